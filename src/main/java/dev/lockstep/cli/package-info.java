@@ -1,0 +1,5 @@
+/** The commands of {@code ./lockstep}. */
+@NullMarked
+package dev.lockstep.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,79 @@
+package dev.lockstep.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Visibility;
+import dev.lockstep.record.WorkNote;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * All systems behind one port. Every method may throw {@link RetryLater} (nothing was done, wait),
+ * {@link Unavailable} (no answer; it may have been done) or {@link Rejected} (will never succeed).
+ * None of them retries by itself: the inbox owns retries.
+ */
+public interface Connectors {
+
+  /** The systems there is a folder for. */
+  Set<String> systems();
+
+  /**
+   * @throws Gone when the record does not exist
+   */
+  NativeRecord fetch(RecordRef ref);
+
+  /**
+   * Creates a record. Not idempotent by itself: after {@link Unavailable} look with {@link
+   * #findByCorrelation} before trying again.
+   *
+   * @param body the record in the system's own JSON, unwrapped
+   * @param correlationId stored where {@link #findByCorrelation} will find it
+   */
+  NativeRecord create(String system, String kind, JsonNode body, String correlationId);
+
+  /**
+   * Sets the fields in {@code body} and returns the record after it.
+   *
+   * @throws Gone when the record does not exist
+   */
+  NativeRecord update(RecordRef ref, JsonNode body);
+
+  /** The newest record carrying this correlation id, in any state. */
+  Optional<NativeRecord> findByCorrelation(String system, String kind, String correlationId);
+
+  /**
+   * Writes on the record which far record is its counterpart, for systems that keep it in fields of
+   * their own; does nothing for systems that take it at creation only.
+   *
+   * @return the record after it; empty when nothing was written
+   */
+  Optional<NativeRecord> link(RecordRef ref, String correlationId, String farKey);
+
+  /**
+   * @return the note's id in that system; empty when the system does not tell
+   * @throws Gone when the record does not exist
+   */
+  Optional<String> addNote(RecordRef ref, String text, Visibility visibility);
+
+  /** All notes of a record, oldest first. */
+  List<WorkNote> notes(RecordRef ref);
+
+  /**
+   * What changed since a time, a page at a time, in a stable order. May repeat what was seen
+   * before; never leaves out.
+   *
+   * @param page empty for the first page, then {@link Changes#nextPage()}
+   */
+  Changes listChanged(String system, String kind, Instant since, Optional<String> page);
+
+  /**
+   * The key systems share for a referenced thing (an e-mail address for a user, a name for a
+   * group), from one system's own id of it. Cached.
+   */
+  Optional<String> keyOf(String system, String reference, String id);
+
+  /** The inverse of {@link #keyOf}. Cached. */
+  Optional<String> idOf(String system, String reference, String key);
+}

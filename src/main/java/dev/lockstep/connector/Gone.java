@@ -1,0 +1,10 @@
+package dev.lockstep.connector;
+
+import dev.lockstep.record.RecordRef;
+
+/** The record does not exist, or no longer. */
+public final class Gone extends RuntimeException {
+  public Gone(RecordRef ref) {
+    super(ref + " does not exist");
+  }
+}

@@ -1,0 +1,28 @@
+package dev.lockstep.inbox;
+
+import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.WorkNote;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something was heard about a record. It is a hint: what is done about it depends on the records'
+ * present state.
+ *
+ * @param source where it was heard, for logs and metrics, for example {@code webhook} or {@code
+ *     poll}
+ * @param deliveryId the sender's id of the delivery; may be empty
+ * @param state the record's state as told; null when the record must be fetched to know it
+ * @param notes journal entries told along; may hold ones heard before
+ * @param notesIncomplete true when there may be notes that only fetching will show
+ */
+public record InboundEvent(
+    String source,
+    String deliveryId,
+    RecordRef record,
+    @Nullable NativeRecord state,
+    List<WorkNote> notes,
+    boolean notesIncomplete,
+    Instant receivedAt) {}

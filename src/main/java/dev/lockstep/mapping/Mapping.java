@@ -1,0 +1,43 @@
+package dev.lockstep.mapping;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.record.Side;
+import java.util.List;
+import java.util.Map;
+
+/** One file of {@code mappings/}: one record kind between one pair of systems, both directions. */
+public interface Mapping {
+
+  /** The file's stem, for example {@code incident.servicenow-pagerduty}. */
+  String name();
+
+  /** The system on that side, for example {@code servicenow}. */
+  String system(Side side);
+
+  /** The record kind on that side, for example {@code incident}. */
+  String kind(Side side);
+
+  List<FieldMapping> fields();
+
+  NotePolicy notes();
+
+  /** Whether a record of this side begins a pair: the file's {@code start} section. */
+  boolean starts(Side side, Map<String, String> values);
+
+  /**
+   * The mapped values of a record.
+   *
+   * @param json the record in its system's own JSON; fields it lacks are absent from the answer
+   */
+  Map<String, String> read(Side side, JsonNode json, References references);
+
+  /** What to send so that a record of {@code side} takes these values. */
+  Write write(Side side, Map<String, String> values, References references);
+
+  /**
+   * @param body in the system's own JSON, unwrapped; empty object when nothing can be written
+   * @param gaps field name to why it could not be written, for example an unknown user
+   */
+  record Write(ObjectNode body, Map<String, String> gaps) {}
+}

@@ -1,0 +1,15 @@
+package dev.lockstep.mapping;
+
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Visibility;
+import java.util.Optional;
+
+/** Which notes are carried, and as what. */
+public interface NotePolicy {
+
+  /**
+   * What a note of side {@code from} with this visibility becomes on the other side; empty: it is
+   * not carried.
+   */
+  Optional<Visibility> carriedAs(Side from, Visibility visibility);
+}

@@ -1,0 +1,31 @@
+package dev.lockstep.mapping;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+
+/** Looks up people, groups and the like, which each system names by ids of its own. */
+public interface References {
+
+  /**
+   * The key systems share (an e-mail address, a name) of what {@code id} names in {@code system}.
+   */
+  Optional<String> keyOf(String system, String reference, String id);
+
+  /** The id in {@code system} of what has this key there. */
+  Optional<String> idOf(String system, String reference, String key);
+
+  /**
+   * The JSON form in which {@code system} takes a reference to {@code id}, for example {@code
+   * {"id":..,"type":..}}.
+   */
+  JsonNode form(String system, String reference, String id);
+
+  /**
+   * Where in a record the key stands beside a field of this reference type, if the system shows it
+   * there.
+   */
+  Optional<String> keyPath(String system, String reference, String fieldPath);
+
+  /** Where in a record the id stands for a field of this reference type. */
+  String idPath(String system, String reference, String fieldPath);
+}

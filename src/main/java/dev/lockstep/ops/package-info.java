@@ -1,0 +1,5 @@
+/** What keeps the process well: settings, database, health and metrics. */
+@NullMarked
+package dev.lockstep.ops;
+
+import org.jspecify.annotations.NullMarked;

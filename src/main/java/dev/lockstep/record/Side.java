@@ -1,0 +1,16 @@
+package dev.lockstep.record;
+
+/** Which record of a pair: left is the ITSM side, right the platform side. */
+public enum Side {
+  LEFT,
+  RIGHT;
+
+  public Side other() {
+    return this == LEFT ? RIGHT : LEFT;
+  }
+
+  /** Lower case, as mapping files and the API write it. */
+  public String label() {
+    return this == LEFT ? "left" : "right";
+  }
+}

@@ -1,0 +1,54 @@
+package dev.lockstep.record;
+
+import java.time.Instant;
+
+/**
+ * When a state of a record was true, on its own system's scale: a counter, or epoch milliseconds.
+ * It is an interval, since some systems only tell the second: two states seen within one second
+ * can't be ordered by what they say.
+ *
+ * @param from the earliest it can be
+ * @param to the latest it can be, not before {@code from}
+ */
+public record Version(long from, long to) {
+
+  public Version {
+    if (to < from) {
+      throw new IllegalArgumentException("A version ends before it begins: " + from + " > " + to);
+    }
+  }
+
+  /** How a version relates to another one of the same record. */
+  public enum Order {
+    NEWER,
+    OLDER,
+    SAME,
+    /** The two overlap: only the system can tell, by being asked. */
+    UNSURE
+  }
+
+  public static Version count(long count) {
+    return new Version(count, count);
+  }
+
+  /** A time given to the millisecond. */
+  public static Version exactly(Instant time) {
+    return new Version(time.toEpochMilli(), time.toEpochMilli());
+  }
+
+  /** A time that was cut to the second. */
+  public static Version within(Instant second) {
+    long start = second.getEpochSecond() * 1000;
+    return new Version(start, start + 999);
+  }
+
+  public Order comparedTo(Version other) {
+    if (from > other.to) {
+      return Order.NEWER;
+    }
+    if (to < other.from) {
+      return Order.OLDER;
+    }
+    return from == to && equals(other) ? Order.SAME : Order.UNSURE;
+  }
+}

@@ -1,0 +1,7 @@
+package dev.lockstep.record;
+
+/** Who may read a note: only the people working on the record, or its caller too. */
+public enum Visibility {
+  INTERNAL,
+  PUBLIC
+}

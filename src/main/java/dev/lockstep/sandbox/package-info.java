@@ -1,0 +1,8 @@
+/**
+ * Simulators of ServiceNow and PagerDuty, written from the vendors' documentation, and the
+ * rehearsals played on them.
+ */
+@NullMarked
+package dev.lockstep.sandbox;
+
+import org.jspecify.annotations.NullMarked;
