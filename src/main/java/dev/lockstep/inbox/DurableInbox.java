@@ -1,0 +1,107 @@
+package dev.lockstep.inbox;
+
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Version;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The inbox in the database. One transaction keeps the notes, the hint and the wake-up together:
+ * either all of what was heard survives a crash, or the sender is told that nothing did.
+ */
+class DurableInbox implements Inbox, Wakes {
+  private final InboxStore store;
+  private final WorkQueue queue;
+  private final PairDirectory pairs;
+  private final TransactionTemplate transaction;
+  private final MeterRegistry metrics;
+
+  DurableInbox(
+      InboxStore store,
+      WorkQueue queue,
+      PairDirectory pairs,
+      TransactionTemplate transaction,
+      MeterRegistry metrics) {
+    this.store = store;
+    this.queue = queue;
+    this.pairs = pairs;
+    this.transaction = transaction;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public void receive(InboundEvent event) {
+    boolean kept = Boolean.TRUE.equals(transaction.execute(status -> keep(event)));
+    metrics
+        .counter("lockstep.events", "source", event.source(), "outcome", kept ? "kept" : "known")
+        .increment();
+    if (kept) {
+      queue.look();
+    }
+  }
+
+  private boolean keep(InboundEvent event) {
+    var known = pairs.find(event.record());
+    int newNotes = pairs.keep(event.record(), event.notes());
+    Version seen = known.map(PairDirectory.Known::seen).orElse(null);
+    if (newNotes == 0 && tellsNothingNew(event, seen)) {
+      return false;
+    }
+    Subject subject =
+        known
+            .<Subject>map(pair -> new Subject.OfPair(pair.pair()))
+            .orElseGet(() -> new Subject.OfRecord(event.record()));
+    add(subject, Map.of(event.record(), Hint.of(event)), event.receivedAt());
+    return true;
+  }
+
+  /** Echoes of our own writes and repeated or late deliveries end here, at the price of a read. */
+  private static boolean tellsNothingNew(InboundEvent event, @Nullable Version seen) {
+    if (event.notesIncomplete()) {
+      return false;
+    }
+    if (event.state() == null) {
+      return !event.notes().isEmpty();
+    }
+    if (seen == null) {
+      return false;
+    }
+    return switch (event.state().version().comparedTo(seen)) {
+      case SAME, OLDER -> true;
+      case NEWER, UNSURE -> false;
+    };
+  }
+
+  @Override
+  public void wake(UUID pair, Map<RecordRef, Hint> hints, Instant heardAt) {
+    transaction.executeWithoutResult(status -> add(new Subject.OfPair(pair), hints, heardAt));
+    queue.look();
+  }
+
+  private void add(Subject subject, Map<RecordRef, Hint> heard, Instant heardAt) {
+    var row = store.lockOrInsert(subject, heardAt);
+    Map<RecordRef, Hint> hints = new HashMap<>(row.hints());
+    heard.forEach((ref, hint) -> hints.merge(ref, hint, Hint::and));
+    var state = row.state() == InboxStore.State.BLOCKED ? InboxStore.State.RECEIVED : row.state();
+    store.heard(subject, state, hints);
+    queue.put(subject);
+  }
+
+  @Override
+  public void putAside(Undeliverable delivery) {
+    var subject = new Subject.OfDelivery(delivery.system() + "/" + delivery.deliveryId());
+    store.putAside(
+        subject,
+        delivery,
+        new Problem(
+            delivery.problem(),
+            "",
+            "",
+            "Mend what sends it or upgrade Lockstep, then retry; discard it if it does not matter."));
+  }
+}

@@ -1,0 +1,246 @@
+package dev.lockstep.inbox;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.record.RecordRef;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The table {@code inbox_entry}. */
+class InboxStore {
+
+  enum State {
+    /** Waits for its turn. */
+    RECEIVED,
+    /** Is being worked on, or was when the process died. */
+    PROCESSING,
+    /** Did not succeed and is tried again by itself. */
+    FAILED,
+    /** Waits for a person, or for the next change of its records. */
+    BLOCKED
+  }
+
+  record Row(
+      Subject subject,
+      long generation,
+      State state,
+      int attempts,
+      boolean doubt,
+      Map<RecordRef, Hint> hints,
+      @Nullable Undeliverable payload,
+      @Nullable Problem problem,
+      Instant receivedAt) {}
+
+  private static final TypeReference<Map<String, Hint>> HINTS = new TypeReference<>() {};
+
+  private final JdbcClient jdbc;
+  private final ObjectMapper json;
+  private final Clock clock;
+
+  InboxStore(JdbcClient jdbc, ObjectMapper json, Clock clock) {
+    this.jdbc = jdbc;
+    this.json = json;
+    this.clock = clock;
+  }
+
+  /** Locks the row until the transaction ends, so that settling it and adding to it take turns. */
+  Optional<Row> lock(Subject subject) {
+    return jdbc.sql("select * from inbox_entry where subject = ? for update")
+        .param(subject.toString())
+        .query(this::row)
+        .optional();
+  }
+
+  Optional<Row> find(Subject subject) {
+    return jdbc.sql("select * from inbox_entry where subject = ?")
+        .param(subject.toString())
+        .query(this::row)
+        .optional();
+  }
+
+  /** Makes sure there is a row, and locks it. */
+  Row lockOrInsert(Subject subject, Instant receivedAt) {
+    jdbc.sql(
+            """
+            insert into inbox_entry
+              (subject, generation, state, attempts, doubt, hints, received_at, changed_at)
+            values (?, 0, 'RECEIVED', 0, false, '{}', ?, ?)
+            on conflict (subject) do nothing
+            """)
+        .params(subject.toString(), Timestamp.from(receivedAt), now())
+        .update();
+    // Between a conflict and the lock the row may have been settled away: then begin again.
+    return lock(subject).orElseGet(() -> lockOrInsert(subject, receivedAt));
+  }
+
+  void heard(Subject subject, State state, Map<RecordRef, Hint> hints) {
+    jdbc.sql(
+            """
+            update inbox_entry
+            set generation = generation + 1, state = ?, hints = ?::jsonb, changed_at = ?
+            where subject = ?
+            """)
+        .params(state.name(), write(byName(hints)), now(), subject.toString())
+        .update();
+  }
+
+  void putAside(Subject subject, Undeliverable payload, Problem problem) {
+    jdbc.sql(
+            """
+            insert into inbox_entry
+              (subject, generation, state, attempts, doubt, hints, payload, problem, received_at,
+               changed_at)
+            values (?, 0, 'BLOCKED', 1, false, '{}', ?::jsonb, ?::jsonb, ?, ?)
+            on conflict (subject) do nothing
+            """)
+        .params(
+            subject.toString(),
+            write(payload),
+            write(problem),
+            Timestamp.from(payload.receivedAt()),
+            now())
+        .update();
+  }
+
+  /**
+   * Takes the hints out of the row. Attempts are counted and doubt is raised on entering, not on
+   * leaving: if the process dies now, the next attempt knows that this one may have done anything.
+   */
+  void begin(Subject subject) {
+    jdbc.sql(
+            """
+            update inbox_entry
+            set state = 'PROCESSING', attempts = attempts + 1, doubt = true, hints = '{}',
+                changed_at = ?
+            where subject = ?
+            """)
+        .params(now(), subject.toString())
+        .update();
+  }
+
+  void failed(
+      Subject subject, State state, boolean doubt, Map<RecordRef, Hint> hints, Problem problem) {
+    jdbc.sql(
+            """
+            update inbox_entry
+            set state = ?, doubt = ?, hints = ?::jsonb, problem = ?::jsonb, changed_at = ?
+            where subject = ?
+            """)
+        .params(
+            state.name(), doubt, write(byName(hints)), write(problem), now(), subject.toString())
+        .update();
+  }
+
+  /** What was heard while the last pass ran is new work. */
+  void startAfresh(Subject subject) {
+    jdbc.sql(
+            """
+            update inbox_entry
+            set state = 'RECEIVED', attempts = 0, doubt = false, problem = null, changed_at = ?,
+                received_at = ?
+            where subject = ?
+            """)
+        .params(now(), now(), subject.toString())
+        .update();
+  }
+
+  boolean release(Subject subject) {
+    return jdbc.sql(
+                """
+                update inbox_entry set state = 'RECEIVED', changed_at = ?
+                where subject = ? and state = 'BLOCKED'
+                """)
+            .params(now(), subject.toString())
+            .update()
+        > 0;
+  }
+
+  boolean delete(Subject subject) {
+    return jdbc.sql("delete from inbox_entry where subject = ?").param(subject.toString()).update()
+        > 0;
+  }
+
+  boolean discard(Subject subject) {
+    return jdbc.sql("delete from inbox_entry where subject = ? and state = 'BLOCKED'")
+            .param(subject.toString())
+            .update()
+        > 0;
+  }
+
+  List<Row> blocked() {
+    return jdbc.sql(
+            "select * from inbox_entry where state = 'BLOCKED' order by received_at, subject")
+        .query(this::row)
+        .list();
+  }
+
+  Map<State, Long> counts() {
+    Map<State, Long> counts = new HashMap<>();
+    jdbc.sql("select state, count(*) as n from inbox_entry group by state")
+        .query(
+            rs -> {
+              counts.put(State.valueOf(rs.getString("state")), rs.getLong("n"));
+            });
+    return counts;
+  }
+
+  Optional<Instant> oldest() {
+    return jdbc.sql("select min(received_at) as oldest from inbox_entry where state <> 'BLOCKED'")
+        .query((rs, i) -> Optional.ofNullable(rs.getTimestamp("oldest")).map(Timestamp::toInstant))
+        .single();
+  }
+
+  private Row row(ResultSet rs, int index) throws SQLException {
+    Map<RecordRef, Hint> hints = new HashMap<>();
+    read(rs.getString("hints"), HINTS)
+        .forEach((name, hint) -> hints.put(RecordRef.parse(name), hint));
+    String payload = rs.getString("payload");
+    String problem = rs.getString("problem");
+    return new Row(
+        Subject.parse(rs.getString("subject")),
+        rs.getLong("generation"),
+        State.valueOf(rs.getString("state")),
+        rs.getInt("attempts"),
+        rs.getBoolean("doubt"),
+        hints,
+        payload == null ? null : read(payload, new TypeReference<Undeliverable>() {}),
+        problem == null ? null : read(problem, new TypeReference<Problem>() {}),
+        rs.getTimestamp("received_at").toInstant());
+  }
+
+  private static Map<String, Hint> byName(Map<RecordRef, Hint> hints) {
+    Map<String, Hint> named = new HashMap<>();
+    hints.forEach((ref, hint) -> named.put(ref.toString(), hint));
+    return named;
+  }
+
+  private Timestamp now() {
+    return Timestamp.from(clock.instant());
+  }
+
+  private String write(Object value) {
+    try {
+      return json.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Cannot write " + value.getClass(), e);
+    }
+  }
+
+  private <T> T read(String text, TypeReference<T> type) {
+    try {
+      return json.readValue(text, type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Unreadable row in inbox_entry", e);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.lockstep.inbox;
+
+import dev.lockstep.record.RecordRef;
+import java.util.UUID;
+
+/** What a row of the inbox is about. No subject is ever worked on twice at the same time. */
+public sealed interface Subject {
+
+  /** A pair: both its records share one row, so what happens to either is done in turn. */
+  record OfPair(UUID id) implements Subject {
+    @Override
+    public String toString() {
+      return "pair:" + id;
+    }
+  }
+
+  /** A record that belongs to no pair yet. */
+  record OfRecord(RecordRef ref) implements Subject {
+    @Override
+    public String toString() {
+      return "record:" + ref;
+    }
+  }
+
+  /** A delivery nobody could make sense of. */
+  record OfDelivery(String id) implements Subject {
+    @Override
+    public String toString() {
+      return "delivery:" + id;
+    }
+  }
+
+  /** The inverse of {@code toString()}. */
+  static Subject parse(String text) {
+    int colon = text.indexOf(':');
+    String what = text.substring(0, Math.max(colon, 0));
+    String rest = text.substring(colon + 1);
+    return switch (what) {
+      case "pair" -> new OfPair(UUID.fromString(rest));
+      case "record" -> new OfRecord(RecordRef.parse(rest));
+      case "delivery" -> new OfDelivery(rest);
+      default -> throw new IllegalArgumentException("Not a subject of the inbox: " + text);
+    };
+  }
+}

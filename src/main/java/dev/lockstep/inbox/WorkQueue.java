@@ -1,0 +1,40 @@
+package dev.lockstep.inbox;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import java.time.Clock;
+import java.util.function.Supplier;
+
+/**
+ * When each subject is worked on: the table {@code scheduled_tasks}, kept by db-scheduler, which
+ * also sees to it that a subject is in at most one pair of hands.
+ */
+class WorkQueue {
+  static final String TASK = "reconcile";
+
+  private final Supplier<Scheduler> scheduler;
+  private final Clock clock;
+
+  /**
+   * @param scheduler asked for late, since the scheduler is built from tasks that need this queue
+   */
+  WorkQueue(Supplier<Scheduler> scheduler, Clock clock) {
+    this.scheduler = scheduler;
+    this.clock = clock;
+  }
+
+  /**
+   * Puts the subject on the list unless it is there. The caller holds the lock on the subject's row
+   * in {@code inbox_entry}: it makes two callers, or a caller and a finishing worker, take turns.
+   */
+  void put(Subject subject) {
+    scheduler
+        .get()
+        .scheduleIfNotExists(new TaskInstance<Void>(TASK, subject.toString()), clock.instant());
+  }
+
+  /** Looks for due work now rather than at the next round; to be called after the commit. */
+  void look() {
+    scheduler.get().triggerCheckForDueExecutions();
+  }
+}

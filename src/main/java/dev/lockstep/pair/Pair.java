@@ -1,0 +1,151 @@
+package dev.lockstep.pair;
+
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two records kept in step.
+ *
+ * @param mapping the name of the mapping that governs it
+ * @param creating set before the missing record is created and never reset: from then on it is
+ *     looked up before it is created again, whatever died in between
+ * @param linked whether both records were told of each other
+ * @param revision grows by one with each save; a save on an older one is refused
+ * @param base by field name, what both last agreed on
+ * @param leftSeen the left record as its system last showed it; null while it is unknown
+ * @param rightSeen the right record likewise
+ * @param gaps by field name, why it could not be carried
+ */
+public record Pair(
+    UUID id,
+    String mapping,
+    @Nullable RecordRef left,
+    @Nullable RecordRef right,
+    State state,
+    boolean creating,
+    boolean linked,
+    long revision,
+    Map<String, Agreed> base,
+    @Nullable Snapshot leftSeen,
+    @Nullable Snapshot rightSeen,
+    Map<String, String> gaps) {
+
+  /** Where a pair is in its life. */
+  public enum State {
+    /** One record is known, the other is to be found or created. */
+    LINKING,
+    /** Both are known and kept in step. */
+    LINKED,
+    /** One of them is gone; nothing is carried until it shows up again. */
+    BROKEN
+  }
+
+  public Pair {
+    base = Map.copyOf(base);
+    gaps = Map.copyOf(gaps);
+  }
+
+  /** A pair that knows one record and wants the other. */
+  public static Pair startedBy(UUID id, String mapping, Side side, Snapshot snapshot) {
+    return new Pair(
+            id, mapping, null, null, State.LINKING, false, false, 0, Map.of(), null, null, Map.of())
+        .seen(side, snapshot);
+  }
+
+  public @Nullable RecordRef ref(Side side) {
+    return side == Side.LEFT ? left : right;
+  }
+
+  public @Nullable Snapshot seen(Side side) {
+    return side == Side.LEFT ? leftSeen : rightSeen;
+  }
+
+  /** The side a record is on; null when it is not of this pair. */
+  public @Nullable Side sideOf(RecordRef ref) {
+    if (ref.equals(left)) {
+      return Side.LEFT;
+    }
+    return ref.equals(right) ? Side.RIGHT : null;
+  }
+
+  public Pair seen(Side side, Snapshot snapshot) {
+    return side == Side.LEFT
+        ? new Pair(
+            id,
+            mapping,
+            snapshot.ref(),
+            right,
+            state,
+            creating,
+            linked,
+            revision,
+            base,
+            snapshot,
+            rightSeen,
+            gaps)
+        : new Pair(
+            id,
+            mapping,
+            left,
+            snapshot.ref(),
+            state,
+            creating,
+            linked,
+            revision,
+            base,
+            leftSeen,
+            snapshot,
+            gaps);
+  }
+
+  public Pair in(State next) {
+    return new Pair(
+        id, mapping, left, right, next, creating, linked, revision, base, leftSeen, rightSeen,
+        gaps);
+  }
+
+  public Pair whileCreating() {
+    return new Pair(
+        id, mapping, left, right, state, true, linked, revision, base, leftSeen, rightSeen, gaps);
+  }
+
+  public Pair whenLinked() {
+    return new Pair(
+        id, mapping, left, right, state, creating, true, revision, base, leftSeen, rightSeen, gaps);
+  }
+
+  public Pair agreeing(Map<String, Agreed> agreed) {
+    Map<String, Agreed> next = new HashMap<>(base);
+    next.putAll(agreed);
+    return new Pair(
+        id, mapping, left, right, state, creating, linked, revision, next, leftSeen, rightSeen,
+        gaps);
+  }
+
+  public Pair withGaps(Map<String, String> found) {
+    return new Pair(
+        id, mapping, left, right, state, creating, linked, revision, base, leftSeen, rightSeen,
+        found);
+  }
+
+  Pair saved() {
+    return new Pair(
+        id,
+        mapping,
+        left,
+        right,
+        state,
+        creating,
+        linked,
+        revision + 1,
+        base,
+        leftSeen,
+        rightSeen,
+        gaps);
+  }
+}

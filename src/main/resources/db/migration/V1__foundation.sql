@@ -1,0 +1,90 @@
+-- Two records kept in step, what they last agreed on and how each last looked.
+create table pair (
+  id         uuid primary key,
+  mapping    text not null,
+  left_ref   text unique,
+  right_ref  text unique,
+  state      text not null check (state in ('LINKING', 'LINKED', 'BROKEN')),
+  creating   boolean not null,
+  linked     boolean not null,
+  revision   bigint not null,
+  base       jsonb not null,
+  left_seen  jsonb,
+  right_seen jsonb,
+  gaps       jsonb not null,
+  gap_count  integer not null,
+  created_at timestamptz not null,
+  changed_at timestamptz not null
+);
+create index pair_changed_at on pair (changed_at desc);
+create index pair_left_key on pair ((left_seen ->> 'key'));
+create index pair_right_key on pair ((right_seen ->> 'key'));
+create index pair_gaps on pair (id) where gap_count > 0;
+
+-- The audit: never updated, never deleted.
+create table pair_history (
+  id      bigint generated always as identity primary key,
+  pair_id uuid not null references pair (id),
+  at      timestamptz not null,
+  what    text not null,
+  text    text not null,
+  details jsonb not null
+);
+create index pair_history_pair on pair_history (pair_id, id);
+
+-- Notes heard of on a record, and notes Lockstep itself has to say; each is sent on at most once.
+create table note (
+  record     text not null,
+  id         text not null,
+  author     text not null,
+  created_at timestamptz not null,
+  text       text not null,
+  visibility text not null check (visibility in ('INTERNAL', 'PUBLIC')),
+  state      text not null check (state in ('SEEN', 'READY', 'SENDING', 'CARRIED', 'ECHO', 'SKIPPED')),
+  sent_as    text check (sent_as in ('INTERNAL', 'PUBLIC')),
+  sent_text  text,
+  marker     text,
+  carried_id text,
+  primary key (record, id)
+);
+create index note_open on note (record) where state in ('SEEN', 'READY', 'SENDING');
+
+-- What was heard and is not dealt with yet: one row a pair (or a record without one).
+create table inbox_entry (
+  subject     text primary key,
+  generation  bigint not null,
+  state       text not null check (state in ('RECEIVED', 'PROCESSING', 'FAILED', 'BLOCKED')),
+  attempts    integer not null,
+  doubt       boolean not null,
+  hints       jsonb not null,
+  payload     jsonb,
+  problem     jsonb,
+  received_at timestamptz not null,
+  changed_at  timestamptz not null
+);
+create index inbox_entry_state on inbox_entry (state, received_at);
+
+-- Up to when each listing was read.
+create table watermark (
+  listing text primary key,
+  since   timestamptz not null
+);
+
+-- The work queue, as db-scheduler 16 documents it for PostgreSQL.
+create table scheduled_tasks (
+  task_name            text not null,
+  task_instance        text not null,
+  task_data            bytea,
+  execution_time       timestamptz not null,
+  picked               boolean not null,
+  picked_by            text,
+  last_success         timestamptz,
+  last_failure         timestamptz,
+  consecutive_failures int,
+  last_heartbeat       timestamptz,
+  version              bigint not null,
+  priority             smallint,
+  primary key (task_name, task_instance)
+);
+create index execution_time_idx on scheduled_tasks (execution_time);
+create index last_heartbeat_idx on scheduled_tasks (last_heartbeat);
