@@ -43,7 +43,7 @@ create table note (
   state      text not null check (state in ('SEEN', 'READY', 'SENDING', 'CARRIED', 'ECHO', 'SKIPPED')),
   sent_as    text check (sent_as in ('INTERNAL', 'PUBLIC')),
   sent_text  text,
-  marker     text,
+  mark       text,
   carried_id text,
   primary key (record, id)
 );

@@ -10,12 +10,16 @@ import org.jspecify.annotations.Nullable;
  * @param look the record must be fetched: something changed that no state told, or two states were
  *     heard whose order is unknown
  * @param notesIncomplete its notes must be fetched
+ * @param polled it was found by polling, so webhooks may be failing and what is remembered of the
+ *     other record may be old
  */
-public record Hint(@Nullable NativeRecord state, boolean look, boolean notesIncomplete) {
+public record Hint(
+    @Nullable NativeRecord state, boolean look, boolean notesIncomplete, boolean polled) {
 
   static Hint of(InboundEvent event) {
     boolean look = event.state() == null && event.notes().isEmpty();
-    return new Hint(event.state(), look, event.notesIncomplete());
+    return new Hint(
+        event.state(), look, event.notesIncomplete(), event.source().equals(InboundEvent.POLL));
   }
 
   /**
@@ -25,13 +29,15 @@ public record Hint(@Nullable NativeRecord state, boolean look, boolean notesInco
   Hint and(Hint later) {
     boolean looks = look || later.look;
     boolean notes = notesIncomplete || later.notesIncomplete;
+    boolean polls = polled || later.polled;
     if (state == null || later.state == null) {
-      return new Hint(state == null ? later.state : state, looks, notes);
+      return new Hint(state == null ? later.state : state, looks, notes, polls);
     }
     return switch (later.state.version().comparedTo(state.version())) {
-      case NEWER -> new Hint(later.state, looks, notes);
-      case OLDER, SAME -> new Hint(state, looks, notes);
-      case UNSURE -> new Hint(state, looks || !later.state.json().equals(state.json()), notes);
+      case NEWER -> new Hint(later.state, looks, notes, polls);
+      case OLDER, SAME -> new Hint(state, looks, notes, polls);
+      case UNSURE ->
+          new Hint(state, looks || !later.state.json().equals(state.json()), notes, polls);
     };
   }
 }

@@ -25,4 +25,8 @@ public record InboundEvent(
     @Nullable NativeRecord state,
     List<WorkNote> notes,
     boolean notesIncomplete,
-    Instant receivedAt) {}
+    Instant receivedAt) {
+
+  /** The {@code source} of what polling finds. */
+  public static final String POLL = "poll";
+}

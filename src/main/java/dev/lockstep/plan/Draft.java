@@ -1,0 +1,115 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.mapping.FieldMapping;
+import dev.lockstep.mapping.FieldMapping.Translation;
+import dev.lockstep.pair.Agreed;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A plan while it is being made. */
+final class Draft {
+  private static final Agreed NOTHING = new Agreed(null, null);
+
+  private final Map<String, Agreed> base;
+  private final @Nullable Snapshot left;
+  private final @Nullable Snapshot right;
+  private final Map<Side, Sheet> sheets = new EnumMap<>(Side.class);
+  private final List<SyncPlan.Announcement> announcements = new ArrayList<>();
+  private final Map<String, Agreed> settled = new HashMap<>();
+  private final Map<String, String> gaps = new HashMap<>();
+
+  /** What is to be written on one side, as it grows. */
+  private record Sheet(
+      Map<String, String> values, Map<String, String> sources, List<Conflict> conflicts) {}
+
+  Draft(Map<String, Agreed> base, @Nullable Snapshot left, @Nullable Snapshot right) {
+    this.base = base;
+    this.left = left;
+    this.right = right;
+  }
+
+  Snapshot snapshot(Side side) {
+    return Objects.requireNonNull(side == Side.LEFT ? left : right, "no record on that side yet");
+  }
+
+  Agreed base(String field) {
+    return base.getOrDefault(field, NOTHING);
+  }
+
+  void settle(FieldMapping field, Agreed agreed) {
+    settled.put(field.name(), agreed);
+  }
+
+  /**
+   * @param current the other side's present value; null if unknown
+   * @param conflict what is lost if the value is really written; null if nothing is
+   */
+  void carry(
+      FieldMapping field,
+      Side to,
+      String value,
+      @Nullable String current,
+      @Nullable Conflict conflict) {
+    Side from = to.other();
+    String announcement = field.announcement(to, value);
+    if (announcement != null) {
+      announcements.add(
+          new SyncPlan.Announcement(
+              to, field.name(), announcement, Agreed.of(from, value, current)));
+      return;
+    }
+    Translation translation = field.translate(from, value, current);
+    if (translation instanceof Translation.To target && !target.value().equals(current)) {
+      write(field, to, value, target.value(), conflict);
+    } else if (translation instanceof Translation.Unmapped unmapped) {
+      gaps.put(field.name(), unmapped.reason());
+    } else {
+      settled.put(field.name(), Agreed.of(from, value, current));
+    }
+  }
+
+  private void write(
+      FieldMapping field, Side to, String source, String value, @Nullable Conflict conflict) {
+    Sheet sheet =
+        sheets.computeIfAbsent(
+            to, side -> new Sheet(new HashMap<>(), new HashMap<>(), new ArrayList<>()));
+    sheet.values().put(field.name(), value);
+    sheet.sources().put(field.name(), source);
+    if (conflict != null) {
+      sheet.conflicts().add(conflict);
+    }
+    field.fill(to, value).forEach((name, filling) -> fills.add(new Filling(to, name, filling)));
+  }
+
+  /** A field that must not be empty on a side once another one was written there. */
+  private record Filling(Side side, String field, String value) {}
+
+  private final List<Filling> fills = new ArrayList<>();
+
+  SyncPlan plan() {
+    fills.forEach(this::fill);
+    Map<Side, SyncPlan.Update> updates = new EnumMap<>(Side.class);
+    sheets.forEach(
+        (side, sheet) ->
+            updates.put(
+                side, new SyncPlan.Update(sheet.values(), sheet.sources(), sheet.conflicts())));
+    return new SyncPlan(updates, announcements, settled, gaps);
+  }
+
+  /** Done last, when it is known what the plan itself writes into the field. */
+  private void fill(Filling filling) {
+    Sheet sheet = Objects.requireNonNull(sheets.get(filling.side()));
+    Snapshot present = filling.side() == Side.LEFT ? left : right;
+    String current = present == null ? null : present.values().get(filling.field());
+    if (current == null || current.isEmpty()) {
+      sheet.values().putIfAbsent(filling.field(), filling.value());
+    }
+  }
+}

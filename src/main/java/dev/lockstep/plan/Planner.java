@@ -1,0 +1,176 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.mapping.FieldMapping;
+import dev.lockstep.mapping.Mapping;
+import dev.lockstep.pair.Agreed;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A three-way merge, field by field, of two records against what they last agreed on. Pure: the
+ * same input gives the same plan, and once a plan was carried out the next one is empty.
+ */
+public final class Planner {
+
+  /** What to write so that two linked records agree. */
+  public SyncPlan plan(Mapping mapping, Map<String, Agreed> base, Snapshot left, Snapshot right) {
+    var draft = new Draft(base, left, right);
+    for (FieldMapping field : mapping.fields()) {
+      merge(field, draft);
+    }
+    return draft.plan();
+  }
+
+  /**
+   * What to write on side {@code to} to create the counterpart of {@code source}. {@link
+   * SyncPlan#settled()} holds nothing: what was agreed is known when the record exists, see {@link
+   * #agreedAtCreation}.
+   */
+  public SyncPlan create(Mapping mapping, Side to, Snapshot source) {
+    Side from = to.other();
+    var draft =
+        from == Side.LEFT ? new Draft(Map.of(), source, null) : new Draft(Map.of(), null, source);
+    for (FieldMapping field : mapping.fields()) {
+      String value = said(field, from, source);
+      if (value == null || value.isEmpty() || !field.flowsAtCreationTo(to)) {
+        continue;
+      }
+      draft.carry(field, to, value, null, null);
+    }
+    return draft.plan();
+  }
+
+  /**
+   * What both sides agree on once {@code created} exists.
+   *
+   * @param plan by which it was created
+   * @param found whether it was there already, so that it may have been changed since: then what
+   *     differs from the plan counts as a change of that side
+   */
+  public Map<String, Agreed> agreedAtCreation(
+      Mapping mapping, SyncPlan plan, Side to, Snapshot source, Snapshot created, boolean found) {
+    Side from = to.other();
+    var update = plan.updates().get(to);
+    var agreed = new HashMap<String, Agreed>();
+    for (FieldMapping field : mapping.fields()) {
+      String name = field.name();
+      String here = source.values().get(name);
+      String there = created.values().get(name);
+      String written = update == null ? null : update.values().get(name);
+      if (written != null) {
+        String kept = found || there == null ? written : there;
+        agreed.put(name, Agreed.of(from, here, kept));
+      } else {
+        agreed.put(name, agreedUnwritten(field, plan, to, here, there));
+      }
+    }
+    for (var announcement : plan.announcements()) {
+      agreed.put(announcement.field(), announcement.agreed());
+    }
+    return agreed;
+  }
+
+  /**
+   * A field that was not written at creation. What the source says and creation could not carry
+   * stays the source's change; where it says nothing, what the new record came with is the new
+   * record's.
+   */
+  private static Agreed agreedUnwritten(
+      FieldMapping field, SyncPlan plan, Side to, @Nullable String here, @Nullable String there) {
+    Side from = to.other();
+    boolean gap = plan.gaps().containsKey(field.name());
+    if (!gap && (!field.flowsTo(to) || agree(field, from, here, there))) {
+      return Agreed.of(from, here, there);
+    }
+    boolean sourceSpeaks = here != null && !here.isEmpty();
+    return sourceSpeaks ? Agreed.of(from, null, there) : Agreed.of(from, here, null);
+  }
+
+  private void merge(FieldMapping field, Draft draft) {
+    String left = said(field, Side.LEFT, draft.snapshot(Side.LEFT));
+    String right = said(field, Side.RIGHT, draft.snapshot(Side.RIGHT));
+    Agreed base = draft.base(field.name());
+    boolean leftChanged = changed(left, base.left());
+    boolean rightChanged = changed(right, base.right());
+    if (!leftChanged && !rightChanged) {
+      return;
+    }
+    if (left != null && right != null && field.agree(left, right)) {
+      draft.settle(field, new Agreed(left, right));
+    } else if (leftChanged && rightChanged) {
+      settleConflict(field, draft, left, right);
+    } else {
+      Side from = leftChanged ? Side.LEFT : Side.RIGHT;
+      String value = Objects.requireNonNull(leftChanged ? left : right);
+      String current = leftChanged ? right : left;
+      carryOrAccept(field, draft, from, value, current == null ? base.on(from.other()) : current);
+    }
+  }
+
+  /** A side's change moves over, or, where this field does not flow that way, is accepted. */
+  private static void carryOrAccept(
+      FieldMapping field, Draft draft, Side from, String value, @Nullable String current) {
+    if (field.flowsTo(from.other())) {
+      draft.carry(field, from.other(), value, current, null);
+    } else {
+      draft.settle(field, Agreed.of(from, value, current));
+    }
+  }
+
+  private static void settleConflict(
+      FieldMapping field, Draft draft, @Nullable String left, @Nullable String right) {
+    Side winner = winner(field, draft);
+    String kept = Objects.requireNonNull(winner == Side.LEFT ? left : right);
+    String lost = Objects.requireNonNull(winner == Side.LEFT ? right : left);
+    if (!field.flowsTo(winner.other())) {
+      draft.settle(field, Agreed.of(winner, kept, lost));
+      return;
+    }
+    var conflict = new Conflict(field.name(), winner, kept, lost);
+    draft.carry(field, winner.other(), kept, lost, conflict);
+  }
+
+  /**
+   * The side whose value stays. A field that flows one way only is won by the side it flows from.
+   */
+  private static Side winner(FieldMapping field, Draft draft) {
+    boolean toLeft = field.flowsTo(Side.LEFT);
+    boolean toRight = field.flowsTo(Side.RIGHT);
+    if (toLeft != toRight) {
+      return toRight ? Side.LEFT : Side.RIGHT;
+    }
+    return switch (field.owner()) {
+      case LEFT -> Side.LEFT;
+      case RIGHT -> Side.RIGHT;
+      case NEWEST ->
+          draft.snapshot(Side.RIGHT).updatedAt().isAfter(draft.snapshot(Side.LEFT).updatedAt())
+              ? Side.RIGHT
+              : Side.LEFT;
+    };
+  }
+
+  /** What a side says of a field; null when it says nothing. */
+  private static @Nullable String said(FieldMapping field, Side side, Snapshot snapshot) {
+    String value = snapshot.values().get(field.name());
+    return value != null && value.isEmpty() && field.ignoresEmpty(side) ? null : value;
+  }
+
+  private static boolean changed(@Nullable String said, @Nullable String agreed) {
+    if (said == null) {
+      return false;
+    }
+    return agreed == null ? !said.isEmpty() : !said.equals(agreed);
+  }
+
+  private static boolean agree(
+      FieldMapping field, Side from, @Nullable String here, @Nullable String there) {
+    if (here == null || there == null) {
+      return false;
+    }
+    return from == Side.LEFT ? field.agree(here, there) : field.agree(there, here);
+  }
+}
