@@ -5,13 +5,14 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.lockstep.connector.Backoff;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
@@ -89,9 +90,11 @@ class InboxConfiguration {
   @Bean(destroyMethod = "stop")
   Scheduler scheduler(
       DataSource database,
-      List<Task<?>> tasks,
+      Task<Void> reconcile,
+      RecurringWork recurring,
       @Value("${lockstep.inbox.threads:16}") int threads) {
-    return Scheduler.create(new TransactionAwareDataSourceProxy(database), tasks)
+    return Scheduler.create(new TransactionAwareDataSourceProxy(database), reconcile)
+        .startTasks(recurring.jobs().stream().map(InboxConfiguration::recurring).toList())
         .schedulerName(new SchedulerName.Fixed("lockstep-" + UUID.randomUUID()))
         .threads(threads)
         .pollUsingLockAndFetch(0.5, 2.0)
@@ -101,6 +104,11 @@ class InboxConfiguration {
         .missedHeartbeatsLimit(4)
         .shutdownMaxWait(Duration.ofSeconds(10))
         .build();
+  }
+
+  private static RecurringTask<Void> recurring(RecurringWork.Job job) {
+    return Tasks.recurring(job.name(), FixedDelay.of(job.interval()))
+        .execute((instance, context) -> job.work().run());
   }
 
   @Bean

@@ -24,4 +24,9 @@ public record InboxEntry(
   public InboxEntry {
     hints = Map.copyOf(hints);
   }
+
+  /** The same work, but with the systems asked for what they hold if {@code must}. */
+  public InboxEntry asking(boolean must) {
+    return new InboxEntry(subject, generation, attempts, doubt || must, hints, receivedAt);
+  }
 }

@@ -47,6 +47,10 @@ final class Draft {
     settled.put(field.name(), agreed);
   }
 
+  void gap(FieldMapping field, String reason) {
+    gaps.put(field.name(), reason);
+  }
+
   /**
    * @param current the other side's present value; null if unknown
    * @param conflict what is lost if the value is really written; null if nothing is

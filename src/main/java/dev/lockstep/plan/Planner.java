@@ -97,6 +97,7 @@ public final class Planner {
     boolean leftChanged = changed(left, base.left());
     boolean rightChanged = changed(right, base.right());
     if (!leftChanged && !rightChanged) {
+      reportDivergence(field, draft, left, right);
       return;
     }
     if (left != null && right != null && field.agree(left, right)) {
@@ -108,6 +109,15 @@ public final class Planner {
       String value = Objects.requireNonNull(leftChanged ? left : right);
       String current = leftChanged ? right : left;
       carryOrAccept(field, draft, from, value, current == null ? base.on(from.other()) : current);
+    }
+  }
+
+  /** Nobody changed it, yet the two differ: a system kept something else than was written. */
+  private static void reportDivergence(
+      FieldMapping field, Draft draft, @Nullable String left, @Nullable String right) {
+    boolean flows = field.flowsTo(Side.LEFT) || field.flowsTo(Side.RIGHT);
+    if (flows && left != null && right != null && !field.agree(left, right)) {
+      draft.gap(field, "the two sides differ: «%s» and «%s»".formatted(left, right));
     }
   }
 

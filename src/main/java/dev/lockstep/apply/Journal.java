@@ -1,0 +1,73 @@
+package dev.lockstep.apply;
+
+import dev.lockstep.pair.Agreed;
+import dev.lockstep.pair.History;
+import dev.lockstep.pair.NoteStore;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.plan.NoteText;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Visibility;
+import dev.lockstep.record.WorkNote;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Commits what was done. The new base, the audit and any note that is owed are one transaction, so
+ * that a crash leaves either all of them or none.
+ */
+class Journal {
+  private final PairStore pairs;
+  private final NoteStore notes;
+  private final TransactionTemplate transaction;
+  private final Clock clock;
+
+  /**
+   * A note Lockstep owes a side.
+   *
+   * @param name unlike any other note's of this pair
+   */
+  record Owed(Side to, String name, String text) {}
+
+  Journal(PairStore pairs, NoteStore notes, TransactionTemplate transaction, Clock clock) {
+    this.pairs = pairs;
+    this.notes = notes;
+    this.transaction = transaction;
+    this.clock = clock;
+  }
+
+  Pair commit(Pair pair, List<History> entries, List<Owed> owed) {
+    return Objects.requireNonNull(
+        transaction.execute(
+            status -> {
+              owed.forEach(note -> owe(pair, note));
+              return pairs.save(pair, entries);
+            }));
+  }
+
+  /** Saves only if something differs from what is stored. */
+  Pair commitIfChanged(Pair stored, Pair pair) {
+    return pair.equals(stored) ? stored : commit(pair, List.of(), List.of());
+  }
+
+  private void owe(Pair pair, Owed owed) {
+    RecordRef about = Objects.requireNonNull(pair.ref(owed.to().other()));
+    String id = "lockstep:" + owed.name();
+    String mark = NoteText.mark(about, id);
+    var note = new WorkNote(id, "Lockstep", clock.instant(), owed.text(), Visibility.INTERNAL);
+    notes.say(
+        about,
+        note,
+        Visibility.INTERNAL,
+        NoteText.own(owed.text(), mark, NoteCarrier.LONGEST),
+        mark);
+  }
+
+  static Pair agreed(Pair pair, Map<String, Agreed> agreed) {
+    return agreed.isEmpty() ? pair : pair.agreeing(agreed);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.lockstep.apply;
+
+import dev.lockstep.connector.Connectors;
+import dev.lockstep.inbox.Hint;
+import dev.lockstep.inbox.InboxEntry;
+import dev.lockstep.mapping.Mapping;
+import dev.lockstep.pair.NoteStore;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out how a pair's records are now, for as few calls as that takes: a state heard of that is
+ * surely newer than the one remembered is believed; where the order is unknown, or an earlier
+ * attempt may have done anything, the system is asked.
+ */
+class Observer {
+  private final Connectors connectors;
+  private final Snapshots snapshots;
+  private final NoteStore notes;
+
+  Observer(Connectors connectors, Snapshots snapshots, NoteStore notes) {
+    this.connectors = connectors;
+    this.snapshots = snapshots;
+    this.notes = notes;
+  }
+
+  /**
+   * @throws dev.lockstep.connector.Gone when a record does not exist any more
+   */
+  Pair observe(Pair pair, Mapping mapping, InboxEntry entry) {
+    Pair observed = pair;
+    for (Side side : Side.values()) {
+      RecordRef ref = pair.ref(side);
+      if (ref != null) {
+        Hint hint = entry.hints().get(ref);
+        observed = observed.seen(side, now(pair, mapping, side, ref, hint, entry.doubt()));
+        if (entry.doubt() || hint != null && hint.notesIncomplete()) {
+          notes.keep(ref, connectors.notes(ref));
+        }
+      }
+    }
+    return observed;
+  }
+
+  /** The record as its system shows it when asked. */
+  Snapshot fetch(Pair pair, Mapping mapping, Side side, RecordRef ref) {
+    return snapshots.read(mapping, side, connectors.fetch(ref), pair.seen(side));
+  }
+
+  private Snapshot now(
+      Pair pair, Mapping mapping, Side side, RecordRef ref, @Nullable Hint hint, boolean doubt) {
+    Snapshot seen = pair.seen(side);
+    if (doubt || seen == null || hint != null && hint.look()) {
+      return fetch(pair, mapping, side, ref);
+    }
+    if (hint == null || hint.state() == null) {
+      return seen;
+    }
+    return switch (hint.state().version().comparedTo(seen.version())) {
+      case NEWER -> snapshots.read(mapping, side, hint.state(), seen);
+      case OLDER, SAME -> seen;
+      case UNSURE -> {
+        Snapshot told = snapshots.read(mapping, side, hint.state(), seen);
+        yield told.values().equals(seen.values()) ? seen : fetch(pair, mapping, side, ref);
+      }
+    };
+  }
+}

@@ -1,0 +1,234 @@
+package dev.lockstep.apply;
+
+import dev.lockstep.connector.Gone;
+import dev.lockstep.connector.Rejected;
+import dev.lockstep.connector.RetryLater;
+import dev.lockstep.connector.Unavailable;
+import dev.lockstep.inbox.InboxEntry;
+import dev.lockstep.inbox.Reconciliation;
+import dev.lockstep.inbox.Subject;
+import dev.lockstep.mapping.Mapping;
+import dev.lockstep.pair.History;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.plan.Planner;
+import dev.lockstep.plan.SyncPlan;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One pass over one subject: look, plan, write, remember; until there is nothing left to write. */
+class Reconciler implements Reconciliation {
+  /** A pass follows edits made while it runs; a pair that never comes to rest is a fault. */
+  private static final int MOST_ROUNDS = 6;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
+
+  private final PairStore pairs;
+  private final MappingCatalog mappings;
+  private final Starter starter;
+  private final Linker linker;
+  private final Observer observer;
+  private final Planner planner;
+  private final Writer writer;
+  private final NoteCarrier notes;
+  private final Journal journal;
+
+  Reconciler(
+      PairStore pairs,
+      MappingCatalog mappings,
+      Starter starter,
+      Linker linker,
+      Observer observer,
+      Planner planner,
+      Writer writer,
+      NoteCarrier notes,
+      Journal journal) {
+    this.pairs = pairs;
+    this.mappings = mappings;
+    this.starter = starter;
+    this.linker = linker;
+    this.observer = observer;
+    this.planner = planner;
+    this.writer = writer;
+    this.notes = notes;
+    this.journal = journal;
+  }
+
+  @Override
+  public void process(InboxEntry entry) {
+    if (entry.subject() instanceof Subject.OfRecord record) {
+      starter.consider(record.ref(), entry);
+    } else if (entry.subject() instanceof Subject.OfPair pair) {
+      pairs.find(pair.id()).ifPresent(found -> reconcile(found, entry));
+    }
+  }
+
+  private void reconcile(Pair stored, InboxEntry entry) {
+    Mapping mapping =
+        mappings
+            .named(stored.mapping())
+            .orElseThrow(
+                () ->
+                    new Rejected(
+                        0,
+                        "pair " + stored.id(),
+                        "its mapping " + stored.mapping() + " is not loaded",
+                        "Put the mapping file back, restart, and retry."));
+    try {
+      Pair observed = observer.observe(stored, mapping, entry.asking(isBroken(stored)));
+      keepInStep(stored, observed, mapping, entry);
+    } catch (Gone e) {
+      broken(stored, e);
+    }
+  }
+
+  private static boolean isBroken(Pair pair) {
+    return pair.state() == Pair.State.BROKEN;
+  }
+
+  private void keepInStep(Pair stored, Pair observed, Mapping mapping, InboxEntry entry) {
+    if (observed.state() == Pair.State.LINKING) {
+      if (!observed.creating() && noLongerWanted(observed, mapping)) {
+        pairs.delete(observed);
+        return;
+      }
+      Pair linked = linker.link(observed, mapping);
+      finish(linked, linked, mapping, entry);
+    } else {
+      finish(stored, observed.in(Pair.State.LINKED), mapping, entry);
+    }
+  }
+
+  /** It was resolved before its counterpart was created: nobody must be paged for it now. */
+  private static boolean noLongerWanted(Pair pair, Mapping mapping) {
+    if (pair.left() != null && pair.right() != null) {
+      return false;
+    }
+    Side side = pair.left() != null ? Side.LEFT : Side.RIGHT;
+    return !mapping.starts(side, Objects.requireNonNull(pair.seen(side)).values());
+  }
+
+  private void finish(Pair stored, Pair observed, Mapping mapping, InboxEntry entry) {
+    Failures failures = new Failures();
+    Pair pair = merge(stored, observed, mapping, entry, failures);
+    if (!pair.linked()) {
+      Pair unlinked = pair;
+      failures.guard(() -> linker.tell(unlinked, mapping));
+    }
+    for (Side side : Side.values()) {
+      failures.guard(() -> notes.carry(pair, mapping, side));
+    }
+    failures.rethrow();
+  }
+
+  private Pair merge(
+      Pair stored, Pair observed, Mapping mapping, InboxEntry entry, Failures failures) {
+    Pair before = stored;
+    Pair pair = confirmed(observed, mapping, entry);
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+      SyncPlan plan =
+          planner.plan(
+              mapping,
+              pair.base(),
+              Objects.requireNonNull(pair.leftSeen()),
+              Objects.requireNonNull(pair.rightSeen()));
+      pair = writer.accept(before, pair, plan);
+      Map<String, dev.lockstep.pair.Agreed> base = pair.base();
+      for (Side side : plan.updates().keySet()) {
+        Pair current = pair;
+        Pair written = failures.guard(() -> writer.write(current, mapping, plan, side));
+        pair = written == null ? pair : written;
+      }
+      if (failures.any() || pair.base().equals(base)) {
+        return pair;
+      }
+      before = pair;
+    }
+    throw new IllegalStateException(
+        "Pair " + stored.id() + " does not come to rest: its mapping undoes its own writes");
+  }
+
+  /**
+   * When a change was found by polling, webhooks may not be flowing, and the record to be written
+   * may have been edited unseen: it is asked before it is overwritten.
+   */
+  private Pair confirmed(Pair observed, Mapping mapping, InboxEntry entry) {
+    if (entry.doubt() || entry.hints().values().stream().noneMatch(hint -> hint.polled())) {
+      return observed;
+    }
+    Pair pair = observed;
+    SyncPlan plan =
+        planner.plan(
+            mapping,
+            pair.base(),
+            Objects.requireNonNull(pair.leftSeen()),
+            Objects.requireNonNull(pair.rightSeen()));
+    for (Side side : plan.updates().keySet()) {
+      RecordRef ref = Objects.requireNonNull(pair.ref(side));
+      var hint = entry.hints().get(ref);
+      if (hint == null || hint.state() == null && !hint.look()) {
+        pair = pair.seen(side, observer.fetch(pair, mapping, side, ref));
+      }
+    }
+    return pair;
+  }
+
+  private void broken(Pair stored, Gone gone) {
+    LOG.warn("Pair {} is broken: {}", stored.id(), gone.getMessage());
+    if (isBroken(stored)) {
+      return;
+    }
+    Map<String, String> gaps = new HashMap<>(stored.gaps());
+    gaps.put("record", String.valueOf(gone.getMessage()));
+    var entry = new History("broken", String.valueOf(gone.getMessage()), Map.of());
+    journal.commit(stored.in(Pair.State.BROKEN).withGaps(gaps), List.of(entry), List.of());
+  }
+
+  /**
+   * What failed on one side must not keep the other side waiting: each step is tried, and the
+   * failure that time may heal is the one reported.
+   */
+  private static final class Failures {
+    private final List<RuntimeException> found = new ArrayList<>();
+
+    <T> @Nullable T guard(java.util.function.Supplier<T> step) {
+      try {
+        return step.get();
+      } catch (RetryLater | Unavailable | Rejected e) {
+        found.add(e);
+        return null;
+      }
+    }
+
+    void guard(Runnable step) {
+      guard(
+          () -> {
+            step.run();
+            return true;
+          });
+    }
+
+    boolean any() {
+      return !found.isEmpty();
+    }
+
+    void rethrow() {
+      found.stream()
+          .filter(e -> !(e instanceof Rejected))
+          .findFirst()
+          .or(() -> found.stream().findFirst())
+          .ifPresent(
+              e -> {
+                throw e;
+              });
+    }
+  }
+}

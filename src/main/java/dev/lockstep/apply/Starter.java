@@ -1,0 +1,172 @@
+package dev.lockstep.apply;
+
+import dev.lockstep.connector.Connectors;
+import dev.lockstep.connector.Gone;
+import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.inbox.Hint;
+import dev.lockstep.inbox.InboxEntry;
+import dev.lockstep.inbox.Wakes;
+import dev.lockstep.mapping.Mapping;
+import dev.lockstep.pair.History;
+import dev.lockstep.pair.NoteStore;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Decides whether a record that belongs to no pair begins one. It writes to no other system: the
+ * pair it makes is woken, and creates what is missing under its own name.
+ */
+class Starter {
+  private static final Logger LOG = LoggerFactory.getLogger(Starter.class);
+
+  private final Connectors connectors;
+  private final MappingCatalog mappings;
+  private final Snapshots snapshots;
+  private final PairStore pairs;
+  private final NoteStore notes;
+  private final Wakes wakes;
+  private final TransactionTemplate transaction;
+
+  Starter(
+      Connectors connectors,
+      MappingCatalog mappings,
+      Snapshots snapshots,
+      PairStore pairs,
+      NoteStore notes,
+      Wakes wakes,
+      TransactionTemplate transaction) {
+    this.connectors = connectors;
+    this.mappings = mappings;
+    this.snapshots = snapshots;
+    this.pairs = pairs;
+    this.notes = notes;
+    this.wakes = wakes;
+    this.transaction = transaction;
+  }
+
+  void consider(RecordRef ref, InboxEntry entry) {
+    var pair = pairs.find(ref);
+    if (pair.isPresent()) {
+      // Paired since this was heard: what was heard belongs to the pair.
+      wakes.wake(pair.get().id(), entry.hints(), entry.receivedAt());
+      return;
+    }
+    try {
+      if (mightBelong(ref, entry)) {
+        startOrAdopt(connectors.fetch(ref), entry);
+      } else {
+        notes.forget(ref);
+      }
+    } catch (Gone e) {
+      notes.forget(ref);
+    }
+  }
+
+  /** Spares the fetch for the many records nobody wants, where what was heard says enough. */
+  private boolean mightBelong(RecordRef ref, InboxEntry entry) {
+    Hint hint = entry.hints().get(ref);
+    if (entry.doubt() || hint == null || hint.look() || hint.state() == null) {
+      return !mappings.forRecord(ref.system(), ref.kind()).isEmpty();
+    }
+    return counterpart(hint.state()).isPresent() || starting(hint.state()).isPresent();
+  }
+
+  private void startOrAdopt(NativeRecord record, InboxEntry entry) {
+    Optional<RecordRef> counterpart = counterpart(record);
+    if (counterpart.isPresent()) {
+      adopt(record, counterpart.get(), entry);
+      return;
+    }
+    var starting = starting(record);
+    if (starting.isEmpty()) {
+      notes.forget(record.ref());
+      return;
+    }
+    Placed placed = starting.get();
+    Pair pair =
+        Pair.startedBy(
+            UUID.randomUUID(), placed.mapping().name(), placed.side(), placed.snapshot());
+    begin(pair, "%s is in scope".formatted(record.key()), entry);
+  }
+
+  /** A record that names its counterpart was created by Lockstep, or linked before it came. */
+  private void adopt(NativeRecord record, RecordRef counterpart, InboxEntry entry) {
+    var pair = pairs.find(counterpart);
+    if (pair.isPresent()) {
+      if (pair.get().state() == Pair.State.LINKING) {
+        wakes.wake(pair.get().id(), Map.of(), entry.receivedAt());
+      } else {
+        LOG.warn(
+            "{} names {} as its counterpart, which is kept in step with another record already;"
+                + " clear its correlation id or merge the two",
+            record.ref(),
+            counterpart);
+      }
+      return;
+    }
+    for (Placed placed : places(record)) {
+      Side farSide = placed.side().other();
+      Mapping mapping = placed.mapping();
+      if (mapping.system(farSide).equals(counterpart.system())
+          && mapping.kind(farSide).equals(counterpart.kind())) {
+        Snapshot far = snapshots.read(mapping, farSide, connectors.fetch(counterpart), null);
+        Pair both =
+            Pair.startedBy(UUID.randomUUID(), mapping.name(), placed.side(), placed.snapshot())
+                .seen(farSide, far);
+        begin(both, "%s names %s".formatted(record.key(), far.key()), entry);
+        return;
+      }
+    }
+  }
+
+  private void begin(Pair pair, String why, InboxEntry entry) {
+    transaction.executeWithoutResult(
+        status -> {
+          pairs.insert(pair, new History("started", why, Map.of()));
+          wakes.wake(pair.id(), entry.hints(), entry.receivedAt());
+        });
+  }
+
+  private record Placed(Mapping mapping, Side side, Snapshot snapshot) {}
+
+  private java.util.List<Placed> places(NativeRecord record) {
+    return mappings.forRecord(record.ref().system(), record.ref().kind()).stream()
+        .map(
+            place ->
+                new Placed(
+                    place.mapping(),
+                    place.side(),
+                    snapshots.read(place.mapping(), place.side(), record, null)))
+        .toList();
+  }
+
+  private Optional<Placed> starting(NativeRecord record) {
+    return places(record).stream()
+        .filter(placed -> placed.mapping().starts(placed.side(), placed.snapshot().values()))
+        .findFirst();
+  }
+
+  /** The far record a record names, if it names one of a system some mapping pairs it with. */
+  private Optional<RecordRef> counterpart(NativeRecord record) {
+    String id = record.correlationId();
+    return mappings.forRecord(record.ref().system(), record.ref().kind()).stream()
+        .map(
+            place ->
+                place.mapping().system(place.side().other())
+                    + "/"
+                    + place.mapping().kind(place.side().other())
+                    + "/")
+        .filter(prefix -> id.startsWith(prefix) && id.length() > prefix.length())
+        .findFirst()
+        .map(prefix -> RecordRef.parse(id));
+  }
+}

@@ -1,0 +1,161 @@
+package dev.lockstep.pair;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The pairs as people see them. Reads only. */
+public class PairViews implements Pairs {
+  private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
+
+  private final JdbcClient jdbc;
+  private final PairStore pairs;
+  private final NoteStore notes;
+  private final ObjectMapper json;
+
+  public PairViews(JdbcClient jdbc, PairStore pairs, NoteStore notes, ObjectMapper json) {
+    this.jdbc = jdbc;
+    this.pairs = pairs;
+    this.notes = notes;
+    this.json = json;
+  }
+
+  private record Dated(Pair pair, Instant changedAt) {}
+
+  @Override
+  public List<Summary> list(int limit) {
+    return jdbc
+        .sql("select * from pair order by changed_at desc, id limit ?")
+        .param(limit)
+        .query(this::dated)
+        .list()
+        .stream()
+        .map(PairViews::summary)
+        .toList();
+  }
+
+  @Override
+  public Optional<Detail> find(String id) {
+    return jdbc.sql(
+            """
+            select * from pair
+            where id::text = :id or left_ref = :id or right_ref = :id
+              or left_seen ->> 'key' = :id or right_seen ->> 'key' = :id
+            order by changed_at desc limit 1
+            """)
+        .param("id", id)
+        .query(this::dated)
+        .optional()
+        .map(this::detail);
+  }
+
+  private Dated dated(ResultSet rs, int index) throws SQLException {
+    return new Dated(pairs.pair(rs, index), rs.getTimestamp("changed_at").toInstant());
+  }
+
+  private static Summary summary(Dated dated) {
+    Pair pair = dated.pair();
+    return new Summary(
+        pair.id().toString(),
+        pair.mapping(),
+        pair.state().name(),
+        member(pair.leftSeen()),
+        member(pair.rightSeen()),
+        pair.gaps().size(),
+        dated.changedAt());
+  }
+
+  private static @Nullable Member member(@Nullable Snapshot seen) {
+    return seen == null ? null : new Member(seen.ref(), seen.key(), seen.url());
+  }
+
+  private Detail detail(Dated dated) {
+    return new Detail(
+        summary(dated), fields(dated.pair()), notes(dated.pair()), history(dated.pair().id()));
+  }
+
+  private static List<Field> fields(Pair pair) {
+    var names = new TreeSet<>(pair.base().keySet());
+    names.addAll(pair.gaps().keySet());
+    for (Side side : Side.values()) {
+      Snapshot seen = pair.seen(side);
+      if (seen != null) {
+        names.addAll(seen.values().keySet());
+      }
+    }
+    var fields = new ArrayList<Field>();
+    for (String name : names) {
+      Agreed base = pair.base().getOrDefault(name, new Agreed(null, null));
+      fields.add(
+          new Field(
+              name,
+              value(pair.leftSeen(), name),
+              value(pair.rightSeen(), name),
+              base.left(),
+              base.right(),
+              pair.gaps().get(name)));
+    }
+    return fields;
+  }
+
+  private static @Nullable String value(@Nullable Snapshot seen, String name) {
+    return seen == null ? null : seen.values().get(name);
+  }
+
+  private List<Note> notes(Pair pair) {
+    var all = new ArrayList<Note>();
+    for (Side side : Side.values()) {
+      RecordRef ref = pair.ref(side);
+      if (ref != null) {
+        notes.all(ref).stream().map(stored -> note(side, stored)).forEach(all::add);
+      }
+    }
+    all.sort(java.util.Comparator.comparing(Note::createdAt));
+    return all;
+  }
+
+  private static Note note(Side side, StoredNote stored) {
+    return new Note(
+        side,
+        stored.note().id(),
+        stored.note().author(),
+        stored.note().createdAt(),
+        stored.note().text(),
+        stored.state().name());
+  }
+
+  private List<Event> history(UUID pair) {
+    return jdbc.sql("select * from pair_history where pair_id = ? order by id")
+        .param(pair)
+        .query(
+            (rs, i) ->
+                new Event(
+                    rs.getTimestamp("at").toInstant(),
+                    rs.getString("what"),
+                    rs.getString("text"),
+                    details(rs.getString("details"))))
+        .list();
+  }
+
+  private Map<String, String> details(String text) {
+    try {
+      return json.readValue(text, TEXTS);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Unreadable row in pair_history", e);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package dev.lockstep.sweep;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What is polled.
+ *
+ * @param interval from the end of one poll to the beginning of the next
+ */
+public record Listing(String system, String kind, Duration interval) {
+
+  /** All of it. */
+  public record Plan(List<Listing> listings) {}
+
+  String name() {
+    return system + "/" + kind;
+  }
+}

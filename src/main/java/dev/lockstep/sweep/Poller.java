@@ -1,0 +1,104 @@
+package dev.lockstep.sweep;
+
+import dev.lockstep.connector.Changes;
+import dev.lockstep.connector.Connectors;
+import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.connector.RetryLater;
+import dev.lockstep.connector.Unavailable;
+import dev.lockstep.inbox.InboundEvent;
+import dev.lockstep.inbox.Inbox;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.WorkNote;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds what webhooks missed: reads what changed since the last look, and hands it to the inbox as
+ * if it had just been heard. The look begins a little before the last one did, since a system may
+ * show a change later than it dates it, and clocks differ; what is found twice is known by its
+ * version. The watermark moves only after everything found is durable.
+ */
+class Poller {
+  private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
+
+  private final Connectors connectors;
+  private final Inbox inbox;
+  private final Watermarks watermarks;
+  private final Duration overlap;
+  private final Duration firstLook;
+  private final Clock clock;
+  private final MeterRegistry metrics;
+
+  Poller(
+      Connectors connectors,
+      Inbox inbox,
+      Watermarks watermarks,
+      Duration overlap,
+      Duration firstLook,
+      Clock clock,
+      MeterRegistry metrics) {
+    this.connectors = connectors;
+    this.inbox = inbox;
+    this.watermarks = watermarks;
+    this.overlap = overlap;
+    this.firstLook = firstLook;
+    this.clock = clock;
+    this.metrics = metrics;
+  }
+
+  /** One look. A system that would not answer is asked again at the next. */
+  void poll(Listing listing) {
+    Instant started = clock.instant();
+    try {
+      Instant since = watermarks.find(listing.name()).orElse(started.minus(firstLook));
+      int found = read(listing, since.minus(overlap));
+      watermarks.advance(listing.name(), started);
+      LOG.debug("{}: {} records since {}", listing.name(), found, since);
+      metrics
+          .timer("lockstep.polls", "system", listing.system())
+          .record(Duration.between(started, clock.instant()));
+    } catch (RetryLater | Unavailable e) {
+      LOG.info(
+          "{} could not be polled, next try at the next round: {}", listing.name(), e.getMessage());
+    }
+  }
+
+  private int read(Listing listing, Instant since) {
+    int found = 0;
+    Optional<String> page = Optional.empty();
+    do {
+      Changes changes = connectors.listChanged(listing.system(), listing.kind(), since, page);
+      List<InboundEvent> events = events(changes);
+      events.forEach(inbox::receive);
+      found += events.size();
+      page = Optional.ofNullable(changes.nextPage());
+    } while (page.isPresent());
+    return found;
+  }
+
+  private List<InboundEvent> events(Changes changes) {
+    Map<RecordRef, InboundEvent> events = new HashMap<>();
+    for (NativeRecord record : changes.records()) {
+      var notes = changes.notes().getOrDefault(record.ref(), List.of());
+      events.put(record.ref(), event(record.ref(), record, notes));
+    }
+    changes.notes().forEach((ref, notes) -> events.putIfAbsent(ref, event(ref, null, notes)));
+    // Looked at even if its notes are known: an event with notes alone says nothing of the fields.
+    List<InboundEvent> looks =
+        changes.look().stream().map(ref -> event(ref, null, List.of())).toList();
+    return java.util.stream.Stream.concat(events.values().stream(), looks.stream()).toList();
+  }
+
+  private InboundEvent event(RecordRef ref, @Nullable NativeRecord state, List<WorkNote> notes) {
+    return new InboundEvent(InboundEvent.POLL, "", ref, state, notes, false, clock.instant());
+  }
+}

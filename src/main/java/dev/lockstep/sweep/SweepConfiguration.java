@@ -1,0 +1,40 @@
+package dev.lockstep.sweep;
+
+import dev.lockstep.connector.Connectors;
+import dev.lockstep.inbox.Inbox;
+import dev.lockstep.inbox.RecurringWork;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Puts the polls on the same scheduler the inbox uses, so that of two processes one polls. */
+@Configuration(proxyBeanMethods = false)
+class SweepConfiguration {
+
+  @Bean
+  Poller poller(
+      Connectors connectors,
+      Inbox inbox,
+      JdbcClient jdbc,
+      @Value("${lockstep.poll.overlap:2m}") Duration overlap,
+      @Value("${lockstep.poll.first-look-back:1h}") Duration firstLook,
+      Clock clock,
+      MeterRegistry metrics) {
+    return new Poller(connectors, inbox, new Watermarks(jdbc), overlap, firstLook, clock, metrics);
+  }
+
+  @Bean
+  RecurringWork polls(Poller poller, Listing.Plan plan) {
+    return new RecurringWork(
+        plan.listings().stream()
+            .map(
+                listing ->
+                    new RecurringWork.Job(
+                        "poll " + listing.name(), listing.interval(), () -> poller.poll(listing)))
+            .toList());
+  }
+}
