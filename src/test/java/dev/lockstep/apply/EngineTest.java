@@ -1,0 +1,347 @@
+package dev.lockstep.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.connector.Rejected;
+import dev.lockstep.connector.RetryLater;
+import dev.lockstep.connector.Unavailable;
+import dev.lockstep.inbox.DeadLetters;
+import dev.lockstep.inbox.Inbox;
+import dev.lockstep.mapping.FieldMapping.Owner;
+import dev.lockstep.pair.Pairs;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Visibility;
+import dev.lockstep.testkit.Engine;
+import dev.lockstep.testkit.FakeSystems;
+import dev.lockstep.testkit.TableField;
+import dev.lockstep.testkit.TableMapping;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The engine on a real database: every change over once, whatever dies or answers badly. */
+class EngineTest {
+  private final FakeSystems systems = new FakeSystems();
+  private final TableMapping mapping =
+      new TableMapping(
+          List.of(
+              new TableField("scope", Owner.LEFT),
+              new TableField("title", Owner.LEFT),
+              new TableField("priority", Owner.RIGHT),
+              new TableField("status", Owner.RIGHT)
+                  .line("1", "triggered")
+                  .line("2", "acknowledged")
+                  .line("3", "acknowledged")
+                  .line("6", "resolved")
+                  .needing("6", "code", "done"),
+              new TableField("code", Owner.LEFT).onlyToRight()),
+          Set.of("nobody"));
+  private Engine engine;
+
+  @BeforeEach
+  void start() {
+    engine = new Engine(mapping, systems);
+    systems.onChange((ref, state) -> engine.hear(ref, state));
+  }
+
+  @AfterEach
+  void stop() {
+    engine.close();
+  }
+
+  private RecordRef ticket() {
+    return systems.person(
+        "itsm", Map.of("scope", "yes", "title", "Records down", "priority", "1", "status", "1"));
+  }
+
+  private RecordRef counterpart() {
+    assertThat(systems.all("platform")).hasSize(1);
+    return systems.all("platform").get(0);
+  }
+
+  @Test
+  void linksARecordInScopeBothWays() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    assertThat(systems.values(incident)).containsEntry("title", "Records down");
+    assertThat(systems.correlationOf(ticket)).isEqualTo(incident.toString());
+    assertThat(systems.correlationOf(incident)).isEqualTo(ticket.toString());
+    assertThat(systems.noteTexts(ticket)).singleElement().asString().contains("Kept in step");
+    assertThat(systems.noteTexts(incident)).singleElement().asString().contains("Kept in step");
+  }
+
+  @Test
+  void leavesARecordOutOfScopeAlone() {
+    systems.person("itsm", Map.of("scope", "no", "title", "Printer"));
+    engine.settle();
+    assertThat(systems.all("platform")).isEmpty();
+    assertThat(systems.calls("fetch itsm")).isZero();
+  }
+
+  @Test
+  void carriesChangesBothWaysWithOneWriteEachAndNoReads() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    int reads = systems.calls("fetch itsm") + systems.calls("fetch platform");
+    systems.person(ticket, Map.of("title", "All records down"));
+    engine.settle();
+    systems.person(incident, Map.of("status", "acknowledged"));
+    engine.settle();
+    assertThat(systems.values(incident)).containsEntry("title", "All records down");
+    assertThat(systems.values(ticket)).containsEntry("status", "2");
+    assertThat(systems.calls("update itsm")).isEqualTo(1);
+    assertThat(systems.calls("update platform")).isEqualTo(1);
+    assertThat(systems.calls("fetch itsm") + systems.calls("fetch platform")).isEqualTo(reads);
+  }
+
+  @Test
+  void fillsWhatTheOtherSideDemands() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    systems.person(counterpart(), Map.of("status", "resolved"));
+    engine.settle();
+    assertThat(systems.values(ticket)).containsEntry("status", "6").containsEntry("code", "done");
+  }
+
+  @Test
+  void keepsTheLosersValueInAuditAndNote() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    systems.onChange((ref, state) -> {});
+    systems.person(ticket, Map.of("priority", "2"));
+    systems.person(incident, Map.of("priority", "4"));
+    systems.onChange((ref, state) -> engine.hear(ref, state));
+    heardTogether(ticket, incident);
+    engine.settle();
+    assertThat(systems.values(ticket)).containsEntry("priority", "4");
+    assertThat(systems.noteTexts(ticket).toString()).contains("«2» was replaced");
+    var detail = engine.bean(Pairs.class).find(ticket.toString()).orElseThrow();
+    assertThat(detail.history())
+        .anyMatch(e -> e.what().equals("conflict") && "2".equals(e.details().get("lost")));
+  }
+
+  /** One transaction: no pass can begin between the two. */
+  private void heardTogether(RecordRef ticket, RecordRef incident) {
+    var inbox = engine.bean(Inbox.class);
+    engine
+        .bean(TransactionTemplate.class)
+        .executeWithoutResult(
+            status -> {
+              inbox.receive(engine.event("webhook", ticket, systems.peek(ticket)));
+              inbox.receive(engine.event("webhook", incident, systems.peek(incident)));
+            });
+  }
+
+  @Test
+  void notesMoveOnceAndNeverComeBack() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    systems.personNotes(ticket, "Restarted the cluster", Visibility.INTERNAL);
+    systems.personNotes(ticket, "Dear caller", Visibility.PUBLIC);
+    systems.personNotes(incident, "Failing over", Visibility.INTERNAL);
+    engine.settle();
+    engine.hear(ticket, systems.peek(ticket));
+    engine.hear(incident, systems.peek(incident));
+    engine.settle();
+    assertThat(systems.noteTexts(incident).stream().filter(t -> t.contains("Restarted")))
+        .hasSize(1);
+    assertThat(systems.noteTexts(ticket).stream().filter(t -> t.contains("Failing over")))
+        .hasSize(1);
+    assertThat(systems.noteTexts(incident).toString()).doesNotContain("Dear caller");
+    assertThat(systems.noteTexts(ticket)).hasSize(4);
+    assertThat(systems.noteTexts(incident)).hasSize(3);
+  }
+
+  @Test
+  void createsOnceWhenTheAnswerToTheCreateNeverCame() {
+    AtomicInteger times = new AtomicInteger();
+    systems.failAfter(
+        call -> {
+          if (call.equals("create platform") && times.getAndIncrement() == 0) {
+            throw new Unavailable("timed out after it was done");
+          }
+        });
+    RecordRef ticket = ticket();
+    engine.settle();
+    assertThat(systems.all("platform")).hasSize(1);
+    assertThat(systems.calls("create platform")).isEqualTo(1);
+    assertThat(systems.correlationOf(ticket)).isEqualTo(counterpart().toString());
+  }
+
+  @Test
+  void createsOnceOnASystemThatWouldTakeTwoWhenTheWorkerDiesAfterTheCall() {
+    AtomicInteger times = new AtomicInteger();
+    systems.failAfter(
+        call -> {
+          if (call.equals("create itsm") && times.getAndIncrement() == 0) {
+            throw new AssertionError("the worker dies here");
+          }
+        });
+    systems.person(
+        "platform",
+        Map.of("scope", "yes", "title", "Alert", "status", "triggered", "priority", "1"));
+    engine.settle();
+    assertThat(systems.all("itsm")).hasSize(1);
+  }
+
+  @Test
+  void sendsANoteOnceWhenTheWorkerDiesAfterSendingIt() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    AtomicInteger times = new AtomicInteger();
+    systems.failAfter(
+        call -> {
+          if (call.equals("note itsm") && times.getAndIncrement() == 0) {
+            throw new AssertionError("the worker dies here");
+          }
+        });
+    systems.personNotes(incident, "Failing over", Visibility.INTERNAL);
+    engine.settle();
+    assertThat(times.get()).isPositive();
+    assertThat(systems.noteTexts(ticket).stream().filter(t -> t.contains("Failing over")))
+        .hasSize(1);
+  }
+
+  @Test
+  void waitsAsLongAsTheSystemAsks() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    AtomicInteger times = new AtomicInteger();
+    systems.failBefore(
+        call -> {
+          if (call.equals("update platform") && times.getAndIncrement() < 2) {
+            throw new RetryLater(Duration.ofMillis(50), "too many requests");
+          }
+        });
+    systems.person(ticket, Map.of("title", "Changed"));
+    engine.settle();
+    assertThat(systems.values(incident)).containsEntry("title", "Changed");
+  }
+
+  @Test
+  void aRefusedWriteWaitsForAPersonAndIsRetriedOnRequest() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    systems.failBefore(
+        call -> {
+          if (call.equals("update platform")) {
+            throw new Rejected(400, "PUT incident", "no such priority", "Map the priority.");
+          }
+        });
+    systems.person(ticket, Map.of("title", "Changed"));
+    engine.settle();
+    var letters = engine.bean(DeadLetters.class);
+    assertThat(letters.list())
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(letter.request()).isEqualTo("PUT incident");
+              assertThat(letter.answer()).isEqualTo("no such priority");
+              assertThat(letter.advice()).isEqualTo("Map the priority.");
+            });
+    systems.failBefore(call -> {});
+    assertThat(letters.retry(letters.list().get(0).id())).isTrue();
+    engine.settle();
+    assertThat(letters.list()).isEmpty();
+    assertThat(systems.values(incident)).containsEntry("title", "Changed");
+  }
+
+  @Test
+  void oneSideFailingDoesNotKeepTheOtherWaiting() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    AtomicInteger times = new AtomicInteger();
+    systems.failBefore(
+        call -> {
+          if (call.equals("update itsm") && times.getAndIncrement() < 3) {
+            throw new RetryLater(Duration.ofMillis(200), "too many requests");
+          }
+          if (call.equals("update platform")) {
+            assertThat(times.get()).isLessThan(3);
+          }
+        });
+    systems.onChange((ref, state) -> {});
+    systems.person(ticket, Map.of("title", "From the desk"));
+    systems.person(incident, Map.of("priority", "3"));
+    systems.onChange((ref, state) -> engine.hear(ref, state));
+    heardTogether(ticket, incident);
+    engine.settle();
+    assertThat(systems.values(incident)).containsEntry("title", "From the desk");
+    assertThat(systems.values(ticket)).containsEntry("priority", "3");
+  }
+
+  @Test
+  void whatCannotBeCarriedIsReportedAndTheRestStillSyncs() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    systems.person(incident, Map.of("priority", "nobody", "status", "strange"));
+    systems.person(incident, Map.of("title", "Still carried"));
+    engine.settle();
+    assertThat(systems.values(ticket)).containsEntry("title", "Still carried");
+    var detail = engine.bean(Pairs.class).find(ticket.toString()).orElseThrow();
+    assertThat(detail.summary().gaps()).isEqualTo(2);
+    assertThat(engine.bean(DeadLetters.class).list()).isEmpty();
+  }
+
+  @Test
+  void aDeletedRecordBreaksThePairAndIsReported() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    systems.delete(incident);
+    systems.person(ticket, Map.of("title", "Changed"));
+    engine.settle();
+    var detail = engine.bean(Pairs.class).find(ticket.toString()).orElseThrow();
+    assertThat(detail.summary().state()).isEqualTo("BROKEN");
+    assertThat(engine.bean(DeadLetters.class).list()).isEmpty();
+    assertThat(systems.all("platform")).isEmpty();
+  }
+
+  @Test
+  void lateAndRepeatedNewsChangeNothing() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    NativeRecord old = systems.peek(ticket);
+    systems.person(ticket, Map.of("title", "Newest"));
+    engine.settle();
+    engine.hear(ticket, old);
+    engine.hear(ticket, systems.peek(ticket));
+    engine.settle();
+    assertThat(systems.values(incident)).containsEntry("title", "Newest");
+    assertThat(systems.calls("update platform")).isEqualTo(1);
+  }
+
+  @Test
+  void workIsTakenUpAgainAfterARestart() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    systems.failBefore(
+        call -> {
+          throw new Unavailable("down");
+        });
+    systems.person(ticket, Map.of("title", "Changed"));
+    engine.stop();
+    systems.failBefore(call -> {});
+    engine.start();
+    engine.settle();
+    assertThat(systems.values(incident)).containsEntry("title", "Changed");
+  }
+}

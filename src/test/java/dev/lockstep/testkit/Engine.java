@@ -1,0 +1,159 @@
+package dev.lockstep.testkit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.lockstep.apply.MappingCatalog;
+import dev.lockstep.connector.Connectors;
+import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.inbox.DeliveryReplay;
+import dev.lockstep.inbox.InboundEvent;
+import dev.lockstep.inbox.Inbox;
+import dev.lockstep.inbox.RecurringWork;
+import dev.lockstep.mapping.Mapping;
+import dev.lockstep.mapping.References;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.awaitility.Awaitility;
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The real engine on a real database, between two systems in memory. */
+public final class Engine implements AutoCloseable {
+  public final FakeSystems systems;
+  public final HikariDataSource database;
+  public final JdbcClient jdbc;
+  private final TableMapping mapping;
+  private AnnotationConfigApplicationContext context;
+
+  public Engine(TableMapping mapping, FakeSystems systems) {
+    this.mapping = mapping;
+    this.systems = systems;
+    this.database = TestDatabase.migrated();
+    this.jdbc = JdbcClient.create(database);
+    this.context = started();
+  }
+
+  private AnnotationConfigApplicationContext started() {
+    var fresh = new AnnotationConfigApplicationContext();
+    // Wrapped, since a context closes what it can, and the database outlives this one.
+    fresh.registerBean(DataSource.class, () -> new DelegatingDataSource(database));
+    fresh.registerBean(JdbcClient.class, () -> jdbc);
+    fresh.registerBean(
+        TransactionTemplate.class,
+        () -> new TransactionTemplate(new JdbcTransactionManager(database)));
+    fresh.registerBean(
+        ObjectMapper.class, () -> JsonMapper.builder().addModule(new JavaTimeModule()).build());
+    fresh.registerBean(Clock.class, Clock::systemUTC);
+    fresh.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
+    fresh.registerBean(Connectors.class, () -> systems);
+    fresh.registerBean(References.class, NoReferences::new);
+    fresh.registerBean(RecurringWork.class, () -> new RecurringWork(List.of()));
+    fresh.registerBean(DeliveryReplay.class, () -> delivery -> {});
+    fresh.registerBean(MappingCatalog.class, () -> new OneMapping(mapping));
+    fresh.getBeanFactory().setConversionService(ApplicationConversionService.getSharedInstance());
+    fresh
+        .getEnvironment()
+        .getPropertySources()
+        .addFirst(new MapPropertySource("test", Map.of("lockstep.inbox.retry.first", "50ms")));
+    fresh.scan("dev.lockstep.inbox", "dev.lockstep.pair", "dev.lockstep.apply");
+    fresh.refresh();
+    fresh.getBean(Scheduler.class).start();
+    return fresh;
+  }
+
+  public <T> T bean(Class<T> type) {
+    return context.getBean(type);
+  }
+
+  public void hear(RecordRef ref, NativeRecord state) {
+    bean(Inbox.class).receive(event("webhook", ref, state));
+  }
+
+  public InboundEvent event(String source, RecordRef ref, NativeRecord state) {
+    return new InboundEvent(
+        source, "", ref, state, systems.peekNotes(ref), false, Clock.systemUTC().instant());
+  }
+
+  /** All that was heard is dealt with, or waits for a person. */
+  public void settle() {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(20))
+        .until(
+            () ->
+                jdbc.sql("select count(*) from inbox_entry where state <> 'BLOCKED'")
+                        .query(Long.class)
+                        .single()
+                    == 0);
+  }
+
+  public void stop() {
+    context.close();
+  }
+
+  public void start() {
+    context = started();
+  }
+
+  @Override
+  public void close() {
+    context.close();
+    database.close();
+  }
+
+  private record OneMapping(TableMapping mapping) implements MappingCatalog {
+    @Override
+    public List<Place> forRecord(String system, String kind) {
+      return List.of(new Place(mapping, system.equals("itsm") ? Side.LEFT : Side.RIGHT));
+    }
+
+    @Override
+    public Optional<Mapping> named(String name) {
+      return Optional.of(mapping);
+    }
+  }
+
+  private static final class NoReferences implements References {
+    @Override
+    public Optional<String> keyOf(String system, String reference, String id) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> idOf(String system, String reference, String key) {
+      return Optional.empty();
+    }
+
+    @Override
+    public JsonNode form(String system, String reference, String id) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<String> keyPath(String system, String reference, String fieldPath) {
+      return Optional.empty();
+    }
+
+    @Override
+    public String idPath(String system, String reference, String fieldPath) {
+      return fieldPath;
+    }
+  }
+}

@@ -1,0 +1,281 @@
+package dev.lockstep.testkit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.connector.Changes;
+import dev.lockstep.connector.Connectors;
+import dev.lockstep.connector.Gone;
+import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.connector.Rejected;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Version;
+import dev.lockstep.record.Visibility;
+import dev.lockstep.record.WorkNote;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * Two systems in memory, {@code itsm} and {@code platform}: the latter refuses a second open record
+ * with the same correlation id, the former does not. Every change counts the version up.
+ */
+public final class FakeSystems implements Connectors {
+
+  private static final class Entry {
+    final ObjectNode json = JsonNodeFactory.instance.objectNode();
+    final List<WorkNote> notes = new ArrayList<>();
+    String correlation = "";
+    long version;
+  }
+
+  private final Map<RecordRef, Entry> records = new TreeMap<>();
+  private final Map<String, Integer> calls = new TreeMap<>();
+  private int ids;
+  private int noteIds;
+
+  /** Told after each change, by whomever, with the record changed. */
+  private BiConsumer<RecordRef, NativeRecord> listener = (ref, state) -> {};
+
+  /** Called before (and after) each call made through {@link Connectors}; may throw. */
+  private Consumer<String> before = call -> {};
+
+  private Consumer<String> after = call -> {};
+
+  public void onChange(BiConsumer<RecordRef, NativeRecord> told) {
+    listener = told;
+  }
+
+  public synchronized void failBefore(Consumer<String> failure) {
+    before = failure;
+  }
+
+  public synchronized void failAfter(Consumer<String> failure) {
+    after = failure;
+  }
+
+  /** A person makes a record. */
+  public RecordRef person(String system, Map<String, String> fields) {
+    RecordRef ref;
+    synchronized (this) {
+      ref = new RecordRef(system, "incident", system.substring(0, 1) + ++ids);
+      records.put(ref, new Entry());
+    }
+    person(ref, fields);
+    return ref;
+  }
+
+  /** A person edits a record. */
+  public void person(RecordRef ref, Map<String, String> fields) {
+    NativeRecord state;
+    synchronized (this) {
+      Entry entry = entry(ref);
+      fields.forEach(entry.json::put);
+      entry.version++;
+      state = view(ref, entry);
+    }
+    listener.accept(ref, state);
+  }
+
+  public void personNotes(RecordRef ref, String text, Visibility visibility) {
+    NativeRecord state;
+    synchronized (this) {
+      state = note(ref, "person", text, visibility);
+    }
+    listener.accept(ref, state);
+  }
+
+  public synchronized void delete(RecordRef ref) {
+    records.remove(ref);
+  }
+
+  public synchronized Map<String, String> values(RecordRef ref) {
+    Map<String, String> values = new TreeMap<>();
+    entry(ref).json.properties().forEach(e -> values.put(e.getKey(), e.getValue().asText()));
+    return values;
+  }
+
+  public synchronized List<String> noteTexts(RecordRef ref) {
+    return entry(ref).notes.stream().map(WorkNote::text).toList();
+  }
+
+  public synchronized String correlationOf(RecordRef ref) {
+    return entry(ref).correlation;
+  }
+
+  public synchronized List<RecordRef> all(String system) {
+    return records.keySet().stream().filter(ref -> ref.system().equals(system)).toList();
+  }
+
+  /** How often a call was made, by {@code "verb system"}. */
+  public synchronized int calls(String call) {
+    return calls.getOrDefault(call, 0);
+  }
+
+  public synchronized NativeRecord peek(RecordRef ref) {
+    return view(ref, entry(ref));
+  }
+
+  private Entry entry(RecordRef ref) {
+    Entry entry = records.get(ref);
+    if (entry == null) {
+      throw new Gone(ref);
+    }
+    return entry;
+  }
+
+  private static NativeRecord view(RecordRef ref, Entry entry) {
+    return new NativeRecord(
+        ref,
+        ref.id().toUpperCase(java.util.Locale.ROOT),
+        "",
+        Version.count(entry.version),
+        Instant.ofEpochSecond(entry.version),
+        entry.correlation,
+        entry.json.deepCopy());
+  }
+
+  private NativeRecord note(RecordRef ref, String author, String text, Visibility visibility) {
+    Entry entry = entry(ref);
+    entry.notes.add(
+        new WorkNote("note" + ++noteIds, author, Instant.ofEpochSecond(noteIds), text, visibility));
+    entry.version++;
+    return view(ref, entry);
+  }
+
+  private void begin(String call) {
+    calls.merge(call, 1, Integer::sum);
+    before.accept(call);
+  }
+
+  @Override
+  public Set<String> systems() {
+    return Set.of("itsm", "platform");
+  }
+
+  @Override
+  public synchronized NativeRecord fetch(RecordRef ref) {
+    begin("fetch " + ref.system());
+    return view(ref, entry(ref));
+  }
+
+  @Override
+  public NativeRecord create(String system, String kind, JsonNode body, String correlationId) {
+    NativeRecord state;
+    synchronized (this) {
+      begin("create " + system);
+      if (system.equals("platform") && find(system, correlationId).isPresent()) {
+        throw new Rejected(400, "create", "already exists", "look it up");
+      }
+      var ref = new RecordRef(system, kind, system.substring(0, 1) + ++ids);
+      Entry entry = new Entry();
+      entry.correlation = correlationId;
+      body.properties().forEach(e -> entry.json.set(e.getKey(), e.getValue()));
+      entry.version = 1;
+      records.put(ref, entry);
+      state = view(ref, entry);
+    }
+    listener.accept(state.ref(), state);
+    after.accept("create " + system);
+    return state;
+  }
+
+  @Override
+  public NativeRecord update(RecordRef ref, JsonNode body) {
+    NativeRecord state;
+    synchronized (this) {
+      begin("update " + ref.system());
+      Entry entry = entry(ref);
+      body.properties().forEach(e -> entry.json.set(e.getKey(), e.getValue()));
+      entry.version++;
+      state = view(ref, entry);
+    }
+    listener.accept(ref, state);
+    after.accept("update " + ref.system());
+    return state;
+  }
+
+  private Optional<NativeRecord> find(String system, String correlationId) {
+    return records.entrySet().stream()
+        .filter(e -> e.getKey().system().equals(system))
+        .filter(e -> e.getValue().correlation.equals(correlationId))
+        .map(e -> view(e.getKey(), e.getValue()))
+        .findFirst();
+  }
+
+  @Override
+  public synchronized Optional<NativeRecord> findByCorrelation(
+      String system, String kind, String correlationId) {
+    begin("find " + system);
+    return find(system, correlationId);
+  }
+
+  @Override
+  public Optional<NativeRecord> link(RecordRef ref, String correlationId, String farKey) {
+    if (ref.system().equals("platform")) {
+      return Optional.empty();
+    }
+    NativeRecord state;
+    synchronized (this) {
+      begin("link " + ref.system());
+      Entry entry = entry(ref);
+      entry.correlation = correlationId;
+      entry.version++;
+      state = view(ref, entry);
+    }
+    listener.accept(ref, state);
+    after.accept("link " + ref.system());
+    return Optional.of(state);
+  }
+
+  @Override
+  public Optional<String> addNote(RecordRef ref, String text, Visibility visibility) {
+    NativeRecord state;
+    String id;
+    synchronized (this) {
+      begin("note " + ref.system());
+      state = note(ref, "lockstep", text, visibility);
+      id = "note" + noteIds;
+    }
+    listener.accept(ref, state);
+    after.accept("note " + ref.system());
+    return ref.system().equals("itsm") ? Optional.empty() : Optional.of(id);
+  }
+
+  @Override
+  public synchronized List<WorkNote> notes(RecordRef ref) {
+    begin("notes " + ref.system());
+    return List.copyOf(entry(ref).notes);
+  }
+
+  /** Without a call being counted: what a webhook would carry along. */
+  public synchronized List<WorkNote> peekNotes(RecordRef ref) {
+    return List.copyOf(entry(ref).notes);
+  }
+
+  @Override
+  public synchronized Changes listChanged(
+      String system, String kind, Instant since, Optional<String> page) {
+    begin("list " + system);
+    var found = all(system).stream().map(ref -> view(ref, entry(ref))).toList();
+    var notes = new TreeMap<RecordRef, List<WorkNote>>();
+    all(system).forEach(ref -> notes.put(ref, peekNotes(ref)));
+    return new Changes(found, notes, Set.of(), null);
+  }
+
+  @Override
+  public Optional<String> keyOf(String system, String reference, String id) {
+    return Optional.of(id);
+  }
+
+  @Override
+  public Optional<String> idOf(String system, String reference, String key) {
+    return Optional.of(key);
+  }
+}

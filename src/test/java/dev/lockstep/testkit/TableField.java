@@ -1,0 +1,107 @@
+package dev.lockstep.testkit;
+
+import dev.lockstep.mapping.FieldMapping;
+import dev.lockstep.record.Side;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A field for tests of the engine: values stand in a table of left word and right word, where the
+ * first line with a word is the one it translates to. No table: both sides use the same words.
+ */
+public final class TableField implements FieldMapping {
+  private final String name;
+  private final Owner owner;
+  private final Map<String, String> toRight = new LinkedHashMap<>();
+  private final Map<String, String> toLeft = new LinkedHashMap<>();
+  private boolean flowsLeft = true;
+  private boolean flowsRight = true;
+  private boolean announced;
+  private Map<String, Map<String, String>> fills = Map.of();
+
+  public TableField(String name, Owner owner) {
+    this.name = name;
+    this.owner = owner;
+  }
+
+  public TableField line(String left, String right) {
+    toRight.putIfAbsent(left, right);
+    toLeft.putIfAbsent(right, left);
+    return this;
+  }
+
+  public TableField onlyToRight() {
+    flowsLeft = false;
+    return this;
+  }
+
+  public TableField announcedToRight() {
+    announced = true;
+    return onlyToRight();
+  }
+
+  /** On the left, {@code value} needs {@code field} to be filled. */
+  public TableField needing(String value, String field, String filling) {
+    fills = Map.of(value, Map.of(field, filling));
+    return this;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Owner owner() {
+    return owner;
+  }
+
+  @Override
+  public boolean flowsTo(Side to) {
+    return to == Side.LEFT ? flowsLeft : flowsRight;
+  }
+
+  @Override
+  public boolean flowsAtCreationTo(Side to) {
+    return flowsTo(to);
+  }
+
+  @Override
+  public boolean ignoresEmpty(Side side) {
+    return false;
+  }
+
+  @Override
+  public Translation translate(Side from, String value, @Nullable String current) {
+    if (current != null && (from == Side.LEFT ? agree(value, current) : agree(current, value))) {
+      return new Translation.AlreadyThere();
+    }
+    if (toRight.isEmpty()) {
+      return new Translation.To(value);
+    }
+    String word = (from == Side.LEFT ? toRight : toLeft).get(value);
+    return word == null
+        ? new Translation.Unmapped("no word for " + value)
+        : new Translation.To(word);
+  }
+
+  @Override
+  public boolean agree(String left, String right) {
+    if (announced) {
+      return true;
+    }
+    return toRight.isEmpty() ? left.equals(right) : Objects.equals(toRight.get(left), right);
+  }
+
+  @Override
+  public Map<String, String> fill(Side to, String value) {
+    return to == Side.LEFT ? fills.getOrDefault(value, Map.of()) : Map.of();
+  }
+
+  @Override
+  public @Nullable String announcement(Side to, String value) {
+    return announced && to == Side.RIGHT ? name + " is now " + value : null;
+  }
+}

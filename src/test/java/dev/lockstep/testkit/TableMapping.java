@@ -1,0 +1,83 @@
+package dev.lockstep.testkit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.lockstep.mapping.FieldMapping;
+import dev.lockstep.mapping.Mapping;
+import dev.lockstep.mapping.NotePolicy;
+import dev.lockstep.mapping.References;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Visibility;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A mapping for tests of the engine: every field is a key of the same name in both systems. */
+public final class TableMapping implements Mapping {
+  private final List<TableField> fields;
+
+  /** Values that can't be written on the left, as an unknown user can't. */
+  private final Set<String> unwritable;
+
+  public TableMapping(List<TableField> fields, Set<String> unwritable) {
+    this.fields = fields;
+    this.unwritable = unwritable;
+  }
+
+  @Override
+  public String name() {
+    return "test";
+  }
+
+  @Override
+  public String system(Side side) {
+    return side == Side.LEFT ? "itsm" : "platform";
+  }
+
+  @Override
+  public String kind(Side side) {
+    return "incident";
+  }
+
+  @Override
+  public List<FieldMapping> fields() {
+    return List.copyOf(fields);
+  }
+
+  @Override
+  public NotePolicy notes() {
+    return (from, visibility) ->
+        visibility == Visibility.PUBLIC ? Optional.empty() : Optional.of(Visibility.INTERNAL);
+  }
+
+  @Override
+  public boolean starts(Side side, Map<String, String> values) {
+    return "yes".equals(values.get("scope"));
+  }
+
+  @Override
+  public Map<String, String> read(Side side, JsonNode json, References references) {
+    Map<String, String> values = new HashMap<>();
+    for (var entry : json.properties()) {
+      values.put(entry.getKey(), entry.getValue().asText());
+    }
+    return values;
+  }
+
+  @Override
+  public Write write(Side side, Map<String, String> values, References references) {
+    var body = JsonNodeFactory.instance.objectNode();
+    Map<String, String> gaps = new HashMap<>();
+    values.forEach(
+        (field, value) -> {
+          if (side == Side.LEFT && unwritable.contains(value)) {
+            gaps.put(field, value + " is unknown there");
+          } else {
+            body.put(field, value);
+          }
+        });
+    return new Write(body, gaps);
+  }
+}
