@@ -37,7 +37,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The real engine on a real database, between two systems in memory. */
 public final class Engine implements AutoCloseable {
   public final FakeSystems systems;
-  public final HikariDataSource database;
+  private final HikariDataSource database;
+  private final DataSource source;
   public final JdbcClient jdbc;
   private final TableMapping mapping;
   private AnnotationConfigApplicationContext context;
@@ -46,18 +47,20 @@ public final class Engine implements AutoCloseable {
     this.mapping = mapping;
     this.systems = systems;
     this.database = TestDatabase.migrated();
-    this.jdbc = JdbcClient.create(database);
+    // One object for all, since it is the key by which a transaction is shared; wrapped, since a
+    // context closes what it can, and the database outlives it.
+    this.source = new DelegatingDataSource(database);
+    this.jdbc = JdbcClient.create(source);
     this.context = started();
   }
 
   private AnnotationConfigApplicationContext started() {
     var fresh = new AnnotationConfigApplicationContext();
-    // Wrapped, since a context closes what it can, and the database outlives this one.
-    fresh.registerBean(DataSource.class, () -> new DelegatingDataSource(database));
+    fresh.registerBean(DataSource.class, () -> source);
     fresh.registerBean(JdbcClient.class, () -> jdbc);
     fresh.registerBean(
         TransactionTemplate.class,
-        () -> new TransactionTemplate(new JdbcTransactionManager(database)));
+        () -> new TransactionTemplate(new JdbcTransactionManager(source)));
     fresh.registerBean(
         ObjectMapper.class, () -> JsonMapper.builder().addModule(new JavaTimeModule()).build());
     fresh.registerBean(Clock.class, Clock::systemUTC);
