@@ -220,7 +220,7 @@ final class Desk {
   }
 
   private boolean isTask(String table) {
-    return store.schema().family("task").contains(table);
+    return store.schema().isA(table, "task");
   }
 
   private String nextNumber(String table) {

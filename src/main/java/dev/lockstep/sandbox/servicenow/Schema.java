@@ -60,10 +60,6 @@ final class Schema {
     tables.put(table, new Table(table, old.parent(), old.display(), columns));
   }
 
-  boolean has(String table) {
-    return tables.containsKey(table);
-  }
-
   Table known(String name) {
     Table table = tables.get(name);
     if (table == null) {
@@ -74,6 +70,16 @@ final class Schema {
 
   @Nullable Column column(String table, String name) {
     return known(table).columns().get(name);
+  }
+
+  /** Whether records of {@code table} are records of {@code other}: itself or what it extends. */
+  boolean isA(String table, String other) {
+    for (String at = table; at != null; at = known(at).parent()) {
+      if (at.equals(other)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The table and those that extend it. */

@@ -38,7 +38,7 @@ final class Store {
   /** The row, if it is in that table or one that extends it. */
   @Nullable Row find(String table, String sysId) {
     Row row = rows.get(sysId);
-    return row != null && schema.family(table).contains(row.table()) ? row : null;
+    return row != null && schema.isA(row.table(), table) ? row : null;
   }
 
   List<Row> all(String table) {
