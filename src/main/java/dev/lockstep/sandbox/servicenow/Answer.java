@@ -3,12 +3,11 @@ package dev.lockstep.sandbox.servicenow;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** An HTTP answer, before it is handed to the server. */
-record Answer(int status, Map<String, String> headers, byte[] body) {
+record Answer(int status, Map<String, String> headers, String body) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   static Answer json(int status, Object body) {
@@ -16,21 +15,18 @@ record Answer(int status, Map<String, String> headers, byte[] body) {
       return new Answer(
           status,
           Map.of("Content-Type", "application/json;charset=UTF-8"),
-          JSON.writeValueAsBytes(body));
+          JSON.writeValueAsString(body));
     } catch (JsonProcessingException impossible) {
       throw new UncheckedIOException(impossible);
     }
   }
 
   static Answer html(int status, String html) {
-    return new Answer(
-        status,
-        Map.of("Content-Type", "text/html;charset=UTF-8"),
-        html.getBytes(StandardCharsets.UTF_8));
+    return new Answer(status, Map.of("Content-Type", "text/html;charset=UTF-8"), html);
   }
 
   static Answer empty(int status) {
-    return new Answer(status, Map.of(), new byte[0]);
+    return new Answer(status, Map.of(), "");
   }
 
   static Answer error(int status, String message, String detail) {

@@ -9,14 +9,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP request, without the server's types. Header names are lower-case. */
-record Call(String method, String path, String query, Map<String, String> headers, byte[] body) {
+record Call(String method, String path, String query, Map<String, String> headers, String body) {
 
   String header(String name) {
     return headers.getOrDefault(name, "");
-  }
-
-  String text() {
-    return new String(body, StandardCharsets.UTF_8);
   }
 
   /** The query's parameters, decoded; the last of equal names counts. */
@@ -26,7 +22,7 @@ record Call(String method, String path, String query, Map<String, String> header
 
   static Map<String, String> form(String encoded) {
     Map<String, String> parameters = new LinkedHashMap<>();
-    for (String pair : encoded.split("&")) {
+    for (String pair : encoded.split("&", -1)) {
       int equals = pair.indexOf('=');
       if (!pair.isEmpty()) {
         parameters.put(

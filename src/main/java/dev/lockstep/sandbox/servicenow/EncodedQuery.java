@@ -1,7 +1,6 @@
 package dev.lockstep.sandbox.servicenow;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -105,7 +104,7 @@ record EncodedQuery(
         matching.add(row);
       }
     }
-    matching.sort(comparator(store).thenComparing(row -> shuffled(row, salt)));
+    matching.sort((left, right) -> compare(store, left, right, salt));
     return matching;
   }
 
@@ -140,16 +139,15 @@ record EncodedQuery(
     return false;
   }
 
-  private Comparator<Row> comparator(Store store) {
-    Comparator<Row> comparator = (left, right) -> 0;
+  private int compare(Store store, Row left, Row right, int salt) {
     for (Order order : orders) {
-      Comparator<Row> next =
-          (left, right) ->
-              Condition.compare(
-                  order.column(), text(store, left, order), text(store, right, order));
-      comparator = comparator.thenComparing(order.descending() ? next.reversed() : next);
+      int compared =
+          Condition.compare(order.column(), text(store, left, order), text(store, right, order));
+      if (compared != 0) {
+        return order.descending() ? -compared : compared;
+      }
     }
-    return comparator;
+    return Integer.compare(shuffled(left, salt), shuffled(right, salt));
   }
 
   private static String text(Store store, Row row, Order order) {

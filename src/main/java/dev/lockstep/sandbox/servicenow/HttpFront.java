@@ -140,7 +140,7 @@ final class HttpFront implements ResponseDefinitionTransformerV2 {
   private static ResponseDefinitionBuilder built(Answer answer) {
     ResponseDefinitionBuilder response = aResponse().withStatus(answer.status());
     answer.headers().forEach(response::withHeader);
-    return answer.body().length == 0 ? response : response.withBody(answer.body());
+    return answer.body().isEmpty() ? response : response.withBody(answer.body());
   }
 
   private static Call call(Request request) {
@@ -155,6 +155,6 @@ final class HttpFront implements ResponseDefinitionTransformerV2 {
         question < 0 ? url : url.substring(0, question),
         question < 0 ? "" : url.substring(question + 1),
         headers,
-        request.getBody());
+        request.getBodyAsString());
   }
 }

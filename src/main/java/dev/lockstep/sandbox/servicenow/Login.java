@@ -100,7 +100,7 @@ final class Login {
 
   /** Answers {@code POST /oauth_token.do}. */
   Answer token(Call call) {
-    Map<String, String> form = Call.form(call.text());
+    Map<String, String> form = Call.form(call.body());
     String[] basic = basic(call.header("authorization"));
     String id = form.getOrDefault("client_id", basic == null ? "" : basic[0]);
     String secret = form.getOrDefault("client_secret", basic == null ? "" : basic[1]);

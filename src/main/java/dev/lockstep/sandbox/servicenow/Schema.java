@@ -6,7 +6,6 @@ import static dev.lockstep.sandbox.servicenow.Column.Type.INTEGER;
 import static dev.lockstep.sandbox.servicenow.Column.Type.JOURNAL;
 import static dev.lockstep.sandbox.servicenow.Column.Type.STRING;
 
-import dev.lockstep.sandbox.servicenow.Column.Type;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -176,7 +175,7 @@ final class Schema {
         typed(JOURNAL, "work_notes", "comments"));
   }
 
-  static List<Column> typed(Type type, String... names) {
+  static List<Column> typed(Column.Type type, String... names) {
     List<Column> columns = new ArrayList<>();
     for (String name : names) {
       columns.add(Column.of(name, type));

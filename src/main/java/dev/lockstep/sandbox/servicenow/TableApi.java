@@ -3,7 +3,6 @@ package dev.lockstep.sandbox.servicenow;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -167,8 +166,6 @@ final class TableApi {
       body = JSON.readTree(call.body());
     } catch (JsonProcessingException notJson) {
       throw unreadable();
-    } catch (IOException impossible) {
-      throw new IllegalStateException(impossible);
     }
     if (!body.isObject()) {
       throw unreadable();

@@ -3,6 +3,7 @@ package dev.lockstep.sandbox.servicenow;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.UncheckedIOException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,16 +42,16 @@ final class WebhookPayload {
   }
 
   /** The caller holds the store's monitor; {@code row} may be gone from it already. */
-  byte[] of(Change change, Row row) {
+  String of(Change change, Row row) {
     Map<String, Object> payload = new LinkedHashMap<>();
     payload.put("delivery", UUID.randomUUID().toString());
     payload.put("event", event(change));
     payload.put("table", change.table());
-    payload.put("sent_at", change.at().toString());
+    payload.put("sent_at", change.at().truncatedTo(ChronoUnit.SECONDS).toString());
     payload.put("record", flat(row));
     payload.put("notes", notes(row));
     try {
-      return JSON.writeValueAsBytes(payload);
+      return JSON.writeValueAsString(payload);
     } catch (JsonProcessingException impossible) {
       throw new UncheckedIOException(impossible);
     }

@@ -36,7 +36,7 @@ final class WebhookSender implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final long HOLD_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  private record Message(String sysId, String event, byte[] body) {}
+  private record Message(String sysId, String event, String body) {}
 
   private record Held(Message message, long since) {}
 
@@ -83,7 +83,7 @@ final class WebhookSender implements AutoCloseable {
     return new WebhookCounts(accepted.get(), refused.get(), undelivered.get(), pending.get());
   }
 
-  void offer(String sysId, String event, byte[] body) {
+  void offer(String sysId, String event, String body) {
     Lane lane = lanes.get(Math.floorMod(sysId.hashCode(), LANES));
     pending.incrementAndGet();
     if (!lane.queue.offer(new Message(sysId, event, body))) {
@@ -108,7 +108,7 @@ final class WebhookSender implements AutoCloseable {
             .timeout(PATIENCE)
             .header("Content-Type", "application/json")
             .header("X-Lockstep-Signature", "v1=" + signature(secret, message.body()))
-            .POST(BodyPublishers.ofByteArray(message.body()))
+            .POST(BodyPublishers.ofString(message.body()))
             .build();
     try {
       HttpResponse<Void> response = http.send(request, BodyHandlers.discarding());
@@ -118,11 +118,11 @@ final class WebhookSender implements AutoCloseable {
     }
   }
 
-  static String signature(String secret, byte[] body) {
+  static String signature(String secret, String body) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-      return HexFormat.of().formatHex(mac.doFinal(body));
+      return HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException(impossible);
     }
