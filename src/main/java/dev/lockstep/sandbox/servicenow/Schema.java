@@ -33,6 +33,8 @@ final class Schema {
     table("cmdb_ci", null, "name", items());
     table("cmdb_ci_service", "cmdb_ci", "name", List.of());
     table("cmdb_ci_server", "cmdb_ci", "name", List.of());
+    table("cmn_location", null, "name", List.of(Column.text("name", 100)));
+    table("core_company", null, "name", List.of(Column.text("name", 80)));
     table("task", null, "number", tasks());
     table(INCIDENT, "task", "number", Incidents.columns());
     table("problem", "task", "number", List.of(Column.choice("problem_state", Map.of())));
@@ -164,12 +166,14 @@ final class Schema {
             Column.to("cmdb_ci_service", "business_service"),
             Column.to("sys_user", "opened_by"),
             Column.to("sys_user", "closed_by"),
+            Column.to("cmn_location", "location"),
+            Column.to("core_company", "company"),
             Column.to("task", "parent"),
             Column.text("close_notes", 4000),
             Column.text("correlation_id", 100),
             Column.text("correlation_display", 100)),
         typed(DATE_TIME, "opened_at", "closed_at", "due_date", "follow_up", "activity_due"),
-        typed(STRING, "contact_type", "approval", "location", "company", "watch_list"),
+        typed(STRING, "contact_type", "approval", "watch_list"),
         typed(INTEGER, "reassignment_count", "escalation", "order"),
         typed(BOOLEAN, "knowledge", "made_sla"),
         typed(JOURNAL, "work_notes", "comments"));

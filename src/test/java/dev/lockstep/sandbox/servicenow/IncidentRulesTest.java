@@ -7,6 +7,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -221,6 +222,14 @@ class IncidentRulesTest {
     assertThatThrownBy(() -> ann.addWorkNote(sysId, "too late"))
         .isInstanceOfSatisfying(
             Refused.class, refused -> assertThat(refused.status()).isEqualTo(404));
+  }
+
+  @Test
+  void losesNoChangeWhenManyWriteAtOnce() {
+    IntStream.range(0, 200).parallel().forEach(i -> ann.addWorkNote(sysId, "note " + i));
+    assertThat(row().get("sys_mod_count")).isEqualTo("200");
+    assertThat(store.journal(sysId)).hasSize(200).doesNotHaveDuplicates();
+    assertThat(changes).extracting(Change::modCount).isSorted().hasSize(200);
   }
 
   private Row row() {
