@@ -15,6 +15,7 @@ record Condition(String path, Column column, Operator operator, String value) {
     MORE(">"),
     LESS("<"),
     NOT_LIKE("NOT LIKE"),
+    DOES_NOT_CONTAIN("NOTLIKE"),
     NOT_IN("NOT IN"),
     IS_NOT_EMPTY("ISNOTEMPTY"),
     IS_EMPTY("ISEMPTY"),
@@ -47,7 +48,7 @@ record Condition(String path, Column column, Operator operator, String value) {
       case IN -> values().contains(actual);
       case NOT_IN -> !values().contains(actual);
       case LIKE -> actual.contains(value);
-      case NOT_LIKE -> !actual.contains(value);
+      case NOT_LIKE, DOES_NOT_CONTAIN -> !actual.contains(value);
       case STARTS_WITH -> actual.startsWith(value);
       case ENDS_WITH -> actual.endsWith(value);
       case IS_EMPTY -> actual.isEmpty();

@@ -8,9 +8,8 @@ import java.util.Map;
  * The business rules, data policies and lookups of incident in the base system, in the order in
  * which a write meets them. They change the values that are about to be stored, or refuse.
  *
- * <p>Sources: "Priority data lookup rules", "Incident management states", "Reopening an incident",
- * "Put an incident on hold" and "Resolve an incident" in ServiceNow's Incident Management
- * documentation.
+ * <p>Sources: "Define priority lookup rules", "Incident Management state model" and "Reopening an
+ * incident" in ServiceNow's Incident Management documentation.
  */
 final class IncidentRules {
   private static final Map<String, String> DEFAULTS =

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Who is calling: basic authentication, or a bearer token from {@code /oauth_token.do} by the
  * grants client_credentials, password and refresh_token.
  *
- * <p>Source: "OAuth 2.0" and "REST API security" in ServiceNow's documentation.
+ * <p>Source: "OAuth API request parameters" and "OAuth tokens" in ServiceNow's documentation.
  */
 final class Login {
   private record Token(String userName, Instant until) {}

@@ -37,7 +37,7 @@ final class Scripted {
       case IS_EMPTY, IS_NOT_EMPTY, ANYTHING -> Optional.of("");
       case BETWEEN -> between(column, raw);
       case EQUAL, NOT_EQUAL, MORE, AT_LEAST, LESS, AT_MOST -> single(column, raw);
-      case IN, NOT_IN, LIKE, NOT_LIKE, STARTS_WITH, ENDS_WITH -> script(raw);
+      case IN, NOT_IN, LIKE, NOT_LIKE, DOES_NOT_CONTAIN, STARTS_WITH, ENDS_WITH -> script(raw);
     };
   }
 

@@ -78,6 +78,7 @@ class EncodedQueryTest {
         "short_descriptionLIKEMail                       | a c",
         "short_descriptionLIKEmail                       | ''",
         "short_descriptionNOT LIKEMail                   | b",
+        "short_descriptionNOTLIKEMail                    | b",
         "short_descriptionSTARTSWITHVPN                  | b",
         "short_descriptionENDSWITHslow                   | b c",
         "short_description=VPN^^slow                     | b",
