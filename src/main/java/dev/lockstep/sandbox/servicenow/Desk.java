@@ -1,0 +1,234 @@
+package dev.lockstep.sandbox.servicenow;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+
+/**
+ * Where records are changed, by people and by the API alike: rights, business rules, journal,
+ * bookkeeping, then those who are told. One change at a time; listeners hear of changes in the
+ * order they were made.
+ */
+final class Desk {
+  private static final Set<String> JOURNALS = Set.of("work_notes", "comments");
+  private static final Map<String, String> PREFIXES =
+      Map.of("incident", "INC001", "problem", "PRB004", "change_request", "CHG003");
+
+  /** What a write came to. */
+  record Outcome(Row row, boolean changed) {}
+
+  private final Store store;
+  private final Clock clock;
+  private final BiConsumer<Change, Row> told;
+  private final Map<String, AtomicInteger> numbers = new HashMap<>();
+
+  Desk(Store store, Clock clock, BiConsumer<Change, Row> told) {
+    this.store = store;
+    this.clock = clock;
+    this.told = told;
+  }
+
+  String tableOf(String sysId) {
+    synchronized (store) {
+      Row row = store.find(sysId);
+      if (row == null) {
+        throw Refused.noRecord();
+      }
+      return row.table();
+    }
+  }
+
+  Row insert(Actor actor, String table, Map<String, String> fields) {
+    synchronized (store) {
+      store.schema().known(table);
+      requireRight(actor, table, "Insert");
+      Instant at = clock.instant();
+      Map<String, String> given = new Input(store).writable(table, fields, true);
+      Map<String, String> values = new HashMap<>(given);
+      JOURNALS.forEach(values::remove);
+      if (isTask(table)) {
+        values.putIfAbsent("number", nextNumber(table));
+      }
+      if (table.equals(Schema.INCIDENT)) {
+        new IncidentRules(actor, Times.format(at)).onInsert(values);
+      }
+      Row row = stamped(actor, table, newSysId(), values, at, 0);
+      store.put(row);
+      List<JournalEntry> journal = journal(actor, row, given, at);
+      tell(Change.Kind.CREATED, row, actor, row.values(), journal, at);
+      return row;
+    }
+  }
+
+  Outcome update(Actor actor, String table, String sysId, Map<String, String> fields) {
+    synchronized (store) {
+      Row before = existing(table, sysId);
+      requireRight(actor, before.table(), "Update");
+      Instant at = clock.instant();
+      Map<String, String> given = new Input(store).writable(before.table(), fields, false);
+      Map<String, String> values = new HashMap<>(before.values());
+      given.forEach((column, value) -> set(values, column, value));
+      JOURNALS.forEach(values::remove);
+      if (before.table().equals(Schema.INCIDENT)) {
+        new IncidentRules(actor, Times.format(at)).onUpdate(before, values);
+      }
+      Map<String, String> changed = difference(before.values(), values);
+      boolean noted = JOURNALS.stream().anyMatch(j -> !given.getOrDefault(j, "").isEmpty());
+      if (changed.isEmpty() && !noted) {
+        return new Outcome(before, false);
+      }
+      int modCount = Integer.parseInt(before.get("sys_mod_count")) + 1;
+      Row row = stamped(actor, before.table(), sysId, values, at, modCount);
+      store.put(row);
+      tell(Change.Kind.UPDATED, row, actor, changed, journal(actor, row, given, at), at);
+      return new Outcome(row, true);
+    }
+  }
+
+  void delete(Actor actor, String table, String sysId) {
+    synchronized (store) {
+      Row row = existing(table, sysId);
+      requireRight(actor, row.table(), "Delete");
+      store.remove(sysId);
+      tell(Change.Kind.DELETED, row, actor, Map.of(), List.of(), clock.instant());
+      store.journal(sysId).forEach(entry -> store.remove(entry.sysId()));
+    }
+  }
+
+  /** Puts a record in without rules and without telling anybody; fields may hold a sys_id. */
+  String seed(String table, Map<String, String> fields) {
+    synchronized (store) {
+      store.schema().known(table);
+      String sysId = fields.getOrDefault("sys_id", newSysId());
+      Actor system = new Actor("system", "", Actor.Access.ADMIN, false);
+      store.put(stamped(system, table, sysId, new HashMap<>(fields), clock.instant(), 0));
+      return sysId;
+    }
+  }
+
+  private Row existing(String table, String sysId) {
+    store.schema().known(table);
+    Row row = store.find(table, sysId);
+    if (row == null) {
+      throw Refused.noRecord();
+    }
+    return row;
+  }
+
+  private static void requireRight(Actor actor, String table, String operation) {
+    boolean may =
+        switch (actor.access()) {
+          case NONE, READ -> false;
+          // The journal is append-only: entries come from work_notes and comments alone.
+          case WORK, ADMIN -> !table.equals(Schema.JOURNAL_FIELD);
+        };
+    if (!may) {
+      throw Refused.byAcl(operation);
+    }
+  }
+
+  private Row stamped(
+      Actor actor,
+      String table,
+      String sysId,
+      Map<String, String> values,
+      Instant at,
+      int modCount) {
+    String now = Times.format(at);
+    values.put("sys_id", sysId);
+    values.putIfAbsent("sys_class_name", table);
+    values.putIfAbsent("sys_created_on", now);
+    values.putIfAbsent("sys_created_by", actor.userName());
+    values.put("sys_updated_on", now);
+    values.put("sys_updated_by", actor.userName());
+    values.put("sys_mod_count", Integer.toString(modCount));
+    values.values().removeIf(String::isEmpty);
+    return new Row(table, sysId, values);
+  }
+
+  private List<JournalEntry> journal(Actor actor, Row row, Map<String, String> given, Instant at) {
+    List<JournalEntry> entries = new ArrayList<>();
+    for (String element : List.of("work_notes", "comments")) {
+      String text = given.getOrDefault(element, "");
+      if (!text.isEmpty()) {
+        JournalEntry entry =
+            new JournalEntry(
+                newSysId(),
+                row.table(),
+                row.sysId(),
+                element,
+                text,
+                Times.format(at),
+                actor.userName());
+        store.put(new Row(Schema.JOURNAL_FIELD, entry.sysId(), entry.columns()));
+        entries.add(entry);
+      }
+    }
+    return entries;
+  }
+
+  private void tell(
+      Change.Kind kind,
+      Row row,
+      Actor actor,
+      Map<String, String> fields,
+      List<JournalEntry> journal,
+      Instant at) {
+    Map<String, String> meant = new HashMap<>(fields);
+    meant.keySet().removeIf(column -> column.startsWith("sys_"));
+    told.accept(
+        new Change(
+            kind,
+            row.table(),
+            row.sysId(),
+            row.get("number"),
+            actor.userName(),
+            Map.copyOf(meant),
+            List.copyOf(journal),
+            Integer.parseInt(row.get("sys_mod_count")),
+            at,
+            actor.overHttp()),
+        row);
+  }
+
+  private static Map<String, String> difference(
+      Map<String, String> before, Map<String, String> after) {
+    Map<String, String> changed = new HashMap<>();
+    after.forEach(
+        (column, value) -> {
+          if (!value.equals(before.getOrDefault(column, ""))) {
+            changed.put(column, value);
+          }
+        });
+    before.keySet().stream().filter(c -> !after.containsKey(c)).forEach(c -> changed.put(c, ""));
+    return changed;
+  }
+
+  private static void set(Map<String, String> values, String column, String value) {
+    if (value.isEmpty()) {
+      values.remove(column);
+    } else {
+      values.put(column, value);
+    }
+  }
+
+  private boolean isTask(String table) {
+    return store.schema().isA(table, "task");
+  }
+
+  private String nextNumber(String table) {
+    int next = numbers.computeIfAbsent(table, t -> new AtomicInteger()).incrementAndGet();
+    return PREFIXES.getOrDefault(table, "TASK002") + String.format("%04d", next);
+  }
+
+  private static String newSysId() {
+    return UUID.randomUUID().toString().replace("-", "");
+  }
+}

@@ -1,0 +1,153 @@
+package dev.lockstep.sandbox.servicenow;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is calling: basic authentication, or a bearer token from {@code /oauth_token.do} by the
+ * grants client_credentials, password and refresh_token.
+ *
+ * <p>Source: "OAuth API request parameters" and "OAuth tokens" in ServiceNow's documentation.
+ */
+final class Login {
+  private record Token(String userName, Instant until) {}
+
+  private final Store store;
+  private final Clock clock;
+  private final ServiceNowOptions options;
+  private final Map<String, Actor.Access> access = new ConcurrentHashMap<>();
+  private final Map<String, Token> tokens = new ConcurrentHashMap<>();
+  private final Map<String, Token> refreshes = new ConcurrentHashMap<>();
+
+  Login(Store store, ServiceNowOptions options) {
+    this.store = store;
+    this.options = options;
+    this.clock = options.clock;
+    access.put("admin", Actor.Access.ADMIN);
+    access.put("system", Actor.Access.ADMIN);
+  }
+
+  void grant(String userName, Actor.Access granted) {
+    access.put(userName, granted);
+  }
+
+  void forgetTokens() {
+    tokens.clear();
+  }
+
+  /** Somebody at work; one without a {@code sys_user} works as an agent, by that name. */
+  Actor actor(String userName, boolean overHttp) {
+    synchronized (store) {
+      String sysId = user(userName).map(Row::sysId).orElse("");
+      Actor.Access granted = access.getOrDefault(userName, Actor.Access.WORK);
+      return new Actor(userName, sysId, granted, overHttp);
+    }
+  }
+
+  private Optional<Row> user(String userName) {
+    return store.lookUp("sys_user", "user_name", List.of(userName)).stream().findFirst();
+  }
+
+  Optional<Actor> caller(Call call) {
+    String authorization = call.header("authorization");
+    if (authorization.startsWith("Bearer ")) {
+      Token token = tokens.get(authorization.substring(7).strip());
+      return token != null && alive(token)
+          ? Optional.of(actor(token.userName(), true))
+          : Optional.empty();
+    }
+    String[] pair = basic(authorization);
+    return pair != null && passes(pair[0], pair[1])
+        ? Optional.of(actor(pair[0], true))
+        : Optional.empty();
+  }
+
+  private boolean alive(Token token) {
+    return clock.instant().isBefore(token.until());
+  }
+
+  private boolean passes(String userName, String password) {
+    if (!password.equals(options.password)) {
+      return false;
+    }
+    synchronized (store) {
+      return user(userName).filter(row -> !row.get("active").equals("false")).isPresent();
+    }
+  }
+
+  private static String @Nullable [] basic(String authorization) {
+    if (!authorization.startsWith("Basic ")) {
+      return null;
+    }
+    try {
+      byte[] decoded = Base64.getDecoder().decode(authorization.substring(6).strip());
+      String[] pair = new String(decoded, StandardCharsets.UTF_8).split(":", 2);
+      return pair.length == 2 ? pair : null;
+    } catch (IllegalArgumentException notBase64) {
+      return null;
+    }
+  }
+
+  /** Answers {@code POST /oauth_token.do}. */
+  Answer token(Call call) {
+    Map<String, String> form = Call.form(call.body());
+    String[] basic = basic(call.header("authorization"));
+    String id = form.getOrDefault("client_id", basic == null ? "" : basic[0]);
+    String secret = form.getOrDefault("client_secret", basic == null ? "" : basic[1]);
+    if (!id.equals(options.clientId) || !secret.equals(options.clientSecret)) {
+      return denied(401, "invalid_client");
+    }
+    return switch (form.getOrDefault("grant_type", "")) {
+      case "client_credentials" -> issued(options.username, false);
+      case "password" -> {
+        String userName = form.getOrDefault("username", "");
+        yield passes(userName, form.getOrDefault("password", ""))
+            ? issued(userName, true)
+            : denied(401, "access_denied");
+      }
+      case "refresh_token" -> {
+        Token refresh = refreshes.remove(form.getOrDefault("refresh_token", ""));
+        yield refresh != null && alive(refresh)
+            ? issued(refresh.userName(), true)
+            : denied(401, "invalid_grant");
+      }
+      default -> denied(400, "unsupported_grant_type");
+    };
+  }
+
+  private Answer issued(String userName, boolean refreshable) {
+    Instant now = clock.instant();
+    tokens.values().removeIf(token -> !alive(token));
+    String access = random();
+    tokens.put(access, new Token(userName, now.plus(options.tokenLife)));
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("access_token", access);
+    if (refreshable) {
+      String refresh = random();
+      refreshes.put(refresh, new Token(userName, now.plus(Duration.ofDays(100))));
+      body.put("refresh_token", refresh);
+    }
+    body.put("scope", "useraccount");
+    body.put("token_type", "Bearer");
+    body.put("expires_in", options.tokenLife.toSeconds());
+    return Answer.json(200, body);
+  }
+
+  private static Answer denied(int status, String error) {
+    return Answer.json(status, Map.of("error", error, "error_description", "access_denied"));
+  }
+
+  private static String random() {
+    return (UUID.randomUUID().toString() + UUID.randomUUID()).replace("-", "");
+  }
+}

@@ -1,0 +1,58 @@
+package dev.lockstep.sandbox.servicenow;
+
+/** The instance refuses; over HTTP it is answered with this status and ServiceNow's error body. */
+public final class Refused extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final int status;
+  private final String detail;
+
+  Refused(int status, String message, String detail) {
+    super(message);
+    this.status = status;
+    this.detail = detail;
+  }
+
+  static Refused noRecord() {
+    return new Refused(
+        404, "No Record found", "Record doesn't exist or ACL restricts the record retrieval");
+  }
+
+  static Refused invalidTable(String table) {
+    return new Refused(400, "Invalid table " + table, "");
+  }
+
+  static Refused byAcl(String operation) {
+    return new Refused(
+        403,
+        "Operation Failed",
+        "ACL Exception " + operation + " Failed due to security constraints");
+  }
+
+  static Refused byDataPolicy(String labels) {
+    return new Refused(
+        403,
+        "Operation Failed",
+        "Data Policy Exception: The following fields are mandatory: " + labels);
+  }
+
+  /** The HTTP status. */
+  public int status() {
+    return status;
+  }
+
+  /** The error's detail, as in the body's {@code error.detail}. */
+  public String detail() {
+    return detail;
+  }
+
+  @Override
+  public String getMessage() {
+    String message = super.getMessage();
+    return detail.isEmpty() ? String.valueOf(message) : message + ": " + detail;
+  }
+
+  String summary() {
+    return String.valueOf(super.getMessage());
+  }
+}

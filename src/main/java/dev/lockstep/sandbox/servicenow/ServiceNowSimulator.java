@@ -1,0 +1,203 @@
+package dev.lockstep.sandbox.servicenow;
+
+import dev.lockstep.sandbox.Faults;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A ServiceNow instance in memory, answering the Table API on loopback, with people who work in it.
+ * What it does and leaves out is said in {@code docs/sandbox-servicenow.md}. Thread-safe; nothing
+ * is kept once it is closed.
+ */
+public final class ServiceNowSimulator implements AutoCloseable {
+  private final Faults faults;
+  private final Schema schema = new Schema();
+  private final Store store = new Store(schema);
+  private final CallCounter counter = new CallCounter();
+  private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
+  private final WebhookPayload payload = new WebhookPayload(store);
+  private final WebhookSender webhooks;
+  private final Desk desk;
+  private final Login login;
+  private final Instance instance;
+  private final HttpFront front;
+
+  private ServiceNowSimulator(ServiceNowOptions options) {
+    faults = options.faults;
+    webhooks = new WebhookSender(options);
+    desk = new Desk(store, options.clock, this::changed);
+    login = new Login(store, options);
+    front = new HttpFront(options, counter);
+    front.open();
+    instance = new Instance(login, new TableApi(store, desk, options, front.url()), counter);
+    front.serve(instance::answer);
+  }
+
+  /** Starts an instance that knows its API user and the administrator {@code admin}. */
+  public static ServiceNowSimulator start(ServiceNowOptions options) {
+    ServiceNowSimulator simulator = new ServiceNowSimulator(options);
+    simulator.seedUser(options.username, "Integration " + options.username, "");
+    simulator.seedUser("admin", "System Administrator", "admin@example.com");
+    return simulator;
+  }
+
+  /** Where it answers, without a slash at the end. */
+  public String url() {
+    return front.url();
+  }
+
+  public Faults faults() {
+    return faults;
+  }
+
+  /** Adds an agent, who may log in over HTTP too; returns the sys_id. */
+  public String seedUser(String userName, String name, String email) {
+    return seed(
+        "sys_user", Map.of("user_name", userName, "name", name, "email", email, "active", "true"));
+  }
+
+  public String seedGroup(String name) {
+    return seed("sys_user_group", Map.of("name", name, "active", "true"));
+  }
+
+  /** A business service: {@code cmdb_ci_service}, found as a configuration item too. */
+  public String seedService(String name) {
+    return seed("cmdb_ci_service", Map.of("name", name));
+  }
+
+  public String seedItem(String name) {
+    return seed("cmdb_ci", Map.of("name", name));
+  }
+
+  /** Puts a record in as it is: no rules, no webhook, no {@link Change}; returns the sys_id. */
+  public String seed(String table, Map<String, String> fields) {
+    return desk.seed(table, fields);
+  }
+
+  /** Adds a text column to a table, such as {@code u_symptom}. */
+  public void addColumn(String table, String column) {
+    schema.addColumn(table, column);
+  }
+
+  /** Gives somebody the right to change closed records. */
+  public void makeAdmin(String userName) {
+    login.grant(userName, Actor.Access.ADMIN);
+  }
+
+  /** Leaves somebody the right to read only: their writes are answered 403. */
+  public void makeReadOnly(String userName) {
+    login.grant(userName, Actor.Access.READ);
+  }
+
+  /** Takes all roles from somebody: the API answers 403. */
+  public void takeRoles(String userName) {
+    login.grant(userName, Actor.Access.NONE);
+  }
+
+  /** Somebody at work in the instance; without a {@code sys_user} of that name, an agent. */
+  public Person as(String userName) {
+    return new Person(desk, login.actor(userName, false));
+  }
+
+  /** The record with its actual values, all columns of its table, empty ones too. */
+  public Optional<Map<String, String>> record(String sysId) {
+    synchronized (store) {
+      return Optional.ofNullable(store.find(sysId)).map(this::full);
+    }
+  }
+
+  /** All records of a table and of those that extend it, oldest first. */
+  public List<Map<String, String>> records(String table) {
+    synchronized (store) {
+      return store.all(table).stream().map(this::full).toList();
+    }
+  }
+
+  /** One value, over references too: {@code assigned_to.email}; empty if there is none. */
+  public String value(String sysId, String path) {
+    synchronized (store) {
+      Row row = store.find(sysId);
+      String value = row == null ? null : store.value(row, path);
+      return value == null ? "" : value;
+    }
+  }
+
+  /** The record's journal, oldest first. */
+  public List<JournalEntry> journal(String sysId) {
+    synchronized (store) {
+      return store.journal(sysId);
+    }
+  }
+
+  public Calls calls() {
+    return counter.counted();
+  }
+
+  /**
+   * Tells of every change, in the order they are made, on the thread that makes it and before it is
+   * answered. A listener must be quick and must not wait for another change.
+   */
+  public void onChange(Consumer<Change> listener) {
+    listeners.add(listener);
+  }
+
+  /** From now on webhooks go there; null sends none. */
+  public void webhookTarget(@Nullable URI target) {
+    webhooks.target(target);
+  }
+
+  /** From now on webhooks are signed with this secret, those that wait too. */
+  public void rotateWebhookSecret(String secret) {
+    webhooks.secret(secret);
+  }
+
+  /** Switches the business rule on or off; changes made while it is off send nothing, ever. */
+  public void webhooksOn(boolean on) {
+    webhooks.on(on);
+  }
+
+  /** Whether every webhook that will be sent has been sent. */
+  public boolean webhooksIdle() {
+    return webhooks.counts().pending() == 0;
+  }
+
+  public WebhookCounts webhooks() {
+    return webhooks.counts();
+  }
+
+  /** Lets every access token expire now. */
+  public void expireTokens() {
+    login.forgetTokens();
+  }
+
+  /** While it hibernates, an instance answers 200 and an HTML page to everything. */
+  public void hibernate(boolean hibernating) {
+    instance.hibernate(hibernating);
+  }
+
+  /** Stops answering and sending. */
+  @Override
+  public void close() {
+    webhooks.close();
+    front.close();
+  }
+
+  private void changed(Change change, Row row) {
+    if (row.table().equals(Schema.INCIDENT) && webhooks.sends()) {
+      webhooks.offer(row.sysId(), WebhookPayload.event(change), payload.of(change, row));
+    }
+    listeners.forEach(listener -> listener.accept(change));
+  }
+
+  private Map<String, String> full(Row row) {
+    Map<String, String> full = new HashMap<>();
+    schema.columns(row.table()).forEach(column -> full.put(column.name(), row.get(column.name())));
+    return full;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.sandbox.servicenow;
+
+import org.jspecify.annotations.NullMarked;
