@@ -38,7 +38,8 @@ record RuledField(String name, Owner owner, SideRule left, SideRule right, Words
     if (rule(to).onlyTold() || (current != null && agree(from, value, current))) {
       return new Translation.AlreadyThere();
     }
-    if (current != null && rule(to).finals().get(current) instanceof String reason) {
+    String reason = current == null ? null : rule(to).finals().get(current);
+    if (reason != null) {
       return new Translation.Unmapped(reason);
     }
     if (said.isEmpty()) {
