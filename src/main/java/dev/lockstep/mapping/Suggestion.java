@@ -12,11 +12,17 @@ final class Suggestion {
   /** For example {@code ; did you mean 'status'?}, or what there is to choose from. */
   static String of(String typed, Collection<String> known) {
     return known.stream()
-        .filter(word -> distance(typed, word) <= Math.max(1, typed.length() / 3))
+        .filter(word -> distance(typed, word) <= slips(typed))
         .min(Comparator.comparingInt((String word) -> distance(typed, word)))
         .map(word -> "; did you mean '%s'?".formatted(word))
         .orElseGet(
             () -> known.stream().sorted().collect(Collectors.joining(", ", "; there is: ", "")));
+  }
+
+  /** How many slips a word may hold before another is meant; none in a code such as 6. */
+  private static int slips(String typed) {
+    int length = typed.length();
+    return length <= 2 ? 0 : length == 3 ? 1 : Math.max(2, length / 3);
   }
 
   /** Levenshtein's: how many letters must be added, dropped or changed. */
