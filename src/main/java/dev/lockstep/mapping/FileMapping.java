@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.record.Side;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -53,12 +55,34 @@ record FileMapping(
   }
 
   @Override
+  public Map<String, String> takes(
+      Side side, Map<String, String> current, Map<String, String> values) {
+    Map<String, String> after = new HashMap<>(current);
+    after.putAll(values);
+    Map<String, String> taken = new LinkedHashMap<>(values);
+    for (RuledField field : ruled) {
+      if (field.rule(side).notWhile().holds(after)) {
+        taken.remove(field.name());
+      }
+    }
+    for (RuledField field : ruled) {
+      if (!Collections.disjoint(field.rule(side).notWith(), taken.keySet())) {
+        taken.remove(field.name());
+      }
+    }
+    return taken;
+  }
+
+  @Override
   public Write write(Side side, Map<String, String> values, References references) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     Map<String, String> gaps = new LinkedHashMap<>();
+    Map<String, String> taken = takes(side, Map.of(), values);
     for (RuledField field : ruled) {
-      String value = values.get(field.name());
-      if (value != null) {
+      String value = taken.get(field.name());
+      if (value == null && values.containsKey(field.name())) {
+        gaps.put(field.name(), system(side) + " does not take it together with the other changes");
+      } else if (value != null) {
         access(field, side, references)
             .write(value, body)
             .ifPresent(gap -> gaps.put(field.name(), gap));
@@ -97,13 +121,20 @@ record FileMapping(
     for (RuledField field : ruled) {
       String l = left.get(field.name());
       String r = right.get(field.name());
-      if (l != null && r != null && field.isKeptEqual() && !field.agree(l, r)) {
+      if (l != null && r != null && isComparable(field, left, right) && !field.agree(l, r)) {
         texts.put(
             field.name(),
             "%s says '%s', %s says '%s'".formatted(system(Side.LEFT), l, system(Side.RIGHT), r));
       }
     }
     return texts;
+  }
+
+  private static boolean isComparable(
+      RuledField field, Map<String, String> left, Map<String, String> right) {
+    return field.isKeptEqual()
+        && !field.left().notWhile().holds(left)
+        && !field.right().notWhile().holds(right);
   }
 
   private FieldAccess access(RuledField field, Side side, References references) {

@@ -33,7 +33,19 @@ public interface Mapping {
    */
   Map<String, String> read(Side side, JsonNode json, References references);
 
-  /** What to send so that a record of {@code side} takes these values. */
+  /**
+   * Which of these values a record takes in one call as it stands. The others are not lost: their
+   * fields stay changed since both sides last agreed, and are due in a later pass, at once if this
+   * call writes anything.
+   *
+   * @param current what the record says now; empty when it is yet to be created
+   */
+  Map<String, String> takes(Side side, Map<String, String> current, Map<String, String> values);
+
+  /**
+   * What to send so that a record of {@code side} takes these values. What {@link #takes} would
+   * leave out for the sake of the other values is left out here too, and told as a gap.
+   */
   Write write(Side side, Map<String, String> values, References references);
 
   /**
@@ -48,7 +60,8 @@ public interface Mapping {
 
   /**
    * Where two records that should be in step are not. Fields one side does not tell are left out,
-   * and so are those a side only takes at creation or is only told of.
+   * and so are those a side only takes at creation, does not take in its present state, or is only
+   * told of.
    *
    * @return field name to what each side says, one line for people
    */

@@ -29,10 +29,10 @@ final class MappingCheck {
     for (Side side : Side.values()) {
       checkSystem(side, systems);
       checkWrites(side);
-      mapping.ruled().forEach(field -> checkFill(side, field));
+      mapping.ruled().forEach(field -> checkOthers(side, field));
       Condition starts = mapping.starts().get(side);
       if (starts != null) {
-        checkStarts(side, starts, List.of("starts", side.label()));
+        checkCondition(side, starts, List.of("starts", side.label()));
       }
     }
     if (Objects.equals(mapping.records().get(Side.LEFT), mapping.records().get(Side.RIGHT))) {
@@ -79,6 +79,21 @@ final class MappingCheck {
     }
   }
 
+  /** What a field says of other fields. */
+  private void checkOthers(Side side, RuledField field) {
+    List<String> place = List.of("fields", field.name(), side.label());
+    checkFill(side, field);
+    checkCondition(side, field.rule(side).notWhile(), with(place, "not-while"));
+    for (String other : field.rule(side).notWith()) {
+      if (!fields.containsKey(other)) {
+        file.refuse(
+            with(place, "not-with"),
+            "field '%s': '%s' is no field%s"
+                .formatted(field.name(), other, Suggestion.of(other, fields.keySet())));
+      }
+    }
+  }
+
   private void checkFill(Side side, RuledField field) {
     field
         .rule(side)
@@ -109,7 +124,7 @@ final class MappingCheck {
     }
   }
 
-  private void checkStarts(Side side, Condition condition, List<String> place) {
+  private void checkCondition(Side side, Condition condition, List<String> place) {
     if (condition instanceof Condition.All all) {
       checkAll(side, all.conditions(), with(place, "all"));
     } else if (condition instanceof Condition.Any any) {
@@ -123,7 +138,7 @@ final class MappingCheck {
 
   private void checkAll(Side side, List<Condition> conditions, List<String> place) {
     for (int i = 0; i < conditions.size(); i++) {
-      checkStarts(side, conditions.get(i), with(place, String.valueOf(i)));
+      checkCondition(side, conditions.get(i), with(place, String.valueOf(i)));
     }
   }
 
@@ -132,11 +147,11 @@ final class MappingCheck {
     if (field == null) {
       file.refuse(
           with(place, "field"),
-          "starts: '%s' is no field%s".formatted(name, Suggestion.of(name, fields.keySet())));
+          "'%s' is no field%s".formatted(name, Suggestion.of(name, fields.keySet())));
     } else if (field.rule(side).onlyTold()) {
       file.refuse(
           with(place, "field"),
-          "starts: '%s' cannot be read on the %s; use a field with a path there"
+          "'%s' cannot be read on the %s; use a field with a path there"
               .formatted(name, side.label()));
     } else {
       values.forEach(value -> checkKnown(side, field, value, place));

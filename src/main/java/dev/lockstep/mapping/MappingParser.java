@@ -65,9 +65,9 @@ final class MappingParser {
     return Visibility.valueOf(word.toUpperCase(Locale.ROOT));
   }
 
-  private static RuledField field(String name, JsonNode node) {
-    SideRule left = side(node.path("left"));
-    SideRule right = side(node.path("right"));
+  private RuledField field(String name, JsonNode node) {
+    SideRule left = side(node.path("left"), "fields", name, "left");
+    SideRule right = side(node.path("right"), "fields", name, "right");
     boolean names = left.reference() != null && right.reference() != null;
     return new RuledField(
         name,
@@ -89,7 +89,7 @@ final class MappingParser {
         : new Words.Table(toRight, toLeft, node.path("others").asText().equals("same-name"));
   }
 
-  private static SideRule side(JsonNode node) {
+  private SideRule side(JsonNode node, String... place) {
     List<FieldPath> paths = new ArrayList<>();
     if (node.isTextual()) {
       paths.add(new FieldPath(node.asText()));
@@ -109,7 +109,15 @@ final class MappingParser {
         tables(node.path("fill")),
         words(node.path("also-sets")),
         tables(node.path("also-sets-for")),
+        notWhile(node, List.of(place)),
+        list(node.path("not-with")),
         tell(node.path("tell")));
+  }
+
+  private Condition notWhile(JsonNode node, List<String> place) {
+    return node.has("not-while")
+        ? condition(node.path("not-while"), with(place, "not-while").toArray(String[]::new))
+        : new Condition.Never();
   }
 
   private static @Nullable Tell tell(JsonNode node) {

@@ -35,7 +35,7 @@ record RuledField(String name, Owner owner, SideRule left, SideRule right, Words
   public Translation translate(Side from, String value, @Nullable String current) {
     Side to = from.other();
     String said = Text.plain(value);
-    if (rule(to).onlyTold() || (current != null && agree(from, value, current))) {
+    if (rule(to).onlyTold() || (current != null && isSettled(from, said, current))) {
       return new Translation.AlreadyThere();
     }
     String reason = current == null ? null : rule(to).finals().get(current);
@@ -90,8 +90,13 @@ record RuledField(String name, Owner owner, SideRule left, SideRule right, Words
         .orElse(word);
   }
 
-  private boolean agree(Side from, String value, String current) {
-    return from == Side.LEFT ? agree(value, current) : agree(current, value);
+  /** As {@link #agree}, but where an empty value says nothing there is still room for this one. */
+  private boolean isSettled(Side from, String said, String current) {
+    Side to = from.other();
+    if (current.isBlank() && ignoresEmpty(to) && !said.isEmpty()) {
+      return said.equals(rule(from).standIn());
+    }
+    return from == Side.LEFT ? agree(said, current) : agree(current, said);
   }
 
   @Override

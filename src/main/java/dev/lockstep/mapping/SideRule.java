@@ -2,6 +2,7 @@ package dev.lockstep.mapping;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param fill value of this field, to field, to what it gets if it is empty
  * @param alsoSets path to value, written along with any value
  * @param alsoSetsFor value of this field, to path, to what is written along
+ * @param notWhile when the system does not take this field
+ * @param notWith fields the system does not take in the same call; they go first
  */
 record SideRule(
     List<FieldPath> paths,
@@ -30,6 +33,8 @@ record SideRule(
     Map<String, Map<String, String>> fill,
     Map<String, String> alsoSets,
     Map<String, Map<String, String>> alsoSetsFor,
+    Condition notWhile,
+    Set<String> notWith,
     @Nullable Tell tell) {
 
   static final String JOINT = "/";

@@ -209,6 +209,44 @@ class FileMappingTest {
   }
 
   @Test
+  void leavesTheAssigneeForTheNextCallWhenTheGroupChangesToo() {
+    Map<String, String> values =
+        Map.of("group", "Default", "assignee", "ada@example.com", "title", "Down");
+
+    assertThat(mapping.takes(RIGHT, Map.of("status", "triggered"), values))
+        .containsOnlyKeys("group", "title");
+    assertThat(mapping.write(RIGHT, values, references).body().has("assignments")).isFalse();
+    assertThat(mapping.write(RIGHT, values, references).gaps()).containsOnlyKeys("assignee");
+    assertThat(mapping.takes(LEFT, Map.of(), values)).isEqualTo(values);
+  }
+
+  @Test
+  void reassignsOpenIncidentsOnly() {
+    Map<String, String> assignee = Map.of("assignee", "ada@example.com");
+    Map<String, String> reopened = Map.of("assignee", "ada@example.com", "status", "triggered");
+    Map<String, String> resolving = Map.of("group", "Default", "status", "resolved");
+
+    assertThat(mapping.takes(RIGHT, Map.of("status", "resolved"), assignee)).isEmpty();
+    assertThat(mapping.takes(RIGHT, Map.of("status", "resolved"), reopened)).isEqualTo(reopened);
+    assertThat(mapping.takes(RIGHT, Map.of("status", "triggered"), resolving))
+        .containsOnlyKeys("status");
+  }
+
+  @Test
+  void doesNotHoldAgainstAResolvedIncidentWhatItNoLongerTakes() {
+    assertThat(
+            mapping.disagreements(
+                Map.of("group", "Network", "status", "6"),
+                Map.of("group", "Default", "status", "resolved")))
+        .isEmpty();
+    assertThat(
+            mapping.disagreements(
+                Map.of("group", "Network", "status", "2"),
+                Map.of("group", "Default", "status", "acknowledged")))
+        .containsOnlyKeys("group");
+  }
+
+  @Test
   void fillsWhatAResolveNeeds() {
     assertThat(Shipped.field("status").fill(LEFT, "6"))
         .containsOnlyKeys("close-code", "close-notes");

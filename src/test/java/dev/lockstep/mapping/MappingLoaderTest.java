@@ -113,10 +113,13 @@ class MappingLoaderTest {
           {{value}} | {{title}} | 28 | field 'code': '{{title}}' is not known here; only {{value}} is
           left: close_code | left: {tell: {text: x}} | 25 | field 'code': is told to both sides and read from neither; give one a `path`
           left: Net, right: Network | left: Net, right: Default | 35 | field 'group': the pair 'Net' and 'Default' repeats a value; pairs are one to one, use `to-right` and `to-left` where several share a word
-          {field: status, in: ["1"]} | {field: state, in: ["1"]} | 4 | starts: 'state' is no field; did you mean 'status'?
+          {field: status, in: ["1"]} | {field: state, in: ["1"]} | 4 | 'state' is no field; did you mean 'status'?
           {field: status, in: ["1"]} | {field: status, in: ["2"]} | 4 | '2' is not one of the left values of 'status'; there is: 1, 6, 7
           {field: status, in: ["1"]} | {field: status} | 4 | not a condition; write always, never, {all: [...]}, {any: [...]}, {field: ..., in: [...]} or {field: ..., not-in: [...]}
-          right: always | right: {field: code, in: [a]} | 5 | starts: 'code' cannot be read on the right; use a field with a path there
+          right: always | right: {field: code, in: [a]} | 5 | 'code' cannot be read on the right; use a field with a path there
+          right: {path: status} | right: {path: status, not-with: [titel]} | 17 | field 'status': 'titel' is no field; did you mean 'title'?
+          right: {path: status} | right: {path: status, not-while: {field: status, in: [gone]}} | 17 | 'gone' is not one of the right values of 'status'; there is: resolved, triggered
+          right: {path: status} | right: {path: status, not-while: {field: status}} | 17 | not a condition; write always, never, {all: [...]}, {any: [...]}, {field: ..., in: [...]} or {field: ..., not-in: [...]}
           public: none | public: nobody | 38 | 'nobody' cannot stand in 'public'; write one of internal, public, none
           """)
   void refusesWithLineReasonAndCure(String good, String bad, int line, String text)
