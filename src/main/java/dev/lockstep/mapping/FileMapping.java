@@ -130,6 +130,12 @@ record FileMapping(
     return texts;
   }
 
+  FileMapping startingAlways() {
+    Condition always = new Condition.Always();
+    Map<Side, Condition> everything = Map.of(Side.LEFT, always, Side.RIGHT, always);
+    return new FileMapping(name, records, ruled, everything, constants, notes);
+  }
+
   private static boolean isComparable(
       RuledField field, Map<String, String> left, Map<String, String> right) {
     return field.isKeptEqual()

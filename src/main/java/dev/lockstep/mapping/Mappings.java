@@ -10,9 +10,9 @@ import java.util.Set;
 /** All mappings of a folder; never empty, every one checked. */
 public final class Mappings {
 
-  private final List<Mapping> all;
+  private final List<FileMapping> all;
 
-  Mappings(List<? extends Mapping> all) {
+  Mappings(List<FileMapping> all) {
     this.all = List.copyOf(all);
   }
 
@@ -20,11 +20,19 @@ public final class Mappings {
   public record Place(Mapping mapping, Side side) {}
 
   public List<Mapping> all() {
-    return all;
+    return List.copyOf(all);
+  }
+
+  /**
+   * The same mappings with every record in scope, for a rehearsal on records that would begin
+   * nothing otherwise.
+   */
+  public Mappings startingAlways() {
+    return new Mappings(all.stream().map(FileMapping::startingAlways).toList());
   }
 
   public Optional<Mapping> byName(String name) {
-    return all.stream().filter(mapping -> mapping.name().equals(name)).findFirst();
+    return all().stream().filter(mapping -> mapping.name().equals(name)).findFirst();
   }
 
   /**

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -76,6 +77,14 @@ class MappingLoaderTest {
         .singleElement()
         .satisfies(place -> assertThat(place.side()).isEqualTo(Side.RIGHT));
     assertThat(mappings.forRecord("pagerduty", "service")).isEmpty();
+  }
+
+  @Test
+  void rehearsesWithEveryRecordInScope() {
+    Mapping mapping = Shipped.mappings().startingAlways().all().get(0);
+
+    assertThat(mapping.starts(Side.LEFT, Map.of("status", "7"))).isTrue();
+    assertThat(mapping.starts(Side.RIGHT, Map.of())).isTrue();
   }
 
   @Test
