@@ -68,6 +68,8 @@ public interface Mapping {
   Map<String, String> disagreements(Map<String, String> left, Map<String, String> right);
 
   /**
+   * A record, or a part of one, as its system takes it.
+   *
    * @param body in the system's own JSON, unwrapped; empty object when nothing can be written
    * @param gaps field name to why it could not be written, for example an unknown user
    */

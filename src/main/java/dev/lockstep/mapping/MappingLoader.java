@@ -41,6 +41,8 @@ public final class MappingLoader {
   }
 
   /**
+   * Every mapping of a folder.
+   *
    * @throws InvalidMappings when the folder holds no mapping, or one that is incomplete or
    *     contradicts itself or another
    */

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -165,8 +166,8 @@ final class MappingParser {
     return conditions;
   }
 
-  private static LinkedHashSet<String> list(JsonNode nodes) {
-    LinkedHashSet<String> list = new LinkedHashSet<>();
+  private static Set<String> list(JsonNode nodes) {
+    Set<String> list = new LinkedHashSet<>();
     nodes.forEach(node -> list.add(node.asText()));
     return list;
   }
