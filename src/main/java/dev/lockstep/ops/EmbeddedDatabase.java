@@ -80,12 +80,26 @@ public final class EmbeddedDatabase implements AutoCloseable {
             .setCleanDataDirectory(false)
             // Its own hook would stop the database while we still shut down in order.
             .setRegisterShutdownHook(false)
+            .setOverrideWorkingDirectory(binaries(data).toFile())
             .setPGStartupWait(Duration.ofSeconds(60))
             .setConnectConfig("password", password)
             .setOutputRedirector(Redirect.appendTo(serverLog.toFile()))
             .setErrorRedirector(Redirect.appendTo(serverLog.toFile()));
     settings().forEach(builder::setServerConfig);
     return builder.start();
+  }
+
+  /**
+   * Unpacked once per user. Not in the shared temporary folder, the library's default, where any
+   * local user could put programs for us to run.
+   */
+  private static Path binaries(Path data) {
+    Path cache = Path.of(System.getProperty("user.home"), ".cache", "lockstep", "postgres");
+    try {
+      return Files.createDirectories(cache);
+    } catch (IOException noHome) {
+      return data.resolveSibling("postgres-binaries");
+    }
   }
 
   private static Map<String, String> settings() {

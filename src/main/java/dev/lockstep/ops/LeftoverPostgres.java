@@ -40,10 +40,8 @@ final class LeftoverPostgres {
     }
     ProcessHandle process = postmaster.get();
     log.info("Stopping PostgreSQL {} left by a Lockstep that was killed", process.pid());
-    // Fast shutdown is SIGINT, which Java can't send; SIGTERM waits for sessions to end, and
-    // sessions whose client was killed end by themselves.
-    process.destroy();
     try {
+      askToStop(process);
       process.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       throw new IllegalStateException(
@@ -54,6 +52,19 @@ final class LeftoverPostgres {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     }
+  }
+
+  /** SIGINT: a fast shutdown. SIGTERM, all that Java can send, would wait for every session. */
+  private static void askToStop(ProcessHandle process) throws InterruptedException {
+    try {
+      Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+      if (kill.waitFor() == 0) {
+        return;
+      }
+    } catch (IOException noSuchCommand) {
+      log.debug("There is no kill here", noSuchCommand);
+    }
+    process.destroy();
   }
 
   private Optional<ProcessHandle> postmaster() throws IOException {
