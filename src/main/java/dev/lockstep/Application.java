@@ -8,7 +8,9 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The service: its parts are the stages' packages, its settings {@code config/application.yaml}. */
+/**
+ * The service: its parts are the stages' packages, its settings {@code config/application.yaml}.
+ */
 @SpringBootApplication
 public class Application {
 

@@ -29,9 +29,7 @@ class DatabaseConfiguration {
 
   @Bean
   JdbcConnectionDetails jdbcConnectionDetails(
-      DatabaseAddress address,
-      StartupChecks checks,
-      ObjectProvider<EmbeddedDatabase> embedded) {
+      DatabaseAddress address, StartupChecks checks, ObjectProvider<EmbeddedDatabase> embedded) {
     if (address.given()) {
       return new Details(address.url(), address.username(), address.password());
     }

@@ -32,7 +32,8 @@ class MetricsConfiguration {
 
   /** Families an operator of Lockstep looks at; everything else only costs memory. */
   private static final List<String> SERVED =
-      List.of("lockstep", "jvm.memory", "jvm.gc", "jvm.threads", "process", "hikaricp", "resilience4j");
+      List.of(
+          "lockstep", "jvm.memory", "jvm.gc", "jvm.threads", "process", "hikaricp", "resilience4j");
 
   @Bean
   MeterFilter onlyWhatOperatorsLookAt() {

@@ -133,7 +133,8 @@ final class EmbeddedDatabaseTest {
   }
 
   private long postmaster() throws IOException {
-    return Long.parseLong(Files.readAllLines(dir.resolve("postgres/postmaster.pid")).get(0).strip());
+    return Long.parseLong(
+        Files.readAllLines(dir.resolve("postgres/postmaster.pid")).get(0).strip());
   }
 
   private static void run(EmbeddedDatabase database, String sql) throws SQLException {

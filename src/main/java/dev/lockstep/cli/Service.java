@@ -1,0 +1,13 @@
+package dev.lockstep.cli;
+
+/** The service itself, as {@code run} starts it. */
+@FunctionalInterface
+public interface Service {
+
+  /**
+   * Starts, and returns when it was stopped.
+   *
+   * @throws dev.lockstep.ops.StartupProblem when it can't start
+   */
+  void runUntilStopped() throws InterruptedException;
+}
