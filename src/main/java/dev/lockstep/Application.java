@@ -20,7 +20,11 @@ public class Application {
    * @throws dev.lockstep.ops.StartupProblem saying in plain lines what keeps it from starting
    */
   public static ConfigurableApplicationContext start(Map<String, String> settings) {
-    SpringApplication application = new SpringApplication(Application.class);
+    return start(settings, Application.class);
+  }
+
+  static ConfigurableApplicationContext start(Map<String, String> settings, Class<?> parts) {
+    SpringApplication application = new SpringApplication(parts);
     application.setBannerMode(Banner.Mode.OFF);
     application.setLogStartupInfo(false);
     application.setDefaultProperties(logFormat());

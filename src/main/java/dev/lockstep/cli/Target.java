@@ -13,7 +13,8 @@ final class Target {
   private final Surroundings surroundings;
 
   @Option(
-      names = "--[no-]json",
+      names = "--json",
+      negatable = true,
       scope = ScopeType.INHERIT,
       description = "JSON, or tables; without it JSON when the output is not a terminal.")
   private @Nullable Boolean json;
@@ -22,7 +23,7 @@ final class Target {
       names = "--url",
       scope = ScopeType.INHERIT,
       paramLabel = "URL",
-      description = "The running service; default http://localhost:$${LOCKSTEP_PORT:8080}.")
+      description = "The running service; default: this machine, port LOCKSTEP_PORT or 8080.")
   private @Nullable String url;
 
   @Option(
