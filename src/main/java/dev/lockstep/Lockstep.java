@@ -32,11 +32,14 @@ public final class Lockstep {
   }
 
   private static Service service() {
-    return () -> {
+    return warmUp -> {
       CountDownLatch stopped = new CountDownLatch(1);
       ConfigurableApplicationContext context = Application.start(Map.of());
       context.addApplicationListener(
           (ApplicationListener<ContextClosedEvent>) event -> stopped.countDown());
+      if (warmUp) {
+        context.close();
+      }
       stopped.await();
     };
   }

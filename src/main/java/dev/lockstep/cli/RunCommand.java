@@ -2,6 +2,7 @@ package dev.lockstep.cli;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(
     name = "run",
@@ -15,13 +16,19 @@ import picocli.CommandLine.Command;
 final class RunCommand implements Callable<Integer> {
   private final Service service;
 
+  @Option(
+      names = "--warm-up",
+      hidden = true,
+      description = "Stop when ready: the launcher records the loaded classes so.")
+  private boolean warmUp;
+
   RunCommand(Service service) {
     this.service = service;
   }
 
   @Override
   public Integer call() throws InterruptedException {
-    service.runUntilStopped();
+    service.runUntilStopped(warmUp);
     return 0;
   }
 }

@@ -7,7 +7,8 @@ public interface Service {
   /**
    * Starts, and returns when it was stopped.
    *
+   * @param warmUp stop as soon as it is ready
    * @throws dev.lockstep.ops.StartupProblem when it can't start
    */
-  void runUntilStopped() throws InterruptedException;
+  void runUntilStopped(boolean warmUp) throws InterruptedException;
 }

@@ -56,7 +56,7 @@ final class CommandsTest {
   private final Map<String, String> environment = new HashMap<>();
   private Rehearsal.Options played = new Rehearsal.Options(false, Optional.empty(), false);
   private List<String> measured = List.of();
-  private Service service = () -> {};
+  private Service service = warmUp -> {};
   private boolean terminal = true;
   private HttpServer server;
 
@@ -211,7 +211,7 @@ final class CommandsTest {
   @Test
   void printsEveryStartProblemOnALineAndEndsWithTwo() {
     service =
-        () -> {
+        warmUp -> {
           throw new StartupProblem(List.of("A: missing", "B: wrong"), null);
         };
     assertThat(run("run")).isEqualTo(2);
