@@ -7,6 +7,7 @@ import dev.lockstep.ops.DataDirectory;
 import dev.lockstep.ops.StartupProblem;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,6 +39,14 @@ final class StartupTest {
   void neverRepeatsAPasswordThatStandsInTheAddress() {
     StartupProblem problem = failure(Map.of("DATABASE_URL", "http://u:hunter2@127.0.0.1/x"));
     assertThat(problem).hasMessageNotContaining("hunter2");
+  }
+
+  @Test
+  void readsSettingsFromFilesForSecrets() throws Exception {
+    Files.writeString(
+        Files.createDirectories(dir.resolve("secrets")).resolve("DATABASE_URL"), "mysql://x\n");
+    assertOneLine(
+        failure(Map.of("LOCKSTEP_SECRETS_DIR", dir.resolve("secrets").toString())), "DATABASE_URL");
   }
 
   @Test
