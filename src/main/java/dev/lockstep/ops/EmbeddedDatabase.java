@@ -45,7 +45,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
   }
 
   private synchronized void watch() {
-    postgres.getProcess().onExit().thenRunAsync(this::revive);
+    // Not the library's process: that one is pg_ctl, which ends once the server is up.
+    cluster.ended().thenRunAsync(this::revive);
   }
 
   private synchronized void revive() {

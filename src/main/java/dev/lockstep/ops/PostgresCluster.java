@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +50,7 @@ record PostgresCluster(Path data, Path serverLog, String password) {
    */
   EmbeddedPostgres launch(int port) {
     try {
-      new LeftoverPostgres(data).stop();
+      new Postmaster(data).stop();
       setAsideIfIncomplete();
       EmbeddedPostgres postgres = server(port);
       try {
@@ -67,6 +68,18 @@ record PostgresCluster(Path data, Path serverLog, String password) {
               + serverLog
               + ", or set DATABASE_URL to a PostgreSQL of your own",
           e);
+    }
+  }
+
+  /** Completes when the server that runs now ends, for whatever reason. */
+  CompletableFuture<?> ended() {
+    try {
+      return new Postmaster(data)
+          .running()
+          .map(ProcessHandle::onExit)
+          .orElseGet(() -> CompletableFuture.completedFuture(null));
+    } catch (IOException e) {
+      throw new StartupProblem("Can't read " + data.resolve("postmaster.pid"), e);
     }
   }
 

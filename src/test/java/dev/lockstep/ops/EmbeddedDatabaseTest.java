@@ -107,7 +107,7 @@ final class EmbeddedDatabaseTest {
       Files.write(
           dir.resolve("postgres/postmaster.pid"),
           List.of(Long.toString(ourselves), dir.resolve("postgres").toString(), "0", "5432"));
-      new LeftoverPostgres(dir.resolve("postgres")).stop();
+      new Postmaster(dir.resolve("postgres")).stop();
       Files.write(
           dir.resolve("postgres/postmaster.pid"),
           List.of("99999999", dir.resolve("postgres").toString(), "0", "5432"));
