@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -34,8 +33,8 @@ final class Gate {
   private final Bulkhead places;
   private final CircuitBreaker breaker;
   private final Duration openFor;
-  private final AtomicReference<Instant> heldUntil = new AtomicReference<>(Instant.MIN);
-  private final AtomicReference<Instant> openedAt = new AtomicReference<>(Instant.MIN);
+  private volatile Instant heldUntil = Instant.MIN;
+  private volatile Instant openedAt = Instant.MIN;
 
   Gate(String system, String title, Limits limits, Clock clock) {
     this.title = title;
@@ -76,7 +75,7 @@ final class Gate {
         .onStateTransition(
             event -> {
               if (event.getStateTransition().getToState() == CircuitBreaker.State.OPEN) {
-                openedAt.set(clock.instant());
+                openedAt = clock.instant();
               }
             });
     return made;
@@ -120,13 +119,15 @@ final class Gate {
   }
 
   /** No call goes out until that much time has passed. A longer hold stays. */
-  void hold(Duration wait) {
+  synchronized void hold(Duration wait) {
     Instant until = clock.instant().plus(wait);
-    heldUntil.accumulateAndGet(until, (old, now) -> now.isAfter(old) ? now : old);
+    if (until.isAfter(heldUntil)) {
+      heldUntil = until;
+    }
   }
 
   Instant heldUntil() {
-    return heldUntil.get();
+    return heldUntil;
   }
 
   CircuitBreaker.State breakerState() {
@@ -135,7 +136,7 @@ final class Gate {
 
   private void requireNotHeld() {
     Instant now = clock.instant();
-    Instant until = heldUntil.get();
+    Instant until = heldUntil;
     if (until.isAfter(now)) {
       throw new RetryLater(
           Duration.between(now, until), title + " is to be left alone until " + until);
@@ -143,7 +144,7 @@ final class Gate {
   }
 
   private Duration untilHalfOpen() {
-    Instant opened = openedAt.get();
+    Instant opened = openedAt;
     if (breaker.getState() != CircuitBreaker.State.OPEN || opened.equals(Instant.MIN)) {
       return A_MOMENT;
     }
