@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param url path and query, as sent
  * @param requestHeaders names in lower case
- * @param responseBody what was answered, or would have been before an injected reset
+ * @param status 0 when the connection was reset instead of answered
  */
 public record Exchange(
     String method,

@@ -38,7 +38,7 @@ public final class PagerDutySimulator implements AutoCloseable {
 
   /** The address to use instead of {@code https://api.pagerduty.com}; no slash at the end. */
   public String url() {
-    return "http://localhost:" + port();
+    return "http://127.0.0.1:" + port();
   }
 
   public int port() {
@@ -106,6 +106,8 @@ public final class PagerDutySimulator implements AutoCloseable {
   }
 
   /**
+   * The incident with that id.
+   *
    * @param id or number
    * @throws ApiError with status 404 when there is none
    */

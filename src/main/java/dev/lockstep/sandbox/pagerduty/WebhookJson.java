@@ -92,6 +92,6 @@ final class WebhookJson {
   private static String milliseconds(Instant at) {
     String seconds = at.truncatedTo(ChronoUnit.SECONDS).toString();
     return seconds.substring(0, seconds.length() - 1)
-        + String.format(Locale.ROOT, ".%03dZ", at.getNano() / 1_000_000);
+        + String.format(Locale.ROOT, ".%03dZ", at.toEpochMilli() % 1000);
   }
 }

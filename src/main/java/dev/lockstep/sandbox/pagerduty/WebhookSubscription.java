@@ -3,6 +3,7 @@ package dev.lockstep.sandbox.pagerduty;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.sandbox.Faults;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -78,9 +79,13 @@ public final class WebhookSubscription {
             });
   }
 
-  /** Where webhooks go; until this is called none are sent. */
+  /**
+   * Where webhooks go; until this is called none are sent.
+   *
+   * @throws IllegalArgumentException when it is no http or https address
+   */
   public synchronized void target(URI url) {
-    target = url;
+    target = HttpRequest.newBuilder(url).build().uri();
   }
 
   /** Replaces the signing secrets; each signs what is sent from now on. */
@@ -155,7 +160,7 @@ public final class WebhookSubscription {
 
   private void holdBack(String incident, Delivery delivery) {
     heldBack.put(incident, delivery);
-    threads.schedule(() -> release(incident), how.heldBack().toMillis(), TimeUnit.MILLISECONDS);
+    later(() -> release(incident), how.heldBack());
   }
 
   private synchronized void release(String incident) {
@@ -209,7 +214,7 @@ public final class WebhookSubscription {
     if (result == WebhookSender.Result.TRY_AGAIN && delivery.attempts <= how.retries().size()) {
       Duration wait = how.retries().get(delivery.attempts - 1);
       count(0, 0, 1, 0, 0, 0);
-      threads.schedule(() -> attempt(resource), wait.toMillis(), TimeUnit.MILLISECONDS);
+      later(() -> attempt(resource), wait);
       return;
     }
     queue.remove();
@@ -224,6 +229,11 @@ public final class WebhookSubscription {
     } else {
       dropped();
     }
+  }
+
+  private void later(Runnable task, Duration wait) {
+    // What it throws is nobody's to wait for: sending tells its failures itself.
+    var unused = threads.schedule(task, wait.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void dropped() {
