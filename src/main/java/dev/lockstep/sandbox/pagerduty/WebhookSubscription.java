@@ -6,16 +6,11 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,21 +24,18 @@ public final class WebhookSubscription {
 
   private static final int DROPS_THAT_DISABLE = 3;
 
-  /** How many webhooks came to what end. */
+  /**
+   * How many webhooks came to what end.
+   *
+   * @param delivered answered 2xx
+   * @param attempts all requests made
+   * @param retried attempts that were or will be repeated
+   * @param dropped given up, or thrown away when the subscription was disabled
+   * @param lost never sent because a fault said so
+   * @param whileDisabled never sent because the subscription was disabled
+   */
   public record Tally(
       long delivered, long attempts, long retried, long dropped, long lost, long whileDisabled) {}
-
-  /** One webhook on its way; {@code attempts} is guarded by the subscription's lock. */
-  private static final class Delivery {
-    private final String webhookId;
-    private final Supplier<ObjectNode> body;
-    private int attempts;
-
-    private Delivery(String webhookId, Supplier<ObjectNode> body) {
-      this.webhookId = webhookId;
-      this.body = body;
-    }
-  }
 
   private final String id;
   private final Clock clock;
@@ -51,16 +43,20 @@ public final class WebhookSubscription {
   private final Ids ids = new Ids();
   private final Options.WebhookDelivery how;
   private final WebhookSender sender;
-  private final ScheduledThreadPoolExecutor threads;
+  private final WebhookQueues queues;
 
-  private final Map<String, Deque<Delivery>> queues = new HashMap<>();
-  private final Map<String, Delivery> heldBack = new HashMap<>();
+  private final Map<String, WebhookQueues.Attempt> heldBack = new HashMap<>();
   private List<String> secrets;
   private @Nullable URI target;
   private boolean on = true;
   private Instant disabledUntil = Instant.MIN;
   private int dropsInARow;
-  private Tally tally = new Tally(0, 0, 0, 0, 0, 0);
+  private long delivered;
+  private long attempts;
+  private long retried;
+  private long dropped;
+  private long lost;
+  private long whileDisabled;
 
   WebhookSubscription(Options options) {
     this.id = ids.small();
@@ -69,14 +65,7 @@ public final class WebhookSubscription {
     this.how = options.webhookDelivery();
     this.secrets = options.webhookSecrets();
     this.sender = new WebhookSender(how.timeout());
-    this.threads =
-        new ScheduledThreadPoolExecutor(
-            how.threads(),
-            task -> {
-              Thread thread = new Thread(task, "pagerduty-webhooks");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.queues = new WebhookQueues(how, new Bookkeeping());
   }
 
   /**
@@ -98,11 +87,13 @@ public final class WebhookSubscription {
     on = sends;
   }
 
-  /** Sends the test event of PagerDuty's own pages. */
+  /** Sends the test event of PagerDuty's own pages, unless there is nowhere to send it. */
   public synchronized void ping() {
-    String eventId = ids.event(clock.instant());
-    enqueue(
-        eventId, new Delivery(newWebhookId(), () -> WebhookJson.ping(eventId, clock.instant())));
+    if (target != null) {
+      Instant at = clock.instant();
+      String eventId = ids.event(at);
+      queues.add(eventId, attempt(target, () -> WebhookJson.ping(eventId, at)));
+    }
   }
 
   /** Nothing waits to be sent, to be sent again, or is held back. */
@@ -121,12 +112,13 @@ public final class WebhookSubscription {
     dropsInARow = 0;
   }
 
+  /** The counts so far. */
   public synchronized Tally tally() {
-    return tally;
+    return new Tally(delivered, attempts, retried, dropped, lost, whileDisabled);
   }
 
   void close() {
-    threads.shutdownNow();
+    queues.close();
   }
 
   /** Called for every change in order. */
@@ -136,131 +128,79 @@ public final class WebhookSubscription {
       return;
     }
     if (disabled()) {
-      count(0, 0, 0, 0, 0, 1);
+      whileDisabled++;
       return;
     }
     String eventId = ids.event(change.at());
-    Delivery delivery =
-        new Delivery(newWebhookId(), () -> WebhookJson.event(eventId, eventType, change));
+    WebhookQueues.Attempt attempt =
+        attempt(target, () -> WebhookJson.event(eventId, eventType, change));
     String incident = change.incident().id();
     Faults.Kind fault = faults.take(new Faults.Call("WEBHOOK", eventType)).orElse(null);
     if (fault == Faults.Kind.WEBHOOK_LOST) {
-      count(0, 0, 0, 0, 1, 0);
+      lost++;
     } else if (fault == Faults.Kind.WEBHOOK_REORDERED && !heldBack.containsKey(incident)) {
-      holdBack(incident, delivery);
-      return;
+      heldBack.put(incident, attempt);
+      queues.later(() -> release(incident), how.heldBack());
     } else {
-      enqueue(incident, delivery);
+      queues.add(incident, attempt);
       if (fault == Faults.Kind.WEBHOOK_TWICE) {
-        enqueue(incident, new Delivery(delivery.webhookId, delivery.body));
+        queues.add(incident, attempt);
       }
+      release(incident);
     }
-    release(incident);
-  }
-
-  private void holdBack(String incident, Delivery delivery) {
-    heldBack.put(incident, delivery);
-    later(() -> release(incident), how.heldBack());
   }
 
   private synchronized void release(String incident) {
-    Delivery held = heldBack.remove(incident);
+    WebhookQueues.Attempt held = heldBack.remove(incident);
     if (held != null) {
-      enqueue(incident, held);
+      queues.add(incident, held);
     }
   }
 
-  private void enqueue(String resource, Delivery delivery) {
-    Deque<Delivery> queue = queues.get(resource);
-    if (queue == null) {
-      queue = new ArrayDeque<>(2);
-      queues.put(resource, queue);
-      threads.execute(() -> attempt(resource));
-    }
-    queue.add(delivery);
+  /** The same {@code X-Webhook-Id} and body each time it is made, signed with today's secrets. */
+  private WebhookQueues.Attempt attempt(URI to, Supplier<ObjectNode> json) {
+    String webhookId = UUID.randomUUID().toString();
+    return () -> {
+      byte[] body = json.get().toString().getBytes(StandardCharsets.UTF_8);
+      return sender.send(to, webhookId, id, signers(), body);
+    };
   }
 
-  /** One attempt for the first of the queue; nobody else works on that queue meanwhile. */
-  private void attempt(String resource) {
-    Delivery delivery;
-    URI to;
-    List<String> signers;
-    synchronized (this) {
-      Deque<Delivery> queue = queues.get(resource);
-      delivery = queue == null ? null : queue.peek();
-      to = target;
-      signers = secrets;
-    }
-    if (delivery == null || to == null) {
-      return;
-    }
-    byte[] body = delivery.body.get().toString().getBytes(StandardCharsets.UTF_8);
-    try {
-      settle(resource, delivery, sender.send(to, delivery.webhookId, id, signers, body));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  private synchronized List<String> signers() {
+    return secrets;
   }
 
-  private synchronized void settle(
-      String resource, Delivery delivery, WebhookSender.Result result) {
-    count(0, 1, 0, 0, 0, 0);
-    Deque<Delivery> queue = queues.get(resource);
-    if (queue == null || queue.peek() != delivery) {
-      // The subscription was disabled meanwhile and its queue thrown away.
-      return;
-    }
-    delivery.attempts++;
-    if (result == WebhookSender.Result.TRY_AGAIN && delivery.attempts <= how.retries().size()) {
-      Duration wait = how.retries().get(delivery.attempts - 1);
-      count(0, 0, 1, 0, 0, 0);
-      later(() -> attempt(resource), wait);
-      return;
-    }
-    queue.remove();
-    if (queue.isEmpty()) {
-      queues.remove(resource);
-    } else {
-      threads.execute(() -> attempt(resource));
-    }
-    if (result == WebhookSender.Result.DELIVERED) {
-      dropsInARow = 0;
-      count(1, 0, 0, 0, 0, 0);
-    } else {
-      dropped();
-    }
-  }
+  /** Counts outcomes, and draws the line after too many drops. */
+  private final class Bookkeeping implements WebhookQueues.Outcomes {
 
-  private void later(Runnable task, Duration wait) {
-    // What it throws is nobody's to wait for: sending tells its failures itself.
-    var unused = threads.schedule(task, wait.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  private void dropped() {
-    count(0, 0, 0, 1, 0, 0);
-    dropsInARow++;
-    if (dropsInARow >= DROPS_THAT_DISABLE) {
-      disabledUntil = clock.instant().plus(how.disabledFor());
-      int waiting = queues.values().stream().mapToInt(Deque::size).sum() + heldBack.size();
-      count(0, 0, 0, waiting, 0, 0);
-      queues.clear();
-      heldBack.clear();
+    @Override
+    public void attempted(boolean willBeRetried) {
+      synchronized (WebhookSubscription.this) {
+        attempts++;
+        retried += willBeRetried ? 1 : 0;
+      }
     }
-  }
 
-  private void count(
-      long delivered, long attempts, long retried, long dropped, long lost, long whileDisabled) {
-    tally =
-        new Tally(
-            tally.delivered + delivered,
-            tally.attempts + attempts,
-            tally.retried + retried,
-            tally.dropped + dropped,
-            tally.lost + lost,
-            tally.whileDisabled + whileDisabled);
-  }
+    @Override
+    public void delivered() {
+      synchronized (WebhookSubscription.this) {
+        delivered++;
+        dropsInARow = 0;
+      }
+    }
 
-  private static String newWebhookId() {
-    return UUID.randomUUID().toString();
+    @Override
+    public void dropped() {
+      synchronized (WebhookSubscription.this) {
+        dropped++;
+        dropsInARow++;
+        if (dropsInARow >= DROPS_THAT_DISABLE && !disabled()) {
+          disabledUntil = clock.instant().plus(how.disabledFor());
+          // The one that was just given up still stands in its queue, but is counted already.
+          dropped += Math.max(0, queues.clear() - 1) + heldBack.size();
+          heldBack.clear();
+        }
+      }
+    }
   }
 }
