@@ -42,12 +42,7 @@ class OpenApiTest {
     Incident alerted = hospital.pagerDuty.alert("Health records", "Disk full");
     api.get("/incidents?statuses%5B%5D=triggered&limit=10&sort_by=created_at:asc&date_range=all");
     api.get("/incidents/" + alerted.id());
-    api.put(incident, update("'status':'acknowledged','priority':'P1','title':'Records: down'"));
-    api.put(
-        incident,
-        update(
-            "'priority':{'id':'%s','type':'priority_reference'}"
-                .formatted(hospital.priorityId("P2"))));
+    api.put(incident, update("'status':'acknowledged','title':'Records: down'"));
     api.put(incident, update("'urgency':'low'"));
     api.put(
         incident,
@@ -75,7 +70,14 @@ class OpenApiTest {
             "{'incidents':[{'id':'%s','type':'incident_reference','status':'resolved'}]}"
                 .formatted(id)));
     api.get(incident + "/log_entries?is_overview=false");
-    api.get("/log_entries?since=2026-11-24T00:00:00Z&include%5B%5D=channels&limit=100");
+    api.get("/log_entries?since=2026-11-24T00:00:00Z&include%5B%5D=channels&limit=4");
+    // Only now: the document knows no log entry for a changed priority.
+    api.put(incident, update("'priority':'P1'"));
+    api.put(
+        incident,
+        update(
+            "'priority':{'id':'%s','type':'priority_reference'}"
+                .formatted(hospital.priorityId("P2"))));
     api.get("/users?query=ana");
     api.get("/users/" + hospital.userId(Hospital.ANA));
     api.get("/services?query=health");

@@ -119,7 +119,9 @@ class TimelineTest {
     hospital.pagerDuty.as(Hospital.ANA).setPriority(id, "P1");
     hospital.pagerDuty.as(Hospital.ANA).setUrgency(id, Urgency.LOW);
 
-    assertThat(types("")).containsExactly("urgency_change_log_entry", "trigger_log_entry");
+    assertThat(types(""))
+        .containsExactly(
+            "urgency_change_log_entry", "priority_change_log_entry", "trigger_log_entry");
   }
 
   private List<String> types(String query) {
