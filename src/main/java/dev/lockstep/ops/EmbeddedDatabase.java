@@ -46,7 +46,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
   private synchronized void watch() {
     // Not the library's process: that one is pg_ctl, which ends once the server is up.
-    cluster.ended().thenRunAsync(this::revive);
+    var unused = cluster.ended().thenRunAsync(this::revive);
   }
 
   private synchronized void revive() {
@@ -59,7 +59,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     try {
       postgres = cluster.launch(port);
       watch();
-    } catch (StartupProblem e) {
+    } catch (RuntimeException e) {
       log.warn("{}", e.getMessage());
       A_MOMENT_LATER.execute(this::revive);
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -94,13 +95,13 @@ class RealSamplesTest {
   }
 
   /** Every path there is. */
-  private static TreeSet<String> shape(JsonNode json) {
-    TreeSet<String> shape = new TreeSet<>();
+  private static Set<String> shape(JsonNode json) {
+    Set<String> shape = new TreeSet<>();
     collect("", json, shape);
     return shape;
   }
 
-  private static void collect(String path, JsonNode json, TreeSet<String> shape) {
+  private static void collect(String path, JsonNode json, Set<String> shape) {
     shape.add(path);
     if (json.isArray()) {
       json.forEach(each -> collect(path + "[]", each, shape));

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +22,7 @@ import java.util.stream.Collectors;
 /** An endpoint for webhooks that answers as it is told and keeps what it got. */
 final class Receiver implements AutoCloseable {
 
-  record Got(Map<String, String> headers, byte[] body, JsonNode json) {
+  record Got(Map<String, String> headers, String body, JsonNode json) {
 
     String eventType() {
       return json.at("/event/event_type").asText();
@@ -79,7 +80,7 @@ final class Receiver implements AutoCloseable {
                     header -> header.getKey().toLowerCase(Locale.ROOT),
                     header -> header.getValue().get(0)));
     synchronized (this) {
-      got.add(new Got(headers, body, JSON.readTree(body)));
+      got.add(new Got(headers, new String(body, StandardCharsets.UTF_8), JSON.readTree(body)));
     }
     Integer status = answers.poll();
     if (status != null && status == NEVER) {
