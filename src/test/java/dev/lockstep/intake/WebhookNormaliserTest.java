@@ -251,6 +251,15 @@ class WebhookNormaliserTest {
     assertThat(event.state()).isNull();
   }
 
+  @Test
+  void aTicketTooLargeToBeSentIsFetchedWithItsNotes() {
+    InboundEvent event =
+        change("servicenow", servicenow("incident.look", "{\"sys_id\":\"9d38\"}", "\"fetch\""));
+    assertThat(event.record().id()).isEqualTo("9d38");
+    assertThat(event.state()).isNull();
+    assertThat(event.notesIncomplete()).isTrue();
+  }
+
   /** One bad note must not keep the ticket's state from moving. */
   @Test
   void aNoteInAListThatCantBeReadIsLeftToBeFetched() {
