@@ -14,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -172,7 +173,7 @@ class WebhookRouteTest {
             pagerduty(body).POST(BodyPublishers.ofByteArray(body)).build(),
             BodyHandlers.ofString());
     try {
-      await().untilAtomic(inbox.entered, org.hamcrest.Matchers.is(1));
+      await().until(() -> inbox.entered.get() == 1);
       await()
           .during(Duration.ofMillis(300))
           .atMost(Duration.ofSeconds(5))
@@ -370,7 +371,7 @@ class WebhookRouteTest {
   /** Announces 1 GiB and sends nothing of it: the answer must not wait for the rest. */
   @Test
   void aHugeBodyIsRefusedBeforeItIsRead() throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(10_000);
       socket
           .getOutputStream()
@@ -388,7 +389,7 @@ class WebhookRouteTest {
   @Test
   void aBodyThatDoesNotArriveReachesNobody() throws IOException {
     double before = counted("pagerduty", Outcome.INCOMPLETE);
-    try (Socket socket = new Socket("127.0.0.1", port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(10_000);
       socket
           .getOutputStream()
