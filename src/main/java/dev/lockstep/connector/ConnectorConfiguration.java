@@ -95,6 +95,8 @@ public class ConnectorConfiguration {
       connector.kamelets().forEach(kamelet -> perKamelet.put(kamelet, settings));
     }
     component.setTemplateProperties(perKamelet);
+    // What a Kamelet's call throws is for its caller: no redelivery, no log of its own.
+    component.setNoErrorHandler(true);
   }
 
   /**
