@@ -30,9 +30,7 @@ final class KameletFilesTest {
   void isNamedAsItsFileAndItsFolder(Path file) throws IOException {
     String name = file.getFileName().toString().replace(".kamelet.yaml", "");
     assertThat(read(file).at("/metadata/name").asText()).isEqualTo(name);
-    assertThat(name)
-        .startsWith(String.valueOf(file.getParent().getFileName()) + "-")
-        .endsWith("-action");
+    assertThat(name).startsWith(folder(file) + "-").endsWith("-action");
   }
 
   @ParameterizedTest
@@ -70,12 +68,16 @@ final class KameletFilesTest {
     ConnectorCatalog catalog =
         ConnectorCatalog.load(
             Path.of("connectors"), ConnectorKit.environment(ConnectorKit.settings(1)));
-    Connector connector = catalog.connector(String.valueOf(file.getParent().getFileName()));
+    Connector connector = catalog.connector(folder(file));
     boolean byAnother = false;
     for (Path other : everyKamelet().toList()) {
       byAnother |= Files.readString(other).contains("kamelet:" + name);
     }
     assertThat(byAnother || KameletNames.needed(connector).contains(name)).isTrue();
+  }
+
+  private static String folder(Path file) {
+    return file.getName(file.getNameCount() - 2).toString();
   }
 
   private static JsonNode read(Path file) throws IOException {
