@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.record.RecordRef;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +34,7 @@ final class ClientCredentialsTest {
     Map<String, String> settings = ConnectorKit.settings(system.port());
     settings.put("SERVICENOW_CLIENT_ID", "an id");
     settings.put("SERVICENOW_CLIENT_SECRET", "s&cret");
-    return new ConnectorKit(Path.of("connectors"), settings, clock, Set.of());
+    return new ConnectorKit(List.of(Path.of("connectors")), settings, clock, Set.of());
   }
 
   @AfterEach

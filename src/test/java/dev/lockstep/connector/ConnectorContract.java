@@ -16,6 +16,7 @@ import dev.lockstep.record.Visibility;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -41,7 +42,7 @@ abstract class ConnectorContract {
   final SettableClock clock = new SettableClock();
   final ConnectorKit kit =
       new ConnectorKit(
-          Path.of("connectors"),
+          List.of(Path.of("connectors")),
           ConnectorKit.settings(system.port()),
           clock,
           Set.of("assigned_to", "assigned_to.email"));

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,8 +26,9 @@ final class ConnectorKit implements AutoCloseable {
   private final Clock clock;
   private final DefaultCamelContext camel = new DefaultCamelContext();
 
-  ConnectorKit(Path directory, Map<String, String> settings, Clock clock, Set<String> wanted) {
-    catalog = ConnectorCatalog.load(directory, environment(settings));
+  ConnectorKit(
+      List<Path> directories, Map<String, String> settings, Clock clock, Set<String> wanted) {
+    catalog = ConnectorCatalog.load(directories, environment(settings));
     records = new NativeRecords(catalog);
     ConnectorConfiguration.prepare(camel.getComponent("kamelet", KameletComponent.class), catalog);
     ConnectorConfiguration.prepare(camel.getComponent("http", HttpComponent.class));

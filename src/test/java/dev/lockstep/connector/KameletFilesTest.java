@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -67,7 +68,7 @@ final class KameletFilesTest {
     String name = file.getFileName().toString().replace(".kamelet.yaml", "");
     ConnectorCatalog catalog =
         ConnectorCatalog.load(
-            Path.of("connectors"), ConnectorKit.environment(ConnectorKit.settings(1)));
+            List.of(Path.of("connectors")), ConnectorKit.environment(ConnectorKit.settings(1)));
     Connector connector = catalog.connector(folder(file));
     boolean byAnother = false;
     for (Path other : everyKamelet().toList()) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.record.Version;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class NativeRecordsTest {
@@ -14,7 +15,7 @@ final class NativeRecordsTest {
   private final NativeRecords records =
       new NativeRecords(
           ConnectorCatalog.load(
-              Path.of("connectors"), ConnectorKit.environment(ConnectorKit.settings(1))));
+              List.of(Path.of("connectors")), ConnectorKit.environment(ConnectorKit.settings(1))));
 
   @Test
   void takesTheEventsTimeForAStateWithoutOne() {

@@ -17,7 +17,8 @@ final class SettingsCheckTest {
   private final Map<String, String> settings = ConnectorKit.settings(8080);
 
   private List<String> problems() {
-    return new SettingsCheck(Path.of("connectors"), ConnectorKit.environment(settings)).problems();
+    return new SettingsCheck(List.of(Path.of("connectors")), ConnectorKit.environment(settings))
+        .problems();
   }
 
   @Test
@@ -79,7 +80,7 @@ final class SettingsCheckTest {
   void readsIntervalsFromSettings() {
     settings.put("SERVICENOW_POLL_INTERVAL", "5s");
     ConnectorCatalog catalog =
-        ConnectorCatalog.load(Path.of("connectors"), ConnectorKit.environment(settings));
+        ConnectorCatalog.load(List.of(Path.of("connectors")), ConnectorKit.environment(settings));
     assertThat(catalog.pollInterval("servicenow")).isEqualTo(Duration.ofSeconds(5));
     assertThat(catalog.pollInterval("pagerduty")).isEqualTo(Duration.ofSeconds(60));
     assertThat(catalog.backoff("servicenow").first()).isEqualTo(Duration.ofSeconds(1));
@@ -90,7 +91,8 @@ final class SettingsCheckTest {
   @Test
   void namesFileLineAndKeyOfAMistake(@TempDir Path folder) throws IOException {
     Path broken = write(folder, "  in-flight: 2", "  in-flihgt: 2");
-    assertThatThrownBy(() -> ConnectorCatalog.load(folder, ConnectorKit.environment(Map.of())))
+    assertThatThrownBy(
+            () -> ConnectorCatalog.load(List.of(folder), ConnectorKit.environment(Map.of())))
         .isInstanceOfSatisfying(
             InvalidConnector.class,
             e ->
@@ -101,7 +103,7 @@ final class SettingsCheckTest {
   @Test
   void namesTheKameletThatIsMissing(@TempDir Path folder) throws IOException {
     write(folder, "", "");
-    assertThat(new SettingsCheck(folder, ConnectorKit.environment(Map.of())).problems())
+    assertThat(new SettingsCheck(List.of(folder), ConnectorKit.environment(Map.of())).problems())
         .anyMatch(line -> line.contains("toy-fetch-ticket-action.kamelet.yaml is missing"));
   }
 
