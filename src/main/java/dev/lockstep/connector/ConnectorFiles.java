@@ -94,7 +94,7 @@ final class ConnectorFiles {
               directory
                   + " can't be read ("
                   + e.getMessage()
-                  + "): start in the folder that holds it, or set lockstep.connectors"));
+                  + "): start in the folder that holds it, or set lockstep.connectors-dir"));
     }
   }
 
@@ -219,7 +219,7 @@ final class ConnectorFiles {
                             "connector.schema.json is in none of "
                                 + directories
                                 + ": start in the folder that holds connectors/, or set"
-                                + " lockstep.connectors")));
+                                + " lockstep.connectors-dir")));
     try {
       return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
           .getSchema(
