@@ -230,18 +230,6 @@ record Connector(
     }
   }
 
-  record Limits(
-      Rate rate,
-      int inFlight,
-      Duration connectTimeout,
-      Duration readTimeout,
-      Breaker breaker,
-      Backoff backoff) {}
-
-  record Rate(int calls, Duration per) {}
-
-  record Breaker(int failures, int ofLast, int atLeast, Duration openFor) {}
-
   // Jackson hands null for what a file leaves out.
   static String orEmpty(@Nullable String text) {
     return Objects.requireNonNullElse(text, "");
