@@ -40,6 +40,7 @@ class EngineTest {
                   .line("2", "acknowledged")
                   .line("3", "acknowledged")
                   .line("6", "resolved")
+                  .line("closed", "resolved")
                   .needing("6", "code", "done"),
               new TableField("code", Owner.LEFT).onlyToRight()),
           Set.of("nobody"));
@@ -383,5 +384,26 @@ class EngineTest {
     engine.settle();
     assertThat(systems.values(ticket)).containsEntry("status", "2");
     assertThat(systems.calls("fetch platform")).isZero();
+  }
+
+  @Test
+  void whatAClosedRecordRefusesWaitsUntilItIsReopened() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    systems.person(ticket, Map.of("status", "closed"));
+    engine.settle();
+    int written = systems.calls("update itsm") + systems.calls("note itsm");
+    systems.person(incident, Map.of("title", "Afterthought"));
+    systems.personNotes(incident, "See the postmortem", Visibility.INTERNAL);
+    engine.settle();
+    assertThat(systems.calls("update itsm") + systems.calls("note itsm")).isEqualTo(written);
+    var detail = engine.bean(Pairs.class).find(ticket.toString()).orElseThrow();
+    assertThat(detail.fields())
+        .anyMatch(f -> f.name().equals("title") && f.gap() != null && f.gap().contains("waits"));
+    systems.person(ticket, Map.of("status", "2"));
+    engine.settle();
+    assertThat(systems.values(ticket)).containsEntry("title", "Afterthought");
+    assertThat(systems.noteTexts(ticket).toString()).contains("See the postmortem");
   }
 }
