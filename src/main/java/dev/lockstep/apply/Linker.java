@@ -89,7 +89,11 @@ class Linker {
               Action.CREATE,
               () ->
                   connectors.create(
-                      mapping.system(to), mapping.kind(to), write.body(), source.ref().toString()));
+                      mapping.system(to),
+                      mapping.kind(to),
+                      write.body(),
+                      source.ref().toString(),
+                      source.key()));
       return linked(pair, mapping, written, to, source, created, false);
     } catch (Rejected refused) {
       // A system may refuse a second open record with the same correlation id; then the first is

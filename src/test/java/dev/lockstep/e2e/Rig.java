@@ -16,6 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -144,27 +147,31 @@ final class Rig implements AutoCloseable {
 
   /** Both systems agree, and nothing that is still under way could change that. */
   void awaitAgreement(int begun, Set<String> said) {
-    Awaitility.await()
-        .atMost(AGREED_WITHIN)
-        .pollInterval(Duration.ofMillis(100))
-        .ignoreExceptions()
-        .conditionEvaluationListener(null)
-        .untilAsserted(
-            () -> {
-              List<String> differences = differences(begun, said);
-              if (!differences.isEmpty()) {
-                throw new AssertionError(
-                    "The systems differ:\n  "
-                        + String.join("\n  ", differences)
-                        + "\nDead letters: "
-                        + lockstep.api("GET", "/dead-letters")
-                        + "\nLog: "
-                        + lockstep.log());
-              }
-              if (!quiet()) {
-                throw new AssertionError("Still at work, after agreement was reached");
-              }
-            });
+    try {
+      Awaitility.await()
+          .atMost(AGREED_WITHIN)
+          .pollInterval(Duration.ofMillis(100))
+          .ignoreExceptions()
+          .until(() -> differences(begun, said).isEmpty() && quiet());
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(disagreement(differences(begun, said)), e);
+    }
+  }
+
+  /** What differs, and what Lockstep has to say for itself. */
+  private String disagreement(List<String> differences) {
+    StringBuilder text = new StringBuilder("The systems differ, or Lockstep is not done:");
+    differences.forEach(difference -> text.append("\n  ").append(difference));
+    text.append("\nDead letters: ").append(lockstep.api("GET", "/dead-letters"));
+    text.append("\nLockstep's log: ").append(lockstep.log());
+    Matcher tickets = Pattern.compile("INC\\d+").matcher(differences.toString());
+    tickets
+        .results()
+        .map(MatchResult::group)
+        .distinct()
+        .limit(2)
+        .forEach(number -> text.append("\n").append(lockstep.api("GET", "/pairs/" + number)));
+    return text.toString();
   }
 
   /** Nothing is on its way to Lockstep, or waits in it. */
