@@ -20,22 +20,20 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
-/** Puts the connectors together from the folders of {@code lockstep.connectors-dir}. */
+/** Puts the connectors together from the folders of {@code lockstep.connectors}. */
 @Configuration(proxyBeanMethods = false)
 public class ConnectorConfiguration {
 
   /** Needs nothing but files and settings, so that it can be asked before anything else starts. */
   @Bean
   SettingsCheck settingsCheck(
-      @Value("${lockstep.connectors-dir:connectors}") List<Path> directories,
-      Environment environment) {
+      @Value("${lockstep.connectors:connectors}") List<Path> directories, Environment environment) {
     return new SettingsCheck(directories, environment);
   }
 
   @Bean
   ConnectorCatalog connectorCatalog(
-      @Value("${lockstep.connectors-dir:connectors}") List<Path> directories,
-      Environment environment) {
+      @Value("${lockstep.connectors:connectors}") List<Path> directories, Environment environment) {
     return ConnectorCatalog.load(directories, environment);
   }
 
@@ -124,7 +122,7 @@ public class ConnectorConfiguration {
                 settings.setProperty(camelCase(name), Settings.value(setting));
               }
             });
-    Connector.Limits limits = connector.limits();
+    Limits limits = connector.limits();
     settings.setProperty("connectTimeout", String.valueOf(limits.connectTimeout().toMillis()));
     settings.setProperty("readTimeout", String.valueOf(limits.readTimeout().toMillis()));
     return settings;
