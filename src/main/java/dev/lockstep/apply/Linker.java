@@ -1,6 +1,7 @@
 package dev.lockstep.apply;
 
 import dev.lockstep.apply.ActionCounter.Action;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.Rejected;
@@ -55,47 +56,74 @@ class Linker {
     this.actions = actions;
   }
 
-  /** Finds or creates the missing record. */
-  Pair link(Pair pair, Mapping mapping) {
-    if (pair.left() != null && pair.right() != null) {
-      return adopt(pair);
+  /**
+   * Finds or creates the missing record.
+   *
+   * @param stored the pair before it was observed: of a pair that was being created it holds the
+   *     state its counterpart was created from, if it was
+   */
+  Pair link(Pair stored, Pair observed, Mapping mapping) {
+    if (observed.left() != null && observed.right() != null) {
+      return adopt(observed);
     }
-    Side from = pair.left() != null ? Side.LEFT : Side.RIGHT;
-    Side to = from.other();
-    Snapshot source = Objects.requireNonNull(pair.seen(from));
-    SyncPlan plan = planner.create(mapping, to, source);
-    Optional<NativeRecord> found =
-        pair.creating() ? find(pair, mapping, to, source.ref()) : Optional.empty();
-    if (found.isPresent()) {
-      return linked(pair, mapping, plan, to, source, found.get(), true);
+    Side from = observed.left() != null ? Side.LEFT : Side.RIGHT;
+    if (observed.creating()) {
+      Snapshot then = Objects.requireNonNull(stored.seen(from));
+      var found = find(observed, mapping, from.other(), then.ref());
+      if (found.isPresent()) {
+        return linked(observed, mapping, draft(mapping, from, then), found.get(), true);
+      }
     }
-    Pair marked =
-        pair.creating() ? pair : journal.commit(pair.whileCreating(), List.of(), List.of());
-    return create(marked, mapping, plan, to, source);
+    Pair marked = journal.commitIfChanged(stored, observed.whileCreating());
+    return create(marked, mapping, draft(mapping, from, Objects.requireNonNull(marked.seen(from))));
   }
 
-  private Pair create(Pair pair, Mapping mapping, SyncPlan plan, Side to, Snapshot source) {
-    Map<String, String> values =
-        plan.updates().containsKey(to)
-            ? Objects.requireNonNull(plan.updates().get(to)).values()
-            : Map.of();
-    var write = mapping.create(to, values, references);
+  /**
+   * A record to be created.
+   *
+   * @param source what it is created from
+   * @param plan without what the record does not take at creation, or can't: that stays the
+   *     source's edit, to be carried when the record is there
+   */
+  private record Birth(Side to, Snapshot source, SyncPlan plan, ObjectNode body) {}
+
+  private Birth draft(Mapping mapping, Side from, Snapshot source) {
+    Side to = from.other();
+    SyncPlan plan = planner.create(mapping, to, source);
+    var update = plan.updates().get(to);
+    Map<String, String> values = update == null ? Map.of() : update.values();
+    Map<String, String> taken = new HashMap<>(mapping.takes(to, Map.of(), values));
+    var write = mapping.create(to, taken, references);
+    taken.keySet().removeAll(write.gaps().keySet());
     Map<String, String> gaps = new HashMap<>(plan.gaps());
     gaps.putAll(write.gaps());
-    SyncPlan written = new SyncPlan(plan.updates(), plan.announcements(), plan.settled(), gaps);
+    Map<Side, SyncPlan.Update> updates =
+        update == null
+            ? Map.of()
+            : Map.of(to, new SyncPlan.Update(taken, update.sources(), update.conflicts()));
+    var written = new SyncPlan(updates, plan.announcements(), plan.settled(), gaps);
+    return new Birth(to, source, written, write.body());
+  }
+
+  private Pair create(Pair pair, Mapping mapping, Birth birth) {
+    Snapshot source = birth.source();
     try {
       var created =
           actions.count(
               Action.CREATE,
               () ->
                   connectors.create(
-                      mapping.system(to), mapping.kind(to), write.body(), source.ref().toString()));
-      return linked(pair, mapping, written, to, source, created, false);
+                      mapping.system(birth.to()),
+                      mapping.kind(birth.to()),
+                      birth.body(),
+                      source.ref().toString(),
+                      source.key()));
+      return linked(pair, mapping, birth, created, false);
     } catch (Rejected refused) {
       // A system may refuse a second open record with the same correlation id; then the first is
       // it.
-      var found = find(pair, mapping, to, source.ref()).orElseThrow(() -> refused);
-      return linked(pair, mapping, written, to, source, found, true);
+      var found = find(pair, mapping, birth.to(), source.ref()).orElseThrow(() -> refused);
+      return linked(pair, mapping, birth, found, true);
     }
   }
 
@@ -108,13 +136,10 @@ class Linker {
   }
 
   private Pair linked(
-      Pair pair,
-      Mapping mapping,
-      SyncPlan plan,
-      Side to,
-      Snapshot source,
-      NativeRecord record,
-      boolean found) {
+      Pair pair, Mapping mapping, Birth birth, NativeRecord record, boolean found) {
+    Side to = birth.to();
+    Snapshot source = birth.source();
+    SyncPlan plan = birth.plan();
     Snapshot created = snapshots.read(mapping, to, record, null);
     notes.keep(source.ref(), connectors.notes(source.ref()));
     Pair linked =

@@ -111,7 +111,7 @@ class Reconciler implements Reconciliation {
         starter.giveUp(observed);
         return;
       }
-      Pair linked = linker.link(observed, mapping);
+      Pair linked = linker.link(stored, observed, mapping);
       // News of the new record may have come before it was known to be of this pair.
       finish(linked, observer.observe(linked, mapping, entry.trusting()), mapping, entry);
     } else {

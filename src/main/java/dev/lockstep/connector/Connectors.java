@@ -30,8 +30,10 @@ public interface Connectors {
    *
    * @param body the record in the system's own JSON, unwrapped
    * @param correlationId stored where {@link #findByCorrelation} will find it
+   * @param farKey what people call the counterpart; shown where the system has a field for it
    */
-  NativeRecord create(String system, String kind, JsonNode body, String correlationId);
+  NativeRecord create(
+      String system, String kind, JsonNode body, String correlationId, String farKey);
 
   /**
    * Sets the fields in {@code body} and returns the record after it.

@@ -64,9 +64,10 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
   }
 
   @Override
-  public NativeRecord create(String system, String kind, JsonNode body, String correlationId) {
+  public NativeRecord create(
+      String system, String kind, JsonNode body, String correlationId, String farKey) {
     Connector connector = catalog.connector(system);
-    JsonNode sent = NativeRecords.toCreate(connector.kind(kind), body, correlationId);
+    JsonNode sent = NativeRecords.toCreate(connector.kind(kind), body, correlationId, farKey);
     Call call =
         withFields(Call.write(connector, KameletNames.create(kind), sent), kind)
             .with("correlation", correlationId);

@@ -82,6 +82,23 @@ class EngineTest {
   }
 
   @Test
+  void anEditDuringACreationInDoubtIsNotUndoneByWhatWasCreated() {
+    AtomicInteger creates = new AtomicInteger();
+    systems.failAfter(
+        call -> {
+          if (call.equals("create platform") && creates.incrementAndGet() == 1) {
+            systems.person(systems.all("itsm").get(0), Map.of("priority", "3"));
+            throw new Unavailable("no answer");
+          }
+        });
+    RecordRef ticket = ticket();
+    engine.settle();
+    assertThat(creates).hasValue(1);
+    assertThat(systems.values(counterpart())).containsEntry("priority", "3");
+    assertThat(systems.values(ticket)).containsEntry("priority", "3");
+  }
+
+  @Test
   void leavesARecordOutOfScopeAlone() {
     systems.person("itsm", Map.of("scope", "no", "title", "Printer"));
     engine.settle();

@@ -166,7 +166,8 @@ public final class FakeSystems implements Connectors {
   }
 
   @Override
-  public NativeRecord create(String system, String kind, JsonNode body, String correlationId) {
+  public NativeRecord create(
+      String system, String kind, JsonNode body, String correlationId, String farKey) {
     NativeRecord state;
     synchronized (this) {
       begin("create " + system);
