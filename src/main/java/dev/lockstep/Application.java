@@ -1,0 +1,48 @@
+package dev.lockstep;
+
+import dev.lockstep.ops.StartupFailure;
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * The service: its parts are the stages' packages, its settings {@code config/application.yaml}.
+ */
+@SpringBootApplication
+public class Application {
+
+  /**
+   * Starts the service with these settings above all others and returns once it is ready.
+   *
+   * @throws dev.lockstep.ops.StartupProblem saying in plain lines what keeps it from starting
+   */
+  public static ConfigurableApplicationContext start(Map<String, String> settings) {
+    return start(settings, Application.class);
+  }
+
+  static ConfigurableApplicationContext start(Map<String, String> settings, Class<?> parts) {
+    SpringApplication application = new SpringApplication(parts);
+    application.setBannerMode(Banner.Mode.OFF);
+    application.setLogStartupInfo(false);
+    application.setDefaultProperties(logFormat());
+    try {
+      return application.run(
+          settings.entrySet().stream()
+              .map(entry -> "--" + entry.getKey() + "=" + entry.getValue())
+              .toArray(String[]::new));
+    } catch (RuntimeException e) {
+      throw StartupFailure.explain(e);
+    }
+  }
+
+  private static Map<String, Object> logFormat() {
+    Map<String, Object> defaults = new HashMap<>();
+    if ("json".equalsIgnoreCase(System.getenv("LOCKSTEP_LOG_FORMAT"))) {
+      defaults.put("logging.structured.format.console", "logstash");
+    }
+    return defaults;
+  }
+}

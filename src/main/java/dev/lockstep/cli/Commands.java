@@ -1,0 +1,91 @@
+package dev.lockstep.cli;
+
+import dev.lockstep.ops.StartupProblem;
+import java.io.PrintWriter;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * All commands of {@code ./lockstep}. Exit codes: 0 done, 1 not found or failed, 2 wrong use or
+ * settings, 3 no service answered.
+ */
+@Command(
+    name = "lockstep",
+    description = "Keeps tickets and incidents of two systems in step, in both directions.",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    versionProvider = Commands.Version.class,
+    footer = {
+      "",
+      "Exit codes: 0 done, 1 not found or failed, 2 wrong use or settings, 3 no service answered.",
+      "@|bold ./lockstep demo|@ shows it all without any system of yours."
+    })
+public final class Commands {
+  private Commands() {}
+
+  /** Ready to execute; what the commands start is given by the caller. */
+  public static CommandLine create(
+      Service service,
+      Rehearsal demo,
+      Benchmark bench,
+      Surroundings surroundings,
+      PrintWriter out,
+      PrintWriter err) {
+    CommandLine line = new CommandLine(new Commands());
+    line.addSubcommand(new RunCommand(service));
+    line.addSubcommand(new DemoCommand(demo, surroundings));
+    line.addSubcommand(new PairsCommand(surroundings));
+    line.addSubcommand(new DeadLettersCommand(surroundings));
+    line.addSubcommand(new BenchCommand(bench));
+    line.addSubcommand(new CommandLine.HelpCommand());
+    line.setOut(out);
+    line.setErr(err);
+    line.setColorScheme(
+        CommandLine.Help.defaultColorScheme(
+            surroundings.colours() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+    line.setParameterExceptionHandler((e, arguments) -> misused(e));
+    line.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
+    line.setUsageHelpAutoWidth(false);
+    return line;
+  }
+
+  private static int misused(ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    say(command, oneLine(e) + "; `./" + name + " --help` shows how");
+    return Failure.USAGE;
+  }
+
+  private static int failed(Exception e, CommandLine command) {
+    if (e instanceof StartupProblem problem) {
+      problem.lines().forEach(line -> say(command, line));
+      return Failure.USAGE;
+    }
+    if (e instanceof Failure failure) {
+      say(command, oneLine(failure));
+      return failure.exitCode();
+    }
+    say(command, e.getClass().getSimpleName() + ": " + oneLine(e));
+    return Failure.FAILED;
+  }
+
+  private static void say(CommandLine command, String line) {
+    command.getErr().println("lockstep: " + line);
+    command.getErr().flush();
+  }
+
+  private static String oneLine(Throwable e) {
+    return Optional.ofNullable(e.getMessage()).orElse("").strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Commands.class.getPackage().getImplementationVersion();
+      return new String[] {"lockstep " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package dev.lockstep.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import picocli.CommandLine.Help.Ansi;
+
+/** What a command prints: plain text, coloured where that helps. */
+final class Page {
+  private final PrintWriter out;
+  private final boolean colours;
+
+  Page(PrintWriter out, boolean colours) {
+    this.out = out;
+    this.colours = colours;
+  }
+
+  void json(JsonNode node) {
+    try {
+      out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(node));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  Table table(String... headings) {
+    return new Table(colours, headings);
+  }
+
+  void print(Table table) {
+    table.print(out);
+  }
+
+  void line(String text) {
+    out.println(text);
+  }
+
+  void heading(String text) {
+    out.println();
+    out.println(styled("bold", text));
+  }
+
+  /** A name and its value, aligned; left out when there is none. */
+  void entry(String name, String value) {
+    if (!value.isBlank()) {
+      out.println(styled("faint", String.format("%-10s", name)) + value.strip());
+    }
+  }
+
+  String styled(String style, String text) {
+    // Not through picocli's markup: records hold whatever people typed, "|@" too.
+    return colours
+        ? Ansi.Style.on(Ansi.Style.valueOf(style)) + text + Ansi.Style.off(Ansi.Style.reset)
+        : text;
+  }
+
+  /** A field of an answer as text; what is missing is a dash. */
+  static String text(JsonNode node, String field) {
+    JsonNode value = node.path(field);
+    return value.isMissingNode() || value.isNull() ? "–" : value.asText();
+  }
+
+  /** To the second, in UTC, as the logs have it. */
+  static String time(JsonNode node, String field) {
+    String instant = node.path(field).asText("");
+    return instant.length() < 19 ? instant : instant.substring(0, 19).replace('T', ' ');
+  }
+}

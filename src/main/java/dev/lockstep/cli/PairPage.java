@@ -1,0 +1,122 @@
+package dev.lockstep.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** One pair for people: both sides beside the base, gaps, notes, and what happened when. */
+final class PairPage {
+  private final Page page;
+
+  PairPage(Page page) {
+    this.page = page;
+  }
+
+  void print(JsonNode answer) {
+    JsonNode pair = answer.path("pair");
+    JsonNode left = pair.path("left");
+    JsonNode right = pair.path("right");
+    String title = Page.text(left, "key") + " ⇄ " + Page.text(right, "key");
+    page.line(page.styled("bold", title) + "  " + Page.text(pair, "state"));
+    page.entry("id", Page.text(pair, "id"));
+    page.entry("mapping", Page.text(pair, "mapping"));
+    page.entry("changed", Page.time(pair, "changedAt") + " UTC");
+    page.entry("left", side(left));
+    page.entry("right", side(right));
+    fields(answer.path("fields"), left, right);
+    gaps(answer.path("fields"));
+    notes(answer.path("notes"));
+    history(answer.path("history"));
+  }
+
+  private static String side(JsonNode member) {
+    return member.isMissingNode() || member.isNull()
+        ? "yet to be created"
+        : Page.text(member, "ref") + "  " + member.path("url").asText();
+  }
+
+  private void fields(JsonNode fields, JsonNode left, JsonNode right) {
+    if (fields.isEmpty()) {
+      return;
+    }
+    page.line("");
+    Table table =
+        page.table(
+            "FIELD", named(left, "LEFT"), "AGREED LEFT", "AGREED RIGHT", named(right, "RIGHT"), "");
+    for (JsonNode field : fields) {
+      table.add(
+          Page.text(field, "name"),
+          Page.text(field, "left"),
+          Page.text(field, "baseLeft"),
+          Page.text(field, "baseRight"),
+          Page.text(field, "right"),
+          mark(field));
+    }
+    page.print(table);
+  }
+
+  private static String named(JsonNode member, String side) {
+    String system = member.path("system").asText("");
+    return system.isEmpty() ? side : side + " (" + system + ")";
+  }
+
+  /** What is on the way shows as a difference from the base. */
+  private static String mark(JsonNode field) {
+    if (!field.path("gap").asText("").isEmpty() && !field.path("gap").isNull()) {
+      return "gap";
+    }
+    boolean settled =
+        field.path("left").equals(field.path("baseLeft"))
+            && field.path("right").equals(field.path("baseRight"));
+    return settled ? "" : "changing";
+  }
+
+  private void gaps(JsonNode fields) {
+    boolean any = false;
+    for (JsonNode field : fields) {
+      if (field.path("gap").isNull() || field.path("gap").asText("").isEmpty()) {
+        continue;
+      }
+      if (!any) {
+        page.heading("Gaps");
+        any = true;
+      }
+      page.line(
+          "  "
+              + page.styled("fg_yellow", Page.text(field, "name"))
+              + ": "
+              + Page.text(field, "gap"));
+    }
+  }
+
+  private void notes(JsonNode notes) {
+    if (notes.isEmpty()) {
+      return;
+    }
+    page.heading("Notes");
+    Table table = page.table("WRITTEN (UTC)", "ON", "BY", "STATE", "TEXT");
+    for (JsonNode note : notes) {
+      table.add(
+          Page.time(note, "createdAt"),
+          Page.text(note, "from"),
+          Page.text(note, "author"),
+          Page.text(note, "state"),
+          Page.text(note, "text"));
+    }
+    page.print(table);
+  }
+
+  private void history(JsonNode history) {
+    if (history.isEmpty()) {
+      return;
+    }
+    page.heading("What happened (UTC)");
+    for (JsonNode event : history) {
+      page.line(
+          "  "
+              + page.styled("faint", Page.time(event, "at"))
+              + "  "
+              + String.format("%-10s", Page.text(event, "what"))
+              + "  "
+              + Page.text(event, "text").strip().replaceAll("\\s*\\R\\s*", " ⏎ "));
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.lockstep.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "pairs",
+    description = "The records kept in step.",
+    synopsisSubcommandLabel = "list|show",
+    mixinStandardHelpOptions = true)
+final class PairsCommand implements Runnable {
+  private static final String PATH = "/api/pairs";
+
+  @Mixin private final Target target;
+  @Spec private @Nullable CommandSpec spec;
+
+  PairsCommand(Surroundings surroundings) {
+    this.target = new Target(surroundings);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        Objects.requireNonNull(spec).commandLine(), "pairs: say list or show");
+  }
+
+  @Command(name = "list", description = "Last changed first.", mixinStandardHelpOptions = true)
+  int list(
+      @Option(names = "--limit", paramLabel = "N", defaultValue = "100", description = "At most N.")
+          int limit) {
+    JsonNode answer = target.client().get(PATH + "?limit=" + limit);
+    Page page = page();
+    if (target.json()) {
+      page.json(answer);
+      return 0;
+    }
+    JsonNode pairs = answer.path("pairs");
+    if (pairs.isEmpty()) {
+      page.line("No pairs yet.");
+      return 0;
+    }
+    Table table = page.table("ID", "LEFT", "RIGHT", "STATE", "GAPS", "CHANGED (UTC)");
+    for (JsonNode pair : pairs) {
+      table.add(
+          Page.text(pair, "id"),
+          Page.text(pair.path("left"), "key"),
+          Page.text(pair.path("right"), "key"),
+          Page.text(pair, "state"),
+          pair.path("gaps").asInt() == 0 ? "" : Page.text(pair, "gaps"),
+          Page.time(pair, "changedAt"));
+    }
+    page.print(table);
+    return 0;
+  }
+
+  @Command(
+      name = "show",
+      description =
+          "Both sides beside what they last agreed on, the notes, and what happened when.",
+      mixinStandardHelpOptions = true)
+  int show(
+      @Parameters(paramLabel = "ID", description = "A pair's id, or either record's key.")
+          String id) {
+    JsonNode answer = target.client().get(PATH + "/" + ServiceClient.segment(id));
+    if (target.json()) {
+      page().json(answer);
+    } else {
+      new PairPage(page()).print(answer);
+    }
+    return 0;
+  }
+
+  private Page page() {
+    return new Page(Objects.requireNonNull(spec).commandLine().getOut(), target.colours());
+  }
+}

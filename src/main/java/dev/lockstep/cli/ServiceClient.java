@@ -1,0 +1,117 @@
+package dev.lockstep.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** Asks a running service by its HTTP API; every failure is a {@link Failure} in one line. */
+final class ServiceClient {
+  private static final Duration CONNECT = Duration.ofSeconds(3);
+  private static final Duration ANSWER = Duration.ofSeconds(20);
+
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+  private final ObjectMapper mapper = new ObjectMapper();
+  private final String url;
+  private final String token;
+
+  ServiceClient(String url, String token) {
+    this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    this.token = token;
+  }
+
+  JsonNode get(String path) {
+    return call("GET", path);
+  }
+
+  JsonNode post(String path) {
+    return call("POST", path);
+  }
+
+  JsonNode delete(String path) {
+    return call("DELETE", path);
+  }
+
+  /** As one segment of a path; {@code #42} and the like included. */
+  static String segment(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private JsonNode call(String method, String path) {
+    HttpResponse<String> response = send(request(method, path));
+    return switch (response.statusCode() / 100) {
+      case 2 -> parse(response.body());
+      default -> throw refused(response);
+    };
+  }
+
+  private HttpRequest request(String method, String path) {
+    try {
+      return HttpRequest.newBuilder(URI.create(url + path))
+          .timeout(ANSWER)
+          .header("Authorization", "Bearer " + token)
+          .header("Accept", "application/json, application/problem+json")
+          .method(method, BodyPublishers.noBody())
+          .build();
+    } catch (IllegalArgumentException e) {
+      throw new Failure(
+          Failure.USAGE, "--url: " + url + " is no http address; write http://localhost:8080");
+    }
+  }
+
+  private HttpResponse<String> send(HttpRequest request) {
+    try {
+      return http.send(request, BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new Failure(
+          Failure.UNREACHABLE,
+          "no service answers at " + url + "; start it with `./lockstep run`, or name it by --url");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failure(Failure.FAILED, "interrupted");
+    }
+  }
+
+  private Failure refused(HttpResponse<String> response) {
+    return switch (response.statusCode()) {
+      case 401, 403 ->
+          new Failure(
+              Failure.FAILED,
+              url
+                  + " does not take the token; use --token, LOCKSTEP_API_TOKEN or the right"
+                  + " LOCKSTEP_DATA_DIR");
+      case 503 ->
+          new Failure(Failure.FAILED, url + " can't reach its database now; try again shortly");
+      default -> new Failure(Failure.FAILED, detail(response));
+    };
+  }
+
+  private String detail(HttpResponse<String> response) {
+    try {
+      String detail = mapper.readTree(response.body()).path("detail").asText("");
+      if (!detail.isEmpty()) {
+        return detail;
+      }
+    } catch (JsonProcessingException e) {
+      // Not our problem+json; say what can be said.
+    }
+    return url + " answered " + response.statusCode() + "; is it Lockstep?";
+  }
+
+  private JsonNode parse(String body) {
+    try {
+      return mapper.readTree(body);
+    } catch (JsonProcessingException e) {
+      throw new Failure(Failure.FAILED, url + " did not answer with JSON; is it Lockstep?");
+    }
+  }
+}

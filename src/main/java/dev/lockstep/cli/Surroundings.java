@@ -1,0 +1,40 @@
+package dev.lockstep.cli;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What the commands know of where they were called.
+ *
+ * @param environment variables
+ * @param workingDirectory the caller's, which is not the process's: the launcher changes into the
+ *     project
+ * @param terminal whether standard output is a terminal
+ */
+public record Surroundings(
+    Map<String, String> environment, Path workingDirectory, boolean terminal) {
+
+  public Surroundings {
+    environment = Map.copyOf(environment);
+  }
+
+  /** As the launcher left them in system properties. */
+  public static Surroundings ofThisProcess() {
+    return new Surroundings(
+        System.getenv(),
+        Path.of(System.getProperty("lockstep.cwd", "")).toAbsolutePath(),
+        Boolean.getBoolean("lockstep.terminal") || System.console() != null);
+  }
+
+  String variable(String name, String otherwise) {
+    String value = environment.getOrDefault(name, "").strip();
+    return value.isEmpty() ? otherwise : value;
+  }
+
+  /** See no-color.org: any non-empty value switches colours off. */
+  boolean colours() {
+    return terminal
+        && environment.getOrDefault("NO_COLOR", "").isEmpty()
+        && !"dumb".equals(environment.get("TERM"));
+  }
+}

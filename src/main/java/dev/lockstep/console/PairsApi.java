@@ -1,0 +1,99 @@
+package dev.lockstep.console;
+
+import dev.lockstep.pair.Pairs;
+import dev.lockstep.pair.Pairs.Detail;
+import dev.lockstep.pair.Pairs.Event;
+import dev.lockstep.pair.Pairs.Field;
+import dev.lockstep.pair.Pairs.Member;
+import dev.lockstep.pair.Pairs.Note;
+import dev.lockstep.pair.Pairs.Summary;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/** The pairs, to be looked at; the shapes are in {@code docs/api.md}. */
+@RestController
+@RequestMapping("/api/pairs")
+class PairsApi {
+  private static final int MOST = 1000;
+
+  private final Pairs pairs;
+
+  PairsApi(Pairs pairs) {
+    this.pairs = pairs;
+  }
+
+  @GetMapping
+  Listing list(@RequestParam(name = "limit", defaultValue = "100") int limit) {
+    if (limit < 1 || limit > MOST) {
+      throw new ResponseStatusException(
+          HttpStatus.BAD_REQUEST, "limit: " + limit + " is not between 1 and " + MOST);
+    }
+    return new Listing(pairs.list(limit).stream().map(PairsApi::line).toList());
+  }
+
+  @GetMapping("/{id}")
+  Whole show(@PathVariable("id") String id) {
+    return pairs
+        .find(id)
+        .map(PairsApi::whole)
+        .orElseThrow(
+            () -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no pair " + id));
+  }
+
+  record Listing(List<Line> pairs) {}
+
+  record Line(
+      String id,
+      String mapping,
+      String state,
+      @Nullable RecordLine left,
+      @Nullable RecordLine right,
+      int gaps,
+      Instant changedAt) {}
+
+  record RecordLine(String ref, String system, String key, String url) {}
+
+  record NoteLine(
+      String from, String id, String author, Instant createdAt, String text, String state) {}
+
+  record Whole(Line pair, List<Field> fields, List<NoteLine> notes, List<Event> history) {}
+
+  private static Line line(Summary pair) {
+    return new Line(
+        pair.id(),
+        pair.mapping(),
+        pair.state(),
+        record(pair.left()),
+        record(pair.right()),
+        pair.gaps(),
+        pair.changedAt());
+  }
+
+  private static @Nullable RecordLine record(@Nullable Member member) {
+    return Optional.ofNullable(member)
+        .map(m -> new RecordLine(m.ref().toString(), m.ref().system(), m.key(), m.url()))
+        .orElse(null);
+  }
+
+  private static Whole whole(Detail detail) {
+    return new Whole(
+        line(detail.summary()),
+        detail.fields(),
+        detail.notes().stream().map(PairsApi::note).toList(),
+        detail.history());
+  }
+
+  private static NoteLine note(Note note) {
+    return new NoteLine(
+        note.from().label(), note.id(), note.author(), note.createdAt(), note.text(), note.state());
+  }
+}

@@ -1,0 +1,28 @@
+package dev.lockstep.ops;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/**
+ * What callers of {@code /api} must show: {@code LOCKSTEP_API_TOKEN}, or one made up at the first
+ * start and kept in {@code LOCKSTEP_DATA_DIR/api-token}, where the command line finds it.
+ */
+@Component
+final class ApiToken {
+  static final String FILE = "api-token";
+
+  private final byte[] token;
+
+  ApiToken(Environment environment, DataDirectory directory) {
+    String given = environment.getProperty("LOCKSTEP_API_TOKEN", "").strip();
+    String value = given.isEmpty() ? directory.secret(FILE) : given;
+    this.token = value.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Takes as long for a wrong token as for the right one. */
+  boolean accepts(String presented) {
+    return MessageDigest.isEqual(token, presented.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,88 @@
+package dev.lockstep.ops;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The PostgreSQL of a Lockstep that was killed: it outlives its parent and still holds the data.
+ * {@code postmaster.pid} names it: process id in the first line, data directory in the second (see
+ * "Database File Layout" in PostgreSQL's documentation).
+ */
+final class LeftoverPostgres {
+  private static final Logger log = LoggerFactory.getLogger(LeftoverPostgres.class);
+  private static final long PATIENCE_SECONDS = 20;
+
+  private final Path data;
+
+  LeftoverPostgres(Path data) {
+    this.data = data;
+  }
+
+  /**
+   * Stops it if it runs. Its clients are gone, so nothing is lost: what was committed is in its
+   * log.
+   *
+   * @throws IllegalStateException when it does not stop
+   */
+  void stop() throws IOException {
+    Optional<ProcessHandle> postmaster = postmaster();
+    if (postmaster.isEmpty()) {
+      return;
+    }
+    ProcessHandle process = postmaster.get();
+    log.info("Stopping PostgreSQL {} left by a Lockstep that was killed", process.pid());
+    try {
+      askToStop(process);
+      process.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(
+          "PostgreSQL " + process.pid() + " of an earlier run does not stop; stop it by hand", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /** SIGINT: a fast shutdown. SIGTERM, all that Java can send, would wait for every session. */
+  private static void askToStop(ProcessHandle process) throws InterruptedException {
+    try {
+      Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+      if (kill.waitFor() == 0) {
+        return;
+      }
+    } catch (IOException noSuchCommand) {
+      log.debug("There is no kill here", noSuchCommand);
+    }
+    process.destroy();
+  }
+
+  private Optional<ProcessHandle> postmaster() throws IOException {
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(data.resolve("postmaster.pid"));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+    if (lines.size() < 2 || !lines.get(0).strip().matches("\\d+")) {
+      return Optional.empty();
+    }
+    if (!Path.of(lines.get(1).strip()).equals(data.toRealPath())
+        && !Path.of(lines.get(1).strip()).equals(data)) {
+      return Optional.empty();
+    }
+    // After a reboot the number may be another program's.
+    return ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
+        .filter(p -> p.info().command().orElse("").contains("postgres"));
+  }
+}

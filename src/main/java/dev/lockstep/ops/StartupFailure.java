@@ -1,0 +1,69 @@
+package dev.lockstep.ops;
+
+import java.sql.SQLException;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.PortInUseException;
+
+/** Turns the exceptions a failed start comes with into a line an operator can act upon. */
+public final class StartupFailure {
+  private static final Logger log = LoggerFactory.getLogger(StartupFailure.class);
+
+  private StartupFailure() {}
+
+  /** The whole stack trace is logged at DEBUG only. */
+  public static StartupProblem explain(Throwable failure) {
+    log.debug("Start failed", failure);
+    StartupProblem problem = find(failure, StartupProblem.class);
+    if (problem != null) {
+      return problem;
+    }
+    PortInUseException port = find(failure, PortInUseException.class);
+    if (port != null) {
+      return new StartupProblem(
+          "LOCKSTEP_PORT: port "
+              + port.getPort()
+              + " is taken by another program; stop it or set another LOCKSTEP_PORT",
+          failure);
+    }
+    SQLException sql = find(failure, SQLException.class);
+    if (sql != null) {
+      return new StartupProblem(
+          "DATABASE_URL: the database can't be used: "
+              + oneLine(sql)
+              + "; check DATABASE_URL, DATABASE_USERNAME and DATABASE_PASSWORD",
+          failure);
+    }
+    FlywayException flyway = find(failure, FlywayException.class);
+    if (flyway != null) {
+      return new StartupProblem(
+          "The database's tables can't be brought up to date: " + oneLine(flyway), failure);
+    }
+    return new StartupProblem(
+        oneLine(root(failure)) + " (LOGGING_LEVEL_DEV_LOCKSTEP_OPS=debug shows where)", failure);
+  }
+
+  private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (type.isInstance(t)) {
+        return type.cast(t);
+      }
+    }
+    return null;
+  }
+
+  private static Throwable root(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  private static String oneLine(Throwable t) {
+    String message = t.getMessage() == null ? t.getClass().getSimpleName() : t.getMessage();
+    return message.strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+}

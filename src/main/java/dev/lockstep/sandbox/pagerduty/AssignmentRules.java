@@ -1,0 +1,110 @@
+package dev.lockstep.sandbox.pagerduty;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Who has an incident. */
+final class AssignmentRules {
+
+  private AssignmentRules() {}
+
+  /**
+   * Carries out what is asked of an incident that was not reopened or resolved by the same call.
+   */
+  static Optional<What> change(IncidentDraft draft, IncidentChange wanted, Instant at) {
+    if (wanted.assignees != null) {
+      return reassign(draft, wanted.assignees, at);
+    }
+    if (wanted.escalationPolicy != null) {
+      return delegate(draft, wanted.escalationPolicy, at);
+    }
+    if (wanted.escalationLevel != null) {
+      return escalate(draft, wanted.escalationLevel, at);
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * "It will be assigned based on the assignees or escalation_policy fields in the request,
+   * otherwise it will be assigned to the current Escalation Policy" ({@code PUT /incidents/{id}}).
+   */
+  static void assignReopened(IncidentDraft draft, IncidentChange wanted, Instant at) {
+    if (wanted.assignees != null && !wanted.assignees.isEmpty()) {
+      draft.assignments = assigned(wanted.assignees, at);
+      draft.assignedDirectly = true;
+      return;
+    }
+    if (wanted.escalationPolicy != null) {
+      draft.escalationPolicy = wanted.escalationPolicy;
+    }
+    draft.assignments = assigned(List.of(onCall(draft.escalationPolicy, 1)), at);
+    draft.assignedDirectly = false;
+  }
+
+  static void assignTo(IncidentDraft draft, Agent by, Instant at) {
+    String email = by.email() == null ? "" : by.email();
+    draft.assignments = assigned(List.of(new User(by.id(), by.name(), email)), at);
+    draft.assignedDirectly = true;
+  }
+
+  static User onCall(EscalationPolicy policy, int level) {
+    if (policy.levels().size() < level) {
+      throw ApiError.refused(1015, "Escalation Policy Has No User On Call");
+    }
+    return policy.levels().get(level - 1);
+  }
+
+  static List<Incident.Assignment> assigned(List<User> users, Instant at) {
+    return users.stream().distinct().map(user -> new Incident.Assignment(at, user)).toList();
+  }
+
+  private static Optional<What> reassign(IncidentDraft draft, List<User> assignees, Instant at) {
+    if (assignees.isEmpty()) {
+      throw ApiError.invalid("Assignments cannot be empty.");
+    }
+    checkOpen(draft);
+    Set<String> wanted = assignees.stream().map(User::id).collect(Collectors.toSet());
+    Set<String> present =
+        draft.assignments.stream()
+            .map(assignment -> assignment.assignee().id())
+            .collect(Collectors.toSet());
+    if (wanted.equals(present)) {
+      return Optional.empty();
+    }
+    draft.assignments = assigned(assignees, at);
+    draft.assignedDirectly = true;
+    return Optional.of(What.REASSIGNED);
+  }
+
+  private static Optional<What> delegate(IncidentDraft draft, EscalationPolicy policy, Instant at) {
+    checkOpen(draft);
+    if (policy.id().equals(draft.escalationPolicy.id()) && !draft.assignedDirectly) {
+      return Optional.empty();
+    }
+    draft.assignments = assigned(List.of(onCall(policy, 1)), at);
+    draft.escalationPolicy = policy;
+    draft.assignedDirectly = false;
+    return Optional.of(What.DELEGATED);
+  }
+
+  private static Optional<What> escalate(IncidentDraft draft, int level, Instant at) {
+    checkOpen(draft);
+    boolean exists = level >= 1 && level <= draft.escalationPolicy.levels().size();
+    // "You cannot reassign low-urgency incidents to an escalation level" (Reassign Incidents).
+    if (!exists || draft.urgency == Urgency.LOW) {
+      throw ApiError.refused(1006, "Cannot Escalate");
+    }
+    draft.assignments = assigned(List.of(onCall(draft.escalationPolicy, level)), at);
+    draft.assignedDirectly = false;
+    return Optional.of(What.ESCALATED);
+  }
+
+  private static void checkOpen(IncidentDraft draft) {
+    if (draft.status == IncidentStatus.RESOLVED) {
+      throw ApiError.refused(1001, "Incident Already Resolved");
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.lockstep.sandbox.pagerduty;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happened in the account.
+ *
+ * @param incident the incident as it was then
+ * @param at the {@code occurred_at} of the webhook, in milliseconds, rising within an incident
+ * @param note what was added, for {@link What#ANNOTATED}
+ * @param statusUpdate what was published, for {@link What#STATUS_UPDATE_PUBLISHED}
+ */
+public record Change(
+    What what,
+    Incident incident,
+    Agent by,
+    Instant at,
+    @Nullable Note note,
+    @Nullable StatusUpdate statusUpdate) {}

@@ -1,0 +1,15 @@
+package dev.lockstep.sandbox.pagerduty;
+
+import java.util.List;
+
+/**
+ * Who is called, in which order.
+ *
+ * @param levels the user on call at each level, the first is called first; empty: nobody is on call
+ */
+public record EscalationPolicy(String id, String name, List<User> levels) {
+
+  public EscalationPolicy {
+    levels = List.copyOf(levels);
+  }
+}

@@ -1,0 +1,98 @@
+package dev.lockstep.sandbox.pagerduty;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** The filters and the order of {@code GET /incidents}. */
+final class IncidentQuery {
+
+  private static final Set<String> URGENCIES = Set.of("high", "low");
+  private static final Set<String> INCLUDES =
+      Set.of(
+          "acknowledgers",
+          "agents",
+          "assignees",
+          "body",
+          "conference_bridge",
+          "escalation_policies",
+          "first_trigger_log_entries",
+          "priorities",
+          "services",
+          "teams",
+          "users");
+
+  private IncidentQuery() {}
+
+  static List<Incident> run(Account account, HttpCall call) {
+    call.parameters(INCLUDES, "include[]");
+    String key = call.parameter("incident_key").orElse("");
+    List<Incident> candidates = key.isEmpty() ? account.incidents() : account.withKey(key);
+    Predicate<Incident> wanted = filter(call, account.clock().instant());
+    return candidates.stream().filter(wanted).sorted(order(call)).toList();
+  }
+
+  private static Predicate<Incident> filter(HttpCall call, Instant now) {
+    List<String> statuses = call.query().getOrDefault("statuses[]", List.of());
+    if (statuses.stream().anyMatch(status -> IncidentStatus.of(status).isEmpty())) {
+      throw ApiError.invalid("Status must be a list of triggered, acknowledged, or resolved.");
+    }
+    List<String> urgencies = call.parameters(URGENCIES, "urgencies[]");
+    List<String> services = call.query().getOrDefault("service_ids[]", List.of());
+    List<String> users = call.query().getOrDefault("user_ids[]", List.of());
+    boolean ofTeams = call.query().containsKey("team_ids[]");
+    TimeRange range = TimeRange.ofIncidents(call, now);
+    return incident ->
+        range.contains(incident.createdAt())
+            && (statuses.isEmpty() || statuses.contains(incident.status().wire()))
+            && (urgencies.isEmpty() || urgencies.contains(incident.urgency().wire()))
+            && (services.isEmpty() || services.contains(incident.service().id()))
+            && (users.isEmpty() || isWith(users, incident))
+            && !ofTeams;
+  }
+
+  private static boolean isWith(List<String> users, Incident incident) {
+    return incident.assignments().stream()
+        .anyMatch(assignment -> users.contains(assignment.assignee().id()));
+  }
+
+  private static Comparator<Incident> order(HttpCall call) {
+    List<String> asked =
+        call.query().getOrDefault("sort_by", List.of()).stream()
+            .flatMap(value -> Arrays.stream(value.split(",")))
+            .filter(value -> !value.isEmpty())
+            .toList();
+    if (asked.size() > 2) {
+      throw ApiError.invalid("sort_by allows two fields at most");
+    }
+    List<Comparator<Incident>> orders = new ArrayList<>();
+    asked.forEach(each -> orders.add(order(each)));
+    orders.add(Comparator.comparingInt(Incident::number));
+    return orders.stream().reduce(Comparator::thenComparing).orElseThrow();
+  }
+
+  private static Comparator<Incident> order(String asked) {
+    String[] parts = asked.toLowerCase(Locale.ROOT).split(":", 2);
+    Comparator<Incident> order =
+        switch (parts[0]) {
+          case "incident_number" -> Comparator.comparingInt(Incident::number);
+          case "created_at" -> Comparator.comparing(Incident::createdAt);
+          case "resolved_at" ->
+              Comparator.comparing(
+                  Incident::resolvedAt, Comparator.nullsLast(Comparator.naturalOrder()));
+          case "urgency" -> Comparator.comparing(Incident::urgency);
+          default -> throw ApiError.invalid("sort_by does not allow " + asked);
+        };
+    String direction = parts.length == 1 ? "asc" : parts[1];
+    return switch (direction) {
+      case "asc" -> order;
+      case "desc" -> order.reversed();
+      default -> throw ApiError.invalid("sort_by does not allow " + asked);
+    };
+  }
+}

@@ -1,0 +1,6 @@
+package dev.lockstep.sandbox.pagerduty;
+
+import java.time.Instant;
+
+/** A note on an incident. */
+public record Note(String id, String incidentId, String content, User author, Instant createdAt) {}

@@ -1,0 +1,196 @@
+package dev.lockstep.sandbox.pagerduty;
+
+import dev.lockstep.sandbox.Faults;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A PagerDuty account on this machine: the REST API v2 on a loopback port, V3 webhooks, and people
+ * who work in it. Everything happens in memory and is gone after {@link #close()}. Thread-safe.
+ *
+ * <p>Written from PagerDuty's OpenAPI document, its developer documentation and samples of real
+ * webhooks; {@code docs/sandbox-pagerduty.md} says which fact comes from where, and what is not
+ * simulated.
+ */
+public final class PagerDutySimulator implements AutoCloseable {
+
+  private final Options options;
+  private final WebhookSubscription webhooks;
+  private final Account account;
+  private final RestApi api;
+  private final RestServer server;
+
+  private PagerDutySimulator(Options options) {
+    this.options = options;
+    this.webhooks = new WebhookSubscription(options);
+    this.account = new Account(options.clock(), options.reassigningTriggers(), webhooks::announce);
+    this.api = new RestApi(account, options);
+    this.server = new RestServer(options.port(), api);
+    List.of("P1", "P2", "P3", "P4", "P5").forEach(name -> priority(name, "Priority " + name));
+  }
+
+  /** Starts with priorities P1 to P5 and nothing else. */
+  public static PagerDutySimulator start(Options options) {
+    return new PagerDutySimulator(options);
+  }
+
+  /** The address to use instead of {@code https://api.pagerduty.com}; no slash at the end. */
+  public String url() {
+    return "http://127.0.0.1:" + port();
+  }
+
+  public int port() {
+    return server.port();
+  }
+
+  public Faults faults() {
+    return options.faults();
+  }
+
+  /** Adds a user; the address is how the API's {@code From} header and {@link #as} name them. */
+  public User user(String name, String email) {
+    return account.directory().addUser(name, email);
+  }
+
+  /** Adds a policy that calls these known users, one after the other. */
+  public EscalationPolicy escalationPolicy(String name, String... onCallEmails) {
+    List<User> levels = Arrays.stream(onCallEmails).map(this::userOf).toList();
+    return account.directory().addPolicy(name, levels);
+  }
+
+  public Service service(String name, EscalationPolicy policy) {
+    return account.directory().addService(name, policy);
+  }
+
+  /** Adds a priority below those that are there. */
+  public Priority priority(String name, String description) {
+    return account.directory().addPriority(name, description);
+  }
+
+  public Optional<User> findUser(String email) {
+    return account.directory().userByEmail(email);
+  }
+
+  public List<Priority> priorities() {
+    return account.directory().priorities();
+  }
+
+  /**
+   * Acts as this user, with webhooks but without API calls.
+   *
+   * @throws ApiError when there is no such user
+   */
+  public Person as(String email) {
+    return new Person(account, userOf(email));
+  }
+
+  /**
+   * A monitoring tool's alert opens an incident, as Events API v2 would.
+   *
+   * @param service name or id
+   */
+  public Incident alert(String service, String title) {
+    return alert(service, title, "alert-" + (account.incidents().size() + 1));
+  }
+
+  /** As {@link #alert(String, String)}; an open incident with that key takes the alert in. */
+  public Incident alert(String service, String title, String dedupKey) {
+    return account.alert(serviceOf(service), title, dedupKey);
+  }
+
+  /** The monitoring tool says that all is well, which resolves the incident. */
+  public Incident closeAlert(String service, String dedupKey) {
+    return account.closeAlert(serviceOf(service), dedupKey);
+  }
+
+  /**
+   * The incident with that id.
+   *
+   * @param id or number
+   * @throws ApiError with status 404 when there is none
+   */
+  public Incident incident(String id) {
+    return account.find(id).orElseThrow(ApiError::notFound);
+  }
+
+  public Optional<Incident> findIncident(String id) {
+    return account.find(id);
+  }
+
+  /** All that were ever opened, oldest first. */
+  public List<Incident> incidents() {
+    return account.incidents();
+  }
+
+  /** Those with that {@code incident_key} or alert key, oldest first. */
+  public List<Incident> incidentsWithKey(String key) {
+    return account.withKey(key);
+  }
+
+  /** Oldest first. */
+  public List<Note> notes(String incident) {
+    return account.notes(incident);
+  }
+
+  /** Oldest first; the API has no way to list them. */
+  public List<StatusUpdate> statusUpdates(String incident) {
+    return account.statusUpdates(incident);
+  }
+
+  /** Oldest first; the API lists them newest first. */
+  public List<LogEntry> logEntries(String incident) {
+    return account.logEntries(incident);
+  }
+
+  /** Calls over HTTP; what people did in process is not among them. */
+  public CallCounters calls() {
+    return api.calls();
+  }
+
+  public WebhookSubscription webhooks() {
+    return webhooks;
+  }
+
+  /** Nothing waits to be sent. */
+  public boolean webhooksIdle() {
+    return webhooks.idle();
+  }
+
+  /** Switched off by PagerDuty after three webhooks in a row were dropped. */
+  public boolean subscriptionDisabled() {
+    return webhooks.disabled();
+  }
+
+  /** Tells of everything that happens, in the thread that did it, before the answer is sent. */
+  public void onChange(Consumer<Change> listener) {
+    account.listen(listener);
+  }
+
+  /** Tells of every call over HTTP and its answer, in the thread that serves it. */
+  public void onRequest(Consumer<Exchange> listener) {
+    api.listen(listener);
+  }
+
+  /** Stops serving; webhooks that still wait are not sent. */
+  @Override
+  public void close() {
+    server.close();
+    webhooks.close();
+  }
+
+  private User userOf(String email) {
+    return account
+        .directory()
+        .userByEmail(email)
+        .orElseThrow(() -> ApiError.refused(1008, "Requester User Not Found"));
+  }
+
+  private Service serviceOf(String nameOrId) {
+    return account
+        .directory()
+        .service(nameOrId)
+        .orElseThrow(() -> ApiError.invalid(nameOrId + " does not exist"));
+  }
+}

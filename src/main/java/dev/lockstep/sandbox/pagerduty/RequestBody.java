@@ -1,0 +1,72 @@
+package dev.lockstep.sandbox.pagerduty;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Optional;
+
+/** Reads what was sent, and refuses what the OpenAPI document does not allow. */
+final class RequestBody {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private RequestBody() {}
+
+  /** The object under that name, or the whole body when the name is empty. */
+  static JsonNode object(HttpCall call, String name) {
+    if (call.header("Content-Type").filter(type -> type.startsWith("application/json")).isEmpty()) {
+      throw ApiError.invalid("Content-Type must be application/json");
+    }
+    JsonNode object = name.isEmpty() ? parsed(call) : parsed(call).path(name);
+    if (!object.isObject()) {
+      throw ApiError.invalid(name + " must be an object");
+    }
+    return object;
+  }
+
+  /** A string that may be left out; null counts as left out nowhere. */
+  static Optional<String> text(JsonNode object, String name) {
+    JsonNode value = object.get(name);
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (!value.isTextual()) {
+      throw ApiError.invalid(name + " must be a string");
+    }
+    return Optional.of(value.textValue());
+  }
+
+  static String required(JsonNode object, String name) {
+    return text(object, name).orElseThrow(() -> ApiError.invalid(name + " is required"));
+  }
+
+  /** The id in a reference of that type, if the reference is there. */
+  static Optional<String> reference(JsonNode object, String name, String type) {
+    JsonNode reference = object.get(name);
+    return reference == null ? Optional.empty() : Optional.of(id(reference, name, type));
+  }
+
+  /** {@code Reference} in the OpenAPI document requires both type and id. */
+  static String id(JsonNode reference, String name, String type) {
+    if (!reference.isObject()) {
+      throw ApiError.invalid(name + " must be a reference");
+    }
+    String given = text(reference, "type").orElse("");
+    if (!given.equals(type + "_reference") && !given.equals(type)) {
+      throw ApiError.invalid(name + " must have the type " + type + "_reference");
+    }
+    return text(reference, "id").orElseThrow(() -> ApiError.invalid(name + " must have an id"));
+  }
+
+  private static JsonNode parsed(HttpCall call) {
+    try {
+      JsonNode json = JSON.readTree(call.body());
+      if (json.isObject()) {
+        return json;
+      }
+    } catch (JsonProcessingException e) {
+      throw ApiError.invalid("The body is not valid JSON");
+    }
+    throw ApiError.invalid("The body must be a JSON object");
+  }
+}

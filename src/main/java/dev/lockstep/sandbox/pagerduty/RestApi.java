@@ -1,0 +1,115 @@
+package dev.lockstep.sandbox.pagerduty;
+
+import dev.lockstep.sandbox.Faults;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The REST API: from a call to its answer, with what is to go wrong on the way. Thread-safe. */
+final class RestApi {
+
+  /**
+   * What the caller gets to see.
+   *
+   * @param answer null: the connection is reset
+   * @param delay before anything is sent
+   */
+  record Served(@Nullable Answer answer, Duration delay) {}
+
+  private final Options options;
+  private final Routes routes;
+  private final RateLimit rateLimit;
+  private final CallCounters calls = new CallCounters();
+  private final List<Consumer<Exchange>> listeners = new CopyOnWriteArrayList<>();
+
+  RestApi(Account account, Options options) {
+    this.options = options;
+    this.routes = new Routes(account);
+    this.rateLimit = new RateLimit(options.clock(), options.requestsPerMinute());
+  }
+
+  CallCounters calls() {
+    return calls;
+  }
+
+  void listen(Consumer<Exchange> listener) {
+    listeners.add(listener);
+  }
+
+  Served serve(HttpCall call) {
+    Faults.Kind fault =
+        options.faults().take(new Faults.Call(call.method(), call.path())).orElse(null);
+    Served served = fault == null ? onTime(answer(call)) : disturbed(call, fault);
+    Answer answer = served.answer();
+    calls.count(call.method(), routes.templateOf(call), answer == null ? 0 : answer.status());
+    listeners.forEach(listener -> listener.accept(exchange(call, answer)));
+    return served;
+  }
+
+  private Served disturbed(HttpCall call, Faults.Kind fault) {
+    return switch (fault) {
+      case TOO_MANY_REQUESTS ->
+          onTime(tooMany().with(RateLimit.exhausted(options.announcedWait())));
+      case SERVICE_UNAVAILABLE -> onTime(Answer.unavailable());
+      case DONE_BUT_FAILED -> {
+        answer(call);
+        yield onTime(Answer.error(internal()));
+      }
+      case RESET -> new Served(null, Duration.ZERO);
+      case DONE_BUT_RESET -> {
+        answer(call);
+        yield new Served(null, Duration.ZERO);
+      }
+      case TIMEOUT -> new Served(answer(call), options.lateness());
+      case WEBHOOK_LOST, WEBHOOK_TWICE, WEBHOOK_REORDERED -> onTime(answer(call));
+    };
+  }
+
+  private Answer answer(HttpCall call) {
+    if (!call.header("Authorization").equals(authorized())) {
+      return Answer.error(new ApiError(401, 2006, "Authentication failed", List.of()));
+    }
+    RateLimit.Verdict verdict = rateLimit.weigh();
+    return (verdict.allowed() ? routed(call) : tooMany()).with(verdict.headers());
+  }
+
+  private Answer routed(HttpCall call) {
+    try {
+      return routes.answer(call);
+    } catch (ApiError refusal) {
+      return Answer.error(refusal);
+    }
+  }
+
+  private Optional<String> authorized() {
+    return Optional.of("Token token=" + options.token());
+  }
+
+  private static Answer tooMany() {
+    return Answer.error(new ApiError(429, 2020, "Rate Limit Exceeded", List.of()));
+  }
+
+  private static ApiError internal() {
+    String message = "An internal error has occurred. PagerDuty team has been notified.";
+    return new ApiError(500, 2000, message, List.of());
+  }
+
+  private static Served onTime(Answer answer) {
+    return new Served(answer, Duration.ZERO);
+  }
+
+  private static Exchange exchange(HttpCall call, @Nullable Answer answer) {
+    return new Exchange(
+        call.method(),
+        call.url(),
+        call.headers(),
+        call.body(),
+        answer == null ? 0 : answer.status(),
+        answer == null ? Map.of() : answer.headers(),
+        answer == null ? "" : answer.body());
+  }
+}

@@ -1,0 +1,88 @@
+package dev.lockstep.sandbox.pagerduty;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Notes, status updates and log entries. */
+final class TimelineEndpoints {
+
+  private static final Set<String> INCLUDES = Set.of("incidents", "services", "channels", "teams");
+
+  /** "Only the most important changes to the incident"; which ones the document does not say. */
+  private static final Set<What> IMPORTANT =
+      EnumSet.of(
+          What.TRIGGERED,
+          What.ACKNOWLEDGED,
+          What.UNACKNOWLEDGED,
+          What.REASSIGNED,
+          What.ESCALATED,
+          What.DELEGATED,
+          What.RESOLVED,
+          What.REOPENED);
+
+  private final Account account;
+
+  TimelineEndpoints(Account account) {
+    this.account = account;
+  }
+
+  Answer notes(HttpCall call, String id) {
+    List<ObjectNode> notes = account.notes(id).stream().map(IncidentJson::note).toList();
+    return Answer.ok(Answer.wrapped("notes", References.array(notes)));
+  }
+
+  Answer addNote(HttpCall call, String id) {
+    User by = Requester.of(call, account.directory());
+    JsonNode note = RequestBody.object(call, "note");
+    Note added = account.annotate(id, RequestBody.required(note, "content"), by);
+    return Answer.ok(Answer.wrapped("note", IncidentJson.note(added)));
+  }
+
+  Answer publish(HttpCall call, String id) {
+    User by = Requester.of(call, account.directory());
+    JsonNode body = RequestBody.object(call, "");
+    StatusUpdate update =
+        account.publish(
+            id,
+            RequestBody.required(body, "message"),
+            RequestBody.text(body, "subject").orElse(null),
+            RequestBody.text(body, "html_message").orElse(null),
+            by);
+    return Answer.ok(Answer.wrapped("status_update", IncidentJson.statusUpdate(update)));
+  }
+
+  Answer logOfOne(HttpCall call, String id) {
+    return log(call, account.logEntries(id));
+  }
+
+  Answer logOfAll(HttpCall call, String noId) {
+    return log(call, account.logSince(TimeRange.ofLogEntries(call).since()));
+  }
+
+  /** Newest first. */
+  private Answer log(HttpCall call, List<LogEntry> oldestFirst) {
+    call.parameters(INCLUDES, "include[]");
+    Page page = Page.of(call);
+    TimeRange range = TimeRange.ofLogEntries(call);
+    boolean overview = call.parameter("is_overview").filter("true"::equals).isPresent();
+    List<LogEntry> wanted = new ArrayList<>();
+    for (LogEntry entry : oldestFirst) {
+      if (range.contains(entry.at()) && (!overview || IMPORTANT.contains(entry.what()))) {
+        wanted.add(entry);
+      }
+    }
+    Collections.reverse(wanted);
+    Set<String> include = call.include();
+    return Answer.ok(page.body("log_entries", wanted, entry -> json(entry, include)));
+  }
+
+  private ObjectNode json(LogEntry entry, Set<String> include) {
+    Incident incident = account.find(entry.incidentId()).orElseThrow(ApiError::notFound);
+    return IncidentJson.logEntry(entry, incident, include);
+  }
+}

@@ -1,0 +1,266 @@
+package dev.lockstep;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Which way dependencies point, and what no class may do. */
+final class ArchitectureTest {
+  private static final String ROOT = "dev.lockstep";
+
+  /**
+   * Stage to the stages it may use. {@code ops} is the floor: settings, start-up problems, the
+   * database's address; {@code sandbox} proves something only while it shares nothing.
+   */
+  private static final Map<String, List<String>> MAY_USE =
+      Map.ofEntries(
+          Map.entry("record", List.of()),
+          Map.entry("ops", List.of()),
+          Map.entry("sandbox", List.of()),
+          Map.entry("mapping", List.of("record", "ops")),
+          Map.entry("connector", List.of("record", "ops")),
+          Map.entry("inbox", List.of("record", "connector", "ops")),
+          Map.entry("pair", List.of("record", "mapping", "ops")),
+          Map.entry("plan", List.of("record", "mapping", "pair")),
+          Map.entry(
+              "apply", List.of("record", "mapping", "plan", "pair", "connector", "inbox", "ops")),
+          Map.entry("intake", List.of("record", "mapping", "connector", "inbox", "ops")),
+          Map.entry("sweep", List.of("record", "mapping", "pair", "connector", "inbox", "ops")),
+          Map.entry("console", List.of("record", "inbox", "pair")),
+          Map.entry("cli", List.of("ops")));
+
+  /** Words of the two systems that ship; a third system must need no change here. */
+  private static final Pattern SYSTEM_NAMES = Pattern.compile("servicenow|service-now|pagerduty");
+
+  /** Classes that say what YAML can't about one system; each is named after it. */
+  private static final Set<String> ABOUT_ONE_SYSTEM = Set.of();
+
+  private static final JavaClasses MAIN =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages(ROOT);
+
+  static Stream<String> stages() {
+    return MAY_USE.keySet().stream().sorted();
+  }
+
+  @ParameterizedTest
+  @MethodSource("stages")
+  void stageUsesOnlyTheStagesBeforeIt(String stage) {
+    String[] forbidden =
+        MAY_USE.keySet().stream()
+            .filter(
+                other ->
+                    !other.equals(stage) && !MAY_USE.getOrDefault(stage, List.of()).contains(other))
+            .map(ArchitectureTest::in)
+            .toArray(String[]::new);
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(in(stage))
+            .should()
+            .dependOnClassesThat(
+                resideInAnyPackage(forbidden).or(JavaClass.Predicates.resideInAPackage(ROOT))));
+  }
+
+  @Test
+  void everyStageIsInTheTable() throws IOException {
+    try (Stream<Path> folders = Files.list(Path.of("src/main/java/dev/lockstep"))) {
+      assertThat(folders.filter(Files::isDirectory).map(p -> p.getFileName().toString()))
+          .isSubsetOf(MAY_USE.keySet());
+    }
+  }
+
+  @Test
+  void stagesHaveNoCycles() {
+    check(slices().matching(ROOT + ".(*)..").should().beFreeOfCycles());
+  }
+
+  @Test
+  void vocabularyNeedsTheJdkOnly() {
+    check(
+        classes()
+            .that()
+            .resideInAPackage(in("record"))
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(in("record"), "java..", "org.jspecify.."));
+  }
+
+  @Test
+  void planningIsPure() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(in("plan"))
+            .should()
+            .dependOnClassesThat(
+                resideInAnyPackage(
+                        "org.springframework..",
+                        "org.apache.camel..",
+                        "com.fasterxml..",
+                        "java.sql..",
+                        "javax.sql..",
+                        "java.io..",
+                        "java.net..",
+                        "java.nio.file..",
+                        "org.slf4j..")
+                    .or(
+                        DescribedPredicate.describe(
+                            "a clock", type -> type.isEquivalentTo(Clock.class)))));
+  }
+
+  @Test
+  void camelStaysAtTheEdges() {
+    onlyIn("org.apache.camel..", "connector", "intake", "sweep", "ops");
+  }
+
+  @Test
+  void tablesBelongToTheStagesThatRemember() {
+    onlyIn("java.sql..", "inbox", "pair", "apply", "sweep", "ops");
+    onlyIn("javax.sql..", "inbox", "pair", "apply", "sweep", "ops");
+    onlyIn("org.springframework.jdbc..", "inbox", "pair", "apply", "sweep", "ops");
+  }
+
+  @Test
+  void timeComesFromAClock() {
+    check(
+        noClasses()
+            .should()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(OffsetDateTime.class, "now")
+            .orShould()
+            .callMethod(ZonedDateTime.class, "now")
+            .orShould()
+            .callMethod(LocalDateTime.class, "now")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(Thread.class, "sleep", long.class));
+  }
+
+  @Test
+  void onlyCommandsSpeakToTheTerminal() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(ROOT, in("cli"))
+            .should()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err")
+            .orShould()
+            .callMethod(Throwable.class, "printStackTrace"));
+  }
+
+  @Test
+  void nothingIsInjectedIntoFields() {
+    check(
+        noFields()
+            .should()
+            .beAnnotatedWith("org.springframework.beans.factory.annotation.Autowired")
+            .orShould()
+            .beAnnotatedWith("org.springframework.beans.factory.annotation.Value")
+            .orShould()
+            .beAnnotatedWith("jakarta.inject.Inject"));
+  }
+
+  @Test
+  void namesSayWhatAClassIs() {
+    check(
+        noClasses()
+            .should()
+            .haveSimpleNameEndingWith("Manager")
+            .orShould()
+            .haveSimpleNameEndingWith("Helper")
+            .orShould()
+            .haveSimpleNameEndingWith("Util")
+            .orShould()
+            .haveSimpleNameEndingWith("Utils")
+            .orShould()
+            .haveSimpleNameEndingWith("Impl")
+            .orShould()
+            .haveSimpleNameStartingWith("Abstract")
+            .orShould()
+            .haveSimpleNameStartingWith("Base"));
+  }
+
+  /** Comments may give examples; code may not know. */
+  @Test
+  void coreNamesNoSystem() throws IOException {
+    Path main = Path.of("src/main");
+    try (Stream<Path> files = Files.walk(main)) {
+      List<String> naming =
+          files
+              .filter(Files::isRegularFile)
+              .map(file -> main.relativize(file).toString().replace('\\', '/'))
+              .filter(file -> !file.startsWith("java/dev/lockstep/sandbox/"))
+              .filter(file -> !ABOUT_ONE_SYSTEM.contains(file))
+              .filter(file -> SYSTEM_NAMES.matcher(code(main.resolve(file))).find())
+              .toList();
+      assertThat(naming).as("files that name a system in their code").isEmpty();
+    }
+  }
+
+  private static String code(Path file) {
+    try {
+      return Files.readString(file)
+          .replaceAll("(?s)/\\*.*?\\*/", "")
+          .replaceAll("(?m)(?<![:\"])//.*$", "")
+          .replaceAll("(?m)^\\s*--.*$", "")
+          .toLowerCase(Locale.ROOT);
+    } catch (IOException e) {
+      throw new AssertionError(file.toString(), e);
+    }
+  }
+
+  private static void onlyIn(String library, String... stages) {
+    String[] allowed =
+        Stream.concat(Stream.of(ROOT, in("sandbox")), Stream.of(stages).map(ArchitectureTest::in))
+            .toArray(String[]::new);
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(allowed)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(library));
+  }
+
+  private static String in(String stage) {
+    return ROOT + "." + stage + "..";
+  }
+
+  /** A stage that is yet empty breaks no rule. */
+  private static void check(ArchRule rule) {
+    rule.allowEmptyShould(true).check(MAIN);
+  }
+}

@@ -1,0 +1,122 @@
+package dev.lockstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher script with a Java and a Maven that only say how they were called. */
+final class LauncherTest {
+  private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
+
+  @TempDir Path dir;
+  private Path project;
+  private Path caller;
+  private Path bin;
+
+  @BeforeEach
+  void layOut() throws IOException {
+    project = Files.createDirectories(dir.resolve("a project"));
+    caller = Files.createDirectories(dir.resolve("elsewhere"));
+    bin = Files.createDirectories(dir.resolve("jdk/bin"));
+    Files.copy(Path.of("lockstep"), project.resolve("lockstep"));
+    assertThat(project.resolve("lockstep").toFile().setExecutable(true)).isTrue();
+    Files.createDirectories(project.resolve("src/main"));
+    old(Files.writeString(project.resolve("src/main/A.java"), ""));
+    old(Files.writeString(project.resolve("pom.xml"), ""));
+    old(project.resolve("src/main"));
+    Files.writeString(dir.resolve("jdk/release"), "JAVA_VERSION=\"17.0.15\"\n");
+    script("java", "echo java \"$@\"");
+    script("mvn", "echo mvn \"$@\" >&2; mkdir -p target; : > target/lockstep.jar");
+  }
+
+  @Test
+  void buildsWhatIsMissingOnceAndRunsItFromAnywhere() throws Exception {
+    Run first = launch("pairs", "list", "--json");
+    assertThat(first.exitCode).isZero();
+    assertThat(first.output)
+        .contains("lockstep: building", "mvn -B -q -DskipTests package")
+        .contains("-jar target/lockstep.jar pairs list --json")
+        .contains("-Dlockstep.cwd=" + caller);
+    assertThat(launch("pairs", "list").output).doesNotContain("mvn");
+  }
+
+  @Test
+  void buildsAgainWhenASourceIsNewer() throws Exception {
+    launch("--version");
+    Files.setLastModifiedTime(
+        project.resolve("target/lockstep.jar"), FileTime.from(LONG_AGO.plusSeconds(60)));
+    assertThat(launch("--version").output).doesNotContain("mvn");
+    Files.setLastModifiedTime(
+        project.resolve("src/main/A.java"), FileTime.from(LONG_AGO.plusSeconds(120)));
+    assertThat(launch("--version").output).contains("mvn");
+  }
+
+  @Test
+  void runsWithoutTheQuickStartWhenItCannotBePrepared() throws Exception {
+    Run run = launch("run");
+    assertThat(run.exitCode).isZero();
+    assertThat(run.output).contains("preparing").contains("-jar target/lockstep.jar run");
+  }
+
+  @Test
+  void namesWhatIsMissingInOneLine() throws Exception {
+    Files.writeString(dir.resolve("jdk/release"), "JAVA_VERSION=\"11.0.2\"\n");
+    assertRefused(launch("run"), "is version 11; Lockstep needs 17 or newer");
+    Files.writeString(dir.resolve("jdk/release"), "JAVA_VERSION=\"1.8.0_312\"\n");
+    assertRefused(launch("run"), "is version 8");
+    Files.writeString(dir.resolve("jdk/release"), "JAVA_VERSION=\"21\"\n");
+    assertThat(launch("--version").exitCode).isZero();
+    Files.delete(bin.resolve("java"));
+    assertRefused(launch("run"), "JAVA_HOME");
+  }
+
+  @Test
+  void saysThatTheBuildFailed() throws Exception {
+    script("mvn", "exit 1");
+    Run run = launch("run");
+    assertThat(run.exitCode).isEqualTo(1);
+    assertThat(run.output).contains("lockstep: the build failed");
+  }
+
+  private static void assertRefused(Run run, String why) {
+    assertThat(run.exitCode).isEqualTo(1);
+    assertThat(run.output.lines()).hasSize(1);
+    assertThat(run.output).startsWith("lockstep: ").contains(why);
+  }
+
+  private record Run(int exitCode, String output) {}
+
+  private Run launch(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(project.resolve("lockstep").toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(caller.toFile()).redirectErrorStream(true);
+    builder.environment().put("PATH", bin + ":/usr/bin:/bin");
+    builder.environment().put("JAVA_HOME", dir.resolve("jdk").toString());
+    builder.environment().remove("LOCKSTEP_JAVA_OPTS");
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    return new Run(process.exitValue(), output);
+  }
+
+  private void script(String name, String body) throws IOException {
+    Path file = Files.writeString(bin.resolve(name), "#!/bin/sh\n" + body + "\n");
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+  }
+
+  private static void old(Path path) throws IOException {
+    Files.setLastModifiedTime(path, FileTime.from(LONG_AGO));
+  }
+}

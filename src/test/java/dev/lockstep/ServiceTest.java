@@ -1,0 +1,172 @@
+package dev.lockstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.ops.EmbeddedDatabase;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.context.ConfigurableApplicationContext;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class ServiceTest {
+  private final HttpClient http = HttpClient.newHttpClient();
+  private ConfigurableApplicationContext service;
+  private Path data;
+  private String token;
+
+  @BeforeAll
+  void start(@TempDir Path dir) throws Exception {
+    data = dir.resolve("data");
+    service =
+        Application.start(
+            Map.of(
+                "LOCKSTEP_PORT",
+                "0",
+                "LOCKSTEP_DATA_DIR",
+                data.toString(),
+                "camel.main.routes-include-pattern",
+                "false"),
+            SlimApplication.class);
+    token = Files.readString(data.resolve("api-token")).strip();
+  }
+
+  @AfterAll
+  void stop() {
+    service.close();
+  }
+
+  @Test
+  void keepsTheMadeUpTokenFromOtherUsers() throws Exception {
+    assertThat(token).hasSizeGreaterThan(40);
+    assertThat(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("api-token"))))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void refusesTheApiWithoutTheToken() throws Exception {
+    for (String wrong : new String[] {"", "Bearer guess", "Basic " + token, "Bearer "}) {
+      HttpResponse<String> response = call("GET", "/api/pairs", wrong);
+      assertThat(response.statusCode()).as(wrong).isEqualTo(401);
+      assertThat(response.headers().firstValue("Content-Type").orElse(""))
+          .startsWith("application/problem+json");
+      assertThat(response.headers().firstValue("WWW-Authenticate")).isPresent();
+    }
+  }
+
+  @Test
+  void showsPairsByIdAndByEitherKey() throws Exception {
+    JsonNode list = json(call("GET", "/api/pairs?limit=5", bearer()));
+    assertThat(list.at("/pairs/0/left/ref").asText()).isEqualTo("ticketing/incident/9d38");
+    assertThat(list.at("/pairs/0/right").isNull()).isTrue();
+    for (String id : new String[] {"p1", "INC0010001", "%2342"}) {
+      JsonNode pair = json(call("GET", "/api/pairs/" + id, bearer()));
+      assertThat(pair.at("/pair/id").asText()).isEqualTo("p1");
+      assertThat(pair.at("/fields/0/gap").asText()).isEqualTo("no word for it");
+      assertThat(pair.at("/notes/0/from").asText()).isEqualTo("left");
+      assertThat(pair.at("/history/0/at").asText()).isEqualTo("2026-11-24T03:00:00Z");
+    }
+  }
+
+  @Test
+  void saysInProblemJsonWhatIsWrongWithARequest() throws Exception {
+    assertProblem(call("GET", "/api/pairs/nope", bearer()), 404, "There is no pair nope");
+    assertProblem(call("GET", "/api/pairs?limit=0", bearer()), 400, "limit: 0 is not between");
+    assertProblem(call("GET", "/api/pairs?limit=x", bearer()), 400, "limit");
+    assertProblem(call("PUT", "/api/pairs", bearer()), 405, "PUT");
+    assertProblem(call("GET", "/api/dead-letters/nope", bearer()), 404, "no dead letter nope");
+  }
+
+  @Test
+  void retriesAndDiscardsDeadLetters() throws Exception {
+    assertThat(
+            json(call("GET", "/api/dead-letters", bearer())).at("/deadLetters/0/advice").asText())
+        .isEqualTo("Mend it.");
+    assertThat(call("POST", "/api/dead-letters/d1/retry", bearer()).statusCode()).isEqualTo(202);
+    assertThat(call("DELETE", "/api/dead-letters/d1", bearer()).statusCode()).isEqualTo(200);
+    assertThat(call("POST", "/api/dead-letters/d2/retry", bearer()).statusCode()).isEqualTo(404);
+    assertThat(call("DELETE", "/api/dead-letters/d2", bearer()).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void answersProbesAndScrapersWithoutAToken() throws Exception {
+    assertThat(call("GET", "/health/live", "").body()).isEqualTo("{\"status\":\"UP\"}");
+    assertThat(call("GET", "/health/ready", "").body()).isEqualTo("{\"status\":\"UP\"}");
+    HttpResponse<String> metrics = call("GET", "/metrics", "");
+    assertThat(metrics.statusCode()).isEqualTo(200);
+    assertThat(metrics.body()).contains("hikaricp_connections", "jvm_memory_used_bytes");
+  }
+
+  @Test
+  void hidesEverythingElse() throws Exception {
+    for (String path : new String[] {"/", "/env", "/actuator", "/beans", "/info", "/error"}) {
+      assertThat(call("GET", path, "").statusCode()).as(path).isIn(401, 404);
+      assertThat(call("GET", path, bearer()).statusCode()).as(path).isEqualTo(404);
+    }
+  }
+
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void isAliveButNotReadyWhileTheDatabaseIsAway() {
+    service.getBean(EmbeddedDatabase.class).close();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> assertThat(call("GET", "/health/ready", "").statusCode()).isEqualTo(503));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(5))
+        .untilAsserted(
+            () -> assertThat(call("GET", "/health/live", "").statusCode()).isEqualTo(200));
+  }
+
+  private void assertProblem(HttpResponse<String> response, int status, String detail)
+      throws Exception {
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(response.headers().firstValue("Content-Type").orElse(""))
+        .startsWith("application/problem+json");
+    assertThat(new ObjectMapper().readTree(response.body()).path("detail").asText())
+        .contains(detail);
+  }
+
+  private JsonNode json(HttpResponse<String> response) throws Exception {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return new ObjectMapper().readTree(response.body());
+  }
+
+  private String bearer() {
+    return "Bearer " + token;
+  }
+
+  private HttpResponse<String> call(String method, String path, String authorization)
+      throws Exception {
+    String port = service.getEnvironment().getProperty("local.server.port");
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+            .method(method, BodyPublishers.noBody());
+    if (!authorization.isEmpty()) {
+      request.header("Authorization", authorization);
+    }
+    return http.send(request.build(), BodyHandlers.ofString());
+  }
+}

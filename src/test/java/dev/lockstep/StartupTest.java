@@ -1,0 +1,82 @@
+package dev.lockstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.lockstep.ops.DataDirectory;
+import dev.lockstep.ops.StartupProblem;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class StartupTest {
+  @TempDir Path dir;
+
+  @Test
+  void namesEveryWrongSettingBeforeAnythingIsCreated() {
+    StartupProblem problem = failure(Map.of("TEST_PROBLEMS", "yes", "DATABASE_URL", "mysql://x"));
+    assertThat(problem.lines())
+        .contains(
+            "FIRST_SETTING: missing; set it to a thing", "SECOND_SETTING: wrong; set it to another")
+        .anyMatch(line -> line.startsWith("DATABASE_URL: not a PostgreSQL address"));
+    assertThat(dir.resolve("data")).doesNotExist();
+  }
+
+  @Test
+  void saysThatTheDatabaseCannotBeReached() {
+    assertOneLine(
+        failure(Map.of("DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/x")), "DATABASE_URL");
+    assertOneLine(
+        failure(Map.of("DATABASE_URL", "postgres://u:p%40ss@127.0.0.1:1/x")), "DATABASE_");
+  }
+
+  @Test
+  void neverRepeatsAPasswordThatStandsInTheAddress() {
+    StartupProblem problem = failure(Map.of("DATABASE_URL", "http://u:hunter2@127.0.0.1/x"));
+    assertThat(problem).hasMessageNotContaining("hunter2");
+  }
+
+  @Test
+  void readsSettingsFromFilesForSecrets() throws Exception {
+    Files.writeString(
+        Files.createDirectories(dir.resolve("secrets")).resolve("DATABASE_URL"), "mysql://x\n");
+    assertOneLine(
+        failure(Map.of("LOCKSTEP_SECRETS_DIR", dir.resolve("secrets").toString())), "DATABASE_URL");
+  }
+
+  @Test
+  void saysThatAnotherProcessHoldsTheData() {
+    try (DataDirectory held = DataDirectory.open(dir.resolve("data"))) {
+      assertThat(held.path()).exists();
+      assertOneLine(failure(Map.of()), "LOCKSTEP_DATA_DIR");
+    }
+  }
+
+  @Test
+  void saysThatThePortIsTaken() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
+      assertOneLine(
+          failure(Map.of("LOCKSTEP_PORT", Integer.toString(taken.getLocalPort()))),
+          "LOCKSTEP_PORT");
+    }
+  }
+
+  private static void assertOneLine(StartupProblem problem, String setting) {
+    assertThat(problem.lines()).hasSize(1);
+    assertThat(problem.lines().get(0)).contains(setting).doesNotContain("\n");
+  }
+
+  private StartupProblem failure(Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("LOCKSTEP_DATA_DIR", dir.resolve("data").toString());
+    all.putIfAbsent("LOCKSTEP_PORT", "0");
+    all.put("camel.main.routes-include-pattern", "false");
+    return catchThrowableOfType(
+        StartupProblem.class, () -> Application.start(all, SlimApplication.class).close());
+  }
+}

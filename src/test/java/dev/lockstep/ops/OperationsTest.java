@@ -1,0 +1,59 @@
+package dev.lockstep.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Alerts, dashboard and manual speak of the same things. */
+final class OperationsTest {
+  private static final Pattern METRIC = Pattern.compile("lockstep_[a-z_]+");
+  private static final Path RULES = Path.of("config/prometheus-rules.yaml");
+  private static final Path DASHBOARD = Path.of("config/grafana-dashboard.json");
+  private static final Path MANUAL = Path.of("docs/operations.md");
+
+  @Test
+  void everyAlertHasAHeadingInTheManual() throws Exception {
+    String manual = Files.readString(MANUAL);
+    JsonNode rules =
+        new ObjectMapper(new YAMLFactory()).readTree(RULES.toFile()).at("/groups/0/rules");
+    assertThat(rules).isNotEmpty();
+    for (JsonNode rule : rules) {
+      String alert = rule.path("alert").asText();
+      assertThat(manual).contains("### " + alert + "\n");
+      assertThat(rule.at("/annotations/runbook").asText())
+          .isEqualTo("docs/operations.md#" + alert.toLowerCase(Locale.ROOT));
+      assertThat(rule.path("expr").asText()).isNotBlank();
+    }
+    Matcher headings = Pattern.compile("(?m)^### (Lockstep\\w+)$").matcher(manual);
+    int described = (int) headings.results().count();
+    assertThat(described).isEqualTo(rules.size());
+  }
+
+  @Test
+  void alertsAndDashboardUseOnlyMetricsTheManualExplains() throws Exception {
+    Set<String> explained = metrics(Files.readString(MANUAL));
+    assertThat(explained).hasSize(10);
+    assertThat(metrics(Files.readString(RULES))).isSubsetOf(explained);
+    assertThat(metrics(Files.readString(DASHBOARD))).isSubsetOf(explained);
+    assertThat(new ObjectMapper().readTree(DASHBOARD.toFile()).path("panels")).isNotEmpty();
+  }
+
+  private static Set<String> metrics(String text) {
+    Set<String> names = new TreeSet<>();
+    Matcher matcher = METRIC.matcher(text);
+    while (matcher.find()) {
+      names.add(matcher.group().replaceAll("_(count|sum|bucket)$", ""));
+    }
+    return names;
+  }
+}

@@ -1,0 +1,418 @@
+package dev.lockstep.sandbox.pagerduty;
+
+import static dev.lockstep.sandbox.pagerduty.Hospital.update;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.sandbox.pagerduty.ApiClient.Reply;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The rules of {@code /incidents}, by real HTTP. */
+class IncidentApiTest {
+
+  private final Hospital hospital = new Hospital();
+  private final ApiClient api = hospital.api();
+
+  @AfterEach
+  void stop() {
+    hospital.close();
+  }
+
+  @Test
+  void createsAnIncidentWithWhoeverTheServicesPolicyNames() {
+    Reply reply =
+        api.post(
+            "/incidents",
+            hospital.creation(
+                "Records are down",
+                ",'urgency':'low','incident_key':'servicenow/incident/abc','priority':{'id':'%s','type':'priority_reference'},'body':{'type':'incident_body','details':'No chart opens'}"
+                    .formatted(hospital.priorityId("P2"))));
+
+    assertThat(reply.status()).isEqualTo(201);
+    JsonNode incident = reply.json().path("incident");
+    assertThat(incident.path("id").asText()).matches("Q[0-9A-Z]{13}");
+    assertThat(incident.path("incident_number").asInt()).isEqualTo(1);
+    assertThat(incident.path("summary").asText()).isEqualTo("[#1] Records are down");
+    assertThat(incident.path("status").asText()).isEqualTo("triggered");
+    assertThat(incident.path("urgency").asText()).isEqualTo("low");
+    assertThat(incident.path("incident_key").asText()).isEqualTo("servicenow/incident/abc");
+    assertThat(incident.at("/priority/summary").asText()).isEqualTo("P2");
+    assertThat(incident.at("/service/summary").asText()).isEqualTo("Health records");
+    assertThat(incident.at("/service/type").asText()).isEqualTo("service_reference");
+    assertThat(incident.at("/assignments/0/assignee/summary").asText()).isEqualTo("Ana Alvarez");
+    assertThat(incident.at("/created_at").asText()).isEqualTo("2026-11-24T03:00:00Z");
+    assertThat(incident.path("resolved_at").isNull()).isTrue();
+    assertThat(incident.has("body")).isFalse();
+    Reply withBody = api.get("/incidents/1?include%5B%5D=body");
+    assertThat(withBody.json().at("/incident/body/details").asText()).isEqualTo("No chart opens");
+  }
+
+  @Test
+  void acknowledgesAtOnceWhatAUserCreatesForThemselves() {
+    Reply reply =
+        api.post(
+            "/incidents",
+            hospital.creation("Mine", ",'assignments':[" + assignment(Hospital.BOT) + "]"));
+
+    assertThat(reply.json().at("/incident/status").asText()).isEqualTo("acknowledged");
+    assertThat(reply.json().at("/incident/assigned_via").asText()).isEqualTo("direct_assignment");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          {'incident':{'type':'incident','service':{'id':'SERVICE','type':'service_reference'}}}                               | 2001 | Title cannot be empty.
+          {'incident':{'type':'incident','title':' ','service':{'id':'SERVICE','type':'service_reference'}}}                   | 2001 | Title cannot be empty.
+          {'incident':{'type':'incident','title':'x'}}                                                                         | 2001 | Service cannot be empty.
+          {'incident':{'type':'incident','title':'x','service':{'id':'PNOBODY','type':'service_reference'}}}                   | 2001 | Service Not Found
+          {'incident':{'type':'incident','title':'x','service':{'id':'SERVICE'}}}                                              | 2001 | service must have the type service_reference
+          {'incident':{'title':'x','service':{'id':'SERVICE','type':'service_reference'}}}                                     | 2001 | type must be incident
+          {'incident':{'type':'incident','title':'x','service':{'id':'SERVICE','type':'service_reference'},'urgency':'loud'}}  | 2001 | Urgency must be high or low.
+          {'incident':{'type':'incident','title':'x','service':{'id':'SERVICE','type':'service_reference'},'priority':{'id':'P9','type':'priority_reference'}}} | 1020 | Invalid Priority
+          {'incident':{'type':'incident','title':'x','service':{'id':'SERVICE','type':'service_reference'},'assignments':[{'assignee':{'id':'P9','type':'user_reference'}}]}} | 1007 | Assigned To User Not Found
+          {'incident':{'type':'incident','title':'x','service':{'id':'SERVICE','type':'service_reference'},'body':{'type':'incident_body','details':{'a':1}}}} | 2001 | details must be a string
+          {'incident'                                                                                                          | 2001 | The body is not valid JSON
+          """)
+  void refusesACreationThatTheDocumentDoesNotAllow(String body, int code, String why) {
+    Reply reply =
+        api.post("/incidents", ApiClient.quoted(body).replace("SERVICE", hospital.ehr.id()));
+
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.error().path("code").asInt()).isEqualTo(code);
+    assertThat(reply.error().at("/errors/0").asText()).isEqualTo(why);
+    assertThat(hospital.pagerDuty.incidents()).isEmpty();
+  }
+
+  @Test
+  void refusesAnOverlongTitle() {
+    assertThat(api.post("/incidents", hospital.creation("x".repeat(1024), "")).status())
+        .isEqualTo(201);
+    assertThat(api.post("/incidents", hospital.creation("x".repeat(1025), "")).status())
+        .isEqualTo(400);
+  }
+
+  @Test
+  void refusesAssignmentsTogetherWithAnEscalationPolicy() {
+    String both =
+        "'assignments':[%s],'escalation_policy':%s"
+            .formatted(
+                assignment(Hospital.BEN),
+                reference(hospital.network.id(), "escalation_policy_reference"));
+
+    assertThat(api.post("/incidents", hospital.creation("x", "," + both)).status()).isEqualTo(400);
+    assertThat(api.put("/incidents/" + hospital.open("y"), update(both)).status()).isEqualTo(400);
+  }
+
+  @Test
+  void refusesTheKeyOfAnOpenIncidentOnTheSameServiceOnly() {
+    String keyed = hospital.creation("First", ",'incident_key':'k1'");
+    String id = api.post("/incidents", keyed).json().at("/incident/id").asText();
+
+    Reply second = api.post("/incidents", keyed);
+    assertThat(second.status()).isEqualTo(400);
+    assertThat(second.error())
+        .isEqualTo(
+            ApiClient.json(
+                "{'message':'Arguments Caused Error','code':2002,'errors':['Open incident with matching dedup key already exists on this service']}"));
+    assertThat(
+            api.post("/incidents", keyed.replace(hospital.ehr.id(), hospital.wifi.id())).status())
+        .isEqualTo(201);
+
+    api.put("/incidents/" + id, update("'status':'resolved'"));
+    assertThat(api.post("/incidents", keyed).status()).isEqualTo(201);
+  }
+
+  @Test
+  void needsAFromHeaderWithAKnownUserForEveryWrite() {
+    String id = hospital.open("x");
+    for (List<String> write :
+        List.of(
+            List.of("POST", "/incidents", hospital.creation("y", "")),
+            List.of("PUT", "/incidents/" + id, update("'status':'resolved'")),
+            List.of("PUT", "/incidents", "{\"incidents\":[]}"),
+            List.of("PUT", "/incidents/" + id + "/merge", "{\"source_incidents\":[]}"),
+            List.of("POST", "/incidents/" + id + "/notes", "{\"note\":{\"content\":\"n\"}}"),
+            List.of("POST", "/incidents/" + id + "/status_updates", "{\"message\":\"m\"}"))) {
+      Reply missing = hospital.api().without("From").call(write.get(0), write.get(1), write.get(2));
+      assertThat(missing.status()).isEqualTo(400);
+      assertThat(missing.error().path("message").asText()).contains("\"From\" header");
+      Reply unknown =
+          hospital
+              .api()
+              .with("From", "nobody@example.com")
+              .call(write.get(0), write.get(1), write.get(2));
+      assertThat(unknown.status()).isEqualTo(400);
+      assertThat(unknown.error().path("code").asInt()).isEqualTo(1008);
+    }
+    assertThat(hospital.pagerDuty.incident(id).isOpen()).isTrue();
+  }
+
+  @Test
+  void needsTheToken() {
+    Reply reply = hospital.api().with("Authorization", "Token token=wrong").get("/incidents");
+
+    assertThat(reply.status()).isEqualTo(401);
+    assertThat(reply.error().path("code").asInt()).isEqualTo(2006);
+    assertThat(hospital.api().with("Authorization", "Bearer sandbox-token").get("/users").status())
+        .isEqualTo(401);
+  }
+
+  @Test
+  void needsTheContentTypeOfJson() {
+    Reply reply =
+        hospital
+            .api()
+            .with("Content-Type", "text/plain")
+            .post("/incidents", hospital.creation("x", ""));
+
+    assertThat(reply.status()).isEqualTo(400);
+  }
+
+  @Test
+  void answers404ForWhatDoesNotExist() {
+    for (String path : List.of("/incidents/PNONE", "/users/PNONE", "/services/PNONE", "/nothing")) {
+      Reply reply = api.get(path);
+      assertThat(reply.status()).isEqualTo(404);
+      assertThat(reply.error()).isEqualTo(ApiClient.json("{'message':'Not Found','code':2100}"));
+    }
+    assertThat(api.put("/incidents/PNONE", update("'status':'resolved'")).status()).isEqualTo(404);
+  }
+
+  @Test
+  void acknowledgingIsKeptUntilItIsResolved() {
+    String id = hospital.open("x");
+    hospital.clock.tick(Duration.ofSeconds(5));
+
+    JsonNode acknowledged = put(id, "'status':'acknowledged'");
+    assertThat(acknowledged.at("/acknowledgements/0/acknowledger/summary").asText())
+        .isEqualTo("Lockstep");
+    assertThat(acknowledged.path("last_status_change_at").asText())
+        .isEqualTo("2026-11-24T03:00:05Z");
+    assertThat(put(id, "'status':'acknowledged'").path("acknowledgements")).hasSize(1);
+    hospital.pagerDuty.as(Hospital.EVA).acknowledge(id);
+    assertThat(hospital.pagerDuty.incident(id).acknowledgements()).hasSize(2);
+
+    JsonNode resolved = put(id, "'status':'resolved','resolution':'Restarted'");
+    assertThat(resolved.path("acknowledgements")).isEmpty();
+    assertThat(resolved.path("assignments")).isEmpty();
+    assertThat(resolved.path("resolved_at").asText()).isEqualTo("2026-11-24T03:00:05Z");
+    assertThat(hospital.pagerDuty.incident(id).resolution()).isEqualTo("Restarted");
+  }
+
+  @Test
+  void refusesToResolveTwiceOrToAssignWhatIsResolved() {
+    String id = hospital.open("x");
+    put(id, "'status':'resolved'");
+
+    for (String fields :
+        List.of(
+            "'status':'resolved'",
+            "'assignments':[" + assignment(Hospital.BEN) + "]",
+            "'escalation_policy':"
+                + reference(hospital.network.id(), "escalation_policy_reference"))) {
+      Reply reply = api.put("/incidents/" + id, update(fields));
+      assertThat(reply.status()).isEqualTo(400);
+      assertThat(reply.error().path("code").asInt()).isEqualTo(1001);
+    }
+  }
+
+  @Test
+  void reopensToTheEscalationPolicyOrToWhomTheCallNames() {
+    String id = hospital.open("x");
+    put(id, "'assignments':[" + assignment(Hospital.EVA) + "]");
+    put(id, "'status':'resolved'");
+
+    JsonNode reopened = put(id, "'status':'triggered'");
+    assertThat(reopened.path("status").asText()).isEqualTo("triggered");
+    assertThat(reopened.path("resolved_at").isNull()).isTrue();
+    assertThat(reopened.at("/assignments/0/assignee/summary").asText()).isEqualTo("Ana Alvarez");
+
+    put(id, "'status':'resolved'");
+    JsonNode named =
+        put(id, "'status':'triggered','assignments':[" + assignment(Hospital.BEN) + "]");
+    assertThat(named.at("/assignments/0/assignee/summary").asText()).isEqualTo("Ben Brandt");
+
+    put(id, "'status':'resolved'");
+    JsonNode own = put(id, "'status':'acknowledged'");
+    assertThat(own.at("/assignments/0/assignee/summary").asText()).isEqualTo("Lockstep");
+    assertThat(own.path("status").asText()).isEqualTo("acknowledged");
+  }
+
+  @Test
+  void ignoresAResolutionUnlessItResolves() {
+    String id = hospital.open("x");
+
+    put(id, "'title':'y','resolution':'Restarted'");
+
+    assertThat(hospital.pagerDuty.incident(id).resolution()).isNull();
+  }
+
+  @Test
+  void anotherEscalationPolicyAssignsWhoIsOnCallThere() {
+    String id = hospital.open("x");
+
+    JsonNode delegated =
+        put(
+            id,
+            "'escalation_policy':"
+                + reference(hospital.network.id(), "escalation_policy_reference"));
+
+    assertThat(delegated.at("/escalation_policy/summary").asText()).isEqualTo("Network on call");
+    assertThat(delegated.at("/assignments/0/assignee/summary").asText()).isEqualTo("Eva Engel");
+  }
+
+  @Test
+  void givingItToOthersTakesTheAcknowledgementAwayUnlessTheCallSaysOtherwise() {
+    String id = hospital.open("x");
+    put(id, "'status':'acknowledged'");
+
+    assertThat(put(id, "'assignments':[" + assignment(Hospital.EVA) + "]").path("status").asText())
+        .isEqualTo("triggered");
+    JsonNode both =
+        put(id, "'status':'acknowledged','assignments':[" + assignment(Hospital.BEN) + "]");
+    assertThat(both.path("status").asText()).isEqualTo("acknowledged");
+    // The same people again is no reassignment.
+    assertThat(put(id, "'assignments':[" + assignment(Hospital.BEN) + "]").path("status").asText())
+        .isEqualTo("acknowledged");
+  }
+
+  @Test
+  void escalatesToLevelsThatExistUnlessItsUrgencyIsLow() {
+    String id = hospital.open("x");
+
+    assertThat(put(id, "'escalation_level':2").at("/assignments/0/assignee/summary").asText())
+        .isEqualTo("Ben Brandt");
+    assertThat(
+            api.put("/incidents/" + id, update("'escalation_level':3"))
+                .error()
+                .path("code")
+                .asInt())
+        .isEqualTo(1006);
+    put(id, "'urgency':'low'");
+    assertThat(api.put("/incidents/" + id, update("'escalation_level':1")).status()).isEqualTo(400);
+  }
+
+  @Test
+  void changesFieldsByReferenceAndPriorityByNameToo() {
+    String id = hospital.open("x");
+    hospital.clock.tick(Duration.ofSeconds(90));
+
+    JsonNode changed =
+        put(
+            id,
+            "'title':'y','urgency':'low','priority':'P1','service':"
+                + reference(hospital.wifi.id(), "service_reference"));
+
+    assertThat(changed.path("title").asText()).isEqualTo("y");
+    assertThat(changed.at("/priority/name").asText()).isEqualTo("P1");
+    assertThat(changed.at("/service/id").asText()).isEqualTo(hospital.wifi.id());
+    assertThat(changed.at("/escalation_policy/id").asText()).isEqualTo(hospital.records.id());
+    assertThat(changed.path("updated_at").asText()).isEqualTo("2026-11-24T03:01:30Z");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          'status':'open'                    | Status must be a list of triggered, acknowledged, or resolved.
+          'urgency':'medium'                 | Urgency must be high or low.
+          'title':''                         | Title cannot be empty.
+          'title':null                       | title must be a string
+          'priority':null                    | priority must be a reference
+          'priority':'P77'                   | Invalid Priority
+          'assignments':[]                   | Assignments cannot be empty.
+          'assignments':[{'assignee':{}}]    | assignee must have the type user_reference
+          'escalation_level':'two'           | escalation_level must be a number
+          """)
+  void refusesAnUpdateThatTheDocumentDoesNotAllow(String fields, String why) {
+    String id = hospital.open("x");
+    Incident before = hospital.pagerDuty.incident(id);
+
+    Reply reply = api.put("/incidents/" + id, update(fields));
+
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.error().at("/errors/0").asText()).isEqualTo(why);
+    assertThat(hospital.pagerDuty.incident(id)).isEqualTo(before);
+  }
+
+  @Test
+  void updatesManyOrNone() {
+    String first = hospital.open("1");
+    String second = hospital.open("2");
+    String body =
+        "{'incidents':[{'id':'%s','type':'incident_reference','status':'resolved'},{'id':'%s','type':'incident_reference','status':'%s'}]}";
+
+    assertThat(
+            api.put("/incidents", ApiClient.quoted(body.formatted(first, second, "odd"))).status())
+        .isEqualTo(400);
+    assertThat(hospital.pagerDuty.incident(first).isOpen()).isTrue();
+    Reply reply =
+        api.put("/incidents", ApiClient.quoted(body.formatted(first, second, "acknowledged")));
+    assertThat(reply.json().path("incidents"))
+        .extracting(incident -> incident.path("status").asText())
+        .containsExactly("resolved", "acknowledged");
+  }
+
+  @Test
+  void mergesAlertsIntoTheTargetAndResolvesTheSources() {
+    Incident target = hospital.pagerDuty.alert("Health records", "Disk full", "a1");
+    Incident source = hospital.pagerDuty.alert("Health records", "Queue full", "a2");
+    String body =
+        ApiClient.quoted("{'source_incidents':[{'id':'%s','type':'incident_reference'}]}")
+            .formatted(source.id());
+
+    Reply reply = api.put("/incidents/" + target.id() + "/merge", body);
+
+    assertThat(reply.json().at("/incident/type").asText()).isEqualTo("incident_reference");
+    JsonNode merged = api.get("/incidents/" + source.id()).json().path("incident");
+    assertThat(merged.path("status").asText()).isEqualTo("resolved");
+    assertThat(merged.at("/resolve_reason/incident/id").asText()).isEqualTo(target.id());
+    assertThat(api.get("/incidents/" + target.id()).json().at("/incident/alert_counts/all").asInt())
+        .isEqualTo(2);
+    assertThat(api.put("/incidents/" + target.id() + "/merge", body).error().path("code").asInt())
+        .isEqualTo(1019);
+    assertThat(api.put("/incidents/" + source.id(), update("'status':'triggered'")).status())
+        .isEqualTo(400);
+  }
+
+  @Test
+  void anAlertOpensOneIncidentUntilItIsOver() {
+    Incident first = hospital.pagerDuty.alert("Health records", "Disk full", "disk");
+    assertThat(hospital.pagerDuty.alert("Health records", "Disk fuller", "disk").id())
+        .isEqualTo(first.id());
+    assertThat(api.get("/incidents?incident_key=disk").json().at("/incidents/0/id").asText())
+        .isEqualTo(first.id());
+    assertThat(api.get("/incidents/" + first.id()).json().at("/incident/incident_key").isNull())
+        .isTrue();
+
+    hospital.pagerDuty.closeAlert("Health records", "disk");
+
+    assertThat(hospital.pagerDuty.incident(first.id()).isOpen()).isFalse();
+    assertThat(hospital.pagerDuty.alert("Health records", "Disk full", "disk").id())
+        .isNotEqualTo(first.id());
+  }
+
+  private JsonNode put(String id, String fields) {
+    Reply reply = api.put("/incidents/" + id, update(fields));
+    assertThat(reply.status()).describedAs("%s", reply.json()).isEqualTo(200);
+    return reply.json().path("incident");
+  }
+
+  private String assignment(String email) {
+    return "{'assignee':" + reference(hospital.userId(email), "user_reference") + "}";
+  }
+
+  private static String reference(String id, String type) {
+    return "{'id':'%s','type':'%s'}".formatted(id, type);
+  }
+}
