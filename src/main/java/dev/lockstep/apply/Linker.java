@@ -75,7 +75,7 @@ class Linker {
         plan.updates().containsKey(to)
             ? Objects.requireNonNull(plan.updates().get(to)).values()
             : Map.of();
-    var write = mapping.write(to, values, references);
+    var write = mapping.create(to, values, references);
     Map<String, String> gaps = new HashMap<>(plan.gaps());
     gaps.putAll(write.gaps());
     SyncPlan written = new SyncPlan(plan.updates(), plan.announcements(), plan.settled(), gaps);

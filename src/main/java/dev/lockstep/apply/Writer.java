@@ -16,9 +16,11 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -69,27 +71,44 @@ class Writer {
   Pair write(Pair pair, Mapping mapping, SyncPlan plan, Side side) {
     var update = Objects.requireNonNull(plan.updates().get(side));
     RecordRef ref = Objects.requireNonNull(pair.ref(side));
-    var write = mapping.write(side, update.values(), references);
+    Snapshot before = Objects.requireNonNull(pair.seen(side));
+    Map<String, String> written =
+        new HashMap<>(mapping.takes(side, before.values(), update.values()));
+    Set<String> waiting = new HashSet<>(update.values().keySet());
+    waiting.removeAll(written.keySet());
+    var write = mapping.write(side, written, references);
     Map<String, String> gaps = new HashMap<>(pair.gaps());
+    waiting.forEach(field -> gaps.put(field, "waits until " + before.key() + " takes it"));
     gaps.putAll(write.gaps());
-    Map<String, String> written = new HashMap<>(update.values());
     written.keySet().removeAll(write.gaps().keySet());
     if (written.isEmpty() || write.body().isEmpty()) {
       return journal.commitIfChanged(pair, pair.withGaps(gaps));
     }
-    Snapshot before = Objects.requireNonNull(pair.seen(side));
     Snapshot after = snapshots.read(mapping, side, connectors.update(ref, write.body()), before);
     Map<String, Agreed> agreed = new HashMap<>();
     written.forEach(
         (field, value) ->
             agreed.put(field, agreedOn(pair, mapping, side, field, value, update, after, gaps)));
+    waiting.forEach(field -> agreed.put(field, sideEffect(pair, side, field, after)));
     List<Conflict> lost =
-        update.conflicts().stream().filter(c -> written.containsKey(c.field())).toList();
+        update.conflicts().stream()
+            .filter(c -> written.containsKey(c.field()) || waiting.contains(c.field()))
+            .toList();
     conflicts.increment(lost.size());
     return journal.commit(
         pair.seen(side, after).agreeing(agreed).withGaps(gaps),
         history(side, written, before, after, lost),
         lost.stream().map(conflict -> owed(pair, conflict)).toList());
+  }
+
+  /**
+   * What a write of one field did to another one that is still to be written is no edit of that
+   * side: a new escalation policy assigns whoever is on call, and the assignee to come is the one
+   * the other side named.
+   */
+  private static Agreed sideEffect(Pair pair, Side side, String field, Snapshot after) {
+    Agreed base = pair.base().getOrDefault(field, new Agreed(null, null));
+    return Agreed.of(side, after.values().get(field), base.on(side.other()));
   }
 
   /**

@@ -46,6 +46,8 @@ public interface FieldMapping {
   boolean ignoresEmpty(Side side);
 
   /**
+   * What a side's new value becomes on the other.
+   *
    * @param from the side that changed
    * @param value its new value
    * @param current the other side's present value; null if unknown or the record is yet to be

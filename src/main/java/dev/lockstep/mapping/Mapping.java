@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.record.Side;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** One file of {@code mappings/}: one record kind between one pair of systems, both directions. */
 public interface Mapping {
@@ -22,7 +23,7 @@ public interface Mapping {
 
   NotePolicy notes();
 
-  /** Whether a record of this side begins a pair: the file's {@code start} section. */
+  /** Whether a record of this side begins a pair: the file's {@code starts} section. */
   boolean starts(Side side, Map<String, String> values);
 
   /**
@@ -32,10 +33,43 @@ public interface Mapping {
    */
   Map<String, String> read(Side side, JsonNode json, References references);
 
-  /** What to send so that a record of {@code side} takes these values. */
+  /**
+   * Which of these values a record takes in one call as it stands. The others are not lost: their
+   * fields stay changed since both sides last agreed, and are due in a later pass, at once if this
+   * call writes anything.
+   *
+   * @param current what the record says now; empty when it is yet to be created
+   */
+  Map<String, String> takes(Side side, Map<String, String> current, Map<String, String> values);
+
+  /**
+   * What to send so that a record of {@code side} takes these values. What {@link #takes} would
+   * leave out for the sake of the other values is left out here too, and told as a gap.
+   */
   Write write(Side side, Map<String, String> values, References references);
 
   /**
+   * What to send so that a record of {@code side} comes to be with these values. As {@link #write},
+   * and besides: a field with a {@code default} that has no value here, or one that can't be
+   * written, gets its default (its gap is still told), and the file's {@code constants} are added.
+   */
+  Write create(Side side, Map<String, String> values, References references);
+
+  /** Every place in a record's own JSON that {@link #read} looks at, in the connector's words. */
+  Set<String> paths(Side side, References references);
+
+  /**
+   * Where two records that should be in step are not. Fields one side does not tell are left out,
+   * and so are those a side only takes at creation, does not take in its present state, or is only
+   * told of.
+   *
+   * @return field name to what each side says, one line for people
+   */
+  Map<String, String> disagreements(Map<String, String> left, Map<String, String> right);
+
+  /**
+   * A record, or a part of one, as its system takes it.
+   *
    * @param body in the system's own JSON, unwrapped; empty object when nothing can be written
    * @param gaps field name to why it could not be written, for example an unknown user
    */

@@ -47,6 +47,19 @@ final class Draft {
     settled.put(field.name(), agreed);
   }
 
+  /**
+   * @return whether the other side is to be told in a note, and nothing else is to be done
+   */
+  boolean announce(FieldMapping field, Side to, String value, @Nullable String current) {
+    String text = field.announcement(to, value);
+    if (text == null) {
+      return false;
+    }
+    Agreed agreed = Agreed.of(to.other(), value, current);
+    announcements.add(new SyncPlan.Announcement(to, field.name(), text, agreed));
+    return true;
+  }
+
   void gap(FieldMapping field, String reason) {
     gaps.put(field.name(), reason);
   }
@@ -62,13 +75,6 @@ final class Draft {
       @Nullable String current,
       @Nullable Conflict conflict) {
     Side from = to.other();
-    String announcement = field.announcement(to, value);
-    if (announcement != null) {
-      announcements.add(
-          new SyncPlan.Announcement(
-              to, field.name(), announcement, Agreed.of(from, value, current)));
-      return;
-    }
     Translation translation = field.translate(from, value, current);
     if (translation instanceof Translation.To target && !target.value().equals(current)) {
       write(field, to, value, target.value(), conflict);

@@ -36,10 +36,9 @@ public final class Planner {
         from == Side.LEFT ? new Draft(Map.of(), source, null) : new Draft(Map.of(), null, source);
     for (FieldMapping field : mapping.fields()) {
       String value = said(field, from, source);
-      if (value == null || value.isEmpty() || !field.flowsAtCreationTo(to)) {
-        continue;
+      if (value != null && !value.isEmpty()) {
+        atCreation(field, draft, to, value);
       }
-      draft.carry(field, to, value, null, null);
     }
     return draft.plan();
   }
@@ -90,6 +89,15 @@ public final class Planner {
     return sourceSpeaks ? Agreed.of(from, null, there) : Agreed.of(from, here, null);
   }
 
+  /** What creation takes is written; of the rest, what can only be told is told. */
+  private static void atCreation(FieldMapping field, Draft draft, Side to, String value) {
+    if (field.flowsAtCreationTo(to)) {
+      draft.carry(field, to, value, null, null);
+    } else if (field.flowsTo(to)) {
+      draft.announce(field, to, value, null);
+    }
+  }
+
   private void merge(FieldMapping field, Draft draft) {
     String left = said(field, Side.LEFT, draft.snapshot(Side.LEFT));
     String right = said(field, Side.RIGHT, draft.snapshot(Side.RIGHT));
@@ -116,7 +124,13 @@ public final class Planner {
   private static void reportDivergence(
       FieldMapping field, Draft draft, @Nullable String left, @Nullable String right) {
     boolean flows = field.flowsTo(Side.LEFT) || field.flowsTo(Side.RIGHT);
-    if (flows && left != null && right != null && !field.agree(left, right)) {
+    if (!flows || left == null || right == null || field.agree(left, right)) {
+      return;
+    }
+    boolean told =
+        field.announcement(Side.RIGHT, left) != null
+            || field.announcement(Side.LEFT, right) != null;
+    if (!told) {
       draft.gap(field, "the two sides differ: «%s» and «%s»".formatted(left, right));
     }
   }
@@ -124,6 +138,9 @@ public final class Planner {
   /** A side's change moves over, or, where this field does not flow that way, is accepted. */
   private static void carryOrAccept(
       FieldMapping field, Draft draft, Side from, String value, @Nullable String current) {
+    if (draft.announce(field, from.other(), value, current)) {
+      return;
+    }
     if (field.flowsTo(from.other())) {
       draft.carry(field, from.other(), value, current, null);
     } else {
@@ -138,6 +155,9 @@ public final class Planner {
     String lost = Objects.requireNonNull(winner == Side.LEFT ? right : left);
     if (!field.flowsTo(winner.other())) {
       draft.settle(field, Agreed.of(winner, kept, lost));
+      return;
+    }
+    if (draft.announce(field, winner.other(), kept, lost)) {
       return;
     }
     var conflict = new Conflict(field.name(), winner, kept, lost);

@@ -80,4 +80,25 @@ public final class TableMapping implements Mapping {
         });
     return new Write(body, gaps);
   }
+
+  @Override
+  public Map<String, String> takes(
+      Side side, Map<String, String> current, Map<String, String> values) {
+    return values;
+  }
+
+  @Override
+  public Write create(Side side, Map<String, String> values, References references) {
+    return write(side, values, references);
+  }
+
+  @Override
+  public Set<String> paths(Side side, References references) {
+    return Set.of();
+  }
+
+  @Override
+  public Map<String, String> disagreements(Map<String, String> left, Map<String, String> right) {
+    throw new UnsupportedOperationException();
+  }
 }

@@ -1,0 +1,151 @@
+package dev.lockstep.mapping;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads and writes one field in one system's own JSON. */
+record FieldAccess(String system, SideRule rule, References references) {
+
+  /** What stands at a place: told, or told to be empty, or not told at all. */
+  private static Optional<String> text(JsonNode record, String path) {
+    JsonNode node = new FieldPath(path).in(record);
+    if (node.isMissingNode()) {
+      return Optional.empty();
+    }
+    return Optional.of(node.isValueNode() && !node.isNull() ? node.asText() : "");
+  }
+
+  /** Empty: the record does not tell. An empty text: it says there is nothing. */
+  Optional<String> read(JsonNode record) {
+    if (rule.onlyTold()) {
+      return Optional.empty();
+    }
+    Optional<String> value = rule.joined() ? joined(record) : single(record);
+    FieldPath instead = rule.or();
+    return value.isPresent() && value.get().isEmpty() && instead != null
+        ? text(record, instead.text()).or(() -> value)
+        : value;
+  }
+
+  private Optional<String> joined(JsonNode record) {
+    List<String> parts = new ArrayList<>();
+    for (FieldPath path : rule.paths()) {
+      Optional<String> part = text(record, path.text());
+      if (part.isEmpty()) {
+        return Optional.empty();
+      }
+      parts.add(part.get());
+    }
+    return Optional.of(
+        parts.stream().allMatch(String::isEmpty) ? "" : String.join(SideRule.JOINT, parts));
+  }
+
+  private Optional<String> single(JsonNode record) {
+    String path = rule.paths().get(0).text();
+    String reference = rule.reference();
+    return reference == null ? text(record, path) : referenced(record, path, reference);
+  }
+
+  /**
+   * The id decides whether anything is there at all: a user without an e-mail address shows an
+   * empty key and must not pass for nobody.
+   */
+  private Optional<String> referenced(JsonNode record, String path, String reference) {
+    Optional<String> id = text(record, references.idPath(system, reference, path));
+    if (id.isPresent() && id.get().isEmpty()) {
+      return id;
+    }
+    Optional<String> shown =
+        references
+            .keyPath(system, reference, path)
+            .flatMap(keyPath -> text(record, keyPath))
+            .filter(key -> !key.isEmpty());
+    if (shown.isPresent() || id.isEmpty()) {
+      return shown;
+    }
+    return references
+        .keyOf(system, reference, id.get())
+        .filter(key -> !key.isEmpty())
+        .or(() -> Optional.of(RuledField.UNKNOWN + id.get()));
+  }
+
+  /**
+   * Adds the value to what is to be sent.
+   *
+   * @return why it can't be written; empty when it was
+   */
+  Optional<String> write(String value, ObjectNode body) {
+    if (rule.onlyTold()) {
+      return Optional.of("there is no place for it");
+    }
+    Optional<String> gap = rule.joined() ? putJoined(value, body) : putSingle(value, body);
+    if (gap.isEmpty()) {
+      put(rule.alsoSets(), body);
+      put(rule.alsoSetsFor().getOrDefault(value, Map.of()), body);
+    }
+    return gap;
+  }
+
+  static void put(Map<String, String> values, ObjectNode body) {
+    values.forEach((path, value) -> new FieldPath(path).put(body, TextNode.valueOf(value)));
+  }
+
+  private Optional<String> putJoined(String value, ObjectNode body) {
+    List<FieldPath> paths = rule.paths();
+    String[] parts = value.split(SideRule.JOINT, -1);
+    if (!value.isEmpty() && parts.length != paths.size()) {
+      return Optional.of("'%s' has not %d parts".formatted(value, paths.size()));
+    }
+    for (int i = 0; i < paths.size(); i++) {
+      paths.get(i).put(body, TextNode.valueOf(value.isEmpty() ? "" : parts[i]));
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> putSingle(String value, ObjectNode body) {
+    FieldPath path = rule.paths().get(0);
+    String reference = rule.reference();
+    if (value.isEmpty()) {
+      path.clear(body);
+      return Optional.empty();
+    }
+    if (reference == null) {
+      path.put(body, TextNode.valueOf(value));
+      return Optional.empty();
+    }
+    Optional<String> id =
+        value.startsWith(RuledField.UNKNOWN)
+            ? Optional.of(value.substring(RuledField.UNKNOWN.length()))
+            : references.idOf(system, reference, value);
+    id.ifPresent(found -> path.put(body, references.form(system, reference, found)));
+    return id.isPresent()
+        ? Optional.empty()
+        : Optional.of("%s has no %s '%s'".formatted(system, reference, value));
+  }
+
+  /** Every place this field is read from. */
+  Set<String> paths() {
+    Set<String> read = new LinkedHashSet<>();
+    for (FieldPath path : rule.paths()) {
+      String reference = rule.reference();
+      if (reference == null) {
+        read.add(path.text());
+      } else {
+        read.add(references.idPath(system, reference, path.text()));
+        references.keyPath(system, reference, path.text()).ifPresent(read::add);
+      }
+    }
+    FieldPath instead = rule.or();
+    if (instead != null) {
+      read.add(instead.text());
+    }
+    return read;
+  }
+}

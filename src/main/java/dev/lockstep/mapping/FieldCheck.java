@@ -1,0 +1,166 @@
+package dev.lockstep.mapping;
+
+import static dev.lockstep.mapping.MappingFile.with;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.record.Side;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Whether one field makes sense by itself. */
+final class FieldCheck {
+
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^}]*)}}");
+
+  private final MappingFile file;
+  private final RuledField field;
+  private final List<String> place;
+  private final JsonNode node;
+
+  FieldCheck(MappingFile file, RuledField field) {
+    this.file = file;
+    this.field = field;
+    this.place = List.of("fields", field.name());
+    this.node = file.root().path("fields").path(field.name());
+  }
+
+  void check() {
+    for (Side side : Side.values()) {
+      checkShape(side);
+      checkPaths(side);
+      checkValues(side);
+      checkTell(side);
+    }
+    if (field.left().onlyTold() && field.right().onlyTold()) {
+      refuse(place, "is told to both sides and read from neither; give one a `path`");
+    }
+    checkTableKeys();
+    if (field.words() instanceof Words.Table table) {
+      new TableCheck(file, field, table).check();
+    }
+  }
+
+  private void refuse(List<String> at, String text) {
+    file.refuse(at, "field '%s': %s".formatted(field.name(), text));
+  }
+
+  private void checkShape(Side side) {
+    SideRule rule = field.rule(side);
+    List<String> at = with(place, side.label());
+    JsonNode written = node.path(side.label());
+    if (rule.onlyTold() && rule.tell() == null) {
+      refuse(at, side.label() + " has neither `path` nor `tell`; say where the value stands");
+    }
+    if (written.has("path") && written.has("paths")) {
+      refuse(at, side.label() + " has both `path` and `paths`; keep one");
+    }
+    if (rule.joined() && (rule.reference() != null || rule.or() != null)) {
+      refuse(at, "several `paths` cannot be a `reference` nor have an `or`; use one `path`");
+    }
+    if (rule.max() > 0 && field.words() instanceof Words.Table) {
+      refuse(with(at, "max"), "words of a table are never cut; drop `max`");
+    }
+  }
+
+  private void checkPaths(Side side) {
+    SideRule rule = field.rule(side);
+    List<String> at = with(place, side.label());
+    rule.paths().forEach(path -> checkPath(path.text(), with(at, "path")));
+    FieldPath instead = rule.or();
+    if (instead != null) {
+      checkPath(instead.text(), with(at, "or"));
+    }
+    rule.alsoSets().keySet().forEach(path -> checkPath(path, with(at, "also-sets", path)));
+    rule.alsoSetsFor()
+        .forEach(
+            (value, sets) ->
+                sets.keySet()
+                    .forEach(path -> checkPath(path, with(at, "also-sets-for", value, path))));
+  }
+
+  private void checkPath(String path, List<String> at) {
+    if (!FieldPath.isValid(path)) {
+      refuse(
+          at,
+          "'%s' is not a path; write keys joined by dots, places in lists as [0], for example assignments[0].assignee"
+              .formatted(path));
+    }
+  }
+
+  private void checkValues(Side side) {
+    SideRule rule = field.rule(side);
+    List<String> at = with(place, side.label());
+    rule.finals().keySet().forEach(value -> checkValue(side, value, with(at, "final", value)));
+    rule.fill().keySet().forEach(value -> checkValue(side, value, with(at, "fill", value)));
+    rule.alsoSetsFor()
+        .keySet()
+        .forEach(value -> checkValue(side, value, with(at, "also-sets-for", value)));
+    if (!rule.standIn().isEmpty()) {
+      checkValue(side, rule.standIn(), with(at, "default"));
+    }
+  }
+
+  private void checkValue(Side side, String value, List<String> at) {
+    Set<String> known = field.words().known(side);
+    if (!known.isEmpty() && !known.contains(value)) {
+      refuse(
+          at,
+          "'%s' is not one of its %s values%s"
+              .formatted(value, side.label(), Suggestion.of(value, known)));
+    }
+  }
+
+  private void checkTell(Side side) {
+    Tell tell = field.rule(side).tell();
+    if (tell == null) {
+      return;
+    }
+    List<String> at = with(place, side.label(), "tell");
+    Matcher placeholders = PLACEHOLDER.matcher(tell.text());
+    while (placeholders.find()) {
+      if (!placeholders.group(1).equals("value")) {
+        refuse(
+            with(at, "text"),
+            "'%s' is not known here; only %s is".formatted(placeholders.group(), Tell.PLACEHOLDER));
+      }
+    }
+    if (tell.onlyWords() && tell.words().isEmpty()) {
+      refuse(at, "`only-words` without `words` would tell nothing; add `words` or drop it");
+    }
+  }
+
+  private void checkTableKeys() {
+    boolean tables = node.has("to-right") || node.has("to-left");
+    if (node.has("pairs") && tables) {
+      refuse(
+          with(place, "pairs"),
+          "`pairs` cannot stand beside `to-right` and `to-left`; use one of both");
+    }
+    if (node.has("others") && !tables && !node.has("pairs")) {
+      refuse(with(place, "others"), "`others` needs `pairs` or tables; drop it or add them");
+    }
+    checkPairs();
+  }
+
+  private void checkPairs() {
+    Map<String, Integer> lefts = new HashMap<>();
+    Map<String, Integer> rights = new HashMap<>();
+    List<JsonNode> rows = new ArrayList<>();
+    node.path("pairs").forEach(rows::add);
+    for (int i = 0; i < rows.size(); i++) {
+      String left = rows.get(i).path("left").asText();
+      String right = rows.get(i).path("right").asText();
+      if (lefts.putIfAbsent(left, i) != null || rights.putIfAbsent(right, i) != null) {
+        refuse(
+            with(place, "pairs", String.valueOf(i)),
+            "the pair '%s' and '%s' repeats a value; pairs are one to one, use `to-right` and `to-left` where several share a word"
+                .formatted(left, right));
+      }
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package dev.lockstep.mapping;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.record.Side;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A mapping as its checked file says. */
+record FileMapping(
+    String name,
+    Map<Side, Records> records,
+    List<RuledField> ruled,
+    Map<Side, Condition> starts,
+    Map<Side, Map<String, String>> constants,
+    NotePolicy notes)
+    implements Mapping {
+
+  /** Which records stand on a side. */
+  record Records(String system, String kind) {}
+
+  @Override
+  public String system(Side side) {
+    return of(records, side).system();
+  }
+
+  @Override
+  public String kind(Side side) {
+    return of(records, side).kind();
+  }
+
+  @Override
+  public List<FieldMapping> fields() {
+    return List.copyOf(ruled);
+  }
+
+  @Override
+  public boolean starts(Side side, Map<String, String> values) {
+    return of(starts, side).holds(values);
+  }
+
+  @Override
+  public Map<String, String> read(Side side, JsonNode json, References references) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (RuledField field : ruled) {
+      access(field, side, references).read(json).ifPresent(v -> values.put(field.name(), v));
+    }
+    return values;
+  }
+
+  @Override
+  public Map<String, String> takes(
+      Side side, Map<String, String> current, Map<String, String> values) {
+    Map<String, String> after = new HashMap<>(current);
+    after.putAll(values);
+    Map<String, String> taken = new LinkedHashMap<>(values);
+    for (RuledField field : ruled) {
+      if (field.rule(side).notWhile().holds(after)) {
+        taken.remove(field.name());
+      }
+    }
+    for (RuledField field : ruled) {
+      if (!Collections.disjoint(field.rule(side).notWith(), taken.keySet())) {
+        taken.remove(field.name());
+      }
+    }
+    return taken;
+  }
+
+  @Override
+  public Write write(Side side, Map<String, String> values, References references) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    Map<String, String> gaps = new LinkedHashMap<>();
+    Map<String, String> taken = takes(side, Map.of(), values);
+    for (RuledField field : ruled) {
+      String value = taken.get(field.name());
+      if (value == null && values.containsKey(field.name())) {
+        gaps.put(field.name(), system(side) + " does not take it together with the other changes");
+      } else if (value != null) {
+        access(field, side, references)
+            .write(value, body)
+            .ifPresent(gap -> gaps.put(field.name(), gap));
+      }
+    }
+    return new Write(body, gaps);
+  }
+
+  @Override
+  public Write create(Side side, Map<String, String> values, References references) {
+    Write write = write(side, values, references);
+    for (RuledField field : ruled) {
+      SideRule rule = field.rule(side);
+      boolean unwritten =
+          values.getOrDefault(field.name(), "").isEmpty() || write.gaps().containsKey(field.name());
+      if (unwritten && !rule.standIn().isEmpty()) {
+        access(field, side, references)
+            .write(rule.standIn(), write.body())
+            .ifPresent(gap -> write.gaps().put(field.name(), gap));
+      }
+    }
+    FieldAccess.put(of(constants, side), write.body());
+    return write;
+  }
+
+  @Override
+  public Set<String> paths(Side side, References references) {
+    Set<String> paths = new LinkedHashSet<>();
+    ruled.forEach(field -> paths.addAll(access(field, side, references).paths()));
+    return paths;
+  }
+
+  @Override
+  public Map<String, String> disagreements(Map<String, String> left, Map<String, String> right) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (RuledField field : ruled) {
+      String l = left.get(field.name());
+      String r = right.get(field.name());
+      if (l != null && r != null && isComparable(field, left, right) && !field.agree(l, r)) {
+        texts.put(
+            field.name(),
+            "%s says '%s', %s says '%s'".formatted(system(Side.LEFT), l, system(Side.RIGHT), r));
+      }
+    }
+    return texts;
+  }
+
+  FileMapping startingAlways() {
+    Condition always = new Condition.Always();
+    Map<Side, Condition> everything = Map.of(Side.LEFT, always, Side.RIGHT, always);
+    return new FileMapping(name, records, ruled, everything, constants, notes);
+  }
+
+  private static boolean isComparable(
+      RuledField field, Map<String, String> left, Map<String, String> right) {
+    return field.isKeptEqual()
+        && !field.left().notWhile().holds(left)
+        && !field.right().notWhile().holds(right);
+  }
+
+  private FieldAccess access(RuledField field, Side side, References references) {
+    return new FieldAccess(system(side), field.rule(side), references);
+  }
+
+  private static <T> T of(Map<Side, T> sides, Side side) {
+    T found = sides.get(side);
+    if (found == null) {
+      throw new IllegalStateException("A mapping has nothing for its " + side.label());
+    }
+    return found;
+  }
+}

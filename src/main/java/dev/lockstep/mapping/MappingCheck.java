@@ -1,0 +1,170 @@
+package dev.lockstep.mapping;
+
+import static dev.lockstep.mapping.MappingFile.with;
+
+import dev.lockstep.record.Side;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Whether the parts of a mapping fit each other and the systems there are. */
+final class MappingCheck {
+
+  private final MappingFile file;
+  private final FileMapping mapping;
+  private final Map<String, RuledField> fields;
+
+  MappingCheck(MappingFile file, FileMapping mapping) {
+    this.file = file;
+    this.mapping = mapping;
+    this.fields =
+        mapping.ruled().stream().collect(Collectors.toMap(RuledField::name, field -> field));
+  }
+
+  void check(Set<String> systems) {
+    mapping.ruled().forEach(field -> new FieldCheck(file, field).check());
+    for (Side side : Side.values()) {
+      checkSystem(side, systems);
+      checkWrites(side);
+      mapping.ruled().forEach(field -> checkOthers(side, field));
+      Condition starts = mapping.starts().get(side);
+      if (starts != null) {
+        checkCondition(side, starts, List.of("starts", side.label()));
+      }
+    }
+    if (Objects.equals(mapping.records().get(Side.LEFT), mapping.records().get(Side.RIGHT))) {
+      file.refuse(List.of("right"), "left and right are the same records; name two systems");
+    }
+  }
+
+  private void checkSystem(Side side, Set<String> systems) {
+    String system = mapping.system(side);
+    if (!systems.contains(system)) {
+      file.refuse(
+          List.of(side.label(), "system"),
+          "system '%s' has no folder in connectors/%s"
+              .formatted(system, Suggestion.of(system, systems)));
+    }
+  }
+
+  /** Two fields writing one place would undo each other for ever. */
+  private void checkWrites(Side side) {
+    Map<String, String> writers = new HashMap<>();
+    for (RuledField field : mapping.ruled()) {
+      if (field.flowsTo(side) || field.flowsAtCreationTo(side)) {
+        for (FieldPath path : field.rule(side).paths()) {
+          String other = writers.putIfAbsent(path.text(), field.name());
+          if (other != null) {
+            file.refuse(
+                with(List.of("fields", field.name()), side.label(), "path"),
+                "field '%s': %s '%s' is written by field '%s' already; say `carried: never` for one of them"
+                    .formatted(field.name(), side.label(), path.text(), other));
+          }
+        }
+      }
+    }
+    Map<String, String> constants = mapping.constants().getOrDefault(side, Map.of());
+    for (String path : constants.keySet()) {
+      List<String> at = List.of("constants", side.label(), path);
+      if (!FieldPath.isValid(path)) {
+        file.refuse(at, "'%s' is not a path; write keys joined by dots".formatted(path));
+      } else if (writers.containsKey(path)) {
+        file.refuse(
+            at,
+            "'%s' is written by field '%s' already; drop one".formatted(path, writers.get(path)));
+      }
+    }
+  }
+
+  /** What a field says of other fields. */
+  private void checkOthers(Side side, RuledField field) {
+    List<String> place = List.of("fields", field.name(), side.label());
+    checkFill(side, field);
+    checkCondition(side, field.rule(side).notWhile(), with(place, "not-while"));
+    for (String other : field.rule(side).notWith()) {
+      if (!fields.containsKey(other)) {
+        file.refuse(
+            with(place, "not-with"),
+            "field '%s': '%s' is no field%s"
+                .formatted(field.name(), other, Suggestion.of(other, fields.keySet())));
+      }
+    }
+  }
+
+  private void checkFill(Side side, RuledField field) {
+    field
+        .rule(side)
+        .fill()
+        .forEach(
+            (value, needs) ->
+                needs.forEach(
+                    (name, text) -> {
+                      List<String> at =
+                          List.of("fields", field.name(), side.label(), "fill", value, name);
+                      checkFilled(side, field, name, text, at);
+                    }));
+  }
+
+  private void checkFilled(Side side, RuledField field, String name, String text, List<String> at) {
+    RuledField filled = fields.get(name);
+    String prefix = "field '%s': ".formatted(field.name());
+    if (filled == null) {
+      file.refuse(
+          at,
+          "%sfills '%s', which is no field%s"
+              .formatted(prefix, name, Suggestion.of(name, fields.keySet())));
+    } else if (filled.rule(side).onlyTold()) {
+      file.refuse(
+          at, "%sfills '%s', which has no path on the %s".formatted(prefix, name, side.label()));
+    } else {
+      checkKnown(side, filled, text, at);
+    }
+  }
+
+  private void checkCondition(Side side, Condition condition, List<String> place) {
+    if (condition instanceof Condition.All all) {
+      checkAll(side, all.conditions(), with(place, "all"));
+    } else if (condition instanceof Condition.Any any) {
+      checkAll(side, any.conditions(), with(place, "any"));
+    } else if (condition instanceof Condition.In in) {
+      checkValues(side, in.field(), in.accepted(), place);
+    } else if (condition instanceof Condition.NotIn not) {
+      checkValues(side, not.field(), not.refused(), place);
+    }
+  }
+
+  private void checkAll(Side side, List<Condition> conditions, List<String> place) {
+    for (int i = 0; i < conditions.size(); i++) {
+      checkCondition(side, conditions.get(i), with(place, String.valueOf(i)));
+    }
+  }
+
+  private void checkValues(Side side, String name, Set<String> values, List<String> place) {
+    RuledField field = fields.get(name);
+    if (field == null) {
+      file.refuse(
+          with(place, "field"),
+          "'%s' is no field%s".formatted(name, Suggestion.of(name, fields.keySet())));
+    } else if (field.rule(side).onlyTold()) {
+      file.refuse(
+          with(place, "field"),
+          "'%s' cannot be read on the %s; use a field with a path there"
+              .formatted(name, side.label()));
+    } else {
+      values.forEach(value -> checkKnown(side, field, value, place));
+    }
+  }
+
+  private void checkKnown(Side side, RuledField field, String value, List<String> at) {
+    Set<String> known = field.words().known(side);
+    if (!known.isEmpty() && !known.contains(value)) {
+      file.refuse(
+          at,
+          "'%s' is not one of the %s values of '%s'%s"
+              .formatted(value, side.label(), field.name(), Suggestion.of(value, known)));
+    }
+  }
+}

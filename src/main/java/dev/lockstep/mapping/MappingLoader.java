@@ -1,0 +1,121 @@
+package dev.lockstep.mapping;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.mapping.InvalidMappings.Problem;
+import dev.lockstep.record.Side;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads a folder of mapping files, or refuses it: each file is held against the JSON Schema, and
+ * those that pass against what a schema cannot say. Everything found wrong is told at once.
+ */
+public final class MappingLoader {
+
+  private final SchemaCheck schema;
+  private final Set<String> systems;
+
+  /**
+   * @param schema {@code mappings/mapping.schema.json}, whatever folder is loaded
+   * @param systems those a mapping may name: the folders of {@code connectors/}
+   */
+  public MappingLoader(Path schema, Set<String> systems) {
+    try {
+      this.schema = new SchemaCheck(new ObjectMapper().readTree(schema.toFile()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("The schema of mappings cannot be read: " + schema, e);
+    }
+    this.systems = Set.copyOf(systems);
+  }
+
+  /**
+   * Every mapping of a folder.
+   *
+   * @throws InvalidMappings when the folder holds no mapping, or one that is incomplete or
+   *     contradicts itself or another
+   */
+  public Mappings load(Path folder) {
+    List<Problem> problems = new ArrayList<>();
+    List<FileMapping> mappings = new ArrayList<>();
+    Map<Set<FileMapping.Records>, String> paired = new HashMap<>();
+    for (Path path : files(folder)) {
+      MappingFile file = MappingFile.of(folder.resolve(path.getFileName()).toString(), read(path));
+      FileMapping mapping = checked(file, stem(path));
+      if (mapping != null) {
+        refuseSecond(file, mapping, paired);
+        mappings.add(mapping);
+      }
+      problems.addAll(file.problems());
+    }
+    if (mappings.isEmpty() && problems.isEmpty()) {
+      problems.add(
+          new Problem(folder.toString(), 0, "there is no mapping here; add a *.yaml file"));
+    }
+    if (!problems.isEmpty()) {
+      problems.sort(Comparator.comparing(Problem::file).thenComparingInt(Problem::line));
+      throw new InvalidMappings(problems.stream().distinct().toList());
+    }
+    return new Mappings(mappings);
+  }
+
+  private @Nullable FileMapping checked(MappingFile file, String name) {
+    if (!file.root().isMissingNode()) {
+      schema.check(file);
+    }
+    if (!file.problems().isEmpty()) {
+      return null;
+    }
+    FileMapping mapping = new MappingParser(file).parse(name);
+    new MappingCheck(file, mapping).check(systems);
+    return mapping;
+  }
+
+  private static void refuseSecond(
+      MappingFile file, FileMapping mapping, Map<Set<FileMapping.Records>, String> paired) {
+    Set<FileMapping.Records> both = Set.copyOf(mapping.records().values());
+    String first = paired.putIfAbsent(both, file.name());
+    if (first != null) {
+      file.refuse(
+          List.of("left"),
+          "%s and %s are mapped in %s already; keep one file"
+              .formatted(mapping.system(Side.LEFT), mapping.system(Side.RIGHT), first));
+    }
+  }
+
+  private static Set<Path> files(Path folder) {
+    Set<Path> files = new TreeSet<>();
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*.{yaml,yml}")) {
+      found.forEach(files::add);
+    } catch (IOException e) {
+      throw new InvalidMappings(
+          List.of(new Problem(folder.toString(), 0, "this folder cannot be read: " + e)));
+    }
+    return files;
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new InvalidMappings(
+          List.of(new Problem(file.toString(), 0, "this file cannot be read: " + e)));
+    }
+  }
+
+  private static String stem(Path file) {
+    String name = file.getFileName().toString();
+    return name.substring(0, name.lastIndexOf('.'));
+  }
+}

@@ -1,0 +1,190 @@
+package dev.lockstep.mapping;
+
+import static dev.lockstep.mapping.MappingFile.with;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Visibility;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a mapping of a file whose shape was checked; its sense is checked afterwards. */
+final class MappingParser {
+
+  private final MappingFile file;
+
+  MappingParser(MappingFile file) {
+    this.file = file;
+  }
+
+  FileMapping parse(String name) {
+    JsonNode root = file.root();
+    List<RuledField> fields = new ArrayList<>();
+    root.path("fields").properties().forEach(e -> fields.add(field(e.getKey(), e.getValue())));
+    return new FileMapping(
+        name,
+        sides(side -> records(root.path(side.label()))),
+        List.copyOf(fields),
+        sides(side -> condition(root.at("/starts/" + side.label()), "starts", side.label())),
+        sides(side -> words(root.path("constants").path(side.label()))),
+        new NoteTable(notes(root.at("/notes/to-right")), notes(root.at("/notes/to-left"))));
+  }
+
+  private static <T> Map<Side, T> sides(Function<Side, T> of) {
+    Map<Side, T> sides = new EnumMap<>(Side.class);
+    for (Side side : Side.values()) {
+      sides.put(side, of.apply(side));
+    }
+    return Map.copyOf(sides);
+  }
+
+  private static FileMapping.Records records(JsonNode node) {
+    return new FileMapping.Records(node.path("system").asText(), node.path("kind").asText());
+  }
+
+  private static Map<Visibility, Visibility> notes(JsonNode node) {
+    Map<Visibility, Visibility> carried = new EnumMap<>(Visibility.class);
+    words(node)
+        .forEach(
+            (from, to) -> {
+              if (!to.equals("none")) {
+                carried.put(visibility(from), visibility(to));
+              }
+            });
+    return carried;
+  }
+
+  private static Visibility visibility(String word) {
+    return Visibility.valueOf(word.toUpperCase(Locale.ROOT));
+  }
+
+  private RuledField field(String name, JsonNode node) {
+    SideRule left = side(node.path("left"), "fields", name, "left");
+    SideRule right = side(node.path("right"), "fields", name, "right");
+    boolean names = left.reference() != null && right.reference() != null;
+    return new RuledField(
+        name,
+        FieldMapping.Owner.valueOf(node.path("owner").asText().toUpperCase(Locale.ROOT)),
+        left,
+        right,
+        translation(node, names));
+  }
+
+  private static Words translation(JsonNode node, boolean names) {
+    Map<String, String> toRight = words(node.path("to-right"));
+    Map<String, String> toLeft = words(node.path("to-left"));
+    for (JsonNode pair : node.path("pairs")) {
+      toRight.put(pair.path("left").asText(), pair.path("right").asText());
+      toLeft.put(pair.path("right").asText(), pair.path("left").asText());
+    }
+    return toRight.isEmpty() && toLeft.isEmpty()
+        ? new Words.Same(names)
+        : new Words.Table(toRight, toLeft, node.path("others").asText().equals("same-name"));
+  }
+
+  private SideRule side(JsonNode node, String... place) {
+    List<FieldPath> paths = new ArrayList<>();
+    if (node.isTextual()) {
+      paths.add(new FieldPath(node.asText()));
+    } else if (node.has("path")) {
+      paths.add(new FieldPath(node.path("path").asText()));
+    }
+    node.path("paths").forEach(path -> paths.add(new FieldPath(path.asText())));
+    return new SideRule(
+        List.copyOf(paths),
+        text(node, "reference"),
+        node.has("or") ? new FieldPath(node.path("or").asText()) : null,
+        Carried.of(node.path("carried").asText("always")),
+        node.path("max").asInt(0),
+        node.path("ignore-empty").asBoolean(false),
+        node.path("default").asText(""),
+        words(node.path("final")),
+        tables(node.path("fill")),
+        words(node.path("also-sets")),
+        tables(node.path("also-sets-for")),
+        notWhile(node, List.of(place)),
+        list(node.path("not-with")),
+        tell(node.path("tell")));
+  }
+
+  private Condition notWhile(JsonNode node, List<String> place) {
+    return node.has("not-while")
+        ? condition(node.path("not-while"), with(place, "not-while").toArray(String[]::new))
+        : new Condition.Never();
+  }
+
+  private static @Nullable Tell tell(JsonNode node) {
+    return node.isMissingNode()
+        ? null
+        : new Tell(
+            node.path("text").asText(),
+            words(node.path("words")),
+            node.path("only-words").asBoolean(false));
+  }
+
+  private Condition condition(JsonNode node, String... at) {
+    List<String> place = List.of(at);
+    if (node.asText().equals("always")) {
+      return new Condition.Always();
+    }
+    if (node.asText().equals("never")) {
+      return new Condition.Never();
+    }
+    if (node.size() == 1 && node.has("all")) {
+      return new Condition.All(conditions(node.path("all"), with(place, "all")));
+    }
+    if (node.size() == 1 && node.has("any")) {
+      return new Condition.Any(conditions(node.path("any"), with(place, "any")));
+    }
+    if (node.size() == 2 && node.has("field") && node.has("in")) {
+      return new Condition.In(node.path("field").asText(), list(node.path("in")));
+    }
+    if (node.size() == 2 && node.has("field") && node.has("not-in")) {
+      return new Condition.NotIn(node.path("field").asText(), list(node.path("not-in")));
+    }
+    file.refuse(
+        place,
+        "not a condition; write always, never, {all: [...]}, {any: [...]}, {field: ..., in:"
+            + " [...]} or {field: ..., not-in: [...]}");
+    return new Condition.Never();
+  }
+
+  private List<Condition> conditions(JsonNode nodes, List<String> place) {
+    List<Condition> conditions = new ArrayList<>();
+    for (JsonNode node : nodes) {
+      String[] inner = with(place, String.valueOf(conditions.size())).toArray(String[]::new);
+      conditions.add(condition(node, inner));
+    }
+    return conditions;
+  }
+
+  private static Set<String> list(JsonNode nodes) {
+    Set<String> list = new LinkedHashSet<>();
+    nodes.forEach(node -> list.add(node.asText()));
+    return list;
+  }
+
+  private static @Nullable String text(JsonNode node, String key) {
+    return node.has(key) ? node.path(key).asText() : null;
+  }
+
+  private static Map<String, Map<String, String>> tables(JsonNode node) {
+    Map<String, Map<String, String>> tables = new LinkedHashMap<>();
+    node.properties().forEach(entry -> tables.put(entry.getKey(), words(entry.getValue())));
+    return tables;
+  }
+
+  private static Map<String, String> words(JsonNode node) {
+    Map<String, String> words = new LinkedHashMap<>();
+    node.properties().forEach(entry -> words.put(entry.getKey(), entry.getValue().asText()));
+    return words;
+  }
+}

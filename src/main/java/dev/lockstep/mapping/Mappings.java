@@ -1,0 +1,61 @@
+package dev.lockstep.mapping;
+
+import dev.lockstep.record.Side;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** All mappings of a folder; never empty, every one checked. */
+public final class Mappings {
+
+  private final List<FileMapping> all;
+
+  Mappings(List<FileMapping> all) {
+    this.all = List.copyOf(all);
+  }
+
+  /** One mapping, and the side of it a record stands on. */
+  public record Place(Mapping mapping, Side side) {}
+
+  public List<Mapping> all() {
+    return List.copyOf(all);
+  }
+
+  /**
+   * The same mappings with every record in scope, for a rehearsal on records that would begin
+   * nothing otherwise.
+   */
+  public Mappings startingAlways() {
+    return new Mappings(all.stream().map(FileMapping::startingAlways).toList());
+  }
+
+  public Optional<Mapping> byName(String name) {
+    return all().stream().filter(mapping -> mapping.name().equals(name)).findFirst();
+  }
+
+  /**
+   * Where records of this kind are mapped; several when they are paired with more than one system.
+   */
+  public List<Place> forRecord(String system, String kind) {
+    List<Place> places = new ArrayList<>();
+    for (Mapping mapping : all) {
+      for (Side side : Side.values()) {
+        if (mapping.system(side).equals(system) && mapping.kind(side).equals(kind)) {
+          places.add(new Place(mapping, side));
+        }
+      }
+    }
+    return List.copyOf(places);
+  }
+
+  /** Every place the mappings read in a record of this kind, in the connector's words. */
+  public Set<String> paths(String system, String kind, References references) {
+    Set<String> paths = new LinkedHashSet<>();
+    for (Place place : forRecord(system, kind)) {
+      paths.addAll(place.mapping().paths(place.side(), references));
+    }
+    return paths;
+  }
+}

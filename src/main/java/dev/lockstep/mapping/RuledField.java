@@ -1,0 +1,140 @@
+package dev.lockstep.mapping;
+
+import dev.lockstep.record.Side;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A field as its section of the file rules it. */
+record RuledField(String name, Owner owner, SideRule left, SideRule right, Words words)
+    implements FieldMapping {
+
+  /** Stands before an id whose key its system does not know; translates into nothing. */
+  static final String UNKNOWN = "id:";
+
+  SideRule rule(Side side) {
+    return side == Side.LEFT ? left : right;
+  }
+
+  @Override
+  public boolean flowsTo(Side to) {
+    return !rule(to.other()).onlyTold() && (rule(to).carried().later() || rule(to).tell() != null);
+  }
+
+  @Override
+  public boolean flowsAtCreationTo(Side to) {
+    return !rule(to.other()).onlyTold() && rule(to).carried().atCreation();
+  }
+
+  @Override
+  public boolean ignoresEmpty(Side side) {
+    return rule(side).ignoreEmpty();
+  }
+
+  @Override
+  public Translation translate(Side from, String value, @Nullable String current) {
+    Side to = from.other();
+    String said = Text.plain(value);
+    if (rule(to).onlyTold() || (current != null && isSettled(from, said, current))) {
+      return new Translation.AlreadyThere();
+    }
+    String reason = current == null ? null : rule(to).finals().get(current);
+    if (reason != null) {
+      return new Translation.Unmapped(reason);
+    }
+    if (said.isEmpty()) {
+      return emptied(from);
+    }
+    if (said.startsWith(UNKNOWN) && rule(from).reference() != null) {
+      return new Translation.Unmapped(
+          "no " + rule(from).reference() + " is known by the id " + said.substring(3));
+    }
+    String word = words.translate(from, said);
+    if (word == null) {
+      return new Translation.Unmapped(
+          "the mapping has no %s value for %s '%s'".formatted(to.label(), from.label(), said));
+    }
+    return new Translation.To(Text.cut(nearest(to, word, current), rule(to).max()));
+  }
+
+  private Translation emptied(Side from) {
+    SideRule far = rule(from.other());
+    if (!far.standIn().isEmpty()) {
+      return new Translation.To(far.standIn());
+    }
+    if (ignoresEmpty(from)) {
+      return new Translation.AlreadyThere();
+    }
+    if (words.known(from).isEmpty()) {
+      return new Translation.To("");
+    }
+    return new Translation.Unmapped(
+        "the mapping has no %s value for an empty one".formatted(from.other().label()));
+  }
+
+  /**
+   * Of several joined values with one meaning, the one that leaves the first part as it is: impact
+   * stays, urgency follows.
+   */
+  private String nearest(Side to, String word, @Nullable String current) {
+    if (!rule(to).joined() || current == null) {
+      return word;
+    }
+    String kept = current.split(SideRule.JOINT, -1)[0];
+    String meaning = words.translate(to, word);
+    return words.known(to).stream()
+        .filter(known -> known.startsWith(kept + SideRule.JOINT))
+        .filter(known -> meaning != null && meaning.equals(words.translate(to, known)))
+        .sorted()
+        .findFirst()
+        .orElse(word);
+  }
+
+  /** As {@link #agree}, but where an empty value says nothing there is still room for this one. */
+  private boolean isSettled(Side from, String said, String current) {
+    Side to = from.other();
+    if (current.isBlank() && ignoresEmpty(to) && !said.isEmpty()) {
+      return said.equals(rule(from).standIn());
+    }
+    return from == Side.LEFT ? agree(said, current) : agree(current, said);
+  }
+
+  @Override
+  public boolean agree(String leftValue, String rightValue) {
+    if (left.onlyTold() || right.onlyTold()) {
+      return true;
+    }
+    String l = Text.plain(leftValue);
+    String r = Text.plain(rightValue);
+    if (l.isEmpty() || r.isEmpty()) {
+      return agreeOnNothing(l, r);
+    }
+    return words.agree(l, r) || Text.isCutOf(r, l, right.max()) || Text.isCutOf(l, r, left.max());
+  }
+
+  private boolean agreeOnNothing(String l, String r) {
+    if (l.isEmpty() && r.isEmpty()) {
+      return true;
+    }
+    return l.isEmpty()
+        ? left.ignoreEmpty() || r.equals(right.standIn())
+        : right.ignoreEmpty() || l.equals(left.standIn());
+  }
+
+  @Override
+  public Map<String, String> fill(Side to, String value) {
+    return rule(to).fill().getOrDefault(value, Map.of());
+  }
+
+  @Override
+  public @Nullable String announcement(Side to, String value) {
+    Tell tell = rule(to).tell();
+    return tell == null ? null : tell.of(value);
+  }
+
+  /** Whether a lasting difference between the sides means they are out of step. */
+  boolean isKeptEqual() {
+    return List.of(left, right).stream().noneMatch(SideRule::onlyTold)
+        && (left.carried().later() || right.carried().later());
+  }
+}

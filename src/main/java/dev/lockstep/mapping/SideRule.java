@@ -1,0 +1,49 @@
+package dev.lockstep.mapping;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a field stands on one side.
+ *
+ * @param paths where; several: their values joined by {@link #JOINT}; none: the side is only told
+ * @param reference the connector's name for what the field points at; null: a plain value
+ * @param or read when the path is empty
+ * @param max how many characters fit; 0: as many as there are
+ * @param standIn written when the other side is empty, and at creation when its value has no
+ *     counterpart; empty: nothing is
+ * @param finals values that are never left, with the reason
+ * @param fill value of this field, to field, to what it gets if it is empty
+ * @param alsoSets path to value, written along with any value
+ * @param alsoSetsFor value of this field, to path, to what is written along
+ * @param notWhile when the system does not take this field
+ * @param notWith fields the system does not take in the same call; they go first
+ */
+record SideRule(
+    List<FieldPath> paths,
+    @Nullable String reference,
+    @Nullable FieldPath or,
+    Carried carried,
+    int max,
+    boolean ignoreEmpty,
+    String standIn,
+    Map<String, String> finals,
+    Map<String, Map<String, String>> fill,
+    Map<String, String> alsoSets,
+    Map<String, Map<String, String>> alsoSetsFor,
+    Condition notWhile,
+    Set<String> notWith,
+    @Nullable Tell tell) {
+
+  static final String JOINT = "/";
+
+  boolean onlyTold() {
+    return paths.isEmpty();
+  }
+
+  boolean joined() {
+    return paths.size() > 1;
+  }
+}

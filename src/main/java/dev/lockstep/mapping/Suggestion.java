@@ -1,0 +1,45 @@
+package dev.lockstep.mapping;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.stream.Collectors;
+
+/** The cure for a mistyped word. */
+final class Suggestion {
+
+  private Suggestion() {}
+
+  /** For example {@code ; did you mean 'status'?}, or what there is to choose from. */
+  static String of(String typed, Collection<String> known) {
+    return known.stream()
+        .filter(word -> distance(typed, word) <= slips(typed))
+        .min(Comparator.comparingInt((String word) -> distance(typed, word)))
+        .map(word -> "; did you mean '%s'?".formatted(word))
+        .orElseGet(
+            () -> known.stream().sorted().collect(Collectors.joining(", ", "; there is: ", "")));
+  }
+
+  /** How many slips a word may hold before another is meant; none in a code such as 6. */
+  private static int slips(String typed) {
+    int length = typed.length();
+    return length <= 2 ? 0 : length == 3 ? 1 : Math.max(2, length / 3);
+  }
+
+  /** Levenshtein's: how many letters must be added, dropped or changed. */
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
+      }
+    }
+    return row[b.length()];
+  }
+}

@@ -1,0 +1,276 @@
+package dev.lockstep.mapping;
+
+import static dev.lockstep.record.Side.LEFT;
+import static dev.lockstep.record.Side.RIGHT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.record.Visibility;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class FileMappingTest {
+
+  private static final String TICKET =
+      """
+      {"sys_id":"s1","short_description":"Records down","description":"","state":"3",
+       "hold_reason":"4","impact":"1","urgency":"2","cmdb_ci":"c1","cmdb_ci.name":"Patient Records",
+       "assignment_group":"","assignment_group.name":"","assigned_to":"u1",
+       "assigned_to.email":"ada@example.com","close_code":"","close_notes":""}
+      """;
+  private static final String PAGE =
+      """
+      {"id":"P1","title":"Records down","status":"triggered","urgency":"high",
+       "priority":{"id":"PR1","summary":"P1"},"service":{"id":"PS1","summary":"Patient Records"},
+       "escalation_policy":{"id":"PE1","summary":"Default"},
+       "assignments":[{"at":"2026-11-24T03:00:00Z","assignee":{"id":"PU1","summary":"Ada"}},
+                      {"assignee":{"id":"PU2","summary":"Bob"}}]}
+      """;
+
+  private final Mapping mapping = Shipped.incident();
+  private final SampleReferences references =
+      new SampleReferences()
+          .with("servicenow", "user", "u1", "ada@example.com")
+          .with("servicenow", "cmdb-ci", "c1", "Patient Records")
+          .with("servicenow", "group", "g1", "Service Desk")
+          .with("pagerduty", "user", "PU1", "ada@example.com")
+          .with("pagerduty", "priority", "PR1", "P1")
+          .with("pagerduty", "priority", "PR2", "P2")
+          .with("pagerduty", "service", "PS0", "Default Service")
+          .with("pagerduty", "service", "PS1", "Patient Records")
+          .with("pagerduty", "escalation-policy", "PE1", "Default");
+
+  private static JsonNode json(String text) {
+    try {
+      return new ObjectMapper().readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void readsAFlatRecordWithDottedKeys() {
+    assertThat(mapping.read(LEFT, json(TICKET), references))
+        .containsEntry("title", "Records down")
+        .containsEntry("description", "")
+        .containsEntry("status", "3")
+        .containsEntry("hold-reason", "4")
+        .containsEntry("priority", "1/2")
+        .containsEntry("service", "Patient Records")
+        .containsEntry("group", "")
+        .containsEntry("assignee", "ada@example.com")
+        .containsEntry("close-code", "");
+  }
+
+  @Test
+  void readsANestedRecordAndTheFirstOfSeveralAssignees() {
+    assertThat(mapping.read(RIGHT, json(PAGE), references))
+        .containsEntry("status", "triggered")
+        .containsEntry("priority", "P1")
+        .containsEntry("service", "Patient Records")
+        .containsEntry("group", "Default")
+        .containsEntry("assignee", "ada@example.com");
+  }
+
+  @Test
+  void keepsAbsentApartFromEmpty() {
+    Map<String, String> values =
+        mapping.read(
+            RIGHT,
+            json("{\"title\":null,\"priority\":null,\"urgency\":\"low\",\"assignments\":[]}"),
+            references);
+
+    assertThat(values)
+        .containsEntry("title", "")
+        .containsEntry("assignee", "")
+        .containsEntry("priority", "low")
+        .doesNotContainKeys("status", "service", "group", "description", "hold-reason");
+    assertThat(mapping.read(RIGHT, json("{\"urgency\":\"low\"}"), references)).isEmpty();
+    assertThat(mapping.read(LEFT, json("{\"impact\":\"1\"}"), references)).isEmpty();
+  }
+
+  @Test
+  void readsBothImpactAndUrgencyEmptyAsNoPriority() {
+    assertThat(mapping.read(LEFT, json("{\"impact\":\"\",\"urgency\":\"\"}"), references))
+        .containsEntry("priority", "");
+  }
+
+  @Test
+  void doesNotTakeAUserWithoutAnAddressForNobody() {
+    JsonNode unknown = json("{\"assigned_to\":\"u9\",\"assigned_to.email\":\"\"}");
+
+    assertThat(mapping.read(LEFT, unknown, references)).containsEntry("assignee", "id:u9");
+  }
+
+  @Test
+  void writesImpactAndUrgencyForAPriority() {
+    Mapping.Write write = mapping.write(LEFT, Map.of("priority", "1/2", "status", "2"), references);
+
+    assertThat(write.body())
+        .isEqualTo(json("{\"state\":\"2\",\"impact\":\"1\",\"urgency\":\"2\"}"));
+    assertThat(write.gaps()).isEmpty();
+  }
+
+  @Test
+  void writesReferencesInTheFormOfTheirSystemAndUrgencyAlongWithPriority() {
+    Map<String, String> values =
+        Map.of("priority", "P2", "assignee", "ada@example.com", "title", "Down");
+
+    assertThat(mapping.write(RIGHT, values, references).body())
+        .isEqualTo(
+            json(
+                """
+                {"title":"Down","priority":{"id":"PR2","type":"priority_reference"},"urgency":"high",
+                 "assignments":[{"assignee":{"id":"PU1","type":"user_reference"}}]}
+                """));
+  }
+
+  @Test
+  void clearsAReferenceAndAList() {
+    assertThat(mapping.write(LEFT, Map.of("assignee", ""), references).body())
+        .isEqualTo(json("{\"assigned_to\":\"\"}"));
+    assertThat(mapping.write(RIGHT, Map.of("assignee", ""), references).body())
+        .isEqualTo(json("{\"assignments\":[]}"));
+  }
+
+  @Test
+  void writesTheRestWhenAUserIsUnknown() {
+    Map<String, String> values = Map.of("assignee", "eve@example.com", "status", "acknowledged");
+
+    Mapping.Write write = mapping.write(RIGHT, values, references);
+
+    assertThat(write.body()).isEqualTo(json("{\"status\":\"acknowledged\"}"));
+    assertThat(write.gaps())
+        .containsExactly(Map.entry("assignee", "pagerduty has no user 'eve@example.com'"));
+  }
+
+  @Test
+  void createsWithTheDefaultServiceWhenItsOwnIsUnknownAndTellsTheGap() {
+    Map<String, String> values =
+        Map.of("title", "Down", "service", "Billing", "description", "Nobody can pay.");
+
+    Mapping.Write write = mapping.create(RIGHT, values, references);
+
+    assertThat(write.body())
+        .isEqualTo(
+            json(
+                """
+                {"title":"Down","service":{"id":"PS0","type":"service_reference"},
+                 "body":{"type":"incident_body","details":"Nobody can pay."}}
+                """));
+    assertThat(write.gaps())
+        .containsExactly(Map.entry("service", "pagerduty has no service 'Billing'"));
+    assertThat(mapping.write(RIGHT, values, references).body().has("service")).isFalse();
+  }
+
+  @Test
+  void createsWithATitleEvenIfThereIsNone() {
+    assertThat(mapping.create(RIGHT, Map.of(), references).body().path("title").asText())
+        .isEqualTo("(no title)");
+  }
+
+  @Test
+  void tellsWhichPlacesItReads() {
+    assertThat(mapping.paths(LEFT, references))
+        .contains(
+            "short_description",
+            "state",
+            "impact",
+            "urgency",
+            "cmdb_ci",
+            "cmdb_ci.name",
+            "assigned_to.email");
+    assertThat(mapping.paths(RIGHT, references))
+        .contains("priority.summary", "urgency", "assignments[0].assignee.id", "body.details");
+  }
+
+  @Test
+  void startsWithUrgentOpenRecordsOnly() {
+    assertThat(mapping.starts(LEFT, Map.of("status", "1", "priority", "2/1"))).isTrue();
+    assertThat(mapping.starts(LEFT, Map.of("status", "1", "priority", "2/2"))).isFalse();
+    assertThat(mapping.starts(LEFT, Map.of("status", "7", "priority", "1/1"))).isFalse();
+    assertThat(mapping.starts(LEFT, Map.of("priority", "1/1"))).isFalse();
+    assertThat(mapping.starts(RIGHT, Map.of("status", "triggered", "priority", "high"))).isTrue();
+    assertThat(mapping.starts(RIGHT, Map.of("status", "triggered", "priority", "P4"))).isFalse();
+  }
+
+  @Test
+  void agreesOnRecordsThatSayTheSameInTheirOwnWords() {
+    Map<String, String> left = mapping.read(LEFT, json(TICKET), references);
+    Map<String, String> right = mapping.read(RIGHT, json(PAGE), references);
+
+    assertThat(mapping.disagreements(left, right))
+        .containsOnlyKeys("status", "priority")
+        .containsEntry("status", "servicenow says '3', pagerduty says 'triggered'");
+    assertThat(mapping.disagreements(left, Map.of("status", "acknowledged"))).isEmpty();
+    assertThat(mapping.disagreements(Map.of(), right)).isEmpty();
+  }
+
+  @Test
+  void leavesTheAssigneeForTheNextCallWhenTheGroupChangesToo() {
+    Map<String, String> values =
+        Map.of("group", "Default", "assignee", "ada@example.com", "title", "Down");
+
+    assertThat(mapping.takes(RIGHT, Map.of("status", "triggered"), values))
+        .containsOnlyKeys("group", "title");
+    assertThat(mapping.write(RIGHT, values, references).body().has("assignments")).isFalse();
+    assertThat(mapping.write(RIGHT, values, references).gaps()).containsOnlyKeys("assignee");
+    assertThat(mapping.takes(LEFT, Map.of(), values)).isEqualTo(values);
+  }
+
+  @Test
+  void reassignsOpenIncidentsOnly() {
+    Map<String, String> assignee = Map.of("assignee", "ada@example.com");
+    Map<String, String> reopened = Map.of("assignee", "ada@example.com", "status", "triggered");
+    Map<String, String> resolving = Map.of("group", "Default", "status", "resolved");
+
+    assertThat(mapping.takes(RIGHT, Map.of("status", "resolved"), assignee)).isEmpty();
+    assertThat(mapping.takes(RIGHT, Map.of("status", "resolved"), reopened)).isEqualTo(reopened);
+    assertThat(mapping.takes(RIGHT, Map.of("status", "triggered"), resolving))
+        .containsOnlyKeys("status");
+  }
+
+  @Test
+  void doesNotHoldAgainstAResolvedIncidentWhatItNoLongerTakes() {
+    assertThat(
+            mapping.disagreements(
+                Map.of("group", "Network", "status", "6"),
+                Map.of("group", "Default", "status", "resolved")))
+        .isEmpty();
+    assertThat(
+            mapping.disagreements(
+                Map.of("group", "Network", "status", "2"),
+                Map.of("group", "Default", "status", "acknowledged")))
+        .containsOnlyKeys("group");
+  }
+
+  @Test
+  void fillsWhatAResolveNeeds() {
+    assertThat(Shipped.field("status").fill(LEFT, "6"))
+        .containsOnlyKeys("close-code", "close-notes");
+    assertThat(Shipped.field("status").fill(LEFT, "2")).isEmpty();
+    assertThat(Shipped.field("status").fill(RIGHT, "resolved")).isEmpty();
+  }
+
+  @Test
+  void carriesEachFieldWhenItsSideTakesIt() {
+    assertThat(Shipped.field("status").flowsAtCreationTo(RIGHT)).isFalse();
+    assertThat(Shipped.field("status").flowsTo(RIGHT)).isTrue();
+    assertThat(Shipped.field("description").flowsAtCreationTo(RIGHT)).isTrue();
+    assertThat(Shipped.field("description").flowsTo(LEFT)).isFalse();
+    assertThat(Shipped.field("hold-reason").flowsTo(RIGHT)).isTrue();
+    assertThat(Shipped.field("hold-reason").flowsTo(LEFT)).isFalse();
+    assertThat(Shipped.field("assignee").ignoresEmpty(RIGHT)).isTrue();
+  }
+
+  @Test
+  void showsTheCallerNothingUnlessTheMappingSaysSo() {
+    NotePolicy notes = mapping.notes();
+
+    assertThat(notes.carriedAs(RIGHT, Visibility.INTERNAL)).contains(Visibility.INTERNAL);
+    assertThat(notes.carriedAs(RIGHT, Visibility.PUBLIC)).contains(Visibility.INTERNAL);
+    assertThat(notes.carriedAs(LEFT, Visibility.PUBLIC)).contains(Visibility.INTERNAL);
+  }
+}

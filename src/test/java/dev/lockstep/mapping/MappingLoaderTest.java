@@ -1,0 +1,242 @@
+package dev.lockstep.mapping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.lockstep.mapping.InvalidMappings.Problem;
+import dev.lockstep.record.Side;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MappingLoaderTest {
+
+  /** Small and right; each test spoils one line of it. */
+  private static final String GOOD =
+      """
+      left: {system: servicenow, kind: incident}
+      right: {system: pagerduty, kind: incident}
+      starts:
+        left: {field: status, in: ["1"]}
+        right: always
+      fields:
+        title:
+          owner: newest
+          left: {path: short_description, max: 160}
+          right: title
+        status:
+          owner: left
+          left:
+            path: state
+            final: {"7": closed is closed}
+            fill: {"6": {code: Solved}}
+          right: {path: status}
+          to-right:
+            "1": triggered
+            "6": resolved
+            "7": resolved
+          to-left:
+            triggered: "1"
+            resolved: "6"
+        code:
+          owner: left
+          left: close_code
+          right: {tell: {text: "Closed: {{value}}"}}
+        group:
+          owner: left
+          left: {path: assignment_group, reference: group}
+          right: {path: escalation_policy, reference: policy}
+          pairs:
+            - {left: Desk, right: Default}
+            - {left: Net, right: Network}
+      notes:
+        to-right: {internal: internal, public: internal}
+        to-left: {internal: internal, public: none}
+      """;
+
+  @TempDir private Path folder;
+
+  @Test
+  void loadsWhatIsShipped() {
+    Mappings mappings = Shipped.mappings();
+
+    assertThat(mappings.byName("incident.servicenow-pagerduty")).isPresent();
+    assertThat(mappings.byName("incident.servicenow-jira")).isEmpty();
+    assertThat(mappings.forRecord("pagerduty", "incident"))
+        .singleElement()
+        .satisfies(place -> assertThat(place.side()).isEqualTo(Side.RIGHT));
+    assertThat(mappings.forRecord("pagerduty", "service")).isEmpty();
+  }
+
+  @Test
+  void rehearsesWithEveryRecordInScope() {
+    Mapping mapping = Shipped.mappings().startingAlways().all().get(0);
+
+    assertThat(mapping.starts(Side.LEFT, Map.of("status", "7"))).isTrue();
+    assertThat(mapping.starts(Side.RIGHT, Map.of())).isTrue();
+  }
+
+  @Test
+  void loadsTheFileTheseTestsSpoil() throws IOException {
+    assertThat(load(GOOD).all()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          right: {system: pagerduty, kind | right: {system: pagerdutty, kind | 2 | system 'pagerdutty' has no folder in connectors/; did you mean 'pagerduty'?
+          right: {system: pagerduty, kind | right: {system: servicenow, kind | 2 | left and right are the same records; name two systems
+          starts: | start: | 3 | unknown key 'start'; did you mean 'starts'?
+          notes: | note: | 1 | key 'notes' is missing; add it
+          owner: newest | owner: nobody | 8 | 'nobody' cannot stand in 'owner'; write one of left, right, newest
+          owner: newest | ownr: newest | 8 | unknown key 'ownr' in 'title'; did you mean 'owner'?
+          owner: newest | ownr: newest | 7 | key 'owner' is missing in 'title'; add it
+          max: 160 | max: plenty | 9 | 'plenty' stands where a whole number should in 'max'
+          right: title | right: title[] | 10 | field 'title': 'title[]' is not a path; write keys joined by dots, places in lists as [0], for example assignments[0].assignee
+          right: title | right: {max: 5} | 10 | field 'title': right has neither `path` nor `tell`; say where the value stands
+          right: title | right: {path: title, paths: [a, b]} | 10 | field 'title': right has both `path` and `paths`; keep one
+          resolved: "6" | resolved: "9" | 24 | field 'status': right value 'resolved' goes back to left '9', which `to-right` does not list; add it there; there is: 1, 6, 7
+          resolved: "6" | resolved: "1" | 24 | field 'status': right value 'resolved' goes back to left '1', which means 'triggered'; let it go back to a left value that means 'resolved'
+          resolved: "6" | other: "6" | 20 | field 'status': right value 'resolved' is mapped back to no left value; add it to `to-left`, for example resolved: "6"
+          "7": resolved | "6": resolved | 21 | '6' stands here twice; first in line 20; keep one of them
+          {"7": closed is closed} | {"8": closed is closed} | 15 | field 'status': '8' is not one of its left values; there is: 1, 6, 7
+          {code: Solved} | {coed: Solved} | 16 | field 'status': fills 'coed', which is no field; did you mean 'code'?
+          fill: {"6": {code | fill: {"5": {code | 16 | field 'status': '5' is not one of its left values; there is: 1, 6, 7
+          right: {path: status} | right: {path: title} | 17 | field 'status': right 'title' is written by field 'title' already; say `carried: never` for one of them
+          right: {path: status} | right: {path: status, max: 5} | 17 | field 'status': words of a table are never cut; drop `max`
+          right: {path: status} | right: {path: status, default: gone} | 17 | field 'status': 'gone' is not one of its right values; there is: resolved, triggered
+          {{value}} | {{title}} | 28 | field 'code': '{{title}}' is not known here; only {{value}} is
+          left: close_code | left: {tell: {text: x}} | 25 | field 'code': is told to both sides and read from neither; give one a `path`
+          left: Net, right: Network | left: Net, right: Default | 35 | field 'group': the pair 'Net' and 'Default' repeats a value; pairs are one to one, use `to-right` and `to-left` where several share a word
+          {field: status, in: ["1"]} | {field: state, in: ["1"]} | 4 | 'state' is no field; did you mean 'status'?
+          {field: status, in: ["1"]} | {field: status, in: ["2"]} | 4 | '2' is not one of the left values of 'status'; there is: 1, 6, 7
+          {field: status, in: ["1"]} | {field: status} | 4 | not a condition; write always, never, {all: [...]}, {any: [...]}, {field: ..., in: [...]} or {field: ..., not-in: [...]}
+          right: always | right: {field: code, in: [a]} | 5 | 'code' cannot be read on the right; use a field with a path there
+          right: {path: status} | right: {path: status, not-with: [titel]} | 17 | field 'status': 'titel' is no field; did you mean 'title'?
+          right: {path: status} | right: {path: status, not-while: {field: status, in: [gone]}} | 17 | 'gone' is not one of the right values of 'status'; there is: resolved, triggered
+          right: {path: status} | right: {path: status, not-while: {field: status}} | 17 | not a condition; write always, never, {all: [...]}, {any: [...]}, {field: ..., in: [...]} or {field: ..., not-in: [...]}
+          public: none | public: nobody | 38 | 'nobody' cannot stand in 'public'; write one of internal, public, none
+          """)
+  void refusesWithLineReasonAndCure(String good, String bad, int line, String text)
+      throws IOException {
+    assertThat(GOOD).contains(good);
+
+    assertThat(problems(GOOD.replaceFirst(Pattern.quote(good), quoted(bad))))
+        .contains(new Problem(folder.resolve("a.yaml").toString(), line, text));
+  }
+
+  private static String quoted(String text) {
+    return Matcher.quoteReplacement(text);
+  }
+
+  @Test
+  void refusesAMissingTable() throws IOException {
+    String spoilt =
+        GOOD.replace(
+            """
+                to-left:
+                  triggered: "1"
+                  resolved: "6"
+            """,
+            "");
+
+    assertThat(problems(spoilt))
+        .extracting(Problem::line, Problem::text)
+        .containsExactly(
+            tuple(
+                11,
+                "field 'status': `to-left` is missing; add it, or `carried: never` on the left"));
+  }
+
+  @Test
+  void refusesBrokenYamlAtItsLine() throws IOException {
+    assertThat(problems(GOOD.replace("right: always", "right: [always")))
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.line()).isBetween(5, 7));
+  }
+
+  @Test
+  void tellsEverythingAtOnceInTheOrderOfFilesAndLines() throws IOException {
+    Files.writeString(
+        folder.resolve("a.yaml"),
+        GOOD.replace("{code: Solved}", "{coed: Solved}").replace("right: title", "right: ti tle"));
+    Files.writeString(folder.resolve("b.yaml"), GOOD.replace("owner: newest", "owner: me"));
+
+    assertThat(refused().problems())
+        .extracting(problem -> Path.of(problem.file()).getFileName() + ":" + problem.line())
+        .containsExactly("a.yaml:10", "a.yaml:16", "b.yaml:8");
+    assertThat(refused()).hasMessageStartingWith(folder.resolve("a.yaml") + ":10: field 'title'");
+  }
+
+  @Test
+  void refusesTwoFilesForTheSamePair() throws IOException {
+    Files.writeString(folder.resolve("a.yaml"), GOOD);
+    Files.writeString(folder.resolve("b.yaml"), GOOD);
+
+    assertThat(refused().problems())
+        .singleElement()
+        .satisfies(
+            problem ->
+                assertThat(problem.text())
+                    .isEqualTo(
+                        "servicenow and pagerduty are mapped in %s already; keep one file",
+                        folder.resolve("a.yaml")));
+  }
+
+  @Test
+  void refusesAFolderWithoutMappings() {
+    assertThat(refused()).hasMessage(folder + ": there is no mapping here; add a *.yaml file");
+    assertThatThrownBy(() -> Shipped.loader().load(folder.resolve("none")))
+        .isInstanceOf(InvalidMappings.class)
+        .hasMessageContaining("cannot be read");
+  }
+
+  @Test
+  void takesWordsForWhatTheyLookLike() throws IOException {
+    Mapping mapping =
+        load(GOOD.replace("triggered: \"1\"", "triggered: 1")
+                .replace("{code: Solved}", "{code: no}"))
+            .all()
+            .get(0);
+    FieldMapping status = mapping.fields().get(1);
+
+    assertThat(status.fill(Side.LEFT, "6")).containsEntry("code", "no");
+    assertThat(status.agree("1", "triggered")).isTrue();
+  }
+
+  @Test
+  void everyErrorIsOneLine() throws IOException {
+    List<Problem> problems = problems("fields: {Status: 3}\nleft: x\nnotes: []\n");
+
+    assertThat(problems).isNotEmpty();
+    assertThat(problems).allSatisfy(p -> assertThat(p.toString()).doesNotContain("\n"));
+  }
+
+  private Mappings load(String yaml) throws IOException {
+    Files.writeString(folder.resolve("a.yaml"), yaml);
+    return new MappingLoader(Shipped.SCHEMA, Set.of("servicenow", "pagerduty")).load(folder);
+  }
+
+  private List<Problem> problems(String yaml) throws IOException {
+    Files.writeString(folder.resolve("a.yaml"), yaml);
+    return refused().problems();
+  }
+
+  private InvalidMappings refused() {
+    return catchThrowableOfType(InvalidMappings.class, () -> Shipped.loader().load(folder));
+  }
+}

@@ -1,0 +1,32 @@
+package dev.lockstep.mapping;
+
+import java.nio.file.Path;
+import java.util.Set;
+
+/** The mappings people get with Lockstep. */
+final class Shipped {
+
+  static final Path FOLDER = Path.of("mappings");
+  static final Path SCHEMA = FOLDER.resolve("mapping.schema.json");
+
+  private Shipped() {}
+
+  static Mappings mappings() {
+    return loader().load(FOLDER);
+  }
+
+  static MappingLoader loader() {
+    return new MappingLoader(SCHEMA, Set.of("servicenow", "pagerduty"));
+  }
+
+  static Mapping incident() {
+    return mappings().byName("incident.servicenow-pagerduty").orElseThrow();
+  }
+
+  static FieldMapping field(String name) {
+    return incident().fields().stream()
+        .filter(field -> field.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+}
