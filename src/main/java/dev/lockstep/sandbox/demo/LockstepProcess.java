@@ -2,7 +2,6 @@ package dev.lockstep.sandbox.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -83,7 +82,6 @@ final class LockstepProcess implements AutoCloseable {
           builder
               .redirectErrorStream(true)
               .redirectOutput(Redirect.appendTo(log.toFile()))
-              .redirectInput(new File("/dev/null"))
               .start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -10,17 +10,28 @@ import java.util.function.Supplier;
 
 /** Waits for conditions, never for time alone: looks when there is news, and now and then. */
 final class Patience {
-  private static final long LOOK_AGAIN_MILLIS = 50;
-
   private final Clock clock;
   private final Semaphore news;
+  private final Duration lookAgain;
 
   /**
    * @param news gets a permit for each thing that happens
+   * @param lookAgain how long to wait for news at most
    */
-  Patience(Clock clock, Semaphore news) {
+  Patience(Clock clock, Semaphore news, Duration lookAgain) {
     this.clock = clock;
     this.news = news;
+    this.lookAgain = lookAgain;
+  }
+
+  /** Looks at each piece of news. */
+  static Patience awake(Clock clock, Witness witness) {
+    return new Patience(clock, witness.news(), Duration.ofMillis(50));
+  }
+
+  /** Looks twice a second only, for conditions that take long to look at. */
+  static Patience calm(Clock clock) {
+    return new Patience(clock, new Semaphore(0), Duration.ofMillis(500));
   }
 
   Instant now() {
@@ -53,7 +64,7 @@ final class Patience {
 
   private void awaitNews() {
     try {
-      if (news.tryAcquire(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
+      if (news.tryAcquire(lookAgain.toMillis(), TimeUnit.MILLISECONDS)) {
         news.drainPermits();
       }
     } catch (InterruptedException e) {
