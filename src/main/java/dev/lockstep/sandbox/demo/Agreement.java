@@ -44,10 +44,12 @@ final class Agreement {
 
   /**
    * @param duplicates records beyond the first that stand for the same record of the other side
+   * @param alone keys of records that are linked with none
    */
-  record Result(List<Verdict> verdicts, int duplicates) {
+  record Result(List<Verdict> verdicts, int duplicates, List<String> alone) {
     Result {
       verdicts = List.copyOf(verdicts);
+      alone = List.copyOf(alone);
     }
 
     long agreeing() {
@@ -88,7 +90,16 @@ final class Agreement {
     pairs.forEach(
         (ticket, incident) ->
             verdicts.add(judge(known(ticketById, ticket), known(incidentById, incident))));
-    return new Result(verdicts, duplicates);
+    return new Result(verdicts, duplicates, alone(tickets, incidents, pairs));
+  }
+
+  private static List<String> alone(
+      List<Held> tickets, List<Held> incidents, Map<String, String> pairs) {
+    return Stream.concat(
+            tickets.stream().filter(ticket -> !pairs.containsKey(ticket.id())),
+            incidents.stream().filter(incident -> !pairs.containsValue(incident.id())))
+        .map(Held::key)
+        .toList();
   }
 
   Verdict judge(Held ticket, Held incident) {

@@ -79,10 +79,7 @@ final class LockstepProcess implements AutoCloseable {
     environment.put("LOCKSTEP_PORT", Integer.toString(port));
     try {
       process =
-          builder
-              .redirectErrorStream(true)
-              .redirectOutput(Redirect.appendTo(log.toFile()))
-              .start();
+          builder.redirectErrorStream(true).redirectOutput(Redirect.appendTo(log.toFile())).start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

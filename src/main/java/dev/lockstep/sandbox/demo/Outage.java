@@ -46,7 +46,9 @@ final class Outage {
     hospital.service(LABORATORY, "Database");
   }
 
-  /** @throws Unmet when the other side did not follow in time */
+  /**
+   * @throws Unmet when the other side did not follow in time
+   */
   void play() {
     Stage.Couple records = alarm();
     work(records);

@@ -117,7 +117,16 @@ final class Stage {
     return new Couple(sysId, pagerDuty().incidentsWithKey(key).get(0).id());
   }
 
-  /** How often this text was carried to that side. */
+  Agreement.Result agreement() {
+    return review.agreement();
+  }
+
+  /** How much work Lockstep has before it. */
+  long waiting() {
+    return lockstep.waiting();
+  }
+
+  /** Whether this text was carried to that side. */
   boolean carried(Place to, Couple couple, String text) {
     List<String> there =
         to == Place.ITSM
