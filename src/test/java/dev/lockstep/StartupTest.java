@@ -66,6 +66,11 @@ final class StartupTest {
     }
   }
 
+  @Test
+  void saysThatThePortIsNoNumber() {
+    assertOneLine(failure(Map.of("LOCKSTEP_PORT", "eighty")), "LOCKSTEP_PORT: eighty is no port");
+  }
+
   private static void assertOneLine(StartupProblem problem, String setting) {
     assertThat(problem.lines()).hasSize(1);
     assertThat(problem.lines().get(0)).contains(setting).doesNotContain("\n");

@@ -45,6 +45,7 @@ class ApplyConfiguration {
         planner,
         new Writer(connectors, snapshots, references, journal, metrics),
         new NoteCarrier(connectors, notes, pairs, transaction),
-        journal);
+        journal,
+        new LateNews(snapshots, pairs, journal));
   }
 }

@@ -49,17 +49,27 @@ class Journal {
             }));
   }
 
+  /** Adds to the audit, with a note that is owed; heard twice, it is told once. */
+  void tell(Pair pair, History entry, Owed owed) {
+    transaction.executeWithoutResult(
+        status -> {
+          if (owe(pair, owed)) {
+            pairs.record(pair.id(), List.of(entry));
+          }
+        });
+  }
+
   /** Saves only if something differs from what is stored. */
   Pair commitIfChanged(Pair stored, Pair pair) {
     return pair.equals(stored) ? stored : commit(pair, List.of(), List.of());
   }
 
-  private void owe(Pair pair, Owed owed) {
+  private boolean owe(Pair pair, Owed owed) {
     RecordRef about = Objects.requireNonNull(pair.ref(owed.to().other()));
     String id = "lockstep:" + owed.name();
     String mark = NoteText.mark(about, id);
     var note = new WorkNote(id, "Lockstep", clock.instant(), owed.text(), Visibility.INTERNAL);
-    notes.say(
+    return notes.say(
         about,
         note,
         Visibility.INTERNAL,

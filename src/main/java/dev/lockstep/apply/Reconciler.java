@@ -40,6 +40,7 @@ class Reconciler implements Reconciliation {
   private final Writer writer;
   private final NoteCarrier notes;
   private final Journal journal;
+  private final LateNews lateNews;
 
   Reconciler(
       PairStore pairs,
@@ -50,7 +51,8 @@ class Reconciler implements Reconciliation {
       Planner planner,
       Writer writer,
       NoteCarrier notes,
-      Journal journal) {
+      Journal journal,
+      LateNews lateNews) {
     this.pairs = pairs;
     this.mappings = mappings;
     this.starter = starter;
@@ -60,6 +62,7 @@ class Reconciler implements Reconciliation {
     this.writer = writer;
     this.notes = notes;
     this.journal = journal;
+    this.lateNews = lateNews;
   }
 
   @Override
@@ -84,6 +87,7 @@ class Reconciler implements Reconciliation {
                         "Put the mapping file back, restart, and retry."));
     try {
       Pair observed = observer.observe(stored, mapping, entry.asking(isBroken(stored)));
+      lateNews.check(observed, mapping, entry);
       keepInStep(stored, observed, mapping, entry);
     } catch (Gone e) {
       broken(stored, e);

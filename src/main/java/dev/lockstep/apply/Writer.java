@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out what a plan wants written, one call a side, and journals each before the next. */
@@ -164,19 +163,16 @@ class Writer {
                   "lost", conflict.lost(),
                   "winner", conflict.winner().label())));
     }
-    Map<String, String> details = new TreeMap<>();
-    written.forEach(
-        (field, value) -> {
-          details.put(field, value);
-          details.put(field + ":before", before.values().getOrDefault(field, ""));
-        });
     entries.add(
-        new History(
-            "updated",
-            "Wrote %s to %s"
-                .formatted(String.join(", ", new TreeMap<>(written).keySet()), after.key()),
-            details));
+        new Overwrite(side, before.version(), after.version(), written, was(written, before))
+            .entry(after.key()));
     return entries;
+  }
+
+  private static Map<String, String> was(Map<String, String> written, Snapshot before) {
+    Map<String, String> was = new HashMap<>();
+    written.keySet().forEach(f -> was.put(f, before.values().getOrDefault(f, "")));
+    return was;
   }
 
   private static Journal.Owed owed(Pair pair, Conflict conflict) {

@@ -8,6 +8,8 @@ import java.util.List;
 public interface Benchmark {
 
   /**
+   * Measures and prints.
+   *
    * @param arguments as given on the command line after {@code bench}
    * @return the exit code
    */

@@ -9,6 +9,8 @@ import java.util.Optional;
 public interface Rehearsal {
 
   /**
+   * What was asked for.
+   *
    * @param once end after the play instead of staying up
    * @param replay a recorded log to play instead of the written outage; absolute
    * @param colours whether {@code out} is a terminal that shows colours
@@ -16,6 +18,8 @@ public interface Rehearsal {
   record Options(boolean once, Optional<Path> replay, boolean colours) {}
 
   /**
+   * Plays to the end, or until stopped.
+   *
    * @return the exit code: 0 only when every linked pair really agrees at the end
    */
   int play(Options options, PrintWriter out);

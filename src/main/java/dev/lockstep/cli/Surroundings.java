@@ -23,7 +23,7 @@ public record Surroundings(
     return new Surroundings(
         System.getenv(),
         Path.of(System.getProperty("lockstep.cwd", "")).toAbsolutePath(),
-        Boolean.getBoolean("lockstep.terminal") || System.console() != null);
+        Boolean.getBoolean("lockstep.terminal"));
   }
 
   String variable(String name, String otherwise) {

@@ -60,7 +60,10 @@ class DurableInbox implements Inbox, Wakes {
     return true;
   }
 
-  /** Echoes of our own writes and repeated or late deliveries end here, at the price of a read. */
+  /**
+   * Echoes of our own writes and repeated deliveries end here, at the price of a read. A late one
+   * goes on: it may tell of an edit that was overwritten before it was heard of.
+   */
   private static boolean tellsNothingNew(InboundEvent event, @Nullable Version seen) {
     if (event.notesIncomplete()) {
       return false;
@@ -72,8 +75,8 @@ class DurableInbox implements Inbox, Wakes {
       return false;
     }
     return switch (event.state().version().comparedTo(seen)) {
-      case SAME, OLDER -> true;
-      case NEWER, UNSURE -> false;
+      case SAME -> true;
+      case OLDER, NEWER, UNSURE -> false;
     };
   }
 

@@ -55,6 +55,9 @@ public interface FieldMapping {
    */
   Translation translate(Side from, String value, @Nullable String current);
 
+  /** Whether a new record of this side gets this value for want of a better one. */
+  boolean isDefault(Side side, String value);
+
   /** Whether the two values mean the same under this mapping. */
   boolean agree(String left, String right);
 

@@ -122,6 +122,11 @@ record RuledField(String name, Owner owner, SideRule left, SideRule right, Words
   }
 
   @Override
+  public boolean isDefault(Side side, String value) {
+    return value.equals(rule(side).standIn());
+  }
+
+  @Override
   public Map<String, String> fill(Side to, String value) {
     return rule(to).fill().getOrDefault(value, Map.of());
   }

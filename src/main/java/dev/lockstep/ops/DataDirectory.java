@@ -30,6 +30,8 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /**
+   * Takes hold of the folder, making it if need be.
+   *
    * @throws StartupProblem when the folder can't be written, or another process holds it
    */
   public static DataDirectory open(Path folder) {

@@ -10,6 +10,8 @@ import java.util.List;
 public interface StartupCheck {
 
   /**
+   * Looks, and changes nothing.
+   *
    * @return one line per problem, naming the setting and how to mend it; empty when all is well.
    *     Never a secret's value.
    */

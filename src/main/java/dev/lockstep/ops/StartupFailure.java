@@ -22,11 +22,7 @@ public final class StartupFailure {
     }
     PortInUseException port = find(failure, PortInUseException.class);
     if (port != null) {
-      return new StartupProblem(
-          "LOCKSTEP_PORT: port "
-              + port.getPort()
-              + " is taken by another program; stop it or set another LOCKSTEP_PORT",
-          failure);
+      return new StartupProblem(portTaken(Integer.toString(port.getPort())), failure);
     }
     SQLException sql = find(failure, SQLException.class);
     if (sql != null) {
@@ -41,8 +37,30 @@ public final class StartupFailure {
       return new StartupProblem(
           "The database's tables can't be brought up to date: " + oneLine(flyway), failure);
     }
+    RuntimeException ours = ours(failure);
+    if (ours != null) {
+      return new StartupProblem(String.valueOf(ours.getMessage()).lines().toList(), failure);
+    }
     return new StartupProblem(
         oneLine(root(failure)) + " (LOGGING_LEVEL_DEV_LOCKSTEP_OPS=debug shows where)", failure);
+  }
+
+  static String portTaken(String port) {
+    return "LOCKSTEP_PORT: port "
+        + port
+        + " can't be had, most likely because another program uses it; stop that or set another"
+        + " LOCKSTEP_PORT";
+  }
+
+  /** What a stage says of its own files is better than what lies beneath it. */
+  private static @Nullable RuntimeException ours(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof RuntimeException e
+          && e.getClass().getPackageName().startsWith("dev.lockstep.")) {
+        return e;
+      }
+    }
+    return null;
   }
 
   private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {

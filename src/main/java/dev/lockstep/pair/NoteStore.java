@@ -22,7 +22,7 @@ public class NoteStore {
    * Keeps notes not heard of before. One heard of again only gets its text, as long as nothing was
    * decided about it: webhooks may cut long texts that fetching then completes.
    *
-   * @return how many were new
+   * @return how many were new, or completed
    */
   public int keep(RecordRef record, List<WorkNote> notes) {
     int fresh = 0;
@@ -48,26 +48,31 @@ public class NoteStore {
     return fresh;
   }
 
-  /** A note of Lockstep's own, to be sent to the other side of {@code record}. */
-  public void say(RecordRef record, WorkNote note, Visibility sentAs, String text, String mark) {
-    jdbc.sql(
-            """
+  /**
+   * A note of Lockstep's own, to be sent to the other side of {@code record}.
+   *
+   * @return false when it was said before
+   */
+  public boolean say(RecordRef record, WorkNote note, Visibility sentAs, String text, String mark) {
+    return jdbc.sql(
+                """
             insert into note
               (record, id, author, created_at, text, visibility, state, sent_as, sent_text, mark)
             values (?, ?, ?, ?, ?, ?, 'READY', ?, ?, ?)
             on conflict (record, id) do nothing
             """)
-        .params(
-            record.toString(),
-            note.id(),
-            note.author(),
-            Timestamp.from(note.createdAt()),
-            note.text(),
-            note.visibility().name(),
-            sentAs.name(),
-            text,
-            mark)
-        .update();
+            .params(
+                record.toString(),
+                note.id(),
+                note.author(),
+                Timestamp.from(note.createdAt()),
+                note.text(),
+                note.visibility().name(),
+                sentAs.name(),
+                text,
+                mark)
+            .update()
+        > 0;
   }
 
   /** What is not dealt with yet, oldest first. */

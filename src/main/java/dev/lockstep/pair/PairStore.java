@@ -107,6 +107,22 @@ public class PairStore {
     }
   }
 
+  /** The newest entries of one kind, newest first. */
+  public List<History> latest(UUID pair, String what, int most) {
+    return jdbc.sql(
+            """
+            select * from pair_history where pair_id = ? and what = ? order by id desc limit ?
+            """)
+        .params(pair, what, most)
+        .query(
+            (rs, i) ->
+                new History(
+                    rs.getString("what"),
+                    rs.getString("text"),
+                    read(rs.getString("details"), TEXTS)))
+        .list();
+  }
+
   private Map<String, @Nullable Object> columns(Pair pair) {
     var columns = new java.util.HashMap<String, @Nullable Object>();
     columns.put("id", pair.id());

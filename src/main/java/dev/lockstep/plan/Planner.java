@@ -74,19 +74,21 @@ public final class Planner {
   }
 
   /**
-   * A field that was not written at creation. What the source says and creation could not carry
-   * stays the source's change; where it says nothing, what the new record came with is the new
-   * record's.
+   * A field that was not written at creation. Where the source says nothing, what the new record
+   * came with (its on-call assignee, say) is the new record's edit, unless it is only the mapping's
+   * default. What the source says and creation could not carry stays the source's edit.
    */
   private static Agreed agreedUnwritten(
       FieldMapping field, SyncPlan plan, Side to, @Nullable String here, @Nullable String there) {
     Side from = to.other();
-    boolean gap = plan.gaps().containsKey(field.name());
-    if (!gap && (!field.flowsTo(to) || agree(field, from, here, there))) {
-      return Agreed.of(from, here, there);
-    }
     boolean sourceSpeaks = here != null && !here.isEmpty();
-    return sourceSpeaks ? Agreed.of(from, null, there) : Agreed.of(from, here, null);
+    if (!sourceSpeaks) {
+      boolean edit = there != null && field.flowsTo(from) && !field.isDefault(to, there);
+      return Agreed.of(from, here, edit ? null : there);
+    }
+    boolean gap = plan.gaps().containsKey(field.name());
+    boolean settled = !gap && (!field.flowsTo(to) || agree(field, from, here, there));
+    return settled ? Agreed.of(from, here, there) : Agreed.of(from, null, there);
   }
 
   /** What creation takes is written; of the rest, what can only be told is told. */

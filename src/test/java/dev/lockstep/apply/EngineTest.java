@@ -344,4 +344,29 @@ class EngineTest {
     engine.settle();
     assertThat(systems.values(incident)).containsEntry("title", "Changed");
   }
+
+  @Test
+  void anEditOverwrittenBeforeItWasHeardOfIsKeptInAuditAndNote() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    systems.onChange((ref, state) -> {});
+    systems.person(ticket, Map.of("priority", "2"));
+    NativeRecord unheard = systems.peek(ticket);
+    systems.onChange((ref, state) -> engine.hear(ref, state));
+    systems.person(incident, Map.of("priority", "4"));
+    engine.settle();
+    assertThat(systems.values(ticket)).containsEntry("priority", "4");
+    assertThat(systems.noteTexts(ticket).toString()).doesNotContain("«2»");
+    engine.hear(ticket, unheard);
+    engine.settle();
+    engine.hear(ticket, unheard);
+    engine.settle();
+    assertThat(systems.values(ticket)).containsEntry("priority", "4");
+    assertThat(systems.noteTexts(ticket).stream().filter(t -> t.contains("«2» was replaced")))
+        .hasSize(1);
+    var detail = engine.bean(Pairs.class).find(ticket.toString()).orElseThrow();
+    assertThat(detail.history().stream().filter(e -> "2".equals(e.details().get("lost"))))
+        .hasSize(1);
+  }
 }

@@ -80,6 +80,25 @@ final class EmbeddedDatabaseTest {
     }
   }
 
+  /** Only the server is killed: Lockstep goes on, and its connections find it again. */
+  @Test
+  void startsPostgresAgainAtTheSameAddressWhenItDies() throws Exception {
+    try (DataDirectory data = DataDirectory.open(dir);
+        EmbeddedDatabase database = EmbeddedDatabase.start(data)) {
+      run(database, "CREATE TABLE kept (value text)");
+      run(database, "INSERT INTO kept VALUES ('here')");
+      String address = database.url();
+      ProcessHandle.of(postmaster()).orElseThrow().destroyForcibly();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .ignoreExceptions()
+          .untilAsserted(
+              () -> assertThat(ask(database, "SELECT value FROM kept")).isEqualTo("here"));
+      assertThat(database.url()).isEqualTo(address);
+    }
+    assertThat(dir.resolve("postgres/postmaster.pid")).doesNotExist();
+  }
+
   @Test
   void startsBesideAPidFileThatNamesNobody() throws Exception {
     try (DataDirectory data = DataDirectory.open(dir)) {
@@ -88,7 +107,7 @@ final class EmbeddedDatabaseTest {
       Files.write(
           dir.resolve("postgres/postmaster.pid"),
           List.of(Long.toString(ourselves), dir.resolve("postgres").toString(), "0", "5432"));
-      new LeftoverPostgres(dir.resolve("postgres")).stop();
+      new Postmaster(dir.resolve("postgres")).stop();
       Files.write(
           dir.resolve("postgres/postmaster.pid"),
           List.of("99999999", dir.resolve("postgres").toString(), "0", "5432"));

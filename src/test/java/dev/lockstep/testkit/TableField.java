@@ -96,6 +96,11 @@ public final class TableField implements FieldMapping {
   }
 
   @Override
+  public boolean isDefault(Side side, String value) {
+    return false;
+  }
+
+  @Override
   public Map<String, String> fill(Side to, String value) {
     return to == Side.LEFT ? fills.getOrDefault(value, Map.of()) : Map.of();
   }

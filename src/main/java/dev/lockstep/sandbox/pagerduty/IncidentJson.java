@@ -1,6 +1,7 @@
 package dev.lockstep.sandbox.pagerduty;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ final class IncidentJson {
         References.array(incident.assignments().stream().map(IncidentJson::assignment).toList()));
     json.put(
             "assigned_via", incident.assignedDirectly() ? "direct_assignment" : "escalation_policy")
-        .put("last_status_change_at", References.seconds(incident.lastStatusChangeAt()))
+        .put("last_status_change_at", References.seconds(lastStatusChangeAt(incident)))
         .put("resolved_at", References.seconds(incident.resolvedAt()));
     json.set(
         "first_trigger_log_entry",
@@ -61,6 +62,13 @@ final class IncidentJson {
       json.putObject("body").put("type", "incident_body").put("details", incident.body());
     }
     return json;
+  }
+
+  /** "If it is not acknowledged or resolved, this will be the incident's updated_at". */
+  private static Instant lastStatusChangeAt(Incident incident) {
+    return incident.status() == IncidentStatus.TRIGGERED
+        ? incident.updatedAt()
+        : incident.lastStatusChangeAt();
   }
 
   static @Nullable ObjectNode resolveReason(Incident incident) {
@@ -139,7 +147,6 @@ final class IncidentJson {
   private static String fieldOf(What what) {
     return switch (what) {
       case TITLE_UPDATED -> "title";
-      case PRIORITY_UPDATED -> "priority";
       case SERVICE_UPDATED -> "service";
       default -> throw new IllegalArgumentException(what.name());
     };

@@ -129,6 +129,34 @@ public record Options(
         reassigningTriggers);
   }
 
+  public Options withFaults(Faults other) {
+    return new Options(
+        port,
+        token,
+        clock,
+        other,
+        webhookSecrets,
+        webhookDelivery,
+        requestsPerMinute,
+        announcedWait,
+        lateness,
+        reassigningTriggers);
+  }
+
+  public Options withAnnouncedWait(Duration other) {
+    return new Options(
+        port,
+        token,
+        clock,
+        faults,
+        webhookSecrets,
+        webhookDelivery,
+        requestsPerMinute,
+        other,
+        lateness,
+        reassigningTriggers);
+  }
+
   public Options withWebhookSecrets(List<String> secrets) {
     return new Options(
         port,

@@ -61,7 +61,16 @@ final class TimelineEndpoints {
   }
 
   Answer logOfAll(HttpCall call, String noId) {
-    return log(call, account.logSince(TimeRange.ofLogEntries(call).since()));
+    List<LogEntry> entries = account.logSince(TimeRange.ofLogEntries(call).since());
+    return log(call, entries.stream().filter(entry -> isAccountWide(entry.what())).toList());
+  }
+
+  /**
+   * The document lists field value changes among what {@code GET /incidents/{id}/log_entries}
+   * answers, and not among what {@code GET /log_entries} answers.
+   */
+  private static boolean isAccountWide(What what) {
+    return !what.logEntryType().orElse("").equals("field_value_change_log_entry");
   }
 
   /** Newest first. */

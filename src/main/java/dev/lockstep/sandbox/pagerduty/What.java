@@ -20,7 +20,8 @@ public enum What {
   ESCALATED("escalate_log_entry", "incident.escalated", "Escalated"),
   /** Another escalation policy has it. */
   DELEGATED("delegate_log_entry", "incident.delegated", "Delegated"),
-  PRIORITY_UPDATED("field_value_change_log_entry", "incident.priority_updated", "Priority updated"),
+  /** The document has no log entry for it, but many public programs read this one. */
+  PRIORITY_UPDATED("priority_change_log_entry", "incident.priority_updated", "Priority updated"),
   SERVICE_UPDATED("field_value_change_log_entry", "incident.service_updated", "Service updated"),
   TITLE_UPDATED("field_value_change_log_entry", null, "Title updated"),
   URGENCY_UPDATED("urgency_change_log_entry", null, "Urgency updated"),

@@ -3,6 +3,8 @@ package dev.lockstep.sandbox.pagerduty;
 import static dev.lockstep.sandbox.pagerduty.Hospital.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.lockstep.sandbox.Faults;
 import dev.lockstep.sandbox.pagerduty.ApiClient.Reply;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +85,19 @@ class DisturbanceTest {
     assertThat(reply.status()).isEqualTo(200);
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(650));
     assertThat(hospital.pagerDuty.incident(id).isOpen()).isFalse();
+  }
+
+  @Test
+  void closingDoesNotWaitForLateAnswers() {
+    Hospital slow = new Hospital(options -> options.withLateness(Duration.ofMinutes(5)));
+    slow.pagerDuty.faults().next(1, Faults.Kind.TIMEOUT, call -> true);
+    CompletableFuture<Reply> waiting =
+        CompletableFuture.supplyAsync(() -> slow.api().get("/incidents"));
+    await().until(() -> slow.pagerDuty.calls().reads() == 1);
+
+    assertTimeout(Duration.ofSeconds(5), slow::close);
+
+    assertThat(waiting).failsWithin(Duration.ofSeconds(5));
   }
 
   @Test

@@ -112,6 +112,18 @@ class TimelineTest {
     assertThat(types("?limit=1&offset=1")).containsExactly("trigger_log_entry");
   }
 
+  @Test
+  void keepsChangedFieldsOutOfTheWholeAccountsLog() {
+    String id = hospital.open("x");
+    hospital.pagerDuty.as(Hospital.ANA).setTitle(id, "y");
+    hospital.pagerDuty.as(Hospital.ANA).setPriority(id, "P1");
+    hospital.pagerDuty.as(Hospital.ANA).setUrgency(id, Urgency.LOW);
+
+    assertThat(types(""))
+        .containsExactly(
+            "urgency_change_log_entry", "priority_change_log_entry", "trigger_log_entry");
+  }
+
   private List<String> types(String query) {
     List<String> types = new ArrayList<>();
     api.get("/log_entries" + query)

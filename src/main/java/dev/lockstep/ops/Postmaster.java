@@ -13,17 +13,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The PostgreSQL of a Lockstep that was killed: it outlives its parent and still holds the data.
- * {@code postmaster.pid} names it: process id in the first line, data directory in the second (see
+ * The PostgreSQL that holds a data folder; after its Lockstep was killed it goes on running. {@code
+ * postmaster.pid} names it: process id in the first line, data directory in the second (see
  * "Database File Layout" in PostgreSQL's documentation).
  */
-final class LeftoverPostgres {
-  private static final Logger log = LoggerFactory.getLogger(LeftoverPostgres.class);
+final class Postmaster {
+  private static final Logger log = LoggerFactory.getLogger(Postmaster.class);
   private static final long PATIENCE_SECONDS = 20;
 
   private final Path data;
 
-  LeftoverPostgres(Path data) {
+  Postmaster(Path data) {
     this.data = data;
   }
 
@@ -34,7 +34,7 @@ final class LeftoverPostgres {
    * @throws IllegalStateException when it does not stop
    */
   void stop() throws IOException {
-    Optional<ProcessHandle> postmaster = postmaster();
+    Optional<ProcessHandle> postmaster = running();
     if (postmaster.isEmpty()) {
       return;
     }
@@ -67,7 +67,8 @@ final class LeftoverPostgres {
     process.destroy();
   }
 
-  private Optional<ProcessHandle> postmaster() throws IOException {
+  /** Empty when none runs. */
+  Optional<ProcessHandle> running() throws IOException {
     List<String> lines;
     try {
       lines = Files.readAllLines(data.resolve("postmaster.pid"));

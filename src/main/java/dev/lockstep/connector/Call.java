@@ -1,0 +1,66 @@
+package dev.lockstep.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.record.RecordRef;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call to a system.
+ *
+ * @param name as in the Kamelet's name, for example {@code fetch-incident}
+ * @param operation what it is in metrics and error classes, for example {@code fetch}
+ * @param ref the record it is about; null when it is about none in particular
+ * @param arguments what the Kamelet finds as exchange variables, each also URL-encoded under its
+ *     name followed by {@code Encoded}
+ */
+record Call(
+    Connector connector,
+    String name,
+    String operation,
+    boolean write,
+    @Nullable RecordRef ref,
+    Map<String, String> arguments,
+    @Nullable JsonNode body) {
+
+  static Call read(Connector connector, String name) {
+    return new Call(connector, name, operation(name), false, null, Map.of(), null);
+  }
+
+  static Call write(Connector connector, String name, JsonNode body) {
+    return new Call(connector, name, operation(name), true, null, Map.of(), body);
+  }
+
+  Call on(RecordRef record) {
+    return new Call(connector, name, operation, write, record, arguments, body)
+        .with("id", record.id());
+  }
+
+  Call with(String argument, String value) {
+    Map<String, String> more = new LinkedHashMap<>(arguments);
+    more.put(argument, value);
+    return new Call(connector, name, operation, write, ref, more, body);
+  }
+
+  /** For people; holds no secrets, since those are no arguments. */
+  String described() {
+    Map<String, String> shown = new LinkedHashMap<>(arguments);
+    shown.remove("id");
+    shown.remove("fields");
+    return name
+        + (ref == null ? " in " + connector.system() : " " + ref)
+        + (shown.isEmpty() ? "" : " " + shown)
+        + (body == null ? "" : " " + shortened(body.toString()));
+  }
+
+  static String shortened(String text) {
+    return text.length() <= 2000 ? text : text.substring(0, 2000);
+  }
+
+  private static String operation(String name) {
+    int dash = name.indexOf('-');
+    return (dash < 0 ? name : name.substring(0, dash)).toLowerCase(Locale.ROOT);
+  }
+}

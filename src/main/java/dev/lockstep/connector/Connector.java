@@ -1,0 +1,360 @@
+package dev.lockstep.connector;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.lockstep.record.Visibility;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One {@code connector.yaml}, its placeholders resolved: what is particular to one system, as data.
+ * {@code connectors/README.md} explains every key.
+ */
+record Connector(
+    String system,
+    String title,
+    Map<String, Setting> settings,
+    List<Authorization> authorization,
+    String timeFormat,
+    Map<String, Kind> kinds,
+    Map<String, Reference> references,
+    List<ErrorClass> errors,
+    Limits limits,
+    Set<String> kamelets) {
+
+  Connector {
+    settings = orEmpty(settings);
+    authorization = orEmpty(authorization);
+    timeFormat = orEmpty(timeFormat);
+    kinds = orEmpty(kinds);
+    references = orEmpty(references);
+    errors = orEmpty(errors);
+    kamelets = kamelets == null ? Set.of() : Set.copyOf(kamelets);
+  }
+
+  Connector located(String folder, Set<String> present) {
+    return new Connector(
+        folder,
+        title,
+        settings,
+        authorization,
+        timeFormat,
+        kinds,
+        references,
+        errors,
+        limits,
+        present);
+  }
+
+  Kind kind(String name) {
+    Kind kind = kinds.get(name);
+    if (kind == null) {
+      throw new IllegalArgumentException(
+          "No record kind " + name + " in connectors/" + system + "/connector.yaml");
+    }
+    return kind;
+  }
+
+  Reference reference(String name) {
+    Reference reference = references.get(name);
+    if (reference == null) {
+      throw new IllegalArgumentException(
+          "No reference " + name + " in connectors/" + system + "/connector.yaml");
+    }
+    return reference;
+  }
+
+  /** The one naming rule of Kamelets. */
+  String kamelet(String call) {
+    return system + "-" + call + "-action";
+  }
+
+  TimeFormat times() {
+    return new TimeFormat(timeFormat);
+  }
+
+  enum SettingKind {
+    TEXT,
+    URL,
+    DURATION,
+    EMAIL;
+
+    @JsonCreator
+    static SettingKind of(String text) {
+      return valueOf(text.toUpperCase(Locale.ROOT));
+    }
+  }
+
+  /**
+   * @param env the environment variable it comes from; put in by the loader
+   */
+  record Setting(
+      @Nullable String value,
+      String env,
+      @Nullable SettingKind kind,
+      boolean secret,
+      boolean optional,
+      String about,
+      String example) {
+    Setting {
+      env = orEmpty(env);
+      example = orEmpty(example);
+    }
+  }
+
+  enum Scheme {
+    BASIC,
+    CLIENT_CREDENTIALS,
+    TOKEN;
+
+    @JsonCreator
+    static Scheme of(String text) {
+      return valueOf(text.replace('-', '_').toUpperCase(Locale.ROOT));
+    }
+  }
+
+  record Authorization(Scheme scheme, List<String> needs, String prefix) {
+    Authorization {
+      needs = orEmpty(needs);
+      prefix = orEmpty(prefix);
+    }
+  }
+
+  record Kind(
+      String id,
+      String key,
+      String url,
+      VersionSource version,
+      String updatedAt,
+      String correlation,
+      AnswerPaths answer,
+      Send send,
+      @Nullable Link link,
+      @Nullable Notes notes,
+      List<Feed> changes) {
+    Kind {
+      url = orEmpty(url);
+      correlation = orEmpty(correlation);
+      answer = answer == null ? AnswerPaths.ROOT : answer;
+      send = send == null ? Send.AS_IS : send;
+      changes = orEmpty(changes);
+    }
+  }
+
+  record VersionSource(@Nullable String count, @Nullable String second) {}
+
+  /** Where in an answer one record stands, and where several. Empty: it is the answer itself. */
+  record AnswerPaths(String one, String many) {
+    static final AnswerPaths ROOT = new AnswerPaths("", "");
+
+    AnswerPaths {
+      one = orEmpty(one);
+      many = orEmpty(many);
+    }
+  }
+
+  record Send(
+      String wrapper,
+      Map<String, JsonNode> create,
+      Map<String, JsonNode> update,
+      String correlation) {
+    static final Send AS_IS = new Send("", Map.of(), Map.of(), "");
+
+    Send {
+      wrapper = orEmpty(wrapper);
+      create = orEmpty(create);
+      update = orEmpty(update);
+      correlation = orEmpty(correlation);
+    }
+  }
+
+  record Link(String correlation, String key) {
+    Link {
+      key = orEmpty(key);
+    }
+  }
+
+  record Notes(
+      String answer,
+      String id,
+      String author,
+      String createdAt,
+      String text,
+      NoteVisibility visibility,
+      @Nullable Page page,
+      Map<String, AddNote> add) {
+    Notes {
+      answer = orEmpty(answer);
+      author = orEmpty(author);
+      add = orEmpty(add);
+    }
+
+    Optional<AddNote> add(Visibility visibility) {
+      return Optional.ofNullable(add.get(visibility.name().toLowerCase(Locale.ROOT)));
+    }
+  }
+
+  /** Either {@code always} one, or told by the value at {@code path}. */
+  record NoteVisibility(
+      @Nullable String always,
+      @Nullable String path,
+      List<String> internal,
+      @JsonProperty("public") List<String> shown) {
+    NoteVisibility {
+      internal = orEmpty(internal);
+      shown = orEmpty(shown);
+    }
+  }
+
+  record AddNote(JsonNode body, String id) {
+    AddNote {
+      id = orEmpty(id);
+    }
+  }
+
+  enum PageKind {
+    KEY,
+    OFFSET;
+
+    @JsonCreator
+    static PageKind of(String text) {
+      return valueOf(text.toUpperCase(Locale.ROOT));
+    }
+  }
+
+  /**
+   * How a listing is paged: by the last (time, id) seen, or by an offset, of which {@code overlap}
+   * records are asked for again since records may leave the listing between two pages.
+   */
+  record Page(
+      PageKind by,
+      int size,
+      String time,
+      String id,
+      String firstId,
+      int overlap,
+      int most,
+      String more) {
+    Page {
+      time = orEmpty(time);
+      id = orEmpty(id);
+      firstId = orEmpty(firstId);
+      more = orEmpty(more);
+    }
+  }
+
+  enum Gives {
+    RECORDS,
+    NOTES,
+    LOG;
+
+    @JsonCreator
+    static Gives of(String text) {
+      return valueOf(text.toUpperCase(Locale.ROOT));
+    }
+  }
+
+  record Feed(
+      String call,
+      Gives gives,
+      String answer,
+      String record,
+      String whole,
+      String time,
+      String type,
+      List<String> ignore,
+      List<String> look,
+      boolean onlyChanged,
+      Page page) {
+    Feed {
+      answer = orEmpty(answer);
+      record = orEmpty(record);
+      whole = orEmpty(whole);
+      time = orEmpty(time);
+      type = orEmpty(type);
+      ignore = orEmpty(ignore);
+      look = orEmpty(look);
+    }
+  }
+
+  record Reference(
+      String id, String key, AnswerPaths answer, @Nullable JsonNode form, Beside beside) {
+    Reference {
+      answer = answer == null ? AnswerPaths.ROOT : answer;
+      form = form == null ? MissingNode.getInstance() : form;
+      beside = beside == null ? Beside.NOWHERE : beside;
+    }
+  }
+
+  record Beside(String id, String key) {
+    static final Beside NOWHERE = new Beside("", "");
+
+    Beside {
+      id = id == null || id.isEmpty() ? "{field}" : id;
+      key = orEmpty(key);
+    }
+  }
+
+  enum Meaning {
+    WAIT,
+    LOCKED_OUT,
+    REJECTED,
+    GONE,
+    EXISTS,
+    UNAVAILABLE;
+
+    @JsonCreator
+    static Meaning of(String text) {
+      return valueOf(text.replace('-', '_').toUpperCase(Locale.ROOT));
+    }
+  }
+
+  record ErrorClass(
+      String status,
+      String call,
+      String body,
+      Meaning means,
+      List<String> delay,
+      @Nullable Duration otherwise,
+      String advice) {
+    ErrorClass {
+      call = orEmpty(call);
+      body = orEmpty(body);
+      delay = orEmpty(delay);
+      advice = orEmpty(advice);
+    }
+  }
+
+  record Limits(
+      Rate rate,
+      int inFlight,
+      Duration connectTimeout,
+      Duration readTimeout,
+      Breaker breaker,
+      Backoff backoff) {}
+
+  record Rate(int calls, Duration per) {}
+
+  record Breaker(int failures, int ofLast, int atLeast, Duration openFor) {}
+
+  // Jackson hands null for what a file leaves out.
+  private static String orEmpty(@Nullable String text) {
+    return Objects.requireNonNullElse(text, "");
+  }
+
+  private static <T> List<T> orEmpty(@Nullable List<T> list) {
+    return list == null ? List.of() : List.copyOf(list);
+  }
+
+  private static <V> Map<String, V> orEmpty(@Nullable Map<String, V> map) {
+    return map == null ? Map.of() : Map.copyOf(map);
+  }
+}

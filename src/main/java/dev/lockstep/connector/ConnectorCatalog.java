@@ -1,0 +1,74 @@
+package dev.lockstep.connector;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.core.env.PropertyResolver;
+
+/** The systems there is a folder for, and what their {@code connector.yaml} declares. */
+public final class ConnectorCatalog {
+  private static final Duration POLL_INTERVAL = Duration.ofMinutes(1);
+
+  private final Path directory;
+  private final Map<String, Connector> connectors;
+
+  private ConnectorCatalog(Path directory, Map<String, Connector> connectors) {
+    this.directory = directory;
+    this.connectors = connectors;
+  }
+
+  /**
+   * Settings that are missing are no error here: {@link SettingsCheck} tells them.
+   *
+   * @param directory that holds the folders and {@code connector.schema.json}
+   * @throws InvalidConnector with every problem found in the files
+   */
+  public static ConnectorCatalog load(Path directory, PropertyResolver environment) {
+    return new ConnectorCatalog(directory, new ConnectorFiles(directory, environment).read());
+  }
+
+  public Set<String> systems() {
+    return connectors.keySet();
+  }
+
+  /** The record kinds a system has. */
+  public Set<String> kinds(String system) {
+    return new TreeMap<>(connector(system).kinds()).keySet();
+  }
+
+  /** The kinds of things a system's records refer to, for example {@code user}. */
+  public Set<String> references(String system) {
+    return new TreeMap<>(connector(system).references()).keySet();
+  }
+
+  /** How often to ask a system for what changed; a minute unless its settings say otherwise. */
+  public Duration pollInterval(String system) {
+    Connector.Setting setting = connector(system).settings().get("poll-interval");
+    String value = setting == null ? "" : Settings.value(setting);
+    return value.isEmpty() ? POLL_INTERVAL : DurationStyle.detectAndParse(value);
+  }
+
+  /** How long to wait between tries of work this system made fail. */
+  public Backoff backoff(String system) {
+    return connector(system).limits().backoff();
+  }
+
+  Connector connector(String system) {
+    Connector connector = connectors.get(system);
+    if (connector == null) {
+      throw new IllegalArgumentException("No folder " + directory.resolve(system));
+    }
+    return connector;
+  }
+
+  Map<String, Connector> connectors() {
+    return connectors;
+  }
+
+  Path directory() {
+    return directory;
+  }
+}

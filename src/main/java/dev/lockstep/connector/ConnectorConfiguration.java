@@ -1,0 +1,136 @@
+package dev.lockstep.connector;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.component.kamelet.KameletComponent;
+import org.apache.camel.spi.ComponentCustomizer;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/** Puts the connectors together from the folders of {@code lockstep.connectors-dir}. */
+@Configuration(proxyBeanMethods = false)
+public class ConnectorConfiguration {
+
+  /** Needs nothing but files and settings, so that it can be asked before anything else starts. */
+  @Bean
+  SettingsCheck settingsCheck(
+      @Value("${lockstep.connectors-dir:connectors}") Path directory, Environment environment) {
+    return new SettingsCheck(directory, environment);
+  }
+
+  @Bean
+  ConnectorCatalog connectorCatalog(
+      @Value("${lockstep.connectors-dir:connectors}") Path directory, Environment environment) {
+    return ConnectorCatalog.load(directory, environment);
+  }
+
+  @Bean
+  NativeRecords recordReader(ConnectorCatalog catalog) {
+    return new NativeRecords(catalog);
+  }
+
+  @Bean
+  KameletConnectors connectors(
+      ConnectorCatalog catalog,
+      NativeRecords records,
+      ObjectProvider<WantedFields> wanted,
+      CamelContext camel,
+      ProducerTemplate producer,
+      MeterRegistry metrics,
+      ObjectProvider<Clock> clock) {
+    return new KameletConnectors(
+        catalog,
+        records,
+        // Asked late: the mappings are read after the connectors they are checked against.
+        (system, kind) ->
+            wanted.stream().findFirst().map(port -> port.of(system, kind)).orElse(Set.of()),
+        new KameletCalls(camel, producer),
+        metrics,
+        clock.getIfAvailable(Clock::systemUTC));
+  }
+
+  @Bean
+  ConnectorReferences connectorReferences(ConnectorCatalog catalog, Connectors connectors) {
+    return new ConnectorReferences(catalog, connectors);
+  }
+
+  @Bean
+  ComponentCustomizer kameletFolders(ConnectorCatalog catalog) {
+    return ComponentCustomizer.builder(KameletComponent.class)
+        .build((name, component) -> prepare(component, catalog));
+  }
+
+  @Bean
+  ComponentCustomizer httpWithoutRetries() {
+    return ComponentCustomizer.builder(HttpComponent.class)
+        .build((name, component) -> prepare(component));
+  }
+
+  /** Adds the connectors' folders and gives every Kamelet there its settings; secrets excepted. */
+  static void prepare(KameletComponent component, ConnectorCatalog catalog) {
+    String folders =
+        catalog.systems().stream()
+            .map(system -> "file:" + catalog.directory().resolve(system))
+            .collect(Collectors.joining(","));
+    String others = component.getLocation();
+    component.setLocation(others == null || others.isBlank() ? folders : folders + "," + others);
+    Map<String, Properties> perKamelet = new TreeMap<>();
+    if (component.getTemplateProperties() != null) {
+      perKamelet.putAll(component.getTemplateProperties());
+    }
+    for (Connector connector : catalog.connectors().values()) {
+      Properties settings = settings(connector);
+      connector.kamelets().forEach(kamelet -> perKamelet.put(kamelet, settings));
+    }
+    component.setTemplateProperties(perKamelet);
+  }
+
+  /**
+   * Apache HttpClient repeats idempotent requests by itself on 429, 503 and broken connections; the
+   * inbox owns retries.
+   */
+  static void prepare(HttpComponent component) {
+    component.setAutomaticRetriesDisabled(true);
+    component.setCookieManagementDisabled(true);
+    // Above any connector's in-flight limit, which is the one that is meant.
+    component.setConnectionsPerRoute(64);
+    component.setMaxTotalConnections(256);
+  }
+
+  private static Properties settings(Connector connector) {
+    Properties settings = new Properties();
+    connector
+        .settings()
+        .forEach(
+            (name, setting) -> {
+              if (!setting.secret() && !Settings.value(setting).isEmpty()) {
+                settings.setProperty(camelCase(name), Settings.value(setting));
+              }
+            });
+    Connector.Limits limits = connector.limits();
+    settings.setProperty("connectTimeout", String.valueOf(limits.connectTimeout().toMillis()));
+    settings.setProperty("readTimeout", String.valueOf(limits.readTimeout().toMillis()));
+    return settings;
+  }
+
+  private static String camelCase(String name) {
+    StringBuilder camel = new StringBuilder();
+    for (String part : name.split("-", -1)) {
+      camel.append(
+          camel.isEmpty() ? part : Character.toUpperCase(part.charAt(0)) + part.substring(1));
+    }
+    return camel.toString();
+  }
+}

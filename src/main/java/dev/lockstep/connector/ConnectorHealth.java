@@ -1,0 +1,26 @@
+package dev.lockstep.connector;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How the systems are doing, as their calls of late have shown. Makes no calls. */
+public interface ConnectorHealth {
+
+  /**
+   * @param breaker state of the circuit breaker, for example {@code CLOSED} or {@code OPEN}
+   * @param heldUntil until when it asked to be left alone; null when it did not
+   * @param trouble what a person must mend before any call can succeed; empty when nothing
+   */
+  record Health(
+      String system, String title, String breaker, @Nullable Instant heldUntil, String trouble) {
+
+    /** Whether calls are being made. */
+    public boolean up() {
+      return trouble.isEmpty() && !"OPEN".equals(breaker);
+    }
+  }
+
+  /** One per system, in the order of their names. */
+  List<Health> health();
+}

@@ -1,0 +1,51 @@
+package dev.lockstep.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.lockstep.connector.Connector.Reference;
+import java.util.Optional;
+
+/**
+ * How each system names people, groups and the like, and which of them is which. Lookups are
+ * cached, and throw as {@link Connectors} does.
+ */
+public final class ConnectorReferences {
+  private final ConnectorCatalog catalog;
+  private final Connectors connectors;
+
+  public ConnectorReferences(ConnectorCatalog catalog, Connectors connectors) {
+    this.catalog = catalog;
+    this.connectors = connectors;
+  }
+
+  public Optional<String> keyOf(String system, String reference, String id) {
+    return connectors.keyOf(system, reference, id);
+  }
+
+  public Optional<String> idOf(String system, String reference, String key) {
+    return connectors.idOf(system, reference, key);
+  }
+
+  /** The JSON form in which the system takes a reference to {@code id}. */
+  public JsonNode form(String system, String reference, String id) {
+    JsonNode form = declared(system, reference).form();
+    return form == null || form.isMissingNode() || form.isNull()
+        ? JsonNodeFactory.instance.textNode(id)
+        : JsonPaths.fill(form, hole -> id);
+  }
+
+  /** Where in a record the key stands beside the field, if the system shows it there. */
+  public Optional<String> keyPath(String system, String reference, String fieldPath) {
+    String path = declared(system, reference).beside().key();
+    return path.isEmpty() ? Optional.empty() : Optional.of(JsonPaths.fill(path, h -> fieldPath));
+  }
+
+  /** Where in a record the id stands for the field. */
+  public String idPath(String system, String reference, String fieldPath) {
+    return JsonPaths.fill(declared(system, reference).beside().id(), hole -> fieldPath);
+  }
+
+  private Reference declared(String system, String reference) {
+    return catalog.connector(system).reference(reference);
+  }
+}

@@ -1,0 +1,111 @@
+package dev.lockstep.connector;
+
+import dev.lockstep.connector.Connector.Authorization;
+import dev.lockstep.connector.Connector.Scheme;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The value of the {@code Authorization} header for one system: fixed, or an access token got with
+ * client credentials (RFC 6749, section 4.4) and kept until shortly before it expires. Thread-safe.
+ */
+final class Credentials {
+  private static final Duration EARLY = Duration.ofSeconds(60);
+  private static final long USUAL_LIFE_SECONDS = 1800;
+
+  private final Connector connector;
+  private final KameletCalls kamelets;
+  private final Clock clock;
+  private @Nullable Token token;
+
+  private record Token(String header, Instant until) {}
+
+  Credentials(Connector connector, KameletCalls kamelets, Clock clock) {
+    this.connector = connector;
+    this.kamelets = kamelets;
+    this.clock = clock;
+  }
+
+  /**
+   * @throws Refused when the system does not grant a token
+   */
+  String header() {
+    Authorization way =
+        connector.authorization().stream()
+            .filter(candidate -> Settings.complete(connector, candidate))
+            .findFirst()
+            .orElse(null);
+    if (way == null) {
+      return "";
+    }
+    return switch (way.scheme()) {
+      case BASIC ->
+          "Basic "
+              + Base64.getEncoder()
+                  .encodeToString(
+                      (need(way, 0) + ":" + need(way, 1)).getBytes(StandardCharsets.UTF_8));
+      case TOKEN -> way.prefix() + need(way, 0);
+      case CLIENT_CREDENTIALS -> bearer(way);
+    };
+  }
+
+  private synchronized String bearer(Authorization way) {
+    if (token == null || !clock.instant().isBefore(token.until())) {
+      Answer answer =
+          kamelets.call(
+              connector.kamelet(KameletNames.AUTHORIZE),
+              Map.of("clientId", need(way, 0), "clientSecret", need(way, 1)),
+              null,
+              "");
+      String granted = JsonPaths.text(answer.json(), "access_token");
+      if (!answer.succeeded() || granted.isEmpty()) {
+        throw new Refused(answer);
+      }
+      long life = JsonPaths.at(answer.json(), "expires_in").asLong(USUAL_LIFE_SECONDS);
+      Instant until = clock.instant().plusSeconds(life).minus(EARLY);
+      token = new Token("Bearer " + granted, until);
+    }
+    return token.header();
+  }
+
+  /**
+   * The system did not accept this header.
+   *
+   * @return true if another may be accepted: the token may have been revoked before its time
+   */
+  synchronized boolean refused(String header) {
+    boolean renewable =
+        connector.authorization().stream()
+            .filter(way -> Settings.complete(connector, way))
+            .findFirst()
+            .map(way -> way.scheme() == Scheme.CLIENT_CREDENTIALS)
+            .orElse(false);
+    if (renewable && token != null && token.header().equals(header)) {
+      token = null;
+    }
+    return renewable;
+  }
+
+  private String need(Authorization way, int index) {
+    return Settings.value(connector, way.needs().get(index));
+  }
+
+  /** No token was granted. */
+  static final class Refused extends RuntimeException {
+    private final transient Answer answer;
+
+    Refused(Answer answer) {
+      super("No access token: " + answer.status());
+      this.answer = answer;
+    }
+
+    Answer answer() {
+      return answer;
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package dev.lockstep.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.connector.Connector.Kind;
+import dev.lockstep.connector.Connector.Notes;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Visibility;
+import dev.lockstep.record.WorkNote;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Every system through its Kamelets, as its {@code connector.yaml} says; names none. */
+final class KameletConnectors implements Connectors, ConnectorHealth {
+  private final ConnectorCatalog catalog;
+  private final NativeRecords records;
+  private final WantedFields wanted;
+  private final Clock clock;
+  private final Map<String, SystemCalls> calls = new TreeMap<>();
+  private final Map<String, Lookups> lookups = new TreeMap<>();
+
+  KameletConnectors(
+      ConnectorCatalog catalog,
+      NativeRecords records,
+      WantedFields wanted,
+      KameletCalls kamelets,
+      MeterRegistry metrics,
+      Clock clock) {
+    this.catalog = catalog;
+    this.records = records;
+    this.wanted = wanted;
+    this.clock = clock;
+    catalog
+        .connectors()
+        .forEach(
+            (system, connector) -> {
+              SystemCalls own = new SystemCalls(connector, kamelets, metrics, clock);
+              calls.put(system, own);
+              lookups.put(system, new Lookups(connector, own::call, clock));
+            });
+  }
+
+  @Override
+  public Set<String> systems() {
+    return catalog.systems();
+  }
+
+  @Override
+  public NativeRecord fetch(RecordRef ref) {
+    Connector connector = catalog.connector(ref.system());
+    Call call = Call.read(connector, KameletNames.fetch(ref.kind())).on(ref);
+    return records.one(connector, ref.kind(), call(withFields(call, ref.kind())));
+  }
+
+  @Override
+  public NativeRecord create(String system, String kind, JsonNode body, String correlationId) {
+    Connector connector = catalog.connector(system);
+    JsonNode sent = NativeRecords.toCreate(connector.kind(kind), body, correlationId);
+    Call call =
+        withFields(Call.write(connector, KameletNames.create(kind), sent), kind)
+            .with("correlation", correlationId);
+    try {
+      return records.one(connector, kind, call(call));
+    } catch (SystemCalls.Exists e) {
+      return findByCorrelation(system, kind, correlationId)
+          .orElseThrow(
+              () ->
+                  calls(system)
+                      .rejected(
+                          call,
+                          e.answer(),
+                          "Another record has this correlation id but does not show it; find and"
+                              + " resolve it, then retry."));
+    }
+  }
+
+  @Override
+  public NativeRecord update(RecordRef ref, JsonNode body) {
+    Connector connector = catalog.connector(ref.system());
+    JsonNode sent = NativeRecords.toUpdate(connector.kind(ref.kind()), body);
+    Call call = Call.write(connector, KameletNames.update(ref.kind()), sent).on(ref);
+    return records.one(connector, ref.kind(), call(withFields(call, ref.kind())));
+  }
+
+  @Override
+  public Optional<NativeRecord> findByCorrelation(
+      String system, String kind, String correlationId) {
+    Connector connector = catalog.connector(system);
+    Call call =
+        withFields(Call.read(connector, KameletNames.find(kind)), kind)
+            .with("correlation", correlationId);
+    String path = connector.kind(kind).answer().many();
+    // Systems that search loosely list others too.
+    return records.many(connector, kind, path, call(call)).stream()
+        .filter(record -> record.correlationId().equals(correlationId))
+        .findFirst();
+  }
+
+  @Override
+  public Optional<NativeRecord> link(RecordRef ref, String correlationId, String farKey) {
+    Connector.Link link = catalog.connector(ref.system()).kind(ref.kind()).link();
+    if (link == null) {
+      return Optional.empty();
+    }
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put(link.correlation(), correlationId);
+    if (!link.key().isEmpty()) {
+      body.put(link.key(), farKey);
+    }
+    return Optional.of(update(ref, body));
+  }
+
+  @Override
+  public Optional<String> addNote(RecordRef ref, String text, Visibility visibility) {
+    Connector connector = catalog.connector(ref.system());
+    Connector.AddNote how =
+        declaredNotes(connector, ref)
+            .add(visibility)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        ref.system() + " takes no " + visibility + " notes on " + ref.kind()));
+    JsonNode body =
+        JsonPaths.fill(how.body(), name -> "text".equals(name) ? text : "{" + name + "}");
+    String shown = visibility.name().toLowerCase(Locale.ROOT);
+    Answer answer =
+        call(Call.write(connector, KameletNames.addNote(ref.kind(), shown), body).on(ref));
+    return Optional.of(how.id())
+        .filter(path -> !path.isEmpty())
+        .map(path -> JsonPaths.text(answer.json(), path))
+        .filter(id -> !id.isEmpty());
+  }
+
+  @Override
+  public List<WorkNote> notes(RecordRef ref) {
+    Connector connector = catalog.connector(ref.system());
+    Notes declared = declaredNotes(connector, ref);
+    NoteReader reader = new NoteReader(declared, connector.times());
+    Call call = Call.read(connector, KameletNames.listNotes(ref.kind())).on(ref);
+    List<WorkNote> notes = new ArrayList<>();
+    Pager pager = declared.page() == null ? null : new Pager(declared.page(), connector.times());
+    Optional<PageToken> token = Optional.of(PageToken.startOf(0));
+    while (token.isPresent()) {
+      PageToken at = token.get();
+      Answer answer =
+          call(pager == null ? call : pager.ask(call, at, Instant.EPOCH, clock.instant()));
+      List<JsonNode> entries = NativeRecords.items(answer.json(), declared.answer());
+      entries.forEach(entry -> reader.read(entry).ifPresent(notes::add));
+      token = pager == null ? Optional.empty() : pager.next(at, answer.json(), entries, "");
+    }
+    notes.sort(Comparator.comparing(WorkNote::createdAt));
+    return notes;
+  }
+
+  @Override
+  public Changes listChanged(String system, String kind, Instant since, Optional<String> page) {
+    Connector connector = catalog.connector(system);
+    return new ChangeFeeds(connector, records, this::call, clock)
+        .page(kind, fields(connector, kind), since, page);
+  }
+
+  @Override
+  public Optional<String> keyOf(String system, String reference, String id) {
+    return lookups(system).keyOf(reference, id);
+  }
+
+  @Override
+  public Optional<String> idOf(String system, String reference, String key) {
+    return lookups(system).idOf(reference, key);
+  }
+
+  @Override
+  public List<Health> health() {
+    return calls.values().stream().map(SystemCalls::health).toList();
+  }
+
+  private Answer call(Call call) {
+    return calls(call.connector().system()).call(call);
+  }
+
+  private SystemCalls calls(String system) {
+    SystemCalls own = calls.get(system);
+    if (own == null) {
+      throw new IllegalArgumentException("No connector for " + system);
+    }
+    return own;
+  }
+
+  private Lookups lookups(String system) {
+    Lookups own = lookups.get(system);
+    if (own == null) {
+      throw new IllegalArgumentException("No connector for " + system);
+    }
+    return own;
+  }
+
+  private static Notes declaredNotes(Connector connector, RecordRef ref) {
+    Kind kind = connector.kind(ref.kind());
+    if (kind.notes() == null) {
+      throw new IllegalArgumentException(ref.system() + " has no notes on " + ref.kind());
+    }
+    return kind.notes();
+  }
+
+  private Call withFields(Call call, String kind) {
+    return call.with("fields", fields(call.connector(), kind));
+  }
+
+  private String fields(Connector connector, String kind) {
+    Set<String> fields = new TreeSet<>(NativeRecords.ownFields(connector.kind(kind)));
+    fields.addAll(wanted.of(connector.system(), kind));
+    return String.join(",", fields);
+  }
+}

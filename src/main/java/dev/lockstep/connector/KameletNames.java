@@ -1,0 +1,69 @@
+package dev.lockstep.connector;
+
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Which Kamelets a {@code connector.yaml} needs; each is named {@code <system>-<call>-action}. */
+final class KameletNames {
+  static final String AUTHORIZE = "authorize";
+
+  private KameletNames() {}
+
+  static String fetch(String thing) {
+    return "fetch-" + thing;
+  }
+
+  static String find(String thing) {
+    return "find-" + thing;
+  }
+
+  static String create(String kind) {
+    return "create-" + kind;
+  }
+
+  static String update(String kind) {
+    return "update-" + kind;
+  }
+
+  static String listNotes(String kind) {
+    return "list-" + kind + "-notes";
+  }
+
+  static String addNote(String kind, String visibility) {
+    return "add-" + visibility + "-note-to-" + kind;
+  }
+
+  static Set<String> needed(Connector connector) {
+    Set<String> calls = new TreeSet<>();
+    connector
+        .kinds()
+        .forEach(
+            (name, kind) -> {
+              calls.add(fetch(name));
+              calls.add(find(name));
+              calls.add(create(name));
+              calls.add(update(name));
+              if (kind.notes() != null) {
+                calls.add(listNotes(name));
+                kind.notes().add().keySet().forEach(shown -> calls.add(addNote(name, shown)));
+              }
+              kind.changes().forEach(feed -> calls.add(feed.call()));
+            });
+    connector
+        .references()
+        .keySet()
+        .forEach(
+            name -> {
+              calls.add(fetch(name));
+              calls.add(find(name));
+            });
+    for (Connector.Authorization way : connector.authorization()) {
+      if (way.scheme() == Connector.Scheme.CLIENT_CREDENTIALS) {
+        calls.add(AUTHORIZE);
+      }
+    }
+    Set<String> names = new TreeSet<>();
+    calls.forEach(call -> names.add(connector.kamelet(call)));
+    return names;
+  }
+}

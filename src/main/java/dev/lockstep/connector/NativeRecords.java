@@ -1,0 +1,157 @@
+package dev.lockstep.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.connector.Connector.Kind;
+import dev.lockstep.connector.Connector.VersionSource;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Version;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and wraps records as their {@code connector.yaml} says. */
+final class NativeRecords implements RecordReader {
+  private final ConnectorCatalog catalog;
+
+  NativeRecords(ConnectorCatalog catalog) {
+    this.catalog = catalog;
+  }
+
+  @Override
+  public NativeRecord read(
+      String system, String kind, JsonNode json, @Nullable Instant occurredAt) {
+    Connector connector = catalog.connector(system);
+    Kind declared = connector.kind(kind);
+    String id = JsonPaths.text(json, declared.id());
+    if (id.isEmpty()) {
+      throw new IllegalArgumentException(
+          "A " + system + " " + kind + " without its id: " + declared.id() + " is missing");
+    }
+    Instant updatedAt = updatedAt(connector, declared, json, occurredAt);
+    return new NativeRecord(
+        new RecordRef(system, kind, id),
+        JsonPaths.fill(declared.key(), json),
+        JsonPaths.fill(declared.url(), json),
+        version(declared.version(), connector, json, occurredAt),
+        updatedAt,
+        declared.correlation().isEmpty() ? "" : JsonPaths.text(json, declared.correlation()),
+        json);
+  }
+
+  private static Instant updatedAt(
+      Connector connector, Kind kind, JsonNode json, @Nullable Instant occurredAt) {
+    String text = JsonPaths.text(json, kind.updatedAt());
+    if (!text.isEmpty()) {
+      return connector.times().parse(text);
+    }
+    if (occurredAt != null) {
+      return occurredAt;
+    }
+    throw new IllegalArgumentException(
+        "A "
+            + connector.system()
+            + " record without its time: "
+            + kind.updatedAt()
+            + " is missing");
+  }
+
+  private static Version version(
+      VersionSource source, Connector connector, JsonNode json, @Nullable Instant occurredAt) {
+    if (source.count() != null) {
+      String count = JsonPaths.text(json, source.count());
+      if (!count.matches("\\d{1,18}")) {
+        throw new IllegalArgumentException(
+            "A " + connector.system() + " record without a version: " + source.count());
+      }
+      return Version.count(Long.parseLong(count));
+    }
+    if (occurredAt != null) {
+      return Version.exactly(occurredAt);
+    }
+    String path = source.second() == null ? "" : source.second();
+    String second = path.isEmpty() ? "" : JsonPaths.text(json, path);
+    if (second.isEmpty()) {
+      throw new IllegalArgumentException(
+          "A " + connector.system() + " record without a version: " + path + " is missing");
+    }
+    return Version.within(connector.times().parse(second));
+  }
+
+  /** The one record in an answer. */
+  NativeRecord one(Connector connector, String kind, Answer answer) {
+    JsonNode json = JsonPaths.at(answer.json(), connector.kind(kind).answer().one());
+    try {
+      return read(connector.system(), kind, json, null);
+    } catch (IllegalArgumentException e) {
+      // The call may well have been carried out: only looking again can tell.
+      throw new Unavailable(
+          connector.title() + " answered without the record it was asked for: " + e.getMessage(),
+          e);
+    }
+  }
+
+  /** The several records in an answer. */
+  List<NativeRecord> many(Connector connector, String kind, String path, Answer answer) {
+    List<NativeRecord> records = new ArrayList<>();
+    for (JsonNode json : items(answer.json(), path)) {
+      try {
+        records.add(read(connector.system(), kind, json, null));
+      } catch (IllegalArgumentException e) {
+        throw new Unavailable(
+            connector.title() + " listed a record that is incomplete: " + e.getMessage(), e);
+      }
+    }
+    return records;
+  }
+
+  static List<JsonNode> items(JsonNode answer, String path) {
+    List<JsonNode> items = new ArrayList<>();
+    JsonNode found = JsonPaths.at(answer, path);
+    if (found.isArray()) {
+      found.forEach(items::add);
+    } else if (found.isObject()) {
+      items.add(found);
+    }
+    return items;
+  }
+
+  /** A body for creating, with its correlation id in it if the system takes that there. */
+  static JsonNode toCreate(Kind kind, JsonNode body, String correlationId) {
+    ObjectNode whole = body.deepCopy();
+    if (!kind.send().correlation().isEmpty()) {
+      whole.put(kind.send().correlation(), correlationId);
+    }
+    return wrapped(kind, whole, kind.send().create());
+  }
+
+  static JsonNode toUpdate(Kind kind, JsonNode body) {
+    return wrapped(kind, body.deepCopy(), kind.send().update());
+  }
+
+  private static JsonNode wrapped(Kind kind, ObjectNode body, Map<String, JsonNode> added) {
+    added.forEach(body::set);
+    String wrapper = kind.send().wrapper();
+    return wrapper.isEmpty() ? body : body.objectNode().set(wrapper, body);
+  }
+
+  /** The fields without which a record can't be read. */
+  static Set<String> ownFields(Kind kind) {
+    Set<String> fields = new TreeSet<>();
+    fields.add(kind.id());
+    fields.addAll(JsonPaths.holes(kind.key()));
+    fields.addAll(JsonPaths.holes(kind.url()));
+    fields.add(kind.updatedAt());
+    if (kind.version().count() != null) {
+      fields.add(kind.version().count());
+    }
+    if (!kind.correlation().isEmpty()) {
+      fields.add(kind.correlation());
+    }
+    return fields;
+  }
+}

@@ -1,0 +1,38 @@
+package dev.lockstep.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.connector.Connector.NoteVisibility;
+import dev.lockstep.connector.Connector.Notes;
+import dev.lockstep.record.Visibility;
+import dev.lockstep.record.WorkNote;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Reads journal entries as a {@code connector.yaml} says. */
+record NoteReader(Notes declared, TimeFormat times) {
+
+  /** Empty for an entry that is no note. */
+  Optional<WorkNote> read(JsonNode entry) {
+    return visibility(entry)
+        .map(
+            visibility ->
+                new WorkNote(
+                    JsonPaths.text(entry, declared.id()),
+                    declared.author().isEmpty() ? "" : JsonPaths.text(entry, declared.author()),
+                    times.parse(JsonPaths.text(entry, declared.createdAt())),
+                    JsonPaths.text(entry, declared.text()),
+                    visibility));
+  }
+
+  private Optional<Visibility> visibility(JsonNode entry) {
+    NoteVisibility how = declared.visibility();
+    if (how.always() != null) {
+      return Optional.of(Visibility.valueOf(how.always().toUpperCase(Locale.ROOT)));
+    }
+    String value = how.path() == null ? "" : JsonPaths.text(entry, how.path());
+    if (how.internal().contains(value)) {
+      return Optional.of(Visibility.INTERNAL);
+    }
+    return how.shown().contains(value) ? Optional.of(Visibility.PUBLIC) : Optional.empty();
+  }
+}

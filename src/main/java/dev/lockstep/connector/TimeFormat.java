@@ -1,0 +1,40 @@
+package dev.lockstep.connector;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * How a system writes times.
+ *
+ * @param pattern of a UTC time without zone, as {@link DateTimeFormatter} has it; empty: ISO 8601
+ *     with an offset
+ */
+record TimeFormat(String pattern) {
+
+  /**
+   * @throws IllegalArgumentException when the text is no such time
+   */
+  Instant parse(String text) {
+    try {
+      return pattern.isEmpty()
+          ? OffsetDateTime.parse(text).toInstant()
+          : LocalDateTime.parse(text, DateTimeFormatter.ofPattern(pattern))
+              .toInstant(ZoneOffset.UTC);
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException("Not a time: " + text, e);
+    }
+  }
+
+  /** Cut to the second, so that nothing of that second is left out. */
+  String write(Instant time) {
+    Instant second = time.truncatedTo(ChronoUnit.SECONDS);
+    return pattern.isEmpty()
+        ? second.toString()
+        : DateTimeFormatter.ofPattern(pattern).withZone(ZoneOffset.UTC).format(second);
+  }
+}

@@ -1,0 +1,29 @@
+package dev.lockstep.intake;
+
+import java.time.Instant;
+
+/** A webhook as it came, known to be from the system it says. */
+final class Delivery {
+  private final Webhook webhook;
+  private final byte[] body;
+  private final Instant receivedAt;
+
+  Delivery(Webhook webhook, byte[] body, Instant receivedAt) {
+    this.webhook = webhook;
+    this.body = body;
+    this.receivedAt = receivedAt;
+  }
+
+  Webhook webhook() {
+    return webhook;
+  }
+
+  /** At most 1 MiB; not to be changed. */
+  byte[] body() {
+    return body;
+  }
+
+  Instant receivedAt() {
+    return receivedAt;
+  }
+}

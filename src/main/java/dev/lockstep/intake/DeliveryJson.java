@@ -1,0 +1,102 @@
+package dev.lockstep.intake;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** Reads the body of a delivery, and lets nothing through that would harm what comes after. */
+final class DeliveryJson {
+  private static final char REPLACEMENT = '\uFFFD';
+
+  /** Real webhooks are 6 deep. */
+  private static final int MAX_DEPTH = 100;
+
+  // Of a field that is there twice one value would be dropped silently: which one is right?
+  private static final JsonFactory FACTORY =
+      new JsonFactoryBuilder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+          .build();
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(FACTORY).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  private DeliveryJson() {}
+
+  /**
+   * In UTF-8, UTF-16 or UTF-32, with or without a byte order mark. Characters that no database or
+   * API takes (NUL, halves of surrogate pairs) are replaced by U+FFFD.
+   *
+   * @throws NotUnderstood when it is no JSON object; the message does not quote the body
+   */
+  static ObjectNode read(byte[] body) {
+    try {
+      if (!(MAPPER.readTree(body) instanceof ObjectNode document)) {
+        throw new NotUnderstood("the body is no JSON object");
+      }
+      return (ObjectNode) cleaned(document);
+    } catch (StreamConstraintsException e) {
+      throw new NotUnderstood("the body's JSON is nested too deeply or a number in it is too long");
+    } catch (JsonProcessingException e) {
+      boolean twice = String.valueOf(e.getOriginalMessage()).startsWith("Duplicate field");
+      String what = twice ? "a field is there twice" : "the body is not JSON";
+      throw new NotUnderstood(what + ", at " + place(e));
+    } catch (IOException e) {
+      throw new NotUnderstood("the body's characters are not well encoded");
+    }
+  }
+
+  private static String place(JsonProcessingException e) {
+    return e.getLocation() == null
+        ? "its end"
+        : "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
+  }
+
+  private static JsonNode cleaned(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      ObjectNode clean = JsonNodeFactory.instance.objectNode();
+      object.properties().forEach(e -> clean.set(cleaned(e.getKey()), cleaned(e.getValue())));
+      return clean;
+    }
+    if (node instanceof ArrayNode array) {
+      ArrayNode clean = JsonNodeFactory.instance.arrayNode(array.size());
+      array.forEach(element -> clean.add(cleaned(element)));
+      return clean;
+    }
+    return node.isTextual() ? JsonNodeFactory.instance.textNode(cleaned(node.asText())) : node;
+  }
+
+  /** The text without NULs and halves of surrogate pairs. */
+  static String cleaned(String text) {
+    // Encoding puts '?' for a lone surrogate, which would look like something the sender wrote.
+    StringBuilder clean = null;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+      } else if (c == 0 || Character.isSurrogate(c)) {
+        clean = clean == null ? new StringBuilder(text) : clean;
+        clean.setCharAt(i, REPLACEMENT);
+      }
+    }
+    return clean == null ? text : clean.toString();
+  }
+
+  /** The body as text for a person to look at, whatever its bytes are. */
+  static String asText(byte[] body) {
+    return cleaned(new String(body, StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,56 @@
+package dev.lockstep.intake;
+
+import dev.lockstep.inbox.Inbox;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** Third step of taking a webhook in: keep it where it can't be lost. */
+public final class InboxDoor {
+  private static final Logger log = LoggerFactory.getLogger(InboxDoor.class);
+
+  private final Inbox inbox;
+  private final WebhookCounter counter;
+
+  InboxDoor(Inbox inbox, WebhookCounter counter) {
+    this.inbox = inbox;
+    this.counter = counter;
+  }
+
+  /**
+   * When this returns, the sender may forget the delivery.
+   *
+   * @throws Refusal when the inbox could not take it
+   */
+  public void keep(Heard heard) {
+    try (MDC.MDCCloseable id = MDC.putCloseable("delivery_id", heard.deliveryId())) {
+      counter.count(heard.system(), hand(heard));
+    } catch (RuntimeException e) {
+      log.warn(
+          "The inbox could not take delivery {} of {}, its sender is asked to send it again: {}",
+          heard.deliveryId(),
+          heard.system(),
+          e.toString());
+      throw new Refusal(Outcome.UNAVAILABLE, "It could not be stored just now.");
+    }
+  }
+
+  private Outcome hand(Heard heard) {
+    if (heard instanceof Heard.Change change) {
+      inbox.receive(change.event());
+      return Outcome.ACCEPTED;
+    }
+    if (heard instanceof Heard.Puzzle puzzle) {
+      inbox.putAside(puzzle.delivery());
+      log.warn(
+          "Delivery {} of {} was put aside as a dead letter: {}",
+          puzzle.deliveryId(),
+          puzzle.system(),
+          puzzle.delivery().problem());
+      return Outcome.SET_ASIDE;
+    }
+    Heard.Nothing nothing = (Heard.Nothing) heard;
+    log.debug("{} says {}: {}", nothing.system(), nothing.eventType(), nothing.outcome().label());
+    return nothing.outcome();
+  }
+}

@@ -1,0 +1,96 @@
+package dev.lockstep.intake;
+
+import dev.lockstep.connector.RecordReader;
+import dev.lockstep.inbox.DeliveryReplay;
+import dev.lockstep.inbox.Inbox;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+
+/**
+ * Puts intake together. Needs beans {@link RecordReader}, {@link Inbox}, {@link MeterRegistry} and
+ * {@link Clock}; gives {@link DeliveryReplay} and the beans {@code routes/intake-webhook.yaml}
+ * names.
+ */
+@Configuration(proxyBeanMethods = false)
+public class IntakeConfiguration {
+
+  /**
+   * @param folders where the systems' folders are; the first has the schema too
+   */
+  @Bean
+  Webhooks webhooks(
+      @Value("${lockstep.connectors:connectors}") List<Path> folders, Environment settings) {
+    return Webhooks.load(folders, settings);
+  }
+
+  @Bean
+  WebhookCounter webhookCounter(MeterRegistry meters, Webhooks webhooks) {
+    return new WebhookCounter(meters, webhooks.systems());
+  }
+
+  @Bean
+  WebhookVerifier webhookVerifier(Webhooks webhooks, Clock clock) {
+    return new WebhookVerifier(webhooks, clock);
+  }
+
+  @Bean
+  WebhookNormaliser webhookNormaliser(RecordReader records) {
+    return new WebhookNormaliser(records);
+  }
+
+  @Bean
+  InboxDoor inboxDoor(Inbox inbox, WebhookCounter counter) {
+    return new InboxDoor(inbox, counter);
+  }
+
+  @Bean
+  WebhookAnswers webhookAnswers(Webhooks webhooks, WebhookCounter counter) {
+    return new WebhookAnswers(webhooks, counter);
+  }
+
+  @Bean
+  DeliveryReplay deliveryReplay(
+      Webhooks webhooks, WebhookNormaliser normaliser, Inbox inbox, Clock clock) {
+    return new WebhookReplay(webhooks, normaliser, inbox, clock);
+  }
+
+  /** What concerns the address {@code /webhooks/*} itself. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+  static class Address {
+
+    @Bean
+    FilterRegistrationBean<WebhookGate> webhookGate(Webhooks webhooks, WebhookCounter counter) {
+      var registration = new FilterRegistrationBean<>(new WebhookGate(webhooks, counter));
+      registration.addUrlPatterns(WebhookGate.PREFIX + "*");
+      registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
+      return registration;
+    }
+
+    /** A webhook's signature is its login: no password, no session, no form token. */
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    SecurityFilterChain webhookSecurity(HttpSecurity http) throws Exception {
+      return http.securityMatcher(WebhookGate.PREFIX + "**")
+          .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+          .csrf(AbstractHttpConfigurer::disable)
+          .requestCache(AbstractHttpConfigurer::disable)
+          .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+          .build();
+    }
+  }
+}

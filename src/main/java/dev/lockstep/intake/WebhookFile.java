@@ -1,0 +1,163 @@
+package dev.lockstep.intake;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import com.networknt.schema.serialization.JsonNodeReader;
+import com.networknt.schema.utils.JsonNodes;
+import dev.lockstep.record.Visibility;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.env.PropertyResolver;
+
+/** Reads and checks {@code webhook.yaml} files. */
+final class WebhookFile {
+  private final JsonNodeReader reader = JsonNodeReader.builder().locationAware().build();
+  private final JsonSchema schema;
+  private final PropertyResolver settings;
+
+  /**
+   * @param schemaFile {@code webhook.schema.json}
+   * @param settings where the secrets are
+   */
+  WebhookFile(Path schemaFile, PropertyResolver settings) {
+    this.schema = JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(textOf(schemaFile));
+    this.settings = settings;
+  }
+
+  /**
+   * @throws InvalidWebhookFile at the first thing wrong
+   */
+  Webhook read(String system, Path file) {
+    JsonNode yaml = parse(file);
+    schema.validate(yaml).stream()
+        .min(Comparator.comparingInt(WebhookFile::line))
+        .ifPresent(
+            problem -> {
+              throw new InvalidWebhookFile(
+                  file + ":" + line(problem) + ": " + oneLine(problem.getMessage()));
+            });
+    try {
+      return webhook(system, yaml);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidWebhookFile(file + ": " + oneLine(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private JsonNode parse(Path file) {
+    try {
+      return reader.readTree(textOf(file), InputFormat.YAML);
+    } catch (JsonProcessingException e) {
+      JsonLocation at = e.getLocation();
+      throw new InvalidWebhookFile(
+          file + ":" + (at == null ? 1 : at.getLineNr()) + ": " + oneLine(e.getOriginalMessage()));
+    } catch (IOException e) {
+      throw new InvalidWebhookFile(file + ": " + oneLine(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private Webhook webhook(String system, JsonNode yaml) {
+    JsonNode format = yaml.get("time-format");
+    DateTimeFormatter times = format == null ? null : DateTimeFormatter.ofPattern(format.asText());
+    Map<String, String> renames = new LinkedHashMap<>();
+    yaml.path("rename").properties().forEach(e -> renames.put(e.getKey(), e.getValue().asText()));
+    Map<String, Webhook.Tells> events = new HashMap<>();
+    for (JsonNode rule : yaml.path("events")) {
+      Webhook.Tells tells = tells(rule, times);
+      for (JsonNode type : rule.path("types")) {
+        if (events.put(type.asText(), tells) != null) {
+          throw new IllegalArgumentException("event type " + type.asText() + " is named twice");
+        }
+      }
+    }
+    return new Webhook(
+        system,
+        signature(yaml.path("signature")),
+        path(yaml, "delivery-id"),
+        needed(yaml, "event-type"),
+        path(yaml, "occurred-at"),
+        Reshape.of(renames),
+        events);
+  }
+
+  private SignatureScheme signature(JsonNode yaml) {
+    String placeholder = yaml.path("secrets").asText();
+    // By name, not by filling the placeholder in: a setting left out must never become the literal
+    // "${NAME}", a secret that everyone knows.
+    String setting = placeholder.substring(2, placeholder.length() - 1);
+    return new SignatureScheme(
+        yaml.path("header").asText(),
+        yaml.path("prefix").asText(""),
+        setting,
+        settings.getProperty(setting));
+  }
+
+  private static Webhook.Tells tells(JsonNode rule, @Nullable DateTimeFormatter times) {
+    if (rule.has("ignore")) {
+      return new Webhook.Tells.Nothing();
+    }
+    String kind = rule.path("kind").asText();
+    Notes notes = rule.has("notes") ? notes(rule.path("notes"), times) : null;
+    return rule.has("record")
+        ? new Webhook.Tells.State(kind, needed(rule, "record"), notes)
+        : new Webhook.Tells.Look(kind, needed(rule, "record-id"), notes);
+  }
+
+  private static Notes notes(JsonNode yaml, @Nullable DateTimeFormatter times) {
+    JsonNode visibility = yaml.path("visibility");
+    Map<String, Visibility> table = new HashMap<>();
+    for (Map.Entry<String, JsonNode> entry : visibility.path("table").properties()) {
+      table.put(entry.getKey(), Visibility.valueOf(entry.getValue().asText()));
+    }
+    return new Notes(
+        path(yaml, "list"),
+        needed(yaml, "id"),
+        needed(yaml, "text"),
+        path(yaml, "author"),
+        needed(yaml, "created-at"),
+        visibility.isTextual() ? Visibility.valueOf(visibility.asText()) : null,
+        path(visibility, "from"),
+        table,
+        path(yaml, "trimmed"),
+        yaml.path("when-trimmed").asText().equals("keep"),
+        times);
+  }
+
+  private static JsonPath needed(JsonNode yaml, String key) {
+    return JsonPath.parse(yaml.path(key).asText());
+  }
+
+  private static @Nullable JsonPath path(JsonNode yaml, String key) {
+    return yaml.has(key) ? needed(yaml, key) : null;
+  }
+
+  private static int line(ValidationMessage problem) {
+    JsonNode node = problem.getInstanceNode();
+    JsonLocation at = node == null ? null : JsonNodes.tokenLocationOf(node);
+    return at == null ? 1 : at.getLineNr();
+  }
+
+  private static String oneLine(String message) {
+    return message.lines().findFirst().orElse(message);
+  }
+
+  private static String textOf(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new InvalidWebhookFile(file + " can't be read: " + e);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package dev.lockstep.intake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.connector.RecordReader;
+import dev.lockstep.inbox.InboundEvent;
+import dev.lockstep.inbox.Undeliverable;
+import dev.lockstep.record.RecordRef;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Second step of taking a webhook in: what does it say, in the words all systems share? */
+public final class WebhookNormaliser {
+  private static final Logger log = LoggerFactory.getLogger(WebhookNormaliser.class);
+  private static final int MAX_ID_LENGTH = 100;
+
+  private final RecordReader records;
+
+  WebhookNormaliser(RecordReader records) {
+    this.records = records;
+  }
+
+  /** Never fails: what can't be understood becomes a {@link Heard.Puzzle}. */
+  public Heard normalise(Delivery delivery) {
+    Webhook webhook = delivery.webhook();
+    String id = "";
+    String problem;
+    try {
+      ObjectNode json = DeliveryJson.read(delivery.body());
+      id = deliveryId(webhook, json);
+      return understand(delivery, id, json);
+    } catch (NotUnderstood e) {
+      problem = e.problem();
+    } catch (RuntimeException e) {
+      // A fault of ours must not lose the delivery, nor make its sender repeat it for ever.
+      log.error("A delivery of {} could not be read", webhook.system(), e);
+      problem = "reading it failed with " + e.getClass().getSimpleName();
+    }
+    if (id.isEmpty()) {
+      id = "sha256:" + hash(delivery.body());
+    }
+    Undeliverable puzzle =
+        new Undeliverable(
+            webhook.system(),
+            id,
+            DeliveryJson.asText(delivery.body()),
+            problem,
+            delivery.receivedAt());
+    return new Heard.Puzzle(webhook.system(), id, puzzle);
+  }
+
+  private Heard understand(Delivery delivery, String id, ObjectNode json) {
+    Webhook webhook = delivery.webhook();
+    String type = webhook.eventType().textIn(json).orElseThrow(() -> gone(webhook.eventType()));
+    Webhook.Tells tells = webhook.events().get(type);
+    if (tells == null) {
+      return new Heard.Nothing(webhook.system(), id, printable(type), Outcome.UNKNOWN_EVENT);
+    }
+    if (tells instanceof Webhook.Tells.State state) {
+      return change(delivery, id, stateOf(webhook, state, json), state.notes(), json);
+    }
+    if (tells instanceof Webhook.Tells.Look look) {
+      String record = look.recordId().textIn(json).orElseThrow(() -> gone(look.recordId()));
+      RecordRef ref = new RecordRef(webhook.system(), look.kind(), record);
+      return change(delivery, id, new Seen(ref, null), look.notes(), json);
+    }
+    return new Heard.Nothing(webhook.system(), id, printable(type), Outcome.IGNORED);
+  }
+
+  private record Seen(RecordRef ref, @Nullable NativeRecord state) {}
+
+  private Seen stateOf(Webhook webhook, Webhook.Tells.State tells, ObjectNode json) {
+    if (!(tells.record().in(json) instanceof ObjectNode told)) {
+      throw gone(tells.record());
+    }
+    ObjectNode record = webhook.reshape().apply(told);
+    try {
+      NativeRecord state =
+          records.read(webhook.system(), tells.kind(), record, occurredAt(webhook, json));
+      return new Seen(state.ref(), state);
+    } catch (IllegalArgumentException e) {
+      throw new NotUnderstood("the record at " + tells.record() + ": " + e.getMessage());
+    }
+  }
+
+  private static @Nullable Instant occurredAt(Webhook webhook, ObjectNode json) {
+    JsonPath path = webhook.occurredAt();
+    if (path == null) {
+      return null;
+    }
+    try {
+      return Notes.isoTime(path.textIn(json).orElseThrow(() -> gone(path)));
+    } catch (DateTimeException e) {
+      throw new NotUnderstood(path + " is no time");
+    }
+  }
+
+  private static Heard change(
+      Delivery delivery, String id, Seen seen, @Nullable Notes places, ObjectNode json) {
+    Notes.Told told = places == null ? new Notes.Told(List.of(), false) : places.in(json);
+    InboundEvent event =
+        new InboundEvent(
+            "webhook",
+            id,
+            seen.ref(),
+            seen.state(),
+            told.notes(),
+            told.incomplete(),
+            delivery.receivedAt());
+    return new Heard.Change(delivery.webhook().system(), id, event);
+  }
+
+  private static String deliveryId(Webhook webhook, JsonNode json) {
+    return Optional.ofNullable(webhook.deliveryId())
+        .flatMap(path -> path.textIn(json))
+        .map(WebhookNormaliser::printable)
+        .orElse("");
+  }
+
+  /** For log lines: a line break in it could fake one. */
+  private static String printable(String text) {
+    String line = text.replaceAll("\\p{Cntrl}", "?");
+    return line.length() > MAX_ID_LENGTH ? line.substring(0, MAX_ID_LENGTH) : line;
+  }
+
+  private static NotUnderstood gone(JsonPath path) {
+    return new NotUnderstood(path + " is missing");
+  }
+
+  private static String hash(byte[] body) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java runtime has SHA-256", e);
+    }
+  }
+}

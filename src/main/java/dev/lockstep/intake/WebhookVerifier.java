@@ -1,0 +1,58 @@
+package dev.lockstep.intake;
+
+import java.time.Clock;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** First step of taking a webhook in: is it from the system whose address it came to? */
+public final class WebhookVerifier {
+  private static final Logger log = LoggerFactory.getLogger(WebhookVerifier.class);
+
+  private final Webhooks webhooks;
+  private final Clock clock;
+
+  WebhookVerifier(Webhooks webhooks, Clock clock) {
+    this.webhooks = webhooks;
+    this.clock = clock;
+  }
+
+  /**
+   * @throws Refusal when it is not, or nobody can tell
+   */
+  Delivery verify(String system, byte[] body, @Nullable String signature) {
+    Webhook webhook =
+        webhooks
+            .of(system)
+            .orElseThrow(
+                () -> new Refusal(Outcome.UNKNOWN_SYSTEM, "No system of this name is set up."));
+    SignatureScheme scheme = webhook.signature();
+    if (!scheme.hasSecret()) {
+      throw new Refusal(
+          Outcome.NO_SECRET,
+          scheme.setting() + " is not set, so that no signature can be checked.");
+    }
+    if (!scheme.verifies(body, signature)) {
+      log.info("A webhook to {} was refused: {} missing or wrong", system, scheme.header());
+      throw new Refusal(
+          Outcome.BAD_SIGNATURE,
+          "The header " + scheme.header() + " must hold a signature made with the shared secret.");
+    }
+    return new Delivery(webhook, body, clock.instant());
+  }
+
+  /** For routes. */
+  public void verify(Exchange exchange) {
+    Message message = exchange.getMessage();
+    String system = message.getHeader("system", "", String.class);
+    byte[] body = message.getBody(byte[].class);
+    String signature =
+        webhooks
+            .of(system)
+            .map(webhook -> message.getHeader(webhook.signature().header(), String.class))
+            .orElse(null);
+    message.setBody(verify(system, body == null ? new byte[0] : body, signature));
+  }
+}

@@ -1,0 +1,71 @@
+package dev.lockstep.intake;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.env.PropertyResolver;
+
+/** The systems that may send webhooks: those whose folder has a {@code webhook.yaml}. */
+final class Webhooks {
+  private static final Logger log = LoggerFactory.getLogger(Webhooks.class);
+
+  private final Map<String, Webhook> bySystem;
+
+  Webhooks(Map<String, Webhook> bySystem) {
+    this.bySystem = Collections.unmodifiableMap(new TreeMap<>(bySystem));
+  }
+
+  /**
+   * @param folders each has a folder per system; the first also has {@code webhook.schema.json}
+   * @throws InvalidWebhookFile when one of the files is not as it must be
+   */
+  static Webhooks load(List<Path> folders, PropertyResolver settings) {
+    WebhookFile reader = new WebhookFile(folders.get(0).resolve("webhook.schema.json"), settings);
+    Map<String, Webhook> found = new TreeMap<>();
+    for (Path folder : folders) {
+      for (Path system : foldersIn(folder)) {
+        Path file = system.resolve("webhook.yaml");
+        if (Files.isRegularFile(file)) {
+          String name = String.valueOf(system.getFileName());
+          found.put(name, reader.read(name, file));
+        }
+      }
+    }
+    found.values().forEach(Webhooks::tellIfDeaf);
+    return new Webhooks(found);
+  }
+
+  private static List<Path> foldersIn(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.filter(Files::isDirectory).sorted().toList();
+    } catch (IOException e) {
+      throw new InvalidWebhookFile(folder + " can't be read: " + e);
+    }
+  }
+
+  private static void tellIfDeaf(Webhook webhook) {
+    if (!webhook.signature().hasSecret()) {
+      log.warn(
+          "{} is not set: webhooks of {} are refused with 401, its changes are only seen by polling",
+          webhook.signature().setting(),
+          webhook.system());
+    }
+  }
+
+  Set<String> systems() {
+    return bySystem.keySet();
+  }
+
+  Optional<Webhook> of(String system) {
+    return Optional.ofNullable(bySystem.get(system));
+  }
+}

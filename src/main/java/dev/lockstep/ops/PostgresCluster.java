@@ -1,0 +1,164 @@
+package dev.lockstep.ops;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The files of an embedded PostgreSQL, and how a server is started on them.
+ *
+ * @param data PostgreSQL's own folder
+ * @param serverLog what the server prints
+ */
+record PostgresCluster(Path data, Path serverLog, String password) {
+  static final String USER = "postgres";
+
+  private static final Logger log = LoggerFactory.getLogger(PostgresCluster.class);
+
+  /** Ours: says the cluster is whole, so a first start that was cut short can be told apart. */
+  private static final String COMPLETE = "lockstep-complete";
+
+  private static final String ONLY_WITH_PASSWORD =
+      """
+      # Written by Lockstep: no local user gets in without the password.
+      host all all 127.0.0.1/32 scram-sha-256
+      """;
+
+  static PostgresCluster in(DataDirectory directory) {
+    return new PostgresCluster(
+        directory.path().resolve("postgres"),
+        directory.path().resolve("postgres.log"),
+        directory.secret("postgres-password"));
+  }
+
+  /**
+   * Starts a server, on a cluster made before if there is none.
+   *
+   * @param port 0 for any free one
+   * @throws StartupProblem when it does not start
+   */
+  EmbeddedPostgres launch(int port) {
+    try {
+      new Postmaster(data).stop();
+      setAsideIfIncomplete();
+      EmbeddedPostgres postgres = server(port);
+      try {
+        closeToStrangers(postgres);
+      } catch (IOException | SQLException e) {
+        postgres.close();
+        throw e;
+      }
+      return postgres;
+    } catch (IOException | SQLException | IllegalStateException e) {
+      throw new StartupProblem(
+          "The embedded PostgreSQL did not start ("
+              + e.getMessage()
+              + "); see "
+              + serverLog
+              + ", or set DATABASE_URL to a PostgreSQL of your own",
+          e);
+    }
+  }
+
+  /** Completes when the server that runs now ends, for whatever reason. */
+  CompletableFuture<?> ended() {
+    try {
+      return new Postmaster(data)
+          .running()
+          .map(ProcessHandle::onExit)
+          .orElseGet(() -> CompletableFuture.completedFuture(null));
+    } catch (IOException e) {
+      throw new StartupProblem("Can't read " + data.resolve("postmaster.pid"), e);
+    }
+  }
+
+  private EmbeddedPostgres server(int port) throws IOException {
+    EmbeddedPostgres.Builder builder =
+        EmbeddedPostgres.builder()
+            .setDataDirectory(data)
+            .setCleanDataDirectory(false)
+            // Its own hook would stop the database while we still shut down in order.
+            .setRegisterShutdownHook(false)
+            .setOverrideWorkingDirectory(binaries(data).toFile())
+            .setPGStartupWait(Duration.ofSeconds(60))
+            .setPort(port)
+            .setConnectConfig("password", password)
+            .setOutputRedirector(Redirect.appendTo(serverLog.toFile()))
+            .setErrorRedirector(Redirect.appendTo(serverLog.toFile()));
+    settings().forEach(builder::setServerConfig);
+    return builder.start();
+  }
+
+  /**
+   * Unpacked once per user. Not in the shared temporary folder, the library's default, where any
+   * local user could put programs for us to run.
+   */
+  private static Path binaries(Path data) {
+    Path cache = Path.of(System.getProperty("user.home"), ".cache", "lockstep", "postgres");
+    try {
+      return Files.createDirectories(cache);
+    } catch (IOException noHome) {
+      return data.resolveSibling("postgres-binaries");
+    }
+  }
+
+  private static Map<String, String> settings() {
+    return Map.of(
+        // The library passes -F (no fsync), being made for tests; a later -c wins over it.
+        "fsync", "on",
+        "synchronous_commit", "on",
+        "full_page_writes", "on",
+        "listen_addresses", "127.0.0.1",
+        "unix_socket_directories", "",
+        "max_connections", "40",
+        "shared_buffers", "32MB",
+        "autovacuum_naptime", "20s");
+  }
+
+  /** A start that was killed during initdb leaves a folder PostgreSQL can't use. */
+  private void setAsideIfIncomplete() throws IOException {
+    if (!Files.isDirectory(data) || Files.exists(data.resolve(COMPLETE))) {
+      return;
+    }
+    for (int n = 1; ; n++) {
+      Path aside = data.resolveSibling("postgres.incomplete-" + n);
+      if (!Files.exists(aside)) {
+        Files.move(data, aside);
+        log.warn("{} was never completed; kept as {}", data, aside.getFileName());
+        return;
+      }
+    }
+  }
+
+  private void closeToStrangers(EmbeddedPostgres postgres) throws IOException, SQLException {
+    if (Files.exists(data.resolve(COMPLETE))) {
+      return;
+    }
+    try (Connection connection = postgres.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("ALTER ROLE " + USER + " PASSWORD '" + password + "'");
+      Path fresh = data.resolve("pg_hba.conf.new");
+      Files.writeString(fresh, ONLY_WITH_PASSWORD);
+      Files.move(fresh, data.resolve("pg_hba.conf"), StandardCopyOption.REPLACE_EXISTING);
+      statement.execute("SELECT pg_reload_conf()");
+    }
+    Files.createFile(data.resolve(COMPLETE));
+  }
+
+  /** Without the password. */
+  @Override
+  public String toString() {
+    return "PostgreSQL in " + data;
+  }
+}

@@ -1,0 +1,70 @@
+package dev.lockstep.connector;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.component.kamelet.KameletComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.PropertyResolver;
+import org.springframework.core.env.StandardEnvironment;
+
+/** The connectors on a Camel of their own, wired as the application wires them. */
+final class ConnectorKit implements AutoCloseable {
+  final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  final ConnectorCatalog catalog;
+  final NativeRecords records;
+  final KameletConnectors connectors;
+  private final DefaultCamelContext camel = new DefaultCamelContext();
+
+  ConnectorKit(Path directory, Map<String, String> settings, Clock clock, Set<String> wanted) {
+    catalog = ConnectorCatalog.load(directory, environment(settings));
+    records = new NativeRecords(catalog);
+    ConnectorConfiguration.prepare(camel.getComponent("kamelet", KameletComponent.class), catalog);
+    ConnectorConfiguration.prepare(camel.getComponent("http", HttpComponent.class));
+    camel.start();
+    connectors =
+        new KameletConnectors(
+            catalog,
+            records,
+            (system, kind) -> wanted,
+            new KameletCalls(camel, camel.createProducerTemplate()),
+            metrics,
+            clock);
+  }
+
+  /** An environment of these settings alone, whatever the machine has. */
+  static PropertyResolver environment(Map<String, String> settings) {
+    StandardEnvironment environment = new StandardEnvironment();
+    var sources = environment.getPropertySources();
+    for (var source : sources.stream().toList()) {
+      sources.remove(source.getName());
+    }
+    sources.addFirst(new MapPropertySource("test", new HashMap<>(settings)));
+    return environment;
+  }
+
+  static Map<String, String> settings(int port) {
+    String url = "http://localhost:" + port;
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("SERVICENOW_URL", url);
+    settings.put("SERVICENOW_USERNAME", "lockstep");
+    settings.put("SERVICENOW_PASSWORD", "pass {{word}} ü");
+    settings.put("SERVICENOW_READ_TIMEOUT", "500ms");
+    settings.put("PAGERDUTY_URL", url + "/");
+    settings.put("PAGERDUTY_TOKEN", "secret-token");
+    settings.put("PAGERDUTY_FROM", "lockstep@example.com");
+    settings.put("PAGERDUTY_READ_TIMEOUT", "500ms");
+    return settings;
+  }
+
+  @Override
+  public void close() {
+    camel.stop();
+  }
+}

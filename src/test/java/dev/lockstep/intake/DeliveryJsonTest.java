@@ -1,0 +1,92 @@
+package dev.lockstep.intake;
+
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.Charset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DeliveryJsonTest {
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  private static String title(String json, Charset charset) {
+    return DeliveryJson.read(json.getBytes(charset)).get("title").asText();
+  }
+
+  @Test
+  void readsAnyUnicodeWithOrWithoutAByteOrderMark() {
+    String json = "{\"title\":\"Störung ☎ 🚑\"}";
+    assertThat(title(json, UTF_8)).isEqualTo("Störung ☎ 🚑");
+    assertThat(title(BYTE_ORDER_MARK + json, UTF_8)).isEqualTo("Störung ☎ 🚑");
+    assertThat(title(json, UTF_16)).isEqualTo("Störung ☎ 🚑");
+    assertThat(title("{\"title\":\"\\ud83d\\ude91\"}", UTF_8)).isEqualTo("🚑");
+  }
+
+  /** PostgreSQL takes no NUL: passed on, such a delivery would be refused for ever. */
+  @Test
+  void replacesWhatNoDatabaseTakes() {
+    assertThat(title("{\"title\":\"a\\u0000b\"}", UTF_8)).isEqualTo("a\uFFFDb");
+    assertThat(title("{\"title\":\"a\\ud83db\"}", UTF_8)).isEqualTo("a\uFFFDb");
+    assertThat(title("{\"title\":\"\\ude91\\ud83d\"}", UTF_8)).isEqualTo("\uFFFD\uFFFD");
+    assertThat(DeliveryJson.read("{\"x\":{\"a\\u0000\":[\"\\u0000\"]}}".getBytes(UTF_8)).toString())
+        .isEqualTo("{\"x\":{\"a\uFFFD\":[\"\uFFFD\"]}}");
+    assertThat(DeliveryJson.asText(new byte[] {'a', 0, (byte) 0xff})).isEqualTo("a\uFFFD\uFFFD");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''|no JSON object",
+        "'   '|no JSON object",
+        "null|no JSON object",
+        "[1]|no JSON object",
+        "42|no JSON object",
+        "{\"a\":1} {}|not JSON",
+        "{\"a\":1|not JSON",
+        "{'a':1}|not JSON",
+        "<html>|not JSON",
+        "a=b&c=d|not JSON",
+        "{\"a\":NaN}|not JSON",
+        "{\"a\":1,\"a\":2}|a field is there twice",
+        "{\"x\":{\"a\":1,\"b\":2,\"a\":1}}|a field is there twice",
+      })
+  void saysWhatIsWrongWithoutQuotingIt(String body, String problem) {
+    assertThatThrownBy(() -> DeliveryJson.read(body.getBytes(UTF_8)))
+        .isInstanceOf(NotUnderstood.class)
+        .hasMessageContaining(problem);
+  }
+
+  @Test
+  void neverQuotesTheBody() {
+    assertThatThrownBy(() -> DeliveryJson.read("{\"a\": confidential".getBytes(UTF_8)))
+        .isInstanceOf(NotUnderstood.class)
+        .hasMessageNotContaining("confidential");
+  }
+
+  @Test
+  void refusesNestingThatWouldOverflowTheStack() {
+    String deep = "{\"a\":" + "[".repeat(200_000) + "]".repeat(200_000) + "}";
+    assertThatThrownBy(() -> DeliveryJson.read(deep.getBytes(UTF_8)))
+        .isInstanceOf(NotUnderstood.class)
+        .hasMessageContaining("nested too deeply");
+  }
+
+  @Test
+  void refusesNumbersThatTakeForEver() {
+    String number = "{\"a\":" + "9".repeat(900_000) + "}";
+    assertThatThrownBy(() -> DeliveryJson.read(number.getBytes(UTF_8)))
+        .isInstanceOf(NotUnderstood.class);
+  }
+
+  @Test
+  void refusesBytesThatAreNoText() {
+    assertThatThrownBy(
+            () -> DeliveryJson.read(new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'}))
+        .isInstanceOf(NotUnderstood.class);
+  }
+}
