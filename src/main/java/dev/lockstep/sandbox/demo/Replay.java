@@ -31,6 +31,9 @@ final class Replay {
   private final Set<String> seen = new HashSet<>();
   private int seenResolvers;
   private int seenItems;
+  private Progress last = new Progress(-1, -1, -1, false);
+  private Instant moved = Instant.EPOCH;
+  private Instant told = Instant.EPOCH;
 
   Replay(Stage stage, Patience patience) {
     this.stage = stage;
@@ -100,34 +103,31 @@ final class Replay {
   }
 
   private void catchUp(AuditLog log, Instant since) {
-    Instant deadline = since.plus(AT_LEAST).plus(PER_TICKET.multipliedBy(log.tickets()));
-    Progress last = new Progress(-1, -1, -1, false);
-    Instant moved = patience.now();
-    Instant told = since;
-    while (true) {
-      Progress now = progress();
-      Instant at = patience.now();
-      if (now.equals(last)) {
-        if (now.done(log) || at.isAfter(moved.plus(STUCK)) && now.waiting() == 0) {
-          stage.followed(now.told(log), since);
-          return;
-        }
-      } else {
-        moved = at;
-      }
-      if (at.isAfter(told.plus(PROGRESS))) {
-        told = at;
-        stage.remark(now.told(log));
-      }
-      if (at.isAfter(deadline)) {
-        throw new Unmet(
-            "waited %d s for %d tickets to agree; found: %s"
-                .formatted(
-                    Duration.between(since, deadline).toSeconds(), log.tickets(), now.told(log)));
-      }
-      last = now;
-      patience.met(Duration.ofMillis(900), () -> false);
+    Duration atMost = AT_LEAST.plus(PER_TICKET.multipliedBy(log.tickets()));
+    told = since;
+    moved = since;
+    patience.until(
+        "%d tickets to agree".formatted(log.tickets()),
+        atMost,
+        () -> caughtUp(log),
+        () -> last.told(log));
+    stage.followed(last.told(log), since);
+  }
+
+  /** All agrees, twice in a row, or nothing is left to do and nothing has moved for long. */
+  private boolean caughtUp(AuditLog log) {
+    Progress now = progress();
+    Instant at = patience.now();
+    boolean still = now.equals(last);
+    if (!still) {
+      moved = at;
     }
+    if (at.isAfter(told.plus(PROGRESS))) {
+      told = at;
+      stage.remark(now.told(log));
+    }
+    last = now;
+    return still && (now.done(log) || (now.waiting() == 0 && at.isAfter(moved.plus(STUCK))));
   }
 
   private record Progress(int linked, long agreeing, long waiting, boolean idle) {
