@@ -105,7 +105,8 @@ class Reconciler implements Reconciliation {
         return;
       }
       Pair linked = linker.link(observed, mapping);
-      finish(linked, linked, mapping, entry);
+      // News of the new record may have come before it was known to be of this pair.
+      finish(linked, observer.observe(linked, mapping, entry.trusting()), mapping, entry);
     } else {
       finish(stored, observed.in(Pair.State.LINKED), mapping, entry);
     }

@@ -14,9 +14,11 @@ import dev.lockstep.pair.PairStore;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -60,8 +62,12 @@ class Starter {
       wakes.wake(pair.get().id(), entry.hints(), entry.receivedAt());
       return;
     }
+    NativeRecord told = told(ref, entry);
+    if (told != null && belongsToKnownPair(told, entry)) {
+      return;
+    }
     try {
-      if (mightBelong(ref, entry)) {
+      if (told == null ? isMapped(ref) : mightBelong(told)) {
         startOrAdopt(connectors.fetch(ref), entry);
       } else {
         notes.forget(ref);
@@ -71,16 +77,25 @@ class Starter {
     }
   }
 
-  /** Spares the fetch for the many records nobody wants, where what was heard says enough. */
-  private boolean mightBelong(RecordRef ref, InboxEntry entry) {
+  /** The record's state as heard, if that can be trusted. */
+  private static @Nullable NativeRecord told(RecordRef ref, InboxEntry entry) {
     Hint hint = entry.hints().get(ref);
-    if (entry.doubt() || hint == null || hint.look() || hint.state() == null) {
-      return !mappings.forRecord(ref.system(), ref.kind()).isEmpty();
-    }
-    return counterpart(hint.state()).isPresent() || starting(hint.state()).isPresent();
+    return entry.doubt() || hint == null || hint.look() ? null : hint.state();
+  }
+
+  private boolean isMapped(RecordRef ref) {
+    return !mappings.forRecord(ref.system(), ref.kind()).isEmpty();
+  }
+
+  /** Spares the fetch for the many records nobody wants, where what was heard says enough. */
+  private boolean mightBelong(NativeRecord told) {
+    return counterpart(told).isPresent() || starting(told).isPresent();
   }
 
   private void startOrAdopt(NativeRecord record, InboxEntry entry) {
+    if (belongsToKnownPair(record, entry)) {
+      return;
+    }
     Optional<RecordRef> counterpart = counterpart(record);
     if (counterpart.isPresent()) {
       adopt(record, counterpart.get(), entry);
@@ -98,21 +113,30 @@ class Starter {
     begin(pair, "%s is in scope".formatted(record.key()), entry);
   }
 
-  /** A record that names its counterpart was created by Lockstep, or linked before it came. */
-  private void adopt(NativeRecord record, RecordRef counterpart, InboxEntry entry) {
-    var pair = pairs.find(counterpart);
-    if (pair.isPresent()) {
-      if (pair.get().state() == Pair.State.LINKING) {
-        wakes.wake(pair.get().id(), Map.of(), entry.receivedAt());
-      } else {
-        LOG.warn(
-            "{} names {} as its counterpart, which is kept in step with another record already;"
-                + " clear its correlation id or merge the two",
-            record.ref(),
-            counterpart);
-      }
-      return;
+  /**
+   * A record that names one of a pair was created by Lockstep for that pair: while the pair is
+   * being linked it looks for the record itself, and once it is linked the record is its own.
+   */
+  private boolean belongsToKnownPair(NativeRecord record, InboxEntry entry) {
+    Optional<Pair> pair = counterpart(record).flatMap(pairs::find);
+    if (pair.isEmpty()) {
+      return false;
     }
+    boolean linking = pair.get().state() == Pair.State.LINKING;
+    if (linking || pair.get().sideOf(record.ref()) != null) {
+      wakes.wake(pair.get().id(), entry.hints(), entry.receivedAt());
+    } else {
+      LOG.warn(
+          "{} names {} as its counterpart, which is kept in step with another record already;"
+              + " clear its correlation id or merge the two",
+          record.ref(),
+          record.correlationId());
+    }
+    return true;
+  }
+
+  /** Both were linked before this Lockstep knew of either. */
+  private void adopt(NativeRecord record, RecordRef counterpart, InboxEntry entry) {
     for (Placed placed : places(record)) {
       Side farSide = placed.side().other();
       Mapping mapping = placed.mapping();
@@ -138,7 +162,7 @@ class Starter {
 
   private record Placed(Mapping mapping, Side side, Snapshot snapshot) {}
 
-  private java.util.List<Placed> places(NativeRecord record) {
+  private List<Placed> places(NativeRecord record) {
     return mappings.forRecord(record.ref().system(), record.ref().kind()).stream()
         .map(
             place ->

@@ -29,4 +29,9 @@ public record InboxEntry(
   public InboxEntry asking(boolean must) {
     return new InboxEntry(subject, generation, attempts, doubt || must, hints, receivedAt);
   }
+
+  /** The same work, but with what was just fetched taken as it is. */
+  public InboxEntry trusting() {
+    return new InboxEntry(subject, generation, attempts, false, hints, receivedAt);
+  }
 }

@@ -369,4 +369,19 @@ class EngineTest {
     assertThat(detail.history().stream().filter(e -> "2".equals(e.details().get("lost"))))
         .hasSize(1);
   }
+
+  @Test
+  void anEditOfTheNewRecordHeardWhileItIsLinkedIsNotLost() {
+    systems.failAfter(
+        call -> {
+          if (call.equals("create platform")) {
+            systems.failAfter(other -> {});
+            systems.person(counterpart(), Map.of("status", "acknowledged"));
+          }
+        });
+    RecordRef ticket = ticket();
+    engine.settle();
+    assertThat(systems.values(ticket)).containsEntry("status", "2");
+    assertThat(systems.calls("fetch platform")).isZero();
+  }
 }

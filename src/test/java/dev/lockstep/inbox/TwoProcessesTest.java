@@ -1,0 +1,154 @@
+package dev.lockstep.inbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.connector.Unavailable;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Version;
+import dev.lockstep.record.WorkNote;
+import dev.lockstep.testkit.TestDatabase;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Two processes on one database: nothing is left out, and no subject is in two pairs of hands. */
+class TwoProcessesTest {
+  private static final int RECORDS = 300;
+  private static final int EVENTS = 3000;
+
+  private final Map<RecordRef, Long> done = new ConcurrentHashMap<>();
+  private final Set<Subject> inHand = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger overlaps = new AtomicInteger();
+  private final Set<String> workers = ConcurrentHashMap.newKeySet();
+
+  @Test
+  void everyRecordsLastVersionIsWorkedOnByOneAtATime() {
+    try (HikariDataSource database = TestDatabase.migrated();
+        var one = process(database, "one");
+        var two = process(database, "two")) {
+      var inboxes = List.of(one.getBean(Inbox.class), two.getBean(Inbox.class));
+      for (int i = 0; i < EVENTS; i++) {
+        var ref = new RecordRef("itsm", "incident", "i" + i % RECORDS);
+        inboxes.get(i % 2).receive(event(ref, i));
+      }
+      JdbcClient jdbc = JdbcClient.create(database);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .pollInterval(Duration.ofMillis(50))
+          .until(() -> count(jdbc, "inbox_entry") == 0);
+      assertThat(count(jdbc, "scheduled_tasks")).isZero();
+    }
+    assertThat(overlaps).hasValue(0);
+    assertThat(workers).containsExactlyInAnyOrder("one", "two");
+    assertThat(done).hasSize(RECORDS);
+    done.forEach(
+        (ref, version) ->
+            assertThat(version)
+                .as(ref.toString())
+                .isEqualTo(EVENTS - RECORDS + Long.parseLong(ref.id().substring(1))));
+  }
+
+  private static long count(JdbcClient jdbc, String table) {
+    return jdbc.sql("select count(*) from " + table).query(Long.class).single();
+  }
+
+  private static InboundEvent event(RecordRef ref, long version) {
+    var state =
+        new NativeRecord(
+            ref,
+            ref.id(),
+            "",
+            Version.count(version),
+            Instant.EPOCH,
+            "",
+            new ObjectMapper().createObjectNode().put("version", version));
+    return new InboundEvent("test", "", ref, state, List.of(), false, Clock.systemUTC().instant());
+  }
+
+  private void work(String worker, InboxEntry entry) {
+    if (!inHand.add(entry.subject())) {
+      overlaps.incrementAndGet();
+    }
+    try {
+      workers.add(worker);
+      if (ThreadLocalRandom.current().nextInt(20) == 0) {
+        throw new Unavailable("now and then");
+      }
+      entry
+          .hints()
+          .forEach((ref, hint) -> done.merge(ref, hint.state().version().from(), Math::max));
+    } finally {
+      inHand.remove(entry.subject());
+    }
+  }
+
+  private AnnotationConfigApplicationContext process(HikariDataSource database, String name) {
+    DataSource source = new DelegatingDataSource(database);
+    var context = new AnnotationConfigApplicationContext();
+    context
+        .getEnvironment()
+        .getPropertySources()
+        .addFirst(new MapPropertySource("test", Map.of("lockstep.inbox.retry.first", "20ms")));
+    context.getBeanFactory().setConversionService(ApplicationConversionService.getSharedInstance());
+    context.registerBean(DataSource.class, () -> source);
+    context.registerBean(JdbcClient.class, () -> JdbcClient.create(source));
+    context.registerBean(
+        TransactionTemplate.class,
+        () -> new TransactionTemplate(new JdbcTransactionManager(source)));
+    context.registerBean(
+        ObjectMapper.class, () -> JsonMapper.builder().addModule(new JavaTimeModule()).build());
+    context.registerBean(Clock.class, Clock::systemUTC);
+    context.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
+    context.registerBean(RecurringWork.class, () -> new RecurringWork(List.of()));
+    context.registerBean(DeliveryReplay.class, () -> delivery -> {});
+    context.registerBean(PairDirectory.class, NoPairs::new);
+    context.registerBean(Reconciliation.class, () -> entry -> work(name, entry));
+    context.scan("dev.lockstep.inbox");
+    context.refresh();
+    context.getBean(Scheduler.class).start();
+    return context;
+  }
+
+  private static final class NoPairs implements PairDirectory {
+    @Override
+    public Optional<Known> find(RecordRef ref) {
+      return Optional.empty();
+    }
+
+    @Override
+    public String titleOf(UUID pair) {
+      return "";
+    }
+
+    @Override
+    public int keep(RecordRef ref, List<WorkNote> notes) {
+      return 0;
+    }
+  }
+}
