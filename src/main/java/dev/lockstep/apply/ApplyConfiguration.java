@@ -35,16 +35,17 @@ class ApplyConfiguration {
       MeterRegistry metrics) {
     var snapshots = new Snapshots(references);
     var planner = new Planner();
+    var actions = new ActionCounter(metrics);
     var journal = new Journal(pairs, notes, transaction, clock);
     return new Reconciler(
         pairs,
         mappings,
         new Starter(connectors, mappings, snapshots, pairs, notes, wakes, transaction),
-        new Linker(connectors, snapshots, references, planner, pairs, notes, journal),
+        new Linker(connectors, snapshots, references, planner, pairs, notes, journal, actions),
         new Observer(connectors, snapshots, notes),
         planner,
-        new Writer(connectors, snapshots, references, journal, metrics),
-        new NoteCarrier(connectors, notes, pairs, transaction),
+        new Writer(connectors, snapshots, references, journal, actions, metrics),
+        new NoteCarrier(connectors, notes, pairs, transaction, actions),
         journal,
         new LateNews(snapshots, pairs, journal));
   }

@@ -1,5 +1,6 @@
 package dev.lockstep.apply;
 
+import dev.lockstep.apply.ActionCounter.Action;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.Rejected;
@@ -33,6 +34,7 @@ class Linker {
   private final PairStore pairs;
   private final NoteStore notes;
   private final Journal journal;
+  private final ActionCounter actions;
 
   Linker(
       Connectors connectors,
@@ -41,7 +43,8 @@ class Linker {
       Planner planner,
       PairStore pairs,
       NoteStore notes,
-      Journal journal) {
+      Journal journal,
+      ActionCounter actions) {
     this.connectors = connectors;
     this.snapshots = snapshots;
     this.references = references;
@@ -49,6 +52,7 @@ class Linker {
     this.pairs = pairs;
     this.notes = notes;
     this.journal = journal;
+    this.actions = actions;
   }
 
   /** Finds or creates the missing record. */
@@ -81,8 +85,11 @@ class Linker {
     SyncPlan written = new SyncPlan(plan.updates(), plan.announcements(), plan.settled(), gaps);
     try {
       var created =
-          connectors.create(
-              mapping.system(to), mapping.kind(to), write.body(), source.ref().toString());
+          actions.count(
+              Action.CREATE,
+              () ->
+                  connectors.create(
+                      mapping.system(to), mapping.kind(to), write.body(), source.ref().toString()));
       return linked(pair, mapping, written, to, source, created, false);
     } catch (Rejected refused) {
       // A system may refuse a second open record with the same correlation id; then the first is
@@ -161,7 +168,8 @@ class Linker {
       Snapshot far = Objects.requireNonNull(told.seen(side.other()));
       String correlation = far.ref().toString();
       if (!here.correlationId().equals(correlation)) {
-        var after = connectors.link(here.ref(), correlation, far.key());
+        var after =
+            actions.count(Action.LINK, () -> connectors.link(here.ref(), correlation, far.key()));
         if (after.isPresent()) {
           told = told.seen(side, snapshots.read(mapping, side, after.get(), here));
         }

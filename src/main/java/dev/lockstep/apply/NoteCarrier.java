@@ -1,5 +1,6 @@
 package dev.lockstep.apply;
 
+import dev.lockstep.apply.ActionCounter.Action;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.NotePolicy;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -32,13 +34,19 @@ class NoteCarrier {
   private final NoteStore notes;
   private final PairStore pairs;
   private final TransactionTemplate transaction;
+  private final ActionCounter actions;
 
   NoteCarrier(
-      Connectors connectors, NoteStore notes, PairStore pairs, TransactionTemplate transaction) {
+      Connectors connectors,
+      NoteStore notes,
+      PairStore pairs,
+      TransactionTemplate transaction,
+      ActionCounter actions) {
     this.connectors = connectors;
     this.notes = notes;
     this.pairs = pairs;
     this.transaction = transaction;
+    this.actions = actions;
   }
 
   /** Sends all notes of side {@code from} that wait. */
@@ -81,7 +89,8 @@ class NoteCarrier {
   private void send(
       Pair pair, StoredNote note, RecordRef target, Visibility sentAs, String text, String mark) {
     notes.sending(note, sentAs, text, mark);
-    Optional<String> id = connectors.addNote(target, text, sentAs);
+    Optional<String> id =
+        actions.count(Action.NOTE, () -> connectors.addNote(target, text, sentAs));
     carried(pair, note, target, id.orElse(null));
   }
 
@@ -104,11 +113,7 @@ class NoteCarrier {
     }
   }
 
-  private void carried(
-      Pair pair,
-      StoredNote note,
-      RecordRef target,
-      @org.jspecify.annotations.Nullable String carriedId) {
+  private void carried(Pair pair, StoredNote note, RecordRef target, @Nullable String carriedId) {
     Map<String, String> details = new HashMap<>();
     details.put("from", note.record().toString());
     details.put("note", note.note().id());

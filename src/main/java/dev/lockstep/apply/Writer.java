@@ -1,5 +1,6 @@
 package dev.lockstep.apply;
 
+import dev.lockstep.apply.ActionCounter.Action;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.mapping.FieldMapping;
 import dev.lockstep.mapping.Mapping;
@@ -29,6 +30,7 @@ class Writer {
   private final Snapshots snapshots;
   private final References references;
   private final Journal journal;
+  private final ActionCounter actions;
   private final Counter conflicts;
 
   Writer(
@@ -36,11 +38,13 @@ class Writer {
       Snapshots snapshots,
       References references,
       Journal journal,
+      ActionCounter actions,
       MeterRegistry metrics) {
     this.connectors = connectors;
     this.snapshots = snapshots;
     this.references = references;
     this.journal = journal;
+    this.actions = actions;
     this.conflicts =
         Counter.builder("lockstep.conflicts")
             .description("Fields both sides changed since they last agreed")
@@ -83,7 +87,12 @@ class Writer {
     if (written.isEmpty() || write.body().isEmpty()) {
       return journal.commitIfChanged(pair, pair.withGaps(gaps));
     }
-    Snapshot after = snapshots.read(mapping, side, connectors.update(ref, write.body()), before);
+    Snapshot after =
+        snapshots.read(
+            mapping,
+            side,
+            actions.count(Action.UPDATE, () -> connectors.update(ref, write.body())),
+            before);
     Map<String, Agreed> agreed = new HashMap<>();
     written.forEach(
         (field, value) ->

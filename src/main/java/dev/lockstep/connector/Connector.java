@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.lockstep.record.Visibility;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * {@code connectors/README.md} explains every key.
  */
 record Connector(
+    Path folder,
     String system,
     String title,
     Map<String, Setting> settings,
@@ -40,9 +42,10 @@ record Connector(
     kamelets = kamelets == null ? Set.of() : Set.copyOf(kamelets);
   }
 
-  Connector located(String folder, Set<String> present) {
+  Connector located(Path place, Set<String> present) {
     return new Connector(
-        folder,
+        place,
+        place.getFileName().toString(),
         title,
         settings,
         authorization,

@@ -2,6 +2,7 @@ package dev.lockstep.connector;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -12,22 +13,21 @@ import org.springframework.core.env.PropertyResolver;
 public final class ConnectorCatalog {
   private static final Duration POLL_INTERVAL = Duration.ofMinutes(1);
 
-  private final Path directory;
   private final Map<String, Connector> connectors;
 
-  private ConnectorCatalog(Path directory, Map<String, Connector> connectors) {
-    this.directory = directory;
+  private ConnectorCatalog(Map<String, Connector> connectors) {
     this.connectors = connectors;
   }
 
   /**
    * Settings that are missing are no error here: {@link SettingsCheck} tells them.
    *
-   * @param directory that holds the folders and {@code connector.schema.json}
+   * @param directories that hold the systems' folders; one of them holds {@code
+   *     connector.schema.json}
    * @throws InvalidConnector with every problem found in the files
    */
-  public static ConnectorCatalog load(Path directory, PropertyResolver environment) {
-    return new ConnectorCatalog(directory, new ConnectorFiles(directory, environment).read());
+  public static ConnectorCatalog load(List<Path> directories, PropertyResolver environment) {
+    return new ConnectorCatalog(new ConnectorFiles(directories, environment).read());
   }
 
   public Set<String> systems() {
@@ -59,16 +59,12 @@ public final class ConnectorCatalog {
   Connector connector(String system) {
     Connector connector = connectors.get(system);
     if (connector == null) {
-      throw new IllegalArgumentException("No folder " + directory.resolve(system));
+      throw new IllegalArgumentException("No connector folder named " + system);
     }
     return connector;
   }
 
   Map<String, Connector> connectors() {
     return connectors;
-  }
-
-  Path directory() {
-    return directory;
   }
 }

@@ -3,6 +3,7 @@ package dev.lockstep.connector;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -26,14 +27,16 @@ public class ConnectorConfiguration {
   /** Needs nothing but files and settings, so that it can be asked before anything else starts. */
   @Bean
   SettingsCheck settingsCheck(
-      @Value("${lockstep.connectors-dir:connectors}") Path directory, Environment environment) {
-    return new SettingsCheck(directory, environment);
+      @Value("${lockstep.connectors-dir:connectors}") List<Path> directories,
+      Environment environment) {
+    return new SettingsCheck(directories, environment);
   }
 
   @Bean
   ConnectorCatalog connectorCatalog(
-      @Value("${lockstep.connectors-dir:connectors}") Path directory, Environment environment) {
-    return ConnectorCatalog.load(directory, environment);
+      @Value("${lockstep.connectors-dir:connectors}") List<Path> directories,
+      Environment environment) {
+    return ConnectorCatalog.load(directories, environment);
   }
 
   @Bean
@@ -81,8 +84,8 @@ public class ConnectorConfiguration {
   /** Adds the connectors' folders and gives every Kamelet there its settings; secrets excepted. */
   static void prepare(KameletComponent component, ConnectorCatalog catalog) {
     String folders =
-        catalog.systems().stream()
-            .map(system -> "file:" + catalog.directory().resolve(system))
+        catalog.connectors().values().stream()
+            .map(connector -> "file:" + connector.folder())
             .collect(Collectors.joining(","));
     String others = component.getLocation();
     component.setLocation(others == null || others.isBlank() ? folders : folders + "," + others);
@@ -95,6 +98,8 @@ public class ConnectorConfiguration {
       connector.kamelets().forEach(kamelet -> perKamelet.put(kamelet, settings));
     }
     component.setTemplateProperties(perKamelet);
+    // What a Kamelet's call throws is for its caller: no redelivery, no log of its own.
+    component.setNoErrorHandler(true);
   }
 
   /**

@@ -44,7 +44,7 @@ final class ConnectorFiles {
   private static final String KAMELET = ".kamelet.yaml";
   private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^:}]+)");
 
-  private final Path directory;
+  private final List<Path> directories;
   private final PropertyResolver environment;
   private final JsonSchema schema;
   private final ObjectMapper yaml = new YAMLMapper();
@@ -55,19 +55,23 @@ final class ConnectorFiles {
           .addModule(new SimpleModule().addDeserializer(Duration.class, new DurationText()))
           .build();
 
-  ConnectorFiles(Path directory, PropertyResolver environment) {
-    this.directory = directory;
+  ConnectorFiles(List<Path> directories, PropertyResolver environment) {
+    this.directories = directories;
     this.environment = environment;
-    this.schema = schema(directory.resolve("connector.schema.json"));
+    this.schema = schema(directories);
   }
 
   /** Every folder with a {@code connector.yaml}, by its name. */
   Map<String, Connector> read() {
     Map<String, Connector> connectors = new TreeMap<>();
     List<String> problems = new ArrayList<>();
-    for (Path folder : folders()) {
+    for (Path folder : directories.stream().flatMap(d -> folders(d).stream()).toList()) {
       try {
-        connectors.put(folder.getFileName().toString(), read(folder));
+        Connector other = connectors.put(folder.getFileName().toString(), read(folder));
+        if (other != null) {
+          problems.add(
+              folder + ": there is " + other.folder() + " too; rename one, a name is a system");
+        }
       } catch (InvalidConnector e) {
         problems.addAll(e.problems());
       }
@@ -78,7 +82,7 @@ final class ConnectorFiles {
     return connectors;
   }
 
-  private List<Path> folders() {
+  private static List<Path> folders(Path directory) {
     try (Stream<Path> entries = Files.list(directory)) {
       return entries
           .filter(entry -> Files.isRegularFile(entry.resolve("connector.yaml")))
@@ -118,7 +122,7 @@ final class ConnectorFiles {
       Connector connector =
           binder
               .treeToValue(resolved(named(tree)), Connector.class)
-              .located(folder.getFileName().toString(), kamelets(folder));
+              .located(folder, kamelets(folder));
       requireKamelets(connector, file);
       return connector;
     } catch (JsonMappingException e) {
@@ -202,18 +206,27 @@ final class ConnectorFiles {
     }
   }
 
-  private static JsonSchema schema(Path file) {
+  private static JsonSchema schema(List<Path> directories) {
+    Path file =
+        directories.stream()
+            .map(directory -> directory.resolve("connector.schema.json"))
+            .filter(Files::isRegularFile)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new InvalidConnector(
+                        List.of(
+                            "connector.schema.json is in none of "
+                                + directories
+                                + ": start in the folder that holds connectors/, or set"
+                                + " lockstep.connectors-dir")));
     try {
       return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
           .getSchema(
               Files.readString(file),
               SchemaValidatorsConfig.builder().pathType(PathType.JSON_POINTER).build());
     } catch (IOException e) {
-      throw new InvalidConnector(
-          List.of(
-              file
-                  + " can't be read: start in the folder that holds connectors/, or set"
-                  + " lockstep.connectors-dir"));
+      throw new InvalidConnector(List.of(file + " can't be read: " + e.getMessage()));
     }
   }
 

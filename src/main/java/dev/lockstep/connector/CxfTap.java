@@ -3,6 +3,8 @@ package dev.lockstep.connector;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,6 +46,10 @@ public final class CxfTap {
       if (call != null && headers != null && !call.authorization().isEmpty()) {
         headers.put("Authorization", List.of(call.authorization()));
       }
+      HttpClient client = message.get(HttpClient.class);
+      if (call != null && client != null) {
+        message.put(HttpClient.class, new SingleUseHttpClient(client));
+      }
     }
   }
 
@@ -63,7 +69,14 @@ public final class CxfTap {
       if (status >= 300 || (!json && status != 204)) {
         byte[] body = body(message);
         call.hear(new CxfCall.Heard(status, headers, body));
-        message.setContent(InputStream.class, new ByteArrayInputStream(body));
+        // What the component makes of it is not used any more; this it can read without a
+        // complaint.
+        message.setContent(
+            InputStream.class, new ByteArrayInputStream("{}".getBytes(StandardCharsets.UTF_8)));
+        message.put(Message.CONTENT_TYPE, "application/json");
+        Map<String, List<String>> told =
+            CastUtils.cast((Map<?, ?>) message.get(Message.PROTOCOL_HEADERS));
+        told.put("Content-Type", List.of("application/json"));
       }
     }
 

@@ -20,18 +20,18 @@ import org.springframework.core.env.PropertyResolver;
  * those, and never repeats a secret.
  */
 public final class SettingsCheck {
-  private final Path directory;
+  private final List<Path> directories;
   private final PropertyResolver environment;
 
-  public SettingsCheck(Path directory, PropertyResolver environment) {
-    this.directory = directory;
+  public SettingsCheck(List<Path> directories, PropertyResolver environment) {
+    this.directories = List.copyOf(directories);
     this.environment = environment;
   }
 
   /** One line per problem: what is wrong and how to mend it. Empty when all is well. */
   public List<String> problems() {
     try {
-      return problems(ConnectorCatalog.load(directory, environment));
+      return problems(ConnectorCatalog.load(directories, environment));
     } catch (InvalidConnector e) {
       return e.problems();
     }

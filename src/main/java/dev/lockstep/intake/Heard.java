@@ -13,6 +13,8 @@ sealed interface Heard {
   record Change(String system, String deliveryId, InboundEvent event) implements Heard {}
 
   /**
+   * An event that is not kept.
+   *
    * @param outcome {@link Outcome#IGNORED} or {@link Outcome#UNKNOWN_EVENT}
    */
   record Nothing(String system, String deliveryId, String eventType, Outcome outcome)

@@ -33,8 +33,9 @@ public class IntakeConfiguration {
    */
   @Bean
   Webhooks webhooks(
-      @Value("${lockstep.connectors:connectors}") List<Path> folders, Environment settings) {
-    return Webhooks.load(folders, settings);
+      @Value("${lockstep.connectors-dir:connectors}") List<String> folders, Environment settings) {
+    return Webhooks.load(
+        folders.stream().map(folder -> Path.of(folder.strip())).toList(), settings);
   }
 
   @Bean

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where an event tells notes.
  *
- * @param list null: the event tells one note; else the other paths start at an element
+ * @param list null: the event tells one note; else the other paths start at an element. Something
+ *     else than a list there says: there are notes, fetch them.
  * @param visibilityFrom null: every note is {@code visibility}
  * @param table what {@code visibilityFrom} holds to visibility; anything else is no note
  * @param keepTrimmed take a text that was cut short, since the whole one can't be had

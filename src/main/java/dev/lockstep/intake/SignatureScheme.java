@@ -80,7 +80,7 @@ final class SignatureScheme {
         try {
           signatures.add(HexFormat.of().parseHex(value, prefix.length(), value.length()));
         } catch (IllegalArgumentException notHex) {
-          continue; // matches nothing, another one may
+          // Matches nothing; another one may.
         }
       }
     }

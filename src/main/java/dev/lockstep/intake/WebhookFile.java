@@ -59,12 +59,18 @@ final class WebhookFile {
   private JsonNode parse(Path file) {
     try {
       return reader.readTree(textOf(file), InputFormat.YAML);
-    } catch (JsonProcessingException e) {
-      JsonLocation at = e.getLocation();
-      throw new InvalidWebhookFile(
-          file + ":" + (at == null ? 1 : at.getLineNr()) + ": " + oneLine(e.getOriginalMessage()));
-    } catch (IOException e) {
-      throw new InvalidWebhookFile(file + ": " + oneLine(String.valueOf(e.getMessage())));
+    } catch (IOException | IllegalArgumentException e) {
+      // The reader wraps what the parser throws.
+      Throwable fault = e.getCause() == null ? e : e.getCause();
+      if (fault instanceof JsonProcessingException broken && broken.getLocation() != null) {
+        throw new InvalidWebhookFile(
+            file
+                + ":"
+                + broken.getLocation().getLineNr()
+                + ": "
+                + oneLine(broken.getOriginalMessage()));
+      }
+      throw new InvalidWebhookFile(file + ": " + oneLine(String.valueOf(fault.getMessage())));
     }
   }
 

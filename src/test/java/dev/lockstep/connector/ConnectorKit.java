@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,23 +20,32 @@ final class ConnectorKit implements AutoCloseable {
   final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   final ConnectorCatalog catalog;
   final NativeRecords records;
-  final KameletConnectors connectors;
+  KameletConnectors connectors;
+  private final KameletCalls kamelets;
+  private final WantedFields wanted;
+  private final Clock clock;
   private final DefaultCamelContext camel = new DefaultCamelContext();
 
-  ConnectorKit(Path directory, Map<String, String> settings, Clock clock, Set<String> wanted) {
-    catalog = ConnectorCatalog.load(directory, environment(settings));
+  ConnectorKit(
+      List<Path> directories, Map<String, String> settings, Clock clock, Set<String> wanted) {
+    catalog = ConnectorCatalog.load(directories, environment(settings));
     records = new NativeRecords(catalog);
     ConnectorConfiguration.prepare(camel.getComponent("kamelet", KameletComponent.class), catalog);
     ConnectorConfiguration.prepare(camel.getComponent("http", HttpComponent.class));
     camel.start();
-    connectors =
-        new KameletConnectors(
-            catalog,
-            records,
-            (system, kind) -> wanted,
-            new KameletCalls(camel, camel.createProducerTemplate()),
-            metrics,
-            clock);
+    this.clock = clock;
+    this.wanted = (system, kind) -> wanted;
+    kamelets = new KameletCalls(camel, camel.createProducerTemplate());
+    connectors = fresh();
+  }
+
+  /** As after a start: no hold, closed breakers, empty caches. */
+  void renew() {
+    connectors = fresh();
+  }
+
+  private KameletConnectors fresh() {
+    return new KameletConnectors(catalog, records, wanted, kamelets, metrics, clock);
   }
 
   /** An environment of these settings alone, whatever the machine has. */

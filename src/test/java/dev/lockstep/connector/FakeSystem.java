@@ -8,6 +8,7 @@ import com.github.tomakehurst.wiremock.client.MappingBuilder;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A server that answers what it is told and remembers what it was asked. */
@@ -41,10 +42,11 @@ final class FakeSystem implements AutoCloseable {
 
   /** Oldest first. */
   List<LoggedRequest> requests() {
-    return server.getAllServeEvents().stream()
-        .map(event -> LoggedRequest.createFrom(event.getRequest()))
-        .sorted(java.util.Comparator.comparing(LoggedRequest::getLoggedDate))
-        .toList();
+    List<LoggedRequest> requests = new ArrayList<>();
+    server
+        .getAllServeEvents()
+        .forEach(event -> requests.add(0, LoggedRequest.createFrom(event.getRequest())));
+    return requests;
   }
 
   LoggedRequest onlyRequest() {

@@ -1,56 +1,252 @@
 package dev.lockstep.connector;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
-import java.nio.file.Path;
-import java.time.Clock;
+import dev.lockstep.record.Visibility;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-final class ServiceNowConnectorTest {
+/** Answers as ServiceNow's Table API documentation shows them. */
+final class ServiceNowConnectorTest extends ConnectorContract {
   private static final RecordRef REF = new RecordRef("servicenow", "incident", "abc");
+  private static final String ALL_FIELDS =
+      "assigned_to,assigned_to.email,correlation_id,number,sys_id,sys_mod_count,sys_updated_on";
 
-  private final FakeSystem system = new FakeSystem();
-  private final ConnectorKit kit =
-      new ConnectorKit(
-          Path.of("connectors"),
-          ConnectorKit.settings(system.port()),
-          Clock.systemUTC(),
-          Set.of("assigned_to", "assigned_to.email"));
+  @Override
+  RecordRef ref() {
+    return REF;
+  }
 
-  @AfterEach
-  void close() {
-    kit.close();
-    system.close();
+  @Override
+  String errorBody(String message) {
+    return "{\"error\":{\"message\":\"" + message + "\",\"detail\":\"\"},\"status\":\"failure\"}";
+  }
+
+  private static String incident(String id, int version, String time) {
+    return """
+        {"sys_id":"%s","number":"INC0010001","sys_mod_count":"%d","sys_updated_on":"%s",
+         "correlation_id":"far/incident/42","assigned_to.email":"a@example.com"}"""
+        .formatted(id, version, time);
+  }
+
+  private static String result(String json) {
+    return "{\"result\":" + json + "}";
   }
 
   @Test
-  void fetchesWantedFieldsOnly() {
-    system.answerAll(
-        okJson(
-            """
-            {"result":{"sys_id":"abc","number":"INC0010001","sys_mod_count":"3",
-             "sys_updated_on":"2026-11-24 03:00:00","correlation_id":"",
-             "assigned_to.email":"a@example.com"}}"""));
+  void fetchesPlainValuesOfWantedFieldsOnly() {
+    system.answerAll(okJson(result(incident("abc", 3, "2026-11-24 03:00:00"))));
 
-    NativeRecord record = kit.connectors.fetch(REF);
+    NativeRecord record = connectors().fetch(REF);
 
     assertThat(record.ref()).isEqualTo(REF);
     assertThat(record.key()).isEqualTo("INC0010001");
+    assertThat(record.url()).endsWith("/nav_to.do?uri=incident.do%3Fsys_id%3Dabc");
     assertThat(record.version()).isEqualTo(Version.count(3));
     assertThat(record.updatedAt()).isEqualTo(Instant.parse("2026-11-24T03:00:00Z"));
+    assertThat(record.correlationId()).isEqualTo(CORRELATION);
     assertThat(record.json().path("assigned_to.email").asText()).isEqualTo("a@example.com");
-    assertThat(system.onlyRequest().getUrl())
+    LoggedRequest request = system.onlyRequest();
+    assertThat(request.getUrl())
         .startsWith("/api/now/table/incident/abc?")
         .contains("sysparm_display_value=false")
         .contains("sysparm_exclude_reference_link=true");
-    assertThat(system.onlyRequest().queryParameter("sysparm_fields").firstValue())
+    assertThat(request.queryParameter("sysparm_fields").firstValue()).isEqualTo(ALL_FIELDS);
+    assertThat(request.getHeader("Authorization"))
+        .isEqualTo("Basic bG9ja3N0ZXA6cGFzcyB7e3dvcmR9fSDDvA==");
+  }
+
+  @Test
+  void createsWithTheCorrelationInTheBody() {
+    system.answerAll(okJson(result(incident("abc", 0, "2026-11-24 03:00:00"))).withStatus(201));
+
+    NativeRecord created =
+        connectors()
+            .create(
+                "servicenow", "incident", json("{\"short_description\":\"Älter\"}"), CORRELATION);
+
+    assertThat(created.ref()).isEqualTo(REF);
+    LoggedRequest request = system.onlyRequest();
+    assertThat(request.getMethod().getName()).isEqualTo("POST");
+    assertThat(request.queryParameter("sysparm_fields").firstValue()).isEqualTo(ALL_FIELDS);
+    assertThat(json(request.getBodyAsString()))
         .isEqualTo(
-            "assigned_to,assigned_to.email,correlation_id,number,sys_id,sys_mod_count,sys_updated_on");
+            json("{\"short_description\":\"Älter\",\"correlation_id\":\"far/incident/42\"}"));
+  }
+
+  @Test
+  void updatesByPatchAndTellsTheRecordAfterIt() {
+    system.answerAll(okJson(result(incident("abc", 4, "2026-11-24 03:00:01"))));
+
+    NativeRecord after = connectors().update(REF, json("{\"state\":\"2\"}"));
+
+    assertThat(after.version()).isEqualTo(Version.count(4));
+    assertThat(system.onlyRequest().getMethod().getName()).isEqualTo("PATCH");
+    assertThat(json(system.onlyRequest().getBodyAsString())).isEqualTo(json("{\"state\":\"2\"}"));
+  }
+
+  @Test
+  void linksInFieldsOfItsOwn() {
+    system.answerAll(okJson(result(incident("abc", 4, "2026-11-24 03:00:01"))));
+
+    assertThat(connectors().link(REF, CORRELATION, "#42")).isPresent();
+
+    assertThat(json(system.onlyRequest().getBodyAsString()))
+        .isEqualTo(
+            json("{\"correlation_id\":\"far/incident/42\",\"correlation_display\":\"#42\"}"));
+  }
+
+  @Test
+  void keepsWorkNotesAndCommentsApart() {
+    system.answerAll(okJson(result("{\"sys_id\":\"abc\"}")));
+
+    assertThat(connectors().addNote(REF, "a {text} \"b\"", Visibility.INTERNAL)).isEmpty();
+    assertThat(json(system.onlyRequest().getBodyAsString()))
+        .isEqualTo(json("{\"work_notes\":\"a {text} \\\"b\\\"\"}"));
+    system.reset();
+    system.answerAll(okJson(result("{\"sys_id\":\"abc\"}")));
+    connectors().addNote(REF, "seen", Visibility.PUBLIC);
+    assertThat(json(system.onlyRequest().getBodyAsString()))
+        .isEqualTo(json("{\"comments\":\"seen\"}"));
+  }
+
+  @Test
+  void readsTheJournalOldestFirst() {
+    system.answerAll(
+        okJson(
+            result(
+                """
+                [{"sys_id":"n1","element_id":"abc","element":"work_notes","value":"one",
+                  "sys_created_on":"2026-11-24 03:00:00","sys_created_by":"admin"},
+                 {"sys_id":"n2","element_id":"abc","element":"comments","value":"two",
+                  "sys_created_on":"2026-11-24 03:00:01","sys_created_by":"admin"}]""")));
+
+    var notes = connectors().notes(REF);
+
+    assertThat(notes).extracting("id").containsExactly("n1", "n2");
+    assertThat(notes)
+        .extracting("visibility")
+        .containsExactly(Visibility.INTERNAL, Visibility.PUBLIC);
+    assertThat(notes.get(0).author()).isEqualTo("admin");
+    assertThat(system.onlyRequest().queryParameter("sysparm_query").firstValue())
+        .startsWith("element_id=abc^elementINwork_notes,comments^");
+  }
+
+  @Test
+  void findsTheNewestByCorrelation() {
+    system.answerAll(okJson(result("[" + incident("abc", 1, "2026-11-24 03:00:00") + "]")));
+
+    Optional<NativeRecord> found =
+        connectors().findByCorrelation("servicenow", "incident", CORRELATION);
+
+    assertThat(found.map(NativeRecord::ref)).contains(REF);
+    assertThat(system.onlyRequest().queryParameter("sysparm_query").firstValue())
+        .isEqualTo("correlation_id=far/incident/42^ORDERBYDESCsys_created_on");
+    assertThat(system.onlyRequest().queryParameter("sysparm_limit").firstValue()).isEqualTo("1");
+  }
+
+  @Test
+  void findsNothingWhenNothingIsThere() {
+    system.answerAll(okJson(result("[]")));
+    assertThat(connectors().findByCorrelation("servicenow", "incident", CORRELATION)).isEmpty();
+  }
+
+  @Test
+  void goesOnAfterTheLastRecordSeenEvenWithinOneSecond() {
+    List<String> full = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      full.add(incident("id%03d".formatted(i), 1, "2026-11-24 02:00:00"));
+    }
+    system.answerAll(okJson(result(full.toString())));
+    Instant since = Instant.parse("2026-11-24T01:00:00.789Z");
+
+    Changes first = connectors().listChanged("servicenow", "incident", since, Optional.empty());
+
+    assertThat(first.records()).hasSize(200);
+    assertThat(query(0))
+        .isEqualTo(
+            "sys_updated_on>=2026-11-24 01:00:00^sys_updated_on>2026-11-24 01:00:00^ORsys_id>0"
+                + "^ORDERBYsys_updated_on^ORDERBYsys_id");
+
+    system.reset();
+    system.answerAll(okJson(result("[]")));
+    Changes second =
+        connectors()
+            .listChanged("servicenow", "incident", since, Optional.ofNullable(first.nextPage()));
+    assertThat(query(0))
+        .contains("sys_updated_on>=2026-11-24 02:00:00")
+        .contains("^ORsys_id>id199");
+
+    system.reset();
+    system.answerAll(
+        okJson(
+            result(
+                """
+                [{"sys_id":"n1","element_id":"abc","element":"work_notes","value":"one",
+                  "sys_created_on":"2026-11-24 03:00:00","sys_created_by":"admin"}]""")));
+    Changes notes =
+        connectors()
+            .listChanged("servicenow", "incident", since, Optional.ofNullable(second.nextPage()));
+
+    assertThat(system.onlyRequest().getUrl()).startsWith("/api/now/table/sys_journal_field?");
+    assertThat(notes.notes().get(REF)).extracting("text").containsExactly("one");
+    assertThat(notes.nextPage()).isNull();
+  }
+
+  private String query(int index) {
+    return system.requests().get(index).queryParameter("sysparm_query").firstValue();
+  }
+
+  @Test
+  void looksUsersUpByMailOnce() {
+    system.answerAll(okJson(result("[{\"sys_id\":\"u1\",\"email\":\"A+B@example.com\"}]")));
+
+    assertThat(connectors().idOf("servicenow", "user", "a+b@example.com")).contains("u1");
+    assertThat(connectors().idOf("servicenow", "user", "a+b@example.com")).contains("u1");
+    assertThat(connectors().keyOf("servicenow", "user", "u1")).contains("A+B@example.com");
+
+    assertThat(system.onlyRequest().queryParameter("sysparm_query").firstValue())
+        .isEqualTo("email=a+b@example.com^active=true^ORDERBYsys_id");
+    clock.advance(Duration.ofHours(1));
+    connectors().idOf("servicenow", "user", "a+b@example.com");
+    assertThat(system.requests()).hasSize(2);
+  }
+
+  @Test
+  void remembersThatThereIsNoSuchUserForAShortTime() {
+    system.answerAll(okJson(result("[]")));
+    assertThat(connectors().idOf("servicenow", "user", "nobody@example.com")).isEmpty();
+    assertThat(connectors().idOf("servicenow", "user", "nobody@example.com")).isEmpty();
+    assertThat(system.requests()).hasSize(1);
+    clock.advance(Duration.ofMinutes(2));
+    connectors().idOf("servicenow", "user", "nobody@example.com");
+    assertThat(system.requests()).hasSize(2);
+  }
+
+  @Test
+  void takesARateLimitResetGivenAsATime() {
+    long reset = clock.instant().plusSeconds(90).getEpochSecond();
+    system.answer(
+        get(urlPathEqualTo("/api/now/table/incident/abc")),
+        aResponse()
+            .withStatus(429)
+            .withHeader("X-RateLimit-Reset", String.valueOf(reset))
+            .withBody(errorBody("Rate limit exceeded")));
+
+    assertThatThrownBy(() -> connectors().fetch(REF))
+        .isInstanceOfSatisfying(
+            RetryLater.class, e -> assertThat(e.delay()).isEqualTo(Duration.ofSeconds(90)));
   }
 }

@@ -15,7 +15,7 @@ final class FakeRecordReader implements RecordReader {
   public NativeRecord read(
       String system, String kind, JsonNode json, @Nullable Instant occurredAt) {
     boolean counted = json.has("sys_mod_count");
-    String id = json.path(system.equals("servicenow") ? "sys_id" : "id").asText();
+    String id = json.path(system.equals("servicenow") ? "sys_id" : "id").asText("");
     if (id.isEmpty()) {
       throw new IllegalArgumentException("the id is missing");
     }

@@ -80,9 +80,9 @@ class WebhookFileTest {
         "kind: ticket|nothing: here|:9: ",
         "INTERNAL|SECRET|:12: ",
         "[ping]|[changed]|named twice",
-        "ignore: true|ignore: false|:13: ",
+        "ignore: true|ignore: false|:14: ",
         "record: ticket|record-id: ticket|",
-        "event-type: what|event-type: [|:",
+        "event-type: what|event-type: [|webhook.yaml:",
         "INTERNAL}|{from: kind, table: {a: B}}}|:12: ",
       })
   void saysInOneLineWhereAFileIsWrong(String right, String wrong, String place) throws IOException {

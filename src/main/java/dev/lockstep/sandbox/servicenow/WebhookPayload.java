@@ -7,7 +7,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
@@ -38,7 +37,13 @@ final class WebhookPayload {
   }
 
   static String event(Change change) {
-    return change.table() + '.' + change.kind().name().toLowerCase(Locale.ROOT);
+    String what =
+        switch (change.kind()) {
+          case CREATED -> "inserted";
+          case UPDATED -> "updated";
+          case DELETED -> "deleted";
+        };
+    return change.table() + '.' + what;
   }
 
   /** The caller holds the store's monitor; {@code row} may be gone from it already. */

@@ -133,7 +133,7 @@ class WebhookTest {
     settle();
     assertThat(received)
         .extracting(Received::event)
-        .containsExactly("incident.created", "incident.updated", "incident.deleted");
+        .containsExactly("incident.inserted", "incident.updated", "incident.deleted");
   }
 
   @Test

@@ -1,0 +1,277 @@
+package dev.lockstep.connector;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.http.Fault;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Visibility;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What every system's folder must make of answers: the right exception, and never a second request,
+ * for a repeated call is one nobody counted and a repeated create is a duplicate.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ConnectorContract {
+  static final String CORRELATION = "far/incident/42";
+
+  final FakeSystem system = new FakeSystem();
+  final SettableClock clock = new SettableClock();
+  final ConnectorKit kit =
+      new ConnectorKit(
+          List.of(Path.of("connectors")),
+          ConnectorKit.settings(system.port()),
+          clock,
+          Set.of("assigned_to", "assigned_to.email"));
+
+  /** The record all calls are about. */
+  abstract RecordRef ref();
+
+  /** An error body as the system writes it. */
+  abstract String errorBody(String message);
+
+  @BeforeEach
+  void forget() {
+    system.reset();
+    kit.renew();
+  }
+
+  @AfterAll
+  void close() {
+    kit.close();
+    system.close();
+  }
+
+  Connectors connectors() {
+    return kit.connectors;
+  }
+
+  static JsonNode json(String text) {
+    try {
+      return new ObjectMapper().readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(text, e);
+    }
+  }
+
+  private Map<String, Consumer<Connectors>> operations() {
+    RecordRef ref = ref();
+    return Map.of(
+        "fetch", c -> c.fetch(ref),
+        "create", c -> c.create(ref.system(), ref.kind(), json("{\"x\":\"1\"}"), CORRELATION),
+        "update", c -> c.update(ref, json("{\"x\":\"1\"}")),
+        "find", c -> c.findByCorrelation(ref.system(), ref.kind(), CORRELATION),
+        "internal note", c -> c.addNote(ref, "hello", Visibility.INTERNAL),
+        "public note", c -> c.addNote(ref, "hello", Visibility.PUBLIC),
+        "notes", c -> c.notes(ref),
+        "changes", c -> c.listChanged(ref.system(), ref.kind(), Instant.EPOCH, Optional.empty()),
+        "lookup", c -> c.idOf(ref.system(), "user", "a@example.com"));
+  }
+
+  Stream<String> everyOperation() {
+    return operations().keySet().stream().sorted();
+  }
+
+  private void run(String operation) {
+    Objects.requireNonNull(operations().get(operation)).accept(connectors());
+  }
+
+  private ResponseDefinitionBuilder refusal(int status) {
+    return aResponse()
+        .withStatus(status)
+        .withHeader("Content-Type", "application/json")
+        .withBody(errorBody("no"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyOperation")
+  void asksToWaitAsLongAsTheSystemSays(String operation) {
+    system.answerAll(refusal(429).withHeader("Retry-After", "7"));
+
+    RetryLater thrown = catchThrowableOfType(RetryLater.class, () -> run(operation));
+
+    assertThat(thrown.delay()).isEqualTo(Duration.ofSeconds(7));
+    system.onlyRequest();
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyOperation")
+  void tellsServerErrorsAsUnavailable(String operation) {
+    system.answerAll(
+        aResponse()
+            .withStatus(503)
+            .withHeader("Content-Type", "text/html")
+            .withHeader("Retry-After", "1")
+            .withBody("<html>maintenance</html>"));
+    assertThatThrownBy(() -> run(operation)).isInstanceOf(Unavailable.class);
+    system.onlyRequest();
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyOperation")
+  void tellsAnInternalErrorAsUnavailable(String operation) {
+    system.answerAll(refusal(500));
+    assertThatThrownBy(() -> run(operation)).isInstanceOf(Unavailable.class);
+    system.onlyRequest();
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyOperation")
+  void tellsABrokenConnectionAsUnavailable(String operation) {
+    system.answerAll(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
+    assertThatThrownBy(() -> run(operation)).isInstanceOf(Unavailable.class);
+    system.onlyRequest();
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyOperation")
+  void tellsAnEmptyAnswerAsUnavailable(String operation) {
+    system.answerAll(aResponse().withFault(Fault.EMPTY_RESPONSE));
+    assertThatThrownBy(() -> run(operation)).isInstanceOf(Unavailable.class);
+    system.onlyRequest();
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyOperation")
+  void takesAPageForPeopleAsUnavailable(String operation) {
+    system.answerAll(
+        aResponse()
+            .withStatus(200)
+            .withHeader("Content-Type", "text/html")
+            .withBody("<html>Your instance is hibernating</html>"));
+    assertThatThrownBy(() -> run(operation)).isInstanceOf(Unavailable.class);
+    system.onlyRequest();
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyOperation")
+  void waitsRatherThanDeadLettersWhenCredentialsAreRefused(String operation) {
+    system.answerAll(refusal(401));
+    assertThatThrownBy(() -> run(operation)).isInstanceOf(RetryLater.class);
+    system.onlyRequest();
+    assertThat(kit.connectors.health())
+        .filteredOn(health -> health.system().equals(ref().system()))
+        .allSatisfy(
+            health -> {
+              assertThat(health.up()).isFalse();
+              assertThat(health.trouble())
+                  .contains(ref().system().toUpperCase(java.util.Locale.ROOT));
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyOperation")
+  void rejectsWhatIsForbiddenForGood(String operation) {
+    system.answerAll(refusal(403));
+
+    Rejected thrown = catchThrowableOfType(Rejected.class, () -> run(operation));
+
+    assertThat(thrown.status()).isEqualTo(403);
+    assertThat(thrown.advice()).isNotEmpty();
+    assertThat(thrown.answer()).contains("no");
+    assertThat(thrown.request())
+        .contains(ref().system())
+        .doesNotContain("secret-token", "pass {{word}}");
+    system.onlyRequest();
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyOperation")
+  void rejectsABadRequestForGood(String operation) {
+    system.answerAll(refusal(400));
+    assertThatThrownBy(() -> run(operation)).isInstanceOf(Rejected.class);
+    system.onlyRequest();
+  }
+
+  @Test
+  void tellsATimeoutAsUnavailable() {
+    system.answerAll(okJson("{}").withFixedDelay(1500));
+    for (String operation : Set.of("fetch", "create", "update")) {
+      system.reset();
+      system.answerAll(okJson("{}").withFixedDelay(1500));
+      assertThatThrownBy(() -> run(operation)).as(operation).isInstanceOf(Unavailable.class);
+    }
+  }
+
+  @Test
+  void tellsAMissingRecordAsGone() {
+    system.answerAll(refusal(404));
+    for (String operation : Set.of("fetch", "update", "internal note", "public note", "notes")) {
+      assertThatThrownBy(() -> run(operation)).as(operation).isInstanceOf(Gone.class);
+    }
+    assertThatThrownBy(() -> run("create")).isInstanceOf(Rejected.class);
+    assertThat(connectors().idOf(ref().system(), "user", "a@example.com")).isEmpty();
+  }
+
+  @Test
+  void makesNoCallWhileToldToWait() {
+    system.answerAll(refusal(429).withHeader("Retry-After", "7"));
+    assertThatThrownBy(() -> run("fetch")).isInstanceOf(RetryLater.class);
+    clock.advance(Duration.ofSeconds(2));
+
+    RetryLater second = catchThrowableOfType(RetryLater.class, () -> run("update"));
+
+    assertThat(second.delay()).isEqualTo(Duration.ofSeconds(5));
+    system.onlyRequest();
+    clock.advance(Duration.ofSeconds(5));
+    assertThatThrownBy(() -> run("update")).isInstanceOf(RetryLater.class);
+    assertThat(system.requests()).hasSize(2);
+  }
+
+  @Test
+  void stopsCallingASystemThatKeepsFailing() {
+    system.answerAll(refusal(500));
+    for (int i = 0; i < 10; i++) {
+      assertThatThrownBy(() -> run("fetch")).isInstanceOf(Unavailable.class);
+    }
+    RetryLater refused = catchThrowableOfType(RetryLater.class, () -> run("fetch"));
+
+    assertThat(refused.delay()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(system.requests()).hasSize(10);
+
+    clock.advance(Duration.ofSeconds(11));
+    assertThatThrownBy(() -> run("fetch")).isInstanceOf(Unavailable.class);
+    assertThat(system.requests()).hasSize(11);
+  }
+
+  @Test
+  void countsCallsByOutcome() {
+    system.answerAll(refusal(403));
+    long before = count("create", "write", "rejected");
+    assertThatThrownBy(() -> run("create")).isInstanceOf(Rejected.class);
+    assertThat(count("create", "write", "rejected")).isEqualTo(before + 1);
+  }
+
+  private long count(String operation, String access, String outcome) {
+    var timer =
+        kit.metrics
+            .find("lockstep.calls")
+            .tags("system", ref().system(), "operation", operation, "access", access)
+            .tag("outcome", outcome)
+            .timer();
+    return timer == null ? 0 : timer.count();
+  }
+}

@@ -1,0 +1,119 @@
+package dev.lockstep.connector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A wrong setting must be one line that says how to mend it, not a failure later. */
+final class SettingsCheckTest {
+  private final Map<String, String> settings = ConnectorKit.settings(8080);
+
+  private List<String> problems() {
+    return new SettingsCheck(List.of(Path.of("connectors")), ConnectorKit.environment(settings))
+        .problems();
+  }
+
+  @Test
+  void acceptsWhatIsComplete() {
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void acceptsOauthInsteadOfAPassword() {
+    settings.remove("SERVICENOW_USERNAME");
+    settings.remove("SERVICENOW_PASSWORD");
+    settings.put("SERVICENOW_CLIENT_ID", "id");
+    settings.put("SERVICENOW_CLIENT_SECRET", "secret");
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void tellsEverythingThatIsMissingAtOnce() {
+    settings.clear();
+    assertThat(problems())
+        .containsExactly(
+            "PAGERDUTY_FROM is missing: set it to the e-mail address of the PagerDuty user in whose"
+                + " name Lockstep writes, for example lockstep@example.com",
+            "PAGERDUTY_TOKEN is missing: set it to a REST API key that may write (Integrations >"
+                + " API Access Keys)",
+            "SERVICENOW_PASSWORD is missing: set it to the integration user's password (or set"
+                + " SERVICENOW_CLIENT_ID and SERVICENOW_CLIENT_SECRET)",
+            "SERVICENOW_URL is missing: set it to your instance's address, for example"
+                + " https://example.service-now.com",
+            "SERVICENOW_USERNAME is missing: set it to the integration user's name, for example"
+                + " lockstep.integration (or set SERVICENOW_CLIENT_ID and SERVICENOW_CLIENT_SECRET)");
+  }
+
+  @Test
+  void asksForTheOtherHalfOfAPair() {
+    settings.remove("SERVICENOW_USERNAME");
+    settings.remove("SERVICENOW_PASSWORD");
+    settings.put("SERVICENOW_CLIENT_ID", "id");
+    assertThat(problems()).singleElement().asString().startsWith("SERVICENOW_CLIENT_SECRET is");
+  }
+
+  @Test
+  void tellsWhatIsMalformedWithoutRepeatingSecrets() {
+    settings.put("SERVICENOW_URL", "example.service-now.com");
+    settings.put("PAGERDUTY_POLL_INTERVAL", "soon");
+    settings.put("PAGERDUTY_FROM", "lockstep");
+    settings.put("PAGERDUTY_TOKEN", "two\nlines-secret");
+    assertThat(problems())
+        .hasSize(4)
+        .anyMatch(
+            line -> line.startsWith("SERVICENOW_URL (example.service-now.com) is not an http"))
+        .anyMatch(line -> line.startsWith("PAGERDUTY_POLL_INTERVAL (soon) is not a time span"))
+        .anyMatch(line -> line.startsWith("PAGERDUTY_FROM (lockstep) is not an e-mail"))
+        .anyMatch(line -> line.startsWith("PAGERDUTY_TOKEN has more than one line"))
+        .noneMatch(line -> line.contains("secret"));
+  }
+
+  @Test
+  void readsIntervalsFromSettings() {
+    settings.put("SERVICENOW_POLL_INTERVAL", "5s");
+    ConnectorCatalog catalog =
+        ConnectorCatalog.load(List.of(Path.of("connectors")), ConnectorKit.environment(settings));
+    assertThat(catalog.pollInterval("servicenow")).isEqualTo(Duration.ofSeconds(5));
+    assertThat(catalog.pollInterval("pagerduty")).isEqualTo(Duration.ofSeconds(60));
+    assertThat(catalog.backoff("servicenow").first()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(catalog.kinds("pagerduty")).containsExactly("incident");
+    assertThat(catalog.references("servicenow")).containsExactly("cmdb-ci", "group", "user");
+  }
+
+  @Test
+  void namesFileLineAndKeyOfAMistake(@TempDir Path folder) throws IOException {
+    Path broken = write(folder, "  in-flight: 2", "  in-flihgt: 2");
+    assertThatThrownBy(
+            () -> ConnectorCatalog.load(List.of(folder), ConnectorKit.environment(Map.of())))
+        .isInstanceOfSatisfying(
+            InvalidConnector.class,
+            e ->
+                assertThat(e.problems())
+                    .anyMatch(line -> line.startsWith(broken + ":") && line.contains("in-flihgt")));
+  }
+
+  @Test
+  void namesTheKameletThatIsMissing(@TempDir Path folder) throws IOException {
+    write(folder, "", "");
+    assertThat(new SettingsCheck(List.of(folder), ConnectorKit.environment(Map.of())).problems())
+        .anyMatch(line -> line.contains("toy-fetch-ticket-action.kamelet.yaml is missing"));
+  }
+
+  private static Path write(Path folder, String from, String to) throws IOException {
+    Files.copy(
+        Path.of("connectors/connector.schema.json"), folder.resolve("connector.schema.json"));
+    Path file = folder.resolve("toy/connector.yaml");
+    Files.createDirectories(folder.resolve("toy"));
+    String text = Files.readString(Path.of("src/test/resources/toy-connectors/toy/connector.yaml"));
+    Files.writeString(file, text.replace(from, to));
+    return file;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.lockstep.connector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class WaitHeaderTest {
+  private final SettableClock clock = new SettableClock();
+  private final WaitHeader header = new WaitHeader(clock);
+
+  @Test
+  void readsSeconds() {
+    assertThat(header.parse(" 7 ")).contains(Duration.ofSeconds(7));
+    assertThat(header.parse("0")).contains(Duration.ZERO);
+    assertThat(header.parse("1.2")).contains(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void readsAnHttpDate() {
+    assertThat(header.parse("Tue, 24 Nov 2026 03:00:30 GMT")).contains(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void readsAnEpochSecond() {
+    assertThat(header.parse(String.valueOf(clock.instant().getEpochSecond() + 5)))
+        .contains(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void neverWaitsBackwardsOrForDays() {
+    assertThat(header.parse("Tue, 24 Nov 2026 02:00:00 GMT")).contains(Duration.ZERO);
+    assertThat(header.parse("-3")).contains(Duration.ZERO);
+    assertThat(header.parse("999999")).contains(Duration.ofHours(1));
+  }
+
+  @Test
+  void knowsNothingOfOtherTexts() {
+    assertThat(header.parse("soon")).isEmpty();
+    assertThat(header.parse("")).isEmpty();
+  }
+}

@@ -1,0 +1,92 @@
+package dev.lockstep.intake;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.inbox.InboundEvent;
+import dev.lockstep.record.Version;
+import dev.lockstep.record.WorkNote;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.mock.env.MockEnvironment;
+
+/**
+ * What the shipped script sends is what intake takes in. Runs it with Node.js, which is no
+ * requirement: without it these tests skip.
+ */
+class BusinessRuleTest {
+  private final Webhook webhook =
+      Webhooks.load(
+              List.of(Path.of("connectors")),
+              new MockEnvironment()
+                  .withProperty("SERVICENOW_WEBHOOK_SECRET", Signed.SERVICENOW_SECRET))
+          .of("servicenow")
+          .orElseThrow();
+
+  private static JsonNode run(String situation) throws Exception {
+    Process node;
+    try {
+      node =
+          new ProcessBuilder(
+                  "node",
+                  "src/test/resources/intake/run-business-rule.js",
+                  "connectors/servicenow/business-rule.js",
+                  Signed.SERVICENOW_SECRET,
+                  situation)
+              .redirectErrorStream(true)
+              .start();
+    } catch (IOException e) {
+      assumeTrue(false, "no Node.js here");
+      throw e;
+    }
+    String output = new String(node.getInputStream().readAllBytes(), UTF_8);
+    assertThat(node.waitFor()).as(output).isZero();
+    JsonNode sent = new ObjectMapper().readTree(output);
+    assertThat(sent.path("warnings")).isEmpty();
+    return sent;
+  }
+
+  private InboundEvent taken(JsonNode sent) {
+    byte[] body = sent.path("body").asText().getBytes(UTF_8);
+    String signature = sent.at("/headers/X-Lockstep-Signature").asText();
+    assertThat(webhook.signature().verifies(body, signature)).isTrue();
+    Heard heard =
+        new WebhookNormaliser(new FakeRecordReader())
+            .normalise(new Delivery(webhook, body, Instant.EPOCH));
+    assertThat(heard).isInstanceOf(Heard.Change.class);
+    return ((Heard.Change) heard).event();
+  }
+
+  @Test
+  void tellsTheTicketAndItsNotes() throws Exception {
+    InboundEvent event = taken(run("found"));
+
+    assertThat(event.deliveryId()).isEqualTo("guid-1");
+    assertThat(event.notes()).extracting(WorkNote::text).containsExactly("früher", "später");
+    JsonNode record = Objects.requireNonNull(event.state()).json();
+    assertThat(event.state().version()).isEqualTo(Version.count(3));
+    assertThat(record.path("short_description").asText()).isEqualTo("Störung ☎ 🚑");
+    assertThat(record.path("assigned_to").asText()).isEqualTo("u1");
+    assertThat(record.path("assigned_to.email").asText()).isEqualTo("ada@example.com");
+    assertThat(record.path("cmdb_ci.name").asText("?")).isEmpty();
+    assertThat(record.has("category")).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gone", "large"})
+  void whatCantBeToldIsToBeFetched(String situation) throws Exception {
+    InboundEvent event = taken(run(situation));
+    assertThat(event.record().id()).isEqualTo("9d385017c611228701d22104cc95c371");
+    assertThat(event.state()).isNull();
+    assertThat(event.notesIncomplete()).isEqualTo(situation.equals("large"));
+  }
+}
