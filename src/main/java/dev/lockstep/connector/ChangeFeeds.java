@@ -1,8 +1,8 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.connector.Connector.Feed;
 import dev.lockstep.connector.Connector.Kind;
+import dev.lockstep.connector.Listing.Feed;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.WorkNote;
 import java.time.Clock;

@@ -1,17 +1,14 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.lockstep.record.Visibility;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -141,8 +138,8 @@ record Connector(
       AnswerPaths answer,
       Send send,
       @Nullable Link link,
-      @Nullable Notes notes,
-      List<Feed> changes) {
+      Journal.@Nullable Notes notes,
+      List<Listing.Feed> changes) {
     Kind {
       url = orEmpty(url);
       correlation = orEmpty(correlation);
@@ -182,109 +179,6 @@ record Connector(
   record Link(String correlation, String key) {
     Link {
       key = orEmpty(key);
-    }
-  }
-
-  record Notes(
-      String answer,
-      String id,
-      String author,
-      String createdAt,
-      String text,
-      NoteVisibility visibility,
-      @Nullable Page page,
-      Map<String, AddNote> add) {
-    Notes {
-      answer = orEmpty(answer);
-      author = orEmpty(author);
-      add = orEmpty(add);
-    }
-
-    Optional<AddNote> add(Visibility visibility) {
-      return Optional.ofNullable(add.get(visibility.name().toLowerCase(Locale.ROOT)));
-    }
-  }
-
-  /** Either {@code always} one, or told by the value at {@code path}. */
-  record NoteVisibility(
-      @Nullable String always,
-      @Nullable String path,
-      List<String> internal,
-      @JsonProperty("public") List<String> shown) {
-    NoteVisibility {
-      internal = orEmpty(internal);
-      shown = orEmpty(shown);
-    }
-  }
-
-  record AddNote(JsonNode body, String id) {
-    AddNote {
-      id = orEmpty(id);
-    }
-  }
-
-  enum PageKind {
-    KEY,
-    OFFSET;
-
-    @JsonCreator
-    static PageKind of(String text) {
-      return valueOf(text.toUpperCase(Locale.ROOT));
-    }
-  }
-
-  /**
-   * How a listing is paged: by the last (time, id) seen, or by an offset, of which {@code overlap}
-   * records are asked for again since records may leave the listing between two pages.
-   */
-  record Page(
-      PageKind by,
-      int size,
-      String time,
-      String id,
-      String firstId,
-      int overlap,
-      int most,
-      String more) {
-    Page {
-      time = orEmpty(time);
-      id = orEmpty(id);
-      firstId = orEmpty(firstId);
-      more = orEmpty(more);
-    }
-  }
-
-  enum Gives {
-    RECORDS,
-    NOTES,
-    LOG;
-
-    @JsonCreator
-    static Gives of(String text) {
-      return valueOf(text.toUpperCase(Locale.ROOT));
-    }
-  }
-
-  record Feed(
-      String call,
-      Gives gives,
-      String answer,
-      String record,
-      String whole,
-      String time,
-      String type,
-      List<String> ignore,
-      List<String> look,
-      boolean onlyChanged,
-      Page page) {
-    Feed {
-      answer = orEmpty(answer);
-      record = orEmpty(record);
-      whole = orEmpty(whole);
-      time = orEmpty(time);
-      type = orEmpty(type);
-      ignore = orEmpty(ignore);
-      look = orEmpty(look);
     }
   }
 
@@ -336,28 +230,16 @@ record Connector(
     }
   }
 
-  record Limits(
-      Rate rate,
-      int inFlight,
-      Duration connectTimeout,
-      Duration readTimeout,
-      Breaker breaker,
-      Backoff backoff) {}
-
-  record Rate(int calls, Duration per) {}
-
-  record Breaker(int failures, int ofLast, int atLeast, Duration openFor) {}
-
   // Jackson hands null for what a file leaves out.
-  private static String orEmpty(@Nullable String text) {
+  static String orEmpty(@Nullable String text) {
     return Objects.requireNonNullElse(text, "");
   }
 
-  private static <T> List<T> orEmpty(@Nullable List<T> list) {
+  static <T> List<T> orEmpty(@Nullable List<T> list) {
     return list == null ? List.of() : List.copyOf(list);
   }
 
-  private static <V> Map<String, V> orEmpty(@Nullable Map<String, V> map) {
+  static <V> Map<String, V> orEmpty(@Nullable Map<String, V> map) {
     return map == null ? Map.of() : Map.copyOf(map);
   }
 }

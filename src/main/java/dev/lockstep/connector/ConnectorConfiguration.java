@@ -124,7 +124,7 @@ public class ConnectorConfiguration {
                 settings.setProperty(camelCase(name), Settings.value(setting));
               }
             });
-    Connector.Limits limits = connector.limits();
+    Limits limits = connector.limits();
     settings.setProperty("connectTimeout", String.valueOf(limits.connectTimeout().toMillis()));
     settings.setProperty("readTimeout", String.valueOf(limits.readTimeout().toMillis()));
     return settings;

@@ -1,14 +1,11 @@
 package dev.lockstep.connector;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -33,7 +30,6 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.PropertyResolver;
 
 /**
@@ -227,24 +223,6 @@ final class ConnectorFiles {
               SchemaValidatorsConfig.builder().pathType(PathType.JSON_POINTER).build());
     } catch (IOException e) {
       throw new InvalidConnector(List.of(file + " can't be read: " + e.getMessage()));
-    }
-  }
-
-  /** {@code 30s}, {@code 5m}, {@code PT1M}: as Spring Boot reads durations. */
-  private static final class DurationText extends StdScalarDeserializer<Duration> {
-    DurationText() {
-      super(Duration.class);
-    }
-
-    @Override
-    public Duration deserialize(JsonParser parser, DeserializationContext context)
-        throws IOException {
-      try {
-        return DurationStyle.detectAndParse(parser.getValueAsString());
-      } catch (IllegalArgumentException e) {
-        throw JsonMappingException.from(
-            parser, "is not a duration; write it like 30s, 5m or PT1M", e);
-      }
     }
   }
 }

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 public interface ConnectorHealth {
 
   /**
+   * One system's state.
+   *
    * @param breaker state of the circuit breaker, for example {@code CLOSED} or {@code OPEN}
    * @param heldUntil until when it asked to be left alone; null when it did not
    * @param trouble what a person must mend before any call can succeed; empty when nothing

@@ -17,7 +17,7 @@ final class CxfCall implements AutoCloseable {
   /**
    * @param body as it came, whatever its type
    */
-  record Heard(int status, Map<String, String> headers, byte[] body) {}
+  record Heard(int status, Map<String, String> headers, String body) {}
 
   private CxfCall(String authorization) {
     this.authorization = authorization;

@@ -68,7 +68,7 @@ public final class CxfTap {
       boolean json = headers.getOrDefault("content-type", "").contains("json");
       if (status >= 300 || (!json && status != 204)) {
         byte[] body = body(message);
-        call.hear(new CxfCall.Heard(status, headers, body));
+        call.hear(new CxfCall.Heard(status, headers, new String(body, StandardCharsets.UTF_8)));
         // What the component makes of it is not used any more; this it can read without a
         // complaint.
         message.setContent(

@@ -1,7 +1,6 @@
 package dev.lockstep.connector;
 
-import dev.lockstep.connector.Connector.Breaker;
-import dev.lockstep.connector.Connector.Limits;
+import dev.lockstep.connector.Limits.Breaker;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;

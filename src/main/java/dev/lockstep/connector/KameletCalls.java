@@ -55,7 +55,8 @@ final class KameletCalls {
       producer.send(endpoint, exchange);
       CxfCall.Heard heard = cxf.heard();
       if (heard != null) {
-        return answer(heard.status(), heard.headers(), heard.body());
+        return answer(
+            heard.status(), heard.headers(), heard.body().getBytes(StandardCharsets.UTF_8));
       }
       if (exchange.getException() != null) {
         throw failure(exchange.getException());

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.connector.Connector.Kind;
-import dev.lockstep.connector.Connector.Notes;
+import dev.lockstep.connector.Journal.Notes;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
@@ -101,9 +101,12 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
         withFields(Call.read(connector, KameletNames.find(kind)), kind)
             .with("correlation", correlationId);
     String path = connector.kind(kind).answer().many();
-    // Systems that search loosely list others too.
+    // Systems that search loosely list others too; one that shows no correlation id was still found
+    // by it.
     return records.many(connector, kind, path, call(call)).stream()
-        .filter(record -> record.correlationId().equals(correlationId))
+        .filter(
+            record ->
+                record.correlationId().isEmpty() || record.correlationId().equals(correlationId))
         .findFirst();
   }
 
@@ -124,7 +127,7 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
   @Override
   public Optional<String> addNote(RecordRef ref, String text, Visibility visibility) {
     Connector connector = catalog.connector(ref.system());
-    Connector.AddNote how =
+    Journal.AddNote how =
         declaredNotes(connector, ref)
             .add(visibility)
             .orElseThrow(

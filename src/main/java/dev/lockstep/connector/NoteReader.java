@@ -1,8 +1,8 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.connector.Connector.NoteVisibility;
-import dev.lockstep.connector.Connector.Notes;
+import dev.lockstep.connector.Journal.NoteVisibility;
+import dev.lockstep.connector.Journal.Notes;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
 import java.util.Locale;

@@ -1,8 +1,8 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.connector.Connector.Page;
-import dev.lockstep.connector.Connector.PageKind;
+import dev.lockstep.connector.Listing.Page;
+import dev.lockstep.connector.Listing.PageKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

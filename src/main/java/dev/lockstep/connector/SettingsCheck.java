@@ -120,7 +120,7 @@ public final class SettingsCheck {
             .orElse(ways.get(ways.size() - 1));
     String others =
         ways.stream()
-            .filter(way -> way != meant)
+            .filter(way -> !way.equals(meant))
             .map(way -> way.needs().stream().map(n -> env(connector, n)))
             .map(names -> names.collect(Collectors.joining(" and ")))
             .collect(Collectors.joining(", or "));

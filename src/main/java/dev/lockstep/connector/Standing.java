@@ -16,9 +16,7 @@ final class Standing {
     return refusals == 1;
   }
 
-  /**
-   * @return true when this is news
-   */
+  /** Notes that credentials are refused; true when this is news. */
   synchronized boolean lockedOut(String advice) {
     boolean news = trouble.isEmpty();
     trouble = advice;

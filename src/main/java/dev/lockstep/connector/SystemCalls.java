@@ -57,6 +57,9 @@ final class SystemCalls {
     String outcome = "ok";
     try {
       return gate.pass(() -> once(call));
+    } catch (Unavailable e) {
+      outcome = outcome(e);
+      throw e.triedAgainBy(connector.limits().backoff());
     } catch (RuntimeException e) {
       outcome = outcome(e);
       throw e;

@@ -1,15 +1,34 @@
 package dev.lockstep.connector;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * No usable answer came (5xx, timeout, broken connection): the call may or may not have been
  * carried out.
  */
 public final class Unavailable extends RuntimeException {
-  public Unavailable(String message, Throwable cause) {
-    super(message, cause);
+  private final transient @Nullable Backoff backoff;
+
+  public Unavailable(String message, @Nullable Throwable cause) {
+    this(message, cause, null);
   }
 
   public Unavailable(String message) {
-    super(message);
+    this(message, null, null);
+  }
+
+  private Unavailable(String message, @Nullable Throwable cause, @Nullable Backoff backoff) {
+    super(message, cause);
+    this.backoff = backoff;
+  }
+
+  /** The same, with how that system wants to be tried again. */
+  Unavailable triedAgainBy(Backoff ofSystem) {
+    return new Unavailable(String.valueOf(getMessage()), this, ofSystem);
+  }
+
+  /** How long to wait before the next try; null when the system has no wish. */
+  public @Nullable Backoff backoff() {
+    return backoff;
   }
 }

@@ -79,7 +79,8 @@ class Worker {
       return again(row, e, e.delay(), row.doubt());
     } catch (Unavailable e) {
       LOG.warn("{} got no answer: {}", subject, e.getMessage());
-      return again(row, e, delay(row), true);
+      Backoff wish = e.backoff();
+      return again(row, e, delay(row, wish == null ? backoff : wish), true);
     } catch (Rejected e) {
       LOG.error("{} needs a person: {} {}", subject, e.getMessage(), e.advice());
       return block(row, e);
@@ -190,6 +191,10 @@ class Worker {
   }
 
   private Duration delay(InboxStore.Row row) {
-    return backoff.delay(row.attempts() + 1, random.nextDouble());
+    return delay(row, backoff);
+  }
+
+  private Duration delay(InboxStore.Row row, Backoff by) {
+    return by.delay(row.attempts() + 1, random.nextDouble());
   }
 }

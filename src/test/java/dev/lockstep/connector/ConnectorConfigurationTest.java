@@ -55,6 +55,8 @@ final class ConnectorConfigurationTest {
 
   @DynamicPropertySource
   static void settings(DynamicPropertyRegistry registry) {
+    // The routes are intake's and need its beans.
+    registry.add("camel.main.routes-include-pattern", () -> "false");
     ConnectorKit.settings(SYSTEM.port()).forEach((name, value) -> registry.add(name, () -> value));
   }
 

@@ -1,0 +1,77 @@
+package dev.lockstep.connector;
+
+import static dev.lockstep.connector.Connector.orEmpty;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import java.util.List;
+import java.util.Locale;
+
+/** How a {@code connector.yaml} says what listings there are and how they are paged. */
+final class Listing {
+  private Listing() {}
+
+  enum PageKind {
+    KEY,
+    OFFSET;
+
+    @JsonCreator
+    static PageKind of(String text) {
+      return valueOf(text.toUpperCase(Locale.ROOT));
+    }
+  }
+
+  /**
+   * How a listing is paged: by the last (time, id) seen, or by an offset, of which {@code overlap}
+   * records are asked for again since records may leave the listing between two pages.
+   */
+  record Page(
+      PageKind by,
+      int size,
+      String time,
+      String id,
+      String firstId,
+      int overlap,
+      int most,
+      String more) {
+    Page {
+      time = orEmpty(time);
+      id = orEmpty(id);
+      firstId = orEmpty(firstId);
+      more = orEmpty(more);
+    }
+  }
+
+  enum Gives {
+    RECORDS,
+    NOTES,
+    LOG;
+
+    @JsonCreator
+    static Gives of(String text) {
+      return valueOf(text.toUpperCase(Locale.ROOT));
+    }
+  }
+
+  record Feed(
+      String call,
+      Gives gives,
+      String answer,
+      String record,
+      String whole,
+      String time,
+      String type,
+      List<String> ignore,
+      List<String> look,
+      boolean onlyChanged,
+      Page page) {
+    Feed {
+      answer = orEmpty(answer);
+      record = orEmpty(record);
+      whole = orEmpty(whole);
+      time = orEmpty(time);
+      type = orEmpty(type);
+      ignore = orEmpty(ignore);
+      look = orEmpty(look);
+    }
+  }
+}

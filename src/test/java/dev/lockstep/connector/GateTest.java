@@ -1,0 +1,104 @@
+package dev.lockstep.connector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** A system must never get more than it can bear, and nobody may wait without knowing how long. */
+final class GateTest {
+  private final SettableClock clock = new SettableClock();
+
+  private Gate gate(int calls, int inFlight) {
+    return new Gate(
+        "toy",
+        "Toy",
+        new Limits(
+            new Limits.Rate(calls, Duration.ofMinutes(1)),
+            inFlight,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            new Limits.Breaker(50, 10, 4, Duration.ofSeconds(10)),
+            new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1), 0.5)),
+        clock);
+  }
+
+  @Test
+  void saysWhenTheRateAllowsTheNextCall() {
+    Gate gate = gate(2, 5);
+    gate.pass(() -> 1);
+    gate.pass(() -> 2);
+
+    RetryLater refused = catchThrowableOfType(RetryLater.class, () -> gate.pass(() -> 3));
+
+    assertThat(refused.delay()).isBetween(Duration.ofMillis(10), Duration.ofMinutes(1));
+  }
+
+  @Test
+  void boundsTheCallsUnderWay() throws Exception {
+    Gate gate = gate(100, 1);
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch leave = new CountDownLatch(1);
+    ExecutorService other = Executors.newSingleThreadExecutor();
+    try {
+      Future<Integer> first =
+          other.submit(
+              () ->
+                  gate.pass(
+                      () -> {
+                        inside.countDown();
+                        awaitQuietly(leave);
+                        return 1;
+                      }));
+      inside.await();
+      assertThatThrownBy(() -> gate.pass(() -> 2)).isInstanceOf(RetryLater.class);
+      leave.countDown();
+      assertThat(first.get()).isEqualTo(1);
+      assertThat(gate.<Integer>pass(() -> 3)).isEqualTo(3);
+    } finally {
+      leave.countDown();
+      other.shutdownNow();
+    }
+  }
+
+  @Test
+  void keepsTheLongerOfTwoHolds() {
+    Gate gate = gate(100, 1);
+    gate.hold(Duration.ofSeconds(30));
+    gate.hold(Duration.ofSeconds(5));
+    clock.advance(Duration.ofSeconds(10));
+
+    RetryLater refused = catchThrowableOfType(RetryLater.class, () -> gate.pass(() -> 1));
+
+    assertThat(refused.delay()).isEqualTo(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void doesNotTakeARefusalForAFailure() {
+    Gate gate = gate(100, 1);
+    for (int i = 0; i < 20; i++) {
+      assertThatThrownBy(
+              () ->
+                  gate.pass(
+                      () -> {
+                        throw new Rejected(400, "x", "y", "z");
+                      }))
+          .isInstanceOf(Rejected.class);
+    }
+    assertThat(gate.<Integer>pass(() -> 1)).isEqualTo(1);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
