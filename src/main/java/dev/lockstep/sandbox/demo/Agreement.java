@@ -160,17 +160,15 @@ final class Agreement {
 
   /** A carried note that was taken for a new one would carry a mark inside its text. */
   private static void nothingCarriedBack(Held held, List<String> problems) {
-    long echoes = echoedNotes(held.lines().stream());
-    if (echoes > 0) {
-      problems.add("notes: %d on %s are echoes".formatted(echoes, held.key()));
-    }
+    echoedNotes(held.lines().stream())
+        .forEach(text -> problems.add("note on %s is an echo: «%s»".formatted(held.key(), text)));
   }
 
-  static long echoedNotes(Stream<Line> lines) {
+  static Stream<String> echoedNotes(Stream<Line> lines) {
     return lines
         .filter(Line::ours)
-        .filter(line -> line.text().split("\\[lockstep:", -1).length > 2)
-        .count();
+        .map(Line::text)
+        .filter(text -> text.split("\\[lockstep:", -1).length > 2);
   }
 
   private static String named(Held held, String prefix) {

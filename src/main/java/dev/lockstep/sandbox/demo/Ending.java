@@ -113,9 +113,7 @@ final class Ending {
             verdict ->
                 narrator.plain(
                     "  " + verdict.title() + ": " + String.join("; ", verdict.problems())));
-    if (summary.echoesWritten() > 0) {
-      narrator.plain("  %d echoes were written".formatted(summary.echoesWritten()));
-    }
+    review.echoes().stream().limit(MOST_PROBLEMS).forEach(echo -> narrator.plain("  echo " + echo));
     if (summary.duplicatesCreated() > 0) {
       narrator.plain("  %d records were created twice".formatted(summary.duplicatesCreated()));
     }

@@ -25,7 +25,10 @@ final class Reckoning {
    * @param echoes values Lockstep wrote that nobody on the other side had made
    */
   record Count(
-      Map<Place, Integer> changes, Map<Place, Integer> notes, List<Duration> lags, int echoes) {}
+      Map<Place, Integer> changes,
+      Map<Place, Integer> notes,
+      List<Duration> lags,
+      List<String> echoes) {}
 
   /** A person's edit whose fields the other side does not show yet. */
   private record Open(Happening edit, Set<String> fields) {}
@@ -38,7 +41,7 @@ final class Reckoning {
   private final Map<Place, Integer> notes = new EnumMap<>(Place.class);
   private final List<Duration> lags = new ArrayList<>();
   private final Map<Place, Map<String, List<Happening>>> unheard = new EnumMap<>(Place.class);
-  private int echoes;
+  private final List<String> echoes = new ArrayList<>();
 
   Reckoning(Expectations expectations) {
     this.expectations = expectations;
@@ -99,7 +102,11 @@ final class Reckoning {
       boolean agreed = old != null && !before.contains(field);
       boolean agrees = !after.contains(field);
       if (old != null && agrees && !field.equals(State.ASSIGNEE)) {
-        echoes += agreed || mine(now.place().other()).contains(field) ? 1 : 0;
+        if (agreed || mine(now.place().other()).contains(field)) {
+          echoes.add(
+              "%s: %s from «%s» to «%s», which nobody on the other side had made"
+                  .formatted(now.place().label(), field, old.get(field), now.state().get(field)));
+        }
       }
       if (agrees && !agreed) {
         mine(now.place()).add(field);

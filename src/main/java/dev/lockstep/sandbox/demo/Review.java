@@ -6,6 +6,7 @@ import dev.lockstep.sandbox.servicenow.Calls;
 import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 final class Review {
   private final Sandboxes sandboxes;
   private final Witness witness;
+  private List<String> echoed = List.of();
 
   Review(Sandboxes sandboxes, Witness witness) {
     this.sandboxes = sandboxes;
@@ -45,7 +47,7 @@ final class Review {
     Map<Place, Integer> changes = new EnumMap<>(Place.class);
     Map<Place, Integer> notes = new EnumMap<>(Place.class);
     List<Duration> lags = new ArrayList<>();
-    long echoes = sandboxes.serviceNow().calls().emptyWrites() + witness.emptyPlatformWrites();
+    List<String> echoes = new ArrayList<>(emptyWrites());
     long conflicts = 0;
     for (Agreement.Verdict verdict : result.verdicts()) {
       Reckoning.Count count =
@@ -53,7 +55,9 @@ final class Review {
       count.changes().forEach((place, number) -> changes.merge(place, number, Integer::sum));
       count.notes().forEach((place, number) -> notes.merge(place, number, Integer::sum));
       lags.addAll(count.lags());
-      echoes += count.echoes() + Agreement.echoedNotes(lines(verdict));
+      count.echoes().forEach(echo -> echoes.add(verdict.title() + ": " + echo));
+      Agreement.echoedNotes(lines(verdict))
+          .forEach(echo -> echoes.add(verdict.title() + ": note " + echo));
       conflicts += lines(verdict).filter(Review::tellsOfConflict).count();
     }
     Summary.Directions changed = directions(changes);
@@ -61,6 +65,7 @@ final class Review {
     Calls calls = sandboxes.serviceNow().calls();
     long writes = calls.writes() + sandboxes.pagerDuty().calls().writes();
     long reads = calls.reads() + sandboxes.pagerDuty().calls().reads();
+    echoed = List.copyOf(echoes);
     return new Summary(
         result.verdicts().size(),
         (int) result.agreeing(),
@@ -68,7 +73,7 @@ final class Review {
         noted,
         conflicts,
         result.duplicates(),
-        echoes,
+        echoes.size(),
         Map.of(
             "servicenow", new TreeMap<>(calls.byMethod()),
             "pagerduty", new TreeMap<>(sandboxes.pagerDuty().calls().byMethod())),
@@ -78,6 +83,18 @@ final class Review {
         deadLetters,
         faults(),
         restarts);
+  }
+
+  /** What was written needlessly, one line each; known once summed up. */
+  List<String> echoes() {
+    return echoed;
+  }
+
+  private List<String> emptyWrites() {
+    List<String> empty = new ArrayList<>(witness.emptyPlatformWrites());
+    long others = sandboxes.serviceNow().calls().emptyWrites();
+    empty.addAll(Collections.nCopies((int) others, "ServiceNow: an update that changed nothing"));
+    return empty;
   }
 
   private List<Agreement.Held> tickets() {

@@ -12,14 +12,13 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 
 /** Writes down everything that happens in both sandboxes, for the reckoning. Thread-safe. */
 final class Witness {
   private final Sandboxes sandboxes;
   private final Queue<Happening> happenings = new ConcurrentLinkedQueue<>();
   private final Semaphore news = new Semaphore(0);
-  private final LongAdder emptyWrites = new LongAdder();
+  private final Queue<String> emptyWrites = new ConcurrentLinkedQueue<>();
 
   /** Changes the call served on this thread has made so far. */
   private final ThreadLocal<AtomicInteger> changesOfCall =
@@ -39,7 +38,7 @@ final class Witness {
             call -> {
               int changes = witness.changesOfCall.get().getAndSet(0);
               if (call.method().equals("PUT") && call.status() == 200 && changes == 0) {
-                witness.emptyWrites.increment();
+                witness.emptyWrites.add(call.url() + " " + call.requestBody());
               }
             });
     return witness;
@@ -53,8 +52,8 @@ final class Witness {
   }
 
   /** Updates over PagerDuty's API that were accepted and changed nothing. */
-  long emptyPlatformWrites() {
-    return emptyWrites.sum();
+  List<String> emptyPlatformWrites() {
+    return List.copyOf(emptyWrites);
   }
 
   /** Has a permit for each thing that happened; whoever waits for news takes them. */
