@@ -149,7 +149,7 @@ final class Outage {
             "Maya and Ben",
             "change the same field: the priority",
             () -> {
-              agent(couple, Map.of("impact", "2", "urgency", "1"));
+              agent(couple, Map.of("impact", "1", "urgency", "1"));
               stage.pagerDuty().as(BEN).setPriority(couple.incident(), "P4");
             });
     stage.settle(couple);

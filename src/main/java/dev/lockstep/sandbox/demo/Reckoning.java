@@ -35,7 +35,7 @@ final class Reckoning {
 
   private final Expectations expectations;
   private final Map<Place, State> present = new EnumMap<>(Place.class);
-  private final Map<Place, Set<String>> followed = new EnumMap<>(Place.class);
+  private final Map<Place, Set<String>> news = new EnumMap<>(Place.class);
   private final List<Open> open = new ArrayList<>();
   private final Map<Place, Integer> changes = new EnumMap<>(Place.class);
   private final Map<Place, Integer> notes = new EnumMap<>(Place.class);
@@ -45,10 +45,6 @@ final class Reckoning {
 
   Reckoning(Expectations expectations) {
     this.expectations = expectations;
-    for (Place place : Place.values()) {
-      followed.put(place, new HashSet<>());
-      unheard.put(place, new HashMap<>());
-    }
   }
 
   /**
@@ -60,21 +56,22 @@ final class Reckoning {
   }
 
   private void take(Happening now) {
-    Set<String> before = differing();
     State old = present.put(now.place(), now.state());
     Set<String> after = differing();
     Set<String> changed = old == null ? Set.of() : old.changedTo(now.state());
-    if (now.ours()) {
-      written(now, old == null ? now.state().values().keySet() : changed, old, before, after);
-    } else {
+    if (!now.ours()) {
       edited(now, old, changed, after);
+    } else if (old == null) {
+      createdByUs(now, after);
+    } else {
+      written(now, old, changed, after);
     }
     settle(now, after);
     now.notes().forEach(line -> note(now, line));
   }
 
   private void edited(Happening now, @Nullable State old, Set<String> changed, Set<String> after) {
-    mine(now.place()).removeAll(changed);
+    news(now.place()).addAll(old == null ? now.state().values().keySet() : changed);
     boolean alone = !present.containsKey(now.place().other());
     Set<String> due = new TreeSet<>(changed);
     if (alone && old == null) {
@@ -87,32 +84,38 @@ final class Reckoning {
     }
   }
 
-  /**
-   * An echo writes what agreed already, or takes to a side what had been brought from that side.
-   * What PagerDuty does by itself when it is written to, such as calling who is on call, is
-   * neither.
-   */
-  private void written(
-      Happening now,
-      Set<String> changed,
-      @Nullable State old,
-      Set<String> before,
-      Set<String> after) {
-    for (String field : changed) {
-      boolean agreed = old != null && !before.contains(field);
-      boolean agrees = !after.contains(field);
-      if (old != null && agrees && !field.equals(State.ASSIGNEE)) {
-        if (agreed || mine(now.place().other()).contains(field)) {
-          echoes.add(
-              "%s: %s from «%s» to «%s», which nobody on the other side had made"
-                  .formatted(now.place().label(), field, old.get(field), now.state().get(field)));
-        }
-      }
-      if (agrees && !agreed) {
-        mine(now.place()).add(field);
+  /** What the first record said nothing of is the new record's own. */
+  private void createdByUs(Happening now, Set<String> after) {
+    State source = present.get(now.place().other());
+    for (String field : now.state().values().keySet()) {
+      if (after.contains(field) || source == null || source.get(field).isEmpty()) {
+        news(now.place()).add(field);
       } else {
-        mine(now.place()).remove(field);
+        news(now.place().other()).remove(field);
       }
+    }
+  }
+
+  /**
+   * An echo is written where there is no news from the other side. What PagerDuty does by itself
+   * when it is written to, such as calling who is on call, is no echo but news.
+   */
+  private void written(Happening now, State old, Set<String> changed, Set<String> after) {
+    for (String field : changed) {
+      Set<String> there = news(now.place().other());
+      if (after.contains(field)) {
+        if (!there.contains(field)) {
+          news(now.place()).add(field);
+        }
+        continue;
+      }
+      if (!there.contains(field) && !field.equals(State.ASSIGNEE)) {
+        echoes.add(
+            "%s: %s from «%s» to «%s», which nobody on the other side had made"
+                .formatted(now.place().label(), field, old.get(field), now.state().get(field)));
+      }
+      there.remove(field);
+      news(now.place()).remove(field);
     }
   }
 
@@ -158,9 +161,9 @@ final class Reckoning {
         : expectations.differences(ticket, incident).keySet();
   }
 
-  /** Fields whose value on that side was brought there by Lockstep. */
-  private Set<String> mine(Place place) {
-    return followed.computeIfAbsent(place, any -> new HashSet<>());
+  /** Fields that changed on that side and have not been brought to the other yet. */
+  private Set<String> news(Place place) {
+    return news.computeIfAbsent(place, any -> new HashSet<>());
   }
 
   private List<Happening> waiting(Place place, String text) {
