@@ -14,6 +14,7 @@ import dev.lockstep.mapping.References;
 import dev.lockstep.ops.StartupCheck;
 import dev.lockstep.record.Side;
 import dev.lockstep.sweep.Listing;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,7 +45,7 @@ class Wiring {
 
   @Bean
   StartupCheck mappingFiles(
-      @Value("${lockstep.connectors-dir:connectors}") Path connectors,
+      @Value("${lockstep.connectors:connectors}") List<Path> connectors,
       @Value("${lockstep.mappings-dir:mappings}") Path folder) {
     return () -> {
       try {
@@ -72,12 +73,15 @@ class Wiring {
     return new MappingLoader(Path.of("mappings", "mapping.schema.json"), systems);
   }
 
-  private static Set<String> systems(Path connectors) {
-    String[] folders =
-        connectors
-            .toFile()
-            .list((parent, name) -> parent.toPath().resolve(name).toFile().isDirectory());
-    return folders == null ? Set.of() : Set.of(folders);
+  private static Set<String> systems(List<Path> connectors) {
+    Set<String> systems = new LinkedHashSet<>();
+    for (Path folder : connectors) {
+      File[] folders = folder.toFile().listFiles(File::isDirectory);
+      for (File system : folders == null ? new File[0] : folders) {
+        systems.add(system.getName());
+      }
+    }
+    return systems;
   }
 
   @Bean

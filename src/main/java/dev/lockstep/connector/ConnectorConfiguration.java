@@ -21,7 +21,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
-/** Puts the connectors together from the folders of {@code lockstep.connectors-dir}. */
+/** Puts the connectors together from the folders of {@code lockstep.connectors}. */
 @Configuration(proxyBeanMethods = false)
 public class ConnectorConfiguration {
 
@@ -34,15 +34,13 @@ public class ConnectorConfiguration {
   /** Needs nothing but files and settings, so that it can be asked before anything else starts. */
   @Bean
   SettingsCheck settingsCheck(
-      @Value("${lockstep.connectors-dir:connectors}") List<Path> directories,
-      Environment environment) {
+      @Value("${lockstep.connectors:connectors}") List<Path> directories, Environment environment) {
     return new SettingsCheck(directories, environment);
   }
 
   @Bean
   ConnectorCatalog connectorCatalog(
-      @Value("${lockstep.connectors-dir:connectors}") List<Path> directories,
-      Environment environment) {
+      @Value("${lockstep.connectors:connectors}") List<Path> directories, Environment environment) {
     return ConnectorCatalog.load(directories, environment);
   }
 

@@ -90,7 +90,7 @@ final class ConnectorFiles {
               directory
                   + " can't be read ("
                   + e.getMessage()
-                  + "): start in the folder that holds it, or set lockstep.connectors-dir"));
+                  + "): start in the folder that holds it, or set lockstep.connectors"));
     }
   }
 
@@ -215,7 +215,7 @@ final class ConnectorFiles {
                             "connector.schema.json is in none of "
                                 + directories
                                 + ": start in the folder that holds connectors/, or set"
-                                + " lockstep.connectors-dir")));
+                                + " lockstep.connectors")));
     try {
       return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
           .getSchema(

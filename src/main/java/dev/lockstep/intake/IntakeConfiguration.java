@@ -33,7 +33,7 @@ public class IntakeConfiguration {
    */
   @Bean
   Webhooks webhooks(
-      @Value("${lockstep.connectors-dir:connectors}") List<String> folders, Environment settings) {
+      @Value("${lockstep.connectors:connectors}") List<String> folders, Environment settings) {
     return Webhooks.load(
         folders.stream().map(folder -> Path.of(folder.strip())).toList(), settings);
   }

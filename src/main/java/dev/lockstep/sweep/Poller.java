@@ -13,10 +13,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,20 +87,22 @@ class Poller {
     return found;
   }
 
+  /** One event a record; what the listing leaves open about it is said in the event. */
   private List<InboundEvent> events(Changes changes) {
-    Map<RecordRef, InboundEvent> events = new HashMap<>();
-    for (NativeRecord record : changes.records()) {
-      var notes = changes.notes().getOrDefault(record.ref(), List.of());
-      events.put(record.ref(), event(record.ref(), record, notes));
-    }
-    changes.notes().forEach((ref, notes) -> events.putIfAbsent(ref, event(ref, null, notes)));
-    // Looked at even if its notes are known: an event with notes alone says nothing of the fields.
-    List<InboundEvent> looks =
-        changes.look().stream().map(ref -> event(ref, null, List.of())).toList();
-    return java.util.stream.Stream.concat(events.values().stream(), looks.stream()).toList();
+    Map<RecordRef, NativeRecord> states = new LinkedHashMap<>();
+    changes.records().forEach(record -> states.put(record.ref(), record));
+    Set<RecordRef> heard = new LinkedHashSet<>(states.keySet());
+    heard.addAll(changes.notes().keySet());
+    heard.addAll(changes.look());
+    return heard.stream().map(ref -> event(ref, states.get(ref), changes)).toList();
   }
 
-  private InboundEvent event(RecordRef ref, @Nullable NativeRecord state, List<WorkNote> notes) {
-    return new InboundEvent(InboundEvent.POLL, "", ref, state, notes, false, clock.instant());
+  private InboundEvent event(RecordRef ref, @Nullable NativeRecord state, Changes changes) {
+    boolean look = changes.look().contains(ref);
+    // An event with notes alone says that nothing else changed; a look says that something may
+    // have.
+    List<WorkNote> notes =
+        look && state == null ? List.of() : changes.notes().getOrDefault(ref, List.of());
+    return new InboundEvent(InboundEvent.POLL, "", ref, state, notes, look, clock.instant());
   }
 }

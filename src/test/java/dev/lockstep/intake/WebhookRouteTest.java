@@ -58,7 +58,7 @@ import org.springframework.context.annotation.Import;
       "camel.main.routes-include-pattern=file:routes/intake-webhook.yaml",
       "PAGERDUTY_WEBHOOK_SECRETS=a-secret-being-replaced, " + Signed.PAGERDUTY_SECRET,
       "SERVICENOW_WEBHOOK_SECRET=" + Signed.SERVICENOW_SECRET,
-      "lockstep.connectors-dir=connectors,src/test/resources/intake/connectors"
+      "lockstep.connectors=connectors,src/test/resources/intake/connectors"
     })
 class WebhookRouteTest {
   private static final Instant NOW = Instant.parse("2026-11-24T03:00:00Z");
