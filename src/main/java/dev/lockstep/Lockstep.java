@@ -5,7 +5,7 @@ import dev.lockstep.cli.Commands;
 import dev.lockstep.cli.Rehearsal;
 import dev.lockstep.cli.Service;
 import dev.lockstep.cli.Surroundings;
-import dev.lockstep.ops.StartupProblem;
+import dev.lockstep.sandbox.bench.Bench;
 import dev.lockstep.sandbox.demo.Demo;
 import dev.lockstep.sandbox.demo.OwnCommand;
 import java.io.FileDescriptor;
@@ -55,11 +55,10 @@ public final class Lockstep {
             .play(options.once(), options.replay(), options.colours(), out);
   }
 
-  /** Seam: the benchmark is called here. */
   private static Benchmark bench() {
-    return (arguments, out) -> {
-      throw new StartupProblem("bench: there is nothing to measure yet");
-    };
+    Surroundings here = Surroundings.ofThisProcess();
+    return (arguments, out) ->
+        Bench.measure(arguments, out, here.workingDirectory(), here.terminal());
   }
 
   /** Records hold any language's letters, so UTF-8 whatever the locale says. */

@@ -1,7 +1,7 @@
 package dev.lockstep.apply;
 
-import dev.lockstep.apply.ActionCounter.Action;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.apply.ActionCounter.Action;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.Rejected;
@@ -135,8 +135,7 @@ class Linker {
                 pairs.find(record.ref()).map(other -> other.id().equals(pair.id())).orElse(true));
   }
 
-  private Pair linked(
-      Pair pair, Mapping mapping, Birth birth, NativeRecord record, boolean found) {
+  private Pair linked(Pair pair, Mapping mapping, Birth birth, NativeRecord record, boolean found) {
     Side to = birth.to();
     Snapshot source = birth.source();
     SyncPlan plan = birth.plan();
