@@ -152,10 +152,8 @@ class Linker {
             what,
             "%s was %s for %s".formatted(created.key(), what, source.key()),
             Map.of("record", created.ref().toString(), "for", source.ref().toString()));
-    List<Journal.Owed> owed = new ArrayList<>(linkNotes(mapping, to.other(), source, created));
-    plan.announcements()
-        .forEach(note -> owed.add(new Journal.Owed(note.to(), note.field() + ":0", note.text())));
-    return journal.commit(linked, List.of(entry), owed);
+    return journal.commit(
+        linked, List.of(entry), linkNotes(mapping, to.other(), source, created, plan));
   }
 
   /** Both records exist and one names the other; what differs is decided field by field. */
@@ -172,11 +170,15 @@ class Linker {
     return journal.commit(pair.in(Pair.State.LINKED).whenLinked(), List.of(entry), List.of());
   }
 
+  /** What the new record is to be told besides is told in the same note: a note is a call. */
   private static List<Journal.Owed> linkNotes(
-      Mapping mapping, Side from, Snapshot source, Snapshot created) {
+      Mapping mapping, Side from, Snapshot source, Snapshot created, SyncPlan plan) {
+    List<String> toCreated = new ArrayList<>();
+    toCreated.add(linkText(mapping.system(from), source));
+    plan.announcements().forEach(announcement -> toCreated.add(announcement.text()));
     return List.of(
         new Journal.Owed(from, "link-source", linkText(mapping.system(from.other()), created)),
-        new Journal.Owed(from.other(), "link-created", linkText(mapping.system(from), source)));
+        new Journal.Owed(from.other(), "link-created", String.join("\n", toCreated)));
   }
 
   private static String linkText(String system, Snapshot far) {
