@@ -186,21 +186,51 @@ class Linker {
     return "Kept in step with %s %s%s".formatted(system, far.key(), where);
   }
 
-  /** Writes on each record which its counterpart is, where the system has a field for it. */
+  /**
+   * Writes on each record which its counterpart is, where the system has a field for it. A record
+   * that lost its mention, or was closed when it was first to get it, gets it when it can.
+   */
   Pair tell(Pair pair, Mapping mapping) {
     Pair told = pair;
+    List<History> entries = new ArrayList<>();
     for (Side side : Side.values()) {
       Snapshot here = Objects.requireNonNull(told.seen(side));
-      Snapshot far = Objects.requireNonNull(told.seen(side.other()));
-      String correlation = far.ref().toString();
-      if (!here.correlationId().equals(correlation)) {
-        var after =
-            actions.count(Action.LINK, () -> connectors.link(here.ref(), correlation, far.key()));
-        if (after.isPresent()) {
-          told = told.seen(side, snapshots.read(mapping, side, after.get(), here));
+      boolean closed = mapping.isClosed(side, here.values());
+      if (isDue(told, side, closed)) {
+        try {
+          told = tell(told, mapping, side);
+        } catch (Rejected refused) {
+          if (!closed) {
+            throw refused;
+          }
+          String text =
+              "%s is closed and takes no mention of its counterpart".formatted(here.key());
+          entries.add(new History("unlinked", text, Map.of("answer", refused.answer())));
         }
       }
     }
-    return journal.commit(told.whenLinked(), List.of(), List.of());
+    Pair linked = told.whenLinked();
+    return entries.isEmpty()
+        ? journal.commitIfChanged(pair, linked)
+        : journal.commit(linked, entries, List.of());
+  }
+
+  private static boolean isDue(Pair pair, Side side, boolean closed) {
+    Snapshot here = Objects.requireNonNull(pair.seen(side));
+    RecordRef far = Objects.requireNonNull(pair.ref(side.other()));
+    if (here.correlationId().equals(far.toString())) {
+      return false;
+    }
+    // Another integration may use the field later: what stands there then is left alone.
+    return !pair.linked() || here.correlationId().isEmpty() && !closed;
+  }
+
+  private Pair tell(Pair pair, Mapping mapping, Side side) {
+    Snapshot here = Objects.requireNonNull(pair.seen(side));
+    Snapshot far = Objects.requireNonNull(pair.seen(side.other()));
+    return connectors
+        .link(here.ref(), far.ref().toString(), far.key())
+        .map(after -> pair.seen(side, snapshots.read(mapping, side, after, here)))
+        .orElse(pair);
   }
 }

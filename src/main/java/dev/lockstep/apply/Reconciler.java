@@ -150,10 +150,7 @@ class Reconciler implements Reconciliation {
   private void finish(Pair stored, Pair observed, Mapping mapping, InboxEntry entry) {
     Failures failures = new Failures();
     Pair pair = merge(stored, observed, mapping, entry, failures);
-    if (!pair.linked()) {
-      Pair unlinked = pair;
-      failures.guard(() -> linker.tell(unlinked, mapping));
-    }
+    failures.guard(() -> linker.tell(pair, mapping));
     for (Side side : Side.values()) {
       failures.guard(() -> notes.carry(pair, mapping, side));
     }

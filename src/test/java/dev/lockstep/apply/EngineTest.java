@@ -517,4 +517,25 @@ class EngineTest {
     assertThat(systems.all("platform")).isEmpty();
     assertThat(engine.jdbc.sql("select count(*) from note").query(Long.class).single()).isZero();
   }
+
+  @Test
+  void aTicketClosedBeforeItCouldBeLinkedIsNoDeadLetterAndIsLinkedWhenReopened() {
+    systems.failBefore(
+        call -> {
+          if (call.equals("create platform")) {
+            systems.failBefore(other -> {});
+            systems.person(systems.all("itsm").get(0), Map.of("status", "closed"));
+          }
+        });
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    assertThat(systems.values(incident)).containsEntry("status", "resolved");
+    assertThat(systems.correlationOf(ticket)).isEmpty();
+    assertThat(engine.bean(DeadLetters.class).list()).isEmpty();
+    systems.person(ticket, Map.of("status", "2"));
+    engine.settle();
+    assertThat(systems.correlationOf(ticket)).isEqualTo(incident.toString());
+    assertThat(systems.values(incident)).containsEntry("status", "acknowledged");
+  }
 }
