@@ -5,11 +5,15 @@ import dev.lockstep.cli.Commands;
 import dev.lockstep.cli.Rehearsal;
 import dev.lockstep.cli.Service;
 import dev.lockstep.cli.Surroundings;
-import dev.lockstep.ops.StartupProblem;
+import dev.lockstep.sandbox.bench.Bench;
+import dev.lockstep.sandbox.demo.Demo;
+import dev.lockstep.sandbox.demo.OwnCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.springframework.context.ApplicationListener;
@@ -44,18 +48,17 @@ public final class Lockstep {
     };
   }
 
-  /** Seam: the sandbox's outage is called here. */
+  /** The folder is that of the build, so that cleaning removes what a rehearsal left. */
   private static Rehearsal demo() {
-    return (options, out) -> {
-      throw new StartupProblem("demo: there is nothing to play yet");
-    };
+    return (options, out) ->
+        new Demo(Clock.systemUTC(), Path.of("target", "demo"), OwnCommand.of(Lockstep.class, "run"))
+            .play(options.once(), options.replay(), options.colours(), out);
   }
 
-  /** Seam: the benchmark is called here. */
   private static Benchmark bench() {
-    return (arguments, out) -> {
-      throw new StartupProblem("bench: there is nothing to measure yet");
-    };
+    Surroundings here = Surroundings.ofThisProcess();
+    return (arguments, out) ->
+        Bench.measure(arguments, out, here.workingDirectory(), here.terminal());
   }
 
   /** Records hold any language's letters, so UTF-8 whatever the locale says. */

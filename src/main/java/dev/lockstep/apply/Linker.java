@@ -1,7 +1,7 @@
 package dev.lockstep.apply;
 
-import dev.lockstep.apply.ActionCounter.Action;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.apply.ActionCounter.Action;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.Rejected;
@@ -135,8 +135,7 @@ class Linker {
                 pairs.find(record.ref()).map(other -> other.id().equals(pair.id())).orElse(true));
   }
 
-  private Pair linked(
-      Pair pair, Mapping mapping, Birth birth, NativeRecord record, boolean found) {
+  private Pair linked(Pair pair, Mapping mapping, Birth birth, NativeRecord record, boolean found) {
     Side to = birth.to();
     Snapshot source = birth.source();
     SyncPlan plan = birth.plan();
@@ -153,10 +152,8 @@ class Linker {
             what,
             "%s was %s for %s".formatted(created.key(), what, source.key()),
             Map.of("record", created.ref().toString(), "for", source.ref().toString()));
-    List<Journal.Owed> owed = new ArrayList<>(linkNotes(mapping, to.other(), source, created));
-    plan.announcements()
-        .forEach(note -> owed.add(new Journal.Owed(note.to(), note.field() + ":0", note.text())));
-    return journal.commit(linked, List.of(entry), owed);
+    return journal.commit(
+        linked, List.of(entry), linkNotes(mapping, to.other(), source, created, plan));
   }
 
   /** Both records exist and one names the other; what differs is decided field by field. */
@@ -173,11 +170,15 @@ class Linker {
     return journal.commit(pair.in(Pair.State.LINKED).whenLinked(), List.of(entry), List.of());
   }
 
+  /** What the new record is to be told besides is told in the same note: a note is a call. */
   private static List<Journal.Owed> linkNotes(
-      Mapping mapping, Side from, Snapshot source, Snapshot created) {
+      Mapping mapping, Side from, Snapshot source, Snapshot created, SyncPlan plan) {
+    List<String> toCreated = new ArrayList<>();
+    toCreated.add(linkText(mapping.system(from), source));
+    plan.announcements().forEach(announcement -> toCreated.add(announcement.text()));
     return List.of(
         new Journal.Owed(from, "link-source", linkText(mapping.system(from.other()), created)),
-        new Journal.Owed(from.other(), "link-created", linkText(mapping.system(from), source)));
+        new Journal.Owed(from.other(), "link-created", String.join("\n", toCreated)));
   }
 
   private static String linkText(String system, Snapshot far) {
@@ -185,21 +186,51 @@ class Linker {
     return "Kept in step with %s %s%s".formatted(system, far.key(), where);
   }
 
-  /** Writes on each record which its counterpart is, where the system has a field for it. */
+  /**
+   * Writes on each record which its counterpart is, where the system has a field for it. A record
+   * that lost its mention, or was closed when it was first to get it, gets it when it can.
+   */
   Pair tell(Pair pair, Mapping mapping) {
     Pair told = pair;
+    List<History> entries = new ArrayList<>();
     for (Side side : Side.values()) {
       Snapshot here = Objects.requireNonNull(told.seen(side));
-      Snapshot far = Objects.requireNonNull(told.seen(side.other()));
-      String correlation = far.ref().toString();
-      if (!here.correlationId().equals(correlation)) {
-        var after =
-            actions.count(Action.LINK, () -> connectors.link(here.ref(), correlation, far.key()));
-        if (after.isPresent()) {
-          told = told.seen(side, snapshots.read(mapping, side, after.get(), here));
+      boolean closed = mapping.isClosed(side, here.values());
+      if (isDue(told, side, closed)) {
+        try {
+          told = tell(told, mapping, side);
+        } catch (Rejected refused) {
+          if (!closed) {
+            throw refused;
+          }
+          String text =
+              "%s is closed and takes no mention of its counterpart".formatted(here.key());
+          entries.add(new History("unlinked", text, Map.of("answer", refused.answer())));
         }
       }
     }
-    return journal.commit(told.whenLinked(), List.of(), List.of());
+    Pair linked = told.whenLinked();
+    return entries.isEmpty()
+        ? journal.commitIfChanged(pair, linked)
+        : journal.commit(linked, entries, List.of());
+  }
+
+  private static boolean isDue(Pair pair, Side side, boolean closed) {
+    Snapshot here = Objects.requireNonNull(pair.seen(side));
+    RecordRef far = Objects.requireNonNull(pair.ref(side.other()));
+    if (here.correlationId().equals(far.toString())) {
+      return false;
+    }
+    // Another integration may use the field later: what stands there then is left alone.
+    return !pair.linked() || here.correlationId().isEmpty() && !closed;
+  }
+
+  private Pair tell(Pair pair, Mapping mapping, Side side) {
+    Snapshot here = Objects.requireNonNull(pair.seen(side));
+    Snapshot far = Objects.requireNonNull(pair.seen(side.other()));
+    return connectors
+        .link(here.ref(), far.ref().toString(), far.key())
+        .map(after -> pair.seen(side, snapshots.read(mapping, side, after, here)))
+        .orElse(pair);
   }
 }

@@ -2,6 +2,7 @@ package dev.lockstep.apply;
 
 import dev.lockstep.apply.ActionCounter.Action;
 import dev.lockstep.connector.Connectors;
+import dev.lockstep.connector.RetryLater;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.NotePolicy;
 import dev.lockstep.pair.History;
@@ -53,6 +54,10 @@ class NoteCarrier {
   void carry(Pair pair, Mapping mapping, Side from) {
     RecordRef source = Objects.requireNonNull(pair.ref(from));
     RecordRef target = Objects.requireNonNull(pair.ref(from.other()));
+    if (mapping.isClosed(from.other(), Objects.requireNonNull(pair.seen(from.other())).values())) {
+      // They stay open, and go over if the record is ever reopened.
+      return;
+    }
     for (StoredNote note : notes.open(source)) {
       switch (note.state()) {
         case SEEN -> decide(pair, mapping.notes(), from, note, target);
@@ -89,9 +94,14 @@ class NoteCarrier {
   private void send(
       Pair pair, StoredNote note, RecordRef target, Visibility sentAs, String text, String mark) {
     notes.sending(note, sentAs, text, mark);
-    Optional<String> id =
-        actions.count(Action.NOTE, () -> connectors.addNote(target, text, sentAs));
-    carried(pair, note, target, id.orElse(null));
+    try {
+      var id = actions.count(Action.NOTE, () -> connectors.addNote(target, text, sentAs));
+      carried(pair, note, target, id.orElse(null));
+    } catch (RetryLater e) {
+      // Nothing was done, so it need not be looked for.
+      notes.settle(note, StoredNote.State.READY);
+      throw e;
+    }
   }
 
   private void findOrSend(Pair pair, StoredNote note, RecordRef target) {

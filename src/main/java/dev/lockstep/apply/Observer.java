@@ -1,8 +1,10 @@
 package dev.lockstep.apply;
 
 import dev.lockstep.connector.Connectors;
+import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.inbox.Hint;
 import dev.lockstep.inbox.InboxEntry;
+import dev.lockstep.mapping.FieldMapping;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
@@ -50,6 +52,18 @@ class Observer {
     return snapshots.read(mapping, side, connectors.fetch(ref), pair.seen(side));
   }
 
+  /**
+   * A webhook that leaves out a field the record is known to have, one added to the mapping but not
+   * to the sender's script for example, may hide a change of it.
+   */
+  private boolean tellsEnough(Mapping mapping, Side side, NativeRecord told, Snapshot seen) {
+    var values = snapshots.read(mapping, side, told, null).values();
+    return mapping.fields().stream()
+        .filter(field -> field.flowsTo(side.other()))
+        .map(FieldMapping::name)
+        .allMatch(name -> values.containsKey(name) || !seen.values().containsKey(name));
+  }
+
   private Snapshot now(
       Pair pair, Mapping mapping, Side side, RecordRef ref, @Nullable Hint hint, boolean doubt) {
     Snapshot seen = pair.seen(side);
@@ -60,7 +74,10 @@ class Observer {
       return seen;
     }
     return switch (hint.state().version().comparedTo(seen.version())) {
-      case NEWER -> snapshots.read(mapping, side, hint.state(), seen);
+      case NEWER ->
+          tellsEnough(mapping, side, hint.state(), seen)
+              ? snapshots.read(mapping, side, hint.state(), seen)
+              : fetch(pair, mapping, side, ref);
       case OLDER, SAME -> seen;
       case UNSURE -> {
         Snapshot told = snapshots.read(mapping, side, hint.state(), seen);

@@ -15,7 +15,9 @@ import dev.lockstep.plan.Planner;
 import dev.lockstep.plan.SyncPlan;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,10 +90,15 @@ class Reconciler implements Reconciliation {
     try {
       Pair observed = observer.observe(stored, mapping, entry.asking(isBroken(stored)));
       lateNews.check(observed, mapping, entry);
+      tellIfOutOfScope(stored, observed, mapping);
       keepInStep(stored, observed, mapping, entry);
     } catch (Gone e) {
       broken(stored, e);
     }
+  }
+
+  private static boolean isLinking(Pair pair) {
+    return pair.state() == Pair.State.LINKING;
   }
 
   private static boolean isBroken(Pair pair) {
@@ -99,9 +106,9 @@ class Reconciler implements Reconciliation {
   }
 
   private void keepInStep(Pair stored, Pair observed, Mapping mapping, InboxEntry entry) {
-    if (observed.state() == Pair.State.LINKING) {
+    if (observed.left() == null || observed.right() == null || isLinking(observed)) {
       if (!observed.creating() && noLongerWanted(observed, mapping)) {
-        pairs.delete(observed);
+        starter.giveUp(observed);
         return;
       }
       Pair linked = linker.link(stored, observed, mapping);
@@ -110,6 +117,25 @@ class Reconciler implements Reconciliation {
     } else {
       finish(stored, observed.in(Pair.State.LINKED), mapping, entry);
     }
+  }
+
+  /** A pair is kept in step to its end; that no new one would begin for it now is said once. */
+  private void tellIfOutOfScope(Pair stored, Pair observed, Mapping mapping) {
+    if (isLinking(stored) || !inScope(stored, mapping) || inScope(observed, mapping)) {
+      return;
+    }
+    String text = "Neither record is in scope any more; they are kept in step all the same";
+    pairs.record(stored.id(), List.of(new History("scope", text, Map.of())));
+  }
+
+  private static boolean inScope(Pair pair, Mapping mapping) {
+    for (Side side : Side.values()) {
+      Snapshot seen = pair.seen(side);
+      if (seen != null && mapping.starts(side, seen.values())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** It was resolved before its counterpart was created: nobody must be paged for it now. */
@@ -124,10 +150,7 @@ class Reconciler implements Reconciliation {
   private void finish(Pair stored, Pair observed, Mapping mapping, InboxEntry entry) {
     Failures failures = new Failures();
     Pair pair = merge(stored, observed, mapping, entry, failures);
-    if (!pair.linked()) {
-      Pair unlinked = pair;
-      failures.guard(() -> linker.tell(unlinked, mapping));
-    }
+    failures.guard(() -> linker.tell(pair, mapping));
     for (Side side : Side.values()) {
       failures.guard(() -> notes.carry(pair, mapping, side));
     }
@@ -221,15 +244,21 @@ class Reconciler implements Reconciliation {
           });
     }
 
+    /** Doubt about what was done weighs most, and waiting more than giving up. */
+    private static int rank(RuntimeException failure) {
+      if (failure instanceof Unavailable) {
+        return 0;
+      }
+      return failure instanceof RetryLater ? 1 : 2;
+    }
+
     boolean any() {
       return !found.isEmpty();
     }
 
     void rethrow() {
       found.stream()
-          .filter(e -> !(e instanceof Rejected))
-          .findFirst()
-          .or(() -> found.stream().findFirst())
+          .min(Comparator.comparing(Failures::rank))
           .ifPresent(
               e -> {
                 throw e;

@@ -152,6 +152,20 @@ class Starter {
     }
   }
 
+  /** Forgets a pair that never came to be: its record was over before the other one was created. */
+  void giveUp(Pair pair) {
+    transaction.executeWithoutResult(
+        status -> {
+          pairs.delete(pair);
+          for (Side side : Side.values()) {
+            RecordRef ref = pair.ref(side);
+            if (ref != null) {
+              notes.forget(ref);
+            }
+          }
+        });
+  }
+
   private void begin(Pair pair, String why, InboxEntry entry) {
     transaction.executeWithoutResult(
         status -> {

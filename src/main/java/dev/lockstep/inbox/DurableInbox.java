@@ -92,7 +92,12 @@ class DurableInbox implements Inbox, Wakes {
     heard.forEach((ref, hint) -> hints.merge(ref, hint, Hint::and));
     var state = row.state() == InboxStore.State.BLOCKED ? InboxStore.State.RECEIVED : row.state();
     store.heard(subject, state, hints);
-    queue.put(subject);
+    if (row.state() == InboxStore.State.FAILED && row.doubt()) {
+      // It waits for a system that gave no answer; somebody is at work there now, so ask again.
+      queue.hasten(subject);
+    } else {
+      queue.put(subject);
+    }
   }
 
   @Override

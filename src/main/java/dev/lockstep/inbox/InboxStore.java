@@ -141,6 +141,13 @@ class InboxStore {
         .update();
   }
 
+  /** The attempt just begun turned out to be none. */
+  void uncount(Subject subject) {
+    jdbc.sql("update inbox_entry set attempts = attempts - 1 where subject = ? and attempts > 0")
+        .param(subject.toString())
+        .update();
+  }
+
   /** What was heard while the last pass ran is new work. */
   void startAfresh(Subject subject) {
     jdbc.sql(

@@ -1,9 +1,14 @@
 package dev.lockstep.inbox;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.exceptions.ExecutionException;
+import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import java.time.Clock;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * When each subject is worked on: the table {@code scheduled_tasks}, kept by db-scheduler, which
@@ -11,6 +16,8 @@ import java.util.function.Supplier;
  */
 class WorkQueue {
   static final String TASK = "reconcile";
+
+  private static final Logger LOG = LoggerFactory.getLogger(WorkQueue.class);
 
   private final Supplier<Scheduler> scheduler;
   private final Clock clock;
@@ -31,6 +38,21 @@ class WorkQueue {
     scheduler
         .get()
         .scheduleIfNotExists(new TaskInstance<Void>(TASK, subject.toString()), clock.instant());
+  }
+
+  /** Brings waiting work forward to now. The caller holds the lock on the subject's row. */
+  void hasten(Subject subject) {
+    try {
+      scheduler
+          .get()
+          .schedule(
+              new TaskInstance<Void>(TASK, subject.toString()),
+              clock.instant(),
+              SchedulerClient.ScheduleOptions.WHEN_EXISTS_RESCHEDULE);
+    } catch (TaskInstanceCurrentlyExecutingException | ExecutionException e) {
+      // The scheduler picked it up between our look and our update.
+      LOG.debug("{} is being taken up already", subject);
+    }
   }
 
   /** Looks for due work now rather than at the next round; to be called after the commit. */

@@ -76,7 +76,7 @@ class Worker {
       return (complete, operations) -> settle(row, complete, operations);
     } catch (RetryLater e) {
       LOG.info("{} waits {} ms: {}", subject, e.delay().toMillis(), e.getMessage());
-      return again(row, e, e.delay(), row.doubt());
+      return waiting(row, e);
     } catch (Unavailable e) {
       LOG.warn("{} got no answer: {}", subject, e.getMessage());
       Backoff wish = e.backoff();
@@ -153,6 +153,19 @@ class Worker {
           }
         });
     lag.record(Duration.between(row.receivedAt(), clock.instant()));
+  }
+
+  /** Nothing was done, so this was no attempt. All who were told to wait are not let go at once. */
+  private CompletionHandler<Void> waiting(InboxStore.Row row, RetryLater asked) {
+    Duration delay =
+        asked.delay().plusMillis((long) (asked.delay().toMillis() * 0.2 * random.nextDouble()));
+    return (complete, operations) ->
+        transaction.executeWithoutResult(
+            status -> {
+              fail(row, InboxStore.State.FAILED, asked, row.doubt());
+              store.uncount(row.subject());
+              operations.reschedule(complete, clock.instant().plus(delay));
+            });
   }
 
   private CompletionHandler<Void> again(

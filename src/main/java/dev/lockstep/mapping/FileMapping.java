@@ -18,6 +18,7 @@ record FileMapping(
     Map<Side, Records> records,
     List<RuledField> ruled,
     Map<Side, Condition> starts,
+    Map<Side, Condition> closed,
     Map<Side, Map<String, String>> constants,
     NotePolicy notes)
     implements Mapping {
@@ -55,8 +56,16 @@ record FileMapping(
   }
 
   @Override
+  public boolean isClosed(Side side, Map<String, String> values) {
+    return of(closed, side).holds(values);
+  }
+
+  @Override
   public Map<String, String> takes(
       Side side, Map<String, String> current, Map<String, String> values) {
+    if (isClosed(side, current)) {
+      return Map.of();
+    }
     Map<String, String> after = new HashMap<>(current);
     after.putAll(values);
     Map<String, String> taken = new LinkedHashMap<>(values);
@@ -133,14 +142,21 @@ record FileMapping(
   FileMapping startingAlways() {
     Condition always = new Condition.Always();
     Map<Side, Condition> everything = Map.of(Side.LEFT, always, Side.RIGHT, always);
-    return new FileMapping(name, records, ruled, everything, constants, notes);
+    return new FileMapping(name, records, ruled, everything, closed, constants, notes);
   }
 
-  private static boolean isComparable(
+  private boolean isComparable(
       RuledField field, Map<String, String> left, Map<String, String> right) {
     return field.isKeptEqual()
+        && isChangeable(field, Side.LEFT, left)
+        && isChangeable(field, Side.RIGHT, right)
         && !field.left().notWhile().holds(left)
         && !field.right().notWhile().holds(right);
+  }
+
+  /** What closes a record is still compared once it is closed. */
+  private boolean isChangeable(RuledField field, Side side, Map<String, String> values) {
+    return !field.rule(side).finals().isEmpty() || !isClosed(side, values);
   }
 
   private FieldAccess access(RuledField field, Side side, References references) {

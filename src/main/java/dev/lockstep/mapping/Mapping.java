@@ -33,6 +33,9 @@ public interface Mapping {
    */
   Map<String, String> read(Side side, JsonNode json, References references);
 
+  /** Whether a record is over: while it is, its system takes neither changes nor notes. */
+  boolean isClosed(Side side, Map<String, String> values);
+
   /**
    * Which of these values a record takes in one call as it stands. The others are not lost: their
    * fields stay changed since both sides last agreed, and are due in a later pass, at once if this

@@ -34,6 +34,10 @@ final class MappingCheck {
       if (starts != null) {
         checkCondition(side, starts, List.of("starts", side.label()));
       }
+      Condition closed = mapping.closed().get(side);
+      if (closed != null) {
+        checkCondition(side, closed, List.of("closed", side.label()));
+      }
     }
     if (Objects.equals(mapping.records().get(Side.LEFT), mapping.records().get(Side.RIGHT))) {
       file.refuse(List.of("right"), "left and right are the same records; name two systems");

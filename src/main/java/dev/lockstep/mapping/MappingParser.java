@@ -34,8 +34,14 @@ final class MappingParser {
         sides(side -> records(root.path(side.label()))),
         List.copyOf(fields),
         sides(side -> condition(root.at("/starts/" + side.label()), "starts", side.label())),
+        sides(side -> closed(root, side)),
         sides(side -> words(root.path("constants").path(side.label()))),
         new NoteTable(notes(root.at("/notes/to-right")), notes(root.at("/notes/to-left"))));
+  }
+
+  private Condition closed(JsonNode root, Side side) {
+    JsonNode node = root.path("closed").path(side.label());
+    return node.isMissingNode() ? new Condition.Never() : condition(node, "closed", side.label());
   }
 
   private static <T> Map<Side, T> sides(Function<Side, T> of) {

@@ -2,6 +2,7 @@ package dev.lockstep.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.Rejected;
 import dev.lockstep.connector.RetryLater;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,7 @@ class EngineTest {
                   .line("2", "acknowledged")
                   .line("3", "acknowledged")
                   .line("6", "resolved")
+                  .line("closed", "resolved")
                   .needing("6", "code", "done"),
               new TableField("code", Owner.LEFT).onlyToRight()),
           Set.of("nobody"));
@@ -400,5 +403,139 @@ class EngineTest {
     engine.settle();
     assertThat(systems.values(ticket)).containsEntry("status", "2");
     assertThat(systems.calls("fetch platform")).isZero();
+  }
+
+  @Test
+  void whatAClosedRecordRefusesWaitsUntilItIsReopened() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    systems.person(ticket, Map.of("status", "closed"));
+    engine.settle();
+    int written = systems.calls("update itsm") + systems.calls("note itsm");
+    systems.person(incident, Map.of("title", "Afterthought"));
+    systems.personNotes(incident, "See the postmortem", Visibility.INTERNAL);
+    engine.settle();
+    assertThat(systems.calls("update itsm") + systems.calls("note itsm")).isEqualTo(written);
+    var detail = engine.bean(Pairs.class).find(ticket.toString()).orElseThrow();
+    assertThat(detail.fields())
+        .anyMatch(f -> f.name().equals("title") && f.gap() != null && f.gap().contains("waits"));
+    systems.person(ticket, Map.of("status", "2"));
+    engine.settle();
+    assertThat(systems.values(ticket)).containsEntry("title", "Afterthought");
+    assertThat(systems.noteTexts(ticket).toString()).contains("See the postmortem");
+  }
+
+  @Test
+  void beingToldToWaitIsNoAttempt() {
+    ticket();
+    engine.settle();
+    AtomicInteger times = new AtomicInteger();
+    systems.failBefore(
+        call -> {
+          if (call.equals("update itsm")) {
+            int time = times.incrementAndGet();
+            if (time <= 8) {
+              throw new RetryLater(Duration.ofMillis(5), "too many requests");
+            }
+            if (time == 9) {
+              throw new IllegalStateException("a fault of our own, once");
+            }
+          }
+        });
+    systems.person(counterpart(), Map.of("priority", "5"));
+    engine.settle();
+    assertThat(engine.bean(DeadLetters.class).list()).isEmpty();
+    assertThat(times.get()).isEqualTo(10);
+  }
+
+  @Test
+  void newsBringsWorkForwardThatWaitsForASystemWithoutAnswer() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    systems.failBefore(
+        call -> {
+          if (call.equals("update platform")) {
+            throw new Unavailable("down");
+          }
+        });
+    systems.person(ticket, Map.of("title", "One"));
+    Awaitility.await()
+        .until(
+            () ->
+                engine
+                        .jdbc
+                        .sql("select count(*) from inbox_entry where state = 'FAILED'")
+                        .query(Long.class)
+                        .single()
+                    > 0);
+    engine
+        .jdbc
+        .sql("update scheduled_tasks set execution_time = now() + interval '1 hour'")
+        .update();
+    systems.failBefore(call -> {});
+    systems.person(ticket, Map.of("title", "Two"));
+    engine.settle();
+    assertThat(systems.values(counterpart())).containsEntry("title", "Two");
+  }
+
+  @Test
+  void aWebhookThatLeavesOutAMappedFieldIsNotTakenForTheWholeRecord() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    systems.onChange((ref, state) -> {});
+    systems.person(ticket, Map.of("title", "Hidden", "priority", "2"));
+    NativeRecord whole = systems.peek(ticket);
+    ObjectNode part = ((ObjectNode) whole.json()).deepCopy().without("title");
+    systems.onChange((ref, state) -> engine.hear(ref, state));
+    engine.hear(
+        ticket,
+        new NativeRecord(
+            ticket,
+            whole.key(),
+            "",
+            whole.version(),
+            whole.updatedAt(),
+            whole.correlationId(),
+            part));
+    engine.settle();
+    assertThat(systems.values(counterpart())).containsEntry("title", "Hidden");
+  }
+
+  @Test
+  void aTicketResolvedBeforeItsCounterpartWasCreatedPagesNobody() {
+    systems.failBefore(
+        call -> {
+          if (call.equals("fetch itsm")) {
+            throw new RetryLater(Duration.ofMillis(100), "too many requests");
+          }
+        });
+    RecordRef ticket = ticket();
+    systems.person(ticket, Map.of("scope", "no"));
+    systems.failBefore(call -> {});
+    engine.settle();
+    assertThat(systems.all("platform")).isEmpty();
+    assertThat(engine.jdbc.sql("select count(*) from note").query(Long.class).single()).isZero();
+  }
+
+  @Test
+  void aTicketClosedBeforeItCouldBeLinkedIsNoDeadLetterAndIsLinkedWhenReopened() {
+    systems.failBefore(
+        call -> {
+          if (call.equals("create platform")) {
+            systems.failBefore(other -> {});
+            systems.person(systems.all("itsm").get(0), Map.of("status", "closed"));
+          }
+        });
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    assertThat(systems.values(incident)).containsEntry("status", "resolved");
+    assertThat(systems.correlationOf(ticket)).isEmpty();
+    assertThat(engine.bean(DeadLetters.class).list()).isEmpty();
+    systems.person(ticket, Map.of("status", "2"));
+    engine.settle();
+    assertThat(systems.correlationOf(ticket)).isEqualTo(incident.toString());
+    assertThat(systems.values(incident)).containsEntry("status", "acknowledged");
   }
 }

@@ -91,7 +91,8 @@ final class PagerDutyConnectorTest extends ConnectorContract {
         okJson("{\"incidents\":[" + incident("PT4KHLK", "2026-11-24T03:00:00Z") + "]}"));
 
     NativeRecord there =
-        connectors().create("pagerduty", "incident", json("{\"title\":\"Down\"}"), CORRELATION, "INC1");
+        connectors()
+            .create("pagerduty", "incident", json("{\"title\":\"Down\"}"), CORRELATION, "INC1");
 
     assertThat(there.ref()).isEqualTo(REF);
     assertThat(system.requests()).hasSize(2);

@@ -128,8 +128,7 @@ final class Agreement {
 
   private void compareTitle(String name, String ticket, String incident) {
     boolean cut = incident.length() > 160 && ticket.equals(incident.substring(0, 159) + "…");
-    require(
-        cut || ticket.equals(incident), "%s: title is «%s» and «%s»", name, ticket, incident);
+    require(cut || ticket.equals(incident), "%s: title is «%s» and «%s»", name, ticket, incident);
   }
 
   private void comparePriority(String name, Map<String, String> ticket, Incident incident) {

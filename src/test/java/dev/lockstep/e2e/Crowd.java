@@ -71,8 +71,7 @@ final class Crowd {
 
     private Work(int deeds, Duration pace) {
       left = new CountDownLatch(deeds);
-      var unused =
-          clock.scheduleAtFixedRate(this::once, 0, pace.toMillis(), TimeUnit.MILLISECONDS);
+      var unused = clock.scheduleAtFixedRate(this::once, 0, pace.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void once() {

@@ -226,6 +226,9 @@ public final class FakeSystems implements Connectors {
     synchronized (this) {
       begin("link " + ref.system());
       Entry entry = entry(ref);
+      if ("closed".equals(entry.json.path("status").asText())) {
+        throw new Rejected(403, "link", "it is closed", "reopen it");
+      }
       entry.correlation = correlationId;
       entry.version++;
       state = view(ref, entry);

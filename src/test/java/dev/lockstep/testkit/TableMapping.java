@@ -82,9 +82,14 @@ public final class TableMapping implements Mapping {
   }
 
   @Override
+  public boolean isClosed(Side side, Map<String, String> values) {
+    return "closed".equals(values.get("status"));
+  }
+
+  @Override
   public Map<String, String> takes(
       Side side, Map<String, String> current, Map<String, String> values) {
-    return values;
+    return isClosed(side, current) ? Map.of() : values;
   }
 
   @Override

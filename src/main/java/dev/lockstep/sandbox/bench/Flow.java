@@ -1,0 +1,118 @@
+package dev.lockstep.sandbox.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "flow",
+    description = "Edits at a steady rate on both sides while webhooks flow.",
+    mixinStandardHelpOptions = true)
+final class Flow implements Callable<Integer> {
+  private static final Duration LONGEST_DRAIN = Duration.ofMinutes(3);
+
+  private final Report report;
+  private final Path caller;
+
+  @Mixin private final Bench.Common common = new Bench.Common();
+
+  @Option(names = "--rate", defaultValue = "50", description = "Edits a second (50).")
+  private int rate;
+
+  @Option(names = "--seconds", defaultValue = "60", description = "For how long (60).")
+  private int seconds;
+
+  @Option(names = "--pairs", defaultValue = "200", description = "Pairs the edits go to (200).")
+  private int pairs;
+
+  @Option(
+      names = "--warm-up",
+      defaultValue = "10",
+      description = "Seconds of edits beforehand that are not counted (10).")
+  private int warmUp;
+
+  Flow(Report report, Path caller) {
+    this.report = report;
+    this.caller = caller;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Path folder = Bench.FOLDER.resolve("flow");
+    LockstepProcess.forget(folder);
+    int port = LockstepProcess.freePort();
+    try (World world = new World(port);
+        LockstepProcess lockstep =
+            LockstepProcess.start(
+                folder, port, common.with(world.settings()), common.javaOptions)) {
+      lockstep.awaitReady();
+      Pairing.make(world, pairs, 100, report);
+      run(world, new Arrivals(), 0, warmUp * rate);
+      world.awaitRest(LONGEST_DRAIN);
+      measure(world, lockstep);
+    }
+    report.json(common.json(caller));
+    return 0;
+  }
+
+  private void measure(World world, LockstepProcess lockstep) {
+    int edits = rate * seconds;
+    Arrivals arrivals = new Arrivals();
+    CallCounts before = world.calls();
+    Footprint start = lockstep.footprint();
+    try (Samples samples = new Samples(Duration.ofSeconds(1), lockstep::footprint)) {
+      run(world, arrivals, warmUp * rate, edits);
+      report.progress("waiting for the last edits to arrive");
+      Waiting.until(LONGEST_DRAIN, () -> arrivals.missing() == 0);
+      Footprint end = lockstep.footprint();
+      world.awaitRest(LONGEST_DRAIN);
+      report.title(
+          "flow: %d edits at %d/s on %d pairs, half on each side".formatted(edits, rate, pairs));
+      print(arrivals, world.calls().since(before), edits);
+      report.figure(
+          "CPU per edit, Java", (end.javaCpuTicks() - start.javaCpuTicks()) * 10.0 / edits, "ms");
+      report.figure(
+          "CPU per edit, PostgreSQL",
+          (end.postgresCpuTicks() - start.postgresCpuTicks()) * 10.0 / edits,
+          "ms");
+      report.memory(samples.tenths());
+      report.figure("pairs apart at the end", world.apart(), "", "0");
+    }
+  }
+
+  private void print(Arrivals arrivals, CallCounts calls, int edits) {
+    Arrivals.Lags lags = arrivals.lags();
+    report.figure("lag p50", lags.percentile(50), "ms");
+    report.figure("lag p95", lags.percentile(95), "ms");
+    report.figure("lag p99", lags.percentile(99), "ms", "under 1000");
+    report.figure("lag, longest", lags.percentile(100), "ms");
+    report.figure("edits never seen on the other side", arrivals.missing(), "", "0");
+    report.figure("writes per edit", calls.writes() / (double) edits, "", "at most 1.1");
+    report.figure("reads per edit", calls.reads() / (double) edits, "", "at most 0.2");
+    report.calls(calls, edits);
+  }
+
+  /**
+   * Every edit is made when the schedule says, whatever became of the earlier ones, and its lag
+   * counts from then: a service that falls behind can't slow down what measures it.
+   */
+  private void run(World world, Arrivals arrivals, int first, int count) {
+    Edits edits = new Edits(world, arrivals);
+    List<World.Linked> among = world.linked();
+    long start = System.nanoTime();
+    for (int i = 0; i < count; i++) {
+      long due = start + TimeUnit.SECONDS.toNanos(i) / rate;
+      Waiting.untilMoment(due);
+      edits.make(first + i, among.get((first + i) % among.size()), due);
+      if (i % rate == 0) {
+        report.progress("%d of %d edits, %d on their way".formatted(i, count, arrivals.missing()));
+      }
+    }
+  }
+}
