@@ -77,6 +77,7 @@ class LateNews {
               String lost = told.get(field);
               if (lost != null
                   && !lost.equals(write.was().get(field))
+                  && !lost.equals(write.agreed().get(field))
                   && !lost.equals(written)
                   && !lost.equals(now.values().get(field))) {
                 journal.tell(

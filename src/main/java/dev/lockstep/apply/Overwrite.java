@@ -4,8 +4,10 @@ import dev.lockstep.pair.History;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Version;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one write replaced, as the audit keeps it.
@@ -14,22 +16,26 @@ import java.util.TreeMap;
  * @param after the version the write made
  * @param written by field, the new value
  * @param was by field, the value it was thought to have
+ * @param agreed by field, the value both sides had agreed on; one that is unknown is absent
  */
 record Overwrite(
     Side side,
     Version before,
     Version after,
     Map<String, String> written,
-    Map<String, String> was) {
+    Map<String, String> was,
+    Map<String, String> agreed) {
 
   static final String WHAT = "updated";
 
   private static final String WAS = ":before";
+  private static final String AGREED = ":agreed";
   private static final String VERSION = "version";
 
   History entry(String key) {
     Map<String, String> details = new HashMap<>(written);
     was.forEach((field, value) -> details.put(field + WAS, value));
+    agreed.forEach((field, value) -> details.put(field + AGREED, value));
     details.put("side", side.label());
     details.put(VERSION + WAS, text(before));
     details.put(VERSION, text(after));
@@ -38,31 +44,39 @@ record Overwrite(
   }
 
   static Overwrite of(History entry) {
-    Map<String, String> written = new HashMap<>();
-    Map<String, String> was = new HashMap<>();
-    entry
-        .details()
-        .forEach(
-            (name, value) -> {
-              String field =
-                  name.endsWith(WAS) ? name.substring(0, name.length() - WAS.length()) : name;
-              if (!field.equals(VERSION) && !field.equals("side")) {
-                (name.endsWith(WAS) ? was : written).put(field, value);
-              }
-            });
+    Map<String, String> details = new HashMap<>(entry.details());
+    String side = details.remove("side");
+    Version before = version(details.remove(VERSION + WAS));
+    Version after = version(details.remove(VERSION));
+    Map<String, String> was = ending(WAS, details);
+    Map<String, String> agreed = ending(AGREED, details);
     return new Overwrite(
-        Side.LEFT.label().equals(entry.details().get("side")) ? Side.LEFT : Side.RIGHT,
-        version(entry.details().getOrDefault(VERSION + WAS, "0-0")),
-        version(entry.details().getOrDefault(VERSION, "0-0")),
-        written,
-        was);
+        Side.LEFT.label().equals(side) ? Side.LEFT : Side.RIGHT,
+        before,
+        after,
+        details,
+        was,
+        agreed);
+  }
+
+  /** Takes the details of one kind out, by field. */
+  private static Map<String, String> ending(String mark, Map<String, String> details) {
+    Map<String, String> found = new HashMap<>();
+    for (String name : List.copyOf(details.keySet())) {
+      if (name.endsWith(mark)) {
+        String value = details.remove(name);
+        found.put(name.substring(0, name.length() - mark.length()), String.valueOf(value));
+      }
+    }
+    return found;
   }
 
   private static String text(Version version) {
     return version.from() + "-" + version.to();
   }
 
-  private static Version version(String text) {
+  private static Version version(@Nullable String told) {
+    String text = told == null ? "0-0" : told;
     int dash = text.indexOf('-');
     return new Version(
         Long.parseLong(text.substring(0, dash)), Long.parseLong(text.substring(dash + 1)));

@@ -113,7 +113,7 @@ class Writer {
     conflicts.increment(lost.size());
     return journal.commit(
         pair.seen(side, after).agreeing(agreed).withGaps(gaps),
-        history(side, written, before, after, lost),
+        history(pair, side, written, before, after, lost),
         lost.stream().map(conflict -> owed(pair, conflict)).toList());
   }
 
@@ -162,6 +162,7 @@ class Writer {
   }
 
   private static List<History> history(
+      Pair pair,
       Side side,
       Map<String, String> written,
       Snapshot before,
@@ -181,7 +182,13 @@ class Writer {
                   "winner", conflict.winner().label())));
     }
     entries.add(
-        new Overwrite(side, before.version(), after.version(), written, was(written, before))
+        new Overwrite(
+                side,
+                before.version(),
+                after.version(),
+                written,
+                was(written, before),
+                agreedBefore(pair, side, written))
             .entry(after.key()));
     return entries;
   }
@@ -190,6 +197,19 @@ class Writer {
     Map<String, String> was = new HashMap<>();
     written.keySet().forEach(f -> was.put(f, before.values().getOrDefault(f, "")));
     return was;
+  }
+
+  private static Map<String, String> agreedBefore(
+      Pair pair, Side side, Map<String, String> written) {
+    Map<String, String> values = new HashMap<>();
+    for (String field : written.keySet()) {
+      Agreed agreed = pair.base().get(field);
+      String value = agreed == null ? null : agreed.on(side);
+      if (value != null) {
+        values.put(field, value);
+      }
+    }
+    return values;
   }
 
   private static Journal.Owed owed(Pair pair, Conflict conflict) {

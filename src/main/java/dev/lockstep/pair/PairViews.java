@@ -121,7 +121,11 @@ public class PairViews implements Pairs {
     for (Side side : Side.values()) {
       RecordRef ref = pair.ref(side);
       if (ref != null) {
-        notes.all(ref).stream().map(stored -> note(side, stored)).forEach(all::add);
+        // An echo is shown where it was written.
+        notes.all(ref).stream()
+            .filter(stored -> stored.state() != StoredNote.State.ECHO)
+            .map(stored -> note(side, stored))
+            .forEach(all::add);
       }
     }
     all.sort(java.util.Comparator.comparing(Note::createdAt));

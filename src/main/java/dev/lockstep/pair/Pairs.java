@@ -39,7 +39,7 @@ public interface Pairs {
 
   /**
    * @param from the side it was written on
-   * @param state {@code CARRIED}, {@code ECHO}, {@code SKIPPED}, {@code SEEN} or {@code SENDING}
+   * @param state {@code SEEN}, {@code READY}, {@code SENDING}, {@code CARRIED} or {@code SKIPPED}
    */
   record Note(Side from, String id, String author, Instant createdAt, String text, String state) {}
 

@@ -538,4 +538,25 @@ class EngineTest {
     assertThat(systems.correlationOf(ticket)).isEqualTo(incident.toString());
     assertThat(systems.values(incident)).containsEntry("status", "acknowledged");
   }
+
+  @Test
+  void lateNewsThatTellsWhatBothHadAgreedOnIsNoLostEdit() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    systems.onChange((ref, state) -> {});
+    systems.person(ticket, Map.of("scope", "still yes"));
+    NativeRecord unheard = systems.peek(ticket);
+    systems.person(ticket, Map.of("priority", "3"));
+    NativeRecord heard = systems.peek(ticket);
+    systems.onChange((ref, state) -> engine.hear(ref, state));
+    systems.person(incident, Map.of("priority", "4"));
+    engine.settle();
+    engine.hear(ticket, heard);
+    engine.settle();
+    engine.hear(ticket, unheard);
+    engine.settle();
+    assertThat(systems.noteTexts(ticket).toString()).contains("«3» was replaced");
+    assertThat(systems.noteTexts(ticket).toString()).doesNotContain("«1» was replaced");
+  }
 }
