@@ -18,6 +18,8 @@ final class Outage {
   private static final String RECORDS = "Health Records";
   private static final String LABORATORY = "Laboratory";
 
+  static final Ending.People PEOPLE = new Ending.People(Sandboxes.userName(MAYA), BEN);
+
   private final Stage stage;
 
   Outage(Stage stage) {
@@ -211,7 +213,8 @@ final class Outage {
           };
       stage.pagerDuty().faults().next(1, kind, Stage.WEBHOOK);
       stage.remark("PagerDuty's next webhook " + what);
-      engineer(couple, kind == Faults.Kind.WEBHOOK_TWICE ? "P3" : "P1");
+      // The first two webhooks after the fault was planned are the priority's and the note's.
+      engineer(couple, kind == Faults.Kind.WEBHOOK_TWICE ? "P3" : "P2");
       engineerNotes(couple, "Checked after a webhook that " + what + ".");
       stage.settle(couple);
       stage.serviceNow().faults().next(1, kind, Stage.WEBHOOK);
