@@ -171,19 +171,20 @@ class Linker {
   }
 
   /** What the new record is to be told besides is told in the same note: a note is a call. */
-  private static List<Journal.Owed> linkNotes(
+  private List<Journal.Owed> linkNotes(
       Mapping mapping, Side from, Snapshot source, Snapshot created, SyncPlan plan) {
     List<String> toCreated = new ArrayList<>();
-    toCreated.add(linkText(mapping.system(from), source));
+    toCreated.add(linkText(connectors.title(mapping.system(from)), source));
     plan.announcements().forEach(announcement -> toCreated.add(announcement.text()));
     return List.of(
-        new Journal.Owed(from, "link-source", linkText(mapping.system(from.other()), created)),
+        new Journal.Owed(
+            from, "link-source", linkText(connectors.title(mapping.system(from.other())), created)),
         new Journal.Owed(from.other(), "link-created", String.join("\n", toCreated)));
   }
 
-  private static String linkText(String system, Snapshot far) {
+  private static String linkText(String title, Snapshot far) {
     String where = far.url().isEmpty() ? "" : ": " + far.url();
-    return "Kept in step with %s %s%s".formatted(system, far.key(), where);
+    return "Kept in step with %s %s%s".formatted(title, far.key(), where);
   }
 
   /**

@@ -19,6 +19,9 @@ public interface Connectors {
   /** The systems there is a folder for. */
   Set<String> systems();
 
+  /** What people call the system, for example {@code ServiceNow}. */
+  String title(String system);
+
   /**
    * @throws Gone when the record does not exist
    */

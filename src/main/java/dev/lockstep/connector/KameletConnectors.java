@@ -52,6 +52,11 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
   }
 
   @Override
+  public String title(String system) {
+    return catalog.connector(system).title();
+  }
+
+  @Override
   public Set<String> systems() {
     return catalog.systems();
   }

@@ -1,5 +1,7 @@
 package dev.lockstep.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.lockstep.sandbox.pagerduty.Options;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
 import dev.lockstep.sandbox.servicenow.ServiceNowOptions;
@@ -170,8 +172,16 @@ final class Rig implements AutoCloseable {
         .map(MatchResult::group)
         .distinct()
         .limit(2)
-        .forEach(number -> text.append("\n").append(lockstep.api("GET", "/pairs/" + number)));
+        .forEach(number -> text.append("\n").append(told("/pairs/" + number)));
     return text.toString();
+  }
+
+  private String told(String path) {
+    try {
+      return lockstep.api("GET", path).toString();
+    } catch (AssertionError e) {
+      return String.valueOf(e.getMessage());
+    }
   }
 
   /** Nothing is on its way to Lockstep, or waits in it. */
@@ -187,6 +197,13 @@ final class Rig implements AutoCloseable {
   /** How many calls Lockstep has made that change something, or would. */
   long writes() {
     return serviceNow.calls().writes() + pagerDuty.calls().writes();
+  }
+
+  /** Two looks at everything later nothing was written: no echo goes round. */
+  void assertAtRest() {
+    long before = writes();
+    awaitPolls(2);
+    assertThat(writes()).as("writes after agreement").isEqualTo(before);
   }
 
   void awaitPolls(int rounds) {

@@ -160,6 +160,11 @@ public final class FakeSystems implements Connectors {
   }
 
   @Override
+  public String title(String system) {
+    return system;
+  }
+
+  @Override
   public synchronized NativeRecord fetch(RecordRef ref) {
     begin("fetch " + ref.system());
     return view(ref, entry(ref));
