@@ -1,5 +1,6 @@
 package dev.lockstep.sandbox.demo;
 
+import dev.lockstep.sandbox.pagerduty.Exchange;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -26,13 +28,22 @@ public final class Demo {
   private final Clock clock;
   private final Path folder;
   private final List<String> command;
+  private final Consumer<Exchange> eavesdropper;
 
   /**
    * @param folder for the log, the data and {@code summary.json}; its {@code data} is emptied
    * @param command starts Lockstep, called in the present working directory
    */
   public Demo(Clock clock, Path folder, List<String> command) {
+    this(clock, folder, command, call -> {});
+  }
+
+  /**
+   * @param eavesdropper hears every call to PagerDuty, on the thread that serves it
+   */
+  Demo(Clock clock, Path folder, List<String> command, Consumer<Exchange> eavesdropper) {
     this.clock = clock;
+    this.eavesdropper = eavesdropper;
     this.folder = folder.toAbsolutePath();
     this.command = List.copyOf(command);
   }
@@ -71,6 +82,7 @@ public final class Demo {
       Sandboxes sandboxes,
       LockstepProcess lockstep,
       Narrator narrator) {
+    sandboxes.pagerDuty().onRequest(eavesdropper);
     Witness witness = Witness.of(sandboxes);
     Review review = new Review(sandboxes, witness);
     Patience patience = Patience.awake(clock, witness);
@@ -97,7 +109,7 @@ public final class Demo {
     }
     boolean good = ending.judge(folder.resolve("summary.json"), restarts);
     if (!once) {
-      ending.invite(sandboxes);
+      ending.invite(sandboxes, log.isPresent() ? Replay.PEOPLE : Outage.PEOPLE);
       stayUp();
     }
     return good && played ? 0 : 1;

@@ -44,24 +44,37 @@ final class Ending {
     return good;
   }
 
+  /**
+   * Whom to act as by hand.
+   *
+   * @param agent a user name of ServiceNow
+   * @param engineer an e-mail address of PagerDuty
+   */
+  record People(String agent, String engineer) {}
+
   /** How to go on by hand. */
-  void invite(Sandboxes sandboxes) {
+  void invite(Sandboxes sandboxes, People people) {
     String serviceNow = sandboxes.serviceNow().url();
     String pagerDuty = sandboxes.pagerDuty().url();
     narrator.chapter("Both sandboxes stay up; poke them (Ctrl-C ends)");
-    narrator.fact("ServiceNow user, password", "maya, " + Sandboxes.SERVICENOW_PASSWORD);
-    narrator.fact("PagerDuty token, From", Sandboxes.PAGERDUTY_TOKEN + ", ben@example.com");
+    narrator.fact(
+        "ServiceNow user, password", people.agent() + ", " + Sandboxes.SERVICENOW_PASSWORD);
+    narrator.fact("PagerDuty token, From", Sandboxes.PAGERDUTY_TOKEN + ", " + people.engineer());
     narrator.plain("");
     narrator.plain(
-        "  curl -u maya:%s -H 'Content-Type: application/json' \\"
-            .formatted(Sandboxes.SERVICENOW_PASSWORD));
+        "  curl -u %s:%s -H 'Content-Type: application/json' \\"
+            .formatted(people.agent(), Sandboxes.SERVICENOW_PASSWORD));
     narrator.plain(
         "    -d '{\"short_description\":\"Badge readers are dark\",\"impact\":\"1\",\"urgency\":\"1\"}' \\");
     narrator.plain("    %s/api/now/table/incident".formatted(serviceNow));
     narrator.plain("");
     narrator.plain(
-        "  curl -H 'Authorization: Token token=%s' %s/incidents"
-            .formatted(Sandboxes.PAGERDUTY_TOKEN, pagerDuty));
+        "  curl -X PUT -H 'Authorization: Token token=%s' -H 'From: %s' \\"
+            .formatted(Sandboxes.PAGERDUTY_TOKEN, people.engineer()));
+    narrator.plain("    -H 'Content-Type: application/json' \\");
+    narrator.plain(
+        "    -d '{\"incident\":{\"type\":\"incident_reference\",\"status\":\"acknowledged\"}}' \\");
+    narrator.plain("    %s/incidents/ID   # ids: %s/incidents".formatted(pagerDuty, pagerDuty));
     narrator.plain("");
     narrator.plain(
         "  ./lockstep pairs list --url %s --token %s".formatted(lockstep.url(), lockstep.token()));

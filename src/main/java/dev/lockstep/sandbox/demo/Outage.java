@@ -1,8 +1,6 @@
 package dev.lockstep.sandbox.demo;
 
-import dev.lockstep.sandbox.Faults;
 import dev.lockstep.sandbox.pagerduty.Incident;
-import dev.lockstep.sandbox.servicenow.Person;
 import java.time.Instant;
 import java.util.Map;
 
@@ -11,33 +9,33 @@ import java.util.Map;
  * on call, in PagerDuty. Everything is played in order and waited for, step by step.
  */
 final class Outage {
-  private static final String MAYA = "maya@example.com";
-  private static final String ANA = "ana@example.com";
-  private static final String BEN = "ben@example.com";
-  private static final String EVA = "eva@example.com";
   private static final String RECORDS = "Health Records";
   private static final String LABORATORY = "Laboratory";
 
+  static final Ending.People PEOPLE = new Ending.People(Sandboxes.userName(Cast.MAYA), Cast.BEN);
+
   private final Stage stage;
+  private final Cast cast;
 
   Outage(Stage stage) {
     this.stage = stage;
+    this.cast = new Cast(stage);
   }
 
   /** Who and what the hospital has, in both systems under the same names. */
   static void seed(Sandboxes hospital) {
-    hospital.agent("Maya Lind", MAYA);
-    hospital.person("Ana Alvarez", ANA);
-    hospital.person("Ben Brandt", BEN);
-    hospital.person("Eva Engel", EVA);
+    hospital.agent("Maya Lind", Cast.MAYA);
+    hospital.person("Ana Alvarez", Cast.ANA);
+    hospital.person("Ben Brandt", Cast.BEN);
+    hospital.person("Eva Engel", Cast.EVA);
     hospital.group(Expectations.SERVICE_DESK);
-    hospital.policy(Expectations.DEFAULT_POLICY, EVA);
+    hospital.policy(Expectations.DEFAULT_POLICY, Cast.EVA);
     for (String team : new String[] {"Clinical Applications", "Database", "Network"}) {
       hospital.group(team);
     }
-    hospital.policy("Clinical Applications", ANA, BEN);
-    hospital.policy("Database", BEN, EVA);
-    hospital.policy("Network", EVA);
+    hospital.policy("Clinical Applications", Cast.ANA, Cast.BEN);
+    hospital.policy("Database", Cast.BEN, Cast.EVA);
+    hospital.policy("Network", Cast.EVA);
     hospital.item(Expectations.DEFAULT_SERVICE);
     hospital.item(RECORDS);
     hospital.item(LABORATORY);
@@ -54,10 +52,11 @@ final class Outage {
     work(records);
     atTheSameMoment(records);
     Stage.Couple laboratory = fromTicket();
-    troubledServiceNow(records);
-    troubledWebhooks(records);
-    stopped(records, laboratory);
-    killed(records, laboratory);
+    Troubles troubles = new Troubles(stage, cast);
+    troubles.overloaded(records);
+    troubles.webhooks(records);
+    troubles.stopped(records, laboratory);
+    troubles.killed(records, laboratory);
     end(records);
     endSecond(laboratory);
   }
@@ -77,11 +76,11 @@ final class Outage {
         couple,
         "Maya",
         "raises impact and urgency to 1 - High in ServiceNow",
-        () -> agent(couple, Map.of("impact", "1", "urgency", "1")),
+        () -> cast.agent(couple, Map.of("impact", "1", "urgency", "1")),
         "PagerDuty shows priority P1",
         () -> stage.incident(couple).get(State.PRIORITY).equals("P1"));
-    agentNotes(couple, "Two wards report that charts do not open.");
-    agentNotes(couple, "The emergency room works on paper.");
+    cast.agentNotes(couple, "Two wards report that charts do not open.");
+    cast.agentNotes(couple, "The emergency room works on paper.");
     stage.settle(couple);
     return couple;
   }
@@ -93,42 +92,42 @@ final class Outage {
         couple,
         "Ana",
         "acknowledges in PagerDuty",
-        () -> stage.pagerDuty().as(ANA).acknowledge(id),
+        () -> stage.pagerDuty().as(Cast.ANA).acknowledge(id),
         "ServiceNow shows In Progress",
         () -> stage.ticket(couple, "state").equals("2"));
     stage.step(
         couple,
         "Ana",
         "hands it to Ben",
-        () -> stage.pagerDuty().as(ANA).reassign(id, BEN),
+        () -> stage.pagerDuty().as(Cast.ANA).reassign(id, Cast.BEN),
         "ServiceNow shows it assigned to Ben",
-        () -> stage.ticket(couple, "assigned_to.email").equals(BEN));
+        () -> stage.ticket(couple, "assigned_to.email").equals(Cast.BEN));
     stage.settle(couple);
     stage.step(
         couple,
         "Ben",
         "acknowledges",
-        () -> stage.pagerDuty().as(BEN).acknowledge(id),
+        () -> stage.pagerDuty().as(Cast.BEN).acknowledge(id),
         "ServiceNow shows In Progress",
         () -> stage.ticket(couple, "state").equals("2"));
-    engineerNotes(couple, "The primary database ran out of disk.");
-    engineerNotes(couple, "Moving old logs away.");
+    cast.engineerNotes(couple, "The primary database ran out of disk.");
+    cast.engineerNotes(couple, "Moving old logs away.");
     String update = "Charts are back within the hour.";
     stage.step(
         couple,
         "Ben",
         "publishes a status update: " + update,
-        () -> stage.pagerDuty().as(BEN).statusUpdate(id, update),
+        () -> stage.pagerDuty().as(Cast.BEN).statusUpdate(id, update),
         "ServiceNow has it as a work note, not shown to the caller",
         () -> stage.carried(Place.ITSM, couple, update));
     stage.step(
         couple,
         "Maya",
         "puts the ticket on hold: awaiting vendor",
-        () -> agent(couple, Map.of("state", "3", "hold_reason", "4")),
+        () -> cast.agent(couple, Map.of("state", "3", "hold_reason", "4")),
         "PagerDuty, which knows no hold, is told in a note",
         () -> stage.carried(Place.PLATFORM, couple, "On hold"));
-    agent(couple, Map.of("state", "2"));
+    cast.agent(couple, Map.of("state", "2"));
     stage.settle(couple);
   }
 
@@ -139,21 +138,21 @@ final class Outage {
             "Maya and Ben",
             "change different fields: the title in ServiceNow, the priority in PagerDuty",
             () -> {
-              agent(couple, Map.of("short_description", "Health Records: charts do not open"));
-              stage.pagerDuty().as(BEN).setPriority(couple.incident(), "P2");
+              cast.agent(couple, Map.of("short_description", "Health Records: charts do not open"));
+              stage.pagerDuty().as(Cast.BEN).setPriority(couple.incident(), "P2");
             });
     stage.settle(couple);
-    stage.followed(both(couple, "both changes survive: "), at);
+    stage.followed(cast.both(couple, "both changes survive: "), at);
     at =
         stage.act(
             "Maya and Ben",
             "change the same field: the priority",
             () -> {
-              agent(couple, Map.of("impact", "1", "urgency", "1"));
-              stage.pagerDuty().as(BEN).setPriority(couple.incident(), "P4");
+              cast.agent(couple, Map.of("impact", "1", "urgency", "1"));
+              stage.pagerDuty().as(Cast.BEN).setPriority(couple.incident(), "P4");
             });
     stage.settle(couple);
-    stage.followed(both(couple, "one stays, on both sides: "), at);
+    stage.followed(cast.both(couple, "one stays, on both sides: "), at);
   }
 
   private Stage.Couple fromTicket() {
@@ -162,7 +161,7 @@ final class Outage {
     String sysId =
         stage
             .serviceNow()
-            .as(Sandboxes.userName(MAYA))
+            .as(Sandboxes.userName(Cast.MAYA))
             .create(
                 "incident",
                 Map.of(
@@ -180,86 +179,11 @@ final class Outage {
         couple,
         "Ben",
         "acknowledges it",
-        () -> stage.pagerDuty().as(BEN).acknowledge(couple.incident()),
+        () -> stage.pagerDuty().as(Cast.BEN).acknowledge(couple.incident()),
         "ServiceNow shows In Progress",
         () -> stage.ticket(couple, "state").equals("2"));
     stage.settle(couple);
     return couple;
-  }
-
-  private void troubledServiceNow(Stage.Couple couple) {
-    stage.chapter("ServiceNow is overloaded, then away");
-    Faults faults = stage.serviceNow().faults();
-    faults.next(2, Faults.Kind.TOO_MANY_REQUESTS, Stage.API);
-    faults.next(2, Faults.Kind.SERVICE_UNAVAILABLE, Stage.API);
-    stage.remark("the next calls are answered 429, then 503");
-    engineerNotes(couple, "Disk is at 60 percent, replaying the queue.");
-    stage.settle(couple);
-  }
-
-  private void troubledWebhooks(Stage.Couple couple) {
-    stage.chapter("Webhooks are lost, doubled and out of order");
-    for (Faults.Kind kind :
-        new Faults.Kind[] {
-          Faults.Kind.WEBHOOK_LOST, Faults.Kind.WEBHOOK_TWICE, Faults.Kind.WEBHOOK_REORDERED
-        }) {
-      String what =
-          switch (kind) {
-            case WEBHOOK_LOST -> "is lost";
-            case WEBHOOK_TWICE -> "comes twice";
-            default -> "comes after the next one";
-          };
-      stage.pagerDuty().faults().next(1, kind, Stage.WEBHOOK);
-      stage.remark("PagerDuty's next webhook " + what);
-      engineer(couple, kind == Faults.Kind.WEBHOOK_TWICE ? "P3" : "P1");
-      engineerNotes(couple, "Checked after a webhook that " + what + ".");
-      stage.settle(couple);
-      stage.serviceNow().faults().next(1, kind, Stage.WEBHOOK);
-      stage.remark("ServiceNow's next webhook " + what);
-      agent(couple, Map.of("urgency", kind == Faults.Kind.WEBHOOK_TWICE ? "2" : "3"));
-      agentNotes(couple, "Asked the wards after a message that " + what + ".");
-      stage.settle(couple);
-    }
-  }
-
-  private void stopped(Stage.Couple first, Stage.Couple second) {
-    stage.chapter("Lockstep is stopped, work goes on, Lockstep is started");
-    stage.stop();
-    stage.act(
-        "Maya and Ben",
-        "change title and priority, each on their own side",
-        () -> {
-          agent(first, Map.of("impact", "1", "urgency", "2", "short_description", "Charts: slow"));
-          engineer(first, "P4");
-          stage.pagerDuty().as(BEN).setTitle(first.incident(), "Health Records: slow");
-          stage.pagerDuty().as(BEN).addNote(first.incident(), "Written while Lockstep was down.");
-          stage
-              .serviceNow()
-              .as(Sandboxes.userName(MAYA))
-              .addWorkNote(second.ticket(), "Laboratory called, written while Lockstep was down.");
-        });
-    stage.startAgain();
-    Instant at = stage.act("Lockstep", "catches up", () -> {});
-    stage.settle(first);
-    stage.settle(second);
-    stage.followed(both(first, "both sides agree, what gave way is kept in notes: "), at);
-  }
-
-  private void killed(Stage.Couple first, Stage.Couple second) {
-    stage.chapter("Lockstep is killed in the middle of its work");
-    stage.act(
-        "Ben and Maya",
-        "write a note each",
-        () -> {
-          stage.pagerDuty().as(BEN).addNote(first.incident(), "Index rebuilt.");
-          agent(second, Map.of("urgency", "1", "work_notes", "Half of the results are there."));
-        });
-    stage.kill();
-    stage.startAgain();
-    Instant at = stage.act("Lockstep", "catches up", () -> {});
-    stage.settle(first);
-    stage.settle(second);
-    stage.followed("nothing is lost and nothing is doubled", at);
   }
 
   private void end(Stage.Couple couple) {
@@ -268,7 +192,7 @@ final class Outage {
         couple,
         "Ben",
         "resolves in PagerDuty",
-        () -> stage.pagerDuty().as(BEN).resolve(couple.incident(), "Disk cleared."),
+        () -> stage.pagerDuty().as(Cast.BEN).resolve(couple.incident(), "Disk cleared."),
         "ServiceNow shows Resolved, with the close code and notes it demands",
         () -> stage.ticket(couple, "state").equals("6"));
     stage.settle(couple);
@@ -276,7 +200,7 @@ final class Outage {
         couple,
         "Maya",
         "reopens the ticket: charts fail again",
-        () -> agent(couple, Map.of("state", "2", "work_notes", "Charts fail again.")),
+        () -> cast.agent(couple, Map.of("state", "2", "work_notes", "Charts fail again.")),
         "PagerDuty's incident is open again",
         () -> stage.incident(couple).get(State.STATUS).equals("acknowledged"));
     stage.settle(couple);
@@ -296,7 +220,7 @@ final class Outage {
         couple,
         "Maya",
         "resolves " + stage.ticket(couple, "number") + ": " + how,
-        () -> agent(couple, resolved),
+        () -> cast.agent(couple, resolved),
         "PagerDuty shows it resolved, and how in a note",
         () ->
             stage.incident(couple).get(State.STATUS).equals("resolved")
@@ -309,46 +233,9 @@ final class Outage {
         couple,
         "Maya",
         "closes " + stage.ticket(couple, "number"),
-        () -> agent(couple, Map.of("state", "7")),
+        () -> cast.agent(couple, Map.of("state", "7")),
         "PagerDuty's incident stays resolved",
         () -> stage.incident(couple).get(State.STATUS).equals("resolved"));
     stage.settle(couple);
-  }
-
-  private void agentNotes(Stage.Couple couple, String text) {
-    stage.step(
-        couple,
-        "Maya",
-        "adds a work note: " + text,
-        () -> stage.serviceNow().as(Sandboxes.userName(MAYA)).addWorkNote(couple.ticket(), text),
-        "PagerDuty has the note",
-        () -> stage.carried(Place.PLATFORM, couple, text));
-  }
-
-  private void engineerNotes(Stage.Couple couple, String text) {
-    stage.step(
-        couple,
-        "Ben",
-        "adds a note: " + text,
-        () -> stage.pagerDuty().as(BEN).addNote(couple.incident(), text),
-        "ServiceNow has the work note",
-        () -> stage.carried(Place.ITSM, couple, text));
-  }
-
-  private void agent(Stage.Couple couple, Map<String, String> fields) {
-    Person maya = stage.serviceNow().as(Sandboxes.userName(MAYA));
-    maya.update(couple.ticket(), fields);
-  }
-
-  private void engineer(Stage.Couple couple, String priority) {
-    stage.pagerDuty().as(BEN).setPriority(couple.incident(), priority);
-  }
-
-  private String both(Stage.Couple couple, String what) {
-    return what
-        + "«%s», priority %s"
-            .formatted(
-                stage.incident(couple).get(State.TITLE),
-                stage.incident(couple).get(State.PRIORITY));
   }
 }

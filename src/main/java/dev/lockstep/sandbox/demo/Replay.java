@@ -17,6 +17,8 @@ import java.util.Set;
 final class Replay {
   private static final String ON_CALL = "on-call@example.com";
 
+  static final Ending.People PEOPLE = new Ending.People(Sandboxes.userName(ON_CALL), ON_CALL);
+
   /** Several polls: who has not moved by then does not move any more. */
   private static final Duration STUCK = Duration.ofSeconds(20);
 

@@ -91,6 +91,9 @@ public final class PagerDutyDocument {
     exchange.requestHeaders().forEach(request::withHeader);
     if (!exchange.requestBody().isEmpty()) {
       request.withBody(exchange.requestBody());
+    } else if (!exchange.requestHeaders().containsKey("content-type")) {
+      // Demanded of every call, but it says what content is, and here is none (RFC 9110, 8.3).
+      request.withHeader("Content-Type", "application/json");
     }
     return errors(validator.validateRequest(request.build()));
   }
@@ -115,6 +118,17 @@ public final class PagerDutyDocument {
     // All forms of a channel allow anything, so never exactly one of them fits.
     ObjectNode channel = (ObjectNode) schemas.path("Channel");
     channel.set("anyOf", channel.remove("oneOf"));
+    // What may be repeated ("explode", names with brackets) is described as a single value.
+    for (JsonNode parameter : whole.path("components").path("parameters")) {
+      if (parameter.path("name").asText().endsWith("[]")
+          && parameter.path("schema").path("type").asText().equals("string")) {
+        ObjectNode one = (ObjectNode) parameter.path("schema");
+        one.remove("uniqueItems");
+        ObjectNode many = JSON.createObjectNode().put("type", "array");
+        many.set("items", one);
+        ((ObjectNode) parameter).set("schema", many);
+      }
+    }
     // LogEntry, of which this is a kind, calls it acknowledge_log_entry.
     ((ObjectNode) schemas.at("/AcknowledgeLogEntry/allOf/1/properties/type"))
         .putArray("enum")

@@ -1,0 +1,95 @@
+package dev.lockstep.sandbox.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.Lockstep;
+import dev.lockstep.sandbox.pagerduty.Exchange;
+import dev.lockstep.sandbox.pagerduty.PagerDutyDocument;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The whole outage, with a Lockstep in a process of its own that is stopped and killed. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DemoIT {
+  private static final Path FOLDER = Path.of("target", "demo-it");
+
+  private final StringWriter told = new StringWriter();
+  private final Queue<Exchange> calls = new ConcurrentLinkedQueue<>();
+  private int code;
+
+  @BeforeAll
+  void play() {
+    code =
+        new Demo(Clock.systemUTC(), FOLDER, OwnCommand.of(Lockstep.class, "run"), calls::add)
+            .play(true, Optional.empty(), false, new PrintWriter(told));
+  }
+
+  @Test
+  void endsInAgreement() throws IOException {
+    assertThat(code).describedAs("%s", told).isZero();
+    JsonNode summary = new ObjectMapper().readTree(FOLDER.resolve("summary.json").toFile());
+    assertThat(summary.path("pairs").asInt()).isEqualTo(2);
+    assertThat(summary.path("pairsInAgreement").asInt()).isEqualTo(2);
+    assertThat(summary.path("restarts").asInt()).isEqualTo(2);
+    assertThat(summary.path("conflicts").asInt()).isPositive();
+    assertThat(summary.at("/faultsInjected/too-many-requests").asInt()).isEqualTo(2);
+    assertThat(summary.at("/faultsInjected/webhook-lost").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void summarisesUnderTheAgreedNames() throws IOException {
+    JsonNode summary = new ObjectMapper().readTree(FOLDER.resolve("summary.json").toFile());
+    List<String> names = new ArrayList<>();
+    summary.fieldNames().forEachRemaining(names::add);
+
+    assertThat(names)
+        .containsExactly(
+            "pairs",
+            "pairsInAgreement",
+            "changesCarried",
+            "notesCarried",
+            "conflicts",
+            "duplicatesCreated",
+            "echoesWritten",
+            "apiCalls",
+            "writesPerChange",
+            "readsPerChange",
+            "lagMillis",
+            "deadLetters",
+            "faultsInjected",
+            "restarts");
+  }
+
+  @Test
+  void isPlainInAPipe() {
+    assertThat(told.toString()).doesNotContain("\u001b");
+  }
+
+  @Test
+  void asksPagerDutyOnlyForWhatItsDocumentAllows() {
+    PagerDutyDocument document = PagerDutyDocument.load();
+    TreeSet<String> broken = new TreeSet<>();
+    for (Exchange call : calls) {
+      document
+          .brokenByRequest(call)
+          .forEach(each -> broken.add(call.method() + " " + call.url() + ": " + each));
+    }
+
+    assertThat(calls).hasSizeGreaterThan(20);
+    assertThat(broken).isEmpty();
+  }
+}
