@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -46,7 +47,9 @@ final class Rig implements AutoCloseable {
 
   private Rig(String name, Map<String, String> settings) {
     serviceNow = ServiceNowSimulator.start(new ServiceNowOptions().lateAnswer(TOO_LATE));
-    pagerDuty = PagerDutySimulator.start(Options.defaults().withLateness(TOO_LATE));
+    pagerDuty =
+        PagerDutySimulator.start(
+            Options.defaults().withLateness(TOO_LATE).withWebhookDelivery(patient()));
     seed();
     Path home = emptied(Path.of("target", "e2e", name).toAbsolutePath());
     lockstep = new LockstepProcess(home, LockstepProcess.with(usual(), settings));
@@ -67,6 +70,13 @@ final class Rig implements AutoCloseable {
       rig.close();
       throw e;
     }
+  }
+
+  /** Tries as long as PagerDuty does, but without its pauses: a test would wait through them. */
+  private static Options.WebhookDelivery patient() {
+    List<Duration> retries = Collections.nCopies(200, Duration.ofMillis(300));
+    return new Options.WebhookDelivery(
+        Duration.ofSeconds(5), retries, 8, Duration.ofHours(24), Duration.ofSeconds(2));
   }
 
   private Map<String, String> usual() {
@@ -165,6 +175,8 @@ final class Rig implements AutoCloseable {
     StringBuilder text = new StringBuilder("The systems differ, or Lockstep is not done:");
     differences.forEach(difference -> text.append("\n  ").append(difference));
     text.append("\nDead letters: ").append(lockstep.api("GET", "/dead-letters"));
+    text.append("\nPagerDuty's webhooks: ").append(pagerDuty.webhooks().tally());
+    text.append("\nServiceNow's webhooks: ").append(serviceNow.webhooks());
     text.append("\nLockstep's log: ").append(lockstep.log());
     Matcher tickets = Pattern.compile("INC\\d+").matcher(differences.toString());
     tickets
