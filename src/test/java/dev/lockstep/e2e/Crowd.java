@@ -40,6 +40,7 @@ final class Crowd {
   private volatile int begun;
   private int count;
   private boolean statusUpdates = true;
+  private boolean silentEdits = true;
 
   Crowd(Rig rig, long seed, int outages) {
     this.rig = rig;
@@ -50,6 +51,12 @@ final class Crowd {
   /** PagerDuty lists status updates nowhere: only a webhook tells of one. */
   Crowd withoutStatusUpdates() {
     statusUpdates = false;
+    return this;
+  }
+
+  /** PagerDuty sends no webhook when a title changes: only asking tells of it. */
+  Crowd withoutSilentEdits() {
+    silentEdits = false;
     return this;
   }
 
@@ -218,7 +225,11 @@ final class Crowd {
     String id = incident.id();
     boolean linked = isLinked(incident);
     switch (what) {
-      case 0 -> responder().setTitle(id, title());
+      case 0 -> {
+        if (silentEdits) {
+          responder().setTitle(id, title());
+        }
+      }
       case 1 -> responder().setPriority(id, pick(linked ? PRIORITIES : PRIORITIES.subList(0, 2)));
       case 2 -> responder().reassign(id, pick(Rig.PEOPLE) + "@example.com");
       case 3 -> responder().delegate(id, pick(List.of("Default", "Database", "Network")));

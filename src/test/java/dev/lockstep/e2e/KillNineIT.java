@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.sandbox.servicenow.Change;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The process is killed at the worst moments there are: after a system did what Lockstep asked and
@@ -20,17 +20,21 @@ class KillNineIT {
   /** What a system has just done, such as {@code POST /incidents}. */
   private record Done(String deed) {}
 
+  /** Another one is tried with {@code -Dlockstep.seed=}. */
+  static LongStream bothSidesAgreeWhateverItWasDoingWhenItWasKilled() {
+    return LongStream.of(Long.getLong("lockstep.seed", 9));
+  }
+
   private final AtomicReference<Predicate<Done>> deadly = new AtomicReference<>(done -> false);
 
   @ParameterizedTest(name = "seed {0}")
-  @ValueSource(longs = {9})
+  @MethodSource
   void bothSidesAgreeWhateverItWasDoingWhenItWasKilled(long seed) {
-    long chosen = Long.getLong("lockstep.seed", seed);
-    Random random = new Random(chosen);
+    Random random = new Random(seed);
     try (Rig rig = Rig.prepared("kill-nine", Map.of())) {
       listen(rig);
       rig.lockstep.start();
-      Crowd crowd = new Crowd(rig, chosen, 12);
+      Crowd crowd = new Crowd(rig, seed, 12);
       try (Crowd.Work work = crowd.work(Integer.MAX_VALUE, Duration.ofMillis(60))) {
         // Creating an incident, a ticket; writing a note, a link, a change.
         killedBy(rig, "POST /incidents", crowd::beginAtTheDesk);
@@ -39,9 +43,8 @@ class KillNineIT {
         killedBy(rig, "UPDATED incident", crowd::beginOnCall);
         killedBy(rig, "PUT /incidents/", () -> {});
         killedAfter(rig, random.nextInt(40));
-        rig.lockstep.launch();
         killedWhileStarting(rig, random);
-        rig.lockstep.awaitReady();
+        rig.lockstep.start();
         work.stop();
       }
       rig.awaitAgreement(crowd.begun(), crowd.said());
@@ -90,12 +93,16 @@ class KillNineIT {
     rig.lockstep.kill();
   }
 
+  /** At once, when it speaks for the first time, or when its port is open. */
   private static void killedWhileStarting(Rig rig, Random random) {
-    List<String> stages = List.of("data/api-token", "data/postgres", "lockstep.log");
-    String stage = stages.get(random.nextInt(stages.size()));
-    rig.await(stage, () -> rig.lockstep.log().resolveSibling(stage).toFile().exists());
-    rig.lockstep.kill();
     rig.lockstep.launch();
+    long said = rig.lockstep.log().toFile().length();
+    switch (random.nextInt(3)) {
+      case 0 -> {}
+      case 1 -> rig.await("a word", () -> rig.lockstep.log().toFile().length() > said);
+      default -> rig.await("an open port", () -> rig.lockstep.status("/health/live") != 0);
+    }
+    rig.lockstep.kill();
   }
 
   private static void awaitDeath(Rig rig, String how) {

@@ -35,7 +35,7 @@ final class Rig implements AutoCloseable {
   static final List<String> SERVICES = List.of("Patient records", "Pharmacy", "Default Service");
 
   /** Longer than Lockstep waits for an answer here. */
-  private static final Duration TOO_LATE = Duration.ofMillis(2500);
+  private static final Duration TOO_LATE = Duration.ofMillis(3500);
 
   private static final Duration AGREED_WITHIN = Duration.ofSeconds(60);
 
@@ -85,13 +85,13 @@ final class Rig implements AutoCloseable {
     settings.put("SERVICENOW_USERNAME", "lockstep");
     settings.put("SERVICENOW_PASSWORD", "lockstep");
     settings.put("SERVICENOW_WEBHOOK_SECRET", "servicenow-webhook-secret");
-    settings.put("SERVICENOW_READ_TIMEOUT", "1s");
+    settings.put("SERVICENOW_READ_TIMEOUT", "2s");
     settings.put("SERVICENOW_POLL_INTERVAL", "1s");
     settings.put("PAGERDUTY_URL", pagerDuty.url());
     settings.put("PAGERDUTY_TOKEN", "sandbox-token");
     settings.put("PAGERDUTY_FROM", Agreement.BOT_EMAIL);
     settings.put("PAGERDUTY_WEBHOOK_SECRETS", "sandbox-webhook-secret");
-    settings.put("PAGERDUTY_READ_TIMEOUT", "1s");
+    settings.put("PAGERDUTY_READ_TIMEOUT", "2s");
     settings.put("PAGERDUTY_POLL_INTERVAL", "1s");
     // More than PagerDuty allows a real account, or a test would spend its time waiting.
     settings.put("PAGERDUTY_CALLS_PER_MINUTE", "60000");
