@@ -33,7 +33,8 @@ class BadInputIT {
 
   @Test
   void aWebhookWithAWrongSignatureOrNoneIsRefused() {
-    byte[] body = "{\"event\":{\"event_type\":\"incident.triggered\"}}".getBytes(StandardCharsets.UTF_8);
+    byte[] body =
+        "{\"event\":{\"event_type\":\"incident.triggered\"}}".getBytes(StandardCharsets.UTF_8);
     double before = rig.lockstep.metric("lockstep_webhooks_total", "bad-signature");
 
     assertProblem(pagerDuty(body, "v1=" + "0".repeat(64)), 401);
@@ -76,12 +77,13 @@ class BadInputIT {
         "occurred_at":"2026-11-24T03:00:00.000Z","data":{"id":"Q1"}}}
         """
             .getBytes(StandardCharsets.UTF_8);
-    double before = rig.lockstep.metric("lockstep_webhooks_total", "ignored");
+    double before = rig.lockstep.metric("lockstep_webhooks_total", "unknown-event");
 
     assertThat(pagerDuty(event, Signature.of("sandbox-webhook-secret", event)).statusCode())
         .isEqualTo(202);
 
-    assertThat(rig.lockstep.metric("lockstep_webhooks_total", "ignored")).isEqualTo(before + 1);
+    assertThat(rig.lockstep.metric("lockstep_webhooks_total", "unknown-event"))
+        .isEqualTo(before + 1);
   }
 
   @Test
@@ -103,7 +105,8 @@ class BadInputIT {
     rig.serviceNow.makeAdmin("ann");
     rig.serviceNow.as("ann").delete(ticket);
 
-    rig.await("the pair is broken", () -> pair(incident).at("/pair/state").asText().equals("BROKEN"));
+    rig.await(
+        "the pair is broken", () -> pair(incident).at("/pair/state").asText().equals("BROKEN"));
     assertThat(pair(incident).at("/pair/gaps").asInt()).isPositive();
 
     rig.pagerDuty.as("ben@example.com").addNote(incident.id(), "Where is the ticket?");
@@ -133,7 +136,9 @@ class BadInputIT {
                     .anyMatch(entry -> entry.value().contains("Eve has it")));
     rig.await(
         "the gaps are on the pair",
-        () -> gap(incident, "assignee").contains("eve@") && gap(incident, "service").contains("Laundry"));
+        () ->
+            gap(incident, "assignee").contains("eve@")
+                && gap(incident, "service").contains("Laundry"));
     assertThat(deadLetters()).isEmpty();
 
     rig.serviceNow.as("ann").update(ticket, Map.of("state", "42", "short_description", "Renamed"));

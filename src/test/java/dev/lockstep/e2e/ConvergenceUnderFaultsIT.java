@@ -41,7 +41,6 @@ class ConvergenceUnderFaultsIT {
       rig.assertAtRest();
       assertThat(rig.differences(crowd.begun(), crowd.said())).isEmpty();
       assertThat(rig.lockstep.api("GET", "/dead-letters").path("deadLetters")).isEmpty();
-      assertThat(rig.serviceNow.calls().emptyWrites()).as("echoes written").isZero();
       assertEverythingWentWrong(rig.serviceNow.faults());
       assertEverythingWentWrong(rig.pagerDuty.faults());
     }
