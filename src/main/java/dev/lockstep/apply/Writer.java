@@ -106,10 +106,12 @@ class Writer {
                     ? agreedOn(pair, mapping, side, field, value, update, after, gaps)
                     : sideEffect(pair, side, field, after)));
     waiting.forEach(field -> agreed.put(field, sideEffect(pair, side, field, after)));
-    List<Conflict> lost =
-        update.conflicts().stream()
-            .filter(c -> written.containsKey(c.field()) || waiting.contains(c.field()))
-            .toList();
+    List<Conflict> lost = new ArrayList<>(update.conflicts());
+    lost.removeIf(c -> !written.containsKey(c.field()) && !waiting.contains(c.field()));
+    for (Conflict stray : strays(pair, mapping, side, update, after)) {
+      agreed.put(stray.field(), Agreed.of(side, stray.lost(), null));
+      lost.add(stray);
+    }
     conflicts.increment(lost.size());
     return journal.commit(
         pair.seen(side, after).agreeing(agreed).withGaps(gaps),
@@ -125,6 +127,43 @@ class Writer {
   private static Agreed sideEffect(Pair pair, Side side, String field, Snapshot after) {
     Agreed base = pair.base().getOrDefault(field, new Agreed(null, null));
     return Agreed.of(side, after.values().get(field), base.on(side.other()));
+  }
+
+  /**
+   * Fields of the far side's that came out of a write as something the far side has no word for,
+   * though they were not written. An incident that somebody resolved a moment ago is reopened by a
+   * write of its status, and assigned to the user in whose name Lockstep writes: then nobody has
+   * it. The far side's value is due again.
+   */
+  private List<Conflict> strays(
+      Pair pair, Mapping mapping, Side side, SyncPlan.Update update, Snapshot after) {
+    Side far = side.other();
+    Map<String, String> before = Objects.requireNonNull(pair.seen(side)).values();
+    Map<String, String> wanted = Objects.requireNonNull(pair.seen(far)).values();
+    List<Conflict> strays = new ArrayList<>();
+    for (FieldMapping field : mapping.fields()) {
+      String name = field.name();
+      String now = after.values().getOrDefault(name, "");
+      String kept = wanted.getOrDefault(name, "");
+      boolean changed = !update.values().containsKey(name) && !now.equals(before.get(name));
+      boolean farOwns = owner(field) == far && field.flowsTo(side) && field.flowsTo(far);
+      if (changed
+          && farOwns
+          && !now.isEmpty()
+          && !kept.isEmpty()
+          && mapping.write(far, Map.of(name, now), references).gaps().containsKey(name)) {
+        strays.add(new Conflict(name, far, kept, now));
+      }
+    }
+    return strays;
+  }
+
+  private static @Nullable Side owner(FieldMapping field) {
+    return switch (field.owner()) {
+      case LEFT -> Side.LEFT;
+      case RIGHT -> Side.RIGHT;
+      case NEWEST -> null;
+    };
   }
 
   /**

@@ -7,6 +7,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ServiceStatus;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -27,6 +32,8 @@ import org.springframework.security.web.SecurityFilterChain;
  */
 @Configuration(proxyBeanMethods = false)
 public class IntakeConfiguration {
+  /** As {@code routes/intake-webhook.yaml} calls it. */
+  private static final String ROUTE = "intake-webhook";
 
   /**
    * @param folders where the systems' folders are; the first has the schema too
@@ -75,11 +82,20 @@ public class IntakeConfiguration {
   static class Address {
 
     @Bean
-    FilterRegistrationBean<WebhookGate> webhookGate(Webhooks webhooks, WebhookCounter counter) {
-      var registration = new FilterRegistrationBean<>(new WebhookGate(webhooks, counter));
+    FilterRegistrationBean<WebhookGate> webhookGate(
+        Webhooks webhooks, WebhookCounter counter, ObjectProvider<CamelContext> camel) {
+      // Asked late: the server's filters are made before Camel is.
+      BooleanSupplier open = () -> isStarted(camel.getIfAvailable());
+      var registration = new FilterRegistrationBean<>(new WebhookGate(webhooks, counter, open));
       registration.addUrlPatterns(WebhookGate.PREFIX + "*");
       registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
       return registration;
+    }
+
+    private static boolean isStarted(@Nullable CamelContext camel) {
+      ServiceStatus status =
+          camel == null ? null : camel.getRouteController().getRouteStatus(ROUTE);
+      return status != null && status.isStarted();
     }
 
     /** A webhook's signature is its login: no password, no session, no form token. */

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -26,10 +27,17 @@ final class WebhookGate extends OncePerRequestFilter {
 
   private final Webhooks webhooks;
   private final WebhookCounter counter;
+  private final BooleanSupplier open;
 
-  WebhookGate(Webhooks webhooks, WebhookCounter counter) {
+  /**
+   * @param open whether there is somebody behind the gate. The port answers before the route does,
+   *     and after it: a 404 then would be a drop to PagerDuty, and three drops switch the
+   *     subscription off ("Behavior" in its webhook documentation).
+   */
+  WebhookGate(Webhooks webhooks, WebhookCounter counter, BooleanSupplier open) {
     this.webhooks = webhooks;
     this.counter = counter;
+    this.open = open;
   }
 
   @Override
@@ -44,6 +52,12 @@ final class WebhookGate extends OncePerRequestFilter {
     } else if (!request.getMethod().equals("POST")) {
       response.setHeader("Allow", "POST");
       refuse(response, webhook.get().system(), Outcome.WRONG_METHOD, "Webhooks are sent by POST.");
+    } else if (!open.getAsBoolean()) {
+      refuse(
+          response,
+          webhook.get().system(),
+          Outcome.UNAVAILABLE,
+          "Lockstep is starting or stopping.");
     } else {
       read(webhook.get(), request, response, chain);
     }

@@ -99,6 +99,27 @@ class EngineTest {
   }
 
   @Test
+  void whatAWriteTurnsIntoSomethingTheOwnerHasNoWordForIsSetRight() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    AtomicInteger updates = new AtomicInteger();
+    systems.failBefore(
+        call -> {
+          if (call.equals("update platform") && updates.incrementAndGet() == 1) {
+            systems.person(incident, Map.of("title", "nobody"));
+          }
+        });
+    systems.person(ticket, Map.of("status", "2"));
+    engine.settle();
+    assertThat(systems.values(incident))
+        .containsEntry("title", "Records down")
+        .containsEntry("status", "acknowledged");
+    assertThat(systems.values(ticket)).containsEntry("title", "Records down");
+    assertThat(systems.noteTexts(incident).toString()).contains("«nobody» was replaced");
+  }
+
+  @Test
   void leavesARecordOutOfScopeAlone() {
     systems.person("itsm", Map.of("scope", "no", "title", "Printer"));
     engine.settle();

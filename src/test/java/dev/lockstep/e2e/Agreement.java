@@ -27,6 +27,7 @@ final class Agreement {
 
   static final String BOT_EMAIL = "lockstep@example.com";
 
+  private static final String KEPT = "Kept in step with";
   private static final Pattern MARK = Pattern.compile("\\[lockstep:[0-9a-f]{16}]");
 
   private static final Map<String, IncidentStatus> STATUS =
@@ -148,13 +149,13 @@ final class Agreement {
     Set<String> all = new HashSet<>(saidIn(here, said));
     all.addAll(saidIn(there, said));
     for (String text : all) {
-      same(name, "how often the ticket has " + text, 1L, count(here, text));
-      same(name, "how often the incident has " + text, 1L, count(there, text));
+      once(name + ": the ticket has " + text, count(here, text));
+      once(name + ": the incident has " + text, count(there, text));
     }
     eachMarkOnce(name + ": the ticket", here);
     eachMarkOnce(name + ": the incident", there);
-    same(name, "link notes of the ticket", 1L, count(here, "Kept in step with"));
-    same(name, "link notes of the incident", 1L, count(there, "Kept in step with"));
+    once(name + ": the ticket says with what it is kept in step", count(here, KEPT));
+    once(name + ": the incident says with what it is kept in step", count(there, KEPT));
     require(
         journal.stream()
             .noneMatch(e -> e.element().equals("comments") && e.createdBy().equals(BOT)),
@@ -175,7 +176,7 @@ final class Agreement {
         marks.merge(mark.group(), 1, Integer::sum);
       }
     }
-    marks.forEach((mark, times) -> require(times == 1, "%s has %s %d times", name, mark, times));
+    marks.forEach((mark, times) -> once(name + " has " + mark, times));
   }
 
   private List<String> journal(String ticket) {
@@ -197,6 +198,10 @@ final class Agreement {
 
   private static long count(List<String> texts, String part) {
     return texts.stream().filter(text -> text.contains(part)).count();
+  }
+
+  private void once(String what, long times) {
+    require(times == 1, "%s %d times", what, times);
   }
 
   private void same(String name, String what, Object ticket, Object incident) {

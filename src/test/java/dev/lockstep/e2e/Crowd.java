@@ -3,6 +3,7 @@ package dev.lockstep.e2e;
 import dev.lockstep.sandbox.pagerduty.ApiError;
 import dev.lockstep.sandbox.pagerduty.Incident;
 import dev.lockstep.sandbox.pagerduty.IncidentStatus;
+import dev.lockstep.sandbox.pagerduty.Person;
 import dev.lockstep.sandbox.pagerduty.Urgency;
 import dev.lockstep.sandbox.servicenow.Refused;
 import java.time.Duration;
@@ -30,6 +31,8 @@ final class Crowd {
   private static final List<String> URGENT = List.of("1/1", "1/2", "2/1");
   private static final List<String> ANY = List.of("1/1", "1/2", "2/1", "2/2", "3/1", "2/3", "3/3");
 
+  private static final List<String> PRIORITIES = List.of("P1", "P2", "P3", "P4", "P5");
+
   private final Rig rig;
   private final Random random;
   private final int outages;
@@ -37,6 +40,7 @@ final class Crowd {
   private volatile int begun;
   private int count;
   private boolean statusUpdates = true;
+  private boolean silentEdits = true;
 
   Crowd(Rig rig, long seed, int outages) {
     this.rig = rig;
@@ -47,6 +51,12 @@ final class Crowd {
   /** PagerDuty lists status updates nowhere: only a webhook tells of one. */
   Crowd withoutStatusUpdates() {
     statusUpdates = false;
+    return this;
+  }
+
+  /** PagerDuty sends no webhook when a title changes: only asking tells of it. */
+  Crowd withoutSilentEdits() {
+    silentEdits = false;
     return this;
   }
 
@@ -75,7 +85,7 @@ final class Crowd {
     }
 
     private void once() {
-      if (left.getCount() > 0) {
+      if (left.getCount() > 0 && failure.get() == null) {
         try {
           act();
         } catch (RuntimeException | Error e) {
@@ -86,12 +96,17 @@ final class Crowd {
       }
     }
 
-    boolean isDone() {
-      return left.getCount() == 0;
+    /** Until they have done all they were to do. */
+    void finish() {
+      rig.await(
+          "the people are done",
+          Duration.ofSeconds(120),
+          () -> left.getCount() == 0 || failure.get() != null);
+      stop();
     }
 
-    void finish() {
-      rig.await("the people are done", Duration.ofSeconds(120), this::isDone);
+    /** They go home, whatever is left to do. */
+    void stop() {
       close();
       if (failure.get() != null) {
         throw new AssertionError("A deed failed", failure.get());
@@ -100,12 +115,17 @@ final class Crowd {
 
     @Override
     public void close() {
-      clock.shutdownNow();
+      clock.shutdown();
+      try {
+        clock.awaitTermination(10, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
   /** One person does one thing. */
-  void act() {
+  synchronized void act() {
     count++;
     if (begun < outages && (begun == 0 || random.nextInt(6) == 0)) {
       begin();
@@ -125,20 +145,33 @@ final class Crowd {
   }
 
   private void begin() {
-    String title = "Outage " + count;
     if (random.nextBoolean()) {
-      Map<String, String> ticket = new HashMap<>(priority(pick(URGENT)));
-      ticket.put("short_description", title);
-      if (random.nextBoolean()) {
-        ticket.put("description", "What happened in " + count);
-        ticket.put("cmdb_ci", rig.sysId(pick(Rig.SERVICES)));
-      }
-      if (random.nextBoolean()) {
-        ticket.put("assignment_group", rig.sysId(pick(Rig.GROUPS)));
-        ticket.put("assigned_to", rig.sysId(pick(Rig.PEOPLE)));
-      }
-      rig.serviceNow.as(pick(Rig.PEOPLE)).create("incident", ticket);
-    } else if (random.nextBoolean()) {
+      beginAtTheDesk();
+    } else {
+      beginOnCall();
+    }
+  }
+
+  /** Somebody opens a ticket. */
+  synchronized void beginAtTheDesk() {
+    Map<String, String> ticket = new HashMap<>(priority(pick(URGENT)));
+    ticket.put("short_description", "Outage " + begun);
+    if (random.nextBoolean()) {
+      ticket.put("description", "What happened in " + count);
+      ticket.put("cmdb_ci", rig.sysId(pick(Rig.SERVICES)));
+    }
+    if (random.nextBoolean()) {
+      ticket.put("assignment_group", rig.sysId(pick(Rig.GROUPS)));
+      ticket.put("assigned_to", rig.sysId(pick(Rig.PEOPLE)));
+    }
+    rig.serviceNow.as(pick(Rig.PEOPLE)).create("incident", ticket);
+    begun++;
+  }
+
+  /** An alert comes in, or somebody opens an incident. */
+  synchronized void beginOnCall() {
+    String title = "Outage " + begun;
+    if (random.nextBoolean()) {
       rig.pagerDuty.alert(pick(Rig.SERVICES), title);
     } else {
       responder()
@@ -192,7 +225,11 @@ final class Crowd {
     String id = incident.id();
     boolean linked = isLinked(incident);
     switch (what) {
-      case 0 -> responder().setTitle(id, title());
+      case 0 -> {
+        if (silentEdits) {
+          responder().setTitle(id, title());
+        }
+      }
       case 1 -> responder().setPriority(id, pick(linked ? PRIORITIES : PRIORITIES.subList(0, 2)));
       case 2 -> responder().reassign(id, pick(Rig.PEOPLE) + "@example.com");
       case 3 -> responder().delegate(id, pick(List.of("Default", "Database", "Network")));
@@ -217,8 +254,6 @@ final class Crowd {
       }
     }
   }
-
-  private static final List<String> PRIORITIES = List.of("P1", "P2", "P3", "P4", "P5");
 
   /** Two people change the same field of the same outage, one on each side, at once. */
   private void clash() {
@@ -246,14 +281,14 @@ final class Crowd {
   }
 
   private void note(String incident) {
-    String text = sayAs();
+    String text = say();
     responder().addNote(incident, text);
     said.add(text);
   }
 
   private void statusUpdate(String incident) {
     if (statusUpdates) {
-      String text = sayAs();
+      String text = "<update " + count + ">";
       responder().statusUpdate(incident, text);
       said.add(text);
     }
@@ -265,10 +300,6 @@ final class Crowd {
   }
 
   private String say() {
-    return sayAs();
-  }
-
-  private String sayAs() {
     return "<note " + count + ">";
   }
 
@@ -278,7 +309,7 @@ final class Crowd {
         : "Title " + count + " of an incident";
   }
 
-  private dev.lockstep.sandbox.pagerduty.Person responder() {
+  private Person responder() {
     return rig.pagerDuty.as(pick(Rig.PEOPLE) + "@example.com");
   }
 

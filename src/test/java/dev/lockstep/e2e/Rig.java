@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +35,7 @@ final class Rig implements AutoCloseable {
   static final List<String> SERVICES = List.of("Patient records", "Pharmacy", "Default Service");
 
   /** Longer than Lockstep waits for an answer here. */
-  private static final Duration TOO_LATE = Duration.ofMillis(2500);
+  private static final Duration TOO_LATE = Duration.ofMillis(3500);
 
   private static final Duration AGREED_WITHIN = Duration.ofSeconds(60);
 
@@ -46,7 +47,9 @@ final class Rig implements AutoCloseable {
 
   private Rig(String name, Map<String, String> settings) {
     serviceNow = ServiceNowSimulator.start(new ServiceNowOptions().lateAnswer(TOO_LATE));
-    pagerDuty = PagerDutySimulator.start(Options.defaults().withLateness(TOO_LATE));
+    pagerDuty =
+        PagerDutySimulator.start(
+            Options.defaults().withLateness(TOO_LATE).withWebhookDelivery(patient()));
     seed();
     Path home = emptied(Path.of("target", "e2e", name).toAbsolutePath());
     lockstep = new LockstepProcess(home, LockstepProcess.with(usual(), settings));
@@ -69,19 +72,26 @@ final class Rig implements AutoCloseable {
     }
   }
 
+  /** Tries as long as PagerDuty does, but without its pauses: a test would wait through them. */
+  private static Options.WebhookDelivery patient() {
+    List<Duration> retries = Collections.nCopies(200, Duration.ofMillis(300));
+    return new Options.WebhookDelivery(
+        Duration.ofSeconds(5), retries, 8, Duration.ofHours(24), Duration.ofSeconds(2));
+  }
+
   private Map<String, String> usual() {
     Map<String, String> settings = new HashMap<>();
     settings.put("SERVICENOW_URL", serviceNow.url());
     settings.put("SERVICENOW_USERNAME", "lockstep");
     settings.put("SERVICENOW_PASSWORD", "lockstep");
     settings.put("SERVICENOW_WEBHOOK_SECRET", "servicenow-webhook-secret");
-    settings.put("SERVICENOW_READ_TIMEOUT", "1s");
+    settings.put("SERVICENOW_READ_TIMEOUT", "2s");
     settings.put("SERVICENOW_POLL_INTERVAL", "1s");
     settings.put("PAGERDUTY_URL", pagerDuty.url());
     settings.put("PAGERDUTY_TOKEN", "sandbox-token");
     settings.put("PAGERDUTY_FROM", Agreement.BOT_EMAIL);
     settings.put("PAGERDUTY_WEBHOOK_SECRETS", "sandbox-webhook-secret");
-    settings.put("PAGERDUTY_READ_TIMEOUT", "1s");
+    settings.put("PAGERDUTY_READ_TIMEOUT", "2s");
     settings.put("PAGERDUTY_POLL_INTERVAL", "1s");
     // More than PagerDuty allows a real account, or a test would spend its time waiting.
     settings.put("PAGERDUTY_CALLS_PER_MINUTE", "60000");
@@ -165,6 +175,8 @@ final class Rig implements AutoCloseable {
     StringBuilder text = new StringBuilder("The systems differ, or Lockstep is not done:");
     differences.forEach(difference -> text.append("\n  ").append(difference));
     text.append("\nDead letters: ").append(lockstep.api("GET", "/dead-letters"));
+    text.append("\nPagerDuty's webhooks: ").append(pagerDuty.webhooks().tally());
+    text.append("\nServiceNow's webhooks: ").append(serviceNow.webhooks());
     text.append("\nLockstep's log: ").append(lockstep.log());
     Matcher tickets = Pattern.compile("INC\\d+").matcher(differences.toString());
     tickets

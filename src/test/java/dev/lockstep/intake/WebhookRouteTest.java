@@ -23,6 +23,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -34,6 +35,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPOutputStream;
+import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +100,7 @@ class WebhookRouteTest {
   @LocalServerPort int port;
   @Autowired FakeInbox inbox;
   @Autowired MeterRegistry meters;
+  @Autowired CamelContext camel;
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -144,6 +147,20 @@ class WebhookRouteTest {
       throw new AssertionError(answer.body(), e);
     }
     assertThat(answer.body()).hasSizeLessThan(400).doesNotContain("Exception", "\tat ");
+  }
+
+  /** The port is open before the route is, and after it: a 404 would switch a subscription off. */
+  @Test
+  void asksForAnotherTryWhileTheRouteIsNotThere() throws Exception {
+    camel.getRouteController().stopRoute("intake-webhook");
+    try {
+      HttpResponse<String> answer = sendSigned(RESOLVED.getBytes(StandardCharsets.UTF_8));
+      assertProblem(answer, Outcome.UNAVAILABLE);
+      assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+    } finally {
+      camel.getRouteController().startRoute("intake-webhook");
+    }
+    assertThat(sendSigned(RESOLVED.getBytes(StandardCharsets.UTF_8)).statusCode()).isEqualTo(202);
   }
 
   @Test

@@ -133,7 +133,25 @@ public final class PagerDutyDocument {
     ((ObjectNode) schemas.at("/AcknowledgeLogEntry/allOf/1/properties/type"))
         .putArray("enum")
         .add("acknowledge_log_entry");
+    // OpenAPI itself says that a parameter of this name "SHALL be ignored" (Parameter Object,
+    // `in`),
+    // but the validator demands it, also where there is no content to have a type.
+    ((ObjectNode) whole.at("/components/parameters/header_Content-Type")).put("required", false);
+    whole.at("/components/parameters").forEach(PagerDutyDocument::severalIfItSaysSo);
     return whole;
+  }
+
+  /** Its lists are called {@code statuses[]} and {@code explode}, but are typed as one value. */
+  private static void severalIfItSaysSo(JsonNode parameter) {
+    JsonNode schema = parameter.path("schema");
+    boolean several = parameter.path("name").asText().endsWith("[]");
+    if (several
+        && parameter.path("explode").asBoolean()
+        && schema.path("type").asText().equals("string")) {
+      ObjectNode list = JsonNodeFactory.instance.objectNode().put("type", "array");
+      list.set("items", ((ObjectNode) schema.deepCopy()).without("uniqueItems"));
+      ((ObjectNode) parameter).set("schema", list);
+    }
   }
 
   private static List<String> errors(ValidationReport report) {
