@@ -9,6 +9,7 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.Unavailable;
+import dev.lockstep.connector.NoteTrace;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import dev.lockstep.record.WorkNote;
@@ -144,6 +145,11 @@ class TwoProcessesTest {
     @Override
     public String titleOf(UUID pair) {
       return "";
+    }
+
+    @Override
+    public boolean knows(RecordRef ref, List<NoteTrace> traces) {
+      return false;
     }
 
     @Override
