@@ -5,12 +5,15 @@ import dev.lockstep.cli.Commands;
 import dev.lockstep.cli.Rehearsal;
 import dev.lockstep.cli.Service;
 import dev.lockstep.cli.Surroundings;
-import dev.lockstep.ops.StartupProblem;
 import dev.lockstep.sandbox.bench.Bench;
+import dev.lockstep.sandbox.demo.Demo;
+import dev.lockstep.sandbox.demo.OwnCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.springframework.context.ApplicationListener;
@@ -45,11 +48,11 @@ public final class Lockstep {
     };
   }
 
-  /** Seam: the sandbox's outage is called here. */
+  /** The folder is that of the build, so that cleaning removes what a rehearsal left. */
   private static Rehearsal demo() {
-    return (options, out) -> {
-      throw new StartupProblem("demo: there is nothing to play yet");
-    };
+    return (options, out) ->
+        new Demo(Clock.systemUTC(), Path.of("target", "demo"), OwnCommand.of(Lockstep.class, "run"))
+            .play(options.once(), options.replay(), options.colours(), out);
   }
 
   private static Benchmark bench() {

@@ -9,7 +9,6 @@ class ActionCounter {
   enum Action {
     CREATE,
     UPDATE,
-    LINK,
     NOTE
   }
 

@@ -1,5 +1,6 @@
 package dev.lockstep.apply;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.apply.ActionCounter.Action;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
@@ -55,47 +56,74 @@ class Linker {
     this.actions = actions;
   }
 
-  /** Finds or creates the missing record. */
-  Pair link(Pair pair, Mapping mapping) {
-    if (pair.left() != null && pair.right() != null) {
-      return adopt(pair);
+  /**
+   * Finds or creates the missing record.
+   *
+   * @param stored the pair before it was observed: of a pair that was being created it holds the
+   *     state its counterpart was created from, if it was
+   */
+  Pair link(Pair stored, Pair observed, Mapping mapping) {
+    if (observed.left() != null && observed.right() != null) {
+      return adopt(observed);
     }
-    Side from = pair.left() != null ? Side.LEFT : Side.RIGHT;
-    Side to = from.other();
-    Snapshot source = Objects.requireNonNull(pair.seen(from));
-    SyncPlan plan = planner.create(mapping, to, source);
-    Optional<NativeRecord> found =
-        pair.creating() ? find(pair, mapping, to, source.ref()) : Optional.empty();
-    if (found.isPresent()) {
-      return linked(pair, mapping, plan, to, source, found.get(), true);
+    Side from = observed.left() != null ? Side.LEFT : Side.RIGHT;
+    if (observed.creating()) {
+      Snapshot then = Objects.requireNonNull(stored.seen(from));
+      var found = find(observed, mapping, from.other(), then.ref());
+      if (found.isPresent()) {
+        return linked(observed, mapping, draft(mapping, from, then), found.get(), true);
+      }
     }
-    Pair marked =
-        pair.creating() ? pair : journal.commit(pair.whileCreating(), List.of(), List.of());
-    return create(marked, mapping, plan, to, source);
+    Pair marked = journal.commitIfChanged(stored, observed.whileCreating());
+    return create(marked, mapping, draft(mapping, from, Objects.requireNonNull(marked.seen(from))));
   }
 
-  private Pair create(Pair pair, Mapping mapping, SyncPlan plan, Side to, Snapshot source) {
-    Map<String, String> values =
-        plan.updates().containsKey(to)
-            ? Objects.requireNonNull(plan.updates().get(to)).values()
-            : Map.of();
-    var write = mapping.create(to, values, references);
+  /**
+   * A record to be created.
+   *
+   * @param source what it is created from
+   * @param plan without what the record does not take at creation, or can't: that stays the
+   *     source's edit, to be carried when the record is there
+   */
+  private record Birth(Side to, Snapshot source, SyncPlan plan, ObjectNode body) {}
+
+  private Birth draft(Mapping mapping, Side from, Snapshot source) {
+    Side to = from.other();
+    SyncPlan plan = planner.create(mapping, to, source);
+    var update = plan.updates().get(to);
+    Map<String, String> values = update == null ? Map.of() : update.values();
+    Map<String, String> taken = new HashMap<>(mapping.takes(to, Map.of(), values));
+    var write = mapping.create(to, taken, references);
+    taken.keySet().removeAll(write.gaps().keySet());
     Map<String, String> gaps = new HashMap<>(plan.gaps());
     gaps.putAll(write.gaps());
-    SyncPlan written = new SyncPlan(plan.updates(), plan.announcements(), plan.settled(), gaps);
+    Map<Side, SyncPlan.Update> updates =
+        update == null
+            ? Map.of()
+            : Map.of(to, new SyncPlan.Update(taken, update.sources(), update.conflicts()));
+    var written = new SyncPlan(updates, plan.announcements(), plan.settled(), gaps);
+    return new Birth(to, source, written, write.body());
+  }
+
+  private Pair create(Pair pair, Mapping mapping, Birth birth) {
+    Snapshot source = birth.source();
     try {
       var created =
           actions.count(
               Action.CREATE,
               () ->
                   connectors.create(
-                      mapping.system(to), mapping.kind(to), write.body(), source.ref().toString()));
-      return linked(pair, mapping, written, to, source, created, false);
+                      mapping.system(birth.to()),
+                      mapping.kind(birth.to()),
+                      birth.body(),
+                      source.ref().toString(),
+                      source.key()));
+      return linked(pair, mapping, birth, created, false);
     } catch (Rejected refused) {
       // A system may refuse a second open record with the same correlation id; then the first is
       // it.
-      var found = find(pair, mapping, to, source.ref()).orElseThrow(() -> refused);
-      return linked(pair, mapping, written, to, source, found, true);
+      var found = find(pair, mapping, birth.to(), source.ref()).orElseThrow(() -> refused);
+      return linked(pair, mapping, birth, found, true);
     }
   }
 
@@ -107,14 +135,10 @@ class Linker {
                 pairs.find(record.ref()).map(other -> other.id().equals(pair.id())).orElse(true));
   }
 
-  private Pair linked(
-      Pair pair,
-      Mapping mapping,
-      SyncPlan plan,
-      Side to,
-      Snapshot source,
-      NativeRecord record,
-      boolean found) {
+  private Pair linked(Pair pair, Mapping mapping, Birth birth, NativeRecord record, boolean found) {
+    Side to = birth.to();
+    Snapshot source = birth.source();
+    SyncPlan plan = birth.plan();
     Snapshot created = snapshots.read(mapping, to, record, null);
     notes.keep(source.ref(), connectors.notes(source.ref()));
     Pair linked =
@@ -128,10 +152,8 @@ class Linker {
             what,
             "%s was %s for %s".formatted(created.key(), what, source.key()),
             Map.of("record", created.ref().toString(), "for", source.ref().toString()));
-    List<Journal.Owed> owed = new ArrayList<>(linkNotes(mapping, to.other(), source, created));
-    plan.announcements()
-        .forEach(note -> owed.add(new Journal.Owed(note.to(), note.field() + ":0", note.text())));
-    return journal.commit(linked, List.of(entry), owed);
+    return journal.commit(
+        linked, List.of(entry), linkNotes(mapping, to.other(), source, created, plan));
   }
 
   /** Both records exist and one names the other; what differs is decided field by field. */
@@ -148,33 +170,68 @@ class Linker {
     return journal.commit(pair.in(Pair.State.LINKED).whenLinked(), List.of(entry), List.of());
   }
 
-  private static List<Journal.Owed> linkNotes(
-      Mapping mapping, Side from, Snapshot source, Snapshot created) {
+  /** What the new record is to be told besides is told in the same note: a note is a call. */
+  private List<Journal.Owed> linkNotes(
+      Mapping mapping, Side from, Snapshot source, Snapshot created, SyncPlan plan) {
+    List<String> toCreated = new ArrayList<>();
+    toCreated.add(linkText(connectors.title(mapping.system(from)), source));
+    plan.announcements().forEach(announcement -> toCreated.add(announcement.text()));
     return List.of(
-        new Journal.Owed(from, "link-source", linkText(mapping.system(from.other()), created)),
-        new Journal.Owed(from.other(), "link-created", linkText(mapping.system(from), source)));
+        new Journal.Owed(
+            from, "link-source", linkText(connectors.title(mapping.system(from.other())), created)),
+        new Journal.Owed(from.other(), "link-created", String.join("\n", toCreated)));
   }
 
-  private static String linkText(String system, Snapshot far) {
+  private static String linkText(String title, Snapshot far) {
     String where = far.url().isEmpty() ? "" : ": " + far.url();
-    return "Kept in step with %s %s%s".formatted(system, far.key(), where);
+    return "Kept in step with %s %s%s".formatted(title, far.key(), where);
   }
 
-  /** Writes on each record which its counterpart is, where the system has a field for it. */
+  /**
+   * Writes on each record which its counterpart is, where the system has a field for it. A record
+   * that lost its mention, or was closed when it was first to get it, gets it when it can.
+   */
   Pair tell(Pair pair, Mapping mapping) {
     Pair told = pair;
+    List<History> entries = new ArrayList<>();
     for (Side side : Side.values()) {
       Snapshot here = Objects.requireNonNull(told.seen(side));
-      Snapshot far = Objects.requireNonNull(told.seen(side.other()));
-      String correlation = far.ref().toString();
-      if (!here.correlationId().equals(correlation)) {
-        var after =
-            actions.count(Action.LINK, () -> connectors.link(here.ref(), correlation, far.key()));
-        if (after.isPresent()) {
-          told = told.seen(side, snapshots.read(mapping, side, after.get(), here));
+      boolean closed = mapping.isClosed(side, here.values());
+      if (isDue(told, side, closed)) {
+        try {
+          told = tell(told, mapping, side);
+        } catch (Rejected refused) {
+          if (!closed) {
+            throw refused;
+          }
+          String text =
+              "%s is closed and takes no mention of its counterpart".formatted(here.key());
+          entries.add(new History("unlinked", text, Map.of("answer", refused.answer())));
         }
       }
     }
-    return journal.commit(told.whenLinked(), List.of(), List.of());
+    Pair linked = told.whenLinked();
+    return entries.isEmpty()
+        ? journal.commitIfChanged(pair, linked)
+        : journal.commit(linked, entries, List.of());
+  }
+
+  private static boolean isDue(Pair pair, Side side, boolean closed) {
+    Snapshot here = Objects.requireNonNull(pair.seen(side));
+    RecordRef far = Objects.requireNonNull(pair.ref(side.other()));
+    if (here.correlationId().equals(far.toString())) {
+      return false;
+    }
+    // Another integration may use the field later: what stands there then is left alone.
+    return !pair.linked() || here.correlationId().isEmpty() && !closed;
+  }
+
+  private Pair tell(Pair pair, Mapping mapping, Side side) {
+    Snapshot here = Objects.requireNonNull(pair.seen(side));
+    Snapshot far = Objects.requireNonNull(pair.seen(side.other()));
+    return connectors
+        .link(here.ref(), far.ref().toString(), far.key())
+        .map(after -> pair.seen(side, snapshots.read(mapping, side, after, here)))
+        .orElse(pair);
   }
 }

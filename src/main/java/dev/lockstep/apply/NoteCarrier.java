@@ -132,7 +132,11 @@ class NoteCarrier {
           notes.carried(note, target, carriedId);
           pairs.record(
               pair.id(),
-              List.of(new History("note", "A note was carried to " + target.system(), details)));
+              List.of(
+                  new History(
+                      "note",
+                      "A note was carried to " + connectors.title(target.system()),
+                      details)));
         });
   }
 }

@@ -111,7 +111,7 @@ class Reconciler implements Reconciliation {
         starter.giveUp(observed);
         return;
       }
-      Pair linked = linker.link(observed, mapping);
+      Pair linked = linker.link(stored, observed, mapping);
       // News of the new record may have come before it was known to be of this pair.
       finish(linked, observer.observe(linked, mapping, entry.trusting()), mapping, entry);
     } else {
@@ -150,10 +150,7 @@ class Reconciler implements Reconciliation {
   private void finish(Pair stored, Pair observed, Mapping mapping, InboxEntry entry) {
     Failures failures = new Failures();
     Pair pair = merge(stored, observed, mapping, entry, failures);
-    if (!pair.linked()) {
-      Pair unlinked = pair;
-      failures.guard(() -> linker.tell(unlinked, mapping));
-    }
+    failures.guard(() -> linker.tell(pair, mapping));
     for (Side side : Side.values()) {
       failures.guard(() -> notes.carry(pair, mapping, side));
     }

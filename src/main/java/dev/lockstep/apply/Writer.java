@@ -16,6 +16,7 @@ import dev.lockstep.record.Snapshot;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -58,15 +59,18 @@ class Writer {
       return journal.commitIfChanged(stored, pair);
     }
     Map<String, Agreed> agreed = new HashMap<>();
-    List<Journal.Owed> owed = new ArrayList<>();
+    Map<Side, List<String>> texts = new EnumMap<>(Side.class);
     for (var announcement : plan.announcements()) {
       agreed.put(announcement.field(), announcement.agreed());
-      owed.add(
-          new Journal.Owed(
-              announcement.to(),
-              announcement.field() + ":" + pair.revision(),
-              announcement.text()));
+      texts.computeIfAbsent(announcement.to(), to -> new ArrayList<>()).add(announcement.text());
     }
+    List<Journal.Owed> owed = new ArrayList<>();
+    // One note for all there is to tell: a note is a call.
+    texts.forEach(
+        (to, lines) ->
+            owed.add(
+                new Journal.Owed(
+                    to, "told:" + to.label() + ":" + pair.revision(), String.join("\n", lines))));
     return journal.commit(pair.agreeing(agreed), List.of(), owed);
   }
 

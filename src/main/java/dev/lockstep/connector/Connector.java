@@ -165,14 +165,16 @@ record Connector(
       String wrapper,
       Map<String, JsonNode> create,
       Map<String, JsonNode> update,
-      String correlation) {
-    static final Send AS_IS = new Send("", Map.of(), Map.of(), "");
+      String correlation,
+      String key) {
+    static final Send AS_IS = new Send("", Map.of(), Map.of(), "", "");
 
     Send {
       wrapper = orEmpty(wrapper);
       create = orEmpty(create);
       update = orEmpty(update);
       correlation = orEmpty(correlation);
+      key = orEmpty(key);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Ordered;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.kamelet.KameletComponent;
@@ -23,6 +24,12 @@ import org.springframework.core.env.Environment;
 /** Puts the connectors together from the folders of {@code lockstep.connectors}. */
 @Configuration(proxyBeanMethods = false)
 public class ConnectorConfiguration {
+
+  /**
+   * Camel's auto-configuration customises components too, writing its defaults over what is set; of
+   * equal order the sequence is chance, and differs from start to start.
+   */
+  private static final int AFTER_DEFAULTS = Ordered.LOWEST;
 
   /** Needs nothing but files and settings, so that it can be asked before anything else starts. */
   @Bean
@@ -70,12 +77,14 @@ public class ConnectorConfiguration {
   @Bean
   ComponentCustomizer kameletFolders(ConnectorCatalog catalog) {
     return ComponentCustomizer.builder(KameletComponent.class)
+        .withOrder(AFTER_DEFAULTS)
         .build((name, component) -> prepare(component, catalog));
   }
 
   @Bean
   ComponentCustomizer httpWithoutRetries() {
     return ComponentCustomizer.builder(HttpComponent.class)
+        .withOrder(AFTER_DEFAULTS)
         .build((name, component) -> prepare(component));
   }
 

@@ -19,6 +19,9 @@ public interface Connectors {
   /** The systems there is a folder for. */
   Set<String> systems();
 
+  /** What people call the system, for example {@code ServiceNow}. */
+  String title(String system);
+
   /**
    * @throws Gone when the record does not exist
    */
@@ -30,8 +33,10 @@ public interface Connectors {
    *
    * @param body the record in the system's own JSON, unwrapped
    * @param correlationId stored where {@link #findByCorrelation} will find it
+   * @param farKey what people call the counterpart; shown where the system has a field for it
    */
-  NativeRecord create(String system, String kind, JsonNode body, String correlationId);
+  NativeRecord create(
+      String system, String kind, JsonNode body, String correlationId, String farKey);
 
   /**
    * Sets the fields in {@code body} and returns the record after it.

@@ -52,6 +52,11 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
   }
 
   @Override
+  public String title(String system) {
+    return catalog.connector(system).title();
+  }
+
+  @Override
   public Set<String> systems() {
     return catalog.systems();
   }
@@ -64,9 +69,10 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
   }
 
   @Override
-  public NativeRecord create(String system, String kind, JsonNode body, String correlationId) {
+  public NativeRecord create(
+      String system, String kind, JsonNode body, String correlationId, String farKey) {
     Connector connector = catalog.connector(system);
-    JsonNode sent = NativeRecords.toCreate(connector.kind(kind), body, correlationId);
+    JsonNode sent = NativeRecords.toCreate(connector.kind(kind), body, correlationId, farKey);
     Call call =
         withFields(Call.write(connector, KameletNames.create(kind), sent), kind)
             .with("correlation", correlationId);

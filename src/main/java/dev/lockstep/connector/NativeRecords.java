@@ -120,11 +120,14 @@ final class NativeRecords implements RecordReader {
     return items;
   }
 
-  /** A body for creating, with its correlation id in it if the system takes that there. */
-  static JsonNode toCreate(Kind kind, JsonNode body, String correlationId) {
+  /** A body for creating, naming its counterpart in it if the system takes that there. */
+  static JsonNode toCreate(Kind kind, JsonNode body, String correlationId, String farKey) {
     ObjectNode whole = body.deepCopy();
     if (!kind.send().correlation().isEmpty()) {
       whole.put(kind.send().correlation(), correlationId);
+    }
+    if (!kind.send().key().isEmpty()) {
+      whole.put(kind.send().key(), farKey);
     }
     return wrapped(kind, whole, kind.send().create());
   }

@@ -2,6 +2,7 @@ package dev.lockstep.inbox;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.exceptions.ExecutionException;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import java.time.Clock;
@@ -48,7 +49,8 @@ class WorkQueue {
               new TaskInstance<Void>(TASK, subject.toString()),
               clock.instant(),
               SchedulerClient.ScheduleOptions.WHEN_EXISTS_RESCHEDULE);
-    } catch (TaskInstanceCurrentlyExecutingException e) {
+    } catch (TaskInstanceCurrentlyExecutingException | ExecutionException e) {
+      // The scheduler picked it up between our look and our update.
       LOG.debug("{} is being taken up already", subject);
     }
   }

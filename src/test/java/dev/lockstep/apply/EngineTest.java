@@ -82,6 +82,23 @@ class EngineTest {
   }
 
   @Test
+  void anEditDuringACreationInDoubtIsNotUndoneByWhatWasCreated() {
+    AtomicInteger creates = new AtomicInteger();
+    systems.failAfter(
+        call -> {
+          if (call.equals("create platform") && creates.incrementAndGet() == 1) {
+            systems.person(systems.all("itsm").get(0), Map.of("priority", "3"));
+            throw new Unavailable("no answer");
+          }
+        });
+    RecordRef ticket = ticket();
+    engine.settle();
+    assertThat(creates).hasValue(1);
+    assertThat(systems.values(counterpart())).containsEntry("priority", "3");
+    assertThat(systems.values(ticket)).containsEntry("priority", "3");
+  }
+
+  @Test
   void leavesARecordOutOfScopeAlone() {
     systems.person("itsm", Map.of("scope", "no", "title", "Printer"));
     engine.settle();
@@ -499,5 +516,26 @@ class EngineTest {
     engine.settle();
     assertThat(systems.all("platform")).isEmpty();
     assertThat(engine.jdbc.sql("select count(*) from note").query(Long.class).single()).isZero();
+  }
+
+  @Test
+  void aTicketClosedBeforeItCouldBeLinkedIsNoDeadLetterAndIsLinkedWhenReopened() {
+    systems.failBefore(
+        call -> {
+          if (call.equals("create platform")) {
+            systems.failBefore(other -> {});
+            systems.person(systems.all("itsm").get(0), Map.of("status", "closed"));
+          }
+        });
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    assertThat(systems.values(incident)).containsEntry("status", "resolved");
+    assertThat(systems.correlationOf(ticket)).isEmpty();
+    assertThat(engine.bean(DeadLetters.class).list()).isEmpty();
+    systems.person(ticket, Map.of("status", "2"));
+    engine.settle();
+    assertThat(systems.correlationOf(ticket)).isEqualTo(incident.toString());
+    assertThat(systems.values(incident)).containsEntry("status", "acknowledged");
   }
 }

@@ -81,7 +81,8 @@ abstract class ConnectorContract {
     RecordRef ref = ref();
     return Map.of(
         "fetch", c -> c.fetch(ref),
-        "create", c -> c.create(ref.system(), ref.kind(), json("{\"x\":\"1\"}"), CORRELATION),
+        "create",
+            c -> c.create(ref.system(), ref.kind(), json("{\"x\":\"1\"}"), CORRELATION, "#42"),
         "update", c -> c.update(ref, json("{\"x\":\"1\"}")),
         "find", c -> c.findByCorrelation(ref.system(), ref.kind(), CORRELATION),
         "internal note", c -> c.addNote(ref, "hello", Visibility.INTERNAL),

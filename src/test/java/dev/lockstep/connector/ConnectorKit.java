@@ -65,6 +65,8 @@ final class ConnectorKit implements AutoCloseable {
     settings.put("SERVICENOW_URL", url);
     settings.put("SERVICENOW_USERNAME", "lockstep");
     settings.put("SERVICENOW_PASSWORD", "pass {{word}} ü");
+    settings.put("SERVICENOW_WEBHOOK_SECRET", "webhook-secret");
+    settings.put("PAGERDUTY_WEBHOOK_SECRETS", "webhook-secret");
     settings.put("SERVICENOW_READ_TIMEOUT", "500ms");
     settings.put("PAGERDUTY_URL", url + "/");
     settings.put("PAGERDUTY_TOKEN", "secret-token");

@@ -63,7 +63,7 @@ final class PagerDutyConnectorTest extends ConnectorContract {
   void createsWithTheCorrelationAsIncidentKey() {
     system.answerAll(okJson(one("2026-11-24T03:00:00Z")).withStatus(201));
 
-    connectors().create("pagerduty", "incident", json("{\"title\":\"Über\"}"), CORRELATION);
+    connectors().create("pagerduty", "incident", json("{\"title\":\"Über\"}"), CORRELATION, "INC1");
 
     LoggedRequest request = system.onlyRequest();
     assertThat(request.getMethod().getName()).isEqualTo("POST");
@@ -91,7 +91,8 @@ final class PagerDutyConnectorTest extends ConnectorContract {
         okJson("{\"incidents\":[" + incident("PT4KHLK", "2026-11-24T03:00:00Z") + "]}"));
 
     NativeRecord there =
-        connectors().create("pagerduty", "incident", json("{\"title\":\"Down\"}"), CORRELATION);
+        connectors()
+            .create("pagerduty", "incident", json("{\"title\":\"Down\"}"), CORRELATION, "INC1");
 
     assertThat(there.ref()).isEqualTo(REF);
     assertThat(system.requests()).hasSize(2);

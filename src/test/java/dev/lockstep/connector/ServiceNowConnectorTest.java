@@ -69,13 +69,17 @@ final class ServiceNowConnectorTest extends ConnectorContract {
   }
 
   @Test
-  void createsWithTheCorrelationInTheBody() {
+  void createsWithItsCounterpartInTheBody() {
     system.answerAll(okJson(result(incident("abc", 0, "2026-11-24 03:00:00"))).withStatus(201));
 
     NativeRecord created =
         connectors()
             .create(
-                "servicenow", "incident", json("{\"short_description\":\"Älter\"}"), CORRELATION);
+                "servicenow",
+                "incident",
+                json("{\"short_description\":\"Älter\"}"),
+                CORRELATION,
+                "#42");
 
     assertThat(created.ref()).isEqualTo(REF);
     LoggedRequest request = system.onlyRequest();
@@ -83,7 +87,9 @@ final class ServiceNowConnectorTest extends ConnectorContract {
     assertThat(request.queryParameter("sysparm_fields").firstValue()).isEqualTo(ALL_FIELDS);
     assertThat(json(request.getBodyAsString()))
         .isEqualTo(
-            json("{\"short_description\":\"Älter\",\"correlation_id\":\"far/incident/42\"}"));
+            json(
+                "{\"short_description\":\"Älter\",\"correlation_id\":\"far/incident/42\","
+                    + "\"correlation_display\":\"#42\"}"));
   }
 
   @Test

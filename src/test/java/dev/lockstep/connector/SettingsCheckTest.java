@@ -44,12 +44,17 @@ final class SettingsCheckTest {
                 + " name Lockstep writes, for example lockstep@example.com",
             "PAGERDUTY_TOKEN is missing: set it to a REST API key that may write (Integrations >"
                 + " API Access Keys)",
+            "PAGERDUTY_WEBHOOK_SECRETS is missing: set it to the secrets of its webhook"
+                + " subscriptions, comma-separated (INSTALL-WEBHOOK.md); any long random text while"
+                + " there is none",
             "SERVICENOW_PASSWORD is missing: set it to the integration user's password (or set"
                 + " SERVICENOW_CLIENT_ID and SERVICENOW_CLIENT_SECRET)",
             "SERVICENOW_URL is missing: set it to your instance's address, for example"
                 + " https://example.service-now.com",
             "SERVICENOW_USERNAME is missing: set it to the integration user's name, for example"
-                + " lockstep.integration (or set SERVICENOW_CLIENT_ID and SERVICENOW_CLIENT_SECRET)");
+                + " lockstep.integration (or set SERVICENOW_CLIENT_ID and SERVICENOW_CLIENT_SECRET)",
+            "SERVICENOW_WEBHOOK_SECRET is missing: set it to the secret its business rule signs with"
+                + " (INSTALL-WEBHOOK.md); any long random text while none is installed");
   }
 
   @Test

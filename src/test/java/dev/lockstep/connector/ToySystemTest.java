@@ -42,7 +42,7 @@ final class ToySystemTest {
       RecordRef ref = new RecordRef("toy", "ticket", "a b");
 
       assertThat(kit.connectors.systems()).contains("toy");
-      assertThat(kit.connectors.create("toy", "ticket", BODY, "x/y/1").ref()).isEqualTo(ref);
+      assertThat(kit.connectors.create("toy", "ticket", BODY, "x/y/1", "1").ref()).isEqualTo(ref);
       assertThat(kit.connectors.fetch(ref).version()).isEqualTo(Version.count(3));
       assertThat(kit.connectors.update(ref, BODY).key()).isEqualTo("T-7");
       assertThat(kit.connectors.findByCorrelation("toy", "ticket", "x/y/1")).isPresent();

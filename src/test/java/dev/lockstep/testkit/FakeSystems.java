@@ -160,13 +160,19 @@ public final class FakeSystems implements Connectors {
   }
 
   @Override
+  public String title(String system) {
+    return system;
+  }
+
+  @Override
   public synchronized NativeRecord fetch(RecordRef ref) {
     begin("fetch " + ref.system());
     return view(ref, entry(ref));
   }
 
   @Override
-  public NativeRecord create(String system, String kind, JsonNode body, String correlationId) {
+  public NativeRecord create(
+      String system, String kind, JsonNode body, String correlationId, String farKey) {
     NativeRecord state;
     synchronized (this) {
       begin("create " + system);
@@ -225,6 +231,9 @@ public final class FakeSystems implements Connectors {
     synchronized (this) {
       begin("link " + ref.system());
       Entry entry = entry(ref);
+      if ("closed".equals(entry.json.path("status").asText())) {
+        throw new Rejected(403, "link", "it is closed", "reopen it");
+      }
       entry.correlation = correlationId;
       entry.version++;
       state = view(ref, entry);

@@ -1,0 +1,187 @@
+package dev.lockstep.sandbox.demo;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+
+/**
+ * Starts both sandboxes and a real Lockstep between them, plays an outage or a recorded log, and
+ * judges the end by reading both sandboxes. No process it starts outlives this one.
+ */
+public final class Demo {
+  private static final Duration QUIET = Duration.ofSeconds(20);
+
+  private final Clock clock;
+  private final Path folder;
+  private final List<String> command;
+
+  /**
+   * @param folder for the log, the data and {@code summary.json}; its {@code data} is emptied
+   * @param command starts Lockstep, called in the present working directory
+   */
+  public Demo(Clock clock, Path folder, List<String> command) {
+    this.clock = clock;
+    this.folder = folder.toAbsolutePath();
+    this.command = List.copyOf(command);
+  }
+
+  /**
+   * @param once end after the play instead of staying up until the process is ended
+   * @param replay a recorded log to play instead of the outage
+   * @param colours whether {@code out} shows them
+   * @return 0 when every linked pair agrees and nothing was doubled, echoed or given up, else 1; 2
+   *     when the recorded log can't be used
+   */
+  public int play(boolean once, Optional<Path> replay, boolean colours, PrintWriter out) {
+    Narrator narrator = new Narrator(out, colours);
+    Optional<AuditLog> log = replay.map(AuditLog::new);
+    try {
+      log.ifPresent(AuditLog::check);
+    } catch (BadLog bad) {
+      narrator.bad(String.valueOf(bad.getMessage()));
+      return 2;
+    }
+    try (Sandboxes sandboxes = Sandboxes.start(clock);
+        LockstepProcess lockstep = lockstep(sandboxes, log.isPresent())) {
+      Thread ending = new Thread(lockstep::close, "end-lockstep");
+      Runtime.getRuntime().addShutdownHook(ending);
+      try {
+        return run(once, log, sandboxes, lockstep, narrator);
+      } finally {
+        forget(ending);
+      }
+    }
+  }
+
+  private int run(
+      boolean once,
+      Optional<AuditLog> log,
+      Sandboxes sandboxes,
+      LockstepProcess lockstep,
+      Narrator narrator) {
+    Witness witness = Witness.of(sandboxes);
+    Review review = new Review(sandboxes, witness);
+    Patience patience = Patience.awake(clock, witness);
+    boolean played = true;
+    int restarts = 0;
+    Ending ending = new Ending(review, lockstep, narrator);
+    try {
+      start(sandboxes, lockstep, patience, narrator, log.isPresent());
+      Stage stage = new Stage(sandboxes, lockstep, patience, review, narrator);
+      try {
+        if (log.isPresent()) {
+          new Replay(stage, Patience.calm(clock)).play(log.get());
+        } else {
+          new Outage(stage).play();
+        }
+        patience.met(QUIET, () -> sandboxes.webhooksIdle() && lockstep.waiting() == 0);
+      } finally {
+        restarts = stage.restarts();
+      }
+    } catch (Unmet unmet) {
+      narrator.chapter("It went wrong");
+      narrator.bad(String.valueOf(unmet.getMessage()));
+      played = false;
+    }
+    boolean good = ending.judge(folder.resolve("summary.json"), restarts);
+    if (!once) {
+      ending.invite(sandboxes);
+      stayUp();
+    }
+    return good && played ? 0 : 1;
+  }
+
+  private void start(
+      Sandboxes sandboxes,
+      LockstepProcess lockstep,
+      Patience patience,
+      Narrator narrator,
+      boolean replay) {
+    narrator.chapter("Lockstep between ServiceNow and PagerDuty, both simulated");
+    narrator.fact("ServiceNow", sandboxes.serviceNow().url());
+    narrator.fact("PagerDuty", sandboxes.pagerDuty().url());
+    narrator.fact("Lockstep", lockstep.url() + "  (log: " + folder.resolve("lockstep.log") + ")");
+    if (replay) {
+      Replay.seed(sandboxes);
+    } else {
+      Outage.seed(sandboxes);
+    }
+    var since = patience.now();
+    lockstep.start();
+    Stage.awaitReady(lockstep, patience);
+    narrator.followed("Lockstep is ready", Duration.between(since, patience.now()));
+    sandboxes.sendWebhooksTo(lockstep.url());
+  }
+
+  /** Ready to be started, on fresh data. */
+  private LockstepProcess lockstep(Sandboxes sandboxes, boolean replay) {
+    Path data = folder.resolve("data");
+    Path log = folder.resolve("lockstep.log");
+    try {
+      empty(data);
+      Files.createDirectories(data);
+      Files.deleteIfExists(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException("can't empty " + data + "; is another demo running?", e);
+    }
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("SERVICENOW_URL", sandboxes.serviceNow().url());
+    settings.put("SERVICENOW_USERNAME", Sandboxes.SERVICENOW_USER);
+    settings.put("SERVICENOW_PASSWORD", Sandboxes.SERVICENOW_PASSWORD);
+    settings.put("SERVICENOW_WEBHOOK_SECRET", Sandboxes.SERVICENOW_SECRET);
+    settings.put("SERVICENOW_POLL_INTERVAL", "2s");
+    settings.put("PAGERDUTY_URL", sandboxes.pagerDuty().url());
+    settings.put("PAGERDUTY_TOKEN", Sandboxes.PAGERDUTY_TOKEN);
+    settings.put("PAGERDUTY_FROM", Sandboxes.PAGERDUTY_USER);
+    settings.put("PAGERDUTY_WEBHOOK_SECRETS", Sandboxes.PAGERDUTY_SECRET);
+    settings.put("PAGERDUTY_POLL_INTERVAL", "2s");
+    settings.put("LOCKSTEP_DATA_DIR", data.toString());
+    settings.put("LOCKSTEP_API_TOKEN", UUID.randomUUID().toString());
+    if (replay) {
+      // Tickets of any priority and state, and no real account's limits to spare.
+      settings.put("LOCKSTEP_MAPPINGS_START_ALWAYS", "true");
+      settings.put("PAGERDUTY_CALLS_PER_MINUTE", "100000");
+      settings.put("SERVICENOW_CALLS_PER_SECOND", "2000");
+    }
+    return new LockstepProcess(command, settings, log, LockstepProcess.freePort());
+  }
+
+  private static void empty(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private static void stayUp() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException alreadyEnding) {
+      // Then the hook does its work.
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package dev.lockstep.sandbox.demo;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
+
+/** Judges, counts and says what became of it. */
+final class Ending {
+  private static final int MOST_PROBLEMS = 20;
+
+  /** Lockstep could not be asked. */
+  private static final long UNKNOWN = -1;
+
+  private final Review review;
+  private final LockstepProcess lockstep;
+  private final Narrator narrator;
+
+  Ending(Review review, LockstepProcess lockstep, Narrator narrator) {
+    this.review = review;
+    this.lockstep = lockstep;
+    this.narrator = narrator;
+  }
+
+  /** Writes the summary and prints it; returns whether all is well. */
+  boolean judge(Path file, int restarts) {
+    Agreement.Result result = review.agreement();
+    Summary summary = review.summary(result, deadLetters(), restarts);
+    try {
+      summary.writeTo(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("can't write " + file, e);
+    }
+    print(summary);
+    boolean good = summary.good() && result.alone().isEmpty();
+    if (good) {
+      narrator.good("All %d pairs agree; read from both sandboxes.".formatted(summary.pairs()));
+    } else {
+      complain(result, summary);
+    }
+    narrator.remark(file.toString());
+    return good;
+  }
+
+  /** How to go on by hand. */
+  void invite(Sandboxes sandboxes) {
+    String serviceNow = sandboxes.serviceNow().url();
+    String pagerDuty = sandboxes.pagerDuty().url();
+    narrator.chapter("Both sandboxes stay up; poke them (Ctrl-C ends)");
+    narrator.fact("ServiceNow user, password", "maya, " + Sandboxes.SERVICENOW_PASSWORD);
+    narrator.fact("PagerDuty token, From", Sandboxes.PAGERDUTY_TOKEN + ", ben@example.com");
+    narrator.plain("");
+    narrator.plain(
+        "  curl -u maya:%s -H 'Content-Type: application/json' \\"
+            .formatted(Sandboxes.SERVICENOW_PASSWORD));
+    narrator.plain(
+        "    -d '{\"short_description\":\"Badge readers are dark\",\"impact\":\"1\",\"urgency\":\"1\"}' \\");
+    narrator.plain("    %s/api/now/table/incident".formatted(serviceNow));
+    narrator.plain("");
+    narrator.plain(
+        "  curl -H 'Authorization: Token token=%s' %s/incidents"
+            .formatted(Sandboxes.PAGERDUTY_TOKEN, pagerDuty));
+    narrator.plain("");
+    narrator.plain(
+        "  ./lockstep pairs list --url %s --token %s".formatted(lockstep.url(), lockstep.token()));
+  }
+
+  private long deadLetters() {
+    try {
+      return lockstep.running() ? lockstep.deadLetters() : UNKNOWN;
+    } catch (Unmet noAnswer) {
+      return UNKNOWN;
+    }
+  }
+
+  private void print(Summary summary) {
+    narrator.chapter("What it came to");
+    narrator.fact("pairs in agreement", summary.pairsInAgreement() + " of " + summary.pairs());
+    narrator.fact("changes carried", ways(summary.changesCarried()));
+    narrator.fact("notes carried", ways(summary.notesCarried()));
+    narrator.fact("conflicts", Long.toString(summary.conflicts()));
+    narrator.fact("duplicates created", Long.toString(summary.duplicatesCreated()));
+    narrator.fact("echoes written", Long.toString(summary.echoesWritten()));
+    summary.apiCalls().forEach((system, calls) -> narrator.fact("calls to " + system, list(calls)));
+    narrator.fact(
+        "writes, reads per change", summary.writesPerChange() + ", " + summary.readsPerChange());
+    Summary.Lag lag = summary.lagMillis();
+    narrator.fact("lag p50, p95, p99", "%d, %d, %d ms".formatted(lag.p50(), lag.p95(), lag.p99()));
+    narrator.fact(
+        "dead letters",
+        summary.deadLetters() == UNKNOWN ? "unknown" : Long.toString(summary.deadLetters()));
+    narrator.fact("faults injected", list(summary.faultsInjected()));
+    narrator.fact("restarts", Integer.toString(summary.restarts()));
+    narrator.plain("");
+  }
+
+  private void complain(Agreement.Result result, Summary summary) {
+    narrator.bad("Not everything is well:");
+    if (summary.deadLetters() > 0) {
+      lockstep.deadLetterTitles().stream()
+          .limit(MOST_PROBLEMS)
+          .forEach(title -> narrator.plain("  dead letter " + title));
+    }
+    result.alone().stream()
+        .limit(MOST_PROBLEMS)
+        .forEach(key -> narrator.plain("  " + key + " is linked with nothing"));
+    result.verdicts().stream()
+        .filter(verdict -> !verdict.agrees())
+        .limit(MOST_PROBLEMS)
+        .forEach(
+            verdict ->
+                narrator.plain(
+                    "  " + verdict.title() + ": " + String.join("; ", verdict.problems())));
+    review.echoes().stream().limit(MOST_PROBLEMS).forEach(echo -> narrator.plain("  echo " + echo));
+    if (summary.duplicatesCreated() > 0) {
+      narrator.plain("  %d records were created twice".formatted(summary.duplicatesCreated()));
+    }
+  }
+
+  private static String ways(Summary.Directions ways) {
+    return "%d to PagerDuty, %d to ServiceNow"
+        .formatted(ways.itsmToPlatform(), ways.platformToItsm());
+  }
+
+  private static String list(SortedMap<String, ? extends Number> counts) {
+    return counts.isEmpty()
+        ? "none"
+        : counts.entrySet().stream()
+            .map(
+                (Map.Entry<String, ? extends Number> count) ->
+                    count.getKey() + " " + count.getValue())
+            .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,197 @@
+package dev.lockstep.sandbox.demo;
+
+import dev.lockstep.sandbox.pagerduty.Incident;
+import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
+import dev.lockstep.sandbox.servicenow.Calls;
+import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Reads both sandboxes, judges and counts. Asks Lockstep nothing. */
+final class Review {
+  private final Sandboxes sandboxes;
+  private final Witness witness;
+  private List<String> echoed = List.of();
+
+  Review(Sandboxes sandboxes, Witness witness) {
+    this.sandboxes = sandboxes;
+    this.witness = witness;
+  }
+
+  /** Whether what both sandboxes hold now agrees. */
+  Agreement.Result agreement() {
+    return new Agreement(sandboxes.expectations()).judge(tickets(), incidents());
+  }
+
+  /** How one ticket and one incident differ now, one line for each thing. */
+  List<String> differences(String sysId, String incident) {
+    return new Agreement(sandboxes.expectations())
+        .judge(ticket(sysId), held(sandboxes.pagerDuty().incident(incident)))
+        .problems();
+  }
+
+  /**
+   * @param deadLetters as Lockstep counts them: the sandboxes can't see work that was given up
+   */
+  Summary summary(Agreement.Result result, long deadLetters, int restarts) {
+    Map<String, List<Happening>> happenings = byRecord();
+    Map<Place, Integer> changes = new EnumMap<>(Place.class);
+    Map<Place, Integer> notes = new EnumMap<>(Place.class);
+    List<Duration> lags = new ArrayList<>();
+    List<String> echoes = new ArrayList<>(emptyWrites());
+    long conflicts = 0;
+    for (Agreement.Verdict verdict : result.verdicts()) {
+      Reckoning.Count count =
+          new Reckoning(sandboxes.expectations()).count(of(verdict, happenings));
+      count.changes().forEach((place, number) -> changes.merge(place, number, Integer::sum));
+      count.notes().forEach((place, number) -> notes.merge(place, number, Integer::sum));
+      lags.addAll(count.lags());
+      count.echoes().forEach(echo -> echoes.add(verdict.title() + ": " + echo));
+      Agreement.echoedNotes(lines(verdict))
+          .forEach(echo -> echoes.add(verdict.title() + ": note " + echo));
+      conflicts += lines(verdict).filter(Review::tellsOfConflict).count();
+    }
+    Summary.Directions changed = directions(changes);
+    Summary.Directions noted = directions(notes);
+    Calls calls = sandboxes.serviceNow().calls();
+    long writes = calls.writes() + sandboxes.pagerDuty().calls().writes();
+    long reads = calls.reads() + sandboxes.pagerDuty().calls().reads();
+    echoed = List.copyOf(echoes);
+    return new Summary(
+        result.verdicts().size(),
+        (int) result.agreeing(),
+        changed,
+        noted,
+        conflicts,
+        result.duplicates(),
+        echoes.size(),
+        Map.of(
+            "servicenow", new TreeMap<>(calls.byMethod()),
+            "pagerduty", new TreeMap<>(sandboxes.pagerDuty().calls().byMethod())),
+        per(writes, changed.both() + noted.both()),
+        per(reads, changed.both() + noted.both()),
+        Summary.Lag.of(lags),
+        deadLetters,
+        faults(),
+        restarts);
+  }
+
+  /** What was written needlessly, one line each; known once summed up. */
+  List<String> echoes() {
+    return echoed;
+  }
+
+  private List<String> emptyWrites() {
+    List<String> empty = new ArrayList<>(witness.emptyPlatformWrites());
+    long others = sandboxes.serviceNow().calls().emptyWrites();
+    empty.addAll(Collections.nCopies((int) others, "ServiceNow: an update that changed nothing"));
+    return empty;
+  }
+
+  private List<Agreement.Held> tickets() {
+    return sandboxes.serviceNow().records("incident").stream()
+        .map(record -> ticket(record.getOrDefault("sys_id", "")))
+        .toList();
+  }
+
+  private List<Agreement.Held> incidents() {
+    return sandboxes.pagerDuty().incidents().stream().map(this::held).toList();
+  }
+
+  private Agreement.Held ticket(String sysId) {
+    ServiceNowSimulator serviceNow = sandboxes.serviceNow();
+    List<Line> lines =
+        serviceNow.journal(sysId).stream()
+            .map(
+                entry ->
+                    new Line(
+                        entry.value(),
+                        entry.createdBy().equals(Sandboxes.SERVICENOW_USER),
+                        entry.element().equals("comments")))
+            .toList();
+    return new Agreement.Held(
+        sysId,
+        serviceNow.value(sysId, "number"),
+        serviceNow.value(sysId, "correlation_id"),
+        State.of(serviceNow, sysId),
+        lines);
+  }
+
+  private Agreement.Held held(Incident incident) {
+    PagerDutySimulator pagerDuty = sandboxes.pagerDuty();
+    Stream<Line> notes =
+        pagerDuty.notes(incident.id()).stream()
+            .map(note -> new Line(note.content(), ours(note.author().email()), false));
+    Stream<Line> updates =
+        pagerDuty.statusUpdates(incident.id()).stream()
+            .map(update -> new Line(update.message(), ours(update.sender().email()), true));
+    String key = incident.incidentKey();
+    return new Agreement.Held(
+        incident.id(),
+        "#" + incident.number(),
+        key == null ? "" : key,
+        State.of(incident),
+        Stream.concat(notes, updates).toList());
+  }
+
+  private static boolean ours(String email) {
+    return email.equals(Sandboxes.PAGERDUTY_USER);
+  }
+
+  private static boolean tellsOfConflict(Line line) {
+    return line.ours() && line.text().contains("at the same time");
+  }
+
+  private static Stream<Line> lines(Agreement.Verdict verdict) {
+    return Stream.concat(verdict.ticket().lines().stream(), verdict.incident().lines().stream());
+  }
+
+  private Map<String, List<Happening>> byRecord() {
+    Map<String, List<Happening>> byRecord = new HashMap<>();
+    for (Happening happening : witness.happenings()) {
+      byRecord.computeIfAbsent(happening.id(), any -> new ArrayList<>()).add(happening);
+    }
+    return byRecord;
+  }
+
+  private static List<Happening> of(
+      Agreement.Verdict verdict, Map<String, List<Happening>> happenings) {
+    return Stream.of(verdict.ticket().id(), verdict.incident().id())
+        .flatMap(id -> happenings.getOrDefault(id, List.of()).stream())
+        .sorted(java.util.Comparator.comparing(Happening::at))
+        .toList();
+  }
+
+  private SortedMap<String, Integer> faults() {
+    SortedMap<String, Integer> faults = new TreeMap<>();
+    Stream.of(sandboxes.serviceNow().faults(), sandboxes.pagerDuty().faults())
+        .forEach(
+            side ->
+                side.injected()
+                    .forEach(
+                        (kind, times) ->
+                            faults.merge(
+                                kind.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                                times,
+                                Integer::sum)));
+    return faults;
+  }
+
+  private static Summary.Directions directions(Map<Place, Integer> made) {
+    return new Summary.Directions(
+        made.getOrDefault(Place.ITSM, 0), made.getOrDefault(Place.PLATFORM, 0));
+  }
+
+  private static double per(long calls, int carried) {
+    return carried == 0 ? 0 : Math.round(100.0 * calls / carried) / 100.0;
+  }
+}

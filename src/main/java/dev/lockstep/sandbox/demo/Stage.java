@@ -1,0 +1,193 @@
+package dev.lockstep.sandbox.demo;
+
+import dev.lockstep.sandbox.Faults;
+import dev.lockstep.sandbox.pagerduty.Incident;
+import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
+import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** Where an outage is played: a deed on one side, then a wait until the other side shows it. */
+final class Stage {
+
+  /** Two records that belong together. */
+  record Couple(String ticket, String incident) {}
+
+  /** Long enough for a few polls and retries; what takes longer has failed. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  static final Predicate<Faults.Call> API = call -> !call.method().equals("WEBHOOK");
+  static final Predicate<Faults.Call> WEBHOOK = API.negate();
+
+  private final Sandboxes sandboxes;
+  private final LockstepProcess lockstep;
+  private final Patience patience;
+  private final Review review;
+  private final Narrator narrator;
+  private int restarts;
+
+  Stage(
+      Sandboxes sandboxes,
+      LockstepProcess lockstep,
+      Patience patience,
+      Review review,
+      Narrator narrator) {
+    this.sandboxes = sandboxes;
+    this.lockstep = lockstep;
+    this.patience = patience;
+    this.review = review;
+    this.narrator = narrator;
+  }
+
+  ServiceNowSimulator serviceNow() {
+    return sandboxes.serviceNow();
+  }
+
+  PagerDutySimulator pagerDuty() {
+    return sandboxes.pagerDuty();
+  }
+
+  Sandboxes sandboxes() {
+    return sandboxes;
+  }
+
+  int restarts() {
+    return restarts;
+  }
+
+  void chapter(String title) {
+    narrator.chapter(title);
+  }
+
+  void remark(String text) {
+    narrator.remark(text);
+  }
+
+  /** Somebody does something on one side; returns once the other side shows it. */
+  void step(
+      Couple couple, String who, String does, Runnable deed, String then, BooleanSupplier shown) {
+    Instant at = act(who, does, deed);
+    await(then, shown, () -> found(couple));
+    narrator.followed(then, Duration.between(at, patience.now()));
+  }
+
+  Instant act(String who, String does, Runnable deed) {
+    Instant at = patience.now();
+    narrator.act(at, who, does);
+    deed.run();
+    return at;
+  }
+
+  void followed(String what, Instant since) {
+    narrator.followed(what, Duration.between(since, patience.now()));
+  }
+
+  /** Returns once the couple agrees and no webhook is on its way. */
+  void settle(Couple couple) {
+    await(
+        "both sides to agree",
+        () ->
+            sandboxes.webhooksIdle()
+                && review.differences(couple.ticket(), couple.incident()).isEmpty(),
+        () -> found(couple));
+  }
+
+  /** The ticket Lockstep opens for this incident. */
+  Couple ticketFor(Incident incident) {
+    String link = "pagerduty/incident/" + incident.id();
+    await(
+        "a ticket that names #" + incident.number(),
+        () -> ticketNaming(link).isPresent(),
+        () -> serviceNow().records("incident").size() + " tickets, none that does");
+    return new Couple(ticketNaming(link).orElseThrow(), incident.id());
+  }
+
+  /** The incident Lockstep opens for this ticket. */
+  Couple incidentFor(String sysId) {
+    String key = "servicenow/incident/" + sysId;
+    await(
+        "an incident for " + serviceNow().value(sysId, "number"),
+        () -> !pagerDuty().incidentsWithKey(key).isEmpty(),
+        () -> pagerDuty().incidents().size() + " incidents, none with the key " + key);
+    return new Couple(sysId, pagerDuty().incidentsWithKey(key).get(0).id());
+  }
+
+  Agreement.Result agreement() {
+    return review.agreement();
+  }
+
+  /** How much work Lockstep has before it. */
+  long waiting() {
+    return lockstep.waiting();
+  }
+
+  /** Whether this text was carried to that side. */
+  boolean carried(Place to, Couple couple, String text) {
+    List<String> there =
+        to == Place.ITSM
+            ? serviceNow().journal(couple.ticket()).stream().map(entry -> entry.value()).toList()
+            : pagerDuty().notes(couple.incident()).stream().map(note -> note.content()).toList();
+    return there.stream().anyMatch(line -> line.contains(text));
+  }
+
+  String ticket(Couple couple, String path) {
+    return serviceNow().value(couple.ticket(), path);
+  }
+
+  State incident(Couple couple) {
+    return State.of(pagerDuty().incident(couple.incident()));
+  }
+
+  /** Stops Lockstep in order; what people do until {@link #startAgain} it can't hear of. */
+  void stop() {
+    act("an operator", "stops Lockstep (SIGTERM)", lockstep::stop);
+  }
+
+  void kill() {
+    act("an operator", "kills Lockstep (SIGKILL)", lockstep::kill);
+  }
+
+  void startAgain() {
+    Instant at = act("an operator", "starts Lockstep again", lockstep::start);
+    restarts++;
+    awaitReady(lockstep, patience);
+    followed("Lockstep is ready", at);
+  }
+
+  static void awaitReady(LockstepProcess lockstep, Patience patience) {
+    patience.until(
+        "Lockstep to be ready",
+        Duration.ofSeconds(60),
+        () -> {
+          if (!lockstep.running()) {
+            throw new Unmet("Lockstep ended instead of starting:\n" + lockstep.lastWords());
+          }
+          return lockstep.ready();
+        },
+        () -> "it is not; it last said:\n" + lockstep.lastWords());
+  }
+
+  private void await(String awaited, BooleanSupplier met, Supplier<String> found) {
+    patience.until(awaited, PATIENCE, met, found);
+  }
+
+  private String found(Couple couple) {
+    return "ServiceNow %s, PagerDuty %s, problems %s"
+        .formatted(
+            State.of(serviceNow(), couple.ticket()).values(),
+            incident(couple).values(),
+            review.differences(couple.ticket(), couple.incident()));
+  }
+
+  private Optional<String> ticketNaming(String link) {
+    return serviceNow().records("incident").stream()
+        .filter(record -> link.equals(record.get("correlation_id")))
+        .map(record -> record.getOrDefault("sys_id", ""))
+        .findFirst();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.lockstep.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.sandbox.Faults;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * People edit on both sides while calls are refused, fail after they were carried out, are reset or
+ * answered too late, and webhooks are lost, repeated and reordered. The seed decides who does what
+ * and what fails; threads make runs differ, so what is asserted must hold for all of them.
+ */
+class ConvergenceUnderFaultsIT {
+  private static final int TIMES_EACH = 4;
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {4711})
+  void endsInAgreementWithNothingLostOrDoubled(long seed) {
+    long chosen = Long.getLong("lockstep.seed", seed);
+    try (Rig rig = Rig.started("faults", Map.of())) {
+      Random random = new Random(chosen);
+      Mishaps.plan(rig.serviceNow.faults(), random, TIMES_EACH);
+      Mishaps.plan(rig.pagerDuty.faults(), random, TIMES_EACH);
+      Crowd crowd = new Crowd(rig, chosen, 8);
+      crowd.work(250, Duration.ofMillis(30)).finish();
+      rig.awaitAgreement(crowd.begun(), crowd.said());
+
+      closeSome(rig);
+      rig.awaitAgreement(crowd.begun(), crowd.said());
+      rig.assertAtRest();
+      assertThat(rig.differences(crowd.begun(), crowd.said())).isEmpty();
+      assertThat(rig.lockstep.api("GET", "/dead-letters").path("deadLetters")).isEmpty();
+      assertThat(rig.serviceNow.calls().emptyWrites()).as("echoes written").isZero();
+      assertEverythingWentWrong(rig.serviceNow.faults());
+      assertEverythingWentWrong(rig.pagerDuty.faults());
+    }
+  }
+
+  /** What is over is closed or cancelled for good: from then on nobody can change it. */
+  private static void closeSome(Rig rig) {
+    for (Map<String, String> ticket : rig.serviceNow.records("incident")) {
+      String id = ticket.get("sys_id");
+      if (ticket.get("state").equals("6")) {
+        rig.serviceNow.as("ann").update(id, Map.of("state", "7"));
+      } else if (ticket.get("state").equals("1")) {
+        rig.serviceNow.as("ann").update(id, Map.of("state", "8"));
+      }
+    }
+  }
+
+  private static void assertEverythingWentWrong(Faults faults) {
+    Set<Faults.Kind> all = new HashSet<>(Mishaps.OF_CALLS);
+    all.addAll(Mishaps.OF_WEBHOOKS);
+    assertThat(faults.injected().keySet()).containsAll(all);
+  }
+}
