@@ -58,8 +58,8 @@ class PairFiles implements PairDirectory {
   }
 
   /**
-   * One note accounts for one trace: the same words written twice in a moment are two notes, and the
-   * second may not have been heard of.
+   * One note accounts for one trace: the same words written twice in a moment are two notes, and
+   * the second may not have been heard of.
    */
   @Override
   public boolean knows(RecordRef ref, List<NoteTrace> traces) {
@@ -83,7 +83,8 @@ class PairFiles implements PairDirectory {
     return heard.stream()
         .filter(note -> note.text().strip().equals(trace.text().strip()))
         .filter(
-            note -> Duration.between(note.createdAt(), trace.at()).abs().compareTo(SAME_MOMENT) <= 0)
+            note ->
+                Duration.between(note.createdAt(), trace.at()).abs().compareTo(SAME_MOMENT) <= 0)
         .findFirst()
         .map(heard::remove)
         .orElse(false);

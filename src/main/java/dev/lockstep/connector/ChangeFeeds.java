@@ -123,10 +123,12 @@ final class ChangeFeeds {
     if (feed.noteText().isEmpty() || JsonPaths.text(entry, feed.noteText()).isBlank()) {
       return Optional.empty();
     }
-    return connector
-        .times()
-        .read(JsonPaths.text(entry, feed.time()))
-        .map(at -> new NoteTrace(at, JsonPaths.text(entry, feed.noteText())));
+    try {
+      Instant at = connector.times().parse(JsonPaths.text(entry, feed.time()));
+      return Optional.of(new NoteTrace(at, JsonPaths.text(entry, feed.noteText())));
+    } catch (IllegalArgumentException noTime) {
+      return Optional.empty();
+    }
   }
 
   private Optional<NativeRecord> whole(String kind, Feed feed, JsonNode json) {

@@ -90,7 +90,8 @@ public class NoteStore {
 
   /** The notes heard of that were written then or later. */
   public List<WorkNote> heardSince(RecordRef record, Instant since) {
-    return jdbc.sql("select * from note where record = ? and created_at >= ? order by created_at")
+    return jdbc
+        .sql("select * from note where record = ? and created_at >= ? order by created_at")
         .params(record.toString(), Timestamp.from(since))
         .query(NoteStore::note)
         .stream()

@@ -26,7 +26,8 @@ class SweepConfiguration {
       @Value("${lockstep.poll.first-look-back:1h}") Duration firstLook,
       Clock clock,
       MeterRegistry metrics) {
-    return new Poller(connectors, inbox, pairs, new Watermarks(jdbc), overlap, firstLook, clock, metrics);
+    return new Poller(
+        connectors, inbox, pairs, new Watermarks(jdbc), overlap, firstLook, clock, metrics);
   }
 
   @Bean
