@@ -100,7 +100,11 @@ class Writer {
     Map<String, Agreed> agreed = new HashMap<>();
     written.forEach(
         (field, value) ->
-            agreed.put(field, agreedOn(pair, mapping, side, field, value, update, after, gaps)));
+            agreed.put(
+                field,
+                value.equals(update.values().get(field))
+                    ? agreedOn(pair, mapping, side, field, value, update, after, gaps)
+                    : sideEffect(pair, side, field, after)));
     waiting.forEach(field -> agreed.put(field, sideEffect(pair, side, field, after)));
     List<Conflict> lost =
         update.conflicts().stream()
@@ -114,9 +118,9 @@ class Writer {
   }
 
   /**
-   * What a write of one field did to another one that is still to be written is no edit of that
-   * side: a new escalation policy assigns whoever is on call, and the assignee to come is the one
-   * the other side named.
+   * What a write did to a field that is still to be written, or was written only halfway, is no
+   * edit of that side: a new escalation policy assigns whoever is on call, and the assignee to come
+   * is the one the other side named.
    */
   private static Agreed sideEffect(Pair pair, Side side, String field, Snapshot after) {
     Agreed base = pair.base().getOrDefault(field, new Agreed(null, null));

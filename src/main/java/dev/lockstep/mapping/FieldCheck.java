@@ -96,6 +96,7 @@ final class FieldCheck {
     SideRule rule = field.rule(side);
     List<String> at = with(place, side.label());
     rule.finals().keySet().forEach(value -> checkValue(side, value, with(at, "final", value)));
+    rule.steps().forEach((from, ways) -> checkSteps(side, from, ways, with(at, "steps", from)));
     rule.fill().keySet().forEach(value -> checkValue(side, value, with(at, "fill", value)));
     rule.alsoSetsFor()
         .keySet()
@@ -103,6 +104,18 @@ final class FieldCheck {
     if (!rule.standIn().isEmpty()) {
       checkValue(side, rule.standIn(), with(at, "default"));
     }
+  }
+
+  private void checkSteps(Side side, String from, Map<String, String> ways, List<String> at) {
+    checkValue(side, from, at);
+    ways.forEach(
+        (to, between) -> {
+          checkValue(side, to, with(at, to));
+          checkValue(side, between, with(at, to));
+          if (!field.rule(side).towards(between, to).equals(to)) {
+            refuse(with(at, to), "'%s' is no step nearer to '%s'".formatted(between, to));
+          }
+        });
   }
 
   private void checkValue(Side side, String value, List<String> at) {

@@ -66,9 +66,16 @@ record FileMapping(
     if (isClosed(side, current)) {
       return Map.of();
     }
-    Map<String, String> after = new HashMap<>(current);
-    after.putAll(values);
     Map<String, String> taken = new LinkedHashMap<>(values);
+    for (RuledField field : ruled) {
+      String present = current.get(field.name());
+      if (present != null) {
+        taken.computeIfPresent(
+            field.name(), (name, wanted) -> field.rule(side).towards(present, wanted));
+      }
+    }
+    Map<String, String> after = new HashMap<>(current);
+    after.putAll(taken);
     for (RuledField field : ruled) {
       if (field.rule(side).notWhile().holds(after)) {
         taken.remove(field.name());

@@ -37,9 +37,10 @@ public interface Mapping {
   boolean isClosed(Side side, Map<String, String> values);
 
   /**
-   * Which of these values a record takes in one call as it stands. The others are not lost: their
-   * fields stay changed since both sides last agreed, and are due in a later pass, at once if this
-   * call writes anything.
+   * Which of these values a record takes in one call as it stands; for a value it only comes to by
+   * way of another one, that one. What is left out or comes later is not lost: these fields stay
+   * changed since both sides last agreed, and are due in a later pass, at once if this call writes
+   * anything.
    *
    * @param current what the record says now; empty when it is yet to be created
    */

@@ -113,6 +113,7 @@ final class MappingParser {
         node.path("ignore-empty").asBoolean(false),
         node.path("default").asText(""),
         words(node.path("final")),
+        tables(node.path("steps")),
         tables(node.path("fill")),
         words(node.path("also-sets")),
         tables(node.path("also-sets-for")),

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param standIn written when the other side is empty, and at creation when its value has no
  *     counterpart; empty: nothing is
  * @param finals values that are never left, with the reason
+ * @param steps value it has, to value it shall get, to the value that has to be written between
  * @param fill value of this field, to field, to what it gets if it is empty
  * @param alsoSets path to value, written along with any value
  * @param alsoSetsFor value of this field, to path, to what is written along
@@ -30,6 +31,7 @@ record SideRule(
     boolean ignoreEmpty,
     String standIn,
     Map<String, String> finals,
+    Map<String, Map<String, String>> steps,
     Map<String, Map<String, String>> fill,
     Map<String, String> alsoSets,
     Map<String, Map<String, String>> alsoSetsFor,
@@ -38,6 +40,11 @@ record SideRule(
     @Nullable Tell tell) {
 
   static final String JOINT = "/";
+
+  /** What to write next so that a field that is {@code current} comes to be {@code wanted}. */
+  String towards(String current, String wanted) {
+    return steps.getOrDefault(current, Map.of()).getOrDefault(wanted, wanted);
+  }
 
   boolean onlyTold() {
     return paths.isEmpty();

@@ -221,6 +221,15 @@ class FileMappingTest {
   }
 
   @Test
+  void reopensAnIncidentForItsPolicyBeforeItIsAcknowledged() {
+    Map<String, String> wanted = Map.of("status", "acknowledged", "group", "Default");
+
+    assertThat(mapping.takes(RIGHT, Map.of("status", "resolved"), wanted))
+        .isEqualTo(Map.of("status", "triggered", "group", "Default"));
+    assertThat(mapping.takes(RIGHT, Map.of("status", "triggered"), wanted)).isEqualTo(wanted);
+  }
+
+  @Test
   void reassignsOpenIncidentsOnly() {
     Map<String, String> assignee = Map.of("assignee", "ada@example.com");
     Map<String, String> reopened = Map.of("assignee", "ada@example.com", "status", "triggered");
