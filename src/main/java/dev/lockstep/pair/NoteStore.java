@@ -94,6 +94,7 @@ public class NoteStore {
         .sql("select * from note where record = ? and created_at >= ? order by created_at")
         .params(record.toString(), Timestamp.from(since))
         .query(NoteStore::note)
+        .list()
         .stream()
         .map(StoredNote::note)
         .toList();

@@ -88,6 +88,14 @@ final class PairFilesTest {
     assertThat(files.knows(HERE, twice)).isTrue();
   }
 
+  /** A connection kept open by each question would soon leave none for the inbox. */
+  @Test
+  void leavesNoConnectionOpen() {
+    heard("n1", "ok", THEN);
+    files.knows(HERE, List.of(new NoteTrace(THEN, "ok")));
+    assertThat(DATABASE.getHikariPoolMXBean().getActiveConnections()).isZero();
+  }
+
   @Test
   void knowsWhatLockstepWroteThereItself() {
     String mark = NoteText.mark(THERE, "j1");
