@@ -94,6 +94,7 @@ final class ChangeFeeds {
   private Changes log(String kind, Feed feed, List<JsonNode> entries, @Nullable String next) {
     Map<RecordRef, NativeRecord> whole = new LinkedHashMap<>();
     Set<RecordRef> look = new LinkedHashSet<>();
+    Map<RecordRef, List<NoteTrace>> traces = new LinkedHashMap<>();
     for (JsonNode entry : entries) {
       String type = JsonPaths.text(entry, feed.type());
       JsonNode json = JsonPaths.at(entry, feed.record());
@@ -103,14 +104,31 @@ final class ChangeFeeds {
       }
       RecordRef ref = new RecordRef(connector.system(), kind, id);
       Optional<NativeRecord> record = whole(kind, feed, json);
-      if (feed.look().contains(type) || record.isEmpty()) {
+      Optional<NoteTrace> trace =
+          feed.look().contains(type) ? trace(feed, entry) : Optional.empty();
+      if (trace.isPresent()) {
+        traces.computeIfAbsent(ref, r -> new ArrayList<>()).add(trace.get());
+        record.ifPresent(told -> whole.putIfAbsent(ref, told));
+      } else if (feed.look().contains(type) || record.isEmpty()) {
         look.add(ref);
       } else {
         whole.putIfAbsent(ref, record.get());
       }
     }
     whole.keySet().removeAll(look);
-    return new Changes(List.copyOf(whole.values()), Map.of(), look, next);
+    return new Changes(List.copyOf(whole.values()), Map.of(), look, traces, next);
+  }
+
+  private Optional<NoteTrace> trace(Feed feed, JsonNode entry) {
+    if (feed.noteText().isEmpty() || JsonPaths.text(entry, feed.noteText()).isBlank()) {
+      return Optional.empty();
+    }
+    try {
+      Instant at = connector.times().parse(JsonPaths.text(entry, feed.time()));
+      return Optional.of(new NoteTrace(at, JsonPaths.text(entry, feed.noteText())));
+    } catch (IllegalArgumentException noTime) {
+      return Optional.empty();
+    }
   }
 
   private Optional<NativeRecord> whole(String kind, Feed feed, JsonNode json) {

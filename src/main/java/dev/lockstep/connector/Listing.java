@@ -62,6 +62,7 @@ final class Listing {
       String type,
       List<String> ignore,
       List<String> look,
+      String noteText,
       boolean onlyChanged,
       Page page) {
     Feed {
@@ -72,6 +73,7 @@ final class Listing {
       type = orEmpty(type);
       ignore = orEmpty(ignore);
       look = orEmpty(look);
+      noteText = orEmpty(noteText);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.lockstep.inbox;
 
+import dev.lockstep.connector.NoteTrace;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import dev.lockstep.record.WorkNote;
@@ -20,6 +21,12 @@ public interface PairDirectory {
 
   /** What people call a pair's records, for example {@code INC0010001 ⇄ #42}. */
   String titleOf(UUID pair);
+
+  /**
+   * Whether each of these notes was heard of already, or was sent there by Lockstep, or is on a
+   * record without a pair, whose notes are read when a pair begins. When in doubt it says no.
+   */
+  boolean knows(RecordRef ref, List<NoteTrace> traces);
 
   /**
    * Keeps notes not heard of before.

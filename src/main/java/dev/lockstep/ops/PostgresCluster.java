@@ -114,16 +114,20 @@ record PostgresCluster(Path data, Path serverLog, String password) {
   }
 
   private static Map<String, String> settings() {
-    return Map.of(
+    return Map.ofEntries(
         // The library passes -F (no fsync), being made for tests; a later -c wins over it.
-        "fsync", "on",
-        "synchronous_commit", "on",
-        "full_page_writes", "on",
-        "listen_addresses", "127.0.0.1",
-        "unix_socket_directories", "",
-        "max_connections", "40",
-        "shared_buffers", "32MB",
-        "autovacuum_naptime", "20s");
+        Map.entry("fsync", "on"),
+        Map.entry("synchronous_commit", "on"),
+        Map.entry("full_page_writes", "on"),
+        Map.entry("listen_addresses", "127.0.0.1"),
+        Map.entry("unix_socket_directories", ""),
+        Map.entry("max_connections", "40"),
+        // Small on purpose: tens of thousands of pairs fit, and the service shares its machine.
+        Map.entry("shared_buffers", "32MB"),
+        Map.entry("maintenance_work_mem", "16MB"),
+        Map.entry("max_parallel_workers_per_gather", "0"),
+        Map.entry("autovacuum_max_workers", "1"),
+        Map.entry("autovacuum_naptime", "20s"));
   }
 
   /** A start that was killed during initdb leaves a folder PostgreSQL can't use. */

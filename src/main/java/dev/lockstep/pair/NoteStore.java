@@ -6,6 +6,7 @@ import dev.lockstep.record.WorkNote;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -85,6 +86,18 @@ public class NoteStore {
         .param(record.toString())
         .query(NoteStore::note)
         .list();
+  }
+
+  /** The notes heard of that were written then or later. */
+  public List<WorkNote> heardSince(RecordRef record, Instant since) {
+    return jdbc
+        .sql("select * from note where record = ? and created_at >= ? order by created_at")
+        .params(record.toString(), Timestamp.from(since))
+        .query(NoteStore::note)
+        .list()
+        .stream()
+        .map(StoredNote::note)
+        .toList();
   }
 
   List<StoredNote> all(RecordRef record) {

@@ -3,16 +3,19 @@ package dev.lockstep.sweep;
 import dev.lockstep.connector.Changes;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.connector.NoteTrace;
 import dev.lockstep.connector.RetryLater;
 import dev.lockstep.connector.Unavailable;
 import dev.lockstep.inbox.InboundEvent;
 import dev.lockstep.inbox.Inbox;
+import dev.lockstep.inbox.PairDirectory;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.WorkNote;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +37,7 @@ class Poller {
 
   private final Connectors connectors;
   private final Inbox inbox;
+  private final PairDirectory pairs;
   private final Watermarks watermarks;
   private final Duration overlap;
   private final Duration firstLook;
@@ -43,6 +47,7 @@ class Poller {
   Poller(
       Connectors connectors,
       Inbox inbox,
+      PairDirectory pairs,
       Watermarks watermarks,
       Duration overlap,
       Duration firstLook,
@@ -50,6 +55,7 @@ class Poller {
       MeterRegistry metrics) {
     this.connectors = connectors;
     this.inbox = inbox;
+    this.pairs = pairs;
     this.watermarks = watermarks;
     this.overlap = overlap;
     this.firstLook = firstLook;
@@ -77,14 +83,27 @@ class Poller {
   private int read(Listing listing, Instant since) {
     int found = 0;
     Optional<String> page = Optional.empty();
+    Map<RecordRef, List<NoteTrace>> traces = new LinkedHashMap<>();
     do {
       Changes changes = connectors.listChanged(listing.system(), listing.kind(), since, page);
       List<InboundEvent> events = events(changes);
       events.forEach(inbox::receive);
       found += events.size();
+      changes
+          .traces()
+          .forEach((ref, more) -> traces.computeIfAbsent(ref, r -> new ArrayList<>()).addAll(more));
       page = Optional.ofNullable(changes.nextPage());
     } while (page.isPresent());
+    traces.forEach(this::askForUnknownNotes);
     return found;
+  }
+
+  /** Judged over the whole listing, lest one known note account for two of different pages. */
+  private void askForUnknownNotes(RecordRef ref, List<NoteTrace> traces) {
+    if (!pairs.knows(ref, traces)) {
+      inbox.receive(
+          new InboundEvent(InboundEvent.POLL, "", ref, null, List.of(), true, clock.instant()));
+    }
   }
 
   /** One event a record; what the listing leaves open about it is said in the event. */

@@ -2,6 +2,7 @@ package dev.lockstep.sweep;
 
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.inbox.Inbox;
+import dev.lockstep.inbox.PairDirectory;
 import dev.lockstep.inbox.RecurringWork;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -19,12 +20,14 @@ class SweepConfiguration {
   Poller poller(
       Connectors connectors,
       Inbox inbox,
+      PairDirectory pairs,
       JdbcClient jdbc,
       @Value("${lockstep.poll.overlap:2m}") Duration overlap,
       @Value("${lockstep.poll.first-look-back:1h}") Duration firstLook,
       Clock clock,
       MeterRegistry metrics) {
-    return new Poller(connectors, inbox, new Watermarks(jdbc), overlap, firstLook, clock, metrics);
+    return new Poller(
+        connectors, inbox, pairs, new Watermarks(jdbc), overlap, firstLook, clock, metrics);
   }
 
   @Bean

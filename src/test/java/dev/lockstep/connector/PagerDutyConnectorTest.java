@@ -12,6 +12,7 @@ import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import dev.lockstep.record.Visibility;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -203,6 +204,26 @@ final class PagerDutyConnectorTest extends ConnectorContract {
     assertThat(request.queryParameter("since").firstValue()).isEqualTo("2026-11-24T01:00:00Z");
     assertThat(request.queryParameter("include[]").values())
         .containsExactly("incidents", "channels");
+  }
+
+  /** The text tells whether the note is known, which spares the fetch; the state comes along. */
+  @Test
+  void tracesNotesWhoseTextTheLogShows() {
+    system.answerAll(
+        okJson(
+            """
+            {"log_entries":[
+              {"id":"R3","type":"annotate_log_entry","created_at":"2026-11-24T02:00:03Z",
+               "channel":{"type":"note","summary":"restarted"},"incident":%s}],
+             "more":false}"""
+                .formatted(incident("P1", "2026-11-24T02:00:03Z"))));
+
+    Changes changes = connectors().listChanged("pagerduty", "incident", SINCE, Optional.of("1||"));
+
+    assertThat(changes.look()).isEmpty();
+    assertThat(changes.records()).extracting(r -> r.ref().id()).containsExactly("P1");
+    assertThat(changes.traces())
+        .containsValue(List.of(new NoteTrace(Instant.parse("2026-11-24T02:00:03Z"), "restarted")));
   }
 
   @Test

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.connector.NoteTrace;
 import dev.lockstep.connector.Unavailable;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
@@ -144,6 +145,11 @@ class TwoProcessesTest {
     @Override
     public String titleOf(UUID pair) {
       return "";
+    }
+
+    @Override
+    public boolean knows(RecordRef ref, List<NoteTrace> traces) {
+      return false;
     }
 
     @Override

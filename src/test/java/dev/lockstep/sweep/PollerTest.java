@@ -8,9 +8,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.connector.Changes;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.connector.NoteTrace;
 import dev.lockstep.connector.Unavailable;
 import dev.lockstep.inbox.InboundEvent;
 import dev.lockstep.inbox.Inbox;
+import dev.lockstep.inbox.PairDirectory;
 import dev.lockstep.inbox.Undeliverable;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
@@ -28,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +52,7 @@ class PollerTest {
   private Instant now = NOW;
   private Pages pages = page -> new Changes(List.of(), Map.of(), Set.of(), null);
   private Runnable onReceive = () -> {};
+  private final List<NoteTrace> knownTraces = new ArrayList<>();
 
   private interface Pages {
     Changes page(Optional<String> page);
@@ -91,12 +96,36 @@ class PollerTest {
     new Poller(
             connectors,
             inbox,
+            new Files(),
             watermarks,
             Duration.ofMinutes(2),
             Duration.ofHours(1),
             Clock.fixed(now, ZoneOffset.UTC),
             new SimpleMeterRegistry())
         .poll(LISTING);
+  }
+
+  private final class Files implements PairDirectory {
+    @Override
+    public Optional<Known> find(RecordRef ref) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String titleOf(UUID pair) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean knows(RecordRef ref, List<NoteTrace> traces) {
+      List<NoteTrace> left = new ArrayList<>(knownTraces);
+      return traces.stream().allMatch(left::remove);
+    }
+
+    @Override
+    public int keep(RecordRef ref, List<WorkNote> notes) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   private static NativeRecord state(RecordRef ref) {
@@ -174,5 +203,31 @@ class PollerTest {
                 null);
     poll();
     assertThat(heard).hasSize(2).allMatch(event -> event.notes().equals(List.of(note)));
+  }
+
+  /** Else every note heard by webhook would cost two reads at each poll of the overlap. */
+  @Test
+  void notesOnlyTracedAreAskedForUnlessAllAreKnown() {
+    var trace = new NoteTrace(NOW, "restarted");
+    pages = page -> traced(ONE, trace, null);
+    poll();
+    assertThat(heard).hasSize(1).allMatch(InboundEvent::notesIncomplete);
+    heard.clear();
+    knownTraces.add(trace);
+    poll();
+    assertThat(heard).isEmpty();
+  }
+
+  @Test
+  void oneKnownNoteDoesNotAccountForTwoOnDifferentPages() {
+    var trace = new NoteTrace(NOW, "restarted");
+    knownTraces.add(trace);
+    pages = page -> traced(ONE, trace, page.isEmpty() ? "next" : null);
+    poll();
+    assertThat(heard).hasSize(1).allMatch(InboundEvent::notesIncomplete);
+  }
+
+  private static Changes traced(RecordRef ref, NoteTrace trace, @Nullable String next) {
+    return new Changes(List.of(), Map.of(), Set.of(), Map.of(ref, List.of(trace)), next);
   }
 }

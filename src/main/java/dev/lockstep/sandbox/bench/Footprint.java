@@ -11,8 +11,8 @@ import java.util.stream.Stream;
  * memory is its resident set; PostgreSQL's is the proportional set of all its processes, since they
  * share most of theirs.
  *
- * @param heapBytes no part of it: what Java holds resident, heap and all else
  * @param javaCpuTicks processor time so far, in hundredths of a second
+ * @param postgresCpuTicks likewise
  */
 record Footprint(long javaBytes, long postgresBytes, long javaCpuTicks, long postgresCpuTicks) {
   private static final Path PROC = Path.of("/proc");
