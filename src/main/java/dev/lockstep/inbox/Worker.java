@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,8 @@ class Worker {
   /** A failure that is no system's fault is ours: after this many tries a person must look. */
   static final int MOST_ATTEMPTS_ON_BUGS = 5;
 
+  private static final Duration NEXT_LOOK = Duration.ofSeconds(1);
+
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
   private final InboxStore store;
@@ -39,6 +43,7 @@ class Worker {
   private final RandomGenerator random;
   private final Clock clock;
   private final Timer lag;
+  private final Set<Subject> inHand = ConcurrentHashMap.newKeySet();
 
   Worker(
       InboxStore store,
@@ -65,7 +70,33 @@ class Worker {
             .register(metrics);
   }
 
+  /**
+   * One pass at a time, whatever the scheduler believes: where heartbeats are late, since the
+   * machine or the database is slow, or the work waited long for a thread, it takes work that is
+   * under way for dead and gives it out again.
+   */
   CompletionHandler<Void> work(Subject subject) {
+    if (!inHand.add(subject)) {
+      LOG.warn("{} is in hand already; looking again in {}", subject, NEXT_LOOK);
+      return (complete, operations) ->
+          operations.reschedule(complete, clock.instant().plus(NEXT_LOOK));
+    }
+    try {
+      CompletionHandler<Void> end = pass(subject);
+      return (complete, operations) -> {
+        try {
+          end.complete(complete, operations);
+        } finally {
+          inHand.remove(subject);
+        }
+      };
+    } catch (RuntimeException | Error e) {
+      inHand.remove(subject);
+      throw e;
+    }
+  }
+
+  private CompletionHandler<Void> pass(Subject subject) {
     Optional<InboxStore.Row> begun = begin(subject);
     if (begun.isEmpty()) {
       return (complete, operations) -> operations.stop();

@@ -25,7 +25,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
@@ -45,6 +47,7 @@ class TwoProcessesTest {
 
   private final Map<RecordRef, Long> done = new ConcurrentHashMap<>();
   private final Set<Subject> inHand = ConcurrentHashMap.newKeySet();
+  private CountDownLatch slow = new CountDownLatch(0);
   private final AtomicInteger overlaps = new AtomicInteger();
   private final Set<String> workers = ConcurrentHashMap.newKeySet();
 
@@ -75,6 +78,37 @@ class TwoProcessesTest {
                 .isEqualTo(EVENTS - RECORDS + Long.parseLong(ref.id().substring(1))));
   }
 
+  /** As the scheduler does by itself on a slow machine, when heartbeats come too late. */
+  @Test
+  void workThatIsTakenForDeadIsNotDoneTwiceAtOnce() {
+    var ref = new RecordRef("itsm", "incident", "slow");
+    slow = new CountDownLatch(1);
+    try (HikariDataSource database = TestDatabase.migrated();
+        var one = process(database, "one")) {
+      JdbcClient jdbc = JdbcClient.create(database);
+      one.getBean(Inbox.class).receive(event(ref, 1));
+      Awaitility.await().until(() -> inHand.size() == 1);
+      var statement =
+          "update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,"
+              + " execution_time = now(), version = version + 1";
+      assertThat(jdbc.sql(statement).update()).isEqualTo(1);
+      // It has been given out again when it is picked once more, and it was looked at when it
+      // waits.
+      Awaitility.await()
+          .until(
+              () ->
+                  jdbc.sql("select version > 3 from scheduled_tasks")
+                      .query(Boolean.class)
+                      .single());
+      assertThat(overlaps).hasValue(0);
+
+      slow.countDown();
+      Awaitility.await().until(() -> count(jdbc, "inbox_entry") == 0);
+      assertThat(overlaps).hasValue(0);
+      assertThat(done).containsEntry(ref, 1L);
+    }
+  }
+
   private static long count(JdbcClient jdbc, String table) {
     return jdbc.sql("select count(*) from " + table).query(Long.class).single();
   }
@@ -98,12 +132,16 @@ class TwoProcessesTest {
     }
     try {
       workers.add(worker);
-      if (ThreadLocalRandom.current().nextInt(20) == 0) {
+      slow.await(20, TimeUnit.SECONDS);
+      if (!entry.subject().toString().endsWith("slow")
+          && ThreadLocalRandom.current().nextInt(20) == 0) {
         throw new Unavailable("now and then");
       }
       entry
           .hints()
           .forEach((ref, hint) -> done.merge(ref, hint.state().version().from(), Math::max));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } finally {
       inHand.remove(entry.subject());
     }
