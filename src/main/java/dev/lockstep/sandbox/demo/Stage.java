@@ -162,7 +162,7 @@ final class Stage {
   static void awaitReady(LockstepProcess lockstep, Patience patience) {
     patience.until(
         "Lockstep to be ready",
-        Duration.ofSeconds(60),
+        Duration.ofSeconds(120),
         () -> {
           if (!lockstep.running()) {
             throw new Unmet("Lockstep ended instead of starting:\n" + lockstep.lastWords());
