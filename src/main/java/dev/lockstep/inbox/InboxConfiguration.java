@@ -92,13 +92,14 @@ class InboxConfiguration {
       DataSource database,
       Task<Void> reconcile,
       RecurringWork recurring,
+      @Value("${lockstep.inbox.look:1s}") Duration look,
       @Value("${lockstep.inbox.threads:16}") int threads) {
     return Scheduler.create(new TransactionAwareDataSourceProxy(database), reconcile)
         .startTasks(recurring.jobs().stream().map(InboxConfiguration::recurring).toList())
         .schedulerName(new SchedulerName.Fixed("lockstep-" + UUID.randomUUID()))
         .threads(threads)
         .pollUsingLockAndFetch(0.5, 2.0)
-        .pollingInterval(Duration.ofSeconds(1))
+        .pollingInterval(look)
         .enableImmediateExecution()
         .heartbeatInterval(Duration.ofSeconds(1))
         .missedHeartbeatsLimit(4)

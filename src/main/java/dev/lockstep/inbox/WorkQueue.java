@@ -9,6 +9,8 @@ import java.time.Clock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * When each subject is worked on: the table {@code scheduled_tasks}, kept by db-scheduler, which
@@ -55,8 +57,20 @@ class WorkQueue {
     }
   }
 
-  /** Looks for due work now rather than at the next round; to be called after the commit. */
+  /**
+   * Looks for due work now rather than at the next round; once the transaction, if any, is over.
+   */
   void look() {
-    scheduler.get().triggerCheckForDueExecutions();
+    if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+      scheduler.get().triggerCheckForDueExecutions();
+      return;
+    }
+    TransactionSynchronizationManager.registerSynchronization(
+        new TransactionSynchronization() {
+          @Override
+          public void afterCommit() {
+            scheduler.get().triggerCheckForDueExecutions();
+          }
+        });
   }
 }

@@ -23,15 +23,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The engine on a real database: every change over once, whatever dies or answers badly. */
 class EngineTest {
-  private final FakeSystems systems = new FakeSystems();
-  private final TableMapping mapping =
+  private static final FakeSystems systems = new FakeSystems();
+  private static final TableMapping mapping =
       new TableMapping(
           List.of(
               new TableField("scope", Owner.LEFT),
@@ -46,17 +47,23 @@ class EngineTest {
                   .needing("6", "code", "done"),
               new TableField("code", Owner.LEFT).onlyToRight()),
           Set.of("nobody"));
-  private Engine engine;
+  private static Engine engine;
 
-  @BeforeEach
-  void start() {
+  @BeforeAll
+  static void start() {
     engine = new Engine(mapping, systems);
-    systems.onChange((ref, state) -> engine.hear(ref, state));
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     engine.close();
+  }
+
+  @BeforeEach
+  void forget() {
+    engine.forget();
+    systems.forget();
+    systems.onChange((ref, state) -> engine.hear(ref, state));
   }
 
   private RecordRef ticket() {

@@ -74,7 +74,10 @@ public final class Engine implements AutoCloseable {
     fresh
         .getEnvironment()
         .getPropertySources()
-        .addFirst(new MapPropertySource("test", Map.of("lockstep.inbox.retry.first", "50ms")));
+        .addFirst(
+            new MapPropertySource(
+                "test",
+                Map.of("lockstep.inbox.retry.first", "50ms", "lockstep.inbox.look", "50ms")));
     fresh.scan("dev.lockstep.inbox", "dev.lockstep.pair", "dev.lockstep.apply");
     fresh.refresh();
     fresh.getBean(Scheduler.class).start();
@@ -105,6 +108,11 @@ public final class Engine implements AutoCloseable {
                         .query(Long.class)
                         .single()
                     == 0);
+  }
+
+  /** As on the first day. */
+  public void forget() {
+    jdbc.sql("truncate pair_history, pair, note, inbox_entry, scheduled_tasks").update();
   }
 
   public void stop() {

@@ -60,6 +60,14 @@ public final class FakeSystems implements Connectors {
     after = failure;
   }
 
+  /** As on the first day. */
+  public synchronized void forget() {
+    records.clear();
+    calls.clear();
+    before = call -> {};
+    after = call -> {};
+  }
+
   /** A person makes a record. */
   public RecordRef person(String system, Map<String, String> fields) {
     RecordRef ref;
