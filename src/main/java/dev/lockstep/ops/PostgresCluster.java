@@ -123,7 +123,7 @@ record PostgresCluster(Path data, Path serverLog, String password) {
         Map.entry("unix_socket_directories", ""),
         Map.entry("max_connections", "40"),
         // Small on purpose: tens of thousands of pairs fit, and the service shares its machine.
-        Map.entry("shared_buffers", "32MB"),
+        Map.entry("shared_buffers", "24MB"),
         Map.entry("maintenance_work_mem", "16MB"),
         Map.entry("max_parallel_workers_per_gather", "0"),
         Map.entry("autovacuum_max_workers", "1"),

@@ -73,7 +73,7 @@ final class Backlog implements Callable<Integer> {
       report.title("backlog: making %d pairs".formatted(pairs));
       report.figure("pairs made a second", pairs / seconds, "");
       report.calls(world.calls().since(before), pairs);
-      report.memory(samples.tenths());
+      report.memory(samples.taken());
     }
   }
 
@@ -110,7 +110,7 @@ final class Backlog implements Callable<Integer> {
       report.figure(
           "writes per changed pair, refused ones too", calls.writes() / (double) pairs, "");
       report.calls(calls, pairs);
-      report.memory(samples.tenths());
+      report.memory(samples.taken());
     }
   }
 

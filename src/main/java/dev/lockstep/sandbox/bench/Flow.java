@@ -81,7 +81,7 @@ final class Flow implements Callable<Integer> {
           "CPU per edit, PostgreSQL",
           (end.postgresCpuTicks() - start.postgresCpuTicks()) * 10.0 / edits,
           "ms");
-      report.memory(samples.tenths());
+      report.memory(samples.taken());
       report.figure("pairs apart at the end", world.apart(), "", "0");
     }
   }

@@ -64,7 +64,9 @@ final class Report {
     out.flush();
   }
 
-  void memory(List<Footprint> over) {
+  /** A row of moments to see growth by, and the most of all of them. */
+  void memory(List<Footprint> all) {
+    List<Footprint> over = Samples.tenths(all);
     List<Map<String, Long>> rows =
         over.stream()
             .map(
@@ -83,7 +85,7 @@ final class Report {
                 over.stream()
                     .map(f -> megabytes(f.javaBytes()) + "+" + megabytes(f.postgresBytes()))
                     .toList()));
-    long most = over.stream().mapToLong(Footprint::bytes).max().orElse(0);
+    long most = all.stream().mapToLong(Footprint::bytes).max().orElse(0);
     figure("most resident memory", megabytes(most), "MB", "under 400");
   }
 

@@ -32,8 +32,7 @@ final class Samples implements AutoCloseable {
   }
 
   /** The middle one of each tenth, so that growth can be seen at a glance. */
-  List<Footprint> tenths() {
-    List<Footprint> all = taken();
+  static List<Footprint> tenths(List<Footprint> all) {
     List<Footprint> chosen = new ArrayList<>();
     for (int tenth = 0; tenth < 10 && !all.isEmpty(); tenth++) {
       chosen.add(all.get((int) ((tenth + 0.5) * all.size() / 10)));
