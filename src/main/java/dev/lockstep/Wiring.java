@@ -45,7 +45,7 @@ class Wiring {
 
   @Bean
   StartupCheck mappingFiles(
-      @Value("${lockstep.connectors:connectors}") List<Path> connectors,
+      @Value("${lockstep.connectors:connectors}") List<String> connectors,
       @Value("${lockstep.mappings-dir:mappings}") Path folder) {
     return () -> {
       try {
@@ -73,10 +73,10 @@ class Wiring {
     return new MappingLoader(Path.of("mappings", "mapping.schema.json"), systems);
   }
 
-  private static Set<String> systems(List<Path> connectors) {
+  private static Set<String> systems(List<String> connectors) {
     Set<String> systems = new LinkedHashSet<>();
-    for (Path folder : connectors) {
-      File[] folders = folder.toFile().listFiles(File::isDirectory);
+    for (String folder : connectors) {
+      File[] folders = new File(folder.strip()).listFiles(File::isDirectory);
       for (File system : folders == null ? new File[0] : folders) {
         systems.add(system.getName());
       }

@@ -34,14 +34,21 @@ public class ConnectorConfiguration {
   /** Needs nothing but files and settings, so that it can be asked before anything else starts. */
   @Bean
   SettingsCheck settingsCheck(
-      @Value("${lockstep.connectors:connectors}") List<Path> directories, Environment environment) {
-    return new SettingsCheck(directories, environment);
+      @Value("${lockstep.connectors:connectors}") List<String> directories,
+      Environment environment) {
+    return new SettingsCheck(paths(directories), environment);
+  }
+
+  /** As text, since Spring takes a list of paths for one path with commas in it. */
+  private static List<Path> paths(List<String> directories) {
+    return directories.stream().map(directory -> Path.of(directory.strip())).toList();
   }
 
   @Bean
   ConnectorCatalog connectorCatalog(
-      @Value("${lockstep.connectors:connectors}") List<Path> directories, Environment environment) {
-    return ConnectorCatalog.load(directories, environment);
+      @Value("${lockstep.connectors:connectors}") List<String> directories,
+      Environment environment) {
+    return ConnectorCatalog.load(paths(directories), environment);
   }
 
   @Bean
