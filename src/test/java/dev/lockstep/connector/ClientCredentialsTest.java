@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.testkit.SettableClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

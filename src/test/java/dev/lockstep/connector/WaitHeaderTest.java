@@ -2,6 +2,7 @@ package dev.lockstep.connector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.testkit.SettableClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

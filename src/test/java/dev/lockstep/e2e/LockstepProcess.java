@@ -2,11 +2,10 @@ package dev.lockstep.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.sandbox.Launch;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -37,7 +36,7 @@ final class LockstepProcess implements AutoCloseable {
 
   private final Path home;
   private final Map<String, String> settings;
-  private final int port = freePort();
+  private final int port = Launch.freePort();
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
   private volatile Process process;
@@ -72,11 +71,8 @@ final class LockstepProcess implements AutoCloseable {
         List.of("-Xms64m", "-Xmx256m", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-Xshare:auto", "-Duser.timezone=UTC", "-Dfile.encoding=UTF-8"));
     command.addAll(List.of("-cp", classPath(), "dev.lockstep.Lockstep", "run"));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    ProcessBuilder builder = Launch.apart(command);
     Map<String, String> environment = builder.environment();
-    environment
-        .keySet()
-        .removeIf(name -> name.matches("(LOCKSTEP|SERVICENOW|PAGERDUTY|DATABASE|SPRING)_.*"));
     environment.put("LOCKSTEP_PORT", Integer.toString(port));
     environment.put("LOCKSTEP_DATA_DIR", home.resolve("data").toString());
     environment.put("LOCKSTEP_API_TOKEN", "end-to-end");
@@ -244,14 +240,6 @@ final class LockstepProcess implements AutoCloseable {
     return Arrays.stream(all.split(File.pathSeparator))
         .filter(entry -> !entry.endsWith("test-classes"))
         .collect(Collectors.joining(File.pathSeparator));
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   static Map<String, String> with(Map<String, String> some, Map<String, String> more) {

@@ -1,6 +1,7 @@
 package dev.lockstep.sandbox.bench;
 
 import dev.lockstep.sandbox.Faults;
+import dev.lockstep.sandbox.Launch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +52,7 @@ final class Backlog implements Callable<Integer> {
   public Integer call() throws IOException {
     Path folder = Bench.FOLDER.resolve("backlog");
     LockstepProcess.forget(folder);
-    int port = LockstepProcess.freePort();
+    int port = Launch.freePort();
     try (World world = new World(port);
         LockstepProcess lockstep =
             LockstepProcess.start(

@@ -1,5 +1,6 @@
 package dev.lockstep.sandbox.bench;
 
+import dev.lockstep.sandbox.Launch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +47,7 @@ final class Flow implements Callable<Integer> {
   public Integer call() throws IOException {
     Path folder = Bench.FOLDER.resolve("flow");
     LockstepProcess.forget(folder);
-    int port = LockstepProcess.freePort();
+    int port = Launch.freePort();
     try (World world = new World(port);
         LockstepProcess lockstep =
             LockstepProcess.start(

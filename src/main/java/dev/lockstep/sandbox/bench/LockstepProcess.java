@@ -1,9 +1,8 @@
 package dev.lockstep.sandbox.bench;
 
+import dev.lockstep.sandbox.Launch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,8 +21,6 @@ import java.util.stream.Stream;
  * and nothing of the caller's own settings.
  */
 final class LockstepProcess implements AutoCloseable {
-  private static final List<String> SETTINGS =
-      List.of("LOCKSTEP_", "SERVICENOW_", "PAGERDUTY_", "DATABASE_");
   private static final Duration LONGEST_START = Duration.ofMinutes(2);
 
   private final HttpClient http =
@@ -55,12 +52,6 @@ final class LockstepProcess implements AutoCloseable {
     return new LockstepProcess(folder, port, settings, javaOptions);
   }
 
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   /** Removes what an earlier measurement left. */
   static void forget(Path folder) throws IOException {
     if (Files.exists(folder)) {
@@ -73,17 +64,13 @@ final class LockstepProcess implements AutoCloseable {
   }
 
   private Process launch() throws IOException {
-    ProcessBuilder builder = new ProcessBuilder("./lockstep", "run");
+    ProcessBuilder builder = Launch.apart(List.of("./lockstep", "run"));
     Map<String, String> environment = builder.environment();
-    environment.keySet().removeIf(name -> SETTINGS.stream().anyMatch(name::startsWith));
     environment.put("LOCKSTEP_DATA_DIR", folder.resolve("data").toString());
     environment.put("LOCKSTEP_PORT", Integer.toString(port));
     environment.put("LOCKSTEP_JAVA_OPTS", javaOptions);
     environment.putAll(settings);
-    return builder
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-        .start();
+    return builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile())).start();
   }
 
   /** Until {@code /health/ready} answers 200. */

@@ -1,5 +1,6 @@
 package dev.lockstep.sandbox.bench;
 
+import dev.lockstep.sandbox.Launch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ final class Start implements Callable<Integer> {
     List<Double> fresh = new ArrayList<>();
     List<Double> existing = new ArrayList<>();
     List<Footprint> sizes = new ArrayList<>();
-    int port = LockstepProcess.freePort();
+    int port = Launch.freePort();
     try (World world = new World(port)) {
       for (int run = 0; run < runs; run++) {
         report.progress("start %d of %d".formatted(run + 1, runs));

@@ -1,5 +1,6 @@
 package dev.lockstep.sandbox.demo;
 
+import dev.lockstep.sandbox.Launch;
 import dev.lockstep.sandbox.pagerduty.Exchange;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -167,7 +168,7 @@ public final class Demo {
       settings.put("PAGERDUTY_CALLS_PER_MINUTE", "100000");
       settings.put("SERVICENOW_CALLS_PER_SECOND", "2000");
     }
-    return new LockstepProcess(command, settings, log, LockstepProcess.freePort());
+    return new LockstepProcess(command, settings, log, Launch.freePort());
   }
 
   private static void empty(Path directory) throws IOException {

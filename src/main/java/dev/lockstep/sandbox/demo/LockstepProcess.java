@@ -2,11 +2,10 @@ package dev.lockstep.sandbox.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.sandbox.Launch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -51,15 +50,6 @@ final class LockstepProcess implements AutoCloseable {
     this.token = settings.getOrDefault("LOCKSTEP_API_TOKEN", "");
   }
 
-  /** A port nobody listens on now. */
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   String url() {
     return "http://127.0.0.1:" + port;
   }
@@ -69,17 +59,12 @@ final class LockstepProcess implements AutoCloseable {
   }
 
   synchronized void start() {
-    ProcessBuilder builder = new ProcessBuilder(command);
+    ProcessBuilder builder = Launch.apart(command);
     Map<String, String> environment = builder.environment();
-    // The caller's own settings may name real systems and a real database.
-    environment
-        .keySet()
-        .removeIf(name -> name.matches("(SERVICENOW|PAGERDUTY|DATABASE|LOCKSTEP|SPRING)_.*"));
     environment.putAll(settings);
     environment.put("LOCKSTEP_PORT", Integer.toString(port));
     try {
-      process =
-          builder.redirectErrorStream(true).redirectOutput(Redirect.appendTo(log.toFile())).start();
+      process = builder.redirectOutput(Redirect.appendTo(log.toFile())).start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -104,7 +104,7 @@ class DisturbanceTest {
   void limitsTheCallsOfAMinuteWhenAskedTo() {
     try (Hospital limited = new Hospital(options -> options.withRequestsPerMinute(3))) {
       ApiClient caller = limited.api();
-      limited.clock.tick(Duration.ofSeconds(20));
+      limited.clock.advance(Duration.ofSeconds(20));
 
       assertThat(header(caller.get("/users"), "ratelimit-remaining")).isEqualTo("2");
       caller.get("/users");
@@ -113,7 +113,7 @@ class DisturbanceTest {
       assertThat(refused.status()).isEqualTo(429);
       assertThat(header(refused, "ratelimit-limit")).isEqualTo("3");
       assertThat(header(refused, "ratelimit-reset")).isEqualTo("40");
-      limited.clock.tick(Duration.ofSeconds(40));
+      limited.clock.advance(Duration.ofSeconds(40));
       assertThat(caller.get("/users").status()).isEqualTo(200);
     }
   }

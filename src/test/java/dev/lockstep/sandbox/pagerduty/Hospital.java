@@ -1,5 +1,6 @@
 package dev.lockstep.sandbox.pagerduty;
 
+import dev.lockstep.testkit.SettableClock;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
 

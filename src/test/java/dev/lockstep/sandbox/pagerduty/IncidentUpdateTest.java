@@ -26,7 +26,7 @@ class IncidentUpdateTest {
   @Test
   void acknowledgingIsKeptUntilItIsResolved() {
     String id = hospital.open("x");
-    hospital.clock.tick(Duration.ofSeconds(5));
+    hospital.clock.advance(Duration.ofSeconds(5));
 
     JsonNode acknowledged = put(id, "'status':'acknowledged'");
     assertThat(acknowledged.at("/acknowledgements/0/acknowledger/summary").asText())
@@ -140,7 +140,7 @@ class IncidentUpdateTest {
   @Test
   void changesFieldsByReferenceAndPriorityByNameToo() {
     String id = hospital.open("x");
-    hospital.clock.tick(Duration.ofSeconds(90));
+    hospital.clock.advance(Duration.ofSeconds(90));
 
     JsonNode changed =
         put(

@@ -26,7 +26,7 @@ class ListingTest {
   @Test
   void listsNothingOlderThanAMonthUnlessAsked() {
     hospital.open("old");
-    hospital.clock.tick(Duration.ofDays(40));
+    hospital.clock.advance(Duration.ofDays(40));
     hospital.open("new");
 
     assertThat(titles("")).containsExactly("new");

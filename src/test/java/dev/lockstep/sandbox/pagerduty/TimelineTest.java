@@ -25,7 +25,7 @@ class TimelineTest {
   @Test
   void keepsNotesWithTheirAuthorAndLeavesTheIncidentAsItWas() {
     String id = hospital.open("x");
-    hospital.clock.tick(Duration.ofSeconds(10));
+    hospital.clock.advance(Duration.ofSeconds(10));
 
     Reply added =
         api.with("From", Hospital.EVA)
@@ -98,7 +98,7 @@ class TimelineTest {
   @Test
   void listsTheWholeAccountsLogFromATimeOn() {
     String id = hospital.open("x");
-    hospital.clock.tick(Duration.ofSeconds(30));
+    hospital.clock.advance(Duration.ofSeconds(30));
     hospital.open("y");
     hospital.pagerDuty.as(Hospital.ANA).acknowledge(id);
 

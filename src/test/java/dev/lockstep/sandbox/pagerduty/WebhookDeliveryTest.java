@@ -114,7 +114,7 @@ class WebhookDeliveryTest {
     settled();
     assertThat(pagerDuty.subscriptionDisabled()).isTrue();
 
-    hospital.clock.tick(Duration.ofHours(24));
+    hospital.clock.advance(Duration.ofHours(24));
 
     assertThat(pagerDuty.subscriptionDisabled()).isFalse();
   }

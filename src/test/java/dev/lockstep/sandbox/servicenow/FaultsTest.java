@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.sandbox.Faults;
+import dev.lockstep.testkit.SettableClock;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class FaultsTest {
   private static final String TABLE = "/api/now/table/incident";
 
-  private final TickingClock clock = new TickingClock("2026-11-24T03:00:00Z");
+  private final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T03:00:00Z"));
   private final Faults faults = new Faults();
   private final ServiceNowSimulator instance =
       ServiceNowSimulator.start(

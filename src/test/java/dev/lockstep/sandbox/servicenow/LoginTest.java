@@ -3,9 +3,11 @@ package dev.lockstep.sandbox.servicenow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.testkit.SettableClock;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +17,7 @@ class LoginTest {
   private static final String TABLE = "/api/now/table/incident";
   private static final String FORM = "application/x-www-form-urlencoded";
 
-  private final TickingClock clock = new TickingClock("2026-11-24T03:00:00Z");
+  private final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T03:00:00Z"));
   private final ServiceNowSimulator instance =
       ServiceNowSimulator.start(
           new ServiceNowOptions()
@@ -59,7 +61,7 @@ class LoginTest {
     assertThat(issued.path("expires_in").asInt()).isEqualTo(1800);
     Caller caller = new Caller(instance.url(), "Bearer " + issued.path("access_token").asText());
     assertThat(caller.result("POST", TABLE, "{}").path("sys_created_by").asText()).isEqualTo(user);
-    clock.tick(1800);
+    clock.advance(Duration.ofSeconds(1800));
     assertThat(caller.get(TABLE).statusCode()).isEqualTo(401);
     assertThat(instance.calls().tokens()).isEqualTo(1);
     assertThat(instance.calls().writes()).isEqualTo(1);

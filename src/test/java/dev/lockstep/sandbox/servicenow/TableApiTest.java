@@ -3,8 +3,11 @@ package dev.lockstep.sandbox.servicenow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.testkit.SettableClock;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,7 +27,7 @@ class TableApiTest {
   private static final String PLAIN =
       "sysparm_display_value=false&sysparm_exclude_reference_link=true";
 
-  private final TickingClock clock = new TickingClock("2026-11-24T03:00:00Z");
+  private final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T03:00:00Z"));
   private final ServiceNowSimulator instance =
       ServiceNowSimulator.start(
           new ServiceNowOptions()
@@ -138,7 +141,7 @@ class TableApiTest {
   @ParameterizedTest
   @CsvSource({"PUT", "PATCH"})
   void updatesOnlyWhatIsSent(String method) throws IOException {
-    clock.tick(2);
+    clock.advance(Duration.ofSeconds(2));
     JsonNode record = api.result(method, TABLE + "/" + sysId + "?" + PLAIN, "{\"urgency\":\"1\"}");
     assertThat(record.path("priority").asText()).isEqualTo("1");
     assertThat(record.path("short_description").asText()).isEqualTo("Mail is down");
