@@ -6,15 +6,12 @@ import dev.lockstep.connector.ConnectorCatalog;
 import dev.lockstep.connector.ConnectorReferences;
 import dev.lockstep.connector.SettingsCheck;
 import dev.lockstep.connector.WantedFields;
-import dev.lockstep.mapping.InvalidMappings;
 import dev.lockstep.mapping.Mapping;
-import dev.lockstep.mapping.MappingLoader;
 import dev.lockstep.mapping.Mappings;
 import dev.lockstep.mapping.References;
 import dev.lockstep.ops.StartupCheck;
 import dev.lockstep.record.Side;
 import dev.lockstep.sweep.Listing;
-import java.io.File;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,18 +40,17 @@ class Wiring {
     return new ConnectedReferences(connectors);
   }
 
+  /** Needs nothing but files and settings, so that it can be asked before anything else starts. */
   @Bean
-  StartupCheck mappingFiles(
+  MappingFiles mappingFiles(
       @Value("${lockstep.connectors:connectors}") List<String> connectors,
       @Value("${lockstep.mappings-dir:mappings}") Path folder) {
-    return () -> {
-      try {
-        loader(systems(connectors)).load(folder);
-        return List.of();
-      } catch (InvalidMappings e) {
-        return String.valueOf(e.getMessage()).lines().toList();
-      }
-    };
+    return new MappingFiles(connectors, folder);
+  }
+
+  @Bean
+  StartupCheck mappingCheck(MappingFiles files) {
+    return files::problems;
   }
 
   /**
@@ -62,36 +58,17 @@ class Wiring {
    */
   @Bean
   Mappings mappings(
-      ConnectorCatalog connectors,
-      @Value("${lockstep.mappings-dir:mappings}") Path folder,
-      @Value("${lockstep.mappings.start-always:false}") boolean startAlways) {
-    Mappings mappings = loader(connectors.systems()).load(folder);
+      MappingFiles files, @Value("${lockstep.mappings.start-always:false}") boolean startAlways) {
+    Mappings mappings = files.mappings();
     return startAlways ? mappings.startingAlways() : mappings;
-  }
-
-  private static MappingLoader loader(Set<String> systems) {
-    return new MappingLoader(Path.of("mappings", "mapping.schema.json"), systems);
-  }
-
-  private static Set<String> systems(List<String> connectors) {
-    Set<String> systems = new LinkedHashSet<>();
-    for (String folder : connectors) {
-      File[] folders = new File(folder.strip()).listFiles(File::isDirectory);
-      for (File system : folders == null ? new File[0] : folders) {
-        systems.add(system.getName());
-      }
-    }
-    return systems;
   }
 
   @Bean
   MappingCatalog mappingCatalog(Mappings mappings) {
     return new MappingCatalog() {
       @Override
-      public List<Place> forRecord(String system, String kind) {
-        return mappings.forRecord(system, kind).stream()
-            .map(place -> new Place(place.mapping(), place.side()))
-            .toList();
+      public List<Mappings.Place> forRecord(String system, String kind) {
+        return mappings.forRecord(system, kind);
       }
 
       @Override

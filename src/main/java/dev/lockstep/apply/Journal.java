@@ -1,6 +1,5 @@
 package dev.lockstep.apply;
 
-import dev.lockstep.pair.Agreed;
 import dev.lockstep.pair.History;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
@@ -12,7 +11,6 @@ import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -75,9 +73,5 @@ class Journal {
         Visibility.INTERNAL,
         NoteText.own(owed.text(), mark, NoteCarrier.LONGEST),
         mark);
-  }
-
-  static Pair agreed(Pair pair, Map<String, Agreed> agreed) {
-    return agreed.isEmpty() ? pair : pair.agreeing(agreed);
   }
 }

@@ -8,6 +8,7 @@ import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.inbox.Reconciliation;
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.mapping.Mapping;
+import dev.lockstep.pair.Agreed;
 import dev.lockstep.pair.History;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -162,14 +164,9 @@ class Reconciler implements Reconciliation {
     Pair before = stored;
     Pair pair = confirmed(observed, mapping, entry);
     for (int round = 0; round < MOST_ROUNDS; round++) {
-      SyncPlan plan =
-          planner.plan(
-              mapping,
-              pair.base(),
-              Objects.requireNonNull(pair.leftSeen()),
-              Objects.requireNonNull(pair.rightSeen()));
+      SyncPlan plan = plan(pair, mapping);
       pair = writer.accept(before, pair, plan);
-      Map<String, dev.lockstep.pair.Agreed> base = pair.base();
+      Map<String, Agreed> base = pair.base();
       for (Side side : plan.updates().keySet()) {
         Pair current = pair;
         Pair written = failures.guard(() -> writer.write(current, mapping, plan, side));
@@ -184,6 +181,14 @@ class Reconciler implements Reconciliation {
         "Pair " + stored.id() + " does not come to rest: its mapping undoes its own writes");
   }
 
+  private SyncPlan plan(Pair pair, Mapping mapping) {
+    return planner.plan(
+        mapping,
+        pair.base(),
+        Objects.requireNonNull(pair.leftSeen()),
+        Objects.requireNonNull(pair.rightSeen()));
+  }
+
   /**
    * When a change was found by polling, webhooks may not be flowing, and the record to be written
    * may have been edited unseen: it is asked before it is overwritten.
@@ -193,12 +198,7 @@ class Reconciler implements Reconciliation {
       return observed;
     }
     Pair pair = observed;
-    SyncPlan plan =
-        planner.plan(
-            mapping,
-            pair.base(),
-            Objects.requireNonNull(pair.leftSeen()),
-            Objects.requireNonNull(pair.rightSeen()));
+    SyncPlan plan = plan(pair, mapping);
     for (Side side : plan.updates().keySet()) {
       RecordRef ref = Objects.requireNonNull(pair.ref(side));
       var hint = entry.hints().get(ref);
@@ -227,7 +227,7 @@ class Reconciler implements Reconciliation {
   private static final class Failures {
     private final List<RuntimeException> found = new ArrayList<>();
 
-    <T> @Nullable T guard(java.util.function.Supplier<T> step) {
+    <T> @Nullable T guard(Supplier<T> step) {
       try {
         return step.get();
       } catch (RetryLater | Unavailable | Rejected e) {

@@ -54,7 +54,7 @@ class Writer {
 
   /** Takes over what needs no writing, and makes sure that announcements will be sent. */
   Pair accept(Pair stored, Pair observed, SyncPlan plan) {
-    Pair pair = Journal.agreed(observed, plan.settled()).withGaps(plan.gaps());
+    Pair pair = observed.agreeing(plan.settled()).withGaps(plan.gaps());
     if (plan.announcements().isEmpty()) {
       return journal.commitIfChanged(stored, pair);
     }
@@ -192,12 +192,8 @@ class Writer {
 
   private static boolean agrees(
       Mapping mapping, Side side, String field, String here, String there) {
-    for (FieldMapping candidate : mapping.fields()) {
-      if (candidate.name().equals(field)) {
-        return side == Side.LEFT ? candidate.agree(here, there) : candidate.agree(there, here);
-      }
-    }
-    return false;
+    return mapping.fields().stream()
+        .anyMatch(known -> known.name().equals(field) && known.agree(side, here, there));
   }
 
   private static List<History> history(

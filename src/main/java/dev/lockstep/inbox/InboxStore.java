@@ -1,8 +1,8 @@
 package dev.lockstep.inbox;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.record.RecordRef;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -44,25 +44,18 @@ class InboxStore {
   private static final TypeReference<Map<String, Hint>> HINTS = new TypeReference<>() {};
 
   private final JdbcClient jdbc;
-  private final ObjectMapper json;
+  private final JsonColumns json;
   private final Clock clock;
 
   InboxStore(JdbcClient jdbc, ObjectMapper json, Clock clock) {
     this.jdbc = jdbc;
-    this.json = json;
+    this.json = new JsonColumns(json, "inbox_entry");
     this.clock = clock;
   }
 
   /** Locks the row until the transaction ends, so that settling it and adding to it take turns. */
   Optional<Row> lock(Subject subject) {
     return jdbc.sql("select * from inbox_entry where subject = ? for update")
-        .param(subject.toString())
-        .query(this::row)
-        .optional();
-  }
-
-  Optional<Row> find(Subject subject) {
-    return jdbc.sql("select * from inbox_entry where subject = ?")
         .param(subject.toString())
         .query(this::row)
         .optional();
@@ -90,7 +83,7 @@ class InboxStore {
             set generation = generation + 1, state = ?, hints = ?::jsonb, changed_at = ?
             where subject = ?
             """)
-        .params(state.name(), write(byName(hints)), now(), subject.toString())
+        .params(state.name(), json.write(byName(hints)), now(), subject.toString())
         .update();
   }
 
@@ -105,8 +98,8 @@ class InboxStore {
             """)
         .params(
             subject.toString(),
-            write(payload),
-            write(problem),
+            json.write(payload),
+            json.write(problem),
             Timestamp.from(payload.receivedAt()),
             now())
         .update();
@@ -137,7 +130,12 @@ class InboxStore {
             where subject = ?
             """)
         .params(
-            state.name(), doubt, write(byName(hints)), write(problem), now(), subject.toString())
+            state.name(),
+            doubt,
+            json.write(byName(hints)),
+            json.write(problem),
+            now(),
+            subject.toString())
         .update();
   }
 
@@ -209,7 +207,7 @@ class InboxStore {
 
   private Row row(ResultSet rs, int index) throws SQLException {
     Map<RecordRef, Hint> hints = new HashMap<>();
-    read(rs.getString("hints"), HINTS)
+    json.read(rs.getString("hints"), HINTS)
         .forEach((name, hint) -> hints.put(RecordRef.parse(name), hint));
     String payload = rs.getString("payload");
     String problem = rs.getString("problem");
@@ -220,8 +218,8 @@ class InboxStore {
         rs.getInt("attempts"),
         rs.getBoolean("doubt"),
         hints,
-        payload == null ? null : read(payload, new TypeReference<Undeliverable>() {}),
-        problem == null ? null : read(problem, new TypeReference<Problem>() {}),
+        payload == null ? null : json.read(payload, new TypeReference<Undeliverable>() {}),
+        problem == null ? null : json.read(problem, new TypeReference<Problem>() {}),
         rs.getTimestamp("received_at").toInstant());
   }
 
@@ -233,21 +231,5 @@ class InboxStore {
 
   private Timestamp now() {
     return Timestamp.from(clock.instant());
-  }
-
-  private String write(Object value) {
-    try {
-      return json.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Cannot write " + value.getClass(), e);
-    }
-  }
-
-  private <T> T read(String text, TypeReference<T> type) {
-    try {
-      return json.readValue(text, type);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Unreadable row in inbox_entry", e);
-    }
   }
 }

@@ -145,13 +145,7 @@ class Worker {
       return;
     }
     reconciliation.process(
-        new InboxEntry(
-            row.subject(),
-            row.generation(),
-            row.attempts() + 1,
-            row.doubt(),
-            row.hints(),
-            row.receivedAt()));
+        new InboxEntry(row.subject(), row.doubt(), row.hints(), row.receivedAt()));
   }
 
   private void replay(Undeliverable delivery) {

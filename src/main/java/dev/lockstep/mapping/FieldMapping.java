@@ -61,6 +61,11 @@ public interface FieldMapping {
   /** Whether the two values mean the same under this mapping. */
   boolean agree(String left, String right);
 
+  /** The same, with {@code here} the value of side {@code from}. */
+  default boolean agree(Side from, String here, String there) {
+    return from == Side.LEFT ? agree(here, there) : agree(there, here);
+  }
+
   /**
    * Fields that must not be empty on side {@code to} when this field takes {@code value} there,
    * with the value each gets if it is: field name to value of that side.

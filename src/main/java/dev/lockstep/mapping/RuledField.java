@@ -96,7 +96,7 @@ record RuledField(String name, Owner owner, SideRule left, SideRule right, Words
     if (current.isBlank() && ignoresEmpty(to) && !said.isEmpty()) {
       return said.equals(rule(from).standIn());
     }
-    return from == Side.LEFT ? agree(said, current) : agree(current, said);
+    return agree(from, said, current);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package dev.lockstep.pair;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Snapshot;
 import java.sql.ResultSet;
@@ -24,12 +24,12 @@ public class PairStore {
   private static final TypeReference<Snapshot> SNAPSHOT = new TypeReference<>() {};
 
   private final JdbcClient jdbc;
-  private final ObjectMapper json;
+  private final JsonColumns json;
   private final Clock clock;
 
   public PairStore(JdbcClient jdbc, ObjectMapper json, Clock clock) {
     this.jdbc = jdbc;
-    this.json = json;
+    this.json = new JsonColumns(json, "pair");
     this.clock = clock;
   }
 
@@ -102,7 +102,7 @@ public class PairStore {
               Timestamp.from(clock.instant()),
               entry.what(),
               entry.text(),
-              write(entry.details()))
+              json.write(entry.details()))
           .update();
     }
   }
@@ -119,7 +119,7 @@ public class PairStore {
                 new History(
                     rs.getString("what"),
                     rs.getString("text"),
-                    read(rs.getString("details"), TEXTS)))
+                    json.read(rs.getString("details"), TEXTS)))
         .list();
   }
 
@@ -133,10 +133,10 @@ public class PairStore {
     columns.put("creating", pair.creating());
     columns.put("linked", pair.linked());
     columns.put("revision", pair.revision());
-    columns.put("base", write(pair.base()));
-    columns.put("leftSeen", pair.leftSeen() == null ? null : write(pair.leftSeen()));
-    columns.put("rightSeen", pair.rightSeen() == null ? null : write(pair.rightSeen()));
-    columns.put("gaps", write(pair.gaps()));
+    columns.put("base", json.write(pair.base()));
+    columns.put("leftSeen", pair.leftSeen() == null ? null : json.write(pair.leftSeen()));
+    columns.put("rightSeen", pair.rightSeen() == null ? null : json.write(pair.rightSeen()));
+    columns.put("gaps", json.write(pair.gaps()));
     columns.put("gapCount", pair.gaps().size());
     columns.put("now", Timestamp.from(clock.instant()));
     return columns;
@@ -160,29 +160,13 @@ public class PairStore {
         rs.getBoolean("creating"),
         rs.getBoolean("linked"),
         rs.getLong("revision"),
-        read(rs.getString("base"), BASE),
+        json.read(rs.getString("base"), BASE),
         snapshot(rs.getString("left_seen")),
         snapshot(rs.getString("right_seen")),
-        read(rs.getString("gaps"), TEXTS));
+        json.read(rs.getString("gaps"), TEXTS));
   }
 
   private @Nullable Snapshot snapshot(@Nullable String text) {
-    return text == null ? null : read(text, SNAPSHOT);
-  }
-
-  private String write(Object value) {
-    try {
-      return json.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Cannot write " + value.getClass(), e);
-    }
-  }
-
-  private <T> T read(String text, TypeReference<T> type) {
-    try {
-      return json.readValue(text, type);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Unreadable row in pair", e);
-    }
+    return text == null ? null : json.read(text, SNAPSHOT);
   }
 }

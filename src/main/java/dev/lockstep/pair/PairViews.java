@@ -1,8 +1,8 @@
 package dev.lockstep.pair;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,13 +26,13 @@ public class PairViews implements Pairs {
   private final JdbcClient jdbc;
   private final PairStore pairs;
   private final NoteStore notes;
-  private final ObjectMapper json;
+  private final JsonColumns json;
 
   public PairViews(JdbcClient jdbc, PairStore pairs, NoteStore notes, ObjectMapper json) {
     this.jdbc = jdbc;
     this.pairs = pairs;
     this.notes = notes;
-    this.json = json;
+    this.json = new JsonColumns(json, "pair_history");
   }
 
   private record Dated(Pair pair, Instant changedAt) {}
@@ -128,7 +129,7 @@ public class PairViews implements Pairs {
             .forEach(all::add);
       }
     }
-    all.sort(java.util.Comparator.comparing(Note::createdAt));
+    all.sort(Comparator.comparing(Note::createdAt));
     return all;
   }
 
@@ -151,15 +152,7 @@ public class PairViews implements Pairs {
                     rs.getTimestamp("at").toInstant(),
                     rs.getString("what"),
                     rs.getString("text"),
-                    details(rs.getString("details"))))
+                    json.read(rs.getString("details"), TEXTS)))
         .list();
-  }
-
-  private Map<String, String> details(String text) {
-    try {
-      return json.readValue(text, TEXTS);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Unreadable row in pair_history", e);
-    }
   }
 }

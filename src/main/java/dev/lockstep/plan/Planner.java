@@ -81,13 +81,13 @@ public final class Planner {
   private static Agreed agreedUnwritten(
       FieldMapping field, SyncPlan plan, Side to, @Nullable String here, @Nullable String there) {
     Side from = to.other();
-    boolean sourceSpeaks = here != null && !here.isEmpty();
-    if (!sourceSpeaks) {
+    if (here == null || here.isEmpty()) {
       boolean edit = there != null && field.flowsTo(from) && !field.isDefault(to, there);
       return Agreed.of(from, here, edit ? null : there);
     }
     boolean gap = plan.gaps().containsKey(field.name());
-    boolean settled = !gap && (!field.flowsTo(to) || agree(field, from, here, there));
+    boolean settled =
+        !gap && (!field.flowsTo(to) || there != null && field.agree(from, here, there));
     return settled ? Agreed.of(from, here, there) : Agreed.of(from, null, there);
   }
 
@@ -196,13 +196,5 @@ public final class Planner {
       return false;
     }
     return agreed == null ? !said.isEmpty() : !said.equals(agreed);
-  }
-
-  private static boolean agree(
-      FieldMapping field, Side from, @Nullable String here, @Nullable String there) {
-    if (here == null || there == null) {
-      return false;
-    }
-    return from == Side.LEFT ? field.agree(here, there) : field.agree(there, here);
   }
 }

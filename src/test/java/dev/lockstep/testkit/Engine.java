@@ -14,6 +14,7 @@ import dev.lockstep.inbox.InboundEvent;
 import dev.lockstep.inbox.Inbox;
 import dev.lockstep.inbox.RecurringWork;
 import dev.lockstep.mapping.Mapping;
+import dev.lockstep.mapping.Mappings;
 import dev.lockstep.mapping.References;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
@@ -131,8 +132,8 @@ public final class Engine implements AutoCloseable {
 
   private record OneMapping(TableMapping mapping) implements MappingCatalog {
     @Override
-    public List<Place> forRecord(String system, String kind) {
-      return List.of(new Place(mapping, system.equals("itsm") ? Side.LEFT : Side.RIGHT));
+    public List<Mappings.Place> forRecord(String system, String kind) {
+      return List.of(new Mappings.Place(mapping, system.equals("itsm") ? Side.LEFT : Side.RIGHT));
     }
 
     @Override

@@ -75,7 +75,7 @@ public final class TableField implements FieldMapping {
 
   @Override
   public Translation translate(Side from, String value, @Nullable String current) {
-    if (current != null && (from == Side.LEFT ? agree(value, current) : agree(current, value))) {
+    if (current != null && agree(from, value, current)) {
       return new Translation.AlreadyThere();
     }
     if (toRight.isEmpty()) {
