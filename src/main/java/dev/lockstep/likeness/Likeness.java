@@ -1,0 +1,15 @@
+package dev.lockstep.likeness;
+
+import java.util.List;
+
+/**
+ * How alike two tickets are.
+ *
+ * @param score from 0, nothing in common, to 1, surely the same
+ * @param reasons strongest first
+ */
+public record Likeness(double score, List<Reason> reasons) {
+  public Likeness {
+    reasons = List.copyOf(reasons);
+  }
+}

@@ -1,0 +1,14 @@
+package dev.lockstep.likeness;
+
+/** What can speak for or against two tickets being about the same. */
+public enum Signal {
+  /** The cosine of their sentence embeddings. */
+  MEANING,
+  /** The words they share, the rare ones more. */
+  WORDS,
+  /** The same service or configuration item, or another one. */
+  SERVICE,
+  CATEGORY,
+  /** How near in time they were opened. */
+  TIME
+}

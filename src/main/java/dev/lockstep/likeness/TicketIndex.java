@@ -1,0 +1,28 @@
+package dev.lockstep.likeness;
+
+import java.util.List;
+
+/**
+ * The tickets a new one is compared with, in memory. What {@link #put} returned from is found by
+ * the next {@link #alike}. Safe for use by several threads.
+ */
+public interface TicketIndex extends AutoCloseable {
+
+  /** Adds a ticket, or replaces the one of the same id. */
+  void put(Reading reading);
+
+  void remove(String id);
+
+  int size();
+
+  /**
+   * The tickets most like this one, best first, without itself. Its cost grows more slowly than the
+   * number of tickets held.
+   *
+   * @param most how many at the most
+   */
+  List<Match> alike(Reading reading, int most);
+
+  @Override
+  void close();
+}
