@@ -23,29 +23,46 @@ class ApplyConfiguration {
   }
 
   @Bean
+  ActionCounter actionCounter(MeterRegistry metrics) {
+    return new ActionCounter(metrics);
+  }
+
+  @Bean
+  NoteSender noteSender(Connectors connectors, NoteStore notes, ActionCounter actions) {
+    return new NoteSender(connectors, notes, actions);
+  }
+
+  @Bean
+  Snapshots snapshots(References references) {
+    return new Snapshots(references);
+  }
+
+  @Bean
   Reconciliation reconciliation(
       PairStore pairs,
       NoteStore notes,
       Connectors connectors,
       MappingCatalog mappings,
       References references,
+      Snapshots snapshots,
+      NoteSender sender,
+      ActionCounter actions,
+      NotesWanted notesWanted,
       Wakes wakes,
       TransactionTemplate transaction,
       Clock clock,
       MeterRegistry metrics) {
-    var snapshots = new Snapshots(references);
     var planner = new Planner();
-    var actions = new ActionCounter(metrics);
     var journal = new Journal(pairs, notes, transaction, clock);
     return new Reconciler(
         pairs,
         mappings,
-        new Starter(connectors, mappings, snapshots, pairs, notes, wakes, transaction),
+        new Starter(connectors, mappings, snapshots, pairs, notes, notesWanted, wakes, transaction),
         new Linker(connectors, snapshots, references, planner, pairs, notes, journal, actions),
         new Observer(connectors, snapshots, notes),
         planner,
         new Writer(connectors, snapshots, references, journal, actions, metrics),
-        new NoteCarrier(connectors, notes, pairs, transaction, actions),
+        new NoteCarrier(connectors, notes, pairs, transaction, sender),
         journal,
         new LateNews(snapshots, pairs, journal));
   }

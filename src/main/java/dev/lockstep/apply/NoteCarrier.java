@@ -1,8 +1,6 @@
 package dev.lockstep.apply;
 
-import dev.lockstep.apply.ActionCounter.Action;
 import dev.lockstep.connector.Connectors;
-import dev.lockstep.connector.RetryLater;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.NotePolicy;
 import dev.lockstep.pair.History;
@@ -23,10 +21,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/**
- * Sends each note over once, in the order they were written. A note is marked as being sent before
- * it is; if the answer never comes, the next attempt looks for it on the other side first.
- */
+/** Sends each note over once, in the order they were written. */
 class NoteCarrier {
   /** What a ServiceNow journal field holds by default, the shortest of the systems known. */
   static final int LONGEST = 4000;
@@ -35,19 +30,19 @@ class NoteCarrier {
   private final NoteStore notes;
   private final PairStore pairs;
   private final TransactionTemplate transaction;
-  private final ActionCounter actions;
+  private final NoteSender sender;
 
   NoteCarrier(
       Connectors connectors,
       NoteStore notes,
       PairStore pairs,
       TransactionTemplate transaction,
-      ActionCounter actions) {
+      NoteSender sender) {
     this.connectors = connectors;
     this.notes = notes;
     this.pairs = pairs;
     this.transaction = transaction;
-    this.actions = actions;
+    this.sender = sender;
   }
 
   /** Sends all notes of side {@code from} that wait. */
@@ -61,15 +56,7 @@ class NoteCarrier {
     for (StoredNote note : notes.open(source)) {
       switch (note.state()) {
         case SEEN -> decide(pair, mapping.notes(), from, note, target);
-        case READY ->
-            send(
-                pair,
-                note,
-                target,
-                Objects.requireNonNull(note.sentAs()),
-                Objects.requireNonNull(note.sentText()),
-                Objects.requireNonNull(note.mark()));
-        case SENDING -> findOrSend(pair, note, target);
+        case READY, SENDING -> sender.send(note, target, id -> carried(pair, note, target, id));
         case CARRIED, ECHO, SKIPPED -> {}
       }
     }
@@ -88,39 +75,7 @@ class NoteCarrier {
     String mark = NoteText.mark(note.record(), note.note().id());
     Snapshot source = Objects.requireNonNull(pair.seen(from));
     String text = NoteText.carried(note.note(), source.key(), mark, LONGEST);
-    send(pair, note, target, sentAs.get(), text, mark);
-  }
-
-  private void send(
-      Pair pair, StoredNote note, RecordRef target, Visibility sentAs, String text, String mark) {
-    notes.sending(note, sentAs, text, mark);
-    try {
-      var id = actions.count(Action.NOTE, () -> connectors.addNote(target, text, sentAs));
-      carried(pair, note, target, id.orElse(null));
-    } catch (RetryLater e) {
-      // Nothing was done, so it need not be looked for.
-      notes.settle(note, StoredNote.State.READY);
-      throw e;
-    }
-  }
-
-  private void findOrSend(Pair pair, StoredNote note, RecordRef target) {
-    String mark = Objects.requireNonNull(note.mark());
-    var there =
-        connectors.notes(target).stream()
-            .filter(far -> NoteText.markIn(far.text()).filter(mark::equals).isPresent())
-            .findFirst();
-    if (there.isPresent()) {
-      carried(pair, note, target, there.get().id());
-    } else {
-      send(
-          pair,
-          note,
-          target,
-          Objects.requireNonNull(note.sentAs()),
-          Objects.requireNonNull(note.sentText()),
-          mark);
-    }
+    sender.send(note, target, sentAs.get(), text, mark, id -> carried(pair, note, target, id));
   }
 
   private void carried(Pair pair, StoredNote note, RecordRef target, @Nullable String carriedId) {

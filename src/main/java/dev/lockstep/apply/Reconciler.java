@@ -74,7 +74,10 @@ class Reconciler implements Reconciliation {
     if (entry.subject() instanceof Subject.OfRecord record) {
       starter.consider(record.ref(), entry);
     } else if (entry.subject() instanceof Subject.OfPair pair) {
-      pairs.find(pair.id()).ifPresent(found -> reconcile(found, entry));
+      pairs
+          .find(pair.id())
+          .filter(found -> found.state() != Pair.State.ENDED)
+          .ifPresent(found -> reconcile(found, entry));
     }
   }
 

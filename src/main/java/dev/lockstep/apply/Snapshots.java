@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads systems' JSON in the words of a mapping. */
-class Snapshots {
+public class Snapshots {
   private final References references;
 
   Snapshots(References references) {
@@ -20,7 +20,7 @@ class Snapshots {
   /**
    * @param before what was known of the record; what the new state does not tell stays as it was
    */
-  Snapshot read(Mapping mapping, Side side, NativeRecord record, @Nullable Snapshot before) {
+  public Snapshot read(Mapping mapping, Side side, NativeRecord record, @Nullable Snapshot before) {
     Map<String, String> values = new HashMap<>(before == null ? Map.of() : before.values());
     values.putAll(mapping.read(side, record.json(), references));
     return new Snapshot(

@@ -5,6 +5,7 @@ import dev.lockstep.connector.Gone;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.inbox.Hint;
 import dev.lockstep.inbox.InboxEntry;
+import dev.lockstep.inbox.Subject;
 import dev.lockstep.inbox.Wakes;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.pair.History;
@@ -35,6 +36,7 @@ class Starter {
   private final Snapshots snapshots;
   private final PairStore pairs;
   private final NoteStore notes;
+  private final NotesWanted notesWanted;
   private final Wakes wakes;
   private final TransactionTemplate transaction;
 
@@ -44,6 +46,7 @@ class Starter {
       Snapshots snapshots,
       PairStore pairs,
       NoteStore notes,
+      NotesWanted notesWanted,
       Wakes wakes,
       TransactionTemplate transaction) {
     this.connectors = connectors;
@@ -51,6 +54,7 @@ class Starter {
     this.snapshots = snapshots;
     this.pairs = pairs;
     this.notes = notes;
+    this.notesWanted = notesWanted;
     this.wakes = wakes;
     this.transaction = transaction;
   }
@@ -59,7 +63,7 @@ class Starter {
     var pair = pairs.find(ref);
     if (pair.isPresent()) {
       // Paired since this was heard: what was heard belongs to the pair.
-      wakes.wake(pair.get().id(), entry.hints(), entry.receivedAt());
+      wakes.wake(new Subject.OfPair(pair.get().id()), entry.hints(), entry.receivedAt());
       return;
     }
     NativeRecord told = told(ref, entry);
@@ -70,9 +74,15 @@ class Starter {
       if (told == null ? isMapped(ref) : mightBelong(told)) {
         startOrAdopt(connectors.fetch(ref), entry);
       } else {
-        notes.forget(ref);
+        forgetNotes(ref);
       }
     } catch (Gone e) {
+      notes.forget(ref);
+    }
+  }
+
+  private void forgetNotes(RecordRef ref) {
+    if (!notesWanted.of(ref)) {
       notes.forget(ref);
     }
   }
@@ -103,7 +113,7 @@ class Starter {
     }
     var starting = starting(record);
     if (starting.isEmpty()) {
-      notes.forget(record.ref());
+      forgetNotes(record.ref());
       return;
     }
     Placed placed = starting.get();
@@ -124,7 +134,7 @@ class Starter {
     }
     boolean linking = pair.get().state() == Pair.State.LINKING;
     if (linking || pair.get().sideOf(record.ref()) != null) {
-      wakes.wake(pair.get().id(), entry.hints(), entry.receivedAt());
+      wakes.wake(new Subject.OfPair(pair.get().id()), entry.hints(), entry.receivedAt());
     } else {
       LOG.warn(
           "{} names {} as its counterpart, which is kept in step with another record already;"
@@ -170,7 +180,7 @@ class Starter {
     transaction.executeWithoutResult(
         status -> {
           pairs.insert(pair, new History("started", why, Map.of()));
-          wakes.wake(pair.id(), entry.hints(), entry.receivedAt());
+          wakes.wake(new Subject.OfPair(pair.id()), entry.hints(), entry.receivedAt());
         });
   }
 
@@ -193,7 +203,10 @@ class Starter {
         .findFirst();
   }
 
-  /** The far record a record names, if it names one of a system some mapping pairs it with. */
+  /**
+   * The far record a record names, if it names one of a system some mapping pairs it with. One that
+   * was merged away is nobody's counterpart any more.
+   */
   private Optional<RecordRef> counterpart(NativeRecord record) {
     String id = record.correlationId();
     return mappings.forRecord(record.ref().system(), record.ref().kind()).stream()
@@ -205,6 +218,8 @@ class Starter {
                     + "/")
         .filter(prefix -> id.startsWith(prefix) && id.length() > prefix.length())
         .findFirst()
-        .map(prefix -> RecordRef.parse(id));
+        .map(prefix -> RecordRef.parse(id))
+        .filter(
+            far -> pairs.find(far).map(pair -> pair.state() != Pair.State.ENDED).orElse(true));
   }
 }

@@ -1,7 +1,41 @@
 package dev.lockstep.duplicates;
 
-/** Two tickets of which one may be the other's duplicate. */
-final class Duplicate {
+import dev.lockstep.likeness.Reason;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Version;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two tickets of which one is, was, or may be the other's duplicate. Between two tickets there is
+ * one, whichever is the primary.
+ *
+ * @param revision grows by one with each save; a save on an older one is refused
+ * @param duplicate the ticket, by the record it was first heard of
+ * @param primary the ticket at the front, likewise
+ * @param score from 0 to 1; null when nothing was compared
+ * @param decidedBy who or what decided; empty while it is only proposed
+ * @param leaving why it left or leaves; kept, so that what left once never rejoins by itself
+ * @param formerly the primary its record named before; null while that is unknown
+ * @param written the duplicate's version after Lockstep last wrote to it; what is older tells
+ *     nothing of what people did since
+ * @param restore by field, what it took over from its primary, so that it can be undone
+ */
+record Duplicate(
+    long id,
+    long revision,
+    RecordRef duplicate,
+    RecordRef primary,
+    State state,
+    @Nullable Double score,
+    List<Reason> reasons,
+    String decidedBy,
+    @Nullable Leaving leaving,
+    @Nullable String formerly,
+    @Nullable Version written,
+    Resolution resolution,
+    Map<String, Takeover> restore) {
 
   /** Where it is in its life; the column {@code duplicate.state}. */
   enum State {
@@ -13,13 +47,118 @@ final class Duplicate {
     JOINED,
     /** Being taken out again. */
     LEAVING,
+    /** Taken out since it was reopened alone: may be proposed again, never joins by itself. */
+    LEFT,
     /** Taken out by a person: never proposed again. */
     SPLIT,
     /** Rejected by a person: never proposed again. */
     REJECTED,
     /** No longer alike, or over; may be proposed again. */
-    WITHDRAWN
+    WITHDRAWN;
+
+    /** Whether the duplicate hangs, or is about to hang, under its primary. */
+    boolean inForce() {
+      return this == JOINING || this == JOINED || this == LEAVING;
+    }
+
+    /** Whether a person said that these two are not the same. */
+    boolean refused() {
+      return this == SPLIT || this == REJECTED;
+    }
   }
 
-  private Duplicate() {}
+  /** Why it is taken out, and what it is afterwards. */
+  enum Leaving {
+    /** A person said so to Lockstep: what it took over is undone. */
+    SPLIT(State.SPLIT),
+    /** A person took it out in its own system. */
+    TAKEN_OUT(State.SPLIT),
+    /** It was reopened while its primary stays resolved. */
+    REOPENED(State.LEFT),
+    /** Its primary was cancelled, or hangs now under one it must not be with. */
+    PRIMARY_ENDED(State.WITHDRAWN);
+
+    private final State after;
+
+    Leaving(State after) {
+      this.after = after;
+    }
+
+    State after() {
+      return after;
+    }
+  }
+
+  /** Whether the duplicate took over that its primary was resolved. */
+  enum Resolution {
+    /** Its primary is open. */
+    OPEN,
+    /** It is being written, or was when the process died. */
+    TELLING,
+    TOLD
+  }
+
+  /** A field's value before and after it was taken over. */
+  record Takeover(String was, String wrote) {}
+
+  Duplicate {
+    reasons = List.copyOf(reasons);
+    restore = Map.copyOf(restore);
+  }
+
+  /** The record under whose name Lockstep's notes to the duplicate are kept. */
+  RecordRef voice() {
+    return new RecordRef("lockstep", "duplicate", Long.toString(id));
+  }
+
+  Duplicate in(State next) {
+    return decided(next, decidedBy);
+  }
+
+  Duplicate decided(State next, String by) {
+    return new Duplicate(
+        id, revision, duplicate, primary, next, score, reasons, by, leaving, formerly, written,
+        resolution, restore);
+  }
+
+  Duplicate leaving(Leaving why, String by) {
+    return new Duplicate(
+        id,
+        revision,
+        duplicate,
+        primary,
+        State.LEAVING,
+        score,
+        reasons,
+        by,
+        why,
+        formerly,
+        written,
+        resolution,
+        restore);
+  }
+
+  Duplicate formerly(String primaryId) {
+    return new Duplicate(
+        id, revision, duplicate, primary, state, score, reasons, decidedBy, leaving, primaryId,
+        written, resolution, restore);
+  }
+
+  Duplicate written(Version version) {
+    return new Duplicate(
+        id, revision, duplicate, primary, state, score, reasons, decidedBy, leaving, formerly,
+        version, resolution, restore);
+  }
+
+  Duplicate resolution(Resolution next, Map<String, Takeover> takenOver) {
+    return new Duplicate(
+        id, revision, duplicate, primary, state, score, reasons, decidedBy, leaving, formerly,
+        written, next, takenOver);
+  }
+
+  Duplicate saved() {
+    return new Duplicate(
+        id, revision + 1, duplicate, primary, state, score, reasons, decidedBy, leaving, formerly,
+        written, resolution, restore);
+  }
 }

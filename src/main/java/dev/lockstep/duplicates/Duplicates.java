@@ -22,7 +22,7 @@ public interface Duplicates {
   record Member(String ref, String key, String title, String url, Instant openedAt) {}
 
   /**
-   * @param state a {@link Duplicate.State} by name
+   * @param state one of {@link #states}
    * @param score from 0 to 1; null when people said so and nothing was compared
    * @param decidedBy who or what decided; empty while it is only proposed
    * @param problem why it waits; empty when it does not
@@ -57,10 +57,13 @@ public interface Duplicates {
   }
 
   /**
-   * @param states by name; empty: those that are proposed or in force
+   * @param states by name, each of {@link #states}; empty: those that are proposed or in force
    * @param limit at the most so many, latest first
    */
   List<Summary> list(List<String> states, int limit);
+
+  /** The names of the states a duplicate can be in. */
+  List<String> states();
 
   Optional<Detail> find(String id);
 

@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -81,8 +80,8 @@ class DurableInbox implements Inbox, Wakes {
   }
 
   @Override
-  public void wake(UUID pair, Map<RecordRef, Hint> hints, Instant heardAt) {
-    transaction.executeWithoutResult(status -> add(new Subject.OfPair(pair), hints, heardAt));
+  public void wake(Subject subject, Map<RecordRef, Hint> hints, Instant heardAt) {
+    transaction.executeWithoutResult(status -> add(subject, hints, heardAt));
     queue.look();
   }
 

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
@@ -91,11 +92,15 @@ class InboxConfiguration {
   Scheduler scheduler(
       DataSource database,
       Task<Void> reconcile,
-      RecurringWork recurring,
+      List<RecurringWork> recurring,
       @Value("${lockstep.inbox.look:1s}") Duration look,
       @Value("${lockstep.inbox.threads:16}") int threads) {
     return Scheduler.create(new TransactionAwareDataSourceProxy(database), reconcile)
-        .startTasks(recurring.jobs().stream().map(InboxConfiguration::recurring).toList())
+        .startTasks(
+            recurring.stream()
+                .flatMap(work -> work.jobs().stream())
+                .map(InboxConfiguration::recurring)
+                .toList())
         .schedulerName(new SchedulerName.Fixed("lockstep-" + UUID.randomUUID()))
         .threads(threads)
         .pollUsingLockAndFetch(0.5, 2.0)

@@ -53,8 +53,12 @@ final class FieldCheck {
     SideRule rule = field.rule(side);
     List<String> at = with(place, side.label());
     JsonNode written = node.path(side.label());
-    if (rule.onlyTold() && rule.tell() == null) {
-      refuse(at, side.label() + " has neither `path` nor `tell`; say where the value stands");
+    boolean nowhere = rule.carried() == Carried.NEVER;
+    if (rule.onlyTold() && rule.tell() == null && !nowhere) {
+      refuse(
+          at,
+          side.label()
+              + " has neither `path` nor `tell`; say where the value stands, or `carried: never`");
     }
     if (written.has("path") && written.has("paths")) {
       refuse(at, side.label() + " has both `path` and `paths`; keep one");

@@ -10,7 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A mapping as its checked file says. */
 record FileMapping(
@@ -20,7 +22,8 @@ record FileMapping(
     Map<Side, Condition> starts,
     Map<Side, Condition> closed,
     Map<Side, Map<String, String>> constants,
-    NotePolicy notes)
+    NotePolicy notes,
+    @Nullable RuledDuplicates ruledDuplicates)
     implements Mapping {
 
   /** Which records stand on a side. */
@@ -39,6 +42,11 @@ record FileMapping(
   @Override
   public List<FieldMapping> fields() {
     return List.copyOf(ruled);
+  }
+
+  @Override
+  public Optional<DuplicateRules> duplicates() {
+    return Optional.ofNullable(ruledDuplicates);
   }
 
   @Override
@@ -149,7 +157,7 @@ record FileMapping(
   FileMapping startingAlways() {
     Condition always = new Condition.Always();
     Map<Side, Condition> everything = Map.of(Side.LEFT, always, Side.RIGHT, always);
-    return new FileMapping(name, records, ruled, everything, closed, constants, notes);
+    return new FileMapping(name, records, ruled, everything, closed, constants, notes, ruledDuplicates);
   }
 
   private boolean isComparable(

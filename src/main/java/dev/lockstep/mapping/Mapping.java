@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.record.Side;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** One file of {@code mappings/}: one record kind between one pair of systems, both directions. */
@@ -22,6 +23,9 @@ public interface Mapping {
   List<FieldMapping> fields();
 
   NotePolicy notes();
+
+  /** How duplicates are told and treated; empty: records of this mapping are not compared. */
+  Optional<DuplicateRules> duplicates();
 
   /** Whether a record of this side begins a pair: the file's {@code starts} section. */
   boolean starts(Side side, Map<String, String> values);

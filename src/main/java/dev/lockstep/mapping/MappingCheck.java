@@ -39,6 +39,7 @@ final class MappingCheck {
         checkCondition(side, closed, List.of("closed", side.label()));
       }
     }
+    checkDuplicates();
     if (Objects.equals(mapping.records().get(Side.LEFT), mapping.records().get(Side.RIGHT))) {
       file.refuse(List.of("right"), "left and right are the same records; name two systems");
     }
@@ -95,6 +96,49 @@ final class MappingCheck {
             "field '%s': '%s' is no field%s"
                 .formatted(field.name(), other, Suggestion.of(other, fields.keySet())));
       }
+    }
+  }
+
+  private void checkDuplicates() {
+    RuledDuplicates duplicates = mapping.ruledDuplicates();
+    if (duplicates == null) {
+      return;
+    }
+    List<String> place = List.of("duplicates");
+    file.root()
+        .path("duplicates")
+        .path("compare")
+        .properties()
+        .forEach(
+            entry ->
+                checkIsField(entry.getValue().asText(), with(place, "compare", entry.getKey())));
+    for (Side side : Side.values()) {
+      checkCondition(side, of(duplicates.scope(), side), with(place, "scope", side.label()));
+      checkCondition(side, of(duplicates.over(), side), with(place, "over", side.label()));
+      RuledDuplicates.Follow follow =
+          duplicates.follow().getOrDefault(side, RuledDuplicates.Follow.NOTHING);
+      List<String> at = with(place, "follow", side.label());
+      checkCondition(side, follow.when(), with(at, "when"));
+      follow.fields().forEach(name -> checkFollowed(side, name, with(at, "fields")));
+    }
+  }
+
+  private static Condition of(Map<Side, Condition> sides, Side side) {
+    return sides.getOrDefault(side, new Condition.Never());
+  }
+
+  private boolean checkIsField(String name, List<String> at) {
+    if (fields.containsKey(name)) {
+      return true;
+    }
+    file.refuse(
+        at, "'%s' is no field%s".formatted(name, Suggestion.of(name, fields.keySet())));
+    return false;
+  }
+
+  private void checkFollowed(Side side, String name, List<String> at) {
+    if (checkIsField(name, at) && fields.get(name).rule(side).onlyTold()) {
+      file.refuse(at, "'%s' has no path on the %s to be taken over".formatted(name, side.label()));
     }
   }
 

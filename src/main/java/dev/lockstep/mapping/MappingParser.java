@@ -36,7 +36,41 @@ final class MappingParser {
         sides(side -> condition(root.at("/starts/" + side.label()), "starts", side.label())),
         sides(side -> closed(root, side)),
         sides(side -> words(root.path("constants").path(side.label()))),
-        new NoteTable(notes(root.at("/notes/to-right")), notes(root.at("/notes/to-left"))));
+        new NoteTable(notes(root.at("/notes/to-right")), notes(root.at("/notes/to-left"))),
+        root.has("duplicates") ? duplicates(root.path("duplicates"), fields) : null);
+  }
+
+  private RuledDuplicates duplicates(JsonNode node, List<RuledField> fields) {
+    Map<String, RuledField> compared = new LinkedHashMap<>();
+    words(node.path("compare"))
+        .forEach(
+            (what, name) ->
+                fields.stream()
+                    .filter(field -> field.name().equals(name))
+                    .forEach(field -> compared.put(what, field)));
+    return new RuledDuplicates(
+        Map.copyOf(compared),
+        conditions(node, "scope", new Condition.Always()),
+        conditions(node, "over", new Condition.Never()),
+        sides(side -> follow(node.path("follow").path(side.label()), side)));
+  }
+
+  private Map<Side, Condition> conditions(JsonNode node, String key, Condition otherwise) {
+    return sides(
+        side -> {
+          JsonNode written = node.path(key).path(side.label());
+          return written.isMissingNode()
+              ? otherwise
+              : condition(written, "duplicates", key, side.label());
+        });
+  }
+
+  private RuledDuplicates.Follow follow(JsonNode node, Side side) {
+    return node.isMissingNode()
+        ? RuledDuplicates.Follow.NOTHING
+        : new RuledDuplicates.Follow(
+            condition(node.path("when"), "duplicates", "follow", side.label(), "when"),
+            List.copyOf(list(node.path("fields"))));
   }
 
   private Condition closed(JsonNode root, Side side) {

@@ -76,6 +76,24 @@ public class NoteStore {
         > 0;
   }
 
+  /** Remembers a note that need not be sent, under a name of its own; nothing if it is known. */
+  public void pass(RecordRef record, String name, WorkNote note) {
+    jdbc.sql(
+            """
+            insert into note (record, id, author, created_at, text, visibility, state)
+            values (?, ?, ?, ?, ?, ?, 'SKIPPED')
+            on conflict (record, id) do nothing
+            """)
+        .params(
+            record.toString(),
+            name,
+            note.author(),
+            Timestamp.from(note.createdAt()),
+            note.text(),
+            note.visibility().name())
+        .update();
+  }
+
   /** What is not dealt with yet, oldest first. */
   public List<StoredNote> open(RecordRef record) {
     return jdbc.sql(
@@ -97,6 +115,13 @@ public class NoteStore {
         .list()
         .stream()
         .map(StoredNote::note)
+        .toList();
+  }
+
+  /** What was written for the public then or later, oldest first. */
+  public List<WorkNote> publicSince(RecordRef record, Instant since) {
+    return heardSince(record, since).stream()
+        .filter(note -> note.visibility() == Visibility.PUBLIC && !note.text().isBlank())
         .toList();
   }
 

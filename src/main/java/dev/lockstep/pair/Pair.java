@@ -42,7 +42,12 @@ public record Pair(
     /** Both are known and kept in step. */
     LINKED,
     /** One of them is gone; nothing is carried until it shows up again. */
-    BROKEN
+    BROKEN,
+    /**
+     * The right record was merged into another one for good. The left one, a duplicate now, is still
+     * named here; it leaves when it is taken out again, so that it may begin another pair.
+     */
+    ENDED
   }
 
   public Pair {
@@ -131,6 +136,23 @@ public record Pair(
     return new Pair(
         id, mapping, left, right, state, creating, linked, revision, base, leftSeen, rightSeen,
         found);
+  }
+
+  /** Over for good, without its left record: what that one does next is not this pair's. */
+  public Pair withoutLeft() {
+    return new Pair(
+        id,
+        mapping,
+        null,
+        right,
+        State.ENDED,
+        creating,
+        linked,
+        revision,
+        base,
+        leftSeen,
+        rightSeen,
+        gaps);
   }
 
   Pair saved() {

@@ -47,6 +47,12 @@ public final class NoteText {
     return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
+  /** The text without the mark it may bear. */
+  public static String unmarked(String text) {
+    Matcher matcher = MARK.matcher(text);
+    return matcher.find() ? text.substring(0, matcher.start()).strip() : text.strip();
+  }
+
   /**
    * @param sourceKey what people call the record it was written on
    * @param most how many characters the other system takes

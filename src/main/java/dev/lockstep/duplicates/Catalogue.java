@@ -1,0 +1,104 @@
+package dev.lockstep.duplicates;
+
+import dev.lockstep.likeness.Likeness;
+import dev.lockstep.likeness.Reader;
+import dev.lockstep.likeness.Reading;
+import dev.lockstep.likeness.TicketIndex;
+import dev.lockstep.record.RecordRef;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.stream.Stream;
+
+/**
+ * What is in the table {@code ticket}, in memory and ready to be searched. Used by one thread at a
+ * time, the one that holds the table's lock: it reads on from where it last read, so that it knows
+ * what other processes decided.
+ */
+class Catalogue {
+  private static final int BATCH = 500;
+
+  private final TicketStore tickets;
+  private final Reader reader;
+  private final TicketIndex index;
+  private final Map<RecordRef, KnownTicket> known = new HashMap<>();
+  private final PriorityQueue<KnownTicket> over =
+      new PriorityQueue<>(Comparator.comparing(ticket -> Objects.requireNonNull(ticket.overAt())));
+  private final PriorityQueue<KnownTicket> over =
+      new PriorityQueue<>(Comparator.comparing(ticket -> Objects.requireNonNull(ticket.overAt())));
+  private long revision;
+
+  /** A ticket that is like another. */
+  record Found(KnownTicket ticket, Likeness likeness) {}
+
+  Catalogue(TicketStore tickets, Reader reader, TicketIndex index) {
+    this.tickets = tickets;
+    this.reader = reader;
+    this.index = index;
+  }
+
+  /**
+   * @param overSince tickets that were over before then are compared with none
+   */
+  void catchUp(Instant overSince) {
+    List<KnownTicket> batch;
+    do {
+      batch = tickets.since(revision, overSince, BATCH);
+      batch.forEach(ticket -> put(ticket, reader.read(ticket.ticket(), ticket.meaning())));
+    } while (batch.size() == BATCH);
+    drop(overSince);
+  }
+
+  void put(KnownTicket ticket, Reading reading) {
+    known.put(ticket.record(), ticket);
+    if (!ticket.isOpen()) {
+      over.add(ticket);
+    }
+    index.put(reading);
+    revision = Math.max(revision, ticket.revision());
+  }
+
+  /** Forgets everything, to read it anew: what was put may not have been committed. */
+  void doubt() {
+    known.keySet().forEach(record -> index.remove(record.toString()));
+    known.clear();
+    over.clear();
+    revision = 0;
+  }
+
+  private void drop(Instant overSince) {
+    KnownTicket first = over.peek();
+    while (first != null && Objects.requireNonNull(first.overAt()).isBefore(overSince)) {
+      over.remove();
+      // It may have been reopened since.
+      if (first.equals(known.get(first.record()))) {
+        known.remove(first.record());
+        index.remove(first.record().toString());
+      }
+      first = over.peek();
+    }
+  }
+
+  List<Found> alike(Reading reading, int most) {
+    return index.alike(reading, most).stream()
+        .flatMap(
+            match ->
+                Stream.ofNullable(known.get(RecordRef.parse(match.id())))
+                    .map(ticket -> new Found(ticket, match.likeness())))
+        .toList();
+  }
+
+  Optional<Found> compare(Reading reading, RecordRef with) {
+    return Optional.ofNullable(known.get(with))
+        .flatMap(
+            ticket ->
+                index
+                    .compare(reading, with.toString())
+                    .map(likeness -> new Found(ticket, likeness)));
+  }
+}

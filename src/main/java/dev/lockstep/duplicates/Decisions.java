@@ -1,0 +1,214 @@
+package dev.lockstep.duplicates;
+
+import dev.lockstep.duplicates.Duplicate.Leaving;
+import dev.lockstep.duplicates.Duplicate.State;
+import dev.lockstep.inbox.DeadLetters;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What people see and decide of duplicates. Their decisions take turns with those made alone. */
+class Decisions implements Duplicates {
+  private static final List<State> CURRENT =
+      List.of(State.PROPOSED, State.JOINING, State.JOINED, State.LEAVING);
+
+  private final DuplicateStore duplicates;
+  private final Standings standings;
+  private final Consolidations consolidations;
+  private final Triage triage;
+  private final DeadLetters deadLetters;
+
+  Decisions(
+      DuplicateStore duplicates,
+      Standings standings,
+      Consolidations consolidations,
+      Triage triage,
+      DeadLetters deadLetters) {
+    this.duplicates = duplicates;
+    this.standings = standings;
+    this.consolidations = consolidations;
+    this.triage = triage;
+    this.deadLetters = deadLetters;
+  }
+
+  @Override
+  public List<Summary> list(List<String> states, int limit) {
+    List<State> wanted = states.isEmpty() ? CURRENT : states.stream().map(State::valueOf).toList();
+    return duplicates.list(wanted, limit).stream().map(this::summary).toList();
+  }
+
+  @Override
+  public List<String> states() {
+    return Arrays.stream(State.values()).map(State::name).toList();
+  }
+
+  @Override
+  public Optional<Detail> find(String id) {
+    return duplicates
+        .named(id)
+        .map(
+            found ->
+                new Detail(summary(found), found.reasons(), duplicates.history(found)));
+  }
+
+  @Override
+  public Outcome accept(String id, @Nullable String primary, String by) {
+    return decide(id, found -> accept(found, primary, by));
+  }
+
+  private Outcome accept(Duplicate found, @Nullable String picked, String by) {
+    if (found.state() != State.PROPOSED) {
+      return refused(found, "only what is proposed can be accepted");
+    }
+    boolean swap = picked != null && isCalled(found.duplicate(), picked);
+    if (picked != null && !swap && !isCalled(found.primary(), picked)) {
+      return new Outcome.Refused(
+          "%s is neither %s nor %s; name one of the two as the primary"
+              .formatted(picked, key(found.duplicate()), key(found.primary())));
+    }
+    RecordRef duplicate = swap ? found.primary() : found.duplicate();
+    RecordRef primary =
+        consolidations.rootOf(swap ? found.duplicate() : found.primary());
+    if (primary.equals(duplicate) || duplicates.inForce(List.of(duplicate)).isPresent()) {
+      return new Outcome.Refused(
+          "%s hangs under another ticket already; split it first".formatted(key(duplicate)));
+    }
+    Duplicate accepted = consolidations.accept(found, duplicate, primary, by);
+    boolean over = !standings.get(primary).ticket().isOpen();
+    return decided(
+        accepted,
+        "%s is being consolidated under %s%s"
+            .formatted(
+                key(duplicate),
+                key(primary),
+                over ? ", and resolved, since that one is" : ""));
+  }
+
+  @Override
+  public Outcome reject(String id, String by) {
+    return decide(
+        id,
+        found -> {
+          if (found.state() == State.REJECTED) {
+            return decided(found, "Rejected already");
+          }
+          if (found.state() != State.PROPOSED) {
+            return refused(
+                found,
+                found.state().inForce()
+                    ? "split takes it out again"
+                    : "there is nothing to reject");
+          }
+          consolidations.reject(found, by);
+          return decided(
+              found.decided(State.REJECTED, by),
+              "%s and %s will not be proposed again"
+                  .formatted(key(found.duplicate()), key(found.primary())));
+        });
+  }
+
+  @Override
+  public Outcome split(String id, String by) {
+    return decide(
+        id,
+        found -> {
+          if (found.state() == State.LEAVING || found.state() == State.SPLIT) {
+            return decided(found, "Split already");
+          }
+          if (!found.state().inForce()) {
+            return refused(
+                found,
+                found.state() == State.PROPOSED
+                    ? "it is only proposed; reject it"
+                    : "there is nothing to split");
+          }
+          Duplicate leaving = consolidations.leave(found, Leaving.SPLIT, "Split", by);
+          return decided(
+              leaving,
+              "%s is being taken out from under %s; the two will not be proposed again%s"
+                  .formatted(
+                      key(found.duplicate()),
+                      key(found.primary()),
+                      isMerged(found) ? ". What was merged stays merged" : ""));
+        });
+  }
+
+  private interface Decision {
+    Outcome on(Duplicate found);
+  }
+
+  private Outcome decide(String id, Decision decision) {
+    return triage.inTurn(
+        () -> duplicates.named(id).map(decision::on).orElseGet(Outcome.NotFound::new));
+  }
+
+  private boolean isMerged(Duplicate duplicate) {
+    Pair pair = standings.get(duplicate.duplicate()).pair();
+    return pair != null && pair.state() == Pair.State.ENDED;
+  }
+
+  private Outcome refused(Duplicate found, String cure) {
+    return new Outcome.Refused(
+        "%s is %s: %s".formatted(key(found.duplicate()), found.state(), cure));
+  }
+
+  private Outcome decided(Duplicate duplicate, String text) {
+    return new Outcome.Decided(summary(duplicate), text);
+  }
+
+  private Summary summary(Duplicate duplicate) {
+    Standing own = standings.get(duplicate.duplicate());
+    return new Summary(
+        duplicate.id(),
+        duplicate.state().name(),
+        member(own),
+        member(standings.get(duplicate.primary())),
+        duplicate.score(),
+        duplicate.decidedBy(),
+        problem(duplicate, own),
+        duplicates.changedAt(duplicate));
+  }
+
+  private static Member member(Standing standing) {
+    Snapshot seen = shown(standing);
+    return new Member(
+        standing.ticket().record().toString(),
+        seen.key(),
+        standing.ticket().compared().title(),
+        seen.url(),
+        standing.ticket().openedAt());
+  }
+
+  /** The ITSM record is what people look at. */
+  private static Snapshot shown(Standing standing) {
+    Snapshot left = standing.seen(Side.LEFT);
+    return left == null ? standing.ticket().seen() : left;
+  }
+
+  /** Why what was decided is not done yet. */
+  private String problem(Duplicate duplicate, Standing own) {
+    if (duplicate.state() != State.JOINING && duplicate.state() != State.LEAVING) {
+      return "";
+    }
+    String subject =
+        own.pair() == null ? "record:" + duplicate.duplicate() : "pair:" + own.pair().id();
+    return deadLetters.list().stream()
+        .filter(letter -> letter.subject().equals(subject))
+        .findFirst()
+        .map(letter -> "Needs a person: lockstep dead-letters show " + letter.id())
+        .orElse("Being told to the systems");
+  }
+
+  private boolean isCalled(RecordRef ticket, String name) {
+    return key(ticket).equalsIgnoreCase(name) || ticket.toString().equals(name);
+  }
+
+  private String key(RecordRef ticket) {
+    return shown(standings.get(ticket)).key();
+  }
+}

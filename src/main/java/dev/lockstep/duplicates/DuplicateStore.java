@@ -1,0 +1,308 @@
+package dev.lockstep.duplicates;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.lockstep.duplicates.Duplicate.Leaving;
+import dev.lockstep.duplicates.Duplicate.Resolution;
+import dev.lockstep.duplicates.Duplicate.State;
+import dev.lockstep.duplicates.Duplicate.Takeover;
+import dev.lockstep.likeness.Reason;
+import dev.lockstep.ops.JsonColumns;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Version;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The tables {@code duplicate} and {@code duplicate_history}. */
+class DuplicateStore {
+  private static final TypeReference<List<Reason>> REASONS = new TypeReference<>() {};
+  private static final TypeReference<Map<String, Takeover>> RESTORE = new TypeReference<>() {};
+  private static final TypeReference<Version> VERSION = new TypeReference<>() {};
+
+  private static final String IN_FORCE = "state in ('JOINING', 'JOINED', 'LEAVING')";
+
+  private final JdbcClient jdbc;
+  private final JsonColumns json;
+  private final Clock clock;
+
+  DuplicateStore(JdbcClient jdbc, JsonColumns json, Clock clock) {
+    this.jdbc = jdbc;
+    this.json = json;
+    this.clock = clock;
+  }
+
+  Optional<Duplicate> find(long id) {
+    return jdbc.sql("select * from duplicate where id = ?").param(id).query(this::row).optional();
+  }
+
+  /** What a ticket hangs under, or is about to: it has one primary at the most. */
+  Optional<Duplicate> inForce(List<RecordRef> records) {
+    return jdbc.sql("select * from duplicate where duplicate = any(?) and " + IN_FORCE)
+        .param(TicketStore.names(records))
+        .query(this::row)
+        .list()
+        .stream()
+        .findFirst();
+  }
+
+  List<Duplicate> under(List<RecordRef> primaries) {
+    return jdbc.sql(
+            "select * from duplicate where primary_ticket = any(?) and " + IN_FORCE + " order by id")
+        .param(TicketStore.names(primaries))
+        .query(this::row)
+        .list();
+  }
+
+  Optional<Duplicate> between(RecordRef one, RecordRef other) {
+    return jdbc.sql(
+            """
+            select * from duplicate where least(duplicate, primary_ticket) = least(:one, :other)
+              and greatest(duplicate, primary_ticket) = greatest(:one, :other)
+            """)
+        .param("one", one.toString())
+        .param("other", other.toString())
+        .query(this::row)
+        .optional();
+  }
+
+  /** Under which primary each of these hangs, of those that hang under any. */
+  Map<RecordRef, RecordRef> primariesOf(List<RecordRef> records) {
+    return primaries("select duplicate, primary_ticket from duplicate where " + IN_FORCE, records);
+  }
+
+  /** Which primary each of these is proposed for, of those that are. */
+  Map<RecordRef, RecordRef> proposedFor(List<RecordRef> records) {
+    return primaries(
+        "select duplicate, primary_ticket from duplicate where state = 'PROPOSED'", records);
+  }
+
+  private Map<RecordRef, RecordRef> primaries(String select, List<RecordRef> records) {
+    Map<RecordRef, RecordRef> primaries = new HashMap<>();
+    jdbc.sql(select + " and duplicate = any(?)")
+        .param(TicketStore.names(records))
+        .query(
+            rs -> {
+              primaries.put(
+                  RecordRef.parse(rs.getString("duplicate")),
+                  RecordRef.parse(rs.getString("primary_ticket")));
+            });
+    return primaries;
+  }
+
+  /** The tickets of which a person said that they are not the same as this one. */
+  Set<RecordRef> refused(RecordRef ticket) {
+    Set<RecordRef> refused = new HashSet<>();
+    jdbc.sql(
+            """
+            select case when duplicate = :it then primary_ticket else duplicate end as far
+            from duplicate
+            where (duplicate = :it or primary_ticket = :it) and state in ('SPLIT', 'REJECTED')
+            """)
+        .param("it", ticket.toString())
+        .query(
+            rs -> {
+              refused.add(RecordRef.parse(rs.getString("far")));
+            });
+    return refused;
+  }
+
+  /** What a ticket is proposed as a duplicate of. */
+  List<Duplicate> proposed(RecordRef ticket) {
+    return jdbc.sql("select * from duplicate where state = 'PROPOSED' and duplicate = ?")
+        .param(ticket.toString())
+        .query(this::row)
+        .list();
+  }
+
+  List<Duplicate> list(List<State> states, int limit) {
+    return jdbc.sql(
+            "select * from duplicate where state = any(?) order by changed_at desc, id desc limit ?")
+        .params(states.stream().map(State::name).toArray(String[]::new), limit)
+        .query(this::row)
+        .list();
+  }
+
+  /** By its number, or what people call the duplicate: the latest in force, else the latest. */
+  Optional<Duplicate> named(String name) {
+    return jdbc.sql(
+            """
+            select duplicate.* from duplicate join ticket on ticket.record = duplicate.duplicate
+            where duplicate.id::text = :name or ticket.seen ->> 'key' = :name
+              or duplicate.duplicate = :name
+            order by duplicate.state in ('JOINING', 'JOINED', 'LEAVING') desc,
+              duplicate.state = 'PROPOSED' desc, duplicate.changed_at desc
+            limit 1
+            """)
+        .param("name", name)
+        .query(this::row)
+        .optional();
+  }
+
+  /** A new row between two tickets, or the one there is, now the other way about if need be. */
+  Duplicate put(
+      RecordRef duplicate,
+      RecordRef primary,
+      State state,
+      @Nullable Double score,
+      List<Reason> reasons,
+      String by) {
+    var known = between(duplicate, primary);
+    if (known.isPresent()) {
+      Duplicate old = known.get();
+      return save(
+          new Duplicate(
+              old.id(),
+              old.revision(),
+              duplicate,
+              primary,
+              state,
+              score,
+              reasons,
+              by,
+              old.leaving(),
+              null,
+              null,
+              Resolution.OPEN,
+              Map.of()));
+    }
+    return jdbc.sql(
+            """
+            insert into duplicate (revision, duplicate, primary_ticket, state, score, reasons,
+              decided_by, resolution, restore, created_at, changed_at)
+            values (0, :duplicate, :primary, :state, :score, :reasons::jsonb, :by, 'OPEN', '{}',
+              :now, :now)
+            returning *
+            """)
+        .param("duplicate", duplicate.toString())
+        .param("primary", primary.toString())
+        .param("state", state.name())
+        .param("score", score)
+        .param("reasons", json.write(reasons))
+        .param("by", by)
+        .param("now", now())
+        .query(this::row)
+        .single();
+  }
+
+  /**
+   * @return the row with its new revision
+   * @throws OptimisticLockingFailureException when somebody decided something else meanwhile, a
+   *     person for example: the pass is to look again
+   */
+  Duplicate save(Duplicate duplicate) {
+    int updated =
+        jdbc.sql(
+            """
+            update duplicate set revision = :revision + 1, duplicate = :duplicate, primary_ticket = :primary, state = :state,
+              score = :score, reasons = :reasons::jsonb, decided_by = :by, leaving = :leaving,
+              formerly = :formerly, written = :written::jsonb, resolution = :resolution,
+              restore = :restore::jsonb, changed_at = :now
+            where id = :id and revision = :revision
+            """)
+        .params(columns(duplicate))
+        .update();
+    if (updated == 0) {
+      throw new OptimisticLockingFailureException(
+          "Duplicate "
+              + duplicate.id()
+              + " was decided upon by someone else since revision "
+              + duplicate.revision());
+    }
+    return duplicate.saved();
+  }
+
+  private Map<String, @Nullable Object> columns(Duplicate duplicate) {
+    Map<String, @Nullable Object> columns = new HashMap<>();
+    columns.put("id", duplicate.id());
+    columns.put("revision", duplicate.revision());
+    columns.put("duplicate", duplicate.duplicate().toString());
+    columns.put("primary", duplicate.primary().toString());
+    columns.put("state", duplicate.state().name());
+    columns.put("score", duplicate.score());
+    columns.put("reasons", json.write(duplicate.reasons()));
+    columns.put("by", duplicate.decidedBy());
+    columns.put("leaving", duplicate.leaving() == null ? null : duplicate.leaving().name());
+    columns.put("formerly", duplicate.formerly());
+    columns.put("written", duplicate.written() == null ? null : json.write(duplicate.written()));
+    columns.put("resolution", duplicate.resolution().name());
+    columns.put("restore", json.write(duplicate.restore()));
+    columns.put("now", now());
+    return columns;
+  }
+
+  /** Adds to the audit. */
+  void record(Duplicate duplicate, String what, String text, String by) {
+    jdbc.sql(
+            """
+            insert into duplicate_history (duplicate_id, at, what, text, decided_by)
+            values (?, ?, ?, ?, ?)
+            """)
+        .params(duplicate.id(), now(), what, text, by)
+        .update();
+  }
+
+  List<Duplicates.Event> history(Duplicate duplicate) {
+    return jdbc.sql("select * from duplicate_history where duplicate_id = ? order by id")
+        .param(duplicate.id())
+        .query(
+            (rs, i) ->
+                new Duplicates.Event(
+                    rs.getTimestamp("at").toInstant(),
+                    rs.getString("what"),
+                    rs.getString("text"),
+                    rs.getString("decided_by")))
+        .list();
+  }
+
+  Instant changedAt(Duplicate duplicate) {
+    return jdbc.sql("select changed_at from duplicate where id = ?")
+        .param(duplicate.id())
+        .query((rs, i) -> rs.getTimestamp("changed_at").toInstant())
+        .single();
+  }
+
+  long count(State state) {
+    return Objects.requireNonNull(
+        jdbc.sql("select count(*) from duplicate where state = ?")
+            .param(state.name())
+            .query(Long.class)
+            .single());
+  }
+
+  private Timestamp now() {
+    return Timestamp.from(clock.instant());
+  }
+
+  private Duplicate row(ResultSet rs, int index) throws SQLException {
+    double score = rs.getDouble("score");
+    @Nullable Double compared = rs.wasNull() ? null : score;
+    String leaving = rs.getString("leaving");
+    String written = rs.getString("written");
+    return new Duplicate(
+        rs.getLong("id"),
+        rs.getLong("revision"),
+        RecordRef.parse(rs.getString("duplicate")),
+        RecordRef.parse(rs.getString("primary_ticket")),
+        State.valueOf(rs.getString("state")),
+        compared,
+        json.read(rs.getString("reasons"), REASONS),
+        rs.getString("decided_by"),
+        leaving == null ? null : Leaving.valueOf(leaving),
+        rs.getString("formerly"),
+        written == null ? null : json.read(written, VERSION),
+        Resolution.valueOf(rs.getString("resolution")),
+        json.read(rs.getString("restore"), RESTORE));
+  }
+}

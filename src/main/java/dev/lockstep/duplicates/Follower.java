@@ -1,0 +1,191 @@
+package dev.lockstep.duplicates;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.connector.Connectors;
+import dev.lockstep.duplicates.Duplicate.Leaving;
+import dev.lockstep.duplicates.Duplicate.Resolution;
+import dev.lockstep.duplicates.Duplicate.Takeover;
+import dev.lockstep.mapping.Mapping;
+import dev.lockstep.mapping.References;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import dev.lockstep.record.Version;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a duplicate with its primary: what the primary's public is told, its caller is told; when
+ * the primary is resolved or reopened, so is the duplicate. A function of the two as they are, so
+ * that news which come twice, late or not at all end the same.
+ */
+class Follower {
+  private final Connectors connectors;
+  private final References references;
+  private final Lookout lookout;
+  private final DuplicateStore duplicates;
+  private final Voice voice;
+
+  Follower(
+      Connectors connectors,
+      References references,
+      Lookout lookout,
+      DuplicateStore duplicates,
+      Voice voice) {
+    this.connectors = connectors;
+    this.references = references;
+    this.lookout = lookout;
+    this.duplicates = duplicates;
+    this.voice = voice;
+  }
+
+  /** What has become of it. */
+  record Followed(Duplicate duplicate, Optional<Leaving> leaves) {}
+
+  Followed follow(Relation relation) {
+    Relation now = relation;
+    Optional<Leaving> leaves = takenOut(now);
+    for (Side side : Side.values()) {
+      boolean follows = !now.rules().followed(side).isEmpty();
+      if (leaves.isEmpty() && follows && isKnown(now, side)) {
+        leaves = ending(now, side);
+        if (leaves.isEmpty()) {
+          now = now.with(resolve(now, side));
+          tell(now, side);
+        }
+      }
+    }
+    return new Followed(now.duplicate(), leaves);
+  }
+
+  private static boolean isKnown(Relation relation, Side side) {
+    return relation.seen(side) != null && relation.primary().seen(side) != null;
+  }
+
+  /** A person emptied or changed what it hangs under, in its own system. */
+  private Optional<Leaving> takenOut(Relation relation) {
+    Observed now = relation.observed();
+    if (now == null || now.primaryId() == null) {
+      return Optional.empty();
+    }
+    for (Side side : Side.values()) {
+      RecordRef own = now.seen().ref();
+      if (own.equals(relation.own().ref(side))
+          && connectors.separates(own.system(), own.kind())
+          && relation.primary().ref(side) != null
+          && !relation.isPrimarys(side, now.primaryId())
+          && isSince(now.seen(), relation.duplicate().written())) {
+        return Optional.of(Leaving.TAKEN_OUT);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isSince(
+      Snapshot seen, @Nullable Version written) {
+    return written == null || seen.version().comparedTo(written) == Version.Order.NEWER;
+  }
+
+  private static Optional<Leaving> ending(Relation relation, Side side) {
+    Snapshot lead = Objects.requireNonNull(relation.primary().seen(side));
+    Snapshot own = Objects.requireNonNull(relation.seen(side));
+    boolean resolved = relation.rules().isResolved(side, lead.values());
+    if (!resolved) {
+      return relation.rules().isOver(side, lead.values())
+          ? Optional.of(Leaving.PRIMARY_ENDED)
+          : Optional.empty();
+    }
+    boolean alone =
+        relation.duplicate().resolution() == Resolution.TOLD
+            && !relation.rules().isOver(side, own.values())
+            && isSince(own, relation.duplicate().written());
+    return alone ? Optional.of(Leaving.REOPENED) : Optional.empty();
+  }
+
+  private Duplicate resolve(Relation relation, Side side) {
+    Snapshot lead = Objects.requireNonNull(relation.primary().seen(side));
+    Resolution told = relation.duplicate().resolution();
+    if (relation.rules().isResolved(side, lead.values())) {
+      return told == Resolution.TOLD ? relation.duplicate() : takeOver(relation, side, lead);
+    }
+    return told == Resolution.OPEN ? relation.duplicate() : reopen(relation, side);
+  }
+
+  private Duplicate takeOver(Relation relation, Side side, Snapshot lead) {
+    Snapshot own = Objects.requireNonNull(relation.seen(side));
+    Duplicate duplicate = relation.duplicate();
+    if (relation.rules().isOver(side, own.values())) {
+      // Somebody, its system, or an earlier attempt of ours was first.
+      return duplicates.save(
+          duplicate.written(own.version()).resolution(Resolution.TOLD, duplicate.restore()));
+    }
+    Map<String, String> values = new HashMap<>();
+    for (String field : relation.rules().followed(side)) {
+      String value = lead.values().get(field);
+      if (value != null && !value.isEmpty()) {
+        values.put(field, value);
+      }
+    }
+    Map<String, Takeover> restore = new HashMap<>();
+    values.forEach(
+        (field, value) ->
+            restore.put(field, new Takeover(own.values().getOrDefault(field, ""), value)));
+    Duplicate telling = duplicates.save(duplicate.resolution(Resolution.TELLING, restore));
+    Version after = write(relation, side, own, values);
+    duplicates.record(
+        telling, "resolved", "Resolved as " + relation.primaryKey() + " was", Triage.BY_ITSELF);
+    return duplicates.save(telling.written(after).resolution(Resolution.TOLD, restore));
+  }
+
+  private Duplicate reopen(Relation relation, Side side) {
+    Snapshot own = Objects.requireNonNull(relation.seen(side));
+    Duplicate duplicate = relation.duplicate();
+    Version after = giveBack(relation, side, own);
+    duplicates.record(
+        duplicate, "reopened", "Reopened as " + relation.primaryKey() + " was", Triage.BY_ITSELF);
+    return duplicates.save(duplicate.written(after).resolution(Resolution.OPEN, Map.of()));
+  }
+
+  /**
+   * Undoes what was taken over, where nobody has changed it since.
+   *
+   * @return the record's version after it
+   */
+  Version giveBack(Relation relation, Side side, Snapshot own) {
+    Map<String, String> values = new HashMap<>();
+    relation
+        .duplicate()
+        .restore()
+        .forEach(
+            (field, takeover) -> {
+              if (takeover.wrote().equals(own.values().get(field))) {
+                values.put(field, takeover.was());
+              }
+            });
+    return write(relation, side, own, values);
+  }
+
+  private Version write(
+      Relation relation, Side side, Snapshot own, Map<String, String> values) {
+    Mapping mapping = relation.mapping();
+    Map<String, String> taken = mapping.takes(side, own.values(), values);
+    ObjectNode body = mapping.write(side, taken, references).body();
+    if (body.isEmpty()) {
+      return own.version();
+    }
+    return lookout.took(relation, side, connectors.update(own.ref(), body)).version();
+  }
+
+  private void tell(Relation relation, Side side) {
+    RecordRef own = Objects.requireNonNull(relation.own().ref(side));
+    RecordRef primary = Objects.requireNonNull(relation.primary().ref(side));
+    voice.oweComments(
+        relation.duplicate(), primary, own, relation.own().ticket().openedAt());
+    if (!relation.isClosed(side)) {
+      voice.speak(relation.duplicate(), own);
+    }
+  }
+}

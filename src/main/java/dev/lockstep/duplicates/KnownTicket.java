@@ -1,0 +1,66 @@
+package dev.lockstep.duplicates;
+
+import dev.lockstep.likeness.Ticket;
+import dev.lockstep.mapping.DuplicateRules;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A ticket as it is compared: a record, or the two of a pair.
+ *
+ * @param record the record it was first heard of; its name for good
+ * @param mapping the name of the mapping in whose words it is read
+ * @param side the side of {@code seen}
+ * @param overAt since when nobody works on it; null while somebody does
+ * @param starts whether it begins a pair, or has one
+ * @param due to be compared anew, though nothing of it may have changed
+ * @param seen its record as last shown: of a pair the left one
+ * @param meaning its sentence embedding; null when there is none
+ * @param revision grows with each change of what is compared, over all tickets
+ */
+record KnownTicket(
+    RecordRef record,
+    String mapping,
+    Side side,
+    DuplicateRules.Compared compared,
+    Instant openedAt,
+    @Nullable Instant overAt,
+    boolean starts,
+    boolean due,
+    Snapshot seen,
+    float @Nullable [] meaning,
+    long revision) {
+
+  Ticket ticket() {
+    return new Ticket(
+        record.toString(),
+        compared.title(),
+        compared.description(),
+        compared.service(),
+        compared.category(),
+        openedAt);
+  }
+
+  KnownTicket meaning(float @Nullable [] read) {
+    return new KnownTicket(
+        record, mapping, side, compared, openedAt, overAt, starts, due, seen, read, revision);
+  }
+
+  /** The same ticket under the name of another of its records. */
+  KnownTicket named(RecordRef other, Side otherSide) {
+    return new KnownTicket(
+        other, mapping, otherSide, compared, openedAt, overAt, starts, due, seen, meaning, 0);
+  }
+
+  KnownTicket over(Instant since) {
+    return new KnownTicket(
+        record, mapping, side, compared, openedAt, since, starts, due, seen, meaning, revision);
+  }
+
+  boolean isOpen() {
+    return overAt == null;
+  }
+}

@@ -1,0 +1,151 @@
+package dev.lockstep.duplicates;
+
+import dev.lockstep.connector.Connectors;
+import dev.lockstep.likeness.Likeness;
+import dev.lockstep.likeness.Reading;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds the ticket that another one is most likely a duplicate of. Tickets that were consolidated
+ * speak for their primary: what is like a duplicate is held against the whole group, and joins only
+ * if the primary itself is somewhat alike too, so that a group does not drift from outage to outage.
+ */
+class Search {
+  /** A group of forty must leave room for other candidates. */
+  private static final int MOST = 60;
+
+  private final Catalogue catalogue;
+  private final DuplicateStore duplicates;
+  private final Standings standings;
+  private final Connectors connectors;
+
+  /**
+   * @param root the ticket at the front of its group
+   * @param best how alike the ticket and the group's most similar member are
+   * @param joins whether it is sure enough to be consolidated without a person
+   */
+  record Candidate(Standing root, Likeness best, boolean joins) {}
+
+  Search(
+      Catalogue catalogue,
+      DuplicateStore duplicates,
+      Standings standings,
+      Connectors connectors) {
+    this.catalogue = catalogue;
+    this.duplicates = duplicates;
+    this.standings = standings;
+    this.connectors = connectors;
+  }
+
+  Optional<Candidate> best(KnownTicket ticket, Reading reading, DuplicateSettings.Policy policy) {
+    List<Candidate> candidates = candidates(ticket, reading, policy);
+    Map<RecordRef, RecordRef> proposed =
+        duplicates.proposedFor(
+            candidates.stream().map(candidate -> candidate.root().ticket().record()).toList());
+    // Of what is itself proposed as a duplicate, rather the ticket it is proposed for.
+    return candidates.stream()
+        .min(
+            Comparator.comparing((Candidate candidate) -> !candidate.joins())
+                .thenComparing(
+                    candidate -> proposed.containsKey(candidate.root().ticket().record()))
+                .thenComparing(candidate -> -candidate.best().score()));
+  }
+
+  private List<Candidate> candidates(
+      KnownTicket ticket, Reading reading, DuplicateSettings.Policy policy) {
+    List<Catalogue.Found> found =
+        catalogue.alike(reading, MOST).stream()
+            .filter(match -> match.likeness().score() >= policy.propose())
+            .filter(match -> match.ticket().mapping().equals(ticket.mapping()))
+            .toList();
+    if (found.isEmpty()) {
+      return List.of();
+    }
+    Standing own = standings.of(ticket);
+    Set<RecordRef> refused = duplicates.refused(ticket.record());
+    List<Candidate> candidates = new ArrayList<>();
+    groups(found)
+        .forEach(
+            (root, members) -> {
+              boolean excluded =
+                  own.records().contains(root)
+                      || refused.contains(root)
+                      || members.stream().anyMatch(m -> refused.contains(m.ticket().record()));
+              if (!excluded) {
+                candidate(own, reading, root, members, policy).ifPresent(candidates::add);
+              }
+            });
+    return candidates;
+  }
+
+  /** Matches by the ticket at the front of their group. */
+  private Map<RecordRef, List<Catalogue.Found>> groups(List<Catalogue.Found> found) {
+    Map<RecordRef, RecordRef> primaries =
+        duplicates.primariesOf(found.stream().map(match -> match.ticket().record()).toList());
+    Map<RecordRef, List<Catalogue.Found>> groups = new HashMap<>();
+    for (Catalogue.Found match : found) {
+      RecordRef record = match.ticket().record();
+      groups
+          .computeIfAbsent(primaries.getOrDefault(record, record), root -> new ArrayList<>())
+          .add(match);
+    }
+    return groups;
+  }
+
+  private Optional<Candidate> candidate(
+      Standing own,
+      Reading reading,
+      RecordRef root,
+      List<Catalogue.Found> members,
+      DuplicateSettings.Policy policy) {
+    Likeness best =
+        members.stream()
+            .map(Catalogue.Found::likeness)
+            .max(Comparator.comparing(Likeness::score))
+            .orElseThrow();
+    return standings
+        .find(root)
+        .filter(standing -> canConsolidate(own, standing))
+        .map(
+            standing -> {
+              boolean rootAlike =
+                  catalogue
+                      .compare(reading, root)
+                      .filter(match -> match.likeness().score() >= policy.propose())
+                      .isPresent();
+              boolean leftBefore =
+                  duplicates
+                      .between(own.ticket().record(), root)
+                      .map(between -> between.leaving() != null)
+                      .orElse(false);
+              boolean joins =
+                  best.score() >= policy.automatic()
+                      && rootAlike
+                      && standing.ticket().isOpen()
+                      && !leftBefore;
+              return new Candidate(standing, best, joins);
+            });
+  }
+
+  /** Whether one of the two could hang under the other in some system. */
+  private boolean canConsolidate(Standing one, Standing other) {
+    for (Side side : Side.values()) {
+      RecordRef ref = one.ref(side) == null ? other.ref(side) : one.ref(side);
+      boolean both =
+          (one.ref(side) != null || one.mayGet(side))
+              && (other.ref(side) != null || other.mayGet(side));
+      if (both && ref != null && connectors.consolidates(ref.system(), ref.kind())) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,32 @@
+package dev.lockstep.duplicates;
+
+import dev.lockstep.mapping.DuplicateRules;
+
+/**
+ * Bounds what is kept of a ticket's texts: 100 kB of log tell no more than their beginning. NUL goes,
+ * since PostgreSQL's text holds none.
+ */
+final class Texts {
+  private static final int TITLE = 500;
+  private static final int DESCRIPTION = 8000;
+  private static final int NAME = 255;
+
+  private Texts() {}
+
+  static DuplicateRules.Compared bounded(DuplicateRules.Compared whole) {
+    return new DuplicateRules.Compared(
+        cut(whole.title(), TITLE),
+        cut(whole.description(), DESCRIPTION),
+        cut(whole.service(), NAME),
+        cut(whole.category(), NAME));
+  }
+
+  private static String cut(String text, int most) {
+    String storable = text.replace("\0", "");
+    if (storable.length() <= most) {
+      return storable;
+    }
+    int end = Character.isHighSurrogate(storable.charAt(most - 1)) ? most - 1 : most;
+    return storable.substring(0, end);
+  }
+}

@@ -1,0 +1,201 @@
+package dev.lockstep.duplicates;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.lockstep.mapping.DuplicateRules;
+import dev.lockstep.ops.JsonColumns;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import java.nio.ByteBuffer;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The table {@code ticket}. */
+class TicketStore {
+  /** "duplicat" in bytes: a key of PostgreSQL's advisory locks nobody else is likely to use. */
+  private static final long LOCK = 0x6475706c69636174L;
+
+  private static final TypeReference<Snapshot> SNAPSHOT = new TypeReference<>() {};
+
+  private final JdbcClient jdbc;
+  private final JsonColumns json;
+
+  TicketStore(JdbcClient jdbc, JsonColumns json) {
+    this.jdbc = jdbc;
+    this.json = json;
+  }
+
+  /**
+   * Until the transaction ends, nobody else decides about duplicates, on whatever process: of forty
+   * tickets that arrive at once each is compared with those decided before it.
+   */
+  void lock() {
+    jdbc.sql("select pg_advisory_xact_lock(?)").param(LOCK).query((rs, i) -> 0).single();
+  }
+
+  Optional<KnownTicket> find(RecordRef record) {
+    return of(List.of(record));
+  }
+
+  /** The ticket of a pair's records: the left one's if both have a row. */
+  Optional<KnownTicket> of(List<RecordRef> records) {
+    return jdbc
+        .sql("select * from ticket where record = any(?)")
+        .param(names(records))
+        .query(this::row)
+        .list()
+        .stream()
+        .min(java.util.Comparator.comparing(ticket -> records.indexOf(ticket.record())));
+  }
+
+  boolean exists(RecordRef record) {
+    return jdbc.sql("select count(*) from ticket where record = ?")
+            .param(record.toString())
+            .query(Long.class)
+            .single()
+        > 0;
+  }
+
+  /** What changed since a revision, oldest first; the caller holds the {@link #lock}. */
+  List<KnownTicket> since(long revision, Instant overSince, int most) {
+    return jdbc.sql(
+            """
+            select * from ticket where revision > ? and (over_at is null or over_at >= ?)
+            order by revision limit ?
+            """)
+        .params(revision, Timestamp.from(overSince), most)
+        .query(this::row)
+        .list();
+  }
+
+  /** Saves what is compared, under a new revision; the caller holds the {@link #lock}. */
+  KnownTicket save(KnownTicket ticket) {
+    return jdbc.sql(
+            """
+            insert into ticket (record, mapping, side, title, description, service, category,
+              opened_at, over_at, starts, due, seen, meaning, revision)
+            values (:record, :mapping, :side, :title, :description, :service, :category,
+              :openedAt, :overAt, :starts, :due, :seen::jsonb, :meaning, nextval('ticket_revision_seq'))
+            on conflict (record) do update set mapping = excluded.mapping, side = excluded.side,
+              title = excluded.title, description = excluded.description,
+              service = excluded.service, category = excluded.category,
+              over_at = excluded.over_at, starts = excluded.starts, due = excluded.due, seen = excluded.seen,
+              meaning = excluded.meaning, revision = excluded.revision
+            returning *
+            """)
+        .params(columns(ticket))
+        .query(this::row)
+        .single();
+  }
+
+  private Map<String, @Nullable Object> columns(KnownTicket ticket) {
+    Map<String, @Nullable Object> columns = new HashMap<>();
+    columns.put("record", ticket.record().toString());
+    columns.put("mapping", ticket.mapping());
+    columns.put("side", ticket.side().name());
+    columns.put("title", ticket.compared().title());
+    columns.put("description", ticket.compared().description());
+    columns.put("service", ticket.compared().service());
+    columns.put("category", ticket.compared().category());
+    columns.put("openedAt", Timestamp.from(ticket.openedAt()));
+    columns.put("overAt", ticket.overAt() == null ? null : Timestamp.from(ticket.overAt()));
+    columns.put("starts", ticket.starts());
+    columns.put("due", ticket.due());
+    columns.put("seen", json.write(ticket.seen()));
+    columns.put("meaning", bytes(ticket.meaning()));
+    return columns;
+  }
+
+  /** Saves how its record looks now, which is not compared. */
+  void see(RecordRef ticket, Side side, Snapshot seen) {
+    jdbc.sql("update ticket set seen = ?::jsonb, side = ? where record = ?")
+        .params(json.write(seen), side.name(), ticket.toString())
+        .update();
+  }
+
+  /** The next time it is heard of, or woken, it is compared anew. */
+  void compareAnew(RecordRef ticket) {
+    jdbc.sql("update ticket set due = true where record = ?").param(ticket.toString()).update();
+  }
+
+  /**
+   * Remembers what of a primary its duplicates were woken for.
+   *
+   * @return false when that was it already
+   */
+  boolean passOn(RecordRef ticket, String what) {
+    return jdbc.sql("update ticket set passed_on = ? where record = ? and passed_on <> ?")
+            .params(what, ticket.toString(), what)
+            .update()
+        > 0;
+  }
+
+  /** Forgets tickets that were over before then and never were anybody's duplicate or primary. */
+  List<RecordRef> forget(Instant overBefore) {
+    return jdbc
+        .sql(
+            """
+            delete from ticket where over_at < ? and not exists (
+              select 1 from duplicate
+              where duplicate.duplicate = ticket.record or primary_ticket = ticket.record)
+            returning record
+            """)
+        .param(Timestamp.from(overBefore))
+        .query(String.class)
+        .list()
+        .stream()
+        .map(name -> RecordRef.parse(Objects.requireNonNull(name)))
+        .toList();
+  }
+
+  static String[] names(List<RecordRef> records) {
+    return records.stream().map(RecordRef::toString).toArray(String[]::new);
+  }
+
+  private KnownTicket row(ResultSet rs, int index) throws SQLException {
+    Timestamp overAt = rs.getTimestamp("over_at");
+    return new KnownTicket(
+        RecordRef.parse(rs.getString("record")),
+        rs.getString("mapping"),
+        Side.valueOf(rs.getString("side")),
+        new DuplicateRules.Compared(
+            rs.getString("title"),
+            rs.getString("description"),
+            rs.getString("service"),
+            rs.getString("category")),
+        rs.getTimestamp("opened_at").toInstant(),
+        overAt == null ? null : overAt.toInstant(),
+        rs.getBoolean("starts"),
+        rs.getBoolean("due"),
+        json.read(rs.getString("seen"), SNAPSHOT),
+        floats(rs.getBytes("meaning")),
+        rs.getLong("revision"));
+  }
+
+  private static byte @Nullable [] bytes(float @Nullable [] numbers) {
+    if (numbers == null) {
+      return null;
+    }
+    ByteBuffer buffer = ByteBuffer.allocate(numbers.length * Float.BYTES);
+    buffer.asFloatBuffer().put(numbers);
+    return buffer.array();
+  }
+
+  private static float @Nullable [] floats(byte @Nullable [] bytes) {
+    if (bytes == null) {
+      return null;
+    }
+    float[] numbers = new float[bytes.length / Float.BYTES];
+    ByteBuffer.wrap(bytes).asFloatBuffer().get(numbers);
+    return numbers;
+  }
+}

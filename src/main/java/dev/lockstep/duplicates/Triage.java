@@ -1,0 +1,189 @@
+package dev.lockstep.duplicates;
+
+import dev.lockstep.duplicates.Duplicate.State;
+import dev.lockstep.likeness.Reader;
+import dev.lockstep.likeness.Reading;
+import dev.lockstep.record.RecordRef;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Decides whether a ticket is a duplicate, before it may begin a pair. Decisions are made one at a
+ * time, over all processes, and committed before anything is done about them: of forty tickets that
+ * arrive at once the first is known to the second, however far its pair has come.
+ */
+class Triage {
+  /** What is decided without a person, for the audit. */
+  static final String BY_ITSELF = "lockstep";
+
+  private final TicketStore tickets;
+  private final DuplicateStore duplicates;
+  private final Catalogue catalogue;
+  private final Reader reader;
+  private final Search search;
+  private final Consolidations consolidations;
+  private final DuplicateSettings settings;
+  private final TransactionTemplate transaction;
+  private final Clock clock;
+  private final Timer compared;
+
+  /** Spares the database's connections: only one thread of a process waits for its lock. */
+  private final ReentrantLock turn = new ReentrantLock();
+
+  Triage(
+      TicketStore tickets,
+      DuplicateStore duplicates,
+      Catalogue catalogue,
+      Reader reader,
+      Search search,
+      Consolidations consolidations,
+      DuplicateSettings settings,
+      TransactionTemplate transaction,
+      Clock clock,
+      Timer compared) {
+    this.tickets = tickets;
+    this.duplicates = duplicates;
+    this.catalogue = catalogue;
+    this.reader = reader;
+    this.search = search;
+    this.consolidations = consolidations;
+    this.settings = settings;
+    this.transaction = transaction;
+    this.clock = clock;
+    this.compared = compared;
+  }
+
+  /**
+   * Files the ticket, compares it if what is compared changed, and proposes or consolidates.
+   *
+   * @return what it hangs under now, if anything
+   */
+  Optional<Duplicate> consider(Arrival arrival) {
+    @Nullable KnownTicket known = tickets.find(arrival.record()).orElse(null);
+    List<RecordRef> own = List.of(arrival.record());
+    if (known != null && known.equals(filed(arrival, known))) {
+      Optional<Duplicate> inForce = duplicates.inForce(own);
+      if (inForce.isPresent() || arrival.namedPrimary() == null) {
+        return inForce;
+      }
+    }
+    if (known == null && !isComparable(arrival)) {
+      return Optional.empty();
+    }
+    Reading reading = read(arrival, known);
+    return inTurn(
+        () -> {
+          KnownTicket before = tickets.find(arrival.record()).orElse(null);
+          KnownTicket ticket = tickets.save(filed(arrival, before).meaning(reading.meaning()));
+          catalogue.put(ticket, reading);
+          decide(arrival, ticket, reading);
+          return duplicates.inForce(own);
+        });
+  }
+
+  /** Files a ticket that is not compared now. */
+  void file(Arrival arrival) {
+    Reading reading = read(arrival, null);
+    inTurn(
+        () -> {
+          KnownTicket ticket = tickets.save(filed(arrival, null).meaning(reading.meaning()));
+          catalogue.put(ticket, reading);
+          return ticket;
+        });
+  }
+
+  /** Makes a decision of a person's, so that it takes its turn among the others. */
+  <T> T inTurn(Supplier<T> decision) {
+    turn.lock();
+    try {
+      return compared.record(
+          () ->
+              transaction.execute(
+                  status -> {
+                    tickets.lock();
+                    catalogue.catchUp(overSince());
+                    return decision.get();
+                  }));
+    } catch (RuntimeException | Error e) {
+      catalogue.doubt();
+      throw e;
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private Instant overSince() {
+    return clock.instant().minus(settings.closedWindow());
+  }
+
+  /** Work that is over is only worth knowing for a while. */
+  private boolean isComparable(Arrival arrival) {
+    return arrival.rules().inScope(arrival.side(), arrival.seen().values())
+        && (!arrival.isOver() || arrival.seen().updatedAt().isAfter(overSince()));
+  }
+
+  /** The ticket as its row should be; what is not compared stays as it was. */
+  private KnownTicket filed(Arrival arrival, @Nullable KnownTicket known) {
+    Instant now = clock.instant();
+    Instant openedAt = arrival.openedAt() == null ? now : arrival.openedAt();
+    Instant overAt = known == null || known.isOpen() ? arrival.seen().updatedAt() : known.overAt();
+    return new KnownTicket(
+        arrival.record(),
+        arrival.mapping().name(),
+        known == null ? arrival.side() : known.side(),
+        Texts.bounded(arrival.compared()),
+        known == null ? openedAt : known.openedAt(),
+        arrival.isOver() ? overAt : null,
+        arrival.starts(),
+        false,
+        known == null ? arrival.seen() : known.seen(),
+        known == null ? null : known.meaning(),
+        known == null ? 0 : known.revision());
+  }
+
+  /** The costly part, outside of everybody's turn; words that did not change keep their meaning. */
+  private Reading read(Arrival arrival, @Nullable KnownTicket known) {
+    KnownTicket ticket = filed(arrival, known);
+    boolean same =
+        known != null
+            && known.compared().title().equals(ticket.compared().title())
+            && known.compared().description().equals(ticket.compared().description());
+    return same && known.meaning() != null
+        ? reader.read(ticket.ticket(), known.meaning())
+        : reader.read(ticket.ticket());
+  }
+
+  private void decide(Arrival arrival, KnownTicket ticket, Reading reading) {
+    RecordRef record = ticket.record();
+    if (duplicates.inForce(List.of(record)).isPresent()) {
+      return;
+    }
+    if (!ticket.isOpen()) {
+      consolidations.withdraw(record, null);
+      return;
+    }
+    DuplicateSettings.Policy policy = settings.policyFor(ticket.compared().service());
+    if (policy.mode() == DuplicateSettings.Mode.OFF) {
+      return;
+    }
+    RecordRef named = arrival.namedPrimary();
+    if (named != null && tickets.exists(named)) {
+      consolidations.named(ticket, named);
+      return;
+    }
+    Optional<Search.Candidate> best = search.best(ticket, reading, policy);
+    consolidations.withdraw(record, best.map(found -> found.root().record()).orElse(null));
+    best.ifPresent(
+        found -> {
+          boolean joins = policy.mode() == DuplicateSettings.Mode.AUTOMATIC && found.joins();
+          consolidations.put(ticket, found, joins ? State.JOINING : State.PROPOSED);
+        });
+  }
+}

@@ -1,0 +1,29 @@
+package dev.lockstep.mapping;
+
+import dev.lockstep.record.Side;
+import java.util.List;
+import java.util.Map;
+
+/** What tickets are compared by, and what a duplicate takes over: a file's {@code duplicates}. */
+public interface DuplicateRules {
+
+  /**
+   * What is compared, in the left side's words, so that tickets of both sides compare. Empty: not
+   * told.
+   */
+  record Compared(String title, String description, String service, String category) {}
+
+  Compared compared(Side side, Map<String, String> values);
+
+  /** Whether a record of this side is compared with others at all. */
+  boolean inScope(Side side, Map<String, String> values);
+
+  /** Whether nobody works on it any more. */
+  boolean isOver(Side side, Map<String, String> values);
+
+  /** Whether it ended in the way its duplicates follow, rather than by being cancelled. */
+  boolean isResolved(Side side, Map<String, String> values);
+
+  /** The fields a duplicate takes over when its primary is resolved; empty: it takes none. */
+  List<String> followed(Side side);
+}

@@ -1,0 +1,66 @@
+-- A pair whose platform record was merged into another's: kept for its audit, in step no more.
+alter table pair drop constraint pair_state_check;
+alter table pair add constraint pair_state_check
+  check (state in ('LINKING', 'LINKED', 'BROKEN', 'ENDED'));
+
+-- What tickets are compared by: one row a ticket, named by the record it was first heard of.
+-- Rows get their revisions one writer at a time, so that reading on from one misses none.
+create table ticket (
+  record      text primary key,
+  mapping     text not null,
+  side        text not null check (side in ('LEFT', 'RIGHT')),
+  title       text not null,
+  description text not null,
+  service     text not null,
+  category    text not null,
+  opened_at   timestamptz not null,
+  over_at     timestamptz,
+  starts      boolean not null,
+  seen        jsonb not null,
+  meaning     bytea,
+  due         boolean not null default false,
+  passed_on   text not null default '',
+  revision    bigint not null
+);
+create unique index ticket_revision on ticket (revision);
+create index ticket_over on ticket (over_at) where over_at is not null;
+create sequence ticket_revision_seq;
+
+-- Two tickets of which one is, was, or may be the other's duplicate; at most one in force for each.
+create table duplicate (
+  id             bigint generated always as identity primary key,
+  revision       bigint not null,
+  duplicate      text not null references ticket (record),
+  primary_ticket text not null references ticket (record),
+  state          text not null check
+    (state in ('PROPOSED', 'JOINING', 'JOINED', 'LEAVING', 'LEFT', 'SPLIT', 'REJECTED', 'WITHDRAWN')),
+  score          double precision,
+  reasons        jsonb not null,
+  decided_by     text not null,
+  leaving        text,
+  formerly       text,
+  written        jsonb,
+  resolution     text not null check (resolution in ('OPEN', 'TELLING', 'TOLD')),
+  restore        jsonb not null,
+  created_at     timestamptz not null,
+  changed_at     timestamptz not null,
+  check (duplicate <> primary_ticket)
+);
+-- Whichever of the two is the primary, two tickets have one row between them.
+create unique index duplicate_between
+  on duplicate (least(duplicate, primary_ticket), greatest(duplicate, primary_ticket));
+create unique index duplicate_in_force on duplicate (duplicate)
+  where state in ('JOINING', 'JOINED', 'LEAVING');
+create index duplicate_primary on duplicate (primary_ticket);
+create index duplicate_state on duplicate (state, changed_at);
+
+-- What happened to them: never updated, never deleted.
+create table duplicate_history (
+  id           bigint generated always as identity primary key,
+  duplicate_id bigint not null references duplicate (id),
+  at           timestamptz not null,
+  what         text not null,
+  text         text not null,
+  decided_by   text not null
+);
+create index duplicate_history_duplicate on duplicate_history (duplicate_id, id);
