@@ -14,7 +14,7 @@
     // taken as "not told", never as empty. Names with a dot follow a reference.
     var FIELDS = [
         'sys_id', 'number', 'sys_mod_count', 'sys_updated_on', 'sys_updated_by', 'sys_created_on',
-        'short_description', 'description', 'state', 'priority', 'impact', 'urgency', 'category',
+        'opened_at', 'parent_incident', 'short_description', 'description', 'state', 'priority', 'impact', 'urgency', 'category',
         'hold_reason', 'close_code', 'close_notes', 'correlation_id', 'correlation_display',
         'assigned_to', 'assigned_to.email', 'assignment_group', 'assignment_group.name',
         'cmdb_ci', 'cmdb_ci.name', 'business_service', 'business_service.name'

@@ -9,6 +9,7 @@ const [, , script, secret, situation] = process.argv;
 const ID = '9d385017c611228701d22104cc95c371';
 const incident = {
   sys_id: ID, number: 'INC0010001', sys_mod_count: '3', state: '2', sys_updated_on: '2026-11-24 02:59:59',
+  opened_at: '2026-11-24 01:00:00', parent_incident: 'p1',
   short_description: 'Störung ☎ 🚑', description: situation === 'large' ? 'ü'.repeat(60000) : 'a\nb',
   assigned_to: Object.assign(Object.create({ toString: () => 'u1' }), { email: 'ada@example.com' }),
   cmdb_ci: null,

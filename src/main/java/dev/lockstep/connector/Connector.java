@@ -134,14 +134,17 @@ record Connector(
       String url,
       VersionSource version,
       String updatedAt,
+      String openedAt,
       String correlation,
       AnswerPaths answer,
       Send send,
       @Nullable Link link,
+      @Nullable Duplicate duplicate,
       Journal.@Nullable Notes notes,
       List<Listing.Feed> changes) {
     Kind {
       url = orEmpty(url);
+      openedAt = orEmpty(openedAt);
       correlation = orEmpty(correlation);
       answer = answer == null ? AnswerPaths.ROOT : answer;
       send = send == null ? Send.AS_IS : send;
@@ -181,6 +184,29 @@ record Connector(
   record Link(String correlation, String key) {
     Link {
       key = orEmpty(key);
+    }
+  }
+
+  /** How a duplicate comes under its primary there. */
+  enum Joining {
+    /** The field {@code primary} is written, and written again to take it back. */
+    UPDATE,
+    /** A call of its own, for good. */
+    MERGE;
+
+    @JsonCreator
+    static Joining of(String text) {
+      return valueOf(text.toUpperCase(Locale.ROOT));
+    }
+  }
+
+  /**
+   * @param primary where a record names the one it hangs under
+   * @param body of the merge, with {@code {duplicate}} in it
+   */
+  record Duplicate(String primary, Joining by, JsonNode body) {
+    Duplicate {
+      body = body == null ? MissingNode.getInstance() : body;
     }
   }
 

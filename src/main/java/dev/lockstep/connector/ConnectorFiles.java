@@ -119,7 +119,7 @@ final class ConnectorFiles {
           binder
               .treeToValue(resolved(named(tree)), Connector.class)
               .located(folder, kamelets(folder));
-      requireKamelets(connector, file);
+      requireWhatItsKeysNeed(connector, file);
       return connector;
     } catch (JsonMappingException e) {
       throw new InvalidConnector(List.of(file + ": " + where(e) + " " + e.getOriginalMessage()));
@@ -185,18 +185,34 @@ final class ConnectorFiles {
     }
   }
 
-  private static void requireKamelets(Connector connector, Path file) {
-    List<String> problems =
-        KameletNames.needed(connector).stream()
-            .filter(name -> !connector.kamelets().contains(name))
-            .map(
-                name ->
+  private static void requireWhatItsKeysNeed(Connector connector, Path file) {
+    List<String> problems = new ArrayList<>();
+    for (String name : KameletNames.needed(connector)) {
+      if (!connector.kamelets().contains(name)) {
+        problems.add(
+            file
+                + ": "
+                + name
+                + KAMELET
+                + " is missing beside it; add it, or take out the key that needs it");
+      }
+    }
+    connector
+        .kinds()
+        .forEach(
+            (name, kind) -> {
+              Connector.Duplicate how = kind.duplicate();
+              if (how != null
+                  && how.by() == Connector.Joining.MERGE
+                  && !how.body().toString().contains("{duplicate}")) {
+                problems.add(
                     file
-                        + ": "
+                        + ": kinds."
                         + name
-                        + KAMELET
-                        + " is missing beside it; add it, or take out the key that needs it")
-            .toList();
+                        + ".duplicate.body has no {duplicate} in it; write it where the"
+                        + " duplicate's id goes");
+              }
+            });
     if (!problems.isEmpty()) {
       throw new InvalidConnector(problems);
     }

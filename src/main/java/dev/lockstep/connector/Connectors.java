@@ -56,6 +56,39 @@ public interface Connectors {
    */
   Optional<NativeRecord> link(RecordRef ref, String correlationId, String farKey);
 
+  /** Whether duplicates of this kind can be hung under a primary there. */
+  boolean consolidates(String system, String kind);
+
+  /** Whether {@link #separate} can take that back there. */
+  boolean separates(String system, String kind);
+
+  /**
+   * Hangs the duplicate under the primary; both are of one kind in one system.
+   *
+   * <p>Where it is a field (ServiceNow's {@code parent_incident}), writing it again changes
+   * nothing, but the system may take a primary that does not exist: a reference is stored
+   * unchecked. Where it is a merge (PagerDuty's {@code PUT /incidents/{id}/merge}, REST OpenAPI
+   * document), the duplicate is resolved for good, and a repeated merge is {@link Rejected}, as is
+   * one into a primary that is resolved. So after {@link Unavailable} look first whether {@link
+   * NativeRecord#primaryId} names the primary already.
+   *
+   * @return the duplicate after it; empty when the system shows only the primary
+   * @throws Gone when one of them does not exist; for a merge it names the primary, whichever it is
+   * @throws IllegalArgumentException unless {@link #consolidates}, or for two systems or kinds
+   */
+  Optional<NativeRecord> consolidate(RecordRef duplicate, RecordRef primary);
+
+  /**
+   * Gives back what the duplicate named as its primary before. May be repeated: it sets a field to
+   * a value. What the system itself did to the duplicate meanwhile stays done.
+   *
+   * @param formerPrimaryId empty for none
+   * @return the duplicate after it
+   * @throws Gone when the duplicate does not exist
+   * @throws IllegalArgumentException unless {@link #separates}
+   */
+  NativeRecord separate(RecordRef duplicate, String formerPrimaryId);
+
   /**
    * @return the note's id in that system; empty when the system does not tell
    * @throws Gone when the record does not exist

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Paths such as {@code assignments[0].assignee.id}, and texts with {@code {path}} in them. */
 final class JsonPaths {
@@ -58,6 +59,28 @@ final class JsonPaths {
   /** The text there; empty if there is none. */
   static String text(JsonNode node, String path) {
     return at(node, path).asText("");
+  }
+
+  /**
+   * The text there; empty if the record says that there is none, null if it does not say. A null,
+   * or a list that ends before, on the way says so; a property that is missing does not.
+   */
+  static @Nullable String told(JsonNode node, String path) {
+    if (node.has(path)) {
+      return node.get(path).asText("");
+    }
+    if (node.isNull()) {
+      return "";
+    }
+    int end = endOfStep(path, 0);
+    String step = path.substring(0, end);
+    JsonNode next = at(node, step);
+    if (next.isMissingNode()) {
+      return node.isArray() ? "" : null;
+    }
+    return end == path.length()
+        ? next.asText("")
+        : told(next, path.substring(path.charAt(end) == '.' ? end + 1 : end));
   }
 
   /** Fills every {@code {path}} from the record. Empty when one of them is. */

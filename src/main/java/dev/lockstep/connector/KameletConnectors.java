@@ -3,6 +3,8 @@ package dev.lockstep.connector;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.connector.Connector.Duplicate;
+import dev.lockstep.connector.Connector.Joining;
 import dev.lockstep.connector.Connector.Kind;
 import dev.lockstep.connector.Journal.Notes;
 import dev.lockstep.record.RecordRef;
@@ -128,6 +130,50 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
       body.put(link.key(), farKey);
     }
     return Optional.of(update(ref, body));
+  }
+
+  @Override
+  public boolean consolidates(String system, String kind) {
+    return catalog.connector(system).kind(kind).duplicate() != null;
+  }
+
+  @Override
+  public boolean separates(String system, String kind) {
+    Duplicate how = catalog.connector(system).kind(kind).duplicate();
+    return how != null && how.by() == Joining.UPDATE;
+  }
+
+  @Override
+  public Optional<NativeRecord> consolidate(RecordRef duplicate, RecordRef primary) {
+    if (!duplicate.system().equals(primary.system()) || !duplicate.kind().equals(primary.kind())) {
+      throw new IllegalArgumentException(duplicate + " can't be a duplicate of " + primary);
+    }
+    Connector connector = catalog.connector(primary.system());
+    Duplicate how = connector.kind(primary.kind()).duplicate();
+    if (how == null) {
+      throw new IllegalArgumentException(
+          primary.system() + " takes no duplicates of " + primary.kind());
+    }
+    return switch (how.by()) {
+      case UPDATE -> Optional.of(update(duplicate, NativeRecords.under(how, primary.id())));
+      case MERGE -> {
+        JsonNode body =
+            JsonPaths.fill(
+                how.body(), name -> "duplicate".equals(name) ? duplicate.id() : "{" + name + "}");
+        call(Call.write(connector, KameletNames.merge(primary.kind()), body).on(primary));
+        yield Optional.empty();
+      }
+    };
+  }
+
+  @Override
+  public NativeRecord separate(RecordRef duplicate, String formerPrimaryId) {
+    Duplicate how = catalog.connector(duplicate.system()).kind(duplicate.kind()).duplicate();
+    if (how == null || how.by() != Joining.UPDATE) {
+      throw new IllegalArgumentException(
+          duplicate.system() + " can't take a duplicate out again: " + duplicate);
+    }
+    return update(duplicate, NativeRecords.under(how, formerPrimaryId));
   }
 
   @Override

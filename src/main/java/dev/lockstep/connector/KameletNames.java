@@ -33,6 +33,10 @@ final class KameletNames {
     return "add-" + visibility + "-note-to-" + kind;
   }
 
+  static String merge(String kind) {
+    return "merge-" + kind;
+  }
+
   static Set<String> needed(Connector connector) {
     Set<String> calls = new TreeSet<>();
     connector
@@ -46,6 +50,9 @@ final class KameletNames {
               if (kind.notes() != null) {
                 calls.add(listNotes(name));
                 kind.notes().add().keySet().forEach(shown -> calls.add(addNote(name, shown)));
+              }
+              if (kind.duplicate() != null && kind.duplicate().by() == Connector.Joining.MERGE) {
+                calls.add(merge(name));
               }
               kind.changes().forEach(feed -> calls.add(feed.call()));
             });

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A record in its system's own JSON, with what every record has read out of it as {@code
@@ -13,6 +14,9 @@ import java.time.Instant;
  * @param url where a person opens it; may be empty
  * @param correlationId what it names as its counterpart; may be empty
  * @param json the record itself, unwrapped; may hold only part of its fields
+ * @param openedAt when it was opened; null when the JSON does not tell
+ * @param primaryId which record of its system it is a duplicate of; empty when it says of none,
+ *     null when the JSON does not tell
  */
 public record NativeRecord(
     RecordRef ref,
@@ -21,4 +25,19 @@ public record NativeRecord(
     Version version,
     Instant updatedAt,
     String correlationId,
-    JsonNode json) {}
+    JsonNode json,
+    @Nullable Instant openedAt,
+    @Nullable String primaryId) {
+
+  /** One that tells neither when it was opened nor what it is a duplicate of. */
+  public NativeRecord(
+      RecordRef ref,
+      String key,
+      String url,
+      Version version,
+      Instant updatedAt,
+      String correlationId,
+      JsonNode json) {
+    this(ref, key, url, version, updatedAt, correlationId, json, null, null);
+  }
+}

@@ -1,6 +1,7 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.connector.Connector.Kind;
 import dev.lockstep.connector.Connector.VersionSource;
@@ -40,7 +41,14 @@ final class NativeRecords implements RecordReader {
         version(declared.version(), connector, json, occurredAt),
         updatedAt,
         declared.correlation().isEmpty() ? "" : JsonPaths.text(json, declared.correlation()),
-        json);
+        json,
+        openedAt(connector, declared, json),
+        declared.duplicate() == null ? null : JsonPaths.told(json, declared.duplicate().primary()));
+  }
+
+  private static @Nullable Instant openedAt(Connector connector, Kind kind, JsonNode json) {
+    String text = kind.openedAt().isEmpty() ? "" : JsonPaths.text(json, kind.openedAt());
+    return text.isEmpty() ? null : connector.times().parse(text);
   }
 
   private static Instant updatedAt(
@@ -142,7 +150,12 @@ final class NativeRecords implements RecordReader {
     return wrapper.isEmpty() ? body : body.objectNode().set(wrapper, body);
   }
 
-  /** The fields without which a record can't be read. */
+  /** What hangs a duplicate under that primary, or under none if it is empty. */
+  static ObjectNode under(Connector.Duplicate how, String primaryId) {
+    return JsonNodeFactory.instance.objectNode().put(how.primary(), primaryId);
+  }
+
+  /** The fields without which a record can't be read whole. */
   static Set<String> ownFields(Kind kind) {
     Set<String> fields = new TreeSet<>();
     fields.add(kind.id());
@@ -154,6 +167,12 @@ final class NativeRecords implements RecordReader {
     }
     if (!kind.correlation().isEmpty()) {
       fields.add(kind.correlation());
+    }
+    if (!kind.openedAt().isEmpty()) {
+      fields.add(kind.openedAt());
+    }
+    if (kind.duplicate() != null) {
+      fields.add(kind.duplicate().primary());
     }
     return fields;
   }

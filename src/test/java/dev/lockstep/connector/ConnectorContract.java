@@ -17,6 +17,7 @@ import dev.lockstep.testkit.SettableClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,6 +52,11 @@ abstract class ConnectorContract {
   /** The record all calls are about. */
   abstract RecordRef ref();
 
+  /** Another record of that kind. */
+  final RecordRef primary() {
+    return new RecordRef(ref().system(), ref().kind(), "primary");
+  }
+
   /** An error body as the system writes it. */
   abstract String errorBody(String message);
 
@@ -80,17 +86,24 @@ abstract class ConnectorContract {
 
   private Map<String, Consumer<Connectors>> operations() {
     RecordRef ref = ref();
-    return Map.of(
-        "fetch", c -> c.fetch(ref),
+    Map<String, Consumer<Connectors>> operations = new HashMap<>();
+    operations.put("fetch", c -> c.fetch(ref));
+    operations.put(
         "create",
-            c -> c.create(ref.system(), ref.kind(), json("{\"x\":\"1\"}"), CORRELATION, "#42"),
-        "update", c -> c.update(ref, json("{\"x\":\"1\"}")),
-        "find", c -> c.findByCorrelation(ref.system(), ref.kind(), CORRELATION),
-        "internal note", c -> c.addNote(ref, "hello", Visibility.INTERNAL),
-        "public note", c -> c.addNote(ref, "hello", Visibility.PUBLIC),
-        "notes", c -> c.notes(ref),
-        "changes", c -> c.listChanged(ref.system(), ref.kind(), Instant.EPOCH, Optional.empty()),
-        "lookup", c -> c.idOf(ref.system(), "user", "a@example.com"));
+        c -> c.create(ref.system(), ref.kind(), json("{\"x\":\"1\"}"), CORRELATION, "#42"));
+    operations.put("update", c -> c.update(ref, json("{\"x\":\"1\"}")));
+    operations.put("find", c -> c.findByCorrelation(ref.system(), ref.kind(), CORRELATION));
+    operations.put("internal note", c -> c.addNote(ref, "hello", Visibility.INTERNAL));
+    operations.put("public note", c -> c.addNote(ref, "hello", Visibility.PUBLIC));
+    operations.put("notes", c -> c.notes(ref));
+    operations.put(
+        "changes", c -> c.listChanged(ref.system(), ref.kind(), Instant.EPOCH, Optional.empty()));
+    operations.put("lookup", c -> c.idOf(ref.system(), "user", "a@example.com"));
+    operations.put("consolidate", c -> c.consolidate(ref, primary()));
+    if (connectors().separates(ref.system(), ref.kind())) {
+      operations.put("separate", c -> c.separate(ref, ""));
+    }
+    return operations;
   }
 
   Stream<String> everyOperation() {
@@ -221,11 +234,25 @@ abstract class ConnectorContract {
   @Test
   void tellsAMissingRecordAsGone() {
     system.answerAll(refusal(404));
-    for (String operation : Set.of("fetch", "update", "internal note", "public note", "notes")) {
+    for (String operation :
+        Set.of("fetch", "update", "internal note", "public note", "notes", "consolidate")) {
       assertThatThrownBy(() -> run(operation)).as(operation).isInstanceOf(Gone.class);
     }
     assertThatThrownBy(() -> run("create")).isInstanceOf(Rejected.class);
     assertThat(connectors().idOf(ref().system(), "user", "a@example.com")).isEmpty();
+  }
+
+  @Test
+  void consolidatesNothingAcrossSystemsOrKinds() {
+    for (RecordRef other :
+        List.of(
+            new RecordRef("elsewhere", ref().kind(), "primary"),
+            new RecordRef(ref().system(), "problem", "primary"))) {
+      assertThatThrownBy(() -> connectors().consolidate(ref(), other))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThat(connectors().consolidates(ref().system(), ref().kind())).isTrue();
+    assertThat(system.requests()).isEmpty();
   }
 
   @Test

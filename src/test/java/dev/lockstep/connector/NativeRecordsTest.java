@@ -2,13 +2,21 @@ package dev.lockstep.connector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.record.Version;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class NativeRecordsTest {
   private static final Instant EVENT = Instant.parse("2026-11-24T03:00:00.123Z");
@@ -53,6 +61,81 @@ final class NativeRecordsTest {
                 records.read(
                     "pagerduty", "incident", ConnectorContract.json("{\"id\":\"P1\"}"), null))
         .hasMessageContaining("updated_at");
+  }
+
+  @Test
+  void readsWhenARecordWasOpenedAndWhatItIsADuplicateOf() {
+    NativeRecord ticket =
+        servicenow(",\"opened_at\":\"2026-11-24 02:00:00\",\"parent_incident\":\"p\"");
+    assertThat(ticket.openedAt()).isEqualTo(Instant.parse("2026-11-24T02:00:00Z"));
+    assertThat(ticket.primaryId()).isEqualTo("p");
+
+    NativeRecord merged =
+        pagerduty(
+            """
+            ,"created_at":"2026-11-24T02:00:00Z","resolve_reason":
+              {"type":"merge_resolve_reason","incident":{"id":"P2","type":"incident_reference"}}""");
+    assertThat(merged.openedAt()).isEqualTo(Instant.parse("2026-11-24T02:00:00Z"));
+    assertThat(merged.primaryId()).isEqualTo("P2");
+  }
+
+  /** Or a webhook that tells less would read as "no longer a duplicate". */
+  @Test
+  void tellsNoPrimaryFromNotTold() {
+    assertThat(servicenow("").primaryId()).isNull();
+    assertThat(servicenow("").openedAt()).isNull();
+    assertThat(servicenow(",\"parent_incident\":\"\"").primaryId()).isEmpty();
+    assertThat(servicenow(",\"parent_incident\":null").primaryId()).isEmpty();
+    assertThat(pagerduty("").primaryId()).isNull();
+    assertThat(pagerduty(",\"resolve_reason\":{}").primaryId()).isNull();
+    assertThat(pagerduty(",\"resolve_reason\":null").primaryId()).isEmpty();
+    assertThat(pagerduty(",\"resolve_reason\":{\"incident\":null}").primaryId()).isEmpty();
+    assertThat(JsonPaths.told(ConnectorContract.json("{\"parents\":[]}"), "parents[0].id"))
+        .isEmpty();
+    assertThat(JsonPaths.told(ConnectorContract.json("{}"), "parents[0].id")).isNull();
+  }
+
+  /** PagerDuty's own samples, which are not part of this project. */
+  @ParameterizedTest
+  @ValueSource(strings = {"triggered_v3", "acknowledged_v3", "resolved_v3", "reopened_v3"})
+  void realWebhooksSayThatTheyAreNoDuplicates(String sample) throws IOException {
+    String shared = System.getenv().getOrDefault("LOCKSTEP_SHARED", "../shared");
+    Path file = Path.of(shared, "samples/pagerduty/webhooks-v3", sample + ".json");
+    assumeTrue(Files.exists(file), "no vendor samples");
+    JsonNode data = new ObjectMapper().readTree(file.toFile()).at("/event/data");
+    assertThat(records.read("pagerduty", "incident", data, EVENT).primaryId()).isEmpty();
+  }
+
+  /** Entries that were waiting when Lockstep was replaced by one that reads more. */
+  @Test
+  void readsARecordStoredBeforeThereWereDuplicates() throws IOException {
+    ObjectMapper json = JsonMapper.builder().findAndAddModules().build();
+    ObjectNode stored = json.valueToTree(servicenow(""));
+    stored.remove(List.of("openedAt", "primaryId"));
+
+    NativeRecord read = json.treeToValue(stored, NativeRecord.class);
+
+    assertThat(read).isEqualTo(servicenow(""));
+    NativeRecord whole =
+        servicenow(",\"opened_at\":\"2026-11-24 02:00:00\",\"parent_incident\":\"p\"");
+    assertThat(json.treeToValue(json.valueToTree(whole), NativeRecord.class)).isEqualTo(whole);
+  }
+
+  private NativeRecord servicenow(String more) {
+    return records.read(
+        "servicenow",
+        "incident",
+        ConnectorContract.json(
+            "{\"sys_id\":\"a\",\"number\":\"INC1\",\"sys_mod_count\":\"0\","
+                + "\"sys_updated_on\":\"2026-11-24 03:00:00\""
+                + more
+                + "}"),
+        EVENT);
+  }
+
+  private NativeRecord pagerduty(String more) {
+    return records.read(
+        "pagerduty", "incident", ConnectorContract.json("{\"id\":\"P1\"" + more + "}"), EVENT);
   }
 
   @Test

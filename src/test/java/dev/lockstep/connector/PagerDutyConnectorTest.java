@@ -6,6 +6,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import dev.lockstep.record.RecordRef;
@@ -15,6 +16,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Answers as PagerDuty's REST API reference shows them. */
 final class PagerDutyConnectorTest extends ConnectorContract {
@@ -117,6 +120,49 @@ final class PagerDutyConnectorTest extends ConnectorContract {
   @Test
   void writesNoLinkSinceTheKeyWasGivenAtCreation() {
     assertThat(connectors().link(REF, CORRELATION, "INC0010001")).isEmpty();
+    assertThat(system.requests()).isEmpty();
+  }
+
+  @Test
+  void mergesTheDuplicateIntoThePrimary() {
+    system.answerAll(okJson("{\"incident\":{\"id\":\"primary\",\"type\":\"incident_reference\"}}"));
+
+    assertThat(connectors().consolidate(REF, primary())).isEmpty();
+
+    LoggedRequest request = system.onlyRequest();
+    assertThat(request.getMethod().getName()).isEqualTo("PUT");
+    assertThat(request.getUrl()).isEqualTo("/incidents/primary/merge");
+    assertThat(request.getHeader("From")).isEqualTo("lockstep@example.com");
+    assertThat(json(request.getBodyAsString()))
+        .isEqualTo(
+            json(
+                """
+                {"source_incidents":[{"id":"PT4KHLK","type":"incident_reference"}]}"""));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Incident Already Merged, undoes no merge",
+    "Incident Already Resolved, reopen it",
+    "An incident cannot have more than 1000 alerts., 1000 alerts",
+  })
+  void saysWhatToDoAboutARefusedMerge(String error, String advice) {
+    system.answerAll(aResponse().withStatus(400).withBody(errorBody(error)));
+
+    assertThatThrownBy(() -> connectors().consolidate(REF, primary()))
+        .isInstanceOfSatisfying(
+            Rejected.class,
+            e -> {
+              assertThat(e.advice()).contains(advice);
+              assertThat(e.request()).contains("primary", "PT4KHLK");
+            });
+  }
+
+  @Test
+  void cannotUndoAMerge() {
+    assertThat(connectors().separates("pagerduty", "incident")).isFalse();
+    assertThatThrownBy(() -> connectors().separate(REF, ""))
+        .isInstanceOf(IllegalArgumentException.class);
     assertThat(system.requests()).isEmpty();
   }
 

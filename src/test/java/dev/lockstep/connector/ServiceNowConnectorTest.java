@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 final class ServiceNowConnectorTest extends ConnectorContract {
   private static final RecordRef REF = new RecordRef("servicenow", "incident", "abc");
   private static final String ALL_FIELDS =
-      "assigned_to,assigned_to.email,correlation_id,number,sys_id,sys_mod_count,sys_updated_on";
+      "assigned_to,assigned_to.email,correlation_id,number,opened_at,parent_incident,sys_id,"
+          + "sys_mod_count,sys_updated_on";
 
   @Override
   RecordRef ref() {
@@ -112,6 +113,33 @@ final class ServiceNowConnectorTest extends ConnectorContract {
     assertThat(json(system.onlyRequest().getBodyAsString()))
         .isEqualTo(
             json("{\"correlation_id\":\"far/incident/42\",\"correlation_display\":\"#42\"}"));
+  }
+
+  @Test
+  void hangsTheDuplicateUnderThePrimaryAndTakesItBack() {
+    system.answerAll(okJson(result(incident("abc", 4, "2026-11-24 03:00:01"))));
+
+    assertThat(connectors().consolidate(REF, primary()).map(NativeRecord::ref)).contains(REF);
+
+    LoggedRequest request = system.onlyRequest();
+    assertThat(request.getMethod().getName()).isEqualTo("PATCH");
+    assertThat(request.getUrl()).startsWith("/api/now/table/incident/abc?");
+    assertThat(json(request.getBodyAsString()))
+        .isEqualTo(json("{\"parent_incident\":\"primary\"}"));
+
+    assertThat(connectors().separates("servicenow", "incident")).isTrue();
+    assertThat(connectors().separate(REF, "").version()).isEqualTo(Version.count(4));
+    assertThat(json(system.requests().get(1).getBodyAsString()))
+        .isEqualTo(json("{\"parent_incident\":\"\"}"));
+    connectors().separate(REF, "before");
+    assertThat(json(system.requests().get(2).getBodyAsString()))
+        .isEqualTo(json("{\"parent_incident\":\"before\"}"));
+  }
+
+  @Test
+  void tellsADuplicateThatIsGoneWhenItIsTakenBack() {
+    system.answerAll(aResponse().withStatus(404).withBody(errorBody("No Record found")));
+    assertThatThrownBy(() -> connectors().separate(REF, "")).isInstanceOf(Gone.class);
   }
 
   @Test

@@ -112,6 +112,27 @@ final class SettingsCheckTest {
         .anyMatch(line -> line.contains("toy-fetch-ticket-action.kamelet.yaml is missing"));
   }
 
+  @Test
+  void wantsAMergeToHaveItsKameletAndToNameTheDuplicate(@TempDir Path folder) throws IOException {
+    write(
+        folder,
+        "    send: {",
+        "    duplicate: {primary: into.id, by: merge, body: {ids: [duplicate]}}\n    send: {");
+    assertThat(new SettingsCheck(List.of(folder), ConnectorKit.environment(Map.of())).problems())
+        .anyMatch(line -> line.contains("toy-merge-ticket-action.kamelet.yaml is missing"))
+        .anyMatch(line -> line.contains("kinds.ticket.duplicate.body has no {duplicate}"));
+  }
+
+  @Test
+  void wantsAFieldThatCanBeWrittenWhereADuplicateIsHungByUpdate(@TempDir Path folder)
+      throws IOException {
+    Path file =
+        write(
+            folder, "    send: {", "    duplicate: {primary: parent.id, by: update}\n    send: {");
+    assertThat(new SettingsCheck(List.of(folder), ConnectorKit.environment(Map.of())).problems())
+        .anyMatch(line -> line.startsWith(file + ":") && line.contains("primary"));
+  }
+
   private static Path write(Path folder, String from, String to) throws IOException {
     Files.copy(
         Path.of("connectors/connector.schema.json"), folder.resolve("connector.schema.json"));

@@ -6,6 +6,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.put;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.record.RecordRef;
@@ -45,6 +46,10 @@ final class ToySystemTest {
       assertThat(kit.connectors.create("toy", "ticket", BODY, "x/y/1", "1").ref()).isEqualTo(ref);
       assertThat(kit.connectors.fetch(ref).version()).isEqualTo(Version.count(3));
       assertThat(kit.connectors.update(ref, BODY).key()).isEqualTo("T-7");
+      assertThat(kit.connectors.consolidates("toy", "ticket")).isFalse();
+      assertThat(kit.connectors.fetch(ref).primaryId()).isNull();
+      assertThatThrownBy(() -> kit.connectors.consolidate(ref, ref))
+          .isInstanceOf(IllegalArgumentException.class);
       assertThat(kit.connectors.findByCorrelation("toy", "ticket", "x/y/1")).isPresent();
       assertThat(toy.requests())
           .allSatisfy(request -> assertThat(request.getHeader("Authorization")).isEqualTo("Key k"));

@@ -77,6 +77,8 @@ class BusinessRuleTest {
     assertThat(record.path("short_description").asText()).isEqualTo("Störung ☎ 🚑");
     assertThat(record.path("assigned_to").asText()).isEqualTo("u1");
     assertThat(record.path("assigned_to.email").asText()).isEqualTo("ada@example.com");
+    assertThat(record.path("opened_at").asText()).isEqualTo("2026-11-24 01:00:00");
+    assertThat(record.path("parent_incident").asText()).isEqualTo("p1");
     assertThat(record.path("cmdb_ci.name").asText("?")).isEmpty();
     assertThat(record.has("category")).isFalse();
   }

@@ -21,10 +21,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two systems in memory, {@code itsm} and {@code platform}: the latter refuses a second open record
- * with the same correlation id, the former does not. Every change counts the version up.
+ * with the same correlation id, the former does not. In the former a duplicate names its primary in
+ * a field, in the latter it is merged: resolved for good. Every change counts the version up; each
+ * record is opened a second after the one before.
  */
 public final class FakeSystems implements Connectors {
 
@@ -32,8 +36,25 @@ public final class FakeSystems implements Connectors {
     final ObjectNode json = JsonNodeFactory.instance.objectNode();
     final List<WorkNote> notes = new ArrayList<>();
     String correlation = "";
+
+    /** The record it is a duplicate of; empty for none. */
+    String primary = "";
+
+    /** A person may make it older or newer than it is. */
+    Instant opened;
+
     long version;
+
+    Entry(Instant opened) {
+      this.opened = opened;
+    }
+
+    boolean resolved() {
+      return RESOLVED.equals(json.path("status").asText());
+    }
   }
+
+  private static final String RESOLVED = "resolved";
 
   private final Map<RecordRef, Entry> records = new TreeMap<>();
   private final Map<String, Integer> calls = new TreeMap<>();
@@ -73,7 +94,7 @@ public final class FakeSystems implements Connectors {
     RecordRef ref;
     synchronized (this) {
       ref = new RecordRef(system, "incident", system.substring(0, 1) + ++ids);
-      records.put(ref, new Entry());
+      records.put(ref, new Entry(Instant.ofEpochSecond(ids)));
     }
     person(ref, fields);
     return ref;
@@ -97,6 +118,23 @@ public final class FakeSystems implements Connectors {
       state = note(ref, "person", text, visibility);
     }
     listener.accept(ref, state);
+  }
+
+  /** It was opened then, whenever it was made. */
+  public synchronized void opened(RecordRef ref, Instant at) {
+    entry(ref).opened = at;
+  }
+
+  /**
+   * A person says what the record is a duplicate of, as in the system's own pages; null: of none.
+   */
+  public void personConsolidates(RecordRef duplicate, @Nullable RecordRef primary) {
+    told(() -> hang(duplicate, primary == null ? "" : primary.id()));
+  }
+
+  /** The id of what the record is a duplicate of; empty for none. */
+  public synchronized String primaryOf(RecordRef ref) {
+    return entry(ref).primary;
   }
 
   public synchronized void delete(RecordRef ref) {
@@ -146,7 +184,9 @@ public final class FakeSystems implements Connectors {
         Version.count(entry.version),
         Instant.ofEpochSecond(entry.version),
         entry.correlation,
-        entry.json.deepCopy());
+        entry.json.deepCopy(),
+        entry.opened,
+        entry.primary);
   }
 
   private NativeRecord note(RecordRef ref, String author, String text, Visibility visibility) {
@@ -188,7 +228,7 @@ public final class FakeSystems implements Connectors {
         throw new Rejected(400, "create", "already exists", "look it up");
       }
       var ref = new RecordRef(system, kind, system.substring(0, 1) + ++ids);
-      Entry entry = new Entry();
+      Entry entry = new Entry(Instant.ofEpochSecond(ids));
       entry.correlation = correlationId;
       body.properties().forEach(e -> entry.json.set(e.getKey(), e.getValue()));
       entry.version = 1;
@@ -249,6 +289,73 @@ public final class FakeSystems implements Connectors {
     listener.accept(ref, state);
     after.accept("link " + ref.system());
     return Optional.of(state);
+  }
+
+  @Override
+  public boolean consolidates(String system, String kind) {
+    return true;
+  }
+
+  @Override
+  public boolean separates(String system, String kind) {
+    return system.equals("itsm");
+  }
+
+  @Override
+  public Optional<NativeRecord> consolidate(RecordRef duplicate, RecordRef primary) {
+    String call = "consolidate " + duplicate.system();
+    NativeRecord state =
+        told(
+            () -> {
+              begin(call);
+              return hang(duplicate, primary.id());
+            });
+    after.accept(call);
+    return duplicate.system().equals("itsm") ? Optional.of(state) : Optional.empty();
+  }
+
+  @Override
+  public NativeRecord separate(RecordRef duplicate, String formerPrimaryId) {
+    if (!separates(duplicate.system(), duplicate.kind())) {
+      throw new IllegalArgumentException("can't be taken back: " + duplicate);
+    }
+    String call = "separate " + duplicate.system();
+    NativeRecord state =
+        told(
+            () -> {
+              begin(call);
+              return hang(duplicate, formerPrimaryId);
+            });
+    after.accept(call);
+    return state;
+  }
+
+  private NativeRecord told(Supplier<NativeRecord> change) {
+    NativeRecord state;
+    synchronized (this) {
+      state = change.get();
+    }
+    listener.accept(state.ref(), state);
+    return state;
+  }
+
+  private NativeRecord hang(RecordRef duplicate, String primaryId) {
+    Entry entry = entry(duplicate);
+    if (duplicate.system().equals("platform")) {
+      Entry primary = entry(new RecordRef("platform", duplicate.kind(), primaryId));
+      if (primary.resolved()) {
+        throw new Rejected(400, "merge", "Incident Already Resolved", "reopen it");
+      }
+      if (!entry.primary.isEmpty()) {
+        throw new Rejected(400, "merge", "Incident Already Merged", "all is done");
+      }
+      entry.json.put("status", RESOLVED);
+    }
+    if (!entry.primary.equals(primaryId)) {
+      entry.primary = primaryId;
+      entry.version++;
+    }
+    return view(duplicate, entry);
   }
 
   @Override

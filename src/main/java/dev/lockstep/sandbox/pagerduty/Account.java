@@ -34,9 +34,9 @@ final class Account {
    * @param inOrder told of every change in the order they were made, under the lock: it must be
    *     quick
    */
-  Account(Clock clock, boolean reassigningTriggers, Consumer<Change> inOrder) {
+  Account(Clock clock, IncidentRules rules, Consumer<Change> inOrder) {
     this.clock = clock;
-    this.rules = new IncidentRules(reassigningTriggers);
+    this.rules = rules;
     this.ledger = new Ledger(clock, ids, inOrder);
   }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param openAlerts how many of its alerts are not resolved
  * @param updatedAt in the API cut to whole seconds
  * @param mergedInto the id of the incident this one was merged into
+ * @param mergeableWithoutAlerts opened by hand, as the OpenAPI document calls it
  * @param resolution what was said when it was last resolved; the API shows it in the log entry only
  */
 public record Incident(
@@ -40,7 +41,8 @@ public record Incident(
     @Nullable Instant reopenedAt,
     @Nullable String mergedInto,
     @Nullable String resolution,
-    String firstLogEntryId) {
+    String firstLogEntryId,
+    boolean mergeableWithoutAlerts) {
 
   /** Somebody has it since. */
   public record Assignment(Instant at, User assignee) {}
@@ -57,6 +59,11 @@ public record Incident(
   /** E-mail addresses of those who have it, in the order they were assigned. */
   public List<String> assigneeEmails() {
     return assignments.stream().map(assignment -> assignment.assignee().email()).toList();
+  }
+
+  /** "Only incidents that have alerts, or that are manually created can be merged." */
+  boolean isMergeable() {
+    return mergedInto == null && (mergeableWithoutAlerts || !alertKeys.isEmpty());
   }
 
   boolean isOpen() {

@@ -73,6 +73,7 @@ final class IncidentDraft {
         reopenedAt,
         mergedInto,
         resolution,
-        before.firstLogEntryId());
+        before.firstLogEntryId(),
+        before.mergeableWithoutAlerts());
   }
 }

@@ -42,7 +42,7 @@ final class IncidentJson {
         .put("all", alerts)
         .put("triggered", incident.openAlerts())
         .put("resolved", alerts - incident.openAlerts());
-    json.put("is_mergeable", true);
+    json.put("is_mergeable", incident.isMergeable());
     json.putObject("incident_type").put("name", incident.incidentType());
     json.set("escalation_policy", References.policy(incident.escalationPolicy()));
     json.putArray("teams");

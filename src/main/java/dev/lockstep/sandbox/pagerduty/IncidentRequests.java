@@ -36,7 +36,8 @@ final class IncidentRequests {
         RequestBody.text(json.path("incident_type"), "name").orElse("incident_default"),
         assignees == null ? List.of() : assignees,
         policy(json).orElse(null),
-        null);
+        null,
+        true);
   }
 
   IncidentChange change(JsonNode json) {

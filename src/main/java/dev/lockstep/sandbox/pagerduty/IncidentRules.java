@@ -22,9 +22,11 @@ final class IncidentRules {
   record Outcome(Incident incident, List<What> happened) {}
 
   private final boolean reassigningTriggers;
+  private final boolean apiIncidentsMergeable;
 
-  IncidentRules(boolean reassigningTriggers) {
+  IncidentRules(boolean reassigningTriggers, boolean apiIncidentsMergeable) {
     this.reassigningTriggers = reassigningTriggers;
+    this.apiIncidentsMergeable = apiIncidentsMergeable;
   }
 
   Outcome open(NewIncident wanted, Agent by, String id, int number, String logId, Instant at) {
@@ -69,7 +71,8 @@ final class IncidentRules {
             null,
             null,
             null,
-            logId);
+            logId,
+            apiIncidentsMergeable || !wanted.byApi());
     return new Outcome(
         incident, own ? List.of(What.TRIGGERED, What.ACKNOWLEDGED) : List.of(What.TRIGGERED));
   }

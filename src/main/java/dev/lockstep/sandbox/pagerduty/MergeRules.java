@@ -33,6 +33,10 @@ final class MergeRules {
       if (source.mergedInto() != null) {
         throw ApiError.refused(1019, "Incident Already Merged");
       }
+      if (!source.isMergeable() || !target.isMergeable()) {
+        throw ApiError.invalid(
+            "Only incidents that have alerts, or that are manually created can be merged.");
+      }
       alerts.addAll(source.alertKeys());
       openAlerts += source.openAlerts();
       outcomes.add(merged(source, target, by, at));
@@ -49,6 +53,9 @@ final class MergeRules {
 
   private static IncidentRules.Outcome merged(
       Incident source, Incident target, Agent by, Instant at) {
+    // An incident that was resolved before can be merged too. That shows in its resolve_reason
+    // only:
+    // the document knows neither an event nor a log entry for it.
     boolean wasOpen = source.isOpen();
     IncidentDraft draft = new IncidentDraft(source);
     if (wasOpen) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param assignees empty: whoever the escalation policy names
  * @param escalationPolicy null: the service's own
+ * @param byApi by {@code POST /incidents}, rather than by hand or by an alert
  * @param alertKey not null when an integration opens it for an alert
  */
 record NewIncident(
@@ -20,11 +21,22 @@ record NewIncident(
     String incidentType,
     List<User> assignees,
     @Nullable EscalationPolicy escalationPolicy,
-    @Nullable String alertKey) {
+    @Nullable String alertKey,
+    boolean byApi) {
 
   static NewIncident of(String title, Service service) {
     return new NewIncident(
-        title, service, null, Urgency.HIGH, null, null, "incident_default", List.of(), null, null);
+        title,
+        service,
+        null,
+        Urgency.HIGH,
+        null,
+        null,
+        "incident_default",
+        List.of(),
+        null,
+        null,
+        false);
   }
 
   NewIncident forAlert(String key) {
@@ -38,6 +50,7 @@ record NewIncident(
         incidentType,
         assignees,
         escalationPolicy,
-        key);
+        key,
+        false);
   }
 }

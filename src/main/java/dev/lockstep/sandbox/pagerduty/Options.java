@@ -17,6 +17,8 @@ import java.util.List;
  * @param announcedWait what an injected 429 says in {@code ratelimit-reset}, in whole seconds
  * @param lateness how long an injected {@code TIMEOUT} keeps the caller waiting
  * @param reassigningTriggers an acknowledged incident given to others must be acknowledged again
+ * @param apiIncidentsMergeable whether an incident opened by {@code POST /incidents} counts as
+ *     "created manually", or needs alerts to be merged
  */
 public record Options(
     int port,
@@ -28,7 +30,8 @@ public record Options(
     int requestsPerMinute,
     Duration announcedWait,
     Duration lateness,
-    boolean reassigningTriggers) {
+    boolean reassigningTriggers,
+    boolean apiIncidentsMergeable) {
 
   /**
    * How webhooks are sent, as "Behavior" in PagerDuty's webhook documentation says, with waits
@@ -84,6 +87,7 @@ public record Options(
         0,
         Duration.ofSeconds(1),
         Duration.ofSeconds(30),
+        true,
         true);
   }
 
@@ -98,7 +102,8 @@ public record Options(
         requestsPerMinute,
         announcedWait,
         lateness,
-        reassigningTriggers);
+        reassigningTriggers,
+        apiIncidentsMergeable);
   }
 
   public Options withToken(String newToken) {
@@ -112,7 +117,8 @@ public record Options(
         requestsPerMinute,
         announcedWait,
         lateness,
-        reassigningTriggers);
+        reassigningTriggers,
+        apiIncidentsMergeable);
   }
 
   public Options withClock(Clock newClock) {
@@ -126,7 +132,8 @@ public record Options(
         requestsPerMinute,
         announcedWait,
         lateness,
-        reassigningTriggers);
+        reassigningTriggers,
+        apiIncidentsMergeable);
   }
 
   public Options withFaults(Faults other) {
@@ -140,7 +147,8 @@ public record Options(
         requestsPerMinute,
         announcedWait,
         lateness,
-        reassigningTriggers);
+        reassigningTriggers,
+        apiIncidentsMergeable);
   }
 
   public Options withAnnouncedWait(Duration other) {
@@ -154,7 +162,8 @@ public record Options(
         requestsPerMinute,
         other,
         lateness,
-        reassigningTriggers);
+        reassigningTriggers,
+        apiIncidentsMergeable);
   }
 
   public Options withWebhookSecrets(List<String> secrets) {
@@ -168,7 +177,8 @@ public record Options(
         requestsPerMinute,
         announcedWait,
         lateness,
-        reassigningTriggers);
+        reassigningTriggers,
+        apiIncidentsMergeable);
   }
 
   public Options withWebhookDelivery(WebhookDelivery delivery) {
@@ -182,7 +192,8 @@ public record Options(
         requestsPerMinute,
         announcedWait,
         lateness,
-        reassigningTriggers);
+        reassigningTriggers,
+        apiIncidentsMergeable);
   }
 
   public Options withRequestsPerMinute(int limit) {
@@ -196,7 +207,8 @@ public record Options(
         limit,
         announcedWait,
         lateness,
-        reassigningTriggers);
+        reassigningTriggers,
+        apiIncidentsMergeable);
   }
 
   public Options withLateness(Duration newLateness) {
@@ -210,7 +222,8 @@ public record Options(
         requestsPerMinute,
         announcedWait,
         newLateness,
-        reassigningTriggers);
+        reassigningTriggers,
+        apiIncidentsMergeable);
   }
 
   public Options withReassigningTriggers(boolean triggers) {
@@ -224,6 +237,22 @@ public record Options(
         requestsPerMinute,
         announcedWait,
         lateness,
-        triggers);
+        triggers,
+        apiIncidentsMergeable);
+  }
+
+  public Options withApiIncidentsMergeable(boolean mergeable) {
+    return new Options(
+        port,
+        token,
+        clock,
+        faults,
+        webhookSecrets,
+        webhookDelivery,
+        requestsPerMinute,
+        announcedWait,
+        lateness,
+        reassigningTriggers,
+        mergeable);
   }
 }

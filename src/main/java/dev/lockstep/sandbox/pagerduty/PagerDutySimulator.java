@@ -25,7 +25,9 @@ public final class PagerDutySimulator implements AutoCloseable {
   private PagerDutySimulator(Options options) {
     this.options = options;
     this.webhooks = new WebhookSubscription(options);
-    this.account = new Account(options.clock(), options.reassigningTriggers(), webhooks::announce);
+    IncidentRules rules =
+        new IncidentRules(options.reassigningTriggers(), options.apiIncidentsMergeable());
+    this.account = new Account(options.clock(), rules, webhooks::announce);
     this.api = new RestApi(account, options);
     this.server = new RestServer(options.port(), api);
     List.of("P1", "P2", "P3", "P4", "P5").forEach(name -> priority(name, "Priority " + name));
@@ -122,6 +124,10 @@ public final class PagerDutySimulator implements AutoCloseable {
   /** All that were ever opened, oldest first. */
   public List<Incident> incidents() {
     return account.incidents();
+  }
+
+  public IncidentCounts counts() {
+    return IncidentCounts.of(account.incidents());
   }
 
   /** Those with that {@code incident_key} or alert key, oldest first. */

@@ -47,7 +47,8 @@ public final class Person {
             plain.incidentType(),
             List.of(),
             null,
-            null);
+            null,
+            false);
     return account.open(wanted, Agent.of(user));
   }
 

@@ -26,12 +26,16 @@ final class Desk {
 
   private final Store store;
   private final Clock clock;
+  private final Family family;
+  private final boolean parentsLeadChildren;
   private final BiConsumer<Change, Row> told;
   private final Map<String, AtomicInteger> numbers = new HashMap<>();
 
-  Desk(Store store, Clock clock, BiConsumer<Change, Row> told) {
+  Desk(Store store, Clock clock, boolean parentsLeadChildren, BiConsumer<Change, Row> told) {
     this.store = store;
     this.clock = clock;
+    this.family = new Family(store);
+    this.parentsLeadChildren = parentsLeadChildren;
     this.told = told;
   }
 
@@ -63,6 +67,7 @@ final class Desk {
       store.put(row);
       List<JournalEntry> journal = journal(actor, row, given, at);
       tell(Change.Kind.CREATED, row, actor, row.values(), journal, at);
+      countChildren(actor, "", row.get(Family.PARENT));
       return row;
     }
   }
@@ -78,17 +83,47 @@ final class Desk {
       JOURNALS.forEach(values::remove);
       if (before.table().equals(Schema.INCIDENT)) {
         new IncidentRules(actor, Times.format(at)).onUpdate(before, values);
+        family.requireNoCircle(before, values.getOrDefault(Family.PARENT, ""));
       }
       Map<String, String> changed = difference(before.values(), values);
       boolean noted = JOURNALS.stream().anyMatch(j -> !given.getOrDefault(j, "").isEmpty());
       if (changed.isEmpty() && !noted) {
         return new Outcome(before, false);
       }
-      int modCount = Integer.parseInt(before.get("sys_mod_count")) + 1;
-      Row row = stamped(actor, before.table(), sysId, values, at, modCount);
-      store.put(row);
-      tell(Change.Kind.UPDATED, row, actor, changed, journal(actor, row, given, at), at);
+      Row row = write(actor, before, values, given, at);
+      countChildren(actor, before.get(Family.PARENT), row.get(Family.PARENT));
+      if (parentsLeadChildren && row.table().equals(Schema.INCIDENT)) {
+        family
+            .follow(before, row, given)
+            .forEach((child, news) -> update(actor, Schema.INCIDENT, child, news));
+      }
       return new Outcome(row, true);
+    }
+  }
+
+  private Row write(
+      Actor actor, Row before, Map<String, String> values, Map<String, String> given, Instant at) {
+    Map<String, String> changed = difference(before.values(), values);
+    int modCount = Integer.parseInt(before.get("sys_mod_count")) + 1;
+    Row row = stamped(actor, before.table(), before.sysId(), values, at, modCount);
+    store.put(row);
+    tell(Change.Kind.UPDATED, row, actor, changed, journal(actor, row, given, at), at);
+    return row;
+  }
+
+  /** A rule of the instance does it, so no right is asked for: a closed parent counts, too. */
+  private void countChildren(Actor actor, String formerParent, String parent) {
+    if (formerParent.equals(parent)) {
+      return;
+    }
+    for (String sysId : List.of(formerParent, parent)) {
+      Row row = store.find(Schema.INCIDENT, sysId);
+      String count = Integer.toString(family.children(sysId).size());
+      if (row != null && !row.get("child_incidents").equals(count)) {
+        Map<String, String> values = new HashMap<>(row.values());
+        values.put("child_incidents", count);
+        write(actor, row, values, Map.of(), clock.instant());
+      }
     }
   }
 
@@ -99,6 +134,7 @@ final class Desk {
       store.remove(sysId);
       tell(Change.Kind.DELETED, row, actor, Map.of(), List.of(), clock.instant());
       store.journal(sysId).forEach(entry -> store.remove(entry.sysId()));
+      countChildren(actor, row.get(Family.PARENT), "");
     }
   }
 

@@ -42,6 +42,7 @@ final class IncidentRules {
       values.put("state", given);
     }
     values.values().removeIf(String::isEmpty);
+    values.remove("child_incidents");
     DEFAULTS.forEach(values::putIfAbsent);
     values.putIfAbsent("opened_at", now);
     values.putIfAbsent("opened_by", actor.sysId());
@@ -73,7 +74,14 @@ final class IncidentRules {
   /** Written by rules only, whatever a caller sends. */
   private static void keepComputed(Row before, Map<String, String> values) {
     for (String column :
-        List.of("active", "resolved_at", "resolved_by", "closed_at", "closed_by", "reopen_count")) {
+        List.of(
+            "active",
+            "resolved_at",
+            "resolved_by",
+            "closed_at",
+            "closed_by",
+            "reopen_count",
+            "child_incidents")) {
       values.put(column, before.get(column));
     }
   }

@@ -36,6 +36,13 @@ public final class Refused extends RuntimeException {
         "Data Policy Exception: The following fields are mandatory: " + labels);
   }
 
+  static Refused byBusinessRule(String table, String rule) {
+    return new Refused(
+        403,
+        "Operation Failed",
+        "Operation against file '" + table + "' was aborted by Business Rule '" + rule + "'");
+  }
+
   /** The HTTP status. */
   public int status() {
     return status;

@@ -27,6 +27,7 @@ public final class ServiceNowOptions {
   Duration lateAnswer = Duration.ofSeconds(30);
   Duration tokenLife = Duration.ofMinutes(30);
   boolean invalidQueryReturnsNoRows;
+  boolean parentsLeadChildren;
 
   /** 0 takes any free port. */
   public ServiceNowOptions port(int value) {
@@ -90,6 +91,16 @@ public final class ServiceNowOptions {
   /** How long an OAuth access token is good for. */
   public ServiceNowOptions tokenLife(Duration value) {
     tokenLife = value;
+    return this;
+  }
+
+  /**
+   * Whether a parent incident takes its children along: their state, as "Synchronizing parent and
+   * child incidents" describes of the base system, and comments and work notes, as rules that are
+   * often added do. Without it children only name their parent.
+   */
+  public ServiceNowOptions parentsLeadChildren(boolean value) {
+    parentsLeadChildren = value;
     return this;
   }
 

@@ -31,7 +31,7 @@ public final class ServiceNowSimulator implements AutoCloseable {
   private ServiceNowSimulator(ServiceNowOptions options) {
     faults = options.faults;
     webhooks = new WebhookSender(options);
-    desk = new Desk(store, options.clock, this::changed);
+    desk = new Desk(store, options.clock, options.parentsLeadChildren, this::changed);
     login = new Login(store, options);
     front = new HttpFront(options, counter);
     front.open();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Store {
   private static final Set<String> INDEXED =
-      Set.of("correlation_id", "number", "email", "user_name", "name");
+      Set.of("correlation_id", "number", "email", "user_name", "name", "parent_incident");
 
   private final Schema schema;
   private final Map<String, Row> rows = new HashMap<>();

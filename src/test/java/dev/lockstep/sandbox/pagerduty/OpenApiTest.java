@@ -62,6 +62,14 @@ class OpenApiTest {
         ApiClient.quoted("{'source_incidents':[{'id':'%s','type':'incident_reference'}]}")
             .formatted(other));
     api.get("/incidents/" + other);
+    String merge =
+        ApiClient.quoted("{'source_incidents':[{'id':'%s','type':'incident_reference'}]}");
+    // Refused: merged already, into a resolved one, and what does not exist.
+    api.put(incident + "/merge", merge.formatted(other));
+    api.put("/incidents/" + other + "/merge", merge.formatted(alerted.id()));
+    api.put("/incidents/PNONE/merge", merge.formatted(alerted.id()));
+    api.put(incident + "/merge", merge.formatted(alerted.id()));
+    api.get(incident);
     api.put(incident, update("'status':'resolved','resolution':'Restarted'"));
     api.put(incident, update("'status':'triggered'"));
     api.put(

@@ -23,7 +23,7 @@ class IncidentRulesTest {
   private final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T03:00:00.750Z"));
   private final List<Change> changes = new ArrayList<>();
   private final Store store = new Store(new Schema());
-  private final Desk desk = new Desk(store, clock, (change, row) -> changes.add(change));
+  private final Desk desk = new Desk(store, clock, false, (change, row) -> changes.add(change));
   private final Person ann = new Person(desk, new Actor("ann", "u1", Actor.Access.WORK, false));
   private final Person admin =
       new Person(desk, new Actor("admin", "u0", Actor.Access.ADMIN, false));
