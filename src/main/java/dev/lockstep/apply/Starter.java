@@ -219,7 +219,6 @@ class Starter {
         .filter(prefix -> id.startsWith(prefix) && id.length() > prefix.length())
         .findFirst()
         .map(prefix -> RecordRef.parse(id))
-        .filter(
-            far -> pairs.find(far).map(pair -> pair.state() != Pair.State.ENDED).orElse(true));
+        .filter(far -> pairs.find(far).map(pair -> pair.state() != Pair.State.ENDED).orElse(true));
   }
 }

@@ -29,8 +29,6 @@ class Catalogue {
   private final Map<RecordRef, KnownTicket> known = new HashMap<>();
   private final PriorityQueue<KnownTicket> over =
       new PriorityQueue<>(Comparator.comparing(ticket -> Objects.requireNonNull(ticket.overAt())));
-  private final PriorityQueue<KnownTicket> over =
-      new PriorityQueue<>(Comparator.comparing(ticket -> Objects.requireNonNull(ticket.overAt())));
   private long revision;
 
   /** A ticket that is like another. */

@@ -88,12 +88,7 @@ class Consolidations {
   Duplicate accept(Duplicate proposed, RecordRef duplicate, RecordRef primary, String by) {
     Duplicate put =
         duplicates.put(
-            duplicate,
-            rootOf(primary),
-            State.JOINING,
-            proposed.score(),
-            proposed.reasons(),
-            by);
+            duplicate, rootOf(primary), State.JOINING, proposed.score(), proposed.reasons(), by);
     if (put.id() != proposed.id()) {
       duplicates.save(proposed.in(State.WITHDRAWN));
     }
@@ -191,7 +186,13 @@ class Consolidations {
     duplicates.record(child, "moved", "Its primary became a duplicate itself", Triage.BY_ITSELF);
     Duplicate moved =
         duplicates
-            .put(child.duplicate(), primary, State.JOINING, null, List.<Reason>of(), child.decidedBy())
+            .put(
+                child.duplicate(),
+                primary,
+                State.JOINING,
+                null,
+                List.<Reason>of(),
+                child.decidedBy())
             .resolution(child.resolution(), Map.copyOf(child.restore()));
     String formerly = child.formerly();
     duplicates.save(formerly == null ? moved : moved.formerly(formerly));

@@ -51,9 +51,7 @@ class Decisions implements Duplicates {
   public Optional<Detail> find(String id) {
     return duplicates
         .named(id)
-        .map(
-            found ->
-                new Detail(summary(found), found.reasons(), duplicates.history(found)));
+        .map(found -> new Detail(summary(found), found.reasons(), duplicates.history(found)));
   }
 
   @Override
@@ -72,8 +70,7 @@ class Decisions implements Duplicates {
               .formatted(picked, key(found.duplicate()), key(found.primary())));
     }
     RecordRef duplicate = swap ? found.primary() : found.duplicate();
-    RecordRef primary =
-        consolidations.rootOf(swap ? found.duplicate() : found.primary());
+    RecordRef primary = consolidations.rootOf(swap ? found.duplicate() : found.primary());
     if (primary.equals(duplicate) || duplicates.inForce(List.of(duplicate)).isPresent()) {
       return new Outcome.Refused(
           "%s hangs under another ticket already; split it first".formatted(key(duplicate)));
@@ -84,9 +81,7 @@ class Decisions implements Duplicates {
         accepted,
         "%s is being consolidated under %s%s"
             .formatted(
-                key(duplicate),
-                key(primary),
-                over ? ", and resolved, since that one is" : ""));
+                key(duplicate), key(primary), over ? ", and resolved, since that one is" : ""));
   }
 
   @Override

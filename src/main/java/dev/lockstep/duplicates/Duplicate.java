@@ -76,7 +76,9 @@ record Duplicate(
     /** It was reopened while its primary stays resolved. */
     REOPENED(State.LEFT),
     /** Its primary was cancelled, or hangs now under one it must not be with. */
-    PRIMARY_ENDED(State.WITHDRAWN);
+    PRIMARY_ENDED(State.WITHDRAWN),
+    /** No system would hang it under its primary. */
+    IMPOSSIBLE(State.WITHDRAWN);
 
     private final State after;
 
@@ -117,8 +119,19 @@ record Duplicate(
 
   Duplicate decided(State next, String by) {
     return new Duplicate(
-        id, revision, duplicate, primary, next, score, reasons, by, leaving, formerly, written,
-        resolution, restore);
+        id,
+        revision,
+        duplicate,
+        primary,
+        next,
+        score,
+        reasons,
+        by,
+        leaving,
+        formerly,
+        written,
+        resolution,
+        restore);
   }
 
   Duplicate leaving(Leaving why, String by) {
@@ -140,14 +153,36 @@ record Duplicate(
 
   Duplicate formerly(String primaryId) {
     return new Duplicate(
-        id, revision, duplicate, primary, state, score, reasons, decidedBy, leaving, primaryId,
-        written, resolution, restore);
+        id,
+        revision,
+        duplicate,
+        primary,
+        state,
+        score,
+        reasons,
+        decidedBy,
+        leaving,
+        primaryId,
+        written,
+        resolution,
+        restore);
   }
 
   Duplicate written(Version version) {
     return new Duplicate(
-        id, revision, duplicate, primary, state, score, reasons, decidedBy, leaving, formerly,
-        version, resolution, restore);
+        id,
+        revision,
+        duplicate,
+        primary,
+        state,
+        score,
+        reasons,
+        decidedBy,
+        leaving,
+        formerly,
+        version,
+        resolution,
+        restore);
   }
 
   Duplicate resolution(Resolution next, Map<String, Takeover> takenOver) {
@@ -158,7 +193,18 @@ record Duplicate(
 
   Duplicate saved() {
     return new Duplicate(
-        id, revision + 1, duplicate, primary, state, score, reasons, decidedBy, leaving, formerly,
-        written, resolution, restore);
+        id,
+        revision + 1,
+        duplicate,
+        primary,
+        state,
+        score,
+        reasons,
+        decidedBy,
+        leaving,
+        formerly,
+        written,
+        resolution,
+        restore);
   }
 }

@@ -76,8 +76,7 @@ class DuplicateDesk implements Reconciliation {
 
   @Override
   public void process(InboxEntry entry) {
-    if (entry.subject() instanceof Subject.OfRecord record
-        && pairs.find(record.ref()).isEmpty()) {
+    if (entry.subject() instanceof Subject.OfRecord record && pairs.find(record.ref()).isEmpty()) {
       place(record.ref())
           .ifPresentOrElse(place -> alone(record.ref(), place, entry), () -> next.process(entry));
     } else if (entry.subject() instanceof Subject.OfPair pair) {
@@ -170,8 +169,7 @@ class DuplicateDesk implements Reconciliation {
     } else {
       next.process(entry);
       Snapshot left = pairs.find(pair.id()).map(Pair::leftSeen).orElse(null);
-      pass.work(
-          hangs, mapping, left == null ? null : lookout.ofPair(left, entry), entry.doubt());
+      pass.work(hangs, mapping, left == null ? null : lookout.ofPair(left, entry), entry.doubt());
     }
   }
 
@@ -197,8 +195,8 @@ class DuplicateDesk implements Reconciliation {
   }
 
   /**
-   * What goes wrong in comparing must not keep an incident from anybody: it is then no duplicate, and
-   * its pair begins.
+   * What goes wrong in comparing must not keep an incident from anybody: it is then no duplicate,
+   * and its pair begins.
    */
   private Optional<Duplicate> consider(Arrival arrival, @Nullable KnownTicket known) {
     try {
@@ -218,8 +216,7 @@ class DuplicateDesk implements Reconciliation {
       return;
     }
     try {
-      Observed observed =
-          lookout.fetch(arrival.mapping(), arrival.side(), named, null);
+      Observed observed = lookout.fetch(arrival.mapping(), arrival.side(), named, null);
       triage.file(arrival(named, arrival.mapping(), arrival.side(), observed));
     } catch (Gone e) {
       LOG.warn("{} names {} as its primary, which does not exist", arrival.record(), named);

@@ -35,22 +35,24 @@ class DuplicatePass {
   /**
    * May run again after a crash at any point, and must then end the same.
    *
-   * @param observed the duplicate's record as it is now; null where only its pair, or what is stored,
-   *     knows
+   * @param observed the duplicate's record as it is now; null where only its pair, or what is
+   *     stored, knows
    */
   void work(Duplicate found, Mapping mapping, @Nullable Observed observed, boolean doubt) {
-    Relation relation = relation(found, mapping, observed, doubt);
+    Stay stay = Stay.on(found);
+    @Nullable Observed now = observed;
     if (found.state() == State.JOINING) {
-      Duplicate joined = joiner.join(relation);
-      // The record is now as the write left it.
-      relation = relation(joined, mapping, null, doubt);
+      stay = joiner.join(relation(found, mapping, observed, doubt));
+      // The record is as the write left it, and no longer as it was told.
+      now = null;
     }
-    if (relation.duplicate().state() == State.JOINED) {
-      Follower.Followed followed = follower.follow(relation);
-      followed.leaves().ifPresent(why -> leave(followed.duplicate(), why));
-    } else if (relation.duplicate().state() == State.LEAVING) {
-      leaver.leave(relation);
+    if (stay.duplicate().state() == State.JOINED) {
+      stay = follower.follow(relation(stay.duplicate(), mapping, now, doubt));
+    } else if (stay.duplicate().state() == State.LEAVING) {
+      leaver.leave(relation(found, mapping, observed, doubt));
     }
+    Duplicate left = stay.duplicate();
+    stay.leaves().ifPresent(why -> leave(left, why));
   }
 
   private Relation relation(
@@ -80,6 +82,7 @@ class DuplicatePass {
       case TAKEN_OUT -> "Taken out in its own system";
       case REOPENED -> "Reopened while its primary stays resolved";
       case PRIMARY_ENDED -> "Its primary ended without being resolved";
+      case IMPOSSIBLE -> "No system would hang it under its primary";
     };
   }
 }

@@ -49,7 +49,8 @@ class DuplicateStore {
 
   /** What a ticket hangs under, or is about to: it has one primary at the most. */
   Optional<Duplicate> inForce(List<RecordRef> records) {
-    return jdbc.sql("select * from duplicate where duplicate = any(?) and " + IN_FORCE)
+    return jdbc
+        .sql("select * from duplicate where duplicate = any(?) and " + IN_FORCE)
         .param(TicketStore.names(records))
         .query(this::row)
         .list()
@@ -59,7 +60,9 @@ class DuplicateStore {
 
   List<Duplicate> under(List<RecordRef> primaries) {
     return jdbc.sql(
-            "select * from duplicate where primary_ticket = any(?) and " + IN_FORCE + " order by id")
+            "select * from duplicate where primary_ticket = any(?) and "
+                + IN_FORCE
+                + " order by id")
         .param(TicketStore.names(primaries))
         .query(this::row)
         .list();
@@ -204,15 +207,15 @@ class DuplicateStore {
   Duplicate save(Duplicate duplicate) {
     int updated =
         jdbc.sql(
-            """
+                """
             update duplicate set revision = :revision + 1, duplicate = :duplicate, primary_ticket = :primary, state = :state,
               score = :score, reasons = :reasons::jsonb, decided_by = :by, leaving = :leaving,
               formerly = :formerly, written = :written::jsonb, resolution = :resolution,
               restore = :restore::jsonb, changed_at = :now
             where id = :id and revision = :revision
             """)
-        .params(columns(duplicate))
-        .update();
+            .params(columns(duplicate))
+            .update();
     if (updated == 0) {
       throw new OptimisticLockingFailureException(
           "Duplicate "

@@ -215,8 +215,7 @@ class DuplicatesConfiguration {
         lookout,
         triage,
         new Primaries(tickets, duplicates, standings, pairs, notes, wakes, transaction, clock),
-        new DuplicatePass(
-            standings, duplicates, joiner, follower, leaver, consolidations, triage),
+        new DuplicatePass(standings, duplicates, joiner, follower, leaver, consolidations, triage),
         transaction);
   }
 

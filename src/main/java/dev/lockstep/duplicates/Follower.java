@@ -42,10 +42,7 @@ class Follower {
     this.voice = voice;
   }
 
-  /** What has become of it. */
-  record Followed(Duplicate duplicate, Optional<Leaving> leaves) {}
-
-  Followed follow(Relation relation) {
+  Stay follow(Relation relation) {
     Relation now = relation;
     Optional<Leaving> leaves = takenOut(now);
     for (Side side : Side.values()) {
@@ -58,7 +55,7 @@ class Follower {
         }
       }
     }
-    return new Followed(now.duplicate(), leaves);
+    return new Stay(now.duplicate(), leaves);
   }
 
   private static boolean isKnown(Relation relation, Side side) {
@@ -84,8 +81,7 @@ class Follower {
     return Optional.empty();
   }
 
-  private static boolean isSince(
-      Snapshot seen, @Nullable Version written) {
+  private static boolean isSince(Snapshot seen, @Nullable Version written) {
     return written == null || seen.version().comparedTo(written) == Version.Order.NEWER;
   }
 
@@ -168,8 +164,7 @@ class Follower {
     return write(relation, side, own, values);
   }
 
-  private Version write(
-      Relation relation, Side side, Snapshot own, Map<String, String> values) {
+  private Version write(Relation relation, Side side, Snapshot own, Map<String, String> values) {
     Mapping mapping = relation.mapping();
     Map<String, String> taken = mapping.takes(side, own.values(), values);
     ObjectNode body = mapping.write(side, taken, references).body();
@@ -182,8 +177,7 @@ class Follower {
   private void tell(Relation relation, Side side) {
     RecordRef own = Objects.requireNonNull(relation.own().ref(side));
     RecordRef primary = Objects.requireNonNull(relation.primary().ref(side));
-    voice.oweComments(
-        relation.duplicate(), primary, own, relation.own().ticket().openedAt());
+    voice.oweComments(relation.duplicate(), primary, own, relation.own().ticket().openedAt());
     if (!relation.isClosed(side)) {
       voice.speak(relation.duplicate(), own);
     }

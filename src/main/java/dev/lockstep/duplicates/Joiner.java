@@ -3,6 +3,7 @@ package dev.lockstep.duplicates;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.Rejected;
+import dev.lockstep.duplicates.Duplicate.Leaving;
 import dev.lockstep.duplicates.Duplicate.State;
 import dev.lockstep.likeness.Reason;
 import dev.lockstep.pair.History;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -51,18 +53,16 @@ class Joiner {
   }
 
   /**
-   * @return the duplicate as it is then: still joining while the primary has no record yet that this
-   *     one could hang under; the primary's next pass wakes it
+   * @return the duplicate as it is then: still joining while the primary has no record yet that
+   *     this one could hang under; the primary's next pass wakes it
    */
-  Duplicate join(Relation relation) {
+  Stay join(Relation relation) {
     Relation now = relation;
     boolean waits = false;
     boolean hangs = false;
     for (Side side : Side.values()) {
       RecordRef own = now.own().ref(side);
-      if (own == null
-          || !connectors.consolidates(own.system(), own.kind())
-          || now.isClosed(side)) {
+      if (own == null || !connectors.consolidates(own.system(), own.kind()) || now.isClosed(side)) {
         continue;
       }
       if (now.primary().ref(side) == null) {
@@ -75,9 +75,11 @@ class Joiner {
       }
     }
     if (waits) {
-      return now.duplicate();
+      return Stay.on(now.duplicate());
     }
-    return hangs ? joined(now) : withdrawn(now, "Its primary has no record to hang it under");
+    return hangs
+        ? Stay.on(joined(now))
+        : new Stay(now.duplicate(), Optional.of(Leaving.IMPOSSIBLE));
   }
 
   private Relation hang(Relation relation, Side side, RecordRef own) {
@@ -94,18 +96,18 @@ class Joiner {
     if (duplicate.formerly() == null) {
       duplicate = duplicates.save(duplicate.formerly(names));
     }
-    NativeRecord after =
-        connectors.consolidate(own, target).orElseGet(() -> connectors.fetch(own));
+    NativeRecord after = connectors.consolidate(own, target).orElseGet(() -> connectors.fetch(own));
     Snapshot seen = lookout.took(relation, side, after);
     return relation.with(duplicates.save(duplicate.written(seen.version())));
   }
 
   /**
    * What was merged can't be taken apart, so that it is in step with nothing from then on. This is
-   * committed first: of a merge whose answer never came, the merged record's end must not be carried
-   * to the caller's ticket.
+   * committed first: of a merge whose answer never came, the merged record's end must not be
+   * carried to the caller's ticket.
    *
-   * @return false when it can't be merged since nobody works on the primary's record any more
+   * @return false when it can't be merged: nobody works on the primary's record any more, or its
+   *     system would not. Then its pair stays in step, and ends as its ITSM record does.
    */
   private boolean merge(Relation relation, Side side, RecordRef own) {
     RecordRef target = Objects.requireNonNull(relation.primary().ref(side));
@@ -126,11 +128,13 @@ class Joiner {
       if (isMerged(own, target)) {
         return true;
       }
-      Observed now = lookout.fetch(relation.mapping(), side, target, null);
-      if (!relation.rules().isOver(side, now.seen().values())) {
-        throw refused;
-      }
       goOn(own);
+      String title = connectors.title(own.system());
+      duplicates.record(
+          relation.duplicate(),
+          "not-merged",
+          "%s would not merge it: %s".formatted(title, refused.answer()),
+          title);
       return false;
     }
   }
@@ -174,11 +178,7 @@ class Joiner {
               String key = relation.primaryKey();
               duplicates.record(joined, "joined", "Hangs under " + key, joined.decidedBy());
               if (!joined.decidedBy().equals(titleOf(relation))) {
-                voice.owe(
-                    joined,
-                    "joined:" + joined.primary(),
-                    Visibility.INTERNAL,
-                    why(relation));
+                voice.owe(joined, "joined:" + joined.primary(), Visibility.INTERNAL, why(relation));
               }
               return joined;
             }));
@@ -186,16 +186,6 @@ class Joiner {
 
   private String titleOf(Relation relation) {
     return connectors.title(relation.own().ticket().seen().ref().system());
-  }
-
-  Duplicate withdrawn(Relation relation, String why) {
-    return Objects.requireNonNull(
-        transaction.execute(
-            status -> {
-              Duplicate withdrawn = duplicates.save(relation.duplicate().in(State.WITHDRAWN));
-              duplicates.record(withdrawn, "withdrawn", why, Triage.BY_ITSELF);
-              return withdrawn;
-            }));
   }
 
   /** Only what both tickets have in common, for the primary may be one its readers may not see. */
@@ -216,6 +206,7 @@ class Joiner {
         + (score == null
             ? ""
             : "Likeness %s: %s.\n".formatted(String.format(Locale.ROOT, "%.2f", score), reasons))
-        + "Not the same? lockstep duplicates split " + duplicate.id();
+        + "Not the same? lockstep duplicates split "
+        + duplicate.id();
   }
 }

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a duplicate out again: its fields as they were where nobody changed them since, and a life
- * of its own. What a system merged for good stays merged; the ITSM record begins a new pair if it is
- * in scope.
+ * of its own. What a system merged for good stays merged; the ITSM record begins a new pair if it
+ * is in scope.
  */
 class Leaver {
   private final Connectors connectors;
@@ -82,7 +82,8 @@ class Leaver {
     if (relation.duplicate().leaving() == Leaving.SPLIT) {
       follower.giveBack(relation, side, seen);
     }
-    voice.owe(relation.duplicate(), "left:" + revisionOf(relation), Visibility.INTERNAL, why(relation));
+    voice.owe(
+        relation.duplicate(), "left:" + revisionOf(relation), Visibility.INTERNAL, why(relation));
     voice.speak(relation.duplicate(), own);
   }
 
@@ -103,6 +104,7 @@ class Leaver {
               .formatted(key);
       case PRIMARY_ENDED ->
           "Taken out from under %s, since that one ended without being resolved.".formatted(key);
+      case IMPOSSIBLE -> "It could not be hung under %s.".formatted(key);
     };
   }
 
@@ -155,8 +157,7 @@ class Leaver {
   }
 
   private void wake(RecordRef ticket, @Nullable Pair pair) {
-    Subject subject =
-        pair == null ? new Subject.OfRecord(ticket) : new Subject.OfPair(pair.id());
+    Subject subject = pair == null ? new Subject.OfRecord(ticket) : new Subject.OfPair(pair.id());
     wakes.wake(subject, Map.of(), clock.instant());
   }
 }

@@ -13,8 +13,8 @@ import dev.lockstep.record.Version;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out how a record that no pair keeps is now, for as few calls as that takes: what was told is
- * believed if it is surely newer than what is known.
+ * Finds out how a record that no pair keeps is now, for as few calls as that takes: what was told
+ * is believed if it is surely newer than what is known.
  */
 class Lookout {
   private final Connectors connectors;

@@ -16,7 +16,8 @@ import java.util.Set;
 /**
  * Finds the ticket that another one is most likely a duplicate of. Tickets that were consolidated
  * speak for their primary: what is like a duplicate is held against the whole group, and joins only
- * if the primary itself is somewhat alike too, so that a group does not drift from outage to outage.
+ * if the primary itself is somewhat alike too, so that a group does not drift from outage to
+ * outage.
  */
 class Search {
   /** A group of forty must leave room for other candidates. */
@@ -35,10 +36,7 @@ class Search {
   record Candidate(Standing root, Likeness best, boolean joins) {}
 
   Search(
-      Catalogue catalogue,
-      DuplicateStore duplicates,
-      Standings standings,
-      Connectors connectors) {
+      Catalogue catalogue, DuplicateStore duplicates, Standings standings, Connectors connectors) {
     this.catalogue = catalogue;
     this.duplicates = duplicates;
     this.standings = standings;

@@ -3,8 +3,8 @@ package dev.lockstep.duplicates;
 import dev.lockstep.mapping.DuplicateRules;
 
 /**
- * Bounds what is kept of a ticket's texts: 100 kB of log tell no more than their beginning. NUL goes,
- * since PostgreSQL's text holds none.
+ * Bounds what is kept of a ticket's texts: 100 kB of log tell no more than their beginning. NUL
+ * goes, since PostgreSQL's text holds none.
  */
 final class Texts {
   private static final int TITLE = 500;

@@ -151,9 +151,11 @@ class Triage {
   /** The costly part, outside of everybody's turn; words that did not change keep their meaning. */
   private Reading read(Arrival arrival, @Nullable KnownTicket known) {
     KnownTicket ticket = filed(arrival, known);
+    if (known == null) {
+      return reader.read(ticket.ticket());
+    }
     boolean same =
-        known != null
-            && known.compared().title().equals(ticket.compared().title())
+        known.compared().title().equals(ticket.compared().title())
             && known.compared().description().equals(ticket.compared().description());
     return same && known.meaning() != null
         ? reader.read(ticket.ticket(), known.meaning())
@@ -179,7 +181,7 @@ class Triage {
       return;
     }
     Optional<Search.Candidate> best = search.best(ticket, reading, policy);
-    consolidations.withdraw(record, best.map(found -> found.root().record()).orElse(null));
+    consolidations.withdraw(record, best.map(found -> found.root().ticket().record()).orElse(null));
     best.ifPresent(
         found -> {
           boolean joins = policy.mode() == DuplicateSettings.Mode.AUTOMATIC && found.joins();

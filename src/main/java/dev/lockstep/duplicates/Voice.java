@@ -61,8 +61,7 @@ class Voice {
     String text = NoteText.unmarked(comment.text());
     return notes.publicSince(own, comment.createdAt().minus(SAME_MOMENT)).stream()
         .anyMatch(
-            there ->
-                NoteText.markIn(there.text()).isEmpty() && there.text().strip().equals(text));
+            there -> NoteText.markIn(there.text()).isEmpty() && there.text().strip().equals(text));
   }
 
   /** Sends what is owed, in the order it came up. */

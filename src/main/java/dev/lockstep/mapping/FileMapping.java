@@ -157,7 +157,8 @@ record FileMapping(
   FileMapping startingAlways() {
     Condition always = new Condition.Always();
     Map<Side, Condition> everything = Map.of(Side.LEFT, always, Side.RIGHT, always);
-    return new FileMapping(name, records, ruled, everything, closed, constants, notes, ruledDuplicates);
+    return new FileMapping(
+        name, records, ruled, everything, closed, constants, notes, ruledDuplicates);
   }
 
   private boolean isComparable(

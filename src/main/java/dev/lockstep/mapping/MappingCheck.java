@@ -131,13 +131,13 @@ final class MappingCheck {
     if (fields.containsKey(name)) {
       return true;
     }
-    file.refuse(
-        at, "'%s' is no field%s".formatted(name, Suggestion.of(name, fields.keySet())));
+    file.refuse(at, "'%s' is no field%s".formatted(name, Suggestion.of(name, fields.keySet())));
     return false;
   }
 
   private void checkFollowed(Side side, String name, List<String> at) {
-    if (checkIsField(name, at) && fields.get(name).rule(side).onlyTold()) {
+    RuledField field = fields.get(name);
+    if (checkIsField(name, at) && field != null && field.rule(side).onlyTold()) {
       file.refuse(at, "'%s' has no path on the %s to be taken over".formatted(name, side.label()));
     }
   }

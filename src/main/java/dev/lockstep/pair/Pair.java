@@ -44,8 +44,8 @@ public record Pair(
     /** One of them is gone; nothing is carried until it shows up again. */
     BROKEN,
     /**
-     * The right record was merged into another one for good. The left one, a duplicate now, is still
-     * named here; it leaves when it is taken out again, so that it may begin another pair.
+     * The right record was merged into another one for good. The left one, a duplicate now, is
+     * still named here; it leaves when it is taken out again, so that it may begin another pair.
      */
     ENDED
   }

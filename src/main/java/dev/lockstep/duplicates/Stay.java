@@ -1,0 +1,17 @@
+package dev.lockstep.duplicates;
+
+import dev.lockstep.duplicates.Duplicate.Leaving;
+import java.util.Optional;
+
+/**
+ * What a step of a pass came to.
+ *
+ * @param duplicate as it was last saved
+ * @param leaves why it can't stay where it is; empty: it stays
+ */
+record Stay(Duplicate duplicate, Optional<Leaving> leaves) {
+
+  static Stay on(Duplicate duplicate) {
+    return new Stay(duplicate, Optional.empty());
+  }
+}
