@@ -47,7 +47,8 @@ final class LauncherTest {
     assertThat(first.output)
         .contains("lockstep: building", "mvn -B -q -DskipTests package")
         .contains("-jar target/lockstep.jar pairs list --json")
-        .contains("-Dlockstep.cwd=" + caller);
+        .contains("-Dlockstep.cwd=" + caller)
+        .contains("-Dlockstep.terminal=false -Dlockstep.columns=0");
     assertThat(launch("pairs", "list").output).doesNotContain("mvn");
   }
 

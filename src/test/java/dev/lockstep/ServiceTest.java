@@ -110,6 +110,87 @@ final class ServiceTest {
   }
 
   @Test
+  void listsDuplicatesByState() throws Exception {
+    JsonNode first = json(call("GET", "/api/duplicates", bearer())).path("duplicates").path(0);
+    assertThat(first.path("id").asLong()).isEqualTo(12);
+    assertThat(first.path("score").asDouble()).isEqualTo(0.87);
+    assertThat(first.at("/duplicate/key").asText()).isEqualTo("INC0010007");
+    assertThat(first.at("/primary/openedAt").asText()).isEqualTo("2026-11-24T03:00:00Z");
+    assertThat(states("")).isEmpty();
+    assertThat(states("&state=proposed,JOINED")).isEqualTo("PROPOSED+JOINED");
+    assertThat(states("&state=LEAVING&state=SPLIT")).isEqualTo("LEAVING+SPLIT");
+    assertThat(states("&state=all"))
+        .isEqualTo("PROPOSED+JOINING+JOINED+LEAVING+SPLIT+REJECTED+WITHDRAWN");
+    assertThat(call("GET", "/api/duplicates", "").statusCode()).isEqualTo(401);
+  }
+
+  private String states(String query) throws Exception {
+    JsonNode answer = json(call("GET", "/api/duplicates?limit=7" + query, bearer()));
+    assertThat(answer.at("/duplicates/0/score").isNull()).isTrue();
+    return answer.at("/duplicates/0/state").asText();
+  }
+
+  @Test
+  void showsADuplicateByNumberAndByKey() throws Exception {
+    for (String id : new String[] {"12", "INC0010007"}) {
+      JsonNode whole = json(call("GET", "/api/duplicates/" + id, bearer()));
+      assertThat(whole.at("/duplicate/id").asLong()).isEqualTo(12);
+      assertThat(whole.path("reasons").toString())
+          .isEqualTo("[{\"signal\":\"TIME\",\"points\":-0.05,\"text\":\"opened 3 days apart\"}]");
+      assertThat(whole.at("/history/0/by").asText()).isEqualTo("lockstep");
+    }
+  }
+
+  @Test
+  void acceptsAndRejectsADuplicateAsToldByWhoever() throws Exception {
+    String path = "/api/duplicates/12/";
+    assertDecided(post(path + "accept", ""), "accepted with null by api");
+    assertDecided(post(path + "accept?primary=&by=%20", "{}"), "accepted with null by api");
+    assertDecided(
+        post(path + "accept?primary=INC0010007&by=J%C3%B6rg", ""),
+        "accepted with INC0010007 by Jörg");
+    assertDecided(
+        post(path + "accept", "{\"primary\":\"INC0010007\",\"by\":null}"),
+        "accepted with INC0010007 by api");
+    assertDecided(post("/api/duplicates/INC0010007/reject", "{\"by\":\"ann\"}"), "rejected by ann");
+  }
+
+  @Test
+  void saysWhyADuplicateCannotBeDecided() throws Exception {
+    assertProblem(
+        post("/api/duplicates/12/split", ""), 409, "12 is only proposed; reject it instead");
+    for (String verb : new String[] {"accept", "reject", "split"}) {
+      assertProblem(post("/api/duplicates/99/" + verb, ""), 404, "There is no duplicate 99");
+      assertProblem(
+          post("/api/duplicates/12/" + verb + "?by=a%0Ab", ""), 400, "by: holds a control");
+      assertProblem(
+          post("/api/duplicates/12/" + verb + "?by=a%E2%80%AEb", ""), 400, "by: holds a control");
+      assertProblem(
+          post("/api/duplicates/12/" + verb + "?by=" + "x".repeat(101), ""), 400, "by: longer");
+      assertProblem(
+          post("/api/duplicates/12/" + verb, "{\"Primary\":\"x\"}"),
+          400,
+          "Primary: no such key; there is ");
+      assertProblem(post("/api/duplicates/12/" + verb, "{"), 400, "");
+    }
+    assertProblem(
+        post("/api/duplicates/12/accept?primary=" + "x".repeat(101), ""), 400, "primary: longer");
+    assertProblem(call("GET", "/api/duplicates/99", bearer()), 404, "There is no duplicate 99");
+    assertProblem(
+        call("GET", "/api/duplicates?state=JOINED,OPEN", bearer()),
+        400,
+        "state: OPEN is no state; there are PROPOSED, JOINING,");
+    assertProblem(call("GET", "/api/duplicates?limit=1001", bearer()), 400, "limit: 1001");
+  }
+
+  private void assertDecided(HttpResponse<String> response, String text) throws Exception {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+    JsonNode answer = new ObjectMapper().readTree(response.body());
+    assertThat(answer.path("text").asText()).isEqualTo(text);
+    assertThat(answer.at("/duplicate/id").asLong()).isEqualTo(12);
+  }
+
+  @Test
   void answersProbesAndScrapersWithoutAToken() throws Exception {
     assertThat(call("GET", "/health/live", "").body()).isEqualTo("{\"status\":\"UP\"}");
     assertThat(call("GET", "/health/ready", "").body()).isEqualTo("{\"status\":\"UP\"}");
@@ -160,13 +241,25 @@ final class ServiceTest {
 
   private HttpResponse<String> call(String method, String path, String authorization)
       throws Exception {
-    String port = service.getEnvironment().getProperty("local.server.port");
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-            .method(method, BodyPublishers.noBody());
+    HttpRequest.Builder request = request(path).method(method, BodyPublishers.noBody());
     if (!authorization.isEmpty()) {
       request.header("Authorization", authorization);
     }
     return http.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> post(String path, String body) throws Exception {
+    HttpRequest.Builder request = request(path).header("Authorization", bearer());
+    if (body.isEmpty()) {
+      request.POST(BodyPublishers.noBody());
+    } else {
+      request.POST(BodyPublishers.ofString(body)).header("Content-Type", "application/json");
+    }
+    return http.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    String port = service.getEnvironment().getProperty("local.server.port");
+    return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
   }
 }

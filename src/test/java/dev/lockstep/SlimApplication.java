@@ -1,6 +1,9 @@
 package dev.lockstep;
 
+import dev.lockstep.duplicates.Duplicates;
 import dev.lockstep.inbox.DeadLetters;
+import dev.lockstep.likeness.Reason;
+import dev.lockstep.likeness.Signal;
 import dev.lockstep.ops.StartupCheck;
 import dev.lockstep.pair.Pairs;
 import dev.lockstep.record.RecordRef;
@@ -9,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -90,6 +94,63 @@ class SlimApplication {
       @Override
       public boolean discard(String id) {
         return letter.id().equals(id);
+      }
+    };
+  }
+
+  /** One proposal, number 12; its answers tell what it was asked. */
+  @Bean
+  Duplicates duplicates() {
+    Duplicates.Member duplicate =
+        new Duplicates.Member("ticketing/incident/b7", "INC0010007", "Portal down", "", AT);
+    Duplicates.Member primary =
+        new Duplicates.Member(
+            "ticketing/incident/a1", "INC0010001", "Portal is slow", "http://t/a1", AT);
+    Duplicates.Summary proposed =
+        new Duplicates.Summary(12, "PROPOSED", duplicate, primary, 0.87, "", "", AT);
+    return new Duplicates() {
+      @Override
+      public List<Summary> list(List<String> states, int limit) {
+        return limit == 7
+            ? List.of(
+                new Summary(12, String.join("+", states), duplicate, primary, null, "ann", "", AT))
+            : List.of(proposed);
+      }
+
+      @Override
+      public Optional<Detail> find(String id) {
+        return known(id)
+            ? Optional.of(
+                new Detail(
+                    proposed,
+                    List.of(new Reason(Signal.TIME, -0.05, "opened 3 days apart")),
+                    List.of(new Event(AT, "proposed", "Alike", "lockstep"))))
+            : Optional.empty();
+      }
+
+      @Override
+      public Outcome accept(String id, @Nullable String chosen, String by) {
+        return decide(id, "accepted with " + chosen + " by " + by);
+      }
+
+      @Override
+      public Outcome reject(String id, String by) {
+        return decide(id, "rejected by " + by);
+      }
+
+      @Override
+      public Outcome split(String id, String by) {
+        return known(id)
+            ? new Outcome.Refused("12 is only proposed; reject it instead")
+            : new Outcome.NotFound();
+      }
+
+      private boolean known(String id) {
+        return List.of("12", "INC0010007").contains(id);
+      }
+
+      private Outcome decide(String id, String text) {
+        return known(id) ? new Outcome.Decided(proposed, text) : new Outcome.NotFound();
       }
     };
   }

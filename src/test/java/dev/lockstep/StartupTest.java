@@ -71,17 +71,39 @@ final class StartupTest {
     assertOneLine(failure(Map.of("LOCKSTEP_PORT", "eighty")), "LOCKSTEP_PORT: eighty is no port");
   }
 
+  /** The whole service this time: the check must be one of its parts. */
+  @Test
+  void saysWhatIsWrongWithTheSettingsForDuplicates() {
+    StartupProblem problem =
+        failure(
+            Map.of(
+                "lockstep.duplicates.mode",
+                "auto",
+                "lockstep.duplicates.services[Patient Records].propose",
+                "60"),
+            Application.class);
+    assertThat(problem.lines())
+        .contains(
+            "lockstep.duplicates.mode: auto is no mode; did you mean 'automatic'?",
+            "lockstep.duplicates.services[Patient Records].propose: 60 is no number from 0 to 1;"
+                + " did you mean 0.6?");
+    assertThat(dir.resolve("data")).doesNotExist();
+  }
+
   private static void assertOneLine(StartupProblem problem, String setting) {
     assertThat(problem.lines()).hasSize(1);
     assertThat(problem.lines().get(0)).contains(setting).doesNotContain("\n");
   }
 
   private StartupProblem failure(Map<String, String> settings) {
+    return failure(settings, SlimApplication.class);
+  }
+
+  private StartupProblem failure(Map<String, String> settings, Class<?> parts) {
     Map<String, String> all = new HashMap<>(settings);
     all.put("LOCKSTEP_DATA_DIR", dir.resolve("data").toString());
     all.putIfAbsent("LOCKSTEP_PORT", "0");
     all.put("camel.main.routes-include-pattern", "false");
-    return catchThrowableOfType(
-        StartupProblem.class, () -> Application.start(all, SlimApplication.class).close());
+    return catchThrowableOfType(StartupProblem.class, () -> Application.start(all, parts).close());
   }
 }

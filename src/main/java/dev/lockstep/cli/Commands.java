@@ -9,8 +9,8 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
 
 /**
- * All commands of {@code ./lockstep}. Exit codes: 0 done, 1 not found or failed, 2 wrong use or
- * settings, 3 no service answered.
+ * All commands of {@code ./lockstep}. Exit codes: 0 done, 1 not found, refused or failed, 2 wrong
+ * use or settings, 3 no service answered.
  */
 @Command(
     name = "lockstep",
@@ -20,7 +20,7 @@ import picocli.CommandLine.ParameterException;
     versionProvider = Commands.Version.class,
     footer = {
       "",
-      "Exit codes: 0 done, 1 not found or failed, 2 wrong use or settings, 3 no service answered.",
+      "Exit codes: 0 done, 1 not found, refused or failed, 2 wrong use or settings, 3 no service answered.",
       "@|bold ./lockstep demo|@ shows it all without any system of yours."
     })
 public final class Commands {
@@ -38,6 +38,7 @@ public final class Commands {
     line.addSubcommand(new RunCommand(service));
     line.addSubcommand(new DemoCommand(demo, surroundings));
     line.addSubcommand(new PairsCommand(surroundings));
+    line.addSubcommand(new DuplicatesCommand(surroundings));
     line.addSubcommand(new DeadLettersCommand(surroundings));
     line.addSubcommand(new BenchCommand(bench));
     line.addSubcommand(new CommandLine.HelpCommand());

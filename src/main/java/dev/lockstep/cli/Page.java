@@ -55,10 +55,15 @@ final class Page {
         : text;
   }
 
-  /** A field of an answer as text; what is missing is a dash. */
+  /**
+   * A field of an answer as text; what is missing is a dash. Records hold whatever people typed, so
+   * nothing goes through that a terminal would obey.
+   */
   static String text(JsonNode node, String field) {
     JsonNode value = node.path(field);
-    return value.isMissingNode() || value.isNull() ? "–" : value.asText();
+    return value.isMissingNode() || value.isNull()
+        ? "–"
+        : value.asText().replaceAll("[\\p{Cntrl}&&[^\r\n\t]]", "\uFFFD");
   }
 
   /** To the second, in UTC, as the logs have it. */

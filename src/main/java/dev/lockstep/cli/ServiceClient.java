@@ -83,6 +83,7 @@ final class ServiceClient {
 
   private Failure refused(HttpResponse<String> response) {
     return switch (response.statusCode()) {
+      case 400 -> new Failure(Failure.USAGE, detail(response));
       case 401, 403 ->
           new Failure(
               Failure.FAILED,

@@ -10,9 +10,15 @@ import java.util.Map;
  * @param workingDirectory the caller's, which is not the process's: the launcher changes into the
  *     project
  * @param terminal whether standard output is a terminal
+ * @param columns how many letters fit into its width; 0 when that is not known
+ * @param user who the operating system says has called
  */
 public record Surroundings(
-    Map<String, String> environment, Path workingDirectory, boolean terminal) {
+    Map<String, String> environment,
+    Path workingDirectory,
+    boolean terminal,
+    int columns,
+    String user) {
 
   public Surroundings {
     environment = Map.copyOf(environment);
@@ -23,7 +29,9 @@ public record Surroundings(
     return new Surroundings(
         System.getenv(),
         Path.of(System.getProperty("lockstep.cwd", "")).toAbsolutePath(),
-        Boolean.getBoolean("lockstep.terminal"));
+        Boolean.getBoolean("lockstep.terminal"),
+        Integer.getInteger("lockstep.columns", 0),
+        System.getProperty("user.name", ""));
   }
 
   String variable(String name, String otherwise) {

@@ -3,15 +3,20 @@ package dev.lockstep.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Help.Ansi;
 
 /** Columns as wide as their widest cell, up to a limit; headings are bold on a terminal. */
 final class Table {
   private static final int WIDEST = 44;
+  private static final int NARROWEST = 16;
 
   private final Ansi ansi;
   private final List<String> headings;
   private final List<List<String>> rows = new ArrayList<>();
+  private int widest = WIDEST;
+  private int painted = -1;
+  private UnaryOperator<String> paint = UnaryOperator.identity();
 
   Table(boolean colours, String... headings) {
     this.ansi = colours ? Ansi.ON : Ansi.OFF;
@@ -21,21 +26,51 @@ final class Table {
   void add(String... cells) {
     List<String> row = new ArrayList<>();
     for (String cell : cells) {
-      row.add(shorten(cell));
+      row.add(shorten(cell, widest));
     }
     rows.add(row);
   }
 
-  void print(PrintWriter out) {
-    out.println(ansi.string("@|bold " + line(headings) + "|@"));
-    rows.forEach(row -> out.println(line(row)));
+  /** Cells are never cut. */
+  Table whole() {
+    widest = Integer.MAX_VALUE;
+    return this;
   }
 
-  private String line(List<String> cells) {
+  /** Each cell of a column in its own colour. */
+  void paint(String heading, UnaryOperator<String> colour) {
+    painted = headings.indexOf(heading);
+    paint = colour;
+  }
+
+  /**
+   * Cuts a column's cells so that lines fit.
+   *
+   * @param columns of the terminal; 0 when not known, and nothing is cut
+   */
+  void fit(String heading, int columns) {
+    int cut = headings.indexOf(heading);
+    int others = 0;
+    for (int column = 0; column < headings.size(); column++) {
+      others += column == cut ? 0 : width(column) + 2;
+    }
+    int room = Math.max(NARROWEST, columns - others);
+    if (columns > 0) {
+      rows.forEach(row -> row.set(cut, shorten(row.get(cut), room)));
+    }
+  }
+
+  void print(PrintWriter out) {
+    out.println(ansi.string("@|bold " + line(headings, UnaryOperator.identity()) + "|@"));
+    rows.forEach(row -> out.println(line(row, paint)));
+  }
+
+  private String line(List<String> cells, UnaryOperator<String> colour) {
     StringBuilder line = new StringBuilder();
     for (int column = 0; column < cells.size(); column++) {
       String cell = cells.get(column);
-      line.append(cell).append(" ".repeat(width(column) - length(cell) + 2));
+      line.append(column == painted ? colour.apply(cell) : cell)
+          .append(" ".repeat(width(column) - length(cell) + 2));
     }
     return line.toString().stripTrailing();
   }
@@ -52,10 +87,10 @@ final class Table {
     return text.codePointCount(0, text.length());
   }
 
-  private static String shorten(String text) {
+  private static String shorten(String text, int widest) {
     String line = text.strip().replaceAll("\\s*\\R\\s*", " ⏎ ");
-    return length(line) <= WIDEST
+    return length(line) <= widest
         ? line
-        : line.substring(0, line.offsetByCodePoints(0, WIDEST - 1)) + "…";
+        : line.substring(0, line.offsetByCodePoints(0, widest - 1)).stripTrailing() + "…";
   }
 }

@@ -46,6 +46,16 @@ final class Target {
     return surroundings.colours();
   }
 
+  int columns() {
+    return surroundings.columns();
+  }
+
+  /** Who decides, for the audit; Java says {@code ?} when the system has no name for the user. */
+  String user() {
+    String user = surroundings.user().strip();
+    return user.isEmpty() || user.equals("?") ? "cli" : user;
+  }
+
   ServiceClient client() {
     String address =
         Optional.ofNullable(url)

@@ -5,14 +5,14 @@ import java.util.Comparator;
 import java.util.stream.Collectors;
 
 /** The cure for a mistyped word. */
-final class Suggestion {
+public final class Suggestion {
 
   private Suggestion() {}
 
   /** For example {@code ; did you mean 'status'?}, or what there is to choose from. */
-  static String of(String typed, Collection<String> known) {
+  public static String of(String typed, Collection<String> known) {
     return known.stream()
-        .filter(word -> distance(typed, word) <= slips(typed))
+        .filter(word -> begun(typed, word) || distance(typed, word) <= slips(typed))
         .min(Comparator.comparingInt((String word) -> distance(typed, word)))
         .map(word -> "; did you mean '%s'?".formatted(word))
         .orElseGet(
@@ -23,6 +23,11 @@ final class Suggestion {
   private static int slips(String typed) {
     int length = typed.length();
     return length <= 2 ? 0 : length == 3 ? 1 : Math.max(2, length / 3);
+  }
+
+  /** The word cut short, as in {@code auto}. */
+  private static boolean begun(String typed, String word) {
+    return typed.length() > 2 && word.startsWith(typed);
   }
 
   /** Levenshtein's: how many letters must be added, dropped or changed. */

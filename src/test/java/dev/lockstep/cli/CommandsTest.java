@@ -49,6 +49,33 @@ final class CommandsTest {
       """
           .formatted(PAIR);
 
+  private static final String DUPLICATE =
+      """
+      {"id":12,"state":"PROPOSED","score":0.8734,"decidedBy":"","problem":"",
+       "changedAt":"2026-11-24T03:00:05Z",
+       "duplicate":{"ref":"ticketing/incident/b7","key":"INC0010007",
+                    "title":"Patient portal login times out \\u001b[31mfor everyone on the third floor",
+                    "url":"http://t/b7","openedAt":"2026-11-24T02:58:00Z"},
+       "primary":{"ref":"ticketing/incident/a1","key":"INC0010001","title":"Portal is down",
+                  "url":"","openedAt":"2026-11-24T02:50:00Z"}}""";
+  private static final String JOINED =
+      """
+      {"id":11,"state":"JOINING","score":null,"decidedBy":"ann","problem":"its primary was deleted",
+       "changedAt":"2026-11-24T03:00:06Z",
+       "duplicate":{"ref":"ticketing/incident/b6","key":"INC0010006","title":"No e-mail",
+                    "url":"","openedAt":"2026-11-24T02:58:00Z"},
+       "primary":{"ref":"ticketing/incident/a1","key":"INC0010001","title":"Portal is down",
+                  "url":"","openedAt":"2026-11-24T02:50:00Z"}}""";
+  private static final String WHY =
+      """
+      {"duplicate":%s,
+       "reasons":[{"signal":"MEANING","points":0.412,"text":"their texts mean nearly the same thing, by 0.93 of 1"},
+                  {"signal":"TIME","points":-0.05,"text":"opened 3 days apart"}],
+       "history":[{"at":"2026-11-24T03:00:05Z","what":"proposed","text":"Scored 0.87","by":""},
+                  {"at":"2026-11-24T03:00:07Z","what":"accepted","text":"As proposed","by":"ann"}]}
+      """
+          .formatted(DUPLICATE);
+
   @TempDir Path dir;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -58,6 +85,8 @@ final class CommandsTest {
   private List<String> measured = List.of();
   private Service service = warmUp -> {};
   private boolean terminal = true;
+  private int columns = 0;
+  private String user = "ann smith";
   private HttpServer server;
 
   @BeforeEach
@@ -72,6 +101,15 @@ final class CommandsTest {
     answer("/api/dead-letters/", 404, "{\"status\":404,\"detail\":\"There is no dead letter x\"}");
     answer("/api/dead-letters/d1", 200, LETTER);
     answer("/api/dead-letters/d1/retry", 202, "{\"id\":\"d1\",\"outcome\":\"retrying\"}");
+    answer("/api/duplicates", 200, "{\"duplicates\":[" + DUPLICATE + "," + JOINED + "]}");
+    answer("/api/duplicates/", 404, "{\"status\":404,\"detail\":\"There is no duplicate 99\"}");
+    answer("/api/duplicates/12", 200, WHY);
+    for (String verb : List.of("accept", "reject", "split")) {
+      answer(
+          "/api/duplicates/12/" + verb,
+          202,
+          "{\"duplicate\":" + DUPLICATE + ",\"text\":\"" + verb + "ed; now told the systems\"}");
+    }
     server.start();
     environment.put("LOCKSTEP_PORT", Integer.toString(server.getAddress().getPort()));
     environment.put("LOCKSTEP_API_TOKEN", "secret");
@@ -104,6 +142,11 @@ final class CommandsTest {
     for (String[] command :
         new String[][] {
           {"pairs", "show", "p1", "--json"},
+          {"duplicates", "list", "--json"},
+          {"duplicates", "show", "12", "--json"},
+          {"duplicates", "accept", "12", "--json"},
+          {"duplicates", "reject", "12", "--json"},
+          {"duplicates", "split", "12", "--json"},
           {"dead-letters", "list", "--json"},
           {"dead-letters", "show", "d1", "--json"},
           {"dead-letters", "retry", "d1", "--json"},
@@ -146,6 +189,130 @@ final class CommandsTest {
     assertThat(out.toString()).contains("INC0010001 ⇄ #42", "refused", "PUT /x", "400 no", "Mend");
     assertThat(run("dead-letters", "list")).isZero();
     assertThat(out.toString()).contains("TRIES");
+  }
+
+  @Test
+  void listsDuplicatesThatWaitOrAreInForce() {
+    environment.put("NO_COLOR", "1");
+    columns = 80;
+    assertThat(run("duplicates", "list")).isZero();
+    assertThat(asked).containsExactly("GET /api/duplicates?limit=100 Bearer secret");
+    assertThat(out.toString().lines().limit(3))
+        .containsExactly(
+            "ID  STATE     SCORE  DUPLICATE   PRIMARY     TITLE            SINCE (UTC)",
+            "12  PROPOSED  0.87   INC0010007  INC0010001  Patient portal…  2026-11-24 03:00:05",
+            "11  JOINING   –      INC0010006  INC0010001  No e-mail        2026-11-24 03:00:06");
+    assertThat(out.toString())
+        .contains("1 can't go on; show says what is in the way.")
+        .contains("`./lockstep duplicates show ID` says why; then accept ID, reject ID, or split")
+        .doesNotContain("--limit");
+  }
+
+  @Test
+  void listsDuplicatesByState() {
+    assertThat(run("duplicates", "list", "--state", "split,REJECTED", "--limit", "2")).isZero();
+    assertThat(out.toString()).contains("These are the latest 2; --limit shows more.");
+    assertThat(run("duplicates", "list", "--all")).isZero();
+    assertThat(asked)
+        .containsExactly(
+            "GET /api/duplicates?limit=2&state=split%2CREJECTED Bearer secret",
+            "GET /api/duplicates?limit=100&state=ALL Bearer secret");
+  }
+
+  @Test
+  void saysThatThereAreNoDuplicates() {
+    server.removeContext("/api/duplicates");
+    answer("/api/duplicates", 200, "{\"duplicates\":[]}");
+    assertThat(run("duplicates", "list")).isZero();
+    assertThat(run("duplicates", "list", "--state", "SPLIT")).isZero();
+    assertThat(out.toString().lines())
+        .containsExactly(
+            "No duplicates are proposed or in force; --all shows those that are over.",
+            "No such duplicates.");
+  }
+
+  @Test
+  void showsWhyTwoTicketsAreThoughtToBeTheSame() {
+    environment.put("NO_COLOR", "1");
+    assertThat(run("duplicates", "show", "12")).isZero();
+    assertThat(out.toString().lines())
+        .contains(
+            "INC0010007 → INC0010001  PROPOSED",
+            "Score 0.87",
+            "+0.41   meaning  their texts mean nearly the same thing, by 0.93 of 1",
+            "-0.05   time     opened 3 days apart",
+            "record    ticketing/incident/b7  http://t/b7",
+            "opened    2026-11-24 02:50:00 UTC",
+            "`./lockstep duplicates accept 12` if they are the same, `reject 12` if not.")
+        .anyMatch(line -> line.matches(" *2026-11-24 03:00:05 +proposed +Scored 0.87"))
+        .anyMatch(line -> line.matches(" *2026-11-24 03:00:07 +accepted +As proposed +by ann"))
+        .noneMatch(line -> line.startsWith("problem") || line.startsWith("decided"));
+  }
+
+  @Test
+  void showsWhatPeopleJoinedAndWhyItIsStuck() {
+    answer(
+        "/api/duplicates/11", 200, "{\"duplicate\":" + JOINED + ",\"reasons\":[],\"history\":[]}");
+    environment.put("NO_COLOR", "1");
+    assertThat(run("duplicates", "show", "11")).isZero();
+    assertThat(out.toString().lines())
+        .contains(
+            "Score –",
+            "  People said so; nothing was compared.",
+            "decided   ann",
+            "problem   its primary was deleted",
+            "`./lockstep duplicates split 11` takes it out again.");
+  }
+
+  @Test
+  void decidesInTheNameOfTheUser() {
+    assertThat(run("duplicates", "accept", "12")).isZero();
+    assertThat(run("duplicates", "accept", "12", "--primary", "INC 7&x")).isZero();
+    assertThat(run("duplicates", "reject", "12")).isZero();
+    user = "?";
+    assertThat(run("duplicates", "split", "12")).isZero();
+    assertThat(asked)
+        .containsExactly(
+            "POST /api/duplicates/12/accept?by=ann%20smith Bearer secret",
+            "POST /api/duplicates/12/accept?by=ann%20smith&primary=INC%207%26x Bearer secret",
+            "POST /api/duplicates/12/reject?by=ann%20smith Bearer secret",
+            "POST /api/duplicates/12/split?by=cli Bearer secret");
+    assertThat(out.toString().lines())
+        .contains("INC0010007 → INC0010001: rejected; now told the systems");
+  }
+
+  @Test
+  void endsWithOneWhenADuplicateIsUnknownOrCannotBeDecided() {
+    for (String verb : List.of("show", "accept", "reject", "split")) {
+      assertThat(run("duplicates", verb, "99")).as(verb).isEqualTo(1);
+      assertError("lockstep: There is no duplicate 99");
+    }
+    answer(
+        "/api/duplicates/13/split",
+        409,
+        "{\"status\":409,\"detail\":\"13 is only proposed; reject it instead\"}");
+    assertThat(run("duplicates", "split", "13")).isEqualTo(1);
+    assertError("lockstep: 13 is only proposed; reject it instead");
+  }
+
+  @Test
+  void endsWithTwoWhenTheServiceDoesNotUnderstand() {
+    answer("/api/duplicates/14/accept", 400, "{\"status\":400,\"detail\":\"by: too long\"}");
+    assertThat(run("duplicates", "accept", "14")).isEqualTo(2);
+    assertError("lockstep: by: too long");
+    assertThat(run("duplicates")).isEqualTo(2);
+    assertError("say list, show, accept, reject or split");
+    assertThat(run("duplicates", "accept")).isEqualTo(2);
+    assertError("./lockstep duplicates accept --help");
+    assertThat(run("duplicates", "list", "--all", "--state", "JOINED")).isEqualTo(2);
+    assertError("--all and --state exclude each other");
+    assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void letsNoTicketSteerTheTerminal() {
+    assertThat(run("duplicates", "show", "12")).isZero();
+    assertThat(out.toString()).contains("times out \uFFFD[31mfor", "\u001B[33mPROPOSED");
   }
 
   @Test
@@ -244,7 +411,7 @@ final class CommandsTest {
             service,
             demo,
             bench,
-            new Surroundings(environment, dir, terminal),
+            new Surroundings(environment, dir, terminal, columns, user),
             new PrintWriter(out, true),
             new PrintWriter(err, true))
         .execute(arguments);

@@ -1,0 +1,181 @@
+package dev.lockstep.console;
+
+import dev.lockstep.duplicates.Duplicates;
+import dev.lockstep.duplicates.Duplicates.Event;
+import dev.lockstep.duplicates.Duplicates.Outcome;
+import dev.lockstep.duplicates.Duplicates.Summary;
+import dev.lockstep.likeness.Reason;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/** Duplicates, to be looked at and decided; the shapes are in {@code docs/api.md}. */
+@RestController
+@RequestMapping("/api/duplicates")
+class DuplicatesApi {
+  static final List<String> STATES =
+      List.of("PROPOSED", "JOINING", "JOINED", "LEAVING", "SPLIT", "REJECTED", "WITHDRAWN");
+
+  private static final String EVERY_STATE = "ALL";
+  private static final String SOMEBODY = "api";
+  private static final int MOST = 1000;
+  private static final int LONGEST = 100;
+
+  private final Duplicates duplicates;
+
+  DuplicatesApi(Duplicates duplicates) {
+    this.duplicates = duplicates;
+  }
+
+  @GetMapping
+  Listing list(
+      @RequestParam(name = "state", defaultValue = "") List<String> states,
+      @RequestParam(name = "limit", defaultValue = "100") int limit) {
+    if (limit < 1 || limit > MOST) {
+      throw wrong("limit: " + limit + " is not between 1 and " + MOST);
+    }
+    return new Listing(duplicates.list(known(states), limit));
+  }
+
+  @GetMapping("/{id}")
+  Whole show(@PathVariable("id") String id) {
+    return duplicates
+        .find(id)
+        .map(detail -> new Whole(detail.summary(), detail.reasons(), detail.history()))
+        .orElseThrow(() -> unknown(id));
+  }
+
+  @PostMapping("/{id}/accept")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  Decision accept(
+      @PathVariable("id") String id,
+      @RequestParam(name = "primary", required = false) @Nullable String primary,
+      @RequestParam(name = "by", required = false) @Nullable String by,
+      @RequestBody(required = false) @Nullable Map<String, String> body) {
+    Given given = new Given(body, List.of("primary", "by"));
+    String chosen = given.text("primary", primary);
+    return decided(
+        id,
+        duplicates.accept(id, chosen.isEmpty() ? null : chosen, somebody(given.text("by", by))));
+  }
+
+  @PostMapping("/{id}/reject")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  Decision reject(
+      @PathVariable("id") String id,
+      @RequestParam(name = "by", required = false) @Nullable String by,
+      @RequestBody(required = false) @Nullable Map<String, String> body) {
+    String who = somebody(new Given(body, List.of("by")).text("by", by));
+    return decided(id, duplicates.reject(id, who));
+  }
+
+  @PostMapping("/{id}/split")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  Decision split(
+      @PathVariable("id") String id,
+      @RequestParam(name = "by", required = false) @Nullable String by,
+      @RequestBody(required = false) @Nullable Map<String, String> body) {
+    String who = somebody(new Given(body, List.of("by")).text("by", by));
+    return decided(id, duplicates.split(id, who));
+  }
+
+  record Listing(List<Summary> duplicates) {}
+
+  record Whole(Summary duplicate, List<Reason> reasons, List<Event> history) {}
+
+  record Decision(Summary duplicate, String text) {}
+
+  private static Decision decided(String id, Outcome outcome) {
+    if (outcome instanceof Outcome.Decided decided) {
+      return new Decision(decided.summary(), decided.text());
+    }
+    if (outcome instanceof Outcome.Refused refused) {
+      throw new ResponseStatusException(HttpStatus.CONFLICT, refused.reason());
+    }
+    throw unknown(id);
+  }
+
+  private static List<String> known(List<String> states) {
+    List<String> names =
+        states.stream()
+            .map(state -> state.strip().toUpperCase(Locale.ROOT))
+            .filter(state -> !state.isEmpty())
+            .toList();
+    for (String name : names) {
+      if (!STATES.contains(name) && !name.equals(EVERY_STATE)) {
+        throw wrong(
+            "state: "
+                + name
+                + " is no state; there are "
+                + String.join(", ", STATES)
+                + ", and ALL for any");
+      }
+    }
+    return names.contains(EVERY_STATE) ? STATES : names;
+  }
+
+  private static String somebody(String by) {
+    return by.isEmpty() ? SOMEBODY : by;
+  }
+
+  private static ResponseStatusException unknown(String id) {
+    return new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no duplicate " + id);
+  }
+
+  private static ResponseStatusException wrong(String what) {
+    return new ResponseStatusException(HttpStatus.BAD_REQUEST, what);
+  }
+
+  /**
+   * What came along with a decision, as JSON or as parameters. A mistyped key is refused: passing
+   * over it would keep the proposed primary at the front, which is not what was meant.
+   */
+  private static final class Given {
+    private final Map<String, String> body;
+
+    Given(@Nullable Map<String, String> body, List<String> keys) {
+      this.body = body == null ? Map.of() : body;
+      for (String key : this.body.keySet()) {
+        if (!keys.contains(key)) {
+          throw wrong(key + ": no such key; there is " + String.join(", ", keys));
+        }
+      }
+    }
+
+    /** Goes into notes and the audit, so nothing that could forge a line there. */
+    String text(String name, @Nullable String parameter) {
+      String given = parameter == null ? body.getOrDefault(name, "") : parameter;
+      String text = given == null ? "" : given.strip();
+      if (text.length() > LONGEST) {
+        throw wrong(name + ": longer than " + LONGEST + " characters");
+      }
+      if (text.codePoints().anyMatch(Given::unprintable)) {
+        throw wrong(name + ": holds a control character");
+      }
+      return text;
+    }
+
+    private static boolean unprintable(int character) {
+      return switch (Character.getType(character)) {
+        case Character.CONTROL,
+            Character.FORMAT,
+            Character.SURROGATE,
+            Character.LINE_SEPARATOR,
+            Character.PARAGRAPH_SEPARATOR ->
+            true;
+        default -> false;
+      };
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.lockstep.duplicates;
+
+import dev.lockstep.ops.StartupCheck;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/** Apart from the rest of the stage: it is asked before there is a database. */
+@Configuration(proxyBeanMethods = false)
+class DuplicateSettingsConfiguration {
+
+  @Bean
+  StartupCheck duplicateSettingsCheck(ConfigurableEnvironment environment) {
+    return () -> DuplicateSettingsReader.problems(environment);
+  }
+
+  @Bean
+  DuplicateSettings duplicateSettings(ConfigurableEnvironment environment) {
+    return DuplicateSettingsReader.read(environment);
+  }
+}
