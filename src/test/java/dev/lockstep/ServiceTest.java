@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.duplicates.Duplicates;
 import dev.lockstep.ops.EmbeddedDatabase;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -116,18 +118,17 @@ final class ServiceTest {
     assertThat(first.path("score").asDouble()).isEqualTo(0.87);
     assertThat(first.at("/duplicate/key").asText()).isEqualTo("INC0010007");
     assertThat(first.at("/primary/openedAt").asText()).isEqualTo("2026-11-24T03:00:00Z");
-    assertThat(states("")).isEmpty();
-    assertThat(states("&state=proposed,JOINED")).isEqualTo("PROPOSED+JOINED");
-    assertThat(states("&state=LEAVING&state=SPLIT")).isEqualTo("LEAVING+SPLIT");
-    assertThat(states("&state=all"))
-        .isEqualTo("PROPOSED+JOINING+JOINED+LEAVING+SPLIT+REJECTED+WITHDRAWN");
+    assertThat(states("")).isEqualTo("[]");
+    assertThat(states("&state=proposed,JOINED")).isEqualTo("[PROPOSED, JOINED]");
+    assertThat(states("&state=LEAVING&state=SPLIT")).isEqualTo("[LEAVING, SPLIT]");
+    assertThat(states("&state=all")).isEqualTo(List.of(Duplicates.State.values()).toString());
     assertThat(call("GET", "/api/duplicates", "").statusCode()).isEqualTo(401);
   }
 
   private String states(String query) throws Exception {
     JsonNode answer = json(call("GET", "/api/duplicates?limit=7" + query, bearer()));
     assertThat(answer.at("/duplicates/0/score").isNull()).isTrue();
-    return answer.at("/duplicates/0/state").asText();
+    return answer.at("/duplicates/0/decidedBy").asText();
   }
 
   @Test

@@ -107,13 +107,21 @@ class SlimApplication {
         new Duplicates.Member(
             "ticketing/incident/a1", "INC0010001", "Portal is slow", "http://t/a1", AT);
     Duplicates.Summary proposed =
-        new Duplicates.Summary(12, "PROPOSED", duplicate, primary, 0.87, "", "", AT);
+        new Duplicates.Summary(12, Duplicates.State.PROPOSED, duplicate, primary, 0.87, "", "", AT);
     return new Duplicates() {
       @Override
-      public List<Summary> list(List<String> states, int limit) {
+      public List<Summary> list(List<State> states, int limit) {
         return limit == 7
             ? List.of(
-                new Summary(12, String.join("+", states), duplicate, primary, null, "ann", "", AT))
+                new Summary(
+                    12,
+                    states.isEmpty() ? State.PROPOSED : states.get(0),
+                    duplicate,
+                    primary,
+                    null,
+                    states.toString(),
+                    "",
+                    AT))
             : List.of(proposed);
       }
 

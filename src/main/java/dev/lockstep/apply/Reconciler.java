@@ -214,13 +214,15 @@ class Reconciler implements Reconciliation {
 
   private void broken(Pair stored, Gone gone) {
     LOG.warn("Pair {} is broken: {}", stored.id(), gone.getMessage());
-    if (isBroken(stored)) {
+    // The pass may have saved it before it found the record gone.
+    Pair latest = pairs.find(stored.id()).orElse(stored);
+    if (isBroken(latest)) {
       return;
     }
-    Map<String, String> gaps = new HashMap<>(stored.gaps());
+    Map<String, String> gaps = new HashMap<>(latest.gaps());
     gaps.put("record", String.valueOf(gone.getMessage()));
     var entry = new History("broken", String.valueOf(gone.getMessage()), Map.of());
-    journal.commit(stored.in(Pair.State.BROKEN).withGaps(gaps), List.of(entry), List.of());
+    journal.commit(latest.in(Pair.State.BROKEN).withGaps(gaps), List.of(entry), List.of());
   }
 
   /**

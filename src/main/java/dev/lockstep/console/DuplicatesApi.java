@@ -3,11 +3,13 @@ package dev.lockstep.console;
 import dev.lockstep.duplicates.Duplicates;
 import dev.lockstep.duplicates.Duplicates.Event;
 import dev.lockstep.duplicates.Duplicates.Outcome;
+import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.Duplicates.Summary;
 import dev.lockstep.likeness.Reason;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -24,8 +26,7 @@ import org.springframework.web.server.ResponseStatusException;
 @RestController
 @RequestMapping("/api/duplicates")
 class DuplicatesApi {
-  static final List<String> STATES =
-      List.of("PROPOSED", "JOINING", "JOINED", "LEAVING", "SPLIT", "REJECTED", "WITHDRAWN");
+  private static final List<String> STATES = Stream.of(State.values()).map(State::name).toList();
 
   private static final String EVERY_STATE = "ALL";
   private static final String SOMEBODY = "api";
@@ -106,7 +107,7 @@ class DuplicatesApi {
     throw unknown(id);
   }
 
-  private static List<String> known(List<String> states) {
+  private static List<State> known(List<String> states) {
     List<String> names =
         states.stream()
             .map(state -> state.strip().toUpperCase(Locale.ROOT))
@@ -122,7 +123,9 @@ class DuplicatesApi {
                 + ", and ALL for any");
       }
     }
-    return names.contains(EVERY_STATE) ? STATES : names;
+    return names.contains(EVERY_STATE)
+        ? List.of(State.values())
+        : names.stream().map(State::valueOf).toList();
   }
 
   private static String somebody(String by) {

@@ -2,11 +2,12 @@ package dev.lockstep.duplicates;
 
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.duplicates.Duplicate.Leaving;
-import dev.lockstep.duplicates.Duplicate.State;
+import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.inbox.Wakes;
 import dev.lockstep.likeness.Reason;
 import dev.lockstep.record.RecordRef;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
@@ -19,6 +20,20 @@ import org.jspecify.annotations.Nullable;
  * systems are then told. Everything here is called in the turn of {@link Triage}.
  */
 class Consolidations {
+  /** What is counted; each from the start, so that the first one is seen as a rise. */
+  private enum Outcome {
+    PROPOSED,
+    CONSOLIDATED,
+    ACCEPTED,
+    REJECTED,
+    SPLIT,
+    LEFT;
+
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   private final DuplicateStore duplicates;
   private final Standings standings;
   private final Connectors connectors;
@@ -39,6 +54,9 @@ class Consolidations {
     this.wakes = wakes;
     this.clock = clock;
     this.metrics = metrics;
+    for (Outcome outcome : Outcome.values()) {
+      counter(outcome);
+    }
   }
 
   /** What was compared is proposed, or consolidated without a person. */
@@ -68,7 +86,7 @@ class Consolidations {
       join(put, "consolidated", "Sure enough by itself: " + score, Triage.BY_ITSELF);
     } else {
       duplicates.record(put, "proposed", "Alike: " + score, "");
-      count("proposed");
+      count(Outcome.PROPOSED);
     }
   }
 
@@ -99,12 +117,13 @@ class Consolidations {
   void reject(Duplicate proposed, String by) {
     duplicates.save(proposed.decided(State.REJECTED, by));
     duplicates.record(proposed, "rejected", "Not duplicates", by);
-    count("rejected");
+    count(Outcome.REJECTED);
   }
 
   /** Begins to take a duplicate out. */
   Duplicate leave(Duplicate duplicate, Leaving why, String text, String by) {
     Duplicate leaving = duplicates.save(duplicate.leaving(why, by));
+    count(why.after() == State.SPLIT ? Outcome.SPLIT : Outcome.LEFT);
     duplicates.record(leaving, why.name().toLowerCase(Locale.ROOT).replace('_', '-'), text, by);
     wake(duplicate.duplicate());
     return leaving;
@@ -156,7 +175,7 @@ class Consolidations {
 
   private void join(Duplicate joining, String what, String text, String by) {
     duplicates.record(joining, what, text, by);
-    count(what.equals("named") ? "consolidated" : what);
+    count(what.equals("accepted") ? Outcome.ACCEPTED : Outcome.CONSOLIDATED);
     for (Duplicate child : duplicates.under(List.of(joining.duplicate()))) {
       move(child, joining.primary());
     }
@@ -209,7 +228,11 @@ class Consolidations {
     wakes.wake(subject, Map.of(), clock.instant());
   }
 
-  private void count(String outcome) {
-    metrics.counter("lockstep.duplicates.decided", "outcome", outcome).increment();
+  private void count(Outcome outcome) {
+    counter(outcome).increment();
+  }
+
+  private Counter counter(Outcome outcome) {
+    return metrics.counter("lockstep.duplicates", "outcome", outcome.label());
   }
 }

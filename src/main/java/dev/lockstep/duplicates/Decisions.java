@@ -1,13 +1,11 @@
 package dev.lockstep.duplicates;
 
 import dev.lockstep.duplicates.Duplicate.Leaving;
-import dev.lockstep.duplicates.Duplicate.State;
 import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,14 +35,9 @@ class Decisions implements Duplicates {
   }
 
   @Override
-  public List<Summary> list(List<String> states, int limit) {
-    List<State> wanted = states.isEmpty() ? CURRENT : states.stream().map(State::valueOf).toList();
+  public List<Summary> list(List<State> states, int limit) {
+    List<State> wanted = states.isEmpty() ? CURRENT : states;
     return duplicates.list(wanted, limit).stream().map(this::summary).toList();
-  }
-
-  @Override
-  public List<String> states() {
-    return Arrays.stream(State.values()).map(State::name).toList();
   }
 
   @Override
@@ -160,7 +153,7 @@ class Decisions implements Duplicates {
     Standing own = standings.get(duplicate.duplicate());
     return new Summary(
         duplicate.id(),
-        duplicate.state().name(),
+        duplicate.state(),
         member(own),
         member(standings.get(duplicate.primary())),
         duplicate.score(),

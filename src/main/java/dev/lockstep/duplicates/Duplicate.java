@@ -1,5 +1,6 @@
 package dev.lockstep.duplicates;
 
+import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.likeness.Reason;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
@@ -36,36 +37,6 @@ record Duplicate(
     @Nullable Version written,
     Resolution resolution,
     Map<String, Takeover> restore) {
-
-  /** Where it is in its life; the column {@code duplicate.state}. */
-  enum State {
-    /** Waits for a person to accept or reject it. */
-    PROPOSED,
-    /** Decided; the systems are being told. */
-    JOINING,
-    /** Consolidated: the duplicate hangs under its primary and follows it. */
-    JOINED,
-    /** Being taken out again. */
-    LEAVING,
-    /** Taken out since it was reopened alone: may be proposed again, never joins by itself. */
-    LEFT,
-    /** Taken out by a person: never proposed again. */
-    SPLIT,
-    /** Rejected by a person: never proposed again. */
-    REJECTED,
-    /** No longer alike, or over; may be proposed again. */
-    WITHDRAWN;
-
-    /** Whether the duplicate hangs, or is about to hang, under its primary. */
-    boolean inForce() {
-      return this == JOINING || this == JOINED || this == LEAVING;
-    }
-
-    /** Whether a person said that these two are not the same. */
-    boolean refused() {
-      return this == SPLIT || this == REJECTED;
-    }
-  }
 
   /** Why it is taken out, and what it is afterwards. */
   enum Leaving {

@@ -103,9 +103,16 @@ class DuplicateDesk implements Reconciliation {
       if (known != null && !observed.seen().equals(known.seen())) {
         tickets.see(ref, side, observed.seen());
       }
-      knowNamed(arrival(ref, mapping, side, observed));
+      if (!namesCounterpart(mapping, side, observed.seen())) {
+        knowNamed(arrival(ref, mapping, side, observed));
+      }
     } catch (Gone e) {
       gone(ref);
+      next.process(entry);
+      return;
+    }
+    if (namesCounterpart(mapping, side, observed.seen())) {
+      // It was created for a pair, or is to be adopted into one: it is compared as part of that.
       next.process(entry);
       return;
     }
@@ -119,6 +126,17 @@ class DuplicateDesk implements Reconciliation {
       keepNotes(ref, entry);
       primaries.passOn(List.of(ref), rules(mapping));
     }
+  }
+
+  private boolean namesCounterpart(Mapping mapping, Side side, Snapshot seen) {
+    String prefix = mapping.system(side.other()) + "/" + mapping.kind(side.other()) + "/";
+    String far = seen.correlationId();
+    return far.startsWith(prefix)
+        && far.length() > prefix.length()
+        && pairs
+            .find(RecordRef.parse(far))
+            .map(pair -> pair.state() != Pair.State.ENDED)
+            .orElse(true);
   }
 
   /** What is compared in the words of a pair's ITSM record, as soon as there is one. */
@@ -250,7 +268,7 @@ class DuplicateDesk implements Reconciliation {
             hangs ->
                 transaction.executeWithoutResult(
                     status -> {
-                      duplicates.save(hangs.in(Duplicate.State.WITHDRAWN));
+                      duplicates.save(hangs.in(Duplicates.State.WITHDRAWN));
                       duplicates.record(hangs, "gone", "The duplicate was deleted", "");
                     }));
   }

@@ -1,7 +1,7 @@
 package dev.lockstep.duplicates;
 
 import dev.lockstep.duplicates.Duplicate.Leaving;
-import dev.lockstep.duplicates.Duplicate.State;
+import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.mapping.Mapping;
 import org.jspecify.annotations.Nullable;
 

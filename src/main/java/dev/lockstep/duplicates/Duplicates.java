@@ -12,6 +12,36 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Duplicates {
 
+  /** Where it is in its life; the column {@code duplicate.state}. */
+  enum State {
+    /** Waits for a person to accept or reject it. */
+    PROPOSED,
+    /** Decided; the systems are being told. */
+    JOINING,
+    /** Consolidated: the duplicate hangs under its primary and follows it. */
+    JOINED,
+    /** Being taken out again. */
+    LEAVING,
+    /** Taken out since it was reopened alone: may be proposed again, never joins by itself. */
+    LEFT,
+    /** Taken out by a person: never proposed again. */
+    SPLIT,
+    /** Rejected by a person: never proposed again. */
+    REJECTED,
+    /** No longer alike, or over; may be proposed again. */
+    WITHDRAWN;
+
+    /** Whether the duplicate hangs, or is about to hang, under its primary. */
+    boolean inForce() {
+      return this == JOINING || this == JOINED || this == LEAVING;
+    }
+
+    /** Whether a person said that these two are not the same. */
+    boolean refused() {
+      return this == SPLIT || this == REJECTED;
+    }
+  }
+
   /**
    * One of the two tickets.
    *
@@ -22,14 +52,13 @@ public interface Duplicates {
   record Member(String ref, String key, String title, String url, Instant openedAt) {}
 
   /**
-   * @param state one of {@link #states}
    * @param score from 0 to 1; null when people said so and nothing was compared
    * @param decidedBy who or what decided; empty while it is only proposed
    * @param problem why it waits; empty when it does not
    */
   record Summary(
       long id,
-      String state,
+      State state,
       Member duplicate,
       Member primary,
       @Nullable Double score,
@@ -57,13 +86,10 @@ public interface Duplicates {
   }
 
   /**
-   * @param states by name, each of {@link #states}; empty: those that are proposed or in force
+   * @param states empty: those that are proposed or in force
    * @param limit at the most so many, latest first
    */
-  List<Summary> list(List<String> states, int limit);
-
-  /** The names of the states a duplicate can be in. */
-  List<String> states();
+  List<Summary> list(List<State> states, int limit);
 
   Optional<Detail> find(String id);
 

@@ -46,13 +46,13 @@ class DuplicatesConfiguration {
   DuplicateStore duplicateStore(
       JdbcClient jdbc, ObjectMapper json, Clock clock, MeterRegistry metrics) {
     DuplicateStore store = new DuplicateStore(jdbc, new JsonColumns(json, "duplicate"), clock);
-    for (Duplicate.State state :
+    for (Duplicates.State state :
         List.of(
-            Duplicate.State.PROPOSED,
-            Duplicate.State.JOINING,
-            Duplicate.State.JOINED,
-            Duplicate.State.LEAVING)) {
-      Gauge.builder("lockstep.duplicates", () -> store.count(state))
+            Duplicates.State.PROPOSED,
+            Duplicates.State.JOINING,
+            Duplicates.State.JOINED,
+            Duplicates.State.LEAVING)) {
+      Gauge.builder("lockstep.duplicates.open", () -> store.count(state))
           .description("Tickets that are, or may be, duplicates")
           .tag("state", state.name())
           .register(metrics);

@@ -4,7 +4,7 @@ import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.Rejected;
 import dev.lockstep.duplicates.Duplicate.Leaving;
-import dev.lockstep.duplicates.Duplicate.State;
+import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.likeness.Reason;
 import dev.lockstep.pair.History;
 import dev.lockstep.pair.Pair;

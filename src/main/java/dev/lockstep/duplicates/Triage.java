@@ -1,6 +1,6 @@
 package dev.lockstep.duplicates;
 
-import dev.lockstep.duplicates.Duplicate.State;
+import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.likeness.Reader;
 import dev.lockstep.likeness.Reading;
 import dev.lockstep.record.RecordRef;
@@ -133,7 +133,8 @@ class Triage {
   private KnownTicket filed(Arrival arrival, @Nullable KnownTicket known) {
     Instant now = clock.instant();
     Instant openedAt = arrival.openedAt() == null ? now : arrival.openedAt();
-    Instant overAt = known == null || known.isOpen() ? arrival.seen().updatedAt() : known.overAt();
+    Instant overAt =
+        known == null ? arrival.seen().updatedAt() : known.isOpen() ? now : known.overAt();
     return new KnownTicket(
         arrival.record(),
         arrival.mapping().name(),

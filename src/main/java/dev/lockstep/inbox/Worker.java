@@ -84,11 +84,9 @@ class Worker {
     try {
       CompletionHandler<Void> end = pass(subject);
       return (complete, operations) -> {
-        try {
-          end.complete(complete, operations);
-        } finally {
-          inHand.remove(subject);
-        }
+        // The pass is over: what was heard meanwhile may be given out the moment this commits.
+        inHand.remove(subject);
+        end.complete(complete, operations);
       };
     } catch (RuntimeException | Error e) {
       inHand.remove(subject);

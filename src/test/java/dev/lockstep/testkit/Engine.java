@@ -42,9 +42,18 @@ public final class Engine implements AutoCloseable {
   private final DataSource source;
   public final JdbcClient jdbc;
   private final TableMapping mapping;
+  private final Map<String, Object> settings;
   private AnnotationConfigApplicationContext context;
 
   public Engine(TableMapping mapping, FakeSystems systems) {
+    this(mapping, systems, Map.of());
+  }
+
+  /**
+   * @param settings besides those every test needs
+   */
+  public Engine(TableMapping mapping, FakeSystems systems, Map<String, Object> settings) {
+    this.settings = settings;
     this.mapping = mapping;
     this.systems = systems;
     this.database = TestDatabase.migrated();
@@ -72,14 +81,22 @@ public final class Engine implements AutoCloseable {
     fresh.registerBean(DeliveryReplay.class, () -> delivery -> {});
     fresh.registerBean(MappingCatalog.class, () -> new OneMapping(mapping));
     fresh.getBeanFactory().setConversionService(ApplicationConversionService.getSharedInstance());
+    fresh.getEnvironment().getPropertySources().addFirst(new MapPropertySource("given", settings));
     fresh
         .getEnvironment()
         .getPropertySources()
-        .addFirst(
+        .addLast(
             new MapPropertySource(
                 "test",
-                Map.of("lockstep.inbox.retry.first", "50ms", "lockstep.inbox.look", "50ms")));
-    fresh.scan("dev.lockstep.inbox", "dev.lockstep.pair", "dev.lockstep.apply");
+                Map.of(
+                    "lockstep.inbox.retry.first",
+                    "50ms",
+                    "lockstep.inbox.look",
+                    "50ms",
+                    "lockstep.duplicates.embedding",
+                    "false")));
+    fresh.scan(
+        "dev.lockstep.inbox", "dev.lockstep.pair", "dev.lockstep.apply", "dev.lockstep.duplicates");
     fresh.refresh();
     fresh.getBean(Scheduler.class).start();
     return fresh;
@@ -113,7 +130,9 @@ public final class Engine implements AutoCloseable {
 
   /** As on the first day. */
   public void forget() {
-    jdbc.sql("truncate pair_history, pair, note, inbox_entry, scheduled_tasks").update();
+    jdbc.sql("truncate pair_history, pair, note, inbox_entry, duplicate_history, duplicate, ticket")
+        .update();
+    jdbc.sql("delete from scheduled_tasks where task_name = 'reconcile'").update();
   }
 
   public void stop() {

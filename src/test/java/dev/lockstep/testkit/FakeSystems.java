@@ -14,6 +14,7 @@ import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -224,7 +225,7 @@ public final class FakeSystems implements Connectors {
     NativeRecord state;
     synchronized (this) {
       begin("create " + system);
-      if (system.equals("platform") && find(system, correlationId).isPresent()) {
+      if (system.equals("platform") && isTaken(system, correlationId)) {
         throw new Rejected(400, "create", "already exists", "look it up");
       }
       var ref = new RecordRef(system, kind, system.substring(0, 1) + ++ids);
@@ -260,7 +261,14 @@ public final class FakeSystems implements Connectors {
         .filter(e -> e.getKey().system().equals(system))
         .filter(e -> e.getValue().correlation.equals(correlationId))
         .map(e -> view(e.getKey(), e.getValue()))
-        .findFirst();
+        .max(Comparator.comparing(NativeRecord::openedAt));
+  }
+
+  /** As documented for PagerDuty, a resolved record's correlation id is free again. */
+  private boolean isTaken(String system, String correlationId) {
+    return find(system, correlationId)
+        .filter(found -> !"resolved".equals(found.json().path("status").asText()))
+        .isPresent();
   }
 
   @Override

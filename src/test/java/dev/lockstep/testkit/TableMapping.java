@@ -2,6 +2,7 @@ package dev.lockstep.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.mapping.FieldMapping;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.NotePolicy;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A mapping for tests of the engine: every field is a key of the same name in both systems. */
 public final class TableMapping implements Mapping {
@@ -21,9 +23,17 @@ public final class TableMapping implements Mapping {
   /** Values that can't be written on the left, as an unknown user can't. */
   private final Set<String> unwritable;
 
+  private final @Nullable DuplicateRules duplicates;
+
   public TableMapping(List<TableField> fields, Set<String> unwritable) {
+    this(fields, unwritable, null);
+  }
+
+  private TableMapping(
+      List<TableField> fields, Set<String> unwritable, @Nullable DuplicateRules duplicates) {
     this.fields = fields;
     this.unwritable = unwritable;
+    this.duplicates = duplicates;
   }
 
   @Override
@@ -50,6 +60,16 @@ public final class TableMapping implements Mapping {
   public NotePolicy notes() {
     return (from, visibility) ->
         visibility == Visibility.PUBLIC ? Optional.empty() : Optional.of(Visibility.INTERNAL);
+  }
+
+  @Override
+  public Optional<DuplicateRules> duplicates() {
+    return Optional.ofNullable(duplicates);
+  }
+
+  /** The same, with its tickets compared. */
+  public TableMapping comparing(DuplicateRules rules) {
+    return new TableMapping(fields, unwritable, rules);
   }
 
   @Override

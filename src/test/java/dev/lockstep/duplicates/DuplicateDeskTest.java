@@ -1,0 +1,316 @@
+package dev.lockstep.duplicates;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.duplicates.Duplicates.State;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Visibility;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is surely the same is consolidated, follows its primary, and can be taken out again. */
+class DuplicateDeskTest {
+  private static final String DOWN = "Patient records are down for every ward since this morning";
+
+  private static DuplicateEngine at;
+
+  @BeforeAll
+  static void start() {
+    at = DuplicateEngine.automatic();
+  }
+
+  @AfterAll
+  static void stop() {
+    at.close();
+  }
+
+  @BeforeEach
+  void forget() {
+    at.forget();
+  }
+
+  @Test
+  void hangsADuplicateUnderTheFirstAndSaysWhy() {
+    RecordRef first = at.call(DOWN);
+    at.settle();
+    RecordRef second = at.call(DOWN);
+    at.settle();
+    assertThat(at.systems.primaryOf(second)).isEqualTo(first.id());
+    assertThat(at.systems.values(second)).containsEntry("status", "1");
+    assertThat(at.systems.noteTexts(second))
+        .singleElement()
+        .asString()
+        .contains("Consolidated under " + first.id().toUpperCase(Locale.ROOT))
+        .contains("words in common");
+    assertThat(at.systems.primaryOf(first)).isEmpty();
+    assertThat(at.list())
+        .singleElement()
+        .extracting(Duplicates.Summary::state)
+        .isEqualTo(State.JOINED);
+  }
+
+  @Test
+  void aDuplicateNeverOpensAnIncidentOfItsOwn() {
+    at.major(DOWN);
+    at.settle();
+    at.major(DOWN);
+    at.major(DOWN);
+    at.settle();
+    assertThat(at.systems.all("platform")).hasSize(1);
+    assertThat(at.list(State.JOINED)).hasSize(2);
+  }
+
+  @Test
+  void alertsBecomeOneIncidentAndOneTicket() {
+    RecordRef first = at.alert(DOWN);
+    at.settle();
+    RecordRef second = at.alert(DOWN);
+    RecordRef third = at.alert(DOWN);
+    at.settle();
+    assertThat(at.systems.primaryOf(second)).isEqualTo(first.id());
+    assertThat(at.systems.primaryOf(third)).isEqualTo(first.id());
+    assertThat(at.systems.all("itsm")).hasSize(1);
+    assertThat(at.systems.values(at.systems.all("itsm").get(0))).containsEntry("status", "1");
+  }
+
+  @Test
+  void theOneThatIsLinkedGoesFirstThoughItCameLater() {
+    RecordRef call = at.call(DOWN);
+    at.settle();
+    at.alert(DOWN);
+    at.settle();
+    RecordRef linked =
+        at.systems.all("itsm").stream().filter(ref -> !ref.equals(call)).findFirst().orElseThrow();
+    assertThat(at.systems.primaryOf(call)).isEqualTo(linked.id());
+    assertThat(at.systems.all("platform")).hasSize(1);
+  }
+
+  @Test
+  void aDuplicatesDuplicateHangsUnderThePrimary() {
+    RecordRef call = at.call(DOWN);
+    at.settle();
+    RecordRef second = at.call(DOWN);
+    at.settle();
+    assertThat(at.systems.primaryOf(second)).isEqualTo(call.id());
+    RecordRef major = at.major(DOWN);
+    at.settle();
+    assertThat(at.systems.primaryOf(call)).isEqualTo(major.id());
+    assertThat(at.systems.primaryOf(second)).isEqualTo(major.id());
+  }
+
+  @Test
+  void everyCallerHearsThePublicCommentsOnceAndNothingElse() {
+    RecordRef primary = at.major(DOWN);
+    at.settle();
+    List<RecordRef> children = List.of(at.call(DOWN), at.call(DOWN), at.call(DOWN));
+    at.settle();
+    at.systems.personNotes(primary, "The database of Dr. X is broken", Visibility.INTERNAL);
+    at.systems.personNotes(primary, "We are on it", Visibility.PUBLIC);
+    at.settle();
+    at.systems.personNotes(primary, "Back in ten minutes", Visibility.PUBLIC);
+    at.settle();
+    for (RecordRef child : children) {
+      List<String> heard =
+          at.systems.peekNotes(child).stream()
+              .filter(note -> note.visibility() == Visibility.PUBLIC)
+              .map(note -> note.text().lines().findFirst().orElse(""))
+              .toList();
+      assertThat(heard).containsExactly("We are on it", "Back in ten minutes");
+      assertThat(at.systems.noteTexts(child).toString()).doesNotContain("Dr. X");
+    }
+  }
+
+  @Test
+  void resolutionReachesEveryChildOnce() {
+    RecordRef primary = at.major(DOWN);
+    at.settle();
+    List<RecordRef> children = List.of(at.call(DOWN), at.call(DOWN));
+    at.settle();
+    int before = at.systems.calls("update itsm");
+    at.systems.person(primary, Map.of("status", "6", "code", "fixed"));
+    at.settle();
+    for (RecordRef child : children) {
+      assertThat(at.systems.values(child))
+          .containsEntry("status", "6")
+          .containsEntry("code", "fixed");
+    }
+    assertThat(at.systems.calls("update itsm") - before).isEqualTo(children.size());
+    at.systems.person(primary, Map.of("title", DOWN + "!"));
+    at.settle();
+    assertThat(at.systems.calls("update itsm") - before).isEqualTo(children.size());
+  }
+
+  @Test
+  void reopeningThePrimaryReopensWhatItResolved() {
+    RecordRef primary = at.major(DOWN);
+    at.settle();
+    RecordRef child = at.call(DOWN);
+    at.systems.person(child, Map.of("status", "2"));
+    at.settle();
+    at.systems.person(primary, Map.of("status", "6", "code", "fixed"));
+    at.settle();
+    at.systems.person(primary, Map.of("status", "2"));
+    at.settle();
+    assertThat(at.systems.values(child)).containsEntry("status", "2").containsEntry("code", "");
+    at.systems.person(primary, Map.of("status", "6", "code", "fixed again"));
+    at.settle();
+    assertThat(at.systems.values(child))
+        .containsEntry("status", "6")
+        .containsEntry("code", "fixed again");
+  }
+
+  @Test
+  void aChildReopenedAloneIsTakenOutAndMayBeginItsOwnPair() {
+    RecordRef primary = at.major(DOWN);
+    at.settle();
+    RecordRef child = at.major(DOWN);
+    at.settle();
+    at.systems.person(primary, Map.of("status", "6", "code", "fixed"));
+    at.settle();
+    at.systems.person(child, Map.of("status", "1"));
+    at.settle();
+    assertThat(at.systems.primaryOf(child)).isEmpty();
+    assertThat(at.systems.values(child)).containsEntry("status", "1");
+    assertThat(at.systems.all("platform")).hasSize(2);
+    assertThat(at.list(State.JOINED)).isEmpty();
+    // Its primary is over: the two may be proposed, and are.
+    assertThat(at.list(State.PROPOSED)).hasSize(1);
+  }
+
+  @Test
+  void aTicketAfterTheOutageIsProposedAndNeverClosed() {
+    RecordRef primary = at.major(DOWN);
+    at.settle();
+    at.systems.person(primary, Map.of("status", "6", "code", "fixed"));
+    at.settle();
+    RecordRef late = at.call(DOWN);
+    at.settle();
+    assertThat(at.systems.values(late)).containsEntry("status", "1");
+    assertThat(at.systems.primaryOf(late)).isEmpty();
+    assertThat(at.list(State.PROPOSED)).hasSize(1);
+  }
+
+  @Test
+  void splittingRestoresTheFieldsAndIsRemembered() {
+    RecordRef primary = at.major(DOWN);
+    at.settle();
+    RecordRef child = at.call(DOWN);
+    at.settle();
+    at.systems.person(primary, Map.of("status", "6", "code", "fixed"));
+    at.settle();
+    at.duplicates().split("I" + child.id().substring(1), "ann");
+    at.settle();
+    assertThat(at.systems.primaryOf(child)).isEmpty();
+    assertThat(at.systems.values(child)).containsEntry("status", "1").containsEntry("code", "");
+    assertThat(at.list(State.SPLIT)).hasSize(1);
+    at.systems.person(primary, Map.of("status", "1"));
+    at.systems.person(child, Map.of("title", DOWN + " again"));
+    at.settle();
+    assertThat(at.list()).isEmpty();
+    assertThat(at.systems.primaryOf(child)).isEmpty();
+  }
+
+  @Test
+  void splittingKeepsWhatAPersonChangedSince() {
+    RecordRef primary = at.major(DOWN);
+    at.settle();
+    RecordRef child = at.call(DOWN);
+    at.settle();
+    at.systems.person(primary, Map.of("status", "6", "code", "fixed"));
+    at.settle();
+    at.systems.person(child, Map.of("code", "by the caller"));
+    at.settle();
+    at.duplicates().split(String.valueOf(at.list().get(0).id()), "ann");
+    at.settle();
+    assertThat(at.systems.values(child))
+        .containsEntry("status", "1")
+        .containsEntry("code", "by the caller");
+  }
+
+  @Test
+  void whatAPersonTakesOutInTheItsmStaysOut() {
+    at.major(DOWN);
+    at.settle();
+    RecordRef child = at.call(DOWN);
+    at.settle();
+    at.systems.personConsolidates(child, null);
+    at.settle();
+    assertThat(at.list(State.SPLIT)).hasSize(1);
+    at.systems.person(child, Map.of("title", DOWN + " still"));
+    at.settle();
+    assertThat(at.systems.primaryOf(child)).isEmpty();
+    assertThat(at.list()).isEmpty();
+  }
+
+  @Test
+  void whatAPersonHangsUnderAnotherInTheItsmOpensNoIncidentAndFollows() {
+    RecordRef primary = at.major(DOWN);
+    at.settle();
+    RecordRef other = at.call("Nothing in common with it");
+    at.settle();
+    at.systems.personConsolidates(other, primary);
+    at.systems.person(other, Map.of("scope", "yes"));
+    at.settle();
+    assertThat(at.systems.all("platform")).hasSize(1);
+    at.systems.person(primary, Map.of("status", "6", "code", "fixed"));
+    at.settle();
+    assertThat(at.systems.values(other)).containsEntry("status", "6");
+  }
+
+  @Test
+  void twoPairsThatTurnOutTheSameBecomeOneAndTheMergedIncidentsEndIsNotCarried() {
+    RecordRef first = at.major(DOWN);
+    RecordRef second = at.major("Something else entirely went wrong over there");
+    at.settle();
+    assertThat(at.systems.all("platform")).hasSize(2);
+    at.systems.person(second, Map.of("title", DOWN));
+    at.settle();
+    assertThat(at.systems.primaryOf(second)).isEqualTo(first.id());
+    assertThat(at.systems.values(second)).containsEntry("status", "1");
+    assertThat(
+            at.systems.all("platform").stream()
+                .filter(ref -> at.systems.values(ref).get("status").equals("resolved")))
+        .hasSize(1);
+    at.systems.person(second, Map.of("status", "2"));
+    at.settle();
+    assertThat(at.systems.all("platform")).hasSize(2);
+  }
+
+  @Test
+  void aSplitOffPairBeginsAnewSinceMergingCannotBeUndone() {
+    at.major(DOWN);
+    RecordRef second = at.major("Something else entirely went wrong over there");
+    at.settle();
+    at.systems.person(second, Map.of("title", DOWN));
+    at.settle();
+    at.duplicates().split("I" + second.id().substring(1), "ann");
+    at.settle();
+    assertThat(at.systems.primaryOf(second)).isEmpty();
+    List<RecordRef> open =
+        at.systems.all("platform").stream()
+            .filter(ref -> !at.systems.values(ref).get("status").equals("resolved"))
+            .toList();
+    assertThat(open).hasSize(2);
+    at.systems.person(second, Map.of("status", "2"));
+    at.settle();
+    assertThat(open.stream().map(ref -> at.systems.values(ref).get("status")))
+        .containsExactlyInAnyOrder("triggered", "acknowledged");
+  }
+
+  @Test
+  void aCancelledPrimaryLetsItsDuplicatesGo() {
+    RecordRef primary = at.major(DOWN);
+    at.settle();
+    RecordRef child = at.major(DOWN);
+    at.settle();
+    at.systems.person(primary, Map.of("status", "cancelled"));
+    at.settle();
+    assertThat(at.systems.primaryOf(child)).isEmpty();
+    assertThat(at.systems.values(child)).containsEntry("status", "1");
+  }
+}

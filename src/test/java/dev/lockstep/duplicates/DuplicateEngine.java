@@ -1,0 +1,126 @@
+package dev.lockstep.duplicates;
+
+import dev.lockstep.mapping.DuplicateRules;
+import dev.lockstep.mapping.FieldMapping.Owner;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.testkit.Engine;
+import dev.lockstep.testkit.FakeSystems;
+import dev.lockstep.testkit.TableField;
+import dev.lockstep.testkit.TableMapping;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The engine with everything that recognises duplicates, between two systems in memory. */
+final class DuplicateEngine implements AutoCloseable {
+  /** Compares titles, descriptions and services; follows status and code on the ITSM side. */
+  private static final class Rules implements DuplicateRules {
+    @Override
+    public Compared compared(Side side, Map<String, String> values) {
+      return new Compared(
+          values.getOrDefault("title", ""),
+          values.getOrDefault("description", ""),
+          values.getOrDefault("service", ""),
+          "");
+    }
+
+    @Override
+    public boolean inScope(Side side, Map<String, String> values) {
+      return !"secret".equals(values.get("compared"));
+    }
+
+    @Override
+    public boolean isOver(Side side, Map<String, String> values) {
+      String over = side == Side.LEFT ? "6 closed cancelled" : "resolved";
+      return values.containsKey("status") && over.contains(values.get("status"));
+    }
+
+    @Override
+    public boolean isResolved(Side side, Map<String, String> values) {
+      return side == Side.LEFT && List.of("6", "closed").contains(values.get("status"));
+    }
+
+    @Override
+    public List<String> followed(Side side) {
+      return side == Side.LEFT ? List.of("status", "code") : List.of();
+    }
+  }
+
+  private static TableMapping mapping() {
+    return new TableMapping(
+            List.of(
+                new TableField("scope", Owner.LEFT),
+                new TableField("title", Owner.LEFT),
+                new TableField("status", Owner.RIGHT)
+                    .line("1", "triggered")
+                    .line("2", "acknowledged")
+                    .line("6", "resolved")
+                    .line("cancelled", "resolved")
+                    .line("closed", "resolved")
+                    .needing("6", "code", "done"),
+                new TableField("code", Owner.LEFT).onlyToRight()),
+            Set.of("nobody"))
+        .comparing(new Rules());
+  }
+
+  final FakeSystems systems = new FakeSystems();
+  final Engine engine;
+
+  DuplicateEngine(Map<String, Object> settings) {
+    engine = new Engine(mapping(), systems, settings);
+    systems.onChange((ref, state) -> engine.hear(ref, state));
+  }
+
+  static DuplicateEngine automatic() {
+    return new DuplicateEngine(Map.of("lockstep.duplicates.mode", "automatic"));
+  }
+
+  static DuplicateEngine proposing() {
+    return new DuplicateEngine(Map.of());
+  }
+
+  /** A ticket that is not important enough to begin a pair. */
+  RecordRef call(String title) {
+    return ticket("itsm", title, "no");
+  }
+
+  /** A ticket that begins a pair. */
+  RecordRef major(String title) {
+    return ticket("itsm", title, "yes");
+  }
+
+  RecordRef alert(String title) {
+    return ticket("platform", title, "yes");
+  }
+
+  private RecordRef ticket(String system, String title, String scope) {
+    return systems.person(
+        system,
+        Map.of(
+            "scope", scope, "title", title, "status", system.equals("itsm") ? "1" : "triggered"));
+  }
+
+  Duplicates duplicates() {
+    return engine.bean(Duplicates.class);
+  }
+
+  List<Duplicates.Summary> list(Duplicates.State... states) {
+    return duplicates().list(List.of(states), 1000);
+  }
+
+  void settle() {
+    engine.settle();
+  }
+
+  /** As on the first day. */
+  void forget() {
+    engine.forget();
+    systems.forget();
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}
