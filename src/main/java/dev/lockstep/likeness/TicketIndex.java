@@ -1,6 +1,7 @@
 package dev.lockstep.likeness;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The tickets a new one is compared with, in memory. What {@link #put} returned from is found by
@@ -22,6 +23,9 @@ public interface TicketIndex extends AutoCloseable {
    * @param most how many at the most
    */
   List<Match> alike(Reading reading, int most);
+
+  /** How alike the ticket is to one that is held; empty when that is not held. */
+  Optional<Likeness> compare(Reading reading, String id);
 
   @Override
   void close();
