@@ -1,0 +1,39 @@
+package dev.lockstep.likeness;
+
+import java.time.Instant;
+import org.apache.lucene.analysis.Analyzer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of a reading is compared; the texts themselves are no longer needed.
+ *
+ * @param serviceWords the hashes of the service's name
+ */
+record Trace(
+    String service,
+    String category,
+    Instant openedAt,
+    Words words,
+    long[] serviceWords,
+    float @Nullable [] meaning) {
+
+  static Trace of(Reading reading, Analyzer analyzer) {
+    Ticket ticket = reading.ticket();
+    return new Trace(
+        ticket.service(),
+        ticket.category(),
+        ticket.openedAt(),
+        Words.of(ticket.title(), ticket.description(), analyzer),
+        Words.of(ticket.service(), "", analyzer).hashes(),
+        reading.meaning());
+  }
+
+  Trace nameless() {
+    return new Trace(service, category, openedAt, words.nameless(), serviceWords, meaning);
+  }
+
+  /** The same texts, reported at another time. */
+  Trace at(Instant time) {
+    return new Trace(service, category, time, words, serviceWords, meaning);
+  }
+}
