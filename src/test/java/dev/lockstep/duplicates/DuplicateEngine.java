@@ -98,7 +98,14 @@ final class DuplicateEngine implements AutoCloseable {
     return systems.person(
         system,
         Map.of(
-            "scope", scope, "title", title, "status", system.equals("itsm") ? "1" : "triggered"));
+            "scope",
+            scope,
+            "title",
+            title,
+            "service",
+            "Patient Records",
+            "status",
+            system.equals("itsm") ? "1" : "triggered"));
   }
 
   Duplicates duplicates() {
