@@ -1,0 +1,136 @@
+package dev.lockstep.duplicates;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.connector.RetryLater;
+import dev.lockstep.connector.Unavailable;
+import dev.lockstep.duplicates.Duplicates.State;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Visibility;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whatever call the worker dies in, or gets no answer to, the end is the same. */
+class DyingTest {
+  private static final String DOWN = "Patient records are down for every ward since this morning";
+  private static final String CALLS =
+      """
+      before, consolidate itsm
+      after, consolidate itsm
+      before, consolidate platform
+      after, consolidate platform
+      before, note itsm
+      after, note itsm
+      before, update itsm
+      after, update itsm
+      before, separate itsm
+      after, separate itsm
+      """;
+
+  private static DuplicateEngine at;
+
+  @BeforeAll
+  static void start() {
+    at = DuplicateEngine.automatic();
+  }
+
+  @AfterAll
+  static void stop() {
+    at.close();
+  }
+
+  @BeforeEach
+  void forget() {
+    at.forget();
+  }
+
+  @ParameterizedTest
+  @CsvSource(textBlock = CALLS)
+  void dies(String when, String call) {
+    play(when, call, new AssertionError("the worker dies here"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(textBlock = CALLS)
+  void getsNoAnswer(String when, String call) {
+    play(when, call, new Unavailable("no answer"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          before, consolidate itsm
+          before, consolidate platform
+          before, note itsm
+          before, update itsm
+          before, separate itsm
+          """)
+  void isToldToWait(String when, String call) {
+    play(when, call, new RetryLater(Duration.ofMillis(20), "too many requests"));
+  }
+
+  /** Two pairs become one group, the group is told and resolved, and one is split off. */
+  private void play(String when, String call, Throwable death) {
+    AtomicInteger left = new AtomicInteger();
+    java.util.function.Consumer<String> fault =
+        made -> {
+          if (made.equals(call) && left.getAndDecrement() > 0) {
+            sneak(death);
+          }
+        };
+    if (when.equals("before")) {
+      at.systems.failBefore(fault);
+    } else {
+      at.systems.failAfter(fault);
+    }
+    RecordRef primary = at.major(DOWN);
+    RecordRef paired = at.major("Something else entirely went wrong over there");
+    at.settle();
+    left.set(1);
+    RecordRef call1 = at.call(DOWN);
+    at.systems.person(paired, Map.of("title", DOWN));
+    at.settle();
+    left.set(1);
+    at.systems.personNotes(primary, "We are on it", Visibility.PUBLIC);
+    at.systems.person(primary, Map.of("status", "6", "code", "fixed"));
+    at.settle();
+    for (RecordRef child : new RecordRef[] {call1, paired}) {
+      assertThat(at.systems.primaryOf(child)).isEqualTo(primary.id());
+      assertThat(at.systems.values(child)).containsEntry("status", "6");
+      assertThat(heard(child, "We are on it")).isEqualTo(1);
+      assertThat(heard(child, "Consolidated under")).isEqualTo(1);
+    }
+    assertThat(open("platform")).isZero();
+    left.set(1);
+    at.duplicates().split("I" + call1.id().substring(1), "ann");
+    at.settle();
+    assertThat(at.systems.primaryOf(call1)).isEmpty();
+    assertThat(at.systems.values(call1)).containsEntry("status", "1");
+    assertThat(heard(call1, "Taken out")).isEqualTo(1);
+    assertThat(at.list(State.JOINED)).hasSize(1);
+    assertThat(at.list(State.SPLIT)).hasSize(1);
+    assertThat(at.systems.all("platform")).hasSize(2);
+  }
+
+  private static long heard(RecordRef ref, String text) {
+    return at.systems.noteTexts(ref).stream().filter(note -> note.contains(text)).count();
+  }
+
+  private static long open(String system) {
+    return at.systems.all(system).stream()
+        .filter(ref -> !"resolved".equals(at.systems.values(ref).get("status")))
+        .count();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> void sneak(Throwable death) throws T {
+    throw (T) death;
+  }
+}
