@@ -1,6 +1,7 @@
 package dev.lockstep.duplicates;
 
 import dev.lockstep.mapping.DuplicateRules;
+import dev.lockstep.ops.StorableText;
 
 /**
  * Bounds what is kept of a ticket's texts: 100 kB of log tell no more than their beginning. NUL
@@ -22,7 +23,7 @@ final class Texts {
   }
 
   private static String cut(String text, int most) {
-    String storable = text.replace("\0", "");
+    String storable = StorableText.of(text);
     if (storable.length() <= most) {
       return storable;
     }

@@ -16,7 +16,7 @@ public final class JsonColumns {
 
   public String write(Object value) {
     try {
-      return json.writeValueAsString(value);
+      return StorableText.ofJson(json.writeValueAsString(value));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Cannot write " + value.getClass(), e);
     }

@@ -1,5 +1,6 @@
 package dev.lockstep.pair;
 
+import dev.lockstep.ops.StorableText;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
@@ -40,9 +41,9 @@ public class NoteStore {
               .params(
                   record.toString(),
                   note.id(),
-                  note.author(),
+                  StorableText.of(note.author()),
                   Timestamp.from(note.createdAt()),
-                  note.text(),
+                  StorableText.of(note.text()),
                   note.visibility().name())
               .update();
     }
