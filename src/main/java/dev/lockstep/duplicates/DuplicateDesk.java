@@ -10,6 +10,7 @@ import dev.lockstep.inbox.Subject;
 import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
+import dev.lockstep.pair.History;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
@@ -17,9 +18,9 @@ import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ class DuplicateDesk implements Reconciliation {
   private final NoteStore notes;
   private final TicketStore tickets;
   private final DuplicateStore duplicates;
+  private final Standings standings;
   private final Lookout lookout;
   private final Triage triage;
   private final Primaries primaries;
@@ -55,6 +57,7 @@ class DuplicateDesk implements Reconciliation {
       NoteStore notes,
       TicketStore tickets,
       DuplicateStore duplicates,
+      Standings standings,
       Lookout lookout,
       Triage triage,
       Primaries primaries,
@@ -67,6 +70,7 @@ class DuplicateDesk implements Reconciliation {
     this.notes = notes;
     this.tickets = tickets;
     this.duplicates = duplicates;
+    this.standings = standings;
     this.lookout = lookout;
     this.triage = triage;
     this.primaries = primaries;
@@ -146,7 +150,8 @@ class DuplicateDesk implements Reconciliation {
       next.process(entry);
       return;
     }
-    Optional<Duplicate> hangs = duplicates.inForce(records(pair));
+    Optional<Duplicate> hangs =
+        duplicates.inForce(Standings.records(pair)).or(() -> mergedByAPerson(pair, mapping, entry));
     if (hangs.isPresent()) {
       duplicate(hangs.get(), pair, mapping, entry);
       return;
@@ -158,7 +163,7 @@ class DuplicateDesk implements Reconciliation {
     }
     Side side = after.leftSeen() != null ? Side.LEFT : Side.RIGHT;
     Observed observed = lookout.ofPair(Objects.requireNonNull(after.seen(side)), entry);
-    KnownTicket known = tickets.of(records(after)).orElse(null);
+    KnownTicket known = tickets.of(Standings.records(after)).orElse(null);
     RecordRef name = known == null ? observed.seen().ref() : known.record();
     if (known != null && !observed.seen().equals(known.seen())) {
       tickets.see(name, side, observed.seen());
@@ -168,10 +173,53 @@ class DuplicateDesk implements Reconciliation {
     consider(arrival, known)
         .ifPresentOrElse(
             found -> pass.work(found, mapping, null, false),
-            () -> primaries.passOn(records(after), rules(mapping)));
+            () -> primaries.passOn(Standings.records(after), rules(mapping)));
   }
 
-  private void duplicate(Duplicate hangs, Pair pair, Mapping mapping, InboxEntry entry) {
+  /**
+   * Somebody merged a pair's platform record into another pair's. Its end is not that of the
+   * ticket, which hangs from now on under the other pair's: this is known before the end could be
+   * carried.
+   */
+  private Optional<Duplicate> mergedByAPerson(Pair pair, Mapping mapping, InboxEntry entry) {
+    for (Side side : Side.values()) {
+      RecordRef ref = pair.ref(side);
+      Hint hint = ref == null ? null : entry.hints().get(ref);
+      if (ref == null || hint == null || hint.state() == null || pair.left() == null) {
+        continue;
+      }
+      String into = hint.state().primaryId();
+      boolean forGood =
+          connectors.consolidates(ref.system(), ref.kind())
+              && !connectors.separates(ref.system(), ref.kind());
+      if (forGood && into != null && !into.isEmpty() && pair.state() == Pair.State.LINKED) {
+        RecordRef target = new RecordRef(ref.system(), ref.kind(), into);
+        if (pairs.find(target).map(Pair::left).isPresent()) {
+          return merged(pair, mapping, target, entry);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Duplicate> merged(
+      Pair pair, Mapping mapping, RecordRef target, InboxEntry entry) {
+    Snapshot left = Objects.requireNonNull(pair.leftSeen());
+    KnownTicket known = tickets.of(Standings.records(pair)).orElse(null);
+    RecordRef name = known == null ? left.ref() : known.record();
+    Arrival arrival = arrival(name, mapping, Side.LEFT, lookout.ofPair(left, entry));
+    return triage.merged(
+        arrival,
+        target,
+        () ->
+            pairs.save(
+                pair.in(Pair.State.ENDED),
+                List.of(
+                    new History("ended", "A person merged it; no longer kept in step", Map.of()))));
+  }
+
+  private void duplicate(Duplicate hangs, Pair found, Mapping mapping, InboxEntry entry) {
+    Pair pair = pairs.find(found.id()).orElse(found);
     if (pair.state() == Pair.State.ENDED) {
       pass.work(hangs, mapping, ofEnded(hangs, pair, mapping, entry), entry.doubt());
     } else if (isYetToBegin(pair)) {
@@ -230,7 +278,7 @@ class DuplicateDesk implements Reconciliation {
   /** Somebody made it a duplicate of a ticket that was never heard of: that one is filed first. */
   private void knowNamed(Arrival arrival) {
     RecordRef named = arrival.namedPrimary();
-    if (named == null || tickets.exists(named) || pairs.find(named).isPresent()) {
+    if (named == null || standings.nameOf(named).isPresent()) {
       return;
     }
     try {
@@ -275,9 +323,5 @@ class DuplicateDesk implements Reconciliation {
 
   private static DuplicateRules rules(Mapping mapping) {
     return mapping.duplicates().orElseThrow();
-  }
-
-  private static List<RecordRef> records(Pair pair) {
-    return Stream.of(pair.left(), pair.right()).filter(Objects::nonNull).toList();
   }
 }

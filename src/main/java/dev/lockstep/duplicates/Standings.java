@@ -1,8 +1,12 @@
 package dev.lockstep.duplicates;
 
+import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.record.RecordRef;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Looks up what is known of a ticket. */
 class Standings {
@@ -23,6 +27,20 @@ class Standings {
 
   Standing of(KnownTicket ticket) {
     return new Standing(ticket, pairs.find(ticket.record()).orElse(null));
+  }
+
+  /** The name of the ticket a record is, or is part of. */
+  Optional<RecordRef> nameOf(RecordRef record) {
+    return pairs
+        .find(record)
+        .flatMap(pair -> tickets.of(records(pair)))
+        .or(() -> tickets.find(record))
+        .map(KnownTicket::record);
+  }
+
+  /** A pair's records, the ITSM one first. */
+  static List<RecordRef> records(Pair pair) {
+    return Stream.of(pair.left(), pair.right()).filter(Objects::nonNull).toList();
   }
 
   /**

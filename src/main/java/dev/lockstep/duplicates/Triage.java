@@ -27,6 +27,7 @@ class Triage {
   private final DuplicateStore duplicates;
   private final Catalogue catalogue;
   private final Reader reader;
+  private final Standings standings;
   private final Search search;
   private final Consolidations consolidations;
   private final DuplicateSettings settings;
@@ -42,6 +43,7 @@ class Triage {
       DuplicateStore duplicates,
       Catalogue catalogue,
       Reader reader,
+      Standings standings,
       Search search,
       Consolidations consolidations,
       DuplicateSettings settings,
@@ -52,6 +54,7 @@ class Triage {
     this.duplicates = duplicates;
     this.catalogue = catalogue;
     this.reader = reader;
+    this.standings = standings;
     this.search = search;
     this.consolidations = consolidations;
     this.settings = settings;
@@ -80,23 +83,40 @@ class Triage {
     Reading reading = read(arrival, known);
     return inTurn(
         () -> {
-          KnownTicket before = tickets.find(arrival.record()).orElse(null);
-          KnownTicket ticket = tickets.save(filed(arrival, before).meaning(reading.meaning()));
-          catalogue.put(ticket, reading);
+          KnownTicket ticket = file(arrival, reading);
           decide(arrival, ticket, reading);
           return duplicates.inForce(own);
+        });
+  }
+
+  /**
+   * A person merged a record of this ticket into one of another ticket's.
+   *
+   * @param end what has to hold from the same moment on
+   */
+  Optional<Duplicate> merged(Arrival arrival, RecordRef target, Runnable end) {
+    Reading reading = read(arrival, tickets.find(arrival.record()).orElse(null));
+    return inTurn(
+        () -> {
+          KnownTicket ticket = file(arrival, reading);
+          standings.nameOf(target).ifPresent(primary -> consolidations.named(ticket, primary));
+          Optional<Duplicate> hangs = duplicates.inForce(List.of(ticket.record()));
+          hangs.ifPresent(found -> end.run());
+          return hangs;
         });
   }
 
   /** Files a ticket that is not compared now. */
   void file(Arrival arrival) {
     Reading reading = read(arrival, null);
-    inTurn(
-        () -> {
-          KnownTicket ticket = tickets.save(filed(arrival, null).meaning(reading.meaning()));
-          catalogue.put(ticket, reading);
-          return ticket;
-        });
+    inTurn(() -> file(arrival, reading));
+  }
+
+  private KnownTicket file(Arrival arrival, Reading reading) {
+    KnownTicket before = tickets.find(arrival.record()).orElse(null);
+    KnownTicket ticket = tickets.save(filed(arrival, before).meaning(reading.meaning()));
+    catalogue.put(ticket, reading);
+    return ticket;
   }
 
   /** Makes a decision of a person's, so that it takes its turn among the others. */
@@ -176,9 +196,10 @@ class Triage {
     if (policy.mode() == DuplicateSettings.Mode.OFF) {
       return;
     }
-    RecordRef named = arrival.namedPrimary();
-    if (named != null && tickets.exists(named)) {
-      consolidations.named(ticket, named);
+    Optional<RecordRef> named =
+        Optional.ofNullable(arrival.namedPrimary()).flatMap(standings::nameOf);
+    if (named.isPresent()) {
+      consolidations.named(ticket, named.get());
       return;
     }
     Optional<Search.Candidate> best = search.best(ticket, reading, policy);

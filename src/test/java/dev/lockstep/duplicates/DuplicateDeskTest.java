@@ -313,4 +313,21 @@ class DuplicateDeskTest {
     assertThat(at.systems.primaryOf(child)).isEmpty();
     assertThat(at.systems.values(child)).containsEntry("status", "1");
   }
+
+  @Test
+  void whatAPersonMergesOnThePlatformHangsInTheItsmAndIsNotResolved() {
+    RecordRef first = at.major(DOWN);
+    RecordRef second = at.major("Something else entirely went wrong over there");
+    at.settle();
+    RecordRef target = at.counterpart(first);
+    RecordRef source = at.counterpart(second);
+    at.systems.personConsolidates(source, target);
+    at.settle();
+    assertThat(at.systems.primaryOf(second)).isEqualTo(first.id());
+    assertThat(at.systems.values(second)).containsEntry("status", "1");
+    assertThat(at.systems.calls("consolidate platform")).isZero();
+    at.systems.person(first, Map.of("status", "6", "code", "fixed"));
+    at.settle();
+    assertThat(at.systems.values(second)).containsEntry("status", "6");
+  }
 }

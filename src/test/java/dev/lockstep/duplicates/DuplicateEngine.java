@@ -108,6 +108,11 @@ final class DuplicateEngine implements AutoCloseable {
             system.equals("itsm") ? "1" : "triggered"));
   }
 
+  /** The platform's record of a pair. */
+  RecordRef counterpart(RecordRef ticket) {
+    return RecordRef.parse(systems.correlationOf(ticket));
+  }
+
   Duplicates duplicates() {
     return engine.bean(Duplicates.class);
   }
