@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Scorer {
   /** Two tickets of which nothing is known are hardly ever about the same. */
-  public static final double START = -5;
+  public static final double START = -5.5;
 
-  private static final double MEANING = 4;
+  private static final double MEANING = 5;
 
   /** Sentences of one trade are a little alike whatever they say. */
   private static final double MEANING_OF_STRANGERS = 0.4;
 
   private static final double WORDS = 5;
-  private static final double WORDS_ALONE = 7;
+  private static final double WORDS_ALONE = 8;
   private static final double FEW_WORDS_ALONE = -2.2;
 
   /** So much shared rarity counts half: two words in common are less than ten. */
@@ -35,15 +35,15 @@ public final class Scorer {
 
   private static final double OTHER_NAMES = -6;
   private static final double MENTIONED = 0.1;
-  private static final double SAME_SERVICE = 3.5;
-  private static final double NAMED_SERVICE = 3.2;
+  private static final double SAME_SERVICE = 4;
+  private static final double NAMED_SERVICE = 3.7;
   private static final double OTHER_SERVICE = -2.5;
   private static final double SAME_CATEGORY = 0.5;
-  private static final double OTHER_CATEGORY = -0.7;
+  private static final double OTHER_CATEGORY = -1.3;
   private static final double SAME_HOUR = 2.4;
   private static final double SAME_MONTH = 1;
-  private static final double WAVE = 0.8;
-  private static final int FULL_WAVE = 5;
+  private static final double WAVE = 1;
+  private static final int FULL_WAVE = 4;
   private static final int NAMED_AT_MOST = 8;
 
   private final Rarity rarity;
