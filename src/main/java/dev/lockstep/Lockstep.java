@@ -5,6 +5,7 @@ import dev.lockstep.cli.Commands;
 import dev.lockstep.cli.Rehearsal;
 import dev.lockstep.cli.Service;
 import dev.lockstep.cli.Surroundings;
+import dev.lockstep.likeness.bench.DuplicatesBench;
 import dev.lockstep.sandbox.bench.Bench;
 import dev.lockstep.sandbox.demo.Demo;
 import dev.lockstep.sandbox.demo.OwnCommand;
@@ -28,7 +29,7 @@ public final class Lockstep {
     PrintWriter out = writer(FileDescriptor.out);
     PrintWriter err = writer(FileDescriptor.err);
     int code =
-        Commands.create(service(), demo(), bench(), Surroundings.ofThisProcess(), out, err)
+        Commands.create(service(), demo(), bench(err), Surroundings.ofThisProcess(), out, err)
             .execute(args);
     out.flush();
     err.flush();
@@ -55,10 +56,17 @@ public final class Lockstep {
             .play(options.once(), options.replay(), options.colours(), out);
   }
 
-  private static Benchmark bench() {
+  private static Benchmark bench(PrintWriter err) {
     Surroundings here = Surroundings.ofThisProcess();
     return (arguments, out) ->
-        Bench.measure(arguments, out, here.workingDirectory(), here.terminal());
+        arguments.stream().findFirst().filter("duplicates"::equals).isPresent()
+            ? DuplicatesBench.measure(
+                arguments.subList(1, arguments.size()),
+                out,
+                err,
+                here.workingDirectory(),
+                here.terminal())
+            : Bench.measure(arguments, out, here.workingDirectory(), here.terminal());
   }
 
   /** Records hold any language's letters, so UTF-8 whatever the locale says. */

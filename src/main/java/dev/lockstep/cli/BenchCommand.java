@@ -12,8 +12,10 @@ import picocli.CommandLine.Unmatched;
 
 @Command(
     name = "bench",
-    description =
-        "Measures lag, calls and memory on two simulated systems; see docs/performance.md.",
+    description = {
+      "Measures lag, calls and memory on two simulated systems; see docs/performance.md.",
+      "`bench duplicates` measures how well duplicates are found; see docs/duplicates.md."
+    },
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
   private final Benchmark benchmark;

@@ -23,23 +23,27 @@ public final class Scorer {
   /** Sentences of one trade are a little alike whatever they say. */
   private static final double MEANING_OF_STRANGERS = 0.4;
 
-  private static final double WORDS = 4;
-  private static final double WORDS_ALONE = 7.5;
+  private static final double WORDS = 5;
+  private static final double WORDS_ALONE = 8;
   private static final double FEW_WORDS_ALONE = -2.2;
 
   /** So much shared rarity counts half: two words in common are less than ten. */
-  private static final double HALF_ENOUGH = 2;
+  private static final double HALF_ENOUGH = 1;
 
-  private static final double OTHER_NUMBERS = -1.5;
-  private static final double SAME_SERVICE = 3.5;
-  private static final double NAMED_SERVICE = 2.6;
+  /** What the title alone adds to the words of the whole. */
+  private static final double TITLE_SHARE = 0.4;
+
+  private static final double OTHER_NAMES = -6;
+  private static final double MENTIONED = 0.1;
+  private static final double SAME_SERVICE = 4;
+  private static final double NAMED_SERVICE = 3.7;
   private static final double OTHER_SERVICE = -2.5;
   private static final double SAME_CATEGORY = 0.5;
-  private static final double OTHER_CATEGORY = -1;
+  private static final double OTHER_CATEGORY = -1.3;
   private static final double SAME_HOUR = 2.4;
   private static final double SAME_MONTH = 1;
-  private static final double WAVE = 1.2;
-  private static final int FULL_WAVE = 5;
+  private static final double WAVE = 1;
+  private static final int FULL_WAVE = 4;
   private static final int NAMED_AT_MOST = 8;
 
   private final Rarity rarity;
@@ -115,12 +119,17 @@ public final class Scorer {
             : Math.min(1, shared / Math.sqrt(own * square(other)))
                 * enough
                 / (enough + HALF_ENOUGH);
-    double numbers = otherNumbers(asked, other);
-    double points = (meant ? WORDS * alike : FEW_WORDS_ALONE + WORDS_ALONE * alike) + numbers;
+    double titleWords = sharedTitle(asked, other);
+    double title = titleWords == 0 ? 0 : titleWords / (titleWords + apart(asked, other));
+    double names = OTHER_NAMES * title * title * title * otherNames(asked, other);
+    double sum = alike + TITLE_SHARE * title * titleWords / (titleWords + HALF_ENOUGH);
+    double points = (meant ? WORDS * sum : FEW_WORDS_ALONE + WORDS_ALONE * sum) + names;
     String text =
         common.isEmpty() ? "no words in common" : "words in common: " + names(asked, common);
     return new Reason(
-        Signal.WORDS, points, numbers < 0 ? text + "; but the titles name other numbers" : text);
+        Signal.WORDS,
+        points,
+        names < -MENTIONED ? text + "; but the titles name different things" : text);
   }
 
   private double square(Words words) {
@@ -147,42 +156,58 @@ public final class Scorer {
             .toList());
   }
 
-  /** "Update X to 9.4.39" and "Update X to 9.4.44" say nearly the same and mean another thing. */
-  private double otherNumbers(Words asked, Words other) {
-    if (other.hasAll(asked.numbers())
-        || asked.hasAll(other.numbers())
-        || asked.numbers().length == 0
-        || other.numbers().length == 0) {
-      return 0;
-    }
-    double both = 0;
-    double either = 0;
-    for (long hash : asked.title()) {
-      both += Arrays.binarySearch(other.title(), hash) < 0 ? 0 : rarity.of(hash);
-      either += rarity.of(hash);
-    }
-    for (long hash : other.title()) {
-      either += Arrays.binarySearch(asked.title(), hash) < 0 ? rarity.of(hash) : 0;
-    }
-    return OTHER_NUMBERS * both / either;
+  private double sharedTitle(Words asked, Words other) {
+    return Arrays.stream(asked.title())
+        .filter(hash -> Arrays.binarySearch(other.title(), hash) >= 0)
+        .mapToDouble(rarity::of)
+        .sum();
+  }
+
+  /** A word that only one title has, but the other's description too, does not part them. */
+  private double apart(Words asked, Words other) {
+    return Math.max(lacking(asked, other), lacking(other, asked));
+  }
+
+  private double lacking(Words one, Words other) {
+    return Arrays.stream(one.title())
+        .filter(hash -> !other.has(hash))
+        .mapToDouble(rarity::of)
+        .sum();
+  }
+
+  /**
+   * "Update X to 9.4.39" and "Update X to 9.4.44", "Move A to Z" and "Move B to Z" say nearly the
+   * same and mean different things: each has a name or number of its own.
+   */
+  private double otherNames(Words asked, Words other) {
+    boolean numbers =
+        Arrays.stream(asked.numbers()).anyMatch(hash -> !other.has(hash))
+            && Arrays.stream(other.numbers()).anyMatch(hash -> !asked.has(hash));
+    return numbers ? 1 : Math.min(1, Math.min(lacking(asked, other), lacking(other, asked)));
   }
 
   private static Optional<Reason> service(Trace asked, Trace other) {
-    if (asked.service().isEmpty() || other.service().isEmpty()) {
-      return namesService(asked, other) || namesService(other, asked)
-          ? Optional.of(
-              new Reason(Signal.SERVICE, NAMED_SERVICE, "one names the service of the other"))
-          : Optional.empty();
+    boolean both = !asked.service().isEmpty() && !other.service().isEmpty();
+    if (sameService(asked, other)) {
+      return Optional.of(
+          both
+              ? new Reason(Signal.SERVICE, SAME_SERVICE, "same service: " + asked.service())
+              : new Reason(Signal.SERVICE, NAMED_SERVICE, "one names the service of the other"));
     }
-    return Optional.of(
-        asked.service().equalsIgnoreCase(other.service())
-            ? new Reason(Signal.SERVICE, SAME_SERVICE, "same service: " + asked.service())
-            : new Reason(Signal.SERVICE, OTHER_SERVICE, "another service"));
+    return both
+        ? Optional.of(new Reason(Signal.SERVICE, OTHER_SERVICE, "another service"))
+        : Optional.empty();
   }
 
-  /** Whether a ticket that has no service speaks of that of the other. */
+  /**
+   * Whether a ticket that has no service speaks of that of the other; a single word, such as
+   * "mail", is often said of something else, so it must be in the title.
+   */
   private static boolean namesService(Trace one, Trace other) {
-    return one.service().isEmpty() && one.words().hasAll(other.serviceWords());
+    long[] name = other.serviceWords();
+    return one.service().isEmpty()
+        && one.words().hasAll(name)
+        && (name.length > 1 || Arrays.binarySearch(one.words().title(), name[0]) >= 0);
   }
 
   private static Optional<Reason> category(Trace asked, Trace other) {
@@ -195,23 +220,31 @@ public final class Scorer {
             : new Reason(Signal.CATEGORY, OTHER_CATEGORY, "another category"));
   }
 
+  /** Minutes say much during an outage of one service, and nothing among strangers. */
   private static Reason time(Trace asked, Trace other, int wave) {
     Duration apart = Duration.between(asked.openedAt(), other.openedAt()).abs();
-    double minutes = apart.toSeconds() / 60.0;
-    double points = SAME_HOUR / (1 + minutes / 60) + SAME_MONTH / (1 + minutes / 43_200);
-    boolean waving =
-        wave > 1
-            && minutes < 120
-            && !other.service().isEmpty()
-            && (asked.service().equalsIgnoreCase(other.service()) || namesService(asked, other));
-    if (!waving) {
-      return new Reason(Signal.TIME, points, "opened " + words(apart) + " apart");
+    double hours = apart.toSeconds() / 3600.0;
+    double points = SAME_MONTH / (1 + hours / 720);
+    String text = "opened " + words(apart) + " apart";
+    if (!sameService(asked, other)) {
+      return new Reason(Signal.TIME, points, text);
     }
+    points += SAME_HOUR / (1 + hours);
+    if (wave < 2 || hours > 2) {
+      return new Reason(Signal.TIME, points, text);
+    }
+    int seen = Math.min(wave, FULL_WAVE);
     return new Reason(
         Signal.TIME,
-        points + WAVE * Math.min(wave, FULL_WAVE) / FULL_WAVE,
-        "opened %s apart, with %s%d about this service within half an hour"
-            .formatted(words(apart), wave >= FULL_WAVE ? "at least " : "", Math.min(wave, 5)));
+        points + WAVE * seen / FULL_WAVE,
+        "%s, with %s%d about this service within half an hour"
+            .formatted(text, wave > seen ? "more than " : "", seen));
+  }
+
+  private static boolean sameService(Trace one, Trace other) {
+    return one.service().isEmpty() || other.service().isEmpty()
+        ? namesService(one, other) || namesService(other, one)
+        : one.service().equalsIgnoreCase(other.service());
   }
 
   private static String words(Duration apart) {

@@ -14,8 +14,8 @@ public record Thresholds(double automatic, double propose) {
     }
   }
 
-  /** Chosen on the benchmark's first half; {@code docs/duplicates.md} has the figures. */
+  /** {@code docs/duplicates.md} says how they were chosen. */
   public static Thresholds defaults() {
-    return new Thresholds(0.90, 0.50);
+    return new Thresholds(0.925, 0.50);
   }
 }

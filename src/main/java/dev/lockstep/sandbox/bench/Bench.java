@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "lockstep bench",
     description = "Measures lag, calls, memory and start on two simulated systems.",
-    synopsisSubcommandLabel = "(flow | backlog | start)",
+    synopsisSubcommandLabel = "(flow | backlog | start | duplicates)",
     mixinStandardHelpOptions = true)
 public final class Bench {
   static final Path FOLDER = Path.of("target", "bench");

@@ -1,0 +1,116 @@
+package dev.lockstep.likeness.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.likeness.Embedding;
+import dev.lockstep.likeness.LuceneTicketIndex;
+import dev.lockstep.likeness.Reader;
+import dev.lockstep.likeness.Reading;
+import dev.lockstep.likeness.SentenceEmbedding;
+import dev.lockstep.likeness.Ticket;
+import dev.lockstep.likeness.TicketIndex;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** How long a ticket takes when few and when many are open, with embeddings and without. */
+final class OpenTickets {
+  private static final int MEASURED = 500;
+  private static final int FEWER = 10;
+
+  private final int open;
+  private final boolean embedding;
+  private final Progress progress;
+
+  OpenTickets(int open, boolean embedding, Progress progress) {
+    this.open = open;
+    this.embedding = embedding;
+    this.progress = progress;
+  }
+
+  /** Reading, asking and putting together; asking alone. */
+  private record Times(List<Double> whole, List<Double> asking) {}
+
+  void measure(PrintWriter out, Optional<Path> json) throws IOException {
+    Map<String, Object> all = new LinkedHashMap<>();
+    out.printf(
+        "%-18s %9s %12s %8s %12s %8s%n", "", "open", "ticket p50", "p99", "asking p50", "p99");
+    if (embedding) {
+      measure("with embedding", new SentenceEmbedding(), out, all);
+    }
+    measure("without", Embedding.none(), out, all);
+    out.println(Footprint.words());
+    if (json.isPresent()) {
+      new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(json.get().toFile(), all);
+    }
+  }
+
+  private void measure(String name, Embedding by, PrintWriter out, Map<String, Object> all) {
+    Reader reader = new Reader(by);
+    MadeUp tickets = new MadeUp();
+    try (TicketIndex index = new LuceneTicketIndex()) {
+      Map<String, Object> figures = new LinkedHashMap<>();
+      fill(name, index, reader, tickets, open / FEWER);
+      Times few = time(index, reader, tickets);
+      print(out, name, open / FEWER, few, figures);
+      fill(name, index, reader, tickets, open);
+      Times many = time(index, reader, tickets);
+      print(out, name, open, many, figures);
+      double ratio = Tally.percentile(many.whole(), 0.5) / Tally.percentile(few.whole(), 0.5);
+      out.printf(
+          Locale.ROOT,
+          "%-18s %d times as many open: a ticket takes %.2f times as long%n",
+          name,
+          FEWER,
+          ratio);
+      figures.put("ratio", ratio);
+      all.put(by instanceof SentenceEmbedding ? "withEmbedding" : "withoutEmbedding", figures);
+    }
+  }
+
+  private void fill(String name, TicketIndex index, Reader reader, MadeUp tickets, int size) {
+    while (index.size() < size) {
+      index.put(reader.read(tickets.next()));
+      progress.at(name, index.size(), size);
+    }
+  }
+
+  /** Each ticket is taken out again, so that the size stays. */
+  private static Times time(TicketIndex index, Reader reader, MadeUp tickets) {
+    Times times = new Times(new ArrayList<>(), new ArrayList<>());
+    for (int i = 0; i < MEASURED; i++) {
+      Ticket ticket = tickets.next();
+      long begin = System.nanoTime();
+      Reading reading = reader.read(ticket);
+      long read = System.nanoTime();
+      index.alike(reading, Method.MOST);
+      long asked = System.nanoTime();
+      index.put(reading);
+      times.whole().add((System.nanoTime() - begin) / 1e6);
+      times.asking().add((asked - read) / 1e6);
+      index.remove(ticket.id());
+    }
+    return times;
+  }
+
+  private static void print(
+      PrintWriter out, String name, int size, Times times, Map<String, Object> figures) {
+    double p50 = Tally.percentile(times.whole(), 0.5);
+    double p99 = Tally.percentile(times.whole(), 0.99);
+    out.printf(
+        Locale.ROOT,
+        "%-18s %9d %9.2f ms %5.2f ms %9.2f ms %5.2f ms%n",
+        name,
+        size,
+        p50,
+        p99,
+        Tally.percentile(times.asking(), 0.5),
+        Tally.percentile(times.asking(), 0.99));
+    figures.put(Integer.toString(size), Map.of("p50", p50, "p99", p99));
+  }
+}

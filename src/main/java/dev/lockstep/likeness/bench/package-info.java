@@ -1,0 +1,8 @@
+/**
+ * Measures how well and how fast duplicates are recognised: labelled issues come in, figures go
+ * out. It replays them through the engine as it is run, beside three simple methods.
+ */
+@NullMarked
+package dev.lockstep.likeness.bench;
+
+import org.jspecify.annotations.NullMarked;

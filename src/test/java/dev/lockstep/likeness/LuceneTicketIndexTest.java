@@ -1,0 +1,190 @@
+package dev.lockstep.likeness;
+
+import static dev.lockstep.likeness.Tickets.about;
+import static dev.lockstep.likeness.Tickets.ticket;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class LuceneTicketIndexTest {
+  private final TicketIndex index = new LuceneTicketIndex();
+  private final Reader words = new Reader(Embedding.none());
+  private final Reader meanings = new Reader(Tickets.MODEL);
+
+  @AfterEach
+  void close() {
+    index.close();
+  }
+
+  @Test
+  void findsWhatWasJustPut() {
+    for (int i = 0; i < 200; i++) {
+      Reading reading = words.read(ticket("t" + i, "sensor" + i + " lost", "hall" + i + " east"));
+      index.put(reading);
+      assertThat(ids(words.read(ticket("asks", "sensor" + i + " lost", "hall" + i + " east"))))
+          .as("right after put %d", i)
+          .startsWith("t" + i);
+    }
+    assertThat(index.size()).isEqualTo(200);
+  }
+
+  @Test
+  void neverFindsItselfNorWhatWasRemoved() {
+    for (int i = 0; i < 100; i++) {
+      index.put(words.read(ticket("t" + i, "badge reader door" + i, "beeps twice")));
+    }
+    assertThat(ids(words.read(ticket("t5", "badge reader door5", "beeps twice"))))
+        .doesNotContain("t5");
+    index.remove("t5");
+    index.remove("unknown");
+    assertThat(ids(words.read(ticket("asks", "badge reader door5", "beeps twice"))))
+        .doesNotContain("t5");
+    assertThat(index.size()).isEqualTo(99);
+  }
+
+  @Test
+  void aTicketPutAgainIsFoundByItsNewTextOnly() {
+    index.put(words.read(ticket("1", "coffee machine leaks", "")));
+    index.put(words.read(ticket("1", "projector flickers", "")));
+    assertThat(index.size()).isEqualTo(1);
+    Reading coffee = words.read(ticket("asks", "coffee machine leaks", ""));
+    assertThat(index.alike(coffee, 5).stream().map(m -> m.likeness().score()))
+        .allMatch(score -> score < 0.1);
+  }
+
+  @Test
+  void equalTicketsOfAMachineHideNoOther() {
+    for (int i = 0; i < 1_000; i++) {
+      String text = "ALERT id=" + Integer.toHexString(0x7a000000 + i) + " queue full on mx-02";
+      index.put(words.read(about("Mail", "alert" + i, text, "", i / 600)));
+    }
+    index.put(
+        words.read(about("Mail", "person", "mail queue full on mx-02", "nothing arrives", 1)));
+    List<String> found =
+        ids(words.read(about("Mail", "asks", "ALERT id=7a00ffff queue full on mx-02", "", 1)));
+    assertThat(found).contains("alert0", "person").hasSizeLessThanOrEqualTo(10);
+  }
+
+  @Test
+  void tenEqualAutomaticTicketsAreSurelyTheSame() {
+    for (int i = 0; i < 10; i++) {
+      Reading alert =
+          meanings.read(
+              about(
+                  "Mail",
+                  "a" + i,
+                  "[ALERT] mx-02 smtp queue above limit",
+                  "at 2026-03-09T08:00:0" + i + "Z id 9b1e77d2-40aa-4d9a-8c1e-52e7c6a0f1a" + i,
+                  0));
+      if (i > 0) {
+        assertThat(index.alike(alert, 1).get(0).likeness().score()).isGreaterThan(0.95);
+      }
+      index.put(alert);
+    }
+  }
+
+  @Test
+  void emptyAndShortAndLongAndForeignTextsAreHeld() {
+    List<Ticket> odd =
+        List.of(
+            ticket("empty", "", ""),
+            ticket("two", "VPN down", ""),
+            ticket("long", "log", "java.lang.IllegalStateException at line\n".repeat(2_500)),
+            ticket("mixed", "Ошибка входа 登录失败", "Fehler beim Anmelden, error de inicio"),
+            ticket("html", "<b>VPN</b> down", "<p>".repeat(5_000)));
+    odd.forEach(ticket -> index.put(meanings.read(ticket)));
+    assertThat(index.size()).isEqualTo(odd.size());
+    assertThat(ids(meanings.read(ticket("asks", "VPN  down!", "")))).startsWith("html", "two");
+    assertThat(ids(words.read(ticket("asks", "登录失败", "")))).startsWith("mixed");
+    assertThat(index.alike(meanings.read(ticket("asks", "", "")), 5))
+        .allMatch(match -> match.likeness().score() < 0.5);
+  }
+
+  @Test
+  void reasonsAddUpToTheScoreAndComeStrongestFirst() {
+    index.put(meanings.read(about("Mail", "1", "Mail queue stuck", "nothing is sent", 0)));
+    index.put(meanings.read(about("Payments", "2", "Card declined", "at each till", 3)));
+    List<Match> found =
+        index.alike(meanings.read(about("Mail", "asks", "Mails stay in the queue", "", 2)), 5);
+    assertThat(found).extracting(Match::id).containsExactly("1", "2");
+    for (Match match : found) {
+      List<Reason> reasons = match.likeness().reasons();
+      double points = reasons.stream().mapToDouble(Reason::points).sum();
+      assertThat(match.likeness().score()).isCloseTo(Scorer.score(points), within(1e-9));
+      assertThat(reasons)
+          .isSortedAccordingTo(
+              (a, b) -> Double.compare(Math.abs(b.points()), Math.abs(a.points())));
+    }
+    assertThat(found.get(1).likeness().reasons())
+        .filteredOn(reason -> reason.signal() == Signal.SERVICE)
+        .singleElement()
+        .satisfies(reason -> assertThat(reason.points()).isNegative());
+  }
+
+  @Test
+  void reasonsSayNoWordThatOnlyTheOtherHas() {
+    String secret = "zanzibar merger quinoa Executives";
+    index.put(words.read(about(secret, "1", "Login portal timeout " + secret, secret, 0)));
+    Likeness likeness =
+        index
+            .alike(words.read(about("Own", "asks", "Portal login timeout", "", 0)), 1)
+            .get(0)
+            .likeness();
+    assertThat(likeness.reasons())
+        .extracting(Reason::text)
+        .anyMatch(text -> text.contains("login") && text.contains("portal"))
+        .noneMatch(
+            text ->
+                List.of(secret.toLowerCase().split(" ")).stream()
+                    .anyMatch(text.toLowerCase()::contains));
+  }
+
+  @Test
+  void comparesWithOneThatIsHeld() {
+    index.put(words.read(ticket("1", "VPN gateway unreachable", "")));
+    Reading asks = words.read(ticket("asks", "VPN gateway unreachable", ""));
+    assertThat(index.compare(asks, "1")).contains(index.alike(asks, 1).get(0).likeness());
+    assertThat(index.compare(asks, "unknown")).isEmpty();
+  }
+
+  @Test
+  void severalThreadsMayUseItAtOnce() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<?>> all =
+          IntStream.range(0, 4)
+              .<Future<?>>mapToObj(thread -> threads.submit(() -> putAndAsk(thread)))
+              .toList();
+      for (Future<?> one : all) {
+        one.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(index.size()).isEqualTo(4 * 75);
+  }
+
+  private void putAndAsk(int thread) {
+    for (int i = 0; i < 150; i++) {
+      String id = thread + "-" + i;
+      Reading reading = words.read(ticket(id, "machine" + id + " stopped", "hall" + i));
+      index.put(reading);
+      assertThat(index.compare(reading, id)).isPresent();
+      index.alike(reading, 3);
+      if (i % 2 == 0) {
+        index.remove(id);
+      }
+    }
+  }
+
+  private List<String> ids(Reading reading) {
+    return index.alike(reading, 10).stream().map(Match::id).toList();
+  }
+}

@@ -1,0 +1,145 @@
+package dev.lockstep.likeness.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DuplicatesBenchTest {
+  private static final Path SAMPLES = Path.of("src/test/resources/duplicates").toAbsolutePath();
+
+  @TempDir private Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void countsOnASmallFile() throws IOException {
+    Path json = folder.resolve("figures.json");
+    int code =
+        run(
+            "--issues",
+            "issues.csv",
+            "--pairs",
+            "pairs.csv",
+            "--no-embedding",
+            "--json",
+            json + "");
+
+    assertThat(err.toString()).isEmpty();
+    assertThat(code).isZero();
+    assertThat(out.toString())
+        .contains("6 reports, 2 of them with an earlier duplicate")
+        .contains("1 pairs name an id that is not among the issues")
+        .contains("1 pairs name one issue twice");
+    JsonNode figures = new ObjectMapper().readTree(json.toFile());
+    assertThat(figures.fieldNames())
+        .toIterable()
+        .containsExactly("engine", "exactTitle", "jaccard", "bm25");
+    assertThat(figures.at("/engine").fieldNames())
+        .toIterable()
+        .containsExactly(
+            "recallAt1",
+            "recallAt5",
+            "recallAt10",
+            "bestF1",
+            "precisionAtAuto",
+            "recallAtAuto",
+            "millisPerTicket");
+    assertThat(figures.at("/engine/recallAt5").asDouble()).isEqualTo(1);
+    assertThat(figures.at("/exactTitle/recallAt1").asDouble()).isEqualTo(0.5);
+    assertThat(figures.at("/exactTitle/precisionAtAuto").asDouble()).isEqualTo(1);
+    assertThat(figures.at("/engine/millisPerTicket/p99").asDouble()).isPositive();
+  }
+
+  @Test
+  void saysWhichColumnIsMissing() throws IOException {
+    Path issues =
+        Files.writeString(folder.resolve("i.csv"), "Summary,Issue id,Description\na,1,b\n");
+    assertThat(run("--issues", issues + "", "--pairs", "pairs.csv")).isEqualTo(2);
+    assertThat(err.toString()).contains("i.csv:1: there is no column \"Created\"").hasLineCount(1);
+  }
+
+  @Test
+  void saysWhereADateIsNone() throws IOException {
+    Path issues =
+        Files.writeString(
+            folder.resolve("i.csv"),
+            "Summary,Issue id,Created,Description\na,1,30/Sep/21 17:20,\"x\ny\"\nb,2,soon,z\n");
+    assertThat(run("--issues", issues + "", "--pairs", "pairs.csv")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("i.csv:4: column \"Created\" is no date: \"soon\"")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void saysThatAQuoteNeverEnds() throws IOException {
+    Path issues =
+        Files.writeString(
+            folder.resolve("i.csv"), "Summary,Issue id,Created,Description\n\"a,1,2021-01-01,b\n");
+    assertThat(run("--issues", issues + "", "--pairs", "pairs.csv")).isEqualTo(2);
+    assertThat(err.toString()).contains("i.csv:2: is no CSV").hasLineCount(1);
+  }
+
+  @Test
+  void wrongUseIsOneLine() {
+    assertThat(run("--issues", "nowhere.csv", "--pairs", "pairs.csv")).isEqualTo(2);
+    assertThat(run("--open", "3")).isEqualTo(2);
+    assertThat(run("--what")).isEqualTo(2);
+    assertThat(run()).isEqualTo(2);
+    assertThat(err.toString()).hasLineCount(4).contains("nowhere.csv; check the path");
+  }
+
+  @Test
+  void readsDatesAsTrackersWriteThem() {
+    assertThat(
+            Stream.of(
+                    "30/Sep/21 17:20",
+                    "30/Sep/21 5:20 PM",
+                    "2021-09-30T17:20:00Z",
+                    "2021-09-30T19:20:00.000+0200",
+                    "2021-09-30 17:20",
+                    "2021-09-30T17:20:00+00:00")
+                .map(text -> IssueDates.parse(text).orElseThrow().toString()))
+        .containsOnly("2021-09-30T17:20:00Z");
+    assertThat(IssueDates.parse("2021-09-30")).isPresent();
+    assertThat(IssueDates.parse("31/Foo/21")).isEmpty();
+  }
+
+  /** Needs the public data set, which is not in this repository. */
+  @Test
+  void beatsTheSimpleMethodsOnRealIssues() throws IOException {
+    Path datasets =
+        Path.of(System.getenv().getOrDefault("LOCKSTEP_SHARED", "../shared"), "datasets")
+            .toAbsolutePath();
+    Path issues = datasets.resolve("duplicates-hadoop-issues.csv");
+    assumeTrue(Files.exists(issues), "no labelled issues here");
+    Path json = folder.resolve("figures.json");
+
+    String pairs = datasets.resolve("duplicates-hadoop-pairs.csv").toString();
+    assertThat(run("--issues", issues.toString(), "--pairs", pairs, "--json", json + "")).isZero();
+
+    JsonNode figures = new ObjectMapper().readTree(json.toFile());
+    double engine = figures.at("/engine/recallAt5").asDouble();
+    // Half BM25 or words, half cosine: what anybody would try first.
+    assertThat(engine).isGreaterThan(0.83);
+    for (String baseline : List.of("exactTitle", "jaccard", "bm25")) {
+      assertThat(engine).isGreaterThan(figures.at("/" + baseline + "/recallAt5").asDouble());
+    }
+  }
+
+  private int run(String... arguments) {
+    return DuplicatesBench.measure(
+        List.of(arguments), new PrintWriter(out, true), new PrintWriter(err, true), SAMPLES, false);
+  }
+}
