@@ -1,0 +1,429 @@
+package dev.lockstep.duplicates;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.connector.NoteTrace;
+import dev.lockstep.connector.Rejected;
+import dev.lockstep.connector.RetryLater;
+import dev.lockstep.duplicates.Duplicates.State;
+import dev.lockstep.inbox.InboxEntry;
+import dev.lockstep.inbox.PairDirectory;
+import dev.lockstep.inbox.Reconciliation;
+import dev.lockstep.inbox.Subject;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Visibility;
+import dev.lockstep.record.WorkNote;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Interleavings that a review of duplicates found. */
+class ReviewFindingsTest {
+  private static final String DOWN = "Patient records are down for every ward since this morning";
+  private static final String PRINTER = "Colour printer on floor nine eats its paper";
+  private static final String MAIL = "Outlook asks for a password again and again";
+
+  private static DuplicateEngine at;
+
+  @BeforeAll
+  static void start() {
+    at = DuplicateEngine.automatic();
+  }
+
+  @AfterAll
+  static void stop() {
+    at.close();
+  }
+
+  @BeforeEach
+  void forget() {
+    at.forget();
+    at.systems.onChange((ref, state) -> at.engine.hear(ref, state));
+  }
+
+  /** Until told otherwise, that call is asked to wait. */
+  private static AtomicBoolean busy(DuplicateEngine engine, String... calls) {
+    return busy(engine, Duration.ofMillis(150), calls);
+  }
+
+  private static AtomicBoolean busy(DuplicateEngine engine, Duration delay, String... calls) {
+    AtomicBoolean busy = new AtomicBoolean(true);
+    engine.systems.failBefore(
+        call -> {
+          if (busy.get() && List.of(calls).contains(call)) {
+            throw new RetryLater(delay, "429");
+          }
+        });
+    return busy;
+  }
+
+  private static void awaitCall(DuplicateEngine engine, String call, int before) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> engine.systems.calls(call) > before);
+  }
+
+  private static Pair pairOf(DuplicateEngine engine, RecordRef ref) {
+    return engine.engine.bean(PairStore.class).find(ref).orElseThrow();
+  }
+
+  private static List<String> open(DuplicateEngine engine) {
+    return engine.systems.all("platform").stream()
+        .filter(ref -> !"resolved".equals(engine.systems.values(ref).get("status")))
+        .map(RecordRef::id)
+        .toList();
+  }
+
+  @Test
+  void aMergeThatWaitedUntilThePrimaryWasResolvedLeavesNoIncidentBehind() {
+    RecordRef first = at.major(DOWN);
+    RecordRef second = at.major(PRINTER);
+    at.settle();
+    AtomicBoolean busy = busy(at, "consolidate platform");
+    int before = at.systems.calls("consolidate platform");
+    at.systems.person(second, Map.of("title", DOWN));
+    awaitCall(at, "consolidate platform", before);
+    at.systems.person(first, Map.of("status", "6", "code", "fixed"));
+    Awaitility.await().until(() -> open(at).size() == 1);
+    busy.set(false);
+    at.settle();
+    assertThat(at.systems.values(second)).containsEntry("status", "6");
+    assertThat(open(at)).isEmpty();
+  }
+
+  @Test
+  void splittingWhileTheMergeWaitsKeepsThePairInStep() {
+    at.major(DOWN);
+    RecordRef second = at.major(PRINTER);
+    at.settle();
+    RecordRef incident = pairOf(at, second).right();
+    AtomicBoolean busy = busy(at, "consolidate platform");
+    int before = at.systems.calls("consolidate platform");
+    at.systems.person(second, Map.of("title", DOWN));
+    awaitCall(at, "consolidate platform", before);
+    at.duplicates().split(String.valueOf(at.list().get(0).id()), "ann");
+    at.settle();
+    busy.set(false);
+    assertThat(at.systems.all("platform")).hasSize(2);
+    assertThat(pairOf(at, second).right()).isEqualTo(incident);
+    assertThat(pairOf(at, second).state()).isEqualTo(Pair.State.LINKED);
+  }
+
+  @Test
+  void whatWasMergedAndIsMovedKeepsItsTicketOpen() {
+    RecordRef eldest = at.major(MAIL);
+    RecordRef primary = at.major(DOWN);
+    RecordRef child = at.major(PRINTER);
+    at.settle();
+    RecordRef merged = Objects.requireNonNull(pairOf(at, child).right());
+    at.systems.person(child, Map.of("title", DOWN));
+    at.settle();
+    assertThat(at.systems.primaryOf(child)).isEqualTo(primary.id());
+    at.systems.person(eldest, Map.of("title", DOWN));
+    at.settle();
+    assertThat(at.systems.primaryOf(primary)).isEqualTo(eldest.id());
+    assertThat(at.systems.primaryOf(child)).isEqualTo(eldest.id());
+    // As a poll finds it.
+    at.engine.hear(merged, at.systems.peek(merged));
+    at.settle();
+    assertThat(at.systems.values(child)).containsEntry("status", "1");
+    assertThat(pairOf(at, child).state()).isEqualTo(Pair.State.ENDED);
+  }
+
+  @Test
+  void whatIsConsolidatedBeforeItsPairBeganIsHungThoughTheSystemIsBusy() {
+    try (DuplicateEngine asks = DuplicateEngine.proposing()) {
+      RecordRef call = asks.call(DOWN);
+      asks.settle();
+      AtomicBoolean noCreate =
+          busy(asks, Duration.ofSeconds(1), "create platform", "consolidate itsm");
+      RecordRef major = asks.major(DOWN);
+      awaitCall(asks, "create platform", 0);
+      // As it is while what the new incident refers to is still being looked up.
+      asks.engine.jdbc.sql("update pair set creating = false").update();
+      Duplicates.Outcome outcome =
+          asks.duplicates()
+              .accept(
+                  String.valueOf(asks.list(State.PROPOSED).get(0).id()), call.toString(), "ann");
+      assertThat(outcome).isInstanceOf(Duplicates.Outcome.Decided.class);
+      awaitCall(asks, "consolidate itsm", 0);
+      noCreate.set(false);
+      asks.settle();
+      assertThat(asks.systems.primaryOf(major)).isEqualTo(call.id());
+      assertThat(asks.list(State.JOINING)).isEmpty();
+    }
+  }
+
+  @Test
+  void aPersonMayNameThePrimaryByTheTicketLockstepMade() {
+    RecordRef alert = at.alert(DOWN);
+    at.settle();
+    RecordRef ticket = pairOf(at, alert).left();
+    RecordRef child = at.call(PRINTER);
+    at.settle();
+    at.systems.personConsolidates(child, ticket);
+    at.systems.person(child, Map.of("scope", "yes"));
+    at.settle();
+    assertThat(at.list(State.JOINED)).hasSize(1);
+    assertThat(at.systems.all("platform")).hasSize(1);
+  }
+
+  @Test
+  void aPersonMayNameAPrimaryWhosePairIsOlderThanThisVersion() {
+    RecordRef primary = at.major(DOWN);
+    at.settle();
+    at.engine.jdbc.sql("delete from ticket").update();
+    RecordRef child = at.call(PRINTER);
+    at.settle();
+    at.systems.personConsolidates(child, primary);
+    at.systems.person(child, Map.of("scope", "yes"));
+    at.settle();
+    assertThat(at.list(State.JOINED)).hasSize(1);
+    assertThat(at.systems.all("platform")).hasSize(1);
+  }
+
+  @Test
+  void aDuplicateThatAPersonHangsUnderAnotherFollowsThatOne() {
+    at.major(DOWN);
+    RecordRef other = at.major(PRINTER);
+    at.settle();
+    RecordRef child = at.major(DOWN);
+    at.settle();
+    assertThat(at.list(State.JOINED)).hasSize(1);
+    // No webhook tells of what Lockstep itself writes meanwhile; a poll will.
+    at.systems.onChange((ref, state) -> {});
+    at.systems.personConsolidates(child, other);
+    at.engine.hear(child, at.systems.peek(child));
+    at.settle();
+    assertThat(at.systems.all("platform")).hasSize(2);
+    assertThat(at.systems.primaryOf(child)).isEqualTo(other.id());
+    assertThat(at.list(State.JOINED)).hasSize(1);
+  }
+
+  @Test
+  void whatAPersonNamesSurvivesACrash() {
+    RecordRef primary = at.major(DOWN);
+    RecordRef child = at.major(PRINTER);
+    at.settle();
+    // It was heard and begun; then the process died with the hint.
+    at.systems.onChange((ref, state) -> {});
+    at.systems.personConsolidates(child, primary);
+    at.engine
+        .bean(Reconciliation.class)
+        .process(
+            new InboxEntry(
+                new Subject.OfPair(pairOf(at, child).id()), true, Map.of(), Instant.now()));
+    at.settle();
+    assertThat(at.list(State.JOINING, State.JOINED)).hasSize(1);
+  }
+
+  @Test
+  void anAlertThatIsOverBeforeItsTicketWasMadeHoldsNobody() {
+    AtomicBoolean busy = busy(at, Duration.ofSeconds(2), "create itsm");
+    RecordRef alert = at.alert(DOWN);
+    awaitCall(at, "create itsm", 0);
+    RecordRef call = at.call(DOWN);
+    Awaitility.await().until(() -> at.list(State.JOINING).size() == 1);
+    // As it is while what the new ticket refers to is still being looked up.
+    at.engine.jdbc.sql("update pair set creating = false").update();
+    at.systems.person(alert, Map.of("status", "resolved", "scope", "no"));
+    Awaitility.await().until(() -> at.engine.bean(PairStore.class).find(alert).isEmpty());
+    busy.set(false);
+    at.settle();
+    RecordRef major = at.major(DOWN);
+    at.settle();
+    assertThat(at.list(State.JOINING)).isEmpty();
+    assertThat(at.systems.primaryOf(call)).isEqualTo(major.id());
+    assertThat(open(at)).hasSize(1);
+  }
+
+  @Test
+  void nothingIsHungUnderWhatIsKnownToBeDeleted() {
+    RecordRef gone = at.major(DOWN);
+    at.settle();
+    RecordRef incident = pairOf(at, gone).right();
+    at.systems.delete(gone);
+    at.systems.person(incident, Map.of("status", "acknowledged"));
+    at.settle();
+    assertThat(pairOf(at, incident).state()).isEqualTo(Pair.State.BROKEN);
+    RecordRef major = at.major(DOWN);
+    at.settle();
+    assertThat(at.systems.primaryOf(major)).isEmpty();
+    assertThat(at.systems.all("platform")).hasSize(2);
+  }
+
+  @Test
+  void aPrimaryThatMayNotBeReadKeepsNoIncidentFromSyncing() {
+    at.systems.onChange((ref, state) -> {});
+    RecordRef unreadable = at.call(MAIL);
+    RecordRef major = at.major(DOWN);
+    at.systems.personConsolidates(major, unreadable);
+    AtomicBoolean first = new AtomicBoolean(true);
+    at.systems.failBefore(
+        call -> {
+          if (call.equals("fetch itsm") && first.getAndSet(false)) {
+            throw new Rejected(403, "GET incident", "forbidden", "grant it");
+          }
+        });
+    at.systems.onChange((ref, state) -> at.engine.hear(ref, state));
+    at.engine.hear(major, at.systems.peek(major));
+    at.settle();
+    assertThat(at.systems.all("platform")).hasSize(1);
+  }
+
+  @Test
+  void whatWasClosedWithItsPrimaryInOneStepCanBeTakenOutAgain() {
+    RecordRef primary = at.major(DOWN);
+    at.settle();
+    RecordRef child = at.call(DOWN);
+    at.settle();
+    // Its resolution was not heard of; the next thing heard is that it closed by itself.
+    at.systems.person(primary, Map.of("status", "closed", "code", "fixed"));
+    at.settle();
+    at.duplicates().split(String.valueOf(at.list().get(0).id()), "ann");
+    at.settle();
+    assertThat(at.systems.primaryOf(child)).isEmpty();
+    assertThat(at.systems.values(child)).containsEntry("status", "1").containsEntry("code", "");
+  }
+
+  @Test
+  void aCommentOnAnUnpairedPrimaryThatOnlyAPollFoundIsAskedFor() {
+    RecordRef primary = at.call(DOWN);
+    at.settle();
+    at.call(DOWN);
+    at.settle();
+    assertThat(at.list(State.JOINED)).hasSize(1);
+    at.systems.onChange((ref, state) -> {});
+    at.systems.personNotes(primary, "We are on it", Visibility.PUBLIC);
+    WorkNote comment = at.systems.peekNotes(primary).get(0);
+    assertThat(
+            at.engine
+                .bean(PairDirectory.class)
+                .knows(primary, List.of(new NoteTrace(comment.createdAt(), comment.text()))))
+        .isFalse();
+  }
+
+  @Test
+  void whatLeftTheScopeIsComparedNoMore() {
+    RecordRef first = at.call(DOWN);
+    at.settle();
+    at.systems.person(first, Map.of("compared", "secret"));
+    at.settle();
+    at.call(DOWN);
+    at.settle();
+    assertThat(at.list()).isEmpty();
+  }
+
+  @Test
+  void whatAPersonNamesWhileItWaitsToBeHungStays() {
+    AtomicBoolean busy = busy(at, "create itsm");
+    at.alert(DOWN);
+    awaitCall(at, "create itsm", 0);
+    RecordRef call = at.call(DOWN);
+    Awaitility.await().until(() -> at.list(State.JOINING).size() == 1);
+    RecordRef other = at.call(PRINTER);
+    at.systems.personConsolidates(call, other);
+    Awaitility.await()
+        .until(
+            () ->
+                at.engine
+                        .jdbc
+                        .sql("select count(*) from inbox_entry where subject = ?")
+                        .param("record:" + call)
+                        .query(Long.class)
+                        .single()
+                    == 0);
+    busy.set(false);
+    at.settle();
+    assertThat(at.systems.primaryOf(call)).isEqualTo(other.id());
+  }
+
+  @Test
+  void whatIsConsolidatedWhileItsIncidentCouldNotBeCreatedOpensNone() {
+    try (DuplicateEngine asks = DuplicateEngine.proposing()) {
+      RecordRef call = asks.call(DOWN);
+      asks.settle();
+      AtomicBoolean busy = busy(asks, Duration.ofSeconds(1), "create platform");
+      RecordRef major = asks.major(DOWN);
+      awaitCall(asks, "create platform", 0);
+      asks.duplicates()
+          .accept(String.valueOf(asks.list(State.PROPOSED).get(0).id()), call.toString(), "ann");
+      busy.set(false);
+      asks.settle();
+      assertThat(asks.systems.primaryOf(major)).isEqualTo(call.id());
+      assertThat(asks.systems.all("platform")).isEmpty();
+    }
+  }
+
+  @Test
+  void whatWasRejectedIsRememberedThoughTheTicketGoesOnUnderItsOtherName() {
+    try (DuplicateEngine asks = DuplicateEngine.proposing()) {
+      RecordRef call = asks.call(DOWN);
+      asks.settle();
+      RecordRef alert = asks.alert(DOWN);
+      asks.settle();
+      asks.duplicates().reject(String.valueOf(asks.list(State.PROPOSED).get(0).id()), "ann");
+      RecordRef ticket = pairOf(asks, alert).left();
+      RecordRef primary = asks.major(PRINTER);
+      asks.settle();
+      asks.systems.personConsolidates(ticket, primary);
+      asks.settle();
+      long id = asks.list(State.JOINED).get(0).id();
+      asks.duplicates().split(String.valueOf(id), "ann");
+      asks.settle();
+      asks.systems.person(ticket, Map.of("title", DOWN + " still"));
+      asks.settle();
+      assertThat(asks.systems.primaryOf(ticket)).isEmpty();
+      assertThat(asks.list(State.PROPOSED)).isEmpty();
+      assertThat(asks.systems.primaryOf(call)).isEmpty();
+    }
+  }
+
+  @Test
+  void aCommentThatWasOwedWhenADuplicateMovedIsTold() {
+    RecordRef primary = at.call(DOWN);
+    at.settle();
+    RecordRef child = at.call(DOWN);
+    at.settle();
+    AtomicBoolean busy = busy(at, Duration.ofMillis(400), "note itsm");
+    int before = at.systems.calls("note itsm");
+    at.systems.personNotes(primary, "We are on it", Visibility.PUBLIC);
+    awaitCall(at, "note itsm", before);
+    RecordRef major = at.major(DOWN);
+    Awaitility.await().until(() -> at.systems.primaryOf(child).equals(major.id()));
+    busy.set(false);
+    at.settle();
+    assertThat(at.systems.noteTexts(child).stream().filter(text -> text.contains("We are on it")))
+        .hasSize(1);
+  }
+
+  @Test
+  void whatLockstepToldADuplicateIsNotCarriedOnWhenItBeginsAPair() {
+    RecordRef primary = at.major(DOWN);
+    at.settle();
+    RecordRef child = at.major(DOWN);
+    at.settle();
+    at.duplicates().split(String.valueOf(at.list().get(0).id()), "ann");
+    at.settle();
+    RecordRef incident = pairOf(at, child).right();
+    assertThat(at.systems.noteTexts(incident).toString()).doesNotContain("onsolidated under");
+    assertThat(pairOf(at, primary).right()).isNotEqualTo(incident);
+  }
+
+  @Test
+  void aTextWithANulIsNotTriedForEver() {
+    at.call("Broken\0 title");
+    at.settle();
+    assertThat(at.systems.all("itsm")).hasSize(1);
+  }
+}
