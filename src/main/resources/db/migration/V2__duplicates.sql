@@ -3,6 +3,9 @@ alter table pair drop constraint pair_state_check;
 alter table pair add constraint pair_state_check
   check (state in ('LINKING', 'LINKED', 'BROKEN', 'ENDED'));
 
+-- A note that bears a mark of ours is an echo, on whatever record it is heard of.
+create index note_mark on note (mark) where mark is not null;
+
 -- What tickets are compared by: one row a ticket, named by the record it was first heard of.
 -- Rows get their revisions one writer at a time, so that reading on from one misses none.
 create table ticket (
@@ -19,10 +22,12 @@ create table ticket (
   seen        jsonb not null,
   meaning     bytea,
   due         boolean not null default false,
+  gone        boolean not null default false,
   passed_on   text not null default '',
   revision    bigint not null
 );
 create unique index ticket_revision on ticket (revision);
+create index ticket_key on ticket ((seen ->> 'key'));
 create index ticket_over on ticket (over_at) where over_at is not null;
 create sequence ticket_revision_seq;
 
@@ -30,8 +35,8 @@ create sequence ticket_revision_seq;
 create table duplicate (
   id             bigint generated always as identity primary key,
   revision       bigint not null,
-  duplicate      text not null references ticket (record),
-  primary_ticket text not null references ticket (record),
+  duplicate      text not null references ticket (record) on update cascade,
+  primary_ticket text not null references ticket (record) on update cascade,
   state          text not null check
     (state in ('PROPOSED', 'JOINING', 'JOINED', 'LEAVING', 'LEFT', 'SPLIT', 'REJECTED', 'WITHDRAWN')),
   score          double precision,
@@ -40,7 +45,7 @@ create table duplicate (
   leaving        text,
   formerly       text,
   written        jsonb,
-  resolution     text not null check (resolution in ('OPEN', 'TELLING', 'TOLD')),
+  resolution     text not null check (resolution in ('OPEN', 'TELLING', 'TOLD', 'PASSED')),
   restore        jsonb not null,
   created_at     timestamptz not null,
   changed_at     timestamptz not null,
@@ -51,6 +56,7 @@ create unique index duplicate_between
   on duplicate (least(duplicate, primary_ticket), greatest(duplicate, primary_ticket));
 create unique index duplicate_in_force on duplicate (duplicate)
   where state in ('JOINING', 'JOINED', 'LEAVING');
+create index duplicate_duplicate on duplicate (duplicate);
 create index duplicate_primary on duplicate (primary_ticket);
 create index duplicate_state on duplicate (state, changed_at);
 

@@ -18,8 +18,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 class ApplyConfiguration {
 
   @Bean
-  PairFiles pairFiles(PairStore pairs, NoteStore notes) {
-    return new PairFiles(pairs, notes);
+  PairFiles pairFiles(PairStore pairs, NoteStore notes, NotesWanted notesWanted) {
+    return new PairFiles(pairs, notes, notesWanted);
   }
 
   @Bean

@@ -63,7 +63,7 @@ class NoteCarrier {
   }
 
   private void decide(Pair pair, NotePolicy policy, Side from, StoredNote note, RecordRef target) {
-    if (NoteText.markIn(note.note().text()).filter(mark -> notes.sent(target, mark)).isPresent()) {
+    if (NoteText.markIn(note.note().text()).filter(notes::isOwn).isPresent()) {
       notes.settle(note, StoredNote.State.ECHO);
       return;
     }

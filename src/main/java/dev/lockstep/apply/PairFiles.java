@@ -27,10 +27,12 @@ class PairFiles implements PairDirectory {
 
   private final PairStore pairs;
   private final NoteStore notes;
+  private final NotesWanted notesWanted;
 
-  PairFiles(PairStore pairs, NoteStore notes) {
+  PairFiles(PairStore pairs, NoteStore notes, NotesWanted notesWanted) {
     this.pairs = pairs;
     this.notes = notes;
+    this.notesWanted = notesWanted;
   }
 
   @Override
@@ -65,7 +67,7 @@ class PairFiles implements PairDirectory {
   public boolean knows(RecordRef ref, List<NoteTrace> traces) {
     var pair = pairs.find(ref);
     if (pair.isEmpty()) {
-      return true;
+      return !notesWanted.of(ref);
     }
     RecordRef far = pair.get().ref(Objects.requireNonNull(pair.get().sideOf(ref)).other());
     Instant first =

@@ -30,7 +30,9 @@ public class Snapshots {
         record.version(),
         record.updatedAt(),
         orElse(record.correlationId(), before == null ? "" : before.correlationId()),
-        values);
+        values,
+        record.openedAt() == null && before != null ? before.openedAt() : record.openedAt(),
+        record.primaryId() == null && before != null ? before.primaryId() : record.primaryId());
   }
 
   private static String orElse(String told, String known) {

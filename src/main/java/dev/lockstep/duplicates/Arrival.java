@@ -5,7 +5,6 @@ import dev.lockstep.mapping.Mapping;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param record the record its row is, or will be, named by
  * @param side the side of {@code seen}
  * @param starts whether it begins a pair, or has one
- * @param openedAt when it was opened; null where that was not told
- * @param primaryId the primary its system says it hangs under; empty: none; null: not told
  */
 record Arrival(
     RecordRef record,
@@ -23,9 +20,7 @@ record Arrival(
     DuplicateRules rules,
     Side side,
     Snapshot seen,
-    boolean starts,
-    @Nullable Instant openedAt,
-    @Nullable String primaryId) {
+    boolean starts) {
 
   boolean isOver() {
     return rules.isOver(side, seen.values());
@@ -37,6 +32,7 @@ record Arrival(
 
   /** The record of the primary that its system names; null when it names none. */
   @Nullable RecordRef namedPrimary() {
+    String primaryId = seen.primaryId();
     return primaryId == null || primaryId.isEmpty()
         ? null
         : new RecordRef(seen.ref().system(), seen.ref().kind(), primaryId);

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /**
  * What is in the table {@code ticket}, in memory and ready to be searched. Used by one thread at a
  * time, the one that holds the table's lock: it reads on from where it last read, so that it knows
- * what other processes decided.
+ * what was committed since, by this process or another one, and nothing else.
  */
 class Catalogue {
   private static final int BATCH = 500;
@@ -52,21 +52,13 @@ class Catalogue {
     drop(overSince);
   }
 
-  void put(KnownTicket ticket, Reading reading) {
+  private void put(KnownTicket ticket, Reading reading) {
     known.put(ticket.record(), ticket);
     if (!ticket.isOpen()) {
       over.add(ticket);
     }
     index.put(reading);
     revision = Math.max(revision, ticket.revision());
-  }
-
-  /** Forgets everything, to read it anew: what was put may not have been committed. */
-  void doubt() {
-    known.keySet().forEach(record -> index.remove(record.toString()));
-    known.clear();
-    over.clear();
-    revision = 0;
   }
 
   private void drop(Instant overSince) {

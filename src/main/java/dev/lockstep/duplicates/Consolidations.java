@@ -3,7 +3,6 @@ package dev.lockstep.duplicates;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.duplicates.Duplicate.Leaving;
 import dev.lockstep.duplicates.Duplicates.State;
-import dev.lockstep.inbox.Subject;
 import dev.lockstep.inbox.Wakes;
 import dev.lockstep.likeness.Reason;
 import dev.lockstep.record.RecordRef;
@@ -220,12 +219,7 @@ class Consolidations {
   }
 
   private void wake(RecordRef ticket) {
-    Standing standing = standings.get(ticket);
-    Subject subject =
-        standing.pair() == null
-            ? new Subject.OfRecord(ticket)
-            : new Subject.OfPair(standing.pair().id());
-    wakes.wake(subject, Map.of(), clock.instant());
+    wakes.wake(standings.get(ticket).subject(), Map.of(), clock.instant());
   }
 
   private void count(Outcome outcome) {

@@ -4,7 +4,6 @@ import dev.lockstep.duplicates.Duplicate.Leaving;
 import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.record.RecordRef;
-import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +63,16 @@ class Decisions implements Duplicates {
     }
     RecordRef duplicate = swap ? found.primary() : found.duplicate();
     RecordRef primary = consolidations.rootOf(swap ? found.duplicate() : found.primary());
+    boolean apart =
+        duplicates
+            .between(duplicate, primary)
+            .map(between -> between.state().refused())
+            .orElse(false);
+    if (apart) {
+      return new Outcome.Refused(
+          "%s hangs under %s now, and a person said that %s is not the same as that"
+              .formatted(key(found.primary()), key(primary), key(duplicate)));
+    }
     if (primary.equals(duplicate) || duplicates.inForce(List.of(duplicate)).isPresent()) {
       return new Outcome.Refused(
           "%s hangs under another ticket already; split it first".formatted(key(duplicate)));
@@ -163,7 +172,7 @@ class Decisions implements Duplicates {
   }
 
   private static Member member(Standing standing) {
-    Snapshot seen = shown(standing);
+    Snapshot seen = standing.shown();
     return new Member(
         standing.ticket().record().toString(),
         seen.key(),
@@ -172,19 +181,12 @@ class Decisions implements Duplicates {
         standing.ticket().openedAt());
   }
 
-  /** The ITSM record is what people look at. */
-  private static Snapshot shown(Standing standing) {
-    Snapshot left = standing.seen(Side.LEFT);
-    return left == null ? standing.ticket().seen() : left;
-  }
-
   /** Why what was decided is not done yet. */
   private String problem(Duplicate duplicate, Standing own) {
     if (duplicate.state() != State.JOINING && duplicate.state() != State.LEAVING) {
       return "";
     }
-    String subject =
-        own.pair() == null ? "record:" + duplicate.duplicate() : "pair:" + own.pair().id();
+    String subject = own.subject().toString();
     return deadLetters.list().stream()
         .filter(letter -> letter.subject().equals(subject))
         .findFirst()
@@ -197,6 +199,6 @@ class Decisions implements Duplicates {
   }
 
   private String key(RecordRef ticket) {
-    return shown(standings.get(ticket)).key();
+    return standings.get(ticket).shown().key();
   }
 }

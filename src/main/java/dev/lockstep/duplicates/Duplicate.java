@@ -68,7 +68,9 @@ record Duplicate(
     OPEN,
     /** It is being written, or was when the process died. */
     TELLING,
-    TOLD
+    TOLD,
+    /** Its primary was over before a person hung it there: nothing is taken over. */
+    PASSED
   }
 
   /** A field's value before and after it was taken over. */
@@ -79,9 +81,16 @@ record Duplicate(
     restore = Map.copyOf(restore);
   }
 
-  /** The record under whose name Lockstep's notes to the duplicate are kept. */
+  /**
+   * The record under whose name Lockstep's notes to the duplicate are kept, whatever it hangs
+   * under.
+   */
   RecordRef voice() {
-    return new RecordRef("lockstep", "duplicate", Long.toString(id));
+    return voiceTo(duplicate);
+  }
+
+  static RecordRef voiceTo(RecordRef ticket) {
+    return new RecordRef("lockstep", "duplicate", ticket.toString());
   }
 
   Duplicate in(State next) {

@@ -1,9 +1,9 @@
 package dev.lockstep.duplicates;
 
+import dev.lockstep.connector.Gone;
 import dev.lockstep.duplicates.Duplicate.Leaving;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.mapping.Mapping;
-import org.jspecify.annotations.Nullable;
 
 /** One pass over one duplicate: it is hung under its primary, follows it, or is taken out. */
 class DuplicatePass {
@@ -35,45 +35,60 @@ class DuplicatePass {
   /**
    * May run again after a crash at any point, and must then end the same.
    *
-   * @param observed the duplicate's record as it is now; null where only its pair, or what is
-   *     stored, knows
+   * @param doubt an earlier attempt may have done anything
    */
-  void work(Duplicate found, Mapping mapping, @Nullable Observed observed, boolean doubt) {
-    Stay stay = Stay.on(found);
-    @Nullable Observed now = observed;
-    if (found.state() == State.JOINING) {
-      stay = joiner.join(relation(found, mapping, observed, doubt));
-      // The record is as the write left it, and no longer as it was told.
-      now = null;
+  void work(Duplicate found, Mapping mapping, boolean doubt) {
+    Relation relation = relation(found, mapping, doubt);
+    try {
+      Stay stay = step(relation);
+      Duplicate left = stay.duplicate();
+      stay.leaves().ifPresent(why -> leave(left, why));
+    } catch (Gone e) {
+      gone(relation, e);
     }
-    if (stay.duplicate().state() == State.JOINED) {
-      stay = follower.follow(relation(stay.duplicate(), mapping, now, doubt));
-    } else if (stay.duplicate().state() == State.LEAVING) {
-      leaver.leave(relation(found, mapping, observed, doubt));
-    }
-    Duplicate left = stay.duplicate();
-    stay.leaves().ifPresent(why -> leave(left, why));
   }
 
-  private Relation relation(
-      Duplicate duplicate, Mapping mapping, @Nullable Observed observed, boolean doubt) {
+  private Stay step(Relation relation) {
+    Stay stay = Stay.on(relation.duplicate());
+    if (stay.duplicate().state() == State.JOINING) {
+      stay = joiner.join(relation);
+    }
+    if (stay.leaves().isEmpty() && stay.duplicate().state() == State.JOINED) {
+      return follower.follow(relation(stay.duplicate(), relation.mapping(), relation.doubt()));
+    }
+    if (stay.duplicate().state() == State.LEAVING) {
+      leaver.leave(relation);
+    }
+    return stay;
+  }
+
+  /** The primary was deleted: the duplicate goes its own way. Or the duplicate itself was. */
+  private void gone(Relation relation, Gone e) {
+    boolean primarys = relation.primary().records().contains(e.ref());
+    triage.gone(primarys ? relation.primary().ticket() : relation.own().ticket());
+    Duplicate duplicate = duplicates.find(relation.duplicate().id()).orElseThrow();
+    if (primarys && duplicate.state() != State.LEAVING) {
+      leave(duplicate, Leaving.PRIMARY_ENDED);
+    }
+  }
+
+  private Relation relation(Duplicate duplicate, Mapping mapping, boolean doubt) {
     return new Relation(
         duplicate,
         standings.get(duplicate.duplicate()),
         standings.get(duplicate.primary()),
         mapping,
         mapping.duplicates().orElseThrow(),
-        observed,
         doubt);
   }
 
-  /** Decided now, done in the pass this wakes. */
+  /**
+   * Decided now, done in the pass this wakes. What a person decided since this pass looked stays:
+   * the row's revision has moved on, and the pass is made again.
+   */
   private void leave(Duplicate duplicate, Leaving why) {
     String by = why == Leaving.TAKEN_OUT ? "a person" : Triage.BY_ITSELF;
-    triage.inTurn(
-        () ->
-            consolidations.leave(
-                duplicates.find(duplicate.id()).orElseThrow(), why, text(why), by));
+    triage.inTurn(() -> consolidations.leave(duplicate, why, text(why), by));
   }
 
   private static String text(Leaving why) {
@@ -81,7 +96,7 @@ class DuplicatePass {
       case SPLIT -> "Split";
       case TAKEN_OUT -> "Taken out in its own system";
       case REOPENED -> "Reopened while its primary stays resolved";
-      case PRIMARY_ENDED -> "Its primary ended without being resolved";
+      case PRIMARY_ENDED -> "Its primary ended without being resolved, or was deleted";
       case IMPOSSIBLE -> "No system would hang it under its primary";
     };
   }

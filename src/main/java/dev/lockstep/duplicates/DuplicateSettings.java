@@ -1,5 +1,6 @@
 package dev.lockstep.duplicates;
 
+import dev.lockstep.likeness.Thresholds;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +16,8 @@ import java.util.Map;
 public record DuplicateSettings(
     Policy policy, boolean embedding, Duration closedWindow, Map<String, Policy> services) {
 
-  static final Policy DEFAULT_POLICY = new Policy(Mode.PROPOSE, 0.85, 0.60);
+  static final Policy DEFAULT_POLICY =
+      new Policy(Mode.PROPOSE, Thresholds.defaults().automatic(), Thresholds.defaults().propose());
   static final Duration DEFAULT_CLOSED_WINDOW = Duration.ofHours(24);
 
   public DuplicateSettings {

@@ -178,11 +178,58 @@ class DuplicatesConfiguration {
       DuplicateStore duplicates,
       TicketStore tickets,
       PairStore pairs,
+      NoteStore notes,
+      Standings standings,
       Voice voice,
       Wakes wakes,
       Clock clock) {
     return new Leaver(
-        connectors, lookout, follower, triage, duplicates, tickets, pairs, voice, wakes, clock);
+        connectors,
+        lookout,
+        follower,
+        triage,
+        duplicates,
+        tickets,
+        pairs,
+        notes,
+        standings,
+        voice,
+        wakes,
+        clock);
+  }
+
+  @Bean
+  Primaries primaries(
+      TicketStore tickets,
+      DuplicateStore duplicates,
+      Standings standings,
+      NoteStore notes,
+      Wakes wakes,
+      Clock clock) {
+    return new Primaries(tickets, duplicates, standings, notes, wakes, clock);
+  }
+
+  @Bean
+  DuplicatePass duplicatePass(
+      Standings standings,
+      DuplicateStore duplicates,
+      Joiner joiner,
+      Follower follower,
+      Leaver leaver,
+      Consolidations consolidations,
+      Triage triage) {
+    return new DuplicatePass(
+        standings, duplicates, joiner, follower, leaver, consolidations, triage);
+  }
+
+  @Bean
+  Reception reception(
+      PairStore pairs,
+      DuplicateStore duplicates,
+      Standings standings,
+      Lookout lookout,
+      Triage triage) {
+    return new Reception(pairs, duplicates, standings, lookout, triage);
   }
 
   @Bean
@@ -195,30 +242,33 @@ class DuplicatesConfiguration {
       NoteStore notes,
       TicketStore tickets,
       DuplicateStore duplicates,
-      Standings standings,
       Lookout lookout,
+      Reception reception,
       Triage triage,
-      Consolidations consolidations,
-      Joiner joiner,
-      Follower follower,
-      Leaver leaver,
+      Primaries primaries,
+      DuplicatePass pass,
       Wakes wakes,
-      TransactionTemplate transaction,
-      Clock clock) {
+      TransactionTemplate transaction) {
     return new DuplicateDesk(
         next,
         mappings,
-        connectors,
         pairs,
-        notes,
-        tickets,
-        duplicates,
-        standings,
-        lookout,
-        triage,
-        new Primaries(tickets, duplicates, standings, pairs, notes, wakes, transaction, clock),
-        new DuplicatePass(standings, duplicates, joiner, follower, leaver, consolidations, triage),
-        transaction);
+        new LoneRecords(
+            next, connectors, pairs, notes, tickets, lookout, reception, triage, primaries, pass),
+        new PairedRecords(
+            next,
+            connectors,
+            pairs,
+            tickets,
+            duplicates,
+            lookout,
+            reception,
+            triage,
+            primaries,
+            pass,
+            wakes,
+            transaction),
+        wakes);
   }
 
   /** A ticket that was over long enough and never was anybody's duplicate leaves nothing behind. */

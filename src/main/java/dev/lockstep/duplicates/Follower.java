@@ -44,10 +44,9 @@ class Follower {
 
   Stay follow(Relation relation) {
     Relation now = relation;
-    Optional<Leaving> leaves = takenOut(now);
+    Optional<Leaving> leaves = takenOut(now).or(() -> gone(relation));
     for (Side side : Side.values()) {
-      boolean follows = !now.rules().followed(side).isEmpty();
-      if (leaves.isEmpty() && follows && isKnown(now, side)) {
+      if (leaves.isEmpty() && now.rules().follows(side) && isKnown(now, side)) {
         leaves = ending(now, side);
         if (leaves.isEmpty()) {
           now = now.with(resolve(now, side));
@@ -64,21 +63,24 @@ class Follower {
 
   /** A person emptied or changed what it hangs under, in its own system. */
   private Optional<Leaving> takenOut(Relation relation) {
-    Observed now = relation.observed();
-    if (now == null || now.primaryId() == null) {
-      return Optional.empty();
-    }
     for (Side side : Side.values()) {
-      RecordRef own = now.seen().ref();
-      if (own.equals(relation.own().ref(side))
-          && connectors.separates(own.system(), own.kind())
+      Snapshot seen = relation.seen(side);
+      if (seen != null
+          && seen.primaryId() != null
+          && connectors.separates(seen.ref().system(), seen.ref().kind())
           && relation.primary().ref(side) != null
-          && !relation.isPrimarys(side, now.primaryId())
-          && isSince(now.seen(), relation.duplicate().written())) {
+          && !relation.isPrimarys(side, seen.primaryId())
+          && isSince(seen, relation.duplicate().written())) {
         return Optional.of(Leaving.TAKEN_OUT);
       }
     }
     return Optional.empty();
+  }
+
+  private static Optional<Leaving> gone(Relation relation) {
+    return relation.primary().ticket().gone()
+        ? Optional.of(Leaving.PRIMARY_ENDED)
+        : Optional.empty();
   }
 
   private static boolean isSince(Snapshot seen, @Nullable Version written) {
@@ -103,11 +105,15 @@ class Follower {
 
   private Duplicate resolve(Relation relation, Side side) {
     Snapshot lead = Objects.requireNonNull(relation.primary().seen(side));
-    Resolution told = relation.duplicate().resolution();
-    if (relation.rules().isResolved(side, lead.values())) {
-      return told == Resolution.TOLD ? relation.duplicate() : takeOver(relation, side, lead);
-    }
-    return told == Resolution.OPEN ? relation.duplicate() : reopen(relation, side);
+    Duplicate duplicate = relation.duplicate();
+    boolean resolved = relation.rules().isResolved(side, lead.values());
+    return switch (duplicate.resolution()) {
+      case OPEN -> resolved ? takeOver(relation, side, lead) : duplicate;
+      case TELLING -> resolved ? takeOver(relation, side, lead) : reopen(relation, side);
+      case TOLD -> resolved ? duplicate : reopen(relation, side);
+      case PASSED ->
+          resolved ? duplicate : duplicates.save(duplicate.resolution(Resolution.OPEN, Map.of()));
+    };
   }
 
   private Duplicate takeOver(Relation relation, Side side, Snapshot lead) {
@@ -118,13 +124,7 @@ class Follower {
       return duplicates.save(
           duplicate.written(own.version()).resolution(Resolution.TOLD, duplicate.restore()));
     }
-    Map<String, String> values = new HashMap<>();
-    for (String field : relation.rules().followed(side)) {
-      String value = lead.values().get(field);
-      if (value != null && !value.isEmpty()) {
-        values.put(field, value);
-      }
-    }
+    Map<String, String> values = relation.rules().takeover(side, lead.values());
     Map<String, Takeover> restore = new HashMap<>();
     values.forEach(
         (field, value) ->
@@ -132,8 +132,12 @@ class Follower {
     Duplicate telling = duplicates.save(duplicate.resolution(Resolution.TELLING, restore));
     Version after = write(relation, side, own, values);
     duplicates.record(
-        telling, "resolved", "Resolved as " + relation.primaryKey() + " was", Triage.BY_ITSELF);
+        telling, "resolved", "Resolved as " + key(relation) + " was", Triage.BY_ITSELF);
     return duplicates.save(telling.written(after).resolution(Resolution.TOLD, restore));
+  }
+
+  private static String key(Relation relation) {
+    return relation.primary().shown().key();
   }
 
   private Duplicate reopen(Relation relation, Side side) {
@@ -141,7 +145,7 @@ class Follower {
     Duplicate duplicate = relation.duplicate();
     Version after = giveBack(relation, side, own);
     duplicates.record(
-        duplicate, "reopened", "Reopened as " + relation.primaryKey() + " was", Triage.BY_ITSELF);
+        duplicate, "reopened", "Reopened as " + key(relation) + " was", Triage.BY_ITSELF);
     return duplicates.save(duplicate.written(after).resolution(Resolution.OPEN, Map.of()));
   }
 

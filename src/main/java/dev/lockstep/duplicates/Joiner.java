@@ -4,6 +4,7 @@ import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.Rejected;
 import dev.lockstep.duplicates.Duplicate.Leaving;
+import dev.lockstep.duplicates.Duplicate.Resolution;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.likeness.Reason;
 import dev.lockstep.pair.History;
@@ -19,7 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -67,11 +68,13 @@ class Joiner {
       }
       if (now.primary().ref(side) == null) {
         waits |= now.primary().mayGet(side);
-      } else if (connectors.separates(own.system(), own.kind())) {
+      } else if (!connectors.separates(own.system(), own.kind())) {
+        hangs |= merge(now, side, own);
+      } else if (isHungElsewhere(now, side)) {
+        return new Stay(now.duplicate(), Optional.of(Leaving.TAKEN_OUT));
+      } else {
         now = hang(now, side, own);
         hangs = true;
-      } else {
-        hangs |= merge(now, side, own);
       }
     }
     if (waits) {
@@ -82,11 +85,23 @@ class Joiner {
         : new Stay(now.duplicate(), Optional.of(Leaving.IMPOSSIBLE));
   }
 
+  /** A person hung it under another one before Lockstep came to it: that stays. */
+  private static boolean isHungElsewhere(Relation relation, Side side) {
+    Snapshot seen = relation.seen(side);
+    Duplicate duplicate = relation.duplicate();
+    return seen != null
+        && seen.primaryId() != null
+        && !seen.primaryId().isEmpty()
+        && !relation.isPrimarys(side, seen.primaryId())
+        && duplicate.formerly() == null
+        && duplicate.decidedBy().equals(Triage.BY_ITSELF);
+  }
+
   private Relation hang(Relation relation, Side side, RecordRef own) {
     RecordRef target = Objects.requireNonNull(relation.primary().ref(side));
-    Observed now = relation.observed();
-    if (now == null || now.primaryId() == null || !now.seen().ref().equals(own)) {
-      now = lookout.fetch(relation.mapping(), side, own, relation.seen(side));
+    Snapshot now = relation.seen(side);
+    if (now == null || now.primaryId() == null) {
+      now = lookout.fetch(relation.mapping(), side, own, now);
     }
     String names = now.primaryId() == null ? "" : now.primaryId();
     Duplicate duplicate = relation.duplicate();
@@ -111,21 +126,20 @@ class Joiner {
    */
   private boolean merge(Relation relation, Side side, RecordRef own) {
     RecordRef target = Objects.requireNonNull(relation.primary().ref(side));
-    Pair pair = relation.own().pair();
-    boolean begun = relation.doubt() || pair != null && pair.state() == Pair.State.ENDED;
-    if (begun && isMerged(own, target)) {
-      end(pair, relation);
+    if ((relation.doubt() || relation.isEnded()) && isMerged(own)) {
+      end(relation);
       return true;
     }
     if (relation.primaryIsOver(side)) {
+      goOn(own);
       return false;
     }
-    end(pair, relation);
+    end(relation);
     try {
       connectors.consolidate(own, target);
       return true;
     } catch (Rejected refused) {
-      if (isMerged(own, target)) {
+      if (isMerged(own)) {
         return true;
       }
       goOn(own);
@@ -139,15 +153,20 @@ class Joiner {
     }
   }
 
-  private boolean isMerged(RecordRef own, RecordRef target) {
-    return target.id().equals(connectors.fetch(own).primaryId());
+  /** Into whatever it was merged: a system merges a record once. */
+  private boolean isMerged(RecordRef own) {
+    String into = connectors.fetch(own).primaryId();
+    return into != null && !into.isEmpty();
   }
 
-  private void end(@Nullable Pair pair, Relation relation) {
+  private void end(Relation relation) {
+    Pair pair = relation.own().pair();
     if (pair == null || pair.state() == Pair.State.ENDED) {
       return;
     }
-    String text = "Merged into " + relation.primaryKey() + "'s; no longer kept in step";
+    String text =
+        "Merged into that of %s; no longer kept in step"
+            .formatted(relation.primary().shown().key());
     transaction.executeWithoutResult(
         status -> {
           pairs.save(pair.in(Pair.State.ENDED), List.of(new History("ended", text, Map.of())));
@@ -174,14 +193,25 @@ class Joiner {
     return Objects.requireNonNull(
         transaction.execute(
             status -> {
-              Duplicate joined = duplicates.save(relation.duplicate().in(State.JOINED));
-              String key = relation.primaryKey();
+              boolean named = relation.duplicate().decidedBy().equals(titleOf(relation));
+              Duplicate joined = duplicates.save(afterwards(relation, named).in(State.JOINED));
+              String key = relation.primary().shown().key();
               duplicates.record(joined, "joined", "Hangs under " + key, joined.decidedBy());
-              if (!joined.decidedBy().equals(titleOf(relation))) {
-                voice.owe(joined, "joined:" + joined.primary(), Visibility.INTERNAL, why(relation));
+              if (!named) {
+                String name = "joined:" + joined.id() + ":" + joined.revision();
+                voice.owe(joined, name, Visibility.INTERNAL, why(relation));
               }
               return joined;
             }));
+  }
+
+  /** Who hangs a ticket under one that is resolved already has not asked for it to be resolved. */
+  private static Duplicate afterwards(Relation relation, boolean named) {
+    boolean over =
+        Stream.of(Side.values())
+            .anyMatch(side -> relation.rules().follows(side) && relation.primaryIsOver(side));
+    Duplicate duplicate = relation.duplicate();
+    return named && over ? duplicate.resolution(Resolution.PASSED, Map.of()) : duplicate;
   }
 
   private String titleOf(Relation relation) {
@@ -199,7 +229,7 @@ class Joiner {
     Double score = duplicate.score();
     return "Consolidated under %s%s. It stays open, hears what the public is told there, and is resolved with it.\n"
             .formatted(
-                relation.primaryKey(),
+                relation.primary().shown().key(),
                 duplicate.decidedBy().equals(Triage.BY_ITSELF)
                     ? " by Lockstep"
                     : ", decided by " + duplicate.decidedBy())

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param overAt since when nobody works on it; null while somebody does
  * @param starts whether it begins a pair, or has one
  * @param due to be compared anew, though nothing of it may have changed
+ * @param gone its record was deleted
  * @param seen its record as last shown: of a pair the left one
  * @param meaning its sentence embedding; null when there is none
  * @param revision grows with each change of what is compared, over all tickets
@@ -30,6 +31,7 @@ record KnownTicket(
     @Nullable Instant overAt,
     boolean starts,
     boolean due,
+    boolean gone,
     Snapshot seen,
     float @Nullable [] meaning,
     long revision) {
@@ -46,18 +48,13 @@ record KnownTicket(
 
   KnownTicket meaning(float @Nullable [] read) {
     return new KnownTicket(
-        record, mapping, side, compared, openedAt, overAt, starts, due, seen, read, revision);
+        record, mapping, side, compared, openedAt, overAt, starts, due, gone, seen, read, revision);
   }
 
-  /** The same ticket under the name of another of its records. */
-  KnownTicket named(RecordRef other, Side otherSide) {
+  KnownTicket gone(Instant since) {
     return new KnownTicket(
-        other, mapping, otherSide, compared, openedAt, overAt, starts, due, seen, meaning, 0);
-  }
-
-  KnownTicket over(Instant since) {
-    return new KnownTicket(
-        record, mapping, side, compared, openedAt, since, starts, due, seen, meaning, revision);
+        record, mapping, side, compared, openedAt, since, starts, due, true, seen, meaning,
+        revision);
   }
 
   boolean isOpen() {

@@ -1,11 +1,13 @@
 package dev.lockstep.duplicates;
 
 import dev.lockstep.connector.Connectors;
+import dev.lockstep.connector.Gone;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.duplicates.Duplicate.Leaving;
-import dev.lockstep.inbox.Subject;
+import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.inbox.Wakes;
 import dev.lockstep.pair.History;
+import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.record.RecordRef;
@@ -13,9 +15,9 @@ import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import dev.lockstep.record.Visibility;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,8 @@ class Leaver {
   private final DuplicateStore duplicates;
   private final TicketStore tickets;
   private final PairStore pairs;
+  private final NoteStore notes;
+  private final Standings standings;
   private final Voice voice;
   private final Wakes wakes;
   private final Clock clock;
@@ -43,6 +47,8 @@ class Leaver {
       DuplicateStore duplicates,
       TicketStore tickets,
       PairStore pairs,
+      NoteStore notes,
+      Standings standings,
       Voice voice,
       Wakes wakes,
       Clock clock) {
@@ -53,6 +59,8 @@ class Leaver {
     this.duplicates = duplicates;
     this.tickets = tickets;
     this.pairs = pairs;
+    this.notes = notes;
+    this.standings = standings;
     this.voice = voice;
     this.wakes = wakes;
     this.clock = clock;
@@ -65,26 +73,53 @@ class Leaver {
         separate(relation, side, own);
       }
     }
-    finish(relation);
+    boolean released = relation.isEnded() && isMerged(relation);
+    finish(relation, released);
   }
 
   private void separate(Relation relation, Side side, RecordRef own) {
-    Observed now = lookout.fetch(relation.mapping(), side, own, relation.seen(side));
-    if (relation.mapping().isClosed(side, now.seen().values())) {
+    Snapshot seen;
+    try {
+      seen = lookout.fetch(relation.mapping(), side, own, relation.seen(side));
+    } catch (Gone e) {
       return;
     }
-    Snapshot seen = now.seen();
-    if (now.primaryId() != null && relation.isPrimarys(side, now.primaryId())) {
+    if (relation.mapping().isClosed(side, seen.values())) {
+      String text = seen.key() + " is closed: its fields could not be restored";
+      duplicates.record(relation.duplicate(), "not-restored", text, Triage.BY_ITSELF);
+      return;
+    }
+    if (seen.primaryId() != null && relation.isPrimarys(side, seen.primaryId())) {
       String formerly = relation.duplicate().formerly();
       NativeRecord after = connectors.separate(own, formerly == null ? "" : formerly);
       seen = lookout.took(relation, side, after);
+    } else {
+      tickets.see(relation.duplicate().duplicate(), side, seen);
     }
     if (relation.duplicate().leaving() == Leaving.SPLIT) {
       follower.giveBack(relation, side, seen);
     }
-    voice.owe(
-        relation.duplicate(), "left:" + revisionOf(relation), Visibility.INTERNAL, why(relation));
+    String name = "left:" + relation.duplicate().id() + ":" + revisionOf(relation);
+    voice.owe(relation.duplicate(), name, Visibility.INTERNAL, why(relation));
     voice.speak(relation.duplicate(), own);
+  }
+
+  /** Of a pair that has ended: it may have ended for a merge that never came to be. */
+  private boolean isMerged(Relation relation) {
+    for (Side side : Side.values()) {
+      RecordRef own = relation.own().ref(side);
+      if (own != null
+          && connectors.consolidates(own.system(), own.kind())
+          && !connectors.separates(own.system(), own.kind())) {
+        try {
+          String into = connectors.fetch(own).primaryId();
+          return into != null && !into.isEmpty();
+        } catch (Gone e) {
+          return true;
+        }
+      }
+    }
+    return true;
   }
 
   /** The same for each attempt, another one for each time it leaves. */
@@ -94,7 +129,7 @@ class Leaver {
 
   private static String why(Relation relation) {
     Leaving leaving = Objects.requireNonNull(relation.duplicate().leaving());
-    String key = relation.primaryKey();
+    String key = relation.primary().shown().key();
     return switch (leaving) {
       case SPLIT, TAKEN_OUT ->
           "Taken out from under %s by %s; the two will not be proposed again."
@@ -108,56 +143,39 @@ class Leaver {
     };
   }
 
-  private void finish(Relation relation) {
+  private void finish(Relation relation, boolean released) {
     Duplicate leaving = relation.duplicate();
-    Leaving why = Objects.requireNonNull(leaving.leaving());
-    RecordRef ticket = leaving.duplicate();
+    State after = Objects.requireNonNull(leaving.leaving()).after();
+    Pair pair = relation.own().pair();
     triage.inTurn(
         () -> {
-          Duplicate left = duplicates.save(leaving.in(why.after()));
+          Duplicate left = duplicates.save(leaving.in(after));
           duplicates.record(left, "left", why(relation), leaving.decidedBy());
-          Optional<RecordRef> released = release(relation.own().pair());
-          released
-              .filter(record -> !record.equals(ticket))
-              .ifPresent(record -> takeName(relation, record, left));
-          RecordRef alone = released.orElse(ticket);
+          RecordRef alone = ticketAfter(leaving.duplicate(), pair, released);
           tickets.compareAnew(alone);
-          wake(alone, released.isPresent() ? null : relation.own().pair());
+          wakes.wake(standings.get(alone).subject(), Map.of(), clock.instant());
           return left;
         });
   }
 
-  /** Of a pair that has ended, the left record goes its own way. */
-  private Optional<RecordRef> release(@Nullable Pair pair) {
-    if (pair == null || pair.state() != Pair.State.ENDED || pair.left() == null) {
-      return Optional.empty();
+  /** Under which name the ticket goes on. */
+  private RecordRef ticketAfter(RecordRef ticket, @Nullable Pair pair, boolean released) {
+    if (pair == null || pair.state() != Pair.State.ENDED) {
+      return ticket;
+    }
+    RecordRef left = pair.left();
+    if (!released || left == null) {
+      String text = "It was never merged, and is kept in step again";
+      pairs.save(pair.in(Pair.State.LINKED), List.of(new History("resumed", text, Map.of())));
+      return ticket;
     }
     String text = "Its left record is no duplicate after all and goes its own way";
-    pairs.save(pair.withoutLeft(), java.util.List.of(new History("released", text, Map.of())));
-    return Optional.ofNullable(pair.left());
-  }
-
-  /**
-   * The ticket was named by the record that was merged away: it goes on under the name of the other
-   * one, of which the same was said.
-   */
-  private void takeName(Relation relation, RecordRef record, Duplicate left) {
-    KnownTicket old = tickets.find(left.duplicate()).orElse(relation.own().ticket());
-    tickets.save(old.named(record, Side.LEFT));
-    tickets.save(old.over(clock.instant()));
-    Duplicate same =
-        duplicates.put(
-            record, left.primary(), left.state(), left.score(), left.reasons(), left.decidedBy());
-    Leaving why = Objects.requireNonNull(left.leaving());
-    duplicates.record(
-        duplicates.save(same.leaving(why, left.decidedBy()).in(left.state())),
-        "left",
-        why(relation),
-        left.decidedBy());
-  }
-
-  private void wake(RecordRef ticket, @Nullable Pair pair) {
-    Subject subject = pair == null ? new Subject.OfRecord(ticket) : new Subject.OfPair(pair.id());
-    wakes.wake(subject, Map.of(), clock.instant());
+    pairs.save(pair.withoutLeft(), List.of(new History("released", text, Map.of())));
+    if (left.equals(ticket) || tickets.exists(left)) {
+      return left;
+    }
+    tickets.rename(ticket, left, Side.LEFT);
+    notes.rename(Duplicate.voiceTo(ticket), Duplicate.voiceTo(left));
+    return left;
   }
 }

@@ -9,7 +9,6 @@ import dev.lockstep.mapping.Mapping;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
-import dev.lockstep.record.Version;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,40 +30,38 @@ class Lookout {
    * @param before the record as it was last known; null if it is new
    * @throws dev.lockstep.connector.Gone when it does not exist any more
    */
-  Observed observe(
+  Snapshot observe(
       Mapping mapping, Side side, RecordRef ref, @Nullable Snapshot before, InboxEntry entry) {
     Hint hint = entry.hints().get(ref);
-    NativeRecord told = hint == null || hint.look() ? null : hint.state();
+    NativeRecord told = hint == null ? null : hint.state();
     if (entry.doubt() || hint != null && hint.look()) {
       return fetch(mapping, side, ref, before);
     }
-    if (before == null) {
-      return told == null
-          ? fetch(mapping, side, ref, null)
-          : whole(mapping, side, ref, read(mapping, side, told, null));
-    }
     if (told == null) {
-      return new Observed(before, null, null);
+      return before == null ? fetch(mapping, side, ref, null) : before;
+    }
+    if (before == null) {
+      return whole(mapping, side, snapshots.read(mapping, side, told, null));
     }
     return switch (told.version().comparedTo(before.version())) {
-      case NEWER -> read(mapping, side, told, before);
-      case OLDER, SAME -> new Observed(before, null, null);
+      case NEWER -> snapshots.read(mapping, side, told, before);
+      case OLDER, SAME -> before;
       case UNSURE -> fetch(mapping, side, ref, before);
     };
   }
 
   /** A webhook that leaves out what is compared is not enough to begin with. */
-  private Observed whole(Mapping mapping, Side side, RecordRef ref, Observed told) {
+  private Snapshot whole(Mapping mapping, Side side, Snapshot told) {
     boolean compared =
         mapping
             .duplicates()
-            .map(rules -> !rules.compared(side, told.seen().values()).title().isEmpty())
+            .map(rules -> !rules.compared(side, told.values()).title().isEmpty())
             .orElse(true);
-    return compared ? told : fetch(mapping, side, ref, null);
+    return compared ? told : fetch(mapping, side, told.ref(), null);
   }
 
-  Observed fetch(Mapping mapping, Side side, RecordRef ref, @Nullable Snapshot before) {
-    return read(mapping, side, connectors.fetch(ref), before);
+  Snapshot fetch(Mapping mapping, Side side, RecordRef ref, @Nullable Snapshot before) {
+    return snapshots.read(mapping, side, connectors.fetch(ref), before);
   }
 
   /** Remembers a duplicate's record as it came out of a write. */
@@ -72,22 +69,5 @@ class Lookout {
     Snapshot seen = snapshots.read(relation.mapping(), side, after, relation.seen(side));
     tickets.see(relation.duplicate().duplicate(), side, seen);
     return seen;
-  }
-
-  /** What was told of a record that a pair keeps, as far as it is the state the pair knows. */
-  Observed ofPair(Snapshot seen, InboxEntry entry) {
-    Hint hint = entry.hints().get(seen.ref());
-    NativeRecord told = hint == null ? null : hint.state();
-    boolean current =
-        told != null && told.version().comparedTo(seen.version()) == Version.Order.SAME;
-    return current && told != null
-        ? new Observed(seen, told.primaryId(), told.openedAt())
-        : new Observed(seen, null, null);
-  }
-
-  private Observed read(
-      Mapping mapping, Side side, NativeRecord record, @Nullable Snapshot before) {
-    return new Observed(
-        snapshots.read(mapping, side, record, before), record.primaryId(), record.openedAt());
   }
 }

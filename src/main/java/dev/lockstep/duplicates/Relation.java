@@ -2,6 +2,7 @@ package dev.lockstep.duplicates;
 
 import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.mapping.Mapping;
+import dev.lockstep.pair.Pair;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
@@ -10,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A duplicate in hand, with all that is known of the two tickets.
  *
- * @param observed the duplicate's record as it is now; null where only a pair knows
- * @param doubt an earlier attempt may have done anything: systems are asked before they are told
+ * @param doubt an earlier attempt may have done anything
  */
 record Relation(
     Duplicate duplicate,
@@ -19,11 +19,15 @@ record Relation(
     Standing primary,
     Mapping mapping,
     DuplicateRules rules,
-    @Nullable Observed observed,
     boolean doubt) {
 
   Relation with(Duplicate changed) {
-    return new Relation(changed, own, primary, mapping, rules, observed, doubt);
+    return new Relation(changed, own, primary, mapping, rules, doubt);
+  }
+
+  /** The duplicate's record on that side as it was last shown. */
+  @Nullable Snapshot seen(Side side) {
+    return own.seen(side);
   }
 
   /** Whether the primary's record on that side is one nobody works on any more. */
@@ -32,27 +36,15 @@ record Relation(
     return seen != null && rules.isOver(side, seen.values());
   }
 
-  /** What is known of the duplicate's record on that side. */
-  @Nullable Snapshot seen(Side side) {
-    return observed != null && observed.seen().ref().equals(own.ref(side))
-        ? observed.seen()
-        : own.seen(side);
-  }
-
   boolean isClosed(Side side) {
-    Snapshot seen = seen(side);
+    Snapshot seen = own.seen(side);
     return seen != null && mapping.isClosed(side, seen.values());
   }
 
-  /** What people call the primary: its ITSM record where there is one. */
-  String primaryKey() {
-    for (Side side : Side.values()) {
-      Snapshot seen = primary.seen(side);
-      if (seen != null) {
-        return seen.key();
-      }
-    }
-    return primary.ticket().seen().key();
+  /** Whether the duplicate's pair, if it ever had one, came to its end by a merge. */
+  boolean isEnded() {
+    Pair pair = own.pair();
+    return pair != null && pair.state() == Pair.State.ENDED;
   }
 
   /** Whether that record is the primary's. */

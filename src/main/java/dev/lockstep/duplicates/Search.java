@@ -63,6 +63,7 @@ class Search {
         catalogue.alike(reading, MOST).stream()
             .filter(match -> match.likeness().score() >= policy.propose())
             .filter(match -> match.ticket().mapping().equals(ticket.mapping()))
+            .filter(match -> !match.ticket().gone())
             .toList();
     if (found.isEmpty()) {
       return List.of();
@@ -111,6 +112,7 @@ class Search {
             .orElseThrow();
     return standings
         .find(root)
+        .filter(standing -> !standing.ticket().gone())
         .filter(standing -> canConsolidate(own, standing))
         .map(
             standing -> {

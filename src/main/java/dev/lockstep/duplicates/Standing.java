@@ -1,5 +1,6 @@
 package dev.lockstep.duplicates;
 
+import dev.lockstep.inbox.Subject;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
@@ -49,7 +50,20 @@ record Standing(KnownTicket ticket, @Nullable Pair pair) {
     return records;
   }
 
+  /** Whether its pair is kept in step. */
   boolean isPaired() {
-    return pair != null && pair.state() != Pair.State.ENDED;
+    return pair != null
+        && (pair.state() == Pair.State.LINKING || pair.state() == Pair.State.LINKED);
+  }
+
+  /** What people call it: its ITSM record where there is one. */
+  Snapshot shown() {
+    Snapshot left = seen(Side.LEFT);
+    return left == null ? ticket.seen() : left;
+  }
+
+  /** Under which the inbox keeps what there is to do about it. */
+  Subject subject() {
+    return pair == null ? new Subject.OfRecord(ticket.record()) : new Subject.OfPair(pair.id());
   }
 }

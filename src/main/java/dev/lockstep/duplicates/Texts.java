@@ -8,6 +8,9 @@ import dev.lockstep.ops.StorableText;
  * goes, since PostgreSQL's text holds none.
  */
 final class Texts {
+  /** Like nothing: what is out of scope. */
+  static final DuplicateRules.Compared NOTHING = new DuplicateRules.Compared("", "", "", "");
+
   private static final int TITLE = 500;
   private static final int DESCRIPTION = 8000;
   private static final int NAME = 255;

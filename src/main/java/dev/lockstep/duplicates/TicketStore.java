@@ -39,6 +39,8 @@ class TicketStore {
    * tickets that arrive at once each is compared with those decided before it.
    */
   void lock() {
+    // A process that stands still in its turn must not hold up everybody's incidents.
+    jdbc.sql("set local idle_in_transaction_session_timeout = '20s'").update();
     jdbc.sql("select pg_advisory_xact_lock(?)").param(LOCK).query((rs, i) -> 0).single();
   }
 
@@ -82,13 +84,13 @@ class TicketStore {
     return jdbc.sql(
             """
             insert into ticket (record, mapping, side, title, description, service, category,
-              opened_at, over_at, starts, due, seen, meaning, revision)
+              opened_at, over_at, starts, due, gone, seen, meaning, revision)
             values (:record, :mapping, :side, :title, :description, :service, :category,
-              :openedAt, :overAt, :starts, :due, :seen::jsonb, :meaning, nextval('ticket_revision_seq'))
+              :openedAt, :overAt, :starts, :due, :gone, :seen::jsonb, :meaning, nextval('ticket_revision_seq'))
             on conflict (record) do update set mapping = excluded.mapping, side = excluded.side,
               title = excluded.title, description = excluded.description,
               service = excluded.service, category = excluded.category,
-              over_at = excluded.over_at, starts = excluded.starts, due = excluded.due, seen = excluded.seen,
+              over_at = excluded.over_at, starts = excluded.starts, due = excluded.due, gone = excluded.gone, seen = excluded.seen,
               meaning = excluded.meaning, revision = excluded.revision
             returning *
             """)
@@ -110,6 +112,7 @@ class TicketStore {
     columns.put("overAt", ticket.overAt() == null ? null : Timestamp.from(ticket.overAt()));
     columns.put("starts", ticket.starts());
     columns.put("due", ticket.due());
+    columns.put("gone", ticket.gone());
     columns.put("seen", json.write(ticket.seen()));
     columns.put("meaning", bytes(ticket.meaning()));
     return columns;
@@ -122,21 +125,35 @@ class TicketStore {
         .update();
   }
 
+  /** From now on it is named by another of its records; what was decided about it stays. */
+  void rename(RecordRef ticket, RecordRef name, Side side) {
+    jdbc.sql(
+            """
+            update ticket set record = ?, side = ?, revision = nextval('ticket_revision_seq')
+            where record = ?
+            """)
+        .params(name.toString(), side.name(), ticket.toString())
+        .update();
+  }
+
   /** The next time it is heard of, or woken, it is compared anew. */
   void compareAnew(RecordRef ticket) {
     jdbc.sql("update ticket set due = true where record = ?").param(ticket.toString()).update();
   }
 
-  /**
-   * Remembers what of a primary its duplicates were woken for.
-   *
-   * @return false when that was it already
-   */
-  boolean passOn(RecordRef ticket, String what) {
-    return jdbc.sql("update ticket set passed_on = ? where record = ? and passed_on <> ?")
-            .params(what, ticket.toString(), what)
-            .update()
-        > 0;
+  /** What of a primary its duplicates were last woken for. */
+  String passedOn(RecordRef ticket) {
+    return jdbc.sql("select passed_on from ticket where record = ?")
+        .param(ticket.toString())
+        .query(String.class)
+        .optional()
+        .orElse("");
+  }
+
+  void passOn(RecordRef ticket, String what) {
+    jdbc.sql("update ticket set passed_on = ? where record = ?")
+        .params(what, ticket.toString())
+        .update();
   }
 
   /** Forgets tickets that were over before then and never were anybody's duplicate or primary. */
@@ -176,6 +193,7 @@ class TicketStore {
         overAt == null ? null : overAt.toInstant(),
         rs.getBoolean("starts"),
         rs.getBoolean("due"),
+        rs.getBoolean("gone"),
         json.read(rs.getString("seen"), SNAPSHOT),
         floats(rs.getBytes("meaning")),
         rs.getLong("revision"));

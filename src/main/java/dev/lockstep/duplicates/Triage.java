@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -77,16 +78,19 @@ class Triage {
         return inForce;
       }
     }
-    if (known == null && !isComparable(arrival)) {
+    if (known == null && (!isComparable(arrival) || isOff(arrival))) {
       return Optional.empty();
     }
     Reading reading = read(arrival, known);
     return inTurn(
         () -> {
-          KnownTicket ticket = file(arrival, reading);
-          decide(arrival, ticket, reading);
+          decide(arrival, file(arrival, reading), reading);
           return duplicates.inForce(own);
         });
+  }
+
+  private boolean isOff(Arrival arrival) {
+    return settings.policyFor(arrival.compared().service()).mode() == DuplicateSettings.Mode.OFF;
   }
 
   /**
@@ -114,26 +118,38 @@ class Triage {
 
   private KnownTicket file(Arrival arrival, Reading reading) {
     KnownTicket before = tickets.find(arrival.record()).orElse(null);
-    KnownTicket ticket = tickets.save(filed(arrival, before).meaning(reading.meaning()));
-    catalogue.put(ticket, reading);
-    return ticket;
+    return tickets.save(filed(arrival, before).meaning(reading.meaning()));
   }
 
-  /** Makes a decision of a person's, so that it takes its turn among the others. */
+  /** The ticket's record was deleted: nothing is hung under it any more. */
+  void gone(KnownTicket ticket) {
+    inTurn(
+        () -> {
+          duplicates
+              .inForce(List.of(ticket.record()))
+              .ifPresent(
+                  hangs -> {
+                    duplicates.save(hangs.in(State.WITHDRAWN));
+                    duplicates.record(hangs, "gone", "The duplicate was deleted", BY_ITSELF);
+                  });
+          consolidations.withdraw(ticket.record(), null);
+          return tickets.save(ticket.gone(clock.instant()));
+        });
+  }
+
+  /** Makes a decision, so that it takes its turn among the others. */
   <T> T inTurn(Supplier<T> decision) {
     turn.lock();
     try {
-      return compared.record(
-          () ->
-              transaction.execute(
-                  status -> {
-                    tickets.lock();
-                    catalogue.catchUp(overSince());
-                    return decision.get();
-                  }));
-    } catch (RuntimeException | Error e) {
-      catalogue.doubt();
-      throw e;
+      return Objects.requireNonNull(
+          compared.record(
+              () ->
+                  transaction.execute(
+                      status -> {
+                        tickets.lock();
+                        catalogue.catchUp(overSince());
+                        return decision.get();
+                      })));
     } finally {
       turn.unlock();
     }
@@ -145,24 +161,30 @@ class Triage {
 
   /** Work that is over is only worth knowing for a while. */
   private boolean isComparable(Arrival arrival) {
-    return arrival.rules().inScope(arrival.side(), arrival.seen().values())
+    return isInScope(arrival)
         && (!arrival.isOver() || arrival.seen().updatedAt().isAfter(overSince()));
+  }
+
+  private static boolean isInScope(Arrival arrival) {
+    return arrival.rules().inScope(arrival.side(), arrival.seen().values());
   }
 
   /** The ticket as its row should be; what is not compared stays as it was. */
   private KnownTicket filed(Arrival arrival, @Nullable KnownTicket known) {
     Instant now = clock.instant();
-    Instant openedAt = arrival.openedAt() == null ? now : arrival.openedAt();
+    Instant opened = arrival.seen().openedAt();
+    Instant openedAt = opened == null ? now : opened;
     Instant overAt =
         known == null ? arrival.seen().updatedAt() : known.isOpen() ? now : known.overAt();
     return new KnownTicket(
         arrival.record(),
         arrival.mapping().name(),
         known == null ? arrival.side() : known.side(),
-        Texts.bounded(arrival.compared()),
+        isInScope(arrival) ? Texts.bounded(arrival.compared()) : Texts.NOTHING,
         known == null ? openedAt : known.openedAt(),
         arrival.isOver() ? overAt : null,
         arrival.starts(),
+        false,
         false,
         known == null ? arrival.seen() : known.seen(),
         known == null ? null : known.meaning(),

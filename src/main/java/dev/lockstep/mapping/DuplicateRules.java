@@ -1,7 +1,6 @@
 package dev.lockstep.mapping;
 
 import dev.lockstep.record.Side;
-import java.util.List;
 import java.util.Map;
 
 /** What tickets are compared by, and what a duplicate takes over: a file's {@code duplicates}. */
@@ -24,6 +23,13 @@ public interface DuplicateRules {
   /** Whether it ended in the way its duplicates follow, rather than by being cancelled. */
   boolean isResolved(Side side, Map<String, String> values);
 
-  /** The fields a duplicate takes over when its primary is resolved; empty: it takes none. */
-  List<String> followed(Side side);
+  /** Whether duplicates of this side follow their primary at all. */
+  boolean follows(Side side);
+
+  /**
+   * What a duplicate takes over of a primary that is resolved: field to value.
+   *
+   * @param primary the values of the primary
+   */
+  Map<String, String> takeover(Side side, Map<String, String> primary);
 }

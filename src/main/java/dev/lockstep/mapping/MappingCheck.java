@@ -120,6 +120,10 @@ final class MappingCheck {
       List<String> at = with(place, "follow", side.label());
       checkCondition(side, follow.when(), with(at, "when"));
       follow.fields().forEach(name -> checkFollowed(side, name, with(at, "fields")));
+      follow
+          .instead()
+          .forEach(
+              (name, words) -> checkInstead(side, follow, name, words, with(at, "instead", name)));
     }
   }
 
@@ -133,6 +137,24 @@ final class MappingCheck {
     }
     file.refuse(at, "'%s' is no field%s".formatted(name, Suggestion.of(name, fields.keySet())));
     return false;
+  }
+
+  private void checkInstead(
+      Side side,
+      RuledDuplicates.Follow follow,
+      String name,
+      Map<String, String> words,
+      List<String> at) {
+    RuledField field = fields.get(name);
+    if (field == null || !follow.fields().contains(name)) {
+      file.refuse(
+          at,
+          "'%s' is none of the `fields` that are taken over%s"
+              .formatted(name, Suggestion.of(name, follow.fields())));
+    } else {
+      words.keySet().forEach(value -> checkKnown(side, field, value, at));
+      words.values().forEach(value -> checkKnown(side, field, value, at));
+    }
   }
 
   private void checkFollowed(Side side, String name, List<String> at) {

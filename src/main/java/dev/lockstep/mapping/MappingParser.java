@@ -70,7 +70,8 @@ final class MappingParser {
         ? RuledDuplicates.Follow.NOTHING
         : new RuledDuplicates.Follow(
             condition(node.path("when"), "duplicates", "follow", side.label(), "when"),
-            List.copyOf(list(node.path("fields"))));
+            List.copyOf(list(node.path("fields"))),
+            tables(node.path("instead")));
   }
 
   private Condition closed(JsonNode root, Side side) {

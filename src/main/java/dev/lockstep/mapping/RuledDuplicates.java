@@ -1,6 +1,7 @@
 package dev.lockstep.mapping;
 
 import dev.lockstep.record.Side;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -23,9 +24,10 @@ record RuledDuplicates(
 
   /**
    * @param when the primary ended in the way that is followed
+   * @param instead field, to the primary's value, to what a duplicate takes instead
    */
-  record Follow(Condition when, List<String> fields) {
-    static final Follow NOTHING = new Follow(new Condition.Never(), List.of());
+  record Follow(Condition when, List<String> fields, Map<String, Map<String, String>> instead) {
+    static final Follow NOTHING = new Follow(new Condition.Never(), List.of(), Map.of());
   }
 
   @Override
@@ -66,7 +68,20 @@ record RuledDuplicates(
   }
 
   @Override
-  public List<String> followed(Side side) {
-    return follow.getOrDefault(side, Follow.NOTHING).fields();
+  public boolean follows(Side side) {
+    return !follow.getOrDefault(side, Follow.NOTHING).fields().isEmpty();
+  }
+
+  @Override
+  public Map<String, String> takeover(Side side, Map<String, String> primary) {
+    Follow rule = follow.getOrDefault(side, Follow.NOTHING);
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String field : rule.fields()) {
+      String value = primary.getOrDefault(field, "");
+      if (!value.isEmpty()) {
+        values.put(field, rule.instead().getOrDefault(field, Map.of()).getOrDefault(value, value));
+      }
+    }
+    return values;
   }
 }

@@ -133,6 +133,22 @@ public class NoteStore {
         .list();
   }
 
+  /** Whether a note with this mark was ever sent anywhere. */
+  public boolean isOwn(String mark) {
+    return jdbc.sql("select count(*) from note where mark = ?")
+            .param(mark)
+            .query(Long.class)
+            .single()
+        > 0;
+  }
+
+  /** The notes kept under one name are from now on kept under another. */
+  public void rename(RecordRef old, RecordRef name) {
+    jdbc.sql("update note set record = ? where record = ?")
+        .params(name.toString(), old.toString())
+        .update();
+  }
+
   /** Whether a note with this mark was sent from this record. */
   public boolean sent(RecordRef from, String mark) {
     return jdbc.sql("select count(*) from note where record = ? and mark = ?")

@@ -2,6 +2,7 @@ package dev.lockstep.record;
 
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A record as its system last showed it, in the words of a mapping.
@@ -12,6 +13,9 @@ import java.util.Map;
  * @param correlationId the far record it names as its counterpart; empty if none
  * @param values mapped field name to value. Absent: the system did not tell. Empty: the system says
  *     it is empty.
+ * @param openedAt when it was opened; null if that was never told
+ * @param primaryId the record of its system that it names as its primary; empty if none, null if
+ *     that was never told
  */
 public record Snapshot(
     RecordRef ref,
@@ -20,9 +24,23 @@ public record Snapshot(
     Version version,
     Instant updatedAt,
     String correlationId,
-    Map<String, String> values) {
+    Map<String, String> values,
+    @Nullable Instant openedAt,
+    @Nullable String primaryId) {
 
   public Snapshot {
     values = Map.copyOf(values);
+  }
+
+  /** One of a record that tells neither when it was opened nor what it is a duplicate of. */
+  public Snapshot(
+      RecordRef ref,
+      String key,
+      String url,
+      Version version,
+      Instant updatedAt,
+      String correlationId,
+      Map<String, String> values) {
+    this(ref, key, url, version, updatedAt, correlationId, values, null, null);
   }
 }

@@ -40,7 +40,7 @@ final class PairFilesTest {
       new PairStore(
           jdbc, JsonMapper.builder().addModule(new JavaTimeModule()).build(), Clock.systemUTC());
   private final NoteStore notes = new NoteStore(jdbc);
-  private final PairFiles files = new PairFiles(pairs, notes);
+  private final PairFiles files = new PairFiles(pairs, notes, record -> false);
 
   @BeforeEach
   void pair() {

@@ -42,8 +42,13 @@ final class DuplicateEngine implements AutoCloseable {
     }
 
     @Override
-    public List<String> followed(Side side) {
-      return side == Side.LEFT ? List.of("status", "code") : List.of();
+    public boolean follows(Side side) {
+      return side == Side.LEFT;
+    }
+
+    @Override
+    public Map<String, String> takeover(Side side, Map<String, String> primary) {
+      return Map.of("status", "6", "code", primary.getOrDefault("code", "done"));
     }
   }
 

@@ -45,8 +45,8 @@ final class Rig implements AutoCloseable {
 
   private final Map<String, String> sysIds = new HashMap<>();
 
-  private Rig(String name, Map<String, String> settings) {
-    serviceNow = ServiceNowSimulator.start(new ServiceNowOptions().lateAnswer(TOO_LATE));
+  private Rig(String name, Map<String, String> settings, ServiceNowOptions options) {
+    serviceNow = ServiceNowSimulator.start(options.lateAnswer(TOO_LATE));
     pagerDuty =
         PagerDutySimulator.start(
             Options.defaults().withLateness(TOO_LATE).withWebhookDelivery(patient()));
@@ -58,7 +58,12 @@ final class Rig implements AutoCloseable {
 
   /** Everything but Lockstep is up; {@code settings} win over the usual ones. */
   static Rig prepared(String name, Map<String, String> settings) {
-    return new Rig(name, settings);
+    return new Rig(name, settings, new ServiceNowOptions());
+  }
+
+  /** The same, with a ServiceNow that moves children along with their parent. */
+  static Rig leadingChildren(String name, Map<String, String> settings) {
+    return new Rig(name, settings, new ServiceNowOptions().parentsLeadChildren(true));
   }
 
   static Rig started(String name, Map<String, String> settings) {
@@ -95,6 +100,8 @@ final class Rig implements AutoCloseable {
     settings.put("PAGERDUTY_POLL_INTERVAL", "1s");
     // More than PagerDuty allows a real account, or a test would spend its time waiting.
     settings.put("PAGERDUTY_CALLS_PER_MINUTE", "60000");
+    // Words are enough to tell these tickets apart, and the model takes its time to load.
+    settings.put("LOCKSTEP_DUPLICATES_EMBEDDING", "false");
     settings.put("LOCKSTEP_INBOX_RETRY_FIRST", "100ms");
     settings.put("LOCKSTEP_INBOX_RETRY_MOST", "1s");
     return settings;

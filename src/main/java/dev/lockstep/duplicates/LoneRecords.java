@@ -1,0 +1,113 @@
+package dev.lockstep.duplicates;
+
+import dev.lockstep.connector.Connectors;
+import dev.lockstep.connector.Gone;
+import dev.lockstep.inbox.Hint;
+import dev.lockstep.inbox.InboxEntry;
+import dev.lockstep.inbox.Reconciliation;
+import dev.lockstep.mapping.DuplicateRules;
+import dev.lockstep.mapping.Mapping;
+import dev.lockstep.mapping.Mappings;
+import dev.lockstep.pair.NoteStore;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import java.util.List;
+import java.util.Optional;
+
+/** A record that is in no pair: compared before it may begin one. */
+class LoneRecords {
+  private final Reconciliation next;
+  private final Connectors connectors;
+  private final PairStore pairs;
+  private final NoteStore notes;
+  private final TicketStore tickets;
+  private final Lookout lookout;
+  private final Reception reception;
+  private final Triage triage;
+  private final Primaries primaries;
+  private final DuplicatePass pass;
+
+  LoneRecords(
+      Reconciliation next,
+      Connectors connectors,
+      PairStore pairs,
+      NoteStore notes,
+      TicketStore tickets,
+      Lookout lookout,
+      Reception reception,
+      Triage triage,
+      Primaries primaries,
+      DuplicatePass pass) {
+    this.next = next;
+    this.connectors = connectors;
+    this.pairs = pairs;
+    this.notes = notes;
+    this.tickets = tickets;
+    this.lookout = lookout;
+    this.reception = reception;
+    this.triage = triage;
+    this.primaries = primaries;
+    this.pass = pass;
+  }
+
+  void work(RecordRef ref, Mappings.Place place, InboxEntry entry) {
+    Mapping mapping = place.mapping();
+    DuplicateRules rules = mapping.duplicates().orElseThrow();
+    KnownTicket known = tickets.find(ref).orElse(null);
+    try {
+      Snapshot before = known == null ? null : known.seen();
+      Snapshot seen = lookout.observe(mapping, place.side(), ref, before, entry);
+      if (known != null && !seen.equals(before)) {
+        tickets.see(ref, place.side(), seen);
+      }
+      Optional<Duplicate> hangs = compared(ref, place, seen);
+      if (hangs.isPresent()) {
+        pass.work(hangs.get(), mapping, entry.doubt());
+        return;
+      }
+    } catch (Gone e) {
+      if (known != null && e.ref().equals(ref)) {
+        triage.gone(known);
+      }
+    }
+    next.process(entry);
+    if (known != null) {
+      keepNotes(ref, rules.follows(place.side()), entry);
+      primaries.passOn(List.of(ref), rules);
+    }
+  }
+
+  private Optional<Duplicate> compared(RecordRef ref, Mappings.Place place, Snapshot seen) {
+    // Created for a pair, or to be adopted into one: it is compared as part of that.
+    return namesCounterpart(place.mapping(), place.side(), seen)
+        ? Optional.empty()
+        : reception.compare(reception.arrival(ref, place.mapping(), place.side(), seen));
+  }
+
+  private boolean namesCounterpart(Mapping mapping, Side side, Snapshot seen) {
+    String prefix = mapping.system(side.other()) + "/" + mapping.kind(side.other()) + "/";
+    String far = seen.correlationId();
+    return far.startsWith(prefix)
+        && far.length() > prefix.length()
+        && pairs
+            .find(RecordRef.parse(far))
+            .map(pair -> pair.state() != Pair.State.ENDED)
+            .orElse(true);
+  }
+
+  /** What its public is told may have to be told to duplicates it has, or is yet to get. */
+  private void keepNotes(RecordRef ref, boolean followed, InboxEntry entry) {
+    Hint hint = entry.hints().get(ref);
+    boolean due = entry.doubt() || hint != null && hint.notesIncomplete();
+    if (followed && due && pairs.find(ref).isEmpty()) {
+      try {
+        notes.keep(ref, connectors.notes(ref));
+      } catch (Gone e) {
+        notes.forget(ref);
+      }
+    }
+  }
+}

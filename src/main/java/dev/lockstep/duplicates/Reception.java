@@ -1,0 +1,82 @@
+package dev.lockstep.duplicates;
+
+import dev.lockstep.connector.Gone;
+import dev.lockstep.connector.RetryLater;
+import dev.lockstep.connector.Unavailable;
+import dev.lockstep.mapping.DuplicateRules;
+import dev.lockstep.mapping.Mapping;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Has a ticket compared. What goes wrong in that must not keep an incident from anybody: it is then
+ * no duplicate, and its pair begins.
+ */
+class Reception {
+  private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+
+  private final PairStore pairs;
+  private final DuplicateStore duplicates;
+  private final Standings standings;
+  private final Lookout lookout;
+  private final Triage triage;
+
+  Reception(
+      PairStore pairs,
+      DuplicateStore duplicates,
+      Standings standings,
+      Lookout lookout,
+      Triage triage) {
+    this.pairs = pairs;
+    this.duplicates = duplicates;
+    this.standings = standings;
+    this.lookout = lookout;
+    this.triage = triage;
+  }
+
+  /**
+   * @return what the ticket hangs under now, if anything
+   */
+  Optional<Duplicate> compare(Arrival arrival) {
+    try {
+      knowNamed(arrival);
+      return triage.consider(arrival);
+    } catch (DataAccessException | TransactionException | RetryLater | Unavailable e) {
+      throw e;
+    } catch (RuntimeException | LinkageError e) {
+      LOG.error("{} could not be compared with other tickets", arrival.record(), e);
+      return duplicates.inForce(List.of(arrival.record()));
+    }
+  }
+
+  /** Somebody made it a duplicate of a ticket that was never heard of: that one is filed first. */
+  private void knowNamed(Arrival arrival) {
+    RecordRef named = arrival.namedPrimary();
+    if (named == null || standings.nameOf(named).isPresent()) {
+      return;
+    }
+    try {
+      Snapshot seen = lookout.fetch(arrival.mapping(), arrival.side(), named, null);
+      triage.file(arrival(named, arrival.mapping(), arrival.side(), seen));
+    } catch (Gone e) {
+      LOG.warn("{} names {} as its primary, which does not exist", arrival.record(), named);
+    }
+  }
+
+  /**
+   * @param name the record its ticket is named by
+   */
+  Arrival arrival(RecordRef name, Mapping mapping, Side side, Snapshot seen) {
+    DuplicateRules rules = mapping.duplicates().orElseThrow();
+    boolean starts = mapping.starts(side, seen.values()) || pairs.find(name).isPresent();
+    return new Arrival(name, mapping, rules, side, seen, starts);
+  }
+}
