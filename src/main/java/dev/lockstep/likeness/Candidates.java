@@ -42,7 +42,7 @@ final class Candidates implements AutoCloseable {
   private static final int EACH_WAY = 40;
 
   /** A long text asks with its rarest words only, so that its cost does not follow its length. */
-  private static final int WORDS_ASKED = 30;
+  private static final int WORDS_ASKED = 16;
 
   private static final int REMOVED_UNSEEN = 64;
 

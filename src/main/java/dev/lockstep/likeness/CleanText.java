@@ -64,7 +64,7 @@ final class CleanText {
               + "|\\b(?=[a-f]{0,40}\\d)(?=\\d{0,40}[a-f])[0-9a-f]{8,64}\\b"
               + "|\\b(?:INC|CHG|PRB|RITM|REQ|TASK|SCTASK|CS)\\d{4,12}\\b"
               + "|\\b(?!CVE|SHA|UTF|ISO|RFC|AES|HTTP|TLS)[A-Z][A-Z0-9]{1,15}-\\d{1,9}\\b(?!-)"
-              + "|\\b\\d{2,3}(?:\\.\\d{1,3}){3}(?::\\d{1,5})?\\b|\\b\\d{5,}\\b",
+              + "|\\b\\d{2,3}(?:\\.\\d{1,3}){3}(?::\\d{1,5})?\\b|(?<!\\d-)\\b\\d{5,}\\b",
           CASELESS);
 
   private static final Pattern SPACE = Pattern.compile("[\\s\\p{Z}\\p{Cntrl}]+");
