@@ -55,10 +55,7 @@ final class FieldCheck {
     JsonNode written = node.path(side.label());
     boolean nowhere = rule.carried() == Carried.NEVER;
     if (rule.onlyTold() && rule.tell() == null && !nowhere) {
-      refuse(
-          at,
-          side.label()
-              + " has neither `path` nor `tell`; say where the value stands, or `carried: never`");
+      refuse(at, side.label() + " has neither `path` nor `tell`; say where the value stands");
     }
     if (written.has("path") && written.has("paths")) {
       refuse(at, side.label() + " has both `path` and `paths`; keep one");

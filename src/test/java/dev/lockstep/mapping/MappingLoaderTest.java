@@ -92,6 +92,56 @@ class MappingLoaderTest {
     assertThat(load(GOOD).all()).hasSize(1);
   }
 
+  private static final String DUPLICATES =
+      """
+      duplicates:
+        compare: {title: title, category: code}
+        over:
+          left: {field: status, in: ["6"]}
+        follow:
+          left:
+            when: {field: status, in: ["6"]}
+            fields: [status, code]
+            instead: {status: {"7": "6"}}
+      """;
+
+  @Test
+  void loadsWhatDuplicatesAreComparedBy() throws IOException {
+    DuplicateRules rules = load(GOOD + DUPLICATES).all().get(0).duplicates().orElseThrow();
+
+    assertThat(rules.compared(Side.LEFT, Map.of("title", "Down", "code", "net")).category())
+        .isEqualTo("net");
+    assertThat(rules.isOver(Side.LEFT, Map.of("status", "6"))).isTrue();
+    assertThat(rules.isOver(Side.RIGHT, Map.of("status", "resolved"))).isFalse();
+    assertThat(rules.inScope(Side.RIGHT, Map.of())).isTrue();
+    assertThat(rules.follows(Side.RIGHT)).isFalse();
+    assertThat(rules.takeover(Side.LEFT, Map.of("status", "7", "code", "fixed")))
+        .isEqualTo(Map.of("status", "6", "code", "fixed"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          title: title | title: titel | 'titel' is no field; did you mean 'title'?
+          category: code | categry: code | unknown key 'categry' in 'compare'; did you mean 'category'?
+          title: title, | | key 'title' is missing in 'compare'; add it
+          [status, code] | [status, coed] | 'coed' is no field; did you mean 'code'?
+          {"7": "6"} | {"7": "9"} | '9' is not one of the left values of 'status'; there is: 1, 6, 7
+          instead: {status | instead: {title | 'title' is none of the `fields` that are taken over
+          when: {field: status, in: ["6"]} | when: {field: status, in: ["5"]} | '5' is not one of the left values of 'status'; there is: 1, 6, 7
+          """)
+  void refusesDuplicatesThatMakeNoSense(String good, String bad, String text) {
+    String spoilt = DUPLICATES.replace(good, bad == null ? "" : bad);
+    assertThat(spoilt).isNotEqualTo(DUPLICATES);
+
+    assertThatThrownBy(() -> load(GOOD + spoilt))
+        .isInstanceOf(InvalidMappings.class)
+        .hasMessageContaining(text);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
