@@ -143,8 +143,8 @@ class DuplicatesConfiguration {
   }
 
   @Bean
-  Voice voice(NoteStore notes, NoteSender sender, Clock clock) {
-    return new Voice(notes, sender, clock);
+  Voice voice(Connectors connectors, NoteStore notes, NoteSender sender, Clock clock) {
+    return new Voice(connectors, notes, sender, clock);
   }
 
   @Bean

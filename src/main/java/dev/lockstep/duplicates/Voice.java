@@ -1,6 +1,7 @@
 package dev.lockstep.duplicates;
 
 import dev.lockstep.apply.NoteSender;
+import dev.lockstep.connector.Connectors;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.StoredNote;
 import dev.lockstep.plan.NoteText;
@@ -10,6 +11,9 @@ import dev.lockstep.record.WorkNote;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What a duplicate is told: why it was consolidated, for those who work on it, and what is said to
@@ -22,11 +26,19 @@ class Voice {
   /** A system that copies a comment by itself does so at once, but dates it by its own clock. */
   private static final Duration SAME_MOMENT = Duration.ofSeconds(5);
 
+  private final Connectors connectors;
   private final NoteStore notes;
   private final NoteSender sender;
   private final Clock clock;
 
-  Voice(NoteStore notes, NoteSender sender, Clock clock) {
+  /**
+   * Which systems were seen to copy comments from parent to child by themselves. One of which that
+   * is not known is asked before a child is told; one that does not is not asked again.
+   */
+  private final Map<String, Boolean> copies = new ConcurrentHashMap<>();
+
+  Voice(Connectors connectors, NoteStore notes, NoteSender sender, Clock clock) {
+    this.connectors = connectors;
     this.notes = notes;
     this.sender = sender;
     this.clock = clock;
@@ -46,17 +58,31 @@ class Voice {
 
   /** Owes what the primary's public was told since the duplicate was opened. */
   void oweComments(Duplicate duplicate, RecordRef primary, RecordRef own, Instant openedAt) {
+    Set<String> known = notes.names(duplicate.voice());
     for (WorkNote comment : notes.publicSince(primary, openedAt)) {
       String name = "comment:" + comment.id();
-      if (isThere(own, comment)) {
-        notes.pass(duplicate.voice(), name, comment);
-      } else {
-        owe(duplicate, name, Visibility.PUBLIC, NoteText.unmarked(comment.text()));
+      if (!known.contains(name)) {
+        oweComment(duplicate, name, comment, own);
       }
     }
   }
 
-  /** Some systems can be set up to copy comments from parent to child by themselves. */
+  private void oweComment(Duplicate duplicate, String name, WorkNote comment, RecordRef own) {
+    boolean looked = copies.getOrDefault(own.system(), true);
+    if (looked) {
+      notes.keep(own, connectors.notes(own));
+    }
+    boolean there = isThere(own, comment);
+    if (looked || there) {
+      copies.put(own.system(), there);
+    }
+    if (there) {
+      notes.pass(duplicate.voice(), name, comment);
+    } else {
+      owe(duplicate, name, Visibility.PUBLIC, NoteText.unmarked(comment.text()));
+    }
+  }
+
   private boolean isThere(RecordRef own, WorkNote comment) {
     String text = NoteText.unmarked(comment.text());
     return notes.publicSince(own, comment.createdAt().minus(SAME_MOMENT)).stream()

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -93,6 +94,15 @@ public class NoteStore {
             note.text(),
             note.visibility().name())
         .update();
+  }
+
+  /** The ids of all notes kept of a record. */
+  public Set<String> names(RecordRef record) {
+    return Set.copyOf(
+        jdbc.sql("select id from note where record = ?")
+            .param(record.toString())
+            .query(String.class)
+            .list());
   }
 
   /** What is not dealt with yet, oldest first. */

@@ -77,6 +77,7 @@ class DuplicatesIT {
       rig.await("killed in the middle", () -> !rig.lockstep.isAlive());
       rig.lockstep.start();
       rig.await("all but one are consolidated", Duration.ofSeconds(90), () -> joined(rig) == 39);
+      rig.awaitQuiet();
       rig.assertAtRest();
       assertThat(rig.pagerDuty.incidents()).hasSize(1);
       List<String> parents =
@@ -120,9 +121,11 @@ class DuplicatesIT {
       rig.await(
           "resolved",
           () -> children.stream().allMatch(t -> rig.serviceNow.value(t, "state").equals("6")));
+      rig.awaitQuiet();
       rig.assertAtRest();
       for (String child : children) {
-        assertThat(comments(rig, child)).containsExactly("We are on it");
+        // The second is ServiceNow's own copy of the resolution notes.
+        assertThat(comments(rig, child)).containsExactly("We are on it", "Failed over");
       }
       assertThat(deadLetters(rig)).isEmpty();
     }
@@ -146,6 +149,7 @@ class DuplicatesIT {
       rig.await("told", () -> comments(rig, call).contains("We are on it"));
       rig.pagerDuty.as("ben@example.com").resolve(first.id());
       rig.await("resolved", () -> rig.serviceNow.value(call, "state").equals("6"));
+      rig.awaitQuiet();
       rig.assertAtRest();
       assertThat(comments(rig, call)).containsExactly("We are on it");
       assertThat(rig.serviceNow.records("incident")).hasSize(2);
@@ -166,6 +170,7 @@ class DuplicatesIT {
       String duplicate = ticketOf(rig, second);
       String primary = ticketOf(rig, first);
       rig.await("hung", () -> parent(rig, duplicate).equals(primary));
+      rig.awaitQuiet();
       rig.assertAtRest();
       assertThat(rig.serviceNow.value(duplicate, "state")).isEqualTo("1");
       assertThat(deadLetters(rig)).isEmpty();

@@ -213,6 +213,11 @@ final class Rig implements AutoCloseable {
             == 0;
   }
 
+  /** All that was heard so far is dealt with. */
+  void awaitQuiet() {
+    await("nothing under way", Duration.ofSeconds(90), this::quiet);
+  }
+
   /** How many calls Lockstep has made that change something, or would. */
   long writes() {
     return serviceNow.calls().writes() + pagerDuty.calls().writes();
