@@ -1,8 +1,15 @@
 package dev.lockstep.duplicates;
 
 import dev.lockstep.connector.Connectors;
-import dev.lockstep.duplicates.Duplicate.Leaving;
 import dev.lockstep.duplicates.Duplicates.State;
+import dev.lockstep.duplicates.follow.Verdicts;
+import dev.lockstep.duplicates.ticket.Duplicate;
+import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
+import dev.lockstep.duplicates.ticket.DuplicateStore;
+import dev.lockstep.duplicates.ticket.KnownTicket;
+import dev.lockstep.duplicates.ticket.Search;
+import dev.lockstep.duplicates.ticket.Standing;
+import dev.lockstep.duplicates.ticket.Standings;
 import dev.lockstep.inbox.Wakes;
 import dev.lockstep.likeness.Reason;
 import dev.lockstep.record.RecordRef;
@@ -76,13 +83,13 @@ class Consolidations {
             state,
             found.best().score(),
             found.best().reasons(),
-            state == State.JOINING ? Triage.BY_ITSELF : "");
+            state == State.JOINING ? Verdicts.BY_ITSELF : "");
     if (!news) {
       return;
     }
     String score = String.format(Locale.ROOT, "%.2f", found.best().score());
     if (state == State.JOINING) {
-      join(put, "consolidated", "Sure enough by itself: " + score, Triage.BY_ITSELF);
+      join(put, "consolidated", "Sure enough by itself: " + score, Verdicts.BY_ITSELF);
     } else {
       duplicates.record(put, "proposed", "Alike: " + score, "");
       count(Outcome.PROPOSED);
@@ -197,11 +204,11 @@ class Consolidations {
           child,
           Leaving.PRIMARY_ENDED,
           "Its primary became a duplicate of one it is not to be with",
-          Triage.BY_ITSELF);
+          Verdicts.BY_ITSELF);
       return;
     }
     duplicates.save(child.in(State.WITHDRAWN));
-    duplicates.record(child, "moved", "Its primary became a duplicate itself", Triage.BY_ITSELF);
+    duplicates.record(child, "moved", "Its primary became a duplicate itself", Verdicts.BY_ITSELF);
     Duplicate moved =
         duplicates
             .put(
@@ -214,7 +221,7 @@ class Consolidations {
             .resolution(child.resolution(), Map.copyOf(child.restore()));
     String formerly = child.formerly();
     duplicates.save(formerly == null ? moved : moved.formerly(formerly));
-    duplicates.record(moved, "moved", "Moved under its primary's primary", Triage.BY_ITSELF);
+    duplicates.record(moved, "moved", "Moved under its primary's primary", Verdicts.BY_ITSELF);
     wake(child.duplicate());
   }
 

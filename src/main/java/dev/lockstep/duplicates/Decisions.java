@@ -1,6 +1,10 @@
 package dev.lockstep.duplicates;
 
-import dev.lockstep.duplicates.Duplicate.Leaving;
+import dev.lockstep.duplicates.ticket.Duplicate;
+import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
+import dev.lockstep.duplicates.ticket.DuplicateStore;
+import dev.lockstep.duplicates.ticket.Standing;
+import dev.lockstep.duplicates.ticket.Standings;
 import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.record.RecordRef;

@@ -2,10 +2,18 @@ package dev.lockstep.duplicates;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.apply.MappingCatalog;
-import dev.lockstep.apply.NoteSender;
 import dev.lockstep.apply.NotesWanted;
 import dev.lockstep.apply.Snapshots;
 import dev.lockstep.connector.Connectors;
+import dev.lockstep.duplicates.follow.DuplicatePass;
+import dev.lockstep.duplicates.follow.Primaries;
+import dev.lockstep.duplicates.settings.DuplicateSettings;
+import dev.lockstep.duplicates.ticket.Catalogue;
+import dev.lockstep.duplicates.ticket.DuplicateStore;
+import dev.lockstep.duplicates.ticket.Lookout;
+import dev.lockstep.duplicates.ticket.Search;
+import dev.lockstep.duplicates.ticket.Standings;
+import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.inbox.Reconciliation;
 import dev.lockstep.inbox.RecurringWork;
@@ -15,7 +23,6 @@ import dev.lockstep.likeness.LuceneTicketIndex;
 import dev.lockstep.likeness.Reader;
 import dev.lockstep.likeness.SentenceEmbedding;
 import dev.lockstep.likeness.TicketIndex;
-import dev.lockstep.mapping.References;
 import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.PairStore;
@@ -140,86 +147,6 @@ class DuplicatesConfiguration {
       Triage triage,
       DeadLetters deadLetters) {
     return new Decisions(store, standings, consolidations, triage, deadLetters);
-  }
-
-  @Bean
-  Voice voice(Connectors connectors, NoteStore notes, NoteSender sender, Clock clock) {
-    return new Voice(connectors, notes, sender, clock);
-  }
-
-  @Bean
-  Follower follower(
-      Connectors connectors,
-      References references,
-      Lookout lookout,
-      DuplicateStore duplicates,
-      Voice voice) {
-    return new Follower(connectors, references, lookout, duplicates, voice);
-  }
-
-  @Bean
-  Joiner joiner(
-      Connectors connectors,
-      Lookout lookout,
-      DuplicateStore duplicates,
-      TicketStore tickets,
-      PairStore pairs,
-      Voice voice,
-      TransactionTemplate transaction) {
-    return new Joiner(connectors, lookout, duplicates, tickets, pairs, voice, transaction);
-  }
-
-  @Bean
-  Leaver leaver(
-      Connectors connectors,
-      Lookout lookout,
-      Follower follower,
-      Triage triage,
-      DuplicateStore duplicates,
-      TicketStore tickets,
-      PairStore pairs,
-      NoteStore notes,
-      Standings standings,
-      Voice voice,
-      Wakes wakes,
-      Clock clock) {
-    return new Leaver(
-        connectors,
-        lookout,
-        follower,
-        triage,
-        duplicates,
-        tickets,
-        pairs,
-        notes,
-        standings,
-        voice,
-        wakes,
-        clock);
-  }
-
-  @Bean
-  Primaries primaries(
-      TicketStore tickets,
-      DuplicateStore duplicates,
-      Standings standings,
-      NoteStore notes,
-      Wakes wakes,
-      Clock clock) {
-    return new Primaries(tickets, duplicates, standings, notes, wakes, clock);
-  }
-
-  @Bean
-  DuplicatePass duplicatePass(
-      Standings standings,
-      DuplicateStore duplicates,
-      Joiner joiner,
-      Follower follower,
-      Leaver leaver,
-      Consolidations consolidations,
-      Triage triage) {
-    return new DuplicatePass(
-        standings, duplicates, joiner, follower, leaver, consolidations, triage);
   }
 
   @Bean

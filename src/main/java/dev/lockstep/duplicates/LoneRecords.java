@@ -2,6 +2,12 @@ package dev.lockstep.duplicates;
 
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.Gone;
+import dev.lockstep.duplicates.follow.DuplicatePass;
+import dev.lockstep.duplicates.follow.Primaries;
+import dev.lockstep.duplicates.ticket.Duplicate;
+import dev.lockstep.duplicates.ticket.KnownTicket;
+import dev.lockstep.duplicates.ticket.Lookout;
+import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.inbox.Hint;
 import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.inbox.Reconciliation;

@@ -1,6 +1,17 @@
 package dev.lockstep.duplicates;
 
 import dev.lockstep.duplicates.Duplicates.State;
+import dev.lockstep.duplicates.follow.Verdicts;
+import dev.lockstep.duplicates.settings.DuplicateSettings;
+import dev.lockstep.duplicates.ticket.Arrival;
+import dev.lockstep.duplicates.ticket.Catalogue;
+import dev.lockstep.duplicates.ticket.Duplicate;
+import dev.lockstep.duplicates.ticket.DuplicateStore;
+import dev.lockstep.duplicates.ticket.KnownTicket;
+import dev.lockstep.duplicates.ticket.Search;
+import dev.lockstep.duplicates.ticket.Standings;
+import dev.lockstep.duplicates.ticket.Texts;
+import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.likeness.Reader;
 import dev.lockstep.likeness.Reading;
 import dev.lockstep.record.RecordRef;
@@ -20,10 +31,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * time, over all processes, and committed before anything is done about them: of forty tickets that
  * arrive at once the first is known to the second, however far its pair has come.
  */
-class Triage {
-  /** What is decided without a person, for the audit. */
-  static final String BY_ITSELF = "lockstep";
-
+class Triage implements Verdicts {
   private final TicketStore tickets;
   private final DuplicateStore duplicates;
   private final Catalogue catalogue;
@@ -121,8 +129,9 @@ class Triage {
     return tickets.save(filed(arrival, before).meaning(reading.meaning()));
   }
 
-  /** The ticket's record was deleted: nothing is hung under it any more. */
-  void gone(KnownTicket ticket) {
+  /** Nothing is hung under it any more. */
+  @Override
+  public void gone(KnownTicket ticket) {
     inTurn(
         () -> {
           duplicates
@@ -134,6 +143,20 @@ class Triage {
                   });
           consolidations.withdraw(ticket.record(), null);
           return tickets.save(ticket.gone(clock.instant()));
+        });
+  }
+
+  @Override
+  public void leaves(Duplicate duplicate, Duplicate.Leaving why, String text, String by) {
+    inTurn(() -> consolidations.leave(duplicate, why, text, by));
+  }
+
+  @Override
+  public void inTurn(Runnable decision) {
+    inTurn(
+        () -> {
+          decision.run();
+          return decision;
         });
   }
 

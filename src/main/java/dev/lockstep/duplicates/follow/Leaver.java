@@ -1,10 +1,15 @@
-package dev.lockstep.duplicates;
+package dev.lockstep.duplicates.follow;
 
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.Gone;
 import dev.lockstep.connector.NativeRecord;
-import dev.lockstep.duplicates.Duplicate.Leaving;
 import dev.lockstep.duplicates.Duplicates.State;
+import dev.lockstep.duplicates.ticket.Duplicate;
+import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
+import dev.lockstep.duplicates.ticket.DuplicateStore;
+import dev.lockstep.duplicates.ticket.Lookout;
+import dev.lockstep.duplicates.ticket.Standings;
+import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.inbox.Wakes;
 import dev.lockstep.pair.History;
 import dev.lockstep.pair.NoteStore;
@@ -29,7 +34,7 @@ class Leaver {
   private final Connectors connectors;
   private final Lookout lookout;
   private final Follower follower;
-  private final Triage triage;
+  private final Verdicts verdicts;
   private final DuplicateStore duplicates;
   private final TicketStore tickets;
   private final PairStore pairs;
@@ -43,7 +48,7 @@ class Leaver {
       Connectors connectors,
       Lookout lookout,
       Follower follower,
-      Triage triage,
+      Verdicts verdicts,
       DuplicateStore duplicates,
       TicketStore tickets,
       PairStore pairs,
@@ -55,7 +60,7 @@ class Leaver {
     this.connectors = connectors;
     this.lookout = lookout;
     this.follower = follower;
-    this.triage = triage;
+    this.verdicts = verdicts;
     this.duplicates = duplicates;
     this.tickets = tickets;
     this.pairs = pairs;
@@ -86,13 +91,13 @@ class Leaver {
     }
     if (relation.mapping().isClosed(side, seen.values())) {
       String text = seen.key() + " is closed: its fields could not be restored";
-      duplicates.record(relation.duplicate(), "not-restored", text, Triage.BY_ITSELF);
+      duplicates.record(relation.duplicate(), "not-restored", text, Verdicts.BY_ITSELF);
       return;
     }
     if (seen.primaryId() != null && relation.isPrimarys(side, seen.primaryId())) {
       String formerly = relation.duplicate().formerly();
       NativeRecord after = connectors.separate(own, formerly == null ? "" : formerly);
-      seen = lookout.took(relation, side, after);
+      seen = relation.took(lookout, side, after);
     } else {
       tickets.see(relation.duplicate().duplicate(), side, seen);
     }
@@ -147,14 +152,13 @@ class Leaver {
     Duplicate leaving = relation.duplicate();
     State after = Objects.requireNonNull(leaving.leaving()).after();
     Pair pair = relation.own().pair();
-    triage.inTurn(
+    verdicts.inTurn(
         () -> {
           Duplicate left = duplicates.save(leaving.in(after));
           duplicates.record(left, "left", why(relation), leaving.decidedBy());
           RecordRef alone = ticketAfter(leaving.duplicate(), pair, released);
           tickets.compareAnew(alone);
           wakes.wake(standings.get(alone).subject(), Map.of(), clock.instant());
-          return left;
         });
   }
 

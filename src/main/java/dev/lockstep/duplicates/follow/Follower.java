@@ -1,10 +1,13 @@
-package dev.lockstep.duplicates;
+package dev.lockstep.duplicates.follow;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.connector.Connectors;
-import dev.lockstep.duplicates.Duplicate.Leaving;
-import dev.lockstep.duplicates.Duplicate.Resolution;
-import dev.lockstep.duplicates.Duplicate.Takeover;
+import dev.lockstep.duplicates.ticket.Duplicate;
+import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
+import dev.lockstep.duplicates.ticket.Duplicate.Resolution;
+import dev.lockstep.duplicates.ticket.Duplicate.Takeover;
+import dev.lockstep.duplicates.ticket.DuplicateStore;
+import dev.lockstep.duplicates.ticket.Lookout;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.References;
 import dev.lockstep.record.RecordRef;
@@ -132,7 +135,7 @@ class Follower {
     Duplicate telling = duplicates.save(duplicate.resolution(Resolution.TELLING, restore));
     Version after = write(relation, side, own, values);
     duplicates.record(
-        telling, "resolved", "Resolved as " + key(relation) + " was", Triage.BY_ITSELF);
+        telling, "resolved", "Resolved as " + key(relation) + " was", Verdicts.BY_ITSELF);
     return duplicates.save(telling.written(after).resolution(Resolution.TOLD, restore));
   }
 
@@ -145,7 +148,7 @@ class Follower {
     Duplicate duplicate = relation.duplicate();
     Version after = giveBack(relation, side, own);
     duplicates.record(
-        duplicate, "reopened", "Reopened as " + key(relation) + " was", Triage.BY_ITSELF);
+        duplicate, "reopened", "Reopened as " + key(relation) + " was", Verdicts.BY_ITSELF);
     return duplicates.save(duplicate.written(after).resolution(Resolution.OPEN, Map.of()));
   }
 
@@ -175,7 +178,7 @@ class Follower {
     if (body.isEmpty()) {
       return own.version();
     }
-    return lookout.took(relation, side, connectors.update(own.ref(), body)).version();
+    return relation.took(lookout, side, connectors.update(own.ref(), body)).version();
   }
 
   private void tell(Relation relation, Side side) {

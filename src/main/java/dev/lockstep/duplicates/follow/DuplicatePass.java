@@ -1,35 +1,35 @@
-package dev.lockstep.duplicates;
+package dev.lockstep.duplicates.follow;
 
 import dev.lockstep.connector.Gone;
-import dev.lockstep.duplicates.Duplicate.Leaving;
 import dev.lockstep.duplicates.Duplicates.State;
+import dev.lockstep.duplicates.ticket.Duplicate;
+import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
+import dev.lockstep.duplicates.ticket.DuplicateStore;
+import dev.lockstep.duplicates.ticket.Standings;
 import dev.lockstep.mapping.Mapping;
 
 /** One pass over one duplicate: it is hung under its primary, follows it, or is taken out. */
-class DuplicatePass {
+public class DuplicatePass {
   private final Standings standings;
   private final DuplicateStore duplicates;
   private final Joiner joiner;
   private final Follower follower;
   private final Leaver leaver;
-  private final Consolidations consolidations;
-  private final Triage triage;
+  private final Verdicts verdicts;
 
-  DuplicatePass(
+  public DuplicatePass(
       Standings standings,
       DuplicateStore duplicates,
       Joiner joiner,
       Follower follower,
       Leaver leaver,
-      Consolidations consolidations,
-      Triage triage) {
+      Verdicts verdicts) {
     this.standings = standings;
     this.duplicates = duplicates;
     this.joiner = joiner;
     this.follower = follower;
     this.leaver = leaver;
-    this.consolidations = consolidations;
-    this.triage = triage;
+    this.verdicts = verdicts;
   }
 
   /**
@@ -37,7 +37,7 @@ class DuplicatePass {
    *
    * @param doubt an earlier attempt may have done anything
    */
-  void work(Duplicate found, Mapping mapping, boolean doubt) {
+  public void work(Duplicate found, Mapping mapping, boolean doubt) {
     Relation relation = relation(found, mapping, doubt);
     try {
       Stay stay = step(relation);
@@ -65,7 +65,7 @@ class DuplicatePass {
   /** The primary was deleted: the duplicate goes its own way. Or the duplicate itself was. */
   private void gone(Relation relation, Gone e) {
     boolean primarys = relation.primary().records().contains(e.ref());
-    triage.gone(primarys ? relation.primary().ticket() : relation.own().ticket());
+    verdicts.gone(primarys ? relation.primary().ticket() : relation.own().ticket());
     Duplicate duplicate = duplicates.find(relation.duplicate().id()).orElseThrow();
     if (primarys && duplicate.state() != State.LEAVING) {
       leave(duplicate, Leaving.PRIMARY_ENDED);
@@ -87,8 +87,8 @@ class DuplicatePass {
    * the row's revision has moved on, and the pass is made again.
    */
   private void leave(Duplicate duplicate, Leaving why) {
-    String by = why == Leaving.TAKEN_OUT ? "a person" : Triage.BY_ITSELF;
-    triage.inTurn(() -> consolidations.leave(duplicate, why, text(why), by));
+    String by = why == Leaving.TAKEN_OUT ? "a person" : Verdicts.BY_ITSELF;
+    verdicts.leaves(duplicate, why, text(why), by);
   }
 
   private static String text(Leaving why) {

@@ -1,5 +1,9 @@
-package dev.lockstep.duplicates;
+package dev.lockstep.duplicates.follow;
 
+import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.duplicates.ticket.Duplicate;
+import dev.lockstep.duplicates.ticket.Lookout;
+import dev.lockstep.duplicates.ticket.Standing;
 import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.pair.Pair;
@@ -51,5 +55,10 @@ record Relation(
   boolean isPrimarys(Side side, String id) {
     RecordRef ref = primary.ref(side);
     return ref != null && ref.id().equals(id);
+  }
+
+  /** The duplicate's record came out of a write like this. */
+  Snapshot took(Lookout lookout, Side side, NativeRecord after) {
+    return lookout.took(duplicate.duplicate(), mapping, side, after, seen(side));
   }
 }

@@ -1,4 +1,4 @@
-package dev.lockstep.duplicates;
+package dev.lockstep.duplicates.ticket;
 
 import dev.lockstep.apply.Snapshots;
 import dev.lockstep.connector.Connectors;
@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * Finds out how a record that no pair keeps is now, for as few calls as that takes: what was told
  * is believed if it is surely newer than what is known.
  */
-class Lookout {
+public class Lookout {
   private final Connectors connectors;
   private final Snapshots snapshots;
   private final TicketStore tickets;
 
-  Lookout(Connectors connectors, Snapshots snapshots, TicketStore tickets) {
+  public Lookout(Connectors connectors, Snapshots snapshots, TicketStore tickets) {
     this.connectors = connectors;
     this.snapshots = snapshots;
     this.tickets = tickets;
@@ -30,7 +30,7 @@ class Lookout {
    * @param before the record as it was last known; null if it is new
    * @throws dev.lockstep.connector.Gone when it does not exist any more
    */
-  Snapshot observe(
+  public Snapshot observe(
       Mapping mapping, Side side, RecordRef ref, @Nullable Snapshot before, InboxEntry entry) {
     Hint hint = entry.hints().get(ref);
     NativeRecord told = hint == null ? null : hint.state();
@@ -60,14 +60,19 @@ class Lookout {
     return compared ? told : fetch(mapping, side, told.ref(), null);
   }
 
-  Snapshot fetch(Mapping mapping, Side side, RecordRef ref, @Nullable Snapshot before) {
+  public Snapshot fetch(Mapping mapping, Side side, RecordRef ref, @Nullable Snapshot before) {
     return snapshots.read(mapping, side, connectors.fetch(ref), before);
   }
 
-  /** Remembers a duplicate's record as it came out of a write. */
-  Snapshot took(Relation relation, Side side, NativeRecord after) {
-    Snapshot seen = snapshots.read(relation.mapping(), side, after, relation.seen(side));
-    tickets.see(relation.duplicate().duplicate(), side, seen);
+  /**
+   * Remembers a record as it came out of a write.
+   *
+   * @param ticket the ticket it is part of
+   */
+  public Snapshot took(
+      RecordRef ticket, Mapping mapping, Side side, NativeRecord after, @Nullable Snapshot before) {
+    Snapshot seen = snapshots.read(mapping, side, after, before);
+    tickets.see(ticket, side, seen);
     return seen;
   }
 }

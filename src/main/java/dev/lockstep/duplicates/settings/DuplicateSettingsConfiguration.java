@@ -1,4 +1,4 @@
-package dev.lockstep.duplicates;
+package dev.lockstep.duplicates.settings;
 
 import dev.lockstep.ops.StartupCheck;
 import org.springframework.context.annotation.Bean;

@@ -1,11 +1,15 @@
-package dev.lockstep.duplicates;
+package dev.lockstep.duplicates.follow;
 
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.Rejected;
-import dev.lockstep.duplicates.Duplicate.Leaving;
-import dev.lockstep.duplicates.Duplicate.Resolution;
 import dev.lockstep.duplicates.Duplicates.State;
+import dev.lockstep.duplicates.ticket.Duplicate;
+import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
+import dev.lockstep.duplicates.ticket.Duplicate.Resolution;
+import dev.lockstep.duplicates.ticket.DuplicateStore;
+import dev.lockstep.duplicates.ticket.Lookout;
+import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.likeness.Reason;
 import dev.lockstep.pair.History;
 import dev.lockstep.pair.Pair;
@@ -94,7 +98,7 @@ class Joiner {
         && !seen.primaryId().isEmpty()
         && !relation.isPrimarys(side, seen.primaryId())
         && duplicate.formerly() == null
-        && duplicate.decidedBy().equals(Triage.BY_ITSELF);
+        && duplicate.decidedBy().equals(Verdicts.BY_ITSELF);
   }
 
   private Relation hang(Relation relation, Side side, RecordRef own) {
@@ -112,7 +116,7 @@ class Joiner {
       duplicate = duplicates.save(duplicate.formerly(names));
     }
     NativeRecord after = connectors.consolidate(own, target).orElseGet(() -> connectors.fetch(own));
-    Snapshot seen = lookout.took(relation, side, after);
+    Snapshot seen = relation.took(lookout, side, after);
     return relation.with(duplicates.save(duplicate.written(seen.version())));
   }
 
@@ -230,7 +234,7 @@ class Joiner {
     return "Consolidated under %s%s. It stays open, hears what the public is told there, and is resolved with it.\n"
             .formatted(
                 relation.primary().shown().key(),
-                duplicate.decidedBy().equals(Triage.BY_ITSELF)
+                duplicate.decidedBy().equals(Verdicts.BY_ITSELF)
                     ? " by Lockstep"
                     : ", decided by " + duplicate.decidedBy())
         + (score == null

@@ -1,6 +1,7 @@
-package dev.lockstep.duplicates;
+package dev.lockstep.duplicates.ticket;
 
 import dev.lockstep.connector.Connectors;
+import dev.lockstep.duplicates.settings.DuplicateSettings;
 import dev.lockstep.likeness.Likeness;
 import dev.lockstep.likeness.Reading;
 import dev.lockstep.record.RecordRef;
@@ -19,7 +20,7 @@ import java.util.Set;
  * if the primary itself is somewhat alike too, so that a group does not drift from outage to
  * outage.
  */
-class Search {
+public class Search {
   /** A group of forty must leave room for other candidates. */
   private static final int MOST = 60;
 
@@ -33,9 +34,9 @@ class Search {
    * @param best how alike the ticket and the group's most similar member are
    * @param joins whether it is sure enough to be consolidated without a person
    */
-  record Candidate(Standing root, Likeness best, boolean joins) {}
+  public record Candidate(Standing root, Likeness best, boolean joins) {}
 
-  Search(
+  public Search(
       Catalogue catalogue, DuplicateStore duplicates, Standings standings, Connectors connectors) {
     this.catalogue = catalogue;
     this.duplicates = duplicates;
@@ -43,7 +44,8 @@ class Search {
     this.connectors = connectors;
   }
 
-  Optional<Candidate> best(KnownTicket ticket, Reading reading, DuplicateSettings.Policy policy) {
+  public Optional<Candidate> best(
+      KnownTicket ticket, Reading reading, DuplicateSettings.Policy policy) {
     List<Candidate> candidates = candidates(ticket, reading, policy);
     Map<RecordRef, RecordRef> proposed =
         duplicates.proposedFor(

@@ -1,4 +1,4 @@
-package dev.lockstep.duplicates;
+package dev.lockstep.duplicates.ticket;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.lockstep.mapping.DuplicateRules;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table {@code ticket}. */
-class TicketStore {
+public class TicketStore {
   /** "duplicat" in bytes: a key of PostgreSQL's advisory locks nobody else is likely to use. */
   private static final long LOCK = 0x6475706c69636174L;
 
@@ -29,7 +29,7 @@ class TicketStore {
   private final JdbcClient jdbc;
   private final JsonColumns json;
 
-  TicketStore(JdbcClient jdbc, JsonColumns json) {
+  public TicketStore(JdbcClient jdbc, JsonColumns json) {
     this.jdbc = jdbc;
     this.json = json;
   }
@@ -38,18 +38,18 @@ class TicketStore {
    * Until the transaction ends, nobody else decides about duplicates, on whatever process: of forty
    * tickets that arrive at once each is compared with those decided before it.
    */
-  void lock() {
+  public void lock() {
     // A process that stands still in its turn must not hold up everybody's incidents.
     jdbc.sql("set local idle_in_transaction_session_timeout = '20s'").update();
     jdbc.sql("select pg_advisory_xact_lock(?)").param(LOCK).query((rs, i) -> 0).single();
   }
 
-  Optional<KnownTicket> find(RecordRef record) {
+  public Optional<KnownTicket> find(RecordRef record) {
     return of(List.of(record));
   }
 
   /** The ticket of a pair's records: the left one's if both have a row. */
-  Optional<KnownTicket> of(List<RecordRef> records) {
+  public Optional<KnownTicket> of(List<RecordRef> records) {
     return jdbc
         .sql("select * from ticket where record = any(?)")
         .param(names(records))
@@ -59,7 +59,7 @@ class TicketStore {
         .min(java.util.Comparator.comparing(ticket -> records.indexOf(ticket.record())));
   }
 
-  boolean exists(RecordRef record) {
+  public boolean exists(RecordRef record) {
     return jdbc.sql("select count(*) from ticket where record = ?")
             .param(record.toString())
             .query(Long.class)
@@ -68,7 +68,7 @@ class TicketStore {
   }
 
   /** What changed since a revision, oldest first; the caller holds the {@link #lock}. */
-  List<KnownTicket> since(long revision, Instant overSince, int most) {
+  public List<KnownTicket> since(long revision, Instant overSince, int most) {
     return jdbc.sql(
             """
             select * from ticket where revision > ? and (over_at is null or over_at >= ?)
@@ -80,7 +80,7 @@ class TicketStore {
   }
 
   /** Saves what is compared, under a new revision; the caller holds the {@link #lock}. */
-  KnownTicket save(KnownTicket ticket) {
+  public KnownTicket save(KnownTicket ticket) {
     return jdbc.sql(
             """
             insert into ticket (record, mapping, side, title, description, service, category,
@@ -119,14 +119,14 @@ class TicketStore {
   }
 
   /** Saves how its record looks now, which is not compared. */
-  void see(RecordRef ticket, Side side, Snapshot seen) {
+  public void see(RecordRef ticket, Side side, Snapshot seen) {
     jdbc.sql("update ticket set seen = ?::jsonb, side = ? where record = ?")
         .params(json.write(seen), side.name(), ticket.toString())
         .update();
   }
 
   /** From now on it is named by another of its records; what was decided about it stays. */
-  void rename(RecordRef ticket, RecordRef name, Side side) {
+  public void rename(RecordRef ticket, RecordRef name, Side side) {
     jdbc.sql(
             """
             update ticket set record = ?, side = ?, revision = nextval('ticket_revision_seq')
@@ -137,12 +137,12 @@ class TicketStore {
   }
 
   /** The next time it is heard of, or woken, it is compared anew. */
-  void compareAnew(RecordRef ticket) {
+  public void compareAnew(RecordRef ticket) {
     jdbc.sql("update ticket set due = true where record = ?").param(ticket.toString()).update();
   }
 
   /** What of a primary its duplicates were last woken for. */
-  String passedOn(RecordRef ticket) {
+  public String passedOn(RecordRef ticket) {
     return jdbc.sql("select passed_on from ticket where record = ?")
         .param(ticket.toString())
         .query(String.class)
@@ -150,14 +150,14 @@ class TicketStore {
         .orElse("");
   }
 
-  void passOn(RecordRef ticket, String what) {
+  public void passOn(RecordRef ticket, String what) {
     jdbc.sql("update ticket set passed_on = ? where record = ?")
         .params(what, ticket.toString())
         .update();
   }
 
   /** Forgets tickets that were over before then and never were anybody's duplicate or primary. */
-  List<RecordRef> forget(Instant overBefore) {
+  public List<RecordRef> forget(Instant overBefore) {
     return jdbc
         .sql(
             """
@@ -174,7 +174,7 @@ class TicketStore {
         .toList();
   }
 
-  static String[] names(List<RecordRef> records) {
+  public static String[] names(List<RecordRef> records) {
     return records.stream().map(RecordRef::toString).toArray(String[]::new);
   }
 

@@ -1,4 +1,4 @@
-package dev.lockstep.duplicates;
+package dev.lockstep.duplicates.ticket;
 
 import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.mapping.Mapping;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param side the side of {@code seen}
  * @param starts whether it begins a pair, or has one
  */
-record Arrival(
+public record Arrival(
     RecordRef record,
     Mapping mapping,
     DuplicateRules rules,
@@ -22,16 +22,16 @@ record Arrival(
     Snapshot seen,
     boolean starts) {
 
-  boolean isOver() {
+  public boolean isOver() {
     return rules.isOver(side, seen.values());
   }
 
-  DuplicateRules.Compared compared() {
+  public DuplicateRules.Compared compared() {
     return rules.compared(side, seen.values());
   }
 
   /** The record of the primary that its system names; null when it names none. */
-  @Nullable RecordRef namedPrimary() {
+  public @Nullable RecordRef namedPrimary() {
     String primaryId = seen.primaryId();
     return primaryId == null || primaryId.isEmpty()
         ? null

@@ -1,6 +1,6 @@
-package dev.lockstep.duplicates;
+package dev.lockstep.duplicates.settings;
 
-import dev.lockstep.duplicates.DuplicateSettings.Mode;
+import dev.lockstep.duplicates.settings.DuplicateSettings.Mode;
 import dev.lockstep.mapping.Suggestion;
 import java.time.Duration;
 import java.util.List;

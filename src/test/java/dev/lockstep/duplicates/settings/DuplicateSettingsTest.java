@@ -1,10 +1,10 @@
-package dev.lockstep.duplicates;
+package dev.lockstep.duplicates.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lockstep.duplicates.DuplicateSettings.Mode;
-import dev.lockstep.duplicates.DuplicateSettings.Policy;
+import dev.lockstep.duplicates.settings.DuplicateSettings.Mode;
+import dev.lockstep.duplicates.settings.DuplicateSettings.Policy;
 import dev.lockstep.ops.StartupProblem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,8 @@
-package dev.lockstep.duplicates;
+package dev.lockstep.duplicates.follow;
 
 import dev.lockstep.apply.NoteSender;
 import dev.lockstep.connector.Connectors;
+import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.StoredNote;
 import dev.lockstep.plan.NoteText;

@@ -1,6 +1,6 @@
-package dev.lockstep.duplicates;
+package dev.lockstep.duplicates.settings;
 
-import dev.lockstep.duplicates.DuplicateSettings.Policy;
+import dev.lockstep.duplicates.settings.DuplicateSettings.Policy;
 import dev.lockstep.mapping.Suggestion;
 import dev.lockstep.ops.StartupProblem;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.lockstep.duplicates;
+package dev.lockstep.duplicates.ticket;
 
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.likeness.Reason;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     nothing of what people did since
  * @param restore by field, what it took over from its primary, so that it can be undone
  */
-record Duplicate(
+public record Duplicate(
     long id,
     long revision,
     RecordRef duplicate,
@@ -39,7 +39,7 @@ record Duplicate(
     Map<String, Takeover> restore) {
 
   /** Why it is taken out, and what it is afterwards. */
-  enum Leaving {
+  public enum Leaving {
     /** A person said so to Lockstep: what it took over is undone. */
     SPLIT(State.SPLIT),
     /** A person took it out in its own system. */
@@ -57,13 +57,13 @@ record Duplicate(
       this.after = after;
     }
 
-    State after() {
+    public State after() {
       return after;
     }
   }
 
   /** Whether the duplicate took over that its primary was resolved. */
-  enum Resolution {
+  public enum Resolution {
     /** Its primary is open. */
     OPEN,
     /** It is being written, or was when the process died. */
@@ -74,9 +74,9 @@ record Duplicate(
   }
 
   /** A field's value before and after it was taken over. */
-  record Takeover(String was, String wrote) {}
+  public record Takeover(String was, String wrote) {}
 
-  Duplicate {
+  public Duplicate {
     reasons = List.copyOf(reasons);
     restore = Map.copyOf(restore);
   }
@@ -85,19 +85,19 @@ record Duplicate(
    * The record under whose name Lockstep's notes to the duplicate are kept, whatever it hangs
    * under.
    */
-  RecordRef voice() {
+  public RecordRef voice() {
     return voiceTo(duplicate);
   }
 
-  static RecordRef voiceTo(RecordRef ticket) {
+  public static RecordRef voiceTo(RecordRef ticket) {
     return new RecordRef("lockstep", "duplicate", ticket.toString());
   }
 
-  Duplicate in(State next) {
+  public Duplicate in(State next) {
     return decided(next, decidedBy);
   }
 
-  Duplicate decided(State next, String by) {
+  public Duplicate decided(State next, String by) {
     return new Duplicate(
         id,
         revision,
@@ -114,7 +114,7 @@ record Duplicate(
         restore);
   }
 
-  Duplicate leaving(Leaving why, String by) {
+  public Duplicate leaving(Leaving why, String by) {
     return new Duplicate(
         id,
         revision,
@@ -131,7 +131,7 @@ record Duplicate(
         restore);
   }
 
-  Duplicate formerly(String primaryId) {
+  public Duplicate formerly(String primaryId) {
     return new Duplicate(
         id,
         revision,
@@ -148,7 +148,7 @@ record Duplicate(
         restore);
   }
 
-  Duplicate written(Version version) {
+  public Duplicate written(Version version) {
     return new Duplicate(
         id,
         revision,
@@ -165,13 +165,13 @@ record Duplicate(
         restore);
   }
 
-  Duplicate resolution(Resolution next, Map<String, Takeover> takenOver) {
+  public Duplicate resolution(Resolution next, Map<String, Takeover> takenOver) {
     return new Duplicate(
         id, revision, duplicate, primary, state, score, reasons, decidedBy, leaving, formerly,
         written, next, takenOver);
   }
 
-  Duplicate saved() {
+  public Duplicate saved() {
     return new Duplicate(
         id,
         revision + 1,

@@ -1,4 +1,4 @@
-package dev.lockstep.duplicates;
+package dev.lockstep.duplicates.ticket;
 
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Looks up what is known of a ticket. */
-class Standings {
+public class Standings {
   private final TicketStore tickets;
   private final PairStore pairs;
 
-  Standings(TicketStore tickets, PairStore pairs) {
+  public Standings(TicketStore tickets, PairStore pairs) {
     this.tickets = tickets;
     this.pairs = pairs;
   }
@@ -21,16 +21,16 @@ class Standings {
   /**
    * @param ticket the record it was first heard of
    */
-  Optional<Standing> find(RecordRef ticket) {
+  public Optional<Standing> find(RecordRef ticket) {
     return tickets.find(ticket).map(this::of);
   }
 
-  Standing of(KnownTicket ticket) {
+  public Standing of(KnownTicket ticket) {
     return new Standing(ticket, pairs.find(ticket.record()).orElse(null));
   }
 
   /** The name of the ticket a record is, or is part of. */
-  Optional<RecordRef> nameOf(RecordRef record) {
+  public Optional<RecordRef> nameOf(RecordRef record) {
     return pairs
         .find(record)
         .flatMap(pair -> tickets.of(records(pair)))
@@ -39,14 +39,14 @@ class Standings {
   }
 
   /** A pair's records, the ITSM one first. */
-  static List<RecordRef> records(Pair pair) {
+  public static List<RecordRef> records(Pair pair) {
     return Stream.of(pair.left(), pair.right()).filter(Objects::nonNull).toList();
   }
 
   /**
    * @throws IllegalStateException when there is no such ticket, which the tables forbid
    */
-  Standing get(RecordRef ticket) {
+  public Standing get(RecordRef ticket) {
     return find(ticket)
         .orElseThrow(() -> new IllegalStateException("No ticket is known as " + ticket));
   }

@@ -1,6 +1,7 @@
-package dev.lockstep.duplicates;
+package dev.lockstep.duplicates.follow;
 
-import dev.lockstep.duplicates.Duplicate.Leaving;
+import dev.lockstep.duplicates.ticket.Duplicate;
+import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
 import java.util.Optional;
 
 /**

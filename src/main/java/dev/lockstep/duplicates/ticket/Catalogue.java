@@ -1,4 +1,4 @@
-package dev.lockstep.duplicates;
+package dev.lockstep.duplicates.ticket;
 
 import dev.lockstep.likeness.Likeness;
 import dev.lockstep.likeness.Reader;
@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * time, the one that holds the table's lock: it reads on from where it last read, so that it knows
  * what was committed since, by this process or another one, and nothing else.
  */
-class Catalogue {
+public class Catalogue {
   private static final int BATCH = 500;
 
   private final TicketStore tickets;
@@ -32,9 +32,9 @@ class Catalogue {
   private long revision;
 
   /** A ticket that is like another. */
-  record Found(KnownTicket ticket, Likeness likeness) {}
+  public record Found(KnownTicket ticket, Likeness likeness) {}
 
-  Catalogue(TicketStore tickets, Reader reader, TicketIndex index) {
+  public Catalogue(TicketStore tickets, Reader reader, TicketIndex index) {
     this.tickets = tickets;
     this.reader = reader;
     this.index = index;
@@ -43,7 +43,7 @@ class Catalogue {
   /**
    * @param overSince tickets that were over before then are compared with none
    */
-  void catchUp(Instant overSince) {
+  public void catchUp(Instant overSince) {
     List<KnownTicket> batch;
     do {
       batch = tickets.since(revision, overSince, BATCH);
@@ -74,7 +74,7 @@ class Catalogue {
     }
   }
 
-  List<Found> alike(Reading reading, int most) {
+  public List<Found> alike(Reading reading, int most) {
     return index.alike(reading, most).stream()
         .flatMap(
             match ->
@@ -83,7 +83,7 @@ class Catalogue {
         .toList();
   }
 
-  Optional<Found> compare(Reading reading, RecordRef with) {
+  public Optional<Found> compare(Reading reading, RecordRef with) {
     return Optional.ofNullable(known.get(with))
         .flatMap(
             ticket ->

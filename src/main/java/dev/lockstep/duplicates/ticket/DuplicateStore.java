@@ -1,10 +1,11 @@
-package dev.lockstep.duplicates;
+package dev.lockstep.duplicates.ticket;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import dev.lockstep.duplicates.Duplicate.Leaving;
-import dev.lockstep.duplicates.Duplicate.Resolution;
-import dev.lockstep.duplicates.Duplicate.Takeover;
+import dev.lockstep.duplicates.Duplicates;
 import dev.lockstep.duplicates.Duplicates.State;
+import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
+import dev.lockstep.duplicates.ticket.Duplicate.Resolution;
+import dev.lockstep.duplicates.ticket.Duplicate.Takeover;
 import dev.lockstep.likeness.Reason;
 import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.record.RecordRef;
@@ -26,7 +27,7 @@ import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The tables {@code duplicate} and {@code duplicate_history}. */
-class DuplicateStore {
+public class DuplicateStore {
   private static final TypeReference<List<Reason>> REASONS = new TypeReference<>() {};
   private static final TypeReference<Map<String, Takeover>> RESTORE = new TypeReference<>() {};
   private static final TypeReference<Version> VERSION = new TypeReference<>() {};
@@ -37,18 +38,18 @@ class DuplicateStore {
   private final JsonColumns json;
   private final Clock clock;
 
-  DuplicateStore(JdbcClient jdbc, JsonColumns json, Clock clock) {
+  public DuplicateStore(JdbcClient jdbc, JsonColumns json, Clock clock) {
     this.jdbc = jdbc;
     this.json = json;
     this.clock = clock;
   }
 
-  Optional<Duplicate> find(long id) {
+  public Optional<Duplicate> find(long id) {
     return jdbc.sql("select * from duplicate where id = ?").param(id).query(this::row).optional();
   }
 
   /** What a ticket hangs under, or is about to: it has one primary at the most. */
-  Optional<Duplicate> inForce(List<RecordRef> records) {
+  public Optional<Duplicate> inForce(List<RecordRef> records) {
     return jdbc
         .sql("select * from duplicate where duplicate = any(?) and " + IN_FORCE)
         .param(TicketStore.names(records))
@@ -58,7 +59,7 @@ class DuplicateStore {
         .findFirst();
   }
 
-  List<Duplicate> under(List<RecordRef> primaries) {
+  public List<Duplicate> under(List<RecordRef> primaries) {
     return jdbc.sql(
             "select * from duplicate where primary_ticket = any(?) and "
                 + IN_FORCE
@@ -68,7 +69,7 @@ class DuplicateStore {
         .list();
   }
 
-  Optional<Duplicate> between(RecordRef one, RecordRef other) {
+  public Optional<Duplicate> between(RecordRef one, RecordRef other) {
     return jdbc.sql(
             """
             select * from duplicate where least(duplicate, primary_ticket) = least(:one, :other)
@@ -81,12 +82,12 @@ class DuplicateStore {
   }
 
   /** Under which primary each of these hangs, of those that hang under any. */
-  Map<RecordRef, RecordRef> primariesOf(List<RecordRef> records) {
+  public Map<RecordRef, RecordRef> primariesOf(List<RecordRef> records) {
     return primaries("select duplicate, primary_ticket from duplicate where " + IN_FORCE, records);
   }
 
   /** Which primary each of these is proposed for, of those that are. */
-  Map<RecordRef, RecordRef> proposedFor(List<RecordRef> records) {
+  public Map<RecordRef, RecordRef> proposedFor(List<RecordRef> records) {
     return primaries(
         "select duplicate, primary_ticket from duplicate where state = 'PROPOSED'", records);
   }
@@ -105,7 +106,7 @@ class DuplicateStore {
   }
 
   /** The tickets of which a person said that they are not the same as this one. */
-  Set<RecordRef> refused(RecordRef ticket) {
+  public Set<RecordRef> refused(RecordRef ticket) {
     Set<RecordRef> refused = new HashSet<>();
     jdbc.sql(
             """
@@ -122,14 +123,14 @@ class DuplicateStore {
   }
 
   /** What a ticket is proposed as a duplicate of. */
-  List<Duplicate> proposed(RecordRef ticket) {
+  public List<Duplicate> proposed(RecordRef ticket) {
     return jdbc.sql("select * from duplicate where state = 'PROPOSED' and duplicate = ?")
         .param(ticket.toString())
         .query(this::row)
         .list();
   }
 
-  List<Duplicate> list(List<State> states, int limit) {
+  public List<Duplicate> list(List<State> states, int limit) {
     return jdbc.sql(
             "select * from duplicate where state = any(?) order by changed_at desc, id desc limit ?")
         .params(states.stream().map(State::name).toArray(String[]::new), limit)
@@ -138,7 +139,7 @@ class DuplicateStore {
   }
 
   /** By its number, or what people call the duplicate: the latest in force, else the latest. */
-  Optional<Duplicate> named(String name) {
+  public Optional<Duplicate> named(String name) {
     return jdbc.sql(
             """
             select duplicate.* from duplicate join ticket on ticket.record = duplicate.duplicate
@@ -154,7 +155,7 @@ class DuplicateStore {
   }
 
   /** A new row between two tickets, or the one there is, now the other way about if need be. */
-  Duplicate put(
+  public Duplicate put(
       RecordRef duplicate,
       RecordRef primary,
       State state,
@@ -204,7 +205,7 @@ class DuplicateStore {
    * @throws OptimisticLockingFailureException when somebody decided something else meanwhile, a
    *     person for example: the pass is to look again
    */
-  Duplicate save(Duplicate duplicate) {
+  public Duplicate save(Duplicate duplicate) {
     int updated =
         jdbc.sql(
                 """
@@ -246,7 +247,7 @@ class DuplicateStore {
   }
 
   /** Adds to the audit. */
-  void record(Duplicate duplicate, String what, String text, String by) {
+  public void record(Duplicate duplicate, String what, String text, String by) {
     jdbc.sql(
             """
             insert into duplicate_history (duplicate_id, at, what, text, decided_by)
@@ -256,7 +257,7 @@ class DuplicateStore {
         .update();
   }
 
-  List<Duplicates.Event> history(Duplicate duplicate) {
+  public List<Duplicates.Event> history(Duplicate duplicate) {
     return jdbc.sql("select * from duplicate_history where duplicate_id = ? order by id")
         .param(duplicate.id())
         .query(
@@ -269,14 +270,14 @@ class DuplicateStore {
         .list();
   }
 
-  Instant changedAt(Duplicate duplicate) {
+  public Instant changedAt(Duplicate duplicate) {
     return jdbc.sql("select changed_at from duplicate where id = ?")
         .param(duplicate.id())
         .query((rs, i) -> rs.getTimestamp("changed_at").toInstant())
         .single();
   }
 
-  long count(State state) {
+  public long count(State state) {
     return Objects.requireNonNull(
         jdbc.sql("select count(*) from duplicate where state = ?")
             .param(state.name())

@@ -1,4 +1,4 @@
-package dev.lockstep.duplicates;
+package dev.lockstep.duplicates.ticket;
 
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.pair.Pair;
@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pair the pair its record is in; null for a record alone
  */
-record Standing(KnownTicket ticket, @Nullable Pair pair) {
+public record Standing(KnownTicket ticket, @Nullable Pair pair) {
 
-  @Nullable RecordRef ref(Side side) {
+  public @Nullable RecordRef ref(Side side) {
     if (pair != null) {
       return pair.ref(side);
     }
@@ -24,7 +24,7 @@ record Standing(KnownTicket ticket, @Nullable Pair pair) {
   }
 
   /** The record as last shown; of a duplicate whose pair has ended only the ticket knows. */
-  @Nullable Snapshot seen(Side side) {
+  public @Nullable Snapshot seen(Side side) {
     boolean ownSide = side == ticket.side();
     if (pair == null) {
       return ownSide ? ticket.seen() : null;
@@ -33,13 +33,13 @@ record Standing(KnownTicket ticket, @Nullable Pair pair) {
   }
 
   /** Whether a record on that side may still come to be. */
-  boolean mayGet(Side side) {
+  public boolean mayGet(Side side) {
     return ref(side) == null
         && ticket.isOpen()
         && (pair == null ? ticket.starts() : pair.state() == Pair.State.LINKING);
   }
 
-  List<RecordRef> records() {
+  public List<RecordRef> records() {
     List<RecordRef> records = new ArrayList<>();
     for (Side side : Side.values()) {
       RecordRef ref = ref(side);
@@ -51,19 +51,19 @@ record Standing(KnownTicket ticket, @Nullable Pair pair) {
   }
 
   /** Whether its pair is kept in step. */
-  boolean isPaired() {
+  public boolean isPaired() {
     return pair != null
         && (pair.state() == Pair.State.LINKING || pair.state() == Pair.State.LINKED);
   }
 
   /** What people call it: its ITSM record where there is one. */
-  Snapshot shown() {
+  public Snapshot shown() {
     Snapshot left = seen(Side.LEFT);
     return left == null ? ticket.seen() : left;
   }
 
   /** Under which the inbox keeps what there is to do about it. */
-  Subject subject() {
+  public Subject subject() {
     return pair == null ? new Subject.OfRecord(ticket.record()) : new Subject.OfPair(pair.id());
   }
 }

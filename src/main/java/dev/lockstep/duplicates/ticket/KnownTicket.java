@@ -1,4 +1,4 @@
-package dev.lockstep.duplicates;
+package dev.lockstep.duplicates.ticket;
 
 import dev.lockstep.likeness.Ticket;
 import dev.lockstep.mapping.DuplicateRules;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param meaning its sentence embedding; null when there is none
  * @param revision grows with each change of what is compared, over all tickets
  */
-record KnownTicket(
+public record KnownTicket(
     RecordRef record,
     String mapping,
     Side side,
@@ -36,7 +36,7 @@ record KnownTicket(
     float @Nullable [] meaning,
     long revision) {
 
-  Ticket ticket() {
+  public Ticket ticket() {
     return new Ticket(
         record.toString(),
         compared.title(),
@@ -46,18 +46,18 @@ record KnownTicket(
         openedAt);
   }
 
-  KnownTicket meaning(float @Nullable [] read) {
+  public KnownTicket meaning(float @Nullable [] read) {
     return new KnownTicket(
         record, mapping, side, compared, openedAt, overAt, starts, due, gone, seen, read, revision);
   }
 
-  KnownTicket gone(Instant since) {
+  public KnownTicket gone(Instant since) {
     return new KnownTicket(
         record, mapping, side, compared, openedAt, since, starts, due, true, seen, meaning,
         revision);
   }
 
-  boolean isOpen() {
+  public boolean isOpen() {
     return overAt == null;
   }
 }

@@ -1,4 +1,4 @@
-package dev.lockstep.duplicates;
+package dev.lockstep.duplicates.ticket;
 
 import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.ops.StorableText;
@@ -7,9 +7,9 @@ import dev.lockstep.ops.StorableText;
  * Bounds what is kept of a ticket's texts: 100 kB of log tell no more than their beginning. NUL
  * goes, since PostgreSQL's text holds none.
  */
-final class Texts {
+public final class Texts {
   /** Like nothing: what is out of scope. */
-  static final DuplicateRules.Compared NOTHING = new DuplicateRules.Compared("", "", "", "");
+  public static final DuplicateRules.Compared NOTHING = new DuplicateRules.Compared("", "", "", "");
 
   private static final int TITLE = 500;
   private static final int DESCRIPTION = 8000;
@@ -17,7 +17,7 @@ final class Texts {
 
   private Texts() {}
 
-  static DuplicateRules.Compared bounded(DuplicateRules.Compared whole) {
+  public static DuplicateRules.Compared bounded(DuplicateRules.Compared whole) {
     return new DuplicateRules.Compared(
         cut(whole.title(), TITLE),
         cut(whole.description(), DESCRIPTION),

@@ -1,5 +1,10 @@
-package dev.lockstep.duplicates;
+package dev.lockstep.duplicates.follow;
 
+import dev.lockstep.duplicates.ticket.Duplicate;
+import dev.lockstep.duplicates.ticket.DuplicateStore;
+import dev.lockstep.duplicates.ticket.Standing;
+import dev.lockstep.duplicates.ticket.Standings;
+import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.inbox.Wakes;
 import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.pair.NoteStore;
@@ -17,7 +22,7 @@ import java.util.TreeMap;
  * Wakes a primary's duplicates when something changed that they follow. That they were woken is
  * remembered last: a crash before it wakes them again, which is harmless.
  */
-class Primaries {
+public class Primaries {
   private final TicketStore tickets;
   private final DuplicateStore duplicates;
   private final Standings standings;
@@ -25,7 +30,7 @@ class Primaries {
   private final Wakes wakes;
   private final Clock clock;
 
-  Primaries(
+  public Primaries(
       TicketStore tickets,
       DuplicateStore duplicates,
       Standings standings,
@@ -40,11 +45,11 @@ class Primaries {
     this.clock = clock;
   }
 
-  boolean isOne(List<RecordRef> records) {
+  public boolean isOne(List<RecordRef> records) {
     return !duplicates.under(records).isEmpty();
   }
 
-  void passOn(List<RecordRef> records, DuplicateRules rules) {
+  public void passOn(List<RecordRef> records, DuplicateRules rules) {
     List<Duplicate> under = duplicates.under(records);
     if (under.isEmpty()) {
       return;

@@ -1,0 +1,99 @@
+package dev.lockstep.duplicates.follow;
+
+import dev.lockstep.apply.NoteSender;
+import dev.lockstep.connector.Connectors;
+import dev.lockstep.duplicates.ticket.DuplicateStore;
+import dev.lockstep.duplicates.ticket.Lookout;
+import dev.lockstep.duplicates.ticket.Standings;
+import dev.lockstep.duplicates.ticket.TicketStore;
+import dev.lockstep.inbox.Wakes;
+import dev.lockstep.mapping.References;
+import dev.lockstep.pair.NoteStore;
+import dev.lockstep.pair.PairStore;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Puts together what leads a duplicate. */
+@Configuration(proxyBeanMethods = false)
+class FollowConfiguration {
+
+  @Bean
+  Voice voice(Connectors connectors, NoteStore notes, NoteSender sender, Clock clock) {
+    return new Voice(connectors, notes, sender, clock);
+  }
+
+  @Bean
+  Follower follower(
+      Connectors connectors,
+      References references,
+      Lookout lookout,
+      DuplicateStore duplicates,
+      Voice voice) {
+    return new Follower(connectors, references, lookout, duplicates, voice);
+  }
+
+  @Bean
+  Joiner joiner(
+      Connectors connectors,
+      Lookout lookout,
+      DuplicateStore duplicates,
+      TicketStore tickets,
+      PairStore pairs,
+      Voice voice,
+      TransactionTemplate transaction) {
+    return new Joiner(connectors, lookout, duplicates, tickets, pairs, voice, transaction);
+  }
+
+  @Bean
+  Leaver leaver(
+      Connectors connectors,
+      Lookout lookout,
+      Follower follower,
+      Verdicts verdicts,
+      DuplicateStore duplicates,
+      TicketStore tickets,
+      PairStore pairs,
+      NoteStore notes,
+      Standings standings,
+      Voice voice,
+      Wakes wakes,
+      Clock clock) {
+    return new Leaver(
+        connectors,
+        lookout,
+        follower,
+        verdicts,
+        duplicates,
+        tickets,
+        pairs,
+        notes,
+        standings,
+        voice,
+        wakes,
+        clock);
+  }
+
+  @Bean
+  Primaries primaries(
+      TicketStore tickets,
+      DuplicateStore duplicates,
+      Standings standings,
+      NoteStore notes,
+      Wakes wakes,
+      Clock clock) {
+    return new Primaries(tickets, duplicates, standings, notes, wakes, clock);
+  }
+
+  @Bean
+  DuplicatePass duplicatePass(
+      Standings standings,
+      DuplicateStore duplicates,
+      Joiner joiner,
+      Follower follower,
+      Leaver leaver,
+      Verdicts verdicts) {
+    return new DuplicatePass(standings, duplicates, joiner, follower, leaver, verdicts);
+  }
+}
