@@ -44,9 +44,9 @@ final class Agreement {
 
   /**
    * @param duplicates records beyond the first that stand for the same record of the other side
-   * @param alone keys of records that are linked with none
+   * @param alone records that are linked with none
    */
-  record Result(List<Verdict> verdicts, int duplicates, List<String> alone) {
+  record Result(List<Verdict> verdicts, int duplicates, List<Held> alone) {
     Result {
       verdicts = List.copyOf(verdicts);
       alone = List.copyOf(alone);
@@ -93,12 +93,11 @@ final class Agreement {
     return new Result(verdicts, duplicates, alone(tickets, incidents, pairs));
   }
 
-  private static List<String> alone(
+  private static List<Held> alone(
       List<Held> tickets, List<Held> incidents, Map<String, String> pairs) {
     return Stream.concat(
             tickets.stream().filter(ticket -> !pairs.containsKey(ticket.id())),
             incidents.stream().filter(incident -> !pairs.containsValue(incident.id())))
-        .map(Held::key)
         .toList();
   }
 

@@ -85,9 +85,10 @@ public final class Demo {
       Narrator narrator) {
     sandboxes.pagerDuty().onRequest(eavesdropper);
     Witness witness = Witness.of(sandboxes);
-    Review review = new Review(sandboxes, witness);
+    Played played = new Played();
+    Review review = new Review(sandboxes, witness, played);
     Patience patience = Patience.awake(clock, witness);
-    boolean played = true;
+    boolean whole = true;
     int restarts = 0;
     Ending ending = new Ending(review, lockstep, narrator);
     try {
@@ -98,6 +99,7 @@ public final class Demo {
           new Replay(stage, Patience.calm(clock)).play(log.get());
         } else {
           new Outage(stage).play();
+          new Clinics(stage, played).play();
         }
         patience.met(QUIET, () -> sandboxes.webhooksIdle() && lockstep.waiting() == 0);
       } finally {
@@ -106,14 +108,14 @@ public final class Demo {
     } catch (Unmet unmet) {
       narrator.chapter("It went wrong");
       narrator.bad(String.valueOf(unmet.getMessage()));
-      played = false;
+      whole = false;
     }
     boolean good = ending.judge(folder.resolve("summary.json"), restarts);
     if (!once) {
       ending.invite(sandboxes, log.isPresent() ? Replay.PEOPLE : Outage.PEOPLE);
       stayUp();
     }
-    return good && played ? 0 : 1;
+    return good && whole ? 0 : 1;
   }
 
   private void start(
@@ -130,6 +132,7 @@ public final class Demo {
       Replay.seed(sandboxes);
     } else {
       Outage.seed(sandboxes);
+      Clinics.seed(sandboxes);
     }
     var since = patience.now();
     lockstep.start();
@@ -162,6 +165,7 @@ public final class Demo {
     settings.put("PAGERDUTY_POLL_INTERVAL", "2s");
     settings.put("LOCKSTEP_DATA_DIR", data.toString());
     settings.put("LOCKSTEP_API_TOKEN", UUID.randomUUID().toString());
+    settings.put("LOCKSTEP_DUPLICATES_MODE", replay ? "off" : "automatic");
     if (replay) {
       // Tickets of any priority and state, and no real account's limits to spare.
       settings.put("LOCKSTEP_MAPPINGS_START_ALWAYS", "true");

@@ -3,7 +3,10 @@ package dev.lockstep.sandbox.demo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 
@@ -27,18 +30,22 @@ final class Ending {
   /** Writes the summary and prints it; returns whether all is well. */
   boolean judge(Path file, int restarts) {
     Agreement.Result result = review.agreement();
-    Summary summary = review.summary(result, deadLetters(), restarts);
+    Optional<Consolidation.Result> duplicates = review.consolidation(proposed());
+    Summary summary = review.summary(result, duplicates, deadLetters(), restarts);
     try {
       summary.writeTo(file);
     } catch (IOException e) {
       throw new UncheckedIOException("can't write " + file, e);
     }
     print(summary);
-    boolean good = summary.good() && result.alone().isEmpty();
+    List<String> wrong = duplicates.map(Consolidation.Result::problems).orElse(List.of());
+    boolean good = summary.good() && result.alone().isEmpty() && wrong.isEmpty();
     if (good) {
       narrator.good("All %d pairs agree; read from both sandboxes.".formatted(summary.pairs()));
+      duplicates.map(Consolidation.Result::figures).ifPresent(this::praise);
     } else {
       complain(result, summary);
+      wrong.stream().limit(MOST_PROBLEMS).forEach(problem -> narrator.plain("  " + problem));
     }
     narrator.remark(file.toString());
     return good;
@@ -76,8 +83,10 @@ final class Ending {
         "    -d '{\"incident\":{\"type\":\"incident_reference\",\"status\":\"acknowledged\"}}' \\");
     narrator.plain("    %s/incidents/ID   # ids: %s/incidents".formatted(pagerDuty, pagerDuty));
     narrator.plain("");
-    narrator.plain(
-        "  ./lockstep pairs list --url %s --token %s".formatted(lockstep.url(), lockstep.token()));
+    String service = " --url %s --token %s".formatted(lockstep.url(), lockstep.token());
+    narrator.plain("  ./lockstep pairs list" + service);
+    narrator.plain("  ./lockstep duplicates list" + service);
+    narrator.plain("  ./lockstep duplicates show ID" + service + "   # why they are the same");
   }
 
   private long deadLetters() {
@@ -86,6 +95,20 @@ final class Ending {
     } catch (Unmet noAnswer) {
       return UNKNOWN;
     }
+  }
+
+  private Set<String> proposed() {
+    try {
+      return lockstep.running() ? Set.copyOf(lockstep.duplicates("PROPOSED")) : Set.of();
+    } catch (Unmet noAnswer) {
+      return Set.of();
+    }
+  }
+
+  private void praise(Summary.Duplicates duplicates) {
+    narrator.good(
+        "%d tickets and %d alerts became one; %d others were left alone."
+            .formatted(duplicates.tickets(), duplicates.alerts(), duplicates.unrelated()));
   }
 
   private void print(Summary summary) {
@@ -106,7 +129,36 @@ final class Ending {
         summary.deadLetters() == UNKNOWN ? "unknown" : Long.toString(summary.deadLetters()));
     narrator.fact("faults injected", list(summary.faultsInjected()));
     narrator.fact("restarts", Integer.toString(summary.restarts()));
+    if (summary.duplicates() != null) {
+      print(summary.duplicates());
+    }
     narrator.plain("");
+  }
+
+  private void print(Summary.Duplicates duplicates) {
+    narrator.fact(
+        "tickets consolidated",
+        "%d of %d, under %d; %d proposals accepted, %d wrong"
+            .formatted(
+                duplicates.consolidated(),
+                duplicates.tickets(),
+                duplicates.primaries(),
+                duplicates.accepted(),
+                duplicates.falseMerges()));
+    narrator.fact(
+        "pages for the outage",
+        "%d opened, %d left".formatted(duplicates.pagesOpened(), duplicates.pagesLeft()));
+    narrator.fact(
+        "comments told",
+        "%d, %d missing, %d doubled"
+            .formatted(
+                duplicates.commentsTold(),
+                duplicates.commentsMissing(),
+                duplicates.commentsDoubled()));
+    narrator.fact("resolved with it", Integer.toString(duplicates.resolved()));
+    narrator.fact(
+        "calls per ticket or alert",
+        duplicates.callsPerTicket() + " (" + duplicates.apiCalls() + ")");
   }
 
   private void complain(Agreement.Result result, Summary summary) {
@@ -118,7 +170,7 @@ final class Ending {
     }
     result.alone().stream()
         .limit(MOST_PROBLEMS)
-        .forEach(key -> narrator.plain("  " + key + " is linked with nothing"));
+        .forEach(held -> narrator.plain("  " + held.key() + " is linked with nothing"));
     result.verdicts().stream()
         .filter(verdict -> !verdict.agrees())
         .limit(MOST_PROBLEMS)

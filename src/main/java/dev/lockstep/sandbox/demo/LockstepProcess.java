@@ -9,6 +9,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
@@ -117,6 +118,34 @@ final class LockstepProcess implements AutoCloseable {
     return titles;
   }
 
+  /**
+   * The keys of the tickets that are duplicates.
+   *
+   * @param states in one of these, separated by commas
+   */
+  List<String> duplicates(String states) {
+    List<String> keys = new ArrayList<>();
+    json("/api/duplicates?limit=1000&state=" + states)
+        .path("duplicates")
+        .forEach(duplicate -> keys.add(duplicate.at("/duplicate/key").asText()));
+    return keys;
+  }
+
+  /**
+   * Says, as this person, that the ticket with that key is a duplicate of what it is proposed for.
+   */
+  void accept(String key, String by) {
+    String path = "/api/duplicates/" + key + "/accept?by=" + by;
+    try {
+      int status = send(request(path).POST(BodyPublishers.noBody()).build()).statusCode();
+      if (status != 202) {
+        throw new Unmet("Lockstep's " + path + " answered " + status);
+      }
+    } catch (IOException e) {
+      throw new Unmet("Lockstep's " + path + " did not answer");
+    }
+  }
+
   /** How much work waits or is under way; work that waits for a person is not counted. */
   long waiting() {
     return Stream.of(body("/metrics").split("\\R"))
@@ -192,11 +221,16 @@ final class LockstepProcess implements AutoCloseable {
   }
 
   private HttpResponse<String> get(String path) throws IOException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(url() + path))
-            .timeout(PATIENCE)
-            .header("Authorization", "Bearer " + token)
-            .build();
+    return send(request(path).build());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(url() + path))
+        .timeout(PATIENCE)
+        .header("Authorization", "Bearer " + token);
+  }
+
+  private HttpResponse<String> send(HttpRequest request) throws IOException {
     try {
       return http.send(request, BodyHandlers.ofString());
     } catch (InterruptedException e) {

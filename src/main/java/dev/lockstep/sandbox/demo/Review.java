@@ -1,10 +1,12 @@
 package dev.lockstep.sandbox.demo;
 
+import dev.lockstep.sandbox.pagerduty.CallCounters;
 import dev.lockstep.sandbox.pagerduty.Incident;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
 import dev.lockstep.sandbox.servicenow.Calls;
 import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -12,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -20,16 +24,57 @@ import java.util.stream.Stream;
 final class Review {
   private final Sandboxes sandboxes;
   private final Witness witness;
+  private final Played played;
   private List<String> echoed = List.of();
 
-  Review(Sandboxes sandboxes, Witness witness) {
+  /**
+   * @param played what of the sandboxes' content was one outage
+   */
+  Review(Sandboxes sandboxes, Witness witness, Played played) {
     this.sandboxes = sandboxes;
     this.witness = witness;
+    this.played = played;
   }
 
-  /** Whether what both sandboxes hold now agrees. */
+  /**
+   * Whether what both sandboxes hold now agrees. What was merged into another incident is compared
+   * with nothing any more, and a duplicate needs no incident; {@link #consolidation} judges those.
+   */
   Agreement.Result agreement() {
-    return new Agreement(sandboxes.expectations()).judge(tickets(), incidents());
+    Set<String> mayBeAlone = played.mayBeAlone();
+    Agreement.Result all = new Agreement(sandboxes.expectations()).judge(tickets(), incidents());
+    return new Agreement.Result(
+        all.verdicts(),
+        all.duplicates(),
+        all.alone().stream()
+            .filter(held -> !mayBeAlone.contains(held.id()))
+            .filter(
+                held ->
+                    !mayBeAlone.contains(held.link().substring(held.link().lastIndexOf('/') + 1)))
+            .toList());
+  }
+
+  /**
+   * Whether what is one outage became one; nothing where none was played.
+   *
+   * @param proposed keys of the tickets Lockstep says it asks people about
+   */
+  Optional<Consolidation.Result> consolidation(Set<String> proposed) {
+    return played.anything()
+        ? Optional.of(new Aftermath(sandboxes, witness).judge(played, proposed))
+        : Optional.empty();
+  }
+
+  /** When a record last moved. */
+  Instant latest() {
+    return witness.latest();
+  }
+
+  /** Calls to both sides so far. */
+  long apiCalls() {
+    Calls calls = sandboxes.serviceNow().calls();
+    CallCounters others = sandboxes.pagerDuty().calls();
+    return calls.reads() + calls.writes() + others.reads() + others.writes();
   }
 
   /** How one ticket and one incident differ now, one line for each thing. */
@@ -42,7 +87,11 @@ final class Review {
   /**
    * @param deadLetters as Lockstep counts them: the sandboxes can't see work that was given up
    */
-  Summary summary(Agreement.Result result, long deadLetters, int restarts) {
+  Summary summary(
+      Agreement.Result result,
+      Optional<Consolidation.Result> duplicates,
+      long deadLetters,
+      int restarts) {
     Map<String, List<Happening>> happenings = byRecord();
     Map<Place, Integer> changes = new EnumMap<>(Place.class);
     Map<Place, Integer> notes = new EnumMap<>(Place.class);
@@ -82,7 +131,8 @@ final class Review {
         Summary.Lag.of(lags),
         deadLetters,
         faults(),
-        restarts);
+        restarts,
+        duplicates.map(Consolidation.Result::figures).orElse(null));
   }
 
   /** What was written needlessly, one line each; known once summed up. */
@@ -104,26 +154,20 @@ final class Review {
   }
 
   private List<Agreement.Held> incidents() {
-    return sandboxes.pagerDuty().incidents().stream().map(this::held).toList();
+    return sandboxes.pagerDuty().incidents().stream()
+        .filter(incident -> incident.mergedInto() == null)
+        .map(this::held)
+        .toList();
   }
 
   private Agreement.Held ticket(String sysId) {
     ServiceNowSimulator serviceNow = sandboxes.serviceNow();
-    List<Line> lines =
-        serviceNow.journal(sysId).stream()
-            .map(
-                entry ->
-                    new Line(
-                        entry.value(),
-                        entry.createdBy().equals(Sandboxes.SERVICENOW_USER),
-                        entry.element().equals("comments")))
-            .toList();
     return new Agreement.Held(
         sysId,
         serviceNow.value(sysId, "number"),
         serviceNow.value(sysId, "correlation_id"),
         State.of(serviceNow, sysId),
-        lines);
+        Aftermath.lines(serviceNow, sysId));
   }
 
   private Agreement.Held held(Incident incident) {

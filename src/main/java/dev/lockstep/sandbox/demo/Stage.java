@@ -104,7 +104,13 @@ final class Stage {
         "a ticket that names #" + incident.number(),
         () -> ticketNaming(link).isPresent(),
         () -> serviceNow().records("incident").size() + " tickets, none that does");
-    return new Couple(ticketNaming(link).orElseThrow(), incident.id());
+    return linked(incident.id()).orElseThrow();
+  }
+
+  /** The incident with the ticket that names it, if there is one. */
+  Optional<Couple> linked(String incident) {
+    return ticketNaming("pagerduty/incident/" + incident)
+        .map(ticket -> new Couple(ticket, incident));
   }
 
   /** The incident Lockstep opens for this ticket. */
@@ -172,7 +178,47 @@ final class Stage {
         () -> "it is not; it last said:\n" + lockstep.lastWords());
   }
 
-  private void await(String awaited, BooleanSupplier met, Supplier<String> found) {
+  /** Returns once no webhook is on its way. */
+  void delivered() {
+    await("webhooks to be sent", sandboxes::webhooksIdle, () -> "some still wait");
+  }
+
+  /**
+   * Returns once it is met, or when Lockstep has nothing to do any more and no record has moved for
+   * so long.
+   */
+  void quiet(Duration still, Duration atMost, BooleanSupplier met) {
+    patience.until(
+        "all to be worked off",
+        atMost,
+        () ->
+            sandboxes.webhooksIdle()
+                && lockstep.waiting() == 0
+                && (met.getAsBoolean() || patience.now().isAfter(review.latest().plus(still))),
+        () -> lockstep.waiting() + " changes still wait");
+  }
+
+  /** The keys of the tickets that are duplicates in one of these states, says Lockstep. */
+  List<String> duplicates(String states) {
+    return lockstep.duplicates(states);
+  }
+
+  void accept(String key, String by) {
+    lockstep.accept(key, by);
+  }
+
+  /** Calls to both systems so far. */
+  long apiCalls() {
+    return review.apiCalls();
+  }
+
+  /** Whether the ticket's callers read this text. */
+  boolean says(String sysId, String comment) {
+    return serviceNow().journal(sysId).stream()
+        .anyMatch(entry -> entry.element().equals("comments") && entry.value().contains(comment));
+  }
+
+  void await(String awaited, BooleanSupplier met, Supplier<String> found) {
     patience.until(awaited, PATIENCE, met, found);
   }
 

@@ -1,5 +1,6 @@
 package dev.lockstep.sandbox.demo;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a rehearsal came to; {@code docs/demo.md} says how each figure is counted. The names are
@@ -28,7 +30,40 @@ record Summary(
     Lag lagMillis,
     long deadLetters,
     SortedMap<String, Integer> faultsInjected,
-    int restarts) {
+    int restarts,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Duplicates duplicates) {
+
+  /**
+   * What became of the tickets and alerts that were about one outage, and of those that were not.
+   *
+   * @param tickets of clinics, about the outage
+   * @param consolidated of these, hang under the primary
+   * @param accepted proposals a person accepted, to which the rest owes that it hangs
+   * @param falseMerges hang or were merged though they are about something else
+   * @param missed of tickets and alerts
+   * @param pagesOpened for the outage, ever
+   * @param pagesLeft of these, not merged into another
+   * @param commentsTold once each, to those that hang under the primary
+   * @param resolved once each, as the primary was
+   */
+  record Duplicates(
+      int tickets,
+      int alerts,
+      int unrelated,
+      int primaries,
+      int consolidated,
+      int accepted,
+      int falseMerges,
+      int missed,
+      int pagesOpened,
+      int pagesLeft,
+      int commentsTold,
+      int commentsMissing,
+      int commentsDoubled,
+      int resolved,
+      int proposedLate,
+      long apiCalls,
+      double callsPerTicket) {}
 
   /** By the way they went. */
   record Directions(int itsmToPlatform, int platformToItsm) {

@@ -5,6 +5,7 @@ import dev.lockstep.sandbox.pagerduty.StatusUpdate;
 import dev.lockstep.sandbox.servicenow.Change;
 import dev.lockstep.sandbox.servicenow.JournalEntry;
 import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +19,7 @@ final class Witness {
   private final Sandboxes sandboxes;
   private final Queue<Happening> happenings = new ConcurrentLinkedQueue<>();
   private final Semaphore news = new Semaphore(0);
+  private volatile Instant latest = Instant.EPOCH;
   private final Queue<String> emptyWrites = new ConcurrentLinkedQueue<>();
 
   /** Changes the call served on this thread has made so far. */
@@ -49,6 +51,11 @@ final class Witness {
     List<Happening> all = new ArrayList<>(happenings);
     all.sort(Comparator.comparing(Happening::at));
     return all;
+  }
+
+  /** When something last happened. */
+  Instant latest() {
+    return latest;
   }
 
   /** Updates over PagerDuty's API that were accepted and changed nothing. */
@@ -110,6 +117,7 @@ final class Witness {
 
   private void add(Happening happening) {
     happenings.add(happening);
+    latest = happening.at();
     news.release();
   }
 }

@@ -174,6 +174,7 @@ class AgreementTest {
     Agreement.Held other = held("P2", "#8", "a1b2", incident.state());
 
     assertThat(agreement.judge(List.of(ticket, lone), List.of(incident, other)).alone())
+        .extracting(Agreement.Held::key)
         .containsExactly("INC2", "#8");
   }
 

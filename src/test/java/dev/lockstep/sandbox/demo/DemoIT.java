@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeSet;
@@ -42,12 +43,40 @@ class DemoIT {
   void endsInAgreement() throws IOException {
     assertThat(code).describedAs("%s", told).isZero();
     JsonNode summary = new ObjectMapper().readTree(FOLDER.resolve("summary.json").toFile());
-    assertThat(summary.path("pairs").asInt()).isEqualTo(2);
-    assertThat(summary.path("pairsInAgreement").asInt()).isEqualTo(2);
-    assertThat(summary.path("restarts").asInt()).isEqualTo(2);
+    assertThat(summary.path("pairs").asInt()).isEqualTo(4);
+    assertThat(summary.path("pairsInAgreement").asInt()).isEqualTo(4);
+    assertThat(summary.path("restarts").asInt()).isEqualTo(3);
     assertThat(summary.path("conflicts").asInt()).isPositive();
     assertThat(summary.at("/faultsInjected/too-many-requests").asInt()).isEqualTo(2);
     assertThat(summary.at("/faultsInjected/webhook-lost").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void makesOneOfAnOutageThatFortyReport() throws IOException {
+    JsonNode figures =
+        new ObjectMapper().readTree(FOLDER.resolve("summary.json").toFile()).path("duplicates");
+    Map<String, Integer> expected =
+        Map.ofEntries(
+            Map.entry("tickets", 40),
+            Map.entry("alerts", 3),
+            Map.entry("unrelated", 5),
+            Map.entry("primaries", 1),
+            Map.entry("consolidated", 40),
+            Map.entry("falseMerges", 0),
+            Map.entry("missed", 0),
+            Map.entry("pagesOpened", 3),
+            Map.entry("pagesLeft", 1),
+            Map.entry("commentsMissing", 0),
+            Map.entry("commentsDoubled", 0),
+            Map.entry("proposedLate", 1));
+
+    expected.forEach(
+        (name, value) -> assertThat(figures.path(name).asInt(-1)).as(name).isEqualTo(value));
+    // An alert may have got a ticket of its own before it was consolidated; that is told too.
+    assertThat(figures.path("commentsTold").asInt()).isBetween(80, 84);
+    assertThat(figures.path("resolved").asInt()).isBetween(40, 42);
+    assertThat(figures.path("apiCalls").asInt()).isPositive();
+    assertThat(figures.path("callsPerTicket").asDouble()).isPositive();
   }
 
   @Test
@@ -71,7 +100,8 @@ class DemoIT {
             "lagMillis",
             "deadLetters",
             "faultsInjected",
-            "restarts");
+            "restarts",
+            "duplicates");
   }
 
   @Test
