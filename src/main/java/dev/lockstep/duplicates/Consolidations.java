@@ -11,7 +11,6 @@ import dev.lockstep.duplicates.ticket.Search;
 import dev.lockstep.duplicates.ticket.Standing;
 import dev.lockstep.duplicates.ticket.Standings;
 import dev.lockstep.inbox.Wakes;
-import dev.lockstep.likeness.Reason;
 import dev.lockstep.record.RecordRef;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -84,6 +83,7 @@ class Consolidations {
             found.best().score(),
             found.best().reasons(),
             state == State.JOINING ? Verdicts.BY_ITSELF : "");
+    withdraw(put.duplicate(), put.primary());
     if (!news) {
       return;
     }
@@ -215,8 +215,8 @@ class Consolidations {
                 child.duplicate(),
                 primary,
                 State.JOINING,
-                null,
-                List.<Reason>of(),
+                child.score(),
+                child.reasons(),
                 child.decidedBy())
             .resolution(child.resolution(), Map.copyOf(child.restore()));
     String formerly = child.formerly();

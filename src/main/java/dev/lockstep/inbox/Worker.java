@@ -31,7 +31,11 @@ class Worker {
   /** A failure that is no system's fault is ours: after this many tries a person must look. */
   static final int MOST_ATTEMPTS_ON_BUGS = 5;
 
-  private static final Duration NEXT_LOOK = Duration.ofSeconds(1);
+  /**
+   * What was heard during a pass is given out the moment that pass is settled, which may be a
+   * moment before it is let out of hand.
+   */
+  private static final Duration NEXT_LOOK = Duration.ofMillis(50);
 
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
@@ -77,16 +81,18 @@ class Worker {
    */
   CompletionHandler<Void> work(Subject subject) {
     if (!inHand.add(subject)) {
-      LOG.warn("{} is in hand already; looking again in {}", subject, NEXT_LOOK);
+      LOG.debug("{} is in hand already; looking again in {}", subject, NEXT_LOOK);
       return (complete, operations) ->
           operations.reschedule(complete, clock.instant().plus(NEXT_LOOK));
     }
     try {
       CompletionHandler<Void> end = pass(subject);
       return (complete, operations) -> {
-        // The pass is over: what was heard meanwhile may be given out the moment this commits.
-        inHand.remove(subject);
-        end.complete(complete, operations);
+        try {
+          end.complete(complete, operations);
+        } finally {
+          inHand.remove(subject);
+        }
       };
     } catch (RuntimeException | Error e) {
       inHand.remove(subject);

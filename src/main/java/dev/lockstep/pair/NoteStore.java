@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,8 @@ public class NoteStore {
    */
   public int keep(RecordRef record, List<WorkNote> notes) {
     int fresh = 0;
-    for (WorkNote note : notes) {
+    // In one order for all: of two that keep the same notes neither waits for the other.
+    for (WorkNote note : notes.stream().sorted(Comparator.comparing(WorkNote::id)).toList()) {
       fresh +=
           jdbc.sql(
                   """

@@ -4,6 +4,8 @@ import dev.lockstep.connector.Connectors;
 import dev.lockstep.duplicates.settings.DuplicateSettings;
 import dev.lockstep.likeness.Likeness;
 import dev.lockstep.likeness.Reading;
+import dev.lockstep.likeness.Reason;
+import dev.lockstep.likeness.Signal;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import java.util.ArrayList;
@@ -50,8 +52,13 @@ public class Search {
     Map<RecordRef, RecordRef> proposed =
         duplicates.proposedFor(
             candidates.stream().map(candidate -> candidate.root().ticket().record()).toList());
-    // Of what is itself proposed as a duplicate, rather the ticket it is proposed for.
+    // What is itself proposed as a duplicate is no primary: rather the ticket it is proposed for.
     return candidates.stream()
+        .map(
+            candidate ->
+                proposed.containsKey(candidate.root().ticket().record())
+                    ? new Candidate(candidate.root(), candidate.best(), false)
+                    : candidate)
         .min(
             Comparator.comparing((Candidate candidate) -> !candidate.joins())
                 .thenComparing(
@@ -117,24 +124,51 @@ public class Search {
         .filter(standing -> !standing.ticket().gone())
         .filter(standing -> canConsolidate(own, standing))
         .map(
-            standing -> {
-              boolean rootAlike =
-                  catalogue
-                      .compare(reading, root)
-                      .filter(match -> match.likeness().score() >= policy.propose())
-                      .isPresent();
-              boolean leftBefore =
-                  duplicates
-                      .between(own.ticket().record(), root)
-                      .map(between -> between.leaving() != null)
-                      .orElse(false);
-              boolean joins =
-                  best.score() >= policy.automatic()
-                      && rootAlike
-                      && standing.ticket().isOpen()
-                      && !leftBefore;
-              return new Candidate(standing, best, joins);
-            });
+            standing ->
+                new Candidate(
+                    standing,
+                    best,
+                    standing.ticket().isOpen()
+                        && !leftBefore(own, root)
+                        && isSure(reading, root, members, policy)));
+  }
+
+  /**
+   * Sure enough to need no person: surely like a member of the group by more than service and time,
+   * since whoever asks for access during an outage writes about the same service at the same time;
+   * and like the primary too, or surely like two members.
+   */
+  private boolean isSure(
+      Reading reading,
+      RecordRef root,
+      List<Catalogue.Found> members,
+      DuplicateSettings.Policy policy) {
+    List<Catalogue.Found> sure =
+        members.stream()
+            .filter(match -> match.likeness().score() >= policy.automatic())
+            .filter(match -> saysTheSame(match.likeness()))
+            .toList();
+    return sure.size() > 1
+        || !sure.isEmpty()
+            && catalogue
+                .compare(reading, root)
+                .filter(match -> match.likeness().score() >= policy.propose())
+                .isPresent();
+  }
+
+  private static boolean saysTheSame(Likeness likeness) {
+    return likeness.reasons().stream()
+            .filter(reason -> reason.signal() == Signal.MEANING || reason.signal() == Signal.WORDS)
+            .mapToDouble(Reason::points)
+            .sum()
+        > 0;
+  }
+
+  private boolean leftBefore(Standing own, RecordRef root) {
+    return duplicates
+        .between(own.ticket().record(), root)
+        .map(between -> between.leaving() != null)
+        .orElse(false);
   }
 
   /** Whether one of the two could hang under the other in some system. */
