@@ -15,8 +15,11 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
@@ -60,13 +63,16 @@ public final class Lockstep {
     Surroundings here = Surroundings.ofThisProcess();
     return (arguments, out) ->
         arguments.stream().findFirst().filter("duplicates"::equals).isPresent()
-            ? DuplicatesBench.measure(
-                arguments.subList(1, arguments.size()),
-                out,
-                err,
-                here.workingDirectory(),
-                here.terminal())
+            ? duplicates(arguments.subList(1, arguments.size()), out, err, here)
             : Bench.measure(arguments, out, here.workingDirectory(), here.terminal());
+  }
+
+  private static int duplicates(
+      List<String> arguments, PrintWriter out, PrintWriter err, Surroundings here) {
+    // No Spring starts that would read the levels in config/application.yaml.
+    LoggingSystem.get(Lockstep.class.getClassLoader())
+        .setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.ERROR);
+    return DuplicatesBench.measure(arguments, out, err, here.workingDirectory(), here.terminal());
   }
 
   /** Records hold any language's letters, so UTF-8 whatever the locale says. */

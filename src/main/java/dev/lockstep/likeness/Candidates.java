@@ -75,7 +75,7 @@ final class Candidates implements AutoCloseable {
     document.add(new TextField("words", ticket.description(), Field.Store.NO));
     if (meaning != null) {
       document.add(
-          new KnnFloatVectorField("meaning", meaning, VectorSimilarityFunction.DOT_PRODUCT));
+          new KnnFloatVectorField(field(meaning), meaning, VectorSimilarityFunction.DOT_PRODUCT));
     }
     try {
       writer.addDocument(document);
@@ -115,12 +115,17 @@ final class Candidates implements AutoCloseable {
       List<Long> found = new ArrayList<>(find(byWords(asked.words(), rarity)));
       float[] meaning = asked.meaning();
       if (meaning != null) {
-        found.addAll(find(new KnnFloatVectorQuery("meaning", meaning, EACH_WAY)));
+        found.addAll(find(new KnnFloatVectorQuery(field(meaning), meaning, EACH_WAY)));
       }
       return found;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Lucene wants one length in a field, and vectors kept from another model may have another. */
+  private static String field(float[] meaning) {
+    return "meaning-" + meaning.length;
   }
 
   private static Query byWords(Words words, Rarity rarity) {

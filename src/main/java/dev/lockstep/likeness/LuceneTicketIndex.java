@@ -49,7 +49,7 @@ public final class LuceneTicketIndex implements TicketIndex {
 
   /** What makes tickets equal but for their time. */
   private record Text(
-      String title, String description, String service, String category, boolean meant) {}
+      String title, String description, String service, String category, int dimensions) {}
 
   private record Opened(Instant at, String id) implements Comparable<Opened> {
     private static final Comparator<Opened> ORDER =
@@ -72,15 +72,16 @@ public final class LuceneTicketIndex implements TicketIndex {
   @Override
   public void put(Reading reading) {
     Ticket ticket = reading.ticket();
+    // Outside of the lock, for it is most of the work.
+    Trace trace = Trace.of(reading, analyzer).nameless();
+    float[] meaning = trace.meaning();
     Text text =
         new Text(
             ticket.title(),
             ticket.description(),
             ticket.service(),
             ticket.category(),
-            reading.meaning() != null);
-    // Outside of the lock, for it is most of the work.
-    Trace trace = Trace.of(reading, analyzer).nameless();
+            meaning == null ? 0 : meaning.length);
     locked(
         () -> {
           take(ticket.id());

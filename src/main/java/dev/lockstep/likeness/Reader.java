@@ -7,8 +7,10 @@ public final class Reader {
   private static final int TITLE = 300;
   private static final int DESCRIPTION = 4_000;
 
-  /** The model was trained on short texts: more makes meanings vaguer, and slower. */
-  private static final int MEANT = 600;
+  /**
+   * The model was trained on short texts: more makes meanings vaguer, and costs as many times more.
+   */
+  private static final int MEANT = 300;
 
   private final Embedding embedding;
 

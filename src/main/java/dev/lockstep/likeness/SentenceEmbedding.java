@@ -43,6 +43,9 @@ public final class SentenceEmbedding implements Embedding {
     // The tokenizer's library reports its use unless told not to:
     // https://docs.djl.ai/master/docs/telemetry.html
     System.setProperty("OPT_OUT_TRACKING", "true");
+    // Its native part is in the jar; that for a graphics card it would fetch.
+    System.setProperty("ai.djl.offline", "true");
+    System.setProperty("RUST_FLAVOR", "cpu");
     try (InputStream network = open(MODEL);
         InputStream tokenizer = open(TOKENIZER);
         OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {

@@ -16,6 +16,8 @@ record Trace(
     Words words,
     long[] serviceWords,
     float @Nullable [] meaning) {
+  /** Lucene holds no more. */
+  private static final int DIMENSIONS_AT_MOST = 1_024;
 
   static Trace of(Reading reading, Analyzer analyzer) {
     Ticket ticket = reading.ticket();
@@ -25,7 +27,13 @@ record Trace(
         ticket.openedAt(),
         Words.of(ticket.title(), ticket.description(), analyzer),
         Words.of(ticket.service(), "", analyzer).hashes(),
-        reading.meaning());
+        usable(reading.meaning()));
+  }
+
+  private static float @Nullable [] usable(float @Nullable [] meaning) {
+    return meaning == null || meaning.length == 0 || meaning.length > DIMENSIONS_AT_MOST
+        ? null
+        : meaning;
   }
 
   Trace nameless() {

@@ -157,6 +157,47 @@ final class LuceneTicketIndexTest {
   }
 
   @Test
+  void vectorsKeptFromAnotherModelLeaveTheWords() {
+    Ticket ticket = ticket("1", "VPN gateway unreachable", "since this morning");
+    index.put(words.read(ticket, new float[] {0.6f, 0.8f}));
+    index.put(words.read(ticket("2", "Projector flickers", "in hall 4"), new float[2_000]));
+    index.put(words.read(ticket("3", "Badge reader beeps", "at the gate"), new float[0]));
+    for (int i = 0; i < 40; i++) {
+      index.put(meanings.read(ticket("more" + i, "sensor" + i + " lost", "hall" + i)));
+    }
+    Ticket asks = ticket("asks", "VPN gateway unreachable", "since this morning");
+    Match found = index.alike(meanings.read(asks), 1).get(0);
+    assertThat(found.id()).isEqualTo("1");
+    assertThat(found.likeness()).isEqualTo(index.compare(words.read(asks), "1").orElseThrow());
+    assertThat(ids(words.read(asks, new float[] {1, 0, 0}))).startsWith("1");
+    assertThat(ids(words.read(ticket("asks", "Projector flickers", "")))).startsWith("2");
+  }
+
+  @Test
+  void whatHappensAgainAfterDaysIsNeverSurelyTheSame() {
+    for (Reader reader : List.of(words, meanings)) {
+      for (int days : new int[] {4, 7, 30}) {
+        int later = days * 24 * 60;
+        index.put(reader.read(about("Mail", "first", "mx-02 queue full", "smtp says 452", 0)));
+        Reading again =
+            reader.read(about("Mail", "again", "mx-02 queue full", "smtp says 452", later));
+        assertThat(index.alike(again, 1).get(0).likeness().score())
+            .as("%d days", days)
+            .isBetween(Thresholds.defaults().propose(), Thresholds.defaults().automatic() - 0.01);
+      }
+    }
+  }
+
+  @Test
+  void tasksOfASeriesAreNotSurelyTheSame() {
+    String text = "The class still uses the old library. Replace its calls by those of ours, ";
+    index.put(meanings.read(ticket("1", "Replace old library in PaymentGateway", text + "please")));
+    Reading next = meanings.read(ticket("2", "Replace old library in LedgerExport", text + "now"));
+    assertThat(index.alike(next, 1).get(0).likeness().score())
+        .isLessThan(Thresholds.defaults().automatic());
+  }
+
+  @Test
   void severalThreadsMayUseItAtOnce() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try {

@@ -30,12 +30,14 @@ record Figures(Map<String, Tally> methods, Issues issues, Thresholds thresholds)
         issues.tickets().size(), engine.asked());
     out.printf(
         Locale.ROOT,
-        "%-12s %8s %8s %9s %8s %11s %11s %8s %8s%n",
+        "%-12s %8s %8s %9s %8s %9s %10s %10s %8s %8s %8s%n",
         "method",
         "recall@1",
         "recall@5",
         "recall@10",
         "best F1",
+        "(there p)",
+        "predicted*",
         "precision*",
         "recall*",
         "p50 ms",
@@ -45,18 +47,22 @@ record Figures(Map<String, Tally> methods, Issues issues, Thresholds thresholds)
           Tally.Point point = automatic(name, tally);
           out.printf(
               Locale.ROOT,
-              "%-12s %8.3f %8.3f %9.3f %8.3f %11.3f %11.3f %8.2f %8.2f%n",
+              "%-12s %8.3f %8.3f %9.3f %8.3f %9.3f %10d %10.3f %8.3f %8.2f %8.2f%n",
               name,
               tally.recallAt(1),
               tally.recallAt(5),
               tally.recallAt(10),
               tally.best().f1(),
+              tally.best().precision(),
+              point.believed(),
               point.precision(),
               point.recall(),
               tally.millis(MEDIAN),
               tally.millis(SLOWEST));
         });
-    out.printf("* the engine's at its automatic threshold, a baseline's where its F1 is best%n%n");
+    out.printf(
+        "* the engine's at its automatic threshold; a baseline's where it predicts as many, ties"
+            + " included%n%n");
     at(out, "automatic", thresholds.automatic());
     at(out, "propose", thresholds.propose());
     Tally.Point best = engine.best();
@@ -133,6 +139,8 @@ record Figures(Map<String, Tally> methods, Issues issues, Thresholds thresholds)
     figures.put("recallAt5", tally.recallAt(5));
     figures.put("recallAt10", tally.recallAt(10));
     figures.put("bestF1", tally.best().f1());
+    figures.put("precisionAtBestF1", tally.best().precision());
+    figures.put("predictedAtAuto", automatic.believed());
     figures.put("precisionAtAuto", automatic.precision());
     figures.put("recallAtAuto", automatic.recall());
     figures.put("millisPerTicket", millis);
@@ -143,8 +151,9 @@ record Figures(Map<String, Tally> methods, Issues issues, Thresholds thresholds)
     return methods.getOrDefault(ENGINE, new Tally(issues));
   }
 
-  /** A baseline has no threshold of its own, so it gets the one that is best for it. */
+  /** A baseline has no threshold of its own: it may predict as often as the engine does. */
   private Tally.Point automatic(String name, Tally tally) {
-    return name.equals(ENGINE) ? tally.at(thresholds.automatic()) : tally.best();
+    Tally.Point engine = engine().at(thresholds.automatic());
+    return name.equals(ENGINE) ? engine : tally.believing(engine.believed());
   }
 }

@@ -93,6 +93,15 @@ final class Tally {
         .orElseGet(() -> point(1, 0, 0));
   }
 
+  /** As at the threshold that believes as many; those of equal score come along. */
+  Point believing(int count) {
+    List<Point> curve = curve();
+    return curve.stream()
+        .filter(point -> point.believed() >= count)
+        .findFirst()
+        .orElseGet(() -> curve.isEmpty() ? point(1, 0, 0) : curve.get(curve.size() - 1));
+  }
+
   double millis(double share) {
     return percentile(millis, share);
   }

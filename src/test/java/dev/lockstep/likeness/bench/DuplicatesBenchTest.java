@@ -53,6 +53,8 @@ final class DuplicatesBenchTest {
             "recallAt5",
             "recallAt10",
             "bestF1",
+            "precisionAtBestF1",
+            "predictedAtAuto",
             "precisionAtAuto",
             "recallAtAuto",
             "millisPerTicket");
@@ -133,8 +135,13 @@ final class DuplicatesBenchTest {
     double engine = figures.at("/engine/recallAt5").asDouble();
     // Half BM25 or words, half cosine: what anybody would try first.
     assertThat(engine).isGreaterThan(0.83);
+    assertThat(figures.at("/engine/predictedAtAuto").asInt()).isGreaterThanOrEqualTo(10);
+    double precision = figures.at("/engine/precisionAtAuto").asDouble();
     for (String baseline : List.of("exactTitle", "jaccard", "bm25")) {
       assertThat(engine).isGreaterThan(figures.at("/" + baseline + "/recallAt5").asDouble());
+      assertThat(precision)
+          .isGreaterThan(figures.at("/" + baseline + "/precisionAtAuto").asDouble())
+          .isGreaterThan(figures.at("/" + baseline + "/precisionAtBestF1").asDouble());
     }
   }
 
