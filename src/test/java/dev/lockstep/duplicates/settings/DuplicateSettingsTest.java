@@ -111,14 +111,14 @@ final class DuplicateSettingsTest {
         "thresholds.automatic: 500% | 500% is no number from 0 to 1; write it like 0.85",
         "thresholds.propose: -0.1 | lockstep.duplicates.thresholds.propose: -0.1 is no number from 0 to 1",
         "thresholds.propose: NaN | NaN is no number from 0 to 1; write it like 0.85",
-        "thresholds.propose: 0.9 | lockstep.duplicates.thresholds: propose (0.9) is above automatic (0.85); make",
+        "thresholds.propose: 0.95 | lockstep.duplicates.thresholds: propose (0.95) is above automatic (0.925); make",
         "treshold.propose: 0.5 | lockstep.duplicates.treshold.propose: no such setting; did you mean 'thresholds.propose'?",
         "embeddings: true | lockstep.duplicates.embeddings: no such setting; did you mean 'embedding'?",
         "mode: [off] | lockstep.duplicates.mode[0]: no such setting; there is: closed-window, embedding, mode",
         "services: {VPN: {mod: off}} | services.VPN.mod: no such setting; did you mean 'mode'?",
         "services: {VPN: automatic} | services.VPN: no such setting; there is: automatic, mode, propose",
         "services: {app.internal: {mode: off}} | is written in brackets",
-        "services: {VPN: {automatic: 0.5}} | lockstep.duplicates.services[VPN]: propose (0.6) is above automatic (0.5)",
+        "services: {VPN: {automatic: 0.4}} | lockstep.duplicates.services[VPN]: propose (0.5) is above automatic (0.4)",
         "services: {VPN: {mode: of}} | lockstep.duplicates.services.VPN.mode: of is no mode",
         "services: {VPN: {mode: off}, vpn: {mode: off}} | stands there twice",
       })
@@ -189,7 +189,7 @@ final class DuplicateSettingsTest {
   void theDocumentsTellTheDefaults() throws IOException {
     Policy policy = DuplicateSettings.DEFAULT_POLICY;
     String propose = String.format(Locale.ROOT, "%.2f", policy.propose());
-    String automatic = String.format(Locale.ROOT, "%.2f", policy.automatic());
+    String automatic = Double.toString(policy.automatic());
     assertThat(Files.readString(Path.of("docs/operations.md"), StandardCharsets.UTF_8))
         .contains(
             "| `LOCKSTEP_DUPLICATES_THRESHOLDS_PROPOSE` | " + propose + " |",
