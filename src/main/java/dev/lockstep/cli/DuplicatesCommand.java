@@ -43,7 +43,7 @@ final class DuplicatesCommand implements Runnable {
               paramLabel = "STATE",
               split = ",",
               description =
-                  "Only these: PROPOSED, JOINING, JOINED, LEAVING, SPLIT, REJECTED, WITHDRAWN.")
+                  "Only these: PROPOSED, JOINING, JOINED, LEAVING, LEFT, SPLIT, REJECTED, WITHDRAWN.")
           @Nullable List<String> states,
       @Option(names = "--all", description = "Those that are over as well.") boolean all,
       @Option(names = "--limit", paramLabel = "N", defaultValue = "100", description = "At most N.")

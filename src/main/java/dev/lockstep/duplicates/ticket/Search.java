@@ -52,13 +52,10 @@ public class Search {
     Map<RecordRef, RecordRef> proposed =
         duplicates.proposedFor(
             candidates.stream().map(candidate -> candidate.root().ticket().record()).toList());
-    // What is itself proposed as a duplicate is no primary: rather the ticket it is proposed for.
+    // Rather the ticket something is proposed for than what is proposed. But what is surely the
+    // same
+    // as that joins it all the same: if the proposal is accepted, it moves along.
     return candidates.stream()
-        .map(
-            candidate ->
-                proposed.containsKey(candidate.root().ticket().record())
-                    ? new Candidate(candidate.root(), candidate.best(), false)
-                    : candidate)
         .min(
             Comparator.comparing((Candidate candidate) -> !candidate.joins())
                 .thenComparing(

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Interleavings that a review of duplicates found. */
-class ReviewFindingsTest {
+/** Orders of events in which something was once lost, doubled or held back. */
+class InterleavingsTest {
   private static final String DOWN = "Patient records are down for every ward since this morning";
   private static final String PRINTER = "Colour printer on floor nine eats its paper";
   private static final String MAIL = "Outlook asks for a password again and again";
