@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -329,5 +330,24 @@ class DuplicateDeskTest {
     at.systems.person(first, Map.of("status", "6", "code", "fixed"));
     at.settle();
     assertThat(at.systems.values(second)).containsEntry("status", "6");
+  }
+
+  @Test
+  void whatIsNotComparedCostsNoComparison() {
+    RecordRef ticket = at.major(DOWN);
+    at.settle();
+    long before = comparisons();
+    at.systems.person(ticket, Map.of("status", "2"));
+    at.systems.personNotes(ticket, "Looking into it", Visibility.INTERNAL);
+    at.systems.person(at.counterpart(ticket), Map.of("status", "acknowledged"));
+    at.settle();
+    assertThat(comparisons()).isEqualTo(before);
+    at.systems.person(ticket, Map.of("title", DOWN + " again"));
+    at.settle();
+    assertThat(comparisons()).isEqualTo(before + 1);
+  }
+
+  private static long comparisons() {
+    return at.engine.bean(MeterRegistry.class).timer("lockstep.duplicates.compare").count();
   }
 }

@@ -73,6 +73,8 @@ final class World implements AutoCloseable {
     settings.put("PAGERDUTY_TOKEN", "sandbox-token");
     settings.put("PAGERDUTY_FROM", INTEGRATION);
     settings.put("PAGERDUTY_WEBHOOK_SECRETS", SECRET);
+    // Hundreds of tickets of one wording are not what comparing is measured by; it has its own.
+    settings.put("LOCKSTEP_DUPLICATES_MODE", "off");
     settings.put("PAGERDUTY_CALLS_PER_MINUTE", "600000");
     return settings;
   }
