@@ -151,11 +151,22 @@ class Writer {
           && farOwns
           && !now.isEmpty()
           && !kept.isEmpty()
-          && mapping.write(far, Map.of(name, now), references).gaps().containsKey(name)) {
+          && hasNoWordFor(mapping, field, side, now, kept)) {
         strays.add(new Conflict(name, far, kept, now));
       }
     }
     return strays;
+  }
+
+  /** A value somebody set meanwhile has its word on the far side: that is an edit, and no stray. */
+  private boolean hasNoWordFor(
+      Mapping mapping, FieldMapping field, Side side, String now, String kept) {
+    FieldMapping.Translation word = field.translate(side, now, kept);
+    if (word instanceof FieldMapping.Translation.To to) {
+      Map<String, String> value = Map.of(field.name(), to.value());
+      return mapping.write(side.other(), value, references).gaps().containsKey(field.name());
+    }
+    return word instanceof FieldMapping.Translation.Unmapped;
   }
 
   private static @Nullable Side owner(FieldMapping field) {

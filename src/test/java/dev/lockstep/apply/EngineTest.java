@@ -38,6 +38,7 @@ class EngineTest {
               new TableField("scope", Owner.LEFT),
               new TableField("title", Owner.LEFT),
               new TableField("priority", Owner.RIGHT),
+              new TableField("level", Owner.LEFT).line("L1", "R1").line("L2", "R2"),
               new TableField("status", Owner.RIGHT)
                   .line("1", "triggered")
                   .line("2", "acknowledged")
@@ -46,7 +47,7 @@ class EngineTest {
                   .line("closed", "resolved")
                   .needing("6", "code", "done"),
               new TableField("code", Owner.LEFT).onlyToRight()),
-          Set.of("nobody"));
+          Set.of("nobody", "R2"));
   private static Engine engine;
 
   @BeforeAll
@@ -124,6 +125,27 @@ class EngineTest {
         .containsEntry("status", "acknowledged");
     assertThat(systems.values(ticket)).containsEntry("title", "Records down");
     assertThat(systems.noteTexts(incident).toString()).contains("«nobody» was replaced");
+  }
+
+  @Test
+  void whatAPersonSetsWhileAnotherFieldIsWrittenIsAnEditAndNotSetBack() {
+    RecordRef ticket = ticket();
+    systems.person(ticket, Map.of("level", "L1"));
+    engine.settle();
+    RecordRef incident = counterpart();
+    AtomicInteger updates = new AtomicInteger();
+    systems.failBefore(
+        call -> {
+          if (call.equals("update platform") && updates.incrementAndGet() == 1) {
+            systems.person(incident, Map.of("level", "R2"));
+          }
+        });
+    systems.person(ticket, Map.of("title", "Records are down"));
+    engine.settle();
+    assertThat(systems.values(incident))
+        .containsEntry("title", "Records are down")
+        .containsEntry("level", "R2");
+    assertThat(systems.values(ticket)).containsEntry("level", "L2");
   }
 
   @Test
