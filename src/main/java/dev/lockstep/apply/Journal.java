@@ -71,7 +71,7 @@ class Journal {
         about,
         note,
         Visibility.INTERNAL,
-        NoteText.own(owed.text(), mark, NoteCarrier.LONGEST),
+        NoteText.own(owed.text(), mark, NoteSender.LONGEST),
         mark);
   }
 }

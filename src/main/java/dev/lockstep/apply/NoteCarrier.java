@@ -23,9 +23,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Sends each note over once, in the order they were written. */
 class NoteCarrier {
-  /** What a ServiceNow journal field holds by default, the shortest of the systems known. */
-  static final int LONGEST = 4000;
-
   private final Connectors connectors;
   private final NoteStore notes;
   private final PairStore pairs;
@@ -74,7 +71,7 @@ class NoteCarrier {
     }
     String mark = NoteText.mark(note.record(), note.note().id());
     Snapshot source = Objects.requireNonNull(pair.seen(from));
-    String text = NoteText.carried(note.note(), source.key(), mark, LONGEST);
+    String text = NoteText.carried(note.note(), source.key(), mark, NoteSender.LONGEST);
     sender.send(note, target, sentAs.get(), text, mark, id -> carried(pair, note, target, id));
   }
 

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * note on the far record before sending it again.
  */
 public class NoteSender {
+  /** What a ServiceNow journal field holds by default, the shortest of the systems known. */
+  public static final int LONGEST = 4000;
+
   private final Connectors connectors;
   private final NoteStore notes;
   private final ActionCounter actions;

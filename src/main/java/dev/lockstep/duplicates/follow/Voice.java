@@ -21,9 +21,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * the public on its primary, for its caller. Each once; nothing else of the primary ever.
  */
 class Voice {
-  /** What a ServiceNow journal field holds by default, the shortest of the systems known. */
-  private static final int LONGEST = 4000;
-
   /** A system that copies a comment by itself does so at once, but dates it by its own clock. */
   private static final Duration SAME_MOMENT = Duration.ofSeconds(5);
 
@@ -54,7 +51,7 @@ class Voice {
     RecordRef voice = duplicate.voice();
     String mark = NoteText.mark(voice, name);
     var note = new WorkNote(name, "Lockstep", clock.instant(), text, visibility);
-    notes.say(voice, note, visibility, NoteText.own(text, mark, LONGEST), mark);
+    notes.say(voice, note, visibility, NoteText.own(text, mark, NoteSender.LONGEST), mark);
   }
 
   /** Owes what the primary's public was told since the duplicate was opened. */
