@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * The patient records are down: three monitors raise alerts, forty clinics write, each in its own
@@ -17,6 +18,9 @@ final class Clinics {
   private static final Duration STILL = Duration.ofSeconds(6);
 
   private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+  /** Who has to decide more than this has not been helped. */
+  private static final int MOST_ACCEPTED = 12;
 
   private final Stage stage;
   private final Cast cast;
@@ -43,8 +47,11 @@ final class Clinics {
    */
   void play() {
     long before = stage.apiCalls();
-    Stage.Couple primary = arrive();
-    review();
+    arrive();
+    while (review()) {
+      // What was accepted may have made something else of what was left.
+    }
+    Stage.Couple primary = primary().orElseThrow();
     work(primary);
     tell(primary);
     end(primary);
@@ -53,7 +60,7 @@ final class Clinics {
   }
 
   /** The first alert is heard, then all write at nearly the same time. */
-  private Stage.Couple arrive() {
+  private void arrive() {
     stage.chapter("The patient records are down: three alerts, forty clinics, five other tickets");
     List<Report> reports = Report.all();
     int half = reports.size() / 2;
@@ -68,17 +75,17 @@ final class Clinics {
     stage.await("a ticket for an alert", () -> primary().isPresent(), () -> "none");
     stage.act("Maya", "raises some of the clinics' tickets to priority 2", reporters::raise);
     report(reports.subList(most, reports.size()), "write, some with priority 2");
-    stage.quiet(STILL, PATIENCE, () -> hanging() == played.clinics.size());
+    stage.quiet(STILL, PATIENCE, () -> hanging() == played.clinics.size() && open() == 1);
     Stage.Couple primary = primary().orElseThrow();
     stage.followed(
-        "%d of %d clinics hang under %s, PagerDuty's other incidents are merged into #%d"
+        "%d of %d clinics hang under %s, PagerDuty has %d incident(s) open for them: #%d"
             .formatted(
                 hanging(),
                 played.clinics.size(),
                 stage.ticket(primary, "number"),
+                open(),
                 stage.pagerDuty().incident(primary.incident()).number()),
         at);
-    return primary;
   }
 
   private void report(List<Report> reports, String does) {
@@ -96,22 +103,48 @@ final class Clinics {
         .max(Comparator.comparing(couple -> children(couple).size()));
   }
 
-  /** What Lockstep was not sure of a person decides, who knows what each is about. */
-  private void review() {
-    List<String> keys = played.clinics.stream().map(this::key).toList();
+  /**
+   * What Lockstep was not sure of a person decides, who knows what each is about.
+   *
+   * @return whether there was anything to decide
+   */
+  private boolean review() {
+    List<String> keys = outages();
     List<String> proposed =
         stage.duplicates("PROPOSED").stream().filter(keys::contains).distinct().toList();
-    if (proposed.isEmpty()) {
-      return;
+    if (proposed.isEmpty() || played.accepted >= MOST_ACCEPTED) {
+      return false;
     }
     Instant at =
         stage.act(
             "Maya",
             "accepts what is proposed: " + String.join(", ", proposed),
             () -> proposed.forEach(key -> stage.accept(key, Sandboxes.userName(Cast.MAYA))));
-    played.accepted = proposed.size();
-    stage.quiet(STILL, PATIENCE, () -> hanging() == played.clinics.size());
+    played.accepted += proposed.size();
+    stage.quiet(STILL, PATIENCE, () -> hanging() == played.clinics.size() && open() == 1);
     stage.followed("%d of %d clinics hang".formatted(hanging(), played.clinics.size()), at);
+    return true;
+  }
+
+  /**
+   * What people call all that is about the outage. A monitor's ticket is among it: its text is like
+   * no clinic's, so that it may be proposed only, with clinics under it that were like it first.
+   */
+  private List<String> outages() {
+    Stream<String> clinics = played.clinics.stream().map(this::key);
+    Stream<String> tickets =
+        played.alerts.stream()
+            .flatMap(alert -> stage.linked(alert).stream())
+            .map(couple -> stage.ticket(couple, "number"));
+    Stream<String> incidents =
+        played.alerts.stream().map(alert -> "#" + stage.pagerDuty().incident(alert).number());
+    return Stream.of(clinics, tickets, incidents).flatMap(keys -> keys).toList();
+  }
+
+  private long open() {
+    return played.alerts.stream()
+        .filter(alert -> stage.pagerDuty().incident(alert).mergedInto() == null)
+        .count();
   }
 
   private String key(String sysId) {

@@ -30,7 +30,7 @@ final class Played {
   /** What was said on the primary for nobody but those who work on it. */
   final List<String> internal = new ArrayList<>();
 
-  /** How many of the clinics' tickets hang since a person accepted a proposal. */
+  /** How many proposals a person accepted. */
   int accepted;
 
   String closeCode = "";
