@@ -67,6 +67,11 @@ class Wiring {
   MappingCatalog mappingCatalog(Mappings mappings) {
     return new MappingCatalog() {
       @Override
+      public List<Mapping> all() {
+        return mappings.all();
+      }
+
+      @Override
       public List<Mappings.Place> forRecord(String system, String kind) {
         return mappings.forRecord(system, kind);
       }

@@ -8,6 +8,8 @@ import java.util.Optional;
 /** The mappings in force. */
 public interface MappingCatalog {
 
+  List<Mapping> all();
+
   List<Mappings.Place> forRecord(String system, String kind);
 
   Optional<Mapping> named(String name);

@@ -112,6 +112,11 @@ public interface Connectors {
    */
   Optional<String> keyOf(String system, String reference, String id);
 
+  /** The ids of all things that have this key: more than one when it is no key of one thing. */
+  default List<String> idsOf(String system, String reference, String key) {
+    return idOf(system, reference, key).stream().toList();
+  }
+
   /** The inverse of {@link #keyOf}. Cached. */
   Optional<String> idOf(String system, String reference, String key);
 }

@@ -13,6 +13,9 @@ import java.util.Set;
 /** Reads and writes one field in one system's own JSON. */
 record FieldAccess(String system, SideRule rule, References references) {
 
+  /** {@code 2026-12-01}. */
+  private static final int DAY = 10;
+
   /** What stands at a place: told, or told to be empty, or not told at all. */
   private static Optional<String> text(JsonNode record, String path) {
     JsonNode node = new FieldPath(path).in(record);
@@ -50,7 +53,14 @@ record FieldAccess(String system, SideRule rule, References references) {
   private Optional<String> single(JsonNode record) {
     String path = rule.paths().get(0).text();
     String reference = rule.reference();
-    return reference == null ? text(record, path) : referenced(record, path, reference);
+    return reference == null
+        ? text(record, path).map(this::day)
+        : referenced(record, path, reference);
+  }
+
+  /** Of a time only its day, where the other side keeps days. */
+  private String day(String value) {
+    return rule.atTime().isEmpty() || value.length() < DAY ? value : value.substring(0, DAY);
   }
 
   /**
@@ -117,7 +127,8 @@ record FieldAccess(String system, SideRule rule, References references) {
       return Optional.empty();
     }
     if (reference == null) {
-      path.put(body, TextNode.valueOf(value));
+      String time = rule.atTime().isEmpty() ? "" : " " + rule.atTime();
+      path.put(body, TextNode.valueOf(value + time));
       return Optional.empty();
     }
     Optional<String> id =

@@ -23,7 +23,8 @@ record FileMapping(
     Map<Side, Condition> closed,
     Map<Side, Map<String, String>> constants,
     NotePolicy notes,
-    @Nullable RuledDuplicates ruledDuplicates)
+    @Nullable RuledDuplicates ruledDuplicates,
+    @Nullable RuledClosure ruledClosure)
     implements Mapping {
 
   /** Which records stand on a side. */
@@ -47,6 +48,11 @@ record FileMapping(
   @Override
   public Optional<DuplicateRules> duplicates() {
     return Optional.ofNullable(ruledDuplicates);
+  }
+
+  @Override
+  public Optional<ClosureRules> closure() {
+    return Optional.ofNullable(ruledClosure);
   }
 
   @Override
@@ -158,7 +164,7 @@ record FileMapping(
     Condition always = new Condition.Always();
     Map<Side, Condition> everything = Map.of(Side.LEFT, always, Side.RIGHT, always);
     return new FileMapping(
-        name, records, ruled, everything, closed, constants, notes, ruledDuplicates);
+        name, records, ruled, everything, closed, constants, notes, ruledDuplicates, ruledClosure);
   }
 
   private boolean isComparable(

@@ -27,6 +27,11 @@ public interface Mapping {
   /** How duplicates are told and treated; empty: records of this mapping are not compared. */
   Optional<DuplicateRules> duplicates();
 
+  /** When a record counts as closed for those who may reopen it; empty: that is not looked at. */
+  default Optional<ClosureRules> closure() {
+    return Optional.empty();
+  }
+
   /** Whether a record of this side begins a pair: the file's {@code starts} section. */
   boolean starts(Side side, Map<String, String> values);
 

@@ -40,6 +40,7 @@ final class MappingCheck {
       }
     }
     checkDuplicates();
+    checkClosure();
     if (Objects.equals(mapping.records().get(Side.LEFT), mapping.records().get(Side.RIGHT))) {
       file.refuse(List.of("right"), "left and right are the same records; name two systems");
     }
@@ -124,6 +125,22 @@ final class MappingCheck {
           .instead()
           .forEach(
               (name, words) -> checkInstead(side, follow, name, words, with(at, "instead", name)));
+    }
+  }
+
+  private void checkClosure() {
+    RuledClosure closure = mapping.ruledClosure();
+    if (closure == null) {
+      return;
+    }
+    for (Side side : Side.values()) {
+      RuledClosure.Rule rule = closure.rules().getOrDefault(side, RuledClosure.Rule.NONE);
+      List<String> at = List.of("closure", side.label());
+      checkCondition(side, rule.when(), with(at, "when"));
+      rule.reopen().keySet().forEach(name -> checkIsField(name, with(at, "reopen", name)));
+      if (!rule.priority().isEmpty()) {
+        checkIsField(rule.priority(), with(at, "priority"));
+      }
     }
   }
 

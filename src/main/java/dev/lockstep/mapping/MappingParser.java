@@ -37,7 +37,20 @@ final class MappingParser {
         sides(side -> closed(root, side)),
         sides(side -> words(root.path("constants").path(side.label()))),
         new NoteTable(notes(root.at("/notes/to-right")), notes(root.at("/notes/to-left"))),
-        root.has("duplicates") ? duplicates(root.path("duplicates"), fields) : null);
+        root.has("duplicates") ? duplicates(root.path("duplicates"), fields) : null,
+        root.has("closure")
+            ? new RuledClosure(sides(side -> closure(root.path("closure"), side)))
+            : null);
+  }
+
+  private RuledClosure.Rule closure(JsonNode node, Side side) {
+    JsonNode rule = node.path(side.label());
+    return rule.isMissingNode()
+        ? RuledClosure.Rule.NONE
+        : new RuledClosure.Rule(
+            condition(rule.path("when"), "closure", side.label(), "when"),
+            words(rule.path("reopen")),
+            rule.path("priority").asText(""));
   }
 
   private RuledDuplicates duplicates(JsonNode node, List<RuledField> fields) {
@@ -154,7 +167,8 @@ final class MappingParser {
         tables(node.path("also-sets-for")),
         notWhile(node, List.of(place)),
         list(node.path("not-with")),
-        tell(node.path("tell")));
+        tell(node.path("tell")),
+        node.path("at-time").asText(""));
   }
 
   private Condition notWhile(JsonNode node, List<String> place) {

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param alsoSets path to value, written along with any value
  * @param alsoSetsFor value of this field, to path, to what is written along
  * @param notWhile when the system does not take this field
+ * @param atTime the time of day written after a day, where this side keeps times; empty: it is
+ *     written as it is
  * @param notWith fields the system does not take in the same call; they go first
  */
 record SideRule(
@@ -37,7 +39,8 @@ record SideRule(
     Map<String, Map<String, String>> alsoSetsFor,
     Condition notWhile,
     Set<String> notWith,
-    @Nullable Tell tell) {
+    @Nullable Tell tell,
+    String atTime) {
 
   static final String JOINT = "/";
 

@@ -152,6 +152,11 @@ public final class Engine implements AutoCloseable {
 
   private record OneMapping(TableMapping mapping) implements MappingCatalog {
     @Override
+    public List<Mapping> all() {
+      return List.of(mapping);
+    }
+
+    @Override
     public List<Mappings.Place> forRecord(String system, String kind) {
       return List.of(new Mappings.Place(mapping, system.equals("itsm") ? Side.LEFT : Side.RIGHT));
     }

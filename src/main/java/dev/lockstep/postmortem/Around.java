@@ -1,0 +1,77 @@
+package dev.lockstep.postmortem;
+
+import dev.lockstep.apply.MappingCatalog;
+import dev.lockstep.mapping.Mappings;
+import dev.lockstep.postmortem.follow.Incident;
+import dev.lockstep.postmortem.follow.Incidents;
+import dev.lockstep.postmortem.item.ActionItem;
+import dev.lockstep.postmortem.item.LocalRecords;
+import dev.lockstep.postmortem.item.PostmortemStore;
+import dev.lockstep.postmortem.item.PostmortemStore.Filed;
+import dev.lockstep.record.RecordRef;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What an item's record shows of its incident and its postmortem. */
+class Around implements LocalRecords.Surroundings {
+  /** What may be the key of an issue; an address is none. */
+  private static final Pattern KEY = Pattern.compile("[A-Z][A-Z0-9_]+-\\d+");
+
+  private final MappingCatalog mappings;
+  private final Incidents incidents;
+  private final PostmortemStore postmortems;
+
+  Around(MappingCatalog mappings, Incidents incidents, PostmortemStore postmortems) {
+    this.mappings = mappings;
+    this.incidents = incidents;
+    this.postmortems = postmortems;
+  }
+
+  @Override
+  public View of(ActionItem item) {
+    Map<String, String> ids = new HashMap<>();
+    RecordRef ref = item.incident();
+    Incident incident = ref == null ? null : incidents.known(ref).orElse(null);
+    if (ref != null) {
+      ids.put(ref.system(), ref.id());
+    }
+    if (incident != null) {
+      incident.records().forEach(record -> ids.put(record.system(), record.id()));
+    }
+    return new View(ids, incident == null ? "" : incident.seen().key(), url(item, incident));
+  }
+
+  private String url(ActionItem item, @Nullable Incident incident) {
+    String written =
+        item.postmortem() == null
+            ? ""
+            : postmortems.find(item.postmortem()).map(Filed::url).orElse("");
+    return written.isEmpty() && incident != null ? incident.seen().url() : written;
+  }
+
+  @Override
+  public Optional<RecordRef> incident(String name) {
+    return incidents.named(name).map(Incident::ref);
+  }
+
+  @Override
+  public String followUp(String ticket) {
+    if (!KEY.matcher(ticket).matches()) {
+      return "";
+    }
+    return mappings.forRecord(ActionItem.SYSTEM, ActionItem.FOLLOW_UP).stream()
+        .findFirst()
+        .map(place -> far(place) + ticket)
+        .orElse("");
+  }
+
+  private static String far(Mappings.Place place) {
+    return place.mapping().system(place.side().other())
+        + "/"
+        + place.mapping().kind(place.side().other())
+        + "/";
+  }
+}

@@ -1,0 +1,117 @@
+package dev.lockstep.postmortem;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.apply.MappingCatalog;
+import dev.lockstep.inbox.RecurringWork;
+import dev.lockstep.inbox.Wakes;
+import dev.lockstep.ops.JsonColumns;
+import dev.lockstep.ops.StartupCheck;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.postmortem.follow.GuardRounds;
+import dev.lockstep.postmortem.follow.Incidents;
+import dev.lockstep.postmortem.item.ActionItemStore;
+import dev.lockstep.postmortem.item.ActionItems;
+import dev.lockstep.postmortem.item.LocalRecords;
+import dev.lockstep.postmortem.item.PostmortemStore;
+import dev.lockstep.postmortem.item.Stage;
+import dev.lockstep.postmortem.settings.PostmortemSettings;
+import dev.lockstep.postmortem.settings.PostmortemSettingsFile;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Puts the handoff from postmortems to changes together. */
+@Configuration(proxyBeanMethods = false)
+class PostmortemConfiguration {
+
+  @Bean
+  PostmortemSettingsFile postmortemSettingsFile(
+      @Value("${lockstep.postmortems.settings:config/postmortems.yaml}") Path file) {
+    return new PostmortemSettingsFile(file);
+  }
+
+  @Bean
+  StartupCheck postmortemSettingsCheck(PostmortemSettingsFile file) {
+    return file::problems;
+  }
+
+  @Bean
+  PostmortemSettings postmortemSettings(PostmortemSettingsFile file) {
+    return file.read();
+  }
+
+  @Bean
+  ActionItemStore actionItemStore(
+      JdbcClient jdbc, ObjectMapper json, Clock clock, MeterRegistry metrics) {
+    ActionItemStore store = new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), clock);
+    for (Stage stage : Stage.values()) {
+      if (!stage.isOver()) {
+        Gauge.builder("lockstep.action.items.open", () -> store.count(stage))
+            .description("Action items that are not done")
+            .tag("stage", stage.word())
+            .register(metrics);
+      }
+    }
+    return store;
+  }
+
+  @Bean
+  PostmortemStore postmortemStore(JdbcClient jdbc, Clock clock) {
+    return new PostmortemStore(jdbc, clock);
+  }
+
+  @Bean
+  ActionItems actionItems(
+      ActionItemStore store,
+      JdbcClient jdbc,
+      PairStore pairs,
+      Wakes wakes,
+      TransactionTemplate transaction,
+      Clock clock,
+      MeterRegistry metrics) {
+    return new ActionItems(store, jdbc, pairs, wakes, transaction, clock, metrics);
+  }
+
+  /** Called by the Kamelets of {@code connectors/lockstep}, by this name. */
+  @Bean
+  LocalRecords localRecords(
+      ActionItemStore store,
+      ActionItems items,
+      MappingCatalog mappings,
+      Incidents incidents,
+      PostmortemStore postmortems,
+      ObjectMapper json,
+      Clock clock) {
+    return new LocalRecords(
+        store, items, new Around(mappings, incidents, postmortems), json, clock);
+  }
+
+  @Bean
+  Filing postmortems(
+      PostmortemStore postmortems,
+      ActionItemStore store,
+      ActionItems items,
+      Incidents incidents,
+      TransactionTemplate transaction,
+      Clock clock) {
+    return new Filing(postmortems, store, items, incidents, transaction, clock);
+  }
+
+  @Bean
+  RecurringWork postmortemRounds(Filing filing, GuardRounds rounds) {
+    return new RecurringWork(
+        List.of(
+            new RecurringWork.Job("join waiting postmortems", Duration.ofMinutes(1), filing::retry),
+            new RecurringWork.Job(
+                "look after incidents", Duration.ofSeconds(30), rounds::incidents),
+            new RecurringWork.Job("look for owners", Duration.ofMinutes(15), rounds::owners)));
+  }
+}

@@ -1,0 +1,139 @@
+package dev.lockstep.postmortem.follow;
+
+import dev.lockstep.connector.Connectors;
+import dev.lockstep.mapping.ClosureRules;
+import dev.lockstep.mapping.References;
+import dev.lockstep.postmortem.item.ActionItem;
+import dev.lockstep.postmortem.item.PostmortemStore;
+import dev.lockstep.postmortem.item.Stage;
+import dev.lockstep.postmortem.settings.PostmortemSettings;
+import dev.lockstep.postmortem.settings.PostmortemSettings.Mode;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Looks whether an incident was closed while action items of it have no change request, or has no
+ * postmortem when one is due. For the failure that the trail is lost when the ticket is closed.
+ */
+class ClosureGuard {
+  private final ClosureStore closures;
+  private final PostmortemStore postmortems;
+  private final PostmortemSettings settings;
+  private final Connectors connectors;
+  private final References references;
+  private final TransactionTemplate transaction;
+  private final Clock clock;
+  private final MeterRegistry metrics;
+
+  ClosureGuard(
+      ClosureStore closures,
+      PostmortemStore postmortems,
+      PostmortemSettings settings,
+      Connectors connectors,
+      References references,
+      TransactionTemplate transaction,
+      Clock clock,
+      MeterRegistry metrics) {
+    this.closures = closures;
+    this.postmortems = postmortems;
+    this.settings = settings;
+    this.connectors = connectors;
+    this.references = references;
+    this.transaction = transaction;
+    this.clock = clock;
+    this.metrics = metrics;
+    for (Mode mode : List.of(Mode.WARN, Mode.REOPEN)) {
+      counter(mode);
+    }
+  }
+
+  /** A note for the incident. */
+  record Note(String name, String text) {}
+
+  interface Telling {
+    void owe(Note note);
+  }
+
+  void look(Incident incident, List<ActionItem> items, Telling telling) {
+    ClosureRules rules = incident.mapping().closure().orElse(null);
+    if (rules == null || settings.guard().mode() == Mode.OFF) {
+      return;
+    }
+    Map<String, String> values = incident.seen().values();
+    if (!rules.isClosed(incident.side(), values)) {
+      closures.open(incident.ref());
+      return;
+    }
+    ClosureStore.Closure closure = closures.closed(incident.ref(), clock.instant());
+    List<String> missing =
+        missing(incident, items, closure, rules.priority(incident.side(), values));
+    if (missing.isEmpty()) {
+      return;
+    }
+    Mode mode = mode(incident, rules);
+    String said = String.join("\n", missing);
+    if (!said.equals(closure.missing())) {
+      say(closure, said, mode, telling);
+    }
+    if (mode == Mode.REOPEN) {
+      reopen(incident, rules);
+    }
+  }
+
+  /** What is kept in a system that shows no way back is only warned about. */
+  private Mode mode(Incident incident, ClosureRules rules) {
+    return rules.reopen(incident.side()).isEmpty() ? Mode.WARN : settings.guard().mode();
+  }
+
+  private void say(ClosureStore.Closure closure, String missing, Mode mode, Telling telling) {
+    String text =
+        mode == Mode.REOPEN
+            ? "Reopened by Lockstep: it was closed while this is missing:\n" + missing
+            : "It was closed while this is missing:\n" + missing;
+    transaction.executeWithoutResult(
+        status -> {
+          telling.owe(new Note("closure:" + closure.times(), text));
+          closures.said(closure, missing);
+        });
+    counter(mode).increment();
+  }
+
+  private io.micrometer.core.instrument.Counter counter(Mode mode) {
+    return metrics.counter(
+        "lockstep.closures.guarded", "action", mode.name().toLowerCase(java.util.Locale.ROOT));
+  }
+
+  private List<String> missing(
+      Incident incident, List<ActionItem> items, ClosureStore.Closure closure, String priority) {
+    List<String> missing = new ArrayList<>();
+    for (ActionItem item : items) {
+      if (item.stage() == Stage.NEEDS_OWNER
+          || item.stage() == Stage.NEEDS_DUE_DATE
+          || item.stage() == Stage.READY) {
+        missing.add(
+            "%s «%s» has no change request: %s"
+                .formatted(item.key(), item.title(), item.standing()));
+      }
+    }
+    boolean due =
+        clock.instant().isAfter(closure.closedAt().plus(settings.guard().within()))
+            && settings.guard().needsPostmortem().contains(priority);
+    if (due && postmortems.of(incident.records()).isEmpty()) {
+      missing.add(
+          "a postmortem: incidents of priority %s need one within %d days"
+              .formatted(priority, settings.guard().within().toDays()));
+    }
+    return missing;
+  }
+
+  /** Writing it again changes nothing, so a crash in between is harmless. */
+  private void reopen(Incident incident, ClosureRules rules) {
+    var write =
+        incident.mapping().write(incident.side(), rules.reopen(incident.side()), references);
+    connectors.update(incident.ref(), write.body());
+  }
+}

@@ -1,0 +1,86 @@
+package dev.lockstep.postmortem.follow;
+
+import dev.lockstep.record.RecordRef;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The table {@code closure}: incidents that were seen closed, and what was missing of them. */
+public class ClosureStore {
+  private final JdbcClient jdbc;
+
+  public ClosureStore(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /**
+   * @param closedAt when it was first seen closed, since it was last open
+   * @param missing what was said to be missing since then; empty for nothing
+   * @param times how often something was said in all
+   */
+  record Closure(RecordRef incident, Instant closedAt, String missing, int times) {}
+
+  /** The incident is closed. */
+  Closure closed(RecordRef incident, Instant at) {
+    return jdbc.sql(
+            """
+            insert into closure (incident, closed_at, is_open, missing, times)
+            values (:incident, :at, false, '', 0)
+            on conflict (incident) do update set
+              closed_at = case when closure.is_open then :at else closure.closed_at end,
+              is_open = false
+            returning *
+            """)
+        .param("incident", incident.toString())
+        .param("at", Timestamp.from(at))
+        .query(
+            (rs, i) ->
+                new Closure(
+                    incident,
+                    rs.getTimestamp("closed_at").toInstant(),
+                    rs.getString("missing"),
+                    rs.getInt("times")))
+        .single();
+  }
+
+  void said(Closure closure, String missing) {
+    jdbc.sql("update closure set missing = ?, times = times + 1 where incident = ?")
+        .params(missing, closure.incident().toString())
+        .update();
+  }
+
+  /** The incident is not closed, or not any more. */
+  void open(RecordRef incident) {
+    jdbc.sql("update closure set missing = '', is_open = true where incident = ? and not is_open")
+        .param(incident.toString())
+        .update();
+  }
+
+  /** Those that were closed before then and have no postmortem. */
+  List<RecordRef> withoutPostmortem(Instant closedBefore) {
+    return refs(
+        """
+        select incident from closure
+        where closed_at < ? and not is_open
+          and not exists (select 1 from postmortem where postmortem.incident = closure.incident)
+        """,
+        closedBefore);
+  }
+
+  /** Those with an item that has been about to get its change since before then. */
+  List<RecordRef> waiting(Instant since) {
+    return refs(
+        """
+        select distinct incident from action_item
+        where incident is not null and stage = 'READY' and changed_at < ?
+        """,
+        since);
+  }
+
+  private List<RecordRef> refs(String sql, Instant time) {
+    return jdbc.sql(sql).param(Timestamp.from(time)).query(String.class).list().stream()
+        .map(RecordRef::parse)
+        .toList();
+  }
+}

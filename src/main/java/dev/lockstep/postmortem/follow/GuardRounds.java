@@ -1,0 +1,51 @@
+package dev.lockstep.postmortem.follow;
+
+import dev.lockstep.postmortem.item.ActionItem;
+import dev.lockstep.postmortem.item.ActionItemStore;
+import dev.lockstep.postmortem.item.ActionItems;
+import dev.lockstep.postmortem.item.Stage;
+import dev.lockstep.postmortem.settings.PostmortemSettings;
+import java.time.Clock;
+import java.time.Instant;
+
+/** Wakes what nothing else would: time alone makes a change late, or a postmortem due. */
+public class GuardRounds {
+  private final ClosureStore closures;
+  private final ActionItemStore store;
+  private final ActionItems items;
+  private final PostmortemSettings settings;
+  private final Clock clock;
+
+  GuardRounds(
+      ClosureStore closures,
+      ActionItemStore store,
+      ActionItems items,
+      PostmortemSettings settings,
+      Clock clock) {
+    this.closures = closures;
+    this.store = store;
+    this.items = items;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /** Incidents whose changes are late, or whose postmortems are due. */
+  public void incidents() {
+    Instant now = clock.instant();
+    PostmortemSettings.Guard guard = settings.guard();
+    closures.waiting(now.minus(guard.patience())).forEach(items::rouse);
+    if (!guard.needsPostmortem().isEmpty()) {
+      closures.withoutPostmortem(now.minus(guard.within())).forEach(items::rouse);
+    }
+  }
+
+  /** Items whose owner was not known: who is new in a system is found from now on. */
+  public void owners() {
+    for (ActionItem item : store.in(Stage.NEEDS_OWNER)) {
+      String said = item.said().owner();
+      if (said != null && !said.isBlank()) {
+        items.rouse(item.ref());
+      }
+    }
+  }
+}

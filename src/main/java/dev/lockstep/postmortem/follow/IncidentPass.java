@@ -1,0 +1,122 @@
+package dev.lockstep.postmortem.follow;
+
+import dev.lockstep.apply.NoteSender;
+import dev.lockstep.connector.Rejected;
+import dev.lockstep.pair.NoteStore;
+import dev.lockstep.pair.StoredNote;
+import dev.lockstep.plan.NoteText;
+import dev.lockstep.postmortem.item.ActionItem;
+import dev.lockstep.postmortem.item.ActionItemStore;
+import dev.lockstep.postmortem.item.ActionItems;
+import dev.lockstep.postmortem.item.Stage;
+import dev.lockstep.postmortem.settings.PostmortemSettings;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Visibility;
+import dev.lockstep.record.WorkNote;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Tells an incident how its action items are, in one note for all there is to tell: a note is a
+ * call. Then the guard looks whether it may be closed.
+ */
+class IncidentPass {
+  private final ActionItemStore store;
+  private final ActionItems items;
+  private final NoteStore notes;
+  private final NoteSender sender;
+  private final ClosureGuard guard;
+  private final PostmortemSettings settings;
+  private final TransactionTemplate transaction;
+  private final Clock clock;
+
+  IncidentPass(
+      ActionItemStore store,
+      ActionItems items,
+      NoteStore notes,
+      NoteSender sender,
+      ClosureGuard guard,
+      PostmortemSettings settings,
+      TransactionTemplate transaction,
+      Clock clock) {
+    this.store = store;
+    this.items = items;
+    this.notes = notes;
+    this.sender = sender;
+    this.guard = guard;
+    this.settings = settings;
+    this.transaction = transaction;
+    this.clock = clock;
+  }
+
+  /** Whether there is anything to tell of this record, of which nothing else is known. */
+  boolean concerns(RecordRef ref) {
+    return !store.ofIncidents(List.of(ref)).isEmpty();
+  }
+
+  void work(Incident incident) {
+    List<ActionItem> all = store.ofIncidents(incident.records());
+    boolean pending = all.stream().anyMatch(this::isPending);
+    if (!pending) {
+      owe(incident, all);
+      guard.look(incident, all, note -> owe(incident, note.name(), note.text()));
+    }
+    speak(incident);
+  }
+
+  /** Its change is being created: it will be told in a moment, together with the others. */
+  private boolean isPending(ActionItem item) {
+    Instant since = clock.instant().minus(settings.guard().patience());
+    return item.stage() == Stage.READY && item.changedAt().isAfter(since);
+  }
+
+  private void owe(Incident incident, List<ActionItem> all) {
+    List<ActionItem> untold =
+        all.stream().filter(item -> !item.standing().equals(item.told())).toList();
+    if (untold.isEmpty()) {
+      return;
+    }
+    List<String> lines = new ArrayList<>();
+    for (ActionItem item : untold) {
+      lines.add("%s «%s»: %s".formatted(item.key(), item.title(), item.standing()));
+    }
+    ActionItem last = untold.get(untold.size() - 1);
+    transaction.executeWithoutResult(
+        status -> {
+          owe(
+              incident,
+              "items:" + last.id() + ":" + last.revision(),
+              "Action items of its postmortem:\n" + String.join("\n", lines));
+          untold.forEach(
+              item ->
+                  items.change(
+                      item.id(), "", item.ref(), now -> now.edit().told(item.standing()).done()));
+        });
+  }
+
+  private void owe(Incident incident, String name, String text) {
+    RecordRef voice = incident.voice();
+    String mark = NoteText.mark(voice, name);
+    var note = new WorkNote(name, "Lockstep", clock.instant(), text, Visibility.INTERNAL);
+    notes.say(voice, note, Visibility.INTERNAL, NoteText.own(text, mark, NoteSender.LONGEST), mark);
+  }
+
+  private void speak(Incident incident) {
+    boolean closed = incident.mapping().isClosed(incident.side(), incident.seen().values());
+    for (StoredNote note : notes.open(incident.voice())) {
+      try {
+        sender.send(note, incident.ref(), id -> notes.carried(note, incident.ref(), id));
+      } catch (Rejected e) {
+        if (!closed) {
+          throw e;
+        }
+        // A closed ticket may take no notes: they wait, and go over if it is ever reopened.
+        notes.settle(note, StoredNote.State.READY);
+        return;
+      }
+    }
+  }
+}

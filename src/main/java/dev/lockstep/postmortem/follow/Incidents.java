@@ -1,0 +1,192 @@
+package dev.lockstep.postmortem.follow;
+
+import dev.lockstep.apply.MappingCatalog;
+import dev.lockstep.apply.Snapshots;
+import dev.lockstep.connector.Connectors;
+import dev.lockstep.connector.Gone;
+import dev.lockstep.connector.Rejected;
+import dev.lockstep.duplicates.ticket.KnownTicket;
+import dev.lockstep.duplicates.ticket.TicketStore;
+import dev.lockstep.mapping.Mapping;
+import dev.lockstep.mapping.Mappings;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.postmortem.item.ActionItem;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Finds incidents: among what is known, else by asking the systems. */
+public class Incidents {
+  /** What may be sent to a system as the name of a record. */
+  private static final Pattern NAME = Pattern.compile("#?[\\p{Alnum}._-]{1,64}");
+
+  private final MappingCatalog mappings;
+  private final PairStore pairs;
+  private final TicketStore tickets;
+  private final Connectors connectors;
+  private final Snapshots snapshots;
+  private final JdbcClient jdbc;
+
+  public Incidents(
+      MappingCatalog mappings,
+      PairStore pairs,
+      TicketStore tickets,
+      Connectors connectors,
+      Snapshots snapshots,
+      JdbcClient jdbc) {
+    this.mappings = mappings;
+    this.pairs = pairs;
+    this.tickets = tickets;
+    this.connectors = connectors;
+    this.snapshots = snapshots;
+    this.jdbc = jdbc;
+  }
+
+  /** What is known of it without asking anybody. */
+  public Optional<Incident> known(RecordRef ref) {
+    Optional<Incident> paired =
+        pairs.find(ref).filter(pair -> pair.state() != Pair.State.ENDED).flatMap(this::of);
+    return paired.isPresent() ? paired : tickets.of(List.of(ref)).flatMap(this::of);
+  }
+
+  /**
+   * @throws dev.lockstep.connector.RetryLater or {@link dev.lockstep.connector.Unavailable} when
+   *     its system has to be asked and does not answer
+   */
+  public Optional<Incident> find(RecordRef ref) {
+    Optional<Incident> known = known(ref);
+    return known.isPresent() ? known : asked(ref);
+  }
+
+  public Optional<Incident> of(Pair pair) {
+    Mapping mapping = mappings.named(pair.mapping()).filter(Incidents::isOfIncidents).orElse(null);
+    Side side = pair.leftSeen() != null ? Side.LEFT : Side.RIGHT;
+    Snapshot seen = pair.seen(side);
+    if (mapping == null || seen == null) {
+      return Optional.empty();
+    }
+    List<RecordRef> records = new ArrayList<>();
+    for (Side each : Side.values()) {
+      RecordRef ref = pair.ref(each);
+      if (ref != null) {
+        records.add(ref);
+      }
+    }
+    return Optional.of(new Incident(records, seen, side, mapping));
+  }
+
+  private Optional<Incident> of(KnownTicket ticket) {
+    Snapshot seen = ticket.seen();
+    return mappings
+        .named(ticket.mapping())
+        .map(
+            mapping ->
+                new Incident(List.of(seen.ref()), seen, sideOf(mapping, seen.ref()), mapping));
+  }
+
+  private static Side sideOf(Mapping mapping, RecordRef ref) {
+    return mapping.system(Side.LEFT).equals(ref.system()) ? Side.LEFT : Side.RIGHT;
+  }
+
+  private Optional<Incident> asked(RecordRef ref) {
+    return mappings.forRecord(ref.system(), ref.kind()).stream()
+        .filter(place -> isOfIncidents(place.mapping()))
+        .findFirst()
+        .flatMap(place -> fetched(place, ref));
+  }
+
+  private Optional<Incident> fetched(Mappings.Place place, RecordRef ref) {
+    try {
+      Snapshot seen = snapshots.read(place.mapping(), place.side(), connectors.fetch(ref), null);
+      return Optional.of(new Incident(List.of(seen.ref()), seen, place.side(), place.mapping()));
+    } catch (Gone | Rejected e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isOfIncidents(Mapping mapping) {
+    return !mapping.system(Side.LEFT).equals(ActionItem.SYSTEM)
+        && !mapping.system(Side.RIGHT).equals(ActionItem.SYSTEM);
+  }
+
+  /**
+   * By what people call it in any system, or its id there.
+   *
+   * @throws dev.lockstep.connector.RetryLater or {@link dev.lockstep.connector.Unavailable} when
+   *     the systems have to be asked and one does not answer
+   */
+  public Optional<Incident> named(String name) {
+    String text = name.strip();
+    Optional<Incident> known = knownAs(text);
+    return known.isPresent() || !NAME.matcher(text).matches() ? known : asked(text);
+  }
+
+  private Optional<Incident> knownAs(String name) {
+    for (UUID id :
+        jdbc.sql(
+                """
+                select id from pair
+                where left_seen ->> 'key' = :name or right_seen ->> 'key' = :name
+                order by changed_at desc
+                """)
+            .param("name", name)
+            .query(UUID.class)
+            .list()) {
+      Optional<Incident> paired = pairs.find(id).flatMap(this::of);
+      if (paired.isPresent()) {
+        return paired;
+      }
+    }
+    return jdbc
+        .sql(
+            "select seen -> 'ref' ->> 'system' || '/' || (seen -> 'ref' ->> 'kind') || '/' || (seen -> 'ref' ->> 'id') from ticket where seen ->> 'key' = ?")
+        .param(name)
+        .query(String.class)
+        .list()
+        .stream()
+        .findFirst()
+        .flatMap(ref -> known(RecordRef.parse(ref)));
+  }
+
+  private Optional<Incident> asked(String name) {
+    for (Mapping mapping : mappings.all().stream().filter(Incidents::isOfIncidents).toList()) {
+      for (Side side : Side.values()) {
+        String system = mapping.system(side);
+        String kind = mapping.kind(side);
+        String id = id(system, kind, name);
+        Optional<Incident> found =
+            id == null ? Optional.empty() : find(new RecordRef(system, kind, id));
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Systems whose records are fetched by an id nobody knows have a reference for their numbers. */
+  private @Nullable String id(String system, String kind, String name) {
+    try {
+      return connectors.idOf(system, kind + "-number", name).orElse(null);
+    } catch (IllegalArgumentException e) {
+      return name.startsWith("#") ? null : name;
+    }
+  }
+
+  /** What it is in a system; null where it is not kept. */
+  public static @Nullable RecordRef in(Incident incident, String system) {
+    return incident.records().stream()
+        .filter(ref -> Objects.equals(ref.system(), system))
+        .findFirst()
+        .orElse(null);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.lockstep.postmortem.follow;
+
+import dev.lockstep.inbox.InboxEntry;
+import dev.lockstep.inbox.Reconciliation;
+import dev.lockstep.inbox.Subject;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.postmortem.item.ActionItem;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import java.util.Optional;
+
+/**
+ * Stands before everything else: an action item is planned before it may become a change request,
+ * and an incident is told of its action items after it was kept in step.
+ */
+class PostmortemDesk implements Reconciliation {
+  private final Reconciliation next;
+  private final PairStore pairs;
+  private final Incidents incidents;
+  private final ItemPass itemPass;
+  private final IncidentPass incidentPass;
+
+  PostmortemDesk(
+      Reconciliation next,
+      PairStore pairs,
+      Incidents incidents,
+      ItemPass itemPass,
+      IncidentPass incidentPass) {
+    this.next = next;
+    this.pairs = pairs;
+    this.incidents = incidents;
+    this.itemPass = itemPass;
+    this.incidentPass = incidentPass;
+  }
+
+  @Override
+  public void process(InboxEntry entry) {
+    if (entry.subject() instanceof Subject.OfRecord record) {
+      ofRecord(record.ref(), entry);
+    } else if (entry.subject() instanceof Subject.OfPair pair) {
+      ofPair(pair, entry);
+    } else {
+      next.process(entry);
+    }
+  }
+
+  private void ofRecord(RecordRef ref, InboxEntry entry) {
+    if (isItem(ref)) {
+      itemPass.plan(ref);
+      next.process(entry);
+      return;
+    }
+    next.process(entry);
+    incidents
+        .known(ref)
+        .or(() -> incidentPass.concerns(ref) ? incidents.find(ref) : Optional.empty())
+        .ifPresent(incidentPass::work);
+  }
+
+  private void ofPair(Subject.OfPair subject, InboxEntry entry) {
+    Optional<RecordRef> face = pairs.find(subject.id()).flatMap(PostmortemDesk::face);
+    if (face.isPresent()) {
+      itemPass.plan(face.get());
+      next.process(entry);
+      pairs
+          .find(subject.id())
+          .filter(pair -> pair.state() == Pair.State.BROKEN)
+          .ifPresent(pair -> itemPass.deleted(face.get()));
+      return;
+    }
+    next.process(entry);
+    pairs.find(subject.id()).flatMap(incidents::of).ifPresent(incidentPass::work);
+  }
+
+  private static Optional<RecordRef> face(Pair pair) {
+    for (Side side : Side.values()) {
+      RecordRef ref = pair.ref(side);
+      if (ref != null && isItem(ref)) {
+        return Optional.of(ref);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isItem(RecordRef ref) {
+    return ref.system().equals(ActionItem.SYSTEM);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.lockstep.postmortem.follow;
+
+import dev.lockstep.apply.MappingCatalog;
+import dev.lockstep.apply.NoteSender;
+import dev.lockstep.apply.Snapshots;
+import dev.lockstep.connector.Connectors;
+import dev.lockstep.duplicates.ticket.TicketStore;
+import dev.lockstep.inbox.Reconciliation;
+import dev.lockstep.mapping.References;
+import dev.lockstep.pair.NoteStore;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.postmortem.item.ActionItemStore;
+import dev.lockstep.postmortem.item.ActionItems;
+import dev.lockstep.postmortem.item.PostmortemStore;
+import dev.lockstep.postmortem.settings.PostmortemSettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Puts the following of action items together. */
+@Configuration(proxyBeanMethods = false)
+class PostmortemFollowConfiguration {
+
+  @Bean
+  Incidents incidents(
+      MappingCatalog mappings,
+      PairStore pairs,
+      TicketStore tickets,
+      Connectors connectors,
+      Snapshots snapshots,
+      JdbcClient jdbc) {
+    return new Incidents(mappings, pairs, tickets, connectors, snapshots, jdbc);
+  }
+
+  @Bean
+  ClosureStore closureStore(JdbcClient jdbc) {
+    return new ClosureStore(jdbc);
+  }
+
+  @Bean
+  GuardRounds guardRounds(
+      ClosureStore closures,
+      ActionItemStore store,
+      ActionItems items,
+      PostmortemSettings settings,
+      Clock clock) {
+    return new GuardRounds(closures, store, items, settings, clock);
+  }
+
+  @Bean
+  @Primary
+  Reconciliation postmortemDesk(
+      @Qualifier("duplicateDesk") Reconciliation next,
+      MappingCatalog mappings,
+      Connectors connectors,
+      References references,
+      PairStore pairs,
+      NoteStore notes,
+      NoteSender sender,
+      Incidents incidents,
+      ActionItemStore store,
+      ActionItems items,
+      PostmortemStore postmortems,
+      ClosureStore closures,
+      PostmortemSettings settings,
+      TransactionTemplate transaction,
+      Clock clock,
+      MeterRegistry metrics) {
+    return new PostmortemDesk(
+        next,
+        pairs,
+        incidents,
+        new ItemPass(items, mappings, incidents, new Owners(connectors, settings), settings),
+        new IncidentPass(
+            store,
+            items,
+            notes,
+            sender,
+            new ClosureGuard(
+                closures,
+                postmortems,
+                settings,
+                connectors,
+                references,
+                transaction,
+                clock,
+                metrics),
+            settings,
+            transaction,
+            clock));
+  }
+}

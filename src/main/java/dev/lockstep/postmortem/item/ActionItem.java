@@ -1,0 +1,240 @@
+package dev.lockstep.postmortem.item;
+
+import dev.lockstep.record.RecordRef;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One action item: what was said, what was made of it, and how far it is.
+ *
+ * @param revision counts its changes
+ * @param postmortem the number of the postmortem it stands in; null when it comes from elsewhere
+ * @param source where it was said: {@code postmortem}, or the system it lives in
+ * @param sourceId its name there, which never changes
+ * @param incident the record its incident is named by; null while it is not known
+ * @param owner an e-mail address known to the system of changes; empty while there is none
+ * @param service name of what is affected; empty if not known
+ * @param counterpart the record of its change request; empty while there is none
+ * @param followUp the record of the issue it is followed up in; empty if there is none
+ * @param problems why it is not further, one sentence each
+ * @param told what its incident was last told of it
+ * @param heardAt when its source last said something of it, by that source's clock
+ */
+public record ActionItem(
+    long id,
+    long revision,
+    @Nullable Long postmortem,
+    String source,
+    String sourceId,
+    @Nullable RecordRef incident,
+    Said said,
+    String title,
+    String description,
+    String owner,
+    @Nullable LocalDate due,
+    String service,
+    String group,
+    String type,
+    String counterpart,
+    String followUp,
+    Change change,
+    Stage stage,
+    List<String> problems,
+    String told,
+    Instant heardAt,
+    Instant createdAt,
+    Instant changedAt) {
+
+  public static final String SYSTEM = "lockstep";
+  public static final String KIND = "action-item";
+  public static final String FOLLOW_UP = "follow-up";
+
+  public ActionItem {
+    problems = List.copyOf(problems);
+  }
+
+  /** What people call it. */
+  public String key() {
+    return "AI-" + id;
+  }
+
+  public RecordRef ref() {
+    return new RecordRef(SYSTEM, KIND, String.valueOf(id));
+  }
+
+  public RecordRef followUpRef() {
+    return new RecordRef(SYSTEM, FOLLOW_UP, String.valueOf(id));
+  }
+
+  public boolean hasChange() {
+    return !counterpart.isEmpty();
+  }
+
+  /** One line for people: what is missing, or how its change stands. */
+  public String standing() {
+    return switch (stage) {
+      case NEEDS_OWNER, NEEDS_DUE_DATE ->
+          stage.label() + (problems.isEmpty() ? "" : ": " + String.join("; ", problems));
+      case READY -> "its change request is being created";
+      case IN_CHANGE -> change.standing();
+      case DEPLOYED -> "deployed: " + change.standing();
+      case REOPENED -> "open again: " + change.standing();
+      case DONE -> "done, says its source";
+      case CANCELLED -> "cancelled: its source says it no longer";
+    };
+  }
+
+  public Editing edit() {
+    return new Editing(this);
+  }
+
+  /** Changes to one item, made one after another and taken together. */
+  public static final class Editing {
+    private final ActionItem before;
+    private Said said;
+    private @Nullable RecordRef incident;
+    private String title;
+    private String description;
+    private String owner;
+    private @Nullable LocalDate due;
+    private String service;
+    private String group;
+    private String type;
+    private String counterpart;
+    private String followUp;
+    private Change change;
+    private Stage stage;
+    private List<String> problems;
+    private String told;
+    private Instant heardAt;
+
+    private Editing(ActionItem item) {
+      before = item;
+      said = item.said;
+      incident = item.incident;
+      title = item.title;
+      description = item.description;
+      owner = item.owner;
+      due = item.due;
+      service = item.service;
+      group = item.group;
+      type = item.type;
+      counterpart = item.counterpart;
+      followUp = item.followUp;
+      change = item.change;
+      stage = item.stage;
+      problems = item.problems;
+      told = item.told;
+      heardAt = item.heardAt;
+    }
+
+    public Editing said(Said to) {
+      said = to;
+      return this;
+    }
+
+    public Editing incident(@Nullable RecordRef to) {
+      incident = to;
+      return this;
+    }
+
+    public Editing title(String to) {
+      title = to;
+      return this;
+    }
+
+    public Editing description(String to) {
+      description = to;
+      return this;
+    }
+
+    public Editing owner(String to) {
+      owner = to;
+      return this;
+    }
+
+    public Editing due(@Nullable LocalDate to) {
+      due = to;
+      return this;
+    }
+
+    public Editing service(String to) {
+      service = to;
+      return this;
+    }
+
+    public Editing group(String to) {
+      group = to;
+      return this;
+    }
+
+    public Editing type(String to) {
+      type = to;
+      return this;
+    }
+
+    public Editing counterpart(String to) {
+      counterpart = to;
+      return this;
+    }
+
+    public Editing followUp(String to) {
+      followUp = to;
+      return this;
+    }
+
+    public Editing change(Change to) {
+      change = to;
+      return this;
+    }
+
+    public Editing stage(Stage to) {
+      stage = to;
+      return this;
+    }
+
+    public Editing problems(List<String> to) {
+      problems = to;
+      return this;
+    }
+
+    public Editing told(String to) {
+      told = to;
+      return this;
+    }
+
+    public Editing heardAt(Instant to) {
+      heardAt = to;
+      return this;
+    }
+
+    public ActionItem done() {
+      return new ActionItem(
+          before.id,
+          before.revision,
+          before.postmortem,
+          before.source,
+          before.sourceId,
+          incident,
+          said,
+          title,
+          description,
+          owner,
+          due,
+          service,
+          group,
+          type,
+          counterpart,
+          followUp,
+          change,
+          stage,
+          problems,
+          told,
+          heardAt,
+          before.createdAt,
+          before.changedAt);
+    }
+  }
+}

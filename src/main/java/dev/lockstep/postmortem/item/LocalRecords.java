@@ -1,0 +1,299 @@
+package dev.lockstep.postmortem.item;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.record.RecordRef;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Action items as a system among systems: the Kamelets of {@code connectors/lockstep} call these,
+ * and the pairs keep an item in step with its change request, and with the issue it is followed up
+ * in, as they keep any two records. An item has a face for each, the kinds {@code action-item} and
+ * {@code follow-up}; a face can be in one pair.
+ *
+ * <p>All answers are JSON. An empty answer means that there is no such record.
+ */
+public class LocalRecords {
+  private final ActionItemStore store;
+  private final ActionItems items;
+  private final Surroundings surroundings;
+  private final ObjectMapper json;
+  private final Clock clock;
+
+  /** What an item's record shows of what is around it. */
+  public interface Surroundings {
+
+    /**
+     * @param incidents system to the id of the incident there
+     * @param incidentKey what people call the incident
+     * @param url where a person reads of the item; may be empty
+     */
+    record View(java.util.Map<String, String> incidents, String incidentKey, String url) {}
+
+    View of(ActionItem item);
+
+    /** The record of an incident by what people call it; empty if it is not known. */
+    Optional<RecordRef> incident(String name);
+
+    /** The record a ticket is, for the systems items are followed up in; empty if it is none. */
+    String followUp(String ticket);
+  }
+
+  public LocalRecords(
+      ActionItemStore store,
+      ActionItems items,
+      Surroundings surroundings,
+      ObjectMapper json,
+      Clock clock) {
+    this.store = store;
+    this.items = items;
+    this.surroundings = surroundings;
+    this.json = json;
+    this.clock = clock;
+  }
+
+  public String fetch(String kind, String id) {
+    return number(id).flatMap(store::find).map(item -> view(kind, item).toString()).orElse("");
+  }
+
+  public String find(String kind, String correlation) {
+    ArrayNode found = json.createArrayNode();
+    store
+        .of(correlation)
+        .filter(item -> counterpart(kind, item).equals(correlation))
+        .ifPresent(item -> found.add(view(kind, item)));
+    return found.toString();
+  }
+
+  /** An item that was begun in another system; told twice, it is there once. */
+  public String create(String kind, String correlation, String body) {
+    JsonNode told = read(body);
+    RecordRef far = RecordRef.parse(correlation);
+    String ticket = told.path("ticket").asText(far.id());
+    ActionItem item =
+        store.all().stream()
+            .filter(known -> ticket.equals(known.said().ticket()) && known.followUp().isEmpty())
+            .findFirst()
+            .orElseGet(() -> begun(far, ticket, told));
+    ActionItem linked =
+        items.change(item.id(), "", ref(kind, item), known -> linked(kind, known, correlation));
+    return view(kind, linked).toString();
+  }
+
+  private ActionItem begun(RecordRef far, String ticket, JsonNode told) {
+    Said said =
+        new Said(
+            null,
+            0,
+            told.path("title").asText(""),
+            told.path("description").asText(""),
+            text(told, "owner"),
+            date(told.path("due").asText("")),
+            text(told, "priority"),
+            Set.of(),
+            ticket,
+            told.path("done").asBoolean(false),
+            List.of());
+    String incident = told.path("incident").asText("");
+    return items.add(
+        null,
+        far.system(),
+        far.toString(),
+        incident.isBlank() ? null : surroundings.incident(incident).orElse(null),
+        said,
+        clock.instant());
+  }
+
+  /** Sets what the body names. */
+  public String update(String kind, String id, String body) {
+    ActionItem item = number(id).flatMap(store::find).orElse(null);
+    if (item == null) {
+      return "";
+    }
+    JsonNode told = read(body);
+    String by = told.at("/change/by").asText("");
+    return view(kind, items.change(item.id(), by, ref(kind, item), known -> set(kind, known, told)))
+        .toString();
+  }
+
+  private static ActionItem set(String kind, ActionItem item, JsonNode told) {
+    ActionItem.Editing edit = item.edit();
+    text(told, "title", edit::title);
+    text(told, "owner", edit::owner);
+    text(told, "group", edit::group);
+    text(told, "due", due -> edit.due(date(due)));
+    if (told.has("change")) {
+      edit.change(changed(item.change(), told.path("change")));
+    }
+    ActionItem set = edit.done();
+    String key = told.path("counterpartKey").asText("");
+    if (!key.isEmpty() && kind.equals(ActionItem.KIND)) {
+      set = set.edit().change(named(set.change(), key)).done();
+    }
+    return told.has("counterpart") ? linked(kind, set, told.path("counterpart").asText()) : set;
+  }
+
+  private static Change named(Change change, String key) {
+    return new Change(
+        key, change.state(), change.closeCode(), change.by(), change.start(), change.end());
+  }
+
+  private static Change changed(Change change, JsonNode told) {
+    return new Change(
+        change.key(),
+        told.path("state").asText(change.state()),
+        told.path("closeCode").asText(change.closeCode()),
+        told.path("by").asText(change.by()),
+        told.path("start").asText(change.start()),
+        told.path("end").asText(change.end()));
+  }
+
+  private static ActionItem linked(String kind, ActionItem item, String counterpart) {
+    return kind.equals(ActionItem.KIND)
+        ? item.edit().counterpart(counterpart).done()
+        : item.edit().followUp(counterpart).done();
+  }
+
+  public String notes(String id) {
+    ArrayNode notes = json.createArrayNode();
+    number(id)
+        .flatMap(store::find)
+        .ifPresent(
+            item ->
+                store.history(item).stream()
+                    .filter(event -> event.what().startsWith("note "))
+                    .forEach(
+                        event ->
+                            notes.add(
+                                json.createObjectNode()
+                                    .put("id", event.what().substring(5))
+                                    .put("by", event.by())
+                                    .put("at", event.at().toString())
+                                    .put("text", event.text()))));
+    return notes.toString();
+  }
+
+  public String addNote(String id, String body) {
+    ActionItem item = number(id).flatMap(store::find).orElse(null);
+    if (item == null) {
+      return "";
+    }
+    String note = UUID.randomUUID().toString();
+    store.record(item, "note " + note, read(body).path("text").asText(), "Lockstep");
+    return json.createObjectNode().put("id", note).toString();
+  }
+
+  /** All that changed since then, in one page. */
+  public String changed(String kind, String since) {
+    ArrayNode records = json.createArrayNode();
+    store.changedSince(Instant.parse(since)).stream()
+        .filter(item -> kind.equals(ActionItem.KIND) || !counterpart(kind, item).isEmpty())
+        .forEach(item -> records.add(view(kind, item)));
+    ObjectNode page = json.createObjectNode().put("more", false);
+    page.set("records", records);
+    return page.toString();
+  }
+
+  private static RecordRef ref(String kind, ActionItem item) {
+    return kind.equals(ActionItem.KIND) ? item.ref() : item.followUpRef();
+  }
+
+  private String counterpart(String kind, ActionItem item) {
+    if (kind.equals(ActionItem.KIND)) {
+      return item.counterpart();
+    }
+    String ticket = item.said().ticket();
+    return !item.followUp().isEmpty() || ticket == null
+        ? item.followUp()
+        : surroundings.followUp(ticket);
+  }
+
+  private ObjectNode view(String kind, ActionItem item) {
+    Surroundings.View around = surroundings.of(item);
+    Change change = item.change();
+    ObjectNode view =
+        json.createObjectNode()
+            .put("id", String.valueOf(item.id()))
+            .put("key", item.key())
+            .put("url", around.url())
+            .put("revision", item.revision())
+            .put("createdAt", item.createdAt().toString())
+            .put("changedAt", item.changedAt().toString())
+            .put("counterpart", counterpart(kind, item))
+            .put("title", item.title())
+            .put("description", item.description())
+            .put("owner", item.owner())
+            .put("due", Objects.toString(item.due(), ""))
+            .put("service", item.service())
+            .put("group", item.group())
+            .put("type", item.type())
+            .put("priority", Objects.toString(item.said().priority(), ""))
+            .put("stage", item.stage().word())
+            .put("progress", progress(item))
+            .put("incident", around.incidentKey())
+            .put("ticket", Objects.toString(item.said().ticket(), ""));
+    view.set(
+        "change",
+        json.createObjectNode()
+            .put("state", change.state())
+            .put("closeCode", change.closeCode())
+            .put("by", change.by())
+            .put("start", change.start())
+            .put("end", change.end()));
+    view.set("incidents", json.valueToTree(around.incidents()));
+    return view;
+  }
+
+  /** For those who follow it up elsewhere: {@code open}, {@code in-progress} or {@code done}. */
+  private static String progress(ActionItem item) {
+    return switch (item.stage()) {
+      case DEPLOYED, DONE -> "done";
+      case CANCELLED -> "cancelled";
+      case IN_CHANGE -> "in-progress";
+      case NEEDS_OWNER, NEEDS_DUE_DATE, READY, REOPENED -> "open";
+    };
+  }
+
+  private JsonNode read(String body) {
+    try {
+      return json.readTree(body);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("Not a record: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static Optional<Long> number(String id) {
+    return id.matches("\\d{1,18}") ? Optional.of(Long.valueOf(id)) : Optional.empty();
+  }
+
+  private static @Nullable LocalDate date(String text) {
+    try {
+      return text.isBlank() ? null : LocalDate.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException("No date: " + text, e);
+    }
+  }
+
+  private static @Nullable String text(JsonNode told, String field) {
+    String text = told.path(field).asText("");
+    return text.isBlank() ? null : text;
+  }
+
+  private static void text(JsonNode told, String field, java.util.function.Consumer<String> set) {
+    if (told.has(field)) {
+      set.accept(told.path(field).asText(""));
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.lockstep.postmortem.item;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An action item as its source says it.
+ *
+ * @param id the id the source gives it; null when it gives none
+ * @param line where it stands in a document; 0 where there is none
+ * @param owner as written: an e-mail address, a user name, a full name or a handle
+ * @param ticket an issue that exists already: its key, or its address
+ * @param done the source says that it is done
+ * @param problems what could not be read of it, one sentence each
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Said(
+    @Nullable String id,
+    int line,
+    String title,
+    String description,
+    @Nullable String owner,
+    @Nullable LocalDate due,
+    @Nullable String priority,
+    Set<String> labels,
+    @Nullable String ticket,
+    boolean done,
+    List<String> problems) {
+
+  public Said {
+    labels = labels == null ? Set.of() : Set.copyOf(labels);
+    problems = problems == null ? List.of() : List.copyOf(problems);
+  }
+}

@@ -1,0 +1,126 @@
+package dev.lockstep.postmortem.settings;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How action items are planned and what is done when an incident is closed without them: {@code
+ * config/postmortems.yaml}, in which every key may be left out.
+ *
+ * @param people handle to e-mail address, for those who are written in other ways than the system
+ *     of changes knows them
+ * @param services name of a service to who owns its action items for want of another
+ * @param dueDays priority to the days within which an item is due that names no date
+ * @param types which changes are emergency or standard ones; the first that fits
+ */
+public record PostmortemSettings(
+    Map<String, String> people,
+    Map<String, Service> services,
+    Map<String, Integer> dueDays,
+    List<TypeRule> types,
+    Guard guard) {
+
+  public PostmortemSettings {
+    people = people == null ? Map.of() : Map.copyOf(people);
+    services = services == null ? Map.of() : Map.copyOf(services);
+    dueDays = dueDays == null ? Map.of() : Map.copyOf(dueDays);
+    types = types == null ? List.of() : List.copyOf(types);
+    guard = guard == null ? Guard.DEFAULT : guard;
+  }
+
+  public static final PostmortemSettings DEFAULT =
+      new PostmortemSettings(Map.of(), Map.of(), Map.of(), List.of(), Guard.DEFAULT);
+
+  /**
+   * @param owner who owns an item that names nobody; empty for nobody
+   * @param group the assignment group of its changes; empty for none
+   */
+  public record Service(String owner, String group) {
+    public Service {
+      owner = Objects.requireNonNullElse(owner, "");
+      group = Objects.requireNonNullElse(group, "");
+    }
+  }
+
+  /** A rule fits an item that has one of these priorities, or one of these labels. */
+  public record TypeRule(Set<String> priorities, Set<String> labels, String type) {
+    public TypeRule {
+      priorities = priorities == null ? Set.of() : Set.copyOf(priorities);
+      labels = labels == null ? Set.of() : Set.copyOf(labels);
+    }
+
+    boolean fits(@Nullable String priority, Set<String> said) {
+      return priority != null && contains(priorities, priority)
+          || said.stream().anyMatch(label -> contains(labels, label));
+    }
+
+    private static boolean contains(Set<String> words, String word) {
+      return words.stream().anyMatch(word::equalsIgnoreCase);
+    }
+  }
+
+  /** What is done about an incident that is closed without what it needs. */
+  public enum Mode {
+    /** Nothing. */
+    OFF,
+    /** It is told in a work note, and counted. */
+    WARN,
+    /** It is told in a work note, counted, and set back to resolved. */
+    REOPEN;
+
+    @JsonCreator
+    static Mode of(String text) {
+      return valueOf(text.toUpperCase(Locale.ROOT));
+    }
+  }
+
+  /**
+   * @param patience how long a change request may take to be created before it counts as missing
+   * @param needsPostmortem priorities, as its ticket has them, of incidents that need a postmortem
+   * @param within how long after its closing such an incident may be without one
+   */
+  public record Guard(Mode mode, Duration patience, Set<String> needsPostmortem, Duration within) {
+    public static final Guard DEFAULT =
+        new Guard(Mode.WARN, Duration.ofMinutes(2), Set.of(), Duration.ofDays(5));
+
+    public Guard {
+      mode = mode == null ? Mode.WARN : mode;
+      patience = patience == null ? Duration.ofMinutes(2) : patience;
+      needsPostmortem = needsPostmortem == null ? Set.of() : Set.copyOf(needsPostmortem);
+      within = within == null ? Duration.ofDays(5) : within;
+    }
+  }
+
+  public String ownerFor(String service) {
+    Service known = services.get(service);
+    return known == null ? "" : known.owner();
+  }
+
+  public String groupFor(String service) {
+    Service known = services.get(service);
+    return known == null ? "" : known.group();
+  }
+
+  /** The e-mail address meant by what was written, or what was written. */
+  public String person(String written) {
+    return people.entrySet().stream()
+        .filter(entry -> entry.getKey().equalsIgnoreCase(written))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(written);
+  }
+
+  public String type(@Nullable String priority, Set<String> labels) {
+    return types.stream()
+        .filter(rule -> rule.fits(priority, labels))
+        .map(TypeRule::type)
+        .findFirst()
+        .orElse("normal");
+  }
+}

@@ -1,0 +1,65 @@
+-- Postmortems as they were last received; what names no incident known yet waits.
+create table postmortem (
+  id          bigint generated always as identity primary key,
+  name        text not null,
+  title       text not null,
+  url         text not null,
+  names       text not null,
+  incident    text unique,
+  body        text not null,
+  received_at timestamptz not null,
+  changed_at  timestamptz not null
+);
+create unique index postmortem_waiting on postmortem (name) where incident is null;
+
+-- What was agreed to be done, and how far it is. `told` is what its incident was last told of it.
+create table action_item (
+  id           bigint generated always as identity primary key,
+  revision     bigint not null,
+  postmortem   bigint references postmortem (id),
+  source       text not null,
+  source_id    text not null,
+  incident     text,
+  said         jsonb not null,
+  title        text not null,
+  description  text not null,
+  owner        text not null,
+  due          date,
+  service      text not null,
+  work_group   text not null,
+  change_type  text not null,
+  counterpart  text unique,
+  follow_up    text unique,
+  change       jsonb not null,
+  stage        text not null check (stage in ('NEEDS_OWNER', 'NEEDS_DUE_DATE', 'READY', 'IN_CHANGE',
+    'DEPLOYED', 'REOPENED', 'DONE', 'CANCELLED')),
+  problems     jsonb not null,
+  told         text not null,
+  heard_at     timestamptz not null,
+  created_at   timestamptz not null,
+  changed_at   timestamptz not null,
+  unique (source, source_id)
+);
+create index action_item_incident on action_item (incident);
+create index action_item_changed on action_item (changed_at, id);
+
+-- The audit: never updated, never deleted.
+create table action_item_history (
+  id      bigint generated always as identity primary key,
+  item    bigint not null references action_item (id),
+  at      timestamptz not null,
+  what    text not null,
+  text    text not null,
+  by_whom text not null
+);
+create index action_item_history_item on action_item_history (item, id);
+
+-- Incidents that were seen closed, and what was said or done about it.
+create table closure (
+  incident text primary key,
+  closed_at timestamptz not null,
+  is_open  boolean not null,
+  missing  text not null,
+  times    integer not null
+);
+create index closure_closed_at on closure (closed_at);
