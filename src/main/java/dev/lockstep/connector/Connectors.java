@@ -112,6 +112,17 @@ public interface Connectors {
    */
   Optional<String> keyOf(String system, String reference, String id);
 
-  /** The inverse of {@link #keyOf}. Cached. */
+  /**
+   * The inverse of {@link #keyOf}: the first where several match, so for keys that are meant to be
+   * one thing's alone. What a system no longer offers, such as a user who left, is not found though
+   * {@link #keyOf} still knows it. Cached.
+   */
   Optional<String> idOf(String system, String reference, String key);
+
+  /**
+   * Every match of the whole key, in the system's order, so that whoever looks a person up by name
+   * can refuse a name that is not one person's alone. A different case counts only where nothing
+   * matches exactly. Cached.
+   */
+  List<String> idsOf(String system, String reference, String key);
 }
