@@ -1,7 +1,8 @@
 /*
- * Tells Lockstep that an incident changed. An asynchronous business rule on the table incident, for
- * insert, update and delete: it runs after the user's transaction, in the background, and never
- * changes anything. INSTALL-WEBHOOK.md beside this file says how to set it up.
+ * Tells Lockstep that an incident or a change request changed. An asynchronous business rule, one
+ * on the table incident and one on change_request, for insert, update and delete: it runs after the
+ * user's transaction, in the background, and never changes anything. INSTALL-WEBHOOK.md beside this
+ * file says how to set it up.
  *
  * Sends POST {lockstep.webhook.url}
  *   X-Lockstep-Signature: v1=<hex HMAC-SHA256 of the body>
@@ -11,13 +12,17 @@
  */
 (function executeRule(current, previous) {
     // What Lockstep is told of a record. A field that mappings/ use and that is missing here is
-    // taken as "not told", never as empty. Names with a dot follow a reference.
+    // taken as "not told", never as empty. Names with a dot follow a reference. What a table does
+    // not have is left out.
     var FIELDS = [
         'sys_id', 'number', 'sys_mod_count', 'sys_updated_on', 'sys_updated_by', 'sys_created_on',
         'opened_at', 'parent_incident', 'short_description', 'description', 'state', 'priority', 'impact', 'urgency', 'category',
         'hold_reason', 'close_code', 'close_notes', 'correlation_id', 'correlation_display',
         'assigned_to', 'assigned_to.email', 'assignment_group', 'assignment_group.name',
-        'cmdb_ci', 'cmdb_ci.name', 'business_service', 'business_service.name'
+        'cmdb_ci', 'cmdb_ci.name', 'business_service', 'business_service.name',
+        'parent', 'parent.number', 'rfc', 'rfc.number', 'caused_by', 'due_date', 'closed_at',
+        'type', 'approval', 'risk', 'reason', 'justification', 'start_date', 'end_date', 'requested_by_date',
+        'requested_by', 'requested_by.email', 'on_hold', 'on_hold_reason', 'work_start', 'work_end'
     ];
     var NOTES = 10;
     var MAX_CHARACTERS = 200000; // Lockstep takes 1 MiB; a larger record is left to be fetched
@@ -100,15 +105,15 @@
         return 'v1=' + base64ToHex(String(mac));
     }
 
-    function bodyFor(sysId) {
+    function bodyFor(table, sysId) {
         // Read again: in the background `current` may be older than what is stored, and state and
         // sys_mod_count must belong together.
-        var gr = new GlideRecord('incident');
+        var gr = new GlideRecord(table);
         var found = gr.get(sysId);
         var message = {
             delivery: String(gs.generateGUID()),
-            event: 'incident.deleted',
-            table: 'incident',
+            event: table + '.deleted',
+            table: table,
             sent_at: String(new GlideDateTime().getValue()).replace(' ', 'T') + 'Z',
             record: { sys_id: sysId },
             notes: []
@@ -116,12 +121,12 @@
         if (found) {
             message.record = recordOf(gr);
             message.event =
-                message.record.sys_mod_count === '0' ? 'incident.inserted' : 'incident.updated';
+                table + (message.record.sys_mod_count === '0' ? '.inserted' : '.updated');
             message.notes = notesOf(sysId);
         }
         var body = toAscii(JSON.stringify(message));
         if (body.length > MAX_CHARACTERS) {
-            message.event = 'incident.look';
+            message.event = table + '.look';
             message.record = { sys_id: sysId };
             message.notes = 'fetch';
             body = toAscii(JSON.stringify(message));
@@ -136,7 +141,7 @@
             gs.warn('Lockstep webhook: lockstep.webhook.url or lockstep.webhook.secret is not set');
             return;
         }
-        var body = bodyFor(String(current.getUniqueValue()));
+        var body = bodyFor(String(current.getTableName()), String(current.getUniqueValue()));
         var request = new sn_ws.RESTMessageV2();
         request.setEndpoint(url);
         request.setHttpMethod('POST');

@@ -1,11 +1,11 @@
 // Plays the parts of ServiceNow that business-rule.js calls, and prints what it sends as JSON.
-// node run-business-rule.js SCRIPT SECRET found|gone|large
+// node run-business-rule.js SCRIPT SECRET found|gone|large [TABLE]
 'use strict';
 const crypto = require('crypto');
 const fs = require('fs');
 const vm = require('vm');
 
-const [, , script, secret, situation] = process.argv;
+const [, , script, secret, situation, table = 'incident'] = process.argv;
 const ID = '9d385017c611228701d22104cc95c371';
 const incident = {
   sys_id: ID, number: 'INC0010001', sys_mod_count: '3', state: '2', sys_updated_on: '2026-11-24 02:59:59',
@@ -14,6 +14,11 @@ const incident = {
   assigned_to: Object.assign(Object.create({ toString: () => 'u1' }), { email: 'ada@example.com' }),
   cmdb_ci: null,
 };
+const changeRequest = {
+  sys_id: ID, number: 'CHG0030001', sys_mod_count: '0', state: '-5', sys_updated_on: '2026-11-24 02:59:59', type: 'normal',
+  parent: Object.assign(Object.create({ toString: () => 'i1' }), { number: 'INC0010001' }), start_date: '',
+};
+const stored = { incident, change_request: changeRequest }[table];
 const journal = [
   { sys_id: 'n2', element: 'comments', value: 'später', sys_created_on: '2026-11-24 02:59:59', sys_created_by: 'ada' },
   { sys_id: 'n1', element: 'work_notes', value: 'früher', sys_created_on: '2026-11-24 02:00:00', sys_created_by: 'ada' },
@@ -21,8 +26,8 @@ const journal = [
 
 class GlideRecord {
   constructor(table) { this.table = table; this.at = -1; }
-  get(id) { Object.assign(this, incident); return situation !== 'gone' && id === ID; }
-  isValidField(name) { return name in incident; }
+  get(id) { Object.assign(this, stored); return this.table === table && situation !== 'gone' && id === ID; }
+  isValidField(name) { return name in stored; }
   addQuery() {} orderByDesc() {} setLimit() {} query() {}
   next() { this.at += 1; Object.assign(this, journal[this.at]); return this.at < journal.length; }
 }
@@ -53,7 +58,7 @@ vm.runInNewContext(fs.readFileSync(script, 'utf8'), {
       return crypto.createHmac('sha256', Buffer.from(key, 'base64')).update(data, 'latin1').digest('base64');
     }
   },
-  current: { getUniqueValue: () => ID },
+  current: { getUniqueValue: () => ID, getTableName: () => table },
   previous: null,
 });
 console.log(JSON.stringify(sent));

@@ -112,11 +112,17 @@ public interface Connectors {
    */
   Optional<String> keyOf(String system, String reference, String id);
 
-  /** The ids of all things that have this key: more than one when it is no key of one thing. */
-  default List<String> idsOf(String system, String reference, String key) {
-    return idOf(system, reference, key).stream().toList();
-  }
-
-  /** The inverse of {@link #keyOf}. Cached. */
+  /**
+   * The inverse of {@link #keyOf}: the first where several match, so for keys that are meant to be
+   * one thing's alone. What a system no longer offers, such as a user who left, is not found though
+   * {@link #keyOf} still knows it. Cached.
+   */
   Optional<String> idOf(String system, String reference, String key);
+
+  /**
+   * Every match of the whole key, in the system's order, so that whoever looks a person up by name
+   * can refuse a name that is not one person's alone. A different case counts only where nothing
+   * matches exactly. Cached.
+   */
+  List<String> idsOf(String system, String reference, String key);
 }

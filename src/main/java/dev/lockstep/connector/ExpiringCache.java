@@ -13,19 +13,19 @@ import java.util.function.Supplier;
  * Remembers answers for a while, absence for a shorter while; forgets the least recently used when
  * full. While an answer is being got, others who want it wait for that one. Thread-safe.
  */
-final class ExpiringCache {
+final class ExpiringCache<V> {
   private static final Duration FOUND = Duration.ofMinutes(30);
   private static final Duration NOT_FOUND = Duration.ofMinutes(1);
   private static final int MOST = 10_000;
 
-  private record Entry(Optional<String> value, Instant until) {}
+  private record Entry<V>(Optional<V> value, Instant until) {}
 
   private final Clock clock;
   private final Map<String, Object> locks = new ConcurrentHashMap<>();
-  private final Map<String, Entry> entries =
+  private final Map<String, Entry<V>> entries =
       new LinkedHashMap<>(64, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Entry<V>> eldest) {
           return size() > MOST;
         }
       };
@@ -35,19 +35,19 @@ final class ExpiringCache {
   }
 
   /** What {@code source} throws is passed on and not remembered. */
-  Optional<String> get(String key, Supplier<Optional<String>> source) {
-    Optional<Entry> known = fresh(key);
+  Optional<V> get(String key, Supplier<Optional<V>> source) {
+    Optional<Entry<V>> known = fresh(key);
     if (known.isPresent()) {
       return known.get().value();
     }
     Object lock = locks.computeIfAbsent(key, k -> new Object());
     synchronized (lock) {
       try {
-        Optional<Entry> meanwhile = fresh(key);
+        Optional<Entry<V>> meanwhile = fresh(key);
         if (meanwhile.isPresent()) {
           return meanwhile.get().value();
         }
-        Optional<String> value = source.get();
+        Optional<V> value = source.get();
         store(key, value);
         return value;
       } finally {
@@ -56,21 +56,21 @@ final class ExpiringCache {
     }
   }
 
-  void put(String key, String value) {
+  void put(String key, V value) {
     store(key, Optional.of(value));
   }
 
-  private Optional<Entry> fresh(String key) {
+  private Optional<Entry<V>> fresh(String key) {
     synchronized (entries) {
       return Optional.ofNullable(entries.get(key))
           .filter(entry -> clock.instant().isBefore(entry.until()));
     }
   }
 
-  private void store(String key, Optional<String> value) {
+  private void store(String key, Optional<V> value) {
     Instant until = clock.instant().plus(value.isPresent() ? FOUND : NOT_FOUND);
     synchronized (entries) {
-      entries.put(key, new Entry(value, until));
+      entries.put(key, new Entry<>(value, until));
     }
   }
 }

@@ -236,6 +236,11 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
   }
 
   @Override
+  public List<String> idsOf(String system, String reference, String key) {
+    return lookups(system).idsOf(reference, key);
+  }
+
+  @Override
   public List<Health> health() {
     return calls.values().stream().map(SystemCalls::health).toList();
   }

@@ -11,14 +11,14 @@ import java.util.function.Function;
 final class Lookups {
   private final Connector connector;
   private final Function<Call, Answer> calls;
-  private final ExpiringCache keys;
-  private final ExpiringCache ids;
+  private final ExpiringCache<String> keys;
+  private final ExpiringCache<List<String>> ids;
 
   Lookups(Connector connector, Function<Call, Answer> calls, Clock clock) {
     this.connector = connector;
     this.calls = calls;
-    this.keys = new ExpiringCache(clock);
-    this.ids = new ExpiringCache(clock);
+    this.keys = new ExpiringCache<>(clock);
+    this.ids = new ExpiringCache<>(clock);
   }
 
   Optional<String> keyOf(String reference, String id) {
@@ -28,9 +28,13 @@ final class Lookups {
   }
 
   Optional<String> idOf(String reference, String key) {
+    return idsOf(reference, key).stream().findFirst();
+  }
+
+  List<String> idsOf(String reference, String key) {
     return key.isBlank()
-        ? Optional.empty()
-        : ids.get(reference + "/" + key, () -> findId(reference, key));
+        ? List.of()
+        : ids.get(reference + "/" + key, () -> findIds(reference, key)).orElse(List.of());
   }
 
   private Optional<String> fetchKey(String name, String id) {
@@ -47,16 +51,18 @@ final class Lookups {
   }
 
   /** Search endpoints find more than was asked for; only a whole match counts. */
-  private Optional<String> findId(String name, String key) {
+  private Optional<List<String>> findIds(String name, String key) {
     Reference reference = connector.reference(name);
     Call call =
         Call.read(connector, KameletNames.find(name)).with("key", key).with("fields", fields(name));
     List<JsonNode> found = ask(call, reference.answer().many());
     found.forEach(item -> remember(name, item));
-    return matching(found, reference, key, false).or(() -> matching(found, reference, key, true));
+    List<String> exact = matching(found, reference, key, false);
+    List<String> ids = exact.isEmpty() ? matching(found, reference, key, true) : exact;
+    return Optional.of(ids).filter(some -> !some.isEmpty());
   }
 
-  private static Optional<String> matching(
+  private static List<String> matching(
       List<JsonNode> found, Reference reference, String key, boolean anyCase) {
     return found.stream()
         .filter(
@@ -66,16 +72,17 @@ final class Lookups {
             })
         .map(item -> JsonPaths.text(item, reference.id()))
         .filter(id -> !id.isEmpty())
-        .findFirst();
+        .distinct()
+        .toList();
   }
 
+  /** One way only: that an id has this key does not tell that the key finds it, or it alone. */
   private void remember(String name, JsonNode item) {
     Reference reference = connector.reference(name);
     String id = JsonPaths.text(item, reference.id());
     String key = JsonPaths.text(item, reference.key());
     if (!id.isEmpty() && !key.isEmpty()) {
       keys.put(name + "/" + id, key);
-      ids.put(name + "/" + key, id);
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.inbox.InboundEvent;
+import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import dev.lockstep.record.WorkNote;
 import java.io.IOException;
@@ -33,6 +34,10 @@ class BusinessRuleTest {
           .orElseThrow();
 
   private static JsonNode run(String situation) throws Exception {
+    return run(situation, "incident");
+  }
+
+  private static JsonNode run(String situation, String table) throws Exception {
     Process node;
     try {
       node =
@@ -41,7 +46,8 @@ class BusinessRuleTest {
                   "src/test/resources/intake/run-business-rule.js",
                   "connectors/servicenow/business-rule.js",
                   Signed.SERVICENOW_SECRET,
-                  situation)
+                  situation,
+                  table)
               .redirectErrorStream(true)
               .start();
     } catch (IOException e) {
@@ -81,6 +87,23 @@ class BusinessRuleTest {
     assertThat(record.path("parent_incident").asText()).isEqualTo("p1");
     assertThat(record.path("cmdb_ci.name").asText("?")).isEmpty();
     assertThat(record.has("category")).isFalse();
+  }
+
+  @Test
+  void tellsAChangeRequest() throws Exception {
+    InboundEvent event = taken(run("found", "change_request"));
+
+    assertThat(event.record())
+        .isEqualTo(
+            new RecordRef("servicenow", "change-request", "9d385017c611228701d22104cc95c371"));
+    JsonNode record = Objects.requireNonNull(event.state()).json();
+    assertThat(record.path("state").asText()).isEqualTo("-5");
+    assertThat(record.path("parent").asText()).isEqualTo("i1");
+    assertThat(record.path("parent.number").asText()).isEqualTo("INC0010001");
+    assertThat(record.path("start_date").asText("?")).isEmpty();
+    assertThat(record.has("parent_incident")).isFalse();
+    assertThat(event.notes()).hasSize(2);
+    assertThat(taken(run("gone", "change_request")).record()).isEqualTo(event.record());
   }
 
   @ParameterizedTest

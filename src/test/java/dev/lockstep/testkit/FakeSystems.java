@@ -410,4 +410,9 @@ public final class FakeSystems implements Connectors {
   public Optional<String> idOf(String system, String reference, String key) {
     return Optional.of(key);
   }
+
+  @Override
+  public List<String> idsOf(String system, String reference, String key) {
+    return List.of(key);
+  }
 }

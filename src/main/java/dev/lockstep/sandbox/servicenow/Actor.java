@@ -1,11 +1,23 @@
 package dev.lockstep.sandbox.servicenow;
 
+import java.util.Set;
+
 /**
  * On whose behalf something is done.
  *
  * @param sysId of the person's {@code sys_user}, or empty for one that has none
+ * @param roles what was given on top of the access; an administrator has them all
  */
-record Actor(String userName, String sysId, Access access, boolean overHttp) {
+record Actor(String userName, String sysId, Access access, Set<String> roles, boolean overHttp) {
+  static final String CHANGE_MANAGER = "change_manager";
+
+  Actor(String userName, String sysId, Access access, boolean overHttp) {
+    this(userName, sysId, access, Set.of(), overHttp);
+  }
+
+  boolean has(String role) {
+    return access == Access.ADMIN || roles.contains(role);
+  }
 
   /** What somebody's roles let them do. */
   enum Access {

@@ -19,7 +19,7 @@ import java.util.function.BiConsumer;
 final class Desk {
   private static final Set<String> JOURNALS = Set.of("work_notes", "comments");
   private static final Map<String, String> PREFIXES =
-      Map.of("incident", "INC001", "problem", "PRB004", "change_request", "CHG003");
+      Map.of("incident", "INC001", "problem", "PRB004", ChangeRequests.TABLE, "CHG003");
 
   /** What a write came to. */
   record Outcome(Row row, boolean changed) {}
@@ -28,14 +28,21 @@ final class Desk {
   private final Clock clock;
   private final Family family;
   private final boolean parentsLeadChildren;
+  private final String roleForClosed;
   private final BiConsumer<Change, Row> told;
   private final Map<String, AtomicInteger> numbers = new HashMap<>();
 
-  Desk(Store store, Clock clock, boolean parentsLeadChildren, BiConsumer<Change, Row> told) {
+  Desk(
+      Store store,
+      Clock clock,
+      boolean parentsLeadChildren,
+      String roleForClosed,
+      BiConsumer<Change, Row> told) {
     this.store = store;
     this.clock = clock;
     this.family = new Family(store);
     this.parentsLeadChildren = parentsLeadChildren;
+    this.roleForClosed = roleForClosed;
     this.told = told;
   }
 
@@ -46,6 +53,12 @@ final class Desk {
         throw Refused.noRecord();
       }
       return row.table();
+    }
+  }
+
+  Row read(String table, String sysId) {
+    synchronized (store) {
+      return existing(table, sysId);
     }
   }
 
@@ -61,7 +74,9 @@ final class Desk {
         values.putIfAbsent("number", nextNumber(table));
       }
       if (table.equals(Schema.INCIDENT)) {
-        new IncidentRules(actor, Times.format(at)).onInsert(values);
+        new IncidentRules(actor, Times.format(at), roleForClosed).onInsert(values);
+      } else if (table.equals(ChangeRequests.TABLE)) {
+        new ChangeRequestRules(actor, Times.format(at)).onInsert(values);
       }
       Row row = stamped(actor, table, newSysId(), values, at, 0);
       store.put(row);
@@ -82,8 +97,10 @@ final class Desk {
       given.forEach((column, value) -> set(values, column, value));
       JOURNALS.forEach(values::remove);
       if (before.table().equals(Schema.INCIDENT)) {
-        new IncidentRules(actor, Times.format(at)).onUpdate(before, values);
+        new IncidentRules(actor, Times.format(at), roleForClosed).onUpdate(before, values);
         family.requireNoCircle(before, values.getOrDefault(Family.PARENT, ""));
+      } else if (before.table().equals(ChangeRequests.TABLE)) {
+        new ChangeRequestRules(actor, Times.format(at)).onUpdate(before, values);
       }
       Map<String, String> changed = difference(before.values(), values);
       boolean noted = JOURNALS.stream().anyMatch(j -> !given.getOrDefault(j, "").isEmpty());
@@ -131,6 +148,10 @@ final class Desk {
     synchronized (store) {
       Row row = existing(table, sysId);
       requireRight(actor, row.table(), "Delete");
+      // "DELETE: change_manager or admin", Change Management API.
+      if (row.table().equals(ChangeRequests.TABLE) && !actor.has(Actor.CHANGE_MANAGER)) {
+        throw Refused.byAcl("Delete");
+      }
       store.remove(sysId);
       tell(Change.Kind.DELETED, row, actor, Map.of(), List.of(), clock.instant());
       store.journal(sysId).forEach(entry -> store.remove(entry.sysId()));

@@ -30,10 +30,12 @@ final class IncidentRules {
 
   private final Actor actor;
   private final String now;
+  private final String roleForClosed;
 
-  IncidentRules(Actor actor, String now) {
+  IncidentRules(Actor actor, String now, String roleForClosed) {
     this.actor = actor;
     this.now = now;
+    this.roleForClosed = roleForClosed;
   }
 
   void onInsert(Map<String, String> values) {
@@ -54,7 +56,7 @@ final class IncidentRules {
   void onUpdate(Row before, Map<String, String> values) {
     String old = before.get("state");
     // "Closed incidents cannot be reopened": the base system's ACL leaves them to administrators.
-    if (old.equals(Incidents.CLOSED) && actor.access() != Actor.Access.ADMIN) {
+    if (old.equals(Incidents.CLOSED) && !actor.has(roleForClosed)) {
       throw Refused.byAcl("Update");
     }
     String state = values.getOrDefault("state", "");
@@ -102,7 +104,10 @@ final class IncidentRules {
       values.put("closed_at", now);
       values.put("closed_by", actor.sysId());
     } else if (old.equals(Incidents.RESOLVED) || old.equals(Incidents.CLOSED)) {
-      if (!next.equals(Incidents.RESOLVED)) {
+      if (next.equals(Incidents.RESOLVED)) {
+        values.put("closed_at", "");
+        values.put("closed_by", "");
+      } else {
         reopen(values);
       }
     }

@@ -57,8 +57,8 @@ final class Incidents {
             Column.to("sys_user", "reopened_by"),
             Column.to(Schema.INCIDENT, "parent_incident"),
             Column.to("problem", "problem_id"),
-            Column.to("change_request", "rfc"),
-            Column.to("change_request", "caused_by")),
+            Column.to(ChangeRequests.TABLE, "rfc"),
+            Column.to(ChangeRequests.TABLE, "caused_by")),
         Schema.typed(STRING, "category", "subcategory"),
         Schema.typed(DATE_TIME, "resolved_at", "reopened_time"),
         Schema.typed(INTEGER, "reopen_count", "child_incidents", "notify"));

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ final class Login {
   private final Clock clock;
   private final ServiceNowOptions options;
   private final Map<String, Actor.Access> access = new ConcurrentHashMap<>();
+  private final Map<String, Set<String>> roles = new ConcurrentHashMap<>();
   private final Map<String, Token> tokens = new ConcurrentHashMap<>();
   private final Map<String, Token> refreshes = new ConcurrentHashMap<>();
 
@@ -41,6 +43,10 @@ final class Login {
     access.put(userName, granted);
   }
 
+  void give(String userName, String role) {
+    roles.computeIfAbsent(userName, name -> ConcurrentHashMap.newKeySet()).add(role);
+  }
+
   void forgetTokens() {
     tokens.clear();
   }
@@ -50,7 +56,8 @@ final class Login {
     synchronized (store) {
       String sysId = user(userName).map(Row::sysId).orElse("");
       Actor.Access granted = access.getOrDefault(userName, Actor.Access.WORK);
-      return new Actor(userName, sysId, granted, overHttp);
+      return new Actor(
+          userName, sysId, granted, Set.copyOf(roles.getOrDefault(userName, Set.of())), overHttp);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.lockstep.sandbox.servicenow;
 
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Somebody working in the instance, in-process: the same checks and business rules as over HTTP,
@@ -8,6 +9,9 @@ import java.util.Map;
  * would answer an error. Thread-safe.
  */
 public final class Person {
+  private static final Actor MANAGER =
+      new Actor("change.manager", "", Actor.Access.WORK, Set.of(Actor.CHANGE_MANAGER), false);
+
   private final Desk desk;
   private final Actor actor;
 
@@ -24,6 +28,44 @@ public final class Person {
   /** Returns whether anything changed. */
   public boolean update(String sysId, Map<String, String> fields) {
     return desk.update(actor, desk.tableOf(sysId), sysId, fields).changed();
+  }
+
+  /**
+   * Takes a change request from where it is to its end, a state at a time, as this person; what
+   * asks for an approval is approved by a change manager. Does nothing to one that has ended.
+   *
+   * @param closeNotes what the close notes will say
+   */
+  public void carryOut(String sysId, ChangeOutcome outcome, String closeNotes) {
+    if (outcome == ChangeOutcome.CANCELLED) {
+      update(sysId, Map.of("state", ChangeRequests.CANCELED, "close_notes", closeNotes));
+      return;
+    }
+    String state = stateOf(sysId);
+    String next = nextOf(sysId);
+    while (!next.equals(state)) {
+      switch (state) {
+        case ChangeRequests.ASSESS, ChangeRequests.AUTHORIZE ->
+            desk.update(MANAGER, ChangeRequests.TABLE, sysId, Map.of("approval", "approved"));
+        case ChangeRequests.REVIEW ->
+            update(
+                sysId,
+                Map.of(
+                    "state", next, "close_code", outcome.closeCode(), "close_notes", closeNotes));
+        default -> update(sysId, Map.of("state", next));
+      }
+      state = stateOf(sysId);
+      next = nextOf(sysId);
+    }
+  }
+
+  private String stateOf(String sysId) {
+    return desk.read(ChangeRequests.TABLE, sysId).get("state");
+  }
+
+  private String nextOf(String sysId) {
+    Row change = desk.read(ChangeRequests.TABLE, sysId);
+    return ChangeRequestRules.next(change.get("type"), change.get("state"));
   }
 
   public void addWorkNote(String sysId, String text) {

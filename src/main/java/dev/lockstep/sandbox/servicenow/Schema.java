@@ -38,7 +38,7 @@ final class Schema {
     table("task", null, "number", tasks());
     table(INCIDENT, "task", "number", Incidents.columns());
     table("problem", "task", "number", List.of(Column.choice("problem_state", Map.of())));
-    table("change_request", "task", "number", List.of(Column.choice("type", Map.of())));
+    table(ChangeRequests.TABLE, "task", "number", ChangeRequests.columns());
     table(JOURNAL_FIELD, null, "element", journal());
   }
 

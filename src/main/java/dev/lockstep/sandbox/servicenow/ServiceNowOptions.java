@@ -28,6 +28,7 @@ public final class ServiceNowOptions {
   Duration tokenLife = Duration.ofMinutes(30);
   boolean invalidQueryReturnsNoRows;
   boolean parentsLeadChildren;
+  String roleForClosedIncidents = "itil_admin";
 
   /** 0 takes any free port. */
   public ServiceNowOptions port(int value) {
@@ -101,6 +102,16 @@ public final class ServiceNowOptions {
    */
   public ServiceNowOptions parentsLeadChildren(boolean value) {
     parentsLeadChildren = value;
+    return this;
+  }
+
+  /**
+   * The role beside {@code admin} that may change closed incidents, so also take one from Closed
+   * back to Resolved. Nobody has it until {@link ServiceNowSimulator#giveRole}: all others are
+   * answered 403, as "Closed incidents cannot be reopened" has it.
+   */
+  public ServiceNowOptions roleForClosedIncidents(String role) {
+    roleForClosedIncidents = role;
     return this;
   }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * is kept once it is closed.
  */
 public final class ServiceNowSimulator implements AutoCloseable {
+  private static final Set<String> WITH_RULE = Set.of(Schema.INCIDENT, ChangeRequests.TABLE);
+
   private final Faults faults;
   private final Schema schema = new Schema();
   private final Store store = new Store(schema);
@@ -31,7 +34,13 @@ public final class ServiceNowSimulator implements AutoCloseable {
   private ServiceNowSimulator(ServiceNowOptions options) {
     faults = options.faults;
     webhooks = new WebhookSender(options);
-    desk = new Desk(store, options.clock, options.parentsLeadChildren, this::changed);
+    desk =
+        new Desk(
+            store,
+            options.clock,
+            options.parentsLeadChildren,
+            options.roleForClosedIncidents,
+            this::changed);
     login = new Login(store, options);
     front = new HttpFront(options, counter);
     front.open();
@@ -66,6 +75,17 @@ public final class ServiceNowSimulator implements AutoCloseable {
     return seed("sys_user_group", Map.of("name", name, "active", "true"));
   }
 
+  /**
+   * Somebody who has left: may not log in and is not offered in lists, but stays in the fields of
+   * records that name them.
+   */
+  public void deactivateUser(String userName) {
+    Person system = as("system");
+    records("sys_user").stream()
+        .filter(user -> userName.equals(user.get("user_name")))
+        .forEach(user -> system.update(user.getOrDefault("sys_id", ""), Map.of("active", "false")));
+  }
+
   /** A business service: {@code cmdb_ci_service}, found as a configuration item too. */
   public String seedService(String name) {
     return seed("cmdb_ci_service", Map.of("name", name));
@@ -88,6 +108,11 @@ public final class ServiceNowSimulator implements AutoCloseable {
   /** Gives somebody the right to change closed records. */
   public void makeAdmin(String userName) {
     login.grant(userName, Actor.Access.ADMIN);
+  }
+
+  /** Gives somebody a role on top of {@code itil}, such as {@code change_manager}. */
+  public void giveRole(String userName, String role) {
+    login.give(userName, role);
   }
 
   /** Leaves somebody the right to read only: their writes are answered 403. */
@@ -189,7 +214,7 @@ public final class ServiceNowSimulator implements AutoCloseable {
   }
 
   private void changed(Change change, Row row) {
-    if (row.table().equals(Schema.INCIDENT) && webhooks.sends()) {
+    if (WITH_RULE.contains(row.table()) && webhooks.sends()) {
       webhooks.offer(row.sysId(), WebhookPayload.event(change), payload.of(change, row));
     }
     listeners.forEach(listener -> listener.accept(change));

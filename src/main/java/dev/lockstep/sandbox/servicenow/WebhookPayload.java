@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * What the business rule on incident posts: the record with plain values and the dot-walked columns
- * people match by, and its latest ten journal entries, newest first.
+ * What the business rule posts of an incident or a change request: the record with plain values and
+ * the dot-walked columns people match by, and its latest ten journal entries, newest first.
  */
 final class WebhookPayload {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -27,7 +27,10 @@ final class WebhookPayload {
           "caller_id.email",
           "caller_id.name",
           "cmdb_ci.name",
+          "parent.number",
           "problem_id.number",
+          "requested_by.email",
+          "requested_by.name",
           "rfc.number");
 
   private final Store store;
@@ -71,7 +74,9 @@ final class WebhookPayload {
     }
     for (String path : DOT_WALKED) {
       String value = store.value(row, path);
-      flat.put(path, value == null ? "" : value);
+      if (value != null) {
+        flat.put(path, value);
+      }
     }
     return flat;
   }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,8 @@ class IncidentRulesTest {
   private final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T03:00:00.750Z"));
   private final List<Change> changes = new ArrayList<>();
   private final Store store = new Store(new Schema());
-  private final Desk desk = new Desk(store, clock, false, (change, row) -> changes.add(change));
+  private final Desk desk =
+      new Desk(store, clock, false, "itil_admin", (change, row) -> changes.add(change));
   private final Person ann = new Person(desk, new Actor("ann", "u1", Actor.Access.WORK, false));
   private final Person admin =
       new Person(desk, new Actor("admin", "u0", Actor.Access.ADMIN, false));
@@ -181,6 +183,21 @@ class IncidentRulesTest {
     assertThat(store.journal(sysId)).isEmpty();
     assertThat(admin.update(sysId, Map.of("state", "2"))).isTrue();
     assertThat(row().get("active")).isEqualTo("true");
+  }
+
+  @Test
+  void leavesClosedIncidentsToTheRoleTheOptionNames() {
+    Person lead =
+        new Person(desk, new Actor("lea", "u2", Actor.Access.WORK, Set.of("itil_admin"), false));
+    ann.update(sysId, RESOLVED);
+    ann.update(sysId, Map.of("state", "7"));
+    assertThatThrownBy(() -> ann.update(sysId, Map.of("state", "6"))).isInstanceOf(Refused.class);
+    assertThat(lead.update(sysId, Map.of("state", "6"))).isTrue();
+    assertThat(row().values())
+        .containsEntry("state", "6")
+        .containsEntry("active", "true")
+        .containsEntry("reopen_count", "0")
+        .doesNotContainKeys("closed_at", "closed_by");
   }
 
   @Test

@@ -37,6 +37,25 @@ class PublishedRecordTest {
     assertThat(references).isGreaterThanOrEqualTo(4);
   }
 
+  @Test
+  void knowsTheFieldsOfAPublishedChangeRequest() throws IOException {
+    Path sample =
+        shared()
+            .resolve(
+                "samples/servicenow/records/chg__Change_Management_GET_sn_chg_rest_change_sys_id_1.json");
+    assumeTrue(Files.exists(sample), "no published samples here");
+    JsonNode published = Caller.JSON.readTree(Files.readString(sample)).path("result");
+    assertThat(published.path("sys_class_name").path("value").asText()).isEqualTo("change_request");
+    for (Column column : new Schema().columns("change_request")) {
+      assertThat(published.has(column.name())).as(column.name()).isTrue();
+      JsonNode field = published.path(column.name());
+      String value = field.path("value").asText().replaceAll("\\.0$", "");
+      if (column.type() == Column.Type.CHOICE && column.choices().containsKey(value)) {
+        assertThat(field.path("display_value").asText()).isEqualTo(column.choices().get(value));
+      }
+    }
+  }
+
   private static Path shared() {
     String set =
         Optional.ofNullable(System.getProperty("LOCKSTEP_SHARED"))

@@ -104,6 +104,39 @@ class WebhookTest {
     assertThat(json.path("notes").path(0).path("sys_created_by").asText()).isEqualTo("ann");
   }
 
+  @Test
+  void postsChangeRequestsToo() {
+    String change =
+        instance
+            .as("ann")
+            .create("change_request", Map.of("short_description", "More disk", "parent", sysId));
+    instance.as("ann").carryOut(change, ChangeOutcome.UNSUCCESSFUL, "Rolled back");
+    instance.as("ann").update(sysId, Map.of("rfc", change));
+    settle();
+
+    List<Received> told =
+        received.stream().filter(r -> r.event().startsWith("change_request.")).toList();
+    assertThat(told).hasSize(7);
+    assertThat(told.get(0).event()).isEqualTo("change_request.inserted");
+    JsonNode last = told.get(told.size() - 1).json();
+    assertThat(last.path("table").asText()).isEqualTo("change_request");
+    assertThat(last.path("record").path("state").asText()).isEqualTo("3");
+    assertThat(last.path("record").path("close_code").asText()).isEqualTo("unsuccessful");
+    assertThat(last.path("record").path("parent.number").asText()).startsWith("INC");
+    assertThat(last.path("record").path("requested_by.email").asText())
+        .isEqualTo("ann@example.com");
+    assertThat(last.path("record").has("rfc.number")).isFalse();
+    JsonNode incident =
+        received.stream()
+            .filter(r -> r.event().equals("incident.updated"))
+            .findFirst()
+            .orElseThrow()
+            .json()
+            .path("record");
+    assertThat(incident.path("rfc").asText()).isEqualTo(change);
+    assertThat(incident.path("rfc.number").asText()).startsWith("CHG");
+  }
+
   /** RFC 4231, test case 2. */
   @Test
   void signsAsThePublishedVector() {
