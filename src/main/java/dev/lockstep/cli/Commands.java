@@ -39,6 +39,7 @@ public final class Commands {
     line.addSubcommand(new DemoCommand(demo, surroundings));
     line.addSubcommand(new PairsCommand(surroundings));
     line.addSubcommand(new DuplicatesCommand(surroundings));
+    line.addSubcommand(new PostmortemCommand(surroundings));
     line.addSubcommand(new DeadLettersCommand(surroundings));
     line.addSubcommand(new BenchCommand(bench));
     line.addSubcommand(new CommandLine.HelpCommand());

@@ -61,9 +61,12 @@ final class Page {
    */
   static String text(JsonNode node, String field) {
     JsonNode value = node.path(field);
-    return value.isMissingNode() || value.isNull()
-        ? "–"
-        : value.asText().replaceAll("[\\p{Cntrl}&&[^\r\n\t]]", "\uFFFD");
+    return value.isMissingNode() || value.isNull() ? "–" : plain(value.asText());
+  }
+
+  /** Nothing in it that a terminal would obey. */
+  static String plain(String text) {
+    return text.replaceAll("[\\p{Cntrl}&&[^\r\n\t]]", "\uFFFD");
   }
 
   /** To the second, in UTC, as the logs have it. */

@@ -1,0 +1,110 @@
+package dev.lockstep.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.postmortem.PostmortemJson;
+import dev.lockstep.postmortem.reading.MarkdownReader;
+import dev.lockstep.postmortem.reading.Postmortem;
+import dev.lockstep.postmortem.reading.UnreadablePostmortem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "postmortem",
+    description = "Postmortems in Markdown: what is read of their action items.",
+    synopsisSubcommandLabel = "check",
+    mixinStandardHelpOptions = true)
+final class PostmortemCommand implements Runnable {
+  private final Surroundings surroundings;
+  @Spec private @Nullable CommandSpec spec;
+
+  PostmortemCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        Objects.requireNonNull(spec).commandLine(), "postmortem: say check");
+  }
+
+  @Command(
+      name = "check",
+      description = "Says what is read of each file, and what can't be; asks no service.",
+      footer = {
+        "",
+        "Exit codes: 0 all read without problems, 1 there are problems, 2 wrong use or an unreadable file.",
+        "With --json, each file is one object on one line."
+      },
+      mixinStandardHelpOptions = true)
+  int check(
+      @Parameters(paramLabel = "FILE", arity = "1..*", description = "Markdown in UTF-8.")
+          List<String> files,
+      @Option(
+              names = "--json",
+              negatable = true,
+              description = "JSON, or tables; without it JSON when the output is not a terminal.")
+          @Nullable Boolean json) {
+    Page page =
+        new Page(Objects.requireNonNull(spec).commandLine().getOut(), surroundings.colours());
+    boolean asJson = Optional.ofNullable(json).orElse(!surroundings.terminal());
+    MarkdownReader reader = new MarkdownReader();
+    int worst = 0;
+    for (String file : files) {
+      try {
+        Postmortem postmortem = reader.read(bytes(file));
+        ObjectNode read = PostmortemJson.of(file, postmortem);
+        if (asJson) {
+          page.line(read.toString());
+        } else {
+          new PostmortemPage(page, surroundings.columns()).show(read);
+        }
+        boolean problems =
+            !postmortem.problems().isEmpty()
+                || postmortem.items().stream().anyMatch(item -> !item.problems().isEmpty());
+        worst = Math.max(worst, problems ? Failure.FAILED : 0);
+      } catch (UnreadablePostmortem e) {
+        worst = unreadable(file, e.getMessage());
+      } catch (IOException | InvalidPathException e) {
+        worst = unreadable(file, "can't be read (" + e.getClass().getSimpleName() + ")");
+      }
+    }
+    return worst;
+  }
+
+  private int unreadable(String file, @Nullable String why) {
+    var err = Objects.requireNonNull(spec).commandLine().getErr();
+    err.println(Page.plain("lockstep: " + file + ": " + why).replace('\n', ' '));
+    err.flush();
+    return Failure.USAGE;
+  }
+
+  /** As the caller sees the file, and never more of it than is read. */
+  private byte[] bytes(String file) throws IOException {
+    Path path = surroundings.workingDirectory().resolve(file);
+    if (Files.isDirectory(path)) {
+      throw new UnreadablePostmortem("is a folder; name the files in it");
+    }
+    if (!Files.exists(path)) {
+      throw new UnreadablePostmortem("there is no such file");
+    }
+    if (!Files.isReadable(path)) {
+      throw new UnreadablePostmortem("may not be read; give yourself the right to");
+    }
+    try (InputStream in = Files.newInputStream(path)) {
+      return in.readNBytes(MarkdownReader.LARGEST + 1);
+    }
+  }
+}

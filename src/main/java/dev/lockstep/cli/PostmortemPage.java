@@ -1,0 +1,78 @@
+package dev.lockstep.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+
+/** What was read of a postmortem, for people: each item on a line, what is wrong beneath it. */
+final class PostmortemPage {
+  private final Page page;
+  private final int columns;
+
+  PostmortemPage(Page page, int columns) {
+    this.page = page;
+    this.columns = columns;
+  }
+
+  void show(JsonNode postmortem) {
+    page.heading(Page.text(postmortem, "file"));
+    page.entry(
+        "incident",
+        postmortem.path("incident").isNull()
+            ? "– (none is named; put `incident: …` into the front matter or the title)"
+            : Page.text(postmortem, "incident"));
+    JsonNode items = postmortem.path("items");
+    if (!items.isEmpty()) {
+      table(items);
+    }
+    for (JsonNode problem : postmortem.path("problems")) {
+      page.line(
+          page.styled("yellow", "line " + problem.path("line").asInt() + ": ")
+              + Page.text(problem, "text"));
+    }
+    page.line(sum(postmortem));
+  }
+
+  private void table(JsonNode items) {
+    Table table = page.table("LINE", "TITLE", "OWNER", "DUE", "TICKET", "DONE");
+    for (JsonNode item : items) {
+      table.add(
+          item.path("line").asText(),
+          Page.text(item, "title"),
+          Page.text(item, "owner"),
+          Page.text(item, "due"),
+          Page.text(item, "ticket"),
+          item.path("done").asBoolean() ? "yes" : "no");
+    }
+    table.fit("TITLE", columns);
+    StringWriter rows = new StringWriter();
+    table.print(new PrintWriter(rows));
+    List<String> lines = rows.toString().lines().toList();
+    page.line(lines.get(0));
+    for (int i = 0; i < items.size(); i++) {
+      page.line(lines.get(i + 1));
+      for (JsonNode problem : items.get(i).path("problems")) {
+        page.line("      " + page.styled("yellow", "! ") + Page.plain(problem.asText()));
+      }
+    }
+  }
+
+  private static String sum(JsonNode postmortem) {
+    int open = 0;
+    int problems = postmortem.path("problems").size();
+    for (JsonNode item : postmortem.path("items")) {
+      open += item.path("done").asBoolean() ? 0 : 1;
+      problems += item.path("problems").size();
+    }
+    int items = postmortem.path("items").size();
+    return (items == 0
+            ? "No action items; "
+            : counted(items, "action item") + ", " + (items - open) + " done; ")
+        + (problems == 0 ? "no problems." : counted(problems, "problem") + ".");
+  }
+
+  private static String counted(int count, String thing) {
+    return count + " " + thing + (count == 1 ? "" : "s");
+  }
+}

@@ -1,0 +1,309 @@
+package dev.lockstep.postmortem.reading;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.commonmark.node.HtmlBlock;
+import org.commonmark.node.ListBlock;
+import org.commonmark.node.ListItem;
+import org.commonmark.node.Node;
+import org.commonmark.node.Paragraph;
+
+/**
+ * Reads lists of an action section. A bullet is an item, the label of a group of items, something
+ * said of the item above it ("Owner: dana"), or detail of that item.
+ */
+final class Bullets {
+  private static final Pattern ATTRIBUTE =
+      Pattern.compile("(?s)^\\s*([\\p{L} ]{2,14}?)\\s*(?:[:=]|\\s[-–—]\\s)\\s*(.*)$");
+  private static final Pattern SPOKEN = Pattern.compile("(?s)^\\s*(?:Q|A)\\s*\\d*\\s*[:)]\\s.*");
+  private static final Pattern REMARK =
+      Pattern.compile("(?is)^\\s*(?:already done|done|see|cf\\.?|e\\.g\\.|note|refs?)\\b.*");
+  private static final Pattern REMARK_DONE =
+      Pattern.compile("(?is)^\\s*(?:already )?done\\b(?!\\s+(?:when|if|once)).*");
+
+  private final Source source;
+  private final Findings findings;
+
+  Bullets(Source source, Findings findings) {
+    this.source = source;
+    this.findings = findings;
+  }
+
+  void read(ListBlock list, Section section) {
+    List<ListItem> bullets = bullets(list);
+    Node heading = section.heading();
+    if (heading != null
+        && bullets.stream().allMatch(this::isAttribute)
+        && bullets.stream().anyMatch(b -> !isBlank(b))) {
+      ofHeading(heading, list, bullets, section);
+      return;
+    }
+    for (ListItem bullet : bullets) {
+      bullet(bullet, section, false);
+    }
+  }
+
+  /** "### AI-1: Add an index", and below it only "Owner: …" and "Due: …". */
+  private void ofHeading(Node heading, ListBlock list, List<ListItem> bullets, Section section) {
+    Facts facts = Sentence.read(Text.of(heading), false);
+    bullets.forEach(bullet -> attribute(bullet, facts));
+    html(list, facts);
+    List<String> labels = section.labels();
+    Section above =
+        new Section(
+            section.root(),
+            labels.isEmpty() ? labels : labels.subList(0, labels.size() - 1),
+            heading,
+            section.due());
+    findings.add(
+        facts, source.line(heading), source.excerpt(List.of(heading, list), new BitSet()), above);
+  }
+
+  private void bullet(ListItem bullet, Section section, boolean nested) {
+    if (isBlank(bullet)) {
+      return;
+    }
+    Text text = text(bullet);
+    Facts facts = Sentence.read(text, nested);
+    List<ListItem> below = below(bullet);
+    if (isQuestion(text, facts)) {
+      findings.problem(
+          source.line(bullet),
+          "«%s» is a question and not taken for an action item; say what is to be done"
+              .formatted(Words.brief(text.text())),
+          section);
+      below.forEach(child -> ownOnes(child, section, new BitSet()));
+      return;
+    }
+    if (isGroup(bullet, text, facts, below)) {
+      Section group = section.labelled(Headings.label(text.line()));
+      below.forEach(child -> bullet(child, group, false));
+      rest(bullet, group);
+      return;
+    }
+    BitSet own = new BitSet();
+    for (ListItem child : below) {
+      if (!attribute(child, facts)) {
+        ownOnes(child, section, own);
+      }
+    }
+    paragraphs(bullet, facts);
+    html(bullet, facts, own);
+    findings.add(facts, source.line(bullet), source.excerpt(List.of(bullet), own), section);
+  }
+
+  /** Detail of an item, and in it what is an item by itself. */
+  private void ownOnes(ListItem child, Section section, BitSet own) {
+    if (isBlank(child)) {
+      return;
+    }
+    Text text = text(child);
+    Facts facts = Sentence.read(text, true);
+    boolean detail =
+        !facts.standsAlone()
+            || (!facts.checkbox
+                && (SPOKEN.matcher(text.text()).matches()
+                    || REMARK.matcher(text.text()).matches()
+                    || isQuestion(text, facts)));
+    if (detail) {
+      below(child).forEach(next -> ownOnes(next, section, own));
+    } else {
+      own.set(source.line(child), source.lastLine(child) + 1);
+      bullet(child, section, true);
+    }
+  }
+
+  private static boolean isQuestion(Text text, Facts facts) {
+    String line = text.text().strip();
+    return !facts.standsAlone()
+        && !facts.done
+        && (SPOKEN.matcher(line).matches() || line.endsWith("?"));
+  }
+
+  private boolean isGroup(ListItem bullet, Text text, Facts facts, List<ListItem> below) {
+    List<ListItem> items =
+        below.stream().filter(child -> !isBlank(child) && !isAttribute(child)).toList();
+    if (items.isEmpty()
+        || facts.standsAlone()
+        || facts.done
+        || facts.id != null
+        || items.size() < below.stream().filter(child -> !isBlank(child)).count()) {
+      return false;
+    }
+    List<Facts> each = items.stream().map(child -> Sentence.read(text(child), true)).toList();
+    boolean spoken =
+        items.stream()
+            .allMatch(
+                child -> {
+                  String line = text(child).text();
+                  return SPOKEN.matcher(line).matches() || REMARK.matcher(line).matches();
+                });
+    boolean bold = bullet.getFirstChild() instanceof Paragraph first && Text.isBold(first);
+    String line = text.text().strip();
+    int words = line.split("\\s+").length;
+    return !spoken
+        && (line.endsWith(":")
+            || each.stream().allMatch(child -> child.checkbox)
+            || ((bold || words <= 4) && each.stream().allMatch(Facts::standsAlone))
+            || Headings.announcesActions(line, false));
+  }
+
+  /** Says something of the bullet above it, and is nothing by itself. */
+  private boolean isAttribute(ListItem bullet) {
+    return attribute(bullet, new Facts()) || isBlank(bullet);
+  }
+
+  private boolean attribute(ListItem bullet, Facts facts) {
+    if (isBlank(bullet) || !below(bullet).isEmpty()) {
+      return false;
+    }
+    return attribute(text(bullet), facts);
+  }
+
+  private static boolean attribute(Text text, Facts facts) {
+    String line = text.text();
+    if (Sentence.hasCheckbox(line)) {
+      return false;
+    }
+    Matcher labelled = ATTRIBUTE.matcher(line);
+    if (labelled.matches()) {
+      Field field = Field.label(labelled.group(1));
+      if (field != Field.OTHER) {
+        Text value =
+            new Text(
+                " ".repeat(labelled.start(2)) + line.substring(labelled.start(2)),
+                text.links(),
+                text.codes());
+        if (field == Field.TICKET
+            && Tickets.stated(value) == null
+            && !Words.isNothing(value.line())) {
+          return false;
+        }
+        facts.take(field, value);
+        return true;
+      }
+    }
+    String bare =
+        line.strip()
+            .toLowerCase(Locale.ROOT)
+            .replaceFirst("^(see|tracked in|ticket|issue|jira|pr)\\b[\\s:]*", "");
+    String stated = Tickets.stated(text);
+    if (stated != null
+        && (text.links().size() == 1 || Tickets.isKey(stated))
+        && bare.matches("[(\\[<]?(https?://\\S+|[a-z][a-z0-9_]+-\\d+)[)\\]>]?\\.?")) {
+      facts.ticket(stated);
+      return true;
+    }
+    if (REMARK_DONE.matcher(line).matches()) {
+      facts.done = true;
+    }
+    return false;
+  }
+
+  /** Lines below the first paragraph: "Owner: dana". */
+  private static void paragraphs(ListItem bullet, Facts facts) {
+    for (Node node : Source.children(bullet)) {
+      if (node instanceof Paragraph && node.getPrevious() != null) {
+        Facts said = Sentence.read(Text.of(node), true);
+        if (facts.owner == null && said.owner != null) {
+          facts.owners(List.of(said.owner));
+        }
+        if (!facts.dueStated && said.dueStated) {
+          facts.due = said.due;
+          facts.dueStated = true;
+          said.problems.stream().filter(p -> p.startsWith("the due")).forEach(facts.problems::add);
+        }
+        facts.ticket(said.ticket);
+        facts.priority = facts.priority == null ? said.priority : facts.priority;
+      }
+    }
+  }
+
+  private void html(Node node, Facts facts) {
+    if (Source.hasHtml(node)) {
+      facts.problems.add(Findings.HTML);
+    }
+  }
+
+  /** That of items of their own is theirs to tell. */
+  private void html(ListItem bullet, Facts facts, BitSet own) {
+    for (Node node : Source.children(bullet)) {
+      if (!(node instanceof ListBlock)
+          ? isHtml(node)
+          : bullets((ListBlock) node).stream()
+              .anyMatch(child -> !own.get(source.line(child)) && Source.hasHtml(child))) {
+        facts.problems.add(Findings.HTML);
+      }
+    }
+  }
+
+  private static boolean isHtml(Node node) {
+    return node instanceof HtmlBlock html
+        ? !html.getLiteral().strip().startsWith("<!--")
+        : Source.hasHtml(node);
+  }
+
+  /** What stands in a group beside its bullets would otherwise be lost. */
+  private void rest(ListItem bullet, Section section) {
+    for (Node node : Source.children(bullet)) {
+      if (node.getPrevious() != null && !(node instanceof ListBlock)) {
+        findings.problem(
+            source.line(node),
+            "text between action items is not read; indent it below the item it belongs to",
+            section);
+      }
+    }
+  }
+
+  private static boolean isBlank(ListItem bullet) {
+    return below(bullet).isEmpty()
+        && Source.children(bullet).stream()
+            .allMatch(
+                node ->
+                    node instanceof Paragraph
+                        && Text.of(node).text().replaceFirst("^\\s*\\[[ xX]?\\]", "").isBlank());
+  }
+
+  /** What the bullet says itself. */
+  private Text text(ListItem bullet) {
+    Node first = bullet.getFirstChild();
+    if (first == null || first instanceof ListBlock) {
+      return new Text("", List.of(), List.of());
+    }
+    if (first instanceof HtmlBlock html) {
+      return new Text(Source.withoutTags(html.getLiteral()), List.of(), List.of());
+    }
+    Text text = Text.of(first);
+    return text.isBlank()
+            && first.getFirstChild() == null
+            && first.getSourceSpans().size() > 0
+            && !(first instanceof Paragraph)
+        ? new Text(
+            source.excerpt(List.of(first), new BitSet()).replaceAll("[>`~#|]+", " "),
+            List.of(),
+            List.of())
+        : text;
+  }
+
+  private static List<ListItem> below(ListItem bullet) {
+    List<ListItem> below = new ArrayList<>();
+    for (Node node : Source.children(bullet)) {
+      if (node instanceof ListBlock list) {
+        below.addAll(bullets(list));
+      }
+    }
+    return below;
+  }
+
+  private static List<ListItem> bullets(ListBlock list) {
+    List<ListItem> bullets = new ArrayList<>();
+    for (Node node : Source.children(list)) {
+      bullets.add((ListItem) node);
+    }
+    return bullets;
+  }
+}

@@ -1,0 +1,71 @@
+package dev.lockstep.postmortem.reading;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads postmortems as people write them in Markdown (CommonMark, tables and checkboxes of GitHub,
+ * front matter). What looks like an action item is an item, part of one, or reported with its line;
+ * it is never dropped. The same text always reads the same. Safe to share between threads.
+ */
+public final class MarkdownReader {
+  /** Of UTF-8. The longest postmortems that are published have a twentieth of it. */
+  public static final int LARGEST = 2 * 1024 * 1024;
+
+  private static final String TOO_LARGE =
+      "the document is larger than 2 MB (%d bytes); leave out logs and pictures, or split it";
+
+  public Postmortem read(byte[] utf8) {
+    if (utf8.length > LARGEST) {
+      throw new UnreadablePostmortem(TOO_LARGE.formatted(utf8.length));
+    }
+    CharsetDecoder decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    ByteBuffer bytes = ByteBuffer.wrap(utf8);
+    CharBuffer letters = CharBuffer.allocate(utf8.length);
+    CoderResult result = decoder.decode(bytes, letters, true);
+    if (result.isError()) {
+      throw new UnreadablePostmortem(
+          "not UTF-8: the byte at offset %d (line %d) begins no letter; save the file as UTF-8"
+              .formatted(bytes.position(), line(letters.flip())));
+    }
+    return parse(letters.flip().toString());
+  }
+
+  public Postmortem read(String markdown) {
+    // A letter has at most three bytes, so most texts need no counting.
+    if (markdown.length() > LARGEST / 3) {
+      int size = markdown.length() > LARGEST ? markdown.length() : utf8(markdown);
+      if (size > LARGEST) {
+        throw new UnreadablePostmortem(TOO_LARGE.formatted(size));
+      }
+    }
+    return parse(markdown);
+  }
+
+  private static int utf8(String markdown) {
+    return markdown.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  private static Postmortem parse(String markdown) {
+    int nul = markdown.indexOf('\0');
+    if (nul >= 0) {
+      throw new UnreadablePostmortem(
+          "not a text: there is a NUL at letter %d (line %d); save the file as UTF-8 text"
+              .formatted(nul, line(markdown.substring(0, nul))));
+    }
+    return new Walk(Source.of(markdown.startsWith("\uFEFF") ? markdown.substring(1) : markdown))
+        .read();
+  }
+
+  private static int line(CharSequence before) {
+    return 1 + (int) before.chars().filter(letter -> letter == '\n').count();
+  }
+}

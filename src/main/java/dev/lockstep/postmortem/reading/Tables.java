@@ -1,0 +1,192 @@
+package dev.lockstep.postmortem.reading;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.commonmark.ext.gfm.tables.TableBlock;
+import org.commonmark.ext.gfm.tables.TableRow;
+import org.commonmark.node.Node;
+import org.jspecify.annotations.Nullable;
+
+/** Reads tables whose rows are action items, and leaves timelines and contacts alone. */
+final class Tables {
+  private static final Pattern FIRST_WORD_SAYS_SO =
+      Pattern.compile("(?i)(.*\\b)?(action|task|follow[- ]?up|to[- ]?do|next step)s?\\b.*");
+
+  private final Source source;
+  private final Findings findings;
+
+  Tables(Source source, Findings findings) {
+    this.source = source;
+    this.findings = findings;
+  }
+
+  void read(TableBlock table, @Nullable Section section) {
+    List<TableRow> rows = new ArrayList<>();
+    for (Node node : Source.below(table)) {
+      if (node instanceof TableRow row) {
+        rows.add(row);
+      }
+    }
+    List<String> head = Source.children(rows.get(0)).stream().map(c -> Text.of(c).line()).toList();
+    List<Field> columns = columns(head, section != null);
+    int action = columns.indexOf(Field.ACTION);
+    if (action < 0) {
+      if (section != null
+          && !columns.contains(Field.TIME)
+          && !columns.contains(Field.QUESTION)
+          && rows.size() > 1
+          && rows.stream().skip(1).anyMatch(Tables::isFilled)) {
+        findings.problem(
+            source.line(table),
+            "no column of this table says what is to be done; call one «Action»",
+            section);
+      }
+      return;
+    }
+    for (TableRow row : rows.subList(1, rows.size())) {
+      if (isFilled(row)) {
+        row(rows.get(0), row, columns, action, section);
+      }
+    }
+  }
+
+  /** All other if it is no table of action items. */
+  private static List<Field> columns(List<String> head, boolean inSection) {
+    List<Field> columns = new ArrayList<>();
+    for (int i = 0; i < head.size(); i++) {
+      Field field = Field.column(head.get(i));
+      String words = head.get(i).strip();
+      if (words.matches("(?i)date|when")) {
+        field = inSection && i > 0 ? Field.DUE : Field.TIME;
+      }
+      columns.add(field);
+    }
+    boolean said =
+        columns.stream()
+            .anyMatch(
+                f -> f == Field.OWNER || f == Field.DUE || f == Field.TICKET || f == Field.STATUS);
+    boolean other = columns.contains(Field.TIME) || columns.contains(Field.QUESTION);
+    int action = columns.indexOf(Field.ACTION);
+    if (!other && action < 0 && inSection && said) {
+      action = described(head, columns);
+      if (action >= 0) {
+        columns.set(action, Field.ACTION);
+      }
+    }
+    boolean sure = action >= 0 && FIRST_WORD_SAYS_SO.matcher(head.get(action)).matches();
+    boolean taken = action >= 0 && !other && (inSection || (said && sure));
+    if (!taken) {
+      columns.replaceAll(f -> f == Field.ACTION ? Field.OTHER : f);
+    }
+    return columns;
+  }
+
+  /** In an action section: "Description", or the first column of which nothing else is known. */
+  private static int described(List<String> head, List<Field> columns) {
+    for (int i = 0; i < head.size(); i++) {
+      if (head.get(i).matches("(?i)description|summary|title|details?|name")) {
+        return i;
+      }
+    }
+    int issue = columns.indexOf(Field.OTHER);
+    return issue < 0 && columns.contains(Field.TICKET) ? columns.indexOf(Field.TICKET) : issue;
+  }
+
+  private void row(
+      TableRow head, TableRow row, List<Field> columns, int action, @Nullable Section section) {
+    List<Text> cells = Source.children(row).stream().map(Text::of).toList();
+    Facts facts = action < cells.size() ? Sentence.read(cells.get(action), false) : new Facts();
+    Facts stated = new Facts();
+    for (int i = 0; i < Math.min(cells.size(), columns.size()); i++) {
+      if (i != action) {
+        stated.take(columns.get(i), cells.get(i));
+      }
+    }
+    merge(facts, stated);
+    int line = source.line(row);
+    int written = cells(source.written(row));
+    if (written > columns.size()) {
+      facts.problems.add(
+          "the row has %d cells, its table %d columns, and what is beyond is not read; write a | within a text as \\|"
+              .formatted(written, columns.size()));
+    } else if (written < columns.size()) {
+      facts.problems.add(
+          "the row has %d cells, its table %d columns; add the missing |"
+              .formatted(written, columns.size()));
+    }
+    if (Source.hasHtml(row)) {
+      facts.problems.add(Findings.HTML);
+    }
+    if (facts.title.isEmpty() && isNumbered(cells, columns)) {
+      return;
+    }
+    findings.add(facts, line, excerpt(head, row, columns.size()), section);
+  }
+
+  /** Rows of a template have a number or a priority, and nothing to do. */
+  private static boolean isNumbered(List<Text> cells, List<Field> columns) {
+    for (int i = 0; i < Math.min(cells.size(), columns.size()); i++) {
+      Field field = columns.get(i);
+      boolean ordinal = field == Field.ID || field == Field.PRIORITY || field == Field.LABEL;
+      if (!ordinal
+          && !Words.isNothing(cells.get(i).line())
+          && !(field == Field.STATUS && !Words.isDone(cells.get(i).line()))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void merge(Facts facts, Facts stated) {
+    facts.id = stated.id == null ? facts.id : stated.id;
+    facts.owner = stated.owner == null ? facts.owner : stated.owner;
+    if (stated.dueStated) {
+      facts.due = stated.due;
+      facts.dueStated = true;
+    }
+    if (stated.ticket != null) {
+      facts.ticket = stated.ticket;
+    }
+    facts.priority = stated.priority == null ? facts.priority : stated.priority;
+    facts.done |= stated.done;
+    facts.labels.addAll(stated.labels);
+    facts.problems.addAll(stated.problems);
+  }
+
+  /** A row alone says little, so it keeps its head. */
+  private String excerpt(TableRow head, TableRow row, int columns) {
+    BitSet none = new BitSet();
+    return source.excerpt(List.of(head), none)
+        + "\n"
+        + "| --- ".repeat(columns)
+        + "|\n"
+        + source.excerpt(List.of(row), none);
+  }
+
+  private static boolean isFilled(TableRow row) {
+    return Source.children(row).stream().anyMatch(cell -> !Text.of(cell).isBlank());
+  }
+
+  /** As written: the parser fills up short rows, and drops what is too much. */
+  static int cells(String row) {
+    String line = row.strip();
+    int from = line.startsWith("|") ? 1 : 0;
+    int cells = 1;
+    boolean open = false;
+    for (int i = from; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (c == '\\') {
+        i++;
+        open = true;
+      } else if (c == '|') {
+        cells++;
+        open = false;
+      } else {
+        open = true;
+      }
+    }
+    return line.endsWith("|") && !open && cells > 1 ? cells - 1 : cells;
+  }
+}

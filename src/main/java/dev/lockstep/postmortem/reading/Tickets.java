@@ -1,0 +1,75 @@
+package dev.lockstep.postmortem.reading;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Keys of tickets and addresses of issues. */
+final class Tickets {
+  private static final String KEY = "[A-Z][A-Z0-9_]{1,11}-[1-9]\\d{0,8}";
+  private static final Pattern ONLY_KEY = Pattern.compile(KEY);
+
+  /** In running text standards, versions and severities look like keys. */
+  private static final Pattern KEY_IN_TEXT =
+      Pattern.compile(
+          "(?<![\\w/.@&#=+-])(?!(?:UTF|ISO|RFC|SHA|MD|AES|RSA|TLS|SSL|HTTP|CVE|COVID|SEV|PEP|IPV"
+              + "|EC|BASE|WIN|UTC|GMT|IEEE|ANSI|PR|AI|ACTION|ITEM|TOP|PART|STEP|PHASE|DAY|WEEK|RS"
+              + "|P\\d|Q\\d|H\\d|V\\d|T\\d)-\\d)("
+              + KEY
+              + ")(?![\\w/-]|\\.\\d)");
+
+  private static final Pattern BROWSE =
+      Pattern.compile("(?i:https?://)\\S*/(?:browse|issue)/(" + KEY + ")(?![\\w-]).*");
+  private static final Pattern ISSUE =
+      Pattern.compile(
+          "((?i:https?://)[^\\s?#]+/(?:issues?|pull|pulls|merge_requests|pull-requests|pullrequest"
+              + "|work_items|_workitems/edit)/\\d+).*"
+              + "|((?i:https?://)\\S+/show_bug\\.cgi\\?id=\\d+).*");
+
+  private Tickets() {}
+
+  /** A key in a link's address. */
+  static @Nullable String keyIn(String address) {
+    Matcher browse = BROWSE.matcher(address);
+    return browse.matches() ? browse.group(1) : null;
+  }
+
+  /** Up to its number: not the page of its files, not a comment in it. */
+  static @Nullable String issueIn(String address) {
+    Matcher issue = ISSUE.matcher(address);
+    if (!issue.matches()) {
+      return null;
+    }
+    return issue.group(1) == null ? issue.group(2) : issue.group(1);
+  }
+
+  static boolean isKey(String text) {
+    return ONLY_KEY.matcher(text).matches();
+  }
+
+  static Matcher keysIn(String text) {
+    return KEY_IN_TEXT.matcher(text);
+  }
+
+  /** What a cell or a label that is for tickets holds; null if that is none. */
+  static @Nullable String stated(Text value) {
+    String issue = null;
+    for (Text.Reference link : value.links()) {
+      String key = keyIn(link.address());
+      if (key != null) {
+        return key;
+      }
+      issue = issue == null ? issueIn(link.address()) : issue;
+    }
+    Matcher key = Pattern.compile("(?<![\\w/-])" + KEY + "(?![\\w-])").matcher(value.text());
+    while (key.find()) {
+      int at = key.start();
+      if (value.links().stream()
+          .noneMatch(
+              l -> l.from() <= at && at < l.to() && value.text().startsWith("http", l.from()))) {
+        return key.group();
+      }
+    }
+    return issue;
+  }
+}

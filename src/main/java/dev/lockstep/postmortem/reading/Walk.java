@@ -1,0 +1,397 @@
+package dev.lockstep.postmortem.reading;
+
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.commonmark.ext.front.matter.YamlFrontMatterBlock;
+import org.commonmark.ext.front.matter.YamlFrontMatterNode;
+import org.commonmark.ext.gfm.tables.TableBlock;
+import org.commonmark.node.BlockQuote;
+import org.commonmark.node.FencedCodeBlock;
+import org.commonmark.node.HardLineBreak;
+import org.commonmark.node.Heading;
+import org.commonmark.node.HtmlBlock;
+import org.commonmark.node.IndentedCodeBlock;
+import org.commonmark.node.LinkReferenceDefinition;
+import org.commonmark.node.ListBlock;
+import org.commonmark.node.Node;
+import org.commonmark.node.Paragraph;
+import org.commonmark.node.SoftLineBreak;
+import org.commonmark.node.ThematicBreak;
+import org.jspecify.annotations.Nullable;
+
+/** Goes through a document once, from its first block to its last. */
+final class Walk {
+  private static final Pattern NO_SPACE = Pattern.compile("^\\s*#{1,6}([^#\\s].*)$");
+  private static final Pattern NOTHING_TO_DO =
+      Pattern.compile(
+          "(?i)\\W*(none|n/a|nothing|no|no further|no open)?\\W*(actions?|action items?|follow[- ]?ups?)?"
+              + "\\W*(needed|required|necessary|planned|identified|at this time|to do)?\\W*");
+  private static final Pattern HEADING_DUE =
+      Pattern.compile(
+          "(?i)\\(\\s*(?:target|due|by|eta|deadline)\\b\\s*(?:date|by)?\\s*:?\\s*([^()]*)\\)");
+  private static final Pattern HTML_HEADING =
+      Pattern.compile("(?is)<h([1-6])\\b[^<>]*>(.*?)</h\\1");
+  private static final Pattern CHECKLIST =
+      Pattern.compile("(?i).*\\b(checklist|template|how to|before|roles)\\b.*");
+  private static final Pattern PASTED = Pattern.compile("(?m)^\\s*[•●▪◦–—·]\\s+\\S");
+
+  private final Source source;
+  private final Findings findings;
+  private final boolean inner;
+  private boolean sections;
+  private boolean title = true;
+  private String heading = "";
+
+  Walk(Source source) {
+    this(source, new Findings(), false);
+  }
+
+  private Walk(Source source, Findings findings, boolean inner) {
+    this.source = source;
+    this.findings = findings;
+    this.inner = inner;
+  }
+
+  Postmortem read() {
+    Node document = source.document();
+    flow(document, null);
+    if (!sections && findings.isEmpty() && !findings.hasProblems()) {
+      findings.problem(
+          1,
+          "no action items: there is no heading such as «Action items»; put them as a list below one");
+    } else if (!sections && findings.isEmpty()) {
+      findings.problem(
+          1, "no action items were found; put them as a list below a heading «Action items»");
+    }
+    return new Postmortem(
+        Incidents.in(document, source), title(document), findings.items(), findings.problems());
+  }
+
+  private String title(Node document) {
+    String stated = "";
+    for (Node node : Source.children(document)) {
+      if (node instanceof Heading && !Text.of(node).isBlank()) {
+        return Text.of(node).line();
+      }
+      if (node instanceof YamlFrontMatterBlock) {
+        for (Node entry : Source.children(node)) {
+          if (entry instanceof YamlFrontMatterNode pair
+              && pair.getKey().equalsIgnoreCase("title")
+              && !pair.getValues().isEmpty()) {
+            stated = Text.tidy(pair.getValues().get(0));
+          }
+        }
+      }
+    }
+    return stated;
+  }
+
+  private record Open(int level, @Nullable Section section) {}
+
+  /** Blocks beside each other; headings of a quotation end with it. */
+  private void flow(Node container, @Nullable Section around) {
+    Deque<Open> open = new ArrayDeque<>();
+    open.push(new Open(0, around));
+    for (Node node : Source.children(container)) {
+      if (node instanceof Heading head) {
+        while (open.size() > 1 && open.peek().level() >= head.getLevel()) {
+          close(open.pop(), open.peek().section());
+        }
+        Section section = heading(head, Text.of(head).line(), open.peek().section());
+        open.push(new Open(head.getLevel(), section));
+        heading = Text.of(head).line();
+        if (head.getLevel() == 1 && Words.PLACEHOLDER.matcher(heading).find()) {
+          findings.problem(
+              source.line(head),
+              "template placeholder «%s» in the title; fill it in".formatted(Words.brief(heading)));
+        }
+        title = false;
+      } else if (isHeading(node, open.peek().section())) {
+        while (open.size() > 1 && open.peek().level() > 6) {
+          close(open.pop(), open.peek().section());
+        }
+        String line = Text.of(node).line().replaceFirst("^#+", "");
+        open.push(new Open(7, heading(node, line, open.peek().section())));
+      } else {
+        block(node, open.peek().section());
+      }
+    }
+    while (open.size() > 1) {
+      close(open.pop(), open.peek().section());
+    }
+  }
+
+  private @Nullable Section heading(Node node, String line, @Nullable Section around) {
+    String label = Headings.label(line);
+    Due due = due(line);
+    if (around != null) {
+      return Headings.endsActions(label) && !Headings.announcesActions(label, false)
+          ? null
+          : around.labelled(label).below(node, due);
+    }
+    if (!Headings.announcesActions(line, title && node instanceof Heading)) {
+      return null;
+    }
+    sections = true;
+    return new Section(
+        new Section.Root(label, source.line(node), Headings.isSure(label)), List.of(), null, due);
+  }
+
+  private static Due due(String heading) {
+    Matcher due = HEADING_DUE.matcher(heading);
+    return due.find() ? Due.read(due.group(1)) : Due.NONE;
+  }
+
+  /** Bold words or a line with a colon above a list do the work of a heading. */
+  private boolean isHeading(Node node, @Nullable Section section) {
+    if (!(node instanceof Paragraph)) {
+      return false;
+    }
+    String line = Text.of(node).line();
+    if (line.length() > 100 || Sentence.saysSo(line)) {
+      return false;
+    }
+    Matcher noSpace = NO_SPACE.matcher(line);
+    if (noSpace.matches() && Headings.announcesActions(noSpace.group(1), false)) {
+      findings.problem(
+          source.line(node),
+          "«%s» is no heading in Markdown; write a space behind the #"
+              .formatted(Words.brief(line)));
+      return true;
+    }
+    boolean bold = Text.isBold(node);
+    boolean aboveList = node.getNext() instanceof ListBlock || node.getNext() instanceof TableBlock;
+    if (section != null) {
+      return (bold || line.endsWith(":"))
+          && (aboveList || (bold && Headings.endsActions(line)))
+          && line.length() <= 60;
+    }
+    return (bold || (line.endsWith(":") && aboveList)) && Headings.announcesActions(line, false);
+  }
+
+  private void close(Open ended, @Nullable Section around) {
+    Section section = ended.section();
+    if (section == null || (around != null && around.root() == section.root())) {
+      return;
+    }
+    Section.Root root = section.root();
+    boolean said =
+        !root.texts.isEmpty()
+            && root.texts.stream().allMatch(t -> NOTHING_TO_DO.matcher(t).matches());
+    if (!root.found && !said && (root.sure || findings.isEmpty())) {
+      findings.problem(
+          root.line,
+          "no action items found under «%s» at line %d; write each as a bullet or a table row"
+              .formatted(Words.brief(root.heading), root.line));
+    }
+  }
+
+  private void block(Node node, @Nullable Section section) {
+    if (section != null && !(node instanceof ThematicBreak)) {
+      section.root().texts.add(node instanceof Paragraph ? Text.of(node).line() : "(a block)");
+    }
+    if (node instanceof ListBlock list) {
+      list(list, section);
+    } else if (node instanceof TableBlock table) {
+      new Tables(source, findings).read(table, section);
+    } else if (node instanceof Paragraph) {
+      paragraph(node, section);
+    } else if (node instanceof BlockQuote) {
+      flow(node, section);
+    } else if (node instanceof HtmlBlock html) {
+      html(html, section);
+    } else if (node instanceof FencedCodeBlock code) {
+      code(code, section);
+    } else if (node instanceof IndentedCodeBlock && section != null) {
+      findings.problem(
+          source.line(node),
+          "an indented block is code and not read; take the indentation away",
+          section);
+    } else if (node instanceof LinkReferenceDefinition) {
+      return;
+    }
+  }
+
+  private void list(ListBlock list, @Nullable Section section) {
+    if (section != null) {
+      new Bullets(source, findings).read(list, section);
+      return;
+    }
+    boolean reported = false;
+    for (Node bullet : Source.children(list)) {
+      Node first = bullet.getFirstChild();
+      Text text = first instanceof Paragraph ? Text.of(first) : new Text("", List.of(), List.of());
+      Facts facts = Sentence.read(text, true);
+      if (announces(first, text.line())) {
+        sections = true;
+        String label = Headings.label(text.line());
+        Section own =
+            new Section(
+                new Section.Root(label, source.line(bullet), true),
+                List.of(),
+                null,
+                due(text.line()));
+        for (Node below : Source.children(bullet).subList(1, Source.children(bullet).size())) {
+          block(below, own);
+        }
+        close(new Open(8, own), null);
+      } else if (Sentence.saysSo(text.text())
+          || (facts.checkbox && (facts.owner != null || facts.dueStated || facts.ticket != null))) {
+        findings.add(
+            html(bullet, facts),
+            source.line(bullet),
+            source.excerpt(List.of(bullet), new BitSet()),
+            null);
+      } else if (facts.checkbox
+          && !facts.done
+          && !facts.title.isEmpty()
+          && !reported
+          && !CHECKLIST.matcher(heading).matches()) {
+        reported = true;
+        findings.problem(
+            source.line(bullet),
+            "the checkboxes from line %d on stand under no heading of action items and are not read; put them under «Action items», or name an owner"
+                .formatted(source.line(bullet)));
+      } else {
+        for (Node below : Source.children(bullet)) {
+          if (below != first) {
+            block(below, null);
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean announces(@Nullable Node first, String line) {
+    return first instanceof Paragraph
+        && first.getNext() != null
+        && (Text.isBold(first) || line.endsWith(":") || line.length() <= 40)
+        && Headings.announcesActions(line, false);
+  }
+
+  /** "**Action item:** …" counts wherever it stands; each such line begins one. */
+  private void paragraph(Node paragraph, @Nullable Section section) {
+    Node from = paragraph.getFirstChild();
+    boolean any = false;
+    for (Node node = from; node != null; ) {
+      Node next = node;
+      while (next != null && !isBreak(next)) {
+        next = next.getNext();
+      }
+      Node after = next == null ? null : next.getNext();
+      boolean begins = after == null || Sentence.saysSo(Text.of(after, null).text());
+      if (begins) {
+        any |= said(paragraph, from, next, section);
+        from = after;
+      }
+      node = after;
+    }
+    if (!any && section != null) {
+      stray(paragraph, section);
+    }
+  }
+
+  private static boolean isBreak(Node node) {
+    return node instanceof SoftLineBreak || node instanceof HardLineBreak;
+  }
+
+  private boolean said(
+      Node paragraph, @Nullable Node from, @Nullable Node to, @Nullable Section section) {
+    if (from == null) {
+      return false;
+    }
+    Text text = Text.of(from, to);
+    if (!Sentence.saysSo(text.text())) {
+      return false;
+    }
+    int line = from.getSourceSpans().isEmpty() ? source.line(paragraph) : source.line(from);
+    Node last = to == null ? paragraph.getLastChild() : to.getPrevious();
+    int end = last == null || last.getSourceSpans().isEmpty() ? line : source.lastLine(last);
+    BitSet others = new BitSet();
+    others.set(source.line(paragraph), source.lastLine(paragraph) + 1);
+    others.clear(line, end + 1);
+    findings.add(
+        html(paragraph, Sentence.read(text, false)),
+        line,
+        source.excerpt(List.of(paragraph), others),
+        section);
+    return true;
+  }
+
+  /** Looks like an item, yet is none in Markdown. */
+  private void stray(Node paragraph, Section section) {
+    Text text = Text.of(paragraph);
+    Facts facts = Sentence.read(text, true);
+    if (facts.checkbox || facts.owner != null || PASTED.matcher(text.text()).find()) {
+      findings.problem(
+          source.line(paragraph),
+          "«%s» looks like an action item but is no list item; begin the line with «- »"
+              .formatted(Words.brief(text.text())),
+          section);
+    }
+  }
+
+  private static Facts html(Node node, Facts facts) {
+    if (Source.hasHtml(node)) {
+      facts.problems.add(Findings.HTML);
+    }
+    return facts;
+  }
+
+  private void html(HtmlBlock block, @Nullable Section section) {
+    String html = block.getLiteral();
+    if (section != null && !Source.withoutTags(html).isBlank()) {
+      findings.problem(
+          source.line(block),
+          "a block of HTML among the action items is not read; write it as a Markdown list or table",
+          section);
+    }
+    Matcher head = HTML_HEADING.matcher(html);
+    while (section == null && head.find()) {
+      String words = Source.withoutTags(head.group(2));
+      if (Headings.announcesActions(words, false)) {
+        findings.problem(
+            source.line(block),
+            "the heading «%s» is HTML, and what follows is not read; write it as ## in Markdown"
+                .formatted(Words.brief(words)));
+      }
+    }
+  }
+
+  /** A fence that is never closed swallows the rest of a document, which was hardly meant. */
+  private void code(FencedCodeBlock code, @Nullable Section section) {
+    int line = source.line(code);
+    if (section != null && !code.getLiteral().isBlank()) {
+      section.root().texts.add(code.getLiteral());
+    }
+    if (inner || !code.getLiteral().contains("#")) {
+      return;
+    }
+    Source within = Source.at(line + 1, code.getLiteral());
+    for (Node node : Source.children(within.document())) {
+      if (node instanceof Heading && Headings.announcesActions(Text.of(node).line(), false)) {
+        boolean closed = code.getClosingFenceLength() != null;
+        findings.problem(
+            line,
+            "the code block from line %d %s «%s» at line %d; %s"
+                .formatted(
+                    line,
+                    closed ? "holds" : "is never closed and swallows",
+                    Words.brief(Text.of(node).line()),
+                    within.line(node),
+                    closed
+                        ? "what is code is not read, so take it out of the block"
+                        : "close it before"));
+        if (!closed) {
+          sections = true;
+          new Walk(within, findings, true).flow(within.document(), section);
+        }
+        return;
+      }
+    }
+  }
+}
