@@ -37,7 +37,7 @@ class SecurityConfiguration {
                     .permitAll()
                     .requestMatchers("/webhooks/**", "/health", "/health/**", "/metrics")
                     .permitAll()
-                    .requestMatchers("/api/**")
+                    .requestMatchers("/api/**", "/postmortems")
                     .authenticated()
                     .anyRequest()
                     .denyAll())

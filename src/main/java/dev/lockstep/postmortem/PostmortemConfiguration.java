@@ -106,6 +106,28 @@ class PostmortemConfiguration {
   }
 
   @Bean
+  Documents documents(ObjectMapper json) {
+    return new Documents(json);
+  }
+
+  /** Only where a folder is named. */
+  @Bean
+  RecurringWork postmortemFolder(
+      @Value("${lockstep.postmortems.folder:}") String folder,
+      @Value("${lockstep.postmortems.look:10s}") Duration every,
+      Documents documents,
+      Filing filing) {
+    return new RecurringWork(
+        folder.isBlank()
+            ? List.of()
+            : List.of(
+                new RecurringWork.Job(
+                    "look for postmortems",
+                    every,
+                    new Folder(Path.of(folder), documents, filing)::look)));
+  }
+
+  @Bean
   RecurringWork postmortemRounds(Filing filing, GuardRounds rounds) {
     return new RecurringWork(
         List.of(

@@ -1,0 +1,120 @@
+package dev.lockstep.console;
+
+import dev.lockstep.postmortem.Documents;
+import dev.lockstep.postmortem.Postmortems;
+import dev.lockstep.postmortem.Postmortems.Receipt;
+import dev.lockstep.postmortem.Postmortems.Received;
+import dev.lockstep.postmortem.Postmortems.Refused;
+import dev.lockstep.postmortem.item.ActionItem;
+import dev.lockstep.postmortem.reading.MarkdownReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Takes postmortems in; {@code docs/postmortems.openapi.yaml} describes it. */
+@RestController
+class PostmortemsApi {
+  private static final int LARGEST = MarkdownReader.LARGEST;
+
+  private final Documents documents;
+  private final Postmortems postmortems;
+
+  PostmortemsApi(Documents documents, Postmortems postmortems) {
+    this.documents = documents;
+    this.postmortems = postmortems;
+  }
+
+  @PostMapping(
+      path = {"/postmortems", "/api/postmortems"},
+      consumes = {"text/markdown", "text/plain"})
+  ResponseEntity<Answer> markdown(
+      InputStream body,
+      @RequestParam(name = "name", defaultValue = "") String name,
+      @RequestParam(name = "url", defaultValue = "") String url,
+      @RequestParam(name = "incident", defaultValue = "") String incident)
+      throws IOException {
+    return taken(documents.markdown(bounded(body), name, url, incident));
+  }
+
+  @PostMapping(
+      path = {"/postmortems", "/api/postmortems"},
+      consumes = "application/json")
+  ResponseEntity<Answer> json(InputStream body) throws IOException {
+    return taken(documents.json(bounded(body)));
+  }
+
+  private static byte[] bounded(InputStream body) throws IOException {
+    byte[] bytes = body.readNBytes(LARGEST + 1);
+    if (bytes.length > LARGEST) {
+      throw new TooLarge();
+    }
+    return bytes;
+  }
+
+  private ResponseEntity<Answer> taken(Received received) {
+    Receipt receipt = postmortems.receive(received);
+    return ResponseEntity.status(receipt.waiting() ? HttpStatus.ACCEPTED : HttpStatus.OK)
+        .body(
+            new Answer(
+                receipt.incident(),
+                receipt.waiting(),
+                receipt.added(),
+                receipt.updated(),
+                receipt.cancelled(),
+                receipt.items().stream().map(Line::of).toList()));
+  }
+
+  @ExceptionHandler(Refused.class)
+  ProblemDetail refused(Refused e) {
+    String where = e.line() > 0 ? "line " + e.line() + ": " : "";
+    ProblemDetail problem =
+        ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_ENTITY, where + e.getMessage());
+    if (e.line() > 0) {
+      problem.setProperty("line", e.line());
+    }
+    return problem;
+  }
+
+  @ExceptionHandler(TooLarge.class)
+  ProblemDetail tooLarge(TooLarge e) {
+    return ProblemDetail.forStatusAndDetail(
+        HttpStatus.PAYLOAD_TOO_LARGE,
+        "The postmortem is larger than 2 MB; leave out logs and pictures, or split it.");
+  }
+
+  private static final class TooLarge extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  record Answer(
+      String incident, boolean waiting, int added, int updated, int cancelled, List<Line> items) {}
+
+  record Line(
+      String key,
+      int line,
+      String title,
+      String stage,
+      @Nullable String owner,
+      String due,
+      List<String> problems) {
+    static Line of(ActionItem item) {
+      return new Line(
+          item.key(),
+          item.said().line(),
+          item.title(),
+          item.stage().label(),
+          item.owner().isEmpty() ? item.said().owner() : item.owner(),
+          Objects.toString(item.due(), ""),
+          item.said().problems());
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package dev.lockstep.postmortem;
+
+import dev.lockstep.connector.RetryLater;
+import dev.lockstep.connector.Unavailable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes in the Markdown files of a folder, and each again when it was edited. A file is never moved
+ * or changed: it is its team's. What is wrong with one is logged once for each version of it.
+ */
+class Folder {
+  private static final Logger LOG = LoggerFactory.getLogger(Folder.class);
+  private static final int LARGEST = dev.lockstep.postmortem.reading.MarkdownReader.LARGEST;
+
+  private final Path folder;
+  private final Documents documents;
+  private final Postmortems postmortems;
+
+  /** File to the sum of what was last taken in, or refused; forgotten at a restart. */
+  private final Map<Path, String> seen = new ConcurrentHashMap<>();
+
+  Folder(Path folder, Documents documents, Postmortems postmortems) {
+    this.folder = folder;
+    this.documents = documents;
+    this.postmortems = postmortems;
+  }
+
+  void look() {
+    try (Stream<Path> files = Files.walk(folder)) {
+      List<Path> found =
+          files
+              .filter(file -> file.getFileName().toString().endsWith(".md"))
+              .filter(Files::isRegularFile)
+              .sorted()
+              .toList();
+      found.forEach(this::take);
+    } catch (IOException e) {
+      LOG.warn("The postmortems' folder {} can't be read: {}", folder, e.toString());
+    }
+  }
+
+  private void take(Path file) {
+    String name = folder.relativize(file).toString();
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] body = in.readNBytes(LARGEST + 1);
+      String sum = sum(body);
+      if (sum.equals(seen.get(file))) {
+        return;
+      }
+      try {
+        var receipt = postmortems.receive(documents.markdown(body, name, "", ""));
+        LOG.info(
+            "Postmortem {} of {}: {} action items added, {} changed, {} cancelled",
+            name,
+            receipt.incident(),
+            receipt.added(),
+            receipt.updated(),
+            receipt.cancelled());
+        seen.put(file, sum);
+      } catch (Postmortems.Refused e) {
+        LOG.warn("Postmortem {} was not taken in: {}", where(name, e.line()), e.getMessage());
+        seen.put(file, sum);
+      } catch (RetryLater | Unavailable e) {
+        LOG.info("Postmortem {} waits: {}", name, e.getMessage());
+      }
+    } catch (IOException e) {
+      LOG.warn("Postmortem {} can't be read: {}", name, e.toString());
+    }
+  }
+
+  private static String where(String name, int line) {
+    return line > 0 ? name + ":" + line : name;
+  }
+
+  private static String sum(byte[] body) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+}
