@@ -3,7 +3,9 @@ package dev.lockstep.connector;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.connector.Connector.Reference;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -12,13 +14,15 @@ final class Lookups {
   private final Connector connector;
   private final Function<Call, Answer> calls;
   private final ExpiringCache<String> keys;
-  private final ExpiringCache<List<String>> ids;
+  private final ExpiringCache<String> ids;
+  private final ExpiringCache<List<String>> matches;
 
   Lookups(Connector connector, Function<Call, Answer> calls, Clock clock) {
     this.connector = connector;
     this.calls = calls;
     this.keys = new ExpiringCache<>(clock);
     this.ids = new ExpiringCache<>(clock);
+    this.matches = new ExpiringCache<>(clock);
   }
 
   Optional<String> keyOf(String reference, String id) {
@@ -28,13 +32,15 @@ final class Lookups {
   }
 
   Optional<String> idOf(String reference, String key) {
-    return idsOf(reference, key).stream().findFirst();
+    return key.isBlank()
+        ? Optional.empty()
+        : ids.get(reference + "/" + key, () -> idsOf(reference, key).stream().findFirst());
   }
 
   List<String> idsOf(String reference, String key) {
     return key.isBlank()
         ? List.of()
-        : ids.get(reference + "/" + key, () -> findIds(reference, key)).orElse(List.of());
+        : matches.get(reference + "/" + key, () -> findIds(reference, key)).orElse(List.of());
   }
 
   private Optional<String> fetchKey(String name, String id) {
@@ -42,7 +48,8 @@ final class Lookups {
     Call call =
         Call.read(connector, KameletNames.fetch(name)).with("id", id).with("fields", fields(name));
     List<JsonNode> found = ask(call, reference.answer().one());
-    found.forEach(item -> remember(name, item));
+    // A listing shows what may be chosen; one thing asked for by its id may be past that.
+    remember(name, found, found.size() > 1);
     return found.stream()
         .filter(item -> JsonPaths.text(item, reference.id()).equals(id))
         .map(item -> JsonPaths.text(item, reference.key()))
@@ -56,7 +63,7 @@ final class Lookups {
     Call call =
         Call.read(connector, KameletNames.find(name)).with("key", key).with("fields", fields(name));
     List<JsonNode> found = ask(call, reference.answer().many());
-    found.forEach(item -> remember(name, item));
+    remember(name, found, true);
     List<String> exact = matching(found, reference, key, false);
     List<String> ids = exact.isEmpty() ? matching(found, reference, key, true) : exact;
     return Optional.of(ids).filter(some -> !some.isEmpty());
@@ -76,13 +83,19 @@ final class Lookups {
         .toList();
   }
 
-  /** One way only: that an id has this key does not tell that the key finds it, or it alone. */
-  private void remember(String name, JsonNode item) {
+  private void remember(String name, List<JsonNode> found, boolean onOffer) {
     Reference reference = connector.reference(name);
-    String id = JsonPaths.text(item, reference.id());
-    String key = JsonPaths.text(item, reference.key());
-    if (!id.isEmpty() && !key.isEmpty()) {
-      keys.put(name + "/" + id, key);
+    Map<String, String> first = new HashMap<>();
+    for (JsonNode item : found) {
+      String id = JsonPaths.text(item, reference.id());
+      String key = JsonPaths.text(item, reference.key());
+      if (!id.isEmpty() && !key.isEmpty()) {
+        keys.put(name + "/" + id, key);
+        first.putIfAbsent(key, id);
+      }
+    }
+    if (onOffer) {
+      first.forEach((key, id) -> ids.put(name + "/" + key, id));
     }
   }
 

@@ -12,6 +12,8 @@ sealed interface Heard {
 
   record Change(String system, String deliveryId, InboundEvent event) implements Heard {}
 
+  record ActionItem(String system, String deliveryId, ToldActionItem item) implements Heard {}
+
   /**
    * An event that is not kept.
    *

@@ -10,10 +10,12 @@ public final class InboxDoor {
   private static final Logger log = LoggerFactory.getLogger(InboxDoor.class);
 
   private final Inbox inbox;
+  private final ActionItemDoor actionItems;
   private final WebhookCounter counter;
 
-  InboxDoor(Inbox inbox, WebhookCounter counter) {
+  InboxDoor(Inbox inbox, ActionItemDoor actionItems, WebhookCounter counter) {
     this.inbox = inbox;
+    this.actionItems = actionItems;
     this.counter = counter;
   }
 
@@ -27,7 +29,7 @@ public final class InboxDoor {
       counter.count(heard.system(), hand(heard));
     } catch (RuntimeException e) {
       log.warn(
-          "The inbox could not take delivery {} of {}, its sender is asked to send it again: {}",
+          "The database could not take delivery {} of {}, its sender is asked to send it again: {}",
           heard.deliveryId(),
           heard.system(),
           e.toString());
@@ -39,6 +41,9 @@ public final class InboxDoor {
     if (heard instanceof Heard.Change change) {
       inbox.receive(change.event());
       return Outcome.ACCEPTED;
+    }
+    if (heard instanceof Heard.ActionItem told) {
+      return actionItems.tell(told.item()) ? Outcome.ACCEPTED : Outcome.IGNORED;
     }
     if (heard instanceof Heard.Puzzle puzzle) {
       inbox.putAside(puzzle.delivery());

@@ -24,11 +24,12 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Puts intake together. Needs beans {@link RecordReader}, {@link Inbox}, {@link MeterRegistry} and
- * {@link Clock}; gives {@link DeliveryReplay} and the beans {@code routes/intake-webhook.yaml}
- * names.
+ * {@link Clock}, tells {@link ActionItemsTold} if there is one; gives {@link DeliveryReplay} and
+ * the beans {@code routes/intake-webhook.yaml} names.
  */
 @Configuration(proxyBeanMethods = false)
 public class IntakeConfiguration {
@@ -60,9 +61,17 @@ public class IntakeConfiguration {
     return new WebhookNormaliser(records);
   }
 
+  /** Whoever is there to keep action items is asked for late: it may need what needs intake. */
   @Bean
-  InboxDoor inboxDoor(Inbox inbox, WebhookCounter counter) {
-    return new InboxDoor(inbox, counter);
+  ActionItemDoor actionItemDoor(
+      ObjectProvider<ActionItemsTold> listener,
+      ObjectProvider<TransactionOperations> transactions) {
+    return new ActionItemDoor(listener, transactions);
+  }
+
+  @Bean
+  InboxDoor inboxDoor(Inbox inbox, ActionItemDoor actionItems, WebhookCounter counter) {
+    return new InboxDoor(inbox, actionItems, counter);
   }
 
   @Bean
@@ -72,8 +81,12 @@ public class IntakeConfiguration {
 
   @Bean
   DeliveryReplay deliveryReplay(
-      Webhooks webhooks, WebhookNormaliser normaliser, Inbox inbox, Clock clock) {
-    return new WebhookReplay(webhooks, normaliser, inbox, clock);
+      Webhooks webhooks,
+      WebhookNormaliser normaliser,
+      Inbox inbox,
+      ActionItemDoor actionItems,
+      Clock clock) {
+    return new WebhookReplay(webhooks, normaliser, inbox, actionItems, clock);
   }
 
   /** What concerns the address {@code /webhooks/*} itself. */

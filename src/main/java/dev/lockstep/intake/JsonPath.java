@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.List;
 import java.util.Optional;
 
-/** Where something is in a JSON document: field names from the outside in. */
+/** Where something is in a JSON document: field names from the outside in; in a list, numbers. */
 record JsonPath(List<String> names) {
 
   static JsonPath parse(String dotted) {
@@ -16,7 +16,10 @@ record JsonPath(List<String> names) {
   JsonNode in(JsonNode document) {
     JsonNode node = document;
     for (String name : names) {
-      JsonNode inner = node.get(name);
+      JsonNode inner =
+          node.isArray() && name.matches("\\d{1,4}")
+              ? node.get(Integer.parseInt(name))
+              : node.get(name);
       if (inner == null) {
         return MissingNode.getInstance();
       }

@@ -33,6 +33,9 @@ record Webhook(
     /** Only which record it is about. */
     record Look(String kind, JsonPath recordId, @Nullable Notes notes) implements Tells {}
 
+    /** An action item about a record of that kind, whole. */
+    record ActionItem(String kind, ActionItemPlaces places) implements Tells {}
+
     /** Nothing that is kept in step. */
     record Nothing() implements Tells {}
   }

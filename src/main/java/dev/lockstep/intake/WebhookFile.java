@@ -17,8 +17,10 @@ import java.nio.file.Path;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.PropertyResolver;
 
@@ -81,6 +83,9 @@ final class WebhookFile {
     yaml.path("rename").properties().forEach(e -> renames.put(e.getKey(), e.getValue().asText()));
     Map<String, Webhook.Tells> events = new HashMap<>();
     for (JsonNode rule : yaml.path("events")) {
+      if (rule.has("action-item") && !yaml.has("occurred-at")) {
+        throw new IllegalArgumentException("action-item needs occurred-at, to know the later one");
+      }
       Webhook.Tells tells = tells(rule, times);
       for (JsonNode type : rule.path("types")) {
         if (events.put(type.asText(), tells) != null) {
@@ -115,10 +120,36 @@ final class WebhookFile {
       return new Webhook.Tells.Nothing();
     }
     String kind = rule.path("kind").asText();
+    if (rule.has("action-item")) {
+      return new Webhook.Tells.ActionItem(kind, actionItem(rule.path("action-item")));
+    }
     Notes notes = rule.has("notes") ? notes(rule.path("notes"), times) : null;
     return rule.has("record")
         ? new Webhook.Tells.State(kind, needed(rule, "record"), notes)
         : new Webhook.Tells.Look(kind, needed(rule, "record-id"), notes);
+  }
+
+  private static ActionItemPlaces actionItem(JsonNode yaml) {
+    JsonNode done = yaml.path("done");
+    Set<String> values = new HashSet<>();
+    done.path("is").forEach(value -> values.add(value.asText()));
+    JsonNode owner = yaml.path("owner");
+    return new ActionItemPlaces(
+        needed(yaml, "id"),
+        needed(yaml, "incident"),
+        needed(yaml, "title"),
+        path(yaml, "description"),
+        owner.isMissingNode()
+            ? null
+            : new ActionItemPlaces.OwnerPlaces(
+                owner.path("reference").asText(""),
+                path(owner, "id"),
+                path(owner, "email"),
+                path(owner, "name")),
+        path(yaml, "due"),
+        path(done, "from"),
+        Set.copyOf(values),
+        done.asBoolean(false));
   }
 
   private static Notes notes(JsonNode yaml, @Nullable DateTimeFormatter times) {

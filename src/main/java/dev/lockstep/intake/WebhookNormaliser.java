@@ -13,6 +13,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -72,6 +73,11 @@ public final class WebhookNormaliser {
       String record = look.recordId().textIn(json).orElseThrow(() -> gone(look.recordId()));
       RecordRef ref = new RecordRef(webhook.system(), look.kind(), record);
       return change(delivery, id, new Seen(ref, null), look.notes(), json);
+    }
+    if (tells instanceof Webhook.Tells.ActionItem told) {
+      Instant at = Objects.requireNonNull(occurredAt(webhook, json));
+      ToldActionItem item = told.places().in(webhook.system(), told.kind(), id, at, json);
+      return new Heard.ActionItem(webhook.system(), id, item);
     }
     return new Heard.Nothing(webhook.system(), id, printable(type), Outcome.IGNORED);
   }

@@ -11,12 +11,19 @@ final class WebhookReplay implements DeliveryReplay {
   private final Webhooks webhooks;
   private final WebhookNormaliser normaliser;
   private final Inbox inbox;
+  private final ActionItemDoor actionItems;
   private final Clock clock;
 
-  WebhookReplay(Webhooks webhooks, WebhookNormaliser normaliser, Inbox inbox, Clock clock) {
+  WebhookReplay(
+      Webhooks webhooks,
+      WebhookNormaliser normaliser,
+      Inbox inbox,
+      ActionItemDoor actionItems,
+      Clock clock) {
     this.webhooks = webhooks;
     this.normaliser = normaliser;
     this.inbox = inbox;
+    this.actionItems = actionItems;
     this.clock = clock;
   }
 
@@ -36,6 +43,8 @@ final class WebhookReplay implements DeliveryReplay {
     }
     if (heard instanceof Heard.Change change) {
       inbox.receive(change.event());
+    } else if (heard instanceof Heard.ActionItem told) {
+      actionItems.tell(told.item());
     }
   }
 }

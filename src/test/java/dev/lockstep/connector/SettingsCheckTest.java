@@ -90,7 +90,8 @@ final class SettingsCheckTest {
     assertThat(catalog.pollInterval("pagerduty")).isEqualTo(Duration.ofSeconds(60));
     assertThat(catalog.backoff("servicenow").first()).isEqualTo(Duration.ofSeconds(1));
     assertThat(catalog.kinds("pagerduty")).containsExactly("incident");
-    assertThat(catalog.references("servicenow")).containsExactly("cmdb-ci", "group", "user");
+    assertThat(catalog.references("servicenow"))
+        .containsExactly("cmdb-ci", "group", "user", "user-login", "user-name");
   }
 
   @Test

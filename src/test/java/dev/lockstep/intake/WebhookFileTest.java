@@ -3,14 +3,19 @@ package dev.lockstep.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.mock.env.MockEnvironment;
 
 class WebhookFileTest {
@@ -66,6 +71,81 @@ class WebhookFileTest {
   void theShippedFilesAreRight() {
     Webhooks webhooks = Webhooks.load(List.of(CONNECTORS), settings);
     assertThat(webhooks.systems()).contains("pagerduty", "servicenow");
+  }
+
+  private static final String TASKS =
+      RIGHT.replace("event-type: what", "event-type: what\noccurred-at: at")
+          + """
+            - types: [task]
+              kind: ticket
+              action-item:
+                id: task.id
+                incident: ticket.id
+                title: task.title
+                owner: {email: task.people.1.email}
+                due: task.due
+                done: {from: task.state, is: [closed, dropped]}
+          """;
+
+  private ToldActionItem told(String yaml, String due) throws IOException {
+    Webhook.Tells tells = Objects.requireNonNull(read(yaml).events().get("task"));
+    return ((Webhook.Tells.ActionItem) tells)
+        .places()
+        .in(
+            "toy",
+            "ticket",
+            "d1",
+            Instant.EPOCH,
+            new ObjectMapper()
+                .readTree(
+                    """
+                    {"task":{"id":7,"title":"t","state":"dropped","due":%s,
+                    "people":[{"email":"a@x"},{"email":"b@x"}]},"ticket":{"id":"T1"}}"""
+                        .formatted(due)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'\"2026-12-01\"',2026-12-01",
+    "'\"2026-12-01T23:30:00-05:00\"',2026-12-01",
+    "null,",
+    "'\"\"',"
+  })
+  void readsAnActionItemOfASystemNobodyHereKnows(String due, LocalDate day) throws IOException {
+    ToldActionItem item = told(TASKS, due);
+    assertThat(item.incident()).hasToString("toy/ticket/T1");
+    assertThat(item.id()).isEqualTo("7");
+    assertThat(item.owner()).isEqualTo(new ToldActionItem.Owner("", "", "b@x", ""));
+    assertThat(item.due()).isEqualTo(day);
+    assertThat(item.done()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"tomorrow\"", "\"2026-02-30\"", "\"01/12/2026\"", "1790000000"})
+  void aDueDateThatIsNoneIsNotUnderstood(String due) {
+    assertThatThrownBy(() -> told(TASKS, due))
+        .isInstanceOf(NotUnderstood.class)
+        .hasMessage("the action item's task.due is no date");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "occurred-at: at|delivery-id: at|needs occurred-at",
+        "      title: task.title|      titel: x|webhook.yaml:",
+        "{email: task.people.1.email}|{id: task.people.1.email}|reference",
+        "{email: task.people.1.email}|{}|webhook.yaml:",
+        "kind: ticket~    action-item:|kind: ticket~    record: x~    action-item:|webhook.yaml:",
+        "is: [closed, dropped]|is: []|webhook.yaml:"
+      })
+  void saysInOneLineWhereAnActionItemIsWrong(String right, String wrong, String place) {
+    String yaml = TASKS.replace(right.replace("~", "\n"), wrong.replace("~", "\n"));
+    assertThat(yaml).isNotEqualTo(TASKS);
+    assertThatThrownBy(() -> read(yaml))
+        .isInstanceOf(InvalidWebhookFile.class)
+        .hasMessageContaining(place)
+        .hasMessageNotContaining("\n");
   }
 
   @ParameterizedTest

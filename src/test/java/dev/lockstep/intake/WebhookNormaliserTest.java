@@ -355,7 +355,9 @@ class WebhookNormaliserTest {
   void aDeliveryPutAsideCanBeTakenInAgain() {
     FakeInbox inbox = new FakeInbox();
     Clock clock = Clock.fixed(NOW.plusSeconds(60), ZoneOffset.UTC);
-    WebhookReplay replay = new WebhookReplay(webhooks, normaliser, inbox, clock);
+    FakeActionItems actionItems = new FakeActionItems();
+    WebhookReplay replay =
+        new WebhookReplay(webhooks, normaliser, inbox, actionItems.door(), clock);
     String body = pagerduty("incident.resolved", "{\"id\":\"PINC\"}");
 
     replay.replay(new Undeliverable("pagerduty", "01EVENT", body, "was a bug", NOW));
@@ -370,5 +372,79 @@ class WebhookNormaliserTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("gone");
     assertThat(inbox.aside).isEmpty();
+
+    String task = pagerduty("incident.task.updated", TASK);
+    replay.replay(new Undeliverable("pagerduty", "01TASK", task, "was not known", NOW));
+    assertThat(actionItems.items)
+        .extracting(ToldActionItem::occurredAt)
+        .as("as old as it is, so that it overwrites nothing newer")
+        .containsExactly(Instant.parse("2026-11-24T02:59:58.123Z"));
+  }
+
+  private static final String TASK =
+      """
+      {"name":"A thing that needs to be done","description":"Why ☎","id":"PTASK",
+      "summary":"A thing that needs to be done","type":"incident_task","status":"todo",
+      "assignees":[{"id":"PANA","summary":"Ana Alvarez","type":"user_reference"},{"id":"PBEN"}],
+      "incident":{"id":"PINC","summary":null,"type":"incident_reference"}}""";
+
+  private ToldActionItem actionItem(String body) {
+    assertThat(heard("pagerduty", body)).isInstanceOf(Heard.ActionItem.class);
+    return ((Heard.ActionItem) heard("pagerduty", body)).item();
+  }
+
+  @Test
+  void pagerDutyTellsATaskWithoutAnythingBeingRead() {
+    assertThat(actionItem(pagerduty("incident.task.created", TASK)))
+        .isEqualTo(
+            new ToldActionItem(
+                "pagerduty",
+                "PTASK",
+                new RecordRef("pagerduty", "incident", "PINC"),
+                "A thing that needs to be done",
+                "Why ☎",
+                new ToldActionItem.Owner("user", "PANA", "", "Ana Alvarez"),
+                null,
+                false,
+                Instant.parse("2026-11-24T02:59:58.123Z"),
+                "01EVENT"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "created,todo,false", "updated,todo,false", "updated,in_progress,false",
+    "updated,completed,true", "completed,completed,true", "completed,anything,true"
+  })
+  void aTaskIsDoneWhenItsEventOrItsStatusSaysSo(String event, String status, boolean done) {
+    String body = pagerduty("incident.task." + event, TASK.replace("todo", status));
+    assertThat(actionItem(body).done()).isEqualTo(done);
+  }
+
+  @Test
+  void aTaskMayHaveNoDescriptionAndNobodyToDoIt() {
+    ToldActionItem item =
+        actionItem(
+            pagerduty(
+                "incident.task.created",
+                """
+                {"name":"n","description":null,"id":"P","assignees":[],"incident":{"id":"I"}}"""));
+    assertThat(item.description()).isEmpty();
+    assertThat(item.owner()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "name,event.data.name is missing",
+    "id,event.data.id is missing",
+    "incident,event.data.incident.id is missing"
+  })
+  void aTaskThatLacksWhatEveryOneHasIsKeptForAPerson(String field, String problem) {
+    String body =
+        pagerduty("incident.task.created", TASK.replaceFirst("\"" + field + "\"", "\"other\""));
+    Undeliverable puzzle = puzzle("pagerduty", body);
+    assertThat(puzzle.problem()).isEqualTo("the action item's " + problem);
+    assertThat(puzzle.deliveryId()).isEqualTo("01EVENT");
+    assertThat(puzzle("pagerduty", body.replace("2026-11-24T02:59:58.123Z", "soon")).problem())
+        .contains("event.occurred_at is no time");
   }
 }

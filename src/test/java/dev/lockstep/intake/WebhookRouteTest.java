@@ -2,12 +2,18 @@ package dev.lockstep.intake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.connector.RecordReader;
+import dev.lockstep.inbox.Undeliverable;
+import dev.lockstep.sandbox.Faults;
+import dev.lockstep.sandbox.pagerduty.Options;
+import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
+import dev.lockstep.sandbox.pagerduty.Person;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
@@ -31,6 +37,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -82,6 +90,11 @@ class WebhookRouteTest {
     }
 
     @Bean
+    FakeActionItems actionItems() {
+      return new FakeActionItems();
+    }
+
+    @Bean
     RecordReader recordReader() {
       return new FakeRecordReader();
     }
@@ -99,6 +112,7 @@ class WebhookRouteTest {
 
   @LocalServerPort int port;
   @Autowired FakeInbox inbox;
+  @Autowired FakeActionItems actionItems;
   @Autowired MeterRegistry meters;
   @Autowired CamelContext camel;
 
@@ -108,6 +122,7 @@ class WebhookRouteTest {
   @BeforeEach
   void empty() {
     inbox.reset();
+    actionItems.reset();
   }
 
   private HttpRequest.Builder to(String path) {
@@ -434,6 +449,86 @@ class WebhookRouteTest {
 
     inbox.away = false;
     assertThat(sendSigned(body.getBytes(UTF_8)).statusCode()).isEqualTo(202);
+  }
+
+  private static final String TASK =
+      """
+      {"event":{"id":"01TASK","event_type":"incident.task.created",
+      "occurred_at":"2026-11-24T02:59:58.123Z","data":{"id":"PTASK","name":"Add disk",
+      "status":"todo","assignees":[],"incident":{"id":"PNOBODYKNOWS"}}}}""";
+
+  @Test
+  void anActionItemIsKeptWhenItIsAnsweredWhateverItsIncident() {
+    double before = counted("pagerduty", Outcome.ACCEPTED);
+    assertThat(sendSigned(TASK.getBytes(UTF_8)).statusCode()).isEqualTo(202);
+    assertThat(actionItems.items)
+        .extracting(item -> item.incident().toString())
+        .containsExactly("pagerduty/incident/PNOBODYKNOWS");
+    assertThat(inbox.entered).hasValue(0);
+    assertThat(counted("pagerduty", Outcome.ACCEPTED)).isEqualTo(before + 1);
+  }
+
+  @Test
+  void anActionItemNobodyCouldKeepIsAskedForAgain() {
+    actionItems.away = true;
+    HttpResponse<String> answer = sendSigned(TASK.getBytes(UTF_8));
+    assertProblem(answer, Outcome.UNAVAILABLE);
+    assertThat(answer.body()).doesNotContain("secret-db");
+
+    actionItems.away = false;
+    assertThat(sendSigned(TASK.getBytes(UTF_8)).statusCode()).isEqualTo(202);
+    assertThat(actionItems.items).hasSize(1);
+  }
+
+  @Test
+  void aForgedOrIncompleteActionItemIsToldToNobody() {
+    byte[] body = TASK.getBytes(UTF_8);
+    HttpRequest.Builder forged =
+        to("/webhooks/pagerduty").header("X-PagerDuty-Signature", Signed.with("another", body));
+    assertProblem(send(forged, BodyPublishers.ofByteArray(body)), Outcome.BAD_SIGNATURE);
+    assertThat(sendSigned(TASK.replace("Add disk", " ").getBytes(UTF_8)).statusCode())
+        .isEqualTo(202);
+    assertThat(actionItems.items).isEmpty();
+    assertThat(inbox.aside)
+        .extracting(Undeliverable::problem)
+        .containsExactly("the action item's event.data.name is missing");
+  }
+
+  @Test
+  void tasksOfASimulatedAccountArriveWithWhatOrdersThem() {
+    try (PagerDutySimulator account = PagerDutySimulator.start(Options.defaults())) {
+      account.user("Ana Alvarez", "ana@example.com");
+      account.service("Records", account.escalationPolicy("On call", "ana@example.com"));
+      String incident = account.alert("Records", "No chart opens").id();
+      account.webhooks().secrets(List.of(Signed.PAGERDUTY_SECRET));
+      account.webhooks().target(URI.create("http://127.0.0.1:" + port + "/webhooks/pagerduty"));
+      account
+          .faults()
+          .next(
+              1,
+              Faults.Kind.WEBHOOK_REORDERED,
+              call -> call.path().equals("incident.task.updated"));
+      Person ana = account.as("ana@example.com");
+      String task = ana.addTask(incident, "Add disk", "").id();
+      ana.updateTask(task, "Add more disk", "It filled up", "ana@example.com");
+      ana.completeTask(task);
+      await().until(account::webhooksIdle);
+
+      assertThat(actionItems.items)
+          .extracting(ToldActionItem::title, ToldActionItem::done)
+          .containsExactly(
+              tuple("Add disk", false),
+              tuple("Add more disk", true),
+              tuple("Add more disk", false));
+      ToldActionItem latest =
+          actionItems.items.stream()
+              .max(Comparator.comparing(ToldActionItem::occurredAt))
+              .orElseThrow();
+      assertThat(latest.done()).isTrue();
+      assertThat(latest.id()).isEqualTo(task);
+      assertThat(latest.incident().id()).isEqualTo(incident);
+      assertThat(Objects.requireNonNull(latest.owner()).name()).isEqualTo("Ana Alvarez");
+    }
   }
 
   @Test

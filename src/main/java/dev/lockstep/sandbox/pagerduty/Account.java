@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,6 +96,49 @@ final class Account {
           told.add(ledger.published(row, update));
           return update;
         });
+  }
+
+  IncidentTask addTask(
+      String incident, String name, String description, List<User> assignees, User by) {
+    return doing(
+        told -> {
+          String of = ledger.row(incident).incident().id();
+          IncidentTask task =
+              new IncidentTask(
+                  ids.small(), of, named(name), description, IncidentTask.Status.TODO, assignees);
+          return tasked(What.TASK_CREATED, task, by, told);
+        });
+  }
+
+  IncidentTask changeTask(String id, UnaryOperator<IncidentTask> how, User by) {
+    return doing(
+        told -> {
+          IncidentTask before = ledger.task(id);
+          IncidentTask after = how.apply(before);
+          named(after.name());
+          if (after.equals(before)) {
+            return before;
+          }
+          boolean done = after.status() != before.status();
+          return tasked(done ? What.TASK_COMPLETED : What.TASK_UPDATED, after, by, told);
+        });
+  }
+
+  private IncidentTask tasked(What what, IncidentTask task, User by, List<Change> told) {
+    ledger.tick();
+    told.add(ledger.tasked(what, task, Agent.of(by)));
+    return task;
+  }
+
+  private static String named(String name) {
+    if (name.isBlank()) {
+      throw ApiError.invalid("Name cannot be empty.");
+    }
+    return name;
+  }
+
+  synchronized List<IncidentTask> tasks(String incident) {
+    return ledger.tasks(ledger.row(incident).incident().id());
   }
 
   Incident merge(String targetId, List<String> sourceIds, Agent by) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param at the {@code occurred_at} of the webhook, in milliseconds, rising within an incident
  * @param note what was added, for {@link What#ANNOTATED}
  * @param statusUpdate what was published, for {@link What#STATUS_UPDATE_PUBLISHED}
+ * @param task the task as it was then, for {@code TASK_...}
  */
 public record Change(
     What what,
@@ -17,4 +18,5 @@ public record Change(
     Agent by,
     Instant at,
     @Nullable Note note,
-    @Nullable StatusUpdate statusUpdate) {}
+    @Nullable StatusUpdate statusUpdate,
+    @Nullable IncidentTask task) {}

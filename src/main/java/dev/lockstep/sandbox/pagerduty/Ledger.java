@@ -37,6 +37,7 @@ final class Ledger {
   private final List<Row> byNumber = new ArrayList<>();
   private final Map<String, List<Row>> byKey = new HashMap<>();
   private final List<LogEntry> log = new ArrayList<>();
+  private final Map<String, IncidentTask> tasks = new LinkedHashMap<>();
   private Instant now = Instant.EPOCH;
 
   Ledger(Clock clock, Ids ids, Consumer<Change> inOrder) {
@@ -122,18 +123,36 @@ final class Ledger {
   List<Change> settle(Row row, IncidentRules.Outcome outcome, Agent by) {
     row.incident = outcome.incident();
     return outcome.happened().stream()
-        .map(what -> record(row, what, by, null, null, detail(what, row.incident)))
+        .map(what -> record(row, what, by, null, null, null, detail(what, row.incident)))
         .toList();
   }
 
   Change annotated(Row row, Note note) {
     row.notes.add(note);
-    return record(row, What.ANNOTATED, Agent.of(note.author()), note, null, note.content());
+    return record(row, What.ANNOTATED, Agent.of(note.author()), note, null, null, note.content());
   }
 
   Change published(Row row, StatusUpdate update) {
     row.statusUpdates.add(update);
-    return record(row, What.STATUS_UPDATE_PUBLISHED, Agent.of(update.sender()), null, update, null);
+    return record(
+        row, What.STATUS_UPDATE_PUBLISHED, Agent.of(update.sender()), null, update, null, null);
+  }
+
+  IncidentTask task(String id) {
+    IncidentTask task = tasks.get(id);
+    if (task == null) {
+      throw ApiError.notFound();
+    }
+    return task;
+  }
+
+  List<IncidentTask> tasks(String incidentId) {
+    return tasks.values().stream().filter(task -> task.incidentId().equals(incidentId)).toList();
+  }
+
+  Change tasked(What what, IncidentTask task, Agent by) {
+    tasks.put(task.id(), task);
+    return record(row(task.incidentId()), what, by, null, null, task, null);
   }
 
   private Change record(
@@ -142,6 +161,7 @@ final class Ledger {
       Agent by,
       @Nullable Note note,
       @Nullable StatusUpdate update,
+      @Nullable IncidentTask task,
       @Nullable String detail) {
     Incident incident = row.incident;
     if (what.logEntryType().isPresent()) {
@@ -153,7 +173,7 @@ final class Ledger {
     // Two things done to one incident never share a moment, or receivers could not order them.
     Instant next = row.lastEvent.plusMillis(1);
     row.lastEvent = now.isAfter(next) ? now : next;
-    Change change = new Change(what, incident, by, row.lastEvent, note, update);
+    Change change = new Change(what, incident, by, row.lastEvent, note, update, task);
     inOrder.accept(change);
     return change;
   }

@@ -140,6 +140,11 @@ public final class PagerDutySimulator implements AutoCloseable {
     return account.notes(incident);
   }
 
+  /** Oldest first; the API has no way to read them. */
+  public List<IncidentTask> tasks(String incident) {
+    return account.tasks(incident);
+  }
+
   /** Oldest first; the API has no way to list them. */
   public List<StatusUpdate> statusUpdates(String incident) {
     return account.statusUpdates(incident);

@@ -78,10 +78,7 @@ public final class Person {
 
   public Incident reassign(String incident, String... emails) {
     IncidentChange change = new IncidentChange();
-    change.assignees =
-        Arrays.stream(emails)
-            .map(email -> found(account.directory().userByEmail(email), email))
-            .toList();
+    change.assignees = usersOf(emails);
     return change(incident, change);
   }
 
@@ -134,6 +131,25 @@ public final class Person {
     return account.publish(incident, message, null, null, user);
   }
 
+  /**
+   * Puts a task on the incident; for whom is told by e-mail addresses, nobody's if there is none.
+   */
+  public IncidentTask addTask(
+      String incident, String name, String description, String... assigneeEmails) {
+    return account.addTask(incident, name, description, usersOf(assigneeEmails), user);
+  }
+
+  /** Says it anew, all of it; what is the same as before sends nothing. */
+  public IncidentTask updateTask(
+      String task, String name, String description, String... assigneeEmails) {
+    List<User> assignees = usersOf(assigneeEmails);
+    return account.changeTask(task, was -> was.with(name, description, assignees), user);
+  }
+
+  public IncidentTask completeTask(String task) {
+    return account.changeTask(task, IncidentTask::completed, user);
+  }
+
   /** Takes the sources' alerts into the target and resolves the sources. */
   public Incident merge(String target, String... sources) {
     return account.merge(target, List.of(sources), Agent.of(user));
@@ -145,6 +161,12 @@ public final class Person {
 
   private Incident change(String incident, IncidentChange change) {
     return account.change(incident, change, Agent.of(user));
+  }
+
+  private List<User> usersOf(String... emails) {
+    return Arrays.stream(emails)
+        .map(email -> found(account.directory().userByEmail(email), email))
+        .toList();
   }
 
   private Service serviceOf(String nameOrId) {

@@ -49,7 +49,24 @@ final class WebhookJson {
       StatusUpdate update = change.statusUpdate();
       return text(change, update.id(), "message", update.message(), "incident_status_update");
     }
+    if (change.task() != null) {
+      return task(change.task());
+    }
     return incident(change.incident());
+  }
+
+  private static ObjectNode task(IncidentTask task) {
+    ObjectNode data = References.object();
+    data.put("name", task.name())
+        .put("description", task.description())
+        .put("id", task.id())
+        .put("summary", task.name())
+        .put("type", "incident_task")
+        .put("status", task.status().wire());
+    data.set(
+        "assignees", References.array(task.assignees().stream().map(References::user).toList()));
+    data.set("incident", References.incident(task.incidentId()));
+    return data;
   }
 
   private static ObjectNode text(Change change, String id, String field, String text, String type) {

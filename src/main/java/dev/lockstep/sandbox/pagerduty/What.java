@@ -29,7 +29,11 @@ public enum What {
   /** The document knows no log entry for it; the new assignment is what is logged. */
   REOPENED("assign_log_entry", "incident.reopened", "Reopened"),
   ANNOTATED("annotate_log_entry", "incident.annotated", "Note added"),
-  STATUS_UPDATE_PUBLISHED(null, "incident.status_update_published", "Status update published");
+  STATUS_UPDATE_PUBLISHED(null, "incident.status_update_published", "Status update published"),
+  // The REST document knows neither tasks nor log entries of them.
+  TASK_CREATED(null, "incident.task.created", "Task created"),
+  TASK_UPDATED(null, "incident.task.updated", "Task updated"),
+  TASK_COMPLETED(null, "incident.task.completed", "Task completed");
 
   private final @Nullable String logEntryType;
   private final @Nullable String eventType;

@@ -114,6 +114,41 @@ class WebhookTest {
   }
 
   @Test
+  void tellsATaskWholeEachTimeItChanges() {
+    String id = hospital.open("x");
+    IncidentTask task = ana.addTask(id, "Add disk", "It filled up", Hospital.ANA, Hospital.BEN);
+    ana.updateTask(task.id(), "Add more disk", "It filled up", Hospital.BEN);
+    ana.updateTask(task.id(), "Add more disk", "It filled up", Hospital.BEN);
+    ana.completeTask(task.id());
+    ana.completeTask(task.id());
+    settled();
+
+    assertThat(receiver.eventTypes())
+        .containsExactly(
+            "incident.triggered",
+            "incident.task.created",
+            "incident.task.updated",
+            "incident.task.completed");
+    JsonNode created = receiver.got().get(1).json().path("event");
+    assertThat(created.path("resource_type").asText()).isEqualTo("incident");
+    assertThat(created.at("/data").fieldNames())
+        .toIterable()
+        .containsExactly(
+            "name", "description", "id", "summary", "type", "status", "assignees", "incident");
+    assertThat(created.at("/data/type").asText()).isEqualTo("incident_task");
+    assertThat(created.at("/data/status").asText()).isEqualTo("todo");
+    assertThat(created.at("/data/assignees/1/summary").asText()).isEqualTo("Ben Brandt");
+    assertThat(created.at("/data/incident/id").asText()).isEqualTo(id);
+    JsonNode completed = receiver.got().get(3).json().path("event");
+    assertThat(completed.at("/data/name").asText()).isEqualTo("Add more disk");
+    assertThat(completed.at("/data/status").asText()).isEqualTo("completed");
+    assertThat(pagerDuty.tasks(id))
+        .extracting(IncidentTask::status)
+        .containsExactly(IncidentTask.Status.COMPLETED);
+    assertThat(pagerDuty.logEntries(id)).hasSize(1);
+  }
+
+  @Test
   void mergingResolvesTheSourceWithItsReason() {
     String target = hospital.open("x");
     String source = hospital.open("y");
