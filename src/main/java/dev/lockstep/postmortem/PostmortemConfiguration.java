@@ -106,6 +106,11 @@ class PostmortemConfiguration {
   }
 
   @Bean
+  Tasks tasks(ActionItems items) {
+    return new Tasks(items);
+  }
+
+  @Bean
   Documents documents(ObjectMapper json) {
     return new Documents(json);
   }

@@ -1,0 +1,59 @@
+package dev.lockstep.postmortem;
+
+import dev.lockstep.intake.ActionItemsTold;
+import dev.lockstep.intake.ToldActionItem;
+import dev.lockstep.postmortem.item.ActionItem;
+import dev.lockstep.postmortem.item.ActionItems;
+import dev.lockstep.postmortem.item.Said;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Action items that live in a system of their own and are told by its webhooks. */
+class Tasks implements ActionItemsTold {
+  private final ActionItems items;
+
+  Tasks(ActionItems items) {
+    this.items = items;
+  }
+
+  @Override
+  public void told(ToldActionItem told) {
+    Said said =
+        new Said(
+            told.id(),
+            0,
+            told.title(),
+            told.description(),
+            owner(told.owner()),
+            told.due(),
+            null,
+            Set.of(),
+            null,
+            told.done(),
+            List.of());
+    ActionItem item =
+        items.add(null, told.system(), told.id(), told.incident(), said, told.occurredAt());
+    // What was told earlier and comes later changes nothing any more.
+    items.change(
+        item.id(),
+        "",
+        null,
+        known ->
+            told.occurredAt().isAfter(known.heardAt())
+                ? Filing.edited(known, said, told.incident())
+                    .edit()
+                    .heardAt(told.occurredAt())
+                    .done()
+                : known);
+  }
+
+  /** By e-mail if that was told; a webhook waits for its answer, so nobody is asked for it. */
+  private static @Nullable String owner(ToldActionItem.@Nullable Owner owner) {
+    if (owner == null) {
+      return null;
+    }
+    String known = owner.email().isEmpty() ? owner.name() : owner.email();
+    return known.isEmpty() ? null : known;
+  }
+}
