@@ -35,7 +35,6 @@ import java.util.List;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -160,7 +159,6 @@ class DuplicatesConfiguration {
   }
 
   @Bean
-  @Primary
   Reconciliation duplicateDesk(
       @Qualifier("reconciliation") Reconciliation next,
       MappingCatalog mappings,

@@ -163,6 +163,16 @@ final class LockstepProcess implements AutoCloseable {
     }
   }
 
+  /** Sends a postmortem; the answer is told whatever its status is. */
+  HttpResponse<String> postmortem(String contentType, byte[] body) {
+    return send(
+        request("/postmortems")
+            .header("Authorization", "Bearer end-to-end")
+            .header("Content-Type", contentType)
+            .method("POST", BodyPublishers.ofByteArray(body))
+            .build());
+  }
+
   JsonNode api(String method, String path) {
     HttpResponse<String> response =
         send(

@@ -96,7 +96,11 @@ public final class Engine implements AutoCloseable {
                     "lockstep.duplicates.embedding",
                     "false")));
     fresh.scan(
-        "dev.lockstep.inbox", "dev.lockstep.pair", "dev.lockstep.apply", "dev.lockstep.duplicates");
+        "dev.lockstep.inbox",
+        "dev.lockstep.pair",
+        "dev.lockstep.apply",
+        "dev.lockstep.duplicates",
+        "dev.lockstep.postmortem");
     fresh.refresh();
     fresh.getBean(Scheduler.class).start();
     return fresh;
@@ -131,7 +135,9 @@ public final class Engine implements AutoCloseable {
   /** As on the first day. */
   public void forget() {
     // Tickets first, as the work that forgets old ones does: so that neither waits for the other.
-    jdbc.sql("truncate ticket, duplicate, duplicate_history, pair_history, pair, note, inbox_entry")
+    jdbc.sql(
+            "truncate ticket, duplicate, duplicate_history, pair_history, pair, note, inbox_entry,"
+                + " action_item_history, action_item, postmortem, closure")
         .update();
     jdbc.sql("delete from scheduled_tasks where task_name = 'reconcile'").update();
   }
