@@ -117,7 +117,7 @@ final class ConnectorFiles {
       }
       Connector connector =
           binder
-              .treeToValue(resolved(named(tree)), Connector.class)
+              .treeToValue(resolved(named(alike(tree, file))), Connector.class)
               .located(folder, kamelets(folder));
       requireWhatItsKeysNeed(connector, file);
       return connector;
@@ -144,6 +144,38 @@ final class ConnectorFiles {
                 path.append(path.isEmpty() ? "" : ".")
                     .append(step.getFieldName() == null ? step.getIndex() : step.getFieldName()));
     return path.toString();
+  }
+
+  /** Gives a kind that is {@code like} another what it does not say itself. */
+  private static JsonNode alike(JsonNode tree, Path file) {
+    JsonNode kinds = tree.path("kinds");
+    for (Map.Entry<String, JsonNode> kind : kinds.properties()) {
+      ObjectNode own = (ObjectNode) kind.getValue();
+      JsonNode like = own.remove("like");
+      if (like == null) {
+        continue;
+      }
+      JsonNode other = kinds.path(like.asText());
+      if (!other.has("id")) {
+        throw new InvalidConnector(
+            List.of(
+                file
+                    + ": kinds."
+                    + kind.getKey()
+                    + ".like names "
+                    + like.asText()
+                    + ", which is no kind that is written out here"));
+      }
+      other
+          .properties()
+          .forEach(
+              field -> {
+                if (!own.has(field.getKey())) {
+                  own.set(field.getKey(), field.getValue().deepCopy());
+                }
+              });
+    }
+    return tree;
   }
 
   /** Notes in each setting the variable it comes from, which resolving makes one forget. */

@@ -28,10 +28,10 @@ record Webhook(
   sealed interface Tells {
 
     /** The record's whole state. */
-    record State(String kind, JsonPath record, @Nullable Notes notes) implements Tells {}
+    record State(KindOf kind, JsonPath record, @Nullable Notes notes) implements Tells {}
 
     /** Only which record it is about. */
-    record Look(String kind, JsonPath recordId, @Nullable Notes notes) implements Tells {}
+    record Look(KindOf kind, JsonPath recordId, @Nullable Notes notes) implements Tells {}
 
     /** Nothing that is kept in step. */
     record Nothing() implements Tells {}

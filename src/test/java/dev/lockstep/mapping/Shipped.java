@@ -20,7 +20,7 @@ final class Shipped {
   }
 
   static Mapping incident() {
-    return mappings().byName("incident.servicenow-pagerduty").orElseThrow();
+    return mappings().byName("incident").orElseThrow();
   }
 
   static FieldMapping field(String name) {
