@@ -266,7 +266,7 @@ final class Jql {
     allow(asked, RANGES);
     return ordered(
         asked,
-        issue -> -Integer.parseInt(issue.text("priority")),
+        issue -> issue.get("priority").isNull() ? null : -Integer.parseInt(issue.text("priority")),
         value -> -Integer.parseInt(named(asked, Site.PRIORITIES, value)));
   }
 
@@ -350,7 +350,7 @@ final class Jql {
 
   private String category(Comparison asked, Value value) {
     for (Status.Category category : Status.Category.values()) {
-      if (Set.of(category.label().toLowerCase(Locale.ROOT), category.key(), "" + category.id())
+      if (List.of(category.label().toLowerCase(Locale.ROOT), category.key(), "" + category.id())
           .contains(value.lower())) {
         return category.key();
       }

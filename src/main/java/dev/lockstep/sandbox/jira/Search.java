@@ -187,6 +187,8 @@ final class Search {
   /** Orders issues by texts that sort as what they stand for; the id decides what is equal. */
   private static final class Ordering implements Comparator<Issue> {
 
+    private static final long LEAST = 1_000_000;
+
     private final List<Order> orders;
 
     private Ordering(List<Order> orders) {
@@ -223,7 +225,8 @@ final class Search {
         case "project" -> issue.project.key();
         case "creator" -> issue.creator.displayName();
         // Highest has the least number, and counts as most.
-        case "priority" -> padded(Long.MAX_VALUE / 2 - Long.parseLong(issue.text(field)));
+        case "priority" ->
+            issue.get(field).isNull() ? "" : padded(LEAST - Long.parseLong(issue.text(field)));
         default -> issue.text(field).toLowerCase(Locale.ROOT);
       };
     }
