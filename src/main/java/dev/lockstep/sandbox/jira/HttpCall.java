@@ -53,11 +53,11 @@ record HttpCall(
   }
 
   int number(String name, int otherwise) {
-    try {
-      return parameter(name).map(Integer::parseInt).orElse(otherwise);
-    } catch (NumberFormatException e) {
+    String given = parameter(name).orElse(Integer.toString(otherwise));
+    if (!given.matches("\\d{1,9}")) {
       throw JiraError.badRequest("The parameter '" + name + "' must be a number.");
     }
+    return Integer.parseInt(given);
   }
 
   /** A list that may be repeated, separated by commas, or both. */

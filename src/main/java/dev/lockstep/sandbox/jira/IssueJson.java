@@ -196,7 +196,9 @@ final class IssueJson {
   }
 
   /** As users see each other: an address only if its owner lets it be seen. */
-  ObjectNode user(User user) {
+  ObjectNode user(User known) {
+    // An author is shown as they are now, not as they were when they wrote.
+    User user = site.user(known.accountId()).orElse(known);
     ObjectNode json =
         Json.object()
             .put("self", url("/user?accountId=" + user.accountId()))

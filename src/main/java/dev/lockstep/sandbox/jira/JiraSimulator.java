@@ -272,24 +272,25 @@ public final class JiraSimulator implements AutoCloseable {
     return site.replace(how.apply(site.userByEmail(email).orElseThrow()));
   }
 
-  private void changed(Change change, Issue issue, Actor by, @Nullable Comment comment) {
+  private void changed(
+      Change change, Issue issue, Actor by, @Nullable Comment comment, @Nullable IssueLink link) {
     WebhookJson.event(change.kind())
-        .ifPresent(event -> announce(event, change, issue, by, comment));
+        .ifPresent(event -> announce(event, change, issue, by, comment, link));
     if (change.kind() == Change.Kind.COMMENTED && options.commentsUpdateIssues) {
-      announce("jira:issue_updated", change, issue, by, comment);
+      announce("jira:issue_updated", change, issue, by, comment, null);
     }
     listeners.forEach(listener -> listener.accept(change));
   }
 
   private void announce(
-      String event, Change change, Issue issue, Actor by, @Nullable Comment comment) {
-    IssueLink link =
-        issue.links.stream()
-            .filter(each -> each.id().equals(change.detail()))
-            .findFirst()
-            .orElse(null);
-    byte[] body =
-        Webhooks.bytes(webhookJson.body(event, change, issue, by, comment, link).toString());
-    webhooks.announce(event, issue.id, body, (jql, id) -> search.matches(jql, issue, admin));
+      String event,
+      Change change,
+      Issue issue,
+      Actor by,
+      @Nullable Comment comment,
+      @Nullable IssueLink link) {
+    String body = webhookJson.body(event, change, issue, by, comment, link).toString();
+    webhooks.announce(
+        event, issue.id, Webhooks.bytes(body), (jql, id) -> search.matches(jql, issue, admin));
   }
 }

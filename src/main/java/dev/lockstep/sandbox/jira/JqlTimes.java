@@ -20,9 +20,9 @@ final class JqlTimes {
   private static final List<DateTimeFormatter> MINUTES =
       patterns("uuuu-MM-dd H:mm", "uuuu/MM/dd H:mm");
   private static final List<DateTimeFormatter> DAYS = patterns("uuuu-MM-dd", "uuuu/MM/dd");
-  private static final Pattern PERIOD = Pattern.compile("([+-]?)((?:\\d+[wdhm]\\s*)+)");
+  private static final Pattern PERIOD = Pattern.compile("([+-]?)((?:\\d{1,6}[wdhm]\\s*)+)");
   private static final Pattern PART = Pattern.compile("(\\d+)([wdhm])");
-  private static final Pattern MILLIS = Pattern.compile("\\d{6,}");
+  private static final Pattern MILLIS = Pattern.compile("\\d{6,15}");
   private static final Map<String, Duration> UNITS =
       Map.of(
           "w", Duration.ofDays(7),

@@ -38,7 +38,7 @@ final class LinkEndpoints {
     String inward = idOrKey(body.path("inwardIssue"));
     String outward = idOrKey(body.path("outwardIssue"));
     if (body.has("comment")) {
-      FieldRules.comment(body.path("comment").path("body"));
+      Tracker.check(body.path("comment"));
     }
     tracker.link(request.actor(), known, inward, outward);
     if (body.has("comment")) {

@@ -62,9 +62,13 @@ final class Search {
     return answer(call.object(), caller);
   }
 
-  /** Whether an issue is one that a webhook's filter lets through. */
-  boolean matches(String jql, Issue issue, User caller) {
-    return jql.isBlank() || jql(caller).meaning(JqlParser.parse(jql).where()).test(issue);
+  /** Whether a webhook's filter lets an issue through; one that makes no sense lets none. */
+  boolean matches(String filter, Issue issue, User caller) {
+    try {
+      return filter.isBlank() || jql(caller).meaning(JqlParser.parse(filter).where()).test(issue);
+    } catch (JiraError unknownValue) {
+      return false;
+    }
   }
 
   private Answer answer(ObjectNode body, User caller) {

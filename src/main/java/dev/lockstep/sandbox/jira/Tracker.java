@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +27,8 @@ final class Tracker {
 
   /** Hears of a change while the issue is as the change left it. */
   interface Listener {
-    void changed(Change change, Issue issue, Actor by, @Nullable Comment comment);
+    void changed(
+        Change change, Issue issue, Actor by, @Nullable Comment comment, @Nullable IssueLink link);
   }
 
   private static final int LONGEST_PROPERTY = 32_768;
@@ -37,6 +37,7 @@ final class Tracker {
   private final Site site;
   private final Clock clock;
   private final FieldRules rules;
+  private final Wording wording;
   private final Index index;
   private final List<Listener> listeners = new ArrayList<>();
   private final Map<String, Issue> byId = new LinkedHashMap<>();
@@ -49,6 +50,7 @@ final class Tracker {
     this.site = site;
     this.clock = clock;
     this.rules = new FieldRules(site);
+    this.wording = new Wording(site);
     this.index = index;
   }
 
@@ -73,8 +75,10 @@ final class Tracker {
     return List.copyOf(changes);
   }
 
+  /** A copy: whoever shows it need not keep others from changing it. */
   synchronized @Nullable Issue byId(String id) {
-    return byId.get(id);
+    Issue issue = byId.get(id);
+    return issue == null ? null : issue.copy();
   }
 
   synchronized Issue create(Actor by, JsonNode body) {
@@ -88,6 +92,7 @@ final class Tracker {
     Map<String, JsonNode> values =
         new Input(given, List.of(), Json.NULL).checked(project, rules, this::onScreen);
     Map<String, JsonNode> properties = properties(input.properties());
+    input.comments().forEach(Tracker::check);
     Instant now = now();
     int number = numbers.merge(project.key(), 1, Integer::sum);
     Issue issue = new Issue(Integer.toString(nextId++), project, number, by.user(), now);
@@ -109,7 +114,7 @@ final class Tracker {
     Map<String, JsonNode> values =
         input.checked(issue.project, rules, field -> onScreen(field) && !field.equals("project"));
     Map<String, JsonNode> properties = properties(input.properties());
-    input.comments().forEach(comment -> FieldRules.comment(comment.path("body")));
+    input.comments().forEach(Tracker::check);
     apply(Kind.EDITED, by, issue, values, "");
     properties.forEach((key, value) -> setProperty(by, issue.id, key, value));
     comments(by, issue, input.comments());
@@ -132,7 +137,7 @@ final class Tracker {
     if (!input.comments().isEmpty() && !transition.screen().contains("comment")) {
       throw FieldRules.notOnScreen("comment");
     }
-    input.comments().forEach(comment -> FieldRules.comment(comment.path("body")));
+    input.comments().forEach(Tracker::check);
     Map<String, String> missing = new TreeMap<>();
     for (String field : transition.required()) {
       JsonNode after = values.getOrDefault(field, issue.get(field));
@@ -141,7 +146,7 @@ final class Tracker {
               ? !input.comments().isEmpty()
               : !after.isNull() && !(after.isArray() && after.isEmpty());
       if (!there) {
-        missing.put(field, nameOf(field) + " is required.");
+        missing.put(field, wording.nameOf(field) + " is required.");
       }
     }
     if (!missing.isEmpty()) {
@@ -276,7 +281,7 @@ final class Tracker {
       remember(issue, by, now, List.of(item));
       index.put(issue, now);
     }
-    tell(kind, from, by, now, List.of(), link.id(), null);
+    tell(kind, from, by, now, List.of(), link.id(), null, link);
   }
 
   /** True if it is a new one; the same {@code globalId} names the same one. */
@@ -353,7 +358,7 @@ final class Tracker {
           boolean none = value.isNull() || (value.isArray() && value.isEmpty());
           boolean wasNone = before.isNull() || (before.isArray() && before.isEmpty());
           if (!value.equals(before) && !(none && wasNone)) {
-            items.add(item(field, before, value));
+            items.add(wording.item(field, before, value));
             issue.set(field, value);
           }
         });
@@ -368,45 +373,6 @@ final class Tracker {
     issue.updated = now;
     remember(issue, by, now, items);
     tell(kind, issue, by, now, items, detail, null);
-  }
-
-  private Item item(String field, JsonNode before, JsonNode after) {
-    CustomField custom = site.customField(field).orElse(null);
-    boolean refers =
-        Set.of("status", "priority", "issuetype", "resolution", "assignee", "reporter")
-                .contains(field)
-            || (custom != null && custom.type() == CustomField.Type.SELECT);
-    return new Item(
-        custom == null ? field : custom.name(),
-        field,
-        custom != null,
-        refers && !before.isNull() ? before.asText() : null,
-        words(field, custom, before),
-        refers && !after.isNull() ? after.asText() : null,
-        words(field, custom, after));
-  }
-
-  private @Nullable String words(String field, @Nullable CustomField custom, JsonNode value) {
-    if (value.isNull()) {
-      return null;
-    }
-    String id = value.asText();
-    if (custom != null && custom.type() == CustomField.Type.SELECT) {
-      return Site.named(custom.options(), id).map(Named::name).orElse(id);
-    }
-    return switch (field) {
-      case "status" -> site.status(id).name();
-      case "priority" -> Site.named(Site.PRIORITIES, id).map(Named::name).orElse(id);
-      case "resolution" -> Site.named(Site.RESOLUTIONS, id).map(Named::name).orElse(id);
-      case "issuetype" -> Site.named(site.issueTypes(), id).map(Named::name).orElse(id);
-      case "assignee", "reporter" -> site.user(id).map(User::displayName).orElse(id);
-      case "labels" -> {
-        List<String> labels = new ArrayList<>();
-        value.forEach(label -> labels.add(label.asText()));
-        yield String.join(" ", labels);
-      }
-      default -> value.isObject() ? AdfText.wiki(value) : id;
-    };
   }
 
   private void remember(Issue issue, Actor by, Instant at, List<Item> items) {
@@ -424,12 +390,24 @@ final class Tracker {
       List<Item> items,
       String detail,
       @Nullable Comment comment) {
+    tell(kind, issue, by, at, items, detail, comment, null);
+  }
+
+  private void tell(
+      Kind kind,
+      Issue issue,
+      Actor by,
+      Instant at,
+      List<Item> items,
+      String detail,
+      @Nullable Comment comment,
+      @Nullable IssueLink link) {
     index.put(issue, at);
     Change change =
         new Change(
             kind, issue.key(), by.user().email(), by.overHttp(), at, List.copyOf(items), detail);
     changes.add(change);
-    listeners.forEach(listener -> listener.changed(change, issue, by, comment));
+    listeners.forEach(listener -> listener.changed(change, issue, by, comment, link));
   }
 
   private void comments(Actor by, Issue issue, List<JsonNode> given) {
@@ -476,6 +454,13 @@ final class Tracker {
     return FieldRules.SYSTEM.contains(field) || site.customField(field).isPresent();
   }
 
+  /** Refuses a comment before anything else is done that would have to be undone. */
+  static void check(JsonNode comment) {
+    FieldRules.comment(comment.path("body"));
+    visibility(comment);
+    properties(comment.path("properties"));
+  }
+
   private static JsonNode visibility(JsonNode given) {
     JsonNode visibility = given.path("visibility");
     if (visibility.isMissingNode() || visibility.isNull()) {
@@ -497,12 +482,6 @@ final class Tracker {
       properties.put(property.path("key").textValue(), property.path("value"));
     }
     return properties;
-  }
-
-  private String nameOf(String field) {
-    return site.customField(field)
-        .map(CustomField::name)
-        .orElseGet(() -> field.substring(0, 1).toUpperCase(Locale.ROOT) + field.substring(1));
   }
 
   private String statusName(Issue issue) {

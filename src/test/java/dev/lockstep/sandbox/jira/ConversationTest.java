@@ -177,4 +177,15 @@ class ConversationTest {
     reply.json().forEach(user -> names.add(user.path("displayName").asText()));
     return names;
   }
+
+  @Test
+  void showsAuthorsAsTheyAreNow() {
+    shop.maya.comment(key, "x");
+    shop.jira.hideEmail(Shop.MAYA);
+
+    JsonNode author = api.get("/issue/" + key + "/comment").json().at("/comments/0/author");
+
+    assertThat(author.path("displayName").asText()).isEqualTo("Maya Mills");
+    assertThat(author.has("emailAddress")).isFalse();
+  }
 }

@@ -217,4 +217,31 @@ class IssueApiTest {
     assertThat(shop.open("next")).isEqualTo("OPS-2");
     assertThat(List.copyOf(shop.jira.issues())).containsExactly("OPS-2");
   }
+
+  @Test
+  void createsNothingIfTheCommentThatComesWithItIsRefused() {
+    Reply refused =
+        api.post(
+            "/issue",
+            "{'fields':{'project':{'key':'OPS'},'issuetype':{'name':'Bug'},'summary':'x'},"
+                + "'update':{'comment':[{'add':{'body':'text'}}]}}");
+
+    assertThat(refused.error("comment")).isEqualTo("Comment body is not valid!");
+    assertThat(shop.jira.issues()).isEmpty();
+  }
+
+  @Test
+  void answersNonsenseWithARefusal() {
+    String key = shop.open("x");
+
+    assertThat(api.get("/issue/" + key + "/comment?startAt=-1").status()).isEqualTo(400);
+    assertThat(api.post("/issue", "{'fields':").status()).isEqualTo(400);
+    assertThat(api.post("/issue", "[]").status()).isEqualTo(400);
+    assertThat(api.put("/issue/" + key, "{'fields':'x'}").status()).isEqualTo(400);
+    assertThat(api.get("/nothing").status()).isEqualTo(404);
+    assertThat(api.put("/issue/" + key + "/transitions", "{}").status()).isEqualTo(405);
+    assertThat(api.put("/issue/" + key, "{'fields':{'priority':null}}").status()).isEqualTo(204);
+    assertThat(shop.keys("priority is EMPTY ORDER BY priority")).containsExactly(key);
+    assertThat(shop.search("updated > 99999999999999999999").status()).isEqualTo(400);
+  }
 }

@@ -226,4 +226,27 @@ class WebhookTest {
   private void settled() {
     await().atMost(Duration.ofSeconds(10)).until(shop.jira::webhooksIdle);
   }
+
+  @Test
+  void tellsOfALinkThatIsGone() {
+    String key = shop.open("Down");
+    String other = shop.open("Down too");
+    shop.maya.link("Duplicate", other, key);
+    String id = shop.jira.issue(key).at("/fields/issuelinks/0/id").asText();
+    webhooks.register(receiver.url(), "", "");
+    shop.api.delete("/issueLink/" + id);
+    settled();
+
+    assertThat(receiver.eventTypes()).containsExactly("issuelink_deleted");
+    assertThat(receiver.got().get(0).json().at("/issueLink/id").asText()).isEqualTo(id);
+  }
+
+  @Test
+  void aFilterThatMakesNoSenseHoldsUpNobody() {
+    webhooks.register(receiver.url(), "", "status = Nowhere");
+
+    assertThat(shop.create("").status()).isEqualTo(201);
+    settled();
+    assertThat(receiver.got()).isEmpty();
+  }
 }
