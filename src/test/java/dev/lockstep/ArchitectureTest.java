@@ -70,7 +70,8 @@ final class ArchitectureTest {
           Map.entry("cli", List.of("ops")));
 
   /** Words of the systems that ship; another system must need no change here. */
-  private static final Pattern SYSTEM_NAMES = Pattern.compile("servicenow|service-now|pagerduty|jira|atlassian");
+  private static final Pattern SYSTEM_NAMES =
+      Pattern.compile("servicenow|service-now|pagerduty|jira|atlassian");
 
   /** Classes that say what YAML can't about one system; each is named after it. */
   private static final Set<String> ABOUT_ONE_SYSTEM = Set.of();

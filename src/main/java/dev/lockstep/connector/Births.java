@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 
 /**
  * Attempts to create records in systems whose search shows a new record late. An attempt that ended
- * in doubt, be it of an earlier process, must not be repeated before a search can't miss what it may
- * have made. Thread-safe.
+ * in doubt, be it of an earlier process, must not be repeated before a search can't miss what it
+ * may have made. Thread-safe.
  */
 final class Births {
   private final Clock clock;

@@ -43,13 +43,7 @@ record Call(
     return question == null
         ? this
         : new Call(
-            connector,
-            name,
-            operation,
-            write,
-            ref,
-            arguments,
-            CallBody.of(question, arguments));
+            connector, name, operation, write, ref, arguments, CallBody.of(question, arguments));
   }
 
   Call with(String argument, String value) {

@@ -46,8 +46,7 @@ final class ChangeFeeds {
     Pager pager = new Pager(feed.page(), connector.times());
     PageToken token = pager.begun(at, since, clock.instant());
     Call call = Call.read(connector, feed.call()).with("fields", fields);
-    Answer answer =
-        calls.apply(pager.ask(call, token, since, clock.instant()).asking(feed.body()));
+    Answer answer = calls.apply(pager.ask(call, token, since, clock.instant()).asking(feed.body()));
     List<JsonNode> items = NativeRecords.items(answer.json(), feed.answer());
     String next = next(declared, token, pager.next(token, answer.json(), items, feed.time()));
     return switch (feed.gives()) {
@@ -66,12 +65,7 @@ final class ChangeFeeds {
   }
 
   private Changes records(
-      String kind,
-      Kind declared,
-      Feed feed,
-      Instant since,
-      Answer answer,
-      @Nullable String next) {
+      String kind, Kind declared, Feed feed, Instant since, Answer answer, @Nullable String next) {
     Instant from = since.truncatedTo(ChronoUnit.SECONDS);
     List<NativeRecord> found =
         records.many(connector, kind, feed.answer(), answer).stream()

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -58,10 +59,13 @@ final class ConnectorFiles {
   }
 
   /** Every folder with a {@code connector.yaml}, by its name. */
-  Map<String, Connector> read() {
+  Map<String, Connector> read(Predicate<String> used) {
     Map<String, Connector> connectors = new TreeMap<>();
     List<String> problems = new ArrayList<>();
     for (Path folder : directories.stream().flatMap(d -> folders(d).stream()).toList()) {
+      if (!used.test(folder.getFileName().toString())) {
+        continue;
+      }
       try {
         Connector other = connectors.put(folder.getFileName().toString(), read(folder));
         if (other != null) {

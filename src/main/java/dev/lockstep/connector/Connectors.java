@@ -53,8 +53,8 @@ public interface Connectors {
 
   /**
    * Whether a record that an earlier attempt may have created could not be missed any more by
-   * {@link #findByCorrelation}, which must have been asked just before. Call it before creating what
-   * may be there already.
+   * {@link #findByCorrelation}, which must have been asked just before. Call it before creating
+   * what may be there already.
    *
    * @throws RetryLater until enough time has passed; counted anew after a start, since nobody knows
    *     when the earlier attempt was made

@@ -119,7 +119,9 @@ final class JsonPaths {
     return template;
   }
 
-  /** Puts a value there, making objects on the way; a path that ends in {@code []} adds to a list. */
+  /**
+   * Puts a value there, making objects on the way; a path that ends in {@code []} adds to a list.
+   */
   static void put(ObjectNode node, String path, JsonNode value) {
     int dot = path.indexOf('.');
     if (dot >= 0) {

@@ -232,7 +232,9 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
         JsonNode body =
             JsonPaths.fill(
                 how.body(), name -> "duplicate".equals(name) ? duplicate.id() : "{" + name + "}");
-        call(Call.write(connector, KameletNames.merge(connector.thing(primary.kind())), body).on(primary));
+        call(
+            Call.write(connector, KameletNames.merge(connector.thing(primary.kind())), body)
+                .on(primary));
         yield Optional.empty();
       }
     };
@@ -264,7 +266,9 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
             : JsonPaths.fill(how.body(), name -> "text".equals(name) ? text : "{" + name + "}");
     String shown = visibility.name().toLowerCase(Locale.ROOT);
     Answer answer =
-        call(Call.write(connector, KameletNames.addNote(connector.thing(ref.kind()), shown), body).on(ref));
+        call(
+            Call.write(connector, KameletNames.addNote(connector.thing(ref.kind()), shown), body)
+                .on(ref));
     return Optional.of(how.id())
         .filter(path -> !path.isEmpty())
         .map(path -> JsonPaths.text(answer.json(), path))

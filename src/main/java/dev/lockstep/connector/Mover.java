@@ -152,7 +152,8 @@ final class Mover {
   private Rejected unreachable(NativeRecord now, String wanted, List<JsonNode> moves) {
     String reachable =
         moves.stream()
-            .map(each -> JsonPaths.text(each, how.to()) + " by «" + JsonPaths.text(each, how.name()))
+            .map(
+                each -> JsonPaths.text(each, how.to()) + " by «" + JsonPaths.text(each, how.name()))
             .map(text -> text + "»")
             .sorted()
             .collect(Collectors.joining(", "));

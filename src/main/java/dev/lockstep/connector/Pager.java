@@ -29,9 +29,7 @@ record Pager(Page page, TimeFormat times) {
   Call ask(Call call, PageToken token, Instant since, Instant now) {
     Call asked = call.with("limit", String.valueOf(page.size())).with("since", times.write(since));
     if (page.by() == PageKind.TOKEN) {
-      return asked
-          .with("sinceMinutes", token.after())
-          .with("pageToken", token.position());
+      return asked.with("sinceMinutes", token.after()).with("pageToken", token.position());
     }
     if (page.by() == PageKind.KEY) {
       return asked

@@ -11,8 +11,8 @@ final class RichText {
   private RichText() {}
 
   /**
-   * The record with its documents as Markdown. A text where a document belongs, as webhooks have it,
-   * is in some other markup: it is taken out, so that the record counts as not telling it.
+   * The record with its documents as Markdown. A text where a document belongs, as webhooks have
+   * it, is in some other markup: it is taken out, so that the record counts as not telling it.
    */
   static JsonNode read(Kind kind, JsonNode record) {
     if (kind.richText().isEmpty() || !(record instanceof ObjectNode)) {

@@ -12,8 +12,8 @@ import java.time.temporal.TemporalAccessor;
 /**
  * How a system writes times.
  *
- * @param pattern as {@link DateTimeFormatter} has it, of a UTC time if it has no zone; empty: ISO 8601
- *     with an offset
+ * @param pattern as {@link DateTimeFormatter} has it, of a UTC time if it has no zone; empty: ISO
+ *     8601 with an offset
  */
 record TimeFormat(String pattern) {
 
@@ -22,9 +22,7 @@ record TimeFormat(String pattern) {
    */
   Instant parse(String text) {
     try {
-      return pattern.isEmpty()
-          ? OffsetDateTime.parse(text).toInstant()
-          : read(text);
+      return pattern.isEmpty() ? OffsetDateTime.parse(text).toInstant() : read(text);
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException("Not a time: " + text, e);
     }

@@ -85,8 +85,7 @@ public final class WebhookNormaliser {
     ObjectNode record = webhook.reshape().apply(told);
     try {
       NativeRecord state =
-          records.read(
-              webhook.system(), tells.kind().in(json), record, occurredAt(webhook, json));
+          records.read(webhook.system(), tells.kind().in(json), record, occurredAt(webhook, json));
       return new Seen(state.ref(), state);
     } catch (IllegalArgumentException e) {
       throw new NotUnderstood("the record at " + tells.record() + ": " + e.getMessage());

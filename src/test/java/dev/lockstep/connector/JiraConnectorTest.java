@@ -69,8 +69,7 @@ final class JiraConnectorTest extends ConnectorContract {
 
   private void moves(String... moves) {
     system.answer(
-        get(urlPathEqualTo(MOVES)),
-        okJson("{\"transitions\":[" + String.join(",", moves) + "]}"));
+        get(urlPathEqualTo(MOVES)), okJson("{\"transitions\":[" + String.join(",", moves) + "]}"));
   }
 
   private void stands(String status, String more) {
@@ -246,7 +245,8 @@ final class JiraConnectorTest extends ConnectorContract {
     connectors()
         .update(
             REF,
-            json("{\"fields\":{\"status\":{\"name\":\"Done\"},\"resolution\":{\"name\":\"Done\"}}}"));
+            json(
+                "{\"fields\":{\"status\":{\"name\":\"Done\"},\"resolution\":{\"name\":\"Done\"}}}"));
     assertThat(sent(2)).isEqualTo(json("{\"transition\":{\"id\":\"31\"}}"));
   }
 
@@ -258,7 +258,9 @@ final class JiraConnectorTest extends ConnectorContract {
     Rejected refused =
         catchThrowableOfType(
             Rejected.class,
-            () -> connectors().update(REF, json("{\"fields\":{\"status\":{\"name\":\"Resolved\"}}}")));
+            () ->
+                connectors()
+                    .update(REF, json("{\"fields\":{\"status\":{\"name\":\"Resolved\"}}}")));
 
     assertThat(refused.request()).contains("Resolve");
     assertThat(refused.answer()).contains("fields.resolution");
@@ -274,7 +276,9 @@ final class JiraConnectorTest extends ConnectorContract {
     Rejected refused =
         catchThrowableOfType(
             Rejected.class,
-            () -> connectors().update(REF, json("{\"fields\":{\"status\":{\"name\":\"Resolved\"}}}")));
+            () ->
+                connectors()
+                    .update(REF, json("{\"fields\":{\"status\":{\"name\":\"Resolved\"}}}")));
 
     assertThat(refused.answer()).isEqualTo("from Open there is only In Progress by «Start»");
     assertThat(refused.advice()).contains("steps");
@@ -306,11 +310,13 @@ final class JiraConnectorTest extends ConnectorContract {
          "created":"2026-11-24T02:0%d:00.000+0000","jsdPublic":%s}]}""";
     system.answer(
         get(urlPathEqualTo(ISSUE + "/comment"))
-            .withQueryParam("startAt", com.github.tomakehurst.wiremock.client.WireMock.equalTo("0")),
+            .withQueryParam(
+                "startAt", com.github.tomakehurst.wiremock.client.WireMock.equalTo("0")),
         okJson(one.formatted(0, 1, doc("first"), 1, "false")));
     system.answer(
         get(urlPathEqualTo(ISSUE + "/comment"))
-            .withQueryParam("startAt", com.github.tomakehurst.wiremock.client.WireMock.equalTo("1")),
+            .withQueryParam(
+                "startAt", com.github.tomakehurst.wiremock.client.WireMock.equalTo("1")),
         okJson(one.formatted(1, 2, doc("second"), 2, "true")));
 
     List<WorkNote> notes = connectors().notes(REF);

@@ -45,7 +45,8 @@ record OpenApiRequests(@Nullable OpenApiInteractionValidator validator) {
           .retain(
               whole.path("paths").properties().stream()
                   .map(Map.Entry::getKey)
-                  .filter(path -> path.matches("/rest/api/3/(issue|search|user|component|project).*"))
+                  .filter(
+                      path -> path.matches("/rest/api/3/(issue|search|user|component|project).*"))
                   .toList());
       return new OpenApiRequests(
           OpenApiInteractionValidator.createForInlineApiSpecification(whole.toString())
@@ -71,13 +72,8 @@ record OpenApiRequests(@Nullable OpenApiInteractionValidator validator) {
     URI url = URI.create(asked.getUrl());
     SimpleRequest.Builder request =
         new SimpleRequest.Builder(asked.getMethod().getName(), url.getPath());
-    asked
-        .getQueryParams()
-        .forEach((name, values) -> request.withQueryParam(name, values.values()));
-    asked
-        .getHeaders()
-        .all()
-        .forEach(header -> request.withHeader(header.key(), header.values()));
+    asked.getQueryParams().forEach((name, values) -> request.withQueryParam(name, values.values()));
+    asked.getHeaders().all().forEach(header -> request.withHeader(header.key(), header.values()));
     if (asked.getBody().length > 0) {
       request.withBody(asked.getBodyAsString());
     }

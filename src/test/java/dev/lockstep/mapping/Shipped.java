@@ -12,11 +12,16 @@ final class Shipped {
   private Shipped() {}
 
   static Mappings mappings() {
+    return loader().load(FOLDER, Set.of());
+  }
+
+  /** Those that are used only when they are named too. */
+  static Mappings all() {
     return loader().load(FOLDER);
   }
 
   static MappingLoader loader() {
-    return new MappingLoader(SCHEMA, Set.of("servicenow", "pagerduty"));
+    return new MappingLoader(SCHEMA, Set.of("servicenow", "pagerduty", "jira"));
   }
 
   static Mapping incident() {
