@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.commonmark.ext.autolink.AutolinkExtension;
 import org.commonmark.ext.gfm.strikethrough.StrikethroughExtension;
@@ -23,7 +22,6 @@ import org.commonmark.node.Heading;
 import org.commonmark.node.IndentedCodeBlock;
 import org.commonmark.node.LinkReferenceDefinition;
 import org.commonmark.node.ListBlock;
-import org.commonmark.node.ListItem;
 import org.commonmark.node.Node;
 import org.commonmark.node.OrderedList;
 import org.commonmark.node.Paragraph;
@@ -59,8 +57,6 @@ final class DocumentWriter {
     ITEM
   }
 
-  private int tasks;
-
   ObjectNode document(String markdown) {
     ObjectNode document = JsonNodeFactory.instance.objectNode();
     document.put("type", "doc").put("version", 1);
@@ -88,7 +84,7 @@ final class DocumentWriter {
     } else if (node instanceof IndentedCodeBlock code) {
       into.add(code(code.getLiteral(), ""));
     } else if (node instanceof ListBlock list) {
-      into.add(isTaskList(list) && place != Place.QUOTE ? taskList(list) : list(list));
+      into.add(list(list));
     } else if (node instanceof BlockQuote) {
       quote(node, place, into);
     } else if (node instanceof ThematicBreak) {
@@ -154,6 +150,10 @@ final class DocumentWriter {
     }
   }
 
+  /**
+   * Tasks become items with a box in words: a taskList is in the format's schema but not among the
+   * nodes that its REST API documents.
+   */
   private ObjectNode list(ListBlock list) {
     ObjectNode made = node(list instanceof BulletList ? "bulletList" : "orderedList");
     if (list instanceof OrderedList ordered
@@ -210,49 +210,6 @@ final class DocumentWriter {
 
   private static @Nullable TaskListItemMarker marker(Node item) {
     return item.getFirstChild() instanceof TaskListItemMarker marker ? marker : null;
-  }
-
-  /** A task takes words and tasks below it, and nothing else. */
-  private static boolean isTaskList(Node list) {
-    for (Node item = list.getFirstChild(); item != null; item = item.getNext()) {
-      if (!(item instanceof ListItem) || marker(item) == null) {
-        return false;
-      }
-      boolean words = false;
-      for (Node part = item.getFirstChild().getNext(); part != null; part = part.getNext()) {
-        boolean first = part.getPrevious() instanceof TaskListItemMarker;
-        if (part instanceof Paragraph && first) {
-          words = true;
-        } else if (!(part instanceof ListBlock && words && isTaskList(part))) {
-          return false;
-        }
-      }
-      if (!words) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private ObjectNode taskList(Node list) {
-    ObjectNode made = node("taskList");
-    made.putObject("attrs").put("localId", "list-" + ++tasks);
-    List<ObjectNode> content = new ArrayList<>();
-    for (Node item = list.getFirstChild(); item != null; item = item.getNext()) {
-      TaskListItemMarker marker = Objects.requireNonNull(marker(item));
-      ObjectNode task = node("taskItem");
-      task.putObject("attrs")
-          .put("localId", "task-" + ++tasks)
-          .put("state", marker.isChecked() ? "DONE" : "TODO");
-      for (Node part = marker.getNext(); part != null; part = part.getNext()) {
-        if (part instanceof Paragraph) {
-          content.add(with(task, Run.nodes(Inline.of(part))));
-        } else {
-          content.add(taskList(part));
-        }
-      }
-    }
-    return with(made, content);
   }
 
   private static void table(Node table, Place place, List<ObjectNode> into) {

@@ -146,7 +146,7 @@ enum MarkdownText {
   }
 
   private static String target(String href) {
-    if (href.matches("[^\\s()<>\\\\`*_\\[\\]|&]+")) {
+    if (href.matches("[^\\s()<>\\\\`|]+") && !href.matches(".*&#?\\w+;.*")) {
       return href;
     }
     return "<" + href.replace("\\", "\\\\").replaceAll("([<>`*_\\[\\]&])", "\\\\$1") + ">";

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.sandbox.jira.JiraOptions;
+import dev.lockstep.sandbox.jira.JiraSimulator;
+import dev.lockstep.sandbox.jira.Workflow;
 import java.util.List;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
@@ -14,6 +17,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import net.jqwik.api.lifecycle.AfterContainer;
 
 /** Whatever people write, the second pass changes nothing: else a sync would never come to rest. */
 class AdfPropertiesTest {
@@ -77,6 +81,20 @@ class AdfPropertiesTest {
           "x",
           "0");
 
+  private static final JiraSimulator SITE = JiraSimulator.start(JiraOptions.defaults());
+  private static final String ISSUE = issue();
+
+  private static String issue() {
+    SITE.user("ann", "ann@example.com");
+    SITE.project("OPS", "Operations", Workflow.simple());
+    return SITE.as("ann").create("OPS", "Task", "All documents");
+  }
+
+  @AfterContainer
+  static void close() {
+    SITE.close();
+  }
+
   @Provide
   Arbitrary<String> texts() {
     return Arbitraries.of(PIECES).list().ofMaxSize(14).map(list -> String.join("", list));
@@ -107,6 +125,15 @@ class AdfPropertiesTest {
   private static void assertStable(String text) {
     String once = Adf.toMarkdown(Adf.toDocument(text));
     assertThat(Adf.toMarkdown(Adf.toDocument(once))).isEqualTo(once);
+  }
+
+  /** The simulated site refuses what the format's documentation does not allow. */
+  @Property(tries = 500)
+  void documentsAreTaken(@ForAll("lines") String text) {
+    JsonNode document = Adf.toDocument(text);
+    if (!Adf.toMarkdown(document).isBlank()) {
+      assertThat(SITE.as("ann").comment(ISSUE, document)).isNotBlank();
+    }
   }
 
   @Provide
