@@ -1,6 +1,7 @@
 package dev.lockstep;
 
 import dev.lockstep.mapping.InvalidMappings;
+import dev.lockstep.mapping.MappingChoice;
 import dev.lockstep.mapping.MappingLoader;
 import dev.lockstep.mapping.Mappings;
 import java.io.File;
@@ -8,20 +9,32 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The folder of mappings, read once: first to be checked, then to be used. */
 final class MappingFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(MappingFiles.class);
+
   private final List<String> connectors;
   private final Path folder;
+  private final Set<String> named;
   private @Nullable Mappings read;
 
   /**
    * @param connectors where the systems' folders are; a mapping may name no other system
+   * @param named mappings used instead of the plain one of their family
    */
-  MappingFiles(List<String> connectors, Path folder) {
+  MappingFiles(List<String> connectors, Path folder, List<String> named) {
     this.connectors = connectors;
     this.folder = folder;
+    this.named =
+        named.stream()
+            .map(String::strip)
+            .filter(name -> !name.isEmpty())
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /** One line for each thing that is wrong; empty when all is well. */
@@ -40,9 +53,29 @@ final class MappingFiles {
   synchronized Mappings mappings() {
     if (read == null) {
       Path schema = Path.of("mappings", "mapping.schema.json");
-      read = new MappingLoader(schema, systems()).load(folder);
+      read = new MappingLoader(schema, systems()).load(folder, named);
+      tellWhatIsAside();
     }
     return read;
+  }
+
+  /** The systems that the mappings in use name; only theirs are settings asked for. */
+  Set<String> usedSystems() {
+    try {
+      return MappingLoader.systems(folder, named);
+    } catch (InvalidMappings e) {
+      return Set.of();
+    }
+  }
+
+  private void tellWhatIsAside() {
+    MappingChoice choice = MappingLoader.choice(folder, named);
+    if (!choice.aside().isEmpty()) {
+      LOG.info(
+          "Mappings in use: {}; set aside: {} (LOCKSTEP_MAPPINGS chooses)",
+          choice.usedNames(),
+          choice.asideNames());
+    }
   }
 
   private Set<String> systems() {

@@ -5,6 +5,7 @@ import dev.lockstep.apply.MappingCatalog;
 import dev.lockstep.connector.ConnectorCatalog;
 import dev.lockstep.connector.ConnectorReferences;
 import dev.lockstep.connector.SettingsCheck;
+import dev.lockstep.connector.UsedSystems;
 import dev.lockstep.connector.WantedFields;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
@@ -44,8 +45,14 @@ class Wiring {
   @Bean
   MappingFiles mappingFiles(
       @Value("${lockstep.connectors:connectors}") List<String> connectors,
-      @Value("${lockstep.mappings-dir:mappings}") Path folder) {
-    return new MappingFiles(connectors, folder);
+      @Value("${lockstep.mappings-dir:mappings}") Path folder,
+      @Value("${lockstep.mappings:}") List<String> named) {
+    return new MappingFiles(connectors, folder, named);
+  }
+
+  @Bean
+  UsedSystems usedSystems(MappingFiles files) {
+    return files::usedSystems;
   }
 
   @Bean

@@ -73,6 +73,8 @@ class Linker {
       if (found.isPresent()) {
         return linked(observed, mapping, draft(mapping, from, then), found.get(), true);
       }
+      connectors.requireFindable(
+          mapping.system(from.other()), mapping.kind(from.other()), then.ref().toString());
     }
     Pair marked = journal.commitIfChanged(stored, observed.whileCreating());
     return create(marked, mapping, draft(mapping, from, Objects.requireNonNull(marked.seen(from))));

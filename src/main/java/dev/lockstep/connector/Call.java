@@ -38,6 +38,14 @@ record Call(
         .with("id", record.id());
   }
 
+  /** With a body though it only reads. */
+  Call asking(@Nullable JsonNode question) {
+    return question == null
+        ? this
+        : new Call(
+            connector, name, operation, write, ref, arguments, CallBody.of(question, arguments));
+  }
+
   Call with(String argument, String value) {
     Map<String, String> more = new LinkedHashMap<>(arguments);
     more.put(argument, value);

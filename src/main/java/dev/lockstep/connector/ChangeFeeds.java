@@ -41,15 +41,16 @@ final class ChangeFeeds {
     if (declared.changes().isEmpty()) {
       return new Changes(List.of(), Map.of(), Set.of(), null);
     }
-    PageToken token = page.map(PageToken::parse).orElse(PageToken.startOf(0));
-    Feed feed = declared.changes().get(token.feed());
+    PageToken at = page.map(PageToken::parse).orElse(PageToken.startOf(0));
+    Feed feed = declared.changes().get(at.feed());
     Pager pager = new Pager(feed.page(), connector.times());
+    PageToken token = pager.begun(at, since, clock.instant());
     Call call = Call.read(connector, feed.call()).with("fields", fields);
-    Answer answer = calls.apply(pager.ask(call, token, since, clock.instant()));
+    Answer answer = calls.apply(pager.ask(call, token, since, clock.instant()).asking(feed.body()));
     List<JsonNode> items = NativeRecords.items(answer.json(), feed.answer());
     String next = next(declared, token, pager.next(token, answer.json(), items, feed.time()));
     return switch (feed.gives()) {
-      case RECORDS -> records(kind, feed, since, answer, next);
+      case RECORDS -> records(kind, declared, feed, since, answer, next);
       case NOTES -> notes(kind, declared, feed, items, next);
       case LOG -> log(kind, feed, items, next);
     };
@@ -64,13 +65,37 @@ final class ChangeFeeds {
   }
 
   private Changes records(
-      String kind, Feed feed, Instant since, Answer answer, @Nullable String next) {
+      String kind, Kind declared, Feed feed, Instant since, Answer answer, @Nullable String next) {
     Instant from = since.truncatedTo(ChronoUnit.SECONDS);
     List<NativeRecord> found =
         records.many(connector, kind, feed.answer(), answer).stream()
             .filter(record -> !feed.onlyChanged() || !record.updatedAt().isBefore(from))
             .toList();
-    return new Changes(found, Map.of(), Set.of(), next);
+    if (feed.notes().isEmpty() || declared.notes() == null) {
+      return new Changes(found, Map.of(), Set.of(), next);
+    }
+    return withNotes(found, feed, new NoteReader(declared.notes(), connector.times()), next);
+  }
+
+  /** A record that shows only some of its notes is to be looked at. */
+  private static Changes withNotes(
+      List<NativeRecord> found, Feed feed, NoteReader reader, @Nullable String next) {
+    Map<RecordRef, List<WorkNote>> notes = new LinkedHashMap<>();
+    Set<RecordRef> look = new LinkedHashSet<>();
+    for (NativeRecord record : found) {
+      JsonNode entries = JsonPaths.at(record.json(), feed.notes());
+      JsonNode total = JsonPaths.at(record.json(), feed.notesTotal());
+      if (!entries.isArray() || total.asInt(entries.size()) > entries.size()) {
+        look.add(record.ref());
+        continue;
+      }
+      List<WorkNote> told = new ArrayList<>();
+      entries.forEach(entry -> reader.read(entry).ifPresent(told::add));
+      if (!told.isEmpty()) {
+        notes.put(record.ref(), told);
+      }
+    }
+    return new Changes(found, notes, look, next);
   }
 
   private Changes notes(

@@ -63,6 +63,12 @@ record Connector(
     return kind;
   }
 
+  /** What the calls of a kind are named after: itself, or another kind. */
+  String thing(String kind) {
+    String calls = kind(kind).calls();
+    return calls.isEmpty() ? kind : calls;
+  }
+
   Reference reference(String name) {
     Reference reference = references.get(name);
     if (reference == null) {
@@ -136,13 +142,23 @@ record Connector(
       String updatedAt,
       String openedAt,
       String correlation,
+      String correlationPrefix,
       AnswerPaths answer,
       Send send,
       @Nullable Link link,
       @Nullable Duplicate duplicate,
       Journal.@Nullable Notes notes,
-      List<Listing.Feed> changes) {
+      List<Listing.Feed> changes,
+      String calls,
+      String fieldsUnder,
+      List<String> richText,
+      @Nullable Find find,
+      @Nullable Moves moves) {
     Kind {
+      correlationPrefix = orEmpty(correlationPrefix);
+      calls = orEmpty(calls);
+      fieldsUnder = orEmpty(fieldsUnder);
+      richText = orEmpty(richText);
       url = orEmpty(url);
       openedAt = orEmpty(openedAt);
       correlation = orEmpty(correlation);
@@ -152,13 +168,61 @@ record Connector(
     }
   }
 
-  record VersionSource(@Nullable String count, @Nullable String second) {}
+  /**
+   * @param apart how far the clocks of the machines that write {@code time} may be from each other
+   */
+  record VersionSource(
+      @Nullable String count,
+      @Nullable String second,
+      @Nullable String time,
+      @Nullable Duration apart) {}
 
-  /** Where in an answer one record stands, and where several. Empty: it is the answer itself. */
-  record AnswerPaths(String one, String many) {
-    static final AnswerPaths ROOT = new AnswerPaths("", "");
+  /**
+   * How a record is found by its correlation id.
+   *
+   * @param body of the call
+   * @param after how long after its creation a record may be missing there
+   */
+  record Find(@Nullable JsonNode body, @Nullable Duration after) {}
+
+  /**
+   * A field that is not written but reached by a move.
+   *
+   * @param field whose value is where the record is
+   * @param list the call that tells the moves there are now
+   * @param by the call that makes one, with {@code body}
+   * @param to where a move tells the value it leads to
+   * @param screen where a move tells the fields that go along with it, by name
+   * @param onlyWith fields that nothing but a move takes
+   */
+  record Moves(
+      String field,
+      String list,
+      String by,
+      JsonNode body,
+      String answer,
+      String id,
+      String name,
+      String to,
+      String screen,
+      List<String> onlyWith) {
+    Moves {
+      answer = orEmpty(answer);
+      screen = orEmpty(screen);
+      onlyWith = orEmpty(onlyWith);
+    }
+  }
+
+  /**
+   * Where in an answer one record stands, and where several. Empty: it is the answer itself.
+   *
+   * @param created where a create answers with nothing but the new record's id
+   */
+  record AnswerPaths(String one, String many, String created) {
+    static final AnswerPaths ROOT = new AnswerPaths("", "", "");
 
     AnswerPaths {
+      created = orEmpty(created);
       one = orEmpty(one);
       many = orEmpty(many);
     }

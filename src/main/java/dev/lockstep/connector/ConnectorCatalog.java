@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.PropertyResolver;
 
@@ -27,7 +28,13 @@ public final class ConnectorCatalog {
    * @throws InvalidConnector with every problem found in the files
    */
   public static ConnectorCatalog load(List<Path> directories, PropertyResolver environment) {
-    return new ConnectorCatalog(new ConnectorFiles(directories, environment).read());
+    return load(directories, environment, system -> true);
+  }
+
+  /** Only the folders of these systems. */
+  static ConnectorCatalog load(
+      List<Path> directories, PropertyResolver environment, Predicate<String> used) {
+    return new ConnectorCatalog(new ConnectorFiles(directories, environment).read(used));
   }
 
   public Set<String> systems() {

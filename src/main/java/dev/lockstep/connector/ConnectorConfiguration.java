@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Ordered;
@@ -35,8 +36,9 @@ public class ConnectorConfiguration {
   @Bean
   SettingsCheck settingsCheck(
       @Value("${lockstep.connectors:connectors}") List<String> directories,
-      Environment environment) {
-    return new SettingsCheck(paths(directories), environment);
+      Environment environment,
+      ObjectProvider<UsedSystems> used) {
+    return new SettingsCheck(paths(directories), environment, among(used));
   }
 
   /** As text, since Spring takes a list of paths for one path with commas in it. */
@@ -47,8 +49,14 @@ public class ConnectorConfiguration {
   @Bean
   ConnectorCatalog connectorCatalog(
       @Value("${lockstep.connectors:connectors}") List<String> directories,
-      Environment environment) {
-    return ConnectorCatalog.load(paths(directories), environment);
+      Environment environment,
+      ObjectProvider<UsedSystems> used) {
+    return ConnectorCatalog.load(paths(directories), environment, among(used));
+  }
+
+  private static Predicate<String> among(ObjectProvider<UsedSystems> used) {
+    return system ->
+        used.stream().findFirst().map(systems -> systems.names().contains(system)).orElse(true);
   }
 
   @Bean

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -58,10 +59,13 @@ final class ConnectorFiles {
   }
 
   /** Every folder with a {@code connector.yaml}, by its name. */
-  Map<String, Connector> read() {
+  Map<String, Connector> read(Predicate<String> used) {
     Map<String, Connector> connectors = new TreeMap<>();
     List<String> problems = new ArrayList<>();
     for (Path folder : directories.stream().flatMap(d -> folders(d).stream()).toList()) {
+      if (!used.test(folder.getFileName().toString())) {
+        continue;
+      }
       try {
         Connector other = connectors.put(folder.getFileName().toString(), read(folder));
         if (other != null) {
@@ -117,7 +121,7 @@ final class ConnectorFiles {
       }
       Connector connector =
           binder
-              .treeToValue(resolved(named(tree)), Connector.class)
+              .treeToValue(resolved(named(alike(tree, file))), Connector.class)
               .located(folder, kamelets(folder));
       requireWhatItsKeysNeed(connector, file);
       return connector;
@@ -144,6 +148,38 @@ final class ConnectorFiles {
                 path.append(path.isEmpty() ? "" : ".")
                     .append(step.getFieldName() == null ? step.getIndex() : step.getFieldName()));
     return path.toString();
+  }
+
+  /** Gives a kind that is {@code like} another what it does not say itself. */
+  private static JsonNode alike(JsonNode tree, Path file) {
+    JsonNode kinds = tree.path("kinds");
+    for (Map.Entry<String, JsonNode> kind : kinds.properties()) {
+      ObjectNode own = (ObjectNode) kind.getValue();
+      JsonNode like = own.remove("like");
+      if (like == null) {
+        continue;
+      }
+      JsonNode other = kinds.path(like.asText());
+      if (!other.has("id")) {
+        throw new InvalidConnector(
+            List.of(
+                file
+                    + ": kinds."
+                    + kind.getKey()
+                    + ".like names "
+                    + like.asText()
+                    + ", which is no kind that is written out here"));
+      }
+      other
+          .properties()
+          .forEach(
+              field -> {
+                if (!own.has(field.getKey())) {
+                  own.set(field.getKey(), field.getValue().deepCopy());
+                }
+              });
+    }
+    return tree;
   }
 
   /** Notes in each setting the variable it comes from, which resolving makes one forget. */

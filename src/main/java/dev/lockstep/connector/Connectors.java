@@ -45,8 +45,21 @@ public interface Connectors {
    */
   NativeRecord update(RecordRef ref, JsonNode body);
 
-  /** The newest record carrying this correlation id, in any state. */
+  /**
+   * The newest record carrying this correlation id, in any state. In a system that shows a new
+   * record late, finding none means little until {@link #requireFindable} lets pass.
+   */
   Optional<NativeRecord> findByCorrelation(String system, String kind, String correlationId);
+
+  /**
+   * Whether a record that an earlier attempt may have created could not be missed any more by
+   * {@link #findByCorrelation}, which must have been asked just before. Call it before creating
+   * what may be there already.
+   *
+   * @throws RetryLater until enough time has passed; counted anew after a start, since nobody knows
+   *     when the earlier attempt was made
+   */
+  void requireFindable(String system, String kind, String correlationId);
 
   /**
    * Writes on the record which far record is its counterpart, for systems that keep it in fields of

@@ -22,6 +22,7 @@ final class Journal {
       String createdAt,
       String text,
       NoteVisibility visibility,
+      boolean richText,
       Listing.@Nullable Page page,
       Map<String, AddNote> add) {
     Notes {

@@ -119,6 +119,49 @@ final class JsonPaths {
     return template;
   }
 
+  /**
+   * Puts a value there, making objects on the way; a path that ends in {@code []} adds to a list.
+   */
+  static void put(ObjectNode node, String path, JsonNode value) {
+    int dot = path.indexOf('.');
+    if (dot >= 0) {
+      put(node.withObjectProperty(path.substring(0, dot)), path.substring(dot + 1), value);
+    } else if (path.endsWith("[]")) {
+      node.withArrayProperty(path.substring(0, path.length() - 2)).add(value);
+    } else {
+      node.set(path, value);
+    }
+  }
+
+  /** Takes what stands there out, with what is empty without it. */
+  static JsonNode take(ObjectNode node, String path) {
+    int dot = path.indexOf('.');
+    if (dot < 0) {
+      JsonNode taken = node.remove(path);
+      return taken == null ? MissingNode.getInstance() : taken;
+    }
+    String step = path.substring(0, dot);
+    if (!(node.get(step) instanceof ObjectNode inner)) {
+      return MissingNode.getInstance();
+    }
+    JsonNode taken = take(inner, path.substring(dot + 1));
+    if (inner.isEmpty()) {
+      node.remove(step);
+    }
+    return taken;
+  }
+
+  /** Adds everything of the other tree; objects are joined, all else is replaced. */
+  static void merge(ObjectNode into, JsonNode other) {
+    for (Map.Entry<String, JsonNode> field : other.properties()) {
+      if (field.getValue().isObject() && into.get(field.getKey()) instanceof ObjectNode inner) {
+        merge(inner, field.getValue());
+      } else {
+        into.set(field.getKey(), field.getValue().deepCopy());
+      }
+    }
+  }
+
   /** The paths a text has holes for. */
   static Set<String> holes(String template) {
     Set<String> paths = new TreeSet<>();

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Every system through its Kamelets, as its {@code connector.yaml} says; names none. */
 final class KameletConnectors implements Connectors, ConnectorHealth {
@@ -29,6 +30,7 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
   private final NativeRecords records;
   private final WantedFields wanted;
   private final Clock clock;
+  private final Births births;
   private final Map<String, SystemCalls> calls = new TreeMap<>();
   private final Map<String, Lookups> lookups = new TreeMap<>();
 
@@ -43,6 +45,7 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
     this.records = records;
     this.wanted = wanted;
     this.clock = clock;
+    this.births = new Births(clock);
     catalog
         .connectors()
         .forEach(
@@ -66,8 +69,16 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
   @Override
   public NativeRecord fetch(RecordRef ref) {
     Connector connector = catalog.connector(ref.system());
-    Call call = Call.read(connector, KameletNames.fetch(ref.kind())).on(ref);
-    return records.one(connector, ref.kind(), call(withFields(call, ref.kind())));
+    return fetch(connector, ref, Set.of());
+  }
+
+  /**
+   * @param more paths to be told besides
+   */
+  private NativeRecord fetch(Connector connector, RecordRef ref, Set<String> more) {
+    Call call = Call.read(connector, KameletNames.fetch(connector.thing(ref.kind()))).on(ref);
+    return records.one(
+        connector, ref.kind(), call(call.with("fields", fields(connector, ref.kind(), more))));
   }
 
   @Override
@@ -76,10 +87,11 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
     Connector connector = catalog.connector(system);
     JsonNode sent = NativeRecords.toCreate(connector.kind(kind), body, correlationId, farKey);
     Call call =
-        withFields(Call.write(connector, KameletNames.create(kind), sent), kind)
+        withFields(Call.write(connector, KameletNames.create(connector.thing(kind)), sent), kind)
             .with("correlation", correlationId);
     try {
-      return records.one(connector, kind, call(call));
+      Answer answer = births.of(system, kind, correlationId, () -> call(call));
+      return created(connector, kind, answer);
     } catch (SystemCalls.Exists e) {
       return findByCorrelation(system, kind, correlationId)
           .orElseThrow(
@@ -93,21 +105,60 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
     }
   }
 
+  private NativeRecord created(Connector connector, String kind, Answer answer) {
+    String path = connector.kind(kind).answer().created();
+    String id = path.isEmpty() ? "" : JsonPaths.text(answer.json(), path);
+    return id.isEmpty()
+        ? records.one(connector, kind, answer)
+        : fetch(new RecordRef(connector.system(), kind, id));
+  }
+
   @Override
   public NativeRecord update(RecordRef ref, JsonNode body) {
     Connector connector = catalog.connector(ref.system());
     JsonNode sent = NativeRecords.toUpdate(connector.kind(ref.kind()), body);
-    Call call = Call.write(connector, KameletNames.update(ref.kind()), sent).on(ref);
+    Connector.Moves moves = connector.kind(ref.kind()).moves();
+    return moves == null
+        ? edit(connector, ref, sent)
+        : new Mover(connector, moves, calls(ref.system()), new Edits(connector, ref))
+            .update(ref, (ObjectNode) sent);
+  }
+
+  private NativeRecord edit(Connector connector, RecordRef ref, JsonNode sent) {
+    Call call =
+        Call.write(connector, KameletNames.update(connector.thing(ref.kind())), sent).on(ref);
     return records.one(connector, ref.kind(), call(withFields(call, ref.kind())));
+  }
+
+  private final class Edits implements Mover.Edits {
+    private final Connector connector;
+    private final RecordRef ref;
+
+    Edits(Connector connector, RecordRef ref) {
+      this.connector = connector;
+      this.ref = ref;
+    }
+
+    @Override
+    public NativeRecord edit(ObjectNode body) {
+      return KameletConnectors.this.edit(connector, ref, body);
+    }
+
+    @Override
+    public NativeRecord fetch(Set<String> more) {
+      return KameletConnectors.this.fetch(connector, ref, more);
+    }
   }
 
   @Override
   public Optional<NativeRecord> findByCorrelation(
       String system, String kind, String correlationId) {
     Connector connector = catalog.connector(system);
+    Connector.Find find = connector.kind(kind).find();
     Call call =
-        withFields(Call.read(connector, KameletNames.find(kind)), kind)
-            .with("correlation", correlationId);
+        withFields(Call.read(connector, KameletNames.find(connector.thing(kind))), kind)
+            .with("correlation", correlationId)
+            .asking(find == null ? null : find.body());
     String path = connector.kind(kind).answer().many();
     // Systems that search loosely list others too; one that shows no correlation id was still found
     // by it.
@@ -115,7 +166,28 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
         .filter(
             record ->
                 record.correlationId().isEmpty() || record.correlationId().equals(correlationId))
-        .findFirst();
+        .findFirst()
+        .or(() -> heardOf(system, kind, correlationId));
+  }
+
+  /** A record told of by a webhook, or created a moment ago, may be in no search yet. */
+  private Optional<NativeRecord> heardOf(String system, String kind, String correlationId) {
+    try {
+      return records
+          .heardOf(system, kind, correlationId)
+          .map(this::fetch)
+          .filter(record -> record.correlationId().equals(correlationId));
+    } catch (Gone e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void requireFindable(String system, String kind, String correlationId) {
+    Connector.Find find = catalog.connector(system).kind(kind).find();
+    if (find != null && find.after() != null) {
+      births.require(system, kind, correlationId, find.after());
+    }
   }
 
   @Override
@@ -160,7 +232,9 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
         JsonNode body =
             JsonPaths.fill(
                 how.body(), name -> "duplicate".equals(name) ? duplicate.id() : "{" + name + "}");
-        call(Call.write(connector, KameletNames.merge(primary.kind()), body).on(primary));
+        call(
+            Call.write(connector, KameletNames.merge(connector.thing(primary.kind())), body)
+                .on(primary));
         yield Optional.empty();
       }
     };
@@ -187,10 +261,14 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
                     new IllegalArgumentException(
                         ref.system() + " takes no " + visibility + " notes on " + ref.kind()));
     JsonNode body =
-        JsonPaths.fill(how.body(), name -> "text".equals(name) ? text : "{" + name + "}");
+        declaredNotes(connector, ref).richText()
+            ? RichText.note(how.body(), text)
+            : JsonPaths.fill(how.body(), name -> "text".equals(name) ? text : "{" + name + "}");
     String shown = visibility.name().toLowerCase(Locale.ROOT);
     Answer answer =
-        call(Call.write(connector, KameletNames.addNote(ref.kind(), shown), body).on(ref));
+        call(
+            Call.write(connector, KameletNames.addNote(connector.thing(ref.kind()), shown), body)
+                .on(ref));
     return Optional.of(how.id())
         .filter(path -> !path.isEmpty())
         .map(path -> JsonPaths.text(answer.json(), path))
@@ -202,7 +280,7 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
     Connector connector = catalog.connector(ref.system());
     Notes declared = declaredNotes(connector, ref);
     NoteReader reader = new NoteReader(declared, connector.times());
-    Call call = Call.read(connector, KameletNames.listNotes(ref.kind())).on(ref);
+    Call call = Call.read(connector, KameletNames.listNotes(connector.thing(ref.kind()))).on(ref);
     List<WorkNote> notes = new ArrayList<>();
     Pager pager = declared.page() == null ? null : new Pager(declared.page(), connector.times());
     Optional<PageToken> token = Optional.of(PageToken.startOf(0));
@@ -222,7 +300,15 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
   public Changes listChanged(String system, String kind, Instant since, Optional<String> page) {
     Connector connector = catalog.connector(system);
     return new ChangeFeeds(connector, records, this::call, clock)
-        .page(kind, fields(connector, kind), since, page);
+        .page(kind, fields(connector, kind, listed(connector.kind(kind))), since, page);
+  }
+
+  /** What is listed of a record besides, so that its notes cost no call of their own. */
+  private static Set<String> listed(Kind kind) {
+    return kind.changes().stream()
+        .map(Listing.Feed::notes)
+        .filter(path -> !path.isEmpty())
+        .collect(Collectors.toSet());
   }
 
   @Override
@@ -278,8 +364,22 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
   }
 
   private String fields(Connector connector, String kind) {
-    Set<String> fields = new TreeSet<>(NativeRecords.ownFields(connector.kind(kind)));
+    return fields(connector, kind, Set.of());
+  }
+
+  private String fields(Connector connector, String kind, Set<String> more) {
+    Kind declared = connector.kind(kind);
+    Set<String> fields = new TreeSet<>(NativeRecords.ownFields(declared));
     fields.addAll(wanted.of(connector.system(), kind));
-    return String.join(",", fields);
+    fields.addAll(more);
+    if (declared.fieldsUnder().isEmpty()) {
+      return String.join(",", fields);
+    }
+    String under = declared.fieldsUnder() + ".";
+    return fields.stream()
+        .filter(path -> path.startsWith(under))
+        .map(path -> path.substring(under.length()).replaceFirst("[.\\[].*", ""))
+        .distinct()
+        .collect(Collectors.joining(","));
   }
 }

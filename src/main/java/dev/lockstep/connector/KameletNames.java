@@ -43,16 +43,21 @@ final class KameletNames {
         .kinds()
         .forEach(
             (name, kind) -> {
-              calls.add(fetch(name));
-              calls.add(find(name));
-              calls.add(create(name));
-              calls.add(update(name));
+              String thing = kind.calls().isEmpty() ? name : kind.calls();
+              calls.add(fetch(thing));
+              calls.add(find(thing));
+              calls.add(create(thing));
+              calls.add(update(thing));
               if (kind.notes() != null) {
-                calls.add(listNotes(name));
-                kind.notes().add().keySet().forEach(shown -> calls.add(addNote(name, shown)));
+                calls.add(listNotes(thing));
+                kind.notes().add().keySet().forEach(shown -> calls.add(addNote(thing, shown)));
               }
               if (kind.duplicate() != null && kind.duplicate().by() == Connector.Joining.MERGE) {
-                calls.add(merge(name));
+                calls.add(merge(thing));
+              }
+              if (kind.moves() != null) {
+                calls.add(kind.moves().list());
+                calls.add(kind.moves().by());
               }
               kind.changes().forEach(feed -> calls.add(feed.call()));
             });

@@ -3,8 +3,11 @@ package dev.lockstep.connector;
 import static dev.lockstep.connector.Connector.orEmpty;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** How a {@code connector.yaml} says what listings there are and how they are paged. */
 final class Listing {
@@ -12,7 +15,8 @@ final class Listing {
 
   enum PageKind {
     KEY,
-    OFFSET;
+    OFFSET,
+    TOKEN;
 
     @JsonCreator
     static PageKind of(String text) {
@@ -22,7 +26,10 @@ final class Listing {
 
   /**
    * How a listing is paged: by the last (time, id) seen, or by an offset, of which {@code overlap}
-   * records are asked for again since records may leave the listing between two pages.
+   * records are asked for again since records may leave the listing between two pages, or by a
+   * {@code token} that each page gives for the next.
+   *
+   * @param late how long a change may be missing in the listing
    */
   record Page(
       PageKind by,
@@ -32,8 +39,13 @@ final class Listing {
       String firstId,
       int overlap,
       int most,
-      String more) {
+      String more,
+      String total,
+      String token,
+      @Nullable Duration late) {
     Page {
+      total = orEmpty(total);
+      token = orEmpty(token);
       time = orEmpty(time);
       id = orEmpty(id);
       firstId = orEmpty(firstId);
@@ -64,8 +76,13 @@ final class Listing {
       List<String> look,
       String noteText,
       boolean onlyChanged,
+      String notes,
+      String notesTotal,
+      @Nullable JsonNode body,
       Page page) {
     Feed {
+      notes = orEmpty(notes);
+      notesTotal = orEmpty(notesTotal);
       answer = orEmpty(answer);
       record = orEmpty(record);
       whole = orEmpty(whole);

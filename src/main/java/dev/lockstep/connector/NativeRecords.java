@@ -3,21 +3,36 @@ package dev.lockstep.connector;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.lockstep.connector.Connector.Kind;
 import dev.lockstep.connector.Connector.VersionSource;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and wraps records as their {@code connector.yaml} says. */
 final class NativeRecords implements RecordReader {
+  private static final int MOST_HEARD = 1000;
+
   private final ConnectorCatalog catalog;
+  private final Map<String, RecordRef> heard =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, RecordRef> eldest) {
+              return size() > MOST_HEARD;
+            }
+          });
 
   NativeRecords(ConnectorCatalog catalog) {
     this.catalog = catalog;
@@ -34,16 +49,42 @@ final class NativeRecords implements RecordReader {
           "A " + system + " " + kind + " without its id: " + declared.id() + " is missing");
     }
     Instant updatedAt = updatedAt(connector, declared, json, occurredAt);
+    String correlation = correlation(declared, json);
+    RecordRef ref = new RecordRef(system, kind, id);
+    if (declared.find() != null && !correlation.isEmpty()) {
+      heard.put(system + "/" + kind + " " + correlation, ref);
+    }
     return new NativeRecord(
-        new RecordRef(system, kind, id),
+        ref,
         JsonPaths.fill(declared.key(), json),
         JsonPaths.fill(declared.url(), json),
         version(declared.version(), connector, json, occurredAt),
         updatedAt,
-        declared.correlation().isEmpty() ? "" : JsonPaths.text(json, declared.correlation()),
-        json,
+        correlation,
+        RichText.read(declared, json),
         openedAt(connector, declared, json),
         declared.duplicate() == null ? null : JsonPaths.told(json, declared.duplicate().primary()));
+  }
+
+  private static String correlation(Kind kind, JsonNode json) {
+    if (kind.correlation().isEmpty()) {
+      return "";
+    }
+    JsonNode found = JsonPaths.at(json, kind.correlation());
+    if (!found.isArray()) {
+      return found.asText("");
+    }
+    for (JsonNode word : found) {
+      if (word.asText().startsWith(kind.correlationPrefix())) {
+        return word.asText().substring(kind.correlationPrefix().length());
+      }
+    }
+    return "";
+  }
+
+  /** The record last seen with that correlation id, whatever a search says of it. */
+  Optional<RecordRef> heardOf(String system, String kind, String correlationId) {
+    return Optional.ofNullable(heard.get(system + "/" + kind + " " + correlationId));
   }
 
   private static @Nullable Instant openedAt(Connector connector, Kind kind, JsonNode json) {
@@ -77,6 +118,16 @@ final class NativeRecords implements RecordReader {
             "A " + connector.system() + " record without a version: " + source.count());
       }
       return Version.count(Long.parseLong(count));
+    }
+    if (source.time() != null) {
+      String time = JsonPaths.text(json, source.time());
+      if (time.isEmpty()) {
+        throw new IllegalArgumentException(
+            "A " + connector.system() + " record without a version: " + source.time());
+      }
+      long at = connector.times().parse(time).toEpochMilli();
+      long apart = source.apart() == null ? 0 : source.apart().toMillis();
+      return new Version(at - apart, at + apart);
     }
     if (occurredAt != null) {
       return Version.exactly(occurredAt);
@@ -132,7 +183,10 @@ final class NativeRecords implements RecordReader {
   static JsonNode toCreate(Kind kind, JsonNode body, String correlationId, String farKey) {
     ObjectNode whole = body.deepCopy();
     if (!kind.send().correlation().isEmpty()) {
-      whole.put(kind.send().correlation(), correlationId);
+      JsonPaths.put(
+          whole,
+          kind.send().correlation(),
+          TextNode.valueOf(kind.correlationPrefix() + correlationId));
     }
     if (!kind.send().key().isEmpty()) {
       whole.put(kind.send().key(), farKey);
@@ -145,7 +199,8 @@ final class NativeRecords implements RecordReader {
   }
 
   private static JsonNode wrapped(Kind kind, ObjectNode body, Map<String, JsonNode> added) {
-    added.forEach(body::set);
+    JsonPaths.merge(body, JsonNodeFactory.instance.objectNode().setAll(added));
+    RichText.send(kind, body);
     String wrapper = kind.send().wrapper();
     return wrapper.isEmpty() ? body : body.objectNode().set(wrapper, body);
   }
@@ -162,14 +217,19 @@ final class NativeRecords implements RecordReader {
     fields.addAll(JsonPaths.holes(kind.key()));
     fields.addAll(JsonPaths.holes(kind.url()));
     fields.add(kind.updatedAt());
-    if (kind.version().count() != null) {
-      fields.add(kind.version().count());
+    for (String path : Arrays.asList(kind.version().count(), kind.version().time())) {
+      if (path != null) {
+        fields.add(path);
+      }
     }
     if (!kind.correlation().isEmpty()) {
       fields.add(kind.correlation());
     }
     if (!kind.openedAt().isEmpty()) {
       fields.add(kind.openedAt());
+    }
+    if (kind.moves() != null) {
+      fields.add(kind.moves().field());
     }
     if (kind.duplicate() != null) {
       fields.add(kind.duplicate().primary());

@@ -3,6 +3,7 @@ package dev.lockstep.connector;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.connector.Journal.NoteVisibility;
 import dev.lockstep.connector.Journal.Notes;
+import dev.lockstep.connector.adf.Adf;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
 import java.util.Locale;
@@ -20,8 +21,13 @@ record NoteReader(Notes declared, TimeFormat times) {
                     JsonPaths.text(entry, declared.id()),
                     declared.author().isEmpty() ? "" : JsonPaths.text(entry, declared.author()),
                     times.parse(JsonPaths.text(entry, declared.createdAt())),
-                    JsonPaths.text(entry, declared.text()),
+                    text(entry),
                     visibility));
+  }
+
+  private String text(JsonNode entry) {
+    JsonNode text = JsonPaths.at(entry, declared.text());
+    return declared.richText() && Adf.isDocument(text) ? Adf.toMarkdown(text) : text.asText("");
   }
 
   private Optional<Visibility> visibility(JsonNode entry) {

@@ -3,6 +3,7 @@ package dev.lockstep.connector;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.connector.Listing.Page;
 import dev.lockstep.connector.Listing.PageKind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -10,9 +11,26 @@ import java.util.Optional;
 /** Turns pages by one page declaration, so that nothing is left out while the listing changes. */
 record Pager(Page page, TimeFormat times) {
 
+  /**
+   * By token the question stays the same from page to page: how many minutes ago, for a system that
+   * reads a point of time in somebody's time zone. One more than it is, since a page may be asked
+   * for a while later, and what such a system shows late is asked for again.
+   */
+  PageToken begun(PageToken token, Instant since, Instant now) {
+    if (page.by() != PageKind.TOKEN || !token.after().isEmpty()) {
+      return token;
+    }
+    Duration late = page.late() == null ? Duration.ZERO : page.late();
+    long seconds = Math.max(0, Duration.between(since.minus(late), now).toSeconds());
+    return new PageToken(token.feed(), String.valueOf(seconds / 60 + 2), token.position());
+  }
+
   /** Adds the arguments that ask for the page at {@code token}. */
   Call ask(Call call, PageToken token, Instant since, Instant now) {
     Call asked = call.with("limit", String.valueOf(page.size())).with("since", times.write(since));
+    if (page.by() == PageKind.TOKEN) {
+      return asked.with("sinceMinutes", token.after()).with("pageToken", token.position());
+    }
     if (page.by() == PageKind.KEY) {
       return asked
           .with("after", token.after().isEmpty() ? times.write(since) : token.after())
@@ -30,10 +48,13 @@ record Pager(Page page, TimeFormat times) {
    *     it is not
    */
   Optional<PageToken> next(PageToken token, JsonNode answer, List<JsonNode> items, String time) {
-    boolean more =
-        page.more().isEmpty()
-            ? items.size() >= page.size()
-            : JsonPaths.at(answer, page.more()).asBoolean();
+    if (page.by() == PageKind.TOKEN) {
+      String next = JsonPaths.text(answer, page.token());
+      return next.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new PageToken(token.feed(), token.after(), next));
+    }
+    boolean more = more(token, answer, items.size());
     if (!more || items.isEmpty()) {
       return Optional.empty();
     }
@@ -44,6 +65,16 @@ record Pager(Page page, TimeFormat times) {
               token.feed(), JsonPaths.text(last, page.time()), JsonPaths.text(last, page.id())));
     }
     return nextOffset(token, items.size(), time.isEmpty() ? "" : JsonPaths.text(last, time));
+  }
+
+  private boolean more(PageToken token, JsonNode answer, int count) {
+    if (!page.total().isEmpty()) {
+      int offset = token.position().isEmpty() ? 0 : Integer.parseInt(token.position());
+      return offset + count < JsonPaths.at(answer, page.total()).asInt();
+    }
+    return page.more().isEmpty()
+        ? count >= page.size()
+        : JsonPaths.at(answer, page.more()).asBoolean();
   }
 
   /** Past the greatest offset the system allows, the window is moved instead. */

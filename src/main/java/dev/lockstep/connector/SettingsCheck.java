@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.PropertyResolver;
@@ -22,16 +23,22 @@ import org.springframework.core.env.PropertyResolver;
 public final class SettingsCheck {
   private final List<Path> directories;
   private final PropertyResolver environment;
+  private final Predicate<String> used;
 
   public SettingsCheck(List<Path> directories, PropertyResolver environment) {
+    this(directories, environment, system -> true);
+  }
+
+  SettingsCheck(List<Path> directories, PropertyResolver environment, Predicate<String> used) {
     this.directories = List.copyOf(directories);
     this.environment = environment;
+    this.used = used;
   }
 
   /** One line per problem: what is wrong and how to mend it. Empty when all is well. */
   public List<String> problems() {
     try {
-      return problems(ConnectorCatalog.load(directories, environment));
+      return problems(ConnectorCatalog.load(directories, environment, used));
     } catch (InvalidConnector e) {
       return e.problems();
     }

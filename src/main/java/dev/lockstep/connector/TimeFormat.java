@@ -7,12 +7,13 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAccessor;
 
 /**
  * How a system writes times.
  *
- * @param pattern of a UTC time without zone, as {@link DateTimeFormatter} has it; empty: ISO 8601
- *     with an offset
+ * @param pattern as {@link DateTimeFormatter} has it, of a UTC time if it has no zone; empty: ISO
+ *     8601 with an offset
  */
 record TimeFormat(String pattern) {
 
@@ -21,13 +22,19 @@ record TimeFormat(String pattern) {
    */
   Instant parse(String text) {
     try {
-      return pattern.isEmpty()
-          ? OffsetDateTime.parse(text).toInstant()
-          : LocalDateTime.parse(text, DateTimeFormatter.ofPattern(pattern))
-              .toInstant(ZoneOffset.UTC);
+      return pattern.isEmpty() ? OffsetDateTime.parse(text).toInstant() : read(text);
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException("Not a time: " + text, e);
     }
+  }
+
+  private Instant read(String text) {
+    TemporalAccessor time =
+        DateTimeFormatter.ofPattern(pattern)
+            .parseBest(text, OffsetDateTime::from, LocalDateTime::from);
+    return time instanceof OffsetDateTime exact
+        ? exact.toInstant()
+        : ((LocalDateTime) time).toInstant(ZoneOffset.UTC);
   }
 
   /** Cut to the second, so that nothing of that second is left out. */

@@ -1,6 +1,7 @@
 package dev.lockstep.intake;
 
 import dev.lockstep.connector.RecordReader;
+import dev.lockstep.connector.UsedSystems;
 import dev.lockstep.inbox.DeliveryReplay;
 import dev.lockstep.inbox.Inbox;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -41,9 +42,17 @@ public class IntakeConfiguration {
    */
   @Bean
   Webhooks webhooks(
-      @Value("${lockstep.connectors:connectors}") List<String> folders, Environment settings) {
+      @Value("${lockstep.connectors:connectors}") List<String> folders,
+      Environment settings,
+      ObjectProvider<UsedSystems> used) {
     return Webhooks.load(
-        folders.stream().map(folder -> Path.of(folder.strip())).toList(), settings);
+        folders.stream().map(folder -> Path.of(folder.strip())).toList(),
+        settings,
+        system ->
+            used.stream()
+                .findFirst()
+                .map(systems -> systems.names().contains(system))
+                .orElse(true));
   }
 
   @Bean

@@ -28,10 +28,10 @@ record Webhook(
   sealed interface Tells {
 
     /** The record's whole state. */
-    record State(String kind, JsonPath record, @Nullable Notes notes) implements Tells {}
+    record State(KindOf kind, JsonPath record, @Nullable Notes notes) implements Tells {}
 
     /** Only which record it is about. */
-    record Look(String kind, JsonPath recordId, @Nullable Notes notes) implements Tells {}
+    record Look(KindOf kind, JsonPath recordId, @Nullable Notes notes) implements Tells {}
 
     /** An action item about a record of that kind, whole. */
     record ActionItem(String kind, ActionItemPlaces places) implements Tells {}

@@ -115,14 +115,15 @@ final class WebhookFile {
         settings.getProperty(setting));
   }
 
-  private static Webhook.Tells tells(JsonNode rule, @Nullable DateTimeFormatter times) {
+  private Webhook.Tells tells(JsonNode rule, @Nullable DateTimeFormatter times) {
     if (rule.has("ignore")) {
       return new Webhook.Tells.Nothing();
     }
-    String kind = rule.path("kind").asText();
     if (rule.has("action-item")) {
-      return new Webhook.Tells.ActionItem(kind, actionItem(rule.path("action-item")));
+      return new Webhook.Tells.ActionItem(
+          rule.path("kind").asText(), actionItem(rule.path("action-item")));
     }
+    KindOf kind = kind(rule.path("kind"));
     Notes notes = rule.has("notes") ? notes(rule.path("notes"), times) : null;
     return rule.has("record")
         ? new Webhook.Tells.State(kind, needed(rule, "record"), notes)
@@ -150,6 +151,17 @@ final class WebhookFile {
         path(done, "from"),
         Set.copyOf(values),
         done.asBoolean(false));
+  }
+
+  private KindOf kind(JsonNode yaml) {
+    if (!yaml.isObject()) {
+      return KindOf.always(yaml.asText());
+    }
+    Map<String, String> table = new HashMap<>();
+    for (Map.Entry<String, JsonNode> entry : yaml.path("table").properties()) {
+      table.put(settings.resolvePlaceholders(entry.getKey()), entry.getValue().asText());
+    }
+    return new KindOf(needed(yaml, "from"), table, yaml.path("otherwise").asText());
   }
 
   private static Notes notes(JsonNode yaml, @Nullable DateTimeFormatter times) {

@@ -71,7 +71,7 @@ public final class WebhookNormaliser {
     }
     if (tells instanceof Webhook.Tells.Look look) {
       String record = look.recordId().textIn(json).orElseThrow(() -> gone(look.recordId()));
-      RecordRef ref = new RecordRef(webhook.system(), look.kind(), record);
+      RecordRef ref = new RecordRef(webhook.system(), look.kind().in(json), record);
       return change(delivery, id, new Seen(ref, null), look.notes(), json);
     }
     if (tells instanceof Webhook.Tells.ActionItem told) {
@@ -91,7 +91,7 @@ public final class WebhookNormaliser {
     ObjectNode record = webhook.reshape().apply(told);
     try {
       NativeRecord state =
-          records.read(webhook.system(), tells.kind(), record, occurredAt(webhook, json));
+          records.read(webhook.system(), tells.kind().in(json), record, occurredAt(webhook, json));
       return new Seen(state.ref(), state);
     } catch (IllegalArgumentException e) {
       throw new NotUnderstood("the record at " + tells.record() + ": " + e.getMessage());

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,13 +30,18 @@ final class Webhooks {
    * @throws InvalidWebhookFile when one of the files is not as it must be
    */
   static Webhooks load(List<Path> folders, PropertyResolver settings) {
+    return load(folders, settings, system -> true);
+  }
+
+  /** Only of these systems. */
+  static Webhooks load(List<Path> folders, PropertyResolver settings, Predicate<String> used) {
     WebhookFile reader = new WebhookFile(folders.get(0).resolve("webhook.schema.json"), settings);
     Map<String, Webhook> found = new TreeMap<>();
     for (Path folder : folders) {
       for (Path system : foldersIn(folder)) {
         Path file = system.resolve("webhook.yaml");
-        if (Files.isRegularFile(file)) {
-          String name = String.valueOf(system.getFileName());
+        String name = String.valueOf(system.getFileName());
+        if (used.test(name) && Files.isRegularFile(file)) {
           found.put(name, reader.read(name, file));
         }
       }

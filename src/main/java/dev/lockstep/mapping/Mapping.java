@@ -11,7 +11,7 @@ import java.util.Set;
 /** One file of {@code mappings/}: one record kind between one pair of systems, both directions. */
 public interface Mapping {
 
-  /** The file's stem, for example {@code incident.servicenow-pagerduty}. */
+  /** The file's stem, for example {@code incident}. */
   String name();
 
   /** The system on that side, for example {@code servicenow}. */

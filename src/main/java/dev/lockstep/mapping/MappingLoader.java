@@ -10,6 +10,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -47,12 +48,70 @@ public final class MappingLoader {
    *     contradicts itself or another
    */
   public Mappings load(Path folder) {
+    return load(folder, files(folder), List.of());
+  }
+
+  /**
+   * The mappings of a folder that are used.
+   *
+   * @param named those chosen instead of the plain file of their family
+   * @throws InvalidMappings as {@link #load(Path)}, and when a name is no file's
+   */
+  public Mappings load(Path folder, Set<String> named) {
+    Set<Path> files = files(folder);
+    MappingChoice choice = MappingChoice.of(files, named);
     List<Problem> problems = new ArrayList<>();
+    String there = String.join(", ", MappingChoice.names(List.copyOf(files)));
+    for (String name : new TreeSet<>(choice.unknown())) {
+      problems.add(
+          new Problem(
+              folder.toString(),
+              0,
+              "LOCKSTEP_MAPPINGS names '%s', which is no mapping here; there are: %s"
+                  .formatted(name, there)));
+    }
+    if (choice.used().isEmpty() && !files.isEmpty()) {
+      problems.add(
+          new Problem(
+              folder.toString(),
+              0,
+              "none of these is used without being named; set LOCKSTEP_MAPPINGS to some of: "
+                  + there));
+    }
+    return load(folder, choice.used(), problems);
+  }
+
+  /**
+   * Which systems the mappings that are used name, also if those are refused.
+   *
+   * @param named as for {@link #load(Path, Set)}
+   */
+  public static Set<String> systems(Path folder, Set<String> named) {
+    Set<String> systems = new TreeSet<>();
+    for (Path path : choice(folder, named).used()) {
+      MappingFile file = MappingFile.of(path.toString(), read(path));
+      for (Side side : Side.values()) {
+        String system = file.root().path(side.label()).path("system").asText("");
+        if (!system.isEmpty()) {
+          systems.add(system);
+        }
+      }
+    }
+    return systems;
+  }
+
+  /** What is used of a folder. */
+  public static MappingChoice choice(Path folder, Set<String> named) {
+    return MappingChoice.of(files(folder), named);
+  }
+
+  private Mappings load(Path folder, Collection<Path> files, List<Problem> found) {
+    List<Problem> problems = new ArrayList<>(found);
     List<FileMapping> mappings = new ArrayList<>();
     Map<Set<FileMapping.Records>, String> paired = new HashMap<>();
-    for (Path path : files(folder)) {
+    for (Path path : files) {
       MappingFile file = MappingFile.of(folder.resolve(path.getFileName()).toString(), read(path));
-      FileMapping mapping = checked(file, stem(path));
+      FileMapping mapping = checked(file, MappingChoice.name(path));
       if (mapping != null) {
         refuseSecond(file, mapping, paired);
         mappings.add(mapping);
@@ -112,10 +171,5 @@ public final class MappingLoader {
       throw new InvalidMappings(
           List.of(new Problem(file.toString(), 0, "this file cannot be read: " + e)));
     }
-  }
-
-  private static String stem(Path file) {
-    String name = file.getFileName().toString();
-    return name.substring(0, name.lastIndexOf('.'));
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Simulators of ServiceNow and PagerDuty, written from the vendors' documentation, and the
- * rehearsals played on them.
+ * Simulators of ServiceNow, PagerDuty and Jira Cloud, written from the vendors' documentation, and
+ * the rehearsals played on them.
  */
 @NullMarked
 package dev.lockstep.sandbox;

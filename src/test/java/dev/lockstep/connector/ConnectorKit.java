@@ -72,6 +72,12 @@ final class ConnectorKit implements AutoCloseable {
     settings.put("PAGERDUTY_TOKEN", "secret-token");
     settings.put("PAGERDUTY_FROM", "lockstep@example.com");
     settings.put("PAGERDUTY_READ_TIMEOUT", "500ms");
+    settings.put("JIRA_URL", url);
+    settings.put("JIRA_USERNAME", "lockstep@example.com");
+    settings.put("JIRA_TOKEN", "pass {{word}} ü");
+    settings.put("JIRA_PROJECT", "OPS");
+    settings.put("JIRA_WEBHOOK_SECRET", "webhook-secret");
+    settings.put("JIRA_READ_TIMEOUT", "500ms");
     return settings;
   }
 

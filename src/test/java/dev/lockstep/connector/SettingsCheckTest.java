@@ -22,6 +22,15 @@ final class SettingsCheckTest {
   }
 
   @Test
+  void asksForNothingOfASystemThatNoMappingNames() {
+    SettingsCheck check =
+        new SettingsCheck(
+            List.of(Path.of("connectors")), ConnectorKit.environment(Map.of()), "jira"::equals);
+
+    assertThat(check.problems()).hasSize(5).allMatch(problem -> problem.startsWith("JIRA_"));
+  }
+
+  @Test
   void acceptsWhatIsComplete() {
     assertThat(problems()).isEmpty();
   }
@@ -40,6 +49,11 @@ final class SettingsCheckTest {
     settings.clear();
     assertThat(problems())
         .containsExactly(
+            "JIRA_PROJECT is missing: set it to the key of the project in which records are created, for example OPS",
+            "JIRA_TOKEN is missing: set it to an API token of that account (id.atlassian.com > Security > API tokens)",
+            "JIRA_URL is missing: set it to your site's address, for example https://example.atlassian.net",
+            "JIRA_USERNAME is missing: set it to the e-mail address of the account Lockstep works as, for example lockstep@example.com",
+            "JIRA_WEBHOOK_SECRET is missing: set it to the secret of its webhook (INSTALL-WEBHOOK.md); any long random text while none is installed",
             "PAGERDUTY_FROM is missing: set it to the e-mail address of the PagerDuty user in whose"
                 + " name Lockstep writes, for example lockstep@example.com",
             "PAGERDUTY_TOKEN is missing: set it to a REST API key that may write (Integrations >"

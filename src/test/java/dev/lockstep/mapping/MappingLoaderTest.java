@@ -71,7 +71,7 @@ class MappingLoaderTest {
   void loadsWhatIsShipped() {
     Mappings mappings = Shipped.mappings();
 
-    assertThat(mappings.byName("incident.servicenow-pagerduty")).isPresent();
+    assertThat(mappings.byName("incident")).isPresent();
     assertThat(mappings.byName("incident.servicenow-jira")).isEmpty();
     assertThat(mappings.forRecord("pagerduty", "incident"))
         .singleElement()

@@ -24,7 +24,7 @@ class ScenariosTest {
 
   @TestFactory
   Stream<DynamicTest> eachScenarioEndsAsItsTableSays() {
-    return Shipped.mappings().all().stream()
+    return Shipped.all().all().stream()
         .flatMap(
             mapping ->
                 scenarios(mapping).entrySet().stream()
@@ -42,7 +42,7 @@ class ScenariosTest {
   /** A state nobody wrote a scenario for is a state nobody thought about. */
   @TestFactory
   Stream<DynamicTest> everyListedValueHasAScenarioInBothDirections() {
-    return Shipped.mappings().all().stream()
+    return Shipped.all().all().stream()
         .flatMap(
             mapping ->
                 mapping.fields().stream()

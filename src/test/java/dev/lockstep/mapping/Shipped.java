@@ -12,15 +12,20 @@ final class Shipped {
   private Shipped() {}
 
   static Mappings mappings() {
+    return loader().load(FOLDER, Set.of());
+  }
+
+  /** Those that are used only when they are named too. */
+  static Mappings all() {
     return loader().load(FOLDER);
   }
 
   static MappingLoader loader() {
-    return new MappingLoader(SCHEMA, Set.of("servicenow", "pagerduty"));
+    return new MappingLoader(SCHEMA, Set.of("servicenow", "pagerduty", "jira"));
   }
 
   static Mapping incident() {
-    return mappings().byName("incident.servicenow-pagerduty").orElseThrow();
+    return mappings().byName("incident").orElseThrow();
   }
 
   static FieldMapping field(String name) {

@@ -272,6 +272,9 @@ public final class FakeSystems implements Connectors {
   }
 
   @Override
+  public void requireFindable(String system, String kind, String correlationId) {}
+
+  @Override
   public synchronized Optional<NativeRecord> findByCorrelation(
       String system, String kind, String correlationId) {
     begin("find " + system);

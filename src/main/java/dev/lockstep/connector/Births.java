@@ -1,0 +1,59 @@
+package dev.lockstep.connector;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * Attempts to create records in systems whose search shows a new record late. An attempt that ended
+ * in doubt, be it of an earlier process, must not be repeated before a search can't miss what it
+ * may have made. Thread-safe.
+ */
+final class Births {
+  private final Clock clock;
+
+  /** From when on a search that finds nothing means that there is nothing. */
+  private final Map<String, Instant> findableAt = new ConcurrentHashMap<>();
+
+  Births(Clock clock) {
+    this.clock = clock;
+  }
+
+  Answer of(String system, String kind, String correlationId, Supplier<Answer> create) {
+    String key = key(system, kind, correlationId);
+    try {
+      Answer answer = create.get();
+      findableAt.remove(key);
+      return answer;
+    } catch (RetryLater | Rejected nothingDone) {
+      findableAt.put(key, Instant.MIN);
+      throw nothingDone;
+    } catch (RuntimeException doubt) {
+      findableAt.remove(key);
+      throw doubt;
+    }
+  }
+
+  /**
+   * @throws RetryLater until {@code after} has passed since this was first asked
+   */
+  void require(String system, String kind, String correlationId, Duration after) {
+    Instant now = clock.instant();
+    Instant at =
+        findableAt.computeIfAbsent(key(system, kind, correlationId), key -> now.plus(after));
+    if (now.isBefore(at)) {
+      throw new RetryLater(
+          Duration.between(now, at),
+          "An earlier attempt may have created a record for "
+              + correlationId
+              + " that no search shows yet; looking again before creating one");
+    }
+  }
+
+  private static String key(String system, String kind, String correlationId) {
+    return system + "/" + kind + " " + correlationId;
+  }
+}

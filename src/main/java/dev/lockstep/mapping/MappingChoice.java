@@ -1,0 +1,66 @@
+package dev.lockstep.mapping;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Which files of a folder are used. Files that share what stands before the first dot are of one
+ * family: of it the plain file is used, {@code incident.yaml}, unless others of it are named.
+ *
+ * @param unknown names that are no file
+ */
+public record MappingChoice(List<Path> used, List<Path> aside, Set<String> unknown) {
+
+  public MappingChoice {
+    used = List.copyOf(used);
+    aside = List.copyOf(aside);
+    unknown = Set.copyOf(unknown);
+  }
+
+  static MappingChoice of(Set<Path> files, Set<String> named) {
+    Map<String, Path> byName = new TreeMap<>();
+    files.forEach(file -> byName.put(name(file), file));
+    Set<String> families = new TreeSet<>();
+    byName.keySet().stream().filter(named::contains).forEach(name -> families.add(family(name)));
+    List<Path> used = new ArrayList<>();
+    List<Path> aside = new ArrayList<>();
+    byName.forEach(
+        (name, file) -> {
+          boolean chosen =
+              families.contains(family(name)) ? named.contains(name) : family(name).equals(name);
+          (chosen ? used : aside).add(file);
+        });
+    Set<String> unknown = new TreeSet<>(named);
+    unknown.removeAll(byName.keySet());
+    return new MappingChoice(used, aside, unknown);
+  }
+
+  /** What a file is called in settings and in what is stored: its name without the ending. */
+  static String name(Path file) {
+    String name = file.getFileName().toString();
+    return name.substring(0, name.lastIndexOf('.'));
+  }
+
+  /** The names of files, for people. */
+  static List<String> names(List<Path> files) {
+    return files.stream().map(MappingChoice::name).toList();
+  }
+
+  public List<String> usedNames() {
+    return names(used);
+  }
+
+  public List<String> asideNames() {
+    return names(aside);
+  }
+
+  private static String family(String name) {
+    int dot = name.indexOf('.');
+    return dot < 0 ? name : name.substring(0, dot);
+  }
+}

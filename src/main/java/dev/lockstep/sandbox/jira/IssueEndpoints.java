@@ -1,0 +1,174 @@
+package dev.lockstep.sandbox.jira;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.sandbox.jira.Routes.Request;
+import dev.lockstep.sandbox.jira.Workflow.Transition;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+
+/** {@code /issue}: create, read, edit, delete, transitions, changelog. */
+final class IssueEndpoints {
+
+  private static final int CHANGELOG_PAGE = 100;
+  private static final int NEWEST_CHANGES = 40;
+
+  private final Site site;
+  private final Tracker tracker;
+  private final IssueJson json;
+
+  IssueEndpoints(Site site, Tracker tracker, IssueJson json) {
+    this.site = site;
+    this.tracker = tracker;
+    this.json = json;
+  }
+
+  Answer create(Request request) {
+    Issue issue = tracker.create(request.actor(), request.call().object());
+    return Answer.of(
+        201,
+        Json.object()
+            .put("id", issue.id)
+            .put("key", issue.key())
+            .put("self", json.url("/issue/" + issue.id)));
+  }
+
+  Answer get(Request request) {
+    return Answer.ok(tracker.read(request.path().get(0), issue -> shown(request, issue)));
+  }
+
+  Answer edit(Request request) {
+    String id = request.path().get(0);
+    tracker.edit(request.actor(), id, request.call().object());
+    return request.call().flag("returnIssue")
+        ? Answer.ok(tracker.read(id, issue -> shown(request, issue)))
+        : Answer.empty(204);
+  }
+
+  Answer delete(Request request) {
+    tracker.delete(request.actor(), request.path().get(0));
+    return Answer.empty(204);
+  }
+
+  /** A transition that is not open is simply missing, also if it was asked for by its id. */
+  Answer transitions(Request request) {
+    boolean withFields = request.call().list("expand").contains("transitions.fields");
+    String wanted = request.call().parameter("transitionId").orElse("");
+    ObjectNode shown = Json.object().put("expand", "transitions");
+    ArrayNode all = shown.putArray("transitions");
+    tracker.transitions(request.path().get(0)).stream()
+        .filter(transition -> wanted.isEmpty() || transition.id().equals(wanted))
+        .forEach(transition -> all.add(shown(transition, withFields)));
+    return Answer.ok(shown);
+  }
+
+  Answer transition(Request request) {
+    tracker.transition(request.actor(), request.path().get(0), request.call().object());
+    return Answer.empty(204);
+  }
+
+  Answer changelog(Request request) {
+    int start = request.call().number("startAt", 0);
+    int most = request.call().number("maxResults", CHANGELOG_PAGE);
+    return Answer.ok(
+        tracker.read(
+            request.path().get(0),
+            issue -> {
+              int total = issue.histories.size();
+              ObjectNode page =
+                  Json.object()
+                      .put("startAt", start)
+                      .put("maxResults", most)
+                      .put("total", total)
+                      .put("isLast", start + most >= total);
+              ArrayNode values = page.putArray("values");
+              issue.histories.stream()
+                  .skip(start)
+                  .limit(most)
+                  .forEach(history -> values.add(json.history(history)));
+              return page;
+            }));
+  }
+
+  private ObjectNode shown(Request request, Issue issue) {
+    List<String> fields = request.call().list("fields");
+    ObjectNode shown = json.issue(issue, fields.isEmpty() ? List.of("*all") : fields);
+    List<String> properties = request.call().list("properties");
+    if (!properties.isEmpty()) {
+      ObjectNode asked = shown.putObject("properties");
+      issue.properties.forEach(
+          (key, value) -> {
+            boolean all = properties.contains("*all") && !properties.contains("-" + key);
+            if (all || properties.contains(key)) {
+              asked.set(key, value);
+            }
+          });
+    }
+    if (request.call().list("expand").contains("changelog")) {
+      // "sorted by date, starting from the most recent"
+      List<Issue.History> newest = new ArrayList<>(issue.histories);
+      Collections.reverse(newest);
+      List<Issue.History> page = newest.subList(0, Math.min(NEWEST_CHANGES, newest.size()));
+      ObjectNode changelog =
+          shown
+              .putObject("changelog")
+              .put("startAt", 0)
+              .put("maxResults", page.size())
+              .put("total", newest.size());
+      ArrayNode histories = changelog.putArray("histories");
+      page.forEach(history -> histories.add(json.history(history)));
+    }
+    return shown;
+  }
+
+  private ObjectNode shown(Transition transition, boolean withFields) {
+    ObjectNode shown =
+        Json.object()
+            .put("id", transition.id())
+            .put("name", transition.name())
+            .put("hasScreen", !transition.screen().isEmpty())
+            .put("isGlobal", transition.from().isEmpty())
+            .put("isInitial", false)
+            .put("isAvailable", true)
+            .put("isConditional", false)
+            .put("isLooped", false);
+    shown.set("to", json.status(site.statusNamed(transition.to()).orElseThrow()));
+    if (withFields) {
+      ObjectNode fields = shown.putObject("fields");
+      transition
+          .screen()
+          .forEach(field -> fields.set(field, field(field, transition.required().contains(field))));
+    }
+    return shown;
+  }
+
+  private ObjectNode field(String field, boolean required) {
+    CustomField custom = site.customField(field).orElse(null);
+    String name =
+        custom == null
+            ? field.substring(0, 1).toUpperCase(Locale.ROOT) + field.substring(1)
+            : custom.name();
+    ObjectNode shown = Json.object().put("required", required).put("key", field).put("name", name);
+    shown.set("schema", SiteEndpoints.schema(field, custom));
+    ArrayNode operations = shown.putArray("operations");
+    switch (field) {
+      case "comment" -> operations.add("add");
+      case "labels" -> operations.add("add").add("set").add("remove");
+      default -> operations.add("set");
+    }
+    List<Named> allowed =
+        switch (field) {
+          case "resolution" -> Site.RESOLUTIONS;
+          case "priority" -> Site.PRIORITIES;
+          default -> custom == null ? List.of() : custom.options();
+        };
+    if (!allowed.isEmpty()) {
+      ArrayNode values = shown.putArray("allowedValues");
+      String called = custom == null ? "name" : "value";
+      allowed.forEach(each -> values.addObject().put("id", each.id()).put(called, each.name()));
+    }
+    return shown;
+  }
+}

@@ -1,0 +1,296 @@
+package dev.lockstep.sandbox.jira;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.sandbox.Faults;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Jira Cloud site on this machine: REST API v3 on a loopback port, webhooks, and people who work
+ * in it. Everything happens in memory and is gone after {@link #close()}. Thread-safe.
+ *
+ * <p>Written from Atlassian's OpenAPI document and developer documentation; {@code
+ * docs/sandbox-jira.md} says which fact comes from where, and what is not simulated.
+ */
+public final class JiraSimulator implements AutoCloseable {
+
+  /** The types that a project has unless it is told others. */
+  public static final List<String> ISSUE_TYPES =
+      List.of("Task", "Bug", "Story", "Incident", "[System] Incident", "Change");
+
+  private final JiraOptions options;
+  private final Site site = new Site();
+  private final Tracker tracker;
+  private final Webhooks webhooks;
+  private final Search search;
+  private final RestApi api;
+  private final RestServer server;
+  private final IssueJson json;
+  private final WebhookJson webhookJson;
+  private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
+  private final User admin;
+
+  private JiraSimulator(JiraOptions options) {
+    this.options = options;
+    Index index = new Index(options.searchLag);
+    this.tracker = new Tracker(site, options.clock, index);
+    this.webhooks = new Webhooks(options);
+    // A site is known under its own address, whatever port the simulator happens to have.
+    String base = "https://sandbox.atlassian.net";
+    this.json = new IssueJson(site, base, 3, tracker::byId);
+    this.webhookJson = new WebhookJson(new IssueJson(site, base, 2, tracker::byId));
+    this.search = new Search(site, tracker, index, options, json);
+    this.admin = user("Site Administrator", "admin@example.com");
+    if (site.userByEmail(options.email).isEmpty()) {
+      user("Integration", options.email);
+    }
+    tracker.listen(this::changed);
+    this.api = new RestApi(options, site, new Routes(site, tracker, search, json, options));
+    this.server = new RestServer(options.port, api);
+  }
+
+  /** Starts with the API's account, an administrator, and no project. */
+  public static JiraSimulator start(JiraOptions options) {
+    return new JiraSimulator(options);
+  }
+
+  /**
+   * The address to use instead of {@code https://your-domain.atlassian.net}; no slash at the end.
+   */
+  public String url() {
+    return "http://127.0.0.1:" + port();
+  }
+
+  public int port() {
+    return server.port();
+  }
+
+  public Faults faults() {
+    return options.faults;
+  }
+
+  /** Adds a user in UTC, whose address others may see. */
+  public User user(String name, String email) {
+    return user(name, email, ZoneOffset.UTC);
+  }
+
+  /** Adds a user, who reads and writes times of JQL in that zone. */
+  public User user(String name, String email, ZoneId zone) {
+    return site.addUser(name, email, zone);
+  }
+
+  /** Hides a user's address, as a profile's privacy setting does. */
+  public User hideEmail(String email) {
+    return change(
+        email,
+        u ->
+            new User(
+                u.accountId(),
+                u.displayName(),
+                u.email(),
+                false,
+                u.active(),
+                u.assignable(),
+                u.timeZone()));
+  }
+
+  /** Takes a user's access away: no login, no assignments, no finding but by id. */
+  public User deactivate(String email) {
+    return change(
+        email,
+        u ->
+            new User(
+                u.accountId(),
+                u.displayName(),
+                u.email(),
+                u.emailVisible(),
+                false,
+                u.assignable(),
+                u.timeZone()));
+  }
+
+  /** Lets a user work without being given issues. */
+  public User makeUnassignable(String email) {
+    return change(
+        email,
+        u ->
+            new User(
+                u.accountId(),
+                u.displayName(),
+                u.email(),
+                u.emailVisible(),
+                u.active(),
+                false,
+                u.timeZone()));
+  }
+
+  /** Adds a project with {@link #ISSUE_TYPES}. */
+  public Project project(String key, String name, Workflow workflow) {
+    return site.addProject(key, name, false, workflow, ISSUE_TYPES);
+  }
+
+  public Project project(String key, String name, Workflow workflow, List<String> issueTypes) {
+    return site.addProject(key, name, false, workflow, issueTypes);
+  }
+
+  /** Adds a project of Jira Service Management. */
+  public Project serviceProject(String key, String name, Workflow workflow) {
+    return site.addProject(key, name, true, workflow, ISSUE_TYPES);
+  }
+
+  /**
+   * Adds a custom field to all screens.
+   *
+   * @param id such as {@code customfield_10050}
+   * @param options of a select list
+   */
+  public CustomField customField(String id, String name, CustomField.Type type, String... options) {
+    return site.addCustomField(id, name, type, List.of(options));
+  }
+
+  /**
+   * Registers what is at a path below an issue property for searching, as an app's descriptor does.
+   *
+   * @param path empty for the value itself
+   */
+  public void searchableProperty(String key, String path) {
+    site.indexProperty(key, path);
+  }
+
+  public Optional<User> findUser(String email) {
+    return site.userByEmail(email);
+  }
+
+  /**
+   * Acts as this user, with webhooks but without API calls.
+   *
+   * @param who an e-mail address, what stands before its {@code @}, or a name
+   */
+  public Person as(String who) {
+    User user =
+        site.users().stream()
+            .filter(
+                each ->
+                    each.email().equalsIgnoreCase(who)
+                        || each.email().split("@", 2)[0].equalsIgnoreCase(who)
+                        || each.displayName().equalsIgnoreCase(who))
+            .findFirst()
+            .orElseThrow(() -> JiraError.notFound("There is no user " + who));
+    return new Person(tracker, site, user);
+  }
+
+  /** The issue as the API shows it, all fields. */
+  public JsonNode issue(String key) {
+    return tracker.read(key, issue -> json.issue(issue, List.of("*all")));
+  }
+
+  public boolean exists(String key) {
+    return tracker.exists(key);
+  }
+
+  /** The keys of all issues that are there, oldest first. */
+  public List<String> issues() {
+    return tracker.all().stream().map(Issue::key).toList();
+  }
+
+  /** The name of the status it has. */
+  public String status(String key) {
+    return issue(key).at("/fields/status/name").asText();
+  }
+
+  /** The description without its format; empty if there is none. */
+  public String description(String key) {
+    return tracker.read(key, issue -> AdfText.plain(issue.get("description")));
+  }
+
+  /** Oldest first. */
+  public List<Comment> comments(String key) {
+    return tracker.read(key, issue -> List.copyOf(issue.comments));
+  }
+
+  /** The value, or null JSON. */
+  public JsonNode property(String issue, String key) {
+    return tracker.read(issue, each -> each.properties.getOrDefault(key, Json.NULL));
+  }
+
+  /** Remote links as they were written, oldest first. */
+  public List<JsonNode> remoteLinks(String key) {
+    return tracker.read(key, issue -> List.copyOf(issue.remoteLinks.values()));
+  }
+
+  /** Who did what to an issue and when, oldest first; of a deleted one too. */
+  public List<Change> history(String key) {
+    return tracker.changes().stream().filter(change -> change.issue().equals(key)).toList();
+  }
+
+  /** What this user did to all issues, oldest first. */
+  public List<Change> changesBy(String email) {
+    return tracker.changes().stream().filter(change -> change.by().equals(email)).toList();
+  }
+
+  /** Calls over HTTP; what people did in process is not among them. */
+  public CallCounters calls() {
+    return api.calls();
+  }
+
+  public Webhooks webhooks() {
+    return webhooks;
+  }
+
+  /** Nothing waits to be sent. */
+  public boolean webhooksIdle() {
+    return webhooks.idle();
+  }
+
+  /**
+   * Tells of every change, in the order they are made, in the thread that makes it and before it is
+   * answered. A listener must be quick and must not wait for another change.
+   */
+  public void onChange(Consumer<Change> listener) {
+    listeners.add(listener);
+  }
+
+  /** Tells of every call over HTTP and its answer, in the thread that serves it. */
+  public void onRequest(Consumer<Exchange> listener) {
+    api.listen(listener);
+  }
+
+  /** Stops serving; webhooks that still wait are not sent. */
+  @Override
+  public void close() {
+    server.close();
+    webhooks.close();
+  }
+
+  private User change(String email, UnaryOperator<User> how) {
+    return site.replace(how.apply(site.userByEmail(email).orElseThrow()));
+  }
+
+  private void changed(
+      Change change, Issue issue, Actor by, @Nullable Comment comment, @Nullable IssueLink link) {
+    WebhookJson.event(change.kind())
+        .ifPresent(event -> announce(event, change, issue, by, comment, link));
+    if (change.kind() == Change.Kind.COMMENTED && options.commentsUpdateIssues) {
+      announce("jira:issue_updated", change, issue, by, comment, null);
+    }
+    listeners.forEach(listener -> listener.accept(change));
+  }
+
+  private void announce(
+      String event,
+      Change change,
+      Issue issue,
+      Actor by,
+      @Nullable Comment comment,
+      @Nullable IssueLink link) {
+    String body = webhookJson.body(event, change, issue, by, comment, link).toString();
+    webhooks.announce(
+        event, issue.id, Webhooks.bytes(body), (jql, id) -> search.matches(jql, issue, admin));
+  }
+}

@@ -1,0 +1,132 @@
+package dev.lockstep.sandbox.jira;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.sandbox.jira.Routes.Request;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Links between issues, and from an issue to things elsewhere. */
+final class LinkEndpoints {
+
+  private static final int LONGEST_GLOBAL_ID = 255;
+
+  private final Tracker tracker;
+  private final IssueJson json;
+
+  LinkEndpoints(Tracker tracker, IssueJson json) {
+    this.tracker = tracker;
+    this.json = json;
+  }
+
+  Answer link(Request request) {
+    ObjectNode body = request.call().object();
+    JsonNode type = body.path("type");
+    LinkType known =
+        Site.LINK_TYPES.stream()
+            .filter(
+                each ->
+                    each.id().equals(type.path("id").asText())
+                        || each.name().equals(type.path("name").asText()))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    JiraError.notFound(
+                        "No issue link type with name '%s' found."
+                            .formatted(type.path("name").asText())));
+    String inward = idOrKey(body.path("inwardIssue"));
+    String outward = idOrKey(body.path("outwardIssue"));
+    if (body.has("comment")) {
+      Tracker.check(body.path("comment"));
+    }
+    tracker.link(request.actor(), known, inward, outward);
+    if (body.has("comment")) {
+      tracker.comment(request.actor(), inward, body.path("comment"));
+    }
+    return Answer.empty(201);
+  }
+
+  Answer get(Request request) {
+    synchronized (tracker) {
+      return Answer.ok(json.link(tracker.linkOf(request.path().get(0))));
+    }
+  }
+
+  Answer unlink(Request request) {
+    tracker.unlink(request.actor(), request.path().get(0));
+    return Answer.empty(204);
+  }
+
+  Answer remoteLinks(Request request) {
+    String wanted = request.call().parameter("globalId").orElse("");
+    return Answer.ok(
+        tracker.read(
+            request.path().get(0),
+            issue -> {
+              ArrayNode all = Json.array();
+              issue.remoteLinks.forEach((id, link) -> all.add(shown(issue, id, link)));
+              if (wanted.isEmpty()) {
+                return all;
+              }
+              for (JsonNode link : all) {
+                if (link.path("globalId").asText().equals(wanted)) {
+                  return link;
+                }
+              }
+              throw JiraError.notFound("Remote issue link with global ID does not exist.");
+            }));
+  }
+
+  Answer remoteLink(Request request) {
+    ObjectNode body = request.call().object();
+    Map<String, String> errors = new TreeMap<>();
+    for (String field : new String[] {"title", "url"}) {
+      if (body.path("object").path(field).asText().isBlank()) {
+        errors.put(field, "'" + field + "' is required.");
+      }
+    }
+    if (body.path("globalId").asText().length() > LONGEST_GLOBAL_ID) {
+      errors.put("globalId", "'globalId' cannot be longer than 255 characters.");
+    }
+    if (!errors.isEmpty()) {
+      throw JiraError.fields(errors);
+    }
+    int[] id = new int[1];
+    boolean added = tracker.remoteLink(request.actor(), request.path().get(0), body, id);
+    return tracker.read(
+        request.path().get(0),
+        issue ->
+            Answer.of(
+                added ? 201 : 200,
+                Json.object().put("id", id[0]).put("self", remoteUrl(issue, id[0]))));
+  }
+
+  Answer deleteRemoteLink(Request request) {
+    try {
+      int id = Integer.parseInt(request.path().get(1));
+      tracker.deleteRemoteLink(request.actor(), request.path().get(0), id);
+    } catch (NumberFormatException e) {
+      throw JiraError.badRequest("Remote link ids are numbers.");
+    }
+    return Answer.empty(204);
+  }
+
+  private ObjectNode shown(Issue issue, int id, JsonNode link) {
+    ObjectNode shown = Json.object().put("id", id).put("self", remoteUrl(issue, id));
+    for (String field : new String[] {"globalId", "application", "relationship", "object"}) {
+      if (link.has(field)) {
+        shown.set(field, link.path(field));
+      }
+    }
+    return shown;
+  }
+
+  private String remoteUrl(Issue issue, int id) {
+    return json.url("/issue/" + issue.key() + "/remotelink/" + id);
+  }
+
+  private static String idOrKey(JsonNode issue) {
+    return issue.has("key") ? issue.path("key").asText() : issue.path("id").asText();
+  }
+}

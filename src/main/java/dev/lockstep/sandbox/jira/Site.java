@@ -1,0 +1,158 @@
+package dev.lockstep.sandbox.jira;
+
+import dev.lockstep.sandbox.jira.CustomField.Type;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+
+/** What is configured: everything but the issues. Thread-safe. */
+final class Site {
+
+  static final List<Named> PRIORITIES =
+      List.of(
+          new Named("1", "Highest"),
+          new Named("2", "High"),
+          new Named("3", "Medium"),
+          new Named("4", "Low"),
+          new Named("5", "Lowest"));
+
+  static final List<Named> RESOLUTIONS =
+      List.of(
+          new Named("10000", "Done"),
+          new Named("10001", "Won't Do"),
+          new Named("10002", "Duplicate"),
+          new Named("10003", "Cannot Reproduce"));
+
+  static final List<LinkType> LINK_TYPES =
+      List.of(
+          new LinkType("10000", "Blocks", "is blocked by", "blocks"),
+          new LinkType("10001", "Cloners", "is cloned by", "clones"),
+          new LinkType("10002", "Duplicate", "is duplicated by", "duplicates"),
+          new LinkType("10003", "Relates", "relates to", "relates to"),
+          new LinkType("10004", "Problem/Incident", "is caused by", "causes"));
+
+  private final List<User> users = new CopyOnWriteArrayList<>();
+  private final List<Project> projects = new CopyOnWriteArrayList<>();
+  private final List<Status> statuses = new CopyOnWriteArrayList<>();
+  private final List<Named> issueTypes = new CopyOnWriteArrayList<>();
+  private final Map<String, CustomField> customFields = new ConcurrentHashMap<>();
+  private final Map<String, String> searchableProperties = new ConcurrentHashMap<>();
+
+  synchronized User addUser(String name, String email, ZoneId zone) {
+    String id = "712020:%08d-0000-4000-8000-000000000000".formatted(users.size() + 1);
+    User user = new User(id, name, email, true, true, true, zone);
+    users.add(user);
+    return user;
+  }
+
+  synchronized User replace(User changed) {
+    users.replaceAll(user -> user.accountId().equals(changed.accountId()) ? changed : user);
+    return changed;
+  }
+
+  synchronized Project addProject(
+      String key, String name, boolean desk, Workflow workflow, List<String> types) {
+    workflow
+        .statuses()
+        .forEach(
+            (status, category) -> {
+              if (statusNamed(status).isEmpty()) {
+                String id = Integer.toString(10000 + statuses.size());
+                statuses.add(new Status(id, status, category));
+              }
+            });
+    List<Named> ofProject = types.stream().map(this::issueType).toList();
+    String id = Integer.toString(10000 + projects.size());
+    Project project = new Project(id, key, name, desk, ofProject, workflow);
+    projects.add(project);
+    return project;
+  }
+
+  CustomField addCustomField(String id, String name, Type type, List<String> options) {
+    List<Named> values = new ArrayList<>();
+    options.forEach(
+        option -> values.add(new Named(Integer.toString(10100 + values.size()), option)));
+    CustomField field = new CustomField(id, name, type, List.copyOf(values));
+    customFields.put(id, field);
+    return field;
+  }
+
+  /** Lets JQL ask for what is at that path below the property. */
+  void indexProperty(String key, String path) {
+    searchableProperties.put(key + "|" + path, path);
+  }
+
+  boolean isIndexed(String key, String path) {
+    return searchableProperties.containsKey(key + "|" + path);
+  }
+
+  List<User> users() {
+    return List.copyOf(users);
+  }
+
+  List<Project> projects() {
+    return List.copyOf(projects);
+  }
+
+  List<Named> issueTypes() {
+    return List.copyOf(issueTypes);
+  }
+
+  Map<String, CustomField> customFields() {
+    return new LinkedHashMap<>(customFields);
+  }
+
+  Optional<CustomField> customField(String id) {
+    return Optional.ofNullable(customFields.get(id));
+  }
+
+  Optional<User> user(String accountId) {
+    return first(users, user -> user.accountId().equals(accountId));
+  }
+
+  Optional<User> userByEmail(String email) {
+    return first(users, user -> user.email().equalsIgnoreCase(email));
+  }
+
+  /** "The project ID or project key (case sensitive)". */
+  Optional<Project> project(String idOrKey) {
+    return first(
+        projects, project -> project.id().equals(idOrKey) || project.key().equals(idOrKey));
+  }
+
+  Status status(String id) {
+    return first(statuses, status -> status.id().equals(id)).orElseThrow();
+  }
+
+  Optional<Status> statusNamed(String name) {
+    return first(statuses, status -> status.name().equalsIgnoreCase(name));
+  }
+
+  List<Status> statuses() {
+    return List.copyOf(statuses);
+  }
+
+  static Optional<Named> named(List<Named> all, String idOrName) {
+    return first(all, each -> each.id().equals(idOrName) || each.name().equalsIgnoreCase(idOrName));
+  }
+
+  private Named issueType(String name) {
+    return named(issueTypes, name)
+        .orElseGet(
+            () -> {
+              Named added = new Named(Integer.toString(10001 + issueTypes.size()), name);
+              issueTypes.add(added);
+              return added;
+            });
+  }
+
+  private static <T> Optional<T> first(List<T> all, Predicate<T> wanted) {
+    return all.stream().filter(wanted).findFirst();
+  }
+}

@@ -1,0 +1,162 @@
+package dev.lockstep.sandbox.jira;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.sandbox.jira.Routes.Request;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What is configured, and who asks. */
+final class SiteEndpoints {
+
+  private final Site site;
+  private final IssueJson json;
+  private final JiraOptions options;
+
+  SiteEndpoints(Site site, IssueJson json, JiraOptions options) {
+    this.site = site;
+    this.json = json;
+    this.options = options;
+  }
+
+  Answer myself(Request request) {
+    // Their own address everybody may see.
+    return Answer.ok(
+        json.user(request.caller())
+            .put("emailAddress", request.caller().email())
+            .put("locale", "en_US"));
+  }
+
+  Answer serverInfo(Request request) {
+    ObjectNode info =
+        Json.object()
+            .put("baseUrl", json.url("").replace("/rest/api/3", ""))
+            .put("version", "1001.0.0-SNAPSHOT")
+            .put("deploymentType", "Cloud")
+            .put("buildNumber", 100_290)
+            .put("buildDate", "2026-11-01T00:00:00.000+0000")
+            .put("serverTime", IssueJson.time(options.clock.instant()))
+            .put("serverTimeZone", "UTC")
+            .put("scmInfo", "0000000000000000000000000000000000000000")
+            .put("serverTitle", "Jira");
+    info.putArray("versionNumbers").add(1001).add(0).add(0);
+    return Answer.ok(info);
+  }
+
+  Answer project(Request request) {
+    String key = request.path().get(0);
+    Project project =
+        site.project(key)
+            .orElseThrow(
+                () -> JiraError.notFound("No project could be found with key '" + key + "'."));
+    ObjectNode shown = json.project(project);
+    ArrayNode types = shown.putArray("issueTypes");
+    for (Named type : project.issueTypes()) {
+      types
+          .addObject()
+          .put("self", json.url("/issuetype/" + type.id()))
+          .put("id", type.id())
+          .put("name", type.name())
+          .put("description", "")
+          .put("subtask", false);
+    }
+    return Answer.ok(shown);
+  }
+
+  Answer priorities(Request request) {
+    return Answer.ok(allPriorities());
+  }
+
+  Answer prioritySearch(Request request) {
+    int start = request.call().number("startAt", 0);
+    int most = request.call().number("maxResults", 50);
+    ArrayNode all = allPriorities();
+    ObjectNode page =
+        Json.object().put("startAt", start).put("maxResults", most).put("total", all.size());
+    page.put("isLast", start + most >= all.size());
+    ArrayNode values = page.putArray("values");
+    for (int i = start; i < Math.min(all.size(), start + most); i++) {
+      values.add(all.get(i));
+    }
+    return Answer.ok(page);
+  }
+
+  Answer statuses(Request request) {
+    ArrayNode all = Json.array();
+    site.statuses().forEach(status -> all.add(json.status(status)));
+    return Answer.ok(all);
+  }
+
+  Answer linkTypes(Request request) {
+    ObjectNode shown = Json.object();
+    ArrayNode all = shown.putArray("issueLinkTypes");
+    Site.LINK_TYPES.forEach(type -> all.add(json.linkType(type)));
+    return Answer.ok(shown);
+  }
+
+  Answer fields(Request request) {
+    ArrayNode all = Json.array();
+    for (String field :
+        List.of("summary", "description", "priority", "labels", "assignee", "reporter", "status")) {
+      String name = field.substring(0, 1).toUpperCase(Locale.ROOT) + field.substring(1);
+      ObjectNode shown = all.addObject().put("id", field).put("key", field).put("name", name);
+      shown.put("custom", false).put("orderable", true).put("navigable", true);
+      shown.put("searchable", true).putArray("clauseNames").add(field);
+      shown.set("schema", schema(field, null));
+    }
+    new TreeMap<>(site.customFields())
+        .values()
+        .forEach(
+            field -> {
+              ObjectNode shown =
+                  all.addObject()
+                      .put("id", field.id())
+                      .put("key", field.id())
+                      .put("name", field.name())
+                      .put("custom", true)
+                      .put("orderable", true)
+                      .put("navigable", true)
+                      .put("searchable", true);
+              shown.putArray("clauseNames").add("cf[" + field.number() + "]").add(field.name());
+              shown.set("schema", schema(field.id(), field));
+            });
+    return Answer.ok(all);
+  }
+
+  static ObjectNode schema(String field, @Nullable CustomField custom) {
+    if (custom != null) {
+      return Json.object()
+          .put("type", custom.type().schema())
+          .put("custom", custom.type().custom())
+          .put("customId", custom.number());
+    }
+    String type =
+        switch (field) {
+          case "priority", "status", "resolution", "issuetype", "project" -> field;
+          case "assignee", "reporter" -> "user";
+          case "labels" -> "array";
+          case "duedate" -> "date";
+          case "comment" -> "comments-page";
+          default -> "string";
+        };
+    ObjectNode schema = Json.object().put("type", type).put("system", field);
+    return type.equals("array") ? schema.put("items", "string") : schema;
+  }
+
+  private ArrayNode allPriorities() {
+    ArrayNode all = Json.array();
+    for (Named priority : Site.PRIORITIES) {
+      all.addObject()
+          .put("self", json.url("/priority/" + priority.id()))
+          .put("statusColor", "#999999")
+          .put("description", "")
+          .put("iconUrl", json.url("/priority/" + priority.id() + "/icon"))
+          .put("name", priority.name())
+          .put("id", priority.id())
+          .put("isDefault", priority.id().equals("3"));
+    }
+    return all;
+  }
+}

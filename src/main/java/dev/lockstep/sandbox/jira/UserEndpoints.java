@@ -1,0 +1,100 @@
+package dev.lockstep.sandbox.jira;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.lockstep.sandbox.jira.Routes.Request;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Users, found by id or by how their name or address begins. */
+final class UserEndpoints {
+
+  private static final int PAGE = 50;
+
+  private final Site site;
+  private final Tracker tracker;
+  private final IssueJson json;
+
+  UserEndpoints(Site site, Tracker tracker, IssueJson json) {
+    this.site = site;
+    this.tracker = tracker;
+    this.json = json;
+  }
+
+  Answer user(Request request) {
+    String id =
+        request
+            .call()
+            .parameter("accountId")
+            .orElseThrow(
+                () -> JiraError.badRequest("Either the accountId or the query is required."));
+    User user =
+        site.user(id)
+            .orElseThrow(
+                () ->
+                    JiraError.notFound(
+                        "Specified user does not exist or you do not have required permissions"));
+    return Answer.ok(json.user(user));
+  }
+
+  /** "Returns a list of active users that match the search string". */
+  Answer search(Request request) {
+    Stream<User> found = matching(request).filter(User::active);
+    return page(request, found);
+  }
+
+  Answer assignable(Request request) {
+    String issue =
+        request
+            .call()
+            .parameter("issueKey")
+            .or(() -> request.call().parameter("issueId"))
+            .orElse("");
+    String project = request.call().parameter("project").orElse("");
+    if (issue.isEmpty() && project.isEmpty()) {
+      throw JiraError.badRequest("A project or an issue must be provided.");
+    }
+    if (!issue.isEmpty() && !tracker.exists(issue)) {
+      throw JiraError.noIssue();
+    }
+    if (issue.isEmpty() && site.project(project).isEmpty()) {
+      throw JiraError.notFound("No project could be found with key '" + project + "'.");
+    }
+    return page(request, matching(request).filter(User::active).filter(User::assignable));
+  }
+
+  private Stream<User> matching(Request request) {
+    Optional<String> query = request.call().parameter("query");
+    Optional<String> id = request.call().parameter("accountId");
+    if (query.isPresent() == id.isPresent()) {
+      throw JiraError.badRequest(
+          "Either the query or the accountId parameter is required, not both.");
+    }
+    if (id.isPresent()) {
+      return site.user(id.get()).stream();
+    }
+    String wanted = query.orElse("").toLowerCase(Locale.ROOT);
+    return site.users().stream().filter(user -> begins(user, wanted));
+  }
+
+  /**
+   * "The string can match the prefix of the attribute's value". A hidden address is searched all
+   * the same, as Atlassian's privacy guide tells those who have an address to do.
+   */
+  private static boolean begins(User user, String wanted) {
+    return user.email().toLowerCase(Locale.ROOT).startsWith(wanted)
+        || user.displayName().toLowerCase(Locale.ROOT).startsWith(wanted)
+        || Arrays.stream(user.displayName().toLowerCase(Locale.ROOT).split(" ", -1))
+            .anyMatch(word -> word.startsWith(wanted));
+  }
+
+  private Answer page(Request request, Stream<User> users) {
+    ArrayNode found = Json.array();
+    users
+        .skip(request.call().number("startAt", 0))
+        .limit(request.call().number("maxResults", PAGE))
+        .forEach(user -> found.add(json.user(user)));
+    return Answer.ok(found);
+  }
+}

@@ -1,0 +1,186 @@
+package dev.lockstep.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.sandbox.Faults;
+import dev.lockstep.sandbox.jira.Change;
+import dev.lockstep.sandbox.pagerduty.Incident;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** Jira and PagerDuty, by {@code incident.jira.yaml}. */
+class JiraIT {
+  private static final Map<String, String> ASKING =
+      Map.of("JIRA_POLL_INTERVAL", "1s", "PAGERDUTY_POLL_INTERVAL", "1s");
+
+  @Test
+  void webhooksAloneKeepBothInStep() {
+    try (JiraRig rig = JiraRig.started("jira-webhooks", Map.of())) {
+      plays(rig);
+    }
+  }
+
+  @Test
+  void pollingAloneKeepsBothInStep() {
+    try (JiraRig rig = JiraRig.started("jira-polling", ASKING, Duration.ofSeconds(1))) {
+      rig.webhooks(false);
+      plays(rig);
+    }
+  }
+
+  private static void plays(JiraRig rig) {
+    var ann = rig.jira.as("ann");
+    var ben = rig.pagerDuty.as("ben@example.com");
+    String issue = begun(rig, "Mail is down");
+    rig.eventually(() -> assertThat(rig.incidentOf(issue).priority()).isNotNull());
+    String incident = rig.incidentOf(issue).id();
+
+    // Words, comments and a status from the desk.
+    ann.summarize(issue, "Mail is slow");
+    ann.commentInternally(issue, "It is the **disk**");
+    ann.comment(issue, "We are on it");
+    ann.transition(issue, "Start progress");
+    rig.eventually(
+        () -> {
+          assertThat(rig.pagerDuty.incident(incident).title()).isEqualTo("Mail is slow");
+          assertThat(status(rig, incident)).isEqualTo("acknowledged");
+          assertThat(notes(rig, incident)).filteredOn(n -> n.contains("It is the")).hasSize(1);
+          assertThat(notes(rig, incident)).filteredOn(n -> n.contains("We are on it")).hasSize(1);
+        });
+
+    // A note and a resolution from the engineer: resolving needs a field of the transition's
+    // screen.
+    ben.addNote(incident, "Disk replaced\n- sda\n- sdb");
+    ben.resolve(incident);
+    rig.eventually(
+        () -> {
+          assertThat(rig.jira.status(issue)).isEqualTo("Resolved");
+          assertThat(rig.jira.issue(issue).at("/fields/resolution/name").asText())
+              .isEqualTo("Done");
+          assertThat(comments(rig, issue)).filteredOn(c -> c.contains("Disk replaced")).hasSize(1);
+        });
+
+    // Reopened there: no transition leads straight to Open.
+    ben.reopen(incident);
+    rig.eventually(() -> assertThat(rig.jira.status(issue)).isEqualTo("Open"));
+
+    // And the other way: an incident begins an issue.
+    Incident other = ben.createIncident("Default Service", "Web is down");
+    ben.setPriority(other.id(), "P1");
+    rig.eventually(() -> assertThat(rig.summary(rig.issueOf(other))).isEqualTo("Web is down"));
+    ben.acknowledge(other.id());
+    rig.eventually(() -> assertThat(rig.jira.status(rig.issueOf(other))).isEqualTo("In Progress"));
+    atRest(rig);
+    assertThat(rig.jira.issues()).hasSize(2);
+    assertThat(rig.pagerDuty.incidents()).hasSize(2);
+    assertThat(comments(rig, issue)).filteredOn(c -> c.contains("Disk replaced")).hasSize(1);
+  }
+
+  /** The answer to a creation is lost, and no search shows the issue for a while. */
+  @Test
+  void createsOnceThoughTheAnswerIsLostAndSearchesLag() {
+    try (JiraRig rig = JiraRig.started("jira-lost", ASKING, Duration.ofSeconds(3))) {
+      rig.webhooks(false);
+      rig.jira
+          .faults()
+          .next(
+              1,
+              Faults.Kind.DONE_BUT_RESET,
+              call -> call.method().equals("POST") && call.path().endsWith("/issue"));
+      Incident incident =
+          rig.pagerDuty.as("ben@example.com").createIncident("Default Service", "Lost");
+      rig.eventually(() -> assertThat(rig.pagerDuty.notes(incident.id())).isNotEmpty());
+      atRest(rig);
+      assertThat(rig.jira.issues()).hasSize(1);
+      assertThat(rig.summary(rig.issueOf(incident))).isEqualTo("Lost");
+    }
+  }
+
+  /** Killed when the issue was there and nobody knew; then between the edit and the transition. */
+  @Test
+  void createsAndMovesOnceThroughKills() {
+    try (JiraRig rig = JiraRig.started("jira-kill", ASKING, Duration.ofSeconds(3))) {
+      rig.webhooks(false);
+      AtomicBoolean armed = new AtomicBoolean(true);
+      rig.jira.onChange(
+          change -> {
+            if (change.by().equals(Agreement.BOT_EMAIL)
+                && (change.kind() == Change.Kind.CREATED || change.kind() == Change.Kind.EDITED)
+                && armed.compareAndSet(true, false)) {
+              rig.lockstep.kill();
+            }
+          });
+      var ben = rig.pagerDuty.as("ben@example.com");
+      Incident incident = ben.createIncident("Default Service", "Killed");
+      rig.eventually(() -> assertThat(rig.lockstep.isAlive()).isFalse());
+      rig.lockstep.start();
+      rig.eventually(() -> assertThat(rig.pagerDuty.notes(incident.id())).isNotEmpty());
+      String issue = rig.issueOf(incident);
+      ben.acknowledge(incident.id());
+      rig.eventually(() -> assertThat(rig.jira.status(issue)).isEqualTo("In Progress"));
+
+      armed.set(true);
+      ben.setTitle(incident.id(), "Killed twice");
+      ben.resolve(incident.id());
+      rig.eventually(() -> assertThat(rig.lockstep.isAlive()).isFalse());
+      rig.lockstep.start();
+      rig.eventually(
+          () -> {
+            assertThat(rig.jira.status(issue)).isEqualTo("Resolved");
+            assertThat(rig.summary(issue)).isEqualTo("Killed twice");
+          });
+      atRest(rig);
+      assertThat(rig.jira.issues()).containsExactly(issue);
+    }
+  }
+
+  @Test
+  void saysThatJiraDoesNotKnowAnAssignee() {
+    try (JiraRig rig = JiraRig.started("jira-assignee", Map.of())) {
+      String issue = begun(rig, "Whose is it");
+      rig.eventually(() -> assertThat(rig.incidentOf(issue)).isNotNull());
+      rig.jira.as("ann").transition(issue, "Start progress");
+      rig.eventually(
+          () -> assertThat(status(rig, rig.incidentOf(issue).id())).isEqualTo("acknowledged"));
+      rig.jira.hideEmail("dee@example.com");
+      rig.pagerDuty.as("ben@example.com").reassign(rig.incidentOf(issue).id(), "dee@example.com");
+      rig.eventually(
+          () ->
+              assertThat(rig.lockstep.api("GET", "/pairs/" + issue).toString())
+                  .contains("jira has no user 'dee@example.com'"));
+    }
+  }
+
+  private static String begun(JiraRig rig, String summary) {
+    String issue = rig.jira.as("ann").create("OPS", "[System] Incident", summary);
+    rig.jira.as("ann").prioritize(issue, "Highest");
+    return issue;
+  }
+
+  private static String status(JiraRig rig, String incident) {
+    return rig.pagerDuty.incident(incident).status().toString().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  private static List<String> notes(JiraRig rig, String incident) {
+    return rig.pagerDuty.notes(incident).stream().map(note -> note.content()).toList();
+  }
+
+  private static List<String> comments(JiraRig rig, String issue) {
+    return rig.jira.comments(issue).stream().map(comment -> comment.body().toString()).toList();
+  }
+
+  /** Nothing goes round, and nothing needs a person. */
+  private static void atRest(JiraRig rig) {
+    rig.awaitQuiet();
+    int before = rig.jira.changesBy(Agreement.BOT_EMAIL).size();
+    long there = rig.pagerDuty.calls().writes();
+    org.awaitility.Awaitility.await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+    rig.awaitQuiet();
+    assertThat(rig.jira.changesBy(Agreement.BOT_EMAIL)).hasSize(before);
+    assertThat(rig.pagerDuty.calls().writes()).isEqualTo(there);
+    assertThat(rig.lockstep.api("GET", "/dead-letters").path("deadLetters")).isEmpty();
+  }
+}

@@ -1,0 +1,194 @@
+package dev.lockstep.e2e;
+
+import dev.lockstep.sandbox.jira.JiraOptions;
+import dev.lockstep.sandbox.jira.JiraSimulator;
+import dev.lockstep.sandbox.jira.Workflow;
+import dev.lockstep.sandbox.pagerduty.Incident;
+import dev.lockstep.sandbox.pagerduty.Options;
+import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.ThrowingRunnable;
+
+/** A Jira site and PagerDuty with the same people, and Lockstep between them. */
+final class JiraRig implements AutoCloseable {
+  private static final Duration TOO_LATE = Duration.ofMillis(3500);
+
+  final JiraSimulator jira;
+  final PagerDutySimulator pagerDuty;
+  final LockstepProcess lockstep;
+
+  private JiraRig(String name, Map<String, String> settings, Duration searchLag) {
+    jira =
+        JiraSimulator.start(
+            JiraOptions.defaults()
+                .account(Agreement.BOT_EMAIL, "sandbox-token")
+                .lateness(TOO_LATE)
+                .searchLag(searchLag)
+                .webhookDelivery(
+                    new JiraOptions.WebhookDelivery(
+                        Duration.ofSeconds(5),
+                        Collections.nCopies(200, Duration.ofMillis(300)),
+                        4,
+                        Duration.ofSeconds(2))));
+    pagerDuty =
+        PagerDutySimulator.start(
+            Options.defaults()
+                .withLateness(TOO_LATE)
+                .withWebhookDelivery(
+                    new Options.WebhookDelivery(
+                        Duration.ofSeconds(5),
+                        Collections.nCopies(200, Duration.ofMillis(300)),
+                        8,
+                        Duration.ofHours(24),
+                        Duration.ofSeconds(2))));
+    for (String person : Rig.PEOPLE) {
+      jira.user(person, person + "@example.com");
+      pagerDuty.user(person, person + "@example.com");
+    }
+    pagerDuty.user("Lockstep", Agreement.BOT_EMAIL);
+    pagerDuty.service("Default Service", pagerDuty.escalationPolicy("Default", "ann@example.com"));
+    jira.serviceProject("OPS", "Operations", Workflow.incidents());
+    Map<String, String> all = new HashMap<>();
+    all.put("LOCKSTEP_MAPPINGS", "incident.jira");
+    all.put("JIRA_URL", jira.url());
+    all.put("JIRA_USERNAME", Agreement.BOT_EMAIL);
+    all.put("JIRA_TOKEN", "sandbox-token");
+    all.put("JIRA_PROJECT", "OPS");
+    all.put("JIRA_WEBHOOK_SECRET", "jira-webhook-secret");
+    all.put("JIRA_READ_TIMEOUT", "2s");
+    all.put("JIRA_POLL_INTERVAL", "1h");
+    all.put("JIRA_CALLS_PER_MINUTE", "60000");
+    all.put("JIRA_SEARCH_SETTLES_WITHIN", "4s");
+    all.put("PAGERDUTY_URL", pagerDuty.url());
+    all.put("PAGERDUTY_TOKEN", "sandbox-token");
+    all.put("PAGERDUTY_FROM", Agreement.BOT_EMAIL);
+    all.put("PAGERDUTY_WEBHOOK_SECRETS", "sandbox-webhook-secret");
+    all.put("PAGERDUTY_READ_TIMEOUT", "2s");
+    all.put("PAGERDUTY_POLL_INTERVAL", "1h");
+    all.put("PAGERDUTY_CALLS_PER_MINUTE", "60000");
+    all.put("LOCKSTEP_DUPLICATES_EMBEDDING", "false");
+    all.put("LOCKSTEP_INBOX_RETRY_FIRST", "100ms");
+    all.put("LOCKSTEP_INBOX_RETRY_MOST", "1s");
+    all.putAll(settings);
+    lockstep = new LockstepProcess(emptied(Path.of("target", "e2e", name).toAbsolutePath()), all);
+    jira.webhooks().register(webhook("jira"), "jira-webhook-secret", "project = OPS");
+    pagerDuty.webhooks().target(webhook("pagerduty"));
+    pagerDuty.webhooks().on(true);
+  }
+
+  static JiraRig started(String name, Map<String, String> settings) {
+    return started(name, settings, Duration.ZERO);
+  }
+
+  static JiraRig started(String name, Map<String, String> settings, Duration searchLag) {
+    JiraRig rig = new JiraRig(name, settings, searchLag);
+    try {
+      rig.lockstep.start();
+      return rig;
+    } catch (RuntimeException | Error e) {
+      rig.close();
+      throw e;
+    }
+  }
+
+  void webhooks(boolean on) {
+    jira.webhooks().on(on);
+    pagerDuty.webhooks().on(on);
+  }
+
+  private URI webhook(String system) {
+    return URI.create("http://127.0.0.1:" + lockstep.port() + "/webhooks/" + system);
+  }
+
+  /** The incident that stands for an issue; there is never more than one. */
+  Incident incidentOf(String issue) {
+    List<Incident> found =
+        pagerDuty.incidents().stream().filter(each -> each.title().equals(summary(issue))).toList();
+    if (found.size() != 1) {
+      throw new AssertionError(found.size() + " incidents for " + issue);
+    }
+    return found.get(0);
+  }
+
+  /** The issue that was created for an incident; there is never more than one. */
+  String issueOf(Incident incident) {
+    List<String> found =
+        jira.issues().stream()
+            .filter(
+                key ->
+                    jira.issue(key)
+                        .at("/fields/labels")
+                        .toString()
+                        .contains("lockstep:pagerduty/incident/" + incident.id() + "\""))
+            .toList();
+    if (found.size() != 1) {
+      throw new AssertionError(found.size() + " issues for " + incident.id());
+    }
+    return found.get(0);
+  }
+
+  String summary(String issue) {
+    return jira.issue(issue).at("/fields/summary").asText();
+  }
+
+  void eventually(ThrowingRunnable met) {
+    try {
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(45))
+          .pollInterval(Duration.ofMillis(100))
+          .untilAsserted(met);
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(e.getMessage() + "\nLockstep's log:\n" + lockstep.lastWords(), e);
+    }
+  }
+
+  /** Nothing is under way. */
+  void awaitQuiet() {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(200))
+        .until(
+            () ->
+                jira.webhooksIdle()
+                    && pagerDuty.webhooksIdle()
+                    && lockstep.metric("lockstep_inbox_entries", "RECEIVED")
+                            + lockstep.metric("lockstep_inbox_entries", "PROCESSING")
+                            + lockstep.metric("lockstep_inbox_entries", "FAILED")
+                        == 0);
+  }
+
+  @Override
+  public void close() {
+    try {
+      lockstep.close();
+    } finally {
+      jira.close();
+      pagerDuty.close();
+    }
+  }
+
+  private static Path emptied(Path folder) {
+    if (Files.exists(folder)) {
+      try (var files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return folder;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.lockstep.mapping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MappingChoiceTest {
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void fill() throws IOException {
+    for (String name : Set.of("incident.yaml", "incident.jira.yaml", "follow-up.jira.yaml")) {
+      String system = name.contains("jira") ? "jira" : "servicenow";
+      Files.writeString(
+          folder.resolve(name), "left: {system: " + system + "}\nright: {system: pagerduty}\n");
+    }
+  }
+
+  private MappingChoice choose(String... names) {
+    return MappingLoader.choice(folder, Set.of(names));
+  }
+
+  @Test
+  void usesThePlainFileOfAFamilyAndNothingElse() {
+    assertThat(choose().usedNames()).containsExactly("incident");
+    assertThat(choose().asideNames()).containsExactly("follow-up.jira", "incident.jira");
+  }
+
+  @Test
+  void usesExactlyWhatIsNamedOfAFamilyAndLeavesTheOthersAsTheyAre() {
+    assertThat(choose("incident.jira").usedNames()).containsExactly("incident.jira");
+    assertThat(choose("incident.jira", "incident").usedNames())
+        .containsExactly("incident", "incident.jira");
+    assertThat(choose("follow-up.jira").usedNames()).containsExactly("follow-up.jira", "incident");
+  }
+
+  @Test
+  void knowsWhichSystemsAreUsedThoughAFileIsRefused() {
+    assertThat(MappingLoader.systems(folder, Set.of())).containsExactly("pagerduty", "servicenow");
+    assertThat(MappingLoader.systems(folder, Set.of("incident.jira")))
+        .containsExactly("jira", "pagerduty");
+  }
+
+  @Test
+  void refusesANameThatIsNoFile() {
+    Assertions.assertThatThrownBy(
+            () -> Shipped.loader().load(Shipped.FOLDER, Set.of("incident.jria")))
+        .isInstanceOf(InvalidMappings.class)
+        .hasMessageContaining("LOCKSTEP_MAPPINGS names 'incident.jria'")
+        .hasMessageContaining("incident, incident.jira");
+  }
+}
