@@ -57,6 +57,7 @@ final class Clinics {
     end(primary);
     played.apiCalls = stage.apiCalls() - before;
     late();
+    new Handoff(stage, played, primary).play();
   }
 
   /** The first alert is heard, then all write at nearly the same time. */

@@ -133,6 +133,7 @@ public final class Demo {
     } else {
       Outage.seed(sandboxes);
       Clinics.seed(sandboxes);
+      Handoff.seed(sandboxes);
     }
     var since = patience.now();
     lockstep.start();

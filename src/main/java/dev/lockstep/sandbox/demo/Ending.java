@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Judges, counts and says what became of it. */
 final class Ending {
@@ -38,7 +39,11 @@ final class Ending {
       throw new UncheckedIOException("can't write " + file, e);
     }
     print(summary);
-    List<String> wrong = duplicates.map(Consolidation.Result::problems).orElse(List.of());
+    List<String> wrong =
+        Stream.concat(
+                duplicates.map(Consolidation.Result::problems).orElse(List.of()).stream(),
+                review.changes().map(Changes::problems).orElse(List.of()).stream())
+            .toList();
     boolean good = summary.good() && result.alone().isEmpty() && wrong.isEmpty();
     if (good) {
       narrator.good("All %d pairs agree; read from both sandboxes.".formatted(summary.pairs()));
@@ -132,7 +137,21 @@ final class Ending {
     if (summary.duplicates() != null) {
       print(summary.duplicates());
     }
+    if (summary.actions() != null) {
+      print(summary.actions());
+    }
     narrator.plain("");
+  }
+
+  private void print(Summary.Actions actions) {
+    narrator.fact(
+        "action items",
+        "%d: %d changes, %d without owner, %d without date"
+            .formatted(
+                actions.items(), actions.changes(), actions.needOwner(), actions.needDueDate()));
+    narrator.fact(
+        "changes", "%d deployed, %d failed".formatted(actions.deployed(), actions.failed()));
+    narrator.fact("closed too early", "%d, told".formatted(actions.warnings()));
   }
 
   private void print(Summary.Duplicates duplicates) {

@@ -146,6 +146,23 @@ final class LockstepProcess implements AutoCloseable {
     }
   }
 
+  /** Hands a postmortem over. */
+  void postmortem(String markdown) {
+    HttpRequest sent =
+        request("/postmortems")
+            .header("Content-Type", "text/markdown")
+            .POST(BodyPublishers.ofString(markdown))
+            .build();
+    try {
+      HttpResponse<String> answer = send(sent);
+      if (answer.statusCode() != 200) {
+        throw new Unmet("Lockstep did not take the postmortem: " + answer.body());
+      }
+    } catch (IOException e) {
+      throw new Unmet("Lockstep's /postmortems did not answer");
+    }
+  }
+
   /** How much work waits or is under way; work that waits for a person is not counted. */
   long waiting() {
     return Stream.of(body("/metrics").split("\\R"))

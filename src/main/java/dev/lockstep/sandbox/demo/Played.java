@@ -33,6 +33,12 @@ final class Played {
   /** How many proposals a person accepted. */
   int accepted;
 
+  /** Of the postmortem; none was sent if there are none. */
+  int actionItems;
+
+  /** The ticket the postmortem is about. */
+  String reviewed = "";
+
   String closeCode = "";
   String closeNotes = "";
 

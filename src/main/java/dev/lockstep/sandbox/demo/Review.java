@@ -65,6 +65,19 @@ final class Review {
         : Optional.empty();
   }
 
+  /** What became of the action items; nothing where no postmortem was played. */
+  Optional<Changes> changes() {
+    if (played.actionItems == 0) {
+      return Optional.empty();
+    }
+    List<String> told =
+        sandboxes.serviceNow().journal(played.reviewed).stream()
+            .map(entry -> entry.value())
+            .toList();
+    return Optional.of(
+        Changes.of(played.actionItems, sandboxes.serviceNow().records("change_request"), told));
+  }
+
   /** When a record last moved. */
   Instant latest() {
     return witness.latest();
@@ -132,7 +145,8 @@ final class Review {
         deadLetters,
         faults(),
         restarts,
-        duplicates.map(Consolidation.Result::figures).orElse(null));
+        duplicates.map(Consolidation.Result::figures).orElse(null),
+        changes().map(Changes::figures).orElse(null));
   }
 
   /** What was written needlessly, one line each; known once summed up. */

@@ -203,6 +203,11 @@ final class Stage {
     return lockstep.duplicates(states);
   }
 
+  /** Sends a postmortem in Markdown. */
+  void postmortem(String markdown) {
+    lockstep.postmortem(markdown);
+  }
+
   void accept(String key, String by) {
     lockstep.accept(key, by);
   }

@@ -31,7 +31,30 @@ record Summary(
     long deadLetters,
     SortedMap<String, Integer> faultsInjected,
     int restarts,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Duplicates duplicates) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Duplicates duplicates,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Actions actions) {
+
+  /**
+   * What became of a postmortem's action items, read from the sandbox.
+   *
+   * @param items in the postmortem
+   * @param changes change requests there are
+   * @param doubled more than one for an item
+   * @param needOwner items the incident was told to have no owner
+   * @param needDueDate items the incident was told to have no date
+   * @param deployed changes closed successful
+   * @param failed changes closed unsuccessful
+   * @param warnings that the incident was closed too early
+   */
+  record Actions(
+      int items,
+      int changes,
+      int doubled,
+      int needOwner,
+      int needDueDate,
+      int deployed,
+      int failed,
+      int warnings) {}
 
   /**
    * What became of the tickets and alerts that were about one outage, and of those that were not.

@@ -80,6 +80,25 @@ class DemoIT {
   }
 
   @Test
+  void handsActionItemsOverToChangeManagement() throws IOException {
+    JsonNode figures =
+        new ObjectMapper().readTree(FOLDER.resolve("summary.json").toFile()).path("actions");
+    Map<String, Integer> expected =
+        Map.of(
+            "items", 5,
+            "changes", 3,
+            "doubled", 0,
+            "needOwner", 1,
+            "needDueDate", 1,
+            "deployed", 1,
+            "failed", 1,
+            "warnings", 1);
+
+    expected.forEach(
+        (name, value) -> assertThat(figures.path(name).asInt(-1)).as(name).isEqualTo(value));
+  }
+
+  @Test
   void summarisesUnderTheAgreedNames() throws IOException {
     JsonNode summary = new ObjectMapper().readTree(FOLDER.resolve("summary.json").toFile());
     List<String> names = new ArrayList<>();
@@ -101,7 +120,8 @@ class DemoIT {
             "deadLetters",
             "faultsInjected",
             "restarts",
-            "duplicates");
+            "duplicates",
+            "actions");
   }
 
   @Test
