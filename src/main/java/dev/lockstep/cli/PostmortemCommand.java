@@ -75,7 +75,7 @@ final class PostmortemCommand implements Runnable {
             !postmortem.problems().isEmpty()
                 || postmortem.items().stream().anyMatch(item -> !item.problems().isEmpty());
         worst = Math.max(worst, problems ? Failure.FAILED : 0);
-      } catch (UnreadablePostmortem e) {
+      } catch (UnreadablePostmortem | Failure e) {
         worst = unreadable(file, e.getMessage());
       } catch (IOException | InvalidPathException e) {
         worst = unreadable(file, "can't be read (" + e.getClass().getSimpleName() + ")");
@@ -95,13 +95,13 @@ final class PostmortemCommand implements Runnable {
   private byte[] bytes(String file) throws IOException {
     Path path = surroundings.workingDirectory().resolve(file);
     if (Files.isDirectory(path)) {
-      throw new UnreadablePostmortem("is a folder; name the files in it");
+      throw new Failure(Failure.USAGE, "is a folder; name the files in it");
     }
     if (!Files.exists(path)) {
-      throw new UnreadablePostmortem("there is no such file");
+      throw new Failure(Failure.USAGE, "there is no such file");
     }
     if (!Files.isReadable(path)) {
-      throw new UnreadablePostmortem("may not be read; give yourself the right to");
+      throw new Failure(Failure.USAGE, "may not be read; give yourself the right to");
     }
     try (InputStream in = Files.newInputStream(path)) {
       return in.readNBytes(MarkdownReader.LARGEST + 1);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.commonmark.node.Heading;
 import org.commonmark.node.HtmlBlock;
 import org.commonmark.node.ListBlock;
 import org.commonmark.node.ListItem;
@@ -70,6 +71,11 @@ final class Bullets {
     Text text = text(bullet);
     Facts facts = Sentence.read(text, nested);
     List<ListItem> below = below(bullet);
+    if (text.isBlank() && !below.isEmpty()) {
+      below.forEach(child -> bullet(child, section, nested));
+      rest(bullet, section);
+      return;
+    }
     if (isQuestion(text, facts)) {
       findings.problem(
           source.line(bullet),
@@ -81,13 +87,23 @@ final class Bullets {
     }
     if (isGroup(bullet, text, facts, below)) {
       Section group = section.labelled(Headings.label(text.line()));
+      int before = findings.size();
       below.forEach(child -> bullet(child, group, false));
       rest(bullet, group);
+      if (findings.size() == before) {
+        findings.problem(
+            source.line(bullet),
+            "«%s» groups no action item that could be read; say what is to be done below it"
+                .formatted(Words.brief(text.text())),
+            section);
+      }
       return;
     }
     BitSet own = new BitSet();
     for (ListItem child : below) {
-      if (!attribute(child, facts)) {
+      if (attribute(child, facts)) {
+        below(child).forEach(next -> ownOnes(next, section, own));
+      } else {
         ownOnes(child, section, own);
       }
     }
@@ -124,6 +140,13 @@ final class Bullets {
         && (SPOKEN.matcher(line).matches() || line.endsWith("?"));
   }
 
+  private boolean isSpoken(ListItem bullet) {
+    Text text = text(bullet);
+    return isQuestion(text, Sentence.read(text, true))
+        || SPOKEN.matcher(text.text()).matches()
+        || REMARK.matcher(text.text()).matches();
+  }
+
   private boolean isGroup(ListItem bullet, Text text, Facts facts, List<ListItem> below) {
     List<ListItem> items =
         below.stream().filter(child -> !isBlank(child) && !isAttribute(child)).toList();
@@ -135,13 +158,7 @@ final class Bullets {
       return false;
     }
     List<Facts> each = items.stream().map(child -> Sentence.read(text(child), true)).toList();
-    boolean spoken =
-        items.stream()
-            .allMatch(
-                child -> {
-                  String line = text(child).text();
-                  return SPOKEN.matcher(line).matches() || REMARK.matcher(line).matches();
-                });
+    boolean spoken = items.stream().allMatch(this::isSpoken);
     boolean bold = bullet.getFirstChild() instanceof Paragraph first && Text.isBold(first);
     String line = text.text().strip();
     int words = line.split("\\s+").length;
@@ -149,7 +166,7 @@ final class Bullets {
         && (line.endsWith(":")
             || each.stream().allMatch(child -> child.checkbox)
             || ((bold || words <= 4) && each.stream().allMatch(Facts::standsAlone))
-            || Headings.announcesActions(line, false));
+            || (!Sentence.saysSo(line) && Headings.announcesActions(line, false)));
   }
 
   /** Says something of the bullet above it, and is nothing by itself. */
@@ -158,10 +175,7 @@ final class Bullets {
   }
 
   private boolean attribute(ListItem bullet, Facts facts) {
-    if (isBlank(bullet) || !below(bullet).isEmpty()) {
-      return false;
-    }
-    return attribute(text(bullet), facts);
+    return !isBlank(bullet) && attribute(text(bullet), facts);
   }
 
   private static boolean attribute(Text text, Facts facts) {
@@ -270,23 +284,27 @@ final class Bullets {
 
   /** What the bullet says itself. */
   private Text text(ListItem bullet) {
-    Node first = bullet.getFirstChild();
-    if (first == null || first instanceof ListBlock) {
-      return new Text("", List.of(), List.of());
+    for (Node node : Source.children(bullet)) {
+      if (node instanceof ListBlock) {
+        break;
+      }
+      Text text = blockText(node);
+      if (!text.isBlank()) {
+        return text;
+      }
     }
-    if (first instanceof HtmlBlock html) {
-      return new Text(Source.withoutTags(html.getLiteral()), List.of(), List.of());
+    return new Text("", List.of(), List.of());
+  }
+
+  private Text blockText(Node node) {
+    if (node instanceof Paragraph || node instanceof Heading) {
+      return Text.of(node);
     }
-    Text text = Text.of(first);
-    return text.isBlank()
-            && first.getFirstChild() == null
-            && first.getSourceSpans().size() > 0
-            && !(first instanceof Paragraph)
-        ? new Text(
-            source.excerpt(List.of(first), new BitSet()).replaceAll("[>`~#|]+", " "),
-            List.of(),
-            List.of())
-        : text;
+    String words =
+        node instanceof HtmlBlock html
+            ? Source.withoutTags(html.getLiteral())
+            : source.excerpt(List.of(node), new BitSet()).replaceAll("[>`~|]+", " ");
+    return new Text(words, List.of(), List.of());
   }
 
   private static List<ListItem> below(ListItem bullet) {

@@ -21,7 +21,7 @@ record Due(@Nullable LocalDate date, @Nullable String problem) {
 
   /** Anything with the shape of a full date, whether the day exists or not. */
   static final String DATE =
-      "(?i:(?<![\\w/.-])(?:\\d{4}[-/]\\d{1,2}[-/]\\d{1,2}|\\d{1,2}[./]\\d{1,2}[./]\\d{4}|"
+      "(?i:(?<![\\w/.-])(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\\.?,?\\s+)?(?:\\d{4}[-/]\\d{1,2}[-/]\\d{1,2}|\\d{1,2}[./]\\d{1,2}[./]\\d{4}|"
           + MONTH.replace("(jan", "(?:jan")
           + "\\.?\\s+\\d{1,2}(?:st|nd|rd|th)?,?\\s+\\d{4}|\\d{1,2}(?:st|nd|rd|th)?[\\s-]+(?:of\\s+)?"
           + MONTH.replace("(jan", "(?:jan")

@@ -34,6 +34,9 @@ final class Findings {
           line,
           "template placeholder «%s» instead of an action item; fill it in or take it out"
               .formatted(Words.brief(facts.title)));
+      facts.problems.stream()
+          .filter(text -> !text.startsWith("template placeholder"))
+          .forEach(text -> problem(line, text));
     } else if (facts.title.isEmpty()) {
       problem(
           line,
@@ -55,6 +58,10 @@ final class Findings {
     if (section != null) {
       section.root().found = true;
     }
+  }
+
+  int size() {
+    return items.size();
   }
 
   boolean isEmpty() {

@@ -13,15 +13,17 @@ import java.nio.charset.StandardCharsets;
  * it is never dropped. The same text always reads the same. Safe to share between threads.
  */
 public final class MarkdownReader {
-  /** Of UTF-8. The longest postmortems that are published have a twentieth of it. */
+  /** Of UTF-8. Published postmortems have a fiftieth of it. */
   public static final int LARGEST = 2 * 1024 * 1024;
 
   private static final String TOO_LARGE =
-      "the document is larger than 2 MB (%d bytes); leave out logs and pictures, or split it";
+      "the document is larger than 2 MB ("
+          + LARGEST
+          + " bytes); leave out logs and pictures, or split it";
 
   public Postmortem read(byte[] utf8) {
     if (utf8.length > LARGEST) {
-      throw new UnreadablePostmortem(TOO_LARGE.formatted(utf8.length));
+      throw new UnreadablePostmortem(TOO_LARGE);
     }
     CharsetDecoder decoder =
         StandardCharsets.UTF_8
@@ -44,7 +46,7 @@ public final class MarkdownReader {
     if (markdown.length() > LARGEST / 3) {
       int size = markdown.length() > LARGEST ? markdown.length() : utf8(markdown);
       if (size > LARGEST) {
-        throw new UnreadablePostmortem(TOO_LARGE.formatted(size));
+        throw new UnreadablePostmortem(TOO_LARGE);
       }
     }
     return parse(markdown);
@@ -61,6 +63,7 @@ public final class MarkdownReader {
           "not a text: there is a NUL at letter %d (line %d); save the file as UTF-8 text"
               .formatted(nul, line(markdown.substring(0, nul))));
     }
+    Angles.refuseIfCostly(markdown);
     return new Walk(Source.of(markdown.startsWith("\uFEFF") ? markdown.substring(1) : markdown))
         .read();
   }

@@ -20,7 +20,10 @@ final class Owners {
   /** All that a cell or a label names, first the one who answers for it. */
   static List<String> named(String text) {
     List<String> names = new ArrayList<>();
-    for (String part : BETWEEN.split(text)) {
+    if (Words.isNothing(text)) {
+      return names;
+    }
+    for (String part : text.contains("://") ? new String[] {text} : BETWEEN.split(text)) {
       String name = name(part);
       if (!name.isEmpty() && !Words.isNothing(name)) {
         names.add(name);

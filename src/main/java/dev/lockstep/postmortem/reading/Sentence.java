@@ -79,6 +79,10 @@ final class Sentence {
   private static final Pattern EMPTY_BRACKETS =
       Pattern.compile(
           "(?i)[(\\[]\\s*(?:(?:see|cf|via|in|ref|link|tracked in)\\b)?[\\s,;:./&|-]*[)\\]]");
+
+  /** Of one paragraph; a person reads less. It bounds the time that a hostile text can cost. */
+  private static final int READ = 4000;
+
   private static final int LONG = 120;
   private static final int LONGEST = 250;
 
@@ -97,7 +101,13 @@ final class Sentence {
    */
   static Facts read(Text text, boolean nested) {
     Facts facts = new Facts();
-    new Sentence(text, facts).read(nested);
+    boolean tooLong = text.text().length() > READ;
+    new Sentence(tooLong ? text.upTo(READ) : text, facts).read(nested);
+    if (tooLong) {
+      facts.problems.add(
+          "only the first %d letters of the paragraph are read; put the detail into a second one"
+              .formatted(READ));
+    }
     return facts;
   }
 
@@ -131,6 +141,8 @@ final class Sentence {
     placedDue();
     mentions(nested);
     placedDue();
+    // Again: what stood behind a key may be gone now.
+    keys();
     title();
   }
 
@@ -168,15 +180,17 @@ final class Sentence {
         blank(link.from(), link.to());
       }
     }
+    keys();
+  }
+
+  private void keys() {
     Matcher key = Tickets.keysIn(text.text());
     while (key.find()) {
-      int at = key.start();
-      if (inCode(at) || insideAddress(at)) {
-        continue;
-      }
-      facts.ticket(key.group(1));
-      if (atAnEnd(key.start(), key.end())) {
-        blank(key.start(), key.end());
+      if (!inCode(key.start()) && !insideAddress(key.start())) {
+        facts.ticket(key.group(1));
+        if (atAnEnd(key.start(), key.end())) {
+          blank(key.start(), key.end());
+        }
       }
     }
   }
@@ -230,7 +244,8 @@ final class Sentence {
     if (field == Field.TICKET || field == Field.STATUS) {
       return colon && opens;
     }
-    return mention || (colon ? opens || capital : opens && capital);
+    String value = VALUE_ENDS.split(rest.substring(label.end()), 2)[0];
+    return mention || (colon ? opens || capital : capital && (opens || Owners.isName(value)));
   }
 
   private int valueEnd(int from, Field field) {
@@ -426,7 +441,10 @@ final class Sentence {
       facts.owners(List.of(Owners.name(start.group(1))));
       blank(start.start(), start.end());
     }
-    String stripped = rest.toString().replaceFirst("[\\s\\p{Punct}&&[^@_)\\]]]+$", "");
+    // Few name more people than fit into this; it bounds what the expression costs.
+    int from = Math.max(0, rest.length() - 400);
+    String stripped =
+        " ".repeat(from) + rest.substring(from).replaceFirst("[\\s\\p{Punct}&&[^@_)\\]]]+$", "");
     Matcher end = AT_END.matcher(stripped);
     if (end.find() && !inCode(end.start())) {
       Matcher word = LAST_WORD.matcher(stripped.substring(0, end.start()));
@@ -452,16 +470,28 @@ final class Sentence {
     title = EMPTY_BRACKETS.matcher(title).replaceAll(" ");
     title = Text.tidy(title.replace("~~", ""));
     title = title.replaceFirst("^[\\s:;,.|–—·•*-]+(?=\\s)|^[:;,|]+", "");
-    title = title.replaceFirst("(?:[\\s:;,|·–—=*_-]|\\.(?<!\\.\\.))+$", "").strip();
+    title = withoutEnd(title).strip();
     title = title.replaceAll("\\s+([,.;:])(?=\\s|$)", "$1").replaceAll("[,;:]+(?=[.,;])", "");
     facts.title = shortened(title);
+  }
+
+  private static String withoutEnd(String title) {
+    int end = title.length();
+    while (end > 0
+        && (" :;,|·–—=*_-".indexOf(title.charAt(end - 1)) >= 0
+            || (title.charAt(end - 1) == '.' && !title.startsWith("..", Math.max(0, end - 2))))) {
+      end--;
+    }
+    return title.substring(0, end);
   }
 
   private static String shortened(String title) {
     String line = title;
     if (line.length() > LONG) {
       Matcher end =
-          Pattern.compile("(?<=[\\p{L}\\p{N})»\"'`]{2})[.!?](?=\\s+[\\p{Lu}\\[(\"])").matcher(line);
+          Pattern.compile(
+                  "(?<!\\b(?:vs|e\\.g|i\\.e|etc|cf|incl|approx|resp|Dr|Mr|Ms|St|No))(?<=[\\p{L}\\p{N})»\"'`]{2})[.!?](?=\\s+[\\p{Lu}\\[(\"])")
+              .matcher(line);
       if (end.find() && end.start() >= 10) {
         line = line.substring(0, end.start());
       }

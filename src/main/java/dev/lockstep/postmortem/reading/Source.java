@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.commonmark.ext.front.matter.YamlFrontMatterExtension;
 import org.commonmark.ext.gfm.tables.TablesExtension;
@@ -18,6 +19,7 @@ import org.commonmark.node.Node;
 import org.commonmark.node.SourceSpan;
 import org.commonmark.parser.IncludeSourceSpans;
 import org.commonmark.parser.Parser;
+import org.jspecify.annotations.Nullable;
 
 /** A document beside its tree: which lines a node stands in, and what is written there. */
 final class Source {
@@ -47,6 +49,7 @@ final class Source {
   private final String text;
   private final String[] lines;
   private final Node document;
+  private int @Nullable [] starts;
 
   private Source(String text) {
     this.text = text;
@@ -85,16 +88,15 @@ final class Source {
 
   /** Whether HTML stands in it that a reader of the page would notice. */
   static boolean hasHtml(Node root) {
-    for (Node node : below(root)) {
-      String html =
-          node instanceof HtmlInline inline
-              ? inline.getLiteral()
-              : node instanceof HtmlBlock block ? block.getLiteral() : "";
-      if (!html.isBlank() && !html.strip().startsWith("<!--") && !isBreak(html)) {
-        return true;
-      }
-    }
-    return false;
+    return isHtmlItself(root) || below(root).stream().anyMatch(Source::isHtmlItself);
+  }
+
+  private static boolean isHtmlItself(Node node) {
+    String html =
+        node instanceof HtmlInline inline
+            ? inline.getLiteral()
+            : node instanceof HtmlBlock block ? block.getLiteral() : "";
+    return !html.isBlank() && !html.strip().startsWith("<!--") && !isBreak(html);
   }
 
   static boolean isBreak(String html) {
@@ -112,7 +114,7 @@ final class Source {
         .matcher(text)
         .replaceAll(
             tag ->
-                java.util.regex.Matcher.quoteReplacement(
+                Matcher.quoteReplacement(
                     ADDRESS.matcher(tag.group(1)).matches()
                         ? tag.group()
                         : "‹" + tag.group(1) + (tag.group(2).isEmpty() ? "" : "›")));
@@ -133,7 +135,7 @@ final class Source {
   String excerpt(List<? extends Node> nodes, BitSet without) {
     List<String> kept = new ArrayList<>();
     for (Node node : nodes) {
-      Map<Integer, Cut> cuts = cuts(node);
+      Map<Integer, Cut> cuts = cuts(List.of(node));
       int indent = node.getSourceSpans().isEmpty() ? 0 : start(node);
       for (int line = line(node); line <= lastLine(node); line++) {
         if (!without.get(line)) {
@@ -141,8 +143,21 @@ final class Source {
         }
       }
     }
-    String excerpt = String.join("\n", kept);
-    return harmless(excerpt).replaceAll("[\\p{Cntrl}&&[^\n\t]]", "\uFFFD").strip();
+    return clean(kept);
+  }
+
+  /** The same of some lines of a paragraph, with what is written in them. */
+  String excerpt(Node paragraph, List<Node> written, int from, int to) {
+    Map<Integer, Cut> cuts = cuts(written);
+    List<String> kept = new ArrayList<>();
+    for (int line = from; line <= to; line++) {
+      kept.add(outdented(line, start(paragraph), cuts));
+    }
+    return clean(kept);
+  }
+
+  private static String clean(List<String> lines) {
+    return harmless(String.join("\n", lines)).replaceAll("[\\p{Cntrl}&&[^\n\t]]", "\uFFFD").strip();
   }
 
   private static int start(Node node) {
@@ -171,8 +186,6 @@ final class Source {
     return kept.toString().stripTrailing();
   }
 
-  private int @org.jspecify.annotations.Nullable [] starts;
-
   private int lineStart(int line) {
     int[] known = starts;
     if (known == null) {
@@ -188,9 +201,11 @@ final class Source {
     return known[line - 1];
   }
 
-  private static Map<Integer, Cut> cuts(Node root) {
+  private static Map<Integer, Cut> cuts(List<Node> roots) {
     Map<Integer, Cut> cuts = new TreeMap<>();
-    for (Node node : below(root)) {
+    List<Node> all = new ArrayList<>(roots);
+    roots.forEach(root -> all.addAll(below(root)));
+    for (Node node : all) {
       String instead = null;
       if (node instanceof HtmlInline) {
         instead = isBreak(((HtmlInline) node).getLiteral()) ? " " : "";

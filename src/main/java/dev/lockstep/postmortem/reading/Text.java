@@ -114,6 +114,11 @@ record Text(String text, List<Reference> links, List<Place> codes) {
     return address.substring(0, end);
   }
 
+  Text upTo(int letters) {
+    return new Text(
+        text.substring(0, letters), links.stream().filter(l -> l.to() <= letters).toList(), codes);
+  }
+
   boolean isBlank() {
     return text.isBlank();
   }

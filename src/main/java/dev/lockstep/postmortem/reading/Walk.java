@@ -1,6 +1,7 @@
 package dev.lockstep.postmortem.reading;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
@@ -269,6 +270,7 @@ final class Walk {
   private static boolean announces(@Nullable Node first, String line) {
     return first instanceof Paragraph
         && first.getNext() != null
+        && !Sentence.saysSo(line)
         && (Text.isBold(first) || line.endsWith(":") || line.length() <= 40)
         && Headings.announcesActions(line, false);
   }
@@ -278,12 +280,9 @@ final class Walk {
     Node from = paragraph.getFirstChild();
     boolean any = false;
     for (Node node = from; node != null; ) {
-      Node next = node;
-      while (next != null && !isBreak(next)) {
-        next = next.getNext();
-      }
+      Node next = lineEnd(node);
       Node after = next == null ? null : next.getNext();
-      boolean begins = after == null || Sentence.saysSo(Text.of(after, null).text());
+      boolean begins = after == null || Sentence.saysSo(Text.of(after, lineEnd(after)).text());
       if (begins) {
         any |= said(paragraph, from, next, section);
         from = after;
@@ -293,6 +292,14 @@ final class Walk {
     if (!any && section != null) {
       stray(paragraph, section);
     }
+  }
+
+  private static @Nullable Node lineEnd(Node node) {
+    Node end = node;
+    while (end != null && !isBreak(end)) {
+      end = end.getNext();
+    }
+    return end;
   }
 
   private static boolean isBreak(Node node) {
@@ -311,14 +318,15 @@ final class Walk {
     int line = from.getSourceSpans().isEmpty() ? source.line(paragraph) : source.line(from);
     Node last = to == null ? paragraph.getLastChild() : to.getPrevious();
     int end = last == null || last.getSourceSpans().isEmpty() ? line : source.lastLine(last);
-    BitSet others = new BitSet();
-    others.set(source.line(paragraph), source.lastLine(paragraph) + 1);
-    others.clear(line, end + 1);
-    findings.add(
-        html(paragraph, Sentence.read(text, false)),
-        line,
-        source.excerpt(List.of(paragraph), others),
-        section);
+    List<Node> said = new ArrayList<>();
+    for (Node node = from; node != null && node != to; node = node.getNext()) {
+      said.add(node);
+    }
+    Facts facts = Sentence.read(text, false);
+    if (said.stream().anyMatch(Source::hasHtml)) {
+      facts.problems.add(Findings.HTML);
+    }
+    findings.add(facts, line, source.excerpt(paragraph, said, line, end), section);
     return true;
   }
 

@@ -1,0 +1,163 @@
+package dev.lockstep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PostmortemCommandTest {
+  private static final String GOOD =
+      """
+      # INC0010001: portal down
+
+      ## Action items
+
+      | Action | Owner | Due | Ticket | Status |
+      |---|---|---|---|---|
+      | Add an index | @dana | 2026-12-01 | OPS-12 | done |
+      """;
+  private static final String POOR =
+      """
+      # Portal \u001B[31mdown
+
+      ## Action items
+
+      - Add an index to the table of sessions, as the one of users has had since the spring. Owner: @dana
+      - Raise the limit, due next sprint
+      - Q: why?
+      """;
+
+  @TempDir Path dir;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private boolean terminal = true;
+  private int columns = 80;
+
+  @BeforeEach
+  void write() throws IOException {
+    Files.writeString(dir.resolve("good.md"), GOOD);
+    Files.writeString(dir.resolve("poor.md"), POOR);
+  }
+
+  @Test
+  void showsWhatWasReadAndWhatWasNotBeneathIt() {
+    assertThat(run("good.md")).isZero();
+    assertThat(out.toString().lines())
+        .containsExactly(
+            "",
+            "good.md",
+            "incident  INC0010001",
+            "LINE  TITLE         OWNER  DUE         TICKET  DONE",
+            "7     Add an index  dana   2026-12-01  OPS-12  yes",
+            "1 action item, 1 done; no problems.");
+    out.getBuffer().setLength(0);
+    assertThat(run("poor.md")).isEqualTo(1);
+    assertThat(out.toString().lines())
+        .containsExactly(
+            "",
+            "poor.md",
+            "incident  – (none is named; put `incident: …` into the front matter or the title)",
+            "LINE  TITLE                                         OWNER  DUE  TICKET  DONE",
+            "5     Add an index to the table of sessions, as t…  dana   –    –       no",
+            "6     Raise the limit                               –      –    –       no",
+            "      ! the due date «next sprint» is no day; write it as 2026-12-01",
+            "line 7: «Q: why?» is a question and not taken for an action item; say what is to be done",
+            "2 action items, 0 done; 2 problems.");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void printsOneObjectForEachFileOnItsLine() throws Exception {
+    assertThat(run("good.md", "poor.md", "--json")).isEqualTo(1);
+    List<String> lines = out.toString().lines().toList();
+    assertThat(lines).hasSize(2);
+    JsonNode good = new ObjectMapper().readTree(lines.get(0));
+    assertThat(good)
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree(
+                    """
+                    {"file":"good.md","incident":"INC0010001","title":"INC0010001: portal down",
+                     "items":[{"line":7,"id":null,"title":"Add an index","owner":"dana",
+                       "due":"2026-12-01","ticket":"OPS-12","priority":null,"done":true,
+                       "labels":[],"problems":[]}],
+                     "problems":[]}"""));
+    JsonNode poor = new ObjectMapper().readTree(lines.get(1));
+    assertThat(poor.path("incident").isNull()).isTrue();
+    assertThat(poor.at("/items/1/due").isNull()).isTrue();
+    assertThat(poor.at("/items/1/problems/0").asText()).contains("next sprint");
+    assertThat(poor.at("/problems/0/line").asInt()).isEqualTo(7);
+    assertThat(poor.at("/problems/0/text").asText()).contains("question");
+  }
+
+  @Test
+  void printsJsonIntoAPipeAsTheOthersDo() {
+    terminal = false;
+    assertThat(run("good.md")).isZero();
+    assertThat(out.toString()).startsWith("{\"file\":\"good.md\"");
+    out.getBuffer().setLength(0);
+    assertThat(run("good.md", "--no-json")).isZero();
+    assertThat(out.toString()).contains("LINE").doesNotContain("\u001B");
+  }
+
+  @Test
+  void goesOnBehindAFileThatCannotBeRead() throws IOException {
+    Files.createDirectory(dir.resolve("folder"));
+    Files.write(dir.resolve("latin.md"), "f\u00FCr".getBytes(StandardCharsets.ISO_8859_1));
+    Files.write(dir.resolve("large.md"), new byte[3_000_000]);
+    assertThat(run("absent.md", "folder", "latin.md", "large.md", "\0", "good.md", "--json"))
+        .isEqualTo(2);
+    assertThat(out.toString().lines()).singleElement().asString().contains("good.md");
+    assertThat(err.toString().lines()).hasSize(5).allMatch(line -> line.startsWith("lockstep: "));
+    assertThat(err.toString())
+        .contains("absent.md: there is no such file")
+        .contains("folder: is a folder")
+        .contains("latin.md: not UTF-8: the byte at offset 1 (line 1)")
+        .contains("large.md: the document is larger than 2 MB");
+  }
+
+  @Test
+  void anUnreadableFileWeighsMoreThanAProblem() {
+    assertThat(run("absent.md", "poor.md", "--json")).isEqualTo(2);
+    assertThat(run("poor.md", "good.md", "--json")).isEqualTo(1);
+  }
+
+  @Test
+  void refusesWrongUse() {
+    assertThat(execute("postmortem")).isEqualTo(2);
+    assertThat(err.toString()).contains("postmortem: say check");
+    assertThat(run()).isEqualTo(2);
+    assertThat(run("--nonsense", "good.md")).isEqualTo(2);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  private int run(String... arguments) {
+    String[] all = new String[arguments.length + 2];
+    all[0] = "postmortem";
+    all[1] = "check";
+    System.arraycopy(arguments, 0, all, 2, arguments.length);
+    return execute(all);
+  }
+
+  private int execute(String... arguments) {
+    return Commands.create(
+            warmUp -> {},
+            (options, page) -> 0,
+            (given, page) -> 0,
+            new Surroundings(Map.of("NO_COLOR", "1"), dir, terminal, columns, "ann"),
+            new PrintWriter(out, true),
+            new PrintWriter(err, true))
+        .execute(arguments);
+  }
+}

@@ -1,0 +1,802 @@
+package dev.lockstep.postmortem.reading;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.LocalDate;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The shapes in which people write action items. */
+final class MarkdownReaderTest {
+  private static final LocalDate FIRST = LocalDate.of(2026, 12, 1);
+  private final MarkdownReader reader = new MarkdownReader();
+
+  private Postmortem read(String markdown) {
+    return reader.read(markdown);
+  }
+
+  private List<Item> items(String markdown) {
+    return read(markdown).items();
+  }
+
+  private Item item(String bullet) {
+    Postmortem read = read("## Action items\n\n" + bullet + "\n");
+    assertThat(read.items()).as(bullet + "\n" + read.problems()).hasSize(1);
+    return read.items().get(0);
+  }
+
+  @Test
+  void readsATableWhateverItsColumnsAreCalledAndInWhateverOrder() {
+    List<Item> items =
+        items(
+            """
+            # Outage
+
+            ## Action Items & Follow-ups
+
+            | Prio | Type (Mitigate/Prevent) | DRI | Task | Bug # | By when | Status | ID |
+            |------|------|-----|------|-------|---------|--------|----|
+            | P1 | Prevent | @dana | Add an `a \\| b` index | OPS-12 | Dec 1, 2026 | Done | A1 |
+            |    |      | bo@example.org | Alert on [replica lag](https://x.org/wiki) | <https://github.com/a/b/issues/7> | 1 December 2026 | in progress | |
+            |    |      |     |      |       |         |        |    |
+            """);
+    assertThat(items).hasSize(2);
+    Item first = items.get(0);
+    assertThat(first.line()).isEqualTo(7);
+    assertThat(first.id()).isEqualTo("A1");
+    assertThat(first.title()).isEqualTo("Add an a | b index");
+    assertThat(first.owner()).isEqualTo("dana");
+    assertThat(first.due()).isEqualTo(FIRST);
+    assertThat(first.ticket()).isEqualTo("OPS-12");
+    assertThat(first.priority()).isEqualTo("P1");
+    assertThat(first.labels()).containsExactly("Prevent");
+    assertThat(first.done()).isTrue();
+    assertThat(first.problems()).isEmpty();
+    assertThat(first.excerpt().lines())
+        .containsExactly(
+            "| Prio | Type (Mitigate/Prevent) | DRI | Task | Bug # | By when | Status | ID |",
+            "| --- | --- | --- | --- | --- | --- | --- | --- |",
+            "| P1 | Prevent | @dana | Add an `a \\| b` index | OPS-12 | Dec 1, 2026 | Done | A1 |");
+    Item second = items.get(1);
+    assertThat(second.title()).isEqualTo("Alert on replica lag");
+    assertThat(second.owner()).isEqualTo("bo@example.org");
+    assertThat(second.due()).isEqualTo(FIRST);
+    assertThat(second.ticket()).isEqualTo("https://github.com/a/b/issues/7");
+    assertThat(second.done()).isFalse();
+    assertThat(second.id()).isNull();
+    assertThat(second.problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Action Item,Owner,Due Date",
+    "Task,Who,Deadline",
+    "Follow-up,DRI,ETA",
+    "What,Assignee,Target",
+    "Description,Responsible,Due",
+    "Improvement,Assigned to,By when",
+    "What,Who,When",
+    "Action,Owner,Date",
+    "**Action**,*Owner*,`Due`",
+    "Item,Action owner,Target date"
+  })
+  void knowsAColumnByItsName(String action, String owner, String due) {
+    List<Item> items =
+        items(
+            "## Action items\n\n| %s | %s | %s |\n|---|---|---|\n| Fix it | @dana | 2026-12-01 |\n"
+                .formatted(action, owner, due));
+    assertThat(items).singleElement();
+    assertThat(items.get(0).title()).isEqualTo("Fix it");
+    assertThat(items.get(0).owner()).isEqualTo("dana");
+    assertThat(items.get(0).due()).isEqualTo(FIRST);
+  }
+
+  @Test
+  void findsATableOfActionsUnderAnyHeadingButNoOtherTable() {
+    Postmortem read =
+        read(
+            """
+            # Outage
+            ## Timeline
+            | Date/Time | Who/What | Action/ Impact |
+            |---|---|---|
+            | 10:00 | dana | restarted the pod |
+
+            | Time | Action | Owner |
+            |---|---|---|
+            | 10:05 | rolled back | bo |
+            ## Attendees
+            | Name | Role | Contact |
+            |---|---|---|
+            | Dana | lead | @dana |
+            ## Open questions
+            | Person | Question/ Answer | Status |
+            |---|---|---|
+            | dana | Why? | open |
+            ## Wrap-up
+            | Action | Owner |
+            |---|---|
+            | Add an index | @dana |
+            """);
+    assertThat(read.items()).extracting(Item::title).containsExactly("Add an index");
+  }
+
+  @Test
+  void leavesATimelineInAnActionSectionAlone() {
+    Postmortem read =
+        read(
+            """
+            ## Follow-ups
+            | Time | What |
+            |---|---|
+            | 10:00 | paged |
+
+            - Add an index
+            """);
+    assertThat(read.items()).extracting(Item::title).containsExactly("Add an index");
+    assertThat(read.problems()).isEmpty();
+  }
+
+  @Test
+  void doesNotTakeARowOfATemplateForAnItem() {
+    Postmortem read =
+        read(
+            """
+            ## Action items
+            | # | Action | Owner | Priority | Status |
+            |---|---|---|---|---|
+            | 1 | | TBD | P1 | Open |
+            | 2 | | | | |
+            """);
+    assertThat(read.items()).isEmpty();
+    assertThat(read.problems())
+        .containsExactly(
+            new Problem(
+                1,
+                "no action items found under «Action items» at line 1; write each as a bullet or a table row"));
+  }
+
+  @Test
+  void reportsARowWithOtherCellsThanItsTable() {
+    List<Item> items =
+        items(
+            """
+            ## Action items
+            | Action | Owner | Due |
+            |---|---|---|
+            | Grep a | b | @dana | 2026-12-01 |
+            | Add an index | @bo |
+            | Add a check | @cy | 2026-12-01 |
+              Add a test | @di | 2026-12-01
+            """);
+    assertThat(items).hasSize(4);
+    assertThat(items.get(0).title()).isEqualTo("Grep a");
+    assertThat(items.get(0).problems()).anyMatch(p -> p.contains("4 cells, its table 3 columns"));
+    assertThat(items.get(1).owner()).isEqualTo("bo");
+    assertThat(items.get(1).problems())
+        .containsExactly("the row has 2 cells, its table 3 columns; add the missing |");
+    assertThat(items.get(2).problems()).isEmpty();
+    assertThat(items.get(3).problems()).isEmpty();
+  }
+
+  @Test
+  void readsARowWithoutAnActionAsAProblem() {
+    Postmortem read =
+        read(
+            """
+            ## Action items
+            | Action | Owner |
+            |---|---|
+            | | @dana |
+            - (Owner: @bo)
+            """);
+    assertThat(read.items()).isEmpty();
+    assertThat(read.problems())
+        .contains(
+            new Problem(4, "an action item without a title (owner dana); say what is to be done"));
+  }
+
+  @Test
+  void readsCheckboxesWithOwnerAndDay() {
+    Postmortem read =
+        read(
+            """
+            ## Follow-ups
+            - [ ] Add index (@dana, 2026-12-01)
+            - [x] Raise the limit
+            - [X] Lower the limit
+            - [ ]
+            - [ ] \n* [ ] Page us (Dana Scully, by 2026-12-01)
+            """);
+    assertThat(read.items())
+        .extracting(Item::title)
+        .containsExactly("Add index", "Raise the limit", "Lower the limit", "Page us");
+    assertThat(read.items()).extracting(Item::done).containsExactly(false, true, true, false);
+    assertThat(read.items().get(0).owner()).isEqualTo("dana");
+    assertThat(read.items().get(0).due()).isEqualTo(FIRST);
+    assertThat(read.items().get(3).owner()).isEqualTo("Dana Scully");
+    assertThat(read.items().get(3).due()).isEqualTo(FIRST);
+    assertThat(read.problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "## Action items",
+        "## Action Items:",
+        "### Follow-ups",
+        "## Followups",
+        "## Follow up items",
+        "## Next steps",
+        "## Remediation",
+        "## Corrective and preventive actions",
+        "## Proposal Improvements",
+        "## Improvements",
+        "## Recommendations",
+        "## 7. Action items",
+        "## ✅ Action Items",
+        "## Lessons learned and action items",
+        "## Action points (owner in brackets)",
+        "Action items\n============",
+        "**Action items**",
+        "**Next steps:**",
+        "Action items:",
+        "## To-dos",
+        "##Action items"
+      })
+  void knowsAnActionSectionByItsHeading(String heading) {
+    Postmortem read = read("# Outage\n\nText.\n\n" + heading + "\n\n- Add an index\n");
+    assertThat(read.items()).extracting(Item::title).containsExactly("Add an index");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "## Follow-up timeline",
+        "## Actions taken",
+        "## Timeline",
+        "## GitHub Actions outage",
+        "## What could be improved",
+        "## Lessons learned",
+        "## Mitigation & Resolution",
+        "## Follow-up questions",
+        "**Impact**"
+      })
+  void takesNoOtherSectionForOne(String heading) {
+    Postmortem read = read("# Outage\n\n" + heading + "\n\n- restarted the pod\n");
+    assertThat(read.items()).isEmpty();
+    assertThat(read.problems())
+        .singleElement()
+        .satisfies(p -> assertThat(p.text()).contains("no heading such as «Action items»"));
+  }
+
+  @Test
+  void takesNoTitleForAnActionSection() {
+    assertThat(items("# GitHub Actions improvements\n\n- restarted\n")).isEmpty();
+    assertThat(items("# Action items\n\n- Add an index\n")).hasSize(1);
+  }
+
+  @Test
+  void endsAnActionSectionWithTheNextHeadingOfItsLevelOrAnotherTopic() {
+    assertThat(
+            items(
+                """
+                ## Action items
+                - one
+                ### Backend
+                - two
+                ### Lessons learned
+                - not this
+                ### Frontend
+                - three
+                ## Appendix
+                - nor this
+                """))
+        .extracting(Item::title)
+        .containsExactly("one", "two", "three");
+  }
+
+  @Test
+  void makesLabelsOfHeadingsAndGroupsBelowTheHeading() {
+    List<Item> items =
+        items(
+            """
+            ## Action items
+            ### Process improvements (by 2026-12-01)
+            1. one
+            2. Alerts:
+               - two
+               - three
+            ### Technical improvements
+
+            culler:
+
+            - four
+            """);
+    assertThat(items).extracting(Item::title).containsExactly("one", "two", "three", "four");
+    assertThat(items.get(0).labels()).containsExactly("Process improvements");
+    assertThat(items.get(1).labels()).containsExactly("Process improvements", "Alerts");
+    assertThat(items.get(3).labels()).containsExactly("Technical improvements", "culler");
+    assertThat(items.get(0).due()).isEqualTo(FIRST);
+    assertThat(items.get(3).due()).isNull();
+  }
+
+  @Test
+  void tellsOfADueDateInAHeadingThatIsNone() {
+    List<Item> items =
+        items("## Action items\n### Later (Target: Q4 2026)\n- one\n- two, due 2026-12-01\n");
+    assertThat(items.get(0).problems())
+        .containsExactly("the due date «Q4 2026» is no day; write it as 2026-12-01");
+    assertThat(items.get(1).due()).isEqualTo(FIRST);
+    assertThat(items.get(1).problems()).isEmpty();
+  }
+
+  @Test
+  void readsABulletInBoldAsAHeading() {
+    Postmortem read =
+        read(
+            """
+            - **Impact**: nobody could log in
+            - **Context**:
+              - 10:00 paged
+            - **Review actions**:
+              - [Date the indices](https://github.com/a/b/issues/5)
+              - Alert on lag
+            """);
+    assertThat(read.items())
+        .extracting(Item::title)
+        .containsExactly("Date the indices", "Alert on lag");
+    assertThat(read.items().get(0).ticket()).isEqualTo("https://github.com/a/b/issues/5");
+    assertThat(read.problems()).isEmpty();
+  }
+
+  @Test
+  void readsMarkedParagraphsAnywhere() {
+    List<Item> items =
+        items(
+            """
+            ## Timeline
+            **Action item:** Declare earlier. Owner: @dana
+            [Action Item] count what is rejected
+            by itself
+            Action item: page the right team
+
+            - Action item: bullets too
+            """);
+    assertThat(items)
+        .extracting(Item::title)
+        .containsExactly(
+            "Declare earlier",
+            "count what is rejected by itself",
+            "page the right team",
+            "bullets too");
+    assertThat(items).extracting(Item::line).containsExactly(2, 3, 5, 7);
+    assertThat(items.get(0).owner()).isEqualTo("dana");
+    assertThat(items.get(1).excerpt()).isEqualTo("[Action Item] count what is rejected\nby itself");
+  }
+
+  @Test
+  void takesChildrenWithAnOwnerTicketOrCheckboxForItemsAndOthersForDetail() {
+    List<Item> items =
+        items(
+            """
+            ## Action items
+            - Improve how we answer incidents in the long run
+              - Write the rules down - OPS-1
+              - think of the night shift
+                - [ ] Ask them (@bo)
+              - Q: who wrote the old rules?
+                - A: nobody knows
+            - Second
+            """);
+    assertThat(items)
+        .extracting(Item::title)
+        .containsExactly(
+            "Improve how we answer incidents in the long run",
+            "Write the rules down",
+            "Ask them",
+            "Second");
+    assertThat(items.get(0).ticket()).isNull();
+    assertThat(items.get(0).excerpt())
+        .isEqualTo(
+            """
+            - Improve how we answer incidents in the long run
+              - think of the night shift
+              - Q: who wrote the old rules?
+                - A: nobody knows""");
+    assertThat(items.get(1).ticket()).isEqualTo("OPS-1");
+    assertThat(items.get(2).owner()).isEqualTo("bo");
+  }
+
+  @Test
+  void takesChildrenThatSayWhoAndWhenForTheirParent() {
+    Item item =
+        item(
+            """
+            - **Add an index**:
+              - Owner: Dana Scully
+              - Due: 2026-12-01
+              - Ticket: [OPS-12](https://acme.atlassian.net/browse/OPS-12)
+              - Priority: High
+              - Labels: database, cheap
+              - Status: done""");
+    assertThat(item.title()).isEqualTo("Add an index");
+    assertThat(item.owner()).isEqualTo("Dana Scully");
+    assertThat(item.due()).isEqualTo(FIRST);
+    assertThat(item.ticket()).isEqualTo("OPS-12");
+    assertThat(item.priority()).isEqualTo("High");
+    assertThat(item.labels()).containsExactly("database", "cheap");
+    assertThat(item.done()).isTrue();
+    assertThat(item.problems()).isEmpty();
+  }
+
+  @Test
+  void readsAHeadingWithNothingButFactsBelowIt() {
+    List<Item> items =
+        items(
+            """
+            ## Action items
+            ### AI-1: Add an index
+            - Owner: @dana
+            - Due: 2026-12-01
+            ### AI-2: Drop a column
+            * Assignee: bo
+            """);
+    assertThat(items).extracting(Item::title).containsExactly("Add an index", "Drop a column");
+    assertThat(items).extracting(Item::id).containsExactly("AI-1", "AI-2");
+    assertThat(items.get(0).line()).isEqualTo(2);
+    assertThat(items.get(0).due()).isEqualTo(FIRST);
+    assertThat(items.get(1).owner()).isEqualTo("bo");
+    assertThat(items.get(1).labels()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "- ✅ Rolled back",
+        "- ~~Rolled back~~",
+        "- Rolled back (done during the incident)",
+        "- DONE: Rolled back",
+        "- [x] Rolled back",
+        "- Rolled back ✅",
+        "- Rolled back [done]"
+      })
+  void knowsWhatIsDone(String bullet) {
+    assertThat(item(bullet).done()).isTrue();
+    assertThat(item(bullet).title()).isEqualTo("Rolled back");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "- [ ] Roll back",
+        "- Roll back when done",
+        "- Roll back (not done)",
+        "- Undo ~~it~~ this"
+      })
+  void knowsWhatIsNotDone(String bullet) {
+    assertThat(item(bullet).done()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "- Add an index. Owner: @dana|dana",
+        "- Add an index Owner - Dana|Dana",
+        "- Add an index - **Owner:** Dana Scully|Dana Scully",
+        "- Add an index (Owner: dana@example.org)|dana@example.org",
+        "- Add an index (@dana)|dana",
+        "- Add an index @dana|dana",
+        "- Add an index — @dana|dana",
+        "- @dana: Add an index|dana",
+        "- Add an index (Dana, by 2026-12-01)|Dana",
+        "- Add an index [@dana](https://github.com/dana)|dana",
+        "- Add an index; assignee: dana; due: 2026-12-01|dana",
+        "- Add an index (Owner: @dana, due: 2026-12-01)|dana",
+        "- Add an index OPS-1 (@dana)|dana",
+        "- Add an index (@dana) OPS-1|dana"
+      })
+  void knowsWhoIsToDoIt(String bullet, String owner) {
+    assertThat(item(bullet).owner()).isEqualTo(owner);
+    assertThat(item(bullet).title()).isEqualTo("Add an index");
+    assertThat(item(bullet).problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "- Write it down [20m]",
+        "- Write it down (Owner: TBD)",
+        "- Write it down. Owner: n/a",
+        "- Write it down, Owner: @tbd",
+        "- Write it down (proposal from @timja)",
+        "- Write it down as said by someone, thanks to @timja",
+        "- Write it down (optional)",
+        "- Use `npm i @dana`",
+        "- Change the code owner: file of the repository to be right",
+        "- Mail ops about @dana leaving us"
+      })
+  void namesNobodyWhoWasNotNamed(String bullet) {
+    assertThat(item(bullet).owner()).isNull();
+    assertThat(item(bullet).problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "- Add it. Owner: @dana, @bo",
+        "- Add it. Owner: @dana and @bo",
+        "- Add it (@dana, @bo)",
+        "- Add it @dana @bo",
+        "- Add it. Owners: dana / bo"
+      })
+  void takesTheFirstOfSeveralOwnersAndNamesTheOthers(String bullet) {
+    assertThat(item(bullet).owner()).isEqualTo("dana");
+    assertThat(item(bullet).problems())
+        .containsExactly(
+            "several owners, and only dana is taken, not bo; name one, or split the item");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026-12-01", "2026/12/01", "Dec 1, 2026", "December 1st 2026", "1 December 2026",
+        "1st of Dec 2026", "01.12.2026", "1.12.2026", "Tue, 1 Dec 2026", "1-Dec-2026"
+      })
+  void readsDates(String date) {
+    for (String bullet :
+        List.of(
+            "- Add it, due " + date,
+            "- Add it. Due: " + date,
+            "- Add it (@dana, " + date + ")",
+            "- Add it (@dana, by " + date + ")",
+            "- Add it\n  - Due date: " + date,
+            "| Action | Due |\n|---|---|\n| Add it | " + date + " |")) {
+      assertThat(item(bullet).due()).as(bullet).isEqualTo(FIRST);
+      assertThat(item(bullet).title()).as(bullet).isEqualTo("Add it");
+      assertThat(item(bullet).problems()).as(bullet).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"next sprint", "Q4", "ASAP", "2026-13-45", "31.02.2026", "end of year", "soon"})
+  void saysWhichDueDateIsNone(String date) {
+    for (String bullet :
+        List.of(
+            "- Add it. Due: " + date,
+            "- Add it (Due: " + date + ")",
+            "| Action | Due |\n|---|---|\n| Add it | " + date + " |")) {
+      assertThat(item(bullet).due()).as(bullet).isNull();
+      assertThat(item(bullet).title()).as(bullet).isEqualTo("Add it");
+      assertThat(item(bullet).problems())
+          .as(bullet)
+          .containsExactly("the due date «" + date + "» is no day; write it as 2026-12-01");
+    }
+  }
+
+  @Test
+  void refusesToGuessWhichNumberIsTheMonth() {
+    assertThat(item("- Add it, due 12/01/2026").due()).isNull();
+    assertThat(item("- Add it, due 12/01/2026").problems())
+        .containsExactly(
+            "the due date «12/01/2026» is ambiguous; write it as 2026-12-01 or 2026-01-12");
+    assertThat(item("- Add it, due 13/01/2026").due()).isEqualTo(LocalDate.of(2026, 1, 13));
+    assertThat(item("- Add it, due 01/13/2026").due()).isEqualTo(LocalDate.of(2026, 1, 13));
+    assertThat(item("- Add it, due 05/05/2026").due()).isEqualTo(LocalDate.of(2026, 5, 5));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "- Look at what changed on 2026-11-02 in the logs",
+        "- Avoid 400s by waiting for servers",
+        "- Compare with the outage of 2026-11-02 again",
+        "- Add it. Due: TBD",
+        "- Restart the due process"
+      })
+  void takesNoOtherDateForADueDate(String bullet) {
+    assertThat(item(bullet).due()).isNull();
+    assertThat(item(bullet).problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "- Fix it - OPS-12|OPS-12",
+        "- OPS-12: Fix it|OPS-12",
+        "- Fix it [OPS-12](https://acme.atlassian.net/browse/OPS-12)|OPS-12",
+        "- Fix it ([ticket](https://jira.acme.org/browse/OPS-12))|OPS-12",
+        "- Fix it https://jira.acme.org/browse/OPS-12?focus=1|OPS-12",
+        "- Fix it (https://github.com/a/b/issues/7)|https://github.com/a/b/issues/7",
+        "- Fix it (https://github.com/a/b/pull/7/files#r1).|https://github.com/a/b/pull/7",
+        "- Fix it [[PR](https://github.com/a/b/pull/7)]|https://github.com/a/b/pull/7",
+        "- Fix it https://gitlab.com/a/b/-/merge_requests/7|https://gitlab.com/a/b/-/merge_requests/7",
+        "- Fix it (see https://github.com/a/b/issues/7).|https://github.com/a/b/issues/7",
+        "- Fix it ([issue][one])|https://github.com/a/b/issues/1",
+        "- Fix it (https://github.com/a/b/issues/7) OPS-12|OPS-12"
+      })
+  void knowsTheTicket(String bullet, String ticket) {
+    Item item = item(bullet + "\n\n[one]: https://github.com/a/b/issues/1");
+    assertThat(item.ticket()).isEqualTo(ticket);
+    assertThat(item.title()).isEqualTo("Fix it");
+    assertThat(item.problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "- Read https://acme.pagerduty.com/incidents/Q1ABCDEFGHIJKL again",
+        "- Read [the thread](https://acme.slack.com/archives/C1/p1759503579040139)",
+        "- Read https://docs.acme.org/issues/how-to",
+        "- Use UTF-8 and SHA-256 in RFC-2616",
+        "- Test `OPS-12` in code",
+        "- Fix the issue: servers stop"
+      })
+  void takesNoOtherLinkForATicket(String bullet) {
+    assertThat(item(bullet).ticket()).isNull();
+    assertThat(item(bullet).problems()).isEmpty();
+  }
+
+  @Test
+  void tellsOfACellThatHoldsNoTicket() {
+    Item item = item("| Action | Ticket |\n|---|---|\n| Fix it | will file |");
+    assertThat(item.ticket()).isNull();
+    assertThat(item.problems()).singleElement().asString().contains("«will file»", "OPS-12");
+    assertThat(item("| Action | Ticket |\n|---|---|\n| Fix it | TBD |").problems()).isEmpty();
+  }
+
+  @Test
+  void keepsTheBulletThatIsNothingButATicket() {
+    Item item = item("- https://github.com/a/b/issues/7");
+    assertThat(item.title()).isEqualTo("https://github.com/a/b/issues/7");
+    assertThat(item.problems()).containsExactly("nothing but a ticket; say what is to be done");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"- AI-3: Fix it|AI-3", "- [ ] A1. Fix it|A1", "- Fix it|", "- OPS-3: Fix it|"})
+  void knowsTheStatedId(String bullet, String id) {
+    assertThat(item(bullet).id()).isEqualTo(id);
+    assertThat(item(bullet).title()).isEqualTo("Fix it");
+  }
+
+  @Test
+  void tellsOfAnIdThatIsUsedTwice() {
+    List<Item> items = items("## Action items\n- AI-1: one\n- AI-1: two\n");
+    assertThat(items.get(0).problems()).isEmpty();
+    assertThat(items.get(1).problems())
+        .containsExactly("the id «AI-1» is that of line 2 too; give each item its own");
+  }
+
+  @Test
+  void reportsQuestionsRatherThanTakingThemForActions() {
+    Postmortem read =
+        read(
+            "## Action items\n- Q: Would a test have helped?\n  - A: perhaps\n- Move away?\n- Fix it\n");
+    assertThat(read.items()).extracting(Item::title).containsExactly("Fix it");
+    assertThat(read.problems()).extracting(Problem::line).containsExactly(2, 4);
+    assertThat(item("- [ ] Move away?").title()).isEqualTo("Move away?");
+  }
+
+  @Test
+  void takesTheFirstSentenceOfALongTextForItsTitle() {
+    String more = "This sentence goes on about e.g. pods and the v1.2 of vs. Something else. ";
+    Item item = item("- Start earlier. " + more.repeat(4));
+    assertThat(item.title()).isEqualTo("Start earlier");
+    assertThat(item.excerpt()).contains("Something else");
+    assertThat(item("- " + "word ".repeat(500)).title()).hasSizeBetween(200, 250).endsWith("…");
+  }
+
+  @Test
+  void readsCheckboxesElsewhereOnlyWithAnOwnerADayOrATicket() {
+    Postmortem read =
+        read(
+            """
+            ## Wrap-up
+            - [ ] Add an index (@dana)
+            - [ ] tell legal
+            - [ ] tell sales
+            ## Checklist
+            - [ ] incident declared
+            """);
+    assertThat(read.items()).extracting(Item::title).containsExactly("Add an index");
+    assertThat(read.problems())
+        .singleElement()
+        .satisfies(p -> assertThat(p.line()).isEqualTo(3))
+        .satisfies(p -> assertThat(p.text()).contains("put them under «Action items»"));
+  }
+
+  @Test
+  void readsWhatIsQuoted() {
+    assertThat(items("> ## Action items\n> - Add an index\n>   soon\n\n- not this\n"))
+        .singleElement()
+        .satisfies(item -> assertThat(item.title()).isEqualTo("Add an index soon"))
+        .satisfies(item -> assertThat(item.excerpt()).isEqualTo("- Add an index\n  soon"));
+  }
+
+  @Test
+  void acceptsThatNothingIsToDo() {
+    for (String nothing :
+        List.of("None.", "n/a", "No action items", "_No further action needed._")) {
+      assertThat(read("## Action items\n\n" + nothing + "\n").problems()).as(nothing).isEmpty();
+    }
+    assertThat(read("## Action items\n\nWe reverted it.\n").problems()).hasSize(1);
+    assertThat(read("## Action items\n").problems()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "---\\nincident: INC0010001\\n---|INC0010001",
+        "---\\nIncident_ID: Q1ABCDEFGHIJKL\\n---|Q1ABCDEFGHIJKL",
+        "---\\nincident-id: \"#12\"\\n---|#12",
+        "---\\npagerduty: PT4KHLK\\n---|PT4KHLK",
+        "---\\nServiceNow: INC0010001\\n---|INC0010001",
+        "---\\njira: OPS-12\\n---|OPS-12",
+        "---\\nstatus: PUBLISHED\\nticket: https://acme.atlassian.net/browse/OPS-12\\n---|OPS-12",
+        "# INC0010001: portal down|INC0010001",
+        "# Incident #12 - portal down|#12",
+        "# [OPS-12](https://acme.atlassian.net/browse/OPS-12) portal|OPS-12",
+        "# Portal\\n\\n**Incident:** INC0010001|INC0010001",
+        "# Portal\\n\\nDate: 2026-11-02\\nIncident: https://acme.pagerduty.com/incidents/Q1ABC?x=1|Q1ABC",
+        "# Portal\\n\\n- **Incident**: [Q1ABC](https://acme.pagerduty.com/incidents/Q1ABC)|Q1ABC",
+        "# Portal\\n\\n- ServiceNow: INC0010001|INC0010001",
+        "# Portal\\n\\n&#124; &#124; &#124;|",
+        "# Portal\\n\\nIncident: https://acme.service-now.com/nav_to.do?uri=incident.do%3Fsys_id%3D0123456789abcdef0123456789abcdef|0123456789abcdef0123456789abcdef",
+        "# Portal\\n\\nIncident: https://acme.service-now.com/incident.do?sys_id=0123456789abcdef0123456789abcdef|0123456789abcdef0123456789abcdef",
+        "# 2018-02-20, everything down|",
+        "# SEV-1 on UTF-8|",
+        "# Portal\\n\\nIncident: 2018-02-20|",
+        "# Fix of PR #428|"
+      })
+  void knowsTheIncident(String document, String incident) {
+    assertThat(read(document.replace("\\n", "\n")).incident()).isEqualTo(incident);
+  }
+
+  @Test
+  void findsTheIncidentInATable() {
+    assertThat(
+            read("# Portal\n\n| Incident | INC0010001 |\n|---|---|\n| Date | 2026-11-02 |\n")
+                .incident())
+        .isEqualTo("INC0010001");
+    assertThat(
+            read("# Portal\n\n| Date | x |\n|---|---|\n| **Incident Number** | #12 |\n").incident())
+        .isEqualTo("#12");
+    assertThat(read("# Portal\n\n| Incident Number | |\n|---|---|\n| Lead | |\n").incident())
+        .isNull();
+  }
+
+  @Test
+  void prefersFrontMatterToTheHeadingAndThatToTheText() {
+    assertThat(
+            read("---\nincident: INC0000001\n---\n# INC0000002\nIncident: INC0000003\n").incident())
+        .isEqualTo("INC0000001");
+    assertThat(read("# INC0000002\nIncident: INC0000003\n").incident()).isEqualTo("INC0000002");
+  }
+
+  @Test
+  void readsTheTitle() {
+    assertThat(read("Text\n\n# The *portal* was <b>down</b>\n").title())
+        .isEqualTo("The portal was down");
+    assertThat(read("---\ntitle: Portal\n---\nText\n").title()).isEqualTo("Portal");
+    assertThat(read("Text\n").title()).isEmpty();
+  }
+
+  @Test
+  void readsTheSameWhateverEndsALine() {
+    String document = "# P\n\n## Action items\n\n- one\n  more\n- two (@dana, 2026-12-01)\n";
+    assertThat(read(document.replace("\n", "\r\n"))).isEqualTo(read(document));
+    assertThat(read(document.replace("\n", "\r"))).isEqualTo(read(document));
+    assertThat(read("\uFEFF" + document)).isEqualTo(read(document));
+  }
+}
