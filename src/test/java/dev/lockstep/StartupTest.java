@@ -90,6 +90,25 @@ final class StartupTest {
     assertThat(dir.resolve("data")).doesNotExist();
   }
 
+  @Test
+  void asksForTheSettingsOfTheSystemsThatAreMapped() {
+    StartupProblem problem =
+        failure(Map.of("lockstep.mappings", "incident.jira"), Application.class);
+    assertThat(problem.lines())
+        .anyMatch(line -> line.startsWith("JIRA_URL is missing"))
+        .anyMatch(line -> line.startsWith("PAGERDUTY_TOKEN is missing"))
+        .noneMatch(line -> line.contains("SERVICENOW"));
+  }
+
+  @Test
+  void saysThatAMappingIsNotThere() {
+    StartupProblem problem =
+        failure(Map.of("lockstep.mappings", "incident.jria"), Application.class);
+    assertThat(problem.lines())
+        .anyMatch(line -> line.contains("LOCKSTEP_MAPPINGS names 'incident.jria'"))
+        .noneMatch(line -> line.contains("JIRA_URL"));
+  }
+
   private static void assertOneLine(StartupProblem problem, String setting) {
     assertThat(problem.lines()).hasSize(1);
     assertThat(problem.lines().get(0)).contains(setting).doesNotContain("\n");

@@ -48,7 +48,7 @@ public record MappingChoice(List<Path> used, List<Path> aside, Set<String> unkno
 
   /** The names of files, for people. */
   static List<String> names(List<Path> files) {
-    return files.stream().map(MappingChoice::name).toList();
+    return files.stream().map(MappingChoice::name).sorted().toList();
   }
 
   public List<String> usedNames() {

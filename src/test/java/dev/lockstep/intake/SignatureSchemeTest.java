@@ -50,6 +50,16 @@ class SignatureSchemeTest {
     }
   }
 
+  /** The vector of Atlassian's document "Webhooks", section "Secure admin webhooks". */
+  @Test
+  void agreesWithJirasOwnVector() {
+    SignatureScheme jira =
+        new SignatureScheme("X-Hub-Signature", "sha256=", "SECRET", "It's a Secret to Everybody");
+    String signature = "sha256=a4771c39fbe90f317c7824e83ddef3caae9cb3d976c214ace1f2937e133263c9";
+    assertThat(jira.verifies("Hello World!".getBytes(UTF_8), signature)).isTrue();
+    assertThat(jira.verifies("Hello World?".getBytes(UTF_8), signature)).isFalse();
+  }
+
   @Test
   void acceptsAnySecretWhileOneIsBeingReplaced() {
     SignatureScheme both = scheme(" old-one , new-one,");
