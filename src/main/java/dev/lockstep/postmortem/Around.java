@@ -12,6 +12,7 @@ import dev.lockstep.record.RecordRef;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 class Around implements LocalRecords.Surroundings {
   /** What may be the key of an issue; an address is none. */
   private static final Pattern KEY = Pattern.compile("[A-Z][A-Z0-9_]+-\\d+");
+
+  /** {@code INC0010001}, {@code OPS-12}. */
+  private static final Pattern NAMES = Pattern.compile("\\b[A-Z][A-Z0-9_]*-?\\d{1,12}\\b");
+
+  private static final int MOST_NAMES = 20;
 
   private final MappingCatalog mappings;
   private final Incidents incidents;
@@ -53,8 +59,16 @@ class Around implements LocalRecords.Surroundings {
   }
 
   @Override
-  public Optional<RecordRef> incident(String name) {
-    return incidents.named(name).map(Incident::ref);
+  public Optional<RecordRef> mentioned(String text) {
+    return NAMES
+        .matcher(text)
+        .results()
+        .map(MatchResult::group)
+        .distinct()
+        .limit(MOST_NAMES)
+        .flatMap(name -> incidents.knownAs(name).stream())
+        .map(Incident::ref)
+        .findFirst();
   }
 
   @Override

@@ -130,7 +130,8 @@ public class Incidents {
     return known.isPresent() || !NAME.matcher(text).matches() ? known : asked(text);
   }
 
-  private Optional<Incident> knownAs(String name) {
+  /** The incident people call so, if it is known. */
+  public Optional<Incident> knownAs(String name) {
     for (UUID id :
         jdbc.sql(
                 """

@@ -44,8 +44,8 @@ public class LocalRecords {
 
     View of(ActionItem item);
 
-    /** The record of an incident by what people call it; empty if it is not known. */
-    Optional<RecordRef> incident(String name);
+    /** The first incident that a text names, if it names one that is known. */
+    Optional<RecordRef> mentioned(String text);
 
     /** The record a ticket is, for the systems items are followed up in; empty if it is none. */
     String followUp(String ticket);
@@ -106,12 +106,12 @@ public class LocalRecords {
             ticket,
             told.path("done").asBoolean(false),
             List.of());
-    String incident = told.path("incident").asText("");
+    String text = told.path("title").asText("") + "\n" + told.path("description").asText("");
     return items.add(
         null,
         far.system(),
         far.toString(),
-        incident.isBlank() ? null : surroundings.incident(incident).orElse(null),
+        surroundings.mentioned(text).orElse(null),
         said,
         clock.instant());
   }
@@ -242,6 +242,7 @@ public class LocalRecords {
             .put("priority", Objects.toString(item.said().priority(), ""))
             .put("stage", item.stage().word())
             .put("progress", progress(item))
+            .put("standing", item.hasChange() ? item.standing() : "")
             .put("incident", around.incidentKey())
             .put("ticket", Objects.toString(item.said().ticket(), ""));
     view.set(
