@@ -226,8 +226,7 @@ class Reporter implements ActionReports {
               .toList();
       if (!since.isEmpty()) {
         all.addAll(since);
-        meanwhile.add(
-            new Meanwhile(item.key(), item.title(), item.stage().word(), since.size()));
+        meanwhile.add(new Meanwhile(item.key(), item.title(), item.stage().word(), since.size()));
       }
     }
     return new Recurrence(

@@ -194,7 +194,12 @@ class Tracer implements Traces {
 
   private static String name(Map<Long, Filed> filed, @Nullable Long number) {
     Filed postmortem = number == null ? null : filed.get(number);
-    return postmortem == null ? "" : postmortem.name();
+    return postmortem == null ? "" : name(postmortem);
+  }
+
+  /** One that was sent without a name is known by the incident it names. */
+  private static String name(Filed postmortem) {
+    return postmortem.name().isEmpty() ? postmortem.names() : postmortem.name();
   }
 
   private Twin view(Duplicate duplicate, List<KnownIncidents.Known> reports, List<Event> events) {
@@ -249,7 +254,7 @@ class Tracer implements Traces {
   }
 
   private static void received(Filed filed, List<Event> events) {
-    String name = filed.name().isEmpty() ? filed.names() : filed.name();
+    String name = name(filed);
     events.add(
         new Event(
             filed.receivedAt(), name, "received", "Postmortem «%s»".formatted(filed.title()), ""));
@@ -289,6 +294,6 @@ class Tracer implements Traces {
 
   private static Postmortem view(Filed filed) {
     return new Postmortem(
-        filed.name(), filed.title(), filed.url(), filed.receivedAt(), filed.changedAt());
+        name(filed), filed.title(), filed.url(), filed.receivedAt(), filed.changedAt());
   }
 }
