@@ -80,8 +80,18 @@ final class ArchitectureTest {
                   "duplicates",
                   "ops")),
           Map.entry(
+              "trace", List.of("record", "mapping", "pair", "duplicates", "postmortem", "ops")),
+          Map.entry(
               "console",
-              List.of("record", "inbox", "pair", "duplicates", "likeness", "postmortem", "ops")),
+              List.of(
+                  "record",
+                  "inbox",
+                  "pair",
+                  "duplicates",
+                  "likeness",
+                  "postmortem",
+                  "trace",
+                  "ops")),
           Map.entry("cli", List.of("postmortem", "ops")));
 
   /** Words of the systems that ship; another system must need no change here. */
@@ -173,7 +183,16 @@ final class ArchitectureTest {
 
   @Test
   void tablesBelongToTheStagesThatRemember() {
-    onlyIn("java.sql..", "inbox", "pair", "apply", "sweep", "duplicates", "postmortem", "ops");
+    onlyIn(
+        "java.sql..",
+        "inbox",
+        "pair",
+        "apply",
+        "sweep",
+        "duplicates",
+        "postmortem",
+        "trace",
+        "ops");
     onlyIn("javax.sql..", "inbox", "pair", "apply", "sweep", "duplicates", "postmortem", "ops");
     onlyIn(
         "org.springframework.jdbc..",
@@ -183,6 +202,7 @@ final class ArchitectureTest {
         "sweep",
         "duplicates",
         "postmortem",
+        "trace",
         "ops");
   }
 

@@ -192,6 +192,44 @@ final class ServiceTest {
   }
 
   @Test
+  void tracesByAKeyAndByARecordWhoseNameIsAPath() throws Exception {
+    for (String id : new String[] {"%2342", "ticketing/incident/9d38"}) {
+      JsonNode trace = json(call("GET", "/api/trace/" + id, bearer()));
+      assertThat(trace.at("/asked/key").asText()).isEqualTo("INC0010001");
+      assertThat(trace.at("/incident").isNull()).isTrue();
+      assertThat(trace.at("/events/0/at").asText()).isEqualTo("2026-11-24T03:00:00Z");
+    }
+    assertProblem(
+        call("GET", "/api/trace/nope", bearer()), 404, "«nope». Taken are: an incident's");
+    assertThat(call("GET", "/api/trace/%2342", "").statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void reportsActionItemsAsAskedFor() throws Exception {
+    JsonNode report =
+        json(call("GET", "/api/report/actions?service=a%20b&owner=ann%40x&overdue=true", bearer()));
+    assertThat(report.at("/total/name").asText())
+        .isEqualTo("Filter[service=a b, owner=ann@x, overdue=true]");
+    assertProblem(call("GET", "/api/report/actions?overdue=x", bearer()), 400, "overdue");
+  }
+
+  @Test
+  void answersWithCommaSeparatedValuesToWhomAsksForThem() throws Exception {
+    HttpResponse<String> trace = csv("/api/trace/%2342");
+    assertThat(trace.headers().firstValue("Content-Type")).contains("text/csv;charset=UTF-8");
+    assertThat(trace.body())
+        .isEqualTo("time,of,what,text,by\r\n2026-11-24T03:00:00Z,INC0010001,opened,'=1+1,ann\r\n");
+    assertThat(csv("/api/report/actions").body()).startsWith("item,title,service,");
+    assertProblem(csv("/api/trace/nope"), 404, "Taken are");
+  }
+
+  private HttpResponse<String> csv(String path) throws Exception {
+    return http.send(
+        request(path).header("Authorization", bearer()).header("Accept", "text/csv").build(),
+        BodyHandlers.ofString());
+  }
+
+  @Test
   void answersProbesAndScrapersWithoutAToken() throws Exception {
     assertThat(call("GET", "/health/live", "").body()).isEqualTo("{\"status\":\"UP\"}");
     assertThat(call("GET", "/health/ready", "").body()).isEqualTo("{\"status\":\"UP\"}");

@@ -11,6 +11,8 @@ import dev.lockstep.postmortem.Postmortems;
 import dev.lockstep.pair.Pairs;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
+import dev.lockstep.trace.ActionReports;
+import dev.lockstep.trace.Traces;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +117,38 @@ class SlimApplication {
         return letter.id().equals(id);
       }
     };
+  }
+
+  /** Knows one thing by two names; one of them is a path. */
+  @Bean
+  Traces traces() {
+    return id ->
+        List.of("#42", "ticketing/incident/9d38").contains(id)
+            ? Optional.of(
+                new Traces.Trace(
+                    new Traces.Asked(id, "incident", "INC0010001", ""),
+                    null,
+                    null,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    "no action items",
+                    List.of(new Traces.Event(AT, "INC0010001", "opened", "=1+1", "ann"))))
+            : Optional.empty();
+  }
+
+  /** Its total tells what it was asked. */
+  @Bean
+  ActionReports actionReports() {
+    return filter ->
+        new ActionReports.Report(
+            AT,
+            0,
+            new ActionReports.Group(filter.toString(), 0, 0, 0, 0, 0, 0, 0),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
   }
 
   /** One proposal, number 12; its answers tell what it was asked. */

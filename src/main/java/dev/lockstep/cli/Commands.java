@@ -40,6 +40,8 @@ public final class Commands {
     line.addSubcommand(new PairsCommand(surroundings));
     line.addSubcommand(new DuplicatesCommand(surroundings));
     line.addSubcommand(new PostmortemCommand(surroundings));
+    line.addSubcommand(new TraceCommand(surroundings));
+    line.addSubcommand(new ReportCommand(surroundings));
     line.addSubcommand(new DeadLettersCommand(surroundings));
     line.addSubcommand(new BenchCommand(bench));
     line.addSubcommand(new CommandLine.HelpCommand());

@@ -33,6 +33,16 @@ final class ServiceClient {
     return call("GET", path);
   }
 
+  /** As comma-separated values, untouched. */
+  String csv(String path) {
+    HttpResponse<String> response =
+        send(request("GET", path, "text/csv, application/problem+json"));
+    if (response.statusCode() / 100 != 2) {
+      throw refused(response);
+    }
+    return response.body();
+  }
+
   JsonNode post(String path) {
     return call("POST", path);
   }
@@ -47,19 +57,20 @@ final class ServiceClient {
   }
 
   private JsonNode call(String method, String path) {
-    HttpResponse<String> response = send(request(method, path));
+    HttpResponse<String> response =
+        send(request(method, path, "application/json, application/problem+json"));
     return switch (response.statusCode() / 100) {
       case 2 -> parse(response.body());
       default -> throw refused(response);
     };
   }
 
-  private HttpRequest request(String method, String path) {
+  private HttpRequest request(String method, String path, String accept) {
     try {
       return HttpRequest.newBuilder(URI.create(url + path))
           .timeout(ANSWER)
           .header("Authorization", "Bearer " + token)
-          .header("Accept", "application/json, application/problem+json")
+          .header("Accept", accept)
           .method(method, BodyPublishers.noBody())
           .build();
     } catch (IllegalArgumentException e) {

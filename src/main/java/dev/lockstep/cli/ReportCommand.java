@@ -1,0 +1,80 @@
+package dev.lockstep.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "report",
+    description = "What needs somebody.",
+    synopsisSubcommandLabel = "actions",
+    mixinStandardHelpOptions = true)
+final class ReportCommand implements Runnable {
+  private static final String PATH = "/api/report/actions";
+
+  @Mixin private final Target target;
+  @Spec private @Nullable CommandSpec spec;
+
+  ReportCommand(Surroundings surroundings) {
+    this.target = new Target(surroundings);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "report: say actions");
+  }
+
+  @Command(
+      name = "actions",
+      description = {
+        "Action items that are overdue, reopened, or have no owner, due date or change request; and"
+            + " services whose incidents came again while an action item was open."
+      },
+      footer = {
+        "",
+        "Exit codes: 0 nothing is overdue and all have owner and change, 1 something is or has not,"
+            + " 2 wrong use, 3 no service answered."
+      },
+      mixinStandardHelpOptions = true)
+  int actions(
+      @Option(names = "--service", paramLabel = "NAME", description = "Only of this service.")
+          @Nullable String service,
+      @Option(names = "--owner", paramLabel = "EMAIL", description = "Only of this owner.")
+          @Nullable String owner,
+      @Option(names = "--overdue", description = "Only those that are overdue.") boolean overdue,
+      @Option(names = "--csv", description = "Comma-separated values, an item a line.") boolean csv,
+      @Option(names = "--exit-zero", description = "End with 0 whatever there is.")
+          boolean exitZero) {
+    String path =
+        PATH
+            + "?overdue="
+            + overdue
+            + (service == null ? "" : "&service=" + ServiceClient.segment(service))
+            + (owner == null ? "" : "&owner=" + ServiceClient.segment(owner));
+    JsonNode report = csv && exitZero ? null : target.client().get(path);
+    CommandSpec own = Objects.requireNonNull(spec);
+    Page page = new Page(own.commandLine().getOut(), target.colours());
+    if (csv) {
+      own.commandLine().getOut().print(target.client().csv(path));
+      own.commandLine().getOut().flush();
+    } else if (report != null && target.json()) {
+      page.json(report);
+    } else if (report != null) {
+      new ReportPage(page, target.columns()).show(report);
+    }
+    return report == null || exitZero || isFine(report) ? 0 : Failure.FAILED;
+  }
+
+  private static boolean isFine(JsonNode report) {
+    JsonNode total = report.path("total");
+    return total.path("overdue").asInt() == 0
+        && total.path("noOwner").asInt() == 0
+        && total.path("noChange").asInt() == 0;
+  }
+}

@@ -1,0 +1,195 @@
+package dev.lockstep.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The chain for people: a tree from the incident down to its changes, then what happened when. */
+final class TracePage {
+  private final Page page;
+
+  TracePage(Page page) {
+    this.page = page;
+  }
+
+  /** A line of the tree and what hangs under it. */
+  private record Branch(String line, List<Branch> under) {
+    Branch(String line) {
+      this(line, new ArrayList<>());
+    }
+  }
+
+  void show(JsonNode trace) {
+    JsonNode asked = trace.path("asked");
+    JsonNode incident = trace.path("incident");
+    if (!text(asked, "duplicateOf").isEmpty()) {
+      String what = text(asked, "kind").equals("duplicate") ? "is" : "belongs to";
+      page.line(
+          "%s %s a duplicate of %s, whose trace this is."
+              .formatted(text(asked, "key"), what, text(asked, "duplicateOf")));
+    }
+    if (incident.isObject()) {
+      page.line(page.styled("bold", text(incident, "key")) + titled(incident));
+      page.entry("open it", text(incident, "url"));
+      page.entry("opened", utc(incident, "openedAt"));
+      page.entry("status", text(incident.path("values"), "status"));
+    } else {
+      page.line(page.styled("bold", text(asked, "key")) + "  its incident is not known");
+    }
+    page.entry("actions", text(trace, "summary"));
+    tree(branches(trace), "");
+    happened(trace.path("events"));
+  }
+
+  private List<Branch> branches(JsonNode trace) {
+    List<Branch> branches = new ArrayList<>();
+    JsonNode alert = trace.path("alert");
+    if (alert.isObject()) {
+      branches.add(
+          new Branch(
+              "alert "
+                  + page.styled("bold", text(alert, "key"))
+                  + " in "
+                  + text(alert, "system")
+                  + after(", opened ", utc(alert, "openedAt"))));
+    }
+    for (JsonNode duplicate : trace.path("duplicates")) {
+      branches.add(
+          new Branch(
+              "duplicate "
+                  + page.styled("bold", text(duplicate, "key"))
+                  + titled(duplicate)
+                  + "  "
+                  + text(duplicate, "state").toLowerCase(Locale.ROOT)
+                  + " since "
+                  + utc(duplicate, "since")
+                  + after(" by ", text(duplicate, "decidedBy"))));
+    }
+    List<JsonNode> left = new ArrayList<>();
+    trace.path("items").forEach(left::add);
+    for (JsonNode postmortem : trace.path("postmortems")) {
+      Branch branch =
+          new Branch(
+              "postmortem "
+                  + page.styled("bold", text(postmortem, "name"))
+                  + titled(postmortem)
+                  + "  received "
+                  + utc(postmortem, "receivedAt"));
+      for (JsonNode item : List.copyOf(left)) {
+        if (text(item, "postmortem").equals(text(postmortem, "name"))) {
+          branch.under().add(item(item));
+          left.remove(item);
+        }
+      }
+      branches.add(branch);
+    }
+    left.forEach(item -> branches.add(item(item)));
+    return branches;
+  }
+
+  private Branch item(JsonNode item) {
+    boolean overdue = item.path("overdue").asBoolean();
+    String due = text(item, "due");
+    Branch branch =
+        new Branch(
+            page.styled("bold", text(item, "key"))
+                + titled(item)
+                + "  "
+                + stage(item)
+                + after("  ", text(item, "owner"))
+                + (due.isEmpty()
+                    ? ""
+                    : overdue ? page.styled("fg_red", ", overdue since " + due) : ", due " + due)
+                + after(", issue ", text(item, "ticket")));
+    JsonNode change = item.path("change");
+    if (change.isObject()) {
+      branch.under().add(change(change));
+    }
+    for (JsonNode problem : item.path("problems")) {
+      branch.under().add(new Branch(page.styled("fg_yellow", flat(problem.asText()))));
+    }
+    return branch;
+  }
+
+  private String stage(JsonNode item) {
+    String stage = text(item, "stage");
+    String words = stage.equals("reopened") ? "FAILED, open again" : stage.replace('-', ' ');
+    return switch (stage) {
+      case "deployed" -> page.styled("fg_green", "DEPLOYED");
+      case "reopened" -> page.styled("fg_red", words);
+      case "needs-owner", "needs-due-date" -> page.styled("fg_yellow", words);
+      case "in-change", "ready" -> page.styled("fg_cyan", words);
+      default -> page.styled("faint", words);
+    };
+  }
+
+  private Branch change(JsonNode change) {
+    String key = text(change, "key");
+    return new Branch(
+        "change "
+            + page.styled("bold", key.isEmpty() ? "without a number yet" : key)
+            + after("  ", text(change, "state"))
+            + after(" ", text(change, "closeCode").replace('-', ' '))
+            + after(" by ", text(change, "by"))
+            + after(", created ", utc(change, "createdAt"))
+            + after(", ended ", utc(change, "endedAt")));
+  }
+
+  private void tree(List<Branch> branches, String indent) {
+    for (int i = 0; i < branches.size(); i++) {
+      boolean last = i == branches.size() - 1;
+      page.line(page.styled("faint", indent + (last ? "└─ " : "├─ ")) + branches.get(i).line());
+      tree(branches.get(i).under(), indent + (last ? "   " : "│  "));
+    }
+  }
+
+  private void happened(JsonNode events) {
+    if (events.isEmpty()) {
+      return;
+    }
+    page.heading("What happened (UTC)");
+    Table table = page.table("TIME", "OF", "WHAT", "TEXT", "BY").whole();
+    table.paint("WHAT", this::coloured);
+    for (JsonNode event : events) {
+      table.add(
+          Page.time(event, "at"),
+          text(event, "of"),
+          text(event, "what"),
+          text(event, "text"),
+          text(event, "by"));
+    }
+    page.print(table);
+  }
+
+  private String coloured(String what) {
+    return switch (what) {
+      case "deployed" -> page.styled("fg_green", what);
+      case "failed", "guarded", "broken" -> page.styled("fg_red", what);
+      default -> what;
+    };
+  }
+
+  private static String titled(JsonNode node) {
+    String title = text(node, "title");
+    return title.isEmpty() ? "" : "  «" + title + "»";
+  }
+
+  private static String utc(JsonNode node, String field) {
+    return node.path(field).isTextual() ? Page.time(node, field) : "";
+  }
+
+  private static String after(String before, String text) {
+    return text.isEmpty() ? "" : before + text;
+  }
+
+  /** Empty where there is nothing, on one line, and nothing in it that a terminal would obey. */
+  private static String text(JsonNode node, String field) {
+    JsonNode value = node.path(field);
+    return value.isMissingNode() || value.isNull() ? "" : flat(value.asText());
+  }
+
+  private static String flat(String text) {
+    return Page.plain(text).strip().replaceAll("\\s*\\R\\s*", " ⏎ ");
+  }
+}

@@ -1,0 +1,100 @@
+package dev.lockstep.trace;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Comma-separated values for spreadsheets. A cell a spreadsheet would take for a formula gets an
+ * apostrophe before it, since anybody may write a postmortem.
+ *
+ * @see <a href="https://owasp.org/www-community/attacks/CSV_Injection">CSV injection</a>
+ */
+public final class Csv {
+  private static final String FORMULA = "=+-@";
+
+  private Csv() {}
+
+  /** Everything that happened, a line each. */
+  public static String of(Traces.Trace trace) {
+    Rows rows = new Rows("time", "of", "what", "text", "by");
+    for (Traces.Event event : trace.events()) {
+      rows.add(event.at(), event.of(), event.what(), event.text(), event.by());
+    }
+    return rows.text();
+  }
+
+  /** Every item with something wrong, a line each. */
+  public static String of(ActionReports.Report report) {
+    Rows rows =
+        new Rows(
+            "item",
+            "title",
+            "service",
+            "owner",
+            "due",
+            "days late",
+            "stage",
+            "standing",
+            "wrong",
+            "incident",
+            "change");
+    for (ActionReports.Line line : report.lines()) {
+      rows.add(
+          line.key(),
+          line.title(),
+          line.service(),
+          line.owner(),
+          line.due(),
+          line.daysLate(),
+          line.stage(),
+          line.standing(),
+          String.join(" ", line.wrong().stream().map(Enum::name).toList()),
+          line.incident(),
+          line.change());
+    }
+    return rows.text();
+  }
+
+  static String cell(@Nullable Object value) {
+    String text = Objects.toString(value, "");
+    String visible = text.stripLeading();
+    boolean formula = !visible.isEmpty() && FORMULA.indexOf(visible.charAt(0)) >= 0;
+    return formula || text.startsWith("\t") || text.startsWith("\r") ? "'" + text : text;
+  }
+
+  private static final class Rows {
+    private final StringBuilder text = new StringBuilder();
+    private final CSVPrinter printer;
+
+    Rows(String... headings) {
+      try {
+        printer = new CSVPrinter(text, CSVFormat.RFC4180);
+        printer.printRecord(List.of(headings));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    void add(@Nullable Object... cells) {
+      List<String> guarded = new ArrayList<>();
+      for (Object cell : cells) {
+        guarded.add(cell(cell));
+      }
+      try {
+        printer.printRecord(guarded);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    String text() {
+      return text.toString();
+    }
+  }
+}

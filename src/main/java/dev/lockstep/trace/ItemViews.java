@@ -1,0 +1,145 @@
+package dev.lockstep.trace;
+
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.postmortem.item.ActionItem;
+import dev.lockstep.postmortem.item.ActionItemStore;
+import dev.lockstep.postmortem.item.Stage;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import dev.lockstep.trace.Traces.Event;
+import dev.lockstep.trace.Traces.Happening;
+import dev.lockstep.trace.Traces.Item;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Action items with their changes and all that happened to both. */
+class ItemViews {
+  /** What is written down of one change of an item is written within that time. */
+  private static final Duration TOGETHER = Duration.ofSeconds(2);
+
+  private final ActionItemStore store;
+  private final PairStore pairs;
+  private final Clock clock;
+
+  ItemViews(ActionItemStore store, PairStore pairs, Clock clock) {
+    this.store = store;
+    this.pairs = pairs;
+    this.clock = clock;
+  }
+
+  Item of(ActionItem item, String postmortem) {
+    List<Happening> history =
+        store.history(item).stream()
+            .filter(event -> !event.what().startsWith("note "))
+            .map(event -> new Happening(event.at(), event.what(), event.text(), event.by()))
+            .toList();
+    RecordRef incident = item.incident();
+    return new Item(
+        item.key(),
+        item.title(),
+        owner(item),
+        item.due(),
+        isOverdue(item, today(clock)),
+        item.stage().word(),
+        item.standing(),
+        item.problems(),
+        incident == null ? "" : incident.toString(),
+        postmortem,
+        item.service(),
+        Objects.toString(item.said().ticket(), ""),
+        item.said().line(),
+        deployed(item),
+        item.hasChange() ? change(item, history) : null,
+        history);
+  }
+
+  static LocalDate today(Clock clock) {
+    return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+  }
+
+  static boolean isOverdue(ActionItem item, LocalDate today) {
+    LocalDate due = item.due();
+    return due != null && due.isBefore(today) && !item.stage().isOver();
+  }
+
+  /** As it is known, else as its source wrote it. */
+  static String owner(ActionItem item) {
+    return item.owner().isEmpty() ? Objects.toString(item.said().owner(), "") : item.owner();
+  }
+
+  private static @Nullable Boolean deployed(ActionItem item) {
+    return switch (item.stage()) {
+      case DEPLOYED -> true;
+      case REOPENED -> false;
+      case NEEDS_OWNER, NEEDS_DUE_DATE, READY, IN_CHANGE, DONE, CANCELLED -> null;
+    };
+  }
+
+  private Traces.Change change(ActionItem item, List<Happening> history) {
+    Snapshot seen = far(item).orElse(null);
+    var change = item.change();
+    List<Happening> moves =
+        history.stream().filter(event -> event.what().equals("change")).toList();
+    return new Traces.Change(
+        change.key().isEmpty() && seen != null ? seen.key() : change.key(),
+        seen == null ? "" : seen.url(),
+        change.state(),
+        change.closeCode(),
+        change.by(),
+        change.start(),
+        change.end(),
+        deployed(item),
+        moves.isEmpty() ? null : moves.get(0).at(),
+        deployed(item) == null || moves.isEmpty() ? null : moves.get(moves.size() - 1).at(),
+        moves);
+  }
+
+  private Optional<Snapshot> far(ActionItem item) {
+    Pair pair = pairs.find(item.ref()).orElse(null);
+    Side side = pair == null ? null : pair.sideOf(item.ref());
+    return pair == null || side == null
+        ? Optional.empty()
+        : Optional.ofNullable(pair.seen(side.other()));
+  }
+
+  /**
+   * One line for each thing that happened: a change that moved is written down as such and, where
+   * it moved the item's stage, as that too.
+   */
+  static List<Event> events(Item item) {
+    List<Event> events = new ArrayList<>();
+    for (Happening now : item.history()) {
+      Happening shown = now;
+      if (now.what().equals(Stage.REOPENED.word())) {
+        shown = new Happening(now.at(), "failed", now.text(), now.by());
+      }
+      Event last = events.isEmpty() ? null : events.get(events.size() - 1);
+      if (last != null && isSame(last, now)) {
+        if (now.what().equals(Stage.IN_CHANGE.word())) {
+          continue;
+        }
+        String by = now.by().isEmpty() ? last.by() : now.by();
+        shown = new Happening(last.at(), shown.what(), shown.text(), by);
+        events.remove(events.size() - 1);
+      }
+      events.add(new Event(shown.at(), item.key(), shown.what(), shown.text(), shown.by()));
+    }
+    return events;
+  }
+
+  private static boolean isSame(Event change, Happening stage) {
+    return change.what().equals("change")
+        && !stage.what().equals("change")
+        && stage.text().endsWith(change.text())
+        && !stage.at().isAfter(change.at().plus(TOGETHER));
+  }
+}

@@ -1,0 +1,123 @@
+package dev.lockstep.trace;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.lockstep.duplicates.ticket.TicketStore;
+import dev.lockstep.ops.JsonColumns;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Snapshot;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Many incidents at once, out of pairs and tickets: two questions, however many they are. */
+class KnownIncidents {
+  private static final TypeReference<Snapshot> SNAPSHOT = new TypeReference<>() {};
+
+  /** By so much a system's clock may be ahead of the one that dated the pair. */
+  private static final Duration CLOCKS = Duration.ofHours(1);
+
+  private static final String PAIRS =
+      """
+      select left_ref, right_ref, coalesce(left_seen, right_seen) as seen, created_at from pair
+      where state <> 'ENDED' and coalesce(left_seen, right_seen) is not null
+        and coalesce(left_ref, '') not like 'lockstep/%'
+        and coalesce(right_ref, '') not like 'lockstep/%'
+      """;
+
+  private final JdbcClient jdbc;
+  private final JsonColumns json;
+
+  KnownIncidents(JdbcClient jdbc, JsonColumns json) {
+    this.jdbc = jdbc;
+    this.json = json;
+  }
+
+  /**
+   * @param records in every system it is kept in
+   * @param openedAt as its system says, else when it was first paired
+   */
+  record Known(
+      List<RecordRef> records,
+      String key,
+      String title,
+      String url,
+      String service,
+      Instant openedAt) {}
+
+  List<Known> openedSince(Instant since) {
+    List<Known> paired =
+        jdbc.sql(PAIRS + " and created_at >= ? order by created_at")
+            .param(Timestamp.from(since.minus(CLOCKS)))
+            .query(this::pair)
+            .list();
+    List<Known> alone =
+        jdbc.sql("select * from ticket where opened_at >= ? and not gone order by opened_at")
+            .param(Timestamp.from(since))
+            .query(this::ticket)
+            .list();
+    return together(paired, alone).filter(known -> !known.openedAt().isBefore(since)).toList();
+  }
+
+  List<Known> of(List<RecordRef> records) {
+    String[] names = TicketStore.names(records);
+    List<Known> paired =
+        jdbc.sql(PAIRS + " and (left_ref = any(:names) or right_ref = any(:names))")
+            .param("names", names)
+            .query(this::pair)
+            .list();
+    List<Known> alone =
+        jdbc.sql("select * from ticket where record = any(?)")
+            .param(names)
+            .query(this::ticket)
+            .list();
+    return together(paired, alone).toList();
+  }
+
+  /** A ticket that is in a pair is known by its pair. */
+  private static Stream<Known> together(List<Known> paired, List<Known> alone) {
+    Set<RecordRef> inPairs = new HashSet<>();
+    paired.forEach(known -> inPairs.addAll(known.records()));
+    return Stream.concat(
+        paired.stream(),
+        alone.stream().filter(known -> known.records().stream().noneMatch(inPairs::contains)));
+  }
+
+  private Known pair(ResultSet rs, int index) throws SQLException {
+    Snapshot seen = json.read(rs.getString("seen"), SNAPSHOT);
+    List<RecordRef> records = new ArrayList<>();
+    for (String column : List.of("left_ref", "right_ref")) {
+      @Nullable String ref = rs.getString(column);
+      if (ref != null) {
+        records.add(RecordRef.parse(ref));
+      }
+    }
+    return new Known(
+        records,
+        seen.key(),
+        seen.values().getOrDefault("title", ""),
+        seen.url(),
+        seen.values().getOrDefault("service", ""),
+        Objects.requireNonNullElse(seen.openedAt(), rs.getTimestamp("created_at").toInstant()));
+  }
+
+  private Known ticket(ResultSet rs, int index) throws SQLException {
+    Snapshot seen = json.read(rs.getString("seen"), SNAPSHOT);
+    return new Known(
+        List.of(RecordRef.parse(rs.getString("record"))),
+        seen.key(),
+        rs.getString("title"),
+        seen.url(),
+        rs.getString("service"),
+        rs.getTimestamp("opened_at").toInstant());
+  }
+}

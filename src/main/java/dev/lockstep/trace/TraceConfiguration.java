@@ -1,0 +1,56 @@
+package dev.lockstep.trace;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.duplicates.ticket.DuplicateStore;
+import dev.lockstep.ops.JsonColumns;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.postmortem.follow.Incidents;
+import dev.lockstep.postmortem.item.ActionItemStore;
+import dev.lockstep.postmortem.item.PostmortemStore;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Puts the reading back together. */
+@Configuration(proxyBeanMethods = false)
+class TraceConfiguration {
+
+  @Bean
+  Traces traces(
+      JdbcClient jdbc,
+      ObjectMapper json,
+      Incidents incidents,
+      PairStore pairs,
+      DuplicateStore duplicates,
+      PostmortemStore postmortems,
+      ActionItemStore items,
+      Clock clock) {
+    Ledger ledger = new Ledger(jdbc);
+    return new Tracer(
+        new Lookup(ledger, incidents, items, postmortems),
+        incidents,
+        pairs,
+        duplicates,
+        new KnownIncidents(jdbc, new JsonColumns(json, "pair")),
+        ledger,
+        postmortems,
+        items,
+        new ItemViews(items, pairs, clock));
+  }
+
+  @Bean
+  ActionReports actionReports(
+      JdbcClient jdbc,
+      ObjectMapper json,
+      DuplicateStore duplicates,
+      ActionItemStore items,
+      Clock clock) {
+    return new Reporter(
+        items,
+        duplicates,
+        new KnownIncidents(jdbc, new JsonColumns(json, "pair")),
+        new Ledger(jdbc),
+        clock);
+  }
+}

@@ -1,0 +1,340 @@
+package dev.lockstep.trace;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.lockstep.apply.MappingCatalog;
+import dev.lockstep.duplicates.Duplicates.State;
+import dev.lockstep.duplicates.ticket.DuplicateStore;
+import dev.lockstep.duplicates.ticket.KnownTicket;
+import dev.lockstep.duplicates.ticket.TicketStore;
+import dev.lockstep.mapping.DuplicateRules;
+import dev.lockstep.mapping.Mapping;
+import dev.lockstep.mapping.Mappings;
+import dev.lockstep.ops.JsonColumns;
+import dev.lockstep.pair.History;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.postmortem.follow.Incidents;
+import dev.lockstep.postmortem.item.ActionItem;
+import dev.lockstep.postmortem.item.ActionItemStore;
+import dev.lockstep.postmortem.item.ActionItems;
+import dev.lockstep.postmortem.item.Change;
+import dev.lockstep.postmortem.item.PostmortemStore;
+import dev.lockstep.postmortem.item.PostmortemStore.Filed;
+import dev.lockstep.postmortem.item.Said;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import dev.lockstep.record.Version;
+import dev.lockstep.testkit.SettableClock;
+import dev.lockstep.testkit.TableMapping;
+import dev.lockstep.testkit.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The tables with what a test tells to have happened. There are no systems behind it: whoever asked
+ * one would fail.
+ */
+final class Story implements AutoCloseable {
+  static final RecordRef INCIDENT = RecordRef.parse("itsm/incident/a1");
+  static final RecordRef ALERT = RecordRef.parse("platform/incident/QX1");
+  static final RecordRef DUPLICATE = RecordRef.parse("itsm/incident/b7");
+
+  static final Instant OPENED = Instant.parse("2026-11-24T02:50:00Z");
+
+  final SettableClock clock = new SettableClock();
+  final Traces traces;
+  final ActionReports reports;
+
+  /** As the service has it. */
+  final ObjectMapper json =
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .build();
+
+  private final HikariDataSource database = TestDatabase.migrated();
+  private final AtomicInteger asked = new AtomicInteger();
+  private final PairStore pairs;
+  private final TicketStore tickets;
+  private final DuplicateStore duplicates;
+  private final PostmortemStore postmortems;
+  private final ActionItemStore store;
+  private final ActionItems items;
+  final JdbcClient jdbc;
+
+  Story() {
+    var source = new Counted(database, asked);
+    jdbc = JdbcClient.create(source);
+    pairs = new PairStore(jdbc, json, clock);
+    tickets = new TicketStore(jdbc, new JsonColumns(json, "ticket"));
+    duplicates = new DuplicateStore(jdbc, new JsonColumns(json, "duplicate"), clock);
+    postmortems = new PostmortemStore(jdbc, clock);
+    store = new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), clock);
+    items =
+        new ActionItems(
+            store,
+            jdbc,
+            pairs,
+            (subject, hints, at) -> {},
+            new TransactionTemplate(new JdbcTransactionManager(source)),
+            clock,
+            new SimpleMeterRegistry());
+    Incidents incidents = new Incidents(new OneMapping(), pairs, tickets, null, null, jdbc);
+    TraceConfiguration parts = new TraceConfiguration();
+    traces = parts.traces(jdbc, json, incidents, pairs, duplicates, postmortems, store, clock);
+    reports = parts.actionReports(jdbc, json, duplicates, store, clock);
+  }
+
+  /** How many questions the database was asked. */
+  int asked() {
+    return asked.get();
+  }
+
+  void later(Duration by) {
+    clock.advance(by);
+  }
+
+  /**
+   * A portal was down; of what was to be done about it one change is deployed, one failed, one item
+   * has no owner, one is late; and then it was down again.
+   */
+  void outage() {
+    paired(INCIDENT, "INC0010001", ALERT, "#12", "Portal", OPENED);
+    ticket(INCIDENT, "INC0010001", "Portal", OPENED);
+    ticket(DUPLICATE, "INC0010007", "Portal", OPENED.plusSeconds(300));
+    later(Duration.ofMinutes(1));
+    joined(DUPLICATE, INCIDENT);
+    later(Duration.ofMinutes(1));
+    Filed postmortem = postmortem("portal.md", INCIDENT);
+    ActionItem deployed = item(postmortem, INCIDENT, said(11, "Grow the disk", null));
+    ActionItem failed = item(postmortem, INCIDENT, said(12, "Alert on it", "OPS-7"));
+    item(postmortem, INCIDENT, said(13, "Say who", null));
+    ActionItem twin = item(null, DUPLICATE, said(0, "Tell the clinics", null));
+    LocalDate due = LocalDate.parse("2026-12-01");
+    planned(twin, "eve@example.com", LocalDate.parse("2026-11-01"), "Portal");
+    deployed = planned(deployed, "ann@example.com", due, "Portal");
+    failed = planned(failed, "bob@example.com", due, "Portal");
+    followedUp(failed, "issues/issue/10007");
+    later(Duration.ofMinutes(1));
+    change(deployed, "c1", "CHG0030001", "new", "", "");
+    pairedChange(deployed, "c1", "CHG0030001");
+    change(failed, "c2", "CHG0030002", "implement", "", "bob");
+    later(Duration.ofMinutes(1));
+    change(deployed, "c1", "CHG0030001", "closed", "successful", "ann");
+    change(failed, "c2", "CHG0030002", "closed", "unsuccessful", "bob");
+    guarded(INCIDENT, "It was closed while this is missing:\nAI-3");
+    item(null, null, said(0, "Nobody's incident", "http://issues/browse/OPS-9"));
+    ticket(RecordRef.parse("itsm/incident/c9"), "INC0010009", "Portal", clock.instant());
+  }
+
+  /** An incident in both systems. */
+  void paired(
+      RecordRef left,
+      String leftKey,
+      RecordRef right,
+      String rightKey,
+      String service,
+      Instant at) {
+    Map<String, String> values =
+        Map.of("title", "Portal is down", "service", service, "status", "6");
+    pairs.insert(
+        new Pair(
+            UUID.randomUUID(),
+            "test",
+            left,
+            right,
+            Pair.State.LINKED,
+            true,
+            true,
+            0,
+            Map.of(),
+            seen(left, leftKey, values, at),
+            seen(right, rightKey, values, at.plusSeconds(60)),
+            Map.of()),
+        new History("created", "Created " + rightKey, Map.of()));
+  }
+
+  private static Snapshot seen(
+      RecordRef ref, String key, Map<String, String> values, @Nullable Instant openedAt) {
+    return new Snapshot(
+        ref, key, "http://" + key, Version.count(1), Instant.EPOCH, "", values, openedAt, null);
+  }
+
+  void ticket(RecordRef ref, String key, String service, Instant at) {
+    tickets.save(
+        new KnownTicket(
+            ref,
+            "test",
+            Side.LEFT,
+            new DuplicateRules.Compared("Nothing works", "", service, ""),
+            at,
+            null,
+            true,
+            false,
+            false,
+            seen(ref, key, Map.of("title", "Nothing works", "service", service), at),
+            null,
+            0));
+  }
+
+  void joined(RecordRef duplicate, RecordRef primary) {
+    var put = duplicates.put(duplicate, primary, State.JOINED, 0.9, List.of(), "ann");
+    duplicates.record(put, "accepted", "Accepted", "ann");
+    duplicates.record(put, "joined", "Hangs under it", "ann");
+  }
+
+  Filed postmortem(String name, @Nullable RecordRef incident) {
+    return postmortems.insert(name, "Portal outage", "http://pm", "INC0010001", incident, "# x");
+  }
+
+  ActionItem item(@Nullable Filed postmortem, @Nullable RecordRef incident, Said said) {
+    return items.add(
+        postmortem == null ? null : postmortem.id(),
+        "postmortem",
+        UUID.randomUUID().toString(),
+        incident,
+        said,
+        clock.instant());
+  }
+
+  static Said said(int line, String title, @Nullable String ticket) {
+    return new Said(null, line, title, "", null, null, null, Set.of(), ticket, false, List.of());
+  }
+
+  ActionItem planned(ActionItem item, String owner, @Nullable LocalDate due, String service) {
+    return items.change(
+        item.id(), "", null, known -> known.edit().owner(owner).due(due).service(service).done());
+  }
+
+  /** Its change request stands so now. */
+  ActionItem change(ActionItem item, String id, String key, String state, String code, String by) {
+    return items.change(
+        item.id(),
+        by,
+        null,
+        known ->
+            known
+                .edit()
+                .counterpart("itsm/change-request/" + id)
+                .change(new Change(key, state, code, by, "", ""))
+                .done());
+  }
+
+  /** Its change request is paired with it, which tells its address. */
+  void pairedChange(ActionItem item, String id, String key) {
+    RecordRef far = RecordRef.parse("itsm/change-request/" + id);
+    pairs.insert(
+        new Pair(
+            UUID.randomUUID(),
+            "action-item",
+            item.ref(),
+            far,
+            Pair.State.LINKED,
+            true,
+            true,
+            0,
+            Map.of(),
+            seen(item.ref(), item.key(), Map.of(), null),
+            seen(far, key, Map.of(), null),
+            Map.of()),
+        new History("created", "Created " + key, Map.of()));
+  }
+
+  ActionItem followedUp(ActionItem item, String issue) {
+    return items.change(item.id(), "", null, known -> known.edit().followUp(issue).done());
+  }
+
+  void guarded(RecordRef incident, String text) {
+    jdbc.sql("insert into closure values (?, ?, false, '', 1)")
+        .params(incident.toString(), Timestamp.from(clock.instant()))
+        .update();
+    jdbc.sql(
+            """
+            insert into note (record, id, author, created_at, text, visibility, state)
+            values (?, 'closure:0', 'Lockstep', ?, ?, 'INTERNAL', 'CARRIED')
+            """)
+        .params(
+            "lockstep/told-of-actions/" + incident.toString().replace('/', '~'),
+            Timestamp.from(clock.instant()),
+            text)
+        .update();
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+
+  private static final class OneMapping implements MappingCatalog {
+    private final Mapping mapping = new TableMapping(List.of(), Set.of());
+
+    @Override
+    public List<Mapping> all() {
+      return List.of(mapping);
+    }
+
+    @Override
+    public List<Mappings.Place> forRecord(String system, String kind) {
+      return List.of();
+    }
+
+    @Override
+    public Optional<Mapping> named(String name) {
+      return name.equals("test") ? Optional.of(mapping) : Optional.empty();
+    }
+  }
+
+  /** Counts what is prepared. */
+  private static final class Counted extends DelegatingDataSource {
+    private final AtomicInteger asked;
+
+    Counted(HikariDataSource database, AtomicInteger asked) {
+      super(database);
+      this.asked = asked;
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+      Connection connection = super.getConnection();
+      return (Connection)
+          Proxy.newProxyInstance(
+              Story.class.getClassLoader(),
+              new Class<?>[] {Connection.class},
+              (proxy, method, arguments) -> {
+                if (method.getName().equals("prepareStatement")) {
+                  asked.incrementAndGet();
+                }
+                try {
+                  return method.invoke(connection, arguments);
+                } catch (InvocationTargetException e) {
+                  throw e.getCause();
+                }
+              });
+    }
+  }
+}
