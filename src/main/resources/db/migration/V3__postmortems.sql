@@ -41,6 +41,7 @@ create table action_item (
   unique (source, source_id)
 );
 create index action_item_incident on action_item (incident);
+create index action_item_ticket on action_item ((said ->> 'ticket'));
 create index action_item_changed on action_item (changed_at, id);
 
 -- The audit: never updated, never deleted.

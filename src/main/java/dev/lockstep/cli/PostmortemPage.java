@@ -28,7 +28,7 @@ final class PostmortemPage {
     }
     for (JsonNode problem : postmortem.path("problems")) {
       page.line(
-          page.styled("yellow", "line " + problem.path("line").asInt() + ": ")
+          page.styled("fg_yellow", "line " + problem.path("line").asInt() + ": ")
               + Page.text(problem, "text"));
     }
     page.line(sum(postmortem));
@@ -53,7 +53,7 @@ final class PostmortemPage {
     for (int i = 0; i < items.size(); i++) {
       page.line(lines.get(i + 1));
       for (JsonNode problem : items.get(i).path("problems")) {
-        page.line("      " + page.styled("yellow", "! ") + Page.plain(problem.asText()));
+        page.line("      " + page.styled("fg_yellow", "! ") + Page.plain(problem.asText()));
       }
     }
   }

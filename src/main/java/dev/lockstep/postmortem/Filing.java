@@ -135,14 +135,7 @@ class Filing implements Postmortems {
       ActionItem old = matched.get(said);
       if (old == null) {
         added++;
-        after.add(
-            items.add(
-                filed.id(),
-                "postmortem",
-                filed.id() + "/" + UUID.randomUUID(),
-                filed.incident(),
-                said,
-                clock.instant()));
+        after.add(added(filed, said));
       } else {
         ActionItem now =
             items.change(old.id(), "", null, item -> edited(item, said, filed.incident()));
@@ -159,6 +152,19 @@ class Filing implements Postmortems {
     }
     String key = incident == null ? received.incident() : incident.seen().key();
     return new Receipt(filed.id(), key, waits, after, added, updated, cancelled);
+  }
+
+  /** One whose issue was found where it lives, before a postmortem named it, is there already. */
+  private ActionItem added(Filed filed, Said said) {
+    ActionItem item =
+        items.add(
+            filed.id(),
+            "postmortem",
+            filed.id() + "/" + UUID.randomUUID(),
+            filed.incident(),
+            said,
+            clock.instant());
+    return items.change(item.id(), "", null, known -> edited(known, said, filed.incident()));
   }
 
   /** Only what the document changed: what was changed elsewhere meanwhile stays. */

@@ -61,7 +61,7 @@ final class JiraRig implements AutoCloseable {
     pagerDuty.service("Default Service", pagerDuty.escalationPolicy("Default", "ann@example.com"));
     jira.serviceProject("OPS", "Operations", Workflow.incidents());
     Map<String, String> all = new HashMap<>();
-    all.put("LOCKSTEP_MAPPINGS", "incident.jira");
+    all.put("LOCKSTEP_MAPPINGS", "incident.jira,action-item.jira");
     all.put("JIRA_URL", jira.url());
     all.put("JIRA_USERNAME", Agreement.BOT_EMAIL);
     all.put("JIRA_TOKEN", "sandbox-token");

@@ -90,6 +90,14 @@ public class ActionItemStore {
         .optional();
   }
 
+  /** The item that is followed up in this issue, wherever it was said. */
+  public Optional<ActionItem> ofTicket(String ticket) {
+    return jdbc.sql("select * from action_item where said ->> 'ticket' = ? order by id limit 1")
+        .param(ticket)
+        .query(this::item)
+        .optional();
+  }
+
   /** By the record of its change request, or of the issue it is followed up in. */
   public Optional<ActionItem> of(String record) {
     return jdbc.sql("select * from action_item where counterpart = :it or follow_up = :it")

@@ -49,7 +49,7 @@ public class ActionItems {
   }
 
   /**
-   * Adds an item. Told again of one that is there, it does nothing.
+   * Adds an item. Told again of one that is there, or of one with the same ticket, it does nothing.
    *
    * @param incident null while it is not known
    * @param heardAt when it was said, by its source's clock
@@ -64,11 +64,28 @@ public class ActionItems {
       Instant heardAt) {
     return inTransaction(
         () ->
-            store
-                .insert(postmortem, source, sourceId, incident, said, heardAt)
-                .map(item -> added(item))
+            ofTicket(said.ticket())
+                .or(
+                    () ->
+                        store
+                            .insert(postmortem, source, sourceId, incident, said, heardAt)
+                            .map(this::added))
                 .or(() -> store.find(source, sourceId))
                 .orElseThrow());
+  }
+
+  /**
+   * An issue is one item, whether a postmortem names it or it is found where it lives, and though
+   * both happen at once: whoever adds items with tickets takes turns.
+   */
+  private Optional<ActionItem> ofTicket(@Nullable String ticket) {
+    if (ticket == null) {
+      return Optional.empty();
+    }
+    jdbc.sql("select pg_advisory_xact_lock(hashtext('action items with tickets'))")
+        .query()
+        .listOfRows();
+    return store.ofTicket(ticket);
   }
 
   private ActionItem added(ActionItem item) {

@@ -1,5 +1,7 @@
 package dev.lockstep.postmortem.item;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+
 /**
  * What is known of an item's change request, in words all systems share.
  *
@@ -19,6 +21,7 @@ public record Change(
     return new Change(key, other, closeCode, by, start, end);
   }
 
+  @JsonIgnore
   public boolean isClosed() {
     return state.equals("closed");
   }

@@ -82,11 +82,7 @@ public class LocalRecords {
     JsonNode told = read(body);
     RecordRef far = RecordRef.parse(correlation);
     String ticket = told.path("ticket").asText(far.id());
-    ActionItem item =
-        store.all().stream()
-            .filter(known -> ticket.equals(known.said().ticket()) && known.followUp().isEmpty())
-            .findFirst()
-            .orElseGet(() -> begun(far, ticket, told));
+    ActionItem item = begun(far, ticket, told);
     ActionItem linked =
         items.change(item.id(), "", ref(kind, item), known -> linked(kind, known, correlation));
     return view(kind, linked).toString();
@@ -257,13 +253,17 @@ public class LocalRecords {
     return view;
   }
 
-  /** For those who follow it up elsewhere: {@code open}, {@code in-progress} or {@code done}. */
+  /**
+   * For those who follow it up elsewhere; empty until something was done about it, so that an issue
+   * somebody has begun already stays where it is.
+   */
   private static String progress(ActionItem item) {
     return switch (item.stage()) {
       case DEPLOYED, DONE -> "done";
       case CANCELLED -> "cancelled";
       case IN_CHANGE -> "in-progress";
-      case NEEDS_OWNER, NEEDS_DUE_DATE, READY, REOPENED -> "open";
+      case REOPENED -> "open";
+      case NEEDS_OWNER, NEEDS_DUE_DATE, READY -> "";
     };
   }
 

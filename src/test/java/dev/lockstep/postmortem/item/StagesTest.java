@@ -1,0 +1,83 @@
+package dev.lockstep.postmortem.item;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** How far an item is follows from its parts alone. */
+class StagesTest {
+  private static final ActionItem BARE =
+      new ActionItem(
+          1,
+          1,
+          null,
+          "postmortem",
+          "1/1",
+          null,
+          new Said(null, 1, "Do it", "", null, null, null, Set.of(), null, false, List.of()),
+          "Do it",
+          "",
+          "",
+          null,
+          "",
+          "",
+          "",
+          "",
+          "",
+          Change.NONE,
+          Stage.READY,
+          List.of(),
+          "",
+          Instant.EPOCH,
+          Instant.EPOCH,
+          Instant.EPOCH);
+
+  private static final ActionItem PLANNED =
+      BARE.edit().owner("ann@example.com").due(LocalDate.of(2026, 12, 1)).done();
+
+  private static ActionItem changed(String state, String code) {
+    return PLANNED
+        .edit()
+        .counterpart("x/change/1")
+        .change(new Change("CHG1", state, code, "", "", ""))
+        .done();
+  }
+
+  private static Stage stage(ActionItem item) {
+    return ActionItems.staged(item).stage();
+  }
+
+  @Test
+  void anItemNeedsAnOwnerThenADate() {
+    assertThat(stage(BARE)).isEqualTo(Stage.NEEDS_OWNER);
+    assertThat(stage(BARE.edit().owner("ann@example.com").done())).isEqualTo(Stage.NEEDS_DUE_DATE);
+    assertThat(stage(PLANNED)).isEqualTo(Stage.READY);
+  }
+
+  @Test
+  void itFollowsItsChange() {
+    assertThat(stage(changed("assess", ""))).isEqualTo(Stage.IN_CHANGE);
+    assertThat(stage(changed("review", "unsuccessful"))).isEqualTo(Stage.IN_CHANGE);
+    assertThat(stage(changed("closed", "successful"))).isEqualTo(Stage.DEPLOYED);
+    assertThat(stage(changed("closed", "successful-with-issues"))).isEqualTo(Stage.DEPLOYED);
+    assertThat(stage(changed("closed", "unsuccessful"))).isEqualTo(Stage.REOPENED);
+    assertThat(stage(changed("cancelled", ""))).isEqualTo(Stage.REOPENED);
+  }
+
+  @Test
+  void whatIsTickedIsDoneUnlessAChangeSaysOtherwise() {
+    Said ticked = new Said(null, 1, "Do it", "", null, null, null, Set.of(), null, true, List.of());
+    assertThat(stage(BARE.edit().said(ticked).done())).isEqualTo(Stage.DONE);
+    assertThat(stage(changed("implement", "").edit().said(ticked).done()))
+        .isEqualTo(Stage.IN_CHANGE);
+  }
+
+  @Test
+  void whatIsCancelledStaysSo() {
+    assertThat(stage(PLANNED.edit().stage(Stage.CANCELLED).done())).isEqualTo(Stage.CANCELLED);
+  }
+}
