@@ -50,6 +50,12 @@ final class Headings {
           "\\b(lessons?|what went|went well|went wrong|lucky|root cause|impact|detection|glossary"
               + "|references?|appendix|supporting|background|summary|contributors?|sign ?off)\\b");
 
+  private static final Pattern PARENTHESES = Pattern.compile("\\([^()]*\\)");
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
+  private static final Pattern NUMBER = Pattern.compile("^[\\d.)\\s]+(?=\\p{L})");
+  private static final Pattern END = Pattern.compile("[\\s:.]+$");
+  private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{N}]+");
+
   private Headings() {}
 
   static boolean announcesActions(String heading, boolean title) {
@@ -81,15 +87,12 @@ final class Headings {
 
   /** Without what stands in parentheses, a number before it and a colon behind it. */
   static String label(String heading) {
-    return heading
-        .replaceAll("\\([^()]*\\)", " ")
-        .replaceAll("\\s+", " ")
-        .replaceFirst("^[\\d.)\\s]+(?=\\p{L})", "")
-        .replaceFirst("[\\s:.]+$", "")
-        .strip();
+    String outside = PARENTHESES.matcher(heading).replaceAll(" ");
+    String line = BLANKS.matcher(outside).replaceAll(" ");
+    return END.matcher(NUMBER.matcher(line).replaceFirst("")).replaceFirst("").strip();
   }
 
   private static String words(String heading) {
-    return label(heading).toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", " ").strip();
+    return BETWEEN_WORDS.matcher(label(heading).toLowerCase(Locale.ROOT)).replaceAll(" ").strip();
   }
 }

@@ -76,6 +76,13 @@ final class Sentence {
           "mention",
           "mentions",
           "mentioned");
+
+  /** Of a link: what names nothing but the ticket is no part of the title. */
+  private static final Pattern GENERIC =
+      Pattern.compile(
+          "(?i)\\W*(?:the |this )?(?:github |gitlab |jira )?(?:issue|pr|pull request|mr|merge request"
+              + "|ticket|bug|jira|link|pull)?\\W*#?\\d*\\W*");
+
   private static final Pattern EMPTY_BRACKETS =
       Pattern.compile(
           "(?i)[(\\[]\\s*(?:(?:see|cf|via|in|ref|link|tracked in)\\b)?[\\s,;:./&|-]*[)\\]]");
@@ -141,8 +148,8 @@ final class Sentence {
     placedDue();
     mentions(nested);
     placedDue();
-    // Again: what stood behind a key may be gone now.
-    keys();
+    // Again: what stood behind a ticket may be gone now.
+    tickets();
     title();
   }
 
@@ -163,7 +170,7 @@ final class Sentence {
     }
   }
 
-  /** Keys first, then issues; what names nothing but the ticket is no part of the title. */
+  /** A ticket at an end is named by {@code ticket}; within a sentence it stays. */
   private void tickets() {
     for (Text.Reference link : text.links()) {
       String words = text.text().substring(link.from(), link.to());
@@ -173,10 +180,8 @@ final class Sentence {
         continue;
       }
       facts.ticket(found);
-      boolean bare = words.startsWith("http") || Tickets.isKey(words);
-      if (bare
-          || words.matches(
-              "(?i)\\W*(?:the |this )?(?:github |gitlab |jira )?(?:issue|pr|pull request|mr|merge request|ticket|bug|jira|link|pull)?\\W*#?\\d*\\W*")) {
+      boolean generic = words.startsWith("http") || GENERIC.matcher(words).matches();
+      if (generic && atAnEnd(link.from(), link.to())) {
         blank(link.from(), link.to());
       }
     }
@@ -188,7 +193,7 @@ final class Sentence {
     while (key.find()) {
       if (!inCode(key.start()) && !insideAddress(key.start())) {
         facts.ticket(key.group(1));
-        if (atAnEnd(key.start(), key.end())) {
+        if (key.group(1).equals(facts.ticket) && atAnEnd(key.start(), key.end())) {
           blank(key.start(), key.end());
         }
       }

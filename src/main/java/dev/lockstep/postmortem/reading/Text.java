@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 record Text(String text, List<Reference> links, List<Place> codes) {
   private static final Pattern BARE = Pattern.compile("https?://[^\\s<>\"|]+");
 
+  private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Cntrl}\\u00A0\\u2028\\u2029]+");
+
   record Place(int from, int to) {
     boolean holds(int at) {
       return from <= at && at < to;
@@ -129,7 +131,7 @@ record Text(String text, List<Reference> links, List<Place> codes) {
   }
 
   static String tidy(String text) {
-    return Source.harmless(text.replaceAll("[\\s\\p{Cntrl}\\u00A0\\u2028\\u2029]+", " ").strip());
+    return Source.harmless(BLANKS.matcher(text).replaceAll(" ").strip());
   }
 
   /** Nothing but bold words, perhaps with a colon: people write headings so. */

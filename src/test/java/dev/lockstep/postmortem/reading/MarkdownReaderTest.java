@@ -630,6 +630,42 @@ final class MarkdownReaderTest {
     assertThat(item.problems()).isEmpty();
   }
 
+  @Test
+  void keepsTicketsWithinASentence() {
+    Item item = item("- Compare [OPS-44](https://j.org/browse/OPS-44) with OPS-45");
+    assertThat(item.title()).isEqualTo("Compare OPS-44 with OPS-45");
+    assertThat(item.ticket()).isEqualTo("OPS-44");
+    assertThat(item("- Merge https://github.com/a/b/pull/7 after review").title())
+        .isEqualTo("Merge https://github.com/a/b/pull/7 after review");
+    assertThat(
+            item("- Fix it (https://github.com/a/b/pull/7) (https://github.com/a/b/pull/8)")
+                .title())
+        .isEqualTo("Fix it");
+  }
+
+  @Test
+  void readsTheExamplesOfTheManual() throws Exception {
+    List<String> examples =
+        java.util.regex.Pattern.compile("(?s)```markdown\\n(.*?)```")
+            .matcher(java.nio.file.Files.readString(java.nio.file.Path.of("docs/postmortems.md")))
+            .results()
+            .map(example -> example.group(1))
+            .toList();
+    assertThat(examples).hasSize(2);
+    Postmortem whole = read(examples.get(0));
+    assertThat(whole.incident()).isEqualTo("INC0010001");
+    assertThat(whole.problems()).isEmpty();
+    assertThat(whole.items()).hasSize(2).allMatch(item -> item.problems().isEmpty());
+    assertThat(whole.items().get(0).id()).isEqualTo("AI-1");
+    assertThat(whole.items().get(0).owner()).isEqualTo("dana");
+    assertThat(whole.items().get(0).due()).isEqualTo(FIRST);
+    assertThat(whole.items().get(0).ticket()).isEqualTo("OPS-12");
+    Postmortem shapes = read("## Action items\n" + examples.get(1));
+    assertThat(shapes.problems()).isEmpty();
+    assertThat(shapes.items()).hasSize(7).allMatch(item -> item.problems().isEmpty());
+    assertThat(shapes.items()).filteredOn(item -> item.due() != null).hasSize(3);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
