@@ -93,7 +93,7 @@ final class StartupTest {
   @Test
   void asksForTheSettingsOfTheSystemsThatAreMapped() {
     StartupProblem problem =
-        failure(Map.of("lockstep.mappings", "incident.jira"), Application.class);
+        failure(Map.of("lockstep.mappings", "incident.jira,action-item.jira"), Application.class);
     assertThat(problem.lines())
         .anyMatch(line -> line.startsWith("JIRA_URL is missing"))
         .anyMatch(line -> line.startsWith("PAGERDUTY_TOKEN is missing"))

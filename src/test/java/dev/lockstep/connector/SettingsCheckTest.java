@@ -105,7 +105,7 @@ final class SettingsCheckTest {
     assertThat(catalog.backoff("servicenow").first()).isEqualTo(Duration.ofSeconds(1));
     assertThat(catalog.kinds("pagerduty")).containsExactly("incident");
     assertThat(catalog.references("servicenow"))
-        .containsExactly("cmdb-ci", "group", "user", "user-login", "user-name");
+        .containsExactly("cmdb-ci", "group", "incident-number", "user", "user-login", "user-name");
   }
 
   @Test

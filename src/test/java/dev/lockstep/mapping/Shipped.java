@@ -21,7 +21,7 @@ final class Shipped {
   }
 
   static MappingLoader loader() {
-    return new MappingLoader(SCHEMA, Set.of("servicenow", "pagerduty", "jira"));
+    return new MappingLoader(SCHEMA, Set.of("lockstep", "servicenow", "pagerduty", "jira"));
   }
 
   static Mapping incident() {
