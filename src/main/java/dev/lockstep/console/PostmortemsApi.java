@@ -9,6 +9,7 @@ import dev.lockstep.postmortem.item.ActionItem;
 import dev.lockstep.postmortem.reading.MarkdownReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,8 @@ class PostmortemsApi {
   private static byte[] bounded(InputStream body) throws IOException {
     byte[] bytes = body.readNBytes(LARGEST + 1);
     if (bytes.length > LARGEST) {
+      // Who is still sending would see a broken connection instead of the answer.
+      body.transferTo(OutputStream.nullOutputStream());
       throw new TooLarge();
     }
     return bytes;

@@ -137,10 +137,8 @@ class Filing implements Postmortems {
         added++;
         after.add(added(filed, said));
       } else {
-        ActionItem now =
-            items.change(old.id(), "", null, item -> edited(item, said, filed.incident()));
-        updated += now.revision() == old.revision() ? 0 : 1;
-        after.add(now);
+        updated += said.equals(old.said()) ? 0 : 1;
+        after.add(items.change(old.id(), "", null, item -> edited(item, said, filed.incident())));
       }
     }
     for (ActionItem old : before) {
