@@ -17,7 +17,6 @@ import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -181,13 +180,5 @@ public class Incidents {
     } catch (IllegalArgumentException e) {
       return name.startsWith("#") ? null : name;
     }
-  }
-
-  /** What it is in a system; null where it is not kept. */
-  public static @Nullable RecordRef in(Incident incident, String system) {
-    return incident.records().stream()
-        .filter(ref -> Objects.equals(ref.system(), system))
-        .findFirst()
-        .orElse(null);
   }
 }

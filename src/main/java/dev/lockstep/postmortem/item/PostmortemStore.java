@@ -58,10 +58,6 @@ public class PostmortemStore {
         .optional();
   }
 
-  public List<Filed> all() {
-    return jdbc.sql("select * from postmortem order by id").query(this::row).list();
-  }
-
   /** Those whose incident could not be asked for when they came. */
   public List<Filed> waiting() {
     return jdbc.sql("select * from postmortem where incident is null order by id")

@@ -1,6 +1,6 @@
 package dev.lockstep.sandbox.demo;
 
-import dev.lockstep.sandbox.pagerduty.CallCounters;
+import dev.lockstep.sandbox.CallCounters;
 import dev.lockstep.sandbox.pagerduty.Incident;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
 import dev.lockstep.sandbox.servicenow.Calls;

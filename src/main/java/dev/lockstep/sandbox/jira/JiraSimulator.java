@@ -1,6 +1,7 @@
 package dev.lockstep.sandbox.jira;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.sandbox.CallCounters;
 import dev.lockstep.sandbox.Faults;
 import java.time.ZoneId;
 import java.time.ZoneOffset;

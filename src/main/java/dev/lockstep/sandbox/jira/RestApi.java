@@ -1,5 +1,6 @@
 package dev.lockstep.sandbox.jira;
 
+import dev.lockstep.sandbox.CallCounters;
 import dev.lockstep.sandbox.Faults;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

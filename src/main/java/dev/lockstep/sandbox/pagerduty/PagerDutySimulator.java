@@ -1,5 +1,6 @@
 package dev.lockstep.sandbox.pagerduty;
 
+import dev.lockstep.sandbox.CallCounters;
 import dev.lockstep.sandbox.Faults;
 import java.util.Arrays;
 import java.util.List;

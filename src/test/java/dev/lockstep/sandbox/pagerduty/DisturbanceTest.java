@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import dev.lockstep.sandbox.CallCounters;
 import dev.lockstep.sandbox.Faults;
 import dev.lockstep.sandbox.pagerduty.ApiClient.Reply;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.lockstep.sandbox.pagerduty;
+package dev.lockstep.sandbox;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,9 +12,8 @@ public final class CallCounters {
   private final Map<String, LongAdder> byRoute = new ConcurrentHashMap<>();
   private final Map<Integer, LongAdder> byStatus = new ConcurrentHashMap<>();
 
-  CallCounters() {}
-
-  void count(String method, String route, int status) {
+  /** A call was answered; {@code route} is its path with ids written as {@code {id}}. */
+  public void count(String method, String route, int status) {
     byMethod.computeIfAbsent(method, any -> new LongAdder()).increment();
     byRoute.computeIfAbsent(method + " " + route, any -> new LongAdder()).increment();
     byStatus.computeIfAbsent(status, any -> new LongAdder()).increment();
