@@ -53,7 +53,7 @@ public class Documents {
         read.title(),
         url,
         named == null ? incident : named,
-        1,
+        read.incidentLine(),
         read.items().stream().map(Documents::said).toList(),
         new String(utf8, StandardCharsets.UTF_8));
   }
@@ -89,7 +89,10 @@ public class Documents {
         throw new Refused(0, "items: not a list; send the action items in it, or an empty one");
       }
       for (JsonNode item : listed) {
-        items.add(said(item, "items[" + items.size() + "]"));
+        String where = "items[" + items.size() + "]";
+        Said said = said(item, where);
+        distinct(said, items, where);
+        items.add(said);
       }
       return new Received(
           text(tree, "name", ""),
@@ -131,6 +134,25 @@ public class Documents {
         orNull(text(item, "ticket", where)),
         item.path("done").asBoolean(false),
         List.of());
+  }
+
+  /**
+   * Two that can't be told apart would be one when they come again, and the other one cancelled.
+   */
+  private static void distinct(Said said, List<Said> before, String where) {
+    for (int i = 0; i < before.size(); i++) {
+      Said other = before.get(i);
+      if (said.id() != null && said.id().equals(other.id())) {
+        throw new Refused(
+            0,
+            "%s.id: '%s' is that of items[%d] too; give each its own"
+                .formatted(where, said.id(), i));
+      }
+      if (said.equals(other)) {
+        throw new Refused(
+            0, "%s: the same as items[%d]; leave it out, or give each an id".formatted(where, i));
+      }
+    }
   }
 
   private static void known(JsonNode node, Set<String> keys, String where) {

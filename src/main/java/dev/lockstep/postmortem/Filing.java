@@ -3,13 +3,13 @@ package dev.lockstep.postmortem;
 import dev.lockstep.connector.RetryLater;
 import dev.lockstep.connector.Unavailable;
 import dev.lockstep.postmortem.follow.Incident;
-import dev.lockstep.postmortem.follow.Incidents;
 import dev.lockstep.postmortem.item.ActionItem;
 import dev.lockstep.postmortem.item.ActionItemStore;
 import dev.lockstep.postmortem.item.ActionItems;
 import dev.lockstep.postmortem.item.Matching;
 import dev.lockstep.postmortem.item.PostmortemStore;
 import dev.lockstep.postmortem.item.PostmortemStore.Filed;
+import dev.lockstep.postmortem.item.PostmortemStore.Sent;
 import dev.lockstep.postmortem.item.Said;
 import dev.lockstep.postmortem.item.Stage;
 import dev.lockstep.record.RecordRef;
@@ -23,6 +23,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -35,21 +36,31 @@ class Filing implements Postmortems {
   private final PostmortemStore postmortems;
   private final ActionItemStore store;
   private final ActionItems items;
-  private final Incidents incidents;
+  private final IncidentsByName incidents;
+  private final Recognition recognition;
   private final TransactionTemplate transaction;
   private final Clock clock;
+
+  /** Who knows the incident that a document names. */
+  interface IncidentsByName {
+    /**
+     * @throws RetryLater or {@link Unavailable} when that can't be told just now
+     */
+    Optional<Incident> named(String name);
+  }
 
   Filing(
       PostmortemStore postmortems,
       ActionItemStore store,
       ActionItems items,
-      Incidents incidents,
+      IncidentsByName incidents,
       TransactionTemplate transaction,
       Clock clock) {
     this.postmortems = postmortems;
     this.store = store;
     this.items = items;
     this.incidents = incidents;
+    this.recognition = new Recognition(postmortems, store);
     this.transaction = transaction;
     this.clock = clock;
   }
@@ -61,70 +72,68 @@ class Filing implements Postmortems {
           received.line(),
           "it names no incident; name one in its front matter (incident: INC0010001) or its first heading");
     }
-    Incident incident = null;
-    boolean waiting = false;
+    Optional<Incident> incident;
     try {
       incident =
-          incidents
-              .named(received.incident())
-              .orElseThrow(
-                  () ->
-                      new Refused(
-                          received.line(),
-                          "no system has an incident «%s»; name it as its own system does, for example INC0010001"
-                              .formatted(received.incident())));
+          Optional.of(incidents.named(received.incident()).orElseThrow(() -> unknown(received)));
     } catch (RetryLater | Unavailable e) {
       LOG.info("Incident {} can't be asked for now: {}", received.incident(), e.getMessage());
-      waiting = true;
+      incident = Optional.empty();
     }
-    Incident found = incident;
-    boolean waits = waiting;
-    return Objects.requireNonNull(transaction.execute(status -> filed(received, found, waits)));
+    try {
+      return file(received, incident.orElse(null));
+    } catch (DuplicateKeyException e) {
+      // It was sent twice at the same moment, and the other one was first.
+      return file(received, incident.orElse(null));
+    }
   }
 
-  private Receipt filed(Received received, @Nullable Incident incident, boolean waits) {
-    RecordRef ref = incident == null ? null : incident.ref();
-    Optional<Filed> known = known(received, incident);
-    known
-        .filter(other -> !received.name().isEmpty() && !other.name().isEmpty())
-        .filter(other -> !other.name().equals(received.name()))
-        .ifPresent(
-            other -> {
-              throw new Refused(
-                  received.line(),
-                  "%s has a postmortem already, «%s»; send this one under that name to replace it, or move its action items there"
-                      .formatted(received.incident(), other.name()));
-            });
+  private static Refused unknown(Received received) {
+    return new Refused(
+        received.line(),
+        "no system has an incident «%s»; name it as its own system does, for example INC0010001"
+            .formatted(received.incident()));
+  }
+
+  private Receipt file(Received received, @Nullable Incident incident) {
+    return Objects.requireNonNull(transaction.execute(status -> filed(received, incident)));
+  }
+
+  private Receipt filed(Received received, @Nullable Incident incident) {
+    Sent sent =
+        new Sent(
+            received.name(),
+            received.title(),
+            received.url(),
+            received.incident(),
+            received.body());
     Filed filed =
-        known
-            .map(
-                old ->
-                    postmortems.update(old, received.title(), received.url(), ref, received.body()))
-            .orElseGet(
-                () ->
-                    postmortems.insert(
-                        received.name(),
-                        received.title(),
-                        received.url(),
-                        received.incident(),
-                        ref,
-                        received.body()));
-    return items(filed, received, incident, waits);
+        recognition
+            .known(received, incident)
+            .map(old -> postmortems.update(old, kept(old, sent), refOf(incident, old, sent)))
+            .orElseGet(() -> postmortems.insert(sent, incident == null ? null : incident.ref()));
+    return items(filed, received, incident);
   }
 
-  private Optional<Filed> known(Received received, @Nullable Incident incident) {
-    Optional<Filed> ofIncident =
-        incident == null ? Optional.empty() : postmortems.of(incident.records());
-    if (ofIncident.isPresent() || received.name().isEmpty()) {
-      return ofIncident;
+  /** A name once given stays, and so does an address. */
+  private static Sent kept(Filed old, Sent sent) {
+    return new Sent(
+        sent.name().isEmpty() ? old.name() : sent.name(),
+        sent.title(),
+        sent.url().isEmpty() ? old.url() : sent.url(),
+        sent.names(),
+        sent.body());
+  }
+
+  /** One that was joined to its incident stays so while that incident can't be asked for. */
+  private static @Nullable RecordRef refOf(@Nullable Incident incident, Filed old, Sent sent) {
+    if (incident != null) {
+      return incident.ref();
     }
-    return postmortems
-        .named(received.name())
-        .filter(old -> old.incident() == null || old.names().equals(received.incident()));
+    return old.names().equals(sent.names()) ? old.incident() : null;
   }
 
-  private Receipt items(
-      Filed filed, Received received, @Nullable Incident incident, boolean waits) {
+  private Receipt items(Filed filed, Received received, @Nullable Incident incident) {
     List<ActionItem> before = store.ofPostmortem(filed.id());
     Map<Said, ActionItem> matched = Matching.match(received.items(), before);
     List<ActionItem> after = new ArrayList<>();
@@ -149,10 +158,13 @@ class Filing implements Postmortems {
       }
     }
     String key = incident == null ? received.incident() : incident.seen().key();
-    return new Receipt(filed.id(), key, waits, after, added, updated, cancelled);
+    return new Receipt(filed.id(), key, filed.incident() == null, after, added, updated, cancelled);
   }
 
-  /** One whose issue was found where it lives, before a postmortem named it, is there already. */
+  /**
+   * One whose issue was found where it lives, before a postmortem named it, is there already. So is
+   * one whose issue another postmortem names too: it stays that one's.
+   */
   private ActionItem added(Filed filed, Said said) {
     ActionItem item =
         items.add(
@@ -162,6 +174,9 @@ class Filing implements Postmortems {
             filed.incident(),
             said,
             clock.instant());
+    if (item.postmortem() != null && item.postmortem() != filed.id()) {
+      return item;
+    }
     return items.change(item.id(), "", null, known -> edited(known, said, filed.incident()));
   }
 
@@ -198,11 +213,7 @@ class Filing implements Postmortems {
             .named(filed.names())
             .ifPresentOrElse(
                 incident -> join(filed, incident),
-                () ->
-                    LOG.warn(
-                        "Postmortem «{}» names incident {}, which no system has; mend it and send it again",
-                        filed.name(),
-                        filed.names()));
+                () -> problem(filed, "no system has an incident «%s»".formatted(filed.names())));
       } catch (RetryLater | Unavailable e) {
         LOG.debug("Incident {} still can't be asked for", filed.names(), e);
       }
@@ -210,25 +221,30 @@ class Filing implements Postmortems {
   }
 
   private void join(Filed filed, Incident incident) {
-    if (postmortems.of(incident.records()).isPresent()) {
-      LOG.warn(
-          "Postmortem «{}» names incident {}, which has another postmortem; its action items stay without incident",
-          filed.name(),
-          filed.names());
+    Optional<Filed> other = postmortems.of(incident.records());
+    if (other.isPresent()) {
+      problem(
+          filed,
+          "%s has another postmortem, «%s»".formatted(incident.seen().key(), other.get().title()));
       return;
     }
     transaction.executeWithoutResult(
         status -> {
-          postmortems.update(filed, filed.title(), filed.url(), incident.ref(), filed.body());
-          store
-              .ofPostmortem(filed.id())
-              .forEach(
-                  item ->
-                      items.change(
-                          item.id(),
-                          "",
-                          null,
-                          known -> known.edit().incident(incident.ref()).done()));
+          postmortems.join(filed, incident.ref());
+          for (ActionItem item : store.ofPostmortem(filed.id())) {
+            items.change(
+                item.id(), "", null, known -> known.edit().incident(incident.ref()).done());
+          }
         });
+  }
+
+  private void problem(Filed filed, String problem) {
+    if (!problem.equals(filed.problem())) {
+      postmortems.problem(filed, problem);
+      LOG.warn(
+          "Postmortem «{}»: {}; its action items are followed without an incident. Mend it and send it again",
+          filed.name().isEmpty() ? filed.title() : filed.name(),
+          problem);
+    }
   }
 }

@@ -102,7 +102,7 @@ class PostmortemConfiguration {
       Incidents incidents,
       TransactionTemplate transaction,
       Clock clock) {
-    return new Filing(postmortems, store, items, incidents, transaction, clock);
+    return new Filing(postmortems, store, items, incidents::named, transaction, clock);
   }
 
   @Bean

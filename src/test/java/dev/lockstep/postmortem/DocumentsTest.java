@@ -70,6 +70,8 @@ class DocumentsTest {
         "{\"incident\": {}, \"items\": []}                         | incident: not a text",
         "{\"incident\": \"INC1\", \"items\": [                     | not JSON",
         "{\"incident\": \"INC1\", \"items\": [{\"title\": \"x\", \"due\": \"Q4\"}]} | items[0].due: 'Q4' is no date",
+        "{\"incident\": \"INC1\", \"items\": [{\"title\": \"x\"}, {\"title\": \"x\"}]} | items[1]: the same as items[0]",
+        "{\"incident\": \"INC1\", \"items\": [{\"title\": \"x\", \"id\": \"a\"}, {\"title\": \"y\", \"id\": \"a\"}]} | items[1].id: 'a' is that of items[0] too",
       })
   void saysWhatItCannotTake(String json, String complaint) {
     assertThatThrownBy(() -> read(json))

@@ -209,7 +209,9 @@ final class Story implements AutoCloseable {
   }
 
   Filed postmortem(String name, @Nullable RecordRef incident) {
-    return postmortems.insert(name, "Portal outage", "http://pm", "INC0010001", incident, "# x");
+    return postmortems.insert(
+        new PostmortemStore.Sent(name, "Portal outage", "http://pm", "INC0010001", "# x"),
+        incident);
   }
 
   ActionItem item(@Nullable Filed postmortem, @Nullable RecordRef incident, Said said) {

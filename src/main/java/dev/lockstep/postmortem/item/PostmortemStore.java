@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table {@code postmortem}. */
@@ -23,6 +24,7 @@ public class PostmortemStore {
    * @param names the incident as it names it
    * @param incident the record of that incident; null while it can't be told
    * @param body as it was received
+   * @param problem why it is not joined to its incident; empty while nothing is wrong
    */
   public record Filed(
       long id,
@@ -32,8 +34,20 @@ public class PostmortemStore {
       String names,
       @Nullable RecordRef incident,
       String body,
+      String problem,
       Instant receivedAt,
       Instant changedAt) {}
+
+  /** What a postmortem says of itself when it comes. */
+  public record Sent(String name, String title, String url, String names, String body) {
+    public Sent {
+      name = StorableText.of(name);
+      title = StorableText.of(title);
+      url = StorableText.of(url);
+      names = StorableText.of(names);
+      body = StorableText.of(body);
+    }
+  }
 
   public PostmortemStore(JdbcClient jdbc, Clock clock) {
     this.jdbc = jdbc;
@@ -45,7 +59,7 @@ public class PostmortemStore {
   }
 
   public Optional<Filed> named(String name) {
-    return jdbc.sql("select * from postmortem where name = ? order by id limit 1")
+    return jdbc.sql("select * from postmortem where name = ? order by changed_at desc limit 1")
         .param(name)
         .query(this::row)
         .optional();
@@ -65,48 +79,75 @@ public class PostmortemStore {
         .list();
   }
 
-  /** A new one; its row is held until the transaction ends. */
-  public Filed insert(
-      String name,
-      String title,
-      String url,
-      String names,
-      @Nullable RecordRef incident,
-      String body) {
+  /** The one of this name that waits for the incident it calls so. */
+  public Optional<Filed> waiting(String name, String names) {
+    return jdbc.sql("select * from postmortem where incident is null and name = ? and names = ?")
+        .params(name, names)
+        .query(this::row)
+        .optional();
+  }
+
+  /** All, the newest first. */
+  public List<Filed> newest(int most) {
+    return jdbc.sql("select * from postmortem order by changed_at desc, id desc limit ?")
+        .param(most)
+        .query(this::row)
+        .list();
+  }
+
+  /**
+   * A new one; its row is held until the transaction ends.
+   *
+   * @throws org.springframework.dao.DuplicateKeyException when it was filed by somebody else since
+   */
+  public Filed insert(Sent sent, @Nullable RecordRef incident) {
     return jdbc.sql(
             """
             insert into postmortem (name, title, url, names, incident, body, received_at, changed_at)
             values (:name, :title, :url, :names, :incident, :body, :now, :now)
             returning *
             """)
-        .param("name", StorableText.of(name))
-        .param("title", StorableText.of(title))
-        .param("url", StorableText.of(url))
-        .param("names", StorableText.of(names))
-        .param("incident", incident == null ? null : incident.toString())
-        .param("body", StorableText.of(body))
-        .param("now", now())
+        .paramSource(parameters(sent, incident))
         .query(this::row)
         .single();
   }
 
   /** The same one as it is now; its row is held until the transaction ends. */
-  public Filed update(
-      Filed known, String title, String url, @Nullable RecordRef incident, String body) {
+  public Filed update(Filed known, Sent sent, @Nullable RecordRef incident) {
     return jdbc.sql(
             """
-            update postmortem set title = :title, url = :url, incident = :incident, body = :body,
-              changed_at = :now
+            update postmortem set name = :name, title = :title, url = :url, names = :names,
+              incident = :incident, body = :body, problem = '', changed_at = :now
             where id = :id returning *
             """)
-        .param("id", known.id())
-        .param("title", StorableText.of(title))
-        .param("url", StorableText.of(url))
-        .param("incident", incident == null ? null : incident.toString())
-        .param("body", StorableText.of(body))
-        .param("now", now())
+        .paramSource(parameters(sent, incident).addValue("id", known.id()))
         .query(this::row)
         .single();
+  }
+
+  private MapSqlParameterSource parameters(Sent sent, @Nullable RecordRef incident) {
+    return new MapSqlParameterSource()
+        .addValue("name", sent.name())
+        .addValue("title", sent.title())
+        .addValue("url", sent.url())
+        .addValue("names", sent.names())
+        .addValue("incident", incident == null ? null : incident.toString())
+        .addValue("body", sent.body())
+        .addValue("now", now());
+  }
+
+  /** Its incident can be told now; its row is held until the transaction ends. */
+  public void join(Filed waiting, RecordRef incident) {
+    jdbc.sql("update postmortem set incident = ?, problem = '', changed_at = ? where id = ?")
+        .params(incident.toString(), now(), waiting.id())
+        .update();
+  }
+
+  /** Why it can't be joined to its incident. */
+  public void problem(Filed waiting, String problem) {
+    jdbc.sql("update postmortem set problem = ? where id = ?")
+        .params(problem, waiting.id())
+        .update();
   }
 
   private Timestamp now() {
@@ -123,6 +164,7 @@ public class PostmortemStore {
         rs.getString("names"),
         incident == null ? null : RecordRef.parse(incident),
         rs.getString("body"),
+        rs.getString("problem"),
         rs.getTimestamp("received_at").toInstant(),
         rs.getTimestamp("changed_at").toInstant());
   }

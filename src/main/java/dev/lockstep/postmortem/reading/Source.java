@@ -75,6 +75,18 @@ final class Source {
     return node.getSourceSpans().isEmpty() ? 1 : node.getSourceSpans().get(0).getLineIndex() + 1;
   }
 
+  /**
+   * The first one with these words; 1 if none has them, as where an address spells them otherwise.
+   */
+  int lineWith(String words) {
+    for (int i = 0; i < lines.length; i++) {
+      if (lines[i].contains(words)) {
+        return i + 1;
+      }
+    }
+    return 1;
+  }
+
   int lastLine(Node node) {
     List<SourceSpan> spans = node.getSourceSpans();
     return spans.isEmpty() ? 1 : spans.get(spans.size() - 1).getLineIndex() + 1;

@@ -68,8 +68,13 @@ final class Walk {
       findings.problem(
           1, "no action items were found; put them as a list below a heading «Action items»");
     }
+    String incident = Incidents.in(document, source);
     return new Postmortem(
-        Incidents.in(document, source), title(document), findings.items(), findings.problems());
+        incident,
+        incident == null ? 1 : source.lineWith(incident),
+        title(document),
+        findings.items(),
+        findings.problems());
   }
 
   private String title(Node document) {

@@ -821,6 +821,14 @@ final class MarkdownReaderTest {
   }
 
   @Test
+  void knowsTheLineThatNamesTheIncident() {
+    assertThat(read("---\ntitle: x\nincident: INC0000001\n---\n# Portal\n").incidentLine())
+        .isEqualTo(3);
+    assertThat(read("# Portal\n\nDate: x\nIncident: INC0000003\n").incidentLine()).isEqualTo(4);
+    assertThat(read("# Portal\n").incidentLine()).isEqualTo(1);
+  }
+
+  @Test
   void readsTheTitle() {
     assertThat(read("Text\n\n# The *portal* was <b>down</b>\n").title())
         .isEqualTo("The portal was down");

@@ -1,0 +1,292 @@
+package dev.lockstep.postmortem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.lockstep.connector.Unavailable;
+import dev.lockstep.ops.JsonColumns;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.postmortem.Postmortems.Receipt;
+import dev.lockstep.postmortem.Postmortems.Received;
+import dev.lockstep.postmortem.Postmortems.Refused;
+import dev.lockstep.postmortem.follow.Incident;
+import dev.lockstep.postmortem.item.ActionItem;
+import dev.lockstep.postmortem.item.ActionItemStore;
+import dev.lockstep.postmortem.item.ActionItems;
+import dev.lockstep.postmortem.item.PostmortemStore;
+import dev.lockstep.postmortem.item.PostmortemStore.Filed;
+import dev.lockstep.postmortem.item.Stage;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import dev.lockstep.record.Version;
+import dev.lockstep.testkit.SettableClock;
+import dev.lockstep.testkit.TableMapping;
+import dev.lockstep.testkit.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Which document is which, on a real database, while the systems answer or do not. */
+class FilingTest {
+  private static final String PORTAL =
+      """
+      # Portal was down, %s
+
+      ## Action items
+
+      - [ ] Add an index to the sessions (ann@example.com, 2026-12-01)
+      - [ ] Write a runbook (ben@example.com, 2026-12-05)
+      """;
+
+  private static final String OTHER =
+      """
+      # Printing was slow, %s
+
+      ## Action items
+
+      - [ ] Replace the printer (cid@example.com, 2026-12-09)
+      """;
+
+  private final ObjectMapper json = JsonMapper.builder().addModule(new JavaTimeModule()).build();
+  private final SettableClock clock = new SettableClock();
+  private final HikariDataSource database = TestDatabase.migrated();
+  private final JdbcClient jdbc = JdbcClient.create(database);
+  private final PostmortemStore postmortems = new PostmortemStore(jdbc, clock);
+  private final ActionItemStore store =
+      new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), clock);
+  private final TransactionTemplate transaction =
+      new TransactionTemplate(new JdbcTransactionManager(database));
+  private final Documents documents = new Documents(json);
+  private final Map<String, Incident> known = new HashMap<>();
+  private boolean away;
+  private final Filing filing =
+      new Filing(
+          postmortems,
+          store,
+          new ActionItems(
+              store,
+              jdbc,
+              new PairStore(jdbc, json, clock),
+              (subject, hints, at) -> {},
+              transaction,
+              clock,
+              new SimpleMeterRegistry()),
+          this::named,
+          transaction,
+          clock);
+
+  FilingTest() {
+    known("INC0000001", "INC0000001");
+    known("#1", "INC0000001");
+    known("INC0000002", "INC0000002");
+  }
+
+  private void known(String name, String key) {
+    RecordRef ref = new RecordRef("itsm", "incident", key.toLowerCase(java.util.Locale.ROOT));
+    Snapshot seen =
+        new Snapshot(ref, key, "", Version.exactly(clock.instant()), clock.instant(), "", Map.of());
+    known.put(
+        name, new Incident(List.of(ref), seen, Side.LEFT, new TableMapping(List.of(), Set.of())));
+  }
+
+  private Optional<Incident> named(String name) {
+    if (away) {
+      throw new Unavailable("itsm does not answer");
+    }
+    return Optional.ofNullable(known.get(name));
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  private Receipt send(String name, String document) {
+    return filing.receive(read(name, document));
+  }
+
+  private Received read(String name, String document) {
+    return documents.markdown(document.getBytes(StandardCharsets.UTF_8), name, "", "");
+  }
+
+  private static List<String> titles(List<ActionItem> items, Stage... except) {
+    return items.stream()
+        .filter(item -> !List.of(except).contains(item.stage()))
+        .map(ActionItem::title)
+        .toList();
+  }
+
+  private List<String> alive() {
+    return titles(store.all(), Stage.CANCELLED);
+  }
+
+  @Test
+  void aSecondPostmortemOfAnIncidentIsRefusedWithTheLineThatNamesIt() {
+    send("portal.md", PORTAL.formatted("INC0000001"));
+
+    assertThatThrownBy(() -> send("other.md", "\n" + OTHER.formatted("INC0000001")))
+        .isInstanceOfSatisfying(Refused.class, e -> assertThat(e.line()).isEqualTo(2))
+        .hasMessageContaining("INC0000001 has a postmortem already, «portal.md»");
+    assertThat(alive()).hasSize(2);
+  }
+
+  @Test
+  void oneWithoutANameDoesNotTakeThePlaceOfAnother() {
+    send("portal.md", PORTAL.formatted("INC0000001"));
+
+    assertThatThrownBy(() -> send("", OTHER.formatted("INC0000001")))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("to replace it, send this one with the same title");
+    assertThatThrownBy(() -> send("", OTHER.formatted("#1"))).isInstanceOf(Refused.class);
+
+    assertThat(alive()).hasSize(2);
+  }
+
+  @Test
+  void theSameWithoutItsNameIsTheSameAndKeepsIt() {
+    send("portal.md", PORTAL.formatted("INC0000001"));
+
+    Receipt again = send("", PORTAL.formatted("INC0000001"));
+
+    assertThat(again.added() + again.updated() + again.cancelled()).isZero();
+    assertThat(postmortems.named("portal.md")).isPresent();
+  }
+
+  @Test
+  void oneWhoseNumberWasMendedTakesItsItemsAlong() {
+    send("portal.md", PORTAL.formatted("INC0000002"));
+
+    Receipt mended = send("portal.md", PORTAL.formatted("INC0000001"));
+
+    assertThat(mended.added()).isZero();
+    assertThat(store.all())
+        .hasSize(2)
+        .allSatisfy(item -> assertThat(item.incident()).hasToString("itsm/incident/inc0000001"));
+  }
+
+  @Test
+  void aNameThatIsUsedForTwoIsRefused() {
+    send("postmortem.md", PORTAL.formatted("INC0000001"));
+
+    assertThatThrownBy(() -> send("postmortem.md", OTHER.formatted("INC0000002")))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("is the name of the postmortem of INC0000001");
+    assertThat(alive()).hasSize(2);
+  }
+
+  @Test
+  void whileItsSystemIsAwayItWaitsAndIsJoinedLater() {
+    away = true;
+    Receipt first = send("", PORTAL.formatted("INC0000001"));
+    Receipt second = send("", OTHER.formatted("INC0000002"));
+    Receipt again = send("", PORTAL.formatted("INC0000001"));
+    filing.retry();
+
+    assertThat(List.of(first.waiting(), second.waiting(), again.waiting())).containsOnly(true);
+    assertThat(again.added() + again.updated() + again.cancelled()).isZero();
+    assertThat(store.all()).hasSize(3).allMatch(item -> item.incident() == null);
+
+    away = false;
+    filing.retry();
+
+    assertThat(postmortems.waiting()).isEmpty();
+    assertThat(store.ofIncidents(known.get("INC0000001").records())).hasSize(2);
+    assertThat(store.ofIncidents(known.get("INC0000002").records())).hasSize(1);
+  }
+
+  @Test
+  void oneThatWaitsAndIsSentAgainBeforeItIsJoinedIsThereOnce() {
+    away = true;
+    send("", PORTAL.formatted("INC0000001"));
+    away = false;
+
+    Receipt receipt = send("", PORTAL.formatted("INC0000001"));
+    filing.retry();
+
+    assertThat(receipt.waiting()).isFalse();
+    assertThat(postmortems.newest(10)).hasSize(1);
+    assertThat(store.ofIncidents(known.get("INC0000001").records())).hasSize(2);
+  }
+
+  @Test
+  void oneThatIsJoinedStaysSoThoughItIsEditedWhileItsSystemIsAway() {
+    send("portal.md", PORTAL.formatted("INC0000001"));
+    away = true;
+
+    Receipt edited =
+        send("portal.md", PORTAL.formatted("INC0000001").replace("runbook", "good runbook"));
+
+    assertThat(edited.updated()).isEqualTo(1);
+    assertThat(edited.waiting()).isFalse();
+    assertThat(postmortems.of(known.get("INC0000001").records())).isPresent();
+  }
+
+  @Test
+  void oneThatNamesNoIncidentThereIsSaysSoOnceItCanBeAsked() {
+    away = true;
+    send("lost.md", PORTAL.formatted("INC0000009"));
+    away = false;
+    filing.retry();
+
+    assertThat(postmortems.named("lost.md").map(Filed::problem).orElseThrow())
+        .isEqualTo("no system has an incident «INC0000009»");
+
+    send("lost.md", PORTAL.formatted("INC0000001"));
+
+    assertThat(postmortems.named("lost.md").map(Filed::problem).orElseThrow()).isEmpty();
+    assertThat(store.ofIncidents(known.get("INC0000001").records())).hasSize(2);
+  }
+
+  @Test
+  void sentTwiceAtOnceItIsThereOnce() throws Exception {
+    ExecutorService senders = Executors.newFixedThreadPool(4);
+    try {
+      CyclicBarrier together = new CyclicBarrier(4);
+      Callable<Receipt> send =
+          () -> {
+            together.await();
+            return send("portal.md", PORTAL.formatted("INC0000001"));
+          };
+      for (Future<Receipt> sent : senders.invokeAll(List.of(send, send, send, send))) {
+        assertThat(sent.get().items()).hasSize(2);
+      }
+    } finally {
+      senders.shutdownNow();
+    }
+    assertThat(store.all()).hasSize(2);
+  }
+
+  @Test
+  void anIssueTwoPostmortemsNameStaysTheFirstOnes() {
+    send("a.md", "# INC0000001\n\n## Action items\n\n- [ ] Add an index OPS-1\n");
+
+    Receipt other =
+        send("b.md", "# INC0000002\n\n## Action items\n\n- [ ] The index, still OPS-1\n");
+
+    assertThat(other.items()).extracting(ActionItem::title).containsExactly("Add an index");
+    assertThat(store.all())
+        .singleElement()
+        .satisfies(item -> assertThat(item.incident()).hasToString("itsm/incident/inc0000001"));
+    send("b.md", "# INC0000002\n\n## Action items\n\nNone\n");
+    assertThat(alive()).containsExactly("Add an index");
+  }
+}
