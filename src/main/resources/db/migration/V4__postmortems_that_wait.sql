@@ -4,3 +4,7 @@ create unique index postmortem_waiting on postmortem (name, names) where inciden
 
 -- Why it is not joined to its incident; empty while nothing is wrong.
 alter table postmortem add column problem text not null default '';
+
+-- What of it could not be read, a line each, and what of that its incident was told.
+alter table postmortem add column unread text not null default '';
+alter table postmortem add column told_unread text not null default '';

@@ -7,6 +7,7 @@ import dev.lockstep.postmortem.Postmortems.Received;
 import dev.lockstep.postmortem.Postmortems.Refused;
 import dev.lockstep.postmortem.item.ActionItem;
 import dev.lockstep.postmortem.reading.MarkdownReader;
+import dev.lockstep.postmortem.reading.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -73,7 +74,8 @@ class PostmortemsApi {
                 receipt.added(),
                 receipt.updated(),
                 receipt.cancelled(),
-                receipt.items().stream().map(Line::of).toList()));
+                receipt.items().stream().map(Line::of).toList(),
+                received.problems()));
   }
 
   @ExceptionHandler(Refused.class)
@@ -99,7 +101,13 @@ class PostmortemsApi {
   }
 
   record Answer(
-      String incident, boolean waiting, int added, int updated, int cancelled, List<Line> items) {}
+      String incident,
+      boolean waiting,
+      int added,
+      int updated,
+      int cancelled,
+      List<Line> items,
+      List<Problem> problems) {}
 
   record Line(
       String key,

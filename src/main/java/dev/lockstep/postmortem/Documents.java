@@ -55,7 +55,8 @@ public class Documents {
         named == null ? incident : named,
         read.incidentLine(),
         read.items().stream().map(Documents::said).toList(),
-        new String(utf8, StandardCharsets.UTF_8));
+        new String(utf8, StandardCharsets.UTF_8),
+        read.problems());
   }
 
   private static Said said(Item item) {
@@ -101,7 +102,8 @@ public class Documents {
           text(tree, "incident", ""),
           0,
           items,
-          new String(body, StandardCharsets.UTF_8));
+          new String(body, StandardCharsets.UTF_8),
+          List.of());
     } catch (JsonProcessingException e) {
       throw new Refused(
           e.getLocation() == null ? 0 : e.getLocation().getLineNr(),

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,12 +107,17 @@ class Filing implements Postmortems {
             received.title(),
             received.url(),
             received.incident(),
-            received.body());
+            received.body(),
+            unread(received));
     Filed filed =
         recognition
             .known(received, incident)
             .map(old -> postmortems.update(old, kept(old, sent), refOf(incident, old, sent)))
             .orElseGet(() -> postmortems.insert(sent, incident == null ? null : incident.ref()));
+    // For what could not be read; what changes of an item tells its incident by itself.
+    if (!filed.unread().isEmpty()) {
+      items.rouse(filed.incident());
+    }
     return items(filed, received, incident);
   }
 
@@ -122,7 +128,14 @@ class Filing implements Postmortems {
         sent.title(),
         sent.url().isEmpty() ? old.url() : sent.url(),
         sent.names(),
-        sent.body());
+        sent.body(),
+        sent.unread());
+  }
+
+  private static String unread(Received received) {
+    return received.problems().stream()
+        .map(problem -> "line %d: %s".formatted(problem.line(), problem.text()))
+        .collect(Collectors.joining("\n"));
   }
 
   /** One that was joined to its incident stays so while that incident can't be asked for. */

@@ -60,7 +60,8 @@ class Folder {
         return;
       }
       try {
-        var receipt = postmortems.receive(documents.markdown(body, name, "", ""));
+        var received = documents.markdown(body, name, "", "");
+        var receipt = postmortems.receive(received);
         LOG.info(
             "Postmortem {} of {}: {} action items added, {} changed, {} cancelled",
             name,
@@ -68,6 +69,11 @@ class Folder {
             receipt.added(),
             receipt.updated(),
             receipt.cancelled());
+        received
+            .problems()
+            .forEach(
+                problem ->
+                    LOG.warn("Postmortem {}: {}", where(name, problem.line()), problem.text()));
         seen.put(file, sum);
       } catch (Postmortems.Refused e) {
         LOG.warn("Postmortem {} was not taken in: {}", where(name, e.line()), e.getMessage());

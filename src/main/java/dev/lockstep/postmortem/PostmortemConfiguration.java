@@ -31,6 +31,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Puts the handoff from postmortems to changes together. */
 @Configuration(proxyBeanMethods = false)
 class PostmortemConfiguration {
+  /** Nobody waits for it, and each unknown owner is a call. */
+  private static final Duration OWNERS = Duration.ofMinutes(15);
 
   @Bean
   PostmortemSettingsFile postmortemSettingsFile(
@@ -132,13 +134,16 @@ class PostmortemConfiguration {
                     new Folder(Path.of(folder), documents, filing)::look)));
   }
 
+  /** What nobody tells of is looked for: systems that answer again, time that has passed. */
   @Bean
-  RecurringWork postmortemRounds(Filing filing, GuardRounds rounds) {
+  RecurringWork postmortemRounds(
+      @Value("${lockstep.postmortems.rounds:30s}") Duration every,
+      Filing filing,
+      GuardRounds rounds) {
     return new RecurringWork(
         List.of(
-            new RecurringWork.Job("join waiting postmortems", Duration.ofMinutes(1), filing::retry),
-            new RecurringWork.Job(
-                "look after incidents", Duration.ofSeconds(30), rounds::incidents),
-            new RecurringWork.Job("look for owners", Duration.ofMinutes(15), rounds::owners)));
+            new RecurringWork.Job("join waiting postmortems", every, filing::retry),
+            new RecurringWork.Job("look after incidents", every, rounds::incidents),
+            new RecurringWork.Job("look for owners", OWNERS, rounds::owners)));
   }
 }

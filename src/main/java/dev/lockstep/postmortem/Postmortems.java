@@ -2,6 +2,7 @@ package dev.lockstep.postmortem;
 
 import dev.lockstep.postmortem.item.ActionItem;
 import dev.lockstep.postmortem.item.Said;
+import dev.lockstep.postmortem.reading.Problem;
 import java.util.List;
 
 /** Takes postmortems in, whatever they were written in. */
@@ -15,6 +16,7 @@ public interface Postmortems {
    * @param incident what it names as its incident, in any system's words
    * @param line where it names it; 0 if that is not known
    * @param body as it was received
+   * @param problems what could not be read of it, apart from what stands with its items
    */
   record Received(
       String name,
@@ -23,9 +25,11 @@ public interface Postmortems {
       String incident,
       int line,
       List<Said> items,
-      String body) {
+      String body,
+      List<Problem> problems) {
     public Received {
       items = List.copyOf(items);
+      problems = List.copyOf(problems);
     }
   }
 

@@ -210,7 +210,7 @@ final class Story implements AutoCloseable {
 
   Filed postmortem(String name, @Nullable RecordRef incident) {
     return postmortems.insert(
-        new PostmortemStore.Sent(name, "Portal outage", "http://pm", "INC0010001", "# x"),
+        new PostmortemStore.Sent(name, "Portal outage", "http://pm", "INC0010001", "# x", ""),
         incident);
   }
 

@@ -10,6 +10,7 @@ import dev.lockstep.postmortem.settings.PostmortemSettings;
 import dev.lockstep.postmortem.settings.PostmortemSettings.Mode;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -124,10 +125,17 @@ class ClosureGuard {
             && settings.guard().needsPostmortem().contains(priority);
     if (due && postmortems.of(incident.records()).isEmpty()) {
       missing.add(
-          "a postmortem: incidents of priority %s need one within %d days"
-              .formatted(priority, settings.guard().within().toDays()));
+          "a postmortem: incidents of priority %s need one within %s"
+              .formatted(priority, span(settings.guard().within())));
     }
     return missing;
+  }
+
+  private static String span(Duration time) {
+    if (time.toHours() < 1) {
+      return time.toSeconds() + " seconds";
+    }
+    return time.toHours() < 48 ? time.toHours() + " hours" : time.toDays() + " days";
   }
 
   /** Writing it again changes nothing, so a crash in between is harmless. */

@@ -8,6 +8,7 @@ import dev.lockstep.plan.NoteText;
 import dev.lockstep.postmortem.item.ActionItem;
 import dev.lockstep.postmortem.item.ActionItemStore;
 import dev.lockstep.postmortem.item.ActionItems;
+import dev.lockstep.postmortem.item.PostmortemStore;
 import dev.lockstep.postmortem.item.Stage;
 import dev.lockstep.postmortem.settings.PostmortemSettings;
 import dev.lockstep.record.RecordRef;
@@ -26,6 +27,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class IncidentPass {
   private final ActionItemStore store;
   private final ActionItems items;
+  private final PostmortemStore postmortems;
   private final NoteStore notes;
   private final NoteSender sender;
   private final ClosureGuard guard;
@@ -36,6 +38,7 @@ class IncidentPass {
   IncidentPass(
       ActionItemStore store,
       ActionItems items,
+      PostmortemStore postmortems,
       NoteStore notes,
       NoteSender sender,
       ClosureGuard guard,
@@ -44,6 +47,7 @@ class IncidentPass {
       Clock clock) {
     this.store = store;
     this.items = items;
+    this.postmortems = postmortems;
     this.notes = notes;
     this.sender = sender;
     this.guard = guard;
@@ -54,17 +58,36 @@ class IncidentPass {
 
   /** Whether there is anything to tell of this record, of which nothing else is known. */
   boolean concerns(RecordRef ref) {
-    return !store.ofIncidents(List.of(ref)).isEmpty();
+    return !store.ofIncidents(List.of(ref)).isEmpty()
+        || postmortems.untold(List.of(ref)).isPresent();
   }
 
   void work(Incident incident) {
     List<ActionItem> all = store.ofIncidents(incident.records());
+    tellUnread(incident);
     boolean pending = all.stream().anyMatch(this::isPending);
     if (!pending) {
       owe(incident, all);
       guard.look(incident, all, note -> owe(incident, note.name(), note.text()));
     }
     speak(incident);
+  }
+
+  /** For a document that came by a folder, whose team reads no answer. */
+  private void tellUnread(Incident incident) {
+    postmortems
+        .untold(incident.records())
+        .ifPresent(
+            filed ->
+                transaction.executeWithoutResult(
+                    status -> {
+                      owe(
+                          incident,
+                          "unread:" + filed.id() + ":" + filed.changedAt().toEpochMilli(),
+                          "Of its postmortem «%s» this could not be read:\n%s"
+                              .formatted(filed.title(), filed.unread()));
+                      postmortems.told(filed);
+                    }));
   }
 
   /** Its change is being created: it will be told in a moment, together with the others. */

@@ -62,7 +62,7 @@ class ItemPass {
           Long.parseLong(face.id()),
           "",
           face,
-          item -> item.edit().change(item.change().in("cancelled")).done());
+          item -> item.edit().change(item.change().in("deleted")).done());
     }
   }
 

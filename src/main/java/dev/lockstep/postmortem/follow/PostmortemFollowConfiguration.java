@@ -79,6 +79,7 @@ class PostmortemFollowConfiguration {
         new IncidentPass(
             store,
             items,
+            postmortems,
             notes,
             sender,
             new ClosureGuard(

@@ -7,7 +7,8 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  *
  * @param key what people call it; empty while there is none
  * @param state {@code new}, {@code assess}, {@code authorize}, {@code scheduled}, {@code
- *     implement}, {@code review}, {@code closed} or {@code cancelled}; empty while there is none
+ *     implement}, {@code review}, {@code closed}, {@code cancelled} or {@code deleted}; empty while
+ *     there is none
  * @param closeCode {@code successful}, {@code successful-with-issues} or {@code unsuccessful}
  * @param by who moved it last, as its system names them
  * @param start when it is planned to start, as its system writes it
@@ -27,7 +28,9 @@ public record Change(
   }
 
   public boolean failed() {
-    return state.equals("cancelled") || isClosed() && closeCode.equals("unsuccessful");
+    return state.equals("cancelled")
+        || state.equals("deleted")
+        || isClosed() && closeCode.equals("unsuccessful");
   }
 
   /** For people, for example {@code CHG0030001 is in assess}. */
@@ -39,6 +42,6 @@ public record Change(
     if (isClosed()) {
       return name + " was closed" + (closeCode.isEmpty() ? "" : " " + closeCode.replace('-', ' '));
     }
-    return state.equals("cancelled") ? name + " was cancelled" : name + " is in " + state;
+    return name + (failed() ? " was " : " is in ") + state;
   }
 }

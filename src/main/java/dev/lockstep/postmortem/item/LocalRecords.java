@@ -229,7 +229,7 @@ public class LocalRecords {
             .put("changedAt", item.changedAt().toString())
             .put("counterpart", counterpart(kind, item))
             .put("title", item.title())
-            .put("description", item.description())
+            .put("description", described(item, around))
             .put("owner", item.owner())
             .put("due", Objects.toString(item.due(), ""))
             .put("service", item.service())
@@ -251,6 +251,18 @@ public class LocalRecords {
             .put("end", change.end()));
     view.set("incidents", json.valueToTree(around.incidents()));
     return view;
+  }
+
+  /** What is to be done, and where to read why. */
+  private static String described(ActionItem item, Surroundings.View around) {
+    String ticket = item.said().ticket();
+    return (item.description()
+            + "\n\nAction item "
+            + item.key()
+            + (around.incidentKey().isEmpty() ? "" : " of " + around.incidentKey())
+            + (ticket == null ? "" : ", followed up in " + ticket)
+            + (around.url().isEmpty() ? "." : ": " + around.url()))
+        .strip();
   }
 
   /**

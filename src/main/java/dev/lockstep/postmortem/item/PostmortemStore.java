@@ -24,6 +24,7 @@ public class PostmortemStore {
    * @param names the incident as it names it
    * @param incident the record of that incident; null while it can't be told
    * @param body as it was received
+   * @param unread what of it could not be read, a line each; empty if all was
    * @param problem why it is not joined to its incident; empty while nothing is wrong
    */
   public record Filed(
@@ -34,18 +35,21 @@ public class PostmortemStore {
       String names,
       @Nullable RecordRef incident,
       String body,
+      String unread,
       String problem,
       Instant receivedAt,
       Instant changedAt) {}
 
-  /** What a postmortem says of itself when it comes. */
-  public record Sent(String name, String title, String url, String names, String body) {
+  /** What a postmortem says of itself when it comes, and what of it could not be read. */
+  public record Sent(
+      String name, String title, String url, String names, String body, String unread) {
     public Sent {
       name = StorableText.of(name);
       title = StorableText.of(title);
       url = StorableText.of(url);
       names = StorableText.of(names);
       body = StorableText.of(body);
+      unread = StorableText.of(unread);
     }
   }
 
@@ -66,7 +70,13 @@ public class PostmortemStore {
   }
 
   public Optional<Filed> of(List<RecordRef> incident) {
-    return jdbc.sql("select * from postmortem where incident = any(?) order by id limit 1")
+    return of(incident, "true");
+  }
+
+  private Optional<Filed> of(List<RecordRef> incident, String condition) {
+    return jdbc.sql(
+            "select * from postmortem where incident = any(?) and %s order by id limit 1"
+                .formatted(condition))
         .param(incident.stream().map(RecordRef::toString).toArray(String[]::new))
         .query(this::row)
         .optional();
@@ -87,6 +97,18 @@ public class PostmortemStore {
         .optional();
   }
 
+  /** The one of an incident that was not told yet what of it could not be read. */
+  public Optional<Filed> untold(List<RecordRef> incident) {
+    return of(incident, "unread not in (told_unread, '')");
+  }
+
+  /** Its incident was told what of it could not be read. */
+  public void told(Filed filed) {
+    jdbc.sql("update postmortem set told_unread = ? where id = ?")
+        .params(filed.unread(), filed.id())
+        .update();
+  }
+
   /** All, the newest first. */
   public List<Filed> newest(int most) {
     return jdbc.sql("select * from postmortem order by changed_at desc, id desc limit ?")
@@ -103,8 +125,9 @@ public class PostmortemStore {
   public Filed insert(Sent sent, @Nullable RecordRef incident) {
     return jdbc.sql(
             """
-            insert into postmortem (name, title, url, names, incident, body, received_at, changed_at)
-            values (:name, :title, :url, :names, :incident, :body, :now, :now)
+            insert into postmortem (name, title, url, names, incident, body, unread, received_at,
+              changed_at)
+            values (:name, :title, :url, :names, :incident, :body, :unread, :now, :now)
             returning *
             """)
         .paramSource(parameters(sent, incident))
@@ -117,7 +140,7 @@ public class PostmortemStore {
     return jdbc.sql(
             """
             update postmortem set name = :name, title = :title, url = :url, names = :names,
-              incident = :incident, body = :body, problem = '', changed_at = :now
+              incident = :incident, body = :body, unread = :unread, problem = '', changed_at = :now
             where id = :id returning *
             """)
         .paramSource(parameters(sent, incident).addValue("id", known.id()))
@@ -133,6 +156,7 @@ public class PostmortemStore {
         .addValue("names", sent.names())
         .addValue("incident", incident == null ? null : incident.toString())
         .addValue("body", sent.body())
+        .addValue("unread", sent.unread())
         .addValue("now", now());
   }
 
@@ -164,6 +188,7 @@ public class PostmortemStore {
         rs.getString("names"),
         incident == null ? null : RecordRef.parse(incident),
         rs.getString("body"),
+        rs.getString("unread"),
         rs.getString("problem"),
         rs.getTimestamp("received_at").toInstant(),
         rs.getTimestamp("changed_at").toInstant());
