@@ -40,7 +40,7 @@ class Tasks implements ActionItemsTold {
         "",
         null,
         known ->
-            told.occurredAt().isAfter(known.heardAt())
+            !told.occurredAt().isBefore(known.heardAt())
                 ? Filing.edited(known, said, told.incident())
                     .edit()
                     .heardAt(told.occurredAt())

@@ -3,20 +3,13 @@ package dev.lockstep.postmortem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.connector.Unavailable;
-import dev.lockstep.ops.JsonColumns;
-import dev.lockstep.pair.PairStore;
 import dev.lockstep.postmortem.Postmortems.Receipt;
 import dev.lockstep.postmortem.Postmortems.Received;
 import dev.lockstep.postmortem.Postmortems.Refused;
 import dev.lockstep.postmortem.follow.Incident;
 import dev.lockstep.postmortem.item.ActionItem;
 import dev.lockstep.postmortem.item.ActionItemStore;
-import dev.lockstep.postmortem.item.ActionItems;
 import dev.lockstep.postmortem.item.PostmortemStore;
 import dev.lockstep.postmortem.item.PostmortemStore.Filed;
 import dev.lockstep.postmortem.item.Stage;
@@ -24,10 +17,7 @@ import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import dev.lockstep.record.Version;
-import dev.lockstep.testkit.SettableClock;
 import dev.lockstep.testkit.TableMapping;
-import dev.lockstep.testkit.TestDatabase;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -41,9 +31,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Which document is which, on a real database, while the systems answer or do not. */
 class FilingTest {
@@ -66,33 +53,14 @@ class FilingTest {
       - [ ] Replace the printer (cid@example.com, 2026-12-09)
       """;
 
-  private final ObjectMapper json = JsonMapper.builder().addModule(new JavaTimeModule()).build();
-  private final SettableClock clock = new SettableClock();
-  private final HikariDataSource database = TestDatabase.migrated();
-  private final JdbcClient jdbc = JdbcClient.create(database);
-  private final PostmortemStore postmortems = new PostmortemStore(jdbc, clock);
-  private final ActionItemStore store =
-      new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), clock);
-  private final TransactionTemplate transaction =
-      new TransactionTemplate(new JdbcTransactionManager(database));
-  private final Documents documents = new Documents(json);
+  private final Tables tables = new Tables();
+  private final PostmortemStore postmortems = tables.postmortems;
+  private final ActionItemStore store = tables.store;
+  private final Documents documents = new Documents(tables.json);
   private final Map<String, Incident> known = new HashMap<>();
   private boolean away;
   private final Filing filing =
-      new Filing(
-          postmortems,
-          store,
-          new ActionItems(
-              store,
-              jdbc,
-              new PairStore(jdbc, json, clock),
-              (subject, hints, at) -> {},
-              transaction,
-              clock,
-              new SimpleMeterRegistry()),
-          this::named,
-          transaction,
-          clock);
+      new Filing(postmortems, store, tables.items, this::named, tables.transaction, tables.clock);
 
   FilingTest() {
     known("INC0000001", "INC0000001");
@@ -103,7 +71,14 @@ class FilingTest {
   private void known(String name, String key) {
     RecordRef ref = new RecordRef("itsm", "incident", key.toLowerCase(java.util.Locale.ROOT));
     Snapshot seen =
-        new Snapshot(ref, key, "", Version.exactly(clock.instant()), clock.instant(), "", Map.of());
+        new Snapshot(
+            ref,
+            key,
+            "",
+            Version.exactly(tables.clock.instant()),
+            tables.clock.instant(),
+            "",
+            Map.of());
     known.put(
         name, new Incident(List.of(ref), seen, Side.LEFT, new TableMapping(List.of(), Set.of())));
   }
@@ -117,7 +92,7 @@ class FilingTest {
 
   @AfterEach
   void close() {
-    database.close();
+    tables.close();
   }
 
   private Receipt send(String name, String document) {

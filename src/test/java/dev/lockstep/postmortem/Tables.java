@@ -1,0 +1,49 @@
+package dev.lockstep.postmortem;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.lockstep.ops.JsonColumns;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.postmortem.item.ActionItemStore;
+import dev.lockstep.postmortem.item.ActionItems;
+import dev.lockstep.postmortem.item.PostmortemStore;
+import dev.lockstep.testkit.SettableClock;
+import dev.lockstep.testkit.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The tables of postmortems on a real database; nobody works on what is woken. */
+final class Tables implements AutoCloseable {
+  final SettableClock clock = new SettableClock();
+  final ObjectMapper json = JsonMapper.builder().addModule(new JavaTimeModule()).build();
+  final PostmortemStore postmortems;
+  final ActionItemStore store;
+  final ActionItems items;
+  final TransactionTemplate transaction;
+  private final HikariDataSource database = TestDatabase.migrated();
+
+  Tables() {
+    JdbcClient jdbc = JdbcClient.create(database);
+    postmortems = new PostmortemStore(jdbc, clock);
+    store = new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), clock);
+    transaction = new TransactionTemplate(new JdbcTransactionManager(database));
+    items =
+        new ActionItems(
+            store,
+            jdbc,
+            new PairStore(jdbc, json, clock),
+            (subject, hints, at) -> {},
+            transaction,
+            clock,
+            new SimpleMeterRegistry());
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}

@@ -1,0 +1,61 @@
+package dev.lockstep.postmortem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.intake.ToldActionItem;
+import dev.lockstep.postmortem.item.ActionItem;
+import dev.lockstep.postmortem.item.Stage;
+import dev.lockstep.record.RecordRef;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Webhooks come twice, late and in any order. */
+class TasksTest {
+  private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+
+  private final Tables tables = new Tables();
+  private final Tasks tasks = new Tasks(tables.items);
+
+  @AfterEach
+  void close() {
+    tables.close();
+  }
+
+  private static ToldActionItem task(String title, boolean done, Instant at) {
+    RecordRef incident = RecordRef.parse("pagerduty/incident/Q1");
+    var ann = new ToldActionItem.Owner("user", "P1", "ann@example.com", "Ann");
+    return new ToldActionItem("pagerduty", "T1", incident, title, "", ann, null, done, at, "");
+  }
+
+  private ActionItem only() {
+    assertThat(tables.store.all()).hasSize(1);
+    return tables.store.all().get(0);
+  }
+
+  @Test
+  void whatIsToldLateChangesNothingAnyMore() {
+    tasks.told(task("Call the vendor today", true, NOON.plusSeconds(60)));
+    tasks.told(task("Call the vendor", false, NOON));
+
+    assertThat(only().title()).isEqualTo("Call the vendor today");
+    assertThat(only().stage()).isEqualTo(Stage.DONE);
+  }
+
+  @Test
+  void toldTwiceItIsThereOnce() {
+    tasks.told(task("Call the vendor", false, NOON));
+    long revision = only().revision();
+    tasks.told(task("Call the vendor", false, NOON));
+
+    assertThat(only().revision()).isEqualTo(revision);
+  }
+
+  @Test
+  void whatChangedWithinTheSameMomentIsNotLost() {
+    tasks.told(task("Call the vendor", false, NOON));
+    tasks.told(task("Call the vendor today", false, NOON));
+
+    assertThat(only().title()).isEqualTo("Call the vendor today");
+  }
+}
