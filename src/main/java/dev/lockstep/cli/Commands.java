@@ -39,7 +39,10 @@ public final class Commands {
     line.addSubcommand(new DemoCommand(demo, surroundings));
     line.addSubcommand(new PairsCommand(surroundings));
     line.addSubcommand(new DuplicatesCommand(surroundings));
-    line.addSubcommand(new PostmortemCommand(surroundings));
+    line.addSubcommand(
+        new CommandLine(new PostmortemCommand(surroundings))
+            .addSubcommand(new PostmortemSendCommand(surroundings))
+            .addSubcommand(new PostmortemListCommand(surroundings)));
     line.addSubcommand(new TraceCommand(surroundings));
     line.addSubcommand(new ReportCommand(surroundings));
     line.addSubcommand(new DeadLettersCommand(surroundings));

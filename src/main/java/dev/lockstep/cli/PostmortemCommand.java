@@ -6,10 +6,7 @@ import dev.lockstep.postmortem.reading.MarkdownReader;
 import dev.lockstep.postmortem.reading.Postmortem;
 import dev.lockstep.postmortem.reading.UnreadablePostmortem;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,8 +20,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "postmortem",
-    description = "Postmortems in Markdown: what is read of their action items.",
-    synopsisSubcommandLabel = "check",
+    description = "Postmortems: what is read of their action items, and what became of them.",
+    synopsisSubcommandLabel = "(check | send | list)",
     mixinStandardHelpOptions = true)
 final class PostmortemCommand implements Runnable {
   private final Surroundings surroundings;
@@ -37,7 +34,7 @@ final class PostmortemCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "postmortem: say check");
+        Objects.requireNonNull(spec).commandLine(), "postmortem: say check, send or list");
   }
 
   @Command(
@@ -64,7 +61,7 @@ final class PostmortemCommand implements Runnable {
     int worst = 0;
     for (String file : files) {
       try {
-        Postmortem postmortem = reader.read(bytes(file));
+        Postmortem postmortem = reader.read(MarkdownFile.bytes(surroundings, file));
         ObjectNode read = PostmortemJson.of(file, postmortem);
         if (asJson) {
           page.line(read.toString());
@@ -89,22 +86,5 @@ final class PostmortemCommand implements Runnable {
     err.println(Page.plain("lockstep: " + file + ": " + why).replace('\n', ' '));
     err.flush();
     return Failure.USAGE;
-  }
-
-  /** As the caller sees the file, and never more of it than is read. */
-  private byte[] bytes(String file) throws IOException {
-    Path path = surroundings.workingDirectory().resolve(file);
-    if (Files.isDirectory(path)) {
-      throw new Failure(Failure.USAGE, "is a folder; name the files in it");
-    }
-    if (!Files.exists(path)) {
-      throw new Failure(Failure.USAGE, "there is no such file");
-    }
-    if (!Files.isReadable(path)) {
-      throw new Failure(Failure.USAGE, "may not be read; give yourself the right to");
-    }
-    try (InputStream in = Files.newInputStream(path)) {
-      return in.readNBytes(MarkdownReader.LARGEST + 1);
-    }
   }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
 
 /** Asks a running service by its HTTP API; every failure is a {@link Failure} in one line. */
 final class ServiceClient {
+  private static final String JSON = "application/json, application/problem+json";
   private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final Duration ANSWER = Duration.ofSeconds(20);
 
@@ -47,6 +48,20 @@ final class ServiceClient {
     return call("POST", path);
   }
 
+  /**
+   * Sends a document.
+   *
+   * @param contentType as HTTP names it
+   */
+  JsonNode post(String path, String contentType, byte[] document) {
+    HttpRequest request =
+        asking(path, JSON)
+            .header("Content-Type", contentType)
+            .POST(BodyPublishers.ofByteArray(document))
+            .build();
+    return answered(send(request));
+  }
+
   JsonNode delete(String path) {
     return call("DELETE", path);
   }
@@ -57,8 +72,10 @@ final class ServiceClient {
   }
 
   private JsonNode call(String method, String path) {
-    HttpResponse<String> response =
-        send(request(method, path, "application/json, application/problem+json"));
+    return answered(send(request(method, path, JSON)));
+  }
+
+  private JsonNode answered(HttpResponse<String> response) {
     return switch (response.statusCode() / 100) {
       case 2 -> parse(response.body());
       default -> throw refused(response);
@@ -66,13 +83,15 @@ final class ServiceClient {
   }
 
   private HttpRequest request(String method, String path, String accept) {
+    return asking(path, accept).method(method, BodyPublishers.noBody()).build();
+  }
+
+  private HttpRequest.Builder asking(String path, String accept) {
     try {
       return HttpRequest.newBuilder(URI.create(url + path))
           .timeout(ANSWER)
           .header("Authorization", "Bearer " + token)
-          .header("Accept", accept)
-          .method(method, BodyPublishers.noBody())
-          .build();
+          .header("Accept", accept);
     } catch (IllegalArgumentException e) {
       throw new Failure(
           Failure.USAGE, "--url: " + url + " is no http address; write http://localhost:8080");

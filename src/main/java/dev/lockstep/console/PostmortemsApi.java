@@ -5,6 +5,7 @@ import dev.lockstep.postmortem.Postmortems;
 import dev.lockstep.postmortem.Postmortems.Receipt;
 import dev.lockstep.postmortem.Postmortems.Received;
 import dev.lockstep.postmortem.Postmortems.Refused;
+import dev.lockstep.postmortem.Shelf;
 import dev.lockstep.postmortem.item.ActionItem;
 import dev.lockstep.postmortem.reading.MarkdownReader;
 import dev.lockstep.postmortem.reading.Problem;
@@ -18,6 +19,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -26,11 +28,14 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class PostmortemsApi {
   private static final int LARGEST = MarkdownReader.LARGEST;
+  private static final int MOST = 1000;
 
   private final Documents documents;
   private final Postmortems postmortems;
+  private final Shelf shelf;
 
-  PostmortemsApi(Documents documents, Postmortems postmortems) {
+  PostmortemsApi(Documents documents, Postmortems postmortems, Shelf shelf) {
+    this.shelf = shelf;
     this.documents = documents;
     this.postmortems = postmortems;
   }
@@ -52,6 +57,11 @@ class PostmortemsApi {
       consumes = "application/json")
   ResponseEntity<Answer> json(InputStream body) throws IOException {
     return taken(documents.json(bounded(body)));
+  }
+
+  @GetMapping("/api/postmortems")
+  Shelf.Overview list(@RequestParam(name = "limit", defaultValue = "100") int limit) {
+    return shelf.overview(Math.max(1, Math.min(limit, MOST)));
   }
 
   private static byte[] bounded(InputStream body) throws IOException {

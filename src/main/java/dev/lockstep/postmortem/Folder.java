@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +28,17 @@ class Folder {
   private final Path folder;
   private final Documents documents;
   private final Postmortems postmortems;
+  private final Refusals refusals;
+  private final Clock clock;
 
   /** File to the sum of what was last taken in, or refused; forgotten at a restart. */
   private final Map<Path, String> seen = new ConcurrentHashMap<>();
 
-  Folder(Path folder, Documents documents, Postmortems postmortems) {
+  Folder(
+      Path folder, Documents documents, Postmortems postmortems, Refusals refusals, Clock clock) {
     this.folder = folder;
+    this.refusals = refusals;
+    this.clock = clock;
     this.documents = documents;
     this.postmortems = postmortems;
   }
@@ -46,13 +52,18 @@ class Folder {
               .sorted()
               .toList();
       found.forEach(this::take);
+      refusals.keepOnly(found.stream().map(this::name).toList());
     } catch (IOException e) {
       LOG.warn("The postmortems' folder {} can't be read: {}", folder, e.toString());
     }
   }
 
+  private String name(Path file) {
+    return folder.relativize(file).toString();
+  }
+
   private void take(Path file) {
-    String name = folder.relativize(file).toString();
+    String name = name(file);
     try (InputStream in = Files.newInputStream(file)) {
       byte[] body = in.readNBytes(LARGEST + 1);
       String sum = sum(body);
@@ -74,8 +85,11 @@ class Folder {
             .forEach(
                 problem ->
                     LOG.warn("Postmortem {}: {}", where(name, problem.line()), problem.text()));
+        refusals.taken(name);
         seen.put(file, sum);
       } catch (Postmortems.Refused e) {
+        refusals.refused(
+            new Refusals.Refusal(name, e.line(), String.valueOf(e.getMessage()), clock.instant()));
         LOG.warn("Postmortem {} was not taken in: {}", where(name, e.line()), e.getMessage());
         seen.put(file, sum);
       } catch (RetryLater | Unavailable e) {

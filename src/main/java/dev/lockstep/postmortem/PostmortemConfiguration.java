@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -113,6 +114,26 @@ class PostmortemConfiguration {
   }
 
   @Bean
+  Refusals postmortemRefusals(PostmortemStore postmortems, MeterRegistry metrics) {
+    Refusals refusals = new Refusals();
+    stuck("refused", () -> refusals.all().size(), metrics);
+    stuck("waiting", () -> postmortems.waiting().size(), metrics);
+    return refusals;
+  }
+
+  private static void stuck(String why, Supplier<Number> count, MeterRegistry metrics) {
+    Gauge.builder("lockstep.postmortems.stuck", count)
+        .description("Postmortems whose action items are not followed as they should be")
+        .tag("why", why)
+        .register(metrics);
+  }
+
+  @Bean
+  Shelf postmortemShelf(PostmortemStore postmortems, ActionItemStore items, Refusals refusals) {
+    return new Shelf(postmortems, items, refusals);
+  }
+
+  @Bean
   Documents documents(ObjectMapper json) {
     return new Documents(json);
   }
@@ -123,7 +144,9 @@ class PostmortemConfiguration {
       @Value("${lockstep.postmortems.folder:}") String folder,
       @Value("${lockstep.postmortems.look:10s}") Duration every,
       Documents documents,
-      Filing filing) {
+      Filing filing,
+      Refusals refusals,
+      Clock clock) {
     return new RecurringWork(
         folder.isBlank()
             ? List.of()
@@ -131,7 +154,7 @@ class PostmortemConfiguration {
                 new RecurringWork.Job(
                     "look for postmortems",
                     every,
-                    new Folder(Path.of(folder), documents, filing)::look)));
+                    new Folder(Path.of(folder), documents, filing, refusals, clock)::look)));
   }
 
   /** What nobody tells of is looked for: systems that answer again, time that has passed. */

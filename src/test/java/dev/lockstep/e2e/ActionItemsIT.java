@@ -301,6 +301,15 @@ class ActionItemsIT {
       String document = DOCUMENT.formatted(rig.serviceNow.value(ticket, "number"));
       java.nio.file.Files.writeString(folder.resolve("records.md"), document);
       rig.await("two changes", () -> changes(rig).size() == 2);
+      java.nio.file.Files.writeString(folder.resolve("lost.md"), "# Portal\n\n- [ ] Mend it\n");
+      rig.await(
+          "the other is listed as refused",
+          () -> rig.lockstep.api("GET", "/postmortems").path("refused").size() == 1);
+      JsonNode listed = rig.lockstep.api("GET", "/postmortems");
+      assertThat(listed.at("/refused/0/file").asText()).isEqualTo("lost.md");
+      assertThat(listed.at("/refused/0/problem").asText()).contains("names no incident");
+      assertThat(listed.at("/postmortems/0/name").asText()).isEqualTo("records.md");
+      assertThat(listed.at("/postmortems/0/open").asInt()).isEqualTo(5);
       java.nio.file.Files.writeString(
           folder.resolve("records.md"), document.replace("store | |", "store | dee@example.com |"));
       rig.await("three changes", () -> changes(rig).size() == 3);

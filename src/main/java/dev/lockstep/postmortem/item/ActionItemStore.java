@@ -138,6 +138,26 @@ public class ActionItemStore {
         .single();
   }
 
+  /** How many items a postmortem has, and how many of them are not over. */
+  public record Count(int all, int open) {
+    public static final Count NONE = new Count(0, 0);
+  }
+
+  /** By the number of the postmortem; those without items are not in it. */
+  public Map<Long, Count> counts(List<Long> postmortems) {
+    Map<Long, Count> counts = new HashMap<>();
+    jdbc.sql(
+            """
+            select postmortem, count(*),
+              count(*) filter (where stage not in ('DEPLOYED', 'DONE', 'CANCELLED'))
+            from action_item where postmortem = any(?) group by postmortem
+            """)
+        .param(postmortems.toArray(Long[]::new))
+        .query((rs, row) -> counts.put(rs.getLong(1), new Count(rs.getInt(2), rs.getInt(3))))
+        .list();
+    return counts;
+  }
+
   /** What changed since then, oldest first; what changed at the same moment as the last as well. */
   public List<ActionItem> changedSince(Instant since) {
     return jdbc.sql("select * from action_item where changed_at >= ? order by changed_at, id")

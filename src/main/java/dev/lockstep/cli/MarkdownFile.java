@@ -1,0 +1,33 @@
+package dev.lockstep.cli;
+
+import dev.lockstep.postmortem.reading.MarkdownReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A postmortem on disk. */
+final class MarkdownFile {
+  private MarkdownFile() {}
+
+  /**
+   * As the caller sees the file, and never more of it than is read.
+   *
+   * @throws Failure when it is none that can be read
+   */
+  static byte[] bytes(Surroundings surroundings, String file) throws IOException {
+    Path path = surroundings.workingDirectory().resolve(file);
+    if (Files.isDirectory(path)) {
+      throw new Failure(Failure.USAGE, "is a folder; name the files in it");
+    }
+    if (!Files.exists(path)) {
+      throw new Failure(Failure.USAGE, "there is no such file");
+    }
+    if (!Files.isReadable(path)) {
+      throw new Failure(Failure.USAGE, "may not be read; give yourself the right to");
+    }
+    try (InputStream in = Files.newInputStream(path)) {
+      return in.readNBytes(MarkdownReader.LARGEST + 1);
+    }
+  }
+}

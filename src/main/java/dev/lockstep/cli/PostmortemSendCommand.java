@@ -1,0 +1,121 @@
+package dev.lockstep.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "send",
+    description = {
+      "Hands postmortems in, and says what becomes of each action item. A file sent again, edited,"
+          + " changes what it says otherwise."
+    },
+    footer = {
+      "",
+      "Exit codes: 0 all were taken in, 1 one was refused, 2 wrong use or an unreadable file,"
+          + " 3 no service answered.",
+      "With --json, each file is one object on one line."
+    },
+    mixinStandardHelpOptions = true)
+final class PostmortemSendCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+  @Mixin private final Target target;
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "Markdown, or JSON with the ending .json.")
+  private List<String> files = List.of();
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "By which it is known when it comes again; without: the file's name.")
+  private @Nullable String name;
+
+  @Option(names = "--link", paramLabel = "URL", description = "Where people read it.")
+  private String link = "";
+
+  @Option(
+      names = "--incident",
+      paramLabel = "ID",
+      description = "What it is about, where it does not say so itself.")
+  private String incident = "";
+
+  PostmortemSendCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+    this.target = new Target(surroundings);
+  }
+
+  @Override
+  public Integer call() {
+    CommandSpec own = Objects.requireNonNull(spec);
+    if (files.size() > 1 && (name != null || !link.isEmpty() || !incident.isEmpty())) {
+      throw new ParameterException(
+          own.commandLine(),
+          "--name, --link and --incident are for one file; send them one by one");
+    }
+    ServiceClient client = target.client();
+    Page page = new Page(own.commandLine().getOut(), target.colours());
+    int worst = 0;
+    for (String file : files) {
+      try {
+        JsonNode receipt = sent(client, file);
+        if (target.json()) {
+          page.line(((ObjectNode) receipt).put("file", file).toString());
+        } else {
+          new ReceiptPage(page, target.columns()).show(file, receipt);
+        }
+      } catch (Failure e) {
+        worst = Math.max(worst, failed(file, e));
+      }
+    }
+    return worst;
+  }
+
+  /** Whatever is wrong with one file, the others are sent; a service that is away takes none. */
+  private int failed(String file, Failure failure) {
+    if (failure.exitCode() == Failure.UNREACHABLE) {
+      throw failure;
+    }
+    var err = Objects.requireNonNull(spec).commandLine().getErr();
+    err.println(Page.plain("lockstep: " + file + ": " + failure.getMessage()).replace('\n', ' '));
+    err.flush();
+    return failure.exitCode();
+  }
+
+  private JsonNode sent(ServiceClient client, String file) {
+    try {
+      byte[] document = MarkdownFile.bytes(surroundings, file);
+      if (file.toLowerCase(Locale.ROOT).endsWith(".json")) {
+        return client.post("/api/postmortems", "application/json", document);
+      }
+      String called = name == null ? Path.of(file).getFileName().toString() : name;
+      return client.post(
+          "/api/postmortems?name=%s&url=%s&incident=%s"
+              .formatted(
+                  ServiceClient.segment(called),
+                  ServiceClient.segment(link),
+                  ServiceClient.segment(incident)),
+          "text/markdown",
+          document);
+    } catch (IOException | InvalidPathException e) {
+      throw new Failure(Failure.USAGE, "can't be read (" + e.getClass().getSimpleName() + ")");
+    }
+  }
+}

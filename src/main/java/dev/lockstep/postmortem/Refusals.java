@@ -1,0 +1,38 @@
+package dev.lockstep.postmortem;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * Which files of the folder can't be taken in, for people to ask for. Nothing of it needs to
+ * outlive the process: after a restart each file is looked at again.
+ */
+class Refusals {
+
+  /**
+   * @param file below the folder
+   * @param line where in it; 0 if it is about no line
+   */
+  public record Refusal(String file, int line, String problem, Instant at) {}
+
+  private final Map<String, Refusal> refusals = new ConcurrentSkipListMap<>();
+
+  void refused(Refusal refusal) {
+    refusals.put(refusal.file(), refusal);
+  }
+
+  void taken(String file) {
+    refusals.remove(file);
+  }
+
+  /** Files that are gone are nobody's concern any more. */
+  void keepOnly(List<String> files) {
+    refusals.keySet().retainAll(files);
+  }
+
+  List<Refusal> all() {
+    return List.copyOf(refusals.values());
+  }
+}

@@ -1,0 +1,112 @@
+package dev.lockstep.postmortem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.connector.Unavailable;
+import dev.lockstep.postmortem.Refusals.Refusal;
+import dev.lockstep.postmortem.Shelf.Entry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A folder that teams write into, and what people are told of it. */
+class FolderTest {
+  private static final String GOOD =
+      "# Portal was down, INC0000001\n\n## Action items\n\n- [ ] Add an index\n- [x] Restart it\n- Why?\n";
+
+  @TempDir private Path directory;
+  private final Tables tables = new Tables();
+  private final Refusals refusals = new Refusals();
+  private final Shelf shelf = new Shelf(tables.postmortems, tables.store, refusals);
+  private Folder folder;
+
+  private void look() {
+    if (folder == null) {
+      Filing filing =
+          new Filing(
+              tables.postmortems,
+              tables.store,
+              tables.items,
+              FolderTest::named,
+              tables.transaction,
+              tables.clock);
+      folder = new Folder(directory, new Documents(tables.json), filing, refusals, tables.clock);
+    }
+    folder.look();
+  }
+
+  /** Only this incident is so far away that nobody can say whether there is one. */
+  private static Optional<dev.lockstep.postmortem.follow.Incident> named(String name) {
+    if (name.equals("INC0000001")) {
+      throw new Unavailable("itsm does not answer");
+    }
+    return Optional.empty();
+  }
+
+  private void write(String name, String text) throws IOException {
+    Files.createDirectories(directory.resolve(name).getParent());
+    Files.writeString(directory.resolve(name), text);
+  }
+
+  @AfterEach
+  void close() {
+    tables.close();
+  }
+
+  @Test
+  void listsWhatWasTakenInWithWhatCouldNotBeRead() throws IOException {
+    write("2026/portal.md", GOOD);
+    look();
+
+    assertThat(shelf.overview(10).refused()).isEmpty();
+    assertThat(shelf.overview(10).postmortems())
+        .singleElement()
+        .satisfies(
+            entry -> {
+              assertThat(entry.name()).isEqualTo(Path.of("2026", "portal.md").toString());
+              assertThat(entry.incident()).isEqualTo("INC0000001");
+              assertThat(entry.waiting()).isTrue();
+              assertThat(entry.items()).isEqualTo(2);
+              assertThat(entry.open()).isEqualTo(1);
+              assertThat(entry.unread())
+                  .singleElement()
+                  .asString()
+                  .startsWith("line 7: «Why?» is a question");
+            });
+  }
+
+  @Test
+  void listsWhatWasRefusedUntilItIsMendedOrGone() throws IOException {
+    write("unknown.md", "\n# INC0000009\n\n## Action items\n\n- [ ] Add an index\n");
+    write("nameless.md", "# Portal\n\n## Action items\n\n- [ ] Add an index\n");
+    Files.write(directory.resolve("latin.md"), "Größe".getBytes(StandardCharsets.ISO_8859_1));
+    look();
+    look();
+
+    assertThat(shelf.overview(10).refused())
+        .extracting(Refusal::file)
+        .containsExactly("latin.md", "nameless.md", "unknown.md");
+    assertThat(shelf.overview(10).refused().get(2))
+        .satisfies(
+            refusal -> {
+              assertThat(refusal.line()).isEqualTo(2);
+              assertThat(refusal.problem()).contains("no system has an incident «INC0000009»");
+            });
+
+    write("unknown.md", GOOD);
+    Files.delete(directory.resolve("latin.md"));
+    look();
+
+    assertThat(shelf.overview(10).refused())
+        .extracting(Refusal::file)
+        .containsExactly("nameless.md");
+    assertThat(shelf.overview(10).postmortems())
+        .extracting(Entry::name)
+        .containsExactly("unknown.md");
+  }
+}
