@@ -226,10 +226,10 @@ abstract class ConnectorContract {
 
   @Test
   void tellsATimeoutAsUnavailable() {
-    system.answerAll(okJson("{}").withFixedDelay(1500));
+    system.answerAll(okJson("{}").withFixedDelay(3500));
     for (String operation : Set.of("fetch", "create", "update")) {
       system.reset();
-      system.answerAll(okJson("{}").withFixedDelay(1500));
+      system.answerAll(okJson("{}").withFixedDelay(3500));
       assertThatThrownBy(() -> run(operation)).as(operation).isInstanceOf(Unavailable.class);
     }
   }

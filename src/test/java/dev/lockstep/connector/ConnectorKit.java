@@ -67,17 +67,18 @@ final class ConnectorKit implements AutoCloseable {
     settings.put("SERVICENOW_PASSWORD", "pass {{word}} ü");
     settings.put("SERVICENOW_WEBHOOK_SECRET", "webhook-secret");
     settings.put("PAGERDUTY_WEBHOOK_SECRETS", "webhook-secret");
-    settings.put("SERVICENOW_READ_TIMEOUT", "500ms");
+    // Long enough for the first call of a cold JVM on a busy machine.
+    settings.put("SERVICENOW_READ_TIMEOUT", "2s");
     settings.put("PAGERDUTY_URL", url + "/");
     settings.put("PAGERDUTY_TOKEN", "secret-token");
     settings.put("PAGERDUTY_FROM", "lockstep@example.com");
-    settings.put("PAGERDUTY_READ_TIMEOUT", "500ms");
+    settings.put("PAGERDUTY_READ_TIMEOUT", "2s");
     settings.put("JIRA_URL", url);
     settings.put("JIRA_USERNAME", "lockstep@example.com");
     settings.put("JIRA_TOKEN", "pass {{word}} ü");
     settings.put("JIRA_PROJECT", "OPS");
     settings.put("JIRA_WEBHOOK_SECRET", "webhook-secret");
-    settings.put("JIRA_READ_TIMEOUT", "500ms");
+    settings.put("JIRA_READ_TIMEOUT", "2s");
     return settings;
   }
 
