@@ -6,8 +6,11 @@ import java.util.regex.Pattern;
 
 /** Who is to do it. */
 final class Owners {
-  static final String MENTION = "@[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*";
   static final String MAIL = "[\\w.+-]+@[\\w-]+\\.[\\w.-]*\\w";
+
+  /** A handle; some write an address as one. */
+  static final String MENTION = "@(?:" + MAIL + "|[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*)";
+
   private static final Pattern ADDRESSED = Pattern.compile(MENTION + "|" + MAIL);
   private static final Pattern NAME =
       Pattern.compile(

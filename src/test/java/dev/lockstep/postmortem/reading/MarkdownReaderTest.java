@@ -491,6 +491,8 @@ final class MarkdownReaderTest {
         "- Add an index Owner - Dana|Dana",
         "- Add an index - **Owner:** Dana Scully|Dana Scully",
         "- Add an index (Owner: dana@example.org)|dana@example.org",
+        "- [ ] Add an index (@dana@example.org, 2026-12-01)|dana@example.org",
+        "- [ ] Add an index @dana@example.org|dana@example.org",
         "- Add an index (@dana)|dana",
         "- Add an index @dana|dana",
         "- Add an index — @dana|dana",
