@@ -46,7 +46,10 @@ public class Lookout {
     return switch (told.version().comparedTo(before.version())) {
       case NEWER -> snapshots.read(mapping, side, told, before);
       case OLDER, SAME -> before;
-      case UNSURE -> fetch(mapping, side, ref, before);
+      case UNSURE ->
+          snapshots.read(mapping, side, told, before).showsTheSameAs(before)
+              ? before
+              : fetch(mapping, side, ref, before);
     };
   }
 
