@@ -136,6 +136,11 @@ public final class JiraSimulator implements AutoCloseable {
     tracker.forbidLinking(site.userByEmail(email).orElseThrow());
   }
 
+  /** Adds a component to a project; returns its id. */
+  public String component(String project, String name) {
+    return site.addComponent(site.project(project).orElseThrow(), name).id();
+  }
+
   /** Adds a project with {@link #ISSUE_TYPES}. */
   public Project project(String key, String name, Workflow workflow) {
     return site.addProject(key, name, false, workflow, ISSUE_TYPES);
