@@ -63,7 +63,8 @@ final class NativeRecords implements RecordReader {
         correlation,
         RichText.read(declared, json),
         openedAt(connector, declared, json),
-        primaryId(declared.duplicate(), json));
+        primaryId(declared.duplicate(), json),
+        RichText.isHidden(declared, json));
   }
 
   private static @Nullable String primaryId(Connector.@Nullable Duplicate how, JsonNode json) {

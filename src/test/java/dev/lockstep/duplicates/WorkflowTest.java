@@ -2,6 +2,8 @@ package dev.lockstep.duplicates;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.Unavailable;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.record.RecordRef;
@@ -37,6 +39,7 @@ class WorkflowTest {
   @BeforeEach
   void consolidated() {
     at.forget();
+    at.systems.onChange((ref, state) -> at.engine.hear(ref, state));
     primary = at.call(DOWN);
     at.settle();
     child = at.call(DOWN);
@@ -118,6 +121,39 @@ class WorkflowTest {
     assertThat(at.list(State.JOINED)).hasSize(2);
   }
 
+  /** Compared by half of what it says, it would page, and be found a duplicate only then. */
+  @Test
+  void aTicketWhoseTextsAreLeftOutOfAWebhookIsReadBeforeItIsCompared() {
+    at.systems.onChange((ref, state) -> {});
+    RecordRef stranger = at.call("The heating is off");
+    at.systems.person(stranger, Map.of("description", "In the west wing"));
+    NativeRecord whole = at.systems.peek(stranger);
+    ObjectNode json = whole.json().deepCopy();
+    json.remove("description");
+    at.engine.hear(
+        stranger,
+        new NativeRecord(
+            whole.ref(),
+            whole.key(),
+            whole.url(),
+            whole.version(),
+            whole.updatedAt(),
+            "",
+            json,
+            whole.openedAt(),
+            whole.primaryId(),
+            true));
+    at.settle();
+    assertThat(
+            at.engine
+                .jdbc
+                .sql("select description from ticket where record = ?")
+                .param(stranger.toString())
+                .query(String.class)
+                .single())
+        .isEqualTo("In the west wing");
+  }
+
   @Test
   void newsThatMatterOfAKnownRecordOnlyBeginNothing() {
     at.systems.onChange((ref, state) -> {});
@@ -129,7 +165,6 @@ class WorkflowTest {
 
     at.systems.personConsolidates(child, null);
     at.engine.hearIfKnown(child);
-    at.systems.onChange((ref, state) -> at.engine.hear(ref, state));
     at.settle();
     assertThat(at.list(State.SPLIT)).hasSize(1);
   }

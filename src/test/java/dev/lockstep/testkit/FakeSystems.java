@@ -195,7 +195,8 @@ public final class FakeSystems implements Connectors {
         entry.correlation,
         entry.json.deepCopy(),
         entry.opened,
-        entry.primary);
+        entry.primary,
+        false);
   }
 
   private NativeRecord note(RecordRef ref, String author, String text, Visibility visibility) {

@@ -41,7 +41,9 @@ public class Lookout {
       return before == null ? fetch(mapping, side, ref, null) : before;
     }
     if (before == null) {
-      return whole(mapping, side, snapshots.read(mapping, side, told, null));
+      return told.hidesTexts()
+          ? fetch(mapping, side, ref, null)
+          : whole(mapping, side, snapshots.read(mapping, side, told, null));
     }
     return switch (told.version().comparedTo(before.version())) {
       case NEWER -> snapshots.read(mapping, side, told, before);
