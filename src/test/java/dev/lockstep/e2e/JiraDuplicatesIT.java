@@ -148,10 +148,18 @@ class JiraDuplicatesIT {
       rig.eventually(() -> assertThat(comments(rig, duplicate, "Consolidated under")).hasSize(1));
       needsNobody(rig);
       assertThat(primaries(rig, duplicate)).containsExactly(primary);
-      assertThat(calls)
-          .map(call -> call.replaceFirst("[?].*", "").replaceAll("\\d+$|\\d+(?=/)", "{id}"))
-          .containsExactly(
-              "POST /issueLink", "GET /issue/{id}", "POST /issue/{id}/comment", "GET /issue/{id}");
+      List<String> made =
+          calls.stream()
+              .map(call -> call.replaceFirst("[?].*", "").replaceAll("\\d+$|\\d+(?=/)", "{id}"))
+              .toList();
+      assertThat(made)
+          .filteredOn(call -> !call.startsWith("GET"))
+          .containsExactly("POST /issueLink", "POST /issue/{id}/comment");
+      // One read more where a webhook comes late, and so may tell of something newer.
+      assertThat(made)
+          .filteredOn(call -> call.startsWith("GET"))
+          .hasSizeBetween(1, 3)
+          .containsOnly("GET /issue/{id}");
     }
   }
 
