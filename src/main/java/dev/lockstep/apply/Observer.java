@@ -81,7 +81,7 @@ class Observer {
       case OLDER, SAME -> seen;
       case UNSURE -> {
         Snapshot told = snapshots.read(mapping, side, hint.state(), seen);
-        yield told.values().equals(seen.values()) ? seen : fetch(pair, mapping, side, ref);
+        yield told.showsTheSameAs(seen) ? seen : fetch(pair, mapping, side, ref);
       }
     };
   }

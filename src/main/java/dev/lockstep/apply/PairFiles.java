@@ -48,6 +48,11 @@ class PairFiles implements PairDirectory {
   }
 
   @Override
+  public boolean isKnown(RecordRef ref) {
+    return pairs.find(ref).isPresent() || notesWanted.of(ref);
+  }
+
+  @Override
   public String titleOf(UUID pair) {
     return pairs
         .find(pair)

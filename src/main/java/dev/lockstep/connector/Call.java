@@ -33,6 +33,11 @@ record Call(
     return new Call(connector, name, operation(name), true, null, Map.of(), body);
   }
 
+  /** One that needs no body. */
+  static Call write(Connector connector, String name) {
+    return new Call(connector, name, operation(name), true, null, Map.of(), null);
+  }
+
   Call on(RecordRef record) {
     return new Call(connector, name, operation, write, record, arguments, body)
         .with("id", record.id());

@@ -255,6 +255,8 @@ record Connector(
   enum Joining {
     /** The field {@code primary} is written, and written again to take it back. */
     UPDATE,
+    /** A link to the primary is made, and taken away again. */
+    LINK,
     /** A call of its own, for good. */
     MERGE;
 
@@ -265,12 +267,30 @@ record Connector(
   }
 
   /**
-   * @param primary where a record names the one it hangs under
-   * @param body of the merge, with {@code {duplicate}} in it
+   * @param primary where a record, or one of its links, names the primary
+   * @param body of the merge or the link, with {@code {duplicate}} and, of a link, {@code
+   *     {primary}} in it
+   * @param links where a record lists its links; empty unless it is joined by one
+   * @param id where a link has its own id
+   * @param only by path, what a link must have there to count
    */
-  record Duplicate(String primary, Joining by, JsonNode body) {
+  record Duplicate(
+      String primary,
+      Joining by,
+      JsonNode body,
+      String links,
+      String id,
+      Map<String, String> only) {
     Duplicate {
       body = body == null ? MissingNode.getInstance() : body;
+      links = orEmpty(links);
+      id = orEmpty(id);
+      only = orEmpty(only);
+    }
+
+    /** The place in a record that tells its primary. */
+    String toldAt() {
+      return by == Joining.LINK ? links : primary;
     }
   }
 

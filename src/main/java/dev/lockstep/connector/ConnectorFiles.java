@@ -238,20 +238,29 @@ final class ConnectorFiles {
         .forEach(
             (name, kind) -> {
               Connector.Duplicate how = kind.duplicate();
-              if (how != null
-                  && how.by() == Connector.Joining.MERGE
-                  && !how.body().toString().contains("{duplicate}")) {
-                problems.add(
-                    file
-                        + ": kinds."
-                        + name
-                        + ".duplicate.body has no {duplicate} in it; write it where the"
-                        + " duplicate's id goes");
+              if (how != null) {
+                holesMissing(how).stream()
+                    .map(
+                        hole ->
+                            "%s: kinds.%s.duplicate.body has no {%s} in it; write it where the %s's id goes"
+                                .formatted(file, name, hole, hole))
+                    .forEach(problems::add);
               }
             });
     if (!problems.isEmpty()) {
       throw new InvalidConnector(problems);
     }
+  }
+
+  private static List<String> holesMissing(Connector.Duplicate how) {
+    List<String> needed =
+        switch (how.by()) {
+          case UPDATE -> List.of();
+          case LINK -> List.of("duplicate", "primary");
+          case MERGE -> List.of("duplicate");
+        };
+    String body = how.body().toString();
+    return needed.stream().filter(hole -> !body.contains("{" + hole + "}")).toList();
   }
 
   private static JsonSchema schema(List<Path> directories) {

@@ -80,7 +80,9 @@ public interface Connectors {
    *
    * <p>Where it is a field (ServiceNow's {@code parent_incident}), writing it again changes
    * nothing, but the system may take a primary that does not exist: a reference is stored
-   * unchecked. Where it is a merge (PagerDuty's {@code PUT /incidents/{id}/merge}, REST OpenAPI
+   * unchecked. Where it is a link (Jira's {@code POST /issueLink}), a repeated one is answered
+   * alike and not made twice (REST v3 OpenAPI document), and what the duplicate named before is
+   * taken away. Where it is a merge (PagerDuty's {@code PUT /incidents/{id}/merge}, REST OpenAPI
    * document), the duplicate is resolved for good, and a repeated merge is {@link Rejected}, as is
    * one into a primary that is resolved. So after {@link Unavailable} look first whether {@link
    * NativeRecord#primaryId} names the primary already.
@@ -92,8 +94,8 @@ public interface Connectors {
   Optional<NativeRecord> consolidate(RecordRef duplicate, RecordRef primary);
 
   /**
-   * Gives back what the duplicate named as its primary before. May be repeated: it sets a field to
-   * a value. What the system itself did to the duplicate meanwhile stays done.
+   * Gives back what the duplicate named as its primary before. May be repeated: a field gets the
+   * value, a link is taken away. What the system itself did to the duplicate meanwhile stays done.
    *
    * @param formerPrimaryId empty for none
    * @return the duplicate after it

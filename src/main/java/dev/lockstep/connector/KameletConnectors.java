@@ -212,7 +212,7 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
   @Override
   public boolean separates(String system, String kind) {
     Duplicate how = catalog.connector(system).kind(kind).duplicate();
-    return how != null && how.by() == Joining.UPDATE;
+    return how != null && how.by() != Joining.MERGE;
   }
 
   @Override
@@ -228,10 +228,9 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
     }
     return switch (how.by()) {
       case UPDATE -> Optional.of(update(duplicate, NativeRecords.under(how, primary.id())));
+      case LINK -> Optional.of(links(connector, how).put(duplicate, primary));
       case MERGE -> {
-        JsonNode body =
-            JsonPaths.fill(
-                how.body(), name -> "duplicate".equals(name) ? duplicate.id() : "{" + name + "}");
+        JsonNode body = NativeRecords.joining(how, duplicate, primary);
         call(
             Call.write(connector, KameletNames.merge(connector.thing(primary.kind())), body)
                 .on(primary));
@@ -242,12 +241,19 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
 
   @Override
   public NativeRecord separate(RecordRef duplicate, String formerPrimaryId) {
-    Duplicate how = catalog.connector(duplicate.system()).kind(duplicate.kind()).duplicate();
-    if (how == null || how.by() != Joining.UPDATE) {
+    Connector connector = catalog.connector(duplicate.system());
+    Duplicate how = connector.kind(duplicate.kind()).duplicate();
+    if (how == null || how.by() == Joining.MERGE) {
       throw new IllegalArgumentException(
           duplicate.system() + " can't take a duplicate out again: " + duplicate);
     }
-    return update(duplicate, NativeRecords.under(how, formerPrimaryId));
+    return how.by() == Joining.LINK
+        ? links(connector, how).takeBack(duplicate, formerPrimaryId)
+        : update(duplicate, NativeRecords.under(how, formerPrimaryId));
+  }
+
+  private PrimaryLinks links(Connector connector, Duplicate how) {
+    return new PrimaryLinks(connector, how, calls(connector.system()), this::fetch);
   }
 
   @Override

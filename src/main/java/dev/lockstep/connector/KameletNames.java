@@ -37,6 +37,14 @@ final class KameletNames {
     return "merge-" + kind;
   }
 
+  static String link(String kind) {
+    return "link-" + kind;
+  }
+
+  static String unlink(String kind) {
+    return "unlink-" + kind;
+  }
+
   static Set<String> needed(Connector connector) {
     Set<String> calls = new TreeSet<>();
     connector
@@ -52,8 +60,8 @@ final class KameletNames {
                 calls.add(listNotes(thing));
                 kind.notes().add().keySet().forEach(shown -> calls.add(addNote(thing, shown)));
               }
-              if (kind.duplicate() != null && kind.duplicate().by() == Connector.Joining.MERGE) {
-                calls.add(merge(thing));
+              if (kind.duplicate() != null) {
+                calls.addAll(joining(kind.duplicate().by(), thing));
               }
               if (kind.moves() != null) {
                 calls.add(kind.moves().list());
@@ -77,5 +85,13 @@ final class KameletNames {
     Set<String> names = new TreeSet<>();
     calls.forEach(call -> names.add(connector.kamelet(call)));
     return names;
+  }
+
+  private static Set<String> joining(Connector.Joining by, String thing) {
+    return switch (by) {
+      case UPDATE -> Set.of();
+      case LINK -> Set.of(link(thing), unlink(thing));
+      case MERGE -> Set.of(merge(thing));
+    };
   }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param openedAt when it was opened; null when the JSON does not tell
  * @param primaryId which record of its system it is a duplicate of; empty when it says of none,
  *     null when the JSON does not tell
+ * @param hidesTexts it came with texts in another markup, which were left out: asking shows them
  */
 public record NativeRecord(
     RecordRef ref,
@@ -27,7 +28,8 @@ public record NativeRecord(
     String correlationId,
     JsonNode json,
     @Nullable Instant openedAt,
-    @Nullable String primaryId) {
+    @Nullable String primaryId,
+    boolean hidesTexts) {
 
   /** One that tells neither when it was opened nor what it is a duplicate of. */
   public NativeRecord(
@@ -38,6 +40,6 @@ public record NativeRecord(
       Instant updatedAt,
       String correlationId,
       JsonNode json) {
-    this(ref, key, url, version, updatedAt, correlationId, json, null, null);
+    this(ref, key, url, version, updatedAt, correlationId, json, null, null, false);
   }
 }

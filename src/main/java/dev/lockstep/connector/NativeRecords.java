@@ -63,7 +63,18 @@ final class NativeRecords implements RecordReader {
         correlation,
         RichText.read(declared, json),
         openedAt(connector, declared, json),
-        declared.duplicate() == null ? null : JsonPaths.told(json, declared.duplicate().primary()));
+        primaryId(declared.duplicate(), json),
+        RichText.isHidden(declared, json));
+  }
+
+  private static @Nullable String primaryId(Connector.@Nullable Duplicate how, JsonNode json) {
+    if (how == null) {
+      return null;
+    }
+    return switch (how.by()) {
+      case UPDATE, MERGE -> JsonPaths.told(json, how.primary());
+      case LINK -> PrimaryLinks.primaryId(how, json);
+    };
   }
 
   private static String correlation(Kind kind, JsonNode json) {
@@ -210,6 +221,12 @@ final class NativeRecords implements RecordReader {
     return JsonNodeFactory.instance.objectNode().put(how.primary(), primaryId);
   }
 
+  /** The body of the call that merges or links a duplicate. */
+  static JsonNode joining(Connector.Duplicate how, RecordRef duplicate, RecordRef primary) {
+    Map<String, String> ids = Map.of("duplicate", duplicate.id(), "primary", primary.id());
+    return JsonPaths.fill(how.body(), name -> ids.getOrDefault(name, "{" + name + "}"));
+  }
+
   /** The fields without which a record can't be read whole. */
   static Set<String> ownFields(Kind kind) {
     Set<String> fields = new TreeSet<>();
@@ -232,7 +249,7 @@ final class NativeRecords implements RecordReader {
       fields.add(kind.moves().field());
     }
     if (kind.duplicate() != null) {
-      fields.add(kind.duplicate().primary());
+      fields.add(kind.duplicate().toldAt());
     }
     return fields;
   }

@@ -30,6 +30,11 @@ final class RichText {
     return read;
   }
 
+  /** Whether {@link #read} leaves a text out. */
+  static boolean isHidden(Kind kind, JsonNode record) {
+    return kind.richText().stream().anyMatch(path -> !JsonPaths.text(record, path).isBlank());
+  }
+
   static void send(Kind kind, ObjectNode body) {
     for (String path : kind.richText()) {
       JsonNode value = JsonPaths.at(body, path);

@@ -55,8 +55,16 @@ class DurableInbox implements Inbox, Wakes {
         known
             .<Subject>map(pair -> new Subject.OfPair(pair.pair()))
             .orElseGet(() -> new Subject.OfRecord(event.record()));
+    if (event.ifKnown() && !isKnown(event.record(), subject)) {
+      return false;
+    }
     add(subject, Map.of(event.record(), Hint.of(event)), event.receivedAt());
     return true;
+  }
+
+  /** What waits in the inbox is about to be known. */
+  private boolean isKnown(RecordRef record, Subject subject) {
+    return pairs.isKnown(record) || store.lock(subject).isPresent();
   }
 
   /**

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param state the record's state as told; null when the record must be fetched to know it
  * @param notes journal entries told along; may hold ones heard before
  * @param notesIncomplete true when there may be notes that only fetching will show
+ * @param ifKnown it matters only of a record that is known, and makes no other one known
  */
 public record InboundEvent(
     String source,
@@ -25,8 +26,21 @@ public record InboundEvent(
     @Nullable NativeRecord state,
     List<WorkNote> notes,
     boolean notesIncomplete,
+    boolean ifKnown,
     Instant receivedAt) {
 
   /** The {@code source} of what polling finds. */
   public static final String POLL = "poll";
+
+  /** News that matters of any record. */
+  public InboundEvent(
+      String source,
+      String deliveryId,
+      RecordRef record,
+      @Nullable NativeRecord state,
+      List<WorkNote> notes,
+      boolean notesIncomplete,
+      Instant receivedAt) {
+    this(source, deliveryId, record, state, notes, notesIncomplete, false, receivedAt);
+  }
 }

@@ -19,6 +19,9 @@ public interface PairDirectory {
 
   Optional<Known> find(RecordRef ref);
 
+  /** Whether the record is in a pair, or its ticket is compared with others. */
+  boolean isKnown(RecordRef ref);
+
   /** What people call a pair's records, for example {@code INC0010001 ⇄ #42}. */
   String titleOf(UUID pair);
 

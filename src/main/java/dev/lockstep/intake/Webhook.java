@@ -30,8 +30,13 @@ record Webhook(
     /** The record's whole state. */
     record State(KindOf kind, JsonPath record, @Nullable Notes notes) implements Tells {}
 
-    /** Only which record it is about. */
-    record Look(KindOf kind, JsonPath recordId, @Nullable Notes notes) implements Tells {}
+    /**
+     * Only which record it is about.
+     *
+     * @param ifKnown it matters only of one that is known already
+     */
+    record Look(KindOf kind, JsonPath recordId, @Nullable Notes notes, boolean ifKnown)
+        implements Tells {}
 
     /** An action item about a record of that kind, whole. */
     record ActionItem(String kind, ActionItemPlaces places) implements Tells {}

@@ -127,7 +127,8 @@ final class WebhookFile {
     Notes notes = rule.has("notes") ? notes(rule.path("notes"), times) : null;
     return rule.has("record")
         ? new Webhook.Tells.State(kind, needed(rule, "record"), notes)
-        : new Webhook.Tells.Look(kind, needed(rule, "record-id"), notes);
+        : new Webhook.Tells.Look(
+            kind, needed(rule, "record-id"), notes, rule.path("if-known").asBoolean(false));
   }
 
   private static ActionItemPlaces actionItem(JsonNode yaml) {

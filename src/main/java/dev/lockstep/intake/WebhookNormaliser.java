@@ -67,12 +67,12 @@ public final class WebhookNormaliser {
       return new Heard.Nothing(webhook.system(), id, printable(type), Outcome.UNKNOWN_EVENT);
     }
     if (tells instanceof Webhook.Tells.State state) {
-      return change(delivery, id, stateOf(webhook, state, json), state.notes(), json);
+      return change(delivery, id, stateOf(webhook, state, json), state.notes(), false, json);
     }
     if (tells instanceof Webhook.Tells.Look look) {
       String record = look.recordId().textIn(json).orElseThrow(() -> gone(look.recordId()));
       RecordRef ref = new RecordRef(webhook.system(), look.kind().in(json), record);
-      return change(delivery, id, new Seen(ref, null), look.notes(), json);
+      return change(delivery, id, new Seen(ref, null), look.notes(), look.ifKnown(), json);
     }
     if (tells instanceof Webhook.Tells.ActionItem told) {
       Instant at = Objects.requireNonNull(occurredAt(webhook, json));
@@ -111,7 +111,12 @@ public final class WebhookNormaliser {
   }
 
   private static Heard change(
-      Delivery delivery, String id, Seen seen, @Nullable Notes places, ObjectNode json) {
+      Delivery delivery,
+      String id,
+      Seen seen,
+      @Nullable Notes places,
+      boolean ifKnown,
+      ObjectNode json) {
     Notes.Told told = places == null ? new Notes.Told(List.of(), false) : places.in(json);
     InboundEvent event =
         new InboundEvent(
@@ -121,6 +126,7 @@ public final class WebhookNormaliser {
             seen.state(),
             told.notes(),
             told.incomplete(),
+            ifKnown,
             delivery.receivedAt());
     return new Heard.Change(delivery.webhook().system(), id, event);
   }

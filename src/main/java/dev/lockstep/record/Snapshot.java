@@ -2,6 +2,7 @@ package dev.lockstep.record;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,11 @@ public record Snapshot(
 
   public Snapshot {
     values = Map.copyOf(values);
+  }
+
+  /** Whether the other one shows the record no different, whenever that was. */
+  public boolean showsTheSameAs(Snapshot other) {
+    return values.equals(other.values) && Objects.equals(primaryId, other.primaryId);
   }
 
   /** One of a record that tells neither when it was opened nor what it is a duplicate of. */

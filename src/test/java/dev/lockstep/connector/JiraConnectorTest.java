@@ -386,5 +386,34 @@ final class JiraConnectorTest extends ConnectorContract {
             "jira", "incident", json(issue("Open", "\"description\":\"h1. Down\",")), null);
     assertThat(told.json().at("/fields").has("description")).isFalse();
     assertThat(told.json().at("/fields/summary").asText()).isEqualTo("Down");
+    assertThat(told.hidesTexts()).isTrue();
+    String document = "\"description\":" + doc("Down") + ",";
+    for (String whole : List.of(document, "\"description\":null,", "")) {
+      assertThat(
+              kit.records.read("jira", "incident", json(issue("Open", whole)), null).hidesTexts())
+          .isFalse();
+    }
+  }
+
+  /** Other projects may have one of the same name: theirs is none that an issue here could have. */
+  @Test
+  void findsAComponentByItsNameAmongThoseOfItsProject() {
+    String component = "{\"id\":\"%s\",\"name\":\"%s\",\"project\":\"%s\"}";
+    system.answer(
+        get(urlPathEqualTo("/rest/api/3/project/OPS/components")),
+        okJson(
+            "["
+                + component.formatted("10000", "Mail", "OPS")
+                + ","
+                + component.formatted("10001", "Mail gateway", "OPS")
+                + "]"));
+    system.answer(
+        get(urlPathEqualTo("/rest/api/3/component/20000")),
+        okJson(component.formatted("20000", "Mail", "WEB")));
+
+    assertThat(connectors().keyOf("jira", "component", "20000")).contains("Mail");
+    assertThat(connectors().idOf("jira", "component", "Mail")).contains("10000");
+    assertThat(connectors().idsOf("jira", "component", "Mail")).containsExactly("10000");
+    assertThat(connectors().idOf("jira", "component", "Payments")).isEmpty();
   }
 }

@@ -95,6 +95,41 @@ final class NativeRecordsTest {
     assertThat(JsonPaths.told(ConnectorContract.json("{}"), "parents[0].id")).isNull();
   }
 
+  @Test
+  void tellsNoLinkFromLinksNotTold() {
+    assertThat(jira("").primaryId()).isNull();
+    assertThat(jira(",\"issuelinks\":null").primaryId()).isEmpty();
+    assertThat(jira(",\"issuelinks\":[]").primaryId()).isEmpty();
+    assertThat(jira(",\"issuelinks\":[" + link("9", "inwardIssue", "7") + "]").primaryId())
+        .isEmpty();
+    assertThat(
+            jira(",\"issuelinks\":["
+                    + link("100", "outwardIssue", "8")
+                    + ","
+                    + link("99", "outwardIssue", "7")
+                    + "]")
+                .primaryId())
+        .isEqualTo("7");
+  }
+
+  private static String link(String id, String end, String issue) {
+    return """
+        {"id":"%s","type":{"name":"Duplicate"},
+         "%s":{"id":"%s","fields":{"issuetype":{"name":"[System] Incident"}}}}"""
+        .formatted(id, end, issue);
+  }
+
+  private NativeRecord jira(String more) {
+    return records.read(
+        "jira",
+        "incident",
+        ConnectorContract.json(
+            "{\"id\":\"1\",\"key\":\"OPS-1\",\"fields\":{\"updated\":\"2026-11-24T03:00:00.000+0000\""
+                + more
+                + "}}"),
+        null);
+  }
+
   /** PagerDuty's own samples, which are not part of this project. */
   @ParameterizedTest
   @ValueSource(strings = {"triggered_v3", "acknowledged_v3", "resolved_v3", "reopened_v3"})

@@ -139,6 +139,32 @@ final class SettingsCheckTest {
   }
 
   @Test
+  void wantsALinkToHaveItsKameletsAndToNameBothEnds(@TempDir Path folder) throws IOException {
+    write(
+        folder,
+        "    send: {",
+        "    duplicate: {by: link, links: links, id: id, primary: to.id, body: {from: a, to: b}}\n"
+            + "    send: {");
+    assertThat(new SettingsCheck(List.of(folder), ConnectorKit.environment(Map.of())).problems())
+        .anyMatch(line -> line.contains("toy-link-ticket-action.kamelet.yaml is missing"))
+        .anyMatch(line -> line.contains("toy-unlink-ticket-action.kamelet.yaml is missing"))
+        .anyMatch(line -> line.contains("kinds.ticket.duplicate.body has no {duplicate}"))
+        .anyMatch(line -> line.contains("kinds.ticket.duplicate.body has no {primary}"));
+  }
+
+  @Test
+  void wantsToKnowWhereALinkHasItsIdAndItsEnd(@TempDir Path folder) throws IOException {
+    Path file =
+        write(
+            folder,
+            "    send: {",
+            "    duplicate: {by: link, links: links, body: {}}\n    send: {");
+    assertThat(new SettingsCheck(List.of(folder), ConnectorKit.environment(Map.of())).problems())
+        .anyMatch(line -> line.startsWith(file + ":") && line.contains("'id'"))
+        .anyMatch(line -> line.startsWith(file + ":") && line.contains("'primary'"));
+  }
+
+  @Test
   void wantsAFieldThatCanBeWrittenWhereADuplicateIsHungByUpdate(@TempDir Path folder)
       throws IOException {
     Path file =

@@ -52,18 +52,22 @@ final class DuplicateEngine implements AutoCloseable {
     }
   }
 
-  private static TableMapping mapping() {
+  private static TableField status() {
+    return new TableField("status", Owner.RIGHT)
+        .line("1", "triggered")
+        .line("2", "acknowledged")
+        .line("6", "resolved")
+        .line("cancelled", "resolved")
+        .line("closed", "resolved")
+        .needing("6", "code", "done");
+  }
+
+  private static TableMapping mapping(TableField status) {
     return new TableMapping(
             List.of(
                 new TableField("scope", Owner.LEFT),
                 new TableField("title", Owner.LEFT),
-                new TableField("status", Owner.RIGHT)
-                    .line("1", "triggered")
-                    .line("2", "acknowledged")
-                    .line("6", "resolved")
-                    .line("cancelled", "resolved")
-                    .line("closed", "resolved")
-                    .needing("6", "code", "done"),
+                status,
                 new TableField("code", Owner.LEFT).onlyToRight()),
             Set.of("nobody"))
         .comparing(new Rules());
@@ -73,12 +77,23 @@ final class DuplicateEngine implements AutoCloseable {
   final Engine engine;
 
   DuplicateEngine(Map<String, Object> settings) {
-    engine = new Engine(mapping(), systems, settings);
+    this(settings, status());
+  }
+
+  private DuplicateEngine(Map<String, Object> settings, TableField status) {
+    engine = new Engine(mapping(status), systems, settings);
     systems.onChange((ref, state) -> engine.hear(ref, state));
   }
 
   static DuplicateEngine automatic() {
     return new DuplicateEngine(Map.of("lockstep.duplicates.mode", "automatic"));
+  }
+
+  /** Where nothing leads from open to resolved, or back, at once. */
+  static DuplicateEngine stepping() {
+    return new DuplicateEngine(
+        Map.of("lockstep.duplicates.mode", "automatic"),
+        status().by("1", "6", "2").by("6", "1", "2"));
   }
 
   static DuplicateEngine proposing() {

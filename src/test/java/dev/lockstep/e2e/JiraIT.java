@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.sandbox.Faults;
 import dev.lockstep.sandbox.jira.Change;
+import dev.lockstep.sandbox.jira.Workflow;
 import dev.lockstep.sandbox.pagerduty.Incident;
 import java.time.Duration;
 import java.util.List;
@@ -151,6 +152,43 @@ class JiraIT {
           () ->
               assertThat(rig.lockstep.api("GET", "/pairs/" + issue).toString())
                   .contains("jira has no user 'dee@example.com'"));
+    }
+  }
+
+  /** A project has its own components: one of the same name elsewhere is another one. */
+  @Test
+  void findsTheComponentOfAServiceByNameAndSaysWhichItDoesNotKnow() {
+    try (JiraRig rig = JiraRig.started("jira-components", Map.of())) {
+      rig.jira.project("WEB", "Web", Workflow.incidents());
+      rig.jira.component("WEB", "Mail");
+      String mail = rig.jira.component("OPS", "Mail");
+      var policy = rig.pagerDuty.escalationPolicy("Mail", "ann@example.com");
+      rig.pagerDuty.service("Mail", policy);
+      rig.pagerDuty.service("Payments", policy);
+      var ben = rig.pagerDuty.as("ben@example.com");
+
+      Incident known = ben.createIncident("Mail", "Mail is down");
+      rig.eventually(
+          () ->
+              assertThat(rig.jira.issue(rig.issueOf(known)).at("/fields/components"))
+                  .singleElement()
+                  .satisfies(found -> assertThat(found.path("id").asText()).isEqualTo(mail)));
+
+      Incident unknown = ben.createIncident("Payments", "Nobody can pay");
+      rig.eventually(
+          () ->
+              assertThat(rig.lockstep.api("GET", "/pairs/" + rig.issueOf(unknown)).toString())
+                  .contains("jira has no component 'Payments'"));
+      ben.acknowledge(unknown.id());
+      rig.eventually(
+          () -> assertThat(rig.jira.status(rig.issueOf(unknown))).isEqualTo("In Progress"));
+      assertThat(rig.jira.issue(rig.issueOf(unknown)).at("/fields/components")).isEmpty();
+      assertThat(rig.pagerDuty.incident(unknown.id()).service()).isEqualTo(unknown.service());
+
+      String issue = begun(rig, "Spam filter is down");
+      rig.jira.as("ann").edit(issue, "components", rig.json("[{\"name\":\"Mail\"}]"));
+      rig.eventually(() -> assertThat(rig.incidentOf(issue).service()).isEqualTo(known.service()));
+      atRest(rig);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.lockstep.e2e;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.sandbox.jira.JiraOptions;
 import dev.lockstep.sandbox.jira.JiraSimulator;
 import dev.lockstep.sandbox.jira.Workflow;
@@ -137,6 +139,14 @@ final class JiraRig implements AutoCloseable {
       throw new AssertionError(found.size() + " issues for " + incident.id());
     }
     return found.get(0);
+  }
+
+  JsonNode json(String text) {
+    try {
+      return new ObjectMapper().readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   String summary(String issue) {

@@ -181,6 +181,11 @@ class TwoProcessesTest {
     }
 
     @Override
+    public boolean isKnown(RecordRef ref) {
+      return false;
+    }
+
+    @Override
     public String titleOf(UUID pair) {
       return "";
     }

@@ -71,6 +71,25 @@ class WebhookNormaliserTest {
     return Objects.requireNonNull(event.state());
   }
 
+  /** It may be about any two issues of the site: only of one that is known it says anything. */
+  @ParameterizedTest
+  @ValueSource(strings = {"issuelink_created", "issuelink_deleted"})
+  void aLinkMakesTheIssueBeLookedAtThatIsItsSource(String type) {
+    InboundEvent event =
+        change(
+            "jira",
+            """
+            {"timestamp":1795489200000,"webhookEvent":"%s","issueLink":{"id":10204,
+             "sourceIssueId":10042,"destinationIssueId":10034,"systemLink":false,"sequence":0,
+             "issueLinkType":{"id":10002,"name":"Duplicate","outwardName":"duplicates",
+              "inwardName":"is duplicated by","isSubTaskLinkType":false,"isSystemLinkType":false}}}"""
+                .formatted(type));
+    assertThat(event.record()).isEqualTo(new RecordRef("jira", "incident", "10042"));
+    assertThat(event.state()).isNull();
+    assertThat(event.ifKnown()).isTrue();
+    assertThat(event.notesIncomplete()).isFalse();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -119,6 +119,22 @@ class MappingLoaderTest {
         .isEqualTo(Map.of("status", "6", "code", "fixed"));
   }
 
+  @Test
+  void leadsDuplicatesOfJiraAsFarAsTheirCallersCanSayNo() {
+    DuplicateRules rules =
+        Shipped.all().byName("incident.jira").orElseThrow().duplicates().orElseThrow();
+
+    assertThat(rules.takeover(Side.LEFT, Map.of("status", "Closed", "resolution", "Fixed")))
+        .isEqualTo(Map.of("status", "Resolved", "resolution", "Fixed"));
+    assertThat(rules.takeover(Side.LEFT, Map.of("status", "Done", "resolution", "")))
+        .isEqualTo(Map.of("status", "Done"));
+    assertThat(rules.isResolved(Side.LEFT, Map.of("status", "Closed"))).isTrue();
+    assertThat(rules.isOver(Side.LEFT, Map.of("status", "Canceled"))).isTrue();
+    assertThat(rules.isResolved(Side.LEFT, Map.of("status", "Canceled"))).isFalse();
+    assertThat(rules.isOver(Side.LEFT, Map.of("status", "Pending"))).isFalse();
+    assertThat(rules.isOver(Side.RIGHT, Map.of("status", "resolved"))).isTrue();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

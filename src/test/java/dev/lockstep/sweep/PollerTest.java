@@ -112,6 +112,11 @@ class PollerTest {
     }
 
     @Override
+    public boolean isKnown(RecordRef ref) {
+      return false;
+    }
+
+    @Override
     public String titleOf(UUID pair) {
       throw new UnsupportedOperationException();
     }

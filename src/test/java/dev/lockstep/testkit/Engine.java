@@ -22,6 +22,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,6 +113,13 @@ public final class Engine implements AutoCloseable {
 
   public void hear(RecordRef ref, NativeRecord state) {
     bean(Inbox.class).receive(event("webhook", ref, state));
+  }
+
+  /** News that says no more than that there is something to see, if the record is known. */
+  public void hearIfKnown(RecordRef ref) {
+    Instant now = Clock.systemUTC().instant();
+    bean(Inbox.class)
+        .receive(new InboundEvent("webhook", "", ref, null, List.of(), false, true, now));
   }
 
   public InboundEvent event(String source, RecordRef ref, NativeRecord state) {

@@ -62,6 +62,9 @@ public final class FakeSystems implements Connectors {
   private int ids;
   private int noteIds;
 
+  /** How far the machines' clocks are apart: closer versions leave open which is the later. */
+  private long apart;
+
   /** Told after each change, by whomever, with the record changed. */
   private BiConsumer<RecordRef, NativeRecord> listener = (ref, state) -> {};
 
@@ -82,8 +85,13 @@ public final class FakeSystems implements Connectors {
     after = failure;
   }
 
+  public synchronized void apart(long versions) {
+    apart = versions;
+  }
+
   /** As on the first day. */
   public synchronized void forget() {
+    apart = 0;
     records.clear();
     calls.clear();
     before = call -> {};
@@ -177,17 +185,18 @@ public final class FakeSystems implements Connectors {
     return entry;
   }
 
-  private static NativeRecord view(RecordRef ref, Entry entry) {
+  private NativeRecord view(RecordRef ref, Entry entry) {
     return new NativeRecord(
         ref,
         ref.id().toUpperCase(java.util.Locale.ROOT),
         "",
-        Version.count(entry.version),
+        new Version(entry.version - apart, entry.version + apart),
         Instant.ofEpochSecond(entry.version),
         entry.correlation,
         entry.json.deepCopy(),
         entry.opened,
-        entry.primary);
+        entry.primary,
+        false);
   }
 
   private NativeRecord note(RecordRef ref, String author, String text, Visibility visibility) {

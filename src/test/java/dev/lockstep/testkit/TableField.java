@@ -2,6 +2,7 @@ package dev.lockstep.testkit;
 
 import dev.lockstep.mapping.FieldMapping;
 import dev.lockstep.record.Side;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +21,8 @@ public final class TableField implements FieldMapping {
   private boolean flowsRight = true;
   private boolean announced;
   private Map<String, Map<String, String>> fills = Map.of();
+
+  private final Map<String, Map<String, String>> steps = new HashMap<>();
 
   public TableField(String name, Owner owner) {
     this.name = name;
@@ -46,6 +49,16 @@ public final class TableField implements FieldMapping {
   public TableField needing(String value, String field, String filling) {
     fills = Map.of(value, Map.of(field, filling));
     return this;
+  }
+
+  /** On the left, what is {@code current} comes to {@code wanted} by way of {@code between}. */
+  public TableField by(String current, String wanted, String between) {
+    steps.computeIfAbsent(current, c -> new HashMap<>()).put(wanted, between);
+    return this;
+  }
+
+  String towards(String current, String wanted) {
+    return steps.getOrDefault(current, Map.of()).getOrDefault(wanted, wanted);
   }
 
   @Override

@@ -109,7 +109,17 @@ public final class TableMapping implements Mapping {
   @Override
   public Map<String, String> takes(
       Side side, Map<String, String> current, Map<String, String> values) {
-    return isClosed(side, current) ? Map.of() : values;
+    if (isClosed(side, current)) {
+      return Map.of();
+    }
+    Map<String, String> taken = new HashMap<>(values);
+    for (TableField field : fields) {
+      String present = side == Side.LEFT ? current.get(field.name()) : null;
+      if (present != null) {
+        taken.computeIfPresent(field.name(), (name, wanted) -> field.towards(present, wanted));
+      }
+    }
+    return taken;
   }
 
   @Override

@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a duplicate with its primary: what the primary's public is told, its caller is told; when
@@ -26,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * that news which come twice, late or not at all end the same.
  */
 class Follower {
+  /** No workflow needs as many; one that goes round ends somewhere. */
+  private static final int MOST_STEPS = 6;
+
   private final Connectors connectors;
   private final References references;
   private final Lookout lookout;
@@ -69,15 +71,21 @@ class Follower {
     for (Side side : Side.values()) {
       Snapshot seen = relation.seen(side);
       if (seen != null
-          && seen.primaryId() != null
           && connectors.separates(seen.ref().system(), seen.ref().kind())
-          && relation.primary().ref(side) != null
-          && !relation.isPrimarys(side, seen.primaryId())
-          && isSince(seen, relation.duplicate().written())) {
+          && hangsElsewhere(relation, side, seen)
+          && since(relation, side, seen)
+              .filter(now -> hangsElsewhere(relation, side, now))
+              .isPresent()) {
         return Optional.of(Leaving.TAKEN_OUT);
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean hangsElsewhere(Relation relation, Side side, Snapshot seen) {
+    return seen.primaryId() != null
+        && relation.primary().ref(side) != null
+        && !relation.isPrimarys(side, seen.primaryId());
   }
 
   private static Optional<Leaving> gone(Relation relation) {
@@ -86,11 +94,23 @@ class Follower {
         : Optional.empty();
   }
 
-  private static boolean isSince(Snapshot seen, @Nullable Version written) {
-    return written == null || seen.version().comparedTo(written) == Version.Order.NEWER;
+  /**
+   * The duplicate's record as it is since Lockstep last wrote to it; empty when what was seen is
+   * from before. Where the two are too close for the system's clocks, it is asked.
+   */
+  private Optional<Snapshot> since(Relation relation, Side side, Snapshot seen) {
+    Version written = relation.duplicate().written();
+    if (written == null) {
+      return Optional.of(seen);
+    }
+    return switch (seen.version().comparedTo(written)) {
+      case NEWER -> Optional.of(seen);
+      case OLDER, SAME -> Optional.empty();
+      case UNSURE -> Optional.of(relation.took(lookout, side, connectors.fetch(seen.ref())));
+    };
   }
 
-  private static Optional<Leaving> ending(Relation relation, Side side) {
+  private Optional<Leaving> ending(Relation relation, Side side) {
     Snapshot lead = Objects.requireNonNull(relation.primary().seen(side));
     Snapshot own = Objects.requireNonNull(relation.seen(side));
     boolean resolved = relation.rules().isResolved(side, lead.values());
@@ -99,11 +119,13 @@ class Follower {
           ? Optional.of(Leaving.PRIMARY_ENDED)
           : Optional.empty();
     }
-    boolean alone =
+    boolean reopened =
         relation.duplicate().resolution() == Resolution.TOLD
             && !relation.rules().isOver(side, own.values())
-            && isSince(own, relation.duplicate().written());
-    return alone ? Optional.of(Leaving.REOPENED) : Optional.empty();
+            && since(relation, side, own)
+                .filter(now -> !relation.rules().isOver(side, now.values()))
+                .isPresent();
+    return reopened ? Optional.of(Leaving.REOPENED) : Optional.empty();
   }
 
   private Duplicate resolve(Relation relation, Side side) {
@@ -128,15 +150,25 @@ class Follower {
           duplicate.written(own.version()).resolution(Resolution.TOLD, duplicate.restore()));
     }
     Map<String, String> values = relation.rules().takeover(side, lead.values());
-    Map<String, Takeover> restore = new HashMap<>();
-    values.forEach(
-        (field, value) ->
-            restore.put(field, new Takeover(own.values().getOrDefault(field, ""), value)));
+    Map<String, Takeover> restore = restorable(duplicate, own, values);
     Duplicate telling = duplicates.save(duplicate.resolution(Resolution.TELLING, restore));
     Version after = write(relation, side, own, values);
     duplicates.record(
         telling, "resolved", "Resolved as " + key(relation) + " was", Verdicts.BY_ITSELF);
     return duplicates.save(telling.written(after).resolution(Resolution.TOLD, restore));
+  }
+
+  /** An attempt that ended halfway knows how the record was before. */
+  private static Map<String, Takeover> restorable(
+      Duplicate duplicate, Snapshot own, Map<String, String> values) {
+    Map<String, Takeover> restore = new HashMap<>();
+    values.forEach(
+        (field, value) -> {
+          Takeover begun = duplicate.restore().get(field);
+          String was = begun == null ? own.values().getOrDefault(field, "") : begun.was();
+          restore.put(field, new Takeover(was, value));
+        });
+    return restore;
   }
 
   private static String key(Relation relation) {
@@ -171,14 +203,22 @@ class Follower {
     return write(relation, side, own, values);
   }
 
+  /** To some values a record only comes by way of others: then it is written to again. */
   private Version write(Relation relation, Side side, Snapshot own, Map<String, String> values) {
     Mapping mapping = relation.mapping();
-    Map<String, String> taken = mapping.takes(side, own.values(), values);
-    ObjectNode body = mapping.write(side, taken, references).body();
-    if (body.isEmpty()) {
-      return own.version();
+    Snapshot now = own;
+    for (int step = 0; step < MOST_STEPS; step++) {
+      Map<String, String> taken = mapping.takes(side, now.values(), values);
+      ObjectNode body = mapping.write(side, taken, references).body();
+      if (body.isEmpty()) {
+        return now.version();
+      }
+      now = relation.took(lookout, side, connectors.update(now.ref(), body));
+      if (values.entrySet().containsAll(taken.entrySet())) {
+        return now.version();
+      }
     }
-    return relation.took(lookout, side, connectors.update(own.ref(), body)).version();
+    return now.version();
   }
 
   private void tell(Relation relation, Side side) {

@@ -41,12 +41,17 @@ public class Lookout {
       return before == null ? fetch(mapping, side, ref, null) : before;
     }
     if (before == null) {
-      return whole(mapping, side, snapshots.read(mapping, side, told, null));
+      return told.hidesTexts()
+          ? fetch(mapping, side, ref, null)
+          : whole(mapping, side, snapshots.read(mapping, side, told, null));
     }
     return switch (told.version().comparedTo(before.version())) {
       case NEWER -> snapshots.read(mapping, side, told, before);
       case OLDER, SAME -> before;
-      case UNSURE -> fetch(mapping, side, ref, before);
+      case UNSURE ->
+          snapshots.read(mapping, side, told, before).showsTheSameAs(before)
+              ? before
+              : fetch(mapping, side, ref, before);
     };
   }
 

@@ -24,10 +24,12 @@ final class FieldRules {
           "environment",
           "priority",
           "labels",
+          "components",
           "assignee",
           "reporter",
           "duedate");
 
+  static final Set<String> LISTS = Set.of("labels", "components");
   static final Set<String> DOCUMENTS = Set.of("description", "environment");
 
   private static final int LONGEST_LINE = 255;
@@ -55,7 +57,7 @@ final class FieldRules {
       return summary(given);
     }
     if (given.isNull() && !Set.of("issuetype", "project").contains(field)) {
-      return field.equals("labels") ? Json.array() : Json.NULL;
+      return LISTS.contains(field) ? Json.array() : Json.NULL;
     }
     return switch (field) {
       case "description", "environment" -> document(field, given);
@@ -66,6 +68,7 @@ final class FieldRules {
       case "resolution" ->
           reference(field, given, Site.RESOLUTIONS, "The resolution selected is invalid.");
       case "labels" -> labels(given);
+      case "components" -> components(project, given);
       case "assignee", "reporter" -> user(field, given);
       case "duedate" -> day(field, given);
       default -> custom(field, given);
@@ -144,6 +147,28 @@ final class FieldRules {
     }
     ArrayNode stored = Json.array();
     labels.forEach(stored::add);
+    return stored;
+  }
+
+  /** Those of its own project, by id or by name. */
+  private JsonNode components(Project project, JsonNode given) {
+    if (!given.isArray()) {
+      throw JiraError.field("components", "data was not an array");
+    }
+    ArrayNode stored = Json.array();
+    for (JsonNode one : given) {
+      String by = one.has("id") ? "id" : "name";
+      String wanted = one.path(by).asText();
+      stored.add(
+          site.components(project).stream()
+              .filter(each -> wanted.equals(by.equals("id") ? each.id() : each.name()))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      JiraError.field(
+                          "components", "Component %s '%s' is not valid".formatted(by, wanted)))
+              .id());
+    }
     return stored;
   }
 

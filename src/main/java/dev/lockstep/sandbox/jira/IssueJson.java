@@ -28,6 +28,7 @@ final class IssueJson {
           "description",
           "environment",
           "labels",
+          "components",
           "duedate",
           "issuetype",
           "priority",
@@ -122,7 +123,7 @@ final class IssueJson {
   JsonNode stored(Issue issue, String field) {
     JsonNode value = issue.get(field);
     if (value.isNull()) {
-      return field.equals("labels") ? Json.array() : Json.NULL;
+      return FieldRules.LISTS.contains(field) ? Json.array() : Json.NULL;
     }
     return switch (field) {
       case "description", "environment" -> document(value);
@@ -133,10 +134,24 @@ final class IssueJson {
               .put("iconUrl", url("/priority/" + value.asText() + "/icon"));
       case "resolution" -> named("resolution", Site.RESOLUTIONS, value).put("description", "");
       case "status" -> status(site.status(value.asText()));
+      case "components" -> components(value);
       case "assignee", "reporter" ->
           site.user(value.asText()).<JsonNode>map(this::user).orElse(Json.NULL);
       default -> custom(field, value);
     };
+  }
+
+  private ArrayNode components(JsonNode ids) {
+    ArrayNode all = Json.array();
+    ids.forEach(id -> site.component(id.asText()).map(this::component).ifPresent(all::add));
+    return all;
+  }
+
+  ObjectNode component(Component component) {
+    return Json.object()
+        .put("self", url("/component/" + component.id()))
+        .put("id", component.id())
+        .put("name", component.name());
   }
 
   private JsonNode custom(String id, JsonNode value) {

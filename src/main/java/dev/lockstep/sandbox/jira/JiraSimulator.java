@@ -131,6 +131,16 @@ public final class JiraSimulator implements AutoCloseable {
                 u.timeZone()));
   }
 
+  /** Takes the permission to link issues from somebody. */
+  public void forbidLinking(String email) {
+    tracker.forbidLinking(site.userByEmail(email).orElseThrow());
+  }
+
+  /** Adds a component to a project; returns its id. */
+  public String component(String project, String name) {
+    return site.addComponent(site.project(project).orElseThrow(), name).id();
+  }
+
   /** Adds a project with {@link #ISSUE_TYPES}. */
   public Project project(String key, String name, Workflow workflow) {
     return site.addProject(key, name, false, workflow, ISSUE_TYPES);

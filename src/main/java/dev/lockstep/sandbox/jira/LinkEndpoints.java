@@ -49,13 +49,22 @@ final class LinkEndpoints {
 
   Answer get(Request request) {
     synchronized (tracker) {
-      return Answer.ok(json.link(tracker.linkOf(request.path().get(0))));
+      return Answer.ok(json.link(tracker.linkOf(linkId(request))));
     }
   }
 
   Answer unlink(Request request) {
-    tracker.unlink(request.actor(), request.path().get(0));
+    tracker.unlink(request.actor(), linkId(request));
     return Answer.empty(204);
+  }
+
+  /** "400: Returned if the issue link ID is invalid." */
+  private static String linkId(Request request) {
+    String id = request.path().get(0);
+    if (!id.matches("\\d+")) {
+      throw JiraError.badRequest("The issue link id '" + id + "' is invalid.");
+    }
+    return id;
   }
 
   Answer remoteLinks(Request request) {

@@ -145,6 +145,11 @@ public final class Person {
     tracker.link(actor, known, inward, outward);
   }
 
+  /** Takes a link away that {@link #link} made. */
+  public void unlink(String type, String inward, String outward) {
+    tracker.unlink(actor, tracker.linkBetween(type, inward, outward).id());
+  }
+
   public void delete(String issue) {
     tracker.delete(actor, issue);
   }

@@ -51,6 +51,8 @@ final class Routes {
     add("GET", "/myself", config::myself);
     add("GET", "/serverInfo", config::serverInfo);
     add("GET", "/project/{key}", config::project);
+    add("GET", "/project/{key}/components", config::components);
+    add("GET", "/component/{id}", config::component);
     add("GET", "/priority", config::priorities);
     add("GET", "/priority/search", config::prioritySearch);
     add("GET", "/status", config::statuses);

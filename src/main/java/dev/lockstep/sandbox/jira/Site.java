@@ -40,6 +40,7 @@ final class Site {
   private final List<User> users = new CopyOnWriteArrayList<>();
   private final List<Project> projects = new CopyOnWriteArrayList<>();
   private final List<Status> statuses = new CopyOnWriteArrayList<>();
+  private final List<Component> components = new CopyOnWriteArrayList<>();
   private final List<Named> issueTypes = new CopyOnWriteArrayList<>();
   private final Map<String, CustomField> customFields = new ConcurrentHashMap<>();
   private final Map<String, String> searchableProperties = new ConcurrentHashMap<>();
@@ -72,6 +73,21 @@ final class Site {
     Project project = new Project(id, key, name, desk, ofProject, workflow);
     projects.add(project);
     return project;
+  }
+
+  synchronized Component addComponent(Project project, String name) {
+    String id = Integer.toString(10000 + components.size());
+    Component component = new Component(id, name, project.id());
+    components.add(component);
+    return component;
+  }
+
+  List<Component> components(Project project) {
+    return components.stream().filter(each -> each.projectId().equals(project.id())).toList();
+  }
+
+  Optional<Component> component(String id) {
+    return first(components, component -> component.id().equals(id));
   }
 
   CustomField addCustomField(String id, String name, Type type, List<String> options) {

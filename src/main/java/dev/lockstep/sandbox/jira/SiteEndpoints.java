@@ -65,6 +65,27 @@ final class SiteEndpoints {
     return Answer.ok(shown);
   }
 
+  Answer components(Request request) {
+    String key = request.path().get(0);
+    Project project =
+        site.project(key)
+            .orElseThrow(
+                () -> JiraError.notFound("No project could be found with key '" + key + "'."));
+    ArrayNode all = Json.array();
+    site.components(project)
+        .forEach(each -> all.add(json.component(each).put("project", project.key())));
+    return Answer.ok(all);
+  }
+
+  Answer component(Request request) {
+    String id = request.path().get(0);
+    return Answer.ok(
+        site.component(id)
+            .map(json::component)
+            .orElseThrow(
+                () -> JiraError.notFound("The component with id " + id + " does not exist.")));
+  }
+
   Answer priorities(Request request) {
     return Answer.ok(allPriorities());
   }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ final class Tracker {
   private final Index index;
   private final List<Listener> listeners = new ArrayList<>();
   private final Map<String, Issue> byId = new LinkedHashMap<>();
+  private final Set<String> withoutLinking = new HashSet<>();
   private final Map<String, Integer> numbers = new HashMap<>();
   private final List<Change> changes = new ArrayList<>();
   private int nextId = 10000;
@@ -223,6 +225,7 @@ final class Tracker {
 
   /** "If the link request duplicates a link, the response indicates that it was created". */
   synchronized void link(Actor by, LinkType type, String inward, String outward) {
+    requireLinking(by);
     Issue from = issue(inward);
     Issue to = issue(outward);
     if (from.id.equals(to.id)) {
@@ -252,13 +255,35 @@ final class Tracker {
         .orElseThrow(() -> JiraError.notFound("No issue link with id '" + id + "' exists."));
   }
 
+  synchronized IssueLink linkBetween(String type, String inward, String outward) {
+    Issue from = issue(inward);
+    Issue to = issue(outward);
+    return from.links.stream()
+        .filter(link -> link.type().name().equals(type))
+        .filter(link -> link.inward().equals(from.id) && link.outward().equals(to.id))
+        .findFirst()
+        .orElseThrow(() -> JiraError.notFound("No such issue link exists."));
+  }
+
   synchronized void unlink(Actor by, String id) {
+    requireLinking(by);
     IssueLink link = linkOf(id);
     Issue from = issue(link.inward());
     Issue to = issue(link.outward());
     from.links.remove(link);
     to.links.remove(link);
     linked(Kind.UNLINKED, by, from, to, link);
+  }
+
+  synchronized void forbidLinking(User user) {
+    withoutLinking.add(user.accountId());
+  }
+
+  /** "404: the user does not have link issues project permission". */
+  private void requireLinking(Actor by) {
+    if (withoutLinking.contains(by.user().accountId())) {
+      throw JiraError.notFound("No Link Issue Permission for issue");
+    }
   }
 
   private void linked(Kind kind, Actor by, Issue from, Issue to, IssueLink link) {

@@ -53,6 +53,12 @@ final class Wording {
         value.forEach(label -> labels.add(label.asText()));
         yield String.join(" ", labels);
       }
+      case "components" -> {
+        List<String> names = new ArrayList<>();
+        value.forEach(
+            one -> site.component(one.asText()).map(Component::name).ifPresent(names::add));
+        yield String.join(", ", names);
+      }
       default -> value.isObject() ? AdfText.wiki(value) : id;
     };
   }

@@ -105,6 +105,23 @@ class ConversationTest {
     assertThat(api.post("/issueLink", body.formatted("Relates", key, "OPS-9")).status())
         .isEqualTo(404);
     assertThat(api.post("/issueLink", body.formatted("Relates", key, key)).status()).isEqualTo(400);
+    assertThat(api.delete("/issueLink/10042").status()).isEqualTo(404);
+    assertThat(api.delete("/issueLink/that").status()).isEqualTo(400);
+  }
+
+  @Test
+  void tellsAMissingPermissionToLinkAsNotFound() {
+    String other = shop.open("Down too");
+    shop.maya.link("Duplicate", other, key);
+    String id = shop.jira.issue(other).at("/fields/issuelinks/0/id").asText();
+    shop.jira.forbidLinking(Shop.BOT);
+    String body =
+        "{'type':{'name':'Relates'},'inwardIssue':{'key':'%s'},'outwardIssue':{'key':'%s'}}";
+
+    assertThat(api.post("/issueLink", body.formatted(other, key)).status()).isEqualTo(404);
+    assertThat(api.delete("/issueLink/" + id).status()).isEqualTo(404);
+    shop.maya.unlink("Duplicate", other, key);
+    assertThat(shop.jira.issue(other).at("/fields/issuelinks")).isEmpty();
   }
 
   @Test

@@ -1,0 +1,171 @@
+package dev.lockstep.duplicates;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.connector.Unavailable;
+import dev.lockstep.duplicates.Duplicates.State;
+import dev.lockstep.record.RecordRef;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Duplicates in a system with a workflow, whose clocks do not tell which of two close versions is
+ * the later: such as Jira.
+ */
+class WorkflowTest {
+  private static final String DOWN = "Patient records are down for every ward since this morning";
+
+  private static DuplicateEngine at;
+
+  private RecordRef primary;
+  private RecordRef child;
+
+  @BeforeAll
+  static void start() {
+    at = DuplicateEngine.stepping();
+  }
+
+  @AfterAll
+  static void stop() {
+    at.close();
+  }
+
+  @BeforeEach
+  void consolidated() {
+    at.forget();
+    at.systems.onChange((ref, state) -> at.engine.hear(ref, state));
+    primary = at.call(DOWN);
+    at.settle();
+    child = at.call(DOWN);
+    at.settle();
+    assertThat(at.systems.primaryOf(child)).isEqualTo(primary.id());
+  }
+
+  @Test
+  void aDuplicateIsResolvedAndReopenedStepByStep() {
+    at.systems.person(primary, Map.of("status", "6", "code", "fixed"));
+    at.settle();
+    assertThat(at.systems.values(child)).containsEntry("status", "6");
+    assertThat(at.list(State.JOINED)).hasSize(1);
+
+    at.systems.person(primary, Map.of("status", "1"));
+    at.settle();
+    assertThat(at.systems.values(child)).containsEntry("status", "1");
+    assertThat(at.list(State.JOINED)).hasSize(1);
+  }
+
+  @Test
+  void anAnswerLostBetweenTwoStepsLosesNothingOfHowItWas() {
+    AtomicInteger updates = new AtomicInteger();
+    at.systems.failAfter(
+        call -> {
+          if (call.equals("update itsm") && updates.incrementAndGet() == 1) {
+            throw new Unavailable("no answer");
+          }
+        });
+    at.systems.person(primary, Map.of("status", "6", "code", "fixed"));
+    at.settle();
+    assertThat(at.systems.values(child)).containsEntry("status", "6");
+
+    at.systems.person(primary, Map.of("status", "1"));
+    at.settle();
+    assertThat(at.systems.values(child)).containsEntry("status", "1");
+  }
+
+  @Test
+  void aPersonWhoTakesItOutAMomentAfterLockstepWroteIsHeard() {
+    at.systems.apart(100);
+    at.systems.personConsolidates(child, null);
+    at.settle();
+    assertThat(at.list(State.SPLIT)).hasSize(1);
+    assertThat(at.systems.primaryOf(child)).isEmpty();
+  }
+
+  @Test
+  void aPersonWhoReopensItAMomentAfterItWasResolvedIsHeard() {
+    at.systems.apart(100);
+    at.systems.person(primary, Map.of("status", "6", "code", "fixed"));
+    at.settle();
+    assertThat(at.systems.values(child)).containsEntry("status", "6");
+    at.systems.person(child, Map.of("status", "2"));
+    at.settle();
+    assertThat(at.systems.primaryOf(child)).isEmpty();
+    assertThat(at.systems.values(child)).containsEntry("status", "2");
+  }
+
+  @Test
+  void whatIsToldAgainCostsNoCall() {
+    at.systems.apart(100);
+    at.systems.person(child, Map.of("title", DOWN + " still"));
+    at.settle();
+    int before = at.systems.calls("fetch itsm");
+    at.engine.hear(child, at.systems.peek(child));
+    at.settle();
+    assertThat(at.systems.calls("fetch itsm")).isEqualTo(before);
+  }
+
+  /** A pair remembers values; which record its own hangs under is none, and counts as well. */
+  @Test
+  void aLinkThatAPersonMadeAMomentAfterAnotherChangeOfAPairIsHeard() {
+    RecordRef major = at.major("The printers in the basement are out of paper");
+    at.settle();
+    at.systems.apart(100);
+    at.systems.personConsolidates(major, primary);
+    at.settle();
+    assertThat(at.list(State.JOINED)).hasSize(2);
+  }
+
+  /** Compared by half of what it says, it would page, and be found a duplicate only then. */
+  @Test
+  void aTicketWhoseTextsAreLeftOutOfAWebhookIsReadBeforeItIsCompared() {
+    at.systems.onChange((ref, state) -> {});
+    RecordRef stranger = at.call("The heating is off");
+    at.systems.person(stranger, Map.of("description", "In the west wing"));
+    NativeRecord whole = at.systems.peek(stranger);
+    ObjectNode json = whole.json().deepCopy();
+    json.remove("description");
+    at.engine.hear(
+        stranger,
+        new NativeRecord(
+            whole.ref(),
+            whole.key(),
+            whole.url(),
+            whole.version(),
+            whole.updatedAt(),
+            "",
+            json,
+            whole.openedAt(),
+            whole.primaryId(),
+            true));
+    at.settle();
+    assertThat(
+            at.engine
+                .jdbc
+                .sql("select description from ticket where record = ?")
+                .param(stranger.toString())
+                .query(String.class)
+                .single())
+        .isEqualTo("In the west wing");
+  }
+
+  @Test
+  void newsThatMatterOfAKnownRecordOnlyBeginNothing() {
+    at.systems.onChange((ref, state) -> {});
+    RecordRef stranger = at.major("Something that nobody has heard of");
+    at.engine.hearIfKnown(stranger);
+    at.settle();
+    assertThat(at.systems.calls("fetch itsm")).isZero();
+    assertThat(at.systems.all("platform")).isEmpty();
+
+    at.systems.personConsolidates(child, null);
+    at.engine.hearIfKnown(child);
+    at.settle();
+    assertThat(at.list(State.SPLIT)).hasSize(1);
+  }
+}
