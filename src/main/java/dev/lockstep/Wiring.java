@@ -60,6 +60,11 @@ class Wiring {
     return files::problems;
   }
 
+  @Bean
+  StartupCheck comparedMappings(MappingFiles files, ObjectProvider<ConnectorCatalog> connectors) {
+    return new ComparedMappings(files, connectors::getObject)::problems;
+  }
+
   /**
    * @param startAlways every record is in scope, whatever the mappings say; for rehearsals
    */

@@ -9,6 +9,7 @@ import dev.lockstep.ops.StartupCheck;
 import dev.lockstep.pair.Pairs;
 import dev.lockstep.postmortem.Documents;
 import dev.lockstep.postmortem.Postmortems;
+import dev.lockstep.postmortem.Shelf;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.trace.ActionReports;
@@ -73,6 +74,11 @@ class SlimApplication {
             : Optional.empty();
       }
     };
+  }
+
+  @Bean
+  Shelf shelf() {
+    return most -> new Shelf.Overview(List.of(), List.of());
   }
 
   @Bean

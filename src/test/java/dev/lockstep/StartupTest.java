@@ -109,6 +109,29 @@ final class StartupTest {
         .noneMatch(line -> line.contains("JIRA_URL"));
   }
 
+  @Test
+  void refusesToCompareWhereBothSidesCouldTakeADuplicateOut() throws Exception {
+    String duplicates =
+        """
+        duplicates:
+          compare: {title: title}
+          over:
+            left: {field: status, in: [Resolved, Closed]}
+            right: {field: status, in: ["6", "7"]}
+        """;
+    Path mappings = Files.createDirectories(dir.resolve("mappings"));
+    String file =
+        Files.readString(Path.of("src/test/resources/jira-servicenow-mappings/incident.yaml"));
+    Files.writeString(mappings.resolve("incident.yaml"), file + "\n" + duplicates);
+    StartupProblem problem =
+        failure(Map.of("lockstep.mappings-dir", mappings.toString()), Application.class);
+    assertThat(problem.lines())
+        .anyMatch(
+            line ->
+                line.startsWith("mapping incident: duplicates of both ")
+                    && line.contains("take `duplicates` out"));
+  }
+
   private static void assertOneLine(StartupProblem problem, String setting) {
     assertThat(problem.lines()).hasSize(1);
     assertThat(problem.lines().get(0)).contains(setting).doesNotContain("\n");

@@ -51,6 +51,12 @@ public final class ConnectorCatalog {
     return new TreeMap<>(connector(system).references()).keySet();
   }
 
+  /** Whether a duplicate of this kind can be taken out again. */
+  public boolean separates(String system, String kind) {
+    Connector.Duplicate how = connector(system).kind(kind).duplicate();
+    return how != null && how.by() != Connector.Joining.MERGE;
+  }
+
   /** How often to ask a system for what changed; a minute unless its settings say otherwise. */
   public Duration pollInterval(String system) {
     Connector.Setting setting = connector(system).settings().get("poll-interval");

@@ -211,8 +211,7 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
 
   @Override
   public boolean separates(String system, String kind) {
-    Duplicate how = catalog.connector(system).kind(kind).duplicate();
-    return how != null && how.by() != Joining.MERGE;
+    return catalog.separates(system, kind);
   }
 
   @Override

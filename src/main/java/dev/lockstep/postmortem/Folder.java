@@ -89,7 +89,7 @@ class Folder {
         seen.put(file, sum);
       } catch (Postmortems.Refused e) {
         refusals.refused(
-            new Refusals.Refusal(name, e.line(), String.valueOf(e.getMessage()), clock.instant()));
+            new Shelf.Refusal(name, e.line(), String.valueOf(e.getMessage()), clock.instant()));
         LOG.warn("Postmortem {} was not taken in: {}", where(name, e.line()), e.getMessage());
         seen.put(file, sum);
       } catch (RetryLater | Unavailable e) {

@@ -130,7 +130,7 @@ class PostmortemConfiguration {
 
   @Bean
   Shelf postmortemShelf(PostmortemStore postmortems, ActionItemStore items, Refusals refusals) {
-    return new Shelf(postmortems, items, refusals);
+    return new ShelfOfTables(postmortems, items, refusals);
   }
 
   @Bean

@@ -1,6 +1,6 @@
 package dev.lockstep.postmortem;
 
-import java.time.Instant;
+import dev.lockstep.postmortem.Shelf.Refusal;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -10,13 +10,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * outlive the process: after a restart each file is looked at again.
  */
 class Refusals {
-
-  /**
-   * @param file below the folder
-   * @param line where in it; 0 if it is about no line
-   */
-  public record Refusal(String file, int line, String problem, Instant at) {}
-
   private final Map<String, Refusal> refusals = new ConcurrentSkipListMap<>();
 
   void refused(Refusal refusal) {

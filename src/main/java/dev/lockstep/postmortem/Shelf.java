@@ -1,19 +1,10 @@
 package dev.lockstep.postmortem;
 
-import dev.lockstep.postmortem.Refusals.Refusal;
-import dev.lockstep.postmortem.item.ActionItemStore;
-import dev.lockstep.postmortem.item.ActionItemStore.Count;
-import dev.lockstep.postmortem.item.PostmortemStore;
-import dev.lockstep.postmortem.item.PostmortemStore.Filed;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 
 /** The postmortems as people ask for them: what was taken in, what waits, what was refused. */
-public class Shelf {
-  private final PostmortemStore postmortems;
-  private final ActionItemStore items;
-  private final Refusals refusals;
+public interface Shelf {
 
   /**
    * @param incident as it names it
@@ -23,7 +14,7 @@ public class Shelf {
    * @param items all there ever were in it
    * @param open those that are not deployed, done or cancelled
    */
-  public record Entry(
+  record Entry(
       String name,
       String title,
       String url,
@@ -41,47 +32,26 @@ public class Shelf {
   }
 
   /**
+   * A file of the folder that can't be taken in.
+   *
+   * @param file below the folder
+   * @param line where in it; 0 if it is about no line
+   */
+  record Refusal(String file, int line, String problem, Instant at) {}
+
+  /**
    * @param postmortems the newest first
    * @param refused files of the folder that can't be taken in
    */
-  public record Overview(List<Entry> postmortems, List<Refusal> refused) {
+  record Overview(List<Entry> postmortems, List<Refusal> refused) {
     public Overview {
       postmortems = List.copyOf(postmortems);
       refused = List.copyOf(refused);
     }
   }
 
-  Shelf(PostmortemStore postmortems, ActionItemStore items, Refusals refusals) {
-    this.postmortems = postmortems;
-    this.items = items;
-    this.refusals = refusals;
-  }
-
   /**
    * @param most how many at most
    */
-  public Overview overview(int most) {
-    List<Filed> newest = postmortems.newest(most);
-    Map<Long, Count> counts = items.counts(newest.stream().map(Filed::id).toList());
-    return new Overview(
-        newest.stream()
-            .map(filed -> entry(filed, counts.getOrDefault(filed.id(), Count.NONE)))
-            .toList(),
-        refusals.all());
-  }
-
-  private static Entry entry(Filed filed, Count count) {
-    return new Entry(
-        filed.name(),
-        filed.title(),
-        filed.url(),
-        filed.names(),
-        filed.incident() == null,
-        filed.problem(),
-        filed.unread().lines().toList(),
-        count.all(),
-        count.open(),
-        filed.receivedAt(),
-        filed.changedAt());
-  }
+  Overview overview(int most);
 }

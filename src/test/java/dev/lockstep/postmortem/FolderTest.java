@@ -3,8 +3,8 @@ package dev.lockstep.postmortem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.connector.Unavailable;
-import dev.lockstep.postmortem.Refusals.Refusal;
 import dev.lockstep.postmortem.Shelf.Entry;
+import dev.lockstep.postmortem.Shelf.Refusal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ class FolderTest {
   @TempDir private Path directory;
   private final Tables tables = new Tables();
   private final Refusals refusals = new Refusals();
-  private final Shelf shelf = new Shelf(tables.postmortems, tables.store, refusals);
+  private final Shelf shelf = new ShelfOfTables(tables.postmortems, tables.store, refusals);
   private Folder folder;
 
   private void look() {
