@@ -438,4 +438,11 @@ final class CommandsTest {
           exchange.close();
         });
   }
+
+  @Test
+  void takesTheWidthTheUserWantsBeforeTheTerminals() {
+    assertThat(Surroundings.columns("60", 120)).isEqualTo(60);
+    assertThat(Surroundings.columns("", 120)).isEqualTo(120);
+    assertThat(Surroundings.columns("wide", 120)).isEqualTo(120);
+  }
 }
