@@ -101,7 +101,7 @@ public final class Demo {
           new Outage(stage).play();
           new Clinics(stage, played).play();
         }
-        patience.met(QUIET, () -> sandboxes.webhooksIdle() && lockstep.waiting() == 0);
+        patience.met(QUIET, () -> sandboxes.webhooksIdle() && lockstep.api().waiting() == 0);
       } finally {
         restarts = stage.restarts();
       }

@@ -96,7 +96,7 @@ final class Ending {
 
   private long deadLetters() {
     try {
-      return lockstep.running() ? lockstep.deadLetters() : UNKNOWN;
+      return lockstep.running() ? lockstep.api().deadLetters() : UNKNOWN;
     } catch (Unmet noAnswer) {
       return UNKNOWN;
     }
@@ -104,7 +104,7 @@ final class Ending {
 
   private Set<String> proposed() {
     try {
-      return lockstep.running() ? Set.copyOf(lockstep.duplicates("PROPOSED")) : Set.of();
+      return lockstep.running() ? Set.copyOf(lockstep.api().duplicates("PROPOSED")) : Set.of();
     } catch (Unmet noAnswer) {
       return Set.of();
     }
@@ -183,7 +183,7 @@ final class Ending {
   private void complain(Agreement.Result result, Summary summary) {
     narrator.bad("Not everything is well:");
     if (summary.deadLetters() > 0) {
-      lockstep.deadLetterTitles().stream()
+      lockstep.api().deadLetterTitles().stream()
           .limit(MOST_PROBLEMS)
           .forEach(title -> narrator.plain("  dead letter " + title));
     }

@@ -129,7 +129,7 @@ final class Stage {
 
   /** How much work Lockstep has before it. */
   long waiting() {
-    return lockstep.waiting();
+    return lockstep.api().waiting();
   }
 
   /** Whether this text was carried to that side. */
@@ -193,23 +193,23 @@ final class Stage {
         atMost,
         () ->
             sandboxes.webhooksIdle()
-                && lockstep.waiting() == 0
+                && lockstep.api().waiting() == 0
                 && (met.getAsBoolean() || patience.now().isAfter(review.latest().plus(still))),
-        () -> lockstep.waiting() + " changes still wait");
+        () -> lockstep.api().waiting() + " changes still wait");
   }
 
   /** The keys of the tickets that are duplicates in one of these states, says Lockstep. */
   List<String> duplicates(String states) {
-    return lockstep.duplicates(states);
+    return lockstep.api().duplicates(states);
   }
 
   /** Sends a postmortem in Markdown. */
   void postmortem(String markdown) {
-    lockstep.postmortem(markdown);
+    lockstep.api().postmortem(markdown);
   }
 
   void accept(String key, String by) {
-    lockstep.accept(key, by);
+    lockstep.api().accept(key, by);
   }
 
   /** Calls to both systems so far. */
