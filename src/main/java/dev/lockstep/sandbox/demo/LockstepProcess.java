@@ -4,6 +4,7 @@ import dev.lockstep.sandbox.Launch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,10 +50,8 @@ final class LockstepProcess implements AutoCloseable {
   }
 
   synchronized void start() {
-    ProcessBuilder builder = Launch.apart(command);
-    Map<String, String> environment = builder.environment();
-    environment.putAll(settings);
-    environment.put("LOCKSTEP_PORT", Integer.toString(port));
+    ProcessBuilder builder = called("run");
+    builder.environment().putAll(settings);
     try {
       process = builder.redirectOutput(Redirect.appendTo(log.toFile())).start();
     } catch (IOException e) {
@@ -94,6 +93,37 @@ final class LockstepProcess implements AutoCloseable {
       process.destroyForcibly();
       ended(process);
     }
+  }
+
+  /**
+   * What a command prints that asks the running one, called as a person would.
+   *
+   * @param columns how wide it may print
+   */
+  List<String> print(int columns, String... arguments) {
+    ProcessBuilder builder = called(arguments);
+    builder.environment().put("LOCKSTEP_API_TOKEN", token);
+    builder.environment().put("COLUMNS", Integer.toString(columns));
+    // What it complains of belongs to the log, not among what it prints.
+    builder.redirectErrorStream(false).redirectError(Redirect.appendTo(log.toFile()));
+    try {
+      Process called = builder.start();
+      String printed = new String(called.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (!ended(called) || called.exitValue() != 0) {
+        throw new Unmet(String.join(" ", arguments) + " failed; see " + log);
+      }
+      return printed.lines().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private ProcessBuilder called(String... arguments) {
+    List<String> words = new ArrayList<>(command);
+    words.addAll(List.of(arguments));
+    ProcessBuilder builder = Launch.apart(words);
+    builder.environment().put("LOCKSTEP_PORT", Integer.toString(port));
+    return builder;
   }
 
   /** The last lines it said. */

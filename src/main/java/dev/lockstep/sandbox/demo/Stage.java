@@ -1,11 +1,13 @@
 package dev.lockstep.sandbox.demo;
 
 import dev.lockstep.sandbox.Faults;
+import dev.lockstep.sandbox.jira.JiraSimulator;
 import dev.lockstep.sandbox.pagerduty.Incident;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
 import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -52,6 +54,10 @@ final class Stage {
     return sandboxes.pagerDuty();
   }
 
+  JiraSimulator jira() {
+    return sandboxes.jira().orElseThrow();
+  }
+
   Sandboxes sandboxes() {
     return sandboxes;
   }
@@ -66,6 +72,16 @@ final class Stage {
 
   void remark(String text) {
     narrator.remark(text);
+  }
+
+  /** Types a command of Lockstep's and shows what it prints. */
+  void show(String... arguments) {
+    List<String> typed = new ArrayList<>(List.of(arguments));
+    // Into a pipe, as here, it would print JSON.
+    typed.add("--no-json");
+    narrator.quote(
+        "./lockstep " + String.join(" ", arguments),
+        lockstep.print(narrator.columnsOfQuote(), typed.toArray(String[]::new)));
   }
 
   /** Somebody does something on one side; returns once the other side shows it. */
