@@ -125,7 +125,7 @@ public final class Demo {
     narrator.chapter("Lockstep between ServiceNow and PagerDuty, both simulated");
     narrator.fact("ServiceNow", sandboxes.serviceNow().url());
     narrator.fact("PagerDuty", sandboxes.pagerDuty().url());
-    sandboxes.jira().ifPresent(jira -> narrator.fact("Jira, for what is done after", jira.url()));
+    sandboxes.jira().ifPresent(jira -> narrator.fact("Jira, for action items", jira.url()));
     narrator.fact("Lockstep", lockstep.url() + "  (log: " + folder.resolve("lockstep.log") + ")");
     if (replay) {
       Replay.seed(sandboxes);
