@@ -9,6 +9,7 @@ import dev.lockstep.likeness.bench.DuplicatesBench;
 import dev.lockstep.sandbox.bench.Bench;
 import dev.lockstep.sandbox.demo.Demo;
 import dev.lockstep.sandbox.demo.OwnCommand;
+import dev.lockstep.sandbox.demo.Screen;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
@@ -55,8 +56,11 @@ public final class Lockstep {
   /** The folder is that of the build, so that cleaning removes what a rehearsal left. */
   private static Rehearsal demo() {
     return (options, out) ->
-        new Demo(Clock.systemUTC(), Path.of("target", "demo"), OwnCommand.of(Lockstep.class, "run"))
-            .play(options.once(), options.replay(), options.colours(), out);
+        new Demo(Clock.systemUTC(), Path.of("target", "demo"), OwnCommand.of(Lockstep.class))
+            .play(
+                options.once(),
+                options.replay(),
+                new Screen(out, options.colours(), options.columns()));
   }
 
   private static Benchmark bench(PrintWriter err) {

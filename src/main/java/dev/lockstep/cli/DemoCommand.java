@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "demo",
-    description = "Plays an outage through Lockstep and two simulated systems, then stays up.",
+    description = "Plays an outage through Lockstep and simulated systems, then stays up.",
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
   private final Rehearsal rehearsal;
@@ -44,7 +44,8 @@ final class DemoCommand implements Callable<Integer> {
     if (file.isPresent() && !Files.isReadable(file.get())) {
       throw new Failure(Failure.USAGE, "--replay: can't read " + file.get() + "; check the path");
     }
-    Rehearsal.Options options = new Rehearsal.Options(once, file, surroundings.colours());
+    Rehearsal.Options options =
+        new Rehearsal.Options(once, file, surroundings.colours(), surroundings.columns());
     return rehearsal.play(options, Objects.requireNonNull(spec).commandLine().getOut());
   }
 }

@@ -14,8 +14,9 @@ public interface Rehearsal {
    * @param once end after the play instead of staying up
    * @param replay a recorded log to play instead of the written outage; absolute
    * @param colours whether {@code out} is a terminal that shows colours
+   * @param columns how many letters a line has there; 0 when that is not known
    */
-  record Options(boolean once, Optional<Path> replay, boolean colours) {}
+  record Options(boolean once, Optional<Path> replay, boolean colours, int columns) {}
 
   /**
    * Plays to the end, or until stopped.

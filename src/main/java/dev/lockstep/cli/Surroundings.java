@@ -26,12 +26,21 @@ public record Surroundings(
 
   /** As the launcher left them in system properties. */
   public static Surroundings ofThisProcess() {
+    Map<String, String> environment = System.getenv();
     return new Surroundings(
-        System.getenv(),
+        environment,
         Path.of(System.getProperty("lockstep.cwd", "")).toAbsolutePath(),
         Boolean.getBoolean("lockstep.terminal"),
-        Integer.getInteger("lockstep.columns", 0),
+        columns(environment.getOrDefault("COLUMNS", ""), Integer.getInteger("lockstep.columns", 0)),
         System.getProperty("user.name", ""));
+  }
+
+  /**
+   * What the user wants goes before what the terminal has: {@code COLUMNS} in "Environment
+   * Variables" of POSIX.
+   */
+  static int columns(String wanted, int measured) {
+    return wanted.matches("[1-9]\\d{0,3}") ? Integer.parseInt(wanted) : measured;
   }
 
   String variable(String name, String otherwise) {

@@ -36,6 +36,9 @@ final class TraceCommand implements Runnable {
               + " system/incident/id.")
   private String id = "";
 
+  @Option(names = "--all", description = "Every duplicate, and texts whole however long they are.")
+  private boolean all;
+
   @Option(names = "--csv", description = "What happened as comma-separated values.")
   private boolean csv;
 
@@ -57,7 +60,7 @@ final class TraceCommand implements Runnable {
     if (target.json()) {
       page.json(trace);
     } else {
-      new TracePage(page).show(trace);
+      new TracePage(page, target.columns(), all).show(trace);
     }
   }
 

@@ -8,16 +8,17 @@ import java.util.Locale;
 /** The chain for people: a tree from the incident down to its changes, then what happened when. */
 final class TracePage {
   private final Page page;
+  private final int columns;
+  private final boolean all;
 
-  TracePage(Page page) {
+  /**
+   * @param columns what a line may have; 0 when that is not known
+   * @param all leave nothing out and cut nothing
+   */
+  TracePage(Page page, int columns, boolean all) {
     this.page = page;
-  }
-
-  /** A line of the tree and what hangs under it. */
-  private record Branch(String line, List<Branch> under) {
-    Branch(String line) {
-      this(line, new ArrayList<>());
-    }
+    this.columns = columns;
+    this.all = all;
   }
 
   void show(JsonNode trace) {
@@ -38,11 +39,12 @@ final class TracePage {
       page.line(page.styled("bold", text(asked, "key")) + "  its incident is not known");
     }
     page.entry("actions", text(trace, "summary"));
-    tree(branches(trace), "");
-    happened(trace.path("events"));
+    Excerpt shown = new Excerpt(trace, all);
+    Branch.draw(branches(trace, shown), page, columns);
+    happened(shown);
   }
 
-  private List<Branch> branches(JsonNode trace) {
+  private List<Branch> branches(JsonNode trace, Excerpt excerpt) {
     List<Branch> branches = new ArrayList<>();
     JsonNode alert = trace.path("alert");
     if (alert.isObject()) {
@@ -54,17 +56,10 @@ final class TracePage {
                   + text(alert, "system")
                   + after(", opened ", utc(alert, "openedAt"))));
     }
-    for (JsonNode duplicate : trace.path("duplicates")) {
+    excerpt.duplicates().forEach(duplicate -> branches.add(new Branch(duplicate(duplicate))));
+    if (excerpt.left() > 0) {
       branches.add(
-          new Branch(
-              "duplicate "
-                  + page.styled("bold", text(duplicate, "key"))
-                  + titled(duplicate)
-                  + "  "
-                  + text(duplicate, "state").toLowerCase(Locale.ROOT)
-                  + " since "
-                  + utc(duplicate, "since")
-                  + after(" by ", text(duplicate, "decidedBy"))));
+          new Branch("and %d more duplicates; --all lists them".formatted(excerpt.left())));
     }
     List<JsonNode> left = new ArrayList<>();
     trace.path("items").forEach(left::add);
@@ -86,6 +81,17 @@ final class TracePage {
     }
     left.forEach(item -> branches.add(item(item)));
     return branches;
+  }
+
+  private String duplicate(JsonNode duplicate) {
+    return "duplicate "
+        + page.styled("bold", text(duplicate, "key"))
+        + titled(duplicate)
+        + "  "
+        + text(duplicate, "state").toLowerCase(Locale.ROOT)
+        + " since "
+        + utc(duplicate, "since")
+        + after(" by ", text(duplicate, "decidedBy"));
   }
 
   private Branch item(JsonNode item) {
@@ -136,15 +142,8 @@ final class TracePage {
             + after(", ended ", utc(change, "endedAt")));
   }
 
-  private void tree(List<Branch> branches, String indent) {
-    for (int i = 0; i < branches.size(); i++) {
-      boolean last = i == branches.size() - 1;
-      page.line(page.styled("faint", indent + (last ? "└─ " : "├─ ")) + branches.get(i).line());
-      tree(branches.get(i).under(), indent + (last ? "   " : "│  "));
-    }
-  }
-
-  private void happened(JsonNode events) {
+  private void happened(Excerpt shown) {
+    List<JsonNode> events = shown.events();
     if (events.isEmpty()) {
       return;
     }
@@ -159,7 +158,13 @@ final class TracePage {
           text(event, "text"),
           text(event, "by"));
     }
+    if (!all) {
+      table.fit("TEXT", columns);
+    }
     page.print(table);
+    if (!shown.isWhole()) {
+      page.line(page.styled("faint", "What happened to duplicates is left out; --all shows it."));
+    }
   }
 
   private String coloured(String what) {

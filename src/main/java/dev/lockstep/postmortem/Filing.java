@@ -207,7 +207,7 @@ class Filing implements Postmortems {
       edit.description(said.description());
     }
     if (!Objects.equals(said.owner(), before.owner())) {
-      edit.owner("");
+      edit.owner("").problems(List.of());
     }
     if (!Objects.equals(said.due(), before.due())) {
       edit.due(said.due());

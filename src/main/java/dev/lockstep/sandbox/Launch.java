@@ -28,7 +28,7 @@ public final class Launch {
     builder
         .environment()
         .keySet()
-        .removeIf(name -> name.matches("(SERVICENOW|PAGERDUTY|DATABASE|LOCKSTEP|SPRING)_.*"));
+        .removeIf(name -> name.matches("(SERVICENOW|PAGERDUTY|JIRA|DATABASE|LOCKSTEP|SPRING)_.*"));
     return builder;
   }
 }

@@ -81,7 +81,7 @@ final class CommandsTest {
   private final StringWriter err = new StringWriter();
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final Map<String, String> environment = new HashMap<>();
-  private Rehearsal.Options played = new Rehearsal.Options(false, Optional.empty(), false);
+  private Rehearsal.Options played = new Rehearsal.Options(false, Optional.empty(), false, 0);
   private List<String> measured = List.of();
   private Service service = warmUp -> {};
   private boolean terminal = true;
@@ -437,5 +437,12 @@ final class CommandsTest {
           exchange.getResponseBody().write(bytes);
           exchange.close();
         });
+  }
+
+  @Test
+  void takesTheWidthTheUserWantsBeforeTheTerminals() {
+    assertThat(Surroundings.columns("60", 120)).isEqualTo(60);
+    assertThat(Surroundings.columns("", 120)).isEqualTo(120);
+    assertThat(Surroundings.columns("wide", 120)).isEqualTo(120);
   }
 }

@@ -230,6 +230,28 @@ class ActionItemsIT {
     }
   }
 
+  @Test
+  void noItemIsSaidToLackAnOwnerWhileItIsBeingLookedUp() {
+    try (Rig rig = Rig.started("action-items-looked-up", Map.of())) {
+      String ticket = incident(rig);
+      rig.serviceNow
+          .faults()
+          .next(
+              6,
+              Faults.Kind.SERVICE_UNAVAILABLE,
+              call -> call.method().equals("GET") && call.path().contains("sys_user"));
+      sent(rig, DOCUMENT.formatted(rig.serviceNow.value(ticket, "number")));
+      rig.await("it is told what is missing", () -> notes(rig, ticket).contains("needs due date"));
+      rig.await("two changes", () -> changes(rig).size() == 2);
+      rig.awaitQuiet();
+      assertThat(notes(rig, ticket))
+          .contains("«Write a runbook for the session store»: needs owner")
+          .doesNotContain(
+              "«Add an index to the session table»: needs owner",
+              "«Alert when connections run out»: needs owner");
+    }
+  }
+
   private static void close(Rig rig, String ticket) {
     rig.serviceNow
         .as("ann")

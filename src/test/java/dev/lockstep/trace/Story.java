@@ -152,6 +152,18 @@ final class Story implements AutoCloseable {
     ticket(RecordRef.parse("itsm/incident/c9"), "INC0010009", "Portal", clock.instant());
   }
 
+  /** Another outage, with eight duplicates, INC0010051 to INC0010058. */
+  void reportedByMany() {
+    RecordRef primary = RecordRef.parse("itsm/incident/d0");
+    paired(primary, "INC0010050", RecordRef.parse("platform/incident/QX5"), "#50", "Wards", OPENED);
+    ticket(primary, "INC0010050", "Wards", OPENED);
+    for (int number = 1; number <= 8; number++) {
+      RecordRef duplicate = RecordRef.parse("itsm/incident/d" + number);
+      ticket(duplicate, "INC001005" + number, "Wards", OPENED);
+      joined(duplicate, primary);
+    }
+  }
+
   /** An incident in both systems. */
   void paired(
       RecordRef left,

@@ -35,6 +35,7 @@ final class TraceCommandsTest {
   private Story story;
   private HttpServer server;
   private boolean terminal;
+  private int columns;
   private String noColor;
   private boolean empty;
 
@@ -42,6 +43,7 @@ final class TraceCommandsTest {
   void serve() throws IOException {
     story = new Story();
     story.outage();
+    story.reportedByMany();
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/api/trace/", this::trace);
     server.createContext("/api/report/actions", this::report);
@@ -57,6 +59,7 @@ final class TraceCommandsTest {
   @BeforeEach
   void onATerminal() {
     terminal = true;
+    columns = 0;
     noColor = "1";
     empty = false;
     asked.clear();
@@ -108,7 +111,7 @@ final class TraceCommandsTest {
             warmUp -> {},
             (options, page) -> 0,
             (given, page) -> 0,
-            new Surroundings(environment, Path.of("."), terminal, 0, "ann"),
+            new Surroundings(environment, Path.of("."), terminal, columns, "ann"),
             new PrintWriter(out, true),
             new PrintWriter(err, true))
         .execute(arguments);
@@ -118,6 +121,45 @@ final class TraceCommandsTest {
   void printsTheChainAsTheDocumentShowsIt() throws IOException {
     assertThat(run("trace", "INC0010007")).isZero();
     assertThat(Files.readString(Path.of("docs/trace.md"))).contains(out.toString());
+  }
+
+  @Test
+  void makesOneLineOfManyDuplicates() throws IOException {
+    run("trace", "INC0010050");
+    assertThat(out.toString())
+        .contains(
+            "├─ duplicate INC0010053 ",
+            "└─ and 5 more duplicates; --all lists them\n",
+            "What happened to duplicates is left out; --all shows it.\n")
+        .doesNotContain("INC0010054", "INC0010051  joined");
+    run("trace", "INC0010050", "--all");
+    assertThat(out.toString())
+        .contains("└─ duplicate INC0010058 ", "INC0010058  joined")
+        .doesNotContain("--all");
+    run("trace", "INC0010050", "--json");
+    assertThat(story.json.readTree(out.toString()).path("duplicates")).hasSize(8);
+  }
+
+  @Test
+  void alwaysShowsTheDuplicateThatWasAskedFor() {
+    run("trace", "INC0010058");
+    assertThat(out.toString())
+        .contains("├─ duplicate INC0010058 ", "INC0010058  joined", "and 5 more duplicates")
+        .doesNotContain("INC0010051  joined");
+  }
+
+  @Test
+  void fitsTheTerminalUnlessAllIsWanted() {
+    columns = 80;
+    run("trace", "INC0010001");
+    assertThat(out.toString().lines()).allMatch(line -> line.length() <= 80);
+    assertThat(out.toString())
+        .contains(
+            "│  ├─ AI-2  «Alert on it»  FAILED, open again  bob@example.com, due\n"
+                + "│  │  │  2026-12-01, issue OPS-7\n",
+            "open again: CHG0030002 was clos…  bob\n");
+    run("trace", "INC0010001", "--all");
+    assertThat(out.toString()).contains("open again: CHG0030002 was closed unsuccessful  bob\n");
   }
 
   @Test

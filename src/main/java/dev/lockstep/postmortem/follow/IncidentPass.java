@@ -90,10 +90,13 @@ class IncidentPass {
                     }));
   }
 
-  /** Its change is being created: it will be told in a moment, together with the others. */
+  /**
+   * It is being planned, or its change created: it will be told in a moment, together with the
+   * others. Told now, an item whose owner is just being looked up would be said to lack one.
+   */
   private boolean isPending(ActionItem item) {
     Instant since = clock.instant().minus(settings.guard().patience());
-    return item.stage() == Stage.READY && item.changedAt().isAfter(since);
+    return (item.isUnplanned() || item.stage() == Stage.READY) && item.changedAt().isAfter(since);
   }
 
   private void owe(Incident incident, List<ActionItem> all) {

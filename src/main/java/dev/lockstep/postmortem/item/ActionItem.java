@@ -72,6 +72,13 @@ public record ActionItem(
     return !counterpart.isEmpty();
   }
 
+  /**
+   * Nobody has looked yet who owns it and until when: what it lacks stands in its problems then.
+   */
+  public boolean isUnplanned() {
+    return (stage == Stage.NEEDS_OWNER || stage == Stage.NEEDS_DUE_DATE) && problems.isEmpty();
+  }
+
   /** One line for people: what is missing, or how its change stands. */
   public String standing() {
     return switch (stage) {

@@ -3,62 +3,167 @@ package dev.lockstep.sandbox.demo;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
-/** What became of action items, judged by the change requests the sandbox holds. Pure. */
+/**
+ * What became of action items, judged by the change requests and the issues the sandboxes hold.
+ * Pure.
+ */
 record Changes(Summary.Actions figures, List<String> problems) {
+  private static final Pattern ITEM = Pattern.compile("AI-\\d+");
+
   Changes {
     problems = List.copyOf(problems);
   }
 
   /**
-   * @param items that were in the postmortem
-   * @param changes ServiceNow's change requests
-   * @param told the work notes of the incident
+   * A change request as ServiceNow holds it.
+   *
+   * @param item the action item it says it was made for
+   * @param owner an e-mail address; empty for nobody
+   * @param due a day; may be empty
    */
-  static Changes of(int items, List<Map<String, String>> changes, List<String> told) {
-    Set<String> correlations = new HashSet<>();
-    int doubled = 0;
-    int deployed = 0;
-    int failed = 0;
-    List<String> problems = new ArrayList<>();
-    for (Map<String, String> change : changes) {
-      String number = change.getOrDefault("number", "");
-      if (!correlations.add(change.getOrDefault("correlation_id", ""))) {
-        doubled++;
-        problems.add(number + " was created twice for one action item");
-      }
-      if (change.getOrDefault("assigned_to", "").isEmpty()
-          || change.getOrDefault("requested_by_date", "").isEmpty()) {
-        problems.add(number + " has no owner or no date");
-      }
-      boolean closed = "3".equals(change.get("state"));
-      deployed += closed && "successful".equals(change.get("close_code")) ? 1 : 0;
-      failed += closed && "unsuccessful".equals(change.get("close_code")) ? 1 : 0;
+  record Request(
+      String number,
+      String title,
+      String item,
+      String owner,
+      String due,
+      String state,
+      String closeCode) {
+
+    boolean deployed() {
+      return state.equals("3") && closeCode.equals("successful");
     }
-    int noOwner = count(told, "needs owner");
-    int noDate = count(told, "needs due date");
-    int warnings = count(told, "It was closed while this is missing");
-    if (changes.size() != 3 || deployed != 1 || failed != 1 || warnings != 1) {
-      problems.add(
-          "of three changes one is to be deployed and one to fail, and one warning given: %d, %d, %d, %d"
-              .formatted(changes.size(), deployed, failed, warnings));
+
+    boolean failed() {
+      return state.equals("3") && closeCode.equals("unsuccessful");
     }
-    return new Changes(
-        new Summary.Actions(
-            items,
-            changes.size(),
-            doubled,
-            noOwner > 0 ? 1 : 0,
-            noDate > 0 ? 1 : 0,
-            deployed,
-            failed,
-            warnings),
-        problems);
+
+    /** How Lockstep is to tell of its end; empty while it has none. */
+    String end() {
+      return deployed()
+          ? "deployed: " + number + " was closed successful"
+          : failed() ? "open again: " + number + " was closed unsuccessful" : "";
+    }
+
+    /** Where an issue stands that follows it. */
+    String status() {
+      return deployed() ? "Done" : failed() ? "To Do" : "In Progress";
+    }
   }
 
-  private static int count(List<String> notes, String text) {
-    return (int) notes.stream().filter(note -> note.contains(text)).count();
+  /**
+   * An issue as Jira holds it.
+   *
+   * @param owner an e-mail address; empty for nobody
+   * @param due a day; may be empty
+   * @param comments Lockstep's
+   */
+  record Issue(
+      String key, String title, String status, String owner, String due, List<String> comments) {
+    Issue {
+      comments = List.copyOf(comments);
+    }
+  }
+
+  /**
+   * @param items that were in the postmortem
+   * @param requests all there are
+   * @param told the work notes of the incident
+   * @param issues all in which Lockstep wrote, or that it created
+   * @param traced what the incident's trace shows of them
+   */
+  static Changes of(
+      int items, List<Request> requests, List<String> told, List<Issue> issues, Traced traced) {
+    List<String> problems = new ArrayList<>();
+    Set<String> planned = new HashSet<>();
+    for (Request request : requests) {
+      if (!planned.add(request.item())) {
+        problems.add(request.number() + " was created twice for one action item");
+      }
+      if (request.owner().isEmpty() || request.due().isEmpty()) {
+        problems.add(request.number() + " has no owner or no date");
+      }
+    }
+    int inStep = 0;
+    for (Issue issue : issues) {
+      List<String> differences = differences(issue, requests);
+      inStep += differences.isEmpty() ? 1 : 0;
+      problems.addAll(differences);
+    }
+    Summary.Actions figures =
+        new Summary.Actions(
+            items,
+            requests.size(),
+            requests.size() - planned.size(),
+            itemsTold(told, "needs owner"),
+            itemsTold(told, "needs due date"),
+            (int) requests.stream().filter(Request::deployed).count(),
+            (int) requests.stream().filter(Request::failed).count(),
+            (int) told.stream().filter(note -> note.contains("It was closed while")).count(),
+            issues.size(),
+            inStep,
+            traced.items());
+    problems.addAll(traced.problems());
+    problems.addAll(amiss(figures));
+    return new Changes(figures, problems);
+  }
+
+  /** How an issue and its change differ, one line for each thing. */
+  private static List<String> differences(Issue issue, List<Request> requests) {
+    Optional<Request> followed =
+        requests.stream().filter(request -> request.title().equals(issue.title())).findFirst();
+    if (followed.isEmpty()) {
+      return List.of(issue.key() + " was written to, and no action item names it");
+    }
+    Request request = followed.get();
+    List<String> differences = new ArrayList<>();
+    differ(issue, "status", issue.status(), request.status(), differences);
+    differ(issue, "owner", issue.owner(), request.owner(), differences);
+    differ(issue, "due date", issue.due(), request.due(), differences);
+    long ends =
+        issue.comments().stream()
+            .filter(comment -> !request.end().isEmpty() && comment.contains(request.end()))
+            .count();
+    if (ends != (request.end().isEmpty() ? 0 : 1)) {
+      differences.add(
+          "%s tells the end of %s %d times".formatted(issue.key(), request.number(), ends));
+    }
+    if (new HashSet<>(issue.comments()).size() < issue.comments().size()) {
+      differences.add(issue.key() + " has a comment twice");
+    }
+    return differences;
+  }
+
+  private static void differ(
+      Issue issue, String what, String is, String wanted, List<String> differences) {
+    if (!is.equals(wanted)) {
+      differences.add(
+          "%s has the %s «%s» instead of «%s»".formatted(issue.key(), what, is, wanted));
+    }
+  }
+
+  /** How many items the incident was told to lack that, each counted once however often told. */
+  private static int itemsTold(List<String> notes, String what) {
+    return (int)
+        notes.stream()
+            .flatMap(String::lines)
+            .filter(line -> line.contains(what))
+            .flatMap(line -> ITEM.matcher(line).results().limit(1))
+            .map(MatchResult::group)
+            .distinct()
+            .count();
+  }
+
+  /** What of the postmortem was not played to its end. */
+  private static List<String> amiss(Summary.Actions found) {
+    Summary.Actions wanted = new Summary.Actions(5, 3, 0, 1, 1, 1, 1, 1, 1, 1, 5);
+    return found.equals(wanted)
+        ? List.of()
+        : List.of("the action items are to come to %s, and came to %s".formatted(wanted, found));
   }
 }

@@ -3,7 +3,6 @@ package dev.lockstep.sandbox.demo;
 import dev.lockstep.sandbox.Launch;
 import dev.lockstep.sandbox.pagerduty.Exchange;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,15 +12,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Starts both sandboxes and a real Lockstep between them, plays an outage or a recorded log, and
- * judges the end by reading both sandboxes. No process it starts outlives this one.
+ * Starts the sandboxes and a real Lockstep between them, plays an outage or a recorded log, and
+ * judges the end by reading the sandboxes. No process it starts outlives this one.
  */
 public final class Demo {
   private static final Duration QUIET = Duration.ofSeconds(20);
@@ -33,7 +31,7 @@ public final class Demo {
 
   /**
    * @param folder for the log, the data and {@code summary.json}; its {@code data} is emptied
-   * @param command starts Lockstep, called in the present working directory
+   * @param command calls Lockstep in the present working directory; without what it is to do
    */
   public Demo(Clock clock, Path folder, List<String> command) {
     this(clock, folder, command, call -> {});
@@ -52,12 +50,11 @@ public final class Demo {
   /**
    * @param once end after the play instead of staying up until the process is ended
    * @param replay a recorded log to play instead of the outage
-   * @param colours whether {@code out} shows them
    * @return 0 when every linked pair agrees and nothing was doubled, echoed or given up, else 1; 2
    *     when the recorded log can't be used
    */
-  public int play(boolean once, Optional<Path> replay, boolean colours, PrintWriter out) {
-    Narrator narrator = new Narrator(out, colours);
+  public int play(boolean once, Optional<Path> replay, Screen screen) {
+    Narrator narrator = new Narrator(screen);
     Optional<AuditLog> log = replay.map(AuditLog::new);
     try {
       log.ifPresent(AuditLog::check);
@@ -65,7 +62,8 @@ public final class Demo {
       narrator.bad(String.valueOf(bad.getMessage()));
       return 2;
     }
-    try (Sandboxes sandboxes = Sandboxes.start(clock);
+    try (Sandboxes sandboxes =
+            log.isPresent() ? Sandboxes.start(clock) : Sandboxes.startWithJira(clock);
         LockstepProcess lockstep = lockstep(sandboxes, log.isPresent())) {
       Thread ending = new Thread(lockstep::close, "end-lockstep");
       Runtime.getRuntime().addShutdownHook(ending);
@@ -101,7 +99,7 @@ public final class Demo {
           new Outage(stage).play();
           new Clinics(stage, played).play();
         }
-        patience.met(QUIET, () -> sandboxes.webhooksIdle() && lockstep.waiting() == 0);
+        patience.met(QUIET, () -> sandboxes.webhooksIdle() && lockstep.api().waiting() == 0);
       } finally {
         restarts = stage.restarts();
       }
@@ -127,6 +125,7 @@ public final class Demo {
     narrator.chapter("Lockstep between ServiceNow and PagerDuty, both simulated");
     narrator.fact("ServiceNow", sandboxes.serviceNow().url());
     narrator.fact("PagerDuty", sandboxes.pagerDuty().url());
+    sandboxes.jira().ifPresent(jira -> narrator.fact("Jira, for action items", jira.url()));
     narrator.fact("Lockstep", lockstep.url() + "  (log: " + folder.resolve("lockstep.log") + ")");
     if (replay) {
       Replay.seed(sandboxes);
@@ -153,17 +152,7 @@ public final class Demo {
     } catch (IOException e) {
       throw new UncheckedIOException("can't empty " + data + "; is another demo running?", e);
     }
-    Map<String, String> settings = new TreeMap<>();
-    settings.put("SERVICENOW_URL", sandboxes.serviceNow().url());
-    settings.put("SERVICENOW_USERNAME", Sandboxes.SERVICENOW_USER);
-    settings.put("SERVICENOW_PASSWORD", Sandboxes.SERVICENOW_PASSWORD);
-    settings.put("SERVICENOW_WEBHOOK_SECRET", Sandboxes.SERVICENOW_SECRET);
-    settings.put("SERVICENOW_POLL_INTERVAL", "2s");
-    settings.put("PAGERDUTY_URL", sandboxes.pagerDuty().url());
-    settings.put("PAGERDUTY_TOKEN", Sandboxes.PAGERDUTY_TOKEN);
-    settings.put("PAGERDUTY_FROM", Sandboxes.PAGERDUTY_USER);
-    settings.put("PAGERDUTY_WEBHOOK_SECRETS", Sandboxes.PAGERDUTY_SECRET);
-    settings.put("PAGERDUTY_POLL_INTERVAL", "2s");
+    Map<String, String> settings = sandboxes.settings();
     settings.put("LOCKSTEP_DATA_DIR", data.toString());
     settings.put("LOCKSTEP_API_TOKEN", UUID.randomUUID().toString());
     settings.put("LOCKSTEP_DUPLICATES_MODE", replay ? "off" : "automatic");

@@ -1,5 +1,7 @@
 package dev.lockstep.sandbox.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -32,7 +34,8 @@ final class Ending {
   boolean judge(Path file, int restarts) {
     Agreement.Result result = review.agreement();
     Optional<Consolidation.Result> duplicates = review.consolidation(proposed());
-    Summary summary = review.summary(result, duplicates, deadLetters(), restarts);
+    Optional<Changes> handed = review.reviewed().map(number -> review.changes(trace(number)));
+    Summary summary = review.summary(result, duplicates, handed, deadLetters(), restarts);
     try {
       summary.writeTo(file);
     } catch (IOException e) {
@@ -42,11 +45,11 @@ final class Ending {
     List<String> wrong =
         Stream.concat(
                 duplicates.map(Consolidation.Result::problems).orElse(List.of()).stream(),
-                review.changes().map(Changes::problems).orElse(List.of()).stream())
+                handed.map(Changes::problems).orElse(List.of()).stream())
             .toList();
     boolean good = summary.good() && result.alone().isEmpty() && wrong.isEmpty();
     if (good) {
-      narrator.good("All %d pairs agree; read from both sandboxes.".formatted(summary.pairs()));
+      narrator.good("All %d pairs agree; read from the sandboxes.".formatted(summary.pairs()));
       duplicates.map(Consolidation.Result::figures).ifPresent(this::praise);
     } else {
       complain(result, summary);
@@ -68,10 +71,16 @@ final class Ending {
   void invite(Sandboxes sandboxes, People people) {
     String serviceNow = sandboxes.serviceNow().url();
     String pagerDuty = sandboxes.pagerDuty().url();
-    narrator.chapter("Both sandboxes stay up; poke them (Ctrl-C ends)");
+    narrator.chapter("The sandboxes stay up; poke them (Ctrl-C ends)");
     narrator.fact(
         "ServiceNow user, password", people.agent() + ", " + Sandboxes.SERVICENOW_PASSWORD);
     narrator.fact("PagerDuty token, From", Sandboxes.PAGERDUTY_TOKEN + ", " + people.engineer());
+    sandboxes
+        .jira()
+        .ifPresent(
+            jira ->
+                narrator.fact(
+                    "Jira user, token", Sandboxes.JIRA_USER + ", " + Sandboxes.JIRA_TOKEN));
     narrator.plain("");
     narrator.plain(
         "  curl -u %s:%s -H 'Content-Type: application/json' \\"
@@ -88,15 +97,29 @@ final class Ending {
         "    -d '{\"incident\":{\"type\":\"incident_reference\",\"status\":\"acknowledged\"}}' \\");
     narrator.plain("    %s/incidents/ID   # ids: %s/incidents".formatted(pagerDuty, pagerDuty));
     narrator.plain("");
+    sandboxes
+        .jira()
+        .ifPresent(
+            jira ->
+                narrator.plain(
+                    "  curl -u %s:%s %s/rest/api/3/issue/%s   # the issue that followed its change\n"
+                        .formatted(
+                            Sandboxes.JIRA_USER,
+                            Sandboxes.JIRA_TOKEN,
+                            jira.url(),
+                            jira.issues().get(jira.issues().size() - 1))));
     String service = " --url %s --token %s".formatted(lockstep.url(), lockstep.token());
     narrator.plain("  ./lockstep pairs list" + service);
+    review
+        .reviewed()
+        .ifPresent(number -> narrator.plain("  ./lockstep trace " + number + " --all" + service));
     narrator.plain("  ./lockstep duplicates list" + service);
     narrator.plain("  ./lockstep duplicates show ID" + service + "   # why they are the same");
   }
 
   private long deadLetters() {
     try {
-      return lockstep.running() ? lockstep.deadLetters() : UNKNOWN;
+      return lockstep.running() ? lockstep.api().deadLetters() : UNKNOWN;
     } catch (Unmet noAnswer) {
       return UNKNOWN;
     }
@@ -104,9 +127,18 @@ final class Ending {
 
   private Set<String> proposed() {
     try {
-      return lockstep.running() ? Set.copyOf(lockstep.duplicates("PROPOSED")) : Set.of();
+      return lockstep.running() ? Set.copyOf(lockstep.api().duplicates("PROPOSED")) : Set.of();
     } catch (Unmet noAnswer) {
       return Set.of();
+    }
+  }
+
+  /** Nothing where Lockstep could not be asked: then everything is missing in it. */
+  private JsonNode trace(String number) {
+    try {
+      return lockstep.running() ? lockstep.api().trace(number) : MissingNode.getInstance();
+    } catch (Unmet noAnswer) {
+      return MissingNode.getInstance();
     }
   }
 
@@ -151,7 +183,13 @@ final class Ending {
                 actions.items(), actions.changes(), actions.needOwner(), actions.needDueDate()));
     narrator.fact(
         "changes", "%d deployed, %d failed".formatted(actions.deployed(), actions.failed()));
+    narrator.fact(
+        "issues in Jira",
+        "%d written to, %d in step with its change"
+            .formatted(actions.issues(), actions.issuesInStep()));
     narrator.fact("closed too early", "%d, told".formatted(actions.warnings()));
+    narrator.fact(
+        "items in the trace", "%d of %d as they are".formatted(actions.traced(), actions.items()));
   }
 
   private void print(Summary.Duplicates duplicates) {
@@ -183,7 +221,7 @@ final class Ending {
   private void complain(Agreement.Result result, Summary summary) {
     narrator.bad("Not everything is well:");
     if (summary.deadLetters() > 0) {
-      lockstep.deadLetterTitles().stream()
+      lockstep.api().deadLetterTitles().stream()
           .limit(MOST_PROBLEMS)
           .forEach(title -> narrator.plain("  dead letter " + title));
     }

@@ -1,21 +1,23 @@
 package dev.lockstep.sandbox.demo;
 
+import dev.lockstep.sandbox.jira.JiraSimulator;
 import dev.lockstep.sandbox.servicenow.ChangeOutcome;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * After the outage: a postmortem with five action items, an incident closed too early, one change
  * that is deployed and one that fails.
  */
 final class Handoff {
-  private static final String INDEX = "Raise the session store's connection limit";
+  private static final String STORE = "Give the session store a host of its own";
+  private static final String SIGN_INS = "Retry sign-ins that find no session";
+  private static final String RUNBOOK = "Write down how to fail the session store over";
+  private static final String PRACTICE = "Practise the failover";
   private static final String ALERT = "Alert when the session store runs out of connections";
-  private static final String TICKET = "Retry sign-ins that find no session";
 
-  /** The third names no owner, the fourth no date; the second is an issue already. */
+  /** The third item names no owner, the fourth no date; the second is an issue already. */
   private static final String POSTMORTEM =
       """
       ---
@@ -28,9 +30,9 @@ final class Handoff {
       | Action item | Owner | Due date | Ticket |
       |---|---|---|---|
       | %s | %s | 2027-01-15 | |
-      | %s | %s | 2027-02-01 | REC-118 |
-      | Write down how to fail the session store over | | 2027-02-01 | |
-      | Practise the failover | %s | | |
+      | %s | %s | 2027-02-01 | %s |
+      | %s | | 2027-02-01 | |
+      | %s | %s | | |
 
       - [ ] %s (%s, 2027-01-22)
       """;
@@ -38,16 +40,28 @@ final class Handoff {
   private final Stage stage;
   private final Played played;
   private final Stage.Couple incident;
+  private final String number;
 
   Handoff(Stage stage, Played played, Stage.Couple incident) {
     this.stage = stage;
     this.played = played;
     this.incident = incident;
+    this.number = stage.ticket(incident, "number");
   }
 
-  /** Whoever works on changes of ServiceNow has to be able to write on closed tickets. */
+  /**
+   * Whoever works on changes of ServiceNow has to be able to write on closed tickets. In Jira one
+   * issue of several was there before the outage, and comes to be an action item.
+   */
   static void seed(Sandboxes hospital) {
     hospital.serviceNow().giveRole(Sandboxes.SERVICENOW_USER, "itil_admin");
+    JiraSimulator jira = hospital.jira().orElseThrow();
+    jira.user("Ana Alvarez", Cast.ANA);
+    jira.user("Ben Brandt", Cast.BEN);
+    for (String summary :
+        List.of("Print labels in landscape", "Remember the ward of a user", SIGN_INS)) {
+      jira.as(Cast.BEN).create(Sandboxes.JIRA_PROJECT, "Story", summary);
+    }
   }
 
   /**
@@ -55,19 +69,41 @@ final class Handoff {
    */
   void play() {
     stage.chapter("The postmortem: five action items, and a ticket closed too early");
-    String number = stage.ticket(incident, "number");
-    String document =
-        POSTMORTEM.formatted(number, INDEX, Cast.BEN, TICKET, Cast.ANA, Cast.EVA, ALERT, Cast.ANA);
-    played.actionItems = 5;
-    played.reviewed = incident.ticket();
-    Instant at =
-        stage.act("Ana", "sends the postmortem of " + number, () -> stage.postmortem(document));
+    String issue = issue();
+    Instant at = send(issue);
     stage.await(
         "three changes and what keeps the others",
         () -> changes().size() == 3 && told("needs owner") && told("needs due date"),
         this::found);
-    stage.followed("three changes are planned; the ticket is told what the others lack", at);
-    at =
+    stage.followed("three become change requests; the ticket is told what the others lack", at);
+    follow(issue, "In Progress", "is in new", at);
+    closeTooEarly();
+    at = carryOut("Ana", Cast.ANA, SIGN_INS, ChangeOutcome.SUCCESSFUL);
+    follow(issue, "Done", "deployed: " + key(SIGN_INS), at);
+    carryOut("Ben", Cast.BEN, ALERT, ChangeOutcome.UNSUCCESSFUL);
+    stage.chapter("From the alert to what was deployed because of it");
+    stage.show("trace", number);
+  }
+
+  private Instant send(String issue) {
+    played.actionItems = 5;
+    played.reviewed = incident.ticket();
+    String document =
+        POSTMORTEM.formatted(
+            number, STORE, Cast.BEN, SIGN_INS, Cast.ANA, issue, RUNBOOK, PRACTICE, Cast.EVA, ALERT,
+            Cast.BEN);
+    Instant at =
+        stage.act("Ana", "sends the postmortem of " + number, () -> stage.postmortem(document));
+    stage.remark("- " + STORE + ": Ben, 15 January");
+    stage.remark("- " + SIGN_INS + ": Ana, 1 February; it is " + issue + " in Jira already");
+    stage.remark("- " + RUNBOOK + ": nobody");
+    stage.remark("- " + PRACTICE + ": Eva, no date");
+    stage.remark("- " + ALERT + ": Ben, 22 January");
+    return at;
+  }
+
+  private void closeTooEarly() {
+    Instant at =
         stage.act(
             "Maya",
             "closes " + number,
@@ -77,42 +113,75 @@ final class Handoff {
                     .as(Sandboxes.userName(Cast.MAYA))
                     .update(incident.ticket(), Map.of("state", "7")));
     stage.await("a warning", () -> told("It was closed while this is missing"), this::found);
-    stage.followed("the ticket is told which action items have no change request", at);
-    carryOut(INDEX, ChangeOutcome.SUCCESSFUL, "deployed: ");
-    carryOut(ALERT, ChangeOutcome.UNSUCCESSFUL, "open again: ");
-    stage.remark("./lockstep trace " + number + " prints the whole chain");
+    stage.followed("the ticket is told which two action items have no change request", at);
   }
 
-  private void carryOut(String title, ChangeOutcome outcome, String then) {
-    String change = change(title).orElseThrow();
-    String key = stage.serviceNow().value(change, "number");
+  private Instant carryOut(String who, String email, String title, ChangeOutcome outcome) {
+    boolean succeeds = outcome == ChangeOutcome.SUCCESSFUL;
     Instant at =
         stage.act(
-            "Ben",
-            "carries out " + key + ": " + outcome.name().toLowerCase(java.util.Locale.ROOT),
+            who,
+            "carries out %s, and %s: %s"
+                .formatted(key(title), succeeds ? "it works" : "has to take it back", title),
             () ->
                 stage
                     .serviceNow()
-                    .as(Sandboxes.userName(Cast.MAYA))
-                    .carryOut(change, outcome, "See the change's log."));
-    stage.await("the incident to be told", () -> told(then + key), this::found);
-    stage.followed("the action item is " + then.replace(": ", "") + ", the ticket says so", at);
+                    .as(Sandboxes.userName(email))
+                    .carryOut(change(title), outcome, "See the change's log."));
+    String then = succeeds ? "deployed: " : "open again: ";
+    stage.await("the incident to be told", () -> told(then + key(title)), this::found);
+    stage.followed(
+        succeeds
+            ? "the ticket is told that it is deployed"
+            : "the ticket is told that it failed, and that the action item is open again",
+        at);
+    return at;
   }
 
-  private Optional<String> change(String title) {
+  private void follow(String issue, String status, String comment, Instant since) {
+    stage.await(
+        issue + " to follow its change",
+        () -> status(issue).equals(status) && commented(issue, comment),
+        () -> found(issue));
+    stage.followed("%s in Jira goes to %s, and is told why".formatted(issue, status), since);
+  }
+
+  private String key(String title) {
+    return stage.serviceNow().value(change(title), "number");
+  }
+
+  private String change(String title) {
     return changes().stream()
         .filter(change -> title.equals(change.get("short_description")))
         .map(change -> change.getOrDefault("sys_id", ""))
-        .findFirst();
+        .findFirst()
+        .orElseThrow();
   }
 
   private List<Map<String, String>> changes() {
     return stage.serviceNow().records("change_request");
   }
 
+  /** The key of the issue that is to become an action item. */
+  private String issue() {
+    JiraSimulator jira = stage.jira();
+    return jira.issues().stream()
+        .filter(key -> jira.issue(key).at("/fields/summary").asText().equals(SIGN_INS))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private boolean told(String text) {
     return stage.serviceNow().journal(incident.ticket()).stream()
         .anyMatch(entry -> entry.value().contains(text));
+  }
+
+  private String status(String issue) {
+    return stage.jira().status(issue);
+  }
+
+  private boolean commented(String issue, String text) {
+    return stage.jira().comments(issue).stream().anyMatch(comment -> comment.text().contains(text));
   }
 
   private String found() {
@@ -122,5 +191,11 @@ final class Handoff {
             .reduce((first, second) -> second)
             .map(entry -> entry.value())
             .orElse("none");
+  }
+
+  private String found(String issue) {
+    return status(issue)
+        + ", "
+        + stage.jira().comments(issue).stream().map(comment -> comment.text()).toList();
   }
 }

@@ -1,25 +1,16 @@
 package dev.lockstep.sandbox.demo;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.sandbox.Launch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * Whatever becomes of this process, {@link #close()} leaves none of its processes behind.
  */
 final class LockstepProcess implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final long STOPPING_SECONDS = 25;
 
   private final List<String> command;
@@ -35,8 +25,7 @@ final class LockstepProcess implements AutoCloseable {
   private final Path log;
   private final int port;
   private final String token;
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
-  private final ObjectMapper mapper = new ObjectMapper();
+  private final LockstepApi api;
 
   /** Its database outlives a killed Lockstep, and is then nobody's child. */
   private final List<ProcessHandle> descendants = new ArrayList<>();
@@ -49,9 +38,10 @@ final class LockstepProcess implements AutoCloseable {
     this.log = log;
     this.port = port;
     this.token = settings.getOrDefault("LOCKSTEP_API_TOKEN", "");
+    this.api = new LockstepApi(url(), token);
   }
 
-  String url() {
+  final String url() {
     return "http://127.0.0.1:" + port;
   }
 
@@ -60,10 +50,8 @@ final class LockstepProcess implements AutoCloseable {
   }
 
   synchronized void start() {
-    ProcessBuilder builder = Launch.apart(command);
-    Map<String, String> environment = builder.environment();
-    environment.putAll(settings);
-    environment.put("LOCKSTEP_PORT", Integer.toString(port));
+    ProcessBuilder builder = called("run");
+    builder.environment().putAll(settings);
     try {
       process = builder.redirectOutput(Redirect.appendTo(log.toFile())).start();
     } catch (IOException e) {
@@ -77,7 +65,12 @@ final class LockstepProcess implements AutoCloseable {
 
   /** Whether it takes webhooks. */
   boolean ready() {
-    return running() && status("/health/ready") == 200;
+    return running() && api.ready();
+  }
+
+  /** What it can be asked while it runs. */
+  LockstepApi api() {
+    return api;
   }
 
   /** Asks it to stop, as a supervisor would, and waits until it has. */
@@ -102,74 +95,35 @@ final class LockstepProcess implements AutoCloseable {
     }
   }
 
-  /** How many pieces of work were given up. */
-  long deadLetters() {
-    return json("/api/dead-letters").path("deadLetters").size();
-  }
-
-  /** What was given up and why, one line each. */
-  List<String> deadLetterTitles() {
-    List<String> titles = new ArrayList<>();
-    json("/api/dead-letters")
-        .path("deadLetters")
-        .forEach(
-            letter ->
-                titles.add(letter.path("title").asText() + ": " + letter.path("problem").asText()));
-    return titles;
-  }
-
   /**
-   * The keys of the tickets that are duplicates.
+   * What a command prints that asks the running one, called as a person would.
    *
-   * @param states in one of these, separated by commas
+   * @param columns how wide it may print
    */
-  List<String> duplicates(String states) {
-    List<String> keys = new ArrayList<>();
-    json("/api/duplicates?limit=1000&state=" + states)
-        .path("duplicates")
-        .forEach(duplicate -> keys.add(duplicate.at("/duplicate/key").asText()));
-    return keys;
-  }
-
-  /**
-   * Says, as this person, that the ticket with that key is a duplicate of what it is proposed for.
-   */
-  void accept(String key, String by) {
-    String path = "/api/duplicates/" + key + "/accept?by=" + by;
+  List<String> print(int columns, String... arguments) {
+    ProcessBuilder builder = called(arguments);
+    builder.environment().put("LOCKSTEP_API_TOKEN", token);
+    builder.environment().put("COLUMNS", Integer.toString(columns));
+    // What it complains of belongs to the log, not among what it prints.
+    builder.redirectErrorStream(false).redirectError(Redirect.appendTo(log.toFile()));
     try {
-      int status = send(request(path).POST(BodyPublishers.noBody()).build()).statusCode();
-      if (status != 202) {
-        throw new Unmet("Lockstep's " + path + " answered " + status);
+      Process called = builder.start();
+      String printed = new String(called.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (!ended(called) || called.exitValue() != 0) {
+        throw new Unmet(String.join(" ", arguments) + " failed; see " + log);
       }
+      return printed.lines().toList();
     } catch (IOException e) {
-      throw new Unmet("Lockstep's " + path + " did not answer");
+      throw new UncheckedIOException(e);
     }
   }
 
-  /** Hands a postmortem over. */
-  void postmortem(String markdown) {
-    HttpRequest sent =
-        request("/postmortems")
-            .header("Content-Type", "text/markdown")
-            .POST(BodyPublishers.ofString(markdown))
-            .build();
-    try {
-      HttpResponse<String> answer = send(sent);
-      if (answer.statusCode() != 200) {
-        throw new Unmet("Lockstep did not take the postmortem: " + answer.body());
-      }
-    } catch (IOException e) {
-      throw new Unmet("Lockstep's /postmortems did not answer");
-    }
-  }
-
-  /** How much work waits or is under way; work that waits for a person is not counted. */
-  long waiting() {
-    return Stream.of(body("/metrics").split("\\R"))
-        .filter(line -> line.startsWith("lockstep_inbox_entries{"))
-        .filter(line -> !line.matches("(?i).*state=\"blocked\".*"))
-        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
+  private ProcessBuilder called(String... arguments) {
+    List<String> words = new ArrayList<>(command);
+    words.addAll(List.of(arguments));
+    ProcessBuilder builder = Launch.apart(words);
+    builder.environment().put("LOCKSTEP_PORT", Integer.toString(port));
+    return builder;
   }
 
   /** The last lines it said. */
@@ -206,53 +160,6 @@ final class LockstepProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
-    }
-  }
-
-  private JsonNode json(String path) {
-    try {
-      return mapper.readTree(body(path));
-    } catch (IOException e) {
-      throw new Unmet("Lockstep's " + path + " gave no JSON");
-    }
-  }
-
-  private String body(String path) {
-    try {
-      HttpResponse<String> answer = get(path);
-      if (answer.statusCode() != 200) {
-        throw new Unmet("Lockstep's " + path + " answered " + answer.statusCode());
-      }
-      return answer.body();
-    } catch (IOException e) {
-      throw new Unmet("Lockstep's " + path + " did not answer");
-    }
-  }
-
-  private int status(String path) {
-    try {
-      return get(path).statusCode();
-    } catch (IOException notYet) {
-      return 0;
-    }
-  }
-
-  private HttpResponse<String> get(String path) throws IOException {
-    return send(request(path).build());
-  }
-
-  private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(url() + path))
-        .timeout(PATIENCE)
-        .header("Authorization", "Bearer " + token);
-  }
-
-  private HttpResponse<String> send(HttpRequest request) throws IOException {
-    try {
-      return http.send(request, BodyHandlers.ofString());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Unmet("interrupted");
     }
   }
 }

@@ -1,10 +1,10 @@
 package dev.lockstep.sandbox.demo;
 
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 
 /** Tells what happens as it happens: with colours on a terminal, plain in a pipe. */
@@ -12,6 +12,10 @@ final class Narrator {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final String INDENT = " ".repeat(16);
+  private static final String QUOTE = "  ";
+
+  /** Where nobody knows how wide the screen is, as in a log. */
+  private static final int USUAL_COLUMNS = 120;
 
   /** Select Graphic Rendition codes of ECMA-48. */
   private enum Style {
@@ -28,12 +32,10 @@ final class Narrator {
     }
   }
 
-  private final PrintWriter out;
-  private final boolean colours;
+  private final Screen screen;
 
-  Narrator(PrintWriter out, boolean colours) {
-    this.out = out;
-    this.colours = colours;
+  Narrator(Screen screen) {
+    this.screen = screen;
   }
 
   void chapter(String title) {
@@ -56,6 +58,18 @@ final class Narrator {
     line(INDENT + in(Style.DIM, text));
   }
 
+  /** What was typed, and what it printed. */
+  void quote(String command, List<String> printed) {
+    line(QUOTE + in(Style.DIM, "$ ") + in(Style.CYAN, command));
+    printed.forEach(text -> line(text.isEmpty() ? "" : QUOTE + text));
+  }
+
+  /** How many columns what is quoted may have. */
+  int columnsOfQuote() {
+    int columns = screen.columns() > 0 ? screen.columns() : USUAL_COLUMNS;
+    return columns - QUOTE.length();
+  }
+
   void good(String text) {
     line(in(Style.GREEN, text));
   }
@@ -74,11 +88,11 @@ final class Narrator {
   }
 
   private void line(String text) {
-    out.println(text);
-    out.flush();
+    screen.out().println(text);
+    screen.out().flush();
   }
 
   private String in(Style style, String text) {
-    return colours ? "\u001b[" + style.code + "m" + text + "\u001b[0m" : text;
+    return screen.colours() ? "\u001b[" + style.code + "m" + text + "\u001b[0m" : text;
   }
 }

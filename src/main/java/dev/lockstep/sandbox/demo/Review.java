@@ -1,5 +1,6 @@
 package dev.lockstep.sandbox.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.sandbox.CallCounters;
 import dev.lockstep.sandbox.pagerduty.Incident;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,7 +22,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Reads both sandboxes, judges and counts. Asks Lockstep nothing. */
+/** Reads the sandboxes, judges and counts. Asks Lockstep nothing. */
 final class Review {
   private final Sandboxes sandboxes;
   private final Witness witness;
@@ -65,17 +67,20 @@ final class Review {
         : Optional.empty();
   }
 
-  /** What became of the action items; nothing where no postmortem was played. */
-  Optional<Changes> changes() {
-    if (played.actionItems == 0) {
-      return Optional.empty();
-    }
-    List<String> told =
-        sandboxes.serviceNow().journal(played.reviewed).stream()
-            .map(entry -> entry.value())
-            .toList();
-    return Optional.of(
-        Changes.of(played.actionItems, sandboxes.serviceNow().records("change_request"), told));
+  /** The number of the ticket the postmortem was about, where one was played. */
+  Optional<String> reviewed() {
+    return Optional.of(played.reviewed)
+        .filter(sysId -> !sysId.isEmpty())
+        .map(sysId -> sandboxes.serviceNow().value(sysId, "number"));
+  }
+
+  /**
+   * What became of the action items.
+   *
+   * @param trace of {@link #reviewed}, as Lockstep tells it
+   */
+  Changes changes(JsonNode trace) {
+    return new Trail(sandboxes, played).judge(trace);
   }
 
   /** When a record last moved. */
@@ -103,6 +108,7 @@ final class Review {
   Summary summary(
       Agreement.Result result,
       Optional<Consolidation.Result> duplicates,
+      Optional<Changes> handed,
       long deadLetters,
       int restarts) {
     Map<String, List<Happening>> happenings = byRecord();
@@ -136,9 +142,7 @@ final class Review {
         conflicts,
         result.duplicates(),
         echoes.size(),
-        Map.of(
-            "servicenow", new TreeMap<>(calls.byMethod()),
-            "pagerduty", new TreeMap<>(sandboxes.pagerDuty().calls().byMethod())),
+        callsByMethod(),
         per(writes, changed.both() + noted.both()),
         per(reads, changed.both() + noted.both()),
         Summary.Lag.of(lags),
@@ -146,7 +150,15 @@ final class Review {
         faults(),
         restarts,
         duplicates.map(Consolidation.Result::figures).orElse(null),
-        changes().map(Changes::figures).orElse(null));
+        handed.map(Changes::figures).orElse(null));
+  }
+
+  private Map<String, SortedMap<String, Long>> callsByMethod() {
+    Map<String, SortedMap<String, Long>> calls = new LinkedHashMap<>();
+    calls.put("servicenow", new TreeMap<>(sandboxes.serviceNow().calls().byMethod()));
+    calls.put("pagerduty", new TreeMap<>(sandboxes.pagerDuty().calls().byMethod()));
+    sandboxes.jira().ifPresent(jira -> calls.put("jira", new TreeMap<>(jira.calls().byMethod())));
+    return calls;
   }
 
   /** What was written needlessly, one line each; known once summed up. */

@@ -1,6 +1,9 @@
 package dev.lockstep.sandbox.demo;
 
 import dev.lockstep.sandbox.Faults;
+import dev.lockstep.sandbox.jira.JiraOptions;
+import dev.lockstep.sandbox.jira.JiraSimulator;
+import dev.lockstep.sandbox.jira.Workflow;
 import dev.lockstep.sandbox.pagerduty.EscalationPolicy;
 import dev.lockstep.sandbox.pagerduty.Options;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
@@ -10,12 +13,16 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Both simulated systems, and who and what is known in each. Names are given to either side or to
- * both, so that a rehearsal can have gaps. Thread-safe.
+ * The simulated systems, and who and what is known in each. Names are given to either side or to
+ * both, so that a rehearsal can have gaps. Jira, where there is one, takes no part in an incident:
+ * what is to be done after it may be followed there. Thread-safe.
  */
 final class Sandboxes implements AutoCloseable {
   static final String SERVICENOW_USER = "lockstep";
@@ -25,34 +32,49 @@ final class Sandboxes implements AutoCloseable {
   static final String PAGERDUTY_TOKEN = "sandbox-token";
   static final String PAGERDUTY_SECRET = "sandbox-pagerduty-secret";
 
+  static final String JIRA_USER = "lockstep@example.com";
+  static final String JIRA_TOKEN = "sandbox-jira-token";
+  static final String JIRA_SECRET = "sandbox-jira-secret";
+  static final String JIRA_PROJECT = "REC";
+
   private final ServiceNowSimulator serviceNow;
   private final PagerDutySimulator pagerDuty;
+  private final @Nullable JiraSimulator jira;
   private final Map<Place, Map<String, Set<String>>> names = new ConcurrentHashMap<>();
   private final Map<String, String> sysIds = new ConcurrentHashMap<>();
   private final Map<String, EscalationPolicy> policies = new ConcurrentHashMap<>();
 
-  private Sandboxes(ServiceNowSimulator serviceNow, PagerDutySimulator pagerDuty) {
-    this.serviceNow = serviceNow;
-    this.pagerDuty = pagerDuty;
-  }
-
-  /** Both on free ports of loopback, knowing nobody but Lockstep's own users. */
-  static Sandboxes start(Clock clock) {
-    ServiceNowSimulator serviceNow =
+  private Sandboxes(Clock clock, @Nullable JiraSimulator jira) {
+    this.serviceNow =
         ServiceNowSimulator.start(
             new ServiceNowOptions()
                 .clock(clock)
                 .faults(new Faults())
                 .credentials(SERVICENOW_USER, SERVICENOW_PASSWORD)
                 .webhook(null, SERVICENOW_SECRET));
-    PagerDutySimulator pagerDuty =
+    this.pagerDuty =
         PagerDutySimulator.start(
             Options.defaults()
                 .withClock(clock)
                 .withToken(PAGERDUTY_TOKEN)
                 .withWebhookSecrets(List.of(PAGERDUTY_SECRET)));
+    this.jira = jira;
     pagerDuty.user("Lockstep", PAGERDUTY_USER);
-    return new Sandboxes(serviceNow, pagerDuty);
+  }
+
+  /**
+   * ServiceNow and PagerDuty on free ports of loopback, knowing nobody but Lockstep's own users.
+   */
+  static Sandboxes start(Clock clock) {
+    return new Sandboxes(clock, null);
+  }
+
+  /** The two, and a Jira site with an empty project. */
+  static Sandboxes startWithJira(Clock clock) {
+    JiraSimulator jira =
+        JiraSimulator.start(JiraOptions.defaults().clock(clock).account(JIRA_USER, JIRA_TOKEN));
+    jira.project(JIRA_PROJECT, "Patient Records", Workflow.simple());
+    return new Sandboxes(clock, jira);
   }
 
   ServiceNowSimulator serviceNow() {
@@ -63,14 +85,52 @@ final class Sandboxes implements AutoCloseable {
     return pagerDuty;
   }
 
-  /** From now on both send their webhooks to the Lockstep at this address. */
+  Optional<JiraSimulator> jira() {
+    return Optional.ofNullable(jira);
+  }
+
+  /** What a Lockstep needs to be told to reach them. It asks often: a rehearsal is short. */
+  Map<String, String> settings() {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("SERVICENOW_URL", serviceNow.url());
+    settings.put("SERVICENOW_USERNAME", SERVICENOW_USER);
+    settings.put("SERVICENOW_PASSWORD", SERVICENOW_PASSWORD);
+    settings.put("SERVICENOW_WEBHOOK_SECRET", SERVICENOW_SECRET);
+    settings.put("SERVICENOW_POLL_INTERVAL", "2s");
+    settings.put("PAGERDUTY_URL", pagerDuty.url());
+    settings.put("PAGERDUTY_TOKEN", PAGERDUTY_TOKEN);
+    settings.put("PAGERDUTY_FROM", PAGERDUTY_USER);
+    settings.put("PAGERDUTY_WEBHOOK_SECRETS", PAGERDUTY_SECRET);
+    settings.put("PAGERDUTY_POLL_INTERVAL", "2s");
+    if (jira != null) {
+      settings.put("LOCKSTEP_MAPPINGS", "follow-up.jira");
+      settings.put("JIRA_URL", jira.url());
+      settings.put("JIRA_USERNAME", JIRA_USER);
+      settings.put("JIRA_TOKEN", JIRA_TOKEN);
+      settings.put("JIRA_PROJECT", JIRA_PROJECT);
+      settings.put("JIRA_WEBHOOK_SECRET", JIRA_SECRET);
+      settings.put("JIRA_POLL_INTERVAL", "2s");
+      // This site's searches find at once.
+      settings.put("JIRA_SEARCH_SETTLES_WITHIN", "1s");
+    }
+    return settings;
+  }
+
+  /** From now on all send their webhooks to the Lockstep at this address. */
   void sendWebhooksTo(String lockstep) {
     serviceNow.webhookTarget(URI.create(lockstep + "/webhooks/servicenow"));
     pagerDuty.webhooks().target(URI.create(lockstep + "/webhooks/pagerduty"));
+    if (jira != null) {
+      jira.webhooks()
+          .register(
+              URI.create(lockstep + "/webhooks/jira"), JIRA_SECRET, "project = " + JIRA_PROJECT);
+    }
   }
 
   boolean webhooksIdle() {
-    return serviceNow.webhooksIdle() && pagerDuty.webhooksIdle();
+    return serviceNow.webhooksIdle()
+        && pagerDuty.webhooksIdle()
+        && (jira == null || jira.webhooksIdle());
   }
 
   /** Somebody both systems know. */
@@ -167,5 +227,8 @@ final class Sandboxes implements AutoCloseable {
   public void close() {
     serviceNow.close();
     pagerDuty.close();
+    if (jira != null) {
+      jira.close();
+    }
   }
 }

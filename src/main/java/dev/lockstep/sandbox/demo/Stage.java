@@ -1,11 +1,13 @@
 package dev.lockstep.sandbox.demo;
 
 import dev.lockstep.sandbox.Faults;
+import dev.lockstep.sandbox.jira.JiraSimulator;
 import dev.lockstep.sandbox.pagerduty.Incident;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
 import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -52,6 +54,10 @@ final class Stage {
     return sandboxes.pagerDuty();
   }
 
+  JiraSimulator jira() {
+    return sandboxes.jira().orElseThrow();
+  }
+
   Sandboxes sandboxes() {
     return sandboxes;
   }
@@ -66,6 +72,16 @@ final class Stage {
 
   void remark(String text) {
     narrator.remark(text);
+  }
+
+  /** Types a command of Lockstep's and shows what it prints. */
+  void show(String... arguments) {
+    List<String> typed = new ArrayList<>(List.of(arguments));
+    // Into a pipe, as here, it would print JSON.
+    typed.add("--no-json");
+    narrator.quote(
+        "./lockstep " + String.join(" ", arguments),
+        lockstep.print(narrator.columnsOfQuote(), typed.toArray(String[]::new)));
   }
 
   /** Somebody does something on one side; returns once the other side shows it. */
@@ -129,7 +145,7 @@ final class Stage {
 
   /** How much work Lockstep has before it. */
   long waiting() {
-    return lockstep.waiting();
+    return lockstep.api().waiting();
   }
 
   /** Whether this text was carried to that side. */
@@ -193,23 +209,23 @@ final class Stage {
         atMost,
         () ->
             sandboxes.webhooksIdle()
-                && lockstep.waiting() == 0
+                && lockstep.api().waiting() == 0
                 && (met.getAsBoolean() || patience.now().isAfter(review.latest().plus(still))),
-        () -> lockstep.waiting() + " changes still wait");
+        () -> lockstep.api().waiting() + " changes still wait");
   }
 
   /** The keys of the tickets that are duplicates in one of these states, says Lockstep. */
   List<String> duplicates(String states) {
-    return lockstep.duplicates(states);
+    return lockstep.api().duplicates(states);
   }
 
   /** Sends a postmortem in Markdown. */
   void postmortem(String markdown) {
-    lockstep.postmortem(markdown);
+    lockstep.api().postmortem(markdown);
   }
 
   void accept(String key, String by) {
-    lockstep.accept(key, by);
+    lockstep.api().accept(key, by);
   }
 
   /** Calls to both systems so far. */

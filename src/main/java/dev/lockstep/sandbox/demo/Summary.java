@@ -35,7 +35,7 @@ record Summary(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Actions actions) {
 
   /**
-   * What became of a postmortem's action items, read from the sandbox.
+   * What became of a postmortem's action items, read from the sandboxes.
    *
    * @param items in the postmortem
    * @param changes change requests there are
@@ -45,6 +45,9 @@ record Summary(
    * @param deployed changes closed successful
    * @param failed changes closed unsuccessful
    * @param warnings that the incident was closed too early
+   * @param issues of Jira that Lockstep created or wrote to
+   * @param issuesInStep of these, as their change is, and told once how it ended
+   * @param traced items of the incident's trace that are as the sandboxes have them
    */
   record Actions(
       int items,
@@ -54,7 +57,10 @@ record Summary(
       int needDueDate,
       int deployed,
       int failed,
-      int warnings) {}
+      int warnings,
+      int issues,
+      int issuesInStep,
+      int traced) {}
 
   /**
    * What became of the tickets and alerts that were about one outage, and of those that were not.

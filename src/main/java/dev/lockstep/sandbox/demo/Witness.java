@@ -14,7 +14,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Writes down everything that happens in both sandboxes, for the reckoning. Thread-safe. */
+/**
+ * Writes down everything that happens in ServiceNow and PagerDuty, for the reckoning; that
+ * something happened in Jira is news only. Thread-safe.
+ */
 final class Witness {
   private final Sandboxes sandboxes;
   private final Queue<Happening> happenings = new ConcurrentLinkedQueue<>();
@@ -34,6 +37,7 @@ final class Witness {
     Witness witness = new Witness(sandboxes);
     sandboxes.serviceNow().onChange(witness::ticket);
     sandboxes.pagerDuty().onChange(witness::incident);
+    sandboxes.jira().ifPresent(jira -> jira.onChange(change -> witness.news.release()));
     sandboxes
         .pagerDuty()
         .onRequest(

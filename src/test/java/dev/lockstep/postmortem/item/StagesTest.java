@@ -59,6 +59,15 @@ class StagesTest {
   }
 
   @Test
+  void whatItLacksIsKnownOnlyWhenSomebodyLooked() {
+    ActionItem lacking = ActionItems.staged(BARE);
+    assertThat(lacking.isUnplanned()).isTrue();
+    assertThat(lacking.edit().problems(List.of("no owner is named")).done().isUnplanned())
+        .isFalse();
+    assertThat(ActionItems.staged(PLANNED).isUnplanned()).isFalse();
+  }
+
+  @Test
   void itFollowsItsChange() {
     assertThat(stage(changed("assess", ""))).isEqualTo(Stage.IN_CHANGE);
     assertThat(stage(changed("review", "unsuccessful"))).isEqualTo(Stage.IN_CHANGE);

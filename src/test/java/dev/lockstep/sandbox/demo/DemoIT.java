@@ -35,8 +35,8 @@ class DemoIT {
   @BeforeAll
   void play() {
     code =
-        new Demo(Clock.systemUTC(), FOLDER, OwnCommand.of(Lockstep.class, "run"), calls::add)
-            .play(true, Optional.empty(), false, new PrintWriter(told));
+        new Demo(Clock.systemUTC(), FOLDER, OwnCommand.of(Lockstep.class), calls::add)
+            .play(true, Optional.empty(), new Screen(new PrintWriter(told), false, 110));
   }
 
   @Test
@@ -84,18 +84,47 @@ class DemoIT {
     JsonNode figures =
         new ObjectMapper().readTree(FOLDER.resolve("summary.json").toFile()).path("actions");
     Map<String, Integer> expected =
-        Map.of(
-            "items", 5,
-            "changes", 3,
-            "doubled", 0,
-            "needOwner", 1,
-            "needDueDate", 1,
-            "deployed", 1,
-            "failed", 1,
-            "warnings", 1);
+        Map.ofEntries(
+            Map.entry("items", 5),
+            Map.entry("changes", 3),
+            Map.entry("doubled", 0),
+            Map.entry("needOwner", 1),
+            Map.entry("needDueDate", 1),
+            Map.entry("deployed", 1),
+            Map.entry("failed", 1),
+            Map.entry("warnings", 1),
+            Map.entry("issues", 1),
+            Map.entry("issuesInStep", 1),
+            Map.entry("traced", 5));
 
     expected.forEach(
         (name, value) -> assertThat(figures.path(name).asInt(-1)).as(name).isEqualTo(value));
+  }
+
+  @Test
+  void printsTheChainFromTheAlertToWhatWasDeployed() {
+    List<String> trace =
+        told.toString()
+            .lines()
+            .dropWhile(line -> !line.startsWith("  $ ./lockstep trace INC"))
+            .takeWhile(line -> !line.equals("What it came to"))
+            .toList();
+
+    assertThat(trace).isNotEmpty().allMatch(line -> line.length() <= 110);
+    assertThat(String.join("\n", trace))
+        .contains("├─ alert #", "├─ duplicate ", " more duplicates; --all lists them")
+        .containsSubsequence("└─ postmortem INC", "AI-1", "AI-2", "AI-3", "AI-4", "AI-5")
+        .contains("  DEPLOYED  ana@example.com", "issue REC-3", "  FAILED, open again  ben@")
+        .contains("  needs owner", "  needs due date", "  in change", "  guarded ");
+  }
+
+  @Test
+  void countsTheCallsToEachSystem() throws IOException {
+    JsonNode calls =
+        new ObjectMapper().readTree(FOLDER.resolve("summary.json").toFile()).path("apiCalls");
+
+    assertThat(calls.fieldNames()).toIterable().containsExactly("servicenow", "pagerduty", "jira");
+    assertThat(calls.at("/jira/PUT").asInt()).isPositive();
   }
 
   @Test

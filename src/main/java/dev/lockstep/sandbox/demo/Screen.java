@@ -1,0 +1,11 @@
+package dev.lockstep.sandbox.demo;
+
+import java.io.PrintWriter;
+
+/**
+ * Where a rehearsal is told.
+ *
+ * @param colours whether it shows them
+ * @param columns how many letters a line has; 0 when that is not known
+ */
+public record Screen(PrintWriter out, boolean colours, int columns) {}
