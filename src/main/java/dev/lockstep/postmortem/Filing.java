@@ -208,8 +208,9 @@ class Filing implements Postmortems {
   static ActionItem edited(ActionItem item, Said said, @Nullable RecordRef incident) {
     Said before = item.said();
     ActionItem.Editing edit = item.edit().said(said);
-    if (incident != null) {
-      edit.incident(incident);
+    if (incident != null && !incident.equals(item.incident())) {
+      // What another one was told this one was not.
+      edit.incident(incident).told("");
     }
     if (!said.title().equals(before.title())) {
       edit.title(said.title());

@@ -299,6 +299,17 @@ class FilingTest {
     assertThat(alive()).isEmpty();
   }
 
+  @Test
+  void anIncidentThatItemsComeToIsToldOfThemThoughAnotherWas() {
+    send("portal.md", PORTAL.formatted("INC0000002"));
+    for (ActionItem item : store.all()) {
+      tables.items.change(item.id(), "", null, now -> now.edit().told(now.standing()).done());
+    }
+
+    send("portal.md", PORTAL.formatted("INC0000001"));
+
+    assertThat(store.all()).extracting(ActionItem::told).containsOnly("");
+  }
 
   @Test
   void whatIsPlannedInItsIssueStaysWhereThePostmortemSaysNothingOfIt() {
