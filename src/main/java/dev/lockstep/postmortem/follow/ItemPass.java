@@ -64,14 +64,14 @@ class ItemPass {
     return now.said().equals(then.said()) && Objects.equals(now.incident(), then.incident());
   }
 
-  /** Its change request does not exist any more: the item is open again. */
-  void deleted(RecordRef face) {
+  /** Without its change request the item is open again, until that is there again. */
+  void seeChange(RecordRef face, boolean there) {
     if (face.kind().equals(ActionItem.KIND)) {
       items.change(
           Long.parseLong(face.id()),
           "",
           face,
-          item -> item.edit().change(item.change().in("deleted")).done());
+          item -> item.edit().change(item.change().gone(!there)).done());
     }
   }
 

@@ -148,6 +148,24 @@ class ItemPassTest {
     assertThat(woken).contains(new Subject.OfRecord(item.ref()));
   }
 
+  @Test
+  void aChangeThatIsThereAgainIsWhereItWas() {
+    ActionItem item = added(said("ann@example.com", DUE));
+    Change change = new Change("CHG1", "closed", "successful", "ann", "", "", false);
+    items.change(
+        item.id(),
+        "",
+        null,
+        now -> now.edit().counterpart("itsm/change-request/c1").change(change).done());
+    UUID pair = UUID.randomUUID();
+    pairs.insert(pair(pair, item), new History("created", "", Map.of()));
+
+    desk(Pair.State.BROKEN, item).process(entry(pair));
+    assertThat(now(item).standing()).isEqualTo("open again: CHG1 was deleted");
+
+    desk(Pair.State.LINKED, item).process(entry(pair));
+    assertThat(now(item).standing()).isEqualTo("deployed: CHG1 was closed successful");
+  }
 
   private PostmortemDesk desk(Pair.State found, ActionItem item) {
     return new PostmortemDesk(
