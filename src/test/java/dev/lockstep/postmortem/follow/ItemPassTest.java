@@ -201,6 +201,19 @@ class ItemPassTest {
     return new Snapshot(ref, key, "", Version.count(1), Instant.EPOCH, "", Map.of());
   }
 
+  @Test
+  void whatTheConfigurationMaySayByNowIsPlannedAgain() {
+    ActionItem nobodys = added(said(null, DUE));
+    ActionItem undated = items.add(null, "x", "2", null, other("ann@example.com"), clock.instant());
+    items.change(undated.id(), "", null, now -> now.edit().owner("ann@example.com").done());
+    woken.clear();
+
+    new GuardRounds(new ClosureStore(jdbc), store, items, PostmortemSettings.DEFAULT, clock)
+        .unplanned();
+
+    assertThat(woken)
+        .containsExactly(new Subject.OfRecord(nobodys.ref()), new Subject.OfRecord(undated.ref()));
+  }
 
   private static Said other(String owner) {
     return new Said(null, 0, "Do that", "", owner, null, "P1", Set.of(), null, false, List.of());
