@@ -70,17 +70,17 @@ class ClosureGuard {
       return;
     }
     ClosureStore.Closure closure = closures.closed(incident.ref(), clock.instant());
-    List<String> missing =
-        missing(incident, items, closure, rules.priority(incident.side(), values));
-    if (missing.isEmpty()) {
-      return;
-    }
+    boolean due = clock.instant().isAfter(closure.closedAt().plus(settings.guard().within()));
+    List<String> missing = missing(incident, items, due, rules.priority(incident.side(), values));
     Mode mode = mode(incident, rules);
     String said = String.join("\n", missing);
-    if (!said.equals(closure.missing())) {
+    if (!missing.isEmpty() && !said.equals(closure.missing())) {
       say(closure, said, mode, telling);
     }
-    if (mode == Mode.REOPEN) {
+    if (due) {
+      closures.judged(closure);
+    }
+    if (!missing.isEmpty() && mode == Mode.REOPEN) {
       reopen(incident, rules);
     }
   }
@@ -109,7 +109,7 @@ class ClosureGuard {
   }
 
   private List<String> missing(
-      Incident incident, List<ActionItem> items, ClosureStore.Closure closure, String priority) {
+      Incident incident, List<ActionItem> items, boolean due, String priority) {
     List<String> missing = new ArrayList<>();
     for (ActionItem item : items) {
       if (item.stage() == Stage.NEEDS_OWNER
@@ -120,10 +120,9 @@ class ClosureGuard {
                 .formatted(item.key(), item.title(), item.standing()));
       }
     }
-    boolean due =
-        clock.instant().isAfter(closure.closedAt().plus(settings.guard().within()))
-            && settings.guard().needsPostmortem().contains(priority);
-    if (due && postmortems.of(incident.records()).isEmpty()) {
+    if (due
+        && settings.guard().needsPostmortem().contains(priority)
+        && postmortems.of(incident.records()).isEmpty()) {
       missing.add(
           "a postmortem: incidents of priority %s need one within %s"
               .formatted(priority, span(settings.guard().within())));
