@@ -1,5 +1,6 @@
 package dev.lockstep.postmortem.follow;
 
+import dev.lockstep.apply.Snapshots;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.mapping.ClosureRules;
 import dev.lockstep.mapping.References;
@@ -8,6 +9,7 @@ import dev.lockstep.postmortem.item.PostmortemStore;
 import dev.lockstep.postmortem.item.Stage;
 import dev.lockstep.postmortem.settings.PostmortemSettings;
 import dev.lockstep.postmortem.settings.PostmortemSettings.Mode;
+import dev.lockstep.record.Snapshot;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,6 +27,7 @@ class ClosureGuard {
   private final PostmortemStore postmortems;
   private final PostmortemSettings settings;
   private final Connectors connectors;
+  private final Snapshots snapshots;
   private final References references;
   private final TransactionTemplate transaction;
   private final Clock clock;
@@ -35,6 +38,7 @@ class ClosureGuard {
       PostmortemStore postmortems,
       PostmortemSettings settings,
       Connectors connectors,
+      Snapshots snapshots,
       References references,
       TransactionTemplate transaction,
       Clock clock,
@@ -43,6 +47,7 @@ class ClosureGuard {
     this.postmortems = postmortems;
     this.settings = settings;
     this.connectors = connectors;
+    this.snapshots = snapshots;
     this.references = references;
     this.transaction = transaction;
     this.clock = clock;
@@ -137,8 +142,17 @@ class ClosureGuard {
     return time.toHours() < 48 ? time.toHours() + " hours" : time.toDays() + " days";
   }
 
-  /** Writing it again changes nothing, so a crash in between is harmless. */
+  /**
+   * Unless a person did, of which nothing was heard yet. Writing it again changes nothing, so a
+   * crash in between is harmless.
+   */
   private void reopen(Incident incident, ClosureRules rules) {
+    Snapshot now =
+        snapshots.read(
+            incident.mapping(), incident.side(), connectors.fetch(incident.ref()), incident.seen());
+    if (!rules.isClosed(incident.side(), now.values())) {
+      return;
+    }
     var write =
         incident.mapping().write(incident.side(), rules.reopen(incident.side()), references);
     connectors.update(incident.ref(), write.body());

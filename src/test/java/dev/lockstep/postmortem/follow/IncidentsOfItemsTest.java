@@ -96,6 +96,19 @@ class IncidentsOfItemsTest {
   }
 
 
+  @Test
+  void oneThatAPersonOpenedAgainMeanwhileIsLeftAsItIs() {
+    item("Do it");
+    systems.onChange(this::hearThatItIsClosed);
+    systems.person(incident, Map.of("status", "closed"));
+    engine.settle();
+    assertThat(systems.values(incident)).containsEntry("status", "resolved");
+
+    systems.person(incident, Map.of("status", "working"));
+    item("Do that too");
+
+    assertThat(systems.values(incident)).containsEntry("status", "working");
+  }
 
 
   @Test
