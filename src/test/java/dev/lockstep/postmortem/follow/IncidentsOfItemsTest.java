@@ -95,6 +95,14 @@ class IncidentsOfItemsTest {
         .single();
   }
 
+  @Test
+  void oneThatWasDeletedIsToldNothingAndNobodyIsCalledForIt() {
+    systems.delete(incident);
+
+    item("Do it");
+
+    assertThat(blocked()).isZero();
+  }
 
   @Test
   void oneThatAPersonOpenedAgainMeanwhileIsLeftAsItIs() {
