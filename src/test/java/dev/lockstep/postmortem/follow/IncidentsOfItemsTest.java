@@ -118,6 +118,40 @@ class IncidentsOfItemsTest {
     assertThat(systems.values(incident)).containsEntry("status", "working");
   }
 
+  @Test
+  void oneThatWasMergedAwayIsSeenAsItsTicketIs() {
+    PairStore pairs = engine.bean(PairStore.class);
+    Pair pair = pairs.find(incident).orElseThrow();
+    pairs.save(pair.in(Pair.State.ENDED), List.of());
+    Snapshot then = pair.leftSeen();
+    Map<String, String> values = new HashMap<>(then.values());
+    values.put("status", "closed");
+    Snapshot now =
+        new Snapshot(then.ref(), then.key(), "", then.version(), then.updatedAt(), "", values);
+    engine
+        .bean(TicketStore.class)
+        .save(
+            new KnownTicket(
+                incident,
+                "test",
+                Side.LEFT,
+                new DuplicateRules.Compared("", "", "", ""),
+                Instant.now(),
+                null,
+                true,
+                false,
+                false,
+                now,
+                null,
+                0));
+
+    Incidents incidents = engine.bean(Incidents.class);
+
+    Incident found = incidents.of(pairs.find(incident).orElseThrow()).orElseThrow();
+    assertThat(found.value("status")).isEqualTo("closed");
+    assertThat(found.records()).hasSize(2);
+    assertThat(incidents.known(pair.right()).orElseThrow().ref()).isEqualTo(incident);
+  }
 
   @Test
   void oneThatNeedsNoPostmortemIsLookedAtOnceWhenItMightBeDue() {
