@@ -148,12 +148,13 @@ class Filing implements Postmortems {
 
   private Receipt items(Filed filed, Received received, @Nullable Incident incident) {
     List<ActionItem> before = store.ofPostmortem(filed.id());
-    Map<Said, ActionItem> matched = Matching.match(received.items(), before);
+    List<Said> all = Matching.withTicketsOnce(received.items());
+    Map<Said, ActionItem> matched = Matching.match(all, before);
     List<ActionItem> after = new ArrayList<>();
     int added = 0;
     int updated = 0;
     int cancelled = 0;
-    for (Said said : received.items()) {
+    for (Said said : all) {
       ActionItem old = matched.get(said);
       if (old == null) {
         added++;
@@ -175,8 +176,9 @@ class Filing implements Postmortems {
   }
 
   /**
-   * One whose issue was found where it lives, before a postmortem named it, is there already. So is
-   * one whose issue another postmortem names too: it stays that one's.
+   * One whose issue was found where it lives, before a postmortem named it, is there already: what
+   * is planned there and not here stays. So is one whose issue another postmortem names too: it
+   * stays that one's, until that one names it no longer.
    */
   private ActionItem added(Filed filed, Said said) {
     ActionItem item =
@@ -187,18 +189,28 @@ class Filing implements Postmortems {
             filed.incident(),
             said,
             clock.instant());
-    if (item.postmortem() != null && item.postmortem() != filed.id()) {
+    Long stands = item.postmortem();
+    if (stands == null) {
+      return items.change(
+          item.id(), "", null, known -> edited(known, said.or(known.said()), filed.incident()));
+    }
+    if (stands != filed.id() && item.stage() != Stage.CANCELLED) {
       return item;
     }
-    return items.change(item.id(), "", null, known -> edited(known, said, filed.incident()));
+    return items.change(
+        item.id(),
+        "",
+        null,
+        known -> edited(known, said, filed.incident()).edit().postmortem(filed.id()).done());
   }
 
   /** Only what the document changed: what was changed elsewhere meanwhile stays. */
   static ActionItem edited(ActionItem item, Said said, @Nullable RecordRef incident) {
     Said before = item.said();
     ActionItem.Editing edit = item.edit().said(said);
-    if (incident != null) {
-      edit.incident(incident);
+    if (incident != null && !incident.equals(item.incident())) {
+      // What another one was told this one was not.
+      edit.incident(incident).told("");
     }
     if (!said.title().equals(before.title())) {
       edit.title(said.title());

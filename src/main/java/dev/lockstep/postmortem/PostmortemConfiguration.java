@@ -167,6 +167,6 @@ class PostmortemConfiguration {
         List.of(
             new RecurringWork.Job("join waiting postmortems", every, filing::retry),
             new RecurringWork.Job("look after incidents", every, rounds::incidents),
-            new RecurringWork.Job("look for owners", OWNERS, rounds::owners)));
+            new RecurringWork.Job("look for owners", OWNERS, rounds::unplanned)));
   }
 }

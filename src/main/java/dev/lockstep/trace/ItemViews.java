@@ -92,7 +92,7 @@ class ItemViews {
     return new Traces.Change(
         change.key().isEmpty() && seen != null ? seen.key() : change.key(),
         seen == null ? "" : seen.url(),
-        change.state(),
+        change.stands(),
         change.closeCode(),
         change.by(),
         change.start(),

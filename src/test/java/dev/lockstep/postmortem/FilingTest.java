@@ -12,6 +12,7 @@ import dev.lockstep.postmortem.item.ActionItem;
 import dev.lockstep.postmortem.item.ActionItemStore;
 import dev.lockstep.postmortem.item.PostmortemStore;
 import dev.lockstep.postmortem.item.PostmortemStore.Filed;
+import dev.lockstep.postmortem.item.Said;
 import dev.lockstep.postmortem.item.Stage;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
@@ -19,6 +20,7 @@ import dev.lockstep.record.Snapshot;
 import dev.lockstep.record.Version;
 import dev.lockstep.testkit.TableMapping;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -263,5 +265,88 @@ class FilingTest {
         .satisfies(item -> assertThat(item.incident()).hasToString("itsm/incident/inc0000001"));
     send("b.md", "# INC0000002\n\n## Action items\n\nNone\n");
     assertThat(alive()).containsExactly("Add an index");
+  }
+
+  @Test
+  void twoItemsThatNameTheSameIssueAreBothKept() {
+    String document =
+        "# INC0000001\n\n## Action items\n\n- [ ] Add an index OPS-1\n- [ ] Replace the pool OPS-1\n";
+    Receipt first = send("a.md", document);
+    Receipt again = send("a.md", document);
+
+    assertThat(alive()).containsExactly("Add an index", "Replace the pool");
+    assertThat(first.items().get(1).said().problems())
+        .containsExactly(
+            "the ticket «OPS-1» is that of «Add an index» too, with which it is followed; give each its own");
+    assertThat(again.added() + again.updated() + again.cancelled()).isZero();
+  }
+
+  @Test
+  void anIssueThatItsPostmortemNamesNoLongerIsTheNextOnes() {
+    send("a.md", "# INC0000001\n\n## Action items\n\n- [ ] Add an index OPS-1\n");
+    send("a.md", "# INC0000001\n\n## Action items\n\nNone\n");
+
+    String other = "# INC0000002\n\n## Action items\n\n- [ ] Add the index OPS-1\n";
+    send("b.md", other);
+
+    assertThat(alive()).containsExactly("Add the index");
+    assertThat(store.all())
+        .singleElement()
+        .satisfies(item -> assertThat(item.incident()).hasToString("itsm/incident/inc0000002"));
+    Receipt again = send("b.md", other);
+    assertThat(again.added() + again.updated() + again.cancelled()).isZero();
+    send("b.md", "# INC0000002\n\n## Action items\n\nNone\n");
+    assertThat(alive()).isEmpty();
+  }
+
+  @Test
+  void anIncidentThatItemsComeToIsToldOfThemThoughAnotherWas() {
+    send("portal.md", PORTAL.formatted("INC0000002"));
+    for (ActionItem item : store.all()) {
+      tables.items.change(item.id(), "", null, now -> now.edit().told(now.standing()).done());
+    }
+
+    send("portal.md", PORTAL.formatted("INC0000001"));
+
+    assertThat(store.all()).extracting(ActionItem::told).containsOnly("");
+  }
+
+  @Test
+  void whatIsPlannedInItsIssueStaysWhereThePostmortemSaysNothingOfIt() {
+    Said begun =
+        new Said(
+            null,
+            0,
+            "Index",
+            "",
+            "cid@example.com",
+            LocalDate.parse("2026-12-05"),
+            null,
+            Set.of(),
+            "OPS-1",
+            false,
+            List.of());
+    ActionItem item =
+        tables.items.add(null, "jira", "jira/issue/1", null, begun, tables.clock.instant());
+    tables.items.change(item.id(), "", null, now -> now.edit().owner("cid@example.com").done());
+
+    send("a.md", "# INC0000001\n\n## Action items\n\n- [ ] Add an index OPS-1\n");
+
+    assertThat(store.all())
+        .singleElement()
+        .satisfies(
+            now -> {
+              assertThat(now.title()).isEqualTo("Add an index");
+              assertThat(now.owner()).isEqualTo("cid@example.com");
+              assertThat(now.due()).isEqualTo("2026-12-05");
+            });
+
+    send(
+        "a.md",
+        "# INC0000001\n\n## Action items\n\n- [ ] Add an index (ann@example.com, 2026-12-01) OPS-1\n");
+
+    assertThat(store.all())
+        .singleElement()
+        .satisfies(now -> assertThat(now.said().owner()).isEqualTo("ann@example.com"));
   }
 }

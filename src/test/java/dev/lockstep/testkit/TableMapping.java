@@ -2,6 +2,7 @@ package dev.lockstep.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.lockstep.mapping.ClosureRules;
 import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.mapping.FieldMapping;
 import dev.lockstep.mapping.Mapping;
@@ -24,16 +25,21 @@ public final class TableMapping implements Mapping {
   private final Set<String> unwritable;
 
   private final @Nullable DuplicateRules duplicates;
+  private final @Nullable ClosureRules closure;
 
   public TableMapping(List<TableField> fields, Set<String> unwritable) {
-    this(fields, unwritable, null);
+    this(fields, unwritable, null, null);
   }
 
   private TableMapping(
-      List<TableField> fields, Set<String> unwritable, @Nullable DuplicateRules duplicates) {
+      List<TableField> fields,
+      Set<String> unwritable,
+      @Nullable DuplicateRules duplicates,
+      @Nullable ClosureRules closure) {
     this.fields = fields;
     this.unwritable = unwritable;
     this.duplicates = duplicates;
+    this.closure = closure;
   }
 
   @Override
@@ -69,7 +75,17 @@ public final class TableMapping implements Mapping {
 
   /** The same, with its tickets compared. */
   public TableMapping comparing(DuplicateRules rules) {
-    return new TableMapping(fields, unwritable, rules);
+    return new TableMapping(fields, unwritable, rules, closure);
+  }
+
+  @Override
+  public Optional<ClosureRules> closure() {
+    return Optional.ofNullable(closure);
+  }
+
+  /** The same, with its closing looked at. */
+  public TableMapping guarded(ClosureRules rules) {
+    return new TableMapping(fields, unwritable, duplicates, rules);
   }
 
   @Override

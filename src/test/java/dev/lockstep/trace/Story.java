@@ -255,7 +255,7 @@ final class Story implements AutoCloseable {
             known
                 .edit()
                 .counterpart("itsm/change-request/" + id)
-                .change(new Change(key, state, code, by, "", ""))
+                .change(new Change(key, state, code, by, "", "", false))
                 .done());
   }
 

@@ -1,5 +1,6 @@
 package dev.lockstep.postmortem.follow;
 
+import dev.lockstep.apply.Snapshots;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.mapping.ClosureRules;
 import dev.lockstep.mapping.References;
@@ -8,6 +9,7 @@ import dev.lockstep.postmortem.item.PostmortemStore;
 import dev.lockstep.postmortem.item.Stage;
 import dev.lockstep.postmortem.settings.PostmortemSettings;
 import dev.lockstep.postmortem.settings.PostmortemSettings.Mode;
+import dev.lockstep.record.Snapshot;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,6 +27,7 @@ class ClosureGuard {
   private final PostmortemStore postmortems;
   private final PostmortemSettings settings;
   private final Connectors connectors;
+  private final Snapshots snapshots;
   private final References references;
   private final TransactionTemplate transaction;
   private final Clock clock;
@@ -35,6 +38,7 @@ class ClosureGuard {
       PostmortemStore postmortems,
       PostmortemSettings settings,
       Connectors connectors,
+      Snapshots snapshots,
       References references,
       TransactionTemplate transaction,
       Clock clock,
@@ -43,6 +47,7 @@ class ClosureGuard {
     this.postmortems = postmortems;
     this.settings = settings;
     this.connectors = connectors;
+    this.snapshots = snapshots;
     this.references = references;
     this.transaction = transaction;
     this.clock = clock;
@@ -70,17 +75,17 @@ class ClosureGuard {
       return;
     }
     ClosureStore.Closure closure = closures.closed(incident.ref(), clock.instant());
-    List<String> missing =
-        missing(incident, items, closure, rules.priority(incident.side(), values));
-    if (missing.isEmpty()) {
-      return;
-    }
+    boolean due = clock.instant().isAfter(closure.closedAt().plus(settings.guard().within()));
+    List<String> missing = missing(incident, items, due, rules.priority(incident.side(), values));
     Mode mode = mode(incident, rules);
     String said = String.join("\n", missing);
-    if (!said.equals(closure.missing())) {
+    if (!missing.isEmpty() && !said.equals(closure.missing())) {
       say(closure, said, mode, telling);
     }
-    if (mode == Mode.REOPEN) {
+    if (due) {
+      closures.judged(closure);
+    }
+    if (!missing.isEmpty() && mode == Mode.REOPEN) {
       reopen(incident, rules);
     }
   }
@@ -109,7 +114,7 @@ class ClosureGuard {
   }
 
   private List<String> missing(
-      Incident incident, List<ActionItem> items, ClosureStore.Closure closure, String priority) {
+      Incident incident, List<ActionItem> items, boolean due, String priority) {
     List<String> missing = new ArrayList<>();
     for (ActionItem item : items) {
       if (item.stage() == Stage.NEEDS_OWNER
@@ -120,10 +125,9 @@ class ClosureGuard {
                 .formatted(item.key(), item.title(), item.standing()));
       }
     }
-    boolean due =
-        clock.instant().isAfter(closure.closedAt().plus(settings.guard().within()))
-            && settings.guard().needsPostmortem().contains(priority);
-    if (due && postmortems.of(incident.records()).isEmpty()) {
+    if (due
+        && settings.guard().needsPostmortem().contains(priority)
+        && postmortems.of(incident.records()).isEmpty()) {
       missing.add(
           "a postmortem: incidents of priority %s need one within %s"
               .formatted(priority, span(settings.guard().within())));
@@ -138,8 +142,17 @@ class ClosureGuard {
     return time.toHours() < 48 ? time.toHours() + " hours" : time.toDays() + " days";
   }
 
-  /** Writing it again changes nothing, so a crash in between is harmless. */
+  /**
+   * Unless a person did, of which nothing was heard yet. Writing it again changes nothing, so a
+   * crash in between is harmless.
+   */
   private void reopen(Incident incident, ClosureRules rules) {
+    Snapshot now =
+        snapshots.read(
+            incident.mapping(), incident.side(), connectors.fetch(incident.ref()), incident.seen());
+    if (!rules.isClosed(incident.side(), now.values())) {
+      return;
+    }
     var write =
         incident.mapping().write(incident.side(), rules.reopen(incident.side()), references);
     connectors.update(incident.ref(), write.body());

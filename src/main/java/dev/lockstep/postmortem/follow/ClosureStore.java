@@ -29,6 +29,7 @@ public class ClosureStore {
             values (:incident, :at, false, '', 0)
             on conflict (incident) do update set
               closed_at = case when closure.is_open then :at else closure.closed_at end,
+              judged = closure.judged and not closure.is_open,
               is_open = false
             returning *
             """)
@@ -57,12 +58,22 @@ public class ClosureStore {
         .update();
   }
 
-  /** Those that were closed before then and have no postmortem. */
+  /** It was looked for its postmortem since one was due. */
+  void judged(Closure closure) {
+    jdbc.sql("update closure set judged = true where incident = ? and not judged")
+        .param(closure.incident().toString())
+        .update();
+  }
+
+  /**
+   * Those that were closed before then, have no postmortem and were not looked at since. Each is
+   * given once: most need none, and there are more of them every day.
+   */
   List<RecordRef> withoutPostmortem(Instant closedBefore) {
     return refs(
         """
         select incident from closure
-        where closed_at < ? and not is_open
+        where closed_at < ? and not is_open and not judged
           and not exists (select 1 from postmortem where postmortem.incident = closure.incident)
         """,
         closedBefore);

@@ -1,12 +1,12 @@
 package dev.lockstep.postmortem.follow;
 
-import dev.lockstep.postmortem.item.ActionItem;
 import dev.lockstep.postmortem.item.ActionItemStore;
 import dev.lockstep.postmortem.item.ActionItems;
 import dev.lockstep.postmortem.item.Stage;
 import dev.lockstep.postmortem.settings.PostmortemSettings;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 
 /** Wakes what nothing else would: time alone makes a change late, or a postmortem due. */
 public class GuardRounds {
@@ -39,13 +39,13 @@ public class GuardRounds {
     }
   }
 
-  /** Items whose owner was not known: who is new in a system is found from now on. */
-  public void owners() {
-    for (ActionItem item : store.in(Stage.NEEDS_OWNER)) {
-      String said = item.said().owner();
-      if (said != null && !said.isBlank()) {
-        items.rouse(item.ref());
-      }
+  /**
+   * Items nobody owns, or that are due on no day: who is new in a system is found from now on, and
+   * what the configuration says since the last start is taken.
+   */
+  public void unplanned() {
+    for (Stage stage : List.of(Stage.NEEDS_OWNER, Stage.NEEDS_DUE_DATE)) {
+      store.in(stage).forEach(item -> items.rouse(item.ref()));
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.postmortem.follow;
 
 import dev.lockstep.apply.NoteSender;
+import dev.lockstep.connector.Gone;
 import dev.lockstep.connector.Rejected;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.StoredNote;
@@ -18,6 +19,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -25,6 +28,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * call. Then the guard looks whether it may be closed.
  */
 class IncidentPass {
+  private static final Logger LOG = LoggerFactory.getLogger(IncidentPass.class);
+
   private final ActionItemStore store;
   private final ActionItems items;
   private final PostmortemStore postmortems;
@@ -63,6 +68,15 @@ class IncidentPass {
   }
 
   void work(Incident incident) {
+    try {
+      lookAt(incident);
+    } catch (Gone e) {
+      // What it is to be told goes over if it is ever there again.
+      LOG.info("{} is gone and not told of its action items", incident.seen().key());
+    }
+  }
+
+  private void lookAt(Incident incident) {
     List<ActionItem> all = store.ofIncidents(incident.records());
     tellUnread(incident);
     boolean pending = all.stream().anyMatch(this::isPending);

@@ -52,8 +52,7 @@ public class Incidents {
 
   /** What is known of it without asking anybody. */
   public Optional<Incident> known(RecordRef ref) {
-    Optional<Incident> paired =
-        pairs.find(ref).filter(pair -> pair.state() != Pair.State.ENDED).flatMap(this::of);
+    Optional<Incident> paired = pairs.find(ref).flatMap(this::of);
     return paired.isPresent() ? paired : tickets.of(List.of(ref)).flatMap(this::of);
   }
 
@@ -68,11 +67,6 @@ public class Incidents {
 
   public Optional<Incident> of(Pair pair) {
     Mapping mapping = mappings.named(pair.mapping()).filter(Incidents::isOfIncidents).orElse(null);
-    Side side = pair.leftSeen() != null ? Side.LEFT : Side.RIGHT;
-    Snapshot seen = pair.seen(side);
-    if (mapping == null || seen == null) {
-      return Optional.empty();
-    }
     List<RecordRef> records = new ArrayList<>();
     for (Side each : Side.values()) {
       RecordRef ref = pair.ref(each);
@@ -80,7 +74,20 @@ public class Incidents {
         records.add(ref);
       }
     }
-    return Optional.of(new Incident(records, seen, side, mapping));
+    Snapshot seen = seen(pair, records);
+    return mapping == null || seen == null
+        ? Optional.empty()
+        : Optional.of(new Incident(records, seen, sideOf(mapping, seen.ref()), mapping));
+  }
+
+  /**
+   * Of a pair that ended, since one of its records was merged away, only the ticket is heard of.
+   */
+  private @Nullable Snapshot seen(Pair pair, List<RecordRef> records) {
+    Snapshot last = pair.leftSeen() != null ? pair.leftSeen() : pair.rightSeen();
+    return pair.state() == Pair.State.ENDED
+        ? tickets.of(records).map(KnownTicket::seen).orElse(last)
+        : last;
   }
 
   private Optional<Incident> of(KnownTicket ticket) {

@@ -52,17 +52,26 @@ class ItemPass {
         item.service().isEmpty() && incident != null ? incident.value("service") : item.service();
     Owners.Answer owner = owner(item, service);
     // What a person changed in the change request meanwhile stays: only what is empty is filled.
-    items.change(item.id(), "", item.ref(), known -> planned(known, service, owner));
+    // What its source said otherwise meanwhile is planned when that wakes it.
+    items.change(
+        item.id(),
+        "",
+        face,
+        known -> saysTheSame(known, item) ? planned(known, service, owner) : known);
   }
 
-  /** Its change request does not exist any more: the item is open again. */
-  void deleted(RecordRef face) {
+  private static boolean saysTheSame(ActionItem now, ActionItem then) {
+    return now.said().equals(then.said()) && Objects.equals(now.incident(), then.incident());
+  }
+
+  /** Without its change request the item is open again, until that is there again. */
+  void seeChange(RecordRef face, boolean there) {
     if (face.kind().equals(ActionItem.KIND)) {
       items.change(
           Long.parseLong(face.id()),
           "",
           face,
-          item -> item.edit().change(item.change().in("deleted")).done());
+          item -> item.edit().change(item.change().gone(!there)).done());
     }
   }
 

@@ -65,8 +65,7 @@ class PostmortemDesk implements Reconciliation {
       next.process(entry);
       pairs
           .find(subject.id())
-          .filter(pair -> pair.state() == Pair.State.BROKEN)
-          .ifPresent(pair -> itemPass.deleted(face.get()));
+          .ifPresent(pair -> itemPass.seeChange(face.get(), pair.state() != Pair.State.BROKEN));
       return;
     }
     next.process(entry);

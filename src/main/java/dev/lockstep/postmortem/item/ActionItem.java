@@ -100,6 +100,7 @@ public record ActionItem(
   /** Changes to one item, made one after another and taken together. */
   public static final class Editing {
     private final ActionItem before;
+    private @Nullable Long postmortem;
     private Said said;
     private @Nullable RecordRef incident;
     private String title;
@@ -119,6 +120,7 @@ public record ActionItem(
 
     private Editing(ActionItem item) {
       before = item;
+      postmortem = item.postmortem;
       said = item.said;
       incident = item.incident;
       title = item.title;
@@ -135,6 +137,11 @@ public record ActionItem(
       problems = item.problems;
       told = item.told;
       heardAt = item.heardAt;
+    }
+
+    public Editing postmortem(long to) {
+      postmortem = to;
+      return this;
     }
 
     public Editing said(Said to) {
@@ -221,7 +228,7 @@ public record ActionItem(
       return new ActionItem(
           before.id,
           before.revision,
-          before.postmortem,
+          postmortem,
           before.source,
           before.sourceId,
           incident,

@@ -183,8 +183,8 @@ public class ActionItemStore {
     }
     return jdbc.sql(
             """
-            update action_item set revision = revision + 1, incident = :incident,
-              said = :said::jsonb, title = :title, description = :description, owner = :owner,
+            update action_item set revision = revision + 1, postmortem = :postmortem,
+              incident = :incident, said = :said::jsonb, title = :title, description = :description, owner = :owner,
               due = :due, service = :service, work_group = :group, change_type = :type,
               counterpart = :counterpart, follow_up = :followUp, change = :change::jsonb,
               stage = :stage, problems = :problems::jsonb, told = :told, heard_at = :heard,
@@ -207,6 +207,7 @@ public class ActionItemStore {
     LocalDate due = item.due();
     columns.put("id", item.id());
     columns.put("revision", item.revision());
+    columns.put("postmortem", item.postmortem());
     columns.put("incident", incident == null ? null : incident.toString());
     columns.put("said", json.write(item.said()));
     columns.put("title", StorableText.of(item.title()));

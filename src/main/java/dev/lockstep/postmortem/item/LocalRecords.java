@@ -143,7 +143,13 @@ public class LocalRecords {
 
   private static Change named(Change change, String key) {
     return new Change(
-        key, change.state(), change.closeCode(), change.by(), change.start(), change.end());
+        key,
+        change.state(),
+        change.closeCode(),
+        change.by(),
+        change.start(),
+        change.end(),
+        change.gone());
   }
 
   private static Change changed(Change change, JsonNode told) {
@@ -153,7 +159,8 @@ public class LocalRecords {
         told.path("closeCode").asText(change.closeCode()),
         told.path("by").asText(change.by()),
         told.path("start").asText(change.start()),
-        told.path("end").asText(change.end()));
+        told.path("end").asText(change.end()),
+        change.gone());
   }
 
   private static ActionItem linked(String kind, ActionItem item, String counterpart) {

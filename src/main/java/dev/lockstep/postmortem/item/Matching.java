@@ -2,6 +2,7 @@ package dev.lockstep.postmortem.item;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which item of an edited postmortem is which of the items known: by the id it states, else by the
@@ -45,6 +47,27 @@ public final class Matching {
       }
     }
     return matched;
+  }
+
+  /**
+   * An issue is one item. Of several in a postmortem that name the same, the others are items
+   * without it: else all but the last would be lost.
+   */
+  public static List<Said> withTicketsOnce(List<Said> said) {
+    Map<String, String> titles = new HashMap<>();
+    return said.stream()
+        .map(
+            one -> {
+              String ticket = one.ticket();
+              String other = ticket == null ? null : titles.putIfAbsent(ticket, one.title());
+              return other == null ? one : one.withoutTicket(taken(ticket, other));
+            })
+        .toList();
+  }
+
+  private static String taken(@Nullable String ticket, String other) {
+    return "the ticket «%s» is that of «%s» too, with which it is followed; give each its own"
+        .formatted(ticket, other);
   }
 
   private static double score(Said one, Said other) {

@@ -2,6 +2,7 @@ package dev.lockstep.postmortem.item;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,5 +34,28 @@ public record Said(
   public Said {
     labels = labels == null ? Set.of() : Set.copyOf(labels);
     problems = problems == null ? List.of() : List.copyOf(problems);
+  }
+
+  /** The same; of what it leaves out, what another one says. */
+  public Said or(Said other) {
+    return new Said(
+        id,
+        line,
+        title,
+        description,
+        owner == null ? other.owner : owner,
+        due == null ? other.due : due,
+        priority == null ? other.priority : priority,
+        labels,
+        ticket,
+        done,
+        problems);
+  }
+
+  /** The same without its ticket, and why. */
+  Said withoutTicket(String why) {
+    List<String> more = new ArrayList<>(problems);
+    more.add(why);
+    return new Said(id, line, title, description, owner, due, priority, labels, null, done, more);
   }
 }

@@ -57,7 +57,7 @@ public final class PostmortemSettingsFile {
       }
       PostmortemSettings settings = yaml.readValue(text, PostmortemSettings.class);
       settings.types().stream()
-          .filter(rule -> !TYPES.contains(rule.type()))
+          .filter(rule -> rule.type() == null || !TYPES.contains(rule.type()))
           .findFirst()
           .ifPresent(
               rule -> {

@@ -43,7 +43,7 @@ class StagesTest {
     return PLANNED
         .edit()
         .counterpart("x/change/1")
-        .change(new Change("CHG1", state, code, "", "", ""))
+        .change(new Change("CHG1", state, code, "", "", "", false))
         .done();
   }
 

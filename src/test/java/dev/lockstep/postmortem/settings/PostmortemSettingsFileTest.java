@@ -69,4 +69,12 @@ class PostmortemSettingsFileTest {
         .contains("'urgent' is no type of change");
     assertThat(file("people: [\n").problems()).singleElement().asString().contains("p.yaml:");
   }
+
+  @Test
+  void aRuleWithoutATypeIsSaidSo() throws IOException {
+    assertThat(file("types:\n  - priorities: [P0]\n").problems())
+        .singleElement()
+        .asString()
+        .contains("no type of change");
+  }
 }

@@ -1,0 +1,174 @@
+package dev.lockstep.postmortem.follow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.duplicates.ticket.KnownTicket;
+import dev.lockstep.duplicates.ticket.TicketStore;
+import dev.lockstep.mapping.ClosureRules;
+import dev.lockstep.mapping.DuplicateRules;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.postmortem.item.ActionItem;
+import dev.lockstep.postmortem.item.ActionItems;
+import dev.lockstep.postmortem.item.Said;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import dev.lockstep.testkit.Engine;
+import dev.lockstep.testkit.FakeSystems;
+import dev.lockstep.testkit.TableMapping;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of an incident whose action items go on, on the engine itself. */
+class IncidentsOfItemsTest {
+
+  /** Closed is closed, and set back to resolved. */
+  private static final ClosureRules RULES =
+      new ClosureRules() {
+        @Override
+        public boolean isClosed(Side side, Map<String, String> values) {
+          return "closed".equals(values.get("status"));
+        }
+
+        @Override
+        public Map<String, String> reopen(Side side) {
+          return Map.of("status", "resolved");
+        }
+
+        @Override
+        public String priority(Side side, Map<String, String> values) {
+          return values.getOrDefault("priority", "");
+        }
+      };
+
+  private final FakeSystems systems = new FakeSystems();
+  private final Engine engine =
+      new Engine(
+          new TableMapping(List.of(), Set.of()).guarded(RULES),
+          systems,
+          Map.of(
+              "lockstep.postmortems.settings", "src/test/resources/postmortems/reopen-late.yaml"));
+  private RecordRef incident;
+
+  @BeforeEach
+  void begin() {
+    systems.onChange(engine::hear);
+    incident = systems.person("itsm", Map.of("scope", "yes", "status", "open", "priority", "1/1"));
+    engine.settle();
+  }
+
+  @AfterEach
+  void close() {
+    engine.close();
+  }
+
+  private ActionItem item(String title) {
+    Said said = new Said(null, 1, title, "", null, null, null, Set.of(), null, false, List.of());
+    ActionItem item =
+        engine.bean(ActionItems.class).add(null, "x", title, incident, said, Instant.now());
+    engine.settle();
+    return item;
+  }
+
+  /** And of nothing else yet. */
+  private void hearThatItIsClosed(RecordRef ref, NativeRecord state) {
+    if ("closed".equals(state.json().path("status").asText())) {
+      engine.hear(ref, state);
+    }
+  }
+
+  private int blocked() {
+    return engine
+        .jdbc
+        .sql("select count(*) from inbox_entry where state = 'BLOCKED'")
+        .query(Integer.class)
+        .single();
+  }
+
+  @Test
+  void oneThatWasDeletedIsToldNothingAndNobodyIsCalledForIt() {
+    systems.delete(incident);
+
+    item("Do it");
+
+    assertThat(blocked()).isZero();
+  }
+
+  @Test
+  void oneThatAPersonOpenedAgainMeanwhileIsLeftAsItIs() {
+    item("Do it");
+    systems.onChange(this::hearThatItIsClosed);
+    systems.person(incident, Map.of("status", "closed"));
+    engine.settle();
+    assertThat(systems.values(incident)).containsEntry("status", "resolved");
+
+    systems.person(incident, Map.of("status", "working"));
+    item("Do that too");
+
+    assertThat(systems.values(incident)).containsEntry("status", "working");
+  }
+
+  @Test
+  void oneThatWasMergedAwayIsSeenAsItsTicketIs() {
+    PairStore pairs = engine.bean(PairStore.class);
+    Pair pair = pairs.find(incident).orElseThrow();
+    pairs.save(pair.in(Pair.State.ENDED), List.of());
+    Snapshot then = pair.leftSeen();
+    Map<String, String> values = new HashMap<>(then.values());
+    values.put("status", "closed");
+    Snapshot now =
+        new Snapshot(then.ref(), then.key(), "", then.version(), then.updatedAt(), "", values);
+    engine
+        .bean(TicketStore.class)
+        .save(
+            new KnownTicket(
+                incident,
+                "test",
+                Side.LEFT,
+                new DuplicateRules.Compared("", "", "", ""),
+                Instant.now(),
+                null,
+                true,
+                false,
+                false,
+                now,
+                null,
+                0));
+
+    Incidents incidents = engine.bean(Incidents.class);
+
+    Incident found = incidents.of(pairs.find(incident).orElseThrow()).orElseThrow();
+    assertThat(found.value("status")).isEqualTo("closed");
+    assertThat(found.records()).hasSize(2);
+    assertThat(incidents.known(pair.right()).orElseThrow().ref()).isEqualTo(incident);
+  }
+
+  @Test
+  void oneThatNeedsNoPostmortemIsLookedAtOnceWhenItMightBeDue() {
+    systems.person(incident, Map.of("status", "closed", "priority", "5/5"));
+    engine.settle();
+    engine
+        .jdbc
+        .sql("update closure set closed_at = ?")
+        .param(Timestamp.from(Instant.now().minus(Duration.ofDays(6))))
+        .update();
+    ClosureStore closures = engine.bean(ClosureStore.class);
+    Instant due = Instant.now().minus(Duration.ofDays(5));
+    assertThat(closures.withoutPostmortem(due)).containsExactly(incident);
+
+    engine.bean(GuardRounds.class).incidents();
+    engine.settle();
+
+    assertThat(closures.withoutPostmortem(due)).isEmpty();
+  }
+}
