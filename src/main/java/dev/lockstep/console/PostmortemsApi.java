@@ -132,7 +132,8 @@ class PostmortemsApi {
           item.key(),
           item.said().line(),
           item.title(),
-          item.stage().label(),
+          // Not "needs owner": nobody has looked for the owner yet.
+          item.isUnplanned() ? "being planned" : item.stage().label(),
           item.owner().isEmpty() ? item.said().owner() : item.owner(),
           Objects.toString(item.due(), ""),
           item.said().problems());

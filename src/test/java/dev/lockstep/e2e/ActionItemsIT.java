@@ -102,6 +102,7 @@ class ActionItemsIT {
       String number = rig.serviceNow.value(ticket, "number");
       JsonNode receipt = sent(rig, DOCUMENT.formatted(number));
       assertThat(receipt.path("added").asInt()).isEqualTo(5);
+      assertThat(receipt.at("/items/0/stage").asText()).isEqualTo("being planned");
       rig.await("two changes", () -> changes(rig).size() == 2);
       Map<String, String> changes = changes(rig);
       String index = changes.get("Add an index to the session table");
