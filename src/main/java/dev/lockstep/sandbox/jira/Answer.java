@@ -2,6 +2,7 @@ package dev.lockstep.sandbox.jira;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.sandbox.RestServer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -42,5 +43,9 @@ record Answer(int status, Map<String, String> headers, String body) {
     Map<String, String> all = new LinkedHashMap<>(headers);
     all.putAll(more);
     return new Answer(status, all, body);
+  }
+
+  RestServer.Reply reply() {
+    return new RestServer.Reply(status, headers, body);
   }
 }

@@ -3,6 +3,7 @@ package dev.lockstep.sandbox.jira;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.sandbox.CallCounters;
 import dev.lockstep.sandbox.Faults;
+import dev.lockstep.sandbox.RestServer;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;

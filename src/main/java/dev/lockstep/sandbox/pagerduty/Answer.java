@@ -2,6 +2,7 @@ package dev.lockstep.sandbox.pagerduty;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.sandbox.RestServer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -45,5 +46,9 @@ record Answer(int status, Map<String, String> headers, String body) {
     Map<String, String> all = new LinkedHashMap<>(headers);
     all.putAll(more);
     return new Answer(status, all, body);
+  }
+
+  RestServer.Reply reply() {
+    return new RestServer.Reply(status, headers, body);
   }
 }

@@ -2,6 +2,7 @@ package dev.lockstep.sandbox.pagerduty;
 
 import dev.lockstep.sandbox.CallCounters;
 import dev.lockstep.sandbox.Faults;
+import dev.lockstep.sandbox.RestServer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

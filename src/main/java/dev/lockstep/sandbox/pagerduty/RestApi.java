@@ -2,6 +2,9 @@ package dev.lockstep.sandbox.pagerduty;
 
 import dev.lockstep.sandbox.CallCounters;
 import dev.lockstep.sandbox.Faults;
+import dev.lockstep.sandbox.RestServer;
+import dev.lockstep.sandbox.RestServer.Reply;
+import dev.lockstep.sandbox.RestServer.Served;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,15 +14,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The REST API: from a call to its answer, with what is to go wrong on the way. Thread-safe. */
-final class RestApi {
-
-  /**
-   * What the caller gets to see.
-   *
-   * @param answer null: the connection is reset
-   * @param delay before anything is sent
-   */
-  record Served(@Nullable Answer answer, Duration delay) {}
+final class RestApi implements RestServer.Api {
 
   private final Options options;
   private final Routes routes;
@@ -41,13 +36,15 @@ final class RestApi {
     listeners.add(listener);
   }
 
-  Served serve(HttpCall call) {
+  @Override
+  public Served serve(String method, String url, Map<String, List<String>> headers, String body) {
+    HttpCall call = HttpCall.of(method, url, headers, body);
     Faults.Kind fault =
         options.faults().take(new Faults.Call(call.method(), call.path())).orElse(null);
     Served served = fault == null ? onTime(answer(call)) : disturbed(call, fault);
-    Answer answer = served.answer();
-    calls.count(call.method(), routes.templateOf(call), answer == null ? 0 : answer.status());
-    listeners.forEach(listener -> listener.accept(exchange(call, answer)));
+    Reply reply = served.reply();
+    calls.count(call.method(), routes.templateOf(call), reply == null ? 0 : reply.status());
+    listeners.forEach(listener -> listener.accept(exchange(call, reply)));
     return served;
   }
 
@@ -65,7 +62,7 @@ final class RestApi {
         answer(call);
         yield new Served(null, Duration.ZERO);
       }
-      case TIMEOUT -> new Served(answer(call), options.lateness());
+      case TIMEOUT -> new Served(answer(call).reply(), options.lateness());
       case WEBHOOK_LOST, WEBHOOK_TWICE, WEBHOOK_REORDERED -> onTime(answer(call));
     };
   }
@@ -100,17 +97,17 @@ final class RestApi {
   }
 
   private static Served onTime(Answer answer) {
-    return new Served(answer, Duration.ZERO);
+    return new Served(answer.reply(), Duration.ZERO);
   }
 
-  private static Exchange exchange(HttpCall call, @Nullable Answer answer) {
+  private static Exchange exchange(HttpCall call, @Nullable Reply reply) {
     return new Exchange(
         call.method(),
         call.url(),
         call.headers(),
         call.body(),
-        answer == null ? 0 : answer.status(),
-        answer == null ? Map.of() : answer.headers(),
-        answer == null ? "" : answer.body());
+        reply == null ? 0 : reply.status(),
+        reply == null ? Map.of() : reply.headers(),
+        reply == null ? "" : reply.body());
   }
 }

@@ -3,6 +3,7 @@ package dev.lockstep.sandbox.jira;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lockstep.sandbox.Receiver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -70,7 +71,7 @@ class ConcurrencyTest {
   /** Without a queue for each issue, threads that send overtake each other. */
   @Test
   void sendsTheWebhooksOfEachIssueInTheOrderOfItsHistory() throws Exception {
-    try (Receiver receiver = new Receiver()) {
+    try (Receiver receiver = new Receiver("jira", "/webhookEvent")) {
       List<String> keys = Stream.generate(() -> shop.open("x")).limit(5).toList();
       shop.jira.webhooks().register(receiver.url(), "", "");
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.sandbox.Faults;
+import dev.lockstep.sandbox.Receiver;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +29,7 @@ class WebhookTest {
           Duration.ofMillis(300));
 
   private final Shop shop = new Shop(options -> options.webhookDelivery(HASTY));
-  private final Receiver receiver = new Receiver();
+  private final Receiver receiver = new Receiver("jira", "/webhookEvent");
   private final Webhooks webhooks = shop.jira.webhooks();
 
   @AfterEach

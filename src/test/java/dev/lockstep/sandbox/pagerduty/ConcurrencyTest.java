@@ -3,6 +3,7 @@ package dev.lockstep.sandbox.pagerduty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lockstep.sandbox.Receiver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -44,7 +45,7 @@ class ConcurrencyTest {
   /** Without a queue for each incident, threads that send overtake each other. */
   @Test
   void sendsTheWebhooksOfEachIncidentInTheOrderOfItsHistory() throws Exception {
-    try (Receiver receiver = new Receiver()) {
+    try (Receiver receiver = new Receiver("pagerduty", "/event/event_type")) {
       hospital.pagerDuty.webhooks().target(receiver.url());
       List<String> ids = Stream.generate(() -> hospital.open("x")).limit(6).toList();
       Person ana = hospital.pagerDuty.as(Hospital.ANA);

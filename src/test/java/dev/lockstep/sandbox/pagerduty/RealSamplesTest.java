@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.sandbox.Receiver;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -75,7 +76,7 @@ class RealSamplesTest {
 
   private static List<JsonNode> oneOfEachType() {
     try (Hospital hospital = new Hospital();
-        Receiver receiver = new Receiver()) {
+        Receiver receiver = new Receiver("pagerduty", "/event/event_type")) {
       hospital.pagerDuty.webhooks().target(receiver.url());
       Person ana = hospital.pagerDuty.as(Hospital.ANA);
       String id = ana.createIncident("Health records", "x", "P1", Urgency.HIGH, null).id();

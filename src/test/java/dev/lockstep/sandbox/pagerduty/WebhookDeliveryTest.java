@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.sandbox.Faults;
+import dev.lockstep.sandbox.Receiver;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -24,7 +25,7 @@ class WebhookDeliveryTest {
 
   private final Hospital hospital = new Hospital(options -> options.withWebhookDelivery(HASTY));
   private final PagerDutySimulator pagerDuty = hospital.pagerDuty;
-  private final Receiver receiver = new Receiver();
+  private final Receiver receiver = new Receiver("pagerduty", "/event/event_type");
   private final Person ana = pagerDuty.as(Hospital.ANA);
 
   @BeforeEach

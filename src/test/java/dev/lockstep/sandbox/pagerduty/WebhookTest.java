@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.sandbox.pagerduty.Receiver.Got;
+import dev.lockstep.sandbox.Receiver;
+import dev.lockstep.sandbox.Receiver.Got;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +29,7 @@ class WebhookTest {
 
   private final Hospital hospital = new Hospital(options -> options.withWebhookDelivery(HASTY));
   private final PagerDutySimulator pagerDuty = hospital.pagerDuty;
-  private final Receiver receiver = new Receiver();
+  private final Receiver receiver = new Receiver("pagerduty", "/event/event_type");
   private final Person ana = pagerDuty.as(Hospital.ANA);
 
   @BeforeEach

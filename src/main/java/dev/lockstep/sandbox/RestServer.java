@@ -1,4 +1,4 @@
-package dev.lockstep.sandbox.pagerduty;
+package dev.lockstep.sandbox;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
@@ -11,20 +11,43 @@ import com.github.tomakehurst.wiremock.http.HttpHeaders;
 import com.github.tomakehurst.wiremock.http.Request;
 import com.github.tomakehurst.wiremock.http.Response;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Serves the REST API over HTTP on loopback. */
-final class RestServer implements AutoCloseable {
+/** Serves a simulated REST API over HTTP on loopback. */
+public final class RestServer implements AutoCloseable {
 
   private static final int THREADS = 48;
   private static final long STOP_MILLIS = 500;
 
   private final WireMockServer server;
 
-  RestServer(int port, RestApi api) {
+  /** What answers the calls. */
+  public interface Api {
+    /**
+     * @param url path and query, as they were sent
+     * @param headers by their names in lower case
+     */
+    Served serve(String method, String url, Map<String, List<String>> headers, String body);
+  }
+
+  /** What a call is answered with. */
+  public record Reply(int status, Map<String, String> headers, String body) {}
+
+  /**
+   * @param reply null to break the connection
+   * @param delay before anything is sent
+   */
+  public record Served(@Nullable Reply reply, Duration delay) {}
+
+  /**
+   * @param port 0 for any that is free
+   */
+  public RestServer(int port, Api api) {
     WireMockConfiguration configuration =
         WireMockConfiguration.options()
             .bindAddress("127.0.0.1")
@@ -43,7 +66,7 @@ final class RestServer implements AutoCloseable {
             .willReturn(WireMock.aResponse().withTransformers(Answering.NAME)));
   }
 
-  int port() {
+  public int port() {
     return server.port();
   }
 
@@ -52,14 +75,14 @@ final class RestServer implements AutoCloseable {
     server.stop();
   }
 
-  /** Answers from the account's state instead of a stub. */
+  /** Answers from what the simulated system holds instead of a stub. */
   private static final class Answering implements ResponseTransformerV2 {
 
-    private static final String NAME = "pagerduty";
+    private static final String NAME = "simulated";
 
-    private final RestApi api;
+    private final Api api;
 
-    private Answering(RestApi api) {
+    private Answering(Api api) {
       this.api = api;
     }
 
@@ -75,30 +98,30 @@ final class RestServer implements AutoCloseable {
 
     @Override
     public Response transform(Response blank, ServeEvent event) {
-      RestApi.Served served = api.serve(callOf(event.getRequest()));
+      Served served = served(event.getRequest());
       Response.Builder response = Response.Builder.like(blank).but();
-      Answer answer = served.answer();
-      if (answer == null) {
+      Reply reply = served.reply();
+      if (reply == null) {
         return response.fault(Fault.CONNECTION_RESET_BY_PEER).build();
       }
       List<HttpHeader> headers =
-          answer.headers().entrySet().stream()
+          reply.headers().entrySet().stream()
               .map(header -> new HttpHeader(header.getKey(), header.getValue()))
               .toList();
       return response
-          .status(answer.status())
+          .status(reply.status())
           .headers(new HttpHeaders(headers))
-          .body(answer.body())
+          .body(reply.body())
           .incrementInitialDelay(served.delay().toMillis())
           .build();
     }
 
-    private static HttpCall callOf(Request request) {
+    private Served served(Request request) {
       Map<String, List<String>> headers = new HashMap<>();
       for (HttpHeader header : request.getHeaders().all()) {
         headers.put(header.key().toLowerCase(Locale.ROOT), List.copyOf(header.values()));
       }
-      return HttpCall.of(
+      return api.serve(
           request.getMethod().getName(), request.getUrl(), headers, request.getBodyAsString());
     }
   }

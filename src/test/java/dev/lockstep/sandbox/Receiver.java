@@ -1,4 +1,4 @@
-package dev.lockstep.sandbox.jira;
+package dev.lockstep.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,25 +20,31 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 
 /** An endpoint for webhooks that answers as it is told and keeps what it got. */
-final class Receiver implements AutoCloseable {
+public final class Receiver implements AutoCloseable {
 
-  record Got(Map<String, String> headers, String body, JsonNode json) {
-
-    String eventType() {
-      return json.at("/webhookEvent").asText();
-    }
-  }
+  /**
+   * @param eventType what its system calls what happened
+   */
+  public record Got(Map<String, String> headers, String body, JsonNode json, String eventType) {}
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int NEVER = 0;
 
+  private final String system;
+  private final String eventType;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final ConcurrentLinkedDeque<Integer> answers = new ConcurrentLinkedDeque<>();
   private final List<Got> got = new ArrayList<>();
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  Receiver() {
+  /**
+   * @param system whose webhooks come
+   * @param eventType JSON pointer to where its payload says what happened
+   */
+  public Receiver(String system, String eventType) {
+    this.system = system;
+    this.eventType = eventType;
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -49,25 +55,25 @@ final class Receiver implements AutoCloseable {
     server.start();
   }
 
-  URI url() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/webhooks/jira");
+  public URI url() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/webhooks/" + system);
   }
 
   /** What to answer next; afterwards 202 again. */
-  void answer(Integer... statuses) {
+  public void answer(Integer... statuses) {
     answers.addAll(List.of(statuses));
   }
 
   /** The next one gets no answer. */
-  void stayQuietOnce() {
+  public void stayQuietOnce() {
     answers.add(NEVER);
   }
 
-  synchronized List<Got> got() {
+  public synchronized List<Got> got() {
     return List.copyOf(got);
   }
 
-  List<String> eventTypes() {
+  public List<String> eventTypes() {
     return got().stream().map(Got::eventType).toList();
   }
 
@@ -80,7 +86,9 @@ final class Receiver implements AutoCloseable {
                     header -> header.getKey().toLowerCase(Locale.ROOT),
                     header -> header.getValue().get(0)));
     synchronized (this) {
-      got.add(new Got(headers, new String(body, StandardCharsets.UTF_8), JSON.readTree(body)));
+      JsonNode json = JSON.readTree(body);
+      String text = new String(body, StandardCharsets.UTF_8);
+      got.add(new Got(headers, text, json, json.at(eventType).asText()));
     }
     Integer status = answers.poll();
     if (status != null && status == NEVER) {
