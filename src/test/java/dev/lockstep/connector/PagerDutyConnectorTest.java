@@ -57,7 +57,8 @@ final class PagerDutyConnectorTest extends ConnectorContract {
     assertThat(record.version()).isEqualTo(Version.within(Instant.parse("2026-11-24T03:00:00Z")));
     assertThat(record.correlationId()).isEqualTo(CORRELATION);
     LoggedRequest request = system.onlyRequest();
-    assertThat(request.getUrl()).isEqualTo("/incidents/PT4KHLK");
+    assertThat(request.getUrl()).startsWith("/incidents/PT4KHLK?");
+    assertThat(request.queryParameter("include[]").values()).containsExactly("body");
     assertThat(request.getHeader("Authorization")).isEqualTo("Token token=secret-token");
     assertThat(request.getHeader("Accept")).isEqualTo("application/vnd.pagerduty+json;version=2");
     assertThat(request.getHeader("From")).isEqualTo("lockstep@example.com");
@@ -103,6 +104,7 @@ final class PagerDutyConnectorTest extends ConnectorContract {
     LoggedRequest search = system.requests().get(1);
     assertThat(search.queryParameter("incident_key").firstValue()).isEqualTo(CORRELATION);
     assertThat(search.queryParameter("date_range").firstValue()).isEqualTo("all");
+    assertThat(search.queryParameter("include[]").values()).containsExactly("body");
   }
 
   @Test
@@ -218,6 +220,7 @@ final class PagerDutyConnectorTest extends ConnectorContract {
     assertThat(request.queryParameter("statuses[]").values())
         .containsExactly("triggered", "acknowledged");
     assertThat(request.queryParameter("offset").firstValue()).isEqualTo("0");
+    assertThat(request.queryParameter("include[]").values()).containsExactly("body");
     assertThat(changes.nextPage()).startsWith("1|");
   }
 
