@@ -22,7 +22,8 @@ record FieldAccess(String system, SideRule rule, References references) {
     if (node.isMissingNode()) {
       return Optional.empty();
     }
-    return Optional.of(node.isContainerNode() ? structured(node) : node.isNull() ? "" : node.asText());
+    return Optional.of(
+        node.isContainerNode() ? structured(node) : node.isNull() ? "" : node.asText());
   }
 
   /** Lists and objects where a text is wanted, such as an incident's details, are read as JSON. */

@@ -36,9 +36,10 @@ final class PagerDutyConnectorTest extends ConnectorContract {
 
   private static String incident(String id, String updatedAt) {
     return """
-        {"id":"%s","type":"incident","incident_number":42,"title":"Down","status":"triggered",
-         "incident_key":"far/incident/42","updated_at":"%s",
-         "html_url":"https://example.pagerduty.com/incidents/%s"}"""
+    {"id":"%s","type":"incident","incident_number":42,"title":"Down","status":"triggered",
+     "incident_key":"far/incident/42","updated_at":"%s",
+     "html_url":"https://example.pagerduty.com/incidents/%s"}\
+    """
         .formatted(id, updatedAt, id);
   }
 
@@ -78,7 +79,8 @@ final class PagerDutyConnectorTest extends ConnectorContract {
         .isEqualTo(
             json(
                 """
-                {"incident":{"type":"incident","title":"Über","incident_key":"far/incident/42"}}"""));
+                {"incident":{"type":"incident","title":"Über","incident_key":"far/incident/42"}}\
+                """));
   }
 
   @Test
@@ -90,7 +92,8 @@ final class PagerDutyConnectorTest extends ConnectorContract {
             .withBody(
                 """
                 {"error":{"message":"Arguments Caused Error","code":2002,
-                 "errors":["Open incident with matching dedup key already exists on this service"]}}"""));
+                 "errors":["Open incident with matching dedup key already exists on this service"]}}\
+                """));
     system.answer(
         get(urlPathEqualTo("/incidents")),
         okJson("{\"incidents\":[" + incident("PT4KHLK", "2026-11-24T03:00:00Z") + "]}"));
@@ -139,7 +142,8 @@ final class PagerDutyConnectorTest extends ConnectorContract {
         .isEqualTo(
             json(
                 """
-                {"source_incidents":[{"id":"PT4KHLK","type":"incident_reference"}]}"""));
+                {"source_incidents":[{"id":"PT4KHLK","type":"incident_reference"}]}\
+                """));
   }
 
   @ParameterizedTest
@@ -195,7 +199,8 @@ final class PagerDutyConnectorTest extends ConnectorContract {
               {"id":"PWL7QXS","user":{"summary":"Earline Greenholt"},"content":"later",
                "created_at":"2013-03-06T15:28:51-05:00"},
               {"id":"PCQC25","user":{"summary":"A Rule"},"content":"earlier",
-               "created_at":"2013-03-06T15:28:42-05:00"}]}"""));
+               "created_at":"2013-03-06T15:28:42-05:00"}]}\
+            """));
 
     assertThat(connectors().notes(REF)).extracting("text").containsExactly("earlier", "later");
     assertThat(connectors().notes(REF))
@@ -238,7 +243,8 @@ final class PagerDutyConnectorTest extends ConnectorContract {
                "incident":{"id":"P3","type":"incident_reference"}},
               {"id":"R0","type":"trigger_log_entry","created_at":"2026-11-24T02:00:00Z",
                "incident":{"id":"P4","type":"incident_reference"}}],
-             "more":false}"""
+             "more":false}\
+            """
                 .formatted(
                     incident("P1", "2026-11-24T02:00:03Z"),
                     incident("P2", "2026-11-24T02:00:02Z"))));
@@ -264,7 +270,8 @@ final class PagerDutyConnectorTest extends ConnectorContract {
             {"log_entries":[
               {"id":"R3","type":"annotate_log_entry","created_at":"2026-11-24T02:00:03Z",
                "channel":{"type":"note","summary":"restarted"},"incident":%s}],
-             "more":false}"""
+             "more":false}\
+            """
                 .formatted(incident("P1", "2026-11-24T02:00:03Z"))));
 
     Changes changes = connectors().listChanged("pagerduty", "incident", SINCE, Optional.of("1||"));
@@ -281,7 +288,8 @@ final class PagerDutyConnectorTest extends ConnectorContract {
         okJson(
             """
             {"log_entries":[{"id":"R0","type":"trigger_log_entry",
-              "created_at":"2026-11-24T02:00:00Z","incident":{"id":"P4"}}],"more":true}"""));
+              "created_at":"2026-11-24T02:00:00Z","incident":{"id":"P4"}}],"more":true}\
+            """));
 
     Changes changes =
         connectors().listChanged("pagerduty", "incident", SINCE, Optional.of("1||9950"));
@@ -294,7 +302,8 @@ final class PagerDutyConnectorTest extends ConnectorContract {
     system.answerAll(
         okJson(
             """
-            {"users":[{"id":"P9","email":"xa@example.com"},{"id":"P1","email":"a@example.com"}]}"""));
+            {"users":[{"id":"P9","email":"xa@example.com"},{"id":"P1","email":"a@example.com"}]}\
+            """));
     assertThat(connectors().idOf("pagerduty", "user", "a@example.com")).contains("P1");
     assertThat(system.onlyRequest().queryParameter("query").firstValue())
         .isEqualTo("a@example.com");
