@@ -31,6 +31,11 @@ final class ServiceNowConnectorTest extends ConnectorContract {
   }
 
   @Override
+  boolean listsAtTheRoot() {
+    return true;
+  }
+
+  @Override
   String errorBody(String message) {
     return "{\"error\":{\"message\":\"" + message + "\",\"detail\":\"\"},\"status\":\"failure\"}";
   }
@@ -267,6 +272,39 @@ final class ServiceNowConnectorTest extends ConnectorContract {
     clock.advance(Duration.ofMinutes(2));
     connectors().idOf("servicenow", "user", "nobody@example.com");
     assertThat(system.requests()).hasSize(2);
+  }
+
+  @Test
+  void tellsWhichFieldsARefusedCreationIsAbout() {
+    system.answerAll(
+        aResponse()
+            .withStatus(403)
+            .withBody(
+                """
+                {"error":{"message":"Operation Failed","detail":"Data Policy Exception: The\
+                 following fields are read only: Assignment group"},"status":"failure"}"""));
+    String body = "{\"short_description\":\"x\",\"assignment_group\":\"g\",\"state\":\"1\"}";
+    assertThatThrownBy(
+            () -> connectors().create("servicenow", "incident", json(body), CORRELATION, "#1"))
+        .isInstanceOfSatisfying(
+            Rejected.class, e -> assertThat(e.fields()).containsExactly("assignment_group"));
+  }
+
+  @Test
+  void doesNotGuessWhichOfTwoUsersWithOneAddressIsMeant() {
+    system.answerAll(
+        okJson(
+            result(
+                "[{\"sys_id\":\"u1\",\"email\":\"a@b.c\"},{\"sys_id\":\"u2\",\"email\":\"a@b.c\"}]")));
+    assertThatThrownBy(() -> connectors().idOf("servicenow", "user", "a@b.c"))
+        .isInstanceOfSatisfying(
+            Rejected.class,
+            e -> {
+              assertThat(e.answer()).contains("2 have this key: u1, u2");
+              assertThat(e.advice()).contains("unique");
+            });
+    assertThat(connectors().idsOf("servicenow", "user", "a@b.c")).containsExactly("u1", "u2");
+    system.onlyRequest();
   }
 
   @Test

@@ -56,7 +56,9 @@ public class Owners {
   private Optional<String> byEmail(String system, String person) {
     return person.contains("@")
         ? connectors
-            .idOf(system, BY_EMAIL, person)
+            .idsOf(system, BY_EMAIL, person)
+            .stream()
+            .findFirst()
             .flatMap(id -> connectors.keyOf(system, BY_EMAIL, id))
         : Optional.empty();
   }
