@@ -132,8 +132,7 @@ class Linker {
                 refused.put(
                     field,
                     "%s refused it at creation (%d): %s"
-                        .formatted(
-                            mapping.system(birth.to()), refusal.status(), refusal.answer()));
+                        .formatted(mapping.system(birth.to()), refusal.status(), refusal.answer()));
               }
             });
     if (refused.size() > birth.refused().size()) {
@@ -203,13 +202,9 @@ class Linker {
         .forEach(
             field ->
                 agreed.put(
-                    field,
-                    Agreed.of(to, created.values().get(field), source.values().get(field))));
+                    field, Agreed.of(to, created.values().get(field), source.values().get(field))));
     Pair linked =
-        pair.seen(to, created)
-            .in(Pair.State.LINKED)
-            .agreeing(agreed)
-            .withGaps(plan.gaps());
+        pair.seen(to, created).in(Pair.State.LINKED).agreeing(agreed).withGaps(plan.gaps());
     String what = found ? "found" : "created";
     var entry =
         new History(

@@ -52,8 +52,8 @@ record Call(
   }
 
   /**
-   * The arguments, and each again under its name followed by {@code Escaped} as it is written inside
-   * a query.
+   * The arguments, and each again under its name followed by {@code Escaped} as it is written
+   * inside a query.
    *
    * @throws Rejected when the system's query language cannot hold one of them as a value
    */

@@ -129,8 +129,8 @@ public interface Connectors {
 
   /**
    * The inverse of {@link #keyOf}; {@link Rejected} where several match, since which of them is
-   * meant is not guessed. What a system no longer offers, such as a user who left, is not found though
-   * {@link #keyOf} still knows it. Cached.
+   * meant is not guessed. What a system no longer offers, such as a user who left, is not found
+   * though {@link #keyOf} still knows it. Cached.
    */
   Optional<String> idOf(String system, String reference, String key);
 

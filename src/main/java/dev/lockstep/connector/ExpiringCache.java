@@ -11,8 +11,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers answers for a while, absence and refusals for a shorter while; forgets the least recently used when
- * full. While an answer is being got, others who want it wait for that one. Thread-safe.
+ * Remembers answers for a while, absence and refusals for a shorter while; forgets the least
+ * recently used when full. While an answer is being got, others who want it wait for that one.
+ * Thread-safe.
  */
 final class ExpiringCache<V> {
   private static final Duration FOUND = Duration.ofMinutes(30);

@@ -32,8 +32,7 @@ final class Lookups {
   private final ExpiringCache<String> keys;
   private final ExpiringCache<List<String>> ids;
 
-  Lookups(
-      Connector connector, Function<Call, Answer> calls, MeterRegistry metrics, Clock clock) {
+  Lookups(Connector connector, Function<Call, Answer> calls, MeterRegistry metrics, Clock clock) {
     this.connector = connector;
     this.calls = calls;
     this.metrics = metrics;
@@ -91,8 +90,7 @@ final class Lookups {
     Found found = ask(call, name, reference.answer().many());
     rememberKeys(name, found.items());
     List<String> exact = matching(found.items(), reference, key, false);
-    List<String> matches =
-        exact.isEmpty() ? matching(found.items(), reference, key, true) : exact;
+    List<String> matches = exact.isEmpty() ? matching(found.items(), reference, key, true) : exact;
     if (matches.isEmpty() && !found.complete()) {
       throw refused(
           call,

@@ -39,7 +39,6 @@ record QueryLanguage(Map<String, String> escape, String refuse) {
     return Optional.of(
         Pattern.compile(special)
             .matcher(value)
-            .replaceAll(
-                found -> Matcher.quoteReplacement(escape.getOrDefault(found.group(), ""))));
+            .replaceAll(found -> Matcher.quoteReplacement(escape.getOrDefault(found.group(), ""))));
   }
 }

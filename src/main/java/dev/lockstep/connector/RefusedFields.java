@@ -33,7 +33,8 @@ record RefusedFields(String keys, List<String> texts) {
     }
     JsonNode byKey = keys.isEmpty() ? answer.path("") : JsonPaths.at(answer, keys);
     for (String property : properties(sent)) {
-      if (byKey.has(property) || texts.stream().anyMatch(path -> mentions(answer, path, property))) {
+      if (byKey.has(property)
+          || texts.stream().anyMatch(path -> mentions(answer, path, property))) {
         named.add(property);
       }
     }

@@ -24,8 +24,7 @@ public final class Rejected extends RuntimeException {
   /**
    * @param fields properties of the record sent that the answer names as refused
    */
-  public Rejected(
-      int status, String request, String answer, String advice, Set<String> fields) {
+  public Rejected(int status, String request, String answer, String advice, Set<String> fields) {
     super(status + " for " + request + ": " + answer);
     this.status = status;
     this.request = request;

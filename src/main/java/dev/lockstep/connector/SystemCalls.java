@@ -27,6 +27,7 @@ final class SystemCalls {
 
   /** Look-ups whose last answer was that the credentials are not accepted. */
   private final Set<String> refusedLookups = ConcurrentHashMap.newKeySet();
+
   private final MeterRegistry metrics;
   private final Clock clock;
 
@@ -121,9 +122,7 @@ final class SystemCalls {
    */
   private boolean isRefusedForItself(Call call) {
     boolean otherwiseAccepted = standing.accepted();
-    return connector.isLookup(call.name())
-        && !refusedLookups.add(call.name())
-        && otherwiseAccepted;
+    return connector.isLookup(call.name()) && !refusedLookups.add(call.name()) && otherwiseAccepted;
   }
 
   private RuntimeException lockedOutOrExpired(Verdict verdict, Answer answer, String header) {

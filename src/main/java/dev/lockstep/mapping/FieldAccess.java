@@ -143,9 +143,7 @@ record FieldAccess(String system, SideRule rule, References references) {
     }
     Optional<String> id;
     try {
-      id =
-          RuledField.idWithoutKey(value)
-              .or(() -> references.idOf(system, reference, value));
+      id = RuledField.idWithoutKey(value).or(() -> references.idOf(system, reference, value));
     } catch (References.Refused e) {
       return Optional.of("%s '%s' cannot be looked up: %s".formatted(reference, value, e.reason()));
     }

@@ -101,8 +101,7 @@ final class KameletFilesTest {
     Path file = Path.of("connectors", system, "connector.yaml");
     JsonNode kinds = new YAMLMapper().readTree(file.toFile()).path("kinds");
     for (JsonNode question : kinds.findValues("jql")) {
-      Matcher holes =
-          Pattern.compile("(?<!\\$)\\{(\\w+)}").matcher(question.asText());
+      Matcher holes = Pattern.compile("(?<!\\$)\\{(\\w+)}").matcher(question.asText());
       while (holes.find()) {
         assertThat(holes.group(1)).as(question.asText()).endsWith("Escaped");
       }

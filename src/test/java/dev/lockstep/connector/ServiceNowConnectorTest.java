@@ -42,8 +42,9 @@ final class ServiceNowConnectorTest extends ConnectorContract {
 
   private static String incident(String id, int version, String time) {
     return """
-        {"sys_id":"%s","number":"INC0010001","sys_mod_count":"%d","sys_updated_on":"%s",
-         "correlation_id":"far/incident/42","assigned_to.email":"a@example.com"}"""
+    {"sys_id":"%s","number":"INC0010001","sys_mod_count":"%d","sys_updated_on":"%s",
+     "correlation_id":"far/incident/42","assigned_to.email":"a@example.com"}\
+    """
         .formatted(id, version, time);
   }
 
@@ -170,7 +171,8 @@ final class ServiceNowConnectorTest extends ConnectorContract {
                 [{"sys_id":"n1","element_id":"abc","element":"work_notes","value":"one",
                   "sys_created_on":"2026-11-24 03:00:00","sys_created_by":"admin"},
                  {"sys_id":"n2","element_id":"abc","element":"comments","value":"two",
-                  "sys_created_on":"2026-11-24 03:00:01","sys_created_by":"admin"}]""")));
+                  "sys_created_on":"2026-11-24 03:00:01","sys_created_by":"admin"}]\
+                """)));
 
     var notes = connectors().notes(REF);
 
@@ -234,7 +236,8 @@ final class ServiceNowConnectorTest extends ConnectorContract {
             result(
                 """
                 [{"sys_id":"n1","element_id":"abc","element":"work_notes","value":"one",
-                  "sys_created_on":"2026-11-24 03:00:00","sys_created_by":"admin"}]""")));
+                  "sys_created_on":"2026-11-24 03:00:00","sys_created_by":"admin"}]\
+                """)));
     Changes notes =
         connectors()
             .listChanged("servicenow", "incident", since, Optional.ofNullable(second.nextPage()));
@@ -282,7 +285,8 @@ final class ServiceNowConnectorTest extends ConnectorContract {
             .withBody(
                 """
                 {"error":{"message":"Operation Failed","detail":"Data Policy Exception: The\
-                 following fields are read only: Assignment group"},"status":"failure"}"""));
+                 following fields are read only: Assignment group"},"status":"failure"}\
+                """));
     String body = "{\"short_description\":\"x\",\"assignment_group\":\"g\",\"state\":\"1\"}";
     assertThatThrownBy(
             () -> connectors().create("servicenow", "incident", json(body), CORRELATION, "#1"))

@@ -34,8 +34,7 @@ final class SimulatedLookUpsTest {
   private final PagerDutySimulator pagerDuty = PagerDutySimulator.start(Options.defaults());
   private final JiraSimulator jira = JiraSimulator.start(JiraOptions.defaults());
   private final ConnectorKit kit =
-      new ConnectorKit(
-          List.of(Path.of("connectors")), settings(), Clock.systemUTC(), Set.of("x"));
+      new ConnectorKit(List.of(Path.of("connectors")), settings(), Clock.systemUTC(), Set.of("x"));
 
   private Map<String, String> settings() {
     Map<String, String> settings = ConnectorKit.settings(0);
@@ -87,8 +86,7 @@ final class SimulatedLookUpsTest {
     assertThat(kit.connectors.idOf("pagerduty", "escalation-policy", "Z Facilities")).isPresent();
     // "acilities" is in every address, and only whole matches count.
     assertThat(kit.connectors.idOf("pagerduty", "escalation-policy", "Facilities")).isEmpty();
-    assertThat(kit.connectors.idOf("pagerduty", "escalation-policy", "Facilities 129"))
-        .isPresent();
+    assertThat(kit.connectors.idOf("pagerduty", "escalation-policy", "Facilities 129")).isPresent();
     assertThat(kit.connectors.idOf("jira", "user", "facilities.129@example.com")).isPresent();
   }
 
@@ -129,8 +127,7 @@ final class SimulatedLookUpsTest {
   void aScriptInANameIsRefusedBeforeItIsSent(String name) {
     long before = serviceNow.calls().reads();
     assertThatThrownBy(() -> kit.connectors.idOf("servicenow", "user-login", name))
-        .isInstanceOfSatisfying(
-            Rejected.class, e -> assertThat(e.answer()).contains("not sent"));
+        .isInstanceOfSatisfying(Rejected.class, e -> assertThat(e.answer()).contains("not sent"));
     assertThat(serviceNow.calls().reads()).isEqualTo(before);
   }
 }

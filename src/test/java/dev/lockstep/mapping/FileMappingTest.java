@@ -188,24 +188,25 @@ class FileMappingTest {
   @Test
   void aRefusedLookUpLeavesOneFieldOutAndNamesItsCause() {
     References refusing =
-        new SampleReferences().with("pagerduty", "service", "PS0", "Default Service")
+        new SampleReferences()
+            .with("pagerduty", "service", "PS0", "Default Service")
             .refusing("pagerduty", "service", "Billing")
             .refusing("pagerduty", "escalation-policy", "Facilities");
 
     Mapping.Write write =
         mapping.create(
-            RIGHT,
-            Map.of("title", "Down", "service", "Billing", "group", "Facilities"),
-            refusing);
+            RIGHT, Map.of("title", "Down", "service", "Billing", "group", "Facilities"), refusing);
 
     assertThat(write.body())
         .isEqualTo(
             json(
                 """
-                {"title":"Down","service":{"id":"PS0","type":"service_reference"}}"""));
+                {"title":"Down","service":{"id":"PS0","type":"service_reference"}}\
+                """));
     assertThat(write.gaps().get("group"))
         .isEqualTo(
-            "escalation-policy 'Facilities' cannot be looked up: 403 for find-escalation-policy. Needs a permission.");
+            "escalation-policy 'Facilities' cannot be looked up: 403 for find-escalation-policy."
+                + " Needs a permission.");
     assertThat(write.gaps()).containsOnlyKeys("service", "group");
   }
 

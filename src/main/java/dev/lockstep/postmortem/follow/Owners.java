@@ -55,9 +55,7 @@ public class Owners {
 
   private Optional<String> byEmail(String system, String person) {
     return person.contains("@")
-        ? connectors
-            .idsOf(system, BY_EMAIL, person)
-            .stream()
+        ? connectors.idsOf(system, BY_EMAIL, person).stream()
             .findFirst()
             .flatMap(id -> connectors.keyOf(system, BY_EMAIL, id))
         : Optional.empty();

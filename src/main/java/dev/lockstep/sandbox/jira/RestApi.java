@@ -59,8 +59,7 @@ final class RestApi implements RestServer.Api {
       case FORBIDDEN ->
           onTime(
               Answer.error(
-                  new JiraError(
-                      403, List.of("You do not have permission to do this."), Map.of())));
+                  new JiraError(403, List.of("You do not have permission to do this."), Map.of())));
       case DONE_BUT_FAILED -> {
         answer(call);
         yield onTime(Answer.error(internal()));
