@@ -1,8 +1,8 @@
 package dev.lockstep;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lockstep.duplicates.Duplicates;
 import dev.lockstep.connector.Rejected;
+import dev.lockstep.duplicates.Duplicates;
 import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.likeness.Reason;

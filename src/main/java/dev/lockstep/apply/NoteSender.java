@@ -121,12 +121,7 @@ public class NoteSender {
   }
 
   void send(
-      StoredNote note,
-      RecordRef target,
-      Visibility sentAs,
-      String text,
-      String mark,
-      OnSent done) {
+      StoredNote note, RecordRef target, Visibility sentAs, String text, String mark, OnSent done) {
     Instant claimed = clock.instant();
     if (!notes.claim(note, target, sentAs, text, mark, owner, claimed, claimed.plus(LEASE))) {
       waitForOther(note);
@@ -236,8 +231,7 @@ public class NoteSender {
 
   /** Of another record of that kind a note is known to be there: is it shown? */
   private boolean isReadableElsewhere(StoredNote note, RecordRef target, Visibility visibility) {
-    Optional<RecordRef> other =
-        notes.lastCarriedTo(target.system(), target.kind(), visibility);
+    Optional<RecordRef> other = notes.lastCarriedTo(target.system(), target.kind(), visibility);
     if (other.isPresent()) {
       List<WorkNote> listed = connectors.notes(other.get());
       return notes.carriedTo(other.get()).stream().anyMatch(sent -> isIn(listed, sent));

@@ -79,8 +79,7 @@ class PairFiles implements PairDirectory {
     Instant first =
         traces.stream().map(NoteTrace::at).min(Comparator.naturalOrder()).orElse(Instant.MAX);
     List<WorkNote> heard = new ArrayList<>(notes.heardSince(ref, first.minus(SAME_MOMENT)));
-    return traces.stream()
-        .allMatch(trace -> isOwn(ref, trace) || account(heard, trace));
+    return traces.stream().allMatch(trace -> isOwn(ref, trace) || account(heard, trace));
   }
 
   private boolean isOwn(RecordRef ref, NoteTrace trace) {
@@ -114,7 +113,9 @@ class PairFiles implements PairDirectory {
   public String titleOf(Subject.OfNote note) {
     return notes
         .targetOf(note.record(), note.id())
-        .map(target -> "a note for " + find(target).map(k -> titleOf(k.pair())).orElse(target.toString()))
+        .map(
+            target ->
+                "a note for " + find(target).map(k -> titleOf(k.pair())).orElse(target.toString()))
         .orElse(note.toString());
   }
 

@@ -42,7 +42,8 @@ public class NoteStore {
     // In one order for all: of two that keep the same notes neither waits for the other.
     for (WorkNote note : notes.stream().sorted(Comparator.comparing(WorkNote::id)).toList()) {
       fresh +=
-          jdbc.sql(
+          jdbc
+              .sql(
                   """
                   insert into note
                     (record, id, author, created_at, text, visibility, state, listed)
@@ -81,11 +82,11 @@ public class NoteStore {
   public boolean say(RecordRef record, WorkNote note, Visibility sentAs, String text, String mark) {
     return jdbc.sql(
                 """
-            insert into note
-              (record, id, author, created_at, text, visibility, state, sent_as, sent_text, mark)
-            values (?, ?, ?, ?, ?, ?, 'READY', ?, ?, ?)
-            on conflict (record, id) do nothing
-            """)
+                insert into note
+                  (record, id, author, created_at, text, visibility, state, sent_as, sent_text, mark)
+                values (?, ?, ?, ?, ?, ?, 'READY', ?, ?, ?)
+                on conflict (record, id) do nothing
+                """)
             .params(
                 record.toString(),
                 note.id(),
@@ -266,12 +267,12 @@ public class NoteStore {
   /** Whether somebody is still to send it. */
   public boolean isOpen(StoredNote note) {
     return jdbc.sql(
-                "select state from note where record = ? and id = ?"
-                    + " and state in ('SEEN', 'READY', 'SENDING')")
-            .params(note.record().toString(), note.note().id())
-            .query(String.class)
-            .optional()
-            .isPresent();
+            "select state from note where record = ? and id = ?"
+                + " and state in ('SEEN', 'READY', 'SENDING')")
+        .params(note.record().toString(), note.note().id())
+        .query(String.class)
+        .optional()
+        .isPresent();
   }
 
   /** The record a note is or was sent to. */

@@ -26,7 +26,8 @@ public final class NoteText {
   /** A shorter text may be a person's own that begins like the note. */
   private static final int SHORTEST_CUT = 150;
 
-  private static final Pattern ENTITY = Pattern.compile("&(#\\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-z]{2,5});");
+  private static final Pattern ENTITY =
+      Pattern.compile("&(#\\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-z]{2,5});");
   private static final Map<String, String> ENTITIES =
       Map.of("amp", "&", "lt", "<", "gt", ">", "quot", "\"", "apos", "'", "nbsp", " ");
   private static final Pattern TAG =
@@ -36,20 +37,20 @@ public final class NoteText {
           Pattern.CASE_INSENSITIVE);
 
   /** Blanks, and what marks up: escapes, emphasis, lists, tables, quotations, fences, links. */
-  private static final Pattern MARKUP = Pattern.compile("[\\s\\p{Cf}\\p{Cc}\\\\`*_~#>|<+=\\[\\]().-]+|!(?=\\[)");
+  private static final Pattern MARKUP =
+      Pattern.compile("[\\s\\p{Cf}\\p{Cc}\\\\`*_~#>|<+=\\[\\]().-]+|!(?=\\[)");
 
   private NoteText() {}
 
   /**
-   * Whether a system shows the note {@code sent} as {@code shown}. Systems change line ends, blanks,
-   * entities and markup, and cut long texts; they add no words. A reply that quotes the note does,
-   * so all of the text is compared, whatever marks are in it.
+   * Whether a system shows the note {@code sent} as {@code shown}. Systems change line ends,
+   * blanks, entities and markup, and cut long texts; they add no words. A reply that quotes the
+   * note does, so all of the text is compared, whatever marks are in it.
    */
   public static boolean isSame(String sent, String shown) {
     String ours = essence(sent);
     String theirs = essence(shown);
-    return ours.equals(theirs)
-        || theirs.length() >= SHORTEST_CUT && ours.startsWith(theirs);
+    return ours.equals(theirs) || theirs.length() >= SHORTEST_CUT && ours.startsWith(theirs);
   }
 
   /** What a text says, without how it is marked up: as Markdown, as HTML or not at all. */

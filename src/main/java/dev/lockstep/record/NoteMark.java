@@ -42,7 +42,9 @@ public final class NoteMark {
     return marks;
   }
 
-  /** Where the mark's paragraph begins in a note Lockstep wrote; the text's length if it has none. */
+  /**
+   * Where the mark's paragraph begins in a note Lockstep wrote; the text's length if it has none.
+   */
   public static int start(String text) {
     Matcher matcher = MARK.matcher(text);
     int start = text.length();

@@ -103,8 +103,8 @@ class Poller {
   }
 
   /**
-   * A note Lockstep sent shows up in the listing that follows; where it does not, the system may not
-   * show notes at all, which only looks as if there were none.
+   * A note Lockstep sent shows up in the listing that follows; where it does not, the system may
+   * not show notes at all, which only looks as if there were none.
    */
   private void askForUnlistedNotes(Listing listing, Instant started) {
     if (connectors.listsNotes(listing.system(), listing.kind())) {

@@ -99,8 +99,7 @@ class NotesTest {
     systems.personNotes(ticket, "Replaced the PSU, please check", Visibility.INTERNAL);
     engine.settle();
     String note = with(systems.noteTexts(incident), "Replaced the PSU").get(0);
-    String text =
-        reply.replace("{quoted}", note.replace("\n", "\n> ")).replace("%s", note);
+    String text = reply.replace("{quoted}", note.replace("\n", "\n> ")).replace("%s", note);
     systems.personNotes(incident, text, Visibility.INTERNAL);
     engine.settle();
     assertThat(with(systems.noteTexts(ticket), "It is still dark!"))
@@ -223,13 +222,7 @@ class NotesTest {
         .bean(Inbox.class)
         .receive(
             new InboundEvent(
-                InboundEvent.POLL,
-                "",
-                ticket,
-                null,
-                List.of(),
-                true,
-                Clock.systemUTC().instant()));
+                InboundEvent.POLL, "", ticket, null, List.of(), true, Clock.systemUTC().instant()));
     engine.settle();
   }
 

@@ -35,7 +35,12 @@ public final class Adf {
   /** Adds a paragraph of plain text. */
   public static void append(JsonNode document, String text) {
     ObjectNode paragraph = ((ArrayNode) document.path("content")).addObject();
-    paragraph.put("type", "paragraph").putArray("content").addObject().put("type", "text").put("text", text);
+    paragraph
+        .put("type", "paragraph")
+        .putArray("content")
+        .addObject()
+        .put("type", "text")
+        .put("text", text);
   }
 
   /** A node that is not known gives the text in it. */
