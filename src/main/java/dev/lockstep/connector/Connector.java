@@ -90,6 +90,8 @@ record Connector(
   enum SettingKind {
     TEXT,
     URL,
+    /** A URL without a path. */
+    ORIGIN,
     DURATION,
     EMAIL;
 
@@ -101,6 +103,7 @@ record Connector(
 
   /**
    * @param env the environment variable it comes from; put in by the loader
+   * @param minLength how many characters each of its comma-separated parts must have
    */
   record Setting(
       @Nullable String value,
@@ -108,6 +111,7 @@ record Connector(
       @Nullable SettingKind kind,
       boolean secret,
       boolean optional,
+      int minLength,
       String about,
       String example) {
     Setting {

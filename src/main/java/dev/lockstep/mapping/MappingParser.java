@@ -1,6 +1,7 @@
 package dev.lockstep.mapping;
 
-import static dev.lockstep.mapping.MappingFile.with;
+import dev.lockstep.ops.yaml.YamlFile;
+import static dev.lockstep.ops.yaml.YamlFile.with;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.record.Side;
@@ -19,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes a mapping of a file whose shape was checked; its sense is checked afterwards. */
 final class MappingParser {
 
-  private final MappingFile file;
+  private final YamlFile file;
 
-  MappingParser(MappingFile file) {
+  MappingParser(YamlFile file) {
     this.file = file;
   }
 

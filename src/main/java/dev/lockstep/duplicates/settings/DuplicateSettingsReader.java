@@ -1,7 +1,7 @@
 package dev.lockstep.duplicates.settings;
 
 import dev.lockstep.duplicates.settings.DuplicateSettings.Policy;
-import dev.lockstep.mapping.Suggestion;
+import dev.lockstep.ops.yaml.Suggestion;
 import dev.lockstep.ops.StartupProblem;
 import java.time.Duration;
 import java.util.ArrayList;
