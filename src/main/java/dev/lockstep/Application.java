@@ -1,15 +1,15 @@
 package dev.lockstep;
 
 import dev.lockstep.ops.PortCheck;
+import dev.lockstep.ops.StartupFailure;
 import dev.lockstep.ops.StartupProblem;
 import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.ops.yaml.YamlFile.Scalars;
 import dev.lockstep.ops.yaml.YamlProblem;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import dev.lockstep.ops.StartupFailure;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;

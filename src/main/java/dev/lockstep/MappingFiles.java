@@ -2,23 +2,23 @@ package dev.lockstep;
 
 import dev.lockstep.connector.ConnectorCatalog;
 import dev.lockstep.connector.InvalidConnector;
-import dev.lockstep.mapping.MappingLoader.KnownSystem;
 import dev.lockstep.mapping.InvalidMappings;
 import dev.lockstep.mapping.MappingChoice;
 import dev.lockstep.mapping.MappingLoader;
+import dev.lockstep.mapping.MappingLoader.KnownSystem;
 import dev.lockstep.mapping.Mappings;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.Map;
-import java.util.function.Supplier;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.springframework.beans.BeansException;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.BeansException;
 
 /** The folder of mappings, read once: first to be checked, then to be used. */
 final class MappingFiles {

@@ -77,7 +77,8 @@ final class StartupTest {
   void aWrongPortHidesNoOtherProblem() {
     for (String port : List.of("99999", "eighty")) {
       StartupProblem problem =
-          failure(Map.of("LOCKSTEP_PORT", port, "TEST_PROBLEMS", "yes", "DATABASE_URL", "mysql://x"));
+          failure(
+              Map.of("LOCKSTEP_PORT", port, "TEST_PROBLEMS", "yes", "DATABASE_URL", "mysql://x"));
       assertThat(problem.lines())
           .contains("LOCKSTEP_PORT: " + port + " is no port; set a number from 1 to 65535")
           .contains("FIRST_SETTING: missing; set it to a thing")
@@ -150,7 +151,9 @@ final class StartupTest {
     String file = Files.readString(Path.of("mappings/incident.yaml"));
     Files.writeString(
         mappings.resolve("incident.yaml"),
-        file.replace("left: {system: servicenow, kind: incident}", "left: {system: servicenow, kind: incidnt}")
+        file.replace(
+                "left: {system: servicenow, kind: incident}",
+                "left: {system: servicenow, kind: incidnt}")
             .replace("reference: cmdb-ci", "reference: cmdb"));
     StartupProblem problem =
         failure(Map.of("lockstep.mappings-dir", mappings.toString()), Application.class);
@@ -161,7 +164,8 @@ final class StartupTest {
                     && line.contains("'incidnt'; did you mean 'incident'?"))
         .anyMatch(
             line ->
-                line.contains("field 'service': connectors/servicenow/connector.yaml has no reference")
+                line.contains(
+                        "field 'service': connectors/servicenow/connector.yaml has no reference")
                     && line.contains("'cmdb'; did you mean 'cmdb-ci'?"));
   }
 

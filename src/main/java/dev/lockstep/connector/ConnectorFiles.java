@@ -146,9 +146,7 @@ final class ConnectorFiles {
     return e.getPath().stream()
         .map(
             step ->
-                step.getFieldName() == null
-                    ? String.valueOf(step.getIndex())
-                    : step.getFieldName())
+                step.getFieldName() == null ? String.valueOf(step.getIndex()) : step.getFieldName())
         .toList();
   }
 
@@ -231,9 +229,7 @@ final class ConnectorFiles {
       if (!connector.kamelets().contains(name)) {
         file.refuse(
             List.of(),
-            name
-                + KAMELET
-                + " is missing beside it; add it, or take out the key that needs it");
+            name + KAMELET + " is missing beside it; add it, or take out the key that needs it");
       }
     }
     connector

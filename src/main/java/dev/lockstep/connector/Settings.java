@@ -13,9 +13,7 @@ final class Settings {
     boolean isUrl =
         setting.kind() == Connector.SettingKind.URL
             || setting.kind() == Connector.SettingKind.ORIGIN;
-    return isUrl && value.endsWith("/")
-        ? value.substring(0, value.length() - 1)
-        : value;
+    return isUrl && value.endsWith("/") ? value.substring(0, value.length() - 1) : value;
   }
 
   static String value(Connector connector, String name) {

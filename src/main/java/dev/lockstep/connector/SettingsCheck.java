@@ -120,7 +120,8 @@ public final class SettingsCheck {
           case TEXT -> wrongText(setting, value);
           case URL -> wrongUrl(value, true);
           case ORIGIN -> wrongUrl(value, false);
-          case DURATION -> isDuration(value) ? "" : "is not a time span with a unit, such as 30s or 5m";
+          case DURATION ->
+              isDuration(value) ? "" : "is not a time span with a unit, such as 30s or 5m";
           case EMAIL -> value.matches("[^@\\s]+@[^@\\s]+") ? "" : "is not an e-mail address";
         };
     if (wrong.isEmpty()) {
@@ -192,7 +193,9 @@ public final class SettingsCheck {
             .collect(Collectors.joining(", or "));
     return absent(connector, meant).stream()
         .map(name -> connector.settings().get(name))
-        .map(setting -> missing(setting) + (others.isEmpty() ? "" : " (or set " + others + ")") + why)
+        .map(
+            setting ->
+                missing(setting) + (others.isEmpty() ? "" : " (or set " + others + ")") + why)
         .toList();
   }
 

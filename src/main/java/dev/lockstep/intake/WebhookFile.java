@@ -1,11 +1,11 @@
 package dev.lockstep.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.record.Visibility;
 import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.ops.yaml.YamlFile.Scalars;
 import dev.lockstep.ops.yaml.YamlProblem;
 import dev.lockstep.ops.yaml.YamlSchema;
+import dev.lockstep.record.Visibility;
 import java.nio.file.Path;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;

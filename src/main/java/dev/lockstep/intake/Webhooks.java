@@ -70,7 +70,8 @@ final class Webhooks {
   private static void tellIfDeaf(Webhook webhook) {
     if (!webhook.signature().hasSecret()) {
       log.warn(
-          "{} is not set: webhooks of {} are refused with 401, its changes are only seen by polling",
+          "{} is not set: webhooks of {} are refused with 401, its changes are only seen by"
+              + " polling",
           webhook.signature().setting(),
           webhook.system());
     }

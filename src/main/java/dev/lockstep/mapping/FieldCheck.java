@@ -1,10 +1,10 @@
 package dev.lockstep.mapping;
 
-import dev.lockstep.ops.yaml.Suggestion;
-import dev.lockstep.ops.yaml.YamlFile;
 import static dev.lockstep.ops.yaml.YamlFile.with;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.ops.yaml.Suggestion;
+import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.record.Side;
 import java.util.ArrayList;
 import java.util.HashMap;

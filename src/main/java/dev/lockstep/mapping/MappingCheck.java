@@ -1,10 +1,10 @@
 package dev.lockstep.mapping;
 
+import static dev.lockstep.ops.yaml.YamlFile.with;
+
 import dev.lockstep.mapping.MappingLoader.KnownSystem;
 import dev.lockstep.ops.yaml.Suggestion;
 import dev.lockstep.ops.yaml.YamlFile;
-import static dev.lockstep.ops.yaml.YamlFile.with;
-
 import dev.lockstep.record.Side;
 import java.util.HashMap;
 import java.util.List;

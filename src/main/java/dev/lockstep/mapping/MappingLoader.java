@@ -102,9 +102,7 @@ public final class MappingLoader {
       for (Side side : Side.values()) {
         String system = file.root().path(side.label()).path("system").asText("");
         if (!system.isEmpty()) {
-          systems
-              .computeIfAbsent(system, any -> new TreeSet<>())
-              .add(MappingChoice.name(path));
+          systems.computeIfAbsent(system, any -> new TreeSet<>()).add(MappingChoice.name(path));
         }
       }
     }
@@ -121,7 +119,8 @@ public final class MappingLoader {
     List<FileMapping> mappings = new ArrayList<>();
     Map<Set<FileMapping.Records>, String> paired = new HashMap<>();
     for (Path path : files) {
-      YamlFile file = YamlFile.read(folder.resolve(path.getFileName()).toString(), path, Scalars.TEXT);
+      YamlFile file =
+          YamlFile.read(folder.resolve(path.getFileName()).toString(), path, Scalars.TEXT);
       FileMapping mapping = checked(file, MappingChoice.name(path));
       if (mapping != null) {
         refuseSecond(file, mapping, paired);

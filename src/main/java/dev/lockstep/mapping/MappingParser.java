@@ -1,9 +1,9 @@
 package dev.lockstep.mapping;
 
-import dev.lockstep.ops.yaml.YamlFile;
 import static dev.lockstep.ops.yaml.YamlFile.with;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Visibility;
 import java.util.ArrayList;

@@ -97,8 +97,7 @@ final class TableCheck {
   }
 
   private void refuse(List<String> at, String text) {
-    List<String> place =
-        YamlFile.with(List.of("fields", field.name()), at.toArray(String[]::new));
+    List<String> place = YamlFile.with(List.of("fields", field.name()), at.toArray(String[]::new));
     file.refuse(place, "field '%s': %s".formatted(field.name(), text));
   }
 }

@@ -221,9 +221,7 @@ public final class KnownSettings implements StartupCheck {
         known.add(placeholder.group(1));
       }
     }
-    names().stream()
-        .filter(name -> name.startsWith("LOCKSTEP_DUPLICATES_"))
-        .forEach(known::add);
+    names().stream().filter(name -> name.startsWith("LOCKSTEP_DUPLICATES_")).forEach(known::add);
     return known;
   }
 
@@ -241,7 +239,9 @@ public final class KnownSettings implements StartupCheck {
     }
   }
 
-  /** {@code first_look_back} and {@code firstLookBack} are read as well, as everywhere in Spring. */
+  /**
+   * {@code first_look_back} and {@code firstLookBack} are read as well, as everywhere in Spring.
+   */
   private static String canonical(String name) {
     return name.replaceAll("([a-z])([A-Z])", "$1-$2").replace('_', '-').toLowerCase(Locale.ROOT);
   }

@@ -60,26 +60,33 @@ final class SettingsCheckTest {
     settings.clear();
     assertThat(problems())
         .containsExactly(
-            "JIRA_PROJECT is missing: set it to the key of the project in which records are created, for example OPS",
-            "JIRA_TOKEN is missing: set it to an API token of that account (id.atlassian.com > Security > API tokens)",
-            "JIRA_URL is missing: set it to your site's address, for example https://example.atlassian.net",
-            "JIRA_USERNAME is missing: set it to the e-mail address of the account Lockstep works as, for example lockstep@example.com",
-            "JIRA_WEBHOOK_SECRET is missing: set it to the secret of its webhook (INSTALL-WEBHOOK.md); at least 16 random characters while none is installed",
+            "JIRA_PROJECT is missing: set it to the key of the project in which records are"
+                + " created, for example OPS",
+            "JIRA_TOKEN is missing: set it to an API token of that account (id.atlassian.com >"
+                + " Security > API tokens)",
+            "JIRA_URL is missing: set it to your site's address, for example"
+                + " https://example.atlassian.net",
+            "JIRA_USERNAME is missing: set it to the e-mail address of the account Lockstep works"
+                + " as, for example lockstep@example.com",
+            "JIRA_WEBHOOK_SECRET is missing: set it to the secret of its webhook"
+                + " (INSTALL-WEBHOOK.md); at least 16 random characters while none is installed",
             "PAGERDUTY_FROM is missing: set it to the e-mail address of the PagerDuty user in whose"
                 + " name Lockstep writes, for example lockstep@example.com",
             "PAGERDUTY_TOKEN is missing: set it to a REST API key that may write (Integrations >"
                 + " API Access Keys)",
             "PAGERDUTY_WEBHOOK_SECRETS is missing: set it to the secrets of its webhook"
-                + " subscriptions, comma-separated (INSTALL-WEBHOOK.md); at least 16 random characters while"
-                + " there is none",
+                + " subscriptions, comma-separated (INSTALL-WEBHOOK.md); at least 16 random"
+                + " characters while there is none",
             "SERVICENOW_PASSWORD is missing: set it to the integration user's password (or set"
                 + " SERVICENOW_CLIENT_ID and SERVICENOW_CLIENT_SECRET)",
             "SERVICENOW_URL is missing: set it to your instance's address, for example"
                 + " https://example.service-now.com",
             "SERVICENOW_USERNAME is missing: set it to the integration user's name, for example"
-                + " lockstep.integration (or set SERVICENOW_CLIENT_ID and SERVICENOW_CLIENT_SECRET)",
-            "SERVICENOW_WEBHOOK_SECRET is missing: set it to the secret its business rule signs with"
-                + " (INSTALL-WEBHOOK.md); at least 16 random characters while none is installed");
+                + " lockstep.integration (or set SERVICENOW_CLIENT_ID and"
+                + " SERVICENOW_CLIENT_SECRET)",
+            "SERVICENOW_WEBHOOK_SECRET is missing: set it to the secret its business rule signs"
+                + " with (INSTALL-WEBHOOK.md); at least 16 random characters while none is"
+                + " installed");
   }
 
   @Test
@@ -110,12 +117,18 @@ final class SettingsCheckTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "SERVICENOW_URL            | https://example.service-now.com/api | has a path after the host (/api); leave it out",
-        "SERVICENOW_URL            | https://example.service-now.com/now/ | has a path after the host (/now); leave it out",
-        "SERVICENOW_URL            | https://example.service-now.com#x   | is not an http or https address",
-        "SERVICENOW_POLL_INTERVAL  | 30                                  | is not a time span with a unit, such as 30s",
-        "SERVICENOW_WEBHOOK_SECRET | x                                   | has fewer than 16 characters",
-        "PAGERDUTY_WEBHOOK_SECRETS | a-long-enough-secret, short         | has fewer than 16 characters",
+        "SERVICENOW_URL            | https://example.service-now.com/api | has a path after the"
+            + " host (/api); leave it out",
+        "SERVICENOW_URL            | https://example.service-now.com/now/ | has a path after the"
+            + " host (/now); leave it out",
+        "SERVICENOW_URL            | https://example.service-now.com#x   | is not an http or https"
+            + " address",
+        "SERVICENOW_POLL_INTERVAL  | 30                                  | is not a time span with"
+            + " a unit, such as 30s",
+        "SERVICENOW_WEBHOOK_SECRET | x                                   | has fewer than 16"
+            + " characters",
+        "PAGERDUTY_WEBHOOK_SECRETS | a-long-enough-secret, short         | has fewer than 16"
+            + " characters",
       })
   void refusesWhatWouldFailLater(String name, String value, String wrong) {
     settings.put(name, value);

@@ -100,7 +100,8 @@ class WebhookFileTest {
                 .readTree(
                     """
                     {"task":{"id":7,"title":"t","state":"dropped","due":%s,
-                    "people":[{"email":"a@x"},{"email":"b@x"}]},"ticket":{"id":"T1"}}"""
+                    "people":[{"email":"a@x"},{"email":"b@x"}]},"ticket":{"id":"T1"}}\
+                    """
                         .formatted(due)));
   }
 

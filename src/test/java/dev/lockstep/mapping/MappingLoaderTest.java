@@ -13,8 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -298,7 +296,8 @@ class MappingLoaderTest {
     Files.writeString(folder.resolve("a.yaml"), yaml);
     return new MappingLoader(
             Shipped.SCHEMA,
-            Map.of("servicenow", KnownSystem.UNREAD, "pagerduty", KnownSystem.UNREAD)).load(folder);
+            Map.of("servicenow", KnownSystem.UNREAD, "pagerduty", KnownSystem.UNREAD))
+        .load(folder);
   }
 
   private List<YamlProblem> problems(String yaml) throws IOException {

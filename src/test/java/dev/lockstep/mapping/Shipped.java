@@ -1,7 +1,7 @@
 package dev.lockstep.mapping;
 
-import java.nio.file.Path;
 import dev.lockstep.mapping.MappingLoader.KnownSystem;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;

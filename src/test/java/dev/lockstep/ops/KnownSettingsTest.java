@@ -21,7 +21,9 @@ final class KnownSettingsTest {
 
   private static List<String> problems(Map<String, Object> settings) {
     StandardEnvironment environment = new StandardEnvironment();
-    environment.getPropertySources().forEach(s -> environment.getPropertySources().remove(s.getName()));
+    environment
+        .getPropertySources()
+        .forEach(s -> environment.getPropertySources().remove(s.getName()));
     environment.getPropertySources().addFirst(new MapPropertySource("test", settings));
     return new KnownSettings(environment, List.of("connectors")).problems();
   }
@@ -30,18 +32,27 @@ final class KnownSettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "lockstep.duplicate         | automatic | no such setting; did you mean 'lockstep.duplicates'?",
-        "lockstep.duplicate.mode    | automatic | no such setting; did you mean 'lockstep.duplicates.mode'?",
-        "lockstep.poll.overlapp     | 5m        | no such setting; did you mean 'lockstep.poll.overlap'?",
+        "lockstep.duplicate         | automatic | no such setting; did you mean"
+            + " 'lockstep.duplicates'?",
+        "lockstep.duplicate.mode    | automatic | no such setting; did you mean"
+            + " 'lockstep.duplicates.mode'?",
+        "lockstep.poll.overlapp     | 5m        | no such setting; did you mean"
+            + " 'lockstep.poll.overlap'?",
         "lockstep.colour            | blue      | no such setting; there is: lockstep.connectors, ",
-        "LOCKSTEP_DUPLICATE_MODE    | automatic | no such setting; did you mean 'LOCKSTEP_DUPLICATES_MODE'?",
-        "LOCKSTEP_MAPPING           | incident  | no such setting; did you mean 'LOCKSTEP_MAPPINGS'?",
-        "LOCKSTEP_POSTMORTEM_DIR    | docs      | no such setting; did you mean 'LOCKSTEP_POSTMORTEMS_DIR'?",
-        "SERVICENOW_PASWORD         | x         | no such setting; did you mean 'SERVICENOW_PASSWORD'?",
-        "PAGERDUTY_WEBHOOK_SECRET   | x         | no such setting; did you mean 'PAGERDUTY_WEBHOOK_SECRETS'?",
+        "LOCKSTEP_DUPLICATE_MODE    | automatic | no such setting; did you mean"
+            + " 'LOCKSTEP_DUPLICATES_MODE'?",
+        "LOCKSTEP_MAPPING           | incident  | no such setting; did you mean"
+            + " 'LOCKSTEP_MAPPINGS'?",
+        "LOCKSTEP_POSTMORTEM_DIR    | docs      | no such setting; did you mean"
+            + " 'LOCKSTEP_POSTMORTEMS_DIR'?",
+        "SERVICENOW_PASWORD         | x         | no such setting; did you mean"
+            + " 'SERVICENOW_PASSWORD'?",
+        "PAGERDUTY_WEBHOOK_SECRET   | x         | no such setting; did you mean"
+            + " 'PAGERDUTY_WEBHOOK_SECRETS'?",
         "DATABASE_URI               | x         | no such setting; did you mean 'DATABASE_URL'?",
         "LOCKSTEP_LOG_FORMAT        | xml       | xml is no format; write one of json, text",
-        "lockstep.poll.overlap      | 30        | 30 is no time span with a unit; write it like 30s or 5m",
+        "lockstep.poll.overlap      | 30        | 30 is no time span with a unit; write it like 30s"
+            + " or 5m",
         "lockstep.inbox.retry.first | -1s       | -1s is no time span",
         "lockstep.inbox.threads     | many      | many is no whole number from 1",
         "lockstep.mappings.start-always | yes   | yes is neither true nor false",

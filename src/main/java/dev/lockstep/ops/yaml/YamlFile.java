@@ -39,8 +39,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
  * A YAML file as a tree that remembers the line of each key. Values mean what they look like:
- * {@code 01}, {@code no} and {@code on} are text, not what YAML 1.1 makes of them. Whatever is wrong
- * is collected in {@link #problems()}; nothing is thrown.
+ * {@code 01}, {@code no} and {@code on} are text, not what YAML 1.1 makes of them. Whatever is
+ * wrong is collected in {@link #problems()}; nothing is thrown.
  */
 public final class YamlFile {
 
@@ -222,9 +222,7 @@ public final class YamlFile {
   private boolean isNumber(String text, List<String> place) {
     return switch (scalars) {
       case TEXT ->
-          !place.isEmpty()
-              && place.get(place.size() - 1).equals("max")
-              && text.matches("\\d{1,9}");
+          !place.isEmpty() && place.get(place.size() - 1).equals("max") && text.matches("\\d{1,9}");
       case NUMBERS -> text.matches("-?(0|[1-9]\\d{0,17})(\\.\\d{1,9})?");
     };
   }

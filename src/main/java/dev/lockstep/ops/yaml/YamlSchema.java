@@ -1,12 +1,12 @@
 package dev.lockstep.ops.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonNodePath;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -76,7 +76,8 @@ public final class YamlSchema {
         .forEach(
             branches ->
                 branches.values().stream()
-                    .min(Comparator.comparing(YamlSchema::isOfAnotherType).thenComparing(List::size))
+                    .min(
+                        Comparator.comparing(YamlSchema::isOfAnotherType).thenComparing(List::size))
                     .ifPresent(meant::addAll));
     return meant;
   }
@@ -87,8 +88,7 @@ public final class YamlSchema {
         branch.stream().mapToInt(m -> m.getInstanceLocation().getNameCount()).min().orElse(0);
     return branch.stream()
         .anyMatch(
-            m ->
-                m.getInstanceLocation().getNameCount() == outermost && m.getType().equals("type"));
+            m -> m.getInstanceLocation().getNameCount() == outermost && m.getType().equals("type"));
   }
 
   private void report(YamlFile file, ValidationMessage message) {

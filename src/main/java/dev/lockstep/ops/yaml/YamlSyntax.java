@@ -43,8 +43,7 @@ final class YamlSyntax {
       return new YamlProblem(
           file,
           line,
-          "this line has the control character U+%04X; remove it"
-              .formatted(reader.getCodePoint()));
+          "this line has the control character U+%04X; remove it".formatted(reader.getCodePoint()));
     }
     String text = String.valueOf(e.getMessage());
     return text.contains("depth")
