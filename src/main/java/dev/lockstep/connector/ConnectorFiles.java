@@ -277,7 +277,7 @@ final class ConnectorFiles {
     try {
       return YamlSchema.read(file);
     } catch (UncheckedIOException e) {
-      throw new InvalidConnector(List.of(file + " can't be read: " + e.getCause().getMessage()));
+      throw new InvalidConnector(List.of(file + " can't be read: " + e.getMessage()));
     }
   }
 }
