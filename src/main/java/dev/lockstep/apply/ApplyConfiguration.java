@@ -10,6 +10,7 @@ import dev.lockstep.pair.PairStore;
 import dev.lockstep.plan.Planner;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -57,7 +58,8 @@ class ApplyConfiguration {
       NotesWanted notesWanted,
       Wakes wakes,
       TransactionTemplate transaction,
-      MeterRegistry metrics) {
+      MeterRegistry metrics,
+      @Value("${lockstep.adoption:true}") boolean adoption) {
     var planner = new Planner();
     var journal = new Journal(pairs, sender, transaction);
     var listing = new NoteListing(connectors, notes);
@@ -65,7 +67,7 @@ class ApplyConfiguration {
     return new Reconciler(
         pairs,
         mappings,
-        new Starter(connectors, mappings, snapshots, pairs, notes, notesWanted, wakes, transaction),
+        new Starter(connectors, mappings, snapshots, pairs, notes, notesWanted, wakes, transaction, adoption, metrics),
         new Linker(connectors, snapshots, references, planner, pairs, listing, journal, actions),
         observer,
         planner,

@@ -13,6 +13,7 @@ import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.plan.Planner;
 import dev.lockstep.plan.SyncPlan;
+import dev.lockstep.record.Mention;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
@@ -76,7 +77,9 @@ class Linker {
         return linked(observed, mapping, draft(mapping, from, then, Map.of()), found.get(), true);
       }
       connectors.requireFindable(
-          mapping.system(from.other()), mapping.kind(from.other()), then.ref().toString());
+          mapping.system(from.other()),
+          mapping.kind(from.other()),
+          observed.mention(then.ref()).toString());
     }
     Pair marked = journal.commitIfChanged(stored, observed.whileCreating());
     Snapshot source = Objects.requireNonNull(marked.seen(from));
@@ -165,7 +168,7 @@ class Linker {
                       mapping.system(birth.to()),
                       mapping.kind(birth.to()),
                       birth.body(),
-                      source.ref().toString(),
+                      pair.mention(source.ref()).toString(),
                       source.key()));
       return linked(pair, mapping, birth, created, false);
     } catch (Rejected refused) {
@@ -180,7 +183,8 @@ class Linker {
 
   private Optional<NativeRecord> find(Pair pair, Mapping mapping, Side to, RecordRef source) {
     return connectors
-        .findByCorrelation(mapping.system(to), mapping.kind(to), source.toString())
+        .findByCorrelation(
+            mapping.system(to), mapping.kind(to), pair.mention(source).toString())
         .filter(
             record ->
                 pairs.find(record.ref()).map(other -> other.id().equals(pair.id())).orElse(true));
@@ -262,11 +266,13 @@ class Linker {
         try {
           told = tell(told, mapping, side);
         } catch (Rejected refused) {
-          if (!closed) {
+          RecordRef far = Objects.requireNonNull(told.ref(side.other()));
+          if (!closed && !Mention.names(here.correlationId(), far)) {
             throw refused;
           }
           String text =
-              "%s is closed and takes no mention of its counterpart".formatted(here.key());
+              "%s takes no mention of its counterpart%s"
+                  .formatted(here.key(), closed ? ", since it is closed" : "");
           entries.add(new History("unlinked", text, Map.of("answer", refused.answer())));
         }
       }

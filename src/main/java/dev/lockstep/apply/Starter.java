@@ -3,6 +3,7 @@ package dev.lockstep.apply;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.Gone;
 import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.connector.Rejected;
 import dev.lockstep.inbox.Hint;
 import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.inbox.Subject;
@@ -12,9 +13,11 @@ import dev.lockstep.pair.History;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
+import dev.lockstep.record.Mention;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +42,12 @@ class Starter {
   private final NotesWanted notesWanted;
   private final Wakes wakes;
   private final TransactionTemplate transaction;
+  private final boolean adoption;
+  private final MeterRegistry metrics;
 
+  /**
+   * @param adoption whether two records that name each other become a pair
+   */
   Starter(
       Connectors connectors,
       MappingCatalog mappings,
@@ -48,7 +56,9 @@ class Starter {
       NoteStore notes,
       NotesWanted notesWanted,
       Wakes wakes,
-      TransactionTemplate transaction) {
+      TransactionTemplate transaction,
+      boolean adoption,
+      MeterRegistry metrics) {
     this.connectors = connectors;
     this.mappings = mappings;
     this.snapshots = snapshots;
@@ -57,6 +67,8 @@ class Starter {
     this.notesWanted = notesWanted;
     this.wakes = wakes;
     this.transaction = transaction;
+    this.adoption = adoption;
+    this.metrics = metrics;
   }
 
   void consider(RecordRef ref, InboxEntry entry) {
@@ -99,16 +111,11 @@ class Starter {
 
   /** Spares the fetch for the many records nobody wants, where what was heard says enough. */
   private boolean mightBelong(NativeRecord told) {
-    return counterpart(told).isPresent() || starting(told).isPresent();
+    return mention(told).isPresent() || starting(told).isPresent();
   }
 
   private void startOrAdopt(NativeRecord record, InboxEntry entry) {
-    if (belongsToKnownPair(record, entry)) {
-      return;
-    }
-    Optional<RecordRef> counterpart = counterpart(record);
-    if (counterpart.isPresent()) {
-      adopt(record, counterpart.get(), entry);
+    if (belongsToKnownPair(record, entry) || isAdopted(record, entry)) {
       return;
     }
     var starting = starting(record);
@@ -124,42 +131,112 @@ class Starter {
   }
 
   /**
-   * A record that names one of a pair was created by Lockstep for that pair: while the pair is
-   * being linked it looks for the record itself, and once it is linked the record is its own.
+   * A record that names one of a pair, with the pair's token, was created by Lockstep for that pair:
+   * while the pair is being linked it looks for the record itself, and once it is linked the record
+   * is its own.
    */
   private boolean belongsToKnownPair(NativeRecord record, InboxEntry entry) {
-    Optional<Pair> pair = counterpart(record).flatMap(pairs::find);
-    if (pair.isEmpty()) {
+    Mention mention = mention(record).orElse(null);
+    Pair pair = mention == null ? null : pairs.find(mention.ref()).orElse(null);
+    if (mention == null || pair == null) {
       return false;
     }
-    boolean linking = pair.get().state() == Pair.State.LINKING;
-    if (linking || pair.get().sideOf(record.ref()) != null) {
-      wakes.wake(new Subject.OfPair(pair.get().id()), entry.hints(), entry.receivedAt());
-    } else {
-      LOG.warn(
-          "{} names {} as its counterpart, which is kept in step with another record already;"
-              + " clear its correlation id or merge the two",
-          record.ref(),
-          record.correlationId());
+    boolean created = pair.mention(mention.ref()).equals(mention);
+    boolean linking = pair.state() == Pair.State.LINKING;
+    if (pair.sideOf(record.ref()) != null || created && linking) {
+      wakes.wake(new Subject.OfPair(pair.id()), entry.hints(), entry.receivedAt());
+      return true;
     }
-    return true;
+    if (created || ownsCorrelation(record)) {
+      throw taken(record, mention.ref(), mention.ref());
+    }
+    refuse(record, mention.ref(), "that one is kept in sync with another record");
+    return false;
   }
 
-  /** Both were linked before this Lockstep knew of either. */
-  private void adopt(NativeRecord record, RecordRef counterpart, InboxEntry entry) {
+  /** Nobody can mend this but by hand: neither record may be in two pairs. */
+  private static Rejected taken(NativeRecord record, RecordRef named, RecordRef paired) {
+    return new Rejected(
+        0,
+        "start syncing " + record.ref(),
+        "it names %s as its counterpart, which is kept in sync with another record already%s"
+            .formatted(named, named.equals(paired) ? "" : " (as " + paired + ")"),
+        "Let it name another record, clear its correlation id, or merge the two; then retry.");
+  }
+
+  /**
+   * Both were linked before this Lockstep knew of either. Anybody may write a correlation id: it
+   * takes two that name each other, one of them in scope, unless it is Lockstep's own record.
+   */
+  private boolean isAdopted(NativeRecord record, InboxEntry entry) {
+    RecordRef named = mention(record).map(Mention::ref).orElse(null);
+    NativeRecord counterpart = named == null ? null : named(record, named);
+    if (named == null || counterpart == null) {
+      return false;
+    }
     for (Placed placed : places(record)) {
       Side farSide = placed.side().other();
       Mapping mapping = placed.mapping();
-      if (mapping.system(farSide).equals(counterpart.system())
-          && mapping.kind(farSide).equals(counterpart.kind())) {
-        Snapshot far = snapshots.read(mapping, farSide, connectors.fetch(counterpart), null);
+      if (isOn(named, mapping, farSide)) {
+        Snapshot far = snapshots.read(mapping, farSide, counterpart, null);
+        String objection = objection(record, placed, far);
+        if (!objection.isEmpty()) {
+          refuse(record, named, objection);
+          return false;
+        }
+        for (RecordRef alias : connectors.aliases(named)) {
+          if (pairs.find(alias).isPresent()) {
+            throw taken(record, named, alias);
+          }
+        }
         Pair both =
             Pair.startedBy(UUID.randomUUID(), mapping.name(), placed.side(), placed.snapshot())
                 .seen(farSide, far);
         begin(both, "%s names %s".formatted(record.key(), far.key()), entry);
-        return;
+        return true;
       }
     }
+    return false;
+  }
+
+  /** The record that is named; null when it cannot be seen, so that nothing proves the mention. */
+  private @Nullable NativeRecord named(NativeRecord record, RecordRef named) {
+    try {
+      return connectors.fetch(named);
+    } catch (Gone | Rejected e) {
+      if (ownsCorrelation(record)) {
+        throw e;
+      }
+      refuse(record, named, "that one cannot be read: " + e.getMessage());
+      return null;
+    }
+  }
+
+  /** Why two records must not be taken for a pair; empty when they may. */
+  private String objection(NativeRecord record, Placed placed, Snapshot far) {
+    if (ownsCorrelation(record)) {
+      return "";
+    }
+    if (!adoption) {
+      return "adoption is switched off (lockstep.adoption)";
+    }
+    if (!Mention.names(far.correlationId(), record.ref())) {
+      return "that one does not name it back";
+    }
+    Mapping mapping = placed.mapping();
+    boolean inScope =
+        mapping.starts(placed.side(), placed.snapshot().values())
+            || mapping.starts(placed.side().other(), far.values());
+    return inScope ? "" : "neither of them is in scope";
+  }
+
+  private boolean ownsCorrelation(NativeRecord record) {
+    return connectors.ownsCorrelation(record.ref().system(), record.ref().kind());
+  }
+
+  private void refuse(NativeRecord record, RecordRef named, String why) {
+    metrics.counter("lockstep.adoptions.refused", "system", record.ref().system()).increment();
+    LOG.warn("{} names {} as its counterpart and is not adopted: {}", record.ref(), named, why);
   }
 
   /** Forgets a pair that never came to be: its record was over before the other one was created. */
@@ -204,21 +281,24 @@ class Starter {
   }
 
   /**
-   * The far record a record names, if it names one of a system some mapping pairs it with. One that
+   * The record that a record names, if it is of a system that some mapping pairs it with. One that
    * was merged away is nobody's counterpart any more.
    */
-  private Optional<RecordRef> counterpart(NativeRecord record) {
-    String id = record.correlationId();
-    return mappings.forRecord(record.ref().system(), record.ref().kind()).stream()
-        .map(
-            place ->
-                place.mapping().system(place.side().other())
-                    + "/"
-                    + place.mapping().kind(place.side().other())
-                    + "/")
-        .filter(prefix -> id.startsWith(prefix) && id.length() > prefix.length())
-        .findFirst()
-        .map(prefix -> RecordRef.parse(id))
-        .filter(far -> pairs.find(far).map(pair -> pair.state() != Pair.State.ENDED).orElse(true));
+  private Optional<Mention> mention(NativeRecord record) {
+    return Mention.parse(record.correlationId())
+        .filter(
+            mention ->
+                mappings.forRecord(record.ref().system(), record.ref().kind()).stream()
+                    .anyMatch(place -> isOn(mention.ref(), place.mapping(), place.side().other())))
+        .filter(
+            mention ->
+                pairs
+                    .find(mention.ref())
+                    .map(pair -> pair.state() != Pair.State.ENDED)
+                    .orElse(true));
+  }
+
+  private static boolean isOn(RecordRef ref, Mapping mapping, Side side) {
+    return mapping.system(side).equals(ref.system()) && mapping.kind(side).equals(ref.kind());
   }
 }

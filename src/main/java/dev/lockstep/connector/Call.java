@@ -38,7 +38,17 @@ record Call(
     return new Call(connector, name, operation(name), true, null, Map.of(), null);
   }
 
+  /**
+   * @throws Rejected when the id cannot be one: it would lead elsewhere
+   */
   Call on(RecordRef record) {
+    if (!connector.kind(record.kind()).isId(record.id())) {
+      throw new Rejected(
+          0,
+          name + " " + record,
+          "not sent: this is no id of a " + record.kind() + " in " + connector.title(),
+          "Correct the id; kinds." + record.kind() + ".id-pattern says what ids look like.");
+    }
     return new Call(connector, name, operation, write, record, arguments, body)
         .with("id", record.id());
   }

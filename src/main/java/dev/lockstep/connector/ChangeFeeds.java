@@ -105,7 +105,7 @@ final class ChangeFeeds {
       NoteReader reader = new NoteReader(declared.notes(), connector.times());
       for (JsonNode entry : entries) {
         String id = JsonPaths.text(entry, feed.record());
-        if (!id.isEmpty()) {
+        if (declared.isId(id)) {
           RecordRef ref = new RecordRef(connector.system(), kind, id);
           reader
               .read(entry)
@@ -124,7 +124,7 @@ final class ChangeFeeds {
       String type = JsonPaths.text(entry, feed.type());
       JsonNode json = JsonPaths.at(entry, feed.record());
       String id = JsonPaths.text(json, connector.kind(kind).id());
-      if (feed.ignore().contains(type) || id.isEmpty()) {
+      if (feed.ignore().contains(type) || !connector.kind(kind).isId(id)) {
         continue;
       }
       RecordRef ref = new RecordRef(connector.system(), kind, id);

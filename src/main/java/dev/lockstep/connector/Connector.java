@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,9 @@ record Connector(
     RefusedFields refusedFields,
     Limits limits,
     Set<String> kamelets) {
+
+  /** One part of a path, and nothing that a server may resolve or cut. */
+  private static final Pattern ANY_ID = Pattern.compile("(?!\\.+$)[\\w.:@~-]{1,200}");
 
   Connector {
     settings = orEmpty(settings);
@@ -171,8 +175,17 @@ record Connector(
       List<String> richText,
       @Nullable Find find,
       @Nullable Moves moves,
-      Map<String, String> onRequest) {
+      Map<String, String> onRequest,
+      String idPattern,
+      boolean ownsCorrelation) {
+
+    /** Whether it can be the id of such a record; what cannot is never put into a request. */
+    boolean isId(String text) {
+      return idPattern.isEmpty() ? ANY_ID.matcher(text).matches() : text.matches(idPattern);
+    }
+
     Kind {
+      idPattern = orEmpty(idPattern);
       onRequest = orEmpty(onRequest);
       correlationPrefix = orEmpty(correlationPrefix);
       calls = orEmpty(calls);

@@ -69,6 +69,15 @@ public interface Connectors {
    */
   Optional<NativeRecord> link(RecordRef ref, String correlationId, String farKey);
 
+  /**
+   * Whether nobody but Lockstep writes which counterpart a record of this kind names, so that the
+   * counterpart need not name it back.
+   */
+  boolean ownsCorrelation(String system, String kind);
+
+  /** The same record as other kinds of its system know it. */
+  Set<RecordRef> aliases(RecordRef ref);
+
   /** Whether duplicates of this kind can be hung under a primary there. */
   boolean consolidates(String system, String kind);
 

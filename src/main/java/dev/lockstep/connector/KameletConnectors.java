@@ -7,6 +7,7 @@ import dev.lockstep.connector.Connector.Duplicate;
 import dev.lockstep.connector.Connector.Joining;
 import dev.lockstep.connector.Connector.Kind;
 import dev.lockstep.connector.Journal.Notes;
+import dev.lockstep.record.Mention;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
@@ -69,6 +70,9 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
   @Override
   public NativeRecord fetch(RecordRef ref) {
     Connector connector = catalog.connector(ref.system());
+    if (!connector.kind(ref.kind()).isId(ref.id())) {
+      throw new Gone(ref);
+    }
     return fetch(connector, ref, Set.of());
   }
 
@@ -83,8 +87,9 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
 
   @Override
   public NativeRecord create(
-      String system, String kind, JsonNode body, String correlationId, String farKey) {
+      String system, String kind, JsonNode body, String correlation, String farKey) {
     Connector connector = catalog.connector(system);
+    String correlationId = mention(system, kind, correlation);
     JsonNode sent = NativeRecords.toCreate(connector.kind(kind), body, correlationId, farKey);
     Call call =
         withFields(Call.write(connector, KameletNames.create(connector.thing(kind)), sent), kind)
@@ -152,8 +157,9 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
 
   @Override
   public Optional<NativeRecord> findByCorrelation(
-      String system, String kind, String correlationId) {
+      String system, String kind, String correlation) {
     Connector connector = catalog.connector(system);
+    String correlationId = mention(system, kind, correlation);
     Connector.Find find = connector.kind(kind).find();
     Call call =
         withFields(Call.read(connector, KameletNames.find(connector.thing(kind))), kind)
@@ -197,11 +203,36 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
       return Optional.empty();
     }
     ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put(link.correlation(), correlationId);
-    if (!link.key().isEmpty()) {
-      body.put(link.key(), farKey);
-    }
+    NativeRecords.putMention(
+        catalog.connector(ref.system()).kind(ref.kind()),
+        body,
+        link.correlation(),
+        correlationId,
+        link.key(),
+        farKey);
     return Optional.of(update(ref, body));
+  }
+
+  @Override
+  public boolean ownsCorrelation(String system, String kind) {
+    return catalog.connector(system).kind(kind).ownsCorrelation();
+  }
+
+  @Override
+  public Set<RecordRef> aliases(RecordRef ref) {
+    Connector connector = catalog.connector(ref.system());
+    String thing = connector.thing(ref.kind());
+    return connector.kinds().keySet().stream()
+        .filter(kind -> !kind.equals(ref.kind()) && connector.thing(kind).equals(thing))
+        .map(kind -> new RecordRef(ref.system(), kind, ref.id()))
+        .collect(Collectors.toSet());
+  }
+
+  /** A kind of Lockstep's own needs no proof of who wrote what its records name. */
+  private String mention(String system, String kind, String correlationId) {
+    return ownsCorrelation(system, kind)
+        ? Mention.parse(correlationId).map(known -> known.ref().toString()).orElse(correlationId)
+        : correlationId;
   }
 
   @Override

@@ -48,9 +48,9 @@ final class NativeRecords implements RecordReader {
       throw new IllegalArgumentException(
           "A " + system + " " + kind + " without its id: " + declared.id() + " is missing");
     }
+    RecordRef ref = ref(system, kind, id);
     Instant updatedAt = updatedAt(connector, declared, json, occurredAt);
     String correlation = correlation(declared, json);
-    RecordRef ref = new RecordRef(system, kind, id);
     if (declared.find() != null && !correlation.isEmpty()) {
       heard.put(system + "/" + kind + " " + correlation, ref);
     }
@@ -65,6 +65,16 @@ final class NativeRecords implements RecordReader {
         openedAt(connector, declared, json),
         primaryId(declared.duplicate(), json),
         RichText.isHidden(declared, json));
+  }
+
+  @Override
+  public RecordRef ref(String system, String kind, String id) {
+    if (!catalog.connector(system).kind(kind).isId(id)) {
+      throw new IllegalArgumentException(
+          "'%s' is no id of a %s %s (kinds.%s.id-pattern)"
+              .formatted(Call.shortened(id), system, kind, kind));
+    }
+    return new RecordRef(system, kind, id);
   }
 
   private static @Nullable String primaryId(Connector.@Nullable Duplicate how, JsonNode json) {
@@ -193,16 +203,26 @@ final class NativeRecords implements RecordReader {
   /** A body for creating, naming its counterpart in it if the system takes that there. */
   static JsonNode toCreate(Kind kind, JsonNode body, String correlationId, String farKey) {
     ObjectNode whole = body.deepCopy();
-    if (!kind.send().correlation().isEmpty()) {
-      JsonPaths.put(
-          whole,
-          kind.send().correlation(),
-          TextNode.valueOf(kind.correlationPrefix() + correlationId));
-    }
-    if (!kind.send().key().isEmpty()) {
-      whole.put(kind.send().key(), farKey);
-    }
+    putMention(
+        kind, whole, kind.send().correlation(), correlationId, kind.send().key(), farKey);
     return wrapped(kind, whole, kind.send().create());
+  }
+
+  /** Puts the counterpart's id and key where the system takes them; an empty path takes none. */
+  static void putMention(
+      Kind kind,
+      ObjectNode body,
+      String correlation,
+      String correlationId,
+      String key,
+      String farKey) {
+    if (!correlation.isEmpty()) {
+      JsonPaths.put(
+          body, correlation, TextNode.valueOf(kind.correlationPrefix() + correlationId));
+    }
+    if (!key.isEmpty()) {
+      JsonPaths.put(body, key, TextNode.valueOf(farKey));
+    }
   }
 
   static JsonNode toUpdate(Kind kind, JsonNode body) {
@@ -218,7 +238,9 @@ final class NativeRecords implements RecordReader {
 
   /** What hangs a duplicate under that primary, or under none if it is empty. */
   static ObjectNode under(Connector.Duplicate how, String primaryId) {
-    return JsonNodeFactory.instance.objectNode().put(how.primary(), primaryId);
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    JsonPaths.put(body, how.primary(), TextNode.valueOf(primaryId));
+    return body;
   }
 
   /** The body of the call that merges or links a duplicate. */

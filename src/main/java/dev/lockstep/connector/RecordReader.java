@@ -1,6 +1,7 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.record.RecordRef;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -15,4 +16,13 @@ public interface RecordReader {
    *     missing
    */
   NativeRecord read(String system, String kind, JsonNode json, @Nullable Instant occurredAt);
+
+  /**
+   * A record by the id that somebody gave.
+   *
+   * @throws IllegalArgumentException when such a record has no id like that
+   */
+  default RecordRef ref(String system, String kind, String id) {
+    return new RecordRef(system, kind, id);
+  }
 }

@@ -17,6 +17,7 @@ import dev.lockstep.mapping.Mappings;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
+import dev.lockstep.record.Mention;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
@@ -94,14 +95,12 @@ class LoneRecords {
   }
 
   private boolean namesCounterpart(Mapping mapping, Side side, Snapshot seen) {
-    String prefix = mapping.system(side.other()) + "/" + mapping.kind(side.other()) + "/";
-    String far = seen.correlationId();
-    return far.startsWith(prefix)
-        && far.length() > prefix.length()
-        && pairs
-            .find(RecordRef.parse(far))
-            .map(pair -> pair.state() != Pair.State.ENDED)
-            .orElse(true);
+    return Mention.parse(seen.correlationId())
+        .map(Mention::ref)
+        .filter(far -> far.system().equals(mapping.system(side.other())))
+        .filter(far -> far.kind().equals(mapping.kind(side.other())))
+        .map(far -> pairs.find(far).map(pair -> pair.state() != Pair.State.ENDED).orElse(true))
+        .orElse(false);
   }
 
   /** What its public is told may have to be told to duplicates it has, or is yet to get. */

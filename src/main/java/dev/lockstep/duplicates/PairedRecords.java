@@ -154,7 +154,9 @@ class PairedRecords {
     RecordRef source = Objects.requireNonNull(pair.ref(from));
     return connectors
         .findByCorrelation(
-            mapping.system(from.other()), mapping.kind(from.other()), source.toString())
+            mapping.system(from.other()),
+            mapping.kind(from.other()),
+            pair.mention(source).toString())
         .isEmpty();
   }
 

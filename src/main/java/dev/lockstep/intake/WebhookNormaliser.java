@@ -71,7 +71,7 @@ public final class WebhookNormaliser {
     }
     if (tells instanceof Webhook.Tells.Look look) {
       String record = look.recordId().textIn(json).orElseThrow(() -> gone(look.recordId()));
-      RecordRef ref = new RecordRef(webhook.system(), look.kind().in(json), record);
+      RecordRef ref = ref(webhook, look, record, json);
       return change(delivery, id, new Seen(ref, null), look.notes(), look.ifKnown(), json);
     }
     if (tells instanceof Webhook.Tells.ActionItem told) {
@@ -80,6 +80,14 @@ public final class WebhookNormaliser {
       return new Heard.ActionItem(webhook.system(), id, item);
     }
     return new Heard.Nothing(webhook.system(), id, printable(type), Outcome.IGNORED);
+  }
+
+  private RecordRef ref(Webhook webhook, Webhook.Tells.Look look, String id, ObjectNode json) {
+    try {
+      return records.ref(webhook.system(), look.kind().in(json), id);
+    } catch (IllegalArgumentException e) {
+      throw new NotUnderstood("the record at " + look.recordId() + ": " + e.getMessage());
+    }
   }
 
   private record Seen(RecordRef ref, @Nullable NativeRecord state) {}

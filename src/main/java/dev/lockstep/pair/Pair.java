@@ -1,5 +1,6 @@
 package dev.lockstep.pair;
 
+import dev.lockstep.record.Mention;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
@@ -134,6 +135,14 @@ public record Pair(
     return new Pair(
         id, mapping, left, right, state, creating, linked, revision, next, leftSeen, rightSeen,
         gaps);
+  }
+
+  /**
+   * How the counterpart that is created for {@code source} names it. The pair's random id is stored
+   * before the record is created.
+   */
+  public Mention mention(RecordRef source) {
+    return new Mention(source, id.toString().replace("-", ""));
   }
 
   /** With these gaps of fields; those of notes stay. */

@@ -17,6 +17,7 @@ import dev.lockstep.testkit.Engine;
 import dev.lockstep.testkit.FakeSystems;
 import dev.lockstep.testkit.TableField;
 import dev.lockstep.testkit.TableMapping;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The engine on a real database: every change over once, whatever dies or answers badly. */
@@ -84,7 +87,8 @@ class EngineTest {
     RecordRef incident = counterpart();
     assertThat(systems.values(incident)).containsEntry("title", "Records down");
     assertThat(systems.correlationOf(ticket)).isEqualTo(incident.toString());
-    assertThat(systems.correlationOf(incident)).isEqualTo(ticket.toString());
+    // Behind the ticket stands what nobody could know before the incident was there.
+    assertThat(systems.correlationOf(incident)).matches(ticket + "/[0-9a-f]{32}");
     assertThat(systems.noteTexts(ticket)).singleElement().asString().contains("Kept in step");
     assertThat(systems.noteTexts(incident)).singleElement().asString().contains("Kept in step");
   }
@@ -328,6 +332,179 @@ class EngineTest {
     engine.settle();
     assertThat(letters.list()).isEmpty();
     assertThat(systems.values(incident)).containsEntry("title", "Changed");
+  }
+
+  private static RecordRef outOfScope(String system) {
+    return systems.person(system, Map.of("scope", "no", "title", "Payroll", "status", "1"));
+  }
+
+  private void linkedWith(RecordRef ref, RecordRef far) {
+    var pair = engine.bean(Pairs.class).find(ref.toString()).orElseThrow().summary();
+    assertThat(List.of(pair.left().ref(), pair.right().ref())).contains(ref, far);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"itsm", "platform"})
+  void aMentionThatAnybodyCanWriteAdoptsNothing(String victims) {
+    String attackers = victims.equals("itsm") ? "platform" : "itsm";
+    RecordRef victim = outOfScope(victims);
+    engine.settle();
+    var before = systems.values(victim);
+    systems.onChange((ref, state) -> {});
+    RecordRef attacker =
+        systems.person(
+            attackers, Map.of("scope", "yes", "title", "Look", "priority", "1", "status", "1"));
+    systems.onChange((ref, state) -> engine.hear(ref, state));
+    systems.names(attacker, victim.toString());
+    engine.settle();
+
+    assertThat(systems.values(victim)).isEqualTo(before);
+    assertThat(systems.noteTexts(victim)).isEmpty();
+    assertThat(engine.bean(Pairs.class).find(victim.toString())).isEmpty();
+    // It is a record as any other: in scope, it gets a counterpart of its own.
+    assertThat(systems.all(victims)).hasSize(2);
+    RecordRef own = systems.all(victims).stream().filter(r -> !r.equals(victim)).findFirst().get();
+    linkedWith(attacker, own);
+    assertThat(engine.bean(DeadLetters.class).list()).isEmpty();
+    assertThat(
+            engine.bean(MeterRegistry.class)
+                .counter("lockstep.adoptions.refused", "system", attackers)
+                .count())
+        .isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"itsm/incident/", "itsm/incident/../x", "itsm/incident/i1/a/b", "//", "x"})
+  void aMentionOfNothingKeepsNoRecordFromItsCounterpart(String mention) {
+    systems.onChange((ref, state) -> {});
+    RecordRef incident =
+        systems.person(
+            "platform", Map.of("scope", "yes", "title", "Look", "priority", "1", "status", "1"));
+    systems.onChange((ref, state) -> engine.hear(ref, state));
+    systems.names(incident, mention);
+    engine.settle();
+    assertThat(systems.all("itsm")).hasSize(1);
+    linkedWith(incident, systems.all("itsm").get(0));
+  }
+
+  @Test
+  void recordsThatNameEachOtherAreAdoptedIfOneIsInScope() {
+    systems.onChange((ref, state) -> {});
+    RecordRef ticket = ticket();
+    RecordRef incident =
+        systems.person("platform", Map.of("scope", "no", "title", "Records down", "status", "1"));
+    RecordRef other = outOfScope("itsm");
+    RecordRef alike = outOfScope("platform");
+    systems.names(incident, ticket.toString());
+    systems.names(other, alike.toString());
+    systems.names(alike, other.toString());
+    systems.onChange((ref, state) -> engine.hear(ref, state));
+    systems.names(ticket, incident.toString());
+    systems.names(other, alike.toString());
+    engine.settle();
+    linkedWith(ticket, incident);
+    assertThat(engine.bean(Pairs.class).find(other.toString())).isEmpty();
+    assertThat(systems.calls("create platform") + systems.calls("create itsm")).isZero();
+  }
+
+  @Test
+  void aRecordThatWasPreparedForATicketIsNotTakenForItsCounterpart() {
+    RecordRef ticket = outOfScope("itsm");
+    RecordRef prepared = outOfScope("platform");
+    systems.names(prepared, ticket.toString());
+    engine.settle();
+    AtomicInteger creates = new AtomicInteger();
+    systems.failAfter(
+        call -> {
+          if (call.equals("create platform") && creates.incrementAndGet() == 1) {
+            throw new Unavailable("no answer");
+          }
+        });
+    systems.person(ticket, Map.of("scope", "yes"));
+    engine.settle();
+    assertThat(systems.all("platform")).hasSize(2);
+    assertThat(systems.noteTexts(prepared)).isEmpty();
+    assertThat(engine.bean(Pairs.class).find(prepared.toString())).isEmpty();
+    assertThat(creates).hasValue(1);
+  }
+
+  @Test
+  void aCopyOfALinkedRecordIsOneDeadLetterUntilItNamesNoneAnyMore() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    String copied = systems.correlationOf(counterpart());
+    RecordRef copy = outOfScope("platform");
+    for (int i = 0; i < 3; i++) {
+      systems.names(copy, copied);
+      engine.settle();
+      assertThat(engine.bean(DeadLetters.class).list())
+          .singleElement()
+          .satisfies(
+              letter -> {
+                assertThat(letter.answer()).contains("in sync with another record already");
+                assertThat(letter.advice()).contains("clear its correlation id");
+              });
+    }
+    systems.names(copy, "");
+    engine.settle();
+    assertThat(engine.bean(DeadLetters.class).list()).isEmpty();
+    assertThat(engine.bean(Pairs.class).find(ticket.toString())).isPresent();
+  }
+
+  /** An issue that is in sync as an incident, say, and is named as a follow-up by a postmortem. */
+  @ParameterizedTest
+  @ValueSource(strings = {"incident", "issue"})
+  void namingARecordThatIsInAPairAlreadyIsOneDeadLetter(String kind) {
+    systems.ownCorrelation("itsm");
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    engine
+        .jdbc
+        .sql("update pair set right_ref = ? where left_ref = ?")
+        .params("platform/" + kind + "/" + incident.id(), ticket.toString())
+        .update();
+    int fetches = systems.calls("fetch platform");
+    RecordRef item = outOfScope("itsm");
+    for (int i = 0; i < 3; i++) {
+      systems.names(item, incident.toString());
+      engine.settle();
+    }
+    assertThat(engine.bean(DeadLetters.class).list())
+        .singleElement()
+        .satisfies(
+            letter ->
+                assertThat(letter.answer())
+                    .contains("names " + incident, "in sync with another record already"));
+    assertThat(engine.bean(Pairs.class).find(item.toString())).isEmpty();
+    assertThat(systems.calls("fetch platform") - fetches).isLessThanOrEqualTo(6);
+  }
+
+  @Test
+  void whatLockstepAloneWritesIsAdoptedWithoutBeingNamedBack() {
+    systems.ownCorrelation("itsm");
+    systems.onChange((ref, state) -> {});
+    RecordRef item = outOfScope("itsm");
+    RecordRef issue = outOfScope("platform");
+    systems.onChange((ref, state) -> engine.hear(ref, state));
+    systems.names(item, issue.toString());
+    engine.settle();
+    linkedWith(item, issue);
+  }
+
+  @Test
+  void adoptionCanBeSwitchedOff() {
+    FakeSystems others = new FakeSystems();
+    try (Engine off = new Engine(mapping, others, Map.of("lockstep.adoption", "false"))) {
+      RecordRef ticket = others.person("itsm", Map.of("scope", "yes", "title", "a", "status", "1"));
+      RecordRef incident = others.person("platform", Map.of("scope", "no", "title", "a"));
+      others.names(incident, ticket.toString());
+      others.onChange((ref, state) -> off.hear(ref, state));
+      others.names(ticket, incident.toString());
+      off.settle();
+      assertThat(off.bean(Pairs.class).find(incident.toString())).isEmpty();
+      assertThat(off.bean(Pairs.class).find(ticket.toString())).isPresent();
+    }
   }
 
   private static void refuseCreation(String... fields) {

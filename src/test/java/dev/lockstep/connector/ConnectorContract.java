@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -300,6 +301,30 @@ abstract class ConnectorContract {
     assertThatThrownBy(() -> run("fetch")).isInstanceOf(RetryLater.class);
     clock.advance(Duration.ofMinutes(2));
     assertThatThrownBy(() -> run("lookup")).isInstanceOf(RetryLater.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "../problem/9d38", "..", ".", "%2e%2e", "a/b", "a\\b", "x;x=1", "x?y=1", "x#y", "a b", "a\nb",
+        "x&y", "'", "{id}", "${x}", "é"
+      })
+  void sendsNoRequestForWhatIsNoId(String id) {
+    RecordRef ref = new RecordRef(ref().system(), ref().kind(), id);
+    assertThatThrownBy(() -> connectors().fetch(ref)).isInstanceOf(Gone.class);
+    for (ThrowableAssert.ThrowingCallable call :
+        List.<ThrowableAssert.ThrowingCallable>of(
+            () -> connectors().update(ref, json("{\"x\":\"1\"}")),
+            () -> connectors().addNote(ref, "hello", Visibility.INTERNAL),
+            () -> connectors().notes(ref))) {
+      assertThatThrownBy(call)
+          .isInstanceOfSatisfying(
+              Rejected.class, e -> assertThat(e.answer()).contains("is no id of a"));
+    }
+    assertThatThrownBy(() -> kit.records.ref(ref.system(), ref.kind(), id))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("is no id of a " + ref.system() + " " + ref.kind());
+    assertThat(system.requests()).isEmpty();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -24,6 +25,40 @@ final class NativeRecordsTest {
       new NativeRecords(
           ConnectorCatalog.load(
               List.of(Path.of("connectors")), ConnectorKit.environment(ConnectorKit.settings(1))));
+
+  @Test
+  void refusesARecordWhoseIdLeadsElsewhere() {
+    assertThatThrownBy(
+            () ->
+                records.read(
+                    "pagerduty",
+                    "incident",
+                    ConnectorContract.json("{\"id\":\"../users/P1\",\"incident_number\":7}"),
+                    EVENT))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'../users/P1' is no id of a pagerduty incident");
+  }
+
+  /** A link takes the same paths as a creation: nested, and lists. */
+  @Test
+  void putsTheCounterpartWhereverTheSystemTakesIt() {
+    ConnectorCatalog catalog =
+        ConnectorCatalog.load(
+            List.of(Path.of("connectors")), ConnectorKit.environment(ConnectorKit.settings(1)));
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    NativeRecords.putMention(
+        catalog.connector("jira").kind("incident"),
+        body,
+        "fields.labels[]",
+        "far/incident/1",
+        "fields.customfield_1.value",
+        "INC1");
+    assertThat(body)
+        .isEqualTo(
+            ConnectorContract.json(
+                """
+                {"fields":{"labels":["lockstep:far/incident/1"],"customfield_1":{"value":"INC1"}}}"""));
+  }
 
   @Test
   void takesTheEventsTimeForAStateWithoutOne() {

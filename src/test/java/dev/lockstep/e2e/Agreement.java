@@ -96,7 +96,7 @@ final class Agreement {
     require(
         key == null
             || !key.startsWith("servicenow/")
-            || key.equals("servicenow/incident/" + ticket.get("sys_id")),
+            || key.startsWith("servicenow/incident/" + ticket.get("sys_id") + "/"),
         "%s: the incident's key is of another ticket: %s",
         name,
         key);

@@ -133,7 +133,7 @@ final class JiraRig implements AutoCloseable {
                     jira.issue(key)
                         .at("/fields/labels")
                         .toString()
-                        .contains("lockstep:pagerduty/incident/" + incident.id() + "\""))
+                        .contains("lockstep:pagerduty/incident/" + incident.id() + "/"))
             .toList();
     if (found.size() != 1) {
       throw new AssertionError(found.size() + " issues for " + incident.id());

@@ -63,6 +63,7 @@ public final class FakeSystems implements Connectors {
   private final Set<String> hidden = new HashSet<>();
   private int ids;
   private int noteIds;
+  private String owned = "";
 
   /** How far the machines' clocks are apart: closer versions leave open which is the later. */
   private long apart;
@@ -100,9 +101,22 @@ public final class FakeSystems implements Connectors {
     apart = versions;
   }
 
+  /** Somebody writes which far record is a record's counterpart. */
+  public void names(RecordRef ref, String correlation) {
+    NativeRecord state;
+    synchronized (this) {
+      Entry entry = entry(ref);
+      entry.correlation = correlation;
+      entry.version++;
+      state = view(ref, entry);
+    }
+    listener.accept(ref, state);
+  }
+
   /** As on the first day. */
   public synchronized void forget() {
     apart = 0;
+    owned = "";
     hidden.clear();
     records.clear();
     calls.clear();
@@ -321,6 +335,24 @@ public final class FakeSystems implements Connectors {
     listener.accept(ref, state);
     after.accept("link " + ref.system());
     return Optional.of(state);
+  }
+
+  /** Nobody but Lockstep writes what this system's records name. */
+  public synchronized void ownCorrelation(String system) {
+    owned = system;
+  }
+
+  @Override
+  public synchronized boolean ownsCorrelation(String system, String kind) {
+    return system.equals(owned);
+  }
+
+  /** The records of a system are known as this kind too. */
+  @Override
+  public Set<RecordRef> aliases(RecordRef ref) {
+    return ref.kind().equals("incident")
+        ? Set.of(new RecordRef(ref.system(), "issue", ref.id()))
+        : Set.of();
   }
 
   @Override

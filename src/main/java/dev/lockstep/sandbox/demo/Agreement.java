@@ -171,7 +171,10 @@ final class Agreement {
   }
 
   private static String named(Held held, String prefix) {
-    return held.link().startsWith(prefix) ? held.link().substring(prefix.length()) : "";
+    // Behind the id may stand a token.
+    return held.link().startsWith(prefix)
+        ? held.link().substring(prefix.length()).replaceFirst("/.*", "")
+        : "";
   }
 
   private static Held known(Map<String, Held> all, String id) {

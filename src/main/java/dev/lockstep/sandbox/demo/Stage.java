@@ -134,9 +134,19 @@ final class Stage {
     String key = "servicenow/incident/" + sysId;
     await(
         "an incident for " + serviceNow().value(sysId, "number"),
-        () -> !pagerDuty().incidentsWithKey(key).isEmpty(),
+        () -> withKeyOf(key).isPresent(),
         () -> pagerDuty().incidents().size() + " incidents, none with the key " + key);
-    return new Couple(sysId, pagerDuty().incidentsWithKey(key).get(0).id());
+    return new Couple(sysId, withKeyOf(key).orElseThrow().id());
+  }
+
+  /** Behind the name of the ticket a key has a token that only Lockstep knows. */
+  private Optional<Incident> withKeyOf(String ticket) {
+    return pagerDuty().incidents().stream()
+        .filter(
+            incident ->
+                incident.incidentKey() != null
+                    && (incident.incidentKey() + "/").startsWith(ticket + "/"))
+        .findFirst();
   }
 
   Agreement.Result agreement() {
