@@ -51,6 +51,7 @@ create index note_open on note (record) where state in ('SEEN', 'READY', 'SENDIN
 
 -- What was heard and is not dealt with yet: one row a pair (or a record without one).
 create table inbox_entry (
+  id          bigint generated always as identity,
   subject     text primary key,
   generation  bigint not null,
   state       text not null check (state in ('RECEIVED', 'PROCESSING', 'FAILED', 'BLOCKED')),
@@ -63,6 +64,18 @@ create table inbox_entry (
   changed_at  timestamptz not null
 );
 create index inbox_entry_state on inbox_entry (state, received_at);
+create unique index inbox_entry_id on inbox_entry (id);
+
+-- What operators decided about dead letters: never updated, never deleted.
+create table dead_letter_history (
+  id         bigint generated always as identity primary key,
+  entry      bigint not null,
+  subject    text not null,
+  at         timestamptz not null,
+  what       text not null check (what in ('retried', 'discarded')),
+  decided_by text not null,
+  problem    text not null
+);
 
 -- Up to when each listing was read.
 create table watermark (

@@ -3,6 +3,7 @@ package dev.lockstep;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.duplicates.Duplicates;
 import dev.lockstep.inbox.DeadLetters;
+import dev.lockstep.inbox.Subject;
 import dev.lockstep.likeness.Reason;
 import dev.lockstep.likeness.Signal;
 import dev.lockstep.ops.StartupCheck;
@@ -104,8 +105,13 @@ class SlimApplication {
             "d1", "pair:p1", "INC0010001 ⇄ #42", 3, AT, "refused", "PUT /x", "400 no", "Mend it.");
     return new DeadLetters() {
       @Override
-      public List<DeadLetter> list() {
-        return List.of(letter);
+      public List<DeadLetter> list(Filter filter, String after, int limit) {
+        return filter.system().equals("nowhere") ? List.of() : List.of(letter);
+      }
+
+      @Override
+      public long count(Filter filter) {
+        return list(filter, "", MOST).size();
       }
 
       @Override
@@ -114,13 +120,28 @@ class SlimApplication {
       }
 
       @Override
-      public boolean retry(String id) {
+      public Optional<DeadLetter> about(Subject subject) {
+        return Optional.empty();
+      }
+
+      @Override
+      public boolean retry(String id, String by) {
         return letter.id().equals(id);
       }
 
       @Override
-      public boolean discard(String id) {
+      public int retryAll(Filter filter, String by) {
+        return list(filter, "", MOST).size();
+      }
+
+      @Override
+      public boolean discard(String id, String by) {
         return letter.id().equals(id);
+      }
+
+      @Override
+      public List<Decision> decisions(int limit) {
+        return List.of(new Decision("d1", "pair:p1", AT, "retried", "ann", "refused"));
       }
     };
   }

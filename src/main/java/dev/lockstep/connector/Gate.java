@@ -114,6 +114,10 @@ final class Gate {
     } catch (RuntimeException e) {
       breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
       throw e;
+    } catch (Error e) {
+      // Says nothing of the system, but the permit of a half-open breaker must come back.
+      breaker.releasePermission();
+      throw e;
     }
   }
 

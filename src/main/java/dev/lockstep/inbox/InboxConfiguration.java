@@ -13,7 +13,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
@@ -51,8 +53,12 @@ class InboxConfiguration {
 
   @Bean
   BlockedEntries deadLetters(
-      InboxStore store, WorkQueue queue, PairDirectory pairs, TransactionTemplate transaction) {
-    return new BlockedEntries(store, queue, pairs, transaction);
+      JdbcClient jdbc,
+      Clock clock,
+      WorkQueue queue,
+      PairDirectory pairs,
+      TransactionTemplate transaction) {
+    return new BlockedEntries(new DeadLetterStore(jdbc, clock), queue, pairs, transaction);
   }
 
   @Bean
@@ -122,17 +128,25 @@ class InboxConfiguration {
     return new InboxGauges(store, clock, metrics);
   }
 
-  /** What waits, for the metrics: asked of the database when somebody looks. */
+  /** What waits, for the metrics: asked of the database once a scrape, when somebody looks. */
   static final class InboxGauges {
+    /** The gauges of one scrape are read within moments of each other. */
+    private static final Duration SCRAPE = Duration.ofSeconds(1);
+
+    private final InboxStore store;
+    private final Clock clock;
+    private Map<InboxStore.State, Long> counts = Map.of();
+    private Instant countedAt = Instant.MIN;
+
     InboxGauges(InboxStore store, Clock clock, MeterRegistry metrics) {
+      this.store = store;
+      this.clock = clock;
       for (var state : InboxStore.State.values()) {
-        Gauge.builder("lockstep.inbox.entries", () -> store.counts().getOrDefault(state, 0L))
+        Gauge.builder("lockstep.inbox.entries", () -> count(state))
             .tag("state", state.name())
             .register(metrics);
       }
-      Gauge.builder(
-              "lockstep.dead.letters",
-              () -> store.counts().getOrDefault(InboxStore.State.BLOCKED, 0L))
+      Gauge.builder("lockstep.dead.letters", () -> count(InboxStore.State.BLOCKED))
           .register(metrics);
       Gauge.builder(
               "lockstep.inbox.oldest.seconds",
@@ -142,6 +156,15 @@ class InboxConfiguration {
                       .map(since -> Duration.between(since, clock.instant()).toSeconds())
                       .orElse(0L))
           .register(metrics);
+    }
+
+    private synchronized long count(InboxStore.State state) {
+      Instant now = clock.instant();
+      if (now.isAfter(countedAt.plus(SCRAPE))) {
+        counts = store.counts();
+        countedAt = now;
+      }
+      return counts.getOrDefault(state, 0L);
     }
   }
 }

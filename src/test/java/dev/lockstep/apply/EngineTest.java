@@ -27,6 +27,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The engine on a real database: every change over once, whatever dies or answers badly. */
@@ -324,10 +326,45 @@ class EngineTest {
               assertThat(letter.advice()).isEqualTo("Map the priority.");
             });
     systems.failBefore(call -> {});
-    assertThat(letters.retry(letters.list().get(0).id())).isTrue();
+    assertThat(letters.retry(letters.list().get(0).id(), "ann")).isTrue();
     engine.settle();
     assertThat(letters.list()).isEmpty();
     assertThat(systems.values(incident)).containsEntry("title", "Changed");
+  }
+
+  /** A listing shows a change again with each poll inside the overlap; that is no new change. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 50})
+  void aRefusedWriteIsNotRepeatedByListingsOfWhatIsKnown(long apart) {
+    systems.apart(apart);
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    systems.failBefore(
+        call -> {
+          if (call.equals("update platform")) {
+            throw new Rejected(400, "PUT incident", "no such priority", "Map the priority.");
+          }
+        });
+    systems.person(ticket, Map.of("title", "Changed"));
+    engine.settle();
+    int refused = systems.calls("update platform");
+    var letters = engine.bean(DeadLetters.class);
+    assertThat(letters.list()).hasSize(1);
+
+    for (int poll = 0; poll < 5; poll++) {
+      for (RecordRef ref : List.of(ticket, incident)) {
+        engine.bean(Inbox.class).receive(engine.event("poll", ref, systems.peek(ref)));
+        assertThat(letters.list()).hasSize(1);
+      }
+    }
+    engine.settle();
+    assertThat(systems.calls("update platform")).isEqualTo(refused);
+
+    systems.person(ticket, Map.of("title", "Changed again"));
+    engine.settle();
+    assertThat(systems.calls("update platform")).isGreaterThan(refused);
+    assertThat(letters.list()).hasSize(1);
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.api.io.TempDir;
 
 final class CommandsTest {
@@ -97,7 +100,14 @@ final class CommandsTest {
     answer("/api/pairs/", 404, "{\"status\":404,\"detail\":\"There is no pair nope\"}");
     answer("/api/pairs/p1", 200, WHOLE);
     answer("/api/pairs/#42", 200, WHOLE);
-    answer("/api/dead-letters", 200, "{\"deadLetters\":[" + LETTER + "]}");
+    answer("/api/dead-letters", 200, "{\"deadLetters\":[" + LETTER + "],\"total\":7}");
+    answer("/api/dead-letters/retry", 202, "{\"retrying\":7}");
+    answer(
+        "/api/dead-letters/decisions",
+        200,
+        """
+        {"decisions":[{"id":"17","subject":"pair:p1","at":"2026-11-24T03:00:05Z","what":"retried",
+          "decidedBy":"ann smith","problem":"refused with 400"}]}""");
     answer("/api/dead-letters/", 404, "{\"status\":404,\"detail\":\"There is no dead letter x\"}");
     answer("/api/dead-letters/d1", 200, LETTER);
     answer("/api/dead-letters/d1/retry", 202, "{\"id\":\"d1\",\"outcome\":\"retrying\"}");
@@ -178,9 +188,42 @@ final class CommandsTest {
     assertThat(run("dead-letters", "discard", "d1")).isZero();
     assertThat(asked)
         .containsExactly(
-            "POST /api/dead-letters/d1/retry Bearer secret",
-            "DELETE /api/dead-letters/d1 Bearer secret");
+            "POST /api/dead-letters/d1/retry?by=ann%20smith Bearer secret",
+            "DELETE /api/dead-letters/d1?by=ann%20smith Bearer secret");
     assertThat(out.toString()).contains("d1 retrying");
+  }
+
+  @Test
+  void retriesAllDeadLettersOfASystem() {
+    assertThat(run("dead-letters", "retry", "--all", "--system", "tracker")).isZero();
+    assertThat(asked)
+        .containsExactly(
+            "POST /api/dead-letters/retry?system=tracker&kind=&by=ann%20smith Bearer secret");
+    assertThat(out.toString()).contains("Retrying 7");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "d1 --all", "--system tracker", "d1 --kind incident"})
+  void retriesNeitherMoreNorLessThanWasMeant(String arguments) {
+    List<String> line = new ArrayList<>(List.of("dead-letters", "retry"));
+    line.addAll(List.of(arguments.split(" ")).stream().filter(word -> !word.isEmpty()).toList());
+
+    assertThat(run(line.toArray(String[]::new))).isEqualTo(2);
+
+    assertThat(asked).isEmpty();
+    assertThat(err.toString()).contains("name an ID, or --all");
+  }
+
+  @Test
+  void listsDeadLettersInPagesAndWhoDecidedAboutThem() {
+    columns = 80;
+    assertThat(run("dead-letters", "list", "--limit", "1", "--after", "16")).isZero();
+    assertThat(asked)
+        .containsExactly(
+            "GET /api/dead-letters?system=&kind=&after=16&limit=1 Bearer secret");
+    assertThat(out.toString()).contains("1 of 7; the next page: --after d1");
+    assertThat(run("dead-letters", "decisions")).isZero();
+    assertThat(out.toString()).contains("ann smith", "retried", "pair:p1");
   }
 
   @Test

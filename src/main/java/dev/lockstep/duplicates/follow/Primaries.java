@@ -60,7 +60,7 @@ public class Primaries {
       return;
     }
     for (Duplicate duplicate : under) {
-      wakes.wake(standings.get(duplicate.duplicate()).subject(), Map.of(), clock.instant());
+      wakes.decided(standings.get(duplicate.duplicate()).subject(), clock.instant());
     }
     tickets.passOn(primary.ticket().record(), shown);
   }
