@@ -61,9 +61,7 @@ class DuplicatesApi {
       @RequestBody(required = false) @Nullable Map<String, String> body) {
     Given given = new Given(body, List.of("primary", "by"));
     String chosen = given.text("primary", primary);
-    return decided(
-        id,
-        duplicates.accept(id, chosen.isEmpty() ? null : chosen, given.by(by)));
+    return decided(id, duplicates.accept(id, chosen.isEmpty() ? null : chosen, given.by(by)));
   }
 
   @PostMapping("/{id}/reject")

@@ -6,6 +6,7 @@ import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.Lookout;
 import dev.lockstep.duplicates.ticket.Standings;
+import dev.lockstep.inbox.Failure;
 import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.pair.PairStore;

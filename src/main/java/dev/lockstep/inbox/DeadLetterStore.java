@@ -100,8 +100,7 @@ class DeadLetterStore {
             insert into dead_letter_history (entry, subject, at, what, decided_by, problem)
             values (?, ?, ?, ?, ?, ?)
             """)
-        .params(
-            letter.id(), letter.subject().toString(), now(), what, by, letter.problem().text())
+        .params(letter.id(), letter.subject().toString(), now(), what, by, letter.problem().text())
         .update();
   }
 
@@ -126,8 +125,7 @@ class DeadLetterStore {
         Subject.parse(rs.getString("subject")),
         rs.getInt("attempts"),
         rs.getTimestamp("received_at").toInstant(),
-        new Problem(
-            text(rs, "text"), text(rs, "request"), text(rs, "answer"), text(rs, "advice")));
+        new Problem(text(rs, "text"), text(rs, "request"), text(rs, "answer"), text(rs, "advice")));
   }
 
   private static String text(ResultSet rs, String column) throws SQLException {

@@ -53,7 +53,8 @@ class DurableInbox implements Inbox, Wakes {
     var known = pairs.find(event.record());
     int newNotes = pairs.keep(event.record(), event.notes());
     Version seen = known.map(PairDirectory.Known::seen).orElse(null);
-    if (newNotes == 0 && (listedAgain && !event.notesIncomplete() || tellsNothingNew(event, seen))) {
+    if (newNotes == 0
+        && (listedAgain && !event.notesIncomplete() || tellsNothingNew(event, seen))) {
       return false;
     }
     Subject subject =
@@ -135,6 +136,7 @@ class DurableInbox implements Inbox, Wakes {
             delivery.problem(),
             "",
             "",
-            "Correct what sends it or upgrade Lockstep, then retry; discard it if it does not matter."));
+            "Correct what sends it or upgrade Lockstep, then retry; discard it if it does not"
+                + " matter."));
   }
 }

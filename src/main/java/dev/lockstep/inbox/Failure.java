@@ -57,7 +57,9 @@ public enum Failure {
     return database && isDatabaseAway(failure) ? TRANSIENT : FAULT;
   }
 
-  /** The database's own word counts most: Spring puts values it can't hold among lost connections. */
+  /**
+   * The database's own word counts most: Spring puts values it can't hold among lost connections.
+   */
   private static boolean isDatabaseAway(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql && sql.getSQLState() != null) {

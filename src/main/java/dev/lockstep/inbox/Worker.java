@@ -134,7 +134,9 @@ class Worker {
       }
       case FAULT -> {
         LOG.error("{} failed", subject, failure);
-        yield row.attempts() + 1 < Failure.MOST_ATTEMPTS ? again(row, failure) : block(row, failure);
+        yield row.attempts() + 1 < Failure.MOST_ATTEMPTS
+            ? again(row, failure)
+            : block(row, failure);
       }
     };
   }

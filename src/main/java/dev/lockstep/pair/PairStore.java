@@ -107,7 +107,8 @@ public class PairStore {
   public void record(UUID pair, List<History> entries) {
     for (History entry : entries) {
       jdbc.sql(
-              "insert into pair_history (pair_id, at, what, text, details) values (?,?,?,?,?::jsonb)")
+              "insert into pair_history (pair_id, at, what, text, details) values"
+                  + " (?,?,?,?,?::jsonb)")
           .params(
               pair,
               Timestamp.from(clock.instant()),

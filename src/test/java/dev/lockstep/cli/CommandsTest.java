@@ -23,22 +23,24 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class CommandsTest {
   private static final String LETTER =
       """
       {"id":"d1","subject":"pair:p1","title":"INC0010001 ⇄ #42","attempts":3,
        "since":"2026-11-24T03:00:00Z","problem":"refused","request":"PUT /x","answer":"400 no",
-       "advice":"Mend it."}""";
+       "advice":"Mend it."}\
+      """;
   private static final String PAIR =
       """
       {"id":"p1","mapping":"incident","state":"LINKED","gaps":1,
        "changedAt":"2026-11-24T03:00:00Z",
        "left":{"ref":"ticketing/incident/9","system":"ticketing","key":"INC0010001","url":"http://t/9"},
-       "right":null}""";
+       "right":null}\
+      """;
   private static final String WHOLE =
       """
       {"pair":%s,
@@ -60,7 +62,8 @@ final class CommandsTest {
                     "title":"Patient portal login times out \\u001b[31mfor everyone on the third floor",
                     "url":"http://t/b7","openedAt":"2026-11-24T02:58:00Z"},
        "primary":{"ref":"ticketing/incident/a1","key":"INC0010001","title":"Portal is down",
-                  "url":"","openedAt":"2026-11-24T02:50:00Z"}}""";
+                  "url":"","openedAt":"2026-11-24T02:50:00Z"}}\
+      """;
   private static final String JOINED =
       """
       {"id":11,"state":"JOINING","score":null,"decidedBy":"ann","problem":"its primary was deleted",
@@ -68,7 +71,8 @@ final class CommandsTest {
        "duplicate":{"ref":"ticketing/incident/b6","key":"INC0010006","title":"No e-mail",
                     "url":"","openedAt":"2026-11-24T02:58:00Z"},
        "primary":{"ref":"ticketing/incident/a1","key":"INC0010001","title":"Portal is down",
-                  "url":"","openedAt":"2026-11-24T02:50:00Z"}}""";
+                  "url":"","openedAt":"2026-11-24T02:50:00Z"}}\
+      """;
   private static final String WHY =
       """
       {"duplicate":%s,
@@ -107,7 +111,8 @@ final class CommandsTest {
         200,
         """
         {"decisions":[{"id":"17","subject":"pair:p1","at":"2026-11-24T03:00:05Z","what":"retried",
-          "decidedBy":"ann smith","problem":"refused with 400"}]}""");
+          "decidedBy":"ann smith","problem":"refused with 400"}]}\
+        """);
     answer("/api/dead-letters/", 404, "{\"status\":404,\"detail\":\"There is no dead letter x\"}");
     answer("/api/dead-letters/d1", 200, LETTER);
     answer("/api/dead-letters/d1/retry", 202, "{\"id\":\"d1\",\"outcome\":\"retrying\"}");
@@ -219,8 +224,7 @@ final class CommandsTest {
     columns = 80;
     assertThat(run("dead-letters", "list", "--limit", "1", "--after", "16")).isZero();
     assertThat(asked)
-        .containsExactly(
-            "GET /api/dead-letters?system=&kind=&after=16&limit=1 Bearer secret");
+        .containsExactly("GET /api/dead-letters?system=&kind=&after=16&limit=1 Bearer secret");
     assertThat(out.toString()).contains("1 of 7; the next page: --after d1");
     assertThat(run("dead-letters", "decisions")).isZero();
     assertThat(out.toString()).contains("ann smith", "retried", "pair:p1");

@@ -165,10 +165,8 @@ class DeadLettersTest {
     assertThat(letters.decisions(10))
         .extracting(Decision::id, Decision::subject, Decision::what, Decision::decidedBy)
         .containsExactly(
-            tuple(
-                both.get(1).id(), "record:itsm/incident/r1", "retried", "bob"),
-            tuple(
-                both.get(0).id(), "delivery:toy/d1", "discarded", "ann"));
+            tuple(both.get(1).id(), "record:itsm/incident/r1", "retried", "bob"),
+            tuple(both.get(0).id(), "delivery:toy/d1", "discarded", "ann"));
     assertThat(letters.decisions(1)).hasSize(1);
     assertThat(letters.retry("17171717", "bob")).isFalse();
     assertThat(letters.decisions(10)).hasSize(2);

@@ -31,7 +31,9 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The real inbox of one process on a real database, with no pairs; the test says what a pass does. */
+/**
+ * The real inbox of one process on a real database, with no pairs; the test says what a pass does.
+ */
 final class InboxRig implements AutoCloseable {
   private final AnnotationConfigApplicationContext context =
       new AnnotationConfigApplicationContext();
@@ -49,13 +51,10 @@ final class InboxRig implements AutoCloseable {
     // Wrapped, since a context closes what it can, and the database outlives it.
     DataSource source = new DelegatingDataSource(database);
     jdbc = JdbcClient.create(source);
-    Map<String, Object> all = new HashMap<>(
-            Map.of("lockstep.inbox.retry.first", "20ms", "lockstep.inbox.look", "20ms"));
+    Map<String, Object> all =
+        new HashMap<>(Map.of("lockstep.inbox.retry.first", "20ms", "lockstep.inbox.look", "20ms"));
     all.putAll(settings);
-    context
-        .getEnvironment()
-        .getPropertySources()
-        .addFirst(new MapPropertySource("test", all));
+    context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", all));
     context.getBeanFactory().setConversionService(ApplicationConversionService.getSharedInstance());
     context.registerBean(DataSource.class, () -> source);
     context.registerBean(JdbcClient.class, () -> jdbc);

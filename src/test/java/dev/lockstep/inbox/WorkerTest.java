@@ -206,8 +206,7 @@ class WorkerTest {
   /** A row that can't be read must not occupy a worker for ever, nor the list of dead letters. */
   @Test
   void anUnreadableEntryIsADeadLetter() {
-    rig.bean(Inbox.class)
-        .putAside(new Undeliverable("toy", "d1", "{}", "no sense", Instant.EPOCH));
+    rig.bean(Inbox.class).putAside(new Undeliverable("toy", "d1", "{}", "no sense", Instant.EPOCH));
     rig.jdbc.sql("update inbox_entry set payload = '7'").update();
     DeadLetters letters = rig.bean(DeadLetters.class);
     assertThat(letters.retry(letters.list().get(0).id(), "ann")).isTrue();
@@ -266,8 +265,7 @@ class WorkerTest {
     rig.awaitDeadLetters(1);
 
     for (int i = 0; i < 5; i++) {
-      rig.bean(Wakes.class)
-          .wake(new Subject.OfRecord(ref), Map.of(), Clock.systemUTC().instant());
+      rig.bean(Wakes.class).wake(new Subject.OfRecord(ref), Map.of(), Clock.systemUTC().instant());
       assertThat(rig.bean(DeadLetters.class).list()).hasSize(1);
     }
     rig.awaitDeadLetters(1);
