@@ -101,3 +101,6 @@ create table scheduled_tasks (
 );
 create index execution_time_idx on scheduled_tasks (execution_time);
 create index last_heartbeat_idx on scheduled_tasks (last_heartbeat);
+
+-- Routines such as polls, which must not stand in line with the work above.
+create table recurring_task (like scheduled_tasks including all);

@@ -20,8 +20,11 @@ import java.util.function.Supplier;
  * RetryLater} and no call is made. Thread-safe.
  */
 final class Gate {
-  /** Waiting a moment for a free place is cheaper than going back to the inbox. */
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  /**
+   * Waiting a moment for a free place is cheaper than going back to the inbox. Longer than a moment
+   * it is taken only by a system that hangs, which must not hold the threads that others need.
+   */
+  private static final Duration PATIENCE = Duration.ofMillis(200);
 
   private static final Duration A_MOMENT = Duration.ofSeconds(1);
 

@@ -22,6 +22,7 @@ final class SystemCalls {
   private final Credentials credentials;
   private final Gate gate;
   private final Standing standing = new Standing();
+  private final WaitLog waits;
   private final MeterRegistry metrics;
   private final Clock clock;
 
@@ -44,6 +45,7 @@ final class SystemCalls {
     this.kamelets = kamelets;
     this.credentials = new Credentials(connector, kamelets, clock);
     this.gate = new Gate(connector.system(), connector.title(), connector.limits(), clock);
+    this.waits = new WaitLog(connector.title(), clock);
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -60,8 +62,15 @@ final class SystemCalls {
     } catch (Unavailable e) {
       outcome = outcome(e);
       throw e.triedAgainBy(connector.limits().backoff());
+    } catch (RetryLater e) {
+      outcome = outcome(e);
+      waits.note(e);
+      throw e;
     } catch (RuntimeException e) {
       outcome = outcome(e);
+      throw e;
+    } catch (Error e) {
+      outcome = "failed";
       throw e;
     } finally {
       sample.stop(

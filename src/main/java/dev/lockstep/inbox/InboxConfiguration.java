@@ -2,6 +2,7 @@ package dev.lockstep.inbox;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerBuilder;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.Task;
@@ -23,6 +24,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -91,31 +93,58 @@ class InboxConfiguration {
   }
 
   /**
-   * Work whose process died is taken up after four missed heartbeats. The name is new with every
-   * start, so that a restarted process does not mistake its predecessor's work for its own.
+   * Work on the inbox. It fetches no more than there are threads: what waits in a queue of the
+   * process has no heartbeat and is taken for dead.
    */
   @Bean(destroyMethod = "stop")
+  @Primary
   Scheduler scheduler(
       DataSource database,
       Task<Void> reconcile,
-      List<RecurringWork> recurring,
       @Value("${lockstep.inbox.look:1s}") Duration look,
-      @Value("${lockstep.inbox.threads:16}") int threads) {
-    return Scheduler.create(new TransactionAwareDataSourceProxy(database), reconcile)
-        .startTasks(
-            recurring.stream()
-                .flatMap(work -> work.jobs().stream())
-                .map(InboxConfiguration::recurring)
-                .toList())
-        .schedulerName(new SchedulerName.Fixed("lockstep-" + UUID.randomUUID()))
+      @Value("${lockstep.inbox.threads:24}") int threads) {
+    return alive(Scheduler.create(new TransactionAwareDataSourceProxy(database), reconcile))
         .threads(threads)
-        .pollUsingLockAndFetch(0.5, 2.0)
+        .pollUsingLockAndFetch(0.75, 1.0)
         .pollingInterval(look)
         .enableImmediateExecution()
-        .heartbeatInterval(Duration.ofSeconds(1))
-        .missedHeartbeatsLimit(4)
-        .shutdownMaxWait(Duration.ofSeconds(10))
         .build();
+  }
+
+  /**
+   * Polls and other routines have threads and a table of their own, so that neither a full inbox
+   * keeps them waiting nor a system that hangs holds the inbox's threads by them.
+   */
+  @Bean(destroyMethod = "stop")
+  Scheduler routines(
+      DataSource database,
+      List<RecurringWork> recurring,
+      @Value("${lockstep.inbox.look:1s}") Duration look) {
+    List<RecurringTask<Void>> jobs =
+        recurring.stream()
+            .flatMap(work -> work.jobs().stream())
+            .map(InboxConfiguration::recurring)
+            .toList();
+    int threads = Math.max(1, jobs.size());
+    return alive(Scheduler.create(new TransactionAwareDataSourceProxy(database)).startTasks(jobs))
+        .tableName("recurring_task")
+        .threads(threads)
+        .pollUsingLockAndFetch(0.5, 1.0)
+        .pollingInterval(look)
+        .build();
+  }
+
+  /**
+   * Work whose process died is taken over after ten seconds without a heartbeat: long enough for a
+   * busy machine or database. The name is new with every start, so that a restarted process does
+   * not mistake its predecessor's work for its own.
+   */
+  private static SchedulerBuilder alive(SchedulerBuilder scheduler) {
+    return scheduler
+        .schedulerName(new SchedulerName.Fixed("lockstep-" + UUID.randomUUID()))
+        .heartbeatInterval(Duration.ofSeconds(2))
+        .missedHeartbeatsLimit(5)
+        .shutdownMaxWait(Duration.ofSeconds(10));
   }
 
   private static RecurringTask<Void> recurring(RecurringWork.Job job) {

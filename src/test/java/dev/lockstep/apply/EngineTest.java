@@ -3,6 +3,7 @@ package dev.lockstep.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.connector.MergedAway;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.Rejected;
 import dev.lockstep.connector.RetryLater;
@@ -330,6 +331,31 @@ class EngineTest {
     engine.settle();
     assertThat(letters.list()).isEmpty();
     assertThat(systems.values(incident)).containsEntry("title", "Changed");
+  }
+
+  @Test
+  void aRecordThatAnswersAsAnotherIsNeverWrittenThrough() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    int updates = systems.calls("update platform");
+    systems.failBefore(
+        call -> {
+          if (call.equals("fetch itsm")) {
+            throw new MergedAway(ticket, new RecordRef("itsm", "incident", "i99"));
+          }
+        });
+    engine.hearIfKnown(ticket);
+    engine.settle();
+    engine.hearIfKnown(ticket);
+    engine.settle();
+
+    assertThat(systems.calls("update platform")).isEqualTo(updates);
+    assertThat(engine.jdbc.sql("select state from pair").query(String.class).list())
+        .containsExactly("BROKEN");
+    assertThat(engine.jdbc.sql("select gaps ->> 'record' from pair").query(String.class).single())
+        .contains("answered as i99: it was merged");
+    assertThat(systems.values(incident)).containsEntry("title", "Records down");
   }
 
   /** A listing shows a change again with each poll inside the overlap; that is no new change. */
