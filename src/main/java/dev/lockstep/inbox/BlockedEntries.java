@@ -1,6 +1,8 @@
 package dev.lockstep.inbox;
 
+import dev.lockstep.connector.Rejected;
 import dev.lockstep.inbox.DeadLetterStore.Letter;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -12,20 +14,31 @@ class BlockedEntries implements DeadLetters {
   private static final int BATCH = 200;
   private static final Logger LOG = LoggerFactory.getLogger(BlockedEntries.class);
 
+  private final InboxStore inbox;
   private final DeadLetterStore store;
   private final WorkQueue queue;
   private final PairDirectory pairs;
   private final TransactionTemplate transaction;
+  private final Clock clock;
 
   BlockedEntries(
+      InboxStore inbox,
       DeadLetterStore store,
       WorkQueue queue,
       PairDirectory pairs,
-      TransactionTemplate transaction) {
+      TransactionTemplate transaction,
+      Clock clock) {
+    this.inbox = inbox;
     this.store = store;
     this.queue = queue;
     this.pairs = pairs;
     this.transaction = transaction;
+    this.clock = clock;
+  }
+
+  @Override
+  public void add(Subject subject, Rejected why) {
+    inbox.block(subject, Problem.of(subject, why));
   }
 
   @Override
@@ -80,20 +93,35 @@ class BlockedEntries implements DeadLetters {
   }
 
   private boolean released(Letter letter, String by) {
-    if (!store.release(letter)) {
+    Subject subject = letter.subject();
+    // A note is sent by the pass over its pair.
+    boolean note = subject instanceof Subject.OfNote;
+    if (!(note ? store.discard(letter) : store.release(letter))) {
       return false;
     }
     decided(letter, "retried", by);
-    queue.put(letter.subject());
+    if (subject instanceof Subject.OfNote refused) {
+      pairs.retried(refused).ifPresent(this::schedule);
+    } else {
+      queue.put(subject);
+    }
     return true;
+  }
+
+  private void schedule(Subject subject) {
+    inbox.lockOrInsert(subject, clock.instant());
+    queue.put(subject);
   }
 
   @Override
   public boolean discard(String id, String by) {
-    return store
-        .find(number(id))
-        .map(letter -> Boolean.TRUE.equals(transaction.execute(s -> discarded(letter, by))))
-        .orElse(false);
+    boolean discarded =
+        store
+            .find(number(id))
+            .map(letter -> Boolean.TRUE.equals(transaction.execute(s -> discarded(letter, by))))
+            .orElse(false);
+    queue.look();
+    return discarded;
   }
 
   private boolean discarded(Letter letter, String by) {
@@ -101,6 +129,9 @@ class BlockedEntries implements DeadLetters {
       return false;
     }
     decided(letter, "discarded", by);
+    if (letter.subject() instanceof Subject.OfNote note) {
+      pairs.discarded(note).ifPresent(this::schedule);
+    }
     return true;
   }
 
@@ -133,6 +164,9 @@ class BlockedEntries implements DeadLetters {
     }
     if (subject instanceof Subject.OfRecord record) {
       return record.ref().toString();
+    }
+    if (subject instanceof Subject.OfNote note) {
+      return pairs.titleOf(note);
     }
     return subject.toString();
   }

@@ -11,14 +11,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The blocked rows of {@code inbox_entry}, without their bodies, and what was decided of them. */
 class DeadLetterStore {
-  /** The pair is joined for its records' names alone. */
+  /** Pairs and notes are joined for the names of their records alone. */
   private static final String BLOCKED =
       """
       from inbox_entry e left join pair p
         on p.id = case when e.subject like 'pair:%' then substr(e.subject, 6)::uuid end
+      left join note n
+        on n.record = case when e.subject like 'note:%'
+          then split_part(substr(e.subject, 6), '#', 1) end
+        and n.id = substr(e.subject, strpos(e.subject, '#') + 1)
       where e.state = 'BLOCKED'
         and (:system = '' and :kind = '' or exists (
-          select 1 from unnest(array[p.left_ref, p.right_ref,
+          select 1 from unnest(array[p.left_ref, p.right_ref, n.record, n.target,
             case when e.subject like 'record:%' then substr(e.subject, 8)
                  when e.subject like 'delivery:%' then split_part(substr(e.subject, 10), '/', 1)
             end]) ref

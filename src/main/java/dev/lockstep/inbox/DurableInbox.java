@@ -51,7 +51,8 @@ class DurableInbox implements Inbox, Wakes {
 
   private boolean keep(InboundEvent event, boolean listedAgain) {
     var known = pairs.find(event.record());
-    int newNotes = pairs.keep(event.record(), event.notes());
+    int newNotes =
+        pairs.keep(event.record(), event.notes(), event.source().equals(InboundEvent.POLL));
     Version seen = known.map(PairDirectory.Known::seen).orElse(null);
     if (newNotes == 0
         && (listedAgain && !event.notesIncomplete() || tellsNothingNew(event, seen))) {

@@ -56,11 +56,13 @@ class InboxConfiguration {
   @Bean
   BlockedEntries deadLetters(
       JdbcClient jdbc,
-      Clock clock,
+      InboxStore store,
       WorkQueue queue,
       PairDirectory pairs,
-      TransactionTemplate transaction) {
-    return new BlockedEntries(new DeadLetterStore(jdbc, clock), queue, pairs, transaction);
+      TransactionTemplate transaction,
+      Clock clock) {
+    return new BlockedEntries(
+        store, new DeadLetterStore(jdbc, clock), queue, pairs, transaction, clock);
   }
 
   @Bean

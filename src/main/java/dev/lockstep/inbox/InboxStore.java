@@ -107,6 +107,21 @@ class InboxStore {
         .update();
   }
 
+  /** Whatever the row holds, if there is one: it may be what could not be read. */
+  void block(Subject subject, Problem problem) {
+    jdbc.sql(
+            """
+            insert into inbox_entry
+              (subject, generation, state, attempts, doubt, hints, problem, received_at, changed_at)
+            values (?, 0, 'BLOCKED', 1, false, '{}', ?::jsonb, ?, ?)
+            on conflict (subject) do update
+              set state = 'BLOCKED', problem = excluded.problem, changed_at = excluded.changed_at,
+                generation = inbox_entry.generation + 1, attempts = inbox_entry.attempts + 1
+            """)
+        .params(subject.toString(), json.write(problem), now(), now())
+        .update();
+  }
+
   /**
    * Takes the hints out of the row. Attempts are counted and doubt is raised on entering, not on
    * leaving: if the process dies now, the next attempt knows that this one may have done anything.
@@ -158,18 +173,6 @@ class InboxStore {
             where subject = ?
             """)
         .params(now(), now(), subject.toString())
-        .update();
-  }
-
-  /** Whatever the row holds, which may be what could not be read. */
-  void block(Subject subject, Problem problem) {
-    jdbc.sql(
-            """
-            update inbox_entry
-            set state = 'BLOCKED', attempts = attempts + 1, problem = ?::jsonb, changed_at = ?
-            where subject = ?
-            """)
-        .params(json.write(problem), now(), subject.toString())
         .update();
   }
 

@@ -145,7 +145,7 @@ final class InboxRig implements AutoCloseable {
     }
 
     @Override
-    public int keep(RecordRef ref, List<WorkNote> notes) {
+    public int keep(RecordRef ref, List<WorkNote> notes, boolean listed) {
       return 0;
     }
   }
