@@ -1,5 +1,6 @@
 package dev.lockstep;
 
+import dev.lockstep.postmortem.reading.ShippedWords;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.duplicates.Duplicates;
 import dev.lockstep.inbox.DeadLetters;
@@ -83,7 +84,7 @@ class SlimApplication {
 
   @Bean
   Documents documents(ObjectMapper json) {
-    return new Documents(json);
+    return new Documents(ShippedWords.reader());
   }
 
   /** Takes everything that names an incident. */

@@ -1,5 +1,6 @@
 package dev.lockstep.postmortem;
 
+import dev.lockstep.postmortem.reading.ShippedWords;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What tools send as JSON. */
 class DocumentsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private final Documents documents = new Documents(JSON);
+  private final Documents documents = new Documents(ShippedWords.reader());
 
   private Received read(String json) {
     return documents.json(json.getBytes(StandardCharsets.UTF_8));
@@ -87,5 +88,27 @@ class DocumentsTest {
     assertThat(documents.markdown(document, "a.md", "", "INC0010001").incident())
         .isEqualTo("INC0010001");
     assertThat(documents.markdown(document, "a.md", "", "").incident()).isEmpty();
+  }
+
+  @Test
+  void refusesMoreItemsThanAnybodyFollowsInLinearTime() {
+    StringBuilder items = new StringBuilder();
+    for (int i = 0; i < 30_000; i++) {
+      items.append(i == 0 ? "" : ",").append("{\"title\": \"item ").append(i).append("\"}");
+    }
+    assertThatThrownBy(() -> read("{\"incident\": \"INC1\", \"items\": [" + items + "]}"))
+        .isInstanceOf(Postmortems.Refused.class)
+        .hasMessageContaining("30000 action items, and at most 2000");
+  }
+
+  @Test
+  void jsonSentAsMarkdownIsRefusedRatherThanReadAsText() {
+    byte[] json = " {\"incident\": \"INC1\", \"items\": []}".getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> documents.markdown(json, "a.md", "", ""))
+        .isInstanceOf(Postmortems.Refused.class)
+        .hasMessageContaining("this is JSON");
+    assertThat(documents.file(json, "a.JSON", "").incident()).isEqualTo("INC1");
+    byte[] braces = "{{ incident }}\n\n# INC1\n".getBytes(StandardCharsets.UTF_8);
+    assertThat(documents.markdown(braces, "a.md", "", "").items()).isEmpty();
   }
 }

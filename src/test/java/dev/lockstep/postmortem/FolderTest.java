@@ -1,5 +1,6 @@
 package dev.lockstep.postmortem;
 
+import dev.lockstep.postmortem.reading.ShippedWords;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.connector.Unavailable;
@@ -35,7 +36,7 @@ class FolderTest {
               FolderTest::named,
               tables.transaction,
               tables.clock);
-      folder = new Folder(directory, new Documents(tables.json), filing, refusals, tables.clock);
+      folder = new Folder(directory, new Documents(ShippedWords.reader()), filing, refusals, tables.clock);
     }
     folder.look();
   }
