@@ -31,7 +31,7 @@ create table action_item (
   counterpart  text unique,
   follow_up    text unique,
   change       jsonb not null,
-  stage        text not null check (stage in ('NEEDS_OWNER', 'NEEDS_DUE_DATE', 'READY', 'IN_CHANGE',
+  stage        text not null check (stage in ('NEEDS_OWNER', 'NEEDS_DUE_DATE', 'NEEDS_STATUS', 'READY', 'IN_CHANGE',
     'DEPLOYED', 'REOPENED', 'DONE', 'CANCELLED')),
   problems     jsonb not null,
   told         text not null,
