@@ -1,6 +1,5 @@
 package dev.lockstep;
 
-import dev.lockstep.postmortem.reading.ShippedWords;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.connector.Rejected;
 import dev.lockstep.duplicates.Duplicates;
@@ -13,6 +12,7 @@ import dev.lockstep.pair.Pairs;
 import dev.lockstep.postmortem.Documents;
 import dev.lockstep.postmortem.Postmortems;
 import dev.lockstep.postmortem.Shelf;
+import dev.lockstep.postmortem.reading.ShippedWords;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.trace.ActionReports;

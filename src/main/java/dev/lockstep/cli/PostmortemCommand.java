@@ -43,12 +43,16 @@ final class PostmortemCommand implements Runnable {
       description = "Says what is read of each file, and what can't be; asks no service.",
       footer = {
         "",
-        "Exit codes: 0 all read without problems, 1 there are problems, 2 wrong use or an unreadable file.",
+        "Exit codes: 0 all read without problems, 1 there are problems, 2 wrong use or an"
+            + " unreadable file.",
         "With --json, each file is one object on one line."
       },
       mixinStandardHelpOptions = true)
   int check(
-      @Parameters(paramLabel = "FILE", arity = "1..*", description = "Markdown in UTF-8, or JSON with the ending .json.")
+      @Parameters(
+              paramLabel = "FILE",
+              arity = "1..*",
+              description = "Markdown in UTF-8, or JSON with the ending .json.")
           List<String> files,
       @Option(
               names = "--json",

@@ -18,10 +18,7 @@ final class PostmortemPage {
   void show(JsonNode postmortem) {
     page.heading(Page.text(postmortem, "file"));
     page.entry(
-        "incident",
-        postmortem.path("incident").isNull()
-            ? "–"
-            : Page.text(postmortem, "incident"));
+        "incident", postmortem.path("incident").isNull() ? "–" : Page.text(postmortem, "incident"));
     JsonNode items = postmortem.path("items");
     if (!items.isEmpty()) {
       table(items);

@@ -80,7 +80,8 @@ public class Documents {
         ? Optional.of(
             new Refused(
                 received.line(),
-                "it names no incident; name one in its front matter (incident: INC0010001) or its first heading"))
+                "it names no incident; name one in its front matter (incident: INC0010001) or its"
+                    + " first heading"))
         : Optional.empty();
   }
 

@@ -72,8 +72,10 @@ final class PostmortemCommandTest {
             "5     Add an index to the table of sessions, as t…  dana   –    –       open",
             "6     Raise the limit                               –      –    –       open",
             "      ! the due date «next sprint» is no day; write it as 2026-12-01",
-            "line 7: «Q: why?» is a question and not taken for an action item; say what is to be done",
-            "line 1: it names no incident; name one in its front matter (incident: INC0010001) or its first heading",
+            "line 7: «Q: why?» is a question and not taken for an action item; say what is to be"
+                + " done",
+            "line 1: it names no incident; name one in its front matter (incident: INC0010001) or"
+                + " its first heading",
             "2 action items, 0 done; 3 problems.");
     assertThat(err.toString()).isEmpty();
   }
@@ -93,7 +95,8 @@ final class PostmortemCommandTest {
                      "items":[{"line":7,"id":null,"title":"Add an index","owner":"dana",
                        "due":"2026-12-01","ticket":"OPS-12","priority":null,"done":true,"status":"done",
                        "labels":[],"problems":[]}],
-                     "problems":[]}"""));
+                     "problems":[]}\
+                    """));
     JsonNode poor = new ObjectMapper().readTree(lines.get(1));
     assertThat(poor.path("incident").isNull()).isTrue();
     assertThat(poor.at("/items/1/due").isNull()).isTrue();

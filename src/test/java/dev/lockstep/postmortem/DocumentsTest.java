@@ -1,6 +1,5 @@
 package dev.lockstep.postmortem;
 
-import dev.lockstep.postmortem.reading.ShippedWords;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.lockstep.postmortem.Postmortems.Received;
+import dev.lockstep.postmortem.reading.ShippedWords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -70,9 +70,12 @@ class DocumentsTest {
         "{\"incident\": \"INC1\", \"items\": [{\"owner\": \"a\"}]} | items[0].title: missing",
         "{\"incident\": {}, \"items\": []}                         | incident: not a text",
         "{\"incident\": \"INC1\", \"items\": [                     | not JSON",
-        "{\"incident\": \"INC1\", \"items\": [{\"title\": \"x\", \"due\": \"Q4\"}]} | items[0].due: 'Q4' is no date",
-        "{\"incident\": \"INC1\", \"items\": [{\"title\": \"x\"}, {\"title\": \"x\"}]} | items[1]: the same as items[0]",
-        "{\"incident\": \"INC1\", \"items\": [{\"title\": \"x\", \"id\": \"a\"}, {\"title\": \"y\", \"id\": \"a\"}]} | items[1].id: 'a' is that of items[0] too",
+        "{\"incident\": \"INC1\", \"items\": [{\"title\": \"x\", \"due\": \"Q4\"}]} | items[0].due:"
+            + " 'Q4' is no date",
+        "{\"incident\": \"INC1\", \"items\": [{\"title\": \"x\"}, {\"title\": \"x\"}]} | items[1]:"
+            + " the same as items[0]",
+        "{\"incident\": \"INC1\", \"items\": [{\"title\": \"x\", \"id\": \"a\"}, {\"title\": \"y\","
+            + " \"id\": \"a\"}]} | items[1].id: 'a' is that of items[0] too",
       })
   void saysWhatItCannotTake(String json, String complaint) {
     assertThatThrownBy(() -> read(json))

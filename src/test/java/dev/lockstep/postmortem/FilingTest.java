@@ -1,6 +1,5 @@
 package dev.lockstep.postmortem;
 
-import dev.lockstep.postmortem.reading.ShippedWords;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,6 +14,7 @@ import dev.lockstep.postmortem.item.PostmortemStore;
 import dev.lockstep.postmortem.item.PostmortemStore.Filed;
 import dev.lockstep.postmortem.item.Said;
 import dev.lockstep.postmortem.item.Stage;
+import dev.lockstep.postmortem.reading.ShippedWords;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
@@ -271,14 +271,18 @@ class FilingTest {
   @Test
   void twoItemsThatNameTheSameIssueAreBothKept() {
     String document =
-        "# INC0000001\n\n## Action items\n\n- [ ] Add an index OPS-1\n- [ ] Replace the pool OPS-1\n";
+        "# INC0000001\n\n"
+            + "## Action items\n\n"
+            + "- [ ] Add an index OPS-1\n"
+            + "- [ ] Replace the pool OPS-1\n";
     Receipt first = send("a.md", document);
     Receipt again = send("a.md", document);
 
     assertThat(alive()).containsExactly("Add an index", "Replace the pool");
     assertThat(first.items().get(1).said().problems())
         .containsExactly(
-            "the ticket «OPS-1» is that of «Add an index» too, with which it is followed; give each its own");
+            "the ticket «OPS-1» is that of «Add an index» too, with which it is followed; give each"
+                + " its own");
     assertThat(again.added() + again.updated() + again.cancelled()).isZero();
   }
 
@@ -344,7 +348,9 @@ class FilingTest {
 
     send(
         "a.md",
-        "# INC0000001\n\n## Action items\n\n- [ ] Add an index (ann@example.com, 2026-12-01) OPS-1\n");
+        "# INC0000001\n\n"
+            + "## Action items\n\n"
+            + "- [ ] Add an index (ann@example.com, 2026-12-01) OPS-1\n");
 
     assertThat(store.all())
         .singleElement()
@@ -354,14 +360,18 @@ class FilingTest {
   /** Documents as teams hand them in, in both forms, whole and broken. */
   private static final Map<String, String> CORPUS =
       Map.ofEntries(
-          Map.entry("good.md", "# INC0000001\n\n## Action items\n\n- Add an index (@ann, 2026-12-01)\n"),
+          Map.entry(
+              "good.md", "# INC0000001\n\n## Action items\n\n- Add an index (@ann, 2026-12-01)\n"),
           Map.entry("nameless.md", "# Portal\n\n## Action items\n\n- Add an index\n"),
-          Map.entry("open.md", "---\ntitle: Portal\n\n# Portal\n\n## Action items\n\n- Add an index\n"),
-          Map.entry("broken.md", "---\nincident INC0000001\n---\n\n## Action items\n\n- Add an index\n"),
+          Map.entry(
+              "open.md", "---\ntitle: Portal\n\n# Portal\n\n## Action items\n\n- Add an index\n"),
+          Map.entry(
+              "broken.md", "---\nincident INC0000001\n---\n\n## Action items\n\n- Add an index\n"),
           Map.entry("json.md", "{\"incident\": \"INC0000001\", \"items\": []}"),
           Map.entry("good.json", "{\"incident\": \"INC0000001\", \"items\": []}"),
           Map.entry("nameless.json", "{\"items\": []}"),
-          Map.entry("twice.json", "{\"incident\": \"INC0000001\", \"incident\": \"\", \"items\": []}"),
+          Map.entry(
+              "twice.json", "{\"incident\": \"INC0000001\", \"incident\": \"\", \"items\": []}"),
           Map.entry("behind.json", "{\"incident\": \"INC0000001\", \"items\": []} x"),
           Map.entry("markdown.json", "# INC0000001\n"),
           Map.entry("empty.md", ""),
@@ -397,7 +407,8 @@ class FilingTest {
 
   @Test
   void whatIsCancelledOrNotUnderstoodGetsNoChangeAndIsNotDropped() {
-    String table = "# INC0000001\n\n## Action items\n\n| Action | Owner | Due | Status |\n|---|---|---|---|\n";
+    String table =
+        "# INC0000001\n\n## Action items\n\n| Action | Owner | Due | Status |\n|---|---|---|---|\n";
     String row = "| Add an index | ann@example.com | 2026-12-01 | %s |\n";
     send("a.md", table + row.formatted("Won't do"));
     assertThat(store.all()).singleElement();

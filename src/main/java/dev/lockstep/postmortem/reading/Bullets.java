@@ -20,7 +20,8 @@ import org.commonmark.node.Paragraph;
 final class Bullets {
   private static final Pattern ATTRIBUTE =
       Pattern.compile("(?s)^\\s*+([\\p{L}' ]{1,24}?)\\s{0,3}(?:[:=]|\\s[-–—]\\s)\\s*+(.*+)$");
-  private static final Pattern SPOKEN = Pattern.compile("(?s)^\\s*+(?:Q|A)\\s*+\\d*+\\s*+[:)]\\s.*+");
+  private static final Pattern SPOKEN =
+      Pattern.compile("(?s)^\\s*+(?:Q|A)\\s*+\\d*+\\s*+[:)]\\s.*+");
   private static final Pattern REMARK =
       Pattern.compile("(?is)^\\s*(?:already done|done|see|cf\\.?|e\\.g\\.|note|refs?)\\b.*");
   private static final Pattern REMARK_DONE =
@@ -28,7 +29,8 @@ final class Bullets {
 
   private static final Pattern SWALLOWED =
       Pattern.compile(
-          "^\\s*+(?:[•●▪◦‣⁃∙○■□·–—]\\s*+\\S|[-+*](?=[\\[\\p{L}✅☐☑])|\\d{1,3}[.)]\\s|#{1,6}[^#\\s\\d]|\\[[ xX]?\\]\\s|\\|.*\\|)");
+          "^\\s*+(?:[•●▪◦‣⁃∙○■□·–—]\\s*+\\S|[-+*](?=[\\[\\p{L}✅☐☑])|\\d{1,3}[.)]\\s|#{1,6}[^#\\s\\d]|\\[["
+              + " xX]?\\]\\s|\\|.*\\|)");
 
   private final Source source;
   private final Findings findings;
@@ -118,8 +120,8 @@ final class Bullets {
   }
 
   /**
-   * Markdown takes a line straight under a bullet for more of its text, whatever it looks like. Such
-   * a line is no part of the item's own words.
+   * Markdown takes a line straight under a bullet for more of its text, whatever it looks like.
+   * Such a line is no part of the item's own words.
    */
   private void swallowed(ListItem bullet, Section section) {
     for (Node node : Source.children(bullet)) {
@@ -220,7 +222,8 @@ final class Bullets {
         && (line.endsWith(":")
             || each.stream().allMatch(child -> child.checkbox)
             || ((bold || words <= 4) && each.stream().allMatch(Facts::standsAlone))
-            || (!Sentence.saysSo(line) && source.lexicon().headings().announcesActions(line, false)));
+            || (!Sentence.saysSo(line)
+                && source.lexicon().headings().announcesActions(line, false)));
   }
 
   /** Says something of the bullet above it, and is nothing by itself. */

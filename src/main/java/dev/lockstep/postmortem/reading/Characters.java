@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
  * ends.
  */
 final class Characters {
-  private static final Pattern DASHED_DATE = Pattern.compile("(\\d{4})[‒–—−](\\d{1,2})[‒–—−](\\d{1,2})");
+  private static final Pattern DASHED_DATE =
+      Pattern.compile("(\\d{4})[‒–—−](\\d{1,2})[‒–—−](\\d{1,2})");
 
   private Characters() {}
 

@@ -43,8 +43,7 @@ final class Columns {
     }
     words.columns("date").forEach(word -> dates.add(Phrases.folded(word)));
     words.columns("text").forEach(word -> texts.add(Phrases.folded(word)));
-    words
-        .stream()
+    words.stream()
         .forEach(
             entry -> {
               List<String> own = new ArrayList<>(entry.getValue().sections());

@@ -121,8 +121,7 @@ final class Dates {
                 + month
                 + "|q[1-4]|\\d{4}))?"
                 + "|(?<!\\w)q[1-4](?!\\w)(?:[\\s/-]*+\\d{2,4})?|(?<!\\w)h[12](?!\\w)(?:\\s*+\\d{4})?"
-                + "|\\d{4}-?w\\d{1,2}|(?<!\\w)kw\\s?\\d{1,2}"
-                + "|"
+                + "|\\d{4}-?w\\d{1,2}|(?<!\\w)kw\\s?\\d{1,2}|"
                 + weekdays
                 + "(?=\\W|$)"
                 + "|\\d{1,2}/\\d{1,2}(?![\\d/])|\\d{1,2}\\s?月\\s?\\d{1,2}\\s?日"
@@ -131,7 +130,8 @@ final class Dates {
                 + ")");
     this.due =
         Phrases.compiled(
-            "^" + Phrases.alternation(words.all(each -> concat(each.due(), each.dueInBrackets())))
+            "^"
+                + Phrases.alternation(words.all(each -> concat(each.due(), each.dueInBrackets())))
                 + "\\s*+:?\\s*+|\\s*+"
                 + behind
                 + "$");
@@ -299,7 +299,9 @@ final class Dates {
     try {
       return new Due(
           LocalDate.of(
-              Integer.parseInt(year), Integer.parseInt(String.valueOf(month)), Integer.parseInt(day)),
+              Integer.parseInt(year),
+              Integer.parseInt(String.valueOf(month)),
+              Integer.parseInt(day)),
           null,
           "");
     } catch (DateTimeException | NumberFormatException e) {

@@ -5,15 +5,17 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Looks whether the front matter is whole. A parser takes all of a document for front matter that is
- * never closed, and drops the lines of it that are none.
+ * Looks whether the front matter is whole. A parser takes all of a document for front matter that
+ * is never closed, and drops the lines of it that are none.
  *
  * @param document what is to be parsed; every line is where it was
  */
 record FrontMatter(String document, List<Problem> problems) {
   private static final Pattern BOUNDARY = Pattern.compile("-{3}\\s*|\\.{3}\\s*");
-  private static final Pattern KEY = Pattern.compile("[\"']?[\\p{L}\\p{N}_][\\p{L}\\p{N}_ .-]{0,60}[\"']?\\s*+:(?:\\s.*+)?");
-  private static final Pattern MORE = Pattern.compile("\\s*+(?:-\\s.*+|-|#.*+|)|\\s++\\S.*+|[\\]})].*+");
+  private static final Pattern KEY =
+      Pattern.compile("[\"']?[\\p{L}\\p{N}_][\\p{L}\\p{N}_ .-]{0,60}[\"']?\\s*+:(?:\\s.*+)?");
+  private static final Pattern MORE =
+      Pattern.compile("\\s*+(?:-\\s.*+|-|#.*+|)|\\s++\\S.*+|[\\]})].*+");
 
   static FrontMatter of(String text) {
     String[] lines = text.split("\n", -1);

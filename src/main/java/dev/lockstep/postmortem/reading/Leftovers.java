@@ -19,7 +19,8 @@ final class Leftovers {
       Pattern.compile("^\\s*+\\[\\s*+(\\p{Lu}[\\p{L}'’-]*+)\\s*+\\]");
   private static final Pattern NAMED_TO_DO =
       Pattern.compile("^\\s*+(" + Owners.FULL_NAME + ")\\s++(?:to|will|should)\\s++\\p{Ll}");
-  private static final Pattern FIRST_MENTION = Pattern.compile("^\\s*+(" + Owners.MENTION + ")(?=\\s)");
+  private static final Pattern FIRST_MENTION =
+      Pattern.compile("^\\s*+(" + Owners.MENTION + ")(?=\\s)");
   private static final Pattern RANK_AT_EDGE =
       Pattern.compile("^\\s*+(P[0-5])(?=[\\s:,])|(?:^|[\\s,])(P[0-5])[\\s.]*+$");
   private static final Pattern LAST_WORD = Pattern.compile("(\\p{L}++)[\\s(\\[]*+$");
@@ -28,8 +29,8 @@ final class Leftovers {
   private static final List<String> PART_OF_SENTENCE =
       List.of(
           "of", "from", "since", "on", "for", "to", "as", "in", "with", "and", "or", "than", "at",
-          "vom", "von", "seit", "am", "du", "des", "de", "del", "da", "do", "desde", "depuis", "every",
-          "all", "like");
+          "vom", "von", "seit", "am", "du", "des", "de", "del", "da", "do", "desde", "depuis",
+          "every", "all", "like");
 
   private final String rest;
   private final Facts facts;
@@ -124,9 +125,7 @@ final class Leftovers {
       report(facts, text, "a person", "Owner: " + Words.brief(Owners.name(text)));
     } else if (!rankKnown && lexicon.isPriority(text)) {
       report(facts, text, "a priority", "Priority: " + Words.brief(text));
-    } else if (!statusKnown
-        && text.length() > 2
-        && lexicon.statuses().exactly(text) != null) {
+    } else if (!statusKnown && text.length() > 2 && lexicon.statuses().exactly(text) != null) {
       report(facts, text, "a status", "Status: " + Words.brief(text));
     }
   }
@@ -150,7 +149,10 @@ final class Leftovers {
       }
     }
     Matcher rank = RANK_AT_EDGE.matcher(sentence);
-    if (facts.priority == null && stated.priority == null && rank.find() && !isPartOfSentence(sentence, rank.start())) {
+    if (facts.priority == null
+        && stated.priority == null
+        && rank.find()
+        && !isPartOfSentence(sentence, rank.start())) {
       String found = rank.group(1) == null ? rank.group(2) : rank.group(1);
       report(facts, found, "a priority", "Priority: " + found);
     }
@@ -164,9 +166,7 @@ final class Leftovers {
     for (Matcher day :
         List.of(facts.lexicon.dates().find(sentence), facts.lexicon.dates().vague(sentence))) {
       while (day.find()) {
-        if (day.end() >= end
-            && isADay(day.group())
-            && !isPartOfSentence(sentence, day.start())) {
+        if (day.end() >= end && isADay(day.group()) && !isPartOfSentence(sentence, day.start())) {
           return day.group();
         }
       }

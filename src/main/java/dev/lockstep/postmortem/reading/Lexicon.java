@@ -44,13 +44,18 @@ final class Lexicon {
     words
         .all(Vocabulary.Language::nothingToDo)
         .forEach(word -> nothingToDo.add(Phrases.folded(word)));
-    words.all(Vocabulary.Language::priorities).forEach(word -> priorities.add(Phrases.folded(word)));
+    words
+        .all(Vocabulary.Language::priorities)
+        .forEach(word -> priorities.add(Phrases.folded(word)));
     this.label =
         Phrases.compiled(
-            "(?<![-\\w])(" + Phrases.alternation(columns.labels()) + ")\\s*+(?::|=|(?<=\\s)[-–—](?=\\s))\\s*+");
+            "(?<![-\\w])("
+                + Phrases.alternation(columns.labels())
+                + ")\\s*+(?::|=|(?<=\\s)[-–—](?=\\s))\\s*+");
     this.due =
         Phrases.compiled(
-            Phrases.alternation(words.all(Vocabulary.Language::due)) + "\\s*+:?\\s*+[⏳@]?(?=(\\S))");
+            Phrases.alternation(words.all(Vocabulary.Language::due))
+                + "\\s*+:?\\s*+[⏳@]?(?=(\\S))");
   }
 
   private Lexicon(Lexicon other, Dates dates) {
@@ -92,16 +97,25 @@ final class Lexicon {
   /** By the language that has more of the words in headings and tables than any other. */
   private Dates.Order spoken(String document) {
     String titles =
-        TITLES.matcher(document).results().map(m -> m.group()).limit(200).collect(Collectors.joining("\n"));
+        TITLES
+            .matcher(document)
+            .results()
+            .map(m -> m.group())
+            .limit(200)
+            .collect(Collectors.joining("\n"));
     Map<String, Long> counts = new HashMap<>();
-    words
-        .stream()
+    words.stream()
         .forEach(
             entry -> {
               Pattern known = columns.ofLanguage(entry.getKey());
               counts.put(
                   entry.getKey(),
-                  known.matcher(titles).results().map(m -> Phrases.folded(m.group())).distinct().count());
+                  known
+                      .matcher(titles)
+                      .results()
+                      .map(m -> Phrases.folded(m.group()))
+                      .distinct()
+                      .count());
             });
     long most = counts.values().stream().mapToLong(Long::longValue).max().orElse(0);
     Set<String> orders =
@@ -164,7 +178,8 @@ final class Lexicon {
     String line = NO_LETTER.matcher(Phrases.folded(text)).replaceAll(" ").strip();
     return line.isEmpty()
         || nothingToDo.contains(line)
-        || (line.length() < 100 && List.of(line.split(" ")).stream().allMatch(nothingToDo::contains));
+        || (line.length() < 100
+            && List.of(line.split(" ")).stream().allMatch(nothingToDo::contains));
   }
 
   /** P1, SEV-2, high. */

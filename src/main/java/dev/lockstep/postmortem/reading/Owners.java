@@ -24,8 +24,7 @@ final class Owners {
   private static final Pattern CHIP = Pattern.compile("\\[?~([\\w.:-]++)\\]?");
 
   private static final String WORD = "\\p{Lu}[\\p{L}'’.-]*+";
-  static final String FULL_NAME =
-      WORD + "(?: (?:van|von|de|der|la)){0,2}(?: " + WORD + "){1,3}";
+  static final String FULL_NAME = WORD + "(?: (?:van|von|de|der|la)){0,2}(?: " + WORD + "){1,3}";
   private static final Pattern NAME =
       Pattern.compile("(?:" + FULL_NAME + "|" + WORD + ")(?: team)?");
   private static final Pattern SEVERAL_WORDS = Pattern.compile(FULL_NAME);

@@ -24,7 +24,11 @@ final class Phrases {
   /** As two spellings of the same phrase are compared. */
   static String folded(String phrase) {
     String composed = Normalizer.normalize(phrase, Normalizer.Form.NFC).replace('’', '\'');
-    return BLANKS.matcher(composed.replace("\uFE0F", "")).replaceAll(" ").strip().toLowerCase(Locale.ROOT);
+    return BLANKS
+        .matcher(composed.replace("\uFE0F", ""))
+        .replaceAll(" ")
+        .strip()
+        .toLowerCase(Locale.ROOT);
   }
 
   static Pattern pattern(Collection<String> phrases) {

@@ -21,7 +21,8 @@ final class Sentence {
   private static final Pattern STRUCK = Pattern.compile("^\\s*~~(.*)~~[\\s.]*$", Pattern.DOTALL);
   private static final Pattern SAID_DONE =
       Pattern.compile(
-          "(?i)\\((?:already )?done\\b[^()]*\\)|^\\s*\\[?done\\]?\\s*:|^\\s*\\[done\\]|\\[done\\]\\s*$");
+          "(?i)\\((?:already"
+              + " )?done\\b[^()]*\\)|^\\s*\\[?done\\]?\\s*:|^\\s*\\[done\\]|\\[done\\]\\s*$");
   private static final Pattern ID =
       Pattern.compile(
           "^\\s*((?:AI|A|AP|Action|Action Item|Item|Task|T)[- #]?\\d{1,4})\\s*(?:[:.)–—]|-\\s)\\s*",
@@ -36,7 +37,8 @@ final class Sentence {
               + "(?:\\s{0,3}[,/&+]\\s{0,3}|\\s{1,3}and\\s{1,3}|\\s{1,3})?){1,20})[\\s.)\\]]*+$");
   private static final Pattern LAST_WORD = Pattern.compile("([\\p{L}]+)\\s*$");
   private static final Pattern AT_START =
-      Pattern.compile("^\\s*("
+      Pattern.compile(
+          "^\\s*("
               + Owners.MENTION
               + "(?:[\\s,/&+]{1,3}(?:and )?"
               + Owners.MENTION
@@ -71,8 +73,8 @@ final class Sentence {
   /** Of a link: what names nothing but the ticket is no part of the title. */
   private static final Pattern GENERIC =
       Pattern.compile(
-          "(?i)\\W*(?:the |this )?(?:github |gitlab |jira )?(?:issue|pr|pull request|mr|merge request"
-              + "|ticket|bug|jira|link|pull)?\\W*#?\\d*\\W*");
+          "(?i)\\W*(?:the |this )?(?:github |gitlab |jira )?(?:issue|pr|pull request|mr|merge"
+              + " request|ticket|bug|jira|link|pull)?\\W*#?\\d*\\W*");
 
   private static final Pattern EMPTY_BRACKETS =
       Pattern.compile(
@@ -127,7 +129,8 @@ final class Sentence {
     Source.refuseIfInterrupted();
     Facts facts = new Facts(stated.lexicon);
     boolean tooLong = text.text().length() > READ;
-    new Sentence(chips(tooLong ? text.upTo(READ) : text, stated.lexicon.dates()), facts).read(nested, stated);
+    new Sentence(chips(tooLong ? text.upTo(READ) : text, stated.lexicon.dates()), facts)
+        .read(nested, stated);
     if (tooLong) {
       facts.problems.add(
           "only the first %d letters of the paragraph are read; put the detail into a second one"
@@ -548,7 +551,9 @@ final class Sentence {
   /** A date at the end, behind a dash; and who stands before it, behind a dash too. */
   private void placedDue() {
     Matcher placed = dates.placed(rest);
-    if (facts.dueStated || !(placed.find() || isBehindSomebody(placed)) || inCode(placed.start(1))) {
+    if (facts.dueStated
+        || !(placed.find() || isBehindSomebody(placed))
+        || inCode(placed.start(1))) {
       return;
     }
     facts.due(dates.read(placed.group(1)));
@@ -577,8 +582,7 @@ final class Sentence {
     }
     // Few name more people than fit into this; it bounds what the expression costs.
     int from = Math.max(0, rest.length() - 400);
-    String stripped =
-        " ".repeat(from) + withoutTail(rest.substring(from));
+    String stripped = " ".repeat(from) + withoutTail(rest.substring(from));
     Matcher end = AT_END.matcher(stripped);
     if (end.find() && !inCode(end.start())) {
       Matcher word = LAST_WORD.matcher(stripped.substring(0, end.start()));

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Tickets {
   private static final String KEY = "[A-Z][A-Z0-9_]{1,11}-[1-9]\\d{0,8}";
   private static final Pattern ONLY_KEY = Pattern.compile(KEY);
-  private static final Pattern KEY_ALONE =
-      Pattern.compile("(?<![\\w/-])" + KEY + "(?![\\w-])");
+  private static final Pattern KEY_ALONE = Pattern.compile("(?<![\\w/-])" + KEY + "(?![\\w-])");
 
   /** In running text standards, versions and severities look like keys. */
   private static final Pattern KEY_IN_TEXT =

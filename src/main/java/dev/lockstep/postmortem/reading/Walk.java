@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 /** Goes through a document once, from its first block to its last. */
 final class Walk {
   private static final Pattern NO_SPACE = Pattern.compile("^\\s*#{1,6}([^#\\s].*)$");
-  private static final Pattern HEADING_DUE =
-      Pattern.compile("\\(([^()]{1,80})\\)(?:\\s*:)?\\s*$");
-  private static final Pattern HTML_HEADING = Pattern.compile("(?i)<(/?)h[1-6](?![a-z0-9])[^<>]*+>");
+  private static final Pattern HEADING_DUE = Pattern.compile("\\(([^()]{1,80})\\)(?:\\s*:)?\\s*$");
+  private static final Pattern HTML_HEADING =
+      Pattern.compile("(?i)<(/?)h[1-6](?![a-z0-9])[^<>]*+>");
   private static final Pattern CHECKLIST =
       Pattern.compile("(?i)\\b(checklist|template|how to|before|roles)\\b");
   private static final Pattern PASTED = Pattern.compile("(?m)^\\s*[•●▪◦–—·]\\s+\\S");
@@ -60,7 +60,8 @@ final class Walk {
     if (!sections && findings.isEmpty() && !findings.hasProblems()) {
       findings.problem(
           1,
-          "no action items: there is no heading such as «Action items»; put them as a list below one");
+          "no action items: there is no heading such as «Action items»; put them as a list below"
+              + " one");
     } else if (!sections && findings.isEmpty()) {
       findings.problem(
           1, "no action items were found; put them as a list below a heading «Action items»");
@@ -155,8 +156,7 @@ final class Walk {
     Matcher label = source.lexicon().labels(bracket.group(1));
     boolean labelled =
         day.length() < bracket.group(1).strip().length()
-            || (label.lookingAt()
-                && source.lexicon().columns().label(label.group(1)) == Field.DUE);
+            || (label.lookingAt() && source.lexicon().columns().label(label.group(1)) == Field.DUE);
     return labelled && !day.isEmpty()
         ? dates.read(label.lookingAt() ? bracket.group(1).substring(label.end()) : day)
         : Due.NONE;
@@ -196,8 +196,7 @@ final class Walk {
     }
     Section.Root root = section.root();
     boolean said =
-        !root.texts.isEmpty()
-            && root.texts.stream().allMatch(source.lexicon()::isNothingToDo);
+        !root.texts.isEmpty() && root.texts.stream().allMatch(source.lexicon()::isNothingToDo);
     if (!root.found && !said && (root.sure || findings.isEmpty())) {
       findings.problem(
           root.line,
@@ -371,14 +370,16 @@ final class Walk {
     if (section != null && !Source.withoutTags(html).isBlank()) {
       findings.problem(
           source.line(block),
-          "a block of HTML among the action items is not read; write it as a Markdown list or table",
+          "a block of HTML among the action items is not read; write it as a Markdown list or"
+              + " table",
           section);
     }
     Matcher tag = HTML_HEADING.matcher(html);
     int from = -1;
     while (section == null && tag.find()) {
       boolean closes = !tag.group(1).isEmpty();
-      String words = closes && from >= 0 ? Source.withoutTags(html.substring(from, tag.start())) : "";
+      String words =
+          closes && from >= 0 ? Source.withoutTags(html.substring(from, tag.start())) : "";
       from = closes ? -1 : tag.end();
       if (headings.announcesActions(words, false)) {
         findings.problem(

@@ -267,7 +267,8 @@ final class BadInputTest {
         .containsExactly(
             new Problem(
                 3,
-                "a block of HTML among the action items is not read; write it as a Markdown list or table"));
+                "a block of HTML among the action items is not read; write it as a Markdown list or"
+                    + " table"));
     assertThat(reader.read("<h2>Action items</h2>\n\n- one\n").problems())
         .anyMatch(p -> p.line() == 1 && p.text().contains("«Action items» is HTML"));
     assertThat(reader.read("## Action items\n<details>\n\n- one\n\n</details>\n").problems())
@@ -322,7 +323,8 @@ final class BadInputTest {
         .containsExactly(
             new Problem(
                 2,
-                "the code block from line 2 is never closed and swallows «Action items» at line 5; close it before"));
+                "the code block from line 2 is never closed and swallows «Action items» at line 5;"
+                    + " close it before"));
     Postmortem closed = reader.read(rest + "```\n");
     assertThat(closed.items()).isEmpty();
     assertThat(closed.problems()).anyMatch(p -> p.line() == 2 && p.text().contains("take it out"));

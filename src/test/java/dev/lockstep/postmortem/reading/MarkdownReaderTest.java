@@ -156,7 +156,8 @@ final class MarkdownReaderTest {
         .containsExactly(
             new Problem(
                 1,
-                "no action items found under «Action items» at line 1; write each as a bullet or a table row"));
+                "no action items found under «Action items» at line 1; write each as a bullet or a"
+                    + " table row"));
   }
 
   @Test
@@ -406,7 +407,8 @@ final class MarkdownReaderTest {
             - Improve how we answer incidents in the long run
               - think of the night shift
               - Q: who wrote the old rules?
-                - A: nobody knows""");
+                - A: nobody knows\
+            """);
     assertThat(items.get(1).ticket()).isEqualTo("OPS-1");
     assertThat(items.get(2).owner()).isEqualTo("bo");
   }
@@ -422,7 +424,8 @@ final class MarkdownReaderTest {
               - Ticket: [OPS-12](https://acme.atlassian.net/browse/OPS-12)
               - Priority: High
               - Labels: database, cheap
-              - Status: done""");
+              - Status: done\
+            """);
     assertThat(item.title()).isEqualTo("Add an index");
     assertThat(item.owner()).isEqualTo("Dana Scully");
     assertThat(item.due()).isEqualTo(FIRST);
@@ -620,7 +623,8 @@ final class MarkdownReaderTest {
         "- Fix it (https://github.com/a/b/issues/7)|https://github.com/a/b/issues/7",
         "- Fix it (https://github.com/a/b/pull/7/files#r1).|https://github.com/a/b/pull/7",
         "- Fix it [[PR](https://github.com/a/b/pull/7)]|https://github.com/a/b/pull/7",
-        "- Fix it https://gitlab.com/a/b/-/merge_requests/7|https://gitlab.com/a/b/-/merge_requests/7",
+        "- Fix it"
+            + " https://gitlab.com/a/b/-/merge_requests/7|https://gitlab.com/a/b/-/merge_requests/7",
         "- Fix it (see https://github.com/a/b/issues/7).|https://github.com/a/b/issues/7",
         "- Fix it ([issue][one])|https://github.com/a/b/issues/1",
         "- Fix it (https://github.com/a/b/issues/7) OPS-12|OPS-12"
@@ -719,7 +723,11 @@ final class MarkdownReaderTest {
   void reportsQuestionsRatherThanTakingThemForActions() {
     Postmortem read =
         read(
-            "## Action items\n- Q: Would a test have helped?\n  - A: perhaps\n- Move away?\n- Fix it\n");
+            "## Action items\n"
+                + "- Q: Would a test have helped?\n"
+                + "  - A: perhaps\n"
+                + "- Move away?\n"
+                + "- Fix it\n");
     assertThat(read.items()).extracting(Item::title).containsExactly("Fix it");
     assertThat(read.problems()).extracting(Problem::line).containsExactly(2, 4);
     assertThat(item("- [ ] Move away?").title()).isEqualTo("Move away?");
@@ -786,12 +794,21 @@ final class MarkdownReaderTest {
         "# Incident #12 - portal down|#12",
         "# [OPS-12](https://acme.atlassian.net/browse/OPS-12) portal|OPS-12",
         "# Portal\\n\\n**Incident:** INC0010001|INC0010001",
-        "# Portal\\n\\nDate: 2026-11-02\\nIncident: https://acme.pagerduty.com/incidents/Q1ABC?x=1|Q1ABC",
+        "# Portal\\n"
+            + "\\n"
+            + "Date: 2026-11-02\\n"
+            + "Incident: https://acme.pagerduty.com/incidents/Q1ABC?x=1|Q1ABC",
         "# Portal\\n\\n- **Incident**: [Q1ABC](https://acme.pagerduty.com/incidents/Q1ABC)|Q1ABC",
         "# Portal\\n\\n- ServiceNow: INC0010001|INC0010001",
         "# Portal\\n\\n&#124; &#124; &#124;|",
-        "# Portal\\n\\nIncident: https://acme.service-now.com/nav_to.do?uri=incident.do%3Fsys_id%3D0123456789abcdef0123456789abcdef|0123456789abcdef0123456789abcdef",
-        "# Portal\\n\\nIncident: https://acme.service-now.com/incident.do?sys_id=0123456789abcdef0123456789abcdef|0123456789abcdef0123456789abcdef",
+        "# Portal\\n"
+            + "\\n"
+            + "Incident:"
+            + " https://acme.service-now.com/nav_to.do?uri=incident.do%3Fsys_id%3D0123456789abcdef0123456789abcdef|0123456789abcdef0123456789abcdef",
+        "# Portal\\n"
+            + "\\n"
+            + "Incident:"
+            + " https://acme.service-now.com/incident.do?sys_id=0123456789abcdef0123456789abcdef|0123456789abcdef0123456789abcdef",
         "# 2018-02-20, everything down|",
         "# SEV-1 on UTF-8|",
         "# Portal\\n\\nIncident: 2018-02-20|",
@@ -857,7 +874,9 @@ final class MarkdownReaderTest {
         "- [ ] Add an index (@dana, 2026–12–01)",
         "- [ ] Add an index (@dana,&nbsp;2026-12-01)",
         "- [ ] Add an index\u2028  - Owner: dana\u2028  - Due:\u3000Dec 1, 2026",
-        "| Action\u00A0item | Owner\u00A0 | Due\u00A0date |\n|---|---|---|\n| Add an index | dana\u00A0 | 1\u00A0December\u00A02026 |"
+        "| Action\u00A0item | Owner\u00A0 | Due\u00A0date |\n"
+            + "|---|---|---|\n"
+            + "| Add an index | dana\u00A0 | 1\u00A0December\u00A02026 |"
       })
   void readsWhatWordProcessorsMakeOfSpacesAndDigits(String bullet) {
     Item item = item(bullet);
@@ -912,8 +931,7 @@ final class MarkdownReaderTest {
         "150%|UNCLEAR"
       })
   void understandsAStatusInWords(String status, Status expected) {
-    Item item =
-        item("| Action | Status |\n|---|---|\n| Add an index | %s |".formatted(status));
+    Item item = item("| Action | Status |\n|---|---|\n| Add an index | %s |".formatted(status));
     assertThat(item.status()).isEqualTo(expected);
     assertThat(item.title()).isEqualTo("Add an index");
     if (expected == Status.UNCLEAR) {
@@ -969,14 +987,16 @@ final class MarkdownReaderTest {
         "- Add an index @Dana Scully @December 1, 2026|Dana Scully",
         "- Add an index → @Dana Scully due @December 1, 2026|Dana Scully",
         "- Add an index -- Dana Scully -- 1 Dec 2026|Dana Scully",
-        "- Add an index [@Dana Scully](https://acme.atlassian.net/wiki/people/557058) 📅 2026-12-01|Dana Scully",
+        "- Add an index [@Dana Scully](https://acme.atlassian.net/wiki/people/557058) 📅"
+            + " 2026-12-01|Dana Scully",
         "- Add an index ([~dana], 2026-12-01)|dana",
         "- Add an index (@dana@example.com, 2026-12-01)|dana@example.com",
         "- Add an index (@dana) [P0] due: 2026-12-01|dana",
         "- Owner: Dana Scully &#124; Due: 2026-12-01 &#124; Add an index|Dana Scully",
         "- Add an index (Verantwortlich: Dana Scully, fällig bis 01.12.2026)|Dana Scully",
         "- Add an index (responsable : Dana Scully, échéance : 1er décembre 2026)|Dana Scully",
-        "- Add an index (responsable: Dana Scully, fecha límite: 1 de diciembre de 2026)|Dana Scully",
+        "- Add an index (responsable: Dana Scully, fecha límite: 1 de diciembre de 2026)|Dana"
+            + " Scully",
         "- Add an index (responsável: Dana Scully, prazo: 1 de dezembro de 2026)|Dana Scully",
         "- Add an index（担当：Dana Scully、期限：2026年12月1日）|Dana Scully"
       })
@@ -1017,7 +1037,9 @@ final class MarkdownReaderTest {
   void reportsFactsInColumnsItDoesNotKnow() {
     Item item =
         item(
-            "| Action | Champion | Whenever | Class |\n|---|---|---|---|\n| Fix it | Dana Scully | 2026-12-01 | P1 |");
+            "| Action | Champion | Whenever | Class |\n"
+                + "|---|---|---|---|\n"
+                + "| Fix it | Dana Scully | 2026-12-01 | P1 |");
     assertThat(item.problems())
         .hasSize(3)
         .allMatch(problem -> problem.startsWith("in column «"))
@@ -1029,8 +1051,7 @@ final class MarkdownReaderTest {
   @Test
   void reportsWhatIsStatedTwiceAndDifferently() {
     assertThat(
-            item(
-                    "| Action | Due | ETA |\n|---|---|---|\n| Fix it | 2026-12-01 | 2026-12-05 |")
+            item("| Action | Due | ETA |\n|---|---|---|\n| Fix it | 2026-12-01 | 2026-12-05 |")
                 .problems())
         .containsExactly(
             "several due dates, and only 2026-12-01 is taken, not 2026-12-05; keep one of them");
@@ -1074,7 +1095,8 @@ final class MarkdownReaderTest {
     String english = "## Action items\n\n| Action | Due |\n|---|---|" + table;
     assertThat(items(english.formatted("12/01/2026", "12/25/2026")).get(0).due()).isEqualTo(FIRST);
     assertThat(items(english.formatted("01/12/2026", "25/12/2026")).get(0).due()).isEqualTo(FIRST);
-    Item mixed = items(english.formatted("01/12/2026", "25/12/2026") + "| c | 12/25/2026 |\n").get(0);
+    Item mixed =
+        items(english.formatted("01/12/2026", "25/12/2026") + "| c | 12/25/2026 |\n").get(0);
     assertThat(mixed.due()).isNull();
     assertThat(mixed.problems()).singleElement().asString().contains("is ambiguous");
     String french = "## Plan d'action\n\n| Tâche | Échéance |\n|---|---|" + table;
@@ -1087,8 +1109,10 @@ final class MarkdownReaderTest {
       value = {
         "## Maßnahmen|Maßnahme,Verantwortlich,Fällig bis,Priorität,Status|01.12.2026|offen",
         "## Plan d'actions|Tâche,Responsable,Échéance,Priorité,Statut|1er décembre 2026|en cours",
-        "## Acciones correctivas|Acción,Responsable,Fecha límite,Prioridad,Estado|1 de diciembre de 2026|en curso",
-        "## Plano de ação|Ação,Responsável,Prazo,Prioridade,Situação|1 de dezembro de 2026|em andamento",
+        "## Acciones correctivas|Acción,Responsable,Fecha límite,Prioridad,Estado|1 de diciembre de"
+            + " 2026|en curso",
+        "## Plano de ação|Ação,Responsável,Prazo,Prioridade,Situação|1 de dezembro de 2026|em"
+            + " andamento",
         "## 再発防止策|対応内容,担当者,期限,優先度,状態|2026年12月1日|対応中",
         "## アクションアイテム|アクション,担当,期日,優先度,ステータス|２０２６年１２月１日|未着手"
       })
@@ -1123,7 +1147,9 @@ final class MarkdownReaderTest {
   void readsAnExportWithEscapesAndAnchors() {
     Postmortem read =
         read(
-            "# **Shop down \\(INC0010001\\)** {#shop-down}\n\n## **Action items** {#action-items}\n\n- [ ] Document eu\\_west \\- [Dana](mailto:dana@example.com) \\- Dec 1, 2026\n");
+            "# **Shop down \\(INC0010001\\)** {#shop-down}\n\n"
+                + "## **Action items** {#action-items}\n\n"
+                + "- [ ] Document eu\\_west \\- [Dana](mailto:dana@example.com) \\- Dec 1, 2026\n");
     assertThat(read.title()).isEqualTo("Shop down (INC0010001)");
     assertThat(read.incident()).isEqualTo("INC0010001");
     assertThat(read.items()).singleElement();
@@ -1134,8 +1160,13 @@ final class MarkdownReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "• Raise the limit", "##Backend", "-[ ] Raise the limit", "+Raise the limit",
-        "[ ] Raise the limit", "| a | b |", "– Raise the limit"
+        "• Raise the limit",
+        "##Backend",
+        "-[ ] Raise the limit",
+        "+Raise the limit",
+        "[ ] Raise the limit",
+        "| a | b |",
+        "– Raise the limit"
       })
   void reportsALineThatABulletSwallows(String line) {
     Postmortem read = read("## Action items\n\n- Add an index\n" + line + "\n- Third\n");
