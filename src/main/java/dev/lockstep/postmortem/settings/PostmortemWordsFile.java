@@ -2,12 +2,16 @@ package dev.lockstep.postmortem.settings;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.lockstep.ops.yaml.Suggestion;
+import dev.lockstep.ops.yaml.YamlFile;
+import dev.lockstep.ops.yaml.YamlProblem;
 import dev.lockstep.postmortem.reading.Vocabulary;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads {@code config/postmortem-words.yaml}: the words of postmortems, by language. */
 public final class PostmortemWordsFile {
@@ -71,16 +75,17 @@ public final class PostmortemWordsFile {
 
   /** One line for each problem; empty if there is none. */
   public List<String> problems() {
-    return checked().problems();
+    return checked().problems().stream().map(YamlProblem::toString).toList();
   }
 
   /**
    * @throws IllegalArgumentException with one line for each problem
    */
   public Vocabulary read() {
-    SettingsYaml yaml = checked();
+    YamlFile yaml = checked();
     if (!yaml.problems().isEmpty()) {
-      throw new IllegalArgumentException(String.join("\n", yaml.problems()));
+      throw new IllegalArgumentException(
+          yaml.problems().stream().map(YamlProblem::toString).collect(Collectors.joining("\n")));
     }
     JsonMapper mapper = JsonMapper.builder().build();
     Map<String, Vocabulary.Language> languages = new LinkedHashMap<>();
@@ -91,65 +96,81 @@ public final class PostmortemWordsFile {
     return new Vocabulary(languages);
   }
 
-  private SettingsYaml checked() {
-    SettingsYaml yaml = new SettingsYaml(file);
-    if (yaml.problems().isEmpty() && yaml.root().isEmpty()) {
-      yaml.problem("", "no language is given; restore the file that Lockstep ships");
+  private YamlFile checked() {
+    YamlFile yaml = YamlFile.read(file, YamlFile.Scalars.TEXT);
+    if (!yaml.root().isMissingNode() && yaml.root().isEmpty()) {
+      yaml.refuse(List.of(), "no language is given; restore the file that Lockstep ships");
     }
     for (Map.Entry<String, JsonNode> language : yaml.root().properties()) {
-      String pointer = SettingsYaml.pointer("", language.getKey());
-      if (yaml.isMap(pointer)) {
-        language(yaml, pointer);
-      }
+      keys(yaml, List.of(language.getKey()), language.getValue(), KEYS)
+          .forEach((place, value) -> value(yaml, place, value));
     }
     return yaml;
   }
 
-  private static void language(SettingsYaml yaml, String language) {
-    yaml.keys(language, KEYS);
-    for (Map.Entry<String, JsonNode> entry : yaml.root().at(language).properties()) {
-      String pointer = SettingsYaml.pointer(language, entry.getKey());
-      Set<String> group = GROUPS.get(entry.getKey());
-      if (group != null) {
-        group(yaml, pointer, group);
-      } else if (entry.getKey().equals("months")) {
-        months(yaml, pointer, entry.getValue());
-      } else if (entry.getKey().equals("date-order")) {
-        order(yaml, pointer, entry.getValue());
+  private static void value(YamlFile yaml, List<String> place, JsonNode value) {
+    String key = place.get(place.size() - 1);
+    Set<String> group = GROUPS.get(key);
+    if (group != null && place.size() == 2) {
+      keys(yaml, place, value, group).forEach((at, words) -> words(yaml, at, words));
+    } else if (key.equals("months")) {
+      months(yaml, place, value);
+    } else if (key.equals("date-order")) {
+      if (!ORDERS.contains(value.asText())) {
+        yaml.refuse(
+            place,
+            "%s: '%s' is no order of dates; write day-first, month-first or unknown"
+                .formatted(key, value.asText()));
+      }
+    } else {
+      words(yaml, place, value);
+    }
+  }
+
+  /** The values of a mapping whose keys are known; the others are refused. */
+  private static Map<List<String>, JsonNode> keys(
+      YamlFile yaml, List<String> place, JsonNode node, Set<String> known) {
+    Map<List<String>, JsonNode> values = new LinkedHashMap<>();
+    if (!node.isObject() && !node.isNull()) {
+      yaml.refuse(place, "%s must hold keys and values".formatted(String.join(".", place)));
+    }
+    for (Map.Entry<String, JsonNode> entry : node.properties()) {
+      List<String> at = YamlFile.with(place, entry.getKey());
+      if (known.contains(entry.getKey())) {
+        values.put(at, entry.getValue());
       } else {
-        yaml.words(pointer);
+        yaml.refuse(
+            at,
+            "%s: no such key%s"
+                .formatted(String.join(".", at), Suggestion.of(entry.getKey(), known)));
       }
+    }
+    return values;
+  }
+
+  private static void words(YamlFile yaml, List<String> place, JsonNode words) {
+    boolean fits = words.isArray() || words.isNull();
+    for (JsonNode word : words) {
+      fits &= word.isTextual() && !word.asText().isBlank();
+    }
+    if (!fits) {
+      yaml.refuse(
+          place,
+          "%s must be a list of words such as [one, two]; put true, false and numbers in quotes"
+              .formatted(String.join(".", place)));
     }
   }
 
-  private static void group(SettingsYaml yaml, String pointer, Set<String> known) {
-    if (yaml.isMap(pointer)) {
-      yaml.keys(pointer, known);
-      for (String key : known) {
-        yaml.words(SettingsYaml.pointer(pointer, key));
-      }
-    }
-  }
-
-  private static void months(SettingsYaml yaml, String pointer, JsonNode months) {
+  private static void months(YamlFile yaml, List<String> place, JsonNode months) {
     if (!months.isArray() || (months.size() != 12 && !months.isEmpty())) {
-      yaml.problem(
-          pointer,
+      yaml.refuse(
+          place,
           "%s must list twelve months, each as a list of its names: [[january, jan], ...]"
-              .formatted(SettingsYaml.key(pointer)));
+              .formatted(String.join(".", place)));
       return;
     }
     for (int i = 0; i < months.size(); i++) {
-      yaml.words(pointer + "/" + i);
-    }
-  }
-
-  private static void order(SettingsYaml yaml, String pointer, JsonNode order) {
-    if (!ORDERS.contains(order.asText())) {
-      yaml.problem(
-          pointer,
-          "%s: '%s' is no order of dates; write day-first, month-first or unknown"
-              .formatted(SettingsYaml.key(pointer), order.asText()));
+      words(yaml, YamlFile.with(place, String.valueOf(i)), months.get(i));
     }
   }
 }
