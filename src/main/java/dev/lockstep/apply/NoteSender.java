@@ -248,7 +248,8 @@ public class NoteSender {
     Optional<RecordRef> other = notes.lastCarriedTo(target.system(), target.kind(), visibility);
     if (other.isPresent()) {
       List<WorkNote> listed = connectors.notes(other.get());
-      return notes.carriedTo(other.get()).stream().anyMatch(sent -> isIn(listed, other.get(), sent));
+      return notes.carriedTo(other.get()).stream()
+          .anyMatch(sent -> isIn(listed, other.get(), sent));
     }
     Instant since = Objects.requireNonNullElse(note.sentAt(), Instant.EPOCH);
     if (clock.instant().isBefore(since.plus(PATIENCE))) {

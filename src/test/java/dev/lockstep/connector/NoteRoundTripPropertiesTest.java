@@ -23,14 +23,53 @@ class NoteRoundTripPropertiesTest {
   private static final String MARK = "0123456789abcdef";
   private static final List<String> PIECES =
       List.of(
-          "word", "The PSU", " ", "\n", "\n\n", "- ", "* ", "1. ", "2) ", "> ", "# ", "```", "```sh",
-          "~~~", "`", "**", "_", "| a | b |", "\n| --- | --- |\n", "    ", "\\", "&", "&amp;", "<b>",
-          "<", ">", "http://x.example/a_b?c=d&e=f", "[KB 42](https://kb.example/42)", "![", "é", "😀",
-          "C:\\temp\\*.log", "__init__.py", "…", "\u00a0", "---", "- [ ] ", "[lockstep:", "user_name");
+          "word",
+          "The PSU",
+          " ",
+          "\n",
+          "\n\n",
+          "- ",
+          "* ",
+          "1. ",
+          "2) ",
+          "> ",
+          "# ",
+          "```",
+          "```sh",
+          "~~~",
+          "`",
+          "**",
+          "_",
+          "| a | b |",
+          "\n| --- | --- |\n",
+          "    ",
+          "\\",
+          "&",
+          "&amp;",
+          "<b>",
+          "<",
+          ">",
+          "http://x.example/a_b?c=d&e=f",
+          "[KB 42](https://kb.example/42)",
+          "![",
+          "é",
+          "😀",
+          "C:\\temp\\*.log",
+          "__init__.py",
+          "…",
+          "\u00a0",
+          "---",
+          "- [ ] ",
+          "[lockstep:",
+          "user_name");
 
   @Provide
   Arbitrary<String> texts() {
-    return Arbitraries.of(PIECES).list().ofMinSize(1).ofMaxSize(14).map(list -> String.join("", list));
+    return Arbitraries.of(PIECES)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(14)
+        .map(list -> String.join("", list));
   }
 
   private static String sent(String text) {
@@ -52,12 +91,16 @@ class NoteRoundTripPropertiesTest {
     String sent = sent(text);
     assertThat(NoteText.isSame(sent, sent.strip().replace("\n", "\r\n") + "\r\n")).isTrue();
     assertThat(NoteText.isSame(sent, escaped(sent))).isTrue();
-    assertThat(NoteText.isSame(sent, "<p>" + escaped(sent).replace("\n", "<br/>") + "</p>")).isTrue();
+    assertThat(NoteText.isSame(sent, "<p>" + escaped(sent).replace("\n", "<br/>") + "</p>"))
+        .isTrue();
     assertThat(NoteText.isSame(sent, escaped(escaped(sent)).replace(" ", "&nbsp;"))).isTrue();
   }
 
   private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
   }
 
   @Property
