@@ -17,11 +17,11 @@ import dev.lockstep.testkit.FakeSystems;
 import dev.lockstep.testkit.SettableClock;
 import dev.lockstep.testkit.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,36 +48,21 @@ final class NoteSenderTest {
         systems,
         notes,
         new ActionCounter(new SimpleMeterRegistry()),
-        new Blocked(),
+        deadLetters(),
         new TransactionTemplate(new JdbcTransactionManager(DATABASE)),
         clock);
   }
 
-  private final class Blocked implements DeadLetters {
-    @Override
-    public void add(Subject subject, Rejected why) {
-      blocked.add(subject);
-    }
-
-    @Override
-    public List<DeadLetter> list() {
-      return List.of();
-    }
-
-    @Override
-    public Optional<DeadLetter> find(String id) {
-      return Optional.empty();
-    }
-
-    @Override
-    public boolean retry(String id) {
-      return false;
-    }
-
-    @Override
-    public boolean discard(String id) {
-      return false;
-    }
+  private DeadLetters deadLetters() {
+    return (DeadLetters)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {DeadLetters.class},
+            (proxy, method, arguments) -> {
+              assertThat(method.getName()).isEqualTo("add");
+              blocked.add((Subject) arguments[0]);
+              return null;
+            });
   }
 
   @BeforeEach
@@ -133,7 +118,7 @@ final class NoteSenderTest {
                 return super.count(action, call);
               }
             },
-            new Blocked(),
+            deadLetters(),
             new TransactionTemplate(new JdbcTransactionManager(DATABASE)),
             clock);
     assertThatThrownBy(() -> send(still)).isInstanceOf(RetryLater.class);
