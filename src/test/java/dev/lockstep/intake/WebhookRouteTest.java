@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -398,6 +399,54 @@ class WebhookRouteTest {
     assertProblem(send(pagerduty(body), chunked(body)), Outcome.TOO_LARGE);
     assertThat(counted("pagerduty", Outcome.TOO_LARGE)).isEqualTo(before + 2);
     assertThat(inbox.entered).hasValue(0);
+  }
+
+  /** More senders than the server has threads, none of which ever sends a whole body. */
+  @Test
+  void slowBodiesHoldNoThreadAndAreGivenUp() throws IOException {
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < 250; i++) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        slow.add(socket);
+        socket.setSoTimeout(20_000);
+        socket
+            .getOutputStream()
+            .write(
+                ("POST /webhooks/pagerduty HTTP/1.1\r\nHost: localhost\r\n"
+                        + "X-PagerDuty-Signature: v1="
+                        + "0".repeat(64)
+                        + "\r\nContent-Length: 1000\r\n\r\n{")
+                    .getBytes(UTF_8));
+      }
+      assertThat(sendSigned(RESOLVED.getBytes(UTF_8)).statusCode()).isEqualTo(202);
+      for (Socket socket : slow) {
+        byte[] start = socket.getInputStream().readNBytes(12);
+        assertThat(new String(start, UTF_8)).isEqualTo("HTTP/1.1 503");
+      }
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void aBodyWithoutAnythingLikeASignatureIsNotReadAtAll() throws IOException {
+    for (String header : List.of("", "X-PagerDuty-Signature: v1=none\r\n")) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        socket.setSoTimeout(10_000);
+        socket
+            .getOutputStream()
+            .write(
+                ("POST /webhooks/pagerduty HTTP/1.1\r\nHost: localhost\r\n"
+                        + header
+                        + "Content-Length: 1000\r\n\r\n")
+                    .getBytes(UTF_8));
+        byte[] start = socket.getInputStream().readNBytes(12);
+        assertThat(new String(start, UTF_8)).isEqualTo("HTTP/1.1 401");
+      }
+    }
   }
 
   /** Announces 1 GiB and sends nothing of it: the answer must not wait for the rest. */
