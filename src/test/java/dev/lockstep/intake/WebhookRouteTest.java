@@ -476,7 +476,9 @@ class WebhookRouteTest {
           .getOutputStream()
           .write(
               ("POST /webhooks/pagerduty HTTP/1.1\r\nHost: localhost\r\n"
-                      + "Transfer-Encoding: chunked\r\n\r\n5\r\nhelloXX\r\n")
+                      + "X-PagerDuty-Signature: v1="
+                      + "0".repeat(64)
+                      + "\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhelloXX\r\n")
                   .getBytes(UTF_8));
       String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
       assertThat(answer).startsWith("HTTP/1.1 ").doesNotContain("Exception", "\tat ");

@@ -3,6 +3,7 @@ package dev.lockstep.trace;
 import static dev.lockstep.trace.Story.OPENED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import dev.lockstep.trace.Traces.Event;
 import dev.lockstep.trace.Traces.Item;
 import dev.lockstep.trace.Traces.Trace;
@@ -114,6 +115,19 @@ final class TracesTest {
     assertThat(trace.items().get(3).overdue()).isTrue();
     assertThat(trace.summary())
         .isEqualTo("1 of 4 deployed, 1 failed, 1 about to get a change, 1 needs owner");
+  }
+
+  /** Only today's title and status are known; they must not pass for those of the opening. */
+  @Test
+  void saysOfAnOpeningNothingThatMayHaveChangedSince() {
+    Trace trace = story.traces.find("INC0010001").orElseThrow();
+    assertThat(trace.events())
+        .filteredOn(event -> List.of("opened", "alerted").contains(event.what()))
+        .extracting(Event::text)
+        .containsOnly("in itsm", "in platform", "");
+    assertThat(trace.incident().records())
+        .extracting(record -> record.status() + " in " + record.system())
+        .containsExactly("6 in itsm", "6 in platform");
   }
 
   @Test
