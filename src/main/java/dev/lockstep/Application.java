@@ -1,5 +1,6 @@
 package dev.lockstep;
 
+import dev.lockstep.ops.LogLines;
 import dev.lockstep.ops.PortCheck;
 import dev.lockstep.ops.StartupFailure;
 import dev.lockstep.ops.StartupProblem;
@@ -39,6 +40,7 @@ public class Application {
     // Closed by whoever started it: Spring's own hook would tear down a start that is under way.
     application.setRegisterShutdownHook(false);
     application.setDefaultProperties(logFormat());
+    application.addInitializers(context -> LogLines.install());
     application.addInitializers(context -> PortCheck.withholdWrongPort(context.getEnvironment()));
     try {
       return application.run(
