@@ -49,7 +49,10 @@ final class LauncherTest {
     Run first = launch("pairs", "list", "--json");
     assertThat(first.exitCode).isZero();
     assertThat(first.output)
-        .contains("lockstep: building", "lockstep: compiler:3.14.1:compile (default-compile)", "lockstep: downloaded 100 files")
+        .contains(
+            "lockstep: building",
+            "lockstep: compiler:3.14.1:compile (default-compile)",
+            "lockstep: downloaded 100 files")
         .contains("-jar target/lockstep.jar pairs list --json")
         .contains("-Dlockstep.cwd=" + caller)
         .contains("-Dlockstep.terminal=false -Dlockstep.columns=0");
@@ -91,8 +94,7 @@ final class LauncherTest {
     script("mvn", "echo \"[ERROR] it does not compile\"; exit 1");
     Run run = launch("run");
     assertThat(run.exitCode).isEqualTo(1);
-    assertThat(run.output)
-        .contains("[ERROR] it does not compile", "lockstep: the build failed");
+    assertThat(run.output).contains("[ERROR] it does not compile", "lockstep: the build failed");
   }
 
   /** An archive of classes that another Java made is an error to this one. */

@@ -71,8 +71,7 @@ final class Table {
   void fit(int columns, String... headings) {
     List<Integer> candidates = Stream.of(headings).map(this.headings::indexOf).toList();
     while (columns > 0 && width() > columns) {
-      int widest =
-          candidates.stream().max(Comparator.comparingInt(this::cells)).orElseThrow();
+      int widest = candidates.stream().max(Comparator.comparingInt(this::cells)).orElseThrow();
       int room = cells(widest) - 1;
       if (room < SHORTEST) {
         return;

@@ -128,8 +128,8 @@ public class IntakeConfiguration {
         Clock clock) {
       // Asked late: the server's filters are made before Camel is.
       BooleanSupplier open = () -> isStarted(camel.getIfAvailable());
-      var registration = new FilterRegistrationBean<>(
-              new WebhookGate(webhooks, counter, open, clock));
+      var registration =
+          new FilterRegistrationBean<>(new WebhookGate(webhooks, counter, open, clock));
       registration.setAsyncSupported(true);
       registration.addUrlPatterns(WebhookGate.PREFIX + "*");
       registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);

@@ -123,8 +123,7 @@ record PostgresCluster(Path data, Path serverLog, String password) {
    */
   static Path ownersAlone(Path folder) throws IOException {
     Files.createDirectories(folder);
-    PosixFileAttributeView view =
-        Files.getFileAttributeView(folder, PosixFileAttributeView.class);
+    PosixFileAttributeView view = Files.getFileAttributeView(folder, PosixFileAttributeView.class);
     if (view != null) {
       view.setPermissions(PosixFilePermissions.fromString("rwx------"));
     }

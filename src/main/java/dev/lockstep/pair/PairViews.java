@@ -86,7 +86,10 @@ public class PairViews implements Pairs {
 
   private Detail detail(Dated dated) {
     return new Detail(
-        summary(dated), fields(dated.pair(), isWorkDue(dated.pair())), notes(dated.pair()), history(dated.pair().id()));
+        summary(dated),
+        fields(dated.pair(), isWorkDue(dated.pair())),
+        notes(dated.pair()),
+        history(dated.pair().id()));
   }
 
   private boolean isWorkDue(Pair pair) {

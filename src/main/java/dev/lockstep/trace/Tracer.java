@@ -234,8 +234,7 @@ class Tracer implements Traces {
       if (seen.openedAt() != null) {
         String what = seen.equals(platform(incident, pair)) ? "alerted" : "opened";
         // Without its title: what is known is today's, and may not be what it was opened with.
-        events.add(
-            new Event(seen.openedAt(), seen.key(), what, "in " + seen.ref().system(), ""));
+        events.add(new Event(seen.openedAt(), seen.key(), what, "in " + seen.ref().system(), ""));
       }
     }
   }

@@ -23,8 +23,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -200,8 +198,7 @@ final class CommandsTest {
     String id = "7b1c2f0e-8a35-4d0e-9b44-0c1d2e3f4a5b";
     String tooLong = "a value that is far too long for a column of a terminal of this width";
     server.removeContext("/api/pairs");
-    answer(
-        "/api/pairs", 200, "{\"pairs\":[" + PAIR.replace("\"p1\"", "\"" + id + "\"") + "]}");
+    answer("/api/pairs", 200, "{\"pairs\":[" + PAIR.replace("\"p1\"", "\"" + id + "\"") + "]}");
     answer(
         "/api/pairs/long",
         200,

@@ -36,8 +36,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -78,7 +78,8 @@ class WebhookRouteTest {
       """
       {"event":{"id":"01EVENT","event_type":"incident.resolved",
       "occurred_at":"2026-11-24T02:59:58.123Z","agent":null,
-      "data":{"id":"PINC","number":42,"title":"Störung ☎","assignees":[]}}}""";
+      "data":{"id":"PINC","number":42,"title":"Störung ☎","assignees":[]}}}\
+      """;
 
   @SpringBootConfiguration
   @EnableAutoConfiguration(
@@ -223,7 +224,8 @@ class WebhookRouteTest {
     byte[] body =
         """
         {"delivery":"d1","event":"incident.updated","table":"incident",
-        "record":{"sys_id":"9d38","sys_mod_count":"3"},"notes":[]}"""
+        "record":{"sys_id":"9d38","sys_mod_count":"3"},"notes":[]}\
+        """
             .getBytes(UTF_8);
     HttpRequest.Builder request =
         to("/webhooks/servicenow")
@@ -506,7 +508,8 @@ class WebhookRouteTest {
       """
       {"event":{"id":"01TASK","event_type":"incident.task.created",
       "occurred_at":"2026-11-24T02:59:58.123Z","data":{"id":"PTASK","name":"Add disk",
-      "status":"todo","assignees":[],"incident":{"id":"PNOBODYKNOWS"}}}}""";
+      "status":"todo","assignees":[],"incident":{"id":"PNOBODYKNOWS"}}}}\
+      """;
 
   @Test
   void anActionItemIsKeptWhenItIsAnsweredWhateverItsIncident() {

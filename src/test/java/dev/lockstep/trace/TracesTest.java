@@ -3,10 +3,10 @@ package dev.lockstep.trace;
 import static dev.lockstep.trace.Story.OPENED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import dev.lockstep.trace.Traces.Event;
 import dev.lockstep.trace.Traces.Item;
 import dev.lockstep.trace.Traces.Trace;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

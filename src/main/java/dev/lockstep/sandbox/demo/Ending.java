@@ -86,7 +86,8 @@ final class Ending {
         "  curl -u %s:%s -H 'Content-Type: application/json' \\"
             .formatted(people.agent(), Sandboxes.SERVICENOW_PASSWORD));
     narrator.plain(
-        "    -d '{\"short_description\":\"Badge readers are dark\",\"impact\":\"1\",\"urgency\":\"1\"}' \\");
+        "    -d '{\"short_description\":\"Badge readers are"
+            + " dark\",\"impact\":\"1\",\"urgency\":\"1\"}' \\");
     narrator.plain("    %s/api/now/table/incident".formatted(serviceNow));
     narrator.plain("");
     narrator.plain(

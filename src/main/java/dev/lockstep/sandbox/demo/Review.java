@@ -199,8 +199,7 @@ final class Review {
     acts.put(OUTAGE, new Summary.Act(early, first.writes(), first.reads()));
     acts.put(
         AFTERWARDS,
-        new Summary.Act(
-            delays.size() - early, writes() - first.writes(), reads() - first.reads()));
+        new Summary.Act(delays.size() - early, writes() - first.writes(), reads() - first.reads()));
     return acts;
   }
 

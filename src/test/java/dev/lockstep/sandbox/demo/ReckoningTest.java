@@ -27,7 +27,9 @@ class ReckoningTest {
     Reckoning.Count count = count();
 
     assertThat(count.changes()).isEqualTo(Map.of(Place.ITSM, 1));
-    assertThat(count.delays()).extracting(Reckoning.Delay::took).containsExactly(Duration.ofMillis(100));
+    assertThat(count.delays())
+        .extracting(Reckoning.Delay::took)
+        .containsExactly(Duration.ofMillis(100));
     assertThat(count.echoes()).isEmpty();
   }
 
