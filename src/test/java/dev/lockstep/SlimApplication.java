@@ -60,7 +60,7 @@ class SlimApplication {
     Pairs.Detail detail =
         new Pairs.Detail(
             summary,
-            List.of(new Pairs.Field("status", "2", null, "2", null, "no word for it")),
+            List.of(new Pairs.Field("status", "2", null, "2", null, "no word for it", false)),
             List.of(new Pairs.Note(Side.LEFT, "n1", "ann", AT, "looking", "CARRIED")),
             List.of(new Pairs.Event(AT, "created", "Created #42", Map.of())));
     return new Pairs() {
