@@ -61,6 +61,8 @@ create table closure (
   closed_at timestamptz not null,
   is_open  boolean not null,
   missing  text not null,
-  times    integer not null
+  times    integer not null,
+  -- What is missing of one that is being reopened, until its note is stored.
+  reopening text not null default ''
 );
 create index closure_closed_at on closure (closed_at);
