@@ -68,12 +68,11 @@ class Filing implements Postmortems {
 
   @Override
   public Receipt receive(Received received) {
-    if (received.incident().isBlank()) {
-      throw new Refused(
-          received.line(),
-          "it names no incident; name one in its front matter (incident: INC0010001) or its first"
-              + " heading");
-    }
+    Documents.refusal(received)
+        .ifPresent(
+            refusal -> {
+              throw refusal;
+            });
     Optional<Incident> incident;
     try {
       incident =
