@@ -20,8 +20,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 class ApplyConfiguration {
 
   @Bean
-  PairFiles pairFiles(PairStore pairs, NoteStore notes, NotesWanted notesWanted) {
-    return new PairFiles(pairs, notes, notesWanted);
+  PairFiles pairFiles(
+      PairStore pairs,
+      NoteStore notes,
+      NotesWanted notesWanted,
+      MappingCatalog mappings,
+      Snapshots snapshots) {
+    return new PairFiles(pairs, notes, notesWanted, mappings, snapshots);
   }
 
   @Bean
@@ -62,7 +67,7 @@ class ApplyConfiguration {
       @Value("${lockstep.adoption:true}") boolean adoption) {
     var planner = new Planner();
     var journal = new Journal(pairs, sender, transaction);
-    var listing = new NoteListing(connectors, notes);
+    var listing = new NoteListing(connectors, notes, sender);
     var observer = new Observer(connectors, snapshots, listing);
     return new Reconciler(
         pairs,

@@ -162,6 +162,7 @@ record Connector(
       VersionSource version,
       String updatedAt,
       String openedAt,
+      String mergedInto,
       String correlation,
       String correlationPrefix,
       AnswerPaths answer,
@@ -193,6 +194,7 @@ record Connector(
       richText = orEmpty(richText);
       url = orEmpty(url);
       openedAt = orEmpty(openedAt);
+      mergedInto = orEmpty(mergedInto);
       correlation = orEmpty(correlation);
       answer = answer == null ? AnswerPaths.ROOT : answer;
       send = send == null ? Send.AS_IS : send;
