@@ -49,7 +49,7 @@ class LateNews {
     if (order == Version.Order.NEWER || order == Version.Order.SAME) {
       return;
     }
-    Map<String, String> values = snapshots.read(mapping, side, told, null).values();
+    Map<String, String> values = snapshots.values(mapping, side, told);
     pairs.latest(pair.id(), Overwrite.WHAT, WRITES_LOOKED_AT).stream()
         .map(Overwrite::of)
         .filter(write -> write.side() == side && isBetween(told.version(), write))

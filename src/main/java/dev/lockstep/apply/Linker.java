@@ -141,7 +141,7 @@ class Linker {
     Side to = birth.to();
     Snapshot source = birth.source();
     SyncPlan plan = birth.plan();
-    Snapshot created = snapshots.read(mapping, to, record, null);
+    Snapshot created = shown(mapping, to, record, plan);
     notes.keep(source.ref(), connectors.notes(source.ref()));
     Pair linked =
         pair.seen(to, created)
@@ -156,6 +156,17 @@ class Linker {
             Map.of("record", created.ref().toString(), "for", source.ref().toString()));
     return journal.commit(
         linked, List.of(entry), linkNotes(mapping, to.other(), source, created, plan));
+  }
+
+  /** What the answer leaves out of what was written is asked for. */
+  private Snapshot shown(Mapping mapping, Side to, NativeRecord record, SyncPlan plan) {
+    Snapshot answered = snapshots.read(mapping, to, record, null);
+    var update = plan.updates().get(to);
+    boolean isWhole =
+        update == null || answered.values().keySet().containsAll(update.values().keySet());
+    return isWhole
+        ? answered
+        : snapshots.whole(mapping, to, connectors.fetch(record.ref()), answered);
   }
 
   /** Both records exist and one names the other; what differs is decided field by field. */

@@ -100,7 +100,7 @@ public class PairViews implements Pairs {
     }
     var fields = new ArrayList<Field>();
     for (String name : names) {
-      Agreed base = pair.base().getOrDefault(name, new Agreed(null, null));
+      Agreed base = pair.base().getOrDefault(name, Agreed.NOTHING);
       fields.add(
           new Field(
               name,
