@@ -48,6 +48,7 @@ class ApplyConfiguration {
       NoteSender sender,
       ActionCounter actions,
       NotesWanted notesWanted,
+      Notifications notifications,
       Wakes wakes,
       TransactionTemplate transaction,
       Clock clock,
@@ -64,6 +65,7 @@ class ApplyConfiguration {
         new Writer(connectors, snapshots, references, journal, actions, metrics),
         new NoteCarrier(connectors, notes, pairs, transaction, sender),
         journal,
-        new LateNews(snapshots, pairs, journal));
+        new LateNews(snapshots, pairs, journal),
+        notifications);
   }
 }

@@ -69,6 +69,10 @@ class NoteCarrier {
       notes.settle(note, StoredNote.State.SKIPPED);
       return;
     }
+    Snapshot there = Objects.requireNonNull(pair.seen(from.other()));
+    if (policy.waits(from, note.note().visibility(), there.values())) {
+      return;
+    }
     String mark = NoteText.mark(note.record(), note.note().id());
     Snapshot source = Objects.requireNonNull(pair.seen(from));
     String text = NoteText.carried(note.note(), source.key(), mark, NoteSender.LONGEST);

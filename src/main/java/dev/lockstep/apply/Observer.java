@@ -79,7 +79,8 @@ class Observer {
               ? snapshots.read(mapping, side, hint.state(), seen)
               : fetch(pair, mapping, side, ref);
       case OLDER ->
-          // A counter that went back while the clock went on: the system was restored from a backup.
+          // A counter that went back while the clock went on: the system was restored from a
+          // backup.
           hint.state().updatedAt().isAfter(seen.updatedAt())
               ? fetch(pair, mapping, side, ref)
               : seen;

@@ -92,7 +92,7 @@ class Writer {
     waiting.forEach(field -> gaps.put(field, "waits until " + before.key() + " takes it"));
     gaps.putAll(write.gaps());
     written.keySet().removeAll(write.gaps().keySet());
-    if (written.isEmpty() || write.body().isEmpty()) {
+    if (write.body().isEmpty() || written.isEmpty() && write.partly().isEmpty()) {
       return journal.commitIfChanged(pair, pair.withGaps(gaps));
     }
     Snapshot after = answered(pair, mapping, side, write.body(), written.keySet());
@@ -106,6 +106,13 @@ class Writer {
                     ? settled(pair, mapping, side, field, value, update, shown.get(field), gaps)
                     : sideEffect(pair, side, field, after)));
     waiting.forEach(field -> agreed.put(field, sideEffect(pair, side, field, after)));
+    agreed.putAll(setByTheWrite(pair, mapping, side, written.keySet(), after));
+    for (String field : write.partly()) {
+      String value = Objects.requireNonNull(update.values().get(field));
+      Unsettled open = unsettled(pair, side, field, value, update, after, gaps);
+      agreed.put(field, pair.base().getOrDefault(field, Agreed.NOTHING).but(open));
+      written.put(field, shown.getOrDefault(field, ""));
+    }
     List<Conflict> lost = new ArrayList<>(update.conflicts());
     lost.removeIf(c -> !written.containsKey(c.field()) && !waiting.contains(c.field()));
     for (Conflict stray : strays(pair, mapping, side, update, after)) {
@@ -127,6 +134,57 @@ class Writer {
   private static Agreed sideEffect(Pair pair, Side side, String field, Snapshot after) {
     Agreed base = pair.base().getOrDefault(field, Agreed.NOTHING);
     return Agreed.of(side, after.values().get(field), base.on(side.other()));
+  }
+
+  /**
+   * Fields the far side decides on that this side did not take before the write and takes now:
+   * nobody set what they show. A reopened incident is assigned to whoever is on call. The far
+   * side's value is due again.
+   */
+  private static Map<String, Agreed> setByTheWrite(
+      Pair pair, Mapping mapping, Side side, Set<String> written, Snapshot after) {
+    Side far = side.other();
+    Map<String, String> before = Objects.requireNonNull(pair.seen(side)).values();
+    Map<String, String> wanted = Objects.requireNonNull(pair.seen(far)).values();
+    Map<String, Agreed> due = new HashMap<>();
+    for (FieldMapping field : mapping.fields()) {
+      String name = field.name();
+      String now = after.values().getOrDefault(name, "");
+      boolean farDecides = owner(field) == far && field.flowsTo(side) && field.flowsTo(far);
+      if (farDecides
+          && !written.contains(name)
+          && !now.equals(before.get(name))
+          && !wanted.getOrDefault(name, "").isEmpty()
+          && !mapping.takes(side, before, Map.of(name, now)).containsKey(name)
+          && mapping.takes(side, after.values(), Map.of(name, now)).containsKey(name)) {
+        due.put(name, Agreed.of(side, now, null));
+      }
+    }
+    return due;
+  }
+
+  /** A value of which only what goes along with it was written; it is not sent again. */
+  private static Unsettled unsettled(
+      Pair pair,
+      Side side,
+      String field,
+      String value,
+      SyncPlan.Update update,
+      Snapshot after,
+      Map<String, String> gaps) {
+    return new Unsettled(
+        side,
+        value,
+        source(pair, side, field, update),
+        after.values().get(field),
+        Unsettled.MAX_ATTEMPTS,
+        gaps.getOrDefault(field, ""));
+  }
+
+  private static @Nullable String source(
+      Pair pair, Side side, String field, SyncPlan.Update update) {
+    Snapshot far = Objects.requireNonNull(pair.seen(side.other()));
+    return update.sources().getOrDefault(field, far.values().get(field));
   }
 
   /**
@@ -202,12 +260,10 @@ class Writer {
       SyncPlan.Update update,
       @Nullable String shown,
       Map<String, String> gaps) {
-    Snapshot far = Objects.requireNonNull(pair.seen(side.other()));
-    @Nullable String source = update.sources().getOrDefault(name, far.values().get(name));
+    @Nullable String source = source(pair, side, name, update);
     FieldMapping field = field(mapping, name);
     Agreed base = pair.base().getOrDefault(name, Agreed.NOTHING);
-    Agreed agreed =
-        Settlement.after(field, mapping.system(side), side, base, source, value, shown);
+    Agreed agreed = Settlement.after(field, mapping.system(side), side, base, source, value, shown);
     Unsettled open = agreed.unsettled();
     if (open != null) {
       gaps.put(name, open.reason());

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Which records begin a pair. */
+/** What a record must be like, by its values: to begin a pair, to count as closed, and the like. */
 sealed interface Condition {
 
   boolean holds(Map<String, String> values);
@@ -20,6 +20,13 @@ sealed interface Condition {
     @Override
     public boolean holds(Map<String, String> values) {
       return false;
+    }
+  }
+
+  record Not(Condition condition) implements Condition {
+    @Override
+    public boolean holds(Map<String, String> values) {
+      return !condition.holds(values);
     }
   }
 

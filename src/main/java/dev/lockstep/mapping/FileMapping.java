@@ -22,7 +22,7 @@ record FileMapping(
     Map<Side, Condition> starts,
     Map<Side, Condition> closed,
     Map<Side, Map<String, String>> constants,
-    NotePolicy notes,
+    NoteTable noteTable,
     @Nullable RuledDuplicates ruledDuplicates,
     @Nullable RuledClosure ruledClosure)
     implements Mapping {
@@ -43,6 +43,11 @@ record FileMapping(
   @Override
   public List<FieldMapping> fields() {
     return List.copyOf(ruled);
+  }
+
+  @Override
+  public NotePolicy notes() {
+    return noteTable;
   }
 
   @Override
@@ -107,6 +112,7 @@ record FileMapping(
   public Write write(Side side, Map<String, String> values, References references) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     Map<String, String> gaps = new LinkedHashMap<>();
+    Set<String> partly = new LinkedHashSet<>();
     Map<String, String> taken = takes(side, Map.of(), values);
     for (RuledField field : ruled) {
       String value = taken.get(field.name());
@@ -115,10 +121,16 @@ record FileMapping(
       } else if (value != null) {
         access(field, side, references)
             .write(value, body)
-            .ifPresent(gap -> gaps.put(field.name(), gap));
+            .ifPresent(
+                gap -> {
+                  gaps.put(field.name(), gap);
+                  if (field.rule(side).alsoSetsFor().containsKey(value)) {
+                    partly.add(field.name());
+                  }
+                });
       }
     }
-    return new Write(body, gaps);
+    return new Write(body, gaps, partly);
   }
 
   @Override
@@ -164,7 +176,15 @@ record FileMapping(
     Condition always = new Condition.Always();
     Map<Side, Condition> everything = Map.of(Side.LEFT, always, Side.RIGHT, always);
     return new FileMapping(
-        name, records, ruled, everything, closed, constants, notes, ruledDuplicates, ruledClosure);
+        name,
+        records,
+        ruled,
+        everything,
+        closed,
+        constants,
+        noteTable,
+        ruledDuplicates,
+        ruledClosure);
   }
 
   private boolean isComparable(

@@ -85,6 +85,12 @@ public interface Mapping {
    *
    * @param body in the system's own JSON, unwrapped; empty object when nothing can be written
    * @param gaps field name to why it could not be written, for example an unknown user
+   * @param partly fields of {@code gaps} of which what goes along with their value is written, for
+   *     example the urgency of a priority that the system does not have
    */
-  record Write(ObjectNode body, Map<String, String> gaps) {}
+  record Write(ObjectNode body, Map<String, String> gaps, Set<String> partly) {
+    public Write(ObjectNode body, Map<String, String> gaps) {
+      this(body, gaps, Set.of());
+    }
+  }
 }

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param unsettled a later value that one side was sent and does not show; null if there is none
  */
-public record Agreed(
-    @Nullable String left, @Nullable String right, @Nullable Unsettled unsettled) {
+public record Agreed(@Nullable String left, @Nullable String right, @Nullable Unsettled unsettled) {
 
   public static final Agreed NOTHING = new Agreed(null, null);
 

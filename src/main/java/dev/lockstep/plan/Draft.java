@@ -64,6 +64,12 @@ final class Draft {
     return value == null || field.means(from, value, snapshot(from.other()).values());
   }
 
+  /** What is written on a side so far. */
+  Map<String, String> written(Side side) {
+    Sheet sheet = sheets.get(side);
+    return sheet == null ? Map.of() : Map.copyOf(sheet.values());
+  }
+
   /** Sends once more what a system did not keep. */
   void sendAgain(FieldMapping field, Unsettled open) {
     write(field, open.side(), open.source(), open.written(), null);

@@ -1,6 +1,7 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.mapping.FieldMapping;
+import dev.lockstep.mapping.FieldMapping.Translation;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.pair.Agreed;
 import dev.lockstep.pair.Unsettled;
@@ -23,7 +24,42 @@ public final class Planner {
     for (FieldMapping field : mapping.fields()) {
       merge(field, draft);
     }
+    for (Side side : Side.values()) {
+      carryAlong(mapping, side, draft);
+    }
     return draft.plan();
+  }
+
+  /**
+   * What a side did not take as it stood, and takes together with what is written now, is due: an
+   * incident that is reopened without its assignee pages whoever is on call.
+   */
+  private static void carryAlong(Mapping mapping, Side to, Draft draft) {
+    Map<String, String> written = draft.written(to);
+    if (written.isEmpty()) {
+      return;
+    }
+    Side from = to.other();
+    Map<String, String> present = draft.snapshot(to).values();
+    for (FieldMapping field : mapping.fields()) {
+      String name = field.name();
+      String value = said(field, from, draft.snapshot(from));
+      if (value == null
+          || value.isEmpty()
+          || written.containsKey(name)
+          || !field.flowsTo(to)
+          || !isOwner(field, from)) {
+        continue;
+      }
+      if (field.translate(from, value, present.get(name)) instanceof Translation.To due
+          && !mapping.takes(to, present, Map.of(name, due.value())).containsKey(name)) {
+        Map<String, String> together = new HashMap<>(written);
+        together.put(name, due.value());
+        if (mapping.takes(to, present, together).keySet().containsAll(together.keySet())) {
+          draft.carry(field, to, value, present.get(name), null);
+        }
+      }
+    }
   }
 
   /**
@@ -177,8 +213,7 @@ public final class Planner {
     boolean told =
         field.announcement(Side.RIGHT, left) != null
             || field.announcement(Side.LEFT, right) != null;
-    boolean counts =
-        draft.means(field, Side.LEFT, left) && draft.means(field, Side.RIGHT, right);
+    boolean counts = draft.means(field, Side.LEFT, left) && draft.means(field, Side.RIGHT, right);
     if (!told && counts) {
       draft.gap(field, "the two sides differ: «%s» and «%s»".formatted(left, right));
     }
@@ -197,7 +232,8 @@ public final class Planner {
       return;
     }
     if (field.flowsTo(to) && present == null && isOwner(field, to)) {
-      draft.gap(field, "the %s side does not show it, so it is not overwritten".formatted(to.label()));
+      draft.gap(
+          field, "the %s side does not show it, so it is not overwritten".formatted(to.label()));
     } else if (field.flowsTo(to)) {
       draft.carry(field, to, value, current, null);
     } else {

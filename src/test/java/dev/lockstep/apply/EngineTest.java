@@ -622,7 +622,8 @@ class EngineTest {
   void aValueDroppedAtCreationIsSentOnceMoreAndStaysAGapUntilTheSidesAgree() {
     systems.drop("platform", "assignee");
     RecordRef ticket =
-        systems.person("itsm", Map.of("scope", "yes", "title", "Down", "assignee", "cy@example.com"));
+        systems.person(
+            "itsm", Map.of("scope", "yes", "title", "Down", "assignee", "cy@example.com"));
     engine.settle();
     RecordRef incident = counterpart();
     assertThat(systems.calls("update platform")).isEqualTo(1);
@@ -689,7 +690,8 @@ class EngineTest {
   void aWrittenValueThatIsNotShownIsAskedForOnceAndIsAGap() {
     systems.hide("platform", "assignee");
     RecordRef ticket =
-        systems.person("itsm", Map.of("scope", "yes", "title", "Down", "assignee", "cy@example.com"));
+        systems.person(
+            "itsm", Map.of("scope", "yes", "title", "Down", "assignee", "cy@example.com"));
     engine.settle();
     assertThat(systems.calls("fetch platform")).isEqualTo(1);
     assertThat(systems.calls("update platform")).isZero();
@@ -752,5 +754,65 @@ class EngineTest {
     systems.person(ticket, Map.of("title", "After the restore"));
     engine.settle();
     assertThat(systems.values(counterpart())).containsEntry("title", "After the restore");
+  }
+
+  @Test
+  void whatASilentSystemMayHaveChangedIsReadBeforeItIsOverwritten() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    engine.silence("platform", "incident");
+    systems.onChange(
+        (ref, state) -> {
+          if (ref.system().equals("itsm")) {
+            engine.hear(ref, state);
+          }
+        });
+    systems.person(incident, Map.of("priority", "5", "title", "Edited unseen"));
+    systems.person(ticket, Map.of("priority", "2", "title", "From the desk"));
+    engine.settle();
+    assertThat(systems.values(incident))
+        .containsEntry("priority", "5")
+        .containsEntry("title", "From the desk");
+    assertThat(systems.values(ticket)).containsEntry("priority", "5");
+    assertThat(systems.noteTexts(incident).toString()).contains("«Edited unseen» was replaced");
+  }
+
+  @Test
+  void aRecordOfASilentKindIsReadThoughItsSystemNotifiesOfOthers() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    int reads = systems.calls("fetch platform");
+    engine.silence("platform", "change-request");
+    systems.person(ticket, Map.of("title", "One"));
+    engine.settle();
+    assertThat(systems.calls("fetch platform")).isEqualTo(reads);
+    engine.silence("platform", "incident");
+    systems.person(ticket, Map.of("title", "Two"));
+    engine.settle();
+    assertThat(systems.calls("fetch platform")).isEqualTo(reads + 1);
+  }
+
+  @Test
+  void lateNewsOfWhatSeveralWritesReplacedInventsNoConflict() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    systems.apart(100);
+    systems.onChange((ref, state) -> {});
+    systems.person(incident, Map.of("status", "acknowledged"));
+    NativeRecord late = systems.peek(incident);
+    systems.onChange((ref, state) -> engine.hear(ref, state));
+    systems.person(ticket, Map.of("title", "First"));
+    engine.settle();
+    systems.person(ticket, Map.of("title", "Second"));
+    engine.settle();
+    engine.hear(incident, late);
+    engine.settle();
+    assertThat(systems.values(incident)).containsEntry("title", "Second");
+    assertThat(systems.values(ticket)).containsEntry("status", "2");
+    assertThat(systems.noteTexts(incident).toString()).doesNotContain("was replaced");
+    assertThat(engine.bean(Pairs.class).find(ticket.toString()).orElseThrow().history())
+        .noneMatch(event -> event.what().equals("conflict"));
   }
 }

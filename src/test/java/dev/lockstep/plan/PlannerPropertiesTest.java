@@ -179,8 +179,7 @@ class PlannerPropertiesTest {
           String name = field.name();
           String source = update.sources().getOrDefault(name, far.values().get(name));
           Agreed old = base.getOrDefault(name, Agreed.NOTHING);
-          base.put(
-              name, Settlement.after(field, "it", side, old, source, value, shown.get(name)));
+          base.put(name, Settlement.after(field, "it", side, old, source, value, shown.get(name)));
         }
       }
     }
