@@ -52,7 +52,7 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
             (system, connector) -> {
               SystemCalls own = new SystemCalls(connector, kamelets, metrics, clock);
               calls.put(system, own);
-              lookups.put(system, new Lookups(connector, own::call, clock));
+              lookups.put(system, new Lookups(connector, own::call, metrics, clock));
             });
   }
 
@@ -299,6 +299,12 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
     }
     notes.sort(Comparator.comparing(WorkNote::createdAt));
     return notes;
+  }
+
+  @Override
+  public boolean listsNotes(String system, String kind) {
+    return catalog.connector(system).kind(kind).changes().stream()
+        .anyMatch(feed -> feed.gives() == Listing.Gives.NOTES);
   }
 
   @Override

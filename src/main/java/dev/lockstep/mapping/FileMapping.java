@@ -66,6 +66,29 @@ record FileMapping(
   }
 
   @Override
+  public Map<String, @Nullable String> undecided(Side side, Map<String, String> values) {
+    Map<String, @Nullable String> open = new LinkedHashMap<>();
+    for (RuledField field : ruled) {
+      String value = values.get(field.name());
+      Set<String> known = field.words().known(side);
+      boolean unlisted =
+          value != null && !value.isEmpty() && !known.isEmpty() && !known.contains(value);
+      if (value == null || unlisted) {
+        open.put(field.name(), value);
+      }
+    }
+    Condition condition = of(starts, side);
+    if (condition.holds(values) || !condition.mightHold(values, open::containsKey)) {
+      return Map.of();
+    }
+    // Of several open fields, those count without which it could not start.
+    open.keySet()
+        .removeIf(
+            name -> condition.mightHold(values, f -> open.containsKey(f) && !f.equals(name)));
+    return open;
+  }
+
+  @Override
   public Map<String, String> read(Side side, JsonNode json, References references) {
     Map<String, String> values = new LinkedHashMap<>();
     for (RuledField field : ruled) {

@@ -228,10 +228,11 @@ public final class Planner {
     String value = Objects.requireNonNull(said(field, from, draft.snapshot(from)));
     String present = draft.snapshot(to).values().get(field.name());
     String current = present == null ? draft.base(field.name()).known(to) : present;
+    boolean isHidden = present == null && current != null && !current.isBlank();
     if (draft.announce(field, to, value, current)) {
       return;
     }
-    if (field.flowsTo(to) && present == null && isOwner(field, to)) {
+    if (field.flowsTo(to) && isHidden && isOwner(field, to)) {
       draft.gap(
           field, "the %s side does not show it, so it is not overwritten".formatted(to.label()));
     } else if (field.flowsTo(to)) {

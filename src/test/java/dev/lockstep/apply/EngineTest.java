@@ -17,6 +17,7 @@ import dev.lockstep.testkit.Engine;
 import dev.lockstep.testkit.FakeSystems;
 import dev.lockstep.testkit.TableField;
 import dev.lockstep.testkit.TableMapping;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -329,6 +330,60 @@ class EngineTest {
     engine.settle();
     assertThat(letters.list()).isEmpty();
     assertThat(systems.values(incident)).containsEntry("title", "Changed");
+  }
+
+  private static void refuseCreation(String... fields) {
+    AtomicInteger refusals = new AtomicInteger();
+    systems.failBefore(
+        call -> {
+          if (call.equals("create platform") && refusals.get() < fields.length) {
+            String field = fields[refusals.getAndIncrement()];
+            throw new Rejected(
+                400,
+                "POST incident",
+                field + " is not on the screen",
+                "Look.",
+                field.isEmpty() ? Set.of() : Set.of(field));
+          }
+        });
+  }
+
+  @Test
+  void whatIsRefusedAtCreationIsLeftOutAndTheRecordIsCreatedWithoutIt() {
+    refuseCreation("priority", "status");
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    assertThat(systems.values(incident))
+        .containsEntry("title", "Records down")
+        .doesNotContainKeys("priority", "status");
+    assertThat(systems.calls("create platform")).isEqualTo(3);
+    assertThat(engine.bean(DeadLetters.class).list()).isEmpty();
+
+    systems.person(ticket, Map.of("title", "Still synced"));
+    engine.settle();
+    assertThat(systems.values(incident))
+        .containsEntry("title", "Still synced")
+        .doesNotContainKeys("priority", "status");
+
+    systems.person(ticket, Map.of("priority", "2"));
+    engine.settle();
+    assertThat(systems.values(incident)).containsEntry("priority", "2");
+  }
+
+  @Test
+  void whatIsRefusedAtCreationAndCannotBeLeftOutIsOneDeadLetter() {
+    refuseCreation("priority", "unheard-of", "", "");
+    ticket();
+    engine.settle();
+    assertThat(systems.all("platform")).isEmpty();
+    assertThat(engine.bean(DeadLetters.class).list())
+        .singleElement()
+        .satisfies(
+            letter ->
+                assertThat(letter.advice())
+                    .contains("Look.", "without these fields", "priority is not on the screen"));
+    assertThat(systems.calls("create platform")).isEqualTo(2);
   }
 
   @Test
@@ -814,5 +869,33 @@ class EngineTest {
     assertThat(systems.noteTexts(incident).toString()).doesNotContain("was replaced");
     assertThat(engine.bean(Pairs.class).find(ticket.toString()).orElseThrow().history())
         .noneMatch(event -> event.what().equals("conflict"));
+  }
+
+  @Test
+  void aRecordOutOfScopeForAnUnlistedValueOnlyIsCounted() {
+    systems.person("platform", Map.of("scope", "SEV-1", "title", "High urgency"));
+    engine.settle();
+    assertThat(systems.all("itsm")).isEmpty();
+    assertThat(
+            engine
+                .bean(MeterRegistry.class)
+                .get("lockstep.scope.undecided")
+                .tags("system", "platform", "field", "scope", "value", "SEV-1")
+                .counter()
+                .count())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void aRecordWhoseWebhookLeavesOutWhatDecidesIsAskedFor() {
+    systems.onChange((ref, state) -> {});
+    RecordRef ticket = systems.person("itsm", Map.of("scope", "yes", "title", "Down"));
+    systems.hide("itsm", "scope");
+    NativeRecord part = systems.peek(ticket);
+    systems.dropAndHideNothing();
+    systems.onChange((ref, state) -> engine.hear(ref, state));
+    engine.hear(ticket, part);
+    engine.settle();
+    assertThat(systems.all("platform")).hasSize(1);
   }
 }

@@ -15,6 +15,7 @@ import dev.lockstep.record.WorkNote;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +64,7 @@ public final class FakeSystems implements Connectors {
 
   private final Map<RecordRef, Entry> records = new TreeMap<>();
   private final Map<String, Integer> calls = new TreeMap<>();
+  private final Set<String> hidden = new HashSet<>();
   private int ids;
   private int noteIds;
 
@@ -72,7 +74,7 @@ public final class FakeSystems implements Connectors {
   /** System and field of what a write does not change, and of what no answer shows. */
   private final Set<String> dropped = new TreeSet<>();
 
-  private final Set<String> hidden = new TreeSet<>();
+  private final Set<String> hiddenFields = new TreeSet<>();
 
   /** Told after each change, by whomever, with the record changed. */
   private BiConsumer<RecordRef, NativeRecord> listener = (ref, state) -> {};
@@ -108,12 +110,12 @@ public final class FakeSystems implements Connectors {
 
   /** The system shows the field to nobody. */
   public synchronized void hide(String system, String field) {
-    hidden.add(system + " " + field);
+    hiddenFields.add(system + " " + field);
   }
 
   public synchronized void dropAndHideNothing() {
     dropped.clear();
-    hidden.clear();
+    hiddenFields.clear();
   }
 
   private void write(String system, Entry entry, JsonNode body) {
@@ -128,6 +130,15 @@ public final class FakeSystems implements Connectors {
             });
   }
 
+  /** From now on that system lists no notes, as if there were none; as an access rule does. */
+  public synchronized void hideNotes(String system) {
+    hidden.add(system);
+  }
+
+  public synchronized void showNotes(String system) {
+    hidden.remove(system);
+  }
+
   public synchronized void apart(long versions) {
     apart = versions;
   }
@@ -136,6 +147,7 @@ public final class FakeSystems implements Connectors {
   public synchronized void forget() {
     apart = 0;
     dropAndHideNothing();
+    hidden.clear();
     records.clear();
     calls.clear();
     before = call -> {};
@@ -231,7 +243,7 @@ public final class FakeSystems implements Connectors {
 
   private NativeRecord view(RecordRef ref, Entry entry) {
     ObjectNode shown = entry.json.deepCopy();
-    shown.properties().removeIf(e -> hidden.contains(ref.system() + " " + e.getKey()));
+    shown.properties().removeIf(e -> hiddenFields.contains(ref.system() + " " + e.getKey()));
     return new NativeRecord(
         ref,
         ref.id().toUpperCase(java.util.Locale.ROOT),
@@ -441,7 +453,8 @@ public final class FakeSystems implements Connectors {
   @Override
   public synchronized List<WorkNote> notes(RecordRef ref) {
     begin("notes " + ref.system());
-    return List.copyOf(entry(ref).notes);
+    List<WorkNote> all = List.copyOf(entry(ref).notes);
+    return hidden.contains(ref.system()) ? List.of() : all;
   }
 
   /** Without a call being counted: what a webhook would carry along. */
