@@ -66,7 +66,16 @@ class ApplyConfiguration {
     return new Reconciler(
         pairs,
         mappings,
-        new Starter(connectors, mappings, snapshots, pairs, notes, notesWanted, wakes, transaction, new UndecidedScope(metrics)),
+        new Starter(
+            connectors,
+            mappings,
+            snapshots,
+            pairs,
+            notes,
+            notesWanted,
+            wakes,
+            transaction,
+            new UndecidedScope(metrics)),
         new Linker(connectors, snapshots, references, planner, pairs, listing, journal, actions),
         observer,
         planner,

@@ -83,8 +83,7 @@ record FileMapping(
     }
     // Of several open fields, those count without which it could not start.
     open.keySet()
-        .removeIf(
-            name -> condition.mightHold(values, f -> open.containsKey(f) && !f.equals(name)));
+        .removeIf(name -> condition.mightHold(values, f -> open.containsKey(f) && !f.equals(name)));
     return open;
   }
 

@@ -115,8 +115,7 @@ class AbsenceIT {
         .as("ann")
         .update(
             ticket.get("sys_id"),
-            Map.of(
-                "assigned_to", rig.sysId("ann"), "assignment_group", rig.sysId("Service Desk")));
+            Map.of("assigned_to", rig.sysId("ann"), "assignment_group", rig.sysId("Service Desk")));
     rig.await("no gap", () -> field(number, "assignee").path("gap").isNull());
     rig.awaitQuiet();
     assertThat(assignees(rig.pagerDuty.incident(incident.id()))).containsExactly("ann@example.com");
@@ -142,8 +141,7 @@ class AbsenceIT {
     String sysId = openTicket("held", Map.of());
     Incident incident = incidentOf("held");
     rig.serviceNow.as("ann").update(sysId, Map.of("state", "3", "hold_reason", "4"));
-    rig.await(
-        "acknowledged", () -> incident("held").status() == IncidentStatus.ACKNOWLEDGED);
+    rig.await("acknowledged", () -> incident("held").status() == IncidentStatus.ACKNOWLEDGED);
     rig.awaitQuiet();
     rig.pagerDuty.timeOutAcknowledgement(incident.id());
     rig.awaitQuiet();
@@ -153,8 +151,7 @@ class AbsenceIT {
     assertThat(incident("held").status()).isEqualTo(IncidentStatus.TRIGGERED);
     assertThat(field(ticket.get("number"), "status").path("gap").isNull()).isTrue();
     rig.serviceNow.as("ann").update(sysId, Map.of("state", "2"));
-    rig.await(
-        "acknowledged again", () -> incident("held").status() == IncidentStatus.ACKNOWLEDGED);
+    rig.await("acknowledged again", () -> incident("held").status() == IncidentStatus.ACKNOWLEDGED);
   }
 
   @Test
@@ -170,8 +167,7 @@ class AbsenceIT {
     rig.await("resolved", () -> found("reopened").get("state").equals("6"));
     rig.awaitQuiet();
     rig.serviceNow.as("ann").update(sysId, Map.of("state", "2"));
-    rig.await(
-        "reopened", () -> incident("reopened").status() == IncidentStatus.ACKNOWLEDGED);
+    rig.await("reopened", () -> incident("reopened").status() == IncidentStatus.ACKNOWLEDGED);
     rig.awaitQuiet();
 
     assertThat(assignees(incident("reopened"))).containsExactly("dee@example.com");
@@ -194,9 +190,7 @@ class AbsenceIT {
     rig.await("low", () -> incident("no priorities").urgency() == Urgency.LOW);
     rig.awaitQuiet();
 
-    assertThat(found("no priorities"))
-        .containsEntry("impact", "3")
-        .containsEntry("urgency", "3");
+    assertThat(found("no priorities")).containsEntry("impact", "3").containsEntry("urgency", "3");
     assertThat(field(ticket.get("number"), "priority").path("gap").asText())
         .isEqualTo("pagerduty has no priority 'P5'");
     assertThat(rig.lockstep.api("GET", "/dead-letters").path("deadLetters")).isEmpty();
