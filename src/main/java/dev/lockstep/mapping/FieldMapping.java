@@ -74,8 +74,8 @@ public interface FieldMapping {
   default boolean isInStep(Side side, String here, String there) {
     return agree(side, here, there)
         && (here.isBlank() == there.isBlank()
-            || isDefault(side, here)
-            || isDefault(side.other(), there));
+            || !here.isBlank() && isDefault(side, here)
+            || !there.isBlank() && isDefault(side.other(), there));
   }
 
   /**

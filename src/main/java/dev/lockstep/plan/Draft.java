@@ -93,6 +93,9 @@ final class Draft {
     Translation translation = field.translate(from, value, current);
     if (translation instanceof Translation.To target && !target.value().equals(current)) {
       write(field, to, value, target.value(), conflict);
+      field
+          .fill(to, target.value())
+          .forEach((name, filling) -> fills.add(new Filling(to, name, filling)));
     } else if (translation instanceof Translation.Unmapped unmapped) {
       gaps.put(field.name(), unmapped.reason());
     } else {
@@ -116,7 +119,6 @@ final class Draft {
     if (conflict != null) {
       sheet.conflicts().add(conflict);
     }
-    field.fill(to, value).forEach((name, filling) -> fills.add(new Filling(to, name, filling)));
   }
 
   /** A field that must not be empty on a side once another one was written there. */

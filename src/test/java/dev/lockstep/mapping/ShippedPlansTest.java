@@ -12,6 +12,7 @@ import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import dev.lockstep.record.Version;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +96,29 @@ class ShippedPlansTest {
                 .get(RIGHT)
                 .values())
         .containsOnlyKeys("status");
+  }
+
+  @Test
+  void anEmptyAnswerIsNoAgreementThoughEmptySaysNothing() {
+    FieldMapping assignee = Shipped.field("assignee");
+    assertThat(assignee.agree("ana@example.com", "")).isTrue();
+    assertThat(assignee.isInStep(LEFT, "ana@example.com", "")).isFalse();
+    assertThat(assignee.isInStep(RIGHT, "", "ana@example.com")).isFalse();
+    assertThat(assignee.isInStep(LEFT, "", "")).isTrue();
+    assertThat(Shipped.field("service").isInStep(LEFT, "", "Default Service")).isTrue();
+  }
+
+  @Test
+  void theAssigneeIsCarriedAfterCreationThoughNobodyIsOnCall() {
+    Snapshot ticket = snapshot(LEFT, Map.of("group", "Nights", "assignee", "ana@example.com"));
+    Snapshot created = snapshot(RIGHT, Map.of("group", "Nights", "assignee", ""));
+    SyncPlan creation = new SyncPlan(Map.of(), List.of(), Map.of(), Map.of());
+
+    Map<String, Agreed> agreed =
+        planner.agreedAtCreation(mapping, creation, RIGHT, ticket, created, false);
+
+    assertThat(planner.plan(mapping, agreed, ticket, created).updates().get(RIGHT).values())
+        .containsEntry("assignee", "ana@example.com");
   }
 
   @Test
