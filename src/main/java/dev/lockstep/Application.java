@@ -1,5 +1,6 @@
 package dev.lockstep;
 
+import dev.lockstep.ops.LogLines;
 import dev.lockstep.ops.PortCheck;
 import dev.lockstep.ops.StartupFailure;
 import dev.lockstep.ops.StartupProblem;
@@ -36,7 +37,10 @@ public class Application {
     SpringApplication application = new SpringApplication(parts);
     application.setBannerMode(Banner.Mode.OFF);
     application.setLogStartupInfo(false);
+    // Closed by whoever started it: Spring's own hook would tear down a start that is under way.
+    application.setRegisterShutdownHook(false);
     application.setDefaultProperties(logFormat());
+    application.addInitializers(context -> LogLines.install());
     application.addInitializers(context -> PortCheck.withholdWrongPort(context.getEnvironment()));
     try {
       return application.run(

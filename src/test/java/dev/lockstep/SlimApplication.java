@@ -12,6 +12,7 @@ import dev.lockstep.pair.Pairs;
 import dev.lockstep.postmortem.Documents;
 import dev.lockstep.postmortem.Postmortems;
 import dev.lockstep.postmortem.Shelf;
+import dev.lockstep.postmortem.reading.ShippedWords;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.trace.ActionReports;
@@ -60,7 +61,7 @@ class SlimApplication {
     Pairs.Detail detail =
         new Pairs.Detail(
             summary,
-            List.of(new Pairs.Field("status", "2", null, "2", null, "no word for it")),
+            List.of(new Pairs.Field("status", "2", null, "2", null, "no word for it", false)),
             List.of(new Pairs.Note(Side.LEFT, "n1", "ann", AT, "looking", "CARRIED")),
             List.of(new Pairs.Event(AT, "created", "Created #42", Map.of())));
     return new Pairs() {
@@ -85,7 +86,7 @@ class SlimApplication {
 
   @Bean
   Documents documents(ObjectMapper json) {
-    return new Documents(json);
+    return new Documents(ShippedWords.reader());
   }
 
   /** Takes everything that names an incident. */
@@ -111,8 +112,13 @@ class SlimApplication {
       }
 
       @Override
-      public List<DeadLetter> list() {
-        return List.of(letter);
+      public List<DeadLetter> list(Filter filter, String after, int limit) {
+        return filter.system().equals("nowhere") ? List.of() : List.of(letter);
+      }
+
+      @Override
+      public long count(Filter filter) {
+        return list(filter, "", MOST).size();
       }
 
       @Override
@@ -121,13 +127,28 @@ class SlimApplication {
       }
 
       @Override
-      public boolean retry(String id) {
+      public Optional<DeadLetter> about(Subject subject) {
+        return Optional.empty();
+      }
+
+      @Override
+      public boolean retry(String id, String by) {
         return letter.id().equals(id);
       }
 
       @Override
-      public boolean discard(String id) {
+      public int retryAll(Filter filter, String by) {
+        return list(filter, "", MOST).size();
+      }
+
+      @Override
+      public boolean discard(String id, String by) {
         return letter.id().equals(id);
+      }
+
+      @Override
+      public List<Decision> decisions(int limit) {
+        return List.of(new Decision("d1", "pair:p1", AT, "retried", "ann", "refused"));
       }
     };
   }

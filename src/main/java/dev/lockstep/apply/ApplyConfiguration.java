@@ -19,8 +19,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 class ApplyConfiguration {
 
   @Bean
-  PairFiles pairFiles(PairStore pairs, NoteStore notes, NotesWanted notesWanted) {
-    return new PairFiles(pairs, notes, notesWanted);
+  PairFiles pairFiles(
+      PairStore pairs,
+      NoteStore notes,
+      NotesWanted notesWanted,
+      MappingCatalog mappings,
+      Snapshots snapshots) {
+    return new PairFiles(pairs, notes, notesWanted, mappings, snapshots);
   }
 
   @Bean
@@ -61,7 +66,7 @@ class ApplyConfiguration {
       MeterRegistry metrics) {
     var planner = new Planner();
     var journal = new Journal(pairs, sender, transaction);
-    var listing = new NoteListing(connectors, notes);
+    var listing = new NoteListing(connectors, notes, sender);
     var observer = new Observer(connectors, snapshots, listing);
     return new Reconciler(
         pairs,

@@ -77,8 +77,8 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
    */
   private NativeRecord fetch(Connector connector, RecordRef ref, Set<String> more) {
     Call call = Call.read(connector, KameletNames.fetch(connector.thing(ref.kind()))).on(ref);
-    return records.one(
-        connector, ref.kind(), call(call.with("fields", fields(connector, ref.kind(), more))));
+    return records.same(
+        connector, ref, call(call.with("fields", fields(connector, ref.kind(), more))));
   }
 
   @Override
@@ -127,7 +127,7 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
   private NativeRecord edit(Connector connector, RecordRef ref, JsonNode sent) {
     Call call =
         Call.write(connector, KameletNames.update(connector.thing(ref.kind())), sent).on(ref);
-    return records.one(connector, ref.kind(), call(withFields(call, ref.kind())));
+    return records.same(connector, ref, call(withFields(call, ref.kind())));
   }
 
   private final class Edits implements Mover.Edits {
@@ -278,6 +278,13 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
         .filter(path -> !path.isEmpty())
         .map(path -> JsonPaths.text(answer.json(), path))
         .filter(id -> !id.isEmpty());
+  }
+
+  @Override
+  public String shown(RecordRef ref, String text) {
+    return declaredNotes(catalog.connector(ref.system()), ref).richText()
+        ? RichText.shown(text)
+        : text;
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,12 +17,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The pairs as people see them. Reads only. */
 public class PairViews implements Pairs {
   private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
+
+  /** A branch for each index: one condition over all of them would read every pair. */
+  static final String FIND =
+      """
+      select * from pair where id in (
+        select id from pair where id = :uuid
+        union all select id from pair where left_ref = :name
+        union all select id from pair where right_ref = :name
+        union all select id from pair where left_seen ->> 'key' = :name
+        union all select id from pair where right_seen ->> 'key' = :name)
+      order by changed_at desc limit 1
+      """;
+
+  private static final Pattern UUID_TEXT =
+      Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
   private final JdbcClient jdbc;
   private final PairStore pairs;
@@ -51,14 +68,9 @@ public class PairViews implements Pairs {
 
   @Override
   public Optional<Detail> find(String id) {
-    return jdbc.sql(
-            """
-            select * from pair
-            where id::text = :id or left_ref = :id or right_ref = :id
-              or left_seen ->> 'key' = :id or right_seen ->> 'key' = :id
-            order by changed_at desc limit 1
-            """)
-        .param("id", id)
+    return jdbc.sql(FIND)
+        .param("uuid", UUID_TEXT.matcher(id).matches() ? UUID.fromString(id) : null, Types.OTHER)
+        .param("name", id)
         .query(this::dated)
         .optional()
         .map(this::detail);
@@ -86,10 +98,24 @@ public class PairViews implements Pairs {
 
   private Detail detail(Dated dated) {
     return new Detail(
-        summary(dated), fields(dated.pair()), notes(dated.pair()), history(dated.pair().id()));
+        summary(dated),
+        fields(dated.pair(), isWorkDue(dated.pair())),
+        notes(dated.pair()),
+        history(dated.pair().id()));
   }
 
-  private static List<Field> fields(Pair pair) {
+  private boolean isWorkDue(Pair pair) {
+    return jdbc.sql("select exists (select 1 from inbox_entry where subject = 'pair:' || ?)")
+        .param(pair.id().toString())
+        .query(Boolean.class)
+        .single();
+  }
+
+  private static boolean isNews(@Nullable String shown, @Nullable String agreed) {
+    return shown != null && (agreed == null ? !shown.isEmpty() : !shown.equals(agreed));
+  }
+
+  private static List<Field> fields(Pair pair, boolean workIsDue) {
     var names = new TreeSet<>(pair.base().keySet());
     names.addAll(pair.gaps().keySet());
     for (Side side : Side.values()) {
@@ -101,14 +127,19 @@ public class PairViews implements Pairs {
     var fields = new ArrayList<Field>();
     for (String name : names) {
       Agreed base = pair.base().getOrDefault(name, Agreed.NOTHING);
+      String left = value(pair.leftSeen(), name);
+      String right = value(pair.rightSeen(), name);
+      boolean differs =
+          isNews(left, base.known(Side.LEFT)) || isNews(right, base.known(Side.RIGHT));
       fields.add(
           new Field(
               name,
-              value(pair.leftSeen(), name),
-              value(pair.rightSeen(), name),
+              left,
+              right,
               base.left(),
               base.right(),
-              pair.gaps().get(name)));
+              pair.gaps().get(name),
+              workIsDue && differs));
     }
     return fields;
   }

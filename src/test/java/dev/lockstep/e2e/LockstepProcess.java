@@ -109,6 +109,19 @@ final class LockstepProcess implements AutoCloseable {
     return process != null && process.isAlive();
   }
 
+  /**
+   * SIGTERM: it ends in order.
+   *
+   * @return the exit code
+   */
+  int terminate() {
+    process.destroy();
+    Awaitility.await("Lockstep has ended; its log: " + log())
+        .atMost(START.multipliedBy(2))
+        .until(() -> !process.isAlive());
+    return process.exitValue();
+  }
+
   /** SIGKILL: nothing is finished, nothing is said. */
   void kill() {
     Process victim = process;
