@@ -173,8 +173,8 @@ final class SettingsCheckTest {
         "name: toy-     | name: tay-      | as the file is called",
         "kind: Kamelet  | kind: [Kamelet  | '[' of this line is not closed",
       })
-  void namesTheLineOfABrokenKamelet(String right, String wrong, String problem, @TempDir Path folder)
-      throws IOException {
+  void namesTheLineOfABrokenKamelet(
+      String right, String wrong, String problem, @TempDir Path folder) throws IOException {
     Path file = kamelet(folder, right.strip(), wrong.strip());
     assertThat(new SettingsCheck(List.of(folder), ConnectorKit.environment(Map.of())).problems())
         .anyMatch(line -> line.matches("\\Q" + file + "\\E:\\d+: .*") && line.contains(problem));
