@@ -43,6 +43,10 @@ final class WordAnalyzer extends Analyzer {
                   .split(" ")),
           false);
 
+  static boolean saysNothing(String word) {
+    return SAYING_NOTHING.contains(word);
+  }
+
   @Override
   protected TokenStreamComponents createComponents(String field) {
     Tokenizer source = new StandardTokenizer();
