@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * slow it nor hide others; of each such bunch, the first and those nearest in time are weighed.
  */
 public final class LuceneTicketIndex implements TicketIndex {
-  private static final Duration WAVE = Duration.ofMinutes(30);
+  private static final Duration WAVE = Duration.ofHours(1);
   private static final int WAVE_AT_MOST = 10;
 
   /** So many new texts are compared one by one before Lucene gets them: a refresh costs more. */

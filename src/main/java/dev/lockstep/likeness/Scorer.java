@@ -41,6 +41,19 @@ public final class Scorer {
 
   private static final double OTHER_NAMES = -6;
   private static final double MENTIONED = 0.1;
+  private static final double FAULT = 10;
+  private static final double FAULT_FROM = 0.1;
+  private static final double FAULT_AT_MOST = 0.2;
+  private static final double FAULT_AT_LEAST = -0.04;
+
+  /** Below this on {@link FaultAxis} a text hardly reports a fault. */
+  private static final double HARDLY_A_FAULT = 0.09;
+
+  /** So many points of embedding and words say that the two say the same. */
+  private static final double SAYS_THE_SAME = 2;
+
+  /** So many tickets about one service within an hour are an outage, whatever each says. */
+  private static final int OUTAGE = 8;
   private static final double SAME_SERVICE = 4;
   private static final double NAMED_SERVICE = 3.7;
   private static final double OTHER_SERVICE = -2.5;
@@ -48,7 +61,7 @@ public final class Scorer {
   private static final double OTHER_CATEGORY = -1.3;
   private static final double SAME_HOUR = 2.4;
   private static final double SAME_MONTH = 1;
-  private static final double WAVE = 1;
+  private static final double WAVE = 0.75;
   private static final int FULL_WAVE = 4;
   private static final int NAMED_AT_MOST = 8;
 
@@ -107,7 +120,7 @@ public final class Scorer {
 
   /**
    * @param asked with the names of its words
-   * @param wave how many tickets about the same service were opened within half an hour of the one
+   * @param wave how many tickets about the same service were opened within an hour of the one
    *     that asks
    */
   Likeness likeness(Trace asked, Trace other, int wave) {
@@ -124,14 +137,14 @@ public final class Scorer {
               "meaning %d%% alike".formatted(Math.round(100 * cosine))));
     }
     reasons.add(words(asked.words(), other.words(), meant));
+    fault(asked, other).ifPresent(reasons::add);
     service(asked, other).ifPresent(reasons::add);
     category(asked, other).ifPresent(reasons::add);
     reasons.add(time(asked, other, wave));
-    doubt(asked, other, wave, sum(reasons)).ifPresent(reasons::add);
+    doubt(asked, other, wave, reasons).ifPresent(reasons::add);
     reasons.removeIf(reason -> reason.points() == 0);
     reasons.sort(Comparator.comparingDouble((Reason reason) -> -Math.abs(reason.points())));
-    return new Likeness(
-        score(sum(reasons)), reasons, otherSubjects(asked.subject(), other.subject()));
+    return new Likeness(score(sum(reasons)), reasons, oneTemplate(asked.subject(), other.subject()));
   }
 
   private static double sum(List<Reason> reasons) {
@@ -139,7 +152,8 @@ public final class Scorer {
   }
 
   /** What an operator has to judge, however alike the two are. */
-  private Optional<Reason> doubt(Trace asked, Trace other, int wave, double points) {
+  private Optional<Reason> doubt(Trace asked, Trace other, int wave, List<Reason> reasons) {
+    double points = sum(reasons);
     if (points <= DOUBTFUL) {
       return Optional.empty();
     }
@@ -149,7 +163,9 @@ public final class Scorer {
       return Optional.of(
           new Reason(Signal.TIME, less, words(apart) + " apart is too long to be surely the same"));
     }
-    return textDoubt(asked, other, wave).map(text -> new Reason(Signal.WORDS, less, text));
+    return textDoubt(asked, other, wave)
+        .or(() -> faultDoubt(asked, other, wave, Likeness.textPoints(reasons)))
+        .map(text -> new Reason(Signal.WORDS, less, text));
   }
 
   private static boolean isLater(Duration apart, boolean sameService) {
@@ -172,15 +188,25 @@ public final class Scorer {
     if (asked.subject().answer() || other.subject().answer()) {
       return Optional.of("a title is that of a message which was answered or forwarded");
     }
-    if (Math.min(faults.of(asked.meaning()), faults.of(other.meaning())) < REQUEST) {
-      return Optional.of("a request is that of one person");
-    }
     int informative = Math.min(asked.subject().informative(), other.subject().informative());
     if (informative == 0 || informative < ENOUGH_TO_GO_BY && wave < SEVERAL) {
       return Optional.of("too few words to be sure");
     }
     return !sameService(asked, other) && ownNames(asked.words(), other.words())
         ? Optional.of("each title names something that the other does not")
+        : Optional.empty();
+  }
+
+  private Optional<String> faultDoubt(Trace asked, Trace other, int wave, double textPoints) {
+    if (asked.meaning() == null || other.meaning() == null) {
+      return Optional.empty();
+    }
+    double least = Math.min(faults.of(asked.meaning()), faults.of(other.meaning()));
+    if (least < REQUEST) {
+      return Optional.of("a request is that of one person");
+    }
+    return least < HARDLY_A_FAULT && textPoints < SAYS_THE_SAME && wave < OUTAGE
+        ? Optional.of("one hardly reports a fault")
         : Optional.empty();
   }
 
@@ -192,6 +218,13 @@ public final class Scorer {
   private static boolean otherSubjects(SubjectTokens asked, SubjectTokens other) {
     return differ(asked.title(), other.title(), asked, other)
         || differ(asked.all(), other.all(), asked, other);
+  }
+
+  /** The same without any doubt: most is equal, and each has something of its own. */
+  private static boolean oneTemplate(SubjectTokens asked, SubjectTokens other) {
+    return SubjectTokens.share(asked.all(), other.all()) > MOST_SHARED
+        && Arrays.stream(asked.all()).anyMatch(token -> !other.has(token))
+        && Arrays.stream(other.all()).anyMatch(token -> !asked.has(token));
   }
 
   private static boolean differ(
@@ -354,6 +387,20 @@ public final class Scorer {
         && (name.length > 1 || Arrays.binarySearch(one.words().title(), name[0]) >= 0);
   }
 
+  /** Tickets about one service at one time are one event the likelier, the more both tell of faults. */
+  private Optional<Reason> fault(Trace asked, Trace other) {
+    if (!sameService(asked, other) || asked.meaning() == null || other.meaning() == null) {
+      return Optional.empty();
+    }
+    double least = Math.min(faults.of(asked.meaning()), faults.of(other.meaning()));
+    double points = FAULT * Math.max(FAULT_AT_LEAST, Math.min(FAULT_AT_MOST, least - FAULT_FROM));
+    return Optional.of(
+        new Reason(
+            Signal.FAULT,
+            points,
+            points > 0 ? "both report a fault" : "one hardly reports a fault"));
+  }
+
   private static Optional<Reason> category(Trace asked, Trace other) {
     if (asked.category().isEmpty() || other.category().isEmpty()) {
       return Optional.empty();
@@ -381,7 +428,7 @@ public final class Scorer {
     return new Reason(
         Signal.TIME,
         points + WAVE * seen / FULL_WAVE,
-        "%s, with %s%d about this service within half an hour"
+        "%s, with %s%d about this service within an hour"
             .formatted(text, wave > seen ? "more than " : "", seen));
   }
 

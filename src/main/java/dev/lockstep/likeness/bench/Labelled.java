@@ -3,6 +3,7 @@ package dev.lockstep.likeness.bench;
 import dev.lockstep.likeness.Embedding;
 import dev.lockstep.likeness.Likeness;
 import dev.lockstep.likeness.LuceneTicketIndex;
+import dev.lockstep.likeness.Match;
 import dev.lockstep.likeness.Reader;
 import dev.lockstep.likeness.Reading;
 import dev.lockstep.likeness.Thresholds;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +29,8 @@ import java.util.Set;
  */
 final class Labelled {
   private static final Instant BEGIN = Instant.parse("2026-03-09T08:00:00Z");
+
+  private static final int MEMBERS = 60;
 
   private record Row(String scenario, String subject, Ticket ticket) {
     boolean sameSubject(Row other) {
@@ -130,8 +134,7 @@ final class Labelled {
       index.put(readings.get(earlier));
       return index
           .compare(readings.get(later), rows.get(earlier).ticket().id())
-          .map(Likeness::score)
-          .filter(score -> score >= thresholds.automatic())
+          .filter(likeness -> likeness.isSure(thresholds.automatic()))
           .isPresent();
     }
   }
@@ -177,13 +180,29 @@ final class Labelled {
     return order;
   }
 
+  /** As in operation: by groups, the best first. */
   private Optional<String> primary(
       TicketIndex index, Reading reading, Map<String, String> primaries) {
-    return index.alike(reading, 1).stream()
-        .filter(best -> best.likeness().score() >= thresholds.automatic())
-        .map(best -> primaries.getOrDefault(best.id(), best.id()))
-        .filter(
-            front -> index.compare(reading, front).orElseThrow().score() >= thresholds.propose())
+    Map<String, List<Likeness>> groups = new LinkedHashMap<>();
+    for (Match match : index.alike(reading, MEMBERS)) {
+      if (match.likeness().score() >= thresholds.propose()) {
+        groups
+            .computeIfAbsent(primaries.getOrDefault(match.id(), match.id()), id -> new ArrayList<>())
+            .add(match.likeness());
+      }
+    }
+    return groups.entrySet().stream()
+        .filter(group -> joins(index, reading, group.getKey(), group.getValue()))
+        .map(Map.Entry::getKey)
         .findFirst();
+  }
+
+  private boolean joins(
+      TicketIndex index, Reading reading, String primary, List<Likeness> members) {
+    long sure = members.stream().filter(like -> like.isSure(thresholds.automatic())).count();
+    return members.stream().noneMatch(Likeness::otherSubjects)
+        && (sure > 1
+            || sure == 1
+                && index.compare(reading, primary).orElseThrow().score() >= thresholds.propose());
   }
 }
