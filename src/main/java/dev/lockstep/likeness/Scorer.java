@@ -41,13 +41,13 @@ public final class Scorer {
 
   private static final double OTHER_NAMES = -6;
   private static final double MENTIONED = 0.1;
-  private static final double FAULT = 10;
-  private static final double FAULT_FROM = 0.1;
+  private static final double FAULT = 12;
+  private static final double FAULT_FROM = 0.06;
   private static final double FAULT_AT_MOST = 0.2;
-  private static final double FAULT_AT_LEAST = -0.04;
+  private static final double FAULT_AT_LEAST = -0.03;
 
   /** Below this on {@link FaultAxis} a text hardly reports a fault. */
-  private static final double HARDLY_A_FAULT = 0.09;
+  private static final double HARDLY_A_FAULT = 0.065;
 
   /** So many points of embedding and words say that the two say the same. */
   private static final double SAYS_THE_SAME = 2;
@@ -198,7 +198,7 @@ public final class Scorer {
   }
 
   private Optional<String> faultDoubt(Trace asked, Trace other, int wave, double textPoints) {
-    if (asked.meaning() == null || other.meaning() == null) {
+    if (asked.meaning() == null || other.meaning() == null || !sameService(asked, other)) {
       return Optional.empty();
     }
     double least = Math.min(faults.of(asked.meaning()), faults.of(other.meaning()));
