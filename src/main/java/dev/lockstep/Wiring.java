@@ -45,9 +45,10 @@ class Wiring {
   @Bean
   MappingFiles mappingFiles(
       @Value("${lockstep.connectors:connectors}") List<String> connectors,
+      ObjectProvider<ConnectorCatalog> catalog,
       @Value("${lockstep.mappings-dir:mappings}") Path folder,
       @Value("${lockstep.mappings:}") List<String> named) {
-    return new MappingFiles(connectors, folder, named);
+    return new MappingFiles(connectors, catalog::getObject, folder, named);
   }
 
   @Bean
@@ -63,6 +64,11 @@ class Wiring {
   @Bean
   StartupCheck comparedMappings(MappingFiles files, ObjectProvider<ConnectorCatalog> connectors) {
     return new ComparedMappings(files, connectors::getObject)::problems;
+  }
+
+  @Bean
+  StartupCheck requestedFields(MappingFiles files, ObjectProvider<ConnectorCatalog> connectors) {
+    return new RequestedFieldsCheck(files, connectors::getObject)::problems;
   }
 
   /**
@@ -116,15 +122,15 @@ class Wiring {
   }
 
   @Bean
-  Start start(ObjectProvider<Scheduler> scheduler) {
-    return new Start(scheduler);
+  Start start(ObjectProvider<Scheduler> schedulers) {
+    return new Start(schedulers);
   }
 
   /** Work begins last, when every route and connector is up. */
-  record Start(ObjectProvider<Scheduler> scheduler) {
+  record Start(ObjectProvider<Scheduler> schedulers) {
     @EventListener(ApplicationReadyEvent.class)
     public void begin() {
-      scheduler.getObject().start();
+      schedulers.forEach(Scheduler::start);
     }
   }
 }

@@ -1,8 +1,10 @@
 package dev.lockstep;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.connector.Rejected;
 import dev.lockstep.duplicates.Duplicates;
 import dev.lockstep.inbox.DeadLetters;
+import dev.lockstep.inbox.Subject;
 import dev.lockstep.likeness.Reason;
 import dev.lockstep.likeness.Signal;
 import dev.lockstep.ops.StartupCheck;
@@ -10,6 +12,7 @@ import dev.lockstep.pair.Pairs;
 import dev.lockstep.postmortem.Documents;
 import dev.lockstep.postmortem.Postmortems;
 import dev.lockstep.postmortem.Shelf;
+import dev.lockstep.postmortem.reading.ShippedWords;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.trace.ActionReports;
@@ -58,7 +61,7 @@ class SlimApplication {
     Pairs.Detail detail =
         new Pairs.Detail(
             summary,
-            List.of(new Pairs.Field("status", "2", null, "2", null, "no word for it")),
+            List.of(new Pairs.Field("status", "2", null, "2", null, "no word for it", false)),
             List.of(new Pairs.Note(Side.LEFT, "n1", "ann", AT, "looking", "CARRIED")),
             List.of(new Pairs.Event(AT, "created", "Created #42", Map.of())));
     return new Pairs() {
@@ -83,7 +86,7 @@ class SlimApplication {
 
   @Bean
   Documents documents(ObjectMapper json) {
-    return new Documents(json);
+    return new Documents(ShippedWords.reader());
   }
 
   /** Takes everything that names an incident. */
@@ -104,8 +107,18 @@ class SlimApplication {
             "d1", "pair:p1", "INC0010001 ⇄ #42", 3, AT, "refused", "PUT /x", "400 no", "Mend it.");
     return new DeadLetters() {
       @Override
-      public List<DeadLetter> list() {
-        return List.of(letter);
+      public void add(Subject subject, Rejected why) {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public List<DeadLetter> list(Filter filter, String after, int limit) {
+        return filter.system().equals("nowhere") ? List.of() : List.of(letter);
+      }
+
+      @Override
+      public long count(Filter filter) {
+        return list(filter, "", MOST).size();
       }
 
       @Override
@@ -114,13 +127,28 @@ class SlimApplication {
       }
 
       @Override
-      public boolean retry(String id) {
+      public Optional<DeadLetter> about(Subject subject) {
+        return Optional.empty();
+      }
+
+      @Override
+      public boolean retry(String id, String by) {
         return letter.id().equals(id);
       }
 
       @Override
-      public boolean discard(String id) {
+      public int retryAll(Filter filter, String by) {
+        return list(filter, "", MOST).size();
+      }
+
+      @Override
+      public boolean discard(String id, String by) {
         return letter.id().equals(id);
+      }
+
+      @Override
+      public List<Decision> decisions(int limit) {
+        return List.of(new Decision("d1", "pair:p1", AT, "retried", "ann", "refused"));
       }
     };
   }

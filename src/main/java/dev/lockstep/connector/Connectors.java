@@ -110,8 +110,21 @@ public interface Connectors {
    */
   Optional<String> addNote(RecordRef ref, String text, Visibility visibility);
 
+  /** How {@link #notes} shows a note that {@link #addNote} was given as {@code text}; no call. */
+  default String shown(RecordRef ref, String text) {
+    return text;
+  }
+
   /** All notes of a record, oldest first. */
   List<WorkNote> notes(RecordRef ref);
+
+  /**
+   * Whether {@link #listChanged} lists the notes of all records of this kind, so that one it does
+   * not show is not shown at all.
+   */
+  default boolean listsNotes(String system, String kind) {
+    return false;
+  }
 
   /**
    * What changed since a time, a page at a time, in a stable order. May repeat what was seen
@@ -128,9 +141,9 @@ public interface Connectors {
   Optional<String> keyOf(String system, String reference, String id);
 
   /**
-   * The inverse of {@link #keyOf}: the first where several match, so for keys that are meant to be
-   * one thing's alone. What a system no longer offers, such as a user who left, is not found though
-   * {@link #keyOf} still knows it. Cached.
+   * The inverse of {@link #keyOf}; {@link Rejected} where several match, since which of them is
+   * meant is not guessed. What a system no longer offers, such as a user who left, is not found
+   * though {@link #keyOf} still knows it. Cached.
    */
   Optional<String> idOf(String system, String reference, String key);
 

@@ -52,7 +52,7 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
             (system, connector) -> {
               SystemCalls own = new SystemCalls(connector, kamelets, metrics, clock);
               calls.put(system, own);
-              lookups.put(system, new Lookups(connector, own::call, clock));
+              lookups.put(system, new Lookups(connector, own::call, metrics, clock));
             });
   }
 
@@ -77,8 +77,8 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
    */
   private NativeRecord fetch(Connector connector, RecordRef ref, Set<String> more) {
     Call call = Call.read(connector, KameletNames.fetch(connector.thing(ref.kind()))).on(ref);
-    return records.one(
-        connector, ref.kind(), call(call.with("fields", fields(connector, ref.kind(), more))));
+    return records.same(
+        connector, ref, call(call.with("fields", fields(connector, ref.kind(), more))));
   }
 
   @Override
@@ -127,7 +127,7 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
   private NativeRecord edit(Connector connector, RecordRef ref, JsonNode sent) {
     Call call =
         Call.write(connector, KameletNames.update(connector.thing(ref.kind())), sent).on(ref);
-    return records.one(connector, ref.kind(), call(withFields(call, ref.kind())));
+    return records.same(connector, ref, call(withFields(call, ref.kind())));
   }
 
   private final class Edits implements Mover.Edits {
@@ -281,6 +281,13 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
   }
 
   @Override
+  public String shown(RecordRef ref, String text) {
+    return declaredNotes(catalog.connector(ref.system()), ref).richText()
+        ? RichText.shown(text)
+        : text;
+  }
+
+  @Override
   public List<WorkNote> notes(RecordRef ref) {
     Connector connector = catalog.connector(ref.system());
     Notes declared = declaredNotes(connector, ref);
@@ -299,6 +306,12 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
     }
     notes.sort(Comparator.comparing(WorkNote::createdAt));
     return notes;
+  }
+
+  @Override
+  public boolean listsNotes(String system, String kind) {
+    return catalog.connector(system).kind(kind).changes().stream()
+        .anyMatch(feed -> feed.gives() == Listing.Gives.NOTES);
   }
 
   @Override

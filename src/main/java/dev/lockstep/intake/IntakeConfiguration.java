@@ -4,6 +4,7 @@ import dev.lockstep.connector.RecordReader;
 import dev.lockstep.connector.UsedSystems;
 import dev.lockstep.inbox.DeliveryReplay;
 import dev.lockstep.inbox.Inbox;
+import dev.lockstep.ops.StartupCheck;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -51,8 +52,24 @@ public class IntakeConfiguration {
         system ->
             used.stream()
                 .findFirst()
-                .map(systems -> systems.names().contains(system))
+                .map(systems -> systems.mappings().containsKey(system))
                 .orElse(true));
+  }
+
+  /** Reports wrong files together with everything else that keeps Lockstep from starting. */
+  @Bean
+  StartupCheck webhookFiles(
+      @Value("${lockstep.connectors:connectors}") List<String> folders,
+      Environment settings,
+      ObjectProvider<UsedSystems> used) {
+    return () -> {
+      try {
+        webhooks(folders, settings, used);
+        return List.of();
+      } catch (InvalidWebhookFile e) {
+        return e.problems();
+      }
+    };
   }
 
   @Bean
@@ -105,10 +122,15 @@ public class IntakeConfiguration {
 
     @Bean
     FilterRegistrationBean<WebhookGate> webhookGate(
-        Webhooks webhooks, WebhookCounter counter, ObjectProvider<CamelContext> camel) {
+        Webhooks webhooks,
+        WebhookCounter counter,
+        ObjectProvider<CamelContext> camel,
+        Clock clock) {
       // Asked late: the server's filters are made before Camel is.
       BooleanSupplier open = () -> isStarted(camel.getIfAvailable());
-      var registration = new FilterRegistrationBean<>(new WebhookGate(webhooks, counter, open));
+      var registration =
+          new FilterRegistrationBean<>(new WebhookGate(webhooks, counter, open, clock));
+      registration.setAsyncSupported(true);
       registration.addUrlPatterns(WebhookGate.PREFIX + "*");
       registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
       return registration;

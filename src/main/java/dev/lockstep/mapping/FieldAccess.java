@@ -22,7 +22,13 @@ record FieldAccess(String system, SideRule rule, References references) {
     if (node.isMissingNode()) {
       return Optional.empty();
     }
-    return Optional.of(node.isValueNode() && !node.isNull() ? node.asText() : "");
+    return Optional.of(
+        node.isContainerNode() ? structured(node) : node.isNull() ? "" : node.asText());
+  }
+
+  /** Lists and objects where a text is wanted, such as an incident's details, are read as JSON. */
+  private static String structured(JsonNode node) {
+    return node.isEmpty() ? "" : node.toPrettyString();
   }
 
   /** Empty: the record does not tell. An empty text: it says there is nothing. */
@@ -80,10 +86,14 @@ record FieldAccess(String system, SideRule rule, References references) {
     if (shown.isPresent() || id.isEmpty()) {
       return shown;
     }
-    return references
-        .keyOf(system, reference, id.get())
-        .filter(key -> !key.isEmpty())
-        .or(() -> Optional.of(RuledField.UNKNOWN + id.get()));
+    try {
+      return references
+          .keyOf(system, reference, id.get())
+          .filter(key -> !key.isEmpty())
+          .or(() -> Optional.of(RuledField.UNKNOWN + id.get()));
+    } catch (References.Refused e) {
+      return Optional.of(RuledField.REFUSED + id.get());
+    }
   }
 
   /**
@@ -131,10 +141,12 @@ record FieldAccess(String system, SideRule rule, References references) {
       path.put(body, TextNode.valueOf(value + time));
       return Optional.empty();
     }
-    Optional<String> id =
-        value.startsWith(RuledField.UNKNOWN)
-            ? Optional.of(value.substring(RuledField.UNKNOWN.length()))
-            : references.idOf(system, reference, value);
+    Optional<String> id;
+    try {
+      id = RuledField.idWithoutKey(value).or(() -> references.idOf(system, reference, value));
+    } catch (References.Refused e) {
+      return Optional.of("%s '%s' cannot be looked up: %s".formatted(reference, value, e.reason()));
+    }
     id.ifPresent(found -> path.put(body, references.form(system, reference, found)));
     return id.isPresent()
         ? Optional.empty()

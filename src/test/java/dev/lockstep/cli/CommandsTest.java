@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,24 +24,30 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class CommandsTest {
   private static final String LETTER =
       """
       {"id":"d1","subject":"pair:p1","title":"INC0010001 ⇄ #42","attempts":3,
        "since":"2026-11-24T03:00:00Z","problem":"refused","request":"PUT /x","answer":"400 no",
-       "advice":"Mend it."}""";
+       "advice":"Mend it."}\
+      """;
   private static final String PAIR =
       """
       {"id":"p1","mapping":"incident","state":"LINKED","gaps":1,
        "changedAt":"2026-11-24T03:00:00Z",
        "left":{"ref":"ticketing/incident/9","system":"ticketing","key":"INC0010001","url":"http://t/9"},
-       "right":null}""";
+       "right":null}\
+      """;
   private static final String WHOLE =
       """
       {"pair":%s,
        "fields":[{"name":"status","left":"6","right":"acknowledged","baseLeft":"2",
-                  "baseRight":"acknowledged","gap":null},
+                  "baseRight":"acknowledged","gap":null,"changing":true},
+                 {"name":"category","left":"","right":"x","baseLeft":"old","baseRight":null,
+                  "gap":null,"changing":false},
                  {"name":"group","left":"Ops","right":null,"baseLeft":"Ops","baseRight":null,
                   "gap":"no word for Ops"}],
        "notes":[{"from":"left","id":"n1","author":"ann","createdAt":"2026-11-24T03:00:01Z",
@@ -57,7 +64,8 @@ final class CommandsTest {
                     "title":"Patient portal login times out \\u001b[31mfor everyone on the third floor",
                     "url":"http://t/b7","openedAt":"2026-11-24T02:58:00Z"},
        "primary":{"ref":"ticketing/incident/a1","key":"INC0010001","title":"Portal is down",
-                  "url":"","openedAt":"2026-11-24T02:50:00Z"}}""";
+                  "url":"","openedAt":"2026-11-24T02:50:00Z"}}\
+      """;
   private static final String JOINED =
       """
       {"id":11,"state":"JOINING","score":null,"decidedBy":"ann","problem":"its primary was deleted",
@@ -65,7 +73,8 @@ final class CommandsTest {
        "duplicate":{"ref":"ticketing/incident/b6","key":"INC0010006","title":"No e-mail",
                     "url":"","openedAt":"2026-11-24T02:58:00Z"},
        "primary":{"ref":"ticketing/incident/a1","key":"INC0010001","title":"Portal is down",
-                  "url":"","openedAt":"2026-11-24T02:50:00Z"}}""";
+                  "url":"","openedAt":"2026-11-24T02:50:00Z"}}\
+      """;
   private static final String WHY =
       """
       {"duplicate":%s,
@@ -97,7 +106,15 @@ final class CommandsTest {
     answer("/api/pairs/", 404, "{\"status\":404,\"detail\":\"There is no pair nope\"}");
     answer("/api/pairs/p1", 200, WHOLE);
     answer("/api/pairs/#42", 200, WHOLE);
-    answer("/api/dead-letters", 200, "{\"deadLetters\":[" + LETTER + "]}");
+    answer("/api/dead-letters", 200, "{\"deadLetters\":[" + LETTER + "],\"total\":7}");
+    answer("/api/dead-letters/retry", 202, "{\"retrying\":7}");
+    answer(
+        "/api/dead-letters/decisions",
+        200,
+        """
+        {"decisions":[{"id":"17","subject":"pair:p1","at":"2026-11-24T03:00:05Z","what":"retried",
+          "decidedBy":"ann smith","problem":"refused with 400"}]}\
+        """);
     answer("/api/dead-letters/", 404, "{\"status\":404,\"detail\":\"There is no dead letter x\"}");
     answer("/api/dead-letters/d1", 200, LETTER);
     answer("/api/dead-letters/d1/retry", 202, "{\"id\":\"d1\",\"outcome\":\"retrying\"}");
@@ -167,9 +184,40 @@ final class CommandsTest {
         .anyMatch(line -> line.contains("INC0010001 ⇄ –"))
         .anyMatch(line -> line.contains("LEFT (ticketing)") && line.contains("AGREED LEFT"))
         .anyMatch(line -> line.matches("status +6 +2 +acknowledged +acknowledged +changing"))
+        .anyMatch(line -> line.matches("category +old +– +x"))
         .anyMatch(line -> line.contains("group: no word for Ops"))
         .anyMatch(line -> line.contains("looking ⏎ into it @|red |@"))
         .anyMatch(line -> line.contains("03:00:02") && line.contains("Created #42"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {80, 120})
+  void fitsPairsToTheTerminal(int width) {
+    environment.put("NO_COLOR", "1");
+    columns = width;
+    String id = "7b1c2f0e-8a35-4d0e-9b44-0c1d2e3f4a5b";
+    String tooLong = "a value that is far too long for a column of a terminal of this width";
+    server.removeContext("/api/pairs");
+    answer("/api/pairs", 200, "{\"pairs\":[" + PAIR.replace("\"p1\"", "\"" + id + "\"") + "]}");
+    answer(
+        "/api/pairs/long",
+        200,
+        WHOLE.replace("acknowledged", tooLong).replace("Created #42", tooLong + " " + tooLong));
+    assertThat(run("pairs", "list")).isZero();
+    assertThat(run("pairs", "show", "long")).isZero();
+    assertThat(out.toString().lines())
+        .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(width));
+    assertThat(out.toString()).contains("INC0010001");
+    if (width == 120) {
+      assertThat(out.toString()).contains(id);
+    }
+  }
+
+  @Test
+  void saysThatAPortSpeaksNoTls() {
+    String plain = "https://localhost:" + server.getAddress().getPort();
+    assertThat(run("pairs", "list", "--url", plain)).isEqualTo(3);
+    assertError(plain + " speaks no TLS");
   }
 
   @Test
@@ -178,9 +226,41 @@ final class CommandsTest {
     assertThat(run("dead-letters", "discard", "d1")).isZero();
     assertThat(asked)
         .containsExactly(
-            "POST /api/dead-letters/d1/retry Bearer secret",
-            "DELETE /api/dead-letters/d1 Bearer secret");
+            "POST /api/dead-letters/d1/retry?by=ann%20smith Bearer secret",
+            "DELETE /api/dead-letters/d1?by=ann%20smith Bearer secret");
     assertThat(out.toString()).contains("d1 retrying");
+  }
+
+  @Test
+  void retriesAllDeadLettersOfASystem() {
+    assertThat(run("dead-letters", "retry", "--all", "--system", "tracker")).isZero();
+    assertThat(asked)
+        .containsExactly(
+            "POST /api/dead-letters/retry?system=tracker&kind=&by=ann%20smith Bearer secret");
+    assertThat(out.toString()).contains("Retrying 7");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "d1 --all", "--system tracker", "d1 --kind incident"})
+  void retriesNeitherMoreNorLessThanWasMeant(String arguments) {
+    List<String> line = new ArrayList<>(List.of("dead-letters", "retry"));
+    line.addAll(List.of(arguments.split(" ")).stream().filter(word -> !word.isEmpty()).toList());
+
+    assertThat(run(line.toArray(String[]::new))).isEqualTo(2);
+
+    assertThat(asked).isEmpty();
+    assertThat(err.toString()).contains("name an ID, or --all");
+  }
+
+  @Test
+  void listsDeadLettersInPagesAndWhoDecidedAboutThem() {
+    columns = 80;
+    assertThat(run("dead-letters", "list", "--limit", "1", "--after", "16")).isZero();
+    assertThat(asked)
+        .containsExactly("GET /api/dead-letters?system=&kind=&after=16&limit=1 Bearer secret");
+    assertThat(out.toString()).contains("1 of 7; the next page: --after d1");
+    assertThat(run("dead-letters", "decisions")).isZero();
+    assertThat(out.toString()).contains("ann smith", "retried", "pair:p1");
   }
 
   @Test
