@@ -42,7 +42,8 @@ final class CleanText {
 
   private static final Pattern FRAME =
       Pattern.compile(
-          "^\\s*at (?:[\\w.$/@]{0,300}\\.)?([\\w$]{1,120}\\.[\\w$<>]{1,120})\\([^)\\n]{0,200}\\).*$",
+          "^\\s*at (?:[\\w.$/@]{0,300}\\.)?([\\w$]{1,120}\\.[\\w$<>]{1,120})\\([^)\\n"
+              + "]{0,200}\\).*$",
           Pattern.MULTILINE);
 
   private static final Pattern TIME =
@@ -74,9 +75,10 @@ final class CleanText {
   /** A time of day, or a date with one. A date alone may be what a ticket is about. */
   private static final Pattern MOMENT =
       Pattern.compile(
-          "(?:\\b\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}(?:T| |, ))?\\b\\d{1,2}:\\d{2}(?::\\d{2})?(?:[.,]\\d{1,9})?"
-              + " ?(?:Z\\b|[+-]\\d{2}:?\\d{2}\\b|[ap]\\.?m\\b|uhr\\b|utc\\b|h\\b)?"
-              + "|\\b\\d{1,2} ?(?:[ap]m|uhr|o'clock)\\b",
+          "(?:\\b\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}(?:T| |,"
+              + " ))?\\b\\d{1,2}:\\d{2}(?::\\d{2})?(?:[.,]\\d{1,9})?"
+              + " ?(?:Z\\b|[+-]\\d{2}:?\\d{2}\\b|[ap]\\.?m\\b|uhr\\b|utc\\b|h\\b)?|\\b\\d{1,2}"
+              + " ?(?:[ap]m|uhr|o'clock)\\b",
           CASELESS);
 
   private static final Pattern RANDOM =
@@ -89,11 +91,11 @@ final class CleanText {
   /** A number with a unit, of something that is counted, or the value of a key. */
   private static final Pattern MEASURED =
       Pattern.compile(
-          "(?<![\\w./-])[-+<>~]?\\d[\\d.,]{0,20} ?(?:%|percent\\b|prozent\\b|[kmgt]i?b(?:/s|ps)?\\b|bytes?\\b"
+          "(?<![\\w./-])[-+<>~]?\\d[\\d.,]{0,20}"
+              + " ?(?:%|percent\\b|prozent\\b|[kmgt]i?b(?:/s|ps)?\\b|bytes?\\b"
               + "|[mµn]?s\\b|secs?\\b|seconds?\\b|m\\b|mins?\\b|minutes?\\b|minuten\\b|h\\b|hrs?\\b|hours?\\b"
               + "|stunden\\b|days?\\b|tage[n]?\\b|weeks?\\b|times\\b|attempts?\\b|retries\\b|requests?\\b"
-              + "|errors?\\b|messages?\\b|°)"
-              + "|(?<==)-?\\d[\\d.,]{0,20}(?![\\w-])",
+              + "|errors?\\b|messages?\\b|°)|(?<==)-?\\d[\\d.,]{0,20}(?![\\w-])",
           CASELESS);
 
   private static final Pattern SPACE = Pattern.compile("[\\s\\p{Z}\\p{Cntrl}]+");

@@ -23,15 +23,18 @@ final class Quotations {
           "^[ \\t>]{0,8}(?:"
               // On Mon, 2 Mar 2026 at 09:14, Ann <a@example.com> wrote:
               + "(?:On|Am|Le|El|Em|Il|Op|Den)\\b[^\\n]{4,200}(?:\\n[^\\n]{0,100})?"
-              + "\\b(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev)\\b[^\\n]{0,120}:"
+              + "\\b(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev)\\b"
+              + "[^\\n]{0,120}:"
               // -----Original Message-----
-              + "|[-_=*]{2,40} ?(?:Begin )?(?:original|forwarded|reply|ursprüngliche|weitergeleitete"
+              + "|[-_=*]{2,40} ?(?:Begin )?(?:original|forwarded|reply|ursprüngliche"
+              + "|weitergeleitete"
               + "|message|mensaje|mensagem|messaggio|oorspronkelijk)[^\\n]{0,40} ?[-_=*]{2,40}"
               + "|Begin forwarded message:"
               // From: ... above at least one more header of a mail
-              + "|(?:From|Von|De|Da|Van|Fra|Från)[ \\u00a0]?:[^\\n]{1,200}\\n(?:[^\\n]{0,200}\\n){0,2}?[ \\t>]{0,8}"
-              + "(?:Sent|To|Date|Subject|Gesendet|An|Datum|Betreff|Envoyé|À|Objet|Enviado|Para|Asunto"
-              + "|Assunto|Inviato|Oggetto|Verzonden|Onderwerp)[ \\u00a0]?:"
+              + "|(?:From|Von|De|Da|Van|Fra|Från)[ \\u00a0]?:[^\\n]{1,200}\\n"
+              + "(?:[^\\n]{0,200}\\n){0,2}?[ \\t>]{0,8}"
+              + "(?:Sent|To|Date|Subject|Gesendet|An|Datum|Betreff|Envoyé|À|Objet|Enviado|Para"
+              + "|Asunto|Assunto|Inviato|Oggetto|Verzonden|Onderwerp)[ \\u00a0]?:"
               + ")",
           FLAGS);
 
@@ -48,7 +51,8 @@ final class Quotations {
   private static final int LINES_OF_A_SIGNATURE = 12;
 
   private static final Pattern ANSWER =
-      Pattern.compile("^\\s*(?:re|aw|fw|fwd|wg|tr|rv|sv|vs|vb|r|i|antw|doorst)\\s?(?:\\[\\d+])?:\\s", FLAGS);
+      Pattern.compile(
+          "^\\s*(?:re|aw|fw|fwd|wg|tr|rv|sv|vs|vb|antw|doorst)\\s?(?:\\[\\d+])?:\\s", FLAGS);
 
   private Quotations() {}
 

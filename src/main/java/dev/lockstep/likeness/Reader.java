@@ -22,8 +22,7 @@ public final class Reader {
     Reading read = read(ticket, null);
     Ticket clean = read.ticket();
     String text = CleanText.cut((clean.title() + ". " + clean.description()).strip(), MEANT);
-    return new Reading(
-        clean, read.subject(), text.length() < 2 ? null : embedding.of(text));
+    return new Reading(clean, read.subject(), text.length() < 2 ? null : embedding.of(text));
   }
 
   /**

@@ -54,6 +54,7 @@ public final class Scorer {
 
   /** So many tickets about one service within an hour are an outage, whatever each says. */
   private static final int OUTAGE = 8;
+
   private static final double SAME_SERVICE = 4;
   private static final double NAMED_SERVICE = 3.7;
   private static final double OTHER_SERVICE = -2.5;
@@ -68,7 +69,9 @@ public final class Scorer {
   /** What one service reports again on another day is another event, however alike its words. */
   private static final Duration SAME_EVENT = Duration.ofHours(12);
 
-  /** Among tickets of no common service, which are tasks as often as events: a weekend and a day. */
+  /**
+   * Among tickets of no common service, which are tasks as often as events: a weekend and a day.
+   */
   private static final Duration SAME_TASK = Duration.ofDays(3);
 
   /** What comes again on another day at nearly the same time is a job that recurs. */
@@ -120,8 +123,8 @@ public final class Scorer {
 
   /**
    * @param asked with the names of its words
-   * @param wave how many tickets about the same service were opened within an hour of the one
-   *     that asks
+   * @param wave how many tickets about the same service were opened within an hour of the one that
+   *     asks
    */
   Likeness likeness(Trace asked, Trace other, int wave) {
     List<Reason> reasons = new ArrayList<>();
@@ -144,7 +147,8 @@ public final class Scorer {
     doubt(asked, other, wave, reasons).ifPresent(reasons::add);
     reasons.removeIf(reason -> reason.points() == 0);
     reasons.sort(Comparator.comparingDouble((Reason reason) -> -Math.abs(reason.points())));
-    return new Likeness(score(sum(reasons)), reasons, oneTemplate(asked.subject(), other.subject()));
+    return new Likeness(
+        score(sum(reasons)), reasons, oneTemplate(asked.subject(), other.subject()));
   }
 
   private static double sum(List<Reason> reasons) {
@@ -387,7 +391,9 @@ public final class Scorer {
         && (name.length > 1 || Arrays.binarySearch(one.words().title(), name[0]) >= 0);
   }
 
-  /** Tickets about one service at one time are one event the likelier, the more both tell of faults. */
+  /**
+   * Tickets about one service at one time are one event the likelier, the more both tell of faults.
+   */
   private Optional<Reason> fault(Trace asked, Trace other) {
     if (!sameService(asked, other) || asked.meaning() == null || other.meaning() == null) {
       return Optional.empty();

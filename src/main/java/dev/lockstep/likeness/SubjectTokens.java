@@ -36,12 +36,15 @@ record SubjectTokens(
     long fingerprint) {
 
   private static final Pattern TOKEN =
-      Pattern.compile("[\\p{L}\\p{N}\\p{M}]{1,80}(?:[-._/:@\\\\+]{1,3}[\\p{L}\\p{N}\\p{M}]{1,80}){0,12}");
+      Pattern.compile(
+          "[\\p{L}\\p{N}\\p{M}]{1,80}(?:[-._/:@\\\\+]{1,3}[\\p{L}\\p{N}\\p{M}]{1,80}){0,12}");
 
-  private static final Pattern IDENTIFIER = Pattern.compile(".*(?:\\p{N}|[@/\\\\_]|\\w\\.\\w|\\w:\\w).*");
+  private static final Pattern IDENTIFIER =
+      Pattern.compile(".*(?:\\p{N}|[@/\\\\_]|\\w\\.\\w|\\w:\\w).*");
 
   /** {@code app-srv-14}: a name and a number. */
-  private static final Pattern NUMBERED_NAME = Pattern.compile("(\\p{L}[^\\p{N}]{0,40}?)(\\p{N}{1,8})");
+  private static final Pattern NUMBERED_NAME =
+      Pattern.compile("(\\p{L}[^\\p{N}]{0,40}?)(\\p{N}{1,8})");
 
   private static final Pattern BARE_NUMBER = Pattern.compile("\\p{N}[\\p{N}.,/-]{0,20}");
 
@@ -55,16 +58,16 @@ record SubjectTokens(
       new CharArraySet(
           List.of(
               ("alert alarm alarme alerta alerte attached attachment above below bitte bonjour call"
-                      + " case contact critical day dear detail email erreur error erro everyone"
-                      + " event failure fault fehler fw fwd guten hallo hello help hi hilfe hola"
-                      + " important incident incidente info information issue mail message new news"
-                      + " notification ola panne please problem problema probleme problème question"
-                      + " re report request requete requête salut screenshot see service some"
-                      + " someone something störung subject support system test ticket title today"
-                      + " trouble unknown urgent urgently urgente warning need needed help assist"
-                      + " assistance aide ayuda ajuda aiuto errore avviso segnalazione frage problemi"
-                      + " dringend critical major minor firing resolved ok thanks thank merci danke"
-                      + " gracias obrigado no not none there 障害 問題 エラー 至急 help")
+                   + " case contact critical day dear detail email erreur error erro everyone event"
+                   + " failure fault fehler fw fwd guten hallo hello help hi hilfe hola important"
+                   + " incident incidente info information issue mail message new news notification"
+                   + " ola panne please problem problema probleme problème question re report"
+                   + " request requete requête salut screenshot see service some someone something"
+                   + " störung subject support system test ticket title today trouble unknown"
+                   + " urgent urgently urgente warning need needed help assist assistance aide"
+                   + " ayuda ajuda aiuto errore avviso segnalazione frage problemi dringend"
+                   + " critical major minor firing resolved ok thanks thank merci danke gracias"
+                   + " obrigado no not none there 障害 問題 エラー 至急 help")
                   .split(" ")),
           true);
 
@@ -197,8 +200,7 @@ record SubjectTokens(
     }
 
     private static String stem(String word) {
-      String plain =
-          Normalizer.normalize(word.toLowerCase(Locale.ROOT), Normalizer.Form.NFKC);
+      String plain = Normalizer.normalize(word.toLowerCase(Locale.ROOT), Normalizer.Form.NFKC);
       return plain.length() > 3 && plain.endsWith("s") && !plain.endsWith("ss")
           ? plain.substring(0, plain.length() - 1)
           : plain;

@@ -122,7 +122,9 @@ final class Labelled {
         if (same != joins) {
           out.printf(
               "  %s: %s | %s%n",
-              joins ? "joined wrongly" : "not joined", rows.get(earlier).ticket().title(), rows.get(later).ticket().title());
+              joins ? "joined wrongly" : "not joined",
+              rows.get(earlier).ticket().title(),
+              rows.get(later).ticket().title());
         }
       }
     }
@@ -159,7 +161,9 @@ final class Labelled {
         if (primary.isPresent() && !same || known && primary.isEmpty()) {
           out.printf(
               "  replayed, %s: %s%n",
-              primary.map(wrong -> "joined wrongly with " + wrong.ticket().title()).orElse("not joined"),
+              primary
+                  .map(wrong -> "joined wrongly with " + wrong.ticket().title())
+                  .orElse("not joined"),
               row.ticket().title());
         }
         String id = row.ticket().id();
@@ -187,7 +191,8 @@ final class Labelled {
     for (Match match : index.alike(reading, MEMBERS)) {
       if (match.likeness().score() >= thresholds.propose()) {
         groups
-            .computeIfAbsent(primaries.getOrDefault(match.id(), match.id()), id -> new ArrayList<>())
+            .computeIfAbsent(
+                primaries.getOrDefault(match.id(), match.id()), id -> new ArrayList<>())
             .add(match.likeness());
       }
     }
