@@ -93,8 +93,10 @@ final class CleanText {
       Pattern.compile(
           "(?<![\\w./-])[-+<>~]?\\d[\\d.,]{0,20}"
               + " ?(?:%|percent\\b|prozent\\b|[kmgt]i?b(?:/s|ps)?\\b|bytes?\\b"
-              + "|[mµn]?s\\b|secs?\\b|seconds?\\b|m\\b|mins?\\b|minutes?\\b|minuten\\b|h\\b|hrs?\\b|hours?\\b"
-              + "|stunden\\b|days?\\b|tage[n]?\\b|weeks?\\b|times\\b|attempts?\\b|retries\\b|requests?\\b"
+              + "|[mµn]?s\\b|secs?\\b|seconds?\\b|m\\b|mins?\\b|minutes?\\b|minuten\\b"
+              + "|h\\b|hrs?\\b|hours?\\b"
+              + "|stunden\\b|days?\\b|tage[n]?\\b|weeks?\\b|times\\b"
+              + "|attempts?\\b|retries\\b|requests?\\b"
               + "|errors?\\b|messages?\\b|°)|(?<==)-?\\d[\\d.,]{0,20}(?![\\w-])",
           CASELESS);
 

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
  * this ticket is about. A text that is nothing but a quotation is empty afterwards.
  */
 final class Quotations {
-  private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.MULTILINE;
+  private static final int FLAGS =
+      Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.MULTILINE;
 
   /** {@code > text}, also nested, and wiki quotations. */
   private static final Pattern QUOTED_LINE =
@@ -41,8 +42,8 @@ final class Quotations {
   /** The line that RFC 3676 puts above a signature, or a closing formula near the end. */
   private static final Pattern SIGNATURE =
       Pattern.compile(
-          "^(?:-- ?|(?:(?:best|kind|warm|many)[ \\t]+)?(?:regards|wishes|greetings)|thanks|thank you"
-              + "|cheers|sincerely|mit freundlichen grüßen|freundliche grüße|viele grüße|mfg"
+          "^(?:-- ?|(?:(?:best|kind|warm|many)[ \\t]+)?(?:regards|wishes|greetings)"
+              + "|thanks|thank you|cheers|sincerely|mit freundlichen grüßen|freundliche grüße|viele grüße|mfg"
               + "|cordialement|bien à vous|saludos|un saludo|atentamente|atenciosamente"
               + "|cordiali saluti|met vriendelijke groet)[,.! \\t]*$",
           FLAGS);
