@@ -43,7 +43,8 @@ final class Quotations {
   private static final Pattern SIGNATURE =
       Pattern.compile(
           "^(?:-- ?|(?:(?:best|kind|warm|many)[ \\t]+)?(?:regards|wishes|greetings)"
-              + "|thanks|thank you|cheers|sincerely|mit freundlichen grüßen|freundliche grüße|viele grüße|mfg"
+              + "|thanks|thank you|cheers|sincerely|mit freundlichen grüßen"
+              + "|freundliche grüße|viele grüße|mfg"
               + "|cordialement|bien à vous|saludos|un saludo|atentamente|atenciosamente"
               + "|cordiali saluti|met vriendelijke groet)[,.! \\t]*$",
           FLAGS);
