@@ -189,8 +189,10 @@ class Follower {
     return relation.primary().shown().key();
   }
 
+  /** Its system may have reopened it already, in its own way: what it shows now is looked at. */
   private Duplicate reopen(Relation relation, Side side) {
-    Snapshot own = Objects.requireNonNull(relation.seen(side));
+    Snapshot seen = Objects.requireNonNull(relation.seen(side));
+    Snapshot own = relation.took(lookout, side, connectors.fetch(seen.ref()));
     Duplicate duplicate = relation.duplicate();
     Version after = giveBack(relation, side, own);
     duplicates.record(
