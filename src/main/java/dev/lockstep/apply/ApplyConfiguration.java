@@ -61,6 +61,7 @@ class ApplyConfiguration {
       NoteSender sender,
       ActionCounter actions,
       NotesWanted notesWanted,
+      Notifications notifications,
       Wakes wakes,
       TransactionTemplate transaction,
       MeterRegistry metrics,
@@ -72,13 +73,25 @@ class ApplyConfiguration {
     return new Reconciler(
         pairs,
         mappings,
-        new Starter(connectors, mappings, snapshots, pairs, notes, notesWanted, wakes, transaction, adoption, metrics),
+        new Starter(
+            connectors,
+            mappings,
+            snapshots,
+            pairs,
+            notes,
+            notesWanted,
+            wakes,
+            transaction,
+            new UndecidedScope(metrics),
+            adoption,
+            metrics),
         new Linker(connectors, snapshots, references, planner, pairs, listing, journal, actions),
         observer,
         planner,
         new Writer(connectors, snapshots, references, journal, actions, metrics),
         new NoteCarrier(connectors, observer, notes, pairs, journal, transaction, sender),
         journal,
-        new LateNews(snapshots, pairs, journal));
+        new LateNews(snapshots, pairs, journal),
+        notifications);
   }
 }

@@ -42,6 +42,7 @@ class Starter {
   private final NotesWanted notesWanted;
   private final Wakes wakes;
   private final TransactionTemplate transaction;
+  private final UndecidedScope undecided;
   private final boolean adoption;
   private final MeterRegistry metrics;
 
@@ -57,6 +58,7 @@ class Starter {
       NotesWanted notesWanted,
       Wakes wakes,
       TransactionTemplate transaction,
+      UndecidedScope undecided,
       boolean adoption,
       MeterRegistry metrics) {
     this.connectors = connectors;
@@ -67,6 +69,7 @@ class Starter {
     this.notesWanted = notesWanted;
     this.wakes = wakes;
     this.transaction = transaction;
+    this.undecided = undecided;
     this.adoption = adoption;
     this.metrics = metrics;
   }
@@ -86,11 +89,18 @@ class Starter {
       if (told == null ? isMapped(ref) : mightBelong(told)) {
         startOrAdopt(connectors.fetch(ref), entry);
       } else {
-        forgetNotes(ref);
+        outOfScope(told);
       }
     } catch (Gone e) {
       notes.forget(ref);
     }
+  }
+
+  private void outOfScope(NativeRecord record) {
+    for (Placed placed : places(record)) {
+      undecided.report(placed.mapping(), placed.side(), record.key(), placed.undecided());
+    }
+    forgetNotes(record.ref());
   }
 
   private void forgetNotes(RecordRef ref) {
@@ -111,7 +121,9 @@ class Starter {
 
   /** Spares the fetch for the many records nobody wants, where what was heard says enough. */
   private boolean mightBelong(NativeRecord told) {
-    return mention(told).isPresent() || starting(told).isPresent();
+    return mention(told).isPresent()
+        || starting(told).isPresent()
+        || places(told).stream().anyMatch(placed -> placed.undecided().containsValue(null));
   }
 
   private void startOrAdopt(NativeRecord record, InboxEntry entry) {
@@ -120,7 +132,7 @@ class Starter {
     }
     var starting = starting(record);
     if (starting.isEmpty()) {
-      forgetNotes(record.ref());
+      outOfScope(record);
       return;
     }
     Placed placed = starting.get();
@@ -261,7 +273,12 @@ class Starter {
         });
   }
 
-  private record Placed(Mapping mapping, Side side, Snapshot snapshot) {}
+  private record Placed(Mapping mapping, Side side, Snapshot snapshot) {
+
+    Map<String, @Nullable String> undecided() {
+      return mapping.undecided(side, snapshot.values());
+    }
+  }
 
   private List<Placed> places(NativeRecord record) {
     return mappings.forRecord(record.ref().system(), record.ref().kind()).stream()
