@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -29,11 +30,13 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 /**
  * A mapping file that remembers where each key stands. Words mean what they look like: {@code 01},
  * {@code no} and {@code on} are text, not what YAML 1.1 makes of them; only {@code true}, {@code
- * false} and the number after {@code max} are more than text.
+ * false} and the numbers after {@code max}, {@code characters} and {@code bytes} are more than
+ * text.
  */
 final class MappingFile {
 
   private static final int MAX_DEPTH = 20;
+  private static final Set<String> SIZES = Set.of("max", "characters", "bytes");
 
   private final String name;
   private final Map<List<String>, Integer> lines = new HashMap<>();
@@ -135,7 +138,7 @@ final class MappingFile {
     if (text.isEmpty() || text.equals("~") || text.equals("null")) {
       return NullNode.instance;
     }
-    boolean number = !place.isEmpty() && place.get(place.size() - 1).equals("max");
+    boolean number = !place.isEmpty() && SIZES.contains(place.get(place.size() - 1));
     return number && text.matches("\\d{1,9}")
         ? IntNode.valueOf(Integer.parseInt(text))
         : TextNode.valueOf(text);

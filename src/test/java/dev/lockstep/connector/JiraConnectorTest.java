@@ -50,15 +50,17 @@ final class JiraConnectorTest extends ConnectorContract {
 
   private static String issue(String status, String more) {
     return """
-        {"id":"10042","key":"OPS-7","fields":{"summary":"Down","status":{"name":"%s"},
-         "labels":["red","lockstep:far/incident/42"],%s
-         "created":"2026-11-24T02:00:00.000+0000","updated":"2026-11-24T03:00:00.250+0000"}}"""
+    {"id":"10042","key":"OPS-7","fields":{"summary":"Down","status":{"name":"%s"},
+     "labels":["red","lockstep:far/incident/42"],%s
+     "created":"2026-11-24T02:00:00.000+0000","updated":"2026-11-24T03:00:00.250+0000"}}\
+    """
         .formatted(status, more);
   }
 
   private static String doc(String text) {
     return """
-        {"type":"doc","version":1,"content":[{"type":"paragraph","content":[{"type":"text","text":"%s"}]}]}"""
+    {"type":"doc","version":1,"content":[{"type":"paragraph","content":[{"type":"text","text":"%s"}]}]}\
+    """
         .formatted(text);
   }
 
@@ -217,7 +219,8 @@ final class JiraConnectorTest extends ConnectorContract {
             REF,
             json(
                 """
-                {"fields":{"summary":"Up","status":{"name":"Resolved"},"resolution":{"name":"Done"}}}"""));
+                {"fields":{"summary":"Up","status":{"name":"Resolved"},"resolution":{"name":"Done"}}}\
+                """));
 
     assertThat(asked())
         .containsExactly(
@@ -295,9 +298,17 @@ final class JiraConnectorTest extends ConnectorContract {
   @Test
   void addsCommentsThatOnlyAgentsSee() {
     system.answerAll(okJson("{\"id\":\"501\"}").withStatus(201));
-    assertThat(connectors().addNote(REF, "**now**", Visibility.INTERNAL)).contains("501");
+    assertThat(connectors().addNote(REF, "**now** [x]\n# rm C:\\*", Visibility.INTERNAL))
+        .contains("501");
     JsonNode body = sent(0);
-    assertThat(body.at("/body/content/0/content/0/marks/0/type").asText()).isEqualTo("strong");
+    assertThat(body.path("body"))
+        .isEqualTo(
+            json(
+                """
+                {"type":"doc","version":1,"content":[{"type":"paragraph","content":[
+                  {"type":"text","text":"**now** [x]"},{"type":"hardBreak"},
+                  {"type":"text","text":"# rm C:\\\\*"}]}]}\
+                """));
     assertThat(body.path("properties"))
         .isEqualTo(json("[{\"key\":\"sd.public.comment\",\"value\":{\"internal\":true}}]"));
   }
@@ -307,7 +318,8 @@ final class JiraConnectorTest extends ConnectorContract {
     String one =
         """
         {"startAt":%d,"total":2,"comments":[{"id":"%d","author":{"displayName":"Ann"},"body":%s,
-         "created":"2026-11-24T02:0%d:00.000+0000","jsdPublic":%s}]}""";
+         "created":"2026-11-24T02:0%d:00.000+0000","jsdPublic":%s}]}\
+        """;
     system.answer(
         get(urlPathEqualTo(ISSUE + "/comment"))
             .withQueryParam(
@@ -373,7 +385,8 @@ final class JiraConnectorTest extends ConnectorContract {
             """
             [{"accountId":"a1","emailAddress":"ann@example.com.au"},
              {"accountId":"a2","displayName":"ann@example.com"},
-             {"accountId":"a3","emailAddress":"Ann@example.com"}]"""));
+             {"accountId":"a3","emailAddress":"Ann@example.com"}]\
+            """));
     assertThat(connectors().idOf("jira", "user", "ann@example.com")).contains("a3");
     assertThat(connectors().idOf("jira", "user", "ann@example.co")).isEmpty();
   }

@@ -29,4 +29,9 @@ final class FakeRecordReader implements RecordReader {
     return new NativeRecord(
         new RecordRef(system, kind, id), id, "", version, Instant.EPOCH, "", json);
   }
+
+  @Override
+  public String noteText(String system, String kind, String text) {
+    return text;
+  }
 }
