@@ -159,8 +159,10 @@ record Connector(
       Map<String, TextFormat> formats,
       List<String> neutralize,
       @Nullable Find find,
-      @Nullable Moves moves) {
+      @Nullable Moves moves,
+      Map<String, String> onRequest) {
     Kind {
+      onRequest = orEmpty(onRequest);
       correlationPrefix = orEmpty(correlationPrefix);
       calls = orEmpty(calls);
       fieldsUnder = orEmpty(fieldsUnder);

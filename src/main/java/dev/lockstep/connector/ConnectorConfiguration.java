@@ -86,7 +86,7 @@ public class ConnectorConfiguration {
 
   @Bean
   ConnectorReferences connectorReferences(ConnectorCatalog catalog, Connectors connectors) {
-    return new ConnectorReferences(catalog, connectors);
+    return new ConnectorReferences(catalog, () -> connectors);
   }
 
   @Bean
