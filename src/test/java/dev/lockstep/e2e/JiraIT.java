@@ -89,8 +89,7 @@ class JiraIT {
     ben.setPriority(other.id(), "P1");
     rig.eventually(
         () ->
-            assertThat(rig.summary(rig.issueOf(other)))
-                .isEqualTo("Web is down host db7 used 97%"));
+            assertThat(rig.summary(rig.issueOf(other))).isEqualTo("Web is down host db7 used 97%"));
     ben.acknowledge(other.id());
     rig.eventually(() -> assertThat(rig.jira.status(rig.issueOf(other))).isEqualTo("In Progress"));
     atRest(rig);

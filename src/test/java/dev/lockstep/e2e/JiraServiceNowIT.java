@@ -77,10 +77,10 @@ class JiraServiceNowIT {
           assertThat(comments(jira, issue)).filteredOn(c -> c.contains("Not for")).hasSize(1);
           assertThat(comments(jira, issue)).filteredOn(c -> c.contains("For the c")).hasSize(1);
           assertThat(texts(jira, issue))
-              .contains("Vendor: replace PSU & go", "- one", "KB 42 (", "https://kb.example.com/42");
+              .contains(
+                  "Vendor: replace PSU & go", "- one", "KB 42 (", "https://kb.example.com/42");
           assertThat(workNotes(serviceNow, ticket))
-              .filteredOn(
-                  n -> n.contains("[ code]<img src=x onerror=alert(1)>[ /code] *as typed*"))
+              .filteredOn(n -> n.contains("[ code]<img src=x onerror=alert(1)>[ /code] *as typed*"))
               .hasSize(1);
         });
     ann.resolve(issue, "Resolve", "Done");
