@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.record.PlainText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
@@ -35,8 +36,8 @@ final class DeliveryJson {
   private DeliveryJson() {}
 
   /**
-   * In UTF-8, UTF-16 or UTF-32, with or without a byte order mark. Characters that no database or
-   * API takes (NUL, halves of surrogate pairs) are replaced by U+FFFD.
+   * In UTF-8, UTF-16 or UTF-32, with or without a byte order mark. Texts are {@linkplain
+   * PlainText#clean clean}.
    *
    * @throws NotUnderstood when it is no JSON object; the message does not quote the body
    */
@@ -74,7 +75,10 @@ final class DeliveryJson {
       array.forEach(element -> clean.add(cleaned(element)));
       return clean;
     }
-    return node.isTextual() ? JsonNodeFactory.instance.textNode(cleaned(node.asText())) : node;
+    // As a record that is fetched is cleaned, so that both say the same.
+    return node.isTextual()
+        ? JsonNodeFactory.instance.textNode(PlainText.clean(node.textValue()))
+        : node;
   }
 
   /** The text without NULs and halves of surrogate pairs. */

@@ -9,7 +9,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Reads ids and versions as both shipped connectors say. */
-final class FakeRecordReader implements RecordReader {
+class FakeRecordReader implements RecordReader {
 
   @Override
   public NativeRecord read(

@@ -375,6 +375,33 @@ class WebhookNormaliserTest {
         .isInstanceOf(Heard.Puzzle.class);
   }
 
+  /** A webhook shows the journal as it is stored; a note fetched later must be the same. */
+  @Test
+  void notesArePlainTextInWhateverFormatTheJournalIs() throws IOException {
+    WebhookNormaliser reading =
+        new WebhookNormaliser(
+            new FakeRecordReader() {
+              @Override
+              public String noteText(String system, String kind, String text) {
+                return system + "/" + kind + " " + text;
+              }
+            });
+    Webhook webhook = webhooks.of("pagerduty").orElseThrow();
+    String body =
+        """
+        {"event":{"id":"E","event_type":"incident.annotated","occurred_at":"2026-11-24T03:00:00Z",
+         "agent":{"summary":"Ann\\nLee"},
+         "data":{"id":"N1","incident":{"id":"P1"},"content":"said","trimmed":false}}}""";
+    Heard heard = reading.normalise(new Delivery(webhook, body.getBytes(UTF_8), NOW));
+    assertThat(((Heard.Change) heard).event().notes())
+        .singleElement()
+        .satisfies(
+            note -> {
+              assertThat(note.text()).isEqualTo("pagerduty/incident said");
+              assertThat(note.author()).isEqualTo("Ann Lee");
+            });
+  }
+
   @Test
   void everyVendorSampleIsUnderstood() throws IOException {
     for (Path sample : VendorSamples.payloads()) {
