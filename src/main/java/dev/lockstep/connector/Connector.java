@@ -91,6 +91,8 @@ record Connector(
   enum SettingKind {
     TEXT,
     URL,
+    /** A URL without a path. */
+    ORIGIN,
     DURATION,
     EMAIL;
 
@@ -102,6 +104,7 @@ record Connector(
 
   /**
    * @param env the environment variable it comes from; put in by the loader
+   * @param minLength how many characters each of its comma-separated parts must have
    */
   record Setting(
       @Nullable String value,
@@ -109,6 +112,7 @@ record Connector(
       @Nullable SettingKind kind,
       boolean secret,
       boolean optional,
+      int minLength,
       String about,
       String example) {
     Setting {

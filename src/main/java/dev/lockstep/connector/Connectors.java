@@ -114,6 +114,14 @@ public interface Connectors {
   List<WorkNote> notes(RecordRef ref);
 
   /**
+   * Whether {@link #listChanged} lists the notes of all records of this kind, so that one it does
+   * not show is not shown at all.
+   */
+  default boolean listsNotes(String system, String kind) {
+    return false;
+  }
+
+  /**
    * What changed since a time, a page at a time, in a stable order. May repeat what was seen
    * before; never leaves out.
    *

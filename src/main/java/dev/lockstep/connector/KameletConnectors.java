@@ -300,6 +300,12 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
   }
 
   @Override
+  public boolean listsNotes(String system, String kind) {
+    return catalog.connector(system).kind(kind).changes().stream()
+        .anyMatch(feed -> feed.gives() == Listing.Gives.NOTES);
+  }
+
+  @Override
   public Changes listChanged(String system, String kind, Instant since, Optional<String> page) {
     Connector connector = catalog.connector(system);
     return new ChangeFeeds(connector, records, this::call, clock)

@@ -1,9 +1,6 @@
 package dev.lockstep.mapping;
 
 import dev.lockstep.record.PlainText;
-import java.nio.charset.StandardCharsets;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * How much text fits into a field.
@@ -17,9 +14,6 @@ record TextLimit(int characters, int bytes, boolean oneLine) {
 
   private static final String ELLIPSIS = "…";
   private static final int SHORTEST_CUT = 4;
-
-  /** What a reader takes for one character: a letter with its accents, a family of emoji. */
-  private static final Pattern GRAPHEME = Pattern.compile("\\X");
 
   /** The text as it fits; that something was cut off shows. */
   String fit(String text) {
@@ -40,28 +34,15 @@ record TextLimit(int characters, int bytes, boolean oneLine) {
   }
 
   private boolean fits(String text) {
-    return (characters == 0 || text.length() <= characters) && (bytes == 0 || size(text) <= bytes);
+    return (characters == 0 || text.length() <= characters) && (bytes == 0 || PlainText.bytes(text) <= bytes);
   }
 
-  /** As many whole characters as fit before an ellipsis. */
+  /** What fits before an ellipsis. */
   private String start(String text) {
-    int mostCharacters = characters == 0 ? text.length() : characters - ELLIPSIS.length();
-    int mostBytes = bytes == 0 ? Integer.MAX_VALUE : bytes - size(ELLIPSIS);
-    Matcher graphemes = GRAPHEME.matcher(text);
-    int end = 0;
-    int size = 0;
-    while (graphemes.find()) {
-      size += size(graphemes.group());
-      if (graphemes.end() > mostCharacters || size > mostBytes) {
-        break;
-      }
-      end = graphemes.end();
-    }
-    return text.substring(0, end);
-  }
-
-  private static int size(String text) {
-    return text.getBytes(StandardCharsets.UTF_8).length;
+    return PlainText.start(
+        text,
+        characters == 0 ? text.length() : characters - ELLIPSIS.length(),
+        bytes == 0 ? Integer.MAX_VALUE : bytes - PlainText.bytes(ELLIPSIS));
   }
 
   /** Whether {@code shown} is what became of {@code whole} in a field of this size. */
@@ -78,6 +59,6 @@ record TextLimit(int characters, int bytes, boolean oneLine) {
 
   private boolean isFull(String text) {
     return characters > 0 && text.length() >= characters - 1
-        || bytes > 0 && size(text) >= bytes - SHORTEST_CUT + 1;
+        || bytes > 0 && PlainText.bytes(text) >= bytes - SHORTEST_CUT + 1;
   }
 }

@@ -1,7 +1,9 @@
 package dev.lockstep.record;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -28,6 +30,7 @@ public final class PlainText {
       Pattern.compile("[\\p{Cc}\u202a-\u202e\u2066-\u2069&&[^\t\n]]");
 
   private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
+  private static final Pattern GRAPHEME = Pattern.compile("\\X");
   private static final Pattern BREAK = Pattern.compile("[\n\t]");
   private static final Pattern PARAGRAPHS = Pattern.compile("(?<!\n)\n\n");
 
@@ -75,6 +78,26 @@ public final class PlainText {
         .map(String::strip)
         .filter(part -> !part.isEmpty())
         .collect(Collectors.joining(" "));
+  }
+
+  /** As many whole characters, as readers count them, as fit: never half an emoji or an accent. */
+  public static String start(String text, int mostUnits, int mostBytes) {
+    Matcher graphemes = GRAPHEME.matcher(text);
+    int end = 0;
+    int bytes = 0;
+    while (graphemes.find()) {
+      bytes += bytes(graphemes.group());
+      if (graphemes.end() > mostUnits || bytes > mostBytes) {
+        break;
+      }
+      end = graphemes.end();
+    }
+    return text.substring(0, end);
+  }
+
+  /** The size of a text in UTF-8. */
+  public static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   /**

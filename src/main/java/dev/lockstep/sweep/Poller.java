@@ -35,6 +35,9 @@ import org.slf4j.LoggerFactory;
 class Poller {
   private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
 
+  /** Notes sent longer ago were judged by an earlier listing. */
+  private static final Duration LOOKED_BACK_AT = Duration.ofDays(1);
+
   private final Connectors connectors;
   private final Inbox inbox;
   private final PairDirectory pairs;
@@ -70,6 +73,7 @@ class Poller {
       Instant since = watermarks.find(listing.name()).orElse(started.minus(firstLook));
       int found = read(listing, since.minus(overlap));
       watermarks.advance(listing.name(), started);
+      askForUnlistedNotes(listing, started);
       LOG.debug("{}: {} records since {}", listing.name(), found, since);
       metrics
           .timer("lockstep.polls", "system", listing.system())
@@ -98,11 +102,31 @@ class Poller {
     return found;
   }
 
+  /**
+   * A note Lockstep sent shows up in the listing that follows; where it does not, the system may
+   * not show notes at all, which only looks as if there were none.
+   */
+  private void askForUnlistedNotes(Listing listing, Instant started) {
+    if (connectors.listsNotes(listing.system(), listing.kind())) {
+      pairs
+          .unlisted(
+              listing.system(),
+              listing.kind(),
+              started.minus(LOOKED_BACK_AT),
+              started.minus(overlap.dividedBy(2)))
+          .forEach(this::askForNotes);
+    }
+  }
+
+  private void askForNotes(RecordRef ref) {
+    inbox.receive(
+        new InboundEvent(InboundEvent.POLL, "", ref, null, List.of(), true, clock.instant()));
+  }
+
   /** Judged over the whole listing, lest one known note account for two of different pages. */
   private void askForUnknownNotes(RecordRef ref, List<NoteTrace> traces) {
     if (!pairs.knows(ref, traces)) {
-      inbox.receive(
-          new InboundEvent(InboundEvent.POLL, "", ref, null, List.of(), true, clock.instant()));
+      askForNotes(ref);
     }
   }
 

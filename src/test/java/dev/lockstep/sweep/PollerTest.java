@@ -58,6 +58,8 @@ class PollerTest {
     Changes page(Optional<String> page);
   }
 
+  private final List<RecordRef> unlisted = new ArrayList<>();
+
   @BeforeEach
   void forget() {
     JdbcClient.create(DATABASE).sql("delete from watermark").update();
@@ -75,6 +77,9 @@ class PollerTest {
                 getClass().getClassLoader(),
                 new Class<?>[] {Connectors.class},
                 (proxy, method, arguments) -> {
+                  if (method.getName().equals("listsNotes")) {
+                    return !unlisted.isEmpty();
+                  }
                   asked.add((Instant) arguments[2]);
                   @SuppressWarnings("unchecked")
                   var page = (Optional<String>) arguments[3];
@@ -128,7 +133,13 @@ class PollerTest {
     }
 
     @Override
-    public int keep(RecordRef ref, List<WorkNote> notes) {
+    public List<RecordRef> unlisted(String system, String kind, Instant from, Instant before) {
+      assertThat(before).isBefore(now);
+      return unlisted;
+    }
+
+    @Override
+    public int keep(RecordRef ref, List<WorkNote> notes, boolean listed) {
       throw new UnsupportedOperationException();
     }
   }
@@ -234,5 +245,19 @@ class PollerTest {
 
   private static Changes traced(RecordRef ref, NoteTrace trace, @Nullable String next) {
     return new Changes(List.of(), Map.of(), Set.of(), Map.of(ref, List.of(trace)), next);
+  }
+
+  @Test
+  void aRecordWhoseOwnNoteNoListingShowedIsLookedAt() {
+    pages = page -> new Changes(List.of(), Map.of(), Set.of(), null);
+    unlisted.add(new RecordRef("servicenow", "incident", "7"));
+    poll();
+    assertThat(heard)
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.record()).isEqualTo(unlisted.get(0));
+              assertThat(event.notesIncomplete()).isTrue();
+            });
   }
 }

@@ -17,6 +17,8 @@ import java.util.function.UnaryOperator;
 public enum TextFormat {
   PLAIN(UnaryOperator.identity(), UnaryOperator.identity()),
   MARKDOWN(Markdown::toPlain, Markdown::fromPlain),
+  /** The mark-up of older issue trackers. */
+  WIKI(Wiki::toPlain, Wiki::fromPlain),
   HTML(Html::toPlain, Html::fromPlain),
   /** Plain but for what is between {@code [code]} and {@code [/code]}, which is HTML. */
   HTML_IN_CODE(HtmlInCode::toPlain, HtmlInCode::fromPlain),

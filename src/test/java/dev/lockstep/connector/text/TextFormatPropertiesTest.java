@@ -93,7 +93,7 @@ class TextFormatPropertiesTest {
           "[/code]",
           "[ code]",
           "[CODE]",
-          "{{",
+          "{{", "{noformat}", "{code}", "h1. ", "bq. ", "??", "\\\\", "!a.png!", "[a|http://x.example]", "[~ann]",
           "}}",
           "{text}",
           "$1",
@@ -140,7 +140,7 @@ class TextFormatPropertiesTest {
   private static String kept(TextFormat format, String text) {
     String normal = PlainText.normal(text);
     return switch (format) {
-      case MARKDOWN -> normal.replaceAll("\n{3,}", "\n\n");
+      case MARKDOWN, WIKI -> normal.replaceAll("\n{3,}", "\n\n");
       default -> normal;
     };
   }
