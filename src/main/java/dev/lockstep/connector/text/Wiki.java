@@ -23,7 +23,7 @@ final class Wiki {
 
   private static final Pattern VERBATIM =
       Pattern.compile("\\{(noformat|code)(?:[:|][^}\n]*+)?}\n?+(.*?)\n?\\{\\1}", Pattern.DOTALL);
-  private static final Pattern ESCAPED = Pattern.compile("\\\\([^\\w\\s\\\\])");
+  private static final Pattern ESCAPED = Pattern.compile("\\\\([^\\p{Alnum}\\s\\\\])");
   private static final Pattern BREAK = Pattern.compile("\\\\\\\\(?=\\s|$)");
   private static final Pattern MACRO =
       Pattern.compile("\\{(?:quote|color|panel|anchor|info|note|tip|warning)(?:[:|][^}\n]*+)?}");
