@@ -24,9 +24,11 @@ record Connector(
     Map<String, Setting> settings,
     List<Authorization> authorization,
     String timeFormat,
+    QueryLanguage queryLanguage,
     Map<String, Kind> kinds,
     Map<String, Reference> references,
     List<ErrorClass> errors,
+    RefusedFields refusedFields,
     Limits limits,
     Set<String> kamelets) {
 
@@ -37,6 +39,8 @@ record Connector(
     kinds = orEmpty(kinds);
     references = orEmpty(references);
     errors = orEmpty(errors);
+    queryLanguage = queryLanguage == null ? QueryLanguage.NONE : queryLanguage;
+    refusedFields = refusedFields == null ? RefusedFields.UNNAMED : refusedFields;
     kamelets = kamelets == null ? Set.of() : Set.copyOf(kamelets);
   }
 
@@ -48,9 +52,11 @@ record Connector(
         settings,
         authorization,
         timeFormat,
+        queryLanguage,
         kinds,
         references,
         errors,
+        refusedFields,
         limits,
         present);
   }
@@ -68,6 +74,13 @@ record Connector(
   String thing(String kind) {
     String calls = kind(kind).calls();
     return calls.isEmpty() ? kind : calls;
+  }
+
+  /** Whether the call looks up what records refer to. */
+  boolean isLookup(String call) {
+    return references.keySet().stream()
+        .anyMatch(
+            name -> call.equals(KameletNames.find(name)) || call.equals(KameletNames.fetch(name)));
   }
 
   Reference reference(String name) {
@@ -150,6 +163,7 @@ record Connector(
       VersionSource version,
       String updatedAt,
       String openedAt,
+      String mergedInto,
       String correlation,
       String correlationPrefix,
       AnswerPaths answer,
@@ -174,6 +188,7 @@ record Connector(
       neutralize = orEmpty(neutralize);
       url = orEmpty(url);
       openedAt = orEmpty(openedAt);
+      mergedInto = orEmpty(mergedInto);
       correlation = orEmpty(correlation);
       answer = answer == null ? AnswerPaths.ROOT : answer;
       send = send == null ? Send.AS_IS : send;
@@ -307,9 +322,20 @@ record Connector(
     }
   }
 
+  /**
+   * @param page how a search and a listing of such things are paged; null: they have one page
+   * @param needs the permission that looking one up takes
+   */
   record Reference(
-      String id, String key, AnswerPaths answer, @Nullable JsonNode form, Beside beside) {
+      String id,
+      String key,
+      AnswerPaths answer,
+      @Nullable JsonNode form,
+      Beside beside,
+      Listing.@Nullable Page page,
+      String needs) {
     Reference {
+      needs = orEmpty(needs);
       answer = answer == null ? AnswerPaths.ROOT : answer;
       form = form == null ? MissingNode.getInstance() : form;
       beside = beside == null ? Beside.NOWHERE : beside;

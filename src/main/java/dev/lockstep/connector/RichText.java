@@ -18,24 +18,6 @@ import java.util.function.UnaryOperator;
 final class RichText {
   private RichText() {}
 
-  /** Every text in it {@linkplain PlainText#clean clean}; the tree itself where all of them are. */
-  static JsonNode clean(JsonNode json) {
-    return isClean(json) ? json : mapped(json, PlainText::clean);
-  }
-
-  private static boolean isClean(JsonNode node) {
-    if (node.isTextual()) {
-      String text = node.textValue();
-      return PlainText.clean(text).equals(text);
-    }
-    for (JsonNode child : node) {
-      if (!isClean(child)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /**
    * The record with its texts as plain ones. A value in another format than the declared one, as
    * some webhooks have it, is taken out, so that the record counts as not telling it.

@@ -38,6 +38,11 @@ final class JiraConnectorTest extends ConnectorContract {
   }
 
   @Override
+  boolean listsAtTheRoot() {
+    return true;
+  }
+
+  @Override
   String errorBody(String message) {
     return "{\"errorMessages\":[\"" + message + "\"],\"errors\":{}}";
   }
@@ -389,6 +394,29 @@ final class JiraConnectorTest extends ConnectorContract {
             """));
     assertThat(connectors().idOf("jira", "user", "ann@example.com")).contains("a3");
     assertThat(connectors().idOf("jira", "user", "ann@example.co")).isEmpty();
+  }
+
+  @Test
+  void tellsWhichFieldsARefusedCreationIsAbout() {
+    system.answerAll(
+        aResponse()
+            .withStatus(400)
+            .withBody(
+                """
+                {"errorMessages":[],"errors":{"priority":"Field 'priority' cannot be set. It is not\
+                 on the appropriate screen, or unknown.","parent":"is required"}}\
+                """));
+    assertThatThrownBy(
+            () ->
+                connectors()
+                    .create(
+                        "jira",
+                        "incident",
+                        json("{\"fields\":{\"summary\":\"x\",\"priority\":{\"name\":\"High\"}}}"),
+                        CORRELATION,
+                        "#1"))
+        .isInstanceOfSatisfying(
+            Rejected.class, e -> assertThat(e.fields()).containsExactly("priority"));
   }
 
   /** A webhook has texts in another markup: it counts as not telling them. */

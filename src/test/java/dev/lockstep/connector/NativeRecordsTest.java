@@ -46,16 +46,7 @@ final class NativeRecordsTest {
   }
 
   @Test
-  void readsTextsCleanAndAsPlainTextWhoeverShowsThem() {
-    JsonNode json =
-        ConnectorContract.json(
-            """
-            {"sys_id":"a","number":"INC1","sys_mod_count":"0","sys_updated_on":"2026-11-24 03:00:00",
-             "short_description":"a\\u001b[31mb\\u0000\\u202ec","list":[{"x":"\\u009b2Jd\\r\\ne"}]}""");
-    JsonNode read = records.read("servicenow", "incident", json, null).json();
-    assertThat(read.path("short_description").asText()).isEqualTo("abc");
-    assertThat(read.at("/list/0/x").asText()).isEqualTo("d\ne");
-
+  void readsNotesOfAnyFormatAsPlainText() {
     String journal = "[code]<p>one &amp;</p><p>two</p>[/code]";
     assertThat(records.noteText("servicenow", "incident", journal)).isEqualTo("one &\n\ntwo");
     assertThat(records.noteText("pagerduty", "incident", journal + "\u0007")).isEqualTo(journal);
