@@ -279,6 +279,12 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
   }
 
   @Override
+  public String shown(RecordRef ref, String text) {
+    Connector connector = catalog.connector(ref.system());
+    return RichText.shown(connector.kind(ref.kind()), declaredNotes(connector, ref), text);
+  }
+
+  @Override
   public List<WorkNote> notes(RecordRef ref) {
     Connector connector = catalog.connector(ref.system());
     Notes declared = declaredNotes(connector, ref);

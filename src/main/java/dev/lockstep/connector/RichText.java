@@ -78,9 +78,18 @@ final class RichText {
     return PlainText.clean(neutralizer(kind).restored(text));
   }
 
+  /** A note's text as it is read again. */
+  static String shown(Kind kind, Notes notes, String text) {
+    return readNote(kind, notes, written(kind, notes, text));
+  }
+
+  private static JsonNode written(Kind kind, Notes notes, String text) {
+    return notes.format().write(neutralizer(kind).neutralized(text));
+  }
+
   /** A note's body, the text in it where the template says. */
   static JsonNode note(Kind kind, Notes notes, JsonNode template, String text) {
-    JsonNode written = notes.format().write(neutralizer(kind).neutralized(text));
+    JsonNode written = written(kind, notes, text);
     return written.isTextual()
         ? JsonPaths.fill(
             template, name -> "text".equals(name) ? written.textValue() : "{" + name + "}")

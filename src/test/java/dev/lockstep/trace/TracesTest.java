@@ -117,6 +117,19 @@ final class TracesTest {
         .isEqualTo("1 of 4 deployed, 1 failed, 1 about to get a change, 1 needs owner");
   }
 
+  /** Only today's title and status are known; they must not pass for those of the opening. */
+  @Test
+  void saysOfAnOpeningNothingThatMayHaveChangedSince() {
+    Trace trace = story.traces.find("INC0010001").orElseThrow();
+    assertThat(trace.events())
+        .filteredOn(event -> List.of("opened", "alerted").contains(event.what()))
+        .extracting(Event::text)
+        .containsOnly("in itsm", "in platform", "");
+    assertThat(trace.incident().records())
+        .extracting(record -> record.status() + " in " + record.system())
+        .containsExactly("6 in itsm", "6 in platform");
+  }
+
   @Test
   void tellsWhatHappenedInOrderAndWhoDidIt() {
     Trace trace = story.traces.find("INC0010001").orElseThrow();
