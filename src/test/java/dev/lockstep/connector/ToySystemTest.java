@@ -84,7 +84,7 @@ final class ToySystemTest {
 
   /** No database and no other system takes them. */
   @Test
-  void charactersThatCannotBeStoredAreReplacedInAnyAnswer() {
+  void textsAreCleanInAnyAnswer() {
     try (FakeSystem toy = new FakeSystem();
         ConnectorKit kit = kit(toy)) {
       String more = ",\"title\":\"a\\u0000b\\ud800c\\ud83d\\ude00\",\"k\\u0000\":[\"\\u0000\"]";
