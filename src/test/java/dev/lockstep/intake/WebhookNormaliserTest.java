@@ -274,6 +274,20 @@ class WebhookNormaliserTest {
                 Visibility.PUBLIC));
   }
 
+  /** Its state is another record's; what became of it is found out by asking. */
+  @Test
+  void aMergedTicketIsLookedAt() {
+    InboundEvent event =
+        change(
+            "servicenow",
+            servicenow(
+                "incident.updated",
+                "{\"sys_id\":\"abc\",\"sys_mod_count\":\"3\",\"merged_into\":\"def\"}",
+                "[]"));
+    assertThat(event.record()).isEqualTo(new RecordRef("servicenow", "incident", "abc"));
+    assertThat(event.state()).isNull();
+  }
+
   @Test
   void aDeletedTicketIsLookedAt() {
     InboundEvent event =
