@@ -34,7 +34,8 @@ record TextLimit(int characters, int bytes, boolean oneLine) {
   }
 
   private boolean fits(String text) {
-    return (characters == 0 || text.length() <= characters) && (bytes == 0 || PlainText.bytes(text) <= bytes);
+    return (characters == 0 || text.length() <= characters)
+        && (bytes == 0 || PlainText.bytes(text) <= bytes);
   }
 
   /** What fits before an ellipsis. */

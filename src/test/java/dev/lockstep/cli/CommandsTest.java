@@ -400,7 +400,8 @@ final class CommandsTest {
     assertThat(out.toString()).contains(shown);
     assertThat(run("dead-letters", "show", "9", "--json")).isZero();
     assertThat(out.toString()).contains(shown);
-    answer("/api/duplicates/15/accept", 400, "{\"status\":400,\"detail\":\"%s\"}".formatted(hostile));
+    answer(
+        "/api/duplicates/15/accept", 400, "{\"status\":400,\"detail\":\"%s\"}".formatted(hostile));
     assertThat(run("duplicates", "accept", "15")).isEqualTo(2);
     assertError("lockstep: " + shown);
   }

@@ -405,7 +405,8 @@ class WebhookNormaliserTest {
         """
         {"event":{"id":"E","event_type":"incident.annotated","occurred_at":"2026-11-24T03:00:00Z",
          "agent":{"summary":"Ann\\nLee"},
-         "data":{"id":"N1","incident":{"id":"P1"},"content":"said","trimmed":false}}}""";
+         "data":{"id":"N1","incident":{"id":"P1"},"content":"said","trimmed":false}}}\
+        """;
     Heard heard = reading.normalise(new Delivery(webhook, body.getBytes(UTF_8), NOW));
     assertThat(((Heard.Change) heard).event().notes())
         .singleElement()

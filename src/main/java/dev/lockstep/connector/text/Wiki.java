@@ -13,8 +13,7 @@ import org.jsoup.parser.Parser;
 /**
  * The wiki mark-up of older issue trackers.
  *
- * @see <a
- *     href="https://jira.atlassian.com/secure/WikiRendererHelpAction.jspa?section=all">Text
+ * @see <a href="https://jira.atlassian.com/secure/WikiRendererHelpAction.jspa?section=all">Text
  *     formatting notation</a>
  */
 final class Wiki {
@@ -27,8 +26,10 @@ final class Wiki {
   private static final Pattern BREAK = Pattern.compile("\\\\\\\\(?=\\s|$)");
   private static final Pattern MACRO =
       Pattern.compile("\\{(?:quote|color|panel|anchor|info|note|tip|warning)(?:[:|][^}\n]*+)?}");
-  private static final Pattern LINK = Pattern.compile("\\[([^\\[\\]|\n]*+)(?:\\|([^\\[\\]|\n]*+))?(?:\\|[^\\[\\]\n]*+)?]");
-  private static final Pattern FILE = Pattern.compile("(?<![\\w!])!([^\\s!|][^!|\n]*+)(?:\\|[^!\n]*+)?!(?![\\w!])");
+  private static final Pattern LINK =
+      Pattern.compile("\\[([^\\[\\]|\n]*+)(?:\\|([^\\[\\]|\n]*+))?(?:\\|[^\\[\\]\n]*+)?]");
+  private static final Pattern FILE =
+      Pattern.compile("(?<![\\w!])!([^\\s!|][^!|\n]*+)(?:\\|[^!\n]*+)?!(?![\\w!])");
   private static final Pattern STYLE =
       Pattern.compile("(?<![\\w*_])([*_])(?=\\S)([^*_\n]++)(?<=\\S)\\1(?![\\w*_])");
   private static final Pattern FIXED = Pattern.compile("\\{\\{([^{}\n]++)}}");
@@ -59,7 +60,11 @@ final class Wiki {
   private static String read(String wiki) {
     String hidden = ESCAPED.matcher(wiki).replaceAll(found -> hidden(found.group(1)));
     String text =
-        Arrays.stream(BREAK.matcher(MACRO.matcher(hidden).replaceAll("")).replaceAll("\n").split("\n", -1))
+        Arrays.stream(
+                BREAK
+                    .matcher(MACRO.matcher(hidden).replaceAll(""))
+                    .replaceAll("\n")
+                    .split("\n", -1))
             .map(Wiki::line)
             .collect(Collectors.joining("\n"));
     return PlainText.normal(shown(Parser.unescapeEntities(text, false).replace('\u00a0', ' ')))
@@ -68,7 +73,9 @@ final class Wiki {
 
   private static String hidden(String character) {
     char c = character.charAt(0);
-    return c < 0x80 ? String.valueOf((char) (HIDING_PLACE + c)) : Matcher.quoteReplacement("\\" + c);
+    return c < 0x80
+        ? String.valueOf((char) (HIDING_PLACE + c))
+        : Matcher.quoteReplacement("\\" + c);
   }
 
   private static String shown(String text) {
@@ -84,7 +91,8 @@ final class Wiki {
   private static String line(String line) {
     if (line.startsWith("|") && line.strip().endsWith("|") && line.strip().length() > 1) {
       return Layout.row(
-          Arrays.stream(inline(line).strip().replaceAll("^\\|+|\\|+$", "").split("\\|++")).toList());
+          Arrays.stream(inline(line).strip().replaceAll("^\\|+|\\|+$", "").split("\\|++"))
+              .toList());
     }
     Matcher item = ITEM.matcher(line);
     if (item.matches()) {

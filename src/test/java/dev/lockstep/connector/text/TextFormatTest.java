@@ -129,13 +129,36 @@ final class TextFormatTest {
     assertThat(
             read(
                 TextFormat.WIKI,
-                "h1. Title\n*bold* _it_ {{a_b*c}} a_b_c *.log C:\\temp 5 * 3 * 2\\\\\nnext \\*lit\\* &amp;\n"
-                    + "* one\n** two\n# n\n-- no list\n||host||up||\n|db7|no|\n"
-                    + "[KB|https://x.example/1] [https://x.example/2] [~ann] [x] !plan.png|thumbnail! wow! so! !\n"
-                    + "{quote}q{quote}{color:red}r{color}\n{code:java}\n  rm *x*\n{code}after"))
+                "h1. Title\n"
+                    + "*bold* _it_ {{a_b*c}} a_b_c *.log C:\\temp 5 * 3 * 2\\\\\n"
+                    + "next \\*lit\\* &amp;\n"
+                    + "* one\n"
+                    + "** two\n"
+                    + "# n\n"
+                    + "-- no list\n"
+                    + "||host||up||\n"
+                    + "|db7|no|\n"
+                    + "[KB|https://x.example/1] [https://x.example/2] [~ann] [x]"
+                    + " !plan.png|thumbnail! wow! so! !\n"
+                    + "{quote}q{quote}{color:red}r{color}\n"
+                    + "{code:java}\n"
+                    + "  rm *x*\n"
+                    + "{code}after"))
         .isEqualTo(
-            "Title\nbold it a_b*c a_b_c *.log C:\\temp 5 * 3 * 2\n\nnext *lit* &\n- one\n  - two\n1. n\n-- no list\nhost | up\ndb7 | no\n"
-                + "KB (https://x.example/1) https://x.example/2 @ann [x] (attachment: plan.png) wow! so! !\nqr\n\n  rm *x*\n\nafter");
+            "Title\n"
+                + "bold it a_b*c a_b_c *.log C:\\temp 5 * 3 * 2\n\n"
+                + "next *lit* &\n"
+                + "- one\n"
+                + "  - two\n"
+                + "1. n\n"
+                + "-- no list\n"
+                + "host | up\n"
+                + "db7 | no\n"
+                + "KB (https://x.example/1) https://x.example/2 @ann [x] (attachment: plan.png)"
+                + " wow! so! !\n"
+                + "qr\n\n"
+                + "  rm *x*\n\n"
+                + "after");
     assertThat(write(TextFormat.WIKI, "a_b *c* C:\\x {code} [d|e]"))
         .isEqualTo("a\\_b \\*c\\* C:&#92;x \\{code\\} \\[d\\|e\\]");
   }
