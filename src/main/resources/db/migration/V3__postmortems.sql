@@ -31,7 +31,7 @@ create table action_item (
   counterpart  text unique,
   follow_up    text unique,
   change       jsonb not null,
-  stage        text not null check (stage in ('NEEDS_OWNER', 'NEEDS_DUE_DATE', 'READY', 'IN_CHANGE',
+  stage        text not null check (stage in ('NEEDS_OWNER', 'NEEDS_DUE_DATE', 'NEEDS_STATUS', 'READY', 'IN_CHANGE',
     'DEPLOYED', 'REOPENED', 'DONE', 'CANCELLED')),
   problems     jsonb not null,
   told         text not null,
@@ -43,6 +43,8 @@ create table action_item (
 create index action_item_incident on action_item (incident);
 create index action_item_ticket on action_item ((said ->> 'ticket'));
 create index action_item_changed on action_item (changed_at, id);
+create index action_item_stage on action_item (stage);
+create index action_item_postmortem on action_item (postmortem);
 
 -- The audit: never updated, never deleted.
 create table action_item_history (

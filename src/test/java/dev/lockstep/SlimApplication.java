@@ -12,6 +12,7 @@ import dev.lockstep.pair.Pairs;
 import dev.lockstep.postmortem.Documents;
 import dev.lockstep.postmortem.Postmortems;
 import dev.lockstep.postmortem.Shelf;
+import dev.lockstep.postmortem.reading.ShippedWords;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.trace.ActionReports;
@@ -85,7 +86,7 @@ class SlimApplication {
 
   @Bean
   Documents documents(ObjectMapper json) {
-    return new Documents(json);
+    return new Documents(ShippedWords.reader());
   }
 
   /** Takes everything that names an incident. */

@@ -68,11 +68,11 @@ class Filing implements Postmortems {
 
   @Override
   public Receipt receive(Received received) {
-    if (received.incident().isBlank()) {
-      throw new Refused(
-          received.line(),
-          "it names no incident; name one in its front matter (incident: INC0010001) or its first heading");
-    }
+    Documents.refusal(received)
+        .ifPresent(
+            refusal -> {
+              throw refusal;
+            });
     Optional<Incident> incident;
     try {
       incident =
@@ -114,11 +114,13 @@ class Filing implements Postmortems {
             .known(received, incident)
             .map(old -> postmortems.update(old, kept(old, sent), refOf(incident, old, sent)))
             .orElseGet(() -> postmortems.insert(sent, incident == null ? null : incident.ref()));
+    store.lockOfPostmortem(filed.id());
+    Receipt receipt = items(filed, received, incident);
     // For what could not be read; what changes of an item tells its incident by itself.
     if (!filed.unread().isEmpty()) {
       items.rouse(filed.incident());
     }
-    return items(filed, received, incident);
+    return receipt;
   }
 
   /** A name once given stays, and so does an address. */
@@ -256,6 +258,7 @@ class Filing implements Postmortems {
     transaction.executeWithoutResult(
         status -> {
           postmortems.join(filed, incident.ref());
+          store.lockOfPostmortem(filed.id());
           for (ActionItem item : store.ofPostmortem(filed.id())) {
             items.change(
                 item.id(), "", null, known -> known.edit().incident(incident.ref()).done());
@@ -267,7 +270,8 @@ class Filing implements Postmortems {
     if (!problem.equals(filed.problem())) {
       postmortems.problem(filed, problem);
       LOG.warn(
-          "Postmortem «{}»: {}; its action items are followed without an incident. Mend it and send it again",
+          "Postmortem «{}»: {}; its action items are followed without an incident. Mend it and send"
+              + " it again",
           filed.name().isEmpty() ? filed.title() : filed.name(),
           problem);
     }

@@ -150,6 +150,7 @@ class ClosureGuard {
     for (ActionItem item : items) {
       if (item.stage() == Stage.NEEDS_OWNER
           || item.stage() == Stage.NEEDS_DUE_DATE
+          || item.stage() == Stage.NEEDS_STATUS
           || item.stage() == Stage.READY) {
         missing.add(
             "%s «%s» has no change request: %s"
