@@ -67,8 +67,8 @@ class NoteListing {
             visibility ->
                 listed.stream().anyMatch(note -> note.visibility() == visibility)
                     || written.stream()
-                    .filter(note -> note.sentAs() == visibility)
-                    .anyMatch(note -> sender.isIn(listed, ref, note)));
+                        .filter(note -> note.sentAs() == visibility)
+                        .anyMatch(note -> sender.isIn(listed, ref, note)));
   }
 
   private String text(Pair pair, Side side, String why) {
