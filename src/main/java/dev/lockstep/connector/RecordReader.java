@@ -25,4 +25,7 @@ public interface RecordReader {
   default RecordRef ref(String system, String kind, String id) {
     return new RecordRef(system, kind, id);
   }
+
+  /** The plain text of a note that is in the format of the system's journal. */
+  String noteText(String system, String kind, String text);
 }
