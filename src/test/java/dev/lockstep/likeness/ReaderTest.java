@@ -30,6 +30,38 @@ final class ReaderTest {
   }
 
   @Test
+  void quotedMailIsNotTheTicketsOwnText() {
+    String said = "Since nine every meeting ends after one minute.";
+    for (String quotation :
+        new String[] {
+          "> " + said + "\n>> " + said,
+          "On Mon, 2 Mar 2026 at 09:14, Ann <ann@example.com> wrote:\n" + said,
+          "Am 09.03.2026 um 08:31 schrieb Service Desk:\n> " + said,
+          "-----Original Message-----\nFrom: a@example.com\nSubject: meetings\n" + said,
+          "---------- Forwarded message ---------\n" + said,
+          "Von: Ann\nGesendet: Montag\nBetreff: x\n" + said,
+          "{quote}" + said + "{quote}",
+          "-- \nAnn Example\n" + said
+        }) {
+      assertThat(read("Second screen", "May I have one?\n\n" + quotation).description())
+          .as(quotation)
+          .isEqualTo("May I have one?");
+    }
+    assertThat(
+            read("t", "<p>May I have one?</p><blockquote><p>" + said + "</p></blockquote>")
+                .description())
+        .isEqualTo("May I have one?");
+  }
+
+  @Test
+  void whatOnlyLooksLikeAQuotationStays() {
+    String log = "Step failed:\n--- begin of log ---\nFrom: queue A to queue B\nvalue > 5";
+    assertThat(read("t", log).description()).contains("begin of log", "queue B", "value > 5");
+    assertThat(read("t", "Thanks to the update nothing works.\nOn Monday it did.").description())
+        .contains("nothing works", "On Monday");
+  }
+
+  @Test
   void cutsLongTextsWithoutBreakingLetters() {
     assertThat(read("t", "😀".repeat(50_000)).description()).hasSizeLessThanOrEqualTo(4_000);
     assertThat(read("t", "😀".repeat(50_000)).description()).endsWith("😀");
