@@ -215,7 +215,8 @@ final class LuceneTicketIndexTest {
   @Test
   void anAlertThatComesAgainWithAnotherTimeIdAndValueIsTheSame() {
     index.put(
-        meanings.read(about("Queues", "1", "orders queue stuck on mq-02", "at 08:14Z value=12", 0)));
+        meanings.read(
+            about("Queues", "1", "orders queue stuck on mq-02", "at 08:14Z value=12", 0)));
     Reading again =
         meanings.read(about("Queues", "2", "orders queue stuck on mq-02", "at 08:19Z value=14", 5));
     assertThat(index.compare(again, "1").orElseThrow().isSure(Thresholds.defaults().automatic()))

@@ -12,8 +12,8 @@ final class ReaderTest {
     Ticket clean =
         read(
             "INC0010007: disk full",
-            "<p>Since 2026-03-09T08:14:31Z&nbsp;<b>node</b> 7f3a9c12e0 fails,"
-                + " see https://example.org/x?y=1</p>{code}at org.acme.Disk.write(Disk.java:12){code}");
+            "<p>Since 2026-03-09T08:14:31Z&nbsp;<b>node</b> 7f3a9c12e0 fails, see"
+                + " https://example.org/x?y=1</p>{code}at org.acme.Disk.write(Disk.java:12){code}");
 
     assertThat(clean.title()).isEqualTo(": disk full");
     assertThat(clean.description())
