@@ -119,7 +119,7 @@ class PostmortemConfiguration {
   Refusals postmortemRefusals(PostmortemStore postmortems, MeterRegistry metrics) {
     Refusals refusals = new Refusals();
     stuck("refused", () -> refusals.all().size(), metrics);
-    stuck("waiting", () -> postmortems.waiting().size(), metrics);
+    stuck("waiting", postmortems::countWaiting, metrics);
     return refusals;
   }
 
@@ -149,6 +149,16 @@ class PostmortemConfiguration {
   @Bean
   Documents documents(PostmortemWordsFile words) {
     return new Documents(new MarkdownReader(words.read()));
+  }
+
+  @Bean
+  StartupCheck postmortemFolderCheck(@Value("${lockstep.postmortems.folder:}") String folder) {
+    return () ->
+        folder.isBlank() || Folder.isReadable(Path.of(folder))
+            ? List.of()
+            : List.of(
+                "LOCKSTEP_POSTMORTEMS_DIR (lockstep.postmortems.folder): %s is no folder that can be read; create it, give Lockstep's user the right to read it, or leave the setting empty"
+                    .formatted(folder));
   }
 
   /** Only where a folder is named. */

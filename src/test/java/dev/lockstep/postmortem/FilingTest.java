@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -368,7 +369,7 @@ class FilingTest {
           Map.entry(
               "broken.md", "---\nincident INC0000001\n---\n\n## Action items\n\n- Add an index\n"),
           Map.entry("json.md", "{\"incident\": \"INC0000001\", \"items\": []}"),
-          Map.entry("good.json", "{\"incident\": \"INC0000001\", \"items\": []}"),
+          Map.entry("good.json", "{\"incident\": \"INC0000002\", \"items\": []}"),
           Map.entry("nameless.json", "{\"items\": []}"),
           Map.entry(
               "twice.json", "{\"incident\": \"INC0000001\", \"incident\": \"\", \"items\": []}"),
@@ -426,5 +427,81 @@ class FilingTest {
 
     send("a.md", table + row.formatted("in progress"));
     assertThat(store.all().get(0).stage()).isEqualTo(Stage.READY);
+  }
+
+  /**
+   * A postmortem is filed while one of its items changes: the one locks items before it schedules
+   * their incident, as the other does, or PostgreSQL ends one of them as a deadlock.
+   */
+  @Test
+  void filingAndAChangeOfAnItemDoNotWaitForEachOther() throws Exception {
+    send("a.md", PORTAL.formatted("INC0000001"));
+    long item = store.all().get(0).id();
+    CountDownLatch itemLocked = new CountDownLatch(1);
+    CountDownLatch scheduled = new CountDownLatch(1);
+    tables.woken =
+        subject -> {
+          // What the list of work does: the row of the subject is locked until the transaction ends.
+          tables
+              .jdbc
+              .sql("select pg_advisory_xact_lock(hashtext(?))")
+              .param(subject.toString())
+              .query()
+              .listOfRows();
+          scheduled.countDown();
+        };
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      Future<?> change =
+          threads.submit(
+              () ->
+                  tables.items.change(
+                      item,
+                      "",
+                      null,
+                      known -> {
+                        itemLocked.countDown();
+                        await(scheduled);
+                        return known.edit().owner("eve@example.com").done();
+                      }));
+      itemLocked.await();
+      Future<?> filed =
+          threads.submit(
+              () -> send("a.md", PORTAL.formatted("INC0000001").replace("index", "key") + "\n- Why?\n"));
+      change.get(20, java.util.concurrent.TimeUnit.SECONDS);
+      filed.get(20, java.util.concurrent.TimeUnit.SECONDS);
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(store.find(item).orElseThrow().title()).contains("key");
+  }
+
+  /** Until the other one has scheduled something, if it does that first. */
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await(500, java.util.concurrent.TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void anItemFoundInItsIssueFirstBelongsToThePostmortemThatNamesIt() {
+    Said begun =
+        new Said(null, 0, "Index", "", "cid@example.com", null, null, Set.of(), "OPS-1", false, List.of());
+    ActionItem item =
+        tables.items.add(null, "jira", "jira/issue/1", null, begun, tables.clock.instant());
+    String document = "# INC0000001\n\n## Action items\n\n- [ ] Add an index OPS-1%s\n";
+    Receipt receipt = send("a.md", document.formatted(""));
+    assertThat(store.find(item.id()).orElseThrow().postmortem()).isEqualTo(receipt.id());
+
+    send("a.md", document.formatted("\n- [ ] Write a runbook"));
+    assertThat(store.find(item.id()).orElseThrow().said().owner()).isEqualTo("cid@example.com");
+    assertThat(store.all()).hasSize(2);
+
+    send("a.md", "# INC0000001\n\n## Action items\n\n- [ ] Write a runbook\n");
+    assertThat(store.find(item.id()).orElseThrow())
+        .satisfies(now -> assertThat(now.postmortem()).isNull())
+        .satisfies(now -> assertThat(now.stage()).isNotEqualTo(Stage.CANCELLED));
   }
 }

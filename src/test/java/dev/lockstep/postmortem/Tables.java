@@ -26,8 +26,12 @@ final class Tables implements AutoCloseable {
   final TransactionTemplate transaction;
   private final HikariDataSource database = TestDatabase.migrated();
 
+  /** What is done when a record is woken, within the transaction that wakes it. */
+  java.util.function.Consumer<dev.lockstep.inbox.Subject> woken = subject -> {};
+
+  final JdbcClient jdbc = JdbcClient.create(database);
+
   Tables() {
-    JdbcClient jdbc = JdbcClient.create(database);
     postmortems = new PostmortemStore(jdbc, clock);
     store = new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), clock);
     transaction = new TransactionTemplate(new JdbcTransactionManager(database));
@@ -36,7 +40,7 @@ final class Tables implements AutoCloseable {
             store,
             jdbc,
             new PairStore(jdbc, json, clock),
-            (subject, hints, at) -> {},
+            (subject, hints, at) -> woken.accept(subject),
             transaction,
             clock,
             new SimpleMeterRegistry());
