@@ -441,7 +441,8 @@ class FilingTest {
     CountDownLatch scheduled = new CountDownLatch(1);
     tables.woken =
         subject -> {
-          // What the list of work does: the row of the subject is locked until the transaction ends.
+          // What the list of work does: the row of the subject is locked until the transaction
+          // ends.
           tables
               .jdbc
               .sql("select pg_advisory_xact_lock(hashtext(?))")
@@ -467,7 +468,10 @@ class FilingTest {
       itemLocked.await();
       Future<?> filed =
           threads.submit(
-              () -> send("a.md", PORTAL.formatted("INC0000001").replace("index", "key") + "\n- Why?\n"));
+              () ->
+                  send(
+                      "a.md",
+                      PORTAL.formatted("INC0000001").replace("index", "key") + "\n- Why?\n"));
       change.get(20, java.util.concurrent.TimeUnit.SECONDS);
       filed.get(20, java.util.concurrent.TimeUnit.SECONDS);
     } finally {
@@ -488,7 +492,18 @@ class FilingTest {
   @Test
   void anItemFoundInItsIssueFirstBelongsToThePostmortemThatNamesIt() {
     Said begun =
-        new Said(null, 0, "Index", "", "cid@example.com", null, null, Set.of(), "OPS-1", false, List.of());
+        new Said(
+            null,
+            0,
+            "Index",
+            "",
+            "cid@example.com",
+            null,
+            null,
+            Set.of(),
+            "OPS-1",
+            false,
+            List.of());
     ActionItem item =
         tables.items.add(null, "jira", "jira/issue/1", null, begun, tables.clock.instant());
     String document = "# INC0000001\n\n## Action items\n\n- [ ] Add an index OPS-1%s\n";

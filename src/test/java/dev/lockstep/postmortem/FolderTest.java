@@ -126,9 +126,7 @@ class FolderTest {
       assertThat(locked.toFile().setReadable(true)).isTrue();
     }
     assertThat(shelf.overview(10).postmortems()).hasSize(1);
-    assertThat(shelf.overview(10).refused())
-        .extracting(Refusal::file)
-        .containsExactly("locked");
+    assertThat(shelf.overview(10).refused()).extracting(Refusal::file).containsExactly("locked");
   }
 
   @Test
@@ -138,8 +136,7 @@ class FolderTest {
     assertThat(configuration.postmortemFolderCheck("").problems()).isEmpty();
     assertThat(configuration.postmortemFolderCheck(directory.toString()).problems()).isEmpty();
     for (String none : new String[] {"file", "none"}) {
-      assertThat(
-              configuration.postmortemFolderCheck(directory.resolve(none).toString()).problems())
+      assertThat(configuration.postmortemFolderCheck(directory.resolve(none).toString()).problems())
           .singleElement()
           .asString()
           .contains("LOCKSTEP_POSTMORTEMS_DIR")

@@ -86,7 +86,8 @@ class ClosureGuard {
     }
     ClosureStore.Closure closure = closures.closed(incident.ref(), clock.instant());
     boolean due = clock.instant().isAfter(closure.closedAt().plus(settings.guard().within()));
-    List<String> missing = missing(incident, items.get(), due, rules.priority(incident.side(), values));
+    List<String> missing =
+        missing(incident, items.get(), due, rules.priority(incident.side(), values));
     Mode mode = mode(incident, rules);
     String said = String.join("\n", missing);
     if (due) {

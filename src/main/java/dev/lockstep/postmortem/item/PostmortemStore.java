@@ -61,11 +61,17 @@ public class PostmortemStore {
   }
 
   public Optional<Filed> find(long id) {
-    return jdbc.sql("select " + COLUMNS + " from postmortem where id = ?").param(id).query(this::row).optional();
+    return jdbc.sql("select " + COLUMNS + " from postmortem where id = ?")
+        .param(id)
+        .query(this::row)
+        .optional();
   }
 
   public Optional<Filed> named(String name) {
-    return jdbc.sql("select " + COLUMNS + " from postmortem where name = ? order by changed_at desc limit 1")
+    return jdbc.sql(
+            "select "
+                + COLUMNS
+                + " from postmortem where name = ? order by changed_at desc limit 1")
         .param(name)
         .query(this::row)
         .optional();
@@ -99,7 +105,10 @@ public class PostmortemStore {
 
   /** The one of this name that waits for the incident it calls so. */
   public Optional<Filed> waiting(String name, String names) {
-    return jdbc.sql("select " + COLUMNS + " from postmortem where incident is null and name = ? and names = ?")
+    return jdbc.sql(
+            "select "
+                + COLUMNS
+                + " from postmortem where incident is null and name = ? and names = ?")
         .params(name, names)
         .query(this::row)
         .optional();
@@ -119,7 +128,8 @@ public class PostmortemStore {
 
   /** All, the newest first. */
   public List<Filed> newest(int most) {
-    return jdbc.sql("select " + COLUMNS + " from postmortem order by changed_at desc, id desc limit ?")
+    return jdbc.sql(
+            "select " + COLUMNS + " from postmortem order by changed_at desc, id desc limit ?")
         .param(most)
         .query(this::row)
         .list();
@@ -136,7 +146,8 @@ public class PostmortemStore {
             insert into postmortem (name, title, url, names, incident, body, unread, received_at,
               changed_at)
             values (:name, :title, :url, :names, :incident, :body, :unread, :now, :now)
-            returning\s"""
+            returning\s\
+            """
                 + COLUMNS)
         .paramSource(parameters(sent, incident))
         .query(this::row)
@@ -149,7 +160,8 @@ public class PostmortemStore {
             """
             update postmortem set name = :name, title = :title, url = :url, names = :names,
               incident = :incident, body = :body, unread = :unread, problem = '', changed_at = :now
-            where id = :id returning\s"""
+            where id = :id returning\s\
+            """
                 + COLUMNS)
         .paramSource(parameters(sent, incident).addValue("id", known.id()))
         .query(this::row)

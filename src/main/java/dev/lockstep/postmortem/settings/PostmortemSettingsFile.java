@@ -94,7 +94,8 @@ public final class PostmortemSettingsFile {
 
   private static void types(YamlFile yaml, List<String> place, JsonNode rules) {
     if (!rules.isArray() && !rules.isNull()) {
-      yaml.refuse(place, "types must be a list of rules such as {priorities: [P0], type: emergency}");
+      yaml.refuse(
+          place, "types must be a list of rules such as {priorities: [P0], type: emergency}");
       return;
     }
     for (int i = 0; i < rules.size(); i++) {
@@ -164,17 +165,13 @@ public final class PostmortemSettingsFile {
             check.accept(at, value);
           } else {
             yaml.refuse(
-                at,
-                "%s: no such key%s".formatted(String.join(".", at), Suggestion.of(key, known)));
+                at, "%s: no such key%s".formatted(String.join(".", at), Suggestion.of(key, known)));
           }
         });
   }
 
   private static void each(
-      YamlFile yaml,
-      List<String> place,
-      JsonNode node,
-      BiConsumer<List<String>, JsonNode> check) {
+      YamlFile yaml, List<String> place, JsonNode node, BiConsumer<List<String>, JsonNode> check) {
     if (!node.isObject() && !node.isNull()) {
       yaml.refuse(
           place,
@@ -198,8 +195,7 @@ public final class PostmortemSettingsFile {
       fits &= word.isValueNode() && !word.isNull();
     }
     if (!fits) {
-      yaml.refuse(
-          place, "%s must be a list such as [P0, P1]".formatted(String.join(".", place)));
+      yaml.refuse(place, "%s must be a list such as [P0, P1]".formatted(String.join(".", place)));
     }
   }
 

@@ -31,15 +31,15 @@ class PostmortemSettingsFileTest {
   void readsAll() throws IOException {
     PostmortemSettings read =
         file("""
-                people: {dana: dana@example.com}
-                services:
-                  Patient Records: {owner: ana@example.com, group: Database}
-                due-days: {P1: 14}
-                types:
-                  - {priorities: [P0], type: emergency}
-                  - {labels: [routine], type: standard}
-                guard: {mode: reopen, patience: 90s, needs-postmortem: ["1/1"], within: 5d}
-                """)
+        people: {dana: dana@example.com}
+        services:
+          Patient Records: {owner: ana@example.com, group: Database}
+        due-days: {P1: 14}
+        types:
+          - {priorities: [P0], type: emergency}
+          - {labels: [routine], type: standard}
+        guard: {mode: reopen, patience: 90s, needs-postmortem: ["1/1"], within: 5d}
+        """)
             .read();
     assertThat(read.person("Dana")).isEqualTo("dana@example.com");
     assertThat(read.person("eva")).isEqualTo("eva");
@@ -74,19 +74,19 @@ class PostmortemSettingsFileTest {
   void namesEachProblemWithItsOwnLineAndTheCure() throws IOException {
     assertThat(
             file("""
-                # comment
-                poeple: {dana: dana@example.com}
-                services:
-                  Patient Records:
-                    ownr: ana@example.com
-                due-days:
-                  P1: two weeks
-                types:
-                  - {priorities: P0, type: emergncy}
-                guard:
-                  mode: reopne
-                  patience: 30
-                """)
+            # comment
+            poeple: {dana: dana@example.com}
+            services:
+              Patient Records:
+                ownr: ana@example.com
+            due-days:
+              P1: two weeks
+            types:
+              - {priorities: P0, type: emergncy}
+            guard:
+              mode: reopne
+              patience: 30
+            """)
                 .problems())
         .hasSize(7)
         .anyMatch(p -> p.contains("p.yaml:2: poeple: no such key; did you mean 'people'?"))
