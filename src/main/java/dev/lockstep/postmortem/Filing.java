@@ -115,11 +115,13 @@ class Filing implements Postmortems {
             .known(received, incident)
             .map(old -> postmortems.update(old, kept(old, sent), refOf(incident, old, sent)))
             .orElseGet(() -> postmortems.insert(sent, incident == null ? null : incident.ref()));
+    items.lock(filed.id(), received.items().stream().anyMatch(item -> item.ticket() != null));
+    Receipt receipt = items(filed, received, incident);
     // For what could not be read; what changes of an item tells its incident by itself.
     if (!filed.unread().isEmpty()) {
       items.rouse(filed.incident());
     }
-    return items(filed, received, incident);
+    return receipt;
   }
 
   /** A name once given stays, and so does an address. */
@@ -148,7 +150,6 @@ class Filing implements Postmortems {
   }
 
   private Receipt items(Filed filed, Received received, @Nullable Incident incident) {
-    items.lock(filed.id(), received.items().stream().anyMatch(item -> item.ticket() != null));
     List<ActionItem> before = store.ofPostmortem(filed.id());
     List<Said> all = Matching.withTicketsOnce(received.items());
     Map<Said, ActionItem> matched = Matching.match(all, before);

@@ -108,10 +108,7 @@ public class ActionItems {
     if (withTickets) {
       lockTickets();
     }
-    jdbc.sql("select id from action_item where postmortem = ? order by id for update")
-        .param(postmortem)
-        .query()
-        .listOfRows();
+    store.lockOfPostmortem(postmortem);
   }
 
   private ActionItem added(ActionItem item) {

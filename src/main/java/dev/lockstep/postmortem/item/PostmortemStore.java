@@ -15,12 +15,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table {@code postmortem}. */
 public class PostmortemStore {
-  /** All but the document itself, which may be long and is kept for the record only. */
-  private static final String COLUMNS =
-      "id, name, title, url, names, incident, unread, problem, received_at, changed_at";
-
   private final JdbcClient jdbc;
   private final Clock clock;
+
+  /** Without the body, which may be 2 MB: nothing needs it but whoever asks the database for it. */
+  private static final String COLUMNS =
+      "id, name, title, url, names, incident, unread, problem, received_at, changed_at";
 
   /**
    * @param name by which it is known when it comes again: its file's, or what its sender calls it
@@ -146,9 +146,9 @@ public class PostmortemStore {
             insert into postmortem (name, title, url, names, incident, body, unread, received_at,
               changed_at)
             values (:name, :title, :url, :names, :incident, :body, :unread, :now, :now)
-            returning\s\
+            returning %s
             """
-                + COLUMNS)
+                .formatted(COLUMNS))
         .paramSource(parameters(sent, incident))
         .query(this::row)
         .single();
@@ -160,9 +160,9 @@ public class PostmortemStore {
             """
             update postmortem set name = :name, title = :title, url = :url, names = :names,
               incident = :incident, body = :body, unread = :unread, problem = '', changed_at = :now
-            where id = :id returning\s\
+            where id = :id returning %s
             """
-                + COLUMNS)
+                .formatted(COLUMNS))
         .paramSource(parameters(sent, incident).addValue("id", known.id()))
         .query(this::row)
         .single();
