@@ -2,11 +2,13 @@ package dev.lockstep;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import dev.lockstep.apply.MappingCatalog;
+import dev.lockstep.apply.Notifications;
 import dev.lockstep.connector.ConnectorCatalog;
 import dev.lockstep.connector.ConnectorReferences;
 import dev.lockstep.connector.SettingsCheck;
 import dev.lockstep.connector.UsedSystems;
 import dev.lockstep.connector.WantedFields;
+import dev.lockstep.intake.ReceivedWebhooks;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
 import dev.lockstep.mapping.References;
@@ -102,6 +104,11 @@ class Wiring {
         return mappings.byName(name);
       }
     };
+  }
+
+  @Bean
+  Notifications notifications(ReceivedWebhooks webhooks) {
+    return webhooks::areRecent;
   }
 
   @Bean

@@ -1,5 +1,6 @@
 package dev.lockstep.mapping;
 
+import dev.lockstep.record.PlainText;
 import dev.lockstep.record.Side;
 import java.util.List;
 import java.util.Map;
@@ -7,8 +8,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A field as its section of the file rules it. */
-record RuledField(String name, Owner owner, SideRule left, SideRule right, Words words)
+/**
+ * A field as its section of the file rules it.
+ *
+ * @param ignored by side, value of that side, when it means nothing to the other side
+ */
+record RuledField(
+    String name,
+    Owner owner,
+    SideRule left,
+    SideRule right,
+    Words words,
+    Map<Side, Map<String, Condition>> ignored)
     implements FieldMapping {
 
   /** Stands before an id whose key its system does not know; translates into nothing. */
@@ -67,7 +78,11 @@ record RuledField(String name, Owner owner, SideRule left, SideRule right, Words
       return new Translation.Unmapped(
           "the mapping has no %s value for %s '%s'".formatted(to.label(), from.label(), said));
     }
-    return new Translation.To(Text.cut(nearest(to, word, current), rule(to).max()));
+    String wanted = nearest(to, word, current);
+    boolean text = words instanceof Words.Same && rule(from).reference() == null;
+    TextLimit limit = rule(to).limit();
+    return new Translation.To(
+        text ? limit.fit(wanted, PlainText.normal(value)) : limit.fit(wanted));
   }
 
   private String withoutKey(Side from, String said, String id) {
@@ -130,7 +145,7 @@ record RuledField(String name, Owner owner, SideRule left, SideRule right, Words
     if (l.isEmpty() || r.isEmpty()) {
       return agreeOnNothing(l, r);
     }
-    return words.agree(l, r) || Text.isCutOf(r, l, right.max()) || Text.isCutOf(l, r, left.max());
+    return words.agree(l, r) || right.limit().isFitOf(r, l) || left.limit().isFitOf(l, r);
   }
 
   private boolean agreeOnNothing(String l, String r) {
@@ -140,6 +155,12 @@ record RuledField(String name, Owner owner, SideRule left, SideRule right, Words
     return l.isEmpty()
         ? left.ignoreEmpty() || r.equals(right.standIn())
         : right.ignoreEmpty() || l.equals(left.standIn());
+  }
+
+  @Override
+  public boolean means(Side from, String value, Map<String, String> there) {
+    Condition nothing = ignored.getOrDefault(from, Map.of()).get(Text.plain(value));
+    return nothing == null || !nothing.holds(there);
   }
 
   @Override

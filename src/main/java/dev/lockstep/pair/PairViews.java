@@ -126,10 +126,11 @@ public class PairViews implements Pairs {
     }
     var fields = new ArrayList<Field>();
     for (String name : names) {
-      Agreed base = pair.base().getOrDefault(name, new Agreed(null, null));
+      Agreed base = pair.base().getOrDefault(name, Agreed.NOTHING);
       String left = value(pair.leftSeen(), name);
       String right = value(pair.rightSeen(), name);
-      boolean differs = isNews(left, base.left()) || isNews(right, base.right());
+      boolean differs =
+          isNews(left, base.known(Side.LEFT)) || isNews(right, base.known(Side.RIGHT));
       fields.add(
           new Field(
               name,

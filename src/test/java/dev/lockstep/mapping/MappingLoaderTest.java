@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.lockstep.mapping.MappingLoader.KnownSystem;
 import dev.lockstep.ops.yaml.YamlProblem;
 import dev.lockstep.record.Side;
+import dev.lockstep.record.Visibility;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -171,7 +172,7 @@ class MappingLoaderTest {
           owner: newest | owner: nobody | 8 | 'nobody' cannot stand in 'owner'; write one of left, right, newest
           owner: newest | ownr: newest | 8 | unknown key 'ownr' in 'title'; did you mean 'owner'?
           owner: newest | ownr: newest | 7 | key 'owner' is missing in 'title'; add it
-          max: 160 | max: plenty | 9 | 'plenty' stands where a whole number should in 'max'
+          max: 160 | max: plenty | 9 | 'plenty' stands where a whole number or keys should in 'max'
           right: title | right: title[] | 10 | field 'title': 'title[]' is not a path; write keys joined by dots, places in lists as [0], for example assignments[0].assignee
           right: title | right: {max: 5} | 10 | field 'title': right has neither `path` nor `tell`; say where the value stands
           right: title | right: {path: title, paths: [a, b]} | 10 | field 'title': right has both `path` and `paths`; keep one
@@ -183,6 +184,7 @@ class MappingLoaderTest {
           {code: Solved} | {coed: Solved} | 16 | field 'status': fills 'coed', which is no field; did you mean 'code'?
           fill: {"6": {code | fill: {"5": {code | 16 | field 'status': '5' is not one of its left values; there is: 1, 6, 7
           right: {path: status} | right: {path: title} | 17 | field 'status': right 'title' is written by field 'title' already; say `carried: never` for one of them
+          right: {path: status} | right: {path: status, lines: one} | 17 | field 'status': words of a table are never joined; drop `lines`
           right: {path: status} | right: {path: status, max: 5} | 17 | field 'status': words of a table are never cut; drop `max`
           right: {path: status} | right: {path: status, default: gone} | 17 | field 'status': 'gone' is not one of its right values; there is: resolved, triggered
           {{value}} | {{title}} | 28 | field 'code': '{{title}}' is not known here; only {{value}} is
@@ -207,6 +209,69 @@ class MappingLoaderTest {
 
   private static String quoted(String text) {
     return Matcher.quoteReplacement(text);
+  }
+
+  @Test
+  void aChangeOrANoteMayDependOnTheOtherSide() throws IOException {
+    Mapping mapping =
+        load(GOOD.replace(
+                    "triggered: \"1\"",
+                    "triggered: {value: \"1\", unless: {field: status, in: [\"6\"]}}")
+                .replace(
+                    "resolved: \"6\"",
+                    "resolved: {value: \"6\", while: {field: status, in: [\"1\"]}}")
+                .replace(
+                    "to-left: {internal: internal, public: none}",
+                    "to-left: {internal: {as: public, unless: {field: status, in: [\"6\"]}},"
+                        + " public: none}"))
+            .all()
+            .get(0);
+    FieldMapping status = mapping.fields().get(1);
+
+    assertThat(status.translate(Side.RIGHT, "triggered", null))
+        .isEqualTo(new FieldMapping.Translation.To("1"));
+    assertThat(status.means(Side.RIGHT, "triggered", Map.of("status", "6"))).isFalse();
+    assertThat(status.means(Side.RIGHT, "triggered", Map.of("status", "1"))).isTrue();
+    assertThat(status.means(Side.RIGHT, "resolved", Map.of("status", "1"))).isTrue();
+    assertThat(status.means(Side.RIGHT, "resolved", Map.of("status", "7"))).isFalse();
+    assertThat(mapping.notes().carriedAs(Side.RIGHT, Visibility.INTERNAL))
+        .contains(Visibility.PUBLIC);
+    assertThat(mapping.notes().waits(Side.RIGHT, Visibility.INTERNAL, Map.of("status", "6")))
+        .isTrue();
+    assertThat(mapping.notes().waits(Side.RIGHT, Visibility.INTERNAL, Map.of("status", "1")))
+        .isFalse();
+    assertThat(mapping.notes().waits(Side.RIGHT, Visibility.PUBLIC, Map.of("status", "6")))
+        .isFalse();
+  }
+
+  @Test
+  void refusesConditionsThatMakeNoSense() throws IOException {
+    assertThat(conditioned("{value: \"1\", unless: {field: state, in: [\"1\"]}}"))
+        .contains("'state' is no field");
+    assertThat(conditioned("{value: \"1\", unless: {field: status, in: [\"9\"]}}"))
+        .contains("'9' is not one of the left values of 'status'");
+    assertThat(conditioned("{value: \"1\"}")).contains("write one of `unless` and `while`");
+    assertThat(conditioned("{unless: always}")).contains("key 'value' is missing");
+    assertThat(conditioned("{value: \"1\", unles: always}")).contains("did you mean 'unless'?");
+    assertThat(problem("public: none}", "public: {as: none, while: {field: status, in: [\"1\"]}}}"))
+        .contains("'none' cannot stand");
+    assertThat(
+            problem("public: none}", "public: {as: public, while: {field: title, in: [], x: 1}}}"))
+        .isNotEmpty();
+    assertThat(problem("public: none}", "public: secret}")).contains("'secret' cannot stand");
+    assertThat(
+            problem(
+                "public: none}", "public: {as: public, while: {field: status, in: [triggered]}}}"))
+        .contains("'triggered' is not one of the left values of 'status'");
+  }
+
+  private String conditioned(String entry) throws IOException {
+    return problem("triggered: \"1\"", "triggered: " + entry);
+  }
+
+  private String problem(String good, String bad) throws IOException {
+    Files.writeString(folder.resolve("a.yaml"), GOOD.replace(good, bad));
+    return refused().problems().toString();
   }
 
   @Test
