@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sentence {
   private static final Pattern CHECKBOX = Pattern.compile("^\\s*\\[([ xX✓✔])?\\](?=\\s|$)");
+
   /** A box with a sign of its own: {@code [-]}, {@code [~]}, {@code [>]}. */
   private static final Pattern SIGNED_BOX = Pattern.compile("^\\s*+(\\[[-~>/!?*]\\])(?=\\s)");
 
