@@ -158,6 +158,7 @@ record Connector(
       VersionSource version,
       String updatedAt,
       String openedAt,
+      String changedBy,
       String mergedInto,
       String correlation,
       String correlationPrefix,
@@ -181,6 +182,7 @@ record Connector(
       richText = orEmpty(richText);
       url = orEmpty(url);
       openedAt = orEmpty(openedAt);
+      changedBy = orEmpty(changedBy);
       mergedInto = orEmpty(mergedInto);
       correlation = orEmpty(correlation);
       answer = answer == null ? AnswerPaths.ROOT : answer;
