@@ -74,7 +74,8 @@ final class ChangeFeeds {
     if (feed.notes().isEmpty() || declared.notes() == null) {
       return new Changes(found, Map.of(), Set.of(), next);
     }
-    return withNotes(found, feed, new NoteReader(declared.notes(), connector.times()), next);
+    return withNotes(
+        found, feed, new NoteReader(declared, declared.notes(), connector.times()), next);
   }
 
   /** A record that shows only some of its notes is to be looked at. */
@@ -102,7 +103,7 @@ final class ChangeFeeds {
       String kind, Kind declared, Feed feed, List<JsonNode> entries, @Nullable String next) {
     Map<RecordRef, List<WorkNote>> notes = new LinkedHashMap<>();
     if (declared.notes() != null) {
-      NoteReader reader = new NoteReader(declared.notes(), connector.times());
+      NoteReader reader = new NoteReader(declared, declared.notes(), connector.times());
       for (JsonNode entry : entries) {
         String id = JsonPaths.text(entry, feed.record());
         if (!id.isEmpty()) {
@@ -130,7 +131,7 @@ final class ChangeFeeds {
       RecordRef ref = new RecordRef(connector.system(), kind, id);
       Optional<NativeRecord> record = whole(kind, feed, json);
       Optional<NoteTrace> trace =
-          feed.look().contains(type) ? trace(feed, entry) : Optional.empty();
+          feed.look().contains(type) ? trace(kind, feed, entry) : Optional.empty();
       if (trace.isPresent()) {
         traces.computeIfAbsent(ref, r -> new ArrayList<>()).add(trace.get());
         record.ifPresent(told -> whole.putIfAbsent(ref, told));
@@ -144,13 +145,14 @@ final class ChangeFeeds {
     return new Changes(List.copyOf(whole.values()), Map.of(), look, traces, next);
   }
 
-  private Optional<NoteTrace> trace(Feed feed, JsonNode entry) {
+  private Optional<NoteTrace> trace(String kind, Feed feed, JsonNode entry) {
     if (feed.noteText().isEmpty() || JsonPaths.text(entry, feed.noteText()).isBlank()) {
       return Optional.empty();
     }
     try {
       Instant at = connector.times().parse(JsonPaths.text(entry, feed.time()));
-      return Optional.of(new NoteTrace(at, JsonPaths.text(entry, feed.noteText())));
+      String text = JsonPaths.text(entry, feed.noteText());
+      return Optional.of(new NoteTrace(at, records.noteText(connector.system(), kind, text)));
     } catch (IllegalArgumentException noTime) {
       return Optional.empty();
     }
