@@ -167,6 +167,7 @@ record Connector(
       VersionSource version,
       String updatedAt,
       String openedAt,
+      String changedBy,
       String mergedInto,
       String correlation,
       String correlationPrefix,
@@ -201,6 +202,7 @@ record Connector(
       neutralize = orEmpty(neutralize);
       url = orEmpty(url);
       openedAt = orEmpty(openedAt);
+      changedBy = orEmpty(changedBy);
       mergedInto = orEmpty(mergedInto);
       correlation = orEmpty(correlation);
       answer = answer == null ? AnswerPaths.ROOT : answer;
