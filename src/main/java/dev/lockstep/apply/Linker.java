@@ -184,8 +184,7 @@ class Linker {
 
   private Optional<NativeRecord> find(Pair pair, Mapping mapping, Side to, RecordRef source) {
     return connectors
-        .findByCorrelation(
-            mapping.system(to), mapping.kind(to), pair.mention(source).toString())
+        .findByCorrelation(mapping.system(to), mapping.kind(to), pair.mention(source).toString())
         .filter(
             record ->
                 pairs.find(record.ref()).map(other -> other.id().equals(pair.id())).orElse(true));

@@ -143,9 +143,9 @@ class Starter {
   }
 
   /**
-   * A record that names one of a pair, with the pair's token, was created by Lockstep for that pair:
-   * while the pair is being linked it looks for the record itself, and once it is linked the record
-   * is its own.
+   * A record that names one of a pair, with the pair's token, was created by Lockstep for that
+   * pair: while the pair is being linked it looks for the record itself, and once it is linked the
+   * record is its own.
    */
   private boolean belongsToKnownPair(NativeRecord record, InboxEntry entry) {
     Mention mention = mention(record).orElse(null);

@@ -156,8 +156,7 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
   }
 
   @Override
-  public Optional<NativeRecord> findByCorrelation(
-      String system, String kind, String correlation) {
+  public Optional<NativeRecord> findByCorrelation(String system, String kind, String correlation) {
     Connector connector = catalog.connector(system);
     String correlationId = mention(system, kind, correlation);
     Connector.Find find = connector.kind(kind).find();

@@ -241,8 +241,7 @@ final class NativeRecords implements RecordReader {
   /** A body for creating, naming its counterpart in it if the system takes that there. */
   static JsonNode toCreate(Kind kind, JsonNode body, String correlationId, String farKey) {
     ObjectNode whole = body.deepCopy();
-    putMention(
-        kind, whole, kind.send().correlation(), correlationId, kind.send().key(), farKey);
+    putMention(kind, whole, kind.send().correlation(), correlationId, kind.send().key(), farKey);
     return wrapped(kind, whole, kind.send().create());
   }
 
@@ -255,8 +254,7 @@ final class NativeRecords implements RecordReader {
       String key,
       String farKey) {
     if (!correlation.isEmpty()) {
-      JsonPaths.put(
-          body, correlation, TextNode.valueOf(kind.correlationPrefix() + correlationId));
+      JsonPaths.put(body, correlation, TextNode.valueOf(kind.correlationPrefix() + correlationId));
     }
     if (!key.isEmpty()) {
       JsonPaths.put(body, key, TextNode.valueOf(farKey));

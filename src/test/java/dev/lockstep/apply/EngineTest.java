@@ -387,14 +387,16 @@ class EngineTest {
     linkedWith(attacker, own);
     assertThat(engine.bean(DeadLetters.class).list()).isEmpty();
     assertThat(
-            engine.bean(MeterRegistry.class)
+            engine
+                .bean(MeterRegistry.class)
                 .counter("lockstep.adoptions.refused", "system", attackers)
                 .count())
         .isPositive();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"itsm/incident/", "itsm/incident/../x", "itsm/incident/i1/a/b", "//", "x"})
+  @ValueSource(
+      strings = {"itsm/incident/", "itsm/incident/../x", "itsm/incident/i1/a/b", "//", "x"})
   void aMentionOfNothingKeepsNoRecordFromItsCounterpart(String mention) {
     systems.onChange((ref, state) -> {});
     RecordRef incident =

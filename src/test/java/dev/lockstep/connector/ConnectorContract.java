@@ -306,8 +306,22 @@ abstract class ConnectorContract {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "../problem/9d38", "..", ".", "%2e%2e", "a/b", "a\\b", "x;x=1", "x?y=1", "x#y", "a b", "a\nb",
-        "x&y", "'", "{id}", "${x}", "é"
+        "../problem/9d38",
+        "..",
+        ".",
+        "%2e%2e",
+        "a/b",
+        "a\\b",
+        "x;x=1",
+        "x?y=1",
+        "x#y",
+        "a b",
+        "a\nb",
+        "x&y",
+        "'",
+        "{id}",
+        "${x}",
+        "é"
       })
   void sendsNoRequestForWhatIsNoId(String id) {
     RecordRef ref = new RecordRef(ref().system(), ref().kind(), id);

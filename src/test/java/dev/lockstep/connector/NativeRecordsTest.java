@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.record.Version;
 import java.io.IOException;
@@ -57,7 +57,8 @@ final class NativeRecordsTest {
         .isEqualTo(
             ConnectorContract.json(
                 """
-                {"fields":{"labels":["lockstep:far/incident/1"],"customfield_1":{"value":"INC1"}}}"""));
+                {"fields":{"labels":["lockstep:far/incident/1"],"customfield_1":{"value":"INC1"}}}\
+                """));
   }
 
   @Test
