@@ -22,6 +22,7 @@ final class SystemCalls {
   private final Credentials credentials;
   private final Gate gate;
   private final Standing standing = new Standing();
+  private final SystemTime time;
   private final MeterRegistry metrics;
   private final Clock clock;
 
@@ -44,8 +45,13 @@ final class SystemCalls {
     this.kamelets = kamelets;
     this.credentials = new Credentials(connector, kamelets, clock);
     this.gate = new Gate(connector.system(), connector.title(), connector.limits(), clock);
+    this.time = new SystemTime(clock);
     this.metrics = metrics;
     this.clock = clock;
+  }
+
+  SystemTime time() {
+    return time;
   }
 
   /**
@@ -85,13 +91,27 @@ final class SystemCalls {
     } catch (Credentials.Refused e) {
       throw tokenRefused(call, e.answer());
     }
-    Answer answer =
-        kamelets.call(connector.kamelet(call.name()), call.arguments(), call.body(), header);
+    Answer answer = answer(call, header);
+    time.read(answer);
     if (answer.succeeded()) {
       standing.answered();
       return answer;
     }
     throw meaning(call, answer, header);
+  }
+
+  private Answer answer(Call call, String header) {
+    try {
+      return kamelets.call(
+          connector.kamelet(call.name()), call.arguments(), call.body(), header);
+    } catch (KameletCalls.TooLarge e) {
+      // Whether a write was carried out only looking can tell.
+      throw call.write()
+          ? new Unavailable(connector.title() + ": " + e.getMessage(), e)
+          : new Oversized(call, String.valueOf(e.getMessage()));
+    } catch (Unavailable e) {
+      throw new Unavailable(connector.title() + ": " + e.getMessage(), e);
+    }
   }
 
   private RuntimeException meaning(Call call, Answer answer, String header) {
