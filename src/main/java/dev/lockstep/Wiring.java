@@ -65,6 +65,11 @@ class Wiring {
     return new ComparedMappings(files, connectors::getObject)::problems;
   }
 
+  @Bean
+  StartupCheck requestedFields(MappingFiles files, ObjectProvider<ConnectorCatalog> connectors) {
+    return new RequestedFieldsCheck(files, connectors::getObject)::problems;
+  }
+
   /**
    * @param startAlways every record is in scope, whatever the mappings say; for rehearsals
    */

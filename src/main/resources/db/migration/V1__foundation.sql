@@ -32,7 +32,9 @@ create table pair_history (
 );
 create index pair_history_pair on pair_history (pair_id, id);
 
--- Notes heard of on a record, and notes Lockstep itself has to say; each is sent on at most once.
+-- Notes found on a record, and notes Lockstep itself has to send; each is sent on at most once. `target` is
+-- the record a note is or was sent to; while it is being sent, `owner` holds it until `leased_until`. `listed`:
+-- the system showed the note when its notes were listed, which proves that they can be read.
 create table note (
   record     text not null,
   id         text not null,
@@ -40,14 +42,23 @@ create table note (
   created_at timestamptz not null,
   text       text not null,
   visibility text not null check (visibility in ('INTERNAL', 'PUBLIC')),
-  state      text not null check (state in ('SEEN', 'READY', 'SENDING', 'CARRIED', 'ECHO', 'SKIPPED')),
+  state      text not null check (state in ('SEEN', 'READY', 'SENDING', 'CARRIED', 'REFUSED', 'ECHO', 'SKIPPED')),
+  listed     boolean not null default false,
+  target     text,
   sent_as    text check (sent_as in ('INTERNAL', 'PUBLIC')),
   sent_text  text,
   mark       text,
+  sent_at    timestamptz,
+  owner      text,
+  leased_until timestamptz,
   carried_id text,
   primary key (record, id)
 );
-create index note_open on note (record) where state in ('SEEN', 'READY', 'SENDING');
+create index note_open on note (record) where state in ('SEEN', 'READY', 'SENDING', 'REFUSED');
+create index note_target on note (target) where target is not null;
+create index note_carried on note (sent_at) where state = 'CARRIED';
+create index note_refused on note (state) where state = 'REFUSED';
+create index note_listed on note (record) where listed;
 
 -- What was heard and is not dealt with yet: one row a pair (or a record without one).
 create table inbox_entry (

@@ -3,7 +3,7 @@ alter table pair drop constraint pair_state_check;
 alter table pair add constraint pair_state_check
   check (state in ('LINKING', 'LINKED', 'BROKEN', 'ENDED'));
 
--- A note that bears a mark of ours is an echo, on whatever record it is heard of.
+-- A note with one of our marks is looked up here, on whatever record it is found, and compared with what was sent.
 create index note_mark on note (mark) where mark is not null;
 
 -- What tickets are compared by: one row a ticket, named by the record it was first heard of.

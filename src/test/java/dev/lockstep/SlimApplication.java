@@ -1,8 +1,10 @@
 package dev.lockstep;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.connector.Rejected;
 import dev.lockstep.duplicates.Duplicates;
 import dev.lockstep.inbox.DeadLetters;
+import dev.lockstep.inbox.Subject;
 import dev.lockstep.likeness.Reason;
 import dev.lockstep.likeness.Signal;
 import dev.lockstep.ops.StartupCheck;
@@ -103,6 +105,11 @@ class SlimApplication {
         new DeadLetters.DeadLetter(
             "d1", "pair:p1", "INC0010001 ⇄ #42", 3, AT, "refused", "PUT /x", "400 no", "Mend it.");
     return new DeadLetters() {
+      @Override
+      public void add(Subject subject, Rejected why) {
+        throw new UnsupportedOperationException();
+      }
+
       @Override
       public List<DeadLetter> list() {
         return List.of(letter);

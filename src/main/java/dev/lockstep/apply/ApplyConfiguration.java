@@ -1,6 +1,7 @@
 package dev.lockstep.apply;
 
 import dev.lockstep.connector.Connectors;
+import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.inbox.Reconciliation;
 import dev.lockstep.inbox.Wakes;
 import dev.lockstep.mapping.References;
@@ -28,8 +29,14 @@ class ApplyConfiguration {
   }
 
   @Bean
-  NoteSender noteSender(Connectors connectors, NoteStore notes, ActionCounter actions) {
-    return new NoteSender(connectors, notes, actions);
+  NoteSender noteSender(
+      Connectors connectors,
+      NoteStore notes,
+      ActionCounter actions,
+      DeadLetters deadLetters,
+      TransactionTemplate transaction,
+      Clock clock) {
+    return new NoteSender(connectors, notes, actions, deadLetters, transaction, clock);
   }
 
   @Bean
@@ -50,19 +57,20 @@ class ApplyConfiguration {
       NotesWanted notesWanted,
       Wakes wakes,
       TransactionTemplate transaction,
-      Clock clock,
       MeterRegistry metrics) {
     var planner = new Planner();
-    var journal = new Journal(pairs, notes, transaction, clock);
+    var journal = new Journal(pairs, sender, transaction);
+    var listing = new NoteListing(connectors, notes);
+    var observer = new Observer(connectors, snapshots, listing);
     return new Reconciler(
         pairs,
         mappings,
         new Starter(connectors, mappings, snapshots, pairs, notes, notesWanted, wakes, transaction),
-        new Linker(connectors, snapshots, references, planner, pairs, notes, journal, actions),
-        new Observer(connectors, snapshots, notes),
+        new Linker(connectors, snapshots, references, planner, pairs, listing, journal, actions),
+        observer,
         planner,
         new Writer(connectors, snapshots, references, journal, actions, metrics),
-        new NoteCarrier(connectors, notes, pairs, transaction, sender),
+        new NoteCarrier(connectors, observer, notes, pairs, journal, transaction, sender),
         journal,
         new LateNews(snapshots, pairs, journal));
   }

@@ -1,15 +1,11 @@
 package dev.lockstep.apply;
 
 import dev.lockstep.pair.History;
-import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
-import dev.lockstep.plan.NoteText;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Visibility;
-import dev.lockstep.record.WorkNote;
-import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -20,9 +16,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 class Journal {
   private final PairStore pairs;
-  private final NoteStore notes;
+  private final NoteSender sender;
   private final TransactionTemplate transaction;
-  private final Clock clock;
 
   /**
    * A note Lockstep owes a side.
@@ -31,11 +26,10 @@ class Journal {
    */
   record Owed(Side to, String name, String text) {}
 
-  Journal(PairStore pairs, NoteStore notes, TransactionTemplate transaction, Clock clock) {
+  Journal(PairStore pairs, NoteSender sender, TransactionTemplate transaction) {
     this.pairs = pairs;
-    this.notes = notes;
+    this.sender = sender;
     this.transaction = transaction;
-    this.clock = clock;
   }
 
   Pair commit(Pair pair, List<History> entries, List<Owed> owed) {
@@ -64,14 +58,6 @@ class Journal {
 
   private boolean owe(Pair pair, Owed owed) {
     RecordRef about = Objects.requireNonNull(pair.ref(owed.to().other()));
-    String id = "lockstep:" + owed.name();
-    String mark = NoteText.mark(about, id);
-    var note = new WorkNote(id, "Lockstep", clock.instant(), owed.text(), Visibility.INTERNAL);
-    return notes.say(
-        about,
-        note,
-        Visibility.INTERNAL,
-        NoteText.own(owed.text(), mark, NoteSender.LONGEST),
-        mark);
+    return sender.enqueue(about, "lockstep:" + owed.name(), Visibility.INTERNAL, owed.text());
   }
 }

@@ -8,7 +8,6 @@ import dev.lockstep.connector.Rejected;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.References;
 import dev.lockstep.pair.History;
-import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.plan.Planner;
@@ -33,7 +32,7 @@ class Linker {
   private final References references;
   private final Planner planner;
   private final PairStore pairs;
-  private final NoteStore notes;
+  private final NoteListing listing;
   private final Journal journal;
   private final ActionCounter actions;
 
@@ -43,7 +42,7 @@ class Linker {
       References references,
       Planner planner,
       PairStore pairs,
-      NoteStore notes,
+      NoteListing listing,
       Journal journal,
       ActionCounter actions) {
     this.connectors = connectors;
@@ -51,7 +50,7 @@ class Linker {
     this.references = references;
     this.planner = planner;
     this.pairs = pairs;
-    this.notes = notes;
+    this.listing = listing;
     this.journal = journal;
     this.actions = actions;
   }
@@ -142,9 +141,10 @@ class Linker {
     Snapshot source = birth.source();
     SyncPlan plan = birth.plan();
     Snapshot created = snapshots.read(mapping, to, record, null);
-    notes.keep(source.ref(), connectors.notes(source.ref()));
     Pair linked =
-        pair.seen(to, created)
+        listing
+            .read(pair, to.other())
+            .seen(to, created)
             .in(Pair.State.LINKED)
             .agreeing(planner.agreedAtCreation(mapping, plan, to, source, created, found))
             .withGaps(plan.gaps());
@@ -167,9 +167,8 @@ class Linker {
             "adopted",
             "%s and %s already named each other".formatted(left.key(), right.key()),
             Map.of());
-    notes.keep(left.ref(), connectors.notes(left.ref()));
-    notes.keep(right.ref(), connectors.notes(right.ref()));
-    return journal.commit(pair.in(Pair.State.LINKED).whenLinked(), List.of(entry), List.of());
+    Pair linked = listing.read(listing.read(pair, Side.LEFT), Side.RIGHT);
+    return journal.commit(linked.in(Pair.State.LINKED).whenLinked(), List.of(entry), List.of());
   }
 
   /** What the new record is to be told besides is told in the same note: a note is a call. */

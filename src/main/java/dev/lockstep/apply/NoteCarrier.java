@@ -1,6 +1,7 @@
 package dev.lockstep.apply;
 
 import dev.lockstep.connector.Connectors;
+import dev.lockstep.connector.Rejected;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.NotePolicy;
 import dev.lockstep.pair.History;
@@ -21,46 +22,86 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Sends each note over once, in the order they were written. */
+/**
+ * Sends each note over once, in the order they were written. One that is refused waits for an
+ * operator; the others go on.
+ */
 class NoteCarrier {
   private final Connectors connectors;
+  private final Observer observer;
   private final NoteStore notes;
   private final PairStore pairs;
+  private final Journal journal;
   private final TransactionTemplate transaction;
   private final NoteSender sender;
 
   NoteCarrier(
       Connectors connectors,
+      Observer observer,
       NoteStore notes,
       PairStore pairs,
+      Journal journal,
       TransactionTemplate transaction,
       NoteSender sender) {
     this.connectors = connectors;
+    this.observer = observer;
     this.notes = notes;
     this.pairs = pairs;
+    this.journal = journal;
     this.transaction = transaction;
     this.sender = sender;
   }
 
-  /** Sends all notes of side {@code from} that wait. */
-  void carry(Pair pair, Mapping mapping, Side from) {
+  /**
+   * Sends all notes of side {@code from} that wait.
+   *
+   * @return the pair, which reports as a gap what the other side refused
+   */
+  Pair carry(Pair pair, Mapping mapping, Side from) {
     RecordRef source = Objects.requireNonNull(pair.ref(from));
-    RecordRef target = Objects.requireNonNull(pair.ref(from.other()));
-    if (mapping.isClosed(from.other(), Objects.requireNonNull(pair.seen(from.other())).values())) {
+    Side to = from.other();
+    RecordRef target = Objects.requireNonNull(pair.ref(to));
+    if (mapping.isClosed(to, Objects.requireNonNull(pair.seen(to)).values())) {
       // They stay open, and go over if the record is ever reopened.
-      return;
+      return pair;
     }
+    int refused = 0;
     for (StoredNote note : notes.open(source)) {
-      switch (note.state()) {
-        case SEEN -> decide(pair, mapping.notes(), from, note, target);
-        case READY, SENDING -> sender.send(note, target, id -> carried(pair, note, target, id));
-        case CARRIED, ECHO, SKIPPED -> {}
+      if (note.state() == StoredNote.State.REFUSED) {
+        refused++;
+        continue;
       }
+      try {
+        send(pair, mapping, from, note, target);
+      } catch (Rejected e) {
+        if (mapping.isClosed(to, observer.fetch(pair, mapping, to, target).values())) {
+          return pair;
+        }
+        sender.refuse(note, e);
+        refused++;
+      }
+    }
+    return journal.commitIfChanged(pair, pair.withNoteGap(Pair.notesTo(to), refused(to, refused)));
+  }
+
+  private static Optional<String> refused(Side to, int count) {
+    return count == 0
+        ? Optional.empty()
+        : Optional.of(
+            "%d %s refused there: retry or discard the dead letter"
+                .formatted(count, count == 1 ? "note was" : "notes were"));
+  }
+
+  private void send(Pair pair, Mapping mapping, Side from, StoredNote note, RecordRef target) {
+    switch (note.state()) {
+      case SEEN -> decide(pair, mapping.notes(), from, note, target);
+      case READY, SENDING -> sender.send(note, target, id -> carried(pair, note, target, id));
+      case CARRIED, REFUSED, ECHO, SKIPPED -> {}
     }
   }
 
   private void decide(Pair pair, NotePolicy policy, Side from, StoredNote note, RecordRef target) {
-    if (NoteText.markIn(note.note().text()).filter(notes::isOwn).isPresent()) {
+    if (isOwn(note)) {
       notes.settle(note, StoredNote.State.ECHO);
       return;
     }
@@ -69,10 +110,18 @@ class NoteCarrier {
       notes.settle(note, StoredNote.State.SKIPPED);
       return;
     }
-    String mark = NoteText.mark(note.record(), note.note().id());
+    String mark = sender.newMark();
     Snapshot source = Objects.requireNonNull(pair.seen(from));
     String text = NoteText.carried(note.note(), source.key(), mark, NoteSender.LONGEST);
     sender.send(note, target, sentAs.get(), text, mark, id -> carried(pair, note, target, id));
+  }
+
+  /** Only if all of its text is: people quote notes in their replies, mark and all. */
+  private boolean isOwn(StoredNote note) {
+    String text = note.note().text();
+    return notes.sentLike(note.record(), text).stream()
+        .map(StoredNote::sentText)
+        .anyMatch(sent -> sent != null && NoteText.isSame(sent, text));
   }
 
   private void carried(Pair pair, StoredNote note, RecordRef target, @Nullable String carriedId) {

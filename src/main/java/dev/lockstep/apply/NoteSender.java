@@ -2,83 +2,261 @@ package dev.lockstep.apply;
 
 import dev.lockstep.apply.ActionCounter.Action;
 import dev.lockstep.connector.Connectors;
+import dev.lockstep.connector.Rejected;
 import dev.lockstep.connector.RetryLater;
+import dev.lockstep.inbox.DeadLetters;
+import dev.lockstep.inbox.Subject;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.StoredNote;
 import dev.lockstep.plan.NoteText;
+import dev.lockstep.record.NoteMark;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
+import dev.lockstep.record.WorkNote;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Sends a note once. It is marked as being sent before it is; whoever finds that mark looks for the
- * note on the far record before sending it again.
+ * Sends a note once. It is claimed and marked before it is sent; one whose answer never came is
+ * looked for on its record before it is sent again, and is not sent again unless that system is
+ * known to show the notes it has.
  */
 public class NoteSender {
   /** What a ServiceNow journal field holds by default, the shortest of the systems known. */
   public static final int LONGEST = 4000;
 
+  /** For this long a claimed note is nobody else's. */
+  private static final Duration LEASE = Duration.ofSeconds(15);
+
+  /**
+   * A claim older than this is not acted on: the process may have stood still, and the rest of the
+   * lease is what the call needs to reach the other system.
+   */
+  private static final Duration FRESH = Duration.ofSeconds(8);
+
+  /** How often, and for how long, a system is asked again before an operator has to decide. */
+  private static final Duration NEXT_LOOK = Duration.ofSeconds(5);
+
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
   private final Connectors connectors;
   private final NoteStore notes;
   private final ActionCounter actions;
+  private final DeadLetters deadLetters;
+  private final TransactionTemplate transaction;
+  private final Clock clock;
+  private final RandomGenerator random = new SecureRandom();
+  private final String owner = UUID.randomUUID().toString();
 
-  NoteSender(Connectors connectors, NoteStore notes, ActionCounter actions) {
+  NoteSender(
+      Connectors connectors,
+      NoteStore notes,
+      ActionCounter actions,
+      DeadLetters deadLetters,
+      TransactionTemplate transaction,
+      Clock clock) {
     this.connectors = connectors;
     this.notes = notes;
     this.actions = actions;
+    this.deadLetters = deadLetters;
+    this.transaction = transaction;
+    this.clock = clock;
   }
 
-  /** What is to be told once it is there. */
-  public interface Arrival {
+  /** What is to be stored once the note is there. */
+  public interface OnSent {
     /**
-     * @param id its id there; null if that system does not tell
+     * @param id its id there; null if unknown
      */
-    void at(@Nullable String id);
+    void sent(@Nullable String id);
   }
 
-  /** Sends a note that is ready, or was being sent when an earlier attempt ended. */
-  public void send(StoredNote note, RecordRef target, Arrival arrived) {
-    String mark = Objects.requireNonNull(note.mark());
-    if (note.state() == StoredNote.State.SENDING) {
-      Optional<String> there = idOf(mark, target);
-      if (there.isPresent()) {
-        arrived.at(there.get());
-        return;
-      }
+  /**
+   * Stores a note of Lockstep's own that is to be sent, in the caller's transaction.
+   *
+   * @param from under what it waits until it is sent
+   * @param name unlike any other note's under {@code from}
+   * @return false when it was stored before
+   */
+  public boolean enqueue(RecordRef from, String name, Visibility visibility, String text) {
+    String mark = newMark();
+    var note = new WorkNote(name, "Lockstep", clock.instant(), text, visibility);
+    return notes.say(from, note, visibility, NoteText.own(text, mark, LONGEST), mark);
+  }
+
+  String newMark() {
+    return NoteMark.random(random);
+  }
+
+  /**
+   * Sends a note that is ready, or was being sent when an earlier attempt ended. A refused one is
+   * left alone.
+   *
+   * @throws Rejected when the system refuses it, or does not show whether it arrived: see {@link
+   *     #refuse}
+   */
+  public void send(StoredNote note, RecordRef target, OnSent done) {
+    if (note.state() == StoredNote.State.REFUSED) {
+      return;
+    }
+    if (note.state() == StoredNote.State.SENDING && arrived(note, target, done)) {
+      return;
     }
     send(
         note,
         target,
         Objects.requireNonNull(note.sentAs()),
         Objects.requireNonNull(note.sentText()),
-        mark,
-        arrived);
+        Objects.requireNonNull(note.mark()),
+        done);
   }
 
   void send(
-      StoredNote note,
-      RecordRef target,
-      Visibility sentAs,
-      String text,
-      String mark,
-      Arrival arrived) {
-    notes.sending(note, sentAs, text, mark);
+      StoredNote note, RecordRef target, Visibility sentAs, String text, String mark, OnSent done) {
+    Instant claimed = clock.instant();
+    if (!notes.claim(note, target, sentAs, text, mark, owner, claimed, claimed.plus(LEASE))) {
+      waitForOther(note);
+      return;
+    }
     try {
-      var id = actions.count(Action.NOTE, () -> connectors.addNote(target, text, sentAs));
-      arrived.at(id.orElse(null));
-    } catch (RetryLater e) {
+      var id =
+          actions.count(
+              Action.NOTE,
+              () -> {
+                requireFresh(claimed);
+                return connectors.addNote(target, text, sentAs);
+              });
+      done.sent(id.orElse(null));
+    } catch (RetryLater | Rejected e) {
       // Nothing was done, so it need not be looked for.
-      notes.settle(note, StoredNote.State.READY);
+      notes.release(note, owner);
       throw e;
     }
   }
 
-  private Optional<String> idOf(String mark, RecordRef target) {
-    return connectors.notes(target).stream()
-        .filter(far -> NoteText.markIn(far.text()).filter(mark::equals).isPresent())
+  /** The refused note waits for an operator, as one dead letter; those after it do not. */
+  public void refuse(StoredNote note, Rejected why) {
+    transaction.executeWithoutResult(
+        status -> {
+          notes.settle(note, StoredNote.State.REFUSED);
+          deadLetters.add(new Subject.OfNote(note.record(), note.note().id()), why);
+        });
+  }
+
+  /** Another process sends it; or it just did, or it was settled: then there is nothing to do. */
+  private void waitForOther(StoredNote note) {
+    if (notes.isOpen(note)) {
+      throw new RetryLater(LEASE, "another process is sending a note of " + note.record());
+    }
+  }
+
+  private void requireFresh(Instant claimed) {
+    if (clock.instant().isAfter(claimed.plus(FRESH))) {
+      throw new RetryLater(Duration.ZERO, "this process stood still before it sent a note");
+    }
+  }
+
+  /**
+   * Looks for a note whose answer never came.
+   *
+   * @return whether it is settled; else it did not arrive, and is to be sent
+   */
+  private boolean arrived(StoredNote note, RecordRef target, OnSent done) {
+    Instant now = clock.instant();
+    if (!notes.takeOver(note, owner, now, now.plus(LEASE))) {
+      waitForOther(note);
+      return true;
+    }
+    List<WorkNote> listed = listed(note, target);
+    String mark = Objects.requireNonNull(note.mark());
+    // Nobody can foresee the mark: where it shows up, be it in a quotation, the note arrived.
+    if (listed.stream().anyMatch(far -> NoteMark.in(far.text()).contains(mark))) {
+      done.sent(idOf(note, listed).orElse(null));
+      return true;
+    }
+    Optional<String> cut = idOf(note, listed);
+    if (cut.isPresent()) {
+      done.sent(cut.get());
+      return true;
+    }
+    requireReadable(note, target, listed);
+    return false;
+  }
+
+  private List<WorkNote> listed(StoredNote note, RecordRef target) {
+    try {
+      List<WorkNote> listed = connectors.notes(target);
+      notes.keep(target, listed, true);
+      return listed;
+    } catch (Rejected e) {
+      throw unsure(note, target, e.answer());
+    }
+  }
+
+  /** The id of the note that is ours in all its text: a reply that quotes it has another. */
+  private static Optional<String> idOf(StoredNote note, List<WorkNote> listed) {
+    String text = Objects.requireNonNull(note.sentText());
+    return listed.stream()
+        .filter(far -> NoteText.isSame(text, far.text()))
         .findFirst()
-        .map(far -> far.id());
+        .map(WorkNote::id);
+  }
+
+  /**
+   * That a note is not listed says that it did not arrive only where the system is known to list
+   * the notes it has: an access rule may hide them all, with the same answer as if there were none.
+   */
+  private void requireReadable(StoredNote note, RecordRef target, List<WorkNote> listed) {
+    Visibility visibility = Objects.requireNonNull(note.sentAs());
+    List<StoredNote> before =
+        notes.carriedTo(target).stream().filter(sent -> sent.sentAs() == visibility).toList();
+    boolean readable =
+        before.isEmpty()
+            ? listed.stream().anyMatch(far -> far.visibility() == visibility)
+                || isReadableElsewhere(note, target, visibility)
+            : before.stream().anyMatch(sent -> isIn(listed, sent));
+    if (!readable) {
+      throw unsure(note, target, "A note sent there earlier is not listed.");
+    }
+  }
+
+  /** Of another record of that kind a note is known to be there: is it shown? */
+  private boolean isReadableElsewhere(StoredNote note, RecordRef target, Visibility visibility) {
+    Optional<RecordRef> other = notes.lastCarriedTo(target.system(), target.kind(), visibility);
+    if (other.isPresent()) {
+      List<WorkNote> listed = connectors.notes(other.get());
+      return notes.carriedTo(other.get()).stream().anyMatch(sent -> isIn(listed, sent));
+    }
+    Instant since = Objects.requireNonNullElse(note.sentAt(), Instant.EPOCH);
+    if (clock.instant().isBefore(since.plus(PATIENCE))) {
+      throw new RetryLater(
+          NEXT_LOOK, target + " does not show yet whether a note arrived, nor any other note");
+    }
+    return false;
+  }
+
+  static boolean isIn(List<WorkNote> listed, StoredNote sent) {
+    String text = Objects.requireNonNull(sent.sentText());
+    return listed.stream()
+        .anyMatch(far -> far.id().equals(sent.carriedId()) || NoteText.isSame(text, far.text()));
+  }
+
+  private Rejected unsure(StoredNote note, RecordRef target, String answer) {
+    return new Rejected(
+        0,
+        "note on " + target + ": " + note.sentText(),
+        "No answer came when this note was sent, and %s does not show its notes. %s"
+            .formatted(connectors.title(target.system()), answer),
+        "Open the record: if the note is there, discard this; if it is not, retry, which sends it"
+            + " again. Let the integration user read the record's notes.");
   }
 }

@@ -6,7 +6,6 @@ import dev.lockstep.inbox.Hint;
 import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.mapping.FieldMapping;
 import dev.lockstep.mapping.Mapping;
-import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
@@ -21,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 class Observer {
   private final Connectors connectors;
   private final Snapshots snapshots;
-  private final NoteStore notes;
+  private final NoteListing listing;
 
-  Observer(Connectors connectors, Snapshots snapshots, NoteStore notes) {
+  Observer(Connectors connectors, Snapshots snapshots, NoteListing listing) {
     this.connectors = connectors;
     this.snapshots = snapshots;
-    this.notes = notes;
+    this.listing = listing;
   }
 
   /**
@@ -40,7 +39,9 @@ class Observer {
         Hint hint = entry.hints().get(ref);
         observed = observed.seen(side, now(pair, mapping, side, ref, hint, entry.doubt()));
         if (entry.doubt() || hint != null && hint.notesIncomplete()) {
-          notes.keep(ref, connectors.notes(ref));
+          observed = listing.read(observed, side);
+        } else {
+          observed = listing.readAgain(observed, side);
         }
       }
     }

@@ -2,9 +2,11 @@ package dev.lockstep.apply;
 
 import dev.lockstep.connector.NoteTrace;
 import dev.lockstep.inbox.PairDirectory;
+import dev.lockstep.inbox.Subject;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
+import dev.lockstep.pair.StoredNote;
 import dev.lockstep.plan.NoteText;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
@@ -74,16 +76,16 @@ class PairFiles implements PairDirectory {
     if (pair.isEmpty()) {
       return !notesWanted.of(ref);
     }
-    RecordRef far = pair.get().ref(Objects.requireNonNull(pair.get().sideOf(ref)).other());
     Instant first =
         traces.stream().map(NoteTrace::at).min(Comparator.naturalOrder()).orElse(Instant.MAX);
     List<WorkNote> heard = new ArrayList<>(notes.heardSince(ref, first.minus(SAME_MOMENT)));
-    return traces.stream()
-        .allMatch(trace -> far != null && isOwn(far, trace) || account(heard, trace));
+    return traces.stream().allMatch(trace -> isOwn(ref, trace) || account(heard, trace));
   }
 
-  private boolean isOwn(RecordRef far, NoteTrace trace) {
-    return NoteText.markIn(trace.text()).filter(mark -> notes.sent(far, mark)).isPresent();
+  private boolean isOwn(RecordRef ref, NoteTrace trace) {
+    return notes.sentLike(ref, trace.text()).stream()
+        .map(StoredNote::sentText)
+        .anyMatch(sent -> sent != null && NoteText.isSame(sent, trace.text()));
   }
 
   private static boolean account(List<WorkNote> heard, NoteTrace trace) {
@@ -98,7 +100,42 @@ class PairFiles implements PairDirectory {
   }
 
   @Override
-  public int keep(RecordRef ref, List<WorkNote> heard) {
-    return notes.keep(ref, heard);
+  public int keep(RecordRef ref, List<WorkNote> heard, boolean listed) {
+    return notes.keep(ref, heard, listed);
+  }
+
+  @Override
+  public List<RecordRef> unlisted(String system, String kind, Instant from, Instant before) {
+    return notes.unlisted(system, kind, from, before);
+  }
+
+  @Override
+  public String titleOf(Subject.OfNote note) {
+    return notes
+        .targetOf(note.record(), note.id())
+        .map(
+            target ->
+                "a note for " + find(target).map(k -> titleOf(k.pair())).orElse(target.toString()))
+        .orElse(note.toString());
+  }
+
+  @Override
+  public Optional<Subject> discarded(Subject.OfNote note) {
+    return decided(note, StoredNote.State.SKIPPED);
+  }
+
+  @Override
+  public Optional<Subject> retried(Subject.OfNote note) {
+    return decided(note, StoredNote.State.READY);
+  }
+
+  private Optional<Subject> decided(Subject.OfNote note, StoredNote.State next) {
+    return notes.decide(note.record(), note.id(), next).map(this::subject);
+  }
+
+  private Subject subject(RecordRef ref) {
+    return find(ref)
+        .<Subject>map(known -> new Subject.OfPair(known.pair()))
+        .orElseGet(() -> new Subject.OfRecord(ref));
   }
 }

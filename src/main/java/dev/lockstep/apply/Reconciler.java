@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -155,9 +156,9 @@ class Reconciler implements Reconciliation {
   private void finish(Pair stored, Pair observed, Mapping mapping, InboxEntry entry) {
     Failures failures = new Failures();
     Pair pair = merge(stored, observed, mapping, entry, failures);
-    failures.guard(() -> linker.tell(pair, mapping));
+    pair = failures.guard(pair, now -> linker.tell(now, mapping));
     for (Side side : Side.values()) {
-      failures.guard(() -> notes.carry(pair, mapping, side));
+      pair = failures.guard(pair, now -> notes.carry(now, mapping, side));
     }
     failures.rethrow();
   }
@@ -241,12 +242,10 @@ class Reconciler implements Reconciliation {
       }
     }
 
-    void guard(Runnable step) {
-      guard(
-          () -> {
-            step.run();
-            return true;
-          });
+    /** The pair after a step, or as it was if the step failed. */
+    Pair guard(Pair pair, UnaryOperator<Pair> step) {
+      Pair next = guard(() -> step.apply(pair));
+      return next == null ? pair : next;
     }
 
     /** Doubt about what was done weighs most, and waiting more than giving up. */

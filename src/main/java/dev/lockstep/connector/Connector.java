@@ -153,8 +153,10 @@ record Connector(
       String fieldsUnder,
       List<String> richText,
       @Nullable Find find,
-      @Nullable Moves moves) {
+      @Nullable Moves moves,
+      Map<String, String> onRequest) {
     Kind {
+      onRequest = orEmpty(onRequest);
       correlationPrefix = orEmpty(correlationPrefix);
       calls = orEmpty(calls);
       fieldsUnder = orEmpty(fieldsUnder);

@@ -51,6 +51,16 @@ public final class ConnectorCatalog {
     return new TreeMap<>(connector(system).references()).keySet();
   }
 
+  /**
+   * Which of these fields some call does not request, though the system shows them on request only.
+   *
+   * @param wanted paths in the system's own JSON
+   * @return one line each, with file and call
+   */
+  public List<String> notRequested(String system, String kind, Set<String> wanted) {
+    return new RequestedFields(connector(system), kind).problems(wanted);
+  }
+
   /** Whether a duplicate of this kind can be taken out again. */
   public boolean separates(String system, String kind) {
     Connector.Duplicate how = connector(system).kind(kind).duplicate();

@@ -89,7 +89,7 @@ public class ConnectorConfiguration {
 
   @Bean
   ConnectorReferences connectorReferences(ConnectorCatalog catalog, Connectors connectors) {
-    return new ConnectorReferences(catalog, connectors);
+    return new ConnectorReferences(catalog, () -> connectors);
   }
 
   @Bean

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.lockstep.connector.Connector.Reference;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * How each system names people, groups and the like, and which of them is which. Lookups are
@@ -11,19 +12,19 @@ import java.util.Optional;
  */
 public final class ConnectorReferences {
   private final ConnectorCatalog catalog;
-  private final Connectors connectors;
+  private final Supplier<Connectors> connectors;
 
-  public ConnectorReferences(ConnectorCatalog catalog, Connectors connectors) {
+  public ConnectorReferences(ConnectorCatalog catalog, Supplier<Connectors> connectors) {
     this.catalog = catalog;
     this.connectors = connectors;
   }
 
   public Optional<String> keyOf(String system, String reference, String id) {
-    return connectors.keyOf(system, reference, id);
+    return connectors.get().keyOf(system, reference, id);
   }
 
   public Optional<String> idOf(String system, String reference, String key) {
-    return connectors.idOf(system, reference, key);
+    return connectors.get().idOf(system, reference, key);
   }
 
   /** The JSON form in which the system takes a reference to {@code id}. */

@@ -117,6 +117,14 @@ public interface Connectors {
   List<String> feeds(String system, String kind);
 
   /**
+   * Whether {@link #listChanged} lists the notes of all records of this kind, so that one it does
+   * not show is not shown at all.
+   */
+  default boolean listsNotes(String system, String kind) {
+    return false;
+  }
+
+  /**
    * What changed since a time of the system's own clock, a page at a time, in a stable order. May
    * repeat what was seen before; never leaves out.
    *

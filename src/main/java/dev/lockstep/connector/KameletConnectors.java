@@ -314,6 +314,12 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
   }
 
   @Override
+  public boolean listsNotes(String system, String kind) {
+    return catalog.connector(system).kind(kind).changes().stream()
+        .anyMatch(feed -> feed.gives() == Listing.Gives.NOTES);
+  }
+
+  @Override
   public List<String> feeds(String system, String kind) {
     return catalog.connector(system).kind(kind).changes().stream().map(Listing.Feed::call).toList();
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.connector.Connector.Kind;
 import dev.lockstep.connector.adf.Adf;
+import dev.lockstep.record.NoteMark;
 
 /** Where a system keeps documents, mappings see Markdown. */
 final class RichText {
@@ -48,10 +49,20 @@ final class RichText {
     return markdown.isBlank() ? NullNode.instance : Adf.toDocument(markdown);
   }
 
+  /** The mark is a paragraph of its own, whatever the text leaves open before it. */
+  private static JsonNode noteDocument(String text) {
+    int mark = NoteMark.start(text);
+    JsonNode document = Adf.toDocument(text.substring(0, mark));
+    if (mark < text.length()) {
+      Adf.append(document, text.substring(mark).strip());
+    }
+    return document;
+  }
+
   /** A note's body, the document where its text goes. */
   static JsonNode note(JsonNode template, String text) {
     if (template.isTextual()) {
-      return "{text}".equals(template.asText()) ? Adf.toDocument(text) : template;
+      return "{text}".equals(template.asText()) ? noteDocument(text) : template;
     }
     if (template instanceof ObjectNode object) {
       ObjectNode filled = object.objectNode();

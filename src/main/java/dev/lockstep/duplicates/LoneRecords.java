@@ -110,7 +110,7 @@ class LoneRecords {
     boolean due = entry.doubt() || hint != null && hint.notesIncomplete();
     if (followed && due && pairs.find(ref).isEmpty()) {
       try {
-        notes.keep(ref, connectors.notes(ref));
+        notes.keep(ref, connectors.notes(ref), true);
       } catch (Gone e) {
         notes.forget(ref);
       }

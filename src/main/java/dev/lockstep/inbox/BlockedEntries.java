@@ -1,8 +1,11 @@
 package dev.lockstep.inbox;
 
+import dev.lockstep.connector.Rejected;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.zip.CRC32;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -12,13 +15,24 @@ class BlockedEntries implements DeadLetters {
   private final WorkQueue queue;
   private final PairDirectory pairs;
   private final TransactionTemplate transaction;
+  private final Clock clock;
 
   BlockedEntries(
-      InboxStore store, WorkQueue queue, PairDirectory pairs, TransactionTemplate transaction) {
+      InboxStore store,
+      WorkQueue queue,
+      PairDirectory pairs,
+      TransactionTemplate transaction,
+      Clock clock) {
     this.store = store;
     this.queue = queue;
     this.pairs = pairs;
     this.transaction = transaction;
+    this.clock = clock;
+  }
+
+  @Override
+  public void add(Subject subject, Rejected why) {
+    store.block(subject, Problem.of(why));
   }
 
   @Override
@@ -33,29 +47,53 @@ class BlockedEntries implements DeadLetters {
 
   @Override
   public boolean retry(String id) {
+    return decide(
+        id,
+        subject -> {
+          if (subject instanceof Subject.OfNote note) {
+            return store.discard(subject) && schedule(pairs.retried(note));
+          }
+          return store.release(subject) && schedule(Optional.of(subject));
+        });
+  }
+
+  @Override
+  public boolean discard(String id) {
+    return decide(
+        id,
+        subject -> {
+          boolean discarded = store.discard(subject);
+          if (discarded && subject instanceof Subject.OfNote note) {
+            schedule(pairs.discarded(note));
+          }
+          return discarded;
+        });
+  }
+
+  private boolean decide(String id, Predicate<Subject> decision) {
     var letter = find(id);
     if (letter.isEmpty()) {
       return false;
     }
     var subject = Subject.parse(letter.get().subject());
-    boolean released =
+    boolean decided =
         Boolean.TRUE.equals(
             transaction.execute(
                 status -> {
                   store.lock(subject);
-                  boolean was = store.release(subject);
-                  if (was) {
-                    queue.put(subject);
-                  }
-                  return was;
+                  return decision.test(subject);
                 }));
     queue.look();
-    return released;
+    return decided;
   }
 
-  @Override
-  public boolean discard(String id) {
-    return find(id).map(letter -> store.discard(Subject.parse(letter.subject()))).orElse(false);
+  private boolean schedule(Optional<Subject> subject) {
+    subject.ifPresent(
+        work -> {
+          store.lockOrInsert(work, clock.instant());
+          queue.put(work);
+        });
+    return true;
   }
 
   private DeadLetter letter(InboxStore.Row row) {
@@ -78,6 +116,9 @@ class BlockedEntries implements DeadLetters {
     }
     if (subject instanceof Subject.OfRecord record) {
       return record.ref().toString();
+    }
+    if (subject instanceof Subject.OfNote note) {
+      return pairs.titleOf(note);
     }
     return subject.toString();
   }

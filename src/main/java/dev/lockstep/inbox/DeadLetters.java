@@ -1,5 +1,6 @@
 package dev.lockstep.inbox;
 
+import dev.lockstep.connector.Rejected;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,9 @@ public interface DeadLetters {
       String request,
       String answer,
       String advice) {}
+
+  /** Adds work that was refused on its own, while the work it is part of goes on. */
+  void add(Subject subject, Rejected why);
 
   /** Oldest first. */
   List<DeadLetter> list();

@@ -46,7 +46,8 @@ class DurableInbox implements Inbox, Wakes {
 
   private boolean keep(InboundEvent event) {
     var known = pairs.find(event.record());
-    int newNotes = pairs.keep(event.record(), event.notes());
+    int newNotes =
+        pairs.keep(event.record(), event.notes(), event.source().equals(InboundEvent.POLL));
     Version seen = known.map(PairDirectory.Known::seen).orElse(null);
     if (newNotes == 0 && tellsNothingNew(event, seen)) {
       return false;
@@ -117,6 +118,7 @@ class DurableInbox implements Inbox, Wakes {
             delivery.problem(),
             "",
             "",
-            "Mend what sends it or upgrade Lockstep, then retry; discard it if it does not matter."));
+            "Mend what sends it or upgrade Lockstep, then retry; discard it if it does not"
+                + " matter."));
   }
 }

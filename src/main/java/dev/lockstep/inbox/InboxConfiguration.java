@@ -51,8 +51,12 @@ class InboxConfiguration {
 
   @Bean
   BlockedEntries deadLetters(
-      InboxStore store, WorkQueue queue, PairDirectory pairs, TransactionTemplate transaction) {
-    return new BlockedEntries(store, queue, pairs, transaction);
+      InboxStore store,
+      WorkQueue queue,
+      PairDirectory pairs,
+      TransactionTemplate transaction,
+      Clock clock) {
+    return new BlockedEntries(store, queue, pairs, transaction, clock);
   }
 
   @Bean

@@ -105,6 +105,20 @@ class InboxStore {
         .update();
   }
 
+  void block(Subject subject, Problem problem) {
+    jdbc.sql(
+            """
+            insert into inbox_entry
+              (subject, generation, state, attempts, doubt, hints, problem, received_at, changed_at)
+            values (?, 0, 'BLOCKED', 1, false, '{}', ?::jsonb, ?, ?)
+            on conflict (subject) do update
+              set state = 'BLOCKED', problem = excluded.problem, changed_at = excluded.changed_at,
+                generation = inbox_entry.generation + 1
+            """)
+        .params(subject.toString(), json.write(problem), now(), now())
+        .update();
+  }
+
   /**
    * Takes the hints out of the row. Attempts are counted and doubt is raised on entering, not on
    * leaving: if the process dies now, the next attempt knows that this one may have done anything.

@@ -4,6 +4,7 @@ import dev.lockstep.connector.NoteTrace;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import dev.lockstep.record.WorkNote;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,9 +33,41 @@ public interface PairDirectory {
   boolean knows(RecordRef ref, List<NoteTrace> traces);
 
   /**
-   * Keeps notes not heard of before.
+   * Keeps notes not received before.
    *
+   * @param listed whether the system showed them in a listing, and not in a webhook
    * @return how many were new
    */
-  int keep(RecordRef ref, List<WorkNote> notes);
+  int keep(RecordRef ref, List<WorkNote> notes, boolean listed);
+
+  /** What people call a note that was refused. */
+  default String titleOf(Subject.OfNote note) {
+    return note.toString();
+  }
+
+  /**
+   * An operator gave up a note that was refused. In the caller's transaction.
+   *
+   * @return what is to be worked on now, so that it is no longer reported
+   */
+  default Optional<Subject> discarded(Subject.OfNote note) {
+    return Optional.empty();
+  }
+
+  /**
+   * A note that was refused is to be sent again. In the caller's transaction.
+   *
+   * @return what is to be worked on now
+   */
+  default Optional<Subject> retried(Subject.OfNote note) {
+    return Optional.empty();
+  }
+
+  /**
+   * Records on which notes were sent in that time, none of which any listing showed: whether their
+   * notes can be read at all is to be found out.
+   */
+  default List<RecordRef> unlisted(String system, String kind, Instant from, Instant before) {
+    return List.of();
+  }
 }

@@ -30,6 +30,14 @@ public sealed interface Subject {
     }
   }
 
+  /** A note that a system refused, by the record it is of and its id there. */
+  record OfNote(RecordRef record, String id) implements Subject {
+    @Override
+    public String toString() {
+      return "note:" + record + "#" + id;
+    }
+  }
+
   /** The inverse of {@code toString()}. */
   static Subject parse(String text) {
     int colon = text.indexOf(':');
@@ -39,6 +47,10 @@ public sealed interface Subject {
       case "pair" -> new OfPair(UUID.fromString(rest));
       case "record" -> new OfRecord(RecordRef.parse(rest));
       case "delivery" -> new OfDelivery(rest);
+      case "note" -> {
+        int hash = rest.indexOf('#');
+        yield new OfNote(RecordRef.parse(rest.substring(0, hash)), rest.substring(hash + 1));
+      }
       default -> throw new IllegalArgumentException("Not a subject of the inbox: " + text);
     };
   }

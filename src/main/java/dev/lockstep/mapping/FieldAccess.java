@@ -22,7 +22,13 @@ record FieldAccess(String system, SideRule rule, References references) {
     if (node.isMissingNode()) {
       return Optional.empty();
     }
-    return Optional.of(node.isValueNode() && !node.isNull() ? node.asText() : "");
+    return Optional.of(
+        node.isContainerNode() ? structured(node) : node.isNull() ? "" : node.asText());
+  }
+
+  /** Lists and objects where a text is wanted, such as an incident's details, are read as JSON. */
+  private static String structured(JsonNode node) {
+    return node.isEmpty() ? "" : node.toPrettyString();
   }
 
   /** Empty: the record does not tell. An empty text: it says there is nothing. */

@@ -1,7 +1,9 @@
 package dev.lockstep.pair;
 
 import dev.lockstep.ops.StorableText;
+import dev.lockstep.record.NoteMark;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
 import java.sql.ResultSet;
@@ -10,12 +12,18 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table {@code note}: every note once, by its record and its id there. */
 public class NoteStore {
+  /** Texts are cut at this length at the least, and alike if they begin alike. */
+  private static final int SHORTEST_CUT = 150;
+
+  private static final int ALIKE = 40;
+
   private final JdbcClient jdbc;
 
   public NoteStore(JdbcClient jdbc) {
@@ -23,23 +31,31 @@ public class NoteStore {
   }
 
   /**
-   * Keeps notes not heard of before. One heard of again only gets its text, as long as nothing was
+   * Keeps notes not received before. One received again only gets its text, as long as nothing was
    * decided about it: webhooks may cut long texts that fetching then completes.
    *
+   * @param listed whether the system showed them when its notes were listed
    * @return how many were new, or completed
    */
-  public int keep(RecordRef record, List<WorkNote> notes) {
+  public int keep(RecordRef record, List<WorkNote> notes, boolean listed) {
     int fresh = 0;
     // In one order for all: of two that keep the same notes neither waits for the other.
     for (WorkNote note : notes.stream().sorted(Comparator.comparing(WorkNote::id)).toList()) {
       fresh +=
-          jdbc.sql(
+          jdbc
+              .sql(
                   """
-                  insert into note (record, id, author, created_at, text, visibility, state)
-                  values (?, ?, ?, ?, ?, ?, 'SEEN')
+                  insert into note
+                    (record, id, author, created_at, text, visibility, state, listed)
+                  values (?, ?, ?, ?, ?, ?, 'SEEN', ?)
                   on conflict (record, id) do update
-                    set text = excluded.text, author = excluded.author
+                    set author = excluded.author, visibility = excluded.visibility,
+                      listed = note.listed or excluded.listed,
+                      text = case when length(excluded.text) > length(note.text)
+                        then excluded.text else note.text end
                     where note.state = 'SEEN' and length(excluded.text) > length(note.text)
+                      or excluded.listed and not note.listed
+                  returning state
                   """)
               .params(
                   record.toString(),
@@ -47,8 +63,13 @@ public class NoteStore {
                   StorableText.of(note.author()),
                   Timestamp.from(note.createdAt()),
                   StorableText.of(note.text()),
-                  note.visibility().name())
-              .update();
+                  note.visibility().name(),
+                  listed)
+              .query(String.class)
+              .list()
+              .stream()
+              .filter(StoredNote.State.SEEN.name()::equals)
+              .count();
     }
     return fresh;
   }
@@ -61,20 +82,20 @@ public class NoteStore {
   public boolean say(RecordRef record, WorkNote note, Visibility sentAs, String text, String mark) {
     return jdbc.sql(
                 """
-            insert into note
-              (record, id, author, created_at, text, visibility, state, sent_as, sent_text, mark)
-            values (?, ?, ?, ?, ?, ?, 'READY', ?, ?, ?)
-            on conflict (record, id) do nothing
-            """)
+                insert into note
+                  (record, id, author, created_at, text, visibility, state, sent_as, sent_text, mark)
+                values (?, ?, ?, ?, ?, ?, 'READY', ?, ?, ?)
+                on conflict (record, id) do nothing
+                """)
             .params(
                 record.toString(),
                 note.id(),
                 note.author(),
                 Timestamp.from(note.createdAt()),
-                note.text(),
+                StorableText.of(note.text()),
                 note.visibility().name(),
                 sentAs.name(),
-                text,
+                StorableText.of(text),
                 mark)
             .update()
         > 0;
@@ -107,12 +128,12 @@ public class NoteStore {
             .list());
   }
 
-  /** What is not dealt with yet, oldest first. */
+  /** What is not settled yet, oldest first: to be sent, being sent, or refused. */
   public List<StoredNote> open(RecordRef record) {
     return jdbc.sql(
             """
             select * from note
-            where record = ? and state in ('SEEN', 'READY', 'SENDING') order by created_at, id
+            where record = ? and state in ('SEEN', 'READY', 'SENDING', 'REFUSED') order by created_at, id
             """)
         .param(record.toString())
         .query(NoteStore::note)
@@ -145,13 +166,27 @@ public class NoteStore {
         .list();
   }
 
-  /** Whether a note with this mark was ever sent anywhere. */
-  public boolean isOwn(String mark) {
-    return jdbc.sql("select count(*) from note where mark = ?")
-            .param(mark)
-            .query(Long.class)
-            .single()
-        > 0;
+  /**
+   * The notes Lockstep sent of which this text may be one: those with a mark that is in it, on
+   * whatever record, and those sent to this record that begin alike, since the mark may be cut off.
+   */
+  public List<StoredNote> sentLike(RecordRef record, String text) {
+    String start = text.length() < SHORTEST_CUT ? "" : text.substring(0, ALIKE);
+    Set<String> marks = NoteMark.in(text);
+    if (marks.isEmpty() && start.isEmpty()) {
+      return List.of();
+    }
+    return jdbc.sql(
+            """
+            select * from note
+            where mark in (:marks)
+              or :start <> '' and target = :record and starts_with(sent_text, :start)
+            """)
+        .param("marks", marks.isEmpty() ? Set.of("") : marks)
+        .param("start", StorableText.of(start))
+        .param("record", record.toString())
+        .query(NoteStore::note)
+        .list();
   }
 
   /** The notes kept under one name are from now on kept under another. */
@@ -161,40 +196,182 @@ public class NoteStore {
         .update();
   }
 
-  /** Whether a note with this mark was sent from this record. */
-  public boolean sent(RecordRef from, String mark) {
-    return jdbc.sql("select count(*) from note where record = ? and mark = ?")
-            .params(from.toString(), mark)
-            .query(Long.class)
-            .single()
-        > 0;
-  }
-
   public void settle(StoredNote note, StoredNote.State state) {
     jdbc.sql("update note set state = ? where record = ? and id = ?")
         .params(state.name(), note.record().toString(), note.note().id())
         .update();
   }
 
-  /** To be committed before it is sent. */
-  public void sending(StoredNote note, Visibility sentAs, String text, String mark) {
-    jdbc.sql(
-            """
-            update note set state = 'SENDING', sent_as = ?, sent_text = ?, mark = ?
-            where record = ? and id = ?
-            """)
-        .params(sentAs.name(), text, mark, note.record().toString(), note.note().id())
+  /**
+   * Claims a note for its sender, to be committed before it is sent. One that another sender has
+   * claimed is not given away before its lease ends: a process that only stands still may be about
+   * to send it.
+   *
+   * @return false when another sender has it, or it is settled
+   */
+  public boolean claim(
+      StoredNote note,
+      RecordRef target,
+      Visibility sentAs,
+      String text,
+      String mark,
+      String owner,
+      Instant now,
+      Instant leasedUntil) {
+    return jdbc.sql(
+                """
+                update note set state = 'SENDING', target = :target, sent_as = :sentAs,
+                  sent_text = :text, mark = :mark, sent_at = :now, owner = :owner,
+                  leased_until = :until
+                where record = :record and id = :id
+                  and (state in ('SEEN', 'READY')
+                    or state = 'SENDING' and (owner = :owner or leased_until < :now))
+                """)
+            .param("target", target.toString())
+            .param("sentAs", sentAs.name())
+            .param("text", StorableText.of(text))
+            .param("mark", mark)
+            .param("now", Timestamp.from(now))
+            .param("owner", owner)
+            .param("until", Timestamp.from(leasedUntil))
+            .param("record", note.record().toString())
+            .param("id", note.note().id())
+            .update()
+        > 0;
+  }
+
+  /** Takes over a note that was being sent when its sender's lease ended, to look for it. */
+  public boolean takeOver(StoredNote note, String owner, Instant now, Instant leasedUntil) {
+    return jdbc.sql(
+                """
+                update note set owner = :owner, leased_until = :until
+                where record = :record and id = :id and state = 'SENDING'
+                  and (owner is null or owner = :owner or leased_until < :now)
+                """)
+            .param("owner", owner)
+            .param("until", Timestamp.from(leasedUntil))
+            .param("record", note.record().toString())
+            .param("id", note.note().id())
+            .param("now", Timestamp.from(now))
+            .update()
+        > 0;
+  }
+
+  /** Nothing was sent: it is ready again, unless another sender has it by now. */
+  public void release(StoredNote note, String owner) {
+    jdbc.sql("update note set state = 'READY' where record = ? and id = ? and owner = ?")
+        .params(note.record().toString(), note.note().id(), owner)
         .update();
+  }
+
+  /** Whether somebody is still to send it. */
+  public boolean isOpen(StoredNote note) {
+    return jdbc.sql(
+            "select state from note where record = ? and id = ?"
+                + " and state in ('SEEN', 'READY', 'SENDING')")
+        .params(note.record().toString(), note.note().id())
+        .query(String.class)
+        .optional()
+        .isPresent();
+  }
+
+  /** The record a note is or was sent to. */
+  public Optional<RecordRef> targetOf(RecordRef record, String id) {
+    return jdbc.sql("select target from note where record = ? and id = ? and target is not null")
+        .params(record.toString(), id)
+        .query(String.class)
+        .optional()
+        .map(RecordRef::parse);
+  }
+
+  /** What an operator decided about a refused note: to send it again, or to discard it. */
+  public Optional<RecordRef> decide(RecordRef record, String id, StoredNote.State next) {
+    return jdbc.sql(
+            """
+            update note set state = ? where record = ? and id = ? and state = 'REFUSED'
+            returning target
+            """)
+        .params(next.name(), record.toString(), id)
+        .query(String.class)
+        .optional()
+        .map(RecordRef::parse);
+  }
+
+  /** The notes known to be on a record because Lockstep sent them there, newest first. */
+  public List<StoredNote> carriedTo(RecordRef target) {
+    return jdbc.sql(
+            "select * from note where target = ? and state = 'CARRIED' order by sent_at desc")
+        .param(target.toString())
+        .query(NoteStore::note)
+        .list();
+  }
+
+  /** The record of this kind to which Lockstep last sent a note of that visibility. */
+  public Optional<RecordRef> lastCarriedTo(String system, String kind, Visibility visibility) {
+    return jdbc.sql(
+            """
+            select target from note
+            where state = 'CARRIED' and sent_as = ? and starts_with(target, ?)
+            order by sent_at desc limit 1
+            """)
+        .params(visibility.name(), system + "/" + kind + "/")
+        .query(String.class)
+        .optional()
+        .map(RecordRef::parse);
+  }
+
+  /** Whether any note of a record was ever shown in a listing of notes. */
+  public boolean isListed(RecordRef record) {
+    return jdbc.sql("select exists (select 1 from note where record = ? and listed)")
+        .param(record.toString())
+        .query(Boolean.class)
+        .single();
+  }
+
+  /**
+   * The records of linked pairs to which Lockstep sent a note in that time and of which no note of
+   * that visibility was ever listed, unless their pair reports it already.
+   */
+  public List<RecordRef> unlisted(String system, String kind, Instant from, Instant before) {
+    return jdbc
+        .sql(
+            """
+            select distinct sent.target from note sent
+            where sent.state = 'CARRIED' and sent.sent_at between ? and ?
+              and starts_with(sent.target, ?)
+              and not exists (select 1 from note there
+                where there.record = sent.target and there.listed
+                  and there.visibility = sent.sent_as)
+              and exists (select 1 from pair
+                where state = 'LINKED'
+                  and (left_ref = sent.target and not jsonb_exists(gaps, ?)
+                    or right_ref = sent.target and not jsonb_exists(gaps, ?)))
+            """)
+        .params(
+            Timestamp.from(from),
+            Timestamp.from(before),
+            system + "/" + kind + "/",
+            Pair.notesOf(Side.LEFT),
+            Pair.notesOf(Side.RIGHT))
+        .query(String.class)
+        .list()
+        .stream()
+        .map(RecordRef::parse)
+        .toList();
   }
 
   /**
    * @param target where it is now
    * @param carriedId its id there; null if that system does not tell. It is remembered as an echo,
-   *     so that hearing of it wakes nobody.
+   *     so that receiving it schedules nothing.
    */
   public void carried(StoredNote note, RecordRef target, @Nullable String carriedId) {
-    jdbc.sql("update note set state = 'CARRIED', carried_id = ? where record = ? and id = ?")
-        .params(carriedId, note.record().toString(), note.note().id())
+    jdbc.sql(
+            """
+            update note set state = 'CARRIED', carried_id = ?, target = ?
+            where record = ? and id = ?
+            """)
+        .params(carriedId, target.toString(), note.record().toString(), note.note().id())
         .update();
     if (carriedId != null) {
       jdbc.sql(
@@ -215,6 +392,7 @@ public class NoteStore {
 
   private static StoredNote note(ResultSet rs, int index) throws SQLException {
     String sentAs = rs.getString("sent_as");
+    Timestamp sentAt = rs.getTimestamp("sent_at");
     return new StoredNote(
         RecordRef.parse(rs.getString("record")),
         new WorkNote(
@@ -226,6 +404,8 @@ public class NoteStore {
         StoredNote.State.valueOf(rs.getString("state")),
         sentAs == null ? null : Visibility.valueOf(sentAs),
         rs.getString("sent_text"),
-        rs.getString("mark"));
+        rs.getString("mark"),
+        sentAt == null ? null : sentAt.toInstant(),
+        rs.getString("carried_id"));
   }
 }

@@ -5,6 +5,7 @@ import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param base by field name, what both last agreed on
  * @param leftSeen the left record as its system last showed it; null while it is unknown
  * @param rightSeen the right record likewise
- * @param gaps by field name, why it could not be carried
+ * @param gaps by field name, why it could not be carried; and why notes could not
  */
 public record Pair(
     UUID id,
@@ -34,6 +35,9 @@ public record Pair(
     @Nullable Snapshot leftSeen,
     @Nullable Snapshot rightSeen,
     Map<String, String> gaps) {
+
+  /** What names of gaps begin with that are about notes; no field's name has a blank. */
+  private static final String NOTES = "notes ";
 
   /** Where a pair is in its life. */
   public enum State {
@@ -132,10 +136,41 @@ public record Pair(
         gaps);
   }
 
+  /** With these gaps of fields; those of notes stay. */
   public Pair withGaps(Map<String, String> found) {
+    Map<String, String> next = new HashMap<>(found);
+    gaps.forEach(
+        (name, why) -> {
+          if (name.startsWith(NOTES)) {
+            next.put(name, why);
+          }
+        });
     return new Pair(
         id, mapping, left, right, state, creating, linked, revision, base, leftSeen, rightSeen,
-        found);
+        next);
+  }
+
+  /** The name of the gap that a side's notes cannot be read. */
+  public static String notesOf(Side side) {
+    return NOTES + "of " + side.label();
+  }
+
+  /** The name of the gap that a side refuses notes. */
+  public static String notesTo(Side side) {
+    return NOTES + "to " + side.label();
+  }
+
+  /**
+   * @param name from {@link #notesOf} or {@link #notesTo}
+   * @param why empty when there is no such gap any more
+   */
+  public Pair withNoteGap(String name, Optional<String> why) {
+    Map<String, String> next = new HashMap<>(gaps);
+    next.remove(name);
+    why.ifPresent(text -> next.put(name, text));
+    return new Pair(
+        id, mapping, left, right, state, creating, linked, revision, base, leftSeen, rightSeen,
+        next);
   }
 
   /** Over for good, without its left record: what that one does next is not this pair's. */

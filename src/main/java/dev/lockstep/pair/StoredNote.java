@@ -3,6 +3,7 @@ package dev.lockstep.pair;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param record where it was written; for a note of Lockstep's own, the record it is not for
  * @param sentAs how it is to appear on the other side; null while undecided
  * @param sentText the text to send; null while undecided
- * @param mark what it will be recognised by; null while undecided
+ * @param mark the last paragraph of {@code sentText}; null while undecided
+ * @param sentAt when it was last about to be sent; null before that
+ * @param carriedId its id on the other side; null until known
  */
 public record StoredNote(
     RecordRef record,
@@ -19,11 +22,13 @@ public record StoredNote(
     State state,
     @Nullable Visibility sentAs,
     @Nullable String sentText,
-    @Nullable String mark) {
+    @Nullable String mark,
+    @Nullable Instant sentAt,
+    @Nullable String carriedId) {
 
   /** Where a note is in its life. */
   public enum State {
-    /** Heard of, undecided. */
+    /** Found, undecided. */
     SEEN,
     /** To be sent. */
     READY,
@@ -31,9 +36,11 @@ public record StoredNote(
     SENDING,
     /** It is on the other side. */
     CARRIED,
+    /** The other side refused it, or does not show whether it arrived: an operator decides. */
+    REFUSED,
     /** It is a note Lockstep wrote, come back. */
     ECHO,
-    /** The mapping does not carry its kind. */
+    /** It is not sent: the mapping does not carry its kind, or an operator discarded it. */
     SKIPPED
   }
 }

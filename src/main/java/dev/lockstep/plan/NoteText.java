@@ -1,56 +1,77 @@
 package dev.lockstep.plan;
 
-import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.NoteMark;
 import dev.lockstep.record.WorkNote;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.text.Normalizer;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.HexFormat;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a note looks once carried: who wrote it, where and when, the text, and a last line with a
- * mark. The mark is for two failures: a crash between sending a note and remembering that it was
- * sent (it is looked for before sending again), and the note's own echo, where the system does not
- * tell the id of what it stored.
+ * How a note reads once it was sent on: who wrote it, where and when, the text, and a last
+ * paragraph with a mark. And whether a note found on a record is one that was sent there.
  */
 public final class NoteText {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
-  private static final Pattern MARK = Pattern.compile("\\[lockstep:([0-9a-f]{16})\\]\\s*$");
   private static final String CUT = "… (cut)";
+  private static final int MOST_ESCAPES = 3;
+
+  /** A shorter text may be a person's own that begins like the note. */
+  private static final int SHORTEST_CUT = 150;
+
+  private static final Pattern ENTITY =
+      Pattern.compile("&(#\\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-z]{2,5});");
+  private static final Map<String, String> ENTITIES =
+      Map.of("amp", "&", "lt", "<", "gt", ">", "quot", "\"", "apos", "'", "nbsp", " ");
+  private static final Pattern TAG =
+      Pattern.compile(
+          "</?(?:p|br|hr|div|span|b|i|u|em|strong|a|ul|ol|li|code|pre|table|thead|tbody|tr|t[dh]"
+              + "|blockquote|h[1-6]|font)(?:\\s[^<>]{0,500})?/?>|\\[/?code]",
+          Pattern.CASE_INSENSITIVE);
+
+  /** Blanks, and what marks up: escapes, emphasis, lists, tables, quotations, fences, links. */
+  private static final Pattern MARKUP =
+      Pattern.compile("[\\s\\p{Cf}\\p{Cc}\\\\`*_~#>|<+=\\[\\]().-]+|!(?=\\[)");
 
   private NoteText() {}
 
-  /** The mark of the note {@code id} of {@code source}: the same whenever it is asked for. */
-  public static String mark(RecordRef source, String id) {
-    try {
-      byte[] sum =
-          MessageDigest.getInstance("SHA-256")
-              .digest((source + "\n" + id).getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(sum, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
+  /**
+   * Whether a system shows the note {@code sent} as {@code shown}. Systems change line ends,
+   * blanks, entities and markup, and cut long texts; they add no words. A reply that quotes the
+   * note does, so all of the text is compared, whatever marks are in it.
+   */
+  public static boolean isSame(String sent, String shown) {
+    String ours = essence(sent);
+    String theirs = essence(shown);
+    return ours.equals(theirs) || theirs.length() >= SHORTEST_CUT && ours.startsWith(theirs);
+  }
+
+  /** What a text says, without how it is marked up: as Markdown, as HTML or not at all. */
+  private static String essence(String text) {
+    String plain = text;
+    // An entity may have been escaped again on the way.
+    for (int pass = 0; pass < MOST_ESCAPES && plain.indexOf('&') >= 0; pass++) {
+      plain = ENTITY.matcher(plain).replaceAll(entity -> Matcher.quoteReplacement(decoded(entity)));
     }
+    plain = TAG.matcher(plain).replaceAll("");
+    return MARKUP.matcher(Normalizer.normalize(plain, Normalizer.Form.NFKC)).replaceAll("");
   }
 
-  /** The mark at the end of a note's text, if it bears one. */
-  public static Optional<String> markIn(String text) {
-    Matcher matcher = MARK.matcher(text);
-    return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
-  }
-
-  /** The text without the mark it may bear. */
-  public static String unmarked(String text) {
-    Matcher matcher = MARK.matcher(text);
-    return matcher.find() ? text.substring(0, matcher.start()).strip() : text.strip();
+  private static String decoded(MatchResult entity) {
+    String name = entity.group(1);
+    if (name.charAt(0) != '#') {
+      return ENTITIES.getOrDefault(name, entity.group());
+    }
+    boolean hex = Character.toLowerCase(name.charAt(1)) == 'x';
+    int code = Integer.parseInt(name.substring(hex ? 2 : 1), hex ? 16 : 10);
+    return Character.isValidCodePoint(code) ? Character.toString(code) : entity.group();
   }
 
   /**
@@ -65,7 +86,7 @@ public final class NoteText {
             + ", "
             + time(note.createdAt())
             + ":\n";
-    return fitted(head, note.text(), mark, most);
+    return fitted(head, NoteMark.removedFrom(note.text()), mark, most);
   }
 
   /** A note Lockstep itself writes. */
@@ -79,7 +100,7 @@ public final class NoteText {
 
   /** The mark is never cut off. */
   private static String fitted(String head, String text, String mark, int most) {
-    String tail = "\n[lockstep:" + mark + "]";
+    String tail = NoteMark.paragraph(mark);
     int room = most - head.length() - tail.length();
     String body = text.strip();
     if (body.length() > room) {

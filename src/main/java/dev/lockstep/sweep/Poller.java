@@ -50,6 +50,11 @@ class Poller {
   /** Beyond this, what was handed over is handed over again rather than remembered. */
   private static final int MOST_REMEMBERED = 10_000;
 
+  /** Notes sent longer ago were judged by an earlier listing. */
+  private static final Duration LOOKED_BACK_AT = Duration.ofDays(1);
+
+  private static final int ALIKE = 60;
+
   private final Connectors connectors;
   private final Inbox inbox;
   private final PairDirectory pairs;
@@ -83,12 +88,20 @@ class Poller {
 
   /** One poll of every feed of a listing. What can't be read is read again at the next. */
   void poll(Listing listing) {
+    Instant started = clock.instant();
+    boolean whole = true;
     for (String feed : connectors.feeds(listing.system(), listing.kind())) {
-      poll(listing, feed);
+      whole &= poll(listing, feed);
+    }
+    if (whole) {
+      askForUnlistedNotes(listing, started);
     }
   }
 
-  private void poll(Listing listing, String feed) {
+  /**
+   * @return whether the feed was read to its end
+   */
+  private boolean poll(Listing listing, String feed) {
     String name = listing.name(feed);
     Instant started = clock.instant();
     Optional<Watermark> before = watermarks.find(name);
@@ -103,20 +116,45 @@ class Poller {
       if (skipped != null && !before.map(Watermark::skipped).filter(skipped::equals).isPresent()) {
         LOG.warn("{}: what can't be read is left out: {}", name, skipped);
       }
+      return true;
     } catch (RetryLater e) {
       LOG.debug("{} is not polled now: {}", name, e.getMessage());
     } catch (Unavailable e) {
       failed(listing, name, before, e.getMessage(), false);
     } catch (Rejected e) {
-      failed(listing, name, before, e.answer() + " (" + e.status() + "). " + e.advice(), true);
+      failed(listing, name, before, e.status() + ". " + e.advice() + " Answer: " + e.answer(), true);
     } catch (Stuck e) {
       failed(listing, name, before, e.getMessage(), true);
     } catch (DataAccessException | TransactionException databaseAway) {
       throw databaseAway;
     } catch (RuntimeException e) {
-      LOG.error("{} can't be polled because of a fault in Lockstep", name, e);
+      if (before.map(Watermark::problem).isEmpty()) {
+        LOG.error("{}: a fault in Lockstep", name, e);
+      }
       failed(listing, name, before, "a fault in Lockstep: " + e, true);
     }
+    return false;
+  }
+
+  /**
+   * A note Lockstep sent shows up in the listing that follows; where it does not, the system may
+   * not show notes at all, which only looks as if there were none.
+   */
+  private void askForUnlistedNotes(Listing listing, Instant started) {
+    if (connectors.listsNotes(listing.system(), listing.kind())) {
+      pairs
+          .unlisted(
+              listing.system(),
+              listing.kind(),
+              started.minus(LOOKED_BACK_AT),
+              started.minus(overlap.dividedBy(2)))
+          .forEach(this::askForNotes);
+    }
+  }
+
+  private void askForNotes(RecordRef ref) {
+    inbox.receive(
+        new InboundEvent(InboundEvent.POLL, "", ref, null, List.of(), true, clock.instant()));
   }
 
   private void failed(
@@ -127,11 +165,16 @@ class Poller {
       boolean restarts) {
     String problem = oneLine(Objects.requireNonNullElse(reason, "no reason given"));
     metrics.counter("lockstep.polls.failed", "system", listing.system(), "feed", name).increment();
-    if (!before.map(Watermark::problem).filter(problem::equals).isPresent()) {
+    if (!before.map(Watermark::problem).filter(known -> alike(known, problem)).isPresent()) {
       LOG.error("{} can't be polled: {}", name, problem);
     }
     watermarks.fail(name, problem, restarts, clock.instant());
     delivered.remove(name);
+  }
+
+  /** Answers may hold ids that are new each time. */
+  private static boolean alike(String one, String other) {
+    return one.regionMatches(0, other, 0, Math.min(ALIKE, Math.min(one.length(), other.length())));
   }
 
   private static String oneLine(String text) {
@@ -175,7 +218,6 @@ class Poller {
      */
     @Nullable String read() {
       String page = before.map(Watermark::page).orElse(null);
-      boolean resumed = page != null;
       Changes changes = first(page);
       while (true) {
         deliver(changes);
@@ -285,8 +327,7 @@ class Poller {
       List<NoteTrace> all = traces.computeIfAbsent(ref, r -> new ArrayList<>());
       all.addAll(more);
       if (resumed || !pairs.knows(ref, all)) {
-        inbox.receive(
-            new InboundEvent(InboundEvent.POLL, "", ref, null, List.of(), true, clock.instant()));
+        askForNotes(ref);
       }
     }
   }

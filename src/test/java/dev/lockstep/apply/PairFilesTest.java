@@ -61,7 +61,7 @@ final class PairFilesTest {
   }
 
   private void heard(String id, String text, Instant at) {
-    notes.keep(HERE, List.of(new WorkNote(id, "ana", at, text, Visibility.INTERNAL)));
+    notes.keep(HERE, List.of(new WorkNote(id, "ana", at, text, Visibility.INTERNAL)), false);
   }
 
   @Test
@@ -98,7 +98,7 @@ final class PairFilesTest {
 
   @Test
   void knowsWhatLockstepWroteThereItself() {
-    String mark = NoteText.mark(THERE, "j1");
+    String mark = "0123456789abcdef";
     String text = NoteText.own("hello", mark, 4000);
     List<NoteTrace> trace = List.of(new NoteTrace(THEN, text));
     assertThat(files.knows(HERE, trace)).isFalse();

@@ -38,9 +38,10 @@ final class PagerDutyConnectorTest extends ConnectorContract {
 
   private static String incident(String id, String updatedAt) {
     return """
-        {"id":"%s","type":"incident","incident_number":42,"title":"Down","status":"triggered",
-         "incident_key":"far/incident/42","updated_at":"%s",
-         "html_url":"https://example.pagerduty.com/incidents/%s"}"""
+    {"id":"%s","type":"incident","incident_number":42,"title":"Down","status":"triggered",
+     "incident_key":"far/incident/42","updated_at":"%s",
+     "html_url":"https://example.pagerduty.com/incidents/%s"}\
+    """
         .formatted(id, updatedAt, id);
   }
 
@@ -59,7 +60,8 @@ final class PagerDutyConnectorTest extends ConnectorContract {
     assertThat(record.version()).isEqualTo(Version.within(Instant.parse("2026-11-24T03:00:00Z")));
     assertThat(record.correlationId()).isEqualTo(CORRELATION);
     LoggedRequest request = system.onlyRequest();
-    assertThat(request.getUrl()).isEqualTo("/incidents/PT4KHLK");
+    assertThat(request.getUrl()).startsWith("/incidents/PT4KHLK?");
+    assertThat(request.queryParameter("include[]").values()).containsExactly("body");
     assertThat(request.getHeader("Authorization")).isEqualTo("Token token=secret-token");
     assertThat(request.getHeader("Accept")).isEqualTo("application/vnd.pagerduty+json;version=2");
     assertThat(request.getHeader("From")).isEqualTo("lockstep@example.com");
@@ -79,7 +81,8 @@ final class PagerDutyConnectorTest extends ConnectorContract {
         .isEqualTo(
             json(
                 """
-                {"incident":{"type":"incident","title":"Über","incident_key":"far/incident/42"}}"""));
+                {"incident":{"type":"incident","title":"Über","incident_key":"far/incident/42"}}\
+                """));
   }
 
   @Test
@@ -91,7 +94,8 @@ final class PagerDutyConnectorTest extends ConnectorContract {
             .withBody(
                 """
                 {"error":{"message":"Arguments Caused Error","code":2002,
-                 "errors":["Open incident with matching dedup key already exists on this service"]}}"""));
+                 "errors":["Open incident with matching dedup key already exists on this service"]}}\
+                """));
     system.answer(
         get(urlPathEqualTo("/incidents")),
         okJson("{\"incidents\":[" + incident("PT4KHLK", "2026-11-24T03:00:00Z") + "]}"));
@@ -105,6 +109,7 @@ final class PagerDutyConnectorTest extends ConnectorContract {
     LoggedRequest search = system.requests().get(1);
     assertThat(search.queryParameter("incident_key").firstValue()).isEqualTo(CORRELATION);
     assertThat(search.queryParameter("date_range").firstValue()).isEqualTo("all");
+    assertThat(search.queryParameter("include[]").values()).containsExactly("body");
   }
 
   @Test
@@ -139,7 +144,8 @@ final class PagerDutyConnectorTest extends ConnectorContract {
         .isEqualTo(
             json(
                 """
-                {"source_incidents":[{"id":"PT4KHLK","type":"incident_reference"}]}"""));
+                {"source_incidents":[{"id":"PT4KHLK","type":"incident_reference"}]}\
+                """));
   }
 
   @ParameterizedTest
@@ -195,7 +201,8 @@ final class PagerDutyConnectorTest extends ConnectorContract {
               {"id":"PWL7QXS","user":{"summary":"Earline Greenholt"},"content":"later",
                "created_at":"2013-03-06T15:28:51-05:00"},
               {"id":"PCQC25","user":{"summary":"A Rule"},"content":"earlier",
-               "created_at":"2013-03-06T15:28:42-05:00"}]}"""));
+               "created_at":"2013-03-06T15:28:42-05:00"}]}\
+            """));
 
     assertThat(connectors().notes(REF)).extracting("text").containsExactly("earlier", "later");
     assertThat(connectors().notes(REF))
@@ -222,6 +229,7 @@ final class PagerDutyConnectorTest extends ConnectorContract {
     assertThat(request.queryParameter("offset").firstValue()).isEqualTo("0");
     assertThat(changes.nextPage()).isNull();
     assertThat(connectors().feeds("pagerduty", "incident")).containsExactly(OPEN, LOG);
+    assertThat(request.queryParameter("include[]").values()).containsExactly("body");
   }
 
   @Test
@@ -238,7 +246,8 @@ final class PagerDutyConnectorTest extends ConnectorContract {
                "incident":{"id":"P3","type":"incident_reference"}},
               {"id":"R0","type":"trigger_log_entry","created_at":"2026-11-24T02:00:00Z",
                "incident":{"id":"P4","type":"incident_reference"}}],
-             "more":false}"""
+             "more":false}\
+            """
                 .formatted(
                     incident("P1", "2026-11-24T02:00:03Z"),
                     incident("P2", "2026-11-24T02:00:02Z"))));
@@ -264,7 +273,8 @@ final class PagerDutyConnectorTest extends ConnectorContract {
             {"log_entries":[
               {"id":"R3","type":"annotate_log_entry","created_at":"2026-11-24T02:00:03Z",
                "channel":{"type":"note","summary":"restarted"},"incident":%s}],
-             "more":false}"""
+             "more":false}\
+            """
                 .formatted(incident("P1", "2026-11-24T02:00:03Z"))));
 
     Changes changes = connectors().listChanged("pagerduty", "incident", LOG, SINCE, Optional.empty());
@@ -281,7 +291,8 @@ final class PagerDutyConnectorTest extends ConnectorContract {
         okJson(
             """
             {"log_entries":[{"id":"R0","type":"trigger_log_entry",
-              "created_at":"2026-11-24T02:00:00Z","incident":{"id":"P4"}}],"more":true}"""));
+              "created_at":"2026-11-24T02:00:00Z","incident":{"id":"P4"}}],"more":true}\
+            """));
 
     Changes changes =
         connectors().listChanged("pagerduty", "incident", LOG, SINCE, Optional.of("|9950"));
@@ -294,7 +305,8 @@ final class PagerDutyConnectorTest extends ConnectorContract {
     system.answerAll(
         okJson(
             """
-            {"users":[{"id":"P9","email":"xa@example.com"},{"id":"P1","email":"a@example.com"}]}"""));
+            {"users":[{"id":"P9","email":"xa@example.com"},{"id":"P1","email":"a@example.com"}]}\
+            """));
     assertThat(connectors().idOf("pagerduty", "user", "a@example.com")).contains("P1");
     assertThat(system.onlyRequest().queryParameter("query").firstValue())
         .isEqualTo("a@example.com");

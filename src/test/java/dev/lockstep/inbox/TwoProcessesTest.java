@@ -196,7 +196,7 @@ class TwoProcessesTest {
     }
 
     @Override
-    public int keep(RecordRef ref, List<WorkNote> notes) {
+    public int keep(RecordRef ref, List<WorkNote> notes, boolean listed) {
       return 0;
     }
   }

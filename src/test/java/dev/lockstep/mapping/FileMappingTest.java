@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.record.Visibility;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FileMappingTest {
 
@@ -163,6 +165,24 @@ class FileMappingTest {
     assertThat(write.gaps())
         .containsExactly(Map.entry("service", "pagerduty has no service 'Billing'"));
     assertThat(mapping.write(RIGHT, values, references).body().has("service")).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"body\":{\"details\":\"Down\"}} | Down",
+        "{\"body\":{\"details\":{\"queue\":\"payments\"}}} | .*queue.*payments.*",
+        "{\"body\":{\"details\":[{\"n\":48210}]}} | .*n.*48210.*",
+        "{\"body\":{\"details\":48210}} | 48210",
+        "{\"body\":{\"details\":true}} | true",
+        "{\"body\":{\"details\":{}}} | ''",
+        "{\"body\":{\"details\":null}} | ''",
+        "{\"body\":null} | ''",
+      })
+  void readsADescriptionOfAnyForm(String record, String description) {
+    assertThat(mapping.read(RIGHT, json(record), references).get("description"))
+        .matches("(?s)" + description);
   }
 
   @Test

@@ -81,6 +81,8 @@ class PollerTest {
     Changes page(Optional<String> page);
   }
 
+  private final List<RecordRef> unlisted = new ArrayList<>();
+
   @BeforeEach
   void forget() {
     JdbcClient.create(DATABASE).sql("delete from watermark").update();
@@ -107,6 +109,7 @@ class PollerTest {
                 (proxy, method, arguments) ->
                     switch (method.getName()) {
                       case "feeds" -> feeds;
+                      case "listsNotes" -> !unlisted.isEmpty();
                       case "title" -> "ITSM";
                       case "now" -> systemNow.get();
                       case "listChanged" -> {
@@ -181,7 +184,13 @@ class PollerTest {
     }
 
     @Override
-    public int keep(RecordRef ref, List<WorkNote> notes) {
+    public List<RecordRef> unlisted(String system, String kind, Instant from, Instant before) {
+      assertThat(before).isBefore(now);
+      return unlisted;
+    }
+
+    @Override
+    public int keep(RecordRef ref, List<WorkNote> notes, boolean listed) {
       throw new UnsupportedOperationException();
     }
   }
@@ -382,7 +391,7 @@ class PollerTest {
     assertThat(heard).hasSize(1);
     assertThat(watermark().since()).isEqualTo(NOW);
     Watermark refused = watermarks.find("itsm/incident/refused").orElseThrow();
-    assertThat(refused.problem()).contains("403").contains("ACL").contains("Grant read.");
+    assertThat(refused.problem()).isEqualTo("403. Grant read. Answer: ACL");
     assertThat(refused.problemSince()).isEqualTo(NOW);
     assertThat(watermarks.find("itsm/incident/odd").orElseThrow().problem()).contains("a fault");
     assertThat(metrics.get("lockstep.polls.failed").tag("feed", "itsm/incident/refused").counter().count())
@@ -513,5 +522,19 @@ class PollerTest {
   private static Changes traced(RecordRef ref, NoteTrace trace, @Nullable String next) {
     return new Changes(
         List.of(), Map.of(), Set.of(), Map.of(ref, List.of(trace)), next, page(null, null));
+  }
+
+  @Test
+  void aRecordWhoseOwnNoteNoListingShowedIsLookedAt() {
+    pages = page -> new Changes(List.of(), Map.of(), Set.of(), null);
+    unlisted.add(new RecordRef("servicenow", "incident", "7"));
+    poll();
+    assertThat(heard)
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.record()).isEqualTo(unlisted.get(0));
+              assertThat(event.notesIncomplete()).isTrue();
+            });
   }
 }

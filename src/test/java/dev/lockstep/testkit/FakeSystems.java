@@ -15,6 +15,7 @@ import dev.lockstep.record.WorkNote;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +60,7 @@ public final class FakeSystems implements Connectors {
 
   private final Map<RecordRef, Entry> records = new TreeMap<>();
   private final Map<String, Integer> calls = new TreeMap<>();
+  private final Set<String> hidden = new HashSet<>();
   private int ids;
   private int noteIds;
 
@@ -85,6 +87,15 @@ public final class FakeSystems implements Connectors {
     after = failure;
   }
 
+  /** From now on that system lists no notes, as if there were none; as an access rule does. */
+  public synchronized void hideNotes(String system) {
+    hidden.add(system);
+  }
+
+  public synchronized void showNotes(String system) {
+    hidden.remove(system);
+  }
+
   public synchronized void apart(long versions) {
     apart = versions;
   }
@@ -92,6 +103,7 @@ public final class FakeSystems implements Connectors {
   /** As on the first day. */
   public synchronized void forget() {
     apart = 0;
+    hidden.clear();
     records.clear();
     calls.clear();
     before = call -> {};
@@ -395,7 +407,8 @@ public final class FakeSystems implements Connectors {
   @Override
   public synchronized List<WorkNote> notes(RecordRef ref) {
     begin("notes " + ref.system());
-    return List.copyOf(entry(ref).notes);
+    List<WorkNote> all = List.copyOf(entry(ref).notes);
+    return hidden.contains(ref.system()) ? List.of() : all;
   }
 
   /** Without a call being counted: what a webhook would carry along. */

@@ -1,6 +1,8 @@
 package dev.lockstep.connector.adf;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * The Atlassian Document Format as Markdown and back. Neither form can say all the other can, but
@@ -28,6 +30,17 @@ public final class Adf {
    */
   public static JsonNode toDocument(String markdown) {
     return new DocumentWriter().document(markdown);
+  }
+
+  /** Adds a paragraph of plain text. */
+  public static void append(JsonNode document, String text) {
+    ObjectNode paragraph = ((ArrayNode) document.path("content")).addObject();
+    paragraph
+        .put("type", "paragraph")
+        .putArray("content")
+        .addObject()
+        .put("type", "text")
+        .put("text", text);
   }
 
   /** A node that is not known gives the text in it. */

@@ -2,10 +2,11 @@ package dev.lockstep.duplicates.follow;
 
 import dev.lockstep.apply.NoteSender;
 import dev.lockstep.connector.Connectors;
+import dev.lockstep.connector.Rejected;
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.StoredNote;
-import dev.lockstep.plan.NoteText;
+import dev.lockstep.record.NoteMark;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
@@ -48,10 +49,7 @@ class Voice {
    * @param name unlike any other note's of this duplicate
    */
   void owe(Duplicate duplicate, String name, Visibility visibility, String text) {
-    RecordRef voice = duplicate.voice();
-    String mark = NoteText.mark(voice, name);
-    var note = new WorkNote(name, "Lockstep", clock.instant(), text, visibility);
-    notes.say(voice, note, visibility, NoteText.own(text, mark, NoteSender.LONGEST), mark);
+    sender.enqueue(duplicate.voice(), name, visibility, text);
   }
 
   /** Owes what the primary's public was told since the duplicate was opened. */
@@ -68,7 +66,7 @@ class Voice {
   private void oweComment(Duplicate duplicate, String name, WorkNote comment, RecordRef own) {
     boolean looked = copies.getOrDefault(own.system(), true);
     if (looked) {
-      notes.keep(own, connectors.notes(own));
+      notes.keep(own, connectors.notes(own), true);
     }
     boolean there = isThere(own, comment);
     if (looked || there) {
@@ -77,21 +75,25 @@ class Voice {
     if (there) {
       notes.pass(duplicate.voice(), name, comment);
     } else {
-      owe(duplicate, name, Visibility.PUBLIC, NoteText.unmarked(comment.text()));
+      owe(duplicate, name, Visibility.PUBLIC, NoteMark.removedFrom(comment.text()));
     }
   }
 
   private boolean isThere(RecordRef own, WorkNote comment) {
-    String text = NoteText.unmarked(comment.text());
+    String text = NoteMark.removedFrom(comment.text());
     return notes.publicSince(own, comment.createdAt().minus(SAME_MOMENT)).stream()
         .anyMatch(
-            there -> NoteText.markIn(there.text()).isEmpty() && there.text().strip().equals(text));
+            there -> NoteMark.in(there.text()).isEmpty() && there.text().strip().equals(text));
   }
 
   /** Sends what is owed, in the order it came up. */
   void speak(Duplicate duplicate, RecordRef target) {
     for (StoredNote note : notes.open(duplicate.voice())) {
-      sender.send(note, target, id -> notes.carried(note, target, id));
+      try {
+        sender.send(note, target, id -> notes.carried(note, target, id));
+      } catch (Rejected e) {
+        sender.refuse(note, e);
+      }
     }
   }
 }

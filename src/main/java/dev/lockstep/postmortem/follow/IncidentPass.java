@@ -5,7 +5,6 @@ import dev.lockstep.connector.Gone;
 import dev.lockstep.connector.Rejected;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.StoredNote;
-import dev.lockstep.plan.NoteText;
 import dev.lockstep.postmortem.item.ActionItem;
 import dev.lockstep.postmortem.item.ActionItemStore;
 import dev.lockstep.postmortem.item.ActionItems;
@@ -14,7 +13,6 @@ import dev.lockstep.postmortem.item.Stage;
 import dev.lockstep.postmortem.settings.PostmortemSettings;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
-import dev.lockstep.record.WorkNote;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -138,10 +136,7 @@ class IncidentPass {
   }
 
   private void owe(Incident incident, String name, String text) {
-    RecordRef voice = incident.voice();
-    String mark = NoteText.mark(voice, name);
-    var note = new WorkNote(name, "Lockstep", clock.instant(), text, Visibility.INTERNAL);
-    notes.say(voice, note, Visibility.INTERNAL, NoteText.own(text, mark, NoteSender.LONGEST), mark);
+    sender.enqueue(incident.voice(), name, Visibility.INTERNAL, text);
   }
 
   private void speak(Incident incident) {
@@ -150,12 +145,11 @@ class IncidentPass {
       try {
         sender.send(note, incident.ref(), id -> notes.carried(note, incident.ref(), id));
       } catch (Rejected e) {
-        if (!closed) {
-          throw e;
+        if (closed) {
+          // A closed ticket may take no notes: they wait, and go over if it is ever reopened.
+          return;
         }
-        // A closed ticket may take no notes: they wait, and go over if it is ever reopened.
-        notes.settle(note, StoredNote.State.READY);
-        return;
+        sender.refuse(note, e);
       }
     }
   }

@@ -1,0 +1,93 @@
+package dev.lockstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.connector.ConnectorCatalog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.mock.env.MockEnvironment;
+
+/** The calls must request what the mappings read, and the start must say where they do not. */
+final class RequestedFieldsCheckTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "incident.jira,action-item.jira", "incident,follow-up.jira"})
+  void everyShippedCallRequestsWhatTheShippedMappingsRead(String mappings) {
+    assertThat(problems(Path.of("connectors"), Path.of("mappings"), mappings)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "pagerduty-fetch-incident-action, include[]=body, body.details",
+    "pagerduty-find-incident-action, include[]=body, body.details",
+    "pagerduty-list-open-incident-action, include[]=body, body.details",
+    "servicenow-fetch-incident-action, variable.fields, short_description",
+    "servicenow-list-changed-incident-action, variable.fields, assigned_to.email",
+  })
+  void namesTheCallThatDoesNotRequestAField(String kamelet, String request, String field)
+      throws IOException {
+    Path connectors = copy(Path.of("connectors"));
+    String system = kamelet.substring(0, kamelet.indexOf('-'));
+    edit(connectors.resolve(system).resolve(kamelet + ".kamelet.yaml"), request, "x");
+
+    assertThat(problems(connectors, Path.of("mappings"), ""))
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .contains(kamelet + ".kamelet.yaml", "`" + field + "`", request)
+                    .endsWith("(mapping incident)"));
+  }
+
+  @Test
+  void namesASearchWhoseBodyLeavesTheFieldsOut() throws IOException {
+    Path connectors = copy(Path.of("connectors"));
+    edit(connectors.resolve("jira/connector.yaml"), "fields: \"{list:fields}\"", "x: y");
+
+    assertThat(problems(connectors, Path.of("mappings"), "incident.jira,action-item.jira"))
+        .anyMatch(line -> line.contains("jira-find-issue-action") && line.contains("summary"));
+  }
+
+  @Test
+  void namesAFieldThatNoCallCanRequest() throws IOException {
+    Path mappings = copy(Path.of("mappings"));
+    edit(mappings.resolve("incident.jira.yaml"), "path: fields.summary", "path: rendered.summary");
+
+    assertThat(problems(Path.of("connectors"), mappings, "incident.jira,action-item.jira"))
+        .anyMatch(line -> line.contains("`rendered.summary` is outside of `fields`"));
+  }
+
+  private static List<String> problems(Path connectors, Path mappings, String named) {
+    MockEnvironment environment = new MockEnvironment();
+    environment.setProperty("JIRA_PROJECT", "OPS");
+    return new RequestedFieldsCheck(
+            new MappingFiles(
+                List.of(connectors.toString()), mappings, List.of(named.split(",", -1))),
+            () -> ConnectorCatalog.load(List.of(connectors), environment))
+        .problems();
+  }
+
+  private static void edit(Path file, String text, String instead) throws IOException {
+    String content = Files.readString(file);
+    assertThat(content).contains(text);
+    Files.writeString(file, content.replace(text, instead));
+  }
+
+  private Path copy(Path from) throws IOException {
+    Path to = folder.resolve(from.getFileName());
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
+    }
+    return to;
+  }
+}
