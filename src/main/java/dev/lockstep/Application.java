@@ -2,7 +2,14 @@ package dev.lockstep;
 
 import dev.lockstep.ops.PortCheck;
 import dev.lockstep.ops.StartupFailure;
+import dev.lockstep.ops.StartupProblem;
+import dev.lockstep.ops.yaml.YamlFile;
+import dev.lockstep.ops.yaml.YamlFile.Scalars;
+import dev.lockstep.ops.yaml.YamlProblem;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
@@ -25,11 +32,12 @@ public class Application {
   }
 
   static ConfigurableApplicationContext start(Map<String, String> settings, Class<?> parts) {
+    requireYaml(Path.of("config", "application.yaml"));
     SpringApplication application = new SpringApplication(parts);
     application.setBannerMode(Banner.Mode.OFF);
     application.setLogStartupInfo(false);
     application.setDefaultProperties(logFormat());
-    application.addInitializers(context -> PortCheck.requireNumber(context.getEnvironment()));
+    application.addInitializers(context -> PortCheck.withholdWrongPort(context.getEnvironment()));
     try {
       return application.run(
           settings.entrySet().stream()
@@ -37,6 +45,16 @@ public class Application {
               .toArray(String[]::new));
     } catch (RuntimeException e) {
       throw StartupFailure.explain(e);
+    }
+  }
+
+  /** Spring says what is wrong with this file in dozens of lines. */
+  static void requireYaml(Path settings) {
+    if (Files.exists(settings)) {
+      List<YamlProblem> problems = YamlFile.read(settings, Scalars.NUMBERS).problems();
+      if (!problems.isEmpty()) {
+        throw new StartupProblem(problems.stream().map(YamlProblem::toString).toList(), null);
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import dev.lockstep.record.Side;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.springframework.beans.BeansException;
 
 /**
  * Whether duplicates can be kept in step by the mappings that compare. For the failure that a
@@ -37,7 +38,7 @@ final class ComparedMappings {
                       .formatted(
                           mapping.name(), mapping.system(Side.LEFT), mapping.system(Side.RIGHT)))
           .toList();
-    } catch (InvalidMappings | InvalidConnector e) {
+    } catch (InvalidMappings | InvalidConnector | BeansException e) {
       return List.of();
     }
   }

@@ -2,8 +2,10 @@ package dev.lockstep;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.connector.ConnectorReferences;
+import dev.lockstep.connector.Rejected;
 import dev.lockstep.mapping.References;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What the mappings ask about people and groups, answered by the connectors. */
 final class ConnectedReferences implements References {
@@ -15,12 +17,23 @@ final class ConnectedReferences implements References {
 
   @Override
   public Optional<String> keyOf(String system, String reference, String id) {
-    return connectors.keyOf(system, reference, id);
+    return answered(() -> connectors.keyOf(system, reference, id));
   }
 
   @Override
   public Optional<String> idOf(String system, String reference, String key) {
-    return connectors.idOf(system, reference, key);
+    return answered(() -> connectors.idOf(system, reference, key));
+  }
+
+  private static <T> T answered(Supplier<T> lookup) {
+    try {
+      return lookup.get();
+    } catch (Rejected e) {
+      throw new Refused(
+          "%s was answered with %d (%s). %s"
+              .formatted(e.request(), e.status(), e.answer(), e.advice()),
+          e);
+    }
   }
 
   @Override

@@ -1,34 +1,47 @@
 package dev.lockstep;
 
+import dev.lockstep.connector.ConnectorCatalog;
+import dev.lockstep.connector.InvalidConnector;
 import dev.lockstep.mapping.InvalidMappings;
 import dev.lockstep.mapping.MappingChoice;
 import dev.lockstep.mapping.MappingLoader;
+import dev.lockstep.mapping.MappingLoader.KnownSystem;
 import dev.lockstep.mapping.Mappings;
 import java.io.File;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.BeansException;
 
 /** The folder of mappings, read once: first to be checked, then to be used. */
 final class MappingFiles {
   private static final Logger LOG = LoggerFactory.getLogger(MappingFiles.class);
 
   private final List<String> connectors;
+  private final Supplier<ConnectorCatalog> catalog;
   private final Path folder;
   private final Set<String> named;
   private @Nullable Mappings read;
 
   /**
    * @param connectors where the systems' folders are; a mapping may name no other system
-   * @param named mappings used instead of the plain one of their family
+   * @param catalog what those folders declare; asked at the first use
+   * @param named the mappings to use; empty: those without a dot in their name
    */
-  MappingFiles(List<String> connectors, Path folder, List<String> named) {
+  MappingFiles(
+      List<String> connectors,
+      Supplier<ConnectorCatalog> catalog,
+      Path folder,
+      List<String> named) {
     this.connectors = connectors;
+    this.catalog = catalog;
     this.folder = folder;
     this.named =
         named.stream()
@@ -59,12 +72,15 @@ final class MappingFiles {
     return read;
   }
 
-  /** The systems that the mappings in use name; only theirs are settings asked for. */
-  Set<String> usedSystems() {
+  /**
+   * The systems that the mappings in use name, and the names of those mappings; only their settings
+   * are asked for.
+   */
+  Map<String, Set<String>> usedSystems() {
     try {
       return MappingLoader.systems(folder, named);
     } catch (InvalidMappings e) {
-      return Set.of();
+      return Map.of();
     }
   }
 
@@ -78,13 +94,21 @@ final class MappingFiles {
     }
   }
 
-  private Set<String> systems() {
-    Set<String> systems = new LinkedHashSet<>();
+  private Map<String, KnownSystem> systems() {
+    Map<String, KnownSystem> systems = new HashMap<>();
     for (String connector : connectors) {
       File[] folders = new File(connector.strip()).listFiles(File::isDirectory);
       for (File system : folders == null ? new File[0] : folders) {
-        systems.add(system.getName());
+        systems.put(system.getName(), KnownSystem.UNREAD);
       }
+    }
+    try {
+      ConnectorCatalog read = catalog.get();
+      read.systems()
+          .forEach(
+              name -> systems.put(name, new KnownSystem(read.kinds(name), read.references(name))));
+    } catch (BeansException | InvalidConnector e) {
+      LOG.debug("Kinds and references are not checked", e);
     }
     return systems;
   }

@@ -10,6 +10,7 @@ import dev.lockstep.record.Side;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.springframework.beans.BeansException;
 
 /** Whether the calls of the connectors request every field that the mappings in use read. */
 final class RequestedFieldsCheck {
@@ -29,7 +30,7 @@ final class RequestedFieldsCheck {
           .flatMap(mapping -> Stream.of(Side.values()).flatMap(s -> problems(mapping, s, catalog)))
           .distinct()
           .toList();
-    } catch (InvalidMappings | InvalidConnector e) {
+    } catch (InvalidMappings | InvalidConnector | BeansException e) {
       return List.of();
     }
   }

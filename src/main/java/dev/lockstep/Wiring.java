@@ -45,9 +45,10 @@ class Wiring {
   @Bean
   MappingFiles mappingFiles(
       @Value("${lockstep.connectors:connectors}") List<String> connectors,
+      ObjectProvider<ConnectorCatalog> catalog,
       @Value("${lockstep.mappings-dir:mappings}") Path folder,
       @Value("${lockstep.mappings:}") List<String> named) {
-    return new MappingFiles(connectors, folder, named);
+    return new MappingFiles(connectors, catalog::getObject, folder, named);
   }
 
   @Bean

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,10 +69,12 @@ final class RequestedFieldsCheckTest {
   private static List<String> problems(Path connectors, Path mappings, String named) {
     MockEnvironment environment = new MockEnvironment();
     environment.setProperty("JIRA_PROJECT", "OPS");
+    Supplier<ConnectorCatalog> catalog =
+        () -> ConnectorCatalog.load(List.of(connectors), environment);
     return new RequestedFieldsCheck(
             new MappingFiles(
-                List.of(connectors.toString()), mappings, List.of(named.split(",", -1))),
-            () -> ConnectorCatalog.load(List.of(connectors), environment))
+                List.of(connectors.toString()), catalog, mappings, List.of(named.split(",", -1))),
+            catalog)
         .problems();
   }
 

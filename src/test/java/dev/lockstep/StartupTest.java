@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lockstep.ops.DataDirectory;
 import dev.lockstep.ops.StartupProblem;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +73,34 @@ final class StartupTest {
     assertOneLine(failure(Map.of("LOCKSTEP_PORT", "eighty")), "LOCKSTEP_PORT: eighty is no port");
   }
 
+  @Test
+  void aWrongPortHidesNoOtherProblem() {
+    for (String port : List.of("99999", "eighty")) {
+      StartupProblem problem =
+          failure(
+              Map.of("LOCKSTEP_PORT", port, "TEST_PROBLEMS", "yes", "DATABASE_URL", "mysql://x"));
+      assertThat(problem.lines())
+          .contains("LOCKSTEP_PORT: " + port + " is no port; set a number from 1 to 65535")
+          .contains("FIRST_SETTING: missing; set it to a thing")
+          .anyMatch(line -> line.startsWith("DATABASE_URL: "));
+    }
+  }
+
+  @Test
+  void refusesAMisspeltSetting() {
+    assertOneLine(
+        failure(Map.of("LOCKSTEP_LOG_FORMT", "json")), "did you mean 'LOCKSTEP_LOG_FORMAT'?");
+  }
+
+  @Test
+  void saysInOneLineWhatIsWrongWithTheSettingsFile() throws IOException {
+    Path file = dir.resolve("application.yaml");
+    Files.writeString(file, "server:\n\tport: 80\n");
+    assertOneLine(
+        catchThrowableOfType(StartupProblem.class, () -> Application.requireYaml(file)),
+        "application.yaml:2: a tab indents this line");
+  }
+
   /** The whole service this time: the check must be one of its parts. */
   @Test
   void saysWhatIsWrongWithTheSettingsForDuplicates() {
@@ -97,6 +127,12 @@ final class StartupTest {
     assertThat(problem.lines())
         .anyMatch(line -> line.startsWith("JIRA_URL is missing"))
         .anyMatch(line -> line.startsWith("PAGERDUTY_TOKEN is missing"))
+        .anyMatch(
+            line ->
+                line.startsWith("JIRA_URL is missing")
+                    && line.endsWith(
+                        "(jira is used by mappings/action-item.jira.yaml,"
+                            + " mappings/incident.jira.yaml)"))
         .noneMatch(line -> line.contains("SERVICENOW"));
   }
 
@@ -107,6 +143,30 @@ final class StartupTest {
     assertThat(problem.lines())
         .anyMatch(line -> line.contains("LOCKSTEP_MAPPINGS names 'incident.jria'"))
         .noneMatch(line -> line.contains("JIRA_URL"));
+  }
+
+  @Test
+  void refusesAKindOrAReferenceThatTheConnectorDoesNotHave() throws Exception {
+    Path mappings = Files.createDirectories(dir.resolve("mappings"));
+    String file = Files.readString(Path.of("mappings/incident.yaml"));
+    Files.writeString(
+        mappings.resolve("incident.yaml"),
+        file.replace(
+                "left: {system: servicenow, kind: incident}",
+                "left: {system: servicenow, kind: incidnt}")
+            .replace("reference: cmdb-ci", "reference: cmdb"));
+    StartupProblem problem =
+        failure(Map.of("lockstep.mappings-dir", mappings.toString()), Application.class);
+    assertThat(problem.lines())
+        .anyMatch(
+            line ->
+                line.contains("incident.yaml:5: connectors/servicenow/connector.yaml has no kind")
+                    && line.contains("'incidnt'; did you mean 'incident'?"))
+        .anyMatch(
+            line ->
+                line.contains(
+                        "field 'service': connectors/servicenow/connector.yaml has no reference")
+                    && line.contains("'cmdb'; did you mean 'cmdb-ci'?"));
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.Rejected;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.References;
+import dev.lockstep.pair.Agreed;
 import dev.lockstep.pair.History;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Gives a record its counterpart, once. That a record is about to be created is committed before
@@ -70,13 +73,14 @@ class Linker {
       Snapshot then = Objects.requireNonNull(stored.seen(from));
       var found = find(observed, mapping, from.other(), then.ref());
       if (found.isPresent()) {
-        return linked(observed, mapping, draft(mapping, from, then), found.get(), true);
+        return linked(observed, mapping, draft(mapping, from, then, Map.of()), found.get(), true);
       }
       connectors.requireFindable(
           mapping.system(from.other()), mapping.kind(from.other()), then.ref().toString());
     }
     Pair marked = journal.commitIfChanged(stored, observed.whileCreating());
-    return create(marked, mapping, draft(mapping, from, Objects.requireNonNull(marked.seen(from))));
+    Snapshot source = Objects.requireNonNull(marked.seen(from));
+    return create(marked, mapping, draft(mapping, from, source, Map.of()));
   }
 
   /**
@@ -85,25 +89,69 @@ class Linker {
    * @param source what it is created from
    * @param plan without what the record does not take at creation, or can't: that stays the
    *     source's edit, to be carried when the record is there
+   * @param refused by field, why the system refuses to create a record with it
    */
-  private record Birth(Side to, Snapshot source, SyncPlan plan, ObjectNode body) {}
+  private record Birth(
+      Side to, Snapshot source, SyncPlan plan, ObjectNode body, Map<String, String> refused) {}
 
-  private Birth draft(Mapping mapping, Side from, Snapshot source) {
+  private Birth draft(Mapping mapping, Side from, Snapshot source, Map<String, String> refused) {
     Side to = from.other();
     SyncPlan plan = planner.create(mapping, to, source);
     var update = plan.updates().get(to);
-    Map<String, String> values = update == null ? Map.of() : update.values();
+    Map<String, String> values = new HashMap<>(update == null ? Map.of() : update.values());
+    values.keySet().removeAll(refused.keySet());
     Map<String, String> taken = new HashMap<>(mapping.takes(to, Map.of(), values));
     var write = mapping.create(to, taken, references);
     taken.keySet().removeAll(write.gaps().keySet());
     Map<String, String> gaps = new HashMap<>(plan.gaps());
     gaps.putAll(write.gaps());
+    gaps.putAll(refused);
     Map<Side, SyncPlan.Update> updates =
         update == null
             ? Map.of()
             : Map.of(to, new SyncPlan.Update(taken, update.sources(), update.conflicts()));
     var written = new SyncPlan(updates, plan.announcements(), plan.settled(), gaps);
-    return new Birth(to, source, written, write.body());
+    return new Birth(to, source, written, write.body(), refused);
+  }
+
+  /**
+   * The same record without the fields that the refusal names.
+   *
+   * @throws Rejected when it names none that could be left out; with what is missing already, which
+   *     may be the cause
+   */
+  private Birth without(Rejected refusal, Mapping mapping, Birth birth) {
+    var update = birth.plan().updates().get(birth.to());
+    Map<String, String> refused = new HashMap<>(birth.refused());
+    (update == null ? Map.<String, String>of() : update.values())
+        .forEach(
+            (field, value) -> {
+              var alone = mapping.write(birth.to(), Map.of(field, value), references).body();
+              if (refusal.fields().stream().anyMatch(name -> alone.findValue(name) != null)) {
+                refused.put(
+                    field,
+                    "%s refused it at creation (%d): %s"
+                        .formatted(mapping.system(birth.to()), refusal.status(), refusal.answer()));
+              }
+            });
+    if (refused.size() > birth.refused().size()) {
+      return draft(mapping, birth.to().other(), birth.source(), refused);
+    }
+    throw birth.plan().gaps().isEmpty() ? refusal : withGaps(refusal, birth.plan().gaps());
+  }
+
+  private static Rejected withGaps(Rejected refusal, Map<String, String> gaps) {
+    String missing =
+        new TreeMap<>(gaps)
+            .entrySet().stream()
+                .map(gap -> gap.getKey() + ": " + gap.getValue())
+                .collect(Collectors.joining("; "));
+    return new Rejected(
+        refusal.status(),
+        refusal.request(),
+        refusal.answer(),
+        "%s The record was sent without these fields, which may be why: %s"
+            .formatted(refusal.advice(), missing));
   }
 
   private Pair create(Pair pair, Mapping mapping, Birth birth) {
@@ -123,8 +171,10 @@ class Linker {
     } catch (Rejected refused) {
       // A system may refuse a second open record with the same correlation id; then the first is
       // it.
-      var found = find(pair, mapping, birth.to(), source.ref()).orElseThrow(() -> refused);
-      return linked(pair, mapping, birth, found, true);
+      var found = find(pair, mapping, birth.to(), source.ref());
+      return found.isPresent()
+          ? linked(pair, mapping, birth, found.get(), true)
+          : create(pair, mapping, without(refused, mapping, birth));
     }
   }
 
@@ -141,12 +191,22 @@ class Linker {
     Snapshot source = birth.source();
     SyncPlan plan = birth.plan();
     Snapshot created = snapshots.read(mapping, to, record, null);
+    Map<String, Agreed> agreed =
+        new HashMap<>(planner.agreedAtCreation(mapping, plan, to, source, created, found));
+    // Not sent again until somebody changes it.
+    birth
+        .refused()
+        .keySet()
+        .forEach(
+            field ->
+                agreed.put(
+                    field, Agreed.of(to, created.values().get(field), source.values().get(field))));
     Pair linked =
         listing
             .read(pair, to.other())
             .seen(to, created)
             .in(Pair.State.LINKED)
-            .agreeing(planner.agreedAtCreation(mapping, plan, to, source, created, found))
+            .agreeing(agreed)
             .withGaps(plan.gaps());
     String what = found ? "found" : "created";
     var entry =

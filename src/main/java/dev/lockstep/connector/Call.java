@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param operation what it is in metrics and error classes, for example {@code fetch}
  * @param ref the record it is about; null when it is about none in particular
  * @param arguments what the Kamelet finds as exchange variables, each also URL-encoded under its
- *     name followed by {@code Encoded}
+ *     name followed by {@code Encoded}, and escaped for queries followed by {@code Escaped}
  */
 record Call(
     Connector connector,
@@ -48,7 +48,36 @@ record Call(
     return question == null
         ? this
         : new Call(
-            connector, name, operation, write, ref, arguments, CallBody.of(question, arguments));
+            connector, name, operation, write, ref, arguments, CallBody.of(question, variables()));
+  }
+
+  /**
+   * The arguments, and each again under its name followed by {@code Escaped} as it is written
+   * inside a query.
+   *
+   * @throws Rejected when the system's query language cannot hold one of them as a value
+   */
+  Map<String, String> variables() {
+    Map<String, String> variables = new LinkedHashMap<>(arguments);
+    arguments.forEach(
+        (argument, value) ->
+            variables.put(
+                argument + "Escaped",
+                connector
+                    .queryLanguage()
+                    .escaped(value)
+                    .orElseThrow(
+                        () ->
+                            new Rejected(
+                                0,
+                                described(),
+                                "not sent: "
+                                    + connector.title()
+                                    + " would interpret the "
+                                    + argument
+                                    + " instead of comparing with it",
+                                "Rename what the value names; a query cannot hold it."))));
+    return variables;
   }
 
   Call with(String argument, String value) {

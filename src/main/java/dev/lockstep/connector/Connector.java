@@ -23,9 +23,11 @@ record Connector(
     Map<String, Setting> settings,
     List<Authorization> authorization,
     String timeFormat,
+    QueryLanguage queryLanguage,
     Map<String, Kind> kinds,
     Map<String, Reference> references,
     List<ErrorClass> errors,
+    RefusedFields refusedFields,
     Limits limits,
     Set<String> kamelets) {
 
@@ -36,6 +38,8 @@ record Connector(
     kinds = orEmpty(kinds);
     references = orEmpty(references);
     errors = orEmpty(errors);
+    queryLanguage = queryLanguage == null ? QueryLanguage.NONE : queryLanguage;
+    refusedFields = refusedFields == null ? RefusedFields.UNNAMED : refusedFields;
     kamelets = kamelets == null ? Set.of() : Set.copyOf(kamelets);
   }
 
@@ -47,9 +51,11 @@ record Connector(
         settings,
         authorization,
         timeFormat,
+        queryLanguage,
         kinds,
         references,
         errors,
+        refusedFields,
         limits,
         present);
   }
@@ -67,6 +73,13 @@ record Connector(
   String thing(String kind) {
     String calls = kind(kind).calls();
     return calls.isEmpty() ? kind : calls;
+  }
+
+  /** Whether the call looks up what records refer to. */
+  boolean isLookup(String call) {
+    return references.keySet().stream()
+        .anyMatch(
+            name -> call.equals(KameletNames.find(name)) || call.equals(KameletNames.fetch(name)));
   }
 
   Reference reference(String name) {
@@ -90,6 +103,8 @@ record Connector(
   enum SettingKind {
     TEXT,
     URL,
+    /** A URL without a path. */
+    ORIGIN,
     DURATION,
     EMAIL;
 
@@ -101,6 +116,7 @@ record Connector(
 
   /**
    * @param env the environment variable it comes from; put in by the loader
+   * @param minLength how many characters each of its comma-separated parts must have
    */
   record Setting(
       @Nullable String value,
@@ -108,6 +124,7 @@ record Connector(
       @Nullable SettingKind kind,
       boolean secret,
       boolean optional,
+      int minLength,
       String about,
       String example) {
     Setting {
@@ -296,9 +313,20 @@ record Connector(
     }
   }
 
+  /**
+   * @param page how a search and a listing of such things are paged; null: they have one page
+   * @param needs the permission that looking one up takes
+   */
   record Reference(
-      String id, String key, AnswerPaths answer, @Nullable JsonNode form, Beside beside) {
+      String id,
+      String key,
+      AnswerPaths answer,
+      @Nullable JsonNode form,
+      Beside beside,
+      Listing.@Nullable Page page,
+      String needs) {
     Reference {
+      needs = orEmpty(needs);
       answer = answer == null ? AnswerPaths.ROOT : answer;
       form = form == null ? MissingNode.getInstance() : form;
       beside = beside == null ? Beside.NOWHERE : beside;

@@ -40,7 +40,10 @@ public class ConnectorConfiguration {
       @Value("${lockstep.connectors:connectors}") List<String> directories,
       Environment environment,
       ObjectProvider<UsedSystems> used) {
-    return new SettingsCheck(paths(directories), environment, among(used));
+    return new SettingsCheck(
+        paths(directories),
+        environment,
+        () -> used.stream().findFirst().map(UsedSystems::mappings).orElse(null));
   }
 
   /** As text, since Spring takes a list of paths for one path with commas in it. */
@@ -58,7 +61,10 @@ public class ConnectorConfiguration {
 
   private static Predicate<String> among(ObjectProvider<UsedSystems> used) {
     return system ->
-        used.stream().findFirst().map(systems -> systems.names().contains(system)).orElse(true);
+        used.stream()
+            .findFirst()
+            .map(systems -> systems.mappings().containsKey(system))
+            .orElse(true);
   }
 
   @Bean

@@ -11,17 +11,18 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.PathType;
-import com.networknt.schema.SchemaValidatorsConfig;
-import com.networknt.schema.SpecVersion;
+import dev.lockstep.ops.yaml.Suggestion;
+import dev.lockstep.ops.yaml.YamlFile;
+import dev.lockstep.ops.yaml.YamlFile.Scalars;
+import dev.lockstep.ops.yaml.YamlProblem;
+import dev.lockstep.ops.yaml.YamlSchema;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,8 +44,7 @@ final class ConnectorFiles {
 
   private final List<Path> directories;
   private final PropertyResolver environment;
-  private final JsonSchema schema;
-  private final ObjectMapper yaml = new YAMLMapper();
+  private final YamlSchema schema;
   private final ObjectMapper binder =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
@@ -99,60 +99,60 @@ final class ConnectorFiles {
   }
 
   private Connector read(Path folder) {
-    Path file = folder.resolve("connector.yaml");
-    try {
-      String text = Files.readString(file);
-      JsonNode tree = yaml.readTree(text);
-      YamlLines lines = new YamlLines(text);
-      List<String> problems =
-          schema.validate(tree).stream()
-              .map(
-                  found ->
-                      file
-                          + ":"
-                          + lines.of(found.getInstanceLocation().toString())
-                          + ": "
-                          + found.getMessage()
-                          + "; connectors/README.md explains the key")
-              .sorted()
-              .toList();
-      if (!problems.isEmpty()) {
-        throw new InvalidConnector(problems);
-      }
-      Connector connector =
-          binder
-              .treeToValue(resolved(named(alike(tree, file))), Connector.class)
-              .located(folder, kamelets(folder));
-      requireWhatItsKeysNeed(connector, file);
-      return connector;
-    } catch (JsonMappingException e) {
-      throw new InvalidConnector(List.of(file + ": " + where(e) + " " + e.getOriginalMessage()));
-    } catch (JsonProcessingException e) {
+    Path path = folder.resolve("connector.yaml");
+    YamlFile file = YamlFile.read(path, Scalars.NUMBERS);
+    schema.check(file);
+    refuseIfWrong(file);
+    JsonNode tree = file.root();
+    extend(file);
+    refuseIfWrong(file);
+    Connector connector = bind(file, resolved(named(tree))).located(folder, kamelets(file, folder));
+    requireWhatItsKeysNeed(connector, file);
+    refuseIfWrong(file);
+    return connector;
+  }
+
+  private static void refuseIfWrong(YamlFile file) {
+    if (!file.problems().isEmpty()) {
       throw new InvalidConnector(
-          List.of(
-              file
-                  + ":"
-                  + e.getLocation().getLineNr()
-                  + ": this is not YAML: "
-                  + e.getOriginalMessage().lines().findFirst().orElse("")));
-    } catch (IOException e) {
-      throw new InvalidConnector(List.of(file + " can't be read: " + e.getMessage()));
+          file.problems().stream()
+              .sorted(Comparator.comparingInt(YamlProblem::line))
+              .map(YamlProblem::toString)
+              .distinct()
+              .toList());
     }
   }
 
-  private static String where(JsonMappingException e) {
-    StringBuilder path = new StringBuilder();
-    e.getPath()
-        .forEach(
+  private Connector bind(YamlFile file, JsonNode tree) {
+    try {
+      return binder.treeToValue(tree, Connector.class);
+    } catch (JsonMappingException e) {
+      List<String> place = place(e);
+      file.refuse(
+          place,
+          "'%s' cannot be read in '%s': %s"
+              .formatted(
+                  tree.at("/" + String.join("/", place)).asText(),
+                  String.join(".", place),
+                  e.getOriginalMessage().lines().findFirst().orElse("")));
+    } catch (JsonProcessingException e) {
+      file.refuse(List.of(), e.getOriginalMessage().lines().findFirst().orElse(""));
+    }
+    refuseIfWrong(file);
+    throw new IllegalStateException("not reached");
+  }
+
+  private static List<String> place(JsonMappingException e) {
+    return e.getPath().stream()
+        .map(
             step ->
-                path.append(path.isEmpty() ? "" : ".")
-                    .append(step.getFieldName() == null ? step.getIndex() : step.getFieldName()));
-    return path.toString();
+                step.getFieldName() == null ? String.valueOf(step.getIndex()) : step.getFieldName())
+        .toList();
   }
 
   /** Gives a kind that is {@code like} another what it does not say itself. */
-  private static JsonNode alike(JsonNode tree, Path file) {
-    JsonNode kinds = tree.path("kinds");
+  private static void extend(YamlFile file) {
+    JsonNode kinds = file.root().path("kinds");
     for (Map.Entry<String, JsonNode> kind : kinds.properties()) {
       ObjectNode own = (ObjectNode) kind.getValue();
       JsonNode like = own.remove("like");
@@ -161,14 +161,15 @@ final class ConnectorFiles {
       }
       JsonNode other = kinds.path(like.asText());
       if (!other.has("id")) {
-        throw new InvalidConnector(
-            List.of(
-                file
-                    + ": kinds."
-                    + kind.getKey()
-                    + ".like names "
-                    + like.asText()
-                    + ", which is no kind that is written out here"));
+        List<String> complete = new ArrayList<>();
+        kinds.properties().stream()
+            .filter(known -> known.getValue().has("id"))
+            .forEach(known -> complete.add(known.getKey()));
+        file.refuse(
+            List.of("kinds", kind.getKey(), "like"),
+            "'%s' is no kind that is written out here%s"
+                .formatted(like.asText(), Suggestion.of(like.asText(), complete)));
+        continue;
       }
       other
           .properties()
@@ -179,7 +180,6 @@ final class ConnectorFiles {
                 }
               });
     }
-    return tree;
   }
 
   /** Notes in each setting the variable it comes from, which resolving makes one forget. */
@@ -210,7 +210,7 @@ final class ConnectorFiles {
     return node;
   }
 
-  private static Set<String> kamelets(Path folder) throws IOException {
+  private static Set<String> kamelets(YamlFile file, Path folder) {
     try (Stream<Path> entries = Files.list(folder)) {
       Set<String> names = new TreeSet<>();
       entries
@@ -218,19 +218,18 @@ final class ConnectorFiles {
           .filter(name -> name.endsWith(KAMELET))
           .forEach(name -> names.add(name.substring(0, name.length() - KAMELET.length())));
       return names;
+    } catch (IOException e) {
+      file.refuse(List.of(), "the folder cannot be read: " + e.getMessage());
+      return Set.of();
     }
   }
 
-  private static void requireWhatItsKeysNeed(Connector connector, Path file) {
-    List<String> problems = new ArrayList<>();
+  private static void requireWhatItsKeysNeed(Connector connector, YamlFile file) {
     for (String name : KameletNames.needed(connector)) {
       if (!connector.kamelets().contains(name)) {
-        problems.add(
-            file
-                + ": "
-                + name
-                + KAMELET
-                + " is missing beside it; add it, or take out the key that needs it");
+        file.refuse(
+            List.of(),
+            name + KAMELET + " is missing beside it; add it, or take out the key that needs it");
       }
     }
     connector
@@ -239,17 +238,15 @@ final class ConnectorFiles {
             (name, kind) -> {
               Connector.Duplicate how = kind.duplicate();
               if (how != null) {
-                holesMissing(how).stream()
-                    .map(
+                holesMissing(how)
+                    .forEach(
                         hole ->
-                            "%s: kinds.%s.duplicate.body has no {%s} in it; write it where the %s's id goes"
-                                .formatted(file, name, hole, hole))
-                    .forEach(problems::add);
+                            file.refuse(
+                                List.of("kinds", name, "duplicate", "body"),
+                                "kinds.%s.duplicate.body has no {%s} in it; write it where the %s's id goes"
+                                    .formatted(name, hole, hole)));
               }
             });
-    if (!problems.isEmpty()) {
-      throw new InvalidConnector(problems);
-    }
   }
 
   private static List<String> holesMissing(Connector.Duplicate how) {
@@ -263,7 +260,7 @@ final class ConnectorFiles {
     return needed.stream().filter(hole -> !body.contains("{" + hole + "}")).toList();
   }
 
-  private static JsonSchema schema(List<Path> directories) {
+  private static YamlSchema schema(List<Path> directories) {
     Path file =
         directories.stream()
             .map(directory -> directory.resolve("connector.schema.json"))
@@ -278,11 +275,8 @@ final class ConnectorFiles {
                                 + ": start in the folder that holds connectors/, or set"
                                 + " lockstep.connectors")));
     try {
-      return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-          .getSchema(
-              Files.readString(file),
-              SchemaValidatorsConfig.builder().pathType(PathType.JSON_POINTER).build());
-    } catch (IOException e) {
+      return YamlSchema.read(file);
+    } catch (UncheckedIOException e) {
       throw new InvalidConnector(List.of(file + " can't be read: " + e.getMessage()));
     }
   }

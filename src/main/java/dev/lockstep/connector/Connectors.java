@@ -144,9 +144,9 @@ public interface Connectors {
   Optional<String> keyOf(String system, String reference, String id);
 
   /**
-   * The inverse of {@link #keyOf}: the first where several match, so for keys that are meant to be
-   * one thing's alone. What a system no longer offers, such as a user who left, is not found though
-   * {@link #keyOf} still knows it. Cached.
+   * The inverse of {@link #keyOf}; {@link Rejected} where several match, since which of them is
+   * meant is not guessed. What a system no longer offers, such as a user who left, is not found
+   * though {@link #keyOf} still knows it. Cached.
    */
   Optional<String> idOf(String system, String reference, String key);
 

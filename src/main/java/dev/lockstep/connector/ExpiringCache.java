@@ -8,17 +8,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers answers for a while, absence for a shorter while; forgets the least recently used when
- * full. While an answer is being got, others who want it wait for that one. Thread-safe.
+ * Remembers answers for a while, absence and refusals for a shorter while; forgets the least
+ * recently used when full. While an answer is being got, others who want it wait for that one.
+ * Thread-safe.
  */
 final class ExpiringCache<V> {
   private static final Duration FOUND = Duration.ofMinutes(30);
   private static final Duration NOT_FOUND = Duration.ofMinutes(1);
   private static final int MOST = 10_000;
 
-  private record Entry<V>(Optional<V> value, Instant until) {}
+  private record Entry<V>(Optional<V> value, @Nullable Rejected refusal, Instant until) {
+    Optional<V> valueOrThrow() {
+      if (refusal != null) {
+        throw refusal;
+      }
+      return value;
+    }
+  }
 
   private final Clock clock;
   private final Map<String, Object> locks = new ConcurrentHashMap<>();
@@ -34,22 +43,28 @@ final class ExpiringCache<V> {
     this.clock = clock;
   }
 
-  /** What {@code source} throws is passed on and not remembered. */
+  /**
+   * What {@code source} throws is passed on; {@link Rejected} is remembered as absence is, anything
+   * else is not.
+   */
   Optional<V> get(String key, Supplier<Optional<V>> source) {
     Optional<Entry<V>> known = fresh(key);
     if (known.isPresent()) {
-      return known.get().value();
+      return known.get().valueOrThrow();
     }
     Object lock = locks.computeIfAbsent(key, k -> new Object());
     synchronized (lock) {
       try {
         Optional<Entry<V>> meanwhile = fresh(key);
         if (meanwhile.isPresent()) {
-          return meanwhile.get().value();
+          return meanwhile.get().valueOrThrow();
         }
         Optional<V> value = source.get();
-        store(key, value);
+        store(key, value, null);
         return value;
+      } catch (Rejected e) {
+        store(key, Optional.empty(), e);
+        throw e;
       } finally {
         locks.remove(key, lock);
       }
@@ -57,7 +72,7 @@ final class ExpiringCache<V> {
   }
 
   void put(String key, V value) {
-    store(key, Optional.of(value));
+    store(key, Optional.of(value), null);
   }
 
   private Optional<Entry<V>> fresh(String key) {
@@ -67,10 +82,10 @@ final class ExpiringCache<V> {
     }
   }
 
-  private void store(String key, Optional<V> value) {
+  private void store(String key, Optional<V> value, @Nullable Rejected refusal) {
     Instant until = clock.instant().plus(value.isPresent() ? FOUND : NOT_FOUND);
     synchronized (entries) {
-      entries.put(key, new Entry<>(value, until));
+      entries.put(key, new Entry<>(value, refusal, until));
     }
   }
 }

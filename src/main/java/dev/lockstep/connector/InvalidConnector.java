@@ -7,7 +7,7 @@ public final class InvalidConnector extends RuntimeException {
   private final transient List<String> problems;
 
   InvalidConnector(List<String> problems) {
-    super(String.join("; ", problems));
+    super(String.join("\n", problems));
     this.problems = List.copyOf(problems);
   }
 

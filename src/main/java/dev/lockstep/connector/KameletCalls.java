@@ -59,7 +59,7 @@ final class KameletCalls {
     arguments.forEach(
         (name, value) -> {
           exchange.setVariable(name, value);
-          exchange.setVariable(name + "Encoded", URLEncoder.encode(value, StandardCharsets.UTF_8));
+          exchange.setVariable(name + "Encoded", encoded(value));
         });
     try (CxfCall cxf = CxfCall.open(authorization, limits)) {
       producer.send(endpoint, exchange);
@@ -77,6 +77,11 @@ final class KameletCalls {
       }
       return answer(exchange, cxf.headers());
     }
+  }
+
+  /** For a part of a path as well as for a query: there a plus is a plus. */
+  private static String encoded(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   private byte[] bytes(JsonNode body) {

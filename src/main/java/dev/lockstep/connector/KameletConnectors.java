@@ -55,7 +55,7 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
             (system, connector) -> {
               SystemCalls own = new SystemCalls(connector, kamelets, metrics, clock);
               calls.put(system, own);
-              lookups.put(system, new Lookups(connector, own::call, clock));
+              lookups.put(system, new Lookups(connector, own::call, metrics, clock));
             });
   }
 

@@ -96,7 +96,8 @@ record Pager(Page page, TimeFormat times) {
     return nextOffset(token, items.size(), time.isEmpty() ? "" : JsonPaths.text(last, time));
   }
 
-  private boolean more(PageToken token, JsonNode answer, int count) {
+  /** Whether the listing says that it goes on. */
+  boolean more(PageToken token, JsonNode answer, int count) {
     if (!page.total().isEmpty()) {
       int offset = token.position().isEmpty() ? 0 : Integer.parseInt(token.position());
       return offset + count < JsonPaths.at(answer, page.total()).asInt();

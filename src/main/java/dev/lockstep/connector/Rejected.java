@@ -1,11 +1,14 @@
 package dev.lockstep.connector;
 
+import java.util.Set;
+
 /** The system refused the call for good: repeating it can't help, a person must look. */
 public sealed class Rejected extends RuntimeException permits Oversized {
   private final int status;
   private final String request;
   private final String answer;
   private final String advice;
+  private final transient Set<String> fields;
 
   /**
    * @param status the HTTP status
@@ -15,11 +18,24 @@ public sealed class Rejected extends RuntimeException permits Oversized {
    * @param advice what a person can do about it, one sentence
    */
   public Rejected(int status, String request, String answer, String advice) {
+    this(status, request, answer, advice, Set.of());
+  }
+
+  /**
+   * @param fields properties of the record sent that the answer names as refused
+   */
+  public Rejected(int status, String request, String answer, String advice, Set<String> fields) {
     super(status + " for " + request + ": " + answer);
     this.status = status;
     this.request = request;
     this.answer = answer;
     this.advice = advice;
+    this.fields = Set.copyOf(fields);
+  }
+
+  /** Properties of the record sent that the answer names as refused; empty if it names none. */
+  public Set<String> fields() {
+    return fields;
   }
 
   public int status() {

@@ -10,9 +10,10 @@ final class Settings {
     if (!setting.env().isEmpty() && value.equals("${" + setting.env() + "}")) {
       return "";
     }
-    return setting.kind() == Connector.SettingKind.URL && value.endsWith("/")
-        ? value.substring(0, value.length() - 1)
-        : value;
+    boolean isUrl =
+        setting.kind() == Connector.SettingKind.URL
+            || setting.kind() == Connector.SettingKind.ORIGIN;
+    return isUrl && value.endsWith("/") ? value.substring(0, value.length() - 1) : value;
   }
 
   static String value(Connector connector, String name) {

@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,10 @@ final class SystemCalls {
   private final Gate gate;
   private final Standing standing = new Standing();
   private final SystemTime time;
+
+  /** Look-ups whose last answer was that the credentials are not accepted. */
+  private final Set<String> refusedLookups = ConcurrentHashMap.newKeySet();
+
   private final MeterRegistry metrics;
   private final Clock clock;
 
@@ -95,6 +101,7 @@ final class SystemCalls {
     time.read(answer);
     if (answer.succeeded()) {
       standing.answered();
+      refusedLookups.remove(call.name());
       return answer;
     }
     throw meaning(call, answer, header);
@@ -103,7 +110,7 @@ final class SystemCalls {
   private Answer answer(Call call, String header) {
     try {
       return kamelets.call(
-          connector.kamelet(call.name()), call.arguments(), call.body(), header);
+          connector.kamelet(call.name()), call.variables(), call.body(), header);
     } catch (KameletCalls.TooLarge e) {
       // Whether a write was carried out only looking can tell.
       throw call.write()
@@ -119,14 +126,29 @@ final class SystemCalls {
     return switch (verdict.meaning()) {
       case WAIT -> wait(verdict, answer);
       case LOCKED_OUT ->
-          credentials.refused(header) && standing.firstRefusal()
-              ? new RetryLater(RENEWED_SOON, connector.title() + " wants a new access token")
-              : lockedOut(verdict, answer);
+          isRefusedForItself(call)
+              ? rejected(call, answer, verdict)
+              : lockedOutOrExpired(verdict, answer, header);
       case UNAVAILABLE -> new Unavailable(told(answer) + " to " + call.described());
       case GONE -> gone(call, answer, verdict);
       case EXISTS -> new Exists(answer);
       case REJECTED -> rejected(call, answer, verdict);
     };
+  }
+
+  /**
+   * A look-up that does not accept the credentials though other calls accepted them since it last
+   * refused them: the endpoint is closed to Lockstep's account, the credentials are right.
+   */
+  private boolean isRefusedForItself(Call call) {
+    boolean otherwiseAccepted = standing.accepted();
+    return connector.isLookup(call.name()) && !refusedLookups.add(call.name()) && otherwiseAccepted;
+  }
+
+  private RuntimeException lockedOutOrExpired(Verdict verdict, Answer answer, String header) {
+    return credentials.refused(header) && standing.firstRefusal()
+        ? new RetryLater(RENEWED_SOON, connector.title() + " wants a new access token")
+        : lockedOut(verdict, answer);
   }
 
   private RuntimeException tokenRefused(Call call, Answer answer) {
@@ -168,7 +190,11 @@ final class SystemCalls {
 
   static Rejected rejected(Call call, Answer answer, Verdict verdict) {
     return new Rejected(
-        answer.status(), call.described(), Call.shortened(answer.text()), verdict.advice());
+        answer.status(),
+        call.described(),
+        Call.shortened(answer.text()),
+        verdict.advice(),
+        call.connector().refusedFields().named(answer.json(), call.body()));
   }
 
   Rejected rejected(Call call, Answer answer, String advice) {

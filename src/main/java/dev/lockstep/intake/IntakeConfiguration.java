@@ -4,6 +4,7 @@ import dev.lockstep.connector.RecordReader;
 import dev.lockstep.connector.UsedSystems;
 import dev.lockstep.inbox.DeliveryReplay;
 import dev.lockstep.inbox.Inbox;
+import dev.lockstep.ops.StartupCheck;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -51,8 +52,24 @@ public class IntakeConfiguration {
         system ->
             used.stream()
                 .findFirst()
-                .map(systems -> systems.names().contains(system))
+                .map(systems -> systems.mappings().containsKey(system))
                 .orElse(true));
+  }
+
+  /** Reports wrong files together with everything else that keeps Lockstep from starting. */
+  @Bean
+  StartupCheck webhookFiles(
+      @Value("${lockstep.connectors:connectors}") List<String> folders,
+      Environment settings,
+      ObjectProvider<UsedSystems> used) {
+    return () -> {
+      try {
+        webhooks(folders, settings, used);
+        return List.of();
+      } catch (InvalidWebhookFile e) {
+        return e.problems();
+      }
+    };
   }
 
   @Bean

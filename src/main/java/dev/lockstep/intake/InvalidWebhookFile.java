@@ -1,8 +1,17 @@
 package dev.lockstep.intake;
 
-/** A {@code webhook.yaml} says something it may not; the message names file and line. */
+import java.util.List;
+
+/** What is wrong with {@code webhook.yaml} files, a line each that names file and line. */
 public final class InvalidWebhookFile extends RuntimeException {
-  InvalidWebhookFile(String message) {
-    super(message);
+  private final transient List<String> problems;
+
+  InvalidWebhookFile(List<String> problems) {
+    super(String.join("\n", problems));
+    this.problems = List.copyOf(problems);
+  }
+
+  List<String> problems() {
+    return problems;
   }
 }

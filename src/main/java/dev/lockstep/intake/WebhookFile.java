@@ -1,24 +1,18 @@
 package dev.lockstep.intake;
 
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.networknt.schema.InputFormat;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion.VersionFlag;
-import com.networknt.schema.ValidationMessage;
-import com.networknt.schema.serialization.JsonNodeReader;
-import com.networknt.schema.utils.JsonNodes;
+import dev.lockstep.ops.yaml.YamlFile;
+import dev.lockstep.ops.yaml.YamlFile.Scalars;
+import dev.lockstep.ops.yaml.YamlProblem;
+import dev.lockstep.ops.yaml.YamlSchema;
 import dev.lockstep.record.Visibility;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +20,7 @@ import org.springframework.core.env.PropertyResolver;
 
 /** Reads and checks {@code webhook.yaml} files. */
 final class WebhookFile {
-  private final JsonNodeReader reader = JsonNodeReader.builder().locationAware().build();
-  private final JsonSchema schema;
+  private final YamlSchema schema;
   private final PropertyResolver settings;
 
   /**
@@ -35,45 +28,29 @@ final class WebhookFile {
    * @param settings where the secrets are
    */
   WebhookFile(Path schemaFile, PropertyResolver settings) {
-    this.schema = JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(textOf(schemaFile));
+    this.schema = YamlSchema.read(schemaFile);
     this.settings = settings;
   }
 
   /**
-   * @throws InvalidWebhookFile at the first thing wrong
+   * @throws InvalidWebhookFile with everything that is wrong, a line each
    */
-  Webhook read(String system, Path file) {
-    JsonNode yaml = parse(file);
-    schema.validate(yaml).stream()
-        .min(Comparator.comparingInt(WebhookFile::line))
-        .ifPresent(
-            problem -> {
-              throw new InvalidWebhookFile(
-                  file + ":" + line(problem) + ": " + oneLine(problem.getMessage()));
-            });
-    try {
-      return webhook(system, yaml);
-    } catch (IllegalArgumentException e) {
-      throw new InvalidWebhookFile(file + ": " + oneLine(String.valueOf(e.getMessage())));
-    }
-  }
-
-  private JsonNode parse(Path file) {
-    try {
-      return reader.readTree(textOf(file), InputFormat.YAML);
-    } catch (IOException | IllegalArgumentException e) {
-      // The reader wraps what the parser throws.
-      Throwable fault = e.getCause() == null ? e : e.getCause();
-      if (fault instanceof JsonProcessingException broken && broken.getLocation() != null) {
-        throw new InvalidWebhookFile(
-            file
-                + ":"
-                + broken.getLocation().getLineNr()
-                + ": "
-                + oneLine(broken.getOriginalMessage()));
+  Webhook read(String system, Path path) {
+    YamlFile file = YamlFile.read(path, Scalars.NUMBERS);
+    schema.check(file);
+    if (file.problems().isEmpty()) {
+      try {
+        return webhook(system, file.root());
+      } catch (IllegalArgumentException e) {
+        file.refuse(List.of(), oneLine(String.valueOf(e.getMessage())));
       }
-      throw new InvalidWebhookFile(file + ": " + oneLine(String.valueOf(fault.getMessage())));
     }
+    throw new InvalidWebhookFile(
+        file.problems().stream()
+            .sorted(Comparator.comparingInt(YamlProblem::line))
+            .map(YamlProblem::toString)
+            .distinct()
+            .toList());
   }
 
   private Webhook webhook(String system, JsonNode yaml) {
@@ -193,21 +170,7 @@ final class WebhookFile {
     return yaml.has(key) ? needed(yaml, key) : null;
   }
 
-  private static int line(ValidationMessage problem) {
-    JsonNode node = problem.getInstanceNode();
-    JsonLocation at = node == null ? null : JsonNodes.tokenLocationOf(node);
-    return at == null ? 1 : at.getLineNr();
-  }
-
   private static String oneLine(String message) {
     return message.lines().findFirst().orElse(message);
-  }
-
-  private static String textOf(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new InvalidWebhookFile(file + " can't be read: " + e);
-    }
   }
 }

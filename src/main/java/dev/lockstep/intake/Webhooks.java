@@ -3,6 +3,7 @@ package dev.lockstep.intake;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ final class Webhooks {
 
   /**
    * @param folders each has a folder per system; the first also has {@code webhook.schema.json}
-   * @throws InvalidWebhookFile when one of the files is not as it must be
+   * @throws InvalidWebhookFile with everything that is wrong with the files
    */
   static Webhooks load(List<Path> folders, PropertyResolver settings) {
     return load(folders, settings, system -> true);
@@ -37,14 +38,22 @@ final class Webhooks {
   static Webhooks load(List<Path> folders, PropertyResolver settings, Predicate<String> used) {
     WebhookFile reader = new WebhookFile(folders.get(0).resolve("webhook.schema.json"), settings);
     Map<String, Webhook> found = new TreeMap<>();
+    List<String> problems = new ArrayList<>();
     for (Path folder : folders) {
       for (Path system : foldersIn(folder)) {
         Path file = system.resolve("webhook.yaml");
         String name = String.valueOf(system.getFileName());
         if (used.test(name) && Files.isRegularFile(file)) {
-          found.put(name, reader.read(name, file));
+          try {
+            found.put(name, reader.read(name, file));
+          } catch (InvalidWebhookFile e) {
+            problems.addAll(e.problems());
+          }
         }
       }
+    }
+    if (!problems.isEmpty()) {
+      throw new InvalidWebhookFile(problems);
     }
     found.values().forEach(Webhooks::tellIfDeaf);
     return new Webhooks(found);
@@ -54,14 +63,15 @@ final class Webhooks {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.filter(Files::isDirectory).sorted().toList();
     } catch (IOException e) {
-      throw new InvalidWebhookFile(folder + " can't be read: " + e);
+      throw new InvalidWebhookFile(List.of(folder + " can't be read: " + e));
     }
   }
 
   private static void tellIfDeaf(Webhook webhook) {
     if (!webhook.signature().hasSecret()) {
       log.warn(
-          "{} is not set: webhooks of {} are refused with 401, its changes are only seen by polling",
+          "{} is not set: webhooks of {} are refused with 401, its changes are only seen by"
+              + " polling",
           webhook.signature().setting(),
           webhook.system());
     }

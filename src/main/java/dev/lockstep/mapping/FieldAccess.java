@@ -86,10 +86,14 @@ record FieldAccess(String system, SideRule rule, References references) {
     if (shown.isPresent() || id.isEmpty()) {
       return shown;
     }
-    return references
-        .keyOf(system, reference, id.get())
-        .filter(key -> !key.isEmpty())
-        .or(() -> Optional.of(RuledField.UNKNOWN + id.get()));
+    try {
+      return references
+          .keyOf(system, reference, id.get())
+          .filter(key -> !key.isEmpty())
+          .or(() -> Optional.of(RuledField.UNKNOWN + id.get()));
+    } catch (References.Refused e) {
+      return Optional.of(RuledField.REFUSED + id.get());
+    }
   }
 
   /**
@@ -137,10 +141,12 @@ record FieldAccess(String system, SideRule rule, References references) {
       path.put(body, TextNode.valueOf(value + time));
       return Optional.empty();
     }
-    Optional<String> id =
-        value.startsWith(RuledField.UNKNOWN)
-            ? Optional.of(value.substring(RuledField.UNKNOWN.length()))
-            : references.idOf(system, reference, value);
+    Optional<String> id;
+    try {
+      id = RuledField.idWithoutKey(value).or(() -> references.idOf(system, reference, value));
+    } catch (References.Refused e) {
+      return Optional.of("%s '%s' cannot be looked up: %s".formatted(reference, value, e.reason()));
+    }
     id.ifPresent(found -> path.put(body, references.form(system, reference, found)));
     return id.isPresent()
         ? Optional.empty()

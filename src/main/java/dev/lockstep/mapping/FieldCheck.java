@@ -1,8 +1,10 @@
 package dev.lockstep.mapping;
 
-import static dev.lockstep.mapping.MappingFile.with;
+import static dev.lockstep.ops.yaml.YamlFile.with;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.ops.yaml.Suggestion;
+import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.record.Side;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,12 +19,12 @@ final class FieldCheck {
 
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^}]*)}}");
 
-  private final MappingFile file;
+  private final YamlFile file;
   private final RuledField field;
   private final List<String> place;
   private final JsonNode node;
 
-  FieldCheck(MappingFile file, RuledField field) {
+  FieldCheck(YamlFile file, RuledField field) {
     this.file = file;
     this.field = field;
     this.place = List.of("fields", field.name());

@@ -1,7 +1,10 @@
 package dev.lockstep.mapping;
 
-import static dev.lockstep.mapping.MappingFile.with;
+import static dev.lockstep.ops.yaml.YamlFile.with;
 
+import dev.lockstep.mapping.MappingLoader.KnownSystem;
+import dev.lockstep.ops.yaml.Suggestion;
+import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.record.Side;
 import java.util.HashMap;
 import java.util.List;
@@ -13,18 +16,18 @@ import java.util.stream.Collectors;
 /** Whether the parts of a mapping fit each other and the systems there are. */
 final class MappingCheck {
 
-  private final MappingFile file;
+  private final YamlFile file;
   private final FileMapping mapping;
   private final Map<String, RuledField> fields;
 
-  MappingCheck(MappingFile file, FileMapping mapping) {
+  MappingCheck(YamlFile file, FileMapping mapping) {
     this.file = file;
     this.mapping = mapping;
     this.fields =
         mapping.ruled().stream().collect(Collectors.toMap(RuledField::name, field -> field));
   }
 
-  void check(Set<String> systems) {
+  void check(Map<String, KnownSystem> systems) {
     mapping.ruled().forEach(field -> new FieldCheck(file, field).check());
     for (Side side : Side.values()) {
       checkSystem(side, systems);
@@ -46,13 +49,37 @@ final class MappingCheck {
     }
   }
 
-  private void checkSystem(Side side, Set<String> systems) {
-    String system = mapping.system(side);
-    if (!systems.contains(system)) {
+  private void checkSystem(Side side, Map<String, KnownSystem> systems) {
+    String name = mapping.system(side);
+    KnownSystem system = systems.get(name);
+    if (system == null) {
       file.refuse(
           List.of(side.label(), "system"),
           "system '%s' has no folder in connectors/%s"
-              .formatted(system, Suggestion.of(system, systems)));
+              .formatted(name, Suggestion.of(name, systems.keySet())));
+    } else if (!system.kinds().isEmpty()) {
+      checkKind(side, name, system.kinds());
+      mapping.ruled().forEach(field -> checkReference(side, field, name, system.references()));
+    }
+  }
+
+  private void checkKind(Side side, String system, Set<String> kinds) {
+    String kind = mapping.kind(side);
+    if (!kinds.contains(kind)) {
+      file.refuse(
+          List.of(side.label(), "kind"),
+          "connectors/%s/connector.yaml has no kind '%s'%s"
+              .formatted(system, kind, Suggestion.of(kind, kinds)));
+    }
+  }
+
+  private void checkReference(Side side, RuledField field, String system, Set<String> known) {
+    String reference = field.rule(side).reference();
+    if (reference != null && !known.contains(reference)) {
+      file.refuse(
+          List.of("fields", field.name(), side.label(), "reference"),
+          "field '%s': connectors/%s/connector.yaml has no reference '%s'%s"
+              .formatted(field.name(), system, reference, Suggestion.of(reference, known)));
     }
   }
 

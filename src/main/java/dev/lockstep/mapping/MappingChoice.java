@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Which files of a folder are used. Files that share what stands before the first dot are of one
- * family: of it the plain file is used, {@code incident.yaml}, unless others of it are named.
+ * Which files of a folder are used: exactly those that are named, or, where none is named, those
+ * without a dot in their name, {@code incident.yaml} but not {@code incident.jira.yaml}.
  *
  * @param unknown names that are no file
  */
@@ -25,14 +25,11 @@ public record MappingChoice(List<Path> used, List<Path> aside, Set<String> unkno
   static MappingChoice of(Set<Path> files, Set<String> named) {
     Map<String, Path> byName = new TreeMap<>();
     files.forEach(file -> byName.put(name(file), file));
-    Set<String> families = new TreeSet<>();
-    byName.keySet().stream().filter(named::contains).forEach(name -> families.add(family(name)));
     List<Path> used = new ArrayList<>();
     List<Path> aside = new ArrayList<>();
     byName.forEach(
         (name, file) -> {
-          boolean chosen =
-              families.contains(family(name)) ? named.contains(name) : family(name).equals(name);
+          boolean chosen = named.isEmpty() ? !name.contains(".") : named.contains(name);
           (chosen ? used : aside).add(file);
         });
     Set<String> unknown = new TreeSet<>(named);
@@ -57,10 +54,5 @@ public record MappingChoice(List<Path> used, List<Path> aside, Set<String> unkno
 
   public List<String> asideNames() {
     return names(aside);
-  }
-
-  private static String family(String name) {
-    int dot = name.indexOf('.');
-    return dot < 0 ? name : name.substring(0, dot);
   }
 }

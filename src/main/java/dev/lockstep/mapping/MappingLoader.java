@@ -1,11 +1,11 @@
 package dev.lockstep.mapping;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lockstep.mapping.InvalidMappings.Problem;
+import dev.lockstep.ops.yaml.YamlFile;
+import dev.lockstep.ops.yaml.YamlFile.Scalars;
+import dev.lockstep.ops.yaml.YamlProblem;
+import dev.lockstep.ops.yaml.YamlSchema;
 import dev.lockstep.record.Side;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -25,20 +26,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MappingLoader {
 
-  private final SchemaCheck schema;
-  private final Set<String> systems;
+  private final YamlSchema schema;
+  private final Map<String, KnownSystem> systems;
+
+  /**
+   * What a mapping may name of a system.
+   *
+   * @param kinds kinds of records; empty: not known, so any is accepted
+   * @param references kinds of things that records refer to
+   */
+  public record KnownSystem(Set<String> kinds, Set<String> references) {
+    /** One whose folder cannot be read; that is reported elsewhere. */
+    public static final KnownSystem UNREAD = new KnownSystem(Set.of(), Set.of());
+  }
 
   /**
    * @param schema {@code mappings/mapping.schema.json}, whatever folder is loaded
    * @param systems those a mapping may name: the folders of {@code connectors/}
    */
-  public MappingLoader(Path schema, Set<String> systems) {
-    try {
-      this.schema = new SchemaCheck(new ObjectMapper().readTree(schema.toFile()));
-    } catch (IOException e) {
-      throw new UncheckedIOException("The schema of mappings cannot be read: " + schema, e);
-    }
-    this.systems = Set.copyOf(systems);
+  public MappingLoader(Path schema, Map<String, KnownSystem> systems) {
+    this.schema = YamlSchema.read(schema);
+    this.systems = Map.copyOf(systems);
   }
 
   /**
@@ -60,11 +68,11 @@ public final class MappingLoader {
   public Mappings load(Path folder, Set<String> named) {
     Set<Path> files = files(folder);
     MappingChoice choice = MappingChoice.of(files, named);
-    List<Problem> problems = new ArrayList<>();
+    List<YamlProblem> problems = new ArrayList<>();
     String there = String.join(", ", MappingChoice.names(List.copyOf(files)));
     for (String name : new TreeSet<>(choice.unknown())) {
       problems.add(
-          new Problem(
+          new YamlProblem(
               folder.toString(),
               0,
               "LOCKSTEP_MAPPINGS names '%s', which is no mapping here; there are: %s"
@@ -72,7 +80,7 @@ public final class MappingLoader {
     }
     if (choice.used().isEmpty() && !files.isEmpty()) {
       problems.add(
-          new Problem(
+          new YamlProblem(
               folder.toString(),
               0,
               "none of these is used without being named; set LOCKSTEP_MAPPINGS to some of: "
@@ -82,18 +90,19 @@ public final class MappingLoader {
   }
 
   /**
-   * Which systems the mappings that are used name, also if those are refused.
+   * Which systems the mappings that are used name, and which mappings those are, also if those are
+   * refused.
    *
    * @param named as for {@link #load(Path, Set)}
    */
-  public static Set<String> systems(Path folder, Set<String> named) {
-    Set<String> systems = new TreeSet<>();
+  public static Map<String, Set<String>> systems(Path folder, Set<String> named) {
+    Map<String, Set<String>> systems = new TreeMap<>();
     for (Path path : choice(folder, named).used()) {
-      MappingFile file = MappingFile.of(path.toString(), read(path));
+      YamlFile file = YamlFile.read(path, Scalars.TEXT);
       for (Side side : Side.values()) {
         String system = file.root().path(side.label()).path("system").asText("");
         if (!system.isEmpty()) {
-          systems.add(system);
+          systems.computeIfAbsent(system, any -> new TreeSet<>()).add(MappingChoice.name(path));
         }
       }
     }
@@ -105,12 +114,13 @@ public final class MappingLoader {
     return MappingChoice.of(files(folder), named);
   }
 
-  private Mappings load(Path folder, Collection<Path> files, List<Problem> found) {
-    List<Problem> problems = new ArrayList<>(found);
+  private Mappings load(Path folder, Collection<Path> files, List<YamlProblem> found) {
+    List<YamlProblem> problems = new ArrayList<>(found);
     List<FileMapping> mappings = new ArrayList<>();
     Map<Set<FileMapping.Records>, String> paired = new HashMap<>();
     for (Path path : files) {
-      MappingFile file = MappingFile.of(folder.resolve(path.getFileName()).toString(), read(path));
+      YamlFile file =
+          YamlFile.read(folder.resolve(path.getFileName()).toString(), path, Scalars.TEXT);
       FileMapping mapping = checked(file, MappingChoice.name(path));
       if (mapping != null) {
         refuseSecond(file, mapping, paired);
@@ -120,19 +130,17 @@ public final class MappingLoader {
     }
     if (mappings.isEmpty() && problems.isEmpty()) {
       problems.add(
-          new Problem(folder.toString(), 0, "there is no mapping here; add a *.yaml file"));
+          new YamlProblem(folder.toString(), 0, "there is no mapping here; add a *.yaml file"));
     }
     if (!problems.isEmpty()) {
-      problems.sort(Comparator.comparing(Problem::file).thenComparingInt(Problem::line));
+      problems.sort(Comparator.comparing(YamlProblem::file).thenComparingInt(YamlProblem::line));
       throw new InvalidMappings(problems.stream().distinct().toList());
     }
     return new Mappings(mappings);
   }
 
-  private @Nullable FileMapping checked(MappingFile file, String name) {
-    if (!file.root().isMissingNode()) {
-      schema.check(file);
-    }
+  private @Nullable FileMapping checked(YamlFile file, String name) {
+    schema.check(file);
     if (!file.problems().isEmpty()) {
       return null;
     }
@@ -142,7 +150,7 @@ public final class MappingLoader {
   }
 
   private static void refuseSecond(
-      MappingFile file, FileMapping mapping, Map<Set<FileMapping.Records>, String> paired) {
+      YamlFile file, FileMapping mapping, Map<Set<FileMapping.Records>, String> paired) {
     Set<FileMapping.Records> both = Set.copyOf(mapping.records().values());
     String first = paired.putIfAbsent(both, file.name());
     if (first != null) {
@@ -159,17 +167,8 @@ public final class MappingLoader {
       found.forEach(files::add);
     } catch (IOException e) {
       throw new InvalidMappings(
-          List.of(new Problem(folder.toString(), 0, "this folder cannot be read: " + e)));
+          List.of(new YamlProblem(folder.toString(), 0, "this folder cannot be read: " + e)));
     }
     return files;
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file, StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new InvalidMappings(
-          List.of(new Problem(file.toString(), 0, "this file cannot be read: " + e)));
-    }
   }
 }

@@ -1,8 +1,9 @@
 package dev.lockstep.mapping;
 
-import static dev.lockstep.mapping.MappingFile.with;
+import static dev.lockstep.ops.yaml.YamlFile.with;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Visibility;
 import java.util.ArrayList;
@@ -19,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes a mapping of a file whose shape was checked; its sense is checked afterwards. */
 final class MappingParser {
 
-  private final MappingFile file;
+  private final YamlFile file;
 
-  MappingParser(MappingFile file) {
+  MappingParser(YamlFile file) {
     this.file = file;
   }
 

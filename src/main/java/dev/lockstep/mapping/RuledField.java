@@ -3,6 +3,8 @@ package dev.lockstep.mapping;
 import dev.lockstep.record.Side;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A field as its section of the file rules it. */
@@ -11,6 +13,17 @@ record RuledField(String name, Owner owner, SideRule left, SideRule right, Words
 
   /** Stands before an id whose key its system does not know; translates into nothing. */
   static final String UNKNOWN = "id:";
+
+  /** Stands before an id whose key its system refused to tell; translates into nothing. */
+  static final String REFUSED = "refused:";
+
+  /** The id in a value that could not be turned into a key. */
+  static Optional<String> idWithoutKey(String value) {
+    return Stream.of(UNKNOWN, REFUSED)
+        .filter(value::startsWith)
+        .map(prefix -> value.substring(prefix.length()))
+        .findFirst();
+  }
 
   SideRule rule(Side side) {
     return side == Side.LEFT ? left : right;
@@ -45,9 +58,9 @@ record RuledField(String name, Owner owner, SideRule left, SideRule right, Words
     if (said.isEmpty()) {
       return emptied(from);
     }
-    if (said.startsWith(UNKNOWN) && rule(from).reference() != null) {
-      return new Translation.Unmapped(
-          "no " + rule(from).reference() + " is known by the id " + said.substring(3));
+    Optional<String> id = idWithoutKey(said);
+    if (id.isPresent() && rule(from).reference() != null) {
+      return new Translation.Unmapped(withoutKey(from, said, id.get()));
     }
     String word = words.translate(from, said);
     if (word == null) {
@@ -55,6 +68,14 @@ record RuledField(String name, Owner owner, SideRule left, SideRule right, Words
           "the mapping has no %s value for %s '%s'".formatted(to.label(), from.label(), said));
     }
     return new Translation.To(Text.cut(nearest(to, word, current), rule(to).max()));
+  }
+
+  private String withoutKey(Side from, String said, String id) {
+    String reference = rule(from).reference();
+    return said.startsWith(UNKNOWN)
+        ? "no " + reference + " is known by the id " + id
+        : "the look-up fetch-%s of %s on the %s was refused; the warning in the log names the permission it needs"
+            .formatted(reference, id, from.label());
   }
 
   private Translation emptied(Side from) {

@@ -1,5 +1,7 @@
 package dev.lockstep.mapping;
 
+import dev.lockstep.ops.yaml.Suggestion;
+import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.record.Side;
 import java.util.List;
 import java.util.Map;
@@ -12,11 +14,11 @@ import java.util.TreeSet;
  */
 final class TableCheck {
 
-  private final MappingFile file;
+  private final YamlFile file;
   private final RuledField field;
   private final Words.Table table;
 
-  TableCheck(MappingFile file, RuledField field, Words.Table table) {
+  TableCheck(YamlFile file, RuledField field, Words.Table table) {
     this.file = file;
     this.field = field;
     this.table = table;
@@ -95,8 +97,7 @@ final class TableCheck {
   }
 
   private void refuse(List<String> at, String text) {
-    List<String> place =
-        MappingFile.with(List.of("fields", field.name()), at.toArray(String[]::new));
+    List<String> place = YamlFile.with(List.of("fields", field.name()), at.toArray(String[]::new));
     file.refuse(place, "field '%s': %s".formatted(field.name(), text));
   }
 }

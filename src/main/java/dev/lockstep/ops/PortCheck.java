@@ -4,34 +4,44 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.Map;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.stereotype.Component;
 
 /** Whether {@code LOCKSTEP_PORT} can be had; the server itself would only find out at the end. */
 @Component
 public final class PortCheck implements StartupCheck {
+  /** Where {@link #withholdWrongPort} keeps what was set. */
+  private static final String WITHHELD = "lockstep-port-as-set";
+
   private final String port;
 
   PortCheck(Environment environment) {
-    this.port = environment.getProperty("server.port", "8080").strip();
+    this.port =
+        environment.getProperty(WITHHELD, environment.getProperty("server.port", "8080")).strip();
   }
 
   /**
-   * To be asked before any bean is made: Boot reads the port while it still decides which beans
-   * there will be.
-   *
-   * @throws StartupProblem when the port is no port
+   * To be called before any bean is made. Boot reads the port while it still decides which beans
+   * there will be, and would fail on one that is no port before the other checks have run.
    */
-  public static void requireNumber(Environment environment) {
+  public static void withholdWrongPort(ConfigurableEnvironment environment) {
     String port = environment.getProperty("server.port", "8080").strip();
-    if (!port.matches("\\d{1,5}") || Integer.parseInt(port) > 65535) {
-      throw new StartupProblem(
-          "LOCKSTEP_PORT: " + port + " is no port; set a number from 1 to 65535");
+    if (!isPort(port)) {
+      environment
+          .getPropertySources()
+          .addFirst(
+              new MapPropertySource("withheld port", Map.of("server.port", "0", WITHHELD, port)));
     }
   }
 
   @Override
   public List<String> problems() {
+    if (!isPort(port)) {
+      return List.of("LOCKSTEP_PORT: " + port + " is no port; set a number from 1 to 65535");
+    }
     try (ServerSocket probe = new ServerSocket()) {
       probe.setReuseAddress(true);
       probe.bind(new InetSocketAddress(Integer.parseInt(port)));
@@ -39,5 +49,9 @@ public final class PortCheck implements StartupCheck {
     } catch (IOException e) {
       return List.of(StartupFailure.portTaken(port));
     }
+  }
+
+  private static boolean isPort(String port) {
+    return port.matches("\\d{1,5}") && Integer.parseInt(port) <= 65535;
   }
 }

@@ -16,6 +16,8 @@ public final class Faults {
     TOO_MANY_REQUESTS,
     /** The call is answered 503; nothing is done. */
     SERVICE_UNAVAILABLE,
+    /** The call is answered 403: the caller's account may not do this; nothing is done. */
+    FORBIDDEN,
     /** The call is answered 500 after it was carried out: the caller can't know. */
     DONE_BUT_FAILED,
     /** The connection is reset before anything is done. */

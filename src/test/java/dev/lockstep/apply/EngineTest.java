@@ -330,6 +330,60 @@ class EngineTest {
     assertThat(systems.values(incident)).containsEntry("title", "Changed");
   }
 
+  private static void refuseCreation(String... fields) {
+    AtomicInteger refusals = new AtomicInteger();
+    systems.failBefore(
+        call -> {
+          if (call.equals("create platform") && refusals.get() < fields.length) {
+            String field = fields[refusals.getAndIncrement()];
+            throw new Rejected(
+                400,
+                "POST incident",
+                field + " is not on the screen",
+                "Look.",
+                field.isEmpty() ? Set.of() : Set.of(field));
+          }
+        });
+  }
+
+  @Test
+  void whatIsRefusedAtCreationIsLeftOutAndTheRecordIsCreatedWithoutIt() {
+    refuseCreation("priority", "status");
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    assertThat(systems.values(incident))
+        .containsEntry("title", "Records down")
+        .doesNotContainKeys("priority", "status");
+    assertThat(systems.calls("create platform")).isEqualTo(3);
+    assertThat(engine.bean(DeadLetters.class).list()).isEmpty();
+
+    systems.person(ticket, Map.of("title", "Still synced"));
+    engine.settle();
+    assertThat(systems.values(incident))
+        .containsEntry("title", "Still synced")
+        .doesNotContainKeys("priority", "status");
+
+    systems.person(ticket, Map.of("priority", "2"));
+    engine.settle();
+    assertThat(systems.values(incident)).containsEntry("priority", "2");
+  }
+
+  @Test
+  void whatIsRefusedAtCreationAndCannotBeLeftOutIsOneDeadLetter() {
+    refuseCreation("priority", "unheard-of", "", "");
+    ticket();
+    engine.settle();
+    assertThat(systems.all("platform")).isEmpty();
+    assertThat(engine.bean(DeadLetters.class).list())
+        .singleElement()
+        .satisfies(
+            letter ->
+                assertThat(letter.advice())
+                    .contains("Look.", "without these fields", "priority is not on the screen"));
+    assertThat(systems.calls("create platform")).isEqualTo(2);
+  }
+
   @Test
   void oneSideFailingDoesNotKeepTheOtherWaiting() {
     RecordRef ticket = ticket();

@@ -4,6 +4,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -27,11 +28,13 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What every system's folder must make of answers: the right exception, and never a second request,
@@ -253,6 +256,56 @@ abstract class ConnectorContract {
     }
     assertThatThrownBy(() -> run("create")).isInstanceOf(Rejected.class);
     assertThat(connectors().idOf(ref().system(), "user", "a@example.com")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {402, 403})
+  void namesThePermissionThatARefusedLookUpNeedsAndAsksAgainAfterAMinute(int status) {
+    system.answerAll(refusal(status));
+
+    for (int i = 0; i < 3; i++) {
+      Rejected refused = catchThrowableOfType(Rejected.class, () -> run("lookup"));
+      assertThat(refused.advice()).contains("Lockstep's account needs").contains("user");
+      assertThat(refused.request()).contains("find-user").contains("a@example.com");
+      assertThat(refused.request()).doesNotContain("until", "offset");
+    }
+
+    system.onlyRequest();
+    clock.advance(Duration.ofMinutes(2));
+    assertThatThrownBy(() -> run("lookup")).isInstanceOf(Rejected.class);
+    assertThat(system.requests()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "null", "\"text\"", "{}"})
+  void takesAnAnswerWithoutItsListForNoAnswerToALookUp(String body) {
+    Assumptions.assumeFalse(body.equals("{}") && listsAtTheRoot());
+    system.answerAll(aResponse().withStatus(200).withBody(body));
+    assertThatThrownBy(() -> run("lookup"))
+        .isInstanceOfSatisfying(
+            Rejected.class, e -> assertThat(e.answer()).contains("without what was asked for"));
+  }
+
+  /** An object is then a list of one. */
+  boolean listsAtTheRoot() {
+    return false;
+  }
+
+  /** The credentials are right, as other calls show: only this endpoint is closed to them. */
+  @Test
+  void takesALookUpThatAloneDoesNotAcceptTheCredentialsForARefusal() {
+    system.answerAll(refusal(401));
+    assertThatThrownBy(() -> run("lookup")).isInstanceOf(RetryLater.class);
+    clock.advance(Duration.ofMinutes(2));
+    system.answerAll(okJson("{}"));
+    catchThrowable(() -> run("fetch"));
+    system.answerAll(refusal(401));
+
+    assertThatThrownBy(() -> run("lookup")).isInstanceOf(Rejected.class);
+
+    assertThatThrownBy(() -> run("fetch")).isInstanceOf(RetryLater.class);
+    clock.advance(Duration.ofMinutes(2));
+    assertThatThrownBy(() -> run("lookup")).isInstanceOf(RetryLater.class);
   }
 
   @Test

@@ -77,8 +77,8 @@ final class ConnectorKit implements AutoCloseable {
     settings.put("SERVICENOW_URL", url);
     settings.put("SERVICENOW_USERNAME", "lockstep");
     settings.put("SERVICENOW_PASSWORD", "pass {{word}} ü");
-    settings.put("SERVICENOW_WEBHOOK_SECRET", "webhook-secret");
-    settings.put("PAGERDUTY_WEBHOOK_SECRETS", "webhook-secret");
+    settings.put("SERVICENOW_WEBHOOK_SECRET", "webhook-secret-for-tests");
+    settings.put("PAGERDUTY_WEBHOOK_SECRETS", "webhook-secret-for-tests");
     // Long enough for the first call of a cold JVM on a busy machine.
     settings.put("SERVICENOW_READ_TIMEOUT", "2s");
     settings.put("PAGERDUTY_URL", url + "/");
@@ -89,7 +89,7 @@ final class ConnectorKit implements AutoCloseable {
     settings.put("JIRA_USERNAME", "lockstep@example.com");
     settings.put("JIRA_TOKEN", "pass {{word}} ü");
     settings.put("JIRA_PROJECT", "OPS");
-    settings.put("JIRA_WEBHOOK_SECRET", "webhook-secret");
+    settings.put("JIRA_WEBHOOK_SECRET", "webhook-secret-for-tests");
     settings.put("JIRA_READ_TIMEOUT", "2s");
     return settings;
   }

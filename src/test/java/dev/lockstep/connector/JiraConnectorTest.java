@@ -38,6 +38,11 @@ final class JiraConnectorTest extends ConnectorContract {
   }
 
   @Override
+  boolean listsAtTheRoot() {
+    return true;
+  }
+
+  @Override
   String errorBody(String message) {
     return "{\"errorMessages\":[\"" + message + "\"],\"errors\":{}}";
   }
@@ -50,15 +55,17 @@ final class JiraConnectorTest extends ConnectorContract {
 
   private static String issue(String status, String more) {
     return """
-        {"id":"10042","key":"OPS-7","fields":{"summary":"Down","status":{"name":"%s"},
-         "labels":["red","lockstep:far/incident/42"],%s
-         "created":"2026-11-24T02:00:00.000+0000","updated":"2026-11-24T03:00:00.250+0000"}}"""
+    {"id":"10042","key":"OPS-7","fields":{"summary":"Down","status":{"name":"%s"},
+     "labels":["red","lockstep:far/incident/42"],%s
+     "created":"2026-11-24T02:00:00.000+0000","updated":"2026-11-24T03:00:00.250+0000"}}\
+    """
         .formatted(status, more);
   }
 
   private static String doc(String text) {
     return """
-        {"type":"doc","version":1,"content":[{"type":"paragraph","content":[{"type":"text","text":"%s"}]}]}"""
+    {"type":"doc","version":1,"content":[{"type":"paragraph","content":[{"type":"text","text":"%s"}]}]}\
+    """
         .formatted(text);
   }
 
@@ -217,7 +224,8 @@ final class JiraConnectorTest extends ConnectorContract {
             REF,
             json(
                 """
-                {"fields":{"summary":"Up","status":{"name":"Resolved"},"resolution":{"name":"Done"}}}"""));
+                {"fields":{"summary":"Up","status":{"name":"Resolved"},"resolution":{"name":"Done"}}}\
+                """));
 
     assertThat(asked())
         .containsExactly(
@@ -307,7 +315,8 @@ final class JiraConnectorTest extends ConnectorContract {
     String one =
         """
         {"startAt":%d,"total":2,"comments":[{"id":"%d","author":{"displayName":"Ann"},"body":%s,
-         "created":"2026-11-24T02:0%d:00.000+0000","jsdPublic":%s}]}""";
+         "created":"2026-11-24T02:0%d:00.000+0000","jsdPublic":%s}]}\
+        """;
     system.answer(
         get(urlPathEqualTo(ISSUE + "/comment"))
             .withQueryParam(
@@ -373,9 +382,33 @@ final class JiraConnectorTest extends ConnectorContract {
             """
             [{"accountId":"a1","emailAddress":"ann@example.com.au"},
              {"accountId":"a2","displayName":"ann@example.com"},
-             {"accountId":"a3","emailAddress":"Ann@example.com"}]"""));
+             {"accountId":"a3","emailAddress":"Ann@example.com"}]\
+            """));
     assertThat(connectors().idOf("jira", "user", "ann@example.com")).contains("a3");
     assertThat(connectors().idOf("jira", "user", "ann@example.co")).isEmpty();
+  }
+
+  @Test
+  void tellsWhichFieldsARefusedCreationIsAbout() {
+    system.answerAll(
+        aResponse()
+            .withStatus(400)
+            .withBody(
+                """
+                {"errorMessages":[],"errors":{"priority":"Field 'priority' cannot be set. It is not\
+                 on the appropriate screen, or unknown.","parent":"is required"}}\
+                """));
+    assertThatThrownBy(
+            () ->
+                connectors()
+                    .create(
+                        "jira",
+                        "incident",
+                        json("{\"fields\":{\"summary\":\"x\",\"priority\":{\"name\":\"High\"}}}"),
+                        CORRELATION,
+                        "#1"))
+        .isInstanceOfSatisfying(
+            Rejected.class, e -> assertThat(e.fields()).containsExactly("priority"));
   }
 
   /** A webhook has texts in another markup: it counts as not telling them. */

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Camel's own Kamelet catalogue demands of a Kamelet, for the mistakes only running shows. */
 final class KameletFilesTest {
@@ -75,6 +76,42 @@ final class KameletFilesTest {
       byAnother |= Files.readString(other).contains("kamelet:" + name);
     }
     assertThat(byAnother || KameletNames.needed(connector).contains(name)).isTrue();
+  }
+
+  /** What varies in a path or a query comes from tickets, and must stay a value there. */
+  @ParameterizedTest
+  @MethodSource("everyKamelet")
+  void escapesWhateverItPutsIntoAPathOrAQuery(Path file) throws IOException {
+    List<JsonNode> headers = read(file).path("spec").findValues("headers");
+    for (JsonNode list : headers) {
+      for (JsonNode header : list) {
+        String name = header.path("name").asText();
+        String expression = header.at("/simple/expression").asText();
+        if (name.endsWith("Query") || name.endsWith("Path")) {
+          String suffix = name.startsWith("CamelHttp") ? "Encoded" : "Escaped";
+          assertThat(variables(expression)).as(name).allMatch(v -> v.endsWith(suffix));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jira", "servicenow", "pagerduty", "lockstep"})
+  void escapesWhateverItPutsIntoAQueryInABody(String system) throws IOException {
+    Path file = Path.of("connectors", system, "connector.yaml");
+    JsonNode kinds = new YAMLMapper().readTree(file.toFile()).path("kinds");
+    for (JsonNode question : kinds.findValues("jql")) {
+      Matcher holes = Pattern.compile("(?<!\\$)\\{(\\w+)}").matcher(question.asText());
+      while (holes.find()) {
+        assertThat(holes.group(1)).as(question.asText()).endsWith("Escaped");
+      }
+    }
+    assertThat(system.equals("jira")).isEqualTo(!kinds.findValues("jql").isEmpty());
+  }
+
+  private static List<String> variables(String expression) {
+    Matcher variables = Pattern.compile("\\$\\{variable\\.(\\w+)}").matcher(expression);
+    return variables.results().map(found -> found.group(1)).toList();
   }
 
   private static String folder(Path file) {

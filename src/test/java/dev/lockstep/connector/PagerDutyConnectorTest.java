@@ -15,6 +15,7 @@ import dev.lockstep.record.Visibility;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -310,6 +311,31 @@ final class PagerDutyConnectorTest extends ConnectorContract {
     assertThat(connectors().idOf("pagerduty", "user", "a@example.com")).contains("P1");
     assertThat(system.onlyRequest().queryParameter("query").firstValue())
         .isEqualTo("a@example.com");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Priority is not available on this account, priority",
+    "Escalation policy cannot be combined with assignments, 'assignments,escalation_policy'",
+    "escalation_policy not found, escalation_policy",
+    "Title is too long, title",
+    "Prioritys, ''",
+  })
+  void tellsWhichFieldsARefusedCreationIsAbout(String error, String fields) {
+    system.answerAll(
+        aResponse()
+            .withStatus(400)
+            .withBody(
+                "{\"error\":{\"message\":\"Invalid Input\",\"code\":2001,\"errors\":[\""
+                    + error
+                    + "\"]}}"));
+    String body =
+        "{\"title\":\"Down\",\"priority\":{},\"escalation_policy\":{},\"assignments\":[]}";
+    assertThatThrownBy(
+            () -> connectors().create("pagerduty", "incident", json(body), CORRELATION, "INC1"))
+        .isInstanceOfSatisfying(
+            Rejected.class,
+            e -> assertThat(String.join(",", new TreeSet<>(e.fields()))).isEqualTo(fields));
   }
 
   @Test

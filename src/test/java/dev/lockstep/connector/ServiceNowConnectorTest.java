@@ -33,14 +33,20 @@ final class ServiceNowConnectorTest extends ConnectorContract {
   }
 
   @Override
+  boolean listsAtTheRoot() {
+    return true;
+  }
+
+  @Override
   String errorBody(String message) {
     return "{\"error\":{\"message\":\"" + message + "\",\"detail\":\"\"},\"status\":\"failure\"}";
   }
 
   private static String incident(String id, int version, String time) {
     return """
-        {"sys_id":"%s","number":"INC0010001","sys_mod_count":"%d","sys_updated_on":"%s",
-         "correlation_id":"far/incident/42","assigned_to.email":"a@example.com"}"""
+    {"sys_id":"%s","number":"INC0010001","sys_mod_count":"%d","sys_updated_on":"%s",
+     "correlation_id":"far/incident/42","assigned_to.email":"a@example.com"}\
+    """
         .formatted(id, version, time);
   }
 
@@ -167,7 +173,8 @@ final class ServiceNowConnectorTest extends ConnectorContract {
                 [{"sys_id":"n1","element_id":"abc","element":"work_notes","value":"one",
                   "sys_created_on":"2026-11-24 03:00:00","sys_created_by":"admin"},
                  {"sys_id":"n2","element_id":"abc","element":"comments","value":"two",
-                  "sys_created_on":"2026-11-24 03:00:01","sys_created_by":"admin"}]""")));
+                  "sys_created_on":"2026-11-24 03:00:01","sys_created_by":"admin"}]\
+                """)));
 
     var notes = connectors().notes(REF);
 
@@ -233,7 +240,8 @@ final class ServiceNowConnectorTest extends ConnectorContract {
             result(
                 """
                 [{"sys_id":"n1","element_id":"abc","element":"work_notes","value":"one",
-                  "sys_created_on":"2026-11-24 03:00:00","sys_created_by":"admin"}]""")));
+                  "sys_created_on":"2026-11-24 03:00:00","sys_created_by":"admin"}]\
+                """)));
     Changes notes =
         changed("list-changed-incident-notes", since, second.nextPage());
 
@@ -275,6 +283,40 @@ final class ServiceNowConnectorTest extends ConnectorContract {
     clock.advance(Duration.ofMinutes(2));
     connectors().idOf("servicenow", "user", "nobody@example.com");
     assertThat(system.requests()).hasSize(2);
+  }
+
+  @Test
+  void tellsWhichFieldsARefusedCreationIsAbout() {
+    system.answerAll(
+        aResponse()
+            .withStatus(403)
+            .withBody(
+                """
+                {"error":{"message":"Operation Failed","detail":"Data Policy Exception: The\
+                 following fields are read only: Assignment group"},"status":"failure"}\
+                """));
+    String body = "{\"short_description\":\"x\",\"assignment_group\":\"g\",\"state\":\"1\"}";
+    assertThatThrownBy(
+            () -> connectors().create("servicenow", "incident", json(body), CORRELATION, "#1"))
+        .isInstanceOfSatisfying(
+            Rejected.class, e -> assertThat(e.fields()).containsExactly("assignment_group"));
+  }
+
+  @Test
+  void doesNotGuessWhichOfTwoUsersWithOneAddressIsMeant() {
+    system.answerAll(
+        okJson(
+            result(
+                "[{\"sys_id\":\"u1\",\"email\":\"a@b.c\"},{\"sys_id\":\"u2\",\"email\":\"a@b.c\"}]")));
+    assertThatThrownBy(() -> connectors().idOf("servicenow", "user", "a@b.c"))
+        .isInstanceOfSatisfying(
+            Rejected.class,
+            e -> {
+              assertThat(e.answer()).contains("2 have this key: u1, u2");
+              assertThat(e.advice()).contains("unique");
+            });
+    assertThat(connectors().idsOf("servicenow", "user", "a@b.c")).containsExactly("u1", "u2");
+    system.onlyRequest();
   }
 
   @Test

@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A wrong setting must be one line that says how to mend it, not a failure later. */
 final class SettingsCheckTest {
@@ -25,9 +28,17 @@ final class SettingsCheckTest {
   void asksForNothingOfASystemThatNoMappingNames() {
     SettingsCheck check =
         new SettingsCheck(
-            List.of(Path.of("connectors")), ConnectorKit.environment(Map.of()), "jira"::equals);
+            List.of(Path.of("connectors")),
+            ConnectorKit.environment(Map.of()),
+            () -> Map.of("jira", Set.of("incident.jira", "action-item.jira")));
 
-    assertThat(check.problems()).hasSize(5).allMatch(problem -> problem.startsWith("JIRA_"));
+    assertThat(check.problems())
+        .hasSize(5)
+        .allMatch(problem -> problem.startsWith("JIRA_"))
+        .allMatch(
+            problem ->
+                problem.contains("(jira is used by mappings/")
+                    && problem.contains("mappings/incident.jira.yaml"));
   }
 
   @Test
@@ -49,26 +60,33 @@ final class SettingsCheckTest {
     settings.clear();
     assertThat(problems())
         .containsExactly(
-            "JIRA_PROJECT is missing: set it to the key of the project in which records are created, for example OPS",
-            "JIRA_TOKEN is missing: set it to an API token of that account (id.atlassian.com > Security > API tokens)",
-            "JIRA_URL is missing: set it to your site's address, for example https://example.atlassian.net",
-            "JIRA_USERNAME is missing: set it to the e-mail address of the account Lockstep works as, for example lockstep@example.com",
-            "JIRA_WEBHOOK_SECRET is missing: set it to the secret of its webhook (INSTALL-WEBHOOK.md); any long random text while none is installed",
+            "JIRA_PROJECT is missing: set it to the key of the project in which records are"
+                + " created, for example OPS",
+            "JIRA_TOKEN is missing: set it to an API token of that account (id.atlassian.com >"
+                + " Security > API tokens)",
+            "JIRA_URL is missing: set it to your site's address, for example"
+                + " https://example.atlassian.net",
+            "JIRA_USERNAME is missing: set it to the e-mail address of the account Lockstep works"
+                + " as, for example lockstep@example.com",
+            "JIRA_WEBHOOK_SECRET is missing: set it to the secret of its webhook"
+                + " (INSTALL-WEBHOOK.md); at least 16 random characters while none is installed",
             "PAGERDUTY_FROM is missing: set it to the e-mail address of the PagerDuty user in whose"
                 + " name Lockstep writes, for example lockstep@example.com",
             "PAGERDUTY_TOKEN is missing: set it to a REST API key that may write (Integrations >"
                 + " API Access Keys)",
             "PAGERDUTY_WEBHOOK_SECRETS is missing: set it to the secrets of its webhook"
-                + " subscriptions, comma-separated (INSTALL-WEBHOOK.md); any long random text while"
-                + " there is none",
+                + " subscriptions, comma-separated (INSTALL-WEBHOOK.md); at least 16 random"
+                + " characters while there is none",
             "SERVICENOW_PASSWORD is missing: set it to the integration user's password (or set"
                 + " SERVICENOW_CLIENT_ID and SERVICENOW_CLIENT_SECRET)",
             "SERVICENOW_URL is missing: set it to your instance's address, for example"
                 + " https://example.service-now.com",
             "SERVICENOW_USERNAME is missing: set it to the integration user's name, for example"
-                + " lockstep.integration (or set SERVICENOW_CLIENT_ID and SERVICENOW_CLIENT_SECRET)",
-            "SERVICENOW_WEBHOOK_SECRET is missing: set it to the secret its business rule signs with"
-                + " (INSTALL-WEBHOOK.md); any long random text while none is installed");
+                + " lockstep.integration (or set SERVICENOW_CLIENT_ID and"
+                + " SERVICENOW_CLIENT_SECRET)",
+            "SERVICENOW_WEBHOOK_SECRET is missing: set it to the secret its business rule signs"
+                + " with (INSTALL-WEBHOOK.md); at least 16 random characters while none is"
+                + " installed");
   }
 
   @Test
@@ -93,6 +111,28 @@ final class SettingsCheckTest {
         .anyMatch(line -> line.startsWith("PAGERDUTY_FROM (lockstep) is not an e-mail"))
         .anyMatch(line -> line.startsWith("PAGERDUTY_TOKEN has more than one line"))
         .noneMatch(line -> line.contains("secret"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SERVICENOW_URL            | https://example.service-now.com/api | has a path after the"
+            + " host (/api); leave it out",
+        "SERVICENOW_URL            | https://example.service-now.com/now/ | has a path after the"
+            + " host (/now); leave it out",
+        "SERVICENOW_URL            | https://example.service-now.com#x   | is not an http or https"
+            + " address",
+        "SERVICENOW_POLL_INTERVAL  | 30                                  | is not a time span with"
+            + " a unit, such as 30s",
+        "SERVICENOW_WEBHOOK_SECRET | x                                   | has fewer than 16"
+            + " characters",
+        "PAGERDUTY_WEBHOOK_SECRETS | a-long-enough-secret, short         | has fewer than 16"
+            + " characters",
+      })
+  void refusesWhatWouldFailLater(String name, String value, String wrong) {
+    settings.put(name, value);
+    assertThat(problems()).singleElement().asString().startsWith(name).contains(wrong);
   }
 
   @Test

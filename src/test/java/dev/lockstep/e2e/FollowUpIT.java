@@ -28,7 +28,7 @@ class FollowUpIT {
 
   private static Map<String, String> with(JiraSimulator jira) {
     Map<String, String> settings = new HashMap<>();
-    settings.put("LOCKSTEP_MAPPINGS", "follow-up.jira");
+    settings.put("LOCKSTEP_MAPPINGS", "incident,action-item,follow-up.jira");
     settings.put("JIRA_URL", jira.url());
     settings.put("JIRA_USERNAME", Agreement.BOT_EMAIL);
     settings.put("JIRA_TOKEN", TOKEN);

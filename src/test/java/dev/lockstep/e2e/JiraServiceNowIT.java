@@ -90,13 +90,13 @@ class JiraServiceNowIT {
     settings.put("SERVICENOW_URL", serviceNow.url());
     settings.put("SERVICENOW_USERNAME", "lockstep");
     settings.put("SERVICENOW_PASSWORD", "pw");
-    settings.put("SERVICENOW_WEBHOOK_SECRET", "unused");
+    settings.put("SERVICENOW_WEBHOOK_SECRET", "unused-in-this-test");
     settings.put("SERVICENOW_POLL_INTERVAL", "1s");
     settings.put("JIRA_URL", jira.url());
     settings.put("JIRA_USERNAME", Agreement.BOT_EMAIL);
     settings.put("JIRA_TOKEN", "sandbox-token");
     settings.put("JIRA_PROJECT", "OPS");
-    settings.put("JIRA_WEBHOOK_SECRET", "unused");
+    settings.put("JIRA_WEBHOOK_SECRET", "unused-in-this-test");
     settings.put("JIRA_POLL_INTERVAL", "1s");
     return settings;
   }

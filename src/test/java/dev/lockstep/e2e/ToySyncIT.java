@@ -68,12 +68,12 @@ class ToySyncIT {
     settings.put("SERVICENOW_URL", serviceNow.url());
     settings.put("SERVICENOW_USERNAME", "lockstep");
     settings.put("SERVICENOW_PASSWORD", "pw");
-    settings.put("SERVICENOW_WEBHOOK_SECRET", "unused");
+    settings.put("SERVICENOW_WEBHOOK_SECRET", "unused-in-this-test");
     settings.put("SERVICENOW_POLL_INTERVAL", "1s");
     settings.put("PAGERDUTY_URL", "http://127.0.0.1:9");
-    settings.put("PAGERDUTY_TOKEN", "unused");
+    settings.put("PAGERDUTY_TOKEN", "unused-in-this-test");
     settings.put("PAGERDUTY_FROM", "lockstep@example.com");
-    settings.put("PAGERDUTY_WEBHOOK_SECRETS", "unused");
+    settings.put("PAGERDUTY_WEBHOOK_SECRETS", "unused-in-this-test");
     return settings;
   }
 

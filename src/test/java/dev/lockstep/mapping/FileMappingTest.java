@@ -186,6 +186,53 @@ class FileMappingTest {
   }
 
   @Test
+  void aRefusedLookUpLeavesOneFieldOutAndNamesItsCause() {
+    References refusing =
+        new SampleReferences()
+            .with("pagerduty", "service", "PS0", "Default Service")
+            .refusing("pagerduty", "service", "Billing")
+            .refusing("pagerduty", "escalation-policy", "Facilities");
+
+    Mapping.Write write =
+        mapping.create(
+            RIGHT, Map.of("title", "Down", "service", "Billing", "group", "Facilities"), refusing);
+
+    assertThat(write.body())
+        .isEqualTo(
+            json(
+                """
+                {"title":"Down","service":{"id":"PS0","type":"service_reference"}}\
+                """));
+    assertThat(write.gaps().get("group"))
+        .isEqualTo(
+            "escalation-policy 'Facilities' cannot be looked up: 403 for find-escalation-policy."
+                + " Needs a permission.");
+    assertThat(write.gaps()).containsOnlyKeys("service", "group");
+  }
+
+  @Test
+  void aReferenceWhoseLookUpIsRefusedIsReadAndToldApartFromAnUnknownOne() {
+    References refusing = new SampleReferences().refusing("pagerduty", "user", "PBEN");
+    Map<String, String> values =
+        mapping.read(
+            RIGHT,
+            json("{\"title\":\"Down\",\"assignments\":[{\"assignee\":{\"id\":\"PBEN\"}}]}"),
+            refusing);
+    assertThat(values).containsEntry("title", "Down").containsKey("assignee");
+    FieldMapping assignee =
+        mapping.fields().stream()
+            .filter(field -> field.name().equals("assignee"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(assignee.translate(RIGHT, values.get("assignee"), null))
+        .isInstanceOfSatisfying(
+            FieldMapping.Translation.Unmapped.class,
+            gap -> assertThat(gap.reason()).contains("fetch-user of PBEN", "refused"));
+    assertThat(mapping.write(RIGHT, Map.of("assignee", values.get("assignee")), refusing).body())
+        .isEqualTo(mapping.write(RIGHT, Map.of("assignee", "id:PBEN"), refusing).body());
+  }
+
+  @Test
   void createsWithATitleEvenIfThereIsNone() {
     assertThat(mapping.create(RIGHT, Map.of(), references).body().path("title").asText())
         .isEqualTo("(no title)");

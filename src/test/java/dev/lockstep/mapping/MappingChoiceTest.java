@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,24 +29,25 @@ class MappingChoiceTest {
   }
 
   @Test
-  void usesThePlainFileOfAFamilyAndNothingElse() {
+  void usesThePlainFilesWhereNoneIsNamed() {
     assertThat(choose().usedNames()).containsExactly("incident");
     assertThat(choose().asideNames()).containsExactly("follow-up.jira", "incident.jira");
   }
 
   @Test
-  void usesExactlyWhatIsNamedOfAFamilyAndLeavesTheOthersAsTheyAre() {
+  void usesExactlyWhatIsNamed() {
     assertThat(choose("incident.jira").usedNames()).containsExactly("incident.jira");
     assertThat(choose("incident.jira", "incident").usedNames())
         .containsExactly("incident", "incident.jira");
-    assertThat(choose("follow-up.jira").usedNames()).containsExactly("follow-up.jira", "incident");
+    assertThat(choose("follow-up.jira").usedNames()).containsExactly("follow-up.jira");
   }
 
   @Test
   void knowsWhichSystemsAreUsedThoughAFileIsRefused() {
-    assertThat(MappingLoader.systems(folder, Set.of())).containsExactly("pagerduty", "servicenow");
+    assertThat(MappingLoader.systems(folder, Set.of()))
+        .isEqualTo(Map.of("pagerduty", Set.of("incident"), "servicenow", Set.of("incident")));
     assertThat(MappingLoader.systems(folder, Set.of("incident.jira")))
-        .containsExactly("jira", "pagerduty");
+        .isEqualTo(Map.of("jira", Set.of("incident.jira"), "pagerduty", Set.of("incident.jira")));
   }
 
   @Test

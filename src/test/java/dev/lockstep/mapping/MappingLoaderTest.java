@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.lockstep.mapping.InvalidMappings.Problem;
+import dev.lockstep.mapping.MappingLoader.KnownSystem;
+import dev.lockstep.ops.yaml.YamlProblem;
 import dev.lockstep.record.Side;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -202,7 +202,7 @@ class MappingLoaderTest {
     assertThat(GOOD).contains(good);
 
     assertThat(problems(GOOD.replaceFirst(Pattern.quote(good), quoted(bad))))
-        .contains(new Problem(folder.resolve("a.yaml").toString(), line, text));
+        .contains(new YamlProblem(folder.resolve("a.yaml").toString(), line, text));
   }
 
   private static String quoted(String text) {
@@ -221,7 +221,7 @@ class MappingLoaderTest {
             "");
 
     assertThat(problems(spoilt))
-        .extracting(Problem::line, Problem::text)
+        .extracting(YamlProblem::line, YamlProblem::text)
         .containsExactly(
             tuple(
                 11,
@@ -286,7 +286,7 @@ class MappingLoaderTest {
 
   @Test
   void everyErrorIsOneLine() throws IOException {
-    List<Problem> problems = problems("fields: {Status: 3}\nleft: x\nnotes: []\n");
+    List<YamlProblem> problems = problems("fields: {Status: 3}\nleft: x\nnotes: []\n");
 
     assertThat(problems).isNotEmpty();
     assertThat(problems).allSatisfy(p -> assertThat(p.toString()).doesNotContain("\n"));
@@ -294,10 +294,13 @@ class MappingLoaderTest {
 
   private Mappings load(String yaml) throws IOException {
     Files.writeString(folder.resolve("a.yaml"), yaml);
-    return new MappingLoader(Shipped.SCHEMA, Set.of("servicenow", "pagerduty")).load(folder);
+    return new MappingLoader(
+            Shipped.SCHEMA,
+            Map.of("servicenow", KnownSystem.UNREAD, "pagerduty", KnownSystem.UNREAD))
+        .load(folder);
   }
 
-  private List<Problem> problems(String yaml) throws IOException {
+  private List<YamlProblem> problems(String yaml) throws IOException {
     Files.writeString(folder.resolve("a.yaml"), yaml);
     return refused().problems();
   }

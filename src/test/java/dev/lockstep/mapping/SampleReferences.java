@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Names things as the two real systems do: one flat with dotted keys, one in nested objects. */
 final class SampleReferences implements References {
 
   private final Map<String, String> keys = new HashMap<>();
+  private final Set<String> refused = new HashSet<>();
 
   /** Makes an id known under its key. */
   SampleReferences with(String system, String reference, String id, String key) {
@@ -18,13 +21,29 @@ final class SampleReferences implements References {
     return this;
   }
 
+  /** Makes look-ups of this id, or key, be refused. */
+  SampleReferences refusing(String system, String reference, String what) {
+    refused.add(system + " " + reference + " " + what);
+    return this;
+  }
+
+  private void answer(String call, String system, String reference, String what) {
+    if (refused.contains(system + " " + reference + " " + what)) {
+      throw new Refused(
+          "403 for " + call + "-" + reference + ". Needs a permission.",
+          new IllegalStateException());
+    }
+  }
+
   @Override
   public Optional<String> keyOf(String system, String reference, String id) {
+    answer("fetch", system, reference, id);
     return Optional.ofNullable(keys.get(system + " " + reference + " " + id));
   }
 
   @Override
   public Optional<String> idOf(String system, String reference, String key) {
+    answer("find", system, reference, key);
     String prefix = system + " " + reference + " ";
     return keys.entrySet().stream()
         .filter(entry -> entry.getKey().startsWith(prefix) && entry.getValue().equals(key))

@@ -1,7 +1,10 @@
 package dev.lockstep.mapping;
 
+import dev.lockstep.mapping.MappingLoader.KnownSystem;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The mappings people get with Lockstep. */
 final class Shipped {
@@ -21,7 +24,10 @@ final class Shipped {
   }
 
   static MappingLoader loader() {
-    return new MappingLoader(SCHEMA, Set.of("lockstep", "servicenow", "pagerduty", "jira"));
+    return new MappingLoader(
+        SCHEMA,
+        Stream.of("lockstep", "servicenow", "pagerduty", "jira")
+            .collect(Collectors.toMap(name -> name, name -> KnownSystem.UNREAD)));
   }
 
   static Mapping incident() {

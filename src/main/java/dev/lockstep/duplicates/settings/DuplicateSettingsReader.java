@@ -1,8 +1,8 @@
 package dev.lockstep.duplicates.settings;
 
 import dev.lockstep.duplicates.settings.DuplicateSettings.Policy;
-import dev.lockstep.mapping.Suggestion;
 import dev.lockstep.ops.StartupProblem;
+import dev.lockstep.ops.yaml.Suggestion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

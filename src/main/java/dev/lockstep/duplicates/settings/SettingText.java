@@ -1,7 +1,7 @@
 package dev.lockstep.duplicates.settings;
 
 import dev.lockstep.duplicates.settings.DuplicateSettings.Mode;
-import dev.lockstep.mapping.Suggestion;
+import dev.lockstep.ops.yaml.Suggestion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

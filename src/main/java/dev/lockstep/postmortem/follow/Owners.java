@@ -55,8 +55,8 @@ public class Owners {
 
   private Optional<String> byEmail(String system, String person) {
     return person.contains("@")
-        ? connectors
-            .idOf(system, BY_EMAIL, person)
+        ? connectors.idsOf(system, BY_EMAIL, person).stream()
+            .findFirst()
             .flatMap(id -> connectors.keyOf(system, BY_EMAIL, id))
         : Optional.empty();
   }

@@ -103,7 +103,7 @@ final class Sandboxes implements AutoCloseable {
     settings.put("PAGERDUTY_WEBHOOK_SECRETS", PAGERDUTY_SECRET);
     settings.put("PAGERDUTY_POLL_INTERVAL", "2s");
     if (jira != null) {
-      settings.put("LOCKSTEP_MAPPINGS", "follow-up.jira");
+      settings.put("LOCKSTEP_MAPPINGS", "incident,action-item,follow-up.jira");
       settings.put("JIRA_URL", jira.url());
       settings.put("JIRA_USERNAME", JIRA_USER);
       settings.put("JIRA_TOKEN", JIRA_TOKEN);

@@ -56,6 +56,10 @@ final class RestApi implements RestServer.Api {
     return switch (fault) {
       case TOO_MANY_REQUESTS -> onTime(tooMany().with(rateLimit.exhausted(options.announcedWait)));
       case SERVICE_UNAVAILABLE -> onTime(Answer.unavailable());
+      case FORBIDDEN ->
+          onTime(
+              Answer.error(
+                  new JiraError(403, List.of("You do not have permission to do this."), Map.of())));
       case DONE_BUT_FAILED -> {
         answer(call);
         yield onTime(Answer.error(internal()));

@@ -12,6 +12,9 @@ final class UserEndpoints {
 
   private static final int PAGE = 50;
 
+  /** "up to the thousandth user". */
+  private static final int LAST = 1000;
+
   private final Site site;
   private final Tracker tracker;
   private final IssueJson json;
@@ -92,6 +95,7 @@ final class UserEndpoints {
   private Answer page(Request request, Stream<User> users) {
     ArrayNode found = Json.array();
     users
+        .limit(LAST)
         .skip(request.call().number("startAt", 0))
         .limit(request.call().number("maxResults", PAGE))
         .forEach(user -> found.add(json.user(user)));

@@ -53,6 +53,8 @@ final class RestApi implements RestServer.Api {
       case TOO_MANY_REQUESTS ->
           onTime(tooMany().with(RateLimit.exhausted(options.announcedWait())));
       case SERVICE_UNAVAILABLE -> onTime(Answer.unavailable());
+      case FORBIDDEN ->
+          onTime(Answer.error(new ApiError(403, 2010, "Access Denied", List.of("Forbidden"))));
       case DONE_BUT_FAILED -> {
         answer(call);
         yield onTime(Answer.error(internal()));

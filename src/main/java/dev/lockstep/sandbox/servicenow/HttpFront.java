@@ -102,6 +102,13 @@ final class HttpFront implements ResponseDefinitionTransformerV2 {
     return switch (fault) {
       case TOO_MANY_REQUESTS -> built(tooMany()).build();
       case SERVICE_UNAVAILABLE -> built(unavailable()).build();
+      case FORBIDDEN ->
+          built(
+                  Answer.error(
+                      403,
+                      "Operation against file was aborted by Business Rule or ACL",
+                      "ACL Exception: insufficient rights to query records"))
+              .build();
       case RESET -> aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER).build();
       case DONE_BUT_FAILED -> {
         Answer unused = instance.apply(call);

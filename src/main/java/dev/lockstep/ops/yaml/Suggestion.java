@@ -1,7 +1,8 @@
-package dev.lockstep.mapping;
+package dev.lockstep.ops.yaml;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The cure for a mistyped word. */
@@ -11,12 +12,17 @@ public final class Suggestion {
 
   /** For example {@code ; did you mean 'status'?}, or what there is to choose from. */
   public static String of(String typed, Collection<String> known) {
-    return known.stream()
-        .filter(word -> begun(typed, word) || distance(typed, word) <= slips(typed))
-        .min(Comparator.comparingInt((String word) -> distance(typed, word)))
+    return near(typed, known)
         .map(word -> "; did you mean '%s'?".formatted(word))
         .orElseGet(
             () -> known.stream().sorted().collect(Collectors.joining(", ", "; there is: ", "")));
+  }
+
+  /** The word that was most likely meant. */
+  public static Optional<String> near(String typed, Collection<String> known) {
+    return known.stream()
+        .filter(word -> begun(typed, word) || distance(typed, word) <= slips(typed))
+        .min(Comparator.comparingInt((String word) -> distance(typed, word)));
   }
 
   /** How many slips a word may hold before another is meant; none in a code such as 6. */

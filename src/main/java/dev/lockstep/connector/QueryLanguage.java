@@ -1,0 +1,44 @@
+package dev.lockstep.connector;
+
+import static dev.lockstep.connector.Connector.orEmpty;
+
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * How a value is written inside a query of a system, so that it stays a value.
+ *
+ * @param escape texts that mean something in a query, and what stands for them there
+ * @param refuse what no value may match, since no escape keeps the system from interpreting it
+ */
+record QueryLanguage(Map<String, String> escape, String refuse) {
+  static final QueryLanguage NONE = new QueryLanguage(Map.of(), "");
+
+  QueryLanguage {
+    escape = orEmpty(escape);
+    refuse = orEmpty(refuse);
+  }
+
+  /** Empty when the value must not be sent. */
+  Optional<String> escaped(String value) {
+    if (!refuse.isEmpty() && Pattern.compile(refuse).matcher(value).find()) {
+      return Optional.empty();
+    }
+    if (escape.isEmpty()) {
+      return Optional.of(value);
+    }
+    String special =
+        escape.keySet().stream()
+            .sorted(Comparator.comparingInt(String::length).reversed())
+            .map(Pattern::quote)
+            .collect(Collectors.joining("|"));
+    return Optional.of(
+        Pattern.compile(special)
+            .matcher(value)
+            .replaceAll(found -> Matcher.quoteReplacement(escape.getOrDefault(found.group(), ""))));
+  }
+}

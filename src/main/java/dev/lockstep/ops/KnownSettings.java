@@ -1,0 +1,248 @@
+package dev.lockstep.ops;
+
+import dev.lockstep.ops.yaml.Suggestion;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.stereotype.Component;
+
+/**
+ * Refuses misspelt settings: Spring ignores a name it does not know, so that an operator believes
+ * that something is set which is not. Also checks the values of Lockstep's own settings that Spring
+ * would misread.
+ */
+@Component
+public final class KnownSettings implements StartupCheck {
+  private static final Logger log = LoggerFactory.getLogger(KnownSettings.class);
+
+  private static final String PROPERTY_PREFIX = "lockstep.";
+  private static final String VARIABLE_PREFIX = "LOCKSTEP_";
+
+  /** Its values and services are checked where they are read. */
+  private static final String DUPLICATES = "lockstep.duplicates";
+
+  /** The properties that parts of the service read, by what their values are. */
+  private static final Map<String, Type> PROPERTIES =
+      Map.ofEntries(
+          Map.entry("lockstep.connectors", Type.TEXT),
+          Map.entry("lockstep.duplicates.closed-window", Type.TEXT),
+          Map.entry("lockstep.duplicates.embedding", Type.TEXT),
+          Map.entry("lockstep.duplicates.mode", Type.TEXT),
+          Map.entry("lockstep.duplicates.thresholds.automatic", Type.TEXT),
+          Map.entry("lockstep.duplicates.thresholds.propose", Type.TEXT),
+          Map.entry("lockstep.inbox.look", Type.DURATION),
+          Map.entry("lockstep.inbox.retry.first", Type.DURATION),
+          Map.entry("lockstep.inbox.retry.most", Type.DURATION),
+          Map.entry("lockstep.inbox.threads", Type.NUMBER),
+          Map.entry("lockstep.mappings", Type.TEXT),
+          Map.entry("lockstep.mappings-dir", Type.TEXT),
+          Map.entry("lockstep.mappings.start-always", Type.SWITCH),
+          Map.entry("lockstep.poll.first-look-back", Type.DURATION),
+          Map.entry("lockstep.poll.overlap", Type.DURATION),
+          Map.entry("lockstep.postmortems.folder", Type.TEXT),
+          Map.entry("lockstep.postmortems.look", Type.DURATION),
+          Map.entry("lockstep.postmortems.rounds", Type.DURATION),
+          Map.entry("lockstep.postmortems.settings", Type.TEXT));
+
+  /** Variables that are read before there are properties, here or by the launcher. */
+  private static final Set<String> VARIABLES =
+      Set.of(
+          "DATABASE_URL",
+          "DATABASE_USERNAME",
+          "DATABASE_PASSWORD",
+          "LOCKSTEP_API_TOKEN",
+          "LOCKSTEP_DATA_DIR",
+          "LOCKSTEP_JAVA_OPTS",
+          "LOCKSTEP_LOG_FORMAT",
+          "LOCKSTEP_PORT",
+          "LOCKSTEP_SECRETS_DIR");
+
+  private static final Set<String> LOG_FORMATS = Set.of("text", "json");
+
+  /** Set by the launcher as system properties. */
+  private static final Set<String> LAUNCHER =
+      Set.of("lockstep.cwd", "lockstep.terminal", "lockstep.columns");
+
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Z][A-Z0-9]*_[A-Z0-9_]+)");
+
+  private enum Type {
+    TEXT,
+    DURATION,
+    NUMBER,
+    SWITCH
+  }
+
+  private final ConfigurableEnvironment environment;
+  private final List<String> connectors;
+
+  KnownSettings(
+      ConfigurableEnvironment environment,
+      @Value("${lockstep.connectors:connectors}") List<String> connectors) {
+    this.environment = environment;
+    this.connectors = connectors;
+  }
+
+  @Override
+  public List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    Set<String> variables = variables();
+    for (String name : names()) {
+      if (name.startsWith(PROPERTY_PREFIX)) {
+        checkProperty(name, problems);
+      } else if (name.matches("[A-Z][A-Z0-9]*_[A-Z0-9_]+") && !variables.contains(name)) {
+        checkVariable(name, variables, problems);
+      }
+    }
+    PROPERTIES.forEach((name, type) -> checkValue(name, type, problems));
+    checkLogFormat(problems);
+    return problems.stream().distinct().sorted().toList();
+  }
+
+  private void checkProperty(String name, List<String> problems) {
+    String canonical = canonical(name);
+    boolean known =
+        PROPERTIES.containsKey(canonical)
+            || LAUNCHER.contains(canonical)
+            || canonical.matches("lockstep\\.(connectors|mappings)\\[\\d+]")
+            || canonical.equals(DUPLICATES)
+            || canonical.startsWith(DUPLICATES + ".");
+    // A group below which everything is commented out has no value.
+    boolean isEmpty = String.valueOf(environment.getProperty(name)).isBlank();
+    if (!known && !isEmpty) {
+      Set<String> all = new TreeSet<>(PROPERTIES.keySet());
+      all.add(DUPLICATES);
+      problems.add(name + ": no such setting" + Suggestion.of(canonical, all));
+    }
+  }
+
+  /**
+   * Refused when it is nearly the name of a setting that is not set; any other of ours is only
+   * reported, since an environment belongs to more than one program.
+   */
+  private void checkVariable(String name, Set<String> known, List<String> problems) {
+    String prefix = name.substring(0, name.indexOf('_') + 1);
+    List<String> alike =
+        known.stream()
+            .filter(other -> other.startsWith(prefix))
+            .filter(other -> environment.getProperty(other) == null)
+            .map(other -> other.substring(prefix.length()))
+            .toList();
+    Suggestion.near(name.substring(prefix.length()), alike)
+        .ifPresentOrElse(
+            meant ->
+                problems.add(
+                    "%s: no such setting; did you mean '%s%s'?".formatted(name, prefix, meant)),
+            () -> {
+              if (prefix.equals(VARIABLE_PREFIX) && !name.startsWith(VARIABLE_PREFIX + "SHARED")) {
+                log.warn("{} is no setting of Lockstep and is ignored", name);
+              }
+            });
+  }
+
+  private void checkValue(String name, Type type, List<String> problems) {
+    String value = environment.getProperty(name, "").strip();
+    if (value.isEmpty()) {
+      return;
+    }
+    String wrong =
+        switch (type) {
+          case TEXT -> "";
+          case DURATION ->
+              isDuration(value) ? "" : "is no time span with a unit; write it like 30s or 5m";
+          case NUMBER -> value.matches("[1-9]\\d{0,4}") ? "" : "is no whole number from 1";
+          case SWITCH -> value.matches("true|false") ? "" : "is neither true nor false";
+        };
+    if (!wrong.isEmpty()) {
+      problems.add("%s: %s %s".formatted(name, value, wrong));
+    }
+  }
+
+  private void checkLogFormat(List<String> problems) {
+    String format = environment.getProperty("LOCKSTEP_LOG_FORMAT", "text").strip();
+    if (!LOG_FORMATS.contains(format.toLowerCase(Locale.ROOT))) {
+      problems.add(
+          "LOCKSTEP_LOG_FORMAT: %s is no format; write one of %s"
+              .formatted(format, String.join(", ", new TreeSet<>(LOG_FORMATS))));
+    }
+  }
+
+  /** Spring takes a bare number for milliseconds, which nobody means here. */
+  private static boolean isDuration(String value) {
+    try {
+      return !value.matches("[+-]?\\d+") && !DurationStyle.detectAndParse(value).isNegative();
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      return false;
+    }
+  }
+
+  private Set<String> names() {
+    Set<String> names = new TreeSet<>();
+    environment.getPropertySources().stream()
+        .filter(EnumerablePropertySource.class::isInstance)
+        .flatMap(source -> Stream.of(((EnumerablePropertySource<?>) source).getPropertyNames()))
+        .forEach(names::add);
+    return names;
+  }
+
+  /** The variables that code, {@code config/} and {@code connectors/} read. */
+  private Set<String> variables() {
+    Set<String> known = new TreeSet<>(VARIABLES);
+    PROPERTIES
+        .keySet()
+        .forEach(
+            name -> {
+              String upper = name.toUpperCase(Locale.ROOT).replace('.', '_');
+              known.add(upper.replace('-', '_'));
+              known.add(upper.replace("-", ""));
+            });
+    Map<String, String> files = new TreeMap<>();
+    read(Path.of("config"), files);
+    connectors.forEach(folder -> read(Path.of(folder.strip()), files));
+    for (String text : files.values()) {
+      Matcher placeholder = PLACEHOLDER.matcher(text);
+      while (placeholder.find()) {
+        known.add(placeholder.group(1));
+      }
+    }
+    names().stream().filter(name -> name.startsWith("LOCKSTEP_DUPLICATES_")).forEach(known::add);
+    return known;
+  }
+
+  private static void read(Path folder, Map<String, String> texts) {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder, 2)) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".yaml")).toList()) {
+        texts.put(file.toString(), Files.readString(file));
+      }
+    } catch (IOException | UncheckedIOException e) {
+      // Whoever reads these files says what is wrong with them.
+      log.debug("Cannot look for settings in {}", folder, e);
+    }
+  }
+
+  /**
+   * {@code first_look_back} and {@code firstLookBack} are read as well, as everywhere in Spring.
+   */
+  private static String canonical(String name) {
+    return name.replaceAll("([a-z])([A-Z])", "$1-$2").replace('_', '-').toLowerCase(Locale.ROOT);
+  }
+}
