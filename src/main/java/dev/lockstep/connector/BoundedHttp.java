@@ -67,7 +67,8 @@ final class BoundedHttp {
         ClassicHttpResponse response = chain.proceed(request, scope);
         HttpEntity entity = response.getEntity();
         if (entity != null) {
-          response.setEntity(new Body(entity, response.getCode(), watch, scope.execRuntime::discardEndpoint));
+          response.setEntity(
+              new Body(entity, response.getCode(), watch, scope.execRuntime::discardEndpoint));
           reading = true;
         }
         return response;
@@ -127,8 +128,7 @@ final class BoundedHttp {
     }
 
     @Override
-    public void connect(
-        ConnectionEndpoint endpoint, TimeValue connectTimeout, HttpContext context)
+    public void connect(ConnectionEndpoint endpoint, TimeValue connectTimeout, HttpContext context)
         throws IOException {
       pool.connect(endpoint, connectTimeout, context);
     }

@@ -82,9 +82,7 @@ final class ChangeFeeds {
         found.traces,
         next,
         new Changes.Page(
-            times(items, timePath, connector.times()).stream()
-                .max(Instant::compareTo)
-                .orElse(null),
+            times(items, timePath, connector.times()).stream().max(Instant::compareTo).orElse(null),
             items.isEmpty() ? null : print(items),
             found.prints(),
             found.skipped));
@@ -102,9 +100,7 @@ final class ChangeFeeds {
     Reading reading = read(feed, call, start, since, now);
     boolean asksNow = feed.page().by() != PageKind.KEY && start.after().isEmpty();
     boolean apart = Duration.between(now, time.now()).abs().compareTo(SAME_TIME) > 0;
-    return asksNow && !knewTime && apart
-        ? read(feed, call, start, since, time.now())
-        : reading;
+    return asksNow && !knewTime && apart ? read(feed, call, start, since, time.now()) : reading;
   }
 
   private Reading read(Feed feed, Call call, PageToken start, Instant since, Instant now) {

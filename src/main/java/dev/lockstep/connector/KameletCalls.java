@@ -120,10 +120,7 @@ final class KameletCalls {
     try {
       JsonNode tree = body.length == 0 ? null : json.readTree(body);
       return new Answer(
-          status,
-          headers,
-          tree == null ? MissingNode.getInstance() : StorableJson.of(tree),
-          text);
+          status, headers, tree == null ? MissingNode.getInstance() : StorableJson.of(tree), text);
     } catch (IOException e) {
       if (status >= 200 && status < 300) {
         // A sleeping developer instance, a login page or a proxy answers so.

@@ -306,8 +306,7 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
       Answer answer = read == null ? call(call) : read.answer();
       List<JsonNode> entries = NativeRecords.listed(connector, answer, declared.answer());
       entries.forEach(entry -> reader.read(entry).ifPresent(notes::add));
-      token =
-          read == null ? Optional.empty() : read.pager().next(at, answer.json(), entries, "");
+      token = read == null ? Optional.empty() : read.pager().next(at, answer.json(), entries, "");
     }
     notes.sort(Comparator.comparing(WorkNote::createdAt));
     return notes;

@@ -79,9 +79,7 @@ record Pager(Page page, TimeFormat times) {
   Optional<PageToken> next(PageToken token, JsonNode answer, List<JsonNode> items, String time) {
     if (page.by() == PageKind.TOKEN) {
       String next = JsonPaths.text(answer, page.token());
-      return next.isEmpty()
-          ? Optional.empty()
-          : Optional.of(new PageToken(token.after(), next));
+      return next.isEmpty() ? Optional.empty() : Optional.of(new PageToken(token.after(), next));
     }
     boolean more = more(token, answer, items.size());
     if (!more || items.isEmpty()) {
@@ -90,8 +88,7 @@ record Pager(Page page, TimeFormat times) {
     JsonNode last = items.get(items.size() - 1);
     if (page.by() == PageKind.KEY) {
       return Optional.of(
-          new PageToken(
-              JsonPaths.text(last, page.time()), JsonPaths.text(last, page.id())));
+          new PageToken(JsonPaths.text(last, page.time()), JsonPaths.text(last, page.id())));
     }
     return nextOffset(token, items.size(), time.isEmpty() ? "" : JsonPaths.text(last, time));
   }
@@ -118,8 +115,6 @@ record Pager(Page page, TimeFormat times) {
       return Optional.empty();
     }
     String until = times.write(times.parse(oldest).plusSeconds(1));
-    return until.equals(token.after())
-        ? Optional.empty()
-        : Optional.of(new PageToken(until, "0"));
+    return until.equals(token.after()) ? Optional.empty() : Optional.of(new PageToken(until, "0"));
   }
 }

@@ -109,8 +109,7 @@ final class SystemCalls {
 
   private Answer answer(Call call, String header) {
     try {
-      return kamelets.call(
-          connector.kamelet(call.name()), call.variables(), call.body(), header);
+      return kamelets.call(connector.kamelet(call.name()), call.variables(), call.body(), header);
     } catch (KameletCalls.TooLarge e) {
       // Whether a write was carried out only looking can tell.
       throw call.write()

@@ -40,8 +40,6 @@ final class SystemTime {
 
   /** Lockstep's own time until the system has told its. */
   synchronized Instant now() {
-    return date == null
-        ? clock.instant()
-        : date.plus(Duration.ofNanos(System.nanoTime() - readAt));
+    return date == null ? clock.instant() : date.plus(Duration.ofNanos(System.nanoTime() - readAt));
   }
 }

@@ -90,8 +90,7 @@ final class TimeChecks {
     }
     Instant time = found.get(0);
     Pager one = new Pager(feed.page().sized(1), times);
-    Answer since =
-        calls.apply(one.ask(listing, PageToken.FIRST, time, time).asking(feed.body()));
+    Answer since = calls.apply(one.ask(listing, PageToken.FIRST, time, time).asking(feed.body()));
     List<Instant> shown =
         ChangeFeeds.times(NativeRecords.listed(connector, since, feed.answer()), timePath, times);
     if (shown.isEmpty()) {

@@ -122,7 +122,8 @@ class Poller {
     } catch (Unavailable e) {
       failed(listing, name, before, e.getMessage(), false);
     } catch (Rejected e) {
-      failed(listing, name, before, e.status() + ". " + e.advice() + " Answer: " + e.answer(), true);
+      failed(
+          listing, name, before, e.status() + ". " + e.advice() + " Answer: " + e.answer(), true);
     } catch (Stuck e) {
       failed(listing, name, before, e.getMessage(), true);
     } catch (DataAccessException | TransactionException databaseAway) {
@@ -272,7 +273,9 @@ class Poller {
                 // Shown on several pages, a record is not the same whatever each page shows.
                 shown.merge(ref, print, (one, other) -> UUID.randomUUID());
               });
-      events(changes).stream().filter(event -> !old.contains(event.record())).forEach(inbox::receive);
+      events(changes).stream()
+          .filter(event -> !old.contains(event.record()))
+          .forEach(inbox::receive);
       changes
           .traces()
           .forEach(

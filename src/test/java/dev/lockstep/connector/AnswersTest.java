@@ -150,8 +150,7 @@ final class AnswersTest {
     server.answers(
         out -> {
           write(
-              out,
-              HEAD + "Content-Encoding: gzip\r\nContent-Length: " + bomb.size() + "\r\n\r\n");
+              out, HEAD + "Content-Encoding: gzip\r\nContent-Length: " + bomb.size() + "\r\n\r\n");
           bomb.writeTo(out);
         });
     assertThatThrownBy(() -> kit.connectors.fetch(record(system)))
@@ -252,8 +251,7 @@ final class AnswersTest {
     settings.put("JIRA_URL", "https://localhost:" + server.port());
     server.answers(out -> write(out, whole("{}")));
     try (ConnectorKit away =
-        new ConnectorKit(
-            List.of(Path.of("connectors")), settings, new SettableClock(), Set.of())) {
+        new ConnectorKit(List.of(Path.of("connectors")), settings, new SettableClock(), Set.of())) {
       assertThatThrownBy(() -> away.connectors.fetch(record("servicenow")))
           .isInstanceOf(Unavailable.class)
           .hasMessageContainingAll("ServiceNow", "DNS");

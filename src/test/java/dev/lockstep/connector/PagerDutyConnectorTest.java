@@ -221,7 +221,8 @@ final class PagerDutyConnectorTest extends ConnectorContract {
                 incident("P2", "2026-11-24T00:59:59Z"),
                 "false")));
 
-    Changes changes = connectors().listChanged("pagerduty", "incident", OPEN, SINCE, Optional.empty());
+    Changes changes =
+        connectors().listChanged("pagerduty", "incident", OPEN, SINCE, Optional.empty());
 
     assertThat(changes.records()).extracting(r -> r.ref().id()).containsExactly("P1");
     LoggedRequest request = system.onlyRequest();
@@ -253,7 +254,8 @@ final class PagerDutyConnectorTest extends ConnectorContract {
                     incident("P1", "2026-11-24T02:00:03Z"),
                     incident("P2", "2026-11-24T02:00:02Z"))));
 
-    Changes changes = connectors().listChanged("pagerduty", "incident", LOG, SINCE, Optional.empty());
+    Changes changes =
+        connectors().listChanged("pagerduty", "incident", LOG, SINCE, Optional.empty());
 
     assertThat(changes.records()).extracting(r -> r.ref().id()).containsExactly("P2");
     assertThat(changes.look()).extracting(RecordRef::id).containsExactly("P1", "P4");
@@ -278,7 +280,8 @@ final class PagerDutyConnectorTest extends ConnectorContract {
             """
                 .formatted(incident("P1", "2026-11-24T02:00:03Z"))));
 
-    Changes changes = connectors().listChanged("pagerduty", "incident", LOG, SINCE, Optional.empty());
+    Changes changes =
+        connectors().listChanged("pagerduty", "incident", LOG, SINCE, Optional.empty());
 
     assertThat(changes.look()).isEmpty();
     assertThat(changes.records()).extracting(r -> r.ref().id()).containsExactly("P1");

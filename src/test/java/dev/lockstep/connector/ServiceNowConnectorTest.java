@@ -228,8 +228,7 @@ final class ServiceNowConnectorTest extends ConnectorContract {
 
     system.reset();
     system.answerAll(okJson(result("[]")));
-    Changes second =
-        changed(RECORDS, since, first.nextPage());
+    Changes second = changed(RECORDS, since, first.nextPage());
     assertThat(query(0))
         .contains("sys_updated_on>=2026-11-24 02:00:00")
         .contains("^ORsys_id>id199");
@@ -242,8 +241,7 @@ final class ServiceNowConnectorTest extends ConnectorContract {
                 [{"sys_id":"n1","element_id":"abc","element":"work_notes","value":"one",
                   "sys_created_on":"2026-11-24 03:00:00","sys_created_by":"admin"}]\
                 """)));
-    Changes notes =
-        changed("list-changed-incident-notes", since, second.nextPage());
+    Changes notes = changed("list-changed-incident-notes", since, second.nextPage());
 
     assertThat(system.onlyRequest().getUrl()).startsWith("/api/now/table/sys_journal_field?");
     assertThat(notes.notes().get(REF)).extracting("text").containsExactly("one");

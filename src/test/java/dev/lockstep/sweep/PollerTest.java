@@ -225,7 +225,10 @@ class PollerTest {
         Map.of(),
         next,
         new Changes.Page(
-            updatedAt, print(ref + "@" + updatedAt), Map.of(ref, print("" + updatedAt)), List.of()));
+            updatedAt,
+            print(ref + "@" + updatedAt),
+            Map.of(ref, print("" + updatedAt)),
+            List.of()));
   }
 
   private Instant lastAsked() {
@@ -267,8 +270,7 @@ class PollerTest {
     Instant theirs = NOW.plusSeconds(apart);
     systemNow = () -> asked.isEmpty() ? now : theirs;
     poll();
-    assertThat(lastAsked())
-        .isBeforeOrEqualTo(theirs.minus(Duration.ofHours(1)).minus(OVERLAP));
+    assertThat(lastAsked()).isBeforeOrEqualTo(theirs.minus(Duration.ofHours(1)).minus(OVERLAP));
     assertThat(asked).hasSizeLessThanOrEqualTo(2);
   }
 
@@ -353,7 +355,9 @@ class PollerTest {
     pages = page -> fivePages(page, () -> {});
     poll();
     assertThat(requested).containsExactly(1, 2, 3, 3, 4, 5);
-    assertThat(heard).extracting(event -> event.record().id()).containsExactly("1", "2", "3", "4", "5");
+    assertThat(heard)
+        .extracting(event -> event.record().id())
+        .containsExactly("1", "2", "3", "4", "5");
     assertThat(Set.copyOf(asked)).hasSize(1);
     assertThat(watermark().since()).isEqualTo(NOW.minusSeconds(95));
     assertThat(watermark().problem()).isNull();
@@ -394,7 +398,12 @@ class PollerTest {
     assertThat(refused.problem()).isEqualTo("403. Grant read. Answer: ACL");
     assertThat(refused.problemSince()).isEqualTo(NOW);
     assertThat(watermarks.find("itsm/incident/odd").orElseThrow().problem()).contains("a fault");
-    assertThat(metrics.get("lockstep.polls.failed").tag("feed", "itsm/incident/refused").counter().count())
+    assertThat(
+            metrics
+                .get("lockstep.polls.failed")
+                .tag("feed", "itsm/incident/refused")
+                .counter()
+                .count())
         .isEqualTo(2);
     lists = (feed, page) -> nothing();
     now = NOW.plusSeconds(30);
