@@ -1,5 +1,6 @@
 package dev.lockstep;
 
+import dev.lockstep.ops.LogLines;
 import dev.lockstep.ops.PortCheck;
 import dev.lockstep.ops.StartupFailure;
 import dev.lockstep.ops.StartupProblem;
@@ -37,6 +38,7 @@ public class Application {
     application.setBannerMode(Banner.Mode.OFF);
     application.setLogStartupInfo(false);
     application.setDefaultProperties(logFormat());
+    application.addInitializers(context -> LogLines.install());
     application.addInitializers(context -> PortCheck.withholdWrongPort(context.getEnvironment()));
     try {
       return application.run(

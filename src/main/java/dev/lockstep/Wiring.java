@@ -122,15 +122,15 @@ class Wiring {
   }
 
   @Bean
-  Start start(ObjectProvider<Scheduler> scheduler) {
-    return new Start(scheduler);
+  Start start(ObjectProvider<Scheduler> schedulers) {
+    return new Start(schedulers);
   }
 
   /** Work begins last, when every route and connector is up. */
-  record Start(ObjectProvider<Scheduler> scheduler) {
+  record Start(ObjectProvider<Scheduler> schedulers) {
     @EventListener(ApplicationReadyEvent.class)
     public void begin() {
-      scheduler.getObject().start();
+      schedulers.forEach(Scheduler::start);
     }
   }
 }

@@ -62,6 +62,7 @@ create index note_listed on note (record) where listed;
 
 -- What was heard and is not dealt with yet: one row a pair (or a record without one).
 create table inbox_entry (
+  id          bigint generated always as identity,
   subject     text primary key,
   generation  bigint not null,
   state       text not null check (state in ('RECEIVED', 'PROCESSING', 'FAILED', 'BLOCKED')),
@@ -74,6 +75,18 @@ create table inbox_entry (
   changed_at  timestamptz not null
 );
 create index inbox_entry_state on inbox_entry (state, received_at);
+create unique index inbox_entry_id on inbox_entry (id);
+
+-- What operators decided about dead letters: never updated, never deleted.
+create table dead_letter_history (
+  id         bigint generated always as identity primary key,
+  entry      bigint not null,
+  subject    text not null,
+  at         timestamptz not null,
+  what       text not null check (what in ('retried', 'discarded')),
+  decided_by text not null,
+  problem    text not null
+);
 
 -- Up to when each feed was read, by the clock of its system; and how reading it goes.
 create table watermark (
@@ -105,3 +118,6 @@ create table scheduled_tasks (
 );
 create index execution_time_idx on scheduled_tasks (execution_time);
 create index last_heartbeat_idx on scheduled_tasks (last_heartbeat);
+
+-- Routines such as polls, which must not stand in line with the work above.
+create table recurring_task (like scheduled_tasks including all);

@@ -109,6 +109,20 @@ final class ServiceTest {
     assertThat(call("DELETE", "/api/dead-letters/d1", bearer()).statusCode()).isEqualTo(200);
     assertThat(call("POST", "/api/dead-letters/d2/retry", bearer()).statusCode()).isEqualTo(404);
     assertThat(call("DELETE", "/api/dead-letters/d2", bearer()).statusCode()).isEqualTo(404);
+    assertThat(json(call("GET", "/api/dead-letters?limit=1", bearer())).path("total").asInt())
+        .isEqualTo(1);
+    assertProblem(call("GET", "/api/dead-letters?limit=0", bearer()), 400, "limit: 0 is not");
+    assertThat(call("POST", "/api/dead-letters/retry?by=ann", bearer()).body())
+        .isEqualTo("{\"retrying\":1}");
+    assertThat(call("POST", "/api/dead-letters/retry?system=nowhere", bearer()).body())
+        .isEqualTo("{\"retrying\":0}");
+    assertProblem(
+        call("POST", "/api/dead-letters/d1/retry?by=a%0Ab", bearer()), 400, "control character");
+    assertThat(
+            json(call("GET", "/api/dead-letters/decisions", bearer()))
+                .at("/decisions/0/decidedBy")
+                .asText())
+        .isEqualTo("ann");
   }
 
   @Test

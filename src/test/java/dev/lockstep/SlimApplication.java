@@ -111,8 +111,13 @@ class SlimApplication {
       }
 
       @Override
-      public List<DeadLetter> list() {
-        return List.of(letter);
+      public List<DeadLetter> list(Filter filter, String after, int limit) {
+        return filter.system().equals("nowhere") ? List.of() : List.of(letter);
+      }
+
+      @Override
+      public long count(Filter filter) {
+        return list(filter, "", MOST).size();
       }
 
       @Override
@@ -121,13 +126,28 @@ class SlimApplication {
       }
 
       @Override
-      public boolean retry(String id) {
+      public Optional<DeadLetter> about(Subject subject) {
+        return Optional.empty();
+      }
+
+      @Override
+      public boolean retry(String id, String by) {
         return letter.id().equals(id);
       }
 
       @Override
-      public boolean discard(String id) {
+      public int retryAll(Filter filter, String by) {
+        return list(filter, "", MOST).size();
+      }
+
+      @Override
+      public boolean discard(String id, String by) {
         return letter.id().equals(id);
+      }
+
+      @Override
+      public List<Decision> decisions(int limit) {
+        return List.of(new Decision("d1", "pair:p1", AT, "retried", "ann", "refused"));
       }
     };
   }

@@ -19,8 +19,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 class ApplyConfiguration {
 
   @Bean
-  PairFiles pairFiles(PairStore pairs, NoteStore notes, NotesWanted notesWanted) {
-    return new PairFiles(pairs, notes, notesWanted);
+  PairFiles pairFiles(
+      PairStore pairs,
+      NoteStore notes,
+      NotesWanted notesWanted,
+      MappingCatalog mappings,
+      Snapshots snapshots) {
+    return new PairFiles(pairs, notes, notesWanted, mappings, snapshots);
   }
 
   @Bean

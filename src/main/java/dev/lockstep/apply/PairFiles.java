@@ -1,8 +1,13 @@
 package dev.lockstep.apply;
 
+import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.NoteTrace;
+import dev.lockstep.connector.Rejected;
+import dev.lockstep.connector.RetryLater;
+import dev.lockstep.connector.Unavailable;
 import dev.lockstep.inbox.PairDirectory;
 import dev.lockstep.inbox.Subject;
+import dev.lockstep.mapping.Mapping;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
@@ -11,6 +16,7 @@ import dev.lockstep.plan.NoteText;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
+import dev.lockstep.record.Version;
 import dev.lockstep.record.WorkNote;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,11 +36,20 @@ class PairFiles implements PairDirectory {
   private final PairStore pairs;
   private final NoteStore notes;
   private final NotesWanted notesWanted;
+  private final MappingCatalog mappings;
+  private final Snapshots snapshots;
 
-  PairFiles(PairStore pairs, NoteStore notes, NotesWanted notesWanted) {
+  PairFiles(
+      PairStore pairs,
+      NoteStore notes,
+      NotesWanted notesWanted,
+      MappingCatalog mappings,
+      Snapshots snapshots) {
     this.pairs = pairs;
     this.notes = notes;
     this.notesWanted = notesWanted;
+    this.mappings = mappings;
+    this.snapshots = snapshots;
   }
 
   @Override
@@ -42,11 +57,38 @@ class PairFiles implements PairDirectory {
     return pairs.find(ref).map(pair -> known(pair, ref));
   }
 
-  /** In a pair that is not at rest every event counts, whatever its version. */
+  /** In a pair that is broken or ended every event counts, whatever its version. */
   private static Known known(Pair pair, RecordRef ref) {
     Snapshot seen = pair.seen(Objects.requireNonNull(pair.sideOf(ref)));
-    boolean atRest = pair.state() == Pair.State.LINKED && seen != null;
-    return new Known(pair.id(), atRest ? Objects.requireNonNull(seen).version() : null);
+    return new Known(pair.id(), seen != null && isAlive(pair) ? seen.version() : null);
+  }
+
+  private static boolean isAlive(Pair pair) {
+    return pair.state() == Pair.State.LINKED || pair.state() == Pair.State.LINKING;
+  }
+
+  @Override
+  public boolean shows(RecordRef ref, NativeRecord state) {
+    return pairs
+        .find(ref)
+        .filter(PairFiles::isAlive)
+        .map(pair -> shows(pair, Objects.requireNonNull(pair.sideOf(ref)), state))
+        .orElse(false);
+  }
+
+  private boolean shows(Pair pair, Side side, NativeRecord state) {
+    Snapshot seen = pair.seen(side);
+    Mapping mapping = mappings.named(pair.mapping()).orElse(null);
+    if (seen == null
+        || mapping == null
+        || state.version().comparedTo(seen.version()) != Version.Order.UNSURE) {
+      return false;
+    }
+    try {
+      return snapshots.read(mapping, side, state, seen).showsTheSameAs(seen);
+    } catch (RetryLater | Unavailable | Rejected e) {
+      return false; // A name can't be looked up now: the pass will find out.
+    }
   }
 
   @Override
@@ -57,13 +99,13 @@ class PairFiles implements PairDirectory {
   @Override
   public String titleOf(UUID pair) {
     return pairs
-        .find(pair)
-        .map(found -> key(found.seen(Side.LEFT)) + " ⇄ " + key(found.seen(Side.RIGHT)))
+        .keysOf(pair)
+        .map(keys -> key(keys.left()) + " ⇄ " + key(keys.right()))
         .orElse("pair " + pair);
   }
 
-  private static String key(@Nullable Snapshot seen) {
-    return seen == null ? "(none yet)" : seen.key();
+  private static String key(@Nullable String key) {
+    return key == null ? "(none yet)" : key;
   }
 
   /**

@@ -6,14 +6,15 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
     name = "dead-letters",
-    description = "Work that waits for a person.",
-    synopsisSubcommandLabel = "list|show|retry|discard",
+    description = "Work that waits for an operator.",
+    synopsisSubcommandLabel = "list|show|retry|discard|decisions",
     mixinStandardHelpOptions = true)
 final class DeadLettersCommand implements Runnable {
   private static final String PATH = "/api/dead-letters";
@@ -25,16 +26,48 @@ final class DeadLettersCommand implements Runnable {
     this.target = new Target(surroundings);
   }
 
+  /** Which ones. */
+  static final class Filter {
+    @Option(names = "--system", paramLabel = "SYSTEM", description = "Only those of this system.")
+    private String system = "";
+
+    @Option(
+        names = "--kind",
+        paramLabel = "KIND",
+        description = "Only those of records of this kind, for example incident.")
+    private String kind = "";
+
+    private String query() {
+      return "system=" + ServiceClient.segment(system) + "&kind=" + ServiceClient.segment(kind);
+    }
+
+    private boolean given() {
+      return !system.isEmpty() || !kind.isEmpty();
+    }
+  }
+
   @Override
   public void run() {
-    throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(),
-        "dead-letters: say list, show, retry or discard");
+    throw misuse("dead-letters: say list, show, retry, discard or decisions");
   }
 
   @Command(name = "list", description = "Oldest first.", mixinStandardHelpOptions = true)
-  int list() {
-    JsonNode answer = target.client().get(PATH);
+  int list(
+      @Mixin Filter filter,
+      @Option(
+              names = "--after",
+              paramLabel = "ID",
+              defaultValue = "",
+              description = "Those that follow this one, for the next page.")
+          String after,
+      @Option(names = "--limit", paramLabel = "N", defaultValue = "100", description = "At most N.")
+          int limit) {
+    JsonNode answer =
+        target
+            .client()
+            .get(
+                "%s?%s&after=%s&limit=%d"
+                    .formatted(PATH, filter.query(), ServiceClient.segment(after), limit));
     Page page = page();
     if (target.json()) {
       page.json(answer);
@@ -42,7 +75,7 @@ final class DeadLettersCommand implements Runnable {
     }
     JsonNode letters = answer.path("deadLetters");
     if (letters.isEmpty()) {
-      page.line("No dead letters.");
+      page.line(after.isEmpty() ? "No dead letters." : "No more dead letters.");
       return 0;
     }
     Table table = page.table("ID", "RECORD", "SINCE", "TRIES", "PROBLEM");
@@ -54,8 +87,17 @@ final class DeadLettersCommand implements Runnable {
           Page.text(letter, "attempts"),
           Page.text(letter, "problem"));
     }
+    table.fit("PROBLEM", target.columns());
     page.print(table);
     page.line("");
+    if (letters.size() == limit) {
+      page.line(
+          "%d of %s; the next page: --after %s"
+              .formatted(
+                  limit,
+                  Page.text(answer, "total"),
+                  Page.text(letters.get(letters.size() - 1), "id")));
+    }
     page.line("`./lockstep dead-letters show ID` says what was asked, what came back, what to do.");
     return 0;
   }
@@ -83,17 +125,65 @@ final class DeadLettersCommand implements Runnable {
     return 0;
   }
 
-  @Command(name = "retry", description = "Try again at once.", mixinStandardHelpOptions = true)
-  int retry(@Parameters(paramLabel = "ID") String id) {
-    return report(target.client().post(PATH + "/" + ServiceClient.segment(id) + "/retry"));
+  @Command(
+      name = "retry",
+      description = "Retry one, or all, at once.",
+      mixinStandardHelpOptions = true)
+  int retry(
+      @Parameters(paramLabel = "ID", arity = "0..1") @Nullable String id,
+      @Option(names = "--all", description = "All, or all that --system and --kind leave.")
+          boolean all,
+      @Mixin Filter filter) {
+    if (all == (id != null) || filter.given() && !all) {
+      throw misuse("dead-letters retry: name an ID, or --all with or without --system and --kind");
+    }
+    if (id != null) {
+      return report(
+          target.client().post(PATH + "/" + ServiceClient.segment(id) + "/retry?" + by()));
+    }
+    JsonNode outcome = target.client().post(PATH + "/retry?" + filter.query() + "&" + by());
+    if (target.json()) {
+      page().json(outcome);
+    } else {
+      page().line("Retrying " + Page.text(outcome, "retrying"));
+    }
+    return 0;
   }
 
   @Command(
       name = "discard",
-      description = "Give the work up; later changes of the record start afresh.",
+      description = "Give the work up; later changes of the record start again.",
       mixinStandardHelpOptions = true)
   int discard(@Parameters(paramLabel = "ID") String id) {
-    return report(target.client().delete(PATH + "/" + ServiceClient.segment(id)));
+    return report(target.client().delete(PATH + "/" + ServiceClient.segment(id) + "?" + by()));
+  }
+
+  @Command(
+      name = "decisions",
+      description = "Who retried or discarded what, newest first.",
+      mixinStandardHelpOptions = true)
+  int decisions(
+      @Option(names = "--limit", paramLabel = "N", defaultValue = "100", description = "At most N.")
+          int limit) {
+    JsonNode answer = target.client().get(PATH + "/decisions?limit=" + limit);
+    Page page = page();
+    if (target.json()) {
+      page.json(answer);
+      return 0;
+    }
+    Table table = page.table("ID", "AT", "DECISION", "BY", "ABOUT", "PROBLEM");
+    for (JsonNode decision : answer.path("decisions")) {
+      table.add(
+          Page.text(decision, "id"),
+          Page.time(decision, "at"),
+          Page.text(decision, "what"),
+          Page.text(decision, "decidedBy"),
+          Page.text(decision, "subject"),
+          Page.text(decision, "problem"));
+    }
+    table.fit("PROBLEM", target.columns());
+    page.print(table);
+    return 0;
   }
 
   private int report(JsonNode outcome) {
@@ -103,6 +193,15 @@ final class DeadLettersCommand implements Runnable {
       page().line(Page.text(outcome, "id") + " " + Page.text(outcome, "outcome"));
     }
     return 0;
+  }
+
+  /** For the audit. */
+  private String by() {
+    return "by=" + ServiceClient.segment(target.user());
+  }
+
+  private ParameterException misuse(String line) {
+    return new ParameterException(Objects.requireNonNull(spec).commandLine(), line);
   }
 
   private Page page() {

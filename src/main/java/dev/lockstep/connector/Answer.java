@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a system said to one call.
+ * What a system said to one call, without characters that can't be stored.
  *
  * @param headers one value each; names in any case
  * @param json the body; a missing node when it is empty or no JSON
- * @param text the body as it came, for people to read
+ * @param text the body, for people to read
  */
 record Answer(int status, Map<String, String> headers, JsonNode json, String text) {
 
@@ -19,6 +19,8 @@ record Answer(int status, Map<String, String> headers, JsonNode json, String tex
     Map<String, String> folded = new TreeMap<>();
     headers.forEach((name, value) -> folded.put(name.toLowerCase(Locale.ROOT), value));
     headers = folded;
+    json = CleanJson.of(json);
+    text = CleanJson.of(text);
   }
 
   Optional<String> header(String name) {

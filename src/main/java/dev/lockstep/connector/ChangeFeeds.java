@@ -168,6 +168,10 @@ final class ChangeFeeds {
           found.records.add(record);
           found.show(record.ref(), item);
         }
+      } catch (MergedAway e) {
+        // Fetching it tells what became of it.
+        found.look.add(e.ref());
+        found.show(e.ref(), item);
       } catch (IllegalArgumentException e) {
         found.skipped.add(named(declared, item) + e.getMessage());
       }
@@ -292,7 +296,7 @@ final class ChangeFeeds {
     }
     try {
       return Optional.of(records.read(connector.system(), kind, json, null));
-    } catch (IllegalArgumentException e) {
+    } catch (MergedAway | IllegalArgumentException e) {
       return Optional.empty();
     }
   }

@@ -158,6 +158,7 @@ record Connector(
       VersionSource version,
       String updatedAt,
       String openedAt,
+      String mergedInto,
       String correlation,
       String correlationPrefix,
       AnswerPaths answer,
@@ -180,6 +181,7 @@ record Connector(
       richText = orEmpty(richText);
       url = orEmpty(url);
       openedAt = orEmpty(openedAt);
+      mergedInto = orEmpty(mergedInto);
       correlation = orEmpty(correlation);
       answer = answer == null ? AnswerPaths.ROOT : answer;
       send = send == null ? Send.AS_IS : send;

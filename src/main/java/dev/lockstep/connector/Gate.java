@@ -20,8 +20,11 @@ import java.util.function.Supplier;
  * RetryLater} and no call is made. Thread-safe.
  */
 final class Gate {
-  /** Waiting a moment for a free place is cheaper than going back to the inbox. */
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  /**
+   * Waiting a moment for a free place is cheaper than going back to the inbox. Longer than a moment
+   * it is taken only by a system that hangs, which must not hold the threads that others need.
+   */
+  private static final Duration PATIENCE = Duration.ofMillis(200);
 
   private static final Duration A_MOMENT = Duration.ofSeconds(1);
 
@@ -113,6 +116,10 @@ final class Gate {
       throw e;
     } catch (RuntimeException e) {
       breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+      throw e;
+    } catch (Error e) {
+      // Says nothing of the system, but the permit of a half-open breaker must come back.
+      breaker.releasePermission();
       throw e;
     }
   }

@@ -3,11 +3,15 @@ package dev.lockstep.connector;
 import dev.lockstep.record.RecordRef;
 
 /** The record does not exist, or no longer. */
-public final class Gone extends RuntimeException {
+public class Gone extends RuntimeException {
   private final RecordRef ref;
 
   public Gone(RecordRef ref) {
-    super(ref + " does not exist");
+    this(ref, ref + " does not exist");
+  }
+
+  Gone(RecordRef ref, String message) {
+    super(message);
     this.ref = ref;
   }
 

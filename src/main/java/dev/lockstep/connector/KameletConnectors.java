@@ -80,8 +80,8 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
    */
   private NativeRecord fetch(Connector connector, RecordRef ref, Set<String> more) {
     Call call = Call.read(connector, KameletNames.fetch(connector.thing(ref.kind()))).on(ref);
-    return records.one(
-        connector, ref.kind(), call(call.with("fields", fields(connector, ref.kind(), more))));
+    return records.same(
+        connector, ref, call(call.with("fields", fields(connector, ref.kind(), more))));
   }
 
   @Override
@@ -130,7 +130,7 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
   private NativeRecord edit(Connector connector, RecordRef ref, JsonNode sent) {
     Call call =
         Call.write(connector, KameletNames.update(connector.thing(ref.kind())), sent).on(ref);
-    return records.one(connector, ref.kind(), call(withFields(call, ref.kind())));
+    return records.same(connector, ref, call(withFields(call, ref.kind())));
   }
 
   private final class Edits implements Mover.Edits {

@@ -48,9 +48,10 @@ final class NativeRecords implements RecordReader {
       throw new IllegalArgumentException(
           "A " + system + " " + kind + " without its id: " + declared.id() + " is missing");
     }
+    RecordRef ref = new RecordRef(system, kind, id);
+    requireNotMerged(ref, declared, json);
     Instant updatedAt = updatedAt(connector, declared, json, occurredAt);
     String correlation = correlation(declared, json);
-    RecordRef ref = new RecordRef(system, kind, id);
     if (declared.find() != null && !correlation.isEmpty()) {
       heard.put(system + "/" + kind + " " + correlation, ref);
     }
@@ -65,6 +66,13 @@ final class NativeRecords implements RecordReader {
         openedAt(connector, declared, json),
         primaryId(declared.duplicate(), json),
         RichText.isHidden(declared, json));
+  }
+
+  private static void requireNotMerged(RecordRef ref, Kind kind, JsonNode json) {
+    String into = kind.mergedInto().isEmpty() ? "" : JsonPaths.text(json, kind.mergedInto());
+    if (!into.isEmpty() && !into.equals(ref.id())) {
+      throw new MergedAway(ref, new RecordRef(ref.system(), ref.kind(), into));
+    }
   }
 
   private static @Nullable String primaryId(Connector.@Nullable Duplicate how, JsonNode json) {
@@ -165,12 +173,27 @@ final class NativeRecords implements RecordReader {
     }
   }
 
+  /**
+   * The record in an answer to a call about it.
+   *
+   * @throws MergedAway when it is another one
+   */
+  NativeRecord same(Connector connector, RecordRef asked, Answer answer) {
+    NativeRecord record = one(connector, asked.kind(), answer);
+    if (!record.ref().id().equalsIgnoreCase(asked.id())) {
+      throw new MergedAway(asked, record.ref());
+    }
+    return record;
+  }
+
   /** The several records in an answer. */
   List<NativeRecord> many(Connector connector, String kind, String path, Answer answer) {
     List<NativeRecord> records = new ArrayList<>();
     for (JsonNode json : listed(connector, answer, path)) {
       try {
         records.add(read(connector.system(), kind, json, null));
+      } catch (MergedAway merged) {
+        // Listed under its old id: whoever fetches it is told.
       } catch (IllegalArgumentException e) {
         throw new Unavailable(
             connector.title() + " listed a record that is incomplete: " + e.getMessage(), e);
@@ -262,6 +285,9 @@ final class NativeRecords implements RecordReader {
     }
     if (!kind.openedAt().isEmpty()) {
       fields.add(kind.openedAt());
+    }
+    if (!kind.mergedInto().isEmpty()) {
+      fields.add(kind.mergedInto());
     }
     if (kind.moves() != null) {
       fields.add(kind.moves().field());

@@ -25,6 +25,7 @@ final class SystemCalls {
   private final Gate gate;
   private final Standing standing = new Standing();
   private final SystemTime time;
+  private final WaitLog waits;
 
   /** Look-ups whose last answer was that the credentials are not accepted. */
   private final Set<String> refusedLookups = ConcurrentHashMap.newKeySet();
@@ -52,6 +53,7 @@ final class SystemCalls {
     this.credentials = new Credentials(connector, kamelets, clock);
     this.gate = new Gate(connector.system(), connector.title(), connector.limits(), clock);
     this.time = new SystemTime(clock);
+    this.waits = new WaitLog(connector.title(), clock);
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -72,8 +74,15 @@ final class SystemCalls {
     } catch (Unavailable e) {
       outcome = outcome(e);
       throw e.triedAgainBy(connector.limits().backoff());
+    } catch (RetryLater e) {
+      outcome = outcome(e);
+      waits.note(e);
+      throw e;
     } catch (RuntimeException e) {
       outcome = outcome(e);
+      throw e;
+    } catch (Error e) {
+      outcome = "failed";
       throw e;
     } finally {
       sample.stop(

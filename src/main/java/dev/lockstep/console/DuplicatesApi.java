@@ -29,9 +29,7 @@ class DuplicatesApi {
   private static final List<String> STATES = Stream.of(State.values()).map(State::name).toList();
 
   private static final String EVERY_STATE = "ALL";
-  private static final String SOMEBODY = "api";
   private static final int MOST = 1000;
-  private static final int LONGEST = 100;
 
   private final Duplicates duplicates;
 
@@ -43,10 +41,7 @@ class DuplicatesApi {
   Listing list(
       @RequestParam(name = "state", defaultValue = "") List<String> states,
       @RequestParam(name = "limit", defaultValue = "100") int limit) {
-    if (limit < 1 || limit > MOST) {
-      throw wrong("limit: " + limit + " is not between 1 and " + MOST);
-    }
-    return new Listing(duplicates.list(known(states), limit));
+    return new Listing(duplicates.list(known(states), Given.limit(limit, MOST)));
   }
 
   @GetMapping("/{id}")
@@ -66,9 +61,7 @@ class DuplicatesApi {
       @RequestBody(required = false) @Nullable Map<String, String> body) {
     Given given = new Given(body, List.of("primary", "by"));
     String chosen = given.text("primary", primary);
-    return decided(
-        id,
-        duplicates.accept(id, chosen.isEmpty() ? null : chosen, somebody(given.text("by", by))));
+    return decided(id, duplicates.accept(id, chosen.isEmpty() ? null : chosen, given.by(by)));
   }
 
   @PostMapping("/{id}/reject")
@@ -77,7 +70,7 @@ class DuplicatesApi {
       @PathVariable("id") String id,
       @RequestParam(name = "by", required = false) @Nullable String by,
       @RequestBody(required = false) @Nullable Map<String, String> body) {
-    String who = somebody(new Given(body, List.of("by")).text("by", by));
+    String who = new Given(body, List.of("by")).by(by);
     return decided(id, duplicates.reject(id, who));
   }
 
@@ -87,7 +80,7 @@ class DuplicatesApi {
       @PathVariable("id") String id,
       @RequestParam(name = "by", required = false) @Nullable String by,
       @RequestBody(required = false) @Nullable Map<String, String> body) {
-    String who = somebody(new Given(body, List.of("by")).text("by", by));
+    String who = new Given(body, List.of("by")).by(by);
     return decided(id, duplicates.split(id, who));
   }
 
@@ -115,7 +108,7 @@ class DuplicatesApi {
             .toList();
     for (String name : names) {
       if (!STATES.contains(name) && !name.equals(EVERY_STATE)) {
-        throw wrong(
+        throw Given.wrong(
             "state: "
                 + name
                 + " is no state; there are "
@@ -128,57 +121,7 @@ class DuplicatesApi {
         : names.stream().map(State::valueOf).toList();
   }
 
-  private static String somebody(String by) {
-    return by.isEmpty() ? SOMEBODY : by;
-  }
-
   private static ResponseStatusException unknown(String id) {
     return new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no duplicate " + id);
-  }
-
-  private static ResponseStatusException wrong(String what) {
-    return new ResponseStatusException(HttpStatus.BAD_REQUEST, what);
-  }
-
-  /**
-   * What came along with a decision, as JSON or as parameters. A mistyped key is refused: passing
-   * over it would keep the proposed primary at the front, which is not what was meant.
-   */
-  private static final class Given {
-    private final Map<String, String> body;
-
-    Given(@Nullable Map<String, String> body, List<String> keys) {
-      this.body = body == null ? Map.of() : body;
-      for (String key : this.body.keySet()) {
-        if (!keys.contains(key)) {
-          throw wrong(key + ": no such key; there is " + String.join(", ", keys));
-        }
-      }
-    }
-
-    /** Goes into notes and the audit, so nothing that could forge a line there. */
-    String text(String name, @Nullable String parameter) {
-      String given = parameter == null ? body.getOrDefault(name, "") : parameter;
-      String text = given == null ? "" : given.strip();
-      if (text.length() > LONGEST) {
-        throw wrong(name + ": longer than " + LONGEST + " characters");
-      }
-      if (text.codePoints().anyMatch(Given::unprintable)) {
-        throw wrong(name + ": holds a control character");
-      }
-      return text;
-    }
-
-    private static boolean unprintable(int character) {
-      return switch (Character.getType(character)) {
-        case Character.CONTROL,
-            Character.FORMAT,
-            Character.SURROGATE,
-            Character.LINE_SEPARATOR,
-            Character.PARAGRAPH_SEPARATOR ->
-            true;
-        default -> false;
-      };
-    }
   }
 }

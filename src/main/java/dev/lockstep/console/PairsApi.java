@@ -33,11 +33,7 @@ class PairsApi {
 
   @GetMapping
   Listing list(@RequestParam(name = "limit", defaultValue = "100") int limit) {
-    if (limit < 1 || limit > MOST) {
-      throw new ResponseStatusException(
-          HttpStatus.BAD_REQUEST, "limit: " + limit + " is not between 1 and " + MOST);
-    }
-    return new Listing(pairs.list(limit).stream().map(PairsApi::line).toList());
+    return new Listing(pairs.list(Given.limit(limit, MOST)).stream().map(PairsApi::line).toList());
   }
 
   @GetMapping("/{id}")

@@ -1,5 +1,6 @@
 package dev.lockstep.console;
 
+import dev.lockstep.inbox.Failure;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +25,10 @@ class Problems extends ResponseEntityExceptionHandler {
   }
 
   @ExceptionHandler({DataAccessException.class, TransactionException.class})
-  ProblemDetail databaseAway(RuntimeException e) {
+  ProblemDetail database(RuntimeException e) {
+    if (Failure.of(e) != Failure.TRANSIENT) {
+      return unexpected(e);
+    }
     log.warn("The API could not reach the database: {}", e.getMessage());
     return ProblemDetail.forStatusAndDetail(
         HttpStatus.SERVICE_UNAVAILABLE, "The database can't be reached; try again.");

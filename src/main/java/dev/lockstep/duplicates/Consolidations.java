@@ -226,7 +226,7 @@ class Consolidations {
   }
 
   private void wake(RecordRef ticket) {
-    wakes.wake(standings.get(ticket).subject(), Map.of(), clock.instant());
+    wakes.decided(standings.get(ticket).subject(), clock.instant());
   }
 
   private void count(Outcome outcome) {

@@ -190,11 +190,9 @@ class Decisions implements Duplicates {
     if (duplicate.state() != State.JOINING && duplicate.state() != State.LEAVING) {
       return "";
     }
-    String subject = own.subject().toString();
-    return deadLetters.list().stream()
-        .filter(letter -> letter.subject().equals(subject))
-        .findFirst()
-        .map(letter -> "Needs a person: lockstep dead-letters show " + letter.id())
+    return deadLetters
+        .about(own.subject())
+        .map(letter -> "Needs an operator: lockstep dead-letters show " + letter.id())
         .orElse("Being told to the systems");
   }
 

@@ -1,13 +1,12 @@
 package dev.lockstep.duplicates;
 
 import dev.lockstep.connector.Gone;
-import dev.lockstep.connector.RetryLater;
-import dev.lockstep.connector.Unavailable;
 import dev.lockstep.duplicates.ticket.Arrival;
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.Lookout;
 import dev.lockstep.duplicates.ticket.Standings;
+import dev.lockstep.inbox.Failure;
 import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.pair.PairStore;
@@ -18,8 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
-import org.springframework.transaction.TransactionException;
 
 /**
  * Has a ticket compared. What goes wrong in that must not keep an incident from anybody: it is then
@@ -54,9 +51,11 @@ class Reception {
     try {
       knowNamed(arrival);
       return triage.consider(arrival);
-    } catch (DataAccessException | TransactionException | RetryLater | Unavailable e) {
-      throw e;
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      Failure failure = Failure.of(e);
+      if (failure == Failure.TRANSIENT || failure == Failure.TOLD_TO_WAIT) {
+        throw e;
+      }
       LOG.error("{} could not be compared with other tickets", arrival.record(), e);
       return duplicates.inForce(List.of(arrival.record()));
     }

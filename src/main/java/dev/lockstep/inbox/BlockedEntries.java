@@ -1,28 +1,34 @@
 package dev.lockstep.inbox;
 
 import dev.lockstep.connector.Rejected;
-import java.nio.charset.StandardCharsets;
+import dev.lockstep.inbox.DeadLetterStore.Letter;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.zip.CRC32;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The blocked rows of the inbox, as people see them. */
+/** The blocked rows of the inbox, as operators see them and decide about them. */
 class BlockedEntries implements DeadLetters {
-  private final InboxStore store;
+  private static final int BATCH = 200;
+  private static final Logger LOG = LoggerFactory.getLogger(BlockedEntries.class);
+
+  private final InboxStore inbox;
+  private final DeadLetterStore store;
   private final WorkQueue queue;
   private final PairDirectory pairs;
   private final TransactionTemplate transaction;
   private final Clock clock;
 
   BlockedEntries(
-      InboxStore store,
+      InboxStore inbox,
+      DeadLetterStore store,
       WorkQueue queue,
       PairDirectory pairs,
       TransactionTemplate transaction,
       Clock clock) {
+    this.inbox = inbox;
     this.store = store;
     this.queue = queue;
     this.pairs = pairs;
@@ -32,82 +38,124 @@ class BlockedEntries implements DeadLetters {
 
   @Override
   public void add(Subject subject, Rejected why) {
-    store.block(subject, Problem.of(why));
+    inbox.block(subject, Problem.of(subject, why));
   }
 
   @Override
-  public List<DeadLetter> list() {
-    return store.blocked().stream().map(this::letter).toList();
+  public List<DeadLetter> list(Filter filter, String after, int limit) {
+    return store.list(filter, after.isEmpty() ? 0 : number(after), limit).stream()
+        .map(this::shown)
+        .toList();
+  }
+
+  @Override
+  public long count(Filter filter) {
+    return store.count(filter);
   }
 
   @Override
   public Optional<DeadLetter> find(String id) {
-    return list().stream().filter(letter -> letter.id().equals(id)).findFirst();
+    return store.find(number(id)).map(this::shown);
   }
 
   @Override
-  public boolean retry(String id) {
-    return decide(
-        id,
-        subject -> {
-          if (subject instanceof Subject.OfNote note) {
-            return store.discard(subject) && schedule(pairs.retried(note));
-          }
-          return store.release(subject) && schedule(Optional.of(subject));
-        });
+  public Optional<DeadLetter> about(Subject subject) {
+    return store.about(subject).map(this::shown);
   }
 
   @Override
-  public boolean discard(String id) {
-    return decide(
-        id,
-        subject -> {
-          boolean discarded = store.discard(subject);
-          if (discarded && subject instanceof Subject.OfNote note) {
-            schedule(pairs.discarded(note));
-          }
-          return discarded;
-        });
+  public boolean retry(String id, String by) {
+    boolean released =
+        store
+            .find(number(id))
+            .map(letter -> Boolean.TRUE.equals(transaction.execute(s -> released(letter, by))))
+            .orElse(false);
+    queue.look();
+    return released;
   }
 
-  private boolean decide(String id, Predicate<Subject> decision) {
-    var letter = find(id);
-    if (letter.isEmpty()) {
+  /** In the order of their ids, which they keep: what is blocked again is not retried twice. */
+  @Override
+  public int retryAll(Filter filter, String by) {
+    int retried = 0;
+    long after = 0;
+    List<Letter> batch = store.list(filter, after, BATCH);
+    while (!batch.isEmpty()) {
+      List<Letter> letters = batch;
+      Long released =
+          transaction.execute(s -> letters.stream().filter(l -> released(l, by)).count());
+      retried += released == null ? 0 : released.intValue();
+      queue.look();
+      after = batch.get(batch.size() - 1).id();
+      batch = store.list(filter, after, BATCH);
+    }
+    return retried;
+  }
+
+  private boolean released(Letter letter, String by) {
+    Subject subject = letter.subject();
+    // A note is sent by the pass over its pair.
+    boolean note = subject instanceof Subject.OfNote;
+    if (!(note ? store.discard(letter) : store.release(letter))) {
       return false;
     }
-    var subject = Subject.parse(letter.get().subject());
-    boolean decided =
-        Boolean.TRUE.equals(
-            transaction.execute(
-                status -> {
-                  store.lock(subject);
-                  return decision.test(subject);
-                }));
-    queue.look();
-    return decided;
-  }
-
-  private boolean schedule(Optional<Subject> subject) {
-    subject.ifPresent(
-        work -> {
-          store.lockOrInsert(work, clock.instant());
-          queue.put(work);
-        });
+    decided(letter, "retried", by);
+    if (subject instanceof Subject.OfNote refused) {
+      pairs.retried(refused).ifPresent(this::schedule);
+    } else {
+      queue.put(subject);
+    }
     return true;
   }
 
-  private DeadLetter letter(InboxStore.Row row) {
-    Problem problem = row.problem() == null ? new Problem("", "", "", "") : row.problem();
+  private void schedule(Subject subject) {
+    inbox.lockOrInsert(subject, clock.instant());
+    queue.put(subject);
+  }
+
+  @Override
+  public boolean discard(String id, String by) {
+    boolean discarded =
+        store
+            .find(number(id))
+            .map(letter -> Boolean.TRUE.equals(transaction.execute(s -> discarded(letter, by))))
+            .orElse(false);
+    queue.look();
+    return discarded;
+  }
+
+  private boolean discarded(Letter letter, String by) {
+    if (!store.discard(letter)) {
+      return false;
+    }
+    decided(letter, "discarded", by);
+    if (letter.subject() instanceof Subject.OfNote note) {
+      pairs.discarded(note).ifPresent(this::schedule);
+    }
+    return true;
+  }
+
+  private void decided(Letter letter, String what, String by) {
+    store.record(letter, what, by);
+    LOG.info("Dead letter {} ({}) was {} by {}", letter.id(), letter.subject(), what, by);
+  }
+
+  @Override
+  public List<Decision> decisions(int limit) {
+    return store.decisions(limit);
+  }
+
+  private DeadLetter shown(Letter letter) {
     return new DeadLetter(
-        shortId(row.subject()),
-        row.subject().toString(),
-        title(row.subject()),
-        row.attempts(),
-        row.receivedAt(),
-        problem.text(),
-        problem.request(),
-        problem.answer(),
-        problem.advice());
+        String.valueOf(letter.id()),
+        letter.subject().toString(),
+        title(letter.subject()),
+        letter.attempts(),
+        letter.receivedAt(),
+        letter.problem().text(),
+        letter.problem().request(),
+        letter.problem().answer(),
+        letter.problem().advice());
   }
 
   private String title(Subject subject) {
@@ -123,10 +171,8 @@ class BlockedEntries implements DeadLetters {
     return subject.toString();
   }
 
-  /** Eight hex digits are enough to type and, among the few that wait, to tell apart. */
-  private static String shortId(Subject subject) {
-    var sum = new CRC32();
-    sum.update(subject.toString().getBytes(StandardCharsets.UTF_8));
-    return String.format("%08x", sum.getValue());
+  /** No row has the number 0. */
+  private static long number(String id) {
+    return id.matches("\\d{1,18}") ? Long.parseLong(id) : 0;
   }
 }

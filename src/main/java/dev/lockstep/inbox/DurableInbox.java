@@ -35,7 +35,12 @@ class DurableInbox implements Inbox, Wakes {
 
   @Override
   public void receive(InboundEvent event) {
-    boolean kept = Boolean.TRUE.equals(transaction.execute(status -> keep(event)));
+    // Before the transaction: comparing may look names up, and no call is made while one is open.
+    boolean listedAgain =
+        event.source().equals(InboundEvent.POLL)
+            && event.state() != null
+            && pairs.shows(event.record(), event.state());
+    boolean kept = Boolean.TRUE.equals(transaction.execute(status -> keep(event, listedAgain)));
     metrics
         .counter("lockstep.events", "source", event.source(), "outcome", kept ? "kept" : "known")
         .increment();
@@ -44,12 +49,13 @@ class DurableInbox implements Inbox, Wakes {
     }
   }
 
-  private boolean keep(InboundEvent event) {
+  private boolean keep(InboundEvent event, boolean listedAgain) {
     var known = pairs.find(event.record());
     int newNotes =
         pairs.keep(event.record(), event.notes(), event.source().equals(InboundEvent.POLL));
     Version seen = known.map(PairDirectory.Known::seen).orElse(null);
-    if (newNotes == 0 && tellsNothingNew(event, seen)) {
+    if (newNotes == 0
+        && (listedAgain && !event.notesIncomplete() || tellsNothingNew(event, seen))) {
       return false;
     }
     Subject subject =
@@ -59,7 +65,7 @@ class DurableInbox implements Inbox, Wakes {
     if (event.ifKnown() && !isKnown(event.record(), subject)) {
       return false;
     }
-    add(subject, Map.of(event.record(), Hint.of(event)), event.receivedAt());
+    add(subject, Map.of(event.record(), Hint.of(event)), newNotes > 0, event.receivedAt());
     return true;
   }
 
@@ -90,16 +96,29 @@ class DurableInbox implements Inbox, Wakes {
 
   @Override
   public void wake(Subject subject, Map<RecordRef, Hint> hints, Instant heardAt) {
-    transaction.executeWithoutResult(status -> add(subject, hints, heardAt));
+    transaction.executeWithoutResult(status -> add(subject, hints, false, heardAt));
     queue.look();
   }
 
-  private void add(Subject subject, Map<RecordRef, Hint> heard, Instant heardAt) {
+  @Override
+  public void decided(Subject subject, Instant at) {
+    transaction.executeWithoutResult(status -> add(subject, Map.of(), true, at));
+    queue.look();
+  }
+
+  /**
+   * @param news whatever the hints say; else a dead letter stays one unless they say more than it
+   *     was last tried with
+   */
+  private void add(Subject subject, Map<RecordRef, Hint> heard, boolean news, Instant heardAt) {
     var row = store.lockOrInsert(subject, heardAt);
+    boolean blocked = row.state() == InboxStore.State.BLOCKED;
+    if (blocked && !news && !Hint.tellMore(heard, row.hints())) {
+      return;
+    }
     Map<RecordRef, Hint> hints = new HashMap<>(row.hints());
     heard.forEach((ref, hint) -> hints.merge(ref, hint, Hint::and));
-    var state = row.state() == InboxStore.State.BLOCKED ? InboxStore.State.RECEIVED : row.state();
-    store.heard(subject, state, hints);
+    store.heard(subject, blocked ? InboxStore.State.RECEIVED : row.state(), hints);
     if (row.state() == InboxStore.State.FAILED && row.doubt()) {
       // It waits for a system that gave no answer; somebody is at work there now, so ask again.
       queue.hasten(subject);
@@ -118,7 +137,7 @@ class DurableInbox implements Inbox, Wakes {
             delivery.problem(),
             "",
             "",
-            "Mend what sends it or upgrade Lockstep, then retry; discard it if it does not"
+            "Correct what sends it or upgrade Lockstep, then retry; discard it if it does not"
                 + " matter."));
   }
 }

@@ -1,6 +1,8 @@
 package dev.lockstep.inbox;
 
 import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.record.RecordRef;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,5 +41,38 @@ public record Hint(
       case UNSURE ->
           new Hint(state, looks || !later.state.json().equals(state.json()), notes, polls);
     };
+  }
+
+  /**
+   * Whether this, received later, says anything that {@code known} does not say.
+   *
+   * @param known null when nothing was known
+   */
+  boolean tellsMoreThan(@Nullable Hint known) {
+    boolean newNotesAlone = state == null && !look && !notesIncomplete;
+    if (known == null || newNotesAlone) {
+      return true;
+    }
+    // Each webhook stands for a change of its own, a listing shows the same change again and again.
+    if (look && !(polled && known.look) || notesIncomplete && !known.notesIncomplete) {
+      return true;
+    }
+    if (state == null) {
+      return false;
+    }
+    if (known.state == null) {
+      return true;
+    }
+    return switch (state.version().comparedTo(known.state.version())) {
+      case NEWER -> true;
+      case OLDER, SAME -> false;
+      // A record that must be fetched anyway: the listing's other wording of it adds nothing.
+      case UNSURE -> !(polled && known.look) && !state.json().equals(known.state.json());
+    };
+  }
+
+  static boolean tellMore(Map<RecordRef, Hint> later, Map<RecordRef, Hint> known) {
+    return later.entrySet().stream()
+        .anyMatch(hint -> hint.getValue().tellsMoreThan(known.get(hint.getKey())));
   }
 }

@@ -2,6 +2,7 @@ package dev.lockstep.inbox;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerBuilder;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.Task;
@@ -13,7 +14,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
@@ -21,6 +24,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -51,12 +55,14 @@ class InboxConfiguration {
 
   @Bean
   BlockedEntries deadLetters(
+      JdbcClient jdbc,
       InboxStore store,
       WorkQueue queue,
       PairDirectory pairs,
       TransactionTemplate transaction,
       Clock clock) {
-    return new BlockedEntries(store, queue, pairs, transaction, clock);
+    return new BlockedEntries(
+        store, new DeadLetterStore(jdbc, clock), queue, pairs, transaction, clock);
   }
 
   @Bean
@@ -89,31 +95,58 @@ class InboxConfiguration {
   }
 
   /**
-   * Work whose process died is taken up after four missed heartbeats. The name is new with every
-   * start, so that a restarted process does not mistake its predecessor's work for its own.
+   * Work on the inbox. It fetches no more than there are threads: what waits in a queue of the
+   * process has no heartbeat and is taken for dead.
    */
   @Bean(destroyMethod = "stop")
+  @Primary
   Scheduler scheduler(
       DataSource database,
       Task<Void> reconcile,
-      List<RecurringWork> recurring,
       @Value("${lockstep.inbox.look:1s}") Duration look,
-      @Value("${lockstep.inbox.threads:16}") int threads) {
-    return Scheduler.create(new TransactionAwareDataSourceProxy(database), reconcile)
-        .startTasks(
-            recurring.stream()
-                .flatMap(work -> work.jobs().stream())
-                .map(InboxConfiguration::recurring)
-                .toList())
-        .schedulerName(new SchedulerName.Fixed("lockstep-" + UUID.randomUUID()))
+      @Value("${lockstep.inbox.threads:24}") int threads) {
+    return alive(Scheduler.create(new TransactionAwareDataSourceProxy(database), reconcile))
         .threads(threads)
-        .pollUsingLockAndFetch(0.5, 2.0)
+        .pollUsingLockAndFetch(0.75, 1.0)
         .pollingInterval(look)
         .enableImmediateExecution()
-        .heartbeatInterval(Duration.ofSeconds(1))
-        .missedHeartbeatsLimit(4)
-        .shutdownMaxWait(Duration.ofSeconds(10))
         .build();
+  }
+
+  /**
+   * Polls and other routines have threads and a table of their own, so that neither a full inbox
+   * keeps them waiting nor a system that hangs holds the inbox's threads by them.
+   */
+  @Bean(destroyMethod = "stop")
+  Scheduler routines(
+      DataSource database,
+      List<RecurringWork> recurring,
+      @Value("${lockstep.inbox.look:1s}") Duration look) {
+    List<RecurringTask<Void>> jobs =
+        recurring.stream()
+            .flatMap(work -> work.jobs().stream())
+            .map(InboxConfiguration::recurring)
+            .toList();
+    int threads = Math.max(1, jobs.size());
+    return alive(Scheduler.create(new TransactionAwareDataSourceProxy(database)).startTasks(jobs))
+        .tableName("recurring_task")
+        .threads(threads)
+        .pollUsingLockAndFetch(0.5, 1.0)
+        .pollingInterval(look)
+        .build();
+  }
+
+  /**
+   * Work whose process died is taken over after ten seconds without a heartbeat: long enough for a
+   * busy machine or database. The name is new with every start, so that a restarted process does
+   * not mistake its predecessor's work for its own.
+   */
+  private static SchedulerBuilder alive(SchedulerBuilder scheduler) {
+    return scheduler
+        .schedulerName(new SchedulerName.Fixed("lockstep-" + UUID.randomUUID()))
+        .heartbeatInterval(Duration.ofSeconds(2))
+        .missedHeartbeatsLimit(5)
+        .shutdownMaxWait(Duration.ofSeconds(10));
   }
 
   private static RecurringTask<Void> recurring(RecurringWork.Job job) {
@@ -126,17 +159,25 @@ class InboxConfiguration {
     return new InboxGauges(store, clock, metrics);
   }
 
-  /** What waits, for the metrics: asked of the database when somebody looks. */
+  /** What waits, for the metrics: asked of the database once a scrape, when somebody looks. */
   static final class InboxGauges {
+    /** The gauges of one scrape are read within moments of each other. */
+    private static final Duration SCRAPE = Duration.ofSeconds(1);
+
+    private final InboxStore store;
+    private final Clock clock;
+    private Map<InboxStore.State, Long> counts = Map.of();
+    private Instant countedAt = Instant.MIN;
+
     InboxGauges(InboxStore store, Clock clock, MeterRegistry metrics) {
+      this.store = store;
+      this.clock = clock;
       for (var state : InboxStore.State.values()) {
-        Gauge.builder("lockstep.inbox.entries", () -> store.counts().getOrDefault(state, 0L))
+        Gauge.builder("lockstep.inbox.entries", () -> count(state))
             .tag("state", state.name())
             .register(metrics);
       }
-      Gauge.builder(
-              "lockstep.dead.letters",
-              () -> store.counts().getOrDefault(InboxStore.State.BLOCKED, 0L))
+      Gauge.builder("lockstep.dead.letters", () -> count(InboxStore.State.BLOCKED))
           .register(metrics);
       Gauge.builder(
               "lockstep.inbox.oldest.seconds",
@@ -146,6 +187,15 @@ class InboxConfiguration {
                       .map(since -> Duration.between(since, clock.instant()).toSeconds())
                       .orElse(0L))
           .register(metrics);
+    }
+
+    private synchronized long count(InboxStore.State state) {
+      Instant now = clock.instant();
+      if (now.isAfter(countedAt.plus(SCRAPE))) {
+        counts = store.counts();
+        countedAt = now;
+      }
+      return counts.getOrDefault(state, 0L);
     }
   }
 }

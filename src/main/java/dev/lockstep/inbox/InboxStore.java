@@ -10,10 +10,11 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table {@code inbox_entry}. */
@@ -26,7 +27,7 @@ class InboxStore {
     PROCESSING,
     /** Did not succeed and is tried again by itself. */
     FAILED,
-    /** Waits for a person, or for the next change of its records. */
+    /** Waits for an operator, or for the next change of its records. */
     BLOCKED
   }
 
@@ -38,8 +39,9 @@ class InboxStore {
       boolean doubt,
       Map<RecordRef, Hint> hints,
       @Nullable Undeliverable payload,
-      @Nullable Problem problem,
       Instant receivedAt) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(InboxStore.class);
 
   private static final TypeReference<Map<String, Hint>> HINTS = new TypeReference<>() {};
 
@@ -105,6 +107,7 @@ class InboxStore {
         .update();
   }
 
+  /** Whatever the row holds, if there is one: it may be what could not be read. */
   void block(Subject subject, Problem problem) {
     jdbc.sql(
             """
@@ -113,7 +116,7 @@ class InboxStore {
             values (?, 0, 'BLOCKED', 1, false, '{}', ?::jsonb, ?, ?)
             on conflict (subject) do update
               set state = 'BLOCKED', problem = excluded.problem, changed_at = excluded.changed_at,
-                generation = inbox_entry.generation + 1
+                generation = inbox_entry.generation + 1, attempts = inbox_entry.attempts + 1
             """)
         .params(subject.toString(), json.write(problem), now(), now())
         .update();
@@ -173,34 +176,9 @@ class InboxStore {
         .update();
   }
 
-  boolean release(Subject subject) {
-    return jdbc.sql(
-                """
-                update inbox_entry set state = 'RECEIVED', changed_at = ?
-                where subject = ? and state = 'BLOCKED'
-                """)
-            .params(now(), subject.toString())
-            .update()
-        > 0;
-  }
-
   boolean delete(Subject subject) {
     return jdbc.sql("delete from inbox_entry where subject = ?").param(subject.toString()).update()
         > 0;
-  }
-
-  boolean discard(Subject subject) {
-    return jdbc.sql("delete from inbox_entry where subject = ? and state = 'BLOCKED'")
-            .param(subject.toString())
-            .update()
-        > 0;
-  }
-
-  List<Row> blocked() {
-    return jdbc.sql(
-            "select * from inbox_entry where state = 'BLOCKED' order by received_at, subject")
-        .query(this::row)
-        .list();
   }
 
   Map<State, Long> counts() {
@@ -220,21 +198,30 @@ class InboxStore {
   }
 
   private Row row(ResultSet rs, int index) throws SQLException {
-    Map<RecordRef, Hint> hints = new HashMap<>();
-    json.read(rs.getString("hints"), HINTS)
-        .forEach((name, hint) -> hints.put(RecordRef.parse(name), hint));
+    Subject subject = Subject.parse(rs.getString("subject"));
+    Optional<Map<RecordRef, Hint>> hints = hints(subject, rs.getString("hints"));
     String payload = rs.getString("payload");
-    String problem = rs.getString("problem");
     return new Row(
-        Subject.parse(rs.getString("subject")),
+        subject,
         rs.getLong("generation"),
         State.valueOf(rs.getString("state")),
         rs.getInt("attempts"),
-        rs.getBoolean("doubt"),
-        hints,
+        rs.getBoolean("doubt") || hints.isEmpty(),
+        hints.orElse(Map.of()),
         payload == null ? null : json.read(payload, new TypeReference<Undeliverable>() {}),
-        problem == null ? null : json.read(problem, new TypeReference<Problem>() {}),
         rs.getTimestamp("received_at").toInstant());
+  }
+
+  /** Hints that another version wrote and this one can't read: asking the systems replaces them. */
+  private Optional<Map<RecordRef, Hint>> hints(Subject subject, String text) {
+    try {
+      Map<RecordRef, Hint> hints = new HashMap<>();
+      json.read(text, HINTS).forEach((name, hint) -> hints.put(RecordRef.parse(name), hint));
+      return Optional.of(hints);
+    } catch (IllegalStateException | IllegalArgumentException e) {
+      LOG.warn("The hints of {} are unreadable; its records are fetched instead", subject, e);
+      return Optional.empty();
+    }
   }
 
   private static Map<String, Hint> byName(Map<RecordRef, Hint> hints) {

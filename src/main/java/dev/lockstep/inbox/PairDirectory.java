@@ -1,5 +1,6 @@
 package dev.lockstep.inbox;
 
+import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.NoteTrace;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
@@ -19,6 +20,12 @@ public interface PairDirectory {
   record Known(UUID pair, @Nullable Version seen) {}
 
   Optional<Known> find(RecordRef ref);
+
+  /**
+   * Whether the record's pair remembers it exactly so, though the versions leave the order open:
+   * then the state is not news. When in doubt it says no. May look names up in the record's system.
+   */
+  boolean shows(RecordRef ref, NativeRecord state);
 
   /** Whether the record is in a pair, or its ticket is compared with others. */
   boolean isKnown(RecordRef ref);

@@ -20,22 +20,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Begins an entry, has it reconciled, then settles, retries or blocks it. At least once: a crash
- * anywhere leaves the entry, and whoever takes it up next knows by its {@code doubt}.
+ * Begins an entry, has it reconciled, then settles, retries or blocks it, as {@link Failure} says.
+ * At least once: a crash anywhere leaves the entry, and the next attempt knows by its {@code
+ * doubt}.
  */
 class Worker {
-  /** A failure that is no system's fault is ours: after this many tries a person must look. */
-  static final int MOST_ATTEMPTS_ON_BUGS = 5;
-
   /**
-   * What was heard during a pass is given out the moment that pass is settled, which may be a
-   * moment before it is let out of hand.
+   * What was received during a pass is given out the moment that pass is settled, which may be a
+   * moment before the pass has left the set of those being processed.
    */
-  private static final Duration NEXT_LOOK = Duration.ofMillis(50);
+  private static final Duration RECHECK = Duration.ofMillis(50);
 
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
@@ -47,7 +44,7 @@ class Worker {
   private final RandomGenerator random;
   private final Clock clock;
   private final Timer lag;
-  private final Set<Subject> inHand = ConcurrentHashMap.newKeySet();
+  private final Set<Subject> processing = ConcurrentHashMap.newKeySet();
 
   Worker(
       InboxStore store,
@@ -80,10 +77,10 @@ class Worker {
    * under way for dead and gives it out again.
    */
   CompletionHandler<Void> work(Subject subject) {
-    if (!inHand.add(subject)) {
-      LOG.debug("{} is in hand already; looking again in {}", subject, NEXT_LOOK);
+    if (!processing.add(subject)) {
+      LOG.debug("{} is being processed already; checking again in {}", subject, RECHECK);
       return (complete, operations) ->
-          operations.reschedule(complete, clock.instant().plus(NEXT_LOOK));
+          operations.reschedule(complete, clock.instant().plus(RECHECK));
     }
     try {
       CompletionHandler<Void> end = pass(subject);
@@ -91,17 +88,22 @@ class Worker {
         try {
           end.complete(complete, operations);
         } finally {
-          inHand.remove(subject);
+          processing.remove(subject);
         }
       };
     } catch (RuntimeException | Error e) {
-      inHand.remove(subject);
+      processing.remove(subject);
       throw e;
     }
   }
 
   private CompletionHandler<Void> pass(Subject subject) {
-    Optional<InboxStore.Row> begun = begin(subject);
+    Optional<InboxStore.Row> begun;
+    try {
+      begun = begin(subject);
+    } catch (RuntimeException e) {
+      return notBegun(subject, e);
+    }
     if (begun.isEmpty()) {
       return (complete, operations) -> operations.stop();
     }
@@ -109,25 +111,51 @@ class Worker {
     try {
       process(row);
       return (complete, operations) -> settle(row, complete, operations);
-    } catch (RetryLater e) {
-      LOG.info("{} waits {} ms: {}", subject, e.delay().toMillis(), e.getMessage());
-      return waiting(row, e);
-    } catch (Unavailable e) {
-      LOG.warn("{} got no answer: {}", subject, e.getMessage());
-      Backoff wish = e.backoff();
-      return again(row, e, delay(row, wish == null ? backoff : wish), true);
-    } catch (Rejected e) {
-      LOG.error("{} needs a person: {} {}", subject, e.getMessage(), e.advice());
-      return block(row, e);
-    } catch (DataAccessException e) {
-      LOG.warn("{} waits for the database: {}", subject, e.getMessage());
-      return again(row, e, delay(row), true);
-    } catch (RuntimeException e) {
-      LOG.error("{} failed", subject, e);
-      return row.attempts() < MOST_ATTEMPTS_ON_BUGS
-          ? again(row, e, delay(row), true)
-          : block(row, e);
+    } catch (Throwable e) {
+      return failed(row, e);
     }
+  }
+
+  private CompletionHandler<Void> failed(InboxStore.Row row, Throwable failure) {
+    Subject subject = row.subject();
+    return switch (Failure.of(failure)) {
+      case TOLD_TO_WAIT -> {
+        RetryLater asked = (RetryLater) failure;
+        LOG.debug("{} waits {} ms: {}", subject, asked.delay().toMillis(), asked.getMessage());
+        yield waiting(row, asked);
+      }
+      case TRANSIENT -> {
+        LOG.warn("{} is retried: {}", subject, failure.getMessage());
+        yield again(row, failure);
+      }
+      case REFUSED -> {
+        LOG.error("{} needs an operator: {}", subject, failure.getMessage());
+        yield block(row, failure);
+      }
+      case FAULT -> {
+        LOG.error("{} failed", subject, failure);
+        yield row.attempts() + 1 < Failure.MOST_ATTEMPTS
+            ? again(row, failure)
+            : block(row, failure);
+      }
+    };
+  }
+
+  /** The entry itself could not be read or written: nothing was done about it. */
+  private CompletionHandler<Void> notBegun(Subject subject, RuntimeException failure) {
+    if (Failure.of(failure) == Failure.TRANSIENT) {
+      LOG.warn("{} is retried: {}", subject, failure.getMessage());
+      return (complete, operations) ->
+          operations.reschedule(
+              complete, clock.instant().plus(backoff.delay(1, random.nextDouble())));
+    }
+    LOG.error("{} can't be begun", subject, failure);
+    return (complete, operations) ->
+        transaction.executeWithoutResult(
+            status -> {
+              store.block(subject, Problem.of(subject, failure));
+              operations.stop();
+            });
   }
 
   private Optional<InboxStore.Row> begin(Subject subject) {
@@ -160,13 +188,14 @@ class Worker {
           0,
           "delivery " + delivery.deliveryId() + " of " + delivery.system(),
           String.valueOf(e.getMessage()),
-          "It still can't be understood: mend what sends it, upgrade Lockstep, or discard it.");
+          "It still can't be understood: correct what sends it, upgrade Lockstep, or discard it.");
     }
   }
 
   /**
-   * Removes the entry, unless something was heard since it was begun. The row's lock keeps anyone
-   * from adding to it meanwhile; the scheduler's own statement comes last, since it commits.
+   * Removes the entry, unless something was received since it was begun. The row's lock keeps
+   * anyone from adding to it meanwhile, and the scheduler's own statement takes part in the
+   * transaction: it commits by itself only where autocommit is on.
    */
   private void settle(
       InboxStore.Row row, ExecutionComplete complete, ExecutionOperations<Void> operations) {
@@ -184,7 +213,7 @@ class Worker {
     lag.record(Duration.between(row.receivedAt(), clock.instant()));
   }
 
-  /** Nothing was done, so this was no attempt. All who were told to wait are not let go at once. */
+  /** Nothing was done, so this was no attempt. Spread, so that not all that waited call at once. */
   private CompletionHandler<Void> waiting(InboxStore.Row row, RetryLater asked) {
     Duration delay =
         asked.delay().plusMillis((long) (asked.delay().toMillis() * 0.2 * random.nextDouble()));
@@ -197,25 +226,29 @@ class Worker {
             });
   }
 
-  private CompletionHandler<Void> again(
-      InboxStore.Row row, RuntimeException failure, Duration delay, boolean doubt) {
+  private CompletionHandler<Void> again(InboxStore.Row row, Throwable failure) {
+    Duration delay = delay(row, failure);
     return (complete, operations) ->
         transaction.executeWithoutResult(
             status -> {
-              fail(row, InboxStore.State.FAILED, failure, doubt);
+              fail(row, InboxStore.State.FAILED, failure, true);
               operations.reschedule(complete, clock.instant().plus(delay));
             });
   }
 
-  /** A change heard since it was begun may mend what was refused: then it is tried again. */
-  private CompletionHandler<Void> block(InboxStore.Row row, RuntimeException failure) {
+  /** A change received since it was begun may cure what was refused: then it is retried. */
+  private CompletionHandler<Void> block(InboxStore.Row row, Throwable failure) {
     return (complete, operations) ->
         transaction.executeWithoutResult(
             status -> {
-              var now = store.lock(row.subject());
-              if (now.isPresent() && now.get().generation() != row.generation()) {
+              boolean news =
+                  store
+                      .lock(row.subject())
+                      .map(now -> Hint.tellMore(now.hints(), row.hints()))
+                      .orElse(false);
+              if (news) {
                 fail(row, InboxStore.State.FAILED, failure, true);
-                operations.reschedule(complete, clock.instant().plus(delay(row)));
+                operations.reschedule(complete, clock.instant().plus(delay(row, failure)));
               } else {
                 fail(row, InboxStore.State.BLOCKED, failure, true);
                 operations.stop();
@@ -223,20 +256,16 @@ class Worker {
             });
   }
 
-  private void fail(
-      InboxStore.Row row, InboxStore.State state, RuntimeException failure, boolean doubt) {
+  private void fail(InboxStore.Row row, InboxStore.State state, Throwable failure, boolean doubt) {
     Map<RecordRef, Hint> hints = new HashMap<>(row.hints());
     store
         .lock(row.subject())
         .ifPresent(now -> now.hints().forEach((ref, hint) -> hints.merge(ref, hint, Hint::and)));
-    store.failed(row.subject(), state, doubt, hints, Problem.of(failure));
+    store.failed(row.subject(), state, doubt, hints, Problem.of(row.subject(), failure));
   }
 
-  private Duration delay(InboxStore.Row row) {
-    return delay(row, backoff);
-  }
-
-  private Duration delay(InboxStore.Row row, Backoff by) {
-    return by.delay(row.attempts() + 1, random.nextDouble());
+  private Duration delay(InboxStore.Row row, Throwable failure) {
+    Backoff wish = failure instanceof Unavailable unavailable ? unavailable.backoff() : null;
+    return (wish == null ? backoff : wish).delay(row.attempts() + 1, random.nextDouble());
   }
 }

@@ -7,18 +7,14 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.connector.CleanJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** Reads the body of a delivery, and lets nothing through that would harm what comes after. */
 final class DeliveryJson {
-  private static final char REPLACEMENT = '\uFFFD';
-
   /** Real webhooks are 6 deep. */
   private static final int MAX_DEPTH = 100;
 
@@ -45,7 +41,7 @@ final class DeliveryJson {
       if (!(MAPPER.readTree(body) instanceof ObjectNode document)) {
         throw new NotUnderstood("the body is no JSON object");
       }
-      return (ObjectNode) cleaned(document);
+      return (ObjectNode) CleanJson.of(document);
     } catch (StreamConstraintsException e) {
       throw new NotUnderstood("the body's JSON is nested too deeply or a number in it is too long");
     } catch (JsonProcessingException e) {
@@ -63,40 +59,8 @@ final class DeliveryJson {
         : "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
   }
 
-  private static JsonNode cleaned(JsonNode node) {
-    if (node instanceof ObjectNode object) {
-      ObjectNode clean = JsonNodeFactory.instance.objectNode();
-      object.properties().forEach(e -> clean.set(cleaned(e.getKey()), cleaned(e.getValue())));
-      return clean;
-    }
-    if (node instanceof ArrayNode array) {
-      ArrayNode clean = JsonNodeFactory.instance.arrayNode(array.size());
-      array.forEach(element -> clean.add(cleaned(element)));
-      return clean;
-    }
-    return node.isTextual() ? JsonNodeFactory.instance.textNode(cleaned(node.asText())) : node;
-  }
-
-  /** The text without NULs and halves of surrogate pairs. */
-  static String cleaned(String text) {
-    // Encoding puts '?' for a lone surrogate, which would look like something the sender wrote.
-    StringBuilder clean = null;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isHighSurrogate(c)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        i++;
-      } else if (c == 0 || Character.isSurrogate(c)) {
-        clean = clean == null ? new StringBuilder(text) : clean;
-        clean.setCharAt(i, REPLACEMENT);
-      }
-    }
-    return clean == null ? text : clean.toString();
-  }
-
   /** The body as text for a person to look at, whatever its bytes are. */
   static String asText(byte[] body) {
-    return cleaned(new String(body, StandardCharsets.UTF_8));
+    return CleanJson.of(new String(body, StandardCharsets.UTF_8));
   }
 }

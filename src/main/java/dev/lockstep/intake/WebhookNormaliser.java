@@ -2,6 +2,7 @@ package dev.lockstep.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.connector.MergedAway;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.RecordReader;
 import dev.lockstep.inbox.InboundEvent;
@@ -93,6 +94,9 @@ public final class WebhookNormaliser {
       NativeRecord state =
           records.read(webhook.system(), tells.kind().in(json), record, occurredAt(webhook, json));
       return new Seen(state.ref(), state);
+    } catch (MergedAway e) {
+      // What is to be done about it is found out by asking, as for any record that is gone.
+      return new Seen(e.ref(), null);
     } catch (IllegalArgumentException e) {
       throw new NotUnderstood("the record at " + tells.record() + ": " + e.getMessage());
     }

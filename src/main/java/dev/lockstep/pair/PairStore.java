@@ -44,6 +44,17 @@ public class PairStore {
         .optional();
   }
 
+  /** What people call a pair's records; null for one that was not seen yet. */
+  public record Keys(@Nullable String left, @Nullable String right) {}
+
+  /** Without the rest of the pair, which may be large. */
+  public Optional<Keys> keysOf(UUID id) {
+    return jdbc.sql("select left_seen ->> 'key' l, right_seen ->> 'key' r from pair where id = ?")
+        .param(id)
+        .query((rs, i) -> new Keys(rs.getString("l"), rs.getString("r")))
+        .optional();
+  }
+
   /**
    * @throws org.springframework.dao.DuplicateKeyException when one of its records has a pair
    */
@@ -96,7 +107,8 @@ public class PairStore {
   public void record(UUID pair, List<History> entries) {
     for (History entry : entries) {
       jdbc.sql(
-              "insert into pair_history (pair_id, at, what, text, details) values (?,?,?,?,?::jsonb)")
+              "insert into pair_history (pair_id, at, what, text, details) values"
+                  + " (?,?,?,?,?::jsonb)")
           .params(
               pair,
               Timestamp.from(clock.instant()),

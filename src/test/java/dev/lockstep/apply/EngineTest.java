@@ -3,6 +3,7 @@ package dev.lockstep.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.connector.MergedAway;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.Rejected;
 import dev.lockstep.connector.RetryLater;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The engine on a real database: every change over once, whatever dies or answers badly. */
@@ -324,7 +327,7 @@ class EngineTest {
               assertThat(letter.advice()).isEqualTo("Map the priority.");
             });
     systems.failBefore(call -> {});
-    assertThat(letters.retry(letters.list().get(0).id())).isTrue();
+    assertThat(letters.retry(letters.list().get(0).id(), "ann")).isTrue();
     engine.settle();
     assertThat(letters.list()).isEmpty();
     assertThat(systems.values(incident)).containsEntry("title", "Changed");
@@ -382,6 +385,66 @@ class EngineTest {
                 assertThat(letter.advice())
                     .contains("Look.", "without these fields", "priority is not on the screen"));
     assertThat(systems.calls("create platform")).isEqualTo(2);
+  }
+
+  @Test
+  void aRecordThatAnswersAsAnotherIsNeverWrittenThrough() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    int updates = systems.calls("update platform");
+    systems.failBefore(
+        call -> {
+          if (call.equals("fetch itsm")) {
+            throw new MergedAway(ticket, new RecordRef("itsm", "incident", "i99"));
+          }
+        });
+    engine.hearIfKnown(ticket);
+    engine.settle();
+    engine.hearIfKnown(ticket);
+    engine.settle();
+
+    assertThat(systems.calls("update platform")).isEqualTo(updates);
+    assertThat(engine.jdbc.sql("select state from pair").query(String.class).list())
+        .containsExactly("BROKEN");
+    assertThat(engine.jdbc.sql("select gaps ->> 'record' from pair").query(String.class).single())
+        .contains("answered as i99: it was merged");
+    assertThat(systems.values(incident)).containsEntry("title", "Records down");
+  }
+
+  /** A listing shows a change again with each poll inside the overlap; that is no new change. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 50})
+  void aRefusedWriteIsNotRepeatedByListingsOfWhatIsKnown(long apart) {
+    systems.apart(apart);
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    systems.failBefore(
+        call -> {
+          if (call.equals("update platform")) {
+            throw new Rejected(400, "PUT incident", "no such priority", "Map the priority.");
+          }
+        });
+    systems.person(ticket, Map.of("title", "Changed"));
+    engine.settle();
+    int refused = systems.calls("update platform");
+    var letters = engine.bean(DeadLetters.class);
+    assertThat(letters.list()).hasSize(1);
+
+    for (int poll = 0; poll < 5; poll++) {
+      for (RecordRef ref : List.of(ticket, incident)) {
+        engine.bean(Inbox.class).receive(engine.event("poll", ref, systems.peek(ref)));
+        assertThat(letters.list()).hasSize(1);
+      }
+    }
+    engine.settle();
+    assertThat(systems.calls("update platform")).isEqualTo(refused);
+
+    systems.person(ticket, Map.of("title", "Changed again"));
+    engine.settle();
+    assertThat(systems.calls("update platform")).isGreaterThan(refused);
+    assertThat(letters.list()).hasSize(1);
   }
 
   @Test

@@ -159,7 +159,7 @@ class NotesTest {
               assertThat(letter.title()).contains(ticket.id().toUpperCase(java.util.Locale.ROOT));
             });
     assertThat(gap("notes to left")).contains("1 note was refused");
-    assertThat(engine.bean(DeadLetters.class).retry(deadLetters().get(0).id())).isTrue();
+    assertThat(engine.bean(DeadLetters.class).retry(deadLetters().get(0).id(), "ann")).isTrue();
     engine.settle();
     assertThat(with(systems.noteTexts(ticket), "First")).hasSize(1);
     assertThat(deadLetters()).isEmpty();
@@ -179,15 +179,17 @@ class NotesTest {
         });
     systems.personNotes(incident, "First", Visibility.INTERNAL);
     engine.settle();
-    String id = deadLetters().get(0).id();
-    engine.bean(DeadLetters.class).retry(id);
+    DeadLetters.DeadLetter first = deadLetters().get(0);
+    engine.bean(DeadLetters.class).retry(first.id(), "ann");
     engine.settle();
-    assertThat(deadLetters()).singleElement().matches(letter -> letter.id().equals(id));
+    assertThat(deadLetters())
+        .singleElement()
+        .matches(letter -> letter.subject().equals(first.subject()));
     assertThat(refusals).hasValue(2);
     systems.person(ticket, Map.of("title", "Another"));
     engine.settle();
     assertThat(refusals).as("another edit is no reason to try again").hasValue(2);
-    engine.bean(DeadLetters.class).discard(id);
+    engine.bean(DeadLetters.class).discard(deadLetters().get(0).id(), "ann");
     engine.settle();
     assertThat(deadLetters()).isEmpty();
     assertThat(gap("notes to left")).isEmpty();

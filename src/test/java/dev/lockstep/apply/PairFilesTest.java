@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.connector.NoteTrace;
+import dev.lockstep.mapping.Mapping;
+import dev.lockstep.mapping.Mappings;
 import dev.lockstep.pair.History;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
@@ -22,6 +24,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +43,8 @@ final class PairFilesTest {
       new PairStore(
           jdbc, JsonMapper.builder().addModule(new JavaTimeModule()).build(), Clock.systemUTC());
   private final NoteStore notes = new NoteStore(jdbc);
-  private final PairFiles files = new PairFiles(pairs, notes, record -> false);
+  private final PairFiles files =
+      new PairFiles(pairs, notes, record -> false, new NoMappings(), new Snapshots(null));
 
   @BeforeEach
   void pair() {
@@ -109,5 +113,22 @@ final class PairFilesTest {
         text,
         mark);
     assertThat(files.knows(HERE, trace)).isTrue();
+  }
+
+  private static final class NoMappings implements MappingCatalog {
+    @Override
+    public List<Mapping> all() {
+      return List.of();
+    }
+
+    @Override
+    public List<Mappings.Place> forRecord(String system, String kind) {
+      return List.of();
+    }
+
+    @Override
+    public Optional<Mapping> named(String name) {
+      return Optional.empty();
+    }
   }
 }

@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,19 +24,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class CommandsTest {
   private static final String LETTER =
       """
       {"id":"d1","subject":"pair:p1","title":"INC0010001 ⇄ #42","attempts":3,
        "since":"2026-11-24T03:00:00Z","problem":"refused","request":"PUT /x","answer":"400 no",
-       "advice":"Mend it."}""";
+       "advice":"Mend it."}\
+      """;
   private static final String PAIR =
       """
       {"id":"p1","mapping":"incident","state":"LINKED","gaps":1,
        "changedAt":"2026-11-24T03:00:00Z",
        "left":{"ref":"ticketing/incident/9","system":"ticketing","key":"INC0010001","url":"http://t/9"},
-       "right":null}""";
+       "right":null}\
+      """;
   private static final String WHOLE =
       """
       {"pair":%s,
@@ -57,7 +62,8 @@ final class CommandsTest {
                     "title":"Patient portal login times out \\u001b[31mfor everyone on the third floor",
                     "url":"http://t/b7","openedAt":"2026-11-24T02:58:00Z"},
        "primary":{"ref":"ticketing/incident/a1","key":"INC0010001","title":"Portal is down",
-                  "url":"","openedAt":"2026-11-24T02:50:00Z"}}""";
+                  "url":"","openedAt":"2026-11-24T02:50:00Z"}}\
+      """;
   private static final String JOINED =
       """
       {"id":11,"state":"JOINING","score":null,"decidedBy":"ann","problem":"its primary was deleted",
@@ -65,7 +71,8 @@ final class CommandsTest {
        "duplicate":{"ref":"ticketing/incident/b6","key":"INC0010006","title":"No e-mail",
                     "url":"","openedAt":"2026-11-24T02:58:00Z"},
        "primary":{"ref":"ticketing/incident/a1","key":"INC0010001","title":"Portal is down",
-                  "url":"","openedAt":"2026-11-24T02:50:00Z"}}""";
+                  "url":"","openedAt":"2026-11-24T02:50:00Z"}}\
+      """;
   private static final String WHY =
       """
       {"duplicate":%s,
@@ -97,7 +104,15 @@ final class CommandsTest {
     answer("/api/pairs/", 404, "{\"status\":404,\"detail\":\"There is no pair nope\"}");
     answer("/api/pairs/p1", 200, WHOLE);
     answer("/api/pairs/#42", 200, WHOLE);
-    answer("/api/dead-letters", 200, "{\"deadLetters\":[" + LETTER + "]}");
+    answer("/api/dead-letters", 200, "{\"deadLetters\":[" + LETTER + "],\"total\":7}");
+    answer("/api/dead-letters/retry", 202, "{\"retrying\":7}");
+    answer(
+        "/api/dead-letters/decisions",
+        200,
+        """
+        {"decisions":[{"id":"17","subject":"pair:p1","at":"2026-11-24T03:00:05Z","what":"retried",
+          "decidedBy":"ann smith","problem":"refused with 400"}]}\
+        """);
     answer("/api/dead-letters/", 404, "{\"status\":404,\"detail\":\"There is no dead letter x\"}");
     answer("/api/dead-letters/d1", 200, LETTER);
     answer("/api/dead-letters/d1/retry", 202, "{\"id\":\"d1\",\"outcome\":\"retrying\"}");
@@ -178,9 +193,41 @@ final class CommandsTest {
     assertThat(run("dead-letters", "discard", "d1")).isZero();
     assertThat(asked)
         .containsExactly(
-            "POST /api/dead-letters/d1/retry Bearer secret",
-            "DELETE /api/dead-letters/d1 Bearer secret");
+            "POST /api/dead-letters/d1/retry?by=ann%20smith Bearer secret",
+            "DELETE /api/dead-letters/d1?by=ann%20smith Bearer secret");
     assertThat(out.toString()).contains("d1 retrying");
+  }
+
+  @Test
+  void retriesAllDeadLettersOfASystem() {
+    assertThat(run("dead-letters", "retry", "--all", "--system", "tracker")).isZero();
+    assertThat(asked)
+        .containsExactly(
+            "POST /api/dead-letters/retry?system=tracker&kind=&by=ann%20smith Bearer secret");
+    assertThat(out.toString()).contains("Retrying 7");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "d1 --all", "--system tracker", "d1 --kind incident"})
+  void retriesNeitherMoreNorLessThanWasMeant(String arguments) {
+    List<String> line = new ArrayList<>(List.of("dead-letters", "retry"));
+    line.addAll(List.of(arguments.split(" ")).stream().filter(word -> !word.isEmpty()).toList());
+
+    assertThat(run(line.toArray(String[]::new))).isEqualTo(2);
+
+    assertThat(asked).isEmpty();
+    assertThat(err.toString()).contains("name an ID, or --all");
+  }
+
+  @Test
+  void listsDeadLettersInPagesAndWhoDecidedAboutThem() {
+    columns = 80;
+    assertThat(run("dead-letters", "list", "--limit", "1", "--after", "16")).isZero();
+    assertThat(asked)
+        .containsExactly("GET /api/dead-letters?system=&kind=&after=16&limit=1 Bearer secret");
+    assertThat(out.toString()).contains("1 of 7; the next page: --after d1");
+    assertThat(run("dead-letters", "decisions")).isZero();
+    assertThat(out.toString()).contains("ann smith", "retried", "pair:p1");
   }
 
   @Test

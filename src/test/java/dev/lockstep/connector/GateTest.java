@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lockstep.testkit.SettableClock;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -93,6 +96,49 @@ final class GateTest {
           .isInstanceOf(Rejected.class);
     }
     assertThat(gate.<Integer>pass(() -> 1)).isEqualTo(1);
+  }
+
+  /** The permit of a half-open breaker comes back whatever a call ends with. */
+  @Test
+  void errorsDoNotKeepTheBreakerHalfOpen() {
+    Gate gate = gate(100, 1);
+    for (int i = 0; i < 10; i++) {
+      assertThatThrownBy(
+              () ->
+                  gate.pass(
+                      () -> {
+                        throw new Unavailable("down");
+                      }))
+          .isInstanceOfAny(Unavailable.class, RetryLater.class);
+    }
+    clock.advance(Duration.ofSeconds(11));
+    for (int i = 0; i < 4; i++) {
+      assertThatThrownBy(
+              () ->
+                  gate.pass(
+                      () -> {
+                        throw new NoClassDefFoundError("toy");
+                      }))
+          .isInstanceOf(NoClassDefFoundError.class);
+    }
+    assertThat(gate.<Integer>pass(() -> 1)).isEqualTo(1);
+    assertThat(gate.<Integer>pass(() -> 2)).isEqualTo(2);
+    assertThat(gate.breakerState().name()).isEqualTo("CLOSED");
+  }
+
+  /** The inbox has 24 threads: two systems that hang must not hold them all. */
+  @Test
+  void twoHangingSystemsLeaveThreadsForOthers() {
+    var catalog =
+        ConnectorCatalog.load(
+            List.of(Path.of("connectors")), ConnectorKit.environment(ConnectorKit.settings(1)));
+    List<Integer> inFlight =
+        catalog.connectors().values().stream()
+            .map(connector -> connector.limits().inFlight())
+            .sorted(Comparator.reverseOrder())
+            .toList();
+
+    assertThat(inFlight.get(0) + inFlight.get(1)).isLessThan(24);
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

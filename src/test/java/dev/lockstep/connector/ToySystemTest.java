@@ -22,18 +22,82 @@ import org.junit.jupiter.api.Test;
 final class ToySystemTest {
   private static final JsonNode BODY = ConnectorContract.json("{\"title\":\"x\"}");
 
+  private static ConnectorKit kit(FakeSystem toy) {
+    return new ConnectorKit(
+        List.of(Path.of("connectors"), Path.of("src/test/resources/toy-connectors")),
+        Map.of("TOY_URL", "http://localhost:" + toy.port(), "TOY_KEY", "k"),
+        Clock.systemUTC(),
+        Set.of());
+  }
+
+  private static String ticket(int id, String more) {
+    return "{\"id\":%d,\"number\":%d,\"revision\":3,\"changed\":\"2026-11-24T03:00:00Z\"%s}"
+        .formatted(id, id, more);
+  }
+
+  /** As systems do that merge records: the old number leads to the other record. */
+  @Test
+  void aRecordThatAnswersAsAnotherWasMergedAway() {
+    try (FakeSystem toy = new FakeSystem();
+        ConnectorKit kit = kit(toy)) {
+      toy.answer(get(urlPathEqualTo("/114")), okJson(ticket(113, "")));
+      toy.answer(put(urlPathEqualTo("/114")), okJson(ticket(113, "")));
+      toy.answer(get(urlPathEqualTo("/115")), okJson(ticket(115, ",\"merged\":\"113\"")));
+      toy.answer(get(urlPathEqualTo("/116")), okJson(ticket(116, ",\"merged\":\"116\"")));
+      toy.answer(get(urlPathEqualTo("/117")), okJson(ticket(117, ",\"merged\":null")));
+
+      for (String id : List.of("114", "115")) {
+        RecordRef ref = new RecordRef("toy", "ticket", id);
+        assertThatThrownBy(() -> kit.connectors.fetch(ref))
+            .isInstanceOf(MergedAway.class)
+            .hasMessageContaining("toy/ticket/" + id + " answered as 113: it was merged");
+      }
+      assertThatThrownBy(() -> kit.connectors.update(new RecordRef("toy", "ticket", "114"), BODY))
+          .isInstanceOf(MergedAway.class);
+      for (String id : List.of("116", "117")) {
+        RecordRef ref = new RecordRef("toy", "ticket", id);
+        assertThat(kit.connectors.fetch(ref).ref()).isEqualTo(ref);
+      }
+    }
+  }
+
+  @Test
+  void aMergedRecordAmongOthersIsLeftOut() {
+    try (FakeSystem toy = new FakeSystem();
+        ConnectorKit kit = kit(toy)) {
+      toy.answer(
+          get(urlPathEqualTo("/")),
+          okJson("[" + ticket(115, ",\"merged\":\"113\"") + "," + ticket(7, "") + "]"));
+
+      assertThat(kit.connectors.findByCorrelation("toy", "ticket", "x/y/1"))
+          .map(record -> record.ref().id())
+          .contains("7");
+    }
+  }
+
+  /** No database and no other system takes them. */
+  @Test
+  void charactersThatCannotBeStoredAreReplacedInAnyAnswer() {
+    try (FakeSystem toy = new FakeSystem();
+        ConnectorKit kit = kit(toy)) {
+      String more = ",\"title\":\"a\\u0000b\\ud800c\\ud83d\\ude00\",\"k\\u0000\":[\"\\u0000\"]";
+      toy.answer(get(urlPathEqualTo("/7")), okJson(ticket(7, more)));
+
+      JsonNode json = kit.connectors.fetch(new RecordRef("toy", "ticket", "7")).json();
+
+      assertThat(json.path("title").asText()).isEqualTo("a\ufffdb\ufffdc\ud83d\ude00");
+      assertThat(json.toString()).doesNotContain("\\u0000");
+    }
+  }
+
   @Test
   void aFolderIsAllASystemNeeds() {
     String ticket =
         """
-        {"id":"a b","number":7,"revision":3,"changed":"2026-11-24T03:00:00Z","far":"x/y/1"}""";
+        {"id":"a b","number":7,"revision":3,"changed":"2026-11-24T03:00:00Z","far":"x/y/1"}\
+        """;
     try (FakeSystem toy = new FakeSystem();
-        ConnectorKit kit =
-            new ConnectorKit(
-                List.of(Path.of("connectors"), Path.of("src/test/resources/toy-connectors")),
-                Map.of("TOY_URL", "http://localhost:" + toy.port(), "TOY_KEY", "k"),
-                Clock.systemUTC(),
-                Set.of())) {
+        ConnectorKit kit = kit(toy)) {
       toy.answer(get(urlPathEqualTo("/a%20b")), okJson(ticket));
       toy.answer(get(urlPathEqualTo("/a+b")), okJson(ticket));
       toy.answer(get(urlPathEqualTo("/")), okJson("[" + ticket + "]"));

@@ -3,42 +3,26 @@ package dev.lockstep.inbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import com.github.kagkarlsson.scheduler.Scheduler;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.connector.NativeRecord;
-import dev.lockstep.connector.NoteTrace;
 import dev.lockstep.connector.Unavailable;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
-import dev.lockstep.record.WorkNote;
 import dev.lockstep.testkit.TestDatabase;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.convert.ApplicationConversionService;
-import org.springframework.context.annotation.AnnotationConfigApplicationContext;
-import org.springframework.core.env.MapPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DelegatingDataSource;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Two processes on one database: nothing is left out, and no subject is in two pairs of hands. */
 class TwoProcessesTest {
@@ -56,7 +40,7 @@ class TwoProcessesTest {
     try (HikariDataSource database = TestDatabase.migrated();
         var one = process(database, "one");
         var two = process(database, "two")) {
-      var inboxes = List.of(one.getBean(Inbox.class), two.getBean(Inbox.class));
+      var inboxes = List.of(one.bean(Inbox.class), two.bean(Inbox.class));
       for (int i = 0; i < EVENTS; i++) {
         var ref = new RecordRef("itsm", "incident", "i" + i % RECORDS);
         inboxes.get(i % 2).receive(event(ref, i));
@@ -86,7 +70,7 @@ class TwoProcessesTest {
     try (HikariDataSource database = TestDatabase.migrated();
         var one = process(database, "one")) {
       JdbcClient jdbc = JdbcClient.create(database);
-      one.getBean(Inbox.class).receive(event(ref, 1));
+      one.bean(Inbox.class).receive(event(ref, 1));
       Awaitility.await().until(() -> inHand.size() == 1);
       var statement =
           "update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,"
@@ -147,57 +131,7 @@ class TwoProcessesTest {
     }
   }
 
-  private AnnotationConfigApplicationContext process(HikariDataSource database, String name) {
-    DataSource source = new DelegatingDataSource(database);
-    var context = new AnnotationConfigApplicationContext();
-    context
-        .getEnvironment()
-        .getPropertySources()
-        .addFirst(new MapPropertySource("test", Map.of("lockstep.inbox.retry.first", "20ms")));
-    context.getBeanFactory().setConversionService(ApplicationConversionService.getSharedInstance());
-    context.registerBean(DataSource.class, () -> source);
-    context.registerBean(JdbcClient.class, () -> JdbcClient.create(source));
-    context.registerBean(
-        TransactionTemplate.class,
-        () -> new TransactionTemplate(new JdbcTransactionManager(source)));
-    context.registerBean(
-        ObjectMapper.class, () -> JsonMapper.builder().addModule(new JavaTimeModule()).build());
-    context.registerBean(Clock.class, Clock::systemUTC);
-    context.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
-    context.registerBean(RecurringWork.class, () -> new RecurringWork(List.of()));
-    context.registerBean(DeliveryReplay.class, () -> delivery -> {});
-    context.registerBean(PairDirectory.class, NoPairs::new);
-    context.registerBean(Reconciliation.class, () -> entry -> work(name, entry));
-    context.scan("dev.lockstep.inbox");
-    context.refresh();
-    context.getBean(Scheduler.class).start();
-    return context;
-  }
-
-  private static final class NoPairs implements PairDirectory {
-    @Override
-    public Optional<Known> find(RecordRef ref) {
-      return Optional.empty();
-    }
-
-    @Override
-    public boolean isKnown(RecordRef ref) {
-      return false;
-    }
-
-    @Override
-    public String titleOf(UUID pair) {
-      return "";
-    }
-
-    @Override
-    public boolean knows(RecordRef ref, List<NoteTrace> traces) {
-      return false;
-    }
-
-    @Override
-    public int keep(RecordRef ref, List<WorkNote> notes, boolean listed) {
-      return 0;
-    }
+  private InboxRig process(HikariDataSource database, String name) {
+    return new InboxRig(database, entry -> work(name, entry));
   }
 }

@@ -168,6 +168,11 @@ class PollerTest {
     }
 
     @Override
+    public boolean shows(RecordRef ref, NativeRecord state) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public boolean isKnown(RecordRef ref) {
       return false;
     }

@@ -158,7 +158,7 @@ class Leaver {
           duplicates.record(left, "left", why(relation), leaving.decidedBy());
           RecordRef alone = ticketAfter(leaving.duplicate(), pair, released);
           tickets.compareAnew(alone);
-          wakes.wake(standings.get(alone).subject(), Map.of(), clock.instant());
+          wakes.decided(standings.get(alone).subject(), clock.instant());
         });
   }
 

@@ -15,7 +15,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -60,7 +59,7 @@ public class Primaries {
       return;
     }
     for (Duplicate duplicate : under) {
-      wakes.wake(standings.get(duplicate.duplicate()).subject(), Map.of(), clock.instant());
+      wakes.decided(standings.get(duplicate.duplicate()).subject(), clock.instant());
     }
     tickets.passOn(primary.ticket().record(), shown);
   }

@@ -33,9 +33,9 @@ public class GuardRounds {
   public void incidents() {
     Instant now = clock.instant();
     PostmortemSettings.Guard guard = settings.guard();
-    closures.waiting(now.minus(guard.patience())).forEach(items::rouse);
+    closures.waiting(now.minus(guard.patience())).forEach(items::remind);
     if (!guard.needsPostmortem().isEmpty()) {
-      closures.withoutPostmortem(now.minus(guard.within())).forEach(items::rouse);
+      closures.withoutPostmortem(now.minus(guard.within())).forEach(items::remind);
     }
   }
 
@@ -45,7 +45,7 @@ public class GuardRounds {
    */
   public void unplanned() {
     for (Stage stage : List.of(Stage.NEEDS_OWNER, Stage.NEEDS_DUE_DATE)) {
-      store.in(stage).forEach(item -> items.rouse(item.ref()));
+      store.in(stage).forEach(item -> items.remind(item.ref()));
     }
   }
 }

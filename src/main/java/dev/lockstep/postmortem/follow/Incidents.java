@@ -4,6 +4,7 @@ import dev.lockstep.apply.MappingCatalog;
 import dev.lockstep.apply.Snapshots;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.Gone;
+import dev.lockstep.connector.MergedAway;
 import dev.lockstep.connector.Rejected;
 import dev.lockstep.duplicates.ticket.KnownTicket;
 import dev.lockstep.duplicates.ticket.TicketStore;
@@ -112,11 +113,26 @@ public class Incidents {
 
   private Optional<Incident> fetched(Mappings.Place place, RecordRef ref) {
     try {
-      Snapshot seen = snapshots.read(place.mapping(), place.side(), connectors.fetch(ref), null);
-      return Optional.of(new Incident(List.of(seen.ref()), seen, place.side(), place.mapping()));
+      return Optional.of(incident(place, ref));
+    } catch (MergedAway e) {
+      // People name a record by its key too, and one that was merged by its old number.
+      return answering(place, e.into());
     } catch (Gone | Rejected e) {
       return Optional.empty();
     }
+  }
+
+  private Optional<Incident> answering(Mappings.Place place, RecordRef ref) {
+    try {
+      return Optional.of(incident(place, ref));
+    } catch (Gone | Rejected e) {
+      return Optional.empty();
+    }
+  }
+
+  private Incident incident(Mappings.Place place, RecordRef ref) {
+    Snapshot seen = snapshots.read(place.mapping(), place.side(), connectors.fetch(ref), null);
+    return new Incident(List.of(seen.ref()), seen, place.side(), place.mapping());
   }
 
   private static boolean isOfIncidents(Mapping mapping) {
@@ -155,7 +171,8 @@ public class Incidents {
     }
     return jdbc
         .sql(
-            "select seen -> 'ref' ->> 'system' || '/' || (seen -> 'ref' ->> 'kind') || '/' || (seen -> 'ref' ->> 'id') from ticket where seen ->> 'key' = ?")
+            "select seen -> 'ref' ->> 'system' || '/' || (seen -> 'ref' ->> 'kind') || '/' || (seen"
+                + " -> 'ref' ->> 'id') from ticket where seen ->> 'key' = ?")
         .param(name)
         .query(String.class)
         .list()

@@ -23,6 +23,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class ActionItems {
   private static final Hint LOOK = new Hint(null, true, false, false);
 
+  /** The same as a routine: it revives no dead letter. */
+  private static final Hint ROUTINE = new Hint(null, true, false, true);
+
   private final ActionItemStore store;
   private final JdbcClient jdbc;
   private final PairStore pairs;
@@ -193,18 +196,33 @@ public class ActionItems {
     }
   }
 
-  /** Puts a record on the list of work: in its pair if it has one. */
+  /** Schedules work on a record of which something changed: in its pair if it has one. */
   public void rouse(@Nullable RecordRef record) {
     if (record == null) {
       return;
     }
-    Subject subject =
-        pairs
-            .find(record)
-            .<Subject>map(pair -> new Subject.OfPair(pair.id()))
-            .orElseGet(() -> new Subject.OfRecord(record));
-    boolean own = record.system().equals(ActionItem.SYSTEM);
-    wakes.wake(subject, own ? Map.of(record, LOOK) : Map.of(), clock.instant());
+    if (isOwn(record)) {
+      wakes.wake(subject(record), Map.of(record, LOOK), clock.instant());
+    } else {
+      wakes.decided(subject(record), clock.instant());
+    }
+  }
+
+  /** The same where only time has passed: a dead letter stays one. */
+  public void remind(RecordRef record) {
+    wakes.wake(
+        subject(record), isOwn(record) ? Map.of(record, ROUTINE) : Map.of(), clock.instant());
+  }
+
+  private static boolean isOwn(RecordRef record) {
+    return record.system().equals(ActionItem.SYSTEM);
+  }
+
+  private Subject subject(RecordRef record) {
+    return pairs
+        .find(record)
+        .<Subject>map(pair -> new Subject.OfPair(pair.id()))
+        .orElseGet(() -> new Subject.OfRecord(record));
   }
 
   private <T> T inTransaction(java.util.function.Supplier<T> work) {

@@ -1,0 +1,48 @@
+package dev.lockstep.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * JSON of other systems without the characters that no database and no API takes: NUL, and halves
+ * of surrogate pairs. They are replaced by U+FFFD, however the JSON came, so that a webhook and an
+ * answer show the same text.
+ */
+public final class CleanJson {
+  private static final char REPLACEMENT = '\uFFFD';
+
+  private CleanJson() {}
+
+  public static JsonNode of(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      ObjectNode clean = JsonNodeFactory.instance.objectNode();
+      object.properties().forEach(e -> clean.set(of(e.getKey()), of(e.getValue())));
+      return clean;
+    }
+    if (node instanceof ArrayNode array) {
+      ArrayNode clean = JsonNodeFactory.instance.arrayNode(array.size());
+      array.forEach(element -> clean.add(of(element)));
+      return clean;
+    }
+    return node.isTextual() ? JsonNodeFactory.instance.textNode(of(node.asText())) : node;
+  }
+
+  public static String of(String text) {
+    // Encoding puts '?' for a lone surrogate, which would look like something the sender wrote.
+    StringBuilder clean = null;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+      } else if (c == 0 || Character.isSurrogate(c)) {
+        clean = clean == null ? new StringBuilder(text) : clean;
+        clean.setCharAt(i, REPLACEMENT);
+      }
+    }
+    return clean == null ? text : clean.toString();
+  }
+}

@@ -1,0 +1,143 @@
+package dev.lockstep.inbox;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The blocked rows of {@code inbox_entry}, without their bodies, and what was decided of them. */
+class DeadLetterStore {
+  /** Pairs and notes are joined for the names of their records alone. */
+  private static final String BLOCKED =
+      """
+      from inbox_entry e left join pair p
+        on p.id = case when e.subject like 'pair:%' then substr(e.subject, 6)::uuid end
+      left join note n
+        on n.record = case when e.subject like 'note:%'
+          then split_part(substr(e.subject, 6), '#', 1) end
+        and n.id = substr(e.subject, strpos(e.subject, '#') + 1)
+      where e.state = 'BLOCKED'
+        and (:system = '' and :kind = '' or exists (
+          select 1 from unnest(array[p.left_ref, p.right_ref, n.record, n.target,
+            case when e.subject like 'record:%' then substr(e.subject, 8)
+                 when e.subject like 'delivery:%' then split_part(substr(e.subject, 10), '/', 1)
+            end]) ref
+          where (:system = '' or split_part(ref, '/', 1) = :system)
+            and (:kind = '' or split_part(ref, '/', 2) = :kind)))
+      """;
+
+  private static final String COLUMNS =
+      """
+      select e.id, e.subject, e.attempts, e.received_at, e.problem ->> 'text' as text,
+        e.problem ->> 'request' as request, e.problem ->> 'answer' as answer,
+        e.problem ->> 'advice' as advice
+      """;
+
+  record Letter(long id, Subject subject, int attempts, Instant receivedAt, Problem problem) {}
+
+  private final JdbcClient jdbc;
+  private final Clock clock;
+
+  DeadLetterStore(JdbcClient jdbc, Clock clock) {
+    this.jdbc = jdbc;
+    this.clock = clock;
+  }
+
+  List<Letter> list(DeadLetters.Filter filter, long after, int limit) {
+    return jdbc.sql(COLUMNS + BLOCKED + " and e.id > :after order by e.id limit :limit")
+        .param("system", filter.system())
+        .param("kind", filter.kind())
+        .param("after", after)
+        .param("limit", limit)
+        .query(DeadLetterStore::letter)
+        .list();
+  }
+
+  long count(DeadLetters.Filter filter) {
+    return jdbc.sql("select count(*) " + BLOCKED)
+        .param("system", filter.system())
+        .param("kind", filter.kind())
+        .query(Long.class)
+        .single();
+  }
+
+  Optional<Letter> find(long id) {
+    return jdbc.sql(COLUMNS + "from inbox_entry e where e.id = ? and e.state = 'BLOCKED'")
+        .param(id)
+        .query(DeadLetterStore::letter)
+        .optional();
+  }
+
+  Optional<Letter> about(Subject subject) {
+    return jdbc.sql(COLUMNS + "from inbox_entry e where e.subject = ? and e.state = 'BLOCKED'")
+        .param(subject.toString())
+        .query(DeadLetterStore::letter)
+        .optional();
+  }
+
+  /** Attempts count from zero again. */
+  boolean release(Letter letter) {
+    return jdbc.sql(
+                """
+                update inbox_entry set state = 'RECEIVED', attempts = 0, changed_at = ?
+                where id = ? and state = 'BLOCKED'
+                """)
+            .params(now(), letter.id())
+            .update()
+        > 0;
+  }
+
+  boolean discard(Letter letter) {
+    return jdbc.sql("delete from inbox_entry where id = ? and state = 'BLOCKED'")
+            .param(letter.id())
+            .update()
+        > 0;
+  }
+
+  void record(Letter letter, String what, String by) {
+    jdbc.sql(
+            """
+            insert into dead_letter_history (entry, subject, at, what, decided_by, problem)
+            values (?, ?, ?, ?, ?, ?)
+            """)
+        .params(letter.id(), letter.subject().toString(), now(), what, by, letter.problem().text())
+        .update();
+  }
+
+  List<DeadLetters.Decision> decisions(int limit) {
+    return jdbc.sql("select * from dead_letter_history order by id desc limit ?")
+        .param(limit)
+        .query(
+            (rs, i) ->
+                new DeadLetters.Decision(
+                    rs.getString("entry"),
+                    rs.getString("subject"),
+                    rs.getTimestamp("at").toInstant(),
+                    rs.getString("what"),
+                    rs.getString("decided_by"),
+                    rs.getString("problem")))
+        .list();
+  }
+
+  private static Letter letter(ResultSet rs, int index) throws SQLException {
+    return new Letter(
+        rs.getLong("id"),
+        Subject.parse(rs.getString("subject")),
+        rs.getInt("attempts"),
+        rs.getTimestamp("received_at").toInstant(),
+        new Problem(text(rs, "text"), text(rs, "request"), text(rs, "answer"), text(rs, "advice")));
+  }
+
+  private static String text(ResultSet rs, String column) throws SQLException {
+    String text = rs.getString(column);
+    return text == null ? "" : text;
+  }
+
+  private Timestamp now() {
+    return Timestamp.from(clock.instant());
+  }
+}

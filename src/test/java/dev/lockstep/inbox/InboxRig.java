@@ -1,0 +1,152 @@
+package dev.lockstep.inbox;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.connector.NoteTrace;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Version;
+import dev.lockstep.record.WorkNote;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.awaitility.Awaitility;
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The real inbox of one process on a real database, with no pairs; the test says what a pass does.
+ */
+final class InboxRig implements AutoCloseable {
+  private final AnnotationConfigApplicationContext context =
+      new AnnotationConfigApplicationContext();
+  final JdbcClient jdbc;
+
+  InboxRig(HikariDataSource database, Reconciliation pass) {
+    this(database, pass, Map.of(), List.of());
+  }
+
+  InboxRig(
+      HikariDataSource database,
+      Reconciliation pass,
+      Map<String, Object> settings,
+      List<RecurringWork.Job> jobs) {
+    // Wrapped, since a context closes what it can, and the database outlives it.
+    DataSource source = new DelegatingDataSource(database);
+    jdbc = JdbcClient.create(source);
+    Map<String, Object> all =
+        new HashMap<>(Map.of("lockstep.inbox.retry.first", "20ms", "lockstep.inbox.look", "20ms"));
+    all.putAll(settings);
+    context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", all));
+    context.getBeanFactory().setConversionService(ApplicationConversionService.getSharedInstance());
+    context.registerBean(DataSource.class, () -> source);
+    context.registerBean(JdbcClient.class, () -> jdbc);
+    context.registerBean(
+        TransactionTemplate.class,
+        () -> new TransactionTemplate(new JdbcTransactionManager(source)));
+    context.registerBean(
+        ObjectMapper.class, () -> JsonMapper.builder().addModule(new JavaTimeModule()).build());
+    context.registerBean(Clock.class, Clock::systemUTC);
+    context.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
+    context.registerBean(RecurringWork.class, () -> new RecurringWork(jobs));
+    context.registerBean(DeliveryReplay.class, () -> delivery -> {});
+    context.registerBean(PairDirectory.class, NoPairs::new);
+    context.registerBean(Reconciliation.class, () -> pass);
+    context.scan("dev.lockstep.inbox");
+    context.refresh();
+    context.getBeansOfType(Scheduler.class).values().forEach(Scheduler::start);
+  }
+
+  <T> T bean(Class<T> type) {
+    return context.getBean(type);
+  }
+
+  void receive(String source, RecordRef ref, long version) {
+    receive(source, ref, Version.count(version), "version " + version);
+  }
+
+  void receive(String source, RecordRef ref, Version version, String content) {
+    bean(Inbox.class).receive(event(source, ref, version, content));
+  }
+
+  static InboundEvent event(String source, RecordRef ref, Version version, String content) {
+    ObjectNode json = new ObjectMapper().createObjectNode().put("content", content);
+    var state = new NativeRecord(ref, ref.id(), "", version, Instant.EPOCH, "", json);
+    return new InboundEvent(source, "", ref, state, List.of(), false, Clock.systemUTC().instant());
+  }
+
+  static RecordRef record(String id) {
+    return new RecordRef("itsm", "incident", id);
+  }
+
+  List<DeadLetters.DeadLetter> awaitDeadLetters(int count) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> count("inbox_entry where state = 'BLOCKED'") == count && idle());
+    return bean(DeadLetters.class).list();
+  }
+
+  /** Nothing is left to be worked on. */
+  boolean idle() {
+    return count("scheduled_tasks where task_name = 'reconcile'") == 0;
+  }
+
+  long count(String table) {
+    return jdbc.sql("select count(*) from " + table).query(Long.class).single();
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+
+  private static final class NoPairs implements PairDirectory {
+    @Override
+    public Optional<Known> find(RecordRef ref) {
+      return Optional.empty();
+    }
+
+    @Override
+    public boolean shows(RecordRef ref, NativeRecord state) {
+      return false;
+    }
+
+    @Override
+    public boolean isKnown(RecordRef ref) {
+      return false;
+    }
+
+    @Override
+    public String titleOf(UUID pair) {
+      return "";
+    }
+
+    @Override
+    public boolean knows(RecordRef ref, List<NoteTrace> traces) {
+      return false;
+    }
+
+    @Override
+    public int keep(RecordRef ref, List<WorkNote> notes, boolean listed) {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,319 @@
+package dev.lockstep.inbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.lockstep.connector.Rejected;
+import dev.lockstep.connector.RetryLater;
+import dev.lockstep.connector.Unavailable;
+import dev.lockstep.inbox.DeadLetters.DeadLetter;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Version;
+import dev.lockstep.testkit.TestDatabase;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
+import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.IncorrectResultSizeDataAccessException;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.transaction.CannotCreateTransactionException;
+
+/** What follows when work fails: how often it is repeated, and when it waits for an operator. */
+class WorkerTest {
+  private static HikariDataSource database;
+  private static InboxRig rig;
+
+  /** What the next passes do. */
+  private static volatile Reconciliation pass;
+
+  private final AtomicInteger passes = new AtomicInteger();
+
+  @BeforeAll
+  static void start() {
+    database = TestDatabase.migrated();
+    rig = new InboxRig(database, entry -> pass.process(entry));
+  }
+
+  @AfterAll
+  static void stop() {
+    rig.close();
+    database.close();
+  }
+
+  @BeforeEach
+  void succeed() {
+    pass = entry -> passes.incrementAndGet();
+  }
+
+  @AfterEach
+  void empty() {
+    pass = entry -> {};
+    rig.jdbc.sql("delete from inbox_entry").update();
+    Awaitility.await().until(rig::idle);
+  }
+
+  private void failWith(Supplier<? extends Throwable> failure) {
+    pass =
+        entry -> {
+          passes.incrementAndGet();
+          throw WorkerTest.<RuntimeException>unchecked(failure.get());
+        };
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> T unchecked(Throwable failure) throws T {
+    throw (T) failure;
+  }
+
+  static Stream<Throwable> faults() {
+    return Stream.of(
+        new DataIntegrityViolationException("duplicate key value violates unique constraint"),
+        new IncorrectResultSizeDataAccessException(1, 2),
+        new BadSqlGrammarException("find", "selct", new java.sql.SQLException("syntax", "42601")),
+        // Spring takes the whole class 54 for a lack of resources; but the value will not shrink.
+        new org.springframework.dao.DataAccessResourceFailureException(
+            "index row size 3000 exceeds btree maximum", state("54000")),
+        new IllegalStateException("a programming error"),
+        new StackOverflowError(),
+        new NoClassDefFoundError("dev/lockstep/Missing"),
+        new AssertionError("not even a RuntimeException"));
+  }
+
+  private static PSQLException state(String code) {
+    return new PSQLException("refused", PSQLState.UNKNOWN_STATE) {
+      @Override
+      public String getSQLState() {
+        return code;
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void aFaultIsADeadLetterAfterFiveAttempts(Throwable fault) {
+    failWith(() -> fault);
+    rig.receive("webhook", InboxRig.record("faulty"), 1);
+
+    List<DeadLetter> letters = rig.awaitDeadLetters(1);
+
+    assertThat(passes).hasValue(5);
+    DeadLetter letter = letters.get(0);
+    assertThat(letter.attempts()).isEqualTo(5);
+    assertThat(letter.problem()).contains(fault.getClass().getSimpleName());
+    assertThat(letter.advice()).isNotBlank();
+  }
+
+  static Stream<Throwable> transients() {
+    return Stream.of(
+        new Unavailable("no answer"),
+        new CannotGetJdbcConnectionException("the pool is empty"),
+        new CannotCreateTransactionException("no connection"),
+        new CannotAcquireLockException("deadlock detected"),
+        new OptimisticLockingFailureException("saved by someone else"),
+        new QueryTimeoutException("canceled"),
+        new org.springframework.dao.DataAccessResourceFailureException(
+            "terminating connection due to administrator command", state("57P01")),
+        // A standby that is not promoted yet.
+        new org.springframework.jdbc.UncategorizedSQLException("save", "update", state("25006")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("transients")
+  void whatPassesByItselfIsRepeatedUntilItSucceeds(Throwable failure) {
+    pass =
+        entry -> {
+          if (passes.incrementAndGet() <= 7) {
+            throw WorkerTest.<RuntimeException>unchecked(failure);
+          }
+        };
+    rig.receive("webhook", InboxRig.record("patient"), 1);
+
+    Awaitility.await().until(() -> rig.count("inbox_entry") == 0);
+
+    assertThat(passes).hasValue(8);
+  }
+
+  @Test
+  void aRefusalIsADeadLetterAtOnceAndSaysWhatToDo() {
+    failWith(() -> new Rejected(400, "PUT incident i1", "no such field", "Correct the mapping."));
+    rig.receive("webhook", InboxRig.record("i1"), 1);
+
+    DeadLetter letter = rig.awaitDeadLetters(1).get(0);
+
+    assertThat(passes).hasValue(1);
+    assertThat(letter.request()).isEqualTo("PUT incident i1");
+    assertThat(letter.answer()).isEqualTo("no such field");
+    assertThat(letter.advice()).isEqualTo("Correct the mapping.");
+  }
+
+  @Test
+  void beingToldToWaitIsNoAttempt() {
+    pass =
+        entry -> {
+          if (passes.incrementAndGet() <= 7) {
+            throw new RetryLater(Duration.ofMillis(10), "busy");
+          }
+          throw new IllegalStateException("then a fault");
+        };
+    rig.receive("webhook", InboxRig.record("slow"), 1);
+
+    assertThat(rig.awaitDeadLetters(1).get(0).attempts()).isEqualTo(5);
+    assertThat(passes).hasValue(12);
+  }
+
+  /** Hints that another version wrote are replaced by asking the systems. */
+  @Test
+  void unreadableHintsAreNoFailure() {
+    RecordRef ref = InboxRig.record("garbled");
+    List<InboxEntry> entries = new CopyOnWriteArrayList<>();
+    pass =
+        entry -> {
+          entries.add(entry);
+          if (entries.size() == 1) {
+            throw new RetryLater(Duration.ofMillis(300), "busy");
+          }
+        };
+    rig.receive("webhook", ref, 1);
+    Awaitility.await().until(() -> rig.count("inbox_entry where state = 'FAILED'") == 1);
+    rig.jdbc.sql("update inbox_entry set hints = '{\"no ref\": 7}'").update();
+
+    Awaitility.await().until(() -> rig.count("inbox_entry") == 0);
+
+    assertThat(entries.get(1).doubt()).isTrue();
+    assertThat(entries.get(1).hints()).isEmpty();
+  }
+
+  /** A row that can't be read must not occupy a worker for ever, nor the list of dead letters. */
+  @Test
+  void anUnreadableEntryIsADeadLetter() {
+    rig.bean(Inbox.class).putAside(new Undeliverable("toy", "d1", "{}", "no sense", Instant.EPOCH));
+    rig.jdbc.sql("update inbox_entry set payload = '7'").update();
+    DeadLetters letters = rig.bean(DeadLetters.class);
+    assertThat(letters.retry(letters.list().get(0).id(), "ann")).isTrue();
+
+    DeadLetter letter = rig.awaitDeadLetters(1).get(0);
+
+    assertThat(letter.problem()).contains("inbox_entry");
+    assertThat(letter.advice()).isNotBlank();
+    assertThat(letters.discard(letter.id(), "ann")).isTrue();
+    assertThat(letters.list()).isEmpty();
+  }
+
+  @Test
+  void aListingOfTheKnownVersionLeavesADeadLetterAlone() {
+    RecordRef ref = InboxRig.record("i2");
+    failWith(() -> new Rejected(400, "PUT incident i2", "no", "Look."));
+    rig.receive("webhook", ref, 4);
+    rig.awaitDeadLetters(1);
+
+    for (int i = 0; i < 5; i++) {
+      rig.receive(InboundEvent.POLL, ref, 4);
+      rig.receive(InboundEvent.POLL, ref, 3);
+      assertThat(rig.bean(DeadLetters.class).list()).hasSize(1);
+    }
+    rig.awaitDeadLetters(1);
+    assertThat(passes).hasValue(1);
+
+    rig.receive(InboundEvent.POLL, ref, 5);
+    Awaitility.await().until(() -> passes.get() == 2);
+    rig.awaitDeadLetters(1);
+  }
+
+  /** Versions of whole seconds leave the order open: then the content decides. */
+  @Test
+  void aListingOfEqualContentWithinTheSameSecondLeavesADeadLetterAlone() {
+    RecordRef ref = InboxRig.record("i3");
+    Version second = Version.within(Instant.parse("2026-03-01T10:00:00Z"));
+    failWith(() -> new Rejected(400, "PUT incident i3", "no", "Look."));
+    rig.receive("webhook", ref, second, "the same");
+    rig.awaitDeadLetters(1);
+
+    rig.receive(InboundEvent.POLL, ref, second, "the same");
+    rig.awaitDeadLetters(1);
+    assertThat(passes).hasValue(1);
+
+    rig.receive(InboundEvent.POLL, ref, second, "edited within that second");
+    Awaitility.await().until(() -> passes.get() == 2);
+    rig.awaitDeadLetters(1);
+  }
+
+  @Test
+  void aWakeThatSaysNothingNewLeavesADeadLetterAlone() {
+    RecordRef ref = InboxRig.record("i4");
+    failWith(() -> new Rejected(400, "PUT incident i4", "no", "Look."));
+    rig.receive("webhook", ref, 1);
+    rig.awaitDeadLetters(1);
+
+    for (int i = 0; i < 5; i++) {
+      rig.bean(Wakes.class).wake(new Subject.OfRecord(ref), Map.of(), Clock.systemUTC().instant());
+      assertThat(rig.bean(DeadLetters.class).list()).hasSize(1);
+    }
+    rig.awaitDeadLetters(1);
+    assertThat(passes).hasValue(1);
+  }
+
+  @Test
+  void aDecisionRevivesADeadLetter() {
+    RecordRef ref = InboxRig.record("i7");
+    failWith(() -> new Rejected(400, "PUT incident i7", "no", "Look."));
+    rig.receive("webhook", ref, 1);
+    rig.awaitDeadLetters(1);
+
+    rig.bean(Wakes.class).decided(new Subject.OfRecord(ref), Clock.systemUTC().instant());
+
+    Awaitility.await().until(() -> passes.get() == 2);
+    rig.awaitDeadLetters(1);
+  }
+
+  /** Nothing but an echo of the same state came while the refused pass ran. */
+  @Test
+  void whatIsKnownAlreadyWhileThePassRunsDoesNotRepeatIt() {
+    RecordRef ref = InboxRig.record("i5");
+    pass =
+        entry -> {
+          passes.incrementAndGet();
+          rig.receive(InboundEvent.POLL, ref, 1);
+          rig.bean(Wakes.class)
+              .wake(new Subject.OfRecord(ref), Map.of(), Clock.systemUTC().instant());
+          throw new Rejected(400, "PUT incident i5", "no", "Look.");
+        };
+    rig.receive("webhook", ref, 1);
+
+    rig.awaitDeadLetters(1);
+
+    assertThat(passes).hasValue(1);
+  }
+
+  @Test
+  void anOperatorsRetryStartsCountingAgain() {
+    failWith(() -> new IllegalStateException("still broken"));
+    rig.receive("webhook", InboxRig.record("i6"), 1);
+    DeadLetter letter = rig.awaitDeadLetters(1).get(0);
+    assertThat(passes).hasValue(5);
+
+    assertThat(rig.bean(DeadLetters.class).retry(letter.id(), "ann")).isTrue();
+
+    Awaitility.await().until(() -> passes.get() == 10);
+    assertThat(rig.awaitDeadLetters(1).get(0).id()).isEqualTo(letter.id());
+  }
+}
