@@ -149,6 +149,16 @@ final class KameletCalls {
     return new IllegalStateException("A call failed within Lockstep", exception);
   }
 
+  /** Whether the JDK's client makes no calls any more: its thread died, of an Error as a rule. */
+  static boolean isClientClosed(Unavailable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (String.valueOf(cause.getMessage()).contains("selector manager closed")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Thrown for an answer that is larger than it may be; whoever asked for less may succeed. */
   static final class TooLarge extends RuntimeException {
     TooLarge(AnswerLimits.TooLarge cause) {

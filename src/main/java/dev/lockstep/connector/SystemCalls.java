@@ -108,6 +108,7 @@ final class SystemCalls {
     }
     Answer answer = answer(call, header);
     time.read(answer);
+    standing.received();
     if (answer.succeeded()) {
       standing.answered();
       refusedLookups.remove(call.name());
@@ -125,7 +126,13 @@ final class SystemCalls {
           ? new Unavailable(connector.title() + ": " + e.getMessage(), e)
           : new Oversized(call, String.valueOf(e.getMessage()));
     } catch (Unavailable e) {
+      if (KameletCalls.isClientClosed(e)) {
+        standing.failedWithin();
+      }
       throw new Unavailable(connector.title() + ": " + e.getMessage(), e);
+    } catch (IllegalStateException | Error e) {
+      standing.failedWithin();
+      throw e;
     }
   }
 
@@ -215,7 +222,8 @@ final class SystemCalls {
         connector.title(),
         gate.breakerState().name(),
         gate.heldUntil().isAfter(clock.instant()) ? gate.heldUntil() : null,
-        standing.trouble());
+        standing.trouble(),
+        standing.clientBroken());
   }
 
   private String told(Answer answer) {

@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.connector.Changes;
+import dev.lockstep.connector.ConnectorHealth;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.NoteTrace;
@@ -33,6 +36,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -45,6 +49,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.actuate.health.Status;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -69,6 +74,7 @@ class PollerTest {
   private Supplier<Instant> systemNow = () -> now;
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private @Nullable Poller poller;
+  private @Nullable Connectors connectors;
   private Runnable onReceive = () -> {};
   private final List<Integer> requested = new ArrayList<>();
   private final List<NoteTrace> knownTraces = new ArrayList<>();
@@ -133,6 +139,7 @@ class PollerTest {
             throw new UnsupportedOperationException();
           }
         };
+    this.connectors = connectors;
     return new Poller(
         connectors,
         inbox,
@@ -456,6 +463,76 @@ class PollerTest {
     assertThat(watermark().skipped()).isEqualTo("INC2: no version");
     assertThat(watermark().problem()).isNull();
     assertThat(metrics.get("lockstep.records.skipped").counter().count()).isEqualTo(1);
+  }
+
+  private SystemsHealth health(ConnectorHealth.Health system) {
+    return new SystemsHealth(
+        () -> List.of(system),
+        Objects.requireNonNull(connectors),
+        new Listing.Plan(List.of(LISTING)),
+        watermarks,
+        new NowClock(),
+        metrics);
+  }
+
+  private static ConnectorHealth.Health calls(String trouble) {
+    return new ConnectorHealth.Health("itsm", "ITSM", "CLOSED", null, trouble, false);
+  }
+
+  private double gauge(String name) {
+    return metrics.get(name).tag("system", "itsm").gauge().value();
+  }
+
+  @Test
+  void healthShowsEachSystemAndFeed() {
+    feeds = List.of("refused", FEED);
+    lists =
+        (feed, page) -> {
+          if (feed.equals("refused")) {
+            throw new Rejected(403, "list", "ACL", "Grant read.");
+          }
+          return listed(ONE, NOW, null);
+        };
+    poll();
+    now = NOW.plusSeconds(30);
+    SystemsHealth health = health(calls(""));
+    assertThat(health.health().getStatus()).isEqualTo(SystemsHealth.DEGRADED);
+    JsonNode itsm = new ObjectMapper().findAndRegisterModules().valueToTree(health.health().getDetails()).path("itsm");
+    JsonNode refused = itsm.path("feeds").path("itsm/incident/refused");
+    assertThat(refused.path("problem").asText()).isEqualTo("403. Grant read. Answer: ACL");
+    assertThat(refused.has("lastSuccess")).isFalse();
+    JsonNode read = itsm.path("feeds").path(NAME);
+    assertThat(read.has("problem")).isFalse();
+    assertThat(read.path("lagSeconds").asLong()).isEqualTo(30);
+    assertThat(gauge("lockstep.system.up")).isEqualTo(1);
+    assertThat(metrics.get("lockstep.feed.up").tag("feed", NAME).gauge().value()).isEqualTo(1);
+    assertThat(metrics.get("lockstep.feed.up").tag("feed", "itsm/incident/refused").gauge().value())
+        .isZero();
+    now = NOW.plus(Duration.ofMinutes(10));
+    assertThat(gauge("lockstep.system.up")).as("late is not up").isZero();
+    assertThat(metrics.get("lockstep.feed.age.seconds").tag("feed", NAME).gauge().value())
+        .isEqualTo(600);
+  }
+
+  @Test
+  void healthIsUpWhenAllIsReadAndTellsOfRefusedCredentials() {
+    poll();
+    assertThat(health(calls("")).health().getStatus()).isEqualTo(Status.UP);
+    metrics.clear();
+    SystemsHealth lockedOut = health(calls("Check ITSM_TOKEN."));
+    assertThat(lockedOut.health().getStatus()).isEqualTo(SystemsHealth.DEGRADED);
+    assertThat(lockedOut.health().getDetails().toString()).contains("Check ITSM_TOKEN.");
+    assertThat(gauge("lockstep.system.up")).isZero();
+  }
+
+  @Test
+  void aBrokenClientEndsLiveness() {
+    assertThat(new ClientsHealth(() -> List.of(calls("x"))).health().getStatus())
+        .isEqualTo(Status.UP);
+    ConnectorHealth.Health broken =
+        new ConnectorHealth.Health("itsm", "ITSM", "CLOSED", null, "", true);
+    assertThat(new ClientsHealth(() -> List.of(broken)).health().getStatus())
+        .isEqualTo(Status.DOWN);
   }
 
   /** The notes traced on the pages before are not known any more. */
