@@ -37,6 +37,8 @@ public class Application {
     SpringApplication application = new SpringApplication(parts);
     application.setBannerMode(Banner.Mode.OFF);
     application.setLogStartupInfo(false);
+    // Closed by whoever started it: Spring's own hook would tear down a start that is under way.
+    application.setRegisterShutdownHook(false);
     application.setDefaultProperties(logFormat());
     application.addInitializers(context -> LogLines.install());
     application.addInitializers(context -> PortCheck.withholdWrongPort(context.getEnvironment()));

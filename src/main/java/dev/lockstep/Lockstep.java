@@ -16,17 +16,24 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.event.ContextClosedEvent;
 
 /** Where the process begins. */
 public final class Lockstep {
+  private static final Logger LOG = LoggerFactory.getLogger("lockstep");
+
+  /** Longer than routes, requests and work under way are given to end. */
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(60);
+
   private Lockstep() {}
 
   public static void main(String[] args) {
@@ -42,15 +49,51 @@ public final class Lockstep {
 
   private static Service service() {
     return warmUp -> {
-      CountDownLatch stopped = new CountDownLatch(1);
-      ConfigurableApplicationContext context = Application.start(Map.of());
-      context.addApplicationListener(
-          (ApplicationListener<ContextClosedEvent>) event -> stopped.countDown());
-      if (warmUp) {
-        context.close();
+      Stopping stopping = new Stopping();
+      Runtime.getRuntime().addShutdownHook(new Thread(stopping, "stop"));
+      try (ConfigurableApplicationContext context = Application.start(Map.of())) {
+        if (!warmUp) {
+          stopping.awaitRequest();
+        }
+      } finally {
+        stopping.stopped();
       }
-      stopped.await();
     };
+  }
+
+  /**
+   * Ends the service in order when the process is told to end (SIGTERM, SIGINT), also while it is
+   * still starting: the start is not torn down half-way, it is completed and then stopped.
+   */
+  private static final class Stopping implements Runnable {
+    private final CountDownLatch requested = new CountDownLatch(1);
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    void awaitRequest() throws InterruptedException {
+      requested.await();
+    }
+
+    void stopped() {
+      stopped.countDown();
+    }
+
+    @Override
+    public void run() {
+      if (stopped.getCount() == 0) {
+        return;
+      }
+      requested.countDown();
+      try {
+        if (stopped.await(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+          LOG.info("Stopped");
+          // A stop that was asked for and went well is no failure.
+          Runtime.getRuntime().halt(0);
+        }
+        LOG.warn("Not stopped after {} s; what is left is taken up at the next start", STOP_WITHIN);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** The folder is that of the build, so that cleaning removes what a rehearsal left. */

@@ -31,7 +31,7 @@ create table action_item (
   counterpart  text unique,
   follow_up    text unique,
   change       jsonb not null,
-  stage        text not null check (stage in ('NEEDS_OWNER', 'NEEDS_DUE_DATE', 'READY', 'IN_CHANGE',
+  stage        text not null check (stage in ('NEEDS_OWNER', 'NEEDS_DUE_DATE', 'NEEDS_STATUS', 'READY', 'IN_CHANGE',
     'DEPLOYED', 'REOPENED', 'DONE', 'CANCELLED')),
   problems     jsonb not null,
   told         text not null,
@@ -61,6 +61,8 @@ create table closure (
   closed_at timestamptz not null,
   is_open  boolean not null,
   missing  text not null,
-  times    integer not null
+  times    integer not null,
+  -- What is missing of one that is being reopened, until its note is stored.
+  reopening text not null default ''
 );
 create index closure_closed_at on closure (closed_at);

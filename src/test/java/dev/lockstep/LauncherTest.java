@@ -37,7 +37,11 @@ final class LauncherTest {
     old(project.resolve("src/main"));
     Files.writeString(dir.resolve("jdk/release"), "JAVA_VERSION=\"17.0.15\"\n");
     script("java", "echo java \"$@\"");
-    script("mvn", "echo mvn \"$@\" >&2; mkdir -p target; : > target/lockstep.jar");
+    script(
+        "mvn",
+        "echo \"[INFO] --- compiler:3.14.1:compile (default-compile) @ lockstep ---\";"
+            + " for i in $(seq 100); do echo \"Downloaded from central: $i\"; done;"
+            + " mkdir -p target; : > target/lockstep.jar");
   }
 
   @Test
@@ -45,11 +49,14 @@ final class LauncherTest {
     Run first = launch("pairs", "list", "--json");
     assertThat(first.exitCode).isZero();
     assertThat(first.output)
-        .contains("lockstep: building", "mvn -B -q -DskipTests package")
+        .contains(
+            "lockstep: building",
+            "lockstep: compiler:3.14.1:compile (default-compile)",
+            "lockstep: downloaded 100 files")
         .contains("-jar target/lockstep.jar pairs list --json")
         .contains("-Dlockstep.cwd=" + caller)
         .contains("-Dlockstep.terminal=false -Dlockstep.columns=0");
-    assertThat(launch("pairs", "list").output).doesNotContain("mvn");
+    assertThat(launch("pairs", "list").output).doesNotContain("compiler");
   }
 
   @Test
@@ -57,10 +64,10 @@ final class LauncherTest {
     launch("--version");
     Files.setLastModifiedTime(
         project.resolve("target/lockstep.jar"), FileTime.from(LONG_AGO.plusSeconds(60)));
-    assertThat(launch("--version").output).doesNotContain("mvn");
+    assertThat(launch("--version").output).doesNotContain("compiler");
     Files.setLastModifiedTime(
         project.resolve("src/main/A.java"), FileTime.from(LONG_AGO.plusSeconds(120)));
-    assertThat(launch("--version").output).contains("mvn");
+    assertThat(launch("--version").output).contains("compiler");
   }
 
   @Test
@@ -84,10 +91,20 @@ final class LauncherTest {
 
   @Test
   void saysThatTheBuildFailed() throws Exception {
-    script("mvn", "exit 1");
+    script("mvn", "echo \"[ERROR] it does not compile\"; exit 1");
     Run run = launch("run");
     assertThat(run.exitCode).isEqualTo(1);
-    assertThat(run.output).contains("lockstep: the build failed");
+    assertThat(run.output).contains("[ERROR] it does not compile", "lockstep: the build failed");
+  }
+
+  /** An archive of classes that another Java made is an error to this one. */
+  @Test
+  void usesNoArchiveOfAnotherJava() throws Exception {
+    launch("--version");
+    Files.createDirectories(project.resolve("target/app"));
+    Files.writeString(project.resolve("target/app/lockstep.jar"), "");
+    Files.writeString(project.resolve("target/lockstep-JAVA_VERSION_25_.jsa"), "");
+    assertThat(launch("--version").output).doesNotContain("SharedArchiveFile");
   }
 
   private static void assertRefused(Run run, String why) {

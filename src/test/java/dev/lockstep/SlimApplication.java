@@ -12,6 +12,7 @@ import dev.lockstep.pair.Pairs;
 import dev.lockstep.postmortem.Documents;
 import dev.lockstep.postmortem.Postmortems;
 import dev.lockstep.postmortem.Shelf;
+import dev.lockstep.postmortem.reading.ShippedWords;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.trace.ActionReports;
@@ -60,7 +61,7 @@ class SlimApplication {
     Pairs.Detail detail =
         new Pairs.Detail(
             summary,
-            List.of(new Pairs.Field("status", "2", null, "2", null, "no word for it")),
+            List.of(new Pairs.Field("status", "2", null, "2", null, "no word for it", false)),
             List.of(new Pairs.Note(Side.LEFT, "n1", "ann", AT, "looking", "CARRIED")),
             List.of(new Pairs.Event(AT, "created", "Created #42", Map.of())));
     return new Pairs() {
@@ -85,7 +86,7 @@ class SlimApplication {
 
   @Bean
   Documents documents(ObjectMapper json) {
-    return new Documents(json);
+    return new Documents(ShippedWords.reader());
   }
 
   /** Takes everything that names an incident. */

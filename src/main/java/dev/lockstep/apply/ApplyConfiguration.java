@@ -65,7 +65,7 @@ class ApplyConfiguration {
       MeterRegistry metrics) {
     var planner = new Planner();
     var journal = new Journal(pairs, sender, transaction);
-    var listing = new NoteListing(connectors, notes);
+    var listing = new NoteListing(connectors, notes, sender);
     var observer = new Observer(connectors, snapshots, listing);
     return new Reconciler(
         pairs,

@@ -120,8 +120,7 @@ class NoteCarrier {
   private boolean isOwn(StoredNote note) {
     String text = note.note().text();
     return notes.sentLike(note.record(), text).stream()
-        .map(StoredNote::sentText)
-        .anyMatch(sent -> sent != null && NoteText.isSame(sent, text));
+        .anyMatch(sent -> sender.isSame(sent, note.record(), text));
   }
 
   private void carried(Pair pair, StoredNote note, RecordRef target, @Nullable String carriedId) {

@@ -21,10 +21,12 @@ import java.util.Optional;
 class NoteListing {
   private final Connectors connectors;
   private final NoteStore notes;
+  private final NoteSender sender;
 
-  NoteListing(Connectors connectors, NoteStore notes) {
+  NoteListing(Connectors connectors, NoteStore notes, NoteSender sender) {
     this.connectors = connectors;
     this.notes = notes;
+    this.sender = sender;
   }
 
   /** The pair, with the gap if that side's notes cannot be read, and without it if they can. */
@@ -62,7 +64,7 @@ class NoteListing {
             visibility ->
                 written.stream()
                     .filter(note -> note.sentAs() == visibility)
-                    .anyMatch(note -> NoteSender.isIn(listed, note)));
+                    .anyMatch(note -> sender.isIn(listed, ref, note)));
   }
 
   private String text(Pair pair, Side side, String why) {

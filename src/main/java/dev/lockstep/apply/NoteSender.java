@@ -108,7 +108,9 @@ public class NoteSender {
     if (note.state() == StoredNote.State.REFUSED) {
       return;
     }
-    if (note.state() == StoredNote.State.SENDING && arrived(note, target, done)) {
+    // It may have been on its way to another record: an incident got its ticket meanwhile.
+    RecordRef before = Objects.requireNonNullElse(note.target(), target);
+    if (note.state() == StoredNote.State.SENDING && arrived(note, before, done)) {
       return;
     }
     send(
@@ -180,10 +182,10 @@ public class NoteSender {
     String mark = Objects.requireNonNull(note.mark());
     // Nobody can foresee the mark: where it shows up, be it in a quotation, the note arrived.
     if (listed.stream().anyMatch(far -> NoteMark.in(far.text()).contains(mark))) {
-      done.sent(idOf(note, listed).orElse(null));
+      done.sent(idOf(note, target, listed).orElse(null));
       return true;
     }
-    Optional<String> cut = idOf(note, listed);
+    Optional<String> cut = idOf(note, target, listed);
     if (cut.isPresent()) {
       done.sent(cut.get());
       return true;
@@ -203,12 +205,24 @@ public class NoteSender {
   }
 
   /** The id of the note that is ours in all its text: a reply that quotes it has another. */
-  private static Optional<String> idOf(StoredNote note, List<WorkNote> listed) {
-    String text = Objects.requireNonNull(note.sentText());
+  private Optional<String> idOf(StoredNote note, RecordRef target, List<WorkNote> listed) {
     return listed.stream()
-        .filter(far -> NoteText.isSame(text, far.text()))
+        .filter(far -> isSame(note, target, far.text()))
         .findFirst()
         .map(WorkNote::id);
+  }
+
+  /** Whether a text on that record is all of a note that was sent, as its system shows it. */
+  boolean isSame(StoredNote sent, RecordRef on, String text) {
+    String whole = sent.sentText();
+    return whole != null
+        && (NoteText.isSame(whole, text) || NoteText.isSame(connectors.shown(on, whole), text));
+  }
+
+  /** Whether a note that was sent to a record is among those its system lists. */
+  boolean isIn(List<WorkNote> listed, RecordRef on, StoredNote sent) {
+    return listed.stream()
+        .anyMatch(far -> far.id().equals(sent.carriedId()) || isSame(sent, on, far.text()));
   }
 
   /**
@@ -223,7 +237,7 @@ public class NoteSender {
         before.isEmpty()
             ? listed.stream().anyMatch(far -> far.visibility() == visibility)
                 || isReadableElsewhere(note, target, visibility)
-            : before.stream().anyMatch(sent -> isIn(listed, sent));
+            : before.stream().anyMatch(sent -> isIn(listed, target, sent));
     if (!readable) {
       throw unsure(note, target, "A note sent there earlier is not listed.");
     }
@@ -234,7 +248,8 @@ public class NoteSender {
     Optional<RecordRef> other = notes.lastCarriedTo(target.system(), target.kind(), visibility);
     if (other.isPresent()) {
       List<WorkNote> listed = connectors.notes(other.get());
-      return notes.carriedTo(other.get()).stream().anyMatch(sent -> isIn(listed, sent));
+      return notes.carriedTo(other.get()).stream()
+          .anyMatch(sent -> isIn(listed, other.get(), sent));
     }
     Instant since = Objects.requireNonNullElse(note.sentAt(), Instant.EPOCH);
     if (clock.instant().isBefore(since.plus(PATIENCE))) {
@@ -242,12 +257,6 @@ public class NoteSender {
           NEXT_LOOK, target + " does not show yet whether a note arrived, nor any other note");
     }
     return false;
-  }
-
-  static boolean isIn(List<WorkNote> listed, StoredNote sent) {
-    String text = Objects.requireNonNull(sent.sentText());
-    return listed.stream()
-        .anyMatch(far -> far.id().equals(sent.carriedId()) || NoteText.isSame(text, far.text()));
   }
 
   private Rejected unsure(StoredNote note, RecordRef target, String answer) {

@@ -38,7 +38,7 @@ record Branch(String line, List<Branch> under) {
   }
 
   /** Between words only: what is longer than the width stays whole. */
-  private static List<String> broken(String text, int width) {
+  static List<String> broken(String text, int width) {
     if (width < NARROWEST) {
       return List.of(text);
     }
@@ -55,7 +55,7 @@ record Branch(String line, List<Branch> under) {
     return lines;
   }
 
-  private static int length(CharSequence text) {
+  static int length(CharSequence text) {
     String plain = STYLES.matcher(text).replaceAll("");
     return plain.codePointCount(0, plain.length());
   }

@@ -1,5 +1,6 @@
 package dev.lockstep.cli;
 
+import dev.lockstep.postmortem.Documents;
 import dev.lockstep.postmortem.reading.MarkdownReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +28,8 @@ final class MarkdownFile {
       throw new Failure(Failure.USAGE, "may not be read; give yourself the right to");
     }
     try (InputStream in = Files.newInputStream(path)) {
-      return in.readNBytes(MarkdownReader.LARGEST + 1);
+      return in.readNBytes(
+          (Documents.isJson(file) ? Documents.LARGEST_JSON : MarkdownReader.LARGEST) + 1);
     }
   }
 }

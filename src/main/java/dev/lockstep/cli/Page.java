@@ -41,6 +41,20 @@ final class Page {
     out.println(styled("bold", text));
   }
 
+  /**
+   * A text that goes on below itself where it is too long for the terminal.
+   *
+   * @param columns of the terminal; 0 when not known, and nothing is broken
+   */
+  void wrapped(String before, String text, int columns) {
+    int indent = Branch.length(before);
+    String first = before;
+    for (String line : Branch.broken(text, columns - indent)) {
+      out.println(first + line);
+      first = " ".repeat(indent);
+    }
+  }
+
   /** A name and its value, aligned; left out when there is none. */
   void entry(String name, String value) {
     if (!value.isBlank()) {

@@ -5,9 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 /** One pair for people: both sides beside the base, gaps, notes, and what happened when. */
 final class PairPage {
   private final Page page;
+  private final int columns;
 
-  PairPage(Page page) {
+  /**
+   * @param columns of the terminal; 0 when not known, and nothing is cut or broken
+   */
+  PairPage(Page page, int columns) {
     this.page = page;
+    this.columns = columns;
   }
 
   void print(JsonNode answer) {
@@ -50,6 +55,13 @@ final class PairPage {
           Page.text(field, "right"),
           mark(field));
     }
+    table.fit(
+        columns,
+        "AGREED LEFT",
+        "AGREED RIGHT",
+        named(left, "LEFT"),
+        named(right, "RIGHT"),
+        "FIELD");
     page.print(table);
   }
 
@@ -58,15 +70,11 @@ final class PairPage {
     return system.isEmpty() ? side : side + " (" + system + ")";
   }
 
-  /** What is on the way shows as a difference from the base. */
   private static String mark(JsonNode field) {
     if (!field.path("gap").asText("").isEmpty() && !field.path("gap").isNull()) {
       return "gap";
     }
-    boolean settled =
-        field.path("left").equals(field.path("baseLeft"))
-            && field.path("right").equals(field.path("baseRight"));
-    return settled ? "" : "changing";
+    return field.path("changing").asBoolean() ? "changing" : "";
   }
 
   private void gaps(JsonNode fields) {
@@ -79,11 +87,10 @@ final class PairPage {
         page.heading("Gaps");
         any = true;
       }
-      page.line(
-          "  "
-              + page.styled("fg_yellow", Page.text(field, "name"))
-              + ": "
-              + Page.text(field, "gap"));
+      page.wrapped(
+          "  " + page.styled("fg_yellow", Page.text(field, "name")) + ": ",
+          Page.text(field, "gap"),
+          columns);
     }
   }
 
@@ -101,6 +108,7 @@ final class PairPage {
           Page.text(note, "state"),
           Page.text(note, "text"));
     }
+    table.fit(columns, "TEXT", "BY", "ON");
     page.print(table);
   }
 
@@ -110,13 +118,14 @@ final class PairPage {
     }
     page.heading("What happened (UTC)");
     for (JsonNode event : history) {
-      page.line(
+      page.wrapped(
           "  "
               + page.styled("faint", Page.time(event, "at"))
               + "  "
               + String.format("%-10s", Page.text(event, "what"))
-              + "  "
-              + Page.text(event, "text").strip().replaceAll("\\s*\\R\\s*", " ⏎ "));
+              + "  ",
+          Page.text(event, "text").strip().replaceAll("\\s*\\R\\s*", " ⏎ "),
+          columns);
     }
   }
 }

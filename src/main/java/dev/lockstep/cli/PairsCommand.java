@@ -60,6 +60,11 @@ final class PairsCommand implements Runnable {
           pair.path("gaps").asInt() == 0 ? "" : Page.text(pair, "gaps"),
           Page.time(pair, "changedAt"));
     }
+    // The keys are enough to name a pair to `pairs show`.
+    if (target.columns() > 0 && table.width() > target.columns()) {
+      table.drop("ID");
+    }
+    table.fit(target.columns(), "LEFT", "RIGHT");
     page.print(table);
     return 0;
   }
@@ -94,7 +99,7 @@ final class PairsCommand implements Runnable {
     if (target.json()) {
       page().json(answer);
     } else {
-      new PairPage(page()).print(answer);
+      new PairPage(page(), target.columns()).print(answer);
     }
     return 0;
   }

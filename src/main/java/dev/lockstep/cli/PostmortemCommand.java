@@ -1,10 +1,11 @@
 package dev.lockstep.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.postmortem.Documents;
 import dev.lockstep.postmortem.PostmortemJson;
+import dev.lockstep.postmortem.Postmortems.Refused;
 import dev.lockstep.postmortem.reading.MarkdownReader;
-import dev.lockstep.postmortem.reading.Postmortem;
-import dev.lockstep.postmortem.reading.UnreadablePostmortem;
+import dev.lockstep.postmortem.settings.PostmortemWordsFile;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.util.List;
@@ -42,43 +43,62 @@ final class PostmortemCommand implements Runnable {
       description = "Says what is read of each file, and what can't be; asks no service.",
       footer = {
         "",
-        "Exit codes: 0 all read without problems, 1 there are problems, 2 wrong use or an unreadable file.",
+        "Exit codes: 0 all read without problems, 1 there are problems, 2 wrong use or an"
+            + " unreadable file.",
         "With --json, each file is one object on one line."
       },
       mixinStandardHelpOptions = true)
   int check(
-      @Parameters(paramLabel = "FILE", arity = "1..*", description = "Markdown in UTF-8.")
+      @Parameters(
+              paramLabel = "FILE",
+              arity = "1..*",
+              description = "Markdown in UTF-8, or JSON with the ending .json.")
           List<String> files,
       @Option(
               names = "--json",
               negatable = true,
               description = "JSON, or tables; without it JSON when the output is not a terminal.")
-          @Nullable Boolean json) {
+          @Nullable Boolean json,
+      @Option(
+              names = "--incident",
+              paramLabel = "ID",
+              defaultValue = "",
+              description = "What it is about, where it does not say so itself.")
+          String incident) {
     Page page =
         new Page(Objects.requireNonNull(spec).commandLine().getOut(), surroundings.colours());
     boolean asJson = Optional.ofNullable(json).orElse(!surroundings.terminal());
-    MarkdownReader reader = new MarkdownReader();
+    Documents documents = documents();
     int worst = 0;
     for (String file : files) {
       try {
-        Postmortem postmortem = reader.read(MarkdownFile.bytes(surroundings, file));
-        ObjectNode read = PostmortemJson.of(file, postmortem);
+        ObjectNode read =
+            PostmortemJson.of(
+                file, documents.file(MarkdownFile.bytes(surroundings, file), file, incident));
         if (asJson) {
           page.line(read.toString());
         } else {
           new PostmortemPage(page, surroundings.columns()).show(read);
         }
-        boolean problems =
-            !postmortem.problems().isEmpty()
-                || postmortem.items().stream().anyMatch(item -> !item.problems().isEmpty());
-        worst = Math.max(worst, problems ? Failure.FAILED : 0);
-      } catch (UnreadablePostmortem | Failure e) {
+        worst = Math.max(worst, PostmortemPage.problems(read) > 0 ? Failure.FAILED : 0);
+      } catch (Refused e) {
+        worst = unreadable(file, (e.line() > 0 ? "line " + e.line() + ": " : "") + e.getMessage());
+      } catch (Failure e) {
         worst = unreadable(file, e.getMessage());
       } catch (IOException | InvalidPathException e) {
         worst = unreadable(file, "can't be read (" + e.getClass().getSimpleName() + ")");
       }
     }
     return worst;
+  }
+
+  private static Documents documents() {
+    try {
+      return new Documents(
+          new MarkdownReader(new PostmortemWordsFile(PostmortemWordsFile.SHIPPED).read()));
+    } catch (IllegalArgumentException e) {
+      throw new Failure(Failure.USAGE, String.valueOf(e.getMessage()));
+    }
   }
 
   private int unreadable(String file, @Nullable String why) {

@@ -18,10 +18,7 @@ final class PostmortemPage {
   void show(JsonNode postmortem) {
     page.heading(Page.text(postmortem, "file"));
     page.entry(
-        "incident",
-        postmortem.path("incident").isNull()
-            ? "– (none is named; put `incident: …` into the front matter or the title)"
-            : Page.text(postmortem, "incident"));
+        "incident", postmortem.path("incident").isNull() ? "–" : Page.text(postmortem, "incident"));
     JsonNode items = postmortem.path("items");
     if (!items.isEmpty()) {
       table(items);
@@ -35,7 +32,7 @@ final class PostmortemPage {
   }
 
   private void table(JsonNode items) {
-    Table table = page.table("LINE", "TITLE", "OWNER", "DUE", "TICKET", "DONE");
+    Table table = page.table("LINE", "TITLE", "OWNER", "DUE", "TICKET", "STATUS");
     for (JsonNode item : items) {
       table.add(
           item.path("line").asText(),
@@ -43,7 +40,7 @@ final class PostmortemPage {
           Page.text(item, "owner"),
           Page.text(item, "due"),
           Page.text(item, "ticket"),
-          item.path("done").asBoolean() ? "yes" : "no");
+          Page.text(item, "status"));
     }
     table.fit("TITLE", columns);
     StringWriter rows = new StringWriter();
@@ -58,12 +55,19 @@ final class PostmortemPage {
     }
   }
 
-  private static String sum(JsonNode postmortem) {
-    int open = 0;
+  static int problems(JsonNode postmortem) {
     int problems = postmortem.path("problems").size();
     for (JsonNode item : postmortem.path("items")) {
-      open += item.path("done").asBoolean() ? 0 : 1;
       problems += item.path("problems").size();
+    }
+    return problems;
+  }
+
+  private static String sum(JsonNode postmortem) {
+    int open = 0;
+    int problems = problems(postmortem);
+    for (JsonNode item : postmortem.path("items")) {
+      open += item.path("done").asBoolean() ? 0 : 1;
     }
     int items = postmortem.path("items").size();
     return (items == 0

@@ -2,11 +2,11 @@ package dev.lockstep.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.postmortem.Documents;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +102,7 @@ final class PostmortemSendCommand implements Callable<Integer> {
   private JsonNode sent(ServiceClient client, String file) {
     try {
       byte[] document = MarkdownFile.bytes(surroundings, file);
-      if (file.toLowerCase(Locale.ROOT).endsWith(".json")) {
+      if (Documents.isJson(file)) {
         return client.post("/api/postmortems", "application/json", document);
       }
       String called = name == null ? Path.of(file).getFileName().toString() : name;

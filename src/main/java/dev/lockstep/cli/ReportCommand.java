@@ -1,6 +1,8 @@
 package dev.lockstep.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -65,10 +67,29 @@ final class ReportCommand implements Runnable {
       own.commandLine().getOut().flush();
     } else if (report != null && target.json()) {
       page.json(report);
+    } else if (report != null && report.path("items").asInt() == 0 && isNarrowed(service, owner)) {
+      page.line("There is no action item of " + narrowed(service, owner) + ".");
+      return exitZero ? 0 : Failure.FAILED;
     } else if (report != null) {
       new ReportPage(page, target.columns()).show(report);
     }
     return report == null || exitZero || isFine(report) ? 0 : Failure.FAILED;
+  }
+
+  private static boolean isNarrowed(@Nullable String service, @Nullable String owner) {
+    return service != null || owner != null;
+  }
+
+  /** What nothing was found of: a name that does not exist must not pass for one without debts. */
+  private static String narrowed(@Nullable String service, @Nullable String owner) {
+    List<String> parts = new ArrayList<>();
+    if (service != null) {
+      parts.add("service '" + Page.plain(service) + "'");
+    }
+    if (owner != null) {
+      parts.add("owner '" + Page.plain(owner) + "'");
+    }
+    return String.join(" and ", parts);
   }
 
   private static boolean isFine(JsonNode report) {

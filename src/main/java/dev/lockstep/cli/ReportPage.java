@@ -70,7 +70,7 @@ final class ReportPage {
           or(line, "incident"),
           String.join(", ", wrong));
     }
-    table.fit("TITLE", columns);
+    table.fit(columns, "TITLE", "SERVICE", "OWNER", "WRONG", "INCIDENT", "CHANGE", "ITEM");
     page.print(table);
   }
 
@@ -100,6 +100,7 @@ final class ReportPage {
           or(group, "noChange"),
           or(group, "reopened"));
     }
+    table.fit(columns, heading);
     page.print(table);
   }
 

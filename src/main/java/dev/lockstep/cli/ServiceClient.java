@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -102,13 +103,22 @@ final class ServiceClient {
     try {
       return http.send(request, BodyHandlers.ofString());
     } catch (IOException e) {
-      throw new Failure(
-          Failure.UNREACHABLE,
-          "no service answers at " + url + "; start it with `./lockstep run`, or name it by --url");
+      throw unreachable(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Failure(Failure.FAILED, "interrupted");
     }
+  }
+
+  private Failure unreachable(IOException e) {
+    boolean answersWithoutTls = url.startsWith("https://") && !(e instanceof ConnectException);
+    return new Failure(
+        Failure.UNREACHABLE,
+        answersWithoutTls
+            ? url + " speaks no TLS (" + e.getMessage() + "); Lockstep's own port takes http://"
+            : "no service answers at "
+                + url
+                + "; start it with `./lockstep run`, or name it by --url");
   }
 
   private Failure refused(HttpResponse<String> response) {

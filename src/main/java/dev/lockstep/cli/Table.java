@@ -2,14 +2,17 @@ package dev.lockstep.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import picocli.CommandLine.Help.Ansi;
 
 /** Columns as wide as their widest cell, up to a limit; headings are bold on a terminal. */
 final class Table {
   private static final int WIDEST = 44;
   private static final int NARROWEST = 16;
+  private static final int SHORTEST = 6;
 
   private final Ansi ansi;
   private final List<String> headings;
@@ -20,7 +23,7 @@ final class Table {
 
   Table(boolean colours, String... headings) {
     this.ansi = colours ? Ansi.ON : Ansi.OFF;
-    this.headings = List.of(headings);
+    this.headings = new ArrayList<>(List.of(headings));
   }
 
   void add(String... cells) {
@@ -58,6 +61,44 @@ final class Table {
     if (columns > 0) {
       rows.forEach(row -> row.set(cut, shorten(row.get(cut), room)));
     }
+  }
+
+  /**
+   * Cuts cells of several columns, the widest first, until lines fit.
+   *
+   * @param columns of the terminal; 0 when not known, and nothing is cut
+   */
+  void fit(int columns, String... headings) {
+    List<Integer> candidates = Stream.of(headings).map(this.headings::indexOf).toList();
+    while (columns > 0 && width() > columns) {
+      int widest = candidates.stream().max(Comparator.comparingInt(this::cells)).orElseThrow();
+      int room = cells(widest) - 1;
+      if (room < SHORTEST) {
+        return;
+      }
+      rows.forEach(row -> row.set(widest, shorten(row.get(widest), room)));
+    }
+  }
+
+  /** Leaves a column out. */
+  void drop(String heading) {
+    int gone = headings.indexOf(heading);
+    headings.remove(gone);
+    rows.forEach(row -> row.remove(gone));
+    painted = painted == gone ? -1 : painted > gone ? painted - 1 : painted;
+  }
+
+  /** Of a whole line. */
+  int width() {
+    int width = -2;
+    for (int column = 0; column < headings.size(); column++) {
+      width += width(column) + 2;
+    }
+    return width;
+  }
+
+  private int cells(int column) {
+    return rows.stream().mapToInt(row -> length(row.get(column))).max().orElse(0);
   }
 
   void print(PrintWriter out) {

@@ -34,7 +34,7 @@ final class TracePage {
       page.line(page.styled("bold", text(incident, "key")) + titled(incident));
       page.entry("open it", text(incident, "url"));
       page.entry("opened", utc(incident, "openedAt"));
-      page.entry("status", text(incident.path("values"), "status"));
+      page.entry("status", statuses(incident));
     } else {
       page.line(page.styled("bold", text(asked, "key")) + "  its incident is not known");
     }
@@ -42,6 +42,20 @@ final class TracePage {
     Excerpt shown = new Excerpt(trace, all);
     Branch.draw(branches(trace, shown), page, columns);
     happened(shown);
+  }
+
+  /** Each system's own, since a stored value such as 7 says little by itself. */
+  private static String statuses(JsonNode incident) {
+    List<String> statuses = new ArrayList<>();
+    for (JsonNode record : incident.path("records")) {
+      String status = text(record, "status");
+      if (!status.isEmpty()) {
+        statuses.add(status + " in " + text(record, "system"));
+      }
+    }
+    return statuses.isEmpty()
+        ? text(incident.path("values"), "status")
+        : String.join(", ", statuses);
   }
 
   private List<Branch> branches(JsonNode trace, Excerpt excerpt) {

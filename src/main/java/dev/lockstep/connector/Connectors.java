@@ -110,6 +110,11 @@ public interface Connectors {
    */
   Optional<String> addNote(RecordRef ref, String text, Visibility visibility);
 
+  /** How {@link #notes} shows a note that {@link #addNote} was given as {@code text}; no call. */
+  default String shown(RecordRef ref, String text) {
+    return text;
+  }
+
   /** All notes of a record, oldest first. */
   List<WorkNote> notes(RecordRef ref);
 

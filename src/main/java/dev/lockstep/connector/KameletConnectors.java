@@ -284,6 +284,13 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
   }
 
   @Override
+  public String shown(RecordRef ref, String text) {
+    return declaredNotes(catalog.connector(ref.system()), ref).richText()
+        ? RichText.shown(text)
+        : text;
+  }
+
+  @Override
   public List<WorkNote> notes(RecordRef ref) {
     Connector connector = catalog.connector(ref.system());
     Notes declared = declaredNotes(connector, ref);

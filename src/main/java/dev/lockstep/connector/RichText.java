@@ -59,6 +59,11 @@ final class RichText {
     return document;
   }
 
+  /** A note's text as it is read again. */
+  static String shown(String text) {
+    return Adf.toMarkdown(noteDocument(text));
+  }
+
   /** A note's body, the document where its text goes. */
   static JsonNode note(JsonNode template, String text) {
     if (template.isTextual()) {

@@ -27,7 +27,6 @@ import org.springframework.web.bind.annotation.RestController;
 /** Takes postmortems in; {@code docs/postmortems.openapi.yaml} describes it. */
 @RestController
 class PostmortemsApi {
-  private static final int LARGEST = MarkdownReader.LARGEST;
   private static final int MOST = 1000;
 
   private final Documents documents;
@@ -49,14 +48,14 @@ class PostmortemsApi {
       @RequestParam(name = "url", defaultValue = "") String url,
       @RequestParam(name = "incident", defaultValue = "") String incident)
       throws IOException {
-    return taken(documents.markdown(bounded(body), name, url, incident));
+    return taken(documents.markdown(bounded(body, MarkdownReader.LARGEST), name, url, incident));
   }
 
   @PostMapping(
       path = {"/postmortems", "/api/postmortems"},
       consumes = "application/json")
   ResponseEntity<Answer> json(InputStream body) throws IOException {
-    return taken(documents.json(bounded(body)));
+    return taken(documents.json(bounded(body, Documents.LARGEST_JSON)));
   }
 
   @GetMapping("/api/postmortems")
@@ -64,12 +63,12 @@ class PostmortemsApi {
     return shelf.overview(Math.max(1, Math.min(limit, MOST)));
   }
 
-  private static byte[] bounded(InputStream body) throws IOException {
-    byte[] bytes = body.readNBytes(LARGEST + 1);
-    if (bytes.length > LARGEST) {
+  private static byte[] bounded(InputStream body, int largest) throws IOException {
+    byte[] bytes = body.readNBytes(largest + 1);
+    if (bytes.length > largest) {
       // Who is still sending would see a broken connection instead of the answer.
       body.transferTo(OutputStream.nullOutputStream());
-      throw new TooLarge();
+      throw new TooLarge(largest);
     }
     return bytes;
   }
@@ -103,11 +102,17 @@ class PostmortemsApi {
   ProblemDetail tooLarge(TooLarge e) {
     return ProblemDetail.forStatusAndDetail(
         HttpStatus.PAYLOAD_TOO_LARGE,
-        "The postmortem is larger than 2 MB; leave out logs and pictures, or split it.");
+        "The postmortem is larger than %d kB; leave out logs and pictures, or split it."
+            .formatted(e.largest / 1024));
   }
 
   private static final class TooLarge extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    private final int largest;
+
+    TooLarge(int largest) {
+      this.largest = largest;
+    }
   }
 
   record Answer(

@@ -2,6 +2,7 @@ package dev.lockstep.duplicates;
 
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.Gone;
+import dev.lockstep.connector.Rejected;
 import dev.lockstep.duplicates.follow.DuplicatePass;
 import dev.lockstep.duplicates.follow.Primaries;
 import dev.lockstep.duplicates.ticket.Duplicate;
@@ -22,9 +23,13 @@ import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A record that is in no pair: compared before it may begin one. */
 class LoneRecords {
+  private static final Logger LOG = LoggerFactory.getLogger(LoneRecords.class);
+
   private final Reconciliation next;
   private final Connectors connectors;
   private final PairStore pairs;
@@ -113,6 +118,8 @@ class LoneRecords {
         notes.keep(ref, connectors.notes(ref), true);
       } catch (Gone e) {
         notes.forget(ref);
+      } catch (Rejected e) {
+        LOG.warn("The notes of {} cannot be read: {}", ref, e.getMessage());
       }
     }
   }

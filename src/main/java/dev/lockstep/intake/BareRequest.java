@@ -22,13 +22,17 @@ import org.jspecify.annotations.Nullable;
 final class BareRequest extends HttpServletRequestWrapper {
   private static final String BYTES = "application/octet-stream";
 
-  private final byte[] body;
+  private volatile byte[] body = new byte[0];
   private final String signatureHeader;
 
-  BareRequest(HttpServletRequest request, byte[] body, String signatureHeader) {
+  BareRequest(HttpServletRequest request, String signatureHeader) {
     super(request);
-    this.body = body;
     this.signatureHeader = signatureHeader;
+  }
+
+  /** To be called once the whole body has arrived, before anybody reads it. */
+  void body(byte[] whole) {
+    this.body = whole;
   }
 
   @Override

@@ -122,10 +122,15 @@ public class IntakeConfiguration {
 
     @Bean
     FilterRegistrationBean<WebhookGate> webhookGate(
-        Webhooks webhooks, WebhookCounter counter, ObjectProvider<CamelContext> camel) {
+        Webhooks webhooks,
+        WebhookCounter counter,
+        ObjectProvider<CamelContext> camel,
+        Clock clock) {
       // Asked late: the server's filters are made before Camel is.
       BooleanSupplier open = () -> isStarted(camel.getIfAvailable());
-      var registration = new FilterRegistrationBean<>(new WebhookGate(webhooks, counter, open));
+      var registration =
+          new FilterRegistrationBean<>(new WebhookGate(webhooks, counter, open, clock));
+      registration.setAsyncSupported(true);
       registration.addUrlPatterns(WebhookGate.PREFIX + "*");
       registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
       return registration;

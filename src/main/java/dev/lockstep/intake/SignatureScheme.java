@@ -53,6 +53,11 @@ final class SignatureScheme {
     return !keys.isEmpty();
   }
 
+  /** Whether a header holds something of a signature's form; says nothing of who made it. */
+  boolean isWellFormed(@Nullable String headerValue) {
+    return !signaturesIn(headerValue).isEmpty();
+  }
+
   /** Whether one of the secrets made one of the signatures. How long it takes tells nothing. */
   boolean verifies(byte[] body, @Nullable String headerValue) {
     List<byte[]> given = signaturesIn(headerValue);

@@ -1,21 +1,30 @@
 package dev.lockstep.intake;
 
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Stands before everything else at {@code /webhooks/*}: a stranger can make us hold 1 MiB and no
- * more, and of his request only the body and the signature go on. In particular nothing is
- * unpacked, decoded or parsed as a form or parts before the signature was checked.
+ * First filter on {@code /webhooks/*}. Limits the body to 1 MiB and to {@link #BODY_DEADLINE},
+ * reads it without blocking a thread, and passes on only the body and the signature. In particular
+ * nothing is unpacked, decoded or parsed as a form or parts before the signature was checked.
  */
 final class WebhookGate extends OncePerRequestFilter {
   private static final Logger log = LoggerFactory.getLogger(WebhookGate.class);
@@ -25,16 +34,21 @@ final class WebhookGate extends OncePerRequestFilter {
   /** In bytes; PagerDuty's "Behavior" document says it drops webhooks larger than 256 KB. */
   static final int MAX_BODY = 1024 * 1024;
 
+  /** For a whole body, however steadily it arrives. */
+  static final Duration BODY_DEADLINE = Duration.ofSeconds(5);
+
   private final Webhooks webhooks;
   private final WebhookCounter counter;
   private final BooleanSupplier open;
+  private final RareLog refusals;
 
   /**
    * @param open whether there is somebody behind the gate. The port answers before the route does,
    *     and after it: a 404 then would be a drop to PagerDuty, and three drops switch the
    *     subscription off ("Behavior" in its webhook documentation).
    */
-  WebhookGate(Webhooks webhooks, WebhookCounter counter, BooleanSupplier open) {
+  WebhookGate(Webhooks webhooks, WebhookCounter counter, BooleanSupplier open, Clock clock) {
+    this.refusals = new RareLog(log, clock);
     this.webhooks = webhooks;
     this.counter = counter;
     this.open = open;
@@ -59,31 +73,124 @@ final class WebhookGate extends OncePerRequestFilter {
           Outcome.UNAVAILABLE,
           "Lockstep is starting or stopping.");
     } else {
-      read(webhook.get(), request, response, chain);
+      read(webhook.get(), request, response);
     }
   }
 
-  private void read(
-      Webhook webhook, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-      throws ServletException, IOException {
+  private void read(Webhook webhook, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    SignatureScheme scheme = webhook.signature();
     if (request.getContentLengthLong() > MAX_BODY) {
       refuseLarge(response, webhook);
-      return;
+    } else if (scheme.hasSecret() && !scheme.isWellFormed(request.getHeader(scheme.header()))) {
+      response.setHeader("Connection", "close"); // what follows is not worth reading
+      refuse(
+          response,
+          webhook.system(),
+          Outcome.BAD_SIGNATURE,
+          "The header " + scheme.header() + " must hold a signature made with the shared secret.");
+    } else {
+      BareRequest bare = new BareRequest(request, scheme.header());
+      AsyncContext async = request.startAsync(bare, response);
+      BodyReader reader = new BodyReader(webhook, request.getInputStream(), bare, response, async);
+      async.setTimeout(BODY_DEADLINE.toMillis());
+      async.addListener(reader);
+      request.getInputStream().setReadListener(reader);
     }
-    byte[] body;
-    try {
-      // One more than allowed: a chunked body does not say beforehand how long it is.
-      body = request.getInputStream().readNBytes(MAX_BODY + 1);
-    } catch (IOException e) {
-      log.info("The body of a webhook to {} did not arrive: {}", webhook.system(), e.toString());
-      refuse(response, webhook.system(), Outcome.INCOMPLETE, "The connection broke or was idle.");
-      return;
+  }
+
+  /**
+   * Reads a body as it arrives, without a thread that waits for it: however many senders are slow,
+   * signed webhooks, probes and metrics are served.
+   */
+  private final class BodyReader implements ReadListener, AsyncListener {
+    private final Webhook webhook;
+    private final ServletInputStream in;
+    private final BareRequest bare;
+    private final HttpServletResponse response;
+    private final AsyncContext async;
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private final byte[] chunk = new byte[8 * 1024];
+    private final AtomicBoolean answered = new AtomicBoolean();
+
+    BodyReader(
+        Webhook webhook,
+        ServletInputStream in,
+        BareRequest bare,
+        HttpServletResponse response,
+        AsyncContext async) {
+      this.webhook = webhook;
+      this.in = in;
+      this.bare = bare;
+      this.response = response;
+      this.async = async;
     }
-    if (body.length > MAX_BODY) {
-      refuseLarge(response, webhook);
-      return;
+
+    @Override
+    public void onDataAvailable() throws IOException {
+      while (in.isReady() && !in.isFinished()) {
+        int read = in.read(chunk);
+        if (read > 0) {
+          body.write(chunk, 0, read);
+        }
+        // A chunked body does not say beforehand how long it is.
+        if (body.size() > MAX_BODY) {
+          if (answered.compareAndSet(false, true)) {
+            refuseLarge(response, webhook);
+            async.complete();
+          }
+          return;
+        }
+      }
     }
-    chain.doFilter(new BareRequest(request, body, webhook.signature().header()), response);
+
+    @Override
+    public void onAllDataRead() {
+      if (answered.compareAndSet(false, true)) {
+        bare.body(body.toByteArray());
+        async.dispatch();
+      }
+    }
+
+    @Override
+    public void onError(Throwable fault) {
+      incomplete(fault.toString());
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+      // After the dispatch the timeout is that of whatever answers, and its own concern.
+      incomplete("not complete after " + BODY_DEADLINE.toSeconds() + " s");
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+      incomplete(String.valueOf(event.getThrowable()));
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+      // The request went on to those who answer it.
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+      // Answered.
+    }
+
+    private void incomplete(String why) {
+      if (!answered.compareAndSet(false, true)) {
+        return;
+      }
+      refusals.report("The body of a webhook to " + webhook.system() + " did not arrive: " + why);
+      try {
+        response.setHeader("Connection", "close");
+        refuse(response, webhook.system(), Outcome.INCOMPLETE, "The body did not arrive in time.");
+      } catch (IOException gone) {
+        log.debug("Nobody is there to be answered", gone);
+      }
+      async.complete();
+    }
   }
 
   private void refuseLarge(HttpServletResponse response, Webhook webhook) throws IOException {

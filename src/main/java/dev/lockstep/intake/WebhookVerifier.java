@@ -13,8 +13,10 @@ public final class WebhookVerifier {
 
   private final Webhooks webhooks;
   private final Clock clock;
+  private final RareLog refusals;
 
   WebhookVerifier(Webhooks webhooks, Clock clock) {
+    this.refusals = new RareLog(log, clock);
     this.webhooks = webhooks;
     this.clock = clock;
   }
@@ -35,7 +37,8 @@ public final class WebhookVerifier {
           scheme.setting() + " is not set, so that no signature can be checked.");
     }
     if (!scheme.verifies(body, signature)) {
-      log.info("A webhook to {} was refused: {} missing or wrong", system, scheme.header());
+      refusals.report(
+          "A webhook to " + system + " was refused: " + scheme.header() + " missing or wrong");
       throw new Refusal(
           Outcome.BAD_SIGNATURE,
           "The header " + scheme.header() + " must hold a signature made with the shared secret.");

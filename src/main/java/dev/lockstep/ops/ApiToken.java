@@ -13,11 +13,23 @@ import org.springframework.stereotype.Component;
 final class ApiToken {
   static final String FILE = "api-token";
 
+  /** In characters. */
+  private static final int SHORTEST = 8;
+
   private final byte[] token;
 
   ApiToken(Environment environment, DataDirectory directory) {
     String given = environment.getProperty("LOCKSTEP_API_TOKEN", "").strip();
     String value = given.isEmpty() ? directory.secret(FILE) : given;
+    if (value.length() < SHORTEST) {
+      throw new StartupProblem(
+          given.isEmpty()
+              ? directory.path().resolve(FILE)
+                  + ": the API token is empty or shorter than %d characters; delete the file, and Lockstep makes a new one"
+                      .formatted(SHORTEST)
+              : "LOCKSTEP_API_TOKEN: has fewer than %d characters, so that it can be guessed; set a longer one"
+                  .formatted(SHORTEST));
+    }
     this.token = value.getBytes(StandardCharsets.UTF_8);
   }
 

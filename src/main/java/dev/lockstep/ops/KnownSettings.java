@@ -56,12 +56,14 @@ public final class KnownSettings implements StartupCheck {
           Map.entry("lockstep.mappings", Type.TEXT),
           Map.entry("lockstep.mappings-dir", Type.TEXT),
           Map.entry("lockstep.mappings.start-always", Type.SWITCH),
+          Map.entry("lockstep.notes.copied-within", Type.DURATION),
           Map.entry("lockstep.poll.first-look-back", Type.DURATION),
           Map.entry("lockstep.poll.overlap", Type.DURATION),
           Map.entry("lockstep.postmortems.folder", Type.TEXT),
           Map.entry("lockstep.postmortems.look", Type.DURATION),
           Map.entry("lockstep.postmortems.rounds", Type.DURATION),
-          Map.entry("lockstep.postmortems.settings", Type.TEXT));
+          Map.entry("lockstep.postmortems.settings", Type.TEXT),
+          Map.entry("lockstep.postmortems.words", Type.TEXT));
 
   /** Variables that are read before there are properties, here or by the launcher. */
   private static final Set<String> VARIABLES =

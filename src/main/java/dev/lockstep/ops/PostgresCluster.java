@@ -6,6 +6,8 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -104,13 +106,28 @@ record PostgresCluster(Path data, Path serverLog, String password) {
    * Unpacked once per user. Not in the shared temporary folder, the library's default, where any
    * local user could put programs for us to run.
    */
-  private static Path binaries(Path data) {
+  private static Path binaries(Path data) throws IOException {
     Path cache = Path.of(System.getProperty("user.home"), ".cache", "lockstep", "postgres");
     try {
-      return Files.createDirectories(cache);
+      return ownersAlone(cache);
     } catch (IOException noHome) {
-      return data.resolveSibling("postgres-binaries");
+      log.debug("{} is not ours alone", cache, noHome);
+      return ownersAlone(data.resolveSibling("postgres-binaries"));
     }
+  }
+
+  /**
+   * A folder into which nobody else can put a program.
+   *
+   * @throws IOException when it cannot be made so, being another user's
+   */
+  static Path ownersAlone(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    PosixFileAttributeView view = Files.getFileAttributeView(folder, PosixFileAttributeView.class);
+    if (view != null) {
+      view.setPermissions(PosixFilePermissions.fromString("rwx------"));
+    }
+    return folder;
   }
 
   private static Map<String, String> settings() {

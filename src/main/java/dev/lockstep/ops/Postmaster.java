@@ -1,6 +1,7 @@
 package dev.lockstep.ops;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,6 +22,8 @@ final class Postmaster {
   private static final Logger log = LoggerFactory.getLogger(Postmaster.class);
   private static final long PATIENCE_SECONDS = 20;
 
+  private static final String PID_FILE = "postmaster.pid";
+
   private final Path data;
 
   Postmaster(Path data) {
@@ -28,14 +31,16 @@ final class Postmaster {
   }
 
   /**
-   * Stops it if it runs. Its clients are gone, so nothing is lost: what was committed is in its
-   * log.
+   * Stops it if it runs, and removes the file it left if it does not. Its clients are gone, so
+   * nothing is lost: what was committed is in its log. The caller holds the data folder's lock.
    *
    * @throws IllegalStateException when it does not stop
    */
   void stop() throws IOException {
     Optional<ProcessHandle> postmaster = running();
     if (postmaster.isEmpty()) {
+      // Empty, damaged or another folder's: PostgreSQL would refuse to start beside it.
+      Files.deleteIfExists(data.resolve(PID_FILE));
       return;
     }
     ProcessHandle process = postmaster.get();
@@ -71,15 +76,15 @@ final class Postmaster {
   Optional<ProcessHandle> running() throws IOException {
     List<String> lines;
     try {
-      lines = Files.readAllLines(data.resolve("postmaster.pid"));
+      lines = Files.readAllLines(data.resolve(PID_FILE), StandardCharsets.ISO_8859_1);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
-    if (lines.size() < 2 || !lines.get(0).strip().matches("\\d+")) {
+    if (lines.size() < 2 || !lines.get(0).strip().matches("\\d{1,18}")) {
       return Optional.empty();
     }
-    if (!Path.of(lines.get(1).strip()).equals(data.toRealPath())
-        && !Path.of(lines.get(1).strip()).equals(data)) {
+    String folder = lines.get(1).strip();
+    if (!folder.equals(data.toRealPath().toString()) && !folder.equals(data.toString())) {
       return Optional.empty();
     }
     // After a reboot the number may be another program's.

@@ -130,12 +130,18 @@ public class NoteStore {
 
   /** What is not settled yet, oldest first: to be sent, being sent, or refused. */
   public List<StoredNote> open(RecordRef record) {
+    return open(List.of(record));
+  }
+
+  /** The same of several records. */
+  public List<StoredNote> open(List<RecordRef> records) {
     return jdbc.sql(
             """
             select * from note
-            where record = ? and state in ('SEEN', 'READY', 'SENDING', 'REFUSED') order by created_at, id
+            where record in (:records) and state in ('SEEN', 'READY', 'SENDING', 'REFUSED')
+            order by created_at, id
             """)
-        .param(record.toString())
+        .param("records", records.stream().map(RecordRef::toString).toList())
         .query(NoteStore::note)
         .list();
   }
@@ -392,6 +398,7 @@ public class NoteStore {
 
   private static StoredNote note(ResultSet rs, int index) throws SQLException {
     String sentAs = rs.getString("sent_as");
+    String target = rs.getString("target");
     Timestamp sentAt = rs.getTimestamp("sent_at");
     return new StoredNote(
         RecordRef.parse(rs.getString("record")),
@@ -405,6 +412,7 @@ public class NoteStore {
         sentAs == null ? null : Visibility.valueOf(sentAs),
         rs.getString("sent_text"),
         rs.getString("mark"),
+        target == null ? null : RecordRef.parse(target),
         sentAt == null ? null : sentAt.toInstant(),
         rs.getString("carried_id"));
   }

@@ -1,6 +1,7 @@
 package dev.lockstep.pair;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.record.Side;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -14,15 +15,36 @@ class PairConfiguration {
 
   @Bean
   PairStore pairStore(JdbcClient jdbc, ObjectMapper json, Clock clock, MeterRegistry metrics) {
-    Gauge.builder(
-            "lockstep.gaps",
-            () ->
-                jdbc.sql("select coalesce(sum(gap_count), 0) from pair where gap_count > 0")
-                    .query(Long.class)
-                    .single())
-        .description("Fields that could not be carried")
-        .register(metrics);
+    gauge(
+        "lockstep.gaps",
+        "Fields that could not be carried",
+        jdbc,
+        "select coalesce(sum(gap_count), 0) from pair where gap_count > 0",
+        metrics);
+    gauge(
+        "lockstep.notes.unreadable",
+        "Linked pairs with a record whose notes cannot be read",
+        jdbc,
+        """
+        select count(*) from pair
+        where gap_count > 0 and (jsonb_exists(gaps, '%s') or jsonb_exists(gaps, '%s'))
+        """
+            .formatted(Pair.notesOf(Side.LEFT), Pair.notesOf(Side.RIGHT)),
+        metrics);
+    gauge(
+        "lockstep.notes.refused",
+        "Notes a system refused, which wait for an operator",
+        jdbc,
+        "select count(*) from note where state = 'REFUSED'",
+        metrics);
     return new PairStore(jdbc, json, clock);
+  }
+
+  private static void gauge(
+      String name, String description, JdbcClient jdbc, String sql, MeterRegistry metrics) {
+    Gauge.builder(name, () -> jdbc.sql(sql).query(Long.class).single())
+        .description(description)
+        .register(metrics);
   }
 
   @Bean

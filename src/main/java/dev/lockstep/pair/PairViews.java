@@ -86,10 +86,24 @@ public class PairViews implements Pairs {
 
   private Detail detail(Dated dated) {
     return new Detail(
-        summary(dated), fields(dated.pair()), notes(dated.pair()), history(dated.pair().id()));
+        summary(dated),
+        fields(dated.pair(), isWorkDue(dated.pair())),
+        notes(dated.pair()),
+        history(dated.pair().id()));
   }
 
-  private static List<Field> fields(Pair pair) {
+  private boolean isWorkDue(Pair pair) {
+    return jdbc.sql("select exists (select 1 from inbox_entry where subject = 'pair:' || ?)")
+        .param(pair.id().toString())
+        .query(Boolean.class)
+        .single();
+  }
+
+  private static boolean isNews(@Nullable String shown, @Nullable String agreed) {
+    return shown != null && (agreed == null ? !shown.isEmpty() : !shown.equals(agreed));
+  }
+
+  private static List<Field> fields(Pair pair, boolean workIsDue) {
     var names = new TreeSet<>(pair.base().keySet());
     names.addAll(pair.gaps().keySet());
     for (Side side : Side.values()) {
@@ -101,14 +115,18 @@ public class PairViews implements Pairs {
     var fields = new ArrayList<Field>();
     for (String name : names) {
       Agreed base = pair.base().getOrDefault(name, new Agreed(null, null));
+      String left = value(pair.leftSeen(), name);
+      String right = value(pair.rightSeen(), name);
+      boolean differs = isNews(left, base.left()) || isNews(right, base.right());
       fields.add(
           new Field(
               name,
-              value(pair.leftSeen(), name),
-              value(pair.rightSeen(), name),
+              left,
+              right,
               base.left(),
               base.right(),
-              pair.gaps().get(name)));
+              pair.gaps().get(name),
+              workIsDue && differs));
     }
     return fields;
   }

@@ -28,14 +28,19 @@ public interface Pairs {
 
   record Member(RecordRef ref, String key, String url) {}
 
-  /** One mapped field: what each side said last and what both last agreed on. Null: not known. */
+  /**
+   * One mapped field: what each side said last and what both last agreed on. Null: not known.
+   *
+   * @param changing a side shows something else than was agreed, and work on the pair is due
+   */
   record Field(
       String name,
       @Nullable String left,
       @Nullable String right,
       @Nullable String baseLeft,
       @Nullable String baseRight,
-      @Nullable String gap) {}
+      @Nullable String gap,
+      boolean changing) {}
 
   /**
    * @param from the side it was written on

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param sentAs how it is to appear on the other side; null while undecided
  * @param sentText the text to send; null while undecided
  * @param mark the last paragraph of {@code sentText}; null while undecided
+ * @param target the record it was last about to be sent to; null before that
  * @param sentAt when it was last about to be sent; null before that
  * @param carriedId its id on the other side; null until known
  */
@@ -23,6 +24,7 @@ public record StoredNote(
     @Nullable Visibility sentAs,
     @Nullable String sentText,
     @Nullable String mark,
+    @Nullable RecordRef target,
     @Nullable Instant sentAt,
     @Nullable String carriedId) {
 

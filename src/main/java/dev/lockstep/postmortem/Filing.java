@@ -68,11 +68,11 @@ class Filing implements Postmortems {
 
   @Override
   public Receipt receive(Received received) {
-    if (received.incident().isBlank()) {
-      throw new Refused(
-          received.line(),
-          "it names no incident; name one in its front matter (incident: INC0010001) or its first heading");
-    }
+    Documents.refusal(received)
+        .ifPresent(
+            refusal -> {
+              throw refusal;
+            });
     Optional<Incident> incident;
     try {
       incident =
@@ -267,7 +267,8 @@ class Filing implements Postmortems {
     if (!problem.equals(filed.problem())) {
       postmortems.problem(filed, problem);
       LOG.warn(
-          "Postmortem «{}»: {}; its action items are followed without an incident. Mend it and send it again",
+          "Postmortem «{}»: {}; its action items are followed without an incident. Mend it and send"
+              + " it again",
           filed.name().isEmpty() ? filed.title() : filed.name(),
           problem);
     }

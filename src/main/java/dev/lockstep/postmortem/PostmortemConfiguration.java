@@ -14,8 +14,10 @@ import dev.lockstep.postmortem.item.ActionItems;
 import dev.lockstep.postmortem.item.LocalRecords;
 import dev.lockstep.postmortem.item.PostmortemStore;
 import dev.lockstep.postmortem.item.Stage;
+import dev.lockstep.postmortem.reading.MarkdownReader;
 import dev.lockstep.postmortem.settings.PostmortemSettings;
 import dev.lockstep.postmortem.settings.PostmortemSettingsFile;
+import dev.lockstep.postmortem.settings.PostmortemWordsFile;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
@@ -134,8 +136,19 @@ class PostmortemConfiguration {
   }
 
   @Bean
-  Documents documents(ObjectMapper json) {
-    return new Documents(json);
+  PostmortemWordsFile postmortemWordsFile(
+      @Value("${lockstep.postmortems.words:config/postmortem-words.yaml}") Path file) {
+    return new PostmortemWordsFile(file);
+  }
+
+  @Bean
+  StartupCheck postmortemWordsCheck(PostmortemWordsFile file) {
+    return file::problems;
+  }
+
+  @Bean
+  Documents documents(PostmortemWordsFile words) {
+    return new Documents(new MarkdownReader(words.read()));
   }
 
   /** Only where a folder is named. */

@@ -3,9 +3,10 @@ package dev.lockstep.postmortem;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.postmortem.reading.Item;
-import dev.lockstep.postmortem.reading.Postmortem;
+import dev.lockstep.postmortem.Postmortems.Received;
+import dev.lockstep.postmortem.item.Said;
 import dev.lockstep.postmortem.reading.Problem;
+import java.util.Locale;
 
 /** What was read of a postmortem, as the command and the API tell it; unknown is null. */
 public final class PostmortemJson {
@@ -14,19 +15,28 @@ public final class PostmortemJson {
   /**
    * @param file as the caller named it
    */
-  public static ObjectNode of(String file, Postmortem postmortem) {
+  public static ObjectNode of(String file, Received postmortem) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("file", file).put("incident", postmortem.incident()).put("title", postmortem.title());
+    json.put("file", file)
+        .put("incident", postmortem.incident().isBlank() ? null : postmortem.incident())
+        .put("title", postmortem.title());
     ArrayNode items = json.putArray("items");
     postmortem.items().forEach(item -> items.add(item(item)));
     ArrayNode problems = json.putArray("problems");
     for (Problem problem : postmortem.problems()) {
       problems.addObject().put("line", problem.line()).put("text", problem.text());
     }
+    Documents.refusal(postmortem)
+        .ifPresent(
+            refusal ->
+                problems
+                    .addObject()
+                    .put("line", Math.max(1, refusal.line()))
+                    .put("text", refusal.getMessage()));
     return json;
   }
 
-  private static ObjectNode item(Item item) {
+  private static ObjectNode item(Said item) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("line", item.line())
         .put("id", item.id())
@@ -35,8 +45,9 @@ public final class PostmortemJson {
         .put("due", item.due() == null ? null : item.due().toString())
         .put("ticket", item.ticket())
         .put("priority", item.priority())
-        .put("done", item.done());
-    item.labels().forEach(json.putArray("labels")::add);
+        .put("done", item.done())
+        .put("status", item.status().name().toLowerCase(Locale.ROOT));
+    item.labels().stream().sorted().forEach(json.putArray("labels")::add);
     item.problems().forEach(json.putArray("problems")::add);
     return json;
   }

@@ -80,7 +80,7 @@ class ItemViews {
     return switch (item.stage()) {
       case DEPLOYED -> true;
       case REOPENED -> false;
-      case NEEDS_OWNER, NEEDS_DUE_DATE, READY, IN_CHANGE, DONE, CANCELLED -> null;
+      case NEEDS_OWNER, NEEDS_DUE_DATE, NEEDS_STATUS, READY, IN_CHANGE, DONE, CANCELLED -> null;
     };
   }
 

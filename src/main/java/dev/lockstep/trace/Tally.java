@@ -14,6 +14,7 @@ final class Tally {
           Stage.READY,
           Stage.NEEDS_OWNER,
           Stage.NEEDS_DUE_DATE,
+          Stage.NEEDS_STATUS,
           Stage.DONE,
           Stage.CANCELLED);
 
@@ -39,6 +40,7 @@ final class Tally {
     return switch (stage) {
       case NEEDS_OWNER -> need + " owner";
       case NEEDS_DUE_DATE -> need + " due date";
+      case NEEDS_STATUS -> need + " status";
       case READY -> "about to get a change";
       case IN_CHANGE -> "in change";
       case DEPLOYED -> "deployed";

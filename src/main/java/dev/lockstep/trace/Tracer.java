@@ -217,7 +217,8 @@ class Tracer implements Traces {
       }
     }
     if (report != null) {
-      events.add(new Event(report.openedAt(), key, "opened", "«%s»".formatted(report.title()), ""));
+      // Without its title: what is known is today's, and may not be what it was opened with.
+      events.add(new Event(report.openedAt(), key, "opened", "", ""));
     }
     return new Twin(
         key,
@@ -232,9 +233,8 @@ class Tracer implements Traces {
     for (Snapshot seen : seen(incident, pair)) {
       if (seen.openedAt() != null) {
         String what = seen.equals(platform(incident, pair)) ? "alerted" : "opened";
-        String text =
-            "«%s», in %s".formatted(seen.values().getOrDefault("title", ""), seen.ref().system());
-        events.add(new Event(seen.openedAt(), seen.key(), what, text, ""));
+        // Without its title: what is known is today's, and may not be what it was opened with.
+        events.add(new Event(seen.openedAt(), seen.key(), what, "in " + seen.ref().system(), ""));
       }
     }
   }
@@ -289,7 +289,12 @@ class Tracer implements Traces {
 
   private static Member member(Snapshot seen) {
     return new Member(
-        seen.ref().system(), seen.ref().toString(), seen.key(), seen.url(), seen.openedAt());
+        seen.ref().system(),
+        seen.ref().toString(),
+        seen.key(),
+        seen.url(),
+        seen.values().getOrDefault("status", ""),
+        seen.openedAt());
   }
 
   private static Postmortem view(Filed filed) {

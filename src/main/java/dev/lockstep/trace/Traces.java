@@ -27,9 +27,16 @@ public interface Traces {
   /**
    * A record in one system.
    *
+   * @param status as its system stores it; empty when it never said
    * @param openedAt null when its system never said
    */
-  record Member(String system, String ref, String key, String url, @Nullable Instant openedAt) {}
+  record Member(
+      String system,
+      String ref,
+      String key,
+      String url,
+      String status,
+      @Nullable Instant openedAt) {}
 
   /**
    * The incident the chain begins with.

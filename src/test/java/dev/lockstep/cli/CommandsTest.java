@@ -45,7 +45,9 @@ final class CommandsTest {
       """
       {"pair":%s,
        "fields":[{"name":"status","left":"6","right":"acknowledged","baseLeft":"2",
-                  "baseRight":"acknowledged","gap":null},
+                  "baseRight":"acknowledged","gap":null,"changing":true},
+                 {"name":"category","left":"","right":"x","baseLeft":"old","baseRight":null,
+                  "gap":null,"changing":false},
                  {"name":"group","left":"Ops","right":null,"baseLeft":"Ops","baseRight":null,
                   "gap":"no word for Ops"}],
        "notes":[{"from":"left","id":"n1","author":"ann","createdAt":"2026-11-24T03:00:01Z",
@@ -136,6 +138,27 @@ final class CommandsTest {
   }
 
   @Test
+  void saysWhyThereMayBeNoPairs() {
+    server.removeContext("/api/pairs");
+    answer("/api/pairs", 200, "{\"pairs\":[]}");
+    assertThat(run("pairs", "list", "--no-json")).isZero();
+    assertThat(out.toString()).isEqualToIgnoringNewLines("No pairs yet.");
+    answer(
+        "/health/ready",
+        200,
+        """
+        {"status":"UP","components":{"systems":{"status":"DEGRADED","details":{
+          "a":{"title":"Apex","status":"DEGRADED","problem":"Check APEX_TOKEN.",
+               "feeds":{"x":{"problem":"403. Grant read."},"y":{"problem":"403. Grant read."}}},
+          "b":{"title":"Bravo","status":"UP","feeds":{"z":{"lagSeconds":3}}}}}}}""");
+    assertThat(run("pairs", "list", "--no-json")).isZero();
+    assertThat(out.toString().lines())
+        .contains(
+            "Apex can't be read: Check APEX_TOKEN.", "Apex can't be read: 403. Grant read.")
+        .noneMatch(line -> line.contains("Bravo"));
+  }
+
+  @Test
   void listsPairsAsATableOnATerminal() {
     assertThat(run("pairs", "list", "--limit", "7")).isZero();
     assertThat(asked).containsExactly("GET /api/pairs?limit=7 Bearer secret");
@@ -182,9 +205,40 @@ final class CommandsTest {
         .anyMatch(line -> line.contains("INC0010001 ⇄ –"))
         .anyMatch(line -> line.contains("LEFT (ticketing)") && line.contains("AGREED LEFT"))
         .anyMatch(line -> line.matches("status +6 +2 +acknowledged +acknowledged +changing"))
+        .anyMatch(line -> line.matches("category +old +– +x"))
         .anyMatch(line -> line.contains("group: no word for Ops"))
         .anyMatch(line -> line.contains("looking ⏎ into it @|red |@"))
         .anyMatch(line -> line.contains("03:00:02") && line.contains("Created #42"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {80, 120})
+  void fitsPairsToTheTerminal(int width) {
+    environment.put("NO_COLOR", "1");
+    columns = width;
+    String id = "7b1c2f0e-8a35-4d0e-9b44-0c1d2e3f4a5b";
+    String tooLong = "a value that is far too long for a column of a terminal of this width";
+    server.removeContext("/api/pairs");
+    answer("/api/pairs", 200, "{\"pairs\":[" + PAIR.replace("\"p1\"", "\"" + id + "\"") + "]}");
+    answer(
+        "/api/pairs/long",
+        200,
+        WHOLE.replace("acknowledged", tooLong).replace("Created #42", tooLong + " " + tooLong));
+    assertThat(run("pairs", "list")).isZero();
+    assertThat(run("pairs", "show", "long")).isZero();
+    assertThat(out.toString().lines())
+        .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(width));
+    assertThat(out.toString()).contains("INC0010001");
+    if (width == 120) {
+      assertThat(out.toString()).contains(id);
+    }
+  }
+
+  @Test
+  void saysThatAPortSpeaksNoTls() {
+    String plain = "https://localhost:" + server.getAddress().getPort();
+    assertThat(run("pairs", "list", "--url", plain)).isEqualTo(3);
+    assertError(plain + " speaks no TLS");
   }
 
   @Test

@@ -58,8 +58,8 @@ final class PostmortemCommandTest {
             "",
             "good.md",
             "incident  INC0010001",
-            "LINE  TITLE         OWNER  DUE         TICKET  DONE",
-            "7     Add an index  dana   2026-12-01  OPS-12  yes",
+            "LINE  TITLE         OWNER  DUE         TICKET  STATUS",
+            "7     Add an index  dana   2026-12-01  OPS-12  done",
             "1 action item, 1 done; no problems.");
     out.getBuffer().setLength(0);
     assertThat(run("poor.md")).isEqualTo(1);
@@ -67,13 +67,16 @@ final class PostmortemCommandTest {
         .containsExactly(
             "",
             "poor.md",
-            "incident  – (none is named; put `incident: …` into the front matter or the title)",
-            "LINE  TITLE                                         OWNER  DUE  TICKET  DONE",
-            "5     Add an index to the table of sessions, as t…  dana   –    –       no",
-            "6     Raise the limit                               –      –    –       no",
+            "incident  –",
+            "LINE  TITLE                                         OWNER  DUE  TICKET  STATUS",
+            "5     Add an index to the table of sessions, as t…  dana   –    –       open",
+            "6     Raise the limit                               –      –    –       open",
             "      ! the due date «next sprint» is no day; write it as 2026-12-01",
-            "line 7: «Q: why?» is a question and not taken for an action item; say what is to be done",
-            "2 action items, 0 done; 2 problems.");
+            "line 7: «Q: why?» is a question and not taken for an action item; say what is to be"
+                + " done",
+            "line 1: it names no incident; name one in its front matter (incident: INC0010001) or"
+                + " its first heading",
+            "2 action items, 0 done; 3 problems.");
     assertThat(err.toString()).isEmpty();
   }
 
@@ -90,9 +93,10 @@ final class PostmortemCommandTest {
                     """
                     {"file":"good.md","incident":"INC0010001","title":"INC0010001: portal down",
                      "items":[{"line":7,"id":null,"title":"Add an index","owner":"dana",
-                       "due":"2026-12-01","ticket":"OPS-12","priority":null,"done":true,
+                       "due":"2026-12-01","ticket":"OPS-12","priority":null,"done":true,"status":"done",
                        "labels":[],"problems":[]}],
-                     "problems":[]}"""));
+                     "problems":[]}\
+                    """));
     JsonNode poor = new ObjectMapper().readTree(lines.get(1));
     assertThat(poor.path("incident").isNull()).isTrue();
     assertThat(poor.at("/items/1/due").isNull()).isTrue();
@@ -124,13 +128,36 @@ final class PostmortemCommandTest {
         .contains("absent.md: there is no such file")
         .contains("folder: is a folder")
         .contains("latin.md: not UTF-8: the byte at offset 1 (line 1)")
-        .contains("large.md: the document is larger than 2 MB");
+        .contains("large.md: the document is larger than 256 kB");
   }
 
   @Test
   void anUnreadableFileWeighsMoreThanAProblem() {
     assertThat(run("absent.md", "poor.md", "--json")).isEqualTo(2);
     assertThat(run("poor.md", "good.md", "--json")).isEqualTo(1);
+  }
+
+  @Test
+  void checksJsonAsTheServiceReadsIt() throws IOException {
+    Files.writeString(
+        dir.resolve("good.json"),
+        "{\"incident\": \"INC0010001\", \"items\": [{\"title\": \"Add an index\"}]}");
+    Files.writeString(dir.resolve("poor.json"), "{\"items\": [{\"title\": \"Add an index\"}]}");
+    Files.writeString(dir.resolve("wrong.json"), "{\"incident\": \"INC1\", \"items\": 5}");
+    Files.writeString(dir.resolve("json.md"), "{\"incident\": \"INC1\", \"items\": []}");
+    assertThat(run("good.json", "--json")).isZero();
+    assertThat(run("poor.json", "--json")).isEqualTo(1);
+    assertThat(run("poor.json", "--json", "--incident", "INC0010001")).isEqualTo(1);
+    assertThat(run("wrong.json", "json.md", "--json")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("wrong.json: items: not a list")
+        .contains("json.md: line 1: this is JSON, not Markdown");
+  }
+
+  @Test
+  void anIncidentMayBeGivenToTheCheckAsToSend() {
+    assertThat(run("poor.md", "--json", "--incident", "INC0010001")).isEqualTo(1);
+    assertThat(out.toString()).doesNotContain("names no incident").contains("INC0010001");
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,6 +125,29 @@ class DuplicateDeskTest {
       assertThat(heard).containsExactly("We are on it", "Back in ten minutes");
       assertThat(at.systems.noteTexts(child).toString()).doesNotContain("Dr. X");
     }
+  }
+
+  @Test
+  void aCommentTheItsmCopiesALittleLaterReachesTheCallerOnce() {
+    // Whether a system copies comments by itself is not known after a start.
+    at.engine.stop();
+    at.engine.start();
+    RecordRef primary = at.major(DOWN);
+    at.settle();
+    RecordRef child = at.call(DOWN);
+    at.settle();
+    AtomicInteger looks = new AtomicInteger();
+    at.systems.failBefore(
+        call -> {
+          if (call.equals("notes itsm") && looks.incrementAndGet() == 2
+              || call.equals("note itsm") && looks.getAndAdd(2) == 1) {
+            at.systems.personNotes(child, "We are on it", Visibility.PUBLIC);
+          }
+        });
+    at.systems.personNotes(primary, "We are on it", Visibility.PUBLIC);
+    at.settle();
+    assertThat(looks.get()).isGreaterThan(1);
+    assertThat(at.systems.noteTexts(child).toString()).containsOnlyOnce("We are on it");
   }
 
   @Test

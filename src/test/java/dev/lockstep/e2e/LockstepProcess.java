@@ -109,6 +109,17 @@ final class LockstepProcess implements AutoCloseable {
     return process != null && process.isAlive();
   }
 
+  /**
+   * SIGTERM: it ends in order.
+   *
+   * @return the exit code
+   */
+  int terminate() {
+    process.destroy();
+    await(process);
+    return process.exitValue();
+  }
+
   /** SIGKILL: nothing is finished, nothing is said. */
   void kill() {
     Process victim = process;

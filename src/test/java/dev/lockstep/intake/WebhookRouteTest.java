@@ -36,6 +36,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -77,7 +78,8 @@ class WebhookRouteTest {
       """
       {"event":{"id":"01EVENT","event_type":"incident.resolved",
       "occurred_at":"2026-11-24T02:59:58.123Z","agent":null,
-      "data":{"id":"PINC","number":42,"title":"Störung ☎","assignees":[]}}}""";
+      "data":{"id":"PINC","number":42,"title":"Störung ☎","assignees":[]}}}\
+      """;
 
   @SpringBootConfiguration
   @EnableAutoConfiguration(
@@ -222,7 +224,8 @@ class WebhookRouteTest {
     byte[] body =
         """
         {"delivery":"d1","event":"incident.updated","table":"incident",
-        "record":{"sys_id":"9d38","sys_mod_count":"3"},"notes":[]}"""
+        "record":{"sys_id":"9d38","sys_mod_count":"3"},"notes":[]}\
+        """
             .getBytes(UTF_8);
     HttpRequest.Builder request =
         to("/webhooks/servicenow")
@@ -400,6 +403,54 @@ class WebhookRouteTest {
     assertThat(inbox.entered).hasValue(0);
   }
 
+  /** More senders than the server has threads, none of which ever sends a whole body. */
+  @Test
+  void slowBodiesHoldNoThreadAndAreGivenUp() throws IOException {
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < 250; i++) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        slow.add(socket);
+        socket.setSoTimeout(20_000);
+        socket
+            .getOutputStream()
+            .write(
+                ("POST /webhooks/pagerduty HTTP/1.1\r\nHost: localhost\r\n"
+                        + "X-PagerDuty-Signature: v1="
+                        + "0".repeat(64)
+                        + "\r\nContent-Length: 1000\r\n\r\n{")
+                    .getBytes(UTF_8));
+      }
+      assertThat(sendSigned(RESOLVED.getBytes(UTF_8)).statusCode()).isEqualTo(202);
+      for (Socket socket : slow) {
+        byte[] start = socket.getInputStream().readNBytes(12);
+        assertThat(new String(start, UTF_8)).isEqualTo("HTTP/1.1 503");
+      }
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void aBodyWithoutAnythingLikeASignatureIsNotReadAtAll() throws IOException {
+    for (String header : List.of("", "X-PagerDuty-Signature: v1=none\r\n")) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        socket.setSoTimeout(10_000);
+        socket
+            .getOutputStream()
+            .write(
+                ("POST /webhooks/pagerduty HTTP/1.1\r\nHost: localhost\r\n"
+                        + header
+                        + "Content-Length: 1000\r\n\r\n")
+                    .getBytes(UTF_8));
+        byte[] start = socket.getInputStream().readNBytes(12);
+        assertThat(new String(start, UTF_8)).isEqualTo("HTTP/1.1 401");
+      }
+    }
+  }
+
   /** Announces 1 GiB and sends nothing of it: the answer must not wait for the rest. */
   @Test
   void aHugeBodyIsRefusedBeforeItIsRead() throws IOException {
@@ -427,7 +478,9 @@ class WebhookRouteTest {
           .getOutputStream()
           .write(
               ("POST /webhooks/pagerduty HTTP/1.1\r\nHost: localhost\r\n"
-                      + "Transfer-Encoding: chunked\r\n\r\n5\r\nhelloXX\r\n")
+                      + "X-PagerDuty-Signature: v1="
+                      + "0".repeat(64)
+                      + "\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhelloXX\r\n")
                   .getBytes(UTF_8));
       String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
       assertThat(answer).startsWith("HTTP/1.1 ").doesNotContain("Exception", "\tat ");
@@ -455,7 +508,8 @@ class WebhookRouteTest {
       """
       {"event":{"id":"01TASK","event_type":"incident.task.created",
       "occurred_at":"2026-11-24T02:59:58.123Z","data":{"id":"PTASK","name":"Add disk",
-      "status":"todo","assignees":[],"incident":{"id":"PNOBODYKNOWS"}}}}""";
+      "status":"todo","assignees":[],"incident":{"id":"PNOBODYKNOWS"}}}}\
+      """;
 
   @Test
   void anActionItemIsKeptWhenItIsAnsweredWhateverItsIncident() {

@@ -1,11 +1,13 @@
 package dev.lockstep.ops;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -100,6 +102,15 @@ final class EmbeddedDatabaseTest {
   }
 
   @Test
+  void letsNobodyElsePutProgramsWhereItUnpacksThem() throws Exception {
+    Path shared = Files.createDirectory(dir.resolve("cache"));
+    Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxrwx"));
+    PostgresCluster.ownersAlone(shared);
+    assertThat(Files.getPosixFilePermissions(shared))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+  }
+
+  @Test
   void startsBesideAPidFileThatNamesNobody() throws Exception {
     try (DataDirectory data = DataDirectory.open(dir)) {
       EmbeddedDatabase.start(data).close();
@@ -108,6 +119,12 @@ final class EmbeddedDatabaseTest {
           dir.resolve("postgres/postmaster.pid"),
           List.of(Long.toString(ourselves), dir.resolve("postgres").toString(), "0", "5432"));
       new Postmaster(dir.resolve("postgres")).stop();
+      for (byte[] foreign :
+          List.of(new byte[0], new byte[] {(byte) 0xff, 0}, "1\n/elsewhere\n".getBytes(UTF_8))) {
+        Files.write(dir.resolve("postgres/postmaster.pid"), foreign);
+        new Postmaster(dir.resolve("postgres")).stop();
+        assertThat(dir.resolve("postgres/postmaster.pid")).doesNotExist();
+      }
       Files.write(
           dir.resolve("postgres/postmaster.pid"),
           List.of("99999999", dir.resolve("postgres").toString(), "0", "5432"));

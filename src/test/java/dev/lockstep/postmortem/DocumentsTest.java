@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.lockstep.postmortem.Postmortems.Received;
+import dev.lockstep.postmortem.reading.ShippedWords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What tools send as JSON. */
 class DocumentsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private final Documents documents = new Documents(JSON);
+  private final Documents documents = new Documents(ShippedWords.reader());
 
   private Received read(String json) {
     return documents.json(json.getBytes(StandardCharsets.UTF_8));
@@ -69,9 +70,12 @@ class DocumentsTest {
         "{\"incident\": \"INC1\", \"items\": [{\"owner\": \"a\"}]} | items[0].title: missing",
         "{\"incident\": {}, \"items\": []}                         | incident: not a text",
         "{\"incident\": \"INC1\", \"items\": [                     | not JSON",
-        "{\"incident\": \"INC1\", \"items\": [{\"title\": \"x\", \"due\": \"Q4\"}]} | items[0].due: 'Q4' is no date",
-        "{\"incident\": \"INC1\", \"items\": [{\"title\": \"x\"}, {\"title\": \"x\"}]} | items[1]: the same as items[0]",
-        "{\"incident\": \"INC1\", \"items\": [{\"title\": \"x\", \"id\": \"a\"}, {\"title\": \"y\", \"id\": \"a\"}]} | items[1].id: 'a' is that of items[0] too",
+        "{\"incident\": \"INC1\", \"items\": [{\"title\": \"x\", \"due\": \"Q4\"}]} | items[0].due:"
+            + " 'Q4' is no date",
+        "{\"incident\": \"INC1\", \"items\": [{\"title\": \"x\"}, {\"title\": \"x\"}]} | items[1]:"
+            + " the same as items[0]",
+        "{\"incident\": \"INC1\", \"items\": [{\"title\": \"x\", \"id\": \"a\"}, {\"title\": \"y\","
+            + " \"id\": \"a\"}]} | items[1].id: 'a' is that of items[0] too",
       })
   void saysWhatItCannotTake(String json, String complaint) {
     assertThatThrownBy(() -> read(json))
@@ -87,5 +91,27 @@ class DocumentsTest {
     assertThat(documents.markdown(document, "a.md", "", "INC0010001").incident())
         .isEqualTo("INC0010001");
     assertThat(documents.markdown(document, "a.md", "", "").incident()).isEmpty();
+  }
+
+  @Test
+  void refusesMoreItemsThanAnybodyFollowsInLinearTime() {
+    StringBuilder items = new StringBuilder();
+    for (int i = 0; i < 30_000; i++) {
+      items.append(i == 0 ? "" : ",").append("{\"title\": \"item ").append(i).append("\"}");
+    }
+    assertThatThrownBy(() -> read("{\"incident\": \"INC1\", \"items\": [" + items + "]}"))
+        .isInstanceOf(Postmortems.Refused.class)
+        .hasMessageContaining("30000 action items, and at most 2000");
+  }
+
+  @Test
+  void jsonSentAsMarkdownIsRefusedRatherThanReadAsText() {
+    byte[] json = " {\"incident\": \"INC1\", \"items\": []}".getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> documents.markdown(json, "a.md", "", ""))
+        .isInstanceOf(Postmortems.Refused.class)
+        .hasMessageContaining("this is JSON");
+    assertThat(documents.file(json, "a.JSON", "").incident()).isEqualTo("INC1");
+    byte[] braces = "{{ incident }}\n\n# INC1\n".getBytes(StandardCharsets.UTF_8);
+    assertThat(documents.markdown(braces, "a.md", "", "").items()).isEmpty();
   }
 }

@@ -14,6 +14,7 @@ import dev.lockstep.postmortem.item.PostmortemStore;
 import dev.lockstep.postmortem.item.PostmortemStore.Filed;
 import dev.lockstep.postmortem.item.Said;
 import dev.lockstep.postmortem.item.Stage;
+import dev.lockstep.postmortem.reading.ShippedWords;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
@@ -58,7 +59,7 @@ class FilingTest {
   private final Tables tables = new Tables();
   private final PostmortemStore postmortems = tables.postmortems;
   private final ActionItemStore store = tables.store;
-  private final Documents documents = new Documents(tables.json);
+  private final Documents documents = new Documents(ShippedWords.reader());
   private final Map<String, Incident> known = new HashMap<>();
   private boolean away;
   private final Filing filing =
@@ -270,14 +271,18 @@ class FilingTest {
   @Test
   void twoItemsThatNameTheSameIssueAreBothKept() {
     String document =
-        "# INC0000001\n\n## Action items\n\n- [ ] Add an index OPS-1\n- [ ] Replace the pool OPS-1\n";
+        "# INC0000001\n\n"
+            + "## Action items\n\n"
+            + "- [ ] Add an index OPS-1\n"
+            + "- [ ] Replace the pool OPS-1\n";
     Receipt first = send("a.md", document);
     Receipt again = send("a.md", document);
 
     assertThat(alive()).containsExactly("Add an index", "Replace the pool");
     assertThat(first.items().get(1).said().problems())
         .containsExactly(
-            "the ticket «OPS-1» is that of «Add an index» too, with which it is followed; give each its own");
+            "the ticket «OPS-1» is that of «Add an index» too, with which it is followed; give each"
+                + " its own");
     assertThat(again.added() + again.updated() + again.cancelled()).isZero();
   }
 
@@ -343,10 +348,83 @@ class FilingTest {
 
     send(
         "a.md",
-        "# INC0000001\n\n## Action items\n\n- [ ] Add an index (ann@example.com, 2026-12-01) OPS-1\n");
+        "# INC0000001\n\n"
+            + "## Action items\n\n"
+            + "- [ ] Add an index (ann@example.com, 2026-12-01) OPS-1\n");
 
     assertThat(store.all())
         .singleElement()
         .satisfies(now -> assertThat(now.said().owner()).isEqualTo("ann@example.com"));
+  }
+
+  /** Documents as teams hand them in, in both forms, whole and broken. */
+  private static final Map<String, String> CORPUS =
+      Map.ofEntries(
+          Map.entry(
+              "good.md", "# INC0000001\n\n## Action items\n\n- Add an index (@ann, 2026-12-01)\n"),
+          Map.entry("nameless.md", "# Portal\n\n## Action items\n\n- Add an index\n"),
+          Map.entry(
+              "open.md", "---\ntitle: Portal\n\n# Portal\n\n## Action items\n\n- Add an index\n"),
+          Map.entry(
+              "broken.md", "---\nincident INC0000001\n---\n\n## Action items\n\n- Add an index\n"),
+          Map.entry("json.md", "{\"incident\": \"INC0000001\", \"items\": []}"),
+          Map.entry("good.json", "{\"incident\": \"INC0000001\", \"items\": []}"),
+          Map.entry("nameless.json", "{\"items\": []}"),
+          Map.entry(
+              "twice.json", "{\"incident\": \"INC0000001\", \"incident\": \"\", \"items\": []}"),
+          Map.entry("behind.json", "{\"incident\": \"INC0000001\", \"items\": []} x"),
+          Map.entry("markdown.json", "# INC0000001\n"),
+          Map.entry("empty.md", ""),
+          Map.entry("nul.md", "# INC0000001\n\0"));
+
+  @Test
+  void aCheckAndTheServiceComeToTheSame() {
+    CORPUS.forEach(
+        (name, text) -> {
+          byte[] body = text.getBytes(StandardCharsets.UTF_8);
+          String checked = "";
+          try {
+            Received received = documents.file(body, name, "");
+            checked = Documents.refusal(received).map(Refused::getMessage).orElse("");
+            var shown = PostmortemJson.of(name, received);
+            assertThat(shown.path("problems").toString()).contains(checked);
+          } catch (Refused e) {
+            checked = String.valueOf(e.getMessage());
+          }
+          String sent = "";
+          try {
+            filing.receive(
+                Documents.isJson(name)
+                    ? documents.json(body)
+                    : documents.markdown(body, "same", "", ""));
+          } catch (Refused e) {
+            sent = String.valueOf(e.getMessage());
+          }
+          assertThat(checked).as(name).isEqualTo(sent);
+          assertThat(sent.isEmpty()).as(name).isEqualTo(name.startsWith("good"));
+        });
+  }
+
+  @Test
+  void whatIsCancelledOrNotUnderstoodGetsNoChangeAndIsNotDropped() {
+    String table =
+        "# INC0000001\n\n## Action items\n\n| Action | Owner | Due | Status |\n|---|---|---|---|\n";
+    String row = "| Add an index | ann@example.com | 2026-12-01 | %s |\n";
+    send("a.md", table + row.formatted("Won't do"));
+    assertThat(store.all()).singleElement();
+    assertThat(store.all().get(0).stage()).isEqualTo(Stage.CANCELLED);
+    assertThat(store.all().get(0).standing()).isEqualTo("cancelled, says its source");
+
+    send("a.md", table + row.formatted("ask Dana"));
+    tables.items.change(
+        store.all().get(0).id(), "", null, item -> item.edit().owner("ann@example.com").done());
+    assertThat(store.all().get(0).stage()).isEqualTo(Stage.NEEDS_STATUS);
+    assertThat(store.all().get(0).said().problems())
+        .singleElement()
+        .asString()
+        .contains("the status «ask Dana» is not understood");
+
+    send("a.md", table + row.formatted("in progress"));
+    assertThat(store.all().get(0).stage()).isEqualTo(Stage.READY);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.connector.Unavailable;
 import dev.lockstep.postmortem.Shelf.Entry;
 import dev.lockstep.postmortem.Shelf.Refusal;
+import dev.lockstep.postmortem.reading.ShippedWords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,7 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** A folder that teams write into, and what people are told of it. */
 class FolderTest {
   private static final String GOOD =
-      "# Portal was down, INC0000001\n\n## Action items\n\n- [ ] Add an index\n- [x] Restart it\n- Why?\n";
+      "# Portal was down, INC0000001\n\n"
+          + "## Action items\n\n"
+          + "- [ ] Add an index\n"
+          + "- [x] Restart it\n"
+          + "- Why?\n";
 
   @TempDir private Path directory;
   private final Tables tables = new Tables();
@@ -35,7 +40,9 @@ class FolderTest {
               FolderTest::named,
               tables.transaction,
               tables.clock);
-      folder = new Folder(directory, new Documents(tables.json), filing, refusals, tables.clock);
+      folder =
+          new Folder(
+              directory, new Documents(ShippedWords.reader()), filing, refusals, tables.clock);
     }
     folder.look();
   }

@@ -94,6 +94,8 @@ public final class Engine implements AutoCloseable {
                     "50ms",
                     "lockstep.inbox.look",
                     "50ms",
+                    "lockstep.notes.copied-within",
+                    "100ms",
                     "lockstep.duplicates.embedding",
                     "false")));
     fresh.scan(

@@ -212,6 +212,9 @@ final class TraceCommandsTest {
     empty = true;
     assertThat(run("report", "actions")).isZero();
     assertThat(out.toString()).isEqualTo("0 action items, 0 open: all is well.\n");
+    out.getBuffer().setLength(0);
+    assertThat(run("report", "actions", "--service", "Nope")).isEqualTo(1);
+    assertThat(out.toString()).isEqualTo("There is no action item of service 'Nope'.\n");
     assertThat(run("report")).isEqualTo(2);
     assertThat(run("trace")).isEqualTo(2);
   }

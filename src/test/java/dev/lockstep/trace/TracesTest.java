@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.trace.Traces.Event;
 import dev.lockstep.trace.Traces.Item;
 import dev.lockstep.trace.Traces.Trace;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -114,6 +115,19 @@ final class TracesTest {
     assertThat(trace.items().get(3).overdue()).isTrue();
     assertThat(trace.summary())
         .isEqualTo("1 of 4 deployed, 1 failed, 1 about to get a change, 1 needs owner");
+  }
+
+  /** Only today's title and status are known; they must not pass for those of the opening. */
+  @Test
+  void saysOfAnOpeningNothingThatMayHaveChangedSince() {
+    Trace trace = story.traces.find("INC0010001").orElseThrow();
+    assertThat(trace.events())
+        .filteredOn(event -> List.of("opened", "alerted").contains(event.what()))
+        .extracting(Event::text)
+        .containsOnly("in itsm", "in platform", "");
+    assertThat(trace.incident().records())
+        .extracting(record -> record.status() + " in " + record.system())
+        .containsExactly("6 in itsm", "6 in platform");
   }
 
   @Test

@@ -11,6 +11,8 @@ import dev.lockstep.mapping.References;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.PairStore;
 import java.time.Clock;
+import java.time.Duration;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -20,8 +22,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 class FollowConfiguration {
 
   @Bean
-  Voice voice(Connectors connectors, NoteStore notes, NoteSender sender, Clock clock) {
-    return new Voice(connectors, notes, sender, clock);
+  Voice voice(
+      Connectors connectors,
+      NoteStore notes,
+      NoteSender sender,
+      Clock clock,
+      @Value("${lockstep.notes.copied-within:5s}") Duration copiedWithin) {
+    return new Voice(connectors, notes, sender, clock, copiedWithin);
   }
 
   @Bean

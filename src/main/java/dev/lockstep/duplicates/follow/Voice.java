@@ -3,9 +3,11 @@ package dev.lockstep.duplicates.follow;
 import dev.lockstep.apply.NoteSender;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.Rejected;
+import dev.lockstep.connector.RetryLater;
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.StoredNote;
+import dev.lockstep.plan.NoteText;
 import dev.lockstep.record.NoteMark;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
@@ -16,6 +18,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a duplicate is told: why it was consolidated, for those who work on it, and what is said to
@@ -25,10 +29,13 @@ class Voice {
   /** A system that copies a comment by itself does so at once, but dates it by its own clock. */
   private static final Duration SAME_MOMENT = Duration.ofSeconds(5);
 
+  private static final Logger LOG = LoggerFactory.getLogger(Voice.class);
+
   private final Connectors connectors;
   private final NoteStore notes;
   private final NoteSender sender;
   private final Clock clock;
+  private final Duration copiedWithin;
 
   /**
    * Which systems were seen to copy comments from parent to child by themselves. One of which that
@@ -36,11 +43,23 @@ class Voice {
    */
   private final Map<String, Boolean> copies = new ConcurrentHashMap<>();
 
-  Voice(Connectors connectors, NoteStore notes, NoteSender sender, Clock clock) {
+  /** When a comment that is not there yet was first looked for. */
+  private final Map<String, Instant> firstLooked = new ConcurrentHashMap<>();
+
+  /**
+   * @param copiedWithin for how long a comment is looked for before Lockstep copies it
+   */
+  Voice(
+      Connectors connectors,
+      NoteStore notes,
+      NoteSender sender,
+      Clock clock,
+      Duration copiedWithin) {
     this.connectors = connectors;
     this.notes = notes;
     this.sender = sender;
     this.clock = clock;
+    this.copiedWithin = copiedWithin;
   }
 
   /**
@@ -64,11 +83,12 @@ class Voice {
   }
 
   private void oweComment(Duplicate duplicate, String name, WorkNote comment, RecordRef own) {
-    boolean looked = copies.getOrDefault(own.system(), true);
-    if (looked) {
-      notes.keep(own, connectors.notes(own), true);
-    }
+    boolean looked = copies.getOrDefault(own.system(), true) && list(own);
     boolean there = isThere(own, comment);
+    if (looked && !there) {
+      requireSettled(duplicate, name);
+    }
+    firstLooked.remove(duplicate.voice() + name);
     if (looked || there) {
       copies.put(own.system(), there);
     }
@@ -79,11 +99,37 @@ class Voice {
     }
   }
 
+  /** Whether the system lists notes; one that refuses is taken for one that copies none. */
+  private boolean list(RecordRef own) {
+    try {
+      notes.keep(own, connectors.notes(own), true);
+      return true;
+    } catch (Rejected e) {
+      LOG.warn("The notes of {} cannot be read: {}", own, e.getMessage());
+      return false;
+    }
+  }
+
+  /** A system may copy the comment a moment later, in a job of its own. */
+  private void requireSettled(Duplicate duplicate, String name) {
+    Instant now = clock.instant();
+    Instant first = firstLooked.computeIfAbsent(duplicate.voice() + name, key -> now);
+    if (now.isBefore(first.plus(copiedWithin))) {
+      throw new RetryLater(
+          Duration.between(now, first.plus(copiedWithin)),
+          "its system may be about to copy a comment to " + duplicate.duplicate());
+    }
+  }
+
   private boolean isThere(RecordRef own, WorkNote comment) {
+    Set<String> marks = NoteMark.in(comment.text());
     String text = NoteMark.removedFrom(comment.text());
     return notes.publicSince(own, comment.createdAt().minus(SAME_MOMENT)).stream()
         .anyMatch(
-            there -> NoteMark.in(there.text()).isEmpty() && there.text().strip().equals(text));
+            there ->
+                // A mark that is not the comment's is of a note Lockstep wrote there itself.
+                marks.containsAll(NoteMark.in(there.text()))
+                    && NoteText.isSame(text, NoteMark.removedFrom(there.text())));
   }
 
   /** Sends what is owed, in the order it came up. */

@@ -2,6 +2,7 @@ package dev.lockstep.postmortem.follow;
 
 import dev.lockstep.apply.Snapshots;
 import dev.lockstep.connector.Connectors;
+import dev.lockstep.connector.Rejected;
 import dev.lockstep.mapping.ClosureRules;
 import dev.lockstep.mapping.References;
 import dev.lockstep.postmortem.item.ActionItem;
@@ -23,6 +24,10 @@ import org.springframework.transaction.support.TransactionTemplate;
  * postmortem when one is due. For the failure that the trail is lost when the ticket is closed.
  */
 class ClosureGuard {
+  private static final String CLOSED = "It was closed while this is missing:\n";
+  private static final String REOPENED =
+      "Reopened by Lockstep: it was closed while this is missing:\n";
+
   private final ClosureStore closures;
   private final PostmortemStore postmortems;
   private final PostmortemSettings settings;
@@ -71,7 +76,7 @@ class ClosureGuard {
     }
     Map<String, String> values = incident.seen().values();
     if (!rules.isClosed(incident.side(), values)) {
-      closures.open(incident.ref());
+      closures.open(incident.ref()).ifPresent(closure -> tellReopened(closure, telling));
       return;
     }
     ClosureStore.Closure closure = closures.closed(incident.ref(), clock.instant());
@@ -79,15 +84,44 @@ class ClosureGuard {
     List<String> missing = missing(incident, items, due, rules.priority(incident.side(), values));
     Mode mode = mode(incident, rules);
     String said = String.join("\n", missing);
-    if (!missing.isEmpty() && !said.equals(closure.missing())) {
-      say(closure, said, mode, telling);
-    }
     if (due) {
       closures.judged(closure);
     }
+    boolean news = !missing.isEmpty() && !said.equals(closure.missing());
     if (!missing.isEmpty() && mode == Mode.REOPEN) {
-      reopen(incident, rules);
+      reopen(incident, rules, closure, news ? said : "", telling);
+    } else if (news) {
+      say(closure, CLOSED + said, said, mode, telling);
     }
+  }
+
+  /** Written first, then told: a system may refuse to reopen it. */
+  private void reopen(
+      Incident incident,
+      ClosureRules rules,
+      ClosureStore.Closure closure,
+      String news,
+      Telling telling) {
+    if (!news.isEmpty()) {
+      closures.reopening(closure, news);
+    }
+    try {
+      reopen(incident, rules);
+    } catch (Rejected e) {
+      if (!news.isEmpty()) {
+        String refused = "Lockstep could not reopen it (see the dead letters).\n";
+        say(closure, refused + CLOSED + news, news, Mode.WARN, telling);
+      }
+      throw e;
+    }
+    if (!news.isEmpty()) {
+      say(closure, REOPENED + news, news, Mode.REOPEN, telling);
+    }
+  }
+
+  /** It died between reopening the incident and telling so. */
+  private void tellReopened(ClosureStore.Closure closure, Telling telling) {
+    say(closure, REOPENED + closure.missing(), "", Mode.REOPEN, telling);
   }
 
   /** What is kept in a system that shows no way back is only warned about. */
@@ -95,11 +129,8 @@ class ClosureGuard {
     return rules.reopen(incident.side()).isEmpty() ? Mode.WARN : settings.guard().mode();
   }
 
-  private void say(ClosureStore.Closure closure, String missing, Mode mode, Telling telling) {
-    String text =
-        mode == Mode.REOPEN
-            ? "Reopened by Lockstep: it was closed while this is missing:\n" + missing
-            : "It was closed while this is missing:\n" + missing;
+  private void say(
+      ClosureStore.Closure closure, String text, String missing, Mode mode, Telling telling) {
     transaction.executeWithoutResult(
         status -> {
           telling.owe(new Note("closure:" + closure.times(), text));
@@ -119,6 +150,7 @@ class ClosureGuard {
     for (ActionItem item : items) {
       if (item.stage() == Stage.NEEDS_OWNER
           || item.stage() == Stage.NEEDS_DUE_DATE
+          || item.stage() == Stage.NEEDS_STATUS
           || item.stage() == Stage.READY) {
         missing.add(
             "%s «%s» has no change request: %s"

@@ -1,9 +1,12 @@
 package dev.lockstep.postmortem.follow;
 
 import dev.lockstep.record.RecordRef;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table {@code closure}: incidents that were seen closed, and what was missing of them. */
@@ -35,27 +38,52 @@ public class ClosureStore {
             """)
         .param("incident", incident.toString())
         .param("at", Timestamp.from(at))
-        .query(
-            (rs, i) ->
-                new Closure(
-                    incident,
-                    rs.getTimestamp("closed_at").toInstant(),
-                    rs.getString("missing"),
-                    rs.getInt("times")))
+        .query((rs, i) -> closure(incident, rs))
         .single();
   }
 
   void said(Closure closure, String missing) {
-    jdbc.sql("update closure set missing = ?, times = times + 1 where incident = ?")
+    jdbc.sql(
+            """
+            update closure set missing = ?, times = times + 1, reopening = '' where incident = ?
+            """)
         .params(missing, closure.incident().toString())
         .update();
   }
 
-  /** The incident is not closed, or not any more. */
-  void open(RecordRef incident) {
-    jdbc.sql("update closure set missing = '', is_open = true where incident = ? and not is_open")
-        .param(incident.toString())
+  /** It is about to be reopened; what is missing is told once it is. */
+  void reopening(Closure closure, String missing) {
+    jdbc.sql("update closure set reopening = ? where incident = ?")
+        .params(missing, closure.incident().toString())
         .update();
+  }
+
+  /**
+   * The incident is not closed, or not any more.
+   *
+   * @return it with what was missing, if it was about to be reopened and nobody was told
+   */
+  Optional<Closure> open(RecordRef incident) {
+    return jdbc.sql(
+            """
+            update closure set missing = '', reopening = '', is_open = true
+            from (select reopening as missing from closure
+              where incident = :incident and not is_open for update) before
+            where incident = :incident
+            returning closed_at, before.missing as missing, times
+            """)
+        .param("incident", incident.toString())
+        .query((rs, i) -> closure(incident, rs))
+        .optional()
+        .filter(closure -> !closure.missing().isEmpty());
+  }
+
+  private static Closure closure(RecordRef incident, ResultSet rs) throws SQLException {
+    return new Closure(
+        incident,
+        rs.getTimestamp("closed_at").toInstant(),
+        rs.getString("missing"),
+        rs.getInt("times"));
   }
 
   /** It was looked for its postmortem since one was due. */

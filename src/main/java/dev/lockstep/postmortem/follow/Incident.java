@@ -24,7 +24,16 @@ public record Incident(List<RecordRef> records, Snapshot seen, Side side, Mappin
 
   /** Under what its notes are kept until they are sent. */
   public RecordRef voice() {
-    return new RecordRef("lockstep", "told-of-actions", seen.ref().toString().replace('/', '~'));
+    return voice(seen.ref());
+  }
+
+  /** The same for all its records: what waited for one on the platform is its ticket's to have. */
+  List<RecordRef> voices() {
+    return records.stream().map(Incident::voice).toList();
+  }
+
+  private static RecordRef voice(RecordRef ref) {
+    return new RecordRef("lockstep", "told-of-actions", ref.toString().replace('/', '~'));
   }
 
   public String value(String field) {

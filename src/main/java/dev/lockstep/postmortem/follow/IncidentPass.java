@@ -80,9 +80,19 @@ class IncidentPass {
     boolean pending = all.stream().anyMatch(this::isPending);
     if (!pending) {
       owe(incident, all);
-      guard.look(incident, all, note -> owe(incident, note.name(), note.text()));
+      guard(incident, all);
     }
     speak(incident);
+  }
+
+  /** That a closed incident could not be reopened is told on it too. */
+  private void guard(Incident incident, List<ActionItem> all) {
+    try {
+      guard.look(incident, all, note -> owe(incident, note.name(), note.text()));
+    } catch (Rejected e) {
+      speak(incident);
+      throw e;
+    }
   }
 
   /** For a document that came by a folder, whose team reads no answer. */
@@ -141,7 +151,7 @@ class IncidentPass {
 
   private void speak(Incident incident) {
     boolean closed = incident.mapping().isClosed(incident.side(), incident.seen().values());
-    for (StoredNote note : notes.open(incident.voice())) {
+    for (StoredNote note : notes.open(incident.voices())) {
       try {
         sender.send(note, incident.ref(), id -> notes.carried(note, incident.ref(), id));
       } catch (Rejected e) {

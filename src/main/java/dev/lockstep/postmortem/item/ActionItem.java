@@ -1,5 +1,6 @@
 package dev.lockstep.postmortem.item;
 
+import dev.lockstep.postmortem.reading.Status;
 import dev.lockstep.record.RecordRef;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -76,20 +77,26 @@ public record ActionItem(
    * Nobody has looked yet who owns it and until when: what it lacks stands in its problems then.
    */
   public boolean isUnplanned() {
-    return (stage == Stage.NEEDS_OWNER || stage == Stage.NEEDS_DUE_DATE) && problems.isEmpty();
+    return (stage == Stage.NEEDS_OWNER
+            || stage == Stage.NEEDS_DUE_DATE
+            || stage == Stage.NEEDS_STATUS)
+        && problems.isEmpty();
   }
 
   /** One line for people: what is missing, or how its change stands. */
   public String standing() {
     return switch (stage) {
-      case NEEDS_OWNER, NEEDS_DUE_DATE ->
+      case NEEDS_OWNER, NEEDS_DUE_DATE, NEEDS_STATUS ->
           stage.label() + (problems.isEmpty() ? "" : ": " + String.join("; ", problems));
       case READY -> "its change request is being created";
       case IN_CHANGE -> change.standing();
       case DEPLOYED -> "deployed: " + change.standing();
       case REOPENED -> "open again: " + change.standing();
       case DONE -> "done, says its source";
-      case CANCELLED -> "cancelled: its source says it no longer";
+      case CANCELLED ->
+          said.status() == Status.CANCELLED
+              ? "cancelled, says its source"
+              : "cancelled: not in its postmortem any more";
     };
   }
 

@@ -4,6 +4,7 @@ import dev.lockstep.inbox.Hint;
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.inbox.Wakes;
 import dev.lockstep.pair.PairStore;
+import dev.lockstep.postmortem.reading.Status;
 import dev.lockstep.record.RecordRef;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -136,6 +137,10 @@ public class ActionItems {
   }
 
   private static Stage stage(ActionItem item) {
+    boolean deployed = item.hasChange() && item.change().isClosed() && !item.change().failed();
+    if (item.said().status() == Status.CANCELLED && !deployed) {
+      return Stage.CANCELLED;
+    }
     if (item.hasChange()) {
       if (item.change().failed()) {
         return Stage.REOPENED;
@@ -144,6 +149,9 @@ public class ActionItems {
     }
     if (item.said().done()) {
       return Stage.DONE;
+    }
+    if (item.said().status() == Status.UNCLEAR) {
+      return Stage.NEEDS_STATUS;
     }
     if (item.owner().isEmpty()) {
       return Stage.NEEDS_OWNER;

@@ -282,7 +282,7 @@ public class LocalRecords {
       case CANCELLED -> "cancelled";
       case IN_CHANGE -> "in-progress";
       case REOPENED -> "open";
-      case NEEDS_OWNER, NEEDS_DUE_DATE, READY -> "";
+      case NEEDS_OWNER, NEEDS_DUE_DATE, NEEDS_STATUS, READY -> "";
     };
   }
 

@@ -1,6 +1,8 @@
 package dev.lockstep.postmortem.item;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.lockstep.postmortem.reading.Status;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param line where it stands in a document; 0 where there is none
  * @param owner as written: an e-mail address, a user name, a full name or a handle
  * @param ticket an issue that exists already: its key, or its address
- * @param done the source says that it is done
+ * @param status how far its source says it is
  * @param problems what could not be read of it, one sentence each
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -28,12 +30,45 @@ public record Said(
     @Nullable String priority,
     Set<String> labels,
     @Nullable String ticket,
-    boolean done,
+    Status status,
     List<String> problems) {
 
+  @JsonCreator
   public Said {
     labels = labels == null ? Set.of() : Set.copyOf(labels);
     problems = problems == null ? List.of() : List.copyOf(problems);
+    status = status == null ? Status.OPEN : status;
+  }
+
+  /** One that is open or done. */
+  public Said(
+      @Nullable String id,
+      int line,
+      String title,
+      String description,
+      @Nullable String owner,
+      @Nullable LocalDate due,
+      @Nullable String priority,
+      Set<String> labels,
+      @Nullable String ticket,
+      boolean done,
+      List<String> problems) {
+    this(
+        id,
+        line,
+        title,
+        description,
+        owner,
+        due,
+        priority,
+        labels,
+        ticket,
+        done ? Status.DONE : Status.OPEN,
+        problems);
+  }
+
+  public boolean done() {
+    return status == Status.DONE;
   }
 
   /** The same; of what it leaves out, what another one says. */
@@ -48,7 +83,7 @@ public record Said(
         priority == null ? other.priority : priority,
         labels,
         ticket,
-        done,
+        status,
         problems);
   }
 
@@ -56,6 +91,6 @@ public record Said(
   Said withoutTicket(String why) {
     List<String> more = new ArrayList<>(problems);
     more.add(why);
-    return new Said(id, line, title, description, owner, due, priority, labels, null, done, more);
+    return new Said(id, line, title, description, owner, due, priority, labels, null, status, more);
   }
 }

@@ -8,6 +8,8 @@ public enum Stage {
   NEEDS_OWNER,
   /** No date is committed for it. */
   NEEDS_DUE_DATE,
+  /** Its source says something of its progress that is not understood. */
+  NEEDS_STATUS,
   /** All is there; its change request is about to be created. */
   READY,
   /** Its change request is under way. */
@@ -18,7 +20,7 @@ public enum Stage {
   REOPENED,
   /** It was done without a change request, says the postmortem. */
   DONE,
-  /** The postmortem says it no longer. */
+  /** The postmortem says so, or does not list it any more. */
   CANCELLED;
 
   /** As people read it, for example {@code needs due date}. */

@@ -19,12 +19,18 @@ import org.commonmark.node.Paragraph;
  */
 final class Bullets {
   private static final Pattern ATTRIBUTE =
-      Pattern.compile("(?s)^\\s*([\\p{L} ]{2,14}?)\\s*(?:[:=]|\\s[-–—]\\s)\\s*(.*)$");
-  private static final Pattern SPOKEN = Pattern.compile("(?s)^\\s*(?:Q|A)\\s*\\d*\\s*[:)]\\s.*");
+      Pattern.compile("(?s)^\\s*+([\\p{L}' ]{1,24}?)\\s{0,3}(?:[:=]|\\s[-–—]\\s)\\s*+(.*+)$");
+  private static final Pattern SPOKEN =
+      Pattern.compile("(?s)^\\s*+(?:Q|A)\\s*+\\d*+\\s*+[:)]\\s.*+");
   private static final Pattern REMARK =
       Pattern.compile("(?is)^\\s*(?:already done|done|see|cf\\.?|e\\.g\\.|note|refs?)\\b.*");
   private static final Pattern REMARK_DONE =
       Pattern.compile("(?is)^\\s*(?:already )?done\\b(?!\\s+(?:when|if|once)).*");
+
+  private static final Pattern SWALLOWED =
+      Pattern.compile(
+          "^\\s*+(?:[•●▪◦‣⁃∙○■□·–—]\\s*+\\S|[-+*](?=[\\[\\p{L}✅☐☑])|\\d{1,3}[.)]\\s|#{1,6}[^#\\s\\d]|\\[["
+              + " xX]?\\]\\s|\\|.*\\|)");
 
   private final Source source;
   private final Findings findings;
@@ -50,7 +56,7 @@ final class Bullets {
 
   /** "### AI-1: Add an index", and below it only "Owner: …" and "Due: …". */
   private void ofHeading(Node heading, ListBlock list, List<ListItem> bullets, Section section) {
-    Facts facts = Sentence.read(Text.of(heading), false);
+    Facts facts = source.facts(Text.of(heading), false);
     bullets.forEach(bullet -> attribute(bullet, facts));
     html(list, facts);
     List<String> labels = section.labels();
@@ -69,7 +75,8 @@ final class Bullets {
       return;
     }
     Text text = text(bullet);
-    Facts facts = Sentence.read(text, nested);
+    swallowed(bullet, section);
+    Facts facts = source.facts(text, nested);
     List<ListItem> below = below(bullet);
     if (text.isBlank() && !below.isEmpty()) {
       below.forEach(child -> bullet(child, section, nested));
@@ -103,8 +110,8 @@ final class Bullets {
     for (ListItem child : below) {
       if (attribute(child, facts)) {
         below(child).forEach(next -> ownOnes(next, section, own));
-      } else {
-        ownOnes(child, section, own);
+      } else if (!ownOnes(child, section, own)) {
+        unread(child, facts);
       }
     }
     paragraphs(bullet, facts);
@@ -112,13 +119,52 @@ final class Bullets {
     findings.add(facts, source.line(bullet), source.excerpt(List.of(bullet), own), section);
   }
 
-  /** Detail of an item, and in it what is an item by itself. */
-  private void ownOnes(ListItem child, Section section, BitSet own) {
+  /**
+   * Markdown takes a line straight under a bullet for more of its text, whatever it looks like.
+   * Such a line is no part of the item's own words.
+   */
+  private void swallowed(ListItem bullet, Section section) {
+    for (Node node : Source.children(bullet)) {
+      if (node instanceof Paragraph) {
+        String[] lines = Text.of(node).text().split("\n", -1);
+        for (int i = 1; i < lines.length; i++) {
+          if (SWALLOWED.matcher(lines[i]).find()) {
+            findings.problem(
+                source.line(node) + i,
+                "«%s» is read as part of the bullet above it; begin the line with «- », or leave a line free before a heading or table"
+                    .formatted(Words.brief(lines[i])),
+                section);
+          }
+        }
+      }
+    }
+  }
+
+  /** Up to the first line that only looks like a part of it. */
+  private static Text withoutSwallowed(Text text) {
+    int from = text.text().indexOf('\n');
+    while (from >= 0) {
+      int end = text.text().indexOf('\n', from + 1);
+      String line = text.text().substring(from + 1, end < 0 ? text.text().length() : end);
+      if (SWALLOWED.matcher(line).find()) {
+        return text.upTo(from);
+      }
+      from = end;
+    }
+    return text;
+  }
+
+  /**
+   * Detail of an item, and in it what is an item by itself.
+   *
+   * @return whether the bullet itself is one
+   */
+  private boolean ownOnes(ListItem child, Section section, BitSet own) {
     if (isBlank(child)) {
-      return;
+      return true;
     }
     Text text = text(child);
-    Facts facts = Sentence.read(text, true);
+    Facts facts = source.facts(text, true);
     boolean detail =
         !facts.standsAlone()
             || (!facts.checkbox
@@ -131,18 +177,28 @@ final class Bullets {
       own.set(source.line(child), source.lastLine(child) + 1);
       bullet(child, section, true);
     }
+    return !detail;
   }
 
-  private static boolean isQuestion(Text text, Facts facts) {
+  /** Detail that is nothing but a date, a person, a priority or a status. */
+  private void unread(ListItem child, Facts facts) {
+    String line = text(child).line();
+    Matcher labelled = ATTRIBUTE.matcher(line);
+    if (!Leftovers.isOver(facts)) {
+      Leftovers.whole(labelled.matches() ? labelled.group(2) : line, facts, facts);
+    }
+  }
+
+  private boolean isQuestion(Text text, Facts facts) {
     String line = text.text().strip();
     return !facts.standsAlone()
-        && !facts.done
+        && !facts.isDone()
         && (SPOKEN.matcher(line).matches() || line.endsWith("?"));
   }
 
   private boolean isSpoken(ListItem bullet) {
     Text text = text(bullet);
-    return isQuestion(text, Sentence.read(text, true))
+    return isQuestion(text, source.facts(text, true))
         || SPOKEN.matcher(text.text()).matches()
         || REMARK.matcher(text.text()).matches();
   }
@@ -152,12 +208,12 @@ final class Bullets {
         below.stream().filter(child -> !isBlank(child) && !isAttribute(child)).toList();
     if (items.isEmpty()
         || facts.standsAlone()
-        || facts.done
+        || facts.isDone()
         || facts.id != null
         || items.size() < below.stream().filter(child -> !isBlank(child)).count()) {
       return false;
     }
-    List<Facts> each = items.stream().map(child -> Sentence.read(text(child), true)).toList();
+    List<Facts> each = items.stream().map(child -> source.facts(text(child), true)).toList();
     boolean spoken = items.stream().allMatch(this::isSpoken);
     boolean bold = bullet.getFirstChild() instanceof Paragraph first && Text.isBold(first);
     String line = text.text().strip();
@@ -166,26 +222,27 @@ final class Bullets {
         && (line.endsWith(":")
             || each.stream().allMatch(child -> child.checkbox)
             || ((bold || words <= 4) && each.stream().allMatch(Facts::standsAlone))
-            || (!Sentence.saysSo(line) && Headings.announcesActions(line, false)));
+            || (!Sentence.saysSo(line)
+                && source.lexicon().headings().announcesActions(line, false)));
   }
 
   /** Says something of the bullet above it, and is nothing by itself. */
   private boolean isAttribute(ListItem bullet) {
-    return attribute(bullet, new Facts()) || isBlank(bullet);
+    return attribute(bullet, new Facts(source.lexicon())) || isBlank(bullet);
   }
 
   private boolean attribute(ListItem bullet, Facts facts) {
     return !isBlank(bullet) && attribute(text(bullet), facts);
   }
 
-  private static boolean attribute(Text text, Facts facts) {
+  private boolean attribute(Text text, Facts facts) {
     String line = text.text();
     if (Sentence.hasCheckbox(line)) {
       return false;
     }
     Matcher labelled = ATTRIBUTE.matcher(line);
     if (labelled.matches()) {
-      Field field = Field.label(labelled.group(1));
+      Field field = source.lexicon().columns().label(labelled.group(1));
       if (field != Field.OTHER) {
         Text value =
             new Text(
@@ -194,7 +251,7 @@ final class Bullets {
                 text.codes());
         if (field == Field.TICKET
             && Tickets.stated(value) == null
-            && !Words.isNothing(value.line())) {
+            && !source.lexicon().isNothing(value.line())) {
           return false;
         }
         facts.take(field, value);
@@ -213,26 +270,31 @@ final class Bullets {
       return true;
     }
     if (REMARK_DONE.matcher(line).matches()) {
-      facts.done = true;
+      facts.ticked = true;
     }
     return false;
   }
 
   /** Lines below the first paragraph: "Owner: dana". */
-  private static void paragraphs(ListItem bullet, Facts facts) {
+  private void paragraphs(ListItem bullet, Facts facts) {
     for (Node node : Source.children(bullet)) {
       if (node instanceof Paragraph && node.getPrevious() != null) {
-        Facts said = Sentence.read(Text.of(node), true);
+        Facts said = source.facts(Text.of(node), true);
         if (facts.owner == null && said.owner != null) {
           facts.owners(List.of(said.owner));
         }
-        if (!facts.dueStated && said.dueStated) {
-          facts.due = said.due;
-          facts.dueStated = true;
-          said.problems.stream().filter(p -> p.startsWith("the due")).forEach(facts.problems::add);
+        if (said.due != null) {
+          facts.due(new Due(said.due, null, ""));
+        }
+        facts.dueStated |= said.dueStated;
+        if (said.hasStatus()) {
+          facts.status(said.status(), "in a paragraph below it");
         }
         facts.ticket(said.ticket);
-        facts.priority = facts.priority == null ? said.priority : facts.priority;
+        if (said.priority != null) {
+          facts.priority(said.priority);
+        }
+        facts.problems.addAll(said.problems);
       }
     }
   }
@@ -290,7 +352,7 @@ final class Bullets {
       }
       Text text = blockText(node);
       if (!text.isBlank()) {
-        return text;
+        return withoutSwallowed(text);
       }
     }
     return new Text("", List.of(), List.of());

@@ -4,11 +4,13 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of an item while it is being read. */
 final class Facts {
+  final Lexicon lexicon;
   String title = "";
   @Nullable String id;
   @Nullable String owner;
@@ -16,7 +18,9 @@ final class Facts {
   @Nullable String ticket;
   @Nullable String priority;
   boolean checkbox;
-  boolean done;
+  boolean ticked;
+  private Status status = Status.OPEN;
+  private boolean statusStated;
 
   /** Something stands where a due date would, readable or not. */
   boolean dueStated;
@@ -24,9 +28,57 @@ final class Facts {
   final Set<String> labels = new LinkedHashSet<>();
   final Set<String> problems = new LinkedHashSet<>();
 
+  Facts(Lexicon lexicon) {
+    this.lexicon = lexicon;
+  }
+
   /** Names somebody, a day or a ticket, so it is meant to be followed up by itself. */
   boolean standsAlone() {
     return checkbox || owner != null || dueStated || ticket != null;
+  }
+
+  boolean isDone() {
+    return status() == Status.DONE;
+  }
+
+  /** What is said of its progress; a ticked box says less than words. */
+  Status status() {
+    return ticked && !statusStated ? Status.DONE : status;
+  }
+
+  boolean hasStatus() {
+    return statusStated;
+  }
+
+  void status(Status said, String words) {
+    if (statusStated && status != said) {
+      problems.add(
+          "the status is stated twice and differently, once as «%s»; keep one of them"
+              .formatted(Words.brief(words)));
+      status = Status.UNCLEAR;
+      return;
+    }
+    if (said == Status.UNCLEAR) {
+      problems.add(
+          "the status «%s» is not understood; write open, done or cancelled, or add the word to config/postmortem-words.yaml"
+              .formatted(Words.brief(words)));
+    } else if (ticked && said == Status.OPEN) {
+      problems.add(
+          "the box is ticked, but the status is «%s»; change one of them"
+              .formatted(Words.brief(words)));
+    }
+    status = ticked && said == Status.OPEN ? Status.UNCLEAR : said;
+    statusStated = true;
+  }
+
+  /** Takes over what a column says of the status; its problems are known. */
+  void merge(Facts stated) {
+    if (ticked && stated.status == Status.OPEN) {
+      status(stated.status, stated.status.name().toLowerCase(Locale.ROOT));
+    } else {
+      status = statusStated && status != stated.status ? Status.UNCLEAR : stated.status;
+      statusStated = true;
+    }
   }
 
   void owners(List<String> names) {
@@ -46,13 +98,43 @@ final class Facts {
   }
 
   void due(Due read) {
-    if (read.date() != null && due == null) {
-      due = read.date();
+    LocalDate date = read.date();
+    if (date != null && due != null && !date.equals(due)) {
+      problems.add(
+          "several due dates, and only %s is taken, not %s; keep one of them".formatted(due, date));
+    } else if (date != null) {
+      due = date;
     }
     if (read.problem() != null) {
       problems.add(read.problem());
     }
-    dueStated |= read.date() != null || read.problem() != null;
+    dueStated |= date != null || read.problem() != null;
+    beside(read.rest(), "due date");
+  }
+
+  /** What stands in a cell or behind a label beside what belongs there. */
+  private void beside(String rest, String what) {
+    if (rest.isEmpty() || lexicon.isNothing(rest)) {
+      return;
+    }
+    Status said = lexicon.statuses().read(rest);
+    if (said != Status.UNCLEAR) {
+      status(said, rest);
+      return;
+    }
+    problems.add(
+        "«%s» beside the %s is not read; write it in a column or behind a label of its own"
+            .formatted(Words.brief(rest), what));
+  }
+
+  void priority(String said) {
+    if (priority != null && !priority.equalsIgnoreCase(said)) {
+      problems.add(
+          "several priorities, and only %s is taken, not %s; keep one of them"
+              .formatted(priority, Words.brief(said)));
+      return;
+    }
+    priority = said;
   }
 
   void ticket(@Nullable String found) {
@@ -75,25 +157,30 @@ final class Facts {
       return true;
     }
     switch (field) {
-      case OWNER -> owners(Owners.named(value.text()));
-      case DUE -> due(Due.read(value.text()));
-      case TICKET -> {
-        String stated = Tickets.stated(value);
-        if (stated == null && !Words.isNothing(line)) {
-          problems.add(
-              "the ticket «%s» is neither a Jira key nor the address of an issue; write OPS-12 or https://…"
-                  .formatted(Words.brief(line)));
-          return false;
+      case OWNER -> owners(lexicon.owners().named(value));
+      case DUE -> {
+        if (!lexicon.isNothing(line)) {
+          due(lexicon.dates().read(value.text()));
         }
-        ticket(stated);
       }
-      case PRIORITY -> priority = priority == null && !Words.isNothing(line) ? line : priority;
-      case STATUS -> done |= Words.isDone(line);
-      case ID -> id = id == null && !Words.isNothing(line) ? line : id;
+      case TICKET -> {
+        return ticketOf(value);
+      }
+      case PRIORITY -> {
+        if (!lexicon.isNothing(line)) {
+          priority(line);
+        }
+      }
+      case STATUS -> {
+        if (lexicon.statuses().exactly(line) != null || !lexicon.isNothing(line)) {
+          status(lexicon.statuses().read(line), line);
+        }
+      }
+      case ID -> id = id == null && !lexicon.isNothing(line) ? line : id;
       case LABEL -> {
-        for (String label : line.split("\\s*[,;]\\s*")) {
-          if (!Words.isNothing(label)) {
-            labels.add(label);
+        for (String label : line.split("[,;]")) {
+          if (!lexicon.isNothing(label)) {
+            labels.add(label.strip());
           }
         }
       }
@@ -104,10 +191,46 @@ final class Facts {
     return true;
   }
 
+  /** A ticket, and perhaps a status beside it: {@code n/a **DONE**}. */
+  private boolean ticketOf(Text value) {
+    String line = value.line();
+    if (lexicon.isNothing(line)) {
+      return true;
+    }
+    String stated = Tickets.stated(value);
+    String rest = stated == null ? line : Tickets.without(value);
+    int space = rest.lastIndexOf(' ') + 1;
+    Status said = lexicon.statuses().exactly(rest.substring(space));
+    if (said != null && rest.substring(space).length() > 2) {
+      status(said, rest.substring(space));
+      rest = rest.substring(0, space).strip();
+    } else if (stated != null && lexicon.statuses().read(rest) != Status.UNCLEAR) {
+      status(lexicon.statuses().read(rest), rest);
+    }
+    if (stated == null && !lexicon.isNothing(rest)) {
+      problems.add(
+          "the ticket «%s» is neither a Jira key nor the address of an issue; write OPS-12 or https://…"
+              .formatted(Words.brief(rest)));
+      return false;
+    }
+    ticket(stated);
+    return true;
+  }
+
   Item item(int line, String excerpt, List<String> headings) {
     Set<String> all = new LinkedHashSet<>(headings);
     all.addAll(labels);
     return new Item(
-        line, id, title, excerpt, owner, due, ticket, priority, all, done, List.copyOf(problems));
+        line,
+        id,
+        title,
+        excerpt,
+        owner,
+        due,
+        ticket,
+        priority,
+        all,
+        status(),
+        List.copyOf(problems));
   }
 }

@@ -19,6 +19,11 @@ final class Findings {
 
   /** Adds what can be followed up; a title is the least of it. */
   void add(Facts facts, int line, String excerpt, @Nullable Section section) {
+    if (items.size() >= MarkdownReader.MOST_ITEMS) {
+      throw new UnreadablePostmortem(
+          "it has more than %d action items (line %d is one more); keep those that are to be followed"
+              .formatted(MarkdownReader.MOST_ITEMS, line));
+    }
     if (section != null) {
       section.root().found = true;
       if (!facts.dueStated && !section.due().equals(Due.NONE)) {
@@ -99,7 +104,7 @@ final class Findings {
         item.ticket(),
         item.priority(),
         item.labels(),
-        item.done(),
+        item.status(),
         more);
   }
 

@@ -31,11 +31,15 @@ public record Item(
     @Nullable String ticket,
     @Nullable String priority,
     Set<String> labels,
-    boolean done,
+    Status status,
     List<String> problems) {
   public Item {
     // Not Set.copyOf: its order differs from one start of Java to the next.
     labels = Collections.unmodifiableSet(new LinkedHashSet<>(labels));
     problems = List.copyOf(problems);
+  }
+
+  public boolean done() {
+    return status == Status.DONE;
   }
 }

@@ -13,13 +13,22 @@ import java.nio.charset.StandardCharsets;
  * it is never dropped. The same text always reads the same. Safe to share between threads.
  */
 public final class MarkdownReader {
-  /** Of UTF-8. Published postmortems have a fiftieth of it. */
-  public static final int LARGEST = 2 * 1024 * 1024;
+  /** Of UTF-8. Published postmortems have a tenth of it. */
+  public static final int LARGEST = 256 * 1024;
+
+  /** Nobody follows up more; it bounds what one document can cost. */
+  public static final int MOST_ITEMS = 2000;
 
   private static final String TOO_LARGE =
-      "the document is larger than 2 MB ("
+      "the document is larger than 256 kB ("
           + LARGEST
           + " bytes); leave out logs and pictures, or split it";
+
+  private final Lexicon lexicon;
+
+  public MarkdownReader(Vocabulary vocabulary) {
+    this.lexicon = new Lexicon(vocabulary);
+  }
 
   public Postmortem read(byte[] utf8) {
     if (utf8.length > LARGEST) {
@@ -56,7 +65,7 @@ public final class MarkdownReader {
     return markdown.getBytes(StandardCharsets.UTF_8).length;
   }
 
-  private static Postmortem parse(String markdown) {
+  private Postmortem parse(String markdown) {
     int nul = markdown.indexOf('\0');
     if (nul >= 0) {
       throw new UnreadablePostmortem(
@@ -64,8 +73,10 @@ public final class MarkdownReader {
               .formatted(nul, line(markdown.substring(0, nul))));
     }
     Angles.refuseIfCostly(markdown);
-    return new Walk(Source.of(markdown.startsWith("\uFEFF") ? markdown.substring(1) : markdown))
-        .read();
+    String text = Characters.normalised(markdown.replace("\r\n", "\n").replace('\r', '\n'));
+    FrontMatter front = FrontMatter.of(text);
+    Source source = Source.of(front.document(), lexicon.of(text));
+    return new Walk(source, front.problems()).read();
   }
 
   private static int line(CharSequence before) {

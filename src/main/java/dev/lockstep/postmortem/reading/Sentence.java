@@ -2,6 +2,7 @@ package dev.lockstep.postmortem.reading;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,36 +21,28 @@ final class Sentence {
   private static final Pattern STRUCK = Pattern.compile("^\\s*~~(.*)~~[\\s.]*$", Pattern.DOTALL);
   private static final Pattern SAID_DONE =
       Pattern.compile(
-          "(?i)\\((?:already )?done\\b[^()]*\\)|^\\s*\\[?done\\]?\\s*:|^\\s*\\[done\\]|\\[done\\]\\s*$");
+          "(?i)\\((?:already"
+              + " )?done\\b[^()]*\\)|^\\s*\\[?done\\]?\\s*:|^\\s*\\[done\\]|\\[done\\]\\s*$");
   private static final Pattern ID =
       Pattern.compile(
           "^\\s*((?:AI|A|AP|Action|Action Item|Item|Task|T)[- #]?\\d{1,4})\\s*(?:[:.)–—]|-\\s)\\s*",
           Pattern.CASE_INSENSITIVE);
-  private static final Pattern LABEL =
-      Pattern.compile(
-          "(?<![\\w-])(?i:(action owner|owners?|assignees?|assigned to|dri|responsible|who"
-              + "|due(?: date| by)?|deadline|eta|target(?: date)?|by when"
-              + "|tickets?|jira|issue|bug|pr|tracking|tracked in|priority|prio|status))"
-              + "\\s*(?::|=|\\s[-–—])\\s*");
   private static final Pattern VALUE_ENDS =
-      Pattern.compile("[|;()\\[\\]\\n]|\\s[-–—]\\s|\\.(?=\\s|$)|\\s(?=\\*|·|📅)");
+      Pattern.compile("[|;。()\\[\\]\\n]|\\s[-–—]{1,3}\\s|\\.(?=\\s|$)|\\s(?=\\*|·|📅|⏳)");
   private static final Pattern GROUP = Pattern.compile("\\(([^()]*)\\)|\\[([^\\[\\]]*)\\]");
-  private static final Pattern SAID_DUE =
-      Pattern.compile("(?i)\\b(?:due|by|before)\\b\\s*(?:(?:on|by|date)\\b\\s*)?:?\\s*(?=(\\S))");
-  private static final Pattern PLACED_DUE =
-      Pattern.compile("(?:(?:^|\\s)[-–—|,·:]\\s*|📅\\s*|⏳\\s*|^\\s*)(" + Due.DATE + ")[\\s.]*$");
-  private static final Pattern DATE = Pattern.compile(Due.DATE);
-  private static final Pattern VAGUE = Pattern.compile(Due.VAGUE);
-  private static final Pattern DAY =
-      Pattern.compile(
-          "(?i)^(?:(?:due|by|before|until|eta|target|deadline)\\b\\s*(?:(?:on|by|date)\\b)?\\s*:?\\s*)?(.+)$",
-          Pattern.DOTALL);
   private static final Pattern AT_END =
       Pattern.compile(
-          "((?:" + Owners.MENTION + "(?:\\s*[,/&+]\\s*|\\s+and\\s+|\\s+)?)+)[\\s.)\\]]*$");
+          "((?:"
+              + Owners.MENTION
+              + "(?:\\s{0,3}[,/&+]\\s{0,3}|\\s{1,3}and\\s{1,3}|\\s{1,3})?){1,20})[\\s.)\\]]*+$");
   private static final Pattern LAST_WORD = Pattern.compile("([\\p{L}]+)\\s*$");
   private static final Pattern AT_START =
-      Pattern.compile("^\\s*(" + Owners.MENTION + ")(?:\\s*:|(?=\\s+(?:to|will|should)\\s))");
+      Pattern.compile(
+          "^\\s*("
+              + Owners.MENTION
+              + "(?:[\\s,/&+]{1,3}(?:and )?"
+              + Owners.MENTION
+              + "){0,9})(?:\\s*:|(?=\\s+(?:to|will|should)\\s))");
   private static final Pattern RANK =
       Pattern.compile("[\\[(]\\s*(P[0-5])\\s*[\\])]|^\\s*(P[0-5])\\s*(?:[:–—-])\\s");
   private static final List<String> NO_OWNER_AFTER =
@@ -80,8 +73,8 @@ final class Sentence {
   /** Of a link: what names nothing but the ticket is no part of the title. */
   private static final Pattern GENERIC =
       Pattern.compile(
-          "(?i)\\W*(?:the |this )?(?:github |gitlab |jira )?(?:issue|pr|pull request|mr|merge request"
-              + "|ticket|bug|jira|link|pull)?\\W*#?\\d*\\W*");
+          "(?i)\\W*(?:the |this )?(?:github |gitlab |jira )?(?:issue|pr|pull request|mr|merge"
+              + " request|ticket|bug|jira|link|pull)?\\W*#?\\d*\\W*");
 
   private static final Pattern EMPTY_BRACKETS =
       Pattern.compile(
@@ -93,29 +86,93 @@ final class Sentence {
   private static final int LONG = 120;
   private static final int LONGEST = 250;
 
+  /** A person and nothing else, between the item and its date: "- Ana Ops - 12 Dec 2026". */
+  private static final Pattern NAMED_LAST =
+      Pattern.compile("\\s(?:[-–—]{1,3}|->|[→|])\\s+(" + Owners.FULL_NAME + ")\\s*+$");
+
+  /** A full name behind an @, up to where something else begins. */
+  private static final Pattern FULL_MENTION =
+      Pattern.compile(
+          "@\\p{Lu}[\\p{L}'’-]*+(?: \\p{Lu}\\p{Ll}[\\p{L}'’-]*+){1,2}"
+              + "(?=\\s*+(?:$|[-–—,;|:)\\]→(@⏳📅.]|due\\b|by\\b))");
+
+  private static final Pattern LAST_SEPARATOR =
+      Pattern.compile("(?:\\s[-–—]{1,3}|->|[→|:])\\s+([^-–—→|:]{3,60}?)[\\s.]*+$");
+  private static final Pattern FIRST_SEPARATOR = Pattern.compile("^\\s*+([^:]{3,40}):\\s");
+  private static final Pattern SHOUTED = Pattern.compile("(?:^|\\s)(\\p{Lu}{4,12})[\\s.]*+$");
+
   private final Text text;
   private final StringBuilder rest;
   private final Facts facts;
+  private final Lexicon lexicon;
+  private final Dates dates;
 
   private Sentence(Text text, Facts facts) {
     this.text = text;
     this.rest = new StringBuilder(text.text());
     this.facts = facts;
+    this.lexicon = facts.lexicon;
+    this.dates = lexicon.dates();
   }
 
   /**
    * @param nested a bullet below another one, where a name before a colon is somebody speaking
    */
-  static Facts read(Text text, boolean nested) {
-    Facts facts = new Facts();
+  static Facts read(Lexicon lexicon, Text text, boolean nested) {
+    return read(text, nested, new Facts(lexicon));
+  }
+
+  /**
+   * @param stated what is known of the item from elsewhere, so that it is not missed here
+   */
+  static Facts read(Text text, boolean nested, Facts stated) {
+    Source.refuseIfInterrupted();
+    Facts facts = new Facts(stated.lexicon);
     boolean tooLong = text.text().length() > READ;
-    new Sentence(tooLong ? text.upTo(READ) : text, facts).read(nested);
+    new Sentence(chips(tooLong ? text.upTo(READ) : text, stated.lexicon.dates()), facts)
+        .read(nested, stated);
     if (tooLong) {
       facts.problems.add(
           "only the first %d letters of the paragraph are read; put the detail into a second one"
               .formatted(READ));
     }
     return facts;
+  }
+
+  /** Writes links to people, and full names behind an @, as mentions. */
+  private static Text chips(Text text, Dates dates) {
+    Text chips = text;
+    for (int i = text.links().size() - 1; i >= 0; i--) {
+      Text.Reference link = text.links().get(i);
+      if (Owners.isPerson(link.address()) && isBesideTheSentence(text.text(), link, dates)) {
+        String words = text.text().substring(link.from(), link.to());
+        String person =
+            link.address().toLowerCase(Locale.ROOT).startsWith("mailto:")
+                ? Owners.mailbox(link.address())
+                : words.replaceFirst("^@", "").replace(' ', Owners.GLUE);
+        chips = chips.replaced(link.from(), link.to(), "@" + person);
+      }
+    }
+    Matcher name = FULL_MENTION.matcher(chips.text());
+    StringBuilder glued = new StringBuilder(chips.text());
+    while (name.find()) {
+      for (int i = name.start(); i < name.end(); i++) {
+        if (glued.charAt(i) == ' ') {
+          glued.setCharAt(i, Owners.GLUE);
+        }
+      }
+    }
+    return new Text(glued.toString(), chips.links(), chips.codes());
+  }
+
+  private static boolean isBesideTheSentence(String text, Text.Reference link, Dates dates) {
+    String before = text.substring(0, link.from()).stripTrailing();
+    String behind = text.substring(link.to()).strip();
+    return before.isEmpty()
+        || "-–—(,;:|→>)".indexOf(before.charAt(before.length() - 1)) >= 0
+        || behind.length() <= 1
+        || (",;-–—→".indexOf(behind.charAt(0)) >= 0
+            && dates.find(behind.substring(1).strip()).lookingAt());
   }
 
   /** "**Action item:** …" and "[Action Item] …" say so themselves, wherever they stand. */
@@ -131,32 +188,76 @@ final class Sentence {
     return CHECKBOX.matcher(text).find();
   }
 
-  private void read(boolean nested) {
+  private void read(boolean nested, Facts stated) {
     facts.checkbox = cut(CHECKBOX);
     Matcher box = CHECKBOX.matcher(text.text());
-    facts.done = box.find() && box.group(1) != null && !box.group(1).isBlank();
+    facts.ticked = box.find() && box.group(1) != null && !box.group(1).isBlank();
+    markedDates();
     struck();
-    facts.done |= cut(TICK);
+    facts.ticked |= cut(TICK);
     cut(MARKER);
-    facts.done |= cut(SAID_DONE);
+    facts.ticked |= cut(SAID_DONE);
     id();
     tickets();
     labels();
     rank();
+    statuses();
     groups();
     saidDue();
     placedDue();
     mentions(nested);
     placedDue();
+    statuses();
     // Again: what stood behind a ticket may be gone now.
     tickets();
+    new Leftovers(rest.toString(), facts, stated, this::inCode).report();
     title();
+  }
+
+  /** Some tools write a date as a mention: {@code @December 4, 2026}. */
+  private void markedDates() {
+    for (int at = rest.indexOf("@"); at >= 0; at = rest.indexOf("@", at + 1)) {
+      if (!inCode(at) && dates.find(rest).region(at + 1, rest.length()).lookingAt()) {
+        rest.setCharAt(at, '⏳');
+      }
+    }
+  }
+
+  /** A status in brackets at an end, before a colon at the start or behind a dash at the end. */
+  private void statuses() {
+    Matcher group = GROUP.matcher(rest.toString());
+    while (group.find()) {
+      String inside = group.group().substring(1, group.group().length() - 1);
+      if (atAnEnd(group.start(), group.end())) {
+        status(inside, group.start(), group.end());
+      }
+    }
+    Matcher first = FIRST_SEPARATOR.matcher(rest.toString());
+    if (first.find()) {
+      status(first.group(1), first.start(), first.end());
+    }
+    Matcher last = LAST_SEPARATOR.matcher(rest.toString());
+    if (last.find()) {
+      status(last.group(1), last.start(), last.end());
+    }
+    Matcher shouted = SHOUTED.matcher(rest.toString());
+    if (shouted.find()) {
+      status(shouted.group(1), shouted.start(), shouted.end());
+    }
+  }
+
+  private void status(String words, int from, int to) {
+    Status status = words.strip().length() < 3 ? null : lexicon.statuses().exactly(words);
+    if (status != null && !inCode(from) && !rest.substring(from, to).isBlank()) {
+      facts.status(status, words.strip());
+      blank(from, to);
+    }
   }
 
   private void struck() {
     Matcher struck = STRUCK.matcher(rest);
     if (struck.find() && struck.group(1).indexOf("~~") < 0) {
-      facts.done = true;
+      facts.ticked = true;
       blank(struck.end(1), struck.end(1) + 2);
       blank(struck.start(1) - 2, struck.start(1));
     }
@@ -208,20 +309,29 @@ final class Sentence {
   }
 
   private boolean atAnEnd(int from, int to) {
-    String before = rest.substring(0, from).replaceAll("[\\s\\[(:]+$", "");
-    String after = rest.substring(to);
-    return before.isBlank()
-        || after.matches("(?s)[\\s.)\\]]*")
-        || (after.matches("(?s)\\s*[)\\]].*")
-            && rest.substring(0, from).matches("(?s).*[(\\[]\\s*"));
+    int before = from;
+    while (before > 0 && " \n\t[(:".indexOf(rest.charAt(before - 1)) >= 0) {
+      before--;
+    }
+    int behind = to;
+    while (behind < rest.length() && " \n\t.)]".indexOf(rest.charAt(behind)) >= 0) {
+      behind++;
+    }
+    String enclosed = rest.substring(before, from);
+    String closed = rest.substring(to, behind).strip();
+    return before == 0
+        || behind == rest.length()
+        || (!closed.isEmpty()
+            && ")]".indexOf(closed.charAt(0)) >= 0
+            && (enclosed.contains("(") || enclosed.contains("[")));
   }
 
   private void labels() {
-    Matcher label = LABEL.matcher(rest.toString());
+    Matcher label = lexicon.labels(rest.toString());
     int from = 0;
     while (label.find(from)) {
       from = label.end();
-      Field field = Field.label(label.group(1));
+      Field field = lexicon.columns().label(label.group(1));
       if (inCode(label.start()) || !begins(label, field)) {
         continue;
       }
@@ -241,10 +351,10 @@ final class Sentence {
     boolean colon = label.group().contains(":") || label.group().contains("=");
     char last = before.isEmpty() ? '.' : before.charAt(before.length() - 1);
     boolean opens =
-        "(,;|.–—-[!?)*·/]".indexOf(last) >= 0
+        "(,;|.–—-[]!?)*·/、。→".indexOf(last) >= 0
             || label.start() == 0
             || rest.substring(0, label.start()).endsWith("\n");
-    boolean capital = Character.isUpperCase(label.group(1).charAt(0));
+    boolean capital = !Character.isLowerCase(label.group(1).charAt(0));
     boolean mention = rest.substring(label.end()).startsWith("@");
     if (field == Field.TICKET || field == Field.STATUS) {
       return colon && opens;
@@ -259,10 +369,10 @@ final class Sentence {
     if (stop.find(from)) {
       end = stop.start();
     }
-    Matcher next = LABEL.matcher(rest);
+    Matcher next = lexicon.labels(rest);
     int search = from;
     while (next.find(search) && next.start() < end) {
-      if (begins(next, Field.label(next.group(1)))) {
+      if (begins(next, lexicon.columns().label(next.group(1)))) {
         end = next.start();
         break;
       }
@@ -271,12 +381,16 @@ final class Sentence {
     if (field != Field.DUE) {
       return end;
     }
-    Matcher date = DATE.matcher(rest).region(from, rest.length());
+    Matcher date = dates.find(rest).region(from, rest.length());
     if (date.lookingAt()) {
       return date.end();
     }
-    int comma = rest.indexOf(",", from);
-    return comma > 0 && comma < end ? comma : end;
+    for (int at = from; at < end; at++) {
+      if (rest.charAt(at) == ',' || rest.charAt(at) == '、') {
+        return at;
+      }
+    }
+    return end;
   }
 
   private boolean take(Field field, int from, int end, String value) {
@@ -301,18 +415,18 @@ final class Sentence {
   private boolean owners(int from, int end) {
     List<String> names = new ArrayList<>();
     int at = from;
-    for (String part : rest.substring(from, end).split("(?<=[,])|(?<=\\sand\\s)", -1)) {
-      String bare = part.replaceFirst("[\\s,]+$", "").strip();
-      if (!names.isEmpty() && !Owners.isName(bare.replaceFirst("\\s+and$", ""))) {
+    for (String part : rest.substring(from, end).split("(?<=[,、])|(?<=\\sand\\s)", -1)) {
+      String bare = part.replaceFirst("[\\s,、]{1,9}$", "").strip();
+      if (!names.isEmpty() && !Owners.isName(bare.replaceFirst("\\sand$", ""))) {
         break;
       }
-      if (DATE.matcher(bare).find() && names.isEmpty()) {
+      if (dates.find(bare).find() && names.isEmpty()) {
         break;
       }
       if (Words.PLACEHOLDER.matcher(bare).find()) {
         facts.take(Field.OWNER, new Text(bare, List.of(), List.of()));
       } else {
-        names.addAll(Owners.named(part));
+        names.addAll(lexicon.owners().named(part));
       }
       at += part.length();
     }
@@ -324,9 +438,7 @@ final class Sentence {
   private void rank() {
     Matcher rank = RANK.matcher(rest);
     if (rank.find()) {
-      if (facts.priority == null) {
-        facts.priority = rank.group(1) == null ? rank.group(2) : rank.group(1);
-      }
+      facts.priority(rank.group(1) == null ? rank.group(2) : rank.group(1));
       blank(rank.start(), rank.end());
     }
   }
@@ -338,7 +450,7 @@ final class Sentence {
       boolean round = group.group(1) != null;
       int from = group.start() + 1;
       String inside = rest.substring(from, group.end() - 1);
-      boolean last = rest.substring(group.end()).replaceAll("[\\s.\\])|-]+", "").isEmpty();
+      boolean last = rest.chars().skip(group.end()).allMatch(c -> " \n\t.])|-".indexOf(c) >= 0);
       if (last && !inCode(group.start()) && group(inside, round)) {
         blank(group.start(), group.end());
       }
@@ -350,15 +462,16 @@ final class Sentence {
     List<String> unknown = new ArrayList<>();
     List<String> days = new ArrayList<>();
     String rank = null;
+    String status = null;
     String whole = inside;
     // A date may hold a comma itself.
-    Matcher date = DATE.matcher(inside);
+    Matcher date = dates.find(inside);
     StringBuilder parts = new StringBuilder();
     while (date.find()) {
       date.appendReplacement(parts, Matcher.quoteReplacement(date.group().replace(",", "\u0001")));
     }
     date.appendTail(parts);
-    for (String raw : parts.toString().split("\\s*[,;|·]\\s*|\\s+[-–—]\\s+|\\s+and\\s+(?=@)")) {
+    for (String raw : parts.toString().split("[,、;|·]|\\s[-–—]\\s|\\sand\\s(?=@)")) {
       String part = raw.replace('\u0001', ',').strip();
       String day = day(part);
       if (part.isEmpty()) {
@@ -368,8 +481,10 @@ final class Sentence {
         names.add(Owners.name(part));
       } else if (day != null) {
         days.add(day);
-      } else if (part.matches("P[0-5]")) {
+      } else if (lexicon.isPriority(part)) {
         rank = part;
+      } else if (part.length() > 2 && lexicon.statuses().exactly(part) != null) {
+        status = part;
       } else {
         unknown.add(part);
       }
@@ -382,87 +497,115 @@ final class Sentence {
         && whole.strip().startsWith(unknown.get(0))) {
       names.add(Owners.name(unknown.remove(0)));
     }
-    if (round && unknown.size() == 1 && !days.isEmpty() && Words.isNothing(unknown.get(0))) {
+    if (round && unknown.size() == 1 && !days.isEmpty() && lexicon.isNothing(unknown.get(0))) {
       unknown.clear();
     }
     boolean sure =
         !names.isEmpty()
-            || days.stream()
-                .anyMatch(
-                    day ->
-                        DATE.matcher(day).matches() || inside.matches("(?i).*\\b(?:due|by)\\b.*"));
+            || days.stream().anyMatch(day -> dates.isDate(day) || lexicon.due(inside).find());
     if ((!round && !unknown.isEmpty()) || !sure) {
       return false;
     }
     facts.owners(names);
-    days.forEach(day -> facts.due(Due.read(day)));
-    facts.priority = facts.priority == null ? rank : facts.priority;
+    days.forEach(day -> facts.due(dates.read(day)));
+    if (rank != null) {
+      facts.priority(rank);
+    }
+    if (status != null) {
+      facts.status(lexicon.statuses().read(status), status);
+    }
     return unknown.isEmpty();
   }
 
-  private static @Nullable String day(String part) {
-    Matcher said = DAY.matcher(part);
-    if (!said.matches()) {
-      return null;
-    }
-    String day = said.group(1).strip();
-    boolean labelled = said.start(1) > 0;
-    return DATE.matcher(day).matches()
-            || VAGUE.matcher(day).matches()
-            || (labelled && VAGUE.matcher(day).lookingAt())
-        ? day
-        : null;
+  /** A day, or what stands for one, in brackets. */
+  private @Nullable String day(String part) {
+    String day = dates.withoutLabel(part);
+    boolean labelled = day.length() < part.length();
+    Matcher vague = dates.vague(day);
+    return dates.isDate(day) || vague.matches() || (labelled && vague.lookingAt()) ? day : null;
   }
 
   private void saidDue() {
-    Matcher said = SAID_DUE.matcher(rest.toString());
+    Matcher said = lexicon.due(rest.toString());
     int from = 0;
     while (said.find(from)) {
       from = said.end();
       int at = said.start(1);
-      Matcher date = DATE.matcher(rest).region(at, rest.length());
-      Matcher vague = VAGUE.matcher(rest).region(at, rest.length());
+      Matcher date = dates.find(rest).region(at, rest.length());
+      Matcher vague = dates.vague(rest).region(at, rest.length());
       Matcher day = date.lookingAt() ? date : vague.lookingAt() ? vague : null;
-      if (day != null
-          && !inCode(at)
-          && !said.group().toLowerCase(java.util.Locale.ROOT).startsWith("before")) {
-        facts.due(Due.read(day.group()));
+      if (day != null && !inCode(at)) {
+        facts.due(dates.read(day.group()));
         blank(said.start(), day.end());
+      }
+    }
+    Matcher behind = dates.labelledBehind(rest.toString());
+    while (behind.find()) {
+      if (!inCode(behind.start())) {
+        facts.due(dates.read(behind.group()));
+        blank(behind.start(), behind.end());
       }
     }
   }
 
+  /** A date at the end, behind a dash; and who stands before it, behind a dash too. */
   private void placedDue() {
-    Matcher placed = PLACED_DUE.matcher(rest);
-    if (placed.find() && !inCode(placed.start(1)) && !facts.dueStated) {
-      facts.due(Due.read(placed.group(1)));
-      blank(placed.start(), placed.end());
+    Matcher placed = dates.placed(rest);
+    if (facts.dueStated
+        || !(placed.find() || isBehindSomebody(placed))
+        || inCode(placed.start(1))) {
+      return;
     }
+    facts.due(dates.read(placed.group(1)));
+    blank(placed.start(), placed.end());
+    Matcher name = NAMED_LAST.matcher(rest);
+    if (facts.owner == null && name.find() && !inCode(name.start(1))) {
+      facts.owners(List.of(Owners.name(name.group(1))));
+      blank(name.start(), name.end());
+    }
+  }
+
+  /** "- Ana Ops, 12 Dec 2026": a comma separates a date only from who has it. */
+  private boolean isBehindSomebody(Matcher date) {
+    if (!date.usePattern(dates.behindComma()).find(0)) {
+      return false;
+    }
+    CharSequence before = rest.subSequence(0, date.start());
+    return AT_END.matcher(before).find() || NAMED_LAST.matcher(before).find();
   }
 
   private void mentions(boolean nested) {
     Matcher start = AT_START.matcher(rest);
     if (!nested && start.find()) {
-      facts.owners(List.of(Owners.name(start.group(1))));
+      facts.owners(lexicon.owners().named(start.group(1).strip().replaceAll("\\s+(?=@)", ",")));
       blank(start.start(), start.end());
     }
     // Few name more people than fit into this; it bounds what the expression costs.
     int from = Math.max(0, rest.length() - 400);
-    String stripped =
-        " ".repeat(from) + rest.substring(from).replaceFirst("[\\s\\p{Punct}&&[^@_)\\]]]+$", "");
+    String stripped = " ".repeat(from) + withoutTail(rest.substring(from));
     Matcher end = AT_END.matcher(stripped);
     if (end.find() && !inCode(end.start())) {
       Matcher word = LAST_WORD.matcher(stripped.substring(0, end.start()));
       boolean spoken =
-          word.find() && NO_OWNER_AFTER.contains(word.group(1).toLowerCase(java.util.Locale.ROOT));
-      boolean bracket = stripped.substring(0, end.start()).stripTrailing().matches("(?s).*[(\\[]");
+          word.find() && NO_OWNER_AFTER.contains(word.group(1).toLowerCase(Locale.ROOT));
+      String before = stripped.substring(0, end.start());
+      String visible = before.stripTrailing();
+      boolean bracket = visible.endsWith("(") || visible.endsWith("[");
       boolean glued =
-          end.start() > 0 && !stripped.substring(0, end.start()).matches("(?s).*[\\s(\\[:,;–—-]");
+          !before.isEmpty() && " \n\t([:,;–—-→>".indexOf(before.charAt(before.length() - 1)) < 0;
       if (!spoken && !bracket && !glued) {
-        facts.owners(Owners.named(end.group(1).strip().replaceAll("\\s+(?=@)", ",")));
+        facts.owners(lexicon.owners().named(end.group(1).strip().replaceAll("\\s+(?=@)", ",")));
         blank(end.start(), end.end());
       }
     }
+  }
+
+  private static String withoutTail(String text) {
+    int end = text.length();
+    while (end > 0 && " \n\t.,;:!?*~'\"|&/=+<>{}#$%^`\\-".indexOf(text.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    return text.substring(0, end);
   }
 
   private void title() {
@@ -473,8 +616,8 @@ final class Sentence {
     }
     title = EMPTY_BRACKETS.matcher(title).replaceAll(" ");
     title = EMPTY_BRACKETS.matcher(title).replaceAll(" ");
-    title = Text.tidy(title.replace("~~", ""));
-    title = title.replaceFirst("^[\\s:;,.|–—·•*-]+(?=\\s)|^[:;,|]+", "");
+    title = Text.tidy(title.replace("~~", "").replace('⏳', ' '));
+    title = title.replaceFirst("^[\\s:;,.|–—·•*-]++(?<=\\s)|^[:;,|]++", "");
     title = withoutEnd(title).strip();
     title = title.replaceAll("\\s+([,.;:])(?=\\s|$)", "$1").replaceAll("[,;:]+(?=[.,;])", "");
     facts.title = shortened(title);
@@ -483,7 +626,7 @@ final class Sentence {
   private static String withoutEnd(String title) {
     int end = title.length();
     while (end > 0
-        && (" :;,|·–—=*_-".indexOf(title.charAt(end - 1)) >= 0
+        && (" :;,|·–—=*_-→".indexOf(title.charAt(end - 1)) >= 0
             || (title.charAt(end - 1) == '.' && !title.startsWith("..", Math.max(0, end - 2))))) {
       end--;
     }

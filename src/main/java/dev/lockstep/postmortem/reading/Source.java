@@ -38,7 +38,7 @@ final class Source {
           .maxOpenBlockParsers(DEEPEST)
           .build();
 
-  private static final Pattern TAG = Pattern.compile("(?s)<!--.*?(?:-->|$)|</?[a-zA-Z!?][^<>]*>?");
+  private static final Pattern TAG = Pattern.compile("(?s)<!--.*?(?:-->|$)|</?[a-zA-Z!?][^<>]*+>?");
   private static final Pattern HIDDEN =
       Pattern.compile("(?is)<(script|style)\\b.*?(?:</\\1\\s*>|$)|<!--.*?(?:-->|$)");
   private static final Pattern LEFT_OVER = Pattern.compile("<(?=[a-zA-Z/!?])([^<>\n]*)(>?)");
@@ -51,19 +51,38 @@ final class Source {
   private final Node document;
   private int @Nullable [] starts;
 
-  private Source(String text) {
+  private final Lexicon lexicon;
+
+  private Source(String text, Lexicon lexicon) {
+    this.lexicon = lexicon;
     this.text = text;
     this.lines = text.split("\r\n|\n|\r", -1);
     this.document = PARSER.parse(text);
   }
 
-  static Source of(String text) {
-    return new Source(text);
+  static Source of(String text, Lexicon lexicon) {
+    return new Source(text, lexicon);
   }
 
   /** A part that was hidden in a block, at the lines it has in the file. */
-  static Source at(int line, String part) {
-    return new Source("\n".repeat(line - 1) + part);
+  Source at(int line, String part) {
+    return new Source("\n".repeat(line - 1) + part, lexicon);
+  }
+
+  Lexicon lexicon() {
+    return lexicon;
+  }
+
+  Facts facts(Text sentence, boolean nested) {
+    return Sentence.read(lexicon, sentence, nested);
+  }
+
+  /** Whoever waits for a document has given up on it. */
+  static void refuseIfInterrupted() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new UnreadablePostmortem(
+          "reading it takes too long; leave out logs and what was generated, or split it");
+    }
   }
 
   Node document() {

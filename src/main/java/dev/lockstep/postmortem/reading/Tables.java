@@ -1,5 +1,6 @@
 package dev.lockstep.postmortem.reading;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads tables whose rows are action items, and leaves timelines and contacts alone. */
 final class Tables {
   private static final Pattern FIRST_WORD_SAYS_SO =
-      Pattern.compile("(?i)(.*\\b)?(action|task|follow[- ]?up|to[- ]?do|next step)s?\\b.*");
+      Pattern.compile("(?iU)\\b(action|task|follow[- ]?up|to[- ]?do|next step)s?\\b");
 
   private final Source source;
   private final Findings findings;
@@ -53,12 +54,11 @@ final class Tables {
   }
 
   /** All other if it is no table of action items. */
-  private static List<Field> columns(List<String> head, boolean inSection) {
+  private List<Field> columns(List<String> head, boolean inSection) {
     List<Field> columns = new ArrayList<>();
     for (int i = 0; i < head.size(); i++) {
-      Field field = Field.column(head.get(i));
-      String words = head.get(i).strip();
-      if (words.matches("(?i)date|when")) {
+      Field field = source.lexicon().columns().column(head.get(i));
+      if (source.lexicon().columns().isDate(head.get(i))) {
         field = inSection && i > 0 ? Field.DUE : Field.TIME;
       }
       columns.add(field);
@@ -75,7 +75,7 @@ final class Tables {
         columns.set(action, Field.ACTION);
       }
     }
-    boolean sure = action >= 0 && FIRST_WORD_SAYS_SO.matcher(head.get(action)).matches();
+    boolean sure = action >= 0 && FIRST_WORD_SAYS_SO.matcher(head.get(action)).find();
     boolean taken = action >= 0 && !other && (inSection || (said && sure));
     if (!taken) {
       columns.replaceAll(f -> f == Field.ACTION ? Field.OTHER : f);
@@ -84,9 +84,9 @@ final class Tables {
   }
 
   /** In an action section: "Description", or the first column of which nothing else is known. */
-  private static int described(List<String> head, List<Field> columns) {
+  private int described(List<String> head, List<Field> columns) {
     for (int i = 0; i < head.size(); i++) {
-      if (head.get(i).matches("(?i)description|summary|title|details?|name")) {
+      if (source.lexicon().columns().isText(head.get(i))) {
         return i;
       }
     }
@@ -97,14 +97,18 @@ final class Tables {
   private void row(
       TableRow head, TableRow row, List<Field> columns, int action, @Nullable Section section) {
     List<Text> cells = Source.children(row).stream().map(Text::of).toList();
-    Facts facts = action < cells.size() ? Sentence.read(cells.get(action), false) : new Facts();
-    Facts stated = new Facts();
+    Facts stated = new Facts(source.lexicon());
     for (int i = 0; i < Math.min(cells.size(), columns.size()); i++) {
       if (i != action) {
         stated.take(columns.get(i), cells.get(i));
       }
     }
+    Facts facts =
+        action < cells.size()
+            ? Sentence.read(cells.get(action), false, stated)
+            : new Facts(source.lexicon());
     merge(facts, stated);
+    unread(facts, head, cells, columns);
     int line = source.line(row);
     int written = cells(source.written(row));
     if (written > columns.size()) {
@@ -126,33 +130,66 @@ final class Tables {
   }
 
   /** Rows of a template have a number or a priority, and nothing to do. */
-  private static boolean isNumbered(List<Text> cells, List<Field> columns) {
+  private boolean isNumbered(List<Text> cells, List<Field> columns) {
     for (int i = 0; i < Math.min(cells.size(), columns.size()); i++) {
       Field field = columns.get(i);
       boolean ordinal = field == Field.ID || field == Field.PRIORITY || field == Field.LABEL;
       if (!ordinal
-          && !Words.isNothing(cells.get(i).line())
-          && !(field == Field.STATUS && !Words.isDone(cells.get(i).line()))) {
+          && !source.lexicon().isNothing(cells.get(i).line())
+          && !(field == Field.STATUS
+              && source.lexicon().statuses().read(cells.get(i).line()) != Status.DONE)) {
         return false;
       }
     }
     return true;
   }
 
+  /** What a column states counts more than what stands within the words of the item. */
   private static void merge(Facts facts, Facts stated) {
     facts.id = stated.id == null ? facts.id : stated.id;
-    facts.owner = stated.owner == null ? facts.owner : stated.owner;
+    if (stated.owner != null) {
+      String before = facts.owner;
+      facts.owner = null;
+      facts.owners(before == null ? List.of(stated.owner) : List.of(stated.owner, before));
+    }
     if (stated.dueStated) {
-      facts.due = stated.due;
+      LocalDate before = facts.due;
+      facts.due = null;
+      facts.due(new Due(stated.due, null, ""));
       facts.dueStated = true;
+      if (stated.due != null && before != null) {
+        facts.due(new Due(before, null, ""));
+      }
     }
     if (stated.ticket != null) {
       facts.ticket = stated.ticket;
     }
     facts.priority = stated.priority == null ? facts.priority : stated.priority;
-    facts.done |= stated.done;
-    facts.labels.addAll(stated.labels);
     facts.problems.addAll(stated.problems);
+    if (stated.hasStatus()) {
+      facts.merge(stated);
+    }
+    facts.labels.addAll(stated.labels);
+  }
+
+  /** Facts in columns whose heading is not known. */
+  private static void unread(Facts facts, TableRow head, List<Text> cells, List<Field> columns) {
+    if (Leftovers.isOver(facts)) {
+      return;
+    }
+    List<Node> heads = Source.children(head);
+    for (int i = 0; i < Math.min(cells.size(), columns.size()); i++) {
+      if (columns.get(i) == Field.OTHER && !cells.get(i).isBlank()) {
+        Facts seen = new Facts(facts.lexicon);
+        boolean person = cells.get(i).links().stream().anyMatch(l -> Owners.isPerson(l.address()));
+        String words = cells.get(i).line();
+        Leftovers.whole(person ? "@" + words.replace(' ', Owners.GLUE) : words, seen, facts);
+        String column = Text.of(heads.get(i)).line();
+        seen.problems.forEach(
+            problem ->
+                facts.problems.add("in column «%s»: %s".formatted(Words.brief(column), problem)));
+      }
+    }
   }
 
   /** A row alone says little, so it keeps its head. */

@@ -50,7 +50,8 @@ record Text(String text, List<Reference> links, List<Place> codes) {
     // No recursion: emphasis may be nested thousands deep.
     while (node != null && node != end) {
       if (node instanceof org.commonmark.node.Text words) {
-        text.append(words.getLiteral());
+        // References such as &nbsp; are letters only now.
+        text.append(Characters.outsideCode(words.getLiteral()));
       } else if (node instanceof Code code) {
         codes.add(new Place(text.length(), text.length() + code.getLiteral().length()));
         text.append(code.getLiteral());
@@ -114,6 +115,24 @@ record Text(String text, List<Reference> links, List<Place> codes) {
       end--;
     }
     return address.substring(0, end);
+  }
+
+  /** The same with other words in one place. */
+  Text replaced(int from, int to, String words) {
+    int more = words.length() - (to - from);
+    List<Reference> moved = new ArrayList<>();
+    for (Reference link : links) {
+      if (link.to() <= from) {
+        moved.add(link);
+      } else if (link.from() >= to) {
+        moved.add(new Reference(link.from() + more, link.to() + more, link.address()));
+      }
+    }
+    List<Place> places =
+        codes.stream()
+            .map(code -> code.from() < to ? code : new Place(code.from() + more, code.to() + more))
+            .toList();
+    return new Text(text.substring(0, from) + words + text.substring(to), moved, places);
   }
 
   Text upTo(int letters) {

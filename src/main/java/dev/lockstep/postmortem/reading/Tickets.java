@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Tickets {
   private static final String KEY = "[A-Z][A-Z0-9_]{1,11}-[1-9]\\d{0,8}";
   private static final Pattern ONLY_KEY = Pattern.compile(KEY);
+  private static final Pattern KEY_ALONE = Pattern.compile("(?<![\\w/-])" + KEY + "(?![\\w-])");
 
   /** In running text standards, versions and severities look like keys. */
   private static final Pattern KEY_IN_TEXT =
@@ -19,7 +20,7 @@ final class Tickets {
               + ")(?![\\w/-]|\\.\\d)");
 
   private static final Pattern BROWSE =
-      Pattern.compile("(?i:https?://)\\S*/(?:browse|issue)/(" + KEY + ")(?![\\w-]).*");
+      Pattern.compile("(?i:https?://)\\S*/(?:browse|issue)/(" + KEY + ")(?![\\w-]).*+");
   private static final Pattern ISSUE =
       Pattern.compile(
           "((?i:https?://)[^\\s?#]+/(?:issues?|pull|pulls|merge_requests|pull-requests|pullrequest"
@@ -51,6 +52,19 @@ final class Tickets {
     return KEY_IN_TEXT.matcher(text);
   }
 
+  /** What such a cell holds beside its ticket, in words. */
+  static String without(Text value) {
+    StringBuilder words = new StringBuilder(value.text());
+    for (Text.Reference link : value.links()) {
+      if (keyIn(link.address()) != null || issueIn(link.address()) != null) {
+        for (int i = link.from(); i < Math.min(link.to(), words.length()); i++) {
+          words.setCharAt(i, ' ');
+        }
+      }
+    }
+    return Text.tidy(KEY_ALONE.matcher(words).replaceAll(" "));
+  }
+
   /** What a cell or a label that is for tickets holds; null if that is none. */
   static @Nullable String stated(Text value) {
     String issue = null;
@@ -61,7 +75,7 @@ final class Tickets {
       }
       issue = issue == null ? issueIn(link.address()) : issue;
     }
-    Matcher key = Pattern.compile("(?<![\\w/-])" + KEY + "(?![\\w-])").matcher(value.text());
+    Matcher key = KEY_ALONE.matcher(value.text());
     while (key.find()) {
       int at = key.start();
       if (value.links().stream()

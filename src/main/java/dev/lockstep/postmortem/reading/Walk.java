@@ -27,34 +27,31 @@ import org.jspecify.annotations.Nullable;
 /** Goes through a document once, from its first block to its last. */
 final class Walk {
   private static final Pattern NO_SPACE = Pattern.compile("^\\s*#{1,6}([^#\\s].*)$");
-  private static final Pattern NOTHING_TO_DO =
-      Pattern.compile(
-          "(?i)\\W*(none|n/a|nothing|no|no further|no open)?\\W*(actions?|action items?|follow[- ]?ups?)?"
-              + "\\W*(needed|required|necessary|planned|identified|at this time|to do)?\\W*");
-  private static final Pattern HEADING_DUE =
-      Pattern.compile(
-          "(?i)\\(\\s*(?:target|due|by|eta|deadline)\\b\\s*(?:date|by)?\\s*:?\\s*([^()]*)\\)");
+  private static final Pattern HEADING_DUE = Pattern.compile("\\(([^()]{1,80})\\)(?:\\s*:)?\\s*$");
   private static final Pattern HTML_HEADING =
-      Pattern.compile("(?is)<h([1-6])\\b[^<>]*>(.*?)</h\\1");
+      Pattern.compile("(?i)<(/?)h[1-6](?![a-z0-9])[^<>]*+>");
   private static final Pattern CHECKLIST =
-      Pattern.compile("(?i).*\\b(checklist|template|how to|before|roles)\\b.*");
+      Pattern.compile("(?i)\\b(checklist|template|how to|before|roles)\\b");
   private static final Pattern PASTED = Pattern.compile("(?m)^\\s*[•●▪◦–—·]\\s+\\S");
 
   private final Source source;
   private final Findings findings;
   private final boolean inner;
+  private final Headings headings;
   private boolean sections;
   private boolean title = true;
   private String heading = "";
 
-  Walk(Source source) {
+  Walk(Source source, List<Problem> known) {
     this(source, new Findings(), false);
+    known.forEach(problem -> findings.problem(problem.line(), problem.text()));
   }
 
   private Walk(Source source, Findings findings, boolean inner) {
     this.source = source;
     this.findings = findings;
     this.inner = inner;
+    this.headings = source.lexicon().headings();
   }
 
   Postmortem read() {
@@ -63,7 +60,8 @@ final class Walk {
     if (!sections && findings.isEmpty() && !findings.hasProblems()) {
       findings.problem(
           1,
-          "no action items: there is no heading such as «Action items»; put them as a list below one");
+          "no action items: there is no heading such as «Action items»; put them as a list below"
+              + " one");
     } else if (!sections && findings.isEmpty()) {
       findings.problem(
           1, "no action items were found; put them as a list below a heading «Action items»");
@@ -81,7 +79,7 @@ final class Walk {
     String stated = "";
     for (Node node : Source.children(document)) {
       if (node instanceof Heading && !Text.of(node).isBlank()) {
-        return Text.of(node).line();
+        return Headings.withoutAnchor(Text.of(node).line());
       }
       if (node instanceof YamlFrontMatterBlock) {
         for (Node entry : Source.children(node)) {
@@ -135,21 +133,33 @@ final class Walk {
     String label = Headings.label(line);
     Due due = due(line);
     if (around != null) {
-      return Headings.endsActions(label) && !Headings.announcesActions(label, false)
+      return headings.endsActions(label) && !headings.announcesActions(label, false)
           ? null
           : around.labelled(label).below(node, due);
     }
-    if (!Headings.announcesActions(line, title && node instanceof Heading)) {
+    if (!headings.announcesActions(line, title && node instanceof Heading)) {
       return null;
     }
     sections = true;
     return new Section(
-        new Section.Root(label, source.line(node), Headings.isSure(label)), List.of(), null, due);
+        new Section.Root(label, source.line(node), headings.isSure(label)), List.of(), null, due);
   }
 
-  private static Due due(String heading) {
-    Matcher due = HEADING_DUE.matcher(heading);
-    return due.find() ? Due.read(due.group(1)) : Due.NONE;
+  /** "(Target: 2026-12-01)" at the end of a heading. */
+  private Due due(String heading) {
+    Matcher bracket = HEADING_DUE.matcher(heading);
+    if (!bracket.find()) {
+      return Due.NONE;
+    }
+    Dates dates = source.lexicon().dates();
+    String day = dates.withoutLabel(bracket.group(1));
+    Matcher label = source.lexicon().labels(bracket.group(1));
+    boolean labelled =
+        day.length() < bracket.group(1).strip().length()
+            || (label.lookingAt() && source.lexicon().columns().label(label.group(1)) == Field.DUE);
+    return labelled && !day.isEmpty()
+        ? dates.read(label.lookingAt() ? bracket.group(1).substring(label.end()) : day)
+        : Due.NONE;
   }
 
   /** Bold words or a line with a colon above a list do the work of a heading. */
@@ -162,7 +172,7 @@ final class Walk {
       return false;
     }
     Matcher noSpace = NO_SPACE.matcher(line);
-    if (noSpace.matches() && Headings.announcesActions(noSpace.group(1), false)) {
+    if (noSpace.matches() && headings.announcesActions(noSpace.group(1), false)) {
       findings.problem(
           source.line(node),
           "«%s» is no heading in Markdown; write a space behind the #"
@@ -173,10 +183,10 @@ final class Walk {
     boolean aboveList = node.getNext() instanceof ListBlock || node.getNext() instanceof TableBlock;
     if (section != null) {
       return (bold || line.endsWith(":"))
-          && (aboveList || (bold && Headings.endsActions(line)))
+          && (aboveList || (bold && headings.endsActions(line)))
           && line.length() <= 60;
     }
-    return (bold || (line.endsWith(":") && aboveList)) && Headings.announcesActions(line, false);
+    return (bold || (line.endsWith(":") && aboveList)) && headings.announcesActions(line, false);
   }
 
   private void close(Open ended, @Nullable Section around) {
@@ -186,8 +196,7 @@ final class Walk {
     }
     Section.Root root = section.root();
     boolean said =
-        !root.texts.isEmpty()
-            && root.texts.stream().allMatch(t -> NOTHING_TO_DO.matcher(t).matches());
+        !root.texts.isEmpty() && root.texts.stream().allMatch(source.lexicon()::isNothingToDo);
     if (!root.found && !said && (root.sure || findings.isEmpty())) {
       findings.problem(
           root.line,
@@ -197,6 +206,7 @@ final class Walk {
   }
 
   private void block(Node node, @Nullable Section section) {
+    Source.refuseIfInterrupted();
     if (section != null && !(node instanceof ThematicBreak)) {
       section.root().texts.add(node instanceof Paragraph ? Text.of(node).line() : "(a block)");
     }
@@ -231,7 +241,7 @@ final class Walk {
     for (Node bullet : Source.children(list)) {
       Node first = bullet.getFirstChild();
       Text text = first instanceof Paragraph ? Text.of(first) : new Text("", List.of(), List.of());
-      Facts facts = Sentence.read(text, true);
+      Facts facts = source.facts(text, true);
       if (announces(first, text.line())) {
         sections = true;
         String label = Headings.label(text.line());
@@ -253,10 +263,10 @@ final class Walk {
             source.excerpt(List.of(bullet), new BitSet()),
             null);
       } else if (facts.checkbox
-          && !facts.done
+          && !facts.isDone()
           && !facts.title.isEmpty()
           && !reported
-          && !CHECKLIST.matcher(heading).matches()) {
+          && !CHECKLIST.matcher(heading).find()) {
         reported = true;
         findings.problem(
             source.line(bullet),
@@ -272,12 +282,12 @@ final class Walk {
     }
   }
 
-  private static boolean announces(@Nullable Node first, String line) {
+  private boolean announces(@Nullable Node first, String line) {
     return first instanceof Paragraph
         && first.getNext() != null
         && !Sentence.saysSo(line)
         && (Text.isBold(first) || line.endsWith(":") || line.length() <= 40)
-        && Headings.announcesActions(line, false);
+        && headings.announcesActions(line, false);
   }
 
   /** "**Action item:** …" counts wherever it stands; each such line begins one. */
@@ -327,7 +337,7 @@ final class Walk {
     for (Node node = from; node != null && node != to; node = node.getNext()) {
       said.add(node);
     }
-    Facts facts = Sentence.read(text, false);
+    Facts facts = source.facts(text, false);
     if (said.stream().anyMatch(Source::hasHtml)) {
       facts.problems.add(Findings.HTML);
     }
@@ -338,7 +348,7 @@ final class Walk {
   /** Looks like an item, yet is none in Markdown. */
   private void stray(Node paragraph, Section section) {
     Text text = Text.of(paragraph);
-    Facts facts = Sentence.read(text, true);
+    Facts facts = source.facts(text, true);
     if (facts.checkbox || facts.owner != null || PASTED.matcher(text.text()).find()) {
       findings.problem(
           source.line(paragraph),
@@ -360,13 +370,18 @@ final class Walk {
     if (section != null && !Source.withoutTags(html).isBlank()) {
       findings.problem(
           source.line(block),
-          "a block of HTML among the action items is not read; write it as a Markdown list or table",
+          "a block of HTML among the action items is not read; write it as a Markdown list or"
+              + " table",
           section);
     }
-    Matcher head = HTML_HEADING.matcher(html);
-    while (section == null && head.find()) {
-      String words = Source.withoutTags(head.group(2));
-      if (Headings.announcesActions(words, false)) {
+    Matcher tag = HTML_HEADING.matcher(html);
+    int from = -1;
+    while (section == null && tag.find()) {
+      boolean closes = !tag.group(1).isEmpty();
+      String words =
+          closes && from >= 0 ? Source.withoutTags(html.substring(from, tag.start())) : "";
+      from = closes ? -1 : tag.end();
+      if (headings.announcesActions(words, false)) {
         findings.problem(
             source.line(block),
             "the heading «%s» is HTML, and what follows is not read; write it as ## in Markdown"
@@ -375,18 +390,25 @@ final class Walk {
     }
   }
 
+  private boolean holdsActions(String code) {
+    return code.contains("#")
+        && code.lines()
+            .filter(line -> line.startsWith("#"))
+            .anyMatch(line -> headings.announcesActions(line.replace('#', ' '), false));
+  }
+
   /** A fence that is never closed swallows the rest of a document, which was hardly meant. */
   private void code(FencedCodeBlock code, @Nullable Section section) {
     int line = source.line(code);
     if (section != null && !code.getLiteral().isBlank()) {
       section.root().texts.add(code.getLiteral());
     }
-    if (inner || !code.getLiteral().contains("#")) {
+    if (inner || !holdsActions(code.getLiteral())) {
       return;
     }
-    Source within = Source.at(line + 1, code.getLiteral());
+    Source within = source.at(line + 1, code.getLiteral());
     for (Node node : Source.children(within.document())) {
-      if (node instanceof Heading && Headings.announcesActions(Text.of(node).line(), false)) {
+      if (node instanceof Heading && headings.announcesActions(Text.of(node).line(), false)) {
         boolean closed = code.getClosingFenceLength() != null;
         findings.problem(
             line,

@@ -1,91 +1,24 @@
 package dev.lockstep.postmortem.reading;
 
-import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Words with a meaning of their own in a cell or behind a label. */
+/** Placeholders of templates, and quotations in messages. */
 final class Words {
-  private static final Set<String> NOTHING =
-      Set.of(
-          "",
-          "tbd",
-          "tba",
-          "tbc",
-          "?",
-          "??",
-          "???",
-          "-",
-          "--",
-          "---",
-          "–",
-          "—",
-          "none",
-          "n/a",
-          "na",
-          "n.a.",
-          "nobody",
-          "no one",
-          "unassigned",
-          "unknown",
-          "todo",
-          "…",
-          "...",
-          "nil",
-          "open");
-  private static final Set<String> DONE =
-      Set.of(
-          "done",
-          "closed",
-          "complete",
-          "completed",
-          "resolved",
-          "fixed",
-          "finished",
-          "shipped",
-          "merged",
-          "deployed",
-          "implemented",
-          "yes",
-          "y",
-          "x",
-          "true",
-          "✓",
-          "✔",
-          "✅",
-          "☑",
-          "[x]");
-
   /** Left for somebody to fill in. */
-  static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[^{}]*\\}\\}");
+  static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[^{}]*+\\}\\}");
 
   /** Brackets that hold words rather than a link: {@code [link to issue]}. */
-  private static final Pattern BRACKETS = Pattern.compile("\\[[^\\[\\]]*\\]");
+  private static final Pattern BRACKETS = Pattern.compile("\\[[^\\[\\]]*+\\]");
+
+  private static final Pattern NO_LETTERS = Pattern.compile("[^\\p{L}\\p{N}]+");
 
   private Words() {}
-
-  static boolean isNothing(String text) {
-    return NOTHING.contains(
-        text.strip().replaceAll("^[@(\\[<]+|[)\\]>.]+$", "").strip().toLowerCase(Locale.ROOT));
-  }
-
-  static boolean isDone(String text) {
-    String word =
-        text.replaceAll("[\\uFE0F\\s]+", " ")
-            .strip()
-            .toLowerCase(Locale.ROOT)
-            .replaceAll("\\.$", "");
-    return DONE.contains(word)
-        || DONE.contains(word.replaceAll("[^\\p{L} ]", "").strip())
-        || word.startsWith("✅")
-        || word.matches("(done|closed|completed|resolved)\\b.*");
-  }
 
   /** Whether nothing is left of a template's line once what is to be filled in is taken out. */
   static boolean isTemplate(String text) {
     String rest = PLACEHOLDER.matcher(text).replaceAll(" ");
     return !rest.equals(text)
-        && BRACKETS.matcher(rest).replaceAll(" ").replaceAll("[\\W_]+", "").isEmpty();
+        && NO_LETTERS.matcher(BRACKETS.matcher(rest).replaceAll(" ")).replaceAll("").isEmpty();
   }
 
   /** For a sentence that quotes it. */

@@ -4,8 +4,11 @@ import dev.lockstep.sandbox.Launch;
 import dev.lockstep.sandbox.pagerduty.Exchange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
@@ -62,6 +65,34 @@ public final class Demo {
       narrator.bad(String.valueOf(bad.getMessage()));
       return 2;
     }
+    try (FileChannel lock = lockFile()) {
+      if (!lock(lock)) {
+        narrator.bad(
+            "another demo is running in " + folder + "; stop it, or use a checkout of its own");
+        return 2;
+      }
+      return play(once, log, narrator);
+    } catch (IOException e) {
+      throw new UncheckedIOException("can't write " + folder, e);
+    }
+  }
+
+  private FileChannel lockFile() throws IOException {
+    Files.createDirectories(folder);
+    return FileChannel.open(
+        folder.resolve("demo.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  }
+
+  /** The operating system releases the lock when the process ends, however it ends. */
+  private static boolean lock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException heldByThisVeryProcess) {
+      return false;
+    }
+  }
+
+  private int play(boolean once, Optional<AuditLog> log, Narrator narrator) {
     try (Sandboxes sandboxes =
             log.isPresent() ? Sandboxes.start(clock) : Sandboxes.startWithJira(clock);
         LockstepProcess lockstep = lockstep(sandboxes, log.isPresent())) {
@@ -97,6 +128,7 @@ public final class Demo {
           new Replay(stage, Patience.calm(clock)).play(log.get());
         } else {
           new Outage(stage).play();
+          review.firstActEnded(patience.now());
           new Clinics(stage, played).play();
         }
         patience.met(QUIET, () -> sandboxes.webhooksIdle() && lockstep.api().waiting() == 0);

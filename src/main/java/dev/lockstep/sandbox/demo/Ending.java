@@ -86,7 +86,8 @@ final class Ending {
         "  curl -u %s:%s -H 'Content-Type: application/json' \\"
             .formatted(people.agent(), Sandboxes.SERVICENOW_PASSWORD));
     narrator.plain(
-        "    -d '{\"short_description\":\"Badge readers are dark\",\"impact\":\"1\",\"urgency\":\"1\"}' \\");
+        "    -d '{\"short_description\":\"Badge readers are"
+            + " dark\",\"impact\":\"1\",\"urgency\":\"1\"}' \\");
     narrator.plain("    %s/api/now/table/incident".formatted(serviceNow));
     narrator.plain("");
     narrator.plain(
@@ -148,6 +149,10 @@ final class Ending {
             .formatted(duplicates.tickets(), duplicates.alerts(), duplicates.unrelated()));
   }
 
+  private static String text(Summary.Lag lag) {
+    return "%d, %d, %d ms".formatted(lag.p50(), lag.p95(), lag.p99());
+  }
+
   private void print(Summary summary) {
     narrator.chapter("What it came to");
     narrator.fact("pairs in agreement", summary.pairsInAgreement() + " of " + summary.pairs());
@@ -159,8 +164,8 @@ final class Ending {
     summary.apiCalls().forEach((system, calls) -> narrator.fact("calls to " + system, list(calls)));
     narrator.fact(
         "writes, reads per change", summary.writesPerChange() + ", " + summary.readsPerChange());
-    Summary.Lag lag = summary.lagMillis();
-    narrator.fact("lag p50, p95, p99", "%d, %d, %d ms".formatted(lag.p50(), lag.p95(), lag.p99()));
+    narrator.fact("lag p50, p95, p99", text(summary.lagMillis()));
+    narrator.fact("the same under faults", text(summary.lagMillisUnderFaults()));
     narrator.fact(
         "dead letters",
         summary.deadLetters() == UNKNOWN ? "unknown" : Long.toString(summary.deadLetters()));

@@ -53,10 +53,13 @@ final class Outage {
     atTheSameMoment(records);
     Stage.Couple laboratory = fromTicket();
     Troubles troubles = new Troubles(stage, cast);
-    troubles.overloaded(records);
-    troubles.webhooks(records);
-    troubles.stopped(records, laboratory);
-    troubles.killed(records, laboratory);
+    stage.underFaults(
+        () -> {
+          troubles.overloaded(records);
+          troubles.webhooks(records);
+          troubles.stopped(records, laboratory);
+          troubles.killed(records, laboratory);
+        });
     end(records);
     endSecond(laboratory);
   }

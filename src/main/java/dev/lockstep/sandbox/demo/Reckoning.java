@@ -1,6 +1,7 @@
 package dev.lockstep.sandbox.demo;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -21,14 +22,17 @@ final class Reckoning {
   /**
    * @param changes by the side they were made on: edits and creations that the other side followed
    * @param notes by the side they were written on
-   * @param lags one for each of them
+   * @param delays one for each of them
    * @param echoes values Lockstep wrote that nobody on the other side had made
    */
   record Count(
       Map<Place, Integer> changes,
       Map<Place, Integer> notes,
-      List<Duration> lags,
+      List<Delay> delays,
       List<String> echoes) {}
+
+  /** How long the other side took to show what was done at a moment. */
+  record Delay(Instant madeAt, Duration took) {}
 
   /** A person's edit whose fields the other side does not show yet. */
   private record Open(Happening edit, Set<String> fields) {}
@@ -39,7 +43,7 @@ final class Reckoning {
   private final List<Open> open = new ArrayList<>();
   private final Map<Place, Integer> changes = new EnumMap<>(Place.class);
   private final Map<Place, Integer> notes = new EnumMap<>(Place.class);
-  private final List<Duration> lags = new ArrayList<>();
+  private final List<Delay> delays = new ArrayList<>();
   private final Map<Place, Map<String, List<Happening>>> unheard = new EnumMap<>(Place.class);
   private final List<String> echoes = new ArrayList<>();
 
@@ -52,7 +56,7 @@ final class Reckoning {
    */
   Count count(List<Happening> happenings) {
     happenings.forEach(this::take);
-    return new Count(changes, notes, lags, echoes);
+    return new Count(changes, notes, delays, echoes);
   }
 
   private void take(Happening now) {
@@ -132,7 +136,7 @@ final class Reckoning {
       each.remove();
       if (now.ours() && now.place() != edit.edit().place()) {
         changes.merge(edit.edit().place(), 1, Integer::sum);
-        lags.add(Duration.between(edit.edit().at(), now.at()));
+        delays.add(delay(edit.edit(), now));
       }
     }
   }
@@ -149,8 +153,12 @@ final class Reckoning {
             waiting -> {
               Happening written = waiting.remove(0);
               notes.merge(written.place(), 1, Integer::sum);
-              lags.add(Duration.between(written.at(), now.at()));
+              delays.add(delay(written, now));
             });
+  }
+
+  private static Delay delay(Happening made, Happening shown) {
+    return new Delay(made.at(), Duration.between(made.at(), shown.at()));
   }
 
   private Set<String> differing() {

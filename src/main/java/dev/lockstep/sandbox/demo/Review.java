@@ -6,7 +6,6 @@ import dev.lockstep.sandbox.pagerduty.Incident;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
 import dev.lockstep.sandbox.servicenow.Calls;
 import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,13 +20,29 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the sandboxes, judges and counts. Asks Lockstep nothing. */
 final class Review {
+  private static final String OUTAGE = "outage";
+  private static final String AFTERWARDS = "duplicates-and-action-items";
+  private static final String WHOLE = "replay";
+
   private final Sandboxes sandboxes;
   private final Witness witness;
   private final Played played;
+  private final List<Interval> faultTimes = new ArrayList<>();
   private List<String> echoed = List.of();
+  private @Nullable FirstAct firstAct;
+
+  private record Interval(Instant from, Instant to) {
+    boolean contains(Instant at) {
+      return !at.isBefore(from) && !at.isAfter(to);
+    }
+  }
+
+  /** What had been called when the outage was over. */
+  private record FirstAct(Instant endedAt, long writes, long reads) {}
 
   /**
    * @param played what of the sandboxes' content was one outage
@@ -83,6 +98,24 @@ final class Review {
     return new Trail(sandboxes, played).judge(trace);
   }
 
+  /** Changes made in this time may take long: faults were injected, or Lockstep was down. */
+  void faultsInjected(Instant from, Instant to) {
+    faultTimes.add(new Interval(from, to));
+  }
+
+  /** From now on calls and changes count as the next act's. */
+  void firstActEnded(Instant now) {
+    firstAct = new FirstAct(now, writes(), reads());
+  }
+
+  private long writes() {
+    return sandboxes.serviceNow().calls().writes() + sandboxes.pagerDuty().calls().writes();
+  }
+
+  private long reads() {
+    return sandboxes.serviceNow().calls().reads() + sandboxes.pagerDuty().calls().reads();
+  }
+
   /** When a record last moved. */
   Instant latest() {
     return witness.latest();
@@ -114,7 +147,7 @@ final class Review {
     Map<String, List<Happening>> happenings = byRecord();
     Map<Place, Integer> changes = new EnumMap<>(Place.class);
     Map<Place, Integer> notes = new EnumMap<>(Place.class);
-    List<Duration> lags = new ArrayList<>();
+    List<Reckoning.Delay> delays = new ArrayList<>();
     List<String> echoes = new ArrayList<>(emptyWrites());
     long conflicts = 0;
     for (Agreement.Verdict verdict : result.verdicts()) {
@@ -122,7 +155,7 @@ final class Review {
           new Reckoning(sandboxes.expectations()).count(of(verdict, happenings));
       count.changes().forEach((place, number) -> changes.merge(place, number, Integer::sum));
       count.notes().forEach((place, number) -> notes.merge(place, number, Integer::sum));
-      lags.addAll(count.lags());
+      delays.addAll(count.delays());
       count.echoes().forEach(echo -> echoes.add(verdict.title() + ": " + echo));
       Agreement.echoedNotes(lines(verdict))
           .forEach(echo -> echoes.add(verdict.title() + ": note " + echo));
@@ -130,9 +163,8 @@ final class Review {
     }
     Summary.Directions changed = directions(changes);
     Summary.Directions noted = directions(notes);
-    Calls calls = sandboxes.serviceNow().calls();
-    long writes = calls.writes() + sandboxes.pagerDuty().calls().writes();
-    long reads = calls.reads() + sandboxes.pagerDuty().calls().reads();
+    SortedMap<String, Summary.Act> acts = acts(delays);
+    Summary.Act first = acts.getOrDefault(OUTAGE, acts.get(WHOLE));
     echoed = List.copyOf(echoes);
     return new Summary(
         result.verdicts().size(),
@@ -143,14 +175,42 @@ final class Review {
         result.duplicates(),
         echoes.size(),
         callsByMethod(),
-        per(writes, changed.both() + noted.both()),
-        per(reads, changed.both() + noted.both()),
-        Summary.Lag.of(lags),
+        first.writesPerChange(),
+        first.readsPerChange(),
+        lag(delays, false),
+        lag(delays, true),
+        acts,
         deadLetters,
         faults(),
         restarts,
         duplicates.map(Consolidation.Result::figures).orElse(null),
         handed.map(Changes::figures).orElse(null));
+  }
+
+  /** The outage and what came after it; a replay is one act. */
+  private SortedMap<String, Summary.Act> acts(List<Reckoning.Delay> delays) {
+    SortedMap<String, Summary.Act> acts = new TreeMap<>();
+    FirstAct first = firstAct;
+    if (first == null) {
+      acts.put(WHOLE, new Summary.Act(delays.size(), writes(), reads()));
+      return acts;
+    }
+    int early = (int) delays.stream().filter(d -> !d.madeAt().isAfter(first.endedAt())).count();
+    acts.put(OUTAGE, new Summary.Act(early, first.writes(), first.reads()));
+    acts.put(
+        AFTERWARDS,
+        new Summary.Act(delays.size() - early, writes() - first.writes(), reads() - first.reads()));
+    return acts;
+  }
+
+  private Summary.Lag lag(List<Reckoning.Delay> delays, boolean underFaults) {
+    return Summary.Lag.of(
+        delays.stream()
+            .filter(
+                delay ->
+                    underFaults == faultTimes.stream().anyMatch(t -> t.contains(delay.madeAt())))
+            .map(Reckoning.Delay::took)
+            .toList());
   }
 
   private Map<String, SortedMap<String, Long>> callsByMethod() {
@@ -259,9 +319,5 @@ final class Review {
   private static Summary.Directions directions(Map<Place, Integer> made) {
     return new Summary.Directions(
         made.getOrDefault(Place.ITSM, 0), made.getOrDefault(Place.PLATFORM, 0));
-  }
-
-  private static double per(long calls, int carried) {
-    return carried == 0 ? 0 : Math.round(100.0 * calls / carried) / 100.0;
   }
 }

@@ -181,6 +181,13 @@ final class Stage {
     followed("Lockstep is ready", at);
   }
 
+  /** Plays what takes longer than usual, so that it is counted apart. */
+  void underFaults(Runnable acts) {
+    Instant from = patience.now();
+    acts.run();
+    review.faultsInjected(from, patience.now());
+  }
+
   static void awaitReady(LockstepProcess lockstep, Patience patience) {
     patience.until(
         "Lockstep to be ready",

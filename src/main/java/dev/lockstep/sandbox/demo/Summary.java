@@ -28,6 +28,8 @@ record Summary(
     double writesPerChange,
     double readsPerChange,
     Lag lagMillis,
+    Lag lagMillisUnderFaults,
+    SortedMap<String, Act> acts,
     long deadLetters,
     SortedMap<String, Integer> faultsInjected,
     int restarts,
@@ -93,6 +95,27 @@ record Summary(
       int proposedLate,
       long apiCalls,
       double callsPerTicket) {}
+
+  /**
+   * What an act took.
+   *
+   * @param changes and notes that were carried
+   * @param writes calls to ServiceNow and PagerDuty that would change something
+   * @param reads calls to them that ask
+   */
+  record Act(int changes, long writes, long reads) {
+    double writesPerChange() {
+      return per(writes);
+    }
+
+    double readsPerChange() {
+      return per(reads);
+    }
+
+    private double per(long calls) {
+      return changes == 0 ? 0 : Math.round(100.0 * calls / changes) / 100.0;
+    }
+  }
 
   /** By the way they went. */
   record Directions(int itsmToPlatform, int platformToItsm) {

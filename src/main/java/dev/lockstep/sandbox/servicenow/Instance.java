@@ -1,5 +1,7 @@
 package dev.lockstep.sandbox.servicenow;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -16,11 +18,16 @@ final class Instance {
   private final TableApi tables;
   private final CallCounter counter;
   private volatile boolean hibernating;
+  private volatile JournalAccess journal = JournalAccess.READABLE;
 
   Instance(Login login, TableApi tables, CallCounter counter) {
     this.login = login;
     this.tables = tables;
     this.counter = counter;
+  }
+
+  void journal(JournalAccess access) {
+    journal = access;
   }
 
   void hibernate(boolean value) {
@@ -72,6 +79,14 @@ final class Instance {
     String table = path.group(2);
     String sysId = path.group(3);
     TableApi.Result result;
+    if (table.equals(Schema.JOURNAL_FIELD) && journal != JournalAccess.READABLE) {
+      return journal == JournalAccess.HIDDEN && sysId == null
+          ? Answer.json(200, Map.of("result", List.of())).with("X-Total-Count", "0")
+          : Answer.error(
+              403,
+              "Operation Failed",
+              "ACL Exception Insufficient rights to query records from " + table);
+    }
     if (sysId == null) {
       switch (call.method()) {
         case "GET" -> result = tables.list(caller, call, table, "1".equals(path.group(1)));

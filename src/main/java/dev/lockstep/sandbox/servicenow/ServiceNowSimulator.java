@@ -120,6 +120,11 @@ public final class ServiceNowSimulator implements AutoCloseable {
     login.grant(userName, Actor.Access.READ);
   }
 
+  /** What the API shows of {@code sys_journal_field} from now on. */
+  public void journal(JournalAccess access) {
+    instance.journal(access);
+  }
+
   /** Takes all roles from somebody: the API answers 403. */
   public void takeRoles(String userName) {
     login.grant(userName, Actor.Access.NONE);

@@ -2,7 +2,9 @@ package dev.lockstep.postmortem.follow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.apply.NoteSender;
 import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.connector.Rejected;
 import dev.lockstep.duplicates.ticket.KnownTicket;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.mapping.ClosureRules;
@@ -15,6 +17,7 @@ import dev.lockstep.postmortem.item.Said;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
+import dev.lockstep.record.Visibility;
 import dev.lockstep.testkit.Engine;
 import dev.lockstep.testkit.FakeSystems;
 import dev.lockstep.testkit.TableMapping;
@@ -25,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,5 +174,61 @@ class IncidentsOfItemsTest {
     engine.settle();
 
     assertThat(closures.withoutPostmortem(due)).isEmpty();
+  }
+
+  @Test
+  void oneThatMayNotBeReopenedIsToldSo() {
+    item("Do it");
+    systems.failBefore(
+        call -> {
+          if (call.equals("update itsm")) {
+            throw new Rejected(403, "PATCH", "may not reopen", "Give the role.");
+          }
+        });
+    systems.onChange(this::hearThatItIsClosed);
+    systems.person(incident, Map.of("status", "closed"));
+    engine.settle();
+
+    assertThat(blocked()).isOne();
+    assertThat(systems.noteTexts(incident).toString())
+        .contains("could not reopen it")
+        .doesNotContain("Reopened by Lockstep");
+  }
+
+  @Test
+  void oneThatWasReopenedWhenTheWorkerDiedIsToldSoOnce() {
+    item("Do it");
+    AtomicInteger updates = new AtomicInteger();
+    systems.failAfter(
+        call -> {
+          if (call.equals("update itsm") && updates.getAndIncrement() == 0) {
+            throw new AssertionError("the worker dies here");
+          }
+        });
+    systems.onChange(this::hearThatItIsClosed);
+    systems.person(incident, Map.of("status", "closed"));
+    engine.settle();
+
+    assertThat(systems.values(incident)).containsEntry("status", "resolved");
+    assertThat(systems.noteTexts(incident).toString()).containsOnlyOnce("Reopened by Lockstep");
+  }
+
+  @Test
+  void whatWaitedUnderThePlatformsIncidentIsSentToItsTicket() {
+    RecordRef onPlatform = systems.all("platform").get(0);
+    Incident alone =
+        new Incident(
+            List.of(onPlatform),
+            engine.bean(PairStore.class).find(onPlatform).orElseThrow().rightSeen(),
+            Side.RIGHT,
+            new TableMapping(List.of(), Set.of()));
+    engine
+        .bean(NoteSender.class)
+        .enqueue(alone.voice(), "items:1", Visibility.INTERNAL, "Waited for its ticket");
+
+    systems.person(incident, Map.of("title", "Something else"));
+    engine.settle();
+
+    assertThat(systems.noteTexts(incident).toString()).containsOnlyOnce("Waited for its ticket");
   }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What can't be read, what must not get through, and what must not take long. */
 final class BadInputTest {
-  private final MarkdownReader reader = new MarkdownReader();
+  private final MarkdownReader reader = ShippedWords.reader();
 
   @Test
   void saysWhereAFileIsNotUtf8() {
@@ -37,7 +37,7 @@ final class BadInputTest {
         () ->
             assertThatThrownBy(() -> reader.read(large))
                 .isInstanceOf(UnreadablePostmortem.class)
-                .hasMessageContaining("larger than 2 MB"));
+                .hasMessageContaining("larger than 256 kB"));
     assertThatThrownBy(() -> reader.read("x".repeat(MarkdownReader.LARGEST + 1)))
         .isInstanceOf(UnreadablePostmortem.class);
     assertThatThrownBy(() -> reader.read("€".repeat(MarkdownReader.LARGEST / 3 + 1)))
@@ -65,30 +65,57 @@ final class BadInputTest {
 
   static String[] hostile() {
     String head = "## Action items\n\n";
-    int n = 100_000;
+    int n = 80_000;
     return new String[] {
       ">".repeat(10_000) + " x",
       head + "- ".repeat(10_000) + "x",
-      head + "- " + "*".repeat(10_000) + "x",
-      head + "- " + "*a **a ".repeat(5_000),
-      head + "- " + "*a".repeat(10_000) + "a*".repeat(10_000),
+      head + "- " + "*".repeat(n) + "x",
+      head + "- " + "*a **a ".repeat(30_000),
+      head + "- " + "*a".repeat(60_000) + "a*".repeat(60_000),
+      head + "- " + "_a__b***c".repeat(25_000),
       head + "- " + "[".repeat(n) + "]".repeat(n),
       head + "- " + "![".repeat(n),
+      head + "- " + "[a](b) ".repeat(30_000),
+      head + "- " + "[a](mailto:b) - ".repeat(15_000),
       head + "- " + "`".repeat(n),
+      head + "- " + "`a``b".repeat(40_000),
       head + "- " + "<".repeat(n) + "script",
-      head + "- " + "<!--".repeat(n),
+      head + "- " + "<!--".repeat(n / 2),
       head + "- " + "<a ".repeat(n),
+      "<h1>".repeat(60_000),
+      "<h1>a</h1>\n".repeat(20_000),
+      head + "<h1 ".repeat(60_000),
       head + "- " + "(".repeat(n) + ")".repeat(n),
       head + "- " + "{{".repeat(n),
-      head + "- " + "Owner: ".repeat(n),
-      head + "- " + "Owner: @a, ".repeat(n),
+      head + "- " + "~~".repeat(n),
+      head + "- " + "&#x".repeat(n),
+      head + "- " + "Owner: ".repeat(30_000),
+      head + "- " + "Owner: @a, ".repeat(20_000),
       head + "- " + "@a ".repeat(n),
-      head + "- " + "https://github.com/a/b/issues/1 ".repeat(10_000),
+      head + "- " + "@Ab Cd ".repeat(30_000),
+      head + "- " + "Ab ".repeat(n),
+      head + "- " + " - ".repeat(n),
+      head + "- " + "a" + " ".repeat(n) + "b",
+      head + "- " + "12/".repeat(n),
+      head + "- " + "dec 1 ".repeat(40_000),
+      head + "- " + "not done ".repeat(25_000),
+      head + "| Action | Status |\n|---|---|\n| a | " + "not done ".repeat(25_000) + " |",
+      head + "| Action | Due |\n|---|---|\n| a | " + "dec 1 - ".repeat(25_000) + " |",
+      head + "| Action | Owner |\n|---|---|\n| a | " + "Ab, ".repeat(50_000) + " |",
+      head + "| Action | " + "owner ".repeat(40_000) + " |\n|---|---|\n| a | b |",
+      head + "- " + "https://github.com/a/b/issues/1 ".repeat(8_000),
       head + "- https://" + ")".repeat(n),
-      head + "- " + "OPS-1 ".repeat(n),
-      head + "- " + "due Q4 ".repeat(n),
+      head + "- https://" + "a/issues/".repeat(25_000),
+      head + "- " + "a@".repeat(n),
+      head + "- " + "a.".repeat(n) + "@",
+      head + "- " + "OPS-1 ".repeat(40_000),
+      head + "- " + "due Q4 ".repeat(30_000),
       head + "- x\n".repeat(20_000),
-      head + "| Action | Owner |\n|---|---|\n" + "| a | b |\n".repeat(10_000),
+      head + "- x\n• y\n".repeat(20_000),
+      head + "- x\n" + "• y\n".repeat(40_000),
+      head + "| Action | Owner |\n|---|---|\n" + "| a | b |\n".repeat(1_990),
+      head + "| Action | Owner |\n|---|---|\n" + "| a |\n".repeat(40_000),
+      "| Time | What |\n|---|---|\n" + "| a |\n".repeat(40_000),
       head
           + "|".repeat(2000)
           + "\n"
@@ -96,12 +123,23 @@ final class BadInputTest {
           + "\n"
           + ("a|".repeat(1000) + "\n").repeat(100),
       head + "x\n".repeat(n),
-      "**Action item:** x\n".repeat(10_000),
+      head + "Системный сбой привёл к отказу служб и потере данных ".repeat(40) + "API",
+      head + "Системный сбой ".repeat(8_000) + "API",
+      head + "障害".repeat(40_000),
+      "**Action item:** x\n".repeat(1_900),
       "```\n#\n~~~\n#\n````\n#\n~~~~\n".repeat(1000),
-      "# x\n".repeat(20_000),
-      "---\n" + "a: b\n".repeat(n),
+      "# x\n".repeat(60_000),
+      "# " + "action items ".repeat(19_000),
+      "---\n" + "a: b\n".repeat(50_000),
+      "---\n" + "a: b\n".repeat(40_000) + "---\n",
+      "---\na: " + "b ".repeat(n) + "\n---\n",
+      "Incident: " + "a".repeat(n),
+      "a ".repeat(n) + ": INC0010001",
+      "# " + "1".repeat(n),
+      "\u00A0".repeat(n),
+      "`\u00A0``".repeat(40_000),
       head + nested(200),
-      "**Action items**\n\n- x\n\n".repeat(10_000),
+      "**Action items**\n\n- x\n\n".repeat(1_900),
     };
   }
 
@@ -131,8 +169,36 @@ final class BadInputTest {
     try {
       reader.read(document);
     } catch (UnreadablePostmortem e) {
-      assertThat(e).hasMessageContaining("too many <");
+      assertThat(e.getMessage()).containsAnyOf("too many <", "more than 2000 action items");
     }
+  }
+
+  @Test
+  void refusesMoreItemsThanAnybodyFollows() {
+    String rows = "| a | b |\n".repeat(MarkdownReader.MOST_ITEMS);
+    String table = "## Action items\n\n| Action | Owner |\n|---|---|\n" + rows;
+    assertThat(reader.read(table).items()).hasSize(MarkdownReader.MOST_ITEMS);
+    assertThatThrownBy(() -> reader.read(table + "| a | b |\n"))
+        .isInstanceOf(UnreadablePostmortem.class)
+        .hasMessageContaining("more than 2000 action items");
+  }
+
+  @Test
+  void stopsReadingWhenItIsInterrupted() throws InterruptedException {
+    AtomicReference<Throwable> stopped = new AtomicReference<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              Thread.currentThread().interrupt();
+              try {
+                reader.read("## Action items\n\n- Add an index\n");
+              } catch (UnreadablePostmortem e) {
+                stopped.set(e);
+              }
+            });
+    thread.start();
+    thread.join();
+    assertThat(stopped.get()).hasMessageContaining("takes too long");
   }
 
   @ParameterizedTest
@@ -201,7 +267,8 @@ final class BadInputTest {
         .containsExactly(
             new Problem(
                 3,
-                "a block of HTML among the action items is not read; write it as a Markdown list or table"));
+                "a block of HTML among the action items is not read; write it as a Markdown list or"
+                    + " table"));
     assertThat(reader.read("<h2>Action items</h2>\n\n- one\n").problems())
         .anyMatch(p -> p.line() == 1 && p.text().contains("«Action items» is HTML"));
     assertThat(reader.read("## Action items\n<details>\n\n- one\n\n</details>\n").problems())
@@ -256,7 +323,8 @@ final class BadInputTest {
         .containsExactly(
             new Problem(
                 2,
-                "the code block from line 2 is never closed and swallows «Action items» at line 5; close it before"));
+                "the code block from line 2 is never closed and swallows «Action items» at line 5;"
+                    + " close it before"));
     Postmortem closed = reader.read(rest + "```\n");
     assertThat(closed.items()).isEmpty();
     assertThat(closed.problems()).anyMatch(p -> p.line() == 2 && p.text().contains("take it out"));

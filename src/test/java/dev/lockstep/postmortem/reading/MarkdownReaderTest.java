@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The shapes in which people write action items. */
 final class MarkdownReaderTest {
   private static final LocalDate FIRST = LocalDate.of(2026, 12, 1);
-  private final MarkdownReader reader = new MarkdownReader();
+  private final MarkdownReader reader = ShippedWords.reader();
 
   private Postmortem read(String markdown) {
     return reader.read(markdown);
@@ -156,7 +156,8 @@ final class MarkdownReaderTest {
         .containsExactly(
             new Problem(
                 1,
-                "no action items found under «Action items» at line 1; write each as a bullet or a table row"));
+                "no action items found under «Action items» at line 1; write each as a bullet or a"
+                    + " table row"));
   }
 
   @Test
@@ -406,7 +407,8 @@ final class MarkdownReaderTest {
             - Improve how we answer incidents in the long run
               - think of the night shift
               - Q: who wrote the old rules?
-                - A: nobody knows""");
+                - A: nobody knows\
+            """);
     assertThat(items.get(1).ticket()).isEqualTo("OPS-1");
     assertThat(items.get(2).owner()).isEqualTo("bo");
   }
@@ -422,7 +424,8 @@ final class MarkdownReaderTest {
               - Ticket: [OPS-12](https://acme.atlassian.net/browse/OPS-12)
               - Priority: High
               - Labels: database, cheap
-              - Status: done""");
+              - Status: done\
+            """);
     assertThat(item.title()).isEqualTo("Add an index");
     assertThat(item.owner()).isEqualTo("Dana Scully");
     assertThat(item.due()).isEqualTo(FIRST);
@@ -620,7 +623,8 @@ final class MarkdownReaderTest {
         "- Fix it (https://github.com/a/b/issues/7)|https://github.com/a/b/issues/7",
         "- Fix it (https://github.com/a/b/pull/7/files#r1).|https://github.com/a/b/pull/7",
         "- Fix it [[PR](https://github.com/a/b/pull/7)]|https://github.com/a/b/pull/7",
-        "- Fix it https://gitlab.com/a/b/-/merge_requests/7|https://gitlab.com/a/b/-/merge_requests/7",
+        "- Fix it"
+            + " https://gitlab.com/a/b/-/merge_requests/7|https://gitlab.com/a/b/-/merge_requests/7",
         "- Fix it (see https://github.com/a/b/issues/7).|https://github.com/a/b/issues/7",
         "- Fix it ([issue][one])|https://github.com/a/b/issues/1",
         "- Fix it (https://github.com/a/b/issues/7) OPS-12|OPS-12"
@@ -719,7 +723,11 @@ final class MarkdownReaderTest {
   void reportsQuestionsRatherThanTakingThemForActions() {
     Postmortem read =
         read(
-            "## Action items\n- Q: Would a test have helped?\n  - A: perhaps\n- Move away?\n- Fix it\n");
+            "## Action items\n"
+                + "- Q: Would a test have helped?\n"
+                + "  - A: perhaps\n"
+                + "- Move away?\n"
+                + "- Fix it\n");
     assertThat(read.items()).extracting(Item::title).containsExactly("Fix it");
     assertThat(read.problems()).extracting(Problem::line).containsExactly(2, 4);
     assertThat(item("- [ ] Move away?").title()).isEqualTo("Move away?");
@@ -786,12 +794,21 @@ final class MarkdownReaderTest {
         "# Incident #12 - portal down|#12",
         "# [OPS-12](https://acme.atlassian.net/browse/OPS-12) portal|OPS-12",
         "# Portal\\n\\n**Incident:** INC0010001|INC0010001",
-        "# Portal\\n\\nDate: 2026-11-02\\nIncident: https://acme.pagerduty.com/incidents/Q1ABC?x=1|Q1ABC",
+        "# Portal\\n"
+            + "\\n"
+            + "Date: 2026-11-02\\n"
+            + "Incident: https://acme.pagerduty.com/incidents/Q1ABC?x=1|Q1ABC",
         "# Portal\\n\\n- **Incident**: [Q1ABC](https://acme.pagerduty.com/incidents/Q1ABC)|Q1ABC",
         "# Portal\\n\\n- ServiceNow: INC0010001|INC0010001",
         "# Portal\\n\\n&#124; &#124; &#124;|",
-        "# Portal\\n\\nIncident: https://acme.service-now.com/nav_to.do?uri=incident.do%3Fsys_id%3D0123456789abcdef0123456789abcdef|0123456789abcdef0123456789abcdef",
-        "# Portal\\n\\nIncident: https://acme.service-now.com/incident.do?sys_id=0123456789abcdef0123456789abcdef|0123456789abcdef0123456789abcdef",
+        "# Portal\\n"
+            + "\\n"
+            + "Incident:"
+            + " https://acme.service-now.com/nav_to.do?uri=incident.do%3Fsys_id%3D0123456789abcdef0123456789abcdef|0123456789abcdef0123456789abcdef",
+        "# Portal\\n"
+            + "\\n"
+            + "Incident:"
+            + " https://acme.service-now.com/incident.do?sys_id=0123456789abcdef0123456789abcdef|0123456789abcdef0123456789abcdef",
         "# 2018-02-20, everything down|",
         "# SEV-1 on UTF-8|",
         "# Portal\\n\\nIncident: 2018-02-20|",
@@ -844,5 +861,336 @@ final class MarkdownReaderTest {
     assertThat(read(document.replace("\n", "\r\n"))).isEqualTo(read(document));
     assertThat(read(document.replace("\n", "\r"))).isEqualTo(read(document));
     assertThat(read("\uFEFF" + document)).isEqualTo(read(document));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-\u00A0[ ] Add an index (@dana, 2026-12-01)",
+        "- [ ]\u00A0Add an index (@dana,\u202F2026-12-01)",
+        "- [ ] Add\u200B an index (@da\u00ADna, 2026\u201112\u201101)",
+        "- [ ] Add an index (Owner:\u00A0dana, due\u00A0Dec\u00A01,\u00A02026)",
+        "- [ ] Add an index \uFF08@dana\uFF0C\uFF12\uFF10\uFF12\uFF16-12-01\uFF09",
+        "- [ ] Add an index (@dana, 2026–12–01)",
+        "- [ ] Add an index (@dana,&nbsp;2026-12-01)",
+        "- [ ] Add an index\u2028  - Owner: dana\u2028  - Due:\u3000Dec 1, 2026",
+        "| Action\u00A0item | Owner\u00A0 | Due\u00A0date |\n"
+            + "|---|---|---|\n"
+            + "| Add an index | dana\u00A0 | 1\u00A0December\u00A02026 |"
+      })
+  void readsWhatWordProcessorsMakeOfSpacesAndDigits(String bullet) {
+    Item item = item(bullet);
+    assertThat(item.title()).isEqualTo("Add an index");
+    assertThat(item.owner()).isEqualTo("dana");
+    assertThat(item.due()).isEqualTo(FIRST);
+    assertThat(item.problems()).isEmpty();
+  }
+
+  @Test
+  void leavesCodeAsItIs() {
+    assertThat(item("- Replace `a\u00A0b` by `a b`").title()).isEqualTo("Replace a b by a b");
+    assertThat(item("- Replace `a\u200Bb` by\u00A0x").excerpt()).contains("`a\u200Bb` by x");
+    assertThat(item("- Fix it\n  ```\n  a\u200Bb\n  ```").excerpt()).contains("a\u200Bb");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Done ✅|DONE",
+        "🟢 Complete|DONE",
+        "Completed 2026-11-20|DONE",
+        "Merged in #12|DONE",
+        "Fixed by Dana|DONE",
+        "100%|DONE",
+        "100 % done|DONE",
+        "[x]|DONE",
+        "~~open~~ done|DONE",
+        "Erledigt|DONE",
+        "terminé|DONE",
+        "完了|DONE",
+        "not done|OPEN",
+        "almost done|OPEN",
+        "90% done|OPEN",
+        "To be closed|OPEN",
+        "noch nicht erledigt|OPEN",
+        "In Progress (waiting for parts)|OPEN",
+        "Blocked by OPS-7|OPEN",
+        "未着手|OPEN",
+        "Won't do|CANCELLED",
+        "Won’t fix|CANCELLED",
+        "Cancelled 2026-11-20|CANCELLED",
+        "closed as duplicate|CANCELLED",
+        "no longer needed|CANCELLED",
+        "annulé|CANCELLED",
+        "done except the docs|OPEN",
+        "done, the docs follow|UNCLEAR",
+        "not cancelled|UNCLEAR",
+        "see Dana|UNCLEAR",
+        "🤷|UNCLEAR",
+        "150%|UNCLEAR"
+      })
+  void understandsAStatusInWords(String status, Status expected) {
+    Item item = item("| Action | Status |\n|---|---|\n| Add an index | %s |".formatted(status));
+    assertThat(item.status()).isEqualTo(expected);
+    assertThat(item.title()).isEqualTo("Add an index");
+    if (expected == Status.UNCLEAR) {
+      assertThat(item.problems())
+          .singleElement()
+          .asString()
+          .contains("«" + status + "» is not understood");
+    } else {
+      assertThat(item.problems()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "- Add an index (won't do)|CANCELLED",
+        "- [cancelled] Add an index|CANCELLED",
+        "- Add an index - done|DONE",
+        "- Add an index. Status: in progress|OPEN",
+        "- Add an index **DONE**|DONE",
+        "- Cancelled: Add an index|CANCELLED",
+        "- [ ] Add an index (in progress)|OPEN",
+        "- Add an index\\n  - Status: obsolete|CANCELLED"
+      })
+  void understandsAStatusWithinABullet(String bullet, Status expected) {
+    Item item = item(bullet.replace("\\n", "\n"));
+    assertThat(item.status()).isEqualTo(expected);
+    assertThat(item.title()).isEqualTo("Add an index");
+    assertThat(item.problems()).isEmpty();
+  }
+
+  @Test
+  void saysThatTwoStatusesDisagree() {
+    assertThat(item("- [x] Add an index. Status: in progress").status()).isEqualTo(Status.UNCLEAR);
+    assertThat(item("- [x] Add an index. Status: in progress").problems())
+        .singleElement()
+        .asString()
+        .contains("the box is ticked, but the status is «in progress»");
+    assertThat(
+            item("| Action | Status | State |\n|---|---|---|\n| Fix it | open | done |").problems())
+        .singleElement()
+        .asString()
+        .contains("stated twice and differently");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "- Add an index - [Dana Scully](mailto:dana@example.com) - Dec 1, 2026|dana@example.com",
+        "- Add an index [Dana](mailto:dana@example.com), 1 Dec 2026|dana@example.com",
+        "- Add an index @Dana Scully @December 1, 2026|Dana Scully",
+        "- Add an index → @Dana Scully due @December 1, 2026|Dana Scully",
+        "- Add an index -- Dana Scully -- 1 Dec 2026|Dana Scully",
+        "- Add an index [@Dana Scully](https://acme.atlassian.net/wiki/people/557058) 📅"
+            + " 2026-12-01|Dana Scully",
+        "- Add an index ([~dana], 2026-12-01)|dana",
+        "- Add an index (@dana@example.com, 2026-12-01)|dana@example.com",
+        "- Add an index (@dana) [P0] due: 2026-12-01|dana",
+        "- Owner: Dana Scully &#124; Due: 2026-12-01 &#124; Add an index|Dana Scully",
+        "- Add an index (Verantwortlich: Dana Scully, fällig bis 01.12.2026)|Dana Scully",
+        "- Add an index (responsable : Dana Scully, échéance : 1er décembre 2026)|Dana Scully",
+        "- Add an index (responsable: Dana Scully, fecha límite: 1 de diciembre de 2026)|Dana"
+            + " Scully",
+        "- Add an index (responsável: Dana Scully, prazo: 1 de dezembro de 2026)|Dana Scully",
+        "- Add an index（担当：Dana Scully、期限：2026年12月1日）|Dana Scully"
+      })
+  void readsPeopleAndDaysAsToolsAndLanguagesWriteThem(String bullet, String owner) {
+    Item item = item(bullet.replace("&#124;", "|"));
+    assertThat(item.owner()).isEqualTo(owner);
+    assertThat(item.due()).isEqualTo(FIRST);
+    assertThat(item.title()).isEqualTo("Add an index");
+    assertThat(item.problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "- Raise the limits within 7 days|within 7 days",
+        "- Raise the limits (next week)|next week",
+        "- Raise the limits by mid-January 2027|mid-January 2027",
+        "- Raise the limits 2026-12-01|2026-12-01",
+        "- Raise the limits (devops team)|devops team",
+        "- Raise the limits - Dana Scully|Dana Scully",
+        "- Dana Scully to raise the limits|Dana Scully",
+        "- [Dana] Raise the limits|Owner: Dana",
+        "- @dana raise the limits|@dana",
+        "- Raise the limits, P1|P1",
+        "- Raise the limits (high)|high",
+        "- Raise the limits\\n  - Dana Scully|Dana Scully",
+        "- Raise the limits\\n  - Next on it: Dana Scully|Dana Scully",
+        "- Raise the limits\\n  - next week|next week"
+      })
+  void reportsWhatLooksLikeAFactAndIsNotRead(String bullet, String fact) {
+    Item item = item(bullet.replace("\\n", "\n"));
+    assertThat(item.problems()).singleElement().asString().contains(fact);
+    assertThat(item("- [x] Rolled back 2026-11-02").problems()).isEmpty();
+  }
+
+  @Test
+  void reportsFactsInColumnsItDoesNotKnow() {
+    Item item =
+        item(
+            "| Action | Champion | Whenever | Class |\n"
+                + "|---|---|---|---|\n"
+                + "| Fix it | Dana Scully | 2026-12-01 | P1 |");
+    assertThat(item.problems())
+        .hasSize(3)
+        .allMatch(problem -> problem.startsWith("in column «"))
+        .anyMatch(problem -> problem.contains("«Champion»") && problem.contains("a person"))
+        .anyMatch(problem -> problem.contains("«Whenever»") && problem.contains("a due date"))
+        .anyMatch(problem -> problem.contains("«Class»") && problem.contains("a priority"));
+  }
+
+  @Test
+  void reportsWhatIsStatedTwiceAndDifferently() {
+    assertThat(
+            item("| Action | Due | ETA |\n|---|---|---|\n| Fix it | 2026-12-01 | 2026-12-05 |")
+                .problems())
+        .containsExactly(
+            "several due dates, and only 2026-12-01 is taken, not 2026-12-05; keep one of them");
+    assertThat(item("| Action | Due |\n|---|---|\n| Fix it (due 2026-12-05) | 2026-12-01 |").due())
+        .isEqualTo(FIRST);
+    assertThat(item("- [P1] Fix it. Priority: P2").problems())
+        .containsExactly("several priorities, and only P2 is taken, not P1; keep one of them");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "~~2026-11-24~~ 2026-12-01|2026-12-01|",
+        "2026-12-01T00:00:00Z|2026-12-01|",
+        "📅 2026-12-01|2026-12-01|",
+        "12/25/26|2026-12-25|",
+        "25-12-2026|2026-12-25|",
+        "Nov 28 - Dec 1, 2026|2026-12-01|is a range; its end 2026-12-01 is taken",
+        "2026-11-28 → 2026-12-01|2026-12-01|is a range; its end 2026-12-01 is taken",
+        "2026-12-01?|2026-12-01|has a question mark",
+        "2026-12-01 after the freeze|2026-12-01|«after the freeze» beside the due date is not read",
+        "2026-02-30||is no day",
+        "2026-W49||is no day",
+        "1/2/26||is ambiguous",
+        "end of December||is no day"
+      })
+  void readsOneDayOfADueCell(String cell, LocalDate day, String problem) {
+    Item item = item("| Action | Due |\n|---|---|\n| Fix it | %s |".formatted(cell));
+    assertThat(item.due()).isEqualTo(day);
+    if (problem == null) {
+      assertThat(item.problems()).isEmpty();
+    } else {
+      assertThat(item.problems()).singleElement().asString().contains(problem);
+    }
+  }
+
+  @Test
+  void takesTheOrderOfDayAndMonthFromTheDocument() {
+    String table = "\n| a | %s |\n| b | %s |\n";
+    String english = "## Action items\n\n| Action | Due |\n|---|---|" + table;
+    assertThat(items(english.formatted("12/01/2026", "12/25/2026")).get(0).due()).isEqualTo(FIRST);
+    assertThat(items(english.formatted("01/12/2026", "25/12/2026")).get(0).due()).isEqualTo(FIRST);
+    Item mixed =
+        items(english.formatted("01/12/2026", "25/12/2026") + "| c | 12/25/2026 |\n").get(0);
+    assertThat(mixed.due()).isNull();
+    assertThat(mixed.problems()).singleElement().asString().contains("is ambiguous");
+    String french = "## Plan d'action\n\n| Tâche | Échéance |\n|---|---|" + table;
+    assertThat(items(french.formatted("01/12/2026", "02/12/2026")).get(0).due()).isEqualTo(FIRST);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "## Maßnahmen|Maßnahme,Verantwortlich,Fällig bis,Priorität,Status|01.12.2026|offen",
+        "## Plan d'actions|Tâche,Responsable,Échéance,Priorité,Statut|1er décembre 2026|en cours",
+        "## Acciones correctivas|Acción,Responsable,Fecha límite,Prioridad,Estado|1 de diciembre de"
+            + " 2026|en curso",
+        "## Plano de ação|Ação,Responsável,Prazo,Prioridade,Situação|1 de dezembro de 2026|em"
+            + " andamento",
+        "## 再発防止策|対応内容,担当者,期限,優先度,状態|2026年12月1日|対応中",
+        "## アクションアイテム|アクション,担当,期日,優先度,ステータス|２０２６年１２月１日|未着手"
+      })
+  void readsTablesOfOtherLanguages(String heading, String columns, String day, String status) {
+    List<Item> items =
+        items(
+            "# INC0010001\n\n%s\n\n| %s |\n|---|---|---|---|---|\n| Fix it | Dana | %s | P1 | %s |\n"
+                .formatted(heading, columns.replace(",", " | "), day, status));
+    assertThat(items).hasSize(1);
+    assertThat(items.get(0).title()).isEqualTo("Fix it");
+    assertThat(items.get(0).owner()).isEqualTo("Dana");
+    assertThat(items.get(0).due()).isEqualTo(FIRST);
+    assertThat(items.get(0).priority()).isEqualTo("P1");
+    assertThat(items.get(0).status()).isEqualTo(Status.OPEN);
+    assertThat(items.get(0).problems()).isEmpty();
+  }
+
+  @Test
+  void readsATicketColumnThatHoldsAStatusToo() {
+    String table = "| Action | Bug |\n|---|---|\n| Fix it | %s |";
+    assertThat(item(table.formatted("n/a **DONE**")).status()).isEqualTo(Status.DONE);
+    assertThat(item(table.formatted("n/a **DONE**")).problems()).isEmpty();
+    assertThat(item(table.formatted("OPS-12 **TODO**")).ticket()).isEqualTo("OPS-12");
+    assertThat(item(table.formatted("OPS-12 **TODO**")).problems()).isEmpty();
+    assertThat(item(table.formatted("Bug 5554823 **TODO**")).problems())
+        .singleElement()
+        .asString()
+        .contains("the ticket «Bug 5554823»");
+  }
+
+  @Test
+  void readsAnExportWithEscapesAndAnchors() {
+    Postmortem read =
+        read(
+            "# **Shop down \\(INC0010001\\)** {#shop-down}\n\n"
+                + "## **Action items** {#action-items}\n\n"
+                + "- [ ] Document eu\\_west \\- [Dana](mailto:dana@example.com) \\- Dec 1, 2026\n");
+    assertThat(read.title()).isEqualTo("Shop down (INC0010001)");
+    assertThat(read.incident()).isEqualTo("INC0010001");
+    assertThat(read.items()).singleElement();
+    assertThat(read.items().get(0).title()).isEqualTo("Document eu_west");
+    assertThat(read.items().get(0).due()).isEqualTo(FIRST);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "• Raise the limit",
+        "##Backend",
+        "-[ ] Raise the limit",
+        "+Raise the limit",
+        "[ ] Raise the limit",
+        "| a | b |",
+        "– Raise the limit"
+      })
+  void reportsALineThatABulletSwallows(String line) {
+    Postmortem read = read("## Action items\n\n- Add an index\n" + line + "\n- Third\n");
+    assertThat(read.items()).extracting(Item::title).containsExactly("Add an index", "Third");
+    assertThat(read.problems())
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.line()).isEqualTo(4))
+        .satisfies(problem -> assertThat(problem.text()).contains("part of the bullet above it"));
+    assertThat(read("## Action items\n\n- Add an index\n  of the new kind (a)\n").problems())
+        .isEmpty();
+  }
+
+  @Test
+  void reportsFrontMatterThatIsNoneInsteadOfSwallowingTheDocument() {
+    String rest = "# Portal\n\n## Action items\n\n- Add an index\n";
+    Postmortem open = read("---\nincident: INC0010001\n\n" + rest);
+    assertThat(open.items()).hasSize(1);
+    assertThat(open.incident()).isEqualTo("INC0010001");
+    assertThat(open.problems())
+        .containsExactly(
+            new Problem(1, "the front matter is never closed; write --- below its last key"));
+    assertThat(read("---\n\n" + rest).problems()).isEmpty();
+    assertThat(read("---\nincident INC0010001\ntags: [a,\n  b]\n---\n" + rest).problems())
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.line()).isEqualTo(2));
   }
 }

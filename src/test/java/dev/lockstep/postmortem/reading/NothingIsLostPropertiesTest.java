@@ -15,7 +15,8 @@ import net.jqwik.api.Provide;
 
 /** A bullet or a row below an action heading is an item, part of one, or reported. */
 class NothingIsLostPropertiesTest {
-  private final MarkdownReader reader = new MarkdownReader();
+  private static final Lexicon LEXICON = new Lexicon(ShippedWords.words());
+  private final MarkdownReader reader = ShippedWords.reader();
 
   /** A bullet with its own word, so that it can be found again. */
   record Bullet(int depth, String before, String after) {
@@ -152,9 +153,9 @@ class NothingIsLostPropertiesTest {
       document.append(bullets.get(i).line(i)).append("\r\n");
     }
     Postmortem read = reader.read(document.toString());
-    assertThat(new MarkdownReader().read(document.toString())).isEqualTo(read);
+    assertThat(ShippedWords.reader().read(document.toString())).isEqualTo(read);
     assertThat(read.toString())
-        .isEqualTo(new MarkdownReader().read(document.toString()).toString());
+        .isEqualTo(ShippedWords.reader().read(document.toString()).toString());
     for (Item item : read.items()) {
       assertThat(item.title()).isNotBlank().doesNotContain("\n", "<b>");
       assertThat(item.excerpt()).isNotBlank().doesNotContain("<b>");
@@ -198,7 +199,7 @@ class NothingIsLostPropertiesTest {
     for (int i = 0; i < rows.size(); i++) {
       int line = i + 4;
       List<String> row = rows.get(i);
-      boolean says = row.size() > 1 && !row.get(1).isBlank() && !Words.isNothing(row.get(1));
+      boolean says = row.size() > 1 && !row.get(1).isBlank() && !LEXICON.isNothing(row.get(1));
       boolean found =
           read.items().stream().anyMatch(item -> item.line() == line)
               || read.problems().stream().anyMatch(problem -> problem.line() == line);
@@ -207,5 +208,102 @@ class NothingIsLostPropertiesTest {
         assertThat(read.toString()).contains("the row has " + row.size() + " cells");
       }
     }
+  }
+
+  private static final List<String> FRAGMENTS =
+      List.of(
+          " ",
+          "\n",
+          "\n\n",
+          "- ",
+          "[ ] ",
+          "[x]",
+          "* ",
+          "**",
+          "_",
+          "~~",
+          "`",
+          "```\n",
+          "|",
+          "| a |\n",
+          "|---|---|\n",
+          "# ",
+          "## Action items\n",
+          "<h1>",
+          "</h1>",
+          "<!--",
+          "<a href=",
+          "(",
+          ")",
+          "[",
+          "](",
+          "{{",
+          "}}",
+          "@dana",
+          "@Dana Scully",
+          "dana@example.com",
+          "mailto:",
+          "https://",
+          "x/issues/1",
+          "OPS-1",
+          "INC0010001",
+          "Owner: ",
+          "due ",
+          "by ",
+          "2026-12-01",
+          "12/1/2026",
+          "Dec 1",
+          ", 2026",
+          "P1",
+          "done",
+          "not done",
+          "100%",
+          " - ",
+          " → ",
+          ":",
+          ", ",
+          ". ",
+          "Ab ",
+          "\u00A0",
+          "\u200B",
+          "\u2028",
+          "сбой ",
+          "障害",
+          "期限：",
+          "---\n",
+          "a: b\n",
+          "&nbsp;",
+          "\\",
+          "✅",
+          "Status: ",
+          "within 7 days",
+          "\t");
+
+  @Provide
+  Arbitrary<String> fuzz() {
+    Arbitrary<String> part =
+        Combinators.combine(
+                Arbitraries.of(FRAGMENTS).list().ofMinSize(1).ofMaxSize(4),
+                Arbitraries.of(1, 1, 1, 2, 50, 2_000))
+            .as((fragments, times) -> String.join("", fragments).repeat(times));
+    return part.list()
+        .ofMinSize(1)
+        .ofMaxSize(6)
+        .map(parts -> String.join("", parts))
+        .filter(document -> document.length() < 60_000);
+  }
+
+  /** Whatever is written, reading it ends soon, and with an answer. */
+  @Property(tries = 150)
+  void anythingIsReadOrRefusedSoon(@ForAll("fuzz") String document) {
+    org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(
+        java.time.Duration.ofSeconds(20),
+        () -> {
+          try {
+            assertThat(reader.read("## Action items\n\n" + document).title()).isNotNull();
+          } catch (UnreadablePostmortem e) {
+            assertThat(e.getMessage()).isNotBlank();
+          }
+        });
   }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * text, so they are read where {@code LOCKSTEP_SHARED} points and are no part of this repository.
  */
 final class PostmortemSamplesTest {
-  private final MarkdownReader reader = new MarkdownReader();
+  private final MarkdownReader reader = ShippedWords.reader();
 
   private Postmortem read(String name) {
     String shared =

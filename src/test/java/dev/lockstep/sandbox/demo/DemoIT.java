@@ -146,6 +146,8 @@ class DemoIT {
             "writesPerChange",
             "readsPerChange",
             "lagMillis",
+            "lagMillisUnderFaults",
+            "acts",
             "deadLetters",
             "faultsInjected",
             "restarts",

@@ -27,7 +27,9 @@ class ReckoningTest {
     Reckoning.Count count = count();
 
     assertThat(count.changes()).isEqualTo(Map.of(Place.ITSM, 1));
-    assertThat(count.lags()).containsExactly(Duration.ofMillis(100));
+    assertThat(count.delays())
+        .extracting(Reckoning.Delay::took)
+        .containsExactly(Duration.ofMillis(100));
     assertThat(count.echoes()).isEmpty();
   }
 
@@ -38,7 +40,7 @@ class ReckoningTest {
     incident(1700, true, Map.of("title", "New", "priority", "P2"));
 
     assertThat(count().changes()).isEqualTo(Map.of(Place.ITSM, 2));
-    assertThat(count().lags()).endsWith(Duration.ofMillis(700));
+    assertThat(count().delays()).extracting(Reckoning.Delay::took).endsWith(Duration.ofMillis(700));
     assertThat(count().echoes()).isEmpty();
   }
 
@@ -117,7 +119,7 @@ class ReckoningTest {
     note(Place.PLATFORM, 1300, true, "Kept in step\n[lockstep:0123456789abcdee]");
 
     assertThat(count().notes()).isEqualTo(Map.of(Place.ITSM, 1));
-    assertThat(count().lags()).endsWith(Duration.ofMillis(200));
+    assertThat(count().delays()).extracting(Reckoning.Delay::took).endsWith(Duration.ofMillis(200));
   }
 
   @Test

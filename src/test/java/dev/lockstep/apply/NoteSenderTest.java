@@ -1,0 +1,183 @@
+package dev.lockstep.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.lockstep.connector.Rejected;
+import dev.lockstep.connector.RetryLater;
+import dev.lockstep.connector.Unavailable;
+import dev.lockstep.inbox.DeadLetters;
+import dev.lockstep.inbox.Subject;
+import dev.lockstep.pair.NoteStore;
+import dev.lockstep.pair.StoredNote;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Visibility;
+import dev.lockstep.testkit.FakeSystems;
+import dev.lockstep.testkit.SettableClock;
+import dev.lockstep.testkit.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Two processes, of which one stands still, and systems that do not say what they did. */
+final class NoteSenderTest {
+  private static final HikariDataSource DATABASE = TestDatabase.migrated();
+  private static final RecordRef FROM = new RecordRef("platform", "incident", "P1");
+
+  private final JdbcClient jdbc = JdbcClient.create(DATABASE);
+  private final SettableClock clock = new SettableClock();
+  private final NoteStore notes = new NoteStore(jdbc);
+  private final FakeSystems systems = new FakeSystems();
+  private final List<Subject> blocked = new ArrayList<>();
+  private final RecordRef target = systems.person("itsm", Map.of("title", "Down"));
+  private final NoteSender one = sender();
+  private final NoteSender other = sender();
+
+  private NoteSender sender() {
+    return new NoteSender(
+        systems,
+        notes,
+        new ActionCounter(new SimpleMeterRegistry()),
+        deadLetters(),
+        new TransactionTemplate(new JdbcTransactionManager(DATABASE)),
+        clock);
+  }
+
+  private DeadLetters deadLetters() {
+    return (DeadLetters)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {DeadLetters.class},
+            (proxy, method, arguments) -> {
+              assertThat(method.getName()).isEqualTo("add");
+              blocked.add((Subject) arguments[0]);
+              return null;
+            });
+  }
+
+  @BeforeEach
+  void forget() {
+    jdbc.sql("truncate note").update();
+    one.enqueue(FROM, "n1", Visibility.INTERNAL, "Failing over");
+  }
+
+  @AfterAll
+  static void close() {
+    DATABASE.close();
+  }
+
+  private StoredNote open() {
+    return notes.open(FROM).get(0);
+  }
+
+  private void send(NoteSender sender) {
+    StoredNote note = open();
+    sender.send(note, target, id -> notes.carried(note, target, id));
+  }
+
+  @Test
+  void aNoteThatAnotherProcessIsSendingIsLeftToItUntilItsLeaseEnds() {
+    StoredNote asSeen = open();
+    systems.failBefore(
+        call -> {
+          if (call.equals("note itsm")) {
+            // The other process believes this one dead, and sees the note in either state.
+            assertThatThrownBy(() -> send(other)).isInstanceOf(RetryLater.class);
+            assertThatThrownBy(
+                    () -> other.send(asSeen, target, id -> notes.carried(asSeen, target, id)))
+                .isInstanceOf(RetryLater.class);
+          }
+        });
+    send(one);
+    assertThat(systems.noteTexts(target)).hasSize(1);
+    assertThat(notes.open(FROM)).isEmpty();
+    other.send(asSeen, target, id -> notes.carried(asSeen, target, id));
+    assertThat(systems.noteTexts(target)).as("it is settled").hasSize(1);
+  }
+
+  @Test
+  void aProcessThatStoodStillAfterItsClaimDoesNotSend() {
+    NoteSender still =
+        new NoteSender(
+            systems,
+            notes,
+            new ActionCounter(new SimpleMeterRegistry()) {
+              @Override
+              <T> T count(Action action, java.util.function.Supplier<T> call) {
+                clock.advance(Duration.ofSeconds(20));
+                return super.count(action, call);
+              }
+            },
+            deadLetters(),
+            new TransactionTemplate(new JdbcTransactionManager(DATABASE)),
+            clock);
+    assertThatThrownBy(() -> send(still)).isInstanceOf(RetryLater.class);
+    assertThat(systems.noteTexts(target)).isEmpty();
+    send(other);
+    assertThat(systems.noteTexts(target)).hasSize(1);
+  }
+
+  @Test
+  void aNoteThatArrivedBeforeItsProcessDiedIsFoundWhenItsLeaseEnds() {
+    systems.failAfter(
+        call -> {
+          throw new AssertionError("the process dies here");
+        });
+    assertThatThrownBy(() -> send(one)).isInstanceOf(AssertionError.class);
+    systems.failAfter(call -> {});
+    assertThatThrownBy(() -> send(other)).isInstanceOf(RetryLater.class);
+    clock.advance(Duration.ofSeconds(16));
+    send(other);
+    assertThat(systems.noteTexts(target)).hasSize(1);
+    assertThat(notes.open(FROM)).isEmpty();
+  }
+
+  @Test
+  void theFirstNoteEverIsNotSentAgainBeforeTheSystemHasShownOne() {
+    systems.failBefore(
+        call -> {
+          if (call.equals("note itsm")) {
+            throw new Unavailable("connection reset");
+          }
+        });
+    assertThatThrownBy(() -> send(one)).isInstanceOf(Unavailable.class);
+    systems.failBefore(call -> {});
+    assertThatThrownBy(() -> send(one)).isInstanceOf(RetryLater.class);
+    systems.personNotes(target, "Anybody there?", Visibility.INTERNAL);
+    send(one);
+    assertThat(systems.noteTexts(target)).hasSize(2);
+  }
+
+  @Test
+  void theFirstNoteEverIsAnOperatorsWhereTheSystemShowsNone() {
+    systems.hideNotes("itsm");
+    systems.failAfter(
+        call -> {
+          throw new Unavailable("no answer");
+        });
+    assertThatThrownBy(() -> send(one)).isInstanceOf(Unavailable.class);
+    systems.failAfter(call -> {});
+    assertThatThrownBy(() -> send(one)).isInstanceOf(RetryLater.class);
+    clock.advance(Duration.ofMinutes(6));
+    StoredNote note = open();
+    assertThatThrownBy(() -> send(one))
+        .isInstanceOfSatisfying(
+            Rejected.class,
+            refused -> {
+              assertThat(refused.advice()).contains("if the note is there, discard this");
+              one.refuse(note, refused);
+            });
+    assertThat(blocked).containsExactly(new Subject.OfNote(FROM, "n1"));
+    assertThat(systems.noteTexts(target)).hasSize(1);
+  }
+}
