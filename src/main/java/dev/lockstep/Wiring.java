@@ -2,11 +2,13 @@ package dev.lockstep;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import dev.lockstep.apply.MappingCatalog;
+import dev.lockstep.apply.Notifications;
 import dev.lockstep.connector.ConnectorCatalog;
 import dev.lockstep.connector.ConnectorReferences;
 import dev.lockstep.connector.SettingsCheck;
 import dev.lockstep.connector.UsedSystems;
 import dev.lockstep.connector.WantedFields;
+import dev.lockstep.intake.ReceivedWebhooks;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
 import dev.lockstep.mapping.References;
@@ -25,7 +27,10 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 /** Joins the stages where neither may know the other. */
 @Configuration(proxyBeanMethods = false)
@@ -102,6 +107,11 @@ class Wiring {
   }
 
   @Bean
+  Notifications notifications(ReceivedWebhooks webhooks) {
+    return webhooks::areRecent;
+  }
+
+  @Bean
   WantedFields wantedFields(Mappings mappings, References references) {
     Map<String, Set<String>> known = new ConcurrentHashMap<>();
     return (system, kind) ->
@@ -126,11 +136,20 @@ class Wiring {
     return new Start(schedulers);
   }
 
-  /** Work begins last, when every route and connector is up. */
+  /** Work begins last, when every route and connector is up, and ends before they are stopped. */
   record Start(ObjectProvider<Scheduler> schedulers) {
     @EventListener(ApplicationReadyEvent.class)
     public void begin() {
       schedulers.forEach(Scheduler::start);
+    }
+
+    @EventListener(ContextClosedEvent.class)
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    public void end() {
+      // Each waits for what it runs.
+      schedulers.stream()
+          .filter(scheduler -> !scheduler.getSchedulerState().isShuttingDown())
+          .forEach(Scheduler::stop);
     }
   }
 }

@@ -28,6 +28,9 @@ create table ticket (
 );
 create unique index ticket_revision on ticket (revision);
 create index ticket_key on ticket ((seen ->> 'key'));
+create index ticket_id on ticket (split_part(record, '/', 3));
+create index pair_left_id on pair (split_part(left_ref, '/', 3));
+create index pair_right_id on pair (split_part(right_ref, '/', 3));
 create index ticket_over on ticket (over_at) where over_at is not null;
 create sequence ticket_revision_seq;
 

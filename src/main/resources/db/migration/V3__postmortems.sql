@@ -43,6 +43,8 @@ create table action_item (
 create index action_item_incident on action_item (incident);
 create index action_item_ticket on action_item ((said ->> 'ticket'));
 create index action_item_changed on action_item (changed_at, id);
+create index action_item_stage on action_item (stage);
+create index action_item_postmortem on action_item (postmortem);
 
 -- The audit: never updated, never deleted.
 create table action_item_history (

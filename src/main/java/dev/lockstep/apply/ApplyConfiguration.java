@@ -60,6 +60,7 @@ class ApplyConfiguration {
       NoteSender sender,
       ActionCounter actions,
       NotesWanted notesWanted,
+      Notifications notifications,
       Wakes wakes,
       TransactionTemplate transaction,
       MeterRegistry metrics) {
@@ -70,13 +71,23 @@ class ApplyConfiguration {
     return new Reconciler(
         pairs,
         mappings,
-        new Starter(connectors, mappings, snapshots, pairs, notes, notesWanted, wakes, transaction),
+        new Starter(
+            connectors,
+            mappings,
+            snapshots,
+            pairs,
+            notes,
+            notesWanted,
+            wakes,
+            transaction,
+            new UndecidedScope(metrics)),
         new Linker(connectors, snapshots, references, planner, pairs, listing, journal, actions),
         observer,
         planner,
         new Writer(connectors, snapshots, references, journal, actions, metrics),
         new NoteCarrier(connectors, observer, notes, pairs, journal, transaction, sender),
         journal,
-        new LateNews(snapshots, pairs, journal));
+        new LateNews(snapshots, pairs, journal),
+        notifications);
   }
 }

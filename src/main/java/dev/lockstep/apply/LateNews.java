@@ -10,6 +10,7 @@ import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import dev.lockstep.record.Version;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -49,11 +50,22 @@ class LateNews {
     if (order == Version.Order.NEWER || order == Version.Order.SAME) {
       return;
     }
-    Map<String, String> values = snapshots.read(mapping, side, told, null).values();
-    pairs.latest(pair.id(), Overwrite.WHAT, WRITES_LOOKED_AT).stream()
-        .map(Overwrite::of)
-        .filter(write -> write.side() == side && isBetween(told.version(), write))
-        .forEach(write -> tellLost(pair, side, now, told.version(), values, write));
+    Map<String, String> values = snapshots.values(mapping, side, told);
+    List<Overwrite> writes =
+        pairs.latest(pair.id(), Overwrite.WHAT, WRITES_LOOKED_AT).stream()
+            .map(Overwrite::of)
+            .filter(write -> write.side() == side)
+            .toList();
+    List<Overwrite> near = writes.stream().filter(write -> isNear(told.version(), write)).toList();
+    writes.stream()
+        .filter(write -> isBetween(told.version(), write))
+        .forEach(write -> tellLost(pair, side, now, told.version(), values, write, near));
+  }
+
+  /** Whether it may have been before as well as after the write: of such a state any was true. */
+  private static boolean isNear(Version told, Overwrite write) {
+    return told.comparedTo(write.before()) == Version.Order.UNSURE
+        || told.comparedTo(write.after()) == Version.Order.UNSURE;
   }
 
   private static boolean isBetween(Version told, Overwrite write) {
@@ -69,16 +81,16 @@ class LateNews {
       Snapshot now,
       Version version,
       Map<String, String> told,
-      Overwrite write) {
+      Overwrite write,
+      List<Overwrite> near) {
     write
         .written()
         .forEach(
             (field, written) -> {
               String lost = told.get(field);
               if (lost != null
-                  && !lost.equals(write.was().get(field))
-                  && !lost.equals(write.agreed().get(field))
-                  && !lost.equals(written)
+                  && !write.knows(field, lost)
+                  && near.stream().noneMatch(other -> other.knows(field, lost))
                   && !lost.equals(now.values().get(field))) {
                 journal.tell(
                     pair,

@@ -11,6 +11,7 @@ import dev.lockstep.pair.Agreed;
 import dev.lockstep.pair.History;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
+import dev.lockstep.pair.Unsettled;
 import dev.lockstep.plan.Planner;
 import dev.lockstep.plan.SyncPlan;
 import dev.lockstep.record.RecordRef;
@@ -190,17 +191,10 @@ class Linker {
     Side to = birth.to();
     Snapshot source = birth.source();
     SyncPlan plan = birth.plan();
-    Snapshot created = snapshots.read(mapping, to, record, null);
+    Snapshot created = shown(mapping, to, record, plan);
     Map<String, Agreed> agreed =
         new HashMap<>(planner.agreedAtCreation(mapping, plan, to, source, created, found));
-    // Not sent again until somebody changes it.
-    birth
-        .refused()
-        .keySet()
-        .forEach(
-            field ->
-                agreed.put(
-                    field, Agreed.of(to, created.values().get(field), source.values().get(field))));
+    agreed.putAll(refused(mapping, birth, created));
     Pair linked =
         listing
             .read(pair, to.other())
@@ -216,6 +210,44 @@ class Linker {
             Map.of("record", created.ref().toString(), "for", source.ref().toString()));
     return journal.commit(
         linked, List.of(entry), linkNotes(mapping, to.other(), source, created, plan));
+  }
+
+  /** What the system refused at creation is not sent again until somebody changes it. */
+  private Map<String, Agreed> refused(Mapping mapping, Birth birth, Snapshot created) {
+    if (birth.refused().isEmpty()) {
+      return Map.of();
+    }
+    Map<String, String> wanted =
+        Objects.requireNonNull(
+                planner.create(mapping, birth.to(), birth.source()).updates().get(birth.to()))
+            .values();
+    Map<String, Agreed> open = new HashMap<>();
+    birth
+        .refused()
+        .forEach(
+            (field, reason) ->
+                open.put(
+                    field,
+                    Agreed.NOTHING.but(
+                        new Unsettled(
+                            birth.to(),
+                            wanted.getOrDefault(field, ""),
+                            birth.source().values().get(field),
+                            created.values().get(field),
+                            Unsettled.MAX_ATTEMPTS,
+                            reason))));
+    return open;
+  }
+
+  /** What the answer leaves out of what was written is asked for. */
+  private Snapshot shown(Mapping mapping, Side to, NativeRecord record, SyncPlan plan) {
+    Snapshot answered = snapshots.read(mapping, to, record, null);
+    var update = plan.updates().get(to);
+    boolean isWhole =
+        update == null || answered.values().keySet().containsAll(update.values().keySet());
+    return isWhole
+        ? answered
+        : snapshots.whole(mapping, to, connectors.fetch(record.ref()), answered);
   }
 
   /** Both records exist and one names the other; what differs is decided field by field. */

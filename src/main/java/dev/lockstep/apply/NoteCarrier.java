@@ -110,6 +110,10 @@ class NoteCarrier {
       notes.settle(note, StoredNote.State.SKIPPED);
       return;
     }
+    Snapshot there = Objects.requireNonNull(pair.seen(from.other()));
+    if (policy.waits(from, note.note().visibility(), there.values())) {
+      return;
+    }
     String mark = sender.newMark();
     Snapshot source = Objects.requireNonNull(pair.seen(from));
     String text = NoteText.carried(note.note(), source.key(), mark, NoteSender.LONGEST);

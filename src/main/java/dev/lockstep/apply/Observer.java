@@ -50,7 +50,7 @@ class Observer {
 
   /** The record as its system shows it when asked. */
   Snapshot fetch(Pair pair, Mapping mapping, Side side, RecordRef ref) {
-    return snapshots.read(mapping, side, connectors.fetch(ref), pair.seen(side));
+    return snapshots.whole(mapping, side, connectors.fetch(ref), pair.seen(side));
   }
 
   /**
@@ -58,7 +58,7 @@ class Observer {
    * to the sender's script for example, may hide a change of it.
    */
   private boolean tellsEnough(Mapping mapping, Side side, NativeRecord told, Snapshot seen) {
-    var values = snapshots.read(mapping, side, told, null).values();
+    var values = snapshots.values(mapping, side, told);
     return mapping.fields().stream()
         .filter(field -> field.flowsTo(side.other()))
         .map(FieldMapping::name)
@@ -79,7 +79,13 @@ class Observer {
           tellsEnough(mapping, side, hint.state(), seen)
               ? snapshots.read(mapping, side, hint.state(), seen)
               : fetch(pair, mapping, side, ref);
-      case OLDER, SAME -> seen;
+      case OLDER ->
+          // A counter that went back while the clock went on: the system was restored from a
+          // backup.
+          hint.state().updatedAt().isAfter(seen.updatedAt())
+              ? fetch(pair, mapping, side, ref)
+              : seen;
+      case SAME -> seen;
       case UNSURE -> {
         Snapshot told = snapshots.read(mapping, side, hint.state(), seen);
         yield told.showsTheSameAs(seen) ? seen : fetch(pair, mapping, side, ref);

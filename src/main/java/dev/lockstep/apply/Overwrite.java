@@ -32,6 +32,13 @@ record Overwrite(
   private static final String AGREED = ":agreed";
   private static final String VERSION = "version";
 
+  /** Whether the field's value is one that Lockstep wrote, replaced or had agreed on. */
+  boolean knows(String field, String value) {
+    return value.equals(written.get(field))
+        || value.equals(was.get(field))
+        || value.equals(agreed.get(field));
+  }
+
   History entry(String key) {
     Map<String, String> details = new HashMap<>(written);
     was.forEach((field, value) -> details.put(field + WAS, value));
@@ -77,7 +84,7 @@ record Overwrite(
 
   private static Version version(@Nullable String told) {
     String text = told == null ? "0-0" : told;
-    int dash = text.indexOf('-');
+    int dash = text.lastIndexOf('-');
     return new Version(
         Long.parseLong(text.substring(0, dash)), Long.parseLong(text.substring(dash + 1)));
   }

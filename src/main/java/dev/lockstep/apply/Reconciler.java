@@ -4,6 +4,7 @@ import dev.lockstep.connector.Gone;
 import dev.lockstep.connector.Rejected;
 import dev.lockstep.connector.RetryLater;
 import dev.lockstep.connector.Unavailable;
+import dev.lockstep.inbox.Hint;
 import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.inbox.Reconciliation;
 import dev.lockstep.inbox.Subject;
@@ -46,6 +47,7 @@ class Reconciler implements Reconciliation {
   private final NoteCarrier notes;
   private final Journal journal;
   private final LateNews lateNews;
+  private final Notifications notifications;
 
   Reconciler(
       PairStore pairs,
@@ -57,7 +59,8 @@ class Reconciler implements Reconciliation {
       Writer writer,
       NoteCarrier notes,
       Journal journal,
-      LateNews lateNews) {
+      LateNews lateNews,
+      Notifications notifications) {
     this.pairs = pairs;
     this.mappings = mappings;
     this.starter = starter;
@@ -68,6 +71,7 @@ class Reconciler implements Reconciliation {
     this.notes = notes;
     this.journal = journal;
     this.lateNews = lateNews;
+    this.notifications = notifications;
   }
 
   @Override
@@ -194,19 +198,22 @@ class Reconciler implements Reconciliation {
   }
 
   /**
-   * When a change was found by polling, webhooks may not be flowing, and the record to be written
-   * may have been edited unseen: it is asked before it is overwritten.
+   * A record is read before it is overwritten where it may have been edited unseen: its system does
+   * not notify of such records, or something was found by polling, so that webhooks may be failing.
    */
   private Pair confirmed(Pair observed, Mapping mapping, InboxEntry entry) {
-    if (entry.doubt() || entry.hints().values().stream().noneMatch(hint -> hint.polled())) {
+    if (entry.doubt()) {
       return observed;
     }
+    boolean polled = entry.hints().values().stream().anyMatch(Hint::polled);
     Pair pair = observed;
-    SyncPlan plan = plan(pair, mapping);
-    for (Side side : plan.updates().keySet()) {
+    for (Side side : plan(pair, mapping).updates().keySet()) {
       RecordRef ref = Objects.requireNonNull(pair.ref(side));
-      var hint = entry.hints().get(ref);
-      if (hint == null || hint.state() == null && !hint.look()) {
+      Hint hint = entry.hints().get(ref);
+      boolean read = hint != null && hint.look();
+      boolean received = hint != null && hint.state() != null;
+      boolean notified = notifications.arrive(mapping.system(side), mapping.kind(side));
+      if (!read && (!notified || polled && !received)) {
         pair = pair.seen(side, observer.fetch(pair, mapping, side, ref));
       }
     }

@@ -17,12 +17,34 @@ public class Snapshots {
     this.references = references;
   }
 
+  /** What a record shows of the mapped fields; what it does not show is absent. */
+  Map<String, String> values(Mapping mapping, Side side, NativeRecord record) {
+    return mapping.read(side, record.json(), references);
+  }
+
   /**
+   * A state that may be a part of the record, as a webhook or an answer to a write has it.
+   *
    * @param before what was known of the record; what the new state does not tell stays as it was
    */
   public Snapshot read(Mapping mapping, Side side, NativeRecord record, @Nullable Snapshot before) {
     Map<String, String> values = new HashMap<>(before == null ? Map.of() : before.values());
-    values.putAll(mapping.read(side, record.json(), references));
+    values.putAll(values(mapping, side, record));
+    return snapshot(record, values, before);
+  }
+
+  /**
+   * The record as its system shows it when asked for it: a field that is absent is hidden, and what
+   * was known of it is not its value any more.
+   *
+   * @param before whose key, address and correlation id stay where the answer leaves them out
+   */
+  Snapshot whole(Mapping mapping, Side side, NativeRecord record, @Nullable Snapshot before) {
+    return snapshot(record, values(mapping, side, record), before);
+  }
+
+  private static Snapshot snapshot(
+      NativeRecord record, Map<String, String> values, @Nullable Snapshot before) {
     return new Snapshot(
         record.ref(),
         orElse(record.key(), before == null ? "" : before.key()),

@@ -39,6 +39,7 @@ class Starter {
   private final NotesWanted notesWanted;
   private final Wakes wakes;
   private final TransactionTemplate transaction;
+  private final UndecidedScope undecided;
 
   Starter(
       Connectors connectors,
@@ -48,7 +49,8 @@ class Starter {
       NoteStore notes,
       NotesWanted notesWanted,
       Wakes wakes,
-      TransactionTemplate transaction) {
+      TransactionTemplate transaction,
+      UndecidedScope undecided) {
     this.connectors = connectors;
     this.mappings = mappings;
     this.snapshots = snapshots;
@@ -57,6 +59,7 @@ class Starter {
     this.notesWanted = notesWanted;
     this.wakes = wakes;
     this.transaction = transaction;
+    this.undecided = undecided;
   }
 
   void consider(RecordRef ref, InboxEntry entry) {
@@ -74,11 +77,18 @@ class Starter {
       if (told == null ? isMapped(ref) : mightBelong(told)) {
         startOrAdopt(connectors.fetch(ref), entry);
       } else {
-        forgetNotes(ref);
+        outOfScope(told);
       }
     } catch (Gone e) {
       notes.forget(ref);
     }
+  }
+
+  private void outOfScope(NativeRecord record) {
+    for (Placed placed : places(record)) {
+      undecided.report(placed.mapping(), placed.side(), record.key(), placed.undecided());
+    }
+    forgetNotes(record.ref());
   }
 
   private void forgetNotes(RecordRef ref) {
@@ -99,7 +109,9 @@ class Starter {
 
   /** Spares the fetch for the many records nobody wants, where what was heard says enough. */
   private boolean mightBelong(NativeRecord told) {
-    return counterpart(told).isPresent() || starting(told).isPresent();
+    return counterpart(told).isPresent()
+        || starting(told).isPresent()
+        || places(told).stream().anyMatch(placed -> placed.undecided().containsValue(null));
   }
 
   private void startOrAdopt(NativeRecord record, InboxEntry entry) {
@@ -113,7 +125,7 @@ class Starter {
     }
     var starting = starting(record);
     if (starting.isEmpty()) {
-      forgetNotes(record.ref());
+      outOfScope(record);
       return;
     }
     Placed placed = starting.get();
@@ -184,7 +196,12 @@ class Starter {
         });
   }
 
-  private record Placed(Mapping mapping, Side side, Snapshot snapshot) {}
+  private record Placed(Mapping mapping, Side side, Snapshot snapshot) {
+
+    Map<String, @Nullable String> undecided() {
+      return mapping.undecided(side, snapshot.values());
+    }
+  }
 
   private List<Placed> places(NativeRecord record) {
     return mappings.forRecord(record.ref().system(), record.ref().kind()).stream()

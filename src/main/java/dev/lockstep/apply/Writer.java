@@ -1,14 +1,18 @@
 package dev.lockstep.apply;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.apply.ActionCounter.Action;
 import dev.lockstep.connector.Connectors;
+import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.mapping.FieldMapping;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.References;
 import dev.lockstep.pair.Agreed;
 import dev.lockstep.pair.History;
 import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.Unsettled;
 import dev.lockstep.plan.Conflict;
+import dev.lockstep.plan.Settlement;
 import dev.lockstep.plan.SyncPlan;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
@@ -88,24 +92,27 @@ class Writer {
     waiting.forEach(field -> gaps.put(field, "waits until " + before.key() + " takes it"));
     gaps.putAll(write.gaps());
     written.keySet().removeAll(write.gaps().keySet());
-    if (written.isEmpty() || write.body().isEmpty()) {
+    if (write.body().isEmpty() || written.isEmpty() && write.partly().isEmpty()) {
       return journal.commitIfChanged(pair, pair.withGaps(gaps));
     }
-    Snapshot after =
-        snapshots.read(
-            mapping,
-            side,
-            actions.count(Action.UPDATE, () -> connectors.update(ref, write.body())),
-            before);
+    Snapshot after = answered(pair, mapping, side, write.body(), written.keySet());
+    Map<String, String> shown = after.values();
     Map<String, Agreed> agreed = new HashMap<>();
     written.forEach(
         (field, value) ->
             agreed.put(
                 field,
                 value.equals(update.values().get(field))
-                    ? agreedOn(pair, mapping, side, field, value, update, after, gaps)
+                    ? settled(pair, mapping, side, field, value, update, shown.get(field), gaps)
                     : sideEffect(pair, side, field, after)));
     waiting.forEach(field -> agreed.put(field, sideEffect(pair, side, field, after)));
+    agreed.putAll(setByTheWrite(pair, mapping, side, written.keySet(), after));
+    for (String field : write.partly()) {
+      String value = Objects.requireNonNull(update.values().get(field));
+      Unsettled open = unsettled(pair, side, field, value, update, after, gaps);
+      agreed.put(field, pair.base().getOrDefault(field, Agreed.NOTHING).but(open));
+      written.put(field, shown.getOrDefault(field, ""));
+    }
     List<Conflict> lost = new ArrayList<>(update.conflicts());
     lost.removeIf(c -> !written.containsKey(c.field()) && !waiting.contains(c.field()));
     for (Conflict stray : strays(pair, mapping, side, update, after)) {
@@ -125,8 +132,59 @@ class Writer {
    * is the one the other side named.
    */
   private static Agreed sideEffect(Pair pair, Side side, String field, Snapshot after) {
-    Agreed base = pair.base().getOrDefault(field, new Agreed(null, null));
+    Agreed base = pair.base().getOrDefault(field, Agreed.NOTHING);
     return Agreed.of(side, after.values().get(field), base.on(side.other()));
+  }
+
+  /**
+   * Fields the far side decides on that this side did not take before the write and takes now:
+   * nobody set what they show. A reopened incident is assigned to whoever is on call. The far
+   * side's value is due again.
+   */
+  private static Map<String, Agreed> setByTheWrite(
+      Pair pair, Mapping mapping, Side side, Set<String> written, Snapshot after) {
+    Side far = side.other();
+    Map<String, String> before = Objects.requireNonNull(pair.seen(side)).values();
+    Map<String, String> wanted = Objects.requireNonNull(pair.seen(far)).values();
+    Map<String, Agreed> due = new HashMap<>();
+    for (FieldMapping field : mapping.fields()) {
+      String name = field.name();
+      String now = after.values().getOrDefault(name, "");
+      boolean farDecides = owner(field) == far && field.flowsTo(side) && field.flowsTo(far);
+      if (farDecides
+          && !written.contains(name)
+          && !now.equals(before.get(name))
+          && !wanted.getOrDefault(name, "").isEmpty()
+          && !mapping.takes(side, before, Map.of(name, now)).containsKey(name)
+          && mapping.takes(side, after.values(), Map.of(name, now)).containsKey(name)) {
+        due.put(name, Agreed.of(side, now, null));
+      }
+    }
+    return due;
+  }
+
+  /** A value of which only what goes along with it was written; it is not sent again. */
+  private static Unsettled unsettled(
+      Pair pair,
+      Side side,
+      String field,
+      String value,
+      SyncPlan.Update update,
+      Snapshot after,
+      Map<String, String> gaps) {
+    return new Unsettled(
+        side,
+        value,
+        source(pair, side, field, update),
+        after.values().get(field),
+        Unsettled.MAX_ATTEMPTS,
+        gaps.getOrDefault(field, ""));
+  }
+
+  private static @Nullable String source(
+      Pair pair, Side side, String field, SyncPlan.Update update) {
+    Snapshot far = Objects.requireNonNull(pair.seen(side.other()));
+    return update.sources().getOrDefault(field, far.values().get(field));
   }
 
   /**
@@ -178,33 +236,46 @@ class Writer {
   }
 
   /**
-   * What the system shows after the write is what it agreed to, even if it is not what was asked:
-   * else the difference would travel back as a change. It is reported as a gap.
+   * The record after a write. What the answer leaves out of what was written is asked for; what is
+   * not shown then either is unknown.
    */
-  private static Agreed agreedOn(
+  private Snapshot answered(
+      Pair pair, Mapping mapping, Side side, ObjectNode body, Set<String> written) {
+    RecordRef ref = Objects.requireNonNull(pair.ref(side));
+    Snapshot before = Objects.requireNonNull(pair.seen(side));
+    NativeRecord answer = actions.count(Action.UPDATE, () -> connectors.update(ref, body));
+    if (snapshots.values(mapping, side, answer).keySet().containsAll(written)) {
+      return snapshots.read(mapping, side, answer, before);
+    }
+    return snapshots.whole(mapping, side, connectors.fetch(ref), before);
+  }
+
+  /** What is agreed on after a write; what the system did not keep is reported as a gap. */
+  private static Agreed settled(
       Pair pair,
       Mapping mapping,
       Side side,
-      String field,
+      String name,
       String value,
       SyncPlan.Update update,
-      Snapshot after,
+      @Nullable String shown,
       Map<String, String> gaps) {
-    String kept = after.values().getOrDefault(field, value);
-    Snapshot far = Objects.requireNonNull(pair.seen(side.other()));
-    @Nullable String source = update.sources().getOrDefault(field, far.values().get(field));
-    if (!kept.equals(value) && source != null && !agrees(mapping, side, field, kept, source)) {
-      gaps.put(
-          field,
-          "%s kept «%s» where «%s» was written".formatted(mapping.system(side), kept, value));
+    @Nullable String source = source(pair, side, name, update);
+    FieldMapping field = field(mapping, name);
+    Agreed base = pair.base().getOrDefault(name, Agreed.NOTHING);
+    Agreed agreed = Settlement.after(field, mapping.system(side), side, base, source, value, shown);
+    Unsettled open = agreed.unsettled();
+    if (open != null) {
+      gaps.put(name, open.reason());
     }
-    return Agreed.of(side, kept, source);
+    return agreed;
   }
 
-  private static boolean agrees(
-      Mapping mapping, Side side, String field, String here, String there) {
+  private static FieldMapping field(Mapping mapping, String name) {
     return mapping.fields().stream()
-        .anyMatch(known -> known.name().equals(field) && known.agree(side, here, there));
+        .filter(field -> field.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(mapping.name() + " has no field " + name));
   }
 
   private static List<History> history(

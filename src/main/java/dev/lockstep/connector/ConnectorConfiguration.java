@@ -17,6 +17,7 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.spi.ComponentCustomizer;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -96,6 +97,21 @@ public class ConnectorConfiguration {
   @Bean
   ConnectorReferences connectorReferences(ConnectorCatalog catalog, Connectors connectors) {
     return new ConnectorReferences(catalog, () -> connectors);
+  }
+
+  @Bean
+  CamelContextConfiguration kameletFiles(ConnectorCatalog catalog) {
+    return new CamelContextConfiguration() {
+      @Override
+      public void beforeApplicationStart(CamelContext camel) {
+        new KameletFiles(catalog.connectors().values()).load(camel);
+      }
+
+      @Override
+      public void afterApplicationStart(CamelContext camel) {
+        // Read before anything calls them.
+      }
+    };
   }
 
   @Bean

@@ -39,7 +39,7 @@ import org.springframework.core.env.PropertyResolver;
  * connector.schema.json} beside them, and that the Kamelets it needs are there.
  */
 final class ConnectorFiles {
-  private static final String KAMELET = ".kamelet.yaml";
+  static final String KAMELET = ".kamelet.yaml";
   private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^:}]+)");
 
   private final List<Path> directories;

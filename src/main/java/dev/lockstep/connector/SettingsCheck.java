@@ -69,6 +69,7 @@ public final class SettingsCheck {
               problems.addAll(settings(connector, why));
               problems.addAll(authorization(connector, why));
             });
+    problems.addAll(new KameletFiles(catalog.connectors().values()).problems());
     problems.sort(Comparator.naturalOrder());
     return problems;
   }

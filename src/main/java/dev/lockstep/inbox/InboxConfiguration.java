@@ -98,7 +98,7 @@ class InboxConfiguration {
    * Work on the inbox. It fetches no more than there are threads: what waits in a queue of the
    * process has no heartbeat and is taken for dead.
    */
-  @Bean(destroyMethod = "stop")
+  @Bean(destroyMethod = "")
   @Primary
   Scheduler scheduler(
       DataSource database,
@@ -117,7 +117,7 @@ class InboxConfiguration {
    * Polls and other routines have threads and a table of their own, so that neither a full inbox
    * keeps them waiting nor a system that hangs holds the inbox's threads by them.
    */
-  @Bean(destroyMethod = "stop")
+  @Bean(destroyMethod = "")
   Scheduler routines(
       DataSource database,
       List<RecurringWork> recurring,

@@ -31,11 +31,15 @@ class InboxStore {
     BLOCKED
   }
 
+  /**
+   * @param deaths how many attempts in a row ended with their process
+   */
   record Row(
       Subject subject,
       long generation,
       State state,
       int attempts,
+      int deaths,
       boolean doubt,
       Map<RecordRef, Hint> hints,
       @Nullable Undeliverable payload,
@@ -131,7 +135,7 @@ class InboxStore {
             """
             update inbox_entry
             set state = 'PROCESSING', attempts = attempts + 1, doubt = true, hints = '{}',
-                changed_at = ?
+                deaths = case when state = 'PROCESSING' then deaths + 1 else 0 end, changed_at = ?
             where subject = ?
             """)
         .params(now(), subject.toString())
@@ -206,6 +210,7 @@ class InboxStore {
         rs.getLong("generation"),
         State.valueOf(rs.getString("state")),
         rs.getInt("attempts"),
+        rs.getInt("deaths"),
         rs.getBoolean("doubt") || hints.isEmpty(),
         hints.orElse(Map.of()),
         payload == null ? null : json.read(payload, new TypeReference<Undeliverable>() {}),

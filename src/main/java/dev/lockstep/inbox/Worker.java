@@ -101,7 +101,7 @@ class Worker {
     Optional<InboxStore.Row> begun;
     try {
       begun = begin(subject);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       return notBegun(subject, e);
     }
     if (begun.isEmpty()) {
@@ -142,7 +142,7 @@ class Worker {
   }
 
   /** The entry itself could not be read or written: nothing was done about it. */
-  private CompletionHandler<Void> notBegun(Subject subject, RuntimeException failure) {
+  private CompletionHandler<Void> notBegun(Subject subject, Throwable failure) {
     if (Failure.of(failure) == Failure.TRANSIENT) {
       LOG.warn("{} is retried: {}", subject, failure.getMessage());
       return (complete, operations) ->
@@ -166,9 +166,18 @@ class Worker {
               if (row == null || row.state() == InboxStore.State.BLOCKED) {
                 return null;
               }
+              requireNotDeadly(row);
               store.begin(subject);
               return row;
             }));
+  }
+
+  /** Work for which the memory does not suffice must not end one process after the other. */
+  private static void requireNotDeadly(InboxStore.Row row) {
+    if (row.state() == InboxStore.State.PROCESSING && row.deaths() + 1 >= Failure.MOST_ATTEMPTS) {
+      throw new IllegalStateException(
+          "The process ended " + (row.deaths() + 1) + " times in a row while it worked on this");
+    }
   }
 
   private void process(InboxStore.Row row) {

@@ -12,11 +12,14 @@ public final class InboxDoor {
   private final Inbox inbox;
   private final ActionItemDoor actionItems;
   private final WebhookCounter counter;
+  private final ReceivedWebhooks received;
 
-  InboxDoor(Inbox inbox, ActionItemDoor actionItems, WebhookCounter counter) {
+  InboxDoor(
+      Inbox inbox, ActionItemDoor actionItems, WebhookCounter counter, ReceivedWebhooks received) {
     this.inbox = inbox;
     this.actionItems = actionItems;
     this.counter = counter;
+    this.received = received;
   }
 
   /**
@@ -40,6 +43,7 @@ public final class InboxDoor {
   private Outcome hand(Heard heard) {
     if (heard instanceof Heard.Change change) {
       inbox.receive(change.event());
+      received.received(change.event().record().system(), change.event().record().kind());
       return Outcome.ACCEPTED;
     }
     if (heard instanceof Heard.ActionItem told) {

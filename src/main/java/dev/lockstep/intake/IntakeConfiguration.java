@@ -8,6 +8,7 @@ import dev.lockstep.ops.StartupCheck;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.CamelContext;
@@ -96,8 +97,15 @@ public class IntakeConfiguration {
   }
 
   @Bean
-  InboxDoor inboxDoor(Inbox inbox, ActionItemDoor actionItems, WebhookCounter counter) {
-    return new InboxDoor(inbox, actionItems, counter);
+  ReceivedWebhooks receivedWebhooks(
+      Clock clock, @Value("${lockstep.webhooks.recent:10m}") Duration recent) {
+    return new ReceivedWebhooks(clock, recent);
+  }
+
+  @Bean
+  InboxDoor inboxDoor(
+      Inbox inbox, ActionItemDoor actionItems, WebhookCounter counter, ReceivedWebhooks received) {
+    return new InboxDoor(inbox, actionItems, counter, received);
   }
 
   @Bean

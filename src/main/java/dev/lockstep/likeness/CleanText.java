@@ -2,6 +2,7 @@ package dev.lockstep.likeness;
 
 import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
 import org.jsoup.parser.Parser;
 
 /**
@@ -41,7 +42,8 @@ final class CleanText {
 
   private static final Pattern FRAME =
       Pattern.compile(
-          "^\\s*at (?:[\\w.$/@]{0,300}\\.)?([\\w$]{1,120}\\.[\\w$<>]{1,120})\\([^)\\n]{0,200}\\).*$",
+          "^\\s*at (?:[\\w.$/@]{0,300}\\.)?([\\w$]{1,120}\\.[\\w$<>]{1,120})\\([^)\\n"
+              + "]{0,200}\\).*$",
           Pattern.MULTILINE);
 
   private static final Pattern TIME =
@@ -67,24 +69,85 @@ final class CleanText {
               + "|\\b\\d{2,3}(?:\\.\\d{1,3}){3}(?::\\d{1,5})?\\b|(?<!\\d-)\\b\\d{5,}\\b",
           CASELESS);
 
+  private static final Pattern SCHEME =
+      Pattern.compile("\\b[a-z]{2,10}://|[?#&][\\w%.=&;+-]{1,500}", CASELESS);
+
+  /** A time of day, or a date with one. A date alone may be what a ticket is about. */
+  private static final Pattern MOMENT =
+      Pattern.compile(
+          "(?:\\b\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}(?:T| |,"
+              + " ))?\\b\\d{1,2}:\\d{2}(?::\\d{2})?(?:[.,]\\d{1,9})?"
+              + " ?(?:Z\\b|[+-]\\d{2}:?\\d{2}\\b|[ap]\\.?m\\b|uhr\\b|utc\\b|h\\b)?|\\b\\d{1,2}"
+              + " ?(?:[ap]m|uhr|o'clock)\\b",
+          CASELESS);
+
+  private static final Pattern RANDOM =
+      Pattern.compile(
+          "\\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\\b"
+              + "|\\b0x(?!8[0-9a-f]{7}\\b)[0-9a-f]{4,16}\\b"
+              + "|\\b(?=[a-f]{0,40}\\d)(?=\\d{0,40}[a-f])[0-9a-f]{8,64}\\b",
+          CASELESS);
+
+  /** A number with a unit, of something that is counted, or the value of a key. */
+  private static final Pattern MEASURED =
+      Pattern.compile(
+          "(?<![\\w./-])[-+<>~]?\\d[\\d.,]{0,20}"
+              + " ?(?:%|percent\\b|prozent\\b|[kmgt]i?b(?:/s|ps)?\\b|bytes?\\b"
+              + "|[mµn]?s\\b|secs?\\b|seconds?\\b|m\\b|mins?\\b|minutes?\\b|minuten\\b"
+              + "|h\\b|hrs?\\b|hours?\\b"
+              + "|stunden\\b|days?\\b|tage[n]?\\b|weeks?\\b|times\\b"
+              + "|attempts?\\b|retries\\b|requests?\\b"
+              + "|errors?\\b|messages?\\b|°)|(?<==)-?\\d[\\d.,]{0,20}(?![\\w-])",
+          CASELESS);
+
   private static final Pattern SPACE = Pattern.compile("[\\s\\p{Z}\\p{Cntrl}]+");
 
   private CleanText() {}
 
-  static String of(String raw, int limit) {
+  /** The writer's own words, identifiers and all: no markup, no quotations, no signature. */
+  static String plain(String raw) {
     String text = cut(raw, READ);
     if (HTML.matcher(text).find()) {
-      text = Jsoup.parse(text).wholeText();
+      text = lines(Jsoup.parse(text));
     } else if (ENTITY.matcher(text).find()) {
       text = Parser.unescapeEntities(text, false);
     }
+    text = Quotations.remove(text);
     text = WIKI.matcher(text).replaceAll(" ");
-    text = WIKI_LINK.matcher(text).replaceAll("$1 ");
-    text = ADDRESS.matcher(text).replaceAll(" ");
+    return WIKI_LINK.matcher(text).replaceAll("$1 ");
+  }
+
+  private static String lines(Document html) {
+    html.select("blockquote, .gmail_quote, .moz-cite-prefix, .moz-signature").remove();
+    html.select("p, div, tr, li, hr, h1, h2, h3, h4").prepend("<br>");
+    return html.wholeText();
+  }
+
+  /**
+   * What is compared.
+   *
+   * @param plain as {@link #plain} gives it
+   */
+  static String compared(String plain, int limit) {
+    String text = ADDRESS.matcher(plain).replaceAll(" ");
     text = shortenTraces(text);
     text = TIME.matcher(text).replaceAll(" ");
     text = ID.matcher(text).replaceAll(" ");
     return cut(SPACE.matcher(text).replaceAll(" ").strip(), limit);
+  }
+
+  /**
+   * What names the subject of a ticket: identifiers and names stay, and only what differs each time
+   * the same is reported goes: times, random ids, measured values.
+   *
+   * @param plain as {@link #plain} gives it
+   */
+  static String subject(String plain, int limit) {
+    String text = SCHEME.matcher(cut(plain, limit)).replaceAll(" ");
+    text = shortenTraces(text);
+    text = MOMENT.matcher(text).replaceAll(" ");
+    text = RANDOM.matcher(text).replaceAll(" ");
+    return MEASURED.matcher(text).replaceAll(" ");
   }
 
   /** The innermost calls say what failed; the rest says how the program is built. */

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * slow it nor hide others; of each such bunch, the first and those nearest in time are weighed.
  */
 public final class LuceneTicketIndex implements TicketIndex {
-  private static final Duration WAVE = Duration.ofMinutes(30);
+  private static final Duration WAVE = Duration.ofHours(1);
   private static final int WAVE_AT_MOST = 10;
 
   /** So many new texts are compared one by one before Lucene gets them: a refresh costs more. */
@@ -49,7 +49,12 @@ public final class LuceneTicketIndex implements TicketIndex {
 
   /** What makes tickets equal but for their time. */
   private record Text(
-      String title, String description, String service, String category, int dimensions) {}
+      String title,
+      String description,
+      long subject,
+      String service,
+      String category,
+      int dimensions) {}
 
   private record Opened(Instant at, String id) implements Comparable<Opened> {
     private static final Comparator<Opened> ORDER =
@@ -79,6 +84,7 @@ public final class LuceneTicketIndex implements TicketIndex {
         new Text(
             ticket.title(),
             ticket.description(),
+            trace.subject().fingerprint(),
             ticket.service(),
             ticket.category(),
             meaning == null ? 0 : meaning.length);

@@ -19,9 +19,10 @@ public final class Reader {
   }
 
   public Reading read(Ticket ticket) {
-    Ticket clean = clean(ticket);
+    Reading read = read(ticket, null);
+    Ticket clean = read.ticket();
     String text = CleanText.cut((clean.title() + ". " + clean.description()).strip(), MEANT);
-    return new Reading(clean, text.length() < 2 ? null : embedding.of(text));
+    return new Reading(clean, read.subject(), text.length() < 2 ? null : embedding.of(text));
   }
 
   /**
@@ -30,16 +31,21 @@ public final class Reader {
    * @param knownMeaning what {@link Reading#meaning} was for the same texts; null: none
    */
   public Reading read(Ticket ticket, float @Nullable [] knownMeaning) {
-    return new Reading(clean(ticket), knownMeaning);
-  }
-
-  private static Ticket clean(Ticket ticket) {
-    return new Ticket(
-        ticket.id(),
-        CleanText.of(ticket.title(), TITLE),
-        CleanText.of(ticket.description(), DESCRIPTION),
-        ticket.service().strip(),
-        ticket.category().strip(),
-        ticket.openedAt());
+    String title = CleanText.plain(ticket.title());
+    String description = CleanText.plain(ticket.description());
+    Ticket clean =
+        new Ticket(
+            ticket.id(),
+            CleanText.compared(title, TITLE),
+            CleanText.compared(description, DESCRIPTION),
+            ticket.service().strip(),
+            ticket.category().strip(),
+            ticket.openedAt());
+    Reading.Subject subject =
+        new Reading.Subject(
+            CleanText.subject(title, TITLE),
+            CleanText.subject(description, DESCRIPTION),
+            Quotations.isAnswer(title));
+    return new Reading(clean, subject, knownMeaning);
   }
 }

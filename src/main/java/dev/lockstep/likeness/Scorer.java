@@ -41,6 +41,20 @@ public final class Scorer {
 
   private static final double OTHER_NAMES = -6;
   private static final double MENTIONED = 0.1;
+  private static final double FAULT = 12;
+  private static final double FAULT_FROM = 0.06;
+  private static final double FAULT_AT_MOST = 0.2;
+  private static final double FAULT_AT_LEAST = -0.03;
+
+  /** Below this on {@link FaultAxis} a text hardly reports a fault. */
+  private static final double HARDLY_A_FAULT = 0.065;
+
+  /** So many points of embedding and words say that the two say the same. */
+  private static final double SAYS_THE_SAME = 2;
+
+  /** So many tickets about one service within an hour are an outage, whatever each says. */
+  private static final int OUTAGE = 8;
+
   private static final double SAME_SERVICE = 4;
   private static final double NAMED_SERVICE = 3.7;
   private static final double OTHER_SERVICE = -2.5;
@@ -48,12 +62,34 @@ public final class Scorer {
   private static final double OTHER_CATEGORY = -1.3;
   private static final double SAME_HOUR = 2.4;
   private static final double SAME_MONTH = 1;
-  private static final double WAVE = 1;
+  private static final double WAVE = 0.75;
   private static final int FULL_WAVE = 4;
   private static final int NAMED_AT_MOST = 8;
 
-  /** A weekend and a day: what happens again later is another event, however alike its words. */
-  private static final Duration SAME_EVENT = Duration.ofDays(3);
+  /** What one service reports again on another day is another event, however alike its words. */
+  private static final Duration SAME_EVENT = Duration.ofHours(12);
+
+  /**
+   * Among tickets of no common service, which are tasks as often as events: a weekend and a day.
+   */
+  private static final Duration SAME_TASK = Duration.ofDays(3);
+
+  /** What comes again on another day at nearly the same time is a job that recurs. */
+  private static final Duration SAME_TIME_OF_DAY = Duration.ofMinutes(90);
+
+  /** From this share of equal tokens on two texts are made from one template. */
+  private static final double MOST_SHARED = 0.5;
+
+  /** From this on they are if both name something of their own. */
+  private static final double SOME_SHARED = 0.33;
+
+  /** With fewer words than this only a wave of tickets tells that it is one event. */
+  private static final int ENOUGH_TO_GO_BY = 3;
+
+  private static final int SEVERAL = 2;
+
+  /** Below this on {@link FaultAxis} a text asks for something. */
+  private static final double REQUEST = -0.05;
 
   /** Titles that each lack so much of the other's rarity name something of their own. */
   private static final double NAME_OF_ITS_OWN = 0.5;
@@ -74,6 +110,7 @@ public final class Scorer {
   }
 
   private final Rarity rarity;
+  private final FaultAxis faults = FaultAxis.load();
 
   Scorer(Rarity rarity) {
     this.rarity = rarity;
@@ -86,8 +123,8 @@ public final class Scorer {
 
   /**
    * @param asked with the names of its words
-   * @param wave how many tickets about the same service were opened within half an hour of the one
-   *     that asks
+   * @param wave how many tickets about the same service were opened within an hour of the one that
+   *     asks
    */
   Likeness likeness(Trace asked, Trace other, int wave) {
     List<Reason> reasons = new ArrayList<>();
@@ -103,34 +140,116 @@ public final class Scorer {
               "meaning %d%% alike".formatted(Math.round(100 * cosine))));
     }
     reasons.add(words(asked.words(), other.words(), meant));
+    fault(asked, other).ifPresent(reasons::add);
     service(asked, other).ifPresent(reasons::add);
     category(asked, other).ifPresent(reasons::add);
     reasons.add(time(asked, other, wave));
-    doubt(asked, other, sum(reasons)).ifPresent(reasons::add);
+    doubt(asked, other, wave, reasons).ifPresent(reasons::add);
     reasons.removeIf(reason -> reason.points() == 0);
     reasons.sort(Comparator.comparingDouble((Reason reason) -> -Math.abs(reason.points())));
-    return new Likeness(score(sum(reasons)), reasons);
+    return new Likeness(
+        score(sum(reasons)), reasons, oneTemplate(asked.subject(), other.subject()));
   }
 
   private static double sum(List<Reason> reasons) {
     return reasons.stream().mapToDouble(Reason::points).sum();
   }
 
-  /** A recurring event, or one of a series of like tasks, is for a person to judge. */
-  private Optional<Reason> doubt(Trace asked, Trace other, double points) {
+  /** What an operator has to judge, however alike the two are. */
+  private Optional<Reason> doubt(Trace asked, Trace other, int wave, List<Reason> reasons) {
+    double points = sum(reasons);
     if (points <= DOUBTFUL) {
       return Optional.empty();
     }
     double less = (DOUBTFUL - points) * (1 - BEYOND_DOUBT);
     Duration apart = apart(asked.openedAt(), other.openedAt());
-    if (apart.compareTo(SAME_EVENT) > 0) {
+    if (isLater(apart, sameService(asked, other))) {
       return Optional.of(
           new Reason(Signal.TIME, less, words(apart) + " apart is too long to be surely the same"));
     }
+    return textDoubt(asked, other, wave)
+        .or(() -> faultDoubt(asked, other, wave, Likeness.textPoints(reasons)))
+        .map(text -> new Reason(Signal.WORDS, less, text));
+  }
+
+  private static boolean isLater(Duration apart, boolean sameService) {
+    if (apart.compareTo(SAME_EVENT) <= 0) {
+      return false;
+    }
+    long off = apart.toMinutes() % Duration.ofDays(1).toMinutes();
+    boolean recurs =
+        Math.min(off, Duration.ofDays(1).toMinutes() - off) <= SAME_TIME_OF_DAY.toMinutes();
+    return sameService || recurs || apart.compareTo(SAME_TASK) > 0;
+  }
+
+  private Optional<String> textDoubt(Trace asked, Trace other, int wave) {
+    if (otherSubjects(asked.subject(), other.subject())) {
+      return Optional.of("each names something that the other does not, in otherwise equal words");
+    }
+    if (asked.subject().numbersApart(other.subject())) {
+      return Optional.of("the two number something differently");
+    }
+    if (asked.subject().answer() || other.subject().answer()) {
+      return Optional.of("a title is that of a message which was answered or forwarded");
+    }
+    int informative = Math.min(asked.subject().informative(), other.subject().informative());
+    if (informative == 0 || informative < ENOUGH_TO_GO_BY && wave < SEVERAL) {
+      return Optional.of("too few words to be sure");
+    }
     return !sameService(asked, other) && ownNames(asked.words(), other.words())
-        ? Optional.of(
-            new Reason(Signal.WORDS, less, "each title names something that the other does not"))
+        ? Optional.of("each title names something that the other does not")
         : Optional.empty();
+  }
+
+  private Optional<String> faultDoubt(Trace asked, Trace other, int wave, double textPoints) {
+    if (asked.meaning() == null || other.meaning() == null || !sameService(asked, other)) {
+      return Optional.empty();
+    }
+    double least = Math.min(faults.of(asked.meaning()), faults.of(other.meaning()));
+    if (least < REQUEST) {
+      return Optional.of("a request is that of one person");
+    }
+    return least < HARDLY_A_FAULT && textPoints < SAYS_THE_SAME && wave < OUTAGE
+        ? Optional.of("one hardly reports a fault")
+        : Optional.empty();
+  }
+
+  /**
+   * Whether both are made from one template and differ in what they are about. People who tell of
+   * one event in their own words share few of them; texts that are mostly the same, and not quite,
+   * have slots, and what differs fills them: a person, a host, a path, a place, a number.
+   */
+  private static boolean otherSubjects(SubjectTokens asked, SubjectTokens other) {
+    return differ(asked.title(), other.title(), asked, other)
+        || differ(asked.all(), other.all(), asked, other);
+  }
+
+  /** The same without any doubt: most is equal, and each has something of its own. */
+  private static boolean oneTemplate(SubjectTokens asked, SubjectTokens other) {
+    return SubjectTokens.share(asked.all(), other.all()) > MOST_SHARED
+        && Arrays.stream(asked.all()).anyMatch(token -> !other.has(token))
+        && Arrays.stream(other.all()).anyMatch(token -> !asked.has(token));
+  }
+
+  private static boolean differ(
+      long[] asked, long[] other, SubjectTokens askeds, SubjectTokens others) {
+    double share = SubjectTokens.share(asked, other);
+    if (share < SOME_SHARED) {
+      return false;
+    }
+    long own = Arrays.stream(asked).filter(token -> !others.has(token)).count();
+    long its = Arrays.stream(other).filter(token -> !askeds.has(token)).count();
+    long marked = marked(asked, askeds, others);
+    long itsMarked = marked(other, others, askeds);
+    return own > 0 && its > 0
+        ? share > MOST_SHARED || marked > 0 && itsMarked > 0
+        : share > MOST_SHARED && marked + itsMarked > 0;
+  }
+
+  private static long marked(long[] tokens, SubjectTokens own, SubjectTokens other) {
+    return Arrays.stream(tokens)
+        .filter(token -> !other.has(token) && SubjectTokens.has(own.marked(), token))
+        .count();
   }
 
   private boolean ownNames(Words asked, Words other) {
@@ -272,6 +391,22 @@ public final class Scorer {
         && (name.length > 1 || Arrays.binarySearch(one.words().title(), name[0]) >= 0);
   }
 
+  /**
+   * Tickets about one service at one time are one event the likelier, the more both tell of faults.
+   */
+  private Optional<Reason> fault(Trace asked, Trace other) {
+    if (!sameService(asked, other) || asked.meaning() == null || other.meaning() == null) {
+      return Optional.empty();
+    }
+    double least = Math.min(faults.of(asked.meaning()), faults.of(other.meaning()));
+    double points = FAULT * Math.max(FAULT_AT_LEAST, Math.min(FAULT_AT_MOST, least - FAULT_FROM));
+    return Optional.of(
+        new Reason(
+            Signal.FAULT,
+            points,
+            points > 0 ? "both report a fault" : "one hardly reports a fault"));
+  }
+
   private static Optional<Reason> category(Trace asked, Trace other) {
     if (asked.category().isEmpty() || other.category().isEmpty()) {
       return Optional.empty();
@@ -299,7 +434,7 @@ public final class Scorer {
     return new Reason(
         Signal.TIME,
         points + WAVE * seen / FULL_WAVE,
-        "%s, with %s%d about this service within half an hour"
+        "%s, with %s%d about this service within an hour"
             .formatted(text, wave > seen ? "more than " : "", seen));
   }
 

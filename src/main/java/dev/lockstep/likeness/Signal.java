@@ -4,6 +4,8 @@ package dev.lockstep.likeness;
 public enum Signal {
   /** The cosine of their sentence embeddings. */
   MEANING,
+  /** Whether both report a fault, which may be that of many, or ask for something. */
+  FAULT,
   /** The words they share, the rare ones more. */
   WORDS,
   /** The same service or configuration item, or another one. */

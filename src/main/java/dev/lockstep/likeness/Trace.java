@@ -14,6 +14,7 @@ record Trace(
     String category,
     Instant openedAt,
     Words words,
+    SubjectTokens subject,
     long[] serviceWords,
     float @Nullable [] meaning) {
   /** Lucene holds no more. */
@@ -26,6 +27,7 @@ record Trace(
         ticket.category(),
         ticket.openedAt(),
         Words.of(ticket.title(), ticket.description(), analyzer),
+        SubjectTokens.of(reading.subject(), ticket.service()),
         Words.of(ticket.service(), "", analyzer).hashes(),
         usable(reading.meaning()));
   }
@@ -37,11 +39,11 @@ record Trace(
   }
 
   Trace nameless() {
-    return new Trace(service, category, openedAt, words.nameless(), serviceWords, meaning);
+    return new Trace(service, category, openedAt, words.nameless(), subject, serviceWords, meaning);
   }
 
   /** The same texts, reported at another time. */
   Trace at(Instant time) {
-    return new Trace(service, category, time, words, serviceWords, meaning);
+    return new Trace(service, category, time, words, subject, serviceWords, meaning);
   }
 }

@@ -80,7 +80,7 @@ record Words(long[] hashes, byte[] counts, List<String> names, long[] title, lon
   }
 
   /** FNV-1a and a last mix: sixty-four bits, so that no two words of an index meet. */
-  private static long hash(CharSequence word) {
+  static long hash(CharSequence word) {
     long hash = 0xcbf29ce484222325L;
     for (int i = 0; i < word.length(); i++) {
       hash = (hash ^ word.charAt(i)) * 0x100000001b3L;

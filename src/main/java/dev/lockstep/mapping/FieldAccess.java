@@ -97,7 +97,8 @@ record FieldAccess(String system, SideRule rule, References references) {
   }
 
   /**
-   * Adds the value to what is to be sent.
+   * Adds the value to what is to be sent. What goes along with that very value is added even if the
+   * value itself can't be written.
    *
    * @return why it can't be written; empty when it was
    */
@@ -108,8 +109,8 @@ record FieldAccess(String system, SideRule rule, References references) {
     Optional<String> gap = rule.joined() ? putJoined(value, body) : putSingle(value, body);
     if (gap.isEmpty()) {
       put(rule.alsoSets(), body);
-      put(rule.alsoSetsFor().getOrDefault(value, Map.of()), body);
     }
+    put(rule.alsoSetsFor().getOrDefault(value, Map.of()), body);
     return gap;
   }
 

@@ -67,6 +67,28 @@ public interface FieldMapping {
   }
 
   /**
+   * As {@link #agree(Side, String, String)}, but an empty value beside another one is no agreement,
+   * unless the other one is only its side's default: where an empty value says nothing, it does not
+   * say that the other one was taken over either.
+   */
+  default boolean isInStep(Side side, String here, String there) {
+    return agree(side, here, there)
+        && (here.isBlank() == there.isBlank()
+            || !here.isBlank() && isDefault(side, here)
+            || !there.isBlank() && isDefault(side.other(), there));
+  }
+
+  /**
+   * Whether a value of side {@code from} means anything to the other side as that one stands. What
+   * means nothing is not carried and is no difference.
+   *
+   * @param there the other side's present values
+   */
+  default boolean means(Side from, String value, Map<String, String> there) {
+    return true;
+  }
+
+  /**
    * Fields that must not be empty on side {@code to} when this field takes {@code value} there,
    * with the value each gets if it is: field name to value of that side.
    */

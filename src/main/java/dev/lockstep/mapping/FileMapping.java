@@ -22,7 +22,7 @@ record FileMapping(
     Map<Side, Condition> starts,
     Map<Side, Condition> closed,
     Map<Side, Map<String, String>> constants,
-    NotePolicy notes,
+    NoteTable noteTable,
     @Nullable RuledDuplicates ruledDuplicates,
     @Nullable RuledClosure ruledClosure)
     implements Mapping {
@@ -46,6 +46,11 @@ record FileMapping(
   }
 
   @Override
+  public NotePolicy notes() {
+    return noteTable;
+  }
+
+  @Override
   public Optional<DuplicateRules> duplicates() {
     return Optional.ofNullable(ruledDuplicates);
   }
@@ -58,6 +63,28 @@ record FileMapping(
   @Override
   public boolean starts(Side side, Map<String, String> values) {
     return of(starts, side).holds(values);
+  }
+
+  @Override
+  public Map<String, @Nullable String> undecided(Side side, Map<String, String> values) {
+    Map<String, @Nullable String> open = new LinkedHashMap<>();
+    for (RuledField field : ruled) {
+      String value = values.get(field.name());
+      Set<String> known = field.words().known(side);
+      boolean unlisted =
+          value != null && !value.isEmpty() && !known.isEmpty() && !known.contains(value);
+      if (value == null || unlisted) {
+        open.put(field.name(), value);
+      }
+    }
+    Condition condition = of(starts, side);
+    if (condition.holds(values) || !condition.mightHold(values, open::containsKey)) {
+      return Map.of();
+    }
+    // Of several open fields, those count without which it could not start.
+    open.keySet()
+        .removeIf(name -> condition.mightHold(values, f -> open.containsKey(f) && !f.equals(name)));
+    return open;
   }
 
   @Override
@@ -107,6 +134,7 @@ record FileMapping(
   public Write write(Side side, Map<String, String> values, References references) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     Map<String, String> gaps = new LinkedHashMap<>();
+    Set<String> partly = new LinkedHashSet<>();
     Map<String, String> taken = takes(side, Map.of(), values);
     for (RuledField field : ruled) {
       String value = taken.get(field.name());
@@ -115,10 +143,16 @@ record FileMapping(
       } else if (value != null) {
         access(field, side, references)
             .write(value, body)
-            .ifPresent(gap -> gaps.put(field.name(), gap));
+            .ifPresent(
+                gap -> {
+                  gaps.put(field.name(), gap);
+                  if (field.rule(side).alsoSetsFor().containsKey(value)) {
+                    partly.add(field.name());
+                  }
+                });
       }
     }
-    return new Write(body, gaps);
+    return new Write(body, gaps, partly);
   }
 
   @Override
@@ -164,7 +198,15 @@ record FileMapping(
     Condition always = new Condition.Always();
     Map<Side, Condition> everything = Map.of(Side.LEFT, always, Side.RIGHT, always);
     return new FileMapping(
-        name, records, ruled, everything, closed, constants, notes, ruledDuplicates, ruledClosure);
+        name,
+        records,
+        ruled,
+        everything,
+        closed,
+        constants,
+        noteTable,
+        ruledDuplicates,
+        ruledClosure);
   }
 
   private boolean isComparable(

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One file of {@code mappings/}: one record kind between one pair of systems, both directions. */
 public interface Mapping {
@@ -34,6 +35,15 @@ public interface Mapping {
 
   /** Whether a record of this side begins a pair: the file's {@code starts} section. */
   boolean starts(Side side, Map<String, String> values);
+
+  /**
+   * Why it cannot be said that a record which does not start is out of scope: fields that would
+   * decide, with a value no table of the file lists, or null where the record does not show them.
+   * Empty: it is out of scope, or it starts.
+   */
+  default Map<String, @Nullable String> undecided(Side side, Map<String, String> values) {
+    return Map.of();
+  }
 
   /**
    * The mapped values of a record.
@@ -85,6 +95,12 @@ public interface Mapping {
    *
    * @param body in the system's own JSON, unwrapped; empty object when nothing can be written
    * @param gaps field name to why it could not be written, for example an unknown user
+   * @param partly fields of {@code gaps} of which what goes along with their value is written, for
+   *     example the urgency of a priority that the system does not have
    */
-  record Write(ObjectNode body, Map<String, String> gaps) {}
+  record Write(ObjectNode body, Map<String, String> gaps, Set<String> partly) {
+    public Write(ObjectNode body, Map<String, String> gaps) {
+      this(body, gaps, Set.of());
+    }
+  }
 }

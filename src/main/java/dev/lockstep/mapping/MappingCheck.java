@@ -8,6 +8,7 @@ import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.record.Side;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -41,6 +42,18 @@ final class MappingCheck {
       if (closed != null) {
         checkCondition(side, closed, List.of("closed", side.label()));
       }
+      mapping
+          .noteTable()
+          .waiting(side)
+          .forEach(
+              (visibility, condition) ->
+                  checkCondition(
+                      side,
+                      condition,
+                      List.of(
+                          "notes",
+                          "to-" + side.label(),
+                          visibility.name().toLowerCase(Locale.ROOT))));
     }
     checkDuplicates();
     checkClosure();
@@ -117,6 +130,13 @@ final class MappingCheck {
     List<String> place = List.of("fields", field.name(), side.label());
     checkFill(side, field);
     checkCondition(side, field.rule(side).notWhile(), with(place, "not-while"));
+    String table = "to-" + side.label();
+    field
+        .ignored()
+        .getOrDefault(side.other(), Map.of())
+        .forEach(
+            (value, condition) ->
+                checkCondition(side, condition, List.of("fields", field.name(), table, value)));
     for (String other : field.rule(side).notWith()) {
       if (!fields.containsKey(other)) {
         file.refuse(
@@ -247,6 +267,8 @@ final class MappingCheck {
       checkValues(side, in.field(), in.accepted(), place);
     } else if (condition instanceof Condition.NotIn not) {
       checkValues(side, not.field(), not.refused(), place);
+    } else if (condition instanceof Condition.Not not) {
+      checkCondition(side, not.condition(), place);
     }
   }
 

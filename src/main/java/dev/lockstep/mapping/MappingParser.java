@@ -37,7 +37,11 @@ final class MappingParser {
         sides(side -> condition(root.at("/starts/" + side.label()), "starts", side.label())),
         sides(side -> closed(root, side)),
         sides(side -> words(root.path("constants").path(side.label()))),
-        new NoteTable(notes(root.at("/notes/to-right")), notes(root.at("/notes/to-left"))),
+        new NoteTable(
+            notes(root.at("/notes/to-right")),
+            notes(root.at("/notes/to-left")),
+            waiting(root.at("/notes/to-right"), "to-right"),
+            waiting(root.at("/notes/to-left"), "to-left")),
         root.has("duplicates") ? duplicates(root.path("duplicates"), fields) : null,
         root.has("closure")
             ? new RuledClosure(sides(side -> closure(root.path("closure"), side)))
@@ -105,9 +109,21 @@ final class MappingParser {
     return new FileMapping.Records(node.path("system").asText(), node.path("kind").asText());
   }
 
+  /** When notes wait; the condition is that of the side they go to. */
+  private Map<Visibility, Condition> waiting(JsonNode node, String key) {
+    Map<Visibility, Condition> waiting = new EnumMap<>(Visibility.class);
+    for (var entry : node.properties()) {
+      if (entry.getValue().isObject()) {
+        Condition until = unless(entry.getValue(), "notes", key, entry.getKey());
+        waiting.put(visibility(entry.getKey()), until);
+      }
+    }
+    return waiting;
+  }
+
   private static Map<Visibility, Visibility> notes(JsonNode node) {
     Map<Visibility, Visibility> carried = new EnumMap<>(Visibility.class);
-    words(node)
+    words(node, "as")
         .forEach(
             (from, to) -> {
               if (!to.equals("none")) {
@@ -130,12 +146,38 @@ final class MappingParser {
         FieldMapping.Owner.valueOf(node.path("owner").asText().toUpperCase(Locale.ROOT)),
         left,
         right,
-        translation(node, names));
+        translation(node, names),
+        Map.of(
+            Side.LEFT, ignored(node.path("to-right"), name, "to-right"),
+            Side.RIGHT, ignored(node.path("to-left"), name, "to-left")));
+  }
+
+  /** The values that mean nothing under a condition; the condition is the other side's. */
+  private Map<String, Condition> ignored(JsonNode table, String name, String key) {
+    Map<String, Condition> ignored = new LinkedHashMap<>();
+    for (var entry : table.properties()) {
+      if (entry.getValue().isObject()) {
+        Condition never = unless(entry.getValue(), "fields", name, key, entry.getKey());
+        ignored.put(entry.getKey(), never);
+      }
+    }
+    return Map.copyOf(ignored);
+  }
+
+  /** When an entry with {@code unless} or {@code while} does not count. */
+  private Condition unless(JsonNode entry, String... at) {
+    if (entry.has("unless") == entry.has("while")) {
+      file.refuse(List.of(at), "write one of `unless` and `while`, with a condition");
+      return new Condition.Never();
+    }
+    String key = entry.has("unless") ? "unless" : "while";
+    Condition written = condition(entry.path(key), with(List.of(at), key).toArray(String[]::new));
+    return key.equals("unless") ? written : new Condition.Not(written);
   }
 
   private static Words translation(JsonNode node, boolean names) {
-    Map<String, String> toRight = words(node.path("to-right"));
-    Map<String, String> toLeft = words(node.path("to-left"));
+    Map<String, String> toRight = words(node.path("to-right"), "value");
+    Map<String, String> toLeft = words(node.path("to-left"), "value");
     for (JsonNode pair : node.path("pairs")) {
       toRight.put(pair.path("left").asText(), pair.path("right").asText());
       toLeft.put(pair.path("right").asText(), pair.path("left").asText());
@@ -240,8 +282,18 @@ final class MappingParser {
   }
 
   private static Map<String, String> words(JsonNode node) {
+    return words(node, "");
+  }
+
+  /**
+   * @param key where the word stands in an entry that has keys
+   */
+  private static Map<String, String> words(JsonNode node, String key) {
     Map<String, String> words = new LinkedHashMap<>();
-    node.properties().forEach(entry -> words.put(entry.getKey(), entry.getValue().asText()));
+    for (var entry : node.properties()) {
+      JsonNode word = entry.getValue();
+      words.put(entry.getKey(), word.isObject() ? word.path(key).asText() : word.asText());
+    }
     return words;
   }
 }

@@ -2,6 +2,7 @@ package dev.lockstep.mapping;
 
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Visibility;
+import java.util.Map;
 import java.util.Optional;
 
 /** Which notes are carried, and as what. */
@@ -12,4 +13,13 @@ public interface NotePolicy {
    * not carried.
    */
   Optional<Visibility> carriedAs(Side from, Visibility visibility);
+
+  /**
+   * Whether such a note waits while the record it goes to is as it is.
+   *
+   * @param there the values of that record
+   */
+  default boolean waits(Side from, Visibility visibility, Map<String, String> there) {
+    return false;
+  }
 }

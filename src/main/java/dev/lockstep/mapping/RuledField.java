@@ -7,8 +7,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A field as its section of the file rules it. */
-record RuledField(String name, Owner owner, SideRule left, SideRule right, Words words)
+/**
+ * A field as its section of the file rules it.
+ *
+ * @param ignored by side, value of that side, when it means nothing to the other side
+ */
+record RuledField(
+    String name,
+    Owner owner,
+    SideRule left,
+    SideRule right,
+    Words words,
+    Map<Side, Map<String, Condition>> ignored)
     implements FieldMapping {
 
   /** Stands before an id whose key its system does not know; translates into nothing. */
@@ -140,6 +150,12 @@ record RuledField(String name, Owner owner, SideRule left, SideRule right, Words
     return l.isEmpty()
         ? left.ignoreEmpty() || r.equals(right.standIn())
         : right.ignoreEmpty() || l.equals(left.standIn());
+  }
+
+  @Override
+  public boolean means(Side from, String value, Map<String, String> there) {
+    Condition nothing = ignored.getOrDefault(from, Map.of()).get(Text.plain(value));
+    return nothing == null || !nothing.holds(there);
   }
 
   @Override

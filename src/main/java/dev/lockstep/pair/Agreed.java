@@ -6,8 +6,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What both sides last agreed a field to be, each in its own words. Null: nothing was agreed for
  * that side yet, so any value it has counts as a change.
+ *
+ * @param unsettled a later value that one side was sent and does not show; null if there is none
  */
-public record Agreed(@Nullable String left, @Nullable String right) {
+public record Agreed(@Nullable String left, @Nullable String right, @Nullable Unsettled unsettled) {
+
+  public static final Agreed NOTHING = new Agreed(null, null);
+
+  public Agreed(@Nullable String left, @Nullable String right) {
+    this(left, right, null);
+  }
 
   public static Agreed of(Side side, @Nullable String value, @Nullable String other) {
     return side == Side.LEFT ? new Agreed(value, other) : new Agreed(other, value);
@@ -15,5 +23,15 @@ public record Agreed(@Nullable String left, @Nullable String right) {
 
   public @Nullable String on(Side side) {
     return side == Side.LEFT ? left : right;
+  }
+
+  /** What a side showed when the field was last dealt with: what differs from it is an edit. */
+  public @Nullable String known(Side side) {
+    return unsettled == null ? on(side) : unsettled.on(side);
+  }
+
+  /** What was agreed stays, and the field is open. */
+  public Agreed but(Unsettled open) {
+    return new Agreed(left, right, open);
   }
 }

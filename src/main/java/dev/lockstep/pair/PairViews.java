@@ -8,6 +8,7 @@ import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,12 +17,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The pairs as people see them. Reads only. */
 public class PairViews implements Pairs {
   private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
+
+  /** A branch for each index: one condition over all of them would read every pair. */
+  static final String FIND =
+      """
+      select * from pair where id in (
+        select id from pair where id = :uuid
+        union all select id from pair where left_ref = :name
+        union all select id from pair where right_ref = :name
+        union all select id from pair where left_seen ->> 'key' = :name
+        union all select id from pair where right_seen ->> 'key' = :name)
+      order by changed_at desc limit 1
+      """;
+
+  private static final Pattern UUID_TEXT =
+      Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
   private final JdbcClient jdbc;
   private final PairStore pairs;
@@ -51,14 +68,9 @@ public class PairViews implements Pairs {
 
   @Override
   public Optional<Detail> find(String id) {
-    return jdbc.sql(
-            """
-            select * from pair
-            where id::text = :id or left_ref = :id or right_ref = :id
-              or left_seen ->> 'key' = :id or right_seen ->> 'key' = :id
-            order by changed_at desc limit 1
-            """)
-        .param("id", id)
+    return jdbc.sql(FIND)
+        .param("uuid", UUID_TEXT.matcher(id).matches() ? UUID.fromString(id) : null, Types.OTHER)
+        .param("name", id)
         .query(this::dated)
         .optional()
         .map(this::detail);
@@ -114,10 +126,11 @@ public class PairViews implements Pairs {
     }
     var fields = new ArrayList<Field>();
     for (String name : names) {
-      Agreed base = pair.base().getOrDefault(name, new Agreed(null, null));
+      Agreed base = pair.base().getOrDefault(name, Agreed.NOTHING);
       String left = value(pair.leftSeen(), name);
       String right = value(pair.rightSeen(), name);
-      boolean differs = isNews(left, base.left()) || isNews(right, base.right());
+      boolean differs =
+          isNews(left, base.known(Side.LEFT)) || isNews(right, base.known(Side.RIGHT));
       fields.add(
           new Field(
               name,

@@ -3,6 +3,7 @@ package dev.lockstep.plan;
 import dev.lockstep.mapping.FieldMapping;
 import dev.lockstep.mapping.FieldMapping.Translation;
 import dev.lockstep.pair.Agreed;
+import dev.lockstep.pair.Unsettled;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import java.util.ArrayList;
@@ -15,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A plan while it is being made. */
 final class Draft {
-  private static final Agreed NOTHING = new Agreed(null, null);
-
   private final Map<String, Agreed> base;
   private final @Nullable Snapshot left;
   private final @Nullable Snapshot right;
@@ -40,7 +39,7 @@ final class Draft {
   }
 
   Agreed base(String field) {
-    return base.getOrDefault(field, NOTHING);
+    return base.getOrDefault(field, Agreed.NOTHING);
   }
 
   void settle(FieldMapping field, Agreed agreed) {
@@ -58,6 +57,22 @@ final class Draft {
     Agreed agreed = Agreed.of(to.other(), value, current);
     announcements.add(new SyncPlan.Announcement(to, field.name(), text, agreed));
     return true;
+  }
+
+  /** Whether what a side says of a field means anything to the other one as it stands. */
+  boolean means(FieldMapping field, Side from, @Nullable String value) {
+    return value == null || field.means(from, value, snapshot(from.other()).values());
+  }
+
+  /** What is written on a side so far. */
+  Map<String, String> written(Side side) {
+    Sheet sheet = sheets.get(side);
+    return sheet == null ? Map.of() : Map.copyOf(sheet.values());
+  }
+
+  /** Sends once more what a system did not keep. */
+  void sendAgain(FieldMapping field, Unsettled open) {
+    write(field, open.side(), open.source(), open.written(), null);
   }
 
   void gap(FieldMapping field, String reason) {
@@ -78,6 +93,9 @@ final class Draft {
     Translation translation = field.translate(from, value, current);
     if (translation instanceof Translation.To target && !target.value().equals(current)) {
       write(field, to, value, target.value(), conflict);
+      field
+          .fill(to, target.value())
+          .forEach((name, filling) -> fills.add(new Filling(to, name, filling)));
     } else if (translation instanceof Translation.Unmapped unmapped) {
       gaps.put(field.name(), unmapped.reason());
     } else {
@@ -86,16 +104,21 @@ final class Draft {
   }
 
   private void write(
-      FieldMapping field, Side to, String source, String value, @Nullable Conflict conflict) {
+      FieldMapping field,
+      Side to,
+      @Nullable String source,
+      String value,
+      @Nullable Conflict conflict) {
     Sheet sheet =
         sheets.computeIfAbsent(
             to, side -> new Sheet(new HashMap<>(), new HashMap<>(), new ArrayList<>()));
     sheet.values().put(field.name(), value);
-    sheet.sources().put(field.name(), source);
+    if (source != null) {
+      sheet.sources().put(field.name(), source);
+    }
     if (conflict != null) {
       sheet.conflicts().add(conflict);
     }
-    field.fill(to, value).forEach((name, filling) -> fills.add(new Filling(to, name, filling)));
   }
 
   /** A field that must not be empty on a side once another one was written there. */

@@ -1,8 +1,10 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.mapping.FieldMapping;
+import dev.lockstep.mapping.FieldMapping.Translation;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.pair.Agreed;
+import dev.lockstep.pair.Unsettled;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import java.util.HashMap;
@@ -22,7 +24,42 @@ public final class Planner {
     for (FieldMapping field : mapping.fields()) {
       merge(field, draft);
     }
+    for (Side side : Side.values()) {
+      carryAlong(mapping, side, draft);
+    }
     return draft.plan();
+  }
+
+  /**
+   * What a side did not take as it stood, and takes together with what is written now, is due: an
+   * incident that is reopened without its assignee pages whoever is on call.
+   */
+  private static void carryAlong(Mapping mapping, Side to, Draft draft) {
+    Map<String, String> written = draft.written(to);
+    if (written.isEmpty()) {
+      return;
+    }
+    Side from = to.other();
+    Map<String, String> present = draft.snapshot(to).values();
+    for (FieldMapping field : mapping.fields()) {
+      String name = field.name();
+      String value = said(field, from, draft.snapshot(from));
+      if (value == null
+          || value.isEmpty()
+          || written.containsKey(name)
+          || !field.flowsTo(to)
+          || !isOwner(field, from)) {
+        continue;
+      }
+      if (field.translate(from, value, present.get(name)) instanceof Translation.To due
+          && !mapping.takes(to, present, Map.of(name, due.value())).containsKey(name)) {
+        Map<String, String> together = new HashMap<>(written);
+        together.put(name, due.value());
+        if (mapping.takes(to, present, together).keySet().containsAll(together.keySet())) {
+          draft.carry(field, to, value, present.get(name), null);
+        }
+      }
+    }
   }
 
   /**
@@ -61,8 +98,7 @@ public final class Planner {
       String there = created.values().get(name);
       String written = update == null ? null : update.values().get(name);
       if (written != null) {
-        String kept = found || there == null ? written : there;
-        agreed.put(name, Agreed.of(from, here, kept));
+        agreed.put(name, agreedWritten(mapping, field, to, here, written, there, found));
       } else {
         agreed.put(name, agreedUnwritten(field, plan, to, here, there));
       }
@@ -71,6 +107,29 @@ public final class Planner {
       agreed.put(announcement.field(), announcement.agreed());
     }
     return agreed;
+  }
+
+  /** A field that was written at creation, by what the new record shows. */
+  private static Agreed agreedWritten(
+      Mapping mapping,
+      FieldMapping field,
+      Side to,
+      @Nullable String here,
+      String written,
+      @Nullable String there,
+      boolean found) {
+    boolean isShown = there != null && there.isBlank() == written.isBlank();
+    if (isShown && found) {
+      return Agreed.of(to, written, here);
+    }
+    boolean isSentLater = field.flowsTo(to) && field.announcement(to, written) == null;
+    if (isShown && !isSentLater) {
+      return Agreed.of(to, there, here);
+    }
+    Agreed agreed =
+        Settlement.after(field, mapping.system(to), to, Agreed.NOTHING, here, written, there);
+    Unsettled open = agreed.unsettled();
+    return open == null || isSentLater ? agreed : agreed.but(open.given(open.reason()));
   }
 
   /**
@@ -87,7 +146,7 @@ public final class Planner {
     }
     boolean gap = plan.gaps().containsKey(field.name());
     boolean settled =
-        !gap && (!field.flowsTo(to) || there != null && field.agree(from, here, there));
+        !gap && (!field.flowsTo(to) || there != null && field.isInStep(from, here, there));
     return settled ? Agreed.of(from, here, there) : Agreed.of(from, null, there);
   }
 
@@ -104,21 +163,43 @@ public final class Planner {
     String left = said(field, Side.LEFT, draft.snapshot(Side.LEFT));
     String right = said(field, Side.RIGHT, draft.snapshot(Side.RIGHT));
     Agreed base = draft.base(field.name());
-    boolean leftChanged = changed(left, base.left());
-    boolean rightChanged = changed(right, base.right());
+    boolean leftChanged = changed(left, base.known(Side.LEFT));
+    boolean rightChanged = changed(right, base.known(Side.RIGHT));
     if (!leftChanged && !rightChanged) {
-      reportDivergence(field, draft, left, right);
+      unchanged(field, draft, left, right);
       return;
     }
     if (left != null && right != null && field.agree(left, right)) {
       draft.settle(field, new Agreed(left, right));
-    } else if (leftChanged && rightChanged) {
+      return;
+    }
+    boolean carriesLeft = leftChanged && draft.means(field, Side.LEFT, left);
+    boolean carriesRight = rightChanged && draft.means(field, Side.RIGHT, right);
+    if (carriesLeft && carriesRight) {
       settleConflict(field, draft, left, right);
+    } else if (carriesLeft || carriesRight) {
+      carryOrAccept(field, draft, carriesLeft ? Side.LEFT : Side.RIGHT);
     } else {
-      Side from = leftChanged ? Side.LEFT : Side.RIGHT;
-      String value = Objects.requireNonNull(leftChanged ? left : right);
-      String current = leftChanged ? right : left;
-      carryOrAccept(field, draft, from, value, current == null ? base.on(from.other()) : current);
+      String known = left == null ? base.known(Side.LEFT) : left;
+      draft.settle(field, new Agreed(known, right == null ? base.known(Side.RIGHT) : right));
+    }
+  }
+
+  private static void unchanged(
+      FieldMapping field, Draft draft, @Nullable String left, @Nullable String right) {
+    Unsettled open = draft.base(field.name()).unsettled();
+    if (open == null) {
+      reportDivergence(field, draft, left, right);
+      return;
+    }
+    String shown = draft.snapshot(open.side()).values().get(field.name());
+    if (shown != null
+        && Settlement.isKept(field, open.side(), open.source(), open.written(), shown)) {
+      draft.settle(field, Agreed.of(open.side(), shown, open.source()));
+    } else if (open.sendsAgain()) {
+      draft.sendAgain(field, open);
+    } else {
+      draft.gap(field, open.reason());
     }
   }
 
@@ -132,22 +213,42 @@ public final class Planner {
     boolean told =
         field.announcement(Side.RIGHT, left) != null
             || field.announcement(Side.LEFT, right) != null;
-    if (!told) {
+    boolean counts = draft.means(field, Side.LEFT, left) && draft.means(field, Side.RIGHT, right);
+    if (!told && counts) {
       draft.gap(field, "the two sides differ: «%s» and «%s»".formatted(left, right));
     }
   }
 
-  /** A side's change moves over, or, where this field does not flow that way, is accepted. */
-  private static void carryOrAccept(
-      FieldMapping field, Draft draft, Side from, String value, @Nullable String current) {
-    if (draft.announce(field, from.other(), value, current)) {
+  /**
+   * A side's change moves over, or, where this field does not flow that way, is accepted. A value
+   * that its own side decides on is not overwritten unseen.
+   */
+  private static void carryOrAccept(FieldMapping field, Draft draft, Side from) {
+    Side to = from.other();
+    String value = Objects.requireNonNull(said(field, from, draft.snapshot(from)));
+    String present = draft.snapshot(to).values().get(field.name());
+    String current = present == null ? draft.base(field.name()).known(to) : present;
+    boolean isHidden = present == null && current != null && !current.isBlank();
+    if (draft.announce(field, to, value, current)) {
       return;
     }
-    if (field.flowsTo(from.other())) {
-      draft.carry(field, from.other(), value, current, null);
+    if (field.flowsTo(to) && isHidden && isOwner(field, to)) {
+      draft.gap(
+          field, "the %s side does not show it, so it is not overwritten".formatted(to.label()));
+    } else if (field.flowsTo(to)) {
+      draft.carry(field, to, value, current, null);
     } else {
       draft.settle(field, Agreed.of(from, value, current));
     }
+  }
+
+  private static boolean isOwner(FieldMapping field, Side side) {
+    return field.flowsTo(side.other())
+        && switch (field.owner()) {
+          case LEFT -> side == Side.LEFT;
+          case RIGHT -> side == Side.RIGHT;
+          case NEWEST -> false;
+        };
   }
 
   private static void settleConflict(

@@ -114,11 +114,13 @@ class Filing implements Postmortems {
             .known(received, incident)
             .map(old -> postmortems.update(old, kept(old, sent), refOf(incident, old, sent)))
             .orElseGet(() -> postmortems.insert(sent, incident == null ? null : incident.ref()));
+    store.lockOfPostmortem(filed.id());
+    Receipt receipt = items(filed, received, incident);
     // For what could not be read; what changes of an item tells its incident by itself.
     if (!filed.unread().isEmpty()) {
       items.rouse(filed.incident());
     }
-    return items(filed, received, incident);
+    return receipt;
   }
 
   /** A name once given stays, and so does an address. */
@@ -256,6 +258,7 @@ class Filing implements Postmortems {
     transaction.executeWithoutResult(
         status -> {
           postmortems.join(filed, incident.ref());
+          store.lockOfPostmortem(filed.id());
           for (ActionItem item : store.ofPostmortem(filed.id())) {
             items.change(
                 item.id(), "", null, known -> known.edit().incident(incident.ref()).done());

@@ -119,7 +119,7 @@ class PostmortemConfiguration {
   Refusals postmortemRefusals(PostmortemStore postmortems, MeterRegistry metrics) {
     Refusals refusals = new Refusals();
     stuck("refused", () -> refusals.all().size(), metrics);
-    stuck("waiting", () -> postmortems.waiting().size(), metrics);
+    stuck("waiting", postmortems::countWaiting, metrics);
     return refusals;
   }
 

@@ -32,7 +32,7 @@ class Ledger {
         key);
   }
 
-  /** Records whose systems know them by that id. No index helps, so it is asked last. */
+  /** Records whose systems know them by that id. */
   List<RecordRef> withId(String id) {
     return refs(
         """

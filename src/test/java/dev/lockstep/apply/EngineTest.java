@@ -18,6 +18,7 @@ import dev.lockstep.testkit.Engine;
 import dev.lockstep.testkit.FakeSystems;
 import dev.lockstep.testkit.TableField;
 import dev.lockstep.testkit.TableMapping;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ class EngineTest {
               new TableField("scope", Owner.LEFT),
               new TableField("title", Owner.LEFT),
               new TableField("priority", Owner.RIGHT),
+              new TableField("assignee", Owner.LEFT).ignoringEmpty(),
               new TableField("level", Owner.LEFT).line("L1", "R1").line("L2", "R2"),
               new TableField("status", Owner.RIGHT)
                   .line("1", "triggered")
@@ -725,5 +727,238 @@ class EngineTest {
     engine.settle();
     assertThat(systems.noteTexts(ticket).toString()).contains("«3» was replaced");
     assertThat(systems.noteTexts(ticket).toString()).doesNotContain("«1» was replaced");
+  }
+
+  private Pairs.Field field(RecordRef ref, String name) {
+    return engine.bean(Pairs.class).find(ref.toString()).orElseThrow().fields().stream()
+        .filter(field -> field.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void aValueDroppedAtCreationIsSentOnceMoreAndStaysAGapUntilTheSidesAgree() {
+    systems.drop("platform", "assignee");
+    RecordRef ticket =
+        systems.person(
+            "itsm", Map.of("scope", "yes", "title", "Down", "assignee", "cy@example.com"));
+    engine.settle();
+    RecordRef incident = counterpart();
+    assertThat(systems.calls("update platform")).isEqualTo(1);
+    assertThat(field(ticket, "assignee").gap())
+        .isEqualTo("platform kept '' where 'cy@example.com' was written");
+    assertThat(field(ticket, "assignee").baseRight()).isNull();
+    systems.person(ticket, Map.of("title", "Still down"));
+    engine.settle();
+    assertThat(systems.calls("update platform")).isEqualTo(2);
+    assertThat(systems.values(incident)).containsEntry("title", "Still down");
+    assertThat(field(ticket, "assignee").gap()).contains("platform kept ''");
+    systems.dropAndHideNothing();
+    systems.person(incident, Map.of("assignee", "cy@example.com"));
+    engine.settle();
+    assertThat(field(ticket, "assignee").gap()).isNull();
+    assertThat(field(ticket, "assignee").baseRight()).isEqualTo("cy@example.com");
+    assertThat(systems.calls("update platform")).isEqualTo(2);
+  }
+
+  @Test
+  void aValueDroppedByAnUpdateIsSentOnceMoreAndTheNextOneIsSentAgain() {
+    RecordRef ticket = ticket();
+    systems.person(ticket, Map.of("assignee", "ana@example.com"));
+    engine.settle();
+    RecordRef incident = counterpart();
+    systems.drop("platform", "assignee");
+    int writes = systems.calls("update platform");
+    systems.person(ticket, Map.of("assignee", "ben@example.com"));
+    engine.settle();
+    assertThat(systems.calls("update platform")).isEqualTo(writes + 2);
+    assertThat(systems.values(ticket)).containsEntry("assignee", "ben@example.com");
+    assertThat(field(ticket, "assignee").gap())
+        .isEqualTo("platform kept 'ana@example.com' where 'ben@example.com' was written");
+    assertThat(field(ticket, "assignee").baseLeft()).isEqualTo("ana@example.com");
+    systems.person(ticket, Map.of("assignee", "cy@example.com"));
+    engine.settle();
+    assertThat(systems.calls("update platform")).isEqualTo(writes + 4);
+    assertThat(field(ticket, "assignee").gap()).contains("where 'cy@example.com' was written");
+    systems.person(incident, Map.of("assignee", "dan@example.com"));
+    engine.settle();
+    assertThat(systems.values(ticket)).containsEntry("assignee", "dan@example.com");
+    assertThat(field(ticket, "assignee").gap()).isNull();
+  }
+
+  @Test
+  void aValueKeptByTheSecondWriteIsNoGap() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    systems.drop("platform", "title");
+    systems.failAfter(
+        call -> {
+          if (call.equals("update platform")) {
+            systems.dropAndHideNothing();
+          }
+        });
+    systems.person(ticket, Map.of("title", "Kept at last"));
+    engine.settle();
+    assertThat(systems.values(counterpart())).containsEntry("title", "Kept at last");
+    assertThat(field(ticket, "title").gap()).isNull();
+    assertThat(systems.calls("update platform")).isEqualTo(2);
+  }
+
+  @Test
+  void aWrittenValueThatIsNotShownIsAskedForOnceAndIsAGap() {
+    systems.hide("platform", "assignee");
+    RecordRef ticket =
+        systems.person(
+            "itsm", Map.of("scope", "yes", "title", "Down", "assignee", "cy@example.com"));
+    engine.settle();
+    assertThat(systems.calls("fetch platform")).isEqualTo(1);
+    assertThat(systems.calls("update platform")).isZero();
+    assertThat(field(ticket, "assignee").gap())
+        .isEqualTo("platform does not show whether it kept 'cy@example.com'");
+    systems.person(ticket, Map.of("assignee", "ben@example.com"));
+    engine.settle();
+    assertThat(systems.values(counterpart())).containsEntry("assignee", "ben@example.com");
+    assertThat(systems.calls("update platform")).isEqualTo(1);
+    assertThat(field(ticket, "assignee").gap()).contains("does not show whether it kept 'ben@");
+    systems.dropAndHideNothing();
+    systems.person(counterpart(), Map.of("title", "Anything"));
+    engine.settle();
+    assertThat(field(ticket, "assignee").gap()).isNull();
+    assertThat(systems.calls("update platform")).isEqualTo(1);
+  }
+
+  @Test
+  void whatItsOwnSideDecidesOnIsNotOverwrittenUnseen() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    systems.hide("platform", "priority");
+    systems.person(incident, Map.of("priority", "5"));
+    systems.person(ticket, Map.of("priority", "2"));
+    engine.settle();
+    assertThat(systems.values(incident)).containsEntry("priority", "5");
+    assertThat(field(ticket, "priority").gap()).contains("not overwritten");
+    systems.dropAndHideNothing();
+    systems.person(incident, Map.of("title", "Anything"));
+    engine.settle();
+    assertThat(systems.values(ticket)).containsEntry("priority", "5");
+  }
+
+  @Test
+  void whatTheNewRecordDoesNotHaveIsCarriedAfterItsCreation() {
+    RecordRef ticket = ticket();
+    systems.failAfter(
+        call -> {
+          if (call.equals("create platform")) {
+            systems.dropAndHideNothing();
+          }
+        });
+    systems.drop("platform", "assignee");
+    systems.person(ticket, Map.of("assignee", "ana@example.com"));
+    engine.settle();
+    assertThat(systems.values(counterpart())).containsEntry("assignee", "ana@example.com");
+    assertThat(field(ticket, "assignee").gap()).isNull();
+  }
+
+  @Test
+  void aSystemRestoredFromABackupIsHeardAgain() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    for (int i = 0; i < 3; i++) {
+      systems.person(ticket, Map.of("title", "Edit " + i));
+      engine.settle();
+    }
+    systems.restore(ticket, 1);
+    systems.person(ticket, Map.of("title", "After the restore"));
+    engine.settle();
+    assertThat(systems.values(counterpart())).containsEntry("title", "After the restore");
+  }
+
+  @Test
+  void whatASilentSystemMayHaveChangedIsReadBeforeItIsOverwritten() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    engine.silence("platform", "incident");
+    systems.onChange(
+        (ref, state) -> {
+          if (ref.system().equals("itsm")) {
+            engine.hear(ref, state);
+          }
+        });
+    systems.person(incident, Map.of("priority", "5", "title", "Edited unseen"));
+    systems.person(ticket, Map.of("priority", "2", "title", "From the desk"));
+    engine.settle();
+    assertThat(systems.values(incident))
+        .containsEntry("priority", "5")
+        .containsEntry("title", "From the desk");
+    assertThat(systems.values(ticket)).containsEntry("priority", "5");
+    assertThat(systems.noteTexts(incident).toString()).contains("«Edited unseen» was replaced");
+  }
+
+  @Test
+  void aRecordOfASilentKindIsReadThoughItsSystemNotifiesOfOthers() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    int reads = systems.calls("fetch platform");
+    engine.silence("platform", "change-request");
+    systems.person(ticket, Map.of("title", "One"));
+    engine.settle();
+    assertThat(systems.calls("fetch platform")).isEqualTo(reads);
+    engine.silence("platform", "incident");
+    systems.person(ticket, Map.of("title", "Two"));
+    engine.settle();
+    assertThat(systems.calls("fetch platform")).isEqualTo(reads + 1);
+  }
+
+  @Test
+  void lateNewsOfWhatSeveralWritesReplacedInventsNoConflict() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    systems.apart(100);
+    systems.onChange((ref, state) -> {});
+    systems.person(incident, Map.of("status", "acknowledged"));
+    NativeRecord late = systems.peek(incident);
+    systems.onChange((ref, state) -> engine.hear(ref, state));
+    systems.person(ticket, Map.of("title", "First"));
+    engine.settle();
+    systems.person(ticket, Map.of("title", "Second"));
+    engine.settle();
+    engine.hear(incident, late);
+    engine.settle();
+    assertThat(systems.values(incident)).containsEntry("title", "Second");
+    assertThat(systems.values(ticket)).containsEntry("status", "2");
+    assertThat(systems.noteTexts(incident).toString()).doesNotContain("was replaced");
+    assertThat(engine.bean(Pairs.class).find(ticket.toString()).orElseThrow().history())
+        .noneMatch(event -> event.what().equals("conflict"));
+  }
+
+  @Test
+  void aRecordOutOfScopeForAnUnlistedValueOnlyIsCounted() {
+    systems.person("platform", Map.of("scope", "SEV-1", "title", "High urgency"));
+    engine.settle();
+    assertThat(systems.all("itsm")).isEmpty();
+    assertThat(
+            engine
+                .bean(MeterRegistry.class)
+                .get("lockstep.scope.undecided")
+                .tags("system", "platform", "field", "scope", "value", "SEV-1")
+                .counter()
+                .count())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void aRecordWhoseWebhookLeavesOutWhatDecidesIsAskedFor() {
+    systems.onChange((ref, state) -> {});
+    RecordRef ticket = systems.person("itsm", Map.of("scope", "yes", "title", "Down"));
+    systems.hide("itsm", "scope");
+    NativeRecord part = systems.peek(ticket);
+    systems.dropAndHideNothing();
+    systems.onChange((ref, state) -> engine.hear(ref, state));
+    engine.hear(ticket, part);
+    engine.settle();
+    assertThat(systems.all("platform")).hasSize(1);
   }
 }

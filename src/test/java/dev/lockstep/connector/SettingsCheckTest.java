@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,6 +160,61 @@ final class SettingsCheckTest {
             e ->
                 assertThat(e.problems())
                     .anyMatch(line -> line.startsWith(broken + ":") && line.contains("in-flihgt")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "    from:      |     form:       | spec.template has no 'from' with a 'uri'; add it",
+        "${variable.idEncoded} | ${variable.idEncoded | a brace of",
+        "{{url}}        | {{url           | a brace of",
+        "      steps:   |       step:     | 'from' has no list of 'steps'; add it",
+        "name: toy-     | name: tay-      | as the file is called",
+        "kind: Kamelet  | kind: [Kamelet  | '[' of this line is not closed",
+      })
+  void namesTheLineOfABrokenKamelet(
+      String right, String wrong, String problem, @TempDir Path folder) throws IOException {
+    Path file = kamelet(folder, right.strip(), wrong.strip());
+    assertThat(new SettingsCheck(List.of(folder), ConnectorKit.environment(Map.of())).problems())
+        .anyMatch(line -> line.matches("\\Q" + file + "\\E:\\d+: .*") && line.contains(problem));
+  }
+
+  /** What only Camel knows is found when it reads the file, which is before the first call too. */
+  @Test
+  void namesAKameletThatCamelCannotRead(@TempDir Path folder) throws Exception {
+    Path file = kamelet(folder, "- setHeaders:", "- setHeadres:");
+    KameletFiles kamelets =
+        new KameletFiles(
+            ConnectorCatalog.load(List.of(folder), ConnectorKit.environment(Map.of()))
+                .connectors()
+                .values());
+    assertThat(kamelets.problems()).isEmpty();
+    try (DefaultCamelContext camel = new DefaultCamelContext()) {
+      assertThatThrownBy(() -> kamelets.load(camel))
+          .isInstanceOfSatisfying(
+              InvalidConnector.class,
+              e ->
+                  assertThat(e.problems())
+                      .singleElement()
+                      .asString()
+                      .startsWith(file + ": Camel cannot read it: ")
+                      .contains("setHeadres"));
+    }
+  }
+
+  private static Path kamelet(Path folder, String right, String wrong) throws IOException {
+    write(folder, "", "");
+    try (Stream<Path> kamelets = Files.list(Path.of("src/test/resources/toy-connectors/toy"))) {
+      for (Path kamelet : kamelets.filter(p -> p.toString().endsWith(".kamelet.yaml")).toList()) {
+        Files.copy(kamelet, folder.resolve("toy").resolve(kamelet.getFileName()));
+      }
+    }
+    Path file = folder.resolve("toy/toy-fetch-ticket-action.kamelet.yaml");
+    String text = Files.readString(file);
+    assertThat(text).contains(right);
+    Files.writeString(file, text.replace(right, wrong));
+    return file;
   }
 
   @Test

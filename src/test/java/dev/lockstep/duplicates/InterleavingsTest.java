@@ -101,6 +101,42 @@ class InterleavingsTest {
     assertThat(open(at)).isEmpty();
   }
 
+  /** As a system does that reopens the children of a reopened parent by itself. */
+  @Test
+  void childrenReopenedWithTheirParentStayInWhateverOrderThatIsHeard() {
+    for (List<Integer> order :
+        List.of(
+            List.of(0, 1, 2),
+            List.of(0, 2, 1),
+            List.of(1, 0, 2),
+            List.of(1, 2, 0),
+            List.of(2, 0, 1),
+            List.of(2, 1, 0))) {
+      forget();
+      RecordRef parent = at.major(DOWN);
+      at.settle();
+      List<RecordRef> all = List.of(parent, at.call(DOWN), at.call(DOWN));
+      at.settle();
+      at.systems.person(parent, Map.of("status", "6", "code", "fixed"));
+      at.settle();
+      at.systems.onChange((ref, state) -> {});
+      all.forEach(one -> at.systems.person(one, Map.of("status", "2")));
+      for (int next : order) {
+        at.engine.hear(all.get(next), at.systems.peek(all.get(next)));
+        at.settle();
+      }
+      at.systems.onChange((ref, state) -> at.engine.hear(ref, state));
+      for (RecordRef child : all.subList(1, 3)) {
+        assertThat(at.systems.primaryOf(child)).as("%s", order).isEqualTo(parent.id());
+        assertThat(at.systems.values(child)).as("%s", order).containsEntry("status", "2");
+      }
+      assertThat(at.list(State.JOINED)).as("%s", order).hasSize(2);
+      at.systems.person(parent, Map.of("status", "6", "code", "fixed again"));
+      at.settle();
+      assertThat(at.systems.values(all.get(1))).as("%s", order).containsEntry("status", "6");
+    }
+  }
+
   @Test
   void splittingWhileTheMergeWaitsKeepsThePairInStep() {
     at.major(DOWN);

@@ -116,7 +116,9 @@ final class LockstepProcess implements AutoCloseable {
    */
   int terminate() {
     process.destroy();
-    await(process);
+    Awaitility.await("Lockstep has ended; its log: " + log())
+        .atMost(START.multipliedBy(2))
+        .until(() -> !process.isAlive());
     return process.exitValue();
   }
 

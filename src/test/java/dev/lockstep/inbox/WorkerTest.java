@@ -2,6 +2,7 @@ package dev.lockstep.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.connector.Rejected;
 import dev.lockstep.connector.RetryLater;
@@ -217,6 +218,46 @@ class WorkerTest {
     assertThat(letter.advice()).isNotBlank();
     assertThat(letters.discard(letter.id(), "ann")).isTrue();
     assertThat(letters.list()).isEmpty();
+  }
+
+  /** Work that kills its process, for example for lack of memory, must not do so for ever. */
+  @Test
+  void workThatEndsOneProcessAfterTheOtherIsADeadLetter() {
+    RecordRef ref = InboxRig.record("deadly");
+    rig.jdbc
+        .sql(
+            """
+            insert into inbox_entry
+              (subject, generation, state, attempts, deaths, doubt, hints, received_at, changed_at)
+            values (?, 0, 'PROCESSING', 4, ?, true, '{}', now(), now())
+            """)
+        .params("record:" + ref, 4)
+        .update();
+    rig.bean(Wakes.class).wake(new Subject.OfRecord(ref), Map.of(), Clock.systemUTC().instant());
+
+    DeadLetter letter = rig.awaitDeadLetters(1).get(0);
+
+    assertThat(passes).hasValue(0);
+    assertThat(letter.problem()).contains("The process ended 5 times in a row");
+    pass = entry -> passes.incrementAndGet();
+    assertThat(rig.bean(DeadLetters.class).retry(letter.id(), "ann")).isTrue();
+    Awaitility.await().until(() -> rig.count("inbox_entry") == 0);
+    assertThat(passes).hasValue(1);
+  }
+
+  @Test
+  void attemptsThatEndWithTheirProcessAreCounted() {
+    var store = new InboxStore(rig.jdbc, new ObjectMapper(), Clock.systemUTC());
+    var subject = new Subject.OfDelivery("toy/d1");
+    store.lockOrInsert(subject, Instant.EPOCH);
+    for (int death = 0; death < 3; death++) {
+      store.begin(subject);
+      assertThat(store.lock(subject).orElseThrow().deaths()).isEqualTo(death);
+    }
+    store.failed(
+        subject, InboxStore.State.FAILED, true, Map.of(), new Problem("it ended", "", "", ""));
+    store.begin(subject);
+    assertThat(store.lock(subject).orElseThrow().deaths()).isZero();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.lockstep.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.connector.MergedAway;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.RecordReader;
 import dev.lockstep.record.RecordRef;
@@ -18,6 +19,11 @@ final class FakeRecordReader implements RecordReader {
     String id = json.path(system.equals("servicenow") ? "sys_id" : "id").asText("");
     if (id.isEmpty()) {
       throw new IllegalArgumentException("the id is missing");
+    }
+    if (json.has("merged_into")) {
+      throw new MergedAway(
+          new RecordRef(system, kind, id),
+          new RecordRef(system, kind, json.path("merged_into").asText()));
     }
     if (!counted && occurredAt == null) {
       throw new IllegalArgumentException("sys_mod_count is missing");

@@ -53,17 +53,19 @@ class WebhookNormaliserTest {
 
   private static String pagerduty(String type, String data) {
     return """
-        {"event":{"id":"01EVENT","event_type":"%s","resource_type":"incident",
-        "occurred_at":"2026-11-24T02:59:58.123Z",
-        "agent":{"id":"PUSER","type":"user_reference","summary":"Ada Example"},"client":null,
-        "data":%s}}"""
+    {"event":{"id":"01EVENT","event_type":"%s","resource_type":"incident",
+    "occurred_at":"2026-11-24T02:59:58.123Z",
+    "agent":{"id":"PUSER","type":"user_reference","summary":"Ada Example"},"client":null,
+    "data":%s}}\
+    """
         .formatted(type, data);
   }
 
   private static String servicenow(String event, String record, String notes) {
     return """
-        {"delivery":"d-1","event":"%s","table":"incident","sent_at":"2026-11-24T03:00:00Z",
-        "record":%s,"notes":%s}"""
+    {"delivery":"d-1","event":"%s","table":"incident","sent_at":"2026-11-24T03:00:00Z",
+    "record":%s,"notes":%s}\
+    """
         .formatted(event, record, notes);
   }
 
@@ -82,7 +84,8 @@ class WebhookNormaliserTest {
             {"timestamp":1795489200000,"webhookEvent":"%s","issueLink":{"id":10204,
              "sourceIssueId":10042,"destinationIssueId":10034,"systemLink":false,"sequence":0,
              "issueLinkType":{"id":10002,"name":"Duplicate","outwardName":"duplicates",
-              "inwardName":"is duplicated by","isSubTaskLinkType":false,"isSystemLinkType":false}}}"""
+              "inwardName":"is duplicated by","isSubTaskLinkType":false,"isSystemLinkType":false}}}\
+            """
                 .formatted(type));
     assertThat(event.record()).isEqualTo(new RecordRef("jira", "incident", "10042"));
     assertThat(event.state()).isNull();
@@ -113,7 +116,8 @@ class WebhookNormaliserTest {
                 "incident." + type,
                 """
                 {"id":"PINC","type":"incident","number":42,"status":"acknowledged","priority":null,
-                "assignees":[{"id":"PUSER"}]}"""));
+                "assignees":[{"id":"PUSER"}]}\
+                """));
 
     assertThat(event.source()).isEqualTo("webhook");
     assertThat(event.deliveryId()).isEqualTo("01EVENT");
@@ -129,7 +133,8 @@ class WebhookNormaliserTest {
                 .readTree(
                     """
                     {"id":"PINC","type":"incident","incident_number":42,"status":"acknowledged",
-                    "priority":null,"assignments":[{"assignee":{"id":"PUSER"}}]}"""));
+                    "priority":null,"assignments":[{"assignee":{"id":"PUSER"}}]}\
+                    """));
   }
 
   @Test
@@ -140,7 +145,8 @@ class WebhookNormaliserTest {
             pagerduty(
                 "incident.annotated",
                 """
-                {"incident":{"id":"PINC"},"id":"PNOTE","content":"Häng ☎","trimmed":false}"""));
+                {"incident":{"id":"PINC"},"id":"PNOTE","content":"Häng ☎","trimmed":false}\
+                """));
 
     assertThat(event.record().id()).isEqualTo("PINC");
     assertThat(event.state()).isNull();
@@ -164,7 +170,8 @@ class WebhookNormaliserTest {
             pagerduty(
                 "incident.annotated",
                 """
-                {"incident":{"id":"PINC"},"id":"PNOTE","content":"Beginn","trimmed":true}"""));
+                {"incident":{"id":"PINC"},"id":"PNOTE","content":"Beginn","trimmed":true}\
+                """));
 
     assertThat(event.notes()).isEmpty();
     assertThat(event.notesIncomplete()).isTrue();
@@ -231,14 +238,16 @@ class WebhookNormaliserTest {
                 type,
                 """
                 {"sys_id":"9d38","number":"INC0010001","state":"2","sys_mod_count":"3",
-                "assigned_to.email":"ada@example.com"}""",
+                "assigned_to.email":"ada@example.com"}\
+                """,
                 """
                 [{"sys_id":"n2","element":"comments","value":"to the caller",
                   "sys_created_on":"2026-11-24 02:59:59","sys_created_by":"ada"},
                  {"sys_id":"n3","element":"approval_history","value":"no note",
                   "sys_created_on":"2026-11-24 02:59:59","sys_created_by":"ada"},
                  {"sys_id":"n1","element":"work_notes","value":"among us",
-                  "sys_created_on":"2026-11-24 02:00:00","sys_created_by":"ada"}]"""));
+                  "sys_created_on":"2026-11-24 02:00:00","sys_created_by":"ada"}]\
+                """));
 
     assertThat(event.record()).isEqualTo(new RecordRef("servicenow", "incident", "9d38"));
     assertThat(event.deliveryId()).isEqualTo("d-1");
@@ -260,6 +269,20 @@ class WebhookNormaliserTest {
                 Instant.parse("2026-11-24T02:59:59Z"),
                 "to the caller",
                 Visibility.PUBLIC));
+  }
+
+  /** Its state is another record's; what became of it is found out by asking. */
+  @Test
+  void aMergedTicketIsLookedAt() {
+    InboundEvent event =
+        change(
+            "servicenow",
+            servicenow(
+                "incident.updated",
+                "{\"sys_id\":\"abc\",\"sys_mod_count\":\"3\",\"merged_into\":\"def\"}",
+                "[]"));
+    assertThat(event.record()).isEqualTo(new RecordRef("servicenow", "incident", "abc"));
+    assertThat(event.state()).isNull();
   }
 
   @Test
@@ -291,7 +314,8 @@ class WebhookNormaliserTest {
                 """
                 [{"sys_id":"n1","element":"work_notes","value":"x","sys_created_on":"yesterday"},
                  {"sys_id":"n2","element":"work_notes","value":"good",
-                  "sys_created_on":"2026-11-24 02:59:59"}]"""));
+                  "sys_created_on":"2026-11-24 02:59:59"}]\
+                """));
     assertThat(event.state()).isNotNull();
     assertThat(event.notesIncomplete()).isTrue();
     assertThat(event.notes()).extracting(WorkNote::id).containsExactly("n2");
@@ -405,7 +429,8 @@ class WebhookNormaliserTest {
       {"name":"A thing that needs to be done","description":"Why ☎","id":"PTASK",
       "summary":"A thing that needs to be done","type":"incident_task","status":"todo",
       "assignees":[{"id":"PANA","summary":"Ana Alvarez","type":"user_reference"},{"id":"PBEN"}],
-      "incident":{"id":"PINC","summary":null,"type":"incident_reference"}}""";
+      "incident":{"id":"PINC","summary":null,"type":"incident_reference"}}\
+      """;
 
   private ToldActionItem actionItem(String body) {
     assertThat(heard("pagerduty", body)).isInstanceOf(Heard.ActionItem.class);
@@ -446,7 +471,8 @@ class WebhookNormaliserTest {
             pagerduty(
                 "incident.task.created",
                 """
-                {"name":"n","description":null,"id":"P","assignees":[],"incident":{"id":"I"}}"""));
+                {"name":"n","description":null,"id":"P","assignees":[],"incident":{"id":"I"}}\
+                """));
     assertThat(item.description()).isEmpty();
     assertThat(item.owner()).isNull();
   }

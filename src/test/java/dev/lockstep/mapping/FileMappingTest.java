@@ -264,6 +264,25 @@ class FileMappingTest {
   }
 
   @Test
+  void saysWhyItCannotBeSaidWhetherARecordIsInScope() {
+    assertThat(mapping.undecided(RIGHT, Map.of("status", "triggered", "priority", "SEV-1")))
+        .isEqualTo(Map.of("priority", "SEV-1"));
+    assertThat(mapping.undecided(RIGHT, Map.of("status", "resolved", "priority", "SEV-1")))
+        .isEmpty();
+    assertThat(mapping.undecided(RIGHT, Map.of("status", "triggered", "priority", "P4"))).isEmpty();
+    assertThat(mapping.undecided(RIGHT, Map.of("status", "triggered", "priority", "P1"))).isEmpty();
+    assertThat(mapping.undecided(LEFT, Map.of("status", "9", "priority", "1/1")))
+        .containsOnlyKeys("status");
+    assertThat(mapping.undecided(LEFT, Map.of("status", "1", "priority", "1/9")))
+        .isEqualTo(Map.of("priority", "1/9"));
+    assertThat(mapping.undecided(LEFT, Map.of("status", "1")))
+        .containsOnlyKeys("priority")
+        .containsEntry("priority", null);
+    assertThat(mapping.undecided(LEFT, Map.of("priority", "1/9")))
+        .containsOnlyKeys("status", "priority");
+  }
+
+  @Test
   void agreesOnRecordsThatSayTheSameInTheirOwnWords() {
     Map<String, String> left = mapping.read(LEFT, json(TICKET), references);
     Map<String, String> right = mapping.read(RIGHT, json(PAGE), references);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.lockstep.mapping.MappingLoader.KnownSystem;
 import dev.lockstep.ops.yaml.YamlProblem;
 import dev.lockstep.record.Side;
+import dev.lockstep.record.Visibility;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -207,6 +208,69 @@ class MappingLoaderTest {
 
   private static String quoted(String text) {
     return Matcher.quoteReplacement(text);
+  }
+
+  @Test
+  void aChangeOrANoteMayDependOnTheOtherSide() throws IOException {
+    Mapping mapping =
+        load(GOOD.replace(
+                    "triggered: \"1\"",
+                    "triggered: {value: \"1\", unless: {field: status, in: [\"6\"]}}")
+                .replace(
+                    "resolved: \"6\"",
+                    "resolved: {value: \"6\", while: {field: status, in: [\"1\"]}}")
+                .replace(
+                    "to-left: {internal: internal, public: none}",
+                    "to-left: {internal: {as: public, unless: {field: status, in: [\"6\"]}},"
+                        + " public: none}"))
+            .all()
+            .get(0);
+    FieldMapping status = mapping.fields().get(1);
+
+    assertThat(status.translate(Side.RIGHT, "triggered", null))
+        .isEqualTo(new FieldMapping.Translation.To("1"));
+    assertThat(status.means(Side.RIGHT, "triggered", Map.of("status", "6"))).isFalse();
+    assertThat(status.means(Side.RIGHT, "triggered", Map.of("status", "1"))).isTrue();
+    assertThat(status.means(Side.RIGHT, "resolved", Map.of("status", "1"))).isTrue();
+    assertThat(status.means(Side.RIGHT, "resolved", Map.of("status", "7"))).isFalse();
+    assertThat(mapping.notes().carriedAs(Side.RIGHT, Visibility.INTERNAL))
+        .contains(Visibility.PUBLIC);
+    assertThat(mapping.notes().waits(Side.RIGHT, Visibility.INTERNAL, Map.of("status", "6")))
+        .isTrue();
+    assertThat(mapping.notes().waits(Side.RIGHT, Visibility.INTERNAL, Map.of("status", "1")))
+        .isFalse();
+    assertThat(mapping.notes().waits(Side.RIGHT, Visibility.PUBLIC, Map.of("status", "6")))
+        .isFalse();
+  }
+
+  @Test
+  void refusesConditionsThatMakeNoSense() throws IOException {
+    assertThat(conditioned("{value: \"1\", unless: {field: state, in: [\"1\"]}}"))
+        .contains("'state' is no field");
+    assertThat(conditioned("{value: \"1\", unless: {field: status, in: [\"9\"]}}"))
+        .contains("'9' is not one of the left values of 'status'");
+    assertThat(conditioned("{value: \"1\"}")).contains("write one of `unless` and `while`");
+    assertThat(conditioned("{unless: always}")).contains("key 'value' is missing");
+    assertThat(conditioned("{value: \"1\", unles: always}")).contains("did you mean 'unless'?");
+    assertThat(problem("public: none}", "public: {as: none, while: {field: status, in: [\"1\"]}}}"))
+        .contains("'none' cannot stand");
+    assertThat(
+            problem("public: none}", "public: {as: public, while: {field: title, in: [], x: 1}}}"))
+        .isNotEmpty();
+    assertThat(problem("public: none}", "public: secret}")).contains("'secret' cannot stand");
+    assertThat(
+            problem(
+                "public: none}", "public: {as: public, while: {field: status, in: [triggered]}}}"))
+        .contains("'triggered' is not one of the left values of 'status'");
+  }
+
+  private String conditioned(String entry) throws IOException {
+    return problem("triggered: \"1\"", "triggered: " + entry);
+  }
+
+  private String problem(String good, String bad) throws IOException {
+    Files.writeString(folder.resolve("a.yaml"), GOOD.replace(good, bad));
+    return refused().problems().toString();
   }
 
   @Test

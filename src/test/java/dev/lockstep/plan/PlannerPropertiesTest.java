@@ -33,6 +33,7 @@ class PlannerPropertiesTest {
           List.of(
               new TableField("title", Owner.LEFT),
               new TableField("owner", Owner.RIGHT),
+              new TableField("assignee", Owner.LEFT).ignoringEmpty(),
               new TableField("newest", Owner.NEWEST),
               new TableField("oneway", Owner.LEFT).onlyToRight(),
               new TableField("told", Owner.LEFT).announcedToRight(),
@@ -110,6 +111,100 @@ class PlannerPropertiesTest {
     }
   }
 
+  /** Fields whose writes a side drops without a word, and fields it never shows. */
+  record Unreliable(Set<String> dropped, Set<String> hidden) {
+    private Map<String, String> after(Map<String, String> before, Map<String, String> written) {
+      Map<String, String> values = new HashMap<>(before);
+      written.forEach(
+          (field, value) -> {
+            if (!dropped.contains(field)) {
+              values.put(field, value);
+            } else {
+              values.putIfAbsent(field, "");
+            }
+          });
+      values.keySet().removeAll(hidden);
+      return values;
+    }
+  }
+
+  @Property(tries = 2000)
+  void whatASystemDoesNotKeepOrShowIsSentTwiceAtMostAndReported(
+      @ForAll("cases") Case given,
+      @ForAll("unreliable") Unreliable left,
+      @ForAll("unreliable") Unreliable right) {
+    Case now =
+        new Case(
+            given.base(),
+            snapshot("itsm", left.after(given.left().values(), Map.of()), 5),
+            snapshot("platform", right.after(given.right().values(), Map.of()), 5));
+    Map<String, Integer> writes = new HashMap<>();
+    SyncPlan plan = planner.plan(mapping, now.base(), now.left(), now.right());
+    for (int round = 0; round < 6 && !plan.nothingToWrite(); round++) {
+      plan.updates()
+          .forEach(
+              (side, update) ->
+                  update.values().forEach((f, v) -> writes.merge(side + f + v, 1, Integer::sum)));
+      now = carriedOut(now, plan, left, right);
+      plan = planner.plan(mapping, now.base(), now.left(), now.right());
+    }
+    assertThat(plan.nothingToWrite()).isTrue();
+    assertThat(writes.values()).allMatch(times -> times <= 2);
+    Map<String, Agreed> base = now.base();
+    Map<String, String> gaps = plan.gaps();
+    Set<String> settled = plan.settled().keySet();
+    base.forEach(
+        (field, agreed) -> {
+          if (agreed.unsettled() != null && !settled.contains(field)) {
+            assertThat(gaps).containsKey(field);
+          }
+        });
+  }
+
+  private Case carriedOut(Case before, SyncPlan plan, Unreliable left, Unreliable right) {
+    Map<String, Agreed> base = new HashMap<>(before.base());
+    base.putAll(plan.settled());
+    plan.announcements().forEach(told -> base.put(told.field(), told.agreed()));
+    Map<Side, Map<String, String>> values = new HashMap<>();
+    for (Side side : Side.values()) {
+      var update = plan.updates().get(side);
+      Map<String, String> written = update == null ? Map.of() : update.values();
+      Snapshot here = side == Side.LEFT ? before.left() : before.right();
+      Snapshot far = side == Side.LEFT ? before.right() : before.left();
+      var shown = (side == Side.LEFT ? left : right).after(here.values(), written);
+      values.put(side, shown);
+      for (var field : mapping.fields()) {
+        String value = written.get(field.name());
+        if (value != null) {
+          String name = field.name();
+          String source = update.sources().getOrDefault(name, far.values().get(name));
+          Agreed old = base.getOrDefault(name, Agreed.NOTHING);
+          base.put(name, Settlement.after(field, "it", side, old, source, value, shown.get(name)));
+        }
+      }
+    }
+    return new Case(
+        base,
+        snapshot("itsm", values.get(Side.LEFT), 5),
+        snapshot("platform", values.get(Side.RIGHT), 5));
+  }
+
+  @Property(tries = 2000)
+  void noPlanSettlesOnAValueThatASideDidNotShow(@ForAll("cases") Case given) {
+    SyncPlan plan = planner.plan(mapping, given.base(), given.left(), given.right());
+    plan.settled()
+        .forEach(
+            (field, agreed) -> {
+              for (Side side : Side.values()) {
+                Snapshot record = side == Side.LEFT ? given.left() : given.right();
+                String former = given.base().getOrDefault(field, Agreed.NOTHING).on(side);
+                assertThat(agreed.on(side))
+                    .as("%s on %s", field, side)
+                    .isIn(record.values().get(field), former);
+              }
+            });
+  }
+
   @Property(tries = 2000)
   void noEditIsLostSilently(@ForAll("cases") Case given) {
     SyncPlan plan = planner.plan(mapping, given.base(), given.left(), given.right());
@@ -145,6 +240,15 @@ class PlannerPropertiesTest {
     Case after = carriedOut(given, planner.plan(mapping, base, given.left(), given.right()));
     assertThat(after.left().values()).isEqualTo(Map.of("title", left, "owner", right));
     assertThat(after.right().values()).isEqualTo(Map.of("title", left, "owner", right));
+  }
+
+  @Provide
+  Arbitrary<Unreliable> unreliable() {
+    Arbitrary<Set<String>> some =
+        Arbitraries.of("title", "owner", "newest", "oneway", "code", "status", "assignee")
+            .set()
+            .ofMaxSize(3);
+    return Combinators.combine(some, some).as(Unreliable::new);
   }
 
   @Provide
@@ -190,9 +294,9 @@ class PlannerPropertiesTest {
   private Arbitrary<Map<String, String>> values(List<String> states) {
     Arbitrary<String> some = words().injectNull(0.1);
     return Combinators.combine(
-            some, some, some, some, some, some, Arbitraries.of(states).injectNull(0.1))
+            some, some, some, some, some, some, some, Arbitraries.of(states).injectNull(0.1))
         .as(
-            (title, owner, newest, oneway, told, code, status) -> {
+            (title, owner, newest, oneway, told, code, assignee, status) -> {
               Map<String, String> values = new HashMap<>();
               putUnlessNull(values, "title", title);
               putUnlessNull(values, "owner", owner);
@@ -200,6 +304,7 @@ class PlannerPropertiesTest {
               putUnlessNull(values, "oneway", oneway);
               putUnlessNull(values, "told", told);
               putUnlessNull(values, "code", code);
+              putUnlessNull(values, "assignee", assignee);
               putUnlessNull(values, "status", status);
               return values;
             });

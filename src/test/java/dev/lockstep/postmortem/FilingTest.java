@@ -28,10 +28,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -357,6 +359,68 @@ class FilingTest {
         .satisfies(now -> assertThat(now.said().owner()).isEqualTo("ann@example.com"));
   }
 
+  /**
+   * A worker locks an item, then its incident's row in the inbox. An edit that locked them the
+   * other way round made the database end one of the two.
+   */
+  @Test
+  void anEditAndAWorkerDoNotLockEachOtherOut() throws Exception {
+    Receipt first = send("p", PORTAL.formatted("INC0000001"));
+    tables.woken =
+        subject ->
+            tables
+                .jdbc
+                .sql(
+                    """
+                    insert into inbox_entry
+                      (subject, generation, state, attempts, doubt, hints, received_at, changed_at)
+                    values (?, 0, 'RECEIVED', 0, false, '{}', now(), now())
+                    on conflict (subject) do update set generation = inbox_entry.generation + 1
+                    """)
+                .param(subject.toString())
+                .update();
+    CountDownLatch held = new CountDownLatch(1);
+    ExecutorService worker = Executors.newSingleThreadExecutor();
+    try {
+      Future<ActionItem> change =
+          worker.submit(
+              () ->
+                  tables.items.change(
+                      first.items().get(1).id(),
+                      "",
+                      null,
+                      item -> {
+                        held.countDown();
+                        Awaitility.await().until(this::somebodyWaitsForALock);
+                        return item.edit().owner("eva@example.com").due(null).done();
+                      }));
+      held.await();
+      Receipt edited =
+          send(
+              "p",
+              PORTAL
+                  .formatted("INC0000001")
+                  .replace(
+                      "- [ ] Add an index",
+                      "- [ ] Tell the clinics (fay@example.com, 2026-12-11)\n- [ ] Add an index"));
+
+      assertThat(edited.added()).isEqualTo(1);
+      assertThat(change.get().owner()).isEqualTo("eva@example.com");
+    } finally {
+      worker.shutdownNow();
+    }
+  }
+
+  private boolean somebodyWaitsForALock() {
+    return tables
+        .jdbc
+        .sql(
+            "select count(*) > 0 from pg_stat_activity"
+                + " where wait_event_type = 'Lock' and datname = current_database()")
+        .query(Boolean.class)
+        .single();
+  }
+
   /** Documents as teams hand them in, in both forms, whole and broken. */
   private static final Map<String, String> CORPUS =
       Map.ofEntries(
@@ -368,7 +432,7 @@ class FilingTest {
           Map.entry(
               "broken.md", "---\nincident INC0000001\n---\n\n## Action items\n\n- Add an index\n"),
           Map.entry("json.md", "{\"incident\": \"INC0000001\", \"items\": []}"),
-          Map.entry("good.json", "{\"incident\": \"INC0000001\", \"items\": []}"),
+          Map.entry("good.json", "{\"incident\": \"INC0000002\", \"items\": []}"),
           Map.entry("nameless.json", "{\"items\": []}"),
           Map.entry(
               "twice.json", "{\"incident\": \"INC0000001\", \"incident\": \"\", \"items\": []}"),

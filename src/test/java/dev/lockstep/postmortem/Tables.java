@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.lockstep.inbox.Subject;
 import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.postmortem.item.ActionItemStore;
@@ -12,12 +13,16 @@ import dev.lockstep.postmortem.item.PostmortemStore;
 import dev.lockstep.testkit.SettableClock;
 import dev.lockstep.testkit.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.function.Consumer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The tables of postmortems on a real database; nobody works on what is woken. */
 final class Tables implements AutoCloseable {
+  /** What a wake-up does, in the transaction of whoever wakes. */
+  Consumer<Subject> woken = subject -> {};
+
   final SettableClock clock = new SettableClock();
   final ObjectMapper json = JsonMapper.builder().addModule(new JavaTimeModule()).build();
   final PostmortemStore postmortems;
@@ -25,9 +30,9 @@ final class Tables implements AutoCloseable {
   final ActionItems items;
   final TransactionTemplate transaction;
   private final HikariDataSource database = TestDatabase.migrated();
+  final JdbcClient jdbc = JdbcClient.create(database);
 
   Tables() {
-    JdbcClient jdbc = JdbcClient.create(database);
     postmortems = new PostmortemStore(jdbc, clock);
     store = new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), clock);
     transaction = new TransactionTemplate(new JdbcTransactionManager(database));
@@ -36,7 +41,7 @@ final class Tables implements AutoCloseable {
             store,
             jdbc,
             new PairStore(jdbc, json, clock),
-            (subject, hints, at) -> {},
+            (subject, hints, at) -> woken.accept(subject),
             transaction,
             clock,
             new SimpleMeterRegistry());

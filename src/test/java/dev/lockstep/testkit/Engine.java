@@ -7,6 +7,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.apply.MappingCatalog;
+import dev.lockstep.apply.Notifications;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.inbox.DeliveryReplay;
@@ -26,6 +27,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.springframework.boot.convert.ApplicationConversionService;
@@ -44,6 +47,7 @@ public final class Engine implements AutoCloseable {
   public final JdbcClient jdbc;
   private final TableMapping mapping;
   private final Map<String, Object> settings;
+  private final Set<String> silent = ConcurrentHashMap.newKeySet();
   private AnnotationConfigApplicationContext context;
 
   public Engine(TableMapping mapping, FakeSystems systems) {
@@ -80,6 +84,8 @@ public final class Engine implements AutoCloseable {
     fresh.registerBean(References.class, NoReferences::new);
     fresh.registerBean(RecurringWork.class, () -> new RecurringWork(List.of()));
     fresh.registerBean(DeliveryReplay.class, () -> delivery -> {});
+    fresh.registerBean(
+        Notifications.class, () -> (system, kind) -> !silent.contains(system + "/" + kind));
     fresh.registerBean(MappingCatalog.class, () -> new OneMapping(mapping));
     fresh.getBeanFactory().setConversionService(ApplicationConversionService.getSharedInstance());
     fresh.getEnvironment().getPropertySources().addFirst(new MapPropertySource("given", settings));
@@ -142,8 +148,14 @@ public final class Engine implements AutoCloseable {
                     == 0);
   }
 
+  /** The system sends no webhooks about such records. */
+  public void silence(String system, String kind) {
+    silent.add(system + "/" + kind);
+  }
+
   /** As on the first day. */
   public void forget() {
+    silent.clear();
     // Tickets first, as the work that forgets old ones does: so that neither waits for the other.
     jdbc.sql(
             "truncate ticket, duplicate, duplicate_history, pair_history, pair, note, inbox_entry,"

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -47,6 +48,9 @@ public final class FakeSystems implements Connectors {
 
     long version;
 
+    /** How far the version went back while the clock went on. */
+    long restored;
+
     Entry(Instant opened) {
       this.opened = opened;
     }
@@ -66,6 +70,11 @@ public final class FakeSystems implements Connectors {
 
   /** How far the machines' clocks are apart: closer versions leave open which is the later. */
   private long apart;
+
+  /** System and field of what a write does not change, and of what no answer shows. */
+  private final Set<String> dropped = new TreeSet<>();
+
+  private final Set<String> hiddenFields = new TreeSet<>();
 
   /** Told after each change, by whomever, with the record changed. */
   private BiConsumer<RecordRef, NativeRecord> listener = (ref, state) -> {};
@@ -87,6 +96,40 @@ public final class FakeSystems implements Connectors {
     after = failure;
   }
 
+  /** Its system was restored from a backup: the version counts on from there. */
+  public synchronized void restore(RecordRef ref, long version) {
+    Entry entry = entry(ref);
+    entry.restored += entry.version - version + 1;
+    entry.version = version;
+  }
+
+  /** The system takes writes of the field without a word, and keeps what was there before. */
+  public synchronized void drop(String system, String field) {
+    dropped.add(system + " " + field);
+  }
+
+  /** The system shows the field to nobody. */
+  public synchronized void hide(String system, String field) {
+    hiddenFields.add(system + " " + field);
+  }
+
+  public synchronized void dropAndHideNothing() {
+    dropped.clear();
+    hiddenFields.clear();
+  }
+
+  private void write(String system, Entry entry, JsonNode body) {
+    body.properties()
+        .forEach(
+            e -> {
+              if (!dropped.contains(system + " " + e.getKey())) {
+                entry.json.set(e.getKey(), e.getValue());
+              } else if (!entry.json.has(e.getKey())) {
+                entry.json.put(e.getKey(), "");
+              }
+            });
+  }
+
   /** From now on that system lists no notes, as if there were none; as an access rule does. */
   public synchronized void hideNotes(String system) {
     hidden.add(system);
@@ -103,6 +146,7 @@ public final class FakeSystems implements Connectors {
   /** As on the first day. */
   public synchronized void forget() {
     apart = 0;
+    dropAndHideNothing();
     hidden.clear();
     records.clear();
     calls.clear();
@@ -198,14 +242,16 @@ public final class FakeSystems implements Connectors {
   }
 
   private NativeRecord view(RecordRef ref, Entry entry) {
+    ObjectNode shown = entry.json.deepCopy();
+    shown.properties().removeIf(e -> hiddenFields.contains(ref.system() + " " + e.getKey()));
     return new NativeRecord(
         ref,
         ref.id().toUpperCase(java.util.Locale.ROOT),
         "",
         new Version(entry.version - apart, entry.version + apart),
-        Instant.ofEpochSecond(entry.version),
+        Instant.ofEpochSecond(entry.version + entry.restored),
         entry.correlation,
-        entry.json.deepCopy(),
+        shown,
         entry.opened,
         entry.primary,
         false);
@@ -252,7 +298,7 @@ public final class FakeSystems implements Connectors {
       var ref = new RecordRef(system, kind, system.substring(0, 1) + ++ids);
       Entry entry = new Entry(Instant.ofEpochSecond(ids));
       entry.correlation = correlationId;
-      body.properties().forEach(e -> entry.json.set(e.getKey(), e.getValue()));
+      write(ref.system(), entry, body);
       entry.version = 1;
       records.put(ref, entry);
       state = view(ref, entry);
@@ -268,7 +314,7 @@ public final class FakeSystems implements Connectors {
     synchronized (this) {
       begin("update " + ref.system());
       Entry entry = entry(ref);
-      body.properties().forEach(e -> entry.json.set(e.getKey(), e.getValue()));
+      write(ref.system(), entry, body);
       entry.version++;
       state = view(ref, entry);
     }

@@ -20,6 +20,7 @@ public final class TableField implements FieldMapping {
   private boolean flowsLeft = true;
   private boolean flowsRight = true;
   private boolean announced;
+  private boolean ignoresEmpty;
   private Map<String, Map<String, String>> fills = Map.of();
 
   private final Map<String, Map<String, String>> steps = new HashMap<>();
@@ -37,6 +38,12 @@ public final class TableField implements FieldMapping {
 
   public TableField onlyToRight() {
     flowsLeft = false;
+    return this;
+  }
+
+  /** An empty value says nothing on either side. */
+  public TableField ignoringEmpty() {
+    ignoresEmpty = true;
     return this;
   }
 
@@ -83,12 +90,13 @@ public final class TableField implements FieldMapping {
 
   @Override
   public boolean ignoresEmpty(Side side) {
-    return false;
+    return ignoresEmpty;
   }
 
   @Override
   public Translation translate(Side from, String value, @Nullable String current) {
-    if (current != null && agree(from, value, current)) {
+    boolean room = ignoresEmpty && current != null && current.isEmpty() && !value.isEmpty();
+    if (current != null && !room && agree(from, value, current)) {
       return new Translation.AlreadyThere();
     }
     if (toRight.isEmpty()) {
@@ -102,7 +110,7 @@ public final class TableField implements FieldMapping {
 
   @Override
   public boolean agree(String left, String right) {
-    if (announced) {
+    if (announced || ignoresEmpty && (left.isEmpty() || right.isEmpty())) {
       return true;
     }
     return toRight.isEmpty() ? left.equals(right) : Objects.equals(toRight.get(left), right);

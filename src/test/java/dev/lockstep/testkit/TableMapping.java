@@ -93,6 +93,17 @@ public final class TableMapping implements Mapping {
     return "yes".equals(values.get("scope"));
   }
 
+  /** The values of {@code scope} that are known are yes and no. */
+  @Override
+  public Map<String, @Nullable String> undecided(Side side, Map<String, String> values) {
+    String scope = values.get("scope");
+    Map<String, @Nullable String> open = new HashMap<>();
+    if (scope == null || scope.startsWith("SEV-")) {
+      open.put("scope", scope);
+    }
+    return open;
+  }
+
   @Override
   public Map<String, String> read(Side side, JsonNode json, References references) {
     Map<String, String> values = new HashMap<>();

@@ -113,9 +113,8 @@ class Follower {
   private Optional<Leaving> ending(Relation relation, Side side) {
     Snapshot lead = Objects.requireNonNull(relation.primary().seen(side));
     Snapshot own = Objects.requireNonNull(relation.seen(side));
-    boolean resolved = relation.rules().isResolved(side, lead.values());
-    if (!resolved) {
-      return relation.rules().isOver(side, lead.values())
+    if (!relation.rules().isResolved(side, lead.values())) {
+      return hasEnded(relation, side, lead) && hasEnded(relation, side, asked(relation, side, lead))
           ? Optional.of(Leaving.PRIMARY_ENDED)
           : Optional.empty();
     }
@@ -125,7 +124,22 @@ class Follower {
             && since(relation, side, own)
                 .filter(now -> !relation.rules().isOver(side, now.values()))
                 .isPresent();
-    return reopened ? Optional.of(Leaving.REOPENED) : Optional.empty();
+    return reopened && relation.rules().isResolved(side, asked(relation, side, lead).values())
+        ? Optional.of(Leaving.REOPENED)
+        : Optional.empty();
+  }
+
+  private static boolean hasEnded(Relation relation, Side side, Snapshot lead) {
+    return relation.rules().isOver(side, lead.values())
+        && !relation.rules().isResolved(side, lead.values());
+  }
+
+  /**
+   * The primary as it is now. Its news may come after the duplicate's: a system that reopens the
+   * children of a reopened parent by itself tells of them in any order.
+   */
+  private Snapshot asked(Relation relation, Side side, Snapshot lead) {
+    return lookout.fetch(relation.mapping(), side, lead.ref(), lead);
   }
 
   private Duplicate resolve(Relation relation, Side side) {
@@ -175,8 +189,10 @@ class Follower {
     return relation.primary().shown().key();
   }
 
+  /** Its system may have reopened it already, in its own way: what it shows now is looked at. */
   private Duplicate reopen(Relation relation, Side side) {
-    Snapshot own = Objects.requireNonNull(relation.seen(side));
+    Snapshot seen = Objects.requireNonNull(relation.seen(side));
+    Snapshot own = relation.took(lookout, side, connectors.fetch(seen.ref()));
     Duplicate duplicate = relation.duplicate();
     Version after = giveBack(relation, side, own);
     duplicates.record(

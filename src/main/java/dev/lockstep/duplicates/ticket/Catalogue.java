@@ -46,10 +46,25 @@ public class Catalogue {
   public void catchUp(Instant overSince) {
     List<KnownTicket> batch;
     do {
-      batch = tickets.since(revision, overSince, BATCH);
-      batch.forEach(ticket -> put(ticket, reader.read(ticket.ticket(), ticket.meaning())));
+      batch = tickets.since(revision, BATCH);
+      batch.forEach(ticket -> take(ticket, overSince));
     } while (batch.size() == BATCH);
     drop(overSince);
+  }
+
+  private void take(KnownTicket ticket, Instant overSince) {
+    revision = Math.max(revision, ticket.revision());
+    Instant overAt = ticket.overAt();
+    if (overAt != null && overAt.isBefore(overSince)) {
+      remove(ticket.record());
+    } else {
+      put(ticket, reader.read(ticket.ticket(), ticket.meaning()));
+    }
+  }
+
+  private void remove(RecordRef record) {
+    known.remove(record);
+    index.remove(record.toString());
   }
 
   private void put(KnownTicket ticket, Reading reading) {
@@ -58,7 +73,6 @@ public class Catalogue {
       over.add(ticket);
     }
     index.put(reading);
-    revision = Math.max(revision, ticket.revision());
   }
 
   private void drop(Instant overSince) {
@@ -67,8 +81,7 @@ public class Catalogue {
       over.remove();
       // It may have been reopened since.
       if (first.equals(known.get(first.record()))) {
-        known.remove(first.record());
-        index.remove(first.record().toString());
+        remove(first.record());
       }
       first = over.peek();
     }

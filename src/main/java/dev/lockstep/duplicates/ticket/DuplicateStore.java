@@ -132,7 +132,8 @@ public class DuplicateStore {
 
   public List<Duplicate> list(List<State> states, int limit) {
     return jdbc.sql(
-            "select * from duplicate where state = any(?) order by changed_at desc, id desc limit ?")
+            "select * from duplicate where state = any(?) order by changed_at desc, id desc limit"
+                + " ?")
         .params(states.stream().map(State::name).toArray(String[]::new), limit)
         .query(this::row)
         .list();
@@ -142,13 +143,16 @@ public class DuplicateStore {
   public Optional<Duplicate> named(String name) {
     return jdbc.sql(
             """
-            select duplicate.* from duplicate join ticket on ticket.record = duplicate.duplicate
-            where duplicate.id::text = :name or ticket.seen ->> 'key' = :name
-              or duplicate.duplicate = :name
+            select duplicate.* from duplicate where id in (
+              select id from duplicate where id = :id
+              union all select id from duplicate where duplicate = :name
+              union all select id from duplicate where duplicate in (
+                select record from ticket where seen ->> 'key' = :name))
             order by duplicate.state in ('JOINING', 'JOINED', 'LEAVING') desc,
               duplicate.state = 'PROPOSED' desc, duplicate.changed_at desc
             limit 1
             """)
+        .param("id", name.matches("\\d{1,18}") ? Long.parseLong(name) : 0)
         .param("name", name)
         .query(this::row)
         .optional();
@@ -209,12 +213,12 @@ public class DuplicateStore {
     int updated =
         jdbc.sql(
                 """
-            update duplicate set revision = :revision + 1, duplicate = :duplicate, primary_ticket = :primary, state = :state,
-              score = :score, reasons = :reasons::jsonb, decided_by = :by, leaving = :leaving,
-              formerly = :formerly, written = :written::jsonb, resolution = :resolution,
-              restore = :restore::jsonb, changed_at = :now
-            where id = :id and revision = :revision
-            """)
+                update duplicate set revision = :revision + 1, duplicate = :duplicate, primary_ticket = :primary, state = :state,
+                  score = :score, reasons = :reasons::jsonb, decided_by = :by, leaving = :leaving,
+                  formerly = :formerly, written = :written::jsonb, resolution = :resolution,
+                  restore = :restore::jsonb, changed_at = :now
+                where id = :id and revision = :revision
+                """)
             .params(columns(duplicate))
             .update();
     if (updated == 0) {

@@ -4,8 +4,6 @@ import dev.lockstep.connector.Connectors;
 import dev.lockstep.duplicates.settings.DuplicateSettings;
 import dev.lockstep.likeness.Likeness;
 import dev.lockstep.likeness.Reading;
-import dev.lockstep.likeness.Reason;
-import dev.lockstep.likeness.Signal;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import java.util.ArrayList;
@@ -131,34 +129,26 @@ public class Search {
   }
 
   /**
-   * Sure enough to need no person: surely like a member of the group by more than service and time,
-   * since whoever asks for access during an outage writes about the same service at the same time;
-   * and like the primary too, or surely like two members.
+   * Sure enough to need no operator: surely like one member of the group and like the primary too,
+   * or surely like two members; and with no member made from one template with it that is about
+   * something else.
    */
   private boolean isSure(
       Reading reading,
       RecordRef root,
       List<Catalogue.Found> members,
       DuplicateSettings.Policy policy) {
-    List<Catalogue.Found> sure =
-        members.stream()
-            .filter(match -> match.likeness().score() >= policy.automatic())
-            .filter(match -> saysTheSame(match.likeness()))
-            .toList();
-    return sure.size() > 1
-        || !sure.isEmpty()
+    if (members.stream().anyMatch(match -> match.likeness().otherSubjects())) {
+      return false;
+    }
+    long sure =
+        members.stream().filter(match -> match.likeness().isSure(policy.automatic())).count();
+    return sure > 1
+        || sure == 1
             && catalogue
                 .compare(reading, root)
                 .filter(match -> match.likeness().score() >= policy.propose())
                 .isPresent();
-  }
-
-  private static boolean saysTheSame(Likeness likeness) {
-    return likeness.reasons().stream()
-            .filter(reason -> reason.signal() == Signal.MEANING || reason.signal() == Signal.WORDS)
-            .mapToDouble(Reason::points)
-            .sum()
-        > 0;
   }
 
   private boolean leftBefore(Standing own, RecordRef root) {

@@ -67,14 +67,13 @@ public class TicketStore {
         > 0;
   }
 
-  /** What changed since a revision, oldest first; the caller holds the {@link #lock}. */
-  public List<KnownTicket> since(long revision, Instant overSince, int most) {
-    return jdbc.sql(
-            """
-            select * from ticket where revision > ? and (over_at is null or over_at >= ?)
-            order by revision limit ?
-            """)
-        .params(revision, Timestamp.from(overSince), most)
+  /**
+   * What changed since a revision, oldest first, closed tickets too: whoever holds them as open has
+   * to notice. The caller holds the {@link #lock}.
+   */
+  public List<KnownTicket> since(long revision, int most) {
+    return jdbc.sql("select * from ticket where revision > ? order by revision limit ?")
+        .params(revision, most)
         .query(this::row)
         .list();
   }

@@ -58,6 +58,14 @@ public final class DuplicatesBench implements Callable<Integer> {
       description = "Measure speed with so many made-up tickets open, and with a tenth of them.")
   private @Nullable Integer open;
 
+  @Option(
+      names = "--labelled",
+      paramLabel = "FILE",
+      description =
+          "CSV with the columns Scenario, Subject, Minutes, Service, Category, Summary and"
+              + " Description: measure what mode automatic would join.")
+  private @Nullable Path labelled;
+
   private DuplicatesBench(PrintWriter out, Path caller, Progress progress) {
     this.out = out;
     this.caller = caller;
@@ -100,8 +108,14 @@ public final class DuplicatesBench implements Callable<Integer> {
       new OpenTickets(open, !noEmbedding, progress).measure(out, figures);
       return 0;
     }
+    if (labelled != null) {
+      Path file = readable("--labelled", labelled);
+      new Labelled(file, embedding(), Thresholds.defaults(), out).measure();
+      return 0;
+    }
     if (issues == null || pairs == null) {
-      throw new BadFile("--issues FILE and --pairs FILE are needed, or --open COUNT");
+      throw new BadFile(
+          "--issues FILE and --pairs FILE are needed, or --labelled FILE, or --open COUNT");
     }
     Issues read = Issues.read(readable("--issues", issues), readable("--pairs", pairs));
     read.notes().forEach(out::println);

@@ -113,6 +113,18 @@ public class ActionItemStore {
         .list();
   }
 
+  /**
+   * Locks a postmortem's items in the order of their ids, until the transaction ends. Whoever
+   * changes several items locks them before the inbox's rows: a worker locks an item, then its
+   * incident's row.
+   */
+  public void lockOfPostmortem(long postmortem) {
+    jdbc.sql("select id from action_item where postmortem = ? order by id for update")
+        .param(postmortem)
+        .query(Long.class)
+        .list();
+  }
+
   public List<ActionItem> ofIncidents(List<RecordRef> incidents) {
     return jdbc.sql("select * from action_item where incident = any(?) order by id")
         .param(incidents.stream().map(RecordRef::toString).toArray(String[]::new))
@@ -231,7 +243,8 @@ public class ActionItemStore {
   /** Adds to the audit. */
   public void record(ActionItem item, String what, String text, String by) {
     jdbc.sql(
-            "insert into action_item_history (item, at, what, text, by_whom) values (?, ?, ?, ?, ?)")
+            "insert into action_item_history (item, at, what, text, by_whom) values (?, ?, ?, ?,"
+                + " ?)")
         .params(item.id(), now(), what, StorableText.of(text), StorableText.of(by))
         .update();
   }

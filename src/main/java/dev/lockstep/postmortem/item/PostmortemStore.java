@@ -18,12 +18,15 @@ public class PostmortemStore {
   private final JdbcClient jdbc;
   private final Clock clock;
 
+  /** Without the body, which may be 2 MB: nothing needs it but whoever asks the database for it. */
+  private static final String COLUMNS =
+      "id, name, title, url, names, incident, unread, problem, received_at, changed_at";
+
   /**
    * @param name by which it is known when it comes again: its file's, or what its sender calls it
    * @param url where a person reads it; may be empty
    * @param names the incident as it names it
    * @param incident the record of that incident; null while it can't be told
-   * @param body as it was received
    * @param unread what of it could not be read, a line each; empty if all was
    * @param problem why it is not joined to its incident; empty while nothing is wrong
    */
@@ -34,7 +37,6 @@ public class PostmortemStore {
       String url,
       String names,
       @Nullable RecordRef incident,
-      String body,
       String unread,
       String problem,
       Instant receivedAt,
@@ -59,11 +61,17 @@ public class PostmortemStore {
   }
 
   public Optional<Filed> find(long id) {
-    return jdbc.sql("select * from postmortem where id = ?").param(id).query(this::row).optional();
+    return jdbc.sql("select " + COLUMNS + " from postmortem where id = ?")
+        .param(id)
+        .query(this::row)
+        .optional();
   }
 
   public Optional<Filed> named(String name) {
-    return jdbc.sql("select * from postmortem where name = ? order by changed_at desc limit 1")
+    return jdbc.sql(
+            "select "
+                + COLUMNS
+                + " from postmortem where name = ? order by changed_at desc limit 1")
         .param(name)
         .query(this::row)
         .optional();
@@ -75,8 +83,8 @@ public class PostmortemStore {
 
   private Optional<Filed> of(List<RecordRef> incident, String condition) {
     return jdbc.sql(
-            "select * from postmortem where incident = any(?) and %s order by id limit 1"
-                .formatted(condition))
+            "select %s from postmortem where incident = any(?) and %s order by id limit 1"
+                .formatted(COLUMNS, condition))
         .param(incident.stream().map(RecordRef::toString).toArray(String[]::new))
         .query(this::row)
         .optional();
@@ -84,14 +92,23 @@ public class PostmortemStore {
 
   /** Those whose incident could not be asked for when they came. */
   public List<Filed> waiting() {
-    return jdbc.sql("select * from postmortem where incident is null order by id")
+    return jdbc.sql("select " + COLUMNS + " from postmortem where incident is null order by id")
         .query(this::row)
         .list();
   }
 
+  public long countWaiting() {
+    return jdbc.sql("select count(*) from postmortem where incident is null")
+        .query(Long.class)
+        .single();
+  }
+
   /** The one of this name that waits for the incident it calls so. */
   public Optional<Filed> waiting(String name, String names) {
-    return jdbc.sql("select * from postmortem where incident is null and name = ? and names = ?")
+    return jdbc.sql(
+            "select "
+                + COLUMNS
+                + " from postmortem where incident is null and name = ? and names = ?")
         .params(name, names)
         .query(this::row)
         .optional();
@@ -111,7 +128,8 @@ public class PostmortemStore {
 
   /** All, the newest first. */
   public List<Filed> newest(int most) {
-    return jdbc.sql("select * from postmortem order by changed_at desc, id desc limit ?")
+    return jdbc.sql(
+            "select " + COLUMNS + " from postmortem order by changed_at desc, id desc limit ?")
         .param(most)
         .query(this::row)
         .list();
@@ -128,8 +146,9 @@ public class PostmortemStore {
             insert into postmortem (name, title, url, names, incident, body, unread, received_at,
               changed_at)
             values (:name, :title, :url, :names, :incident, :body, :unread, :now, :now)
-            returning *
-            """)
+            returning %s
+            """
+                .formatted(COLUMNS))
         .paramSource(parameters(sent, incident))
         .query(this::row)
         .single();
@@ -141,8 +160,9 @@ public class PostmortemStore {
             """
             update postmortem set name = :name, title = :title, url = :url, names = :names,
               incident = :incident, body = :body, unread = :unread, problem = '', changed_at = :now
-            where id = :id returning *
-            """)
+            where id = :id returning %s
+            """
+                .formatted(COLUMNS))
         .paramSource(parameters(sent, incident).addValue("id", known.id()))
         .query(this::row)
         .single();
@@ -187,7 +207,6 @@ public class PostmortemStore {
         rs.getString("url"),
         rs.getString("names"),
         incident == null ? null : RecordRef.parse(incident),
-        rs.getString("body"),
         rs.getString("unread"),
         rs.getString("problem"),
         rs.getTimestamp("received_at").toInstant(),

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -164,7 +165,7 @@ final class Review {
     Summary.Directions changed = directions(changes);
     Summary.Directions noted = directions(notes);
     SortedMap<String, Summary.Act> acts = acts(delays);
-    Summary.Act first = acts.getOrDefault(OUTAGE, acts.get(WHOLE));
+    Summary.Act first = Objects.requireNonNull(acts.get(firstAct == null ? WHOLE : OUTAGE));
     echoed = List.copyOf(echoes);
     return new Summary(
         result.verdicts().size(),

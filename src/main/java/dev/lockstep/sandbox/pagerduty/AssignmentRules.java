@@ -40,8 +40,13 @@ final class AssignmentRules {
     if (wanted.escalationPolicy != null) {
       draft.escalationPolicy = wanted.escalationPolicy;
     }
-    draft.assignments = assigned(List.of(onCall(draft.escalationPolicy, 1)), at);
+    draft.assignments = assigned(firstOnCall(draft.escalationPolicy), at);
     draft.assignedDirectly = false;
+  }
+
+  /** Nobody, if nobody is on call at the first level: the incident is opened all the same. */
+  static List<User> firstOnCall(EscalationPolicy policy) {
+    return policy.levels().stream().limit(1).toList();
   }
 
   static void assignTo(IncidentDraft draft, Agent by, Instant at) {

@@ -46,6 +46,10 @@ final class Directory {
     return priority;
   }
 
+  synchronized void removePriorities() {
+    priorities.clear();
+  }
+
   synchronized List<User> users() {
     return List.copyOf(users.values());
   }

@@ -40,7 +40,7 @@ final class IncidentRules {
     EscalationPolicy policy =
         Objects.requireNonNullElse(wanted.escalationPolicy(), wanted.service().escalationPolicy());
     boolean direct = !wanted.assignees().isEmpty();
-    List<User> assignees = direct ? wanted.assignees() : List.of(AssignmentRules.onCall(policy, 1));
+    List<User> assignees = direct ? wanted.assignees() : AssignmentRules.firstOnCall(policy);
     // "When a user creates an incident assigned to themselves, the incident will be created in the
     // Acknowledged state" (Incident Creation API).
     boolean own = direct && assignees.get(0).id().equals(by.id());

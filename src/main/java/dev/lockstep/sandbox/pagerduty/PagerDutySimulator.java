@@ -73,6 +73,27 @@ public final class PagerDutySimulator implements AutoCloseable {
     return account.directory().addPriority(name, description);
   }
 
+  /** Incident priorities are switched off in the account's settings: none can be listed or set. */
+  public void switchPrioritiesOff() {
+    account.directory().removePriorities();
+  }
+
+  /**
+   * The acknowledgement timeout of its service passes ({@code acknowledgement_timeout} of {@code
+   * Service}: "Time in seconds that an incident changes to the Triggered State after being
+   * Acknowledged"). Nobody did it: the agent is the service. Does nothing to one that is not
+   * acknowledged.
+   */
+  public Incident timeOutAcknowledgement(String id) {
+    Incident incident = incident(id);
+    return incident.status() == IncidentStatus.ACKNOWLEDGED
+        ? account.change(
+            incident.id(),
+            IncidentChange.toStatus(IncidentStatus.TRIGGERED),
+            Agent.of(incident.service()))
+        : incident;
+  }
+
   public Optional<User> findUser(String email) {
     return account.directory().userByEmail(email);
   }

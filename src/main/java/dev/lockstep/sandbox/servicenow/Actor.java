@@ -7,12 +7,23 @@ import java.util.Set;
  *
  * @param sysId of the person's {@code sys_user}, or empty for one that has none
  * @param roles what was given on top of the access; an administrator has them all
+ * @param readOnly columns that field ACLs let them read and not write
  */
-record Actor(String userName, String sysId, Access access, Set<String> roles, boolean overHttp) {
+record Actor(
+    String userName,
+    String sysId,
+    Access access,
+    Set<String> roles,
+    Set<String> readOnly,
+    boolean overHttp) {
   static final String CHANGE_MANAGER = "change_manager";
 
   Actor(String userName, String sysId, Access access, boolean overHttp) {
     this(userName, sysId, access, Set.of(), overHttp);
+  }
+
+  Actor(String userName, String sysId, Access access, Set<String> roles, boolean overHttp) {
+    this(userName, sysId, access, roles, Set.of(), overHttp);
   }
 
   boolean has(String role) {

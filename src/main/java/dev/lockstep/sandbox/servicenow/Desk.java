@@ -68,6 +68,7 @@ final class Desk {
       requireRight(actor, table, "Insert");
       Instant at = clock.instant();
       Map<String, String> given = new Input(store).writable(table, fields, true);
+      given.keySet().removeAll(actor.readOnly());
       Map<String, String> values = new HashMap<>(given);
       JOURNALS.forEach(values::remove);
       if (isTask(table)) {
@@ -93,6 +94,7 @@ final class Desk {
       requireRight(actor, before.table(), "Update");
       Instant at = clock.instant();
       Map<String, String> given = new Input(store).writable(before.table(), fields, false);
+      given.keySet().removeAll(actor.readOnly());
       Map<String, String> values = new HashMap<>(before.values());
       given.forEach((column, value) -> set(values, column, value));
       JOURNALS.forEach(values::remove);

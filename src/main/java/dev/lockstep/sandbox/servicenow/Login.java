@@ -28,6 +28,7 @@ final class Login {
   private final ServiceNowOptions options;
   private final Map<String, Actor.Access> access = new ConcurrentHashMap<>();
   private final Map<String, Set<String>> roles = new ConcurrentHashMap<>();
+  private final Map<String, Set<String>> readOnly = new ConcurrentHashMap<>();
   private final Map<String, Token> tokens = new ConcurrentHashMap<>();
   private final Map<String, Token> refreshes = new ConcurrentHashMap<>();
 
@@ -47,6 +48,10 @@ final class Login {
     roles.computeIfAbsent(userName, name -> ConcurrentHashMap.newKeySet()).add(role);
   }
 
+  void denyWrites(String userName, Set<String> columns) {
+    readOnly.put(userName, Set.copyOf(columns));
+  }
+
   void forgetTokens() {
     tokens.clear();
   }
@@ -57,7 +62,12 @@ final class Login {
       String sysId = user(userName).map(Row::sysId).orElse("");
       Actor.Access granted = access.getOrDefault(userName, Actor.Access.WORK);
       return new Actor(
-          userName, sysId, granted, Set.copyOf(roles.getOrDefault(userName, Set.of())), overHttp);
+          userName,
+          sysId,
+          granted,
+          Set.copyOf(roles.getOrDefault(userName, Set.of())),
+          readOnly.getOrDefault(userName, Set.of()),
+          overHttp);
     }
   }
 

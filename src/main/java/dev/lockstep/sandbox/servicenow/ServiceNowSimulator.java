@@ -115,6 +115,14 @@ public final class ServiceNowSimulator implements AutoCloseable {
     login.give(userName, role);
   }
 
+  /**
+   * Field ACLs let somebody read these columns and not write them: what they send for them is
+   * dropped, and the answer is a success that shows the former value. None: no field is protected.
+   */
+  public void denyWrites(String userName, String... columns) {
+    login.denyWrites(userName, Set.of(columns));
+  }
+
   /** Leaves somebody the right to read only: their writes are answered 403. */
   public void makeReadOnly(String userName) {
     login.grant(userName, Actor.Access.READ);

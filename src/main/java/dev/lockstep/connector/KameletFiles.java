@@ -1,0 +1,120 @@
+package dev.lockstep.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.ops.yaml.YamlFile;
+import dev.lockstep.ops.yaml.YamlFile.Scalars;
+import dev.lockstep.ops.yaml.YamlProblem;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+
+/**
+ * The Kamelets of the systems in use. Camel reads a Kamelet at its first call; what is wrong with
+ * one must be known before there is any traffic.
+ */
+final class KameletFiles {
+  private static final Pattern EXPRESSION = Pattern.compile("\\$\\{[^{}]*}");
+
+  private final List<Path> files;
+
+  KameletFiles(Collection<Connector> connectors) {
+    this.files =
+        connectors.stream()
+            .flatMap(
+                connector ->
+                    connector.kamelets().stream()
+                        .map(name -> connector.folder().resolve(name + ConnectorFiles.KAMELET)))
+            .toList();
+  }
+
+  /** What is wrong with the shape of the files, a line each. */
+  List<String> problems() {
+    return files.stream()
+        .map(KameletFiles::checked)
+        .flatMap(file -> file.problems().stream())
+        .map(YamlProblem::toString)
+        .toList();
+  }
+
+  /**
+   * Has Camel read them all.
+   *
+   * @throws InvalidConnector with what Camel does not understand, a line for each file
+   */
+  void load(CamelContext camel) {
+    List<String> problems = new ArrayList<>();
+    for (Path file : files) {
+      try {
+        PluginHelper.getRoutesLoader(camel)
+            .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "file:" + file));
+      } catch (Exception e) {
+        problems.add(file + ": Camel cannot read it: " + reason(e));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new InvalidConnector(problems);
+    }
+  }
+
+  private static YamlFile checked(Path path) {
+    YamlFile file = YamlFile.read(path, Scalars.TEXT);
+    if (!file.problems().isEmpty()) {
+      return file;
+    }
+    String name = path.getFileName().toString().replace(ConnectorFiles.KAMELET, "");
+    JsonNode named = file.root().at("/metadata/name");
+    if (!named.asText().equals(name)) {
+      file.refuse(
+          List.of("metadata", "name"),
+          "metadata.name is '%s'; write '%s', as the file is called"
+              .formatted(named.asText(), name));
+    }
+    JsonNode from = file.root().at("/spec/template/from");
+    if (from.path("uri").asText().isEmpty()) {
+      file.refuse(List.of("spec", "template"), "spec.template has no 'from' with a 'uri'; add it");
+    } else if (!from.path("steps").isArray() || from.path("steps").isEmpty()) {
+      file.refuse(List.of("spec", "template", "from"), "'from' has no list of 'steps'; add it");
+    }
+    checkExpressions(file, file.root().path("spec").path("template"), List.of("spec", "template"));
+    return file;
+  }
+
+  private static void checkExpressions(YamlFile file, JsonNode node, List<String> place) {
+    if (node.isTextual()) {
+      if (!isBalanced(node.asText())) {
+        file.refuse(place, "a brace of '%s' is not closed".formatted(node.asText()));
+      }
+    } else if (node.isArray()) {
+      for (int i = 0; i < node.size(); i++) {
+        checkExpressions(file, node.get(i), YamlFile.with(place, String.valueOf(i)));
+      }
+    } else {
+      node.properties()
+          .forEach(e -> checkExpressions(file, e.getValue(), YamlFile.with(place, e.getKey())));
+    }
+  }
+
+  /** Whether each <code>${</code> and <code>{{</code> has its end; they may be nested. */
+  private static boolean isBalanced(String text) {
+    String rest = text;
+    String before;
+    do {
+      before = rest;
+      rest = EXPRESSION.matcher(rest).replaceAll("").replaceAll("\\{\\{[^{}]*}}", "");
+    } while (!rest.equals(before));
+    return !rest.contains("${") && !rest.contains("{{");
+  }
+
+  private static String reason(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage()).lines().findFirst().orElse("").strip();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.mapping.FieldMapping;
+import dev.lockstep.pair.Agreed;
+import dev.lockstep.pair.Unsettled;
+import dev.lockstep.record.Side;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges, by what a system shows after a write, whether the two sides agree. An answer that is
+ * empty, or does not show the field, is no agreement to a value that was sent.
+ */
+public final class Settlement {
+
+  private Settlement() {}
+
+  /**
+   * @param to the side that was written to
+   * @param base what stood before the write
+   * @param source what the other side holds; null if it does not show it
+   * @param shown what the system shows now; null if it does not show the field
+   */
+  public static Agreed after(
+      FieldMapping field,
+      String system,
+      Side to,
+      Agreed base,
+      @Nullable String source,
+      String written,
+      @Nullable String shown) {
+    if (shown != null && isKept(field, to, source, written, shown)) {
+      return Agreed.of(to, shown, source);
+    }
+    Unsettled before = base.unsettled();
+    boolean again =
+        before != null
+            && before.side() == to
+            && before.written().equals(written)
+            && Objects.equals(before.source(), source);
+    // What cannot be seen is not written twice.
+    int attempts = again || shown == null ? Unsettled.MAX_ATTEMPTS : 1;
+    return base.but(
+        new Unsettled(to, written, source, shown, attempts, reason(system, written, shown)));
+  }
+
+  static boolean isKept(
+      FieldMapping field, Side to, @Nullable String source, String written, String shown) {
+    if (shown.equals(written)) {
+      return true;
+    }
+    return source == null ? !shown.isBlank() : field.isInStep(to, shown, source);
+  }
+
+  static String reason(String system, String written, @Nullable String shown) {
+    return shown == null
+        ? "%s does not show whether it kept '%s'".formatted(system, written)
+        : "%s kept '%s' where '%s' was written".formatted(system, shown, written);
+  }
+}
