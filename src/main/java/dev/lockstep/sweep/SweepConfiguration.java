@@ -49,8 +49,7 @@ class SweepConfiguration {
       @Value("${lockstep.poll.first-look-back:1h}") Duration firstLook,
       Clock clock,
       MeterRegistry metrics) {
-    return new Poller(
-        connectors, inbox, pairs, watermarks, overlap, firstLook, clock, metrics);
+    return new Poller(connectors, inbox, pairs, watermarks, overlap, firstLook, clock, metrics);
   }
 
   @Bean

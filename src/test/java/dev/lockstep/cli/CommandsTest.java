@@ -150,11 +150,11 @@ final class CommandsTest {
         {"status":"UP","components":{"systems":{"status":"DEGRADED","details":{
           "a":{"title":"Apex","status":"DEGRADED","problem":"Check APEX_TOKEN.",
                "feeds":{"x":{"problem":"403. Grant read."},"y":{"problem":"403. Grant read."}}},
-          "b":{"title":"Bravo","status":"UP","feeds":{"z":{"lagSeconds":3}}}}}}}""");
+          "b":{"title":"Bravo","status":"UP","feeds":{"z":{"lagSeconds":3}}}}}}}\
+        """);
     assertThat(run("pairs", "list", "--no-json")).isZero();
     assertThat(out.toString().lines())
-        .contains(
-            "Apex can't be read: Check APEX_TOKEN.", "Apex can't be read: 403. Grant read.")
+        .contains("Apex can't be read: Check APEX_TOKEN.", "Apex can't be read: 403. Grant read.")
         .noneMatch(line -> line.contains("Bravo"));
   }
 

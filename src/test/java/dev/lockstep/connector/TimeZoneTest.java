@@ -56,11 +56,11 @@ final class TimeZoneTest {
   private void ticket() {
     connectors()
         .create(
-        "servicenow",
-        "incident",
-        ConnectorContract.json("{\"short_description\":\"x\"}"),
-        "far",
-        "#1");
+            "servicenow",
+            "incident",
+            ConnectorContract.json("{\"short_description\":\"x\"}"),
+            "far",
+            "#1");
   }
 
   private Changes changed() {

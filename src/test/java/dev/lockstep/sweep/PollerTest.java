@@ -497,7 +497,11 @@ class PollerTest {
     now = NOW.plusSeconds(30);
     SystemsHealth health = health(calls(""));
     assertThat(health.health().getStatus()).isEqualTo(SystemsHealth.DEGRADED);
-    JsonNode itsm = new ObjectMapper().findAndRegisterModules().valueToTree(health.health().getDetails()).path("itsm");
+    JsonNode itsm =
+        new ObjectMapper()
+            .findAndRegisterModules()
+            .valueToTree(health.health().getDetails())
+            .path("itsm");
     JsonNode refused = itsm.path("feeds").path("itsm/incident/refused");
     assertThat(refused.path("problem").asText()).isEqualTo("403. Grant read. Answer: ACL");
     assertThat(refused.has("lastSuccess")).isFalse();

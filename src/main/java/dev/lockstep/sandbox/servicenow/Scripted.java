@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
  * The values of a query's conditions: plain ones, and the {@code javascript:gs....} calls that are
  * commonly written there. A call that isn't known makes its condition invalid.
  *
- * <p>Plain times and the arguments of {@code gs.dateGenerate} are read in the user's time zone; what
- * a script gives is UTC, as stored.
+ * <p>Plain times and the arguments of {@code gs.dateGenerate} are read in the user's time zone;
+ * what a script gives is UTC, as stored.
  */
 final class Scripted {
   private static final String SCRIPT = "javascript:";
