@@ -54,7 +54,10 @@ class NoteListing {
     return again ? read(pair, side) : pair;
   }
 
-  /** Of each visibility Lockstep wrote in, one note at least must be listed. */
+  /**
+   * Of each visibility Lockstep wrote in, one note at least must be listed. It need not be
+   * Lockstep's own, which somebody may have deleted.
+   */
   private boolean isShown(RecordRef ref, List<WorkNote> listed) {
     List<StoredNote> written = notes.carriedTo(ref);
     return written.stream()
@@ -62,9 +65,10 @@ class NoteListing {
         .distinct()
         .allMatch(
             visibility ->
-                written.stream()
-                    .filter(note -> note.sentAs() == visibility)
-                    .anyMatch(note -> sender.isIn(listed, ref, note)));
+                listed.stream().anyMatch(note -> note.visibility() == visibility)
+                    || written.stream()
+                        .filter(note -> note.sentAs() == visibility)
+                        .anyMatch(note -> sender.isIn(listed, ref, note)));
   }
 
   private String text(Pair pair, Side side, String why) {

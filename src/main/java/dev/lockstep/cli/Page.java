@@ -3,11 +3,18 @@ package dev.lockstep.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.PrintWriter;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Help.Ansi;
 
 /** What a command prints: plain text, coloured where that helps. */
 final class Page {
+  private static final Pattern UNSAFE =
+      Pattern.compile("[\\p{Cc}\u202a-\u202e\u2066-\u2069&&[^\r\n\t]]");
+
   private final PrintWriter out;
   private final boolean colours;
 
@@ -78,9 +85,24 @@ final class Page {
     return value.isMissingNode() || value.isNull() ? "–" : plain(value.asText());
   }
 
-  /** Nothing in it that a terminal would obey. */
+  /** Nothing in it that a terminal would obey, nor what changes the direction of reading. */
   static String plain(String text) {
-    return text.replaceAll("[\\p{Cntrl}&&[^\r\n\t]]", "\uFFFD");
+    return UNSAFE.matcher(text).replaceAll("\uFFFD");
+  }
+
+  /** The same for every text in it. */
+  static JsonNode plain(JsonNode node) {
+    if (node.isTextual()) {
+      return TextNode.valueOf(plain(node.textValue()));
+    }
+    if (node instanceof ObjectNode object) {
+      object.properties().forEach(field -> field.setValue(plain(field.getValue())));
+    } else if (node instanceof ArrayNode array) {
+      for (int i = 0; i < array.size(); i++) {
+        array.set(i, plain(array.get(i)));
+      }
+    }
+    return node;
   }
 
   /** To the second, in UTC, as the logs have it. */

@@ -35,14 +35,14 @@ final class ServiceClient {
     return call("GET", path);
   }
 
-  /** As comma-separated values, untouched. */
+  /** As comma-separated values. */
   String csv(String path) {
     HttpResponse<String> response =
         send(request("GET", path, "text/csv, application/problem+json"));
     if (response.statusCode() / 100 != 2) {
       throw refused(response);
     }
-    return response.body();
+    return Page.plain(response.body());
   }
 
   JsonNode post(String path) {
@@ -140,7 +140,7 @@ final class ServiceClient {
     try {
       String detail = mapper.readTree(response.body()).path("detail").asText("");
       if (!detail.isEmpty()) {
-        return detail;
+        return Page.plain(detail);
       }
     } catch (JsonProcessingException e) {
       // Not our problem+json; say what can be said.
@@ -150,7 +150,7 @@ final class ServiceClient {
 
   private JsonNode parse(String body) {
     try {
-      return mapper.readTree(body);
+      return Page.plain(mapper.readTree(body));
     } catch (JsonProcessingException e) {
       throw new Failure(Failure.FAILED, url + " did not answer with JSON; is it Lockstep?");
     }

@@ -185,7 +185,7 @@ final class ChangeFeeds {
               + found.skipped.get(0));
     }
     if (!feed.notes().isEmpty() && declared.notes() != null) {
-      withNotes(found, feed, new NoteReader(declared.notes(), connector.times()));
+      withNotes(found, feed, new NoteReader(declared, declared.notes(), connector.times()));
     }
     return found;
   }
@@ -226,7 +226,7 @@ final class ChangeFeeds {
     if (declared.notes() == null) {
       return found;
     }
-    NoteReader reader = new NoteReader(declared.notes(), connector.times());
+    NoteReader reader = new NoteReader(declared, declared.notes(), connector.times());
     for (JsonNode entry : entries) {
       String id = JsonPaths.text(entry, feed.record());
       if (id.isEmpty()) {
@@ -263,7 +263,7 @@ final class ChangeFeeds {
       found.show(ref, entry);
       Optional<NativeRecord> record = whole(kind, feed, json);
       Optional<NoteTrace> trace =
-          feed.look().contains(type) ? trace(feed, entry) : Optional.empty();
+          feed.look().contains(type) ? trace(kind, feed, entry) : Optional.empty();
       if (trace.isPresent()) {
         found.traces.computeIfAbsent(ref, r -> new ArrayList<>()).add(trace.get());
         record.ifPresent(shown -> whole.putIfAbsent(ref, shown));
@@ -278,13 +278,14 @@ final class ChangeFeeds {
     return found;
   }
 
-  private Optional<NoteTrace> trace(Feed feed, JsonNode entry) {
+  private Optional<NoteTrace> trace(String kind, Feed feed, JsonNode entry) {
     if (feed.noteText().isEmpty() || JsonPaths.text(entry, feed.noteText()).isBlank()) {
       return Optional.empty();
     }
     try {
       Instant at = connector.times().parse(JsonPaths.text(entry, feed.time()));
-      return Optional.of(new NoteTrace(at, JsonPaths.text(entry, feed.noteText())));
+      String text = JsonPaths.text(entry, feed.noteText());
+      return Optional.of(new NoteTrace(at, records.noteText(connector.system(), kind, text)));
     } catch (IllegalArgumentException noTime) {
       return Optional.empty();
     }

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.record.PlainText;
 
 /**
- * JSON of other systems without the characters that no database and no API takes: NUL, and halves
- * of surrogate pairs. They are replaced by U+FFFD, however the JSON came, so that a webhook and an
- * answer show the same text.
+ * JSON of other systems, its texts {@linkplain PlainText#clean clean} however it came, so that a
+ * webhook and an answer show the same text.
  */
 public final class CleanJson {
   private static final char REPLACEMENT = '\uFFFD';
@@ -26,9 +26,15 @@ public final class CleanJson {
       array.forEach(element -> clean.add(of(element)));
       return clean;
     }
-    return node.isTextual() ? JsonNodeFactory.instance.textNode(of(node.asText())) : node;
+    return node.isTextual()
+        ? JsonNodeFactory.instance.textNode(PlainText.clean(node.textValue()))
+        : node;
   }
 
+  /**
+   * A text that is no JSON value, without the characters that no database and no API takes: NUL and
+   * halves of surrogate pairs.
+   */
   public static String of(String text) {
     // Encoding puts '?' for a lone surrogate, which would look like something the sender wrote.
     StringBuilder clean = null;

@@ -3,6 +3,7 @@ package dev.lockstep.connector;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.lockstep.connector.text.TextFormat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -151,6 +152,10 @@ record Connector(
     }
   }
 
+  /**
+   * @param formats by path, of the texts that are not plain there
+   * @param neutralize words that do something where a text is shown, and are written without effect
+   */
   record Kind(
       String id,
       String key,
@@ -169,7 +174,8 @@ record Connector(
       List<Listing.Feed> changes,
       String calls,
       String fieldsUnder,
-      List<String> richText,
+      Map<String, TextFormat> formats,
+      List<String> neutralize,
       @Nullable Find find,
       @Nullable Moves moves,
       Map<String, String> onRequest) {
@@ -178,7 +184,8 @@ record Connector(
       correlationPrefix = orEmpty(correlationPrefix);
       calls = orEmpty(calls);
       fieldsUnder = orEmpty(fieldsUnder);
-      richText = orEmpty(richText);
+      formats = orEmpty(formats);
+      neutralize = orEmpty(neutralize);
       url = orEmpty(url);
       openedAt = orEmpty(openedAt);
       mergedInto = orEmpty(mergedInto);

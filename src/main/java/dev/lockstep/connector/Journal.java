@@ -4,6 +4,7 @@ import static dev.lockstep.connector.Connector.orEmpty;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.connector.text.TextFormat;
 import dev.lockstep.record.Visibility;
 import java.util.List;
 import java.util.Locale;
@@ -22,12 +23,13 @@ final class Journal {
       String createdAt,
       String text,
       NoteVisibility visibility,
-      boolean richText,
+      TextFormat format,
       Listing.@Nullable Page page,
       Map<String, AddNote> add) {
     Notes {
       answer = orEmpty(answer);
       author = orEmpty(author);
+      format = format == null ? TextFormat.PLAIN : format;
       add = orEmpty(add);
     }
 

@@ -261,17 +261,15 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
   @Override
   public Optional<String> addNote(RecordRef ref, String text, Visibility visibility) {
     Connector connector = catalog.connector(ref.system());
+    Notes declared = declaredNotes(connector, ref);
     Journal.AddNote how =
-        declaredNotes(connector, ref)
+        declared
             .add(visibility)
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
                         ref.system() + " takes no " + visibility + " notes on " + ref.kind()));
-    JsonNode body =
-        declaredNotes(connector, ref).richText()
-            ? RichText.note(how.body(), text)
-            : JsonPaths.fill(how.body(), name -> "text".equals(name) ? text : "{" + name + "}");
+    JsonNode body = RichText.note(connector.kind(ref.kind()), declared, how.body(), text);
     String shown = visibility.name().toLowerCase(Locale.ROOT);
     Answer answer =
         call(
@@ -285,16 +283,15 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
 
   @Override
   public String shown(RecordRef ref, String text) {
-    return declaredNotes(catalog.connector(ref.system()), ref).richText()
-        ? RichText.shown(text)
-        : text;
+    Connector connector = catalog.connector(ref.system());
+    return RichText.shown(connector.kind(ref.kind()), declaredNotes(connector, ref), text);
   }
 
   @Override
   public List<WorkNote> notes(RecordRef ref) {
     Connector connector = catalog.connector(ref.system());
     Notes declared = declaredNotes(connector, ref);
-    NoteReader reader = new NoteReader(declared, connector.times());
+    NoteReader reader = new NoteReader(connector.kind(ref.kind()), declared, connector.times());
     Call call = Call.read(connector, KameletNames.listNotes(connector.thing(ref.kind()))).on(ref);
     List<WorkNote> notes = new ArrayList<>();
     Pager pager = declared.page() == null ? null : new Pager(declared.page(), connector.times());

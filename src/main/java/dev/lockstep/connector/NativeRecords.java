@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.lockstep.connector.Connector.Kind;
 import dev.lockstep.connector.Connector.VersionSource;
+import dev.lockstep.record.PlainText;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import java.time.Instant;
@@ -66,6 +67,14 @@ final class NativeRecords implements RecordReader {
         openedAt(connector, declared, json),
         primaryId(declared.duplicate(), json),
         RichText.isHidden(declared, json));
+  }
+
+  @Override
+  public String noteText(String system, String kind, String text) {
+    Kind declared = catalog.connector(system).kind(kind);
+    return declared.notes() == null
+        ? PlainText.clean(text)
+        : RichText.readNote(declared, declared.notes(), TextNode.valueOf(text));
   }
 
   private static void requireNotMerged(RecordRef ref, Kind kind, JsonNode json) {
@@ -252,9 +261,9 @@ final class NativeRecords implements RecordReader {
 
   private static JsonNode wrapped(Kind kind, ObjectNode body, Map<String, JsonNode> added) {
     JsonPaths.merge(body, JsonNodeFactory.instance.objectNode().setAll(added));
-    RichText.send(kind, body);
+    ObjectNode sent = RichText.send(kind, body);
     String wrapper = kind.send().wrapper();
-    return wrapper.isEmpty() ? body : body.objectNode().set(wrapper, body);
+    return wrapper.isEmpty() ? sent : sent.objectNode().set(wrapper, sent);
   }
 
   /** What hangs a duplicate under that primary, or under none if it is empty. */

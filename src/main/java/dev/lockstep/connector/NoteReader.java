@@ -1,16 +1,17 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.connector.Connector.Kind;
 import dev.lockstep.connector.Journal.NoteVisibility;
 import dev.lockstep.connector.Journal.Notes;
-import dev.lockstep.connector.adf.Adf;
+import dev.lockstep.record.PlainText;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Reads journal entries as a {@code connector.yaml} says. */
-record NoteReader(Notes declared, TimeFormat times) {
+record NoteReader(Kind kind, Notes declared, TimeFormat times) {
 
   /** Empty for an entry that is no note. */
   Optional<WorkNote> read(JsonNode entry) {
@@ -19,15 +20,16 @@ record NoteReader(Notes declared, TimeFormat times) {
             visibility ->
                 new WorkNote(
                     JsonPaths.text(entry, declared.id()),
-                    declared.author().isEmpty() ? "" : JsonPaths.text(entry, declared.author()),
+                    author(entry),
                     times.parse(JsonPaths.text(entry, declared.createdAt())),
-                    text(entry),
+                    RichText.readNote(kind, declared, JsonPaths.at(entry, declared.text())),
                     visibility));
   }
 
-  private String text(JsonNode entry) {
-    JsonNode text = JsonPaths.at(entry, declared.text());
-    return declared.richText() && Adf.isDocument(text) ? Adf.toMarkdown(text) : text.asText("");
+  private String author(JsonNode entry) {
+    return declared.author().isEmpty()
+        ? ""
+        : PlainText.oneLine(JsonPaths.text(entry, declared.author()));
   }
 
   private Optional<Visibility> visibility(JsonNode entry) {

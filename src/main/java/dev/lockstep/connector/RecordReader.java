@@ -15,4 +15,7 @@ public interface RecordReader {
    *     missing
    */
   NativeRecord read(String system, String kind, JsonNode json, @Nullable Instant occurredAt);
+
+  /** The plain text of a note that is in the format of the system's journal. */
+  String noteText(String system, String kind, String text);
 }

@@ -31,8 +31,8 @@ final class DeliveryJson {
   private DeliveryJson() {}
 
   /**
-   * In UTF-8, UTF-16 or UTF-32, with or without a byte order mark. Characters that no database or
-   * API takes (NUL, halves of surrogate pairs) are replaced by U+FFFD.
+   * In UTF-8, UTF-16 or UTF-32, with or without a byte order mark. Texts are {@linkplain
+   * PlainText#clean clean}.
    *
    * @throws NotUnderstood when it is no JSON object; the message does not quote the body
    */

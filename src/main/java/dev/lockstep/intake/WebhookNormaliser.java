@@ -7,7 +7,9 @@ import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.RecordReader;
 import dev.lockstep.inbox.InboundEvent;
 import dev.lockstep.inbox.Undeliverable;
+import dev.lockstep.record.PlainText;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.WorkNote;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
@@ -114,7 +116,7 @@ public final class WebhookNormaliser {
     }
   }
 
-  private static Heard change(
+  private Heard change(
       Delivery delivery,
       String id,
       Seen seen,
@@ -128,11 +130,20 @@ public final class WebhookNormaliser {
             id,
             seen.ref(),
             seen.state(),
-            told.notes(),
+            told.notes().stream().map(note -> plain(seen.ref(), note)).toList(),
             told.incomplete(),
             ifKnown,
             delivery.receivedAt());
     return new Heard.Change(delivery.webhook().system(), id, event);
+  }
+
+  private WorkNote plain(RecordRef ref, WorkNote note) {
+    return new WorkNote(
+        note.id(),
+        PlainText.oneLine(note.author()),
+        note.createdAt(),
+        records.noteText(ref.system(), ref.kind(), note.text()),
+        note.visibility());
   }
 
   private static String deliveryId(Webhook webhook, JsonNode json) {

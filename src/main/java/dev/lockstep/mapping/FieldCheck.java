@@ -65,8 +65,15 @@ final class FieldCheck {
     if (rule.joined() && (rule.reference() != null || rule.or() != null)) {
       refuse(at, "several `paths` cannot be a `reference` nor have an `or`; use one `path`");
     }
-    if (rule.max() > 0 && field.words() instanceof Words.Table) {
-      refuse(with(at, "max"), "words of a table are never cut; drop `max`");
+    if (field.words() instanceof Words.Table) {
+      refuseOfTable(written, at, "max", "cut");
+      refuseOfTable(written, at, "lines", "joined");
+    }
+  }
+
+  private void refuseOfTable(JsonNode written, List<String> at, String key, String what) {
+    if (written.has(key)) {
+      refuse(with(at, key), "words of a table are never %s; drop `%s`".formatted(what, key));
     }
   }
 

@@ -200,7 +200,7 @@ final class MappingParser {
         text(node, "reference"),
         node.has("or") ? new FieldPath(node.path("or").asText()) : null,
         Carried.of(node.path("carried").asText("always")),
-        node.path("max").asInt(0),
+        limit(node),
         node.path("ignore-empty").asBoolean(false),
         node.path("default").asText(""),
         words(node.path("final")),
@@ -212,6 +212,14 @@ final class MappingParser {
         list(node.path("not-with")),
         tell(node.path("tell")),
         node.path("at-time").asText(""));
+  }
+
+  private static TextLimit limit(JsonNode side) {
+    JsonNode max = side.path("max");
+    return new TextLimit(
+        max.isObject() ? max.path("characters").asInt(0) : max.asInt(0),
+        max.path("bytes").asInt(0),
+        side.path("lines").asText().equals("one"));
   }
 
   private Condition notWhile(JsonNode node, List<String> place) {

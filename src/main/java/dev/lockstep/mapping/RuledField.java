@@ -1,5 +1,6 @@
 package dev.lockstep.mapping;
 
+import dev.lockstep.record.PlainText;
 import dev.lockstep.record.Side;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,11 @@ record RuledField(
       return new Translation.Unmapped(
           "the mapping has no %s value for %s '%s'".formatted(to.label(), from.label(), said));
     }
-    return new Translation.To(Text.cut(nearest(to, word, current), rule(to).max()));
+    String wanted = nearest(to, word, current);
+    boolean text = words instanceof Words.Same && rule(from).reference() == null;
+    TextLimit limit = rule(to).limit();
+    return new Translation.To(
+        text ? limit.fit(wanted, PlainText.normal(value)) : limit.fit(wanted));
   }
 
   private String withoutKey(Side from, String said, String id) {
@@ -140,7 +145,7 @@ record RuledField(
     if (l.isEmpty() || r.isEmpty()) {
       return agreeOnNothing(l, r);
     }
-    return words.agree(l, r) || Text.isCutOf(r, l, right.max()) || Text.isCutOf(l, r, left.max());
+    return words.agree(l, r) || right.limit().isFitOf(r, l) || left.limit().isFitOf(l, r);
   }
 
   private boolean agreeOnNothing(String l, String r) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param paths where; several: their values joined by {@link #JOINT}; none: the side is only told
  * @param reference the connector's name for what the field points at; null: a plain value
  * @param or read when the path is empty
- * @param max how many characters fit; 0: as many as there are
+ * @param limit how much fits
  * @param standIn written when the other side is empty, and at creation when its value has no
  *     counterpart; empty: nothing is
  * @param finals values that are never left, with the reason
@@ -29,7 +29,7 @@ record SideRule(
     @Nullable String reference,
     @Nullable FieldPath or,
     Carried carried,
-    int max,
+    TextLimit limit,
     boolean ignoreEmpty,
     String standIn,
     Map<String, String> finals,

@@ -1,6 +1,7 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.record.NoteMark;
+import dev.lockstep.record.PlainText;
 import dev.lockstep.record.WorkNote;
 import java.text.Normalizer;
 import java.time.Instant;
@@ -102,13 +103,9 @@ public final class NoteText {
   private static String fitted(String head, String text, String mark, int most) {
     String tail = NoteMark.paragraph(mark);
     int room = most - head.length() - tail.length();
-    String body = text.strip();
+    String body = PlainText.normal(text);
     if (body.length() > room) {
-      int end = Math.max(0, room - CUT.length());
-      if (end > 0 && Character.isHighSurrogate(body.charAt(end - 1))) {
-        end--;
-      }
-      body = body.substring(0, end) + CUT;
+      body = PlainText.start(body, room - CUT.length(), Integer.MAX_VALUE) + CUT;
     }
     return head + body + tail;
   }

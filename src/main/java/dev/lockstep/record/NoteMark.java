@@ -59,6 +59,6 @@ public final class NoteMark {
   /** The text without any mark, quoted ones included. */
   public static String removedFrom(String text) {
     String lines = QUOTED_LINE.matcher(text).replaceAll("");
-    return MARK.matcher(lines).replaceAll("").strip();
+    return PlainText.normal(MARK.matcher(lines).replaceAll(""));
   }
 }

@@ -2,9 +2,12 @@ package dev.lockstep.trace;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.text.Normalizer;
+import java.text.Normalizer.Form;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://owasp.org/www-community/attacks/CSV_Injection">CSV injection</a>
  */
 public final class Csv {
-  private static final String FORMULA = "=+-@";
+  /** Whatever blanks and invisible characters stand before it; of normalised text. */
+  private static final Pattern FORMULA =
+      Pattern.compile("^[\\s\\p{Z}\\p{C}\u2800\u3164]*+[=+\\-@\u2212]");
 
   private Csv() {}
 
@@ -63,8 +68,7 @@ public final class Csv {
 
   static String cell(@Nullable Object value) {
     String text = Objects.toString(value, "");
-    String visible = text.stripLeading();
-    boolean formula = !visible.isEmpty() && FORMULA.indexOf(visible.charAt(0)) >= 0;
+    boolean formula = FORMULA.matcher(Normalizer.normalize(text, Form.NFKC)).find();
     return formula || text.startsWith("\t") || text.startsWith("\r") ? "'" + text : text;
   }
 

@@ -247,6 +247,16 @@ class NotesTest {
     assertThat(with(systems.noteTexts(incident), "enter the building")).hasSize(1);
   }
 
+  @Test
+  void thatSomebodyDeletedLockstepsNoteIsNoGapWhileOthersAreListed() {
+    linked();
+    systems.personNotes(ticket, "Nobody can enter the building", Visibility.INTERNAL);
+    engine.settle();
+    systems.deleteNotes(ticket, "[lockstep:");
+    lookForNotes();
+    assertThat(gap("notes of left")).isEmpty();
+  }
+
   private InboundEvent quiet(RecordRef ref) {
     return new InboundEvent(
         "webhook", "", ref, systems.peek(ref), List.of(), false, Clock.systemUTC().instant());

@@ -414,6 +414,17 @@ final class CommandsTest {
   void letsNoTicketSteerTheTerminal() {
     assertThat(run("duplicates", "show", "12")).isZero();
     assertThat(out.toString()).contains("times out \uFFFD[31mfor", "\u001B[33mPROPOSED");
+    String hostile = "a\\u001b]0;x\\u0007b\\u009b31mc\\u202ed\\u2066e";
+    String shown = "a\uFFFD]0;x\uFFFDb\uFFFD31mc\uFFFDd\uFFFDe";
+    answer("/api/dead-letters/9", 200, "{\"request\":\"%s\"}".formatted(hostile));
+    assertThat(run("dead-letters", "show", "9")).isZero();
+    assertThat(out.toString()).contains(shown);
+    assertThat(run("dead-letters", "show", "9", "--json")).isZero();
+    assertThat(out.toString()).contains(shown);
+    answer(
+        "/api/duplicates/15/accept", 400, "{\"status\":400,\"detail\":\"%s\"}".formatted(hostile));
+    assertThat(run("duplicates", "accept", "15")).isEqualTo(2);
+    assertError("lockstep: " + shown);
   }
 
   @Test

@@ -303,9 +303,17 @@ final class JiraConnectorTest extends ConnectorContract {
   @Test
   void addsCommentsThatOnlyAgentsSee() {
     system.answerAll(okJson("{\"id\":\"501\"}").withStatus(201));
-    assertThat(connectors().addNote(REF, "**now**", Visibility.INTERNAL)).contains("501");
+    assertThat(connectors().addNote(REF, "**now** [x]\n# rm C:\\*", Visibility.INTERNAL))
+        .contains("501");
     JsonNode body = sent(0);
-    assertThat(body.at("/body/content/0/content/0/marks/0/type").asText()).isEqualTo("strong");
+    assertThat(body.path("body"))
+        .isEqualTo(
+            json(
+                """
+                {"type":"doc","version":1,"content":[{"type":"paragraph","content":[
+                  {"type":"text","text":"**now** [x]"},{"type":"hardBreak"},
+                  {"type":"text","text":"# rm C:\\\\*"}]}]}\
+                """));
     assertThat(body.path("properties"))
         .isEqualTo(json("[{\"key\":\"sd.public.comment\",\"value\":{\"internal\":true}}]"));
   }

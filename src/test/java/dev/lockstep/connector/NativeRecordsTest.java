@@ -40,9 +40,17 @@ final class NativeRecordsTest {
     JsonNode json =
         ConnectorContract.json(
             """
-            {"sys_id":"a","number":"INC1","sys_mod_count":"0","sys_updated_on":"2026-11-24 03:00:00"}""");
+            {"sys_id":"a","number":"INC1","sys_mod_count":"0","sys_updated_on":"2026-11-24 03:00:00"}\
+            """);
     assertThat(records.read("servicenow", "incident", json, EVENT).version())
         .isEqualTo(Version.count(0));
+  }
+
+  @Test
+  void readsNotesOfAnyFormatAsPlainText() {
+    String journal = "[code]<p>one &amp;</p><p>two</p>[/code]";
+    assertThat(records.noteText("servicenow", "incident", journal)).isEqualTo("one &\n\ntwo");
+    assertThat(records.noteText("pagerduty", "incident", journal + "\u0007")).isEqualTo(journal);
   }
 
   @Test
@@ -74,7 +82,8 @@ final class NativeRecordsTest {
         pagerduty(
             """
             ,"created_at":"2026-11-24T02:00:00Z","resolve_reason":
-              {"type":"merge_resolve_reason","incident":{"id":"P2","type":"incident_reference"}}""");
+              {"type":"merge_resolve_reason","incident":{"id":"P2","type":"incident_reference"}}\
+            """);
     assertThat(merged.openedAt()).isEqualTo(Instant.parse("2026-11-24T02:00:00Z"));
     assertThat(merged.primaryId()).isEqualTo("P2");
   }
@@ -114,8 +123,9 @@ final class NativeRecordsTest {
 
   private static String link(String id, String end, String issue) {
     return """
-        {"id":"%s","type":{"name":"Duplicate"},
-         "%s":{"id":"%s","fields":{"issuetype":{"name":"[System] Incident"}}}}"""
+    {"id":"%s","type":{"name":"Duplicate"},
+     "%s":{"id":"%s","fields":{"issuetype":{"name":"[System] Incident"}}}}\
+    """
         .formatted(id, end, issue);
   }
 
@@ -178,7 +188,8 @@ final class NativeRecordsTest {
     JsonNode json =
         ConnectorContract.json(
             """
-            {"assigned_to.email":"a@example.com","assignments":[{"assignee":{"id":"P9"}}]}""");
+            {"assigned_to.email":"a@example.com","assignments":[{"assignee":{"id":"P9"}}]}\
+            """);
     assertThat(JsonPaths.text(json, "assigned_to.email")).isEqualTo("a@example.com");
     assertThat(JsonPaths.text(json, "assignments[0].assignee.id")).isEqualTo("P9");
     assertThat(JsonPaths.text(json, "assignments[1].assignee.id")).isEmpty();

@@ -7,16 +7,23 @@ import static com.github.tomakehurst.wiremock.client.WireMock.put;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
+import dev.lockstep.record.Visibility;
+import dev.lockstep.record.WorkNote;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A system is a folder: here is one no Java knows of, and it can be read and written. */
 final class ToySystemTest {
@@ -77,7 +84,7 @@ final class ToySystemTest {
 
   /** No database and no other system takes them. */
   @Test
-  void charactersThatCannotBeStoredAreReplacedInAnyAnswer() {
+  void textsAreCleanInAnyAnswer() {
     try (FakeSystem toy = new FakeSystem();
         ConnectorKit kit = kit(toy)) {
       String more = ",\"title\":\"a\\u0000b\\ud800c\\ud83d\\ude00\",\"k\\u0000\":[\"\\u0000\"]";
@@ -85,7 +92,7 @@ final class ToySystemTest {
 
       JsonNode json = kit.connectors.fetch(new RecordRef("toy", "ticket", "7")).json();
 
-      assertThat(json.path("title").asText()).isEqualTo("a\ufffdb\ufffdc\ud83d\ude00");
+      assertThat(json.path("title").asText()).isEqualTo("ab\ufffdc\ud83d\ude00");
       assertThat(json.toString()).doesNotContain("\\u0000");
     }
   }
@@ -119,6 +126,97 @@ final class ToySystemTest {
           .allSatisfy(request -> assertThat(request.getHeader("Authorization")).isEqualTo("Key k"));
       assertThat(ConnectorContract.json(toy.requests().get(0).getBodyAsString()))
           .isEqualTo(ConnectorContract.json("{\"title\":\"x\",\"far\":\"x/y/1\"}"));
+    }
+  }
+
+  /** Whatever form a system keeps its texts in, they are plain on this side. */
+  @Test
+  void textsAreInTheFormatThatTheFolderSays(@TempDir Path folder) throws IOException {
+    copyToy(
+        folder,
+        "updated-at: changed\n",
+        """
+        updated-at: changed
+            formats: {body.details: html, summary: markdown}
+            neutralize: ["@everyone"]
+        """,
+        "text: text\n",
+        "text: text\n      format: html\n");
+    String ticket =
+        """
+        {"id":"7","number":7,"revision":3,"changed":"2026-11-24T03:00:00Z","far":"",
+         "title":"a_b & <i> \\u001b[31m@ everyone\\u202e",
+         "summary":"**up**\\\\_x","body":{"details":"<p>one &amp; <b>two</b></p>"}}\
+        """;
+    String comment =
+        """
+        [{"id":"1","by":"Ann\\nx","at":"2026-11-24T03:00:00Z","text":"<p>@ everyone &lt;</p>"}]\
+        """;
+    try (FakeSystem toy = new FakeSystem();
+        ConnectorKit kit =
+            new ConnectorKit(
+                List.of(Path.of("connectors"), folder),
+                Map.of("TOY_URL", "http://localhost:" + toy.port(), "TOY_KEY", "k"),
+                Clock.systemUTC(),
+                Set.of())) {
+      toy.answerAll(okJson(ticket));
+      RecordRef ref = new RecordRef("toy", "ticket", "7");
+
+      JsonNode read = kit.connectors.fetch(ref).json();
+      assertThat(read.path("title").asText()).isEqualTo("a_b & <i> @everyone");
+      assertThat(read.path("summary").asText()).isEqualTo("up_x");
+      assertThat(read.at("/body/details").asText()).isEqualTo("one & two");
+
+      kit.connectors.update(
+          ref,
+          ConnectorContract.json(
+              """
+              {"title":"@Everyone <b>","summary":"a_b","body":{"details":"1 < 2\\n\\ttab"}}\
+              """));
+      assertThat(sent(toy))
+          .isEqualTo(
+              ConnectorContract.json(
+                  """
+                  {"title":"@ Everyone <b>","summary":"a\\\\_b",
+                   "body":{"details":"<pre>\\n1 &lt; 2\\n\\ttab</pre>"}}\
+                  """));
+
+      kit.connectors.addNote(ref, "<script> @everyone", Visibility.INTERNAL);
+      assertThat(sent(toy))
+          .isEqualTo(ConnectorContract.json("{\"text\":\"<p>&lt;script&gt; @ everyone</p>\"}"));
+
+      toy.answerAll(okJson("{\"comments\":" + comment + "}"));
+      assertThat(kit.connectors.notes(ref))
+          .extracting(WorkNote::author, WorkNote::text)
+          .containsExactly(tuple("Ann x", "@everyone <"));
+    }
+  }
+
+  @Test
+  void refusesAFormatThatIsNone(@TempDir Path folder) throws IOException {
+    copyToy(folder, "text: text\n", "text: text\n      format: rtf\n");
+    assertThatThrownBy(
+            () ->
+                new ConnectorKit(
+                    List.of(Path.of("connectors"), folder), Map.of(), Clock.systemUTC(), Set.of()))
+        .isInstanceOf(InvalidConnector.class)
+        .hasMessageContaining("format");
+  }
+
+  private static JsonNode sent(FakeSystem toy) {
+    return ConnectorContract.json(toy.requests().get(toy.requests().size() - 1).getBodyAsString());
+  }
+
+  private static void copyToy(Path folder, String... replaced) throws IOException {
+    Path toy = Files.createDirectory(folder.resolve("toy"));
+    try (Stream<Path> files = Files.list(Path.of("src/test/resources/toy-connectors/toy"))) {
+      for (Path file : files.toList()) {
+        String text = Files.readString(file);
+        for (int i = 0; i < replaced.length; i += 2) {
+          text = text.replace(replaced[i], replaced[i + 1]);
+        }
+        Files.writeString(toy.resolve(file.getFileName()), text);
+      }
     }
   }
 }

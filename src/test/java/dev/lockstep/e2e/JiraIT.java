@@ -43,6 +43,8 @@ class JiraIT {
     ann.summarize(issue, "Mail is slow");
     ann.commentInternally(issue, "It is the **disk**");
     ann.comment(issue, "We are on it");
+    String command = "check user_name *prod* in C:\\temp\\x_y [a](b) #1 <tag> `tick` | __init__.py";
+    ann.comment(issue, command);
     ann.transition(issue, "Start progress");
     rig.eventually(
         () -> {
@@ -50,11 +52,16 @@ class JiraIT {
           assertThat(status(rig, incident)).isEqualTo("acknowledged");
           assertThat(notes(rig, incident)).filteredOn(n -> n.contains("It is the")).hasSize(1);
           assertThat(notes(rig, incident)).filteredOn(n -> n.contains("We are on it")).hasSize(1);
+          assertThat(notes(rig, incident)).filteredOn(n -> n.contains("\n" + command)).hasSize(1);
         });
 
     // A note and a resolution from the engineer: resolving needs a field of the transition's
     // screen.
     ben.addNote(incident, "Disk replaced\n- sda\n- sdb");
+    ben.addNote(
+        incident,
+        "# systemctl restart nginx\n    __init__.py fails in C:\\temp\\*.log\n\n| db7 | 5 * 3 * 2 |"
+            + " \u001b[31mred\u001b[0m");
     ben.resolve(incident);
     rig.eventually(
         () -> {
@@ -62,21 +69,34 @@ class JiraIT {
           assertThat(rig.jira.issue(issue).at("/fields/resolution/name").asText())
               .isEqualTo("Done");
           assertThat(comments(rig, issue)).filteredOn(c -> c.contains("Disk replaced")).hasSize(1);
+          assertThat(rig.jira.comments(issue))
+              .anySatisfy(
+                  comment ->
+                      assertThat(comment.body().findValuesAsText("text"))
+                          .contains(
+                              "# systemctl restart nginx",
+                              "    __init__.py fails in C:\\temp\\*.log",
+                              "| db7 | 5 * 3 * 2 | red"));
         });
 
     // Reopened there: no transition leads straight to Open.
     ben.reopen(incident);
     rig.eventually(() -> assertThat(rig.jira.status(issue)).isEqualTo("Open"));
 
-    // And the other way: an incident begins an issue.
-    Incident other = ben.createIncident("Default Service", "Web is down");
+    // And the other way: an incident begins an issue, whose summary holds one line.
+    String lines = "Web is down\nhost db7\tused 97%";
+    Incident other = ben.createIncident("Default Service", lines);
     ben.setPriority(other.id(), "P1");
-    rig.eventually(() -> assertThat(rig.summary(rig.issueOf(other))).isEqualTo("Web is down"));
+    rig.eventually(
+        () ->
+            assertThat(rig.summary(rig.issueOf(other))).isEqualTo("Web is down host db7 used 97%"));
     ben.acknowledge(other.id());
     rig.eventually(() -> assertThat(rig.jira.status(rig.issueOf(other))).isEqualTo("In Progress"));
     atRest(rig);
     assertThat(rig.jira.issues()).hasSize(2);
     assertThat(rig.pagerDuty.incidents()).hasSize(2);
+    assertThat(rig.pagerDuty.incident(other.id()).title()).isEqualTo(lines);
+    assertThat(notes(rig, incident)).filteredOn(n -> n.contains(command)).hasSize(1);
     assertThat(comments(rig, issue)).filteredOn(c -> c.contains("Disk replaced")).hasSize(1);
   }
 

@@ -6,6 +6,7 @@ import dev.lockstep.Application;
 import dev.lockstep.sandbox.jira.JiraOptions;
 import dev.lockstep.sandbox.jira.JiraSimulator;
 import dev.lockstep.sandbox.jira.Workflow;
+import dev.lockstep.sandbox.servicenow.JournalEntry;
 import dev.lockstep.sandbox.servicenow.ServiceNowOptions;
 import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.Test;
@@ -51,21 +53,35 @@ class JiraServiceNowIT {
                 .containsEntry("description", "Since noon")
                 .containsEntry("state", "1"));
 
-    // Text that is Markdown there becomes a document here, comes back as it was, and stays.
+    // What looks like markup there is literal text here, comes back as it was, and stays.
     var agent = serviceNow.as("agent");
     String text = "Steps:\n\n1. stop `maild`\n2. see <log> & *wait*\n\n- [x] done";
     agent.update(ticket, Map.of("description", text, "state", "2", "assigned_to", annThere));
     agent.addWorkNote(ticket, "Not for the caller");
+    agent.addWorkNote(
+        ticket,
+        "[code]<p>Vendor: <b>replace&nbsp;PSU</b> &amp; go</p><ul><li>one</li></ul>"
+            + "<a href=\"https://kb.example.com/42\">KB 42</a>[/code]");
+    String injected = "[code]<img src=x onerror=alert(1)>[/code] *as typed*";
+    ann.commentInternally(issue, injected);
     agent.update(ticket, Map.of("comments", "For the caller"));
     eventually(
         () -> {
-          assertThat(jira.issue(issue).at("/fields/description/content/1/type").asText())
-              .isEqualTo("orderedList");
+          assertThat(jira.issue(issue).at("/fields/description/content/1/content"))
+              .hasSize(3)
+              .anySatisfy(
+                  node -> assertThat(node.path("text").asText()).isEqualTo("1. stop `maild`"));
           assertThat(jira.status(issue)).isEqualTo("In Progress");
           assertThat(jira.issue(issue).at("/fields/assignee/emailAddress").asText())
               .isEqualTo("ann@example.com");
           assertThat(comments(jira, issue)).filteredOn(c -> c.contains("Not for")).hasSize(1);
           assertThat(comments(jira, issue)).filteredOn(c -> c.contains("For the c")).hasSize(1);
+          assertThat(texts(jira, issue))
+              .contains(
+                  "Vendor: replace PSU & go", "- one", "KB 42 (", "https://kb.example.com/42");
+          assertThat(workNotes(serviceNow, ticket))
+              .filteredOn(n -> n.contains("[ code]<img src=x onerror=alert(1)>[ /code] *as typed*"))
+              .hasSize(1);
         });
     ann.resolve(issue, "Resolve", "Done");
     eventually(
@@ -75,6 +91,30 @@ class JiraServiceNowIT {
                 .containsEntry("description", text));
     assertThat(jira.issues()).hasSize(1);
     assertThat(serviceNow.records("incident")).hasSize(1);
+    atRest(jira, serviceNow);
+  }
+
+  /** Several polls later nobody has written again. */
+  private static void atRest(JiraSimulator jira, ServiceNowSimulator serviceNow) {
+    long before = writes(jira, serviceNow);
+    AtomicLong polls = new AtomicLong();
+    jira.onRequest(exchange -> polls.incrementAndGet());
+    eventually(() -> assertThat(polls.get()).isGreaterThan(3));
+    assertThat(writes(jira, serviceNow)).isEqualTo(before);
+  }
+
+  private static long writes(JiraSimulator jira, ServiceNowSimulator serviceNow) {
+    return jira.calls().writes() + serviceNow.calls().writes();
+  }
+
+  private static List<String> texts(JiraSimulator jira, String issue) {
+    return jira.comments(issue).stream()
+        .flatMap(comment -> comment.body().findValuesAsText("text").stream())
+        .toList();
+  }
+
+  private static List<String> workNotes(ServiceNowSimulator serviceNow, String ticket) {
+    return serviceNow.journal(ticket).stream().map(JournalEntry::value).toList();
   }
 
   private static List<String> comments(JiraSimulator jira, String issue) {

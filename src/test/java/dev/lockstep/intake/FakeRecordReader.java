@@ -10,7 +10,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Reads ids and versions as both shipped connectors say. */
-final class FakeRecordReader implements RecordReader {
+class FakeRecordReader implements RecordReader {
 
   @Override
   public NativeRecord read(
@@ -34,5 +34,10 @@ final class FakeRecordReader implements RecordReader {
             : Version.exactly(java.util.Objects.requireNonNull(occurredAt));
     return new NativeRecord(
         new RecordRef(system, kind, id), id, "", version, Instant.EPOCH, "", json);
+  }
+
+  @Override
+  public String noteText(String system, String kind, String text) {
+    return text;
   }
 }

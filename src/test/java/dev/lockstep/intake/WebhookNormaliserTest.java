@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.connector.RecordReader;
 import dev.lockstep.inbox.InboundEvent;
 import dev.lockstep.inbox.Undeliverable;
 import dev.lockstep.record.RecordRef;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -368,13 +371,50 @@ class WebhookNormaliserTest {
   void aFaultOfOursLosesNothing() {
     WebhookNormaliser broken =
         new WebhookNormaliser(
-            (system, kind, json, at) -> {
-              throw new IllegalStateException("a bug");
+            new RecordReader() {
+              @Override
+              public NativeRecord read(
+                  String system, String kind, JsonNode json, @Nullable Instant at) {
+                throw new IllegalStateException("a bug");
+              }
+
+              @Override
+              public String noteText(String system, String kind, String text) {
+                throw new IllegalStateException("a bug");
+              }
             });
     String body = pagerduty("incident.resolved", "{\"id\":\"P\"}");
     Webhook webhook = webhooks.of("pagerduty").orElseThrow();
     assertThat(broken.normalise(new Delivery(webhook, body.getBytes(UTF_8), NOW)))
         .isInstanceOf(Heard.Puzzle.class);
+  }
+
+  /** A webhook shows the journal as it is stored; a note fetched later must be the same. */
+  @Test
+  void notesArePlainTextInWhateverFormatTheJournalIs() throws IOException {
+    WebhookNormaliser reading =
+        new WebhookNormaliser(
+            new FakeRecordReader() {
+              @Override
+              public String noteText(String system, String kind, String text) {
+                return system + "/" + kind + " " + text;
+              }
+            });
+    Webhook webhook = webhooks.of("pagerduty").orElseThrow();
+    String body =
+        """
+        {"event":{"id":"E","event_type":"incident.annotated","occurred_at":"2026-11-24T03:00:00Z",
+         "agent":{"summary":"Ann\\nLee"},
+         "data":{"id":"N1","incident":{"id":"P1"},"content":"said","trimmed":false}}}\
+        """;
+    Heard heard = reading.normalise(new Delivery(webhook, body.getBytes(UTF_8), NOW));
+    assertThat(((Heard.Change) heard).event().notes())
+        .singleElement()
+        .satisfies(
+            note -> {
+              assertThat(note.text()).isEqualTo("pagerduty/incident said");
+              assertThat(note.author()).isEqualTo("Ann Lee");
+            });
   }
 
   @Test

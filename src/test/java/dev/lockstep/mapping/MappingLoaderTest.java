@@ -172,7 +172,7 @@ class MappingLoaderTest {
           owner: newest | owner: nobody | 8 | 'nobody' cannot stand in 'owner'; write one of left, right, newest
           owner: newest | ownr: newest | 8 | unknown key 'ownr' in 'title'; did you mean 'owner'?
           owner: newest | ownr: newest | 7 | key 'owner' is missing in 'title'; add it
-          max: 160 | max: plenty | 9 | 'plenty' stands where a whole number should in 'max'
+          max: 160 | max: plenty | 9 | 'plenty' stands where a whole number or keys should in 'max'
           right: title | right: title[] | 10 | field 'title': 'title[]' is not a path; write keys joined by dots, places in lists as [0], for example assignments[0].assignee
           right: title | right: {max: 5} | 10 | field 'title': right has neither `path` nor `tell`; say where the value stands
           right: title | right: {path: title, paths: [a, b]} | 10 | field 'title': right has both `path` and `paths`; keep one
@@ -184,6 +184,7 @@ class MappingLoaderTest {
           {code: Solved} | {coed: Solved} | 16 | field 'status': fills 'coed', which is no field; did you mean 'code'?
           fill: {"6": {code | fill: {"5": {code | 16 | field 'status': '5' is not one of its left values; there is: 1, 6, 7
           right: {path: status} | right: {path: title} | 17 | field 'status': right 'title' is written by field 'title' already; say `carried: never` for one of them
+          right: {path: status} | right: {path: status, lines: one} | 17 | field 'status': words of a table are never joined; drop `lines`
           right: {path: status} | right: {path: status, max: 5} | 17 | field 'status': words of a table are never cut; drop `max`
           right: {path: status} | right: {path: status, default: gone} | 17 | field 'status': 'gone' is not one of its right values; there is: resolved, triggered
           {{value}} | {{title}} | 28 | field 'code': '{{title}}' is not known here; only {{value}} is

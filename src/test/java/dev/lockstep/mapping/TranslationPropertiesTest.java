@@ -42,12 +42,19 @@ class TranslationPropertiesTest {
     }
     listed.addAll(List.of("", "?", "id:x", "(no title)", "Default Service", "A", "a"));
     return Arbitraries.oneOf(
-        Arbitraries.of(listed), Arbitraries.strings().ofMaxLength(400), longTexts());
+        Arbitraries.of(listed), Arbitraries.strings().ofMaxLength(400), longTexts(), layouts());
   }
 
   private static Arbitrary<String> longTexts() {
     return Arbitraries.of("x", "\uD83D\uDD25", "ab ")
         .flatMap(part -> Arbitraries.integers().between(50, 1100).map(part::repeat));
+  }
+
+  private static Arbitrary<String> layouts() {
+    return Arbitraries.of("a", " ", "\n", "\r\n", "\t", "\u00a0", "\u001b[1m", "\u202e", "e\u0301")
+        .list()
+        .ofMaxSize(12)
+        .map(pieces -> String.join("", pieces));
   }
 
   @Property(tries = 5000)
@@ -96,8 +103,8 @@ class TranslationPropertiesTest {
   void whatIsWrittenFits(@ForAll("cases") Tuple3<FieldMapping, String, String> given) {
     RuledField field = (RuledField) given.get1();
     String written = written(field, Side.RIGHT, given.get3(), null);
-    if (written != null && field.left().max() > 0) {
-      assertThat(written.length()).isLessThanOrEqualTo(field.left().max());
+    if (written != null && field.left().limit().characters() > 0) {
+      assertThat(written.length()).isLessThanOrEqualTo(field.left().limit().characters());
       assertThat(written).doesNotEndWith("\uD83D…");
     }
   }

@@ -135,6 +135,11 @@ public final class FakeSystems implements Connectors {
     hidden.add(system);
   }
 
+  /** A person deletes the notes with this text in them. */
+  public synchronized void deleteNotes(RecordRef ref, String part) {
+    entry(ref).notes.removeIf(note -> note.text().contains(part));
+  }
+
   public synchronized void showNotes(String system) {
     hidden.remove(system);
   }

@@ -172,6 +172,20 @@ final class TracesTest {
     assertThat(Csv.cell("-1")).isEqualTo("'-1");
     assertThat(Csv.cell("@SUM(A1)")).isEqualTo("'@SUM(A1)");
     assertThat(Csv.cell(" \t=1")).isEqualTo("' \t=1");
+    for (String hidden :
+        List.of(
+            "＝1",
+            "﹢1",
+            "－1",
+            "﹣1",
+            "＠a",
+            "−1",
+            "\u00a0=1",
+            "\u200b=1",
+            "\ufeff=1",
+            "\u2060\u3000=1")) {
+      assertThat(Csv.cell(hidden)).as(hidden).isEqualTo("'" + hidden);
+    }
     assertThat(Csv.cell("AI-1")).isEqualTo("AI-1");
     assertThat(Csv.cell(null)).isEmpty();
     String csv = Csv.of(story.traces.find("AI-1").orElseThrow());

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -45,10 +46,11 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 public final class YamlFile {
 
   private static final int MAX_DEPTH = 20;
+  private static final Set<String> SIZES = Set.of("max", "characters", "bytes");
 
   /** Which plain scalars are more than text. */
   public enum Scalars {
-    /** {@code true}, {@code false}, and the number after the key {@code max}. */
+    /** {@code true}, {@code false}, and the numbers that say how much fits. */
     TEXT,
     /** {@code true}, {@code false} and decimal numbers without a leading zero. */
     NUMBERS
@@ -222,7 +224,9 @@ public final class YamlFile {
   private boolean isNumber(String text, List<String> place) {
     return switch (scalars) {
       case TEXT ->
-          !place.isEmpty() && place.get(place.size() - 1).equals("max") && text.matches("\\d{1,9}");
+          !place.isEmpty()
+              && SIZES.contains(place.get(place.size() - 1))
+              && text.matches("\\d{1,9}");
       case NUMBERS -> text.matches("-?(0|[1-9]\\d{0,17})(\\.\\d{1,9})?");
     };
   }

@@ -1,0 +1,60 @@
+package dev.lockstep.connector.text;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * How a system keeps a text. For every format {@code read(write(text))} is {@code text}, but for
+ * blanks at the ends of lines, empty lines at both ends and, where the format cannot hold them,
+ * no-break spaces and several empty lines in a row. What was read once therefore never changes
+ * again.
+ */
+public enum TextFormat {
+  PLAIN(UnaryOperator.identity(), UnaryOperator.identity()),
+  MARKDOWN(Markdown::toPlain, Markdown::fromPlain),
+  /** The mark-up of older issue trackers. */
+  WIKI(Wiki::toPlain, Wiki::fromPlain),
+  HTML(Html::toPlain, Html::fromPlain),
+  /** Plain but for what is between {@code [code]} and {@code [/code]}, which is HTML. */
+  HTML_IN_CODE(HtmlInCode::toPlain, HtmlInCode::fromPlain),
+  /** Atlassian Document Format: a tree rather than a string. */
+  ADF(UnaryOperator.identity(), UnaryOperator.identity()) {
+    @Override
+    public Optional<String> read(JsonNode value) {
+      return Adf.isDocument(value) ? Optional.of(Adf.toPlain(value)) : Optional.empty();
+    }
+
+    @Override
+    public JsonNode write(String plain) {
+      return plain.isBlank() ? NullNode.getInstance() : Adf.fromPlain(plain);
+    }
+  };
+
+  private final UnaryOperator<String> toPlain;
+  private final UnaryOperator<String> fromPlain;
+
+  TextFormat(UnaryOperator<String> toPlain, UnaryOperator<String> fromPlain) {
+    this.toPlain = toPlain;
+    this.fromPlain = fromPlain;
+  }
+
+  @JsonCreator
+  static TextFormat of(String name) {
+    return valueOf(name.replace('-', '_').toUpperCase(Locale.ROOT));
+  }
+
+  /** The text as plain text; empty if the value is not in this format. */
+  public Optional<String> read(JsonNode value) {
+    return value.isTextual() ? Optional.of(toPlain.apply(value.textValue())) : Optional.empty();
+  }
+
+  /** The plain text as this format holds it. */
+  public JsonNode write(String plain) {
+    return TextNode.valueOf(fromPlain.apply(plain));
+  }
+}

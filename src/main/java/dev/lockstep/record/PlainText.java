@@ -1,0 +1,110 @@
+package dev.lockstep.record;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Plain text: the form in which all texts travel between systems. Every character stands for
+ * itself, {@code \n} breaks a line and an empty line separates paragraphs.
+ */
+public final class PlainText {
+  /**
+   * Control sequences of terminals (ECMA-48): colours and cursor moves, commands, character sets.
+   */
+  private static final Pattern TERMINAL =
+      Pattern.compile(
+          "(?:\u001b\\[|\u009b)[0-?]*+[ -/]*+[@-~]"
+              + "|(?:\u001b\\]|\u009d)[^\n\u0007\u001b\u009c]*+(?:\u0007|\u001b\\\\|\u009c)"
+              + "|\u001b[ -/]++[0-~]");
+
+  private static final Pattern LINE_END = Pattern.compile("\r\n|[\r\u000b\f\u0085\u2028\u2029]");
+
+  /**
+   * Control characters, and those that change the direction in which the following text is shown.
+   */
+  private static final Pattern CONTROL =
+      Pattern.compile("[\\p{Cc}\u202a-\u202e\u2066-\u2069&&[^\t\n]]");
+
+  private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
+  private static final Pattern GRAPHEME = Pattern.compile("\\X");
+  private static final Pattern BREAK = Pattern.compile("[\n\t]");
+  private static final Pattern PARAGRAPHS = Pattern.compile("(?<!\n)\n\n");
+
+  private PlainText() {}
+
+  /**
+   * Without control characters, terminal escape sequences and overrides of the reading direction,
+   * which no ticket needs and which deceive whoever reads it in a terminal or a browser. Tabs and
+   * line breaks stay, the latter as {@code \n}.
+   */
+  public static String clean(String text) {
+    if (text.chars().noneMatch(PlainText::isSuspect)) {
+      return text;
+    }
+    String lines = LINE_END.matcher(TERMINAL.matcher(text).replaceAll("")).replaceAll("\n");
+    return LONE_SURROGATE.matcher(CONTROL.matcher(lines).replaceAll("")).replaceAll("\uFFFD");
+  }
+
+  private static boolean isSuspect(int unit) {
+    return unit < ' ' && unit != '\n' && unit != '\t'
+        || unit >= 0x7f && unit <= 0x9f
+        || unit >= 0x2028 && unit <= 0x202e
+        || unit >= 0x2066 && unit <= 0x2069
+        || Character.isSurrogate((char) unit);
+  }
+
+  /** Clean, without blanks at the ends of lines and without empty lines at both ends. */
+  public static String normal(String text) {
+    String lines =
+        Arrays.stream(clean(text).split("\n", -1))
+            .map(String::stripTrailing)
+            .collect(Collectors.joining("\n"))
+            .stripTrailing();
+    int start = 0;
+    while (start < lines.length() && lines.charAt(start) == '\n') {
+      start++;
+    }
+    return lines.substring(start);
+  }
+
+  /** For a field that holds one line: line breaks, tabs and no-break spaces become spaces. */
+  public static String oneLine(String text) {
+    return BREAK
+        .splitAsStream(clean(text).replace('\u00a0', ' '))
+        .map(String::strip)
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining(" "));
+  }
+
+  /** As many whole characters, as readers count them, as fit: never half an emoji or an accent. */
+  public static String start(String text, int mostUnits, int mostBytes) {
+    Matcher graphemes = GRAPHEME.matcher(text);
+    int end = 0;
+    int bytes = 0;
+    while (graphemes.find()) {
+      bytes += bytes(graphemes.group());
+      if (graphemes.end() > mostUnits || bytes > mostBytes) {
+        break;
+      }
+      end = graphemes.end();
+    }
+    return text.substring(0, end);
+  }
+
+  /** The size of a text in UTF-8. */
+  public static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  /**
+   * Of a {@linkplain #normal normal} text; further empty lines begin the paragraph after them, so
+   * that joining by an empty line gives the text again.
+   */
+  public static List<String> paragraphs(String text) {
+    return text.isEmpty() ? List.of() : List.of(PARAGRAPHS.split(text, -1));
+  }
+}
