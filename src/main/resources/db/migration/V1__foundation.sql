@@ -67,6 +67,7 @@ create table inbox_entry (
   generation  bigint not null,
   state       text not null check (state in ('RECEIVED', 'PROCESSING', 'FAILED', 'BLOCKED')),
   attempts    integer not null,
+  faults      integer not null default 0,
   deaths      integer not null default 0,
   doubt       boolean not null,
   hints       jsonb not null,

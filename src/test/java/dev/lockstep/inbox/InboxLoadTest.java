@@ -81,6 +81,7 @@ class InboxLoadTest {
     hold.countDown();
 
     Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> done.get() == 200 && rig.idle());
+    scheduler.detachAppender(log);
     assertThat(log.list.stream().filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN)))
         .isEmpty();
   }
