@@ -66,6 +66,7 @@ final class NativeRecords implements RecordReader {
         RichText.read(declared, json),
         openedAt(connector, declared, json),
         primaryId(declared.duplicate(), json),
+        changedBy(declared, json),
         RichText.isHidden(declared, json));
   }
 
@@ -113,6 +114,11 @@ final class NativeRecords implements RecordReader {
   /** The record last seen with that correlation id, whatever a search says of it. */
   Optional<RecordRef> heardOf(String system, String kind, String correlationId) {
     return Optional.ofNullable(heard.get(system + "/" + kind + " " + correlationId));
+  }
+
+  private static @Nullable String changedBy(Kind kind, JsonNode json) {
+    String name = kind.changedBy().isEmpty() ? "" : JsonPaths.text(json, kind.changedBy());
+    return name.isEmpty() ? null : name;
   }
 
   private static @Nullable Instant openedAt(Connector connector, Kind kind, JsonNode json) {
@@ -294,6 +300,9 @@ final class NativeRecords implements RecordReader {
     }
     if (!kind.openedAt().isEmpty()) {
       fields.add(kind.openedAt());
+    }
+    if (!kind.changedBy().isEmpty()) {
+      fields.add(kind.changedBy());
     }
     if (!kind.mergedInto().isEmpty()) {
       fields.add(kind.mergedInto());

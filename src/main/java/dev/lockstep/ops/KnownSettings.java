@@ -63,7 +63,8 @@ public final class KnownSettings implements StartupCheck {
           Map.entry("lockstep.postmortems.look", Type.DURATION),
           Map.entry("lockstep.postmortems.rounds", Type.DURATION),
           Map.entry("lockstep.postmortems.settings", Type.TEXT),
-          Map.entry("lockstep.postmortems.words", Type.TEXT));
+          Map.entry("lockstep.postmortems.words", Type.TEXT),
+          Map.entry("lockstep.webhooks.recent", Type.DURATION));
 
   /** Variables that are read before there are properties, here or by the launcher. */
   private static final Set<String> VARIABLES =

@@ -43,6 +43,9 @@ public final class FakeSystems implements Connectors {
     /** The record it is a duplicate of; empty for none. */
     String primary = "";
 
+    /** Who made its last change; null where its system does not tell. */
+    String changedBy;
+
     /** A person may make it older or newer than it is. */
     Instant opened;
 
@@ -65,6 +68,7 @@ public final class FakeSystems implements Connectors {
   private final Map<RecordRef, Entry> records = new TreeMap<>();
   private final Map<String, Integer> calls = new TreeMap<>();
   private final Set<String> hidden = new HashSet<>();
+  private String actor;
   private int ids;
   private int noteIds;
 
@@ -177,9 +181,15 @@ public final class FakeSystems implements Connectors {
       Entry entry = entry(ref);
       fields.forEach(entry.json::put);
       entry.version++;
+      entry.changedBy = actor;
       state = view(ref, entry);
     }
     listener.accept(ref, state);
+  }
+
+  /** Who the systems say makes the changes from now on. */
+  public void actor(String name) {
+    actor = name;
   }
 
   public void personNotes(RecordRef ref, String text, Visibility visibility) {
@@ -259,6 +269,7 @@ public final class FakeSystems implements Connectors {
         shown,
         entry.opened,
         entry.primary,
+        entry.changedBy,
         false);
   }
 
