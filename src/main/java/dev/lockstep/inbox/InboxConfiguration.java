@@ -26,6 +26,10 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -142,6 +146,21 @@ class InboxConfiguration {
    * busy machine or database. The name is new with every start, so that a restarted process does
    * not mistake its predecessor's work for its own.
    */
+  @Bean
+  Stop stop(ObjectProvider<Scheduler> schedulers) {
+    return new Stop(schedulers);
+  }
+
+  /** Work ends first, while everything that it uses is still there. */
+  record Stop(ObjectProvider<Scheduler> schedulers) {
+    @EventListener(ContextClosedEvent.class)
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    public void end() {
+      // Each waits for what it runs.
+      schedulers.forEach(Scheduler::stop);
+    }
+  }
+
   private static SchedulerBuilder alive(SchedulerBuilder scheduler) {
     return scheduler
         .schedulerName(new SchedulerName.Fixed("lockstep-" + UUID.randomUUID()))
