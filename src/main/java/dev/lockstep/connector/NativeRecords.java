@@ -214,7 +214,7 @@ final class NativeRecords implements RecordReader {
   /** The several records in an answer. */
   List<NativeRecord> many(Connector connector, String kind, String path, Answer answer) {
     List<NativeRecord> records = new ArrayList<>();
-    for (JsonNode json : items(answer.json(), path)) {
+    for (JsonNode json : listed(connector, answer, path)) {
       try {
         records.add(read(connector.system(), kind, json, null));
       } catch (MergedAway merged) {
@@ -225,6 +225,24 @@ final class NativeRecords implements RecordReader {
       }
     }
     return records;
+  }
+
+  /**
+   * What an answer lists.
+   *
+   * @throws Unavailable when there is no list where one must be, which is not an empty one
+   */
+  static List<JsonNode> listed(Connector connector, Answer answer, String path) {
+    JsonNode found = JsonPaths.at(answer.json(), path);
+    if (!found.isArray()) {
+      throw new Unavailable(
+          connector.title()
+              + " answered "
+              + answer.status()
+              + " without the list that was asked for"
+              + (path.isEmpty() ? "" : " (" + path + ")"));
+    }
+    return items(answer.json(), path);
   }
 
   static List<JsonNode> items(JsonNode answer, String path) {

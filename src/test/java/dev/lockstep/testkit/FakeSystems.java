@@ -511,8 +511,18 @@ public final class FakeSystems implements Connectors {
   }
 
   @Override
+  public List<String> feeds(String system, String kind) {
+    return List.of("list-changed-" + kind);
+  }
+
+  @Override
+  public Instant now(String system) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public synchronized Changes listChanged(
-      String system, String kind, Instant since, Optional<String> page) {
+      String system, String kind, String feed, Instant since, Optional<String> page) {
     begin("list " + system);
     var found = all(system).stream().map(ref -> view(ref, entry(ref))).toList();
     var notes = new TreeMap<RecordRef, List<WorkNote>>();
