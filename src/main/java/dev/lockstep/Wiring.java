@@ -27,10 +27,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 
 /** Joins the stages where neither may know the other. */
 @Configuration(proxyBeanMethods = false)
@@ -136,20 +133,11 @@ class Wiring {
     return new Start(schedulers);
   }
 
-  /** Work begins last, when every route and connector is up, and ends before they are stopped. */
+  /** Work begins last, when every route and connector is up, and ends first. */
   record Start(ObjectProvider<Scheduler> schedulers) {
     @EventListener(ApplicationReadyEvent.class)
     public void begin() {
       schedulers.forEach(Scheduler::start);
-    }
-
-    @EventListener(ContextClosedEvent.class)
-    @Order(Ordered.HIGHEST_PRECEDENCE)
-    public void end() {
-      // Each waits for what it runs.
-      schedulers.stream()
-          .filter(scheduler -> !scheduler.getSchedulerState().isShuttingDown())
-          .forEach(Scheduler::stop);
     }
   }
 }

@@ -67,6 +67,7 @@ create table inbox_entry (
   generation  bigint not null,
   state       text not null check (state in ('RECEIVED', 'PROCESSING', 'FAILED', 'BLOCKED')),
   attempts    integer not null,
+  faults      integer not null default 0,
   deaths      integer not null default 0,
   doubt       boolean not null,
   hints       jsonb not null,
@@ -89,10 +90,16 @@ create table dead_letter_history (
   problem    text not null
 );
 
--- Up to when each listing was read.
+-- Up to when each feed was read, by the clock of its system; and how reading it goes.
 create table watermark (
-  listing text primary key,
-  since   timestamptz not null
+  feed          text primary key,
+  since         timestamptz,
+  page          text,
+  newest        timestamptz,
+  skipped       text,
+  succeeded_at  timestamptz,
+  problem       text,
+  problem_since timestamptz
 );
 
 -- The work queue, as db-scheduler 16 documents it for PostgreSQL.

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param written by field, the new value
  * @param was by field, the value it was thought to have
  * @param agreed by field, the value both sides had agreed on; one that is unknown is absent
+ * @param changedBy who made the last change of the record the values came from; null: not told
  */
 record Overwrite(
     Side side,
@@ -24,13 +25,15 @@ record Overwrite(
     Version after,
     Map<String, String> written,
     Map<String, String> was,
-    Map<String, String> agreed) {
+    Map<String, String> agreed,
+    @Nullable String changedBy) {
 
   static final String WHAT = "updated";
 
   private static final String WAS = ":before";
   private static final String AGREED = ":agreed";
   private static final String VERSION = "version";
+  private static final String CHANGED_BY = "changed:by";
 
   /** Whether the field's value is one that Lockstep wrote, replaced or had agreed on. */
   boolean knows(String field, String value) {
@@ -46,13 +49,18 @@ record Overwrite(
     details.put("side", side.label());
     details.put(VERSION + WAS, text(before));
     details.put(VERSION, text(after));
+    if (changedBy != null) {
+      details.put(CHANGED_BY, changedBy);
+    }
     String fields = String.join(", ", new TreeMap<>(written).keySet());
-    return new History(WHAT, "Wrote %s to %s".formatted(fields, key), details);
+    String who = changedBy == null ? "" : " after a change by " + changedBy;
+    return new History(WHAT, "Wrote %s to %s%s".formatted(fields, key, who), details);
   }
 
   static Overwrite of(History entry) {
     Map<String, String> details = new HashMap<>(entry.details());
     String side = details.remove("side");
+    String changedBy = details.remove(CHANGED_BY);
     Version before = version(details.remove(VERSION + WAS));
     Version after = version(details.remove(VERSION));
     Map<String, String> was = ending(WAS, details);
@@ -63,7 +71,8 @@ record Overwrite(
         after,
         details,
         was,
-        agreed);
+        agreed,
+        changedBy);
   }
 
   /** Takes the details of one kind out, by field. */

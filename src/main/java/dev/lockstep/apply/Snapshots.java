@@ -5,6 +5,7 @@ import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.References;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
+import dev.lockstep.record.Version;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,15 @@ public class Snapshots {
         orElse(record.correlationId(), before == null ? "" : before.correlationId()),
         values,
         record.openedAt() == null && before != null ? before.openedAt() : record.openedAt(),
-        record.primaryId() == null && before != null ? before.primaryId() : record.primaryId());
+        record.primaryId() == null && before != null ? before.primaryId() : record.primaryId(),
+        changedBy(record, before));
+  }
+
+  /** One who changed an earlier version is not the one who made this change. */
+  private static @Nullable String changedBy(NativeRecord record, @Nullable Snapshot before) {
+    boolean isKnownVersion =
+        before != null && record.version().comparedTo(before.version()) == Version.Order.SAME;
+    return record.changedBy() == null && isKnownVersion ? before.changedBy() : record.changedBy();
   }
 
   private static String orElse(String told, String known) {

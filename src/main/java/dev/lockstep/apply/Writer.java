@@ -295,7 +295,9 @@ class Writer {
               Map.of(
                   "field", conflict.field(),
                   "kept", conflict.kept(),
+                  "keptBy", who(pair, conflict.winner()),
                   "lost", conflict.lost(),
+                  "lostBy", who(pair, conflict.winner().other()),
                   "winner", conflict.winner().label())));
     }
     entries.add(
@@ -305,9 +307,20 @@ class Writer {
                 after.version(),
                 written,
                 was(written, before),
-                agreedBefore(pair, side, written))
+                agreedBefore(pair, side, written),
+                changedBy(pair, side.other()))
             .entry(after.key()));
     return entries;
+  }
+
+  /** Empty when it was not told. */
+  private static String who(Pair pair, Side side) {
+    return Objects.requireNonNullElse(changedBy(pair, side), "");
+  }
+
+  private static @Nullable String changedBy(Pair pair, Side side) {
+    Snapshot seen = pair.seen(side);
+    return seen == null ? null : seen.changedBy();
   }
 
   private static Map<String, String> was(Map<String, String> written, Snapshot before) {

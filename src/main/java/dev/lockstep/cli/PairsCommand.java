@@ -1,7 +1,9 @@
 package dev.lockstep.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashSet;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,6 +47,7 @@ final class PairsCommand implements Runnable {
     JsonNode pairs = answer.path("pairs");
     if (pairs.isEmpty()) {
       page.line("No pairs yet.");
+      systemsThatFail(page);
       return 0;
     }
     Table table = page.table("ID", "LEFT", "RIGHT", "STATE", "GAPS", "CHANGED (UTC)");
@@ -64,6 +67,24 @@ final class PairsCommand implements Runnable {
     table.fit(target.columns(), "LEFT", "RIGHT");
     page.print(table);
     return 0;
+  }
+
+  /** No pair may come to be because nothing can be read. */
+  private void systemsThatFail(Page page) {
+    JsonNode systems;
+    try {
+      systems = target.client().get("/health/ready").at("/components/systems/details");
+    } catch (Failure notReady) {
+      return;
+    }
+    for (JsonNode system : systems) {
+      Set<String> problems = new LinkedHashSet<>();
+      problems.add(system.path("problem").asText(""));
+      system.path("feeds").forEach(feed -> problems.add(feed.path("problem").asText("")));
+      problems.stream()
+          .filter(problem -> !problem.isEmpty())
+          .forEach(problem -> page.line(Page.text(system, "title") + " can't be read: " + problem));
+    }
   }
 
   @Command(

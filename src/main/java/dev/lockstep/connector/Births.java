@@ -3,8 +3,9 @@ package dev.lockstep.connector;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -13,10 +14,20 @@ import java.util.function.Supplier;
  * may have made. Thread-safe.
  */
 final class Births {
+  /** One that is forgotten waits once more, which is safe. */
+  private static final int MOST = 10_000;
+
   private final Clock clock;
 
   /** From when on a search that finds nothing means that there is nothing. */
-  private final Map<String, Instant> findableAt = new ConcurrentHashMap<>();
+  private final Map<String, Instant> findableAt =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
+              return size() > MOST;
+            }
+          });
 
   Births(Clock clock) {
     this.clock = clock;

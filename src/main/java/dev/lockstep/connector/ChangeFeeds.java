@@ -3,9 +3,11 @@ package dev.lockstep.connector;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.connector.Connector.Kind;
 import dev.lockstep.connector.Listing.Feed;
+import dev.lockstep.connector.Listing.PageKind;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.WorkNote;
-import java.time.Clock;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -15,112 +17,241 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
-/** What changed in one system: the feeds of a record kind, one after another, page by page. */
+/** What changed in one system: one feed of a record kind, page by page. */
 final class ChangeFeeds {
+  /** Clocks that differ by less ask the same questions. */
+  private static final Duration SAME_TIME = Duration.ofSeconds(30);
+
   private final Connector connector;
   private final NativeRecords records;
   private final Function<Call, Answer> calls;
-  private final Clock clock;
+  private final SystemTime time;
+  private final TimeChecks checks;
 
   ChangeFeeds(
-      Connector connector, NativeRecords records, Function<Call, Answer> calls, Clock clock) {
+      Connector connector,
+      NativeRecords records,
+      Function<Call, Answer> calls,
+      SystemTime time,
+      TimeChecks checks) {
     this.connector = connector;
     this.records = records;
     this.calls = calls;
-    this.clock = clock;
+    this.time = time;
+    this.checks = checks;
   }
 
   /**
+   * @param name of the feed
    * @param fields what to ask of each record
    */
-  Changes page(String kind, String fields, Instant since, Optional<String> page) {
+  Changes page(String kind, String name, String fields, Instant since, Optional<String> page) {
     Kind declared = connector.kind(kind);
-    if (declared.changes().isEmpty()) {
-      return new Changes(List.of(), Map.of(), Set.of(), null);
-    }
-    PageToken at = page.map(PageToken::parse).orElse(PageToken.startOf(0));
-    Feed feed = declared.changes().get(at.feed());
-    Pager pager = new Pager(feed.page(), connector.times());
-    PageToken token = pager.begun(at, since, clock.instant());
+    Feed feed =
+        declared.changes().stream()
+            .filter(candidate -> candidate.call().equals(name))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("No feed " + name + " of " + kind));
     Call call = Call.read(connector, feed.call()).with("fields", fields);
-    Answer answer = calls.apply(pager.ask(call, token, since, clock.instant()).asking(feed.body()));
-    List<JsonNode> items = NativeRecords.items(answer.json(), feed.answer());
-    String next = next(declared, token, pager.next(token, answer.json(), items, feed.time()));
-    return switch (feed.gives()) {
-      case RECORDS -> records(kind, declared, feed, since, answer, next);
-      case NOTES -> notes(kind, declared, feed, items, next);
-      case LOG -> log(kind, feed, items, next);
-    };
-  }
-
-  private static @Nullable String next(Kind kind, PageToken token, Optional<PageToken> more) {
-    if (more.isPresent()) {
-      return more.get().toString();
+    String timePath = timePath(declared, feed);
+    if (page.isEmpty()) {
+      checks.require(connector, feed, call, calls, timePath);
     }
-    int following = token.feed() + 1;
-    return following < kind.changes().size() ? PageToken.startOf(following).toString() : null;
+    PageToken start = page.map(PageToken::parse).orElse(PageToken.FIRST);
+    Reading reading = read(feed, call, start, since);
+    List<JsonNode> items = NativeRecords.listed(connector, reading.answer(), feed.answer());
+    String next =
+        reading
+            .pager()
+            .next(reading.token(), reading.answer().json(), items, feed.time())
+            .map(PageToken::toString)
+            .orElse(null);
+    Found found =
+        switch (feed.gives()) {
+          case RECORDS -> records(kind, declared, feed, since, items);
+          case NOTES -> notes(kind, declared, feed, items);
+          case LOG -> log(kind, feed, items);
+        };
+    return new Changes(
+        found.records,
+        found.notes,
+        found.look,
+        found.traces,
+        next,
+        new Changes.Page(
+            times(items, timePath, connector.times()).stream().max(Instant::compareTo).orElse(null),
+            items.isEmpty() ? null : print(items),
+            found.prints(),
+            found.skipped));
   }
 
-  private Changes records(
-      String kind, Kind declared, Feed feed, Instant since, Answer answer, @Nullable String next) {
+  private record Reading(Pager pager, PageToken token, Answer answer) {}
+
+  /**
+   * Questions that say when it is now are asked once more if the system turns out to think
+   * otherwise, as after a start.
+   */
+  private Reading read(Feed feed, Call call, PageToken start, Instant since) {
+    boolean knewTime = time.known();
+    Instant now = time.now();
+    Reading reading = read(feed, call, start, since, now);
+    boolean asksNow = feed.page().by() != PageKind.KEY && start.after().isEmpty();
+    boolean apart = Duration.between(now, time.now()).abs().compareTo(SAME_TIME) > 0;
+    return asksNow && !knewTime && apart ? read(feed, call, start, since, time.now()) : reading;
+  }
+
+  private Reading read(Feed feed, Call call, PageToken start, Instant since, Instant now) {
+    Pager pager = new Pager(feed.page(), connector.times());
+    PageToken token = pager.begun(start, since, now);
+    Pager.Read read = pager.read(calls, call, token, since, now, feed.body());
+    return new Reading(read.pager(), token, read.answer());
+  }
+
+  /** Where an item of the feed has the time by which the feed is asked. */
+  private static String timePath(Kind kind, Feed feed) {
+    if (!feed.time().isEmpty()) {
+      return feed.time();
+    }
+    return feed.gives() == Listing.Gives.RECORDS ? kind.updatedAt() : feed.page().time();
+  }
+
+  static List<Instant> times(List<JsonNode> items, String path, TimeFormat format) {
+    List<Instant> times = new ArrayList<>();
+    for (JsonNode item : path.isEmpty() ? List.<JsonNode>of() : items) {
+      try {
+        times.add(format.parse(JsonPaths.text(item, path)));
+      } catch (IllegalArgumentException noTime) {
+        // The item itself is reported where it is read.
+      }
+    }
+    return times;
+  }
+
+  private static UUID print(Object shown) {
+    return UUID.nameUUIDFromBytes(String.valueOf(shown).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** What the items of a page amount to. */
+  private static final class Found {
+    private final List<NativeRecord> records = new ArrayList<>();
+    private final Map<RecordRef, List<WorkNote>> notes = new LinkedHashMap<>();
+    private final Set<RecordRef> look = new LinkedHashSet<>();
+    private final Map<RecordRef, List<NoteTrace>> traces = new LinkedHashMap<>();
+    private final Map<RecordRef, List<JsonNode>> shown = new LinkedHashMap<>();
+    private final List<String> skipped = new ArrayList<>();
+
+    private void show(RecordRef ref, JsonNode item) {
+      shown.computeIfAbsent(ref, r -> new ArrayList<>()).add(item);
+    }
+
+    private Map<RecordRef, UUID> prints() {
+      Map<RecordRef, UUID> prints = new LinkedHashMap<>();
+      shown.forEach((ref, items) -> prints.put(ref, print(items)));
+      return prints;
+    }
+  }
+
+  /**
+   * A record that can't be read is left out; where none can, it is the listing that is at fault.
+   */
+  private Found records(
+      String kind, Kind declared, Feed feed, Instant since, List<JsonNode> items) {
     Instant from = since.truncatedTo(ChronoUnit.SECONDS);
-    List<NativeRecord> found =
-        records.many(connector, kind, feed.answer(), answer).stream()
-            .filter(record -> !feed.onlyChanged() || !record.updatedAt().isBefore(from))
-            .toList();
-    if (feed.notes().isEmpty() || declared.notes() == null) {
-      return new Changes(found, Map.of(), Set.of(), next);
+    Found found = new Found();
+    for (JsonNode item : items) {
+      try {
+        NativeRecord record = records.read(connector.system(), kind, item, null);
+        if (!feed.onlyChanged() || !record.updatedAt().isBefore(from)) {
+          found.records.add(record);
+          found.show(record.ref(), item);
+        }
+      } catch (MergedAway e) {
+        // Fetching it tells what became of it.
+        found.look.add(e.ref());
+        found.show(e.ref(), item);
+      } catch (IllegalArgumentException e) {
+        found.skipped.add(named(declared, item) + e.getMessage());
+      }
     }
-    return withNotes(
-        found, feed, new NoteReader(declared, declared.notes(), connector.times()), next);
+    if (!items.isEmpty() && found.skipped.size() == items.size()) {
+      throw new Unavailable(
+          connector.title()
+              + " listed "
+              + items.size()
+              + " records, none of which can be read: "
+              + found.skipped.get(0));
+    }
+    if (!feed.notes().isEmpty() && declared.notes() != null) {
+      withNotes(found, feed, new NoteReader(declared, declared.notes(), connector.times()));
+    }
+    return found;
   }
 
-  /** A record that shows only some of its notes is to be looked at. */
-  private static Changes withNotes(
-      List<NativeRecord> found, Feed feed, NoteReader reader, @Nullable String next) {
-    Map<RecordRef, List<WorkNote>> notes = new LinkedHashMap<>();
-    Set<RecordRef> look = new LinkedHashSet<>();
-    for (NativeRecord record : found) {
+  private static String named(Kind declared, JsonNode item) {
+    String key = JsonPaths.fill(declared.key(), item);
+    String id = JsonPaths.text(item, declared.id());
+    if (key.isEmpty() && id.isEmpty()) {
+      return "";
+    }
+    return key + (id.isEmpty() || id.equals(key) ? "" : " (" + id + ")") + ": ";
+  }
+
+  /** A record that shows only some of its notes, or some that can't be read, is to be fetched. */
+  private static void withNotes(Found found, Feed feed, NoteReader reader) {
+    for (NativeRecord record : found.records) {
       JsonNode entries = JsonPaths.at(record.json(), feed.notes());
       JsonNode total = JsonPaths.at(record.json(), feed.notesTotal());
       if (!entries.isArray() || total.asInt(entries.size()) > entries.size()) {
-        look.add(record.ref());
+        found.look.add(record.ref());
         continue;
       }
-      List<WorkNote> told = new ArrayList<>();
-      entries.forEach(entry -> reader.read(entry).ifPresent(told::add));
-      if (!told.isEmpty()) {
-        notes.put(record.ref(), told);
+      List<WorkNote> notes = new ArrayList<>();
+      try {
+        entries.forEach(entry -> reader.read(entry).ifPresent(notes::add));
+      } catch (IllegalArgumentException e) {
+        found.look.add(record.ref());
+        continue;
+      }
+      if (!notes.isEmpty()) {
+        found.notes.put(record.ref(), notes);
       }
     }
-    return new Changes(found, notes, look, next);
   }
 
-  private Changes notes(
-      String kind, Kind declared, Feed feed, List<JsonNode> entries, @Nullable String next) {
-    Map<RecordRef, List<WorkNote>> notes = new LinkedHashMap<>();
-    if (declared.notes() != null) {
-      NoteReader reader = new NoteReader(declared, declared.notes(), connector.times());
-      for (JsonNode entry : entries) {
-        String id = JsonPaths.text(entry, feed.record());
-        if (!id.isEmpty()) {
-          RecordRef ref = new RecordRef(connector.system(), kind, id);
-          reader
-              .read(entry)
-              .ifPresent(note -> notes.computeIfAbsent(ref, r -> new ArrayList<>()).add(note));
-        }
+  private Found notes(String kind, Kind declared, Feed feed, List<JsonNode> entries) {
+    Found found = new Found();
+    if (declared.notes() == null) {
+      return found;
+    }
+    NoteReader reader = new NoteReader(declared, declared.notes(), connector.times());
+    for (JsonNode entry : entries) {
+      String id = JsonPaths.text(entry, feed.record());
+      if (id.isEmpty()) {
+        found.skipped.add("A note without the record it is on: " + feed.record() + " is missing");
+        continue;
+      }
+      RecordRef ref = new RecordRef(connector.system(), kind, id);
+      try {
+        reader
+            .read(entry)
+            .ifPresent(
+                note -> {
+                  found.notes.computeIfAbsent(ref, r -> new ArrayList<>()).add(note);
+                  found.show(ref, entry);
+                });
+      } catch (IllegalArgumentException e) {
+        found.skipped.add("A note on " + ref + ": " + e.getMessage());
       }
     }
-    return new Changes(List.of(), notes, Set.of(), next);
+    return found;
   }
 
-  private Changes log(String kind, Feed feed, List<JsonNode> entries, @Nullable String next) {
+  private Found log(String kind, Feed feed, List<JsonNode> entries) {
+    Found found = new Found();
     Map<RecordRef, NativeRecord> whole = new LinkedHashMap<>();
-    Set<RecordRef> look = new LinkedHashSet<>();
-    Map<RecordRef, List<NoteTrace>> traces = new LinkedHashMap<>();
     for (JsonNode entry : entries) {
       String type = JsonPaths.text(entry, feed.type());
       JsonNode json = JsonPaths.at(entry, feed.record());
@@ -129,20 +260,22 @@ final class ChangeFeeds {
         continue;
       }
       RecordRef ref = new RecordRef(connector.system(), kind, id);
+      found.show(ref, entry);
       Optional<NativeRecord> record = whole(kind, feed, json);
       Optional<NoteTrace> trace =
           feed.look().contains(type) ? trace(kind, feed, entry) : Optional.empty();
       if (trace.isPresent()) {
-        traces.computeIfAbsent(ref, r -> new ArrayList<>()).add(trace.get());
-        record.ifPresent(told -> whole.putIfAbsent(ref, told));
+        found.traces.computeIfAbsent(ref, r -> new ArrayList<>()).add(trace.get());
+        record.ifPresent(shown -> whole.putIfAbsent(ref, shown));
       } else if (feed.look().contains(type) || record.isEmpty()) {
-        look.add(ref);
+        found.look.add(ref);
       } else {
         whole.putIfAbsent(ref, record.get());
       }
     }
-    whole.keySet().removeAll(look);
-    return new Changes(List.copyOf(whole.values()), Map.of(), look, traces, next);
+    whole.keySet().removeAll(found.look);
+    found.records.addAll(whole.values());
+    return found;
   }
 
   private Optional<NoteTrace> trace(String kind, Feed feed, JsonNode entry) {
@@ -164,7 +297,7 @@ final class ChangeFeeds {
     }
     try {
       return Optional.of(records.read(connector.system(), kind, json, null));
-    } catch (IllegalArgumentException e) {
+    } catch (MergedAway | IllegalArgumentException e) {
       return Optional.empty();
     }
   }

@@ -163,6 +163,7 @@ record Connector(
       VersionSource version,
       String updatedAt,
       String openedAt,
+      String changedBy,
       String mergedInto,
       String correlation,
       String correlationPrefix,
@@ -188,6 +189,7 @@ record Connector(
       neutralize = orEmpty(neutralize);
       url = orEmpty(url);
       openedAt = orEmpty(openedAt);
+      changedBy = orEmpty(changedBy);
       mergedInto = orEmpty(mergedInto);
       correlation = orEmpty(correlation);
       answer = answer == null ? AnswerPaths.ROOT : answer;

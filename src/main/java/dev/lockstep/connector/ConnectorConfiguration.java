@@ -3,6 +3,7 @@ package dev.lockstep.connector;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -22,6 +23,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.util.unit.DataSize;
 
 /** Puts the connectors together from the folders of {@code lockstep.connectors}. */
 @Configuration(proxyBeanMethods = false)
@@ -78,6 +80,7 @@ public class ConnectorConfiguration {
       ObjectProvider<WantedFields> wanted,
       CamelContext camel,
       ProducerTemplate producer,
+      AnswerLimits limits,
       MeterRegistry metrics,
       ObjectProvider<Clock> clock) {
     return new KameletConnectors(
@@ -86,7 +89,7 @@ public class ConnectorConfiguration {
         // Asked late: the mappings are read after the connectors they are checked against.
         (system, kind) ->
             wanted.stream().findFirst().map(port -> port.of(system, kind)).orElse(Set.of()),
-        new KameletCalls(camel, producer),
+        new KameletCalls(camel, producer, limits),
         metrics,
         clock.getIfAvailable(Clock::systemUTC));
   }
@@ -118,11 +121,22 @@ public class ConnectorConfiguration {
         .build((name, component) -> prepare(component, catalog));
   }
 
+  /**
+   * @param bytes the size of an answer after decompression
+   * @param within the time for a whole answer
+   */
   @Bean
-  ComponentCustomizer httpWithoutRetries() {
+  AnswerLimits answerLimits(
+      @Value("${lockstep.calls.answer-size:8MB}") DataSize bytes,
+      @Value("${lockstep.calls.answer-within:60s}") Duration within) {
+    return new AnswerLimits(bytes.toBytes(), within);
+  }
+
+  @Bean
+  ComponentCustomizer httpWithoutRetries(AnswerLimits limits) {
     return ComponentCustomizer.builder(HttpComponent.class)
         .withOrder(AFTER_DEFAULTS)
-        .build((name, component) -> prepare(component));
+        .build((name, component) -> prepare(component, limits));
   }
 
   /** Adds the connectors' folders and gives every Kamelet there its settings; secrets excepted. */
@@ -150,12 +164,10 @@ public class ConnectorConfiguration {
    * Apache HttpClient repeats idempotent requests by itself on 429, 503 and broken connections; the
    * inbox owns retries.
    */
-  static void prepare(HttpComponent component) {
+  static void prepare(HttpComponent component, AnswerLimits limits) {
     component.setAutomaticRetriesDisabled(true);
     component.setCookieManagementDisabled(true);
-    // Above any connector's in-flight limit, which is the one that is meant.
-    component.setConnectionsPerRoute(64);
-    component.setMaxTotalConnections(256);
+    BoundedHttp.prepare(component, limits);
   }
 
   private static Properties settings(Connector connector) {

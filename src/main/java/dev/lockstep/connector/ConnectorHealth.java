@@ -12,10 +12,16 @@ public interface ConnectorHealth {
    *
    * @param breaker state of the circuit breaker, for example {@code CLOSED} or {@code OPEN}
    * @param heldUntil until when it asked to be left alone; null when it did not
-   * @param trouble what a person must mend before any call can succeed; empty when nothing
+   * @param trouble what an operator must fix before any call can succeed; empty when nothing
+   * @param clientBroken whether calls fail within Lockstep, one after another, before they are made
    */
   record Health(
-      String system, String title, String breaker, @Nullable Instant heldUntil, String trouble) {
+      String system,
+      String title,
+      String breaker,
+      @Nullable Instant heldUntil,
+      String trouble,
+      boolean clientBroken) {
 
     /** Whether calls are being made. */
     public boolean up() {

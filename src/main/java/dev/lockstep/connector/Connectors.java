@@ -118,6 +118,9 @@ public interface Connectors {
   /** All notes of a record, oldest first. */
   List<WorkNote> notes(RecordRef ref);
 
+  /** The listings that together show what changed in a kind, by name, in the order to read them. */
+  List<String> feeds(String system, String kind);
+
   /**
    * Whether {@link #listChanged} lists the notes of all records of this kind, so that one it does
    * not show is not shown at all.
@@ -127,12 +130,17 @@ public interface Connectors {
   }
 
   /**
-   * What changed since a time, a page at a time, in a stable order. May repeat what was seen
-   * before; never leaves out.
+   * What changed since a time of the system's own clock, a page at a time, in a stable order. May
+   * repeat what was seen before; never leaves out.
    *
+   * @param feed one of {@link #feeds}
    * @param page empty for the first page, then {@link Changes#nextPage()}
    */
-  Changes listChanged(String system, String kind, Instant since, Optional<String> page);
+  Changes listChanged(
+      String system, String kind, String feed, Instant since, Optional<String> page);
+
+  /** The system's own time, as its last answer told; Lockstep's until one did. */
+  Instant now(String system);
 
   /**
    * The key systems share for a referenced thing (an e-mail address for a user, a name for a

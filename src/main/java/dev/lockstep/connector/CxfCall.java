@@ -1,5 +1,6 @@
 package dev.lockstep.connector;
 
+import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,19 +13,23 @@ final class CxfCall implements AutoCloseable {
   private static final ThreadLocal<CxfCall> CURRENT = new ThreadLocal<>();
 
   private final String authorization;
+  private final AnswerLimits.Watch watch;
   private @Nullable Heard heard;
+  private Map<String, String> headers = Map.of();
+  private @Nullable IOException broken;
 
   /**
    * @param body as it came, whatever its type
    */
   record Heard(int status, Map<String, String> headers, String body) {}
 
-  private CxfCall(String authorization) {
+  private CxfCall(String authorization, AnswerLimits.Watch watch) {
     this.authorization = authorization;
+    this.watch = watch;
   }
 
-  static CxfCall open(String authorization) {
-    CxfCall call = new CxfCall(authorization);
+  static CxfCall open(String authorization, AnswerLimits limits) {
+    CxfCall call = new CxfCall(authorization, limits.watch());
     CURRENT.set(call);
     return call;
   }
@@ -38,6 +43,28 @@ final class CxfCall implements AutoCloseable {
     return authorization;
   }
 
+  AnswerLimits.Watch watch() {
+    return watch;
+  }
+
+  /** The headers of any answer, which such components show to nobody. */
+  Map<String, String> headers() {
+    return headers;
+  }
+
+  void answeredWith(Map<String, String> answerHeaders) {
+    this.headers = answerHeaders;
+  }
+
+  /** The answer could not be read to its end. */
+  void breakOff(IOException e) {
+    this.broken = e;
+  }
+
+  @Nullable IOException broken() {
+    return broken;
+  }
+
   void hear(Heard answer) {
     this.heard = answer;
   }
@@ -48,6 +75,7 @@ final class CxfCall implements AutoCloseable {
 
   @Override
   public void close() {
+    watch.close();
     CURRENT.remove();
   }
 }

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.cxf.Bus;
 import org.apache.cxf.helpers.CastUtils;
-import org.apache.cxf.interceptor.Fault;
 import org.apache.cxf.message.Message;
 import org.apache.cxf.phase.AbstractPhaseInterceptor;
 import org.apache.cxf.phase.Phase;
@@ -65,10 +64,19 @@ public final class CxfTap {
         return;
       }
       Map<String, String> headers = headers(message);
+      call.answeredWith(headers);
+      InputStream answer = message.getContent(InputStream.class);
+      if (answer != null) {
+        message.setContent(InputStream.class, call.watch().bounded(answer, status, answer));
+      }
       boolean json = headers.getOrDefault("content-type", "").contains("json");
       if (status >= 300 || (!json && status != 204)) {
-        byte[] body = body(message);
-        call.hear(new CxfCall.Heard(status, headers, new String(body, StandardCharsets.UTF_8)));
+        try {
+          byte[] body = body(message);
+          call.hear(new CxfCall.Heard(status, headers, new String(body, StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+          call.breakOff(e);
+        }
         // What the component makes of it is not used any more; this it can read without a
         // complaint.
         message.setContent(
@@ -95,13 +103,9 @@ public final class CxfTap {
       return first;
     }
 
-    private static byte[] body(Message message) {
-      try {
-        InputStream in = message.getContent(InputStream.class);
-        return in == null ? new byte[0] : in.readAllBytes();
-      } catch (IOException e) {
-        throw new Fault(e);
-      }
+    private static byte[] body(Message message) throws IOException {
+      InputStream in = message.getContent(InputStream.class);
+      return in == null ? new byte[0] : in.readAllBytes();
     }
   }
 }

@@ -4,12 +4,19 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.lockstep.ops.StorableText;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
+import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -24,17 +31,20 @@ import org.jspecify.annotations.Nullable;
 final class KameletCalls {
   private final CamelContext camel;
   private final ProducerTemplate producer;
+  private final AnswerLimits limits;
   private final ObjectMapper json = new ObjectMapper();
   private final Map<String, Endpoint> endpoints = new ConcurrentHashMap<>();
 
-  KameletCalls(CamelContext camel, ProducerTemplate producer) {
+  KameletCalls(CamelContext camel, ProducerTemplate producer, AnswerLimits limits) {
     this.camel = camel;
     this.producer = producer;
+    this.limits = limits;
   }
 
   /**
    * @param authorization value of the {@code Authorization} header
    * @throws Unavailable when no answer came
+   * @throws TooLarge when an answer came that is larger than it may be
    */
   Answer call(
       String kamelet,
@@ -51,8 +61,12 @@ final class KameletCalls {
           exchange.setVariable(name, value);
           exchange.setVariable(name + "Encoded", encoded(value));
         });
-    try (CxfCall cxf = CxfCall.open(authorization)) {
+    try (CxfCall cxf = CxfCall.open(authorization, limits)) {
       producer.send(endpoint, exchange);
+      IOException broken = cxf.broken();
+      if (broken != null) {
+        throw failure(broken);
+      }
       CxfCall.Heard heard = cxf.heard();
       if (heard != null) {
         return answer(
@@ -61,7 +75,7 @@ final class KameletCalls {
       if (exchange.getException() != null) {
         throw failure(exchange.getException());
       }
-      return answer(exchange);
+      return answer(exchange, cxf.headers());
     }
   }
 
@@ -78,9 +92,12 @@ final class KameletCalls {
     }
   }
 
-  private Answer answer(Exchange exchange) {
+  /**
+   * @param hidden headers that the component did not put into the message
+   */
+  private Answer answer(Exchange exchange, Map<String, String> hidden) {
     int status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class);
-    Map<String, String> headers = new HashMap<>();
+    Map<String, String> headers = new HashMap<>(hidden);
     exchange
         .getMessage()
         .getHeaders()
@@ -92,22 +109,23 @@ final class KameletCalls {
             });
     Object body = exchange.getMessage().getBody();
     if (body instanceof JsonNode || body instanceof Iterable || body instanceof Map) {
-      return new Answer(status, headers, json.valueToTree(body), "");
+      return new Answer(status, headers, StorableJson.of(json.valueToTree(body)), "");
     }
     byte[] bytes = body == null ? new byte[0] : exchange.getMessage().getBody(byte[].class);
     return answer(status, headers, bytes == null ? new byte[0] : bytes);
   }
 
   private Answer answer(int status, Map<String, String> headers, byte[] body) {
-    String text = new String(body, StandardCharsets.UTF_8);
+    String text = StorableText.of(new String(body, StandardCharsets.UTF_8));
     try {
       JsonNode tree = body.length == 0 ? null : json.readTree(body);
-      return new Answer(status, headers, tree == null ? MissingNode.getInstance() : tree, text);
+      return new Answer(
+          status, headers, tree == null ? MissingNode.getInstance() : StorableJson.of(tree), text);
     } catch (IOException e) {
       if (status >= 200 && status < 300) {
         // A sleeping developer instance, a login page or a proxy answers so.
         throw new Unavailable(
-            "Answered " + status + " with something that is no JSON: " + Call.shortened(text));
+            "Answered " + status + " with something that is not JSON: " + Call.shortened(text));
       }
       return new Answer(status, headers, MissingNode.getInstance(), text);
     }
@@ -119,12 +137,55 @@ final class KameletCalls {
         Thread.currentThread().interrupt();
         return new Unavailable("Interrupted while waiting for an answer", exception);
       }
-      if (cause instanceof IOException) {
-        return new Unavailable(
-            "No answer: " + cause.getClass().getSimpleName() + ": " + cause.getMessage(),
-            exception);
+      if (cause instanceof AnswerLimits.TooLarge tooLarge) {
+        return new TooLarge(tooLarge);
       }
     }
-    return new IllegalStateException("A Kamelet failed before it made its call", exception);
+    for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException || cause instanceof UnresolvedAddressException) {
+        return new Unavailable("No answer: " + reason(cause), exception);
+      }
+    }
+    return new IllegalStateException("A call failed within Lockstep", exception);
+  }
+
+  /** Whether the JDK's client makes no calls any more: its thread died, of an Error as a rule. */
+  static boolean isClientClosed(Unavailable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (String.valueOf(cause.getMessage()).contains("selector manager closed")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Thrown for an answer that is larger than it may be; whoever asked for less may succeed. */
+  static final class TooLarge extends RuntimeException {
+    TooLarge(AnswerLimits.TooLarge cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
+  /** One line an operator can act on; what the JDK says of these is often nothing. */
+  private static String reason(Throwable failure) {
+    String said = failure.getMessage() == null ? "" : ": " + failure.getMessage();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
+        return "the name of its host can't be resolved (DNS)" + said;
+      }
+      if (cause instanceof SSLException) {
+        return "no secure connection (TLS): " + cause.getMessage();
+      }
+      if (cause instanceof AnswerLimits.TooSlow) {
+        return String.valueOf(cause.getMessage());
+      }
+      if (cause instanceof SocketTimeoutException || cause instanceof HttpTimeoutException) {
+        return "it took longer than the time limit" + said;
+      }
+    }
+    if (failure instanceof ConnectException) {
+      return "no connection" + (said.isEmpty() ? ": refused or unreachable" : said);
+    }
+    return failure.getClass().getSimpleName() + said;
   }
 }

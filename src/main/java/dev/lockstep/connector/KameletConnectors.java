@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
   private final WantedFields wanted;
   private final Clock clock;
   private final Births births;
+  private final TimeChecks timeChecks;
   private final Map<String, SystemCalls> calls = new TreeMap<>();
   private final Map<String, Lookups> lookups = new TreeMap<>();
 
@@ -46,6 +48,7 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
     this.wanted = wanted;
     this.clock = clock;
     this.births = new Births(clock);
+    this.timeChecks = new TimeChecks(clock);
     catalog
         .connectors()
         .forEach(
@@ -292,14 +295,22 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
     Call call = Call.read(connector, KameletNames.listNotes(connector.thing(ref.kind()))).on(ref);
     List<WorkNote> notes = new ArrayList<>();
     Pager pager = declared.page() == null ? null : new Pager(declared.page(), connector.times());
-    Optional<PageToken> token = Optional.of(PageToken.startOf(0));
+    Optional<PageToken> token = Optional.of(PageToken.FIRST);
+    Set<PageToken> pages = new HashSet<>();
     while (token.isPresent()) {
       PageToken at = token.get();
-      Answer answer =
-          call(pager == null ? call : pager.ask(call, at, Instant.EPOCH, clock.instant()));
-      List<JsonNode> entries = NativeRecords.items(answer.json(), declared.answer());
+      if (!pages.add(at)) {
+        throw new Unavailable(
+            connector.title() + " shows the same page of the notes of " + ref + " again and again");
+      }
+      Pager.Read read =
+          pager == null
+              ? null
+              : pager.read(this::call, call, at, Instant.EPOCH, clock.instant(), null);
+      Answer answer = read == null ? call(call) : read.answer();
+      List<JsonNode> entries = NativeRecords.listed(connector, answer, declared.answer());
       entries.forEach(entry -> reader.read(entry).ifPresent(notes::add));
-      token = pager == null ? Optional.empty() : pager.next(at, answer.json(), entries, "");
+      token = read == null ? Optional.empty() : read.pager().next(at, answer.json(), entries, "");
     }
     notes.sort(Comparator.comparing(WorkNote::createdAt));
     return notes;
@@ -312,10 +323,21 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
   }
 
   @Override
-  public Changes listChanged(String system, String kind, Instant since, Optional<String> page) {
+  public List<String> feeds(String system, String kind) {
+    return catalog.connector(system).kind(kind).changes().stream().map(Listing.Feed::call).toList();
+  }
+
+  @Override
+  public Changes listChanged(
+      String system, String kind, String feed, Instant since, Optional<String> page) {
     Connector connector = catalog.connector(system);
-    return new ChangeFeeds(connector, records, this::call, clock)
-        .page(kind, fields(connector, kind, listed(connector.kind(kind))), since, page);
+    return new ChangeFeeds(connector, records, this::call, calls(system).time(), timeChecks)
+        .page(kind, feed, fields(connector, kind, listed(connector.kind(kind))), since, page);
+  }
+
+  @Override
+  public Instant now(String system) {
+    return calls(system).time().now();
   }
 
   /** What is listed of a record besides, so that its notes cost no call of their own. */

@@ -67,7 +67,14 @@ final class KameletNames {
                 calls.add(kind.moves().list());
                 calls.add(kind.moves().by());
               }
-              kind.changes().forEach(feed -> calls.add(feed.call()));
+              kind.changes()
+                  .forEach(
+                      feed -> {
+                        calls.add(feed.call());
+                        if (feed.timeCheck() != null) {
+                          calls.add(feed.timeCheck().call());
+                        }
+                      });
             });
     connector
         .references()

@@ -51,7 +51,21 @@ final class Listing {
       firstId = orEmpty(firstId);
       more = orEmpty(more);
     }
+
+    /** The same with pages of another size. */
+    Page sized(int records) {
+      return new Page(by, records, time, id, firstId, overlap, most, more, total, token, late);
+    }
   }
+
+  /**
+   * A check that times in questions mean what times in answers mean: a system may read them in the
+   * time zone of a user.
+   *
+   * @param call answers with the newest record of the listing
+   * @param advice what an operator must do when they do not
+   */
+  record TimeCheck(String call, String advice) {}
 
   enum Gives {
     RECORDS,
@@ -79,6 +93,7 @@ final class Listing {
       String notes,
       String notesTotal,
       @Nullable JsonNode body,
+      @Nullable TimeCheck timeCheck,
       Page page) {
     Feed {
       notes = orEmpty(notes);

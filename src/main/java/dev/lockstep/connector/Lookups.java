@@ -189,7 +189,7 @@ final class Lookups {
     }
     Pager pager = new Pager(page, connector.times());
     List<JsonNode> found = new ArrayList<>();
-    PageToken at = PageToken.startOf(0);
+    PageToken at = PageToken.FIRST;
     while (true) {
       Answer answer = calls.apply(pager.ask(call, at, Instant.EPOCH, clock.instant()));
       List<JsonNode> items = items(call, answer, path);
@@ -197,6 +197,10 @@ final class Lookups {
       Optional<PageToken> next = pager.next(at, answer.json(), items, "");
       if (next.isEmpty()) {
         return new Found(found, !pager.more(at, answer.json(), items.size()));
+      }
+      if (next.get().equals(at)) {
+        throw new Unavailable(
+            connector.title() + " shows the same page of " + call.name() + " again and again");
       }
       at = next.get();
     }

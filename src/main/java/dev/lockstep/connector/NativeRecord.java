@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param openedAt when it was opened; null when the JSON does not tell
  * @param primaryId which record of its system it is a duplicate of; empty when it says of none,
  *     null when the JSON does not tell
+ * @param changedBy who made the change it shows, in its system's words; null when not told
  * @param hidesTexts it came with texts in another markup, which were left out: asking shows them
  */
 public record NativeRecord(
@@ -29,7 +30,24 @@ public record NativeRecord(
     JsonNode json,
     @Nullable Instant openedAt,
     @Nullable String primaryId,
+    @Nullable String changedBy,
     boolean hidesTexts) {
+
+  /** As a message about this change tells who made it. */
+  public NativeRecord changedBy(String actor) {
+    return new NativeRecord(
+        ref,
+        key,
+        url,
+        version,
+        updatedAt,
+        correlationId,
+        json,
+        openedAt,
+        primaryId,
+        actor,
+        hidesTexts);
+  }
 
   /** One that tells neither when it was opened nor what it is a duplicate of. */
   public NativeRecord(
@@ -40,6 +58,6 @@ public record NativeRecord(
       Instant updatedAt,
       String correlationId,
       JsonNode json) {
-    this(ref, key, url, version, updatedAt, correlationId, json, null, null, false);
+    this(ref, key, url, version, updatedAt, correlationId, json, null, null, null, false);
   }
 }

@@ -66,6 +66,7 @@ final class NativeRecords implements RecordReader {
         RichText.read(declared, json),
         openedAt(connector, declared, json),
         primaryId(declared.duplicate(), json),
+        changedBy(declared, json),
         RichText.isHidden(declared, json));
   }
 
@@ -113,6 +114,11 @@ final class NativeRecords implements RecordReader {
   /** The record last seen with that correlation id, whatever a search says of it. */
   Optional<RecordRef> heardOf(String system, String kind, String correlationId) {
     return Optional.ofNullable(heard.get(system + "/" + kind + " " + correlationId));
+  }
+
+  private static @Nullable String changedBy(Kind kind, JsonNode json) {
+    String name = kind.changedBy().isEmpty() ? "" : JsonPaths.text(json, kind.changedBy());
+    return name.isEmpty() ? null : name;
   }
 
   private static @Nullable Instant openedAt(Connector connector, Kind kind, JsonNode json) {
@@ -198,7 +204,7 @@ final class NativeRecords implements RecordReader {
   /** The several records in an answer. */
   List<NativeRecord> many(Connector connector, String kind, String path, Answer answer) {
     List<NativeRecord> records = new ArrayList<>();
-    for (JsonNode json : items(answer.json(), path)) {
+    for (JsonNode json : listed(connector, answer, path)) {
       try {
         records.add(read(connector.system(), kind, json, null));
       } catch (MergedAway merged) {
@@ -209,6 +215,24 @@ final class NativeRecords implements RecordReader {
       }
     }
     return records;
+  }
+
+  /**
+   * What an answer lists.
+   *
+   * @throws Unavailable when there is no list where one must be, which is not an empty one
+   */
+  static List<JsonNode> listed(Connector connector, Answer answer, String path) {
+    JsonNode found = JsonPaths.at(answer.json(), path);
+    if (!found.isArray()) {
+      throw new Unavailable(
+          connector.title()
+              + " answered "
+              + answer.status()
+              + " without the list that was asked for"
+              + (path.isEmpty() ? "" : " (" + path + ")"));
+    }
+    return items(answer.json(), path);
   }
 
   static List<JsonNode> items(JsonNode answer, String path) {
@@ -276,6 +300,9 @@ final class NativeRecords implements RecordReader {
     }
     if (!kind.openedAt().isEmpty()) {
       fields.add(kind.openedAt());
+    }
+    if (!kind.changedBy().isEmpty()) {
+      fields.add(kind.changedBy());
     }
     if (!kind.mergedInto().isEmpty()) {
       fields.add(kind.mergedInto());

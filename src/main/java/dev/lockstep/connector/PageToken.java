@@ -1,29 +1,26 @@
 package dev.lockstep.connector;
 
 /**
- * Where a listing goes on.
+ * Where a listing continues.
  *
- * @param feed which of the kind's feeds
- * @param after by key: the last time seen; by offset: until when is asked for
- * @param position by key: the last id seen; by offset: the offset
+ * @param after by key: the last time seen; by offset: until when is asked for; by token: how many
+ *     minutes back
+ * @param position by key: the last id seen; by offset: the offset; by token: the token
  */
-record PageToken(int feed, String after, String position) {
+record PageToken(String after, String position) {
+  static final PageToken FIRST = new PageToken("", "");
 
   /** The inverse of {@link #toString()}. */
   static PageToken parse(String text) {
-    String[] parts = text.split("\\|", 3);
-    if (parts.length != 3) {
+    int bar = text.indexOf('|');
+    if (bar < 0) {
       throw new IllegalArgumentException("Not a page: " + text);
     }
-    return new PageToken(Integer.parseInt(parts[0]), parts[1], parts[2]);
-  }
-
-  static PageToken startOf(int feed) {
-    return new PageToken(feed, "", "");
+    return new PageToken(text.substring(0, bar), text.substring(bar + 1));
   }
 
   @Override
   public String toString() {
-    return feed + "|" + after + "|" + position;
+    return after + "|" + position;
   }
 }

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Turns pages by one page declaration, so that nothing is left out while the listing changes. */
 record Pager(Page page, TimeFormat times) {
@@ -22,7 +24,34 @@ record Pager(Page page, TimeFormat times) {
     }
     Duration late = page.late() == null ? Duration.ZERO : page.late();
     long seconds = Math.max(0, Duration.between(since.minus(late), now).toSeconds());
-    return new PageToken(token.feed(), String.valueOf(seconds / 60 + 2), token.position());
+    return new PageToken(String.valueOf(seconds / 60 + 2), token.position());
+  }
+
+  /**
+   * One page.
+   *
+   * @param pager by which the next one is found
+   */
+  record Read(Pager pager, Answer answer) {}
+
+  /** Asks for the page at {@code token}; for a smaller one where that is too large an answer. */
+  Read read(
+      Function<Call, Answer> calls,
+      Call call,
+      PageToken token,
+      Instant since,
+      Instant now,
+      @Nullable JsonNode body) {
+    for (int size = page.size(); ; size /= 2) {
+      Pager smaller = new Pager(page.sized(size), times);
+      try {
+        return new Read(smaller, calls.apply(smaller.ask(call, token, since, now).asking(body)));
+      } catch (Oversized e) {
+        if (size <= 1) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** Adds the arguments that ask for the page at {@code token}. */
@@ -36,7 +65,7 @@ record Pager(Page page, TimeFormat times) {
           .with("after", token.after().isEmpty() ? times.write(since) : token.after())
           .with("afterId", token.position().isEmpty() ? page.firstId() : token.position());
     }
-    // In the future: our clock may be behind.
+    // In the future: that clock may be behind.
     String until = token.after().isEmpty() ? times.write(now.plusSeconds(3600)) : token.after();
     return asked
         .with("until", until)
@@ -50,9 +79,7 @@ record Pager(Page page, TimeFormat times) {
   Optional<PageToken> next(PageToken token, JsonNode answer, List<JsonNode> items, String time) {
     if (page.by() == PageKind.TOKEN) {
       String next = JsonPaths.text(answer, page.token());
-      return next.isEmpty()
-          ? Optional.empty()
-          : Optional.of(new PageToken(token.feed(), token.after(), next));
+      return next.isEmpty() ? Optional.empty() : Optional.of(new PageToken(token.after(), next));
     }
     boolean more = more(token, answer, items.size());
     if (!more || items.isEmpty()) {
@@ -61,8 +88,7 @@ record Pager(Page page, TimeFormat times) {
     JsonNode last = items.get(items.size() - 1);
     if (page.by() == PageKind.KEY) {
       return Optional.of(
-          new PageToken(
-              token.feed(), JsonPaths.text(last, page.time()), JsonPaths.text(last, page.id())));
+          new PageToken(JsonPaths.text(last, page.time()), JsonPaths.text(last, page.id())));
     }
     return nextOffset(token, items.size(), time.isEmpty() ? "" : JsonPaths.text(last, time));
   }
@@ -83,14 +109,12 @@ record Pager(Page page, TimeFormat times) {
     int offset = token.position().isEmpty() ? 0 : Integer.parseInt(token.position());
     int next = offset + Math.max(1, count - page.overlap());
     if (page.most() == 0 || next + page.size() <= page.most()) {
-      return Optional.of(new PageToken(token.feed(), token.after(), String.valueOf(next)));
+      return Optional.of(new PageToken(token.after(), String.valueOf(next)));
     }
     if (oldest.isEmpty()) {
       return Optional.empty();
     }
     String until = times.write(times.parse(oldest).plusSeconds(1));
-    return until.equals(token.after())
-        ? Optional.empty()
-        : Optional.of(new PageToken(token.feed(), until, "0"));
+    return until.equals(token.after()) ? Optional.empty() : Optional.of(new PageToken(until, "0"));
   }
 }

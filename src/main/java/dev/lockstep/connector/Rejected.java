@@ -3,7 +3,7 @@ package dev.lockstep.connector;
 import java.util.Set;
 
 /** The system refused the call for good: repeating it can't help, a person must look. */
-public final class Rejected extends RuntimeException {
+public sealed class Rejected extends RuntimeException permits Oversized {
   private final int status;
   private final String request;
   private final String answer;

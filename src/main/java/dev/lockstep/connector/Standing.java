@@ -1,9 +1,13 @@
 package dev.lockstep.connector;
 
-/** Whether a system accepts our credentials. Thread-safe. */
+/** Whether a system accepts our credentials, and whether calls leave the process. Thread-safe. */
 final class Standing {
+  /** So many calls in a row that fail within Lockstep are no fault of one record. */
+  private static final int BROKEN = 20;
+
   private String trouble = "";
   private int refusals;
+  private int failuresWithin;
   private boolean accepted;
 
   synchronized void answered() {
@@ -15,6 +19,20 @@ final class Standing {
   /** Whether the last answer to any other call accepted them. */
   synchronized boolean accepted() {
     return accepted;
+  }
+
+  /** An answer came, whatever it says. */
+  synchronized void received() {
+    failuresWithin = 0;
+  }
+
+  /** A call failed before it was made. */
+  synchronized void failedWithin() {
+    failuresWithin++;
+  }
+
+  synchronized boolean clientBroken() {
+    return failuresWithin >= BROKEN;
   }
 
   /** Whether none was refused since the last that was accepted. */

@@ -24,6 +24,7 @@ final class SystemCalls {
   private final Credentials credentials;
   private final Gate gate;
   private final Standing standing = new Standing();
+  private final SystemTime time;
   private final WaitLog waits;
 
   /** Look-ups whose last answer was that the credentials are not accepted. */
@@ -51,9 +52,14 @@ final class SystemCalls {
     this.kamelets = kamelets;
     this.credentials = new Credentials(connector, kamelets, clock);
     this.gate = new Gate(connector.system(), connector.title(), connector.limits(), clock);
+    this.time = new SystemTime(clock);
     this.waits = new WaitLog(connector.title(), clock);
     this.metrics = metrics;
     this.clock = clock;
+  }
+
+  SystemTime time() {
+    return time;
   }
 
   /**
@@ -100,14 +106,34 @@ final class SystemCalls {
     } catch (Credentials.Refused e) {
       throw tokenRefused(call, e.answer());
     }
-    Answer answer =
-        kamelets.call(connector.kamelet(call.name()), call.variables(), call.body(), header);
+    Answer answer = answer(call, header);
+    time.read(answer);
+    standing.received();
     if (answer.succeeded()) {
       standing.answered();
       refusedLookups.remove(call.name());
       return answer;
     }
     throw meaning(call, answer, header);
+  }
+
+  private Answer answer(Call call, String header) {
+    try {
+      return kamelets.call(connector.kamelet(call.name()), call.variables(), call.body(), header);
+    } catch (KameletCalls.TooLarge e) {
+      // Whether a write was carried out only looking can tell.
+      throw call.write()
+          ? new Unavailable(connector.title() + ": " + e.getMessage(), e)
+          : new Oversized(call, String.valueOf(e.getMessage()));
+    } catch (Unavailable e) {
+      if (KameletCalls.isClientClosed(e)) {
+        standing.failedWithin();
+      }
+      throw new Unavailable(connector.title() + ": " + e.getMessage(), e);
+    } catch (IllegalStateException | Error e) {
+      standing.failedWithin();
+      throw e;
+    }
   }
 
   private RuntimeException meaning(Call call, Answer answer, String header) {
@@ -196,7 +222,8 @@ final class SystemCalls {
         connector.title(),
         gate.breakerState().name(),
         gate.heldUntil().isAfter(clock.instant()) ? gate.heldUntil() : null,
-        standing.trouble());
+        standing.trouble(),
+        standing.clientBroken());
   }
 
   private String told(Answer answer) {

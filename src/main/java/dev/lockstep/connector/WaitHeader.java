@@ -17,6 +17,9 @@ final class WaitHeader {
   /** A number above this is a point in time, not a span: more than thirty years of seconds. */
   private static final long EPOCH_SECONDS_FROM = 1_000_000_000L;
 
+  /** In the year 5138: what is beyond is neither a span nor a time. */
+  private static final double LATEST_EPOCH_SECOND = 1e11;
+
   private static final Duration LONGEST = Duration.ofHours(1);
 
   private final Clock clock;
@@ -32,11 +35,14 @@ final class WaitHeader {
 
   private Optional<Duration> seconds(String text) {
     try {
-      long number = (long) Math.ceil(Double.parseDouble(text));
+      double number = Math.ceil(Double.parseDouble(text));
+      if (Double.isNaN(number) || Math.abs(number) > LATEST_EPOCH_SECOND) {
+        return Optional.empty();
+      }
       return Optional.of(
           number >= EPOCH_SECONDS_FROM
-              ? Duration.between(clock.instant(), Instant.ofEpochSecond(number))
-              : Duration.ofSeconds(number));
+              ? Duration.between(clock.instant(), Instant.ofEpochSecond((long) number))
+              : Duration.ofSeconds((long) number));
     } catch (NumberFormatException e) {
       return Optional.empty();
     }

@@ -74,17 +74,20 @@ class BlockedEntries implements DeadLetters {
     return released;
   }
 
-  /** In the order of their ids, which they keep: what is blocked again is not retried twice. */
+  /**
+   * In the order of their ids, which they keep: what is blocked again is not retried twice. Each in
+   * a transaction of its own, since workers lock several rows in another order.
+   */
   @Override
   public int retryAll(Filter filter, String by) {
     int retried = 0;
     long after = 0;
     List<Letter> batch = store.list(filter, after, BATCH);
     while (!batch.isEmpty()) {
-      List<Letter> letters = batch;
-      Long released =
-          transaction.execute(s -> letters.stream().filter(l -> released(l, by)).count());
-      retried += released == null ? 0 : released.intValue();
+      for (Letter letter : batch) {
+        boolean released = Boolean.TRUE.equals(transaction.execute(s -> released(letter, by)));
+        retried += released ? 1 : 0;
+      }
       queue.look();
       after = batch.get(batch.size() - 1).id();
       batch = store.list(filter, after, BATCH);

@@ -83,7 +83,7 @@ class DeadLetterStore {
   boolean release(Letter letter) {
     return jdbc.sql(
                 """
-                update inbox_entry set state = 'RECEIVED', attempts = 0, changed_at = ?
+                update inbox_entry set state = 'RECEIVED', attempts = 0, faults = 0, changed_at = ?
                 where id = ? and state = 'BLOCKED'
                 """)
             .params(now(), letter.id())

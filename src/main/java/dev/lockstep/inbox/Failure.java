@@ -4,8 +4,9 @@ import dev.lockstep.connector.Rejected;
 import dev.lockstep.connector.RetryLater;
 import dev.lockstep.connector.Unavailable;
 import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
 import java.util.Set;
-import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
@@ -52,9 +53,7 @@ public enum Failure {
     if (failure instanceof Rejected) {
       return REFUSED;
     }
-    boolean database =
-        failure instanceof DataAccessException || failure instanceof TransactionException;
-    return database && isDatabaseAway(failure) ? TRANSIENT : FAULT;
+    return isDatabaseAway(failure) ? TRANSIENT : FAULT;
   }
 
   /**
@@ -62,6 +61,9 @@ public enum Failure {
    */
   private static boolean isDatabaseAway(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLTransientException || cause instanceof SQLRecoverableException) {
+        return true;
+      }
       if (cause instanceof SQLException sql && sql.getSQLState() != null) {
         String state = sql.getSQLState();
         return state.equals(READ_ONLY)

@@ -20,11 +20,16 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -141,12 +146,36 @@ class InboxConfiguration {
    * busy machine or database. The name is new with every start, so that a restarted process does
    * not mistake its predecessor's work for its own.
    */
+  @Bean
+  Stop stop(ObjectProvider<Scheduler> schedulers) {
+    return new Stop(schedulers);
+  }
+
+  /** Work ends first, while everything that it uses is still there. */
+  record Stop(ObjectProvider<Scheduler> schedulers) {
+    @EventListener(ContextClosedEvent.class)
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    public void end() {
+      // Each waits for what it runs.
+      schedulers.forEach(Scheduler::stop);
+    }
+  }
+
   private static SchedulerBuilder alive(SchedulerBuilder scheduler) {
     return scheduler
         .schedulerName(new SchedulerName.Fixed("lockstep-" + UUID.randomUUID()))
         .heartbeatInterval(Duration.ofSeconds(2))
         .missedHeartbeatsLimit(5)
         .shutdownMaxWait(Duration.ofSeconds(10));
+  }
+
+  /** The application stops them before Camel; this is for a context that is closed otherwise. */
+  @Bean
+  DisposableBean stoppedSchedulers(List<Scheduler> schedulers) {
+    return () ->
+        schedulers.stream()
+            .filter(scheduler -> !scheduler.getSchedulerState().isShuttingDown())
+            .forEach(Scheduler::stop);
   }
 
   private static RecurringTask<Void> recurring(RecurringWork.Job job) {

@@ -32,6 +32,7 @@ class InboxStore {
   }
 
   /**
+   * @param faults how many attempts failed for a reason that does not pass by itself
    * @param deaths how many attempts in a row ended with their process
    */
   record Row(
@@ -39,6 +40,7 @@ class InboxStore {
       long generation,
       State state,
       int attempts,
+      int faults,
       int deaths,
       boolean doubt,
       Map<RecordRef, Hint> hints,
@@ -167,12 +169,19 @@ class InboxStore {
         .update();
   }
 
+  /** The attempt just begun ended with a failure that does not pass by itself. */
+  void countFault(Subject subject) {
+    jdbc.sql("update inbox_entry set faults = faults + 1 where subject = ?")
+        .param(subject.toString())
+        .update();
+  }
+
   /** What was heard while the last pass ran is new work. */
   void startAfresh(Subject subject) {
     jdbc.sql(
             """
             update inbox_entry
-            set state = 'RECEIVED', attempts = 0, doubt = false, problem = null, changed_at = ?,
+            set state = 'RECEIVED', attempts = 0, faults = 0, doubt = false, problem = null, changed_at = ?,
                 received_at = ?
             where subject = ?
             """)
@@ -210,6 +219,7 @@ class InboxStore {
         rs.getLong("generation"),
         State.valueOf(rs.getString("state")),
         rs.getInt("attempts"),
+        rs.getInt("faults"),
         rs.getInt("deaths"),
         rs.getBoolean("doubt") || hints.isEmpty(),
         hints.orElse(Map.of()),

@@ -134,9 +134,7 @@ class Worker {
       }
       case FAULT -> {
         LOG.error("{} failed", subject, failure);
-        yield row.attempts() + 1 < Failure.MOST_ATTEMPTS
-            ? again(row, failure)
-            : block(row, failure);
+        yield row.faults() + 1 < Failure.MOST_ATTEMPTS ? again(row, failure) : block(row, failure);
       }
     };
   }
@@ -271,6 +269,9 @@ class Worker {
         .lock(row.subject())
         .ifPresent(now -> now.hints().forEach((ref, hint) -> hints.merge(ref, hint, Hint::and)));
     store.failed(row.subject(), state, doubt, hints, Problem.of(row.subject(), failure));
+    if (Failure.of(failure) == Failure.FAULT) {
+      store.countFault(row.subject());
+    }
   }
 
   private Duration delay(InboxStore.Row row, Throwable failure) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param system the folder's name
  * @param deliveryId null: the sender gives none
  * @param occurredAt null: the record itself tells best when its state was true
+ * @param actor null: the sender does not tell who made a change
  * @param events event type to what it tells
  */
 record Webhook(
@@ -17,6 +18,7 @@ record Webhook(
     @Nullable JsonPath deliveryId,
     JsonPath eventType,
     @Nullable JsonPath occurredAt,
+    @Nullable JsonPath actor,
     Reshape reshape,
     Map<String, Tells> events) {
 

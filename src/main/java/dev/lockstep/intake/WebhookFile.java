@@ -76,6 +76,7 @@ final class WebhookFile {
         path(yaml, "delivery-id"),
         needed(yaml, "event-type"),
         path(yaml, "occurred-at"),
+        path(yaml, "actor"),
         Reshape.of(renames),
         events);
   }

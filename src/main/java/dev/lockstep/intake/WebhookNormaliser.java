@@ -95,13 +95,20 @@ public final class WebhookNormaliser {
     try {
       NativeRecord state =
           records.read(webhook.system(), tells.kind().in(json), record, occurredAt(webhook, json));
-      return new Seen(state.ref(), state);
+      return new Seen(state.ref(), actor(webhook, json).map(state::changedBy).orElse(state));
     } catch (MergedAway e) {
       // What is to be done about it is found out by asking, as for any record that is gone.
       return new Seen(e.ref(), null);
     } catch (IllegalArgumentException e) {
       throw new NotUnderstood("the record at " + tells.record() + ": " + e.getMessage());
     }
+  }
+
+  private static Optional<String> actor(Webhook webhook, ObjectNode json) {
+    return Optional.ofNullable(webhook.actor())
+        .flatMap(path -> path.textIn(json))
+        .filter(name -> !name.isBlank())
+        .map(WebhookNormaliser::printable);
   }
 
   private static @Nullable Instant occurredAt(Webhook webhook, ObjectNode json) {

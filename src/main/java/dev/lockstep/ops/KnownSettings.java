@@ -41,6 +41,8 @@ public final class KnownSettings implements StartupCheck {
   /** The properties that parts of the service read, by what their values are. */
   private static final Map<String, Type> PROPERTIES =
       Map.ofEntries(
+          Map.entry("lockstep.calls.answer-size", Type.TEXT),
+          Map.entry("lockstep.calls.answer-within", Type.DURATION),
           Map.entry("lockstep.connectors", Type.TEXT),
           Map.entry("lockstep.duplicates.closed-window", Type.TEXT),
           Map.entry("lockstep.duplicates.embedding", Type.TEXT),
@@ -54,13 +56,15 @@ public final class KnownSettings implements StartupCheck {
           Map.entry("lockstep.mappings", Type.TEXT),
           Map.entry("lockstep.mappings-dir", Type.TEXT),
           Map.entry("lockstep.mappings.start-always", Type.SWITCH),
+          Map.entry("lockstep.notes.copied-within", Type.DURATION),
           Map.entry("lockstep.poll.first-look-back", Type.DURATION),
           Map.entry("lockstep.poll.overlap", Type.DURATION),
           Map.entry("lockstep.postmortems.folder", Type.TEXT),
           Map.entry("lockstep.postmortems.look", Type.DURATION),
           Map.entry("lockstep.postmortems.rounds", Type.DURATION),
           Map.entry("lockstep.postmortems.settings", Type.TEXT),
-          Map.entry("lockstep.postmortems.words", Type.TEXT));
+          Map.entry("lockstep.postmortems.words", Type.TEXT),
+          Map.entry("lockstep.webhooks.recent", Type.DURATION));
 
   /** Variables that are read before there are properties, here or by the launcher. */
   private static final Set<String> VARIABLES =

@@ -33,6 +33,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 class Filing implements Postmortems {
   private static final Logger LOG = LoggerFactory.getLogger(Filing.class);
+  private static final String POSTMORTEM = "postmortem";
 
   private final PostmortemStore postmortems;
   private final ActionItemStore store;
@@ -114,7 +115,7 @@ class Filing implements Postmortems {
             .known(received, incident)
             .map(old -> postmortems.update(old, kept(old, sent), refOf(incident, old, sent)))
             .orElseGet(() -> postmortems.insert(sent, incident == null ? null : incident.ref()));
-    store.lockOfPostmortem(filed.id());
+    items.lock(filed.id(), received.items().stream().anyMatch(item -> item.ticket() != null));
     Receipt receipt = items(filed, received, incident);
     // For what could not be read; what changes of an item tells its incident by itself.
     if (!filed.unread().isEmpty()) {
@@ -162,12 +163,19 @@ class Filing implements Postmortems {
         added++;
         after.add(added(filed, said));
       } else {
-        updated += said.equals(old.said()) ? 0 : 1;
-        after.add(items.change(old.id(), "", null, item -> edited(item, said, filed.incident())));
+        Said whole = isOwn(old) ? said : said.or(old.said());
+        updated += whole.equals(old.said()) ? 0 : 1;
+        after.add(items.change(old.id(), "", null, item -> edited(item, whole, filed.incident())));
       }
     }
     for (ActionItem old : before) {
-      if (!matched.containsValue(old) && !old.stage().isOver()) {
+      if (matched.containsValue(old)) {
+        continue;
+      }
+      if (!isOwn(old)) {
+        // It lives in another system, and goes on there.
+        after.add(items.change(old.id(), "", null, item -> item.edit().postmortem(null).done()));
+      } else if (!old.stage().isOver()) {
         cancelled++;
         after.add(
             items.change(old.id(), "", null, item -> item.edit().stage(Stage.CANCELLED).done()));
@@ -175,6 +183,11 @@ class Filing implements Postmortems {
     }
     String key = incident == null ? received.incident() : incident.seen().key();
     return new Receipt(filed.id(), key, filed.incident() == null, after, added, updated, cancelled);
+  }
+
+  /** Whether a postmortem was the first to name it. */
+  private static boolean isOwn(ActionItem item) {
+    return item.source().equals(POSTMORTEM);
   }
 
   /**
@@ -186,7 +199,7 @@ class Filing implements Postmortems {
     ActionItem item =
         items.add(
             filed.id(),
-            "postmortem",
+            POSTMORTEM,
             filed.id() + "/" + UUID.randomUUID(),
             filed.incident(),
             said,
@@ -194,7 +207,14 @@ class Filing implements Postmortems {
     Long stands = item.postmortem();
     if (stands == null) {
       return items.change(
-          item.id(), "", null, known -> edited(known, said.or(known.said()), filed.incident()));
+          item.id(),
+          "",
+          null,
+          known ->
+              edited(known, said.or(known.said()), filed.incident())
+                  .edit()
+                  .postmortem(filed.id())
+                  .done());
     }
     if (stands != filed.id() && item.stage() != Stage.CANCELLED) {
       return item;
@@ -258,7 +278,7 @@ class Filing implements Postmortems {
     transaction.executeWithoutResult(
         status -> {
           postmortems.join(filed, incident.ref());
-          store.lockOfPostmortem(filed.id());
+          items.lock(filed.id(), false);
           for (ActionItem item : store.ofPostmortem(filed.id())) {
             items.change(
                 item.id(), "", null, known -> known.edit().incident(incident.ref()).done());

@@ -4,16 +4,22 @@ import dev.lockstep.connector.RetryLater;
 import dev.lockstep.connector.Unavailable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,18 +49,76 @@ class Folder {
     this.postmortems = postmortems;
   }
 
+  static boolean isReadable(Path folder) {
+    return Files.isDirectory(folder) && Files.isReadable(folder) && Files.isExecutable(folder);
+  }
+
   void look() {
-    try (Stream<Path> files = Files.walk(folder)) {
-      List<Path> found =
-          files
-              .filter(file -> file.getFileName().toString().endsWith(".md"))
-              .filter(Files::isRegularFile)
-              .sorted()
-              .toList();
-      found.forEach(this::take);
-      refusals.keepOnly(found.stream().map(this::name).toList());
+    List<Path> found = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    try {
+      Files.walkFileTree(folder, new Visit(found, names));
     } catch (IOException e) {
       LOG.warn("The postmortems' folder {} can't be read: {}", folder, e.toString());
+      return;
+    }
+    Collections.sort(found);
+    for (Path file : found) {
+      names.add(name(file));
+      try {
+        take(file);
+      } catch (RuntimeException e) {
+        // Whatever is wrong with one file, the others are taken in.
+        stuck(name(file), "it could not be filed (%s); it is tried again".formatted(e), e);
+      }
+    }
+    refusals.keepOnly(names);
+  }
+
+  /** Collects the files; a sub-folder that can't be read is reported, and the others are read. */
+  private final class Visit extends SimpleFileVisitor<Path> {
+    private final List<Path> found;
+    private final List<String> unreadable;
+
+    Visit(List<Path> found, List<String> unreadable) {
+      this.found = found;
+      this.unreadable = unreadable;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      if (file.getFileName().toString().endsWith(".md") && Files.isRegularFile(file)) {
+        found.add(file);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      if (file.equals(folder)) {
+        throw e;
+      }
+      if (!(e instanceof NoSuchFileException)) {
+        unreadable.add(name(file));
+        stuck(name(file), "can't be read; give Lockstep's user the right to", e);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) {
+      if (e != null) {
+        unreadable.add(name(directory));
+        stuck(name(directory), "can't be read to its end (%s)".formatted(e), e);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+  }
+
+  /** Logged once, and listed until it is gone. */
+  private void stuck(String name, String problem, Exception cause) {
+    if (refusals.refused(new Shelf.Refusal(name, 0, problem, clock.instant()))) {
+      LOG.warn("Postmortem {}: {}", name, problem, cause);
     }
   }
 
@@ -95,8 +159,10 @@ class Folder {
       } catch (RetryLater | Unavailable e) {
         LOG.info("Postmortem {} waits: {}", name, e.getMessage());
       }
+    } catch (NoSuchFileException e) {
+      LOG.debug("Postmortem {} is gone", name, e);
     } catch (IOException e) {
-      LOG.warn("Postmortem {} can't be read: {}", name, e.toString());
+      stuck(name, "can't be read (%s); give Lockstep's user the right to".formatted(e), e);
     }
   }
 

@@ -151,6 +151,16 @@ class PostmortemConfiguration {
     return new Documents(new MarkdownReader(words.read()));
   }
 
+  @Bean
+  StartupCheck postmortemFolderCheck(@Value("${lockstep.postmortems.folder:}") String folder) {
+    return () ->
+        folder.isBlank() || Folder.isReadable(Path.of(folder))
+            ? List.of()
+            : List.of(
+                "LOCKSTEP_POSTMORTEMS_DIR (lockstep.postmortems.folder): %s is no folder that can be read; create it, give Lockstep's user the right to read it, or leave the setting empty"
+                    .formatted(folder));
+  }
+
   /** Only where a folder is named. */
   @Bean
   RecurringWork postmortemFolder(

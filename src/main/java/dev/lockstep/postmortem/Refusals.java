@@ -12,8 +12,12 @@ import java.util.concurrent.ConcurrentSkipListMap;
 class Refusals {
   private final Map<String, Refusal> refusals = new ConcurrentSkipListMap<>();
 
-  void refused(Refusal refusal) {
-    refusals.put(refusal.file(), refusal);
+  /**
+   * @return whether that is news
+   */
+  boolean refused(Refusal refusal) {
+    Refusal before = refusals.put(refusal.file(), refusal);
+    return before == null || !before.problem().equals(refusal.problem());
   }
 
   void taken(String file) {

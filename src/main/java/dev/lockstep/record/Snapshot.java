@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param openedAt when it was opened; null if that was never told
  * @param primaryId the record of its system that it names as its primary; empty if none, null if
  *     that was never told
+ * @param changedBy who made the change it shows, in its system's words; null if that was not told
  */
 public record Snapshot(
     RecordRef ref,
@@ -27,7 +28,8 @@ public record Snapshot(
     String correlationId,
     Map<String, String> values,
     @Nullable Instant openedAt,
-    @Nullable String primaryId) {
+    @Nullable String primaryId,
+    @Nullable String changedBy) {
 
   public Snapshot {
     values = Map.copyOf(values);
@@ -47,6 +49,6 @@ public record Snapshot(
       Instant updatedAt,
       String correlationId,
       Map<String, String> values) {
-    this(ref, key, url, version, updatedAt, correlationId, values, null, null);
+    this(ref, key, url, version, updatedAt, correlationId, values, null, null, null);
   }
 }

@@ -16,4 +16,9 @@ public record Listing(String system, String kind, Duration interval) {
   String name() {
     return system + "/" + kind;
   }
+
+  /** What one of its feeds is called in the watermarks, in health and in metrics. */
+  String name(String feed) {
+    return name() + "/" + feed;
+  }
 }

@@ -4,6 +4,7 @@ import dev.lockstep.connector.Changes;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.NoteTrace;
+import dev.lockstep.connector.Rejected;
 import dev.lockstep.connector.RetryLater;
 import dev.lockstep.connector.Unavailable;
 import dev.lockstep.inbox.InboundEvent;
@@ -11,32 +12,48 @@ import dev.lockstep.inbox.Inbox;
 import dev.lockstep.inbox.PairDirectory;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.WorkNote;
+import dev.lockstep.sweep.Watermarks.Watermark;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /**
- * Finds what webhooks missed: reads what changed since the last look, and hands it to the inbox as
- * if it had just been heard. The look begins a little before the last one did, since a system may
- * show a change later than it dates it, and clocks differ; what is found twice is known by its
- * version. The watermark moves only after everything found is durable.
+ * Finds what webhooks missed: reads what changed since the last poll, feed by feed, and hands it to
+ * the inbox as if it had just been received.
+ *
+ * <p>A feed is read from the newest time it showed, which is the system's own, less an overlap,
+ * since a system may show a change later than it dates it. The watermark moves only after
+ * everything before it is in the inbox; a page is remembered, so that a long listing continues
+ * where it was interrupted. What is found twice is recognised. A feed that can't be read does not
+ * stop the others.
  */
 class Poller {
   private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
 
+  /** Beyond this, what was handed over is handed over again rather than remembered. */
+  private static final int MOST_REMEMBERED = 10_000;
+
   /** Notes sent longer ago were judged by an earlier listing. */
   private static final Duration LOOKED_BACK_AT = Duration.ofDays(1);
+
+  private static final int ALIKE = 60;
 
   private final Connectors connectors;
   private final Inbox inbox;
@@ -46,6 +63,9 @@ class Poller {
   private final Duration firstLook;
   private final Clock clock;
   private final MeterRegistry metrics;
+
+  /** By feed, what the last reading showed of each record. */
+  private final Map<String, Map<RecordRef, UUID>> delivered = new ConcurrentHashMap<>();
 
   Poller(
       Connectors connectors,
@@ -66,40 +86,55 @@ class Poller {
     this.metrics = metrics;
   }
 
-  /** One look. A system that would not answer is asked again at the next. */
+  /** One poll of every feed of a listing. What can't be read is read again at the next. */
   void poll(Listing listing) {
     Instant started = clock.instant();
-    try {
-      Instant since = watermarks.find(listing.name()).orElse(started.minus(firstLook));
-      int found = read(listing, since.minus(overlap));
-      watermarks.advance(listing.name(), started);
+    boolean whole = true;
+    for (String feed : connectors.feeds(listing.system(), listing.kind())) {
+      whole &= poll(listing, feed);
+    }
+    if (whole) {
       askForUnlistedNotes(listing, started);
-      LOG.debug("{}: {} records since {}", listing.name(), found, since);
-      metrics
-          .timer("lockstep.polls", "system", listing.system())
-          .record(Duration.between(started, clock.instant()));
-    } catch (RetryLater | Unavailable e) {
-      LOG.info(
-          "{} could not be polled, next try at the next round: {}", listing.name(), e.getMessage());
     }
   }
 
-  private int read(Listing listing, Instant since) {
-    int found = 0;
-    Optional<String> page = Optional.empty();
-    Map<RecordRef, List<NoteTrace>> traces = new LinkedHashMap<>();
-    do {
-      Changes changes = connectors.listChanged(listing.system(), listing.kind(), since, page);
-      List<InboundEvent> events = events(changes);
-      events.forEach(inbox::receive);
-      found += events.size();
-      changes
-          .traces()
-          .forEach((ref, more) -> traces.computeIfAbsent(ref, r -> new ArrayList<>()).addAll(more));
-      page = Optional.ofNullable(changes.nextPage());
-    } while (page.isPresent());
-    traces.forEach(this::askForUnknownNotes);
-    return found;
+  /**
+   * @return whether the feed was read to its end
+   */
+  private boolean poll(Listing listing, String feed) {
+    String name = listing.name(feed);
+    Instant started = clock.instant();
+    Optional<Watermark> before = watermarks.find(name);
+    try {
+      String skipped = new Reading(listing, feed, before).read();
+      metrics
+          .timer("lockstep.polls", "system", listing.system())
+          .record(Duration.between(started, clock.instant()).abs());
+      before
+          .filter(watermark -> watermark.problem() != null)
+          .ifPresent(watermark -> LOG.info("{} is polled again", name));
+      if (skipped != null && !before.map(Watermark::skipped).filter(skipped::equals).isPresent()) {
+        LOG.warn("{}: what can't be read is left out: {}", name, skipped);
+      }
+      return true;
+    } catch (RetryLater e) {
+      LOG.debug("{} is not polled now: {}", name, e.getMessage());
+    } catch (Unavailable e) {
+      failed(listing, name, before, e.getMessage(), false);
+    } catch (Rejected e) {
+      failed(
+          listing, name, before, e.status() + ". " + e.advice() + " Answer: " + e.answer(), true);
+    } catch (Stuck e) {
+      failed(listing, name, before, e.getMessage(), true);
+    } catch (DataAccessException | TransactionException databaseAway) {
+      throw databaseAway;
+    } catch (RuntimeException e) {
+      if (before.map(Watermark::problem).isEmpty()) {
+        LOG.error("{}: a fault in Lockstep", name, e);
+      }
+      failed(listing, name, before, "a fault in Lockstep: " + e, true);
+    }
+    return false;
   }
 
   /**
@@ -123,10 +158,180 @@ class Poller {
         new InboundEvent(InboundEvent.POLL, "", ref, null, List.of(), true, clock.instant()));
   }
 
-  /** Judged over the whole listing, lest one known note account for two of different pages. */
-  private void askForUnknownNotes(RecordRef ref, List<NoteTrace> traces) {
-    if (!pairs.knows(ref, traces)) {
-      askForNotes(ref);
+  private void failed(
+      Listing listing,
+      String name,
+      Optional<Watermark> before,
+      @Nullable String reason,
+      boolean restarts) {
+    String problem = oneLine(Objects.requireNonNullElse(reason, "no reason given"));
+    metrics.counter("lockstep.polls.failed", "system", listing.system(), "feed", name).increment();
+    if (!before.map(Watermark::problem).filter(known -> alike(known, problem)).isPresent()) {
+      LOG.error("{} can't be polled: {}", name, problem);
+    }
+    watermarks.fail(name, problem, restarts, clock.instant());
+    delivered.remove(name);
+  }
+
+  /** Answers may hold ids that are new each time. */
+  private static boolean alike(String one, String other) {
+    return one.regionMatches(0, other, 0, Math.min(ALIKE, Math.min(one.length(), other.length())));
+  }
+
+  private static String oneLine(String text) {
+    String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    return line.length() <= 500 ? line : line.substring(0, 500) + "...";
+  }
+
+  /** The listing shows again what it showed before. */
+  private static final class Stuck extends RuntimeException {
+    Stuck(String message) {
+      super(message);
+    }
+  }
+
+  /** One reading of a feed, from its watermark to its end. */
+  private final class Reading {
+    private final Listing listing;
+    private final String feed;
+    private final String name;
+    private final Optional<Watermark> before;
+    private final boolean resumed;
+    private final Set<String> pages = new HashSet<>();
+    private final Set<UUID> contents = new HashSet<>();
+    private final Map<RecordRef, UUID> shown = new LinkedHashMap<>();
+    private final Map<RecordRef, List<NoteTrace>> traces = new LinkedHashMap<>();
+    private final Set<String> skipped = new LinkedHashSet<>();
+    private Instant since = Instant.EPOCH;
+    private @Nullable Instant newest;
+
+    Reading(Listing listing, String feed, Optional<Watermark> before) {
+      this.listing = listing;
+      this.feed = feed;
+      this.name = listing.name(feed);
+      this.before = before;
+      this.resumed = before.map(Watermark::page).isPresent();
+      this.newest = before.map(Watermark::newest).orElse(null);
+    }
+
+    /**
+     * @return what could not be read; null when all could
+     */
+    @Nullable String read() {
+      String page = before.map(Watermark::page).orElse(null);
+      Changes changes = first(page);
+      while (true) {
+        deliver(changes);
+        String next = changes.nextPage();
+        if (next == null) {
+          break;
+        }
+        requireProgress(page, next, changes);
+        watermarks.turn(name, since, next, newest);
+        page = next;
+        changes = list(Optional.of(page));
+      }
+      String problem = skipped.isEmpty() ? null : oneLine(String.join("; ", skipped));
+      watermarks.finish(name, reached(), problem, clock.instant());
+      remember();
+      return problem;
+    }
+
+    private Changes first(@Nullable String page) {
+      Optional<Instant> known = before.map(Watermark::since);
+      if (known.isPresent()) {
+        since = known.get();
+        return list(Optional.ofNullable(page));
+      }
+      since = connectors.now(listing.system()).minus(firstLook);
+      Changes changes = list(Optional.empty());
+      // Only its first answer tells what the time is there.
+      Instant byItsClock = connectors.now(listing.system()).minus(firstLook);
+      if (byItsClock.isBefore(since)) {
+        since = byItsClock;
+        changes = list(Optional.empty());
+      }
+      return changes;
+    }
+
+    private Changes list(Optional<String> page) {
+      return connectors.listChanged(
+          listing.system(), listing.kind(), feed, since.minus(overlap), page);
+    }
+
+    private void deliver(Changes changes) {
+      Map<RecordRef, UUID> known = delivered.getOrDefault(name, Map.of());
+      Set<RecordRef> old = new HashSet<>();
+      changes
+          .page()
+          .prints()
+          .forEach(
+              (ref, print) -> {
+                if (print.equals(known.get(ref)) && !shown.containsKey(ref)) {
+                  old.add(ref);
+                }
+                // Shown on several pages, a record is not the same whatever each page shows.
+                shown.merge(ref, print, (one, other) -> UUID.randomUUID());
+              });
+      events(changes).stream()
+          .filter(event -> !old.contains(event.record()))
+          .forEach(inbox::receive);
+      changes
+          .traces()
+          .forEach(
+              (ref, more) -> {
+                if (!old.contains(ref)) {
+                  askForUnknownNotes(ref, more);
+                }
+              });
+      skipped.addAll(changes.page().skipped());
+      if (!changes.page().skipped().isEmpty()) {
+        metrics
+            .counter("lockstep.records.skipped", "system", listing.system())
+            .increment(changes.page().skipped().size());
+      }
+      Instant time = changes.page().newest();
+      if (time != null && (newest == null || time.isAfter(newest))) {
+        newest = time;
+      }
+    }
+
+    private void requireProgress(@Nullable String page, String next, Changes changes) {
+      if (page != null) {
+        pages.add(page);
+      }
+      UUID content = changes.page().content();
+      if (pages.contains(next) || (content != null && !contents.add(content))) {
+        throw new Stuck(
+            "its pages do not advance: page "
+                + next
+                + " shows what was shown before. What is past it can't be found; check how "
+                + connectors.title(listing.system())
+                + " sorts and pages this listing");
+      }
+    }
+
+    /** A record dated in the future must not hide what changes until then. */
+    private Instant reached() {
+      Instant now = connectors.now(listing.system());
+      Instant seen = newest == null ? since : newest.isAfter(now) ? now : newest;
+      return seen.isAfter(since) ? seen : since;
+    }
+
+    private void remember() {
+      delivered.put(name, shown.size() > MOST_REMEMBERED ? Map.of() : Map.copyOf(shown));
+    }
+
+    /**
+     * Judged with those of the pages before, since one known note must not account for two on two
+     * pages. Those of pages that an earlier reading turned are not known any more.
+     */
+    private void askForUnknownNotes(RecordRef ref, List<NoteTrace> more) {
+      List<NoteTrace> all = traces.computeIfAbsent(ref, r -> new ArrayList<>());
+      all.addAll(more);
+      if (resumed || !pairs.knows(ref, all)) {
+        askForNotes(ref);
+      }
     }
   }
 
@@ -134,10 +339,10 @@ class Poller {
   private List<InboundEvent> events(Changes changes) {
     Map<RecordRef, NativeRecord> states = new LinkedHashMap<>();
     changes.records().forEach(record -> states.put(record.ref(), record));
-    Set<RecordRef> heard = new LinkedHashSet<>(states.keySet());
-    heard.addAll(changes.notes().keySet());
-    heard.addAll(changes.look());
-    return heard.stream().map(ref -> event(ref, states.get(ref), changes)).toList();
+    Set<RecordRef> seen = new LinkedHashSet<>(states.keySet());
+    seen.addAll(changes.notes().keySet());
+    seen.addAll(changes.look());
+    return seen.stream().map(ref -> event(ref, states.get(ref), changes)).toList();
   }
 
   private InboundEvent event(RecordRef ref, @Nullable NativeRecord state, Changes changes) {

@@ -1,5 +1,6 @@
 package dev.lockstep.sweep;
 
+import dev.lockstep.connector.ConnectorHealth;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.inbox.Inbox;
 import dev.lockstep.inbox.PairDirectory;
@@ -17,17 +18,38 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class SweepConfiguration {
 
   @Bean
+  Watermarks watermarks(JdbcClient jdbc) {
+    return new Watermarks(jdbc);
+  }
+
+  /** The bean's name is the entry's in the health details, and in {@code application.yaml}. */
+  @Bean
+  SystemsHealth systemsHealthIndicator(
+      ConnectorHealth systems,
+      Connectors connectors,
+      Listing.Plan plan,
+      Watermarks watermarks,
+      Clock clock,
+      MeterRegistry metrics) {
+    return new SystemsHealth(systems, connectors, plan, watermarks, clock, metrics);
+  }
+
+  @Bean
+  ClientsHealth clientsHealthIndicator(ConnectorHealth systems) {
+    return new ClientsHealth(systems);
+  }
+
+  @Bean
   Poller poller(
       Connectors connectors,
       Inbox inbox,
       PairDirectory pairs,
-      JdbcClient jdbc,
+      Watermarks watermarks,
       @Value("${lockstep.poll.overlap:2m}") Duration overlap,
       @Value("${lockstep.poll.first-look-back:1h}") Duration firstLook,
       Clock clock,
       MeterRegistry metrics) {
-    return new Poller(
-        connectors, inbox, pairs, new Watermarks(jdbc), overlap, firstLook, clock, metrics);
+    return new Poller(connectors, inbox, pairs, watermarks, overlap, firstLook, clock, metrics);
   }
 
   @Bean

@@ -179,6 +179,24 @@ class EngineTest {
   }
 
   @Test
+  void keepsInTheAuditWhoMadeAChange() {
+    systems.actor("ann");
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    systems.actor("ben");
+    systems.person(ticket, Map.of("priority", "2"));
+    engine.settle();
+    systems.actor(null);
+    systems.person(incident, Map.of("status", "acknowledged"));
+    engine.settle();
+    assertThat(engine.bean(Pairs.class).find(ticket.toString()).orElseThrow().history())
+        .filteredOn(event -> event.what().equals("updated"))
+        .extracting(event -> event.details().getOrDefault("changed:by", "not told"))
+        .containsExactly("ben", "not told");
+  }
+
+  @Test
   void fillsWhatTheOtherSideDemands() {
     RecordRef ticket = ticket();
     engine.settle();

@@ -138,6 +138,27 @@ final class CommandsTest {
   }
 
   @Test
+  void saysWhyThereMayBeNoPairs() {
+    server.removeContext("/api/pairs");
+    answer("/api/pairs", 200, "{\"pairs\":[]}");
+    assertThat(run("pairs", "list", "--no-json")).isZero();
+    assertThat(out.toString()).isEqualToIgnoringNewLines("No pairs yet.");
+    answer(
+        "/health/ready",
+        200,
+        """
+        {"status":"UP","components":{"systems":{"status":"DEGRADED","details":{
+          "a":{"title":"Apex","status":"DEGRADED","problem":"Check APEX_TOKEN.",
+               "feeds":{"x":{"problem":"403. Grant read."},"y":{"problem":"403. Grant read."}}},
+          "b":{"title":"Bravo","status":"UP","feeds":{"z":{"lagSeconds":3}}}}}}}\
+        """);
+    assertThat(run("pairs", "list", "--no-json")).isZero();
+    assertThat(out.toString().lines())
+        .contains("Apex can't be read: Check APEX_TOKEN.", "Apex can't be read: 403. Grant read.")
+        .noneMatch(line -> line.contains("Bravo"));
+  }
+
+  @Test
   void listsPairsAsATableOnATerminal() {
     assertThat(run("pairs", "list", "--limit", "7")).isZero();
     assertThat(asked).containsExactly("GET /api/pairs?limit=7 Bearer secret");

@@ -134,13 +134,15 @@ final class ChangeRequestTest {
 
     List<RecordRef> records = new ArrayList<>();
     List<String> notes = new ArrayList<>();
-    Optional<String> page = Optional.empty();
-    do {
-      Changes changes = connectors.listChanged(SYSTEM, KIND, since, page);
-      changes.records().forEach(record -> records.add(record.ref()));
-      changes.notes().values().forEach(some -> some.forEach(note -> notes.add(note.text())));
-      page = Optional.ofNullable(changes.nextPage());
-    } while (page.isPresent());
+    for (String feed : connectors.feeds(SYSTEM, KIND)) {
+      Optional<String> page = Optional.empty();
+      do {
+        Changes changes = connectors.listChanged(SYSTEM, KIND, feed, since, page);
+        changes.records().forEach(record -> records.add(record.ref()));
+        changes.notes().values().forEach(some -> some.forEach(note -> notes.add(note.text())));
+        page = Optional.ofNullable(changes.nextPage());
+      } while (page.isPresent());
+    }
 
     assertThat(records).containsExactly(created.ref());
     assertThat(notes).containsExactly("seen");

@@ -101,7 +101,13 @@ abstract class ConnectorContract {
     operations.put("public note", c -> c.addNote(ref, "hello", Visibility.PUBLIC));
     operations.put("notes", c -> c.notes(ref));
     operations.put(
-        "changes", c -> c.listChanged(ref.system(), ref.kind(), Instant.EPOCH, Optional.empty()));
+        "changes",
+        c ->
+            c.feeds(ref.system(), ref.kind())
+                .forEach(
+                    feed ->
+                        c.listChanged(
+                            ref.system(), ref.kind(), feed, Instant.EPOCH, Optional.empty())));
     operations.put("lookup", c -> c.idOf(ref.system(), "user", "a@example.com"));
     if (connectors().consolidates(ref.system(), ref.kind())) {
       operations.put("consolidate", c -> c.consolidate(ref, primary()));

@@ -3,6 +3,7 @@ package dev.lockstep.connector;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,17 +26,28 @@ final class ConnectorKit implements AutoCloseable {
   private final WantedFields wanted;
   private final Clock clock;
   private final DefaultCamelContext camel = new DefaultCamelContext();
+  private final AnswerLimits limits;
 
   ConnectorKit(
       List<Path> directories, Map<String, String> settings, Clock clock, Set<String> wanted) {
+    this(directories, settings, clock, wanted, new AnswerLimits(8 << 20, Duration.ofSeconds(60)));
+  }
+
+  ConnectorKit(
+      List<Path> directories,
+      Map<String, String> settings,
+      Clock clock,
+      Set<String> wanted,
+      AnswerLimits limits) {
+    this.limits = limits;
     catalog = ConnectorCatalog.load(directories, environment(settings));
     records = new NativeRecords(catalog);
     ConnectorConfiguration.prepare(camel.getComponent("kamelet", KameletComponent.class), catalog);
-    ConnectorConfiguration.prepare(camel.getComponent("http", HttpComponent.class));
+    ConnectorConfiguration.prepare(camel.getComponent("http", HttpComponent.class), limits);
     camel.start();
     this.clock = clock;
     this.wanted = (system, kind) -> wanted;
-    kamelets = new KameletCalls(camel, camel.createProducerTemplate());
+    kamelets = new KameletCalls(camel, camel.createProducerTemplate(), limits);
     connectors = fresh();
   }
 
@@ -85,5 +97,6 @@ final class ConnectorKit implements AutoCloseable {
   @Override
   public void close() {
     camel.stop();
+    limits.close();
   }
 }

@@ -153,12 +153,14 @@ final class ConsolidationTest {
 
   private List<NativeRecord> polled(Instant since) {
     List<NativeRecord> found = new ArrayList<>();
-    Optional<String> page = Optional.empty();
-    do {
-      Changes changes = connectors.listChanged("pagerduty", "incident", since, page);
-      found.addAll(changes.records());
-      page = Optional.ofNullable(changes.nextPage());
-    } while (page.isPresent());
+    for (String feed : connectors.feeds("pagerduty", "incident")) {
+      Optional<String> page = Optional.empty();
+      do {
+        Changes changes = connectors.listChanged("pagerduty", "incident", feed, since, page);
+        found.addAll(changes.records());
+        page = Optional.ofNullable(changes.nextPage());
+      } while (page.isPresent());
+    }
     return found;
   }
 

@@ -355,7 +355,8 @@ final class JiraConnectorTest extends ConnectorContract {
         okJson("{\"issues\":[" + issue("Open", comments) + "],\"nextPageToken\":\"next\"}"));
     Instant since = clock.instant().minus(Duration.ofSeconds(61));
 
-    Changes first = connectors().listChanged("jira", "incident", since, Optional.empty());
+    Changes first =
+        connectors().listChanged("jira", "incident", "list-changed-issue", since, Optional.empty());
 
     assertThat(first.records()).extracting(NativeRecord::ref).containsExactly(REF);
     assertThat(first.notes().get(REF)).extracting(WorkNote::text).containsExactly("seen");
@@ -375,7 +376,13 @@ final class JiraConnectorTest extends ConnectorContract {
                 + "],\"isLast\":true}"));
 
     Changes second =
-        connectors().listChanged("jira", "incident", since, Optional.ofNullable(first.nextPage()));
+        connectors()
+            .listChanged(
+                "jira",
+                "incident",
+                "list-changed-issue",
+                since,
+                Optional.ofNullable(first.nextPage()));
 
     assertThat(sent(0).path("nextPageToken").asText()).isEqualTo("next");
     assertThat(sent(0).path("jql").asText()).contains("\"-5m\"");

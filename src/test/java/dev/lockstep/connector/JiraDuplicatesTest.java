@@ -193,7 +193,11 @@ final class JiraDuplicatesTest {
     links(duplicate, primary);
     Changes changes =
         connectors.listChanged(
-            "jira", "incident", Instant.now(Clock.systemUTC()), Optional.empty());
+            "jira",
+            "incident",
+            "list-changed-issue",
+            Instant.now(Clock.systemUTC()),
+            Optional.empty());
     assertThat(changes.records())
         .filteredOn(record -> record.ref().equals(duplicate))
         .singleElement()

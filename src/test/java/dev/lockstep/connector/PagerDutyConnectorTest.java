@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Answers as PagerDuty's REST API reference shows them. */
 final class PagerDutyConnectorTest extends ConnectorContract {
   private static final RecordRef REF = new RecordRef("pagerduty", "incident", "PT4KHLK");
+  private static final String OPEN = "list-open-incident";
+  private static final String LOG = "list-changed-incident";
   private static final Instant SINCE = Instant.parse("2026-11-24T01:00:00.500Z");
 
   @Override
@@ -219,15 +221,17 @@ final class PagerDutyConnectorTest extends ConnectorContract {
                 incident("P2", "2026-11-24T00:59:59Z"),
                 "false")));
 
-    Changes changes = connectors().listChanged("pagerduty", "incident", SINCE, Optional.empty());
+    Changes changes =
+        connectors().listChanged("pagerduty", "incident", OPEN, SINCE, Optional.empty());
 
     assertThat(changes.records()).extracting(r -> r.ref().id()).containsExactly("P1");
     LoggedRequest request = system.onlyRequest();
     assertThat(request.queryParameter("statuses[]").values())
         .containsExactly("triggered", "acknowledged");
     assertThat(request.queryParameter("offset").firstValue()).isEqualTo("0");
+    assertThat(changes.nextPage()).isNull();
+    assertThat(connectors().feeds("pagerduty", "incident")).containsExactly(OPEN, LOG);
     assertThat(request.queryParameter("include[]").values()).containsExactly("body");
-    assertThat(changes.nextPage()).startsWith("1|");
   }
 
   @Test
@@ -250,7 +254,8 @@ final class PagerDutyConnectorTest extends ConnectorContract {
                     incident("P1", "2026-11-24T02:00:03Z"),
                     incident("P2", "2026-11-24T02:00:02Z"))));
 
-    Changes changes = connectors().listChanged("pagerduty", "incident", SINCE, Optional.of("1||"));
+    Changes changes =
+        connectors().listChanged("pagerduty", "incident", LOG, SINCE, Optional.empty());
 
     assertThat(changes.records()).extracting(r -> r.ref().id()).containsExactly("P2");
     assertThat(changes.look()).extracting(RecordRef::id).containsExactly("P1", "P4");
@@ -275,7 +280,8 @@ final class PagerDutyConnectorTest extends ConnectorContract {
             """
                 .formatted(incident("P1", "2026-11-24T02:00:03Z"))));
 
-    Changes changes = connectors().listChanged("pagerduty", "incident", SINCE, Optional.of("1||"));
+    Changes changes =
+        connectors().listChanged("pagerduty", "incident", LOG, SINCE, Optional.empty());
 
     assertThat(changes.look()).isEmpty();
     assertThat(changes.records()).extracting(r -> r.ref().id()).containsExactly("P1");
@@ -293,9 +299,9 @@ final class PagerDutyConnectorTest extends ConnectorContract {
             """));
 
     Changes changes =
-        connectors().listChanged("pagerduty", "incident", SINCE, Optional.of("1||9950"));
+        connectors().listChanged("pagerduty", "incident", LOG, SINCE, Optional.of("|9950"));
 
-    assertThat(changes.nextPage()).isEqualTo("1|2026-11-24T02:00:01Z|0");
+    assertThat(changes.nextPage()).isEqualTo("2026-11-24T02:00:01Z|0");
   }
 
   @Test

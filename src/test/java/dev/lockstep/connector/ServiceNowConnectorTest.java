@@ -16,11 +16,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Answers as ServiceNow's Table API documentation shows them. */
 final class ServiceNowConnectorTest extends ConnectorContract {
   private static final RecordRef REF = new RecordRef("servicenow", "incident", "abc");
+  private static final String RECORDS = "list-changed-incident";
   private static final String ALL_FIELDS =
       "assigned_to,assigned_to.email,correlation_id,number,opened_at,parent_incident,sys_id,"
           + "sys_mod_count,sys_updated_on";
@@ -213,19 +215,20 @@ final class ServiceNowConnectorTest extends ConnectorContract {
     system.answerAll(okJson(result(full.toString())));
     Instant since = Instant.parse("2026-11-24T01:00:00.789Z");
 
-    Changes first = connectors().listChanged("servicenow", "incident", since, Optional.empty());
+    Changes first = changed(RECORDS, since, null);
 
     assertThat(first.records()).hasSize(200);
-    assertThat(query(0))
+    assertThat(first.page().newest()).isEqualTo(Instant.parse("2026-11-24T02:00:00Z"));
+    // After the two questions by which times are checked.
+    assertThat(system.requests()).hasSize(3);
+    assertThat(query(2))
         .isEqualTo(
             "sys_updated_on>=2026-11-24 01:00:00^sys_updated_on>2026-11-24 01:00:00^ORsys_id>0"
                 + "^ORDERBYsys_updated_on^ORDERBYsys_id");
 
     system.reset();
     system.answerAll(okJson(result("[]")));
-    Changes second =
-        connectors()
-            .listChanged("servicenow", "incident", since, Optional.ofNullable(first.nextPage()));
+    Changes second = changed(RECORDS, since, first.nextPage());
     assertThat(query(0))
         .contains("sys_updated_on>=2026-11-24 02:00:00")
         .contains("^ORsys_id>id199");
@@ -238,13 +241,16 @@ final class ServiceNowConnectorTest extends ConnectorContract {
                 [{"sys_id":"n1","element_id":"abc","element":"work_notes","value":"one",
                   "sys_created_on":"2026-11-24 03:00:00","sys_created_by":"admin"}]\
                 """)));
-    Changes notes =
-        connectors()
-            .listChanged("servicenow", "incident", since, Optional.ofNullable(second.nextPage()));
+    Changes notes = changed("list-changed-incident-notes", since, second.nextPage());
 
     assertThat(system.onlyRequest().getUrl()).startsWith("/api/now/table/sys_journal_field?");
     assertThat(notes.notes().get(REF)).extracting("text").containsExactly("one");
     assertThat(notes.nextPage()).isNull();
+  }
+
+  private Changes changed(String feed, Instant since, @Nullable String page) {
+    return connectors()
+        .listChanged("servicenow", "incident", feed, since, Optional.ofNullable(page));
   }
 
   private String query(int index) {

@@ -142,6 +142,7 @@ class WorkflowTest {
             json,
             whole.openedAt(),
             whole.primaryId(),
+            whole.changedBy(),
             true));
     at.settle();
     assertThat(

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.github.kagkarlsson.scheduler.Scheduler;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.testkit.TestDatabase;
 import java.time.Duration;
@@ -81,7 +82,18 @@ class InboxLoadTest {
     hold.countDown();
 
     Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> done.get() == 200 && rig.idle());
+    scheduler.detachAppender(log);
     assertThat(log.list.stream().filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN)))
         .isEmpty();
+  }
+
+  /** Or the next test, or process, would share the work with one that is gone. */
+  @Test
+  void theSchedulersStopWithTheirContext() {
+    hold.countDown();
+    List<Scheduler> schedulers = rig.schedulers();
+    assertThat(schedulers).hasSize(2);
+    rig.close();
+    assertThat(schedulers).allMatch(each -> each.getSchedulerState().isShuttingDown());
   }
 }

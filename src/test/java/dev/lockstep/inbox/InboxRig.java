@@ -71,7 +71,11 @@ final class InboxRig implements AutoCloseable {
     context.registerBean(Reconciliation.class, () -> pass);
     context.scan("dev.lockstep.inbox");
     context.refresh();
-    context.getBeansOfType(Scheduler.class).values().forEach(Scheduler::start);
+    schedulers().forEach(Scheduler::start);
+  }
+
+  List<Scheduler> schedulers() {
+    return List.copyOf(context.getBeansOfType(Scheduler.class).values());
   }
 
   <T> T bean(Class<T> type) {

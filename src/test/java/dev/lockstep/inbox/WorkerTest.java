@@ -134,6 +134,9 @@ class WorkerTest {
         new QueryTimeoutException("canceled"),
         new org.springframework.dao.DataAccessResourceFailureException(
             "terminating connection due to administrator command", state("57P01")),
+        // The scheduler wraps what its own statements throw.
+        new IllegalStateException(state("08006")),
+        new IllegalStateException(new java.sql.SQLTransientConnectionException("pool is empty")),
         // A standby that is not promoted yet.
         new org.springframework.jdbc.UncategorizedSQLException("save", "update", state("25006")));
   }
@@ -180,6 +183,26 @@ class WorkerTest {
 
     assertThat(rig.awaitDeadLetters(1).get(0).attempts()).isEqualTo(5);
     assertThat(passes).hasValue(12);
+  }
+
+  /** Attempts that passed by themselves are not held against work that then meets a fault. */
+  @Test
+  void aFaultAfterALongOutageIsRetriedToo() {
+    pass =
+        entry -> {
+          int number = passes.incrementAndGet();
+          if (number <= 6) {
+            throw new Unavailable("no answer");
+          }
+          if (number <= 8) {
+            throw new DataIntegrityViolationException("somebody else was faster");
+          }
+        };
+    rig.receive("webhook", InboxRig.record("unlucky"), 1);
+
+    Awaitility.await().until(() -> rig.count("inbox_entry") == 0);
+
+    assertThat(passes).hasValue(9);
   }
 
   /** Hints that another version wrote are replaced by asking the systems. */

@@ -141,6 +141,18 @@ class WebhookNormaliserTest {
   }
 
   @Test
+  void keepsWhoMadeTheChange() {
+    String body =
+        pagerduty(
+            "incident.priority_updated",
+            "{\"id\":\"PINC\",\"type\":\"incident\",\"number\":42,\"status\":\"triggered\"}");
+    NativeRecord told = Objects.requireNonNull(change("pagerduty", body).state());
+    assertThat(told.changedBy()).isEqualTo("Ada Example");
+    String byTimeout = body.replaceFirst("\"agent\":\\{[^}]*}", "\"agent\":null");
+    assertThat(Objects.requireNonNull(change("pagerduty", byTimeout).state()).changedBy()).isNull();
+  }
+
+  @Test
   void pagerDutyTellsANote() {
     InboundEvent event =
         change(

@@ -189,6 +189,41 @@ final class LuceneTicketIndexTest {
   }
 
   @Test
+  void slotsOfATemplateAreForAnOperator() {
+    for (String[] two :
+        new String[][] {
+          {"Password reset for Jana Holt", "Password reset for Omar Reyes"},
+          {"Low disk space on /var at web-07", "Low disk space on /opt at web-07"},
+          {"Certificate expires: shop.example.com", "Certificate expires: pay.example.com"},
+          {"Toner empty, floor 2", "Toner empty, floor 5"},
+          {"Order 4711823 was charged twice", "Order 4712077 was charged twice"},
+          {"Ping of 198.51.100.7 lost", "Ping of 198.51.100.93 lost"},
+          {"Alert", "Alert"},
+          {"Problem with Some Service", "Problem with Some Service"},
+          {"RE: mail queue stuck at the hub", "RE: mail queue stuck at the hub"}
+        }) {
+      for (Reader reader : List.of(words, meanings)) {
+        index.put(reader.read(about("Some Service", "first", two[0], "", 0)));
+        Reading second = reader.read(about("Some Service", "second", two[1], "", 1));
+        assertThat(index.compare(second, "first").orElseThrow().score())
+            .as(two[1])
+            .isLessThan(Thresholds.defaults().automatic());
+      }
+    }
+  }
+
+  @Test
+  void anAlertThatComesAgainWithAnotherTimeIdAndValueIsTheSame() {
+    index.put(
+        meanings.read(
+            about("Queues", "1", "orders queue stuck on mq-02", "at 08:14Z value=12", 0)));
+    Reading again =
+        meanings.read(about("Queues", "2", "orders queue stuck on mq-02", "at 08:19Z value=14", 5));
+    assertThat(index.compare(again, "1").orElseThrow().isSure(Thresholds.defaults().automatic()))
+        .isTrue();
+  }
+
+  @Test
   void tasksOfASeriesAreNotSurelyTheSame() {
     String text = "The class still uses the old library. Replace its calls by those of ours, ";
     index.put(meanings.read(ticket("1", "Replace old library in PaymentGateway", text + "please")));

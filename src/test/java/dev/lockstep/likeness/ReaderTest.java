@@ -12,8 +12,8 @@ final class ReaderTest {
     Ticket clean =
         read(
             "INC0010007: disk full",
-            "<p>Since 2026-03-09T08:14:31Z&nbsp;<b>node</b> 7f3a9c12e0 fails,"
-                + " see https://example.org/x?y=1</p>{code}at org.acme.Disk.write(Disk.java:12){code}");
+            "<p>Since 2026-03-09T08:14:31Z&nbsp;<b>node</b> 7f3a9c12e0 fails, see"
+                + " https://example.org/x?y=1</p>{code}at org.acme.Disk.write(Disk.java:12){code}");
 
     assertThat(clean.title()).isEqualTo(": disk full");
     assertThat(clean.description())
@@ -27,6 +27,38 @@ final class ReaderTest {
         .extracting(Ticket::title, Ticket::description)
         .containsExactly(
             "Update Jetty to 9.4.44, error 0x80070005, CVE-2021-44228", "List<String>");
+  }
+
+  @Test
+  void quotedMailIsNotTheTicketsOwnText() {
+    String said = "Since nine every meeting ends after one minute.";
+    for (String quotation :
+        new String[] {
+          "> " + said + "\n>> " + said,
+          "On Mon, 2 Mar 2026 at 09:14, Ann <ann@example.com> wrote:\n" + said,
+          "Am 09.03.2026 um 08:31 schrieb Service Desk:\n> " + said,
+          "-----Original Message-----\nFrom: a@example.com\nSubject: meetings\n" + said,
+          "---------- Forwarded message ---------\n" + said,
+          "Von: Ann\nGesendet: Montag\nBetreff: x\n" + said,
+          "{quote}" + said + "{quote}",
+          "-- \nAnn Example\n" + said
+        }) {
+      assertThat(read("Second screen", "May I have one?\n\n" + quotation).description())
+          .as(quotation)
+          .isEqualTo("May I have one?");
+    }
+    assertThat(
+            read("t", "<p>May I have one?</p><blockquote><p>" + said + "</p></blockquote>")
+                .description())
+        .isEqualTo("May I have one?");
+  }
+
+  @Test
+  void whatOnlyLooksLikeAQuotationStays() {
+    String log = "Step failed:\n--- begin of log ---\nFrom: queue A to queue B\nvalue > 5";
+    assertThat(read("t", log).description()).contains("begin of log", "queue B", "value > 5");
+    assertThat(read("t", "Thanks to the update nothing works.\nOn Monday it did.").description())
+        .contains("nothing works", "On Monday");
   }
 
   @Test

@@ -491,4 +491,35 @@ class FilingTest {
     send("a.md", table + row.formatted("in progress"));
     assertThat(store.all().get(0).stage()).isEqualTo(Stage.READY);
   }
+
+  @Test
+  void anItemFoundInItsIssueFirstBelongsToThePostmortemThatNamesIt() {
+    Said begun =
+        new Said(
+            null,
+            0,
+            "Index",
+            "",
+            "cid@example.com",
+            null,
+            null,
+            Set.of(),
+            "OPS-1",
+            false,
+            List.of());
+    ActionItem item =
+        tables.items.add(null, "jira", "jira/issue/1", null, begun, tables.clock.instant());
+    String document = "# INC0000001\n\n## Action items\n\n- [ ] Add an index OPS-1%s\n";
+    Receipt receipt = send("a.md", document.formatted(""));
+    assertThat(store.find(item.id()).orElseThrow().postmortem()).isEqualTo(receipt.id());
+
+    send("a.md", document.formatted("\n- [ ] Write a runbook"));
+    assertThat(store.find(item.id()).orElseThrow().said().owner()).isEqualTo("cid@example.com");
+    assertThat(store.all()).hasSize(2);
+
+    send("a.md", "# INC0000001\n\n## Action items\n\n- [ ] Write a runbook\n");
+    assertThat(store.find(item.id()).orElseThrow())
+        .satisfies(now -> assertThat(now.postmortem()).isNull())
+        .satisfies(now -> assertThat(now.stage()).isNotEqualTo(Stage.CANCELLED));
+  }
 }

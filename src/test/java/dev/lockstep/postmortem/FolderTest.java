@@ -1,6 +1,7 @@
 package dev.lockstep.postmortem;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.lockstep.connector.Unavailable;
 import dev.lockstep.postmortem.Shelf.Entry;
@@ -29,6 +30,7 @@ class FolderTest {
   private final Refusals refusals = new Refusals();
   private final Shelf shelf = new ShelfOfTables(tables.postmortems, tables.store, refusals);
   private Folder folder;
+  private String broken = "";
 
   private void look() {
     if (folder == null) {
@@ -37,7 +39,7 @@ class FolderTest {
               tables.postmortems,
               tables.store,
               tables.items,
-              FolderTest::named,
+              this::named,
               tables.transaction,
               tables.clock);
       folder =
@@ -48,7 +50,13 @@ class FolderTest {
   }
 
   /** Only this incident is so far away that nobody can say whether there is one. */
-  private static Optional<dev.lockstep.postmortem.follow.Incident> named(String name) {
+  private Optional<dev.lockstep.postmortem.follow.Incident> named(String name) {
+    if (name.equals(broken)) {
+      throw new IllegalStateException("the database is away");
+    }
+    if (name.equals("INC0000002")) {
+      throw new Unavailable("itsm does not answer");
+    }
     if (name.equals("INC0000001")) {
       throw new Unavailable("itsm does not answer");
     }
@@ -85,6 +93,55 @@ class FolderTest {
                   .asString()
                   .startsWith("line 7: «Why?» is a question");
             });
+  }
+
+  @Test
+  void aFileThatCannotBeFiledHoldsUpNoOther() throws IOException {
+    write("a.md", GOOD);
+    write("b.md", GOOD.replace("INC0000001", "INC0000002").replace("Portal", "Printer"));
+    broken = "INC0000001";
+    look();
+
+    assertThat(shelf.overview(10).postmortems()).extracting(Entry::name).containsExactly("b.md");
+    assertThat(shelf.overview(10).refused())
+        .singleElement()
+        .satisfies(refusal -> assertThat(refusal.file()).isEqualTo("a.md"))
+        .satisfies(refusal -> assertThat(refusal.problem()).contains("the database is away"));
+
+    broken = "";
+    look();
+    assertThat(shelf.overview(10).postmortems()).hasSize(2);
+    assertThat(shelf.overview(10).refused()).isEmpty();
+  }
+
+  @Test
+  void aFolderThatCannotBeReadHoldsUpNoOther() throws IOException {
+    write("locked/a.md", GOOD);
+    write("open/b.md", GOOD);
+    Path locked = directory.resolve("locked");
+    assumeThat(locked.toFile().setReadable(false) && !Files.isReadable(locked)).isTrue();
+    try {
+      look();
+    } finally {
+      assertThat(locked.toFile().setReadable(true)).isTrue();
+    }
+    assertThat(shelf.overview(10).postmortems()).hasSize(1);
+    assertThat(shelf.overview(10).refused()).extracting(Refusal::file).containsExactly("locked");
+  }
+
+  @Test
+  void saysAtTheStartThatTheFolderCannotBeRead() throws IOException {
+    Files.writeString(directory.resolve("file"), "");
+    PostmortemConfiguration configuration = new PostmortemConfiguration();
+    assertThat(configuration.postmortemFolderCheck("").problems()).isEmpty();
+    assertThat(configuration.postmortemFolderCheck(directory.toString()).problems()).isEmpty();
+    for (String none : new String[] {"file", "none"}) {
+      assertThat(configuration.postmortemFolderCheck(directory.resolve(none).toString()).problems())
+          .singleElement()
+          .asString()
+          .contains("LOCKSTEP_POSTMORTEMS_DIR")
+          .contains("is no folder that can be read");
+    }
   }
 
   @Test

@@ -43,6 +43,9 @@ public final class FakeSystems implements Connectors {
     /** The record it is a duplicate of; empty for none. */
     String primary = "";
 
+    /** Who made its last change; null where its system does not tell. */
+    String changedBy;
+
     /** A person may make it older or newer than it is. */
     Instant opened;
 
@@ -65,6 +68,7 @@ public final class FakeSystems implements Connectors {
   private final Map<RecordRef, Entry> records = new TreeMap<>();
   private final Map<String, Integer> calls = new TreeMap<>();
   private final Set<String> hidden = new HashSet<>();
+  private String actor;
   private int ids;
   private int noteIds;
 
@@ -177,9 +181,15 @@ public final class FakeSystems implements Connectors {
       Entry entry = entry(ref);
       fields.forEach(entry.json::put);
       entry.version++;
+      entry.changedBy = actor;
       state = view(ref, entry);
     }
     listener.accept(ref, state);
+  }
+
+  /** Who the systems say makes the changes from now on. */
+  public void actor(String name) {
+    actor = name;
   }
 
   public void personNotes(RecordRef ref, String text, Visibility visibility) {
@@ -259,6 +269,7 @@ public final class FakeSystems implements Connectors {
         shown,
         entry.opened,
         entry.primary,
+        entry.changedBy,
         false);
   }
 
@@ -468,8 +479,18 @@ public final class FakeSystems implements Connectors {
   }
 
   @Override
+  public List<String> feeds(String system, String kind) {
+    return List.of("list-changed-" + kind);
+  }
+
+  @Override
+  public Instant now(String system) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public synchronized Changes listChanged(
-      String system, String kind, Instant since, Optional<String> page) {
+      String system, String kind, String feed, Instant since, Optional<String> page) {
     begin("list " + system);
     var found = all(system).stream().map(ref -> view(ref, entry(ref))).toList();
     var notes = new TreeMap<RecordRef, List<WorkNote>>();

@@ -194,7 +194,16 @@ final class Story implements AutoCloseable {
   private static Snapshot seen(
       RecordRef ref, String key, Map<String, String> values, @Nullable Instant openedAt) {
     return new Snapshot(
-        ref, key, "http://" + key, Version.count(1), Instant.EPOCH, "", values, openedAt, null);
+        ref,
+        key,
+        "http://" + key,
+        Version.count(1),
+        Instant.EPOCH,
+        "",
+        values,
+        openedAt,
+        null,
+        null);
   }
 
   void ticket(RecordRef ref, String key, String service, Instant at) {

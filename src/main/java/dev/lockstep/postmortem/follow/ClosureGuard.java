@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -69,7 +70,11 @@ class ClosureGuard {
     void owe(Note note);
   }
 
-  void look(Incident incident, List<ActionItem> items, Telling telling) {
+  /**
+   * @param items its own and those of its duplicates, which are closed with it; asked for only when
+   *     it is closed
+   */
+  void look(Incident incident, Supplier<List<ActionItem>> items, Telling telling) {
     ClosureRules rules = incident.mapping().closure().orElse(null);
     if (rules == null || settings.guard().mode() == Mode.OFF) {
       return;
@@ -81,7 +86,8 @@ class ClosureGuard {
     }
     ClosureStore.Closure closure = closures.closed(incident.ref(), clock.instant());
     boolean due = clock.instant().isAfter(closure.closedAt().plus(settings.guard().within()));
-    List<String> missing = missing(incident, items, due, rules.priority(incident.side(), values));
+    List<String> missing =
+        missing(incident, items.get(), due, rules.priority(incident.side(), values));
     Mode mode = mode(incident, rules);
     String said = String.join("\n", missing);
     if (due) {

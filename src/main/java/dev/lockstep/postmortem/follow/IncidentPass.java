@@ -3,6 +3,8 @@ package dev.lockstep.postmortem.follow;
 import dev.lockstep.apply.NoteSender;
 import dev.lockstep.connector.Gone;
 import dev.lockstep.connector.Rejected;
+import dev.lockstep.duplicates.ticket.Duplicate;
+import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.StoredNote;
 import dev.lockstep.postmortem.item.ActionItem;
@@ -28,6 +30,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 class IncidentPass {
   private static final Logger LOG = LoggerFactory.getLogger(IncidentPass.class);
 
+  private final Incidents incidents;
+  private final DuplicateStore duplicates;
   private final ActionItemStore store;
   private final ActionItems items;
   private final PostmortemStore postmortems;
@@ -39,6 +43,8 @@ class IncidentPass {
   private final Clock clock;
 
   IncidentPass(
+      Incidents incidents,
+      DuplicateStore duplicates,
       ActionItemStore store,
       ActionItems items,
       PostmortemStore postmortems,
@@ -48,6 +54,8 @@ class IncidentPass {
       PostmortemSettings settings,
       TransactionTemplate transaction,
       Clock clock) {
+    this.incidents = incidents;
+    this.duplicates = duplicates;
     this.store = store;
     this.items = items;
     this.postmortems = postmortems;
@@ -88,11 +96,38 @@ class IncidentPass {
   /** That a closed incident could not be reopened is told on it too. */
   private void guard(Incident incident, List<ActionItem> all) {
     try {
-      guard.look(incident, all, note -> owe(incident, note.name(), note.text()));
+      guard.look(
+          incident,
+          () -> withDuplicates(incident, all),
+          note -> owe(incident, note.name(), note.text()));
     } catch (Rejected e) {
       speak(incident);
       throw e;
     }
+  }
+
+  private List<ActionItem> withDuplicates(Incident incident, List<ActionItem> own) {
+    List<ActionItem> items = new ArrayList<>(own);
+    for (Duplicate duplicate : duplicates.under(incident.records())) {
+      RecordRef ref = duplicate.duplicate();
+      List<RecordRef> records =
+          incidents.known(ref).map(Incident::records).orElseGet(() -> List.of(ref));
+      items.addAll(store.ofIncidents(records));
+    }
+    return items;
+  }
+
+  /** The issue an item is followed up in is not there any more. */
+  void followUpGone(Incident incident, ActionItem item) {
+    owe(
+        incident,
+        "follow-up-gone:" + item.id() + ":" + item.followUp(),
+        "%s «%s»: the issue it is followed up in (%s) was deleted, or can't be seen any more. Restore it, or name another one in the postmortem."
+            .formatted(
+                item.key(),
+                item.title(),
+                item.said().ticket() == null ? item.followUp() : item.said().ticket()));
+    items.rouse(incident.ref());
   }
 
   /** For a document that came by a folder, whose team reads no answer. */

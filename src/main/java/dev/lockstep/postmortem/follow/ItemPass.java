@@ -64,6 +64,10 @@ class ItemPass {
     return now.said().equals(then.said()) && Objects.equals(now.incident(), then.incident());
   }
 
+  Optional<ActionItem> find(RecordRef face) {
+    return items.find(Long.parseLong(face.id()));
+  }
+
   /** Without its change request the item is open again, until that is there again. */
   void seeChange(RecordRef face, boolean there) {
     if (face.kind().equals(ActionItem.KIND)) {

@@ -65,11 +65,22 @@ class PostmortemDesk implements Reconciliation {
       next.process(entry);
       pairs
           .find(subject.id())
-          .ifPresent(pair -> itemPass.seeChange(face.get(), pair.state() != Pair.State.BROKEN));
+          .ifPresent(pair -> see(face.get(), pair.state() != Pair.State.BROKEN));
       return;
     }
     next.process(entry);
     pairs.find(subject.id()).flatMap(incidents::of).ifPresent(incidentPass::work);
+  }
+
+  private void see(RecordRef face, boolean there) {
+    if (face.kind().equals(ActionItem.FOLLOW_UP) && !there) {
+      ActionItem item = itemPass.find(face).orElseThrow();
+      RecordRef of = item.incident();
+      if (of != null) {
+        incidents.find(of).ifPresent(incident -> incidentPass.followUpGone(incident, item));
+      }
+    }
+    itemPass.seeChange(face, there);
   }
 
   private static Optional<RecordRef> face(Pair pair) {

@@ -4,6 +4,7 @@ import dev.lockstep.apply.MappingCatalog;
 import dev.lockstep.apply.NoteSender;
 import dev.lockstep.apply.Snapshots;
 import dev.lockstep.connector.Connectors;
+import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.inbox.Reconciliation;
 import dev.lockstep.mapping.References;
@@ -64,6 +65,7 @@ class PostmortemFollowConfiguration {
       NoteStore notes,
       NoteSender sender,
       Incidents incidents,
+      DuplicateStore duplicates,
       ActionItemStore store,
       ActionItems items,
       PostmortemStore postmortems,
@@ -78,6 +80,8 @@ class PostmortemFollowConfiguration {
         incidents,
         new ItemPass(items, mappings, incidents, new Owners(connectors, settings), settings),
         new IncidentPass(
+            incidents,
+            duplicates,
             store,
             items,
             postmortems,

@@ -146,7 +146,7 @@ public record ActionItem(
       heardAt = item.heardAt;
     }
 
-    public Editing postmortem(long to) {
+    public Editing postmortem(@Nullable Long to) {
       postmortem = to;
       return this;
     }

@@ -12,9 +12,13 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -86,10 +90,25 @@ public class ActionItems {
     if (ticket == null) {
       return Optional.empty();
     }
+    lockTickets();
+    return store.ofTicket(ticket);
+  }
+
+  private void lockTickets() {
     jdbc.sql("select pg_advisory_xact_lock(hashtext('action items with tickets'))")
         .query()
         .listOfRows();
-    return store.ofTicket(ticket);
+  }
+
+  /**
+   * Locks all that filing a postmortem may change, in the order in which everybody locks it: its
+   * document has an order of its own, which changes from one version to the next.
+   */
+  public void lock(long postmortem, boolean withTickets) {
+    if (withTickets) {
+      lockTickets();
+    }
+    store.lockOfPostmortem(postmortem);
   }
 
   private ActionItem added(ActionItem item) {
@@ -204,11 +223,44 @@ public class ActionItems {
     }
   }
 
-  /** Schedules work on a record of which something changed: in its pair if it has one. */
+  /**
+   * Schedules work on a record of which something changed: in its pair if it has one. Within a
+   * transaction that is done at its end, in one order: all that change items lock items first and
+   * the list of work last, so that no two wait for each other.
+   */
   public void rouse(@Nullable RecordRef record) {
     if (record == null) {
       return;
     }
+    if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+      schedule(record);
+      return;
+    }
+    TransactionSynchronizationManager.getSynchronizations().stream()
+        .filter(Scheduling.class::isInstance)
+        .map(Scheduling.class::cast)
+        .findFirst()
+        .orElseGet(
+            () -> {
+              Scheduling scheduling = new Scheduling();
+              TransactionSynchronizationManager.registerSynchronization(scheduling);
+              return scheduling;
+            })
+        .records
+        .put(record.toString(), record);
+  }
+
+  /** What is to be scheduled when the transaction ends. */
+  private final class Scheduling implements TransactionSynchronization {
+    private final SortedMap<String, RecordRef> records = new TreeMap<>();
+
+    @Override
+    public void beforeCommit(boolean readOnly) {
+      records.values().forEach(ActionItems.this::schedule);
+    }
+  }
+
+  private void schedule(RecordRef record) {
     if (isOwn(record)) {
       wakes.wake(subject(record), Map.of(record, LOOK), clock.instant());
     } else {

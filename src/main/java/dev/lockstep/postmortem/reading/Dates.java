@@ -40,7 +40,7 @@ final class Dates {
   private final Order order;
   private final Map<String, Integer> months;
   private final Pattern placed;
-  private final Pattern behindComma;
+  private final Pattern afterName;
   private final Pattern dueBehind;
   private final Pattern dates;
   private final Pattern vague;
@@ -87,7 +87,7 @@ final class Dates {
             + "\\d{4})(?![\\w/-]))";
     this.dates = Phrases.compiled(date.formatted("\\1"));
     this.placed = Phrases.compiled(BEFORE + "(" + date.formatted("\\2") + ")[\\s.]*+$");
-    this.behindComma = Phrases.compiled(",\\s*+(" + date.formatted("\\2") + ")[\\s.]*+$");
+    this.afterName = Phrases.compiled("[,\\s]\\s*+(" + date.formatted("\\2") + ")[\\s.]*+$");
     String behind = Phrases.alternation(words.all(Vocabulary.Language::dueAfter));
     this.dueBehind = Phrases.compiled(date.formatted("\\1") + "\\s?" + behind);
     this.monthFirst = Phrases.compiled("(" + month + ")\\s++(\\d{1,2})\\D*?,?\\s++(\\d{4})");
@@ -142,7 +142,7 @@ final class Dates {
     this.order = order;
     this.months = other.months;
     this.placed = other.placed;
-    this.behindComma = other.behindComma;
+    this.afterName = other.afterName;
     this.dueBehind = other.dueBehind;
     this.dates = other.dates;
     this.vague = other.vague;
@@ -178,9 +178,9 @@ final class Dates {
     return placed.matcher(text);
   }
 
-  /** A date at the end behind a comma; group 1 is the date. */
-  Pattern behindComma() {
-    return behindComma;
+  /** A date at the end behind a comma or a space; group 1 is the date. */
+  Pattern afterName() {
+    return afterName;
   }
 
   /** A date with the word for due behind it. */

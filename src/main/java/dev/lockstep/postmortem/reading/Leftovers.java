@@ -23,6 +23,8 @@ final class Leftovers {
       Pattern.compile("^\\s*+(" + Owners.MENTION + ")(?=\\s)");
   private static final Pattern RANK_AT_EDGE =
       Pattern.compile("^\\s*+(P[0-5])(?=[\\s:,])|(?:^|[\\s,])(P[0-5])[\\s.]*+$");
+  private static final Pattern COMMA = Pattern.compile("[,、]");
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
   private static final Pattern LAST_WORD = Pattern.compile("(\\p{L}++)[\\s(\\[]*+$");
 
   /** Behind these a date or a rank is part of the sentence. */
@@ -64,18 +66,26 @@ final class Leftovers {
     List<Part> parts = parts();
     Part sentence = null;
     for (Part part : parts) {
-      sentence = sentence == null || part.length() > sentence.length() ? part : sentence;
+      if (!isEnclosed(part) && (sentence == null || part.length() > sentence.length())) {
+        sentence = part;
+      }
     }
     for (Part part : parts) {
       if (!inCode.test(part.from())) {
-        if (part.equals(sentence)) {
-          edges(rest.substring(part.from(), part.to()));
+        String words = rest.substring(part.from(), part.to());
+        if (part.equals(sentence) && !Owners.isAddressed(words)) {
+          edges(words);
         } else {
-          whole(rest.substring(part.from(), part.to()), facts, stated);
+          whole(words, facts, stated);
         }
       }
     }
     bracket();
+  }
+
+  private boolean isEnclosed(Part part) {
+    String before = rest.substring(0, part.from()).stripTrailing();
+    return before.endsWith("(") || before.endsWith("[");
   }
 
   private List<Part> parts() {
@@ -104,8 +114,19 @@ final class Leftovers {
     }
   }
 
-  /** A part that may be a fact as a whole. */
+  /** A part that may be a fact as a whole, or several. */
   static void whole(String part, Facts facts, Facts stated) {
+    int before = facts.problems.size();
+    one(part, facts, stated);
+    if (facts.problems.size() == before && part.length() <= 80) {
+      String[] several = COMMA.split(part);
+      for (int i = 0; several.length > 1 && i < several.length; i++) {
+        one(several[i], facts, stated);
+      }
+    }
+  }
+
+  private static void one(String part, Facts facts, Facts stated) {
     boolean dueKnown = facts.dueStated || stated.dueStated;
     boolean ownerKnown = facts.owner != null || stated.owner != null;
     boolean rankKnown = facts.priority != null || stated.priority != null;
@@ -119,7 +140,9 @@ final class Leftovers {
     Matcher vague = lexicon.dates().vague(day);
     if (lexicon.dates().isDate(day)
         || (!dueKnown
-            && (vague.matches() || (day.length() < text.length() && vague.lookingAt())))) {
+            && (vague.matches()
+                || (day.length() < text.length() && vague.lookingAt())
+                || holdsADate(text, lexicon)))) {
       report(facts, text, "a due date", "due 2026-12-01");
     } else if (!ownerKnown && lexicon.owners().looksLikeSomebody(text)) {
       report(facts, text, "a person", "Owner: " + Words.brief(Owners.name(text)));
@@ -128,6 +151,14 @@ final class Leftovers {
     } else if (!statusKnown && text.length() > 2 && lexicon.statuses().exactly(text) != null) {
       report(facts, text, "a status", "Status: " + Words.brief(text));
     }
+  }
+
+  /** A few words with a date: "2026-12-31 (tentative". */
+  private static boolean holdsADate(String text, Lexicon lexicon) {
+    return text.length() <= 40
+        && COMMA.split(text).length == 1
+        && lexicon.dates().find(text).find()
+        && !PART_OF_SENTENCE.contains(Phrases.folded(BLANKS.split(text, 2)[0]));
   }
 
   /** The sentence itself, of which only the ends are looked at. */

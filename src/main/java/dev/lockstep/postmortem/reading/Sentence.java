@@ -13,6 +13,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sentence {
   private static final Pattern CHECKBOX = Pattern.compile("^\\s*\\[([ xX✓✔])?\\](?=\\s|$)");
+
+  /** A box with a sign of its own: {@code [-]}, {@code [~]}, {@code [>]}. */
+  private static final Pattern SIGNED_BOX = Pattern.compile("^\\s*+(\\[[-~>/!?*]\\])(?=\\s)");
+
+  /** An item that was struck out, and why. */
+  private static final Pattern STRUCK_FOR =
+      Pattern.compile("^\\s*+~~[^~]++~~[\\s(\\[:–—-]++([^~]{3,40}?)[\\s.)\\]]*+$");
+
+  private static final Pattern CALENDAR = Pattern.compile(":(?:calendar|date|spiral_calendar):");
   private static final Pattern MARKER =
       Pattern.compile(
           "(?i)^\\s*(?:\\[(?:action items?|actions?|ai|to-?do|follow-?up)\\]\\s*:?"
@@ -172,7 +181,8 @@ final class Sentence {
         || "-–—(,;:|→>)".indexOf(before.charAt(before.length() - 1)) >= 0
         || behind.length() <= 1
         || (",;-–—→".indexOf(behind.charAt(0)) >= 0
-            && dates.find(behind.substring(1).strip()).lookingAt());
+            && dates.find(behind.substring(1).strip()).lookingAt())
+        || dates.find(behind).lookingAt();
   }
 
   /** "**Action item:** …" and "[Action Item] …" say so themselves, wherever they stand. */
@@ -193,6 +203,7 @@ final class Sentence {
     Matcher box = CHECKBOX.matcher(text.text());
     facts.ticked = box.find() && box.group(1) != null && !box.group(1).isBlank();
     markedDates();
+    signedBox();
     struck();
     facts.ticked |= cut(TICK);
     cut(MARKER);
@@ -205,6 +216,8 @@ final class Sentence {
     groups();
     saidDue();
     placedDue();
+    // Again: who stood before a date stands last now.
+    groups();
     mentions(nested);
     placedDue();
     statuses();
@@ -216,6 +229,11 @@ final class Sentence {
 
   /** Some tools write a date as a mention: {@code @December 4, 2026}. */
   private void markedDates() {
+    Matcher calendar = CALENDAR.matcher(text.text());
+    while (calendar.find()) {
+      blank(calendar.start(), calendar.end());
+      rest.setCharAt(calendar.start(), '⏳');
+    }
     for (int at = rest.indexOf("@"); at >= 0; at = rest.indexOf("@", at + 1)) {
       if (!inCode(at) && dates.find(rest).region(at + 1, rest.length()).lookingAt()) {
         rest.setCharAt(at, '⏳');
@@ -254,7 +272,21 @@ final class Sentence {
     }
   }
 
+  private void signedBox() {
+    Matcher signed = SIGNED_BOX.matcher(rest);
+    if (signed.find()) {
+      facts.checkbox = true;
+      facts.status(Status.UNCLEAR, signed.group(1));
+      blank(signed.start(), signed.end());
+    }
+  }
+
   private void struck() {
+    Matcher why = STRUCK_FOR.matcher(rest);
+    if (why.find() && lexicon.statuses().exactly(why.group(1)) != null) {
+      status(why.group(1), why.start(1), why.end(1));
+      return;
+    }
     Matcher struck = STRUCK.matcher(rest);
     if (struck.find() && struck.group(1).indexOf("~~") < 0) {
       facts.ticked = true;
@@ -565,9 +597,9 @@ final class Sentence {
     }
   }
 
-  /** "- Ana Ops, 12 Dec 2026": a comma separates a date only from who has it. */
+  /** "@ana, 12 Dec 2026": a comma or a space separates a date only from who has it. */
   private boolean isBehindSomebody(Matcher date) {
-    if (!date.usePattern(dates.behindComma()).find(0)) {
+    if (!date.usePattern(dates.afterName()).find(0)) {
       return false;
     }
     CharSequence before = rest.subSequence(0, date.start());

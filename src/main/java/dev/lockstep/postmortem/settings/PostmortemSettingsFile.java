@@ -1,88 +1,220 @@
 package dev.lockstep.postmortem.settings;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.lockstep.ops.yaml.Suggestion;
+import dev.lockstep.ops.yaml.YamlFile;
+import dev.lockstep.ops.yaml.YamlProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.springframework.boot.convert.DurationStyle;
 
-/** Reads {@link PostmortemSettings} and says in one line what is wrong with them. */
+/** Reads {@link PostmortemSettings} and says in one line each what is wrong with them. */
 public final class PostmortemSettingsFile {
+  private static final List<String> KEYS =
+      List.of("people", "services", "due-days", "types", "guard");
+  private static final List<String> TYPES = List.of("normal", "standard", "emergency");
+  private static final List<String> MODES = List.of("off", "warn", "reopen");
+
   private final Path file;
-  private final JsonMapper yaml =
-      JsonMapper.builder(new YAMLFactory())
+  private final JsonMapper mapper =
+      JsonMapper.builder()
           .addModule(new JavaTimeModule().addDeserializer(Duration.class, new Durations()))
           .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
-
-  private static final List<String> TYPES = List.of("normal", "standard", "emergency");
 
   public PostmortemSettingsFile(Path file) {
     this.file = file;
   }
 
-  /** One line for each thing that is wrong; empty when all is well. */
+  /** One line for each problem; empty if there is none. */
   public List<String> problems() {
-    try {
-      read();
-      return List.of();
-    } catch (IllegalArgumentException e) {
-      return List.of(String.valueOf(e.getMessage()));
-    }
+    return checked().problems().stream().map(YamlProblem::toString).toList();
   }
 
   /**
    * @return the defaults when there is no such file
-   * @throws IllegalArgumentException saying what is wrong and where
+   * @throws IllegalArgumentException with one line for each problem
    */
   public PostmortemSettings read() {
-    if (!Files.exists(file)) {
-      return PostmortemSettings.DEFAULT;
+    YamlFile yaml = checked();
+    if (!yaml.problems().isEmpty()) {
+      throw new IllegalArgumentException(
+          yaml.problems().stream().map(YamlProblem::toString).collect(Collectors.joining("\n")));
     }
     try {
-      String text = Files.readString(file);
-      if (yaml.readTree(text).isEmpty()) {
-        return PostmortemSettings.DEFAULT;
-      }
-      PostmortemSettings settings = yaml.readValue(text, PostmortemSettings.class);
-      settings.types().stream()
-          .filter(rule -> rule.type() == null || !TYPES.contains(rule.type()))
-          .findFirst()
-          .ifPresent(
-              rule -> {
-                throw new IllegalArgumentException(
-                    "%s: types: '%s' is no type of change; write one of %s"
-                        .formatted(file, rule.type(), TYPES));
-              });
-      return settings;
-    } catch (JsonMappingException e) {
-      throw new IllegalArgumentException(
-          "%s:%d: %s".formatted(file, line(e), first(e.getOriginalMessage())), e);
+      return mapper.treeToValue(yaml.root(), PostmortemSettings.class);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          "%s:%d: this is not YAML: %s".formatted(file, line(e), first(e.getOriginalMessage())), e);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(file + " can't be read: " + e.getMessage(), e);
+      throw new IllegalStateException("A settings file that was checked can't be read", e);
     }
   }
 
-  private static int line(JsonProcessingException e) {
-    return e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+  private YamlFile checked() {
+    YamlFile yaml =
+        Files.exists(file)
+            ? YamlFile.read(file, YamlFile.Scalars.NUMBERS)
+            : YamlFile.of(file.toString(), YamlFile.Scalars.NUMBERS, "");
+    if (!yaml.root().isMissingNode()) {
+      keys(yaml, List.of(), yaml.root(), KEYS, (place, value) -> section(yaml, place, value));
+    }
+    return yaml;
   }
 
-  private static String first(String text) {
-    return text.lines().findFirst().orElse("");
+  private static void section(YamlFile yaml, List<String> place, JsonNode value) {
+    switch (place.get(0)) {
+      case "people" -> each(yaml, place, value, (at, email) -> text(yaml, at, email));
+      case "due-days" -> each(yaml, place, value, (at, days) -> days(yaml, at, days));
+      case "services" ->
+          each(
+              yaml,
+              place,
+              value,
+              (at, service) ->
+                  keys(
+                      yaml,
+                      at,
+                      service,
+                      List.of("owner", "group"),
+                      (key, text) -> text(yaml, key, text)));
+      case "types" -> types(yaml, place, value);
+      default -> guard(yaml, place, value);
+    }
+  }
+
+  private static void types(YamlFile yaml, List<String> place, JsonNode rules) {
+    if (!rules.isArray() && !rules.isNull()) {
+      yaml.refuse(
+          place, "types must be a list of rules such as {priorities: [P0], type: emergency}");
+      return;
+    }
+    for (int i = 0; i < rules.size(); i++) {
+      List<String> rule = YamlFile.with(place, String.valueOf(i));
+      keys(
+          yaml,
+          rule,
+          rules.get(i),
+          List.of("priorities", "labels", "type"),
+          (at, value) -> {
+            if (!at.get(at.size() - 1).equals("type")) {
+              words(yaml, at, value);
+            }
+          });
+      String type = rules.get(i).path("type").asText("");
+      if (rules.get(i).isObject() && !TYPES.contains(type)) {
+        yaml.refuse(
+            YamlFile.with(rule, "type"),
+            "types: '%s' is no type of change%s".formatted(type, Suggestion.of(type, TYPES)));
+      }
+    }
+  }
+
+  private static void guard(YamlFile yaml, List<String> place, JsonNode guard) {
+    keys(
+        yaml,
+        place,
+        guard,
+        List.of("mode", "patience", "needs-postmortem", "within"),
+        (at, value) -> {
+          switch (at.get(1)) {
+            case "needs-postmortem" -> words(yaml, at, value);
+            case "mode" -> {
+              if (!MODES.contains(value.asText())) {
+                yaml.refuse(
+                    at,
+                    "guard.mode: '%s' is no mode%s"
+                        .formatted(value.asText(), Suggestion.of(value.asText(), MODES)));
+              }
+            }
+            default -> {
+              if (duration(value.asText()) == null) {
+                yaml.refuse(
+                    at,
+                    "%s: '%s' is no duration; write one such as 90s, 10m or 5d"
+                        .formatted(String.join(".", at), value.asText()));
+              }
+            }
+          }
+        });
+  }
+
+  /** Hands on the values of keys that are known, and refuses the others. */
+  private static void keys(
+      YamlFile yaml,
+      List<String> place,
+      JsonNode node,
+      List<String> known,
+      BiConsumer<List<String>, JsonNode> check) {
+    each(
+        yaml,
+        place,
+        node,
+        (at, value) -> {
+          String key = at.get(at.size() - 1);
+          if (known.contains(key)) {
+            check.accept(at, value);
+          } else {
+            yaml.refuse(
+                at, "%s: no such key%s".formatted(String.join(".", at), Suggestion.of(key, known)));
+          }
+        });
+  }
+
+  private static void each(
+      YamlFile yaml, List<String> place, JsonNode node, BiConsumer<List<String>, JsonNode> check) {
+    if (!node.isObject() && !node.isNull()) {
+      yaml.refuse(
+          place,
+          "%s must hold keys and values"
+              .formatted(place.isEmpty() ? "the file" : String.join(".", place)));
+    }
+    for (Map.Entry<String, JsonNode> entry : node.properties()) {
+      check.accept(YamlFile.with(place, entry.getKey()), entry.getValue());
+    }
+  }
+
+  private static void text(YamlFile yaml, List<String> place, JsonNode value) {
+    if (value.isContainerNode()) {
+      yaml.refuse(place, "%s must be one text".formatted(String.join(".", place)));
+    }
+  }
+
+  private static void words(YamlFile yaml, List<String> place, JsonNode words) {
+    boolean fits = words.isArray() || words.isNull();
+    for (JsonNode word : words) {
+      fits &= word.isValueNode() && !word.isNull();
+    }
+    if (!fits) {
+      yaml.refuse(place, "%s must be a list such as [P0, P1]".formatted(String.join(".", place)));
+    }
+  }
+
+  private static void days(YamlFile yaml, List<String> place, JsonNode days) {
+    if (!days.isIntegralNumber() || days.asLong() < 0 || days.asLong() > 3650) {
+      yaml.refuse(
+          place,
+          "%s: '%s' is no number of days; write one such as 14"
+              .formatted(String.join(".", place), days.asText()));
+    }
+  }
+
+  private static @org.jspecify.annotations.Nullable Duration duration(String text) {
+    try {
+      Duration duration = DurationStyle.detectAndParse(text);
+      return text.matches(".*[A-Za-z]") && !duration.isNegative() ? duration : null;
+    } catch (IllegalArgumentException | DateTimeException e) {
+      return null;
+    }
   }
 
   /** {@code 5d} as everywhere in the settings, not only {@code P5D}. */
@@ -93,13 +225,11 @@ public final class PostmortemSettingsFile {
         com.fasterxml.jackson.core.JsonParser parser,
         com.fasterxml.jackson.databind.DeserializationContext context)
         throws IOException {
-      String text = parser.getText();
-      try {
-        return DurationStyle.detectAndParse(text);
-      } catch (IllegalArgumentException | DateTimeException e) {
-        throw JsonMappingException.from(
-            parser, "'" + text + "' is no duration; write one such as 90s, 10m or 5d");
+      Duration duration = duration(parser.getText());
+      if (duration == null) {
+        throw JsonMappingException.from(parser, "no duration: " + parser.getText());
       }
+      return duration;
     }
   }
 }

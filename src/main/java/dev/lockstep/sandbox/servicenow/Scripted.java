@@ -12,10 +12,11 @@ import java.util.regex.Pattern;
  * The values of a query's conditions: plain ones, and the {@code javascript:gs....} calls that are
  * commonly written there. A call that isn't known makes its condition invalid.
  *
- * <p>Plain times are UTC, as stored; {@code gs.dateGenerate} reads its arguments in the user's time
- * zone.
+ * <p>Plain times and the arguments of {@code gs.dateGenerate} are read in the user's time zone;
+ * what a script gives is UTC, as stored.
  */
 final class Scripted {
+  private static final String SCRIPT = "javascript:";
   private static final Pattern DATE_GENERATE =
       Pattern.compile("gs\\.dateGenerate\\(\\s*'([^']*)'\\s*,\\s*'([^']*)'\\s*\\)");
   private static final Pattern AGO =
@@ -58,14 +59,15 @@ final class Scripted {
     if (column.type() != Column.Type.DATE_TIME || value.filter(String::isEmpty).isPresent()) {
       return value;
     }
-    return value.flatMap(text -> Times.parse(text, ZoneOffset.UTC)).map(Times::format);
+    ZoneId written = raw.startsWith(SCRIPT) ? ZoneOffset.UTC : zone;
+    return value.flatMap(text -> Times.parse(text, written)).map(Times::format);
   }
 
   private Optional<String> script(String raw) {
-    if (!raw.startsWith("javascript:")) {
+    if (!raw.startsWith(SCRIPT)) {
       return Optional.of(raw);
     }
-    String call = raw.substring("javascript:".length()).strip();
+    String call = raw.substring(SCRIPT.length()).strip();
     Matcher date = DATE_GENERATE.matcher(call);
     if (date.matches()) {
       return Times.parse(date.group(1) + ' ' + date.group(2), zone).map(Times::format);

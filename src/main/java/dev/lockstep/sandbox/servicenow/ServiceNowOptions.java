@@ -71,7 +71,7 @@ public final class ServiceNowOptions {
     return this;
   }
 
-  /** The time zone of the users' profiles: display values and {@code gs.dateGenerate} use it. */
+  /** The time zone of the users' profiles: display values and times in queries use it. */
   public ServiceNowOptions userTimeZone(ZoneId value) {
     userTimeZone = value;
     return this;

@@ -81,7 +81,8 @@ final class MarkdownReaderTest {
     "What,Who,When",
     "Action,Owner,Date",
     "**Action**,*Owner*,`Due`",
-    "Item,Action owner,Target date"
+    "Item,Action owner,Target date",
+    "Description,Owner,Target resolution date"
   })
   void knowsAColumnByItsName(String action, String owner, String due) {
     List<Item> items =
@@ -955,7 +956,9 @@ final class MarkdownReaderTest {
         "- Add an index **DONE**|DONE",
         "- Cancelled: Add an index|CANCELLED",
         "- [ ] Add an index (in progress)|OPEN",
-        "- Add an index\\n  - Status: obsolete|CANCELLED"
+        "- Add an index\\n  - Status: obsolete|CANCELLED",
+        "- [ ] ~~Add an index~~ wontfix|CANCELLED",
+        "- [ ] ~~Add an index~~ (won't do)|CANCELLED"
       })
   void understandsAStatusWithinABullet(String bullet, Status expected) {
     Item item = item(bullet.replace("\\n", "\n"));
@@ -992,6 +995,10 @@ final class MarkdownReaderTest {
         "- Add an index ([~dana], 2026-12-01)|dana",
         "- Add an index (@dana@example.com, 2026-12-01)|dana@example.com",
         "- Add an index (@dana) [P0] due: 2026-12-01|dana",
+        "- Add an index [Dana](https://acme.atlassian.net/wiki/display/~dana) 01 Dec 2026|Dana",
+        "- Add an index [~dana] due 2026-12-01|dana",
+        "- Add an index @dana 2026-12-01|dana",
+        "- Add an index @dana :calendar: 2026-12-01|dana",
         "- Owner: Dana Scully &#124; Due: 2026-12-01 &#124; Add an index|Dana Scully",
         "- Add an index (Verantwortlich: Dana Scully, fällig bis 01.12.2026)|Dana Scully",
         "- Add an index (responsable : Dana Scully, échéance : 1er décembre 2026)|Dana Scully",
@@ -1025,7 +1032,11 @@ final class MarkdownReaderTest {
         "- Raise the limits (high)|high",
         "- Raise the limits\\n  - Dana Scully|Dana Scully",
         "- Raise the limits\\n  - Next on it: Dana Scully|Dana Scully",
-        "- Raise the limits\\n  - next week|next week"
+        "- Raise the limits\\n  - next week|next week",
+        "- [-] Raise the limits|«[-]» is not understood",
+        "- Raise it (the platform, next week)|next week",
+        "- 訓練を行う(佐藤、12/20まで)|12/20まで",
+        "- Raise the limits (2026-12-31 tentative)|2026-12-31"
       })
   void reportsWhatLooksLikeAFactAndIsNotRead(String bullet, String fact) {
     Item item = item(bullet.replace("\\n", "\n"));

@@ -31,15 +31,15 @@ class PostmortemSettingsFileTest {
   void readsAll() throws IOException {
     PostmortemSettings read =
         file("""
-                people: {dana: dana@example.com}
-                services:
-                  Patient Records: {owner: ana@example.com, group: Database}
-                due-days: {P1: 14}
-                types:
-                  - {priorities: [P0], type: emergency}
-                  - {labels: [routine], type: standard}
-                guard: {mode: reopen, patience: 90s, needs-postmortem: ["1/1"], within: 5d}
-                """)
+        people: {dana: dana@example.com}
+        services:
+          Patient Records: {owner: ana@example.com, group: Database}
+        due-days: {P1: 14}
+        types:
+          - {priorities: [P0], type: emergency}
+          - {labels: [routine], type: standard}
+        guard: {mode: reopen, patience: 90s, needs-postmortem: ["1/1"], within: 5d}
+        """)
             .read();
     assertThat(read.person("Dana")).isEqualTo("dana@example.com");
     assertThat(read.person("eva")).isEqualTo("eva");
@@ -68,6 +68,60 @@ class PostmortemSettingsFileTest {
         .asString()
         .contains("'urgent' is no type of change");
     assertThat(file("people: [\n").problems()).singleElement().asString().contains("p.yaml:");
+  }
+
+  @Test
+  void namesEachProblemWithItsOwnLineAndTheCure() throws IOException {
+    assertThat(
+            file("""
+            # comment
+            poeple: {dana: dana@example.com}
+            services:
+              Patient Records:
+                ownr: ana@example.com
+            due-days:
+              P1: two weeks
+            types:
+              - {priorities: P0, type: emergncy}
+            guard:
+              mode: reopne
+              patience: 30
+            """)
+                .problems())
+        .hasSize(7)
+        .anyMatch(p -> p.contains("p.yaml:2: poeple: no such key; did you mean 'people'?"))
+        .anyMatch(p -> p.contains("p.yaml:5: services.Patient Records.ownr: no such key; did you"))
+        .anyMatch(p -> p.contains("p.yaml:7: due-days.P1: 'two weeks' is no number of days"))
+        .anyMatch(p -> p.contains("p.yaml:9: types.0.priorities must be a list"))
+        .anyMatch(p -> p.contains("p.yaml:9: types: 'emergncy' is no type of change; did you mean"))
+        .anyMatch(p -> p.contains("p.yaml:11: guard.mode: 'reopne' is no mode; did you mean"))
+        .anyMatch(p -> p.contains("p.yaml:12: guard.patience: '30' is no duration"))
+        .noneMatch(p -> p.contains("\n") || p.contains("com.fasterxml"));
+  }
+
+  @Test
+  void wordListsAreCheckedTheSameWay() throws IOException {
+    Path words = dir.resolve("w.yaml");
+    java.nio.file.Files.writeString(
+        words,
+        """
+        en:
+          statuses:
+            don: [finished]
+            done: finished
+          months: [[january]]
+          date-order: american
+          sectons: [actions]
+        """);
+    assertThat(new PostmortemWordsFile(words).problems())
+        .hasSize(5)
+        .anyMatch(p -> p.contains("w.yaml:3: en.statuses.don: no such key; did you mean 'done'?"))
+        .anyMatch(p -> p.contains("w.yaml:4: en.statuses.done must be a list of words"))
+        .anyMatch(p -> p.contains("w.yaml:5: en.months must list twelve months"))
+        .anyMatch(p -> p.contains("w.yaml:6: date-order: 'american' is no order of dates"))
+        .anyMatch(p -> p.contains("w.yaml:7: en.sectons: no such key; did you mean 'sections'?"));
+    assertThat(new PostmortemWordsFile(dir.resolve("none.yaml")).problems()).hasSize(1);
+    assertThat(new PostmortemWordsFile(PostmortemWordsFile.SHIPPED).problems()).isEmpty();
   }
 
   @Test

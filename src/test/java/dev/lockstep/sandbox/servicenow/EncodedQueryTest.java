@@ -142,6 +142,25 @@ class EncodedQueryTest {
   }
 
   @Test
+  void readsPlainTimesInTheUsersTimeZone() {
+    for (String query :
+        List.of(
+            "sys_updated_on>=2026-11-24 04:00:01",
+            "sys_updated_onBETWEEN2026-11-24 04:00:01@2026-11-24 05:00:00")) {
+      assertThat(
+              parse(query, ZoneId.of("Europe/Berlin"), false).run(store, 0).stream()
+                  .map(Row::sysId)
+                  .sorted())
+          .as(query)
+          .containsExactly("b", "c");
+    }
+    String scripted = "sys_updated_on>javascript:gs.minutesAgo(45)";
+    assertThat(parse(scripted, ZoneId.of("Europe/Berlin"), false).run(store, 0))
+        .extracting(Row::sysId)
+        .containsExactly("c");
+  }
+
+  @Test
   void readsGeneratedDatesInTheUsersTimeZone() {
     String query = "sys_updated_on>=javascript:gs.dateGenerate('2026-11-24','04:00:01')";
     List<String> found =
