@@ -25,7 +25,7 @@ final class ServiceNowConnectorTest extends ConnectorContract {
   private static final String RECORDS = "list-changed-incident";
   private static final String ALL_FIELDS =
       "assigned_to,assigned_to.email,correlation_id,number,opened_at,parent_incident,sys_id,"
-          + "sys_mod_count,sys_updated_on";
+          + "sys_mod_count,sys_updated_by,sys_updated_on";
 
   @Override
   RecordRef ref() {
@@ -251,6 +251,43 @@ final class ServiceNowConnectorTest extends ConnectorContract {
   private Changes changed(String feed, Instant since, @Nullable String page) {
     return connectors()
         .listChanged("servicenow", "incident", feed, since, Optional.ofNullable(page));
+  }
+
+  @Test
+  void leavesOutARecordThatHidesItsVersion() {
+    List<String> ten = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      ten.add(incident("id" + i, 1, "2026-11-24 02:00:00"));
+    }
+    ten.set(4, ten.get(4).replace("\"sys_mod_count\":\"1\",", ""));
+    system.answerAll(okJson(result(ten.toString())));
+
+    Changes changes = changed(RECORDS, Instant.EPOCH, null);
+
+    assertThat(changes.records()).hasSize(9);
+    assertThat(changes.page().skipped())
+        .singleElement()
+        .asString()
+        .contains("INC0010001", "id4", "sys_mod_count");
+
+    system.reset();
+    kit.renew();
+    system.answerAll(okJson(result("[" + ten.get(4) + "]")));
+    assertThatThrownBy(() -> changed(RECORDS, Instant.EPOCH, null))
+        .isInstanceOf(Unavailable.class)
+        .hasMessageContaining("none of which can be read");
+  }
+
+  @Test
+  void takesAListingWithoutItsListForUnavailable() {
+    for (String body : List.of("", "null", "\"x\"", "{}", "{\"result\":null}")) {
+      system.reset();
+      kit.renew();
+      system.answerAll(okJson(body));
+      assertThatThrownBy(() -> changed("list-changed-incident-notes", Instant.EPOCH, null))
+          .as(body)
+          .isInstanceOf(Unavailable.class);
+    }
   }
 
   private String query(int index) {

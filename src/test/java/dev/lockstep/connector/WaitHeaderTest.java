@@ -39,5 +39,9 @@ final class WaitHeaderTest {
   void knowsNothingOfOtherTexts() {
     assertThat(header.parse("soon")).isEmpty();
     assertThat(header.parse("")).isEmpty();
+    assertThat(header.parse("1e30")).isEmpty();
+    assertThat(header.parse("-1e30")).isEmpty();
+    assertThat(header.parse("NaN")).isEmpty();
+    assertThat(header.parse("Infinity")).isEmpty();
   }
 }
