@@ -61,9 +61,11 @@ public class Snapshots {
 
   /** One who changed an earlier version is not the one who made this change. */
   private static @Nullable String changedBy(NativeRecord record, @Nullable Snapshot before) {
-    boolean isKnownVersion =
-        before != null && record.version().comparedTo(before.version()) == Version.Order.SAME;
-    return record.changedBy() == null && isKnownVersion ? before.changedBy() : record.changedBy();
+    if (record.changedBy() != null || before == null) {
+      return record.changedBy();
+    }
+    boolean isKnownVersion = record.version().comparedTo(before.version()) == Version.Order.SAME;
+    return isKnownVersion ? before.changedBy() : null;
   }
 
   private static String orElse(String told, String known) {

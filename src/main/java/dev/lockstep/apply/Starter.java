@@ -86,10 +86,13 @@ class Starter {
       return;
     }
     try {
-      if (told == null ? isMapped(ref) : mightBelong(told)) {
+      boolean fetches = told == null ? isMapped(ref) : mightBelong(told);
+      if (fetches) {
         startOrAdopt(connectors.fetch(ref), entry);
-      } else {
+      } else if (told != null) {
         outOfScope(told);
+      } else {
+        forgetNotes(ref);
       }
     } catch (Gone e) {
       notes.forget(ref);
