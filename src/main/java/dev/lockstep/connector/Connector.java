@@ -34,7 +34,7 @@ record Connector(
     Set<String> kamelets) {
 
   /** One part of a path, and nothing that a server may resolve or cut. */
-  private static final Pattern ANY_ID = Pattern.compile("(?!\\.+$)[\\w.:@~-]{1,200}");
+  private static final Pattern ANY_ID = Pattern.compile("(?!\\.+$)[^/\\\\?#%;\\p{Cntrl}]{1,200}");
 
   Connector {
     settings = orEmpty(settings);
