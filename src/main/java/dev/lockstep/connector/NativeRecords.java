@@ -205,7 +205,11 @@ final class NativeRecords implements RecordReader {
    */
   NativeRecord same(Connector connector, RecordRef asked, Answer answer) {
     NativeRecord record = one(connector, asked.kind(), answer);
-    if (!record.ref().id().equalsIgnoreCase(asked.id())) {
+    boolean isAskedFor =
+        record.ref().id().equalsIgnoreCase(asked.id())
+            // A postmortem or an operator names a record by its key.
+            || record.key().equalsIgnoreCase(asked.id());
+    if (!isAskedFor) {
       throw new MergedAway(asked, record.ref());
     }
     return record;
