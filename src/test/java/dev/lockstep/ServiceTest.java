@@ -27,6 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -66,6 +69,25 @@ final class ServiceTest {
         .isEqualTo("rw-------");
   }
 
+  /** They log headers, tokens and bodies, whatever level an operator sets for everything. */
+  @Test
+  void keepsWhatClientsSendOutOfTheLogAtEveryLevel() {
+    LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
+    logging.setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.TRACE);
+    try {
+      for (String logger :
+          List.of(
+              "org.apache.hc.client5.http.headers",
+              "org.apache.hc.client5.http.wire",
+              "org.apache.cxf.transport.http.HTTPConduit",
+              "org.apache.camel.component.http.HttpProducer")) {
+        assertThat(LoggerFactory.getLogger(logger).isDebugEnabled()).as(logger).isFalse();
+      }
+    } finally {
+      logging.setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.WARN);
+    }
+  }
+
   @Test
   void refusesTheApiWithoutTheToken() throws Exception {
     for (String wrong : new String[] {"", "Bearer guess", "Basic " + token, "Bearer "}) {
@@ -96,6 +118,8 @@ final class ServiceTest {
     assertProblem(call("GET", "/api/pairs/nope", bearer()), 404, "There is no pair nope");
     assertProblem(call("GET", "/api/pairs?limit=0", bearer()), 400, "limit: 0 is not between");
     assertProblem(call("GET", "/api/pairs?limit=x", bearer()), 400, "limit");
+    assertProblem(
+        call("GET", "/api/postmortems?limit=0", bearer()), 400, "limit: 0 is not between");
     assertProblem(call("PUT", "/api/pairs", bearer()), 405, "PUT");
     assertProblem(call("GET", "/api/dead-letters/nope", bearer()), 404, "no dead letter nope");
   }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lockstep.ops.DataDirectory;
+import dev.lockstep.ops.StartupFailure;
 import dev.lockstep.ops.StartupProblem;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -66,6 +68,15 @@ final class StartupTest {
           failure(Map.of("LOCKSTEP_PORT", Integer.toString(taken.getLocalPort()))),
           "LOCKSTEP_PORT");
     }
+  }
+
+  @Test
+  void saysThatTooFewFilesMayBeOpen() {
+    StartupProblem problem =
+        StartupFailure.explain(
+            new IllegalStateException(
+                "no bean", new FileSystemException("x.jar", null, "Too many open files")));
+    assertOneLine(problem, "ulimit -n");
   }
 
   @Test

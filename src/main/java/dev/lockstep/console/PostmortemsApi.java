@@ -60,7 +60,7 @@ class PostmortemsApi {
 
   @GetMapping("/api/postmortems")
   Shelf.Overview list(@RequestParam(name = "limit", defaultValue = "100") int limit) {
-    return shelf.overview(Math.max(1, Math.min(limit, MOST)));
+    return shelf.overview(Given.limit(limit, MOST));
   }
 
   private static byte[] bounded(InputStream body, int largest) throws IOException {

@@ -41,6 +41,7 @@ public final class KnownSettings implements StartupCheck {
   /** The properties that parts of the service read, by what their values are. */
   private static final Map<String, Type> PROPERTIES =
       Map.ofEntries(
+          Map.entry("lockstep.adoption", Type.SWITCH),
           Map.entry("lockstep.calls.answer-size", Type.TEXT),
           Map.entry("lockstep.calls.answer-within", Type.DURATION),
           Map.entry("lockstep.connectors", Type.TEXT),

@@ -40,7 +40,15 @@ public final class PortCheck implements StartupCheck {
   @Override
   public List<String> problems() {
     if (!isPort(port)) {
-      return List.of("LOCKSTEP_PORT: " + port + " is no port; set a number from 1 to 65535");
+      return List.of(
+          "LOCKSTEP_PORT: "
+              + port
+              + " is no port; set a number from 1 to 65535"
+              // Kubernetes gives every pod such a variable for each Service.
+              + (port.startsWith("tcp://")
+                  ? " (Kubernetes set this one for a Service of this name; set enableServiceLinks:"
+                      + " false on the pod)"
+                  : ""));
     }
     try (ServerSocket probe = new ServerSocket()) {
       probe.setReuseAddress(true);

@@ -24,6 +24,12 @@ public final class StartupFailure {
     if (port != null) {
       return new StartupProblem(portTaken(Integer.toString(port.getPort())), failure);
     }
+    if (isOutOfFiles(failure)) {
+      return new StartupProblem(
+          "Too few files may be open at a time; raise the limit (ulimit -n 4096, or LimitNOFILE of"
+              + " the service)",
+          failure);
+    }
     SQLException sql = find(failure, SQLException.class);
     if (sql != null) {
       return new StartupProblem(
@@ -43,6 +49,16 @@ public final class StartupFailure {
     }
     return new StartupProblem(
         oneLine(root(failure)) + " (LOGGING_LEVEL_DEV_LOCKSTEP_OPS=debug shows where)", failure);
+  }
+
+  /** Says so in its message only, whatever was being opened. */
+  private static boolean isOutOfFiles(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (String.valueOf(t.getMessage()).contains("Too many open files")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static String portTaken(String port) {

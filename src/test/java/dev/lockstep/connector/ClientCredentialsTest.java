@@ -60,7 +60,7 @@ final class ClientCredentialsTest {
 
     assertThat(system.requests()).hasSize(3);
     assertThat(system.requests().get(0).getBodyAsString())
-        .isEqualTo("grant_type=client_credentials&client_id=an+id&client_secret=s%26cret");
+        .isEqualTo("grant_type=client_credentials&client_id=an%20id&client_secret=s%26cret");
     assertThat(system.requests().get(1).getHeader("Authorization")).isEqualTo("Bearer one");
     clock.advance(Duration.ofMinutes(30));
     grant("two");

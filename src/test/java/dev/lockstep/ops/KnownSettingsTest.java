@@ -39,7 +39,7 @@ final class KnownSettingsTest {
         "lockstep.poll.overlapp     | 5m        | no such setting; did you mean"
             + " 'lockstep.poll.overlap'?",
         "lockstep.colour            | blue      | no such setting; there is:"
-            + " lockstep.calls.answer-size, ",
+            + " lockstep.adoption, ",
         "LOCKSTEP_DUPLICATE_MODE    | automatic | no such setting; did you mean"
             + " 'LOCKSTEP_DUPLICATES_MODE'?",
         "LOCKSTEP_MAPPING           | incident  | no such setting; did you mean"

@@ -137,6 +137,16 @@ public final class PagerDutyDocument {
     // `in`),
     // but the validator demands it, also where there is no content to have a type.
     ((ObjectNode) whole.at("/components/parameters/header_Content-Type")).put("required", false);
+    // An incident's body is "Only returned if the `include[]=body` query parameter is provided"
+    // (its own description), yet the parameter's list of values leaves it out.
+    for (JsonNode parameter : whole.at("/components/parameters")) {
+      JsonNode values = parameter.at("/schema/items/enum");
+      if (parameter.path("name").asText().equals("include[]")
+          && values instanceof ArrayNode list
+          && list.toString().contains("\"acknowledgers\"")) {
+        list.add("body");
+      }
+    }
     whole.at("/components/parameters").forEach(PagerDutyDocument::severalIfItSaysSo);
     return whole;
   }
