@@ -175,7 +175,8 @@ final class MappingCheck {
               (name, words) -> checkInstead(side, follow, name, words, with(at, "instead", name)));
       follow
           .neutral()
-          .forEach((name, text) -> checkNeutral(side, follow, name, text, with(at, "neutral", name)));
+          .forEach(
+              (name, text) -> checkNeutral(side, follow, name, text, with(at, "neutral", name)));
       if (duplicates.follows(side)) {
         List<String> shared = with(place, "share-texts-if-same");
         duplicates.sameAudience().forEach(name -> checkShown(side, name, shared));

@@ -139,7 +139,9 @@ class DuplicateDeskTest {
     at.settle();
     assertThat(at.systems.primaryOf(child)).isEqualTo(primary.id());
     assertThat(publicTexts(child)).isEmpty();
-    assertThat(at.systems.values(child)).containsEntry("status", "6").containsEntry("code", "neutral");
+    assertThat(at.systems.values(child))
+        .containsEntry("status", "6")
+        .containsEntry("code", "neutral");
     assertThat(at.systems.noteTexts(child).toString())
         .contains("lockstep duplicates accept")
         .doesNotContain("Ward 3", "Dr. X");
@@ -155,9 +157,11 @@ class DuplicateDeskTest {
     at.settle();
     assertThat(publicTexts(child)).isEmpty();
     String id = String.valueOf(at.list(State.JOINED).get(0).id());
-    assertThat(at.duplicates().accept(id, child.id(), "ann")).isInstanceOf(Duplicates.Outcome.Refused.class);
+    assertThat(at.duplicates().accept(id, child.id(), "ann"))
+        .isInstanceOf(Duplicates.Outcome.Refused.class);
     for (int times = 0; times < 2; times++) {
-      assertThat(at.duplicates().accept(id, null, "ann")).isInstanceOf(Duplicates.Outcome.Decided.class);
+      assertThat(at.duplicates().accept(id, null, "ann"))
+          .isInstanceOf(Duplicates.Outcome.Decided.class);
       at.settle();
       assertThat(publicTexts(child)).containsExactly("We are on it");
     }

@@ -149,7 +149,15 @@ class MappingLoaderTest {
           .ifPresent(
               rules -> {
                 Map<String, String> primary =
-                    Map.of("status", "6", "close-code", "Dr. X", "close-notes", "Dr. X", "resolution", "Dr. X");
+                    Map.of(
+                        "status",
+                        "6",
+                        "close-code",
+                        "Dr. X",
+                        "close-notes",
+                        "Dr. X",
+                        "resolution",
+                        "Dr. X");
                 assertThat(rules.takeover(Side.LEFT, primary, false).toString())
                     .doesNotContain("Dr. X");
                 assertThat(rules.audience(Side.LEFT, primary)).isEmpty();

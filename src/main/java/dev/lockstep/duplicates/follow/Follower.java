@@ -21,8 +21,8 @@ import java.util.Optional;
 
 /**
  * Keeps a duplicate with its primary: what the primary's public is told, its caller is told where
- * the two may share texts; when the primary is resolved or reopened, so is the duplicate. A function of the two as they are, so
- * that news which come twice, late or not at all end the same.
+ * the two may share texts; when the primary is resolved or reopened, so is the duplicate. A
+ * function of the two as they are, so that news which come twice, late or not at all end the same.
  */
 class Follower {
   /** No workflow needs as many; one that goes round ends somewhere. */
@@ -163,7 +163,7 @@ class Follower {
       return duplicates.save(
           duplicate.written(own.version()).resolution(Resolution.TOLD, duplicate.restore()));
     }
-    Map<String, String> values = 
+    Map<String, String> values =
         relation.rules().takeover(side, lead.values(), relation.sharesTexts(side));
     Map<String, Takeover> restore = restorable(duplicate, own, values);
     Duplicate telling = duplicates.save(duplicate.resolution(Resolution.TELLING, restore));

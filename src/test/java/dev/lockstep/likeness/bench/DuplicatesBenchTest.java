@@ -10,8 +10,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -127,7 +127,9 @@ final class DuplicatesBenchTest {
     assertThat(IssueDates.parse("31/Foo/21")).isEmpty();
   }
 
-  /** As {@link #beatsTheSimpleMethodsOnRealIssues()}, by words alone and on a part of the issues. */
+  /**
+   * As {@link #beatsTheSimpleMethodsOnRealIssues()}, by words alone and on a part of the issues.
+   */
   @Test
   void findsMoreThanTheSimpleMethodsByWordsAlone() throws IOException {
     Path part = part(realIssues(), Files.readString(realPairs()));
@@ -144,11 +146,7 @@ final class DuplicatesBenchTest {
     Set<String> labelled = Arrays.stream(pairs.split("\\D+")).collect(Collectors.toSet());
     Path part = folder.resolve("part.csv");
     try (CSVParser records =
-            CSVFormat.DEFAULT
-                .builder()
-                .setHeader()
-                .get()
-                .parse(Files.newBufferedReader(issues));
+            CSVFormat.DEFAULT.builder().setHeader().get().parse(Files.newBufferedReader(issues));
         CSVPrinter printer = new CSVPrinter(Files.newBufferedWriter(part), CSVFormat.DEFAULT)) {
       printer.printRecord(records.getHeaderNames());
       for (CSVRecord issue : records) {
