@@ -63,7 +63,8 @@ final class LockstepApi {
   }
 
   /**
-   * Says, as this person, that the ticket with that key is a duplicate of what it is proposed for.
+   * Says, as this person, that the ticket with that key is a duplicate of what it is proposed for
+   * or linked to.
    */
   void accept(String key, String by) {
     String path = "/api/duplicates/" + key + "/accept?by=" + by;
