@@ -245,7 +245,7 @@ public final class KnownSettings implements StartupCheck {
         texts.put(file.toString(), Files.readString(file));
       }
     } catch (IOException | UncheckedIOException e) {
-      // Whoever reads these files says what is wrong with them.
+      // The readers of these files report what is wrong with them.
       log.debug("Cannot look for settings in {}", folder, e);
     }
   }
