@@ -123,7 +123,8 @@ class Linker {
 
   /**
    * The same record without the fields that the refusal names. A field whose default is another
-   * record is never left out: the default would be created for, and notify, another team.
+   * record is never left out: the record would be created at the default, and another team
+   * notified.
    *
    * @throws Rejected when it names none that could be left out; with what is missing already, which
    *     may be the cause
@@ -156,6 +157,9 @@ class Linker {
   }
 
   private static Rejected explained(Rejected refusal, Set<String> kept, Map<String, String> gaps) {
+    if (kept.isEmpty() && gaps.isEmpty()) {
+      return refusal;
+    }
     String advice = refusal.advice();
     if (!kept.isEmpty()) {
       advice +=
