@@ -179,7 +179,7 @@ class Starter {
     return false;
   }
 
-  /** Nobody can mend this but by hand: neither record may be in two pairs. */
+  /** Only an operator can resolve this: neither record may be in two pairs. */
   private static Rejected taken(NativeRecord record, RecordRef named, RecordRef paired) {
     return new Rejected(
         0,

@@ -222,7 +222,7 @@ final class NativeRecords implements RecordReader {
       try {
         records.add(read(connector.system(), kind, json, null));
       } catch (MergedAway merged) {
-        // Listed under its old id: whoever fetches it is told.
+        // Listed under its old id: a fetch of it reports the merge.
       } catch (IllegalArgumentException e) {
         throw new Unavailable(
             connector.title() + " listed a record that is incomplete: " + e.getMessage(), e);
