@@ -204,9 +204,11 @@ final class Review {
     return acts;
   }
 
+  /** Of the outage; what comes after it waits for decisions of people. */
   private Summary.Lag lag(List<Reckoning.Delay> delays, boolean underFaults) {
     return Summary.Lag.of(
         delays.stream()
+            .filter(delay -> firstAct == null || !delay.madeAt().isAfter(firstAct.endedAt()))
             .filter(
                 delay ->
                     underFaults == faultTimes.stream().anyMatch(t -> t.contains(delay.madeAt())))
