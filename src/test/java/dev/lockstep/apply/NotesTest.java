@@ -220,11 +220,15 @@ class NotesTest {
 
   /** As the poller does when none of its listings showed what was sent there. */
   private void lookForNotes() {
+    lookForNotes(ticket);
+  }
+
+  private void lookForNotes(RecordRef record) {
     engine
         .bean(Inbox.class)
         .receive(
             new InboundEvent(
-                InboundEvent.POLL, "", ticket, null, List.of(), true, Clock.systemUTC().instant()));
+                InboundEvent.POLL, "", record, null, List.of(), true, Clock.systemUTC().instant()));
     engine.settle();
   }
 
@@ -255,6 +259,23 @@ class NotesTest {
     systems.deleteNotes(ticket, "[lockstep:");
     lookForNotes();
     assertThat(gap("notes of left")).isEmpty();
+  }
+
+  @Test
+  void aNoteOfAVisibilityThatIsNeverListedIsNoGap() {
+    systems.listNo(Visibility.PUBLIC, "platform");
+    linked();
+    engine.bean(NoteSender.class).enqueue(ticket, "update", Visibility.PUBLIC, "We are on it");
+    systems.person(ticket, Map.of("title", "Still down"));
+    engine.settle();
+    assertThat(with(systems.noteTexts(incident), "We are on it")).hasSize(1);
+    lookForNotes(incident);
+    assertThat(gap("notes of right")).isEmpty();
+    systems.hideNotes("platform");
+    systems.personNotes(ticket, "Replaced the PSU", Visibility.INTERNAL);
+    engine.settle();
+    lookForNotes(incident);
+    assertThat(gap("notes of right")).as("those it lists still count").contains("do not sync");
   }
 
   private InboundEvent quiet(RecordRef ref) {
