@@ -71,6 +71,11 @@ class Voice {
     sender.enqueue(duplicate.voice(), name, visibility, text);
   }
 
+  /** The ticket goes on under another name, and what it is owed with it. */
+  void rename(RecordRef ticket, RecordRef name) {
+    sender.rename(Duplicate.voiceTo(ticket), Duplicate.voiceTo(name));
+  }
+
   /** Owes what the primary's public was told since the duplicate was opened. */
   void oweComments(Duplicate duplicate, RecordRef primary, RecordRef own, Instant openedAt) {
     Set<String> known = notes.names(duplicate.voice());
