@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every note over once, whoever quotes it, refuses it or does not show it. */
+/** Every note is synced once, also if it is quoted, refused or hidden. */
 class NotesTest {
   private static final FakeSystems systems = new FakeSystems();
   private static final TableMapping mapping =
