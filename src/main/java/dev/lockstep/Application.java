@@ -37,7 +37,7 @@ public class Application {
     SpringApplication application = new SpringApplication(parts);
     application.setBannerMode(Banner.Mode.OFF);
     application.setLogStartupInfo(false);
-    // Closed by whoever started it: Spring's own hook would tear down a start that is under way.
+    // Closed by its caller: Spring's own hook would tear down a start that is under way.
     application.setRegisterShutdownHook(false);
     application.setDefaultProperties(logFormat());
     application.addInitializers(context -> LogLines.install());

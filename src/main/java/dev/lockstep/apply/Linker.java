@@ -5,6 +5,7 @@ import dev.lockstep.apply.ActionCounter.Action;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.Rejected;
+import dev.lockstep.mapping.FieldMapping;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.References;
 import dev.lockstep.pair.Agreed;
@@ -24,7 +25,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -119,43 +122,60 @@ class Linker {
   }
 
   /**
-   * The same record without the fields that the refusal names.
+   * The same record without the fields that the refusal names. A field whose default is another
+   * record is never left out: the record would be created at the default, and another team
+   * notified.
    *
    * @throws Rejected when it names none that could be left out; with what is missing already, which
    *     may be the cause
    */
   private Birth without(Rejected refusal, Mapping mapping, Birth birth) {
     var update = birth.plan().updates().get(birth.to());
+    Map<String, String> values = update == null ? Map.of() : update.values();
     Map<String, String> refused = new HashMap<>(birth.refused());
-    (update == null ? Map.<String, String>of() : update.values())
-        .forEach(
-            (field, value) -> {
-              var alone = mapping.write(birth.to(), Map.of(field, value), references).body();
-              if (refusal.fields().stream().anyMatch(name -> alone.findValue(name) != null)) {
-                refused.put(
-                    field,
-                    "%s refused it at creation (%d): %s"
-                        .formatted(mapping.system(birth.to()), refusal.status(), refusal.answer()));
-              }
-            });
+    Set<String> kept = new TreeSet<>();
+    for (FieldMapping field : mapping.fields()) {
+      String name = field.name();
+      String value = values.get(name);
+      if (value == null
+          || !refusal.names(mapping.write(birth.to(), Map.of(name, value), references).body())) {
+        continue;
+      }
+      if (field.routes(birth.to())) {
+        kept.add(name);
+      } else {
+        refused.put(
+            name,
+            "%s refused it at creation (%d): %s"
+                .formatted(mapping.system(birth.to()), refusal.status(), refusal.answer()));
+      }
+    }
     if (refused.size() > birth.refused().size()) {
       return draft(mapping, birth.to().other(), birth.source(), refused);
     }
-    throw birth.plan().gaps().isEmpty() ? refusal : withGaps(refusal, birth.plan().gaps());
+    throw explained(refusal, kept, birth.plan().gaps());
   }
 
-  private static Rejected withGaps(Rejected refusal, Map<String, String> gaps) {
-    String missing =
-        new TreeMap<>(gaps)
-            .entrySet().stream()
-                .map(gap -> gap.getKey() + ": " + gap.getValue())
-                .collect(Collectors.joining("; "));
-    return new Rejected(
-        refusal.status(),
-        refusal.request(),
-        refusal.answer(),
-        "%s The record was sent without these fields, which may be why: %s"
-            .formatted(refusal.advice(), missing));
+  private static Rejected explained(Rejected refusal, Set<String> kept, Map<String, String> gaps) {
+    if (kept.isEmpty() && gaps.isEmpty()) {
+      return refusal;
+    }
+    String advice = refusal.advice();
+    if (!kept.isEmpty()) {
+      advice +=
+          " The mapping's default for %s was not used instead, since it may belong to another team."
+              .formatted(String.join(", ", kept));
+    }
+    if (!gaps.isEmpty()) {
+      String missing =
+          new TreeMap<>(gaps)
+              .entrySet().stream()
+                  .map(gap -> gap.getKey() + ": " + gap.getValue())
+                  .collect(Collectors.joining("; "));
+      advice +=
+          " The record was sent without these fields, which may be why: %s".formatted(missing);
+    }
+    return new Rejected(refusal.status(), refusal.request(), refusal.answer(), advice);
   }
 
   private Pair create(Pair pair, Mapping mapping, Birth birth) {

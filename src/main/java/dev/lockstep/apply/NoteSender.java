@@ -169,6 +169,15 @@ public class NoteSender {
         });
   }
 
+  /** The notes kept under one name, and their dead letters, are from now on kept under another. */
+  public void rename(RecordRef old, RecordRef name) {
+    transaction.executeWithoutResult(
+        status -> {
+          notes.rename(old, name);
+          deadLetters.rename(old, name);
+        });
+  }
+
   /** Another process sends it; or it just did, or it was settled: then there is nothing to do. */
   private void waitForOther(StoredNote note) {
     if (notes.isOpen(note)) {

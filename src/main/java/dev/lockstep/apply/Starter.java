@@ -4,6 +4,7 @@ import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.Gone;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.Rejected;
+import dev.lockstep.connector.RetryLater;
 import dev.lockstep.inbox.Hint;
 import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.inbox.Subject;
@@ -18,6 +19,7 @@ import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 class Starter {
   private static final Logger LOG = LoggerFactory.getLogger(Starter.class);
+
+  /** Linking takes a few calls. */
+  private static final Duration UNTIL_LINKED = Duration.ofSeconds(1);
 
   private final Connectors connectors;
   private final MappingCatalog mappings;
@@ -148,7 +153,8 @@ class Starter {
   /**
    * A record that names one of a pair, with the pair's token, was created by Lockstep for that
    * pair: while the pair is being linked it looks for the record itself, and once it is linked the
-   * record is its own.
+   * record is its own. Lockstep's own systems keep no token: whose such a record is shows once the
+   * pair is linked.
    */
   private boolean belongsToKnownPair(NativeRecord record, InboxEntry entry) {
     Mention mention = mention(record).orElse(null);
@@ -162,6 +168,10 @@ class Starter {
       wakes.wake(new Subject.OfPair(pair.id()), entry.hints(), entry.receivedAt());
       return true;
     }
+    if (linking && ownsCorrelation(record)) {
+      throw new RetryLater(
+          UNTIL_LINKED, mention.ref() + " is being linked, perhaps to this record");
+    }
     if (created || ownsCorrelation(record)) {
       throw taken(record, mention.ref(), mention.ref());
     }
@@ -169,7 +179,7 @@ class Starter {
     return false;
   }
 
-  /** Nobody can mend this but by hand: neither record may be in two pairs. */
+  /** Only an operator can resolve this: neither record may be in two pairs. */
   private static Rejected taken(NativeRecord record, RecordRef named, RecordRef paired) {
     return new Rejected(
         0,

@@ -69,7 +69,7 @@ final class PairsCommand implements Runnable {
     return 0;
   }
 
-  /** No pair may come to be because nothing can be read. */
+  /** There may be no pairs because no system can be read. */
   private void systemsThatFail(Page page) {
     JsonNode systems;
     try {

@@ -80,6 +80,19 @@ record Connector(
     return calls.isEmpty() ? kind : calls;
   }
 
+  /** A record as it was before it was put into its kind's wrapper. */
+  @Nullable JsonNode unwrapped(@Nullable JsonNode sent) {
+    if (sent == null || sent.size() != 1) {
+      return sent;
+    }
+    return kinds.values().stream()
+        .map(kind -> kind.send().wrapper())
+        .filter(wrapper -> !wrapper.isEmpty() && sent.has(wrapper))
+        .findFirst()
+        .map(sent::get)
+        .orElse(sent);
+  }
+
   /** Whether the call looks up what records refer to. */
   boolean isLookup(String call) {
     return references.keySet().stream()

@@ -159,7 +159,7 @@ final class KameletCalls {
     return false;
   }
 
-  /** Thrown for an answer that is larger than it may be; whoever asked for less may succeed. */
+  /** Thrown for an answer that is larger than it may be; a request for less may succeed. */
   static final class TooLarge extends RuntimeException {
     TooLarge(AnswerLimits.TooLarge cause) {
       super(cause.getMessage(), cause);

@@ -117,7 +117,7 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
     String path = connector.kind(kind).answer().created();
     String id = path.isEmpty() ? "" : JsonPaths.text(answer.json(), path);
     return id.isEmpty()
-        ? records.one(connector, kind, answer)
+        ? records.written(records.one(connector, kind, answer))
         : fetch(new RecordRef(connector.system(), kind, id));
   }
 
@@ -135,7 +135,7 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
   private NativeRecord edit(Connector connector, RecordRef ref, JsonNode sent) {
     Call call =
         Call.write(connector, KameletNames.update(connector.thing(ref.kind())), sent).on(ref);
-    return records.same(connector, ref, call(withFields(call, ref.kind())));
+    return records.written(records.same(connector, ref, call(withFields(call, ref.kind()))));
   }
 
   private final class Edits implements Mover.Edits {

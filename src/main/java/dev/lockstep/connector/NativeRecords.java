@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and wraps records as their {@code connector.yaml} says. */
@@ -34,6 +35,9 @@ final class NativeRecords implements RecordReader {
               return size() > MOST_HEARD;
             }
           });
+
+  /** What each system calls the user that Lockstep works as; known from the first write on. */
+  private final Map<String, String> ownNames = new ConcurrentHashMap<>();
 
   NativeRecords(ConnectorCatalog catalog) {
     this.catalog = catalog;
@@ -66,7 +70,7 @@ final class NativeRecords implements RecordReader {
         RichText.read(declared, json),
         openedAt(connector, declared, json),
         primaryId(declared.duplicate(), json),
-        changedBy(declared, json),
+        changedBy(system, declared, json),
         RichText.isHidden(declared, json));
   }
 
@@ -126,9 +130,21 @@ final class NativeRecords implements RecordReader {
     return Optional.ofNullable(heard.get(system + "/" + kind + " " + correlationId));
   }
 
-  private static @Nullable String changedBy(Kind kind, JsonNode json) {
+  /**
+   * The answer to a write of Lockstep's own, which tells the name that the system has for it. A
+   * state that shows this name hides who changed the record before.
+   */
+  NativeRecord written(NativeRecord answer) {
+    String name = answer.changedBy();
+    if (name != null) {
+      ownNames.put(answer.ref().system(), name);
+    }
+    return answer;
+  }
+
+  private @Nullable String changedBy(String system, Kind kind, JsonNode json) {
     String name = kind.changedBy().isEmpty() ? "" : JsonPaths.text(json, kind.changedBy());
-    return name.isEmpty() ? null : name;
+    return name.isEmpty() || name.equals(ownNames.get(system)) ? null : name;
   }
 
   private static @Nullable Instant openedAt(Connector connector, Kind kind, JsonNode json) {
@@ -222,7 +238,7 @@ final class NativeRecords implements RecordReader {
       try {
         records.add(read(connector.system(), kind, json, null));
       } catch (MergedAway merged) {
-        // Listed under its old id: whoever fetches it is told.
+        // Listed under its old id: a fetch of it reports the merge.
       } catch (IllegalArgumentException e) {
         throw new Unavailable(
             connector.title() + " listed a record that is incomplete: " + e.getMessage(), e);

@@ -4,7 +4,6 @@ import static dev.lockstep.connector.Connector.orEmpty;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -14,47 +13,46 @@ import org.jspecify.annotations.Nullable;
  * Where a refusal names the fields it is about.
  *
  * @param keys path of an object whose properties are fields
- * @param texts paths of texts, or lists of texts, that mention fields by name or label: {@code
+ * @param texts paths of texts, or lists of texts, that name fields by name or label: {@code
  *     assignment_group} or {@code Assignment group}
+ * @param within path of the object in a record whose properties are its fields; empty: the record
  */
-record RefusedFields(String keys, List<String> texts) {
-  static final RefusedFields UNNAMED = new RefusedFields("", List.of());
+record RefusedFields(String keys, List<String> texts, String within) {
+  static final RefusedFields UNNAMED = new RefusedFields("", List.of(), "");
+
+  /**
+   * A text is about what it begins with, and about what it quotes or lists. Any other mention may
+   * be of something else: "Priority is not available on this service".
+   */
+  private static final String LABELLED = "(?im)(?:^|[:,;'\"`(\\[]\\s*|\\b(?:fields?|and|or)\\s+)";
 
   RefusedFields {
     keys = orEmpty(keys);
     texts = orEmpty(texts);
+    within = orEmpty(within);
   }
 
-  /** Those properties of what was sent that the answer names. */
+  /** Paths of those fields of a record that the answer names, not of anything inside a field. */
   Set<String> named(JsonNode answer, @Nullable JsonNode sent) {
     Set<String> named = new TreeSet<>();
     if (sent == null) {
       return named;
     }
     JsonNode byKey = keys.isEmpty() ? answer.path("") : JsonPaths.at(answer, keys);
-    for (String property : properties(sent)) {
-      if (byKey.has(property)
-          || texts.stream().anyMatch(path -> mentions(answer, path, property))) {
-        named.add(property);
-      }
-    }
+    JsonPaths.at(sent, within)
+        .fieldNames()
+        .forEachRemaining(
+            field -> {
+              if (byKey.has(field) || texts.stream().anyMatch(path -> names(answer, path, field))) {
+                named.add(within.isEmpty() ? field : within + "." + field);
+              }
+            });
     return named;
   }
 
-  /** A record's own properties, be they wrapped or not. */
-  private static Set<String> properties(JsonNode sent) {
-    Set<String> properties = new TreeSet<>();
-    for (Map.Entry<String, JsonNode> field : sent.properties()) {
-      properties.add(field.getKey());
-      field.getValue().fieldNames().forEachRemaining(properties::add);
-    }
-    return properties;
-  }
-
-  private static boolean mentions(JsonNode answer, String path, String property) {
+  private static boolean names(JsonNode answer, String path, String field) {
     Pattern name =
-        Pattern.compile(
-            "(?i)(?<![\\w])" + Pattern.quote(property).replace("_", "\\E[ _]\\Q") + "(?![\\w])");
+        Pattern.compile(LABELLED + Pattern.quote(field).replace("_", "\\E[ _]\\Q") + "(?![\\w])");
     JsonNode found = JsonPaths.at(answer, path);
     if (!found.isArray()) {
       return name.matcher(found.asText("")).find();

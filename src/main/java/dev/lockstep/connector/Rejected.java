@@ -1,5 +1,6 @@
 package dev.lockstep.connector;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;
 
 /** The system refused the call for good: repeating it can't help, a person must look. */
@@ -22,7 +23,7 @@ public sealed class Rejected extends RuntimeException permits Oversized {
   }
 
   /**
-   * @param fields properties of the record sent that the answer names as refused
+   * @param fields paths in the record sent, without its wrapper, that the answer names as refused
    */
   public Rejected(int status, String request, String answer, String advice, Set<String> fields) {
     super(status + " for " + request + ": " + answer);
@@ -33,9 +34,14 @@ public sealed class Rejected extends RuntimeException permits Oversized {
     this.fields = Set.copyOf(fields);
   }
 
-  /** Properties of the record sent that the answer names as refused; empty if it names none. */
+  /** Paths in the record sent that the answer names as refused; empty if it names none. */
   public Set<String> fields() {
     return fields;
+  }
+
+  /** Whether the answer names something as refused that this part of a record has. */
+  public boolean names(JsonNode part) {
+    return fields.stream().anyMatch(path -> !JsonPaths.at(part, path).isMissingNode());
   }
 
   public int status() {

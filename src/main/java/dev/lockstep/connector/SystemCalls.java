@@ -209,7 +209,9 @@ final class SystemCalls {
         call.described(),
         Call.shortened(answer.text()),
         verdict.advice(),
-        call.connector().refusedFields().named(answer.json(), call.body()));
+        call.connector()
+            .refusedFields()
+            .named(answer.json(), call.connector().unwrapped(call.body())));
   }
 
   Rejected rejected(Call call, Answer answer, String advice) {

@@ -120,6 +120,14 @@ class Consolidations {
     return put;
   }
 
+  /** A person accepts what was joined automatically. */
+  Duplicate confirm(Duplicate joined, String by) {
+    Duplicate confirmed = duplicates.save(joined.decided(joined.state(), by));
+    duplicates.record(confirmed, "accepted", "Accepted after it was joined", by);
+    wake(joined.duplicate());
+    return confirmed;
+  }
+
   void reject(Duplicate proposed, String by) {
     duplicates.save(proposed.decided(State.REJECTED, by));
     duplicates.record(proposed, "rejected", "Not duplicates", by);
@@ -183,14 +191,17 @@ class Consolidations {
     duplicates.record(joining, what, text, by);
     count(what.equals("accepted") ? Outcome.ACCEPTED : Outcome.CONSOLIDATED);
     for (Duplicate child : duplicates.under(List.of(joining.duplicate()))) {
-      move(child, joining.primary());
+      move(child, joining.primary(), by);
     }
     withdraw(joining.duplicate(), null);
     wake(joining.duplicate());
   }
 
-  /** A duplicate's duplicate hangs under the primary: no chains. */
-  private void move(Duplicate child, RecordRef primary) {
+  /**
+   * A duplicate's duplicate hangs under the primary: no chains. That it belongs there a person
+   * decided only if both joins were a person's.
+   */
+  private void move(Duplicate child, RecordRef primary, String by) {
     if (child.state() == State.LEAVING) {
       return;
     }
@@ -217,7 +228,7 @@ class Consolidations {
                 State.JOINING,
                 child.score(),
                 child.reasons(),
-                child.decidedBy())
+                by.equals(Verdicts.BY_ITSELF) ? by : child.decidedBy())
             .resolution(child.resolution(), Map.copyOf(child.restore()));
     String formerly = child.formerly();
     duplicates.save(formerly == null ? moved : moved.formerly(formerly));

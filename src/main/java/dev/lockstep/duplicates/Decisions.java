@@ -1,5 +1,6 @@
 package dev.lockstep.duplicates;
 
+import dev.lockstep.duplicates.follow.Verdicts;
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
@@ -56,8 +57,11 @@ class Decisions implements Duplicates {
   }
 
   private Outcome accept(Duplicate found, @Nullable String picked, String by) {
+    if (found.state() == State.JOINING || found.state() == State.JOINED) {
+      return confirm(found, picked, by);
+    }
     if (found.state() != State.PROPOSED) {
-      return refused(found, "only what is proposed can be accepted");
+      return refused(found, "only what is proposed or was joined automatically can be accepted");
     }
     boolean swap = picked != null && isCalled(found.duplicate(), picked);
     if (picked != null && !swap && !isCalled(found.primary(), picked)) {
@@ -88,6 +92,20 @@ class Decisions implements Duplicates {
         "%s is being consolidated under %s%s"
             .formatted(
                 key(duplicate), key(primary), over ? ", and resolved, since that one is" : ""));
+  }
+
+  /** What Lockstep joined without a person stays as it is; only who decided it changes. */
+  private Outcome confirm(Duplicate found, @Nullable String picked, String by) {
+    if (picked != null && !isCalled(found.primary(), picked)) {
+      return refused(found, "its primary can no longer be chosen; split takes it out again");
+    }
+    if (!found.decidedBy().equals(Verdicts.BY_ITSELF)) {
+      return decided(found, "Accepted already, by " + found.decidedBy());
+    }
+    return decided(
+        consolidations.confirm(found, by),
+        "%s stays under %s; its caller receives the public comments made there"
+            .formatted(key(found.duplicate()), key(found.primary())));
   }
 
   @Override

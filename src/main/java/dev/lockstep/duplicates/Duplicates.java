@@ -94,7 +94,8 @@ public interface Duplicates {
   Optional<Detail> find(String id);
 
   /**
-   * Consolidates what was proposed.
+   * Consolidates what was proposed, or confirms what was joined automatically: from then on the
+   * primary's public comments and resolution texts reach the duplicate's caller.
    *
    * @param primary the key of the one of the two that shall stay at the front; null: the proposed
    *     one

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -82,7 +83,7 @@ final class WebhookGate extends OncePerRequestFilter {
     SignatureScheme scheme = webhook.signature();
     if (request.getContentLengthLong() > MAX_BODY) {
       refuseLarge(response, webhook);
-    } else if (scheme.hasSecret() && !scheme.isWellFormed(request.getHeader(scheme.header()))) {
+    } else if (scheme.hasSecret() && !scheme.isWellFormed(joined(request, scheme.header()))) {
       response.setHeader("Connection", "close"); // what follows is not worth reading
       refuse(
           response,
@@ -97,6 +98,11 @@ final class WebhookGate extends OncePerRequestFilter {
       async.addListener(reader);
       request.getInputStream().setReadListener(reader);
     }
+  }
+
+  /** A header may be repeated; its lines are one list. */
+  private static String joined(HttpServletRequest request, String header) {
+    return String.join(",", Collections.list(request.getHeaders(header)));
   }
 
   /**

@@ -16,7 +16,7 @@ public record Likeness(double score, List<Reason> reasons, boolean otherSubjects
 
   /**
    * Whether it is sure enough to need no operator. More than service and time has to speak for it:
-   * whoever asks for access during an outage writes about the same service at the same time.
+   * a request for access during an outage is about the same service at the same time.
    */
   public boolean isSure(double automatic) {
     return score >= automatic && !otherSubjects && textPoints(reasons) > 0;

@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** What a record must be like, by its values: to begin a pair, to count as closed, and the like. */
+/**
+ * What a record must be like, by its values: to start syncing, to count as closed, and the like.
+ */
 sealed interface Condition {
 
   boolean holds(Map<String, String> values);

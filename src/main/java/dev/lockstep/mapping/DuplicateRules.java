@@ -1,6 +1,7 @@
 package dev.lockstep.mapping;
 
 import dev.lockstep.record.Side;
+import java.util.List;
 import java.util.Map;
 
 /** What tickets are compared by, and what a duplicate takes over: a file's {@code duplicates}. */
@@ -30,6 +31,14 @@ public interface DuplicateRules {
    * What a duplicate takes over of a primary that is resolved: field to value.
    *
    * @param primary the values of the primary
+   * @param texts whether the duplicate's caller may read the primary's texts; otherwise neutral
+   *     texts take their place
    */
-  Map<String, String> takeover(Side side, Map<String, String> primary);
+  Map<String, String> takeover(Side side, Map<String, String> primary, boolean texts);
+
+  /**
+   * Who may read the texts of a record: records of equal audiences share theirs. Empty: nobody else
+   * may, or it is not known.
+   */
+  List<String> audience(Side side, Map<String, String> values);
 }

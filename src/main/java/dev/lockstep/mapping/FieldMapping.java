@@ -58,6 +58,14 @@ public interface FieldMapping {
   /** Whether a new record of this side gets this value for want of a better one. */
   boolean isDefault(Side side, String value);
 
+  /**
+   * Whether what a new record of this side gets for want of a value is another record, such as a
+   * default service: then it decides whose work the record is, and who is notified.
+   */
+  default boolean routes(Side to) {
+    return false;
+  }
+
   /** Whether the two values mean the same under this mapping. */
   boolean agree(String left, String right);
 

@@ -162,6 +162,7 @@ final class MappingCheck {
                 checkIsField(entry.getValue().asText(), with(place, "compare", entry.getKey())));
     for (Side side : Side.values()) {
       checkCondition(side, of(duplicates.scope(), side), with(place, "scope", side.label()));
+      checkCondition(side, of(duplicates.never(), side), with(place, "never", side.label()));
       checkCondition(side, of(duplicates.over(), side), with(place, "over", side.label()));
       RuledDuplicates.Follow follow =
           duplicates.follow().getOrDefault(side, RuledDuplicates.Follow.NOTHING);
@@ -172,6 +173,41 @@ final class MappingCheck {
           .instead()
           .forEach(
               (name, words) -> checkInstead(side, follow, name, words, with(at, "instead", name)));
+      follow
+          .neutral()
+          .forEach(
+              (name, text) -> checkNeutral(side, follow, name, text, with(at, "neutral", name)));
+      if (duplicates.follows(side)) {
+        List<String> shared = with(place, "share-texts-if-same");
+        duplicates.sameAudience().forEach(name -> checkShown(side, name, shared));
+      }
+    }
+  }
+
+  private void checkNeutral(
+      Side side, RuledDuplicates.Follow follow, String name, String text, List<String> at) {
+    RuledField field = fields.get(name);
+    if (field == null || !follow.fields().contains(name)) {
+      notTakenOver(follow, name, at);
+    } else {
+      checkKnown(side, field, text, at);
+    }
+  }
+
+  private void notTakenOver(RuledDuplicates.Follow follow, String name, List<String> at) {
+    file.refuse(
+        at,
+        "'%s' is none of the `fields` that are taken over%s"
+            .formatted(name, Suggestion.of(name, follow.fields())));
+  }
+
+  private void checkShown(Side side, String name, List<String> at) {
+    RuledField field = fields.get(name);
+    if (checkIsField(name, at) && field != null && field.rule(side).onlyTold()) {
+      file.refuse(
+          at,
+          "'%s' cannot be read on the %s; use a field with a path there"
+              .formatted(name, side.label()));
     }
   }
 
@@ -211,10 +247,7 @@ final class MappingCheck {
       List<String> at) {
     RuledField field = fields.get(name);
     if (field == null || !follow.fields().contains(name)) {
-      file.refuse(
-          at,
-          "'%s' is none of the `fields` that are taken over%s"
-              .formatted(name, Suggestion.of(name, follow.fields())));
+      notTakenOver(follow, name, at);
     } else {
       words.keySet().forEach(value -> checkKnown(side, field, value, at));
       words.values().forEach(value -> checkKnown(side, field, value, at));

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a mapping of a file whose shape was checked; its sense is checked afterwards. */
@@ -69,8 +70,14 @@ final class MappingParser {
     return new RuledDuplicates(
         Map.copyOf(compared),
         conditions(node, "scope", new Condition.Always()),
+        conditions(node, "never", new Condition.Never()),
         conditions(node, "over", new Condition.Never()),
-        sides(side -> follow(node.path("follow").path(side.label()), side)));
+        sides(side -> follow(node.path("follow").path(side.label()), side)),
+        fields.stream()
+            .filter(field -> !field.words().known(Side.LEFT).isEmpty())
+            .map(RuledField::name)
+            .collect(Collectors.toUnmodifiableSet()),
+        List.copyOf(list(node.path("share-texts-if-same"))));
   }
 
   private Map<Side, Condition> conditions(JsonNode node, String key, Condition otherwise) {
@@ -89,7 +96,8 @@ final class MappingParser {
         : new RuledDuplicates.Follow(
             condition(node.path("when"), "duplicates", "follow", side.label(), "when"),
             List.copyOf(list(node.path("fields"))),
-            tables(node.path("instead")));
+            tables(node.path("instead")),
+            words(node.path("neutral")));
   }
 
   private Condition closed(JsonNode root, Side side) {

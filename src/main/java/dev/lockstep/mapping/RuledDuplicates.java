@@ -4,17 +4,24 @@ import dev.lockstep.record.Side;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A file's {@code duplicates} section.
  *
  * @param compared what is compared ({@link #TITLE} and so on) to the field that holds it
+ * @param never which records are not compared although they are in scope
+ * @param choices the fields whose values are of a list in the mapping: no person wrote them
+ * @param sameAudience the fields that make two records share their texts when they are equal
  */
 record RuledDuplicates(
     Map<String, RuledField> compared,
     Map<Side, Condition> scope,
+    Map<Side, Condition> never,
     Map<Side, Condition> over,
-    Map<Side, Follow> follow)
+    Map<Side, Follow> follow,
+    Set<String> choices,
+    List<String> sameAudience)
     implements DuplicateRules {
 
   static final String TITLE = "title";
@@ -25,9 +32,14 @@ record RuledDuplicates(
   /**
    * @param when the primary ended in the way that is followed
    * @param instead field, to the primary's value, to what a duplicate takes instead
+   * @param neutral field to what a duplicate takes that must not show the primary's texts
    */
-  record Follow(Condition when, List<String> fields, Map<String, Map<String, String>> instead) {
-    static final Follow NOTHING = new Follow(new Condition.Never(), List.of(), Map.of());
+  record Follow(
+      Condition when,
+      List<String> fields,
+      Map<String, Map<String, String>> instead,
+      Map<String, String> neutral) {
+    static final Follow NOTHING = new Follow(new Condition.Never(), List.of(), Map.of(), Map.of());
   }
 
   @Override
@@ -54,7 +66,15 @@ record RuledDuplicates(
 
   @Override
   public boolean inScope(Side side, Map<String, String> values) {
-    return scope.getOrDefault(side, new Condition.Always()).holds(values);
+    return scope.getOrDefault(side, new Condition.Always()).holds(values)
+        && !isExcluded(side, values);
+  }
+
+  /** A record that does not show what decides is excluded. */
+  private boolean isExcluded(Side side, Map<String, String> values) {
+    return never
+        .getOrDefault(side, new Condition.Never())
+        .mightHold(values, field -> !values.containsKey(field));
   }
 
   @Override
@@ -73,15 +93,25 @@ record RuledDuplicates(
   }
 
   @Override
-  public Map<String, String> takeover(Side side, Map<String, String> primary) {
+  public Map<String, String> takeover(Side side, Map<String, String> primary, boolean texts) {
     Follow rule = follow.getOrDefault(side, Follow.NOTHING);
     Map<String, String> values = new LinkedHashMap<>();
     for (String field : rule.fields()) {
-      String value = primary.getOrDefault(field, "");
+      String value =
+          texts || choices.contains(field)
+              ? primary.getOrDefault(field, "")
+              : rule.neutral().getOrDefault(field, "");
       if (!value.isEmpty()) {
         values.put(field, rule.instead().getOrDefault(field, Map.of()).getOrDefault(value, value));
       }
     }
     return values;
+  }
+
+  @Override
+  public List<String> audience(Side side, Map<String, String> values) {
+    List<String> audience =
+        sameAudience.stream().map(field -> values.getOrDefault(field, "").strip()).toList();
+    return audience.contains("") ? List.of() : audience;
   }
 }

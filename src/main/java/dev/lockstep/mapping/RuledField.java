@@ -169,6 +169,11 @@ record RuledField(
   }
 
   @Override
+  public boolean routes(Side to) {
+    return rule(to).reference() != null && !rule(to).standIn().isEmpty();
+  }
+
+  @Override
   public Map<String, String> fill(Side to, String value) {
     return rule(to).fill().getOrDefault(value, Map.of());
   }

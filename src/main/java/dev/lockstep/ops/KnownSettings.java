@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -139,27 +140,31 @@ public final class KnownSettings implements StartupCheck {
   }
 
   /**
-   * Refused when it is nearly the name of a setting that is not set; any other of ours is only
-   * reported, since an environment belongs to more than one program.
+   * One of ours is refused when it is nearly the name of a setting that is not set. Any other is
+   * only reported: an environment belongs to more than one program.
    */
   private void checkVariable(String name, Set<String> known, List<String> problems) {
     String prefix = name.substring(0, name.indexOf('_') + 1);
-    List<String> alike =
+    String typed = name.substring(prefix.length());
+    List<String> unset =
         known.stream()
             .filter(other -> other.startsWith(prefix))
             .filter(other -> environment.getProperty(other) == null)
             .map(other -> other.substring(prefix.length()))
             .toList();
-    Suggestion.near(name.substring(prefix.length()), alike)
-        .ifPresentOrElse(
-            meant ->
-                problems.add(
-                    "%s: no such setting; did you mean '%s%s'?".formatted(name, prefix, meant)),
-            () -> {
-              if (prefix.equals(VARIABLE_PREFIX) && !name.startsWith(VARIABLE_PREFIX + "SHARED")) {
-                log.warn("{} is no setting of Lockstep and is ignored", name);
-              }
-            });
+    Optional<String> meant = Suggestion.near(typed, unset);
+    boolean isOurs = prefix.equals(VARIABLE_PREFIX);
+    // A short word resembles many.
+    boolean isSlip =
+        meant.isPresent() && (typed.length() >= 8 || Suggestion.distance(typed, meant.get()) == 1);
+    if (isOurs && isSlip) {
+      problems.add(
+          "%s: no such setting; did you mean '%s%s'?".formatted(name, prefix, meant.get()));
+    } else if (isSlip) {
+      log.warn("{} is not read; did you mean {}{}?", name, prefix, meant.get());
+    } else if (isOurs && !name.startsWith(VARIABLE_PREFIX + "SHARED")) {
+      log.warn("{} is no setting of Lockstep and is ignored", name);
+    }
   }
 
   private void checkValue(String name, Type type, List<String> problems) {
@@ -240,7 +245,7 @@ public final class KnownSettings implements StartupCheck {
         texts.put(file.toString(), Files.readString(file));
       }
     } catch (IOException | UncheckedIOException e) {
-      // Whoever reads these files says what is wrong with them.
+      // The readers of these files report what is wrong with them.
       log.debug("Cannot look for settings in {}", folder, e);
     }
   }

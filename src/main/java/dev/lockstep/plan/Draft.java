@@ -59,7 +59,7 @@ final class Draft {
     return true;
   }
 
-  /** Whether what a side says of a field means anything to the other one as it stands. */
+  /** Whether what a side says of a field means anything to the other one in its present state. */
   boolean means(FieldMapping field, Side from, @Nullable String value) {
     return value == null || field.means(from, value, snapshot(from.other()).values());
   }

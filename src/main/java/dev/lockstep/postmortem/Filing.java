@@ -290,8 +290,8 @@ class Filing implements Postmortems {
     if (!problem.equals(filed.problem())) {
       postmortems.problem(filed, problem);
       LOG.warn(
-          "Postmortem «{}»: {}; its action items are followed without an incident. Mend it and send"
-              + " it again",
+          "Postmortem «{}»: {}; its action items are followed without an incident. Correct it and"
+              + " send it again",
           filed.name().isEmpty() ? filed.title() : filed.name(),
           problem);
     }

@@ -38,8 +38,8 @@ public final class PlainText {
 
   /**
    * Without control characters, terminal escape sequences and overrides of the reading direction,
-   * which no ticket needs and which deceive whoever reads it in a terminal or a browser. Tabs and
-   * line breaks stay, the latter as {@code \n}.
+   * which no ticket needs and which deceive the reader in a terminal or a browser. Tabs and line
+   * breaks stay, the latter as {@code \n}.
    */
   public static String clean(String text) {
     if (text.chars().noneMatch(PlainText::isSuspect)) {

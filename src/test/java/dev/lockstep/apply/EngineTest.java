@@ -51,7 +51,8 @@ class EngineTest {
                   .line("6", "resolved")
                   .line("closed", "resolved")
                   .needing("6", "code", "done"),
-              new TableField("code", Owner.LEFT).onlyToRight()),
+              new TableField("code", Owner.LEFT).onlyToRight(),
+              new TableField("service", Owner.LEFT).routing()),
           Set.of("nobody", "R2"));
   private static Engine engine;
 
@@ -502,6 +503,57 @@ class EngineTest {
     assertThat(systems.calls("fetch platform") - fetches).isLessThanOrEqualTo(6);
   }
 
+  /**
+   * While the ticket's pair is being linked, the records the system reports have been looked at.
+   */
+  private static void linkSlowly(Runnable meanwhile, int reported) {
+    AtomicInteger creates = new AtomicInteger();
+    systems.failAfter(
+        call -> {
+          if (call.equals("create platform") && creates.incrementAndGet() == 1) {
+            meanwhile.run();
+            Awaitility.await()
+                .pollInterval(Duration.ofMillis(10))
+                .until(
+                    () ->
+                        engine
+                                .jdbc
+                                .sql(
+                                    "select count(*) from inbox_entry where subject like"
+                                        + " '%platform/%' and state in ('FAILED', 'BLOCKED')")
+                                .query(Integer.class)
+                                .single()
+                            == reported);
+          }
+        });
+  }
+
+  @Test
+  void aRecordWithoutTokenReportedWhileItsPairIsBeingLinkedIsNoDeadLetter() {
+    systems.ownCorrelation("platform");
+    linkSlowly(() -> {}, 1);
+    RecordRef ticket = ticket();
+    engine.settle();
+    linkedWith(ticket, counterpart());
+    assertThat(systems.correlationOf(counterpart())).isEqualTo(ticket.toString());
+    assertThat(engine.bean(DeadLetters.class).list()).isEmpty();
+  }
+
+  @Test
+  void aSecondRecordNamingARecordThatIsBeingLinkedIsOneDeadLetterOnceItIsLinked() {
+    systems.ownCorrelation("platform");
+    linkSlowly(
+        () -> systems.names(outOfScope("platform"), systems.all("itsm").get(0).toString()), 2);
+    RecordRef ticket = ticket();
+    engine.settle();
+    assertThat(systems.all("platform")).hasSize(2);
+    assertThat(engine.bean(Pairs.class).find(ticket.toString()).orElseThrow().summary().state())
+        .hasToString("LINKED");
+    assertThat(engine.bean(DeadLetters.class).list())
+        .singleElement()
+        .satisfies(letter -> assertThat(letter.answer()).contains("names " + ticket));
+  }
+
   @Test
   void whatLockstepAloneWritesIsAdoptedWithoutBeingNamedBack() {
     systems.ownCorrelation("itsm");
@@ -566,6 +618,23 @@ class EngineTest {
     systems.person(ticket, Map.of("priority", "2"));
     engine.settle();
     assertThat(systems.values(incident)).containsEntry("priority", "2");
+  }
+
+  @Test
+  void aRefusedServiceIsOneDeadLetterAndNeverReplacedByTheDefaultOfAnotherTeam() {
+    refuseCreation("priority", "service", "");
+    systems.person(
+        "itsm",
+        Map.of("scope", "yes", "title", "Records down", "priority", "1", "service", "Pharmacy"));
+    engine.settle();
+    assertThat(systems.all("platform")).isEmpty();
+    assertThat(systems.calls("create platform")).isEqualTo(2);
+    assertThat(engine.bean(DeadLetters.class).list())
+        .singleElement()
+        .satisfies(
+            letter ->
+                assertThat(letter.advice())
+                    .contains("Look.", "service", "default", "priority is not on the screen"));
   }
 
   @Test

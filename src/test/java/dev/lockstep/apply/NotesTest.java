@@ -28,8 +28,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every note over once, whoever quotes it, refuses it or does not show it. */
+/** Every note is synced once, also if it is quoted, refused or hidden. */
 class NotesTest {
   private static final FakeSystems systems = new FakeSystems();
   private static final TableMapping mapping =
@@ -196,6 +197,42 @@ class NotesTest {
     systems.person(ticket, Map.of("title", "Yet another"));
     engine.settle();
     assertThat(refusals).hasValue(2);
+  }
+
+  /** The pass read the notes before the second decision was made. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aDecisionMadeWhileThePassRunsIsFollowedToo(boolean retried) {
+    linked();
+    systems.failBefore(
+        call -> {
+          if (call.equals("note itsm")) {
+            throw new Rejected(403, "POST note", "no permission", "Grant it.");
+          }
+        });
+    systems.personNotes(incident, "First", Visibility.INTERNAL);
+    engine.settle();
+    systems.personNotes(incident, "Second", Visibility.INTERNAL);
+    engine.settle();
+    systems.onChange((ref, state) -> {});
+    var letters = engine.bean(DeadLetters.class);
+    assertThat(deadLetters()).hasSize(2);
+    systems.failBefore(
+        call -> {
+          if (call.equals("note itsm") && deadLetters().size() == 1) {
+            String other = deadLetters().get(0).id();
+            assertThat(retried ? letters.retry(other, "bob") : letters.discard(other, "bob"))
+                .isTrue();
+          }
+        });
+
+    assertThat(letters.retry(deadLetters().get(0).id(), "ann")).isTrue();
+    engine.settle();
+
+    assertThat(with(systems.noteTexts(ticket), "First")).hasSize(1);
+    assertThat(with(systems.noteTexts(ticket), "Second")).hasSize(retried ? 1 : 0);
+    assertThat(deadLetters()).isEmpty();
+    assertThat(gap("notes to left")).isEmpty();
   }
 
   @Test

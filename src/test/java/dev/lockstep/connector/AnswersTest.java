@@ -264,7 +264,7 @@ final class AnswersTest {
     }
   }
 
-  /** Speaks as badly as it is told to. */
+  /** A server that misbehaves on request. */
   private static final class RawServer implements AutoCloseable {
     private final ServerSocket socket;
     private final CountDownLatch closed = new CountDownLatch(1);

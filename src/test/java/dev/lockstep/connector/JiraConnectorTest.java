@@ -423,7 +423,12 @@ final class JiraConnectorTest extends ConnectorContract {
                         CORRELATION,
                         "#1"))
         .isInstanceOfSatisfying(
-            Rejected.class, e -> assertThat(e.fields()).containsExactly("priority"));
+            Rejected.class,
+            e -> {
+              assertThat(e.fields()).containsExactly("fields.priority");
+              assertThat(e.names(json("{\"fields\":{\"priority\":{\"name\":\"High\"}}}"))).isTrue();
+              assertThat(e.names(json("{\"fields\":{\"summary\":\"x\"}}"))).isFalse();
+            });
   }
 
   /** A webhook has texts in another markup: it counts as not telling them. */

@@ -26,6 +26,27 @@ final class NativeRecordsTest {
           ConnectorCatalog.load(
               List.of(Path.of("connectors")), ConnectorKit.environment(ConnectorKit.settings(1))));
 
+  /** A write of Lockstep's own comes after the change of the person that it hides. */
+  @Test
+  void tellsWhoChangedARecordUnlessItWasLockstep() {
+    assertThat(changedBy("ann").changedBy()).isEqualTo("ann");
+    records.written(changedBy("lockstep"));
+    assertThat(changedBy("lockstep").changedBy()).isNull();
+    assertThat(changedBy("ann").changedBy()).isEqualTo("ann");
+  }
+
+  private NativeRecord changedBy(String user) {
+    return records.read(
+        "servicenow",
+        "incident",
+        ConnectorContract.json(
+            """
+            {"sys_id":"9d385017c611228701d22104cc95c371","number":"INC0010001","sys_mod_count":"3",
+             "sys_updated_on":"2026-11-24 03:00:00","sys_updated_by":"%s"}"""
+                .formatted(user)),
+        null);
+  }
+
   @Test
   void refusesARecordWhoseIdLeadsElsewhere() {
     assertThatThrownBy(

@@ -325,10 +325,17 @@ final class PagerDutyConnectorTest extends ConnectorContract {
   @ParameterizedTest
   @CsvSource({
     "Priority is not available on this account, priority",
-    "Escalation policy cannot be combined with assignments, 'assignments,escalation_policy'",
+    "Escalation policy cannot be combined with assignments, escalation_policy",
+    "'Cannot be combined: assignments, escalation_policy', 'assignments,escalation_policy'",
     "escalation_policy not found, escalation_policy",
     "Title is too long, title",
+    "Type is not known, type",
     "Prioritys, ''",
+    "Priority is not available for the service of this title, priority",
+    "Incident Key is reserved for a priority that its service has, incident_key",
+    "No such type of assignments or id, ''",
+    "The name of the priority is unknown, ''",
+    "Invalid value for field 'priority'. See the title page, priority",
   })
   void tellsWhichFieldsARefusedCreationIsAbout(String error, String fields) {
     system.answerAll(
@@ -344,7 +351,13 @@ final class PagerDutyConnectorTest extends ConnectorContract {
             () -> connectors().create("pagerduty", "incident", json(body), CORRELATION, "INC1"))
         .isInstanceOfSatisfying(
             Rejected.class,
-            e -> assertThat(String.join(",", new TreeSet<>(e.fields()))).isEqualTo(fields));
+            e -> {
+              assertThat(String.join(",", new TreeSet<>(e.fields()))).isEqualTo(fields);
+              assertThat(e.names(json("{\"title\":\"x\"}"))).isEqualTo(fields.equals("title"));
+              // What stands inside a field is not the record's own property of that name.
+              String service = "{\"service\":{\"id\":\"P\",\"type\":\"s\",\"title\":\"t\"}}";
+              assertThat(e.names(json(service))).isFalse();
+            });
   }
 
   @Test

@@ -121,7 +121,7 @@ final class SimulatedLookUpsTest {
     assertThat(kit.connectors.idOf("servicenow", "group", name)).contains(id);
   }
 
-  /** The instance would run it: whoever names a user so would be Lockstep's own user. */
+  /** The instance would run it: a user with such a name would be Lockstep's own user. */
   @ParameterizedTest
   @ValueSource(strings = {"javascript:gs.getUserName()", "JavaScript:gs.getUserName()"})
   void aScriptInANameIsRefusedBeforeItIsSent(String name) {

@@ -9,6 +9,7 @@ import dev.lockstep.record.Visibility;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -114,7 +115,7 @@ class BadInputTest {
 
   /**
    * Somebody writes a ticket so that it looks like a duplicate of a confidential one, to read what
-   * is in that: it hears what its public hears, and nothing else.
+   * is in that: nothing before an operator accepts it, then what is public, and nothing else.
    */
   @Test
   void aTicketMadeToLookAlikeLearnsOnlyWhatThePublicIsTold() {
@@ -132,6 +133,13 @@ class BadInputTest {
             Map.of(
                 "title", "Patient records are down for every ward since this morning breach",
                 "service", "Patient Records"));
+    at.settle();
+    // Its text differs in a person, so that it is not joined without an operator.
+    assertThat(at.systems.primaryOf(bait)).isEmpty();
+    at.systems.personNotes(confidential, "Only for its caller", Visibility.PUBLIC);
+    at.settle();
+    assertThat(at.systems.noteTexts(bait)).isEmpty();
+    at.duplicates().accept(bait.id().toUpperCase(Locale.ROOT), null, "ann");
     at.settle();
     assertThat(at.systems.primaryOf(bait)).isEqualTo(confidential.id());
     at.systems.personNotes(confidential, "Forensics: oncology rows copied", Visibility.INTERNAL);

@@ -128,6 +128,100 @@ class DuplicateDeskTest {
   }
 
   @Test
+  void whoCopiesATicketsWordsReceivesNoneOfItsTexts() {
+    RecordRef primary = at.major(DOWN);
+    at.settle();
+    RecordRef child = at.stranger(DOWN);
+    at.settle();
+    at.systems.personNotes(primary, "Ward 3 may use the spare reader", Visibility.PUBLIC);
+    at.settle();
+    at.systems.person(primary, Map.of("status", "6", "code", "Dr. X's account was locked"));
+    at.settle();
+    assertThat(at.systems.primaryOf(child)).isEqualTo(primary.id());
+    assertThat(publicTexts(child)).isEmpty();
+    assertThat(at.systems.values(child))
+        .containsEntry("status", "6")
+        .containsEntry("code", "neutral");
+    assertThat(at.systems.noteTexts(child).toString())
+        .contains("lockstep duplicates accept")
+        .doesNotContain("Ward 3", "Dr. X");
+  }
+
+  @Test
+  void aPersonWhoAcceptsAJoinSharesThePrimarysTexts() {
+    RecordRef primary = at.major(DOWN);
+    at.settle();
+    RecordRef child = at.stranger(DOWN);
+    at.settle();
+    at.systems.personNotes(primary, "We are on it", Visibility.PUBLIC);
+    at.settle();
+    assertThat(publicTexts(child)).isEmpty();
+    String id = String.valueOf(at.list(State.JOINED).get(0).id());
+    assertThat(at.duplicates().accept(id, child.id(), "ann"))
+        .isInstanceOf(Duplicates.Outcome.Refused.class);
+    for (int times = 0; times < 2; times++) {
+      assertThat(at.duplicates().accept(id, null, "ann"))
+          .isInstanceOf(Duplicates.Outcome.Decided.class);
+      at.settle();
+      assertThat(publicTexts(child)).containsExactly("We are on it");
+    }
+    at.systems.person(primary, Map.of("status", "6", "code", "fixed"));
+    at.settle();
+    assertThat(at.systems.values(child)).containsEntry("code", "fixed");
+    assertThat(at.list(State.JOINED).get(0).decidedBy()).isEqualTo("ann");
+  }
+
+  @Test
+  void anAcceptedDuplicateThatMovesUnderAnotherPrimaryIsNoLongerAccepted() {
+    RecordRef first = at.call(DOWN);
+    at.settle();
+    RecordRef child = at.stranger(DOWN);
+    at.settle();
+    at.duplicates().accept(String.valueOf(at.list(State.JOINED).get(0).id()), null, "ann");
+    at.settle();
+    RecordRef primary = at.major(DOWN);
+    at.settle();
+    assertThat(at.systems.primaryOf(child)).isEqualTo(primary.id());
+    at.systems.personNotes(primary, "We are on it", Visibility.PUBLIC);
+    at.settle();
+    assertThat(publicTexts(first)).containsExactly("We are on it");
+    assertThat(publicTexts(child)).isEmpty();
+  }
+
+  @Test
+  void aTicketThatLeavesTheScopeReceivesNothingMore() {
+    RecordRef primary = at.major(DOWN);
+    at.settle();
+    RecordRef child = at.call(DOWN);
+    at.settle();
+    at.systems.person(primary, Map.of("compared", "secret"));
+    at.settle();
+    at.systems.personNotes(primary, "Between us", Visibility.PUBLIC);
+    at.settle();
+    assertThat(at.systems.primaryOf(child)).isEqualTo(primary.id());
+    assertThat(publicTexts(child)).isEmpty();
+  }
+
+  @Test
+  void whatAPersonLinksInTheItsmReceivesThePrimarysTexts() {
+    RecordRef primary = at.major(DOWN);
+    RecordRef child = at.stranger("Something else entirely is wrong with the lift");
+    at.settle();
+    at.systems.personConsolidates(child, primary);
+    at.settle();
+    at.systems.personNotes(primary, "We are on it", Visibility.PUBLIC);
+    at.settle();
+    assertThat(publicTexts(child)).containsExactly("We are on it");
+  }
+
+  private static List<String> publicTexts(RecordRef ticket) {
+    return at.systems.peekNotes(ticket).stream()
+        .filter(note -> note.visibility() == Visibility.PUBLIC)
+        .map(note -> note.text().lines().findFirst().orElse(""))
+        .toList();
+  }
+
+  @Test
   void aCommentTheItsmCopiesALittleLaterReachesTheCallerOnce() {
     // Whether a system copies comments by itself is not known after a start.
     at.engine.stop();

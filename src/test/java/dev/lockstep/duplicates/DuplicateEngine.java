@@ -47,8 +47,15 @@ final class DuplicateEngine implements AutoCloseable {
     }
 
     @Override
-    public Map<String, String> takeover(Side side, Map<String, String> primary) {
-      return Map.of("status", "6", "code", primary.getOrDefault("code", "done"));
+    public Map<String, String> takeover(Side side, Map<String, String> primary, boolean texts) {
+      String code = texts ? primary.getOrDefault("code", "done") : "neutral";
+      return Map.of("status", "6", "code", code);
+    }
+
+    @Override
+    public List<String> audience(Side side, Map<String, String> values) {
+      String company = values.getOrDefault("company", "");
+      return company.isEmpty() ? List.of() : List.of(company);
     }
   }
 
@@ -114,7 +121,16 @@ final class DuplicateEngine implements AutoCloseable {
     return ticket("platform", title, "yes");
   }
 
+  /** A ticket of a caller of another company, who begins no pair. */
+  RecordRef stranger(String title) {
+    return ticket("itsm", title, "no", "south");
+  }
+
   private RecordRef ticket(String system, String title, String scope) {
+    return ticket(system, title, scope, "north");
+  }
+
+  private RecordRef ticket(String system, String title, String scope, String company) {
     return systems.person(
         system,
         Map.of(
@@ -124,6 +140,8 @@ final class DuplicateEngine implements AutoCloseable {
             title,
             "service",
             "Patient Records",
+            "company",
+            company,
             "status",
             system.equals("itsm") ? "1" : "triggered"));
   }

@@ -105,7 +105,12 @@ final class Agreement {
         "%s: correlation_display is %s",
         name,
         ticket.get("correlation_display"));
-    same(name, "status", STATUS.get(ticket.get("state")), incident.status());
+    // A reassignment or an acknowledgement that timed out takes no ticket off hold.
+    boolean staysOnHold =
+        ticket.get("state").equals("3") && incident.status() == IncidentStatus.TRIGGERED;
+    if (!staysOnHold) {
+      same(name, "status", STATUS.get(ticket.get("state")), incident.status());
+    }
     compareTitle(name, ticket.get("short_description"), incident.title());
     comparePriority(name, ticket, incident);
     String service = serviceNow.value(ticket.get("sys_id"), "cmdb_ci.name");

@@ -59,6 +59,14 @@ class DuplicatesIT {
     return rig.lockstep.api("GET", "/duplicates?state=JOINED&limit=1000").path("duplicates").size();
   }
 
+  /** A person accepts what was joined: from then on texts are shared. */
+  private static void accept(Rig rig) {
+    for (JsonNode duplicate :
+        rig.lockstep.api("GET", "/duplicates?state=JOINED&limit=1000").path("duplicates")) {
+      rig.lockstep.api("POST", "/duplicates/" + duplicate.path("id").asLong() + "/accept?by=ann");
+    }
+  }
+
   @Test
   void fortyTicketsAreOnePageThoughLockstepIsKilledAmongThem() {
     try (Rig rig = Rig.prepared("duplicates-killed", AUTOMATIC)) {
@@ -109,6 +117,7 @@ class DuplicatesIT {
       rig.await("its incident", () -> rig.pagerDuty.incidents().size() == 1);
       List<String> children = List.of(ticket(rig), ticket(rig), ticket(rig));
       rig.await("consolidated", () -> joined(rig) == 3);
+      accept(rig);
       rig.serviceNow.as("ann").addComment(primary, "We are on it");
       rig.await(
           "told", () -> children.stream().allMatch(t -> comments(rig, t).contains("We are on it")));
@@ -145,6 +154,8 @@ class DuplicatesIT {
           "merged", () -> first.id().equals(rig.pagerDuty.incident(second.id()).mergedInto()));
       String call = ticket(rig);
       rig.await("hung", () -> parent(rig, call).equals(primary));
+      rig.await("consolidated", () -> joined(rig) == 2);
+      accept(rig);
       rig.serviceNow.as("ann").addComment(primary, "We are on it");
       rig.await("told", () -> comments(rig, call).contains("We are on it"));
       rig.pagerDuty.as("ben@example.com").resolve(first.id());

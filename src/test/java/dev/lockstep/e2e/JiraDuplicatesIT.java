@@ -60,6 +60,14 @@ class JiraDuplicatesIT {
         .toList();
   }
 
+  /** A person accepts what was joined: from then on texts are shared. */
+  private static void accept(JiraRig rig) {
+    for (JsonNode duplicate :
+        rig.lockstep.api("GET", "/duplicates?state=JOINED&limit=1000").path("duplicates")) {
+      rig.lockstep.api("POST", "/duplicates/" + duplicate.path("id").asLong() + "/accept?by=ann");
+    }
+  }
+
   private static int in(JiraRig rig, String state) {
     return rig.lockstep
         .api("GET", "/duplicates?limit=1000&state=" + state)
@@ -97,6 +105,7 @@ class JiraDuplicatesIT {
           .allSatisfy(key -> assertThat(comments(rig, key, "Consolidated under")).hasSize(1));
 
       var ann = rig.jira.as("ann");
+      accept(rig);
       ann.commentInternally(lead, "The disk of Dr. X");
       ann.comment(lead, "We are on it");
       ann.comment(lead, "Back in ten minutes");

@@ -97,6 +97,8 @@ class MappingLoaderTest {
       """
       duplicates:
         compare: {title: title, category: code}
+        never: {left: {field: title, in: [hr]}}
+        share-texts-if-same: [group, title]
         over:
           left: {field: status, in: ["6"]}
         follow:
@@ -104,6 +106,7 @@ class MappingLoaderTest {
             when: {field: status, in: ["6"]}
             fields: [status, code]
             instead: {status: {"7": "6"}}
+            neutral: {code: Solved with its primary}
       """;
 
   @Test
@@ -116,8 +119,50 @@ class MappingLoaderTest {
     assertThat(rules.isOver(Side.RIGHT, Map.of("status", "resolved"))).isFalse();
     assertThat(rules.inScope(Side.RIGHT, Map.of())).isTrue();
     assertThat(rules.follows(Side.RIGHT)).isFalse();
-    assertThat(rules.takeover(Side.LEFT, Map.of("status", "7", "code", "fixed")))
+    assertThat(rules.takeover(Side.LEFT, Map.of("status", "7", "code", "fixed"), true))
         .isEqualTo(Map.of("status", "6", "code", "fixed"));
+    assertThat(rules.takeover(Side.LEFT, Map.of("status", "7", "code", "fixed"), false))
+        .as("a free text is not shown, a value of a list is")
+        .isEqualTo(Map.of("status", "6", "code", "Solved with its primary"));
+  }
+
+  @Test
+  void keepsWhatIsConfidentialAndWhatIsForOthersApart() throws IOException {
+    DuplicateRules rules = load(GOOD + DUPLICATES).all().get(0).duplicates().orElseThrow();
+
+    assertThat(rules.inScope(Side.LEFT, Map.of("title", "net"))).isTrue();
+    assertThat(rules.inScope(Side.LEFT, Map.of("title", ""))).isTrue();
+    assertThat(rules.inScope(Side.LEFT, Map.of("title", "hr"))).isFalse();
+    assertThat(rules.inScope(Side.LEFT, Map.of())).as("it is not shown").isFalse();
+    assertThat(rules.inScope(Side.RIGHT, Map.of("title", "hr"))).isTrue();
+    assertThat(rules.audience(Side.LEFT, Map.of("group", "Desk", "title", "a")))
+        .containsExactly("Desk", "a");
+    assertThat(rules.audience(Side.LEFT, Map.of("group", " ", "title", "a"))).isEmpty();
+    assertThat(rules.audience(Side.LEFT, Map.of("title", "a"))).isEmpty();
+  }
+
+  @Test
+  void shipsDuplicatesThatShareNoTextsByThemselves() {
+    for (Mapping mapping : Shipped.all().all()) {
+      mapping
+          .duplicates()
+          .ifPresent(
+              rules -> {
+                Map<String, String> primary =
+                    Map.of(
+                        "status",
+                        "6",
+                        "close-code",
+                        "Dr. X",
+                        "close-notes",
+                        "Dr. X",
+                        "resolution",
+                        "Dr. X");
+                assertThat(rules.takeover(Side.LEFT, primary, false).toString())
+                    .doesNotContain("Dr. X");
+                assertThat(rules.audience(Side.LEFT, primary)).isEmpty();
+              });
+    }
   }
 
   @Test
@@ -125,9 +170,9 @@ class MappingLoaderTest {
     DuplicateRules rules =
         Shipped.all().byName("incident.jira").orElseThrow().duplicates().orElseThrow();
 
-    assertThat(rules.takeover(Side.LEFT, Map.of("status", "Closed", "resolution", "Fixed")))
+    assertThat(rules.takeover(Side.LEFT, Map.of("status", "Closed", "resolution", "Fixed"), true))
         .isEqualTo(Map.of("status", "Resolved", "resolution", "Fixed"));
-    assertThat(rules.takeover(Side.LEFT, Map.of("status", "Done", "resolution", "")))
+    assertThat(rules.takeover(Side.LEFT, Map.of("status", "Done", "resolution", ""), true))
         .isEqualTo(Map.of("status", "Done"));
     assertThat(rules.isResolved(Side.LEFT, Map.of("status", "Closed"))).isTrue();
     assertThat(rules.isOver(Side.LEFT, Map.of("status", "Canceled"))).isTrue();
@@ -148,6 +193,12 @@ class MappingLoaderTest {
           [status, code] | [status, coed] | 'coed' is no field; did you mean 'code'?
           {"7": "6"} | {"7": "9"} | '9' is not one of the left values of 'status'; there is: 1, 6, 7
           instead: {status | instead: {title | 'title' is none of the `fields` that are taken over
+          [group, title] | [group, titel] | 'titel' is no field; did you mean 'title'?
+          [group, title] | [] | share-texts-if-same
+          in: [hr] | is: [hr] | unknown key 'is'
+          field: title, in: [hr] | field: titel, in: [hr] | 'titel' is no field; did you mean 'title'?
+          neutral: {code: | neutral: {title: | 'title' is none of the `fields` that are taken over
+          neutral: {code: Solved with its primary} | neutral: {status: "9"} | '9' is not one of the left values of 'status'
           when: {field: status, in: ["6"]} | when: {field: status, in: ["5"]} | '5' is not one of the left values of 'status'; there is: 1, 6, 7
           """)
   void refusesDuplicatesThatMakeNoSense(String good, String bad, String text) {

@@ -109,6 +109,14 @@ class ShippedPlansTest {
   }
 
   @Test
+  void aDefaultServiceDecidesWhoIsNotifiedAndADefaultTitleDoesNot() {
+    assertThat(Shipped.field("service").routes(RIGHT)).isTrue();
+    assertThat(Shipped.field("service").routes(LEFT)).isFalse();
+    assertThat(Shipped.field("title").routes(RIGHT)).isFalse();
+    assertThat(Shipped.field("group").routes(RIGHT)).isFalse();
+  }
+
+  @Test
   void theAssigneeIsCarriedAfterCreationThoughNobodyIsOnCall() {
     Snapshot ticket = snapshot(LEFT, Map.of("group", "Nights", "assignee", "ana@example.com"));
     Snapshot created = snapshot(RIGHT, Map.of("group", "Nights", "assignee", ""));

@@ -8,6 +8,7 @@ import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.Gone;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.Rejected;
+import dev.lockstep.record.Mention;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import dev.lockstep.record.Visibility;
@@ -328,9 +329,10 @@ public final class FakeSystems implements Connectors {
 
   @Override
   public NativeRecord create(
-      String system, String kind, JsonNode body, String correlationId, String farKey) {
+      String system, String kind, JsonNode body, String correlation, String farKey) {
     NativeRecord state;
     synchronized (this) {
+      String correlationId = mention(system, correlation);
       begin("create " + system);
       if (system.equals("platform") && isTaken(system, correlationId)) {
         throw new Rejected(400, "create", "already exists", "look it up");
@@ -385,7 +387,14 @@ public final class FakeSystems implements Connectors {
   public synchronized Optional<NativeRecord> findByCorrelation(
       String system, String kind, String correlationId) {
     begin("find " + system);
-    return find(system, correlationId);
+    return find(system, mention(system, correlationId));
+  }
+
+  /** A system of Lockstep's own keeps no token. */
+  private String mention(String system, String correlationId) {
+    return system.equals(owned)
+        ? Mention.parse(correlationId).map(known -> known.ref().toString()).orElse(correlationId)
+        : correlationId;
   }
 
   @Override

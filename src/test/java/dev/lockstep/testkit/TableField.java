@@ -21,6 +21,7 @@ public final class TableField implements FieldMapping {
   private boolean flowsRight = true;
   private boolean announced;
   private boolean ignoresEmpty;
+  private boolean routes;
   private Map<String, Map<String, String>> fills = Map.of();
 
   private final Map<String, Map<String, String>> steps = new HashMap<>();
@@ -39,6 +40,17 @@ public final class TableField implements FieldMapping {
   public TableField onlyToRight() {
     flowsLeft = false;
     return this;
+  }
+
+  /** Its default, where it has no value, is another record. */
+  public TableField routing() {
+    routes = true;
+    return this;
+  }
+
+  @Override
+  public boolean routes(Side side) {
+    return routes;
   }
 
   /** An empty value says nothing on either side. */

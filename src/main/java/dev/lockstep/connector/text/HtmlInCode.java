@@ -40,7 +40,7 @@ final class HtmlInCode {
     plain.append(lines && !apart ? "\n" : "").append(part);
   }
 
-  /** No tag in it is one there: whoever writes elsewhere must not write HTML here. */
+  /** No tag in it is one there: text from another system must not become HTML here. */
   static String fromPlain(String plain) {
     return TAGS.neutralized(PlainText.clean(plain));
   }

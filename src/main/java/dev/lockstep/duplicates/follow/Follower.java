@@ -20,9 +20,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Keeps a duplicate with its primary: what the primary's public is told, its caller is told; when
- * the primary is resolved or reopened, so is the duplicate. A function of the two as they are, so
- * that news which come twice, late or not at all end the same.
+ * Keeps a duplicate with its primary: what the primary's public is told, its caller is told where
+ * the two may share texts; when the primary is resolved or reopened, so is the duplicate. A
+ * function of the two as they are, so that news which come twice, late or not at all end the same.
  */
 class Follower {
   /** No workflow needs as many; one that goes round ends somewhere. */
@@ -163,7 +163,8 @@ class Follower {
       return duplicates.save(
           duplicate.written(own.version()).resolution(Resolution.TOLD, duplicate.restore()));
     }
-    Map<String, String> values = relation.rules().takeover(side, lead.values());
+    Map<String, String> values =
+        relation.rules().takeover(side, lead.values(), relation.sharesTexts(side));
     Map<String, Takeover> restore = restorable(duplicate, own, values);
     Duplicate telling = duplicates.save(duplicate.resolution(Resolution.TELLING, restore));
     Version after = write(relation, side, own, values);
@@ -240,7 +241,9 @@ class Follower {
   private void tell(Relation relation, Side side) {
     RecordRef own = Objects.requireNonNull(relation.own().ref(side));
     RecordRef primary = Objects.requireNonNull(relation.primary().ref(side));
-    voice.oweComments(relation.duplicate(), primary, own, relation.own().ticket().openedAt());
+    if (relation.sharesTexts(side)) {
+      voice.oweComments(relation.duplicate(), primary, own, relation.own().ticket().openedAt());
+    }
     if (!relation.isClosed(side)) {
       voice.speak(relation.duplicate(), own);
     }

@@ -231,15 +231,23 @@ class Joiner {
             .map(Reason::text)
             .collect(Collectors.joining("; "));
     Double score = duplicate.score();
-    return "Consolidated under %s%s. It stays open, hears what the public is told there, and is resolved with it.\n"
+    boolean shares =
+        Stream.of(Side.values())
+            .anyMatch(side -> relation.rules().follows(side) && relation.sharesTexts(side));
+    return "Consolidated under %s%s. It stays open%s, and is resolved with it.\n"
             .formatted(
                 relation.primary().shown().key(),
                 duplicate.decidedBy().equals(Verdicts.BY_ITSELF)
                     ? " by Lockstep"
-                    : ", decided by " + duplicate.decidedBy())
+                    : ", decided by " + duplicate.decidedBy(),
+                shares ? ", receives the public comments made there" : "")
         + (score == null
             ? ""
             : "Likeness %s: %s.\n".formatted(String.format(Locale.ROOT, "%.2f", score), reasons))
+        + (shares
+            ? ""
+            : "The same? lockstep duplicates accept %d: its caller then receives the public comments made there.\n"
+                .formatted(duplicate.id()))
         + "Not the same? lockstep duplicates split "
         + duplicate.id();
   }

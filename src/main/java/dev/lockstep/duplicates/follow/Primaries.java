@@ -75,7 +75,9 @@ public class Primaries {
       if (ref != null && seen != null) {
         shown.add("over: " + rules.isOver(side, seen.values()));
         shown.add("resolved: " + rules.isResolved(side, seen.values()));
-        shown.add("takeover: " + new TreeMap<>(rules.takeover(side, seen.values())));
+        shown.add("takeover: " + new TreeMap<>(rules.takeover(side, seen.values(), true)));
+        shown.add("audience: " + rules.audience(side, seen.values()));
+        shown.add("compared: " + rules.inScope(side, seen.values()));
         if (rules.follows(side)) {
           shown.add("comments: " + notes.publicSince(ref, Instant.EPOCH).size());
         }

@@ -10,6 +10,7 @@ import dev.lockstep.pair.Pair;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,27 @@ record Relation(
   boolean isClosed(Side side) {
     Snapshot seen = own.seen(side);
     return seen != null && mapping.isClosed(side, seen.values());
+  }
+
+  /**
+   * Whether the duplicate's caller may read what the primary's public was told: a person decided
+   * that the two are the same, or both have the same audience. Equal words alone prove nothing, for
+   * anybody can copy them.
+   */
+  boolean sharesTexts(Side side) {
+    Snapshot lead = primary.seen(side);
+    Snapshot follower = own.seen(side);
+    if (!duplicate.decidedBy().equals(Verdicts.BY_ITSELF)) {
+      return true;
+    }
+    if (lead == null
+        || follower == null
+        || !rules.inScope(side, lead.values())
+        || !rules.inScope(side, follower.values())) {
+      return false;
+    }
+    List<String> audience = rules.audience(side, lead.values());
+    return !audience.isEmpty() && audience.equals(rules.audience(side, follower.values()));
   }
 
   /** Whether the duplicate's pair, if it ever had one, came to its end by a merge. */

@@ -66,6 +66,11 @@ class Voice {
     sender.enqueue(duplicate.voice(), name, visibility, text);
   }
 
+  /** The ticket goes on under another name, and what it is owed with it. */
+  void rename(RecordRef ticket, RecordRef name) {
+    sender.rename(Duplicate.voiceTo(ticket), Duplicate.voiceTo(name));
+  }
+
   /**
    * Owes what the primary's public was told since the duplicate was opened. Its system may copy any
    * of these comments by itself, however late it was with an earlier one: each is looked for first.

@@ -68,7 +68,7 @@ public class TicketStore {
   }
 
   /**
-   * What changed since a revision, oldest first, closed tickets too: whoever holds them as open has
+   * What changed since a revision, oldest first, closed tickets too: a holder of the open ones has
    * to notice. The caller holds the {@link #lock}.
    */
   public List<KnownTicket> since(long revision, int most) {

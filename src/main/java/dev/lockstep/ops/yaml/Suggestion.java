@@ -37,7 +37,7 @@ public final class Suggestion {
   }
 
   /** Levenshtein's: how many letters must be added, dropped or changed. */
-  private static int distance(String a, String b) {
+  public static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
       row[j] = j;

@@ -51,7 +51,7 @@ public class ClosureStore {
         .update();
   }
 
-  /** It is about to be reopened; what is missing is told once it is. */
+  /** It is about to be reopened; what is missing is reported afterwards. */
   void reopening(Closure closure, String missing) {
     jdbc.sql("update closure set reopening = ? where incident = ?")
         .params(missing, closure.incident().toString())

@@ -93,7 +93,7 @@ class IncidentPass {
     speak(incident);
   }
 
-  /** That a closed incident could not be reopened is told on it too. */
+  /** Reports on the incident that it could not be reopened. */
   private void guard(Incident incident, List<ActionItem> all) {
     try {
       guard.look(

@@ -18,7 +18,7 @@ public class PostmortemStore {
   private final JdbcClient jdbc;
   private final Clock clock;
 
-  /** Without the body, which may be 2 MB: nothing needs it but whoever asks the database for it. */
+  /** Without the body, which may be 2 MB: only a query for the body itself needs it. */
   private static final String COLUMNS =
       "id, name, title, url, names, incident, unread, problem, received_at, changed_at";
 

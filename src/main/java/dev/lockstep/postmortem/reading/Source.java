@@ -77,7 +77,7 @@ final class Source {
     return Sentence.read(lexicon, sentence, nested);
   }
 
-  /** Whoever waits for a document has given up on it. */
+  /** The caller no longer waits for the document. */
   static void refuseIfInterrupted() {
     if (Thread.currentThread().isInterrupted()) {
       throw new UnreadablePostmortem(

@@ -51,6 +51,7 @@ final class Clinics {
     while (review()) {
       // What was accepted may have made something else of what was left.
     }
+    confirm();
     Stage.Couple primary = primary().orElseThrow();
     work(primary);
     tell(primary);
@@ -125,6 +126,18 @@ final class Clinics {
     stage.quiet(STILL, PATIENCE, () -> hanging() == played.clinics.size() && open() == 1);
     stage.followed("%d of %d clinics hang".formatted(hanging(), played.clinics.size()), at);
     return true;
+  }
+
+  /** Callers are only told what is said on another ticket once a person accepted the join. */
+  private void confirm() {
+    List<String> keys = outages();
+    List<String> joined =
+        stage.duplicates("JOINED").stream().filter(keys::contains).distinct().toList();
+    stage.act(
+        "Maya",
+        "accepts the %d duplicates that are linked".formatted(joined.size()),
+        () -> joined.forEach(key -> stage.accept(key, Sandboxes.userName(Cast.MAYA))));
+    stage.quiet(STILL, PATIENCE, () -> hanging() == played.clinics.size() && open() == 1);
   }
 
   /**

@@ -14,6 +14,8 @@ final class Expectations {
   static final String DEFAULT_POLICY = "Default";
   static final String DEFAULT_SERVICE = "Default Service";
 
+  private static final String ON_HOLD = "3";
+
   /** What {@code short_description} holds; longer titles are cut. */
   private static final int LONGEST_TITLE = 160;
 
@@ -59,7 +61,10 @@ final class Expectations {
     boolean resolved = platform.get(State.STATUS).equals("resolved");
     return switch (field) {
       case State.TITLE -> title(ticket, incident);
-      case State.STATUS -> incident.equals(STATUS.get(ticket));
+      // A reassignment or an acknowledgement that timed out takes no ticket off hold.
+      case State.STATUS ->
+          incident.equals(STATUS.get(ticket))
+              || ticket.equals(ON_HOLD) && incident.equals("triggered");
       case State.PRIORITY -> priority(ticket, incident);
       case State.SERVICE ->
           ticket.isEmpty()

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -63,10 +65,13 @@ final class LockstepApi {
   }
 
   /**
-   * Says, as this person, that the ticket with that key is a duplicate of what it is proposed for.
+   * Says, as this person, that the ticket with that key is a duplicate of what it is proposed for
+   * or linked to.
    */
   void accept(String key, String by) {
-    String path = "/api/duplicates/" + key + "/accept?by=" + by;
+    // An incident's key begins with #, which would end the path.
+    String named = URLEncoder.encode(key, StandardCharsets.UTF_8);
+    String path = "/api/duplicates/" + named + "/accept?by=" + by;
     try {
       int status = send(request(path).POST(BodyPublishers.noBody()).build()).statusCode();
       if (status != 202) {
