@@ -112,6 +112,11 @@ class SlimApplication {
       }
 
       @Override
+      public void rename(RecordRef old, RecordRef name) {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
       public List<DeadLetter> list(Filter filter, String after, int limit) {
         return filter.system().equals("nowhere") ? List.of() : List.of(letter);
       }

@@ -55,14 +55,15 @@ class NoteListing {
   }
 
   /**
-   * Of each visibility Lockstep wrote in, one note at least must be listed. It need not be
-   * Lockstep's own, which somebody may have deleted.
+   * Of each visibility Lockstep wrote in, one note at least must be listed, if its system lists
+   * such notes at all. It need not be Lockstep's own, which somebody may have deleted.
    */
   private boolean isShown(RecordRef ref, List<WorkNote> listed) {
     List<StoredNote> written = notes.carriedTo(ref);
     return written.stream()
         .map(StoredNote::sentAs)
         .distinct()
+        .filter(visibility -> visibility == null || connectors.showsNotes(ref, visibility))
         .allMatch(
             visibility ->
                 listed.stream().anyMatch(note -> note.visibility() == visibility)

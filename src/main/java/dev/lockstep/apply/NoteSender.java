@@ -2,6 +2,7 @@ package dev.lockstep.apply;
 
 import dev.lockstep.apply.ActionCounter.Action;
 import dev.lockstep.connector.Connectors;
+import dev.lockstep.connector.Gone;
 import dev.lockstep.connector.Rejected;
 import dev.lockstep.connector.RetryLater;
 import dev.lockstep.inbox.DeadLetters;
@@ -18,11 +19,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -47,6 +51,10 @@ public class NoteSender {
   private static final Duration NEXT_LOOK = Duration.ofSeconds(5);
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private static final String LET_READ = " Let the integration user read the record's notes.";
+
+  private static final Logger LOG = LoggerFactory.getLogger(NoteSender.class);
 
   private final Connectors connectors;
   private final NoteStore notes;
@@ -110,8 +118,15 @@ public class NoteSender {
     }
     // It may have been on its way to another record: an incident got its ticket meanwhile.
     RecordRef before = Objects.requireNonNullElse(note.target(), target);
-    if (note.state() == StoredNote.State.SENDING && arrived(note, before, done)) {
-      return;
+    try {
+      if (note.state() == StoredNote.State.SENDING && arrived(note, before, done)) {
+        return;
+      }
+    } catch (Gone e) {
+      if (before.equals(target)) {
+        throw e;
+      }
+      // Whatever arrived there was deleted with the record.
     }
     send(
         note,
@@ -154,6 +169,15 @@ public class NoteSender {
         });
   }
 
+  /** The notes kept under one name, and their dead letters, are from now on kept under another. */
+  public void rename(RecordRef old, RecordRef name) {
+    transaction.executeWithoutResult(
+        status -> {
+          notes.rename(old, name);
+          deadLetters.rename(old, name);
+        });
+  }
+
   /** Another process sends it; or it just did, or it was settled: then there is nothing to do. */
   private void waitForOther(StoredNote note) {
     if (notes.isOpen(note)) {
@@ -178,6 +202,7 @@ public class NoteSender {
       waitForOther(note);
       return true;
     }
+    requireListed(note, target);
     List<WorkNote> listed = listed(note, target);
     String mark = Objects.requireNonNull(note.mark());
     // Nobody can foresee the mark: where it shows up, be it in a quotation, the note arrived.
@@ -194,13 +219,24 @@ public class NoteSender {
     return false;
   }
 
+  private void requireListed(StoredNote note, RecordRef target) {
+    Visibility visibility = Objects.requireNonNull(note.sentAs());
+    if (!connectors.showsNotes(target, visibility)) {
+      throw unsure(
+          note,
+          target,
+          "It lists no %s notes.".formatted(visibility.name().toLowerCase(Locale.ROOT)),
+          "");
+    }
+  }
+
   private List<WorkNote> listed(StoredNote note, RecordRef target) {
     try {
       List<WorkNote> listed = connectors.notes(target);
       notes.keep(target, listed, true);
       return listed;
     } catch (Rejected e) {
-      throw unsure(note, target, e.answer());
+      throw unsure(note, target, "It does not show its notes. " + e.answer(), LET_READ);
     }
   }
 
@@ -239,17 +275,28 @@ public class NoteSender {
                 || isReadableElsewhere(note, target, visibility)
             : before.stream().anyMatch(sent -> isIn(listed, target, sent));
     if (!readable) {
-      throw unsure(note, target, "A note sent there earlier is not listed.");
+      throw unsure(
+          note,
+          target,
+          "It does not show its notes. A note sent there earlier is not listed.",
+          LET_READ);
     }
   }
 
-  /** Of another record of that kind a note is known to be there: is it shown? */
+  /**
+   * Of another record of that kind a note is known to be there: is it shown? One that is deleted or
+   * refused says nothing about this one.
+   */
   private boolean isReadableElsewhere(StoredNote note, RecordRef target, Visibility visibility) {
     Optional<RecordRef> other = notes.lastCarriedTo(target.system(), target.kind(), visibility);
     if (other.isPresent()) {
-      List<WorkNote> listed = connectors.notes(other.get());
-      return notes.carriedTo(other.get()).stream()
-          .anyMatch(sent -> isIn(listed, other.get(), sent));
+      try {
+        List<WorkNote> listed = connectors.notes(other.get());
+        return notes.carriedTo(other.get()).stream()
+            .anyMatch(sent -> isIn(listed, other.get(), sent));
+      } catch (Gone | Rejected e) {
+        LOG.info("The notes of {} cannot be read: {}", other.get(), e.getMessage());
+      }
     }
     Instant since = Objects.requireNonNullElse(note.sentAt(), Instant.EPOCH);
     if (clock.instant().isBefore(since.plus(PATIENCE))) {
@@ -259,13 +306,14 @@ public class NoteSender {
     return false;
   }
 
-  private Rejected unsure(StoredNote note, RecordRef target, String answer) {
+  private Rejected unsure(StoredNote note, RecordRef target, String why, String permission) {
     return new Rejected(
         0,
         "note on " + target + ": " + note.sentText(),
-        "No answer came when this note was sent, and %s does not show its notes. %s"
-            .formatted(connectors.title(target.system()), answer),
+        "%s did not answer when this note was sent. %s"
+            .formatted(connectors.title(target.system()), why),
         "Open the record: if the note is there, discard this; if it is not, retry, which sends it"
-            + " again. Let the integration user read the record's notes.");
+            + " again."
+            + permission);
   }
 }

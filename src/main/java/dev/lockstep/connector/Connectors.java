@@ -127,6 +127,11 @@ public interface Connectors {
   /** All notes of a record, oldest first. */
   List<WorkNote> notes(RecordRef ref);
 
+  /** Whether {@link #notes} can show notes of that visibility at all; no call. */
+  default boolean showsNotes(RecordRef ref, Visibility visibility) {
+    return true;
+  }
+
   /** The listings that together show what changed in a kind, by name, in the order to read them. */
   List<String> feeds(String system, String kind);
 

@@ -48,6 +48,12 @@ final class Journal {
       internal = orEmpty(internal);
       shown = orEmpty(shown);
     }
+
+    boolean canBe(Visibility visibility) {
+      return always == null
+          ? !(visibility == Visibility.INTERNAL ? internal : shown).isEmpty()
+          : visibility.name().equalsIgnoreCase(always);
+    }
   }
 
   record AddNote(JsonNode body, String id) {

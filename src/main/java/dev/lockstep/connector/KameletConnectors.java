@@ -318,6 +318,11 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
   }
 
   @Override
+  public boolean showsNotes(RecordRef ref, Visibility visibility) {
+    return declaredNotes(catalog.connector(ref.system()), ref).visibility().canBe(visibility);
+  }
+
+  @Override
   public List<WorkNote> notes(RecordRef ref) {
     Connector connector = catalog.connector(ref.system());
     Notes declared = declaredNotes(connector, ref);

@@ -2,6 +2,7 @@ package dev.lockstep.inbox;
 
 import dev.lockstep.connector.Rejected;
 import dev.lockstep.inbox.DeadLetterStore.Letter;
+import dev.lockstep.record.RecordRef;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,11 @@ class BlockedEntries implements DeadLetters {
   @Override
   public void add(Subject subject, Rejected why) {
     inbox.block(subject, Problem.of(subject, why));
+  }
+
+  @Override
+  public void rename(RecordRef old, RecordRef name) {
+    store.rename(old, name);
   }
 
   @Override
@@ -111,8 +117,13 @@ class BlockedEntries implements DeadLetters {
     return true;
   }
 
+  /** A pass under way may have read the note already: what was decided counts as news to it. */
   private void schedule(Subject subject) {
-    inbox.lockOrInsert(subject, clock.instant());
+    var row = inbox.lockOrInsert(subject, clock.instant());
+    if (row.state() == InboxStore.State.BLOCKED) {
+      return; // It waits for a decision of its own.
+    }
+    inbox.heard(subject, row.state(), row.hints());
     queue.put(subject);
   }
 

@@ -1,5 +1,6 @@
 package dev.lockstep.inbox;
 
+import dev.lockstep.record.RecordRef;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -96,6 +97,17 @@ class DeadLetterStore {
             .param(letter.id())
             .update()
         > 0;
+  }
+
+  void rename(RecordRef old, RecordRef name) {
+    String before = new Subject.OfNote(old, "").toString();
+    jdbc.sql(
+            """
+            update inbox_entry set subject = ? || substr(subject, ?)
+            where starts_with(subject, ?)
+            """)
+        .params(new Subject.OfNote(name, "").toString(), before.length() + 1, before)
+        .update();
   }
 
   void record(Letter letter, String what, String by) {

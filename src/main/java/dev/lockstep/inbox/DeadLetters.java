@@ -1,6 +1,7 @@
 package dev.lockstep.inbox;
 
 import dev.lockstep.connector.Rejected;
+import dev.lockstep.record.RecordRef;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,9 @@ public interface DeadLetters {
 
   /** Adds work that was refused on its own, while the work it is part of goes on. */
   void add(Subject subject, Rejected why);
+
+  /** The refused notes kept under one name are from now on kept under another. */
+  void rename(RecordRef old, RecordRef name);
 
   /**
    * Which ones; an empty text stands for any.

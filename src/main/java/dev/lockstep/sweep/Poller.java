@@ -7,6 +7,7 @@ import dev.lockstep.connector.NoteTrace;
 import dev.lockstep.connector.Rejected;
 import dev.lockstep.connector.RetryLater;
 import dev.lockstep.connector.Unavailable;
+import dev.lockstep.inbox.Failure;
 import dev.lockstep.inbox.InboundEvent;
 import dev.lockstep.inbox.Inbox;
 import dev.lockstep.inbox.PairDirectory;
@@ -31,8 +32,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
-import org.springframework.transaction.TransactionException;
 
 /**
  * Finds what webhooks missed: reads what changed since the last poll, feed by feed, and hands it to
@@ -126,9 +125,10 @@ class Poller {
           listing, name, before, e.status() + ". " + e.advice() + " Answer: " + e.answer(), true);
     } catch (Stuck e) {
       failed(listing, name, before, e.getMessage(), true);
-    } catch (DataAccessException | TransactionException databaseAway) {
-      throw databaseAway;
     } catch (RuntimeException e) {
+      if (Failure.of(e) == Failure.TRANSIENT) {
+        throw e; // The database is away.
+      }
       if (before.map(Watermark::problem).isEmpty()) {
         LOG.error("{}: a fault in Lockstep", name, e);
       }
@@ -150,6 +150,19 @@ class Poller {
               started.minus(LOOKED_BACK_AT),
               started.minus(overlap.dividedBy(2)))
           .forEach(this::askForNotes);
+    }
+  }
+
+  /** What the inbox can't keep of a record holds up no other: the record is fetched instead. */
+  private void receive(String name, InboundEvent event) {
+    try {
+      inbox.receive(event);
+    } catch (RuntimeException e) {
+      if (Failure.of(e) != Failure.FAULT) {
+        throw e;
+      }
+      LOG.warn("{}: what it shows of {} can't be kept; fetching it", name, event.record(), e);
+      askForNotes(event.record());
     }
   }
 
@@ -275,7 +288,7 @@ class Poller {
               });
       events(changes).stream()
           .filter(event -> !old.contains(event.record()))
-          .forEach(inbox::receive);
+          .forEach(event -> receive(name, event));
       changes
           .traces()
           .forEach(

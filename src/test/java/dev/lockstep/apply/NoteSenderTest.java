@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.lockstep.connector.Gone;
 import dev.lockstep.connector.Rejected;
 import dev.lockstep.connector.RetryLater;
 import dev.lockstep.connector.Unavailable;
@@ -22,9 +23,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -156,6 +161,73 @@ final class NoteSenderTest {
     systems.personNotes(target, "Anybody there?", Visibility.INTERNAL);
     send(one);
     assertThat(systems.noteTexts(target)).hasSize(2);
+  }
+
+  /** Why it can't be asked must not count as the fate of the note, or of its record. */
+  @ParameterizedTest
+  @MethodSource("unreadable")
+  void aRecordThatCannotBeReadSaysNothingAboutANoteOnAnother(RuntimeException failure) {
+    RecordRef earlier = systems.person("itsm", Map.of("title", "Test"));
+    StoredNote first = open();
+    one.send(first, earlier, id -> notes.carried(first, earlier, id));
+    loseAnswerOf("n2", target);
+    AtomicInteger listings = new AtomicInteger();
+    systems.failBefore(
+        call -> {
+          if (call.equals("notes itsm") && listings.incrementAndGet() == 2) {
+            throw failure;
+          }
+        });
+    assertThatThrownBy(() -> send(one)).isInstanceOf(RetryLater.class);
+    assertThat(listings).hasValue(2);
+    systems.personNotes(target, "Anybody there?", Visibility.INTERNAL);
+    send(one);
+    assertThat(systems.noteTexts(target)).hasSize(2);
+  }
+
+  static Stream<RuntimeException> unreadable() {
+    return Stream.of(
+        new Gone(new RecordRef("itsm", "incident", "i0")),
+        new Rejected(403, "GET notes", "no access", "Give a role."));
+  }
+
+  @Test
+  void aNoteThatMayBeOnADeletedRecordIsSentToTheOneThatReplacedIt() {
+    RecordRef replaced = systems.person("itsm", Map.of("title", "Down"));
+    loseAnswerOf("n1", replaced);
+    systems.delete(replaced);
+    send(one);
+    assertThat(systems.noteTexts(target)).hasSize(1);
+    assertThat(notes.open(FROM)).isEmpty();
+  }
+
+  @Test
+  void aLostAnswerIsAnOperatorsAtOnceWhereSuchNotesAreNeverListed() {
+    jdbc.sql("truncate note").update();
+    systems.listNo(Visibility.PUBLIC, "itsm");
+    one.enqueue(FROM, "n1", Visibility.PUBLIC, "We are on it");
+    loseAnswerOf("n1", target);
+    assertThatThrownBy(() -> send(one))
+        .isInstanceOfSatisfying(
+            Rejected.class,
+            refused -> {
+              assertThat(refused.answer()).contains("lists no public notes");
+              assertThat(refused.advice()).doesNotContain("integration user");
+            });
+    assertThat(systems.noteTexts(target)).isEmpty();
+  }
+
+  private void loseAnswerOf(String name, RecordRef record) {
+    one.enqueue(FROM, name, Visibility.INTERNAL, "Failed over");
+    systems.failBefore(
+        call -> {
+          if (call.equals("note itsm")) {
+            throw new Unavailable("connection reset");
+          }
+        });
+    StoredNote note = open();
+    assertThatThrownBy(() -> one.send(note, record, id -> {})).isInstanceOf(Unavailable.class);
+    systems.failBefore(call -> {});
   }
 
   @Test

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every note is synced once, also if it is quoted, refused or hidden. */
 class NotesTest {
@@ -198,6 +199,42 @@ class NotesTest {
     assertThat(refusals).hasValue(2);
   }
 
+  /** The pass read the notes before the second decision was made. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aDecisionMadeWhileThePassRunsIsFollowedToo(boolean retried) {
+    linked();
+    systems.failBefore(
+        call -> {
+          if (call.equals("note itsm")) {
+            throw new Rejected(403, "POST note", "no permission", "Grant it.");
+          }
+        });
+    systems.personNotes(incident, "First", Visibility.INTERNAL);
+    engine.settle();
+    systems.personNotes(incident, "Second", Visibility.INTERNAL);
+    engine.settle();
+    systems.onChange((ref, state) -> {});
+    var letters = engine.bean(DeadLetters.class);
+    assertThat(deadLetters()).hasSize(2);
+    systems.failBefore(
+        call -> {
+          if (call.equals("note itsm") && deadLetters().size() == 1) {
+            String other = deadLetters().get(0).id();
+            assertThat(retried ? letters.retry(other, "bob") : letters.discard(other, "bob"))
+                .isTrue();
+          }
+        });
+
+    assertThat(letters.retry(deadLetters().get(0).id(), "ann")).isTrue();
+    engine.settle();
+
+    assertThat(with(systems.noteTexts(ticket), "First")).hasSize(1);
+    assertThat(with(systems.noteTexts(ticket), "Second")).hasSize(retried ? 1 : 0);
+    assertThat(deadLetters()).isEmpty();
+    assertThat(gap("notes to left")).isEmpty();
+  }
+
   @Test
   void aJournalThatRefusesToBeReadKeepsNoPairFromBeingLinked() {
     systems.failBefore(
@@ -220,11 +257,15 @@ class NotesTest {
 
   /** As the poller does when none of its listings showed what was sent there. */
   private void lookForNotes() {
+    lookForNotes(ticket);
+  }
+
+  private void lookForNotes(RecordRef record) {
     engine
         .bean(Inbox.class)
         .receive(
             new InboundEvent(
-                InboundEvent.POLL, "", ticket, null, List.of(), true, Clock.systemUTC().instant()));
+                InboundEvent.POLL, "", record, null, List.of(), true, Clock.systemUTC().instant()));
     engine.settle();
   }
 
@@ -255,6 +296,23 @@ class NotesTest {
     systems.deleteNotes(ticket, "[lockstep:");
     lookForNotes();
     assertThat(gap("notes of left")).isEmpty();
+  }
+
+  @Test
+  void aNoteOfAVisibilityThatIsNeverListedIsNoGap() {
+    systems.listNo(Visibility.PUBLIC, "platform");
+    linked();
+    engine.bean(NoteSender.class).enqueue(ticket, "update", Visibility.PUBLIC, "We are on it");
+    systems.person(ticket, Map.of("title", "Still down"));
+    engine.settle();
+    assertThat(with(systems.noteTexts(incident), "We are on it")).hasSize(1);
+    lookForNotes(incident);
+    assertThat(gap("notes of right")).isEmpty();
+    systems.hideNotes("platform");
+    systems.personNotes(ticket, "Replaced the PSU", Visibility.INTERNAL);
+    engine.settle();
+    lookForNotes(incident);
+    assertThat(gap("notes of right")).as("those it lists still count").contains("do not sync");
   }
 
   private InboundEvent quiet(RecordRef ref) {

@@ -212,6 +212,12 @@ final class PagerDutyConnectorTest extends ConnectorContract {
   }
 
   @Test
+  void itsListingOfNotesCanShowNoStatusUpdates() {
+    assertThat(connectors().showsNotes(REF, Visibility.INTERNAL)).isTrue();
+    assertThat(connectors().showsNotes(REF, Visibility.PUBLIC)).isFalse();
+  }
+
+  @Test
   void listsOpenIncidentsThatChangedAndOverlapsItsPages() {
     String page = "{\"incidents\":[%s,%s],\"more\":%s}";
     system.answerAll(

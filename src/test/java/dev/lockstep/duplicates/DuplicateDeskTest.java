@@ -244,6 +244,48 @@ class DuplicateDeskTest {
     assertThat(at.systems.noteTexts(child).toString()).containsOnlyOnce("We are on it");
   }
 
+  /** One event queue that lagged says nothing about the next comment. */
+  @Test
+  void afterACommentTheItsmWasTooSlowToCopyTheNextStillReachesTheCallerOnce() {
+    RecordRef primary = at.major(DOWN);
+    at.settle();
+    RecordRef child = at.call(DOWN);
+    at.settle();
+    at.systems.personNotes(primary, "We are on it", Visibility.PUBLIC);
+    at.settle();
+    at.systems.personNotes(child, "We are on it", Visibility.PUBLIC);
+    at.settle();
+    AtomicInteger looks = new AtomicInteger();
+    at.systems.failBefore(
+        call -> {
+          if (call.equals("notes itsm") && looks.incrementAndGet() == 2
+              || call.equals("note itsm") && looks.getAndAdd(2) < 2) {
+            at.systems.personNotes(child, "Back in ten minutes", Visibility.PUBLIC);
+          }
+        });
+    at.systems.personNotes(primary, "Back in ten minutes", Visibility.PUBLIC);
+    at.settle();
+    assertThat(at.systems.noteTexts(child).toString()).containsOnlyOnce("Back in ten minutes");
+  }
+
+  @Test
+  void severalCommentsWaitTogether() {
+    RecordRef primary = at.major(DOWN);
+    at.settle();
+    RecordRef child = at.call(DOWN);
+    at.settle();
+    at.systems.onChange((ref, state) -> {});
+    for (String comment : List.of("One", "Two", "Three", "Four")) {
+      at.systems.personNotes(primary, comment, Visibility.PUBLIC);
+    }
+    at.systems.onChange((ref, state) -> at.engine.hear(ref, state));
+    int before = at.systems.calls("notes itsm");
+    at.engine.hear(primary, at.systems.peek(primary));
+    at.settle();
+    assertThat(at.systems.noteTexts(child).toString()).contains("One", "Two", "Three", "Four");
+    assertThat(at.systems.calls("notes itsm") - before).isBetween(1, 3);
+  }
+
   @Test
   void resolutionReachesEveryChildOnce() {
     RecordRef primary = at.major(DOWN);

@@ -6,6 +6,7 @@ import dev.lockstep.connector.NoteTrace;
 import dev.lockstep.connector.Rejected;
 import dev.lockstep.connector.RetryLater;
 import dev.lockstep.duplicates.Duplicates.State;
+import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.inbox.PairDirectory;
 import dev.lockstep.inbox.Reconciliation;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Orders of events in which something was once lost, doubled or held back. */
 class InterleavingsTest {
@@ -422,6 +425,47 @@ class InterleavingsTest {
       assertThat(asks.systems.primaryOf(ticket)).isEmpty();
       assertThat(asks.list(State.PROPOSED)).isEmpty();
       assertThat(asks.systems.primaryOf(call)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aRefusedNoteCanBeDecidedThoughTheTicketGoesOnUnderItsOtherName(boolean retried) {
+    try (DuplicateEngine asks = DuplicateEngine.proposing()) {
+      RecordRef alert = asks.alert(DOWN);
+      asks.settle();
+      RecordRef ticket = pairOf(asks, alert).left();
+      RecordRef primary = asks.major(PRINTER);
+      asks.settle();
+      asks.systems.personConsolidates(ticket, primary);
+      asks.settle();
+      asks.systems.failBefore(
+          call -> {
+            if (call.equals("note itsm")) {
+              throw new Rejected(403, "POST note", "no permission", "Grant it.");
+            }
+          });
+      asks.duplicates().split(String.valueOf(asks.list(State.JOINED).get(0).id()), "ann");
+      asks.settle();
+      asks.systems.failBefore(call -> {});
+      var letters = asks.engine.bean(DeadLetters.class);
+      assertThat(letters.list())
+          .extracting(DeadLetters.DeadLetter::subject)
+          .anyMatch(subject -> subject.contains("#left:"));
+      for (var letter : letters.list()) {
+        assertThat(
+                retried ? letters.retry(letter.id(), "ann") : letters.discard(letter.id(), "ann"))
+            .isTrue();
+      }
+      asks.settle();
+      assertThat(letters.list()).isEmpty();
+      assertThat(
+              asks.engine
+                  .jdbc
+                  .sql("select count(*) from note where state = 'REFUSED'")
+                  .query(Integer.class)
+                  .single())
+          .isZero();
     }
   }
 

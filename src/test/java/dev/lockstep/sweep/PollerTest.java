@@ -3,6 +3,7 @@ package dev.lockstep.sweep;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -28,6 +29,7 @@ import dev.lockstep.sweep.Watermarks.Watermark;
 import dev.lockstep.testkit.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.Proxy;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +42,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +54,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.actuate.health.Status;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Polling hears everything at least once, whatever fails in between. */
@@ -75,7 +80,7 @@ class PollerTest {
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private @Nullable Poller poller;
   private @Nullable Connectors connectors;
-  private Runnable onReceive = () -> {};
+  private Consumer<InboundEvent> onEvent = event -> {};
   private final List<Integer> requested = new ArrayList<>();
   private final List<NoteTrace> knownTraces = new ArrayList<>();
 
@@ -130,7 +135,7 @@ class PollerTest {
         new Inbox() {
           @Override
           public void receive(InboundEvent event) {
-            onReceive.run();
+            onEvent.accept(event);
             heard.add(event);
           }
 
@@ -561,12 +566,48 @@ class PollerTest {
   @Test
   void asksAgainFromTheSameTimeWhenTheDatabaseTakesNothing() {
     pages = page -> new Changes(List.of(state(ONE)), Map.of(), Set.of(), null);
-    onReceive =
-        () -> {
+    onEvent =
+        event -> {
           throw new DataAccessResourceFailureException("away");
         };
     assertThatThrownBy(this::poll).isInstanceOf(DataAccessResourceFailureException.class);
     assertThat(watermarks.find(NAME)).isEmpty();
+  }
+
+  /** What is shown of the record is lost, but that there is something to fetch is not. */
+  @Test
+  void aRecordThatTheDatabaseRefusesIsFetchedAndStopsNoOther() {
+    pages = page -> new Changes(List.of(state(ONE), state(TWO)), Map.of(), Set.of(), null);
+    onEvent =
+        event -> {
+          if (event.record().equals(ONE) && event.state() != null) {
+            throw new DataIntegrityViolationException("value too long for type");
+          }
+        };
+    poll();
+    assertThat(heard)
+        .extracting(InboundEvent::record, event -> event.state() == null)
+        .containsExactlyInAnyOrder(tuple(ONE, true), tuple(TWO, false));
+    assertThat(heard.get(0).notesIncomplete()).isTrue();
+    assertThat(watermark().succeededAt()).isEqualTo(NOW);
+  }
+
+  @Test
+  void aFeedNothingOfWhichCanBeKeptIsReportedAndStopsNoOther() {
+    feeds = List.of("refused", FEED);
+    lists = (feed, page) -> listed(feed.equals(FEED) ? ONE : TWO, NOW, null);
+    onEvent =
+        event -> {
+          if (event.record().equals(TWO)) {
+            throw new BadSqlGrammarException("keep", "insert", new SQLException("no", "42501"));
+          }
+        };
+    poll();
+    assertThat(heard).extracting(InboundEvent::record).containsExactly(ONE);
+    Watermark refused = watermarks.find("itsm/incident/refused").orElseThrow();
+    assertThat(refused.problem()).contains("a fault in Lockstep", "insert");
+    assertThat(refused.succeededAt()).isNull();
+    assertThat(watermark().problem()).isNull();
   }
 
   @Test

@@ -69,6 +69,10 @@ public final class FakeSystems implements Connectors {
   private final Map<RecordRef, Entry> records = new TreeMap<>();
   private final Map<String, Integer> calls = new TreeMap<>();
   private final Set<String> hidden = new HashSet<>();
+
+  /** System and visibility of the notes that no listing contains. */
+  private final Set<String> unlisted = new HashSet<>();
+
   private String actor;
   private int ids;
   private int noteIds;
@@ -141,6 +145,11 @@ public final class FakeSystems implements Connectors {
     hidden.add(system);
   }
 
+  /** That system has no listing of notes of that visibility; as PagerDuty of status updates. */
+  public synchronized void listNo(Visibility visibility, String system) {
+    unlisted.add(system + " " + visibility);
+  }
+
   /** A person deletes the notes with this text in them. */
   public synchronized void deleteNotes(RecordRef ref, String part) {
     entry(ref).notes.removeIf(note -> note.text().contains(part));
@@ -172,6 +181,7 @@ public final class FakeSystems implements Connectors {
     owned = "";
     dropAndHideNothing();
     hidden.clear();
+    unlisted.clear();
     records.clear();
     calls.clear();
     before = call -> {};
@@ -510,8 +520,14 @@ public final class FakeSystems implements Connectors {
   @Override
   public synchronized List<WorkNote> notes(RecordRef ref) {
     begin("notes " + ref.system());
-    List<WorkNote> all = List.copyOf(entry(ref).notes);
+    List<WorkNote> all =
+        entry(ref).notes.stream().filter(note -> showsNotes(ref, note.visibility())).toList();
     return hidden.contains(ref.system()) ? List.of() : all;
+  }
+
+  @Override
+  public synchronized boolean showsNotes(RecordRef ref, Visibility visibility) {
+    return !unlisted.contains(ref.system() + " " + visibility);
   }
 
   /** Without a call being counted: what a webhook would carry along. */

@@ -12,7 +12,6 @@ import dev.lockstep.duplicates.ticket.Standings;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.inbox.Wakes;
 import dev.lockstep.pair.History;
-import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.record.RecordRef;
@@ -38,7 +37,6 @@ class Leaver {
   private final DuplicateStore duplicates;
   private final TicketStore tickets;
   private final PairStore pairs;
-  private final NoteStore notes;
   private final Standings standings;
   private final Voice voice;
   private final Wakes wakes;
@@ -52,7 +50,6 @@ class Leaver {
       DuplicateStore duplicates,
       TicketStore tickets,
       PairStore pairs,
-      NoteStore notes,
       Standings standings,
       Voice voice,
       Wakes wakes,
@@ -64,7 +61,6 @@ class Leaver {
     this.duplicates = duplicates;
     this.tickets = tickets;
     this.pairs = pairs;
-    this.notes = notes;
     this.standings = standings;
     this.voice = voice;
     this.wakes = wakes;
@@ -179,7 +175,7 @@ class Leaver {
       return left;
     }
     tickets.rename(ticket, left, Side.LEFT);
-    notes.rename(Duplicate.voiceTo(ticket), Duplicate.voiceTo(left));
+    voice.rename(ticket, left);
     return left;
   }
 }

@@ -15,6 +15,7 @@ import dev.lockstep.record.WorkNote;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,12 +37,6 @@ class Voice {
   private final NoteSender sender;
   private final Clock clock;
   private final Duration copiedWithin;
-
-  /**
-   * Which systems were seen to copy comments from parent to child by themselves. One of which that
-   * is not known is asked before a child is told; one that does not is not asked again.
-   */
-  private final Map<String, Boolean> copies = new ConcurrentHashMap<>();
 
   /** When a comment that is not there yet was first looked for. */
   private final Map<String, Instant> firstLooked = new ConcurrentHashMap<>();
@@ -71,36 +66,58 @@ class Voice {
     sender.enqueue(duplicate.voice(), name, visibility, text);
   }
 
-  /** Owes what the primary's public was told since the duplicate was opened. */
+  /** The ticket goes on under another name, and what it is owed with it. */
+  void rename(RecordRef ticket, RecordRef name) {
+    sender.rename(Duplicate.voiceTo(ticket), Duplicate.voiceTo(name));
+  }
+
+  /**
+   * Owes what the primary's public was told since the duplicate was opened. Its system may copy any
+   * of these comments by itself, however late it was with an earlier one: each is looked for first.
+   */
   void oweComments(Duplicate duplicate, RecordRef primary, RecordRef own, Instant openedAt) {
     Set<String> known = notes.names(duplicate.voice());
-    for (WorkNote comment : notes.publicSince(primary, openedAt)) {
-      String name = "comment:" + comment.id();
-      if (!known.contains(name)) {
-        oweComment(duplicate, name, comment, own);
-      }
+    List<WorkNote> fresh =
+        notes.publicSince(primary, openedAt).stream()
+            .filter(comment -> !known.contains(name(comment)))
+            .toList();
+    if (fresh.isEmpty()) {
+      return;
     }
+    if (list(own)) {
+      Instant now = clock.instant();
+      // At the same time, so that several comments wait no longer than one.
+      fresh.forEach(comment -> firstLooked.putIfAbsent(key(duplicate, comment), now));
+    }
+    fresh.forEach(comment -> oweComment(duplicate, comment, own));
   }
 
-  private void oweComment(Duplicate duplicate, String name, WorkNote comment, RecordRef own) {
-    boolean looked = copies.getOrDefault(own.system(), true) && list(own);
+  private void oweComment(Duplicate duplicate, WorkNote comment, RecordRef own) {
     boolean there = isThere(own, comment);
-    if (looked && !there) {
-      requireSettled(duplicate, name);
+    if (!there) {
+      requireSettled(duplicate, comment);
     }
-    firstLooked.remove(duplicate.voice() + name);
-    if (looked || there) {
-      copies.put(own.system(), there);
-    }
+    firstLooked.remove(key(duplicate, comment));
     if (there) {
-      notes.pass(duplicate.voice(), name, comment);
+      notes.pass(duplicate.voice(), name(comment), comment);
     } else {
-      owe(duplicate, name, Visibility.PUBLIC, NoteMark.removedFrom(comment.text()));
+      owe(duplicate, name(comment), Visibility.PUBLIC, NoteMark.removedFrom(comment.text()));
     }
   }
 
-  /** Whether the system lists notes; one that refuses is taken for one that copies none. */
+  private static String name(WorkNote comment) {
+    return "comment:" + comment.id();
+  }
+
+  private static String key(Duplicate duplicate, WorkNote comment) {
+    return duplicate.voice() + name(comment);
+  }
+
+  /** Whether the system lists comments; one that does not is taken for one that copies none. */
   private boolean list(RecordRef own) {
+    if (!connectors.showsNotes(own, Visibility.PUBLIC)) {
+      return false;
+    }
     try {
       notes.keep(own, connectors.notes(own), true);
       return true;
@@ -111,10 +128,10 @@ class Voice {
   }
 
   /** A system may copy the comment a moment later, in a job of its own. */
-  private void requireSettled(Duplicate duplicate, String name) {
+  private void requireSettled(Duplicate duplicate, WorkNote comment) {
     Instant now = clock.instant();
-    Instant first = firstLooked.computeIfAbsent(duplicate.voice() + name, key -> now);
-    if (now.isBefore(first.plus(copiedWithin))) {
+    Instant first = firstLooked.get(key(duplicate, comment));
+    if (first != null && now.isBefore(first.plus(copiedWithin))) {
       throw new RetryLater(
           Duration.between(now, first.plus(copiedWithin)),
           "its system may be about to copy a comment to " + duplicate.duplicate());
