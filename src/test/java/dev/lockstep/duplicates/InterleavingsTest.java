@@ -29,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.dao.OptimisticLockingFailureException;
 
 /** Orders of events in which something was once lost, doubled or held back. */
 class InterleavingsTest {
@@ -257,11 +258,13 @@ class InterleavingsTest {
     // It was heard and begun; then the process died with the hint.
     at.systems.onChange((ref, state) -> {});
     at.systems.personConsolidates(child, primary);
-    at.engine
-        .bean(Reconciliation.class)
-        .process(
-            new InboxEntry(
-                new Subject.OfPair(pairOf(at, child).id()), true, Map.of(), Instant.now()));
+    var entry =
+        new InboxEntry(new Subject.OfPair(pairOf(at, child).id()), true, Map.of(), Instant.now());
+    try {
+      at.engine.bean(Reconciliation.class).process(entry);
+    } catch (OptimisticLockingFailureException takenOver) {
+      // This pass stands outside the inbox: the worker that it wakes may take the pair from it.
+    }
     at.settle();
     assertThat(at.list(State.JOINING, State.JOINED)).hasSize(1);
   }
