@@ -62,8 +62,8 @@ public final class Lockstep {
   }
 
   /**
-   * Ends the service in order when the process is told to end (SIGTERM, SIGINT), also while it is
-   * still starting: the start is not torn down half-way, it is completed and then stopped.
+   * Ends the service in order on SIGTERM and SIGINT, also while it is still starting: the start is
+   * not torn down half-way, it is completed and then stopped.
    */
   private static final class Stopping implements Runnable {
     private final CountDownLatch requested = new CountDownLatch(1);

@@ -3,6 +3,7 @@ package dev.lockstep;
 import dev.lockstep.connector.ConnectorCatalog;
 import dev.lockstep.connector.InvalidConnector;
 import dev.lockstep.mapping.InvalidMappings;
+import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.MappingChoice;
 import dev.lockstep.mapping.MappingLoader;
 import dev.lockstep.mapping.MappingLoader.KnownSystem;
@@ -13,8 +14,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,6 +73,22 @@ final class MappingFiles {
       tellWhatIsAside();
     }
     return read;
+  }
+
+  /**
+   * What is wrong between the mappings in use and the connectors they name; empty where either
+   * cannot be read, which {@link #problems} and the connectors' own check report.
+   */
+  List<String> compared(BiFunction<Mapping, ConnectorCatalog, Stream<String>> check) {
+    try {
+      ConnectorCatalog read = catalog.get();
+      return mappings().all().stream()
+          .flatMap(mapping -> check.apply(mapping, read))
+          .distinct()
+          .toList();
+    } catch (InvalidMappings | InvalidConnector | BeansException e) {
+      return List.of();
+    }
   }
 
   /**

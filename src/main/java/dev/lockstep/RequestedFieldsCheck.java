@@ -2,37 +2,25 @@ package dev.lockstep;
 
 import dev.lockstep.connector.ConnectorCatalog;
 import dev.lockstep.connector.ConnectorReferences;
-import dev.lockstep.connector.InvalidConnector;
-import dev.lockstep.mapping.InvalidMappings;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.References;
 import dev.lockstep.record.Side;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.springframework.beans.BeansException;
 
 /** Whether the calls of the connectors request every field that the mappings in use read. */
 final class RequestedFieldsCheck {
   private final MappingFiles files;
-  private final Supplier<ConnectorCatalog> connectors;
 
-  RequestedFieldsCheck(MappingFiles files, Supplier<ConnectorCatalog> connectors) {
+  RequestedFieldsCheck(MappingFiles files) {
     this.files = files;
-    this.connectors = connectors;
   }
 
   /** One line per field and call; files that cannot be read are reported elsewhere. */
   List<String> problems() {
-    try {
-      ConnectorCatalog catalog = connectors.get();
-      return files.mappings().all().stream()
-          .flatMap(mapping -> Stream.of(Side.values()).flatMap(s -> problems(mapping, s, catalog)))
-          .distinct()
-          .toList();
-    } catch (InvalidMappings | InvalidConnector | BeansException e) {
-      return List.of();
-    }
+    return files.compared(
+        (mapping, catalog) ->
+            Stream.of(Side.values()).flatMap(side -> problems(mapping, side, catalog)));
   }
 
   private static Stream<String> problems(Mapping mapping, Side side, ConnectorCatalog catalog) {

@@ -64,13 +64,13 @@ class Wiring {
   }
 
   @Bean
-  StartupCheck comparedMappings(MappingFiles files, ObjectProvider<ConnectorCatalog> connectors) {
-    return new ComparedMappings(files, connectors::getObject)::problems;
+  StartupCheck comparedMappings(MappingFiles files) {
+    return new ComparedMappings(files)::problems;
   }
 
   @Bean
-  StartupCheck requestedFields(MappingFiles files, ObjectProvider<ConnectorCatalog> connectors) {
-    return new RequestedFieldsCheck(files, connectors::getObject)::problems;
+  StartupCheck requestedFields(MappingFiles files) {
+    return new RequestedFieldsCheck(files)::problems;
   }
 
   /**

@@ -73,8 +73,7 @@ final class RequestedFieldsCheckTest {
         () -> ConnectorCatalog.load(List.of(connectors), environment);
     return new RequestedFieldsCheck(
             new MappingFiles(
-                List.of(connectors.toString()), catalog, mappings, List.of(named.split(",", -1))),
-            catalog)
+                List.of(connectors.toString()), catalog, mappings, List.of(named.split(",", -1))))
         .problems();
   }
 

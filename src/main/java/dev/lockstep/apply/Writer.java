@@ -138,8 +138,8 @@ class Writer {
 
   /**
    * Fields the far side decides on that this side did not take before the write and takes now:
-   * nobody set what they show. A reopened incident is assigned to whoever is on call. The far
-   * side's value is due again.
+   * nobody set what they show. A reopened incident is assigned to the on-call user. The far side's
+   * value is due again.
    */
   private static Map<String, Agreed> setByTheWrite(
       Pair pair, Mapping mapping, Side side, Set<String> written, Snapshot after) {

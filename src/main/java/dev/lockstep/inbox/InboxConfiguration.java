@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
-import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -167,15 +166,6 @@ class InboxConfiguration {
         .heartbeatInterval(Duration.ofSeconds(2))
         .missedHeartbeatsLimit(5)
         .shutdownMaxWait(Duration.ofSeconds(10));
-  }
-
-  /** The application stops them before Camel; this is for a context that is closed otherwise. */
-  @Bean
-  DisposableBean stoppedSchedulers(List<Scheduler> schedulers) {
-    return () ->
-        schedulers.stream()
-            .filter(scheduler -> !scheduler.getSchedulerState().isShuttingDown())
-            .forEach(Scheduler::stop);
   }
 
   private static RecurringTask<Void> recurring(RecurringWork.Job job) {

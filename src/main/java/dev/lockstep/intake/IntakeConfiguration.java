@@ -14,6 +14,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ServiceStatus;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -59,16 +60,16 @@ public class IntakeConfiguration {
 
   /** Reports wrong files together with everything else that keeps Lockstep from starting. */
   @Bean
-  StartupCheck webhookFiles(
-      @Value("${lockstep.connectors:connectors}") List<String> folders,
-      Environment settings,
-      ObjectProvider<UsedSystems> used) {
+  StartupCheck webhookFiles(ObjectProvider<Webhooks> webhooks) {
     return () -> {
       try {
-        webhooks(folders, settings, used);
+        webhooks.getObject();
         return List.of();
-      } catch (InvalidWebhookFile e) {
-        return e.problems();
+      } catch (BeanCreationException e) {
+        if (e.getRootCause() instanceof InvalidWebhookFile wrong) {
+          return wrong.problems();
+        }
+        throw e;
       }
     };
   }

@@ -32,7 +32,7 @@ public final class Planner {
 
   /**
    * What a side did not take as it stood, and takes together with what is written now, is due: an
-   * incident that is reopened without its assignee pages whoever is on call.
+   * incident that is reopened without its assignee pages the on-call user.
    */
   private static void carryAlong(Mapping mapping, Side to, Draft draft) {
     Map<String, String> written = draft.written(to);

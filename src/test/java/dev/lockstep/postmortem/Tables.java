@@ -20,7 +20,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** The tables of postmortems on a real database; nobody works on what is woken. */
 final class Tables implements AutoCloseable {
-  /** What a wake-up does, in the transaction of whoever wakes. */
+  /** What a wake-up does, in its caller's transaction. */
   Consumer<Subject> woken = subject -> {};
 
   final SettableClock clock = new SettableClock();

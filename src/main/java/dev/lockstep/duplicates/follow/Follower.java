@@ -20,9 +20,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Keeps a duplicate with its primary: what the primary's public is told, its caller is told where
- * the two may share texts; when the primary is resolved or reopened, so is the duplicate. A
- * function of the two as they are, so that news which come twice, late or not at all end the same.
+ * Keeps a duplicate with its primary: its caller receives the primary's public comments where the
+ * two may share texts; when the primary is resolved or reopened, so is the duplicate. A function of
+ * the two as they are, so that news which come twice, late or not at all end the same.
  */
 class Follower {
   /** No workflow needs as many; one that goes round ends somewhere. */
