@@ -12,6 +12,10 @@ import java.util.stream.Collectors;
  * itself, {@code \n} breaks a line and an empty line separates paragraphs.
  */
 public final class PlainText {
+  /** A no-break space at the end of a line shows as little as a space. */
+  private static final Pattern BLANK_END =
+      Pattern.compile("(?<![\\p{javaWhitespace}\\u00a0])[\\p{javaWhitespace}\\u00a0]+$");
+
   /**
    * Control sequences of terminals (ECMA-48): colours and cursor moves, commands, character sets.
    */
@@ -61,7 +65,7 @@ public final class PlainText {
   public static String normal(String text) {
     String lines =
         Arrays.stream(clean(text).split("\n", -1))
-            .map(String::stripTrailing)
+            .map(line -> BLANK_END.matcher(line).replaceFirst(""))
             .collect(Collectors.joining("\n"))
             .stripTrailing();
     int start = 0;

@@ -35,9 +35,6 @@ final class Html {
   private static final int MOST_LEVELS = 100;
   private static final char NO_BREAK_SPACE = '\u00a0';
 
-  private static final Pattern EMPTY_ENDS =
-      Pattern.compile("\\A\\s*\\u00a0[\\s\\u00a0]*\\n|(?<![\\s\\u00a0])[\\s\\u00a0]++\\z");
-
   /** Tabs, and lines that begin with a blank. */
   private static final Pattern LAID_OUT = Pattern.compile("\t|(?:^|\n) ");
 
@@ -218,8 +215,8 @@ final class Html {
       String text = line.toString();
       line.setLength(0);
       if (!isBlank(text)) {
-        // Lines at its ends that show nothing, a no-break space alone among them, are no lines.
-        put(EMPTY_ENDS.matcher(text).replaceAll(""), false);
+        // The break that ends a block shows nothing.
+        put(text.stripTrailing(), false);
       }
     }
 
