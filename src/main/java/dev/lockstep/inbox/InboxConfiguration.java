@@ -44,8 +44,7 @@ class InboxConfiguration {
 
   /** The bean's name is the entry's in the health details, and in {@code application.yaml}. */
   @Bean
-  InboxHealth inboxHealthIndicator(
-      InboxStore store, TransactionTemplate transaction, Clock clock) {
+  InboxHealth inboxHealthIndicator(InboxStore store, TransactionTemplate transaction, Clock clock) {
     return new InboxHealth(store, transaction, clock);
   }
 

@@ -58,8 +58,7 @@ final class InboxHealth implements HealthIndicator {
           });
       return Health.up().build();
     } catch (RuntimeException e) {
-      String problem =
-          PlainText.oneLine(NestedExceptionUtils.getMostSpecificCause(e).toString());
+      String problem = PlainText.oneLine(NestedExceptionUtils.getMostSpecificCause(e).toString());
       if (!problem.equals(last.getDetails().get("problem"))) {
         LOG.error("The database takes no writes, so webhooks are answered with 503: {}", problem);
       }

@@ -35,7 +35,6 @@ final class Delivery {
    * @param problem in one line
    */
   Undeliverable undeliverable(String id, String problem) {
-    return new Undeliverable(
-        webhook.system(), id, DeliveryJson.asText(body), problem, receivedAt);
+    return new Undeliverable(webhook.system(), id, DeliveryJson.asText(body), problem, receivedAt);
   }
 }

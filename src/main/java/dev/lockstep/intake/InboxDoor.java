@@ -57,7 +57,8 @@ public final class InboxDoor {
         throw e;
       }
       log.error("Delivery {} of {} can't be stored", heard.deliveryId(), heard.system(), e);
-      return setAside(delivery.undeliverable(heard.deliveryId(), "storing it failed: " + reason(e)));
+      return setAside(
+          delivery.undeliverable(heard.deliveryId(), "storing it failed: " + reason(e)));
     }
   }
 

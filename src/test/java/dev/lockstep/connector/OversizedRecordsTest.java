@@ -61,18 +61,15 @@ final class OversizedRecordsTest {
     Connector connector = catalog.connector(system);
     var time = new SystemTime(clock);
     return new ChangeFeeds(
-            connector,
-            new NativeRecords(catalog),
-            this::answer,
-            time,
-            new TimeChecks(clock))
+            connector, new NativeRecords(catalog), this::answer, time, new TimeChecks(clock))
         .page(kind, feed, new ChangeFeeds.Fields("all", "own"), SINCE, page);
   }
 
   /** Lists items in order, each large one only if its large fields are not requested. */
   private Answer answer(Call call) {
     Map<String, String> asked = call.arguments();
-    boolean all = !"own".equals(asked.get("fields")) || call.connector().system().equals("pagerduty");
+    boolean all =
+        !"own".equals(asked.get("fields")) || call.connector().system().equals("pagerduty");
     int limit = Integer.parseInt(asked.getOrDefault("limit", "1"));
     int from = first(call.connector().system(), asked);
     ArrayNode items = JSON.createArrayNode();
@@ -122,7 +119,9 @@ final class OversizedRecordsTest {
               .put("sys_created_by", "ann");
       default -> {
         if (call.connector().system().equals("pagerduty")) {
-          item.put("id", id).put("type", "resolve_log_entry").put("created_at", "2026-11-24T03:00:00Z");
+          item.put("id", id)
+              .put("type", "resolve_log_entry")
+              .put("created_at", "2026-11-24T03:00:00Z");
           item.putObject("incident").put("id", id);
         } else {
           item.put("sys_id", id)

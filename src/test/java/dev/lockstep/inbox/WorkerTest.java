@@ -418,8 +418,8 @@ class WorkerTest {
       public void reschedule(ExecutionComplete completed, Instant next) {
         rig.jdbc
             .sql(
-                "update scheduled_tasks set picked = false, picked_by = null, execution_time = now()"
-                    + " where task_instance = ?")
+                "update scheduled_tasks set picked = false, picked_by = null, execution_time ="
+                    + " now() where task_instance = ?")
             .param(subject.toString())
             .update();
       }
