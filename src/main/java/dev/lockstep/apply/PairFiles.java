@@ -162,22 +162,12 @@ class PairFiles implements PairDirectory {
   }
 
   @Override
-  public Optional<Subject> discarded(Subject.OfNote note) {
-    return decided(note, StoredNote.State.SKIPPED);
+  public Optional<RecordRef> discarded(Subject.OfNote note) {
+    return notes.decide(note.record(), note.id(), StoredNote.State.SKIPPED);
   }
 
   @Override
-  public Optional<Subject> retried(Subject.OfNote note) {
-    return decided(note, StoredNote.State.READY);
-  }
-
-  private Optional<Subject> decided(Subject.OfNote note, StoredNote.State next) {
-    return notes.decide(note.record(), note.id(), next).map(this::subject);
-  }
-
-  private Subject subject(RecordRef ref) {
-    return find(ref)
-        .<Subject>map(known -> new Subject.OfPair(known.pair()))
-        .orElseGet(() -> new Subject.OfRecord(ref));
+  public Optional<RecordRef> retried(Subject.OfNote note) {
+    return notes.decide(note.record(), note.id(), StoredNote.State.READY);
   }
 }
