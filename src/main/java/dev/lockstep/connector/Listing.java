@@ -88,6 +88,7 @@ final class Listing {
       String type,
       List<String> ignore,
       List<String> look,
+      String entryId,
       String noteText,
       boolean onlyChanged,
       String notes,
@@ -105,6 +106,7 @@ final class Listing {
       type = orEmpty(type);
       ignore = orEmpty(ignore);
       look = orEmpty(look);
+      entryId = orEmpty(entryId);
       noteText = orEmpty(noteText);
     }
   }
