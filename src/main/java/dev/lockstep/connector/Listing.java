@@ -52,9 +52,20 @@ final class Listing {
       more = orEmpty(more);
     }
 
-    /** The same with pages of another size. */
+    /** The same with pages of another size; they overlap by half of it at the most. */
     Page sized(int records) {
-      return new Page(by, records, time, id, firstId, overlap, most, more, total, token, late);
+      return new Page(
+          by,
+          records,
+          time,
+          id,
+          firstId,
+          Math.min(overlap, records / 2),
+          most,
+          more,
+          total,
+          token,
+          late);
     }
   }
 
@@ -108,6 +119,27 @@ final class Listing {
       look = orEmpty(look);
       entryId = orEmpty(entryId);
       noteText = orEmpty(noteText);
+    }
+
+    /** The same with pages of another size. */
+    Feed sized(int records) {
+      return new Feed(
+          call,
+          gives,
+          answer,
+          record,
+          whole,
+          time,
+          type,
+          ignore,
+          look,
+          noteText,
+          onlyChanged,
+          notes,
+          notesTotal,
+          body,
+          timeCheck,
+          page.sized(records));
     }
   }
 }

@@ -78,7 +78,8 @@ class PostmortemFollowConfiguration {
         next,
         pairs,
         incidents,
-        new ItemPass(items, mappings, incidents, new Owners(connectors, settings), settings),
+        new ItemPass(
+            items, mappings, incidents, new Owners(connectors, settings), notes, sender, settings),
         new IncidentPass(
             incidents,
             duplicates,

@@ -2,6 +2,7 @@ package dev.lockstep.postmortem.follow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.apply.MappingCatalog;
 import dev.lockstep.apply.NoteSender;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.Rejected;
@@ -9,14 +10,19 @@ import dev.lockstep.duplicates.ticket.KnownTicket;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.mapping.ClosureRules;
 import dev.lockstep.mapping.DuplicateRules;
+import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.postmortem.item.ActionItem;
 import dev.lockstep.postmortem.item.ActionItems;
+import dev.lockstep.postmortem.item.Attempt;
+import dev.lockstep.postmortem.item.Change;
 import dev.lockstep.postmortem.item.Said;
+import dev.lockstep.postmortem.settings.PostmortemSettings;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
+import dev.lockstep.record.Version;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.testkit.Engine;
 import dev.lockstep.testkit.FakeSystems;
@@ -28,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -211,6 +218,100 @@ class IncidentsOfItemsTest {
 
     assertThat(systems.values(incident)).containsEntry("status", "resolved");
     assertThat(systems.noteTexts(incident).toString()).containsOnlyOnce("Reopened by Lockstep");
+  }
+
+  @Test
+  void aFailedChangeIsGivenTheNameOfItsSuccessorOnce() {
+    RecordRef open = systems.person("itsm", Map.of("status", "open"));
+    Pair pair = succeeded(open);
+    items().nameSuccessor(pair.left(), pair);
+    items().nameSuccessor(pair.left(), pair);
+
+    assertThat(systems.noteTexts(open).toString()).containsOnlyOnce("is continued in CHG2");
+  }
+
+  @Test
+  void aClosedChangeThatRefusesTheNoteGetsItWhenItCan() {
+    RecordRef closed = systems.person("itsm", Map.of("status", "closed"));
+    Pair pair = succeeded(closed);
+    refuseNotes();
+    items().nameSuccessor(pair.left(), pair);
+    assertThat(blocked()).isZero();
+
+    systems.failBefore(call -> {});
+    items().nameSuccessor(pair.left(), pair);
+    assertThat(systems.noteTexts(closed).toString()).containsOnlyOnce("is continued in CHG2");
+  }
+
+  @Test
+  void anOpenChangeThatRefusesTheNoteIsOneDeadLetter() {
+    RecordRef open = systems.person("itsm", Map.of("status", "open"));
+    Pair pair = succeeded(open);
+    refuseNotes();
+    items().nameSuccessor(pair.left(), pair);
+    items().nameSuccessor(pair.left(), pair);
+
+    assertThat(blocked()).isOne();
+  }
+
+  @Test
+  void aChangeThatWasDeletedIsGivenNoNote() {
+    RecordRef gone = systems.person("itsm", Map.of("status", "closed"));
+    Pair pair = succeeded(gone);
+    systems.delete(gone);
+
+    items().nameSuccessor(pair.left(), pair);
+
+    assertThat(blocked()).isZero();
+  }
+
+  private void refuseNotes() {
+    systems.failBefore(
+        call -> {
+          if (call.equals("note itsm")) {
+            throw new Rejected(403, "PATCH", "no note", "Give the role.");
+          }
+        });
+  }
+
+  private ItemPass items() {
+    return new ItemPass(
+        engine.bean(ActionItems.class),
+        engine.bean(MappingCatalog.class),
+        engine.bean(Incidents.class),
+        null,
+        engine.bean(NoteStore.class),
+        engine.bean(NoteSender.class),
+        PostmortemSettings.DEFAULT);
+  }
+
+  /** The pair of a change request that failed, of an item that has another one. */
+  private Pair succeeded(RecordRef change) {
+    ActionItem item = item("Do it");
+    Change failed = new Change("CHG1", "cancelled", "", "", "", "", false);
+    Change successor = new Change("CHG2", "new", "", "", "", "", false);
+    Attempt first = new Attempt("Do it", "", null, "", change.toString(), "", failed);
+    engine
+        .bean(ActionItems.class)
+        .change(
+            item.id(),
+            "",
+            null,
+            known ->
+                known
+                    .edit()
+                    .earlier(List.of(first))
+                    .counterpart("itsm/incident/other")
+                    .change(successor)
+                    .done());
+    engine.settle();
+    Map<String, String> values = systems.values(change);
+    Snapshot there = new Snapshot(change, "CHG1", "", Version.count(1), Instant.EPOCH, "", values);
+    Snapshot here =
+        new Snapshot(item.ref(), item.key(), "", Version.count(1), Instant.EPOCH, "", Map.of());
+    return Pair.startedBy(UUID.randomUUID(), "test", Side.LEFT, here)
+        .seen(Side.RIGHT, there)
+        .in(Pair.State.LINKED);
   }
 
   @Test
