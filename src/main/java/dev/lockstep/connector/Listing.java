@@ -133,6 +133,7 @@ final class Listing {
           type,
           ignore,
           look,
+          entryId,
           noteText,
           onlyChanged,
           notes,
