@@ -362,7 +362,9 @@ final class ChangeFeeds {
     try {
       Instant at = connector.times().parse(JsonPaths.text(entry, feed.time()));
       String text = JsonPaths.text(entry, feed.noteText());
-      return Optional.of(new NoteTrace(at, records.noteText(connector.system(), kind, text)));
+      String entryId = feed.entryId().isEmpty() ? "" : JsonPaths.text(entry, feed.entryId());
+      return Optional.of(
+          new NoteTrace(entryId, at, records.noteText(connector.system(), kind, text)));
     } catch (IllegalArgumentException noTime) {
       return Optional.empty();
     }

@@ -99,6 +99,7 @@ final class Listing {
       String type,
       List<String> ignore,
       List<String> look,
+      String entryId,
       String noteText,
       boolean onlyChanged,
       String notes,
@@ -116,6 +117,7 @@ final class Listing {
       type = orEmpty(type);
       ignore = orEmpty(ignore);
       look = orEmpty(look);
+      entryId = orEmpty(entryId);
       noteText = orEmpty(noteText);
     }
 
@@ -131,6 +133,7 @@ final class Listing {
           type,
           ignore,
           look,
+          entryId,
           noteText,
           onlyChanged,
           notes,

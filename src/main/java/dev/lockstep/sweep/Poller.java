@@ -356,15 +356,21 @@ class Poller {
 
     /**
      * Judged with those of the pages before, since one known note must not account for two on two
-     * pages. Those of pages that an earlier reading turned are not known any more.
+     * pages; an entry that moved to the next page, since newer ones came before it, is one. Those
+     * of pages that an earlier reading turned are not known any more.
      */
     private void askForUnknownNotes(RecordRef ref, List<NoteTrace> more) {
       List<NoteTrace> all = traces.computeIfAbsent(ref, r -> new ArrayList<>());
-      all.addAll(more);
+      more.stream().filter(trace -> !isAmong(all, trace)).forEach(all::add);
       if (resumed || !pairs.knows(ref, all)) {
         askForNotes(ref);
       }
     }
+  }
+
+  private static boolean isAmong(List<NoteTrace> traces, NoteTrace trace) {
+    return !trace.entry().isEmpty()
+        && traces.stream().anyMatch(one -> one.entry().equals(trace.entry()));
   }
 
   /** One event a record; what the listing leaves open about it is said in the event. */

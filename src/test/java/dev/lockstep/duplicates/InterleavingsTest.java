@@ -352,7 +352,7 @@ class InterleavingsTest {
     assertThat(
             at.engine
                 .bean(PairDirectory.class)
-                .knows(primary, List.of(new NoteTrace(comment.createdAt(), comment.text()))))
+                .knows(primary, List.of(new NoteTrace("", comment.createdAt(), comment.text()))))
         .isFalse();
   }
 

@@ -244,7 +244,7 @@ class ActionItemsPlannedIT {
   void aChangeThatFailsIsSucceededOnceThoughLockstepIsKilled() {
     Map<String, String> renewed =
         Map.of("LOCKSTEP_POSTMORTEMS_SETTINGS", "src/test/resources/postmortems/renewed.yaml");
-    try (Rig rig = Rig.prepared("action-items-renewed", renewed)) {
+    try (Rig rig = Rig.toKill("action-items-renewed", renewed)) {
       // A closed change takes notes from administrators only.
       rig.serviceNow.makeAdmin("lockstep");
       rig.lockstep.start();

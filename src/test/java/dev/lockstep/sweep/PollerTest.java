@@ -548,7 +548,7 @@ class PollerTest {
   /** The notes traced on the pages before are not known any more. */
   @Test
   void fetchesTheNotesThatAContinuedListingTraces() {
-    var trace = new NoteTrace(NOW, "restarted");
+    var trace = new NoteTrace("", NOW, "restarted");
     knownTraces.add(trace);
     pages =
         page -> {
@@ -637,7 +637,7 @@ class PollerTest {
   /** Else every note heard by webhook would cost two reads at each poll of the overlap. */
   @Test
   void notesOnlyTracedAreAskedForUnlessAllAreKnown() {
-    var trace = new NoteTrace(NOW, "restarted");
+    var trace = new NoteTrace("", NOW, "restarted");
     pages = page -> traced(ONE, trace, null);
     poll();
     assertThat(heard).hasSize(1).allMatch(InboundEvent::notesIncomplete);
@@ -649,11 +649,21 @@ class PollerTest {
 
   @Test
   void oneKnownNoteDoesNotAccountForTwoOnDifferentPages() {
-    var trace = new NoteTrace(NOW, "restarted");
+    var trace = new NoteTrace("", NOW, "restarted");
     knownTraces.add(trace);
     pages = page -> traced(ONE, trace, page.isEmpty() ? "next" : null);
     poll();
     assertThat(heard).hasSize(1).allMatch(InboundEvent::notesIncomplete);
+  }
+
+  /** Newer entries push older ones to the next page while the pages are read. */
+  @Test
+  void anEntryShownOnTwoPagesIsOneNote() {
+    var trace = new NoteTrace("R1", NOW, "restarted");
+    knownTraces.add(trace);
+    pages = page -> traced(ONE, trace, page.isEmpty() ? "next" : null);
+    poll();
+    assertThat(heard).isEmpty();
   }
 
   private static Changes traced(RecordRef ref, NoteTrace trace, @Nullable String next) {
