@@ -580,7 +580,10 @@ class InterleavingsTest {
     Awaitility.await()
         .until(
             () ->
-                at.engine.jdbc.sql("update inbox_entry set hints = '{}' where state = 'FAILED'").update()
+                at.engine
+                            .jdbc
+                            .sql("update inbox_entry set hints = '{}' where state = 'FAILED'")
+                            .update()
                         > 0
                     || goodbyes(child) > 0);
     at.settle();

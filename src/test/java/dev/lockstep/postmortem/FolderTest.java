@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import dev.lockstep.connector.Unavailable;
 import dev.lockstep.postmortem.Shelf.Entry;
 import dev.lockstep.postmortem.Shelf.Refusal;
 import dev.lockstep.postmortem.reading.ShippedWords;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

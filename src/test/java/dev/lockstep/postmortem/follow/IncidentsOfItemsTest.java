@@ -94,8 +94,7 @@ class IncidentsOfItemsTest {
 
   private ActionItem item(String title, RecordRef of, boolean done) {
     Said said = new Said(null, 1, title, "", null, null, null, Set.of(), null, done, List.of());
-    ActionItem item =
-        engine.bean(ActionItems.class).add(null, "x", title, of, said, Instant.now());
+    ActionItem item = engine.bean(ActionItems.class).add(null, "x", title, of, said, Instant.now());
     engine.settle();
     return item;
   }
@@ -228,8 +227,7 @@ class IncidentsOfItemsTest {
     engine
         .bean(ActionItems.class)
         .change(item.id(), "", null, now -> now.edit().followUp(issue.toString()).done());
-    Snapshot seen =
-        new Snapshot(issue, "OPS-1", "", Version.count(1), Instant.EPOCH, "", Map.of());
+    Snapshot seen = new Snapshot(issue, "OPS-1", "", Version.count(1), Instant.EPOCH, "", Map.of());
     engine
         .bean(PairStore.class)
         .insert(
