@@ -167,6 +167,19 @@ class PairFiles implements PairDirectory {
   }
 
   @Override
+  public List<Subject.OfNote> unsentBy(Subject subject) {
+    List<RecordRef> records = new ArrayList<>();
+    if (subject instanceof Subject.OfRecord record) {
+      records.add(record.ref());
+    } else if (subject instanceof Subject.OfPair pair) {
+      pairs.find(pair.id()).map(Pair::records).ifPresent(records::addAll);
+    }
+    return notes.refuseRetried(records).stream()
+        .map(note -> new Subject.OfNote(note.record(), note.note().id()))
+        .toList();
+  }
+
+  @Override
   public Optional<RecordRef> retried(Subject.OfNote note) {
     return notes.decide(note.record(), note.id(), StoredNote.State.READY);
   }

@@ -11,7 +11,6 @@ import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.StoredNote;
 import dev.lockstep.record.RecordRef;
-import dev.lockstep.record.Side;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
@@ -49,7 +48,16 @@ public final class RetriedNotes implements Reconciliation {
 
   @Override
   public void process(InboxEntry entry) {
-    next.process(entry);
+    try {
+      next.process(entry);
+    } catch (Rejected e) {
+      sendUnsent(entry);
+      throw e;
+    }
+    sendUnsent(entry);
+  }
+
+  private void sendUnsent(InboxEntry entry) {
     Set<RecordRef> targets = targets(entry);
     List<StoredNote> unsent = targets.isEmpty() ? List.of() : notes.retried(targets);
     unsent.forEach(this::send);
@@ -73,18 +81,9 @@ public final class RetriedNotes implements Reconciliation {
     if (entry.doubt() && entry.subject() instanceof Subject.OfRecord record) {
       targets.add(record.ref());
     } else if (entry.doubt() && entry.subject() instanceof Subject.OfPair pair) {
-      pairs.find(pair.id()).ifPresent(found -> addRecords(found, targets));
+      pairs.find(pair.id()).map(Pair::records).ifPresent(targets::addAll);
     }
     return targets;
-  }
-
-  private static void addRecords(Pair pair, Set<RecordRef> records) {
-    for (Side side : Side.values()) {
-      RecordRef ref = pair.ref(side);
-      if (ref != null) {
-        records.add(ref);
-      }
-    }
   }
 
   private void send(StoredNote note) {

@@ -157,8 +157,18 @@ class BlockedEntries implements DeadLetters {
     decided(letter, "discarded", by);
     if (letter.subject() instanceof Subject.OfNote note) {
       pairs.discarded(note).ifPresent(target -> schedule(target, Map.of()));
+    } else {
+      pairs.unsentBy(letter.subject()).forEach(note -> inbox.block(note, unsent(letter)));
     }
     return true;
+  }
+
+  private static Problem unsent(Letter letter) {
+    return new Problem(
+        "It was retried and not sent",
+        "send a note",
+        "Dead letter " + letter.id() + ", which its record was waiting with, was discarded.",
+        "Retry, or discard this.");
   }
 
   private void decided(Letter letter, String what, String by) {

@@ -71,6 +71,16 @@ public interface PairDirectory {
   }
 
   /**
+   * The work on a pair, or on a record, was discarded before it sent the notes that an operator had
+   * retried: they are refused again. In the caller's transaction.
+   *
+   * @return them
+   */
+  default List<Subject.OfNote> unsentBy(Subject subject) {
+    return List.of();
+  }
+
+  /**
    * Records on which notes were sent in that time, none of which any listing showed: whether their
    * notes can be read at all is to be found out.
    */

@@ -320,6 +320,23 @@ public class NoteStore {
         .list();
   }
 
+  /**
+   * Those that were to be sent to these records again wait for an operator once more.
+   *
+   * @return them
+   */
+  public List<StoredNote> refuseRetried(Collection<RecordRef> targets) {
+    return jdbc.sql(
+            """
+            update note set state = 'REFUSED', retried = false
+            where target = any(?) and retried and state = 'READY'
+            returning *
+            """)
+        .param(targets.stream().map(RecordRef::toString).toArray(String[]::new))
+        .query(NoteStore::note)
+        .list();
+  }
+
   /** The notes known to be on a record because Lockstep sent them there, newest first. */
   public List<StoredNote> carriedTo(RecordRef target) {
     return jdbc.sql(

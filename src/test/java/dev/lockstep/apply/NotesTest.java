@@ -285,6 +285,49 @@ class NotesTest {
     assertThat(gap("notes to left")).isEmpty();
   }
 
+  /** A pair that is a dead letter is not processed, and neither is what was retried of it. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aNoteRetriedWhileItsPairIsADeadLetterIsDecidedWithIt(boolean retried) {
+    linked();
+    systems.failBefore(
+        call -> {
+          if (call.equals("note itsm") || call.equals("update platform")) {
+            throw new Rejected(403, call, "no permission", "Grant it.");
+          }
+        });
+    systems.personNotes(incident, "First", Visibility.INTERNAL);
+    systems.person(ticket, Map.of("title", "Still down"));
+    engine.settle();
+    assertThat(deadLetters()).hasSize(2);
+    systems.failBefore(call -> {});
+    DeadLetters letters = engine.bean(DeadLetters.class);
+    assertThat(letters.retry(letter("note:").id(), "ann")).isTrue();
+    engine.settle();
+    assertThat(deadLetters()).hasSize(1);
+
+    String pair = letter("pair:").id();
+    assertThat(retried ? letters.retry(pair, "ann") : letters.discard(pair, "ann")).isTrue();
+    engine.settle();
+
+    if (!retried) {
+      assertThat(deadLetters()).hasSize(1);
+      assertThat(letter("note:").answer()).contains("Dead letter " + pair);
+      assertThat(letters.retry(letter("note:").id(), "ann")).isTrue();
+      engine.settle();
+    }
+    assertThat(with(systems.noteTexts(ticket), "First")).hasSize(1);
+    assertThat(deadLetters()).isEmpty();
+    assertThat(gap("notes to left")).isEmpty();
+  }
+
+  private static DeadLetters.DeadLetter letter(String subject) {
+    return deadLetters().stream()
+        .filter(letter -> letter.subject().startsWith(subject))
+        .findFirst()
+        .orElseThrow();
+  }
+
   @Test
   void aJournalThatRefusesToBeReadKeepsNoPairFromBeingLinked() {
     systems.failBefore(
