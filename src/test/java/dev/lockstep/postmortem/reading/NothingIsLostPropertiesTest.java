@@ -112,7 +112,7 @@ class NothingIsLostPropertiesTest {
     return nested;
   }
 
-  @Property(tries = 3000)
+  @Property(tries = 1000)
   void noBulletIsLost(@ForAll("lists") List<Bullet> bullets) {
     StringBuilder document = new StringBuilder("# Outage\n\n## Action items\n\n");
     for (int i = 0; i < bullets.size(); i++) {
@@ -146,7 +146,7 @@ class NothingIsLostPropertiesTest {
     }
   }
 
-  @Property(tries = 1000)
+  @Property(tries = 400)
   void readsTheSameTwiceAndNothingUnreadable(@ForAll("lists") List<Bullet> bullets) {
     StringBuilder document = new StringBuilder("## Follow-ups\n");
     for (int i = 0; i < bullets.size(); i++) {
@@ -187,7 +187,7 @@ class NothingIsLostPropertiesTest {
     return cell.list().ofMinSize(1).ofMaxSize(6).list().ofMinSize(1).ofMaxSize(6);
   }
 
-  @Property(tries = 2000)
+  @Property(tries = 700)
   void noRowThatSaysWhatToDoIsLost(@ForAll("rows") List<List<String>> rows) {
     StringBuilder document =
         new StringBuilder(
@@ -294,7 +294,7 @@ class NothingIsLostPropertiesTest {
   }
 
   /** Whatever is written, reading it ends soon, and with an answer. */
-  @Property(tries = 150)
+  @Property(tries = 100)
   void anythingIsReadOrRefusedSoon(@ForAll("fuzz") String document) {
     org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(
         java.time.Duration.ofSeconds(20),
