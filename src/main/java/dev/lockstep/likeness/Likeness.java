@@ -1,6 +1,8 @@
 package dev.lockstep.likeness;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How alike two tickets are.
@@ -8,10 +10,28 @@ import java.util.List;
  * @param score from 0, nothing in common, to 1, surely the same
  * @param reasons strongest first
  * @param otherSubjects whether both are made from one template and each is about something else
+ * @param alertDuring whether the one that asks is a monitor's alert of an outage, and the other was
+ *     opened about the same service within the hour
  */
-public record Likeness(double score, List<Reason> reasons, boolean otherSubjects) {
+public record Likeness(
+    double score, List<Reason> reasons, boolean otherSubjects, boolean alertDuring) {
   public Likeness {
     reasons = List.copyOf(reasons);
+  }
+
+  static Likeness of(List<Reason> reasons, boolean otherSubjects, boolean alertDuring) {
+    return new Likeness(
+        Scorer.score(reasons.stream().mapToDouble(Reason::points).sum()),
+        reasons.stream()
+            .sorted(Comparator.comparingDouble(reason -> -Math.abs(reason.points())))
+            .toList(),
+        otherSubjects,
+        alertDuring);
+  }
+
+  Likeness with(Reason reason) {
+    return of(
+        Stream.concat(reasons.stream(), Stream.of(reason)).toList(), otherSubjects, alertDuring);
   }
 
   /**

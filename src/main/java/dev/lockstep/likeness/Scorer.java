@@ -46,8 +46,13 @@ public final class Scorer {
   private static final double FAULT_AT_MOST = 0.2;
   private static final double FAULT_AT_LEAST = -0.03;
 
-  /** Below this on {@link FaultAxis} a text hardly reports a fault. */
+  /** Below this on {@link Report#fault} a text hardly reports a fault. */
   private static final double HARDLY_A_FAULT = 0.065;
+
+  private static final double SM = Double.parseDouble(System.getProperty("SM", "1"));
+  private static final double ST = Double.parseDouble(System.getProperty("ST", "0.03"));
+  private static final int SEV = Integer.getInteger("SEV", 3);
+  private static final double FAILS = 0.12;
 
   /** So many points of embedding and words say that the two say the same. */
   private static final double SAYS_THE_SAME = 2;
@@ -77,6 +82,9 @@ public final class Scorer {
   /** What comes again on another day at nearly the same time is a job that recurs. */
   private static final Duration SAME_TIME_OF_DAY = Duration.ofMinutes(90);
 
+  /** Within this time a service has one outage rather than two. */
+  private static final Duration OF_ONE_OUTAGE = Duration.ofHours(1);
+
   /** From this share of equal tokens on two texts are made from one template. */
   private static final double MOST_SHARED = 0.5;
 
@@ -88,7 +96,7 @@ public final class Scorer {
 
   private static final int SEVERAL = 2;
 
-  /** Below this on {@link FaultAxis} a text asks for something. */
+  /** Below this on {@link Report#fault} a text asks for something. */
   private static final double REQUEST = -0.05;
 
   /** Titles that each lack so much of the other's rarity name something of their own. */
@@ -110,7 +118,6 @@ public final class Scorer {
   }
 
   private final Rarity rarity;
-  private final FaultAxis faults = FaultAxis.load();
 
   Scorer(Rarity rarity) {
     this.rarity = rarity;
@@ -146,9 +153,17 @@ public final class Scorer {
     reasons.add(time(asked, other, wave));
     doubt(asked, other, wave, reasons).ifPresent(reasons::add);
     reasons.removeIf(reason -> reason.points() == 0);
-    reasons.sort(Comparator.comparingDouble((Reason reason) -> -Math.abs(reason.points())));
-    return new Likeness(
-        score(sum(reasons)), reasons, oneTemplate(asked.subject(), other.subject()));
+    return Likeness.of(
+        reasons,
+        oneTemplate(asked.subject(), other.subject()),
+        alertDuring(asked, other) && textDoubt(asked, other, wave).isEmpty());
+  }
+
+  private static boolean alertDuring(Trace asked, Trace other) {
+    return asked.report().isAlertOfOutage()
+        && other.report().fault() > REQUEST
+        && sameService(asked, other)
+        && apart(asked.openedAt(), other.openedAt()).compareTo(OF_ONE_OUTAGE) <= 0;
   }
 
   private static double sum(List<Reason> reasons) {
@@ -205,13 +220,32 @@ public final class Scorer {
     if (asked.meaning() == null || other.meaning() == null || !sameService(asked, other)) {
       return Optional.empty();
     }
-    double least = Math.min(faults.of(asked.meaning()), faults.of(other.meaning()));
+    double least = Math.min(asked.report().fault(), other.report().fault());
     if (least < REQUEST) {
       return Optional.of("a request is that of one person");
     }
-    return least < HARDLY_A_FAULT && textPoints < SAYS_THE_SAME && wave < OUTAGE
+    if (textPoints >= SAYS_THE_SAME) {
+      return Optional.empty();
+    }
+    if (otherCategory(asked, other)) {
+      return Optional.of("another category, and other words");
+    }
+    double outage = Math.min(asked.report().outage(), other.report().outage());
+    if (asked.report().alert() && other.report().alert() && outage < FAILS) {
+      return Optional.of("two alerts that say different things");
+    }
+    if (wave >= SEV && textPoints < SM && asked.report().outage() < ST) {
+      return Optional.of("reports one thing during an outage");
+    }
+    return wave < OUTAGE && least < HARDLY_A_FAULT
         ? Optional.of("one hardly reports a fault")
         : Optional.empty();
+  }
+
+  private static boolean otherCategory(Trace asked, Trace other) {
+    return !asked.category().isEmpty()
+        && !other.category().isEmpty()
+        && !asked.category().equalsIgnoreCase(other.category());
   }
 
   /**
@@ -398,7 +432,7 @@ public final class Scorer {
     if (!sameService(asked, other) || asked.meaning() == null || other.meaning() == null) {
       return Optional.empty();
     }
-    double least = Math.min(faults.of(asked.meaning()), faults.of(other.meaning()));
+    double least = Math.min(asked.report().fault(), other.report().fault());
     double points = FAULT * Math.max(FAULT_AT_LEAST, Math.min(FAULT_AT_MOST, least - FAULT_FROM));
     return Optional.of(
         new Reason(
