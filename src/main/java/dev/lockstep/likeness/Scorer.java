@@ -162,6 +162,7 @@ public final class Scorer {
   private static boolean alertDuring(Trace asked, Trace other) {
     return asked.report().isAlertOfOutage()
         && other.report().fault() > REQUEST
+        && !other.report().alert()
         && sameService(asked, other)
         && apart(asked.openedAt(), other.openedAt()).compareTo(OF_ONE_OUTAGE) <= 0;
   }
@@ -234,7 +235,7 @@ public final class Scorer {
     if (asked.report().alert() && other.report().alert() && outage < FAILS) {
       return Optional.of("two alerts that say different things");
     }
-    if (wave >= SEV && textPoints < SM && asked.report().outage() < ST) {
+    if (wave >= SEV && wave < OUTAGE && textPoints < SM && asked.report().outage() < ST) {
       return Optional.of("reports one thing during an outage");
     }
     return wave < OUTAGE && least < HARDLY_A_FAULT
@@ -254,15 +255,17 @@ public final class Scorer {
    * have slots, and what differs fills them: a person, a host, a path, a place, a number.
    */
   private static boolean otherSubjects(SubjectTokens asked, SubjectTokens other) {
-    return differ(asked.title(), other.title(), asked, other)
-        || differ(asked.all(), other.all(), asked, other);
+    return (differ(asked.title(), other.title(), asked, other)
+            || differ(asked.all(), other.all(), asked, other))
+        && asked.inOrderOf(other);
   }
 
   /** The same without any doubt: most is equal, and each has something of its own. */
   private static boolean oneTemplate(SubjectTokens asked, SubjectTokens other) {
     return SubjectTokens.share(asked.all(), other.all()) > MOST_SHARED
         && Arrays.stream(asked.all()).anyMatch(token -> !other.has(token))
-        && Arrays.stream(other.all()).anyMatch(token -> !asked.has(token));
+        && Arrays.stream(other.all()).anyMatch(token -> !asked.has(token))
+        && asked.inOrderOf(other);
   }
 
   private static boolean differ(
