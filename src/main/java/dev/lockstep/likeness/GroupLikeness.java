@@ -11,10 +11,10 @@ import java.util.function.Supplier;
  *
  * @param members what the ticket is like, at least one; each from the score on at which a person is
  *     asked
- * @param elsewhere how many tickets outside of the group the alert was opened among, likewise
+ * @param elsewhere what tickets outside of the group say for an outage ({@link #outage})
  */
 public record GroupLikeness(List<Likeness> members, int elsewhere) {
-  /** Members that make an outage. */
+  /** From so much {@link #outage} on there is one, and so many times as much as elsewhere. */
   private static final int SEVERAL = 2;
 
   /** What an outage says of an alert that comes within it. */
@@ -24,36 +24,33 @@ public record GroupLikeness(List<Likeness> members, int elsewhere) {
     members = List.copyOf(members);
   }
 
-  /** How many of these tickets an alert of an outage was opened among. */
-  public static int during(Collection<Likeness> tickets) {
-    return (int) tickets.stream().filter(Likeness::alertDuring).count();
+  /** What these tickets say together for an outage that the alert is of. */
+  public static int outage(Collection<Likeness> tickets) {
+    return tickets.stream().mapToInt(Likeness::outage).sum();
   }
 
   /** How alike the ticket and the most similar member are, and what the others add to that. */
   public Likeness best() {
-    Likeness best =
-        members.stream().max(Comparator.comparingDouble(Likeness::score)).orElseThrow();
+    Likeness best = members.stream().max(Comparator.comparingDouble(Likeness::score)).orElseThrow();
     return isAlertOfOutage()
         ? best.with(
             new Reason(
                 Signal.TIME,
                 DURING_OUTAGE,
-                "an alert during an outage: %d tickets within an hour are one"
-                    .formatted(during(members))))
+                "an alert while callers report an outage of this service"))
         : best;
   }
 
   /**
-   * Sure enough to need no operator: surely like one member and like the primary too, or surely like
-   * two members, or an alert of the outage that the members report; and with no member made from one
-   * template with it that is about something else.
+   * Sure enough to need no operator: surely like one member and like the primary too, or surely
+   * like two members, or an alert of the outage that the members report; and with no member made
+   * from one template with it that is about something else.
    *
    * @param propose the score from which on a person is asked
    * @param primary how alike the group's primary is, asked for only where it matters
    */
-  public boolean isSure(
-      double automatic, double propose, Supplier<Optional<Likeness>> primary) {
-    if (members.stream().anyMatch(Likeness::otherSubjects)) {
+  public boolean isSure(double automatic, double propose, Supplier<Optional<Likeness>> primary) {
+    if (hasOtherSubjects()) {
       return false;
     }
     long sure = members.stream().filter(like -> like.isSure(automatic)).count();
@@ -68,6 +65,10 @@ public record GroupLikeness(List<Likeness> members, int elsewhere) {
    * belong to.
    */
   private boolean isAlertOfOutage() {
-    return during(members) >= SEVERAL + SEVERAL * elsewhere;
+    return outage(members) >= SEVERAL + SEVERAL * elsewhere && !hasOtherSubjects();
+  }
+
+  private boolean hasOtherSubjects() {
+    return members.stream().anyMatch(Likeness::otherSubjects);
   }
 }

@@ -18,7 +18,7 @@ record Report(double fault, double outage, boolean alert) {
   private static final Axis OUTAGE = Axis.load("outage");
   private static final Axis ALERT = Axis.load("alert");
 
-  private static final double ALERT_FROM = Double.parseDouble(System.getProperty("AF", "0"));
+  private static final double ALERT_FROM = 0;
   private static final double OUTAGE_FROM = 0.05;
   private static final double FAULT_FROM = 0.04;
 
@@ -35,8 +35,13 @@ record Report(double fault, double outage, boolean alert) {
         FAULT.of(meaning), OUTAGE.of(meaning), figures && ALERT.of(meaning) > ALERT_FROM);
   }
 
+  /** Whether it says that a service fails. */
+  boolean isOutage() {
+    return outage >= OUTAGE_FROM && fault >= FAULT_FROM;
+  }
+
   /** Whether a monitor says that a service fails. */
   boolean isAlertOfOutage() {
-    return alert && outage >= OUTAGE_FROM && fault >= FAULT_FROM;
+    return alert && isOutage();
   }
 }

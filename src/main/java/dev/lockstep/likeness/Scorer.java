@@ -49,9 +49,13 @@ public final class Scorer {
   /** Below this on {@link Report#fault} a text hardly reports a fault. */
   private static final double HARDLY_A_FAULT = 0.065;
 
-  private static final double SM = Double.parseDouble(System.getProperty("SM", "1"));
-  private static final double ST = Double.parseDouble(System.getProperty("ST", "0.03"));
-  private static final int SEV = Integer.getInteger("SEV", 3);
+  /** Points of embedding and words of a single fault that the outage around it may have caused. */
+  private static final double SAYS_ALIKE = 1;
+
+  /** Below this on {@link Report#outage} a text reports that one thing is wrong. */
+  private static final double ONE_THING = 0.03;
+
+  /** From this on an alert says that something fails, and not that it may. */
   private static final double FAILS = 0.12;
 
   /** So many points of embedding and words say that the two say the same. */
@@ -84,6 +88,8 @@ public final class Scorer {
 
   /** Within this time a service has one outage rather than two. */
   private static final Duration OF_ONE_OUTAGE = Duration.ofHours(1);
+
+  private static final Duration AT_ONCE = Duration.ofMinutes(15);
 
   /** From this share of equal tokens on two texts are made from one template. */
   private static final double MOST_SHARED = 0.5;
@@ -154,17 +160,23 @@ public final class Scorer {
     doubt(asked, other, wave, reasons).ifPresent(reasons::add);
     reasons.removeIf(reason -> reason.points() == 0);
     return Likeness.of(
-        reasons,
-        oneTemplate(asked.subject(), other.subject()),
-        alertDuring(asked, other) && textDoubt(asked, other, wave).isEmpty());
+        reasons, oneTemplate(asked.subject(), other.subject()), outage(asked, other, wave));
   }
 
-  private static boolean alertDuring(Trace asked, Trace other) {
-    return asked.report().isAlertOfOutage()
-        && other.report().fault() > REQUEST
-        && !other.report().alert()
-        && sameService(asked, other)
-        && apart(asked.openedAt(), other.openedAt()).compareTo(OF_ONE_OUTAGE) <= 0;
+  /** {@link Likeness#outage} of the two. */
+  private int outage(Trace asked, Trace other, int wave) {
+    Duration apart = apart(asked.openedAt(), other.openedAt());
+    boolean during =
+        asked.report().isAlertOfOutage()
+            && other.report().fault() > REQUEST
+            && !other.report().alert()
+            && sameService(asked, other)
+            && apart.compareTo(OF_ONE_OUTAGE) <= 0
+            && textDoubt(asked, other, wave).isEmpty();
+    if (!during) {
+      return 0;
+    }
+    return other.report().isOutage() && apart.compareTo(AT_ONCE) <= 0 ? SEVERAL : 1;
   }
 
   private static double sum(List<Reason> reasons) {
@@ -235,12 +247,13 @@ public final class Scorer {
     if (asked.report().alert() && other.report().alert() && outage < FAILS) {
       return Optional.of("two alerts that say different things");
     }
-    if (wave >= SEV && wave < OUTAGE && textPoints < SM && asked.report().outage() < ST) {
-      return Optional.of("reports one thing during an outage");
+    if (wave >= OUTAGE) {
+      return Optional.empty();
     }
-    return wave < OUTAGE && least < HARDLY_A_FAULT
-        ? Optional.of("one hardly reports a fault")
-        : Optional.empty();
+    if (textPoints < SAYS_ALIKE && asked.report().outage() < ONE_THING) {
+      return Optional.of("reports one thing, in other words");
+    }
+    return least < HARDLY_A_FAULT ? Optional.of("one hardly reports a fault") : Optional.empty();
   }
 
   private static boolean otherCategory(Trace asked, Trace other) {

@@ -76,7 +76,7 @@ public class Search {
     Standing own = standings.of(ticket);
     Set<RecordRef> refused = duplicates.refused(ticket.record());
     List<Candidate> candidates = new ArrayList<>();
-    int during = GroupLikeness.during(likenesses(found));
+    int outage = GroupLikeness.outage(likenesses(found));
     groups(found)
         .forEach(
             (root, members) -> {
@@ -87,7 +87,7 @@ public class Search {
               if (!excluded) {
                 List<Likeness> likenesses = likenesses(members);
                 GroupLikeness likeness =
-                    new GroupLikeness(likenesses, during - GroupLikeness.during(likenesses));
+                    new GroupLikeness(likenesses, outage - GroupLikeness.outage(likenesses));
                 candidate(own, reading, root, likeness, policy).ifPresent(candidates::add);
               }
             });
@@ -132,7 +132,8 @@ public class Search {
                         && likeness.isSure(
                             policy.automatic(),
                             policy.propose(),
-                            () -> catalogue.compare(reading, root).map(Catalogue.Found::likeness))));
+                            () ->
+                                catalogue.compare(reading, root).map(Catalogue.Found::likeness))));
   }
 
   private boolean leftBefore(Standing own, RecordRef root) {

@@ -197,13 +197,11 @@ final class Labelled {
             .add(match.likeness());
       }
     }
-    int during = groups.values().stream().mapToInt(GroupLikeness::during).sum();
+    int outage = groups.values().stream().mapToInt(GroupLikeness::outage).sum();
     return groups.entrySet().stream()
         .filter(
             group ->
-                new GroupLikeness(
-                        group.getValue(),
-                        during - GroupLikeness.during(group.getValue()))
+                new GroupLikeness(group.getValue(), outage - GroupLikeness.outage(group.getValue()))
                     .isSure(
                         thresholds.automatic(),
                         thresholds.propose(),

@@ -21,12 +21,19 @@ final class LabelledTest {
 
   /** The least recall is what was measured; {@code docs/duplicates.md} has the figures. */
   @ParameterizedTest
-  @CsvSource({"tuning, 0.92, 0.64", "held-out, 0.79, 0.55", "final, 0.75, 0.55"})
-  void joinsOutagesAndNeverTwoSubjects(String half, double replayed, double alone) {
+  @CsvSource({
+    "tuning, 0.92, 0.64, 1",
+    "held-out, 0.82, 0.53, 1",
+    "final, 0.90, 0.55, 1",
+    "concurrent, 0.79, 0.42, 0.98",
+    "concurrent-check, 0.90, 0.50, 0.92"
+  })
+  void joinsOutagesAndNeverTwoSubjects(
+      String half, double replayed, double alone, double preciseAlone) {
     Labelled labelled = labelled(half, MODEL);
     Labelled.Score pairs = labelled.pairs();
     Labelled.Score replay = labelled.replay();
-    assertThat(pairs.precision()).as("%s", out).isEqualTo(1);
+    assertThat(pairs.precision()).as("%s", out).isGreaterThanOrEqualTo(preciseAlone);
     assertThat(replay.precision()).as("%s", out).isEqualTo(1);
     assertThat(replay.recall()).as("%s", out).isGreaterThanOrEqualTo(replayed);
     assertThat(pairs.recall()).as("%s", out).isGreaterThanOrEqualTo(alone);
@@ -34,7 +41,8 @@ final class LabelledTest {
 
   @Test
   void withoutEmbeddingsNothingOfAnotherSubjectIsJoinedEither() {
-    for (String half : new String[] {"tuning", "held-out", "final"}) {
+    for (String half :
+        new String[] {"tuning", "held-out", "final", "concurrent", "concurrent-check"}) {
       assertThat(labelled(half, Embedding.none()).replay().precision()).as("%s", out).isEqualTo(1);
     }
   }
