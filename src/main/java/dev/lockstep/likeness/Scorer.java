@@ -224,6 +224,9 @@ public final class Scorer {
     if (informative == 0 || informative < ENOUGH_TO_GO_BY && wave < SEVERAL) {
       return Optional.of("too few words to be sure");
     }
+    if (asked.subject().onlyShortTitleShared(other.subject())) {
+      return Optional.of("only a short title is the same");
+    }
     return !sameService(asked, other) && ownNames(asked.words(), other.words())
         ? Optional.of("each title names something that the other does not")
         : Optional.empty();
@@ -237,15 +240,18 @@ public final class Scorer {
     if (least < REQUEST) {
       return Optional.of("a request is that of one person");
     }
+    double outage = Math.min(asked.report().outage(), other.report().outage());
+    if (asked.report().alert()
+        && other.report().alert()
+        && outage < FAILS
+        && asked.subject().fingerprint() != other.subject().fingerprint()) {
+      return Optional.of("two alerts that say different things");
+    }
     if (textPoints >= SAYS_THE_SAME) {
       return Optional.empty();
     }
     if (otherCategory(asked, other)) {
       return Optional.of("another category, and other words");
-    }
-    double outage = Math.min(asked.report().outage(), other.report().outage());
-    if (asked.report().alert() && other.report().alert() && outage < FAILS) {
-      return Optional.of("two alerts that say different things");
     }
     if (wave >= OUTAGE) {
       return Optional.empty();

@@ -45,6 +45,8 @@ record SubjectTokens(
   /** Two or three words are in one order by chance, or out of it. */
   private static final int ENOUGH_FOR_ORDER = 4;
 
+  private static final int SHORT_TITLE = 2;
+
   private static final Pattern TOKEN =
       Pattern.compile(
           "[\\p{L}\\p{N}\\p{M}]{1,80}(?:[-._/:@\\\\+]{1,3}[\\p{L}\\p{N}\\p{M}]{1,80}){0,12}");
@@ -134,6 +136,14 @@ record SubjectTokens(
       }
     }
     return common < ENOUGH_FOR_ORDER || rising.size() >= IN_ORDER * common;
+  }
+
+  /** Whether a title of a word or two is all that they have in common, and one says more. */
+  boolean onlyShortTitleShared(SubjectTokens other) {
+    return title.length <= SHORT_TITLE
+        && Arrays.equals(title, other.title)
+        && Math.max(all.length, other.all.length) > title.length
+        && Arrays.stream(all).filter(other::has).count() == title.length;
   }
 
   static boolean has(long[] sorted, long hash) {

@@ -226,6 +226,15 @@ final class LuceneTicketIndexTest {
   }
 
   @Test
+  void aShortTitleInCommonIsNotEnough() {
+    index.put(meanings.read(about("Desk", "1", "computer problem", "Please help me with it", 0)));
+    index.put(meanings.read(about("Desk", "3", "radio", "is slow today", 1)));
+    Reading second = meanings.read(about("Desk", "2", "computer problem", "It smells of smoke", 5));
+    assertThat(index.compare(second, "1").orElseThrow().isSure(Thresholds.defaults().automatic()))
+        .isFalse();
+  }
+
+  @Test
   void aSingleFaultDuringAnOutageIsForAnOperator() {
     index.put(meanings.read(about("Tills", "1", "No till works in any store", "", 0)));
     for (String single :
