@@ -15,7 +15,12 @@ import java.util.Map;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * The service: its parts are the stages' packages, its settings {@code config/application.yaml}.
@@ -40,15 +45,32 @@ public class Application {
     // Closed by its caller: Spring's own hook would tear down a start that is under way.
     application.setRegisterShutdownHook(false);
     application.setDefaultProperties(logFormat());
+    application.addListeners(new Given(settings));
     application.addInitializers(context -> LogLines.install());
     application.addInitializers(context -> PortCheck.withholdWrongPort(context.getEnvironment()));
     try {
-      return application.run(
-          settings.entrySet().stream()
-              .map(entry -> "--" + entry.getKey() + "=" + entry.getValue())
-              .toArray(String[]::new));
+      return application.run();
     } catch (RuntimeException e) {
       throw StartupFailure.explain(e);
+    }
+  }
+
+  /** Settings by the names that environment variables have, known before any file is read. */
+  private record Given(Map<String, String> settings)
+      implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
+    @Override
+    public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
+      String name = "given-" + StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
+      event
+          .getEnvironment()
+          .getPropertySources()
+          .addFirst(
+              new SystemEnvironmentPropertySource(name, Map.<String, Object>copyOf(settings)));
+    }
+
+    @Override
+    public int getOrder() {
+      return HIGHEST_PRECEDENCE;
     }
   }
 

@@ -52,6 +52,8 @@ create table note (
   owner      text,
   leased_until timestamptz,
   carried_id text,
+  -- An operator decided that it is to be sent, whatever became of its pair.
+  retried    boolean not null default false,
   primary key (record, id)
 );
 create index note_open on note (record) where state in ('SEEN', 'READY', 'SENDING', 'REFUSED');

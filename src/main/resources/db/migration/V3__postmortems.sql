@@ -12,7 +12,8 @@ create table postmortem (
 );
 create unique index postmortem_waiting on postmortem (name) where incident is null;
 
--- What was agreed to be done, and how far it is. `told` is what its incident was last told of it.
+-- What was agreed to be done, and how far it is. `told` is what its incident was last told of it; `earlier` are its
+-- change requests that failed and have a successor.
 create table action_item (
   id           bigint generated always as identity primary key,
   revision     bigint not null,
@@ -28,6 +29,7 @@ create table action_item (
   service      text not null,
   work_group   text not null,
   change_type  text not null,
+  earlier      jsonb not null default '[]',
   counterpart  text unique,
   follow_up    text unique,
   change       jsonb not null,
@@ -41,6 +43,7 @@ create table action_item (
   unique (source, source_id)
 );
 create index action_item_incident on action_item (incident);
+create index action_item_earlier on action_item using gin (earlier jsonb_path_ops);
 create index action_item_ticket on action_item ((said ->> 'ticket'));
 create index action_item_changed on action_item (changed_at, id);
 create index action_item_stage on action_item (stage);

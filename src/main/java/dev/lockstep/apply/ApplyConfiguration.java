@@ -10,6 +10,7 @@ import dev.lockstep.pair.PairStore;
 import dev.lockstep.plan.Planner;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,14 +36,20 @@ class ApplyConfiguration {
   }
 
   @Bean
+  NoteSender.Lease noteLease() {
+    return new NoteSender.Lease(Duration.ofSeconds(16));
+  }
+
+  @Bean
   NoteSender noteSender(
       Connectors connectors,
       NoteStore notes,
       ActionCounter actions,
       DeadLetters deadLetters,
       TransactionTemplate transaction,
+      NoteSender.Lease lease,
       Clock clock) {
-    return new NoteSender(connectors, notes, actions, deadLetters, transaction, clock);
+    return new NoteSender(connectors, notes, actions, deadLetters, transaction, lease, clock);
   }
 
   @Bean

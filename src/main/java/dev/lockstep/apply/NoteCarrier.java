@@ -63,7 +63,7 @@ class NoteCarrier {
     RecordRef target = Objects.requireNonNull(pair.ref(to));
     if (mapping.isClosed(to, Objects.requireNonNull(pair.seen(to)).values())) {
       // They stay open, and go over if the record is ever reopened.
-      return pair;
+      return counted(pair, source, to);
     }
     int refused = 0;
     for (StoredNote note : notes.open(source)) {
@@ -82,6 +82,16 @@ class NoteCarrier {
       }
     }
     return journal.commitIfChanged(pair, pair.withNoteGap(Pair.notesTo(to), refused(to, refused)));
+  }
+
+  /** An operator may have decided about those that were refused. */
+  private Pair counted(Pair pair, RecordRef source, Side to) {
+    long refused =
+        notes.open(source).stream()
+            .filter(note -> note.state() == StoredNote.State.REFUSED)
+            .count();
+    return journal.commitIfChanged(
+        pair, pair.withNoteGap(Pair.notesTo(to), refused(to, (int) refused)));
   }
 
   private static Optional<String> refused(Side to, int count) {

@@ -38,14 +38,20 @@ public class NoteSender {
   /** What a ServiceNow journal field holds by default, the shortest of the systems known. */
   public static final int LONGEST = 4000;
 
-  /** For this long a claimed note is nobody else's. */
-  private static final Duration LEASE = Duration.ofSeconds(15);
-
   /**
-   * A claim older than this is not acted on: the process may have stood still, and the rest of the
-   * lease is what the call needs to reach the other system.
+   * @param length for how long a claimed note is nobody else's. A claim older than half of it is
+   *     not acted on: the process may have stood still, and the rest is what the call needs to
+   *     reach the other system.
    */
-  private static final Duration FRESH = Duration.ofSeconds(8);
+  public record Lease(Duration length) {
+    Instant end(Instant claimed) {
+      return claimed.plus(length);
+    }
+
+    boolean isFresh(Instant claimed, Instant now) {
+      return !now.isAfter(claimed.plus(length.dividedBy(2)));
+    }
+  }
 
   /** How often, and for how long, a system is asked again before an operator has to decide. */
   private static final Duration NEXT_LOOK = Duration.ofSeconds(5);
@@ -61,6 +67,7 @@ public class NoteSender {
   private final ActionCounter actions;
   private final DeadLetters deadLetters;
   private final TransactionTemplate transaction;
+  private final Lease lease;
   private final Clock clock;
   private final RandomGenerator random = new SecureRandom();
   private final String owner = UUID.randomUUID().toString();
@@ -71,12 +78,14 @@ public class NoteSender {
       ActionCounter actions,
       DeadLetters deadLetters,
       TransactionTemplate transaction,
+      Lease lease,
       Clock clock) {
     this.connectors = connectors;
     this.notes = notes;
     this.actions = actions;
     this.deadLetters = deadLetters;
     this.transaction = transaction;
+    this.lease = lease;
     this.clock = clock;
   }
 
@@ -140,7 +149,7 @@ public class NoteSender {
   void send(
       StoredNote note, RecordRef target, Visibility sentAs, String text, String mark, OnSent done) {
     Instant claimed = clock.instant();
-    if (!notes.claim(note, target, sentAs, text, mark, owner, claimed, claimed.plus(LEASE))) {
+    if (!notes.claim(note, target, sentAs, text, mark, owner, claimed, lease.end(claimed))) {
       waitForOther(note);
       return;
     }
@@ -181,12 +190,12 @@ public class NoteSender {
   /** Another process sends it; or it just did, or it was settled: then there is nothing to do. */
   private void waitForOther(StoredNote note) {
     if (notes.isOpen(note)) {
-      throw new RetryLater(LEASE, "another process is sending a note of " + note.record());
+      throw new RetryLater(lease.length(), "another process is sending a note of " + note.record());
     }
   }
 
   private void requireFresh(Instant claimed) {
-    if (clock.instant().isAfter(claimed.plus(FRESH))) {
+    if (!lease.isFresh(claimed, clock.instant())) {
       throw new RetryLater(Duration.ZERO, "this process stood still before it sent a note");
     }
   }
@@ -198,7 +207,7 @@ public class NoteSender {
    */
   private boolean arrived(StoredNote note, RecordRef target, OnSent done) {
     Instant now = clock.instant();
-    if (!notes.takeOver(note, owner, now, now.plus(LEASE))) {
+    if (!notes.takeOver(note, owner, now, lease.end(now))) {
       waitForOther(note);
       return true;
     }

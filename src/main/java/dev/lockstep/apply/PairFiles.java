@@ -162,22 +162,25 @@ class PairFiles implements PairDirectory {
   }
 
   @Override
-  public Optional<Subject> discarded(Subject.OfNote note) {
-    return decided(note, StoredNote.State.SKIPPED);
+  public Optional<RecordRef> discarded(Subject.OfNote note) {
+    return notes.decide(note.record(), note.id(), StoredNote.State.SKIPPED);
   }
 
   @Override
-  public Optional<Subject> retried(Subject.OfNote note) {
-    return decided(note, StoredNote.State.READY);
+  public List<Subject.OfNote> unsentBy(Subject subject) {
+    List<RecordRef> records = new ArrayList<>();
+    if (subject instanceof Subject.OfRecord record) {
+      records.add(record.ref());
+    } else if (subject instanceof Subject.OfPair pair) {
+      pairs.find(pair.id()).map(Pair::records).ifPresent(records::addAll);
+    }
+    return notes.refuseRetried(records).stream()
+        .map(note -> new Subject.OfNote(note.record(), note.note().id()))
+        .toList();
   }
 
-  private Optional<Subject> decided(Subject.OfNote note, StoredNote.State next) {
-    return notes.decide(note.record(), note.id(), next).map(this::subject);
-  }
-
-  private Subject subject(RecordRef ref) {
-    return find(ref)
-        .<Subject>map(known -> new Subject.OfPair(known.pair()))
-        .orElseGet(() -> new Subject.OfRecord(ref));
+  @Override
+  public Optional<RecordRef> retried(Subject.OfNote note) {
+    return notes.decide(note.record(), note.id(), StoredNote.State.READY);
   }
 }

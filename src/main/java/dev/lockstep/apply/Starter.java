@@ -22,6 +22,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -131,7 +132,8 @@ class Starter {
   private boolean mightBelong(NativeRecord told) {
     return mention(told).isPresent()
         || starting(told).isPresent()
-        || places(told).stream().anyMatch(placed -> placed.undecided().containsValue(null));
+        || places(told).stream()
+            .anyMatch(placed -> placed.undecided().values().stream().anyMatch(Objects::isNull));
   }
 
   private void startOrAdopt(NativeRecord record, InboxEntry entry) {

@@ -66,12 +66,18 @@ final class ReportPage {
           or(line, "service"),
           or(line, "owner"),
           or(line, "due"),
-          or(line, "change"),
+          changes(line),
           or(line, "incident"),
           String.join(", ", wrong));
     }
     table.fit(columns, "TITLE", "SERVICE", "OWNER", "WRONG", "INCIDENT", "CHANGE", "ITEM");
     page.print(table);
+  }
+
+  private static String changes(JsonNode line) {
+    List<String> earlier = new ArrayList<>();
+    line.path("earlierChanges").forEach(key -> earlier.add(Page.plain(key.asText())));
+    return or(line, "change") + (earlier.isEmpty() ? "" : " after " + String.join(", ", earlier));
   }
 
   private static String late(JsonNode line) {

@@ -122,6 +122,7 @@ final class TracePage {
                     ? ""
                     : overdue ? page.styled("fg_red", ", overdue since " + due) : ", due " + due)
                 + after(", issue ", text(item, "ticket")));
+    item.path("earlierChanges").forEach(earlier -> branch.under().add(change(earlier)));
     JsonNode change = item.path("change");
     if (change.isObject()) {
       branch.under().add(change(change));

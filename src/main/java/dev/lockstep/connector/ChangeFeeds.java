@@ -45,36 +45,58 @@ final class ChangeFeeds {
   }
 
   /**
-   * @param name of the feed
-   * @param fields what to ask of each record
+   * What to request of each record.
+   *
+   * @param all that is wanted
+   * @param own those that identify and date it
    */
-  Changes page(String kind, String name, String fields, Instant since, Optional<String> page) {
+  record Fields(String all, String own) {}
+
+  /**
+   * @param name of the feed
+   */
+  Changes page(String kind, String name, Fields fields, Instant since, Optional<String> page) {
     Kind declared = connector.kind(kind);
     Feed feed =
         declared.changes().stream()
             .filter(candidate -> candidate.call().equals(name))
             .findFirst()
             .orElseThrow(() -> new IllegalArgumentException("No feed " + name + " of " + kind));
-    Call call = Call.read(connector, feed.call()).with("fields", fields);
-    String timePath = timePath(declared, feed);
+    Call call = Call.read(connector, feed.call());
     if (page.isEmpty()) {
-      checks.require(connector, feed, call, calls, timePath);
+      checks.require(
+          connector, feed, call.with("fields", fields.own()), calls, timePath(declared, feed));
     }
     PageToken start = page.map(PageToken::parse).orElse(PageToken.FIRST);
-    Reading reading = read(feed, call, start, since);
-    List<JsonNode> items = NativeRecords.listed(connector, reading.answer(), feed.answer());
+    try {
+      Reading reading = read(feed, call.with("fields", fields.all()), start, since);
+      return changes(declared, feed, reading, found(kind, declared, feed, since, reading));
+    } catch (Oversized e) {
+      Call least = call.with("fields", fields.own());
+      return pastOversized(kind, declared, feed, least, start, since, e);
+    }
+  }
+
+  private Found found(String kind, Kind declared, Feed feed, Instant since, Reading reading) {
+    return switch (feed.gives()) {
+      case RECORDS -> records(kind, declared, feed, since, items(feed, reading));
+      case NOTES -> notes(kind, declared, feed, items(feed, reading));
+      case LOG -> log(kind, feed, items(feed, reading));
+    };
+  }
+
+  private List<JsonNode> items(Feed feed, Reading reading) {
+    return NativeRecords.listed(connector, reading.answer(), feed.answer());
+  }
+
+  private Changes changes(Kind declared, Feed feed, Reading reading, Found found) {
+    List<JsonNode> items = items(feed, reading);
     String next =
         reading
             .pager()
             .next(reading.token(), reading.answer().json(), items, feed.time())
             .map(PageToken::toString)
             .orElse(null);
-    Found found =
-        switch (feed.gives()) {
-          case RECORDS -> records(kind, declared, feed, since, items);
-          case NOTES -> notes(kind, declared, feed, items);
-          case LOG -> log(kind, feed, items);
-        };
     return new Changes(
         found.records,
         found.notes,
@@ -82,10 +104,64 @@ final class ChangeFeeds {
         found.traces,
         next,
         new Changes.Page(
-            times(items, timePath, connector.times()).stream().max(Instant::compareTo).orElse(null),
+            times(items, timePath(declared, feed), connector.times()).stream()
+                .max(Instant::compareTo)
+                .orElse(null),
             items.isEmpty() ? null : print(items),
             found.prints(),
             found.skipped));
+  }
+
+  /**
+   * One record alone is too large an answer. Where records show only the fields that are requested,
+   * it is listed by those that identify it, and then fetched like any other; where pages are
+   * counted, it is left out.
+   *
+   * @param least requests these fields
+   * @throws Oversized when neither is possible
+   */
+  private Changes pastOversized(
+      String kind,
+      Kind declared,
+      Feed feed,
+      Call least,
+      PageToken start,
+      Instant since,
+      Oversized oversized) {
+    boolean shrinks = feed.gives() == Listing.Gives.RECORDS && declared.showsFieldsOnRequest();
+    if (shrinks) {
+      Reading reading = read(feed.sized(1), least, start, since);
+      Found found = new Found();
+      for (JsonNode item : items(feed, reading)) {
+        String id = JsonPaths.text(item, declared.id());
+        if (declared.isId(id)) {
+          RecordRef ref = new RecordRef(connector.system(), kind, id);
+          found.look.add(ref);
+          found.show(ref, item);
+        } else {
+          found.skipped.add(named(declared, item) + oversized.answer());
+        }
+      }
+      return changes(declared, feed, reading, found);
+    }
+    PageToken next =
+        new Pager(feed.page(), connector.times()).past(start).orElseThrow(() -> oversized);
+    String left =
+        "Item "
+            + next.position()
+            + " of "
+            + feed.call()
+            + ": "
+            + oversized.answer()
+            + ". "
+            + oversized.advice();
+    return new Changes(
+        List.of(),
+        Map.of(),
+        Set.of(),
+        Map.of(),
+        next.toString(),
+        new Changes.Page(null, null, Map.of(), List.of(left)));
   }
 
   private record Reading(Pager pager, PageToken token, Answer answer) {}
@@ -286,7 +362,9 @@ final class ChangeFeeds {
     try {
       Instant at = connector.times().parse(JsonPaths.text(entry, feed.time()));
       String text = JsonPaths.text(entry, feed.noteText());
-      return Optional.of(new NoteTrace(at, records.noteText(connector.system(), kind, text)));
+      String entryId = feed.entryId().isEmpty() ? "" : JsonPaths.text(entry, feed.entryId());
+      return Optional.of(
+          new NoteTrace(entryId, at, records.noteText(connector.system(), kind, text)));
     } catch (IllegalArgumentException noTime) {
       return Optional.empty();
     }

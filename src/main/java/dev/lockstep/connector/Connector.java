@@ -200,6 +200,11 @@ record Connector(
       String idPattern,
       boolean ownsCorrelation) {
 
+    /** Whether its calls answer with no other fields than those they request. */
+    boolean showsFieldsOnRequest() {
+      return onRequest.containsKey(RequestedFields.EVERY_FIELD);
+    }
+
     /** Whether it can be the id of such a record; what cannot is never put into a request. */
     boolean isId(String text) {
       return idPattern.isEmpty() ? ANY_ID.matcher(text).matches() : text.matches(idPattern);

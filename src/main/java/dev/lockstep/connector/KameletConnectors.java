@@ -367,7 +367,14 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
       String system, String kind, String feed, Instant since, Optional<String> page) {
     Connector connector = catalog.connector(system);
     return new ChangeFeeds(connector, records, this::call, calls(system).time(), timeChecks)
-        .page(kind, feed, fields(connector, kind, listed(connector.kind(kind))), since, page);
+        .page(
+            kind,
+            feed,
+            new ChangeFeeds.Fields(
+                fields(connector, kind, listed(connector.kind(kind))),
+                requested(connector.kind(kind), NativeRecords.ownFields(connector.kind(kind)))),
+            since,
+            page);
   }
 
   @Override
@@ -444,6 +451,11 @@ final class KameletConnectors implements Connectors, ConnectorHealth {
     Set<String> fields = new TreeSet<>(NativeRecords.ownFields(declared));
     fields.addAll(wanted.of(connector.system(), kind));
     fields.addAll(more);
+    return requested(declared, fields);
+  }
+
+  /** As the calls of a kind take them. */
+  private static String requested(Kind declared, Set<String> fields) {
     if (declared.fieldsUnder().isEmpty()) {
       return String.join(",", fields);
     }

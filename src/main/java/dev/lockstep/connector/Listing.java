@@ -52,9 +52,20 @@ final class Listing {
       more = orEmpty(more);
     }
 
-    /** The same with pages of another size. */
+    /** The same with pages of another size; they overlap by half of it at the most. */
     Page sized(int records) {
-      return new Page(by, records, time, id, firstId, overlap, most, more, total, token, late);
+      return new Page(
+          by,
+          records,
+          time,
+          id,
+          firstId,
+          Math.min(overlap, records / 2),
+          most,
+          more,
+          total,
+          token,
+          late);
     }
   }
 
@@ -88,6 +99,7 @@ final class Listing {
       String type,
       List<String> ignore,
       List<String> look,
+      String entryId,
       String noteText,
       boolean onlyChanged,
       String notes,
@@ -105,7 +117,30 @@ final class Listing {
       type = orEmpty(type);
       ignore = orEmpty(ignore);
       look = orEmpty(look);
+      entryId = orEmpty(entryId);
       noteText = orEmpty(noteText);
+    }
+
+    /** The same with pages of another size. */
+    Feed sized(int records) {
+      return new Feed(
+          call,
+          gives,
+          answer,
+          record,
+          whole,
+          time,
+          type,
+          ignore,
+          look,
+          entryId,
+          noteText,
+          onlyChanged,
+          notes,
+          notesTotal,
+          body,
+          timeCheck,
+          page.sized(records));
     }
   }
 }

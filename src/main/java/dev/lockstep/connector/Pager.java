@@ -93,6 +93,11 @@ record Pager(Page page, TimeFormat times) {
     return nextOffset(token, items.size(), time.isEmpty() ? "" : JsonPaths.text(last, time));
   }
 
+  /** Where the listing continues past one record that can't be shown; empty when only it tells. */
+  Optional<PageToken> past(PageToken token) {
+    return page.by() == PageKind.OFFSET ? nextOffset(token, 1, "") : Optional.empty();
+  }
+
   /** Whether the listing says that it goes on. */
   boolean more(PageToken token, JsonNode answer, int count) {
     if (!page.total().isEmpty()) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * on-request} says that the system shows a field only to those who request it.
  */
 final class RequestedFields {
-  private static final String EVERY_FIELD = "*";
+  static final String EVERY_FIELD = "*";
 
   private final Connector connector;
   private final String name;

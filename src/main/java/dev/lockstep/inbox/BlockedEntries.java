@@ -4,7 +4,9 @@ import dev.lockstep.connector.Rejected;
 import dev.lockstep.inbox.DeadLetterStore.Letter;
 import dev.lockstep.record.RecordRef;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,28 +105,38 @@ class BlockedEntries implements DeadLetters {
 
   private boolean released(Letter letter, String by) {
     Subject subject = letter.subject();
-    // A note is sent by the pass over its pair.
+    // A note is sent by the pass over the record it is for.
     boolean note = subject instanceof Subject.OfNote;
     if (!(note ? store.discard(letter) : store.release(letter))) {
       return false;
     }
     decided(letter, "retried", by);
     if (subject instanceof Subject.OfNote refused) {
-      pairs.retried(refused).ifPresent(this::schedule);
+      pairs.retried(refused).ifPresent(target -> schedule(target, Map.of(target, Hint.toFetch())));
     } else {
       queue.put(subject);
     }
     return true;
   }
 
-  /** A pass under way may have read the note already: what was decided counts as news to it. */
-  private void schedule(Subject subject) {
+  /**
+   * A pass that is running may have read the note already: what was decided counts as news to it.
+   *
+   * @param target the record the note is for
+   */
+  private void schedule(RecordRef target, Map<RecordRef, Hint> news) {
+    Subject subject =
+        pairs
+            .find(target)
+            .<Subject>map(known -> new Subject.OfPair(known.pair()))
+            .orElseGet(() -> new Subject.OfRecord(target));
     var row = inbox.lockOrInsert(subject, clock.instant());
-    if (row.state() == InboxStore.State.BLOCKED) {
-      return; // It waits for a decision of its own.
+    Map<RecordRef, Hint> hints = new HashMap<>(row.hints());
+    news.forEach((ref, hint) -> hints.merge(ref, hint, Hint::and));
+    inbox.heard(subject, row.state(), hints);
+    if (row.state() != InboxStore.State.BLOCKED) {
+      queue.put(subject); // One that is blocked waits for a decision of its own.
     }
-    inbox.heard(subject, row.state(), row.hints());
-    queue.put(subject);
   }
 
   @Override
@@ -144,9 +156,19 @@ class BlockedEntries implements DeadLetters {
     }
     decided(letter, "discarded", by);
     if (letter.subject() instanceof Subject.OfNote note) {
-      pairs.discarded(note).ifPresent(this::schedule);
+      pairs.discarded(note).ifPresent(target -> schedule(target, Map.of()));
+    } else {
+      pairs.unsentBy(letter.subject()).forEach(note -> inbox.block(note, unsent(letter)));
     }
     return true;
+  }
+
+  private static Problem unsent(Letter letter) {
+    return new Problem(
+        "It was retried and not sent",
+        "send a note",
+        "Dead letter " + letter.id() + ", which its record was waiting with, was discarded.",
+        "Retry, or discard this.");
   }
 
   private void decided(Letter letter, String what, String by) {

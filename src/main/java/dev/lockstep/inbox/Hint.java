@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
 public record Hint(
     @Nullable NativeRecord state, boolean look, boolean notesIncomplete, boolean polled) {
 
+  /** Nothing was received, but the record must be fetched. */
+  static Hint toFetch() {
+    return new Hint(null, true, false, false);
+  }
+
   static Hint of(InboundEvent event) {
     boolean look = event.state() == null && event.notes().isEmpty();
     return new Hint(

@@ -42,6 +42,12 @@ class InboxConfiguration {
     return new InboxStore(jdbc, json, clock);
   }
 
+  /** The bean's name is the entry's in the health details, and in {@code application.yaml}. */
+  @Bean
+  InboxHealth inboxHealthIndicator(InboxStore store, TransactionTemplate transaction, Clock clock) {
+    return new InboxHealth(store, transaction, clock);
+  }
+
   @Bean
   WorkQueue workQueue(ObjectProvider<Scheduler> scheduler, Clock clock) {
     return new WorkQueue(scheduler::getObject, clock);

@@ -69,17 +69,27 @@ class InboxStore {
         .optional();
   }
 
+  /**
+   * Inserts an empty row unless there is one; waits for whoever is about to insert or delete it.
+   *
+   * @return false when there is one
+   */
+  boolean insert(Subject subject, Instant receivedAt) {
+    return jdbc.sql(
+                """
+                insert into inbox_entry
+                  (subject, generation, state, attempts, doubt, hints, received_at, changed_at)
+                values (?, 0, 'RECEIVED', 0, false, '{}', ?, ?)
+                on conflict (subject) do nothing
+                """)
+            .params(subject.toString(), Timestamp.from(receivedAt), now())
+            .update()
+        > 0;
+  }
+
   /** Makes sure there is a row, and locks it. */
   Row lockOrInsert(Subject subject, Instant receivedAt) {
-    jdbc.sql(
-            """
-            insert into inbox_entry
-              (subject, generation, state, attempts, doubt, hints, received_at, changed_at)
-            values (?, 0, 'RECEIVED', 0, false, '{}', ?, ?)
-            on conflict (subject) do nothing
-            """)
-        .params(subject.toString(), Timestamp.from(receivedAt), now())
-        .update();
+    insert(subject, receivedAt);
     // Between a conflict and the lock the row may have been settled away: then begin again.
     return lock(subject).orElseGet(() -> lockOrInsert(subject, receivedAt));
   }

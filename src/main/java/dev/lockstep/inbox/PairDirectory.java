@@ -53,21 +53,31 @@ public interface PairDirectory {
   }
 
   /**
-   * An operator gave up a note that was refused. In the caller's transaction.
+   * An operator discarded a note that was refused. In the caller's transaction.
    *
-   * @return what is to be worked on now, so that it is no longer reported
+   * @return the record it was for
    */
-  default Optional<Subject> discarded(Subject.OfNote note) {
+  default Optional<RecordRef> discarded(Subject.OfNote note) {
     return Optional.empty();
   }
 
   /**
    * A note that was refused is to be sent again. In the caller's transaction.
    *
-   * @return what is to be worked on now
+   * @return the record it is for
    */
-  default Optional<Subject> retried(Subject.OfNote note) {
+  default Optional<RecordRef> retried(Subject.OfNote note) {
     return Optional.empty();
+  }
+
+  /**
+   * The work on a pair, or on a record, was discarded before it sent the notes that an operator had
+   * retried: they are refused again. In the caller's transaction.
+   *
+   * @return them
+   */
+  default List<Subject.OfNote> unsentBy(Subject subject) {
+    return List.of();
   }
 
   /**

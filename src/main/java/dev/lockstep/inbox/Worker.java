@@ -105,7 +105,7 @@ class Worker {
       return notBegun(subject, e);
     }
     if (begun.isEmpty()) {
-      return (complete, operations) -> operations.stop();
+      return (complete, operations) -> stopUnlessReceived(subject, complete, operations);
     }
     var row = begun.get();
     try {
@@ -170,6 +170,31 @@ class Worker {
             }));
   }
 
+  /**
+   * Ends work for which there was nothing to do. Whoever adds to the row meanwhile counts on the
+   * execution that is about to end, so the row is read again under its lock; where there is none,
+   * one is inserted for as long as this takes, so that there is something to lock.
+   */
+  private void stopUnlessReceived(
+      Subject subject, ExecutionComplete complete, ExecutionOperations<Void> operations) {
+    transaction.executeWithoutResult(
+        status -> {
+          boolean absent = store.insert(subject, clock.instant());
+          if (absent) {
+            store.delete(subject);
+          }
+          if (absent || isBlocked(subject)) {
+            operations.stop();
+          } else {
+            operations.reschedule(complete, clock.instant());
+          }
+        });
+  }
+
+  private boolean isBlocked(Subject subject) {
+    return store.lock(subject).filter(row -> row.state() == InboxStore.State.BLOCKED).isPresent();
+  }
+
   /** Work for which the memory does not suffice must not end one process after the other. */
   private static void requireNotDeadly(InboxStore.Row row) {
     if (row.state() == InboxStore.State.PROCESSING && row.deaths() + 1 >= Failure.MOST_ATTEMPTS) {
@@ -209,7 +234,9 @@ class Worker {
     transaction.executeWithoutResult(
         status -> {
           var now = store.lock(row.subject());
-          if (now.isPresent() && now.get().generation() != row.generation()) {
+          if (now.isEmpty()) {
+            stopUnlessReceived(row.subject(), complete, operations);
+          } else if (now.get().generation() != row.generation()) {
             store.startAfresh(row.subject());
             operations.reschedule(complete, clock.instant());
           } else {

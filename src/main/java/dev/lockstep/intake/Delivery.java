@@ -1,5 +1,6 @@
 package dev.lockstep.intake;
 
+import dev.lockstep.inbox.Undeliverable;
 import java.time.Instant;
 
 /** A webhook as it came, known to be from the system it says. */
@@ -25,5 +26,15 @@ final class Delivery {
 
   Instant receivedAt() {
     return receivedAt;
+  }
+
+  /**
+   * What is kept of it for an operator.
+   *
+   * @param id the sender's id of the delivery, or the hash of its body
+   * @param problem in one line
+   */
+  Undeliverable undeliverable(String id, String problem) {
+    return new Undeliverable(webhook.system(), id, DeliveryJson.asText(body), problem, receivedAt);
   }
 }

@@ -10,9 +10,17 @@ sealed interface Heard {
   /** Printable and short, for logs. */
   String deliveryId();
 
-  record Change(String system, String deliveryId, InboundEvent event) implements Heard {}
+  /**
+   * @param delivery it was read from
+   */
+  record Change(String system, String deliveryId, InboundEvent event, Delivery delivery)
+      implements Heard {}
 
-  record ActionItem(String system, String deliveryId, ToldActionItem item) implements Heard {}
+  /**
+   * @param delivery it was read from
+   */
+  record ActionItem(String system, String deliveryId, ToldActionItem item, Delivery delivery)
+      implements Heard {}
 
   /**
    * An event that is not kept.

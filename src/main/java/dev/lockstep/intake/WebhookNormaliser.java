@@ -6,7 +6,6 @@ import dev.lockstep.connector.MergedAway;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.RecordReader;
 import dev.lockstep.inbox.InboundEvent;
-import dev.lockstep.inbox.Undeliverable;
 import dev.lockstep.record.PlainText;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.WorkNote;
@@ -52,14 +51,7 @@ public final class WebhookNormaliser {
     if (id.isEmpty()) {
       id = "sha256:" + hash(delivery.body());
     }
-    Undeliverable puzzle =
-        new Undeliverable(
-            webhook.system(),
-            id,
-            DeliveryJson.asText(delivery.body()),
-            problem,
-            delivery.receivedAt());
-    return new Heard.Puzzle(webhook.system(), id, puzzle);
+    return new Heard.Puzzle(webhook.system(), id, delivery.undeliverable(id, problem));
   }
 
   private Heard understand(Delivery delivery, String id, ObjectNode json) {
@@ -80,7 +72,7 @@ public final class WebhookNormaliser {
     if (tells instanceof Webhook.Tells.ActionItem told) {
       Instant at = Objects.requireNonNull(occurredAt(webhook, json));
       ToldActionItem item = told.places().in(webhook.system(), told.kind(), id, at, json);
-      return new Heard.ActionItem(webhook.system(), id, item);
+      return new Heard.ActionItem(webhook.system(), id, item, delivery);
     }
     return new Heard.Nothing(webhook.system(), id, printable(type), Outcome.IGNORED);
   }
@@ -149,7 +141,7 @@ public final class WebhookNormaliser {
             told.incomplete(),
             ifKnown,
             delivery.receivedAt());
-    return new Heard.Change(delivery.webhook().system(), id, event);
+    return new Heard.Change(delivery.webhook().system(), id, event, delivery);
   }
 
   private WorkNote plain(RecordRef ref, WorkNote note) {

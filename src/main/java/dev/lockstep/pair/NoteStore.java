@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -294,13 +295,46 @@ public class NoteStore {
   public Optional<RecordRef> decide(RecordRef record, String id, StoredNote.State next) {
     return jdbc.sql(
             """
-            update note set state = ? where record = ? and id = ? and state = 'REFUSED'
+            update note set state = :state, retried = :state = 'READY'
+            where record = :record and id = :id and state = 'REFUSED'
             returning target
             """)
-        .params(next.name(), record.toString(), id)
+        .param("state", next.name())
+        .param("record", record.toString())
+        .param("id", id)
         .query(String.class)
         .optional()
         .map(RecordRef::parse);
+  }
+
+  /** What an operator decided to send to these records again and was not sent yet, oldest first. */
+  public List<StoredNote> retried(Collection<RecordRef> targets) {
+    return jdbc.sql(
+            """
+            select * from note
+            where target = any(?) and retried and state in ('READY', 'SENDING')
+            order by created_at, id
+            """)
+        .param(targets.stream().map(RecordRef::toString).toArray(String[]::new))
+        .query(NoteStore::note)
+        .list();
+  }
+
+  /**
+   * Those that were to be sent to these records again wait for an operator once more.
+   *
+   * @return them
+   */
+  public List<StoredNote> refuseRetried(Collection<RecordRef> targets) {
+    return jdbc.sql(
+            """
+            update note set state = 'REFUSED', retried = false
+            where target = any(?) and retried and state = 'READY'
+            returning *
+            """)
+        .param(targets.stream().map(RecordRef::toString).toArray(String[]::new))
+        .query(NoteStore::note)
+        .list();
   }
 
   /** The notes known to be on a record because Lockstep sent them there, newest first. */

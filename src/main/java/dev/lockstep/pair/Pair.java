@@ -5,9 +5,12 @@ import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +68,11 @@ public record Pair(
     return new Pair(
             id, mapping, null, null, State.LINKING, false, false, 0, Map.of(), null, null, Map.of())
         .seen(side, snapshot);
+  }
+
+  /** Its records, the left one first. */
+  public List<RecordRef> records() {
+    return Stream.of(left, right).filter(Objects::nonNull).toList();
   }
 
   public @Nullable RecordRef ref(Side side) {

@@ -79,10 +79,11 @@ class PostmortemConfiguration {
       JdbcClient jdbc,
       PairStore pairs,
       Wakes wakes,
+      PostmortemSettings settings,
       TransactionTemplate transaction,
       Clock clock,
       MeterRegistry metrics) {
-    return new ActionItems(store, jdbc, pairs, wakes, transaction, clock, metrics);
+    return new ActionItems(store, jdbc, pairs, wakes, settings, transaction, clock, metrics);
   }
 
   /** Called by the Kamelets of {@code connectors/lockstep}, by this name. */

@@ -54,6 +54,9 @@ class Poller {
 
   private static final int ALIKE = 60;
 
+  /** Under this name, as if it were a feed, looking for notes that no listing shows is reported. */
+  static final String UNLISTED = "unlisted-notes";
+
   private final Connectors connectors;
   private final Inbox inbox;
   private final PairDirectory pairs;
@@ -90,22 +93,31 @@ class Poller {
     Instant started = clock.instant();
     boolean whole = true;
     for (String feed : connectors.feeds(listing.system(), listing.kind())) {
-      whole &= poll(listing, feed);
+      whole &= poll(listing, feed, before -> new Reading(listing, feed, before).read());
     }
-    if (whole) {
-      askForUnlistedNotes(listing, started);
+    if (whole && connectors.listsNotes(listing.system(), listing.kind())) {
+      poll(listing, UNLISTED, before -> askForUnlistedNotes(listing, started));
     }
+  }
+
+  /** Reads a feed to its end. */
+  private interface FeedReading {
+    /**
+     * @return what could not be read; null when all could
+     */
+    @Nullable String read(Optional<Watermark> before);
   }
 
   /**
    * @return whether the feed was read to its end
    */
-  private boolean poll(Listing listing, String feed) {
+  private boolean poll(Listing listing, String feed, FeedReading reading) {
     String name = listing.name(feed);
     Instant started = clock.instant();
-    Optional<Watermark> before = watermarks.find(name);
+    Optional<Watermark> before = Optional.empty();
     try {
-      String skipped = new Reading(listing, feed, before).read();
+      before = watermarks.find(name);
+      String skipped = reading.read(before);
       metrics
           .timer("lockstep.polls", "system", listing.system())
           .record(Duration.between(started, clock.instant()).abs());
@@ -141,16 +153,16 @@ class Poller {
    * A note Lockstep sent shows up in the listing that follows; where it does not, the system may
    * not show notes at all, which only looks as if there were none.
    */
-  private void askForUnlistedNotes(Listing listing, Instant started) {
-    if (connectors.listsNotes(listing.system(), listing.kind())) {
-      pairs
-          .unlisted(
-              listing.system(),
-              listing.kind(),
-              started.minus(LOOKED_BACK_AT),
-              started.minus(overlap.dividedBy(2)))
-          .forEach(this::askForNotes);
-    }
+  private @Nullable String askForUnlistedNotes(Listing listing, Instant started) {
+    pairs
+        .unlisted(
+            listing.system(),
+            listing.kind(),
+            started.minus(LOOKED_BACK_AT),
+            started.minus(overlap.dividedBy(2)))
+        .forEach(this::askForNotes);
+    watermarks.finish(listing.name(UNLISTED), started, null, clock.instant());
+    return null;
   }
 
   /** What the inbox can't keep of a record holds up no other: the record is fetched instead. */
@@ -182,8 +194,15 @@ class Poller {
     if (!before.map(Watermark::problem).filter(known -> alike(known, problem)).isPresent()) {
       LOG.error("{} can't be polled: {}", name, problem);
     }
-    watermarks.fail(name, problem, restarts, clock.instant());
     delivered.remove(name);
+    try {
+      watermarks.fail(name, problem, restarts, clock.instant());
+    } catch (RuntimeException e) {
+      if (Failure.of(e) == Failure.TRANSIENT) {
+        throw e; // The database is away.
+      }
+      LOG.error("{}: health can't show that it fails", name, e);
+    }
   }
 
   /** Answers may hold ids that are new each time. */
@@ -337,15 +356,21 @@ class Poller {
 
     /**
      * Judged with those of the pages before, since one known note must not account for two on two
-     * pages. Those of pages that an earlier reading turned are not known any more.
+     * pages; an entry that moved to the next page, since newer ones came before it, is one. Those
+     * of pages that an earlier reading turned are not known any more.
      */
     private void askForUnknownNotes(RecordRef ref, List<NoteTrace> more) {
       List<NoteTrace> all = traces.computeIfAbsent(ref, r -> new ArrayList<>());
-      all.addAll(more);
+      more.stream().filter(trace -> !isAmong(all, trace)).forEach(all::add);
       if (resumed || !pairs.knows(ref, all)) {
         askForNotes(ref);
       }
     }
+  }
+
+  private static boolean isAmong(List<NoteTrace> traces, NoteTrace trace) {
+    return !trace.entry().isEmpty()
+        && traces.stream().anyMatch(one -> one.entry().equals(trace.entry()));
   }
 
   /** One event a record; what the listing leaves open about it is said in the event. */

@@ -10,7 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
@@ -36,6 +39,10 @@ final class SystemsHealth implements HealthIndicator {
   private final Clock clock;
   private final Instant started;
   private final Map<String, Map<String, Listing>> feeds = new TreeMap<>();
+
+  /** By system, what is no feed and only shown when it fails. */
+  private final Map<String, Set<String>> checks = new TreeMap<>();
+
   private Map<String, Watermark> read = Map.of();
   private Instant readAt = Instant.MIN;
 
@@ -56,6 +63,9 @@ final class SystemsHealth implements HealthIndicator {
             .computeIfAbsent(listing.system(), system -> new TreeMap<>())
             .put(listing.name(feed), listing);
       }
+      checks
+          .computeIfAbsent(listing.system(), system -> new TreeSet<>())
+          .add(listing.name(Poller.UNLISTED));
     }
     register(metrics);
   }
@@ -99,6 +109,19 @@ final class SystemsHealth implements HealthIndicator {
       Map<String, Object> shown = described(feed.getKey(), feed.getValue());
       degraded |= shown.containsKey("problem") || shown.containsKey("skipped");
       shownFeeds.put(feed.getKey(), shown);
+    }
+    for (String check : checks.getOrDefault(system.system(), Set.of())) {
+      Watermark watermark = watermarks().get(check);
+      if (watermark != null && watermark.problem() != null) {
+        degraded = true;
+        shownFeeds.put(
+            check,
+            Map.of(
+                "problem",
+                watermark.problem(),
+                "problemSince",
+                Objects.requireNonNull(watermark.problemSince())));
+      }
     }
     Map<String, Object> shown = new LinkedHashMap<>();
     shown.put("status", degraded ? DEGRADED.getCode() : Status.UP.getCode());

@@ -31,7 +31,8 @@ public interface ActionReports {
    * @param owner an e-mail address; if nobody is known by it, what its source wrote
    * @param daysLate 0 unless it is overdue
    * @param incident the key of its incident; empty if it is not known
-   * @param change the key of its change request; empty if there is none
+   * @param change the key of its newest change request; empty if there is none
+   * @param earlierChanges those of the change requests that failed before, oldest first
    */
   record Line(
       String key,
@@ -44,7 +45,8 @@ public interface ActionReports {
       String standing,
       List<Wrong> wrong,
       String incident,
-      String change) {}
+      String change,
+      List<String> earlierChanges) {}
 
   /** Items of one service or one owner, counted; the name is empty where there is none. */
   record Group(

@@ -48,7 +48,8 @@ public final class Csv {
             "standing",
             "wrong",
             "incident",
-            "change");
+            "change",
+            "earlier changes");
     for (ActionReports.Line line : report.lines()) {
       rows.add(
           line.key(),
@@ -61,7 +62,8 @@ public final class Csv {
           line.standing(),
           String.join(" ", line.wrong().stream().map(Enum::name).toList()),
           line.incident(),
-          line.change());
+          line.change(),
+          String.join(" ", line.earlierChanges()));
     }
     return rows.text();
   }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Action items with their changes and all that happened to both. */
@@ -59,6 +60,9 @@ class ItemViews {
         item.said().line(),
         deployed(item),
         item.hasChange() ? change(item, history) : null,
+        IntStream.range(0, item.earlier().size())
+            .mapToObj(attempt -> change(item.at(attempt), history))
+            .toList(),
         history);
   }
 
@@ -88,7 +92,11 @@ class ItemViews {
     Snapshot seen = far(item).orElse(null);
     var change = item.change();
     List<Happening> moves =
-        history.stream().filter(event -> event.what().equals("change")).toList();
+        history.stream()
+            .filter(event -> event.what().equals("change"))
+            .filter(event -> event.text().startsWith(change.key() + " ") || change.key().isEmpty())
+            .toList();
+    Boolean deployed = change.failed() ? Boolean.FALSE : change.isClosed() ? Boolean.TRUE : null;
     return new Traces.Change(
         change.key().isEmpty() && seen != null ? seen.key() : change.key(),
         seen == null ? "" : seen.url(),
@@ -97,9 +105,9 @@ class ItemViews {
         change.by(),
         change.start(),
         change.end(),
-        deployed(item),
+        deployed,
         moves.isEmpty() ? null : moves.get(0).at(),
-        deployed(item) == null || moves.isEmpty() ? null : moves.get(moves.size() - 1).at(),
+        deployed == null || moves.isEmpty() ? null : moves.get(moves.size() - 1).at(),
         moves);
   }
 

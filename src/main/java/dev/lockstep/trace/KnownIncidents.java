@@ -26,12 +26,30 @@ class KnownIncidents {
   /** By so much a system's clock may be ahead of the one that dated the pair. */
   private static final Duration CLOCKS = Duration.ofHours(1);
 
+  /** Of what a record shows, without the texts, which may be long. */
   private static final String PAIRS =
       """
-      select left_ref, right_ref, coalesce(left_seen, right_seen) as seen, created_at from pair
-      where state <> 'ENDED' and coalesce(left_seen, right_seen) is not null
+      select left_ref, right_ref, created_at,
+        jsonb_set(seen, '{values}', jsonb_strip_nulls(jsonb_build_object(
+          'title', seen #> '{values,title}', 'service', seen #> '{values,service}'))) as seen
+      from (select *, coalesce(left_seen, right_seen) as seen from pair) known
+      where state <> 'ENDED' and seen is not null
         and coalesce(left_ref, '') not like 'lockstep/%'
         and coalesce(right_ref, '') not like 'lockstep/%'
+      """;
+
+  /** As its system says, however the time is written, else when it was paired. */
+  private static final String OPENED_AT =
+      """
+      coalesce(case jsonb_typeof(seen -> 'openedAt')
+        when 'string' then (seen ->> 'openedAt')::timestamptz
+        when 'number' then to_timestamp((seen ->> 'openedAt')::double precision) end, created_at)
+      """;
+
+  private static final String TICKETS =
+      """
+      select record, title, service, opened_at, seen ->> 'key' as key, seen ->> 'url' as url
+      from ticket
       """;
 
   private final JdbcClient jdbc;
@@ -56,14 +74,14 @@ class KnownIncidents {
 
   List<Known> openedSince(Instant since) {
     List<Known> paired =
-        jdbc.sql(PAIRS + " and created_at >= ? order by created_at")
-            .param(Timestamp.from(since.minus(CLOCKS)))
+        jdbc.sql(PAIRS + " and created_at >= ? and " + OPENED_AT + " >= ? order by created_at")
+            .params(Timestamp.from(since.minus(CLOCKS)), Timestamp.from(since.minusSeconds(1)))
             .query(this::pair)
             .list();
     List<Known> alone =
-        jdbc.sql("select * from ticket where opened_at >= ? and not gone order by opened_at")
+        jdbc.sql(TICKETS + " where opened_at >= ? and not gone order by opened_at")
             .param(Timestamp.from(since))
-            .query(this::ticket)
+            .query(KnownIncidents::ticket)
             .list();
     return together(paired, alone).filter(known -> !known.openedAt().isBefore(since)).toList();
   }
@@ -76,9 +94,9 @@ class KnownIncidents {
             .query(this::pair)
             .list();
     List<Known> alone =
-        jdbc.sql("select * from ticket where record = any(?)")
+        jdbc.sql(TICKETS + " where record = any(?)")
             .param(names)
-            .query(this::ticket)
+            .query(KnownIncidents::ticket)
             .list();
     return together(paired, alone).toList();
   }
@@ -110,13 +128,12 @@ class KnownIncidents {
         Objects.requireNonNullElse(seen.openedAt(), rs.getTimestamp("created_at").toInstant()));
   }
 
-  private Known ticket(ResultSet rs, int index) throws SQLException {
-    Snapshot seen = json.read(rs.getString("seen"), SNAPSHOT);
+  private static Known ticket(ResultSet rs, int index) throws SQLException {
     return new Known(
         List.of(RecordRef.parse(rs.getString("record"))),
-        seen.key(),
+        rs.getString("key"),
         rs.getString("title"),
-        seen.url(),
+        rs.getString("url"),
         rs.getString("service"),
         rs.getTimestamp("opened_at").toInstant());
   }

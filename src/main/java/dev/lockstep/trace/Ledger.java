@@ -1,5 +1,6 @@
 package dev.lockstep.trace;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.trace.Traces.Event;
@@ -56,11 +57,12 @@ class Ledger {
     return jdbc.sql(
             """
             select id from action_item
-            where change ->> 'key' = :it or said ->> 'ticket' = :it
+            where change ->> 'key' = :it or earlier @> :change::jsonb or said ->> 'ticket' = :it
               or split_part(reverse(said ->> 'ticket'), '/', 1) = reverse(:it)
-            order by change ->> 'key' = :it desc, id
+            order by change ->> 'key' = :it or earlier @> :change::jsonb desc, id
             """)
         .param("it", key)
+        .param("change", "[{\"change\": {\"key\": %s}}]".formatted(TextNode.valueOf(key)))
         .query(Long.class)
         .list();
   }

@@ -3,6 +3,7 @@ package dev.lockstep.trace;
 import dev.lockstep.postmortem.follow.Incidents;
 import dev.lockstep.postmortem.item.ActionItem;
 import dev.lockstep.postmortem.item.ActionItemStore;
+import dev.lockstep.postmortem.item.Face;
 import dev.lockstep.postmortem.item.PostmortemStore;
 import dev.lockstep.postmortem.item.PostmortemStore.Filed;
 import dev.lockstep.record.RecordRef;
@@ -11,8 +12,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What is meant by an id. The first that fits is taken, from the most to the least particular. */
@@ -86,7 +89,9 @@ class Lookup {
         .map(
             item ->
                 new Found(
-                    item.change().key().equals(name) ? "change-request" : "issue",
+                    attempt(item, shown -> shown.change().key().equals(name)).isPresent()
+                        ? "change-request"
+                        : "issue",
                     name,
                     item.incident(),
                     item,
@@ -99,9 +104,7 @@ class Lookup {
 
   private Optional<Found> of(RecordRef ref) {
     if (ref.system().equals(ActionItem.SYSTEM)) {
-      return NUMBER.matcher(ref.id()).matches()
-          ? items.find(Long.parseLong(ref.id())).map(Lookup::itself)
-          : Optional.empty();
+      return Face.parse(ref.id()).flatMap(face -> items.find(face.item())).map(Lookup::itself);
     }
     return items
         .of(ref.toString())
@@ -122,11 +125,20 @@ class Lookup {
     return new Found("action-item", item.key(), item.incident(), item, null);
   }
 
+  /** The item as the change request knows it that is meant. */
+  private static Optional<ActionItem> attempt(ActionItem item, Predicate<ActionItem> isMeant) {
+    return IntStream.rangeClosed(0, item.earlier().size())
+        .mapToObj(item::at)
+        .filter(isMeant)
+        .findFirst();
+  }
+
   private static Found far(ActionItem item, RecordRef ref) {
-    boolean change = item.counterpart().equals(ref.toString());
-    String key = change ? item.change().key() : item.said().ticket();
+    Optional<ActionItem> change =
+        attempt(item, shown -> shown.counterpart().equals(ref.toString()));
+    String key = change.isPresent() ? change.get().change().key() : item.said().ticket();
     return new Found(
-        change ? "change-request" : "issue",
+        change.isPresent() ? "change-request" : "issue",
         key == null || key.isEmpty() ? ref.id() : key,
         item.incident(),
         item,

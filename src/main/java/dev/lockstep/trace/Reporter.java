@@ -133,7 +133,8 @@ class Reporter implements ActionReports {
         item.standing(),
         judged.wrong(),
         incident != null ? incident.key() : ref == null ? "" : ref.toString(),
-        item.change().key());
+        item.change().key(),
+        item.earlier().stream().map(attempt -> attempt.change().key()).toList());
   }
 
   private static List<Group> groups(List<Judged> judged, Function<Judged, String> name) {

@@ -88,7 +88,8 @@ public interface Traces {
    * @param ticket the issue it is followed up in; empty if none
    * @param line where it stands in its postmortem; 0 where there is none
    * @param deployed true when its change was, false when its change failed, null before
-   * @param change null while there is none
+   * @param change its newest; null while there is none
+   * @param earlierChanges those that failed and were succeeded by another one, oldest first
    */
   record Item(
       String key,
@@ -106,6 +107,7 @@ public interface Traces {
       int line,
       @Nullable Boolean deployed,
       @Nullable Change change,
+      List<Change> earlierChanges,
       List<Happening> history) {}
 
   /**

@@ -355,6 +355,16 @@ class EngineTest {
     assertThat(systems.values(incident)).containsEntry("title", "Changed");
   }
 
+  /** Most records of a system are nobody's business here; each must cost as little as can be. */
+  @Test
+  void aRecordOutOfScopeCostsNoCallAndNoSecondAttempt() {
+    int reads = systems.calls("fetch itsm");
+    outOfScope("itsm");
+    engine.settle();
+    assertThat(systems.calls("fetch itsm")).isEqualTo(reads);
+    assertThat(engine.bean(Pairs.class).list(10)).isEmpty();
+  }
+
   private static RecordRef outOfScope(String system) {
     return systems.person(system, Map.of("scope", "no", "title", "Payroll", "status", "1"));
   }

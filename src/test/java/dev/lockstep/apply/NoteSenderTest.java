@@ -37,6 +37,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Two processes, of which one stands still, and systems that do not say what they did. */
 final class NoteSenderTest {
   private static final HikariDataSource DATABASE = TestDatabase.migrated();
+  private static final NoteSender.Lease LEASE = new NoteSender.Lease(Duration.ofSeconds(15));
   private static final RecordRef FROM = new RecordRef("platform", "incident", "P1");
 
   private final JdbcClient jdbc = JdbcClient.create(DATABASE);
@@ -55,6 +56,7 @@ final class NoteSenderTest {
         new ActionCounter(new SimpleMeterRegistry()),
         deadLetters(),
         new TransactionTemplate(new JdbcTransactionManager(DATABASE)),
+        LEASE,
         clock);
   }
 
@@ -125,6 +127,7 @@ final class NoteSenderTest {
             },
             deadLetters(),
             new TransactionTemplate(new JdbcTransactionManager(DATABASE)),
+            LEASE,
             clock);
     assertThatThrownBy(() -> send(still)).isInstanceOf(RetryLater.class);
     assertThat(systems.noteTexts(target)).isEmpty();

@@ -35,7 +35,10 @@ class NotesTest {
   private static final FakeSystems systems = new FakeSystems();
   private static final TableMapping mapping =
       new TableMapping(
-          List.of(new TableField("scope", Owner.LEFT), new TableField("title", Owner.LEFT)),
+          List.of(
+              new TableField("scope", Owner.LEFT),
+              new TableField("title", Owner.LEFT),
+              new TableField("status", Owner.LEFT)),
           Set.of());
   private static Engine engine;
 
@@ -233,6 +236,96 @@ class NotesTest {
     assertThat(with(systems.noteTexts(ticket), "Second")).hasSize(retried ? 1 : 0);
     assertThat(deadLetters()).isEmpty();
     assertThat(gap("notes to left")).isEmpty();
+  }
+
+  private void refusedThenClosed() {
+    linked();
+    refuseNotes();
+    systems.personNotes(incident, "First", Visibility.INTERNAL);
+    engine.settle();
+    systems.person(ticket, Map.of("status", "closed"));
+    engine.settle();
+    assertThat(deadLetters()).hasSize(1);
+  }
+
+  private static void refuseNotes() {
+    systems.failBefore(
+        call -> {
+          if (call.equals("note itsm")) {
+            throw new Rejected(403, "POST note", "no permission", "Grant it.");
+          }
+        });
+  }
+
+  /** A pass sends nothing to a closed record; the operator who decides so does. */
+  @Test
+  void aRefusedNoteIsSentOnRetryThoughItsRecordIsClosedByNow() {
+    refusedThenClosed();
+    systems.failBefore(call -> {});
+    assertThat(engine.bean(DeadLetters.class).retry(deadLetters().get(0).id(), "ann")).isTrue();
+    engine.settle();
+    assertThat(with(systems.noteTexts(ticket), "First")).hasSize(1);
+    assertThat(deadLetters()).isEmpty();
+    assertThat(gap("notes to left")).isEmpty();
+  }
+
+  @Test
+  void aRefusedNoteToAClosedRecordStaysOneDeadLetterWhileItIsRefused() {
+    refusedThenClosed();
+    String subject = deadLetters().get(0).subject();
+    engine.bean(DeadLetters.class).retry(deadLetters().get(0).id(), "ann");
+    engine.settle();
+    assertThat(deadLetters())
+        .singleElement()
+        .satisfies(letter -> assertThat(letter.subject()).isEqualTo(subject));
+    assertThat(gap("notes to left")).contains("1 note was refused");
+    engine.bean(DeadLetters.class).discard(deadLetters().get(0).id(), "ann");
+    engine.settle();
+    assertThat(deadLetters()).isEmpty();
+    assertThat(gap("notes to left")).isEmpty();
+  }
+
+  /** A pair that is a dead letter is not processed, and neither is what was retried of it. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aNoteRetriedWhileItsPairIsADeadLetterIsDecidedWithIt(boolean retried) {
+    linked();
+    systems.failBefore(
+        call -> {
+          if (call.equals("note itsm") || call.equals("update platform")) {
+            throw new Rejected(403, call, "no permission", "Grant it.");
+          }
+        });
+    systems.personNotes(incident, "First", Visibility.INTERNAL);
+    systems.person(ticket, Map.of("title", "Still down"));
+    engine.settle();
+    assertThat(deadLetters()).hasSize(2);
+    systems.failBefore(call -> {});
+    DeadLetters letters = engine.bean(DeadLetters.class);
+    assertThat(letters.retry(letter("note:").id(), "ann")).isTrue();
+    engine.settle();
+    assertThat(deadLetters()).hasSize(1);
+
+    String pair = letter("pair:").id();
+    assertThat(retried ? letters.retry(pair, "ann") : letters.discard(pair, "ann")).isTrue();
+    engine.settle();
+
+    if (!retried) {
+      assertThat(deadLetters()).hasSize(1);
+      assertThat(letter("note:").answer()).contains("Dead letter " + pair);
+      assertThat(letters.retry(letter("note:").id(), "ann")).isTrue();
+      engine.settle();
+    }
+    assertThat(with(systems.noteTexts(ticket), "First")).hasSize(1);
+    assertThat(deadLetters()).isEmpty();
+    assertThat(gap("notes to left")).isEmpty();
+  }
+
+  private static DeadLetters.DeadLetter letter(String subject) {
+    return deadLetters().stream()
+        .filter(letter -> letter.subject().startsWith(subject))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -70,23 +70,23 @@ final class PairFilesTest {
 
   @Test
   void knowsANoteHeardOfAtThatMoment() {
-    assertThat(files.knows(HERE, List.of(new NoteTrace(THEN, "ok")))).isFalse();
+    assertThat(files.knows(HERE, List.of(new NoteTrace("", THEN, "ok")))).isFalse();
     heard("n1", "ok", THEN.plusMillis(700));
-    assertThat(files.knows(HERE, List.of(new NoteTrace(THEN, "ok")))).isTrue();
-    assertThat(files.knows(HERE, List.of(new NoteTrace(THEN, "other")))).isFalse();
+    assertThat(files.knows(HERE, List.of(new NoteTrace("", THEN, "ok")))).isTrue();
+    assertThat(files.knows(HERE, List.of(new NoteTrace("", THEN, "other")))).isFalse();
   }
 
   @Test
   void sameWordsAtAnotherTimeAreAnotherNote() {
     heard("n1", "ok", THEN);
-    assertThat(files.knows(HERE, List.of(new NoteTrace(THEN.plusSeconds(9), "ok")))).isFalse();
+    assertThat(files.knows(HERE, List.of(new NoteTrace("", THEN.plusSeconds(9), "ok")))).isFalse();
   }
 
   @Test
   void sameWordsTwiceInAMomentAreTwoNotes() {
     heard("n1", "ok", THEN);
     List<NoteTrace> twice =
-        List.of(new NoteTrace(THEN, "ok"), new NoteTrace(THEN.plusSeconds(1), "ok"));
+        List.of(new NoteTrace("", THEN, "ok"), new NoteTrace("", THEN.plusSeconds(1), "ok"));
     assertThat(files.knows(HERE, twice)).isFalse();
     heard("n2", "ok", THEN.plusSeconds(1));
     assertThat(files.knows(HERE, twice)).isTrue();
@@ -96,7 +96,7 @@ final class PairFilesTest {
   @Test
   void leavesNoConnectionOpen() {
     heard("n1", "ok", THEN);
-    files.knows(HERE, List.of(new NoteTrace(THEN, "ok")));
+    files.knows(HERE, List.of(new NoteTrace("", THEN, "ok")));
     assertThat(DATABASE.getHikariPoolMXBean().getActiveConnections()).isZero();
   }
 
@@ -104,7 +104,7 @@ final class PairFilesTest {
   void knowsWhatLockstepWroteThereItself() {
     String mark = "0123456789abcdef";
     String text = NoteText.own("hello", mark, 4000);
-    List<NoteTrace> trace = List.of(new NoteTrace(THEN, text));
+    List<NoteTrace> trace = List.of(new NoteTrace("", THEN, text));
     assertThat(files.knows(HERE, trace)).isFalse();
     notes.say(
         THERE,

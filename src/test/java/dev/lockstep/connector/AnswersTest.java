@@ -46,7 +46,7 @@ final class AnswersTest {
           ConnectorKit.settings(server.port()),
           new SettableClock(),
           Set.of(),
-          new AnswerLimits(LIMIT, Duration.ofSeconds(3)));
+          new AnswerLimits(LIMIT, Duration.ofMillis(1500)));
 
   @BeforeEach
   void forget() {

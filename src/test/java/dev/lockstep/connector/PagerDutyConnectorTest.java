@@ -292,7 +292,8 @@ final class PagerDutyConnectorTest extends ConnectorContract {
     assertThat(changes.look()).isEmpty();
     assertThat(changes.records()).extracting(r -> r.ref().id()).containsExactly("P1");
     assertThat(changes.traces())
-        .containsValue(List.of(new NoteTrace(Instant.parse("2026-11-24T02:00:03Z"), "restarted")));
+        .containsValue(
+            List.of(new NoteTrace("R3", Instant.parse("2026-11-24T02:00:03Z"), "restarted")));
   }
 
   @Test

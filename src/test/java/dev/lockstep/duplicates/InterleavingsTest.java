@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.connector.NoteTrace;
 import dev.lockstep.connector.Rejected;
 import dev.lockstep.connector.RetryLater;
+import dev.lockstep.connector.Unavailable;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.inbox.InboxEntry;
@@ -351,7 +352,7 @@ class InterleavingsTest {
     assertThat(
             at.engine
                 .bean(PairDirectory.class)
-                .knows(primary, List.of(new NoteTrace(comment.createdAt(), comment.text()))))
+                .knows(primary, List.of(new NoteTrace("", comment.createdAt(), comment.text()))))
         .isFalse();
   }
 
@@ -470,6 +471,124 @@ class InterleavingsTest {
                   .single())
           .isZero();
     }
+  }
+
+  /**
+   * @return a duplicate that left its primary, and was to receive a note about it that was refused
+   */
+  private static RecordRef leftWithARefusedNote() {
+    at.call(DOWN);
+    at.settle();
+    RecordRef child = at.call(DOWN);
+    at.settle();
+    refuseNotes();
+    at.duplicates().split(String.valueOf(at.list(State.JOINED).get(0).id()), "ann");
+    at.settle();
+    assertThat(at.list(State.SPLIT)).hasSize(1);
+    assertThat(letters())
+        .singleElement()
+        .satisfies(letter -> assertThat(letter.subject()).contains("#left:"));
+    return child;
+  }
+
+  private static void refuseNotes() {
+    at.systems.failBefore(
+        call -> {
+          if (call.equals("note itsm")) {
+            throw new Rejected(403, "POST note", "no permission", "Grant it.");
+          }
+        });
+  }
+
+  private static List<DeadLetters.DeadLetter> letters() {
+    return at.engine.bean(DeadLetters.class).list();
+  }
+
+  private static long goodbyes(RecordRef ticket) {
+    return at.systems.noteTexts(ticket).stream()
+        .filter(text -> text.contains("Taken out from under"))
+        .count();
+  }
+
+  private static void retry() {
+    assertThat(at.engine.bean(DeadLetters.class).retry(letters().get(0).id(), "ann")).isTrue();
+    at.settle();
+  }
+
+  /** No pass speaks to a ticket that is no duplicate any more. */
+  @Test
+  void aRefusedNoteOfADuplicateThatLeftIsSentWhenItIsRetried() {
+    RecordRef child = leftWithARefusedNote();
+    at.systems.failBefore(call -> {});
+    retry();
+    assertThat(letters()).isEmpty();
+    assertThat(goodbyes(child)).isEqualTo(1);
+    at.systems.person(child, Map.of("title", DOWN + " still"));
+    at.settle();
+    assertThat(goodbyes(child)).isEqualTo(1);
+  }
+
+  @Test
+  void aRefusedNoteOfADuplicateThatLeftStaysOneDeadLetterWhileItIsRefused() {
+    RecordRef child = leftWithARefusedNote();
+    String subject = letters().get(0).subject();
+    retry();
+    retry();
+    assertThat(letters())
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(letter.subject()).isEqualTo(subject);
+              assertThat(letter.answer()).isEqualTo("no permission");
+            });
+    at.systems.failBefore(call -> {});
+    retry();
+    assertThat(letters()).isEmpty();
+    assertThat(goodbyes(child)).isEqualTo(1);
+  }
+
+  @Test
+  void aRefusedNoteToARecordThatWasDeletedStaysOneDeadLetterThatSaysSo() {
+    RecordRef child = leftWithARefusedNote();
+    at.systems.failBefore(call -> {});
+    at.systems.delete(child);
+    retry();
+    assertThat(letters())
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(letter.subject()).contains("#left:");
+              assertThat(letter.answer()).contains("does not exist");
+              assertThat(letter.advice()).contains("discard");
+            });
+  }
+
+  /** What was received of the record is lost with the process; that a note is to be sent is not. */
+  @Test
+  void aRetriedNoteIsSentAfterAProcessThatDiedOverIt() {
+    RecordRef child = leftWithARefusedNote();
+    AtomicBoolean died = new AtomicBoolean();
+    at.systems.failBefore(
+        call -> {
+          if (call.equals("note itsm") && !died.getAndSet(true)) {
+            throw new Unavailable("no answer");
+          }
+        });
+    at.systems.onChange((ref, state) -> {});
+    at.engine.bean(DeadLetters.class).retry(letters().get(0).id(), "ann");
+    Awaitility.await().until(died::get);
+    Awaitility.await()
+        .until(
+            () ->
+                at.engine
+                            .jdbc
+                            .sql("update inbox_entry set hints = '{}' where state = 'FAILED'")
+                            .update()
+                        > 0
+                    || goodbyes(child) > 0);
+    at.settle();
+    assertThat(goodbyes(child)).isEqualTo(1);
+    assertThat(letters()).isEmpty();
   }
 
   @Test

@@ -177,7 +177,7 @@ class ActionItemsIT {
 
   @Test
   void eachIsCreatedOnceThoughLockstepIsKilledAndAnswersAreLost() {
-    try (Rig rig = Rig.prepared("action-items-killed", Map.of())) {
+    try (Rig rig = Rig.toKill("action-items-killed", Map.of())) {
       rig.lockstep.start();
       String ticket = incident(rig);
       AtomicBoolean killed = new AtomicBoolean();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.sandbox.servicenow.Change;
+import dev.lockstep.sandbox.servicenow.ChangeOutcome;
 import dev.lockstep.sandbox.servicenow.JournalEntry;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -12,6 +14,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** What is not in the document: what the configuration says, and what the systems are up to. */
@@ -234,6 +237,72 @@ class ActionItemsPlannedIT {
       rig.assertAtRest();
       assertThat(times(missing, notes(rig, ticket))).isEqualTo(1);
       assertThat(rig.serviceNow.value(ticket, "state")).isEqualTo("7");
+    }
+  }
+
+  @Test
+  void aChangeThatFailsIsSucceededOnceThoughLockstepIsKilled() {
+    Map<String, String> renewed =
+        Map.of("LOCKSTEP_POSTMORTEMS_SETTINGS", "src/test/resources/postmortems/renewed.yaml");
+    try (Rig rig = Rig.toKill("action-items-renewed", renewed)) {
+      // A closed change takes notes from administrators only.
+      rig.serviceNow.makeAdmin("lockstep");
+      rig.lockstep.start();
+      String ticket = incident(rig);
+      String document =
+          "# Postmortem of %s\n\n## Action items\n\n- [ ] Add an index (ann@example.com, 2026-12-01)\n"
+              .formatted(rig.serviceNow.value(ticket, "number"));
+      assertThat(markdown(rig, document).statusCode()).isEqualTo(200);
+      rig.await("one change", () -> changes(rig).size() == 1);
+      String first = change(rig, "Add an index");
+      String failed = rig.serviceNow.value(first, "number");
+      rig.await("the incident is told", () -> notes(rig, ticket).contains(failed));
+      rig.awaitQuiet();
+
+      AtomicBoolean killed = new AtomicBoolean();
+      rig.serviceNow.onChange(
+          change -> {
+            boolean created = change.overHttp() && change.kind() == Change.Kind.CREATED;
+            if (created && killed.compareAndSet(false, true)) {
+              rig.lockstep.kill();
+            }
+          });
+      rig.serviceNow.as("ann").carryOut(first, ChangeOutcome.UNSUCCESSFUL, "It broke.");
+      rig.await("killed", () -> !rig.lockstep.isAlive());
+      rig.lockstep.start();
+      rig.await("both are named", () -> times("is continued in", notes(rig, first)) == 1);
+      rig.awaitQuiet();
+
+      assertThat(changes(rig)).hasSize(2);
+      Map<String, String> second =
+          changes(rig).stream()
+              .filter(change -> !change.get("sys_id").equals(first))
+              .findFirst()
+              .orElseThrow();
+      String number = second.get("number");
+      assertThat(second.get("description")).contains(failed + " was closed unsuccessful");
+      assertThat(rig.serviceNow.value(second.get("sys_id"), "assigned_to.email"))
+          .isEqualTo("ann@example.com");
+      assertThat(notes(rig, first)).contains("is continued in " + number);
+      rig.await(
+          "the incident is told of both",
+          () ->
+              notes(rig, ticket)
+                  .contains(failed + " was closed unsuccessful; its successor " + number));
+
+      rig.serviceNow
+          .as("ann")
+          .carryOut(second.get("sys_id"), ChangeOutcome.SUCCESSFUL, "It works.");
+      rig.await("deployed", () -> notes(rig, ticket).contains("deployed: " + number));
+      assertNothingIsLeft(rig);
+      rig.assertAtRest();
+      assertThat(changes(rig)).hasSize(2);
+      assertThat(times("is continued in", notes(rig, first))).isEqualTo(1);
+      JsonNode item = rig.lockstep.api("GET", "/trace/" + failed).path("items").path(0);
+      assertThat(item.at("/earlierChanges/0/key").asText()).isEqualTo(failed);
+      assertThat(item.at("/earlierChanges/0/deployed").asBoolean(true)).isFalse();
+      assertThat(item.at("/change/key").asText()).isEqualTo(number);
+      assertThat(item.path("stage").asText()).isEqualTo("deployed");
     }
   }
 

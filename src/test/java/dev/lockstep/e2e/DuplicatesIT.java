@@ -69,7 +69,7 @@ class DuplicatesIT {
 
   @Test
   void fortyTicketsAreOnePageThoughLockstepIsKilledAmongThem() {
-    try (Rig rig = Rig.prepared("duplicates-killed", AUTOMATIC)) {
+    try (Rig rig = Rig.toKill("duplicates-killed", AUTOMATIC)) {
       AtomicInteger hung = new AtomicInteger();
       rig.serviceNow.onChange(
           change -> {

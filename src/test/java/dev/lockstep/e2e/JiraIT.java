@@ -123,7 +123,7 @@ class JiraIT {
   /** Killed when the issue was there and nobody knew; then between the edit and the transition. */
   @Test
   void createsAndMovesOnceThroughKills() {
-    try (JiraRig rig = JiraRig.started("jira-kill", ASKING, Duration.ofSeconds(3))) {
+    try (JiraRig rig = JiraRig.startedToKill("jira-kill", ASKING, Duration.ofSeconds(3))) {
       rig.webhooks(false);
       AtomicBoolean armed = new AtomicBoolean(true);
       rig.jira.onChange(

@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.awaitility.core.ThrowingRunnable;
@@ -29,9 +30,13 @@ final class JiraRig implements AutoCloseable {
 
   final JiraSimulator jira;
   final PagerDutySimulator pagerDuty;
-  final LockstepProcess lockstep;
+  final LockstepInstance lockstep;
 
-  private JiraRig(String name, Map<String, String> settings, Duration searchLag) {
+  private JiraRig(
+      String name,
+      Map<String, String> settings,
+      Duration searchLag,
+      BiFunction<Path, Map<String, String>, LockstepInstance> instance) {
     jira =
         JiraSimulator.start(
             JiraOptions.defaults()
@@ -84,7 +89,7 @@ final class JiraRig implements AutoCloseable {
     all.put("LOCKSTEP_INBOX_RETRY_FIRST", "100ms");
     all.put("LOCKSTEP_INBOX_RETRY_MOST", "1s");
     all.putAll(settings);
-    lockstep = new LockstepProcess(emptied(Path.of("target", "e2e", name).toAbsolutePath()), all);
+    lockstep = instance.apply(emptied(Path.of("target", "e2e", name).toAbsolutePath()), all);
     jira.webhooks().register(webhook("jira"), "jira-webhook-secret", "project = OPS");
     pagerDuty.webhooks().target(webhook("pagerduty"));
     pagerDuty.webhooks().on(true);
@@ -95,7 +100,15 @@ final class JiraRig implements AutoCloseable {
   }
 
   static JiraRig started(String name, Map<String, String> settings, Duration searchLag) {
-    JiraRig rig = new JiraRig(name, settings, searchLag);
+    return started(new JiraRig(name, settings, searchLag, LockstepInstance::here));
+  }
+
+  /** Lockstep runs in a process that can be killed. */
+  static JiraRig startedToKill(String name, Map<String, String> settings, Duration searchLag) {
+    return started(new JiraRig(name, settings, searchLag, LockstepInstance::apart));
+  }
+
+  private static JiraRig started(JiraRig rig) {
     try {
       rig.lockstep.start();
       return rig;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.sandbox.servicenow.Change;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -31,7 +30,7 @@ class KillNineIT {
   @MethodSource
   void bothSidesAgreeWhateverItWasDoingWhenItWasKilled(long seed) {
     Random random = new Random(seed);
-    try (Rig rig = Rig.prepared("kill-nine", Map.of())) {
+    try (Rig rig = Rig.toKillWithDatabase("kill-nine")) {
       listen(rig);
       rig.lockstep.start();
       Crowd crowd = new Crowd(rig, seed, 12);

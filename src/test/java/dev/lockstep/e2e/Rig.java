@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,29 +42,44 @@ final class Rig implements AutoCloseable {
 
   final ServiceNowSimulator serviceNow;
   final PagerDutySimulator pagerDuty;
-  final LockstepProcess lockstep;
+  final LockstepInstance lockstep;
 
   private final Map<String, String> sysIds = new HashMap<>();
 
-  private Rig(String name, Map<String, String> settings, ServiceNowOptions options) {
+  private Rig(
+      String name,
+      Map<String, String> settings,
+      ServiceNowOptions options,
+      BiFunction<Path, Map<String, String>, LockstepInstance> instance) {
     serviceNow = ServiceNowSimulator.start(options.lateAnswer(TOO_LATE));
     pagerDuty =
         PagerDutySimulator.start(
             Options.defaults().withLateness(TOO_LATE).withWebhookDelivery(patient()));
     seed();
     Path home = emptied(Path.of("target", "e2e", name).toAbsolutePath());
-    lockstep = new LockstepProcess(home, LockstepProcess.with(usual(), settings));
+    lockstep = instance.apply(home, LockstepInstance.with(usual(), settings));
     webhooks(true);
   }
 
   /** Everything but Lockstep is up; {@code settings} win over the usual ones. */
   static Rig prepared(String name, Map<String, String> settings) {
-    return new Rig(name, settings, new ServiceNowOptions());
+    return new Rig(name, settings, new ServiceNowOptions(), LockstepInstance::here);
   }
 
   /** The same, with a ServiceNow that moves children along with their parent. */
   static Rig leadingChildren(String name, Map<String, String> settings) {
-    return new Rig(name, settings, new ServiceNowOptions().parentsLeadChildren(true));
+    ServiceNowOptions leading = new ServiceNowOptions().parentsLeadChildren(true);
+    return new Rig(name, settings, leading, LockstepInstance::here);
+  }
+
+  /** Lockstep will run in a process that can be killed. */
+  static Rig toKill(String name, Map<String, String> settings) {
+    return new Rig(name, settings, new ServiceNowOptions(), LockstepInstance::apart);
+  }
+
+  /** The same, with its embedded database, which dies with it. */
+  static Rig toKillWithDatabase(String name) {
+    return new Rig(name, Map.of(), new ServiceNowOptions(), LockstepInstance::apartWithDatabase);
   }
 
   static Rig started(String name, Map<String, String> settings) {

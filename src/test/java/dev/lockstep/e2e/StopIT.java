@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A stop that was asked for is no failure, whenever it comes. */
@@ -12,17 +11,17 @@ class StopIT {
 
   @Test
   void endsInOrderWhileItStartsAndAfterwards() throws IOException {
-    try (Rig rig = Rig.prepared("stop", Map.of())) {
+    try (Rig rig = Rig.toKillWithDatabase("stop")) {
       rig.lockstep.launch();
       // Its data folder is made early in a start, long before it is ready.
       rig.await(
           "it is starting",
           () -> Files.exists(rig.lockstep.log().resolveSibling("data").resolve("lockstep.lock")));
-      assertThat(rig.lockstep.terminate()).isZero();
+      rig.lockstep.stop();
       assertStopped(rig, 1);
 
       rig.lockstep.start();
-      assertThat(rig.lockstep.terminate()).isZero();
+      rig.lockstep.stop();
       assertStopped(rig, 2);
     }
   }

@@ -52,7 +52,11 @@ final class InboxRig implements AutoCloseable {
     DataSource source = new DelegatingDataSource(database);
     jdbc = JdbcClient.create(source);
     Map<String, Object> all =
-        new HashMap<>(Map.of("lockstep.inbox.retry.first", "20ms", "lockstep.inbox.look", "20ms"));
+        new HashMap<>(
+            Map.of(
+                "lockstep.inbox.retry.first", "20ms",
+                "lockstep.inbox.retry.most", "40ms",
+                "lockstep.inbox.look", "20ms"));
     all.putAll(settings);
     context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", all));
     context.getBeanFactory().setConversionService(ApplicationConversionService.getSharedInstance());

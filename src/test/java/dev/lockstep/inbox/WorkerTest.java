@@ -3,6 +3,9 @@ package dev.lockstep.inbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.connector.Rejected;
 import dev.lockstep.connector.RetryLater;
@@ -16,7 +19,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -38,6 +43,7 @@ import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What follows when work fails: how often it is repeated, and when it waits for an operator. */
 class WorkerTest {
@@ -46,6 +52,9 @@ class WorkerTest {
 
   /** What the next passes do. */
   private static volatile Reconciliation pass;
+
+  /** Nobody reads it here. */
+  private static final ExecutionComplete NOTHING = null;
 
   private final AtomicInteger passes = new AtomicInteger();
 
@@ -379,5 +388,118 @@ class WorkerTest {
 
     Awaitility.await().until(() -> passes.get() == 10);
     assertThat(rig.awaitDeadLetters(1).get(0).id()).isEqualTo(letter.id());
+  }
+
+  /** The scheduler has given the work out, and nothing else will while its row is there. */
+  private static void givenOut(Subject subject) {
+    rig.jdbc
+        .sql(
+            """
+            insert into scheduled_tasks (task_name, task_instance, execution_time, picked, picked_by,
+              last_heartbeat, version)
+            values ('reconcile', ?, now(), true, 'this test', now(), 1)
+            """)
+        .param(subject.toString())
+        .update();
+  }
+
+  /** What the scheduler does to the row that was given out. */
+  private static ExecutionOperations<Void> operations(Subject subject) {
+    return new ExecutionOperations<>(null, null, null) {
+      @Override
+      public void stop() {
+        rig.jdbc
+            .sql("delete from scheduled_tasks where task_instance = ?")
+            .param(subject.toString())
+            .update();
+      }
+
+      @Override
+      public void reschedule(ExecutionComplete completed, Instant next) {
+        rig.jdbc
+            .sql(
+                "update scheduled_tasks set picked = false, picked_by = null, execution_time ="
+                    + " now() where task_instance = ?")
+            .param(subject.toString())
+            .update();
+      }
+    };
+  }
+
+  private static CompletionHandler<Void> work(Subject subject) {
+    return rig.bean(Worker.class).work(subject);
+  }
+
+  @Test
+  void whatIsReceivedBeforeAPassWithoutWorkEndsIsProcessed() {
+    RecordRef ref = InboxRig.record("late1");
+    Subject subject = new Subject.OfRecord(ref);
+    givenOut(subject);
+    CompletionHandler<Void> end = work(subject);
+
+    rig.receive("webhook", ref, 1);
+    end.complete(NOTHING, operations(subject));
+
+    Awaitility.await().until(() -> rig.count("inbox_entry") == 0 && rig.idle());
+    assertThat(passes).hasValue(1);
+  }
+
+  @Test
+  void whatRevivesADeadLetterBeforeItsPassEndsIsProcessed() {
+    RecordRef ref = InboxRig.record("late2");
+    Subject subject = new Subject.OfRecord(ref);
+    failWith(() -> new Rejected(400, "PUT incident late2", "no", "Look."));
+    rig.receive("webhook", ref, 1);
+    rig.awaitDeadLetters(1);
+    succeed();
+    givenOut(subject);
+    CompletionHandler<Void> end = work(subject);
+
+    rig.receive("webhook", ref, 2);
+    end.complete(NOTHING, operations(subject));
+
+    Awaitility.await().until(() -> rig.count("inbox_entry") == 0 && rig.idle());
+    assertThat(passes).hasValue(2);
+  }
+
+  /** It is stored, but not committed before the pass ends. */
+  @Test
+  void whatIsBeingReceivedWhileAPassWithoutWorkEndsIsProcessed() throws Exception {
+    RecordRef ref = InboxRig.record("late3");
+    Subject subject = new Subject.OfRecord(ref);
+    givenOut(subject);
+    CompletionHandler<Void> end = work(subject);
+
+    CompletableFuture<Void> ended =
+        rig.bean(TransactionTemplate.class)
+            .execute(
+                status -> {
+                  rig.receive("webhook", ref, 1);
+                  var completion =
+                      CompletableFuture.runAsync(() -> end.complete(NOTHING, operations(subject)));
+                  Awaitility.await().until(() -> completion.isDone() || isSomebodyWaiting());
+                  return completion;
+                });
+    ended.get(5, TimeUnit.SECONDS);
+
+    Awaitility.await().until(() -> rig.count("inbox_entry") == 0 && rig.idle());
+    assertThat(passes).hasValue(1);
+  }
+
+  private static boolean isSomebodyWaiting() {
+    return rig.count(
+            "pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
+        > 0;
+  }
+
+  @Test
+  void aPassWithoutWorkLeavesNothingBehind() {
+    Subject subject = new Subject.OfRecord(InboxRig.record("none"));
+    givenOut(subject);
+
+    work(subject).complete(NOTHING, operations(subject));
+
+    assertThat(rig.idle()).isTrue();
+    assertThat(rig.count("inbox_entry")).isZero();
   }
 }

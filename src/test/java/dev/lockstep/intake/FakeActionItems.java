@@ -4,17 +4,22 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Remembers the action items it was told; can be away. */
+/** Remembers the action items it was told; can be away, and can refuse them. */
 final class FakeActionItems implements ActionItemsTold {
   final List<ToldActionItem> items = new CopyOnWriteArrayList<>();
   volatile boolean away;
+  volatile boolean refuses;
 
   @Override
   public void told(ToldActionItem item) {
     if (away) {
       throw new DataAccessResourceFailureException("connection to secret-db refused");
+    }
+    if (refuses) {
+      throw new DataIntegrityViolationException("value too long for type character varying(100)");
     }
     items.add(item);
   }
@@ -30,5 +35,6 @@ final class FakeActionItems implements ActionItemsTold {
   void reset() {
     items.clear();
     away = false;
+    refuses = false;
   }
 }

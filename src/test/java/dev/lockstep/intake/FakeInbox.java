@@ -10,17 +10,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
 
-/** Remembers what it was given; can be away, and can be slow. */
+/** Remembers what it was given; can be away, can be slow, and can refuse events. */
 final class FakeInbox implements Inbox {
   final List<InboundEvent> events = new CopyOnWriteArrayList<>();
   final List<Undeliverable> aside = new CopyOnWriteArrayList<>();
   final AtomicInteger entered = new AtomicInteger();
   volatile boolean away;
+  volatile @Nullable RuntimeException refuses;
   volatile @Nullable CountDownLatch gate;
 
   @Override
   public void receive(InboundEvent event) {
     enter();
+    RuntimeException refusal = refuses;
+    if (refusal != null) {
+      throw refusal;
+    }
     events.add(event);
   }
 
@@ -50,6 +55,7 @@ final class FakeInbox implements Inbox {
     aside.clear();
     entered.set(0);
     away = false;
+    refuses = null;
     gate = null;
   }
 }

@@ -32,6 +32,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,12 +44,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.SpringBootConfiguration;
@@ -60,6 +63,10 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.jdbc.UncategorizedSQLException;
 
 /** The real route file and the real connectors' files, over real HTTP; only the inbox is a fake. */
 @SpringBootTest(
@@ -512,6 +519,63 @@ class WebhookRouteTest {
 
     inbox.away = false;
     assertThat(sendSigned(body.getBytes(UTF_8)).statusCode()).isEqualTo(202);
+  }
+
+  static Stream<RuntimeException> refusedData() {
+    return Stream.of(
+        new DataIntegrityViolationException(
+            "insert", new SQLException("invalid byte sequence\nfor encoding UTF8: 0x00", "22021")),
+        new BadSqlGrammarException("keep", "insert", new SQLException("no such column", "42703")),
+        // Spring puts it among lost connections.
+        new DataAccessResourceFailureException(
+            "insert", new SQLException("index row size 3000 exceeds maximum", "54000")),
+        new IllegalStateException("a programming error"));
+  }
+
+  /** Sent again, it would be refused again: its sender must not repeat it for ever. */
+  @ParameterizedTest
+  @MethodSource("refusedData")
+  void whatTheDatabaseRefusesForItsContentIsADeadLetter(RuntimeException refusal) {
+    double before = counted("pagerduty", Outcome.SET_ASIDE);
+    inbox.refuses = refusal;
+
+    assertThat(sendSigned(RESOLVED.getBytes(UTF_8)).statusCode()).isEqualTo(202);
+
+    assertThat(counted("pagerduty", Outcome.SET_ASIDE)).isEqualTo(before + 1);
+    assertThat(inbox.events).isEmpty();
+    Throwable cause = refusal.getCause() == null ? refusal : refusal.getCause();
+    assertThat(inbox.aside)
+        .singleElement()
+        .satisfies(
+            kept -> {
+              assertThat(kept.body()).isEqualTo(RESOLVED);
+              assertThat(kept.deliveryId()).isEqualTo("01EVENT");
+              assertThat(kept.problem())
+                  .startsWith("storing it failed: ")
+                  .contains(String.valueOf(cause.getMessage()).replace('\n', ' '))
+                  .doesNotContain("\n");
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"08006", "40001", "40P01", "53100", "57P01", "25006"})
+  void aDatabaseThatIsAwayBusyOrFullIsNoFaultOfTheDelivery(String state) {
+    inbox.refuses = new UncategorizedSQLException("keep", "insert", new SQLException("no", state));
+
+    assertProblem(sendSigned(RESOLVED.getBytes(UTF_8)), Outcome.UNAVAILABLE);
+
+    assertThat(inbox.aside).isEmpty();
+  }
+
+  @Test
+  void anActionItemTheDatabaseRefusesIsADeadLetterToo() {
+    actionItems.refuses = true;
+
+    assertThat(sendSigned(TASK.getBytes(UTF_8)).statusCode()).isEqualTo(202);
+
+    assertThat(inbox.aside)
+        .singleElement()
+        .satisfies(kept -> assertThat(kept.problem()).contains("value too long"));
   }
 
   private static final String TASK =

@@ -3,11 +3,13 @@ package dev.lockstep.postmortem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.sun.management.ThreadMXBean;
 import dev.lockstep.connector.Unavailable;
 import dev.lockstep.postmortem.Shelf.Entry;
 import dev.lockstep.postmortem.Shelf.Refusal;
 import dev.lockstep.postmortem.reading.ShippedWords;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -172,5 +174,32 @@ class FolderTest {
     assertThat(shelf.overview(10).postmortems())
         .extracting(Entry::name)
         .containsExactly("unknown.md");
+  }
+
+  /** The launcher gives 192 MB to everything. */
+  @Test
+  void aListOfManyLargePostmortemsLoadsTheBeginningOfTheirTexts() {
+    tables
+        .jdbc
+        .sql(
+            """
+            insert into postmortem (name, title, url, names, body, unread, problem, received_at,
+              changed_at)
+            select 'pm' || n, repeat('t', 100000), 'http://' || repeat('u', 100000),
+              repeat('i', 100000), repeat('b', 2000000), repeat('line 1: what is this?' || chr(10),
+              50000), repeat('p', 100000), now(), now()
+            from generate_series(1, 40) n
+            """)
+        .update();
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+
+    Shelf.Overview overview = shelf.overview(1000);
+
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(4 * 1024 * 1024);
+    assertThat(overview.postmortems()).hasSize(40);
+    Shelf.Entry entry = overview.postmortems().get(0);
+    assertThat(entry.unread().get(0)).isEqualTo("line 1: what is this?");
+    assertThat(entry.unread().get(entry.unread().size() - 1)).endsWith("...");
   }
 }

@@ -10,6 +10,7 @@ import dev.lockstep.pair.PairStore;
 import dev.lockstep.postmortem.item.ActionItemStore;
 import dev.lockstep.postmortem.item.ActionItems;
 import dev.lockstep.postmortem.item.PostmortemStore;
+import dev.lockstep.postmortem.settings.PostmortemSettings;
 import dev.lockstep.testkit.SettableClock;
 import dev.lockstep.testkit.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -28,20 +29,27 @@ final class Tables implements AutoCloseable {
   final PostmortemStore postmortems;
   final ActionItemStore store;
   final ActionItems items;
+  final PairStore pairs;
   final TransactionTemplate transaction;
   private final HikariDataSource database = TestDatabase.migrated();
   final JdbcClient jdbc = JdbcClient.create(database);
 
   Tables() {
+    this(PostmortemSettings.DEFAULT);
+  }
+
+  Tables(PostmortemSettings settings) {
     postmortems = new PostmortemStore(jdbc, clock);
     store = new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), clock);
     transaction = new TransactionTemplate(new JdbcTransactionManager(database));
+    pairs = new PairStore(jdbc, json, clock);
     items =
         new ActionItems(
             store,
             jdbc,
-            new PairStore(jdbc, json, clock),
+            pairs,
             (subject, hints, at) -> woken.accept(subject),
+            settings,
             transaction,
             clock,
             new SimpleMeterRegistry());

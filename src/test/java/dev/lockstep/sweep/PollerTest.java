@@ -71,7 +71,7 @@ class PollerTest {
 
   private final List<InboundEvent> heard = new ArrayList<>();
   private final List<Instant> asked = new ArrayList<>();
-  private final Watermarks watermarks = new Watermarks(JdbcClient.create(DATABASE));
+  private Watermarks watermarks = new Watermarks(JdbcClient.create(DATABASE));
   private Instant now = NOW;
   private Pages pages = page -> new Changes(List.of(), Map.of(), Set.of(), null);
   private Lists lists = (feed, page) -> pages.page(page);
@@ -93,6 +93,7 @@ class PollerTest {
   }
 
   private final List<RecordRef> unlisted = new ArrayList<>();
+  private Supplier<List<RecordRef>> lookUpUnlisted = () -> unlisted;
 
   @BeforeEach
   void forget() {
@@ -203,7 +204,7 @@ class PollerTest {
     @Override
     public List<RecordRef> unlisted(String system, String kind, Instant from, Instant before) {
       assertThat(before).isBefore(now);
-      return unlisted;
+      return lookUpUnlisted.get();
     }
 
     @Override
@@ -547,7 +548,7 @@ class PollerTest {
   /** The notes traced on the pages before are not known any more. */
   @Test
   void fetchesTheNotesThatAContinuedListingTraces() {
-    var trace = new NoteTrace(NOW, "restarted");
+    var trace = new NoteTrace("", NOW, "restarted");
     knownTraces.add(trace);
     pages =
         page -> {
@@ -636,7 +637,7 @@ class PollerTest {
   /** Else every note heard by webhook would cost two reads at each poll of the overlap. */
   @Test
   void notesOnlyTracedAreAskedForUnlessAllAreKnown() {
-    var trace = new NoteTrace(NOW, "restarted");
+    var trace = new NoteTrace("", NOW, "restarted");
     pages = page -> traced(ONE, trace, null);
     poll();
     assertThat(heard).hasSize(1).allMatch(InboundEvent::notesIncomplete);
@@ -648,11 +649,21 @@ class PollerTest {
 
   @Test
   void oneKnownNoteDoesNotAccountForTwoOnDifferentPages() {
-    var trace = new NoteTrace(NOW, "restarted");
+    var trace = new NoteTrace("", NOW, "restarted");
     knownTraces.add(trace);
     pages = page -> traced(ONE, trace, page.isEmpty() ? "next" : null);
     poll();
     assertThat(heard).hasSize(1).allMatch(InboundEvent::notesIncomplete);
+  }
+
+  /** Newer entries push older ones to the next page while the pages are read. */
+  @Test
+  void anEntryShownOnTwoPagesIsOneNote() {
+    var trace = new NoteTrace("R1", NOW, "restarted");
+    knownTraces.add(trace);
+    pages = page -> traced(ONE, trace, page.isEmpty() ? "next" : null);
+    poll();
+    assertThat(heard).isEmpty();
   }
 
   private static Changes traced(RecordRef ref, NoteTrace trace, @Nullable String next) {
@@ -672,5 +683,72 @@ class PollerTest {
               assertThat(event.record()).isEqualTo(unlisted.get(0));
               assertThat(event.notesIncomplete()).isTrue();
             });
+  }
+
+  private static BadSqlGrammarException sqlFault() {
+    return new BadSqlGrammarException("find", "select", new SQLException("no column", "42703"));
+  }
+
+  private double failures(String feed) {
+    return metrics.get("lockstep.polls.failed").tag("feed", feed).counter().count();
+  }
+
+  /** Neither its own watermark nor the place where that would be reported can be read. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aWatermarkThatCannotBeReadIsReportedAndStopsNoOtherFeed(boolean reportable) {
+    feeds = List.of("odd", FEED);
+    String odd = "itsm/incident/odd";
+    watermarks =
+        new Watermarks(JdbcClient.create(DATABASE)) {
+          @Override
+          Optional<Watermark> find(String feed) {
+            if (feed.equals(odd)) {
+              throw sqlFault();
+            }
+            return super.find(feed);
+          }
+
+          @Override
+          void fail(String feed, String problem, boolean restarts, Instant at) {
+            if (!reportable) {
+              throw sqlFault();
+            }
+            super.fail(feed, problem, restarts, at);
+          }
+        };
+    lists = (feed, page) -> listed(ONE, NOW, null);
+    poll();
+    assertThat(heard).extracting(InboundEvent::record).containsExactly(ONE);
+    assertThat(watermark().succeededAt()).isEqualTo(NOW);
+    assertThat(failures(odd)).isEqualTo(1);
+    assertThat(watermarks.all().containsKey(odd)).isEqualTo(reportable);
+    if (reportable) {
+      assertThat(watermarks.all().get(odd).problem()).contains("a fault in Lockstep", "select");
+    }
+  }
+
+  @Test
+  void aFaultInLookingForUnlistedNotesIsReportedLikeThatOfAFeedAndShownInHealth() {
+    unlisted.add(new RecordRef("servicenow", "incident", "7"));
+    lookUpUnlisted =
+        () -> {
+          throw sqlFault();
+        };
+    String check = LISTING.name(Poller.UNLISTED);
+    poll();
+    assertThat(watermark().succeededAt()).isEqualTo(NOW);
+    assertThat(failures(check)).isEqualTo(1);
+    SystemsHealth failing = health(calls(""));
+    assertThat(failing.health().getStatus()).isEqualTo(SystemsHealth.DEGRADED);
+    assertThat(failing.health().getDetails().toString())
+        .contains(check, "a fault in Lockstep")
+        .doesNotContain("not read for");
+    lookUpUnlisted = () -> unlisted;
+    now = NOW.plusSeconds(30);
+    poll();
+    assertThat(heard).extracting(InboundEvent::record).containsExactly(unlisted.get(0));
+    assertThat(failing.health().getStatus()).isEqualTo(Status.UP);
+    assertThat(failing.health().getDetails().toString()).doesNotContain(check);
   }
 }

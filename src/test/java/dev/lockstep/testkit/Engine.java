@@ -7,6 +7,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.apply.MappingCatalog;
+import dev.lockstep.apply.NoteSender;
 import dev.lockstep.apply.Notifications;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
@@ -41,6 +42,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** The real engine on a real database, between two systems in memory. */
 public final class Engine implements AutoCloseable {
+  private static final NoteSender.Lease NOTE_LEASE = new NoteSender.Lease(Duration.ofSeconds(2));
+
   public final FakeSystems systems;
   private final HikariDataSource database;
   private final DataSource source;
@@ -86,6 +89,8 @@ public final class Engine implements AutoCloseable {
     fresh.registerBean(DeliveryReplay.class, () -> delivery -> {});
     fresh.registerBean(
         Notifications.class, () -> (system, kind) -> !silent.contains(system + "/" + kind));
+    // What a stopped engine claimed is taken over soon.
+    fresh.registerBean("noteLease", NoteSender.Lease.class, () -> NOTE_LEASE);
     fresh.registerBean(MappingCatalog.class, () -> new OneMapping(mapping));
     fresh.getBeanFactory().setConversionService(ApplicationConversionService.getSharedInstance());
     fresh.getEnvironment().getPropertySources().addFirst(new MapPropertySource("given", settings));
@@ -98,6 +103,8 @@ public final class Engine implements AutoCloseable {
                 Map.of(
                     "lockstep.inbox.retry.first",
                     "50ms",
+                    "lockstep.inbox.retry.most",
+                    "400ms",
                     "lockstep.inbox.look",
                     "50ms",
                     "lockstep.notes.copied-within",

@@ -97,10 +97,11 @@ public final class TableMapping implements Mapping {
   @Override
   public Map<String, @Nullable String> undecided(Side side, Map<String, String> values) {
     String scope = values.get("scope");
-    Map<String, @Nullable String> open = new HashMap<>();
-    if (scope == null || scope.startsWith("SEV-")) {
-      open.put("scope", scope);
+    if (scope != null && !scope.startsWith("SEV-")) {
+      return Map.of();
     }
+    Map<String, @Nullable String> open = new HashMap<>();
+    open.put("scope", scope);
     return open;
   }
 

@@ -6,6 +6,7 @@ import static dev.lockstep.trace.Story.INCIDENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.sun.management.ThreadMXBean;
 import dev.lockstep.postmortem.item.ActionItem;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.trace.ActionReports.Filter;
@@ -14,6 +15,7 @@ import dev.lockstep.trace.ActionReports.Line;
 import dev.lockstep.trace.ActionReports.Meanwhile;
 import dev.lockstep.trace.ActionReports.Report;
 import dev.lockstep.trace.ActionReports.Wrong;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -89,6 +91,60 @@ final class ActionReportsTest {
 
   private List<String> titles(Filter filter) {
     return story.reports.report(filter).lines().stream().map(Line::title).toList();
+  }
+
+  /** The launcher gives 192 MB to everything, and descriptions may be long. */
+  @Test
+  void readsNoTextsOfIncidentsAndNoneOpenedBefore() {
+    Instant now = story.clock.instant();
+    item("Open", "ann@example.com", TODAY, "Portal");
+    story.paired(INCIDENT, "INC0010001", ALERT, "#12", "Portal", now.plusSeconds(60));
+    // The same with a long text, a hundred times; opened before; and before it, unreadable.
+    copyPair("INC-long", now.plusSeconds(90), 100, repeated('x', 200_000));
+    copyPair("INC-old", now.minusSeconds(90), 100, repeated('y', 10));
+    story
+        .jdbc
+        .sql(
+            """
+            insert into pair select gen_random_uuid(), mapping, 'itsm/incident/odd', 'p/incident/odd',
+              state, creating, linked, revision, base, '7', '7', gaps, gap_count,
+              created_at - interval '1 day', changed_at from pair limit 1
+            """)
+        .update();
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+
+    Report report = story.reports.report(ALL);
+
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10 * 1024 * 1024);
+    assertThat(report.recurrence()).hasSize(1);
+    assertThat(report.recurrence().get(0).incidents())
+        .hasSize(100)
+        .allMatch(key -> key.startsWith("INC-long"));
+  }
+
+  private static String repeated(char letter, int times) {
+    return String.valueOf(letter).repeat(times);
+  }
+
+  private void copyPair(String key, Instant openedAt, int times, String description) {
+    story
+        .jdbc
+        .sql(
+            """
+            insert into pair select gen_random_uuid(), mapping, left_ref || :key || n,
+              right_ref || :key || n, state, creating, linked, revision, base,
+              jsonb_set(left_seen || jsonb_build_object('key', :key || n, 'openedAt', :at::text),
+                '{values,description}', to_jsonb(:text::text)),
+              right_seen, gaps, gap_count, created_at, changed_at
+            from pair, generate_series(1, :times) n where left_ref = :incident
+            """)
+        .param("key", key)
+        .param("at", openedAt.toString())
+        .param("text", description)
+        .param("times", times)
+        .param("incident", INCIDENT.toString())
+        .update();
   }
 
   @Test

@@ -22,10 +22,12 @@ import dev.lockstep.postmortem.follow.Incidents;
 import dev.lockstep.postmortem.item.ActionItem;
 import dev.lockstep.postmortem.item.ActionItemStore;
 import dev.lockstep.postmortem.item.ActionItems;
+import dev.lockstep.postmortem.item.Attempt;
 import dev.lockstep.postmortem.item.Change;
 import dev.lockstep.postmortem.item.PostmortemStore;
 import dev.lockstep.postmortem.item.PostmortemStore.Filed;
 import dev.lockstep.postmortem.item.Said;
+import dev.lockstep.postmortem.settings.PostmortemSettings;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
@@ -101,6 +103,7 @@ final class Story implements AutoCloseable {
             jdbc,
             pairs,
             (subject, hints, at) -> {},
+            PostmortemSettings.DEFAULT,
             new TransactionTemplate(new JdbcTransactionManager(source)),
             clock,
             new SimpleMeterRegistry());
@@ -150,6 +153,33 @@ final class Story implements AutoCloseable {
     guarded(INCIDENT, "It was closed while this is missing:\nAI-3");
     item(null, null, said(0, "Nobody's incident", "http://issues/browse/OPS-9"));
     ticket(RecordRef.parse("itsm/incident/c9"), "INC0010009", "Portal", clock.instant());
+  }
+
+  /** The change request of the outage that failed got a successor, which is late. */
+  void succeeded() {
+    ActionItem item = store.find(2).orElseThrow();
+    Attempt failed =
+        new Attempt(
+            item.title(),
+            item.owner(),
+            item.due(),
+            item.group(),
+            item.counterpart(),
+            "http://CHG0030002",
+            item.change());
+    items.change(
+        item.id(),
+        "",
+        null,
+        known ->
+            known
+                .edit()
+                .earlier(List.of(failed))
+                .counterpart("")
+                .change(Change.NONE)
+                .due(LocalDate.parse("2026-11-20"))
+                .done());
+    change(item, "c3", "CHG0030003", "assess", "", "bob");
   }
 
   /** Another outage, with eight duplicates, INC0010051 to INC0010058. */

@@ -169,6 +169,26 @@ final class TraceCommandsTest {
   }
 
   @Test
+  void printsAFailedChangeBesideItsSuccessor() {
+    Story shared = story;
+    try (Story own = new Story()) {
+      own.outage();
+      own.succeeded();
+      story = own;
+      run("trace", "AI-2");
+      assertThat(out.toString())
+          .containsSubsequence(
+              "AI-2  «Alert on it»  in change",
+              "├─ change CHG0030002  closed unsuccessful by bob",
+              "└─ change CHG0030003  assess by bob");
+      run("report", "actions");
+      assertThat(out.toString()).contains("CHG0030003 after CHG0030002");
+    } finally {
+      story = shared;
+    }
+  }
+
+  @Test
   void coloursWhatIsDeployedWhatFailedAndWhatIsLate() {
     noColor = "";
     run("trace", "AI-1");

@@ -117,6 +117,43 @@ final class TracesTest {
         .isEqualTo("1 of 4 deployed, 1 failed, 1 about to get a change, 1 needs owner");
   }
 
+  @Test
+  void showsAFailedChangeBesideItsSuccessor() {
+    try (Story own = new Story()) {
+      own.outage();
+      own.succeeded();
+      for (String id : List.of("CHG0030002", "CHG0030003", "itsm/change-request/c2")) {
+        assertThat(own.traces.find(id).orElseThrow().asked().kind()).isEqualTo("change-request");
+      }
+      Trace trace = own.traces.find("lockstep/action-item/2-2").orElseThrow();
+      Item item = trace.items().get(1);
+      assertThat(trace.asked().key()).isEqualTo("AI-2");
+      assertThat(item.stage()).isEqualTo("in-change");
+      assertThat(item.change().key()).isEqualTo("CHG0030003");
+      assertThat(item.change().moves()).extracting(Traces.Happening::by).containsExactly("bob");
+      assertThat(item.change().deployed()).isNull();
+      assertThat(item.earlierChanges())
+          .singleElement()
+          .satisfies(
+              earlier -> {
+                assertThat(earlier.key()).isEqualTo("CHG0030002");
+                assertThat(earlier.deployed()).isFalse();
+                assertThat(earlier.moves()).hasSize(2);
+                assertThat(earlier.endedAt()).isEqualTo("2026-11-24T03:04:00Z");
+              });
+      ActionReports.Report report = own.reports.report(new ActionReports.Filter("", "", true));
+      assertThat(report.lines())
+          .filteredOn(line -> line.key().equals("AI-2"))
+          .singleElement()
+          .satisfies(
+              line -> {
+                assertThat(line.change()).isEqualTo("CHG0030003");
+                assertThat(line.earlierChanges()).containsExactly("CHG0030002");
+              });
+      assertThat(Csv.of(report)).contains(",CHG0030003,CHG0030002\r\n");
+    }
+  }
+
   /** Only today's title and status are known; they must not pass for those of the opening. */
   @Test
   void saysOfAnOpeningNothingThatMayHaveChangedSince() {

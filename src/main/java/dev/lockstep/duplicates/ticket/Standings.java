@@ -4,9 +4,7 @@ import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.record.RecordRef;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Looks up what is known of a ticket. */
 public class Standings {
@@ -40,7 +38,7 @@ public class Standings {
 
   /** A pair's records, the ITSM one first. */
   public static List<RecordRef> records(Pair pair) {
-    return Stream.of(pair.left(), pair.right()).filter(Objects::nonNull).toList();
+    return pair.records();
   }
 
   /**

@@ -41,11 +41,13 @@ public class GuardRounds {
 
   /**
    * Items nobody owns, or that are due on no day: who is new in a system is found from now on, and
-   * what the configuration says since the last start is taken.
+   * what the configuration says since the last start is taken. So is what it says of items that are
+   * open again.
    */
   public void unplanned() {
     for (Stage stage : List.of(Stage.NEEDS_OWNER, Stage.NEEDS_DUE_DATE)) {
       store.in(stage).forEach(item -> items.remind(item.ref()));
     }
+    store.in(Stage.REOPENED).forEach(items::renew);
   }
 }

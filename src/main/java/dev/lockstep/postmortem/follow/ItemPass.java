@@ -1,27 +1,42 @@
 package dev.lockstep.postmortem.follow;
 
 import dev.lockstep.apply.MappingCatalog;
+import dev.lockstep.apply.NoteSender;
+import dev.lockstep.connector.Gone;
+import dev.lockstep.connector.Rejected;
 import dev.lockstep.mapping.Mapping;
+import dev.lockstep.pair.NoteStore;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.StoredNote;
 import dev.lockstep.postmortem.item.ActionItem;
 import dev.lockstep.postmortem.item.ActionItems;
+import dev.lockstep.postmortem.item.Face;
 import dev.lockstep.postmortem.settings.PostmortemSettings;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import dev.lockstep.record.Visibility;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Plans one action item: who owns it, until when, and what kind of change it becomes. */
 class ItemPass {
+  private static final Logger LOG = LoggerFactory.getLogger(ItemPass.class);
+  private static final String SUCCESSOR = "successor";
+
   private final ActionItems items;
   private final MappingCatalog mappings;
   private final Incidents incidents;
   private final Owners owners;
+  private final NoteStore notes;
+  private final NoteSender sender;
   private final PostmortemSettings settings;
 
   ItemPass(
@@ -29,21 +44,22 @@ class ItemPass {
       MappingCatalog mappings,
       Incidents incidents,
       Owners owners,
+      NoteStore notes,
+      NoteSender sender,
       PostmortemSettings settings) {
     this.items = items;
     this.mappings = mappings;
     this.incidents = incidents;
     this.owners = owners;
+    this.notes = notes;
+    this.sender = sender;
     this.settings = settings;
   }
 
   /** May run again at any time, and must then come to the same. */
   void plan(RecordRef face) {
-    if (!face.id().matches("\\d{1,18}")) {
-      return;
-    }
-    ActionItem item = items.find(Long.parseLong(face.id())).orElse(null);
-    if (item == null || item.stage().isOver()) {
+    ActionItem item = find(face).orElse(null);
+    if (item == null || item.stage().isOver() || isEarlier(face, item)) {
       return;
     }
     RecordRef of = item.incident();
@@ -65,18 +81,70 @@ class ItemPass {
   }
 
   Optional<ActionItem> find(RecordRef face) {
-    return items.find(Long.parseLong(face.id()));
+    return Face.parse(face.id()).flatMap(parsed -> items.find(parsed.item()));
+  }
+
+  private static int attempt(RecordRef face) {
+    return Face.parse(face.id()).orElseThrow().attempt();
+  }
+
+  /** Whether it is the record of a change request that failed and was succeeded by another one. */
+  private static boolean isEarlier(RecordRef face, ActionItem item) {
+    return face.kind().equals(ActionItem.KIND) && attempt(face) < item.earlier().size();
   }
 
   /** Without its change request the item is open again, until that is there again. */
   void seeChange(RecordRef face, boolean there) {
     if (face.kind().equals(ActionItem.KIND)) {
-      items.change(
-          Long.parseLong(face.id()),
-          "",
-          face,
-          item -> item.edit().change(item.change().gone(!there)).done());
+      items.see(Face.parse(face.id()).orElseThrow(), there);
     }
+  }
+
+  /**
+   * Names its successor on a change request that failed. A closed one may refuse it: then the note
+   * waits and is sent if the change request is ever reopened.
+   */
+  void nameSuccessor(RecordRef face, Pair pair) {
+    ActionItem item = find(face).orElseThrow();
+    String successor = isEarlier(face, item) ? item.at(attempt(face) + 1).change().key() : "";
+    RecordRef target = pair.ref(Objects.requireNonNull(pair.sideOf(face)).other());
+    if (successor.isEmpty() || target == null) {
+      return;
+    }
+    sender.enqueue(
+        face,
+        SUCCESSOR,
+        Visibility.INTERNAL,
+        "%s «%s» was open again and is continued in %s. If it is not wanted any more, cancel the action item where it is listed."
+            .formatted(item.key(), item.title(), successor));
+    for (StoredNote note : notes.open(face)) {
+      if (note.note().id().equals(SUCCESSOR)) {
+        send(note, target, pair);
+      }
+    }
+  }
+
+  private void send(StoredNote note, RecordRef target, Pair pair) {
+    try {
+      sender.send(note, target, id -> notes.carried(note, target, id));
+    } catch (Rejected e) {
+      if (!isClosed(target, pair)) {
+        sender.refuse(note, e);
+      }
+    } catch (Gone e) {
+      // The next pass finds the pair broken; the note is sent if the record is ever there again.
+      LOG.info("{} is gone and is not given the name of its successor", target);
+    }
+  }
+
+  private boolean isClosed(RecordRef target, Pair pair) {
+    Side side = Objects.requireNonNull(pair.sideOf(target));
+    Snapshot seen = pair.seen(side);
+    return seen != null
+        && mappings
+            .named(pair.mapping())
+            .map(mapping -> mapping.isClosed(side, seen.values()))
+            .orElse(false);
   }
 
   private ActionItem planned(ActionItem item, String service, Owners.Answer owner) {
@@ -125,14 +193,8 @@ class ItemPass {
   }
 
   private @Nullable LocalDate due(ActionItem item) {
-    String priority = Objects.toString(item.said().priority(), "").toLowerCase(Locale.ROOT);
-    return settings.dueDays().entrySet().stream()
-        .filter(entry -> entry.getKey().toLowerCase(Locale.ROOT).equals(priority))
-        .map(
-            entry ->
-                item.createdAt().atZone(ZoneOffset.UTC).toLocalDate().plusDays(entry.getValue()))
-        .findFirst()
-        .orElse(null);
+    LocalDate begun = LocalDate.ofInstant(item.createdAt(), ZoneOffset.UTC);
+    return settings.due(item.said().priority(), begun).orElse(null);
   }
 
   /** The system action items become changes of. */

@@ -63,16 +63,15 @@ class PostmortemDesk implements Reconciliation {
     if (face.isPresent()) {
       itemPass.plan(face.get());
       next.process(entry);
-      pairs
-          .find(subject.id())
-          .ifPresent(pair -> see(face.get(), pair.state() != Pair.State.BROKEN));
+      pairs.find(subject.id()).ifPresent(pair -> see(face.get(), pair));
       return;
     }
     next.process(entry);
     pairs.find(subject.id()).flatMap(incidents::of).ifPresent(incidentPass::work);
   }
 
-  private void see(RecordRef face, boolean there) {
+  private void see(RecordRef face, Pair pair) {
+    boolean there = pair.state() != Pair.State.BROKEN;
     if (face.kind().equals(ActionItem.FOLLOW_UP) && !there) {
       ActionItem item = itemPass.find(face).orElseThrow();
       RecordRef of = item.incident();
@@ -81,6 +80,9 @@ class PostmortemDesk implements Reconciliation {
       }
     }
     itemPass.seeChange(face, there);
+    if (there) {
+      itemPass.nameSuccessor(face, pair);
+    }
   }
 
   private static Optional<RecordRef> face(Pair pair) {

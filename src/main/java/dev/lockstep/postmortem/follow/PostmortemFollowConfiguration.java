@@ -2,11 +2,13 @@ package dev.lockstep.postmortem.follow;
 
 import dev.lockstep.apply.MappingCatalog;
 import dev.lockstep.apply.NoteSender;
+import dev.lockstep.apply.RetriedNotes;
 import dev.lockstep.apply.Snapshots;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.inbox.Reconciliation;
+import dev.lockstep.inbox.Wakes;
 import dev.lockstep.mapping.References;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.PairStore;
@@ -71,34 +73,48 @@ class PostmortemFollowConfiguration {
       PostmortemStore postmortems,
       ClosureStore closures,
       PostmortemSettings settings,
+      Wakes wakes,
       TransactionTemplate transaction,
       Clock clock,
       MeterRegistry metrics) {
-    return new PostmortemDesk(
-        next,
-        pairs,
-        incidents,
-        new ItemPass(items, mappings, incidents, new Owners(connectors, settings), settings),
-        new IncidentPass(
+    return new RetriedNotes(
+        new PostmortemDesk(
+            next,
+            pairs,
             incidents,
-            duplicates,
-            store,
-            items,
-            postmortems,
-            notes,
-            sender,
-            new ClosureGuard(
-                closures,
+            new ItemPass(
+                items,
+                mappings,
+                incidents,
+                new Owners(connectors, settings),
+                notes,
+                sender,
+                settings),
+            new IncidentPass(
+                incidents,
+                duplicates,
+                store,
+                items,
                 postmortems,
+                notes,
+                sender,
+                new ClosureGuard(
+                    closures,
+                    postmortems,
+                    settings,
+                    connectors,
+                    snapshots,
+                    references,
+                    transaction,
+                    clock,
+                    metrics),
                 settings,
-                connectors,
-                snapshots,
-                references,
                 transaction,
-                clock,
-                metrics),
-            settings,
-            transaction,
-            clock));
+                clock)),
+        pairs,
+        notes,
+        sender,
+        wakes,
+        clock);
   }
 }

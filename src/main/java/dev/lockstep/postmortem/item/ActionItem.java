@@ -4,6 +4,7 @@ import dev.lockstep.postmortem.reading.Status;
 import dev.lockstep.record.RecordRef;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param incident the record its incident is named by; null while it is not known
  * @param owner an e-mail address known to the system of changes; empty while there is none
  * @param service name of what is affected; empty if not known
- * @param counterpart the record of its change request; empty while there is none
+ * @param earlier its change requests that failed and were succeeded by another one, oldest first
+ * @param counterpart the record of its newest change request; empty while there is none
  * @param followUp the record of the issue it is followed up in; empty if there is none
  * @param problems why it is not further, one sentence each
  * @param told what its incident was last told of it
@@ -38,6 +40,7 @@ public record ActionItem(
     String service,
     String group,
     String type,
+    List<Attempt> earlier,
     String counterpart,
     String followUp,
     Change change,
@@ -53,6 +56,7 @@ public record ActionItem(
   public static final String FOLLOW_UP = "follow-up";
 
   public ActionItem {
+    earlier = List.copyOf(earlier);
     problems = List.copyOf(problems);
   }
 
@@ -61,8 +65,29 @@ public record ActionItem(
     return "AI-" + id;
   }
 
+  /** The record that its newest change request is kept in sync with. */
   public RecordRef ref() {
-    return new RecordRef(SYSTEM, KIND, String.valueOf(id));
+    return new Face(id, earlier.size()).ref();
+  }
+
+  /**
+   * The item as one of its change requests knows it: an earlier one is kept in sync with what it
+   * was last given, and not with what is done about the item since.
+   *
+   * @param attempt counts its change requests from 0
+   */
+  public ActionItem at(int attempt) {
+    return attempt == earlier.size() ? this : earlier.get(attempt).of(this, attempt);
+  }
+
+  /** With what has changed of it as one of its change requests knows it. */
+  ActionItem with(int attempt, ActionItem changed) {
+    if (attempt == earlier.size()) {
+      return changed;
+    }
+    List<Attempt> attempts = new ArrayList<>(earlier);
+    attempts.set(attempt, earlier.get(attempt).changedTo(changed));
+    return edit().earlier(attempts).done();
   }
 
   public RecordRef followUpRef() {
@@ -71,6 +96,24 @@ public record ActionItem(
 
   public boolean hasChange() {
     return !counterpart.isEmpty();
+  }
+
+  /** The change request it is carried out with: the newest that has not failed, else the newest. */
+  Change decisive() {
+    if (hasChange() && !change.failed()) {
+      return change;
+    }
+    for (int i = earlier.size() - 1; i >= 0; i--) {
+      if (!earlier.get(i).change().failed()) {
+        return earlier.get(i).change();
+      }
+    }
+    return change;
+  }
+
+  /** Every change request it had before has failed. */
+  boolean hasOnlyFailedBefore() {
+    return earlier.stream().allMatch(attempt -> attempt.change().failed());
   }
 
   /**
@@ -88,16 +131,32 @@ public record ActionItem(
     return switch (stage) {
       case NEEDS_OWNER, NEEDS_DUE_DATE, NEEDS_STATUS ->
           stage.label() + (problems.isEmpty() ? "" : ": " + String.join("; ", problems));
-      case READY -> "its change request is being created";
-      case IN_CHANGE -> change.standing();
-      case DEPLOYED -> "deployed: " + change.standing();
-      case REOPENED -> "open again: " + change.standing();
+      case READY ->
+          earlier.isEmpty()
+              ? "its change request is being created"
+              : predecessor() + "; another change request is being created";
+      case IN_CHANGE ->
+          earlier.isEmpty() || !decisive().equals(change)
+              ? decisive().standing()
+              : predecessor() + "; its successor " + change.standing();
+      case DEPLOYED -> "deployed: " + decisive().standing();
+      case REOPENED ->
+          "open again%s: %s"
+              .formatted(
+                  earlier.isEmpty()
+                      ? ""
+                      : " after %d change requests".formatted(earlier.size() + 1),
+                  change.standing());
       case DONE -> "done, says its source";
       case CANCELLED ->
           said.status() == Status.CANCELLED
               ? "cancelled, says its source"
               : "cancelled: not in its postmortem any more";
     };
+  }
+
+  private String predecessor() {
+    return earlier.get(earlier.size() - 1).change().standing();
   }
 
   public Editing edit() {
@@ -117,6 +176,7 @@ public record ActionItem(
     private String service;
     private String group;
     private String type;
+    private List<Attempt> earlier;
     private String counterpart;
     private String followUp;
     private Change change;
@@ -137,6 +197,7 @@ public record ActionItem(
       service = item.service;
       group = item.group;
       type = item.type;
+      earlier = item.earlier;
       counterpart = item.counterpart;
       followUp = item.followUp;
       change = item.change;
@@ -196,6 +257,11 @@ public record ActionItem(
       return this;
     }
 
+    public Editing earlier(List<Attempt> to) {
+      earlier = to;
+      return this;
+    }
+
     public Editing counterpart(String to) {
       counterpart = to;
       return this;
@@ -247,6 +313,7 @@ public record ActionItem(
           service,
           group,
           type,
+          earlier,
           counterpart,
           followUp,
           change,

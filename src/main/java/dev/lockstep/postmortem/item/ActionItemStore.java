@@ -23,6 +23,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public class ActionItemStore {
   private static final TypeReference<Said> SAID = new TypeReference<>() {};
   private static final TypeReference<Change> CHANGE = new TypeReference<>() {};
+  private static final TypeReference<List<Attempt>> ATTEMPTS = new TypeReference<>() {};
   private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
 
   private final JdbcClient jdbc;
@@ -98,10 +99,15 @@ public class ActionItemStore {
         .optional();
   }
 
-  /** By the record of its change request, or of the issue it is followed up in. */
+  /** By the record of one of its change requests, or of the issue it is followed up in. */
   public Optional<ActionItem> of(String record) {
-    return jdbc.sql("select * from action_item where counterpart = :it or follow_up = :it")
+    return jdbc.sql(
+            """
+            select * from action_item
+            where counterpart = :it or follow_up = :it or earlier @> :attempt::jsonb
+            """)
         .param("it", record)
+        .param("attempt", json.write(List.of(Map.of("counterpart", record))))
         .query(this::item)
         .optional();
   }
@@ -198,7 +204,7 @@ public class ActionItemStore {
             update action_item set revision = revision + 1, postmortem = :postmortem,
               incident = :incident, said = :said::jsonb, title = :title, description = :description, owner = :owner,
               due = :due, service = :service, work_group = :group, change_type = :type,
-              counterpart = :counterpart, follow_up = :followUp, change = :change::jsonb,
+              earlier = :earlier::jsonb, counterpart = :counterpart, follow_up = :followUp, change = :change::jsonb,
               stage = :stage, problems = :problems::jsonb, told = :told, heard_at = :heard,
               changed_at = :now
             where id = :id and revision = :revision
@@ -229,6 +235,7 @@ public class ActionItemStore {
     columns.put("service", StorableText.of(item.service()));
     columns.put("group", StorableText.of(item.group()));
     columns.put("type", item.type());
+    columns.put("earlier", json.write(item.earlier()));
     columns.put("counterpart", item.counterpart().isEmpty() ? null : item.counterpart());
     columns.put("followUp", item.followUp().isEmpty() ? null : item.followUp());
     columns.put("change", json.write(item.change()));
@@ -286,6 +293,7 @@ public class ActionItemStore {
         rs.getString("service"),
         rs.getString("work_group"),
         rs.getString("change_type"),
+        json.read(rs.getString("earlier"), ATTEMPTS),
         orEmpty(rs.getString("counterpart")),
         orEmpty(rs.getString("follow_up")),
         json.read(rs.getString("change"), CHANGE),

@@ -3,12 +3,20 @@ package dev.lockstep.postmortem.item;
 import dev.lockstep.inbox.Hint;
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.inbox.Wakes;
+import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.postmortem.reading.Status;
+import dev.lockstep.postmortem.settings.PostmortemSettings;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,6 +43,7 @@ public class ActionItems {
   private final JdbcClient jdbc;
   private final PairStore pairs;
   private final Wakes wakes;
+  private final PostmortemSettings settings;
   private final TransactionTemplate transaction;
   private final Clock clock;
   private final MeterRegistry metrics;
@@ -44,6 +53,7 @@ public class ActionItems {
       JdbcClient jdbc,
       PairStore pairs,
       Wakes wakes,
+      PostmortemSettings settings,
       TransactionTemplate transaction,
       Clock clock,
       MeterRegistry metrics) {
@@ -51,6 +61,7 @@ public class ActionItems {
     this.jdbc = jdbc;
     this.pairs = pairs;
     this.wakes = wakes;
+    this.settings = settings;
     this.transaction = transaction;
     this.clock = clock;
     this.metrics = metrics;
@@ -141,7 +152,7 @@ public class ActionItems {
               .query()
               .listOfRows();
           ActionItem before = store.find(id).orElseThrow();
-          ActionItem after = store.save(staged(change.apply(before)));
+          ActionItem after = store.save(staged(renewed(change.apply(before))));
           if (after.revision() != before.revision()) {
             audit(before, after, by);
             tell(before, after, teller);
@@ -150,21 +161,87 @@ public class ActionItems {
         });
   }
 
+  /**
+   * An item whose change request failed wants another one, where the settings say so: in the same
+   * transaction, so that a failure has one successor, however often and by whom it is reported. A
+   * change request that is gone has not failed: it may only be hidden.
+   */
+  private ActionItem renewed(ActionItem item) {
+    Change failed = item.change();
+    boolean ended = item.hasChange() && failed.failed() && !failed.gone();
+    boolean open = item.stage() != Stage.CANCELLED && item.said().status() == Status.OPEN;
+    if (!ended
+        || !open
+        || !item.hasOnlyFailedBefore()
+        || !settings.reopened().allows(item.earlier().size() + 1)) {
+      return item;
+    }
+    List<Attempt> earlier = new ArrayList<>(item.earlier());
+    earlier.add(Attempt.failed(item, url(item.ref())));
+    return item.edit()
+        .earlier(earlier)
+        .counterpart("")
+        .change(Change.NONE)
+        .due(dueAgain(item))
+        .done();
+  }
+
+  /**
+   * A date that has passed and that no setting replaces stays: nobody has committed another one.
+   */
+  private @Nullable LocalDate dueAgain(ActionItem item) {
+    LocalDate due = item.due();
+    LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    return due != null && !due.isBefore(today)
+        ? due
+        : settings.due(item.said().priority(), today).orElse(due);
+  }
+
+  /** Where people read the counterpart of a record. */
+  private String url(RecordRef face) {
+    Pair pair = pairs.find(face).orElse(null);
+    Side side = pair == null ? null : pair.sideOf(face);
+    Snapshot seen = pair == null || side == null ? null : pair.seen(side.other());
+    return seen == null ? "" : seen.url();
+  }
+
+  /** Whether one of its change requests is there; what is known of one that is not stays. */
+  public void see(Face face, boolean there) {
+    change(
+        face.item(),
+        "",
+        face.ref(),
+        item -> {
+          if (face.attempt() > item.earlier().size()) {
+            return item;
+          }
+          ActionItem seen = item.at(face.attempt());
+          return item.with(face.attempt(), seen.edit().change(seen.change().gone(!there)).done());
+        });
+  }
+
+  /** For what the settings say since the last start. */
+  public void renew(ActionItem item) {
+    change(item.id(), "", null, known -> known);
+  }
+
   /** As its parts say. One that was cancelled stays so until its source says it again. */
   static ActionItem staged(ActionItem item) {
     return item.stage() == Stage.CANCELLED ? item : item.edit().stage(stage(item)).done();
   }
 
   private static Stage stage(ActionItem item) {
-    boolean deployed = item.hasChange() && item.change().isClosed() && !item.change().failed();
+    Change change = item.decisive();
+    boolean hasChange = item.hasChange() || !item.hasOnlyFailedBefore();
+    boolean deployed = hasChange && change.isClosed() && !change.failed();
     if (item.said().status() == Status.CANCELLED && !deployed) {
       return Stage.CANCELLED;
     }
-    if (item.hasChange()) {
-      if (item.change().failed()) {
+    if (hasChange) {
+      if (change.failed()) {
         return Stage.REOPENED;
       }
-      return item.change().isClosed() ? Stage.DEPLOYED : Stage.IN_CHANGE;
+      return change.isClosed() ? Stage.DEPLOYED : Stage.IN_CHANGE;
     }
     if (item.said().done()) {
       return Stage.DONE;
@@ -187,16 +264,32 @@ public class ActionItems {
         Objects.toString(before.due(), ""),
         Objects.toString(after.due(), ""),
         by);
-    if (!before.change().equals(after.change()) && after.hasChange()) {
-      String standing = after.change().standing();
-      if (!before.hasChange() || !standing.equals(before.change().standing())) {
-        store.record(after, "change", standing, after.change().by());
-      }
+    for (int attempt = 0; attempt <= after.earlier().size(); attempt++) {
+      auditChange(before, after, attempt);
+    }
+    int attempts = before.earlier().size();
+    if (after.earlier().size() > attempts && before.stage() != Stage.REOPENED) {
+      entered(after.at(attempts), by);
     }
     if (before.stage() != after.stage()) {
-      store.record(after, after.stage().word(), after.standing(), by);
-      metrics.counter("lockstep.action.items", "event", after.stage().word()).increment();
+      entered(after, by);
     }
+  }
+
+  private void auditChange(ActionItem before, ActionItem after, int attempt) {
+    ActionItem now = after.at(attempt);
+    ActionItem then = attempt <= before.earlier().size() ? before.at(attempt) : null;
+    String standing = now.change().standing();
+    if (now.hasChange()
+        && (then == null || !then.hasChange() || !standing.equals(then.change().standing()))
+        && (then == null || !now.change().equals(then.change()))) {
+      store.record(after, "change", standing, now.change().by());
+    }
+  }
+
+  private void entered(ActionItem item, String by) {
+    store.record(item, item.stage().word(), item.standing(), by);
+    metrics.counter("lockstep.action.items", "event", item.stage().word()).increment();
   }
 
   private void differ(ActionItem item, String what, String before, String after, String by) {
@@ -216,6 +309,11 @@ public class ActionItems {
     }
     if (ticket && !after.followUpRef().equals(teller)) {
       rouse(after.followUpRef());
+    }
+    int attempts = after.earlier().size();
+    boolean named = !after.change().key().equals(before.change().key());
+    if (named && attempts > 0 && !after.at(attempts - 1).ref().equals(teller)) {
+      rouse(after.at(attempts - 1).ref());
     }
     boolean news = !after.standing().equals(before.standing());
     if (news || !Objects.equals(after.incident(), before.incident())) {

@@ -15,13 +15,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Action items as a system among systems: the Kamelets of {@code connectors/lockstep} call these,
- * and the pairs keep an item in step with its change request, and with the issue it is followed up
- * in, as they keep any two records. An item has a face for each, the kinds {@code action-item} and
- * {@code follow-up}; a face can be in one pair.
+ * and the pairs keep an item in step with its change requests, and with the issue it is followed up
+ * in, as they keep any two records. An item has a face for each ({@link Face} for change requests,
+ * the kind {@code follow-up} for the issue); a face can be in one pair.
  *
  * <p>All answers are JSON. An empty answer means that there is no such record.
  */
@@ -65,15 +67,18 @@ public class LocalRecords {
   }
 
   public String fetch(String kind, String id) {
-    return number(id).flatMap(store::find).map(item -> view(kind, item).toString()).orElse("");
+    return shown(kind, id).map(item -> view(kind, item).toString()).orElse("");
   }
 
   public String find(String kind, String correlation) {
     ArrayNode found = json.createArrayNode();
     store
         .of(correlation)
-        .filter(item -> counterpart(kind, item).equals(correlation))
-        .ifPresent(item -> found.add(view(kind, item)));
+        .ifPresent(
+            item ->
+                faces(kind, item)
+                    .filter(shown -> counterpart(kind, shown).equals(correlation))
+                    .forEach(shown -> found.add(view(kind, shown))));
     return found.toString();
   }
 
@@ -114,14 +119,47 @@ public class LocalRecords {
 
   /** Sets what the body names. */
   public String update(String kind, String id, String body) {
-    ActionItem item = number(id).flatMap(store::find).orElse(null);
+    ActionItem item = shown(kind, id).orElse(null);
     if (item == null) {
       return "";
     }
+    int attempt = item.earlier().size();
     JsonNode told = read(body);
     String by = told.at("/change/by").asText("");
-    return view(kind, items.change(item.id(), by, ref(kind, item), known -> set(kind, known, told)))
-        .toString();
+    ActionItem changed =
+        items.change(
+            item.id(),
+            by,
+            ref(kind, item),
+            known ->
+                kind.equals(ActionItem.KIND)
+                    ? known.with(attempt, set(kind, known.at(attempt), told))
+                    : set(kind, known, told));
+    return view(kind, kind.equals(ActionItem.KIND) ? changed.at(attempt) : changed).toString();
+  }
+
+  /** An item as the record of that id shows it. */
+  private Optional<ActionItem> shown(String kind, String id) {
+    return kind.equals(ActionItem.KIND)
+        ? Face.parse(id)
+            .flatMap(
+                face ->
+                    store
+                        .find(face.item())
+                        .filter(item -> face.attempt() <= item.earlier().size())
+                        .map(item -> item.at(face.attempt())))
+        : item(id);
+  }
+
+  /** The item that a record of either kind is of; the notes are kept together. */
+  private Optional<ActionItem> item(String id) {
+    return Face.parse(id).flatMap(face -> store.find(face.item()));
+  }
+
+  private static Stream<ActionItem> faces(String kind, ActionItem item) {
+    return kind.equals(ActionItem.KIND)
+        ? IntStream.rangeClosed(0, item.earlier().size()).mapToObj(item::at)
+        : Stream.of(item);
   }
 
   private static ActionItem set(String kind, ActionItem item, JsonNode told) {
@@ -171,8 +209,7 @@ public class LocalRecords {
 
   public String notes(String id) {
     ArrayNode notes = json.createArrayNode();
-    number(id)
-        .flatMap(store::find)
+    item(id)
         .ifPresent(
             item ->
                 store.history(item).stream()
@@ -189,7 +226,7 @@ public class LocalRecords {
   }
 
   public String addNote(String id, String body) {
-    ActionItem item = number(id).flatMap(store::find).orElse(null);
+    ActionItem item = item(id).orElse(null);
     if (item == null) {
       return "";
     }
@@ -202,6 +239,7 @@ public class LocalRecords {
   public String changed(String kind, String since) {
     ArrayNode records = json.createArrayNode();
     store.changedSince(Instant.parse(since)).stream()
+        .flatMap(item -> faces(kind, item))
         .filter(item -> kind.equals(ActionItem.KIND) || !counterpart(kind, item).isEmpty())
         .forEach(item -> records.add(view(kind, item)));
     ObjectNode page = json.createObjectNode().put("more", false);
@@ -228,7 +266,7 @@ public class LocalRecords {
     Change change = item.change();
     ObjectNode view =
         json.createObjectNode()
-            .put("id", String.valueOf(item.id()))
+            .put("id", ref(kind, item).id())
             .put("key", item.key())
             .put("url", around.url())
             .put("revision", item.revision())
@@ -245,7 +283,7 @@ public class LocalRecords {
             .put("priority", Objects.toString(item.said().priority(), ""))
             .put("stage", item.stage().word())
             .put("progress", progress(item))
-            .put("standing", item.hasChange() ? item.standing() : "")
+            .put("standing", item.hasChange() || !item.earlier().isEmpty() ? item.standing() : "")
             .put("incident", around.incidentKey())
             .put("ticket", Objects.toString(item.said().ticket(), ""));
     view.set(
@@ -268,8 +306,18 @@ public class LocalRecords {
             + item.key()
             + (around.incidentKey().isEmpty() ? "" : " of " + around.incidentKey())
             + (ticket == null ? "" : ", followed up in " + ticket)
-            + (around.url().isEmpty() ? "." : ": " + around.url()))
+            + (around.url().isEmpty() ? "." : ": " + around.url())
+            + follows(item))
         .strip();
+  }
+
+  private static String follows(ActionItem item) {
+    if (item.earlier().isEmpty()) {
+      return "";
+    }
+    Attempt before = item.earlier().get(item.earlier().size() - 1);
+    return "\nIt was open again: %s%s"
+        .formatted(before.change().standing(), before.url().isEmpty() ? "." : ": " + before.url());
   }
 
   /**
@@ -292,10 +340,6 @@ public class LocalRecords {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("Not a record: " + e.getOriginalMessage(), e);
     }
-  }
-
-  private static Optional<Long> number(String id) {
-    return id.matches("\\d{1,18}") ? Optional.of(Long.valueOf(id)) : Optional.empty();
   }
 
   private static @Nullable LocalDate date(String text) {

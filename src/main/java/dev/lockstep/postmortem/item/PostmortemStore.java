@@ -15,6 +15,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table {@code postmortem}. */
 public class PostmortemStore {
+  private static final int LINE_SHOWN = 500;
+  private static final int TEXT_SHOWN = 4000;
+
   private final JdbcClient jdbc;
   private final Clock clock;
 
@@ -126,11 +129,19 @@ public class PostmortemStore {
         .update();
   }
 
-  /** All, the newest first. */
+  /** All, the newest first; of long texts the beginning, since there may be a thousand. */
   public List<Filed> newest(int most) {
     return jdbc.sql(
-            "select " + COLUMNS + " from postmortem order by changed_at desc, id desc limit ?")
-        .param(most)
+            """
+            select id, name, incident, received_at, changed_at, left(title, :line) as title,
+              left(url, :line) as url, left(names, :line) as names, left(problem, :line) as problem,
+              case when length(unread) <= :text then unread
+                else left(unread, :text) || '...' end as unread
+            from postmortem order by changed_at desc, id desc limit :most
+            """)
+        .param("line", LINE_SHOWN)
+        .param("text", TEXT_SHOWN)
+        .param("most", most)
         .query(this::row)
         .list();
   }

@@ -2,10 +2,12 @@ package dev.lockstep.postmortem.settings;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  * @param services name of a service to who owns its action items for want of another
  * @param dueDays priority to the days within which an item is due that names no date
  * @param types which changes are emergency or standard ones; the first that fits
+ * @param reopened what is done about an item whose change request failed
  */
 public record PostmortemSettings(
     Map<String, String> people,
     Map<String, Service> services,
     Map<String, Integer> dueDays,
     List<TypeRule> types,
+    Reopened reopened,
     Guard guard) {
 
   public PostmortemSettings {
@@ -31,11 +35,13 @@ public record PostmortemSettings(
     services = services == null ? Map.of() : Map.copyOf(services);
     dueDays = dueDays == null ? Map.of() : Map.copyOf(dueDays);
     types = types == null ? List.of() : List.copyOf(types);
+    reopened = reopened == null ? Reopened.DEFAULT : reopened;
     guard = guard == null ? Guard.DEFAULT : guard;
   }
 
   public static final PostmortemSettings DEFAULT =
-      new PostmortemSettings(Map.of(), Map.of(), Map.of(), List.of(), Guard.DEFAULT);
+      new PostmortemSettings(
+          Map.of(), Map.of(), Map.of(), List.of(), Reopened.DEFAULT, Guard.DEFAULT);
 
   /**
    * @param owner who owns an item that names nobody; empty for nobody
@@ -62,6 +68,37 @@ public record PostmortemSettings(
 
     private static boolean contains(Set<String> words, String word) {
       return words.stream().anyMatch(word::equalsIgnoreCase);
+    }
+  }
+
+  /** What is done about an item whose change request was closed unsuccessful or cancelled. */
+  public enum Renewal {
+    /** It is reported as open again. */
+    REPORT,
+    /** It gets another change request. */
+    NEW_CHANGE;
+
+    @JsonCreator
+    static Renewal of(String text) {
+      return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+  }
+
+  /**
+   * @param mostChanges how many change requests an item may have in all; each further failure is
+   *     reported
+   */
+  public record Reopened(Renewal mode, Integer mostChanges) {
+    public static final Reopened DEFAULT = new Reopened(Renewal.REPORT, 3);
+
+    public Reopened {
+      mode = mode == null ? Renewal.REPORT : mode;
+      mostChanges = mostChanges == null ? Integer.valueOf(3) : mostChanges;
+    }
+
+    /** Whether an item that has had so many change requests may get another one. */
+    public boolean allows(int changes) {
+      return mode == Renewal.NEW_CHANGE && changes < mostChanges;
     }
   }
 
@@ -114,6 +151,14 @@ public record PostmortemSettings(
         .map(Map.Entry::getValue)
         .findFirst()
         .orElse(written);
+  }
+
+  /** When an item of this priority is due that was begun on this day; empty if nothing says so. */
+  public Optional<LocalDate> due(@Nullable String priority, LocalDate begun) {
+    return dueDays.entrySet().stream()
+        .filter(entry -> entry.getKey().equalsIgnoreCase(priority))
+        .map(entry -> begun.plusDays(entry.getValue()))
+        .findFirst();
   }
 
   public String type(@Nullable String priority, Set<String> labels) {

@@ -23,8 +23,13 @@ import org.springframework.boot.convert.DurationStyle;
 /** Reads {@link PostmortemSettings} and says in one line each what is wrong with them. */
 public final class PostmortemSettingsFile {
   private static final List<String> KEYS =
-      List.of("people", "services", "due-days", "types", "guard");
+      List.of("people", "services", "due-days", "types", "reopened", "guard");
   private static final List<String> TYPES = List.of("normal", "standard", "emergency");
+  private static final List<String> RENEWALS = List.of("report", "new-change");
+
+  /** What fits into the id of an item's record. */
+  private static final int MOST_CHANGES = 99;
+
   private static final List<String> MODES = List.of("off", "warn", "reopen");
 
   private final Path file;
@@ -88,6 +93,7 @@ public final class PostmortemSettingsFile {
                       List.of("owner", "group"),
                       (key, text) -> text(yaml, key, text)));
       case "types" -> types(yaml, place, value);
+      case "reopened" -> reopened(yaml, place, value);
       default -> guard(yaml, place, value);
     }
   }
@@ -119,6 +125,36 @@ public final class PostmortemSettingsFile {
     }
   }
 
+  private static void reopened(YamlFile yaml, List<String> place, JsonNode reopened) {
+    keys(
+        yaml,
+        place,
+        reopened,
+        List.of("mode", "most-changes"),
+        (at, value) -> {
+          if (at.get(1).equals("mode")) {
+            mode(yaml, at, value, RENEWALS);
+          } else if (!value.isIntegralNumber()
+              || value.asLong() < 1
+              || value.asLong() > MOST_CHANGES) {
+            yaml.refuse(
+                at,
+                "%s: '%s' is no number of change requests; write one from 1 to %d"
+                    .formatted(String.join(".", at), value.asText(), MOST_CHANGES));
+          }
+        });
+  }
+
+  private static void mode(YamlFile yaml, List<String> place, JsonNode value, List<String> known) {
+    if (!known.contains(value.asText())) {
+      yaml.refuse(
+          place,
+          "%s: '%s' is no mode%s"
+              .formatted(
+                  String.join(".", place), value.asText(), Suggestion.of(value.asText(), known)));
+    }
+  }
+
   private static void guard(YamlFile yaml, List<String> place, JsonNode guard) {
     keys(
         yaml,
@@ -128,14 +164,7 @@ public final class PostmortemSettingsFile {
         (at, value) -> {
           switch (at.get(1)) {
             case "needs-postmortem" -> words(yaml, at, value);
-            case "mode" -> {
-              if (!MODES.contains(value.asText())) {
-                yaml.refuse(
-                    at,
-                    "guard.mode: '%s' is no mode%s"
-                        .formatted(value.asText(), Suggestion.of(value.asText(), MODES)));
-              }
-            }
+            case "mode" -> mode(yaml, at, value, MODES);
             default -> {
               if (duration(value.asText()) == null) {
                 yaml.refuse(

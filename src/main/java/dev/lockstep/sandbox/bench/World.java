@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class World implements AutoCloseable {
   private static final String PERSON = "ana@example.com";
   private static final String INTEGRATION = "lockstep@example.com";
-  private static final String SECRET = "bench-secret";
+  private static final String SECRET = "bench-webhook-secret";
   private static final String SERVICE = "Health records";
 
   /**

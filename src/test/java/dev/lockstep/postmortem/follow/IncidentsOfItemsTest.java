@@ -2,21 +2,30 @@ package dev.lockstep.postmortem.follow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.apply.MappingCatalog;
 import dev.lockstep.apply.NoteSender;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.Rejected;
+import dev.lockstep.duplicates.Duplicates;
+import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.KnownTicket;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.mapping.ClosureRules;
 import dev.lockstep.mapping.DuplicateRules;
+import dev.lockstep.pair.History;
+import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.postmortem.item.ActionItem;
 import dev.lockstep.postmortem.item.ActionItems;
+import dev.lockstep.postmortem.item.Attempt;
+import dev.lockstep.postmortem.item.Change;
 import dev.lockstep.postmortem.item.Said;
+import dev.lockstep.postmortem.settings.PostmortemSettings;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
+import dev.lockstep.record.Version;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.testkit.Engine;
 import dev.lockstep.testkit.FakeSystems;
@@ -28,10 +37,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of an incident whose action items go on, on the engine itself. */
 class IncidentsOfItemsTest {
@@ -77,9 +89,12 @@ class IncidentsOfItemsTest {
   }
 
   private ActionItem item(String title) {
-    Said said = new Said(null, 1, title, "", null, null, null, Set.of(), null, false, List.of());
-    ActionItem item =
-        engine.bean(ActionItems.class).add(null, "x", title, incident, said, Instant.now());
+    return item(title, incident, false);
+  }
+
+  private ActionItem item(String title, RecordRef of, boolean done) {
+    Said said = new Said(null, 1, title, "", null, null, null, Set.of(), null, done, List.of());
+    ActionItem item = engine.bean(ActionItems.class).add(null, "x", title, of, said, Instant.now());
     engine.settle();
     return item;
   }
@@ -132,11 +147,22 @@ class IncidentsOfItemsTest {
     values.put("status", "closed");
     Snapshot now =
         new Snapshot(then.ref(), then.key(), "", then.version(), then.updatedAt(), "", values);
+    ticket(now);
+
+    Incidents incidents = engine.bean(Incidents.class);
+
+    Incident found = incidents.of(pairs.find(incident).orElseThrow()).orElseThrow();
+    assertThat(found.value("status")).isEqualTo("closed");
+    assertThat(found.records()).hasSize(2);
+    assertThat(incidents.known(pair.right()).orElseThrow().ref()).isEqualTo(incident);
+  }
+
+  private void ticket(Snapshot seen) {
     engine
         .bean(TicketStore.class)
         .save(
             new KnownTicket(
-                incident,
+                seen.ref(),
                 "test",
                 Side.LEFT,
                 new DuplicateRules.Compared("", "", "", ""),
@@ -145,16 +171,98 @@ class IncidentsOfItemsTest {
                 true,
                 false,
                 false,
-                now,
+                seen,
                 null,
                 0));
+  }
 
-    Incidents incidents = engine.bean(Incidents.class);
+  /** Another ticket that is, or was, a duplicate of the incident. */
+  private RecordRef duplicate(Duplicates.State state) {
+    Map<String, String> fields = Map.of("scope", "no", "status", "open", "priority", "5/5");
+    RecordRef other = systems.person("itsm", fields);
+    engine.settle();
+    ticket(engine.bean(PairStore.class).find(incident).orElseThrow().leftSeen());
+    ticket(
+        new Snapshot(
+            other, "INC-DUP", "", Version.count(1), Instant.EPOCH, "", Map.of("status", "open")));
+    engine.bean(DuplicateStore.class).put(other, incident, state, 0.9, List.of(), "ann");
+    return other;
+  }
 
-    Incident found = incidents.of(pairs.find(incident).orElseThrow()).orElseThrow();
-    assertThat(found.value("status")).isEqualTo("closed");
-    assertThat(found.records()).hasSize(2);
-    assertThat(incidents.known(pair.right()).orElseThrow().ref()).isEqualTo(incident);
+  private void close(RecordRef closed) {
+    systems.onChange(this::hearThatItIsClosed);
+    systems.person(closed, Map.of("status", "closed"));
+    engine.settle();
+  }
+
+  /** They are closed with it. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Duplicates.State.class,
+      names = {"JOINED", "JOINING", "SPLIT", "REJECTED", "WITHDRAWN"})
+  void theItemsOfItsDuplicatesCountAsItsOwnAsLongAsTheyAreDuplicates(Duplicates.State state) {
+    boolean counts = state == Duplicates.State.JOINED || state == Duplicates.State.JOINING;
+    RecordRef other = duplicate(state);
+    ActionItem item = item("Only on the duplicate", other, false);
+
+    close(incident);
+
+    assertThat(systems.values(incident)).containsEntry("status", counts ? "resolved" : "closed");
+    assertThat(systems.noteTexts(incident).toString().contains(item.key() + " «Only on"))
+        .isEqualTo(counts);
+  }
+
+  @Test
+  void anItemOfADuplicateThatIsDoneKeepsNothingOpen() {
+    item("Done", duplicate(Duplicates.State.JOINED), true);
+
+    close(incident);
+
+    assertThat(systems.values(incident)).containsEntry("status", "closed");
+  }
+
+  /** The issue an item is followed up in. */
+  private RecordRef followedUp(ActionItem item) {
+    RecordRef issue = systems.person("platform", Map.of("title", "Do it", "status", "open"));
+    engine
+        .bean(ActionItems.class)
+        .change(item.id(), "", null, now -> now.edit().followUp(issue.toString()).done());
+    Snapshot seen = new Snapshot(issue, "OPS-1", "", Version.count(1), Instant.EPOCH, "", Map.of());
+    engine
+        .bean(PairStore.class)
+        .insert(
+            new Pair(
+                UUID.randomUUID(),
+                "test",
+                item.followUpRef(),
+                issue,
+                Pair.State.LINKED,
+                true,
+                true,
+                0,
+                Map.of(),
+                seen,
+                seen,
+                Map.of()),
+            new History("created", "", Map.of()));
+    return issue;
+  }
+
+  @Test
+  void aFollowUpThatWasDeletedInItsSystemIsToldOnce() {
+    ActionItem item = item("Do it");
+    RecordRef issue = followedUp(item);
+    systems.delete(issue);
+
+    engine.hearIfKnown(issue);
+    engine.settle();
+    engine.hearIfKnown(issue);
+    engine.settle();
+
+    assertThat(systems.noteTexts(incident).toString())
+        .containsOnlyOnce("was deleted, or can't be seen any more")
+        .contains(item.key() + " «Do it»");
+    assertThat(blocked()).isZero();
   }
 
   @Test
@@ -211,6 +319,100 @@ class IncidentsOfItemsTest {
 
     assertThat(systems.values(incident)).containsEntry("status", "resolved");
     assertThat(systems.noteTexts(incident).toString()).containsOnlyOnce("Reopened by Lockstep");
+  }
+
+  @Test
+  void aFailedChangeIsGivenTheNameOfItsSuccessorOnce() {
+    RecordRef open = systems.person("itsm", Map.of("status", "open"));
+    Pair pair = succeeded(open);
+    items().nameSuccessor(pair.left(), pair);
+    items().nameSuccessor(pair.left(), pair);
+
+    assertThat(systems.noteTexts(open).toString()).containsOnlyOnce("is continued in CHG2");
+  }
+
+  @Test
+  void aClosedChangeThatRefusesTheNoteGetsItWhenItCan() {
+    RecordRef closed = systems.person("itsm", Map.of("status", "closed"));
+    Pair pair = succeeded(closed);
+    refuseNotes();
+    items().nameSuccessor(pair.left(), pair);
+    assertThat(blocked()).isZero();
+
+    systems.failBefore(call -> {});
+    items().nameSuccessor(pair.left(), pair);
+    assertThat(systems.noteTexts(closed).toString()).containsOnlyOnce("is continued in CHG2");
+  }
+
+  @Test
+  void anOpenChangeThatRefusesTheNoteIsOneDeadLetter() {
+    RecordRef open = systems.person("itsm", Map.of("status", "open"));
+    Pair pair = succeeded(open);
+    refuseNotes();
+    items().nameSuccessor(pair.left(), pair);
+    items().nameSuccessor(pair.left(), pair);
+
+    assertThat(blocked()).isOne();
+  }
+
+  @Test
+  void aChangeThatWasDeletedIsGivenNoNote() {
+    RecordRef gone = systems.person("itsm", Map.of("status", "closed"));
+    Pair pair = succeeded(gone);
+    systems.delete(gone);
+
+    items().nameSuccessor(pair.left(), pair);
+
+    assertThat(blocked()).isZero();
+  }
+
+  private void refuseNotes() {
+    systems.failBefore(
+        call -> {
+          if (call.equals("note itsm")) {
+            throw new Rejected(403, "PATCH", "no note", "Give the role.");
+          }
+        });
+  }
+
+  private ItemPass items() {
+    return new ItemPass(
+        engine.bean(ActionItems.class),
+        engine.bean(MappingCatalog.class),
+        engine.bean(Incidents.class),
+        null,
+        engine.bean(NoteStore.class),
+        engine.bean(NoteSender.class),
+        PostmortemSettings.DEFAULT);
+  }
+
+  /** The pair of a change request that failed, of an item that has another one. */
+  private Pair succeeded(RecordRef change) {
+    ActionItem item = item("Do it");
+    Change failed = new Change("CHG1", "cancelled", "", "", "", "", false);
+    Change successor = new Change("CHG2", "new", "", "", "", "", false);
+    Attempt first = new Attempt("Do it", "", null, "", change.toString(), "", failed);
+    engine
+        .bean(ActionItems.class)
+        .change(
+            item.id(),
+            "",
+            null,
+            known ->
+                known
+                    .edit()
+                    .earlier(List.of(first))
+                    .counterpart("itsm/incident/other")
+                    .change(successor)
+                    .done());
+    engine.settle();
+    Map<String, String> values = systems.values(change);
+    Snapshot there = new Snapshot(change, "CHG1", "", Version.count(1), Instant.EPOCH, "", values);
+    Snapshot here =
+        new Snapshot(item.ref(), item.key(), "", Version.count(1), Instant.EPOCH, "", Map.of());
+    return Pair.startedBy(UUID.randomUUID(), "test", Side.LEFT, here)
+        .seen(Side.RIGHT, there)
+        .in(Pair.State.LINKED);
   }
 
   @Test

@@ -22,6 +22,9 @@ import dev.lockstep.postmortem.item.Change;
 import dev.lockstep.postmortem.item.Said;
 import dev.lockstep.postmortem.item.Stage;
 import dev.lockstep.postmortem.settings.PostmortemSettings;
+import dev.lockstep.postmortem.settings.PostmortemSettings.Guard;
+import dev.lockstep.postmortem.settings.PostmortemSettings.Renewal;
+import dev.lockstep.postmortem.settings.PostmortemSettings.Reopened;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
@@ -64,6 +67,7 @@ class ItemPassTest {
           jdbc,
           pairs,
           (subject, hints, at) -> woken.add(subject),
+          PostmortemSettings.DEFAULT,
           new TransactionTemplate(new JdbcTransactionManager(database)),
           clock,
           new SimpleMeterRegistry());
@@ -72,7 +76,7 @@ class ItemPassTest {
   private Runnable meanwhile = () -> {};
 
   private final ItemPass pass =
-      new ItemPass(items, new Changes(), null, new Asked(), PostmortemSettings.DEFAULT);
+      new ItemPass(items, new Changes(), null, new Asked(), null, null, PostmortemSettings.DEFAULT);
 
   private final class Asked extends Owners {
     Asked() {
@@ -213,6 +217,45 @@ class ItemPassTest {
 
     assertThat(woken)
         .containsExactly(new Subject.OfRecord(nobodys.ref()), new Subject.OfRecord(undated.ref()));
+  }
+
+  @Test
+  void whatFailedBeforeTheSettingsWantedAnotherChangeGetsOneInTheRounds() {
+    ActionItem item = added(said("ann@example.com", DUE));
+    Change failed = new Change("CHG1", "cancelled", "", "", "", "", false);
+    items.change(
+        item.id(),
+        "",
+        null,
+        now ->
+            now.edit()
+                .owner("ann@example.com")
+                .counterpart("itsm/change-request/c1")
+                .change(failed)
+                .done());
+    assertThat(now(item).stage()).isEqualTo(Stage.REOPENED);
+    ActionItems restarted =
+        new ActionItems(
+            store,
+            jdbc,
+            pairs,
+            (subject, hints, at) -> woken.add(subject),
+            new PostmortemSettings(
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                List.of(),
+                new Reopened(Renewal.NEW_CHANGE, 2),
+                Guard.DEFAULT),
+            new TransactionTemplate(new JdbcTransactionManager(database)),
+            clock,
+            new SimpleMeterRegistry());
+
+    new GuardRounds(new ClosureStore(jdbc), store, restarted, PostmortemSettings.DEFAULT, clock)
+        .unplanned();
+
+    assertThat(now(item).stage()).isEqualTo(Stage.READY);
+    assertThat(woken).contains(new Subject.OfRecord(now(item).ref()));
   }
 
   private static Said other(String owner) {

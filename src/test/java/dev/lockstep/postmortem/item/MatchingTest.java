@@ -30,6 +30,7 @@ class MatchingTest {
         "",
         "",
         "",
+        List.of(),
         "",
         "",
         Change.NONE,

@@ -26,6 +26,7 @@ class StagesTest {
           "",
           "",
           "",
+          List.of(),
           "",
           "",
           Change.NONE,

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ class PostmortemSettingsFileTest {
     PostmortemSettings shipped =
         new PostmortemSettingsFile(Path.of("config/postmortems.yaml")).read();
     assertThat(shipped).isEqualTo(PostmortemSettings.DEFAULT);
+    assertThat(shipped.reopened().allows(1)).isFalse();
     assertThat(shipped.guard().mode()).isEqualTo(Mode.WARN);
     assertThat(new PostmortemSettingsFile(dir.resolve("none")).read()).isEqualTo(shipped);
   }
@@ -38,6 +40,7 @@ class PostmortemSettingsFileTest {
         types:
           - {priorities: [P0], type: emergency}
           - {labels: [routine], type: standard}
+        reopened: {mode: new-change, most-changes: 2}
         guard: {mode: reopen, patience: 90s, needs-postmortem: ["1/1"], within: 5d}
         """)
             .read();
@@ -48,6 +51,11 @@ class PostmortemSettingsFileTest {
     assertThat(read.type("p0", Set.of())).isEqualTo("emergency");
     assertThat(read.type("P1", Set.of("Routine"))).isEqualTo("standard");
     assertThat(read.type(null, Set.of())).isEqualTo("normal");
+    assertThat(read.due("p1", LocalDate.parse("2026-12-01")))
+        .contains(LocalDate.parse("2026-12-15"));
+    assertThat(read.due(null, LocalDate.parse("2026-12-01"))).isEmpty();
+    assertThat(read.reopened().allows(1)).isTrue();
+    assertThat(read.reopened().allows(2)).isFalse();
     assertThat(read.guard().mode()).isEqualTo(Mode.REOPEN);
     assertThat(read.guard().within()).isEqualTo(Duration.ofDays(5));
   }
@@ -67,6 +75,17 @@ class PostmortemSettingsFileTest {
         .singleElement()
         .asString()
         .contains("'urgent' is no type of change");
+    assertThat(file("reopened: {mode: newchange, most-changes: 0}\n").problems())
+        .hasSize(2)
+        .anyMatch(
+            p -> p.contains("reopened.mode: 'newchange' is no mode; did you mean 'new-change'"))
+        .anyMatch(p -> p.contains("reopened.most-changes: '0' is no number of change requests"));
+    assertThat(file("reopened: {most-changes: many}\n").problems())
+        .singleElement()
+        .asString()
+        .contains("'many' is no number of change requests; write one from 1 to 99");
+    assertThat(file("reopened: {mode: new-change}\n").read().reopened().allows(2)).isTrue();
+    assertThat(file("reopened: {most-changes: 9}\n").read().reopened().allows(1)).isFalse();
     assertThat(file("people: [\n").problems()).singleElement().asString().contains("p.yaml:");
   }
 

@@ -1,9 +1,11 @@
 package dev.lockstep.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.sandbox.Launch;
-import java.io.File;
+import dev.lockstep.testkit.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -15,39 +17,71 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /**
- * {@code lockstep run} in a process of its own, so that it can be killed as the kernel would. Its
- * port stays the same over restarts, since webhooks are sent there.
+ * Lockstep, as those who call its port see it: in this JVM, which starts soonest, or in a process
+ * of its own that can be killed as the kernel would. Its port and its database stay the same over
+ * restarts.
  */
-final class LockstepProcess implements AutoCloseable {
+final class LockstepInstance implements AutoCloseable {
+  /** Where it runs. One start at a time; {@code log} is appended to. */
+  interface Host {
+    void launch(Map<String, String> settings, Path log) throws IOException;
+
+    boolean isAlive();
+
+    /** Ends in order, within a minute or so. */
+    void stop();
+
+    /** Ends as if by a power cut. */
+    default void kill() {
+      throw new UnsupportedOperationException("needs a process of its own");
+    }
+  }
+
+  /** What the worker logs of an error nobody foresaw. */
+  private static final Pattern FAULT = Pattern.compile("ERROR Worker +\\S+ failed$");
+
   private static final Duration START = Duration.ofSeconds(60);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path home;
   private final Map<String, String> settings;
+  private final Host host;
   private final int port = Launch.freePort();
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
-  private volatile Process process;
   private int starts;
 
+  private LockstepInstance(Path home, Map<String, String> settings, Host host) {
+    this.home = home;
+    this.settings = settings;
+    this.host = host;
+  }
+
   /**
+   * In this JVM, on a database of its own unless the settings name one.
+   *
    * @param home its data and its log
    */
-  LockstepProcess(Path home, Map<String, String> settings) {
-    this.home = home;
-    this.settings = Map.copyOf(settings);
+  static LockstepInstance here(Path home, Map<String, String> settings) {
+    return new LockstepInstance(home, with(TestDatabase.settings(), settings), new ThisProcess());
+  }
+
+  /** In a process of its own, on a database that outlives it. */
+  static LockstepInstance apart(Path home, Map<String, String> settings) {
+    return new LockstepInstance(home, with(TestDatabase.settings(), settings), new OwnProcess());
+  }
+
+  /** As {@code ./lockstep run} starts it where no database is named: with an embedded one. */
+  static LockstepInstance apartWithDatabase(Path home, Map<String, String> settings) {
+    return new LockstepInstance(home, Map.copyOf(settings), new OwnProcess());
   }
 
   int port() {
@@ -64,23 +98,14 @@ final class LockstepProcess implements AutoCloseable {
 
   /** Starts it without waiting for anything. */
   void launch() {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // As the launcher has it: a short start counts for more than peak speed.
-    command.addAll(
-        List.of("-Xms64m", "-Xmx256m", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-Xshare:auto", "-Duser.timezone=UTC", "-Dfile.encoding=UTF-8"));
-    command.addAll(List.of("-cp", classPath(), "dev.lockstep.Lockstep", "run"));
-    ProcessBuilder builder = Launch.apart(command);
-    Map<String, String> environment = builder.environment();
-    environment.put("LOCKSTEP_PORT", Integer.toString(port));
-    environment.put("LOCKSTEP_DATA_DIR", home.resolve("data").toString());
-    environment.put("LOCKSTEP_API_TOKEN", "end-to-end");
-    environment.putAll(settings);
+    Map<String, String> all = new HashMap<>();
+    all.put("LOCKSTEP_PORT", Integer.toString(port));
+    all.put("LOCKSTEP_DATA_DIR", home.resolve("data").toString());
+    all.put("LOCKSTEP_API_TOKEN", "end-to-end");
+    all.putAll(settings);
     try {
       Files.createDirectories(home);
-      builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
-      process = builder.start();
+      host.launch(all, log());
       starts++;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -98,7 +123,7 @@ final class LockstepProcess implements AutoCloseable {
         .pollInterval(Duration.ofMillis(100))
         .until(
             () -> {
-              if (!process.isAlive()) {
+              if (!isAlive()) {
                 throw new AssertionError("Lockstep ended while starting:\n" + lastWords());
               }
               return status("/health/ready") == 200;
@@ -106,50 +131,38 @@ final class LockstepProcess implements AutoCloseable {
   }
 
   boolean isAlive() {
-    return process != null && process.isAlive();
+    return host.isAlive();
   }
 
-  /**
-   * SIGTERM: it ends in order.
-   *
-   * @return the exit code
-   */
-  int terminate() {
-    process.destroy();
-    Awaitility.await("Lockstep has ended; its log: " + log())
-        .atMost(START.multipliedBy(2))
-        .until(() -> !process.isAlive());
-    return process.exitValue();
+  /** It ends in order. */
+  void stop() {
+    host.stop();
   }
 
-  /** SIGKILL: nothing is finished, nothing is said. */
+  /** Nothing is finished, nothing is said. */
   void kill() {
-    Process victim = process;
-    victim.destroyForcibly();
-    await(victim);
+    host.kill();
   }
 
   @Override
   public void close() {
-    if (!isAlive()) {
-      // Killed and not restarted: its database may have outlived it, and is ended as Lockstep
-      // would end it, by the pid that PostgreSQL wrote down.
-      endOrphanedDatabase();
-      return;
-    }
-    process.destroy();
-    await(process);
-    if (process.isAlive()) {
-      kill();
-    }
+    host.stop();
+    requireNoFaults();
+    // Killed and not restarted: its database may have outlived it, and is ended as Lockstep would
+    // end it, by the pid that PostgreSQL wrote down.
     endOrphanedDatabase();
   }
 
-  private static void await(Process ending) {
+  /** A fault is retried, so that what follows may look right. */
+  private void requireNoFaults() {
     try {
-      ending.waitFor(25, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      if (Files.exists(log())) {
+        assertThat(Files.readAllLines(log()))
+            .as("faults in %s", log())
+            .noneMatch(line -> FAULT.matcher(line).find());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -254,15 +267,6 @@ final class LockstepProcess implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
-  }
-
-  /** What this test runs with, without the tests. */
-  private static String classPath() {
-    String all =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    return Arrays.stream(all.split(File.pathSeparator))
-        .filter(entry -> !entry.endsWith("test-classes"))
-        .collect(Collectors.joining(File.pathSeparator));
   }
 
   static Map<String, String> with(Map<String, String> some, Map<String, String> more) {

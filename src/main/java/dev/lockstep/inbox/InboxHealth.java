@@ -1,0 +1,74 @@
+package dev.lockstep.inbox;
+
+import dev.lockstep.record.PlainText;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Part of readiness: whether the inbox takes anything. A database that answers may still refuse
+ * every write, for example on a full disk, so a row is inserted and deleted again in one committed
+ * transaction, at most once in {@link #KEPT}. Thread-safe.
+ */
+final class InboxHealth implements HealthIndicator {
+  static final Duration KEPT = Duration.ofSeconds(5);
+
+  private static final int SECONDS = 5;
+  private static final Subject CHECK = new Subject.OfDelivery("lockstep/write-check");
+  private static final Logger LOG = LoggerFactory.getLogger(InboxHealth.class);
+
+  private final InboxStore store;
+  private final TransactionTemplate transaction;
+  private final Clock clock;
+  private Health last = Health.up().build();
+  private Instant checkedAt = Instant.MIN;
+
+  InboxHealth(InboxStore store, TransactionTemplate transaction, Clock clock) {
+    this.store = store;
+    this.transaction =
+        new TransactionTemplate(
+            Objects.requireNonNull(transaction.getTransactionManager()), transaction);
+    this.transaction.setTimeout(SECONDS);
+    this.clock = clock;
+  }
+
+  @Override
+  public synchronized Health health() {
+    Instant now = clock.instant();
+    if (now.isBefore(checkedAt) || !now.isBefore(checkedAt.plus(KEPT))) {
+      checkedAt = now;
+      last = checked();
+    }
+    return last;
+  }
+
+  private Health checked() {
+    try {
+      transaction.executeWithoutResult(
+          status -> {
+            store.insert(CHECK, clock.instant());
+            store.delete(CHECK);
+          });
+      return Health.up().build();
+    } catch (RuntimeException e) {
+      String problem = PlainText.oneLine(NestedExceptionUtils.getMostSpecificCause(e).toString());
+      if (!problem.equals(last.getDetails().get("problem"))) {
+        LOG.error("The database takes no writes, so webhooks are answered with 503: {}", problem);
+      }
+      return Health.down()
+          .withDetail("problem", problem)
+          .withDetail(
+              "advice",
+              "Webhooks are answered with 503 until the database takes writes again: look at its"
+                  + " free disk space, whether it is read-only, and the rights of Lockstep's role.")
+          .build();
+    }
+  }
+}
