@@ -46,8 +46,17 @@ public final class Scorer {
   private static final double FAULT_AT_MOST = 0.2;
   private static final double FAULT_AT_LEAST = -0.03;
 
-  /** Below this on {@link FaultAxis} a text hardly reports a fault. */
+  /** Below this on {@link Report#fault} a text hardly reports a fault. */
   private static final double HARDLY_A_FAULT = 0.065;
+
+  /** Points of embedding and words of a single fault that the outage around it may have caused. */
+  private static final double SAYS_ALIKE = 1;
+
+  /** Below this on {@link Report#outage} a text reports that one thing is wrong. */
+  private static final double ONE_THING = 0.03;
+
+  /** From this on an alert says that something fails, and not that it may. */
+  private static final double FAILS = 0.12;
 
   /** So many points of embedding and words say that the two say the same. */
   private static final double SAYS_THE_SAME = 2;
@@ -77,6 +86,11 @@ public final class Scorer {
   /** What comes again on another day at nearly the same time is a job that recurs. */
   private static final Duration SAME_TIME_OF_DAY = Duration.ofMinutes(90);
 
+  /** Within this time a service has one outage rather than two. */
+  private static final Duration OF_ONE_OUTAGE = Duration.ofHours(1);
+
+  private static final Duration AT_ONCE = Duration.ofMinutes(15);
+
   /** From this share of equal tokens on two texts are made from one template. */
   private static final double MOST_SHARED = 0.5;
 
@@ -88,7 +102,7 @@ public final class Scorer {
 
   private static final int SEVERAL = 2;
 
-  /** Below this on {@link FaultAxis} a text asks for something. */
+  /** Below this on {@link Report#fault} a text asks for something. */
   private static final double REQUEST = -0.05;
 
   /** Titles that each lack so much of the other's rarity name something of their own. */
@@ -110,7 +124,6 @@ public final class Scorer {
   }
 
   private final Rarity rarity;
-  private final FaultAxis faults = FaultAxis.load();
 
   Scorer(Rarity rarity) {
     this.rarity = rarity;
@@ -146,9 +159,24 @@ public final class Scorer {
     reasons.add(time(asked, other, wave));
     doubt(asked, other, wave, reasons).ifPresent(reasons::add);
     reasons.removeIf(reason -> reason.points() == 0);
-    reasons.sort(Comparator.comparingDouble((Reason reason) -> -Math.abs(reason.points())));
-    return new Likeness(
-        score(sum(reasons)), reasons, oneTemplate(asked.subject(), other.subject()));
+    return Likeness.of(
+        reasons, oneTemplate(asked.subject(), other.subject()), outage(asked, other, wave));
+  }
+
+  /** {@link Likeness#outage} of the two. */
+  private int outage(Trace asked, Trace other, int wave) {
+    Duration apart = apart(asked.openedAt(), other.openedAt());
+    boolean during =
+        asked.report().isAlertOfOutage()
+            && other.report().fault() > REQUEST
+            && !other.report().alert()
+            && sameService(asked, other)
+            && apart.compareTo(OF_ONE_OUTAGE) <= 0
+            && textDoubt(asked, other, wave).isEmpty();
+    if (!during) {
+      return 0;
+    }
+    return other.report().isOutage() && apart.compareTo(AT_ONCE) <= 0 ? SEVERAL : 1;
   }
 
   private static double sum(List<Reason> reasons) {
@@ -196,6 +224,9 @@ public final class Scorer {
     if (informative == 0 || informative < ENOUGH_TO_GO_BY && wave < SEVERAL) {
       return Optional.of("too few words to be sure");
     }
+    if (asked.subject().onlyShortTitleShared(other.subject())) {
+      return Optional.of("only a short title is the same");
+    }
     return !sameService(asked, other) && ownNames(asked.words(), other.words())
         ? Optional.of("each title names something that the other does not")
         : Optional.empty();
@@ -205,13 +236,36 @@ public final class Scorer {
     if (asked.meaning() == null || other.meaning() == null || !sameService(asked, other)) {
       return Optional.empty();
     }
-    double least = Math.min(faults.of(asked.meaning()), faults.of(other.meaning()));
+    double least = Math.min(asked.report().fault(), other.report().fault());
     if (least < REQUEST) {
       return Optional.of("a request is that of one person");
     }
-    return least < HARDLY_A_FAULT && textPoints < SAYS_THE_SAME && wave < OUTAGE
-        ? Optional.of("one hardly reports a fault")
-        : Optional.empty();
+    double outage = Math.min(asked.report().outage(), other.report().outage());
+    if (asked.report().alert()
+        && other.report().alert()
+        && outage < FAILS
+        && asked.subject().fingerprint() != other.subject().fingerprint()) {
+      return Optional.of("two alerts that say different things");
+    }
+    if (textPoints >= SAYS_THE_SAME) {
+      return Optional.empty();
+    }
+    if (otherCategory(asked, other)) {
+      return Optional.of("another category, and other words");
+    }
+    if (wave >= OUTAGE) {
+      return Optional.empty();
+    }
+    if (textPoints < SAYS_ALIKE && asked.report().outage() < ONE_THING) {
+      return Optional.of("reports one thing, in other words");
+    }
+    return least < HARDLY_A_FAULT ? Optional.of("one hardly reports a fault") : Optional.empty();
+  }
+
+  private static boolean otherCategory(Trace asked, Trace other) {
+    return !asked.category().isEmpty()
+        && !other.category().isEmpty()
+        && !asked.category().equalsIgnoreCase(other.category());
   }
 
   /**
@@ -220,15 +274,17 @@ public final class Scorer {
    * have slots, and what differs fills them: a person, a host, a path, a place, a number.
    */
   private static boolean otherSubjects(SubjectTokens asked, SubjectTokens other) {
-    return differ(asked.title(), other.title(), asked, other)
-        || differ(asked.all(), other.all(), asked, other);
+    return (differ(asked.title(), other.title(), asked, other)
+            || differ(asked.all(), other.all(), asked, other))
+        && asked.inOrderOf(other);
   }
 
   /** The same without any doubt: most is equal, and each has something of its own. */
   private static boolean oneTemplate(SubjectTokens asked, SubjectTokens other) {
     return SubjectTokens.share(asked.all(), other.all()) > MOST_SHARED
         && Arrays.stream(asked.all()).anyMatch(token -> !other.has(token))
-        && Arrays.stream(other.all()).anyMatch(token -> !asked.has(token));
+        && Arrays.stream(other.all()).anyMatch(token -> !asked.has(token))
+        && asked.inOrderOf(other);
   }
 
   private static boolean differ(
@@ -398,7 +454,7 @@ public final class Scorer {
     if (!sameService(asked, other) || asked.meaning() == null || other.meaning() == null) {
       return Optional.empty();
     }
-    double least = Math.min(faults.of(asked.meaning()), faults.of(other.meaning()));
+    double least = Math.min(asked.report().fault(), other.report().fault());
     double points = FAULT * Math.max(FAULT_AT_LEAST, Math.min(FAULT_AT_MOST, least - FAULT_FROM));
     return Optional.of(
         new Reason(

@@ -4,10 +4,12 @@ import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.lucene.analysis.CharArraySet;
@@ -18,6 +20,7 @@ import org.apache.lucene.analysis.CharArraySet;
  *
  * @param title those of the title
  * @param all those of title and description
+ * @param ordered the same, in the order in which they first come
  * @param marked those of them that are identifiers (a digit, a path, an address) or are written
  *     like names
  * @param numbered for what is numbered, such as {@code floor 2} or {@code app-srv-14}: what (the
@@ -29,11 +32,20 @@ import org.apache.lucene.analysis.CharArraySet;
 record SubjectTokens(
     long[] title,
     long[] all,
+    long[] ordered,
     long[] marked,
     long[] numbered,
     int informative,
     boolean answer,
     long fingerprint) {
+
+  /** A word that a slot happens to have in common may be out of order. */
+  private static final double IN_ORDER = 0.9;
+
+  /** Two or three words are in one order by chance, or out of it. */
+  private static final int ENOUGH_FOR_ORDER = 4;
+
+  private static final int SHORT_TITLE = 2;
 
   private static final Pattern TOKEN =
       Pattern.compile(
@@ -58,16 +70,16 @@ record SubjectTokens(
       new CharArraySet(
           List.of(
               ("alert alarm alarme alerta alerte attached attachment above below bitte bonjour call"
-                      + " case contact critical day dear detail email erreur error erro everyone event"
-                      + " failure fault fehler fw fwd guten hallo hello help hi hilfe hola important"
-                      + " incident incidente info information issue mail message new news notification"
-                      + " ola panne please problem problema probleme problème question re report"
-                      + " request requete requête salut screenshot see service some someone something"
-                      + " störung subject support system test ticket title today trouble unknown"
-                      + " urgent urgently urgente warning need needed help assist assistance aide"
-                      + " ayuda ajuda aiuto errore avviso segnalazione frage problemi dringend"
-                      + " critical major minor firing resolved ok thanks thank merci danke gracias"
-                      + " obrigado no not none there 障害 問題 エラー 至急 help")
+                   + " case contact critical day dear detail email erreur error erro everyone event"
+                   + " failure fault fehler fw fwd guten hallo hello help hi hilfe hola important"
+                   + " incident incidente info information issue mail message new news notification"
+                   + " ola panne please problem problema probleme problème question re report"
+                   + " request requete requête salut screenshot see service some someone something"
+                   + " störung subject support system test ticket title today trouble unknown"
+                   + " urgent urgently urgente warning need needed help assist assistance aide"
+                   + " ayuda ajuda aiuto errore avviso segnalazione frage problemi dringend"
+                   + " critical major minor firing resolved ok thanks thank merci danke gracias"
+                   + " obrigado no not none there 障害 問題 エラー 至急 help")
                   .split(" ")),
           true);
 
@@ -79,6 +91,7 @@ record SubjectTokens(
     return new SubjectTokens(
         title,
         sorted(builder.all),
+        builder.all.stream().mapToLong(Long::longValue).toArray(),
         sorted(builder.marked),
         sorted(builder.numbered),
         builder.informative.size(),
@@ -97,6 +110,40 @@ record SubjectTokens(
     }
     long common = Arrays.stream(one).filter(hash -> has(other, hash)).count();
     return 2.0 * common / (one.length + other.length);
+  }
+
+  /**
+   * Whether what is equal comes in one order. What people write about one event is equal in some
+   * words, and each has an order of its own; a template has one.
+   */
+  boolean inOrderOf(SubjectTokens other) {
+    Map<Long, Integer> places = new HashMap<>();
+    for (long token : other.ordered) {
+      places.put(token, places.size());
+    }
+    // The length of the longest rising sequence of places is how many are in order.
+    TreeSet<Integer> rising = new TreeSet<>();
+    int common = 0;
+    for (long token : ordered) {
+      Integer place = places.get(token);
+      if (place != null) {
+        common++;
+        Integer replaced = rising.higher(place);
+        if (replaced != null) {
+          rising.remove(replaced);
+        }
+        rising.add(place);
+      }
+    }
+    return common < ENOUGH_FOR_ORDER || rising.size() >= IN_ORDER * common;
+  }
+
+  /** Whether a title of a word or two is all that they have in common, and one says more. */
+  boolean onlyShortTitleShared(SubjectTokens other) {
+    return title.length <= SHORT_TITLE
+        && Arrays.equals(title, other.title)
+        && Math.max(all.length, other.all.length) > title.length
+        && Arrays.stream(all).filter(other::has).count() == title.length;
   }
 
   static boolean has(long[] sorted, long hash) {
@@ -122,7 +169,7 @@ record SubjectTokens(
 
   private static final class Builder {
     private final Set<Long> service = new HashSet<>();
-    private final Set<Long> all = new HashSet<>();
+    private final Set<Long> all = new LinkedHashSet<>();
     private final Set<Long> marked = new HashSet<>();
     private final Set<Long> numbered = new HashSet<>();
     private final Set<Long> informative = new HashSet<>();

@@ -16,12 +16,14 @@ record Trace(
     Words words,
     SubjectTokens subject,
     long[] serviceWords,
-    float @Nullable [] meaning) {
+    float @Nullable [] meaning,
+    Report report) {
   /** Lucene holds no more. */
   private static final int DIMENSIONS_AT_MOST = 1_024;
 
   static Trace of(Reading reading, Analyzer analyzer) {
     Ticket ticket = reading.ticket();
+    float[] meaning = usable(reading.meaning());
     return new Trace(
         ticket.service(),
         ticket.category(),
@@ -29,7 +31,8 @@ record Trace(
         Words.of(ticket.title(), ticket.description(), analyzer),
         SubjectTokens.of(reading.subject(), ticket.service()),
         Words.of(ticket.service(), "", analyzer).hashes(),
-        usable(reading.meaning()));
+        meaning,
+        Report.of(reading, meaning));
   }
 
   private static float @Nullable [] usable(float @Nullable [] meaning) {
@@ -39,11 +42,12 @@ record Trace(
   }
 
   Trace nameless() {
-    return new Trace(service, category, openedAt, words.nameless(), subject, serviceWords, meaning);
+    return new Trace(
+        service, category, openedAt, words.nameless(), subject, serviceWords, meaning, report);
   }
 
   /** The same texts, reported at another time. */
   Trace at(Instant time) {
-    return new Trace(service, category, time, words, subject, serviceWords, meaning);
+    return new Trace(service, category, time, words, subject, serviceWords, meaning, report);
   }
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.likeness.bench;
 
 import dev.lockstep.likeness.Embedding;
+import dev.lockstep.likeness.GroupLikeness;
 import dev.lockstep.likeness.Likeness;
 import dev.lockstep.likeness.LuceneTicketIndex;
 import dev.lockstep.likeness.Match;
@@ -196,18 +197,16 @@ final class Labelled {
             .add(match.likeness());
       }
     }
+    int outage = groups.values().stream().mapToInt(GroupLikeness::outage).sum();
     return groups.entrySet().stream()
-        .filter(group -> joins(index, reading, group.getKey(), group.getValue()))
+        .filter(
+            group ->
+                new GroupLikeness(group.getValue(), outage - GroupLikeness.outage(group.getValue()))
+                    .isSure(
+                        thresholds.automatic(),
+                        thresholds.propose(),
+                        () -> index.compare(reading, group.getKey())))
         .map(Map.Entry::getKey)
         .findFirst();
-  }
-
-  private boolean joins(
-      TicketIndex index, Reading reading, String primary, List<Likeness> members) {
-    long sure = members.stream().filter(like -> like.isSure(thresholds.automatic())).count();
-    return members.stream().noneMatch(Likeness::otherSubjects)
-        && (sure > 1
-            || sure == 1
-                && index.compare(reading, primary).orElseThrow().score() >= thresholds.propose());
   }
 }

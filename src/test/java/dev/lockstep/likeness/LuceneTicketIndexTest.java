@@ -213,6 +213,40 @@ final class LuceneTicketIndexTest {
   }
 
   @Test
+  void peoplesOwnOrderOfEqualWordsIsNoTemplate() {
+    index.put(
+        meanings.read(
+            about("Scans", "1", "Viewer black", "No images on the ward for all patients", 0)));
+    Reading second =
+        meanings.read(
+            about("Scans", "2", "No images in the viewer", "It stays black for every patient", 4));
+    Likeness likeness = index.compare(second, "1").orElseThrow();
+    assertThat(likeness.otherSubjects()).isFalse();
+    assertThat(likeness.isSure(Thresholds.defaults().automatic())).isTrue();
+  }
+
+  @Test
+  void aShortTitleInCommonIsNotEnough() {
+    index.put(meanings.read(about("Desk", "1", "computer problem", "Please help me with it", 0)));
+    index.put(meanings.read(about("Desk", "3", "radio", "is slow today", 1)));
+    Reading second = meanings.read(about("Desk", "2", "computer problem", "It smells of smoke", 5));
+    assertThat(index.compare(second, "1").orElseThrow().isSure(Thresholds.defaults().automatic()))
+        .isFalse();
+  }
+
+  @Test
+  void aSingleFaultDuringAnOutageIsForAnOperator() {
+    index.put(meanings.read(about("Tills", "1", "No till works in any store", "", 0)));
+    for (String single :
+        new String[] {"The till prints the wrong address", "Drawer of my till is bent"}) {
+      Reading second = meanings.read(about("Tills", "2", single, "", 5));
+      assertThat(index.compare(second, "1").orElseThrow().isSure(Thresholds.defaults().automatic()))
+          .as(single)
+          .isFalse();
+    }
+  }
+
+  @Test
   void anAlertThatComesAgainWithAnotherTimeIdAndValueIsTheSame() {
     index.put(
         meanings.read(

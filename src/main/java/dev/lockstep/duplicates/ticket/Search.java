@@ -2,6 +2,7 @@ package dev.lockstep.duplicates.ticket;
 
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.duplicates.settings.DuplicateSettings;
+import dev.lockstep.likeness.GroupLikeness;
 import dev.lockstep.likeness.Likeness;
 import dev.lockstep.likeness.Reading;
 import dev.lockstep.record.RecordRef;
@@ -75,6 +76,7 @@ public class Search {
     Standing own = standings.of(ticket);
     Set<RecordRef> refused = duplicates.refused(ticket.record());
     List<Candidate> candidates = new ArrayList<>();
+    int outage = GroupLikeness.outage(likenesses(found));
     groups(found)
         .forEach(
             (root, members) -> {
@@ -83,7 +85,10 @@ public class Search {
                       || refused.contains(root)
                       || members.stream().anyMatch(m -> refused.contains(m.ticket().record()));
               if (!excluded) {
-                candidate(own, reading, root, members, policy).ifPresent(candidates::add);
+                List<Likeness> likenesses = likenesses(members);
+                GroupLikeness likeness =
+                    new GroupLikeness(likenesses, outage - GroupLikeness.outage(likenesses));
+                candidate(own, reading, root, likeness, policy).ifPresent(candidates::add);
               }
             });
     return candidates;
@@ -103,17 +108,16 @@ public class Search {
     return groups;
   }
 
+  private static List<Likeness> likenesses(List<Catalogue.Found> found) {
+    return found.stream().map(Catalogue.Found::likeness).toList();
+  }
+
   private Optional<Candidate> candidate(
       Standing own,
       Reading reading,
       RecordRef root,
-      List<Catalogue.Found> members,
+      GroupLikeness likeness,
       DuplicateSettings.Policy policy) {
-    Likeness best =
-        members.stream()
-            .map(Catalogue.Found::likeness)
-            .max(Comparator.comparing(Likeness::score))
-            .orElseThrow();
     return standings
         .find(root)
         .filter(standing -> !standing.ticket().gone())
@@ -122,33 +126,14 @@ public class Search {
             standing ->
                 new Candidate(
                     standing,
-                    best,
+                    likeness.best(),
                     standing.ticket().isOpen()
                         && !leftBefore(own, root)
-                        && isSure(reading, root, members, policy)));
-  }
-
-  /**
-   * Sure enough to need no operator: surely like one member of the group and like the primary too,
-   * or surely like two members; and with no member made from one template with it that is about
-   * something else.
-   */
-  private boolean isSure(
-      Reading reading,
-      RecordRef root,
-      List<Catalogue.Found> members,
-      DuplicateSettings.Policy policy) {
-    if (members.stream().anyMatch(match -> match.likeness().otherSubjects())) {
-      return false;
-    }
-    long sure =
-        members.stream().filter(match -> match.likeness().isSure(policy.automatic())).count();
-    return sure > 1
-        || sure == 1
-            && catalogue
-                .compare(reading, root)
-                .filter(match -> match.likeness().score() >= policy.propose())
-                .isPresent();
+                        && likeness.isSure(
+                            policy.automatic(),
+                            policy.propose(),
+                            () ->
+                                catalogue.compare(reading, root).map(Catalogue.Found::likeness))));
   }
 
   private boolean leftBefore(Standing own, RecordRef root) {

@@ -9,21 +9,21 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells texts that report a fault from texts that ask for something, by their embedding. A fault
- * may be that of many; a request is that of one person, however alike another one is.
+ * Tells two kinds of texts apart by the direction of their embeddings: from example sentences of
+ * the one kind to those of the other. Sentences and numbers are in one file, so that the index need
+ * not load the model.
  */
-final class FaultAxis {
-  private static final String FILE = "/likeness/fault-axis.txt";
+final class Axis {
 
   private final float[] direction;
 
-  private FaultAxis(float[] direction) {
+  private Axis(float[] direction) {
     this.direction = direction;
   }
 
-  static FaultAxis load() {
+  static Axis load(String name) {
     List<String> numbers =
-        lines().stream()
+        lines(name).stream()
             .filter(line -> line.startsWith("= "))
             .flatMap(line -> List.of(line.substring(2).split(" ")).stream())
             .toList();
@@ -31,12 +31,13 @@ final class FaultAxis {
     for (int i = 0; i < direction.length; i++) {
       direction[i] = Float.parseFloat(numbers.get(i));
     }
-    return new FaultAxis(direction);
+    return new Axis(direction);
   }
 
-  static List<String> lines() {
-    try (InputStream in = FaultAxis.class.getResourceAsStream(FILE)) {
-      return new String(Objects.requireNonNull(in, FILE).readAllBytes(), StandardCharsets.UTF_8)
+  static List<String> lines(String name) {
+    String file = "/likeness/%s-axis.txt".formatted(name);
+    try (InputStream in = Axis.class.getResourceAsStream(file)) {
+      return new String(Objects.requireNonNull(in, file).readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .toList();
     } catch (IOException e) {
@@ -45,8 +46,8 @@ final class FaultAxis {
   }
 
   /**
-   * @return above zero: a fault; below: a request; zero too when there is no embedding, or it is
-   *     another model's
+   * @return above zero: rather of the first kind; below: of the second; zero too when there is no
+   *     embedding, or it is another model's
    */
   double of(float @Nullable [] meaning) {
     if (meaning == null || meaning.length != direction.length) {

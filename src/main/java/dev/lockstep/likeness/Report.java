@@ -1,0 +1,47 @@
+package dev.lockstep.likeness;
+
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What kind of report a text is, by its embedding; all zero without one.
+ *
+ * @param fault above zero: it reports a fault, which may be that of many; below: it asks for
+ *     something, which is for one person
+ * @param outage above zero: a service fails for many; below: one value, device or document is
+ *     wrong, or a monitor warns before anything fails
+ * @param alert whether a monitor wrote it: it sounds like that and has a figure, of a host or a
+ *     measurement
+ */
+record Report(double fault, double outage, boolean alert) {
+  private static final Axis FAULT = Axis.load("fault");
+  private static final Axis OUTAGE = Axis.load("outage");
+  private static final Axis ALERT = Axis.load("alert");
+
+  private static final double ALERT_FROM = 0;
+  private static final double OUTAGE_FROM = 0.05;
+  private static final double FAULT_FROM = 0.04;
+
+  static Report of(Reading reading, float @Nullable [] meaning) {
+    boolean figures =
+        Stream.of(
+                reading.ticket().title(),
+                reading.ticket().description(),
+                reading.subject().title(),
+                reading.subject().description())
+            .flatMapToInt(String::chars)
+            .anyMatch(Character::isDigit);
+    return new Report(
+        FAULT.of(meaning), OUTAGE.of(meaning), figures && ALERT.of(meaning) > ALERT_FROM);
+  }
+
+  /** Whether it says that a service fails. */
+  boolean isOutage() {
+    return outage >= OUTAGE_FROM && fault >= FAULT_FROM;
+  }
+
+  /** Whether a monitor says that a service fails. */
+  boolean isAlertOfOutage() {
+    return alert && isOutage();
+  }
+}
