@@ -78,6 +78,18 @@ final class LauncherTest {
   }
 
   @Test
+  void playsAndMeasuresWithTheSandboxBesideTheService() throws Exception {
+    assertThat(launch("demo", "--once").output).contains("can't unpack target/lockstep.jar");
+    Files.createDirectories(project.resolve("target/app"));
+    Files.writeString(project.resolve("target/app/lockstep.jar"), "");
+    assertThat(launch("bench", "flow").output)
+        .contains(
+            "-cp target/app/lockstep.jar:target/lockstep-sandbox.jar:target/sandbox-lib/*"
+                + " dev.lockstep.Sandbox bench flow");
+    assertThat(launch("run").output).doesNotContain("sandbox");
+  }
+
+  @Test
   void namesWhatIsMissingInOneLine() throws Exception {
     Files.writeString(dir.resolve("jdk/release"), "JAVA_VERSION=\"11.0.2\"\n");
     assertRefused(launch("run"), "is version 11; Lockstep needs 17 or newer");

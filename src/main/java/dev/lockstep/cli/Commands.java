@@ -20,23 +20,19 @@ import picocli.CommandLine.ParameterException;
     versionProvider = Commands.Version.class,
     footer = {
       "",
-      "Exit codes: 0 done, 1 not found, refused or failed, 2 wrong use or settings, 3 no service answered.",
-      "@|bold ./lockstep demo|@ shows it all without any system of yours."
+      "Exit codes: 0 done, 1 not found, refused or failed, 2 wrong use or settings, 3 no service"
+          + " answered.",
+      "Beside the sources: @|bold ./lockstep demo|@ shows it all without any system of yours,",
+      "@|bold ./lockstep bench|@ measures it."
     })
 public final class Commands {
   private Commands() {}
 
   /** Ready to execute; what the commands start is given by the caller. */
   public static CommandLine create(
-      Service service,
-      Rehearsal demo,
-      Benchmark bench,
-      Surroundings surroundings,
-      PrintWriter out,
-      PrintWriter err) {
+      Service service, Surroundings surroundings, PrintWriter out, PrintWriter err) {
     CommandLine line = new CommandLine(new Commands());
     line.addSubcommand(new RunCommand(service));
-    line.addSubcommand(new DemoCommand(demo, surroundings));
     line.addSubcommand(new PairsCommand(surroundings));
     line.addSubcommand(new DuplicatesCommand(surroundings));
     line.addSubcommand(
@@ -46,8 +42,13 @@ public final class Commands {
     line.addSubcommand(new TraceCommand(surroundings));
     line.addSubcommand(new ReportCommand(surroundings));
     line.addSubcommand(new DeadLettersCommand(surroundings));
-    line.addSubcommand(new BenchCommand(bench));
     line.addSubcommand(new CommandLine.HelpCommand());
+    return prepared(line, surroundings, out, err);
+  }
+
+  /** The same colours, messages and exit codes for all. */
+  public static CommandLine prepared(
+      CommandLine line, Surroundings surroundings, PrintWriter out, PrintWriter err) {
     line.setOut(out);
     line.setErr(err);
     line.setColorScheme(

@@ -49,7 +49,7 @@ public record Surroundings(
   }
 
   /** See no-color.org: any non-empty value switches colours off. */
-  boolean colours() {
+  public boolean colours() {
     return terminal
         && environment.getOrDefault("NO_COLOR", "").isEmpty()
         && !"dumb".equals(environment.get("TERM"));

@@ -1,4 +1,4 @@
-package dev.lockstep.likeness.bench;
+package dev.lockstep.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.likeness.Thresholds;

@@ -1,4 +1,4 @@
-package dev.lockstep.likeness.bench;
+package dev.lockstep.bench;
 
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.lockstep.likeness.bench;
+package dev.lockstep.bench;
 
 import dev.lockstep.likeness.Ticket;
 import java.util.List;

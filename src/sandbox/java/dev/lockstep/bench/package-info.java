@@ -3,6 +3,6 @@
  * out. It replays them through the engine as it is run, beside three simple methods.
  */
 @NullMarked
-package dev.lockstep.likeness.bench;
+package dev.lockstep.bench;
 
 import org.jspecify.annotations.NullMarked;

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,8 +89,6 @@ final class CommandsTest {
   private final StringWriter err = new StringWriter();
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final Map<String, String> environment = new HashMap<>();
-  private Rehearsal.Options played = new Rehearsal.Options(false, Optional.empty(), false, 0);
-  private List<String> measured = List.of();
   private Service service = warmUp -> {};
   private boolean terminal = true;
   private int columns = 0;
@@ -442,7 +439,6 @@ final class CommandsTest {
     assertThat(run("dance")).isEqualTo(2);
     assertThat(run("pairs", "list", "--limit", "x")).isEqualTo(2);
     assertThat(run("pairs", "list", "--url", "no address")).isEqualTo(2);
-    assertThat(run("demo", "--replay", "absent.csv")).isEqualTo(2);
   }
 
   @Test
@@ -498,31 +494,9 @@ final class CommandsTest {
         .containsExactly("lockstep: A: missing", "lockstep: B: wrong");
   }
 
-  @Test
-  void handsItsOptionsToTheDemoAndTheBenchmark() throws IOException {
-    Files.writeString(dir.resolve("log.csv"), "number\n");
-    assertThat(run("demo", "--once", "--replay", "log.csv")).isEqualTo(5);
-    assertThat(played.once()).isTrue();
-    assertThat(played.replay()).contains(dir.resolve("log.csv"));
-    assertThat(run("bench", "--rate", "50", "lag")).isEqualTo(6);
-    assertThat(measured).containsExactly("--rate", "50", "lag");
-  }
-
   private int run(String... arguments) {
-    Rehearsal demo =
-        (options, page) -> {
-          played = options;
-          return 5;
-        };
-    Benchmark bench =
-        (given, page) -> {
-          measured = given;
-          return 6;
-        };
     return Commands.create(
             service,
-            demo,
-            bench,
             new Surroundings(environment, dir, terminal, columns, user),
             new PrintWriter(out, true),
             new PrintWriter(err, true))

@@ -180,8 +180,6 @@ final class PostmortemCommandTest {
   private int execute(String... arguments) {
     return Commands.create(
             warmUp -> {},
-            (options, page) -> 0,
-            (given, page) -> 0,
             new Surroundings(Map.of("NO_COLOR", "1"), dir, terminal, columns, "ann"),
             new PrintWriter(out, true),
             new PrintWriter(err, true))

@@ -81,7 +81,8 @@ final class PostmortemServiceCommandsTest {
 
     assertThat(asked)
         .containsExactly(
-            "POST /api/postmortems?name=portal.md&url=https%3A%2F%2Fwiki%2Fa%20b&incident= text/markdown");
+            "POST /api/postmortems?name=portal.md&url=https%3A%2F%2Fwiki%2Fa%20b&incident="
+                + " text/markdown");
     assertThat(out.toString().lines())
         .containsExactly(
             "",
@@ -161,8 +162,6 @@ final class PostmortemServiceCommandsTest {
             "LOCKSTEP_API_TOKEN", "secret");
     return Commands.create(
             warmUp -> {},
-            (options, page) -> 0,
-            (given, page) -> 0,
             new Surroundings(environment, dir, terminal, 120, "ann"),
             new PrintWriter(out, true),
             new PrintWriter(err, true))

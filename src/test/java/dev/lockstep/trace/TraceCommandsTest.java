@@ -109,8 +109,6 @@ final class TraceCommandsTest {
             noColor);
     return Commands.create(
             warmUp -> {},
-            (options, page) -> 0,
-            (given, page) -> 0,
             new Surroundings(environment, Path.of("."), terminal, columns, "ann"),
             new PrintWriter(out, true),
             new PrintWriter(err, true))

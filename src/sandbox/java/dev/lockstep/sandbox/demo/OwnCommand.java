@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** How this process would be called once more: the same Java, options and jar. */
+/** How the service is started by what plays with it: the same Java, options and service jar. */
 public final class OwnCommand {
+  private static final String SERVICE = "lockstep.jar";
+
   private OwnCommand() {}
 
   /**
-   * @param mainClass used unless this process runs from one jar, which names its own
+   * @param mainClass used unless the service's jar is first on the class path, which names its own
    */
   public static List<String> of(Class<?> mainClass, String... arguments) {
     return of(
@@ -31,8 +33,10 @@ public final class OwnCommand {
         .filter(option -> !option.startsWith("-agent") && !option.startsWith("-javaagent"))
         .filter(option -> !option.startsWith("-Xdebug") && !option.startsWith("-Xrunjdwp"))
         .forEach(command::add);
-    if (classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator)) {
-      command.addAll(List.of("-jar", classPath));
+    // The service knows nothing of what stands beside its jar on the class path.
+    String first = classPath.split(File.pathSeparator, 2)[0];
+    if (Path.of(first).endsWith(SERVICE)) {
+      command.addAll(List.of("-jar", first));
     } else {
       command.addAll(List.of("-cp", classPath, mainClass));
     }

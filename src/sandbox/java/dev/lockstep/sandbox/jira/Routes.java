@@ -23,7 +23,9 @@ final class Routes {
 
   private static final String ROOT = "/rest/api/3";
   private static final String GONE =
-      "The requested API has been removed. Please migrate to the /rest/api/3/search/jql API. A full migration guideline is available at https://developer.atlassian.com/changelog/#CHANGE-2046";
+      "The requested API has been removed. Please migrate to the /rest/api/3/search/jql API. A full"
+          + " migration guideline is available at"
+          + " https://developer.atlassian.com/changelog/#CHANGE-2046";
 
   private record Route(String method, String template, List<String> segments, Endpoint endpoint) {
 

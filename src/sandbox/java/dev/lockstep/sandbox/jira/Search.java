@@ -95,7 +95,8 @@ final class Search {
     JqlParser.Parsed query = JqlParser.parse(text);
     if (query.where() == null) {
       throw JiraError.badRequest(
-          "Unbounded JQL queries are not allowed here. Please add a search restriction to your query.");
+          "Unbounded JQL queries are not allowed here. Please add a search restriction to your"
+              + " query.");
     }
     int size = body.path("maxResults").asInt(PAGE);
     if (size < 1) {

@@ -1,4 +1,4 @@
-package dev.lockstep.likeness.bench;
+package dev.lockstep.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
