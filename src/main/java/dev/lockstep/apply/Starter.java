@@ -28,6 +28,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -149,7 +150,7 @@ class Starter {
     Pair pair =
         Pair.startedBy(
             UUID.randomUUID(), placed.mapping().name(), placed.side(), placed.snapshot());
-    begin(pair, "%s is in scope".formatted(record.key()), entry);
+    begin(pair, record, "%s is in scope".formatted(record.key()), entry);
   }
 
   /**
@@ -219,7 +220,7 @@ class Starter {
         Pair both =
             Pair.startedBy(UUID.randomUUID(), mapping.name(), placed.side(), placed.snapshot())
                 .seen(farSide, far);
-        begin(both, "%s names %s".formatted(record.key(), far.key()), entry);
+        begin(both, record, "%s names %s".formatted(record.key(), far.key()), entry);
         return true;
       }
     }
@@ -280,12 +281,19 @@ class Starter {
         });
   }
 
-  private void begin(Pair pair, String why, InboxEntry entry) {
-    transaction.executeWithoutResult(
-        status -> {
-          pairs.insert(pair, new History("started", why, Map.of()));
-          wakes.wake(new Subject.OfPair(pair.id()), entry.hints(), entry.receivedAt());
-        });
+  private void begin(Pair pair, NativeRecord record, String why, InboxEntry entry) {
+    try {
+      transaction.executeWithoutResult(
+          status -> {
+            pairs.insert(pair, new History("started", why, Map.of()));
+            wakes.wake(new Subject.OfPair(pair.id()), entry.hints(), entry.receivedAt());
+          });
+    } catch (DuplicateKeyException e) {
+      if (pairs.find(record.ref()).isEmpty()) {
+        throw e;
+      }
+      throw new RetryLater(Duration.ZERO, record.ref() + " was paired by another pass meanwhile");
+    }
   }
 
   private record Placed(Mapping mapping, Side side, Snapshot snapshot) {

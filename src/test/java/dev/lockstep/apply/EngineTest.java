@@ -1,6 +1,7 @@
 package dev.lockstep.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.connector.MergedAway;
@@ -10,6 +11,8 @@ import dev.lockstep.connector.RetryLater;
 import dev.lockstep.connector.Unavailable;
 import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.inbox.Inbox;
+import dev.lockstep.inbox.InboxEntry;
+import dev.lockstep.inbox.Subject;
 import dev.lockstep.mapping.FieldMapping.Owner;
 import dev.lockstep.pair.Pairs;
 import dev.lockstep.record.RecordRef;
@@ -19,6 +22,7 @@ import dev.lockstep.testkit.FakeSystems;
 import dev.lockstep.testkit.TableField;
 import dev.lockstep.testkit.TableMapping;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -363,6 +367,27 @@ class EngineTest {
     engine.settle();
     assertThat(systems.calls("fetch itsm")).isEqualTo(reads);
     assertThat(engine.bean(Pairs.class).list(10)).isEmpty();
+  }
+
+  /** The pass over its counterpart may start the pair at the same time. */
+  @Test
+  void aRecordThatIsPairedMeanwhileIsNoFault() {
+    systems.onChange((ref, state) -> {});
+    RecordRef ref =
+        systems.person(
+            "itsm", Map.of("scope", "yes", "title", "Down", "priority", "1", "status", "1"));
+    Reconciler reconciler = engine.bean(Reconciler.class);
+    var entry =
+        new InboxEntry(new Subject.OfRecord(ref), true, Map.of(), Clock.systemUTC().instant());
+    systems.failBefore(
+        call -> {
+          systems.failBefore(none -> {});
+          reconciler.process(entry);
+        });
+    assertThatThrownBy(() -> reconciler.process(entry)).isInstanceOf(RetryLater.class);
+    systems.onChange((other, state) -> engine.hear(other, state));
+    engine.settle();
+    assertThat(systems.all("platform")).hasSize(1);
   }
 
   private static RecordRef outOfScope(String system) {

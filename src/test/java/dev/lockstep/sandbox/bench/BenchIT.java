@@ -20,14 +20,14 @@ class BenchIT {
   void measuresAServiceThatLosesNothing() throws IOException {
     StringWriter printed = new StringWriter();
     List<String> few =
-        List.of("flow --pairs 4 --rate 10 --seconds 2 --warm-up 0 --json figures.json".split(" "));
+        List.of("flow --pairs 20 --rate 10 --seconds 2 --warm-up 0 --json figures.json".split(" "));
 
     int code = Bench.measure(few, new PrintWriter(printed), caller, false);
 
     assertThat(code).as("%s", printed).isZero();
     JsonNode figures = new ObjectMapper().readTree(caller.resolve("figures.json").toFile());
     assertThat(printed.toString())
-        .contains("flow: 20 edits at 10/s on 4 pairs")
+        .contains("flow: 20 edits at 10/s on 20 pairs")
         .containsPattern("edits never seen on the other side +0 ")
         .containsPattern("pairs apart at the end +0 ");
     assertThat(figures).as("%s", figures).isNotEmpty();
