@@ -1,7 +1,7 @@
 package dev.lockstep;
 
 import dev.lockstep.connector.ConnectorCatalog;
-import dev.lockstep.connector.InvalidConnector;
+import dev.lockstep.connector.ConnectorDefinitionException;
 import dev.lockstep.mapping.InvalidMappings;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.MappingChoice;
@@ -86,7 +86,7 @@ final class MappingFiles {
           .flatMap(mapping -> check.apply(mapping, read))
           .distinct()
           .toList();
-    } catch (InvalidMappings | InvalidConnector | BeansException e) {
+    } catch (InvalidMappings | ConnectorDefinitionException | BeansException e) {
       return List.of();
     }
   }
@@ -126,7 +126,7 @@ final class MappingFiles {
       read.systems()
           .forEach(
               name -> systems.put(name, new KnownSystem(read.kinds(name), read.references(name))));
-    } catch (BeansException | InvalidConnector e) {
+    } catch (BeansException | ConnectorDefinitionException e) {
       LOG.debug("Kinds and references are not checked", e);
     }
     return systems;

@@ -3,11 +3,11 @@ package dev.lockstep;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import dev.lockstep.apply.MappingCatalog;
 import dev.lockstep.apply.Notifications;
+import dev.lockstep.connector.ActiveSystems;
 import dev.lockstep.connector.ConnectorCatalog;
 import dev.lockstep.connector.ConnectorReferences;
-import dev.lockstep.connector.SettingsCheck;
-import dev.lockstep.connector.UsedSystems;
-import dev.lockstep.connector.WantedFields;
+import dev.lockstep.connector.ConnectorSettingsCheck;
+import dev.lockstep.connector.MappedFields;
 import dev.lockstep.intake.ReceivedWebhooks;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
@@ -34,7 +34,7 @@ import org.springframework.context.event.EventListener;
 class Wiring {
 
   @Bean
-  StartupCheck connectorSettings(SettingsCheck settings) {
+  StartupCheck connectorSettings(ConnectorSettingsCheck settings) {
     return settings::problems;
   }
 
@@ -54,7 +54,7 @@ class Wiring {
   }
 
   @Bean
-  UsedSystems usedSystems(MappingFiles files) {
+  ActiveSystems usedSystems(MappingFiles files) {
     return files::usedSystems;
   }
 
@@ -109,7 +109,7 @@ class Wiring {
   }
 
   @Bean
-  WantedFields wantedFields(Mappings mappings, References references) {
+  MappedFields wantedFields(Mappings mappings, References references) {
     Map<String, Set<String>> known = new ConcurrentHashMap<>();
     return (system, kind) ->
         known.computeIfAbsent(

@@ -1,7 +1,7 @@
 package dev.lockstep;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lockstep.connector.Rejected;
+import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.duplicates.Duplicates;
 import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.inbox.Subject;
@@ -107,7 +107,7 @@ class SlimApplication {
             "d1", "pair:p1", "INC0010001 ⇄ #42", 3, AT, "refused", "PUT /x", "400 no", "Mend it.");
     return new DeadLetters() {
       @Override
-      public void add(Subject subject, Rejected why) {
+      public void add(Subject subject, RequestRejectedException why) {
         throw new UnsupportedOperationException();
       }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.apply.ActionCounter.Action;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
-import dev.lockstep.connector.Rejected;
+import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.mapping.FieldMapping;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.References;
@@ -126,10 +126,10 @@ class Linker {
    * record is never left out: the record would be created at the default, and another team
    * notified.
    *
-   * @throws Rejected when it names none that could be left out; with what is missing already, which
-   *     may be the cause
+   * @throws RequestRejectedException when it names none that could be left out; with what is
+   *     missing already, which may be the cause
    */
-  private Birth without(Rejected refusal, Mapping mapping, Birth birth) {
+  private Birth without(RequestRejectedException refusal, Mapping mapping, Birth birth) {
     var update = birth.plan().updates().get(birth.to());
     Map<String, String> values = update == null ? Map.of() : update.values();
     Map<String, String> refused = new HashMap<>(birth.refused());
@@ -156,7 +156,8 @@ class Linker {
     throw explained(refusal, kept, birth.plan().gaps());
   }
 
-  private static Rejected explained(Rejected refusal, Set<String> kept, Map<String, String> gaps) {
+  private static RequestRejectedException explained(
+      RequestRejectedException refusal, Set<String> kept, Map<String, String> gaps) {
     if (kept.isEmpty() && gaps.isEmpty()) {
       return refusal;
     }
@@ -175,7 +176,8 @@ class Linker {
       advice +=
           " The record was sent without these fields, which may be why: %s".formatted(missing);
     }
-    return new Rejected(refusal.status(), refusal.request(), refusal.answer(), advice);
+    return new RequestRejectedException(
+        refusal.status(), refusal.request(), refusal.answer(), advice);
   }
 
   private Pair create(Pair pair, Mapping mapping, Birth birth) {
@@ -192,7 +194,7 @@ class Linker {
                       pair.mention(source.ref()).toString(),
                       source.key()));
       return linked(pair, mapping, birth, created, false);
-    } catch (Rejected refused) {
+    } catch (RequestRejectedException refused) {
       // A system may refuse a second open record with the same correlation id; then the first is
       // it.
       var found = find(pair, mapping, birth.to(), source.ref());
@@ -316,7 +318,7 @@ class Linker {
       if (isDue(told, side, closed)) {
         try {
           told = tell(told, mapping, side);
-        } catch (Rejected refused) {
+        } catch (RequestRejectedException refused) {
           RecordRef far = Objects.requireNonNull(told.ref(side.other()));
           if (!closed && !Mention.names(here.correlationId(), far)) {
             throw refused;

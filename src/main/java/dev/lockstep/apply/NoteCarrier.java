@@ -1,7 +1,7 @@
 package dev.lockstep.apply;
 
 import dev.lockstep.connector.Connectors;
-import dev.lockstep.connector.Rejected;
+import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.NotePolicy;
 import dev.lockstep.pair.History;
@@ -73,7 +73,7 @@ class NoteCarrier {
       }
       try {
         send(pair, mapping, from, note, target);
-      } catch (Rejected e) {
+      } catch (RequestRejectedException e) {
         if (mapping.isClosed(to, observer.fetch(pair, mapping, to, target).values())) {
           return pair;
         }

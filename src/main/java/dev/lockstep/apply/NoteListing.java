@@ -1,7 +1,7 @@
 package dev.lockstep.apply;
 
 import dev.lockstep.connector.Connectors;
-import dev.lockstep.connector.Rejected;
+import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.StoredNote;
@@ -35,7 +35,7 @@ class NoteListing {
     List<WorkNote> listed;
     try {
       listed = connectors.notes(ref);
-    } catch (Rejected e) {
+    } catch (RequestRejectedException e) {
       return pair.withNoteGap(Pair.notesOf(side), Optional.of(text(pair, side, e.answer())));
     }
     notes.keep(ref, listed, true);

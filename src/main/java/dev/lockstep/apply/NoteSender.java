@@ -2,9 +2,9 @@ package dev.lockstep.apply;
 
 import dev.lockstep.apply.ActionCounter.Action;
 import dev.lockstep.connector.Connectors;
-import dev.lockstep.connector.Gone;
-import dev.lockstep.connector.Rejected;
-import dev.lockstep.connector.RetryLater;
+import dev.lockstep.connector.RecordNotFoundException;
+import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.connector.RetryLaterException;
 import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.pair.NoteStore;
@@ -118,8 +118,8 @@ public class NoteSender {
    * Sends a note that is ready, or was being sent when an earlier attempt ended. A refused one is
    * left alone.
    *
-   * @throws Rejected when the system refuses it, or does not show whether it arrived: see {@link
-   *     #refuse}
+   * @throws RequestRejectedException when the system refuses it, or does not show whether it
+   *     arrived: see {@link #refuse}
    */
   public void send(StoredNote note, RecordRef target, OnSent done) {
     if (note.state() == StoredNote.State.REFUSED) {
@@ -131,7 +131,7 @@ public class NoteSender {
       if (note.state() == StoredNote.State.SENDING && arrived(note, before, done)) {
         return;
       }
-    } catch (Gone e) {
+    } catch (RecordNotFoundException e) {
       if (before.equals(target)) {
         throw e;
       }
@@ -162,7 +162,7 @@ public class NoteSender {
                 return connectors.addNote(target, text, sentAs);
               });
       done.sent(id.orElse(null));
-    } catch (RetryLater | Rejected e) {
+    } catch (RetryLaterException | RequestRejectedException e) {
       // Nothing was done, so it need not be looked for.
       notes.release(note, owner);
       throw e;
@@ -170,7 +170,7 @@ public class NoteSender {
   }
 
   /** The refused note waits for an operator, as one dead letter; those after it do not. */
-  public void refuse(StoredNote note, Rejected why) {
+  public void refuse(StoredNote note, RequestRejectedException why) {
     transaction.executeWithoutResult(
         status -> {
           notes.settle(note, StoredNote.State.REFUSED);
@@ -190,13 +190,15 @@ public class NoteSender {
   /** Another process sends it; or it just did, or it was settled: then there is nothing to do. */
   private void waitForOther(StoredNote note) {
     if (notes.isOpen(note)) {
-      throw new RetryLater(lease.length(), "another process is sending a note of " + note.record());
+      throw new RetryLaterException(
+          lease.length(), "another process is sending a note of " + note.record());
     }
   }
 
   private void requireFresh(Instant claimed) {
     if (!lease.isFresh(claimed, clock.instant())) {
-      throw new RetryLater(Duration.ZERO, "this process stood still before it sent a note");
+      throw new RetryLaterException(
+          Duration.ZERO, "this process stood still before it sent a note");
     }
   }
 
@@ -244,7 +246,7 @@ public class NoteSender {
       List<WorkNote> listed = connectors.notes(target);
       notes.keep(target, listed, true);
       return listed;
-    } catch (Rejected e) {
+    } catch (RequestRejectedException e) {
       throw unsure(note, target, "It does not show its notes. " + e.answer(), LET_READ);
     }
   }
@@ -303,20 +305,21 @@ public class NoteSender {
         List<WorkNote> listed = connectors.notes(other.get());
         return notes.carriedTo(other.get()).stream()
             .anyMatch(sent -> isIn(listed, other.get(), sent));
-      } catch (Gone | Rejected e) {
+      } catch (RecordNotFoundException | RequestRejectedException e) {
         LOG.info("The notes of {} cannot be read: {}", other.get(), e.getMessage());
       }
     }
     Instant since = Objects.requireNonNullElse(note.sentAt(), Instant.EPOCH);
     if (clock.instant().isBefore(since.plus(PATIENCE))) {
-      throw new RetryLater(
+      throw new RetryLaterException(
           NEXT_LOOK, target + " does not show yet whether a note arrived, nor any other note");
     }
     return false;
   }
 
-  private Rejected unsure(StoredNote note, RecordRef target, String why, String permission) {
-    return new Rejected(
+  private RequestRejectedException unsure(
+      StoredNote note, RecordRef target, String why, String permission) {
+    return new RequestRejectedException(
         0,
         "note on " + target + ": " + note.sentText(),
         "%s did not answer when this note was sent. %s"

@@ -29,7 +29,7 @@ class Observer {
   }
 
   /**
-   * @throws dev.lockstep.connector.Gone when a record does not exist any more
+   * @throws dev.lockstep.connector.RecordNotFoundException when a record does not exist any more
    */
   Pair observe(Pair pair, Mapping mapping, InboxEntry entry) {
     Pair observed = pair;

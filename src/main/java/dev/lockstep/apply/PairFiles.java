@@ -1,10 +1,10 @@
 package dev.lockstep.apply;
 
 import dev.lockstep.connector.NativeRecord;
-import dev.lockstep.connector.NoteTrace;
-import dev.lockstep.connector.Rejected;
-import dev.lockstep.connector.RetryLater;
-import dev.lockstep.connector.Unavailable;
+import dev.lockstep.connector.NoteFingerprint;
+import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.connector.RetryLaterException;
+import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.inbox.PairDirectory;
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.mapping.Mapping;
@@ -86,7 +86,7 @@ class PairFiles implements PairDirectory {
     }
     try {
       return snapshots.read(mapping, side, state, seen).showsTheSameAs(seen);
-    } catch (RetryLater | Unavailable | Rejected e) {
+    } catch (RetryLaterException | SystemUnavailableException | RequestRejectedException e) {
       return false; // A name can't be looked up now: the pass will find out.
     }
   }
@@ -113,24 +113,24 @@ class PairFiles implements PairDirectory {
    * the second may not have been heard of.
    */
   @Override
-  public boolean knows(RecordRef ref, List<NoteTrace> traces) {
+  public boolean knows(RecordRef ref, List<NoteFingerprint> traces) {
     var pair = pairs.find(ref);
     if (pair.isEmpty()) {
       return !notesWanted.of(ref);
     }
     Instant first =
-        traces.stream().map(NoteTrace::at).min(Comparator.naturalOrder()).orElse(Instant.MAX);
+        traces.stream().map(NoteFingerprint::at).min(Comparator.naturalOrder()).orElse(Instant.MAX);
     List<WorkNote> heard = new ArrayList<>(notes.heardSince(ref, first.minus(SAME_MOMENT)));
     return traces.stream().allMatch(trace -> isOwn(ref, trace) || account(heard, trace));
   }
 
-  private boolean isOwn(RecordRef ref, NoteTrace trace) {
+  private boolean isOwn(RecordRef ref, NoteFingerprint trace) {
     return notes.sentLike(ref, trace.text()).stream()
         .map(StoredNote::sentText)
         .anyMatch(sent -> sent != null && NoteText.isSame(sent, trace.text()));
   }
 
-  private static boolean account(List<WorkNote> heard, NoteTrace trace) {
+  private static boolean account(List<WorkNote> heard, NoteFingerprint trace) {
     return heard.stream()
         .filter(note -> note.text().strip().equals(trace.text().strip()))
         .filter(

@@ -1,9 +1,9 @@
 package dev.lockstep.apply;
 
-import dev.lockstep.connector.Gone;
-import dev.lockstep.connector.Rejected;
-import dev.lockstep.connector.RetryLater;
-import dev.lockstep.connector.Unavailable;
+import dev.lockstep.connector.RecordNotFoundException;
+import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.connector.RetryLaterException;
+import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.inbox.Hint;
 import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.inbox.Reconciliation;
@@ -92,7 +92,7 @@ class Reconciler implements Reconciliation {
             .named(stored.mapping())
             .orElseThrow(
                 () ->
-                    new Rejected(
+                    new RequestRejectedException(
                         0,
                         "pair " + stored.id(),
                         "its mapping " + stored.mapping() + " is not loaded",
@@ -102,7 +102,7 @@ class Reconciler implements Reconciliation {
       lateNews.check(observed, mapping, entry);
       tellIfOutOfScope(stored, observed, mapping);
       keepInStep(stored, observed, mapping, entry);
-    } catch (Gone e) {
+    } catch (RecordNotFoundException e) {
       broken(stored, e);
     }
   }
@@ -220,7 +220,7 @@ class Reconciler implements Reconciliation {
     return pair;
   }
 
-  private void broken(Pair stored, Gone gone) {
+  private void broken(Pair stored, RecordNotFoundException gone) {
     LOG.warn("Pair {} is broken: {}", stored.id(), gone.getMessage());
     // The pass may have saved it before it found the record gone.
     Pair latest = pairs.find(stored.id()).orElse(stored);
@@ -243,7 +243,7 @@ class Reconciler implements Reconciliation {
     <T> @Nullable T guard(Supplier<T> step) {
       try {
         return step.get();
-      } catch (RetryLater | Unavailable | Rejected e) {
+      } catch (RetryLaterException | SystemUnavailableException | RequestRejectedException e) {
         found.add(e);
         return null;
       }
@@ -257,10 +257,10 @@ class Reconciler implements Reconciliation {
 
     /** Doubt about what was done weighs most, and waiting more than giving up. */
     private static int rank(RuntimeException failure) {
-      if (failure instanceof Unavailable) {
+      if (failure instanceof SystemUnavailableException) {
         return 0;
       }
-      return failure instanceof RetryLater ? 1 : 2;
+      return failure instanceof RetryLaterException ? 1 : 2;
     }
 
     boolean any() {

@@ -1,7 +1,7 @@
 package dev.lockstep.apply;
 
-import dev.lockstep.connector.Gone;
-import dev.lockstep.connector.Rejected;
+import dev.lockstep.connector.RecordNotFoundException;
+import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.inbox.Reconciliation;
 import dev.lockstep.inbox.Subject;
@@ -50,7 +50,7 @@ public final class RetriedNotes implements Reconciliation {
   public void process(InboxEntry entry) {
     try {
       next.process(entry);
-    } catch (Rejected e) {
+    } catch (RequestRejectedException e) {
       sendUnsent(entry);
       throw e;
     }
@@ -90,15 +90,15 @@ public final class RetriedNotes implements Reconciliation {
     RecordRef target = Objects.requireNonNull(note.target());
     try {
       sender.send(note, target, id -> notes.carried(note, target, id));
-    } catch (Gone e) {
+    } catch (RecordNotFoundException e) {
       sender.refuse(
           note,
-          new Rejected(
+          new RequestRejectedException(
               0,
               "note on " + target + ": " + note.sentText(),
               String.valueOf(e.getMessage()),
               "Restore the record and retry, or discard this."));
-    } catch (Rejected e) {
+    } catch (RequestRejectedException e) {
       sender.refuse(note, e);
     }
   }

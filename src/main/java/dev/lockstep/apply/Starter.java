@@ -1,10 +1,10 @@
 package dev.lockstep.apply;
 
 import dev.lockstep.connector.Connectors;
-import dev.lockstep.connector.Gone;
 import dev.lockstep.connector.NativeRecord;
-import dev.lockstep.connector.Rejected;
-import dev.lockstep.connector.RetryLater;
+import dev.lockstep.connector.RecordNotFoundException;
+import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.connector.RetryLaterException;
 import dev.lockstep.inbox.Hint;
 import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.inbox.Subject;
@@ -101,7 +101,7 @@ class Starter {
       } else {
         forgetNotes(ref);
       }
-    } catch (Gone e) {
+    } catch (RecordNotFoundException e) {
       notes.forget(ref);
     }
   }
@@ -172,7 +172,7 @@ class Starter {
       return true;
     }
     if (linking && ownsCorrelation(record)) {
-      throw new RetryLater(
+      throw new RetryLaterException(
           UNTIL_LINKED, mention.ref() + " is being linked, perhaps to this record");
     }
     if (created || ownsCorrelation(record)) {
@@ -183,8 +183,9 @@ class Starter {
   }
 
   /** Only an operator can resolve this: neither record may be in two pairs. */
-  private static Rejected taken(NativeRecord record, RecordRef named, RecordRef paired) {
-    return new Rejected(
+  private static RequestRejectedException taken(
+      NativeRecord record, RecordRef named, RecordRef paired) {
+    return new RequestRejectedException(
         0,
         "start syncing " + record.ref(),
         "it names %s as its counterpart, which is kept in sync with another record already%s"
@@ -231,7 +232,7 @@ class Starter {
   private @Nullable NativeRecord named(NativeRecord record, RecordRef named) {
     try {
       return connectors.fetch(named);
-    } catch (Gone | Rejected e) {
+    } catch (RecordNotFoundException | RequestRejectedException e) {
       if (ownsCorrelation(record)) {
         throw e;
       }
@@ -292,7 +293,8 @@ class Starter {
       if (pairs.find(record.ref()).isEmpty()) {
         throw e;
       }
-      throw new RetryLater(Duration.ZERO, record.ref() + " was paired by another pass meanwhile");
+      throw new RetryLaterException(
+          Duration.ZERO, record.ref() + " was paired by another pass meanwhile");
     }
   }
 

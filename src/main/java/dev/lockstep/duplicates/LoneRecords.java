@@ -1,8 +1,8 @@
 package dev.lockstep.duplicates;
 
 import dev.lockstep.connector.Connectors;
-import dev.lockstep.connector.Gone;
-import dev.lockstep.connector.Rejected;
+import dev.lockstep.connector.RecordNotFoundException;
+import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.duplicates.follow.DuplicatePass;
 import dev.lockstep.duplicates.follow.Primaries;
 import dev.lockstep.duplicates.ticket.Duplicate;
@@ -80,7 +80,7 @@ class LoneRecords {
         pass.work(hangs.get(), mapping, entry.doubt());
         return;
       }
-    } catch (Gone e) {
+    } catch (RecordNotFoundException e) {
       if (known != null && e.ref().equals(ref)) {
         triage.gone(known);
       }
@@ -115,9 +115,9 @@ class LoneRecords {
     if (followed && due && pairs.find(ref).isEmpty()) {
       try {
         notes.keep(ref, connectors.notes(ref), true);
-      } catch (Gone e) {
+      } catch (RecordNotFoundException e) {
         notes.forget(ref);
-      } catch (Rejected e) {
+      } catch (RequestRejectedException e) {
         LOG.warn("The notes of {} cannot be read: {}", ref, e.getMessage());
       }
     }

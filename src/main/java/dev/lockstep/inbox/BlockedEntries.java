@@ -1,6 +1,6 @@
 package dev.lockstep.inbox;
 
-import dev.lockstep.connector.Rejected;
+import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.inbox.DeadLetterStore.Letter;
 import dev.lockstep.record.RecordRef;
 import java.time.Clock;
@@ -40,7 +40,7 @@ class BlockedEntries implements DeadLetters {
   }
 
   @Override
-  public void add(Subject subject, Rejected why) {
+  public void add(Subject subject, RequestRejectedException why) {
     inbox.block(subject, Problem.of(subject, why));
   }
 

@@ -1,7 +1,7 @@
 package dev.lockstep.inbox;
 
 import dev.lockstep.connector.NativeRecord;
-import dev.lockstep.connector.NoteTrace;
+import dev.lockstep.connector.NoteFingerprint;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import dev.lockstep.record.WorkNote;
@@ -37,7 +37,7 @@ public interface PairDirectory {
    * Whether each of these notes was heard of already, or was sent there by Lockstep, or is on a
    * record without a pair, whose notes are read when a pair begins. When in doubt it says no.
    */
-  boolean knows(RecordRef ref, List<NoteTrace> traces);
+  boolean knows(RecordRef ref, List<NoteFingerprint> traces);
 
   /**
    * Keeps notes not received before.

@@ -1,7 +1,7 @@
 package dev.lockstep.inbox;
 
-import dev.lockstep.connector.Gone;
-import dev.lockstep.connector.Rejected;
+import dev.lockstep.connector.RecordNotFoundException;
+import dev.lockstep.connector.RequestRejectedException;
 import org.springframework.dao.DataAccessException;
 
 /** What went wrong with an entry, for operators. All but {@code text} may be empty. */
@@ -9,7 +9,7 @@ record Problem(String text, String request, String answer, String advice) {
   private static final int LONGEST = 2000;
 
   static Problem of(Subject subject, Throwable failure) {
-    if (failure instanceof Rejected rejected) {
+    if (failure instanceof RequestRejectedException rejected) {
       return new Problem(
           rejected.status() == 0
               ? "The work can't be done"
@@ -27,7 +27,7 @@ record Problem(String text, String request, String answer, String advice) {
   }
 
   private static String advice(Throwable failure) {
-    if (failure instanceof Gone) {
+    if (failure instanceof RecordNotFoundException) {
       return "Restore the record and retry, or discard this.";
     }
     if (failure instanceof DataAccessException) {

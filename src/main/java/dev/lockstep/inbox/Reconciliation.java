@@ -5,9 +5,9 @@ public interface Reconciliation {
 
   /**
    * Brings the subject into its wanted state. May run again after a crash at any point, and must
-   * then end the same. Throws {@link dev.lockstep.connector.RetryLater}, {@link
-   * dev.lockstep.connector.Unavailable} or {@link dev.lockstep.connector.Rejected} when a system
-   * would not.
+   * then end the same. Throws {@link dev.lockstep.connector.RetryLaterException}, {@link
+   * dev.lockstep.connector.Unavailable} or {@link dev.lockstep.connector.RequestRejectedException}
+   * when a system would not.
    */
   void process(InboxEntry entry);
 }

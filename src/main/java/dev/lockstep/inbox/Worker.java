@@ -4,9 +4,9 @@ import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import dev.lockstep.connector.Backoff;
-import dev.lockstep.connector.Rejected;
-import dev.lockstep.connector.RetryLater;
-import dev.lockstep.connector.Unavailable;
+import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.connector.RetryLaterException;
+import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.record.RecordRef;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -120,7 +120,7 @@ class Worker {
     Subject subject = row.subject();
     return switch (Failure.of(failure)) {
       case TOLD_TO_WAIT -> {
-        RetryLater asked = (RetryLater) failure;
+        RetryLaterException asked = (RetryLaterException) failure;
         LOG.debug("{} waits {} ms: {}", subject, asked.delay().toMillis(), asked.getMessage());
         yield waiting(row, asked);
       }
@@ -216,7 +216,7 @@ class Worker {
     try {
       replay.replay(delivery);
     } catch (IllegalArgumentException e) {
-      throw new Rejected(
+      throw new RequestRejectedException(
           0,
           "delivery " + delivery.deliveryId() + " of " + delivery.system(),
           String.valueOf(e.getMessage()),
@@ -248,7 +248,7 @@ class Worker {
   }
 
   /** Nothing was done, so this was no attempt. Spread, so that not all that waited call at once. */
-  private CompletionHandler<Void> waiting(InboxStore.Row row, RetryLater asked) {
+  private CompletionHandler<Void> waiting(InboxStore.Row row, RetryLaterException asked) {
     Duration delay =
         asked.delay().plusMillis((long) (asked.delay().toMillis() * 0.2 * random.nextDouble()));
     return (complete, operations) ->
@@ -302,7 +302,8 @@ class Worker {
   }
 
   private Duration delay(InboxStore.Row row, Throwable failure) {
-    Backoff wish = failure instanceof Unavailable unavailable ? unavailable.backoff() : null;
+    Backoff wish =
+        failure instanceof SystemUnavailableException unavailable ? unavailable.backoff() : null;
     return (wish == null ? backoff : wish).delay(row.attempts() + 1, random.nextDouble());
   }
 }

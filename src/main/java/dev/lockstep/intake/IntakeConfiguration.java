@@ -1,7 +1,7 @@
 package dev.lockstep.intake;
 
+import dev.lockstep.connector.ActiveSystems;
 import dev.lockstep.connector.RecordReader;
-import dev.lockstep.connector.UsedSystems;
 import dev.lockstep.inbox.DeliveryReplay;
 import dev.lockstep.inbox.Inbox;
 import dev.lockstep.ops.StartupCheck;
@@ -47,7 +47,7 @@ public class IntakeConfiguration {
   Webhooks webhooks(
       @Value("${lockstep.connectors:connectors}") List<String> folders,
       Environment settings,
-      ObjectProvider<UsedSystems> used) {
+      ObjectProvider<ActiveSystems> used) {
     return Webhooks.load(
         folders.stream().map(folder -> Path.of(folder.strip())).toList(),
         settings,

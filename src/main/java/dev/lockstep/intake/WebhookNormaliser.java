@@ -2,8 +2,8 @@ package dev.lockstep.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.connector.MergedAway;
 import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.connector.RecordMergedException;
 import dev.lockstep.connector.RecordReader;
 import dev.lockstep.inbox.InboundEvent;
 import dev.lockstep.record.PlainText;
@@ -96,7 +96,7 @@ public final class WebhookNormaliser {
       NativeRecord state =
           records.read(webhook.system(), tells.kind().in(json), record, occurredAt(webhook, json));
       return new Seen(state.ref(), actor(webhook, json).map(state::changedBy).orElse(state));
-    } catch (MergedAway e) {
+    } catch (RecordMergedException e) {
       // What is to be done about it is found out by asking, as for any record that is gone.
       return new Seen(e.ref(), null);
     } catch (IllegalArgumentException e) {

@@ -1,7 +1,7 @@
 package dev.lockstep.postmortem;
 
-import dev.lockstep.connector.RetryLater;
-import dev.lockstep.connector.Unavailable;
+import dev.lockstep.connector.RetryLaterException;
+import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.postmortem.follow.Incident;
 import dev.lockstep.postmortem.item.ActionItem;
 import dev.lockstep.postmortem.item.ActionItemStore;
@@ -46,7 +46,8 @@ class Filing implements Postmortems {
   /** Who knows the incident that a document names. */
   interface IncidentsByName {
     /**
-     * @throws RetryLater or {@link Unavailable} when that can't be told just now
+     * @throws RetryLaterException or {@link SystemUnavailableException} when that can't be told
+     *     just now
      */
     Optional<Incident> named(String name);
   }
@@ -78,7 +79,7 @@ class Filing implements Postmortems {
     try {
       incident =
           Optional.of(incidents.named(received.incident()).orElseThrow(() -> unknown(received)));
-    } catch (RetryLater | Unavailable e) {
+    } catch (RetryLaterException | SystemUnavailableException e) {
       LOG.info("Incident {} can't be asked for now: {}", received.incident(), e.getMessage());
       incident = Optional.empty();
     }
@@ -261,7 +262,7 @@ class Filing implements Postmortems {
             .ifPresentOrElse(
                 incident -> join(filed, incident),
                 () -> problem(filed, "no system has an incident «%s»".formatted(filed.names())));
-      } catch (RetryLater | Unavailable e) {
+      } catch (RetryLaterException | SystemUnavailableException e) {
         LOG.debug("Incident {} still can't be asked for", filed.names(), e);
       }
     }

@@ -1,7 +1,7 @@
 package dev.lockstep.postmortem;
 
-import dev.lockstep.connector.RetryLater;
-import dev.lockstep.connector.Unavailable;
+import dev.lockstep.connector.RetryLaterException;
+import dev.lockstep.connector.SystemUnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileVisitResult;
@@ -156,7 +156,7 @@ class Folder {
             new Shelf.Refusal(name, e.line(), String.valueOf(e.getMessage()), clock.instant()));
         LOG.warn("Postmortem {} was not taken in: {}", where(name, e.line()), e.getMessage());
         seen.put(file, sum);
-      } catch (RetryLater | Unavailable e) {
+      } catch (RetryLaterException | SystemUnavailableException e) {
         LOG.info("Postmortem {} waits: {}", name, e.getMessage());
       }
     } catch (NoSuchFileException e) {

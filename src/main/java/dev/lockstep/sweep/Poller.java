@@ -1,12 +1,12 @@
 package dev.lockstep.sweep;
 
-import dev.lockstep.connector.Changes;
+import dev.lockstep.connector.ChangePage;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
-import dev.lockstep.connector.NoteTrace;
-import dev.lockstep.connector.Rejected;
-import dev.lockstep.connector.RetryLater;
-import dev.lockstep.connector.Unavailable;
+import dev.lockstep.connector.NoteFingerprint;
+import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.connector.RetryLaterException;
+import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.inbox.Failure;
 import dev.lockstep.inbox.InboundEvent;
 import dev.lockstep.inbox.Inbox;
@@ -128,11 +128,11 @@ class Poller {
         LOG.warn("{}: what can't be read is left out: {}", name, skipped);
       }
       return true;
-    } catch (RetryLater e) {
+    } catch (RetryLaterException e) {
       LOG.debug("{} is not polled now: {}", name, e.getMessage());
-    } catch (Unavailable e) {
+    } catch (SystemUnavailableException e) {
       failed(listing, name, before, e.getMessage(), false);
-    } catch (Rejected e) {
+    } catch (RequestRejectedException e) {
       failed(
           listing, name, before, e.status() + ". " + e.advice() + " Answer: " + e.answer(), true);
     } catch (Stuck e) {
@@ -232,7 +232,7 @@ class Poller {
     private final Set<String> pages = new HashSet<>();
     private final Set<UUID> contents = new HashSet<>();
     private final Map<RecordRef, UUID> shown = new LinkedHashMap<>();
-    private final Map<RecordRef, List<NoteTrace>> traces = new LinkedHashMap<>();
+    private final Map<RecordRef, List<NoteFingerprint>> traces = new LinkedHashMap<>();
     private final Set<String> skipped = new LinkedHashSet<>();
     private Instant since = Instant.EPOCH;
     private @Nullable Instant newest;
@@ -251,7 +251,7 @@ class Poller {
      */
     @Nullable String read() {
       String page = before.map(Watermark::page).orElse(null);
-      Changes changes = first(page);
+      ChangePage changes = first(page);
       while (true) {
         deliver(changes);
         String next = changes.nextPage();
@@ -269,14 +269,14 @@ class Poller {
       return problem;
     }
 
-    private Changes first(@Nullable String page) {
+    private ChangePage first(@Nullable String page) {
       Optional<Instant> known = before.map(Watermark::since);
       if (known.isPresent()) {
         since = known.get();
         return list(Optional.ofNullable(page));
       }
       since = connectors.now(listing.system()).minus(firstLook);
-      Changes changes = list(Optional.empty());
+      ChangePage changes = list(Optional.empty());
       // Only its first answer tells what the time is there.
       Instant byItsClock = connectors.now(listing.system()).minus(firstLook);
       if (byItsClock.isBefore(since)) {
@@ -286,12 +286,12 @@ class Poller {
       return changes;
     }
 
-    private Changes list(Optional<String> page) {
+    private ChangePage list(Optional<String> page) {
       return connectors.listChanged(
           listing.system(), listing.kind(), feed, since.minus(overlap), page);
     }
 
-    private void deliver(Changes changes) {
+    private void deliver(ChangePage changes) {
       Map<RecordRef, UUID> known = delivered.getOrDefault(name, Map.of());
       Set<RecordRef> old = new HashSet<>();
       changes
@@ -328,7 +328,7 @@ class Poller {
       }
     }
 
-    private void requireProgress(@Nullable String page, String next, Changes changes) {
+    private void requireProgress(@Nullable String page, String next, ChangePage changes) {
       if (page != null) {
         pages.add(page);
       }
@@ -359,8 +359,8 @@ class Poller {
      * pages; an entry that moved to the next page, since newer ones came before it, is one. Those
      * of pages that an earlier reading turned are not known any more.
      */
-    private void askForUnknownNotes(RecordRef ref, List<NoteTrace> more) {
-      List<NoteTrace> all = traces.computeIfAbsent(ref, r -> new ArrayList<>());
+    private void askForUnknownNotes(RecordRef ref, List<NoteFingerprint> more) {
+      List<NoteFingerprint> all = traces.computeIfAbsent(ref, r -> new ArrayList<>());
       more.stream().filter(trace -> !isAmong(all, trace)).forEach(all::add);
       if (resumed || !pairs.knows(ref, all)) {
         askForNotes(ref);
@@ -368,13 +368,13 @@ class Poller {
     }
   }
 
-  private static boolean isAmong(List<NoteTrace> traces, NoteTrace trace) {
+  private static boolean isAmong(List<NoteFingerprint> traces, NoteFingerprint trace) {
     return !trace.entry().isEmpty()
         && traces.stream().anyMatch(one -> one.entry().equals(trace.entry()));
   }
 
   /** One event a record; what the listing leaves open about it is said in the event. */
-  private List<InboundEvent> events(Changes changes) {
+  private List<InboundEvent> events(ChangePage changes) {
     Map<RecordRef, NativeRecord> states = new LinkedHashMap<>();
     changes.records().forEach(record -> states.put(record.ref(), record));
     Set<RecordRef> seen = new LinkedHashSet<>(states.keySet());
@@ -383,7 +383,7 @@ class Poller {
     return seen.stream().map(ref -> event(ref, states.get(ref), changes)).toList();
   }
 
-  private InboundEvent event(RecordRef ref, @Nullable NativeRecord state, Changes changes) {
+  private InboundEvent event(RecordRef ref, @Nullable NativeRecord state, ChangePage changes) {
     boolean look = changes.look().contains(ref);
     // An event with notes alone says that nothing else changed; a look says that something may
     // have.

@@ -3,8 +3,8 @@ package dev.lockstep.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.connector.NativeRecord;
-import dev.lockstep.connector.RetryLater;
-import dev.lockstep.connector.Unavailable;
+import dev.lockstep.connector.RetryLaterException;
+import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.inbox.Inbox;
 import dev.lockstep.mapping.FieldMapping.Owner;
@@ -162,10 +162,10 @@ class EngineChaosTest {
     switch (luck) {
       case 0 -> {
         if (when.equals("before")) {
-          throw new RetryLater(Duration.ofMillis(20), "429 " + call);
+          throw new RetryLaterException(Duration.ofMillis(20), "429 " + call);
         }
       }
-      case 1, 2 -> throw new Unavailable("no answer " + when + " " + call);
+      case 1, 2 -> throw new SystemUnavailableException("no answer " + when + " " + call);
       case 3 -> throw new AssertionError("the worker dies " + when + " " + call);
       default -> {}
     }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.connector.MergedAway;
 import dev.lockstep.connector.NativeRecord;
-import dev.lockstep.connector.Rejected;
-import dev.lockstep.connector.RetryLater;
-import dev.lockstep.connector.Unavailable;
+import dev.lockstep.connector.RecordMergedException;
+import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.connector.RetryLaterException;
+import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.inbox.Inbox;
 import dev.lockstep.inbox.InboxEntry;
@@ -107,7 +107,7 @@ class EngineTest {
         call -> {
           if (call.equals("create platform") && creates.incrementAndGet() == 1) {
             systems.person(systems.all("itsm").get(0), Map.of("priority", "3"));
-            throw new Unavailable("no answer");
+            throw new SystemUnavailableException("no answer");
           }
         });
     RecordRef ticket = ticket();
@@ -268,7 +268,7 @@ class EngineTest {
     systems.failAfter(
         call -> {
           if (call.equals("create platform") && times.getAndIncrement() == 0) {
-            throw new Unavailable("timed out after it was done");
+            throw new SystemUnavailableException("timed out after it was done");
           }
         });
     RecordRef ticket = ticket();
@@ -322,7 +322,7 @@ class EngineTest {
     systems.failBefore(
         call -> {
           if (call.equals("update platform") && times.getAndIncrement() < 2) {
-            throw new RetryLater(Duration.ofMillis(50), "too many requests");
+            throw new RetryLaterException(Duration.ofMillis(50), "too many requests");
           }
         });
     systems.person(ticket, Map.of("title", "Changed"));
@@ -338,7 +338,8 @@ class EngineTest {
     systems.failBefore(
         call -> {
           if (call.equals("update platform")) {
-            throw new Rejected(400, "PUT incident", "no such priority", "Map the priority.");
+            throw new RequestRejectedException(
+                400, "PUT incident", "no such priority", "Map the priority.");
           }
         });
     systems.person(ticket, Map.of("title", "Changed"));
@@ -384,7 +385,7 @@ class EngineTest {
           systems.failBefore(none -> {});
           reconciler.process(entry);
         });
-    assertThatThrownBy(() -> reconciler.process(entry)).isInstanceOf(RetryLater.class);
+    assertThatThrownBy(() -> reconciler.process(entry)).isInstanceOf(RetryLaterException.class);
     systems.onChange((other, state) -> engine.hear(other, state));
     engine.settle();
     assertThat(systems.all("platform")).hasSize(1);
@@ -475,7 +476,7 @@ class EngineTest {
     systems.failAfter(
         call -> {
           if (call.equals("create platform") && creates.incrementAndGet() == 1) {
-            throw new Unavailable("no answer");
+            throw new SystemUnavailableException("no answer");
           }
         });
     systems.person(ticket, Map.of("scope", "yes"));
@@ -622,7 +623,7 @@ class EngineTest {
         call -> {
           if (call.equals("create platform") && refusals.get() < fields.length) {
             String field = fields[refusals.getAndIncrement()];
-            throw new Rejected(
+            throw new RequestRejectedException(
                 400,
                 "POST incident",
                 field + " is not on the screen",
@@ -696,7 +697,7 @@ class EngineTest {
     systems.failBefore(
         call -> {
           if (call.equals("fetch itsm")) {
-            throw new MergedAway(ticket, new RecordRef("itsm", "incident", "i99"));
+            throw new RecordMergedException(ticket, new RecordRef("itsm", "incident", "i99"));
           }
         });
     engine.hearIfKnown(ticket);
@@ -723,7 +724,8 @@ class EngineTest {
     systems.failBefore(
         call -> {
           if (call.equals("update platform")) {
-            throw new Rejected(400, "PUT incident", "no such priority", "Map the priority.");
+            throw new RequestRejectedException(
+                400, "PUT incident", "no such priority", "Map the priority.");
           }
         });
     systems.person(ticket, Map.of("title", "Changed"));
@@ -756,7 +758,7 @@ class EngineTest {
     systems.failBefore(
         call -> {
           if (call.equals("update itsm") && times.getAndIncrement() < 3) {
-            throw new RetryLater(Duration.ofMillis(200), "too many requests");
+            throw new RetryLaterException(Duration.ofMillis(200), "too many requests");
           }
           if (call.equals("update platform")) {
             assertThat(times.get()).isLessThan(3);
@@ -822,7 +824,7 @@ class EngineTest {
     RecordRef incident = counterpart();
     systems.failBefore(
         call -> {
-          throw new Unavailable("down");
+          throw new SystemUnavailableException("down");
         });
     systems.person(ticket, Map.of("title", "Changed"));
     engine.stop();
@@ -903,7 +905,7 @@ class EngineTest {
           if (call.equals("update itsm")) {
             int time = times.incrementAndGet();
             if (time <= 8) {
-              throw new RetryLater(Duration.ofMillis(5), "too many requests");
+              throw new RetryLaterException(Duration.ofMillis(5), "too many requests");
             }
             if (time == 9) {
               throw new IllegalStateException("a fault of our own, once");
@@ -923,7 +925,7 @@ class EngineTest {
     systems.failBefore(
         call -> {
           if (call.equals("update platform")) {
-            throw new Unavailable("down");
+            throw new SystemUnavailableException("down");
           }
         });
     systems.person(ticket, Map.of("title", "One"));
@@ -974,7 +976,7 @@ class EngineTest {
     systems.failBefore(
         call -> {
           if (call.equals("fetch itsm")) {
-            throw new RetryLater(Duration.ofMillis(100), "too many requests");
+            throw new RetryLaterException(Duration.ofMillis(100), "too many requests");
           }
         });
     RecordRef ticket = ticket();

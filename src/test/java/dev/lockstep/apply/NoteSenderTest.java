@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.lockstep.connector.Gone;
-import dev.lockstep.connector.Rejected;
-import dev.lockstep.connector.RetryLater;
-import dev.lockstep.connector.Unavailable;
+import dev.lockstep.connector.RecordNotFoundException;
+import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.connector.RetryLaterException;
+import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.pair.NoteStore;
@@ -99,10 +99,10 @@ final class NoteSenderTest {
         call -> {
           if (call.equals("note itsm")) {
             // The other process believes this one dead, and sees the note in either state.
-            assertThatThrownBy(() -> send(other)).isInstanceOf(RetryLater.class);
+            assertThatThrownBy(() -> send(other)).isInstanceOf(RetryLaterException.class);
             assertThatThrownBy(
                     () -> other.send(asSeen, target, id -> notes.carried(asSeen, target, id)))
-                .isInstanceOf(RetryLater.class);
+                .isInstanceOf(RetryLaterException.class);
           }
         });
     send(one);
@@ -129,7 +129,7 @@ final class NoteSenderTest {
             new TransactionTemplate(new JdbcTransactionManager(DATABASE)),
             LEASE,
             clock);
-    assertThatThrownBy(() -> send(still)).isInstanceOf(RetryLater.class);
+    assertThatThrownBy(() -> send(still)).isInstanceOf(RetryLaterException.class);
     assertThat(systems.noteTexts(target)).isEmpty();
     send(other);
     assertThat(systems.noteTexts(target)).hasSize(1);
@@ -143,7 +143,7 @@ final class NoteSenderTest {
         });
     assertThatThrownBy(() -> send(one)).isInstanceOf(AssertionError.class);
     systems.failAfter(call -> {});
-    assertThatThrownBy(() -> send(other)).isInstanceOf(RetryLater.class);
+    assertThatThrownBy(() -> send(other)).isInstanceOf(RetryLaterException.class);
     clock.advance(Duration.ofSeconds(16));
     send(other);
     assertThat(systems.noteTexts(target)).hasSize(1);
@@ -155,12 +155,12 @@ final class NoteSenderTest {
     systems.failBefore(
         call -> {
           if (call.equals("note itsm")) {
-            throw new Unavailable("connection reset");
+            throw new SystemUnavailableException("connection reset");
           }
         });
-    assertThatThrownBy(() -> send(one)).isInstanceOf(Unavailable.class);
+    assertThatThrownBy(() -> send(one)).isInstanceOf(SystemUnavailableException.class);
     systems.failBefore(call -> {});
-    assertThatThrownBy(() -> send(one)).isInstanceOf(RetryLater.class);
+    assertThatThrownBy(() -> send(one)).isInstanceOf(RetryLaterException.class);
     systems.personNotes(target, "Anybody there?", Visibility.INTERNAL);
     send(one);
     assertThat(systems.noteTexts(target)).hasSize(2);
@@ -181,7 +181,7 @@ final class NoteSenderTest {
             throw failure;
           }
         });
-    assertThatThrownBy(() -> send(one)).isInstanceOf(RetryLater.class);
+    assertThatThrownBy(() -> send(one)).isInstanceOf(RetryLaterException.class);
     assertThat(listings).hasValue(2);
     systems.personNotes(target, "Anybody there?", Visibility.INTERNAL);
     send(one);
@@ -190,8 +190,8 @@ final class NoteSenderTest {
 
   static Stream<RuntimeException> unreadable() {
     return Stream.of(
-        new Gone(new RecordRef("itsm", "incident", "i0")),
-        new Rejected(403, "GET notes", "no access", "Give a role."));
+        new RecordNotFoundException(new RecordRef("itsm", "incident", "i0")),
+        new RequestRejectedException(403, "GET notes", "no access", "Give a role."));
   }
 
   @Test
@@ -212,7 +212,7 @@ final class NoteSenderTest {
     loseAnswerOf("n1", target);
     assertThatThrownBy(() -> send(one))
         .isInstanceOfSatisfying(
-            Rejected.class,
+            RequestRejectedException.class,
             refused -> {
               assertThat(refused.answer()).contains("lists no public notes");
               assertThat(refused.advice()).doesNotContain("integration user");
@@ -225,11 +225,12 @@ final class NoteSenderTest {
     systems.failBefore(
         call -> {
           if (call.equals("note itsm")) {
-            throw new Unavailable("connection reset");
+            throw new SystemUnavailableException("connection reset");
           }
         });
     StoredNote note = open();
-    assertThatThrownBy(() -> one.send(note, record, id -> {})).isInstanceOf(Unavailable.class);
+    assertThatThrownBy(() -> one.send(note, record, id -> {}))
+        .isInstanceOf(SystemUnavailableException.class);
     systems.failBefore(call -> {});
   }
 
@@ -238,16 +239,16 @@ final class NoteSenderTest {
     systems.hideNotes("itsm");
     systems.failAfter(
         call -> {
-          throw new Unavailable("no answer");
+          throw new SystemUnavailableException("no answer");
         });
-    assertThatThrownBy(() -> send(one)).isInstanceOf(Unavailable.class);
+    assertThatThrownBy(() -> send(one)).isInstanceOf(SystemUnavailableException.class);
     systems.failAfter(call -> {});
-    assertThatThrownBy(() -> send(one)).isInstanceOf(RetryLater.class);
+    assertThatThrownBy(() -> send(one)).isInstanceOf(RetryLaterException.class);
     clock.advance(Duration.ofMinutes(6));
     StoredNote note = open();
     assertThatThrownBy(() -> send(one))
         .isInstanceOfSatisfying(
-            Rejected.class,
+            RequestRejectedException.class,
             refused -> {
               assertThat(refused.advice()).contains("if the note is there, discard this");
               one.refuse(note, refused);

@@ -2,8 +2,8 @@ package dev.lockstep.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.connector.Rejected;
-import dev.lockstep.connector.Unavailable;
+import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.inbox.InboundEvent;
 import dev.lockstep.inbox.Inbox;
@@ -142,7 +142,7 @@ class NotesTest {
     systems.failBefore(
         call -> {
           if (call.equals("note itsm")) {
-            throw new Rejected(413, "POST note", "too long", "Shorten it.");
+            throw new RequestRejectedException(413, "POST note", "too long", "Shorten it.");
           }
         });
     systems.personNotes(incident, "First", Visibility.INTERNAL);
@@ -178,7 +178,7 @@ class NotesTest {
         call -> {
           if (call.equals("note itsm")) {
             refusals.incrementAndGet();
-            throw new Rejected(400, "POST note", "no", "Ask.");
+            throw new RequestRejectedException(400, "POST note", "no", "Ask.");
           }
         });
     systems.personNotes(incident, "First", Visibility.INTERNAL);
@@ -210,7 +210,7 @@ class NotesTest {
     systems.failBefore(
         call -> {
           if (call.equals("note itsm")) {
-            throw new Rejected(403, "POST note", "no permission", "Grant it.");
+            throw new RequestRejectedException(403, "POST note", "no permission", "Grant it.");
           }
         });
     systems.personNotes(incident, "First", Visibility.INTERNAL);
@@ -252,7 +252,7 @@ class NotesTest {
     systems.failBefore(
         call -> {
           if (call.equals("note itsm")) {
-            throw new Rejected(403, "POST note", "no permission", "Grant it.");
+            throw new RequestRejectedException(403, "POST note", "no permission", "Grant it.");
           }
         });
   }
@@ -293,7 +293,7 @@ class NotesTest {
     systems.failBefore(
         call -> {
           if (call.equals("note itsm") || call.equals("update platform")) {
-            throw new Rejected(403, call, "no permission", "Grant it.");
+            throw new RequestRejectedException(403, call, "no permission", "Grant it.");
           }
         });
     systems.personNotes(incident, "First", Visibility.INTERNAL);
@@ -333,7 +333,8 @@ class NotesTest {
     systems.failBefore(
         call -> {
           if (call.equals("notes itsm")) {
-            throw new Rejected(403, "GET notes", "no access to the journal", "Give a role.");
+            throw new RequestRejectedException(
+                403, "GET notes", "no access to the journal", "Give a role.");
           }
         });
     linked();
@@ -422,7 +423,7 @@ class NotesTest {
     systems.failAfter(
         call -> {
           if (call.equals("note itsm") && sent.getAndIncrement() == 0) {
-            throw new Unavailable("timed out after it was done");
+            throw new SystemUnavailableException("timed out after it was done");
           }
         });
     systems.personNotes(incident, "Failing over", Visibility.INTERNAL);
@@ -447,7 +448,7 @@ class NotesTest {
     systems.failBefore(
         call -> {
           if (call.equals("note itsm") && sent.getAndIncrement() == 0) {
-            throw new Unavailable("connection reset");
+            throw new SystemUnavailableException("connection reset");
           }
         });
     systems.personNotes(incident, "Failing over", Visibility.INTERNAL);
@@ -466,7 +467,7 @@ class NotesTest {
           if (call.equals("note platform") && sent.getAndIncrement() == 0) {
             String note = with(systems.noteTexts(incident), "Replaced").get(0);
             systems.personNotes(incident, "Still dark\n\n" + note, Visibility.INTERNAL);
-            throw new Unavailable("timed out after it was done");
+            throw new SystemUnavailableException("timed out after it was done");
           }
         });
     systems.personNotes(ticket, "Replaced the PSU", Visibility.INTERNAL);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.lockstep.connector.NoteTrace;
+import dev.lockstep.connector.NoteFingerprint;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
 import dev.lockstep.pair.History;
@@ -70,23 +70,26 @@ final class PairFilesTest {
 
   @Test
   void knowsANoteHeardOfAtThatMoment() {
-    assertThat(files.knows(HERE, List.of(new NoteTrace("", THEN, "ok")))).isFalse();
+    assertThat(files.knows(HERE, List.of(new NoteFingerprint("", THEN, "ok")))).isFalse();
     heard("n1", "ok", THEN.plusMillis(700));
-    assertThat(files.knows(HERE, List.of(new NoteTrace("", THEN, "ok")))).isTrue();
-    assertThat(files.knows(HERE, List.of(new NoteTrace("", THEN, "other")))).isFalse();
+    assertThat(files.knows(HERE, List.of(new NoteFingerprint("", THEN, "ok")))).isTrue();
+    assertThat(files.knows(HERE, List.of(new NoteFingerprint("", THEN, "other")))).isFalse();
   }
 
   @Test
   void sameWordsAtAnotherTimeAreAnotherNote() {
     heard("n1", "ok", THEN);
-    assertThat(files.knows(HERE, List.of(new NoteTrace("", THEN.plusSeconds(9), "ok")))).isFalse();
+    assertThat(files.knows(HERE, List.of(new NoteFingerprint("", THEN.plusSeconds(9), "ok"))))
+        .isFalse();
   }
 
   @Test
   void sameWordsTwiceInAMomentAreTwoNotes() {
     heard("n1", "ok", THEN);
-    List<NoteTrace> twice =
-        List.of(new NoteTrace("", THEN, "ok"), new NoteTrace("", THEN.plusSeconds(1), "ok"));
+    List<NoteFingerprint> twice =
+        List.of(
+            new NoteFingerprint("", THEN, "ok"),
+            new NoteFingerprint("", THEN.plusSeconds(1), "ok"));
     assertThat(files.knows(HERE, twice)).isFalse();
     heard("n2", "ok", THEN.plusSeconds(1));
     assertThat(files.knows(HERE, twice)).isTrue();
@@ -96,7 +99,7 @@ final class PairFilesTest {
   @Test
   void leavesNoConnectionOpen() {
     heard("n1", "ok", THEN);
-    files.knows(HERE, List.of(new NoteTrace("", THEN, "ok")));
+    files.knows(HERE, List.of(new NoteFingerprint("", THEN, "ok")));
     assertThat(DATABASE.getHikariPoolMXBean().getActiveConnections()).isZero();
   }
 
@@ -104,7 +107,7 @@ final class PairFilesTest {
   void knowsWhatLockstepWroteThereItself() {
     String mark = "0123456789abcdef";
     String text = NoteText.own("hello", mark, 4000);
-    List<NoteTrace> trace = List.of(new NoteTrace("", THEN, text));
+    List<NoteFingerprint> trace = List.of(new NoteFingerprint("", THEN, text));
     assertThat(files.knows(HERE, trace)).isFalse();
     notes.say(
         THERE,

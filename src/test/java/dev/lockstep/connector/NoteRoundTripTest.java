@@ -154,7 +154,8 @@ final class NoteRoundTripTest {
       assertThat(connectors.notes(ticket)).isEmpty();
       connectors.addNote(ticket, "written all the same", Visibility.INTERNAL);
       serviceNow.journal(JournalAccess.REFUSED);
-      assertThatThrownBy(() -> connectors.notes(ticket)).isInstanceOf(Rejected.class);
+      assertThatThrownBy(() -> connectors.notes(ticket))
+          .isInstanceOf(RequestRejectedException.class);
     } finally {
       serviceNow.journal(JournalAccess.READABLE);
     }

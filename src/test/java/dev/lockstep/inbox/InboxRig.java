@@ -7,7 +7,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.connector.NativeRecord;
-import dev.lockstep.connector.NoteTrace;
+import dev.lockstep.connector.NoteFingerprint;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import dev.lockstep.record.WorkNote;
@@ -148,7 +148,7 @@ final class InboxRig implements AutoCloseable {
     }
 
     @Override
-    public boolean knows(RecordRef ref, List<NoteTrace> traces) {
+    public boolean knows(RecordRef ref, List<NoteFingerprint> traces) {
       return false;
     }
 

@@ -7,9 +7,9 @@ import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.lockstep.connector.Rejected;
-import dev.lockstep.connector.RetryLater;
-import dev.lockstep.connector.Unavailable;
+import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.connector.RetryLaterException;
+import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.inbox.DeadLetters.DeadLetter;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
@@ -135,7 +135,7 @@ class WorkerTest {
 
   static Stream<Throwable> transients() {
     return Stream.of(
-        new Unavailable("no answer"),
+        new SystemUnavailableException("no answer"),
         new CannotGetJdbcConnectionException("the pool is empty"),
         new CannotCreateTransactionException("no connection"),
         new CannotAcquireLockException("deadlock detected"),
@@ -168,7 +168,10 @@ class WorkerTest {
 
   @Test
   void aRefusalIsADeadLetterAtOnceAndSaysWhatToDo() {
-    failWith(() -> new Rejected(400, "PUT incident i1", "no such field", "Correct the mapping."));
+    failWith(
+        () ->
+            new RequestRejectedException(
+                400, "PUT incident i1", "no such field", "Correct the mapping."));
     rig.receive("webhook", InboxRig.record("i1"), 1);
 
     DeadLetter letter = rig.awaitDeadLetters(1).get(0);
@@ -184,7 +187,7 @@ class WorkerTest {
     pass =
         entry -> {
           if (passes.incrementAndGet() <= 7) {
-            throw new RetryLater(Duration.ofMillis(10), "busy");
+            throw new RetryLaterException(Duration.ofMillis(10), "busy");
           }
           throw new IllegalStateException("then a fault");
         };
@@ -201,7 +204,7 @@ class WorkerTest {
         entry -> {
           int number = passes.incrementAndGet();
           if (number <= 6) {
-            throw new Unavailable("no answer");
+            throw new SystemUnavailableException("no answer");
           }
           if (number <= 8) {
             throw new DataIntegrityViolationException("somebody else was faster");
@@ -223,7 +226,7 @@ class WorkerTest {
         entry -> {
           entries.add(entry);
           if (entries.size() == 1) {
-            throw new RetryLater(Duration.ofMillis(300), "busy");
+            throw new RetryLaterException(Duration.ofMillis(300), "busy");
           }
         };
     rig.receive("webhook", ref, 1);
@@ -295,7 +298,7 @@ class WorkerTest {
   @Test
   void aListingOfTheKnownVersionLeavesADeadLetterAlone() {
     RecordRef ref = InboxRig.record("i2");
-    failWith(() -> new Rejected(400, "PUT incident i2", "no", "Look."));
+    failWith(() -> new RequestRejectedException(400, "PUT incident i2", "no", "Look."));
     rig.receive("webhook", ref, 4);
     rig.awaitDeadLetters(1);
 
@@ -317,7 +320,7 @@ class WorkerTest {
   void aListingOfEqualContentWithinTheSameSecondLeavesADeadLetterAlone() {
     RecordRef ref = InboxRig.record("i3");
     Version second = Version.within(Instant.parse("2026-03-01T10:00:00Z"));
-    failWith(() -> new Rejected(400, "PUT incident i3", "no", "Look."));
+    failWith(() -> new RequestRejectedException(400, "PUT incident i3", "no", "Look."));
     rig.receive("webhook", ref, second, "the same");
     rig.awaitDeadLetters(1);
 
@@ -333,7 +336,7 @@ class WorkerTest {
   @Test
   void aWakeThatSaysNothingNewLeavesADeadLetterAlone() {
     RecordRef ref = InboxRig.record("i4");
-    failWith(() -> new Rejected(400, "PUT incident i4", "no", "Look."));
+    failWith(() -> new RequestRejectedException(400, "PUT incident i4", "no", "Look."));
     rig.receive("webhook", ref, 1);
     rig.awaitDeadLetters(1);
 
@@ -348,7 +351,7 @@ class WorkerTest {
   @Test
   void aDecisionRevivesADeadLetter() {
     RecordRef ref = InboxRig.record("i7");
-    failWith(() -> new Rejected(400, "PUT incident i7", "no", "Look."));
+    failWith(() -> new RequestRejectedException(400, "PUT incident i7", "no", "Look."));
     rig.receive("webhook", ref, 1);
     rig.awaitDeadLetters(1);
 
@@ -368,7 +371,7 @@ class WorkerTest {
           rig.receive(InboundEvent.POLL, ref, 1);
           rig.bean(Wakes.class)
               .wake(new Subject.OfRecord(ref), Map.of(), Clock.systemUTC().instant());
-          throw new Rejected(400, "PUT incident i5", "no", "Look.");
+          throw new RequestRejectedException(400, "PUT incident i5", "no", "Look.");
         };
     rig.receive("webhook", ref, 1);
 
@@ -448,7 +451,7 @@ class WorkerTest {
   void whatRevivesADeadLetterBeforeItsPassEndsIsProcessed() {
     RecordRef ref = InboxRig.record("late2");
     Subject subject = new Subject.OfRecord(ref);
-    failWith(() -> new Rejected(400, "PUT incident late2", "no", "Look."));
+    failWith(() -> new RequestRejectedException(400, "PUT incident late2", "no", "Look."));
     rig.receive("webhook", ref, 1);
     rig.awaitDeadLetters(1);
     succeed();

@@ -3,7 +3,7 @@ package dev.lockstep.postmortem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lockstep.connector.Unavailable;
+import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.postmortem.Postmortems.Receipt;
 import dev.lockstep.postmortem.Postmortems.Received;
 import dev.lockstep.postmortem.Postmortems.Refused;
@@ -90,7 +90,7 @@ class FilingTest {
 
   private Optional<Incident> named(String name) {
     if (away) {
-      throw new Unavailable("itsm does not answer");
+      throw new SystemUnavailableException("itsm does not answer");
     }
     return Optional.ofNullable(known.get(name));
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.lockstep.connector.Unavailable;
+import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.postmortem.Shelf.Entry;
 import dev.lockstep.postmortem.Shelf.Refusal;
 import dev.lockstep.postmortem.reading.ShippedWords;
@@ -57,10 +57,10 @@ class FolderTest {
       throw new IllegalStateException("the database is away");
     }
     if (name.equals("INC0000002")) {
-      throw new Unavailable("itsm does not answer");
+      throw new SystemUnavailableException("itsm does not answer");
     }
     if (name.equals("INC0000001")) {
-      throw new Unavailable("itsm does not answer");
+      throw new SystemUnavailableException("itsm does not answer");
     }
     return Optional.empty();
   }

@@ -9,14 +9,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.lockstep.connector.Changes;
+import dev.lockstep.connector.ChangePage;
 import dev.lockstep.connector.ConnectorHealth;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
-import dev.lockstep.connector.NoteTrace;
-import dev.lockstep.connector.Rejected;
-import dev.lockstep.connector.RetryLater;
-import dev.lockstep.connector.Unavailable;
+import dev.lockstep.connector.NoteFingerprint;
+import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.connector.RetryLaterException;
+import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.inbox.InboundEvent;
 import dev.lockstep.inbox.Inbox;
 import dev.lockstep.inbox.PairDirectory;
@@ -73,7 +73,7 @@ class PollerTest {
   private final List<Instant> asked = new ArrayList<>();
   private Watermarks watermarks = new Watermarks(JdbcClient.create(DATABASE));
   private Instant now = NOW;
-  private Pages pages = page -> new Changes(List.of(), Map.of(), Set.of(), null);
+  private Pages pages = page -> new ChangePage(List.of(), Map.of(), Set.of(), null);
   private Lists lists = (feed, page) -> pages.page(page);
   private List<String> feeds = List.of(FEED);
   private Supplier<Instant> systemNow = () -> now;
@@ -82,14 +82,14 @@ class PollerTest {
   private @Nullable Connectors connectors;
   private Consumer<InboundEvent> onEvent = event -> {};
   private final List<Integer> requested = new ArrayList<>();
-  private final List<NoteTrace> knownTraces = new ArrayList<>();
+  private final List<NoteFingerprint> knownTraces = new ArrayList<>();
 
   private interface Lists {
-    Changes page(String feed, Optional<String> page);
+    ChangePage page(String feed, Optional<String> page);
   }
 
   private interface Pages {
-    Changes page(Optional<String> page);
+    ChangePage page(Optional<String> page);
   }
 
   private final List<RecordRef> unlisted = new ArrayList<>();
@@ -196,8 +196,8 @@ class PollerTest {
     }
 
     @Override
-    public boolean knows(RecordRef ref, List<NoteTrace> traces) {
-      List<NoteTrace> left = new ArrayList<>(knownTraces);
+    public boolean knows(RecordRef ref, List<NoteFingerprint> traces) {
+      List<NoteFingerprint> left = new ArrayList<>(knownTraces);
       return traces.stream().allMatch(left::remove);
     }
 
@@ -222,12 +222,12 @@ class PollerTest {
         ref, ref.id(), "", Version.count(1), updatedAt, "", JsonNodeFactory.instance.objectNode());
   }
 
-  private static Changes nothing() {
-    return new Changes(List.of(), Map.of(), Set.of(), null);
+  private static ChangePage nothing() {
+    return new ChangePage(List.of(), Map.of(), Set.of(), null);
   }
 
-  private static Changes.Page page(@Nullable Instant newest, @Nullable String content) {
-    return new Changes.Page(newest, print(content), Map.of(), List.of());
+  private static ChangePage.Page page(@Nullable Instant newest, @Nullable String content) {
+    return new ChangePage.Page(newest, print(content), Map.of(), List.of());
   }
 
   private static @Nullable UUID print(@Nullable String content) {
@@ -235,14 +235,14 @@ class PollerTest {
   }
 
   /** A page as a system lists it: one record, told apart from others by its time. */
-  private static Changes listed(RecordRef ref, Instant updatedAt, @Nullable String next) {
-    return new Changes(
+  private static ChangePage listed(RecordRef ref, Instant updatedAt, @Nullable String next) {
+    return new ChangePage(
         List.of(state(ref, updatedAt)),
         Map.of(),
         Set.of(),
         Map.of(),
         next,
-        new Changes.Page(
+        new ChangePage.Page(
             updatedAt,
             print(ref + "@" + updatedAt),
             Map.of(ref, print("" + updatedAt)),
@@ -334,14 +334,14 @@ class PollerTest {
     pages =
         page ->
             page.isEmpty()
-                ? new Changes(List.of(state(ONE)), Map.of(), Set.of(), "next")
-                : new Changes(List.of(state(TWO)), Map.of(), Set.of(), null);
+                ? new ChangePage(List.of(state(ONE)), Map.of(), Set.of(), "next")
+                : new ChangePage(List.of(state(TWO)), Map.of(), Set.of(), null);
     poll();
     assertThat(heard).extracting(InboundEvent::record).containsExactly(ONE, TWO);
   }
 
   /** Five pages, and the third is refused for a while. */
-  private Changes fivePages(Optional<String> page, Runnable beforeThird) {
+  private ChangePage fivePages(Optional<String> page, Runnable beforeThird) {
     int number = page.map(Integer::parseInt).orElse(1);
     requested.add(number);
     if (number == 3) {
@@ -354,7 +354,8 @@ class PollerTest {
 
   static Stream<RuntimeException> interruptions() {
     return Stream.of(
-        new RetryLater(Duration.ofSeconds(7), "the rate is used up"), new Unavailable("no answer"));
+        new RetryLaterException(Duration.ofSeconds(7), "the rate is used up"),
+        new SystemUnavailableException("no answer"));
   }
 
   @ParameterizedTest
@@ -389,7 +390,7 @@ class PollerTest {
             fivePages(
                 page,
                 () -> {
-                  throw new Rejected(400, "list", "no such token", "Nothing.");
+                  throw new RequestRejectedException(400, "list", "no such token", "Nothing.");
                 });
     poll();
     pages = page -> fivePages(page, () -> {});
@@ -404,7 +405,8 @@ class PollerTest {
     lists =
         (feed, page) ->
             switch (feed) {
-              case "refused" -> throw new Rejected(403, "list", "ACL", "Grant read.");
+              case "refused" ->
+                  throw new RequestRejectedException(403, "list", "ACL", "Grant read.");
               case "odd" -> throw new IllegalStateException("a fault");
               default -> listed(ONE, NOW, null);
             };
@@ -457,13 +459,13 @@ class PollerTest {
   void reportsWhatItLeavesOut() {
     pages =
         page ->
-            new Changes(
+            new ChangePage(
                 List.of(state(ONE)),
                 Map.of(),
                 Set.of(),
                 Map.of(),
                 null,
-                new Changes.Page(NOW, null, Map.of(), List.of("INC2: no version")));
+                new ChangePage.Page(NOW, null, Map.of(), List.of("INC2: no version")));
     poll();
     assertThat(heard).hasSize(1);
     assertThat(watermark().skipped()).isEqualTo("INC2: no version");
@@ -495,7 +497,7 @@ class PollerTest {
     lists =
         (feed, page) -> {
           if (feed.equals("refused")) {
-            throw new Rejected(403, "list", "ACL", "Grant read.");
+            throw new RequestRejectedException(403, "list", "ACL", "Grant read.");
           }
           return listed(ONE, NOW, null);
         };
@@ -548,12 +550,12 @@ class PollerTest {
   /** The notes traced on the pages before are not known any more. */
   @Test
   void fetchesTheNotesThatAContinuedListingTraces() {
-    var trace = new NoteTrace("", NOW, "restarted");
+    var trace = new NoteFingerprint("", NOW, "restarted");
     knownTraces.add(trace);
     pages =
         page -> {
           if (page.isPresent()) {
-            throw new Unavailable("no answer");
+            throw new SystemUnavailableException("no answer");
           }
           return traced(ONE, trace, "next");
         };
@@ -566,7 +568,7 @@ class PollerTest {
 
   @Test
   void asksAgainFromTheSameTimeWhenTheDatabaseTakesNothing() {
-    pages = page -> new Changes(List.of(state(ONE)), Map.of(), Set.of(), null);
+    pages = page -> new ChangePage(List.of(state(ONE)), Map.of(), Set.of(), null);
     onEvent =
         event -> {
           throw new DataAccessResourceFailureException("away");
@@ -578,7 +580,7 @@ class PollerTest {
   /** What is shown of the record is lost, but that there is something to fetch is not. */
   @Test
   void aRecordThatTheDatabaseRefusesIsFetchedAndStopsNoOther() {
-    pages = page -> new Changes(List.of(state(ONE), state(TWO)), Map.of(), Set.of(), null);
+    pages = page -> new ChangePage(List.of(state(ONE), state(TWO)), Map.of(), Set.of(), null);
     onEvent =
         event -> {
           if (event.record().equals(ONE) && event.state() != null) {
@@ -613,7 +615,7 @@ class PollerTest {
 
   @Test
   void aLookAsksForTheRecordAndItsNotesUnlessTheListingToldTheRecord() {
-    pages = page -> new Changes(List.of(state(ONE)), Map.of(), Set.of(ONE, TWO), null);
+    pages = page -> new ChangePage(List.of(state(ONE)), Map.of(), Set.of(ONE, TWO), null);
     poll();
     assertThat(heard).allMatch(InboundEvent::notesIncomplete);
     assertThat(heard.get(0).state()).isNotNull();
@@ -625,7 +627,7 @@ class PollerTest {
     var note = new WorkNote("n", "a", NOW, "text", Visibility.INTERNAL);
     pages =
         page ->
-            new Changes(
+            new ChangePage(
                 List.of(state(ONE)),
                 Map.of(ONE, List.of(note), TWO, List.of(note)),
                 Set.of(),
@@ -637,7 +639,7 @@ class PollerTest {
   /** Else every note heard by webhook would cost two reads at each poll of the overlap. */
   @Test
   void notesOnlyTracedAreAskedForUnlessAllAreKnown() {
-    var trace = new NoteTrace("", NOW, "restarted");
+    var trace = new NoteFingerprint("", NOW, "restarted");
     pages = page -> traced(ONE, trace, null);
     poll();
     assertThat(heard).hasSize(1).allMatch(InboundEvent::notesIncomplete);
@@ -649,7 +651,7 @@ class PollerTest {
 
   @Test
   void oneKnownNoteDoesNotAccountForTwoOnDifferentPages() {
-    var trace = new NoteTrace("", NOW, "restarted");
+    var trace = new NoteFingerprint("", NOW, "restarted");
     knownTraces.add(trace);
     pages = page -> traced(ONE, trace, page.isEmpty() ? "next" : null);
     poll();
@@ -659,21 +661,21 @@ class PollerTest {
   /** Newer entries push older ones to the next page while the pages are read. */
   @Test
   void anEntryShownOnTwoPagesIsOneNote() {
-    var trace = new NoteTrace("R1", NOW, "restarted");
+    var trace = new NoteFingerprint("R1", NOW, "restarted");
     knownTraces.add(trace);
     pages = page -> traced(ONE, trace, page.isEmpty() ? "next" : null);
     poll();
     assertThat(heard).isEmpty();
   }
 
-  private static Changes traced(RecordRef ref, NoteTrace trace, @Nullable String next) {
-    return new Changes(
+  private static ChangePage traced(RecordRef ref, NoteFingerprint trace, @Nullable String next) {
+    return new ChangePage(
         List.of(), Map.of(), Set.of(), Map.of(ref, List.of(trace)), next, page(null, null));
   }
 
   @Test
   void aRecordWhoseOwnNoteNoListingShowedIsLookedAt() {
-    pages = page -> new Changes(List.of(), Map.of(), Set.of(), null);
+    pages = page -> new ChangePage(List.of(), Map.of(), Set.of(), null);
     unlisted.add(new RecordRef("servicenow", "incident", "7"));
     poll();
     assertThat(heard)

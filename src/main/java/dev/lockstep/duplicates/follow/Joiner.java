@@ -2,7 +2,7 @@ package dev.lockstep.duplicates.follow;
 
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
-import dev.lockstep.connector.Rejected;
+import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
@@ -142,7 +142,7 @@ class Joiner {
     try {
       connectors.consolidate(own, target);
       return true;
-    } catch (Rejected refused) {
+    } catch (RequestRejectedException refused) {
       if (isMerged(own)) {
         return true;
       }

@@ -1,8 +1,8 @@
 package dev.lockstep.duplicates.follow;
 
 import dev.lockstep.connector.Connectors;
-import dev.lockstep.connector.Gone;
 import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
@@ -82,7 +82,7 @@ class Leaver {
     Snapshot seen;
     try {
       seen = lookout.fetch(relation.mapping(), side, own, relation.seen(side));
-    } catch (Gone e) {
+    } catch (RecordNotFoundException e) {
       return;
     }
     if (relation.mapping().isClosed(side, seen.values())) {
@@ -115,7 +115,7 @@ class Leaver {
         try {
           String into = connectors.fetch(own).primaryId();
           return into != null && !into.isEmpty();
-        } catch (Gone e) {
+        } catch (RecordNotFoundException e) {
           return true;
         }
       }

@@ -28,7 +28,7 @@ public class Lookout {
 
   /**
    * @param before the record as it was last known; null if it is new
-   * @throws dev.lockstep.connector.Gone when it does not exist any more
+   * @throws dev.lockstep.connector.RecordNotFoundException when it does not exist any more
    */
   public Snapshot observe(
       Mapping mapping, Side side, RecordRef ref, @Nullable Snapshot before, InboxEntry entry) {

@@ -2,7 +2,7 @@ package dev.lockstep.postmortem.follow;
 
 import dev.lockstep.apply.Snapshots;
 import dev.lockstep.connector.Connectors;
-import dev.lockstep.connector.Rejected;
+import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.mapping.ClosureRules;
 import dev.lockstep.mapping.References;
 import dev.lockstep.postmortem.item.ActionItem;
@@ -113,7 +113,7 @@ class ClosureGuard {
     }
     try {
       reopen(incident, rules);
-    } catch (Rejected e) {
+    } catch (RequestRejectedException e) {
       if (!news.isEmpty()) {
         String refused = "Lockstep could not reopen it (see the dead letters).\n";
         say(closure, refused + CLOSED + news, news, Mode.WARN, telling);

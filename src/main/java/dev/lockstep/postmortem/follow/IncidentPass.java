@@ -1,8 +1,8 @@
 package dev.lockstep.postmortem.follow;
 
 import dev.lockstep.apply.NoteSender;
-import dev.lockstep.connector.Gone;
-import dev.lockstep.connector.Rejected;
+import dev.lockstep.connector.RecordNotFoundException;
+import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.pair.NoteStore;
@@ -76,7 +76,7 @@ class IncidentPass {
   void work(Incident incident) {
     try {
       lookAt(incident);
-    } catch (Gone e) {
+    } catch (RecordNotFoundException e) {
       // What it is to be told goes over if it is ever there again.
       LOG.info("{} is gone and not told of its action items", incident.seen().key());
     }
@@ -100,7 +100,7 @@ class IncidentPass {
           incident,
           () -> withDuplicates(incident, all),
           note -> owe(incident, note.name(), note.text()));
-    } catch (Rejected e) {
+    } catch (RequestRejectedException e) {
       speak(incident);
       throw e;
     }
@@ -189,7 +189,7 @@ class IncidentPass {
     for (StoredNote note : notes.open(incident.voices())) {
       try {
         sender.send(note, incident.ref(), id -> notes.carried(note, incident.ref(), id));
-      } catch (Rejected e) {
+      } catch (RequestRejectedException e) {
         if (closed) {
           // A closed ticket may take no notes: they wait, and go over if it is ever reopened.
           return;

@@ -3,9 +3,9 @@ package dev.lockstep.postmortem.follow;
 import dev.lockstep.apply.MappingCatalog;
 import dev.lockstep.apply.Snapshots;
 import dev.lockstep.connector.Connectors;
-import dev.lockstep.connector.Gone;
-import dev.lockstep.connector.MergedAway;
-import dev.lockstep.connector.Rejected;
+import dev.lockstep.connector.RecordMergedException;
+import dev.lockstep.connector.RecordNotFoundException;
+import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.duplicates.ticket.KnownTicket;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.mapping.Mapping;
@@ -58,8 +58,9 @@ public class Incidents {
   }
 
   /**
-   * @throws dev.lockstep.connector.RetryLater or {@link dev.lockstep.connector.Unavailable} when
-   *     its system has to be asked and does not answer
+   * @throws dev.lockstep.connector.RetryLaterException or {@link
+   *     dev.lockstep.connector.SystemUnavailableException} when its system has to be asked and does
+   *     not answer
    */
   public Optional<Incident> find(RecordRef ref) {
     Optional<Incident> known = known(ref);
@@ -114,10 +115,10 @@ public class Incidents {
   private Optional<Incident> fetched(Mappings.Place place, RecordRef ref) {
     try {
       return Optional.of(incident(place, ref));
-    } catch (MergedAway e) {
+    } catch (RecordMergedException e) {
       // People name a record by its key too, and one that was merged by its old number.
       return answering(place, e.into());
-    } catch (Gone | Rejected e) {
+    } catch (RecordNotFoundException | RequestRejectedException e) {
       return Optional.empty();
     }
   }
@@ -125,7 +126,7 @@ public class Incidents {
   private Optional<Incident> answering(Mappings.Place place, RecordRef ref) {
     try {
       return Optional.of(incident(place, ref));
-    } catch (Gone | Rejected e) {
+    } catch (RecordNotFoundException | RequestRejectedException e) {
       return Optional.empty();
     }
   }
@@ -143,8 +144,9 @@ public class Incidents {
   /**
    * By what people call it in any system, or its id there.
    *
-   * @throws dev.lockstep.connector.RetryLater or {@link dev.lockstep.connector.Unavailable} when
-   *     the systems have to be asked and one does not answer
+   * @throws dev.lockstep.connector.RetryLaterException or {@link
+   *     dev.lockstep.connector.SystemUnavailableException} when the systems have to be asked and
+   *     one does not answer
    */
   public Optional<Incident> named(String name) {
     String text = name.strip();

@@ -2,8 +2,8 @@ package dev.lockstep.postmortem.follow;
 
 import dev.lockstep.apply.MappingCatalog;
 import dev.lockstep.apply.NoteSender;
-import dev.lockstep.connector.Gone;
-import dev.lockstep.connector.Rejected;
+import dev.lockstep.connector.RecordNotFoundException;
+import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
@@ -127,11 +127,11 @@ class ItemPass {
   private void send(StoredNote note, RecordRef target, Pair pair) {
     try {
       sender.send(note, target, id -> notes.carried(note, target, id));
-    } catch (Rejected e) {
+    } catch (RequestRejectedException e) {
       if (!isClosed(target, pair)) {
         sender.refuse(note, e);
       }
-    } catch (Gone e) {
+    } catch (RecordNotFoundException e) {
       // The next pass finds the pair broken; the note is sent if the record is ever there again.
       LOG.info("{} is gone and is not given the name of its successor", target);
     }

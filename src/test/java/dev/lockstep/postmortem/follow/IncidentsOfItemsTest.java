@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.apply.MappingCatalog;
 import dev.lockstep.apply.NoteSender;
 import dev.lockstep.connector.NativeRecord;
-import dev.lockstep.connector.Rejected;
+import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.duplicates.Duplicates;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.KnownTicket;
@@ -290,7 +290,7 @@ class IncidentsOfItemsTest {
     systems.failBefore(
         call -> {
           if (call.equals("update itsm")) {
-            throw new Rejected(403, "PATCH", "may not reopen", "Give the role.");
+            throw new RequestRejectedException(403, "PATCH", "may not reopen", "Give the role.");
           }
         });
     systems.onChange(this::hearThatItIsClosed);
@@ -370,7 +370,7 @@ class IncidentsOfItemsTest {
     systems.failBefore(
         call -> {
           if (call.equals("note itsm")) {
-            throw new Rejected(403, "PATCH", "no note", "Give the role.");
+            throw new RequestRejectedException(403, "PATCH", "no note", "Give the role.");
           }
         });
   }
