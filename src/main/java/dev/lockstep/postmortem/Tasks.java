@@ -1,7 +1,7 @@
 package dev.lockstep.postmortem;
 
-import dev.lockstep.intake.ActionItemsTold;
-import dev.lockstep.intake.ToldActionItem;
+import dev.lockstep.intake.ActionItemListener;
+import dev.lockstep.intake.ReportedActionItem;
 import dev.lockstep.postmortem.item.ActionItem;
 import dev.lockstep.postmortem.item.ActionItems;
 import dev.lockstep.postmortem.item.Said;
@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Action items that live in a system of their own and are told by its webhooks. */
-class Tasks implements ActionItemsTold {
+class Tasks implements ActionItemListener {
   private final ActionItems items;
 
   Tasks(ActionItems items) {
@@ -18,7 +18,7 @@ class Tasks implements ActionItemsTold {
   }
 
   @Override
-  public void told(ToldActionItem told) {
+  public void told(ReportedActionItem told) {
     Said said =
         new Said(
             told.id(),
@@ -49,7 +49,7 @@ class Tasks implements ActionItemsTold {
   }
 
   /** By e-mail if that was told; a webhook waits for its answer, so nobody is asked for it. */
-  private static @Nullable String owner(ToldActionItem.@Nullable Owner owner) {
+  private static @Nullable String owner(ReportedActionItem.@Nullable Owner owner) {
     if (owner == null) {
       return null;
     }

@@ -2,7 +2,7 @@ package dev.lockstep.postmortem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.intake.ToldActionItem;
+import dev.lockstep.intake.ReportedActionItem;
 import dev.lockstep.postmortem.item.ActionItem;
 import dev.lockstep.postmortem.item.Stage;
 import dev.lockstep.record.RecordRef;
@@ -22,10 +22,10 @@ class TasksTest {
     tables.close();
   }
 
-  private static ToldActionItem task(String title, boolean done, Instant at) {
+  private static ReportedActionItem task(String title, boolean done, Instant at) {
     RecordRef incident = RecordRef.parse("pagerduty/incident/Q1");
-    var ann = new ToldActionItem.Owner("user", "P1", "ann@example.com", "Ann");
-    return new ToldActionItem("pagerduty", "T1", incident, title, "", ann, null, done, at, "");
+    var ann = new ReportedActionItem.Owner("user", "P1", "ann@example.com", "Ann");
+    return new ReportedActionItem("pagerduty", "T1", incident, title, "", ann, null, done, at, "");
   }
 
   private ActionItem only() {

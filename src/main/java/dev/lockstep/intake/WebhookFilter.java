@@ -27,8 +27,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * reads it without blocking a thread, and passes on only the body and the signature. In particular
  * nothing is unpacked, decoded or parsed as a form or parts before the signature was checked.
  */
-final class WebhookGate extends OncePerRequestFilter {
-  private static final Logger log = LoggerFactory.getLogger(WebhookGate.class);
+final class WebhookFilter extends OncePerRequestFilter {
+  private static final Logger log = LoggerFactory.getLogger(WebhookFilter.class);
 
   static final String PREFIX = "/webhooks/";
 
@@ -38,18 +38,19 @@ final class WebhookGate extends OncePerRequestFilter {
   /** For a whole body, however steadily it arrives. */
   static final Duration BODY_DEADLINE = Duration.ofSeconds(5);
 
-  private final Webhooks webhooks;
-  private final WebhookCounter counter;
+  private final WebhookDefinitions webhooks;
+  private final WebhookMetrics counter;
   private final BooleanSupplier open;
-  private final RareLog refusals;
+  private final ThrottledLog refusals;
 
   /**
    * @param open whether there is somebody behind the gate. The port answers before the route does,
    *     and after it: a 404 then would be a drop to PagerDuty, and three drops switch the
    *     subscription off ("Behavior" in its webhook documentation).
    */
-  WebhookGate(Webhooks webhooks, WebhookCounter counter, BooleanSupplier open, Clock clock) {
-    this.refusals = new RareLog(log, clock);
+  WebhookFilter(
+      WebhookDefinitions webhooks, WebhookMetrics counter, BooleanSupplier open, Clock clock) {
+    this.refusals = new ThrottledLog(log, clock);
     this.webhooks = webhooks;
     this.counter = counter;
     this.open = open;
@@ -60,27 +61,33 @@ final class WebhookGate extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     String name = request.getRequestURI().substring(request.getContextPath().length());
-    Optional<Webhook> webhook =
+    Optional<WebhookDefinition> webhook =
         name.startsWith(PREFIX) ? webhooks.of(name.substring(PREFIX.length())) : Optional.empty();
     if (webhook.isEmpty()) {
-      refuse(response, "unknown", Outcome.UNKNOWN_SYSTEM, "No system of this name is set up.");
+      refuse(
+          response, "unknown", WebhookOutcome.UNKNOWN_SYSTEM, "No system of this name is set up.");
     } else if (!request.getMethod().equals("POST")) {
       response.setHeader("Allow", "POST");
-      refuse(response, webhook.get().system(), Outcome.WRONG_METHOD, "Webhooks are sent by POST.");
+      refuse(
+          response,
+          webhook.get().system(),
+          WebhookOutcome.WRONG_METHOD,
+          "Webhooks are sent by POST.");
     } else if (!open.getAsBoolean()) {
       refuse(
           response,
           webhook.get().system(),
-          Outcome.UNAVAILABLE,
+          WebhookOutcome.UNAVAILABLE,
           "Lockstep is starting or stopping.");
     } else {
       read(webhook.get(), request, response);
     }
   }
 
-  private void read(Webhook webhook, HttpServletRequest request, HttpServletResponse response)
+  private void read(
+      WebhookDefinition webhook, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    SignatureScheme scheme = webhook.signature();
+    HmacSignature scheme = webhook.signature();
     if (request.getContentLengthLong() > MAX_BODY) {
       refuseLarge(response, webhook);
     } else if (scheme.hasSecret() && !scheme.isWellFormed(joined(request, scheme.header()))) {
@@ -88,10 +95,10 @@ final class WebhookGate extends OncePerRequestFilter {
       refuse(
           response,
           webhook.system(),
-          Outcome.BAD_SIGNATURE,
+          WebhookOutcome.BAD_SIGNATURE,
           "The header " + scheme.header() + " must hold a signature made with the shared secret.");
     } else {
-      BareRequest bare = new BareRequest(request, scheme.header());
+      SanitizedRequest bare = new SanitizedRequest(request, scheme.header());
       AsyncContext async = request.startAsync(bare, response);
       BodyReader reader = new BodyReader(webhook, request.getInputStream(), bare, response, async);
       async.setTimeout(BODY_DEADLINE.toMillis());
@@ -110,9 +117,9 @@ final class WebhookGate extends OncePerRequestFilter {
    * signed webhooks, probes and metrics are served.
    */
   private final class BodyReader implements ReadListener, AsyncListener {
-    private final Webhook webhook;
+    private final WebhookDefinition webhook;
     private final ServletInputStream in;
-    private final BareRequest bare;
+    private final SanitizedRequest bare;
     private final HttpServletResponse response;
     private final AsyncContext async;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -120,9 +127,9 @@ final class WebhookGate extends OncePerRequestFilter {
     private final AtomicBoolean answered = new AtomicBoolean();
 
     BodyReader(
-        Webhook webhook,
+        WebhookDefinition webhook,
         ServletInputStream in,
-        BareRequest bare,
+        SanitizedRequest bare,
         HttpServletResponse response,
         AsyncContext async) {
       this.webhook = webhook;
@@ -191,7 +198,11 @@ final class WebhookGate extends OncePerRequestFilter {
       refusals.report("The body of a webhook to " + webhook.system() + " did not arrive: " + why);
       try {
         response.setHeader("Connection", "close");
-        refuse(response, webhook.system(), Outcome.INCOMPLETE, "The body did not arrive in time.");
+        refuse(
+            response,
+            webhook.system(),
+            WebhookOutcome.INCOMPLETE,
+            "The body did not arrive in time.");
       } catch (IOException gone) {
         log.debug("Nobody is there to be answered", gone);
       }
@@ -199,19 +210,21 @@ final class WebhookGate extends OncePerRequestFilter {
     }
   }
 
-  private void refuseLarge(HttpServletResponse response, Webhook webhook) throws IOException {
+  private void refuseLarge(HttpServletResponse response, WebhookDefinition webhook)
+      throws IOException {
     response.setHeader("Connection", "close"); // what is left of the body is not worth reading
-    refuse(response, webhook.system(), Outcome.TOO_LARGE, "A webhook may have 1 MiB.");
+    refuse(response, webhook.system(), WebhookOutcome.TOO_LARGE, "A webhook may have 1 MiB.");
   }
 
-  private void refuse(HttpServletResponse response, String system, Outcome outcome, String detail)
+  private void refuse(
+      HttpServletResponse response, String system, WebhookOutcome outcome, String detail)
       throws IOException {
     counter.count(system, outcome);
-    byte[] problem = Problem.json(outcome, detail).getBytes(StandardCharsets.UTF_8);
+    byte[] problem = WebhookProblem.json(outcome, detail).getBytes(StandardCharsets.UTF_8);
     response.setStatus(outcome.status());
-    response.setContentType(Problem.CONTENT_TYPE);
+    response.setContentType(WebhookProblem.CONTENT_TYPE);
     if (outcome.isTemporary()) {
-      response.setHeader("Retry-After", Problem.RETRY_AFTER_SECONDS);
+      response.setHeader("Retry-After", WebhookProblem.RETRY_AFTER_SECONDS);
     }
     response.setContentLength(problem.length);
     response.getOutputStream().write(problem);

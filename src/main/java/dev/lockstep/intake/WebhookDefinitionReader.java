@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.PropertyResolver;
 
 /** Reads and checks {@code webhook.yaml} files. */
-final class WebhookFile {
+final class WebhookDefinitionReader {
   private final YamlSchema schema;
   private final PropertyResolver settings;
 
@@ -27,15 +27,15 @@ final class WebhookFile {
    * @param schemaFile {@code webhook.schema.json}
    * @param settings where the secrets are
    */
-  WebhookFile(Path schemaFile, PropertyResolver settings) {
+  WebhookDefinitionReader(Path schemaFile, PropertyResolver settings) {
     this.schema = YamlSchema.read(schemaFile);
     this.settings = settings;
   }
 
   /**
-   * @throws InvalidWebhookFile with everything that is wrong, a line each
+   * @throws WebhookDefinitionException with everything that is wrong, a line each
    */
-  Webhook read(String system, Path path) {
+  WebhookDefinition read(String system, Path path) {
     YamlFile file = YamlFile.read(path, Scalars.NUMBERS);
     schema.check(file);
     if (file.problems().isEmpty()) {
@@ -45,7 +45,7 @@ final class WebhookFile {
         file.refuse(List.of(), oneLine(String.valueOf(e.getMessage())));
       }
     }
-    throw new InvalidWebhookFile(
+    throw new WebhookDefinitionException(
         file.problems().stream()
             .sorted(Comparator.comparingInt(YamlProblem::line))
             .map(YamlProblem::toString)
@@ -53,75 +53,75 @@ final class WebhookFile {
             .toList());
   }
 
-  private Webhook webhook(String system, JsonNode yaml) {
+  private WebhookDefinition webhook(String system, JsonNode yaml) {
     JsonNode format = yaml.get("time-format");
     DateTimeFormatter times = format == null ? null : DateTimeFormatter.ofPattern(format.asText());
     Map<String, String> renames = new LinkedHashMap<>();
     yaml.path("rename").properties().forEach(e -> renames.put(e.getKey(), e.getValue().asText()));
-    Map<String, Webhook.Tells> events = new HashMap<>();
+    Map<String, WebhookDefinition.EventRule> events = new HashMap<>();
     for (JsonNode rule : yaml.path("events")) {
       if (rule.has("action-item") && !yaml.has("occurred-at")) {
         throw new IllegalArgumentException("action-item needs occurred-at, to know the later one");
       }
-      Webhook.Tells tells = tells(rule, times);
+      WebhookDefinition.EventRule tells = tells(rule, times);
       for (JsonNode type : rule.path("types")) {
         if (events.put(type.asText(), tells) != null) {
           throw new IllegalArgumentException("event type " + type.asText() + " is named twice");
         }
       }
     }
-    return new Webhook(
+    return new WebhookDefinition(
         system,
         signature(yaml.path("signature")),
         path(yaml, "delivery-id"),
         needed(yaml, "event-type"),
         path(yaml, "occurred-at"),
         path(yaml, "actor"),
-        Reshape.of(renames),
+        FieldRenames.of(renames),
         events);
   }
 
-  private SignatureScheme signature(JsonNode yaml) {
+  private HmacSignature signature(JsonNode yaml) {
     String placeholder = yaml.path("secrets").asText();
     // By name, not by filling the placeholder in: a setting left out must never become the literal
     // "${NAME}", a secret that everyone knows.
     String setting = placeholder.substring(2, placeholder.length() - 1);
-    return new SignatureScheme(
+    return new HmacSignature(
         yaml.path("header").asText(),
         yaml.path("prefix").asText(""),
         setting,
         settings.getProperty(setting));
   }
 
-  private Webhook.Tells tells(JsonNode rule, @Nullable DateTimeFormatter times) {
+  private WebhookDefinition.EventRule tells(JsonNode rule, @Nullable DateTimeFormatter times) {
     if (rule.has("ignore")) {
-      return new Webhook.Tells.Nothing();
+      return new WebhookDefinition.EventRule.Nothing();
     }
     if (rule.has("action-item")) {
-      return new Webhook.Tells.ActionItem(
+      return new WebhookDefinition.EventRule.ActionItem(
           rule.path("kind").asText(), actionItem(rule.path("action-item")));
     }
-    KindOf kind = kind(rule.path("kind"));
-    Notes notes = rule.has("notes") ? notes(rule.path("notes"), times) : null;
+    KindSelector kind = kind(rule.path("kind"));
+    NotePaths notes = rule.has("notes") ? notes(rule.path("notes"), times) : null;
     return rule.has("record")
-        ? new Webhook.Tells.State(kind, needed(rule, "record"), notes)
-        : new Webhook.Tells.Look(
+        ? new WebhookDefinition.EventRule.State(kind, needed(rule, "record"), notes)
+        : new WebhookDefinition.EventRule.Look(
             kind, needed(rule, "record-id"), notes, rule.path("if-known").asBoolean(false));
   }
 
-  private static ActionItemPlaces actionItem(JsonNode yaml) {
+  private static ActionItemPaths actionItem(JsonNode yaml) {
     JsonNode done = yaml.path("done");
     Set<String> values = new HashSet<>();
     done.path("is").forEach(value -> values.add(value.asText()));
     JsonNode owner = yaml.path("owner");
-    return new ActionItemPlaces(
+    return new ActionItemPaths(
         needed(yaml, "id"),
         needed(yaml, "incident"),
         needed(yaml, "title"),
         path(yaml, "description"),
         owner.isMissingNode()
             ? null
-            : new ActionItemPlaces.OwnerPlaces(
+            : new ActionItemPaths.OwnerPaths(
                 owner.path("reference").asText(""),
                 path(owner, "id"),
                 path(owner, "email"),
@@ -132,24 +132,24 @@ final class WebhookFile {
         done.asBoolean(false));
   }
 
-  private KindOf kind(JsonNode yaml) {
+  private KindSelector kind(JsonNode yaml) {
     if (!yaml.isObject()) {
-      return KindOf.always(yaml.asText());
+      return KindSelector.always(yaml.asText());
     }
     Map<String, String> table = new HashMap<>();
     for (Map.Entry<String, JsonNode> entry : yaml.path("table").properties()) {
       table.put(settings.resolvePlaceholders(entry.getKey()), entry.getValue().asText());
     }
-    return new KindOf(needed(yaml, "from"), table, yaml.path("otherwise").asText());
+    return new KindSelector(needed(yaml, "from"), table, yaml.path("otherwise").asText());
   }
 
-  private static Notes notes(JsonNode yaml, @Nullable DateTimeFormatter times) {
+  private static NotePaths notes(JsonNode yaml, @Nullable DateTimeFormatter times) {
     JsonNode visibility = yaml.path("visibility");
     Map<String, Visibility> table = new HashMap<>();
     for (Map.Entry<String, JsonNode> entry : visibility.path("table").properties()) {
       table.put(entry.getKey(), Visibility.valueOf(entry.getValue().asText()));
     }
-    return new Notes(
+    return new NotePaths(
         path(yaml, "list"),
         needed(yaml, "id"),
         needed(yaml, "text"),

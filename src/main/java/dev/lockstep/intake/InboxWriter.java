@@ -11,18 +11,21 @@ import org.slf4j.MDC;
 import org.springframework.core.NestedExceptionUtils;
 
 /** Third step of taking a webhook in: keep it where it can't be lost. */
-public final class InboxDoor {
-  private static final Logger log = LoggerFactory.getLogger(InboxDoor.class);
+public final class InboxWriter {
+  private static final Logger log = LoggerFactory.getLogger(InboxWriter.class);
 
   private static final int LONGEST_REASON = 300;
 
   private final Inbox inbox;
-  private final ActionItemDoor actionItems;
-  private final WebhookCounter counter;
+  private final ActionItemPublisher actionItems;
+  private final WebhookMetrics counter;
   private final ReceivedWebhooks received;
 
-  InboxDoor(
-      Inbox inbox, ActionItemDoor actionItems, WebhookCounter counter, ReceivedWebhooks received) {
+  InboxWriter(
+      Inbox inbox,
+      ActionItemPublisher actionItems,
+      WebhookMetrics counter,
+      ReceivedWebhooks received) {
     this.inbox = inbox;
     this.actionItems = actionItems;
     this.counter = counter;
@@ -32,9 +35,9 @@ public final class InboxDoor {
   /**
    * When this returns, the sender may forget the delivery.
    *
-   * @throws Refusal when the inbox could not take it
+   * @throws WebhookRejectedException when the inbox could not take it
    */
-  public void keep(Heard heard) {
+  public void keep(ParsedWebhook heard) {
     try (MDC.MDCCloseable id = MDC.putCloseable("delivery_id", heard.deliveryId())) {
       counter.count(heard.system(), kept(heard));
     } catch (RuntimeException e) {
@@ -43,16 +46,17 @@ public final class InboxDoor {
           heard.deliveryId(),
           heard.system(),
           e.toString());
-      throw new Refusal(Outcome.UNAVAILABLE, "It could not be stored just now.");
+      throw new WebhookRejectedException(
+          WebhookOutcome.UNAVAILABLE, "It could not be stored just now.");
     }
   }
 
   /** What the database refuses for what is in it is refused each time it is sent. */
-  private Outcome kept(Heard heard) {
+  private WebhookOutcome kept(ParsedWebhook heard) {
     try {
       return hand(heard);
     } catch (RuntimeException e) {
-      Delivery delivery = deliveryOf(heard);
+      VerifiedWebhook delivery = deliveryOf(heard);
       if (Failure.of(e) != Failure.FAULT || delivery == null) {
         throw e;
       }
@@ -62,11 +66,11 @@ public final class InboxDoor {
     }
   }
 
-  private static @Nullable Delivery deliveryOf(Heard heard) {
-    if (heard instanceof Heard.Change change) {
+  private static @Nullable VerifiedWebhook deliveryOf(ParsedWebhook heard) {
+    if (heard instanceof ParsedWebhook.RecordChanged change) {
       return change.delivery();
     }
-    return heard instanceof Heard.ActionItem item ? item.delivery() : null;
+    return heard instanceof ParsedWebhook.ActionItemReported item ? item.delivery() : null;
   }
 
   /** In one line: the database's own words, which say which value it refuses. */
@@ -76,29 +80,29 @@ public final class InboxDoor {
     return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON) + "...";
   }
 
-  private Outcome setAside(Undeliverable delivery) {
+  private WebhookOutcome setAside(Undeliverable delivery) {
     inbox.putAside(delivery);
     log.warn(
         "Delivery {} of {} was put aside as a dead letter: {}",
         delivery.deliveryId(),
         delivery.system(),
         delivery.problem());
-    return Outcome.SET_ASIDE;
+    return WebhookOutcome.SET_ASIDE;
   }
 
-  private Outcome hand(Heard heard) {
-    if (heard instanceof Heard.Change change) {
+  private WebhookOutcome hand(ParsedWebhook heard) {
+    if (heard instanceof ParsedWebhook.RecordChanged change) {
       inbox.receive(change.event());
       received.received(change.event().record().system(), change.event().record().kind());
-      return Outcome.ACCEPTED;
+      return WebhookOutcome.ACCEPTED;
     }
-    if (heard instanceof Heard.ActionItem told) {
-      return actionItems.tell(told.item()) ? Outcome.ACCEPTED : Outcome.IGNORED;
+    if (heard instanceof ParsedWebhook.ActionItemReported told) {
+      return actionItems.tell(told.item()) ? WebhookOutcome.ACCEPTED : WebhookOutcome.IGNORED;
     }
-    if (heard instanceof Heard.Puzzle puzzle) {
+    if (heard instanceof ParsedWebhook.Unparseable puzzle) {
       return setAside(puzzle.delivery());
     }
-    Heard.Nothing nothing = (Heard.Nothing) heard;
+    ParsedWebhook.Ignored nothing = (ParsedWebhook.Ignored) heard;
     log.debug("{} says {}: {}", nothing.system(), nothing.eventType(), nothing.outcome().label());
     return nothing.outcome();
   }

@@ -4,18 +4,18 @@ import dev.lockstep.inbox.Undeliverable;
 import java.time.Instant;
 
 /** A webhook as it came, known to be from the system it says. */
-final class Delivery {
-  private final Webhook webhook;
+final class VerifiedWebhook {
+  private final WebhookDefinition webhook;
   private final byte[] body;
   private final Instant receivedAt;
 
-  Delivery(Webhook webhook, byte[] body, Instant receivedAt) {
+  VerifiedWebhook(WebhookDefinition webhook, byte[] body, Instant receivedAt) {
     this.webhook = webhook;
     this.body = body;
     this.receivedAt = receivedAt;
   }
 
-  Webhook webhook() {
+  WebhookDefinition webhook() {
     return webhook;
   }
 
@@ -35,6 +35,7 @@ final class Delivery {
    * @param problem in one line
    */
   Undeliverable undeliverable(String id, String problem) {
-    return new Undeliverable(webhook.system(), id, DeliveryJson.asText(body), problem, receivedAt);
+    return new Undeliverable(
+        webhook.system(), id, WebhookBodyParser.asText(body), problem, receivedAt);
   }
 }

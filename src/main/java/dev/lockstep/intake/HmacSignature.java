@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * header. Several secrets may be valid at a time, so that one can be replaced without a gap. As in
  * PagerDuty's document "Verifying Signatures". Safe for use by many threads.
  */
-final class SignatureScheme {
+final class HmacSignature {
   private static final String ALGORITHM = "HmacSHA256";
   private static final int DIGEST_BYTES = 32;
 
@@ -29,7 +29,7 @@ final class SignatureScheme {
    * @param setting the name of the setting the secrets come from, to tell a person
    * @param secrets comma-separated; blank parts are passed over; null or blank: there is none
    */
-  SignatureScheme(String header, String prefix, String setting, @Nullable String secrets) {
+  HmacSignature(String header, String prefix, String setting, @Nullable String secrets) {
     this.header = header;
     this.prefix = prefix;
     this.setting = setting;

@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param from null: always {@code otherwise}
  * @param table what {@code from} holds to kind
  */
-record KindOf(@Nullable JsonPath from, Map<String, String> table, String otherwise) {
+record KindSelector(@Nullable JsonPath from, Map<String, String> table, String otherwise) {
 
-  KindOf {
+  KindSelector {
     table = Map.copyOf(table);
   }
 
-  static KindOf always(String kind) {
-    return new KindOf(null, Map.of(), kind);
+  static KindSelector always(String kind) {
+    return new KindSelector(null, Map.of(), kind);
   }
 
   String in(JsonNode event) {

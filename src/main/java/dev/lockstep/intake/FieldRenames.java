@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 /** Brings a webhook's record into the shape in which the system's API gives the same record. */
-record Reshape(List<Rename> renames) {
+record FieldRenames(List<Rename> renames) {
 
   /** {@code inner} empty: a plain rename; else each element of a list is put into that field. */
   private record Rename(String from, String to, String inner) {}
 
-  static Reshape of(Map<String, String> rename) {
-    return new Reshape(
+  static FieldRenames of(Map<String, String> rename) {
+    return new FieldRenames(
         rename.entrySet().stream().map(e -> parse(e.getKey(), e.getValue())).toList());
   }
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param keepTrimmed take a text that was cut short, since the whole one can't be had
  * @param timeFormat in UTC; null: ISO 8601
  */
-record Notes(
+record NotePaths(
     @Nullable JsonPath list,
     JsonPath id,
     JsonPath text,
@@ -42,44 +42,44 @@ record Notes(
   /**
    * @param incomplete some note is known of but not told, it must be fetched
    */
-  record Told(List<WorkNote> notes, boolean incomplete) {}
+  record ExtractedNotes(List<WorkNote> notes, boolean incomplete) {}
 
   /**
    * The notes of an event, oldest first.
    *
-   * @throws NotUnderstood when its only note can't be read; in a list, the others are taken and the
-   *     bad one is left to be fetched
+   * @throws WebhookParseException when its only note can't be read; in a list, the others are taken
+   *     and the bad one is left to be fetched
    */
-  Told in(JsonNode event) {
+  ExtractedNotes in(JsonNode event) {
     if (list == null) {
       return read(event);
     }
     JsonNode entries = list.in(event);
     if (!entries.isArray()) {
-      return new Told(List.of(), !entries.isMissingNode() && !entries.isNull());
+      return new ExtractedNotes(List.of(), !entries.isMissingNode() && !entries.isNull());
     }
     List<WorkNote> notes = new ArrayList<>();
     boolean incomplete = false;
     for (JsonNode entry : entries) {
       try {
-        Told told = read(entry);
+        ExtractedNotes told = read(entry);
         notes.addAll(told.notes);
         incomplete |= told.incomplete;
-      } catch (NotUnderstood unreadable) {
+      } catch (WebhookParseException unreadable) {
         incomplete = true;
       }
     }
     notes.sort(Comparator.comparing(WorkNote::createdAt));
-    return new Told(List.copyOf(notes), incomplete);
+    return new ExtractedNotes(List.copyOf(notes), incomplete);
   }
 
-  private Told read(JsonNode note) {
+  private ExtractedNotes read(JsonNode note) {
     Optional<Visibility> readers = visibilityOf(note);
     if (readers.isEmpty()) {
-      return new Told(List.of(), false);
+      return new ExtractedNotes(List.of(), false);
     }
     if (!keepTrimmed && trimmed != null && trimmed.in(note).asBoolean()) {
-      return new Told(List.of(), true);
+      return new ExtractedNotes(List.of(), true);
     }
     String noteId = id.textIn(note).orElseThrow(() -> missing(id));
     Instant created = time(createdAt, createdAt.textIn(note).orElseThrow(() -> missing(createdAt)));
@@ -88,10 +88,10 @@ record Notes(
       throw missing(text);
     }
     if (words.asText().isBlank()) {
-      return new Told(List.of(), false);
+      return new ExtractedNotes(List.of(), false);
     }
     String by = author == null ? "" : author.textIn(note).orElse("");
-    return new Told(
+    return new ExtractedNotes(
         List.of(new WorkNote(noteId, by, created, words.asText(), readers.get())), false);
   }
 
@@ -107,7 +107,7 @@ record Notes(
           ? isoTime(value)
           : LocalDateTime.parse(value, timeFormat).toInstant(ZoneOffset.UTC);
     } catch (DateTimeParseException e) {
-      throw new NotUnderstood("the note's " + path + " is no time");
+      throw new WebhookParseException("the note's " + path + " is no time");
     }
   }
 
@@ -116,7 +116,7 @@ record Notes(
     return OffsetDateTime.parse(value).toInstant();
   }
 
-  private static NotUnderstood missing(JsonPath path) {
-    return new NotUnderstood("the note's " + path + " is missing");
+  private static WebhookParseException missing(JsonPath path) {
+    return new WebhookParseException("the note's " + path + " is missing");
   }
 }

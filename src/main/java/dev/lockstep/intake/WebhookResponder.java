@@ -6,19 +6,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Last step of taking a webhook in: what its sender is told. */
-public final class WebhookAnswers {
-  private static final Logger log = LoggerFactory.getLogger(WebhookAnswers.class);
+public final class WebhookResponder {
+  private static final Logger log = LoggerFactory.getLogger(WebhookResponder.class);
 
-  private final Webhooks webhooks;
-  private final WebhookCounter counter;
+  private final WebhookDefinitions webhooks;
+  private final WebhookMetrics counter;
 
-  WebhookAnswers(Webhooks webhooks, WebhookCounter counter) {
+  WebhookResponder(WebhookDefinitions webhooks, WebhookMetrics counter) {
     this.webhooks = webhooks;
     this.counter = counter;
   }
 
   public void accepted(Exchange exchange) {
-    answer(exchange.getMessage(), Outcome.ACCEPTED.status());
+    answer(exchange.getMessage(), WebhookOutcome.ACCEPTED.status());
   }
 
   /** Tells why the route ended early; nothing of the fault itself is shown. */
@@ -27,25 +27,26 @@ public final class WebhookAnswers {
     Message message = exchange.getMessage();
     String named = message.getHeader("system", "", String.class);
     String system = webhooks.of(named).isPresent() ? named : "unknown";
-    Refusal refusal = refusalFor(system, fault);
-    Outcome outcome = refusal.outcome();
+    WebhookRejectedException refusal = refusalFor(system, fault);
+    WebhookOutcome outcome = refusal.outcome();
     counter.count(system, outcome);
     answer(message, outcome.status());
-    message.setHeader(Exchange.CONTENT_TYPE, Problem.CONTENT_TYPE);
+    message.setHeader(Exchange.CONTENT_TYPE, WebhookProblem.CONTENT_TYPE);
     if (outcome.isTemporary()) {
-      message.setHeader("Retry-After", Problem.RETRY_AFTER_SECONDS);
+      message.setHeader("Retry-After", WebhookProblem.RETRY_AFTER_SECONDS);
     }
-    message.setBody(Problem.json(outcome, refusal.detail()));
+    message.setBody(WebhookProblem.json(outcome, refusal.detail()));
   }
 
-  private static Refusal refusalFor(String system, Throwable fault) {
+  private static WebhookRejectedException refusalFor(String system, Throwable fault) {
     for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-      if (cause instanceof Refusal refusal) {
+      if (cause instanceof WebhookRejectedException refusal) {
         return refusal;
       }
     }
     log.error("Taking a webhook of {} in failed, its sender is asked to repeat it", system, fault);
-    return new Refusal(Outcome.UNAVAILABLE, "It could not be taken in just now.");
+    return new WebhookRejectedException(
+        WebhookOutcome.UNAVAILABLE, "It could not be taken in just now.");
   }
 
   /** Camel answers with every header it finds, those of the request too. */

@@ -6,22 +6,22 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** Passes told action items on to whoever keeps them, if there is anybody. */
-final class ActionItemDoor {
-  private static final Logger log = LoggerFactory.getLogger(ActionItemDoor.class);
+final class ActionItemPublisher {
+  private static final Logger log = LoggerFactory.getLogger(ActionItemPublisher.class);
 
-  private final ObjectProvider<ActionItemsTold> listener;
+  private final ObjectProvider<ActionItemListener> listener;
   private final ObjectProvider<TransactionOperations> transactions;
 
-  ActionItemDoor(
-      ObjectProvider<ActionItemsTold> listener,
+  ActionItemPublisher(
+      ObjectProvider<ActionItemListener> listener,
       ObjectProvider<TransactionOperations> transactions) {
     this.listener = listener;
     this.transactions = transactions;
   }
 
   /** Returns whether anybody kept it; when it returns, what was kept survives a crash. */
-  boolean tell(ToldActionItem item) {
-    ActionItemsTold keeper = listener.getIfAvailable();
+  boolean tell(ReportedActionItem item) {
+    ActionItemListener keeper = listener.getIfAvailable();
     if (keeper == null) {
       log.debug("Nobody keeps action item {} of {}", item.id(), item.system());
       return false;

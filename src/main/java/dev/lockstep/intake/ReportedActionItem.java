@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param occurredAt when this was so; of two told things the later one counts
  * @param deliveryId the sender's id of the delivery, for logs; may be empty
  */
-public record ToldActionItem(
+public record ReportedActionItem(
     String system,
     String id,
     RecordRef incident,

@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** Reads the body of a delivery, and lets nothing through that would harm what comes after. */
-final class DeliveryJson {
+final class WebhookBodyParser {
   /** Real webhooks are 6 deep. */
   private static final int MAX_DEPTH = 100;
 
@@ -28,28 +28,29 @@ final class DeliveryJson {
   private static final JsonMapper MAPPER =
       JsonMapper.builder(FACTORY).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
-  private DeliveryJson() {}
+  private WebhookBodyParser() {}
 
   /**
    * In UTF-8, UTF-16 or UTF-32, with or without a byte order mark. Texts are {@linkplain
    * PlainText#clean clean}.
    *
-   * @throws NotUnderstood when it is no JSON object; the message does not quote the body
+   * @throws WebhookParseException when it is no JSON object; the message does not quote the body
    */
   static ObjectNode read(byte[] body) {
     try {
       if (!(MAPPER.readTree(body) instanceof ObjectNode document)) {
-        throw new NotUnderstood("the body is no JSON object");
+        throw new WebhookParseException("the body is no JSON object");
       }
       return (ObjectNode) CleanJson.of(document);
     } catch (StreamConstraintsException e) {
-      throw new NotUnderstood("the body's JSON is nested too deeply or a number in it is too long");
+      throw new WebhookParseException(
+          "the body's JSON is nested too deeply or a number in it is too long");
     } catch (JsonProcessingException e) {
       boolean twice = String.valueOf(e.getOriginalMessage()).startsWith("Duplicate field");
       String what = twice ? "a field is there twice" : "the body is not JSON";
-      throw new NotUnderstood(what + ", at " + place(e));
+      throw new WebhookParseException(what + ", at " + place(e));
     } catch (IOException e) {
-      throw new NotUnderstood("the body's characters are not well encoded");
+      throw new WebhookParseException("the body's characters are not well encoded");
     }
   }
 

@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  * any of our code runs: Camel unpacks {@code Content-Encoding: gzip} whatever size it has, Spring
  * parses {@code multipart/form-data}, the container forms.
  */
-final class BareRequest extends HttpServletRequestWrapper {
+final class SanitizedRequest extends HttpServletRequestWrapper {
   private static final String BYTES = "application/octet-stream";
 
   private volatile byte[] body = new byte[0];
   private final String signatureHeader;
 
-  BareRequest(HttpServletRequest request, String signatureHeader) {
+  SanitizedRequest(HttpServletRequest request, String signatureHeader) {
     super(request);
     this.signatureHeader = signatureHeader;
   }

@@ -3,7 +3,7 @@ package dev.lockstep.intake;
 import java.util.Locale;
 
 /** Everything that can become of a webhook, with the status its sender is answered. */
-enum Outcome {
+enum WebhookOutcome {
   /** Its event is in the inbox. */
   ACCEPTED(202, "Accepted"),
   /** A type of event that changes nothing kept in step. */
@@ -25,7 +25,7 @@ enum Outcome {
   private final int status;
   private final String title;
 
-  Outcome(int status, String title) {
+  WebhookOutcome(int status, String title) {
     this.status = status;
     this.title = title;
   }

@@ -7,15 +7,15 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>
  */
-final class Problem {
+final class WebhookProblem {
   static final String CONTENT_TYPE = "application/problem+json";
 
   /** What a sender that can wait is asked to wait; PagerDuty uses a schedule of its own. */
   static final String RETRY_AFTER_SECONDS = "10";
 
-  private Problem() {}
+  private WebhookProblem() {}
 
-  static String json(Outcome outcome, String detail) {
+  static String json(WebhookOutcome outcome, String detail) {
     return JsonNodeFactory.instance
         .objectNode()
         .put("type", "about:blank")

@@ -1,15 +1,15 @@
 package dev.lockstep.intake;
 
 /** A webhook that is not taken in. Carries nothing the sender may not see. */
-final class Refusal extends RuntimeException {
-  private final Outcome outcome;
+final class WebhookRejectedException extends RuntimeException {
+  private final WebhookOutcome outcome;
 
-  Refusal(Outcome outcome, String detail) {
+  WebhookRejectedException(WebhookOutcome outcome, String detail) {
     super(detail, null, false, false); // an answer, not a fault: nobody needs its stack trace
     this.outcome = outcome;
   }
 
-  Outcome outcome() {
+  WebhookOutcome outcome() {
     return outcome;
   }
 

@@ -17,27 +17,29 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.env.PropertyResolver;
 
 /** The systems that may send webhooks: those whose folder has a {@code webhook.yaml}. */
-final class Webhooks {
-  private static final Logger log = LoggerFactory.getLogger(Webhooks.class);
+final class WebhookDefinitions {
+  private static final Logger log = LoggerFactory.getLogger(WebhookDefinitions.class);
 
-  private final Map<String, Webhook> bySystem;
+  private final Map<String, WebhookDefinition> bySystem;
 
-  Webhooks(Map<String, Webhook> bySystem) {
+  WebhookDefinitions(Map<String, WebhookDefinition> bySystem) {
     this.bySystem = Collections.unmodifiableMap(new TreeMap<>(bySystem));
   }
 
   /**
    * @param folders each has a folder per system; the first also has {@code webhook.schema.json}
-   * @throws InvalidWebhookFile with everything that is wrong with the files
+   * @throws WebhookDefinitionException with everything that is wrong with the files
    */
-  static Webhooks load(List<Path> folders, PropertyResolver settings) {
+  static WebhookDefinitions load(List<Path> folders, PropertyResolver settings) {
     return load(folders, settings, system -> true);
   }
 
   /** Only of these systems. */
-  static Webhooks load(List<Path> folders, PropertyResolver settings, Predicate<String> used) {
-    WebhookFile reader = new WebhookFile(folders.get(0).resolve("webhook.schema.json"), settings);
-    Map<String, Webhook> found = new TreeMap<>();
+  static WebhookDefinitions load(
+      List<Path> folders, PropertyResolver settings, Predicate<String> used) {
+    WebhookDefinitionReader reader =
+        new WebhookDefinitionReader(folders.get(0).resolve("webhook.schema.json"), settings);
+    Map<String, WebhookDefinition> found = new TreeMap<>();
     List<String> problems = new ArrayList<>();
     for (Path folder : folders) {
       for (Path system : foldersIn(folder)) {
@@ -46,28 +48,28 @@ final class Webhooks {
         if (used.test(name) && Files.isRegularFile(file)) {
           try {
             found.put(name, reader.read(name, file));
-          } catch (InvalidWebhookFile e) {
+          } catch (WebhookDefinitionException e) {
             problems.addAll(e.problems());
           }
         }
       }
     }
     if (!problems.isEmpty()) {
-      throw new InvalidWebhookFile(problems);
+      throw new WebhookDefinitionException(problems);
     }
-    found.values().forEach(Webhooks::tellIfDeaf);
-    return new Webhooks(found);
+    found.values().forEach(WebhookDefinitions::tellIfDeaf);
+    return new WebhookDefinitions(found);
   }
 
   private static List<Path> foldersIn(Path folder) {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.filter(Files::isDirectory).sorted().toList();
     } catch (IOException e) {
-      throw new InvalidWebhookFile(List.of(folder + " can't be read: " + e));
+      throw new WebhookDefinitionException(List.of(folder + " can't be read: " + e));
     }
   }
 
-  private static void tellIfDeaf(Webhook webhook) {
+  private static void tellIfDeaf(WebhookDefinition webhook) {
     if (!webhook.signature().hasSecret()) {
       log.warn(
           "{} is not set: webhooks of {} are refused with 401, its changes are only seen by"
@@ -81,7 +83,7 @@ final class Webhooks {
     return bySystem.keySet();
   }
 
-  Optional<Webhook> of(String system) {
+  Optional<WebhookDefinition> of(String system) {
     return Optional.ofNullable(bySystem.get(system));
   }
 }

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param done null: {@code alwaysDone} says it of every such event
  * @param doneValues what {@code done} holds when it is done
  */
-record ActionItemPlaces(
+record ActionItemPaths(
     JsonPath id,
     JsonPath incident,
     JsonPath title,
     @Nullable JsonPath description,
-    @Nullable OwnerPlaces owner,
+    @Nullable OwnerPaths owner,
     @Nullable JsonPath due,
     @Nullable JsonPath done,
     Set<String> doneValues,
@@ -28,25 +28,25 @@ record ActionItemPlaces(
   private static final Pattern DATE = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})(T.*)?");
 
   /** Where the owner is told; null: that is not. */
-  record OwnerPlaces(
+  record OwnerPaths(
       String reference, @Nullable JsonPath id, @Nullable JsonPath email, @Nullable JsonPath name) {
 
-    ToldActionItem.@Nullable Owner in(JsonNode event) {
+    ReportedActionItem.@Nullable Owner in(JsonNode event) {
       String id = text(id(), event);
       String email = text(email(), event);
       String name = text(name(), event);
       return id.isEmpty() && email.isEmpty() && name.isEmpty()
           ? null
-          : new ToldActionItem.Owner(reference, id, email, name);
+          : new ReportedActionItem.Owner(reference, id, email, name);
     }
   }
 
   /**
-   * @throws NotUnderstood when what every action item has is missing
+   * @throws WebhookParseException when what every action item has is missing
    */
-  ToldActionItem in(
+  ReportedActionItem in(
       String system, String kind, String deliveryId, Instant occurredAt, JsonNode event) {
-    return new ToldActionItem(
+    return new ReportedActionItem(
         system,
         needed(id, event),
         new RecordRef(system, kind, needed(incident, event)),
@@ -73,12 +73,12 @@ record ActionItemPlaces(
     } catch (DateTimeParseException noSuchDay) {
       // Said below.
     }
-    throw new NotUnderstood("the action item's " + path + " is no date");
+    throw new WebhookParseException("the action item's " + path + " is no date");
   }
 
   private static String needed(JsonPath path, JsonNode event) {
     return path.textIn(event)
-        .orElseThrow(() -> new NotUnderstood("the action item's " + path + " is missing"));
+        .orElseThrow(() -> new WebhookParseException("the action item's " + path + " is missing"));
   }
 
   private static String text(@Nullable JsonPath path, JsonNode event) {

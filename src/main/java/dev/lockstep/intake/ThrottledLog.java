@@ -9,7 +9,7 @@ import org.slf4j.Logger;
  * Logs what anybody can cause from outside at most once in a while, with the number of times it was
  * left out. Safe for use by many threads.
  */
-final class RareLog {
+final class ThrottledLog {
   private static final Duration INTERVAL = Duration.ofMinutes(1);
 
   private final Logger log;
@@ -17,7 +17,7 @@ final class RareLog {
   private Instant next = Instant.MIN;
   private long leftOut;
 
-  RareLog(Logger log, Clock clock) {
+  ThrottledLog(Logger log, Clock clock) {
     this.log = log;
     this.clock = clock;
   }

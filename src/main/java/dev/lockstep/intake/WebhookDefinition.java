@@ -12,38 +12,39 @@ import org.jspecify.annotations.Nullable;
  * @param actor null: the sender does not tell who made a change
  * @param events event type to what it tells
  */
-record Webhook(
+record WebhookDefinition(
     String system,
-    SignatureScheme signature,
+    HmacSignature signature,
     @Nullable JsonPath deliveryId,
     JsonPath eventType,
     @Nullable JsonPath occurredAt,
     @Nullable JsonPath actor,
-    Reshape reshape,
-    Map<String, Tells> events) {
+    FieldRenames reshape,
+    Map<String, EventRule> events) {
 
-  Webhook {
+  WebhookDefinition {
     events = Map.copyOf(events);
   }
 
   /** What a type of event tells. */
-  sealed interface Tells {
+  sealed interface EventRule {
 
     /** The record's whole state. */
-    record State(KindOf kind, JsonPath record, @Nullable Notes notes) implements Tells {}
+    record State(KindSelector kind, JsonPath record, @Nullable NotePaths notes)
+        implements EventRule {}
 
     /**
      * Only which record it is about.
      *
      * @param ifKnown it matters only of one that is known already
      */
-    record Look(KindOf kind, JsonPath recordId, @Nullable Notes notes, boolean ifKnown)
-        implements Tells {}
+    record Look(KindSelector kind, JsonPath recordId, @Nullable NotePaths notes, boolean ifKnown)
+        implements EventRule {}
 
     /** An action item about a record of that kind, whole. */
-    record ActionItem(String kind, ActionItemPlaces places) implements Tells {}
+    record ActionItem(String kind, ActionItemPaths places) implements EventRule {}
 
     /** Nothing that is kept in step. */
-    record Nothing() implements Tells {}
+    record Nothing() implements EventRule {}
   }
 }

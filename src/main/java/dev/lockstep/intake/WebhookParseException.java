@@ -1,8 +1,8 @@
 package dev.lockstep.intake;
 
 /** A rightly signed delivery says something we cannot read. Never quotes the delivery's content. */
-final class NotUnderstood extends RuntimeException {
-  NotUnderstood(String problem) {
+final class WebhookParseException extends RuntimeException {
+  WebhookParseException(String problem) {
     super(problem, null, false, false);
   }
 
