@@ -2,8 +2,8 @@ package dev.lockstep.apply;
 
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.inbox.DeadLetters;
-import dev.lockstep.inbox.Reconciliation;
-import dev.lockstep.inbox.Wakes;
+import dev.lockstep.inbox.EntryHandler;
+import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.mapping.References;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.PairStore;
@@ -58,7 +58,7 @@ class ApplyConfiguration {
   }
 
   @Bean
-  Reconciliation reconciliation(
+  EntryHandler reconciliation(
       PairStore pairs,
       NoteStore notes,
       Connectors connectors,
@@ -69,7 +69,7 @@ class ApplyConfiguration {
       ActionCounter actions,
       NotesWanted notesWanted,
       Notifications notifications,
-      Wakes wakes,
+      WorkScheduler wakes,
       TransactionTemplate transaction,
       MeterRegistry metrics,
       @Value("${lockstep.adoption:true}") boolean adoption) {

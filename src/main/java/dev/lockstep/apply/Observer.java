@@ -37,8 +37,8 @@ class Observer {
       RecordRef ref = pair.ref(side);
       if (ref != null) {
         Hint hint = entry.hints().get(ref);
-        observed = observed.seen(side, now(pair, mapping, side, ref, hint, entry.doubt()));
-        if (entry.doubt() || hint != null && hint.notesIncomplete()) {
+        observed = observed.seen(side, now(pair, mapping, side, ref, hint, entry.outcomeUnknown()));
+        if (entry.outcomeUnknown() || hint != null && hint.notesIncomplete()) {
           observed = listing.read(observed, side);
         } else {
           observed = listing.readAgain(observed, side);
@@ -68,7 +68,7 @@ class Observer {
   private Snapshot now(
       Pair pair, Mapping mapping, Side side, RecordRef ref, @Nullable Hint hint, boolean doubt) {
     Snapshot seen = pair.seen(side);
-    if (doubt || seen == null || hint != null && hint.look()) {
+    if (doubt || seen == null || hint != null && hint.mustFetch()) {
       return fetch(pair, mapping, side, ref);
     }
     if (hint == null || hint.state() == null) {

@@ -5,7 +5,7 @@ import dev.lockstep.connector.NoteFingerprint;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.connector.RetryLaterException;
 import dev.lockstep.connector.SystemUnavailableException;
-import dev.lockstep.inbox.PairDirectory;
+import dev.lockstep.inbox.PairLookup;
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.pair.NoteStore;
@@ -29,7 +29,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What the inbox asks of the pairs. */
-class PairFiles implements PairDirectory {
+class PairFiles implements PairLookup {
   /** Two sources date the same note this far apart at most. */
   private static final Duration SAME_MOMENT = Duration.ofSeconds(2);
 

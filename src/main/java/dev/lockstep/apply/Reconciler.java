@@ -4,9 +4,9 @@ import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.connector.RetryLaterException;
 import dev.lockstep.connector.SystemUnavailableException;
+import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.inbox.Hint;
 import dev.lockstep.inbox.InboxEntry;
-import dev.lockstep.inbox.Reconciliation;
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.pair.Agreed;
@@ -31,7 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One pass over one subject: look, plan, write, remember; until there is nothing left to write. */
-class Reconciler implements Reconciliation {
+class Reconciler implements EntryHandler {
   /** A pass follows edits made while it runs; a pair that never comes to rest is a fault. */
   private static final int MOST_ROUNDS = 6;
 
@@ -202,7 +202,7 @@ class Reconciler implements Reconciliation {
    * not notify of such records, or something was found by polling, so that webhooks may be failing.
    */
   private Pair confirmed(Pair observed, Mapping mapping, InboxEntry entry) {
-    if (entry.doubt()) {
+    if (entry.outcomeUnknown()) {
       return observed;
     }
     boolean polled = entry.hints().values().stream().anyMatch(Hint::polled);
@@ -210,7 +210,7 @@ class Reconciler implements Reconciliation {
     for (Side side : plan(pair, mapping).updates().keySet()) {
       RecordRef ref = Objects.requireNonNull(pair.ref(side));
       Hint hint = entry.hints().get(ref);
-      boolean read = hint != null && hint.look();
+      boolean read = hint != null && hint.mustFetch();
       boolean received = hint != null && hint.state() != null;
       boolean notified = notifications.arrive(mapping.system(side), mapping.kind(side));
       if (!read && (!notified || polled && !received)) {

@@ -2,10 +2,10 @@ package dev.lockstep.apply;
 
 import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.inbox.InboxEntry;
-import dev.lockstep.inbox.Reconciliation;
 import dev.lockstep.inbox.Subject;
-import dev.lockstep.inbox.Wakes;
+import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
@@ -23,20 +23,20 @@ import java.util.Set;
  * record may be closed by now, its pair ended, or the duplicate they were for have left its
  * primary. Each is sent, or is one dead letter again that says why not.
  */
-public final class RetriedNotes implements Reconciliation {
-  private final Reconciliation next;
+public final class RetriedNotes implements EntryHandler {
+  private final EntryHandler next;
   private final PairStore pairs;
   private final NoteStore notes;
   private final NoteSender sender;
-  private final Wakes wakes;
+  private final WorkScheduler wakes;
   private final Clock clock;
 
   public RetriedNotes(
-      Reconciliation next,
+      EntryHandler next,
       PairStore pairs,
       NoteStore notes,
       NoteSender sender,
-      Wakes wakes,
+      WorkScheduler wakes,
       Clock clock) {
     this.next = next;
     this.pairs = pairs;
@@ -63,7 +63,7 @@ public final class RetriedNotes implements Reconciliation {
     unsent.forEach(this::send);
     if (!unsent.isEmpty() && entry.subject() instanceof Subject.OfPair) {
       // The pair reports how many of its notes are refused.
-      wakes.wake(entry.subject(), Map.of(), clock.instant());
+      wakes.schedule(entry.subject(), Map.of(), clock.instant());
     }
   }
 
@@ -74,13 +74,13 @@ public final class RetriedNotes implements Reconciliation {
         .hints()
         .forEach(
             (ref, hint) -> {
-              if (hint.look()) {
+              if (hint.mustFetch()) {
                 targets.add(ref);
               }
             });
-    if (entry.doubt() && entry.subject() instanceof Subject.OfRecord record) {
+    if (entry.outcomeUnknown() && entry.subject() instanceof Subject.OfRecord record) {
       targets.add(record.ref());
-    } else if (entry.doubt() && entry.subject() instanceof Subject.OfPair pair) {
+    } else if (entry.outcomeUnknown() && entry.subject() instanceof Subject.OfPair pair) {
       pairs.find(pair.id()).map(Pair::records).ifPresent(targets::addAll);
     }
     return targets;

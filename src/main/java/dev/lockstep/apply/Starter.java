@@ -8,7 +8,7 @@ import dev.lockstep.connector.RetryLaterException;
 import dev.lockstep.inbox.Hint;
 import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.inbox.Subject;
-import dev.lockstep.inbox.Wakes;
+import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.pair.History;
 import dev.lockstep.pair.NoteStore;
@@ -47,7 +47,7 @@ class Starter {
   private final PairStore pairs;
   private final NoteStore notes;
   private final NotesWanted notesWanted;
-  private final Wakes wakes;
+  private final WorkScheduler wakes;
   private final TransactionTemplate transaction;
   private final UndecidedScope undecided;
   private final boolean adoption;
@@ -63,7 +63,7 @@ class Starter {
       PairStore pairs,
       NoteStore notes,
       NotesWanted notesWanted,
-      Wakes wakes,
+      WorkScheduler wakes,
       TransactionTemplate transaction,
       UndecidedScope undecided,
       boolean adoption,
@@ -85,7 +85,7 @@ class Starter {
     var pair = pairs.find(ref);
     if (pair.isPresent()) {
       // Paired since this was heard: what was heard belongs to the pair.
-      wakes.wake(new Subject.OfPair(pair.get().id()), entry.hints(), entry.receivedAt());
+      wakes.schedule(new Subject.OfPair(pair.get().id()), entry.hints(), entry.receivedAt());
       return;
     }
     NativeRecord told = told(ref, entry);
@@ -122,7 +122,7 @@ class Starter {
   /** The record's state as heard, if that can be trusted. */
   private static @Nullable NativeRecord told(RecordRef ref, InboxEntry entry) {
     Hint hint = entry.hints().get(ref);
-    return entry.doubt() || hint == null || hint.look() ? null : hint.state();
+    return entry.outcomeUnknown() || hint == null || hint.mustFetch() ? null : hint.state();
   }
 
   private boolean isMapped(RecordRef ref) {
@@ -168,7 +168,7 @@ class Starter {
     boolean created = pair.mention(mention.ref()).equals(mention);
     boolean linking = pair.state() == Pair.State.LINKING;
     if (pair.sideOf(record.ref()) != null || created && linking) {
-      wakes.wake(new Subject.OfPair(pair.id()), entry.hints(), entry.receivedAt());
+      wakes.schedule(new Subject.OfPair(pair.id()), entry.hints(), entry.receivedAt());
       return true;
     }
     if (linking && ownsCorrelation(record)) {
@@ -287,7 +287,7 @@ class Starter {
       transaction.executeWithoutResult(
           status -> {
             pairs.insert(pair, new History("started", why, Map.of()));
-            wakes.wake(new Subject.OfPair(pair.id()), entry.hints(), entry.receivedAt());
+            wakes.schedule(new Subject.OfPair(pair.id()), entry.hints(), entry.receivedAt());
           });
     } catch (DuplicateKeyException e) {
       if (pairs.find(record.ref()).isEmpty()) {

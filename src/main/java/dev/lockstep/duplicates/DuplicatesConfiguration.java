@@ -15,9 +15,9 @@ import dev.lockstep.duplicates.ticket.Search;
 import dev.lockstep.duplicates.ticket.Standings;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.inbox.DeadLetters;
-import dev.lockstep.inbox.Reconciliation;
+import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.inbox.RecurringWork;
-import dev.lockstep.inbox.Wakes;
+import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.likeness.Embedding;
 import dev.lockstep.likeness.LuceneTicketIndex;
 import dev.lockstep.likeness.Reader;
@@ -102,7 +102,7 @@ class DuplicatesConfiguration {
       DuplicateStore duplicates,
       Standings standings,
       Connectors connectors,
-      Wakes wakes,
+      WorkScheduler wakes,
       Clock clock,
       MeterRegistry metrics) {
     return new Consolidations(duplicates, standings, connectors, wakes, clock, metrics);
@@ -159,8 +159,8 @@ class DuplicatesConfiguration {
   }
 
   @Bean
-  Reconciliation duplicateDesk(
-      @Qualifier("reconciliation") Reconciliation next,
+  EntryHandler duplicateDesk(
+      @Qualifier("reconciliation") EntryHandler next,
       MappingCatalog mappings,
       Connectors connectors,
       PairStore pairs,
@@ -172,7 +172,7 @@ class DuplicatesConfiguration {
       Triage triage,
       Primaries primaries,
       DuplicatePass pass,
-      Wakes wakes,
+      WorkScheduler wakes,
       TransactionTemplate transaction) {
     return new DuplicateDesk(
         next,

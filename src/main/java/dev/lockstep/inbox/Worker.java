@@ -37,7 +37,7 @@ class Worker {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
   private final InboxStore store;
-  private final Reconciliation reconciliation;
+  private final EntryHandler reconciliation;
   private final DeliveryReplay replay;
   private final TransactionTemplate transaction;
   private final Backoff backoff;
@@ -48,7 +48,7 @@ class Worker {
 
   Worker(
       InboxStore store,
-      Reconciliation reconciliation,
+      EntryHandler reconciliation,
       DeliveryReplay replay,
       TransactionTemplate transaction,
       Backoff backoff,
@@ -83,7 +83,7 @@ class Worker {
           operations.reschedule(complete, clock.instant().plus(RECHECK));
     }
     try {
-      CompletionHandler<Void> end = pass(subject);
+      CompletionHandler<Void> end = attempt(subject);
       return (complete, operations) -> {
         try {
           end.complete(complete, operations);
@@ -97,7 +97,7 @@ class Worker {
     }
   }
 
-  private CompletionHandler<Void> pass(Subject subject) {
+  private CompletionHandler<Void> attempt(Subject subject) {
     Optional<InboxStore.Row> begun;
     try {
       begun = begin(subject);
@@ -151,7 +151,7 @@ class Worker {
     return (complete, operations) ->
         transaction.executeWithoutResult(
             status -> {
-              store.block(subject, Problem.of(subject, failure));
+              store.block(subject, FailureReport.of(subject, failure));
               operations.stop();
             });
   }
@@ -212,7 +212,7 @@ class Worker {
         new InboxEntry(row.subject(), row.doubt(), row.hints(), row.receivedAt()));
   }
 
-  private void replay(Undeliverable delivery) {
+  private void replay(UnparseableWebhook delivery) {
     try {
       replay.replay(delivery);
     } catch (IllegalArgumentException e) {
@@ -237,7 +237,7 @@ class Worker {
           if (now.isEmpty()) {
             stopUnlessReceived(row.subject(), complete, operations);
           } else if (now.get().generation() != row.generation()) {
-            store.startAfresh(row.subject());
+            store.reopen(row.subject());
             operations.reschedule(complete, clock.instant());
           } else {
             store.delete(row.subject());
@@ -255,7 +255,7 @@ class Worker {
         transaction.executeWithoutResult(
             status -> {
               fail(row, InboxStore.State.FAILED, asked, row.doubt());
-              store.uncount(row.subject());
+              store.undoAttempt(row.subject());
               operations.reschedule(complete, clock.instant().plus(delay));
             });
   }
@@ -295,7 +295,7 @@ class Worker {
     store
         .lock(row.subject())
         .ifPresent(now -> now.hints().forEach((ref, hint) -> hints.merge(ref, hint, Hint::and)));
-    store.failed(row.subject(), state, doubt, hints, Problem.of(row.subject(), failure));
+    store.failed(row.subject(), state, doubt, hints, FailureReport.of(row.subject(), failure));
     if (Failure.of(failure) == Failure.FAULT) {
       store.countFault(row.subject());
     }

@@ -2,7 +2,7 @@ package dev.lockstep.intake;
 
 import dev.lockstep.inbox.Failure;
 import dev.lockstep.inbox.Inbox;
-import dev.lockstep.inbox.Undeliverable;
+import dev.lockstep.inbox.UnparseableWebhook;
 import dev.lockstep.record.PlainText;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,7 +80,7 @@ public final class InboxWriter {
     return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON) + "...";
   }
 
-  private WebhookOutcome setAside(Undeliverable delivery) {
+  private WebhookOutcome setAside(UnparseableWebhook delivery) {
     inbox.putAside(delivery);
     log.warn(
         "Delivery {} of {} was put aside as a dead letter: {}",

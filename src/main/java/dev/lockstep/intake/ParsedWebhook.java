@@ -1,7 +1,7 @@
 package dev.lockstep.intake;
 
 import dev.lockstep.inbox.InboundEvent;
-import dev.lockstep.inbox.Undeliverable;
+import dev.lockstep.inbox.UnparseableWebhook;
 
 /** What a delivery turned out to say. */
 sealed interface ParsedWebhook {
@@ -32,6 +32,6 @@ sealed interface ParsedWebhook {
   record Ignored(String system, String deliveryId, String eventType, WebhookOutcome outcome)
       implements ParsedWebhook {}
 
-  record Unparseable(String system, String deliveryId, Undeliverable delivery)
+  record Unparseable(String system, String deliveryId, UnparseableWebhook delivery)
       implements ParsedWebhook {}
 }

@@ -1,6 +1,6 @@
 package dev.lockstep.intake;
 
-import dev.lockstep.inbox.Undeliverable;
+import dev.lockstep.inbox.UnparseableWebhook;
 import java.time.Instant;
 
 /** A webhook as it came, known to be from the system it says. */
@@ -34,8 +34,8 @@ final class VerifiedWebhook {
    * @param id the sender's id of the delivery, or the hash of its body
    * @param problem in one line
    */
-  Undeliverable undeliverable(String id, String problem) {
-    return new Undeliverable(
+  UnparseableWebhook undeliverable(String id, String problem) {
+    return new UnparseableWebhook(
         webhook.system(), id, WebhookBodyParser.asText(body), problem, receivedAt);
   }
 }

@@ -2,7 +2,7 @@ package dev.lockstep.intake;
 
 import dev.lockstep.inbox.DeliveryReplay;
 import dev.lockstep.inbox.Inbox;
-import dev.lockstep.inbox.Undeliverable;
+import dev.lockstep.inbox.UnparseableWebhook;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 
@@ -28,7 +28,7 @@ final class WebhookReplay implements DeliveryReplay {
   }
 
   @Override
-  public void replay(Undeliverable delivery) {
+  public void replay(UnparseableWebhook delivery) {
     WebhookDefinition webhook =
         webhooks
             .of(delivery.system())

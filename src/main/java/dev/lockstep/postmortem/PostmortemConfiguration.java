@@ -3,7 +3,7 @@ package dev.lockstep.postmortem;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.apply.MappingCatalog;
 import dev.lockstep.inbox.RecurringWork;
-import dev.lockstep.inbox.Wakes;
+import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.ops.StartupCheck;
 import dev.lockstep.pair.PairStore;
@@ -78,7 +78,7 @@ class PostmortemConfiguration {
       ActionItemStore store,
       JdbcClient jdbc,
       PairStore pairs,
-      Wakes wakes,
+      WorkScheduler wakes,
       PostmortemSettings settings,
       TransactionTemplate transaction,
       Clock clock,

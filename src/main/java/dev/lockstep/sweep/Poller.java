@@ -10,7 +10,7 @@ import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.inbox.Failure;
 import dev.lockstep.inbox.InboundEvent;
 import dev.lockstep.inbox.Inbox;
-import dev.lockstep.inbox.PairDirectory;
+import dev.lockstep.inbox.PairLookup;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.WorkNote;
 import dev.lockstep.sweep.Watermarks.Watermark;
@@ -59,7 +59,7 @@ class Poller {
 
   private final Connectors connectors;
   private final Inbox inbox;
-  private final PairDirectory pairs;
+  private final PairLookup pairs;
   private final Watermarks watermarks;
   private final Duration overlap;
   private final Duration firstLook;
@@ -72,7 +72,7 @@ class Poller {
   Poller(
       Connectors connectors,
       Inbox inbox,
-      PairDirectory pairs,
+      PairLookup pairs,
       Watermarks watermarks,
       Duration overlap,
       Duration firstLook,

@@ -3,7 +3,7 @@ package dev.lockstep.sweep;
 import dev.lockstep.connector.ConnectorHealth;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.inbox.Inbox;
-import dev.lockstep.inbox.PairDirectory;
+import dev.lockstep.inbox.PairLookup;
 import dev.lockstep.inbox.RecurringWork;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -43,7 +43,7 @@ class SweepConfiguration {
   Poller poller(
       Connectors connectors,
       Inbox inbox,
-      PairDirectory pairs,
+      PairLookup pairs,
       Watermarks watermarks,
       @Value("${lockstep.poll.overlap:2m}") Duration overlap,
       @Value("${lockstep.poll.first-look-back:1h}") Duration firstLook,

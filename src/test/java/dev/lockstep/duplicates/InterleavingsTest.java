@@ -8,9 +8,9 @@ import dev.lockstep.connector.RetryLaterException;
 import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.inbox.DeadLetters;
+import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.inbox.InboxEntry;
-import dev.lockstep.inbox.PairDirectory;
-import dev.lockstep.inbox.Reconciliation;
+import dev.lockstep.inbox.PairLookup;
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
@@ -262,7 +262,7 @@ class InterleavingsTest {
     var entry =
         new InboxEntry(new Subject.OfPair(pairOf(at, child).id()), true, Map.of(), Instant.now());
     try {
-      at.engine.bean(Reconciliation.class).process(entry);
+      at.engine.bean(EntryHandler.class).process(entry);
     } catch (OptimisticLockingFailureException takenOver) {
       // This pass stands outside the inbox: the worker that it wakes may take the pair from it.
     }
@@ -351,7 +351,7 @@ class InterleavingsTest {
     WorkNote comment = at.systems.peekNotes(primary).get(0);
     assertThat(
             at.engine
-                .bean(PairDirectory.class)
+                .bean(PairLookup.class)
                 .knows(
                     primary, List.of(new NoteFingerprint("", comment.createdAt(), comment.text()))))
         .isFalse();

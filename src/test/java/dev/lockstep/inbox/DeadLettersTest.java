@@ -64,7 +64,7 @@ class DeadLettersTest {
 
   private static void putAside(String system, String id) {
     rig.bean(Inbox.class)
-        .putAside(new Undeliverable(system, id, "{}", "makes no sense", Instant.EPOCH));
+        .putAside(new UnparseableWebhook(system, id, "{}", "makes no sense", Instant.EPOCH));
   }
 
   /** The two names have one CRC32. */

@@ -51,7 +51,7 @@ class WorkerTest {
   private static InboxRig rig;
 
   /** What the next passes do. */
-  private static volatile Reconciliation pass;
+  private static volatile EntryHandler pass;
 
   /** Nobody reads it here. */
   private static final ExecutionComplete NOTHING = null;
@@ -235,14 +235,15 @@ class WorkerTest {
 
     Awaitility.await().until(() -> rig.count("inbox_entry") == 0);
 
-    assertThat(entries.get(1).doubt()).isTrue();
+    assertThat(entries.get(1).outcomeUnknown()).isTrue();
     assertThat(entries.get(1).hints()).isEmpty();
   }
 
   /** A row that can't be read must not occupy a worker for ever, nor the list of dead letters. */
   @Test
   void anUnreadableEntryIsADeadLetter() {
-    rig.bean(Inbox.class).putAside(new Undeliverable("toy", "d1", "{}", "no sense", Instant.EPOCH));
+    rig.bean(Inbox.class)
+        .putAside(new UnparseableWebhook("toy", "d1", "{}", "no sense", Instant.EPOCH));
     rig.jdbc.sql("update inbox_entry set payload = '7'").update();
     DeadLetters letters = rig.bean(DeadLetters.class);
     assertThat(letters.retry(letters.list().get(0).id(), "ann")).isTrue();
@@ -268,7 +269,8 @@ class WorkerTest {
             """)
         .params("record:" + ref, 4)
         .update();
-    rig.bean(Wakes.class).wake(new Subject.OfRecord(ref), Map.of(), Clock.systemUTC().instant());
+    rig.bean(WorkScheduler.class)
+        .schedule(new Subject.OfRecord(ref), Map.of(), Clock.systemUTC().instant());
 
     DeadLetter letter = rig.awaitDeadLetters(1).get(0);
 
@@ -290,7 +292,11 @@ class WorkerTest {
       assertThat(store.lock(subject).orElseThrow().deaths()).isEqualTo(death);
     }
     store.failed(
-        subject, InboxStore.State.FAILED, true, Map.of(), new Problem("it ended", "", "", ""));
+        subject,
+        InboxStore.State.FAILED,
+        true,
+        Map.of(),
+        new FailureReport("it ended", "", "", ""));
     store.begin(subject);
     assertThat(store.lock(subject).orElseThrow().deaths()).isZero();
   }
@@ -341,7 +347,8 @@ class WorkerTest {
     rig.awaitDeadLetters(1);
 
     for (int i = 0; i < 5; i++) {
-      rig.bean(Wakes.class).wake(new Subject.OfRecord(ref), Map.of(), Clock.systemUTC().instant());
+      rig.bean(WorkScheduler.class)
+          .schedule(new Subject.OfRecord(ref), Map.of(), Clock.systemUTC().instant());
       assertThat(rig.bean(DeadLetters.class).list()).hasSize(1);
     }
     rig.awaitDeadLetters(1);
@@ -355,7 +362,7 @@ class WorkerTest {
     rig.receive("webhook", ref, 1);
     rig.awaitDeadLetters(1);
 
-    rig.bean(Wakes.class).decided(new Subject.OfRecord(ref), Clock.systemUTC().instant());
+    rig.bean(WorkScheduler.class).decided(new Subject.OfRecord(ref), Clock.systemUTC().instant());
 
     Awaitility.await().until(() -> passes.get() == 2);
     rig.awaitDeadLetters(1);
@@ -369,8 +376,8 @@ class WorkerTest {
         entry -> {
           passes.incrementAndGet();
           rig.receive(InboundEvent.POLL, ref, 1);
-          rig.bean(Wakes.class)
-              .wake(new Subject.OfRecord(ref), Map.of(), Clock.systemUTC().instant());
+          rig.bean(WorkScheduler.class)
+              .schedule(new Subject.OfRecord(ref), Map.of(), Clock.systemUTC().instant());
           throw new RequestRejectedException(400, "PUT incident i5", "no", "Look.");
         };
     rig.receive("webhook", ref, 1);

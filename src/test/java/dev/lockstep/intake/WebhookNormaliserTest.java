@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.RecordReader;
 import dev.lockstep.inbox.InboundEvent;
-import dev.lockstep.inbox.Undeliverable;
+import dev.lockstep.inbox.UnparseableWebhook;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import dev.lockstep.record.Visibility;
@@ -49,7 +49,7 @@ class WebhookNormaliserTest {
     return ((ParsedWebhook.RecordChanged) heard(system, body)).event();
   }
 
-  private Undeliverable puzzle(String system, String body) {
+  private UnparseableWebhook puzzle(String system, String body) {
     assertThat(heard(system, body)).isInstanceOf(ParsedWebhook.Unparseable.class);
     return ((ParsedWebhook.Unparseable) heard(system, body)).delivery();
   }
@@ -365,7 +365,7 @@ class WebhookNormaliserTest {
       assertThat(heard("pagerduty", body)).isInstanceOf(ParsedWebhook.Ignored.class);
       return;
     }
-    Undeliverable puzzle = puzzle("pagerduty", body);
+    UnparseableWebhook puzzle = puzzle("pagerduty", body);
     assertThat(puzzle.problem()).contains(problem).doesNotContain("\n");
     assertThat(puzzle.body()).isEqualTo(body);
     assertThat(puzzle.system()).isEqualTo("pagerduty");
@@ -375,7 +375,8 @@ class WebhookNormaliserTest {
 
   @Test
   void aPuzzleKeepsTheSendersIdWhereItHasOne() {
-    Undeliverable puzzle = puzzle("pagerduty", "{\"event\":{\"id\":\"01\\n2026 ERROR faked\"}}");
+    UnparseableWebhook puzzle =
+        puzzle("pagerduty", "{\"event\":{\"id\":\"01\\n2026 ERROR faked\"}}");
     assertThat(puzzle.deliveryId()).isEqualTo("01?2026 ERROR faked");
   }
 
@@ -458,21 +459,22 @@ class WebhookNormaliserTest {
         new WebhookReplay(webhooks, normaliser, inbox, actionItems.door(), clock);
     String body = pagerduty("incident.resolved", "{\"id\":\"PINC\"}");
 
-    replay.replay(new Undeliverable("pagerduty", "01EVENT", body, "was a bug", NOW));
+    replay.replay(new UnparseableWebhook("pagerduty", "01EVENT", body, "was a bug", NOW));
 
     assertThat(inbox.events)
         .singleElement()
         .satisfies(event -> assertThat(event.receivedAt()).isEqualTo(NOW.plusSeconds(60)));
-    assertThatThrownBy(() -> replay.replay(new Undeliverable("pagerduty", "x", "{}", "still", NOW)))
+    assertThatThrownBy(
+            () -> replay.replay(new UnparseableWebhook("pagerduty", "x", "{}", "still", NOW)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("event.event_type is missing");
-    assertThatThrownBy(() -> replay.replay(new Undeliverable("gone", "x", "{}", "", NOW)))
+    assertThatThrownBy(() -> replay.replay(new UnparseableWebhook("gone", "x", "{}", "", NOW)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("gone");
     assertThat(inbox.aside).isEmpty();
 
     String task = pagerduty("incident.task.updated", TASK);
-    replay.replay(new Undeliverable("pagerduty", "01TASK", task, "was not known", NOW));
+    replay.replay(new UnparseableWebhook("pagerduty", "01TASK", task, "was not known", NOW));
     assertThat(actionItems.items)
         .extracting(ReportedActionItem::occurredAt)
         .as("as old as it is, so that it overwrites nothing newer")
@@ -541,7 +543,7 @@ class WebhookNormaliserTest {
   void aTaskThatLacksWhatEveryOneHasIsKeptForAPerson(String field, String problem) {
     String body =
         pagerduty("incident.task.created", TASK.replaceFirst("\"" + field + "\"", "\"other\""));
-    Undeliverable puzzle = puzzle("pagerduty", body);
+    UnparseableWebhook puzzle = puzzle("pagerduty", body);
     assertThat(puzzle.problem()).isEqualTo("the action item's " + problem);
     assertThat(puzzle.deliveryId()).isEqualTo("01EVENT");
     assertThat(puzzle("pagerduty", body.replace("2026-11-24T02:59:58.123Z", "soon")).problem())

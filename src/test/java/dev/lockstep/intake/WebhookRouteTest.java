@@ -9,7 +9,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.connector.RecordReader;
-import dev.lockstep.inbox.Undeliverable;
+import dev.lockstep.inbox.UnparseableWebhook;
 import dev.lockstep.sandbox.Faults;
 import dev.lockstep.sandbox.pagerduty.Options;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
@@ -618,7 +618,7 @@ class WebhookRouteTest {
         .isEqualTo(202);
     assertThat(actionItems.items).isEmpty();
     assertThat(inbox.aside)
-        .extracting(Undeliverable::problem)
+        .extracting(UnparseableWebhook::problem)
         .containsExactly("the action item's event.data.name is missing");
   }
 

@@ -19,8 +19,8 @@ import dev.lockstep.connector.RetryLaterException;
 import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.inbox.InboundEvent;
 import dev.lockstep.inbox.Inbox;
-import dev.lockstep.inbox.PairDirectory;
-import dev.lockstep.inbox.Undeliverable;
+import dev.lockstep.inbox.PairLookup;
+import dev.lockstep.inbox.UnparseableWebhook;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import dev.lockstep.record.Visibility;
@@ -141,7 +141,7 @@ class PollerTest {
           }
 
           @Override
-          public void putAside(Undeliverable delivery) {
+          public void putAside(UnparseableWebhook delivery) {
             throw new UnsupportedOperationException();
           }
         };
@@ -174,7 +174,7 @@ class PollerTest {
     }
   }
 
-  private final class Files implements PairDirectory {
+  private final class Files implements PairLookup {
     @Override
     public Optional<Known> find(RecordRef ref) {
       throw new UnsupportedOperationException();

@@ -10,7 +10,7 @@ import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.Lookout;
 import dev.lockstep.duplicates.ticket.Standings;
 import dev.lockstep.duplicates.ticket.TicketStore;
-import dev.lockstep.inbox.Wakes;
+import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.pair.History;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
@@ -39,7 +39,7 @@ class Leaver {
   private final PairStore pairs;
   private final Standings standings;
   private final Voice voice;
-  private final Wakes wakes;
+  private final WorkScheduler wakes;
   private final Clock clock;
 
   Leaver(
@@ -52,7 +52,7 @@ class Leaver {
       PairStore pairs,
       Standings standings,
       Voice voice,
-      Wakes wakes,
+      WorkScheduler wakes,
       Clock clock) {
     this.connectors = connectors;
     this.lookout = lookout;

@@ -34,7 +34,7 @@ public class Lookout {
       Mapping mapping, Side side, RecordRef ref, @Nullable Snapshot before, InboxEntry entry) {
     Hint hint = entry.hints().get(ref);
     NativeRecord told = hint == null ? null : hint.state();
-    if (entry.doubt() || hint != null && hint.look()) {
+    if (entry.outcomeUnknown() || hint != null && hint.mustFetch()) {
       return fetch(mapping, side, ref, before);
     }
     if (told == null) {

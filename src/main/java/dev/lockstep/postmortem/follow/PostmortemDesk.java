@@ -1,7 +1,7 @@
 package dev.lockstep.postmortem.follow;
 
+import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.inbox.InboxEntry;
-import dev.lockstep.inbox.Reconciliation;
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
@@ -14,15 +14,15 @@ import java.util.Optional;
  * Stands before everything else: an action item is planned before it may become a change request,
  * and an incident is told of its action items after it was kept in step.
  */
-class PostmortemDesk implements Reconciliation {
-  private final Reconciliation next;
+class PostmortemDesk implements EntryHandler {
+  private final EntryHandler next;
   private final PairStore pairs;
   private final Incidents incidents;
   private final ItemPass itemPass;
   private final IncidentPass incidentPass;
 
   PostmortemDesk(
-      Reconciliation next,
+      EntryHandler next,
       PairStore pairs,
       Incidents incidents,
       ItemPass itemPass,

@@ -7,8 +7,8 @@ import dev.lockstep.apply.Snapshots;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.TicketStore;
-import dev.lockstep.inbox.Reconciliation;
-import dev.lockstep.inbox.Wakes;
+import dev.lockstep.inbox.EntryHandler;
+import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.mapping.References;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.PairStore;
@@ -57,8 +57,8 @@ class PostmortemFollowConfiguration {
 
   @Bean
   @Primary
-  Reconciliation postmortemDesk(
-      @Qualifier("duplicateDesk") Reconciliation next,
+  EntryHandler postmortemDesk(
+      @Qualifier("duplicateDesk") EntryHandler next,
       MappingCatalog mappings,
       Connectors connectors,
       Snapshots snapshots,
@@ -73,7 +73,7 @@ class PostmortemFollowConfiguration {
       PostmortemStore postmortems,
       ClosureStore closures,
       PostmortemSettings settings,
-      Wakes wakes,
+      WorkScheduler wakes,
       TransactionTemplate transaction,
       Clock clock,
       MeterRegistry metrics) {

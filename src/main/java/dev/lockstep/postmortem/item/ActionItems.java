@@ -2,7 +2,7 @@ package dev.lockstep.postmortem.item;
 
 import dev.lockstep.inbox.Hint;
 import dev.lockstep.inbox.Subject;
-import dev.lockstep.inbox.Wakes;
+import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.postmortem.reading.Status;
@@ -42,7 +42,7 @@ public class ActionItems {
   private final ActionItemStore store;
   private final JdbcClient jdbc;
   private final PairStore pairs;
-  private final Wakes wakes;
+  private final WorkScheduler wakes;
   private final PostmortemSettings settings;
   private final TransactionTemplate transaction;
   private final Clock clock;
@@ -52,7 +52,7 @@ public class ActionItems {
       ActionItemStore store,
       JdbcClient jdbc,
       PairStore pairs,
-      Wakes wakes,
+      WorkScheduler wakes,
       PostmortemSettings settings,
       TransactionTemplate transaction,
       Clock clock,
@@ -360,7 +360,7 @@ public class ActionItems {
 
   private void schedule(RecordRef record) {
     if (isOwn(record)) {
-      wakes.wake(subject(record), Map.of(record, LOOK), clock.instant());
+      wakes.schedule(subject(record), Map.of(record, LOOK), clock.instant());
     } else {
       wakes.decided(subject(record), clock.instant());
     }
@@ -368,7 +368,7 @@ public class ActionItems {
 
   /** The same where only time has passed: a dead letter stays one. */
   public void remind(RecordRef record) {
-    wakes.wake(
+    wakes.schedule(
         subject(record), isOwn(record) ? Map.of(record, ROUTINE) : Map.of(), clock.instant());
   }
 

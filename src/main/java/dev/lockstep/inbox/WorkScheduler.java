@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Map;
 
 /** Schedules work on a subject. Joins the caller's transaction. */
-public interface Wakes {
+public interface WorkScheduler {
 
   /**
    * A dead letter stays one unless the hints say more of a record than it was last tried with; so
@@ -14,10 +14,10 @@ public interface Wakes {
    * @param hints what was received of its records; may be empty
    * @param heardAt since when the work waits
    */
-  void wake(Subject subject, Map<RecordRef, Hint> hints, Instant heardAt);
+  void schedule(Subject subject, Map<RecordRef, Hint> hints, Instant heardAt);
 
   /** Something was decided about the subject: where it is a dead letter, it is tried again. */
   default void decided(Subject subject, Instant at) {
-    wake(subject, Map.of(), at);
+    schedule(subject, Map.of(), at);
   }
 }

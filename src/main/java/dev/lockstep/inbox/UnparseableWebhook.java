@@ -10,5 +10,5 @@ import java.time.Instant;
  * @param body as received
  * @param problem what could not be understood, in one line
  */
-public record Undeliverable(
+public record UnparseableWebhook(
     String system, String deliveryId, String body, String problem, Instant receivedAt) {}

@@ -13,22 +13,22 @@ import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The blocked rows of the inbox, as operators see them and decide about them. */
-class BlockedEntries implements DeadLetters {
+class JdbcDeadLetters implements DeadLetters {
   private static final int BATCH = 200;
-  private static final Logger LOG = LoggerFactory.getLogger(BlockedEntries.class);
+  private static final Logger LOG = LoggerFactory.getLogger(JdbcDeadLetters.class);
 
   private final InboxStore inbox;
   private final DeadLetterStore store;
   private final WorkQueue queue;
-  private final PairDirectory pairs;
+  private final PairLookup pairs;
   private final TransactionTemplate transaction;
   private final Clock clock;
 
-  BlockedEntries(
+  JdbcDeadLetters(
       InboxStore inbox,
       DeadLetterStore store,
       WorkQueue queue,
-      PairDirectory pairs,
+      PairLookup pairs,
       TransactionTemplate transaction,
       Clock clock) {
     this.inbox = inbox;
@@ -41,7 +41,7 @@ class BlockedEntries implements DeadLetters {
 
   @Override
   public void add(Subject subject, RequestRejectedException why) {
-    inbox.block(subject, Problem.of(subject, why));
+    inbox.block(subject, FailureReport.of(subject, why));
   }
 
   @Override
@@ -78,7 +78,7 @@ class BlockedEntries implements DeadLetters {
             .find(number(id))
             .map(letter -> Boolean.TRUE.equals(transaction.execute(s -> released(letter, by))))
             .orElse(false);
-    queue.look();
+    queue.pollNow();
     return released;
   }
 
@@ -96,7 +96,7 @@ class BlockedEntries implements DeadLetters {
         boolean released = Boolean.TRUE.equals(transaction.execute(s -> released(letter, by)));
         retried += released ? 1 : 0;
       }
-      queue.look();
+      queue.pollNow();
       after = batch.get(batch.size() - 1).id();
       batch = store.list(filter, after, BATCH);
     }
@@ -114,7 +114,7 @@ class BlockedEntries implements DeadLetters {
     if (subject instanceof Subject.OfNote refused) {
       pairs.retried(refused).ifPresent(target -> schedule(target, Map.of(target, Hint.toFetch())));
     } else {
-      queue.put(subject);
+      queue.schedule(subject);
     }
     return true;
   }
@@ -133,9 +133,9 @@ class BlockedEntries implements DeadLetters {
     var row = inbox.lockOrInsert(subject, clock.instant());
     Map<RecordRef, Hint> hints = new HashMap<>(row.hints());
     news.forEach((ref, hint) -> hints.merge(ref, hint, Hint::and));
-    inbox.heard(subject, row.state(), hints);
+    inbox.mergeHints(subject, row.state(), hints);
     if (row.state() != InboxStore.State.BLOCKED) {
-      queue.put(subject); // One that is blocked waits for a decision of its own.
+      queue.schedule(subject); // One that is blocked waits for a decision of its own.
     }
   }
 
@@ -146,7 +146,7 @@ class BlockedEntries implements DeadLetters {
             .find(number(id))
             .map(letter -> Boolean.TRUE.equals(transaction.execute(s -> discarded(letter, by))))
             .orElse(false);
-    queue.look();
+    queue.pollNow();
     return discarded;
   }
 
@@ -163,8 +163,8 @@ class BlockedEntries implements DeadLetters {
     return true;
   }
 
-  private static Problem unsent(Letter letter) {
-    return new Problem(
+  private static FailureReport unsent(Letter letter) {
+    return new FailureReport(
         "It was retried and not sent",
         "send a note",
         "Dead letter " + letter.id() + ", which its record was waiting with, was discarded.",

@@ -5,12 +5,12 @@ import dev.lockstep.connector.RequestRejectedException;
 import org.springframework.dao.DataAccessException;
 
 /** What went wrong with an entry, for operators. All but {@code text} may be empty. */
-record Problem(String text, String request, String answer, String advice) {
+record FailureReport(String text, String request, String answer, String advice) {
   private static final int LONGEST = 2000;
 
-  static Problem of(Subject subject, Throwable failure) {
+  static FailureReport of(Subject subject, Throwable failure) {
     if (failure instanceof RequestRejectedException rejected) {
-      return new Problem(
+      return new FailureReport(
           rejected.status() == 0
               ? "The work can't be done"
               : "The call was refused with " + rejected.status(),
@@ -19,7 +19,7 @@ record Problem(String text, String request, String answer, String advice) {
           rejected.advice());
     }
     Throwable root = root(failure);
-    return new Problem(
+    return new FailureReport(
         shortened(described(failure)),
         "process " + subject,
         root == failure ? "" : shortened(described(root)),

@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What the inbox must know of pairs to file what it hears. */
-public interface PairDirectory {
+public interface PairLookup {
 
   /**
    * @param seen the version of that record last dealt with; null if none

@@ -13,17 +13,17 @@ import org.springframework.transaction.support.TransactionTemplate;
  * The inbox in the database. One transaction keeps the notes, the hint and the wake-up together:
  * either all of what was heard survives a crash, or the sender is told that nothing did.
  */
-class DurableInbox implements Inbox, Wakes {
+class JdbcInbox implements Inbox, WorkScheduler {
   private final InboxStore store;
   private final WorkQueue queue;
-  private final PairDirectory pairs;
+  private final PairLookup pairs;
   private final TransactionTemplate transaction;
   private final MeterRegistry metrics;
 
-  DurableInbox(
+  JdbcInbox(
       InboxStore store,
       WorkQueue queue,
-      PairDirectory pairs,
+      PairLookup pairs,
       TransactionTemplate transaction,
       MeterRegistry metrics) {
     this.store = store;
@@ -45,7 +45,7 @@ class DurableInbox implements Inbox, Wakes {
         .counter("lockstep.events", "source", event.source(), "outcome", kept ? "kept" : "known")
         .increment();
     if (kept) {
-      queue.look();
+      queue.pollNow();
     }
   }
 
@@ -53,7 +53,7 @@ class DurableInbox implements Inbox, Wakes {
     var known = pairs.find(event.record());
     int newNotes =
         pairs.keep(event.record(), event.notes(), event.source().equals(InboundEvent.POLL));
-    Version seen = known.map(PairDirectory.Known::seen).orElse(null);
+    Version seen = known.map(PairLookup.Known::seen).orElse(null);
     if (newNotes == 0
         && (listedAgain && !event.notesIncomplete() || tellsNothingNew(event, seen))) {
       return false;
@@ -95,15 +95,15 @@ class DurableInbox implements Inbox, Wakes {
   }
 
   @Override
-  public void wake(Subject subject, Map<RecordRef, Hint> hints, Instant heardAt) {
+  public void schedule(Subject subject, Map<RecordRef, Hint> hints, Instant heardAt) {
     transaction.executeWithoutResult(status -> add(subject, hints, false, heardAt));
-    queue.look();
+    queue.pollNow();
   }
 
   @Override
   public void decided(Subject subject, Instant at) {
     transaction.executeWithoutResult(status -> add(subject, Map.of(), true, at));
-    queue.look();
+    queue.pollNow();
   }
 
   /**
@@ -118,22 +118,22 @@ class DurableInbox implements Inbox, Wakes {
     }
     Map<RecordRef, Hint> hints = new HashMap<>(row.hints());
     heard.forEach((ref, hint) -> hints.merge(ref, hint, Hint::and));
-    store.heard(subject, blocked ? InboxStore.State.RECEIVED : row.state(), hints);
+    store.mergeHints(subject, blocked ? InboxStore.State.RECEIVED : row.state(), hints);
     if (row.state() == InboxStore.State.FAILED && row.doubt()) {
       // It waits for a system that gave no answer; somebody is at work there now, so ask again.
-      queue.hasten(subject);
+      queue.runNow(subject);
     } else {
-      queue.put(subject);
+      queue.schedule(subject);
     }
   }
 
   @Override
-  public void putAside(Undeliverable delivery) {
+  public void putAside(UnparseableWebhook delivery) {
     var subject = new Subject.OfDelivery(delivery.system() + "/" + delivery.deliveryId());
-    store.putAside(
+    store.insertBlocked(
         subject,
         delivery,
-        new Problem(
+        new FailureReport(
             delivery.problem(),
             "",
             "",

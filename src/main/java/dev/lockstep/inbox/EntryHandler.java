@@ -1,7 +1,7 @@
 package dev.lockstep.inbox;
 
 /** What is done about an entry. */
-public interface Reconciliation {
+public interface EntryHandler {
 
   /**
    * Brings the subject into its wanted state. May run again after a crash at any point, and must
