@@ -1,8 +1,6 @@
 package dev.lockstep;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
-import dev.lockstep.apply.MappingCatalog;
-import dev.lockstep.apply.Notifications;
 import dev.lockstep.connector.ActiveSystems;
 import dev.lockstep.connector.ConnectorCatalog;
 import dev.lockstep.connector.ConnectorReferences;
@@ -15,6 +13,8 @@ import dev.lockstep.mapping.References;
 import dev.lockstep.ops.StartupCheck;
 import dev.lockstep.record.Side;
 import dev.lockstep.sweep.Listing;
+import dev.lockstep.sync.MappingCatalog;
+import dev.lockstep.sync.Notifications;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;

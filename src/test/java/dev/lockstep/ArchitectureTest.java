@@ -51,7 +51,7 @@ final class ArchitectureTest {
           Map.entry("pair", List.of("record", "mapping", "ops")),
           Map.entry("plan", List.of("record", "mapping", "pair")),
           Map.entry(
-              "apply", List.of("record", "mapping", "plan", "pair", "connector", "inbox", "ops")),
+              "sync", List.of("record", "mapping", "plan", "pair", "connector", "inbox", "ops")),
           Map.entry("intake", List.of("record", "mapping", "connector", "inbox", "ops")),
           Map.entry("sweep", List.of("record", "mapping", "pair", "connector", "inbox", "ops")),
           Map.entry("likeness", List.of()),
@@ -64,7 +64,7 @@ final class ArchitectureTest {
                   "pair",
                   "connector",
                   "inbox",
-                  "apply",
+                  "sync",
                   "likeness",
                   "ops")),
           Map.entry(
@@ -76,7 +76,7 @@ final class ArchitectureTest {
                   "pair",
                   "connector",
                   "inbox",
-                  "apply",
+                  "sync",
                   "intake",
                   "duplicates",
                   "ops")),
@@ -187,21 +187,13 @@ final class ArchitectureTest {
   @Test
   void tablesBelongToTheStagesThatRemember() {
     onlyIn(
-        "java.sql..",
-        "inbox",
-        "pair",
-        "apply",
-        "sweep",
-        "duplicates",
-        "postmortem",
-        "trace",
-        "ops");
-    onlyIn("javax.sql..", "inbox", "pair", "apply", "sweep", "duplicates", "postmortem", "ops");
+        "java.sql..", "inbox", "pair", "sync", "sweep", "duplicates", "postmortem", "trace", "ops");
+    onlyIn("javax.sql..", "inbox", "pair", "sync", "sweep", "duplicates", "postmortem", "ops");
     onlyIn(
         "org.springframework.jdbc..",
         "inbox",
         "pair",
-        "apply",
+        "sync",
         "sweep",
         "duplicates",
         "postmortem",

@@ -1,6 +1,5 @@
 package dev.lockstep.duplicates;
 
-import dev.lockstep.apply.MappingCatalog;
 import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.inbox.Subject;
@@ -10,6 +9,7 @@ import dev.lockstep.mapping.Mappings;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.sync.MappingCatalog;
 import java.util.Map;
 import java.util.Optional;
 

@@ -1,9 +1,6 @@
 package dev.lockstep.duplicates;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lockstep.apply.MappingCatalog;
-import dev.lockstep.apply.NotesWanted;
-import dev.lockstep.apply.Snapshots;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.duplicates.follow.DuplicatePass;
 import dev.lockstep.duplicates.follow.Primaries;
@@ -26,6 +23,9 @@ import dev.lockstep.likeness.TicketIndex;
 import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.PairStore;
+import dev.lockstep.sync.MappingCatalog;
+import dev.lockstep.sync.NoteInterest;
+import dev.lockstep.sync.SnapshotReader;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -68,7 +68,7 @@ class DuplicatesConfiguration {
 
   /** Notes of a ticket that is compared may have to be told to duplicates it is yet to get. */
   @Bean
-  NotesWanted notesWanted(TicketStore tickets) {
+  NoteInterest notesWanted(TicketStore tickets) {
     return tickets::exists;
   }
 
@@ -93,7 +93,7 @@ class DuplicatesConfiguration {
   }
 
   @Bean
-  Lookout lookout(Connectors connectors, Snapshots snapshots, TicketStore tickets) {
+  Lookout lookout(Connectors connectors, SnapshotReader snapshots, TicketStore tickets) {
     return new Lookout(connectors, snapshots, tickets);
   }
 

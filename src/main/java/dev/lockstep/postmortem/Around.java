@@ -1,6 +1,5 @@
 package dev.lockstep.postmortem;
 
-import dev.lockstep.apply.MappingCatalog;
 import dev.lockstep.mapping.Mappings;
 import dev.lockstep.postmortem.follow.Incident;
 import dev.lockstep.postmortem.follow.Incidents;
@@ -9,6 +8,7 @@ import dev.lockstep.postmortem.item.LocalRecords;
 import dev.lockstep.postmortem.item.PostmortemStore;
 import dev.lockstep.postmortem.item.PostmortemStore.Filed;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.sync.MappingCatalog;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

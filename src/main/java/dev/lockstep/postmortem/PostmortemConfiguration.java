@@ -1,7 +1,6 @@
 package dev.lockstep.postmortem;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lockstep.apply.MappingCatalog;
 import dev.lockstep.inbox.RecurringWork;
 import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.ops.JsonColumns;
@@ -18,6 +17,7 @@ import dev.lockstep.postmortem.reading.MarkdownReader;
 import dev.lockstep.postmortem.settings.PostmortemSettings;
 import dev.lockstep.postmortem.settings.PostmortemSettingsFile;
 import dev.lockstep.postmortem.settings.PostmortemWordsFile;
+import dev.lockstep.sync.MappingCatalog;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;

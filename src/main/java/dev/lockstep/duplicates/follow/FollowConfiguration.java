@@ -1,6 +1,5 @@
 package dev.lockstep.duplicates.follow;
 
-import dev.lockstep.apply.NoteSender;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.Lookout;
@@ -10,6 +9,7 @@ import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.mapping.References;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.PairStore;
+import dev.lockstep.sync.NoteSender;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.beans.factory.annotation.Value;

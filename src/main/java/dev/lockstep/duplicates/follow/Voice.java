@@ -1,6 +1,5 @@
 package dev.lockstep.duplicates.follow;
 
-import dev.lockstep.apply.NoteSender;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.connector.RetryLaterException;
@@ -12,6 +11,7 @@ import dev.lockstep.record.NoteMark;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
+import dev.lockstep.sync.NoteSender;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,5 @@
 package dev.lockstep.duplicates.ticket;
 
-import dev.lockstep.apply.Snapshots;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.inbox.Hint;
@@ -9,6 +8,7 @@ import dev.lockstep.mapping.Mapping;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
+import dev.lockstep.sync.SnapshotReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 public class Lookout {
   private final Connectors connectors;
-  private final Snapshots snapshots;
+  private final SnapshotReader snapshots;
   private final TicketStore tickets;
 
-  public Lookout(Connectors connectors, Snapshots snapshots, TicketStore tickets) {
+  public Lookout(Connectors connectors, SnapshotReader snapshots, TicketStore tickets) {
     this.connectors = connectors;
     this.snapshots = snapshots;
     this.tickets = tickets;

@@ -1,6 +1,5 @@
 package dev.lockstep.postmortem.follow;
 
-import dev.lockstep.apply.Snapshots;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.mapping.ClosureRules;
@@ -11,6 +10,7 @@ import dev.lockstep.postmortem.item.Stage;
 import dev.lockstep.postmortem.settings.PostmortemSettings;
 import dev.lockstep.postmortem.settings.PostmortemSettings.Mode;
 import dev.lockstep.record.Snapshot;
+import dev.lockstep.sync.SnapshotReader;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,7 +33,7 @@ class ClosureGuard {
   private final PostmortemStore postmortems;
   private final PostmortemSettings settings;
   private final Connectors connectors;
-  private final Snapshots snapshots;
+  private final SnapshotReader snapshots;
   private final References references;
   private final TransactionTemplate transaction;
   private final Clock clock;
@@ -44,7 +44,7 @@ class ClosureGuard {
       PostmortemStore postmortems,
       PostmortemSettings settings,
       Connectors connectors,
-      Snapshots snapshots,
+      SnapshotReader snapshots,
       References references,
       TransactionTemplate transaction,
       Clock clock,

@@ -1,6 +1,5 @@
 package dev.lockstep.postmortem.follow;
 
-import dev.lockstep.apply.NoteSender;
 import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.duplicates.ticket.Duplicate;
@@ -15,6 +14,7 @@ import dev.lockstep.postmortem.item.Stage;
 import dev.lockstep.postmortem.settings.PostmortemSettings;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
+import dev.lockstep.sync.NoteSender;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;

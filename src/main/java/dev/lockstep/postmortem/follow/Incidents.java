@@ -1,7 +1,5 @@
 package dev.lockstep.postmortem.follow;
 
-import dev.lockstep.apply.MappingCatalog;
-import dev.lockstep.apply.Snapshots;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.RecordMergedException;
 import dev.lockstep.connector.RecordNotFoundException;
@@ -16,6 +14,8 @@ import dev.lockstep.postmortem.item.ActionItem;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
+import dev.lockstep.sync.MappingCatalog;
+import dev.lockstep.sync.SnapshotReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +33,7 @@ public class Incidents {
   private final PairStore pairs;
   private final TicketStore tickets;
   private final Connectors connectors;
-  private final Snapshots snapshots;
+  private final SnapshotReader snapshots;
   private final JdbcClient jdbc;
 
   public Incidents(
@@ -41,7 +41,7 @@ public class Incidents {
       PairStore pairs,
       TicketStore tickets,
       Connectors connectors,
-      Snapshots snapshots,
+      SnapshotReader snapshots,
       JdbcClient jdbc) {
     this.mappings = mappings;
     this.pairs = pairs;

@@ -1,7 +1,5 @@
 package dev.lockstep.postmortem.follow;
 
-import dev.lockstep.apply.MappingCatalog;
-import dev.lockstep.apply.NoteSender;
 import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.mapping.Mapping;
@@ -16,6 +14,8 @@ import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import dev.lockstep.record.Visibility;
+import dev.lockstep.sync.MappingCatalog;
+import dev.lockstep.sync.NoteSender;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;

@@ -1,9 +1,5 @@
 package dev.lockstep.postmortem.follow;
 
-import dev.lockstep.apply.MappingCatalog;
-import dev.lockstep.apply.NoteSender;
-import dev.lockstep.apply.RetriedNotes;
-import dev.lockstep.apply.Snapshots;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.TicketStore;
@@ -16,6 +12,10 @@ import dev.lockstep.postmortem.item.ActionItemStore;
 import dev.lockstep.postmortem.item.ActionItems;
 import dev.lockstep.postmortem.item.PostmortemStore;
 import dev.lockstep.postmortem.settings.PostmortemSettings;
+import dev.lockstep.sync.MappingCatalog;
+import dev.lockstep.sync.NoteSender;
+import dev.lockstep.sync.RetriedNotes;
+import dev.lockstep.sync.SnapshotReader;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -35,7 +35,7 @@ class PostmortemFollowConfiguration {
       PairStore pairs,
       TicketStore tickets,
       Connectors connectors,
-      Snapshots snapshots,
+      SnapshotReader snapshots,
       JdbcClient jdbc) {
     return new Incidents(mappings, pairs, tickets, connectors, snapshots, jdbc);
   }
@@ -61,7 +61,7 @@ class PostmortemFollowConfiguration {
       @Qualifier("duplicateDesk") EntryHandler next,
       MappingCatalog mappings,
       Connectors connectors,
-      Snapshots snapshots,
+      SnapshotReader snapshots,
       References references,
       PairStore pairs,
       NoteStore notes,

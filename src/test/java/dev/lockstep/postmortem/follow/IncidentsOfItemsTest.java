@@ -2,8 +2,6 @@ package dev.lockstep.postmortem.follow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.apply.MappingCatalog;
-import dev.lockstep.apply.NoteSender;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.duplicates.Duplicates;
@@ -27,6 +25,8 @@ import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import dev.lockstep.record.Version;
 import dev.lockstep.record.Visibility;
+import dev.lockstep.sync.MappingCatalog;
+import dev.lockstep.sync.NoteSender;
 import dev.lockstep.testkit.Engine;
 import dev.lockstep.testkit.FakeSystems;
 import dev.lockstep.testkit.TableMapping;

@@ -1,10 +1,10 @@
-package dev.lockstep.apply;
+package dev.lockstep.sync;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Supplier;
 
 /** Counts what was written to other systems, and how it ended. */
-class ActionCounter {
+class WriteMetrics {
   /** What can be written. */
   enum Action {
     CREATE,
@@ -14,7 +14,7 @@ class ActionCounter {
 
   private final MeterRegistry metrics;
 
-  ActionCounter(MeterRegistry metrics) {
+  WriteMetrics(MeterRegistry metrics) {
     this.metrics = metrics;
   }
 

@@ -1,4 +1,4 @@
-package dev.lockstep.apply;
+package dev.lockstep.sync;
 
 import dev.lockstep.pair.History;
 import dev.lockstep.pair.Pair;
@@ -14,7 +14,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Commits what was done. The new base, the audit and any note that is owed are one transaction, so
  * that a crash leaves either all of them or none.
  */
-class Journal {
+class PairTransaction {
   private final PairStore pairs;
   private final NoteSender sender;
   private final TransactionTemplate transaction;
@@ -24,15 +24,15 @@ class Journal {
    *
    * @param name unlike any other note's of this pair
    */
-  record Owed(Side to, String name, String text) {}
+  record PendingNote(Side to, String name, String text) {}
 
-  Journal(PairStore pairs, NoteSender sender, TransactionTemplate transaction) {
+  PairTransaction(PairStore pairs, NoteSender sender, TransactionTemplate transaction) {
     this.pairs = pairs;
     this.sender = sender;
     this.transaction = transaction;
   }
 
-  Pair commit(Pair pair, List<History> entries, List<Owed> owed) {
+  Pair commit(Pair pair, List<History> entries, List<PendingNote> owed) {
     return Objects.requireNonNull(
         transaction.execute(
             status -> {
@@ -42,7 +42,7 @@ class Journal {
   }
 
   /** Adds to the audit, with a note that is owed; heard twice, it is told once. */
-  void tell(Pair pair, History entry, Owed owed) {
+  void tell(Pair pair, History entry, PendingNote owed) {
     transaction.executeWithoutResult(
         status -> {
           if (owe(pair, owed)) {
@@ -56,7 +56,7 @@ class Journal {
     return pair.equals(stored) ? stored : commit(pair, List.of(), List.of());
   }
 
-  private boolean owe(Pair pair, Owed owed) {
+  private boolean owe(Pair pair, PendingNote owed) {
     RecordRef about = Objects.requireNonNull(pair.ref(owed.to().other()));
     return sender.enqueue(about, "lockstep:" + owed.name(), Visibility.INTERNAL, owed.text());
   }

@@ -1,4 +1,4 @@
-package dev.lockstep.apply;
+package dev.lockstep.sync;
 
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.inbox.DeadLetters;
@@ -18,21 +18,21 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Puts the engine together. */
 @Configuration(proxyBeanMethods = false)
-class ApplyConfiguration {
+class SyncConfiguration {
 
   @Bean
-  PairFiles pairFiles(
+  PairIndex pairFiles(
       PairStore pairs,
       NoteStore notes,
-      NotesWanted notesWanted,
+      NoteInterest notesWanted,
       MappingCatalog mappings,
-      Snapshots snapshots) {
-    return new PairFiles(pairs, notes, notesWanted, mappings, snapshots);
+      SnapshotReader snapshots) {
+    return new PairIndex(pairs, notes, notesWanted, mappings, snapshots);
   }
 
   @Bean
-  ActionCounter actionCounter(MeterRegistry metrics) {
-    return new ActionCounter(metrics);
+  WriteMetrics actionCounter(MeterRegistry metrics) {
+    return new WriteMetrics(metrics);
   }
 
   @Bean
@@ -44,7 +44,7 @@ class ApplyConfiguration {
   NoteSender noteSender(
       Connectors connectors,
       NoteStore notes,
-      ActionCounter actions,
+      WriteMetrics actions,
       DeadLetters deadLetters,
       TransactionTemplate transaction,
       NoteSender.Lease lease,
@@ -53,8 +53,8 @@ class ApplyConfiguration {
   }
 
   @Bean
-  Snapshots snapshots(References references) {
-    return new Snapshots(references);
+  SnapshotReader snapshots(References references) {
+    return new SnapshotReader(references);
   }
 
   @Bean
@@ -64,23 +64,23 @@ class ApplyConfiguration {
       Connectors connectors,
       MappingCatalog mappings,
       References references,
-      Snapshots snapshots,
+      SnapshotReader snapshots,
       NoteSender sender,
-      ActionCounter actions,
-      NotesWanted notesWanted,
+      WriteMetrics actions,
+      NoteInterest notesWanted,
       Notifications notifications,
       WorkScheduler wakes,
       TransactionTemplate transaction,
       MeterRegistry metrics,
       @Value("${lockstep.adoption:true}") boolean adoption) {
     var planner = new Planner();
-    var journal = new Journal(pairs, sender, transaction);
+    var journal = new PairTransaction(pairs, sender, transaction);
     var listing = new NoteListing(connectors, notes, sender);
-    var observer = new Observer(connectors, snapshots, listing);
+    var observer = new PairRefresher(connectors, snapshots, listing);
     return new Reconciler(
         pairs,
         mappings,
-        new Starter(
+        new PairStarter(
             connectors,
             mappings,
             snapshots,
@@ -92,13 +92,14 @@ class ApplyConfiguration {
             new UndecidedScope(metrics),
             adoption,
             metrics),
-        new Linker(connectors, snapshots, references, planner, pairs, listing, journal, actions),
+        new CounterpartLinker(
+            connectors, snapshots, references, planner, pairs, listing, journal, actions),
         observer,
         planner,
         new Writer(connectors, snapshots, references, journal, actions, metrics),
-        new NoteCarrier(connectors, observer, notes, pairs, journal, transaction, sender),
+        new NoteSync(connectors, observer, notes, pairs, journal, transaction, sender),
         journal,
-        new LateNews(snapshots, pairs, journal),
+        new LostUpdateDetector(snapshots, pairs, journal),
         notifications);
   }
 }

@@ -1,4 +1,4 @@
-package dev.lockstep.apply;
+package dev.lockstep.sync;
 
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.mapping.Mapping;
@@ -11,10 +11,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads systems' JSON in the words of a mapping. */
-public class Snapshots {
+public class SnapshotReader {
   private final References references;
 
-  Snapshots(References references) {
+  SnapshotReader(References references) {
     this.references = references;
   }
 

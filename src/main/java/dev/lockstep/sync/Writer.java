@@ -1,7 +1,6 @@
-package dev.lockstep.apply;
+package dev.lockstep.sync;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.apply.ActionCounter.Action;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.mapping.FieldMapping;
@@ -17,6 +16,7 @@ import dev.lockstep.plan.SyncPlan;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
+import dev.lockstep.sync.WriteMetrics.Action;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
@@ -32,18 +32,18 @@ import org.jspecify.annotations.Nullable;
 /** Carries out what a plan wants written, one call a side, and journals each before the next. */
 class Writer {
   private final Connectors connectors;
-  private final Snapshots snapshots;
+  private final SnapshotReader snapshots;
   private final References references;
-  private final Journal journal;
-  private final ActionCounter actions;
+  private final PairTransaction journal;
+  private final WriteMetrics actions;
   private final Counter conflicts;
 
   Writer(
       Connectors connectors,
-      Snapshots snapshots,
+      SnapshotReader snapshots,
       References references,
-      Journal journal,
-      ActionCounter actions,
+      PairTransaction journal,
+      WriteMetrics actions,
       MeterRegistry metrics) {
     this.connectors = connectors;
     this.snapshots = snapshots;
@@ -68,12 +68,12 @@ class Writer {
       agreed.put(announcement.field(), announcement.agreed());
       texts.computeIfAbsent(announcement.to(), to -> new ArrayList<>()).add(announcement.text());
     }
-    List<Journal.Owed> owed = new ArrayList<>();
+    List<PairTransaction.PendingNote> owed = new ArrayList<>();
     // One note for all there is to tell: a note is a call.
     texts.forEach(
         (to, lines) ->
             owed.add(
-                new Journal.Owed(
+                new PairTransaction.PendingNote(
                     to, "told:" + to.label() + ":" + pair.revision(), String.join("\n", lines))));
     return journal.commit(pair.agreeing(agreed), List.of(), owed);
   }
@@ -301,7 +301,7 @@ class Writer {
                   "winner", conflict.winner().label())));
     }
     entries.add(
-        new Overwrite(
+        new WriteAudit(
                 side,
                 before.version(),
                 after.version(),
@@ -342,13 +342,13 @@ class Writer {
     return values;
   }
 
-  private static Journal.Owed owed(Pair pair, Conflict conflict) {
+  private static PairTransaction.PendingNote owed(Pair pair, Conflict conflict) {
     Snapshot winner = Objects.requireNonNull(pair.seen(conflict.winner()));
     String text =
         "%s was changed here and on %s at the same time. «%s» from %s stays; «%s» was replaced."
             .formatted(
                 conflict.field(), winner.key(), conflict.kept(), winner.key(), conflict.lost());
-    return new Journal.Owed(
+    return new PairTransaction.PendingNote(
         conflict.winner().other(), "conflict:" + conflict.field() + ":" + pair.revision(), text);
   }
 }

@@ -1,4 +1,4 @@
-package dev.lockstep.apply;
+package dev.lockstep.sync;
 
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.RequestRejectedException;
@@ -26,21 +26,21 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Sends each note over once, in the order they were written. One that is refused waits for an
  * operator; the others go on.
  */
-class NoteCarrier {
+class NoteSync {
   private final Connectors connectors;
-  private final Observer observer;
+  private final PairRefresher observer;
   private final NoteStore notes;
   private final PairStore pairs;
-  private final Journal journal;
+  private final PairTransaction journal;
   private final TransactionTemplate transaction;
   private final NoteSender sender;
 
-  NoteCarrier(
+  NoteSync(
       Connectors connectors,
-      Observer observer,
+      PairRefresher observer,
       NoteStore notes,
       PairStore pairs,
-      Journal journal,
+      PairTransaction journal,
       TransactionTemplate transaction,
       NoteSender sender) {
     this.connectors = connectors;

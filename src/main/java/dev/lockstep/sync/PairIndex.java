@@ -1,4 +1,4 @@
-package dev.lockstep.apply;
+package dev.lockstep.sync;
 
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.NoteFingerprint;
@@ -29,22 +29,22 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What the inbox asks of the pairs. */
-class PairFiles implements PairLookup {
+class PairIndex implements PairLookup {
   /** Two sources date the same note this far apart at most. */
   private static final Duration SAME_MOMENT = Duration.ofSeconds(2);
 
   private final PairStore pairs;
   private final NoteStore notes;
-  private final NotesWanted notesWanted;
+  private final NoteInterest notesWanted;
   private final MappingCatalog mappings;
-  private final Snapshots snapshots;
+  private final SnapshotReader snapshots;
 
-  PairFiles(
+  PairIndex(
       PairStore pairs,
       NoteStore notes,
-      NotesWanted notesWanted,
+      NoteInterest notesWanted,
       MappingCatalog mappings,
-      Snapshots snapshots) {
+      SnapshotReader snapshots) {
     this.pairs = pairs;
     this.notes = notes;
     this.notesWanted = notesWanted;
@@ -71,7 +71,7 @@ class PairFiles implements PairLookup {
   public boolean shows(RecordRef ref, NativeRecord state) {
     return pairs
         .find(ref)
-        .filter(PairFiles::isAlive)
+        .filter(PairIndex::isAlive)
         .map(pair -> shows(pair, Objects.requireNonNull(pair.sideOf(ref)), state))
         .orElse(false);
   }

@@ -1,4 +1,4 @@
-package dev.lockstep.apply;
+package dev.lockstep.sync;
 
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.record.Side;

@@ -1,4 +1,4 @@
-package dev.lockstep.apply;
+package dev.lockstep.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -53,7 +53,7 @@ final class NoteSenderTest {
     return new NoteSender(
         systems,
         notes,
-        new ActionCounter(new SimpleMeterRegistry()),
+        new WriteMetrics(new SimpleMeterRegistry()),
         deadLetters(),
         new TransactionTemplate(new JdbcTransactionManager(DATABASE)),
         LEASE,
@@ -118,7 +118,7 @@ final class NoteSenderTest {
         new NoteSender(
             systems,
             notes,
-            new ActionCounter(new SimpleMeterRegistry()) {
+            new WriteMetrics(new SimpleMeterRegistry()) {
               @Override
               <T> T count(Action action, java.util.function.Supplier<T> call) {
                 clock.advance(Duration.ofSeconds(20));

@@ -1,4 +1,4 @@
-package dev.lockstep.apply;
+package dev.lockstep.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,8 +43,8 @@ final class PairFilesTest {
       new PairStore(
           jdbc, JsonMapper.builder().addModule(new JavaTimeModule()).build(), Clock.systemUTC());
   private final NoteStore notes = new NoteStore(jdbc);
-  private final PairFiles files =
-      new PairFiles(pairs, notes, record -> false, new NoMappings(), new Snapshots(null));
+  private final PairIndex files =
+      new PairIndex(pairs, notes, record -> false, new NoMappings(), new SnapshotReader(null));
 
   @BeforeEach
   void pair() {

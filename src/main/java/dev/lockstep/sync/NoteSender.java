@@ -1,6 +1,5 @@
-package dev.lockstep.apply;
+package dev.lockstep.sync;
 
-import dev.lockstep.apply.ActionCounter.Action;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.connector.RequestRejectedException;
@@ -14,6 +13,7 @@ import dev.lockstep.record.NoteMark;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
+import dev.lockstep.sync.WriteMetrics.Action;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -64,7 +64,7 @@ public class NoteSender {
 
   private final Connectors connectors;
   private final NoteStore notes;
-  private final ActionCounter actions;
+  private final WriteMetrics actions;
   private final DeadLetters deadLetters;
   private final TransactionTemplate transaction;
   private final Lease lease;
@@ -75,7 +75,7 @@ public class NoteSender {
   NoteSender(
       Connectors connectors,
       NoteStore notes,
-      ActionCounter actions,
+      WriteMetrics actions,
       DeadLetters deadLetters,
       TransactionTemplate transaction,
       Lease lease,

@@ -1,7 +1,6 @@
-package dev.lockstep.apply;
+package dev.lockstep.sync;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.apply.ActionCounter.Action;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.RequestRejectedException;
@@ -19,6 +18,7 @@ import dev.lockstep.record.Mention;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
+import dev.lockstep.sync.WriteMetrics.Action;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,25 +34,25 @@ import java.util.stream.Collectors;
  * Gives a record its counterpart, once. That a record is about to be created is committed before
  * the call; whoever finds that mark looks the record up by its correlation id before creating it.
  */
-class Linker {
+class CounterpartLinker {
   private final Connectors connectors;
-  private final Snapshots snapshots;
+  private final SnapshotReader snapshots;
   private final References references;
   private final Planner planner;
   private final PairStore pairs;
   private final NoteListing listing;
-  private final Journal journal;
-  private final ActionCounter actions;
+  private final PairTransaction journal;
+  private final WriteMetrics actions;
 
-  Linker(
+  CounterpartLinker(
       Connectors connectors,
-      Snapshots snapshots,
+      SnapshotReader snapshots,
       References references,
       Planner planner,
       PairStore pairs,
       NoteListing listing,
-      Journal journal,
-      ActionCounter actions) {
+      PairTransaction journal,
+      WriteMetrics actions) {
     this.connectors = connectors;
     this.snapshots = snapshots;
     this.references = references;
@@ -98,10 +98,11 @@ class Linker {
    *     source's edit, to be carried when the record is there
    * @param refused by field, why the system refuses to create a record with it
    */
-  private record Birth(
+  private record CreateRequest(
       Side to, Snapshot source, SyncPlan plan, ObjectNode body, Map<String, String> refused) {}
 
-  private Birth draft(Mapping mapping, Side from, Snapshot source, Map<String, String> refused) {
+  private CreateRequest draft(
+      Mapping mapping, Side from, Snapshot source, Map<String, String> refused) {
     Side to = from.other();
     SyncPlan plan = planner.create(mapping, to, source);
     var update = plan.updates().get(to);
@@ -118,7 +119,7 @@ class Linker {
             ? Map.of()
             : Map.of(to, new SyncPlan.Update(taken, update.sources(), update.conflicts()));
     var written = new SyncPlan(updates, plan.announcements(), plan.settled(), gaps);
-    return new Birth(to, source, written, write.body(), refused);
+    return new CreateRequest(to, source, written, write.body(), refused);
   }
 
   /**
@@ -129,7 +130,8 @@ class Linker {
    * @throws RequestRejectedException when it names none that could be left out; with what is
    *     missing already, which may be the cause
    */
-  private Birth without(RequestRejectedException refusal, Mapping mapping, Birth birth) {
+  private CreateRequest without(
+      RequestRejectedException refusal, Mapping mapping, CreateRequest birth) {
     var update = birth.plan().updates().get(birth.to());
     Map<String, String> values = update == null ? Map.of() : update.values();
     Map<String, String> refused = new HashMap<>(birth.refused());
@@ -180,7 +182,7 @@ class Linker {
         refusal.status(), refusal.request(), refusal.answer(), advice);
   }
 
-  private Pair create(Pair pair, Mapping mapping, Birth birth) {
+  private Pair create(Pair pair, Mapping mapping, CreateRequest birth) {
     Snapshot source = birth.source();
     try {
       var created =
@@ -212,7 +214,8 @@ class Linker {
                 pairs.find(record.ref()).map(other -> other.id().equals(pair.id())).orElse(true));
   }
 
-  private Pair linked(Pair pair, Mapping mapping, Birth birth, NativeRecord record, boolean found) {
+  private Pair linked(
+      Pair pair, Mapping mapping, CreateRequest birth, NativeRecord record, boolean found) {
     Side to = birth.to();
     Snapshot source = birth.source();
     SyncPlan plan = birth.plan();
@@ -238,7 +241,7 @@ class Linker {
   }
 
   /** What the system refused at creation is not sent again until somebody changes it. */
-  private Map<String, Agreed> refused(Mapping mapping, Birth birth, Snapshot created) {
+  private Map<String, Agreed> refused(Mapping mapping, CreateRequest birth, Snapshot created) {
     if (birth.refused().isEmpty()) {
       return Map.of();
     }
@@ -289,15 +292,16 @@ class Linker {
   }
 
   /** What the new record is to be told besides is told in the same note: a note is a call. */
-  private List<Journal.Owed> linkNotes(
+  private List<PairTransaction.PendingNote> linkNotes(
       Mapping mapping, Side from, Snapshot source, Snapshot created, SyncPlan plan) {
     List<String> toCreated = new ArrayList<>();
     toCreated.add(linkText(connectors.title(mapping.system(from)), source));
     plan.announcements().forEach(announcement -> toCreated.add(announcement.text()));
     return List.of(
-        new Journal.Owed(
+        new PairTransaction.PendingNote(
             from, "link-source", linkText(connectors.title(mapping.system(from.other())), created)),
-        new Journal.Owed(from.other(), "link-created", String.join("\n", toCreated)));
+        new PairTransaction.PendingNote(
+            from.other(), "link-created", String.join("\n", toCreated)));
   }
 
   private static String linkText(String title, Snapshot far) {

@@ -1,4 +1,4 @@
-package dev.lockstep.apply;
+package dev.lockstep.sync;
 
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  * surely newer than the one remembered is believed; where the order is unknown, or an earlier
  * attempt may have done anything, the system is asked.
  */
-class Observer {
+class PairRefresher {
   private final Connectors connectors;
-  private final Snapshots snapshots;
+  private final SnapshotReader snapshots;
   private final NoteListing listing;
 
-  Observer(Connectors connectors, Snapshots snapshots, NoteListing listing) {
+  PairRefresher(Connectors connectors, SnapshotReader snapshots, NoteListing listing) {
     this.connectors = connectors;
     this.snapshots = snapshots;
     this.listing = listing;

@@ -1,4 +1,4 @@
-package dev.lockstep.apply;
+package dev.lockstep.sync;
 
 import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.connector.RequestRejectedException;
@@ -39,27 +39,27 @@ class Reconciler implements EntryHandler {
 
   private final PairStore pairs;
   private final MappingCatalog mappings;
-  private final Starter starter;
-  private final Linker linker;
-  private final Observer observer;
+  private final PairStarter starter;
+  private final CounterpartLinker linker;
+  private final PairRefresher observer;
   private final Planner planner;
   private final Writer writer;
-  private final NoteCarrier notes;
-  private final Journal journal;
-  private final LateNews lateNews;
+  private final NoteSync notes;
+  private final PairTransaction journal;
+  private final LostUpdateDetector lateNews;
   private final Notifications notifications;
 
   Reconciler(
       PairStore pairs,
       MappingCatalog mappings,
-      Starter starter,
-      Linker linker,
-      Observer observer,
+      PairStarter starter,
+      CounterpartLinker linker,
+      PairRefresher observer,
       Planner planner,
       Writer writer,
-      NoteCarrier notes,
-      Journal journal,
-      LateNews lateNews,
+      NoteSync notes,
+      PairTransaction journal,
+      LostUpdateDetector lateNews,
       Notifications notifications) {
     this.pairs = pairs;
     this.mappings = mappings;

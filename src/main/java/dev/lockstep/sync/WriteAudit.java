@@ -1,4 +1,4 @@
-package dev.lockstep.apply;
+package dev.lockstep.sync;
 
 import dev.lockstep.pair.History;
 import dev.lockstep.record.Side;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param agreed by field, the value both sides had agreed on; one that is unknown is absent
  * @param changedBy who made the last change of the record the values came from; null: not told
  */
-record Overwrite(
+record WriteAudit(
     Side side,
     Version before,
     Version after,
@@ -57,7 +57,7 @@ record Overwrite(
     return new History(WHAT, "Wrote %s to %s%s".formatted(fields, key, who), details);
   }
 
-  static Overwrite of(History entry) {
+  static WriteAudit of(History entry) {
     Map<String, String> details = new HashMap<>(entry.details());
     String side = details.remove("side");
     String changedBy = details.remove(CHANGED_BY);
@@ -65,7 +65,7 @@ record Overwrite(
     Version after = version(details.remove(VERSION));
     Map<String, String> was = ending(WAS, details);
     Map<String, String> agreed = ending(AGREED, details);
-    return new Overwrite(
+    return new WriteAudit(
         Side.LEFT.label().equals(side) ? Side.LEFT : Side.RIGHT,
         before,
         after,

@@ -1,4 +1,4 @@
-package dev.lockstep.apply;
+package dev.lockstep.sync;
 
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
@@ -35,18 +35,18 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Decides whether a record that belongs to no pair begins one. It writes to no other system: the
  * pair it makes is woken, and creates what is missing under its own name.
  */
-class Starter {
-  private static final Logger LOG = LoggerFactory.getLogger(Starter.class);
+class PairStarter {
+  private static final Logger LOG = LoggerFactory.getLogger(PairStarter.class);
 
   /** Linking takes a few calls. */
   private static final Duration UNTIL_LINKED = Duration.ofSeconds(1);
 
   private final Connectors connectors;
   private final MappingCatalog mappings;
-  private final Snapshots snapshots;
+  private final SnapshotReader snapshots;
   private final PairStore pairs;
   private final NoteStore notes;
-  private final NotesWanted notesWanted;
+  private final NoteInterest notesWanted;
   private final WorkScheduler wakes;
   private final TransactionTemplate transaction;
   private final UndecidedScope undecided;
@@ -56,13 +56,13 @@ class Starter {
   /**
    * @param adoption whether two records that name each other become a pair
    */
-  Starter(
+  PairStarter(
       Connectors connectors,
       MappingCatalog mappings,
-      Snapshots snapshots,
+      SnapshotReader snapshots,
       PairStore pairs,
       NoteStore notes,
-      NotesWanted notesWanted,
+      NoteInterest notesWanted,
       WorkScheduler wakes,
       TransactionTemplate transaction,
       UndecidedScope undecided,

@@ -1,4 +1,4 @@
-package dev.lockstep.apply;
+package dev.lockstep.sync;
 
 /**
  * Which systems notify Lockstep of changes just now. A record of one that does not may have been

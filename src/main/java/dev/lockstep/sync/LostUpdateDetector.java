@@ -1,4 +1,4 @@
-package dev.lockstep.apply;
+package dev.lockstep.sync;
 
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.inbox.InboxEntry;
@@ -20,15 +20,15 @@ import java.util.Objects;
  * arrived. The records agree, but the person's value would be lost without a word: it is kept in
  * the audit and in a note.
  */
-class LateNews {
+class LostUpdateDetector {
   /** News is seconds late, not days: so many writes to one side do not fall between. */
   private static final int WRITES_LOOKED_AT = 20;
 
-  private final Snapshots snapshots;
+  private final SnapshotReader snapshots;
   private final PairStore pairs;
-  private final Journal journal;
+  private final PairTransaction journal;
 
-  LateNews(Snapshots snapshots, PairStore pairs, Journal journal) {
+  LostUpdateDetector(SnapshotReader snapshots, PairStore pairs, PairTransaction journal) {
     this.snapshots = snapshots;
     this.pairs = pairs;
     this.journal = journal;
@@ -51,24 +51,24 @@ class LateNews {
       return;
     }
     Map<String, String> values = snapshots.values(mapping, side, told);
-    List<Overwrite> writes =
-        pairs.latest(pair.id(), Overwrite.WHAT, WRITES_LOOKED_AT).stream()
-            .map(Overwrite::of)
+    List<WriteAudit> writes =
+        pairs.latest(pair.id(), WriteAudit.WHAT, WRITES_LOOKED_AT).stream()
+            .map(WriteAudit::of)
             .filter(write -> write.side() == side)
             .toList();
-    List<Overwrite> near = writes.stream().filter(write -> isNear(told.version(), write)).toList();
+    List<WriteAudit> near = writes.stream().filter(write -> isNear(told.version(), write)).toList();
     writes.stream()
         .filter(write -> isBetween(told.version(), write))
         .forEach(write -> tellLost(pair, side, now, told.version(), values, write, near));
   }
 
   /** Whether it may have been before as well as after the write: of such a state any was true. */
-  private static boolean isNear(Version told, Overwrite write) {
+  private static boolean isNear(Version told, WriteAudit write) {
     return told.comparedTo(write.before()) == Version.Order.UNSURE
         || told.comparedTo(write.after()) == Version.Order.UNSURE;
   }
 
-  private static boolean isBetween(Version told, Overwrite write) {
+  private static boolean isBetween(Version told, WriteAudit write) {
     var toBefore = told.comparedTo(write.before());
     var toAfter = told.comparedTo(write.after());
     return (toBefore == Version.Order.NEWER || toBefore == Version.Order.UNSURE)
@@ -81,8 +81,8 @@ class LateNews {
       Snapshot now,
       Version version,
       Map<String, String> told,
-      Overwrite write,
-      List<Overwrite> near) {
+      WriteAudit write,
+      List<WriteAudit> near) {
     write
         .written()
         .forEach(
@@ -99,7 +99,7 @@ class LateNews {
                         "%s of %s was overwritten before its edit was heard of"
                             .formatted(field, now.key()),
                         Map.of("field", field, "kept", written, "lost", lost)),
-                    new Journal.Owed(
+                    new PairTransaction.PendingNote(
                         side,
                         "late:" + field + ":" + version.from(),
                         "%s was changed here and on the other side at the same time. «%s» stays; «%s» was replaced."

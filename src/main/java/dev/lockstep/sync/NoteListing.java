@@ -1,4 +1,4 @@
-package dev.lockstep.apply;
+package dev.lockstep.sync;
 
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.RequestRejectedException;
