@@ -8,7 +8,7 @@ import dev.lockstep.inbox.Subject;
 import dev.lockstep.likeness.Reason;
 import dev.lockstep.likeness.Signal;
 import dev.lockstep.ops.StartupCheck;
-import dev.lockstep.pair.Pairs;
+import dev.lockstep.pair.PairQueries;
 import dev.lockstep.postmortem.Documents;
 import dev.lockstep.postmortem.Postmortems;
 import dev.lockstep.postmortem.Shelf;
@@ -47,24 +47,24 @@ class SlimApplication {
   }
 
   @Bean
-  Pairs pairs() {
-    Pairs.Summary summary =
-        new Pairs.Summary(
+  PairQueries pairs() {
+    PairQueries.Summary summary =
+        new PairQueries.Summary(
             "p1",
             "incident",
             "LINKED",
-            new Pairs.Member(
+            new PairQueries.Member(
                 RecordRef.parse("ticketing/incident/9d38"), "INC0010001", "http://t/INC0010001"),
             null,
             1,
             AT);
-    Pairs.Detail detail =
-        new Pairs.Detail(
+    PairQueries.Detail detail =
+        new PairQueries.Detail(
             summary,
-            List.of(new Pairs.Field("status", "2", null, "2", null, "no word for it", false)),
-            List.of(new Pairs.Note(Side.LEFT, "n1", "ann", AT, "looking", "CARRIED")),
-            List.of(new Pairs.Event(AT, "created", "Created #42", Map.of())));
-    return new Pairs() {
+            List.of(new PairQueries.Field("status", "2", null, "2", null, "no word for it", false)),
+            List.of(new PairQueries.Note(Side.LEFT, "n1", "ann", AT, "looking", "CARRIED")),
+            List.of(new PairQueries.Event(AT, "created", "Created #42", Map.of())));
+    return new PairQueries() {
       @Override
       public List<Summary> list(int limit) {
         return List.of(summary);

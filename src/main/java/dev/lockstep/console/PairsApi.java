@@ -1,12 +1,12 @@
 package dev.lockstep.console;
 
-import dev.lockstep.pair.Pairs;
-import dev.lockstep.pair.Pairs.Detail;
-import dev.lockstep.pair.Pairs.Event;
-import dev.lockstep.pair.Pairs.Field;
-import dev.lockstep.pair.Pairs.Member;
-import dev.lockstep.pair.Pairs.Note;
-import dev.lockstep.pair.Pairs.Summary;
+import dev.lockstep.pair.PairQueries;
+import dev.lockstep.pair.PairQueries.Detail;
+import dev.lockstep.pair.PairQueries.Event;
+import dev.lockstep.pair.PairQueries.Field;
+import dev.lockstep.pair.PairQueries.Member;
+import dev.lockstep.pair.PairQueries.Note;
+import dev.lockstep.pair.PairQueries.Summary;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -25,9 +25,9 @@ import org.springframework.web.server.ResponseStatusException;
 class PairsApi {
   private static final int MOST = 1000;
 
-  private final Pairs pairs;
+  private final PairQueries pairs;
 
-  PairsApi(Pairs pairs) {
+  PairsApi(PairQueries pairs) {
     this.pairs = pairs;
   }
 

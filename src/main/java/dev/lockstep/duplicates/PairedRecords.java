@@ -15,7 +15,7 @@ import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.mapping.Mapping;
-import dev.lockstep.pair.History;
+import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.record.RecordRef;
@@ -205,7 +205,8 @@ class PairedRecords {
   private Optional<Duplicate> merged(Pair pair, Snapshot left, Mapping mapping, RecordRef target) {
     RecordRef name =
         tickets.of(Standings.records(pair)).map(KnownTicket::record).orElse(left.ref());
-    History end = new History("ended", "A person merged it; no longer kept in step", Map.of());
+    AuditEntry end =
+        new AuditEntry("ended", "A person merged it; no longer kept in step", Map.of());
     return triage.merged(
         reception.arrival(name, mapping, Side.LEFT, left),
         target,

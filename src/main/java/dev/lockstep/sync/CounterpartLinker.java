@@ -7,11 +7,11 @@ import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.mapping.FieldMapping;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.References;
-import dev.lockstep.pair.Agreed;
-import dev.lockstep.pair.History;
+import dev.lockstep.pair.AuditEntry;
+import dev.lockstep.pair.BaseValue;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
-import dev.lockstep.pair.Unsettled;
+import dev.lockstep.pair.UnconfirmedWrite;
 import dev.lockstep.plan.Planner;
 import dev.lockstep.plan.SyncPlan;
 import dev.lockstep.record.Mention;
@@ -220,7 +220,7 @@ class CounterpartLinker {
     Snapshot source = birth.source();
     SyncPlan plan = birth.plan();
     Snapshot created = shown(mapping, to, record, plan);
-    Map<String, Agreed> agreed =
+    Map<String, BaseValue> agreed =
         new HashMap<>(planner.agreedAtCreation(mapping, plan, to, source, created, found));
     agreed.putAll(refused(mapping, birth, created));
     Pair linked =
@@ -232,7 +232,7 @@ class CounterpartLinker {
             .withGaps(plan.gaps());
     String what = found ? "found" : "created";
     var entry =
-        new History(
+        new AuditEntry(
             what,
             "%s was %s for %s".formatted(created.key(), what, source.key()),
             Map.of("record", created.ref().toString(), "for", source.ref().toString()));
@@ -241,7 +241,7 @@ class CounterpartLinker {
   }
 
   /** What the system refused at creation is not sent again until somebody changes it. */
-  private Map<String, Agreed> refused(Mapping mapping, CreateRequest birth, Snapshot created) {
+  private Map<String, BaseValue> refused(Mapping mapping, CreateRequest birth, Snapshot created) {
     if (birth.refused().isEmpty()) {
       return Map.of();
     }
@@ -249,20 +249,20 @@ class CounterpartLinker {
         Objects.requireNonNull(
                 planner.create(mapping, birth.to(), birth.source()).updates().get(birth.to()))
             .values();
-    Map<String, Agreed> open = new HashMap<>();
+    Map<String, BaseValue> open = new HashMap<>();
     birth
         .refused()
         .forEach(
             (field, reason) ->
                 open.put(
                     field,
-                    Agreed.NOTHING.but(
-                        new Unsettled(
+                    BaseValue.NOTHING.but(
+                        new UnconfirmedWrite(
                             birth.to(),
                             wanted.getOrDefault(field, ""),
                             birth.source().values().get(field),
                             created.values().get(field),
-                            Unsettled.MAX_ATTEMPTS,
+                            UnconfirmedWrite.MAX_ATTEMPTS,
                             reason))));
     return open;
   }
@@ -283,7 +283,7 @@ class CounterpartLinker {
     Snapshot left = Objects.requireNonNull(pair.leftSeen());
     Snapshot right = Objects.requireNonNull(pair.rightSeen());
     var entry =
-        new History(
+        new AuditEntry(
             "adopted",
             "%s and %s already named each other".formatted(left.key(), right.key()),
             Map.of());
@@ -315,7 +315,7 @@ class CounterpartLinker {
    */
   Pair tell(Pair pair, Mapping mapping) {
     Pair told = pair;
-    List<History> entries = new ArrayList<>();
+    List<AuditEntry> entries = new ArrayList<>();
     for (Side side : Side.values()) {
       Snapshot here = Objects.requireNonNull(told.seen(side));
       boolean closed = mapping.isClosed(side, here.values());
@@ -330,7 +330,7 @@ class CounterpartLinker {
           String text =
               "%s takes no mention of its counterpart%s"
                   .formatted(here.key(), closed ? ", since it is closed" : "");
-          entries.add(new History("unlinked", text, Map.of("answer", refused.answer())));
+          entries.add(new AuditEntry("unlinked", text, Map.of("answer", refused.answer())));
         }
       }
     }

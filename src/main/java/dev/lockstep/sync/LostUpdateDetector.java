@@ -3,7 +3,7 @@ package dev.lockstep.sync;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.mapping.Mapping;
-import dev.lockstep.pair.History;
+import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.record.RecordRef;
@@ -94,7 +94,7 @@ class LostUpdateDetector {
                   && !lost.equals(now.values().get(field))) {
                 journal.tell(
                     pair,
-                    new History(
+                    new AuditEntry(
                         "conflict",
                         "%s of %s was overwritten before its edit was heard of"
                             .formatted(field, now.key()),

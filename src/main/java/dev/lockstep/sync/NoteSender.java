@@ -8,7 +8,7 @@ import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.StoredNote;
-import dev.lockstep.plan.NoteText;
+import dev.lockstep.plan.NoteFormat;
 import dev.lockstep.record.NoteMark;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
@@ -107,7 +107,7 @@ public class NoteSender {
   public boolean enqueue(RecordRef from, String name, Visibility visibility, String text) {
     String mark = newMark();
     var note = new WorkNote(name, "Lockstep", clock.instant(), text, visibility);
-    return notes.say(from, note, visibility, NoteText.own(text, mark, LONGEST), mark);
+    return notes.say(from, note, visibility, NoteFormat.own(text, mark, LONGEST), mark);
   }
 
   String newMark() {
@@ -263,7 +263,7 @@ public class NoteSender {
   boolean isSame(StoredNote sent, RecordRef on, String text) {
     String whole = sent.sentText();
     return whole != null
-        && (NoteText.isSame(whole, text) || NoteText.isSame(connectors.shown(on, whole), text));
+        && (NoteFormat.isSame(whole, text) || NoteFormat.isSame(connectors.shown(on, whole), text));
   }
 
   /** Whether a note that was sent to a record is among those its system lists. */

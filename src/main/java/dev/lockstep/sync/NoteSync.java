@@ -4,12 +4,12 @@ import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.NotePolicy;
-import dev.lockstep.pair.History;
+import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.StoredNote;
-import dev.lockstep.plan.NoteText;
+import dev.lockstep.plan.NoteFormat;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
@@ -126,7 +126,7 @@ class NoteSync {
     }
     String mark = sender.newMark();
     Snapshot source = Objects.requireNonNull(pair.seen(from));
-    String text = NoteText.carried(note.note(), source.key(), mark, NoteSender.LONGEST);
+    String text = NoteFormat.carried(note.note(), source.key(), mark, NoteSender.LONGEST);
     sender.send(note, target, sentAs.get(), text, mark, id -> carried(pair, note, target, id));
   }
 
@@ -147,7 +147,7 @@ class NoteSync {
           pairs.record(
               pair.id(),
               List.of(
-                  new History(
+                  new AuditEntry(
                       "note",
                       "A note was carried to " + connectors.title(target.system()),
                       details)));

@@ -12,7 +12,7 @@ import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.StoredNote;
-import dev.lockstep.plan.NoteText;
+import dev.lockstep.plan.NoteFormat;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
@@ -127,7 +127,7 @@ class PairIndex implements PairLookup {
   private boolean isOwn(RecordRef ref, NoteFingerprint trace) {
     return notes.sentLike(ref, trace.text()).stream()
         .map(StoredNote::sentText)
-        .anyMatch(sent -> sent != null && NoteText.isSame(sent, trace.text()));
+        .anyMatch(sent -> sent != null && NoteFormat.isSame(sent, trace.text()));
   }
 
   private static boolean account(List<WorkNote> heard, NoteFingerprint trace) {

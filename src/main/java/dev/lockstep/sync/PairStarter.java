@@ -10,7 +10,7 @@ import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.mapping.Mapping;
-import dev.lockstep.pair.History;
+import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
@@ -286,7 +286,7 @@ class PairStarter {
     try {
       transaction.executeWithoutResult(
           status -> {
-            pairs.insert(pair, new History("started", why, Map.of()));
+            pairs.insert(pair, new AuditEntry("started", why, Map.of()));
             wakes.schedule(new Subject.OfPair(pair.id()), entry.hints(), entry.receivedAt());
           });
     } catch (DuplicateKeyException e) {

@@ -1,6 +1,6 @@
 package dev.lockstep.sync;
 
-import dev.lockstep.pair.History;
+import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.record.RecordRef;
@@ -32,7 +32,7 @@ class PairTransaction {
     this.transaction = transaction;
   }
 
-  Pair commit(Pair pair, List<History> entries, List<PendingNote> owed) {
+  Pair commit(Pair pair, List<AuditEntry> entries, List<PendingNote> owed) {
     return Objects.requireNonNull(
         transaction.execute(
             status -> {
@@ -42,7 +42,7 @@ class PairTransaction {
   }
 
   /** Adds to the audit, with a note that is owed; heard twice, it is told once. */
-  void tell(Pair pair, History entry, PendingNote owed) {
+  void tell(Pair pair, AuditEntry entry, PendingNote owed) {
     transaction.executeWithoutResult(
         status -> {
           if (owe(pair, owed)) {

@@ -9,8 +9,8 @@ import dev.lockstep.inbox.Hint;
 import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.mapping.Mapping;
-import dev.lockstep.pair.Agreed;
-import dev.lockstep.pair.History;
+import dev.lockstep.pair.AuditEntry;
+import dev.lockstep.pair.BaseValue;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.plan.Planner;
@@ -135,7 +135,7 @@ class Reconciler implements EntryHandler {
       return;
     }
     String text = "Neither record is in scope any more; they are kept in step all the same";
-    pairs.record(stored.id(), List.of(new History("scope", text, Map.of())));
+    pairs.record(stored.id(), List.of(new AuditEntry("scope", text, Map.of())));
   }
 
   private static boolean inScope(Pair pair, Mapping mapping) {
@@ -174,7 +174,7 @@ class Reconciler implements EntryHandler {
     for (int round = 0; round < MOST_ROUNDS; round++) {
       SyncPlan plan = plan(pair, mapping);
       pair = writer.accept(before, pair, plan);
-      Map<String, Agreed> base = pair.base();
+      Map<String, BaseValue> base = pair.base();
       for (Side side : plan.updates().keySet()) {
         Pair current = pair;
         Pair written = failures.guard(() -> writer.write(current, mapping, plan, side));
@@ -229,7 +229,7 @@ class Reconciler implements EntryHandler {
     }
     Map<String, String> gaps = new HashMap<>(latest.gaps());
     gaps.put("record", String.valueOf(gone.getMessage()));
-    var entry = new History("broken", String.valueOf(gone.getMessage()), Map.of());
+    var entry = new AuditEntry("broken", String.valueOf(gone.getMessage()), Map.of());
     journal.commit(latest.in(Pair.State.BROKEN).withGaps(gaps), List.of(entry), List.of());
   }
 

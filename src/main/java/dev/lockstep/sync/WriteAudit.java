@@ -1,6 +1,6 @@
 package dev.lockstep.sync;
 
-import dev.lockstep.pair.History;
+import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Version;
 import java.util.HashMap;
@@ -42,7 +42,7 @@ record WriteAudit(
         || value.equals(agreed.get(field));
   }
 
-  History entry(String key) {
+  AuditEntry entry(String key) {
     Map<String, String> details = new HashMap<>(written);
     was.forEach((field, value) -> details.put(field + WAS, value));
     agreed.forEach((field, value) -> details.put(field + AGREED, value));
@@ -54,10 +54,10 @@ record WriteAudit(
     }
     String fields = String.join(", ", new TreeMap<>(written).keySet());
     String who = changedBy == null ? "" : " after a change by " + changedBy;
-    return new History(WHAT, "Wrote %s to %s%s".formatted(fields, key, who), details);
+    return new AuditEntry(WHAT, "Wrote %s to %s%s".formatted(fields, key, who), details);
   }
 
-  static WriteAudit of(History entry) {
+  static WriteAudit of(AuditEntry entry) {
     Map<String, String> details = new HashMap<>(entry.details());
     String side = details.remove("side");
     String changedBy = details.remove(CHANGED_BY);

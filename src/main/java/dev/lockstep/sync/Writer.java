@@ -6,10 +6,10 @@ import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.mapping.FieldMapping;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.References;
-import dev.lockstep.pair.Agreed;
-import dev.lockstep.pair.History;
+import dev.lockstep.pair.AuditEntry;
+import dev.lockstep.pair.BaseValue;
 import dev.lockstep.pair.Pair;
-import dev.lockstep.pair.Unsettled;
+import dev.lockstep.pair.UnconfirmedWrite;
 import dev.lockstep.plan.Conflict;
 import dev.lockstep.plan.Settlement;
 import dev.lockstep.plan.SyncPlan;
@@ -62,7 +62,7 @@ class Writer {
     if (plan.announcements().isEmpty()) {
       return journal.commitIfChanged(stored, pair);
     }
-    Map<String, Agreed> agreed = new HashMap<>();
+    Map<String, BaseValue> agreed = new HashMap<>();
     Map<Side, List<String>> texts = new EnumMap<>(Side.class);
     for (var announcement : plan.announcements()) {
       agreed.put(announcement.field(), announcement.agreed());
@@ -97,7 +97,7 @@ class Writer {
     }
     Snapshot after = answered(pair, mapping, side, write.body(), written.keySet());
     Map<String, String> shown = after.values();
-    Map<String, Agreed> agreed = new HashMap<>();
+    Map<String, BaseValue> agreed = new HashMap<>();
     written.forEach(
         (field, value) ->
             agreed.put(
@@ -109,14 +109,14 @@ class Writer {
     agreed.putAll(setByTheWrite(pair, mapping, side, written.keySet(), after));
     for (String field : write.partly()) {
       String value = Objects.requireNonNull(update.values().get(field));
-      Unsettled open = unsettled(pair, side, field, value, update, after, gaps);
-      agreed.put(field, pair.base().getOrDefault(field, Agreed.NOTHING).but(open));
+      UnconfirmedWrite open = unsettled(pair, side, field, value, update, after, gaps);
+      agreed.put(field, pair.base().getOrDefault(field, BaseValue.NOTHING).but(open));
       written.put(field, shown.getOrDefault(field, ""));
     }
     List<Conflict> lost = new ArrayList<>(update.conflicts());
     lost.removeIf(c -> !written.containsKey(c.field()) && !waiting.contains(c.field()));
     for (Conflict stray : strays(pair, mapping, side, update, after)) {
-      agreed.put(stray.field(), Agreed.of(side, stray.lost(), null));
+      agreed.put(stray.field(), BaseValue.of(side, stray.lost(), null));
       lost.add(stray);
     }
     conflicts.increment(lost.size());
@@ -131,9 +131,9 @@ class Writer {
    * edit of that side: a new escalation policy assigns whoever is on call, and the assignee to come
    * is the one the other side named.
    */
-  private static Agreed sideEffect(Pair pair, Side side, String field, Snapshot after) {
-    Agreed base = pair.base().getOrDefault(field, Agreed.NOTHING);
-    return Agreed.of(side, after.values().get(field), base.on(side.other()));
+  private static BaseValue sideEffect(Pair pair, Side side, String field, Snapshot after) {
+    BaseValue base = pair.base().getOrDefault(field, BaseValue.NOTHING);
+    return BaseValue.of(side, after.values().get(field), base.on(side.other()));
   }
 
   /**
@@ -141,12 +141,12 @@ class Writer {
    * nobody set what they show. A reopened incident is assigned to the on-call user. The far side's
    * value is due again.
    */
-  private static Map<String, Agreed> setByTheWrite(
+  private static Map<String, BaseValue> setByTheWrite(
       Pair pair, Mapping mapping, Side side, Set<String> written, Snapshot after) {
     Side far = side.other();
     Map<String, String> before = Objects.requireNonNull(pair.seen(side)).values();
     Map<String, String> wanted = Objects.requireNonNull(pair.seen(far)).values();
-    Map<String, Agreed> due = new HashMap<>();
+    Map<String, BaseValue> due = new HashMap<>();
     for (FieldMapping field : mapping.fields()) {
       String name = field.name();
       String now = after.values().getOrDefault(name, "");
@@ -157,14 +157,14 @@ class Writer {
           && !wanted.getOrDefault(name, "").isEmpty()
           && !mapping.takes(side, before, Map.of(name, now)).containsKey(name)
           && mapping.takes(side, after.values(), Map.of(name, now)).containsKey(name)) {
-        due.put(name, Agreed.of(side, now, null));
+        due.put(name, BaseValue.of(side, now, null));
       }
     }
     return due;
   }
 
   /** A value of which only what goes along with it was written; it is not sent again. */
-  private static Unsettled unsettled(
+  private static UnconfirmedWrite unsettled(
       Pair pair,
       Side side,
       String field,
@@ -172,12 +172,12 @@ class Writer {
       SyncPlan.Update update,
       Snapshot after,
       Map<String, String> gaps) {
-    return new Unsettled(
+    return new UnconfirmedWrite(
         side,
         value,
         source(pair, side, field, update),
         after.values().get(field),
-        Unsettled.MAX_ATTEMPTS,
+        UnconfirmedWrite.MAX_ATTEMPTS,
         gaps.getOrDefault(field, ""));
   }
 
@@ -251,7 +251,7 @@ class Writer {
   }
 
   /** What is agreed on after a write; what the system did not keep is reported as a gap. */
-  private static Agreed settled(
+  private static BaseValue settled(
       Pair pair,
       Mapping mapping,
       Side side,
@@ -262,9 +262,10 @@ class Writer {
       Map<String, String> gaps) {
     @Nullable String source = source(pair, side, name, update);
     FieldMapping field = field(mapping, name);
-    Agreed base = pair.base().getOrDefault(name, Agreed.NOTHING);
-    Agreed agreed = Settlement.after(field, mapping.system(side), side, base, source, value, shown);
-    Unsettled open = agreed.unsettled();
+    BaseValue base = pair.base().getOrDefault(name, BaseValue.NOTHING);
+    BaseValue agreed =
+        Settlement.after(field, mapping.system(side), side, base, source, value, shown);
+    UnconfirmedWrite open = agreed.unsettled();
     if (open != null) {
       gaps.put(name, open.reason());
     }
@@ -278,17 +279,17 @@ class Writer {
         .orElseThrow(() -> new IllegalStateException(mapping.name() + " has no field " + name));
   }
 
-  private static List<History> history(
+  private static List<AuditEntry> history(
       Pair pair,
       Side side,
       Map<String, String> written,
       Snapshot before,
       Snapshot after,
       List<Conflict> lost) {
-    List<History> entries = new ArrayList<>();
+    List<AuditEntry> entries = new ArrayList<>();
     for (Conflict conflict : lost) {
       entries.add(
-          new History(
+          new AuditEntry(
               "conflict",
               "Both sides changed %s; the %s side's value stays"
                   .formatted(conflict.field(), conflict.winner().label()),
@@ -333,7 +334,7 @@ class Writer {
       Pair pair, Side side, Map<String, String> written) {
     Map<String, String> values = new HashMap<>();
     for (String field : written.keySet()) {
-      Agreed agreed = pair.base().get(field);
+      BaseValue agreed = pair.base().get(field);
       String value = agreed == null ? null : agreed.on(side);
       if (value != null) {
         values.put(field, value);

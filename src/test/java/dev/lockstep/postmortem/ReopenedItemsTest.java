@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.inbox.Subject;
-import dev.lockstep.pair.History;
+import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.postmortem.item.ActionItem;
 import dev.lockstep.postmortem.item.Change;
@@ -260,7 +260,7 @@ class ReopenedItemsTest {
             seen(RecordRef.parse("lockstep/action-item/1"), ""),
             seen(change, "https://itsm/CHG1"),
             Map.of()),
-        new History("created", "", Map.of()));
+        new AuditEntry("created", "", Map.of()));
     move("1", "cancelled", "");
 
     assertThat(record("1-2").path("description").asText())

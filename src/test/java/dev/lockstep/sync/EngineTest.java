@@ -14,7 +14,7 @@ import dev.lockstep.inbox.Inbox;
 import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.mapping.FieldMapping.Owner;
-import dev.lockstep.pair.Pairs;
+import dev.lockstep.pair.PairQueries;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.testkit.Engine;
@@ -196,7 +196,7 @@ class EngineTest {
     systems.actor(null);
     systems.person(incident, Map.of("status", "acknowledged"));
     engine.settle();
-    assertThat(engine.bean(Pairs.class).find(ticket.toString()).orElseThrow().history())
+    assertThat(engine.bean(PairQueries.class).find(ticket.toString()).orElseThrow().history())
         .filteredOn(event -> event.what().equals("updated"))
         .extracting(event -> event.details().getOrDefault("changed:by", "not told"))
         .containsExactly("ben", "not told");
@@ -224,7 +224,7 @@ class EngineTest {
     engine.settle();
     assertThat(systems.values(ticket)).containsEntry("priority", "4");
     assertThat(systems.noteTexts(ticket).toString()).contains("«2» was replaced");
-    var detail = engine.bean(Pairs.class).find(ticket.toString()).orElseThrow();
+    var detail = engine.bean(PairQueries.class).find(ticket.toString()).orElseThrow();
     assertThat(detail.history())
         .anyMatch(e -> e.what().equals("conflict") && "2".equals(e.details().get("lost")));
   }
@@ -367,7 +367,7 @@ class EngineTest {
     outOfScope("itsm");
     engine.settle();
     assertThat(systems.calls("fetch itsm")).isEqualTo(reads);
-    assertThat(engine.bean(Pairs.class).list(10)).isEmpty();
+    assertThat(engine.bean(PairQueries.class).list(10)).isEmpty();
   }
 
   /** The pass over its counterpart may start the pair at the same time. */
@@ -396,7 +396,7 @@ class EngineTest {
   }
 
   private void linkedWith(RecordRef ref, RecordRef far) {
-    var pair = engine.bean(Pairs.class).find(ref.toString()).orElseThrow().summary();
+    var pair = engine.bean(PairQueries.class).find(ref.toString()).orElseThrow().summary();
     assertThat(List.of(pair.left().ref(), pair.right().ref())).contains(ref, far);
   }
 
@@ -417,7 +417,7 @@ class EngineTest {
 
     assertThat(systems.values(victim)).isEqualTo(before);
     assertThat(systems.noteTexts(victim)).isEmpty();
-    assertThat(engine.bean(Pairs.class).find(victim.toString())).isEmpty();
+    assertThat(engine.bean(PairQueries.class).find(victim.toString())).isEmpty();
     // It is a record as any other: in scope, it gets a counterpart of its own.
     assertThat(systems.all(victims)).hasSize(2);
     RecordRef own = systems.all(victims).stream().filter(r -> !r.equals(victim)).findFirst().get();
@@ -462,7 +462,7 @@ class EngineTest {
     systems.names(other, alike.toString());
     engine.settle();
     linkedWith(ticket, incident);
-    assertThat(engine.bean(Pairs.class).find(other.toString())).isEmpty();
+    assertThat(engine.bean(PairQueries.class).find(other.toString())).isEmpty();
     assertThat(systems.calls("create platform") + systems.calls("create itsm")).isZero();
   }
 
@@ -483,7 +483,7 @@ class EngineTest {
     engine.settle();
     assertThat(systems.all("platform")).hasSize(2);
     assertThat(systems.noteTexts(prepared)).isEmpty();
-    assertThat(engine.bean(Pairs.class).find(prepared.toString())).isEmpty();
+    assertThat(engine.bean(PairQueries.class).find(prepared.toString())).isEmpty();
     assertThat(creates).hasValue(1);
   }
 
@@ -507,7 +507,7 @@ class EngineTest {
     systems.names(copy, "");
     engine.settle();
     assertThat(engine.bean(DeadLetters.class).list()).isEmpty();
-    assertThat(engine.bean(Pairs.class).find(ticket.toString())).isPresent();
+    assertThat(engine.bean(PairQueries.class).find(ticket.toString())).isPresent();
   }
 
   /** An issue that is in sync as an incident, say, and is named as a follow-up by a postmortem. */
@@ -535,7 +535,7 @@ class EngineTest {
             letter ->
                 assertThat(letter.answer())
                     .contains("names " + incident, "in sync with another record already"));
-    assertThat(engine.bean(Pairs.class).find(item.toString())).isEmpty();
+    assertThat(engine.bean(PairQueries.class).find(item.toString())).isEmpty();
     assertThat(systems.calls("fetch platform") - fetches).isLessThanOrEqualTo(6);
   }
 
@@ -583,7 +583,8 @@ class EngineTest {
     RecordRef ticket = ticket();
     engine.settle();
     assertThat(systems.all("platform")).hasSize(2);
-    assertThat(engine.bean(Pairs.class).find(ticket.toString()).orElseThrow().summary().state())
+    assertThat(
+            engine.bean(PairQueries.class).find(ticket.toString()).orElseThrow().summary().state())
         .hasToString("LINKED");
     assertThat(engine.bean(DeadLetters.class).list())
         .singleElement()
@@ -612,8 +613,8 @@ class EngineTest {
       others.onChange((ref, state) -> off.hear(ref, state));
       others.names(ticket, incident.toString());
       off.settle();
-      assertThat(off.bean(Pairs.class).find(incident.toString())).isEmpty();
-      assertThat(off.bean(Pairs.class).find(ticket.toString())).isPresent();
+      assertThat(off.bean(PairQueries.class).find(incident.toString())).isEmpty();
+      assertThat(off.bean(PairQueries.class).find(ticket.toString())).isPresent();
     }
   }
 
@@ -783,7 +784,7 @@ class EngineTest {
     systems.person(incident, Map.of("title", "Still carried"));
     engine.settle();
     assertThat(systems.values(ticket)).containsEntry("title", "Still carried");
-    var detail = engine.bean(Pairs.class).find(ticket.toString()).orElseThrow();
+    var detail = engine.bean(PairQueries.class).find(ticket.toString()).orElseThrow();
     assertThat(detail.summary().gaps()).isEqualTo(2);
     assertThat(engine.bean(DeadLetters.class).list()).isEmpty();
   }
@@ -796,7 +797,7 @@ class EngineTest {
     systems.delete(incident);
     systems.person(ticket, Map.of("title", "Changed"));
     engine.settle();
-    var detail = engine.bean(Pairs.class).find(ticket.toString()).orElseThrow();
+    var detail = engine.bean(PairQueries.class).find(ticket.toString()).orElseThrow();
     assertThat(detail.summary().state()).isEqualTo("BROKEN");
     assertThat(engine.bean(DeadLetters.class).list()).isEmpty();
     assertThat(systems.all("platform")).isEmpty();
@@ -854,7 +855,7 @@ class EngineTest {
     assertThat(systems.values(ticket)).containsEntry("priority", "4");
     assertThat(systems.noteTexts(ticket).stream().filter(t -> t.contains("«2» was replaced")))
         .hasSize(1);
-    var detail = engine.bean(Pairs.class).find(ticket.toString()).orElseThrow();
+    var detail = engine.bean(PairQueries.class).find(ticket.toString()).orElseThrow();
     assertThat(detail.history().stream().filter(e -> "2".equals(e.details().get("lost"))))
         .hasSize(1);
   }
@@ -886,7 +887,7 @@ class EngineTest {
     systems.personNotes(incident, "See the postmortem", Visibility.INTERNAL);
     engine.settle();
     assertThat(systems.calls("update itsm") + systems.calls("note itsm")).isEqualTo(written);
-    var detail = engine.bean(Pairs.class).find(ticket.toString()).orElseThrow();
+    var detail = engine.bean(PairQueries.class).find(ticket.toString()).orElseThrow();
     assertThat(detail.fields())
         .anyMatch(f -> f.name().equals("title") && f.gap() != null && f.gap().contains("waits"));
     systems.person(ticket, Map.of("status", "2"));
@@ -1029,8 +1030,8 @@ class EngineTest {
     assertThat(systems.noteTexts(ticket).toString()).doesNotContain("«1» was replaced");
   }
 
-  private Pairs.Field field(RecordRef ref, String name) {
-    return engine.bean(Pairs.class).find(ref.toString()).orElseThrow().fields().stream()
+  private PairQueries.Field field(RecordRef ref, String name) {
+    return engine.bean(PairQueries.class).find(ref.toString()).orElseThrow().fields().stream()
         .filter(field -> field.name().equals(name))
         .findFirst()
         .orElseThrow();
@@ -1230,7 +1231,7 @@ class EngineTest {
     assertThat(systems.values(incident)).containsEntry("title", "Second");
     assertThat(systems.values(ticket)).containsEntry("status", "2");
     assertThat(systems.noteTexts(incident).toString()).doesNotContain("was replaced");
-    assertThat(engine.bean(Pairs.class).find(ticket.toString()).orElseThrow().history())
+    assertThat(engine.bean(PairQueries.class).find(ticket.toString()).orElseThrow().history())
         .noneMatch(event -> event.what().equals("conflict"));
   }
 

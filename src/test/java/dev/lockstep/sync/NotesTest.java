@@ -8,7 +8,7 @@ import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.inbox.InboundEvent;
 import dev.lockstep.inbox.Inbox;
 import dev.lockstep.mapping.FieldMapping.Owner;
-import dev.lockstep.pair.Pairs;
+import dev.lockstep.pair.PairQueries;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.testkit.Engine;
@@ -73,7 +73,7 @@ class NotesTest {
   }
 
   private String gap(String name) {
-    return engine.bean(Pairs.class).find(ticket.toString()).orElseThrow().fields().stream()
+    return engine.bean(PairQueries.class).find(ticket.toString()).orElseThrow().fields().stream()
         .filter(field -> field.name().equals(name))
         .map(field -> Objects.requireNonNullElse(field.gap(), ""))
         .findFirst()

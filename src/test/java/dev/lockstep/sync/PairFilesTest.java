@@ -8,11 +8,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.connector.NoteFingerprint;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
-import dev.lockstep.pair.History;
+import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
-import dev.lockstep.plan.NoteText;
+import dev.lockstep.plan.NoteFormat;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
@@ -52,7 +52,7 @@ final class PairFilesTest {
     Pair pair =
         Pair.startedBy(UUID.randomUUID(), "m", Side.LEFT, snapshot(THERE))
             .seen(Side.RIGHT, snapshot(HERE));
-    pairs.insert(pair, new History("started", "", Map.of()));
+    pairs.insert(pair, new AuditEntry("started", "", Map.of()));
   }
 
   @AfterAll
@@ -106,7 +106,7 @@ final class PairFilesTest {
   @Test
   void knowsWhatLockstepWroteThereItself() {
     String mark = "0123456789abcdef";
-    String text = NoteText.own("hello", mark, 4000);
+    String text = NoteFormat.own("hello", mark, 4000);
     List<NoteFingerprint> trace = List.of(new NoteFingerprint("", THEN, text));
     assertThat(files.knows(HERE, trace)).isFalse();
     notes.say(

@@ -14,7 +14,7 @@ import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
 import dev.lockstep.ops.JsonColumns;
-import dev.lockstep.pair.History;
+import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.postmortem.follow.Incidents;
@@ -218,7 +218,7 @@ final class Story implements AutoCloseable {
             seen(left, leftKey, values, at),
             seen(right, rightKey, values, at.plusSeconds(60)),
             Map.of()),
-        new History("created", "Created " + rightKey, Map.of()));
+        new AuditEntry("created", "Created " + rightKey, Map.of()));
   }
 
   private static Snapshot seen(
@@ -315,7 +315,7 @@ final class Story implements AutoCloseable {
             seen(item.ref(), item.key(), Map.of(), null),
             seen(far, key, Map.of(), null),
             Map.of()),
-        new History("created", "Created " + key, Map.of()));
+        new AuditEntry("created", "Created " + key, Map.of()));
   }
 
   ActionItem followedUp(ActionItem item, String issue) {

@@ -11,7 +11,7 @@ import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.Lookout;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.likeness.Reason;
-import dev.lockstep.pair.History;
+import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.record.RecordRef;
@@ -173,7 +173,7 @@ class Joiner {
             .formatted(relation.primary().shown().key());
     transaction.executeWithoutResult(
         status -> {
-          pairs.save(pair.in(Pair.State.ENDED), List.of(new History("ended", text, Map.of())));
+          pairs.save(pair.in(Pair.State.ENDED), List.of(new AuditEntry("ended", text, Map.of())));
           Snapshot left = pair.leftSeen();
           if (left != null) {
             tickets.see(relation.duplicate().duplicate(), Side.LEFT, left);
@@ -190,7 +190,7 @@ class Joiner {
             pair ->
                 pairs.save(
                     pair.in(Pair.State.LINKED),
-                    List.of(new History("resumed", "Could not be merged", Map.of()))));
+                    List.of(new AuditEntry("resumed", "Could not be merged", Map.of()))));
   }
 
   private Duplicate joined(Relation relation) {

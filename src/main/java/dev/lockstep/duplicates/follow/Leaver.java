@@ -11,7 +11,7 @@ import dev.lockstep.duplicates.ticket.Lookout;
 import dev.lockstep.duplicates.ticket.Standings;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.inbox.WorkScheduler;
-import dev.lockstep.pair.History;
+import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.record.RecordRef;
@@ -166,11 +166,11 @@ class Leaver {
     RecordRef left = pair.left();
     if (!released || left == null) {
       String text = "It was never merged, and is kept in step again";
-      pairs.save(pair.in(Pair.State.LINKED), List.of(new History("resumed", text, Map.of())));
+      pairs.save(pair.in(Pair.State.LINKED), List.of(new AuditEntry("resumed", text, Map.of())));
       return ticket;
     }
     String text = "Its left record is no duplicate after all and goes its own way";
-    pairs.save(pair.withoutLeft(), List.of(new History("released", text, Map.of())));
+    pairs.save(pair.withoutLeft(), List.of(new AuditEntry("released", text, Map.of())));
     if (left.equals(ticket) || tickets.exists(left)) {
       return left;
     }

@@ -6,7 +6,7 @@ import dev.lockstep.connector.RetryLaterException;
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.StoredNote;
-import dev.lockstep.plan.NoteText;
+import dev.lockstep.plan.NoteFormat;
 import dev.lockstep.record.NoteMark;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
@@ -146,7 +146,7 @@ class Voice {
             there ->
                 // A mark that is not the comment's is of a note Lockstep wrote there itself.
                 marks.containsAll(NoteMark.in(there.text()))
-                    && NoteText.isSame(text, NoteMark.removedFrom(there.text())));
+                    && NoteFormat.isSame(text, NoteMark.removedFrom(there.text())));
   }
 
   /** Sends what is owed, in the order it came up. */

@@ -10,7 +10,7 @@ import dev.lockstep.duplicates.ticket.KnownTicket;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.mapping.ClosureRules;
 import dev.lockstep.mapping.DuplicateRules;
-import dev.lockstep.pair.History;
+import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
@@ -244,7 +244,7 @@ class IncidentsOfItemsTest {
                 seen,
                 seen,
                 Map.of()),
-            new History("created", "", Map.of()));
+            new AuditEntry("created", "", Map.of()));
     return issue;
   }
 

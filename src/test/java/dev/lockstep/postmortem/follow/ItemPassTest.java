@@ -11,7 +11,7 @@ import dev.lockstep.inbox.Subject;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
 import dev.lockstep.ops.JsonColumns;
-import dev.lockstep.pair.History;
+import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.postmortem.item.ActionItem;
@@ -162,7 +162,7 @@ class ItemPassTest {
         null,
         now -> now.edit().counterpart("itsm/change-request/c1").change(change).done());
     UUID pair = UUID.randomUUID();
-    pairs.insert(pair(pair, item), new History("created", "", Map.of()));
+    pairs.insert(pair(pair, item), new AuditEntry("created", "", Map.of()));
 
     desk(Pair.State.BROKEN, item).process(entry(pair));
     assertThat(now(item).standing()).isEqualTo("open again: CHG1 was deleted");

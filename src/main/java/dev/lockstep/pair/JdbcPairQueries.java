@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The pairs as people see them. Reads only. */
-public class PairViews implements Pairs {
+public class JdbcPairQueries implements PairQueries {
   private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
 
   /** A branch for each index: one condition over all of them would read every pair. */
@@ -45,7 +45,7 @@ public class PairViews implements Pairs {
   private final NoteStore notes;
   private final JsonColumns json;
 
-  public PairViews(JdbcClient jdbc, PairStore pairs, NoteStore notes, ObjectMapper json) {
+  public JdbcPairQueries(JdbcClient jdbc, PairStore pairs, NoteStore notes, ObjectMapper json) {
     this.jdbc = jdbc;
     this.pairs = pairs;
     this.notes = notes;
@@ -62,7 +62,7 @@ public class PairViews implements Pairs {
         .query(this::dated)
         .list()
         .stream()
-        .map(PairViews::summary)
+        .map(JdbcPairQueries::summary)
         .toList();
   }
 
@@ -126,7 +126,7 @@ public class PairViews implements Pairs {
     }
     var fields = new ArrayList<Field>();
     for (String name : names) {
-      Agreed base = pair.base().getOrDefault(name, Agreed.NOTHING);
+      BaseValue base = pair.base().getOrDefault(name, BaseValue.NOTHING);
       String left = value(pair.leftSeen(), name);
       String right = value(pair.rightSeen(), name);
       boolean differs =

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * How a note reads once it was sent on: who wrote it, where and when, the text, and a last
  * paragraph with a mark. And whether a note found on a record is one that was sent there.
  */
-public final class NoteText {
+public final class NoteFormat {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -41,7 +41,7 @@ public final class NoteText {
   private static final Pattern MARKUP =
       Pattern.compile("[\\s\\p{Cf}\\p{Cc}\\\\`*_~#>|<+=\\[\\]().-]+|!(?=\\[)");
 
-  private NoteText() {}
+  private NoteFormat() {}
 
   /**
    * Whether a system shows the note {@code sent} as {@code shown}. Systems change line ends,

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how often the value was sent or asked for
  * @param reason one line for an operator: what the system kept
  */
-public record Unsettled(
+public record UnconfirmedWrite(
     Side side,
     String written,
     @Nullable String source,
@@ -31,8 +31,8 @@ public record Unsettled(
   }
 
   /** The same after the last attempt: nothing more is sent. */
-  public Unsettled given(String why) {
-    return new Unsettled(side, written, source, shown, MAX_ATTEMPTS, why);
+  public UnconfirmedWrite given(String why) {
+    return new UnconfirmedWrite(side, written, source, shown, MAX_ATTEMPTS, why);
   }
 
   @Nullable String on(Side of) {

@@ -9,16 +9,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param unsettled a later value that one side was sent and does not show; null if there is none
  */
-public record Agreed(@Nullable String left, @Nullable String right, @Nullable Unsettled unsettled) {
+public record BaseValue(
+    @Nullable String left, @Nullable String right, @Nullable UnconfirmedWrite unsettled) {
 
-  public static final Agreed NOTHING = new Agreed(null, null);
+  public static final BaseValue NOTHING = new BaseValue(null, null);
 
-  public Agreed(@Nullable String left, @Nullable String right) {
+  public BaseValue(@Nullable String left, @Nullable String right) {
     this(left, right, null);
   }
 
-  public static Agreed of(Side side, @Nullable String value, @Nullable String other) {
-    return side == Side.LEFT ? new Agreed(value, other) : new Agreed(other, value);
+  public static BaseValue of(Side side, @Nullable String value, @Nullable String other) {
+    return side == Side.LEFT ? new BaseValue(value, other) : new BaseValue(other, value);
   }
 
   public @Nullable String on(Side side) {
@@ -31,7 +32,7 @@ public record Agreed(@Nullable String left, @Nullable String right, @Nullable Un
   }
 
   /** What was agreed stays, and the field is open. */
-  public Agreed but(Unsettled open) {
-    return new Agreed(left, right, open);
+  public BaseValue but(UnconfirmedWrite open) {
+    return new BaseValue(left, right, open);
   }
 }

@@ -2,8 +2,8 @@ package dev.lockstep.plan;
 
 import dev.lockstep.mapping.FieldMapping;
 import dev.lockstep.mapping.FieldMapping.Translation;
-import dev.lockstep.pair.Agreed;
-import dev.lockstep.pair.Unsettled;
+import dev.lockstep.pair.BaseValue;
+import dev.lockstep.pair.UnconfirmedWrite;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import java.util.ArrayList;
@@ -15,20 +15,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A plan while it is being made. */
-final class Draft {
-  private final Map<String, Agreed> base;
+final class PlanBuilder {
+  private final Map<String, BaseValue> base;
   private final @Nullable Snapshot left;
   private final @Nullable Snapshot right;
-  private final Map<Side, Sheet> sheets = new EnumMap<>(Side.class);
+  private final Map<Side, SideUpdate> sheets = new EnumMap<>(Side.class);
   private final List<SyncPlan.Announcement> announcements = new ArrayList<>();
-  private final Map<String, Agreed> settled = new HashMap<>();
+  private final Map<String, BaseValue> settled = new HashMap<>();
   private final Map<String, String> gaps = new HashMap<>();
 
   /** What is to be written on one side, as it grows. */
-  private record Sheet(
+  private record SideUpdate(
       Map<String, String> values, Map<String, String> sources, List<Conflict> conflicts) {}
 
-  Draft(Map<String, Agreed> base, @Nullable Snapshot left, @Nullable Snapshot right) {
+  PlanBuilder(Map<String, BaseValue> base, @Nullable Snapshot left, @Nullable Snapshot right) {
     this.base = base;
     this.left = left;
     this.right = right;
@@ -38,11 +38,11 @@ final class Draft {
     return Objects.requireNonNull(side == Side.LEFT ? left : right, "no record on that side yet");
   }
 
-  Agreed base(String field) {
-    return base.getOrDefault(field, Agreed.NOTHING);
+  BaseValue base(String field) {
+    return base.getOrDefault(field, BaseValue.NOTHING);
   }
 
-  void settle(FieldMapping field, Agreed agreed) {
+  void settle(FieldMapping field, BaseValue agreed) {
     settled.put(field.name(), agreed);
   }
 
@@ -54,7 +54,7 @@ final class Draft {
     if (text == null) {
       return false;
     }
-    Agreed agreed = Agreed.of(to.other(), value, current);
+    BaseValue agreed = BaseValue.of(to.other(), value, current);
     announcements.add(new SyncPlan.Announcement(to, field.name(), text, agreed));
     return true;
   }
@@ -66,12 +66,12 @@ final class Draft {
 
   /** What is written on a side so far. */
   Map<String, String> written(Side side) {
-    Sheet sheet = sheets.get(side);
+    SideUpdate sheet = sheets.get(side);
     return sheet == null ? Map.of() : Map.copyOf(sheet.values());
   }
 
   /** Sends once more what a system did not keep. */
-  void sendAgain(FieldMapping field, Unsettled open) {
+  void sendAgain(FieldMapping field, UnconfirmedWrite open) {
     write(field, open.side(), open.source(), open.written(), null);
   }
 
@@ -99,7 +99,7 @@ final class Draft {
     } else if (translation instanceof Translation.Unmapped unmapped) {
       gaps.put(field.name(), unmapped.reason());
     } else {
-      settled.put(field.name(), Agreed.of(from, value, current));
+      settled.put(field.name(), BaseValue.of(from, value, current));
     }
   }
 
@@ -109,9 +109,9 @@ final class Draft {
       @Nullable String source,
       String value,
       @Nullable Conflict conflict) {
-    Sheet sheet =
+    SideUpdate sheet =
         sheets.computeIfAbsent(
-            to, side -> new Sheet(new HashMap<>(), new HashMap<>(), new ArrayList<>()));
+            to, side -> new SideUpdate(new HashMap<>(), new HashMap<>(), new ArrayList<>()));
     sheet.values().put(field.name(), value);
     if (source != null) {
       sheet.sources().put(field.name(), source);
@@ -138,7 +138,7 @@ final class Draft {
 
   /** Done last, when it is known what the plan itself writes into the field. */
   private void fill(Filling filling) {
-    Sheet sheet = Objects.requireNonNull(sheets.get(filling.side()));
+    SideUpdate sheet = Objects.requireNonNull(sheets.get(filling.side()));
     Snapshot present = filling.side() == Side.LEFT ? left : right;
     String current = present == null ? null : present.values().get(filling.field());
     if (current == null || current.isEmpty()) {

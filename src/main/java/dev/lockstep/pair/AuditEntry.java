@@ -9,8 +9,8 @@ import java.util.Map;
  * @param text one line for people
  * @param details field names and values; the loser's value of a conflict is kept here
  */
-public record History(String what, String text, Map<String, String> details) {
-  public History {
+public record AuditEntry(String what, String text, Map<String, String> details) {
+  public AuditEntry {
     details = Map.copyOf(details);
   }
 }

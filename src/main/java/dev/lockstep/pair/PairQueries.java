@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What people are shown of the pairs. */
-public interface Pairs {
+public interface PairQueries {
 
   /**
    * @param state {@code LINKING}, {@code LINKED} or {@code BROKEN} (a record is gone)
