@@ -2,7 +2,7 @@ package dev.lockstep;
 
 import dev.lockstep.connector.ConnectorCatalog;
 import dev.lockstep.connector.ConnectorDefinitionException;
-import dev.lockstep.mapping.InvalidMappings;
+import dev.lockstep.mapping.InvalidMappingsException;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.MappingChoice;
 import dev.lockstep.mapping.MappingLoader;
@@ -58,13 +58,13 @@ final class MappingFiles {
     try {
       mappings();
       return List.of();
-    } catch (InvalidMappings e) {
+    } catch (InvalidMappingsException e) {
       return String.valueOf(e.getMessage()).lines().toList();
     }
   }
 
   /**
-   * @throws InvalidMappings when a file is refused
+   * @throws InvalidMappingsException when a file is refused
    */
   synchronized Mappings mappings() {
     if (read == null) {
@@ -86,7 +86,7 @@ final class MappingFiles {
           .flatMap(mapping -> check.apply(mapping, read))
           .distinct()
           .toList();
-    } catch (InvalidMappings | ConnectorDefinitionException | BeansException e) {
+    } catch (InvalidMappingsException | ConnectorDefinitionException | BeansException e) {
       return List.of();
     }
   }
@@ -98,7 +98,7 @@ final class MappingFiles {
   Map<String, Set<String>> usedSystems() {
     try {
       return MappingLoader.systems(folder, named);
-    } catch (InvalidMappings e) {
+    } catch (InvalidMappingsException e) {
       return Map.of();
     }
   }

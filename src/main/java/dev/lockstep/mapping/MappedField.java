@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ignored by side, value of that side, when it means nothing to the other side
  */
-record RuledField(
+record MappedField(
     String name,
     Owner owner,
-    SideRule left,
-    SideRule right,
-    Words words,
+    FieldSide left,
+    FieldSide right,
+    ValueMapping words,
     Map<Side, Map<String, Condition>> ignored)
     implements FieldMapping {
 
@@ -36,7 +36,7 @@ record RuledField(
         .findFirst();
   }
 
-  SideRule rule(Side side) {
+  FieldSide rule(Side side) {
     return side == Side.LEFT ? left : right;
   }
 
@@ -58,7 +58,7 @@ record RuledField(
   @Override
   public Translation translate(Side from, String value, @Nullable String current) {
     Side to = from.other();
-    String said = Text.plain(value);
+    String said = TextComparison.plain(value);
     if (rule(to).onlyTold() || (current != null && isSettled(from, said, current))) {
       return new Translation.AlreadyThere();
     }
@@ -79,7 +79,7 @@ record RuledField(
           "the mapping has no %s value for %s '%s'".formatted(to.label(), from.label(), said));
     }
     String wanted = nearest(to, word, current);
-    boolean text = words instanceof Words.Same && rule(from).reference() == null;
+    boolean text = words instanceof ValueMapping.Identity && rule(from).reference() == null;
     TextLimit limit = rule(to).limit();
     return new Translation.To(
         text ? limit.fit(wanted, PlainText.normal(value)) : limit.fit(wanted));
@@ -94,7 +94,7 @@ record RuledField(
   }
 
   private Translation emptied(Side from) {
-    SideRule far = rule(from.other());
+    FieldSide far = rule(from.other());
     if (!far.standIn().isEmpty()) {
       return new Translation.To(far.standIn());
     }
@@ -116,10 +116,10 @@ record RuledField(
     if (!rule(to).joined() || current == null) {
       return word;
     }
-    String kept = current.split(SideRule.JOINT, -1)[0];
+    String kept = current.split(FieldSide.JOINT, -1)[0];
     String meaning = words.translate(to, word);
     return words.known(to).stream()
-        .filter(known -> known.startsWith(kept + SideRule.JOINT))
+        .filter(known -> known.startsWith(kept + FieldSide.JOINT))
         .filter(known -> meaning != null && meaning.equals(words.translate(to, known)))
         .sorted()
         .findFirst()
@@ -140,8 +140,8 @@ record RuledField(
     if (left.onlyTold() || right.onlyTold()) {
       return true;
     }
-    String l = Text.plain(leftValue);
-    String r = Text.plain(rightValue);
+    String l = TextComparison.plain(leftValue);
+    String r = TextComparison.plain(rightValue);
     if (l.isEmpty() || r.isEmpty()) {
       return agreeOnNothing(l, r);
     }
@@ -159,7 +159,7 @@ record RuledField(
 
   @Override
   public boolean means(Side from, String value, Map<String, String> there) {
-    Condition nothing = ignored.getOrDefault(from, Map.of()).get(Text.plain(value));
+    Condition nothing = ignored.getOrDefault(from, Map.of()).get(TextComparison.plain(value));
     return nothing == null || !nothing.holds(there);
   }
 
@@ -180,13 +180,13 @@ record RuledField(
 
   @Override
   public @Nullable String announcement(Side to, String value) {
-    Tell tell = rule(to).tell();
+    NoteTemplate tell = rule(to).tell();
     return tell == null ? null : tell.of(value);
   }
 
   /** Whether a lasting difference between the sides means they are out of step. */
   boolean isKeptEqual() {
-    return List.of(left, right).stream().noneMatch(SideRule::onlyTold)
+    return List.of(left, right).stream().noneMatch(FieldSide::onlyTold)
         && (left.carried().later() || right.carried().later());
   }
 }

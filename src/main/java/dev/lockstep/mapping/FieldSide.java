@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
  *     written as it is
  * @param notWith fields the system does not take in the same call; they go first
  */
-record SideRule(
+record FieldSide(
     List<FieldPath> paths,
     @Nullable String reference,
     @Nullable FieldPath or,
-    Carried carried,
+    CarryWhen carried,
     TextLimit limit,
     boolean ignoreEmpty,
     String standIn,
@@ -39,7 +39,7 @@ record SideRule(
     Map<String, Map<String, String>> alsoSetsFor,
     Condition notWhile,
     Set<String> notWith,
-    @Nullable Tell tell,
+    @Nullable NoteTemplate tell,
     String atTime) {
 
   static final String JOINT = "/";

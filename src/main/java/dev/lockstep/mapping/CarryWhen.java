@@ -1,7 +1,7 @@
 package dev.lockstep.mapping;
 
 /** When a side takes a field, as {@code carried:} says. */
-enum Carried {
+enum CarryWhen {
   ALWAYS("always"),
   AT_CREATION("at-creation"),
   AFTER_CREATION("after-creation"),
@@ -9,12 +9,12 @@ enum Carried {
 
   private final String word;
 
-  Carried(String word) {
+  CarryWhen(String word) {
     this.word = word;
   }
 
-  static Carried of(String word) {
-    for (Carried carried : values()) {
+  static CarryWhen of(String word) {
+    for (CarryWhen carried : values()) {
       if (carried.word.equals(word)) {
         return carried;
       }

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Mapping files that are refused: everything that is wrong with them, a line each. */
-public final class InvalidMappings extends RuntimeException {
+public final class InvalidMappingsException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
   private final transient List<YamlProblem> problems;
 
-  InvalidMappings(List<YamlProblem> problems) {
+  InvalidMappingsException(List<YamlProblem> problems) {
     super(problems.stream().map(YamlProblem::toString).collect(Collectors.joining("\n")));
     this.problems = List.copyOf(problems);
   }

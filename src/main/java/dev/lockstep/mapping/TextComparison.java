@@ -4,10 +4,10 @@ import dev.lockstep.record.PlainText;
 import java.util.regex.Pattern;
 
 /** What of a text counts when two systems are compared. */
-final class Text {
+final class TextComparison {
   private static final Pattern EMPTY_LINES = Pattern.compile("\n{3,}+");
 
-  private Text() {}
+  private TextComparison() {}
 
   /** Without what systems change by themselves: blanks at the ends, empty lines. */
   static String plain(String text) {

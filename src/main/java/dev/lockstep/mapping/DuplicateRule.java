@@ -14,8 +14,8 @@ import java.util.Set;
  * @param choices the fields whose values are of a list in the mapping: no person wrote them
  * @param sameAudience the fields that make two records share their texts when they are equal
  */
-record RuledDuplicates(
-    Map<String, RuledField> compared,
+record DuplicateRule(
+    Map<String, MappedField> compared,
     Map<Side, Condition> scope,
     Map<Side, Condition> never,
     Map<Side, Condition> over,
@@ -52,7 +52,7 @@ record RuledDuplicates(
   }
 
   private String value(String what, Side side, Map<String, String> values) {
-    RuledField field = compared.get(what);
+    MappedField field = compared.get(what);
     String value = field == null ? null : values.get(field.name());
     if (field == null || value == null) {
       return "";

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param words how values are called there
  * @param onlyWords whether values without a word go untold
  */
-record Tell(String text, Map<String, String> words, boolean onlyWords) {
+record NoteTemplate(String text, Map<String, String> words, boolean onlyWords) {
 
   static final String PLACEHOLDER = "{{value}}";
 

@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the values of one side are called on the other. */
-sealed interface Words {
+sealed interface ValueMapping {
 
   /** What a side's value is called on the other; null: there is no word for it. */
   @Nullable String translate(Side from, String value);
@@ -22,7 +22,7 @@ sealed interface Words {
    *
    * @param names whether they are names, which differ in case only by accident
    */
-  record Same(boolean names) implements Words {
+  record Identity(boolean names) implements ValueMapping {
 
     @Override
     public String translate(Side from, String value) {
@@ -46,7 +46,7 @@ sealed interface Words {
    * @param others whether a value that is not listed keeps its name
    */
   record Table(Map<String, String> toRight, Map<String, String> toLeft, boolean others)
-      implements Words {
+      implements ValueMapping {
 
     @Override
     public @Nullable String translate(Side from, String value) {

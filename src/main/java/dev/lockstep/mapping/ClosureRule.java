@@ -4,7 +4,7 @@ import dev.lockstep.record.Side;
 import java.util.Map;
 
 /** A file's {@code closure} section. */
-record RuledClosure(Map<Side, Rule> rules) implements ClosureRules {
+record ClosureRule(Map<Side, Rule> rules) implements ClosureRules {
 
   /**
    * @param reopen field to the value that reopens
