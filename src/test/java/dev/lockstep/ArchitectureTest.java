@@ -275,7 +275,7 @@ final class ArchitectureTest {
               .filter(Files::isRegularFile)
               .map(file -> main.relativize(file).toString().replace('\\', '/'))
               // A key such as OPS-12 is called after the product by all who write postmortems.
-              .filter(file -> !file.startsWith("java/dev/lockstep/postmortem/reading/"))
+              .filter(file -> !file.startsWith("java/dev/lockstep/postmortem/parse/"))
               .filter(file -> !ABOUT_ONE_SYSTEM.contains(file))
               .filter(file -> SYSTEM_NAMES.matcher(code(main.resolve(file))).find())
               .toList();

@@ -9,10 +9,10 @@ import dev.lockstep.likeness.Reason;
 import dev.lockstep.likeness.Signal;
 import dev.lockstep.ops.StartupCheck;
 import dev.lockstep.pair.PairQueries;
-import dev.lockstep.postmortem.Documents;
+import dev.lockstep.postmortem.PostmortemParser;
+import dev.lockstep.postmortem.PostmortemQueries;
 import dev.lockstep.postmortem.Postmortems;
-import dev.lockstep.postmortem.Shelf;
-import dev.lockstep.postmortem.reading.ShippedWords;
+import dev.lockstep.postmortem.parse.ShippedWords;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.trace.ActionReports;
@@ -80,13 +80,13 @@ class SlimApplication {
   }
 
   @Bean
-  Shelf shelf() {
-    return most -> new Shelf.Overview(List.of(), List.of());
+  PostmortemQueries shelf() {
+    return most -> new PostmortemQueries.Overview(List.of(), List.of());
   }
 
   @Bean
-  Documents documents(ObjectMapper json) {
-    return new Documents(ShippedWords.reader());
+  PostmortemParser documents(ObjectMapper json) {
+    return new PostmortemParser(ShippedWords.reader());
   }
 
   /** Takes everything that names an incident. */

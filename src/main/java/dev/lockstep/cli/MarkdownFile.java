@@ -1,7 +1,7 @@
 package dev.lockstep.cli;
 
-import dev.lockstep.postmortem.Documents;
-import dev.lockstep.postmortem.reading.MarkdownReader;
+import dev.lockstep.postmortem.PostmortemParser;
+import dev.lockstep.postmortem.parse.MarkdownReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -29,7 +29,8 @@ final class MarkdownFile {
     }
     try (InputStream in = Files.newInputStream(path)) {
       return in.readNBytes(
-          (Documents.isJson(file) ? Documents.LARGEST_JSON : MarkdownReader.LARGEST) + 1);
+          (PostmortemParser.isJson(file) ? PostmortemParser.LARGEST_JSON : MarkdownReader.LARGEST)
+              + 1);
     }
   }
 }

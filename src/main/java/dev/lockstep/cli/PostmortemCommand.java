@@ -1,10 +1,10 @@
 package dev.lockstep.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.postmortem.Documents;
 import dev.lockstep.postmortem.PostmortemJson;
+import dev.lockstep.postmortem.PostmortemParser;
 import dev.lockstep.postmortem.Postmortems.Refused;
-import dev.lockstep.postmortem.reading.MarkdownReader;
+import dev.lockstep.postmortem.parse.MarkdownReader;
 import dev.lockstep.postmortem.settings.PostmortemWordsFile;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -68,7 +68,7 @@ final class PostmortemCommand implements Runnable {
     Page page =
         new Page(Objects.requireNonNull(spec).commandLine().getOut(), surroundings.colours());
     boolean asJson = Optional.ofNullable(json).orElse(!surroundings.terminal());
-    Documents documents = documents();
+    PostmortemParser documents = documents();
     int worst = 0;
     for (String file : files) {
       try {
@@ -92,9 +92,9 @@ final class PostmortemCommand implements Runnable {
     return worst;
   }
 
-  private static Documents documents() {
+  private static PostmortemParser documents() {
     try {
-      return new Documents(
+      return new PostmortemParser(
           new MarkdownReader(new PostmortemWordsFile(PostmortemWordsFile.SHIPPED).read()));
     } catch (IllegalArgumentException e) {
       throw new Failure(Failure.USAGE, String.valueOf(e.getMessage()));

@@ -2,7 +2,7 @@ package dev.lockstep.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.postmortem.Documents;
+import dev.lockstep.postmortem.PostmortemParser;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -102,7 +102,7 @@ final class PostmortemSendCommand implements Callable<Integer> {
   private JsonNode sent(ServiceClient client, String file) {
     try {
       byte[] document = MarkdownFile.bytes(surroundings, file);
-      if (Documents.isJson(file)) {
+      if (PostmortemParser.isJson(file)) {
         return client.post("/api/postmortems", "application/json", document);
       }
       String called = name == null ? Path.of(file).getFileName().toString() : name;

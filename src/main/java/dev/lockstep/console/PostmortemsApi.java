@@ -1,14 +1,14 @@
 package dev.lockstep.console;
 
-import dev.lockstep.postmortem.Documents;
+import dev.lockstep.postmortem.PostmortemParser;
+import dev.lockstep.postmortem.PostmortemQueries;
 import dev.lockstep.postmortem.Postmortems;
 import dev.lockstep.postmortem.Postmortems.Receipt;
 import dev.lockstep.postmortem.Postmortems.Received;
 import dev.lockstep.postmortem.Postmortems.Refused;
-import dev.lockstep.postmortem.Shelf;
-import dev.lockstep.postmortem.item.ActionItem;
-import dev.lockstep.postmortem.reading.MarkdownReader;
-import dev.lockstep.postmortem.reading.Problem;
+import dev.lockstep.postmortem.actionitem.ActionItem;
+import dev.lockstep.postmortem.parse.MarkdownReader;
+import dev.lockstep.postmortem.parse.ParseProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -29,11 +29,11 @@ import org.springframework.web.bind.annotation.RestController;
 class PostmortemsApi {
   private static final int MOST = 1000;
 
-  private final Documents documents;
+  private final PostmortemParser documents;
   private final Postmortems postmortems;
-  private final Shelf shelf;
+  private final PostmortemQueries shelf;
 
-  PostmortemsApi(Documents documents, Postmortems postmortems, Shelf shelf) {
+  PostmortemsApi(PostmortemParser documents, Postmortems postmortems, PostmortemQueries shelf) {
     this.shelf = shelf;
     this.documents = documents;
     this.postmortems = postmortems;
@@ -55,11 +55,11 @@ class PostmortemsApi {
       path = {"/postmortems", "/api/postmortems"},
       consumes = "application/json")
   ResponseEntity<Answer> json(InputStream body) throws IOException {
-    return taken(documents.json(bounded(body, Documents.LARGEST_JSON)));
+    return taken(documents.json(bounded(body, PostmortemParser.LARGEST_JSON)));
   }
 
   @GetMapping("/api/postmortems")
-  Shelf.Overview list(@RequestParam(name = "limit", defaultValue = "100") int limit) {
+  PostmortemQueries.Overview list(@RequestParam(name = "limit", defaultValue = "100") int limit) {
     return shelf.overview(Given.limit(limit, MOST));
   }
 
@@ -122,7 +122,7 @@ class PostmortemsApi {
       int updated,
       int cancelled,
       List<Line> items,
-      List<Problem> problems) {}
+      List<ParseProblem> problems) {}
 
   record Line(
       String key,

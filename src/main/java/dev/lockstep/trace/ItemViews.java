@@ -2,9 +2,9 @@ package dev.lockstep.trace;
 
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
-import dev.lockstep.postmortem.item.ActionItem;
-import dev.lockstep.postmortem.item.ActionItemStore;
-import dev.lockstep.postmortem.item.Stage;
+import dev.lockstep.postmortem.actionitem.ActionItem;
+import dev.lockstep.postmortem.actionitem.ActionItemStatus;
+import dev.lockstep.postmortem.actionitem.ActionItemStore;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
@@ -127,12 +127,12 @@ class ItemViews {
     List<Event> events = new ArrayList<>();
     for (Happening now : item.history()) {
       Happening shown = now;
-      if (now.what().equals(Stage.REOPENED.word())) {
+      if (now.what().equals(ActionItemStatus.REOPENED.word())) {
         shown = new Happening(now.at(), "failed", now.text(), now.by());
       }
       Event last = events.isEmpty() ? null : events.get(events.size() - 1);
       if (last != null && isSame(last, now)) {
-        if (now.what().equals(Stage.IN_CHANGE.word())) {
+        if (now.what().equals(ActionItemStatus.IN_CHANGE.word())) {
           continue;
         }
         String by = now.by().isEmpty() ? last.by() : now.by();

@@ -1,11 +1,11 @@
 package dev.lockstep.trace;
 
-import dev.lockstep.postmortem.follow.Incidents;
-import dev.lockstep.postmortem.item.ActionItem;
-import dev.lockstep.postmortem.item.ActionItemStore;
-import dev.lockstep.postmortem.item.Face;
-import dev.lockstep.postmortem.item.PostmortemStore;
-import dev.lockstep.postmortem.item.PostmortemStore.Filed;
+import dev.lockstep.postmortem.actionitem.ActionItem;
+import dev.lockstep.postmortem.actionitem.ActionItemStore;
+import dev.lockstep.postmortem.actionitem.LocalRecordId;
+import dev.lockstep.postmortem.actionitem.PostmortemStore;
+import dev.lockstep.postmortem.actionitem.PostmortemStore.Filed;
+import dev.lockstep.postmortem.followup.IncidentLookup;
 import dev.lockstep.record.RecordRef;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,11 +25,12 @@ class Lookup {
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
   private final Ledger ledger;
-  private final Incidents incidents;
+  private final IncidentLookup incidents;
   private final ActionItemStore items;
   private final PostmortemStore postmortems;
 
-  Lookup(Ledger ledger, Incidents incidents, ActionItemStore items, PostmortemStore postmortems) {
+  Lookup(
+      Ledger ledger, IncidentLookup incidents, ActionItemStore items, PostmortemStore postmortems) {
     this.ledger = ledger;
     this.incidents = incidents;
     this.items = items;
@@ -104,7 +105,9 @@ class Lookup {
 
   private Optional<Found> of(RecordRef ref) {
     if (ref.system().equals(ActionItem.SYSTEM)) {
-      return Face.parse(ref.id()).flatMap(face -> items.find(face.item())).map(Lookup::itself);
+      return LocalRecordId.parse(ref.id())
+          .flatMap(face -> items.find(face.item()))
+          .map(Lookup::itself);
     }
     return items
         .of(ref.toString())

@@ -1,9 +1,9 @@
 package dev.lockstep.trace;
 
 import dev.lockstep.duplicates.ticket.DuplicateStore;
-import dev.lockstep.postmortem.item.ActionItem;
-import dev.lockstep.postmortem.item.ActionItemStore;
-import dev.lockstep.postmortem.item.Stage;
+import dev.lockstep.postmortem.actionitem.ActionItem;
+import dev.lockstep.postmortem.actionitem.ActionItemStatus;
+import dev.lockstep.postmortem.actionitem.ActionItemStore;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.trace.KnownIncidents.Known;
 import java.time.Clock;
@@ -99,7 +99,7 @@ class Reporter implements ActionReports {
     if (!item.hasChange()) {
       wrong.add(Wrong.NO_CHANGE);
     }
-    if (item.stage() == Stage.REOPENED) {
+    if (item.stage() == ActionItemStatus.REOPENED) {
       wrong.add(Wrong.REOPENED);
     }
     return wrong;

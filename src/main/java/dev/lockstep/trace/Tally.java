@@ -1,32 +1,32 @@
 package dev.lockstep.trace;
 
-import dev.lockstep.postmortem.item.ActionItem;
-import dev.lockstep.postmortem.item.Stage;
+import dev.lockstep.postmortem.actionitem.ActionItem;
+import dev.lockstep.postmortem.actionitem.ActionItemStatus;
 import java.util.ArrayList;
 import java.util.List;
 
 /** How far the items are, in one line. */
 final class Tally {
-  private static final List<Stage> ORDER =
+  private static final List<ActionItemStatus> ORDER =
       List.of(
-          Stage.REOPENED,
-          Stage.IN_CHANGE,
-          Stage.READY,
-          Stage.NEEDS_OWNER,
-          Stage.NEEDS_DUE_DATE,
-          Stage.NEEDS_STATUS,
-          Stage.DONE,
-          Stage.CANCELLED);
+          ActionItemStatus.REOPENED,
+          ActionItemStatus.IN_CHANGE,
+          ActionItemStatus.READY,
+          ActionItemStatus.NEEDS_OWNER,
+          ActionItemStatus.NEEDS_DUE_DATE,
+          ActionItemStatus.NEEDS_STATUS,
+          ActionItemStatus.DONE,
+          ActionItemStatus.CANCELLED);
 
   private Tally() {}
 
   static String of(List<ActionItem> items) {
-    long wanted = items.size() - count(items, Stage.CANCELLED);
+    long wanted = items.size() - count(items, ActionItemStatus.CANCELLED);
     List<String> parts = new ArrayList<>();
     if (wanted > 0) {
-      parts.add("%d of %d deployed".formatted(count(items, Stage.DEPLOYED), wanted));
+      parts.add("%d of %d deployed".formatted(count(items, ActionItemStatus.DEPLOYED), wanted));
     }
-    for (Stage stage : ORDER) {
+    for (ActionItemStatus stage : ORDER) {
       long count = count(items, stage);
       if (count > 0) {
         parts.add(count + " " + words(stage, count > 1));
@@ -35,7 +35,7 @@ final class Tally {
     return parts.isEmpty() ? "no action items" : String.join(", ", parts);
   }
 
-  private static String words(Stage stage, boolean many) {
+  private static String words(ActionItemStatus stage, boolean many) {
     String need = many ? "need" : "needs";
     return switch (stage) {
       case NEEDS_OWNER -> need + " owner";
@@ -50,7 +50,7 @@ final class Tally {
     };
   }
 
-  private static long count(List<ActionItem> items, Stage stage) {
+  private static long count(List<ActionItem> items, ActionItemStatus stage) {
     return items.stream().filter(item -> item.stage() == stage).count();
   }
 }

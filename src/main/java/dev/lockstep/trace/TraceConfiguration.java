@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.pair.PairStore;
-import dev.lockstep.postmortem.follow.Incidents;
-import dev.lockstep.postmortem.item.ActionItemStore;
-import dev.lockstep.postmortem.item.PostmortemStore;
+import dev.lockstep.postmortem.actionitem.ActionItemStore;
+import dev.lockstep.postmortem.actionitem.PostmortemStore;
+import dev.lockstep.postmortem.followup.IncidentLookup;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,7 +20,7 @@ class TraceConfiguration {
   Traces traces(
       JdbcClient jdbc,
       ObjectMapper json,
-      Incidents incidents,
+      IncidentLookup incidents,
       PairStore pairs,
       DuplicateStore duplicates,
       PostmortemStore postmortems,

@@ -4,12 +4,12 @@ import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
-import dev.lockstep.postmortem.follow.Incident;
-import dev.lockstep.postmortem.follow.Incidents;
-import dev.lockstep.postmortem.item.ActionItem;
-import dev.lockstep.postmortem.item.ActionItemStore;
-import dev.lockstep.postmortem.item.PostmortemStore;
-import dev.lockstep.postmortem.item.PostmortemStore.Filed;
+import dev.lockstep.postmortem.actionitem.ActionItem;
+import dev.lockstep.postmortem.actionitem.ActionItemStore;
+import dev.lockstep.postmortem.actionitem.PostmortemStore;
+import dev.lockstep.postmortem.actionitem.PostmortemStore.Filed;
+import dev.lockstep.postmortem.followup.Incident;
+import dev.lockstep.postmortem.followup.IncidentLookup;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Gathers the chain of one incident, or of what has none. */
 class Tracer implements Traces {
   private final Lookup lookup;
-  private final Incidents incidents;
+  private final IncidentLookup incidents;
   private final PairStore pairs;
   private final DuplicateStore duplicates;
   private final KnownIncidents known;
@@ -38,7 +38,7 @@ class Tracer implements Traces {
 
   Tracer(
       Lookup lookup,
-      Incidents incidents,
+      IncidentLookup incidents,
       PairStore pairs,
       DuplicateStore duplicates,
       KnownIncidents known,

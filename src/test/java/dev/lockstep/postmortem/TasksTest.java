@@ -3,8 +3,8 @@ package dev.lockstep.postmortem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.intake.ReportedActionItem;
-import dev.lockstep.postmortem.item.ActionItem;
-import dev.lockstep.postmortem.item.Stage;
+import dev.lockstep.postmortem.actionitem.ActionItem;
+import dev.lockstep.postmortem.actionitem.ActionItemStatus;
 import dev.lockstep.record.RecordRef;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
@@ -15,7 +15,7 @@ class TasksTest {
   private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
 
   private final Tables tables = new Tables();
-  private final Tasks tasks = new Tasks(tables.items);
+  private final ReportedActionItems tasks = new ReportedActionItems(tables.items);
 
   @AfterEach
   void close() {
@@ -39,7 +39,7 @@ class TasksTest {
     tasks.told(task("Call the vendor", false, NOON));
 
     assertThat(only().title()).isEqualTo("Call the vendor today");
-    assertThat(only().stage()).isEqualTo(Stage.DONE);
+    assertThat(only().stage()).isEqualTo(ActionItemStatus.DONE);
   }
 
   @Test

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.sun.management.ThreadMXBean;
-import dev.lockstep.postmortem.item.ActionItem;
+import dev.lockstep.postmortem.actionitem.ActionItem;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.trace.ActionReports.Filter;
 import dev.lockstep.trace.ActionReports.Group;

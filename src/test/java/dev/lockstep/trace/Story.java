@@ -17,15 +17,15 @@ import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
-import dev.lockstep.postmortem.follow.Incidents;
-import dev.lockstep.postmortem.item.ActionItem;
-import dev.lockstep.postmortem.item.ActionItemStore;
-import dev.lockstep.postmortem.item.ActionItems;
-import dev.lockstep.postmortem.item.Attempt;
-import dev.lockstep.postmortem.item.Change;
-import dev.lockstep.postmortem.item.PostmortemStore;
-import dev.lockstep.postmortem.item.PostmortemStore.Filed;
-import dev.lockstep.postmortem.item.Said;
+import dev.lockstep.postmortem.actionitem.ActionItem;
+import dev.lockstep.postmortem.actionitem.ActionItemStore;
+import dev.lockstep.postmortem.actionitem.ActionItems;
+import dev.lockstep.postmortem.actionitem.ChangeRequestState;
+import dev.lockstep.postmortem.actionitem.EarlierChange;
+import dev.lockstep.postmortem.actionitem.PostmortemStore;
+import dev.lockstep.postmortem.actionitem.PostmortemStore.Filed;
+import dev.lockstep.postmortem.actionitem.SourceItem;
+import dev.lockstep.postmortem.followup.IncidentLookup;
 import dev.lockstep.postmortem.settings.PostmortemSettings;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
@@ -107,7 +107,8 @@ final class Story implements AutoCloseable {
             new TransactionTemplate(new JdbcTransactionManager(source)),
             clock,
             new SimpleMeterRegistry());
-    Incidents incidents = new Incidents(new OneMapping(), pairs, tickets, null, null, jdbc);
+    IncidentLookup incidents =
+        new IncidentLookup(new OneMapping(), pairs, tickets, null, null, jdbc);
     TraceConfiguration parts = new TraceConfiguration();
     traces = parts.traces(jdbc, json, incidents, pairs, duplicates, postmortems, store, clock);
     reports = parts.actionReports(jdbc, json, duplicates, store, clock);
@@ -158,8 +159,8 @@ final class Story implements AutoCloseable {
   /** The change request of the outage that failed got a successor, which is late. */
   void succeeded() {
     ActionItem item = store.find(2).orElseThrow();
-    Attempt failed =
-        new Attempt(
+    EarlierChange failed =
+        new EarlierChange(
             item.title(),
             item.owner(),
             item.due(),
@@ -176,7 +177,7 @@ final class Story implements AutoCloseable {
                 .edit()
                 .earlier(List.of(failed))
                 .counterpart("")
-                .change(Change.NONE)
+                .change(ChangeRequestState.NONE)
                 .due(LocalDate.parse("2026-11-20"))
                 .done());
     change(item, "c3", "CHG0030003", "assess", "", "bob");
@@ -265,7 +266,7 @@ final class Story implements AutoCloseable {
         incident);
   }
 
-  ActionItem item(@Nullable Filed postmortem, @Nullable RecordRef incident, Said said) {
+  ActionItem item(@Nullable Filed postmortem, @Nullable RecordRef incident, SourceItem said) {
     return items.add(
         postmortem == null ? null : postmortem.id(),
         "postmortem",
@@ -275,8 +276,9 @@ final class Story implements AutoCloseable {
         clock.instant());
   }
 
-  static Said said(int line, String title, @Nullable String ticket) {
-    return new Said(null, line, title, "", null, null, null, Set.of(), ticket, false, List.of());
+  static SourceItem said(int line, String title, @Nullable String ticket) {
+    return new SourceItem(
+        null, line, title, "", null, null, null, Set.of(), ticket, false, List.of());
   }
 
   ActionItem planned(ActionItem item, String owner, @Nullable LocalDate due, String service) {
@@ -294,7 +296,7 @@ final class Story implements AutoCloseable {
             known
                 .edit()
                 .counterpart("itsm/change-request/" + id)
-                .change(new Change(key, state, code, by, "", "", false))
+                .change(new ChangeRequestState(key, state, code, by, "", "", false))
                 .done());
   }
 
