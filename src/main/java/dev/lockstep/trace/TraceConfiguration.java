@@ -26,13 +26,13 @@ class TraceConfiguration {
       PostmortemStore postmortems,
       ActionItemStore items,
       Clock clock) {
-    Ledger ledger = new Ledger(jdbc);
-    return new Tracer(
-        new Lookup(ledger, incidents, items, postmortems),
+    TraceQueries ledger = new TraceQueries(jdbc);
+    return new TraceBuilder(
+        new IdResolver(ledger, incidents, items, postmortems),
         incidents,
         pairs,
         duplicates,
-        new KnownIncidents(jdbc, new JsonColumns(json, "pair")),
+        new IncidentQueries(jdbc, new JsonColumns(json, "pair")),
         ledger,
         postmortems,
         items,
@@ -46,11 +46,11 @@ class TraceConfiguration {
       DuplicateStore duplicates,
       ActionItemStore items,
       Clock clock) {
-    return new Reporter(
+    return new ActionItemReport(
         items,
         duplicates,
-        new KnownIncidents(jdbc, new JsonColumns(json, "pair")),
-        new Ledger(jdbc),
+        new IncidentQueries(jdbc, new JsonColumns(json, "pair")),
+        new TraceQueries(jdbc),
         clock);
   }
 }

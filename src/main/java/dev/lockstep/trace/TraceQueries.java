@@ -13,10 +13,10 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What of the tables only a trace asks for. Reads only. */
-class Ledger {
+class TraceQueries {
   private final JdbcClient jdbc;
 
-  Ledger(JdbcClient jdbc) {
+  TraceQueries(JdbcClient jdbc) {
     this.jdbc = jdbc;
   }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Many incidents at once, out of pairs and tickets: two questions, however many they are. */
-class KnownIncidents {
+class IncidentQueries {
   private static final TypeReference<Snapshot> SNAPSHOT = new TypeReference<>() {};
 
   /** By so much a system's clock may be ahead of the one that dated the pair. */
@@ -55,7 +55,7 @@ class KnownIncidents {
   private final JdbcClient jdbc;
   private final JsonColumns json;
 
-  KnownIncidents(JdbcClient jdbc, JsonColumns json) {
+  IncidentQueries(JdbcClient jdbc, JsonColumns json) {
     this.jdbc = jdbc;
     this.json = json;
   }
@@ -81,7 +81,7 @@ class KnownIncidents {
     List<Known> alone =
         jdbc.sql(TICKETS + " where opened_at >= ? and not gone order by opened_at")
             .param(Timestamp.from(since))
-            .query(KnownIncidents::ticket)
+            .query(IncidentQueries::ticket)
             .list();
     return together(paired, alone).filter(known -> !known.openedAt().isBefore(since)).toList();
   }
@@ -96,7 +96,7 @@ class KnownIncidents {
     List<Known> alone =
         jdbc.sql(TICKETS + " where record = any(?)")
             .param(names)
-            .query(KnownIncidents::ticket)
+            .query(IncidentQueries::ticket)
             .list();
     return together(paired, alone).toList();
   }

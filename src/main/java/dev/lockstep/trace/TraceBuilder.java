@@ -25,24 +25,24 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers the chain of one incident, or of what has none. */
-class Tracer implements Traces {
-  private final Lookup lookup;
+class TraceBuilder implements Traces {
+  private final IdResolver lookup;
   private final IncidentLookup incidents;
   private final PairStore pairs;
   private final DuplicateStore duplicates;
-  private final KnownIncidents known;
-  private final Ledger ledger;
+  private final IncidentQueries known;
+  private final TraceQueries ledger;
   private final PostmortemStore postmortems;
   private final ActionItemStore items;
   private final ItemViews views;
 
-  Tracer(
-      Lookup lookup,
+  TraceBuilder(
+      IdResolver lookup,
       IncidentLookup incidents,
       PairStore pairs,
       DuplicateStore duplicates,
-      KnownIncidents known,
-      Ledger ledger,
+      IncidentQueries known,
+      TraceQueries ledger,
       PostmortemStore postmortems,
       ActionItemStore items,
       ItemViews views) {
@@ -63,7 +63,7 @@ class Tracer implements Traces {
     return text.isEmpty() ? Optional.empty() : lookup.find(text).map(found -> trace(text, found));
   }
 
-  private Trace trace(String id, Lookup.Found found) {
+  private Trace trace(String id, IdResolver.Found found) {
     RecordRef start = found.incident();
     Incident own = start == null ? null : incidents.known(start).orElse(null);
     Optional<Duplicate> hangs = start == null ? Optional.empty() : hangs(start, own);
@@ -92,7 +92,7 @@ class Tracer implements Traces {
     return duplicates.inForce(List.copyOf(records));
   }
 
-  private static Asked asked(String id, Lookup.Found found, @Nullable Incident primary) {
+  private static Asked asked(String id, IdResolver.Found found, @Nullable Incident primary) {
     boolean duplicate = primary != null && found.kind().equals("incident");
     return new Asked(
         id,
@@ -102,10 +102,10 @@ class Tracer implements Traces {
   }
 
   private Trace whole(
-      Asked asked, Lookup.Found found, @Nullable Incident incident, List<RecordRef> records) {
+      Asked asked, IdResolver.Found found, @Nullable Incident incident, List<RecordRef> records) {
     Pair pair = incident == null ? null : pair(incident).orElse(null);
     List<Duplicate> under = duplicates.under(records);
-    List<KnownIncidents.Known> reports =
+    List<IncidentQueries.Known> reports =
         known.of(under.stream().map(Duplicate::duplicate).toList());
     Set<RecordRef> family = new LinkedHashSet<>(records);
     under.forEach(duplicate -> family.add(duplicate.duplicate()));
@@ -117,7 +117,7 @@ class Tracer implements Traces {
         all.stream().map(item -> views.of(item, name(filed, item.postmortem()))).toList();
 
     List<Event> events = new ArrayList<>();
-    List<Twin> named = new ArrayList<>();
+    List<DuplicateEntry> named = new ArrayList<>();
     for (Duplicate duplicate : under) {
       named.add(view(duplicate, reports, events));
     }
@@ -136,9 +136,9 @@ class Tracer implements Traces {
         incident == null ? null : view(incident, pair),
         alert(incident, pair),
         named,
-        filed.values().stream().map(Tracer::view).toList(),
+        filed.values().stream().map(TraceBuilder::view).toList(),
         shown,
-        Tally.of(all),
+        StatusSummary.of(all),
         events);
   }
 
@@ -151,7 +151,7 @@ class Tracer implements Traces {
   }
 
   /** Of the incident and its duplicates; else of the postmortem; else the one asked for. */
-  private List<ActionItem> items(Lookup.Found found, List<RecordRef> family) {
+  private List<ActionItem> items(IdResolver.Found found, List<RecordRef> family) {
     Map<Long, ActionItem> all = new TreeMap<>();
     if (!family.isEmpty()) {
       items.ofIncidents(family).forEach(item -> all.put(item.id(), item));
@@ -172,7 +172,7 @@ class Tracer implements Traces {
   }
 
   private Map<Long, Filed> postmortems(
-      Lookup.Found found, List<RecordRef> family, List<ActionItem> all) {
+      IdResolver.Found found, List<RecordRef> family, List<ActionItem> all) {
     Set<Long> numbers = new LinkedHashSet<>();
     if (!family.isEmpty()) {
       numbers.addAll(ledger.postmortemsOf(family));
@@ -202,8 +202,9 @@ class Tracer implements Traces {
     return postmortem.name().isEmpty() ? postmortem.names() : postmortem.name();
   }
 
-  private Twin view(Duplicate duplicate, List<KnownIncidents.Known> reports, List<Event> events) {
-    KnownIncidents.Known report =
+  private DuplicateEntry view(
+      Duplicate duplicate, List<IncidentQueries.Known> reports, List<Event> events) {
+    IncidentQueries.Known report =
         reports.stream()
             .filter(each -> each.records().contains(duplicate.duplicate()))
             .findFirst()
@@ -220,7 +221,7 @@ class Tracer implements Traces {
       // Without its title: what is known is today's, and may not be what it was opened with.
       events.add(new Event(report.openedAt(), key, "opened", "", ""));
     }
-    return new Twin(
+    return new DuplicateEntry(
         key,
         report == null ? "" : report.title(),
         report == null ? "" : report.url(),
@@ -271,7 +272,7 @@ class Tracer implements Traces {
         seen.values().getOrDefault("title", ""),
         new TreeMap<>(seen.values()),
         seen.openedAt(),
-        seen(incident, pair).stream().map(Tracer::member).toList());
+        seen(incident, pair).stream().map(TraceBuilder::member).toList());
   }
 
   /** The platform's record, which may be all there is. */

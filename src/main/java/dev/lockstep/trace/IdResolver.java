@@ -19,18 +19,21 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What is meant by an id. The first that fits is taken, from the most to the least particular. */
-class Lookup {
+class IdResolver {
   private static final Pattern ITEM = Pattern.compile("(?i)AI-(\\d{1,18})");
   private static final Pattern REF = Pattern.compile("[^/\\s]+/[^/\\s]+/\\S.*");
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
-  private final Ledger ledger;
+  private final TraceQueries ledger;
   private final IncidentLookup incidents;
   private final ActionItemStore items;
   private final PostmortemStore postmortems;
 
-  Lookup(
-      Ledger ledger, IncidentLookup incidents, ActionItemStore items, PostmortemStore postmortems) {
+  IdResolver(
+      TraceQueries ledger,
+      IncidentLookup incidents,
+      ActionItemStore items,
+      PostmortemStore postmortems) {
     this.ledger = ledger;
     this.incidents = incidents;
     this.items = items;
@@ -63,7 +66,7 @@ class Lookup {
   private Optional<Found> named(String name) {
     Matcher item = ITEM.matcher(name);
     if (item.matches()) {
-      Optional<Found> own = items.find(Long.parseLong(item.group(1))).map(Lookup::itself);
+      Optional<Found> own = items.find(Long.parseLong(item.group(1))).map(IdResolver::itself);
       if (own.isPresent()) {
         return own;
       }
@@ -107,7 +110,7 @@ class Lookup {
     if (ref.system().equals(ActionItem.SYSTEM)) {
       return LocalRecordId.parse(ref.id())
           .flatMap(face -> items.find(face.item()))
-          .map(Lookup::itself);
+          .map(IdResolver::itself);
     }
     return items
         .of(ref.toString())

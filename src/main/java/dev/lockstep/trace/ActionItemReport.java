@@ -5,7 +5,7 @@ import dev.lockstep.postmortem.actionitem.ActionItem;
 import dev.lockstep.postmortem.actionitem.ActionItemStatus;
 import dev.lockstep.postmortem.actionitem.ActionItemStore;
 import dev.lockstep.record.RecordRef;
-import dev.lockstep.trace.KnownIncidents.Known;
+import dev.lockstep.trace.IncidentQueries.Known;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -25,21 +25,21 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Judges every action item by what the tables say of it. */
-class Reporter implements ActionReports {
+class ActionItemReport implements ActionReports {
   private static final Comparator<Line> LATEST_FIRST =
       Comparator.comparing(Line::due, Comparator.nullsLast(Comparator.naturalOrder()));
 
   private final ActionItemStore store;
   private final DuplicateStore duplicates;
-  private final KnownIncidents known;
-  private final Ledger ledger;
+  private final IncidentQueries known;
+  private final TraceQueries ledger;
   private final Clock clock;
 
-  Reporter(
+  ActionItemReport(
       ActionItemStore store,
       DuplicateStore duplicates,
-      KnownIncidents known,
-      Ledger ledger,
+      IncidentQueries known,
+      TraceQueries ledger,
       Clock clock) {
     this.store = store;
     this.duplicates = duplicates;
@@ -49,7 +49,7 @@ class Reporter implements ActionReports {
   }
 
   /** An item and what is wrong with it. */
-  private record Judged(ActionItem item, List<Wrong> wrong) {}
+  private record Judged(ActionItem item, List<Finding> wrong) {}
 
   @Override
   public Report report(Filter filter) {
@@ -58,7 +58,7 @@ class Reporter implements ActionReports {
         store.all().stream()
             .filter(item -> isMeant(filter, item))
             .map(item -> new Judged(item, wrong(item, today)))
-            .filter(each -> !filter.overdue() || each.wrong().contains(Wrong.OVERDUE))
+            .filter(each -> !filter.overdue() || each.wrong().contains(Finding.OVERDUE))
             .toList();
     Map<RecordRef, Known> own = ownIncidents(judged);
     List<Line> lines =
@@ -82,25 +82,25 @@ class Reporter implements ActionReports {
         && (filter.owner().isEmpty() || filter.owner().equalsIgnoreCase(ItemViews.owner(item)));
   }
 
-  private static List<Wrong> wrong(ActionItem item, LocalDate today) {
-    List<Wrong> wrong = new ArrayList<>();
+  private static List<Finding> wrong(ActionItem item, LocalDate today) {
+    List<Finding> wrong = new ArrayList<>();
     if (item.stage().isOver()) {
       return wrong;
     }
     if (ItemViews.isOverdue(item, today)) {
-      wrong.add(Wrong.OVERDUE);
+      wrong.add(Finding.OVERDUE);
     }
     if (item.owner().isEmpty()) {
-      wrong.add(Wrong.NO_OWNER);
+      wrong.add(Finding.NO_OWNER);
     }
     if (item.due() == null) {
-      wrong.add(Wrong.NO_DUE_DATE);
+      wrong.add(Finding.NO_DUE_DATE);
     }
     if (!item.hasChange()) {
-      wrong.add(Wrong.NO_CHANGE);
+      wrong.add(Finding.NO_CHANGE);
     }
     if (item.stage() == ActionItemStatus.REOPENED) {
-      wrong.add(Wrong.REOPENED);
+      wrong.add(Finding.REOPENED);
     }
     return wrong;
   }
@@ -121,7 +121,7 @@ class Reporter implements ActionReports {
     LocalDate due = item.due();
     RecordRef ref = item.incident();
     Known incident = ref == null ? null : own.get(ref);
-    boolean late = due != null && judged.wrong().contains(Wrong.OVERDUE);
+    boolean late = due != null && judged.wrong().contains(Finding.OVERDUE);
     return new Line(
         item.key(),
         item.title(),
@@ -151,14 +151,14 @@ class Reporter implements ActionReports {
         name,
         judged.size(),
         (int) judged.stream().filter(each -> !each.item().stage().isOver()).count(),
-        count(judged, Wrong.OVERDUE),
-        count(judged, Wrong.NO_OWNER),
-        count(judged, Wrong.NO_DUE_DATE),
-        count(judged, Wrong.NO_CHANGE),
-        count(judged, Wrong.REOPENED));
+        count(judged, Finding.OVERDUE),
+        count(judged, Finding.NO_OWNER),
+        count(judged, Finding.NO_DUE_DATE),
+        count(judged, Finding.NO_CHANGE),
+        count(judged, Finding.REOPENED));
   }
 
-  private static int count(List<Judged> judged, Wrong wrong) {
+  private static int count(List<Judged> judged, Finding wrong) {
     return (int) judged.stream().filter(each -> each.wrong().contains(wrong)).count();
   }
 
@@ -215,7 +215,7 @@ class Reporter implements ActionReports {
       Map<RecordRef, RecordRef> primaryOf,
       Map<Long, Instant> over) {
     Set<Known> all = new LinkedHashSet<>();
-    List<Meanwhile> meanwhile = new ArrayList<>();
+    List<RecurringItem> meanwhile = new ArrayList<>();
     for (ActionItem item : items) {
       Set<RecordRef> itsOwn = itsOwn(item, own, primaryOf);
       Instant until = item.stage().isOver() ? over.get(item.id()) : Instant.MAX;
@@ -227,7 +227,8 @@ class Reporter implements ActionReports {
               .toList();
       if (!since.isEmpty()) {
         all.addAll(since);
-        meanwhile.add(new Meanwhile(item.key(), item.title(), item.stage().word(), since.size()));
+        meanwhile.add(
+            new RecurringItem(item.key(), item.title(), item.stage().word(), since.size()));
       }
     }
     return new Recurrence(

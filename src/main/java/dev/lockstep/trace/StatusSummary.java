@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** How far the items are, in one line. */
-final class Tally {
+final class StatusSummary {
   private static final List<ActionItemStatus> ORDER =
       List.of(
           ActionItemStatus.REOPENED,
@@ -18,7 +18,7 @@ final class Tally {
           ActionItemStatus.DONE,
           ActionItemStatus.CANCELLED);
 
-  private Tally() {}
+  private StatusSummary() {}
 
   static String of(List<ActionItem> items) {
     long wanted = items.size() - count(items, ActionItemStatus.CANCELLED);
