@@ -83,7 +83,7 @@ final class ArchitectureTest {
           Map.entry(
               "trace", List.of("record", "mapping", "pair", "duplicates", "postmortem", "ops")),
           Map.entry(
-              "console",
+              "api",
               List.of(
                   "record",
                   "inbox",

@@ -1,5 +1,5 @@
 /** The HTTP API operators and the command line use. */
 @NullMarked
-package dev.lockstep.console;
+package dev.lockstep.api;
 
 import org.jspecify.annotations.NullMarked;

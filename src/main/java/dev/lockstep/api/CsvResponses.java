@@ -1,4 +1,4 @@
-package dev.lockstep.console;
+package dev.lockstep.api;
 
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
@@ -7,10 +7,10 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 
 /** Answers as JSON, or as comma-separated values to whom asks for them. */
-final class Sheets {
+final class CsvResponses {
   private static final MediaType CSV = new MediaType("text", "csv", StandardCharsets.UTF_8);
 
-  private Sheets() {}
+  private CsvResponses() {}
 
   static <T> ResponseEntity<Object> answer(String accept, T body, Function<T, String> csv) {
     return wantsCsv(accept)

@@ -1,4 +1,4 @@
-package dev.lockstep.console;
+package dev.lockstep.api;
 
 import dev.lockstep.pair.PairQueries;
 import dev.lockstep.pair.PairQueries.Detail;
@@ -22,25 +22,28 @@ import org.springframework.web.server.ResponseStatusException;
 /** The pairs, to be looked at; the shapes are in {@code docs/api.md}. */
 @RestController
 @RequestMapping("/api/pairs")
-class PairsApi {
+class PairsController {
   private static final int MOST = 1000;
 
   private final PairQueries pairs;
 
-  PairsApi(PairQueries pairs) {
+  PairsController(PairQueries pairs) {
     this.pairs = pairs;
   }
 
   @GetMapping
   Listing list(@RequestParam(name = "limit", defaultValue = "100") int limit) {
-    return new Listing(pairs.list(Given.limit(limit, MOST)).stream().map(PairsApi::line).toList());
+    return new Listing(
+        pairs.list(DecisionParameters.limit(limit, MOST)).stream()
+            .map(PairsController::line)
+            .toList());
   }
 
   @GetMapping("/{id}")
   Whole show(@PathVariable("id") String id) {
     return pairs
         .find(id)
-        .map(PairsApi::whole)
+        .map(PairsController::whole)
         .orElseThrow(
             () -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no pair " + id));
   }
@@ -84,7 +87,7 @@ class PairsApi {
     return new Whole(
         line(detail.summary()),
         detail.fields(),
-        detail.notes().stream().map(PairsApi::note).toList(),
+        detail.notes().stream().map(PairsController::note).toList(),
         detail.history());
   }
 

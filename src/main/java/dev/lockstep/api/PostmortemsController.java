@@ -1,4 +1,4 @@
-package dev.lockstep.console;
+package dev.lockstep.api;
 
 import dev.lockstep.postmortem.PostmortemParser;
 import dev.lockstep.postmortem.PostmortemQueries;
@@ -26,14 +26,15 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Takes postmortems in; {@code docs/postmortems.openapi.yaml} describes it. */
 @RestController
-class PostmortemsApi {
+class PostmortemsController {
   private static final int MOST = 1000;
 
   private final PostmortemParser documents;
   private final Postmortems postmortems;
   private final PostmortemQueries shelf;
 
-  PostmortemsApi(PostmortemParser documents, Postmortems postmortems, PostmortemQueries shelf) {
+  PostmortemsController(
+      PostmortemParser documents, Postmortems postmortems, PostmortemQueries shelf) {
     this.shelf = shelf;
     this.documents = documents;
     this.postmortems = postmortems;
@@ -60,7 +61,7 @@ class PostmortemsApi {
 
   @GetMapping("/api/postmortems")
   PostmortemQueries.Overview list(@RequestParam(name = "limit", defaultValue = "100") int limit) {
-    return shelf.overview(Given.limit(limit, MOST));
+    return shelf.overview(DecisionParameters.limit(limit, MOST));
   }
 
   private static byte[] bounded(InputStream body, int largest) throws IOException {

@@ -1,4 +1,4 @@
-package dev.lockstep.console;
+package dev.lockstep.api;
 
 import dev.lockstep.trace.ActionReports;
 import dev.lockstep.trace.ActionReports.Filter;
@@ -11,10 +11,10 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** What of the action items needs somebody; the shapes are in {@code docs/api.md}. */
 @RestController
-class ReportApi {
+class ReportController {
   private final ActionReports reports;
 
-  ReportApi(ActionReports reports) {
+  ReportController(ActionReports reports) {
     this.reports = reports;
   }
 
@@ -24,7 +24,7 @@ class ReportApi {
       @RequestParam(name = "owner", defaultValue = "") String owner,
       @RequestParam(name = "overdue", defaultValue = "false") boolean overdue,
       @RequestHeader(name = "Accept", defaultValue = "") String accept) {
-    return Sheets.answer(
+    return CsvResponses.answer(
         accept, reports.report(new Filter(service.strip(), owner.strip(), overdue)), Csv::of);
   }
 }

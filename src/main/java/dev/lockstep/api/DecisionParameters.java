@@ -1,4 +1,4 @@
-package dev.lockstep.console;
+package dev.lockstep.api;
 
 import java.util.List;
 import java.util.Map;
@@ -10,13 +10,13 @@ import org.springframework.web.server.ResponseStatusException;
  * What came along with a decision, as JSON or as parameters. A mistyped key is refused: passing
  * over it would do something else than what was meant.
  */
-final class Given {
+final class DecisionParameters {
   private static final String SOMEBODY = "api";
   private static final int LONGEST = 100;
 
   private final Map<String, String> body;
 
-  Given(@Nullable Map<String, String> body, List<String> keys) {
+  DecisionParameters(@Nullable Map<String, String> body, List<String> keys) {
     this.body = body == null ? Map.of() : body;
     for (String key : this.body.keySet()) {
       if (!keys.contains(key)) {
@@ -38,7 +38,7 @@ final class Given {
     if (text.length() > LONGEST) {
       throw wrong(name + ": longer than " + LONGEST + " characters");
     }
-    if (text.codePoints().anyMatch(Given::unprintable)) {
+    if (text.codePoints().anyMatch(DecisionParameters::unprintable)) {
       throw wrong(name + ": holds a control character");
     }
     return text;

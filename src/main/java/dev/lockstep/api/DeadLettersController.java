@@ -1,4 +1,4 @@
-package dev.lockstep.console;
+package dev.lockstep.api;
 
 import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.inbox.DeadLetters.DeadLetter;
@@ -21,10 +21,10 @@ import org.springframework.web.server.ResponseStatusException;
 /** Work that waits for an operator: list, show, retry, discard. */
 @RestController
 @RequestMapping("/api/dead-letters")
-class DeadLettersApi {
+class DeadLettersController {
   private final DeadLetters deadLetters;
 
-  DeadLettersApi(DeadLetters deadLetters) {
+  DeadLettersController(DeadLetters deadLetters) {
     this.deadLetters = deadLetters;
   }
 
@@ -36,13 +36,13 @@ class DeadLettersApi {
       @RequestParam(name = "limit", defaultValue = "100") int limit) {
     Filter filter = new Filter(system.strip(), kind.strip());
     return new Listing(
-        deadLetters.list(filter, after.strip(), Given.limit(limit, DeadLetters.MOST)),
+        deadLetters.list(filter, after.strip(), DecisionParameters.limit(limit, DeadLetters.MOST)),
         deadLetters.count(filter));
   }
 
   @GetMapping("/decisions")
   Decisions decisions(@RequestParam(name = "limit", defaultValue = "100") int limit) {
-    return new Decisions(deadLetters.decisions(Given.limit(limit, DeadLetters.MOST)));
+    return new Decisions(deadLetters.decisions(DecisionParameters.limit(limit, DeadLetters.MOST)));
   }
 
   @GetMapping("/{id}")
@@ -93,7 +93,7 @@ class DeadLettersApi {
   record Retrying(int retrying) {}
 
   private static String decidedBy(@Nullable String by) {
-    return new Given(Map.of(), List.of("by")).by(by);
+    return new DecisionParameters(Map.of(), List.of("by")).by(by);
   }
 
   private static ResponseStatusException unknown(String id) {

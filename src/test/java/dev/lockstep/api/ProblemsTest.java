@@ -1,4 +1,4 @@
-package dev.lockstep.console;
+package dev.lockstep.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +12,7 @@ import org.springframework.transaction.CannotCreateTransactionException;
 
 /** "Try again" is said only where trying again may help. */
 class ProblemsTest {
-  private final Problems problems = new Problems();
+  private final ApiExceptionHandler problems = new ApiExceptionHandler();
 
   private int status(RuntimeException failure) {
     return problems.database(failure).getStatus();

@@ -1,4 +1,4 @@
-package dev.lockstep.console;
+package dev.lockstep.api;
 
 import dev.lockstep.inbox.Failure;
 import java.util.Optional;
@@ -15,8 +15,8 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 
 /** Every error of the API as problem+json (RFC 9457), without what is inside. */
 @RestControllerAdvice
-class Problems extends ResponseEntityExceptionHandler {
-  private static final Logger log = LoggerFactory.getLogger(Problems.class);
+class ApiExceptionHandler extends ResponseEntityExceptionHandler {
+  private static final Logger log = LoggerFactory.getLogger(ApiExceptionHandler.class);
 
   @ExceptionHandler
   ProblemDetail refused(ResponseStatusException e) {

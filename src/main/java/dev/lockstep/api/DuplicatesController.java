@@ -1,4 +1,4 @@
-package dev.lockstep.console;
+package dev.lockstep.api;
 
 import dev.lockstep.duplicates.Duplicates;
 import dev.lockstep.duplicates.Duplicates.Event;
@@ -25,7 +25,7 @@ import org.springframework.web.server.ResponseStatusException;
 /** Duplicates, to be looked at and decided; the shapes are in {@code docs/api.md}. */
 @RestController
 @RequestMapping("/api/duplicates")
-class DuplicatesApi {
+class DuplicatesController {
   private static final List<String> STATES = Stream.of(State.values()).map(State::name).toList();
 
   private static final String EVERY_STATE = "ALL";
@@ -33,7 +33,7 @@ class DuplicatesApi {
 
   private final Duplicates duplicates;
 
-  DuplicatesApi(Duplicates duplicates) {
+  DuplicatesController(Duplicates duplicates) {
     this.duplicates = duplicates;
   }
 
@@ -41,7 +41,7 @@ class DuplicatesApi {
   Listing list(
       @RequestParam(name = "state", defaultValue = "") List<String> states,
       @RequestParam(name = "limit", defaultValue = "100") int limit) {
-    return new Listing(duplicates.list(known(states), Given.limit(limit, MOST)));
+    return new Listing(duplicates.list(known(states), DecisionParameters.limit(limit, MOST)));
   }
 
   @GetMapping("/{id}")
@@ -59,7 +59,7 @@ class DuplicatesApi {
       @RequestParam(name = "primary", required = false) @Nullable String primary,
       @RequestParam(name = "by", required = false) @Nullable String by,
       @RequestBody(required = false) @Nullable Map<String, String> body) {
-    Given given = new Given(body, List.of("primary", "by"));
+    DecisionParameters given = new DecisionParameters(body, List.of("primary", "by"));
     String chosen = given.text("primary", primary);
     return decided(id, duplicates.accept(id, chosen.isEmpty() ? null : chosen, given.by(by)));
   }
@@ -70,7 +70,7 @@ class DuplicatesApi {
       @PathVariable("id") String id,
       @RequestParam(name = "by", required = false) @Nullable String by,
       @RequestBody(required = false) @Nullable Map<String, String> body) {
-    String who = new Given(body, List.of("by")).by(by);
+    String who = new DecisionParameters(body, List.of("by")).by(by);
     return decided(id, duplicates.reject(id, who));
   }
 
@@ -80,7 +80,7 @@ class DuplicatesApi {
       @PathVariable("id") String id,
       @RequestParam(name = "by", required = false) @Nullable String by,
       @RequestBody(required = false) @Nullable Map<String, String> body) {
-    String who = new Given(body, List.of("by")).by(by);
+    String who = new DecisionParameters(body, List.of("by")).by(by);
     return decided(id, duplicates.split(id, who));
   }
 
@@ -108,7 +108,7 @@ class DuplicatesApi {
             .toList();
     for (String name : names) {
       if (!STATES.contains(name) && !name.equals(EVERY_STATE)) {
-        throw Given.wrong(
+        throw DecisionParameters.wrong(
             "state: "
                 + name
                 + " is no state; there are "

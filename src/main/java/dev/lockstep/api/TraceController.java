@@ -1,4 +1,4 @@
-package dev.lockstep.console;
+package dev.lockstep.api;
 
 import dev.lockstep.trace.Csv;
 import dev.lockstep.trace.Traces;
@@ -12,10 +12,10 @@ import org.springframework.web.server.ResponseStatusException;
 
 /** The chain of an incident; the shapes are in {@code docs/api.md}. */
 @RestController
-class TraceApi {
+class TraceController {
   private final Traces traces;
 
-  TraceApi(Traces traces) {
+  TraceController(Traces traces) {
     this.traces = traces;
   }
 
@@ -27,7 +27,7 @@ class TraceApi {
     String id = path.startsWith("/") ? path.substring(1) : path;
     return traces
         .find(id)
-        .map(trace -> Sheets.answer(accept, trace, Csv::of))
+        .map(trace -> CsvResponses.answer(accept, trace, Csv::of))
         .orElseThrow(
             () ->
                 new ResponseStatusException(
