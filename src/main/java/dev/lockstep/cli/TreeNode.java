@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** A line of a tree and what hangs under it. */
-record Branch(String line, List<Branch> under) {
+record TreeNode(String line, List<TreeNode> under) {
   private static final Pattern STYLES = Pattern.compile("\u001b\\[[0-9;]*m");
   private static final int NARROWEST = 20;
 
-  Branch(String line) {
+  TreeNode(String line) {
     this(line, new ArrayList<>());
   }
 
@@ -18,13 +18,13 @@ record Branch(String line, List<Branch> under) {
    *
    * @param columns what a line may have; 0 when that is not known, and none is broken
    */
-  static void draw(List<Branch> branches, Page page, int columns) {
+  static void draw(List<TreeNode> branches, Output page, int columns) {
     draw(branches, "", page, columns);
   }
 
-  private static void draw(List<Branch> branches, String indent, Page page, int columns) {
+  private static void draw(List<TreeNode> branches, String indent, Output page, int columns) {
     for (int i = 0; i < branches.size(); i++) {
-      Branch branch = branches.get(i);
+      TreeNode branch = branches.get(i);
       boolean last = i == branches.size() - 1;
       String below = indent + (last ? "   " : "│  ");
       String before = indent + (last ? "└─ " : "├─ ");

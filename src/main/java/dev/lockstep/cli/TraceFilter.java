@@ -12,7 +12,7 @@ import java.util.Set;
  * what happened to them is left out: else the chain is lost among them. The duplicate that was
  * asked for is always there.
  */
-final class Excerpt {
+final class TraceFilter {
   private static final int FEW = 5;
   private static final int SHOWN_OF_MANY = 3;
 
@@ -23,7 +23,7 @@ final class Excerpt {
   /**
    * @param all leave nothing out
    */
-  Excerpt(JsonNode trace, boolean all) {
+  TraceFilter(JsonNode trace, boolean all) {
     this.trace = trace;
     trace.path("duplicates").forEach(duplicates::add);
     isWhole = all || duplicates.size() <= FEW;

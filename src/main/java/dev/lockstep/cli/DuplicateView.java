@@ -5,17 +5,17 @@ import java.util.Locale;
 import java.util.stream.StreamSupport;
 
 /** Duplicates for people: what waits for them, and why two tickets are thought to be the same. */
-final class DuplicatePage {
-  private final Page page;
+final class DuplicateView {
+  private final Output page;
 
-  DuplicatePage(Page page) {
+  DuplicateView(Output page) {
     this.page = page;
   }
 
   /**
    * @param chosen whether states were asked for
    */
-  void list(JsonNode duplicates, boolean chosen, int limit, Target target) {
+  void list(JsonNode duplicates, boolean chosen, int limit, ConnectionOptions target) {
     if (duplicates.isEmpty()) {
       page.line(
           chosen
@@ -28,13 +28,13 @@ final class DuplicatePage {
     table.paint("STATE", this::coloured);
     for (JsonNode duplicate : duplicates) {
       table.add(
-          Page.text(duplicate, "id"),
-          Page.text(duplicate, "state"),
+          Output.text(duplicate, "id"),
+          Output.text(duplicate, "state"),
           score(duplicate),
-          Page.text(duplicate.path("duplicate"), "key"),
-          Page.text(duplicate.path("primary"), "key"),
-          Page.text(duplicate.path("duplicate"), "title"),
-          Page.time(duplicate, "changedAt"));
+          Output.text(duplicate.path("duplicate"), "key"),
+          Output.text(duplicate.path("primary"), "key"),
+          Output.text(duplicate.path("duplicate"), "title"),
+          Output.time(duplicate, "changedAt"));
     }
     table.fit("TITLE", target.columns());
     page.print(table);
@@ -57,9 +57,9 @@ final class DuplicatePage {
   void show(JsonNode answer) {
     JsonNode duplicate = answer.path("duplicate");
     page.line(
-        page.styled("bold", title(duplicate)) + "  " + coloured(Page.text(duplicate, "state")));
-    page.entry("id", Page.text(duplicate, "id"));
-    page.entry("since", Page.time(duplicate, "changedAt") + " UTC");
+        page.styled("bold", title(duplicate)) + "  " + coloured(Output.text(duplicate, "state")));
+    page.entry("id", Output.text(duplicate, "id"));
+    page.entry("since", Output.time(duplicate, "changedAt") + " UTC");
     page.entry("decided", orNothing(duplicate, "decidedBy"));
     String problem = orNothing(duplicate, "problem");
     page.entry("problem", problem.isEmpty() ? "" : page.styled("fg_red", problem));
@@ -71,20 +71,20 @@ final class DuplicatePage {
   }
 
   void decided(JsonNode answer) {
-    page.line(title(answer.path("duplicate")) + ": " + Page.text(answer, "text"));
+    page.line(title(answer.path("duplicate")) + ": " + Output.text(answer, "text"));
   }
 
   private static String title(JsonNode duplicate) {
-    return Page.text(duplicate.path("duplicate"), "key")
+    return Output.text(duplicate.path("duplicate"), "key")
         + " → "
-        + Page.text(duplicate.path("primary"), "key");
+        + Output.text(duplicate.path("primary"), "key");
   }
 
   private void member(String role, JsonNode member) {
-    page.heading(role + " " + Page.text(member, "key"));
-    page.entry("title", Page.text(member, "title").replaceAll("\\s*\\R\\s*", " ⏎ "));
-    page.entry("opened", Page.time(member, "openedAt") + " UTC");
-    page.entry("record", Page.text(member, "ref") + "  " + orNothing(member, "url"));
+    page.heading(role + " " + Output.text(member, "key"));
+    page.entry("title", Output.text(member, "title").replaceAll("\\s*\\R\\s*", " ⏎ "));
+    page.entry("opened", Output.time(member, "openedAt") + " UTC");
+    page.entry("record", Output.text(member, "ref") + "  " + orNothing(member, "url"));
   }
 
   private void reasons(JsonNode duplicate, JsonNode reasons) {
@@ -101,8 +101,8 @@ final class DuplicatePage {
     for (JsonNode reason : reasons) {
       table.add(
           String.format(Locale.ROOT, "%+.2f", reason.path("points").asDouble()),
-          Page.text(reason, "signal").toLowerCase(Locale.ROOT),
-          Page.text(reason, "text"));
+          Output.text(reason, "signal").toLowerCase(Locale.ROOT),
+          Output.text(reason, "text"));
     }
     page.print(table);
   }
@@ -116,19 +116,19 @@ final class DuplicatePage {
       String by = orNothing(event, "by");
       page.line(
           "  "
-              + page.styled("faint", Page.time(event, "at"))
+              + page.styled("faint", Output.time(event, "at"))
               + "  "
-              + String.format("%-12s", Page.text(event, "what"))
+              + String.format("%-12s", Output.text(event, "what"))
               + "  "
-              + Page.text(event, "text").strip().replaceAll("\\s*\\R\\s*", " ⏎ ")
+              + Output.text(event, "text").strip().replaceAll("\\s*\\R\\s*", " ⏎ ")
               + (by.isEmpty() ? "" : page.styled("faint", "  by " + by)));
     }
   }
 
   private void next(JsonNode duplicate) {
-    String id = Page.text(duplicate, "id");
+    String id = Output.text(duplicate, "id");
     String advice =
-        switch (Page.text(duplicate, "state")) {
+        switch (Output.text(duplicate, "state")) {
           case "PROPOSED" ->
               "`./lockstep duplicates accept %s` if they are the same, `reject %s` if not."
                   .formatted(id, id);
@@ -161,6 +161,6 @@ final class DuplicatePage {
   private static String orNothing(JsonNode node, String field) {
     return node.path(field).asText("").isEmpty() || node.path(field).isNull()
         ? ""
-        : Page.text(node, field);
+        : Output.text(node, field);
   }
 }

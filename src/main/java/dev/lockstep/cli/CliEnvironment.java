@@ -13,21 +13,21 @@ import java.util.Map;
  * @param columns how many letters fit into its width; 0 when that is not known
  * @param user who the operating system says has called
  */
-public record Surroundings(
+public record CliEnvironment(
     Map<String, String> environment,
     Path workingDirectory,
     boolean terminal,
     int columns,
     String user) {
 
-  public Surroundings {
+  public CliEnvironment {
     environment = Map.copyOf(environment);
   }
 
   /** As the launcher left them in system properties. */
-  public static Surroundings ofThisProcess() {
+  public static CliEnvironment ofThisProcess() {
     Map<String, String> environment = System.getenv();
-    return new Surroundings(
+    return new CliEnvironment(
         environment,
         Path.of(System.getProperty("lockstep.cwd", "")).toAbsolutePath(),
         Boolean.getBoolean("lockstep.terminal"),

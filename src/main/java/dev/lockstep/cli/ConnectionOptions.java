@@ -9,8 +9,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** The options of every command that asks a running service. */
-final class Target {
-  private final Surroundings surroundings;
+final class ConnectionOptions {
+  private final CliEnvironment surroundings;
 
   @Option(
       names = "--json",
@@ -31,10 +31,11 @@ final class Target {
       scope = ScopeType.INHERIT,
       paramLabel = "TOKEN",
       description =
-          "Its API token; default LOCKSTEP_API_TOKEN, else the file api-token in LOCKSTEP_DATA_DIR.")
+          "Its API token; default LOCKSTEP_API_TOKEN, else the file api-token in"
+              + " LOCKSTEP_DATA_DIR.")
   private @Nullable String token;
 
-  Target(Surroundings surroundings) {
+  ConnectionOptions(CliEnvironment surroundings) {
     this.surroundings = surroundings;
   }
 
@@ -72,8 +73,8 @@ final class Target {
     try {
       return Files.exists(file) ? Files.readString(file).strip() : "";
     } catch (IOException e) {
-      throw new Failure(
-          Failure.FAILED,
+      throw new CliException(
+          CliException.FAILED,
           "can't read " + file.toAbsolutePath() + "; run as its owner or use --token");
     }
   }

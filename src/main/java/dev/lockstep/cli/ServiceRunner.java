@@ -2,7 +2,7 @@ package dev.lockstep.cli;
 
 /** The service itself, as {@code run} starts it. */
 @FunctionalInterface
-public interface Service {
+public interface ServiceRunner {
 
   /**
    * Starts, and returns when it was stopped.

@@ -11,14 +11,14 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.Help.Ansi;
 
 /** What a command prints: plain text, coloured where that helps. */
-final class Page {
+final class Output {
   private static final Pattern UNSAFE =
       Pattern.compile("[\\p{Cc}\u202a-\u202e\u2066-\u2069&&[^\r\n\t]]");
 
   private final PrintWriter out;
   private final boolean colours;
 
-  Page(PrintWriter out, boolean colours) {
+  Output(PrintWriter out, boolean colours) {
     this.out = out;
     this.colours = colours;
   }
@@ -54,9 +54,9 @@ final class Page {
    * @param columns of the terminal; 0 when not known, and nothing is broken
    */
   void wrapped(String before, String text, int columns) {
-    int indent = Branch.length(before);
+    int indent = TreeNode.length(before);
     String first = before;
-    for (String line : Branch.broken(text, columns - indent)) {
+    for (String line : TreeNode.broken(text, columns - indent)) {
       out.println(first + line);
       first = " ".repeat(indent);
     }

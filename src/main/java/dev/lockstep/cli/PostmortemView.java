@@ -6,19 +6,20 @@ import java.io.StringWriter;
 import java.util.List;
 
 /** What was read of a postmortem, for people: each item on a line, what is wrong beneath it. */
-final class PostmortemPage {
-  private final Page page;
+final class PostmortemView {
+  private final Output page;
   private final int columns;
 
-  PostmortemPage(Page page, int columns) {
+  PostmortemView(Output page, int columns) {
     this.page = page;
     this.columns = columns;
   }
 
   void show(JsonNode postmortem) {
-    page.heading(Page.text(postmortem, "file"));
+    page.heading(Output.text(postmortem, "file"));
     page.entry(
-        "incident", postmortem.path("incident").isNull() ? "–" : Page.text(postmortem, "incident"));
+        "incident",
+        postmortem.path("incident").isNull() ? "–" : Output.text(postmortem, "incident"));
     JsonNode items = postmortem.path("items");
     if (!items.isEmpty()) {
       table(items);
@@ -26,7 +27,7 @@ final class PostmortemPage {
     for (JsonNode problem : postmortem.path("problems")) {
       page.line(
           page.styled("fg_yellow", "line " + problem.path("line").asInt() + ": ")
-              + Page.text(problem, "text"));
+              + Output.text(problem, "text"));
     }
     page.line(sum(postmortem));
   }
@@ -36,11 +37,11 @@ final class PostmortemPage {
     for (JsonNode item : items) {
       table.add(
           item.path("line").asText(),
-          Page.text(item, "title"),
-          Page.text(item, "owner"),
-          Page.text(item, "due"),
-          Page.text(item, "ticket"),
-          Page.text(item, "status"));
+          Output.text(item, "title"),
+          Output.text(item, "owner"),
+          Output.text(item, "due"),
+          Output.text(item, "ticket"),
+          Output.text(item, "status"));
     }
     table.fit("TITLE", columns);
     StringWriter rows = new StringWriter();
@@ -50,7 +51,7 @@ final class PostmortemPage {
     for (int i = 0; i < items.size(); i++) {
       page.line(lines.get(i + 1));
       for (JsonNode problem : items.get(i).path("problems")) {
-        page.line("      " + page.styled("fg_yellow", "! ") + Page.plain(problem.asText()));
+        page.line("      " + page.styled("fg_yellow", "! ") + Output.plain(problem.asText()));
       }
     }
   }

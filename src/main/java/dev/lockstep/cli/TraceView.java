@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /** The chain for people: a tree from the incident down to its changes, then what happened when. */
-final class TracePage {
-  private final Page page;
+final class TraceView {
+  private final Output page;
   private final int columns;
   private final boolean all;
 
@@ -15,7 +15,7 @@ final class TracePage {
    * @param columns what a line may have; 0 when that is not known
    * @param all leave nothing out and cut nothing
    */
-  TracePage(Page page, int columns, boolean all) {
+  TraceView(Output page, int columns, boolean all) {
     this.page = page;
     this.columns = columns;
     this.all = all;
@@ -39,8 +39,8 @@ final class TracePage {
       page.line(page.styled("bold", text(asked, "key")) + "  its incident is not known");
     }
     page.entry("actions", text(trace, "summary"));
-    Excerpt shown = new Excerpt(trace, all);
-    Branch.draw(branches(trace, shown), page, columns);
+    TraceFilter shown = new TraceFilter(trace, all);
+    TreeNode.draw(branches(trace, shown), page, columns);
     happened(shown);
   }
 
@@ -58,28 +58,28 @@ final class TracePage {
         : String.join(", ", statuses);
   }
 
-  private List<Branch> branches(JsonNode trace, Excerpt excerpt) {
-    List<Branch> branches = new ArrayList<>();
+  private List<TreeNode> branches(JsonNode trace, TraceFilter excerpt) {
+    List<TreeNode> branches = new ArrayList<>();
     JsonNode alert = trace.path("alert");
     if (alert.isObject()) {
       branches.add(
-          new Branch(
+          new TreeNode(
               "alert "
                   + page.styled("bold", text(alert, "key"))
                   + " in "
                   + text(alert, "system")
                   + after(", opened ", utc(alert, "openedAt"))));
     }
-    excerpt.duplicates().forEach(duplicate -> branches.add(new Branch(duplicate(duplicate))));
+    excerpt.duplicates().forEach(duplicate -> branches.add(new TreeNode(duplicate(duplicate))));
     if (excerpt.left() > 0) {
       branches.add(
-          new Branch("and %d more duplicates; --all lists them".formatted(excerpt.left())));
+          new TreeNode("and %d more duplicates; --all lists them".formatted(excerpt.left())));
     }
     List<JsonNode> left = new ArrayList<>();
     trace.path("items").forEach(left::add);
     for (JsonNode postmortem : trace.path("postmortems")) {
-      Branch branch =
-          new Branch(
+      TreeNode branch =
+          new TreeNode(
               "postmortem "
                   + page.styled("bold", text(postmortem, "name"))
                   + titled(postmortem)
@@ -108,11 +108,11 @@ final class TracePage {
         + after(" by ", text(duplicate, "decidedBy"));
   }
 
-  private Branch item(JsonNode item) {
+  private TreeNode item(JsonNode item) {
     boolean overdue = item.path("overdue").asBoolean();
     String due = text(item, "due");
-    Branch branch =
-        new Branch(
+    TreeNode branch =
+        new TreeNode(
             page.styled("bold", text(item, "key"))
                 + titled(item)
                 + "  "
@@ -128,7 +128,7 @@ final class TracePage {
       branch.under().add(change(change));
     }
     for (JsonNode problem : item.path("problems")) {
-      branch.under().add(new Branch(page.styled("fg_yellow", flat(problem.asText()))));
+      branch.under().add(new TreeNode(page.styled("fg_yellow", flat(problem.asText()))));
     }
     return branch;
   }
@@ -145,9 +145,9 @@ final class TracePage {
     };
   }
 
-  private Branch change(JsonNode change) {
+  private TreeNode change(JsonNode change) {
     String key = text(change, "key");
-    return new Branch(
+    return new TreeNode(
         "change "
             + page.styled("bold", key.isEmpty() ? "without a number yet" : key)
             + after("  ", text(change, "state"))
@@ -157,7 +157,7 @@ final class TracePage {
             + after(", ended ", utc(change, "endedAt")));
   }
 
-  private void happened(Excerpt shown) {
+  private void happened(TraceFilter shown) {
     List<JsonNode> events = shown.events();
     if (events.isEmpty()) {
       return;
@@ -167,7 +167,7 @@ final class TracePage {
     table.paint("WHAT", this::coloured);
     for (JsonNode event : events) {
       table.add(
-          Page.time(event, "at"),
+          Output.time(event, "at"),
           text(event, "of"),
           text(event, "what"),
           text(event, "text"),
@@ -196,7 +196,7 @@ final class TracePage {
   }
 
   private static String utc(JsonNode node, String field) {
-    return node.path(field).isTextual() ? Page.time(node, field) : "";
+    return node.path(field).isTextual() ? Output.time(node, field) : "";
   }
 
   private static String after(String before, String text) {
@@ -210,6 +210,6 @@ final class TracePage {
   }
 
   private static String flat(String text) {
-    return Page.plain(text).strip().replaceAll("\\s*\\R\\s*", " ⏎ ");
+    return Output.plain(text).strip().replaceAll("\\s*\\R\\s*", " ⏎ ");
   }
 }

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Locale;
 
 /** The report for people: what needs somebody, whose it is, and where incidents came again. */
-final class ReportPage {
-  private final Page page;
+final class ReportView {
+  private final Output page;
   private final int columns;
 
-  ReportPage(Page page, int columns) {
+  ReportView(Output page, int columns) {
     this.page = page;
     this.columns = columns;
   }
@@ -76,7 +76,7 @@ final class ReportPage {
 
   private static String changes(JsonNode line) {
     List<String> earlier = new ArrayList<>();
-    line.path("earlierChanges").forEach(key -> earlier.add(Page.plain(key.asText())));
+    line.path("earlierChanges").forEach(key -> earlier.add(Output.plain(key.asText())));
     return or(line, "change") + (earlier.isEmpty() ? "" : " after " + String.join(", ", earlier));
   }
 
@@ -117,15 +117,15 @@ final class ReportPage {
     page.heading("Came again while an action item was open");
     for (JsonNode service : recurrence) {
       List<String> incidents = new ArrayList<>();
-      service.path("incidents").forEach(key -> incidents.add(Page.plain(key.asText())));
+      service.path("incidents").forEach(key -> incidents.add(Output.plain(key.asText())));
       List<String> items = new ArrayList<>();
       for (JsonNode item : service.path("items")) {
-        items.add("%s (%d)".formatted(Page.text(item, "key"), item.path("incidents").asInt()));
+        items.add("%s (%d)".formatted(Output.text(item, "key"), item.path("incidents").asInt()));
       }
       page.line(
           "  %s: %s; open were %s"
               .formatted(
-                  page.styled("bold", Page.text(service, "service")),
+                  page.styled("bold", Output.text(service, "service")),
                   counted(incidents.size(), "incident") + few(incidents),
                   String.join(", ", items)));
     }
@@ -140,7 +140,7 @@ final class ReportPage {
   }
 
   private static String or(JsonNode node, String field) {
-    String text = Page.text(node, field);
+    String text = Output.text(node, field);
     return text.isBlank() ? "–" : text;
   }
 

@@ -3,11 +3,11 @@ package dev.lockstep.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /** The postmortems for people: a line each, and beneath them what somebody has to mend. */
-final class ShelfPage {
-  private final Page page;
+final class PostmortemListView {
+  private final Output page;
   private final int columns;
 
-  ShelfPage(Page page, int columns) {
+  PostmortemListView(Output page, int columns) {
     this.page = page;
     this.columns = columns;
   }
@@ -24,10 +24,10 @@ final class ShelfPage {
     for (JsonNode postmortem : postmortems) {
       String called = called(postmortem);
       if (!postmortem.path("problem").asText().isEmpty()) {
-        page.line(page.styled("fg_red", called + ": ") + Page.text(postmortem, "problem"));
+        page.line(page.styled("fg_red", called + ": ") + Output.text(postmortem, "problem"));
       }
       for (JsonNode unread : postmortem.path("unread")) {
-        page.line(page.styled("fg_yellow", called + ", ") + Page.plain(unread.asText()));
+        page.line(page.styled("fg_yellow", called + ", ") + Output.plain(unread.asText()));
       }
     }
     for (JsonNode refused : overview.path("refused")) {
@@ -35,8 +35,8 @@ final class ShelfPage {
       page.line(
           page.styled(
                   "fg_red",
-                  "refused: " + Page.text(refused, "file") + (line > 0 ? ":" + line : "") + ": ")
-              + Page.text(refused, "problem"));
+                  "refused: " + Output.text(refused, "file") + (line > 0 ? ":" + line : "") + ": ")
+              + Output.text(refused, "problem"));
     }
   }
 
@@ -45,10 +45,10 @@ final class ShelfPage {
     for (JsonNode postmortem : postmortems) {
       table.add(
           called(postmortem),
-          Page.text(postmortem, "incident"),
-          Page.text(postmortem, "items"),
-          Page.text(postmortem, "open"),
-          Page.time(postmortem, "changedAt"),
+          Output.text(postmortem, "incident"),
+          Output.text(postmortem, "items"),
+          Output.text(postmortem, "open"),
+          Output.time(postmortem, "changedAt"),
           postmortem.path("waiting").asBoolean() ? "waits for its incident" : "joined");
     }
     table.fit("POSTMORTEM", columns);
@@ -56,7 +56,7 @@ final class ShelfPage {
   }
 
   private static String called(JsonNode postmortem) {
-    String name = Page.text(postmortem, "name");
-    return name.isBlank() ? Page.text(postmortem, "title") : name;
+    String name = Output.text(postmortem, "name");
+    return name.isBlank() ? Output.text(postmortem, "title") : name;
   }
 }

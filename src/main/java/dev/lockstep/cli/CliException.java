@@ -1,7 +1,7 @@
 package dev.lockstep.cli;
 
 /** Ends a command with one line on standard error: what, where, how to mend. */
-final class Failure extends RuntimeException {
+final class CliException extends RuntimeException {
   /** Not found, or the service could not do it. */
   static final int FAILED = 1;
 
@@ -13,7 +13,7 @@ final class Failure extends RuntimeException {
 
   private final int exitCode;
 
-  Failure(int exitCode, String line) {
+  CliException(int exitCode, String line) {
     super(line);
     this.exitCode = exitCode;
   }

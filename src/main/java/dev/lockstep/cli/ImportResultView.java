@@ -3,11 +3,11 @@ package dev.lockstep.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /** What became of a postmortem that was handed in, for people. */
-final class ReceiptPage {
-  private final Page page;
+final class ImportResultView {
+  private final Output page;
   private final int columns;
 
-  ReceiptPage(Page page, int columns) {
+  ImportResultView(Output page, int columns) {
     this.page = page;
     this.columns = columns;
   }
@@ -16,7 +16,7 @@ final class ReceiptPage {
     page.heading(file);
     page.entry(
         "incident",
-        Page.text(receipt, "incident")
+        Output.text(receipt, "incident")
             + (receipt.path("waiting").asBoolean()
                 ? page.styled("fg_yellow", " (does not answer now; it is joined to it later)")
                 : ""));
@@ -26,7 +26,7 @@ final class ReceiptPage {
     for (JsonNode problem : receipt.path("problems")) {
       page.line(
           page.styled("fg_yellow", "line " + problem.path("line").asInt() + ": ")
-              + Page.text(problem, "text"));
+              + Output.text(problem, "text"));
     }
     page.line(
         "%d added, %d changed, %d cancelled."
@@ -41,18 +41,19 @@ final class ReceiptPage {
     table.paint("STATE", this::coloured);
     for (JsonNode item : items) {
       table.add(
-          Page.text(item, "key"),
-          Page.text(item, "title"),
-          orDash(Page.text(item, "owner")),
-          orDash(Page.text(item, "due")),
-          Page.text(item, "stage"));
+          Output.text(item, "key"),
+          Output.text(item, "title"),
+          orDash(Output.text(item, "owner")),
+          orDash(Output.text(item, "due")),
+          Output.text(item, "stage"));
     }
     table.fit("TITLE", columns);
     page.print(table);
     for (JsonNode item : items) {
       for (JsonNode problem : item.path("problems")) {
         page.line(
-            page.styled("fg_yellow", Page.text(item, "key") + ": ") + Page.plain(problem.asText()));
+            page.styled("fg_yellow", Output.text(item, "key") + ": ")
+                + Output.plain(problem.asText()));
       }
     }
   }

@@ -3,14 +3,14 @@ package dev.lockstep.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /** One pair for people: both sides beside the base, gaps, notes, and what happened when. */
-final class PairPage {
-  private final Page page;
+final class PairView {
+  private final Output page;
   private final int columns;
 
   /**
    * @param columns of the terminal; 0 when not known, and nothing is cut or broken
    */
-  PairPage(Page page, int columns) {
+  PairView(Output page, int columns) {
     this.page = page;
     this.columns = columns;
   }
@@ -19,11 +19,11 @@ final class PairPage {
     JsonNode pair = answer.path("pair");
     JsonNode left = pair.path("left");
     JsonNode right = pair.path("right");
-    String title = Page.text(left, "key") + " ⇄ " + Page.text(right, "key");
-    page.line(page.styled("bold", title) + "  " + Page.text(pair, "state"));
-    page.entry("id", Page.text(pair, "id"));
-    page.entry("mapping", Page.text(pair, "mapping"));
-    page.entry("changed", Page.time(pair, "changedAt") + " UTC");
+    String title = Output.text(left, "key") + " ⇄ " + Output.text(right, "key");
+    page.line(page.styled("bold", title) + "  " + Output.text(pair, "state"));
+    page.entry("id", Output.text(pair, "id"));
+    page.entry("mapping", Output.text(pair, "mapping"));
+    page.entry("changed", Output.time(pair, "changedAt") + " UTC");
     page.entry("left", side(left));
     page.entry("right", side(right));
     fields(answer.path("fields"), left, right);
@@ -35,7 +35,7 @@ final class PairPage {
   private static String side(JsonNode member) {
     return member.isMissingNode() || member.isNull()
         ? "yet to be created"
-        : Page.text(member, "ref") + "  " + member.path("url").asText();
+        : Output.text(member, "ref") + "  " + member.path("url").asText();
   }
 
   private void fields(JsonNode fields, JsonNode left, JsonNode right) {
@@ -48,11 +48,11 @@ final class PairPage {
             "FIELD", named(left, "LEFT"), "AGREED LEFT", "AGREED RIGHT", named(right, "RIGHT"), "");
     for (JsonNode field : fields) {
       table.add(
-          Page.text(field, "name"),
-          Page.text(field, "left"),
-          Page.text(field, "baseLeft"),
-          Page.text(field, "baseRight"),
-          Page.text(field, "right"),
+          Output.text(field, "name"),
+          Output.text(field, "left"),
+          Output.text(field, "baseLeft"),
+          Output.text(field, "baseRight"),
+          Output.text(field, "right"),
           mark(field));
     }
     table.fit(
@@ -88,8 +88,8 @@ final class PairPage {
         any = true;
       }
       page.wrapped(
-          "  " + page.styled("fg_yellow", Page.text(field, "name")) + ": ",
-          Page.text(field, "gap"),
+          "  " + page.styled("fg_yellow", Output.text(field, "name")) + ": ",
+          Output.text(field, "gap"),
           columns);
     }
   }
@@ -102,11 +102,11 @@ final class PairPage {
     Table table = page.table("WRITTEN (UTC)", "ON", "BY", "STATE", "TEXT");
     for (JsonNode note : notes) {
       table.add(
-          Page.time(note, "createdAt"),
-          Page.text(note, "from"),
-          Page.text(note, "author"),
-          Page.text(note, "state"),
-          Page.text(note, "text"));
+          Output.time(note, "createdAt"),
+          Output.text(note, "from"),
+          Output.text(note, "author"),
+          Output.text(note, "state"),
+          Output.text(note, "text"));
     }
     table.fit(columns, "TEXT", "BY", "ON");
     page.print(table);
@@ -120,11 +120,11 @@ final class PairPage {
     for (JsonNode event : history) {
       page.wrapped(
           "  "
-              + page.styled("faint", Page.time(event, "at"))
+              + page.styled("faint", Output.time(event, "at"))
               + "  "
-              + String.format("%-10s", Page.text(event, "what"))
+              + String.format("%-10s", Output.text(event, "what"))
               + "  ",
-          Page.text(event, "text").strip().replaceAll("\\s*\\R\\s*", " ⏎ "),
+          Output.text(event, "text").strip().replaceAll("\\s*\\R\\s*", " ⏎ "),
           columns);
     }
   }
