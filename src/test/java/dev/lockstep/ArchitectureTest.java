@@ -53,7 +53,7 @@ final class ArchitectureTest {
           Map.entry(
               "sync", List.of("record", "mapping", "plan", "pair", "connector", "inbox", "ops")),
           Map.entry("intake", List.of("record", "mapping", "connector", "inbox", "ops")),
-          Map.entry("sweep", List.of("record", "mapping", "pair", "connector", "inbox", "ops")),
+          Map.entry("poll", List.of("record", "mapping", "pair", "connector", "inbox", "ops")),
           Map.entry("likeness", List.of()),
           Map.entry(
               "duplicates",
@@ -181,20 +181,20 @@ final class ArchitectureTest {
 
   @Test
   void camelStaysAtTheEdges() {
-    onlyIn("org.apache.camel..", "connector", "intake", "sweep", "ops");
+    onlyIn("org.apache.camel..", "connector", "intake", "poll", "ops");
   }
 
   @Test
   void tablesBelongToTheStagesThatRemember() {
     onlyIn(
-        "java.sql..", "inbox", "pair", "sync", "sweep", "duplicates", "postmortem", "trace", "ops");
-    onlyIn("javax.sql..", "inbox", "pair", "sync", "sweep", "duplicates", "postmortem", "ops");
+        "java.sql..", "inbox", "pair", "sync", "poll", "duplicates", "postmortem", "trace", "ops");
+    onlyIn("javax.sql..", "inbox", "pair", "sync", "poll", "duplicates", "postmortem", "ops");
     onlyIn(
         "org.springframework.jdbc..",
         "inbox",
         "pair",
         "sync",
-        "sweep",
+        "poll",
         "duplicates",
         "postmortem",
         "trace",

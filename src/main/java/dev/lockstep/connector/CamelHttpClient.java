@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.lockstep.ops.StorableText;
+import dev.lockstep.ops.PostgresText;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -116,7 +116,7 @@ final class CamelHttpClient {
   }
 
   private ApiResponse answer(int status, Map<String, String> headers, byte[] body) {
-    String text = StorableText.of(new String(body, StandardCharsets.UTF_8));
+    String text = PostgresText.of(new String(body, StandardCharsets.UTF_8));
     try {
       JsonNode tree = body.length == 0 ? null : json.readTree(body);
       return new ApiResponse(

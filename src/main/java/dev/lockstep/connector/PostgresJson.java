@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.lockstep.ops.StorableText;
+import dev.lockstep.ops.PostgresText;
 import java.util.List;
 import java.util.Map;
 
@@ -16,7 +16,7 @@ final class PostgresJson {
   static JsonNode of(JsonNode tree) {
     if (tree.isTextual()) {
       String text = tree.textValue();
-      String clean = StorableText.of(text);
+      String clean = PostgresText.of(text);
       return clean.equals(text) ? tree : TextNode.valueOf(clean);
     }
     if (tree instanceof ArrayNode array) {
@@ -25,7 +25,7 @@ final class PostgresJson {
       }
     } else if (tree instanceof ObjectNode object) {
       for (Map.Entry<String, JsonNode> field : List.copyOf(object.properties())) {
-        String name = StorableText.of(field.getKey());
+        String name = PostgresText.of(field.getKey());
         if (!name.equals(field.getKey())) {
           object.remove(field.getKey());
         }

@@ -2,7 +2,7 @@ package dev.lockstep.postmortem.actionitem;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.lockstep.ops.JsonColumns;
-import dev.lockstep.ops.StorableText;
+import dev.lockstep.ops.PostgresText;
 import dev.lockstep.record.RecordRef;
 import java.sql.Date;
 import java.sql.ResultSet;
@@ -68,11 +68,11 @@ public class ActionItemStore {
             """)
         .param("postmortem", postmortem)
         .param("source", source)
-        .param("sourceId", StorableText.of(sourceId))
+        .param("sourceId", PostgresText.of(sourceId))
         .param("incident", incident == null ? null : incident.toString())
         .param("said", json.write(said))
-        .param("title", StorableText.of(said.title()))
-        .param("description", StorableText.of(said.description()))
+        .param("title", PostgresText.of(said.title()))
+        .param("description", PostgresText.of(said.description()))
         .param("change", json.write(ChangeRequestState.NONE))
         .param("heard", Timestamp.from(heardAt))
         .param("now", now())
@@ -228,12 +228,12 @@ public class ActionItemStore {
     columns.put("postmortem", item.postmortem());
     columns.put("incident", incident == null ? null : incident.toString());
     columns.put("said", json.write(item.said()));
-    columns.put("title", StorableText.of(item.title()));
-    columns.put("description", StorableText.of(item.description()));
-    columns.put("owner", StorableText.of(item.owner()));
+    columns.put("title", PostgresText.of(item.title()));
+    columns.put("description", PostgresText.of(item.description()));
+    columns.put("owner", PostgresText.of(item.owner()));
     columns.put("due", due == null ? null : Date.valueOf(due));
-    columns.put("service", StorableText.of(item.service()));
-    columns.put("group", StorableText.of(item.group()));
+    columns.put("service", PostgresText.of(item.service()));
+    columns.put("group", PostgresText.of(item.group()));
     columns.put("type", item.type());
     columns.put("earlier", json.write(item.earlier()));
     columns.put("counterpart", item.counterpart().isEmpty() ? null : item.counterpart());
@@ -252,7 +252,7 @@ public class ActionItemStore {
     jdbc.sql(
             "insert into action_item_history (item, at, what, text, by_whom) values (?, ?, ?, ?,"
                 + " ?)")
-        .params(item.id(), now(), what, StorableText.of(text), StorableText.of(by))
+        .params(item.id(), now(), what, PostgresText.of(text), PostgresText.of(by))
         .update();
   }
 

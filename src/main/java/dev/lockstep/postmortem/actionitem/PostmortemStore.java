@@ -1,6 +1,6 @@
 package dev.lockstep.postmortem.actionitem;
 
-import dev.lockstep.ops.StorableText;
+import dev.lockstep.ops.PostgresText;
 import dev.lockstep.record.RecordRef;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -49,12 +49,12 @@ public class PostmortemStore {
   public record Sent(
       String name, String title, String url, String names, String body, String unread) {
     public Sent {
-      name = StorableText.of(name);
-      title = StorableText.of(title);
-      url = StorableText.of(url);
-      names = StorableText.of(names);
-      body = StorableText.of(body);
-      unread = StorableText.of(unread);
+      name = PostgresText.of(name);
+      title = PostgresText.of(title);
+      url = PostgresText.of(url);
+      names = PostgresText.of(names);
+      body = PostgresText.of(body);
+      unread = PostgresText.of(unread);
     }
   }
 

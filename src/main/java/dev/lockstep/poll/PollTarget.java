@@ -1,4 +1,4 @@
-package dev.lockstep.sweep;
+package dev.lockstep.poll;
 
 import java.time.Duration;
 import java.util.List;
@@ -8,10 +8,10 @@ import java.util.List;
  *
  * @param interval from the end of one poll to the beginning of the next
  */
-public record Listing(String system, String kind, Duration interval) {
+public record PollTarget(String system, String kind, Duration interval) {
 
   /** All of it. */
-  public record Plan(List<Listing> listings) {}
+  public record Plan(List<PollTarget> listings) {}
 
   String name() {
     return system + "/" + kind;

@@ -6,11 +6,11 @@ import java.util.regex.Pattern;
  * Texts as PostgreSQL can hold them: neither {@code text} nor {@code jsonb} takes the character
  * NUL, which people paste with what they copied from logs.
  */
-public final class StorableText {
+public final class PostgresText {
   private static final String ESCAPED_NUL = "\\u0000";
   private static final Pattern NUL_IN_JSON = Pattern.compile("(?<!\\\\)((?:\\\\\\\\)*)\\\\u0000");
 
-  private StorableText() {}
+  private PostgresText() {}
 
   public static String of(String text) {
     return text.indexOf('\0') < 0 ? text : text.replace("\0", "");

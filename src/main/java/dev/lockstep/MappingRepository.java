@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.BeansException;
 
 /** The folder of mappings, read once: first to be checked, then to be used. */
-final class MappingFiles {
-  private static final Logger LOG = LoggerFactory.getLogger(MappingFiles.class);
+final class MappingRepository {
+  private static final Logger LOG = LoggerFactory.getLogger(MappingRepository.class);
 
   private final List<String> connectors;
   private final Supplier<ConnectorCatalog> catalog;
@@ -38,7 +38,7 @@ final class MappingFiles {
    * @param catalog what those folders declare; asked at the first use
    * @param named the mappings to use; empty: those without a dot in their name
    */
-  MappingFiles(
+  MappingRepository(
       List<String> connectors,
       Supplier<ConnectorCatalog> catalog,
       Path folder,

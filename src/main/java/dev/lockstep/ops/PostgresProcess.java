@@ -18,15 +18,15 @@ import org.slf4j.LoggerFactory;
  * postmaster.pid} names it: process id in the first line, data directory in the second (see
  * "Database File Layout" in PostgreSQL's documentation).
  */
-final class Postmaster {
-  private static final Logger log = LoggerFactory.getLogger(Postmaster.class);
+final class PostgresProcess {
+  private static final Logger log = LoggerFactory.getLogger(PostgresProcess.class);
   private static final long PATIENCE_SECONDS = 20;
 
   private static final String PID_FILE = "postmaster.pid";
 
   private final Path data;
 
-  Postmaster(Path data) {
+  PostgresProcess(Path data) {
     this.data = data;
   }
 

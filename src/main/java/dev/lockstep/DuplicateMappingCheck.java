@@ -10,10 +10,10 @@ import java.util.stream.Stream;
  * Whether duplicates can be kept in step by the mappings that compare. For the failure that a
  * duplicate whose both sides can be taken out again forgets where one of them hung before.
  */
-final class ComparedMappings {
-  private final MappingFiles files;
+final class DuplicateMappingCheck {
+  private final MappingRepository files;
 
-  ComparedMappings(MappingFiles files) {
+  DuplicateMappingCheck(MappingRepository files) {
     this.files = files;
   }
 

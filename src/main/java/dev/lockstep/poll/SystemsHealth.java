@@ -1,8 +1,8 @@
-package dev.lockstep.sweep;
+package dev.lockstep.poll;
 
 import dev.lockstep.connector.ConnectorHealth;
 import dev.lockstep.connector.Connectors;
-import dev.lockstep.sweep.Watermarks.Watermark;
+import dev.lockstep.poll.WatermarkStore.Watermark;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -35,10 +35,10 @@ final class SystemsHealth implements HealthIndicator {
   private static final Duration KEPT = Duration.ofSeconds(1);
 
   private final ConnectorHealth systems;
-  private final Watermarks watermarks;
+  private final WatermarkStore watermarks;
   private final Clock clock;
   private final Instant started;
-  private final Map<String, Map<String, Listing>> feeds = new TreeMap<>();
+  private final Map<String, Map<String, PollTarget>> feeds = new TreeMap<>();
 
   /** By system, what is no feed and only shown when it fails. */
   private final Map<String, Set<String>> checks = new TreeMap<>();
@@ -49,15 +49,15 @@ final class SystemsHealth implements HealthIndicator {
   SystemsHealth(
       ConnectorHealth systems,
       Connectors connectors,
-      Listing.Plan plan,
-      Watermarks watermarks,
+      PollTarget.Plan plan,
+      WatermarkStore watermarks,
       Clock clock,
       MeterRegistry metrics) {
     this.systems = systems;
     this.watermarks = watermarks;
     this.clock = clock;
     this.started = clock.instant();
-    for (Listing listing : plan.listings()) {
+    for (PollTarget listing : plan.listings()) {
       for (String feed : connectors.feeds(listing.system(), listing.kind())) {
         feeds
             .computeIfAbsent(listing.system(), system -> new TreeMap<>())
@@ -104,7 +104,7 @@ final class SystemsHealth implements HealthIndicator {
   private Map<String, Object> described(ConnectorHealth.Health system) {
     Map<String, Object> shownFeeds = new LinkedHashMap<>();
     boolean degraded = !system.up();
-    for (Map.Entry<String, Listing> feed :
+    for (Map.Entry<String, PollTarget> feed :
         feeds.getOrDefault(system.system(), Map.of()).entrySet()) {
       Map<String, Object> shown = described(feed.getKey(), feed.getValue());
       degraded |= shown.containsKey("problem") || shown.containsKey("skipped");
@@ -140,7 +140,7 @@ final class SystemsHealth implements HealthIndicator {
     return shown;
   }
 
-  private Map<String, Object> described(String feed, Listing listing) {
+  private Map<String, Object> described(String feed, PollTarget listing) {
     Map<String, Object> shown = new LinkedHashMap<>();
     Watermark watermark = watermarks().get(feed);
     if (watermark != null && watermark.succeededAt() != null) {
@@ -162,7 +162,7 @@ final class SystemsHealth implements HealthIndicator {
 
   /** Whether calls are made, and any of its feeds can be read. */
   private boolean up(String system) {
-    Map<String, Listing> own = feeds.getOrDefault(system, Map.of());
+    Map<String, PollTarget> own = feeds.getOrDefault(system, Map.of());
     boolean allFail =
         !own.isEmpty()
             && own.entrySet().stream()
@@ -173,7 +173,7 @@ final class SystemsHealth implements HealthIndicator {
             .allMatch(ConnectorHealth.Health::up);
   }
 
-  private @Nullable String problem(String feed, Listing listing) {
+  private @Nullable String problem(String feed, PollTarget listing) {
     Watermark watermark = watermarks().get(feed);
     if (watermark != null && watermark.problem() != null) {
       return watermark.problem();

@@ -1,5 +1,5 @@
 /** Polls and drift checks that feed the same inbox the webhooks feed. */
 @NullMarked
-package dev.lockstep.sweep;
+package dev.lockstep.poll;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.lockstep.sweep;
+package dev.lockstep.poll;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,11 +21,11 @@ import dev.lockstep.inbox.InboundEvent;
 import dev.lockstep.inbox.Inbox;
 import dev.lockstep.inbox.PairLookup;
 import dev.lockstep.inbox.UnparseableWebhook;
+import dev.lockstep.poll.WatermarkStore.Watermark;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
-import dev.lockstep.sweep.Watermarks.Watermark;
 import dev.lockstep.testkit.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.Proxy;
@@ -62,7 +62,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class PollerTest {
   private static final HikariDataSource DATABASE = TestDatabase.migrated();
   private static final Instant NOW = Instant.parse("2026-11-24T03:00:00Z");
-  private static final Listing LISTING = new Listing("itsm", "incident", Duration.ofSeconds(30));
+  private static final PollTarget LISTING =
+      new PollTarget("itsm", "incident", Duration.ofSeconds(30));
   private static final Duration OVERLAP = Duration.ofMinutes(2);
   private static final String FEED = "list-changed-incident";
   private static final String NAME = "itsm/incident/" + FEED;
@@ -71,7 +72,7 @@ class PollerTest {
 
   private final List<InboundEvent> heard = new ArrayList<>();
   private final List<Instant> asked = new ArrayList<>();
-  private Watermarks watermarks = new Watermarks(JdbcClient.create(DATABASE));
+  private WatermarkStore watermarks = new WatermarkStore(JdbcClient.create(DATABASE));
   private Instant now = NOW;
   private Pages pages = page -> new ChangePage(List.of(), Map.of(), Set.of(), null);
   private Lists lists = (feed, page) -> pages.page(page);
@@ -477,7 +478,7 @@ class PollerTest {
     return new SystemsHealth(
         () -> List.of(system),
         Objects.requireNonNull(connectors),
-        new Listing.Plan(List.of(LISTING)),
+        new PollTarget.Plan(List.of(LISTING)),
         watermarks,
         new NowClock(),
         metrics);
@@ -702,7 +703,7 @@ class PollerTest {
     feeds = List.of("odd", FEED);
     String odd = "itsm/incident/odd";
     watermarks =
-        new Watermarks(JdbcClient.create(DATABASE)) {
+        new WatermarkStore(JdbcClient.create(DATABASE)) {
           @Override
           Optional<Watermark> find(String feed) {
             if (feed.equals(odd)) {

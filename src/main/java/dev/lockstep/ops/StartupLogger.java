@@ -9,12 +9,12 @@ import org.springframework.stereotype.Component;
 
 /** Says in one line that Lockstep is up, where, and after how long. */
 @Component
-final class ReadyLine {
+final class StartupLogger {
   private static final Logger log = LoggerFactory.getLogger("lockstep");
 
   private final DatabaseAddress database;
 
-  ReadyLine(DatabaseAddress database) {
+  StartupLogger(DatabaseAddress database) {
     this.database = database;
   }
 

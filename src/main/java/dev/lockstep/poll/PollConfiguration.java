@@ -1,4 +1,4 @@
-package dev.lockstep.sweep;
+package dev.lockstep.poll;
 
 import dev.lockstep.connector.ConnectorHealth;
 import dev.lockstep.connector.Connectors;
@@ -15,11 +15,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Puts the polls on the same scheduler the inbox uses, so that of two processes one polls. */
 @Configuration(proxyBeanMethods = false)
-class SweepConfiguration {
+class PollConfiguration {
 
   @Bean
-  Watermarks watermarks(JdbcClient jdbc) {
-    return new Watermarks(jdbc);
+  WatermarkStore watermarks(JdbcClient jdbc) {
+    return new WatermarkStore(jdbc);
   }
 
   /** The bean's name is the entry's in the health details, and in {@code application.yaml}. */
@@ -27,8 +27,8 @@ class SweepConfiguration {
   SystemsHealth systemsHealthIndicator(
       ConnectorHealth systems,
       Connectors connectors,
-      Listing.Plan plan,
-      Watermarks watermarks,
+      PollTarget.Plan plan,
+      WatermarkStore watermarks,
       Clock clock,
       MeterRegistry metrics) {
     return new SystemsHealth(systems, connectors, plan, watermarks, clock, metrics);
@@ -44,7 +44,7 @@ class SweepConfiguration {
       Connectors connectors,
       Inbox inbox,
       PairLookup pairs,
-      Watermarks watermarks,
+      WatermarkStore watermarks,
       @Value("${lockstep.poll.overlap:2m}") Duration overlap,
       @Value("${lockstep.poll.first-look-back:1h}") Duration firstLook,
       Clock clock,
@@ -53,7 +53,7 @@ class SweepConfiguration {
   }
 
   @Bean
-  RecurringWork polls(Poller poller, Listing.Plan plan) {
+  RecurringWork polls(Poller poller, PollTarget.Plan plan) {
     return new RecurringWork(
         plan.listings().stream()
             .map(

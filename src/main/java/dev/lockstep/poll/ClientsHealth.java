@@ -1,4 +1,4 @@
-package dev.lockstep.sweep;
+package dev.lockstep.poll;
 
 import dev.lockstep.connector.ConnectorHealth;
 import org.springframework.boot.actuate.health.Health;

@@ -1,4 +1,4 @@
-package dev.lockstep.sweep;
+package dev.lockstep.poll;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table {@code watermark}: up to when each feed was read, and how reading it goes. */
-class Watermarks {
+class WatermarkStore {
   private final JdbcClient jdbc;
 
   /**
@@ -36,19 +36,19 @@ class Watermarks {
       @Nullable String problem,
       @Nullable Instant problemSince) {}
 
-  Watermarks(JdbcClient jdbc) {
+  WatermarkStore(JdbcClient jdbc) {
     this.jdbc = jdbc;
   }
 
   Optional<Watermark> find(String feed) {
     return jdbc.sql("select * from watermark where feed = ?")
         .param(feed)
-        .query(Watermarks::watermark)
+        .query(WatermarkStore::watermark)
         .optional();
   }
 
   Map<String, Watermark> all() {
-    return jdbc.sql("select * from watermark").query(Watermarks::watermark).list().stream()
+    return jdbc.sql("select * from watermark").query(WatermarkStore::watermark).list().stream()
         .collect(Collectors.toMap(Watermark::feed, Function.identity()));
   }
 

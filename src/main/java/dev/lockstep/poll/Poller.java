@@ -1,4 +1,4 @@
-package dev.lockstep.sweep;
+package dev.lockstep.poll;
 
 import dev.lockstep.connector.ChangePage;
 import dev.lockstep.connector.Connectors;
@@ -11,9 +11,9 @@ import dev.lockstep.inbox.Failure;
 import dev.lockstep.inbox.InboundEvent;
 import dev.lockstep.inbox.Inbox;
 import dev.lockstep.inbox.PairLookup;
+import dev.lockstep.poll.WatermarkStore.Watermark;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.WorkNote;
-import dev.lockstep.sweep.Watermarks.Watermark;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -60,7 +60,7 @@ class Poller {
   private final Connectors connectors;
   private final Inbox inbox;
   private final PairLookup pairs;
-  private final Watermarks watermarks;
+  private final WatermarkStore watermarks;
   private final Duration overlap;
   private final Duration firstLook;
   private final Clock clock;
@@ -73,7 +73,7 @@ class Poller {
       Connectors connectors,
       Inbox inbox,
       PairLookup pairs,
-      Watermarks watermarks,
+      WatermarkStore watermarks,
       Duration overlap,
       Duration firstLook,
       Clock clock,
@@ -89,7 +89,7 @@ class Poller {
   }
 
   /** One poll of every feed of a listing. What can't be read is read again at the next. */
-  void poll(Listing listing) {
+  void poll(PollTarget listing) {
     Instant started = clock.instant();
     boolean whole = true;
     for (String feed : connectors.feeds(listing.system(), listing.kind())) {
@@ -111,7 +111,7 @@ class Poller {
   /**
    * @return whether the feed was read to its end
    */
-  private boolean poll(Listing listing, String feed, FeedReading reading) {
+  private boolean poll(PollTarget listing, String feed, FeedReading reading) {
     String name = listing.name(feed);
     Instant started = clock.instant();
     Optional<Watermark> before = Optional.empty();
@@ -153,7 +153,7 @@ class Poller {
    * A note Lockstep sent shows up in the listing that follows; where it does not, the system may
    * not show notes at all, which only looks as if there were none.
    */
-  private @Nullable String askForUnlistedNotes(Listing listing, Instant started) {
+  private @Nullable String askForUnlistedNotes(PollTarget listing, Instant started) {
     pairs
         .unlisted(
             listing.system(),
@@ -184,7 +184,7 @@ class Poller {
   }
 
   private void failed(
-      Listing listing,
+      PollTarget listing,
       String name,
       Optional<Watermark> before,
       @Nullable String reason,
@@ -224,7 +224,7 @@ class Poller {
 
   /** One reading of a feed, from its watermark to its end. */
   private final class Reading {
-    private final Listing listing;
+    private final PollTarget listing;
     private final String feed;
     private final String name;
     private final Optional<Watermark> before;
@@ -237,7 +237,7 @@ class Poller {
     private Instant since = Instant.EPOCH;
     private @Nullable Instant newest;
 
-    Reading(Listing listing, String feed, Optional<Watermark> before) {
+    Reading(PollTarget listing, String feed, Optional<Watermark> before) {
       this.listing = listing;
       this.feed = feed;
       this.name = listing.name(feed);
