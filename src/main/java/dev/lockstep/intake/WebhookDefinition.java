@@ -30,7 +30,7 @@ record WebhookDefinition(
   sealed interface EventRule {
 
     /** The record's whole state. */
-    record State(KindSelector kind, JsonPath record, @Nullable NotePaths notes)
+    record FullRecord(KindSelector kind, JsonPath record, @Nullable NotePaths notes)
         implements EventRule {}
 
     /**
@@ -38,13 +38,13 @@ record WebhookDefinition(
      *
      * @param ifKnown it matters only of one that is known already
      */
-    record Look(KindSelector kind, JsonPath recordId, @Nullable NotePaths notes, boolean ifKnown)
+    record RecordReference(KindSelector kind, JsonPath recordId, @Nullable NotePaths notes, boolean ifKnown)
         implements EventRule {}
 
     /** An action item about a record of that kind, whole. */
     record ActionItem(String kind, ActionItemPaths places) implements EventRule {}
 
     /** Nothing that is kept in step. */
-    record Nothing() implements EventRule {}
+    record IgnoredEvent() implements EventRule {}
   }
 }

@@ -95,7 +95,7 @@ final class WebhookDefinitionReader {
 
   private WebhookDefinition.EventRule tells(JsonNode rule, @Nullable DateTimeFormatter times) {
     if (rule.has("ignore")) {
-      return new WebhookDefinition.EventRule.Nothing();
+      return new WebhookDefinition.EventRule.IgnoredEvent();
     }
     if (rule.has("action-item")) {
       return new WebhookDefinition.EventRule.ActionItem(
@@ -104,8 +104,8 @@ final class WebhookDefinitionReader {
     KindSelector kind = kind(rule.path("kind"));
     NotePaths notes = rule.has("notes") ? notes(rule.path("notes"), times) : null;
     return rule.has("record")
-        ? new WebhookDefinition.EventRule.State(kind, needed(rule, "record"), notes)
-        : new WebhookDefinition.EventRule.Look(
+        ? new WebhookDefinition.EventRule.FullRecord(kind, needed(rule, "record"), notes)
+        : new WebhookDefinition.EventRule.RecordReference(
             kind, needed(rule, "record-id"), notes, rule.path("if-known").asBoolean(false));
   }
 

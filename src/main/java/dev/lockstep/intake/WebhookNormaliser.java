@@ -62,10 +62,10 @@ public final class WebhookNormaliser {
       return new ParsedWebhook.Ignored(
           webhook.system(), id, printable(type), WebhookOutcome.UNKNOWN_EVENT);
     }
-    if (tells instanceof WebhookDefinition.EventRule.State state) {
+    if (tells instanceof WebhookDefinition.EventRule.FullRecord state) {
       return change(delivery, id, stateOf(webhook, state, json), state.notes(), false, json);
     }
-    if (tells instanceof WebhookDefinition.EventRule.Look look) {
+    if (tells instanceof WebhookDefinition.EventRule.RecordReference look) {
       String record = look.recordId().textIn(json).orElseThrow(() -> gone(look.recordId()));
       RecordRef ref = ref(webhook, look, record, json);
       return change(delivery, id, new Seen(ref, null), look.notes(), look.ifKnown(), json);
@@ -80,7 +80,7 @@ public final class WebhookNormaliser {
 
   private RecordRef ref(
       WebhookDefinition webhook,
-      WebhookDefinition.EventRule.Look look,
+      WebhookDefinition.EventRule.RecordReference look,
       String id,
       ObjectNode json) {
     try {
@@ -93,7 +93,7 @@ public final class WebhookNormaliser {
   private record Seen(RecordRef ref, @Nullable NativeRecord state) {}
 
   private Seen stateOf(
-      WebhookDefinition webhook, WebhookDefinition.EventRule.State tells, ObjectNode json) {
+      WebhookDefinition webhook, WebhookDefinition.EventRule.FullRecord tells, ObjectNode json) {
     if (!(tells.record().in(json) instanceof ObjectNode told)) {
       throw gone(tells.record());
     }

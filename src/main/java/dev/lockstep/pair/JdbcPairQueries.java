@@ -126,7 +126,7 @@ public class JdbcPairQueries implements PairQueries {
     }
     var fields = new ArrayList<Field>();
     for (String name : names) {
-      BaseValue base = pair.base().getOrDefault(name, BaseValue.NOTHING);
+      AgreedValue base = pair.base().getOrDefault(name, AgreedValue.NOTHING);
       String left = value(pair.leftSeen(), name);
       String right = value(pair.rightSeen(), name);
       boolean differs =

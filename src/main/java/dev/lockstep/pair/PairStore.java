@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The tables {@code pair} and {@code pair_history}. */
 public class PairStore {
-  private static final TypeReference<Map<String, BaseValue>> BASE = new TypeReference<>() {};
+  private static final TypeReference<Map<String, AgreedValue>> BASE = new TypeReference<>() {};
   private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
   private static final TypeReference<Snapshot> SNAPSHOT = new TypeReference<>() {};
 

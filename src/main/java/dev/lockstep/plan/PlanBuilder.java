@@ -2,7 +2,7 @@ package dev.lockstep.plan;
 
 import dev.lockstep.mapping.FieldMapping;
 import dev.lockstep.mapping.FieldMapping.Translation;
-import dev.lockstep.pair.BaseValue;
+import dev.lockstep.pair.AgreedValue;
 import dev.lockstep.pair.UnconfirmedWrite;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
@@ -16,19 +16,19 @@ import org.jspecify.annotations.Nullable;
 
 /** A plan while it is being made. */
 final class PlanBuilder {
-  private final Map<String, BaseValue> base;
+  private final Map<String, AgreedValue> base;
   private final @Nullable Snapshot left;
   private final @Nullable Snapshot right;
   private final Map<Side, SideUpdate> sheets = new EnumMap<>(Side.class);
   private final List<SyncPlan.Announcement> announcements = new ArrayList<>();
-  private final Map<String, BaseValue> settled = new HashMap<>();
+  private final Map<String, AgreedValue> settled = new HashMap<>();
   private final Map<String, String> gaps = new HashMap<>();
 
   /** What is to be written on one side, as it grows. */
   private record SideUpdate(
       Map<String, String> values, Map<String, String> sources, List<Conflict> conflicts) {}
 
-  PlanBuilder(Map<String, BaseValue> base, @Nullable Snapshot left, @Nullable Snapshot right) {
+  PlanBuilder(Map<String, AgreedValue> base, @Nullable Snapshot left, @Nullable Snapshot right) {
     this.base = base;
     this.left = left;
     this.right = right;
@@ -38,11 +38,11 @@ final class PlanBuilder {
     return Objects.requireNonNull(side == Side.LEFT ? left : right, "no record on that side yet");
   }
 
-  BaseValue base(String field) {
-    return base.getOrDefault(field, BaseValue.NOTHING);
+  AgreedValue base(String field) {
+    return base.getOrDefault(field, AgreedValue.NOTHING);
   }
 
-  void settle(FieldMapping field, BaseValue agreed) {
+  void settle(FieldMapping field, AgreedValue agreed) {
     settled.put(field.name(), agreed);
   }
 
@@ -54,7 +54,7 @@ final class PlanBuilder {
     if (text == null) {
       return false;
     }
-    BaseValue agreed = BaseValue.of(to.other(), value, current);
+    AgreedValue agreed = AgreedValue.of(to.other(), value, current);
     announcements.add(new SyncPlan.Announcement(to, field.name(), text, agreed));
     return true;
   }
@@ -99,7 +99,7 @@ final class PlanBuilder {
     } else if (translation instanceof Translation.Unmapped unmapped) {
       gaps.put(field.name(), unmapped.reason());
     } else {
-      settled.put(field.name(), BaseValue.of(from, value, current));
+      settled.put(field.name(), AgreedValue.of(from, value, current));
     }
   }
 

@@ -3,7 +3,7 @@ package dev.lockstep.plan;
 import dev.lockstep.mapping.FieldMapping;
 import dev.lockstep.mapping.FieldMapping.Translation;
 import dev.lockstep.mapping.Mapping;
-import dev.lockstep.pair.BaseValue;
+import dev.lockstep.pair.AgreedValue;
 import dev.lockstep.pair.UnconfirmedWrite;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
@@ -20,7 +20,7 @@ public final class Planner {
 
   /** What to write so that two linked records agree. */
   public SyncPlan plan(
-      Mapping mapping, Map<String, BaseValue> base, Snapshot left, Snapshot right) {
+      Mapping mapping, Map<String, AgreedValue> base, Snapshot left, Snapshot right) {
     var draft = new PlanBuilder(base, left, right);
     for (FieldMapping field : mapping.fields()) {
       merge(field, draft);
@@ -90,11 +90,11 @@ public final class Planner {
    * @param found whether it was there already, so that it may have been changed since: then what
    *     differs from the plan counts as a change of that side
    */
-  public Map<String, BaseValue> agreedAtCreation(
+  public Map<String, AgreedValue> agreedAtCreation(
       Mapping mapping, SyncPlan plan, Side to, Snapshot source, Snapshot created, boolean found) {
     Side from = to.other();
     var update = plan.updates().get(to);
-    var agreed = new HashMap<String, BaseValue>();
+    var agreed = new HashMap<String, AgreedValue>();
     for (FieldMapping field : mapping.fields()) {
       String name = field.name();
       String here = source.values().get(name);
@@ -113,7 +113,7 @@ public final class Planner {
   }
 
   /** A field that was written at creation, by what the new record shows. */
-  private static BaseValue agreedWritten(
+  private static AgreedValue agreedWritten(
       Mapping mapping,
       FieldMapping field,
       Side to,
@@ -123,14 +123,14 @@ public final class Planner {
       boolean found) {
     boolean isShown = there != null && there.isBlank() == written.isBlank();
     if (isShown && found) {
-      return BaseValue.of(to, written, here);
+      return AgreedValue.of(to, written, here);
     }
     boolean isSentLater = field.flowsTo(to) && field.announcement(to, written) == null;
     if (isShown && !isSentLater) {
-      return BaseValue.of(to, there, here);
+      return AgreedValue.of(to, there, here);
     }
-    BaseValue agreed =
-        Settlement.after(field, mapping.system(to), to, BaseValue.NOTHING, here, written, there);
+    AgreedValue agreed =
+        Settlement.after(field, mapping.system(to), to, AgreedValue.NOTHING, here, written, there);
     UnconfirmedWrite open = agreed.unsettled();
     return open == null || isSentLater ? agreed : agreed.but(open.given(open.reason()));
   }
@@ -140,17 +140,17 @@ public final class Planner {
    * came with (its on-call assignee, say) is the new record's edit, unless it is only the mapping's
    * default. What the source says and creation could not carry stays the source's edit.
    */
-  private static BaseValue agreedUnwritten(
+  private static AgreedValue agreedUnwritten(
       FieldMapping field, SyncPlan plan, Side to, @Nullable String here, @Nullable String there) {
     Side from = to.other();
     if (here == null || here.isEmpty()) {
       boolean edit = there != null && field.flowsTo(from) && !field.isDefault(to, there);
-      return BaseValue.of(from, here, edit ? null : there);
+      return AgreedValue.of(from, here, edit ? null : there);
     }
     boolean gap = plan.gaps().containsKey(field.name());
     boolean settled =
         !gap && (!field.flowsTo(to) || there != null && field.isInStep(from, here, there));
-    return settled ? BaseValue.of(from, here, there) : BaseValue.of(from, null, there);
+    return settled ? AgreedValue.of(from, here, there) : AgreedValue.of(from, null, there);
   }
 
   /** What creation takes is written; of the rest, what can only be told is told. */
@@ -165,7 +165,7 @@ public final class Planner {
   private void merge(FieldMapping field, PlanBuilder draft) {
     String left = said(field, Side.LEFT, draft.snapshot(Side.LEFT));
     String right = said(field, Side.RIGHT, draft.snapshot(Side.RIGHT));
-    BaseValue base = draft.base(field.name());
+    AgreedValue base = draft.base(field.name());
     boolean leftChanged = changed(left, base.known(Side.LEFT));
     boolean rightChanged = changed(right, base.known(Side.RIGHT));
     if (!leftChanged && !rightChanged) {
@@ -173,7 +173,7 @@ public final class Planner {
       return;
     }
     if (left != null && right != null && field.agree(left, right)) {
-      draft.settle(field, new BaseValue(left, right));
+      draft.settle(field, new AgreedValue(left, right));
       return;
     }
     boolean carriesLeft = leftChanged && draft.means(field, Side.LEFT, left);
@@ -184,7 +184,7 @@ public final class Planner {
       carryOrAccept(field, draft, carriesLeft ? Side.LEFT : Side.RIGHT);
     } else {
       String known = left == null ? base.known(Side.LEFT) : left;
-      draft.settle(field, new BaseValue(known, right == null ? base.known(Side.RIGHT) : right));
+      draft.settle(field, new AgreedValue(known, right == null ? base.known(Side.RIGHT) : right));
     }
   }
 
@@ -198,7 +198,7 @@ public final class Planner {
     String shown = draft.snapshot(open.side()).values().get(field.name());
     if (shown != null
         && Settlement.isKept(field, open.side(), open.source(), open.written(), shown)) {
-      draft.settle(field, BaseValue.of(open.side(), shown, open.source()));
+      draft.settle(field, AgreedValue.of(open.side(), shown, open.source()));
     } else if (open.sendsAgain()) {
       draft.sendAgain(field, open);
     } else {
@@ -241,7 +241,7 @@ public final class Planner {
     } else if (field.flowsTo(to)) {
       draft.carry(field, to, value, current, null);
     } else {
-      draft.settle(field, BaseValue.of(from, value, current));
+      draft.settle(field, AgreedValue.of(from, value, current));
     }
   }
 
@@ -260,7 +260,7 @@ public final class Planner {
     String kept = Objects.requireNonNull(winner == Side.LEFT ? left : right);
     String lost = Objects.requireNonNull(winner == Side.LEFT ? right : left);
     if (!field.flowsTo(winner.other())) {
-      draft.settle(field, BaseValue.of(winner, kept, lost));
+      draft.settle(field, AgreedValue.of(winner, kept, lost));
       return;
     }
     if (draft.announce(field, winner.other(), kept, lost)) {

@@ -1,7 +1,7 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.mapping.FieldMapping;
-import dev.lockstep.pair.BaseValue;
+import dev.lockstep.pair.AgreedValue;
 import dev.lockstep.pair.UnconfirmedWrite;
 import dev.lockstep.record.Side;
 import java.util.Objects;
@@ -21,16 +21,16 @@ public final class Settlement {
    * @param source what the other side holds; null if it does not show it
    * @param shown what the system shows now; null if it does not show the field
    */
-  public static BaseValue after(
+  public static AgreedValue after(
       FieldMapping field,
       String system,
       Side to,
-      BaseValue base,
+      AgreedValue base,
       @Nullable String source,
       String written,
       @Nullable String shown) {
     if (shown != null && isKept(field, to, source, written, shown)) {
-      return BaseValue.of(to, shown, source);
+      return AgreedValue.of(to, shown, source);
     }
     UnconfirmedWrite before = base.unsettled();
     boolean again =

@@ -8,7 +8,7 @@ import dev.lockstep.mapping.FieldMapping;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.References;
 import dev.lockstep.pair.AuditEntry;
-import dev.lockstep.pair.BaseValue;
+import dev.lockstep.pair.AgreedValue;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.UnconfirmedWrite;
@@ -220,7 +220,7 @@ class CounterpartLinker {
     Snapshot source = birth.source();
     SyncPlan plan = birth.plan();
     Snapshot created = shown(mapping, to, record, plan);
-    Map<String, BaseValue> agreed =
+    Map<String, AgreedValue> agreed =
         new HashMap<>(planner.agreedAtCreation(mapping, plan, to, source, created, found));
     agreed.putAll(refused(mapping, birth, created));
     Pair linked =
@@ -241,7 +241,7 @@ class CounterpartLinker {
   }
 
   /** What the system refused at creation is not sent again until somebody changes it. */
-  private Map<String, BaseValue> refused(Mapping mapping, CreateRequest birth, Snapshot created) {
+  private Map<String, AgreedValue> refused(Mapping mapping, CreateRequest birth, Snapshot created) {
     if (birth.refused().isEmpty()) {
       return Map.of();
     }
@@ -249,14 +249,14 @@ class CounterpartLinker {
         Objects.requireNonNull(
                 planner.create(mapping, birth.to(), birth.source()).updates().get(birth.to()))
             .values();
-    Map<String, BaseValue> open = new HashMap<>();
+    Map<String, AgreedValue> open = new HashMap<>();
     birth
         .refused()
         .forEach(
             (field, reason) ->
                 open.put(
                     field,
-                    BaseValue.NOTHING.but(
+                    AgreedValue.NOTHING.but(
                         new UnconfirmedWrite(
                             birth.to(),
                             wanted.getOrDefault(field, ""),

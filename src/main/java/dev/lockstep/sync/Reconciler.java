@@ -10,7 +10,7 @@ import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.pair.AuditEntry;
-import dev.lockstep.pair.BaseValue;
+import dev.lockstep.pair.AgreedValue;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.plan.Planner;
@@ -174,7 +174,7 @@ class Reconciler implements EntryHandler {
     for (int round = 0; round < MOST_ROUNDS; round++) {
       SyncPlan plan = plan(pair, mapping);
       pair = writer.accept(before, pair, plan);
-      Map<String, BaseValue> base = pair.base();
+      Map<String, AgreedValue> base = pair.base();
       for (Side side : plan.updates().keySet()) {
         Pair current = pair;
         Pair written = failures.guard(() -> writer.write(current, mapping, plan, side));

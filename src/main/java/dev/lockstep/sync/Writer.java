@@ -7,7 +7,7 @@ import dev.lockstep.mapping.FieldMapping;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.References;
 import dev.lockstep.pair.AuditEntry;
-import dev.lockstep.pair.BaseValue;
+import dev.lockstep.pair.AgreedValue;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.UnconfirmedWrite;
 import dev.lockstep.plan.Conflict;
@@ -62,7 +62,7 @@ class Writer {
     if (plan.announcements().isEmpty()) {
       return journal.commitIfChanged(stored, pair);
     }
-    Map<String, BaseValue> agreed = new HashMap<>();
+    Map<String, AgreedValue> agreed = new HashMap<>();
     Map<Side, List<String>> texts = new EnumMap<>(Side.class);
     for (var announcement : plan.announcements()) {
       agreed.put(announcement.field(), announcement.agreed());
@@ -97,7 +97,7 @@ class Writer {
     }
     Snapshot after = answered(pair, mapping, side, write.body(), written.keySet());
     Map<String, String> shown = after.values();
-    Map<String, BaseValue> agreed = new HashMap<>();
+    Map<String, AgreedValue> agreed = new HashMap<>();
     written.forEach(
         (field, value) ->
             agreed.put(
@@ -110,13 +110,13 @@ class Writer {
     for (String field : write.partly()) {
       String value = Objects.requireNonNull(update.values().get(field));
       UnconfirmedWrite open = unsettled(pair, side, field, value, update, after, gaps);
-      agreed.put(field, pair.base().getOrDefault(field, BaseValue.NOTHING).but(open));
+      agreed.put(field, pair.base().getOrDefault(field, AgreedValue.NOTHING).but(open));
       written.put(field, shown.getOrDefault(field, ""));
     }
     List<Conflict> lost = new ArrayList<>(update.conflicts());
     lost.removeIf(c -> !written.containsKey(c.field()) && !waiting.contains(c.field()));
     for (Conflict stray : strays(pair, mapping, side, update, after)) {
-      agreed.put(stray.field(), BaseValue.of(side, stray.lost(), null));
+      agreed.put(stray.field(), AgreedValue.of(side, stray.lost(), null));
       lost.add(stray);
     }
     conflicts.increment(lost.size());
@@ -131,9 +131,9 @@ class Writer {
    * edit of that side: a new escalation policy assigns whoever is on call, and the assignee to come
    * is the one the other side named.
    */
-  private static BaseValue sideEffect(Pair pair, Side side, String field, Snapshot after) {
-    BaseValue base = pair.base().getOrDefault(field, BaseValue.NOTHING);
-    return BaseValue.of(side, after.values().get(field), base.on(side.other()));
+  private static AgreedValue sideEffect(Pair pair, Side side, String field, Snapshot after) {
+    AgreedValue base = pair.base().getOrDefault(field, AgreedValue.NOTHING);
+    return AgreedValue.of(side, after.values().get(field), base.on(side.other()));
   }
 
   /**
@@ -141,12 +141,12 @@ class Writer {
    * nobody set what they show. A reopened incident is assigned to the on-call user. The far side's
    * value is due again.
    */
-  private static Map<String, BaseValue> setByTheWrite(
+  private static Map<String, AgreedValue> setByTheWrite(
       Pair pair, Mapping mapping, Side side, Set<String> written, Snapshot after) {
     Side far = side.other();
     Map<String, String> before = Objects.requireNonNull(pair.seen(side)).values();
     Map<String, String> wanted = Objects.requireNonNull(pair.seen(far)).values();
-    Map<String, BaseValue> due = new HashMap<>();
+    Map<String, AgreedValue> due = new HashMap<>();
     for (FieldMapping field : mapping.fields()) {
       String name = field.name();
       String now = after.values().getOrDefault(name, "");
@@ -157,7 +157,7 @@ class Writer {
           && !wanted.getOrDefault(name, "").isEmpty()
           && !mapping.takes(side, before, Map.of(name, now)).containsKey(name)
           && mapping.takes(side, after.values(), Map.of(name, now)).containsKey(name)) {
-        due.put(name, BaseValue.of(side, now, null));
+        due.put(name, AgreedValue.of(side, now, null));
       }
     }
     return due;
@@ -251,7 +251,7 @@ class Writer {
   }
 
   /** What is agreed on after a write; what the system did not keep is reported as a gap. */
-  private static BaseValue settled(
+  private static AgreedValue settled(
       Pair pair,
       Mapping mapping,
       Side side,
@@ -262,8 +262,8 @@ class Writer {
       Map<String, String> gaps) {
     @Nullable String source = source(pair, side, name, update);
     FieldMapping field = field(mapping, name);
-    BaseValue base = pair.base().getOrDefault(name, BaseValue.NOTHING);
-    BaseValue agreed =
+    AgreedValue base = pair.base().getOrDefault(name, AgreedValue.NOTHING);
+    AgreedValue agreed =
         Settlement.after(field, mapping.system(side), side, base, source, value, shown);
     UnconfirmedWrite open = agreed.unsettled();
     if (open != null) {
@@ -334,7 +334,7 @@ class Writer {
       Pair pair, Side side, Map<String, String> written) {
     Map<String, String> values = new HashMap<>();
     for (String field : written.keySet()) {
-      BaseValue agreed = pair.base().get(field);
+      AgreedValue agreed = pair.base().get(field);
       String value = agreed == null ? null : agreed.on(side);
       if (value != null) {
         values.put(field, value);

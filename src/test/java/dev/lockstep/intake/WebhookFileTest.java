@@ -56,9 +56,9 @@ class WebhookFileTest {
     assertThat(webhook.system()).isEqualTo("toy");
     assertThat(webhook.signature().hasSecret()).isTrue();
     assertThat(webhook.events().get("changed"))
-        .isInstanceOf(WebhookDefinition.EventRule.State.class);
+        .isInstanceOf(WebhookDefinition.EventRule.FullRecord.class);
     assertThat(webhook.events().get("ping"))
-        .isInstanceOf(WebhookDefinition.EventRule.Nothing.class);
+        .isInstanceOf(WebhookDefinition.EventRule.IgnoredEvent.class);
   }
 
   /** The literal "${TOY_SECRET}" must never become the secret: everyone can read it here. */

@@ -9,17 +9,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param unsettled a later value that one side was sent and does not show; null if there is none
  */
-public record BaseValue(
+public record AgreedValue(
     @Nullable String left, @Nullable String right, @Nullable UnconfirmedWrite unsettled) {
 
-  public static final BaseValue NOTHING = new BaseValue(null, null);
+  public static final AgreedValue NOTHING = new AgreedValue(null, null);
 
-  public BaseValue(@Nullable String left, @Nullable String right) {
+  public AgreedValue(@Nullable String left, @Nullable String right) {
     this(left, right, null);
   }
 
-  public static BaseValue of(Side side, @Nullable String value, @Nullable String other) {
-    return side == Side.LEFT ? new BaseValue(value, other) : new BaseValue(other, value);
+  public static AgreedValue of(Side side, @Nullable String value, @Nullable String other) {
+    return side == Side.LEFT ? new AgreedValue(value, other) : new AgreedValue(other, value);
   }
 
   public @Nullable String on(Side side) {
@@ -32,7 +32,7 @@ public record BaseValue(
   }
 
   /** What was agreed stays, and the field is open. */
-  public BaseValue but(UnconfirmedWrite open) {
-    return new BaseValue(left, right, open);
+  public AgreedValue but(UnconfirmedWrite open) {
+    return new AgreedValue(left, right, open);
   }
 }
