@@ -38,7 +38,8 @@ record WebhookDefinition(
      *
      * @param ifKnown it matters only of one that is known already
      */
-    record RecordReference(KindSelector kind, JsonPath recordId, @Nullable NotePaths notes, boolean ifKnown)
+    record RecordReference(
+        KindSelector kind, JsonPath recordId, @Nullable NotePaths notes, boolean ifKnown)
         implements EventRule {}
 
     /** An action item about a record of that kind, whole. */
