@@ -2,7 +2,7 @@ package dev.lockstep;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.connector.ConnectorReferences;
-import dev.lockstep.connector.Rejected;
+import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.mapping.References;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -28,7 +28,7 @@ final class ConnectedReferences implements References {
   private static <T> T answered(Supplier<T> lookup) {
     try {
       return lookup.get();
-    } catch (Rejected e) {
+    } catch (RequestRejectedException e) {
       throw new Refused(
           "%s was answered with %d (%s). %s"
               .formatted(e.request(), e.status(), e.answer(), e.advice()),

@@ -1,8 +1,8 @@
 package dev.lockstep;
 
+import dev.lockstep.cli.CliEnvironment;
 import dev.lockstep.cli.Commands;
-import dev.lockstep.cli.Service;
-import dev.lockstep.cli.Surroundings;
+import dev.lockstep.cli.ServiceRunner;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
@@ -27,13 +27,13 @@ public final class Lockstep {
   public static void main(String[] args) {
     PrintWriter out = writer(FileDescriptor.out);
     PrintWriter err = writer(FileDescriptor.err);
-    int code = Commands.create(service(), Surroundings.ofThisProcess(), out, err).execute(args);
+    int code = Commands.create(service(), CliEnvironment.ofThisProcess(), out, err).execute(args);
     out.flush();
     err.flush();
     System.exit(code);
   }
 
-  private static Service service() {
+  private static ServiceRunner service() {
     return warmUp -> {
       Stopping stopping = new Stopping();
       Runtime.getRuntime().addShutdownHook(new Thread(stopping, "stop"));

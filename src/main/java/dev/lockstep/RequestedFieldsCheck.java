@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 
 /** Whether the calls of the connectors request every field that the mappings in use read. */
 final class RequestedFieldsCheck {
-  private final MappingFiles files;
+  private final MappingRepository files;
 
-  RequestedFieldsCheck(MappingFiles files) {
+  RequestedFieldsCheck(MappingRepository files) {
     this.files = files;
   }
 

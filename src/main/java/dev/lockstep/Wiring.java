@@ -1,20 +1,20 @@
 package dev.lockstep;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
-import dev.lockstep.apply.MappingCatalog;
-import dev.lockstep.apply.Notifications;
+import dev.lockstep.connector.ActiveSystems;
 import dev.lockstep.connector.ConnectorCatalog;
 import dev.lockstep.connector.ConnectorReferences;
-import dev.lockstep.connector.SettingsCheck;
-import dev.lockstep.connector.UsedSystems;
-import dev.lockstep.connector.WantedFields;
+import dev.lockstep.connector.ConnectorSettingsCheck;
+import dev.lockstep.connector.MappedFields;
 import dev.lockstep.intake.ReceivedWebhooks;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
 import dev.lockstep.mapping.References;
 import dev.lockstep.ops.StartupCheck;
+import dev.lockstep.poll.PollTarget;
 import dev.lockstep.record.Side;
-import dev.lockstep.sweep.Listing;
+import dev.lockstep.sync.MappingCatalog;
+import dev.lockstep.sync.Notifications;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,7 +34,7 @@ import org.springframework.context.event.EventListener;
 class Wiring {
 
   @Bean
-  StartupCheck connectorSettings(SettingsCheck settings) {
+  StartupCheck connectorSettings(ConnectorSettingsCheck settings) {
     return settings::problems;
   }
 
@@ -45,31 +45,31 @@ class Wiring {
 
   /** Needs nothing but files and settings, so that it can be asked before anything else starts. */
   @Bean
-  MappingFiles mappingFiles(
+  MappingRepository mappingFiles(
       @Value("${lockstep.connectors:connectors}") List<String> connectors,
       ObjectProvider<ConnectorCatalog> catalog,
       @Value("${lockstep.mappings-dir:mappings}") Path folder,
       @Value("${lockstep.mappings:}") List<String> named) {
-    return new MappingFiles(connectors, catalog::getObject, folder, named);
+    return new MappingRepository(connectors, catalog::getObject, folder, named);
   }
 
   @Bean
-  UsedSystems usedSystems(MappingFiles files) {
+  ActiveSystems usedSystems(MappingRepository files) {
     return files::usedSystems;
   }
 
   @Bean
-  StartupCheck mappingCheck(MappingFiles files) {
+  StartupCheck mappingCheck(MappingRepository files) {
     return files::problems;
   }
 
   @Bean
-  StartupCheck comparedMappings(MappingFiles files) {
-    return new ComparedMappings(files)::problems;
+  StartupCheck comparedMappings(MappingRepository files) {
+    return new DuplicateMappingCheck(files)::problems;
   }
 
   @Bean
-  StartupCheck requestedFields(MappingFiles files) {
+  StartupCheck requestedFields(MappingRepository files) {
     return new RequestedFieldsCheck(files)::problems;
   }
 
@@ -78,7 +78,8 @@ class Wiring {
    */
   @Bean
   Mappings mappings(
-      MappingFiles files, @Value("${lockstep.mappings.start-always:false}") boolean startAlways) {
+      MappingRepository files,
+      @Value("${lockstep.mappings.start-always:false}") boolean startAlways) {
     Mappings mappings = files.mappings();
     return startAlways ? mappings.startingAlways() : mappings;
   }
@@ -109,7 +110,7 @@ class Wiring {
   }
 
   @Bean
-  WantedFields wantedFields(Mappings mappings, References references) {
+  MappedFields wantedFields(Mappings mappings, References references) {
     Map<String, Set<String>> known = new ConcurrentHashMap<>();
     return (system, kind) ->
         known.computeIfAbsent(
@@ -117,15 +118,15 @@ class Wiring {
   }
 
   @Bean
-  Listing.Plan listings(Mappings mappings, ConnectorCatalog connectors) {
-    Set<Listing> listings = new LinkedHashSet<>();
+  PollTarget.Plan listings(Mappings mappings, ConnectorCatalog connectors) {
+    Set<PollTarget> listings = new LinkedHashSet<>();
     for (Mapping mapping : mappings.all()) {
       for (Side side : Side.values()) {
         String system = mapping.system(side);
-        listings.add(new Listing(system, mapping.kind(side), connectors.pollInterval(system)));
+        listings.add(new PollTarget(system, mapping.kind(side), connectors.pollInterval(system)));
       }
     }
-    return new Listing.Plan(List.copyOf(listings));
+    return new PollTarget.Plan(List.copyOf(listings));
   }
 
   @Bean

@@ -1,8 +1,8 @@
 package dev.lockstep;
 
 import dev.lockstep.bench.DuplicatesBench;
+import dev.lockstep.cli.CliEnvironment;
 import dev.lockstep.cli.Commands;
-import dev.lockstep.cli.Surroundings;
 import dev.lockstep.sandbox.bench.Bench;
 import dev.lockstep.sandbox.demo.Demo;
 import dev.lockstep.sandbox.demo.OwnCommand;
@@ -64,7 +64,7 @@ public final class Sandbox {
   public static void main(String[] args) {
     PrintWriter out = Lockstep.writer(FileDescriptor.out);
     PrintWriter err = Lockstep.writer(FileDescriptor.err);
-    Surroundings here = Surroundings.ofThisProcess();
+    CliEnvironment here = CliEnvironment.ofThisProcess();
     int code = commands(player(here), measurement(here, err), here, out, err).execute(args);
     out.flush();
     err.flush();
@@ -74,7 +74,7 @@ public final class Sandbox {
   static CommandLine commands(
       Player player,
       Measurement measurement,
-      Surroundings surroundings,
+      CliEnvironment surroundings,
       PrintWriter out,
       PrintWriter err) {
     CommandLine line = new CommandLine(new Sandbox());
@@ -84,13 +84,13 @@ public final class Sandbox {
   }
 
   /** The folder is that of the build, so that cleaning removes what a rehearsal left. */
-  private static Player player(Surroundings here) {
+  private static Player player(CliEnvironment here) {
     return (once, replay, out) ->
         new Demo(Clock.systemUTC(), Path.of("target", "demo"), OwnCommand.of(Lockstep.class))
             .play(once, replay, new Screen(out, here.colours(), here.columns()));
   }
 
-  private static Measurement measurement(Surroundings here, PrintWriter err) {
+  private static Measurement measurement(CliEnvironment here, PrintWriter err) {
     return (arguments, out) ->
         arguments.stream().findFirst().filter("duplicates"::equals).isPresent()
             ? duplicates(arguments.subList(1, arguments.size()), out, err, here)
@@ -98,7 +98,7 @@ public final class Sandbox {
   }
 
   private static int duplicates(
-      List<String> arguments, PrintWriter out, PrintWriter err, Surroundings here) {
+      List<String> arguments, PrintWriter out, PrintWriter err, CliEnvironment here) {
     // No Spring starts that would read the levels in config/application.yaml.
     LoggingSystem.get(Sandbox.class.getClassLoader())
         .setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.ERROR);

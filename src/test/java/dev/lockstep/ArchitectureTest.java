@@ -51,9 +51,9 @@ final class ArchitectureTest {
           Map.entry("pair", List.of("record", "mapping", "ops")),
           Map.entry("plan", List.of("record", "mapping", "pair")),
           Map.entry(
-              "apply", List.of("record", "mapping", "plan", "pair", "connector", "inbox", "ops")),
+              "sync", List.of("record", "mapping", "plan", "pair", "connector", "inbox", "ops")),
           Map.entry("intake", List.of("record", "mapping", "connector", "inbox", "ops")),
-          Map.entry("sweep", List.of("record", "mapping", "pair", "connector", "inbox", "ops")),
+          Map.entry("poll", List.of("record", "mapping", "pair", "connector", "inbox", "ops")),
           Map.entry("likeness", List.of()),
           Map.entry(
               "duplicates",
@@ -64,7 +64,7 @@ final class ArchitectureTest {
                   "pair",
                   "connector",
                   "inbox",
-                  "apply",
+                  "sync",
                   "likeness",
                   "ops")),
           Map.entry(
@@ -76,14 +76,14 @@ final class ArchitectureTest {
                   "pair",
                   "connector",
                   "inbox",
-                  "apply",
+                  "sync",
                   "intake",
                   "duplicates",
                   "ops")),
           Map.entry(
               "trace", List.of("record", "mapping", "pair", "duplicates", "postmortem", "ops")),
           Map.entry(
-              "console",
+              "api",
               List.of(
                   "record",
                   "inbox",
@@ -181,28 +181,20 @@ final class ArchitectureTest {
 
   @Test
   void camelStaysAtTheEdges() {
-    onlyIn("org.apache.camel..", "connector", "intake", "sweep", "ops");
+    onlyIn("org.apache.camel..", "connector", "intake", "poll", "ops");
   }
 
   @Test
   void tablesBelongToTheStagesThatRemember() {
     onlyIn(
-        "java.sql..",
-        "inbox",
-        "pair",
-        "apply",
-        "sweep",
-        "duplicates",
-        "postmortem",
-        "trace",
-        "ops");
-    onlyIn("javax.sql..", "inbox", "pair", "apply", "sweep", "duplicates", "postmortem", "ops");
+        "java.sql..", "inbox", "pair", "sync", "poll", "duplicates", "postmortem", "trace", "ops");
+    onlyIn("javax.sql..", "inbox", "pair", "sync", "poll", "duplicates", "postmortem", "ops");
     onlyIn(
         "org.springframework.jdbc..",
         "inbox",
         "pair",
-        "apply",
-        "sweep",
+        "sync",
+        "poll",
         "duplicates",
         "postmortem",
         "trace",
@@ -283,7 +275,7 @@ final class ArchitectureTest {
               .filter(Files::isRegularFile)
               .map(file -> main.relativize(file).toString().replace('\\', '/'))
               // A key such as OPS-12 is called after the product by all who write postmortems.
-              .filter(file -> !file.startsWith("java/dev/lockstep/postmortem/reading/"))
+              .filter(file -> !file.startsWith("java/dev/lockstep/postmortem/parse/"))
               .filter(file -> !ABOUT_ONE_SYSTEM.contains(file))
               .filter(file -> SYSTEM_NAMES.matcher(code(main.resolve(file))).find())
               .toList();

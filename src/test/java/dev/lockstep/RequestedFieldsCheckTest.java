@@ -72,7 +72,7 @@ final class RequestedFieldsCheckTest {
     Supplier<ConnectorCatalog> catalog =
         () -> ConnectorCatalog.load(List.of(connectors), environment);
     return new RequestedFieldsCheck(
-            new MappingFiles(
+            new MappingRepository(
                 List.of(connectors.toString()), catalog, mappings, List.of(named.split(",", -1))))
         .problems();
   }

@@ -2,7 +2,7 @@ package dev.lockstep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.cli.Surroundings;
+import dev.lockstep.cli.CliEnvironment;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -36,7 +36,7 @@ final class SandboxTest {
     return Sandbox.commands(
             player,
             measurement,
-            new Surroundings(Map.of(), dir, false, 0, ""),
+            new CliEnvironment(Map.of(), dir, false, 0, ""),
             new PrintWriter(new StringWriter()),
             new PrintWriter(err, true))
         .execute(arguments);

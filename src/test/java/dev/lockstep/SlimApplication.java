@@ -1,18 +1,18 @@
 package dev.lockstep;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lockstep.connector.Rejected;
+import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.duplicates.Duplicates;
 import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.likeness.Reason;
 import dev.lockstep.likeness.Signal;
 import dev.lockstep.ops.StartupCheck;
-import dev.lockstep.pair.Pairs;
-import dev.lockstep.postmortem.Documents;
+import dev.lockstep.pair.PairQueries;
+import dev.lockstep.postmortem.PostmortemParser;
+import dev.lockstep.postmortem.PostmortemQueries;
 import dev.lockstep.postmortem.Postmortems;
-import dev.lockstep.postmortem.Shelf;
-import dev.lockstep.postmortem.reading.ShippedWords;
+import dev.lockstep.postmortem.parse.ShippedWords;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.trace.ActionReports;
@@ -32,7 +32,7 @@ import org.springframework.core.env.Environment;
  * configuration, so that scans for the whole service don't find it.
  */
 @EnableAutoConfiguration
-@ComponentScan({"dev.lockstep.ops", "dev.lockstep.console"})
+@ComponentScan({"dev.lockstep.ops", "dev.lockstep.api"})
 class SlimApplication {
   static final Instant AT = Instant.parse("2026-11-24T03:00:00Z");
 
@@ -47,24 +47,24 @@ class SlimApplication {
   }
 
   @Bean
-  Pairs pairs() {
-    Pairs.Summary summary =
-        new Pairs.Summary(
+  PairQueries pairs() {
+    PairQueries.Summary summary =
+        new PairQueries.Summary(
             "p1",
             "incident",
             "LINKED",
-            new Pairs.Member(
+            new PairQueries.Member(
                 RecordRef.parse("ticketing/incident/9d38"), "INC0010001", "http://t/INC0010001"),
             null,
             1,
             AT);
-    Pairs.Detail detail =
-        new Pairs.Detail(
+    PairQueries.Detail detail =
+        new PairQueries.Detail(
             summary,
-            List.of(new Pairs.Field("status", "2", null, "2", null, "no word for it", false)),
-            List.of(new Pairs.Note(Side.LEFT, "n1", "ann", AT, "looking", "CARRIED")),
-            List.of(new Pairs.Event(AT, "created", "Created #42", Map.of())));
-    return new Pairs() {
+            List.of(new PairQueries.Field("status", "2", null, "2", null, "no word for it", false)),
+            List.of(new PairQueries.Note(Side.LEFT, "n1", "ann", AT, "looking", "CARRIED")),
+            List.of(new PairQueries.Event(AT, "created", "Created #42", Map.of())));
+    return new PairQueries() {
       @Override
       public List<Summary> list(int limit) {
         return List.of(summary);
@@ -80,13 +80,13 @@ class SlimApplication {
   }
 
   @Bean
-  Shelf shelf() {
-    return most -> new Shelf.Overview(List.of(), List.of());
+  PostmortemQueries shelf() {
+    return most -> new PostmortemQueries.Overview(List.of(), List.of());
   }
 
   @Bean
-  Documents documents(ObjectMapper json) {
-    return new Documents(ShippedWords.reader());
+  PostmortemParser documents(ObjectMapper json) {
+    return new PostmortemParser(ShippedWords.reader());
   }
 
   /** Takes everything that names an incident. */
@@ -107,7 +107,7 @@ class SlimApplication {
             "d1", "pair:p1", "INC0010001 ⇄ #42", 3, AT, "refused", "PUT /x", "400 no", "Mend it.");
     return new DeadLetters() {
       @Override
-      public void add(Subject subject, Rejected why) {
+      public void add(Subject subject, RequestRejectedException why) {
         throw new UnsupportedOperationException();
       }
 

@@ -30,7 +30,7 @@ public final class Commands {
 
   /** Ready to execute; what the commands start is given by the caller. */
   public static CommandLine create(
-      Service service, Surroundings surroundings, PrintWriter out, PrintWriter err) {
+      ServiceRunner service, CliEnvironment surroundings, PrintWriter out, PrintWriter err) {
     CommandLine line = new CommandLine(new Commands());
     line.addSubcommand(new RunCommand(service));
     line.addSubcommand(new PairsCommand(surroundings));
@@ -48,7 +48,7 @@ public final class Commands {
 
   /** The same colours, messages and exit codes for all. */
   public static CommandLine prepared(
-      CommandLine line, Surroundings surroundings, PrintWriter out, PrintWriter err) {
+      CommandLine line, CliEnvironment surroundings, PrintWriter out, PrintWriter err) {
     line.setOut(out);
     line.setErr(err);
     line.setColorScheme(
@@ -64,20 +64,20 @@ public final class Commands {
     CommandLine command = e.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
     say(command, oneLine(e) + "; `./" + name + " --help` shows how");
-    return Failure.USAGE;
+    return CliException.USAGE;
   }
 
   private static int failed(Exception e, CommandLine command) {
     if (e instanceof StartupProblem problem) {
       problem.lines().forEach(line -> say(command, line));
-      return Failure.USAGE;
+      return CliException.USAGE;
     }
-    if (e instanceof Failure failure) {
+    if (e instanceof CliException failure) {
       say(command, oneLine(failure));
       return failure.exitCode();
     }
     say(command, e.getClass().getSimpleName() + ": " + oneLine(e));
-    return Failure.FAILED;
+    return CliException.FAILED;
   }
 
   private static void say(CommandLine command, String line) {

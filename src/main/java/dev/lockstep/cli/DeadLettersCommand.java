@@ -19,11 +19,11 @@ import picocli.CommandLine.Spec;
 final class DeadLettersCommand implements Runnable {
   private static final String PATH = "/api/dead-letters";
 
-  @Mixin private final Target target;
+  @Mixin private final ConnectionOptions target;
   @Spec private @Nullable CommandSpec spec;
 
-  DeadLettersCommand(Surroundings surroundings) {
-    this.target = new Target(surroundings);
+  DeadLettersCommand(CliEnvironment surroundings) {
+    this.target = new ConnectionOptions(surroundings);
   }
 
   /** Which ones. */
@@ -68,7 +68,7 @@ final class DeadLettersCommand implements Runnable {
             .get(
                 "%s?%s&after=%s&limit=%d"
                     .formatted(PATH, filter.query(), ServiceClient.segment(after), limit));
-    Page page = page();
+    Output page = page();
     if (target.json()) {
       page.json(answer);
       return 0;
@@ -81,11 +81,11 @@ final class DeadLettersCommand implements Runnable {
     Table table = page.table("ID", "RECORD", "SINCE", "TRIES", "PROBLEM");
     for (JsonNode letter : letters) {
       table.add(
-          Page.text(letter, "id"),
-          Page.text(letter, "title"),
-          Page.time(letter, "since"),
-          Page.text(letter, "attempts"),
-          Page.text(letter, "problem"));
+          Output.text(letter, "id"),
+          Output.text(letter, "title"),
+          Output.time(letter, "since"),
+          Output.text(letter, "attempts"),
+          Output.text(letter, "problem"));
     }
     table.fit("PROBLEM", target.columns());
     page.print(table);
@@ -95,8 +95,8 @@ final class DeadLettersCommand implements Runnable {
           "%d of %s; the next page: --after %s"
               .formatted(
                   limit,
-                  Page.text(answer, "total"),
-                  Page.text(letters.get(letters.size() - 1), "id")));
+                  Output.text(answer, "total"),
+                  Output.text(letters.get(letters.size() - 1), "id")));
     }
     page.line("`./lockstep dead-letters show ID` says what was asked, what came back, what to do.");
     return 0;
@@ -108,17 +108,17 @@ final class DeadLettersCommand implements Runnable {
       mixinStandardHelpOptions = true)
   int show(@Parameters(paramLabel = "ID") String id) {
     JsonNode letter = target.client().get(PATH + "/" + ServiceClient.segment(id));
-    Page page = page();
+    Output page = page();
     if (target.json()) {
       page.json(letter);
       return 0;
     }
-    page.line(page.styled("bold", Page.text(letter, "title")));
-    page.entry("id", Page.text(letter, "id"));
-    page.entry("about", Page.text(letter, "subject"));
-    page.entry("since", Page.time(letter, "since"));
-    page.entry("tries", Page.text(letter, "attempts"));
-    page.entry("problem", page.styled("fg_red", Page.text(letter, "problem")));
+    page.line(page.styled("bold", Output.text(letter, "title")));
+    page.entry("id", Output.text(letter, "id"));
+    page.entry("about", Output.text(letter, "subject"));
+    page.entry("since", Output.time(letter, "since"));
+    page.entry("tries", Output.text(letter, "attempts"));
+    page.entry("problem", page.styled("fg_red", Output.text(letter, "problem")));
     page.entry("request", letter.path("request").asText());
     page.entry("answer", letter.path("answer").asText());
     page.entry("to do", letter.path("advice").asText());
@@ -145,7 +145,7 @@ final class DeadLettersCommand implements Runnable {
     if (target.json()) {
       page().json(outcome);
     } else {
-      page().line("Retrying " + Page.text(outcome, "retrying"));
+      page().line("Retrying " + Output.text(outcome, "retrying"));
     }
     return 0;
   }
@@ -166,7 +166,7 @@ final class DeadLettersCommand implements Runnable {
       @Option(names = "--limit", paramLabel = "N", defaultValue = "100", description = "At most N.")
           int limit) {
     JsonNode answer = target.client().get(PATH + "/decisions?limit=" + limit);
-    Page page = page();
+    Output page = page();
     if (target.json()) {
       page.json(answer);
       return 0;
@@ -174,12 +174,12 @@ final class DeadLettersCommand implements Runnable {
     Table table = page.table("ID", "AT", "DECISION", "BY", "ABOUT", "PROBLEM");
     for (JsonNode decision : answer.path("decisions")) {
       table.add(
-          Page.text(decision, "id"),
-          Page.time(decision, "at"),
-          Page.text(decision, "what"),
-          Page.text(decision, "decidedBy"),
-          Page.text(decision, "subject"),
-          Page.text(decision, "problem"));
+          Output.text(decision, "id"),
+          Output.time(decision, "at"),
+          Output.text(decision, "what"),
+          Output.text(decision, "decidedBy"),
+          Output.text(decision, "subject"),
+          Output.text(decision, "problem"));
     }
     table.fit("PROBLEM", target.columns());
     page.print(table);
@@ -190,7 +190,7 @@ final class DeadLettersCommand implements Runnable {
     if (target.json()) {
       page().json(outcome);
     } else {
-      page().line(Page.text(outcome, "id") + " " + Page.text(outcome, "outcome"));
+      page().line(Output.text(outcome, "id") + " " + Output.text(outcome, "outcome"));
     }
     return 0;
   }
@@ -204,7 +204,7 @@ final class DeadLettersCommand implements Runnable {
     return new ParameterException(Objects.requireNonNull(spec).commandLine(), line);
   }
 
-  private Page page() {
-    return new Page(Objects.requireNonNull(spec).commandLine().getOut(), target.colours());
+  private Output page() {
+    return new Output(Objects.requireNonNull(spec).commandLine().getOut(), target.colours());
   }
 }

@@ -21,11 +21,11 @@ final class DuplicatesCommand implements Runnable {
   private static final String PATH = "/api/duplicates";
   private static final String ID = "Its number, or the duplicate's key such as INC0010007.";
 
-  @Mixin private final Target target;
+  @Mixin private final ConnectionOptions target;
   @Spec private @Nullable CommandSpec spec;
 
-  DuplicatesCommand(Surroundings surroundings) {
-    this.target = new Target(surroundings);
+  DuplicatesCommand(CliEnvironment surroundings) {
+    this.target = new ConnectionOptions(surroundings);
   }
 
   @Override
@@ -43,7 +43,8 @@ final class DuplicatesCommand implements Runnable {
               paramLabel = "STATE",
               split = ",",
               description =
-                  "Only these: PROPOSED, JOINING, JOINED, LEAVING, LEFT, SPLIT, REJECTED, WITHDRAWN.")
+                  "Only these: PROPOSED, JOINING, JOINED, LEAVING, LEFT, SPLIT, REJECTED,"
+                      + " WITHDRAWN.")
           @Nullable List<String> states,
       @Option(names = "--all", description = "Those that are over as well.") boolean all,
       @Option(names = "--limit", paramLabel = "N", defaultValue = "100", description = "At most N.")
@@ -60,7 +61,7 @@ final class DuplicatesCommand implements Runnable {
     if (target.json()) {
       page().json(answer);
     } else {
-      new DuplicatePage(page()).list(answer.path("duplicates"), !asked.isEmpty(), limit, target);
+      new DuplicateView(page()).list(answer.path("duplicates"), !asked.isEmpty(), limit, target);
     }
     return 0;
   }
@@ -74,7 +75,7 @@ final class DuplicatesCommand implements Runnable {
     if (target.json()) {
       page().json(answer);
     } else {
-      new DuplicatePage(page()).show(answer);
+      new DuplicateView(page()).show(answer);
     }
     return 0;
   }
@@ -125,7 +126,7 @@ final class DuplicatesCommand implements Runnable {
     if (target.json()) {
       page().json(answer);
     } else {
-      new DuplicatePage(page()).decided(answer);
+      new DuplicateView(page()).decided(answer);
     }
     return 0;
   }
@@ -134,7 +135,7 @@ final class DuplicatesCommand implements Runnable {
     return new ParameterException(Objects.requireNonNull(spec).commandLine(), line);
   }
 
-  private Page page() {
-    return new Page(Objects.requireNonNull(spec).commandLine().getOut(), target.colours());
+  private Output page() {
+    return new Output(Objects.requireNonNull(spec).commandLine().getOut(), target.colours());
   }
 }

@@ -1,7 +1,7 @@
 package dev.lockstep.cli;
 
-import dev.lockstep.postmortem.Documents;
-import dev.lockstep.postmortem.reading.MarkdownReader;
+import dev.lockstep.postmortem.PostmortemParser;
+import dev.lockstep.postmortem.parse.MarkdownReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -14,22 +14,23 @@ final class MarkdownFile {
   /**
    * As the caller sees the file, and never more of it than is read.
    *
-   * @throws Failure when it is none that can be read
+   * @throws CliException when it is none that can be read
    */
-  static byte[] bytes(Surroundings surroundings, String file) throws IOException {
+  static byte[] bytes(CliEnvironment surroundings, String file) throws IOException {
     Path path = surroundings.workingDirectory().resolve(file);
     if (Files.isDirectory(path)) {
-      throw new Failure(Failure.USAGE, "is a folder; name the files in it");
+      throw new CliException(CliException.USAGE, "is a folder; name the files in it");
     }
     if (!Files.exists(path)) {
-      throw new Failure(Failure.USAGE, "there is no such file");
+      throw new CliException(CliException.USAGE, "there is no such file");
     }
     if (!Files.isReadable(path)) {
-      throw new Failure(Failure.USAGE, "may not be read; give yourself the right to");
+      throw new CliException(CliException.USAGE, "may not be read; give yourself the right to");
     }
     try (InputStream in = Files.newInputStream(path)) {
       return in.readNBytes(
-          (Documents.isJson(file) ? Documents.LARGEST_JSON : MarkdownReader.LARGEST) + 1);
+          (PostmortemParser.isJson(file) ? PostmortemParser.LARGEST_JSON : MarkdownReader.LARGEST)
+              + 1);
     }
   }
 }

@@ -21,11 +21,11 @@ import picocli.CommandLine.Spec;
 final class PairsCommand implements Runnable {
   private static final String PATH = "/api/pairs";
 
-  @Mixin private final Target target;
+  @Mixin private final ConnectionOptions target;
   @Spec private @Nullable CommandSpec spec;
 
-  PairsCommand(Surroundings surroundings) {
-    this.target = new Target(surroundings);
+  PairsCommand(CliEnvironment surroundings) {
+    this.target = new ConnectionOptions(surroundings);
   }
 
   @Override
@@ -39,7 +39,7 @@ final class PairsCommand implements Runnable {
       @Option(names = "--limit", paramLabel = "N", defaultValue = "100", description = "At most N.")
           int limit) {
     JsonNode answer = target.client().get(PATH + "?limit=" + limit);
-    Page page = page();
+    Output page = page();
     if (target.json()) {
       page.json(answer);
       return 0;
@@ -53,12 +53,12 @@ final class PairsCommand implements Runnable {
     Table table = page.table("ID", "LEFT", "RIGHT", "STATE", "GAPS", "CHANGED (UTC)");
     for (JsonNode pair : pairs) {
       table.add(
-          Page.text(pair, "id"),
-          Page.text(pair.path("left"), "key"),
-          Page.text(pair.path("right"), "key"),
-          Page.text(pair, "state"),
-          pair.path("gaps").asInt() == 0 ? "" : Page.text(pair, "gaps"),
-          Page.time(pair, "changedAt"));
+          Output.text(pair, "id"),
+          Output.text(pair.path("left"), "key"),
+          Output.text(pair.path("right"), "key"),
+          Output.text(pair, "state"),
+          pair.path("gaps").asInt() == 0 ? "" : Output.text(pair, "gaps"),
+          Output.time(pair, "changedAt"));
     }
     // The keys are enough to name a pair to `pairs show`.
     if (target.columns() > 0 && table.width() > target.columns()) {
@@ -70,11 +70,11 @@ final class PairsCommand implements Runnable {
   }
 
   /** There may be no pairs because no system can be read. */
-  private void systemsThatFail(Page page) {
+  private void systemsThatFail(Output page) {
     JsonNode systems;
     try {
       systems = target.client().get("/health/ready").at("/components/systems/details");
-    } catch (Failure notReady) {
+    } catch (CliException notReady) {
       return;
     }
     for (JsonNode system : systems) {
@@ -83,7 +83,8 @@ final class PairsCommand implements Runnable {
       system.path("feeds").forEach(feed -> problems.add(feed.path("problem").asText("")));
       problems.stream()
           .filter(problem -> !problem.isEmpty())
-          .forEach(problem -> page.line(Page.text(system, "title") + " can't be read: " + problem));
+          .forEach(
+              problem -> page.line(Output.text(system, "title") + " can't be read: " + problem));
     }
   }
 
@@ -99,12 +100,12 @@ final class PairsCommand implements Runnable {
     if (target.json()) {
       page().json(answer);
     } else {
-      new PairPage(page(), target.columns()).print(answer);
+      new PairView(page(), target.columns()).print(answer);
     }
     return 0;
   }
 
-  private Page page() {
-    return new Page(Objects.requireNonNull(spec).commandLine().getOut(), target.colours());
+  private Output page() {
+    return new Output(Objects.requireNonNull(spec).commandLine().getOut(), target.colours());
   }
 }

@@ -1,10 +1,10 @@
 package dev.lockstep.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.postmortem.Documents;
 import dev.lockstep.postmortem.PostmortemJson;
+import dev.lockstep.postmortem.PostmortemParser;
 import dev.lockstep.postmortem.Postmortems.Refused;
-import dev.lockstep.postmortem.reading.MarkdownReader;
+import dev.lockstep.postmortem.parse.MarkdownReader;
 import dev.lockstep.postmortem.settings.PostmortemWordsFile;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -25,10 +25,10 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "(check | send | list)",
     mixinStandardHelpOptions = true)
 final class PostmortemCommand implements Runnable {
-  private final Surroundings surroundings;
+  private final CliEnvironment surroundings;
   @Spec private @Nullable CommandSpec spec;
 
-  PostmortemCommand(Surroundings surroundings) {
+  PostmortemCommand(CliEnvironment surroundings) {
     this.surroundings = surroundings;
   }
 
@@ -65,10 +65,10 @@ final class PostmortemCommand implements Runnable {
               defaultValue = "",
               description = "What it is about, where it does not say so itself.")
           String incident) {
-    Page page =
-        new Page(Objects.requireNonNull(spec).commandLine().getOut(), surroundings.colours());
+    Output page =
+        new Output(Objects.requireNonNull(spec).commandLine().getOut(), surroundings.colours());
     boolean asJson = Optional.ofNullable(json).orElse(!surroundings.terminal());
-    Documents documents = documents();
+    PostmortemParser documents = documents();
     int worst = 0;
     for (String file : files) {
       try {
@@ -78,12 +78,12 @@ final class PostmortemCommand implements Runnable {
         if (asJson) {
           page.line(read.toString());
         } else {
-          new PostmortemPage(page, surroundings.columns()).show(read);
+          new PostmortemView(page, surroundings.columns()).show(read);
         }
-        worst = Math.max(worst, PostmortemPage.problems(read) > 0 ? Failure.FAILED : 0);
+        worst = Math.max(worst, PostmortemView.problems(read) > 0 ? CliException.FAILED : 0);
       } catch (Refused e) {
         worst = unreadable(file, (e.line() > 0 ? "line " + e.line() + ": " : "") + e.getMessage());
-      } catch (Failure e) {
+      } catch (CliException e) {
         worst = unreadable(file, e.getMessage());
       } catch (IOException | InvalidPathException e) {
         worst = unreadable(file, "can't be read (" + e.getClass().getSimpleName() + ")");
@@ -92,19 +92,19 @@ final class PostmortemCommand implements Runnable {
     return worst;
   }
 
-  private static Documents documents() {
+  private static PostmortemParser documents() {
     try {
-      return new Documents(
+      return new PostmortemParser(
           new MarkdownReader(new PostmortemWordsFile(PostmortemWordsFile.SHIPPED).read()));
     } catch (IllegalArgumentException e) {
-      throw new Failure(Failure.USAGE, String.valueOf(e.getMessage()));
+      throw new CliException(CliException.USAGE, String.valueOf(e.getMessage()));
     }
   }
 
   private int unreadable(String file, @Nullable String why) {
     var err = Objects.requireNonNull(spec).commandLine().getErr();
-    err.println(Page.plain("lockstep: " + file + ": " + why).replace('\n', ' '));
+    err.println(Output.plain("lockstep: " + file + ": " + why).replace('\n', ' '));
     err.flush();
-    return Failure.USAGE;
+    return CliException.USAGE;
   }
 }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class PostmortemListCommand implements Callable<Integer> {
-  @Mixin private final Target target;
+  @Mixin private final ConnectionOptions target;
   @Spec private @Nullable CommandSpec spec;
 
   @Option(
@@ -30,23 +30,23 @@ final class PostmortemListCommand implements Callable<Integer> {
       description = "How many, the newest first; default ${DEFAULT-VALUE}, at most 1000.")
   private int limit;
 
-  PostmortemListCommand(Surroundings surroundings) {
-    this.target = new Target(surroundings);
+  PostmortemListCommand(CliEnvironment surroundings) {
+    this.target = new ConnectionOptions(surroundings);
   }
 
   @Override
   public Integer call() {
     JsonNode overview = target.client().get("/api/postmortems?limit=" + limit);
-    Page page = new Page(Objects.requireNonNull(spec).commandLine().getOut(), target.colours());
+    Output page = new Output(Objects.requireNonNull(spec).commandLine().getOut(), target.colours());
     if (target.json()) {
       page.json(overview);
     } else {
-      new ShelfPage(page, target.columns()).show(overview);
+      new PostmortemListView(page, target.columns()).show(overview);
     }
     boolean fine = overview.path("refused").isEmpty();
     for (JsonNode postmortem : overview.path("postmortems")) {
       fine &= postmortem.path("unread").isEmpty() && postmortem.path("problem").asText().isEmpty();
     }
-    return fine ? 0 : Failure.FAILED;
+    return fine ? 0 : CliException.FAILED;
   }
 }

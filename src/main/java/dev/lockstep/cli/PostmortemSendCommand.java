@@ -2,7 +2,7 @@ package dev.lockstep.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.postmortem.Documents;
+import dev.lockstep.postmortem.PostmortemParser;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -32,8 +32,8 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class PostmortemSendCommand implements Callable<Integer> {
-  private final Surroundings surroundings;
-  @Mixin private final Target target;
+  private final CliEnvironment surroundings;
+  @Mixin private final ConnectionOptions target;
   @Spec private @Nullable CommandSpec spec;
 
   @Parameters(
@@ -57,9 +57,9 @@ final class PostmortemSendCommand implements Callable<Integer> {
       description = "What it is about, where it does not say so itself.")
   private String incident = "";
 
-  PostmortemSendCommand(Surroundings surroundings) {
+  PostmortemSendCommand(CliEnvironment surroundings) {
     this.surroundings = surroundings;
-    this.target = new Target(surroundings);
+    this.target = new ConnectionOptions(surroundings);
   }
 
   @Override
@@ -71,7 +71,7 @@ final class PostmortemSendCommand implements Callable<Integer> {
           "--name, --link and --incident are for one file; send them one by one");
     }
     ServiceClient client = target.client();
-    Page page = new Page(own.commandLine().getOut(), target.colours());
+    Output page = new Output(own.commandLine().getOut(), target.colours());
     int worst = 0;
     for (String file : files) {
       try {
@@ -79,9 +79,9 @@ final class PostmortemSendCommand implements Callable<Integer> {
         if (target.json()) {
           page.line(((ObjectNode) receipt).put("file", file).toString());
         } else {
-          new ReceiptPage(page, target.columns()).show(file, receipt);
+          new ImportResultView(page, target.columns()).show(file, receipt);
         }
-      } catch (Failure e) {
+      } catch (CliException e) {
         worst = Math.max(worst, failed(file, e));
       }
     }
@@ -89,12 +89,12 @@ final class PostmortemSendCommand implements Callable<Integer> {
   }
 
   /** Whatever is wrong with one file, the others are sent; a service that is away takes none. */
-  private int failed(String file, Failure failure) {
-    if (failure.exitCode() == Failure.UNREACHABLE) {
+  private int failed(String file, CliException failure) {
+    if (failure.exitCode() == CliException.UNREACHABLE) {
       throw failure;
     }
     var err = Objects.requireNonNull(spec).commandLine().getErr();
-    err.println(Page.plain("lockstep: " + file + ": " + failure.getMessage()).replace('\n', ' '));
+    err.println(Output.plain("lockstep: " + file + ": " + failure.getMessage()).replace('\n', ' '));
     err.flush();
     return failure.exitCode();
   }
@@ -102,7 +102,7 @@ final class PostmortemSendCommand implements Callable<Integer> {
   private JsonNode sent(ServiceClient client, String file) {
     try {
       byte[] document = MarkdownFile.bytes(surroundings, file);
-      if (Documents.isJson(file)) {
+      if (PostmortemParser.isJson(file)) {
         return client.post("/api/postmortems", "application/json", document);
       }
       String called = name == null ? Path.of(file).getFileName().toString() : name;
@@ -115,7 +115,8 @@ final class PostmortemSendCommand implements Callable<Integer> {
           "text/markdown",
           document);
     } catch (IOException | InvalidPathException e) {
-      throw new Failure(Failure.USAGE, "can't be read (" + e.getClass().getSimpleName() + ")");
+      throw new CliException(
+          CliException.USAGE, "can't be read (" + e.getClass().getSimpleName() + ")");
     }
   }
 }

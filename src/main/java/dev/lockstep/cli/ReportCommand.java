@@ -20,11 +20,11 @@ import picocli.CommandLine.Spec;
 final class ReportCommand implements Runnable {
   private static final String PATH = "/api/report/actions";
 
-  @Mixin private final Target target;
+  @Mixin private final ConnectionOptions target;
   @Spec private @Nullable CommandSpec spec;
 
-  ReportCommand(Surroundings surroundings) {
-    this.target = new Target(surroundings);
+  ReportCommand(CliEnvironment surroundings) {
+    this.target = new ConnectionOptions(surroundings);
   }
 
   @Override
@@ -61,7 +61,7 @@ final class ReportCommand implements Runnable {
             + (owner == null ? "" : "&owner=" + ServiceClient.segment(owner));
     JsonNode report = csv && exitZero ? null : target.client().get(path);
     CommandSpec own = Objects.requireNonNull(spec);
-    Page page = new Page(own.commandLine().getOut(), target.colours());
+    Output page = new Output(own.commandLine().getOut(), target.colours());
     if (csv) {
       own.commandLine().getOut().print(target.client().csv(path));
       own.commandLine().getOut().flush();
@@ -69,11 +69,11 @@ final class ReportCommand implements Runnable {
       page.json(report);
     } else if (report != null && report.path("items").asInt() == 0 && isNarrowed(service, owner)) {
       page.line("There is no action item of " + narrowed(service, owner) + ".");
-      return exitZero ? 0 : Failure.FAILED;
+      return exitZero ? 0 : CliException.FAILED;
     } else if (report != null) {
-      new ReportPage(page, target.columns()).show(report);
+      new ReportView(page, target.columns()).show(report);
     }
-    return report == null || exitZero || isFine(report) ? 0 : Failure.FAILED;
+    return report == null || exitZero || isFine(report) ? 0 : CliException.FAILED;
   }
 
   private static boolean isNarrowed(@Nullable String service, @Nullable String owner) {
@@ -84,10 +84,10 @@ final class ReportCommand implements Runnable {
   private static String narrowed(@Nullable String service, @Nullable String owner) {
     List<String> parts = new ArrayList<>();
     if (service != null) {
-      parts.add("service '" + Page.plain(service) + "'");
+      parts.add("service '" + Output.plain(service) + "'");
     }
     if (owner != null) {
-      parts.add("owner '" + Page.plain(owner) + "'");
+      parts.add("owner '" + Output.plain(owner) + "'");
     }
     return String.join(" and ", parts);
   }

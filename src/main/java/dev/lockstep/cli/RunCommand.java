@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
       "docs/operations.md lists them. Ends with 2 and a line per problem when one is wrong."
     })
 final class RunCommand implements Callable<Integer> {
-  private final Service service;
+  private final ServiceRunner service;
 
   @Option(
       names = "--warm-up",
@@ -22,7 +22,7 @@ final class RunCommand implements Callable<Integer> {
       description = "Stop when ready: the launcher records the loaded classes so.")
   private boolean warmUp;
 
-  RunCommand(Service service) {
+  RunCommand(ServiceRunner service) {
     this.service = service;
   }
 

@@ -15,7 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** Asks a running service by its HTTP API; every failure is a {@link Failure} in one line. */
+/** Asks a running service by its HTTP API; every failure is a {@link CliException} in one line. */
 final class ServiceClient {
   private static final String JSON = "application/json, application/problem+json";
   private static final Duration CONNECT = Duration.ofSeconds(3);
@@ -42,7 +42,7 @@ final class ServiceClient {
     if (response.statusCode() / 100 != 2) {
       throw refused(response);
     }
-    return Page.plain(response.body());
+    return Output.plain(response.body());
   }
 
   JsonNode post(String path) {
@@ -94,8 +94,8 @@ final class ServiceClient {
           .header("Authorization", "Bearer " + token)
           .header("Accept", accept);
     } catch (IllegalArgumentException e) {
-      throw new Failure(
-          Failure.USAGE, "--url: " + url + " is no http address; write http://localhost:8080");
+      throw new CliException(
+          CliException.USAGE, "--url: " + url + " is no http address; write http://localhost:8080");
     }
   }
 
@@ -106,14 +106,14 @@ final class ServiceClient {
       throw unreachable(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Failure(Failure.FAILED, "interrupted");
+      throw new CliException(CliException.FAILED, "interrupted");
     }
   }
 
-  private Failure unreachable(IOException e) {
+  private CliException unreachable(IOException e) {
     boolean answersWithoutTls = url.startsWith("https://") && !(e instanceof ConnectException);
-    return new Failure(
-        Failure.UNREACHABLE,
+    return new CliException(
+        CliException.UNREACHABLE,
         answersWithoutTls
             ? url + " speaks no TLS (" + e.getMessage() + "); Lockstep's own port takes http://"
             : "no service answers at "
@@ -121,18 +121,19 @@ final class ServiceClient {
                 + "; start it with `./lockstep run`, or name it by --url");
   }
 
-  private Failure refused(HttpResponse<String> response) {
+  private CliException refused(HttpResponse<String> response) {
     return switch (response.statusCode()) {
-      case 400 -> new Failure(Failure.USAGE, detail(response));
+      case 400 -> new CliException(CliException.USAGE, detail(response));
       case 401, 403 ->
-          new Failure(
-              Failure.FAILED,
+          new CliException(
+              CliException.FAILED,
               url
                   + " does not take the token; use --token, LOCKSTEP_API_TOKEN or the right"
                   + " LOCKSTEP_DATA_DIR");
       case 503 ->
-          new Failure(Failure.FAILED, url + " can't reach its database now; try again shortly");
-      default -> new Failure(Failure.FAILED, detail(response));
+          new CliException(
+              CliException.FAILED, url + " can't reach its database now; try again shortly");
+      default -> new CliException(CliException.FAILED, detail(response));
     };
   }
 
@@ -140,7 +141,7 @@ final class ServiceClient {
     try {
       String detail = mapper.readTree(response.body()).path("detail").asText("");
       if (!detail.isEmpty()) {
-        return Page.plain(detail);
+        return Output.plain(detail);
       }
     } catch (JsonProcessingException e) {
       // Not our problem+json; say what can be said.
@@ -150,9 +151,10 @@ final class ServiceClient {
 
   private JsonNode parse(String body) {
     try {
-      return Page.plain(mapper.readTree(body));
+      return Output.plain(mapper.readTree(body));
     } catch (JsonProcessingException e) {
-      throw new Failure(Failure.FAILED, url + " did not answer with JSON; is it Lockstep?");
+      throw new CliException(
+          CliException.FAILED, url + " did not answer with JSON; is it Lockstep?");
     }
   }
 }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 final class TraceCommand implements Runnable {
   private static final String PATH = "/api/trace/";
 
-  @Mixin private final Target target;
+  @Mixin private final ConnectionOptions target;
   @Spec private @Nullable CommandSpec spec;
 
   @Parameters(
@@ -42,8 +42,8 @@ final class TraceCommand implements Runnable {
   @Option(names = "--csv", description = "What happened as comma-separated values.")
   private boolean csv;
 
-  TraceCommand(Surroundings surroundings) {
-    this.target = new Target(surroundings);
+  TraceCommand(CliEnvironment surroundings) {
+    this.target = new ConnectionOptions(surroundings);
   }
 
   @Override
@@ -56,11 +56,11 @@ final class TraceCommand implements Runnable {
       return;
     }
     JsonNode trace = target.client().get(path);
-    Page page = new Page(own.commandLine().getOut(), target.colours());
+    Output page = new Output(own.commandLine().getOut(), target.colours());
     if (target.json()) {
       page.json(trace);
     } else {
-      new TracePage(page, target.columns(), all).show(trace);
+      new TraceView(page, target.columns(), all).show(trace);
     }
   }
 

@@ -14,18 +14,18 @@ import org.springframework.core.env.PropertyResolver;
 public final class ConnectorCatalog {
   private static final Duration POLL_INTERVAL = Duration.ofMinutes(1);
 
-  private final Map<String, Connector> connectors;
+  private final Map<String, ConnectorDefinition> connectors;
 
-  private ConnectorCatalog(Map<String, Connector> connectors) {
+  private ConnectorCatalog(Map<String, ConnectorDefinition> connectors) {
     this.connectors = connectors;
   }
 
   /**
-   * Settings that are missing are no error here: {@link SettingsCheck} tells them.
+   * Settings that are missing are no error here: {@link ConnectorSettingsCheck} tells them.
    *
    * @param directories that hold the systems' folders; one of them holds {@code
    *     connector.schema.json}
-   * @throws InvalidConnector with every problem found in the files
+   * @throws ConnectorDefinitionException with every problem found in the files
    */
   public static ConnectorCatalog load(List<Path> directories, PropertyResolver environment) {
     return load(directories, environment, system -> true);
@@ -34,7 +34,7 @@ public final class ConnectorCatalog {
   /** Only the folders of these systems. */
   static ConnectorCatalog load(
       List<Path> directories, PropertyResolver environment, Predicate<String> used) {
-    return new ConnectorCatalog(new ConnectorFiles(directories, environment).read(used));
+    return new ConnectorCatalog(new ConnectorLoader(directories, environment).read(used));
   }
 
   public Set<String> systems() {
@@ -63,13 +63,13 @@ public final class ConnectorCatalog {
 
   /** Whether a duplicate of this kind can be taken out again. */
   public boolean separates(String system, String kind) {
-    Connector.Duplicate how = connector(system).kind(kind).duplicate();
-    return how != null && how.by() != Connector.Joining.MERGE;
+    ConnectorDefinition.Duplicate how = connector(system).kind(kind).duplicate();
+    return how != null && how.by() != ConnectorDefinition.Joining.MERGE;
   }
 
   /** How often to ask a system for what changed; a minute unless its settings say otherwise. */
   public Duration pollInterval(String system) {
-    Connector.Setting setting = connector(system).settings().get("poll-interval");
+    ConnectorDefinition.Setting setting = connector(system).settings().get("poll-interval");
     String value = setting == null ? "" : Settings.value(setting);
     return value.isEmpty() ? POLL_INTERVAL : DurationStyle.detectAndParse(value);
   }
@@ -79,15 +79,15 @@ public final class ConnectorCatalog {
     return connector(system).limits().backoff();
   }
 
-  Connector connector(String system) {
-    Connector connector = connectors.get(system);
+  ConnectorDefinition connector(String system) {
+    ConnectorDefinition connector = connectors.get(system);
     if (connector == null) {
       throw new IllegalArgumentException("No connector folder named " + system);
     }
     return connector;
   }
 
-  Map<String, Connector> connectors() {
+  Map<String, ConnectorDefinition> connectors() {
     return connectors;
   }
 }

@@ -37,14 +37,14 @@ public class ConnectorConfiguration {
 
   /** Needs nothing but files and settings, so that it can be asked before anything else starts. */
   @Bean
-  SettingsCheck settingsCheck(
+  ConnectorSettingsCheck settingsCheck(
       @Value("${lockstep.connectors:connectors}") List<String> directories,
       Environment environment,
-      ObjectProvider<UsedSystems> used) {
-    return new SettingsCheck(
+      ObjectProvider<ActiveSystems> used) {
+    return new ConnectorSettingsCheck(
         paths(directories),
         environment,
-        () -> used.stream().findFirst().map(UsedSystems::mappings).orElse(null));
+        () -> used.stream().findFirst().map(ActiveSystems::mappings).orElse(null));
   }
 
   /** As text, since Spring takes a list of paths for one path with commas in it. */
@@ -56,11 +56,11 @@ public class ConnectorConfiguration {
   ConnectorCatalog connectorCatalog(
       @Value("${lockstep.connectors:connectors}") List<String> directories,
       Environment environment,
-      ObjectProvider<UsedSystems> used) {
+      ObjectProvider<ActiveSystems> used) {
     return ConnectorCatalog.load(paths(directories), environment, among(used));
   }
 
-  private static Predicate<String> among(ObjectProvider<UsedSystems> used) {
+  private static Predicate<String> among(ObjectProvider<ActiveSystems> used) {
     return system ->
         used.stream()
             .findFirst()
@@ -74,22 +74,22 @@ public class ConnectorConfiguration {
   }
 
   @Bean
-  KameletConnectors connectors(
+  RecordGateway connectors(
       ConnectorCatalog catalog,
       NativeRecords records,
-      ObjectProvider<WantedFields> wanted,
+      ObjectProvider<MappedFields> wanted,
       CamelContext camel,
       ProducerTemplate producer,
-      AnswerLimits limits,
+      ResponseLimits limits,
       MeterRegistry metrics,
       ObjectProvider<Clock> clock) {
-    return new KameletConnectors(
+    return new RecordGateway(
         catalog,
         records,
         // Asked late: the mappings are read after the connectors they are checked against.
         (system, kind) ->
             wanted.stream().findFirst().map(port -> port.of(system, kind)).orElse(Set.of()),
-        new KameletCalls(camel, producer, limits),
+        new CamelHttpClient(camel, producer, limits),
         metrics,
         clock.getIfAvailable(Clock::systemUTC));
   }
@@ -126,14 +126,14 @@ public class ConnectorConfiguration {
    * @param within the time for a whole answer
    */
   @Bean
-  AnswerLimits answerLimits(
+  ResponseLimits answerLimits(
       @Value("${lockstep.calls.answer-size:8MB}") DataSize bytes,
       @Value("${lockstep.calls.answer-within:60s}") Duration within) {
-    return new AnswerLimits(bytes.toBytes(), within);
+    return new ResponseLimits(bytes.toBytes(), within);
   }
 
   @Bean
-  ComponentCustomizer httpWithoutRetries(AnswerLimits limits) {
+  ComponentCustomizer httpWithoutRetries(ResponseLimits limits) {
     return ComponentCustomizer.builder(HttpComponent.class)
         .withOrder(AFTER_DEFAULTS)
         .build((name, component) -> prepare(component, limits));
@@ -151,7 +151,7 @@ public class ConnectorConfiguration {
     if (component.getTemplateProperties() != null) {
       perKamelet.putAll(component.getTemplateProperties());
     }
-    for (Connector connector : catalog.connectors().values()) {
+    for (ConnectorDefinition connector : catalog.connectors().values()) {
       Properties settings = settings(connector);
       connector.kamelets().forEach(kamelet -> perKamelet.put(kamelet, settings));
     }
@@ -164,13 +164,13 @@ public class ConnectorConfiguration {
    * Apache HttpClient repeats idempotent requests by itself on 429, 503 and broken connections; the
    * inbox owns retries.
    */
-  static void prepare(HttpComponent component, AnswerLimits limits) {
+  static void prepare(HttpComponent component, ResponseLimits limits) {
     component.setAutomaticRetriesDisabled(true);
     component.setCookieManagementDisabled(true);
-    BoundedHttp.prepare(component, limits);
+    LimitedHttpClients.prepare(component, limits);
   }
 
-  private static Properties settings(Connector connector) {
+  private static Properties settings(ConnectorDefinition connector) {
     Properties settings = new Properties();
     connector
         .settings()
@@ -180,7 +180,7 @@ public class ConnectorConfiguration {
                 settings.setProperty(camelCase(name), Settings.value(setting));
               }
             });
-    Limits limits = connector.limits();
+    CallLimits limits = connector.limits();
     settings.setProperty("connectTimeout", String.valueOf(limits.connectTimeout().toMillis()));
     settings.setProperty("readTimeout", String.valueOf(limits.readTimeout().toMillis()));
     return settings;

@@ -2,7 +2,7 @@ package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.lockstep.connector.Connector.Reference;
+import dev.lockstep.connector.ConnectorDefinition.Reference;
 import java.util.Optional;
 import java.util.function.Supplier;
 

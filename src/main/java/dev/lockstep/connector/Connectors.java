@@ -10,9 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * All systems behind one port. Every method may throw {@link RetryLater} (nothing was done, wait),
- * {@link Unavailable} (no answer; it may have been done) or {@link Rejected} (will never succeed).
- * None of them retries by itself: the inbox owns retries.
+ * All systems behind one port. Every method may throw {@link RetryLaterException} (nothing was
+ * done, wait), {@link SystemUnavailableException} (no answer; it may have been done) or {@link
+ * RequestRejectedException} (will never succeed). None of them retries by itself: the inbox owns
+ * retries.
  */
 public interface Connectors {
 
@@ -23,13 +24,13 @@ public interface Connectors {
   String title(String system);
 
   /**
-   * @throws Gone when the record does not exist
+   * @throws RecordNotFoundException when the record does not exist
    */
   NativeRecord fetch(RecordRef ref);
 
   /**
-   * Creates a record. Not idempotent by itself: after {@link Unavailable} look with {@link
-   * #findByCorrelation} before trying again.
+   * Creates a record. Not idempotent by itself: after {@link SystemUnavailableException} look with
+   * {@link #findByCorrelation} before trying again.
    *
    * @param body the record in the system's own JSON, unwrapped
    * @param correlationId stored where {@link #findByCorrelation} will find it
@@ -41,7 +42,7 @@ public interface Connectors {
   /**
    * Sets the fields in {@code body} and returns the record after it.
    *
-   * @throws Gone when the record does not exist
+   * @throws RecordNotFoundException when the record does not exist
    */
   NativeRecord update(RecordRef ref, JsonNode body);
 
@@ -56,8 +57,8 @@ public interface Connectors {
    * {@link #findByCorrelation}, which must have been asked just before. Call it before creating
    * what may be there already.
    *
-   * @throws RetryLater until enough time has passed; counted anew after a start, since nobody knows
-   *     when the earlier attempt was made
+   * @throws RetryLaterException until enough time has passed; counted anew after a start, since
+   *     nobody knows when the earlier attempt was made
    */
   void requireFindable(String system, String kind, String correlationId);
 
@@ -92,12 +93,14 @@ public interface Connectors {
    * unchecked. Where it is a link (Jira's {@code POST /issueLink}), a repeated one is answered
    * alike and not made twice (REST v3 OpenAPI document), and what the duplicate named before is
    * taken away. Where it is a merge (PagerDuty's {@code PUT /incidents/{id}/merge}, REST OpenAPI
-   * document), the duplicate is resolved for good, and a repeated merge is {@link Rejected}, as is
-   * one into a primary that is resolved. So after {@link Unavailable} look first whether {@link
-   * NativeRecord#primaryId} names the primary already.
+   * document), the duplicate is resolved for good, and a repeated merge is {@link
+   * RequestRejectedException}, as is one into a primary that is resolved. So after {@link
+   * SystemUnavailableException} look first whether {@link NativeRecord#primaryId} names the primary
+   * already.
    *
    * @return the duplicate after it; empty when the system shows only the primary
-   * @throws Gone when one of them does not exist; for a merge it names the primary, whichever it is
+   * @throws RecordNotFoundException when one of them does not exist; for a merge it names the
+   *     primary, whichever it is
    * @throws IllegalArgumentException unless {@link #consolidates}, or for two systems or kinds
    */
   Optional<NativeRecord> consolidate(RecordRef duplicate, RecordRef primary);
@@ -108,14 +111,14 @@ public interface Connectors {
    *
    * @param formerPrimaryId empty for none
    * @return the duplicate after it
-   * @throws Gone when the duplicate does not exist
+   * @throws RecordNotFoundException when the duplicate does not exist
    * @throws IllegalArgumentException unless {@link #separates}
    */
   NativeRecord separate(RecordRef duplicate, String formerPrimaryId);
 
   /**
    * @return the note's id in that system; empty when the system does not tell
-   * @throws Gone when the record does not exist
+   * @throws RecordNotFoundException when the record does not exist
    */
   Optional<String> addNote(RecordRef ref, String text, Visibility visibility);
 
@@ -148,9 +151,9 @@ public interface Connectors {
    * repeat what was seen before; never leaves out.
    *
    * @param feed one of {@link #feeds}
-   * @param page empty for the first page, then {@link Changes#nextPage()}
+   * @param page empty for the first page, then {@link ChangePage#nextPage()}
    */
-  Changes listChanged(
+  ChangePage listChanged(
       String system, String kind, String feed, Instant since, Optional<String> page);
 
   /** The system's own time, as its last answer told; Lockstep's until one did. */
@@ -163,9 +166,9 @@ public interface Connectors {
   Optional<String> keyOf(String system, String reference, String id);
 
   /**
-   * The inverse of {@link #keyOf}; {@link Rejected} where several match, since which of them is
-   * meant is not guessed. What a system no longer offers, such as a user who left, is not found
-   * though {@link #keyOf} still knows it. Cached.
+   * The inverse of {@link #keyOf}; {@link RequestRejectedException} where several match, since
+   * which of them is meant is not guessed. What a system no longer offers, such as a user who left,
+   * is not found though {@link #keyOf} still knows it. Cached.
    */
   Optional<String> idOf(String system, String reference, String key);
 

@@ -1,7 +1,7 @@
 package dev.lockstep.connector;
 
-import dev.lockstep.connector.Connector.Authorization;
-import dev.lockstep.connector.Connector.Scheme;
+import dev.lockstep.connector.ConnectorDefinition.Authorization;
+import dev.lockstep.connector.ConnectorDefinition.Scheme;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,14 +18,14 @@ final class Credentials {
   private static final Duration EARLY = Duration.ofSeconds(60);
   private static final long USUAL_LIFE_SECONDS = 1800;
 
-  private final Connector connector;
-  private final KameletCalls kamelets;
+  private final ConnectorDefinition connector;
+  private final CamelHttpClient kamelets;
   private final Clock clock;
   private @Nullable Token token;
 
   private record Token(String header, Instant until) {}
 
-  Credentials(Connector connector, KameletCalls kamelets, Clock clock) {
+  Credentials(ConnectorDefinition connector, CamelHttpClient kamelets, Clock clock) {
     this.connector = connector;
     this.kamelets = kamelets;
     this.clock = clock;
@@ -56,7 +56,7 @@ final class Credentials {
 
   private synchronized String bearer(Authorization way) {
     if (token == null || !clock.instant().isBefore(token.until())) {
-      Answer answer =
+      ApiResponse answer =
           kamelets.call(
               connector.kamelet(KameletNames.AUTHORIZE),
               Map.of("clientId", need(way, 0), "clientSecret", need(way, 1)),
@@ -97,14 +97,14 @@ final class Credentials {
 
   /** No token was granted. */
   static final class Refused extends RuntimeException {
-    private final transient Answer answer;
+    private final transient ApiResponse answer;
 
-    Refused(Answer answer) {
+    Refused(ApiResponse answer) {
       super("No access token: " + answer.status());
       this.answer = answer;
     }
 
-    Answer answer() {
+    ApiResponse answer() {
       return answer;
     }
   }

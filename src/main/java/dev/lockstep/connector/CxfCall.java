@@ -13,22 +13,22 @@ final class CxfCall implements AutoCloseable {
   private static final ThreadLocal<CxfCall> CURRENT = new ThreadLocal<>();
 
   private final String authorization;
-  private final AnswerLimits.Watch watch;
-  private @Nullable Heard heard;
+  private final ResponseLimits.Watch watch;
+  private @Nullable Response heard;
   private Map<String, String> headers = Map.of();
   private @Nullable IOException broken;
 
   /**
    * @param body as it came, whatever its type
    */
-  record Heard(int status, Map<String, String> headers, String body) {}
+  record Response(int status, Map<String, String> headers, String body) {}
 
-  private CxfCall(String authorization, AnswerLimits.Watch watch) {
+  private CxfCall(String authorization, ResponseLimits.Watch watch) {
     this.authorization = authorization;
     this.watch = watch;
   }
 
-  static CxfCall open(String authorization, AnswerLimits limits) {
+  static CxfCall open(String authorization, ResponseLimits limits) {
     CxfCall call = new CxfCall(authorization, limits.watch());
     CURRENT.set(call);
     return call;
@@ -43,7 +43,7 @@ final class CxfCall implements AutoCloseable {
     return authorization;
   }
 
-  AnswerLimits.Watch watch() {
+  ResponseLimits.Watch watch() {
     return watch;
   }
 
@@ -65,11 +65,11 @@ final class CxfCall implements AutoCloseable {
     return broken;
   }
 
-  void hear(Heard answer) {
+  void hear(Response answer) {
     this.heard = answer;
   }
 
-  @Nullable Heard heard() {
+  @Nullable Response heard() {
     return heard;
   }
 

@@ -73,7 +73,8 @@ public final class CxfTap {
       if (status >= 300 || (!json && status != 204)) {
         try {
           byte[] body = body(message);
-          call.hear(new CxfCall.Heard(status, headers, new String(body, StandardCharsets.UTF_8)));
+          call.hear(
+              new CxfCall.Response(status, headers, new String(body, StandardCharsets.UTF_8)));
         } catch (IOException e) {
           call.breakOff(e);
         }

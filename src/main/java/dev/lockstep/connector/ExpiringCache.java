@@ -20,7 +20,8 @@ final class ExpiringCache<V> {
   private static final Duration NOT_FOUND = Duration.ofMinutes(1);
   private static final int MOST = 10_000;
 
-  private record Entry<V>(Optional<V> value, @Nullable Rejected refusal, Instant until) {
+  private record Entry<V>(
+      Optional<V> value, @Nullable RequestRejectedException refusal, Instant until) {
     Optional<V> valueOrThrow() {
       if (refusal != null) {
         throw refusal;
@@ -44,8 +45,8 @@ final class ExpiringCache<V> {
   }
 
   /**
-   * What {@code source} throws is passed on; {@link Rejected} is remembered as absence is, anything
-   * else is not.
+   * What {@code source} throws is passed on; {@link RequestRejectedException} is remembered as
+   * absence is, anything else is not.
    */
   Optional<V> get(String key, Supplier<Optional<V>> source) {
     Optional<Entry<V>> known = fresh(key);
@@ -62,7 +63,7 @@ final class ExpiringCache<V> {
         Optional<V> value = source.get();
         store(key, value, null);
         return value;
-      } catch (Rejected e) {
+      } catch (RequestRejectedException e) {
         store(key, Optional.empty(), e);
         throw e;
       } finally {
@@ -82,7 +83,7 @@ final class ExpiringCache<V> {
     }
   }
 
-  private void store(String key, Optional<V> value, @Nullable Rejected refusal) {
+  private void store(String key, Optional<V> value, @Nullable RequestRejectedException refusal) {
     Instant until = clock.instant().plus(value.isPresent() ? FOUND : NOT_FOUND);
     synchronized (entries) {
       entries.put(key, new Entry<>(value, refusal, until));

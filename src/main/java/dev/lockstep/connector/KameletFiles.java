@@ -22,13 +22,13 @@ final class KameletFiles {
 
   private final List<Path> files;
 
-  KameletFiles(Collection<Connector> connectors) {
+  KameletFiles(Collection<ConnectorDefinition> connectors) {
     this.files =
         connectors.stream()
             .flatMap(
                 connector ->
                     connector.kamelets().stream()
-                        .map(name -> connector.folder().resolve(name + ConnectorFiles.KAMELET)))
+                        .map(name -> connector.folder().resolve(name + ConnectorLoader.KAMELET)))
             .toList();
   }
 
@@ -44,7 +44,7 @@ final class KameletFiles {
   /**
    * Has Camel read them all.
    *
-   * @throws InvalidConnector with what Camel does not understand, a line for each file
+   * @throws ConnectorDefinitionException with what Camel does not understand, a line for each file
    */
   void load(CamelContext camel) {
     List<String> problems = new ArrayList<>();
@@ -57,7 +57,7 @@ final class KameletFiles {
       }
     }
     if (!problems.isEmpty()) {
-      throw new InvalidConnector(problems);
+      throw new ConnectorDefinitionException(problems);
     }
   }
 
@@ -66,7 +66,7 @@ final class KameletFiles {
     if (!file.problems().isEmpty()) {
       return file;
     }
-    String name = path.getFileName().toString().replace(ConnectorFiles.KAMELET, "");
+    String name = path.getFileName().toString().replace(ConnectorLoader.KAMELET, "");
     JsonNode named = file.root().at("/metadata/name");
     if (!named.asText().equals(name)) {
       file.refuse(

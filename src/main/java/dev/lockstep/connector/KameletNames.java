@@ -45,7 +45,7 @@ final class KameletNames {
     return "unlink-" + kind;
   }
 
-  static Set<String> needed(Connector connector) {
+  static Set<String> needed(ConnectorDefinition connector) {
     Set<String> calls = new TreeSet<>();
     connector
         .kinds()
@@ -84,8 +84,8 @@ final class KameletNames {
               calls.add(fetch(name));
               calls.add(find(name));
             });
-    for (Connector.Authorization way : connector.authorization()) {
-      if (way.scheme() == Connector.Scheme.CLIENT_CREDENTIALS) {
+    for (ConnectorDefinition.Authorization way : connector.authorization()) {
+      if (way.scheme() == ConnectorDefinition.Scheme.CLIENT_CREDENTIALS) {
         calls.add(AUTHORIZE);
       }
     }
@@ -94,7 +94,7 @@ final class KameletNames {
     return names;
   }
 
-  private static Set<String> joining(Connector.Joining by, String thing) {
+  private static Set<String> joining(ConnectorDefinition.Joining by, String thing) {
     return switch (by) {
       case UPDATE -> Set.of();
       case LINK -> Set.of(link(thing), unlink(thing));

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.lockstep.connector.Connector.Kind;
-import dev.lockstep.connector.Connector.VersionSource;
+import dev.lockstep.connector.ConnectorDefinition.Kind;
+import dev.lockstep.connector.ConnectorDefinition.VersionSource;
 import dev.lockstep.record.PlainText;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
@@ -46,7 +46,7 @@ final class NativeRecords implements RecordReader {
   @Override
   public NativeRecord read(
       String system, String kind, JsonNode json, @Nullable Instant occurredAt) {
-    Connector connector = catalog.connector(system);
+    ConnectorDefinition connector = catalog.connector(system);
     Kind declared = connector.kind(kind);
     String id = JsonPaths.text(json, declared.id());
     if (id.isEmpty()) {
@@ -67,11 +67,11 @@ final class NativeRecords implements RecordReader {
         version(declared.version(), connector, json, occurredAt),
         updatedAt,
         correlation,
-        RichText.read(declared, json),
+        TextConverter.read(declared, json),
         openedAt(connector, declared, json),
         primaryId(declared.duplicate(), json),
         changedBy(system, declared, json),
-        RichText.isHidden(declared, json));
+        TextConverter.isHidden(declared, json));
   }
 
   @Override
@@ -79,7 +79,7 @@ final class NativeRecords implements RecordReader {
     if (!catalog.connector(system).kind(kind).isId(id)) {
       throw new IllegalArgumentException(
           "'%s' is no id of a %s %s (kinds.%s.id-pattern)"
-              .formatted(Call.shortened(id), system, kind, kind));
+              .formatted(ApiCall.shortened(id), system, kind, kind));
     }
     return new RecordRef(system, kind, id);
   }
@@ -89,23 +89,24 @@ final class NativeRecords implements RecordReader {
     Kind declared = catalog.connector(system).kind(kind);
     return declared.notes() == null
         ? PlainText.clean(text)
-        : RichText.readNote(declared, declared.notes(), TextNode.valueOf(text));
+        : TextConverter.readNote(declared, declared.notes(), TextNode.valueOf(text));
   }
 
   private static void requireNotMerged(RecordRef ref, Kind kind, JsonNode json) {
     String into = kind.mergedInto().isEmpty() ? "" : JsonPaths.text(json, kind.mergedInto());
     if (!into.isEmpty() && !into.equals(ref.id())) {
-      throw new MergedAway(ref, new RecordRef(ref.system(), ref.kind(), into));
+      throw new RecordMergedException(ref, new RecordRef(ref.system(), ref.kind(), into));
     }
   }
 
-  private static @Nullable String primaryId(Connector.@Nullable Duplicate how, JsonNode json) {
+  private static @Nullable String primaryId(
+      ConnectorDefinition.@Nullable Duplicate how, JsonNode json) {
     if (how == null) {
       return null;
     }
     return switch (how.by()) {
       case UPDATE, MERGE -> JsonPaths.told(json, how.primary());
-      case LINK -> PrimaryLinks.primaryId(how, json);
+      case LINK -> DuplicateLinks.primaryId(how, json);
     };
   }
 
@@ -147,13 +148,14 @@ final class NativeRecords implements RecordReader {
     return name.isEmpty() || name.equals(ownNames.get(system)) ? null : name;
   }
 
-  private static @Nullable Instant openedAt(Connector connector, Kind kind, JsonNode json) {
+  private static @Nullable Instant openedAt(
+      ConnectorDefinition connector, Kind kind, JsonNode json) {
     String text = kind.openedAt().isEmpty() ? "" : JsonPaths.text(json, kind.openedAt());
     return text.isEmpty() ? null : connector.times().parse(text);
   }
 
   private static Instant updatedAt(
-      Connector connector, Kind kind, JsonNode json, @Nullable Instant occurredAt) {
+      ConnectorDefinition connector, Kind kind, JsonNode json, @Nullable Instant occurredAt) {
     String text = JsonPaths.text(json, kind.updatedAt());
     if (!text.isEmpty()) {
       return connector.times().parse(text);
@@ -170,7 +172,10 @@ final class NativeRecords implements RecordReader {
   }
 
   private static Version version(
-      VersionSource source, Connector connector, JsonNode json, @Nullable Instant occurredAt) {
+      VersionSource source,
+      ConnectorDefinition connector,
+      JsonNode json,
+      @Nullable Instant occurredAt) {
     if (source.count() != null) {
       String count = JsonPaths.text(json, source.count());
       if (!count.matches("\\d{1,18}")) {
@@ -202,13 +207,13 @@ final class NativeRecords implements RecordReader {
   }
 
   /** The one record in an answer. */
-  NativeRecord one(Connector connector, String kind, Answer answer) {
+  NativeRecord one(ConnectorDefinition connector, String kind, ApiResponse answer) {
     JsonNode json = JsonPaths.at(answer.json(), connector.kind(kind).answer().one());
     try {
       return read(connector.system(), kind, json, null);
     } catch (IllegalArgumentException e) {
       // The call may well have been carried out: only looking again can tell.
-      throw new Unavailable(
+      throw new SystemUnavailableException(
           connector.title() + " answered without the record it was asked for: " + e.getMessage(),
           e);
     }
@@ -217,30 +222,31 @@ final class NativeRecords implements RecordReader {
   /**
    * The record in an answer to a call about it.
    *
-   * @throws MergedAway when it is another one
+   * @throws RecordMergedException when it is another one
    */
-  NativeRecord same(Connector connector, RecordRef asked, Answer answer) {
+  NativeRecord same(ConnectorDefinition connector, RecordRef asked, ApiResponse answer) {
     NativeRecord record = one(connector, asked.kind(), answer);
     boolean isAskedFor =
         record.ref().id().equalsIgnoreCase(asked.id())
             // A postmortem or an operator names a record by its key.
             || record.key().equalsIgnoreCase(asked.id());
     if (!isAskedFor) {
-      throw new MergedAway(asked, record.ref());
+      throw new RecordMergedException(asked, record.ref());
     }
     return record;
   }
 
   /** The several records in an answer. */
-  List<NativeRecord> many(Connector connector, String kind, String path, Answer answer) {
+  List<NativeRecord> many(
+      ConnectorDefinition connector, String kind, String path, ApiResponse answer) {
     List<NativeRecord> records = new ArrayList<>();
     for (JsonNode json : listed(connector, answer, path)) {
       try {
         records.add(read(connector.system(), kind, json, null));
-      } catch (MergedAway merged) {
+      } catch (RecordMergedException merged) {
         // Listed under its old id: a fetch of it reports the merge.
       } catch (IllegalArgumentException e) {
-        throw new Unavailable(
+        throw new SystemUnavailableException(
             connector.title() + " listed a record that is incomplete: " + e.getMessage(), e);
       }
     }
@@ -250,12 +256,13 @@ final class NativeRecords implements RecordReader {
   /**
    * What an answer lists.
    *
-   * @throws Unavailable when there is no list where one must be, which is not an empty one
+   * @throws SystemUnavailableException when there is no list where one must be, which is not an
+   *     empty one
    */
-  static List<JsonNode> listed(Connector connector, Answer answer, String path) {
+  static List<JsonNode> listed(ConnectorDefinition connector, ApiResponse answer, String path) {
     JsonNode found = JsonPaths.at(answer.json(), path);
     if (!found.isArray()) {
-      throw new Unavailable(
+      throw new SystemUnavailableException(
           connector.title()
               + " answered "
               + answer.status()
@@ -305,20 +312,21 @@ final class NativeRecords implements RecordReader {
 
   private static JsonNode wrapped(Kind kind, ObjectNode body, Map<String, JsonNode> added) {
     JsonPaths.merge(body, JsonNodeFactory.instance.objectNode().setAll(added));
-    ObjectNode sent = RichText.send(kind, body);
+    ObjectNode sent = TextConverter.send(kind, body);
     String wrapper = kind.send().wrapper();
     return wrapper.isEmpty() ? sent : sent.objectNode().set(wrapper, sent);
   }
 
   /** What hangs a duplicate under that primary, or under none if it is empty. */
-  static ObjectNode under(Connector.Duplicate how, String primaryId) {
+  static ObjectNode under(ConnectorDefinition.Duplicate how, String primaryId) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     JsonPaths.put(body, how.primary(), TextNode.valueOf(primaryId));
     return body;
   }
 
   /** The body of the call that merges or links a duplicate. */
-  static JsonNode joining(Connector.Duplicate how, RecordRef duplicate, RecordRef primary) {
+  static JsonNode joining(
+      ConnectorDefinition.Duplicate how, RecordRef duplicate, RecordRef primary) {
     Map<String, String> ids = Map.of("duplicate", duplicate.id(), "primary", primary.id());
     return JsonPaths.fill(how.body(), name -> ids.getOrDefault(name, "{" + name + "}"));
   }

@@ -1,9 +1,9 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.connector.Connector.Kind;
-import dev.lockstep.connector.Journal.NoteVisibility;
-import dev.lockstep.connector.Journal.Notes;
+import dev.lockstep.connector.ConnectorDefinition.Kind;
+import dev.lockstep.connector.NoteDefinition.NoteVisibility;
+import dev.lockstep.connector.NoteDefinition.Notes;
 import dev.lockstep.record.PlainText;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
@@ -22,7 +22,7 @@ record NoteReader(Kind kind, Notes declared, TimeFormat times) {
                     JsonPaths.text(entry, declared.id()),
                     author(entry),
                     times.parse(JsonPaths.text(entry, declared.createdAt())),
-                    RichText.readNote(kind, declared, JsonPaths.at(entry, declared.text())),
+                    TextConverter.readNote(kind, declared, JsonPaths.at(entry, declared.text())),
                     visibility));
   }
 

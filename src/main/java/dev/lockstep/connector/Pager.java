@@ -1,8 +1,8 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.connector.Listing.Page;
-import dev.lockstep.connector.Listing.PageKind;
+import dev.lockstep.connector.ListingDefinition.Page;
+import dev.lockstep.connector.ListingDefinition.PageKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,12 +32,12 @@ record Pager(Page page, TimeFormat times) {
    *
    * @param pager by which the next one is found
    */
-  record Read(Pager pager, Answer answer) {}
+  record Read(Pager pager, ApiResponse answer) {}
 
   /** Asks for the page at {@code token}; for a smaller one where that is too large an answer. */
   Read read(
-      Function<Call, Answer> calls,
-      Call call,
+      Function<ApiCall, ApiResponse> calls,
+      ApiCall call,
       PageToken token,
       Instant since,
       Instant now,
@@ -46,7 +46,7 @@ record Pager(Page page, TimeFormat times) {
       Pager smaller = new Pager(page.sized(size), times);
       try {
         return new Read(smaller, calls.apply(smaller.ask(call, token, since, now).asking(body)));
-      } catch (Oversized e) {
+      } catch (ResponseTooLargeException e) {
         if (size <= 1) {
           throw e;
         }
@@ -55,8 +55,9 @@ record Pager(Page page, TimeFormat times) {
   }
 
   /** Adds the arguments that ask for the page at {@code token}. */
-  Call ask(Call call, PageToken token, Instant since, Instant now) {
-    Call asked = call.with("limit", String.valueOf(page.size())).with("since", times.write(since));
+  ApiCall ask(ApiCall call, PageToken token, Instant since, Instant now) {
+    ApiCall asked =
+        call.with("limit", String.valueOf(page.size())).with("since", times.write(since));
     if (page.by() == PageKind.TOKEN) {
       return asked.with("sinceMinutes", token.after()).with("pageToken", token.position());
     }

@@ -1,6 +1,6 @@
 package dev.lockstep.connector;
 
-import static dev.lockstep.connector.Connector.orEmpty;
+import static dev.lockstep.connector.ConnectorDefinition.orEmpty;
 
 import java.util.Comparator;
 import java.util.Map;

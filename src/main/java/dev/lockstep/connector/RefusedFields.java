@@ -1,6 +1,6 @@
 package dev.lockstep.connector;
 
-import static dev.lockstep.connector.Connector.orEmpty;
+import static dev.lockstep.connector.ConnectorDefinition.orEmpty;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;

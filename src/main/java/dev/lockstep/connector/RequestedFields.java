@@ -1,9 +1,9 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.connector.Connector.Kind;
-import dev.lockstep.connector.Listing.Feed;
-import dev.lockstep.connector.Listing.Gives;
+import dev.lockstep.connector.ConnectorDefinition.Kind;
+import dev.lockstep.connector.ListingDefinition.Feed;
+import dev.lockstep.connector.ListingDefinition.Gives;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class RequestedFields {
   static final String EVERY_FIELD = "*";
 
-  private final Connector connector;
+  private final ConnectorDefinition connector;
   private final String name;
   private final Kind kind;
 
-  RequestedFields(Connector connector, String kind) {
+  RequestedFields(ConnectorDefinition connector, String kind) {
     this.connector = connector;
     this.name = kind;
     this.kind = connector.kind(kind);

@@ -10,7 +10,7 @@ import dev.lockstep.duplicates.ticket.KnownTicket;
 import dev.lockstep.duplicates.ticket.Search;
 import dev.lockstep.duplicates.ticket.Standing;
 import dev.lockstep.duplicates.ticket.Standings;
-import dev.lockstep.inbox.Wakes;
+import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.record.RecordRef;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -42,7 +42,7 @@ class Consolidations {
   private final DuplicateStore duplicates;
   private final Standings standings;
   private final Connectors connectors;
-  private final Wakes wakes;
+  private final WorkScheduler wakes;
   private final Clock clock;
   private final MeterRegistry metrics;
 
@@ -50,7 +50,7 @@ class Consolidations {
       DuplicateStore duplicates,
       Standings standings,
       Connectors connectors,
-      Wakes wakes,
+      WorkScheduler wakes,
       Clock clock,
       MeterRegistry metrics) {
     this.duplicates = duplicates;

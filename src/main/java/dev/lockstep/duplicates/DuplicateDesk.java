@@ -1,15 +1,15 @@
 package dev.lockstep.duplicates;
 
-import dev.lockstep.apply.MappingCatalog;
+import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.inbox.InboxEntry;
-import dev.lockstep.inbox.Reconciliation;
 import dev.lockstep.inbox.Subject;
-import dev.lockstep.inbox.Wakes;
+import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.sync.MappingCatalog;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,21 +17,21 @@ import java.util.Optional;
  * Stands before the pairs: a record is compared before it may begin one, and what is a duplicate
  * never does. What no mapping compares is passed on.
  */
-class DuplicateDesk implements Reconciliation {
-  private final Reconciliation next;
+class DuplicateDesk implements EntryHandler {
+  private final EntryHandler next;
   private final MappingCatalog mappings;
   private final PairStore pairs;
   private final LoneRecords lone;
   private final PairedRecords paired;
-  private final Wakes wakes;
+  private final WorkScheduler wakes;
 
   DuplicateDesk(
-      Reconciliation next,
+      EntryHandler next,
       MappingCatalog mappings,
       PairStore pairs,
       LoneRecords lone,
       PairedRecords paired,
-      Wakes wakes) {
+      WorkScheduler wakes) {
     this.next = next;
     this.mappings = mappings;
     this.pairs = pairs;
@@ -74,6 +74,7 @@ class DuplicateDesk implements Reconciliation {
         .hints()
         .forEach(
             (record, hint) ->
-                wakes.wake(new Subject.OfRecord(record), Map.of(record, hint), entry.receivedAt()));
+                wakes.schedule(
+                    new Subject.OfRecord(record), Map.of(record, hint), entry.receivedAt()));
   }
 }

@@ -1,9 +1,6 @@
 package dev.lockstep.duplicates;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lockstep.apply.MappingCatalog;
-import dev.lockstep.apply.NotesWanted;
-import dev.lockstep.apply.Snapshots;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.duplicates.follow.DuplicatePass;
 import dev.lockstep.duplicates.follow.Primaries;
@@ -15,9 +12,9 @@ import dev.lockstep.duplicates.ticket.Search;
 import dev.lockstep.duplicates.ticket.Standings;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.inbox.DeadLetters;
-import dev.lockstep.inbox.Reconciliation;
+import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.inbox.RecurringWork;
-import dev.lockstep.inbox.Wakes;
+import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.likeness.Embedding;
 import dev.lockstep.likeness.LuceneTicketIndex;
 import dev.lockstep.likeness.Reader;
@@ -26,6 +23,9 @@ import dev.lockstep.likeness.TicketIndex;
 import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.PairStore;
+import dev.lockstep.sync.MappingCatalog;
+import dev.lockstep.sync.NoteInterest;
+import dev.lockstep.sync.SnapshotReader;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -68,7 +68,7 @@ class DuplicatesConfiguration {
 
   /** Notes of a ticket that is compared may have to be told to duplicates it is yet to get. */
   @Bean
-  NotesWanted notesWanted(TicketStore tickets) {
+  NoteInterest notesWanted(TicketStore tickets) {
     return tickets::exists;
   }
 
@@ -93,7 +93,7 @@ class DuplicatesConfiguration {
   }
 
   @Bean
-  Lookout lookout(Connectors connectors, Snapshots snapshots, TicketStore tickets) {
+  Lookout lookout(Connectors connectors, SnapshotReader snapshots, TicketStore tickets) {
     return new Lookout(connectors, snapshots, tickets);
   }
 
@@ -102,7 +102,7 @@ class DuplicatesConfiguration {
       DuplicateStore duplicates,
       Standings standings,
       Connectors connectors,
-      Wakes wakes,
+      WorkScheduler wakes,
       Clock clock,
       MeterRegistry metrics) {
     return new Consolidations(duplicates, standings, connectors, wakes, clock, metrics);
@@ -159,8 +159,8 @@ class DuplicatesConfiguration {
   }
 
   @Bean
-  Reconciliation duplicateDesk(
-      @Qualifier("reconciliation") Reconciliation next,
+  EntryHandler duplicateDesk(
+      @Qualifier("reconciliation") EntryHandler next,
       MappingCatalog mappings,
       Connectors connectors,
       PairStore pairs,
@@ -172,7 +172,7 @@ class DuplicatesConfiguration {
       Triage triage,
       Primaries primaries,
       DuplicatePass pass,
-      Wakes wakes,
+      WorkScheduler wakes,
       TransactionTemplate transaction) {
     return new DuplicateDesk(
         next,

@@ -1,17 +1,17 @@
 package dev.lockstep.duplicates;
 
 import dev.lockstep.connector.Connectors;
-import dev.lockstep.connector.Gone;
-import dev.lockstep.connector.Rejected;
+import dev.lockstep.connector.RecordNotFoundException;
+import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.duplicates.follow.DuplicatePass;
 import dev.lockstep.duplicates.follow.Primaries;
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.KnownTicket;
 import dev.lockstep.duplicates.ticket.Lookout;
 import dev.lockstep.duplicates.ticket.TicketStore;
+import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.inbox.Hint;
 import dev.lockstep.inbox.InboxEntry;
-import dev.lockstep.inbox.Reconciliation;
 import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 class LoneRecords {
   private static final Logger LOG = LoggerFactory.getLogger(LoneRecords.class);
 
-  private final Reconciliation next;
+  private final EntryHandler next;
   private final Connectors connectors;
   private final PairStore pairs;
   private final NoteStore notes;
@@ -43,7 +43,7 @@ class LoneRecords {
   private final DuplicatePass pass;
 
   LoneRecords(
-      Reconciliation next,
+      EntryHandler next,
       Connectors connectors,
       PairStore pairs,
       NoteStore notes,
@@ -77,10 +77,10 @@ class LoneRecords {
       }
       Optional<Duplicate> hangs = compared(ref, place, seen);
       if (hangs.isPresent()) {
-        pass.work(hangs.get(), mapping, entry.doubt());
+        pass.work(hangs.get(), mapping, entry.outcomeUnknown());
         return;
       }
-    } catch (Gone e) {
+    } catch (RecordNotFoundException e) {
       if (known != null && e.ref().equals(ref)) {
         triage.gone(known);
       }
@@ -111,13 +111,13 @@ class LoneRecords {
   /** What its public is told may have to be told to duplicates it has, or is yet to get. */
   private void keepNotes(RecordRef ref, boolean followed, InboxEntry entry) {
     Hint hint = entry.hints().get(ref);
-    boolean due = entry.doubt() || hint != null && hint.notesIncomplete();
+    boolean due = entry.outcomeUnknown() || hint != null && hint.notesIncomplete();
     if (followed && due && pairs.find(ref).isEmpty()) {
       try {
         notes.keep(ref, connectors.notes(ref), true);
-      } catch (Gone e) {
+      } catch (RecordNotFoundException e) {
         notes.forget(ref);
-      } catch (Rejected e) {
+      } catch (RequestRejectedException e) {
         LOG.warn("The notes of {} cannot be read: {}", ref, e.getMessage());
       }
     }

@@ -9,13 +9,13 @@ import dev.lockstep.duplicates.ticket.KnownTicket;
 import dev.lockstep.duplicates.ticket.Lookout;
 import dev.lockstep.duplicates.ticket.Standings;
 import dev.lockstep.duplicates.ticket.TicketStore;
+import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.inbox.Hint;
 import dev.lockstep.inbox.InboxEntry;
-import dev.lockstep.inbox.Reconciliation;
 import dev.lockstep.inbox.Subject;
-import dev.lockstep.inbox.Wakes;
+import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.mapping.Mapping;
-import dev.lockstep.pair.History;
+import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.record.RecordRef;
@@ -31,7 +31,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * The records of a pair: kept in step, compared, and, if they are a duplicate, led to its primary.
  */
 class PairedRecords {
-  private final Reconciliation next;
+  private final EntryHandler next;
   private final Connectors connectors;
   private final PairStore pairs;
   private final TicketStore tickets;
@@ -41,11 +41,11 @@ class PairedRecords {
   private final Triage triage;
   private final Primaries primaries;
   private final DuplicatePass pass;
-  private final Wakes wakes;
+  private final WorkScheduler wakes;
   private final TransactionTemplate transaction;
 
   PairedRecords(
-      Reconciliation next,
+      EntryHandler next,
       Connectors connectors,
       PairStore pairs,
       TicketStore tickets,
@@ -55,7 +55,7 @@ class PairedRecords {
       Triage triage,
       Primaries primaries,
       DuplicatePass pass,
-      Wakes wakes,
+      WorkScheduler wakes,
       TransactionTemplate transaction) {
     this.next = next;
     this.connectors = connectors;
@@ -110,7 +110,7 @@ class PairedRecords {
 
   private void wakeAlone(RecordRef record, InboxEntry entry) {
     Hint hint = entry.hints().get(record);
-    wakes.wake(
+    wakes.schedule(
         new Subject.OfRecord(record),
         hint == null ? Map.of() : Map.of(record, hint),
         entry.receivedAt());
@@ -125,7 +125,7 @@ class PairedRecords {
     } else {
       next.process(entry);
     }
-    pass.work(hangs, mapping, entry.doubt());
+    pass.work(hangs, mapping, entry.outcomeUnknown());
   }
 
   /** Only the left record of an ended pair still has a life; the right one was merged away. */
@@ -205,7 +205,8 @@ class PairedRecords {
   private Optional<Duplicate> merged(Pair pair, Snapshot left, Mapping mapping, RecordRef target) {
     RecordRef name =
         tickets.of(Standings.records(pair)).map(KnownTicket::record).orElse(left.ref());
-    History end = new History("ended", "A person merged it; no longer kept in step", Map.of());
+    AuditEntry end =
+        new AuditEntry("ended", "A person merged it; no longer kept in step", Map.of());
     return triage.merged(
         reception.arrival(name, mapping, Side.LEFT, left),
         target,

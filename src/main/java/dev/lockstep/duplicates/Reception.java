@@ -1,6 +1,6 @@
 package dev.lockstep.duplicates;
 
-import dev.lockstep.connector.Gone;
+import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.duplicates.ticket.Arrival;
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
@@ -70,7 +70,7 @@ class Reception {
     try {
       Snapshot seen = lookout.fetch(arrival.mapping(), arrival.side(), named, null);
       triage.file(arrival(named, arrival.mapping(), arrival.side(), seen));
-    } catch (Gone e) {
+    } catch (RecordNotFoundException e) {
       LOG.warn("{} names {} as its primary, which does not exist", arrival.record(), named);
     }
   }

@@ -38,7 +38,8 @@ class DeadLetterStore {
         e.problem ->> 'advice' as advice
       """;
 
-  record Letter(long id, Subject subject, int attempts, Instant receivedAt, Problem problem) {}
+  record Letter(
+      long id, Subject subject, int attempts, Instant receivedAt, FailureReport problem) {}
 
   private final JdbcClient jdbc;
   private final Clock clock;
@@ -141,7 +142,8 @@ class DeadLetterStore {
         Subject.parse(rs.getString("subject")),
         rs.getInt("attempts"),
         rs.getTimestamp("received_at").toInstant(),
-        new Problem(text(rs, "text"), text(rs, "request"), text(rs, "answer"), text(rs, "advice")));
+        new FailureReport(
+            text(rs, "text"), text(rs, "request"), text(rs, "answer"), text(rs, "advice")));
   }
 
   private static String text(ResultSet rs, String column) throws SQLException {

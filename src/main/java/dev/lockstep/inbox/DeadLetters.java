@@ -1,6 +1,6 @@
 package dev.lockstep.inbox;
 
-import dev.lockstep.connector.Rejected;
+import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.record.RecordRef;
 import java.time.Instant;
 import java.util.List;
@@ -32,7 +32,7 @@ public interface DeadLetters {
       String advice) {}
 
   /** Adds work that was refused on its own, while the work it is part of goes on. */
-  void add(Subject subject, Rejected why);
+  void add(Subject subject, RequestRejectedException why);
 
   /** The refused notes kept under one name are from now on kept under another. */
   void rename(RecordRef old, RecordRef name);

@@ -6,5 +6,5 @@ public interface DeliveryReplay {
   /**
    * @throws IllegalArgumentException when it still can't be understood, saying why
    */
-  void replay(Undeliverable delivery);
+  void replay(UnparseableWebhook delivery);
 }

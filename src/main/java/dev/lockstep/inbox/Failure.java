@@ -1,8 +1,8 @@
 package dev.lockstep.inbox;
 
-import dev.lockstep.connector.Rejected;
-import dev.lockstep.connector.RetryLater;
-import dev.lockstep.connector.Unavailable;
+import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.connector.RetryLaterException;
+import dev.lockstep.connector.SystemUnavailableException;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
@@ -44,13 +44,13 @@ public enum Failure {
   private static final String READ_ONLY = "25006";
 
   public static Failure of(Throwable failure) {
-    if (failure instanceof RetryLater) {
+    if (failure instanceof RetryLaterException) {
       return TOLD_TO_WAIT;
     }
-    if (failure instanceof Unavailable) {
+    if (failure instanceof SystemUnavailableException) {
       return TRANSIENT;
     }
-    if (failure instanceof Rejected) {
+    if (failure instanceof RequestRejectedException) {
       return REFUSED;
     }
     return isDatabaseAway(failure) ? TRANSIENT : FAULT;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     other record may be old
  */
 public record Hint(
-    @Nullable NativeRecord state, boolean look, boolean notesIncomplete, boolean polled) {
+    @Nullable NativeRecord state, boolean mustFetch, boolean notesIncomplete, boolean polled) {
 
   /** Nothing was received, but the record must be fetched. */
   static Hint toFetch() {
@@ -34,7 +34,7 @@ public record Hint(
    * true.
    */
   Hint and(Hint later) {
-    boolean looks = look || later.look;
+    boolean looks = mustFetch || later.mustFetch;
     boolean notes = notesIncomplete || later.notesIncomplete;
     boolean polls = polled || later.polled;
     if (state == null || later.state == null) {
@@ -54,12 +54,12 @@ public record Hint(
    * @param known null when nothing was known
    */
   boolean tellsMoreThan(@Nullable Hint known) {
-    boolean newNotesAlone = state == null && !look && !notesIncomplete;
+    boolean newNotesAlone = state == null && !mustFetch && !notesIncomplete;
     if (known == null || newNotesAlone) {
       return true;
     }
     // Each webhook stands for a change of its own, a listing shows the same change again and again.
-    if (look && !(polled && known.look) || notesIncomplete && !known.notesIncomplete) {
+    if (mustFetch && !(polled && known.mustFetch) || notesIncomplete && !known.notesIncomplete) {
       return true;
     }
     if (state == null) {
@@ -72,7 +72,7 @@ public record Hint(
       case NEWER -> true;
       case OLDER, SAME -> false;
       // A record that must be fetched anyway: the listing's other wording of it adds nothing.
-      case UNSURE -> !(polled && known.look) && !state.json().equals(known.state.json());
+      case UNSURE -> !(polled && known.mustFetch) && !state.json().equals(known.state.json());
     };
   }
 

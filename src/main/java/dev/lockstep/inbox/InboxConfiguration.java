@@ -54,31 +54,31 @@ class InboxConfiguration {
   }
 
   @Bean
-  DurableInbox inbox(
+  JdbcInbox inbox(
       InboxStore store,
       WorkQueue queue,
-      PairDirectory pairs,
+      PairLookup pairs,
       TransactionTemplate transaction,
       MeterRegistry metrics) {
-    return new DurableInbox(store, queue, pairs, transaction, metrics);
+    return new JdbcInbox(store, queue, pairs, transaction, metrics);
   }
 
   @Bean
-  BlockedEntries deadLetters(
+  JdbcDeadLetters deadLetters(
       JdbcClient jdbc,
       InboxStore store,
       WorkQueue queue,
-      PairDirectory pairs,
+      PairLookup pairs,
       TransactionTemplate transaction,
       Clock clock) {
-    return new BlockedEntries(
+    return new JdbcDeadLetters(
         store, new DeadLetterStore(jdbc, clock), queue, pairs, transaction, clock);
   }
 
   @Bean
   Worker worker(
       InboxStore store,
-      Reconciliation reconciliation,
+      EntryHandler reconciliation,
       DeliveryReplay replay,
       TransactionTemplate transaction,
       @Value("${lockstep.inbox.retry.first:1s}") Duration first,

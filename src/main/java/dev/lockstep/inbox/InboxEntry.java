@@ -13,7 +13,7 @@ import java.util.Map;
  * @param receivedAt when the oldest of it was heard
  */
 public record InboxEntry(
-    Subject subject, boolean doubt, Map<RecordRef, Hint> hints, Instant receivedAt) {
+    Subject subject, boolean outcomeUnknown, Map<RecordRef, Hint> hints, Instant receivedAt) {
 
   public InboxEntry {
     hints = Map.copyOf(hints);
@@ -21,7 +21,7 @@ public record InboxEntry(
 
   /** The same work, but with the systems asked for what they hold if {@code must}. */
   public InboxEntry asking(boolean must) {
-    return new InboxEntry(subject, doubt || must, hints, receivedAt);
+    return new InboxEntry(subject, outcomeUnknown || must, hints, receivedAt);
   }
 
   /** The same work, but with what was just fetched taken as it is. */

@@ -44,7 +44,7 @@ class InboxStore {
       int deaths,
       boolean doubt,
       Map<RecordRef, Hint> hints,
-      @Nullable Undeliverable payload,
+      @Nullable UnparseableWebhook payload,
       Instant receivedAt) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(InboxStore.class);
@@ -94,7 +94,7 @@ class InboxStore {
     return lock(subject).orElseGet(() -> lockOrInsert(subject, receivedAt));
   }
 
-  void heard(Subject subject, State state, Map<RecordRef, Hint> hints) {
+  void mergeHints(Subject subject, State state, Map<RecordRef, Hint> hints) {
     jdbc.sql(
             """
             update inbox_entry
@@ -105,7 +105,7 @@ class InboxStore {
         .update();
   }
 
-  void putAside(Subject subject, Undeliverable payload, Problem problem) {
+  void insertBlocked(Subject subject, UnparseableWebhook payload, FailureReport problem) {
     jdbc.sql(
             """
             insert into inbox_entry
@@ -124,7 +124,7 @@ class InboxStore {
   }
 
   /** Whatever the row holds, if there is one: it may be what could not be read. */
-  void block(Subject subject, Problem problem) {
+  void block(Subject subject, FailureReport problem) {
     jdbc.sql(
             """
             insert into inbox_entry
@@ -155,7 +155,11 @@ class InboxStore {
   }
 
   void failed(
-      Subject subject, State state, boolean doubt, Map<RecordRef, Hint> hints, Problem problem) {
+      Subject subject,
+      State state,
+      boolean doubt,
+      Map<RecordRef, Hint> hints,
+      FailureReport problem) {
     jdbc.sql(
             """
             update inbox_entry
@@ -173,7 +177,7 @@ class InboxStore {
   }
 
   /** The attempt just begun turned out to be none. */
-  void uncount(Subject subject) {
+  void undoAttempt(Subject subject) {
     jdbc.sql("update inbox_entry set attempts = attempts - 1 where subject = ? and attempts > 0")
         .param(subject.toString())
         .update();
@@ -187,7 +191,7 @@ class InboxStore {
   }
 
   /** What was heard while the last pass ran is new work. */
-  void startAfresh(Subject subject) {
+  void reopen(Subject subject) {
     jdbc.sql(
             """
             update inbox_entry
@@ -233,7 +237,7 @@ class InboxStore {
         rs.getInt("deaths"),
         rs.getBoolean("doubt") || hints.isEmpty(),
         hints.orElse(Map.of()),
-        payload == null ? null : json.read(payload, new TypeReference<Undeliverable>() {}),
+        payload == null ? null : json.read(payload, new TypeReference<UnparseableWebhook>() {}),
         rs.getTimestamp("received_at").toInstant());
   }
 

@@ -36,14 +36,14 @@ class WorkQueue {
    * Puts the subject on the list unless it is there. The caller holds the lock on the subject's row
    * in {@code inbox_entry}: it makes two callers, or a caller and a finishing worker, take turns.
    */
-  void put(Subject subject) {
+  void schedule(Subject subject) {
     scheduler
         .get()
         .scheduleIfNotExists(new TaskInstance<Void>(TASK, subject.toString()), clock.instant());
   }
 
   /** Brings waiting work forward to now. The caller holds the lock on the subject's row. */
-  void hasten(Subject subject) {
+  void runNow(Subject subject) {
     try {
       scheduler
           .get()
@@ -60,7 +60,7 @@ class WorkQueue {
   /**
    * Looks for due work now rather than at the next round; once the transaction, if any, is over.
    */
-  void look() {
+  void pollNow() {
     if (!TransactionSynchronizationManager.isSynchronizationActive()) {
       scheduler.get().triggerCheckForDueExecutions();
       return;

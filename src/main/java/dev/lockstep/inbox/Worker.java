@@ -4,9 +4,9 @@ import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import dev.lockstep.connector.Backoff;
-import dev.lockstep.connector.Rejected;
-import dev.lockstep.connector.RetryLater;
-import dev.lockstep.connector.Unavailable;
+import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.connector.RetryLaterException;
+import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.record.RecordRef;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -37,7 +37,7 @@ class Worker {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
   private final InboxStore store;
-  private final Reconciliation reconciliation;
+  private final EntryHandler reconciliation;
   private final DeliveryReplay replay;
   private final TransactionTemplate transaction;
   private final Backoff backoff;
@@ -48,7 +48,7 @@ class Worker {
 
   Worker(
       InboxStore store,
-      Reconciliation reconciliation,
+      EntryHandler reconciliation,
       DeliveryReplay replay,
       TransactionTemplate transaction,
       Backoff backoff,
@@ -83,7 +83,7 @@ class Worker {
           operations.reschedule(complete, clock.instant().plus(RECHECK));
     }
     try {
-      CompletionHandler<Void> end = pass(subject);
+      CompletionHandler<Void> end = attempt(subject);
       return (complete, operations) -> {
         try {
           end.complete(complete, operations);
@@ -97,7 +97,7 @@ class Worker {
     }
   }
 
-  private CompletionHandler<Void> pass(Subject subject) {
+  private CompletionHandler<Void> attempt(Subject subject) {
     Optional<InboxStore.Row> begun;
     try {
       begun = begin(subject);
@@ -120,7 +120,7 @@ class Worker {
     Subject subject = row.subject();
     return switch (Failure.of(failure)) {
       case TOLD_TO_WAIT -> {
-        RetryLater asked = (RetryLater) failure;
+        RetryLaterException asked = (RetryLaterException) failure;
         LOG.debug("{} waits {} ms: {}", subject, asked.delay().toMillis(), asked.getMessage());
         yield waiting(row, asked);
       }
@@ -151,7 +151,7 @@ class Worker {
     return (complete, operations) ->
         transaction.executeWithoutResult(
             status -> {
-              store.block(subject, Problem.of(subject, failure));
+              store.block(subject, FailureReport.of(subject, failure));
               operations.stop();
             });
   }
@@ -212,11 +212,11 @@ class Worker {
         new InboxEntry(row.subject(), row.doubt(), row.hints(), row.receivedAt()));
   }
 
-  private void replay(Undeliverable delivery) {
+  private void replay(UnparseableWebhook delivery) {
     try {
       replay.replay(delivery);
     } catch (IllegalArgumentException e) {
-      throw new Rejected(
+      throw new RequestRejectedException(
           0,
           "delivery " + delivery.deliveryId() + " of " + delivery.system(),
           String.valueOf(e.getMessage()),
@@ -237,7 +237,7 @@ class Worker {
           if (now.isEmpty()) {
             stopUnlessReceived(row.subject(), complete, operations);
           } else if (now.get().generation() != row.generation()) {
-            store.startAfresh(row.subject());
+            store.reopen(row.subject());
             operations.reschedule(complete, clock.instant());
           } else {
             store.delete(row.subject());
@@ -248,14 +248,14 @@ class Worker {
   }
 
   /** Nothing was done, so this was no attempt. Spread, so that not all that waited call at once. */
-  private CompletionHandler<Void> waiting(InboxStore.Row row, RetryLater asked) {
+  private CompletionHandler<Void> waiting(InboxStore.Row row, RetryLaterException asked) {
     Duration delay =
         asked.delay().plusMillis((long) (asked.delay().toMillis() * 0.2 * random.nextDouble()));
     return (complete, operations) ->
         transaction.executeWithoutResult(
             status -> {
               fail(row, InboxStore.State.FAILED, asked, row.doubt());
-              store.uncount(row.subject());
+              store.undoAttempt(row.subject());
               operations.reschedule(complete, clock.instant().plus(delay));
             });
   }
@@ -295,14 +295,15 @@ class Worker {
     store
         .lock(row.subject())
         .ifPresent(now -> now.hints().forEach((ref, hint) -> hints.merge(ref, hint, Hint::and)));
-    store.failed(row.subject(), state, doubt, hints, Problem.of(row.subject(), failure));
+    store.failed(row.subject(), state, doubt, hints, FailureReport.of(row.subject(), failure));
     if (Failure.of(failure) == Failure.FAULT) {
       store.countFault(row.subject());
     }
   }
 
   private Duration delay(InboxStore.Row row, Throwable failure) {
-    Backoff wish = failure instanceof Unavailable unavailable ? unavailable.backoff() : null;
+    Backoff wish =
+        failure instanceof SystemUnavailableException unavailable ? unavailable.backoff() : null;
     return (wish == null ? backoff : wish).delay(row.attempts() + 1, random.nextDouble());
   }
 }

@@ -1,7 +1,7 @@
 package dev.lockstep.intake;
 
+import dev.lockstep.connector.ActiveSystems;
 import dev.lockstep.connector.RecordReader;
-import dev.lockstep.connector.UsedSystems;
 import dev.lockstep.inbox.DeliveryReplay;
 import dev.lockstep.inbox.Inbox;
 import dev.lockstep.ops.StartupCheck;
@@ -32,7 +32,7 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Puts intake together. Needs beans {@link RecordReader}, {@link Inbox}, {@link MeterRegistry} and
- * {@link Clock}, tells {@link ActionItemsTold} if there is one; gives {@link DeliveryReplay} and
+ * {@link Clock}, tells {@link ActionItemListener} if there is one; gives {@link DeliveryReplay} and
  * the beans {@code routes/intake-webhook.yaml} names.
  */
 @Configuration(proxyBeanMethods = false)
@@ -44,11 +44,11 @@ public class IntakeConfiguration {
    * @param folders where the systems' folders are; the first has the schema too
    */
   @Bean
-  Webhooks webhooks(
+  WebhookDefinitions webhooks(
       @Value("${lockstep.connectors:connectors}") List<String> folders,
       Environment settings,
-      ObjectProvider<UsedSystems> used) {
-    return Webhooks.load(
+      ObjectProvider<ActiveSystems> used) {
+    return WebhookDefinitions.load(
         folders.stream().map(folder -> Path.of(folder.strip())).toList(),
         settings,
         system ->
@@ -60,13 +60,13 @@ public class IntakeConfiguration {
 
   /** Reports wrong files together with everything else that keeps Lockstep from starting. */
   @Bean
-  StartupCheck webhookFiles(ObjectProvider<Webhooks> webhooks) {
+  StartupCheck webhookFiles(ObjectProvider<WebhookDefinitions> webhooks) {
     return () -> {
       try {
         webhooks.getObject();
         return List.of();
       } catch (BeanCreationException e) {
-        if (e.getRootCause() instanceof InvalidWebhookFile wrong) {
+        if (e.getRootCause() instanceof WebhookDefinitionException wrong) {
           return wrong.problems();
         }
         throw e;
@@ -75,12 +75,12 @@ public class IntakeConfiguration {
   }
 
   @Bean
-  WebhookCounter webhookCounter(MeterRegistry meters, Webhooks webhooks) {
-    return new WebhookCounter(meters, webhooks.systems());
+  WebhookMetrics webhookCounter(MeterRegistry meters, WebhookDefinitions webhooks) {
+    return new WebhookMetrics(meters, webhooks.systems());
   }
 
   @Bean
-  WebhookVerifier webhookVerifier(Webhooks webhooks, Clock clock) {
+  WebhookVerifier webhookVerifier(WebhookDefinitions webhooks, Clock clock) {
     return new WebhookVerifier(webhooks, clock);
   }
 
@@ -91,10 +91,10 @@ public class IntakeConfiguration {
 
   /** Whoever is there to keep action items is asked for late: it may need what needs intake. */
   @Bean
-  ActionItemDoor actionItemDoor(
-      ObjectProvider<ActionItemsTold> listener,
+  ActionItemPublisher actionItemDoor(
+      ObjectProvider<ActionItemListener> listener,
       ObjectProvider<TransactionOperations> transactions) {
-    return new ActionItemDoor(listener, transactions);
+    return new ActionItemPublisher(listener, transactions);
   }
 
   @Bean
@@ -104,22 +104,25 @@ public class IntakeConfiguration {
   }
 
   @Bean
-  InboxDoor inboxDoor(
-      Inbox inbox, ActionItemDoor actionItems, WebhookCounter counter, ReceivedWebhooks received) {
-    return new InboxDoor(inbox, actionItems, counter, received);
+  InboxWriter inboxDoor(
+      Inbox inbox,
+      ActionItemPublisher actionItems,
+      WebhookMetrics counter,
+      ReceivedWebhooks received) {
+    return new InboxWriter(inbox, actionItems, counter, received);
   }
 
   @Bean
-  WebhookAnswers webhookAnswers(Webhooks webhooks, WebhookCounter counter) {
-    return new WebhookAnswers(webhooks, counter);
+  WebhookResponder webhookAnswers(WebhookDefinitions webhooks, WebhookMetrics counter) {
+    return new WebhookResponder(webhooks, counter);
   }
 
   @Bean
   DeliveryReplay deliveryReplay(
-      Webhooks webhooks,
+      WebhookDefinitions webhooks,
       WebhookNormaliser normaliser,
       Inbox inbox,
-      ActionItemDoor actionItems,
+      ActionItemPublisher actionItems,
       Clock clock) {
     return new WebhookReplay(webhooks, normaliser, inbox, actionItems, clock);
   }
@@ -130,17 +133,17 @@ public class IntakeConfiguration {
   static class Address {
 
     @Bean
-    FilterRegistrationBean<WebhookGate> webhookGate(
-        Webhooks webhooks,
-        WebhookCounter counter,
+    FilterRegistrationBean<WebhookFilter> webhookGate(
+        WebhookDefinitions webhooks,
+        WebhookMetrics counter,
         ObjectProvider<CamelContext> camel,
         Clock clock) {
       // Asked late: the server's filters are made before Camel is.
       BooleanSupplier open = () -> isStarted(camel.getIfAvailable());
       var registration =
-          new FilterRegistrationBean<>(new WebhookGate(webhooks, counter, open, clock));
+          new FilterRegistrationBean<>(new WebhookFilter(webhooks, counter, open, clock));
       registration.setAsyncSupported(true);
-      registration.addUrlPatterns(WebhookGate.PREFIX + "*");
+      registration.addUrlPatterns(WebhookFilter.PREFIX + "*");
       registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
       return registration;
     }
@@ -155,7 +158,7 @@ public class IntakeConfiguration {
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
     SecurityFilterChain webhookSecurity(HttpSecurity http) throws Exception {
-      return http.securityMatcher(WebhookGate.PREFIX + "**")
+      return http.securityMatcher(WebhookFilter.PREFIX + "**")
           .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
           .csrf(AbstractHttpConfigurer::disable)
           .requestCache(AbstractHttpConfigurer::disable)

@@ -2,8 +2,8 @@ package dev.lockstep.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.connector.MergedAway;
 import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.connector.RecordMergedException;
 import dev.lockstep.connector.RecordReader;
 import dev.lockstep.inbox.InboundEvent;
 import dev.lockstep.record.PlainText;
@@ -32,16 +32,16 @@ public final class WebhookNormaliser {
     this.records = records;
   }
 
-  /** Never fails: what can't be understood becomes a {@link Heard.Puzzle}. */
-  public Heard normalise(Delivery delivery) {
-    Webhook webhook = delivery.webhook();
+  /** Never fails: what can't be understood becomes a {@link ParsedWebhook.Unparseable}. */
+  public ParsedWebhook normalise(VerifiedWebhook delivery) {
+    WebhookDefinition webhook = delivery.webhook();
     String id = "";
     String problem;
     try {
-      ObjectNode json = DeliveryJson.read(delivery.body());
+      ObjectNode json = WebhookBodyParser.read(delivery.body());
       id = deliveryId(webhook, json);
       return understand(delivery, id, json);
-    } catch (NotUnderstood e) {
+    } catch (WebhookParseException e) {
       problem = e.problem();
     } catch (RuntimeException e) {
       // A fault of ours must not lose the delivery, nor make its sender repeat it for ever.
@@ -51,43 +51,49 @@ public final class WebhookNormaliser {
     if (id.isEmpty()) {
       id = "sha256:" + hash(delivery.body());
     }
-    return new Heard.Puzzle(webhook.system(), id, delivery.undeliverable(id, problem));
+    return new ParsedWebhook.Unparseable(webhook.system(), id, delivery.undeliverable(id, problem));
   }
 
-  private Heard understand(Delivery delivery, String id, ObjectNode json) {
-    Webhook webhook = delivery.webhook();
+  private ParsedWebhook understand(VerifiedWebhook delivery, String id, ObjectNode json) {
+    WebhookDefinition webhook = delivery.webhook();
     String type = webhook.eventType().textIn(json).orElseThrow(() -> gone(webhook.eventType()));
-    Webhook.Tells tells = webhook.events().get(type);
+    WebhookDefinition.EventRule tells = webhook.events().get(type);
     if (tells == null) {
-      return new Heard.Nothing(webhook.system(), id, printable(type), Outcome.UNKNOWN_EVENT);
+      return new ParsedWebhook.Ignored(
+          webhook.system(), id, printable(type), WebhookOutcome.UNKNOWN_EVENT);
     }
-    if (tells instanceof Webhook.Tells.State state) {
+    if (tells instanceof WebhookDefinition.EventRule.FullRecord state) {
       return change(delivery, id, stateOf(webhook, state, json), state.notes(), false, json);
     }
-    if (tells instanceof Webhook.Tells.Look look) {
+    if (tells instanceof WebhookDefinition.EventRule.RecordReference look) {
       String record = look.recordId().textIn(json).orElseThrow(() -> gone(look.recordId()));
       RecordRef ref = ref(webhook, look, record, json);
       return change(delivery, id, new Seen(ref, null), look.notes(), look.ifKnown(), json);
     }
-    if (tells instanceof Webhook.Tells.ActionItem told) {
+    if (tells instanceof WebhookDefinition.EventRule.ActionItem told) {
       Instant at = Objects.requireNonNull(occurredAt(webhook, json));
-      ToldActionItem item = told.places().in(webhook.system(), told.kind(), id, at, json);
-      return new Heard.ActionItem(webhook.system(), id, item, delivery);
+      ReportedActionItem item = told.places().in(webhook.system(), told.kind(), id, at, json);
+      return new ParsedWebhook.ActionItemReported(webhook.system(), id, item, delivery);
     }
-    return new Heard.Nothing(webhook.system(), id, printable(type), Outcome.IGNORED);
+    return new ParsedWebhook.Ignored(webhook.system(), id, printable(type), WebhookOutcome.IGNORED);
   }
 
-  private RecordRef ref(Webhook webhook, Webhook.Tells.Look look, String id, ObjectNode json) {
+  private RecordRef ref(
+      WebhookDefinition webhook,
+      WebhookDefinition.EventRule.RecordReference look,
+      String id,
+      ObjectNode json) {
     try {
       return records.ref(webhook.system(), look.kind().in(json), id);
     } catch (IllegalArgumentException e) {
-      throw new NotUnderstood("the record at " + look.recordId() + ": " + e.getMessage());
+      throw new WebhookParseException("the record at " + look.recordId() + ": " + e.getMessage());
     }
   }
 
   private record Seen(RecordRef ref, @Nullable NativeRecord state) {}
 
-  private Seen stateOf(Webhook webhook, Webhook.Tells.State tells, ObjectNode json) {
+  private Seen stateOf(
+      WebhookDefinition webhook, WebhookDefinition.EventRule.FullRecord tells, ObjectNode json) {
     if (!(tells.record().in(json) instanceof ObjectNode told)) {
       throw gone(tells.record());
     }
@@ -96,41 +102,42 @@ public final class WebhookNormaliser {
       NativeRecord state =
           records.read(webhook.system(), tells.kind().in(json), record, occurredAt(webhook, json));
       return new Seen(state.ref(), actor(webhook, json).map(state::changedBy).orElse(state));
-    } catch (MergedAway e) {
+    } catch (RecordMergedException e) {
       // What is to be done about it is found out by asking, as for any record that is gone.
       return new Seen(e.ref(), null);
     } catch (IllegalArgumentException e) {
-      throw new NotUnderstood("the record at " + tells.record() + ": " + e.getMessage());
+      throw new WebhookParseException("the record at " + tells.record() + ": " + e.getMessage());
     }
   }
 
-  private static Optional<String> actor(Webhook webhook, ObjectNode json) {
+  private static Optional<String> actor(WebhookDefinition webhook, ObjectNode json) {
     return Optional.ofNullable(webhook.actor())
         .flatMap(path -> path.textIn(json))
         .filter(name -> !name.isBlank())
         .map(WebhookNormaliser::printable);
   }
 
-  private static @Nullable Instant occurredAt(Webhook webhook, ObjectNode json) {
+  private static @Nullable Instant occurredAt(WebhookDefinition webhook, ObjectNode json) {
     JsonPath path = webhook.occurredAt();
     if (path == null) {
       return null;
     }
     try {
-      return Notes.isoTime(path.textIn(json).orElseThrow(() -> gone(path)));
+      return NotePaths.isoTime(path.textIn(json).orElseThrow(() -> gone(path)));
     } catch (DateTimeException e) {
-      throw new NotUnderstood(path + " is no time");
+      throw new WebhookParseException(path + " is no time");
     }
   }
 
-  private Heard change(
-      Delivery delivery,
+  private ParsedWebhook change(
+      VerifiedWebhook delivery,
       String id,
       Seen seen,
-      @Nullable Notes places,
+      @Nullable NotePaths places,
       boolean ifKnown,
       ObjectNode json) {
-    Notes.Told told = places == null ? new Notes.Told(List.of(), false) : places.in(json);
+    NotePaths.ExtractedNotes told =
+        places == null ? new NotePaths.ExtractedNotes(List.of(), false) : places.in(json);
     InboundEvent event =
         new InboundEvent(
             "webhook",
@@ -141,7 +148,7 @@ public final class WebhookNormaliser {
             told.incomplete(),
             ifKnown,
             delivery.receivedAt());
-    return new Heard.Change(delivery.webhook().system(), id, event, delivery);
+    return new ParsedWebhook.RecordChanged(delivery.webhook().system(), id, event, delivery);
   }
 
   private WorkNote plain(RecordRef ref, WorkNote note) {
@@ -153,7 +160,7 @@ public final class WebhookNormaliser {
         note.visibility());
   }
 
-  private static String deliveryId(Webhook webhook, JsonNode json) {
+  private static String deliveryId(WebhookDefinition webhook, JsonNode json) {
     return Optional.ofNullable(webhook.deliveryId())
         .flatMap(path -> path.textIn(json))
         .map(WebhookNormaliser::printable)
@@ -166,8 +173,8 @@ public final class WebhookNormaliser {
     return line.length() > MAX_ID_LENGTH ? line.substring(0, MAX_ID_LENGTH) : line;
   }
 
-  private static NotUnderstood gone(JsonPath path) {
-    return new NotUnderstood(path + " is missing");
+  private static WebhookParseException gone(JsonPath path) {
+    return new WebhookParseException(path + " is missing");
   }
 
   private static String hash(byte[] body) {

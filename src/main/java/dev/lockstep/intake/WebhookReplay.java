@@ -2,23 +2,23 @@ package dev.lockstep.intake;
 
 import dev.lockstep.inbox.DeliveryReplay;
 import dev.lockstep.inbox.Inbox;
-import dev.lockstep.inbox.Undeliverable;
+import dev.lockstep.inbox.UnparseableWebhook;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 
 /** Reads a delivery again, for example after a new version learnt what it says. */
 final class WebhookReplay implements DeliveryReplay {
-  private final Webhooks webhooks;
+  private final WebhookDefinitions webhooks;
   private final WebhookNormaliser normaliser;
   private final Inbox inbox;
-  private final ActionItemDoor actionItems;
+  private final ActionItemPublisher actionItems;
   private final Clock clock;
 
   WebhookReplay(
-      Webhooks webhooks,
+      WebhookDefinitions webhooks,
       WebhookNormaliser normaliser,
       Inbox inbox,
-      ActionItemDoor actionItems,
+      ActionItemPublisher actionItems,
       Clock clock) {
     this.webhooks = webhooks;
     this.normaliser = normaliser;
@@ -28,8 +28,8 @@ final class WebhookReplay implements DeliveryReplay {
   }
 
   @Override
-  public void replay(Undeliverable delivery) {
-    Webhook webhook =
+  public void replay(UnparseableWebhook delivery) {
+    WebhookDefinition webhook =
         webhooks
             .of(delivery.system())
             .orElseThrow(
@@ -37,13 +37,13 @@ final class WebhookReplay implements DeliveryReplay {
                     new IllegalArgumentException(
                         "No system " + delivery.system() + " sends webhooks"));
     byte[] body = delivery.body().getBytes(StandardCharsets.UTF_8);
-    Heard heard = normaliser.normalise(new Delivery(webhook, body, clock.instant()));
-    if (heard instanceof Heard.Puzzle puzzle) {
+    ParsedWebhook heard = normaliser.normalise(new VerifiedWebhook(webhook, body, clock.instant()));
+    if (heard instanceof ParsedWebhook.Unparseable puzzle) {
       throw new IllegalArgumentException(puzzle.delivery().problem());
     }
-    if (heard instanceof Heard.Change change) {
+    if (heard instanceof ParsedWebhook.RecordChanged change) {
       inbox.receive(change.event());
-    } else if (heard instanceof Heard.ActionItem told) {
+    } else if (heard instanceof ParsedWebhook.ActionItemReported told) {
       actionItems.tell(told.item());
     }
   }

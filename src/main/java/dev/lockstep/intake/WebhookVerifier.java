@@ -11,39 +11,41 @@ import org.slf4j.LoggerFactory;
 public final class WebhookVerifier {
   private static final Logger log = LoggerFactory.getLogger(WebhookVerifier.class);
 
-  private final Webhooks webhooks;
+  private final WebhookDefinitions webhooks;
   private final Clock clock;
-  private final RareLog refusals;
+  private final ThrottledLog refusals;
 
-  WebhookVerifier(Webhooks webhooks, Clock clock) {
-    this.refusals = new RareLog(log, clock);
+  WebhookVerifier(WebhookDefinitions webhooks, Clock clock) {
+    this.refusals = new ThrottledLog(log, clock);
     this.webhooks = webhooks;
     this.clock = clock;
   }
 
   /**
-   * @throws Refusal when it is not, or nobody can tell
+   * @throws WebhookRejectedException when it is not, or nobody can tell
    */
-  Delivery verify(String system, byte[] body, @Nullable String signature) {
-    Webhook webhook =
+  VerifiedWebhook verify(String system, byte[] body, @Nullable String signature) {
+    WebhookDefinition webhook =
         webhooks
             .of(system)
             .orElseThrow(
-                () -> new Refusal(Outcome.UNKNOWN_SYSTEM, "No system of this name is set up."));
-    SignatureScheme scheme = webhook.signature();
+                () ->
+                    new WebhookRejectedException(
+                        WebhookOutcome.UNKNOWN_SYSTEM, "No system of this name is set up."));
+    HmacSignature scheme = webhook.signature();
     if (!scheme.hasSecret()) {
-      throw new Refusal(
-          Outcome.NO_SECRET,
+      throw new WebhookRejectedException(
+          WebhookOutcome.NO_SECRET,
           scheme.setting() + " is not set, so that no signature can be checked.");
     }
     if (!scheme.verifies(body, signature)) {
       refusals.report(
           "A webhook to " + system + " was refused: " + scheme.header() + " missing or wrong");
-      throw new Refusal(
-          Outcome.BAD_SIGNATURE,
+      throw new WebhookRejectedException(
+          WebhookOutcome.BAD_SIGNATURE,
           "The header " + scheme.header() + " must hold a signature made with the shared secret.");
     }
-    return new Delivery(webhook, body, clock.instant());
+    return new VerifiedWebhook(webhook, body, clock.instant());
   }
 
   /** For routes. */

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Reads and writes one field in one system's own JSON. */
-record FieldAccess(String system, SideRule rule, References references) {
+record FieldAccess(String system, FieldSide rule, References references) {
 
   /** {@code 2026-12-01}. */
   private static final int DAY = 10;
@@ -53,7 +53,7 @@ record FieldAccess(String system, SideRule rule, References references) {
       parts.add(part.get());
     }
     return Optional.of(
-        parts.stream().allMatch(String::isEmpty) ? "" : String.join(SideRule.JOINT, parts));
+        parts.stream().allMatch(String::isEmpty) ? "" : String.join(FieldSide.JOINT, parts));
   }
 
   private Optional<String> single(JsonNode record) {
@@ -90,9 +90,9 @@ record FieldAccess(String system, SideRule rule, References references) {
       return references
           .keyOf(system, reference, id.get())
           .filter(key -> !key.isEmpty())
-          .or(() -> Optional.of(RuledField.UNKNOWN + id.get()));
+          .or(() -> Optional.of(MappedField.UNKNOWN + id.get()));
     } catch (References.Refused e) {
-      return Optional.of(RuledField.REFUSED + id.get());
+      return Optional.of(MappedField.REFUSED + id.get());
     }
   }
 
@@ -120,7 +120,7 @@ record FieldAccess(String system, SideRule rule, References references) {
 
   private Optional<String> putJoined(String value, ObjectNode body) {
     List<FieldPath> paths = rule.paths();
-    String[] parts = value.split(SideRule.JOINT, -1);
+    String[] parts = value.split(FieldSide.JOINT, -1);
     if (!value.isEmpty() && parts.length != paths.size()) {
       return Optional.of("'%s' has not %d parts".formatted(value, paths.size()));
     }
@@ -144,7 +144,7 @@ record FieldAccess(String system, SideRule rule, References references) {
     }
     Optional<String> id;
     try {
-      id = RuledField.idWithoutKey(value).or(() -> references.idOf(system, reference, value));
+      id = MappedField.idWithoutKey(value).or(() -> references.idOf(system, reference, value));
     } catch (References.Refused e) {
       return Optional.of("%s '%s' cannot be looked up: %s".formatted(reference, value, e.reason()));
     }

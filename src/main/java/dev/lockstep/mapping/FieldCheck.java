@@ -20,11 +20,11 @@ final class FieldCheck {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^}]*)}}");
 
   private final YamlFile file;
-  private final RuledField field;
+  private final MappedField field;
   private final List<String> place;
   private final JsonNode node;
 
-  FieldCheck(YamlFile file, RuledField field) {
+  FieldCheck(YamlFile file, MappedField field) {
     this.file = file;
     this.field = field;
     this.place = List.of("fields", field.name());
@@ -42,7 +42,7 @@ final class FieldCheck {
       refuse(place, "is told to both sides and read from neither; give one a `path`");
     }
     checkTableKeys();
-    if (field.words() instanceof Words.Table table) {
+    if (field.words() instanceof ValueMapping.Table table) {
       new TableCheck(file, field, table).check();
     }
   }
@@ -52,10 +52,10 @@ final class FieldCheck {
   }
 
   private void checkShape(Side side) {
-    SideRule rule = field.rule(side);
+    FieldSide rule = field.rule(side);
     List<String> at = with(place, side.label());
     JsonNode written = node.path(side.label());
-    boolean nowhere = rule.carried() == Carried.NEVER;
+    boolean nowhere = rule.carried() == CarryWhen.NEVER;
     if (rule.onlyTold() && rule.tell() == null && !nowhere) {
       refuse(at, side.label() + " has neither `path` nor `tell`; say where the value stands");
     }
@@ -65,7 +65,7 @@ final class FieldCheck {
     if (rule.joined() && (rule.reference() != null || rule.or() != null)) {
       refuse(at, "several `paths` cannot be a `reference` nor have an `or`; use one `path`");
     }
-    if (field.words() instanceof Words.Table) {
+    if (field.words() instanceof ValueMapping.Table) {
       refuseOfTable(written, at, "max", "cut");
       refuseOfTable(written, at, "lines", "joined");
     }
@@ -78,7 +78,7 @@ final class FieldCheck {
   }
 
   private void checkPaths(Side side) {
-    SideRule rule = field.rule(side);
+    FieldSide rule = field.rule(side);
     List<String> at = with(place, side.label());
     rule.paths().forEach(path -> checkPath(path.text(), with(at, "path")));
     FieldPath instead = rule.or();
@@ -103,7 +103,7 @@ final class FieldCheck {
   }
 
   private void checkValues(Side side) {
-    SideRule rule = field.rule(side);
+    FieldSide rule = field.rule(side);
     List<String> at = with(place, side.label());
     rule.finals().keySet().forEach(value -> checkValue(side, value, with(at, "final", value)));
     rule.steps().forEach((from, ways) -> checkSteps(side, from, ways, with(at, "steps", from)));
@@ -139,7 +139,7 @@ final class FieldCheck {
   }
 
   private void checkTell(Side side) {
-    Tell tell = field.rule(side).tell();
+    NoteTemplate tell = field.rule(side).tell();
     if (tell == null) {
       return;
     }
@@ -149,7 +149,8 @@ final class FieldCheck {
       if (!placeholders.group(1).equals("value")) {
         refuse(
             with(at, "text"),
-            "'%s' is not known here; only %s is".formatted(placeholders.group(), Tell.PLACEHOLDER));
+            "'%s' is not known here; only %s is"
+                .formatted(placeholders.group(), NoteTemplate.PLACEHOLDER));
       }
     }
     if (tell.onlyWords() && tell.words().isEmpty()) {

@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 record FileMapping(
     String name,
     Map<Side, Records> records,
-    List<RuledField> ruled,
+    List<MappedField> ruled,
     Map<Side, Condition> starts,
     Map<Side, Condition> closed,
     Map<Side, Map<String, String>> constants,
     NoteTable noteTable,
-    @Nullable RuledDuplicates ruledDuplicates,
-    @Nullable RuledClosure ruledClosure)
+    @Nullable DuplicateRule ruledDuplicates,
+    @Nullable ClosureRule ruledClosure)
     implements Mapping {
 
   /** Which records stand on a side. */
@@ -68,7 +68,7 @@ record FileMapping(
   @Override
   public Map<String, @Nullable String> undecided(Side side, Map<String, String> values) {
     Map<String, @Nullable String> open = new LinkedHashMap<>();
-    for (RuledField field : ruled) {
+    for (MappedField field : ruled) {
       String value = values.get(field.name());
       Set<String> known = field.words().known(side);
       boolean unlisted =
@@ -90,7 +90,7 @@ record FileMapping(
   @Override
   public Map<String, String> read(Side side, JsonNode json, References references) {
     Map<String, String> values = new LinkedHashMap<>();
-    for (RuledField field : ruled) {
+    for (MappedField field : ruled) {
       access(field, side, references).read(json).ifPresent(v -> values.put(field.name(), v));
     }
     return values;
@@ -108,7 +108,7 @@ record FileMapping(
       return Map.of();
     }
     Map<String, String> taken = new LinkedHashMap<>(values);
-    for (RuledField field : ruled) {
+    for (MappedField field : ruled) {
       String present = current.get(field.name());
       if (present != null) {
         taken.computeIfPresent(
@@ -117,12 +117,12 @@ record FileMapping(
     }
     Map<String, String> after = new HashMap<>(current);
     after.putAll(taken);
-    for (RuledField field : ruled) {
+    for (MappedField field : ruled) {
       if (field.rule(side).notWhile().holds(after)) {
         taken.remove(field.name());
       }
     }
-    for (RuledField field : ruled) {
+    for (MappedField field : ruled) {
       if (!Collections.disjoint(field.rule(side).notWith(), taken.keySet())) {
         taken.remove(field.name());
       }
@@ -136,7 +136,7 @@ record FileMapping(
     Map<String, String> gaps = new LinkedHashMap<>();
     Set<String> partly = new LinkedHashSet<>();
     Map<String, String> taken = takes(side, Map.of(), values);
-    for (RuledField field : ruled) {
+    for (MappedField field : ruled) {
       String value = taken.get(field.name());
       if (value == null && values.containsKey(field.name())) {
         gaps.put(field.name(), system(side) + " does not take it together with the other changes");
@@ -158,8 +158,8 @@ record FileMapping(
   @Override
   public Write create(Side side, Map<String, String> values, References references) {
     Write write = write(side, values, references);
-    for (RuledField field : ruled) {
-      SideRule rule = field.rule(side);
+    for (MappedField field : ruled) {
+      FieldSide rule = field.rule(side);
       boolean unwritten =
           values.getOrDefault(field.name(), "").isEmpty() || write.gaps().containsKey(field.name());
       if (unwritten && !rule.standIn().isEmpty()) {
@@ -182,7 +182,7 @@ record FileMapping(
   @Override
   public Map<String, String> disagreements(Map<String, String> left, Map<String, String> right) {
     Map<String, String> texts = new LinkedHashMap<>();
-    for (RuledField field : ruled) {
+    for (MappedField field : ruled) {
       String l = left.get(field.name());
       String r = right.get(field.name());
       if (l != null && r != null && isComparable(field, left, right) && !field.agree(l, r)) {
@@ -210,7 +210,7 @@ record FileMapping(
   }
 
   private boolean isComparable(
-      RuledField field, Map<String, String> left, Map<String, String> right) {
+      MappedField field, Map<String, String> left, Map<String, String> right) {
     return field.isKeptEqual()
         && isChangeable(field, Side.LEFT, left)
         && isChangeable(field, Side.RIGHT, right)
@@ -219,11 +219,11 @@ record FileMapping(
   }
 
   /** What closes a record is still compared once it is closed. */
-  private boolean isChangeable(RuledField field, Side side, Map<String, String> values) {
+  private boolean isChangeable(MappedField field, Side side, Map<String, String> values) {
     return !field.rule(side).finals().isEmpty() || !isClosed(side, values);
   }
 
-  private FieldAccess access(RuledField field, Side side, References references) {
+  private FieldAccess access(MappedField field, Side side, References references) {
     return new FieldAccess(system(side), field.rule(side), references);
   }
 

@@ -19,13 +19,13 @@ final class MappingCheck {
 
   private final YamlFile file;
   private final FileMapping mapping;
-  private final Map<String, RuledField> fields;
+  private final Map<String, MappedField> fields;
 
   MappingCheck(YamlFile file, FileMapping mapping) {
     this.file = file;
     this.mapping = mapping;
     this.fields =
-        mapping.ruled().stream().collect(Collectors.toMap(RuledField::name, field -> field));
+        mapping.ruled().stream().collect(Collectors.toMap(MappedField::name, field -> field));
   }
 
   void check(Map<String, KnownSystem> systems) {
@@ -86,7 +86,7 @@ final class MappingCheck {
     }
   }
 
-  private void checkReference(Side side, RuledField field, String system, Set<String> known) {
+  private void checkReference(Side side, MappedField field, String system, Set<String> known) {
     String reference = field.rule(side).reference();
     if (reference != null && !known.contains(reference)) {
       file.refuse(
@@ -99,7 +99,7 @@ final class MappingCheck {
   /** Two fields writing one place would undo each other for ever. */
   private void checkWrites(Side side) {
     Map<String, String> writers = new HashMap<>();
-    for (RuledField field : mapping.ruled()) {
+    for (MappedField field : mapping.ruled()) {
       if (field.flowsTo(side) || field.flowsAtCreationTo(side)) {
         for (FieldPath path : field.rule(side).paths()) {
           String other = writers.putIfAbsent(path.text(), field.name());
@@ -126,7 +126,7 @@ final class MappingCheck {
   }
 
   /** What a field says of other fields. */
-  private void checkOthers(Side side, RuledField field) {
+  private void checkOthers(Side side, MappedField field) {
     List<String> place = List.of("fields", field.name(), side.label());
     checkFill(side, field);
     checkCondition(side, field.rule(side).notWhile(), with(place, "not-while"));
@@ -148,7 +148,7 @@ final class MappingCheck {
   }
 
   private void checkDuplicates() {
-    RuledDuplicates duplicates = mapping.ruledDuplicates();
+    DuplicateRule duplicates = mapping.ruledDuplicates();
     if (duplicates == null) {
       return;
     }
@@ -164,8 +164,8 @@ final class MappingCheck {
       checkCondition(side, of(duplicates.scope(), side), with(place, "scope", side.label()));
       checkCondition(side, of(duplicates.never(), side), with(place, "never", side.label()));
       checkCondition(side, of(duplicates.over(), side), with(place, "over", side.label()));
-      RuledDuplicates.Follow follow =
-          duplicates.follow().getOrDefault(side, RuledDuplicates.Follow.NOTHING);
+      DuplicateRule.Follow follow =
+          duplicates.follow().getOrDefault(side, DuplicateRule.Follow.NOTHING);
       List<String> at = with(place, "follow", side.label());
       checkCondition(side, follow.when(), with(at, "when"));
       follow.fields().forEach(name -> checkFollowed(side, name, with(at, "fields")));
@@ -185,8 +185,8 @@ final class MappingCheck {
   }
 
   private void checkNeutral(
-      Side side, RuledDuplicates.Follow follow, String name, String text, List<String> at) {
-    RuledField field = fields.get(name);
+      Side side, DuplicateRule.Follow follow, String name, String text, List<String> at) {
+    MappedField field = fields.get(name);
     if (field == null || !follow.fields().contains(name)) {
       notTakenOver(follow, name, at);
     } else {
@@ -194,7 +194,7 @@ final class MappingCheck {
     }
   }
 
-  private void notTakenOver(RuledDuplicates.Follow follow, String name, List<String> at) {
+  private void notTakenOver(DuplicateRule.Follow follow, String name, List<String> at) {
     file.refuse(
         at,
         "'%s' is none of the `fields` that are taken over%s"
@@ -202,7 +202,7 @@ final class MappingCheck {
   }
 
   private void checkShown(Side side, String name, List<String> at) {
-    RuledField field = fields.get(name);
+    MappedField field = fields.get(name);
     if (checkIsField(name, at) && field != null && field.rule(side).onlyTold()) {
       file.refuse(
           at,
@@ -212,12 +212,12 @@ final class MappingCheck {
   }
 
   private void checkClosure() {
-    RuledClosure closure = mapping.ruledClosure();
+    ClosureRule closure = mapping.ruledClosure();
     if (closure == null) {
       return;
     }
     for (Side side : Side.values()) {
-      RuledClosure.Rule rule = closure.rules().getOrDefault(side, RuledClosure.Rule.NONE);
+      ClosureRule.Rule rule = closure.rules().getOrDefault(side, ClosureRule.Rule.NONE);
       List<String> at = List.of("closure", side.label());
       checkCondition(side, rule.when(), with(at, "when"));
       rule.reopen().keySet().forEach(name -> checkIsField(name, with(at, "reopen", name)));
@@ -241,11 +241,11 @@ final class MappingCheck {
 
   private void checkInstead(
       Side side,
-      RuledDuplicates.Follow follow,
+      DuplicateRule.Follow follow,
       String name,
       Map<String, String> words,
       List<String> at) {
-    RuledField field = fields.get(name);
+    MappedField field = fields.get(name);
     if (field == null || !follow.fields().contains(name)) {
       notTakenOver(follow, name, at);
     } else {
@@ -255,13 +255,13 @@ final class MappingCheck {
   }
 
   private void checkFollowed(Side side, String name, List<String> at) {
-    RuledField field = fields.get(name);
+    MappedField field = fields.get(name);
     if (checkIsField(name, at) && field != null && field.rule(side).onlyTold()) {
       file.refuse(at, "'%s' has no path on the %s to be taken over".formatted(name, side.label()));
     }
   }
 
-  private void checkFill(Side side, RuledField field) {
+  private void checkFill(Side side, MappedField field) {
     field
         .rule(side)
         .fill()
@@ -275,8 +275,9 @@ final class MappingCheck {
                     }));
   }
 
-  private void checkFilled(Side side, RuledField field, String name, String text, List<String> at) {
-    RuledField filled = fields.get(name);
+  private void checkFilled(
+      Side side, MappedField field, String name, String text, List<String> at) {
+    MappedField filled = fields.get(name);
     String prefix = "field '%s': ".formatted(field.name());
     if (filled == null) {
       file.refuse(
@@ -312,7 +313,7 @@ final class MappingCheck {
   }
 
   private void checkValues(Side side, String name, Set<String> values, List<String> place) {
-    RuledField field = fields.get(name);
+    MappedField field = fields.get(name);
     if (field == null) {
       file.refuse(
           with(place, "field"),
@@ -327,7 +328,7 @@ final class MappingCheck {
     }
   }
 
-  private void checkKnown(Side side, RuledField field, String value, List<String> at) {
+  private void checkKnown(Side side, MappedField field, String value, List<String> at) {
     Set<String> known = field.words().known(side);
     if (!known.isEmpty() && !known.contains(value)) {
       file.refuse(

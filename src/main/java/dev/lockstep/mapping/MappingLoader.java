@@ -52,7 +52,7 @@ public final class MappingLoader {
   /**
    * Every mapping of a folder.
    *
-   * @throws InvalidMappings when the folder holds no mapping, or one that is incomplete or
+   * @throws InvalidMappingsException when the folder holds no mapping, or one that is incomplete or
    *     contradicts itself or another
    */
   public Mappings load(Path folder) {
@@ -63,7 +63,7 @@ public final class MappingLoader {
    * The mappings of a folder that are used.
    *
    * @param named those chosen instead of the plain file of their family
-   * @throws InvalidMappings as {@link #load(Path)}, and when a name is no file's
+   * @throws InvalidMappingsException as {@link #load(Path)}, and when a name is no file's
    */
   public Mappings load(Path folder, Set<String> named) {
     Set<Path> files = files(folder);
@@ -134,7 +134,7 @@ public final class MappingLoader {
     }
     if (!problems.isEmpty()) {
       problems.sort(Comparator.comparing(YamlProblem::file).thenComparingInt(YamlProblem::line));
-      throw new InvalidMappings(problems.stream().distinct().toList());
+      throw new InvalidMappingsException(problems.stream().distinct().toList());
     }
     return new Mappings(mappings);
   }
@@ -166,7 +166,7 @@ public final class MappingLoader {
     try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*.{yaml,yml}")) {
       found.forEach(files::add);
     } catch (IOException e) {
-      throw new InvalidMappings(
+      throw new InvalidMappingsException(
           List.of(new YamlProblem(folder.toString(), 0, "this folder cannot be read: " + e)));
     }
     return files;

@@ -29,7 +29,7 @@ final class MappingParser {
 
   FileMapping parse(String name) {
     JsonNode root = file.root();
-    List<RuledField> fields = new ArrayList<>();
+    List<MappedField> fields = new ArrayList<>();
     root.path("fields").properties().forEach(e -> fields.add(field(e.getKey(), e.getValue())));
     return new FileMapping(
         name,
@@ -45,29 +45,29 @@ final class MappingParser {
             waiting(root.at("/notes/to-left"), "to-left")),
         root.has("duplicates") ? duplicates(root.path("duplicates"), fields) : null,
         root.has("closure")
-            ? new RuledClosure(sides(side -> closure(root.path("closure"), side)))
+            ? new ClosureRule(sides(side -> closure(root.path("closure"), side)))
             : null);
   }
 
-  private RuledClosure.Rule closure(JsonNode node, Side side) {
+  private ClosureRule.Rule closure(JsonNode node, Side side) {
     JsonNode rule = node.path(side.label());
     return rule.isMissingNode()
-        ? RuledClosure.Rule.NONE
-        : new RuledClosure.Rule(
+        ? ClosureRule.Rule.NONE
+        : new ClosureRule.Rule(
             condition(rule.path("when"), "closure", side.label(), "when"),
             words(rule.path("reopen")),
             rule.path("priority").asText(""));
   }
 
-  private RuledDuplicates duplicates(JsonNode node, List<RuledField> fields) {
-    Map<String, RuledField> compared = new LinkedHashMap<>();
+  private DuplicateRule duplicates(JsonNode node, List<MappedField> fields) {
+    Map<String, MappedField> compared = new LinkedHashMap<>();
     words(node.path("compare"))
         .forEach(
             (what, name) ->
                 fields.stream()
                     .filter(field -> field.name().equals(name))
                     .forEach(field -> compared.put(what, field)));
-    return new RuledDuplicates(
+    return new DuplicateRule(
         Map.copyOf(compared),
         conditions(node, "scope", new Condition.Always()),
         conditions(node, "never", new Condition.Never()),
@@ -75,7 +75,7 @@ final class MappingParser {
         sides(side -> follow(node.path("follow").path(side.label()), side)),
         fields.stream()
             .filter(field -> !field.words().known(Side.LEFT).isEmpty())
-            .map(RuledField::name)
+            .map(MappedField::name)
             .collect(Collectors.toUnmodifiableSet()),
         List.copyOf(list(node.path("share-texts-if-same"))));
   }
@@ -90,10 +90,10 @@ final class MappingParser {
         });
   }
 
-  private RuledDuplicates.Follow follow(JsonNode node, Side side) {
+  private DuplicateRule.Follow follow(JsonNode node, Side side) {
     return node.isMissingNode()
-        ? RuledDuplicates.Follow.NOTHING
-        : new RuledDuplicates.Follow(
+        ? DuplicateRule.Follow.NOTHING
+        : new DuplicateRule.Follow(
             condition(node.path("when"), "duplicates", "follow", side.label(), "when"),
             List.copyOf(list(node.path("fields"))),
             tables(node.path("instead")),
@@ -145,11 +145,11 @@ final class MappingParser {
     return Visibility.valueOf(word.toUpperCase(Locale.ROOT));
   }
 
-  private RuledField field(String name, JsonNode node) {
-    SideRule left = side(node.path("left"), "fields", name, "left");
-    SideRule right = side(node.path("right"), "fields", name, "right");
+  private MappedField field(String name, JsonNode node) {
+    FieldSide left = side(node.path("left"), "fields", name, "left");
+    FieldSide right = side(node.path("right"), "fields", name, "right");
     boolean names = left.reference() != null && right.reference() != null;
-    return new RuledField(
+    return new MappedField(
         name,
         FieldMapping.Owner.valueOf(node.path("owner").asText().toUpperCase(Locale.ROOT)),
         left,
@@ -183,7 +183,7 @@ final class MappingParser {
     return key.equals("unless") ? written : new Condition.Not(written);
   }
 
-  private static Words translation(JsonNode node, boolean names) {
+  private static ValueMapping translation(JsonNode node, boolean names) {
     Map<String, String> toRight = words(node.path("to-right"), "value");
     Map<String, String> toLeft = words(node.path("to-left"), "value");
     for (JsonNode pair : node.path("pairs")) {
@@ -191,11 +191,11 @@ final class MappingParser {
       toLeft.put(pair.path("right").asText(), pair.path("left").asText());
     }
     return toRight.isEmpty() && toLeft.isEmpty()
-        ? new Words.Same(names)
-        : new Words.Table(toRight, toLeft, node.path("others").asText().equals("same-name"));
+        ? new ValueMapping.Identity(names)
+        : new ValueMapping.Table(toRight, toLeft, node.path("others").asText().equals("same-name"));
   }
 
-  private SideRule side(JsonNode node, String... place) {
+  private FieldSide side(JsonNode node, String... place) {
     List<FieldPath> paths = new ArrayList<>();
     if (node.isTextual()) {
       paths.add(new FieldPath(node.asText()));
@@ -203,11 +203,11 @@ final class MappingParser {
       paths.add(new FieldPath(node.path("path").asText()));
     }
     node.path("paths").forEach(path -> paths.add(new FieldPath(path.asText())));
-    return new SideRule(
+    return new FieldSide(
         List.copyOf(paths),
         text(node, "reference"),
         node.has("or") ? new FieldPath(node.path("or").asText()) : null,
-        Carried.of(node.path("carried").asText("always")),
+        CarryWhen.of(node.path("carried").asText("always")),
         limit(node),
         node.path("ignore-empty").asBoolean(false),
         node.path("default").asText(""),
@@ -236,10 +236,10 @@ final class MappingParser {
         : new Condition.Never();
   }
 
-  private static @Nullable Tell tell(JsonNode node) {
+  private static @Nullable NoteTemplate tell(JsonNode node) {
     return node.isMissingNode()
         ? null
-        : new Tell(
+        : new NoteTemplate(
             node.path("text").asText(),
             words(node.path("words")),
             node.path("only-words").asBoolean(false));

@@ -15,10 +15,10 @@ import java.util.TreeSet;
 final class TableCheck {
 
   private final YamlFile file;
-  private final RuledField field;
-  private final Words.Table table;
+  private final MappedField field;
+  private final ValueMapping.Table table;
 
-  TableCheck(YamlFile file, RuledField field, Words.Table table) {
+  TableCheck(YamlFile file, MappedField field, ValueMapping.Table table) {
     this.file = file;
     this.field = field;
     this.table = table;

@@ -54,7 +54,7 @@ record TextLimit(int characters, int bytes, boolean oneLine) {
     }
     // A system that cuts by itself does so without an ellipsis, and by its own idea of a character.
     return !fits(shaped)
-        && (Text.isSame(shown, fit(whole))
+        && (TextComparison.isSame(shown, fit(whole))
             || fits(shown) && isFull(shown) && shaped.startsWith(shown));
   }
 

@@ -52,7 +52,7 @@ record PostgresCluster(Path data, Path serverLog, String password) {
    */
   EmbeddedPostgres launch(int port) {
     try {
-      new Postmaster(data).stop();
+      new PostgresProcess(data).stop();
       setAsideIfIncomplete();
       EmbeddedPostgres postgres = server(port);
       try {
@@ -76,7 +76,7 @@ record PostgresCluster(Path data, Path serverLog, String password) {
   /** Completes when the server that runs now ends, for whatever reason. */
   CompletableFuture<?> ended() {
     try {
-      return new Postmaster(data)
+      return new PostgresProcess(data)
           .running()
           .map(ProcessHandle::onExit)
           .orElseGet(() -> CompletableFuture.completedFuture(null));

@@ -1,6 +1,6 @@
 package dev.lockstep.pair;
 
-import dev.lockstep.ops.StorableText;
+import dev.lockstep.ops.PostgresText;
 import dev.lockstep.record.NoteMark;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
@@ -61,9 +61,9 @@ public class NoteStore {
               .params(
                   record.toString(),
                   note.id(),
-                  StorableText.of(note.author()),
+                  PostgresText.of(note.author()),
                   Timestamp.from(note.createdAt()),
-                  StorableText.of(note.text()),
+                  PostgresText.of(note.text()),
                   note.visibility().name(),
                   listed)
               .query(String.class)
@@ -93,10 +93,10 @@ public class NoteStore {
                 note.id(),
                 note.author(),
                 Timestamp.from(note.createdAt()),
-                StorableText.of(note.text()),
+                PostgresText.of(note.text()),
                 note.visibility().name(),
                 sentAs.name(),
-                StorableText.of(text),
+                PostgresText.of(text),
                 mark)
             .update()
         > 0;
@@ -190,7 +190,7 @@ public class NoteStore {
               or :start <> '' and target = :record and starts_with(sent_text, :start)
             """)
         .param("marks", marks.isEmpty() ? Set.of("") : marks)
-        .param("start", StorableText.of(start))
+        .param("start", PostgresText.of(start))
         .param("record", record.toString())
         .query(NoteStore::note)
         .list();
@@ -236,7 +236,7 @@ public class NoteStore {
                 """)
             .param("target", target.toString())
             .param("sentAs", sentAs.name())
-            .param("text", StorableText.of(text))
+            .param("text", PostgresText.of(text))
             .param("mark", mark)
             .param("now", Timestamp.from(now))
             .param("owner", owner)

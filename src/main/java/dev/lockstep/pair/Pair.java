@@ -35,7 +35,7 @@ public record Pair(
     boolean creating,
     boolean linked,
     long revision,
-    Map<String, Agreed> base,
+    Map<String, AgreedValue> base,
     @Nullable Snapshot leftSeen,
     @Nullable Snapshot rightSeen,
     Map<String, String> gaps) {
@@ -137,8 +137,8 @@ public record Pair(
         id, mapping, left, right, state, creating, true, revision, base, leftSeen, rightSeen, gaps);
   }
 
-  public Pair agreeing(Map<String, Agreed> agreed) {
-    Map<String, Agreed> next = new HashMap<>(base);
+  public Pair agreeing(Map<String, AgreedValue> agreed) {
+    Map<String, AgreedValue> next = new HashMap<>(base);
     next.putAll(agreed);
     return new Pair(
         id, mapping, left, right, state, creating, linked, revision, next, leftSeen, rightSeen,

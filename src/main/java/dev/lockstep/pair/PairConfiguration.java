@@ -53,7 +53,7 @@ class PairConfiguration {
   }
 
   @Bean
-  PairViews pairViews(JdbcClient jdbc, PairStore pairs, NoteStore notes, ObjectMapper json) {
-    return new PairViews(jdbc, pairs, notes, json);
+  JdbcPairQueries pairViews(JdbcClient jdbc, PairStore pairs, NoteStore notes, ObjectMapper json) {
+    return new JdbcPairQueries(jdbc, pairs, notes, json);
   }
 }

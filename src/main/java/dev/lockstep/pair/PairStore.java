@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The tables {@code pair} and {@code pair_history}. */
 public class PairStore {
-  private static final TypeReference<Map<String, Agreed>> BASE = new TypeReference<>() {};
+  private static final TypeReference<Map<String, AgreedValue>> BASE = new TypeReference<>() {};
   private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
   private static final TypeReference<Snapshot> SNAPSHOT = new TypeReference<>() {};
 
@@ -58,7 +58,7 @@ public class PairStore {
   /**
    * @throws org.springframework.dao.DuplicateKeyException when one of its records has a pair
    */
-  public void insert(Pair pair, History entry) {
+  public void insert(Pair pair, AuditEntry entry) {
     jdbc.sql(
             """
             insert into pair (id, mapping, left_ref, right_ref, state, creating, linked, revision,
@@ -78,7 +78,7 @@ public class PairStore {
    * @throws OptimisticLockingFailureException when somebody else saved it meanwhile: two processes
    *     had it in hand, and the slower one must not overwrite what the other agreed on
    */
-  public Pair save(Pair pair, List<History> entries) {
+  public Pair save(Pair pair, List<AuditEntry> entries) {
     int updated =
         jdbc.sql(
                 """
@@ -104,8 +104,8 @@ public class PairStore {
     jdbc.sql("delete from pair where id = ?").param(pair.id()).update();
   }
 
-  public void record(UUID pair, List<History> entries) {
-    for (History entry : entries) {
+  public void record(UUID pair, List<AuditEntry> entries) {
+    for (AuditEntry entry : entries) {
       jdbc.sql(
               "insert into pair_history (pair_id, at, what, text, details) values"
                   + " (?,?,?,?,?::jsonb)")
@@ -120,7 +120,7 @@ public class PairStore {
   }
 
   /** The newest entries of one kind, newest first. */
-  public List<History> latest(UUID pair, String what, int most) {
+  public List<AuditEntry> latest(UUID pair, String what, int most) {
     return jdbc.sql(
             """
             select * from pair_history where pair_id = ? and what = ? order by id desc limit ?
@@ -128,7 +128,7 @@ public class PairStore {
         .params(pair, what, most)
         .query(
             (rs, i) ->
-                new History(
+                new AuditEntry(
                     rs.getString("what"),
                     rs.getString("text"),
                     json.read(rs.getString("details"), TEXTS)))

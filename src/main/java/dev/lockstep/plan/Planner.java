@@ -3,8 +3,8 @@ package dev.lockstep.plan;
 import dev.lockstep.mapping.FieldMapping;
 import dev.lockstep.mapping.FieldMapping.Translation;
 import dev.lockstep.mapping.Mapping;
-import dev.lockstep.pair.Agreed;
-import dev.lockstep.pair.Unsettled;
+import dev.lockstep.pair.AgreedValue;
+import dev.lockstep.pair.UnconfirmedWrite;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import java.util.HashMap;
@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class Planner {
 
   /** What to write so that two linked records agree. */
-  public SyncPlan plan(Mapping mapping, Map<String, Agreed> base, Snapshot left, Snapshot right) {
-    var draft = new Draft(base, left, right);
+  public SyncPlan plan(
+      Mapping mapping, Map<String, AgreedValue> base, Snapshot left, Snapshot right) {
+    var draft = new PlanBuilder(base, left, right);
     for (FieldMapping field : mapping.fields()) {
       merge(field, draft);
     }
@@ -34,7 +35,7 @@ public final class Planner {
    * What a side did not take as it stood, and takes together with what is written now, is due: an
    * incident that is reopened without its assignee pages the on-call user.
    */
-  private static void carryAlong(Mapping mapping, Side to, Draft draft) {
+  private static void carryAlong(Mapping mapping, Side to, PlanBuilder draft) {
     Map<String, String> written = draft.written(to);
     if (written.isEmpty()) {
       return;
@@ -70,7 +71,9 @@ public final class Planner {
   public SyncPlan create(Mapping mapping, Side to, Snapshot source) {
     Side from = to.other();
     var draft =
-        from == Side.LEFT ? new Draft(Map.of(), source, null) : new Draft(Map.of(), null, source);
+        from == Side.LEFT
+            ? new PlanBuilder(Map.of(), source, null)
+            : new PlanBuilder(Map.of(), null, source);
     for (FieldMapping field : mapping.fields()) {
       String value = said(field, from, source);
       if (value != null && !value.isEmpty()) {
@@ -87,11 +90,11 @@ public final class Planner {
    * @param found whether it was there already, so that it may have been changed since: then what
    *     differs from the plan counts as a change of that side
    */
-  public Map<String, Agreed> agreedAtCreation(
+  public Map<String, AgreedValue> agreedAtCreation(
       Mapping mapping, SyncPlan plan, Side to, Snapshot source, Snapshot created, boolean found) {
     Side from = to.other();
     var update = plan.updates().get(to);
-    var agreed = new HashMap<String, Agreed>();
+    var agreed = new HashMap<String, AgreedValue>();
     for (FieldMapping field : mapping.fields()) {
       String name = field.name();
       String here = source.values().get(name);
@@ -110,7 +113,7 @@ public final class Planner {
   }
 
   /** A field that was written at creation, by what the new record shows. */
-  private static Agreed agreedWritten(
+  private static AgreedValue agreedWritten(
       Mapping mapping,
       FieldMapping field,
       Side to,
@@ -120,15 +123,15 @@ public final class Planner {
       boolean found) {
     boolean isShown = there != null && there.isBlank() == written.isBlank();
     if (isShown && found) {
-      return Agreed.of(to, written, here);
+      return AgreedValue.of(to, written, here);
     }
     boolean isSentLater = field.flowsTo(to) && field.announcement(to, written) == null;
     if (isShown && !isSentLater) {
-      return Agreed.of(to, there, here);
+      return AgreedValue.of(to, there, here);
     }
-    Agreed agreed =
-        Settlement.after(field, mapping.system(to), to, Agreed.NOTHING, here, written, there);
-    Unsettled open = agreed.unsettled();
+    AgreedValue agreed =
+        Settlement.after(field, mapping.system(to), to, AgreedValue.NOTHING, here, written, there);
+    UnconfirmedWrite open = agreed.unsettled();
     return open == null || isSentLater ? agreed : agreed.but(open.given(open.reason()));
   }
 
@@ -137,21 +140,21 @@ public final class Planner {
    * came with (its on-call assignee, say) is the new record's edit, unless it is only the mapping's
    * default. What the source says and creation could not carry stays the source's edit.
    */
-  private static Agreed agreedUnwritten(
+  private static AgreedValue agreedUnwritten(
       FieldMapping field, SyncPlan plan, Side to, @Nullable String here, @Nullable String there) {
     Side from = to.other();
     if (here == null || here.isEmpty()) {
       boolean edit = there != null && field.flowsTo(from) && !field.isDefault(to, there);
-      return Agreed.of(from, here, edit ? null : there);
+      return AgreedValue.of(from, here, edit ? null : there);
     }
     boolean gap = plan.gaps().containsKey(field.name());
     boolean settled =
         !gap && (!field.flowsTo(to) || there != null && field.isInStep(from, here, there));
-    return settled ? Agreed.of(from, here, there) : Agreed.of(from, null, there);
+    return settled ? AgreedValue.of(from, here, there) : AgreedValue.of(from, null, there);
   }
 
   /** What creation takes is written; of the rest, what can only be told is told. */
-  private static void atCreation(FieldMapping field, Draft draft, Side to, String value) {
+  private static void atCreation(FieldMapping field, PlanBuilder draft, Side to, String value) {
     if (field.flowsAtCreationTo(to)) {
       draft.carry(field, to, value, null, null);
     } else if (field.flowsTo(to)) {
@@ -159,10 +162,10 @@ public final class Planner {
     }
   }
 
-  private void merge(FieldMapping field, Draft draft) {
+  private void merge(FieldMapping field, PlanBuilder draft) {
     String left = said(field, Side.LEFT, draft.snapshot(Side.LEFT));
     String right = said(field, Side.RIGHT, draft.snapshot(Side.RIGHT));
-    Agreed base = draft.base(field.name());
+    AgreedValue base = draft.base(field.name());
     boolean leftChanged = changed(left, base.known(Side.LEFT));
     boolean rightChanged = changed(right, base.known(Side.RIGHT));
     if (!leftChanged && !rightChanged) {
@@ -170,7 +173,7 @@ public final class Planner {
       return;
     }
     if (left != null && right != null && field.agree(left, right)) {
-      draft.settle(field, new Agreed(left, right));
+      draft.settle(field, new AgreedValue(left, right));
       return;
     }
     boolean carriesLeft = leftChanged && draft.means(field, Side.LEFT, left);
@@ -181,13 +184,13 @@ public final class Planner {
       carryOrAccept(field, draft, carriesLeft ? Side.LEFT : Side.RIGHT);
     } else {
       String known = left == null ? base.known(Side.LEFT) : left;
-      draft.settle(field, new Agreed(known, right == null ? base.known(Side.RIGHT) : right));
+      draft.settle(field, new AgreedValue(known, right == null ? base.known(Side.RIGHT) : right));
     }
   }
 
   private static void unchanged(
-      FieldMapping field, Draft draft, @Nullable String left, @Nullable String right) {
-    Unsettled open = draft.base(field.name()).unsettled();
+      FieldMapping field, PlanBuilder draft, @Nullable String left, @Nullable String right) {
+    UnconfirmedWrite open = draft.base(field.name()).unsettled();
     if (open == null) {
       reportDivergence(field, draft, left, right);
       return;
@@ -195,7 +198,7 @@ public final class Planner {
     String shown = draft.snapshot(open.side()).values().get(field.name());
     if (shown != null
         && Settlement.isKept(field, open.side(), open.source(), open.written(), shown)) {
-      draft.settle(field, Agreed.of(open.side(), shown, open.source()));
+      draft.settle(field, AgreedValue.of(open.side(), shown, open.source()));
     } else if (open.sendsAgain()) {
       draft.sendAgain(field, open);
     } else {
@@ -205,7 +208,7 @@ public final class Planner {
 
   /** Nobody changed it, yet the two differ: a system kept something else than was written. */
   private static void reportDivergence(
-      FieldMapping field, Draft draft, @Nullable String left, @Nullable String right) {
+      FieldMapping field, PlanBuilder draft, @Nullable String left, @Nullable String right) {
     boolean flows = field.flowsTo(Side.LEFT) || field.flowsTo(Side.RIGHT);
     if (!flows || left == null || right == null || field.agree(left, right)) {
       return;
@@ -223,7 +226,7 @@ public final class Planner {
    * A side's change moves over, or, where this field does not flow that way, is accepted. A value
    * that its own side decides on is not overwritten unseen.
    */
-  private static void carryOrAccept(FieldMapping field, Draft draft, Side from) {
+  private static void carryOrAccept(FieldMapping field, PlanBuilder draft, Side from) {
     Side to = from.other();
     String value = Objects.requireNonNull(said(field, from, draft.snapshot(from)));
     String present = draft.snapshot(to).values().get(field.name());
@@ -238,7 +241,7 @@ public final class Planner {
     } else if (field.flowsTo(to)) {
       draft.carry(field, to, value, current, null);
     } else {
-      draft.settle(field, Agreed.of(from, value, current));
+      draft.settle(field, AgreedValue.of(from, value, current));
     }
   }
 
@@ -252,12 +255,12 @@ public final class Planner {
   }
 
   private static void settleConflict(
-      FieldMapping field, Draft draft, @Nullable String left, @Nullable String right) {
+      FieldMapping field, PlanBuilder draft, @Nullable String left, @Nullable String right) {
     Side winner = winner(field, draft);
     String kept = Objects.requireNonNull(winner == Side.LEFT ? left : right);
     String lost = Objects.requireNonNull(winner == Side.LEFT ? right : left);
     if (!field.flowsTo(winner.other())) {
-      draft.settle(field, Agreed.of(winner, kept, lost));
+      draft.settle(field, AgreedValue.of(winner, kept, lost));
       return;
     }
     if (draft.announce(field, winner.other(), kept, lost)) {
@@ -270,7 +273,7 @@ public final class Planner {
   /**
    * The side whose value stays. A field that flows one way only is won by the side it flows from.
    */
-  private static Side winner(FieldMapping field, Draft draft) {
+  private static Side winner(FieldMapping field, PlanBuilder draft) {
     boolean toLeft = field.flowsTo(Side.LEFT);
     boolean toRight = field.flowsTo(Side.RIGHT);
     if (toLeft != toRight) {

@@ -1,8 +1,8 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.mapping.FieldMapping;
-import dev.lockstep.pair.Agreed;
-import dev.lockstep.pair.Unsettled;
+import dev.lockstep.pair.AgreedValue;
+import dev.lockstep.pair.UnconfirmedWrite;
 import dev.lockstep.record.Side;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -21,27 +21,27 @@ public final class Settlement {
    * @param source what the other side holds; null if it does not show it
    * @param shown what the system shows now; null if it does not show the field
    */
-  public static Agreed after(
+  public static AgreedValue after(
       FieldMapping field,
       String system,
       Side to,
-      Agreed base,
+      AgreedValue base,
       @Nullable String source,
       String written,
       @Nullable String shown) {
     if (shown != null && isKept(field, to, source, written, shown)) {
-      return Agreed.of(to, shown, source);
+      return AgreedValue.of(to, shown, source);
     }
-    Unsettled before = base.unsettled();
+    UnconfirmedWrite before = base.unsettled();
     boolean again =
         before != null
             && before.side() == to
             && before.written().equals(written)
             && Objects.equals(before.source(), source);
     // What cannot be seen is not written twice.
-    int attempts = again || shown == null ? Unsettled.MAX_ATTEMPTS : 1;
+    int attempts = again || shown == null ? UnconfirmedWrite.MAX_ATTEMPTS : 1;
     return base.but(
-        new Unsettled(to, written, source, shown, attempts, reason(system, written, shown)));
+        new UnconfirmedWrite(to, written, source, shown, attempts, reason(system, written, shown)));
   }
 
   static boolean isKept(

@@ -1,6 +1,6 @@
 package dev.lockstep.plan;
 
-import dev.lockstep.pair.Agreed;
+import dev.lockstep.pair.AgreedValue;
 import dev.lockstep.record.Side;
 import java.util.EnumMap;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.Map;
 public record SyncPlan(
     Map<Side, Update> updates,
     List<Announcement> announcements,
-    Map<String, Agreed> settled,
+    Map<String, AgreedValue> settled,
     Map<String, String> gaps) {
 
   /**
@@ -43,7 +43,7 @@ public record SyncPlan(
    * @param field whose value it tells
    * @param agreed what holds once the note is sure to be sent
    */
-  public record Announcement(Side to, String field, String text, Agreed agreed) {}
+  public record Announcement(Side to, String field, String text, AgreedValue agreed) {}
 
   public SyncPlan {
     updates = updates.isEmpty() ? Map.of() : new EnumMap<>(updates);

@@ -1,23 +1,23 @@
 package dev.lockstep.postmortem;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lockstep.apply.MappingCatalog;
 import dev.lockstep.inbox.RecurringWork;
-import dev.lockstep.inbox.Wakes;
+import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.ops.StartupCheck;
 import dev.lockstep.pair.PairStore;
-import dev.lockstep.postmortem.follow.GuardRounds;
-import dev.lockstep.postmortem.follow.Incidents;
-import dev.lockstep.postmortem.item.ActionItemStore;
-import dev.lockstep.postmortem.item.ActionItems;
-import dev.lockstep.postmortem.item.LocalRecords;
-import dev.lockstep.postmortem.item.PostmortemStore;
-import dev.lockstep.postmortem.item.Stage;
-import dev.lockstep.postmortem.reading.MarkdownReader;
+import dev.lockstep.postmortem.actionitem.ActionItemGateway;
+import dev.lockstep.postmortem.actionitem.ActionItemStatus;
+import dev.lockstep.postmortem.actionitem.ActionItemStore;
+import dev.lockstep.postmortem.actionitem.ActionItems;
+import dev.lockstep.postmortem.actionitem.PostmortemStore;
+import dev.lockstep.postmortem.followup.ClosureSweep;
+import dev.lockstep.postmortem.followup.IncidentLookup;
+import dev.lockstep.postmortem.parse.MarkdownReader;
 import dev.lockstep.postmortem.settings.PostmortemSettings;
 import dev.lockstep.postmortem.settings.PostmortemSettingsFile;
 import dev.lockstep.postmortem.settings.PostmortemWordsFile;
+import dev.lockstep.sync.MappingCatalog;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
@@ -57,7 +57,7 @@ class PostmortemConfiguration {
   ActionItemStore actionItemStore(
       JdbcClient jdbc, ObjectMapper json, Clock clock, MeterRegistry metrics) {
     ActionItemStore store = new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), clock);
-    for (Stage stage : Stage.values()) {
+    for (ActionItemStatus stage : ActionItemStatus.values()) {
       if (!stage.isOver()) {
         Gauge.builder("lockstep.action.items.open", () -> store.count(stage))
             .description("Action items that are not done")
@@ -78,7 +78,7 @@ class PostmortemConfiguration {
       ActionItemStore store,
       JdbcClient jdbc,
       PairStore pairs,
-      Wakes wakes,
+      WorkScheduler wakes,
       PostmortemSettings settings,
       TransactionTemplate transaction,
       Clock clock,
@@ -88,37 +88,37 @@ class PostmortemConfiguration {
 
   /** Called by the Kamelets of {@code connectors/lockstep}, by this name. */
   @Bean
-  LocalRecords localRecords(
+  ActionItemGateway localRecords(
       ActionItemStore store,
       ActionItems items,
       MappingCatalog mappings,
-      Incidents incidents,
+      IncidentLookup incidents,
       PostmortemStore postmortems,
       ObjectMapper json,
       Clock clock) {
-    return new LocalRecords(
-        store, items, new Around(mappings, incidents, postmortems), json, clock);
+    return new ActionItemGateway(
+        store, items, new ActionItemContext(mappings, incidents, postmortems), json, clock);
   }
 
   @Bean
-  Filing postmortems(
+  PostmortemImport postmortems(
       PostmortemStore postmortems,
       ActionItemStore store,
       ActionItems items,
-      Incidents incidents,
+      IncidentLookup incidents,
       TransactionTemplate transaction,
       Clock clock) {
-    return new Filing(postmortems, store, items, incidents::named, transaction, clock);
+    return new PostmortemImport(postmortems, store, items, incidents::named, transaction, clock);
   }
 
   @Bean
-  Tasks tasks(ActionItems items) {
-    return new Tasks(items);
+  ReportedActionItems tasks(ActionItems items) {
+    return new ReportedActionItems(items);
   }
 
   @Bean
-  Refusals postmortemRefusals(PostmortemStore postmortems, MeterRegistry metrics) {
-    Refusals refusals = new Refusals();
+  RejectedFiles postmortemRefusals(PostmortemStore postmortems, MeterRegistry metrics) {
+    RejectedFiles refusals = new RejectedFiles();
     stuck("refused", () -> refusals.all().size(), metrics);
     stuck("waiting", postmortems::countWaiting, metrics);
     return refusals;
@@ -132,8 +132,9 @@ class PostmortemConfiguration {
   }
 
   @Bean
-  Shelf postmortemShelf(PostmortemStore postmortems, ActionItemStore items, Refusals refusals) {
-    return new ShelfOfTables(postmortems, items, refusals);
+  PostmortemQueries postmortemShelf(
+      PostmortemStore postmortems, ActionItemStore items, RejectedFiles refusals) {
+    return new JdbcPostmortemQueries(postmortems, items, refusals);
   }
 
   @Bean
@@ -148,14 +149,14 @@ class PostmortemConfiguration {
   }
 
   @Bean
-  Documents documents(PostmortemWordsFile words) {
-    return new Documents(new MarkdownReader(words.read()));
+  PostmortemParser documents(PostmortemWordsFile words) {
+    return new PostmortemParser(new MarkdownReader(words.read()));
   }
 
   @Bean
   StartupCheck postmortemFolderCheck(@Value("${lockstep.postmortems.folder:}") String folder) {
     return () ->
-        folder.isBlank() || Folder.isReadable(Path.of(folder))
+        folder.isBlank() || PostmortemFolder.isReadable(Path.of(folder))
             ? List.of()
             : List.of(
                 "LOCKSTEP_POSTMORTEMS_DIR (lockstep.postmortems.folder): %s is no folder that can be read; create it, give Lockstep's user the right to read it, or leave the setting empty"
@@ -167,9 +168,9 @@ class PostmortemConfiguration {
   RecurringWork postmortemFolder(
       @Value("${lockstep.postmortems.folder:}") String folder,
       @Value("${lockstep.postmortems.look:10s}") Duration every,
-      Documents documents,
-      Filing filing,
-      Refusals refusals,
+      PostmortemParser documents,
+      PostmortemImport filing,
+      RejectedFiles refusals,
       Clock clock) {
     return new RecurringWork(
         folder.isBlank()
@@ -178,15 +179,16 @@ class PostmortemConfiguration {
                 new RecurringWork.Job(
                     "look for postmortems",
                     every,
-                    new Folder(Path.of(folder), documents, filing, refusals, clock)::look)));
+                    new PostmortemFolder(Path.of(folder), documents, filing, refusals, clock)
+                        ::look)));
   }
 
   /** What nobody tells of is looked for: systems that answer again, time that has passed. */
   @Bean
   RecurringWork postmortemRounds(
       @Value("${lockstep.postmortems.rounds:30s}") Duration every,
-      Filing filing,
-      GuardRounds rounds) {
+      PostmortemImport filing,
+      ClosureSweep rounds) {
     return new RecurringWork(
         List.of(
             new RecurringWork.Job("join waiting postmortems", every, filing::retry),

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.postmortem.Postmortems.Received;
-import dev.lockstep.postmortem.item.Said;
-import dev.lockstep.postmortem.reading.Problem;
+import dev.lockstep.postmortem.actionitem.SourceItem;
+import dev.lockstep.postmortem.parse.ParseProblem;
 import java.util.Locale;
 
 /** What was read of a postmortem, as the command and the API tell it; unknown is null. */
@@ -23,10 +23,10 @@ public final class PostmortemJson {
     ArrayNode items = json.putArray("items");
     postmortem.items().forEach(item -> items.add(item(item)));
     ArrayNode problems = json.putArray("problems");
-    for (Problem problem : postmortem.problems()) {
+    for (ParseProblem problem : postmortem.problems()) {
       problems.addObject().put("line", problem.line()).put("text", problem.text());
     }
-    Documents.refusal(postmortem)
+    PostmortemParser.refusal(postmortem)
         .ifPresent(
             refusal ->
                 problems
@@ -36,7 +36,7 @@ public final class PostmortemJson {
     return json;
   }
 
-  private static ObjectNode item(Said item) {
+  private static ObjectNode item(SourceItem item) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("line", item.line())
         .put("id", item.id())

@@ -1,8 +1,8 @@
 package dev.lockstep.postmortem;
 
-import dev.lockstep.postmortem.item.ActionItem;
-import dev.lockstep.postmortem.item.Said;
-import dev.lockstep.postmortem.reading.Problem;
+import dev.lockstep.postmortem.actionitem.ActionItem;
+import dev.lockstep.postmortem.actionitem.SourceItem;
+import dev.lockstep.postmortem.parse.ParseProblem;
 import java.util.List;
 
 /** Takes postmortems in, whatever they were written in. */
@@ -24,9 +24,9 @@ public interface Postmortems {
       String url,
       String incident,
       int line,
-      List<Said> items,
+      List<SourceItem> items,
       String body,
-      List<Problem> problems) {
+      List<ParseProblem> problems) {
     public Received {
       items = List.copyOf(items);
       problems = List.copyOf(problems);

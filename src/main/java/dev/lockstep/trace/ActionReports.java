@@ -15,7 +15,7 @@ public interface ActionReports {
   record Filter(String service, String owner, boolean overdue) {}
 
   /** What is wrong with an item. */
-  enum Wrong {
+  enum Finding {
     /** It was due before today (UTC) and is not over. */
     OVERDUE,
     /** Nobody the system of changes knows is named for it. */
@@ -43,7 +43,7 @@ public interface ActionReports {
       long daysLate,
       String stage,
       String standing,
-      List<Wrong> wrong,
+      List<Finding> wrong,
       String incident,
       String change,
       List<String> earlierChanges) {}
@@ -71,12 +71,12 @@ public interface ActionReports {
    *
    * @param incidents their keys, oldest first; each once, however many items were open
    */
-  record Recurrence(String service, List<String> incidents, List<Meanwhile> items) {}
+  record Recurrence(String service, List<String> incidents, List<RecurringItem> items) {}
 
   /**
    * @param incidents how many were opened while this one was open
    */
-  record Meanwhile(String key, String title, String stage, int incidents) {}
+  record RecurringItem(String key, String title, String stage, int incidents) {}
 
   /**
    * @param items how many were looked at

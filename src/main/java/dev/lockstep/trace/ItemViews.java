@@ -2,14 +2,14 @@ package dev.lockstep.trace;
 
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
-import dev.lockstep.postmortem.item.ActionItem;
-import dev.lockstep.postmortem.item.ActionItemStore;
-import dev.lockstep.postmortem.item.Stage;
+import dev.lockstep.postmortem.actionitem.ActionItem;
+import dev.lockstep.postmortem.actionitem.ActionItemStatus;
+import dev.lockstep.postmortem.actionitem.ActionItemStore;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import dev.lockstep.trace.Traces.Event;
-import dev.lockstep.trace.Traces.Happening;
+import dev.lockstep.trace.Traces.HistoryEvent;
 import dev.lockstep.trace.Traces.Item;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,10 +38,10 @@ class ItemViews {
   }
 
   Item of(ActionItem item, String postmortem) {
-    List<Happening> history =
+    List<HistoryEvent> history =
         store.history(item).stream()
             .filter(event -> !event.what().startsWith("note "))
-            .map(event -> new Happening(event.at(), event.what(), event.text(), event.by()))
+            .map(event -> new HistoryEvent(event.at(), event.what(), event.text(), event.by()))
             .toList();
     RecordRef incident = item.incident();
     return new Item(
@@ -88,10 +88,10 @@ class ItemViews {
     };
   }
 
-  private Traces.Change change(ActionItem item, List<Happening> history) {
+  private Traces.Change change(ActionItem item, List<HistoryEvent> history) {
     Snapshot seen = far(item).orElse(null);
     var change = item.change();
-    List<Happening> moves =
+    List<HistoryEvent> moves =
         history.stream()
             .filter(event -> event.what().equals("change"))
             .filter(event -> event.text().startsWith(change.key() + " ") || change.key().isEmpty())
@@ -125,18 +125,18 @@ class ItemViews {
    */
   static List<Event> events(Item item) {
     List<Event> events = new ArrayList<>();
-    for (Happening now : item.history()) {
-      Happening shown = now;
-      if (now.what().equals(Stage.REOPENED.word())) {
-        shown = new Happening(now.at(), "failed", now.text(), now.by());
+    for (HistoryEvent now : item.history()) {
+      HistoryEvent shown = now;
+      if (now.what().equals(ActionItemStatus.REOPENED.word())) {
+        shown = new HistoryEvent(now.at(), "failed", now.text(), now.by());
       }
       Event last = events.isEmpty() ? null : events.get(events.size() - 1);
       if (last != null && isSame(last, now)) {
-        if (now.what().equals(Stage.IN_CHANGE.word())) {
+        if (now.what().equals(ActionItemStatus.IN_CHANGE.word())) {
           continue;
         }
         String by = now.by().isEmpty() ? last.by() : now.by();
-        shown = new Happening(last.at(), shown.what(), shown.text(), by);
+        shown = new HistoryEvent(last.at(), shown.what(), shown.text(), by);
         events.remove(events.size() - 1);
       }
       events.add(new Event(shown.at(), item.key(), shown.what(), shown.text(), shown.by()));
@@ -144,7 +144,7 @@ class ItemViews {
     return events;
   }
 
-  private static boolean isSame(Event change, Happening stage) {
+  private static boolean isSame(Event change, HistoryEvent stage) {
     return change.what().equals("change")
         && !stage.what().equals("change")
         && stage.text().endsWith(change.text())

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.pair.PairStore;
-import dev.lockstep.postmortem.follow.Incidents;
-import dev.lockstep.postmortem.item.ActionItemStore;
-import dev.lockstep.postmortem.item.PostmortemStore;
+import dev.lockstep.postmortem.actionitem.ActionItemStore;
+import dev.lockstep.postmortem.actionitem.PostmortemStore;
+import dev.lockstep.postmortem.followup.IncidentLookup;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,19 +20,19 @@ class TraceConfiguration {
   Traces traces(
       JdbcClient jdbc,
       ObjectMapper json,
-      Incidents incidents,
+      IncidentLookup incidents,
       PairStore pairs,
       DuplicateStore duplicates,
       PostmortemStore postmortems,
       ActionItemStore items,
       Clock clock) {
-    Ledger ledger = new Ledger(jdbc);
-    return new Tracer(
-        new Lookup(ledger, incidents, items, postmortems),
+    TraceQueries ledger = new TraceQueries(jdbc);
+    return new TraceBuilder(
+        new IdResolver(ledger, incidents, items, postmortems),
         incidents,
         pairs,
         duplicates,
-        new KnownIncidents(jdbc, new JsonColumns(json, "pair")),
+        new IncidentQueries(jdbc, new JsonColumns(json, "pair")),
         ledger,
         postmortems,
         items,
@@ -46,11 +46,11 @@ class TraceConfiguration {
       DuplicateStore duplicates,
       ActionItemStore items,
       Clock clock) {
-    return new Reporter(
+    return new ActionItemReport(
         items,
         duplicates,
-        new KnownIncidents(jdbc, new JsonColumns(json, "pair")),
-        new Ledger(jdbc),
+        new IncidentQueries(jdbc, new JsonColumns(json, "pair")),
+        new TraceQueries(jdbc),
         clock);
   }
 }

@@ -57,7 +57,7 @@ public interface Traces {
    *
    * @param since when it came to be in that state
    */
-  record Twin(
+  record DuplicateEntry(
       String key, String title, String url, String state, Instant since, String decidedBy) {}
 
   record Postmortem(String name, String title, String url, Instant receivedAt, Instant changedAt) {}
@@ -77,10 +77,10 @@ public interface Traces {
       @Nullable Boolean deployed,
       @Nullable Instant createdAt,
       @Nullable Instant endedAt,
-      List<Happening> moves) {}
+      List<HistoryEvent> moves) {}
 
   /** Something that happened to an item; {@code by} is empty for Lockstep itself. */
-  record Happening(Instant at, String what, String text, String by) {}
+  record HistoryEvent(Instant at, String what, String text, String by) {}
 
   /**
    * @param incident the record its incident is named by; empty while that is not known
@@ -108,7 +108,7 @@ public interface Traces {
       @Nullable Boolean deployed,
       @Nullable Change change,
       List<Change> earlierChanges,
-      List<Happening> history) {}
+      List<HistoryEvent> history) {}
 
   /**
    * One line of what happened to all of it.
@@ -129,7 +129,7 @@ public interface Traces {
       Asked asked,
       @Nullable Root incident,
       @Nullable Member alert,
-      List<Twin> duplicates,
+      List<DuplicateEntry> duplicates,
       List<Postmortem> postmortems,
       List<Item> items,
       String summary,

@@ -89,7 +89,7 @@ final class CommandsTest {
   private final StringWriter err = new StringWriter();
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final Map<String, String> environment = new HashMap<>();
-  private Service service = warmUp -> {};
+  private ServiceRunner service = warmUp -> {};
   private boolean terminal = true;
   private int columns = 0;
   private String user = "ann smith";
@@ -497,7 +497,7 @@ final class CommandsTest {
   private int run(String... arguments) {
     return Commands.create(
             service,
-            new Surroundings(environment, dir, terminal, columns, user),
+            new CliEnvironment(environment, dir, terminal, columns, user),
             new PrintWriter(out, true),
             new PrintWriter(err, true))
         .execute(arguments);
@@ -527,8 +527,8 @@ final class CommandsTest {
 
   @Test
   void takesTheWidthTheUserWantsBeforeTheTerminals() {
-    assertThat(Surroundings.columns("60", 120)).isEqualTo(60);
-    assertThat(Surroundings.columns("", 120)).isEqualTo(120);
-    assertThat(Surroundings.columns("wide", 120)).isEqualTo(120);
+    assertThat(CliEnvironment.columns("60", 120)).isEqualTo(60);
+    assertThat(CliEnvironment.columns("", 120)).isEqualTo(120);
+    assertThat(CliEnvironment.columns("wide", 120)).isEqualTo(120);
   }
 }

@@ -180,7 +180,7 @@ final class PostmortemCommandTest {
   private int execute(String... arguments) {
     return Commands.create(
             warmUp -> {},
-            new Surroundings(Map.of("NO_COLOR", "1"), dir, terminal, columns, "ann"),
+            new CliEnvironment(Map.of("NO_COLOR", "1"), dir, terminal, columns, "ann"),
             new PrintWriter(out, true),
             new PrintWriter(err, true))
         .execute(arguments);

@@ -162,7 +162,7 @@ final class PostmortemServiceCommandsTest {
             "LOCKSTEP_API_TOKEN", "secret");
     return Commands.create(
             warmUp -> {},
-            new Surroundings(environment, dir, terminal, 120, "ann"),
+            new CliEnvironment(environment, dir, terminal, 120, "ann"),
             new PrintWriter(out, true),
             new PrintWriter(err, true))
         .execute(all);

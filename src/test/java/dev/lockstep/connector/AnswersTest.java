@@ -46,7 +46,7 @@ final class AnswersTest {
           ConnectorKit.settings(server.port()),
           new SettableClock(),
           Set.of(),
-          new AnswerLimits(LIMIT, Duration.ofMillis(1500)));
+          new ResponseLimits(LIMIT, Duration.ofMillis(1500)));
 
   @BeforeEach
   void forget() {
@@ -100,7 +100,7 @@ final class AnswersTest {
           endlessly(out, "x".repeat(1000).getBytes(US_ASCII));
         });
     assertThatThrownBy(() -> kit.connectors.fetch(record(system)))
-        .isInstanceOf(Rejected.class)
+        .isInstanceOf(RequestRejectedException.class)
         .hasMessageContaining("larger than " + LIMIT);
     worksAgain(system);
   }
@@ -116,7 +116,7 @@ final class AnswersTest {
           endlessly(out, ("400\r\n" + "x".repeat(1024) + "\r\n").getBytes(US_ASCII));
         });
     assertThatThrownBy(() -> kit.connectors.fetch(record(system)))
-        .isInstanceOf(Unavailable.class)
+        .isInstanceOf(SystemUnavailableException.class)
         .hasMessageContaining("500");
     worksAgain(system);
   }
@@ -131,7 +131,7 @@ final class AnswersTest {
         });
     assertThatThrownBy(
             () -> kit.connectors.update(record(system), ConnectorContract.json("{\"a\":\"b\"}")))
-        .isInstanceOf(Unavailable.class)
+        .isInstanceOf(SystemUnavailableException.class)
         .hasMessageContaining("larger than");
     worksAgain(system);
   }
@@ -154,7 +154,7 @@ final class AnswersTest {
           bomb.writeTo(out);
         });
     assertThatThrownBy(() -> kit.connectors.fetch(record(system)))
-        .isInstanceOfAny(Rejected.class, Unavailable.class);
+        .isInstanceOfAny(RequestRejectedException.class, SystemUnavailableException.class);
     worksAgain(system);
   }
 
@@ -170,7 +170,7 @@ final class AnswersTest {
           }
         });
     assertThatThrownBy(() -> kit.connectors.fetch(record(system)))
-        .isInstanceOf(Unavailable.class)
+        .isInstanceOf(SystemUnavailableException.class)
         .hasMessageContaining("not complete after");
     worksAgain(system);
   }
@@ -184,7 +184,7 @@ final class AnswersTest {
           server.pause(20_000);
         });
     assertThatThrownBy(() -> kit.connectors.fetch(record(system)))
-        .isInstanceOf(Unavailable.class)
+        .isInstanceOf(SystemUnavailableException.class)
         .hasMessageMatching(".*(not complete after|longer than the time limit).*");
     worksAgain(system);
   }
@@ -200,13 +200,15 @@ final class AnswersTest {
             server.pause(20);
           }
         });
-    assertThatThrownBy(() -> kit.connectors.fetch(record(system))).isInstanceOf(Unavailable.class);
+    assertThatThrownBy(() -> kit.connectors.fetch(record(system)))
+        .isInstanceOf(SystemUnavailableException.class);
     server.answers(
         out -> {
           write(out, HEAD + "X-Long: ");
           endlessly(out, "x".repeat(1000).getBytes(US_ASCII));
         });
-    assertThatThrownBy(() -> kit.connectors.fetch(record(system))).isInstanceOf(Unavailable.class);
+    assertThatThrownBy(() -> kit.connectors.fetch(record(system)))
+        .isInstanceOf(SystemUnavailableException.class);
     worksAgain(system);
   }
 
@@ -223,7 +225,7 @@ final class AnswersTest {
   @Test
   void outlivesAnErrorInACall() throws IOException {
     try (DefaultCamelContext camel = new DefaultCamelContext();
-        AnswerLimits limits = new AnswerLimits(LIMIT, Duration.ofSeconds(5))) {
+        ResponseLimits limits = new ResponseLimits(LIMIT, Duration.ofSeconds(5))) {
       ConnectorConfiguration.prepare(camel.getComponent("http", HttpComponent.class), limits);
       camel.start();
       server.answers(out -> write(out, whole("{}")));
@@ -253,13 +255,13 @@ final class AnswersTest {
     try (ConnectorKit away =
         new ConnectorKit(List.of(Path.of("connectors")), settings, new SettableClock(), Set.of())) {
       assertThatThrownBy(() -> away.connectors.fetch(record("servicenow")))
-          .isInstanceOf(Unavailable.class)
+          .isInstanceOf(SystemUnavailableException.class)
           .hasMessageContainingAll("ServiceNow", "DNS");
       assertThatThrownBy(() -> away.connectors.fetch(record("pagerduty")))
-          .isInstanceOf(Unavailable.class)
+          .isInstanceOf(SystemUnavailableException.class)
           .hasMessageContainingAll("PagerDuty", "no connection", "refused");
       assertThatThrownBy(() -> away.connectors.fetch(record("jira")))
-          .isInstanceOf(Unavailable.class)
+          .isInstanceOf(SystemUnavailableException.class)
           .hasMessageContainingAll("Jira", "TLS");
     }
   }

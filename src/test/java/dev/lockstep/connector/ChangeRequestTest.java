@@ -92,20 +92,20 @@ final class ChangeRequestTest {
   @Test
   void tellsWhatTheInstanceRefuses() {
     NativeRecord created = create("far/action-item/3");
-    Rejected skipped =
+    RequestRejectedException skipped =
         catchThrowableOfType(
-            Rejected.class,
+            RequestRejectedException.class,
             () -> connectors.update(created.ref(), ConnectorContract.json("{\"state\":\"0\"}")));
     assertThat(skipped.status()).isEqualTo(403);
     assertThat(skipped.answer()).contains("Check State Transition");
     serviceNow.as("admin").carryOut(created.ref().id(), ChangeOutcome.UNSUCCESSFUL, "No");
     assertThatThrownBy(
             () -> connectors.update(created.ref(), ConnectorContract.json("{\"risk\":\"2\"}")))
-        .isInstanceOf(Rejected.class);
+        .isInstanceOf(RequestRejectedException.class);
     assertThat(connectors.fetch(created.ref()).json().path("close_code").asText())
         .isEqualTo("unsuccessful");
     assertThatThrownBy(() -> connectors.fetch(new RecordRef(SYSTEM, KIND, "f".repeat(32))))
-        .isInstanceOf(Gone.class);
+        .isInstanceOf(RecordNotFoundException.class);
   }
 
   @Test
@@ -137,7 +137,7 @@ final class ChangeRequestTest {
     for (String feed : connectors.feeds(SYSTEM, KIND)) {
       Optional<String> page = Optional.empty();
       do {
-        Changes changes = connectors.listChanged(SYSTEM, KIND, feed, since, page);
+        ChangePage changes = connectors.listChanged(SYSTEM, KIND, feed, since, page);
         changes.records().forEach(record -> records.add(record.ref()));
         changes.notes().values().forEach(some -> some.forEach(note -> notes.add(note.text())));
         page = Optional.ofNullable(changes.nextPage());

@@ -25,7 +25,8 @@ final class ClientCredentialsTest {
   private static final String RECORD =
       """
       {"result":{"sys_id":"abc","number":"INC1","sys_mod_count":"1",
-       "sys_updated_on":"2026-11-24 03:00:00"}}""";
+       "sys_updated_on":"2026-11-24 03:00:00"}}\
+      """;
 
   private final FakeSystem system = new FakeSystem();
   private final SettableClock clock = new SettableClock();
@@ -74,7 +75,7 @@ final class ClientCredentialsTest {
     system.answer(get(urlPathMatching("/api/.*")), aResponse().withStatus(401).withBody("{}"));
     assertThatThrownBy(() -> kit.connectors.fetch(REF))
         .isInstanceOfSatisfying(
-            RetryLater.class, e -> assertThat(e.delay()).isEqualTo(Duration.ofSeconds(1)));
+            RetryLaterException.class, e -> assertThat(e.delay()).isEqualTo(Duration.ofSeconds(1)));
     assertThat(kit.connectors.health()).allMatch(ConnectorHealth.Health::up);
 
     grant("two");
@@ -87,7 +88,7 @@ final class ClientCredentialsTest {
     system.answer(
         post(urlPathEqualTo("/oauth_token.do")),
         aResponse().withStatus(400).withBody("{\"error\":\"invalid_client\"}"));
-    assertThatThrownBy(() -> kit.connectors.fetch(REF)).isInstanceOf(RetryLater.class);
+    assertThatThrownBy(() -> kit.connectors.fetch(REF)).isInstanceOf(RetryLaterException.class);
     assertThat(kit.connectors.health()).anyMatch(health -> !health.trouble().isEmpty());
   }
 }

@@ -48,7 +48,7 @@ final class ConnectorConfigurationTest {
     }
 
     @Bean
-    WantedFields wantedFields() {
+    MappedFields wantedFields() {
       return (system, kind) -> Set.of("short_description");
     }
   }
@@ -67,7 +67,7 @@ final class ConnectorConfigurationTest {
 
   @Autowired private Connectors connectors;
   @Autowired private ConnectorReferences references;
-  @Autowired private SettingsCheck check;
+  @Autowired private ConnectorSettingsCheck check;
   @Autowired private CamelContext camel;
 
   @BeforeEach
@@ -82,7 +82,8 @@ final class ConnectorConfigurationTest {
         okJson(
             """
             {"result":{"sys_id":"abc","number":"INC1","sys_mod_count":"1",
-             "sys_updated_on":"2026-11-24 03:00:00"}}"""));
+             "sys_updated_on":"2026-11-24 03:00:00"}}\
+            """));
 
     connectors.fetch(new RecordRef("servicenow", "incident", "abc"));
 
@@ -95,7 +96,7 @@ final class ConnectorConfigurationTest {
   void leavesRetriesToTheInbox() {
     SYSTEM.answerAll(aResponse().withStatus(503));
     assertThatThrownBy(() -> connectors.fetch(new RecordRef("pagerduty", "incident", "P1")))
-        .isInstanceOf(Unavailable.class);
+        .isInstanceOf(SystemUnavailableException.class);
     SYSTEM.onlyRequest();
   }
 

@@ -139,7 +139,8 @@ abstract class ConnectorContract {
   void asksToWaitAsLongAsTheSystemSays(String operation) {
     system.answerAll(refusal(429).withHeader("Retry-After", "7"));
 
-    RetryLater thrown = catchThrowableOfType(RetryLater.class, () -> run(operation));
+    RetryLaterException thrown =
+        catchThrowableOfType(RetryLaterException.class, () -> run(operation));
 
     assertThat(thrown.delay()).isEqualTo(Duration.ofSeconds(7));
     system.onlyRequest();
@@ -154,7 +155,7 @@ abstract class ConnectorContract {
             .withHeader("Content-Type", "text/html")
             .withHeader("Retry-After", "1")
             .withBody("<html>maintenance</html>"));
-    assertThatThrownBy(() -> run(operation)).isInstanceOf(Unavailable.class);
+    assertThatThrownBy(() -> run(operation)).isInstanceOf(SystemUnavailableException.class);
     system.onlyRequest();
   }
 
@@ -162,7 +163,7 @@ abstract class ConnectorContract {
   @MethodSource("everyOperation")
   void tellsAnInternalErrorAsUnavailable(String operation) {
     system.answerAll(refusal(500));
-    assertThatThrownBy(() -> run(operation)).isInstanceOf(Unavailable.class);
+    assertThatThrownBy(() -> run(operation)).isInstanceOf(SystemUnavailableException.class);
     system.onlyRequest();
   }
 
@@ -170,7 +171,7 @@ abstract class ConnectorContract {
   @MethodSource("everyOperation")
   void tellsABrokenConnectionAsUnavailable(String operation) {
     system.answerAll(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
-    assertThatThrownBy(() -> run(operation)).isInstanceOf(Unavailable.class);
+    assertThatThrownBy(() -> run(operation)).isInstanceOf(SystemUnavailableException.class);
     system.onlyRequest();
   }
 
@@ -178,7 +179,7 @@ abstract class ConnectorContract {
   @MethodSource("everyOperation")
   void tellsAnEmptyAnswerAsUnavailable(String operation) {
     system.answerAll(aResponse().withFault(Fault.EMPTY_RESPONSE));
-    assertThatThrownBy(() -> run(operation)).isInstanceOf(Unavailable.class);
+    assertThatThrownBy(() -> run(operation)).isInstanceOf(SystemUnavailableException.class);
     system.onlyRequest();
   }
 
@@ -190,7 +191,7 @@ abstract class ConnectorContract {
             .withStatus(200)
             .withHeader("Content-Type", "text/html")
             .withBody("<html>Your instance is hibernating</html>"));
-    assertThatThrownBy(() -> run(operation)).isInstanceOf(Unavailable.class);
+    assertThatThrownBy(() -> run(operation)).isInstanceOf(SystemUnavailableException.class);
     system.onlyRequest();
   }
 
@@ -198,7 +199,7 @@ abstract class ConnectorContract {
   @MethodSource("everyOperation")
   void waitsRatherThanDeadLettersWhenCredentialsAreRefused(String operation) {
     system.answerAll(refusal(401));
-    assertThatThrownBy(() -> run(operation)).isInstanceOf(RetryLater.class);
+    assertThatThrownBy(() -> run(operation)).isInstanceOf(RetryLaterException.class);
     system.onlyRequest();
     assertThat(kit.connectors.health())
         .filteredOn(health -> health.system().equals(ref().system()))
@@ -215,7 +216,8 @@ abstract class ConnectorContract {
   void rejectsWhatIsForbiddenForGood(String operation) {
     system.answerAll(refusal(403));
 
-    Rejected thrown = catchThrowableOfType(Rejected.class, () -> run(operation));
+    RequestRejectedException thrown =
+        catchThrowableOfType(RequestRejectedException.class, () -> run(operation));
 
     assertThat(thrown.status()).isEqualTo(403);
     assertThat(thrown.advice()).isNotEmpty();
@@ -230,7 +232,7 @@ abstract class ConnectorContract {
   @MethodSource("everyOperation")
   void rejectsABadRequestForGood(String operation) {
     system.answerAll(refusal(400));
-    assertThatThrownBy(() -> run(operation)).isInstanceOf(Rejected.class);
+    assertThatThrownBy(() -> run(operation)).isInstanceOf(RequestRejectedException.class);
     system.onlyRequest();
   }
 
@@ -240,7 +242,9 @@ abstract class ConnectorContract {
     for (String operation : Set.of("fetch", "create", "update")) {
       system.reset();
       system.answerAll(okJson("{}").withFixedDelay(3500));
-      assertThatThrownBy(() -> run(operation)).as(operation).isInstanceOf(Unavailable.class);
+      assertThatThrownBy(() -> run(operation))
+          .as(operation)
+          .isInstanceOf(SystemUnavailableException.class);
     }
   }
 
@@ -253,9 +257,11 @@ abstract class ConnectorContract {
       aboutIt.add("consolidate");
     }
     for (String operation : aboutIt) {
-      assertThatThrownBy(() -> run(operation)).as(operation).isInstanceOf(Gone.class);
+      assertThatThrownBy(() -> run(operation))
+          .as(operation)
+          .isInstanceOf(RecordNotFoundException.class);
     }
-    assertThatThrownBy(() -> run("create")).isInstanceOf(Rejected.class);
+    assertThatThrownBy(() -> run("create")).isInstanceOf(RequestRejectedException.class);
     assertThat(connectors().idOf(ref().system(), "user", "a@example.com")).isEmpty();
   }
 
@@ -265,7 +271,8 @@ abstract class ConnectorContract {
     system.answerAll(refusal(status));
 
     for (int i = 0; i < 3; i++) {
-      Rejected refused = catchThrowableOfType(Rejected.class, () -> run("lookup"));
+      RequestRejectedException refused =
+          catchThrowableOfType(RequestRejectedException.class, () -> run("lookup"));
       assertThat(refused.advice()).contains("Lockstep's account needs").contains("user");
       assertThat(refused.request()).contains("find-user").contains("a@example.com");
       assertThat(refused.request()).doesNotContain("until", "offset");
@@ -273,7 +280,7 @@ abstract class ConnectorContract {
 
     system.onlyRequest();
     clock.advance(Duration.ofMinutes(2));
-    assertThatThrownBy(() -> run("lookup")).isInstanceOf(Rejected.class);
+    assertThatThrownBy(() -> run("lookup")).isInstanceOf(RequestRejectedException.class);
     assertThat(system.requests()).hasSize(2);
   }
 
@@ -284,7 +291,8 @@ abstract class ConnectorContract {
     system.answerAll(aResponse().withStatus(200).withBody(body));
     assertThatThrownBy(() -> run("lookup"))
         .isInstanceOfSatisfying(
-            Rejected.class, e -> assertThat(e.answer()).contains("without what was asked for"));
+            RequestRejectedException.class,
+            e -> assertThat(e.answer()).contains("without what was asked for"));
   }
 
   /** An object is then a list of one. */
@@ -296,17 +304,17 @@ abstract class ConnectorContract {
   @Test
   void takesALookUpThatAloneDoesNotAcceptTheCredentialsForARefusal() {
     system.answerAll(refusal(401));
-    assertThatThrownBy(() -> run("lookup")).isInstanceOf(RetryLater.class);
+    assertThatThrownBy(() -> run("lookup")).isInstanceOf(RetryLaterException.class);
     clock.advance(Duration.ofMinutes(2));
     system.answerAll(okJson("{}"));
     catchThrowable(() -> run("fetch"));
     system.answerAll(refusal(401));
 
-    assertThatThrownBy(() -> run("lookup")).isInstanceOf(Rejected.class);
+    assertThatThrownBy(() -> run("lookup")).isInstanceOf(RequestRejectedException.class);
 
-    assertThatThrownBy(() -> run("fetch")).isInstanceOf(RetryLater.class);
+    assertThatThrownBy(() -> run("fetch")).isInstanceOf(RetryLaterException.class);
     clock.advance(Duration.ofMinutes(2));
-    assertThatThrownBy(() -> run("lookup")).isInstanceOf(RetryLater.class);
+    assertThatThrownBy(() -> run("lookup")).isInstanceOf(RetryLaterException.class);
   }
 
   @ParameterizedTest
@@ -331,7 +339,7 @@ abstract class ConnectorContract {
       })
   void sendsNoRequestForWhatIsNoId(String id) {
     RecordRef ref = new RecordRef(ref().system(), ref().kind(), id);
-    assertThatThrownBy(() -> connectors().fetch(ref)).isInstanceOf(Gone.class);
+    assertThatThrownBy(() -> connectors().fetch(ref)).isInstanceOf(RecordNotFoundException.class);
     for (ThrowableAssert.ThrowingCallable call :
         List.<ThrowableAssert.ThrowingCallable>of(
             () -> connectors().update(ref, json("{\"x\":\"1\"}")),
@@ -339,7 +347,8 @@ abstract class ConnectorContract {
             () -> connectors().notes(ref))) {
       assertThatThrownBy(call)
           .isInstanceOfSatisfying(
-              Rejected.class, e -> assertThat(e.answer()).contains("is no id of a"));
+              RequestRejectedException.class,
+              e -> assertThat(e.answer()).contains("is no id of a"));
     }
     assertThatThrownBy(() -> kit.records.ref(ref.system(), ref.kind(), id))
         .isInstanceOf(IllegalArgumentException.class)
@@ -362,15 +371,16 @@ abstract class ConnectorContract {
   @Test
   void makesNoCallWhileToldToWait() {
     system.answerAll(refusal(429).withHeader("Retry-After", "7"));
-    assertThatThrownBy(() -> run("fetch")).isInstanceOf(RetryLater.class);
+    assertThatThrownBy(() -> run("fetch")).isInstanceOf(RetryLaterException.class);
     clock.advance(Duration.ofSeconds(2));
 
-    RetryLater second = catchThrowableOfType(RetryLater.class, () -> run("update"));
+    RetryLaterException second =
+        catchThrowableOfType(RetryLaterException.class, () -> run("update"));
 
     assertThat(second.delay()).isEqualTo(Duration.ofSeconds(5));
     system.onlyRequest();
     clock.advance(Duration.ofSeconds(5));
-    assertThatThrownBy(() -> run("update")).isInstanceOf(RetryLater.class);
+    assertThatThrownBy(() -> run("update")).isInstanceOf(RetryLaterException.class);
     assertThat(system.requests()).hasSize(2);
   }
 
@@ -378,15 +388,16 @@ abstract class ConnectorContract {
   void stopsCallingASystemThatKeepsFailing() {
     system.answerAll(refusal(500));
     for (int i = 0; i < 10; i++) {
-      assertThatThrownBy(() -> run("fetch")).isInstanceOf(Unavailable.class);
+      assertThatThrownBy(() -> run("fetch")).isInstanceOf(SystemUnavailableException.class);
     }
-    RetryLater refused = catchThrowableOfType(RetryLater.class, () -> run("fetch"));
+    RetryLaterException refused =
+        catchThrowableOfType(RetryLaterException.class, () -> run("fetch"));
 
     assertThat(refused.delay()).isEqualTo(Duration.ofSeconds(10));
     assertThat(system.requests()).hasSize(10);
 
     clock.advance(Duration.ofSeconds(11));
-    assertThatThrownBy(() -> run("fetch")).isInstanceOf(Unavailable.class);
+    assertThatThrownBy(() -> run("fetch")).isInstanceOf(SystemUnavailableException.class);
     assertThat(system.requests()).hasSize(11);
   }
 
@@ -394,7 +405,7 @@ abstract class ConnectorContract {
   void countsCallsByOutcome() {
     system.answerAll(refusal(403));
     long before = count("create", "write", "rejected");
-    assertThatThrownBy(() -> run("create")).isInstanceOf(Rejected.class);
+    assertThatThrownBy(() -> run("create")).isInstanceOf(RequestRejectedException.class);
     assertThat(count("create", "write", "rejected")).isEqualTo(before + 1);
   }
 

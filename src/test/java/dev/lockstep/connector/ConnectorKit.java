@@ -21,16 +21,16 @@ final class ConnectorKit implements AutoCloseable {
   final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   final ConnectorCatalog catalog;
   final NativeRecords records;
-  KameletConnectors connectors;
-  private final KameletCalls kamelets;
-  private final WantedFields wanted;
+  RecordGateway connectors;
+  private final CamelHttpClient kamelets;
+  private final MappedFields wanted;
   private final Clock clock;
   private final DefaultCamelContext camel = new DefaultCamelContext();
-  private final AnswerLimits limits;
+  private final ResponseLimits limits;
 
   ConnectorKit(
       List<Path> directories, Map<String, String> settings, Clock clock, Set<String> wanted) {
-    this(directories, settings, clock, wanted, new AnswerLimits(8 << 20, Duration.ofSeconds(60)));
+    this(directories, settings, clock, wanted, new ResponseLimits(8 << 20, Duration.ofSeconds(60)));
   }
 
   ConnectorKit(
@@ -38,7 +38,7 @@ final class ConnectorKit implements AutoCloseable {
       Map<String, String> settings,
       Clock clock,
       Set<String> wanted,
-      AnswerLimits limits) {
+      ResponseLimits limits) {
     this.limits = limits;
     catalog = ConnectorCatalog.load(directories, environment(settings));
     records = new NativeRecords(catalog);
@@ -47,7 +47,7 @@ final class ConnectorKit implements AutoCloseable {
     camel.start();
     this.clock = clock;
     this.wanted = (system, kind) -> wanted;
-    kamelets = new KameletCalls(camel, camel.createProducerTemplate(), limits);
+    kamelets = new CamelHttpClient(camel, camel.createProducerTemplate(), limits);
     connectors = fresh();
   }
 
@@ -56,8 +56,8 @@ final class ConnectorKit implements AutoCloseable {
     connectors = fresh();
   }
 
-  private KameletConnectors fresh() {
-    return new KameletConnectors(catalog, records, wanted, kamelets, metrics, clock);
+  private RecordGateway fresh() {
+    return new RecordGateway(catalog, records, wanted, kamelets, metrics, clock);
   }
 
   /** An environment of these settings alone, whatever the machine has. */

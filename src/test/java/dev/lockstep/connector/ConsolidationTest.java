@@ -92,8 +92,10 @@ final class ConsolidationTest {
   @Test
   void tellsThatATicketIsGone() {
     RecordRef gone = new RecordRef("servicenow", "incident", "f".repeat(32));
-    assertThatThrownBy(() -> connectors.consolidate(gone, ticket())).isInstanceOf(Gone.class);
-    assertThatThrownBy(() -> connectors.separate(gone, "")).isInstanceOf(Gone.class);
+    assertThatThrownBy(() -> connectors.consolidate(gone, ticket()))
+        .isInstanceOf(RecordNotFoundException.class);
+    assertThatThrownBy(() -> connectors.separate(gone, ""))
+        .isInstanceOf(RecordNotFoundException.class);
   }
 
   @Test
@@ -142,13 +144,14 @@ final class ConsolidationTest {
     assertAdvice(primary, primary, "Check the primary");
     assertThatThrownBy(
             () -> connectors.consolidate(new RecordRef("pagerduty", "incident", "PNONE"), primary))
-        .isInstanceOf(Gone.class);
+        .isInstanceOf(RecordNotFoundException.class);
   }
 
   private void assertAdvice(RecordRef duplicate, RecordRef primary, String advice) {
     assertThatThrownBy(() -> connectors.consolidate(duplicate, primary))
         .isInstanceOfSatisfying(
-            Rejected.class, rejected -> assertThat(rejected.advice()).contains(advice));
+            RequestRejectedException.class,
+            rejected -> assertThat(rejected.advice()).contains(advice));
   }
 
   private List<NativeRecord> polled(Instant since) {
@@ -156,7 +159,7 @@ final class ConsolidationTest {
     for (String feed : connectors.feeds("pagerduty", "incident")) {
       Optional<String> page = Optional.empty();
       do {
-        Changes changes = connectors.listChanged("pagerduty", "incident", feed, since, page);
+        ChangePage changes = connectors.listChanged("pagerduty", "incident", feed, since, page);
         found.addAll(changes.records());
         page = Optional.ofNullable(changes.nextPage());
       } while (page.isPresent());

@@ -19,34 +19,35 @@ import org.junit.jupiter.api.Test;
 final class GateTest {
   private final SettableClock clock = new SettableClock();
 
-  private Gate gate(int calls, int inFlight) {
-    return new Gate(
+  private CallLimiter gate(int calls, int inFlight) {
+    return new CallLimiter(
         "toy",
         "Toy",
-        new Limits(
-            new Limits.Rate(calls, Duration.ofMinutes(1)),
+        new CallLimits(
+            new CallLimits.Rate(calls, Duration.ofMinutes(1)),
             inFlight,
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),
-            new Limits.Breaker(50, 10, 4, Duration.ofSeconds(10)),
+            new CallLimits.Breaker(50, 10, 4, Duration.ofSeconds(10)),
             new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1), 0.5)),
         clock);
   }
 
   @Test
   void saysWhenTheRateAllowsTheNextCall() {
-    Gate gate = gate(2, 5);
+    CallLimiter gate = gate(2, 5);
     gate.pass(() -> 1);
     gate.pass(() -> 2);
 
-    RetryLater refused = catchThrowableOfType(RetryLater.class, () -> gate.pass(() -> 3));
+    RetryLaterException refused =
+        catchThrowableOfType(RetryLaterException.class, () -> gate.pass(() -> 3));
 
     assertThat(refused.delay()).isBetween(Duration.ofMillis(10), Duration.ofMinutes(1));
   }
 
   @Test
   void boundsTheCallsUnderWay() throws Exception {
-    Gate gate = gate(100, 1);
+    CallLimiter gate = gate(100, 1);
     CountDownLatch inside = new CountDownLatch(1);
     CountDownLatch leave = new CountDownLatch(1);
     ExecutorService other = Executors.newSingleThreadExecutor();
@@ -61,7 +62,7 @@ final class GateTest {
                         return 1;
                       }));
       inside.await();
-      assertThatThrownBy(() -> gate.pass(() -> 2)).isInstanceOf(RetryLater.class);
+      assertThatThrownBy(() -> gate.pass(() -> 2)).isInstanceOf(RetryLaterException.class);
       leave.countDown();
       assertThat(first.get()).isEqualTo(1);
       assertThat(gate.<Integer>pass(() -> 3)).isEqualTo(3);
@@ -73,27 +74,28 @@ final class GateTest {
 
   @Test
   void keepsTheLongerOfTwoHolds() {
-    Gate gate = gate(100, 1);
+    CallLimiter gate = gate(100, 1);
     gate.hold(Duration.ofSeconds(30));
     gate.hold(Duration.ofSeconds(5));
     clock.advance(Duration.ofSeconds(10));
 
-    RetryLater refused = catchThrowableOfType(RetryLater.class, () -> gate.pass(() -> 1));
+    RetryLaterException refused =
+        catchThrowableOfType(RetryLaterException.class, () -> gate.pass(() -> 1));
 
     assertThat(refused.delay()).isEqualTo(Duration.ofSeconds(20));
   }
 
   @Test
   void doesNotTakeARefusalForAFailure() {
-    Gate gate = gate(100, 1);
+    CallLimiter gate = gate(100, 1);
     for (int i = 0; i < 20; i++) {
       assertThatThrownBy(
               () ->
                   gate.pass(
                       () -> {
-                        throw new Rejected(400, "x", "y", "z");
+                        throw new RequestRejectedException(400, "x", "y", "z");
                       }))
-          .isInstanceOf(Rejected.class);
+          .isInstanceOf(RequestRejectedException.class);
     }
     assertThat(gate.<Integer>pass(() -> 1)).isEqualTo(1);
   }
@@ -101,15 +103,15 @@ final class GateTest {
   /** The permit of a half-open breaker comes back whatever a call ends with. */
   @Test
   void errorsDoNotKeepTheBreakerHalfOpen() {
-    Gate gate = gate(100, 1);
+    CallLimiter gate = gate(100, 1);
     for (int i = 0; i < 10; i++) {
       assertThatThrownBy(
               () ->
                   gate.pass(
                       () -> {
-                        throw new Unavailable("down");
+                        throw new SystemUnavailableException("down");
                       }))
-          .isInstanceOfAny(Unavailable.class, RetryLater.class);
+          .isInstanceOfAny(SystemUnavailableException.class, RetryLaterException.class);
     }
     clock.advance(Duration.ofSeconds(11));
     for (int i = 0; i < 4; i++) {

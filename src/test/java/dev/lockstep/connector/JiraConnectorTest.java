@@ -169,14 +169,15 @@ final class JiraConnectorTest extends ConnectorContract {
     String other = "far/incident/43";
     assertThat(connectors().findByCorrelation("jira", "incident", other)).isEmpty();
 
-    RetryLater wait =
+    RetryLaterException wait =
         catchThrowableOfType(
-            RetryLater.class, () -> connectors().requireFindable("jira", "incident", other));
+            RetryLaterException.class,
+            () -> connectors().requireFindable("jira", "incident", other));
 
     assertThat(wait.delay()).isEqualTo(Duration.ofMinutes(2));
     clock.advance(Duration.ofSeconds(119));
     assertThatThrownBy(() -> connectors().requireFindable("jira", "incident", other))
-        .isInstanceOf(RetryLater.class);
+        .isInstanceOf(RetryLaterException.class);
     clock.advance(Duration.ofSeconds(1));
     connectors().requireFindable("jira", "incident", other);
   }
@@ -187,15 +188,15 @@ final class JiraConnectorTest extends ConnectorContract {
     JsonNode body = json("{\"fields\":{}}");
     system.answer(post(urlPathEqualTo("/rest/api/3/issue")), aResponse().withStatus(429));
     assertThatThrownBy(() -> connectors().create("jira", "incident", body, other, ""))
-        .isInstanceOf(RetryLater.class);
+        .isInstanceOf(RetryLaterException.class);
     connectors().requireFindable("jira", "incident", other);
 
     kit.renew();
     system.answer(post(urlPathEqualTo("/rest/api/3/issue")), aResponse().withStatus(502));
     assertThatThrownBy(() -> connectors().create("jira", "incident", body, other, ""))
-        .isInstanceOf(Unavailable.class);
+        .isInstanceOf(SystemUnavailableException.class);
     assertThatThrownBy(() -> connectors().requireFindable("jira", "incident", other))
-        .isInstanceOf(RetryLater.class);
+        .isInstanceOf(RetryLaterException.class);
   }
 
   /** What a webhook told of is fetched by its id, which is never late. */
@@ -263,9 +264,9 @@ final class JiraConnectorTest extends ConnectorContract {
     moves(move("51", "Resolve", "Resolved", "\"resolution\":{\"required\":true}"));
     stands("In Progress", "\"resolution\":null,");
 
-    Rejected refused =
+    RequestRejectedException refused =
         catchThrowableOfType(
-            Rejected.class,
+            RequestRejectedException.class,
             () ->
                 connectors()
                     .update(REF, json("{\"fields\":{\"status\":{\"name\":\"Resolved\"}}}")));
@@ -281,9 +282,9 @@ final class JiraConnectorTest extends ConnectorContract {
     moves(move("11", "Start", "In Progress", ""));
     stands("Open", "");
 
-    Rejected refused =
+    RequestRejectedException refused =
         catchThrowableOfType(
-            Rejected.class,
+            RequestRejectedException.class,
             () ->
                 connectors()
                     .update(REF, json("{\"fields\":{\"status\":{\"name\":\"Resolved\"}}}")));
@@ -355,7 +356,7 @@ final class JiraConnectorTest extends ConnectorContract {
         okJson("{\"issues\":[" + issue("Open", comments) + "],\"nextPageToken\":\"next\"}"));
     Instant since = clock.instant().minus(Duration.ofSeconds(61));
 
-    Changes first =
+    ChangePage first =
         connectors().listChanged("jira", "incident", "list-changed-issue", since, Optional.empty());
 
     assertThat(first.records()).extracting(NativeRecord::ref).containsExactly(REF);
@@ -375,7 +376,7 @@ final class JiraConnectorTest extends ConnectorContract {
                 + issue("Open", "\"comment\":{\"total\":30,\"comments\":[]},")
                 + "],\"isLast\":true}"));
 
-    Changes second =
+    ChangePage second =
         connectors()
             .listChanged(
                 "jira",
@@ -423,7 +424,7 @@ final class JiraConnectorTest extends ConnectorContract {
                         CORRELATION,
                         "#1"))
         .isInstanceOfSatisfying(
-            Rejected.class,
+            RequestRejectedException.class,
             e -> {
               assertThat(e.fields()).containsExactly("fields.priority");
               assertThat(e.names(json("{\"fields\":{\"priority\":{\"name\":\"High\"}}}"))).isTrue();

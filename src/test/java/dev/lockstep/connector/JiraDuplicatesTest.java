@@ -118,7 +118,7 @@ final class JiraDuplicatesTest {
     jira.faults().next(1, Faults.Kind.DONE_BUT_RESET, call -> call.path().endsWith("/issueLink"));
 
     assertThatThrownBy(() -> connectors.consolidate(duplicate, primary))
-        .isInstanceOf(Unavailable.class);
+        .isInstanceOf(SystemUnavailableException.class);
 
     assertThat(connectors.fetch(duplicate).primaryId()).isEqualTo(primary.id());
     assertThat(connectors.consolidate(duplicate, primary)).isPresent();
@@ -150,7 +150,7 @@ final class JiraDuplicatesTest {
     jira.faults().next(1, Faults.Kind.RESET, call -> call.method().equals("DELETE"));
 
     assertThatThrownBy(() -> connectors.consolidate(duplicate, primary))
-        .isInstanceOf(Unavailable.class);
+        .isInstanceOf(SystemUnavailableException.class);
     assertThat(connectors.fetch(duplicate).primaryId()).isEqualTo(former.id());
 
     connectors.consolidate(duplicate, primary);
@@ -191,7 +191,7 @@ final class JiraDuplicatesTest {
     RecordRef primary = issue();
     RecordRef duplicate = issue();
     links(duplicate, primary);
-    Changes changes =
+    ChangePage changes =
         connectors.listChanged(
             "jira",
             "incident",
@@ -211,11 +211,13 @@ final class JiraDuplicatesTest {
     RecordRef gone = new RecordRef("jira", "incident", "99999");
     for (RecordRef duplicate : List.of(there, gone)) {
       RecordRef primary = duplicate.equals(there) ? gone : there;
-      Gone thrown =
-          catchThrowableOfType(Gone.class, () -> connectors.consolidate(duplicate, primary));
+      RecordNotFoundException thrown =
+          catchThrowableOfType(
+              RecordNotFoundException.class, () -> connectors.consolidate(duplicate, primary));
       assertThat(thrown.ref()).isEqualTo(gone);
     }
-    assertThatThrownBy(() -> connectors.separate(gone, "")).isInstanceOf(Gone.class);
+    assertThatThrownBy(() -> connectors.separate(gone, ""))
+        .isInstanceOf(RecordNotFoundException.class);
   }
 
   /** A former primary that was deleted since is nothing to go back to, and nobody else is gone. */
@@ -236,11 +238,13 @@ final class JiraDuplicatesTest {
     connectors.consolidate(hung, primary);
     jira.forbidLinking(BOT);
 
-    Rejected refused =
-        catchThrowableOfType(Rejected.class, () -> connectors.consolidate(duplicate, primary));
+    RequestRejectedException refused =
+        catchThrowableOfType(
+            RequestRejectedException.class, () -> connectors.consolidate(duplicate, primary));
     assertThat(refused.advice()).contains("make such links").contains("connectors/jira");
 
-    Rejected kept = catchThrowableOfType(Rejected.class, () -> connectors.separate(hung, ""));
+    RequestRejectedException kept =
+        catchThrowableOfType(RequestRejectedException.class, () -> connectors.separate(hung, ""));
     assertThat(kept.answer()).contains("still there");
     assertThat(kept.advice()).contains("in Jira");
   }

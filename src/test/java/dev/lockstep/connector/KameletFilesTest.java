@@ -70,7 +70,7 @@ final class KameletFilesTest {
     ConnectorCatalog catalog =
         ConnectorCatalog.load(
             List.of(Path.of("connectors")), ConnectorKit.environment(ConnectorKit.settings(1)));
-    Connector connector = catalog.connector(folder(file));
+    ConnectorDefinition connector = catalog.connector(folder(file));
     boolean byAnother = false;
     for (Path other : everyKamelet().toList()) {
       byAnother |= Files.readString(other).contains("kamelet:" + name);

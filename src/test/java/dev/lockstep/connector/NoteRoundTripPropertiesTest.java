@@ -3,7 +3,7 @@ package dev.lockstep.connector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.connector.text.TextFormat;
-import dev.lockstep.plan.NoteText;
+import dev.lockstep.plan.NoteFormat;
 import dev.lockstep.record.NoteMark;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +72,7 @@ class NoteRoundTripPropertiesTest {
   }
 
   private static String sent(String text) {
-    return NoteText.own(text, MARK, 4000);
+    return NoteFormat.own(text, MARK, 4000);
   }
 
   @Property(tries = 1000)
@@ -83,7 +83,7 @@ class NoteRoundTripPropertiesTest {
     assertThat(NoteMark.in(shown)).containsExactly(MARK);
     // A no-break space alone is nothing in HTML.
     assertThat("\n\n" + shown).endsWith("\n\n[lockstep:" + MARK + "]");
-    assertThat(NoteText.isSame(sent(text), shown)).isTrue();
+    assertThat(NoteFormat.isSame(sent(text), shown)).isTrue();
     assertThat(shown(format, shown)).isEqualTo(shown);
   }
 
@@ -94,11 +94,11 @@ class NoteRoundTripPropertiesTest {
   @Property
   void blanksLineEndsAndEntitiesMakeNoOtherNote(@ForAll("texts") String text) {
     String sent = sent(text);
-    assertThat(NoteText.isSame(sent, sent.strip().replace("\n", "\r\n") + "\r\n")).isTrue();
-    assertThat(NoteText.isSame(sent, escaped(sent))).isTrue();
-    assertThat(NoteText.isSame(sent, "<p>" + escaped(sent).replace("\n", "<br/>") + "</p>"))
+    assertThat(NoteFormat.isSame(sent, sent.strip().replace("\n", "\r\n") + "\r\n")).isTrue();
+    assertThat(NoteFormat.isSame(sent, escaped(sent))).isTrue();
+    assertThat(NoteFormat.isSame(sent, "<p>" + escaped(sent).replace("\n", "<br/>") + "</p>"))
         .isTrue();
-    assertThat(NoteText.isSame(sent, escaped(escaped(sent)).replace(" ", "&nbsp;"))).isTrue();
+    assertThat(NoteFormat.isSame(sent, escaped(escaped(sent)).replace(" ", "&nbsp;"))).isTrue();
   }
 
   private static String escaped(String text) {
@@ -111,8 +111,8 @@ class NoteRoundTripPropertiesTest {
   @Property
   void aNoteThatWasCutIsFoundAgain(@ForAll @IntRange(min = 300, max = 900) int length) {
     String sent = sent("Replaced the power supply of rack 7, please check. ".repeat(30));
-    assertThat(NoteText.isSame(sent, sent.substring(0, length))).isTrue();
-    assertThat(NoteText.isSame(sent, sent.substring(0, length) + "...")).isTrue();
+    assertThat(NoteFormat.isSame(sent, sent.substring(0, length))).isTrue();
+    assertThat(NoteFormat.isSame(sent, sent.substring(0, length) + "...")).isTrue();
   }
 
   @Property
@@ -123,10 +123,10 @@ class NoteRoundTripPropertiesTest {
     String sent = sent(text);
     List<String> lines = new ArrayList<>(sent.lines().toList());
     lines.add(at % (lines.size() + 1), word);
-    assertThat(NoteText.isSame(sent, String.join("\n", lines))).isFalse();
-    assertThat(NoteText.isSame(sent, word + "\n\n> " + sent.replace("\n", "\n> "))).isFalse();
-    assertThat(NoteText.isSame(sent, "👍\n\n" + sent)).isFalse();
-    assertThat(NoteText.isSame(sent, "?\n\n" + sent)).isFalse();
+    assertThat(NoteFormat.isSame(sent, String.join("\n", lines))).isFalse();
+    assertThat(NoteFormat.isSame(sent, word + "\n\n> " + sent.replace("\n", "\n> "))).isFalse();
+    assertThat(NoteFormat.isSame(sent, "👍\n\n" + sent)).isFalse();
+    assertThat(NoteFormat.isSame(sent, "?\n\n" + sent)).isFalse();
   }
 
   @Property

@@ -3,7 +3,7 @@ package dev.lockstep.connector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lockstep.plan.NoteText;
+import dev.lockstep.plan.NoteFormat;
 import dev.lockstep.record.NoteMark;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
@@ -125,7 +125,7 @@ final class NoteRoundTripTest {
         "a [lockstep: not a mark]"
       })
   void isFoundAgainWithItsMark(String text) {
-    String sent = NoteText.own(text, MARK, 4000);
+    String sent = NoteFormat.own(text, MARK, 4000);
     for (RecordRef record : records) {
       Set<String> before =
           connectors.notes(record).stream().map(WorkNote::id).collect(Collectors.toSet());
@@ -136,7 +136,7 @@ final class NoteRoundTripTest {
               .findFirst()
               .orElseThrow();
       id.ifPresent(told -> assertThat(shown.id()).isEqualTo(told));
-      assertThat(NoteText.isSame(connectors.shown(record, sent), shown.text()))
+      assertThat(NoteFormat.isSame(connectors.shown(record, sent), shown.text()))
           .as("%s shows %s", record.system(), shown.text())
           .isTrue();
       assertThat(NoteMark.in(shown.text())).containsExactly(MARK);
@@ -154,7 +154,8 @@ final class NoteRoundTripTest {
       assertThat(connectors.notes(ticket)).isEmpty();
       connectors.addNote(ticket, "written all the same", Visibility.INTERNAL);
       serviceNow.journal(JournalAccess.REFUSED);
-      assertThatThrownBy(() -> connectors.notes(ticket)).isInstanceOf(Rejected.class);
+      assertThatThrownBy(() -> connectors.notes(ticket))
+          .isInstanceOf(RequestRejectedException.class);
     } finally {
       serviceNow.journal(JournalAccess.READABLE);
     }

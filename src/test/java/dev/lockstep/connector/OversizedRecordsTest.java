@@ -44,7 +44,7 @@ final class OversizedRecordsTest {
   private void readAll(String system, String kind, String feed) {
     Optional<String> page = Optional.empty();
     for (int turn = 0; turn < 300; turn++) {
-      Changes changes = page(system, kind, feed, page);
+      ChangePage changes = page(system, kind, feed, page);
       changes.records().forEach(record -> records.add(record.ref().id()));
       changes.notes().keySet().forEach(ref -> records.add(ref.id()));
       changes.look().stream().map(RecordRef::id).forEach(fetched::add);
@@ -57,16 +57,16 @@ final class OversizedRecordsTest {
     throw new AssertionError("the pages do not end");
   }
 
-  private Changes page(String system, String kind, String feed, Optional<String> page) {
-    Connector connector = catalog.connector(system);
-    var time = new SystemTime(clock);
-    return new ChangeFeeds(
-            connector, new NativeRecords(catalog), this::answer, time, new TimeChecks(clock))
-        .page(kind, feed, new ChangeFeeds.Fields("all", "own"), SINCE, page);
+  private ChangePage page(String system, String kind, String feed, Optional<String> page) {
+    ConnectorDefinition connector = catalog.connector(system);
+    var time = new SystemClock(clock);
+    return new ChangeReader(
+            connector, new NativeRecords(catalog), this::answer, time, new TimeZoneCheck(clock))
+        .page(kind, feed, new ChangeReader.Fields("all", "own"), SINCE, page);
   }
 
   /** Lists items in order, each large one only if its large fields are not requested. */
-  private Answer answer(Call call) {
+  private ApiResponse answer(ApiCall call) {
     Map<String, String> asked = call.arguments();
     boolean all =
         !"own".equals(asked.get("fields")) || call.connector().system().equals("pagerduty");
@@ -76,12 +76,12 @@ final class OversizedRecordsTest {
     for (int i = from; i < Math.min(COUNT, from + limit); i++) {
       if (all && huge.contains(i)) {
         oversized++;
-        throw new Oversized(call, "the answer is larger than 8388608 bytes");
+        throw new ResponseTooLargeException(call, "the answer is larger than 8388608 bytes");
       }
       items.add(item(call, i));
     }
     int next = from + items.size();
-    return new Answer(200, Map.of(), listing(call, items, next < COUNT, next), "");
+    return new ApiResponse(200, Map.of(), listing(call, items, next < COUNT, next), "");
   }
 
   private static int first(String system, Map<String, String> asked) {
@@ -98,7 +98,7 @@ final class OversizedRecordsTest {
     };
   }
 
-  private static JsonNode item(Call call, int i) {
+  private static JsonNode item(ApiCall call, int i) {
     String id = "r%04d".formatted(i);
     ObjectNode item = JSON.createObjectNode();
     switch (call.name()) {
@@ -134,7 +134,7 @@ final class OversizedRecordsTest {
     return item;
   }
 
-  private static JsonNode listing(Call call, ArrayNode items, boolean more, int next) {
+  private static JsonNode listing(ApiCall call, ArrayNode items, boolean more, int next) {
     String at =
         switch (call.name()) {
           case "list-changed-issue" -> "issues";
@@ -204,7 +204,7 @@ final class OversizedRecordsTest {
     huge.add(9);
     assertThatThrownBy(() -> readAll("servicenow", "incident", "list-changed-incident-notes"))
         .isInstanceOfSatisfying(
-            Rejected.class,
+            RequestRejectedException.class,
             e -> assertThat(e.advice()).contains("Raise lockstep.calls.answer-size"));
     assertThat(records).hasSizeLessThan(COUNT);
   }

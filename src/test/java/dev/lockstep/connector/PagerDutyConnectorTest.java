@@ -160,7 +160,7 @@ final class PagerDutyConnectorTest extends ConnectorContract {
 
     assertThatThrownBy(() -> connectors().consolidate(REF, primary()))
         .isInstanceOfSatisfying(
-            Rejected.class,
+            RequestRejectedException.class,
             e -> {
               assertThat(e.advice()).contains(advice);
               assertThat(e.request()).contains("primary", "PT4KHLK");
@@ -227,7 +227,7 @@ final class PagerDutyConnectorTest extends ConnectorContract {
                 incident("P2", "2026-11-24T00:59:59Z"),
                 "false")));
 
-    Changes changes =
+    ChangePage changes =
         connectors().listChanged("pagerduty", "incident", OPEN, SINCE, Optional.empty());
 
     assertThat(changes.records()).extracting(r -> r.ref().id()).containsExactly("P1");
@@ -260,7 +260,7 @@ final class PagerDutyConnectorTest extends ConnectorContract {
                     incident("P1", "2026-11-24T02:00:03Z"),
                     incident("P2", "2026-11-24T02:00:02Z"))));
 
-    Changes changes =
+    ChangePage changes =
         connectors().listChanged("pagerduty", "incident", LOG, SINCE, Optional.empty());
 
     assertThat(changes.records()).extracting(r -> r.ref().id()).containsExactly("P2");
@@ -286,14 +286,14 @@ final class PagerDutyConnectorTest extends ConnectorContract {
             """
                 .formatted(incident("P1", "2026-11-24T02:00:03Z"))));
 
-    Changes changes =
+    ChangePage changes =
         connectors().listChanged("pagerduty", "incident", LOG, SINCE, Optional.empty());
 
     assertThat(changes.look()).isEmpty();
     assertThat(changes.records()).extracting(r -> r.ref().id()).containsExactly("P1");
     assertThat(changes.traces())
         .containsValue(
-            List.of(new NoteTrace("R3", Instant.parse("2026-11-24T02:00:03Z"), "restarted")));
+            List.of(new NoteFingerprint("R3", Instant.parse("2026-11-24T02:00:03Z"), "restarted")));
   }
 
   @Test
@@ -305,7 +305,7 @@ final class PagerDutyConnectorTest extends ConnectorContract {
               "created_at":"2026-11-24T02:00:00Z","incident":{"id":"P4"}}],"more":true}\
             """));
 
-    Changes changes =
+    ChangePage changes =
         connectors().listChanged("pagerduty", "incident", LOG, SINCE, Optional.of("|9950"));
 
     assertThat(changes.nextPage()).isEqualTo("2026-11-24T02:00:01Z|0");
@@ -351,7 +351,7 @@ final class PagerDutyConnectorTest extends ConnectorContract {
     assertThatThrownBy(
             () -> connectors().create("pagerduty", "incident", json(body), CORRELATION, "INC1"))
         .isInstanceOfSatisfying(
-            Rejected.class,
+            RequestRejectedException.class,
             e -> {
               assertThat(String.join(",", new TreeSet<>(e.fields()))).isEqualTo(fields);
               assertThat(e.names(json("{\"title\":\"x\"}"))).isEqualTo(fields.equals("title"));

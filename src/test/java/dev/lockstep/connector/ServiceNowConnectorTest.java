@@ -147,7 +147,8 @@ final class ServiceNowConnectorTest extends ConnectorContract {
   @Test
   void tellsADuplicateThatIsGoneWhenItIsTakenBack() {
     system.answerAll(aResponse().withStatus(404).withBody(errorBody("No Record found")));
-    assertThatThrownBy(() -> connectors().separate(REF, "")).isInstanceOf(Gone.class);
+    assertThatThrownBy(() -> connectors().separate(REF, ""))
+        .isInstanceOf(RecordNotFoundException.class);
   }
 
   @Test
@@ -215,7 +216,7 @@ final class ServiceNowConnectorTest extends ConnectorContract {
     system.answerAll(okJson(result(full.toString())));
     Instant since = Instant.parse("2026-11-24T01:00:00.789Z");
 
-    Changes first = changed(RECORDS, since, null);
+    ChangePage first = changed(RECORDS, since, null);
 
     assertThat(first.records()).hasSize(200);
     assertThat(first.page().newest()).isEqualTo(Instant.parse("2026-11-24T02:00:00Z"));
@@ -228,7 +229,7 @@ final class ServiceNowConnectorTest extends ConnectorContract {
 
     system.reset();
     system.answerAll(okJson(result("[]")));
-    Changes second = changed(RECORDS, since, first.nextPage());
+    ChangePage second = changed(RECORDS, since, first.nextPage());
     assertThat(query(0))
         .contains("sys_updated_on>=2026-11-24 02:00:00")
         .contains("^ORsys_id>id199");
@@ -241,14 +242,14 @@ final class ServiceNowConnectorTest extends ConnectorContract {
                 [{"sys_id":"n1","element_id":"abc","element":"work_notes","value":"one",
                   "sys_created_on":"2026-11-24 03:00:00","sys_created_by":"admin"}]\
                 """)));
-    Changes notes = changed("list-changed-incident-notes", since, second.nextPage());
+    ChangePage notes = changed("list-changed-incident-notes", since, second.nextPage());
 
     assertThat(system.onlyRequest().getUrl()).startsWith("/api/now/table/sys_journal_field?");
     assertThat(notes.notes().get(REF)).extracting("text").containsExactly("one");
     assertThat(notes.nextPage()).isNull();
   }
 
-  private Changes changed(String feed, Instant since, @Nullable String page) {
+  private ChangePage changed(String feed, Instant since, @Nullable String page) {
     return connectors()
         .listChanged("servicenow", "incident", feed, since, Optional.ofNullable(page));
   }
@@ -262,7 +263,7 @@ final class ServiceNowConnectorTest extends ConnectorContract {
     ten.set(4, ten.get(4).replace("\"sys_mod_count\":\"1\",", ""));
     system.answerAll(okJson(result(ten.toString())));
 
-    Changes changes = changed(RECORDS, Instant.EPOCH, null);
+    ChangePage changes = changed(RECORDS, Instant.EPOCH, null);
 
     assertThat(changes.records()).hasSize(9);
     assertThat(changes.page().skipped())
@@ -274,7 +275,7 @@ final class ServiceNowConnectorTest extends ConnectorContract {
     kit.renew();
     system.answerAll(okJson(result("[" + ten.get(4) + "]")));
     assertThatThrownBy(() -> changed(RECORDS, Instant.EPOCH, null))
-        .isInstanceOf(Unavailable.class)
+        .isInstanceOf(SystemUnavailableException.class)
         .hasMessageContaining("none of which can be read");
   }
 
@@ -286,7 +287,7 @@ final class ServiceNowConnectorTest extends ConnectorContract {
       system.answerAll(okJson(body));
       assertThatThrownBy(() -> changed("list-changed-incident-notes", Instant.EPOCH, null))
           .as(body)
-          .isInstanceOf(Unavailable.class);
+          .isInstanceOf(SystemUnavailableException.class);
     }
   }
 
@@ -334,7 +335,8 @@ final class ServiceNowConnectorTest extends ConnectorContract {
     assertThatThrownBy(
             () -> connectors().create("servicenow", "incident", json(body), CORRELATION, "#1"))
         .isInstanceOfSatisfying(
-            Rejected.class, e -> assertThat(e.fields()).containsExactly("assignment_group"));
+            RequestRejectedException.class,
+            e -> assertThat(e.fields()).containsExactly("assignment_group"));
   }
 
   @Test
@@ -345,7 +347,7 @@ final class ServiceNowConnectorTest extends ConnectorContract {
                 "[{\"sys_id\":\"u1\",\"email\":\"a@b.c\"},{\"sys_id\":\"u2\",\"email\":\"a@b.c\"}]")));
     assertThatThrownBy(() -> connectors().idOf("servicenow", "user", "a@b.c"))
         .isInstanceOfSatisfying(
-            Rejected.class,
+            RequestRejectedException.class,
             e -> {
               assertThat(e.answer()).contains("2 have this key: u1, u2");
               assertThat(e.advice()).contains("unique");
@@ -366,6 +368,7 @@ final class ServiceNowConnectorTest extends ConnectorContract {
 
     assertThatThrownBy(() -> connectors().fetch(REF))
         .isInstanceOfSatisfying(
-            RetryLater.class, e -> assertThat(e.delay()).isEqualTo(Duration.ofSeconds(90)));
+            RetryLaterException.class,
+            e -> assertThat(e.delay()).isEqualTo(Duration.ofSeconds(90)));
   }
 }

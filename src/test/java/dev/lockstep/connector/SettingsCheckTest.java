@@ -22,14 +22,15 @@ final class SettingsCheckTest {
   private final Map<String, String> settings = ConnectorKit.settings(8080);
 
   private List<String> problems() {
-    return new SettingsCheck(List.of(Path.of("connectors")), ConnectorKit.environment(settings))
+    return new ConnectorSettingsCheck(
+            List.of(Path.of("connectors")), ConnectorKit.environment(settings))
         .problems();
   }
 
   @Test
   void asksForNothingOfASystemThatNoMappingNames() {
-    SettingsCheck check =
-        new SettingsCheck(
+    ConnectorSettingsCheck check =
+        new ConnectorSettingsCheck(
             List.of(Path.of("connectors")),
             ConnectorKit.environment(Map.of()),
             () -> Map.of("jira", Set.of("incident.jira", "action-item.jira")));
@@ -156,7 +157,7 @@ final class SettingsCheckTest {
     assertThatThrownBy(
             () -> ConnectorCatalog.load(List.of(folder), ConnectorKit.environment(Map.of())))
         .isInstanceOfSatisfying(
-            InvalidConnector.class,
+            ConnectorDefinitionException.class,
             e ->
                 assertThat(e.problems())
                     .anyMatch(line -> line.startsWith(broken + ":") && line.contains("in-flihgt")));
@@ -176,7 +177,9 @@ final class SettingsCheckTest {
   void namesTheLineOfABrokenKamelet(
       String right, String wrong, String problem, @TempDir Path folder) throws IOException {
     Path file = kamelet(folder, right.strip(), wrong.strip());
-    assertThat(new SettingsCheck(List.of(folder), ConnectorKit.environment(Map.of())).problems())
+    assertThat(
+            new ConnectorSettingsCheck(List.of(folder), ConnectorKit.environment(Map.of()))
+                .problems())
         .anyMatch(line -> line.matches("\\Q" + file + "\\E:\\d+: .*") && line.contains(problem));
   }
 
@@ -193,7 +196,7 @@ final class SettingsCheckTest {
     try (DefaultCamelContext camel = new DefaultCamelContext()) {
       assertThatThrownBy(() -> kamelets.load(camel))
           .isInstanceOfSatisfying(
-              InvalidConnector.class,
+              ConnectorDefinitionException.class,
               e ->
                   assertThat(e.problems())
                       .singleElement()
@@ -220,7 +223,9 @@ final class SettingsCheckTest {
   @Test
   void namesTheKameletThatIsMissing(@TempDir Path folder) throws IOException {
     write(folder, "", "");
-    assertThat(new SettingsCheck(List.of(folder), ConnectorKit.environment(Map.of())).problems())
+    assertThat(
+            new ConnectorSettingsCheck(List.of(folder), ConnectorKit.environment(Map.of()))
+                .problems())
         .anyMatch(line -> line.contains("toy-fetch-ticket-action.kamelet.yaml is missing"));
   }
 
@@ -230,7 +235,9 @@ final class SettingsCheckTest {
         folder,
         "    send: {",
         "    duplicate: {primary: into.id, by: merge, body: {ids: [duplicate]}}\n    send: {");
-    assertThat(new SettingsCheck(List.of(folder), ConnectorKit.environment(Map.of())).problems())
+    assertThat(
+            new ConnectorSettingsCheck(List.of(folder), ConnectorKit.environment(Map.of()))
+                .problems())
         .anyMatch(line -> line.contains("toy-merge-ticket-action.kamelet.yaml is missing"))
         .anyMatch(line -> line.contains("kinds.ticket.duplicate.body has no {duplicate}"));
   }
@@ -242,7 +249,9 @@ final class SettingsCheckTest {
         "    send: {",
         "    duplicate: {by: link, links: links, id: id, primary: to.id, body: {from: a, to: b}}\n"
             + "    send: {");
-    assertThat(new SettingsCheck(List.of(folder), ConnectorKit.environment(Map.of())).problems())
+    assertThat(
+            new ConnectorSettingsCheck(List.of(folder), ConnectorKit.environment(Map.of()))
+                .problems())
         .anyMatch(line -> line.contains("toy-link-ticket-action.kamelet.yaml is missing"))
         .anyMatch(line -> line.contains("toy-unlink-ticket-action.kamelet.yaml is missing"))
         .anyMatch(line -> line.contains("kinds.ticket.duplicate.body has no {duplicate}"))
@@ -256,7 +265,9 @@ final class SettingsCheckTest {
             folder,
             "    send: {",
             "    duplicate: {by: link, links: links, body: {}}\n    send: {");
-    assertThat(new SettingsCheck(List.of(folder), ConnectorKit.environment(Map.of())).problems())
+    assertThat(
+            new ConnectorSettingsCheck(List.of(folder), ConnectorKit.environment(Map.of()))
+                .problems())
         .anyMatch(line -> line.startsWith(file + ":") && line.contains("'id'"))
         .anyMatch(line -> line.startsWith(file + ":") && line.contains("'primary'"));
   }
@@ -267,7 +278,9 @@ final class SettingsCheckTest {
     Path file =
         write(
             folder, "    send: {", "    duplicate: {primary: parent.id, by: update}\n    send: {");
-    assertThat(new SettingsCheck(List.of(folder), ConnectorKit.environment(Map.of())).problems())
+    assertThat(
+            new ConnectorSettingsCheck(List.of(folder), ConnectorKit.environment(Map.of()))
+                .problems())
         .anyMatch(line -> line.startsWith(file + ":") && line.contains("primary"));
   }
 

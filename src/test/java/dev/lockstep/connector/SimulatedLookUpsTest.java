@@ -96,11 +96,11 @@ final class SimulatedLookUpsTest {
     Faults faults = system.equals("pagerduty") ? pagerDuty.faults() : serviceNow.faults();
     faults.next(1, Faults.Kind.SERVICE_UNAVAILABLE, call -> call.method().equals("GET"));
     assertThatThrownBy(() -> kit.connectors.idOf(system, reference, "x@example.com"))
-        .isInstanceOf(Unavailable.class);
+        .isInstanceOf(SystemUnavailableException.class);
     faults.next(1, Faults.Kind.FORBIDDEN, call -> call.method().equals("GET"));
     assertThatThrownBy(() -> kit.connectors.idOf(system, reference, "x@example.com"))
         .isInstanceOfSatisfying(
-            Rejected.class,
+            RequestRejectedException.class,
             e -> assertThat(e.advice()).contains("Lockstep's account needs").contains("read"));
   }
 
@@ -127,7 +127,8 @@ final class SimulatedLookUpsTest {
   void aScriptInANameIsRefusedBeforeItIsSent(String name) {
     long before = serviceNow.calls().reads();
     assertThatThrownBy(() -> kit.connectors.idOf("servicenow", "user-login", name))
-        .isInstanceOfSatisfying(Rejected.class, e -> assertThat(e.answer()).contains("not sent"));
+        .isInstanceOfSatisfying(
+            RequestRejectedException.class, e -> assertThat(e.answer()).contains("not sent"));
     assertThat(serviceNow.calls().reads()).isEqualTo(before);
   }
 }

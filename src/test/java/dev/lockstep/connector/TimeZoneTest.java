@@ -63,7 +63,7 @@ final class TimeZoneTest {
             "#1");
   }
 
-  private Changes changed() {
+  private ChangePage changed() {
     return connectors().listChanged("servicenow", "incident", FEED, since, Optional.empty());
   }
 
@@ -77,7 +77,7 @@ final class TimeZoneTest {
     ticket();
     assertThatThrownBy(this::changed)
         .isInstanceOfSatisfying(
-            Rejected.class,
+            RequestRejectedException.class,
             e -> {
               assertThat(e.answer()).contains("reads times in questions");
               assertThat(e.advice()).contains("GMT");

@@ -56,11 +56,11 @@ final class ToySystemTest {
       for (String id : List.of("114", "115")) {
         RecordRef ref = new RecordRef("toy", "ticket", id);
         assertThatThrownBy(() -> kit.connectors.fetch(ref))
-            .isInstanceOf(MergedAway.class)
+            .isInstanceOf(RecordMergedException.class)
             .hasMessageContaining("toy/ticket/" + id + " answered as 113: it was merged");
       }
       assertThatThrownBy(() -> kit.connectors.update(new RecordRef("toy", "ticket", "114"), BODY))
-          .isInstanceOf(MergedAway.class);
+          .isInstanceOf(RecordMergedException.class);
       for (String id : List.of("116", "117")) {
         RecordRef ref = new RecordRef("toy", "ticket", id);
         assertThat(kit.connectors.fetch(ref).ref()).isEqualTo(ref);
@@ -199,7 +199,7 @@ final class ToySystemTest {
             () ->
                 new ConnectorKit(
                     List.of(Path.of("connectors"), folder), Map.of(), Clock.systemUTC(), Set.of()))
-        .isInstanceOf(InvalidConnector.class)
+        .isInstanceOf(ConnectorDefinitionException.class)
         .hasMessageContaining("format");
   }
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 final class WaitHeaderTest {
   private final SettableClock clock = new SettableClock();
-  private final WaitHeader header = new WaitHeader(clock);
+  private final RetryAfterParser header = new RetryAfterParser(clock);
 
   @Test
   void readsSeconds() {

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 /** A limit that is reached is said, and not two thousand times. */
 final class WaitLogTest {
   private final SettableClock clock = new SettableClock();
-  private final WaitLog waits = new WaitLog("Toy", clock);
-  private final Logger logger = (Logger) LoggerFactory.getLogger(WaitLog.class);
+  private final WaitLogger waits = new WaitLogger("Toy", clock);
+  private final Logger logger = (Logger) LoggerFactory.getLogger(WaitLogger.class);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
   @BeforeEach
@@ -33,8 +33,8 @@ final class WaitLogTest {
   @Test
   void saysOnceAMinuteHowManyCallsWaited() {
     for (int second = 0; second < 600; second++) {
-      waits.note(new RetryLater(Duration.ofMillis(second), "the rate is used up"));
-      waits.note(new RetryLater(Duration.ofMillis(1), "the rate is used up"));
+      waits.note(new RetryLaterException(Duration.ofMillis(second), "the rate is used up"));
+      waits.note(new RetryLaterException(Duration.ofMillis(1), "the rate is used up"));
       clock.advance(Duration.ofSeconds(1));
     }
 

@@ -2,7 +2,7 @@ package dev.lockstep.duplicates;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.connector.Rejected;
+import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.duplicates.Duplicates.Outcome;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.Duplicates.Summary;
@@ -191,7 +191,8 @@ class DecisionsTest {
     at.systems.failBefore(
         call -> {
           if (call.equals("consolidate platform")) {
-            throw new Rejected(400, "merge", "Only incidents that have alerts can be merged", "");
+            throw new RequestRejectedException(
+                400, "merge", "Only incidents that have alerts can be merged", "");
           }
         });
     at.duplicates().accept(key(second), null, "ann");

@@ -2,8 +2,8 @@ package dev.lockstep.duplicates;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.connector.RetryLater;
-import dev.lockstep.connector.Unavailable;
+import dev.lockstep.connector.RetryLaterException;
+import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
@@ -59,7 +59,7 @@ class DyingTest {
   @ParameterizedTest
   @CsvSource(textBlock = CALLS)
   void getsNoAnswer(String when, String call) {
-    play(when, call, new Unavailable("no answer"));
+    play(when, call, new SystemUnavailableException("no answer"));
   }
 
   @ParameterizedTest
@@ -73,7 +73,7 @@ class DyingTest {
           before, separate itsm
           """)
   void isToldToWait(String when, String call) {
-    play(when, call, new RetryLater(Duration.ofMillis(20), "too many requests"));
+    play(when, call, new RetryLaterException(Duration.ofMillis(20), "too many requests"));
   }
 
   /** Two pairs become one group, the group is told and resolved, and one is split off. */

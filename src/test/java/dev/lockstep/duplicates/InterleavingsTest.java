@@ -2,15 +2,15 @@ package dev.lockstep.duplicates;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.connector.NoteTrace;
-import dev.lockstep.connector.Rejected;
-import dev.lockstep.connector.RetryLater;
-import dev.lockstep.connector.Unavailable;
+import dev.lockstep.connector.NoteFingerprint;
+import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.connector.RetryLaterException;
+import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.inbox.DeadLetters;
+import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.inbox.InboxEntry;
-import dev.lockstep.inbox.PairDirectory;
-import dev.lockstep.inbox.Reconciliation;
+import dev.lockstep.inbox.PairLookup;
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
@@ -66,7 +66,7 @@ class InterleavingsTest {
     engine.systems.failBefore(
         call -> {
           if (busy.get() && List.of(calls).contains(call)) {
-            throw new RetryLater(delay, "429");
+            throw new RetryLaterException(delay, "429");
           }
         });
     return busy;
@@ -262,7 +262,7 @@ class InterleavingsTest {
     var entry =
         new InboxEntry(new Subject.OfPair(pairOf(at, child).id()), true, Map.of(), Instant.now());
     try {
-      at.engine.bean(Reconciliation.class).process(entry);
+      at.engine.bean(EntryHandler.class).process(entry);
     } catch (OptimisticLockingFailureException takenOver) {
       // This pass stands outside the inbox: the worker that it wakes may take the pair from it.
     }
@@ -315,7 +315,7 @@ class InterleavingsTest {
     at.systems.failBefore(
         call -> {
           if (call.equals("fetch itsm") && first.getAndSet(false)) {
-            throw new Rejected(403, "GET incident", "forbidden", "grant it");
+            throw new RequestRejectedException(403, "GET incident", "forbidden", "grant it");
           }
         });
     at.systems.onChange((ref, state) -> at.engine.hear(ref, state));
@@ -351,8 +351,9 @@ class InterleavingsTest {
     WorkNote comment = at.systems.peekNotes(primary).get(0);
     assertThat(
             at.engine
-                .bean(PairDirectory.class)
-                .knows(primary, List.of(new NoteTrace("", comment.createdAt(), comment.text()))))
+                .bean(PairLookup.class)
+                .knows(
+                    primary, List.of(new NoteFingerprint("", comment.createdAt(), comment.text()))))
         .isFalse();
   }
 
@@ -446,7 +447,7 @@ class InterleavingsTest {
       asks.systems.failBefore(
           call -> {
             if (call.equals("note itsm")) {
-              throw new Rejected(403, "POST note", "no permission", "Grant it.");
+              throw new RequestRejectedException(403, "POST note", "no permission", "Grant it.");
             }
           });
       asks.duplicates().split(String.valueOf(asks.list(State.JOINED).get(0).id()), "ann");
@@ -495,7 +496,7 @@ class InterleavingsTest {
     at.systems.failBefore(
         call -> {
           if (call.equals("note itsm")) {
-            throw new Rejected(403, "POST note", "no permission", "Grant it.");
+            throw new RequestRejectedException(403, "POST note", "no permission", "Grant it.");
           }
         });
   }
@@ -571,7 +572,7 @@ class InterleavingsTest {
     at.systems.failBefore(
         call -> {
           if (call.equals("note itsm") && !died.getAndSet(true)) {
-            throw new Unavailable("no answer");
+            throw new SystemUnavailableException("no answer");
           }
         });
     at.systems.onChange((ref, state) -> {});

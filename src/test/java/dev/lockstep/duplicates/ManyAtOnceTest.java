@@ -2,7 +2,7 @@ package dev.lockstep.duplicates;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.connector.Unavailable;
+import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.record.RecordRef;
 import java.util.List;
@@ -82,7 +82,7 @@ class ManyAtOnceTest {
         call -> {
           if (call.equals("create platform") && allThere.getCount() > 0) {
             // The first can't be linked before the last has arrived.
-            throw new Unavailable("slow to begin with");
+            throw new SystemUnavailableException("slow to begin with");
           }
         });
     List<RecordRef> tickets = arrive();
@@ -128,7 +128,7 @@ class ManyAtOnceTest {
         call -> {
           if ((call.equals("note itsm") || call.equals("update itsm"))
               && calls.incrementAndGet() % 3 == 0) {
-            throw new Unavailable("done, but nobody was told");
+            throw new SystemUnavailableException("done, but nobody was told");
           }
         });
     at.systems.personNotes(primary, "We are on it", dev.lockstep.record.Visibility.PUBLIC);

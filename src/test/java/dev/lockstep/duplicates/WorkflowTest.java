@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.connector.NativeRecord;
-import dev.lockstep.connector.Unavailable;
+import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.record.RecordRef;
 import java.util.Map;
@@ -66,7 +66,7 @@ class WorkflowTest {
     at.systems.failAfter(
         call -> {
           if (call.equals("update itsm") && updates.incrementAndGet() == 1) {
-            throw new Unavailable("no answer");
+            throw new SystemUnavailableException("no answer");
           }
         });
     at.systems.person(primary, Map.of("status", "6", "code", "fixed"));

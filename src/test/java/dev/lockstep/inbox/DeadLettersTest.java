@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.ThreadMXBean;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.lockstep.connector.Rejected;
+import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.inbox.DeadLetters.DeadLetter;
 import dev.lockstep.inbox.DeadLetters.Decision;
 import dev.lockstep.inbox.DeadLetters.Filter;
@@ -45,7 +45,7 @@ class DeadLettersTest {
             database,
             entry -> {
               PASSES.incrementAndGet();
-              throw new Rejected(400, "PUT " + entry.subject(), "no", "Look.");
+              throw new RequestRejectedException(400, "PUT " + entry.subject(), "no", "Look.");
             });
     letters = rig.bean(DeadLetters.class);
   }
@@ -64,7 +64,7 @@ class DeadLettersTest {
 
   private static void putAside(String system, String id) {
     rig.bean(Inbox.class)
-        .putAside(new Undeliverable(system, id, "{}", "makes no sense", Instant.EPOCH));
+        .putAside(new UnparseableWebhook(system, id, "{}", "makes no sense", Instant.EPOCH));
   }
 
   /** The two names have one CRC32. */

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.connector.NativeRecord;
-import dev.lockstep.connector.NoteTrace;
+import dev.lockstep.connector.NoteFingerprint;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import dev.lockstep.record.WorkNote;
@@ -39,13 +39,13 @@ final class InboxRig implements AutoCloseable {
       new AnnotationConfigApplicationContext();
   final JdbcClient jdbc;
 
-  InboxRig(HikariDataSource database, Reconciliation pass) {
+  InboxRig(HikariDataSource database, EntryHandler pass) {
     this(database, pass, Map.of(), List.of());
   }
 
   InboxRig(
       HikariDataSource database,
-      Reconciliation pass,
+      EntryHandler pass,
       Map<String, Object> settings,
       List<RecurringWork.Job> jobs) {
     // Wrapped, since a context closes what it can, and the database outlives it.
@@ -71,8 +71,8 @@ final class InboxRig implements AutoCloseable {
     context.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
     context.registerBean(RecurringWork.class, () -> new RecurringWork(jobs));
     context.registerBean(DeliveryReplay.class, () -> delivery -> {});
-    context.registerBean(PairDirectory.class, NoPairs::new);
-    context.registerBean(Reconciliation.class, () -> pass);
+    context.registerBean(PairLookup.class, NoPairs::new);
+    context.registerBean(EntryHandler.class, () -> pass);
     context.scan("dev.lockstep.inbox");
     context.refresh();
     schedulers().forEach(Scheduler::start);
@@ -126,7 +126,7 @@ final class InboxRig implements AutoCloseable {
     context.close();
   }
 
-  private static final class NoPairs implements PairDirectory {
+  private static final class NoPairs implements PairLookup {
     @Override
     public Optional<Known> find(RecordRef ref) {
       return Optional.empty();
@@ -148,7 +148,7 @@ final class InboxRig implements AutoCloseable {
     }
 
     @Override
-    public boolean knows(RecordRef ref, List<NoteTrace> traces) {
+    public boolean knows(RecordRef ref, List<NoteFingerprint> traces) {
       return false;
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.connector.NativeRecord;
-import dev.lockstep.connector.Unavailable;
+import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import dev.lockstep.testkit.TestDatabase;
@@ -119,7 +119,7 @@ class TwoProcessesTest {
       slow.await(20, TimeUnit.SECONDS);
       if (!entry.subject().toString().endsWith("slow")
           && ThreadLocalRandom.current().nextInt(20) == 0) {
-        throw new Unavailable("now and then");
+        throw new SystemUnavailableException("now and then");
       }
       entry
           .hints()

@@ -7,9 +7,9 @@ import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.lockstep.connector.Rejected;
-import dev.lockstep.connector.RetryLater;
-import dev.lockstep.connector.Unavailable;
+import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.connector.RetryLaterException;
+import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.inbox.DeadLetters.DeadLetter;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
@@ -51,7 +51,7 @@ class WorkerTest {
   private static InboxRig rig;
 
   /** What the next passes do. */
-  private static volatile Reconciliation pass;
+  private static volatile EntryHandler pass;
 
   /** Nobody reads it here. */
   private static final ExecutionComplete NOTHING = null;
@@ -135,7 +135,7 @@ class WorkerTest {
 
   static Stream<Throwable> transients() {
     return Stream.of(
-        new Unavailable("no answer"),
+        new SystemUnavailableException("no answer"),
         new CannotGetJdbcConnectionException("the pool is empty"),
         new CannotCreateTransactionException("no connection"),
         new CannotAcquireLockException("deadlock detected"),
@@ -168,7 +168,10 @@ class WorkerTest {
 
   @Test
   void aRefusalIsADeadLetterAtOnceAndSaysWhatToDo() {
-    failWith(() -> new Rejected(400, "PUT incident i1", "no such field", "Correct the mapping."));
+    failWith(
+        () ->
+            new RequestRejectedException(
+                400, "PUT incident i1", "no such field", "Correct the mapping."));
     rig.receive("webhook", InboxRig.record("i1"), 1);
 
     DeadLetter letter = rig.awaitDeadLetters(1).get(0);
@@ -184,7 +187,7 @@ class WorkerTest {
     pass =
         entry -> {
           if (passes.incrementAndGet() <= 7) {
-            throw new RetryLater(Duration.ofMillis(10), "busy");
+            throw new RetryLaterException(Duration.ofMillis(10), "busy");
           }
           throw new IllegalStateException("then a fault");
         };
@@ -201,7 +204,7 @@ class WorkerTest {
         entry -> {
           int number = passes.incrementAndGet();
           if (number <= 6) {
-            throw new Unavailable("no answer");
+            throw new SystemUnavailableException("no answer");
           }
           if (number <= 8) {
             throw new DataIntegrityViolationException("somebody else was faster");
@@ -223,7 +226,7 @@ class WorkerTest {
         entry -> {
           entries.add(entry);
           if (entries.size() == 1) {
-            throw new RetryLater(Duration.ofMillis(300), "busy");
+            throw new RetryLaterException(Duration.ofMillis(300), "busy");
           }
         };
     rig.receive("webhook", ref, 1);
@@ -232,14 +235,15 @@ class WorkerTest {
 
     Awaitility.await().until(() -> rig.count("inbox_entry") == 0);
 
-    assertThat(entries.get(1).doubt()).isTrue();
+    assertThat(entries.get(1).outcomeUnknown()).isTrue();
     assertThat(entries.get(1).hints()).isEmpty();
   }
 
   /** A row that can't be read must not occupy a worker for ever, nor the list of dead letters. */
   @Test
   void anUnreadableEntryIsADeadLetter() {
-    rig.bean(Inbox.class).putAside(new Undeliverable("toy", "d1", "{}", "no sense", Instant.EPOCH));
+    rig.bean(Inbox.class)
+        .putAside(new UnparseableWebhook("toy", "d1", "{}", "no sense", Instant.EPOCH));
     rig.jdbc.sql("update inbox_entry set payload = '7'").update();
     DeadLetters letters = rig.bean(DeadLetters.class);
     assertThat(letters.retry(letters.list().get(0).id(), "ann")).isTrue();
@@ -265,7 +269,8 @@ class WorkerTest {
             """)
         .params("record:" + ref, 4)
         .update();
-    rig.bean(Wakes.class).wake(new Subject.OfRecord(ref), Map.of(), Clock.systemUTC().instant());
+    rig.bean(WorkScheduler.class)
+        .schedule(new Subject.OfRecord(ref), Map.of(), Clock.systemUTC().instant());
 
     DeadLetter letter = rig.awaitDeadLetters(1).get(0);
 
@@ -287,7 +292,11 @@ class WorkerTest {
       assertThat(store.lock(subject).orElseThrow().deaths()).isEqualTo(death);
     }
     store.failed(
-        subject, InboxStore.State.FAILED, true, Map.of(), new Problem("it ended", "", "", ""));
+        subject,
+        InboxStore.State.FAILED,
+        true,
+        Map.of(),
+        new FailureReport("it ended", "", "", ""));
     store.begin(subject);
     assertThat(store.lock(subject).orElseThrow().deaths()).isZero();
   }
@@ -295,7 +304,7 @@ class WorkerTest {
   @Test
   void aListingOfTheKnownVersionLeavesADeadLetterAlone() {
     RecordRef ref = InboxRig.record("i2");
-    failWith(() -> new Rejected(400, "PUT incident i2", "no", "Look."));
+    failWith(() -> new RequestRejectedException(400, "PUT incident i2", "no", "Look."));
     rig.receive("webhook", ref, 4);
     rig.awaitDeadLetters(1);
 
@@ -317,7 +326,7 @@ class WorkerTest {
   void aListingOfEqualContentWithinTheSameSecondLeavesADeadLetterAlone() {
     RecordRef ref = InboxRig.record("i3");
     Version second = Version.within(Instant.parse("2026-03-01T10:00:00Z"));
-    failWith(() -> new Rejected(400, "PUT incident i3", "no", "Look."));
+    failWith(() -> new RequestRejectedException(400, "PUT incident i3", "no", "Look."));
     rig.receive("webhook", ref, second, "the same");
     rig.awaitDeadLetters(1);
 
@@ -333,12 +342,13 @@ class WorkerTest {
   @Test
   void aWakeThatSaysNothingNewLeavesADeadLetterAlone() {
     RecordRef ref = InboxRig.record("i4");
-    failWith(() -> new Rejected(400, "PUT incident i4", "no", "Look."));
+    failWith(() -> new RequestRejectedException(400, "PUT incident i4", "no", "Look."));
     rig.receive("webhook", ref, 1);
     rig.awaitDeadLetters(1);
 
     for (int i = 0; i < 5; i++) {
-      rig.bean(Wakes.class).wake(new Subject.OfRecord(ref), Map.of(), Clock.systemUTC().instant());
+      rig.bean(WorkScheduler.class)
+          .schedule(new Subject.OfRecord(ref), Map.of(), Clock.systemUTC().instant());
       assertThat(rig.bean(DeadLetters.class).list()).hasSize(1);
     }
     rig.awaitDeadLetters(1);
@@ -348,11 +358,11 @@ class WorkerTest {
   @Test
   void aDecisionRevivesADeadLetter() {
     RecordRef ref = InboxRig.record("i7");
-    failWith(() -> new Rejected(400, "PUT incident i7", "no", "Look."));
+    failWith(() -> new RequestRejectedException(400, "PUT incident i7", "no", "Look."));
     rig.receive("webhook", ref, 1);
     rig.awaitDeadLetters(1);
 
-    rig.bean(Wakes.class).decided(new Subject.OfRecord(ref), Clock.systemUTC().instant());
+    rig.bean(WorkScheduler.class).decided(new Subject.OfRecord(ref), Clock.systemUTC().instant());
 
     Awaitility.await().until(() -> passes.get() == 2);
     rig.awaitDeadLetters(1);
@@ -366,9 +376,9 @@ class WorkerTest {
         entry -> {
           passes.incrementAndGet();
           rig.receive(InboundEvent.POLL, ref, 1);
-          rig.bean(Wakes.class)
-              .wake(new Subject.OfRecord(ref), Map.of(), Clock.systemUTC().instant());
-          throw new Rejected(400, "PUT incident i5", "no", "Look.");
+          rig.bean(WorkScheduler.class)
+              .schedule(new Subject.OfRecord(ref), Map.of(), Clock.systemUTC().instant());
+          throw new RequestRejectedException(400, "PUT incident i5", "no", "Look.");
         };
     rig.receive("webhook", ref, 1);
 
@@ -448,7 +458,7 @@ class WorkerTest {
   void whatRevivesADeadLetterBeforeItsPassEndsIsProcessed() {
     RecordRef ref = InboxRig.record("late2");
     Subject subject = new Subject.OfRecord(ref);
-    failWith(() -> new Rejected(400, "PUT incident late2", "no", "Look."));
+    failWith(() -> new RequestRejectedException(400, "PUT incident late2", "no", "Look."));
     rig.receive("webhook", ref, 1);
     rig.awaitDeadLetters(1);
     succeed();

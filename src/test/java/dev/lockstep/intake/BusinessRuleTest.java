@@ -25,8 +25,8 @@ import org.springframework.mock.env.MockEnvironment;
  * requirement: without it these tests skip.
  */
 class BusinessRuleTest {
-  private final Webhook webhook =
-      Webhooks.load(
+  private final WebhookDefinition webhook =
+      WebhookDefinitions.load(
               List.of(Path.of("connectors")),
               new MockEnvironment()
                   .withProperty("SERVICENOW_WEBHOOK_SECRET", Signed.SERVICENOW_SECRET))
@@ -65,11 +65,11 @@ class BusinessRuleTest {
     byte[] body = sent.path("body").asText().getBytes(UTF_8);
     String signature = sent.at("/headers/X-Lockstep-Signature").asText();
     assertThat(webhook.signature().verifies(body, signature)).isTrue();
-    Heard heard =
+    ParsedWebhook heard =
         new WebhookNormaliser(new FakeRecordReader())
-            .normalise(new Delivery(webhook, body, Instant.EPOCH));
-    assertThat(heard).isInstanceOf(Heard.Change.class);
-    return ((Heard.Change) heard).event();
+            .normalise(new VerifiedWebhook(webhook, body, Instant.EPOCH));
+    assertThat(heard).isInstanceOf(ParsedWebhook.RecordChanged.class);
+    return ((ParsedWebhook.RecordChanged) heard).event();
   }
 
   @Test

@@ -14,7 +14,7 @@ class DeliveryJsonTest {
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private static String title(String json, Charset charset) {
-    return DeliveryJson.read(json.getBytes(charset)).get("title").asText();
+    return WebhookBodyParser.read(json.getBytes(charset)).get("title").asText();
   }
 
   @Test
@@ -34,9 +34,12 @@ class DeliveryJsonTest {
         .isEqualTo("ab\nc");
     assertThat(title("{\"title\":\"a\\ud83db\"}", UTF_8)).isEqualTo("a\uFFFDb");
     assertThat(title("{\"title\":\"\\ude91\\ud83d\"}", UTF_8)).isEqualTo("\uFFFD\uFFFD");
-    assertThat(DeliveryJson.read("{\"x\":{\"a\\u0000\":[\"\\u0000\"]}}".getBytes(UTF_8)).toString())
+    assertThat(
+            WebhookBodyParser.read("{\"x\":{\"a\\u0000\":[\"\\u0000\"]}}".getBytes(UTF_8))
+                .toString())
         .isEqualTo("{\"x\":{\"a\uFFFD\":[\"\"]}}");
-    assertThat(DeliveryJson.asText(new byte[] {'a', 0, (byte) 0xff})).isEqualTo("a\uFFFD\uFFFD");
+    assertThat(WebhookBodyParser.asText(new byte[] {'a', 0, (byte) 0xff}))
+        .isEqualTo("a\uFFFD\uFFFD");
   }
 
   @ParameterizedTest
@@ -58,37 +61,37 @@ class DeliveryJsonTest {
         "{\"x\":{\"a\":1,\"b\":2,\"a\":1}}|a field is there twice",
       })
   void saysWhatIsWrongWithoutQuotingIt(String body, String problem) {
-    assertThatThrownBy(() -> DeliveryJson.read(body.getBytes(UTF_8)))
-        .isInstanceOf(NotUnderstood.class)
+    assertThatThrownBy(() -> WebhookBodyParser.read(body.getBytes(UTF_8)))
+        .isInstanceOf(WebhookParseException.class)
         .hasMessageContaining(problem);
   }
 
   @Test
   void neverQuotesTheBody() {
-    assertThatThrownBy(() -> DeliveryJson.read("{\"a\": confidential".getBytes(UTF_8)))
-        .isInstanceOf(NotUnderstood.class)
+    assertThatThrownBy(() -> WebhookBodyParser.read("{\"a\": confidential".getBytes(UTF_8)))
+        .isInstanceOf(WebhookParseException.class)
         .hasMessageNotContaining("confidential");
   }
 
   @Test
   void refusesNestingThatWouldOverflowTheStack() {
     String deep = "{\"a\":" + "[".repeat(200_000) + "]".repeat(200_000) + "}";
-    assertThatThrownBy(() -> DeliveryJson.read(deep.getBytes(UTF_8)))
-        .isInstanceOf(NotUnderstood.class)
+    assertThatThrownBy(() -> WebhookBodyParser.read(deep.getBytes(UTF_8)))
+        .isInstanceOf(WebhookParseException.class)
         .hasMessageContaining("nested too deeply");
   }
 
   @Test
   void refusesNumbersThatTakeForEver() {
     String number = "{\"a\":" + "9".repeat(900_000) + "}";
-    assertThatThrownBy(() -> DeliveryJson.read(number.getBytes(UTF_8)))
-        .isInstanceOf(NotUnderstood.class);
+    assertThatThrownBy(() -> WebhookBodyParser.read(number.getBytes(UTF_8)))
+        .isInstanceOf(WebhookParseException.class);
   }
 
   @Test
   void refusesBytesThatAreNoText() {
     assertThatThrownBy(
-            () -> DeliveryJson.read(new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'}))
-        .isInstanceOf(NotUnderstood.class);
+            () -> WebhookBodyParser.read(new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'}))
+        .isInstanceOf(WebhookParseException.class);
   }
 }

@@ -8,13 +8,13 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** Remembers the action items it was told; can be away, and can refuse them. */
-final class FakeActionItems implements ActionItemsTold {
-  final List<ToldActionItem> items = new CopyOnWriteArrayList<>();
+final class FakeActionItems implements ActionItemListener {
+  final List<ReportedActionItem> items = new CopyOnWriteArrayList<>();
   volatile boolean away;
   volatile boolean refuses;
 
   @Override
-  public void told(ToldActionItem item) {
+  public void told(ReportedActionItem item) {
     if (away) {
       throw new DataAccessResourceFailureException("connection to secret-db refused");
     }
@@ -24,11 +24,11 @@ final class FakeActionItems implements ActionItemsTold {
     items.add(item);
   }
 
-  ActionItemDoor door() {
+  ActionItemPublisher door() {
     StaticListableBeanFactory beans = new StaticListableBeanFactory();
     beans.addBean("actionItems", this);
-    return new ActionItemDoor(
-        beans.getBeanProvider(ActionItemsTold.class),
+    return new ActionItemPublisher(
+        beans.getBeanProvider(ActionItemListener.class),
         beans.getBeanProvider(TransactionOperations.class));
   }
 

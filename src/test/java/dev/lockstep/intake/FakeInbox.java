@@ -2,7 +2,7 @@ package dev.lockstep.intake;
 
 import dev.lockstep.inbox.InboundEvent;
 import dev.lockstep.inbox.Inbox;
-import dev.lockstep.inbox.Undeliverable;
+import dev.lockstep.inbox.UnparseableWebhook;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -13,7 +13,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 /** Remembers what it was given; can be away, can be slow, and can refuse events. */
 final class FakeInbox implements Inbox {
   final List<InboundEvent> events = new CopyOnWriteArrayList<>();
-  final List<Undeliverable> aside = new CopyOnWriteArrayList<>();
+  final List<UnparseableWebhook> aside = new CopyOnWriteArrayList<>();
   final AtomicInteger entered = new AtomicInteger();
   volatile boolean away;
   volatile @Nullable RuntimeException refuses;
@@ -30,7 +30,7 @@ final class FakeInbox implements Inbox {
   }
 
   @Override
-  public void putAside(Undeliverable delivery) {
+  public void putAside(UnparseableWebhook delivery) {
     enter();
     aside.add(delivery);
   }

@@ -1,8 +1,8 @@
 package dev.lockstep.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.connector.MergedAway;
 import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.connector.RecordMergedException;
 import dev.lockstep.connector.RecordReader;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
@@ -21,7 +21,7 @@ class FakeRecordReader implements RecordReader {
       throw new IllegalArgumentException("the id is missing");
     }
     if (json.has("merged_into")) {
-      throw new MergedAway(
+      throw new RecordMergedException(
           new RecordRef(system, kind, id),
           new RecordRef(system, kind, json.path("merged_into").asText()));
     }

@@ -29,8 +29,9 @@ class ReshapeTest {
         "{\"assignees\":null}|{}",
       })
   void givesTheShapeOfTheApi(String told, String wanted) throws JsonProcessingException {
-    Reshape reshape =
-        Reshape.of(Map.of("number", "incident_number", "assignees[]", "assignments[].assignee"));
+    FieldRenames reshape =
+        FieldRenames.of(
+            Map.of("number", "incident_number", "assignees[]", "assignments[].assignee"));
     ObjectNode record = (ObjectNode) JSON.readTree(told);
     ObjectNode untouched = record.deepCopy();
 
@@ -40,9 +41,9 @@ class ReshapeTest {
 
   @Test
   void refusesAListThatBecomesAField() {
-    assertThatThrownBy(() -> Reshape.of(Map.of("assignees[]", "assignee")))
+    assertThatThrownBy(() -> FieldRenames.of(Map.of("assignees[]", "assignee")))
         .hasMessageContaining("assignees[]");
-    assertThatThrownBy(() -> Reshape.of(Map.of("assignee", "assignments[].assignee")))
+    assertThatThrownBy(() -> FieldRenames.of(Map.of("assignee", "assignments[].assignee")))
         .hasMessageContaining("assignments");
   }
 }

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SignatureSchemeTest {
   private static final byte[] BODY = "{\"grüße\":\"☎\"}".getBytes(UTF_8);
 
-  private static SignatureScheme scheme(String secrets) {
-    return new SignatureScheme("X-Signature", "v1=", "SECRETS", secrets);
+  private static HmacSignature scheme(String secrets) {
+    return new HmacSignature("X-Signature", "v1=", "SECRETS", secrets);
   }
 
   /** RFC 4231, test case 2: a vector nobody here computed. */
@@ -53,8 +53,8 @@ class SignatureSchemeTest {
   /** The vector of Atlassian's document "Webhooks", section "Secure admin webhooks". */
   @Test
   void agreesWithJirasOwnVector() {
-    SignatureScheme jira =
-        new SignatureScheme("X-Hub-Signature", "sha256=", "SECRET", "It's a Secret to Everybody");
+    HmacSignature jira =
+        new HmacSignature("X-Hub-Signature", "sha256=", "SECRET", "It's a Secret to Everybody");
     String signature = "sha256=a4771c39fbe90f317c7824e83ddef3caae9cb3d976c214ace1f2937e133263c9";
     assertThat(jira.verifies("Hello World!".getBytes(UTF_8), signature)).isTrue();
     assertThat(jira.verifies("Hello World?".getBytes(UTF_8), signature)).isFalse();
@@ -62,7 +62,7 @@ class SignatureSchemeTest {
 
   @Test
   void acceptsAnySecretWhileOneIsBeingReplaced() {
-    SignatureScheme both = scheme(" old-one , new-one,");
+    HmacSignature both = scheme(" old-one , new-one,");
     assertThat(both.verifies(BODY, Signed.with("old-one", BODY))).isTrue();
     assertThat(both.verifies(BODY, Signed.with("new-one", BODY))).isTrue();
     assertThat(both.verifies(BODY, Signed.with("third", BODY))).isFalse();
@@ -72,7 +72,7 @@ class SignatureSchemeTest {
   void acceptsAnyOfSeveralSignatures() {
     String right = Signed.with("secret", BODY);
     String wrong = Signed.with("other", BODY);
-    SignatureScheme scheme = scheme("secret");
+    HmacSignature scheme = scheme("secret");
     assertThat(scheme.verifies(BODY, wrong + "," + right)).isTrue();
     assertThat(scheme.verifies(BODY, right + ", " + wrong)).isTrue();
     assertThat(scheme.verifies(BODY, "v2=abc, v1=zz, " + right)).isTrue();
@@ -106,7 +106,7 @@ class SignatureSchemeTest {
   @NullSource
   @ValueSource(strings = {"", " ", ",", " , "})
   void withoutASecretNothingIsRight(String secrets) {
-    SignatureScheme none = scheme(secrets);
+    HmacSignature none = scheme(secrets);
     assertThat(none.hasSecret()).isFalse();
     assertThat(none.verifies(BODY, Signed.with(" ", BODY))).isFalse();
   }

@@ -42,26 +42,29 @@ class WebhookFileTest {
 
   private final MockEnvironment settings = new MockEnvironment();
 
-  private Webhook read(String yaml) throws IOException {
+  private WebhookDefinition read(String yaml) throws IOException {
     Path file = folder.resolve("webhook.yaml");
     Files.writeString(file, yaml);
-    return new WebhookFile(CONNECTORS.resolve("webhook.schema.json"), settings).read("toy", file);
+    return new WebhookDefinitionReader(CONNECTORS.resolve("webhook.schema.json"), settings)
+        .read("toy", file);
   }
 
   @Test
   void readsAFileOfASystemNobodyHereKnows() throws IOException {
     settings.setProperty("TOY_SECRET", "a,b");
-    Webhook webhook = read(RIGHT);
+    WebhookDefinition webhook = read(RIGHT);
     assertThat(webhook.system()).isEqualTo("toy");
     assertThat(webhook.signature().hasSecret()).isTrue();
-    assertThat(webhook.events().get("changed")).isInstanceOf(Webhook.Tells.State.class);
-    assertThat(webhook.events().get("ping")).isInstanceOf(Webhook.Tells.Nothing.class);
+    assertThat(webhook.events().get("changed"))
+        .isInstanceOf(WebhookDefinition.EventRule.FullRecord.class);
+    assertThat(webhook.events().get("ping"))
+        .isInstanceOf(WebhookDefinition.EventRule.IgnoredEvent.class);
   }
 
   /** The literal "${TOY_SECRET}" must never become the secret: everyone can read it here. */
   @Test
   void aSettingLeftOutIsNoSecret() throws IOException {
-    SignatureScheme signature = read(RIGHT).signature();
+    HmacSignature signature = read(RIGHT).signature();
     byte[] body = {1};
     assertThat(signature.hasSecret()).isFalse();
     assertThat(signature.verifies(body, Signed.with("${TOY_SECRET}", body).substring(3))).isFalse();
@@ -69,7 +72,7 @@ class WebhookFileTest {
 
   @Test
   void theShippedFilesAreRight() {
-    Webhooks webhooks = Webhooks.load(List.of(CONNECTORS), settings);
+    WebhookDefinitions webhooks = WebhookDefinitions.load(List.of(CONNECTORS), settings);
     assertThat(webhooks.systems()).contains("pagerduty", "servicenow");
   }
 
@@ -87,9 +90,9 @@ class WebhookFileTest {
                 done: {from: task.state, is: [closed, dropped]}
           """;
 
-  private ToldActionItem told(String yaml, String due) throws IOException {
-    Webhook.Tells tells = Objects.requireNonNull(read(yaml).events().get("task"));
-    return ((Webhook.Tells.ActionItem) tells)
+  private ReportedActionItem told(String yaml, String due) throws IOException {
+    WebhookDefinition.EventRule tells = Objects.requireNonNull(read(yaml).events().get("task"));
+    return ((WebhookDefinition.EventRule.ActionItem) tells)
         .places()
         .in(
             "toy",
@@ -113,10 +116,10 @@ class WebhookFileTest {
     "'\"\"',"
   })
   void readsAnActionItemOfASystemNobodyHereKnows(String due, LocalDate day) throws IOException {
-    ToldActionItem item = told(TASKS, due);
+    ReportedActionItem item = told(TASKS, due);
     assertThat(item.incident()).hasToString("toy/ticket/T1");
     assertThat(item.id()).isEqualTo("7");
-    assertThat(item.owner()).isEqualTo(new ToldActionItem.Owner("", "", "b@x", ""));
+    assertThat(item.owner()).isEqualTo(new ReportedActionItem.Owner("", "", "b@x", ""));
     assertThat(item.due()).isEqualTo(day);
     assertThat(item.done()).isTrue();
   }
@@ -125,7 +128,7 @@ class WebhookFileTest {
   @ValueSource(strings = {"\"tomorrow\"", "\"2026-02-30\"", "\"01/12/2026\"", "1790000000"})
   void aDueDateThatIsNoneIsNotUnderstood(String due) {
     assertThatThrownBy(() -> told(TASKS, due))
-        .isInstanceOf(NotUnderstood.class)
+        .isInstanceOf(WebhookParseException.class)
         .hasMessage("the action item's task.due is no date");
   }
 
@@ -175,7 +178,7 @@ class WebhookFileTest {
   private void assertRefused(String yaml, String place) {
     assertThatThrownBy(() -> read(yaml))
         .isInstanceOfSatisfying(
-            InvalidWebhookFile.class,
+            WebhookDefinitionException.class,
             e ->
                 assertThat(e.problems())
                     .anySatisfy(line -> assertThat(line).contains(place))

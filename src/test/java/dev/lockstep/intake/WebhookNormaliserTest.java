@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.RecordReader;
 import dev.lockstep.inbox.InboundEvent;
-import dev.lockstep.inbox.Undeliverable;
+import dev.lockstep.inbox.UnparseableWebhook;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import dev.lockstep.record.Visibility;
@@ -35,23 +35,23 @@ import org.springframework.mock.env.MockEnvironment;
 class WebhookNormaliserTest {
   private static final Instant NOW = Instant.parse("2026-11-24T03:00:00Z");
 
-  private final Webhooks webhooks =
-      Webhooks.load(List.of(Path.of("connectors")), new MockEnvironment());
+  private final WebhookDefinitions webhooks =
+      WebhookDefinitions.load(List.of(Path.of("connectors")), new MockEnvironment());
   private final WebhookNormaliser normaliser = new WebhookNormaliser(new FakeRecordReader());
 
-  private Heard heard(String system, String body) {
-    Webhook webhook = webhooks.of(system).orElseThrow();
-    return normaliser.normalise(new Delivery(webhook, body.getBytes(UTF_8), NOW));
+  private ParsedWebhook heard(String system, String body) {
+    WebhookDefinition webhook = webhooks.of(system).orElseThrow();
+    return normaliser.normalise(new VerifiedWebhook(webhook, body.getBytes(UTF_8), NOW));
   }
 
   private InboundEvent change(String system, String body) {
-    assertThat(heard(system, body)).isInstanceOf(Heard.Change.class);
-    return ((Heard.Change) heard(system, body)).event();
+    assertThat(heard(system, body)).isInstanceOf(ParsedWebhook.RecordChanged.class);
+    return ((ParsedWebhook.RecordChanged) heard(system, body)).event();
   }
 
-  private Undeliverable puzzle(String system, String body) {
-    assertThat(heard(system, body)).isInstanceOf(Heard.Puzzle.class);
-    return ((Heard.Puzzle) heard(system, body)).delivery();
+  private UnparseableWebhook puzzle(String system, String body) {
+    assertThat(heard(system, body)).isInstanceOf(ParsedWebhook.Unparseable.class);
+    return ((ParsedWebhook.Unparseable) heard(system, body)).delivery();
   }
 
   private static String pagerduty(String type, String data) {
@@ -239,7 +239,7 @@ class WebhookNormaliserTest {
   void whatChangesNothingIsIgnored(String type, String outcome) {
     assertThat(heard("pagerduty", pagerduty(type, "{\"message\":\"x\"}")))
         .isInstanceOfSatisfying(
-            Heard.Nothing.class,
+            ParsedWebhook.Ignored.class,
             nothing -> assertThat(nothing.outcome().label()).isEqualTo(outcome));
   }
 
@@ -362,10 +362,10 @@ class WebhookNormaliserTest {
       })
   void whatCantBeUnderstoodIsKeptForAPerson(String body, String problem) {
     if (problem == null) {
-      assertThat(heard("pagerduty", body)).isInstanceOf(Heard.Nothing.class);
+      assertThat(heard("pagerduty", body)).isInstanceOf(ParsedWebhook.Ignored.class);
       return;
     }
-    Undeliverable puzzle = puzzle("pagerduty", body);
+    UnparseableWebhook puzzle = puzzle("pagerduty", body);
     assertThat(puzzle.problem()).contains(problem).doesNotContain("\n");
     assertThat(puzzle.body()).isEqualTo(body);
     assertThat(puzzle.system()).isEqualTo("pagerduty");
@@ -375,7 +375,8 @@ class WebhookNormaliserTest {
 
   @Test
   void aPuzzleKeepsTheSendersIdWhereItHasOne() {
-    Undeliverable puzzle = puzzle("pagerduty", "{\"event\":{\"id\":\"01\\n2026 ERROR faked\"}}");
+    UnparseableWebhook puzzle =
+        puzzle("pagerduty", "{\"event\":{\"id\":\"01\\n2026 ERROR faked\"}}");
     assertThat(puzzle.deliveryId()).isEqualTo("01?2026 ERROR faked");
   }
 
@@ -396,9 +397,9 @@ class WebhookNormaliserTest {
               }
             });
     String body = pagerduty("incident.resolved", "{\"id\":\"P\"}");
-    Webhook webhook = webhooks.of("pagerduty").orElseThrow();
-    assertThat(broken.normalise(new Delivery(webhook, body.getBytes(UTF_8), NOW)))
-        .isInstanceOf(Heard.Puzzle.class);
+    WebhookDefinition webhook = webhooks.of("pagerduty").orElseThrow();
+    assertThat(broken.normalise(new VerifiedWebhook(webhook, body.getBytes(UTF_8), NOW)))
+        .isInstanceOf(ParsedWebhook.Unparseable.class);
   }
 
   /** A webhook shows the journal as it is stored; a note fetched later must be the same. */
@@ -412,15 +413,16 @@ class WebhookNormaliserTest {
                 return system + "/" + kind + " " + text;
               }
             });
-    Webhook webhook = webhooks.of("pagerduty").orElseThrow();
+    WebhookDefinition webhook = webhooks.of("pagerduty").orElseThrow();
     String body =
         """
         {"event":{"id":"E","event_type":"incident.annotated","occurred_at":"2026-11-24T03:00:00Z",
          "agent":{"summary":"Ann\\nLee"},
          "data":{"id":"N1","incident":{"id":"P1"},"content":"said","trimmed":false}}}\
         """;
-    Heard heard = reading.normalise(new Delivery(webhook, body.getBytes(UTF_8), NOW));
-    assertThat(((Heard.Change) heard).event().notes())
+    ParsedWebhook heard =
+        reading.normalise(new VerifiedWebhook(webhook, body.getBytes(UTF_8), NOW));
+    assertThat(((ParsedWebhook.RecordChanged) heard).event().notes())
         .singleElement()
         .satisfies(
             note -> {
@@ -433,11 +435,13 @@ class WebhookNormaliserTest {
   void everyVendorSampleIsUnderstood() throws IOException {
     for (Path sample : VendorSamples.payloads()) {
       String body = Files.readString(sample);
-      Heard heard = heard("pagerduty", body);
+      ParsedWebhook heard = heard("pagerduty", body);
       String type = typeOf(body);
-      assertThat(heard).as(sample.toString()).isNotInstanceOf(Heard.Puzzle.class);
+      assertThat(heard).as(sample.toString()).isNotInstanceOf(ParsedWebhook.Unparseable.class);
       boolean says = !type.contains("responder") && !type.endsWith("unsupported");
-      assertThat(heard instanceof Heard.Change).as(sample.toString()).isEqualTo(says);
+      assertThat(heard instanceof ParsedWebhook.RecordChanged)
+          .as(sample.toString())
+          .isEqualTo(says);
     }
   }
 
@@ -455,23 +459,24 @@ class WebhookNormaliserTest {
         new WebhookReplay(webhooks, normaliser, inbox, actionItems.door(), clock);
     String body = pagerduty("incident.resolved", "{\"id\":\"PINC\"}");
 
-    replay.replay(new Undeliverable("pagerduty", "01EVENT", body, "was a bug", NOW));
+    replay.replay(new UnparseableWebhook("pagerduty", "01EVENT", body, "was a bug", NOW));
 
     assertThat(inbox.events)
         .singleElement()
         .satisfies(event -> assertThat(event.receivedAt()).isEqualTo(NOW.plusSeconds(60)));
-    assertThatThrownBy(() -> replay.replay(new Undeliverable("pagerduty", "x", "{}", "still", NOW)))
+    assertThatThrownBy(
+            () -> replay.replay(new UnparseableWebhook("pagerduty", "x", "{}", "still", NOW)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("event.event_type is missing");
-    assertThatThrownBy(() -> replay.replay(new Undeliverable("gone", "x", "{}", "", NOW)))
+    assertThatThrownBy(() -> replay.replay(new UnparseableWebhook("gone", "x", "{}", "", NOW)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("gone");
     assertThat(inbox.aside).isEmpty();
 
     String task = pagerduty("incident.task.updated", TASK);
-    replay.replay(new Undeliverable("pagerduty", "01TASK", task, "was not known", NOW));
+    replay.replay(new UnparseableWebhook("pagerduty", "01TASK", task, "was not known", NOW));
     assertThat(actionItems.items)
-        .extracting(ToldActionItem::occurredAt)
+        .extracting(ReportedActionItem::occurredAt)
         .as("as old as it is, so that it overwrites nothing newer")
         .containsExactly(Instant.parse("2026-11-24T02:59:58.123Z"));
   }
@@ -484,22 +489,22 @@ class WebhookNormaliserTest {
       "incident":{"id":"PINC","summary":null,"type":"incident_reference"}}\
       """;
 
-  private ToldActionItem actionItem(String body) {
-    assertThat(heard("pagerduty", body)).isInstanceOf(Heard.ActionItem.class);
-    return ((Heard.ActionItem) heard("pagerduty", body)).item();
+  private ReportedActionItem actionItem(String body) {
+    assertThat(heard("pagerduty", body)).isInstanceOf(ParsedWebhook.ActionItemReported.class);
+    return ((ParsedWebhook.ActionItemReported) heard("pagerduty", body)).item();
   }
 
   @Test
   void pagerDutyTellsATaskWithoutAnythingBeingRead() {
     assertThat(actionItem(pagerduty("incident.task.created", TASK)))
         .isEqualTo(
-            new ToldActionItem(
+            new ReportedActionItem(
                 "pagerduty",
                 "PTASK",
                 new RecordRef("pagerduty", "incident", "PINC"),
                 "A thing that needs to be done",
                 "Why ☎",
-                new ToldActionItem.Owner("user", "PANA", "", "Ana Alvarez"),
+                new ReportedActionItem.Owner("user", "PANA", "", "Ana Alvarez"),
                 null,
                 false,
                 Instant.parse("2026-11-24T02:59:58.123Z"),
@@ -518,7 +523,7 @@ class WebhookNormaliserTest {
 
   @Test
   void aTaskMayHaveNoDescriptionAndNobodyToDoIt() {
-    ToldActionItem item =
+    ReportedActionItem item =
         actionItem(
             pagerduty(
                 "incident.task.created",
@@ -538,7 +543,7 @@ class WebhookNormaliserTest {
   void aTaskThatLacksWhatEveryOneHasIsKeptForAPerson(String field, String problem) {
     String body =
         pagerduty("incident.task.created", TASK.replaceFirst("\"" + field + "\"", "\"other\""));
-    Undeliverable puzzle = puzzle("pagerduty", body);
+    UnparseableWebhook puzzle = puzzle("pagerduty", body);
     assertThat(puzzle.problem()).isEqualTo("the action item's " + problem);
     assertThat(puzzle.deliveryId()).isEqualTo("01EVENT");
     assertThat(puzzle("pagerduty", body.replace("2026-11-24T02:59:58.123Z", "soon")).problem())

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.connector.RecordReader;
-import dev.lockstep.inbox.Undeliverable;
+import dev.lockstep.inbox.UnparseableWebhook;
 import dev.lockstep.sandbox.Faults;
 import dev.lockstep.sandbox.pagerduty.Options;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
@@ -153,13 +153,13 @@ class WebhookRouteTest {
     return send(pagerduty(body), BodyPublishers.ofByteArray(body));
   }
 
-  private double counted(String system, Outcome outcome) {
+  private double counted(String system, WebhookOutcome outcome) {
     return meters
         .counter("lockstep.webhooks", "system", system, "outcome", outcome.label())
         .count();
   }
 
-  private static void assertProblem(HttpResponse<String> answer, Outcome outcome) {
+  private static void assertProblem(HttpResponse<String> answer, WebhookOutcome outcome) {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(outcome.status());
     assertThat(answer.headers().firstValue("Content-Type").orElse(""))
         .startsWith("application/problem+json");
@@ -179,7 +179,7 @@ class WebhookRouteTest {
     camel.getRouteController().stopRoute("intake-webhook");
     try {
       HttpResponse<String> answer = sendSigned(RESOLVED.getBytes(StandardCharsets.UTF_8));
-      assertProblem(answer, Outcome.UNAVAILABLE);
+      assertProblem(answer, WebhookOutcome.UNAVAILABLE);
       assertThat(answer.headers().firstValue("Retry-After")).isPresent();
     } finally {
       camel.getRouteController().startRoute("intake-webhook");
@@ -249,7 +249,7 @@ class WebhookRouteTest {
             .header("X-PagerDuty-Signature", Signed.with(Signed.SERVICENOW_SECRET, body))
             .header("X-Lockstep-Signature", Signed.with(Signed.SERVICENOW_SECRET, body))
             .header("system", "servicenow");
-    assertProblem(send(request, BodyPublishers.ofByteArray(body)), Outcome.BAD_SIGNATURE);
+    assertProblem(send(request, BodyPublishers.ofByteArray(body)), WebhookOutcome.BAD_SIGNATURE);
     assertThat(inbox.entered).hasValue(0);
   }
 
@@ -271,15 +271,15 @@ class WebhookRouteTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "v1=", "garbage", "[a, b]", "v1=00,v1=11"})
   void unsignedOrWronglySignedIsRefused(String signature) {
-    double before = counted("pagerduty", Outcome.BAD_SIGNATURE);
+    double before = counted("pagerduty", WebhookOutcome.BAD_SIGNATURE);
     HttpRequest.Builder request = to("/webhooks/pagerduty");
     if (!signature.isEmpty()) {
       request.header("X-PagerDuty-Signature", signature);
     }
     HttpResponse<String> answer = send(request, BodyPublishers.ofString(RESOLVED));
 
-    assertProblem(answer, Outcome.BAD_SIGNATURE);
-    assertThat(counted("pagerduty", Outcome.BAD_SIGNATURE)).isEqualTo(before + 1);
+    assertProblem(answer, WebhookOutcome.BAD_SIGNATURE);
+    assertThat(counted("pagerduty", WebhookOutcome.BAD_SIGNATURE)).isEqualTo(before + 1);
     assertThat(inbox.entered).hasValue(0);
   }
 
@@ -289,7 +289,7 @@ class WebhookRouteTest {
     HttpRequest.Builder request =
         to("/webhooks/toy").header("X-Toy-Signature", Signed.with("${TOY_SECRET}", body));
     HttpResponse<String> answer = send(request, BodyPublishers.ofByteArray(body));
-    assertProblem(answer, Outcome.NO_SECRET);
+    assertProblem(answer, WebhookOutcome.NO_SECRET);
     assertThat(answer.body()).contains("TOY_SECRET");
   }
 
@@ -304,9 +304,9 @@ class WebhookRouteTest {
         "/webhooks/schema.json"
       })
   void otherNamesAreNotFound(String path) {
-    double before = counted("unknown", Outcome.UNKNOWN_SYSTEM);
-    assertProblem(send(to(path), BodyPublishers.ofString("x")), Outcome.UNKNOWN_SYSTEM);
-    assertThat(counted("unknown", Outcome.UNKNOWN_SYSTEM)).isEqualTo(before + 1);
+    double before = counted("unknown", WebhookOutcome.UNKNOWN_SYSTEM);
+    assertProblem(send(to(path), BodyPublishers.ofString("x")), WebhookOutcome.UNKNOWN_SYSTEM);
+    assertThat(counted("unknown", WebhookOutcome.UNKNOWN_SYSTEM)).isEqualTo(before + 1);
   }
 
   @ParameterizedTest
@@ -315,7 +315,7 @@ class WebhookRouteTest {
     HttpRequest request =
         to("/webhooks/pagerduty").method(method, BodyPublishers.ofString("x")).build();
     HttpResponse<String> answer = http.sendAsync(request, BodyHandlers.ofString()).join();
-    assertProblem(answer, Outcome.WRONG_METHOD);
+    assertProblem(answer, WebhookOutcome.WRONG_METHOD);
     assertThat(answer.headers().firstValue("Allow")).hasValue("POST");
   }
 
@@ -347,7 +347,7 @@ class WebhookRouteTest {
 
   @ParameterizedTest
   @CsvSource({"pagey.ping,IGNORED", "incident.unsupported,UNKNOWN_EVENT"})
-  void whatSaysNothingIsCountedAndForgotten(String type, Outcome outcome) {
+  void whatSaysNothingIsCountedAndForgotten(String type, WebhookOutcome outcome) {
     double before = counted("pagerduty", outcome);
     String body = "{\"event\":{\"id\":\"1\",\"event_type\":\"" + type + "\",\"data\":{}}}";
     assertThat(sendSigned(body.getBytes(UTF_8)).statusCode()).isEqualTo(202);
@@ -402,11 +402,11 @@ class WebhookRouteTest {
   @ParameterizedTest
   @ValueSource(ints = {MIB + 1, MIB + 100_000})
   void aLargerOneIsRefusedHoweverItIsSent(int size) {
-    double before = counted("pagerduty", Outcome.TOO_LARGE);
+    double before = counted("pagerduty", WebhookOutcome.TOO_LARGE);
     byte[] body = spaces(size);
-    assertProblem(sendSigned(body), Outcome.TOO_LARGE);
-    assertProblem(send(pagerduty(body), chunked(body)), Outcome.TOO_LARGE);
-    assertThat(counted("pagerduty", Outcome.TOO_LARGE)).isEqualTo(before + 2);
+    assertProblem(sendSigned(body), WebhookOutcome.TOO_LARGE);
+    assertProblem(send(pagerduty(body), chunked(body)), WebhookOutcome.TOO_LARGE);
+    assertThat(counted("pagerduty", WebhookOutcome.TOO_LARGE)).isEqualTo(before + 2);
     assertThat(inbox.entered).hasValue(0);
   }
 
@@ -488,7 +488,7 @@ class WebhookRouteTest {
   /** The container itself answers 400 to what is no HTTP; all we can do is to keep quiet. */
   @Test
   void aBodyThatDoesNotArriveReachesNobody() throws IOException {
-    double before = counted("pagerduty", Outcome.INCOMPLETE);
+    double before = counted("pagerduty", WebhookOutcome.INCOMPLETE);
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(10_000);
       socket
@@ -502,20 +502,20 @@ class WebhookRouteTest {
       String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
       assertThat(answer).startsWith("HTTP/1.1 ").doesNotContain("Exception", "\tat ");
     }
-    assertThat(counted("pagerduty", Outcome.INCOMPLETE)).isEqualTo(before + 1);
+    assertThat(counted("pagerduty", WebhookOutcome.INCOMPLETE)).isEqualTo(before + 1);
     assertThat(inbox.entered).hasValue(0);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {RESOLVED, "not json"})
   void nothingIsAcknowledgedWhileTheInboxIsAway(String body) {
-    double before = counted("pagerduty", Outcome.UNAVAILABLE);
+    double before = counted("pagerduty", WebhookOutcome.UNAVAILABLE);
     inbox.away = true;
     HttpResponse<String> answer = sendSigned(body.getBytes(UTF_8));
-    assertProblem(answer, Outcome.UNAVAILABLE);
+    assertProblem(answer, WebhookOutcome.UNAVAILABLE);
     assertThat(answer.headers().firstValue("Retry-After")).hasValue("10");
     assertThat(answer.body()).doesNotContain("secret-db");
-    assertThat(counted("pagerduty", Outcome.UNAVAILABLE)).isEqualTo(before + 1);
+    assertThat(counted("pagerduty", WebhookOutcome.UNAVAILABLE)).isEqualTo(before + 1);
 
     inbox.away = false;
     assertThat(sendSigned(body.getBytes(UTF_8)).statusCode()).isEqualTo(202);
@@ -536,12 +536,12 @@ class WebhookRouteTest {
   @ParameterizedTest
   @MethodSource("refusedData")
   void whatTheDatabaseRefusesForItsContentIsADeadLetter(RuntimeException refusal) {
-    double before = counted("pagerduty", Outcome.SET_ASIDE);
+    double before = counted("pagerduty", WebhookOutcome.SET_ASIDE);
     inbox.refuses = refusal;
 
     assertThat(sendSigned(RESOLVED.getBytes(UTF_8)).statusCode()).isEqualTo(202);
 
-    assertThat(counted("pagerduty", Outcome.SET_ASIDE)).isEqualTo(before + 1);
+    assertThat(counted("pagerduty", WebhookOutcome.SET_ASIDE)).isEqualTo(before + 1);
     assertThat(inbox.events).isEmpty();
     Throwable cause = refusal.getCause() == null ? refusal : refusal.getCause();
     assertThat(inbox.aside)
@@ -562,7 +562,7 @@ class WebhookRouteTest {
   void aDatabaseThatIsAwayBusyOrFullIsNoFaultOfTheDelivery(String state) {
     inbox.refuses = new UncategorizedSQLException("keep", "insert", new SQLException("no", state));
 
-    assertProblem(sendSigned(RESOLVED.getBytes(UTF_8)), Outcome.UNAVAILABLE);
+    assertProblem(sendSigned(RESOLVED.getBytes(UTF_8)), WebhookOutcome.UNAVAILABLE);
 
     assertThat(inbox.aside).isEmpty();
   }
@@ -587,20 +587,20 @@ class WebhookRouteTest {
 
   @Test
   void anActionItemIsKeptWhenItIsAnsweredWhateverItsIncident() {
-    double before = counted("pagerduty", Outcome.ACCEPTED);
+    double before = counted("pagerduty", WebhookOutcome.ACCEPTED);
     assertThat(sendSigned(TASK.getBytes(UTF_8)).statusCode()).isEqualTo(202);
     assertThat(actionItems.items)
         .extracting(item -> item.incident().toString())
         .containsExactly("pagerduty/incident/PNOBODYKNOWS");
     assertThat(inbox.entered).hasValue(0);
-    assertThat(counted("pagerduty", Outcome.ACCEPTED)).isEqualTo(before + 1);
+    assertThat(counted("pagerduty", WebhookOutcome.ACCEPTED)).isEqualTo(before + 1);
   }
 
   @Test
   void anActionItemNobodyCouldKeepIsAskedForAgain() {
     actionItems.away = true;
     HttpResponse<String> answer = sendSigned(TASK.getBytes(UTF_8));
-    assertProblem(answer, Outcome.UNAVAILABLE);
+    assertProblem(answer, WebhookOutcome.UNAVAILABLE);
     assertThat(answer.body()).doesNotContain("secret-db");
 
     actionItems.away = false;
@@ -613,12 +613,12 @@ class WebhookRouteTest {
     byte[] body = TASK.getBytes(UTF_8);
     HttpRequest.Builder forged =
         to("/webhooks/pagerduty").header("X-PagerDuty-Signature", Signed.with("another", body));
-    assertProblem(send(forged, BodyPublishers.ofByteArray(body)), Outcome.BAD_SIGNATURE);
+    assertProblem(send(forged, BodyPublishers.ofByteArray(body)), WebhookOutcome.BAD_SIGNATURE);
     assertThat(sendSigned(TASK.replace("Add disk", " ").getBytes(UTF_8)).statusCode())
         .isEqualTo(202);
     assertThat(actionItems.items).isEmpty();
     assertThat(inbox.aside)
-        .extracting(Undeliverable::problem)
+        .extracting(UnparseableWebhook::problem)
         .containsExactly("the action item's event.data.name is missing");
   }
 
@@ -643,14 +643,14 @@ class WebhookRouteTest {
       await().until(account::webhooksIdle);
 
       assertThat(actionItems.items)
-          .extracting(ToldActionItem::title, ToldActionItem::done)
+          .extracting(ReportedActionItem::title, ReportedActionItem::done)
           .containsExactly(
               tuple("Add disk", false),
               tuple("Add more disk", true),
               tuple("Add more disk", false));
-      ToldActionItem latest =
+      ReportedActionItem latest =
           actionItems.items.stream()
-              .max(Comparator.comparing(ToldActionItem::occurredAt))
+              .max(Comparator.comparing(ReportedActionItem::occurredAt))
               .orElseThrow();
       assertThat(latest.done()).isTrue();
       assertThat(latest.id()).isEqualTo(task);

@@ -54,7 +54,7 @@ class MappingChoiceTest {
   void refusesANameThatIsNoFile() {
     Assertions.assertThatThrownBy(
             () -> Shipped.loader().load(Shipped.FOLDER, Set.of("incident.jria")))
-        .isInstanceOf(InvalidMappings.class)
+        .isInstanceOf(InvalidMappingsException.class)
         .hasMessageContaining("LOCKSTEP_MAPPINGS names 'incident.jria'")
         .hasMessageContaining("incident, incident.jira");
   }

@@ -206,7 +206,7 @@ class MappingLoaderTest {
     assertThat(spoilt).isNotEqualTo(DUPLICATES);
 
     assertThatThrownBy(() -> load(GOOD + spoilt))
-        .isInstanceOf(InvalidMappings.class)
+        .isInstanceOf(InvalidMappingsException.class)
         .hasMessageContaining(text);
   }
 
@@ -383,7 +383,7 @@ class MappingLoaderTest {
   void refusesAFolderWithoutMappings() {
     assertThat(refused()).hasMessage(folder + ": there is no mapping here; add a *.yaml file");
     assertThatThrownBy(() -> Shipped.loader().load(folder.resolve("none")))
-        .isInstanceOf(InvalidMappings.class)
+        .isInstanceOf(InvalidMappingsException.class)
         .hasMessageContaining("cannot be read");
   }
 
@@ -421,7 +421,8 @@ class MappingLoaderTest {
     return refused().problems();
   }
 
-  private InvalidMappings refused() {
-    return catchThrowableOfType(InvalidMappings.class, () -> Shipped.loader().load(folder));
+  private InvalidMappingsException refused() {
+    return catchThrowableOfType(
+        InvalidMappingsException.class, () -> Shipped.loader().load(folder));
   }
 }

@@ -46,8 +46,8 @@ class ScenariosTest {
         .flatMap(
             mapping ->
                 mapping.fields().stream()
-                    .map(RuledField.class::cast)
-                    .filter(field -> field.words() instanceof Words.Table)
+                    .map(MappedField.class::cast)
+                    .filter(field -> field.words() instanceof ValueMapping.Table)
                     .map(
                         field ->
                             DynamicTest.dynamicTest(
@@ -56,7 +56,7 @@ class ScenariosTest {
   }
 
   private static void assertCovered(
-      RuledField field, Map<String, List<Map<String, Object>>> scenarios) {
+      MappedField field, Map<String, List<Map<String, Object>>> scenarios) {
     for (Side side : Side.values()) {
       Set<String> played = new HashSet<>();
       scenarios

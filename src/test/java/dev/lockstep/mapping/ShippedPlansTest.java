@@ -4,7 +4,7 @@ import static dev.lockstep.record.Side.LEFT;
 import static dev.lockstep.record.Side.RIGHT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.pair.Agreed;
+import dev.lockstep.pair.AgreedValue;
 import dev.lockstep.plan.Planner;
 import dev.lockstep.plan.SyncPlan;
 import dev.lockstep.record.RecordRef;
@@ -22,7 +22,7 @@ class ShippedPlansTest {
   private final Planner planner = new Planner();
 
   private SyncPlan plan(
-      Map<String, Agreed> base, Map<String, String> ticket, Map<String, String> incident) {
+      Map<String, AgreedValue> base, Map<String, String> ticket, Map<String, String> incident) {
     return planner.plan(mapping, base, snapshot(LEFT, ticket), snapshot(RIGHT, incident));
   }
 
@@ -39,12 +39,12 @@ class ShippedPlansTest {
 
   @Test
   void anAcknowledgementThatTimesOutTakesNoTicketOffHold() {
-    Map<String, Agreed> base = Map.of("status", new Agreed("3", "acknowledged"));
+    Map<String, AgreedValue> base = Map.of("status", new AgreedValue("3", "acknowledged"));
 
     SyncPlan plan = plan(base, Map.of("status", "3"), Map.of("status", "triggered"));
 
     assertThat(plan.nothingToWrite()).isTrue();
-    assertThat(plan.settled()).containsEntry("status", new Agreed("3", "triggered"));
+    assertThat(plan.settled()).containsEntry("status", new AgreedValue("3", "triggered"));
     SyncPlan next = plan(plan.settled(), Map.of("status", "3"), Map.of("status", "triggered"));
     assertThat(next.nothingToWrite()).isTrue();
     assertThat(next.gaps()).isEmpty();
@@ -52,7 +52,7 @@ class ShippedPlansTest {
 
   @Test
   void anAcknowledgementThatTimesOutWhileTheTicketIsPutOnHoldIsNoConflict() {
-    Map<String, Agreed> base = Map.of("status", new Agreed("2", "acknowledged"));
+    Map<String, AgreedValue> base = Map.of("status", new AgreedValue("2", "acknowledged"));
 
     SyncPlan plan = plan(base, Map.of("status", "3"), Map.of("status", "triggered"));
 
@@ -63,7 +63,7 @@ class ShippedPlansTest {
 
   @Test
   void whatHappensAfterTheTimeoutIsCarried() {
-    Map<String, Agreed> base = Map.of("status", new Agreed("3", "triggered"));
+    Map<String, AgreedValue> base = Map.of("status", new AgreedValue("3", "triggered"));
 
     assertThat(plan(base, Map.of("status", "3"), Map.of("status", "resolved")).updates().get(LEFT))
         .satisfies(update -> assertThat(update.values()).containsEntry("status", "6"));
@@ -78,10 +78,10 @@ class ShippedPlansTest {
 
   @Test
   void anIncidentThatIsReopenedIsGivenToTheTicketsAssigneeInTheSameCall() {
-    Map<String, Agreed> base =
+    Map<String, AgreedValue> base =
         Map.of(
-            "status", new Agreed("6", "resolved"),
-            "assignee", new Agreed("ana@example.com", "ana@example.com"));
+            "status", new AgreedValue("6", "resolved"),
+            "assignee", new AgreedValue("ana@example.com", "ana@example.com"));
     Map<String, String> incident = Map.of("status", "resolved", "assignee", "");
 
     for (String reopened : new String[] {"1", "2"}) {
@@ -122,7 +122,7 @@ class ShippedPlansTest {
     Snapshot created = snapshot(RIGHT, Map.of("group", "Nights", "assignee", ""));
     SyncPlan creation = new SyncPlan(Map.of(), List.of(), Map.of(), Map.of());
 
-    Map<String, Agreed> agreed =
+    Map<String, AgreedValue> agreed =
         planner.agreedAtCreation(mapping, creation, RIGHT, ticket, created, false);
 
     assertThat(planner.plan(mapping, agreed, ticket, created).updates().get(RIGHT).values())
@@ -148,7 +148,7 @@ class ShippedPlansTest {
 
   @Test
   void whatTheAccountSaysOfAnUnknownPriorityDoesNotFlowBack() {
-    Map<String, Agreed> base = Map.of("priority", new Agreed("2/2", "P3"));
+    Map<String, AgreedValue> base = Map.of("priority", new AgreedValue("2/2", "P3"));
     assertThat(plan(base, Map.of("priority", "1/1"), Map.of("priority", "low")).updates())
         .containsOnlyKeys(RIGHT);
   }

@@ -34,9 +34,9 @@ class TranslationPropertiesTest {
   }
 
   private static Arbitrary<String> values(FieldMapping field, Side side) {
-    Words words = ((RuledField) field).words();
+    ValueMapping words = ((MappedField) field).words();
     List<String> listed = new ArrayList<>(words.known(side));
-    if (words instanceof Words.Table table) {
+    if (words instanceof ValueMapping.Table table) {
       listed.addAll((side == Side.LEFT ? table.toRight() : table.toLeft()).keySet());
       listed.addAll((side == Side.LEFT ? table.toLeft() : table.toRight()).values());
     }
@@ -101,7 +101,7 @@ class TranslationPropertiesTest {
 
   @Property(tries = 2000)
   void whatIsWrittenFits(@ForAll("cases") Tuple3<FieldMapping, String, String> given) {
-    RuledField field = (RuledField) given.get1();
+    MappedField field = (MappedField) given.get1();
     String written = written(field, Side.RIGHT, given.get3(), null);
     if (written != null && field.left().limit().characters() > 0) {
       assertThat(written.length()).isLessThanOrEqualTo(field.left().limit().characters());
@@ -111,12 +111,12 @@ class TranslationPropertiesTest {
 
   @Property(tries = 2000)
   void readingWhatWasWrittenAgrees(@ForAll("cases") Tuple3<FieldMapping, String, String> given) {
-    RuledField field = (RuledField) given.get1();
+    MappedField field = (MappedField) given.get1();
     for (Side side : Side.values()) {
       String value = side == Side.LEFT ? given.get2() : given.get3();
       Mapping.Write write = mapping.write(side, Map.of(field.name(), value), new EverythingKnown());
       String back = mapping.read(side, write.body(), new EverythingKnown()).get(field.name());
-      if (write.gaps().isEmpty() && !value.startsWith(RuledField.UNKNOWN)) {
+      if (write.gaps().isEmpty() && !value.startsWith(MappedField.UNKNOWN)) {
         assertThat(back).isEqualTo(value);
       }
     }

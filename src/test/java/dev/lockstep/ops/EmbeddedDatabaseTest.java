@@ -118,11 +118,11 @@ final class EmbeddedDatabaseTest {
       Files.write(
           dir.resolve("postgres/postmaster.pid"),
           List.of(Long.toString(ourselves), dir.resolve("postgres").toString(), "0", "5432"));
-      new Postmaster(dir.resolve("postgres")).stop();
+      new PostgresProcess(dir.resolve("postgres")).stop();
       for (byte[] foreign :
           List.of(new byte[0], new byte[] {(byte) 0xff, 0}, "1\n/elsewhere\n".getBytes(UTF_8))) {
         Files.write(dir.resolve("postgres/postmaster.pid"), foreign);
-        new Postmaster(dir.resolve("postgres")).stop();
+        new PostgresProcess(dir.resolve("postgres")).stop();
         assertThat(dir.resolve("postgres/postmaster.pid")).doesNotExist();
       }
       Files.write(

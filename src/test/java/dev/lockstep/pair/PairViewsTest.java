@@ -30,7 +30,7 @@ class PairViewsTest {
   private final JdbcClient jdbc = JdbcClient.create(DATABASE);
   private final ObjectMapper json = JsonMapper.builder().addModule(new JavaTimeModule()).build();
   private final PairStore pairs = new PairStore(jdbc, json, Clock.systemUTC());
-  private final PairViews views = new PairViews(jdbc, pairs, new NoteStore(jdbc), json);
+  private final JdbcPairQueries views = new JdbcPairQueries(jdbc, pairs, new NoteStore(jdbc), json);
 
   @AfterAll
   static void close() {
@@ -48,7 +48,7 @@ class PairViewsTest {
     pairs.insert(
         Pair.startedBy(id, "m", Side.LEFT, snapshot("itsm", "1", "INC1"))
             .seen(Side.RIGHT, snapshot("platform", "P1", "#42")),
-        new History("started", "", Map.of()));
+        new AuditEntry("started", "", Map.of()));
 
     for (String name :
         List.of(id.toString(), "itsm/incident/1", "platform/incident/P1", "INC1", "#42")) {
@@ -70,7 +70,7 @@ class PairViewsTest {
                     status -> {
                       // Few rows are read faster by a scan; what needs one gets it even so.
                       jdbc.sql("set local enable_seqscan = off").update();
-                      return jdbc.sql("explain " + PairViews.FIND)
+                      return jdbc.sql("explain " + JdbcPairQueries.FIND)
                           .param("uuid", null, Types.OTHER)
                           .param("name", "INC1")
                           .query(String.class)

@@ -3,7 +3,7 @@ package dev.lockstep.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.mapping.FieldMapping.Owner;
-import dev.lockstep.pair.Agreed;
+import dev.lockstep.pair.AgreedValue;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
@@ -48,11 +48,11 @@ class PlannerPropertiesTest {
           Set.of());
   private final Planner planner = new Planner();
 
-  record Case(Map<String, Agreed> base, Snapshot left, Snapshot right) {}
+  record Case(Map<String, AgreedValue> base, Snapshot left, Snapshot right) {}
 
   /** The two records and the base after a plan was carried out by systems that do as asked. */
   private Case carriedOut(Case before, SyncPlan plan) {
-    Map<String, Agreed> base = new HashMap<>(before.base());
+    Map<String, AgreedValue> base = new HashMap<>(before.base());
     base.putAll(plan.settled());
     plan.announcements().forEach(told -> base.put(told.field(), told.agreed()));
     Map<Side, Map<String, String>> values =
@@ -69,7 +69,7 @@ class PlannerPropertiesTest {
                       (field, value) -> {
                         values.get(side).put(field, value);
                         String source = update.sources().getOrDefault(field, far.get(field));
-                        base.put(field, Agreed.of(side, value, source));
+                        base.put(field, AgreedValue.of(side, value, source));
                       });
             });
     return new Case(
@@ -150,7 +150,7 @@ class PlannerPropertiesTest {
     }
     assertThat(plan.nothingToWrite()).isTrue();
     assertThat(writes.values()).allMatch(times -> times <= 2);
-    Map<String, Agreed> base = now.base();
+    Map<String, AgreedValue> base = now.base();
     Map<String, String> gaps = plan.gaps();
     Set<String> settled = plan.settled().keySet();
     base.forEach(
@@ -162,7 +162,7 @@ class PlannerPropertiesTest {
   }
 
   private Case carriedOut(Case before, SyncPlan plan, Unreliable left, Unreliable right) {
-    Map<String, Agreed> base = new HashMap<>(before.base());
+    Map<String, AgreedValue> base = new HashMap<>(before.base());
     base.putAll(plan.settled());
     plan.announcements().forEach(told -> base.put(told.field(), told.agreed()));
     Map<Side, Map<String, String>> values = new HashMap<>();
@@ -178,7 +178,7 @@ class PlannerPropertiesTest {
         if (value != null) {
           String name = field.name();
           String source = update.sources().getOrDefault(name, far.values().get(name));
-          Agreed old = base.getOrDefault(name, Agreed.NOTHING);
+          AgreedValue old = base.getOrDefault(name, AgreedValue.NOTHING);
           base.put(name, Settlement.after(field, "it", side, old, source, value, shown.get(name)));
         }
       }
@@ -197,7 +197,7 @@ class PlannerPropertiesTest {
             (field, agreed) -> {
               for (Side side : Side.values()) {
                 Snapshot record = side == Side.LEFT ? given.left() : given.right();
-                String former = given.base().getOrDefault(field, Agreed.NOTHING).on(side);
+                String former = given.base().getOrDefault(field, AgreedValue.NOTHING).on(side);
                 assertThat(agreed.on(side))
                     .as("%s on %s", field, side)
                     .isIn(record.values().get(field), former);
@@ -214,7 +214,7 @@ class PlannerPropertiesTest {
       var now = (side == Side.LEFT ? after.left() : after.right()).values();
       before.forEach(
           (field, value) -> {
-            Agreed base = given.base().getOrDefault(field, new Agreed(null, null));
+            AgreedValue base = given.base().getOrDefault(field, new AgreedValue(null, null));
             boolean edited = !value.equals(base.on(side)) && !value.isEmpty();
             if (edited && !value.equals(now.get(field))) {
               var update = plan.updates().get(side);
@@ -230,8 +230,8 @@ class PlannerPropertiesTest {
   @Property(tries = 500)
   void editsOfDifferentFieldsBothSurvive(
       @ForAll("words") String agreed, @ForAll("words") String left, @ForAll("words") String right) {
-    Map<String, Agreed> base =
-        Map.of("title", new Agreed(agreed, agreed), "owner", new Agreed(agreed, agreed));
+    Map<String, AgreedValue> base =
+        Map.of("title", new AgreedValue(agreed, agreed), "owner", new AgreedValue(agreed, agreed));
     var given =
         new Case(
             base,
@@ -258,18 +258,18 @@ class PlannerPropertiesTest {
 
   @Provide
   Arbitrary<Case> cases() {
-    Arbitrary<Map<String, Agreed>> base =
+    Arbitrary<Map<String, AgreedValue>> base =
         Combinators.combine(words(), words(), words(), agreedStates())
             .as(
                 (a, b, c, status) -> {
-                  Map<String, Agreed> agreed = new HashMap<>();
-                  agreed.put("title", new Agreed(a, a));
-                  agreed.put("owner", new Agreed(b, b));
-                  agreed.put("newest", new Agreed(c, c));
-                  agreed.put("oneway", new Agreed(a, b));
+                  Map<String, AgreedValue> agreed = new HashMap<>();
+                  agreed.put("title", new AgreedValue(a, a));
+                  agreed.put("owner", new AgreedValue(b, b));
+                  agreed.put("newest", new AgreedValue(c, c));
+                  agreed.put("oneway", new AgreedValue(a, b));
                   agreed.put("status", status);
                   if (!c.isEmpty()) {
-                    agreed.put("code", new Agreed(c, c));
+                    agreed.put("code", new AgreedValue(c, c));
                   }
                   return agreed;
                 });
@@ -282,13 +282,13 @@ class PlannerPropertiesTest {
                     snapshot("platform", without(right, "told"), rightTime)));
   }
 
-  private static Arbitrary<Agreed> agreedStates() {
+  private static Arbitrary<AgreedValue> agreedStates() {
     return Arbitraries.of(
-        new Agreed("1", "triggered"),
-        new Agreed("2", "acknowledged"),
-        new Agreed("3", "acknowledged"),
-        new Agreed("6", "resolved"),
-        new Agreed("7", "resolved"));
+        new AgreedValue("1", "triggered"),
+        new AgreedValue("2", "acknowledged"),
+        new AgreedValue("3", "acknowledged"),
+        new AgreedValue("6", "resolved"),
+        new AgreedValue("7", "resolved"));
   }
 
   private Arbitrary<Map<String, String>> values(List<String> states) {

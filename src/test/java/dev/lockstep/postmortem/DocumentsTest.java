@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.lockstep.postmortem.Postmortems.Received;
-import dev.lockstep.postmortem.reading.ShippedWords;
+import dev.lockstep.postmortem.parse.ShippedWords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What tools send as JSON. */
 class DocumentsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private final Documents documents = new Documents(ShippedWords.reader());
+  private final PostmortemParser documents = new PostmortemParser(ShippedWords.reader());
 
   private Received read(String json) {
     return documents.json(json.getBytes(StandardCharsets.UTF_8));

@@ -3,18 +3,18 @@ package dev.lockstep.postmortem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lockstep.connector.Unavailable;
+import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.postmortem.Postmortems.Receipt;
 import dev.lockstep.postmortem.Postmortems.Received;
 import dev.lockstep.postmortem.Postmortems.Refused;
-import dev.lockstep.postmortem.follow.Incident;
-import dev.lockstep.postmortem.item.ActionItem;
-import dev.lockstep.postmortem.item.ActionItemStore;
-import dev.lockstep.postmortem.item.PostmortemStore;
-import dev.lockstep.postmortem.item.PostmortemStore.Filed;
-import dev.lockstep.postmortem.item.Said;
-import dev.lockstep.postmortem.item.Stage;
-import dev.lockstep.postmortem.reading.ShippedWords;
+import dev.lockstep.postmortem.actionitem.ActionItem;
+import dev.lockstep.postmortem.actionitem.ActionItemStatus;
+import dev.lockstep.postmortem.actionitem.ActionItemStore;
+import dev.lockstep.postmortem.actionitem.PostmortemStore;
+import dev.lockstep.postmortem.actionitem.PostmortemStore.Filed;
+import dev.lockstep.postmortem.actionitem.SourceItem;
+import dev.lockstep.postmortem.followup.Incident;
+import dev.lockstep.postmortem.parse.ShippedWords;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
@@ -61,11 +61,12 @@ class FilingTest {
   private final Tables tables = new Tables();
   private final PostmortemStore postmortems = tables.postmortems;
   private final ActionItemStore store = tables.store;
-  private final Documents documents = new Documents(ShippedWords.reader());
+  private final PostmortemParser documents = new PostmortemParser(ShippedWords.reader());
   private final Map<String, Incident> known = new HashMap<>();
   private boolean away;
-  private final Filing filing =
-      new Filing(postmortems, store, tables.items, this::named, tables.transaction, tables.clock);
+  private final PostmortemImport filing =
+      new PostmortemImport(
+          postmortems, store, tables.items, this::named, tables.transaction, tables.clock);
 
   FilingTest() {
     known("INC0000001", "INC0000001");
@@ -90,7 +91,7 @@ class FilingTest {
 
   private Optional<Incident> named(String name) {
     if (away) {
-      throw new Unavailable("itsm does not answer");
+      throw new SystemUnavailableException("itsm does not answer");
     }
     return Optional.ofNullable(known.get(name));
   }
@@ -108,7 +109,7 @@ class FilingTest {
     return documents.markdown(document.getBytes(StandardCharsets.UTF_8), name, "", "");
   }
 
-  private static List<String> titles(List<ActionItem> items, Stage... except) {
+  private static List<String> titles(List<ActionItem> items, ActionItemStatus... except) {
     return items.stream()
         .filter(item -> !List.of(except).contains(item.stage()))
         .map(ActionItem::title)
@@ -116,7 +117,7 @@ class FilingTest {
   }
 
   private List<String> alive() {
-    return titles(store.all(), Stage.CANCELLED);
+    return titles(store.all(), ActionItemStatus.CANCELLED);
   }
 
   @Test
@@ -320,8 +321,8 @@ class FilingTest {
 
   @Test
   void whatIsPlannedInItsIssueStaysWhereThePostmortemSaysNothingOfIt() {
-    Said begun =
-        new Said(
+    SourceItem begun =
+        new SourceItem(
             null,
             0,
             "Index",
@@ -449,7 +450,7 @@ class FilingTest {
           String checked = "";
           try {
             Received received = documents.file(body, name, "");
-            checked = Documents.refusal(received).map(Refused::getMessage).orElse("");
+            checked = PostmortemParser.refusal(received).map(Refused::getMessage).orElse("");
             var shown = PostmortemJson.of(name, received);
             assertThat(shown.path("problems").toString()).contains(checked);
           } catch (Refused e) {
@@ -458,7 +459,7 @@ class FilingTest {
           String sent = "";
           try {
             filing.receive(
-                Documents.isJson(name)
+                PostmortemParser.isJson(name)
                     ? documents.json(body)
                     : documents.markdown(body, "same", "", ""));
           } catch (Refused e) {
@@ -476,26 +477,26 @@ class FilingTest {
     String row = "| Add an index | ann@example.com | 2026-12-01 | %s |\n";
     send("a.md", table + row.formatted("Won't do"));
     assertThat(store.all()).singleElement();
-    assertThat(store.all().get(0).stage()).isEqualTo(Stage.CANCELLED);
+    assertThat(store.all().get(0).stage()).isEqualTo(ActionItemStatus.CANCELLED);
     assertThat(store.all().get(0).standing()).isEqualTo("cancelled, says its source");
 
     send("a.md", table + row.formatted("ask Dana"));
     tables.items.change(
         store.all().get(0).id(), "", null, item -> item.edit().owner("ann@example.com").done());
-    assertThat(store.all().get(0).stage()).isEqualTo(Stage.NEEDS_STATUS);
+    assertThat(store.all().get(0).stage()).isEqualTo(ActionItemStatus.NEEDS_STATUS);
     assertThat(store.all().get(0).said().problems())
         .singleElement()
         .asString()
         .contains("the status «ask Dana» is not understood");
 
     send("a.md", table + row.formatted("in progress"));
-    assertThat(store.all().get(0).stage()).isEqualTo(Stage.READY);
+    assertThat(store.all().get(0).stage()).isEqualTo(ActionItemStatus.READY);
   }
 
   @Test
   void anItemFoundInItsIssueFirstBelongsToThePostmortemThatNamesIt() {
-    Said begun =
-        new Said(
+    SourceItem begun =
+        new SourceItem(
             null,
             0,
             "Index",
@@ -520,6 +521,6 @@ class FilingTest {
     send("a.md", "# INC0000001\n\n## Action items\n\n- [ ] Write a runbook\n");
     assertThat(store.find(item.id()).orElseThrow())
         .satisfies(now -> assertThat(now.postmortem()).isNull())
-        .satisfies(now -> assertThat(now.stage()).isNotEqualTo(Stage.CANCELLED));
+        .satisfies(now -> assertThat(now.stage()).isNotEqualTo(ActionItemStatus.CANCELLED));
   }
 }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.lockstep.connector.Unavailable;
-import dev.lockstep.postmortem.Shelf.Entry;
-import dev.lockstep.postmortem.Shelf.Refusal;
-import dev.lockstep.postmortem.reading.ShippedWords;
+import dev.lockstep.connector.SystemUnavailableException;
+import dev.lockstep.postmortem.PostmortemQueries.Entry;
+import dev.lockstep.postmortem.PostmortemQueries.Refusal;
+import dev.lockstep.postmortem.parse.ShippedWords;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -29,15 +29,16 @@ class FolderTest {
 
   @TempDir private Path directory;
   private final Tables tables = new Tables();
-  private final Refusals refusals = new Refusals();
-  private final Shelf shelf = new ShelfOfTables(tables.postmortems, tables.store, refusals);
-  private Folder folder;
+  private final RejectedFiles refusals = new RejectedFiles();
+  private final PostmortemQueries shelf =
+      new JdbcPostmortemQueries(tables.postmortems, tables.store, refusals);
+  private PostmortemFolder folder;
   private String broken = "";
 
   private void look() {
     if (folder == null) {
-      Filing filing =
-          new Filing(
+      PostmortemImport filing =
+          new PostmortemImport(
               tables.postmortems,
               tables.store,
               tables.items,
@@ -45,22 +46,26 @@ class FolderTest {
               tables.transaction,
               tables.clock);
       folder =
-          new Folder(
-              directory, new Documents(ShippedWords.reader()), filing, refusals, tables.clock);
+          new PostmortemFolder(
+              directory,
+              new PostmortemParser(ShippedWords.reader()),
+              filing,
+              refusals,
+              tables.clock);
     }
     folder.look();
   }
 
   /** Only this incident is so far away that nobody can say whether there is one. */
-  private Optional<dev.lockstep.postmortem.follow.Incident> named(String name) {
+  private Optional<dev.lockstep.postmortem.followup.Incident> named(String name) {
     if (name.equals(broken)) {
       throw new IllegalStateException("the database is away");
     }
     if (name.equals("INC0000002")) {
-      throw new Unavailable("itsm does not answer");
+      throw new SystemUnavailableException("itsm does not answer");
     }
     if (name.equals("INC0000001")) {
-      throw new Unavailable("itsm does not answer");
+      throw new SystemUnavailableException("itsm does not answer");
     }
     return Optional.empty();
   }
@@ -194,11 +199,11 @@ class FolderTest {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
 
-    Shelf.Overview overview = shelf.overview(1000);
+    PostmortemQueries.Overview overview = shelf.overview(1000);
 
     assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(4 * 1024 * 1024);
     assertThat(overview.postmortems()).hasSize(40);
-    Shelf.Entry entry = overview.postmortems().get(0);
+    PostmortemQueries.Entry entry = overview.postmortems().get(0);
     assertThat(entry.unread().get(0)).isEqualTo("line 1: what is this?");
     assertThat(entry.unread().get(entry.unread().size() - 1)).endsWith("...");
   }

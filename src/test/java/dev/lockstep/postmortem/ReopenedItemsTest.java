@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.inbox.Subject;
-import dev.lockstep.pair.History;
+import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.Pair;
-import dev.lockstep.postmortem.item.ActionItem;
-import dev.lockstep.postmortem.item.Change;
-import dev.lockstep.postmortem.item.Face;
-import dev.lockstep.postmortem.item.LocalRecords;
-import dev.lockstep.postmortem.item.LocalRecords.Surroundings;
-import dev.lockstep.postmortem.item.Said;
-import dev.lockstep.postmortem.item.Stage;
-import dev.lockstep.postmortem.reading.Status;
+import dev.lockstep.postmortem.actionitem.ActionItem;
+import dev.lockstep.postmortem.actionitem.ActionItemGateway;
+import dev.lockstep.postmortem.actionitem.ActionItemGateway.Surroundings;
+import dev.lockstep.postmortem.actionitem.ActionItemStatus;
+import dev.lockstep.postmortem.actionitem.ChangeRequestState;
+import dev.lockstep.postmortem.actionitem.LocalRecordId;
+import dev.lockstep.postmortem.actionitem.SourceItem;
+import dev.lockstep.postmortem.parse.Status;
 import dev.lockstep.postmortem.settings.PostmortemSettings;
 import dev.lockstep.postmortem.settings.PostmortemSettings.Guard;
 import dev.lockstep.postmortem.settings.PostmortemSettings.Renewal;
@@ -55,8 +55,8 @@ class ReopenedItemsTest {
               Guard.DEFAULT));
 
   private final List<Subject> woken = new ArrayList<>();
-  private final LocalRecords records =
-      new LocalRecords(tables.store, tables.items, new Nothing(), tables.json, tables.clock);
+  private final ActionItemGateway records =
+      new ActionItemGateway(tables.store, tables.items, new Nothing(), tables.json, tables.clock);
 
   private static final class Nothing implements Surroundings {
     @Override
@@ -84,8 +84,9 @@ class ReopenedItemsTest {
     tables.close();
   }
 
-  private static Said said(String priority, Status status) {
-    return new Said(null, 1, "Do it", "", null, null, priority, Set.of(), null, status, List.of());
+  private static SourceItem said(String priority, Status status) {
+    return new SourceItem(
+        null, 1, "Do it", "", null, null, priority, Set.of(), null, status, List.of());
   }
 
   /** Planned, and ready for its change request. */
@@ -136,7 +137,7 @@ class ReopenedItemsTest {
   void aChangeThatFailedIsSucceededByAnother() {
     ActionItem item = failed();
 
-    assertThat(item.stage()).isEqualTo(Stage.READY);
+    assertThat(item.stage()).isEqualTo(ActionItemStatus.READY);
     assertThat(item.ref()).isEqualTo(RecordRef.parse("lockstep/action-item/1-2"));
     assertThat(woken).contains(new Subject.OfRecord(item.ref()));
     assertThat(record("1-2").path("stage").asText()).isEqualTo("ready");
@@ -152,7 +153,7 @@ class ReopenedItemsTest {
     assertThat(woken).contains(new Subject.OfRecord(RecordRef.parse("lockstep/action-item/1")));
 
     move("1-2", "closed", "successful");
-    assertThat(now(item).stage()).isEqualTo(Stage.DEPLOYED);
+    assertThat(now(item).stage()).isEqualTo(ActionItemStatus.DEPLOYED);
     assertThat(now(item).standing()).isEqualTo("deployed: CHG2 was closed successful");
     assertThat(tables.store.history(item))
         .extracting(event -> event.what() + ": " + event.text())
@@ -169,10 +170,10 @@ class ReopenedItemsTest {
     move("1", "implement", "");
     move("1", "cancelled", "");
     tables.items.renew(now(item));
-    tables.items.see(new Face(1, 0), true);
+    tables.items.see(new LocalRecordId(1, 0), true);
 
     assertThat(now(item).earlier()).hasSize(1);
-    assertThat(now(item).stage()).isEqualTo(Stage.READY);
+    assertThat(now(item).stage()).isEqualTo(ActionItemStatus.READY);
     assertThat(records.fetch(ActionItem.KIND, "1-3")).isEmpty();
     assertThat(records.update(ActionItem.KIND, "1-3", "{\"title\": \"x\"}")).isEmpty();
   }
@@ -213,7 +214,7 @@ class ReopenedItemsTest {
     org.assertj.core.api.Assertions.assertThatThrownBy(() -> move("1", "closed", "unsuccessful"))
         .isInstanceOf(IllegalStateException.class);
     assertThat(now(item).earlier()).isEmpty();
-    assertThat(now(item).stage()).isEqualTo(Stage.IN_CHANGE);
+    assertThat(now(item).stage()).isEqualTo(ActionItemStatus.IN_CHANGE);
 
     tables.woken = woken::add;
     move("1", "closed", "unsuccessful");
@@ -260,7 +261,7 @@ class ReopenedItemsTest {
             seen(RecordRef.parse("lockstep/action-item/1"), ""),
             seen(change, "https://itsm/CHG1"),
             Map.of()),
-        new History("created", "", Map.of()));
+        new AuditEntry("created", "", Map.of()));
     move("1", "cancelled", "");
 
     assertThat(record("1-2").path("description").asText())
@@ -279,12 +280,12 @@ class ReopenedItemsTest {
       tables.items.change(
           item.id(), "", null, known -> known.edit().said(said("P1", status)).done());
       move("1", "cancelled", "");
-      assertThat(now(item).stage()).as(status.name()).isEqualTo(Stage.REOPENED);
+      assertThat(now(item).stage()).as(status.name()).isEqualTo(ActionItemStatus.REOPENED);
     }
     // Said to be open all the same: now it does.
     tables.items.change(
         item.id(), "", null, known -> known.edit().said(said("P1", Status.OPEN)).done());
-    assertThat(now(item).stage()).isEqualTo(Stage.READY);
+    assertThat(now(item).stage()).isEqualTo(ActionItemStatus.READY);
 
     // Done or cancelled before the other one was created: it is not wanted any more.
     tables.items.change(
@@ -301,13 +302,15 @@ class ReopenedItemsTest {
   void aCancelledItemAndOneWithAnotherChangeGetNoOther() {
     ActionItem item = item(DUE);
     link("1", "CHG1");
-    tables.items.change(item.id(), "", null, known -> known.edit().stage(Stage.CANCELLED).done());
+    tables.items.change(
+        item.id(), "", null, known -> known.edit().stage(ActionItemStatus.CANCELLED).done());
     move("1", "cancelled", "");
     assertThat(now(item).earlier()).isEmpty();
-    assertThat(now(item).stage()).isEqualTo(Stage.CANCELLED);
+    assertThat(now(item).stage()).isEqualTo(ActionItemStatus.CANCELLED);
 
-    tables.items.change(item.id(), "", null, known -> known.edit().stage(Stage.READY).done());
-    assertThat(now(item).stage()).isEqualTo(Stage.READY);
+    tables.items.change(
+        item.id(), "", null, known -> known.edit().stage(ActionItemStatus.READY).done());
+    assertThat(now(item).stage()).isEqualTo(ActionItemStatus.READY);
     // An operator names another one before it is created.
     link("1-2", "CHG7");
     assertThat(record("1-2").path("stage").asText()).isEqualTo("in-change");
@@ -317,12 +320,12 @@ class ReopenedItemsTest {
   void aChangeThatIsGoneHasNotFailed() {
     ActionItem item = item(DUE);
     link("1", "CHG1");
-    tables.items.see(new Face(1, 0), false);
-    assertThat(now(item).stage()).isEqualTo(Stage.REOPENED);
+    tables.items.see(new LocalRecordId(1, 0), false);
+    assertThat(now(item).stage()).isEqualTo(ActionItemStatus.REOPENED);
     assertThat(now(item).earlier()).isEmpty();
 
-    tables.items.see(new Face(1, 0), true);
-    assertThat(now(item).stage()).isEqualTo(Stage.IN_CHANGE);
+    tables.items.see(new LocalRecordId(1, 0), true);
+    assertThat(now(item).stage()).isEqualTo(ActionItemStatus.IN_CHANGE);
   }
 
   @Test
@@ -335,7 +338,7 @@ class ReopenedItemsTest {
     move("1-3", "closed", "unsuccessful");
     tables.items.renew(now(item));
 
-    assertThat(now(item).stage()).isEqualTo(Stage.REOPENED);
+    assertThat(now(item).stage()).isEqualTo(ActionItemStatus.REOPENED);
     assertThat(now(item).earlier()).hasSize(2);
     assertThat(now(item).standing())
         .isEqualTo("open again after 3 change requests: CHG3 was closed unsuccessful");
@@ -349,10 +352,10 @@ class ReopenedItemsTest {
     assertThat(record("1-2").path("stage").asText()).isEqualTo("in-change");
     assertThat(now(item).standing()).isEqualTo("CHG1 is in implement");
     move("1", "closed", "successful");
-    assertThat(now(item).stage()).isEqualTo(Stage.DEPLOYED);
+    assertThat(now(item).stage()).isEqualTo(ActionItemStatus.DEPLOYED);
 
     move("1", "cancelled", "");
-    assertThat(now(item).stage()).isEqualTo(Stage.READY);
+    assertThat(now(item).stage()).isEqualTo(ActionItemStatus.READY);
     assertThat(now(item).ref().id()).isEqualTo("1-2");
   }
 
@@ -361,13 +364,13 @@ class ReopenedItemsTest {
     ActionItem item = failed();
     link("1-2", "CHG2");
     move("1", "closed", "successful");
-    assertThat(now(item).stage()).isEqualTo(Stage.IN_CHANGE);
+    assertThat(now(item).stage()).isEqualTo(ActionItemStatus.IN_CHANGE);
     assertThat(now(item).standing())
         .isEqualTo("CHG1 was closed successful; its successor CHG2 was created");
 
     // It is not needed any more.
     move("1-2", "cancelled", "");
-    assertThat(now(item).stage()).isEqualTo(Stage.DEPLOYED);
+    assertThat(now(item).stage()).isEqualTo(ActionItemStatus.DEPLOYED);
     assertThat(now(item).standing()).isEqualTo("deployed: CHG1 was closed successful");
     assertThat(now(item).earlier()).hasSize(1);
   }
@@ -406,9 +409,11 @@ class ReopenedItemsTest {
                   known
                       .edit()
                       .counterpart("itsm/change/c1")
-                      .change(new Change("CHG1", "closed", "unsuccessful", "", "", "", false))
+                      .change(
+                          new ChangeRequestState(
+                              "CHG1", "closed", "unsuccessful", "", "", "", false))
                       .done());
-      assertThat(failed.stage()).isEqualTo(Stage.REOPENED);
+      assertThat(failed.stage()).isEqualTo(ActionItemStatus.REOPENED);
       assertThat(failed.standing()).isEqualTo("open again: CHG1 was closed unsuccessful");
       assertThat(failed.ref()).isEqualTo(item.ref());
     }

@@ -2,9 +2,9 @@ package dev.lockstep.postmortem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.intake.ToldActionItem;
-import dev.lockstep.postmortem.item.ActionItem;
-import dev.lockstep.postmortem.item.Stage;
+import dev.lockstep.intake.ReportedActionItem;
+import dev.lockstep.postmortem.actionitem.ActionItem;
+import dev.lockstep.postmortem.actionitem.ActionItemStatus;
 import dev.lockstep.record.RecordRef;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
@@ -15,17 +15,17 @@ class TasksTest {
   private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
 
   private final Tables tables = new Tables();
-  private final Tasks tasks = new Tasks(tables.items);
+  private final ReportedActionItems tasks = new ReportedActionItems(tables.items);
 
   @AfterEach
   void close() {
     tables.close();
   }
 
-  private static ToldActionItem task(String title, boolean done, Instant at) {
+  private static ReportedActionItem task(String title, boolean done, Instant at) {
     RecordRef incident = RecordRef.parse("pagerduty/incident/Q1");
-    var ann = new ToldActionItem.Owner("user", "P1", "ann@example.com", "Ann");
-    return new ToldActionItem("pagerduty", "T1", incident, title, "", ann, null, done, at, "");
+    var ann = new ReportedActionItem.Owner("user", "P1", "ann@example.com", "Ann");
+    return new ReportedActionItem("pagerduty", "T1", incident, title, "", ann, null, done, at, "");
   }
 
   private ActionItem only() {
@@ -39,7 +39,7 @@ class TasksTest {
     tasks.told(task("Call the vendor", false, NOON));
 
     assertThat(only().title()).isEqualTo("Call the vendor today");
-    assertThat(only().stage()).isEqualTo(Stage.DONE);
+    assertThat(only().stage()).isEqualTo(ActionItemStatus.DONE);
   }
 
   @Test

@@ -6,9 +6,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.lockstep.apply.MappingCatalog;
-import dev.lockstep.apply.NoteSender;
-import dev.lockstep.apply.Notifications;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.inbox.DeliveryReplay;
@@ -20,6 +17,9 @@ import dev.lockstep.mapping.Mappings;
 import dev.lockstep.mapping.References;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
+import dev.lockstep.sync.MappingCatalog;
+import dev.lockstep.sync.NoteSender;
+import dev.lockstep.sync.Notifications;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -114,7 +114,7 @@ public final class Engine implements AutoCloseable {
     fresh.scan(
         "dev.lockstep.inbox",
         "dev.lockstep.pair",
-        "dev.lockstep.apply",
+        "dev.lockstep.sync",
         "dev.lockstep.duplicates",
         "dev.lockstep.postmortem");
     fresh.refresh();

@@ -3,11 +3,11 @@ package dev.lockstep.testkit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.connector.Changes;
+import dev.lockstep.connector.ChangePage;
 import dev.lockstep.connector.Connectors;
-import dev.lockstep.connector.Gone;
 import dev.lockstep.connector.NativeRecord;
-import dev.lockstep.connector.Rejected;
+import dev.lockstep.connector.RecordNotFoundException;
+import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.record.Mention;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
@@ -276,7 +276,7 @@ public final class FakeSystems implements Connectors {
   private Entry entry(RecordRef ref) {
     Entry entry = records.get(ref);
     if (entry == null) {
-      throw new Gone(ref);
+      throw new RecordNotFoundException(ref);
     }
     return entry;
   }
@@ -335,7 +335,7 @@ public final class FakeSystems implements Connectors {
       String correlationId = mention(system, correlation);
       begin("create " + system);
       if (system.equals("platform") && isTaken(system, correlationId)) {
-        throw new Rejected(400, "create", "already exists", "look it up");
+        throw new RequestRejectedException(400, "create", "already exists", "look it up");
       }
       var ref = new RecordRef(system, kind, system.substring(0, 1) + ++ids);
       Entry entry = new Entry(Instant.ofEpochSecond(ids));
@@ -407,7 +407,7 @@ public final class FakeSystems implements Connectors {
       begin("link " + ref.system());
       Entry entry = entry(ref);
       if ("closed".equals(entry.json.path("status").asText())) {
-        throw new Rejected(403, "link", "it is closed", "reopen it");
+        throw new RequestRejectedException(403, "link", "it is closed", "reopen it");
       }
       entry.correlation = correlationId;
       entry.version++;
@@ -489,10 +489,10 @@ public final class FakeSystems implements Connectors {
     if (duplicate.system().equals("platform")) {
       Entry primary = entry(new RecordRef("platform", duplicate.kind(), primaryId));
       if (primary.resolved()) {
-        throw new Rejected(400, "merge", "Incident Already Resolved", "reopen it");
+        throw new RequestRejectedException(400, "merge", "Incident Already Resolved", "reopen it");
       }
       if (!entry.primary.isEmpty()) {
-        throw new Rejected(400, "merge", "Incident Already Merged", "all is done");
+        throw new RequestRejectedException(400, "merge", "Incident Already Merged", "all is done");
       }
       entry.json.put("status", RESOLVED);
     }
@@ -546,13 +546,13 @@ public final class FakeSystems implements Connectors {
   }
 
   @Override
-  public synchronized Changes listChanged(
+  public synchronized ChangePage listChanged(
       String system, String kind, String feed, Instant since, Optional<String> page) {
     begin("list " + system);
     var found = all(system).stream().map(ref -> view(ref, entry(ref))).toList();
     var notes = new TreeMap<RecordRef, List<WorkNote>>();
     all(system).forEach(ref -> notes.put(ref, peekNotes(ref)));
-    return new Changes(found, notes, Set.of(), null);
+    return new ChangePage(found, notes, Set.of(), null);
   }
 
   @Override

@@ -7,14 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.sun.management.ThreadMXBean;
-import dev.lockstep.postmortem.item.ActionItem;
+import dev.lockstep.postmortem.actionitem.ActionItem;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.trace.ActionReports.Filter;
+import dev.lockstep.trace.ActionReports.Finding;
 import dev.lockstep.trace.ActionReports.Group;
 import dev.lockstep.trace.ActionReports.Line;
-import dev.lockstep.trace.ActionReports.Meanwhile;
+import dev.lockstep.trace.ActionReports.RecurringItem;
 import dev.lockstep.trace.ActionReports.Report;
-import dev.lockstep.trace.ActionReports.Wrong;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,9 +63,9 @@ final class ActionReportsTest {
     assertThat(report.lines())
         .extracting(Line::title, Line::wrong)
         .containsExactly(
-            tuple("Late", List.of(Wrong.OVERDUE)),
-            tuple("Failed", List.of(Wrong.REOPENED)),
-            tuple("=Nobody's", List.of(Wrong.NO_OWNER, Wrong.NO_DUE_DATE, Wrong.NO_CHANGE)));
+            tuple("Late", List.of(Finding.OVERDUE)),
+            tuple("Failed", List.of(Finding.REOPENED)),
+            tuple("=Nobody's", List.of(Finding.NO_OWNER, Finding.NO_DUE_DATE, Finding.NO_CHANGE)));
     assertThat(report.lines().get(0).daysLate()).isEqualTo(4);
     assertThat(report.items()).isEqualTo(5);
     assertThat(report.total()).isEqualTo(new Group("", 5, 4, 1, 1, 1, 1, 1));
@@ -181,8 +181,8 @@ final class ActionReportsTest {
               assertThat(again.incidents()).containsExactly("INC0010003", "INC0010004");
               assertThat(again.items())
                   .containsExactly(
-                      new Meanwhile(open.key(), "Open", "ready", 2),
-                      new Meanwhile(done.key(), "Done soon", "deployed", 1));
+                      new RecurringItem(open.key(), "Open", "ready", 2),
+                      new RecurringItem(done.key(), "Done soon", "deployed", 1));
             });
     assertThat(report.lines().get(0).incident()).isEqualTo("INC0010001");
   }

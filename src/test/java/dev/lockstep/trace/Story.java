@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.lockstep.apply.MappingCatalog;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.KnownTicket;
@@ -15,23 +14,24 @@ import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
 import dev.lockstep.ops.JsonColumns;
-import dev.lockstep.pair.History;
+import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
-import dev.lockstep.postmortem.follow.Incidents;
-import dev.lockstep.postmortem.item.ActionItem;
-import dev.lockstep.postmortem.item.ActionItemStore;
-import dev.lockstep.postmortem.item.ActionItems;
-import dev.lockstep.postmortem.item.Attempt;
-import dev.lockstep.postmortem.item.Change;
-import dev.lockstep.postmortem.item.PostmortemStore;
-import dev.lockstep.postmortem.item.PostmortemStore.Filed;
-import dev.lockstep.postmortem.item.Said;
+import dev.lockstep.postmortem.actionitem.ActionItem;
+import dev.lockstep.postmortem.actionitem.ActionItemStore;
+import dev.lockstep.postmortem.actionitem.ActionItems;
+import dev.lockstep.postmortem.actionitem.ChangeRequestState;
+import dev.lockstep.postmortem.actionitem.EarlierChange;
+import dev.lockstep.postmortem.actionitem.PostmortemStore;
+import dev.lockstep.postmortem.actionitem.PostmortemStore.Filed;
+import dev.lockstep.postmortem.actionitem.SourceItem;
+import dev.lockstep.postmortem.followup.IncidentLookup;
 import dev.lockstep.postmortem.settings.PostmortemSettings;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import dev.lockstep.record.Version;
+import dev.lockstep.sync.MappingCatalog;
 import dev.lockstep.testkit.SettableClock;
 import dev.lockstep.testkit.TableMapping;
 import dev.lockstep.testkit.TestDatabase;
@@ -107,7 +107,8 @@ final class Story implements AutoCloseable {
             new TransactionTemplate(new JdbcTransactionManager(source)),
             clock,
             new SimpleMeterRegistry());
-    Incidents incidents = new Incidents(new OneMapping(), pairs, tickets, null, null, jdbc);
+    IncidentLookup incidents =
+        new IncidentLookup(new OneMapping(), pairs, tickets, null, null, jdbc);
     TraceConfiguration parts = new TraceConfiguration();
     traces = parts.traces(jdbc, json, incidents, pairs, duplicates, postmortems, store, clock);
     reports = parts.actionReports(jdbc, json, duplicates, store, clock);
@@ -158,8 +159,8 @@ final class Story implements AutoCloseable {
   /** The change request of the outage that failed got a successor, which is late. */
   void succeeded() {
     ActionItem item = store.find(2).orElseThrow();
-    Attempt failed =
-        new Attempt(
+    EarlierChange failed =
+        new EarlierChange(
             item.title(),
             item.owner(),
             item.due(),
@@ -176,7 +177,7 @@ final class Story implements AutoCloseable {
                 .edit()
                 .earlier(List.of(failed))
                 .counterpart("")
-                .change(Change.NONE)
+                .change(ChangeRequestState.NONE)
                 .due(LocalDate.parse("2026-11-20"))
                 .done());
     change(item, "c3", "CHG0030003", "assess", "", "bob");
@@ -218,7 +219,7 @@ final class Story implements AutoCloseable {
             seen(left, leftKey, values, at),
             seen(right, rightKey, values, at.plusSeconds(60)),
             Map.of()),
-        new History("created", "Created " + rightKey, Map.of()));
+        new AuditEntry("created", "Created " + rightKey, Map.of()));
   }
 
   private static Snapshot seen(
@@ -265,7 +266,7 @@ final class Story implements AutoCloseable {
         incident);
   }
 
-  ActionItem item(@Nullable Filed postmortem, @Nullable RecordRef incident, Said said) {
+  ActionItem item(@Nullable Filed postmortem, @Nullable RecordRef incident, SourceItem said) {
     return items.add(
         postmortem == null ? null : postmortem.id(),
         "postmortem",
@@ -275,8 +276,9 @@ final class Story implements AutoCloseable {
         clock.instant());
   }
 
-  static Said said(int line, String title, @Nullable String ticket) {
-    return new Said(null, line, title, "", null, null, null, Set.of(), ticket, false, List.of());
+  static SourceItem said(int line, String title, @Nullable String ticket) {
+    return new SourceItem(
+        null, line, title, "", null, null, null, Set.of(), ticket, false, List.of());
   }
 
   ActionItem planned(ActionItem item, String owner, @Nullable LocalDate due, String service) {
@@ -294,7 +296,7 @@ final class Story implements AutoCloseable {
             known
                 .edit()
                 .counterpart("itsm/change-request/" + id)
-                .change(new Change(key, state, code, by, "", "", false))
+                .change(new ChangeRequestState(key, state, code, by, "", "", false))
                 .done());
   }
 
@@ -315,7 +317,7 @@ final class Story implements AutoCloseable {
             seen(item.ref(), item.key(), Map.of(), null),
             seen(far, key, Map.of(), null),
             Map.of()),
-        new History("created", "Created " + key, Map.of()));
+        new AuditEntry("created", "Created " + key, Map.of()));
   }
 
   ActionItem followedUp(ActionItem item, String issue) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.lockstep.cli.CliEnvironment;
 import dev.lockstep.cli.Commands;
-import dev.lockstep.cli.Surroundings;
 import dev.lockstep.trace.ActionReports.Filter;
 import dev.lockstep.trace.Traces.Trace;
 import java.io.IOException;
@@ -109,7 +109,7 @@ final class TraceCommandsTest {
             noColor);
     return Commands.create(
             warmUp -> {},
-            new Surroundings(environment, Path.of("."), terminal, columns, "ann"),
+            new CliEnvironment(environment, Path.of("."), terminal, columns, "ann"),
             new PrintWriter(out, true),
             new PrintWriter(err, true))
         .execute(arguments);

@@ -130,7 +130,7 @@ final class TracesTest {
       assertThat(trace.asked().key()).isEqualTo("AI-2");
       assertThat(item.stage()).isEqualTo("in-change");
       assertThat(item.change().key()).isEqualTo("CHG0030003");
-      assertThat(item.change().moves()).extracting(Traces.Happening::by).containsExactly("bob");
+      assertThat(item.change().moves()).extracting(Traces.HistoryEvent::by).containsExactly("bob");
       assertThat(item.change().deployed()).isNull();
       assertThat(item.earlierChanges())
           .singleElement()

@@ -1,6 +1,6 @@
 package dev.lockstep.duplicates.follow;
 
-import dev.lockstep.connector.Gone;
+import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
@@ -43,7 +43,7 @@ public class DuplicatePass {
       Stay stay = step(relation);
       Duplicate left = stay.duplicate();
       stay.leaves().ifPresent(why -> leave(left, why));
-    } catch (Gone e) {
+    } catch (RecordNotFoundException e) {
       gone(relation, e);
     }
   }
@@ -63,7 +63,7 @@ public class DuplicatePass {
   }
 
   /** The primary was deleted: the duplicate goes its own way. Or the duplicate itself was. */
-  private void gone(Relation relation, Gone e) {
+  private void gone(Relation relation, RecordNotFoundException e) {
     boolean primarys = relation.primary().records().contains(e.ref());
     verdicts.gone(primarys ? relation.primary().ticket() : relation.own().ticket());
     Duplicate duplicate = duplicates.find(relation.duplicate().id()).orElseThrow();

@@ -1,15 +1,15 @@
 package dev.lockstep.duplicates.follow;
 
-import dev.lockstep.apply.NoteSender;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.Lookout;
 import dev.lockstep.duplicates.ticket.Standings;
 import dev.lockstep.duplicates.ticket.TicketStore;
-import dev.lockstep.inbox.Wakes;
+import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.mapping.References;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.PairStore;
+import dev.lockstep.sync.NoteSender;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.beans.factory.annotation.Value;
@@ -64,7 +64,7 @@ class FollowConfiguration {
       PairStore pairs,
       Standings standings,
       Voice voice,
-      Wakes wakes,
+      WorkScheduler wakes,
       Clock clock) {
     return new Leaver(
         connectors,
@@ -86,7 +86,7 @@ class FollowConfiguration {
       DuplicateStore duplicates,
       Standings standings,
       NoteStore notes,
-      Wakes wakes,
+      WorkScheduler wakes,
       Clock clock) {
     return new Primaries(tickets, duplicates, standings, notes, wakes, clock);
   }

@@ -2,7 +2,7 @@ package dev.lockstep.duplicates.follow;
 
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
-import dev.lockstep.connector.Rejected;
+import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
@@ -11,7 +11,7 @@ import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.Lookout;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.likeness.Reason;
-import dev.lockstep.pair.History;
+import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.record.RecordRef;
@@ -142,7 +142,7 @@ class Joiner {
     try {
       connectors.consolidate(own, target);
       return true;
-    } catch (Rejected refused) {
+    } catch (RequestRejectedException refused) {
       if (isMerged(own)) {
         return true;
       }
@@ -173,7 +173,7 @@ class Joiner {
             .formatted(relation.primary().shown().key());
     transaction.executeWithoutResult(
         status -> {
-          pairs.save(pair.in(Pair.State.ENDED), List.of(new History("ended", text, Map.of())));
+          pairs.save(pair.in(Pair.State.ENDED), List.of(new AuditEntry("ended", text, Map.of())));
           Snapshot left = pair.leftSeen();
           if (left != null) {
             tickets.see(relation.duplicate().duplicate(), Side.LEFT, left);
@@ -190,7 +190,7 @@ class Joiner {
             pair ->
                 pairs.save(
                     pair.in(Pair.State.LINKED),
-                    List.of(new History("resumed", "Could not be merged", Map.of()))));
+                    List.of(new AuditEntry("resumed", "Could not be merged", Map.of()))));
   }
 
   private Duplicate joined(Relation relation) {

@@ -1,8 +1,8 @@
 package dev.lockstep.duplicates.follow;
 
 import dev.lockstep.connector.Connectors;
-import dev.lockstep.connector.Gone;
 import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
@@ -10,8 +10,8 @@ import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.Lookout;
 import dev.lockstep.duplicates.ticket.Standings;
 import dev.lockstep.duplicates.ticket.TicketStore;
-import dev.lockstep.inbox.Wakes;
-import dev.lockstep.pair.History;
+import dev.lockstep.inbox.WorkScheduler;
+import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.record.RecordRef;
@@ -39,7 +39,7 @@ class Leaver {
   private final PairStore pairs;
   private final Standings standings;
   private final Voice voice;
-  private final Wakes wakes;
+  private final WorkScheduler wakes;
   private final Clock clock;
 
   Leaver(
@@ -52,7 +52,7 @@ class Leaver {
       PairStore pairs,
       Standings standings,
       Voice voice,
-      Wakes wakes,
+      WorkScheduler wakes,
       Clock clock) {
     this.connectors = connectors;
     this.lookout = lookout;
@@ -82,7 +82,7 @@ class Leaver {
     Snapshot seen;
     try {
       seen = lookout.fetch(relation.mapping(), side, own, relation.seen(side));
-    } catch (Gone e) {
+    } catch (RecordNotFoundException e) {
       return;
     }
     if (relation.mapping().isClosed(side, seen.values())) {
@@ -115,7 +115,7 @@ class Leaver {
         try {
           String into = connectors.fetch(own).primaryId();
           return into != null && !into.isEmpty();
-        } catch (Gone e) {
+        } catch (RecordNotFoundException e) {
           return true;
         }
       }
@@ -166,11 +166,11 @@ class Leaver {
     RecordRef left = pair.left();
     if (!released || left == null) {
       String text = "It was never merged, and is kept in step again";
-      pairs.save(pair.in(Pair.State.LINKED), List.of(new History("resumed", text, Map.of())));
+      pairs.save(pair.in(Pair.State.LINKED), List.of(new AuditEntry("resumed", text, Map.of())));
       return ticket;
     }
     String text = "Its left record is no duplicate after all and goes its own way";
-    pairs.save(pair.withoutLeft(), List.of(new History("released", text, Map.of())));
+    pairs.save(pair.withoutLeft(), List.of(new AuditEntry("released", text, Map.of())));
     if (left.equals(ticket) || tickets.exists(left)) {
       return left;
     }

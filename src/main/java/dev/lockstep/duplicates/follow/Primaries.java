@@ -5,7 +5,7 @@ import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.Standing;
 import dev.lockstep.duplicates.ticket.Standings;
 import dev.lockstep.duplicates.ticket.TicketStore;
-import dev.lockstep.inbox.Wakes;
+import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.record.RecordRef;
@@ -26,7 +26,7 @@ public class Primaries {
   private final DuplicateStore duplicates;
   private final Standings standings;
   private final NoteStore notes;
-  private final Wakes wakes;
+  private final WorkScheduler wakes;
   private final Clock clock;
 
   public Primaries(
@@ -34,7 +34,7 @@ public class Primaries {
       DuplicateStore duplicates,
       Standings standings,
       NoteStore notes,
-      Wakes wakes,
+      WorkScheduler wakes,
       Clock clock) {
     this.tickets = tickets;
     this.duplicates = duplicates;

@@ -1,17 +1,17 @@
 package dev.lockstep.duplicates.follow;
 
-import dev.lockstep.apply.NoteSender;
 import dev.lockstep.connector.Connectors;
-import dev.lockstep.connector.Rejected;
-import dev.lockstep.connector.RetryLater;
+import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.connector.RetryLaterException;
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.StoredNote;
-import dev.lockstep.plan.NoteText;
+import dev.lockstep.plan.NoteFormat;
 import dev.lockstep.record.NoteMark;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
+import dev.lockstep.sync.NoteSender;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -121,7 +121,7 @@ class Voice {
     try {
       notes.keep(own, connectors.notes(own), true);
       return true;
-    } catch (Rejected e) {
+    } catch (RequestRejectedException e) {
       LOG.warn("The notes of {} cannot be read: {}", own, e.getMessage());
       return false;
     }
@@ -132,7 +132,7 @@ class Voice {
     Instant now = clock.instant();
     Instant first = firstLooked.get(key(duplicate, comment));
     if (first != null && now.isBefore(first.plus(copiedWithin))) {
-      throw new RetryLater(
+      throw new RetryLaterException(
           Duration.between(now, first.plus(copiedWithin)),
           "its system may be about to copy a comment to " + duplicate.duplicate());
     }
@@ -146,7 +146,7 @@ class Voice {
             there ->
                 // A mark that is not the comment's is of a note Lockstep wrote there itself.
                 marks.containsAll(NoteMark.in(there.text()))
-                    && NoteText.isSame(text, NoteMark.removedFrom(there.text())));
+                    && NoteFormat.isSame(text, NoteMark.removedFrom(there.text())));
   }
 
   /** Sends what is owed, in the order it came up. */
@@ -154,7 +154,7 @@ class Voice {
     for (StoredNote note : notes.open(duplicate.voice())) {
       try {
         sender.send(note, target, id -> notes.carried(note, target, id));
-      } catch (Rejected e) {
+      } catch (RequestRejectedException e) {
         sender.refuse(note, e);
       }
     }

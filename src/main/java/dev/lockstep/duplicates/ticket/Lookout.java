@@ -1,6 +1,5 @@
 package dev.lockstep.duplicates.ticket;
 
-import dev.lockstep.apply.Snapshots;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.inbox.Hint;
@@ -9,6 +8,7 @@ import dev.lockstep.mapping.Mapping;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
+import dev.lockstep.sync.SnapshotReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 public class Lookout {
   private final Connectors connectors;
-  private final Snapshots snapshots;
+  private final SnapshotReader snapshots;
   private final TicketStore tickets;
 
-  public Lookout(Connectors connectors, Snapshots snapshots, TicketStore tickets) {
+  public Lookout(Connectors connectors, SnapshotReader snapshots, TicketStore tickets) {
     this.connectors = connectors;
     this.snapshots = snapshots;
     this.tickets = tickets;
@@ -28,13 +28,13 @@ public class Lookout {
 
   /**
    * @param before the record as it was last known; null if it is new
-   * @throws dev.lockstep.connector.Gone when it does not exist any more
+   * @throws dev.lockstep.connector.RecordNotFoundException when it does not exist any more
    */
   public Snapshot observe(
       Mapping mapping, Side side, RecordRef ref, @Nullable Snapshot before, InboxEntry entry) {
     Hint hint = entry.hints().get(ref);
     NativeRecord told = hint == null ? null : hint.state();
-    if (entry.doubt() || hint != null && hint.look()) {
+    if (entry.outcomeUnknown() || hint != null && hint.mustFetch()) {
       return fetch(mapping, side, ref, before);
     }
     if (told == null) {

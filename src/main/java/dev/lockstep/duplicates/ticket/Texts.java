@@ -1,7 +1,7 @@
 package dev.lockstep.duplicates.ticket;
 
 import dev.lockstep.mapping.DuplicateRules;
-import dev.lockstep.ops.StorableText;
+import dev.lockstep.ops.PostgresText;
 
 /**
  * Bounds what is kept of a ticket's texts: 100 kB of log tell no more than their beginning. NUL
@@ -26,7 +26,7 @@ public final class Texts {
   }
 
   private static String cut(String text, int most) {
-    String storable = StorableText.of(text);
+    String storable = PostgresText.of(text);
     if (storable.length() <= most) {
       return storable;
     }

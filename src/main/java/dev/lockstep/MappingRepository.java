@@ -1,0 +1,134 @@
+package dev.lockstep;
+
+import dev.lockstep.connector.ConnectorCatalog;
+import dev.lockstep.connector.ConnectorDefinitionException;
+import dev.lockstep.mapping.InvalidMappingsException;
+import dev.lockstep.mapping.Mapping;
+import dev.lockstep.mapping.MappingChoice;
+import dev.lockstep.mapping.MappingLoader;
+import dev.lockstep.mapping.MappingLoader.KnownSystem;
+import dev.lockstep.mapping.Mappings;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.BeansException;
+
+/** The folder of mappings, read once: first to be checked, then to be used. */
+final class MappingRepository {
+  private static final Logger LOG = LoggerFactory.getLogger(MappingRepository.class);
+
+  private final List<String> connectors;
+  private final Supplier<ConnectorCatalog> catalog;
+  private final Path folder;
+  private final Set<String> named;
+  private @Nullable Mappings read;
+
+  /**
+   * @param connectors where the systems' folders are; a mapping may name no other system
+   * @param catalog what those folders declare; asked at the first use
+   * @param named the mappings to use; empty: those without a dot in their name
+   */
+  MappingRepository(
+      List<String> connectors,
+      Supplier<ConnectorCatalog> catalog,
+      Path folder,
+      List<String> named) {
+    this.connectors = connectors;
+    this.catalog = catalog;
+    this.folder = folder;
+    this.named =
+        named.stream()
+            .map(String::strip)
+            .filter(name -> !name.isEmpty())
+            .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** One line for each thing that is wrong; empty when all is well. */
+  List<String> problems() {
+    try {
+      mappings();
+      return List.of();
+    } catch (InvalidMappingsException e) {
+      return String.valueOf(e.getMessage()).lines().toList();
+    }
+  }
+
+  /**
+   * @throws InvalidMappingsException when a file is refused
+   */
+  synchronized Mappings mappings() {
+    if (read == null) {
+      Path schema = Path.of("mappings", "mapping.schema.json");
+      read = new MappingLoader(schema, systems()).load(folder, named);
+      tellWhatIsAside();
+    }
+    return read;
+  }
+
+  /**
+   * What is wrong between the mappings in use and the connectors they name; empty where either
+   * cannot be read, which {@link #problems} and the connectors' own check report.
+   */
+  List<String> compared(BiFunction<Mapping, ConnectorCatalog, Stream<String>> check) {
+    try {
+      ConnectorCatalog read = catalog.get();
+      return mappings().all().stream()
+          .flatMap(mapping -> check.apply(mapping, read))
+          .distinct()
+          .toList();
+    } catch (InvalidMappingsException | ConnectorDefinitionException | BeansException e) {
+      return List.of();
+    }
+  }
+
+  /**
+   * The systems that the mappings in use name, and the names of those mappings; only their settings
+   * are asked for.
+   */
+  Map<String, Set<String>> usedSystems() {
+    try {
+      return MappingLoader.systems(folder, named);
+    } catch (InvalidMappingsException e) {
+      return Map.of();
+    }
+  }
+
+  private void tellWhatIsAside() {
+    MappingChoice choice = MappingLoader.choice(folder, named);
+    if (!choice.aside().isEmpty()) {
+      LOG.info(
+          "Mappings in use: {}; set aside: {} (LOCKSTEP_MAPPINGS chooses)",
+          choice.usedNames(),
+          choice.asideNames());
+    }
+  }
+
+  private Map<String, KnownSystem> systems() {
+    Map<String, KnownSystem> systems = new HashMap<>();
+    for (String connector : connectors) {
+      File[] folders = new File(connector.strip()).listFiles(File::isDirectory);
+      for (File system : folders == null ? new File[0] : folders) {
+        systems.put(system.getName(), KnownSystem.UNREAD);
+      }
+    }
+    try {
+      ConnectorCatalog read = catalog.get();
+      read.systems()
+          .forEach(
+              name -> systems.put(name, new KnownSystem(read.kinds(name), read.references(name))));
+    } catch (BeansException | ConnectorDefinitionException e) {
+      LOG.debug("Kinds and references are not checked", e);
+    }
+    return systems;
+  }
+}

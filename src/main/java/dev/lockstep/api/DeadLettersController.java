@@ -1,0 +1,102 @@
+package dev.lockstep.api;
+
+import dev.lockstep.inbox.DeadLetters;
+import dev.lockstep.inbox.DeadLetters.DeadLetter;
+import dev.lockstep.inbox.DeadLetters.Decision;
+import dev.lockstep.inbox.DeadLetters.Filter;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/** Work that waits for an operator: list, show, retry, discard. */
+@RestController
+@RequestMapping("/api/dead-letters")
+class DeadLettersController {
+  private final DeadLetters deadLetters;
+
+  DeadLettersController(DeadLetters deadLetters) {
+    this.deadLetters = deadLetters;
+  }
+
+  @GetMapping
+  Listing list(
+      @RequestParam(name = "system", defaultValue = "") String system,
+      @RequestParam(name = "kind", defaultValue = "") String kind,
+      @RequestParam(name = "after", defaultValue = "") String after,
+      @RequestParam(name = "limit", defaultValue = "100") int limit) {
+    Filter filter = new Filter(system.strip(), kind.strip());
+    return new Listing(
+        deadLetters.list(filter, after.strip(), DecisionParameters.limit(limit, DeadLetters.MOST)),
+        deadLetters.count(filter));
+  }
+
+  @GetMapping("/decisions")
+  Decisions decisions(@RequestParam(name = "limit", defaultValue = "100") int limit) {
+    return new Decisions(deadLetters.decisions(DecisionParameters.limit(limit, DeadLetters.MOST)));
+  }
+
+  @GetMapping("/{id}")
+  DeadLetter show(@PathVariable("id") String id) {
+    return deadLetters.find(id).orElseThrow(() -> unknown(id));
+  }
+
+  @PostMapping("/retry")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  Retrying retryAll(
+      @RequestParam(name = "system", defaultValue = "") String system,
+      @RequestParam(name = "kind", defaultValue = "") String kind,
+      @RequestParam(name = "by", required = false) @Nullable String by) {
+    return new Retrying(
+        deadLetters.retryAll(new Filter(system.strip(), kind.strip()), decidedBy(by)));
+  }
+
+  @PostMapping("/{id}/retry")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  Outcome retry(
+      @PathVariable("id") String id,
+      @RequestParam(name = "by", required = false) @Nullable String by) {
+    if (!deadLetters.retry(id, decidedBy(by))) {
+      throw unknown(id);
+    }
+    return new Outcome(id, "retrying");
+  }
+
+  @DeleteMapping("/{id}")
+  Outcome discard(
+      @PathVariable("id") String id,
+      @RequestParam(name = "by", required = false) @Nullable String by) {
+    if (!deadLetters.discard(id, decidedBy(by))) {
+      throw unknown(id);
+    }
+    return new Outcome(id, "discarded");
+  }
+
+  /**
+   * @param total how many there are, on all pages
+   */
+  record Listing(List<DeadLetter> deadLetters, long total) {}
+
+  record Decisions(List<Decision> decisions) {}
+
+  record Outcome(String id, String outcome) {}
+
+  record Retrying(int retrying) {}
+
+  private static String decidedBy(@Nullable String by) {
+    return new DecisionParameters(Map.of(), List.of("by")).by(by);
+  }
+
+  private static ResponseStatusException unknown(String id) {
+    return new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no dead letter " + id);
+  }
+}

@@ -1,0 +1,98 @@
+package dev.lockstep.api;
+
+import dev.lockstep.pair.PairQueries;
+import dev.lockstep.pair.PairQueries.Detail;
+import dev.lockstep.pair.PairQueries.Event;
+import dev.lockstep.pair.PairQueries.Field;
+import dev.lockstep.pair.PairQueries.Member;
+import dev.lockstep.pair.PairQueries.Note;
+import dev.lockstep.pair.PairQueries.Summary;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/** The pairs, to be looked at; the shapes are in {@code docs/api.md}. */
+@RestController
+@RequestMapping("/api/pairs")
+class PairsController {
+  private static final int MOST = 1000;
+
+  private final PairQueries pairs;
+
+  PairsController(PairQueries pairs) {
+    this.pairs = pairs;
+  }
+
+  @GetMapping
+  Listing list(@RequestParam(name = "limit", defaultValue = "100") int limit) {
+    return new Listing(
+        pairs.list(DecisionParameters.limit(limit, MOST)).stream()
+            .map(PairsController::line)
+            .toList());
+  }
+
+  @GetMapping("/{id}")
+  Whole show(@PathVariable("id") String id) {
+    return pairs
+        .find(id)
+        .map(PairsController::whole)
+        .orElseThrow(
+            () -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no pair " + id));
+  }
+
+  record Listing(List<Line> pairs) {}
+
+  record Line(
+      String id,
+      String mapping,
+      String state,
+      @Nullable RecordLine left,
+      @Nullable RecordLine right,
+      int gaps,
+      Instant changedAt) {}
+
+  record RecordLine(String ref, String system, String key, String url) {}
+
+  record NoteLine(
+      String from, String id, String author, Instant createdAt, String text, String state) {}
+
+  record Whole(Line pair, List<Field> fields, List<NoteLine> notes, List<Event> history) {}
+
+  private static Line line(Summary pair) {
+    return new Line(
+        pair.id(),
+        pair.mapping(),
+        pair.state(),
+        record(pair.left()),
+        record(pair.right()),
+        pair.gaps(),
+        pair.changedAt());
+  }
+
+  private static @Nullable RecordLine record(@Nullable Member member) {
+    return Optional.ofNullable(member)
+        .map(m -> new RecordLine(m.ref().toString(), m.ref().system(), m.key(), m.url()))
+        .orElse(null);
+  }
+
+  private static Whole whole(Detail detail) {
+    return new Whole(
+        line(detail.summary()),
+        detail.fields(),
+        detail.notes().stream().map(PairsController::note).toList(),
+        detail.history());
+  }
+
+  private static NoteLine note(Note note) {
+    return new NoteLine(
+        note.from().label(), note.id(), note.author(), note.createdAt(), note.text(), note.state());
+  }
+}

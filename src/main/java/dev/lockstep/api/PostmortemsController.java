@@ -1,0 +1,148 @@
+package dev.lockstep.api;
+
+import dev.lockstep.postmortem.PostmortemParser;
+import dev.lockstep.postmortem.PostmortemQueries;
+import dev.lockstep.postmortem.Postmortems;
+import dev.lockstep.postmortem.Postmortems.Receipt;
+import dev.lockstep.postmortem.Postmortems.Received;
+import dev.lockstep.postmortem.Postmortems.Refused;
+import dev.lockstep.postmortem.actionitem.ActionItem;
+import dev.lockstep.postmortem.parse.MarkdownReader;
+import dev.lockstep.postmortem.parse.ParseProblem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Takes postmortems in; {@code docs/postmortems.openapi.yaml} describes it. */
+@RestController
+class PostmortemsController {
+  private static final int MOST = 1000;
+
+  private final PostmortemParser documents;
+  private final Postmortems postmortems;
+  private final PostmortemQueries shelf;
+
+  PostmortemsController(
+      PostmortemParser documents, Postmortems postmortems, PostmortemQueries shelf) {
+    this.shelf = shelf;
+    this.documents = documents;
+    this.postmortems = postmortems;
+  }
+
+  @PostMapping(
+      path = {"/postmortems", "/api/postmortems"},
+      consumes = {"text/markdown", "text/plain"})
+  ResponseEntity<Answer> markdown(
+      InputStream body,
+      @RequestParam(name = "name", defaultValue = "") String name,
+      @RequestParam(name = "url", defaultValue = "") String url,
+      @RequestParam(name = "incident", defaultValue = "") String incident)
+      throws IOException {
+    return taken(documents.markdown(bounded(body, MarkdownReader.LARGEST), name, url, incident));
+  }
+
+  @PostMapping(
+      path = {"/postmortems", "/api/postmortems"},
+      consumes = "application/json")
+  ResponseEntity<Answer> json(InputStream body) throws IOException {
+    return taken(documents.json(bounded(body, PostmortemParser.LARGEST_JSON)));
+  }
+
+  @GetMapping("/api/postmortems")
+  PostmortemQueries.Overview list(@RequestParam(name = "limit", defaultValue = "100") int limit) {
+    return shelf.overview(DecisionParameters.limit(limit, MOST));
+  }
+
+  private static byte[] bounded(InputStream body, int largest) throws IOException {
+    byte[] bytes = body.readNBytes(largest + 1);
+    if (bytes.length > largest) {
+      // Who is still sending would see a broken connection instead of the answer.
+      body.transferTo(OutputStream.nullOutputStream());
+      throw new TooLarge(largest);
+    }
+    return bytes;
+  }
+
+  private ResponseEntity<Answer> taken(Received received) {
+    Receipt receipt = postmortems.receive(received);
+    return ResponseEntity.status(receipt.waiting() ? HttpStatus.ACCEPTED : HttpStatus.OK)
+        .body(
+            new Answer(
+                receipt.incident(),
+                receipt.waiting(),
+                receipt.added(),
+                receipt.updated(),
+                receipt.cancelled(),
+                receipt.items().stream().map(Line::of).toList(),
+                received.problems()));
+  }
+
+  @ExceptionHandler(Refused.class)
+  ProblemDetail refused(Refused e) {
+    String where = e.line() > 0 ? "line " + e.line() + ": " : "";
+    ProblemDetail problem =
+        ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_ENTITY, where + e.getMessage());
+    if (e.line() > 0) {
+      problem.setProperty("line", e.line());
+    }
+    return problem;
+  }
+
+  @ExceptionHandler(TooLarge.class)
+  ProblemDetail tooLarge(TooLarge e) {
+    return ProblemDetail.forStatusAndDetail(
+        HttpStatus.PAYLOAD_TOO_LARGE,
+        "The postmortem is larger than %d kB; leave out logs and pictures, or split it."
+            .formatted(e.largest / 1024));
+  }
+
+  private static final class TooLarge extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final int largest;
+
+    TooLarge(int largest) {
+      this.largest = largest;
+    }
+  }
+
+  record Answer(
+      String incident,
+      boolean waiting,
+      int added,
+      int updated,
+      int cancelled,
+      List<Line> items,
+      List<ParseProblem> problems) {}
+
+  record Line(
+      String key,
+      int line,
+      String title,
+      String stage,
+      @Nullable String owner,
+      String due,
+      List<String> problems) {
+    static Line of(ActionItem item) {
+      return new Line(
+          item.key(),
+          item.said().line(),
+          item.title(),
+          // Not "needs owner": nobody has looked for the owner yet.
+          item.isUnplanned() ? "being planned" : item.stage().label(),
+          item.owner().isEmpty() ? item.said().owner() : item.owner(),
+          Objects.toString(item.due(), ""),
+          item.said().problems());
+    }
+  }
+}

@@ -1,5 +1,0 @@
-/** Carries a plan out step by step and survives a crash between any two. */
-@NullMarked
-package dev.lockstep.apply;
-
-import org.jspecify.annotations.NullMarked;

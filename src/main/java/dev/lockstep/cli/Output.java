@@ -1,0 +1,113 @@
+package dev.lockstep.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.PrintWriter;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Help.Ansi;
+
+/** What a command prints: plain text, coloured where that helps. */
+final class Output {
+  private static final Pattern UNSAFE =
+      Pattern.compile("[\\p{Cc}\u202a-\u202e\u2066-\u2069&&[^\r\n\t]]");
+
+  private final PrintWriter out;
+  private final boolean colours;
+
+  Output(PrintWriter out, boolean colours) {
+    this.out = out;
+    this.colours = colours;
+  }
+
+  void json(JsonNode node) {
+    try {
+      out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(node));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  Table table(String... headings) {
+    return new Table(colours, headings);
+  }
+
+  void print(Table table) {
+    table.print(out);
+  }
+
+  void line(String text) {
+    out.println(text);
+  }
+
+  void heading(String text) {
+    out.println();
+    out.println(styled("bold", text));
+  }
+
+  /**
+   * A text that goes on below itself where it is too long for the terminal.
+   *
+   * @param columns of the terminal; 0 when not known, and nothing is broken
+   */
+  void wrapped(String before, String text, int columns) {
+    int indent = TreeNode.length(before);
+    String first = before;
+    for (String line : TreeNode.broken(text, columns - indent)) {
+      out.println(first + line);
+      first = " ".repeat(indent);
+    }
+  }
+
+  /** A name and its value, aligned; left out when there is none. */
+  void entry(String name, String value) {
+    if (!value.isBlank()) {
+      out.println(styled("faint", String.format("%-10s", name)) + value.strip());
+    }
+  }
+
+  String styled(String style, String text) {
+    // Not through picocli's markup: records hold whatever people typed, "|@" too.
+    return colours
+        ? Ansi.Style.on(Ansi.Style.valueOf(style)) + text + Ansi.Style.off(Ansi.Style.reset)
+        : text;
+  }
+
+  /**
+   * A field of an answer as text; what is missing is a dash. Records hold whatever people typed, so
+   * nothing goes through that a terminal would obey.
+   */
+  static String text(JsonNode node, String field) {
+    JsonNode value = node.path(field);
+    return value.isMissingNode() || value.isNull() ? "–" : plain(value.asText());
+  }
+
+  /** Nothing in it that a terminal would obey, nor what changes the direction of reading. */
+  static String plain(String text) {
+    return UNSAFE.matcher(text).replaceAll("\uFFFD");
+  }
+
+  /** The same for every text in it. */
+  static JsonNode plain(JsonNode node) {
+    if (node.isTextual()) {
+      return TextNode.valueOf(plain(node.textValue()));
+    }
+    if (node instanceof ObjectNode object) {
+      object.properties().forEach(field -> field.setValue(plain(field.getValue())));
+    } else if (node instanceof ArrayNode array) {
+      for (int i = 0; i < array.size(); i++) {
+        array.set(i, plain(array.get(i)));
+      }
+    }
+    return node;
+  }
+
+  /** To the second, in UTC, as the logs have it. */
+  static String time(JsonNode node, String field) {
+    String instant = node.path(field).asText("");
+    return instant.length() < 19 ? instant : instant.substring(0, 19).replace('T', ' ');
+  }
+}

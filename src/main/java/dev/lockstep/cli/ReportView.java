@@ -1,0 +1,150 @@
+package dev.lockstep.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The report for people: what needs somebody, whose it is, and where incidents came again. */
+final class ReportView {
+  private final Output page;
+  private final int columns;
+
+  ReportView(Output page, int columns) {
+    this.page = page;
+    this.columns = columns;
+  }
+
+  void show(JsonNode report) {
+    JsonNode total = report.path("total");
+    page.line(
+        "%s, %d open: %s"
+            .formatted(
+                counted(report.path("items").asInt(), "action item"),
+                total.path("open").asInt(),
+                wrong(total)));
+    lines(report.path("lines"));
+    groups("SERVICE", report.path("services"));
+    groups("OWNER", report.path("owners"));
+    recurrence(report.path("recurrence"));
+  }
+
+  private static String wrong(JsonNode counts) {
+    List<String> parts = new ArrayList<>();
+    part(parts, counts, "overdue", "overdue");
+    part(parts, counts, "noOwner", "without owner");
+    part(parts, counts, "noDueDate", "without due date");
+    part(parts, counts, "noChange", "without change request");
+    part(parts, counts, "reopened", "reopened");
+    return parts.isEmpty() ? "all is well." : String.join(", ", parts) + ".";
+  }
+
+  private static void part(List<String> parts, JsonNode counts, String field, String words) {
+    int count = counts.path(field).asInt();
+    if (count > 0) {
+      parts.add(count + " " + words);
+    }
+  }
+
+  private void lines(JsonNode lines) {
+    if (lines.isEmpty()) {
+      return;
+    }
+    page.line("");
+    Table table =
+        page.table("ITEM", "TITLE", "SERVICE", "OWNER", "DUE", "CHANGE", "INCIDENT", "WRONG");
+    table.paint("WRONG", this::coloured);
+    for (JsonNode line : lines) {
+      List<String> wrong = new ArrayList<>();
+      for (JsonNode each : line.path("wrong")) {
+        String word = each.asText().toLowerCase(Locale.ROOT).replace('_', ' ');
+        wrong.add(word.equals("overdue") ? late(line) : word);
+      }
+      table.add(
+          or(line, "key"),
+          or(line, "title"),
+          or(line, "service"),
+          or(line, "owner"),
+          or(line, "due"),
+          changes(line),
+          or(line, "incident"),
+          String.join(", ", wrong));
+    }
+    table.fit(columns, "TITLE", "SERVICE", "OWNER", "WRONG", "INCIDENT", "CHANGE", "ITEM");
+    page.print(table);
+  }
+
+  private static String changes(JsonNode line) {
+    List<String> earlier = new ArrayList<>();
+    line.path("earlierChanges").forEach(key -> earlier.add(Output.plain(key.asText())));
+    return or(line, "change") + (earlier.isEmpty() ? "" : " after " + String.join(", ", earlier));
+  }
+
+  private static String late(JsonNode line) {
+    return counted(line.path("daysLate").asInt(), "day") + " overdue";
+  }
+
+  private String coloured(String wrong) {
+    return page.styled(
+        wrong.contains("overdue") || wrong.contains("reopened") ? "fg_red" : "fg_yellow", wrong);
+  }
+
+  private void groups(String heading, JsonNode groups) {
+    if (groups.isEmpty()) {
+      return;
+    }
+    page.line("");
+    Table table =
+        page.table(heading, "OPEN", "OVERDUE", "NO OWNER", "NO DUE DATE", "NO CHANGE", "REOPENED");
+    for (JsonNode group : groups) {
+      table.add(
+          or(group, "name"),
+          or(group, "open"),
+          or(group, "overdue"),
+          or(group, "noOwner"),
+          or(group, "noDueDate"),
+          or(group, "noChange"),
+          or(group, "reopened"));
+    }
+    table.fit(columns, heading);
+    page.print(table);
+  }
+
+  private void recurrence(JsonNode recurrence) {
+    if (recurrence.isEmpty()) {
+      return;
+    }
+    page.heading("Came again while an action item was open");
+    for (JsonNode service : recurrence) {
+      List<String> incidents = new ArrayList<>();
+      service.path("incidents").forEach(key -> incidents.add(Output.plain(key.asText())));
+      List<String> items = new ArrayList<>();
+      for (JsonNode item : service.path("items")) {
+        items.add("%s (%d)".formatted(Output.text(item, "key"), item.path("incidents").asInt()));
+      }
+      page.line(
+          "  %s: %s; open were %s"
+              .formatted(
+                  page.styled("bold", Output.text(service, "service")),
+                  counted(incidents.size(), "incident") + few(incidents),
+                  String.join(", ", items)));
+    }
+  }
+
+  private static String few(List<String> keys) {
+    int most = Math.min(5, keys.size());
+    return " ("
+        + String.join(", ", keys.subList(0, most))
+        + (keys.size() > most ? ", …" : "")
+        + ")";
+  }
+
+  private static String or(JsonNode node, String field) {
+    String text = Output.text(node, field);
+    return text.isBlank() ? "–" : text;
+  }
+
+  private static String counted(int count, String thing) {
+    return count + " " + thing + (count == 1 ? "" : "s");
+  }
+}

@@ -1,0 +1,215 @@
+package dev.lockstep.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The chain for people: a tree from the incident down to its changes, then what happened when. */
+final class TraceView {
+  private final Output page;
+  private final int columns;
+  private final boolean all;
+
+  /**
+   * @param columns what a line may have; 0 when that is not known
+   * @param all leave nothing out and cut nothing
+   */
+  TraceView(Output page, int columns, boolean all) {
+    this.page = page;
+    this.columns = columns;
+    this.all = all;
+  }
+
+  void show(JsonNode trace) {
+    JsonNode asked = trace.path("asked");
+    JsonNode incident = trace.path("incident");
+    if (!text(asked, "duplicateOf").isEmpty()) {
+      String what = text(asked, "kind").equals("duplicate") ? "is" : "belongs to";
+      page.line(
+          "%s %s a duplicate of %s, whose trace this is."
+              .formatted(text(asked, "key"), what, text(asked, "duplicateOf")));
+    }
+    if (incident.isObject()) {
+      page.line(page.styled("bold", text(incident, "key")) + titled(incident));
+      page.entry("open it", text(incident, "url"));
+      page.entry("opened", utc(incident, "openedAt"));
+      page.entry("status", statuses(incident));
+    } else {
+      page.line(page.styled("bold", text(asked, "key")) + "  its incident is not known");
+    }
+    page.entry("actions", text(trace, "summary"));
+    TraceFilter shown = new TraceFilter(trace, all);
+    TreeNode.draw(branches(trace, shown), page, columns);
+    happened(shown);
+  }
+
+  /** Each system's own, since a stored value such as 7 says little by itself. */
+  private static String statuses(JsonNode incident) {
+    List<String> statuses = new ArrayList<>();
+    for (JsonNode record : incident.path("records")) {
+      String status = text(record, "status");
+      if (!status.isEmpty()) {
+        statuses.add(status + " in " + text(record, "system"));
+      }
+    }
+    return statuses.isEmpty()
+        ? text(incident.path("values"), "status")
+        : String.join(", ", statuses);
+  }
+
+  private List<TreeNode> branches(JsonNode trace, TraceFilter excerpt) {
+    List<TreeNode> branches = new ArrayList<>();
+    JsonNode alert = trace.path("alert");
+    if (alert.isObject()) {
+      branches.add(
+          new TreeNode(
+              "alert "
+                  + page.styled("bold", text(alert, "key"))
+                  + " in "
+                  + text(alert, "system")
+                  + after(", opened ", utc(alert, "openedAt"))));
+    }
+    excerpt.duplicates().forEach(duplicate -> branches.add(new TreeNode(duplicate(duplicate))));
+    if (excerpt.left() > 0) {
+      branches.add(
+          new TreeNode("and %d more duplicates; --all lists them".formatted(excerpt.left())));
+    }
+    List<JsonNode> left = new ArrayList<>();
+    trace.path("items").forEach(left::add);
+    for (JsonNode postmortem : trace.path("postmortems")) {
+      TreeNode branch =
+          new TreeNode(
+              "postmortem "
+                  + page.styled("bold", text(postmortem, "name"))
+                  + titled(postmortem)
+                  + "  received "
+                  + utc(postmortem, "receivedAt"));
+      for (JsonNode item : List.copyOf(left)) {
+        if (text(item, "postmortem").equals(text(postmortem, "name"))) {
+          branch.under().add(item(item));
+          left.remove(item);
+        }
+      }
+      branches.add(branch);
+    }
+    left.forEach(item -> branches.add(item(item)));
+    return branches;
+  }
+
+  private String duplicate(JsonNode duplicate) {
+    return "duplicate "
+        + page.styled("bold", text(duplicate, "key"))
+        + titled(duplicate)
+        + "  "
+        + text(duplicate, "state").toLowerCase(Locale.ROOT)
+        + " since "
+        + utc(duplicate, "since")
+        + after(" by ", text(duplicate, "decidedBy"));
+  }
+
+  private TreeNode item(JsonNode item) {
+    boolean overdue = item.path("overdue").asBoolean();
+    String due = text(item, "due");
+    TreeNode branch =
+        new TreeNode(
+            page.styled("bold", text(item, "key"))
+                + titled(item)
+                + "  "
+                + stage(item)
+                + after("  ", text(item, "owner"))
+                + (due.isEmpty()
+                    ? ""
+                    : overdue ? page.styled("fg_red", ", overdue since " + due) : ", due " + due)
+                + after(", issue ", text(item, "ticket")));
+    item.path("earlierChanges").forEach(earlier -> branch.under().add(change(earlier)));
+    JsonNode change = item.path("change");
+    if (change.isObject()) {
+      branch.under().add(change(change));
+    }
+    for (JsonNode problem : item.path("problems")) {
+      branch.under().add(new TreeNode(page.styled("fg_yellow", flat(problem.asText()))));
+    }
+    return branch;
+  }
+
+  private String stage(JsonNode item) {
+    String stage = text(item, "stage");
+    String words = stage.equals("reopened") ? "FAILED, open again" : stage.replace('-', ' ');
+    return switch (stage) {
+      case "deployed" -> page.styled("fg_green", "DEPLOYED");
+      case "reopened" -> page.styled("fg_red", words);
+      case "needs-owner", "needs-due-date" -> page.styled("fg_yellow", words);
+      case "in-change", "ready" -> page.styled("fg_cyan", words);
+      default -> page.styled("faint", words);
+    };
+  }
+
+  private TreeNode change(JsonNode change) {
+    String key = text(change, "key");
+    return new TreeNode(
+        "change "
+            + page.styled("bold", key.isEmpty() ? "without a number yet" : key)
+            + after("  ", text(change, "state"))
+            + after(" ", text(change, "closeCode").replace('-', ' '))
+            + after(" by ", text(change, "by"))
+            + after(", created ", utc(change, "createdAt"))
+            + after(", ended ", utc(change, "endedAt")));
+  }
+
+  private void happened(TraceFilter shown) {
+    List<JsonNode> events = shown.events();
+    if (events.isEmpty()) {
+      return;
+    }
+    page.heading("What happened (UTC)");
+    Table table = page.table("TIME", "OF", "WHAT", "TEXT", "BY").whole();
+    table.paint("WHAT", this::coloured);
+    for (JsonNode event : events) {
+      table.add(
+          Output.time(event, "at"),
+          text(event, "of"),
+          text(event, "what"),
+          text(event, "text"),
+          text(event, "by"));
+    }
+    if (!all) {
+      table.fit("TEXT", columns);
+    }
+    page.print(table);
+    if (!shown.isWhole()) {
+      page.line(page.styled("faint", "What happened to duplicates is left out; --all shows it."));
+    }
+  }
+
+  private String coloured(String what) {
+    return switch (what) {
+      case "deployed" -> page.styled("fg_green", what);
+      case "failed", "guarded", "broken" -> page.styled("fg_red", what);
+      default -> what;
+    };
+  }
+
+  private static String titled(JsonNode node) {
+    String title = text(node, "title");
+    return title.isEmpty() ? "" : "  «" + title + "»";
+  }
+
+  private static String utc(JsonNode node, String field) {
+    return node.path(field).isTextual() ? Output.time(node, field) : "";
+  }
+
+  private static String after(String before, String text) {
+    return text.isEmpty() ? "" : before + text;
+  }
+
+  /** Empty where there is nothing, on one line, and nothing in it that a terminal would obey. */
+  private static String text(JsonNode node, String field) {
+    JsonNode value = node.path(field);
+    return value.isMissingNode() || value.isNull() ? "" : flat(value.asText());
+  }
+
+  private static String flat(String text) {
+    return Output.plain(text).strip().replaceAll("\\s*\\R\\s*", " ⏎ ");
+  }
+}

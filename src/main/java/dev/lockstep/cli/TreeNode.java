@@ -1,0 +1,62 @@
+package dev.lockstep.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** A line of a tree and what hangs under it. */
+record TreeNode(String line, List<TreeNode> under) {
+  private static final Pattern STYLES = Pattern.compile("\u001b\\[[0-9;]*m");
+  private static final int NARROWEST = 20;
+
+  TreeNode(String line) {
+    this(line, new ArrayList<>());
+  }
+
+  /**
+   * Lines that are too long go on below themselves.
+   *
+   * @param columns what a line may have; 0 when that is not known, and none is broken
+   */
+  static void draw(List<TreeNode> branches, Output page, int columns) {
+    draw(branches, "", page, columns);
+  }
+
+  private static void draw(List<TreeNode> branches, String indent, Output page, int columns) {
+    for (int i = 0; i < branches.size(); i++) {
+      TreeNode branch = branches.get(i);
+      boolean last = i == branches.size() - 1;
+      String below = indent + (last ? "   " : "│  ");
+      String before = indent + (last ? "└─ " : "├─ ");
+      String going = below + (branch.under().isEmpty() ? "   " : "│  ");
+      for (String line : broken(branch.line(), columns - going.length())) {
+        page.line(page.styled("faint", before) + line);
+        before = going;
+      }
+      draw(branch.under(), below, page, columns);
+    }
+  }
+
+  /** Between words only: what is longer than the width stays whole. */
+  static List<String> broken(String text, int width) {
+    if (width < NARROWEST) {
+      return List.of(text);
+    }
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : text.split(" ")) {
+      if (length(line) > 0 && length(line) + 1 + length(word) > width) {
+        lines.add(line.toString().stripTrailing());
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "" : " ").append(word);
+    }
+    lines.add(line.toString());
+    return lines;
+  }
+
+  static int length(CharSequence text) {
+    String plain = STYLES.matcher(text).replaceAll("");
+    return plain.codePointCount(0, plain.length());
+  }
+}

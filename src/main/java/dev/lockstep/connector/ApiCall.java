@@ -1,0 +1,125 @@
+package dev.lockstep.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.record.RecordRef;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call to a system.
+ *
+ * @param name as in the Kamelet's name, for example {@code fetch-incident}
+ * @param operation what it is in metrics and error classes, for example {@code fetch}
+ * @param ref the record it is about; null when it is about none in particular
+ * @param arguments what the Kamelet finds as exchange variables, each also URL-encoded under its
+ *     name followed by {@code Encoded}, and escaped for queries followed by {@code Escaped}
+ */
+record ApiCall(
+    ConnectorDefinition connector,
+    String name,
+    String operation,
+    boolean write,
+    @Nullable RecordRef ref,
+    Map<String, String> arguments,
+    @Nullable JsonNode body) {
+
+  static ApiCall read(ConnectorDefinition connector, String name) {
+    return new ApiCall(connector, name, operation(name), false, null, Map.of(), null);
+  }
+
+  static ApiCall write(ConnectorDefinition connector, String name, JsonNode body) {
+    return new ApiCall(connector, name, operation(name), true, null, Map.of(), body);
+  }
+
+  /** One that needs no body. */
+  static ApiCall write(ConnectorDefinition connector, String name) {
+    return new ApiCall(connector, name, operation(name), true, null, Map.of(), null);
+  }
+
+  /**
+   * @throws RequestRejectedException when the id cannot be one: it would lead elsewhere
+   */
+  ApiCall on(RecordRef record) {
+    if (!connector.kind(record.kind()).isId(record.id())) {
+      throw new RequestRejectedException(
+          0,
+          name + " " + record,
+          "not sent: this is no id of a " + record.kind() + " in " + connector.title(),
+          "Correct the id; kinds." + record.kind() + ".id-pattern says what ids look like.");
+    }
+    return new ApiCall(connector, name, operation, write, record, arguments, body)
+        .with("id", record.id());
+  }
+
+  /** With a body though it only reads. */
+  ApiCall asking(@Nullable JsonNode question) {
+    return question == null
+        ? this
+        : new ApiCall(
+            connector,
+            name,
+            operation,
+            write,
+            ref,
+            arguments,
+            RequestTemplate.of(question, variables()));
+  }
+
+  /**
+   * The arguments, and each again under its name followed by {@code Escaped} as it is written
+   * inside a query.
+   *
+   * @throws RequestRejectedException when the system's query language cannot hold one of them as a
+   *     value
+   */
+  Map<String, String> variables() {
+    Map<String, String> variables = new LinkedHashMap<>(arguments);
+    arguments.forEach(
+        (argument, value) ->
+            variables.put(
+                argument + "Escaped",
+                connector
+                    .queryLanguage()
+                    .escaped(value)
+                    .orElseThrow(
+                        () ->
+                            new RequestRejectedException(
+                                0,
+                                described(),
+                                "not sent: "
+                                    + connector.title()
+                                    + " would interpret the "
+                                    + argument
+                                    + " instead of comparing with it",
+                                "Rename what the value names; a query cannot hold it."))));
+    return variables;
+  }
+
+  ApiCall with(String argument, String value) {
+    Map<String, String> more = new LinkedHashMap<>(arguments);
+    more.put(argument, value);
+    return new ApiCall(connector, name, operation, write, ref, more, body);
+  }
+
+  /** For people; holds no secrets, since those are no arguments. */
+  String described() {
+    Map<String, String> shown = new LinkedHashMap<>(arguments);
+    shown.remove("id");
+    shown.remove("fields");
+    return name
+        + (ref == null ? " in " + connector.system() : " " + ref)
+        + (shown.isEmpty() ? "" : " " + shown)
+        + (body == null ? "" : " " + shortened(body.toString()));
+  }
+
+  static String shortened(String text) {
+    return text.length() <= 2000 ? text : text.substring(0, 2000);
+  }
+
+  private static String operation(String name) {
+    int dash = name.indexOf('-');
+    return (dash < 0 ? name : name.substring(0, dash)).toLowerCase(Locale.ROOT);
+  }
+}

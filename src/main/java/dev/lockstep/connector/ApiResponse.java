@@ -1,0 +1,33 @@
+package dev.lockstep.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What a system said to one call, without characters that can't be stored.
+ *
+ * @param headers one value each; names in any case
+ * @param json the body; a missing node when it is empty or no JSON
+ * @param text the body, for people to read
+ */
+record ApiResponse(int status, Map<String, String> headers, JsonNode json, String text) {
+
+  ApiResponse {
+    Map<String, String> folded = new TreeMap<>();
+    headers.forEach((name, value) -> folded.put(name.toLowerCase(Locale.ROOT), value));
+    headers = folded;
+    json = CleanJson.of(json);
+    text = CleanJson.of(text);
+  }
+
+  Optional<String> header(String name) {
+    return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
+  }
+
+  boolean succeeded() {
+    return status >= 200 && status < 300;
+  }
+}

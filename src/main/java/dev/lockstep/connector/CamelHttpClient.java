@@ -1,0 +1,191 @@
+package dev.lockstep.connector;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.lockstep.ops.PostgresText;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.URLEncoder;
+import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLException;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.ProducerTemplate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls Kamelets: arguments go in as exchange variables and the body as UTF-8 JSON, status, headers
+ * and body come out, whatever component made the call.
+ */
+final class CamelHttpClient {
+  private final CamelContext camel;
+  private final ProducerTemplate producer;
+  private final ResponseLimits limits;
+  private final ObjectMapper json = new ObjectMapper();
+  private final Map<String, Endpoint> endpoints = new ConcurrentHashMap<>();
+
+  CamelHttpClient(CamelContext camel, ProducerTemplate producer, ResponseLimits limits) {
+    this.camel = camel;
+    this.producer = producer;
+    this.limits = limits;
+  }
+
+  /**
+   * @param authorization value of the {@code Authorization} header
+   * @throws SystemUnavailableException when no answer came
+   * @throws TooLarge when an answer came that is larger than it may be
+   */
+  ApiResponse call(
+      String kamelet,
+      Map<String, String> arguments,
+      @Nullable JsonNode body,
+      String authorization) {
+    Endpoint endpoint =
+        endpoints.computeIfAbsent(kamelet, name -> camel.getEndpoint("kamelet:" + name));
+    Exchange exchange = endpoint.createExchange(ExchangePattern.InOut);
+    exchange.getMessage().setBody(body == null ? null : bytes(body));
+    exchange.setVariable("authorization", authorization);
+    arguments.forEach(
+        (name, value) -> {
+          exchange.setVariable(name, value);
+          exchange.setVariable(name + "Encoded", encoded(value));
+        });
+    try (CxfCall cxf = CxfCall.open(authorization, limits)) {
+      producer.send(endpoint, exchange);
+      IOException broken = cxf.broken();
+      if (broken != null) {
+        throw failure(broken);
+      }
+      CxfCall.Response heard = cxf.heard();
+      if (heard != null) {
+        return answer(
+            heard.status(), heard.headers(), heard.body().getBytes(StandardCharsets.UTF_8));
+      }
+      if (exchange.getException() != null) {
+        throw failure(exchange.getException());
+      }
+      return answer(exchange, cxf.headers());
+    }
+  }
+
+  /** For a part of a path as well as for a query: there a plus is a plus. */
+  private static String encoded(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private byte[] bytes(JsonNode body) {
+    try {
+      return json.writeValueAsBytes(body);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("Not to be written as JSON", e);
+    }
+  }
+
+  /**
+   * @param hidden headers that the component did not put into the message
+   */
+  private ApiResponse answer(Exchange exchange, Map<String, String> hidden) {
+    int status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class);
+    Map<String, String> headers = new HashMap<>(hidden);
+    exchange
+        .getMessage()
+        .getHeaders()
+        .forEach(
+            (name, value) -> {
+              if (value instanceof String text) {
+                headers.put(name, text);
+              }
+            });
+    Object body = exchange.getMessage().getBody();
+    if (body instanceof JsonNode || body instanceof Iterable || body instanceof Map) {
+      return new ApiResponse(status, headers, PostgresJson.of(json.valueToTree(body)), "");
+    }
+    byte[] bytes = body == null ? new byte[0] : exchange.getMessage().getBody(byte[].class);
+    return answer(status, headers, bytes == null ? new byte[0] : bytes);
+  }
+
+  private ApiResponse answer(int status, Map<String, String> headers, byte[] body) {
+    String text = PostgresText.of(new String(body, StandardCharsets.UTF_8));
+    try {
+      JsonNode tree = body.length == 0 ? null : json.readTree(body);
+      return new ApiResponse(
+          status, headers, tree == null ? MissingNode.getInstance() : PostgresJson.of(tree), text);
+    } catch (IOException e) {
+      if (status >= 200 && status < 300) {
+        // A sleeping developer instance, a login page or a proxy answers so.
+        throw new SystemUnavailableException(
+            "Answered " + status + " with something that is not JSON: " + ApiCall.shortened(text));
+      }
+      return new ApiResponse(status, headers, MissingNode.getInstance(), text);
+    }
+  }
+
+  private static RuntimeException failure(Exception exception) {
+    for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+        return new SystemUnavailableException("Interrupted while waiting for an answer", exception);
+      }
+      if (cause instanceof ResponseLimits.TooLarge tooLarge) {
+        return new TooLarge(tooLarge);
+      }
+    }
+    for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException || cause instanceof UnresolvedAddressException) {
+        return new SystemUnavailableException("No answer: " + reason(cause), exception);
+      }
+    }
+    return new IllegalStateException("A call failed within Lockstep", exception);
+  }
+
+  /** Whether the JDK's client makes no calls any more: its thread died, of an Error as a rule. */
+  static boolean isClientClosed(SystemUnavailableException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (String.valueOf(cause.getMessage()).contains("selector manager closed")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Thrown for an answer that is larger than it may be; a request for less may succeed. */
+  static final class TooLarge extends RuntimeException {
+    TooLarge(ResponseLimits.TooLarge cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
+  /** One line an operator can act on; what the JDK says of these is often nothing. */
+  private static String reason(Throwable failure) {
+    String said = failure.getMessage() == null ? "" : ": " + failure.getMessage();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
+        return "the name of its host can't be resolved (DNS)" + said;
+      }
+      if (cause instanceof SSLException) {
+        return "no secure connection (TLS): " + cause.getMessage();
+      }
+      if (cause instanceof ResponseLimits.TooSlow) {
+        return String.valueOf(cause.getMessage());
+      }
+      if (cause instanceof SocketTimeoutException || cause instanceof HttpTimeoutException) {
+        return "it took longer than the time limit" + said;
+      }
+    }
+    if (failure instanceof ConnectException) {
+      return "no connection" + (said.isEmpty() ? ": refused or unreachable" : said);
+    }
+    return failure.getClass().getSimpleName() + said;
+  }
+}

@@ -1,0 +1,384 @@
+package dev.lockstep.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.connector.ConnectorDefinition.Kind;
+import dev.lockstep.connector.ListingDefinition.Feed;
+import dev.lockstep.connector.ListingDefinition.PageKind;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.WorkNote;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** What changed in one system: one feed of a record kind, page by page. */
+final class ChangeReader {
+  /** Clocks that differ by less ask the same questions. */
+  private static final Duration SAME_TIME = Duration.ofSeconds(30);
+
+  private final ConnectorDefinition connector;
+  private final NativeRecords records;
+  private final Function<ApiCall, ApiResponse> calls;
+  private final SystemClock time;
+  private final TimeZoneCheck checks;
+
+  ChangeReader(
+      ConnectorDefinition connector,
+      NativeRecords records,
+      Function<ApiCall, ApiResponse> calls,
+      SystemClock time,
+      TimeZoneCheck checks) {
+    this.connector = connector;
+    this.records = records;
+    this.calls = calls;
+    this.time = time;
+    this.checks = checks;
+  }
+
+  /**
+   * What to request of each record.
+   *
+   * @param all that is wanted
+   * @param own those that identify and date it
+   */
+  record Fields(String all, String own) {}
+
+  /**
+   * @param name of the feed
+   */
+  ChangePage page(String kind, String name, Fields fields, Instant since, Optional<String> page) {
+    Kind declared = connector.kind(kind);
+    Feed feed =
+        declared.changes().stream()
+            .filter(candidate -> candidate.call().equals(name))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("No feed " + name + " of " + kind));
+    ApiCall call = ApiCall.read(connector, feed.call());
+    if (page.isEmpty()) {
+      checks.require(
+          connector, feed, call.with("fields", fields.own()), calls, timePath(declared, feed));
+    }
+    PageToken start = page.map(PageToken::parse).orElse(PageToken.FIRST);
+    try {
+      Reading reading = read(feed, call.with("fields", fields.all()), start, since);
+      return changes(declared, feed, reading, found(kind, declared, feed, since, reading));
+    } catch (ResponseTooLargeException e) {
+      ApiCall least = call.with("fields", fields.own());
+      return pastOversized(kind, declared, feed, least, start, since, e);
+    }
+  }
+
+  private Found found(String kind, Kind declared, Feed feed, Instant since, Reading reading) {
+    return switch (feed.gives()) {
+      case RECORDS -> records(kind, declared, feed, since, items(feed, reading));
+      case NOTES -> notes(kind, declared, feed, items(feed, reading));
+      case LOG -> log(kind, feed, items(feed, reading));
+    };
+  }
+
+  private List<JsonNode> items(Feed feed, Reading reading) {
+    return NativeRecords.listed(connector, reading.answer(), feed.answer());
+  }
+
+  private ChangePage changes(Kind declared, Feed feed, Reading reading, Found found) {
+    List<JsonNode> items = items(feed, reading);
+    String next =
+        reading
+            .pager()
+            .next(reading.token(), reading.answer().json(), items, feed.time())
+            .map(PageToken::toString)
+            .orElse(null);
+    return new ChangePage(
+        found.records,
+        found.notes,
+        found.look,
+        found.traces,
+        next,
+        new ChangePage.Page(
+            times(items, timePath(declared, feed), connector.times()).stream()
+                .max(Instant::compareTo)
+                .orElse(null),
+            items.isEmpty() ? null : print(items),
+            found.prints(),
+            found.skipped));
+  }
+
+  /**
+   * One record alone is too large an answer. Where records show only the fields that are requested,
+   * it is listed by those that identify it, and then fetched like any other; where pages are
+   * counted, it is left out.
+   *
+   * @param least requests these fields
+   * @throws ResponseTooLargeException when neither is possible
+   */
+  private ChangePage pastOversized(
+      String kind,
+      Kind declared,
+      Feed feed,
+      ApiCall least,
+      PageToken start,
+      Instant since,
+      ResponseTooLargeException oversized) {
+    boolean shrinks =
+        feed.gives() == ListingDefinition.Gives.RECORDS && declared.showsFieldsOnRequest();
+    if (shrinks) {
+      Reading reading = read(feed.sized(1), least, start, since);
+      Found found = new Found();
+      for (JsonNode item : items(feed, reading)) {
+        String id = JsonPaths.text(item, declared.id());
+        if (declared.isId(id)) {
+          RecordRef ref = new RecordRef(connector.system(), kind, id);
+          found.look.add(ref);
+          found.show(ref, item);
+        } else {
+          found.skipped.add(named(declared, item) + oversized.answer());
+        }
+      }
+      return changes(declared, feed, reading, found);
+    }
+    PageToken next =
+        new Pager(feed.page(), connector.times()).past(start).orElseThrow(() -> oversized);
+    String left =
+        "Item "
+            + next.position()
+            + " of "
+            + feed.call()
+            + ": "
+            + oversized.answer()
+            + ". "
+            + oversized.advice();
+    return new ChangePage(
+        List.of(),
+        Map.of(),
+        Set.of(),
+        Map.of(),
+        next.toString(),
+        new ChangePage.Page(null, null, Map.of(), List.of(left)));
+  }
+
+  private record Reading(Pager pager, PageToken token, ApiResponse answer) {}
+
+  /**
+   * Questions that say when it is now are asked once more if the system turns out to think
+   * otherwise, as after a start.
+   */
+  private Reading read(Feed feed, ApiCall call, PageToken start, Instant since) {
+    boolean knewTime = time.known();
+    Instant now = time.now();
+    Reading reading = read(feed, call, start, since, now);
+    boolean asksNow = feed.page().by() != PageKind.KEY && start.after().isEmpty();
+    boolean apart = Duration.between(now, time.now()).abs().compareTo(SAME_TIME) > 0;
+    return asksNow && !knewTime && apart ? read(feed, call, start, since, time.now()) : reading;
+  }
+
+  private Reading read(Feed feed, ApiCall call, PageToken start, Instant since, Instant now) {
+    Pager pager = new Pager(feed.page(), connector.times());
+    PageToken token = pager.begun(start, since, now);
+    Pager.Read read = pager.read(calls, call, token, since, now, feed.body());
+    return new Reading(read.pager(), token, read.answer());
+  }
+
+  /** Where an item of the feed has the time by which the feed is asked. */
+  private static String timePath(Kind kind, Feed feed) {
+    if (!feed.time().isEmpty()) {
+      return feed.time();
+    }
+    return feed.gives() == ListingDefinition.Gives.RECORDS ? kind.updatedAt() : feed.page().time();
+  }
+
+  static List<Instant> times(List<JsonNode> items, String path, TimeFormat format) {
+    List<Instant> times = new ArrayList<>();
+    for (JsonNode item : path.isEmpty() ? List.<JsonNode>of() : items) {
+      try {
+        times.add(format.parse(JsonPaths.text(item, path)));
+      } catch (IllegalArgumentException noTime) {
+        // The item itself is reported where it is read.
+      }
+    }
+    return times;
+  }
+
+  private static UUID print(Object shown) {
+    return UUID.nameUUIDFromBytes(String.valueOf(shown).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** What the items of a page amount to. */
+  private static final class Found {
+    private final List<NativeRecord> records = new ArrayList<>();
+    private final Map<RecordRef, List<WorkNote>> notes = new LinkedHashMap<>();
+    private final Set<RecordRef> look = new LinkedHashSet<>();
+    private final Map<RecordRef, List<NoteFingerprint>> traces = new LinkedHashMap<>();
+    private final Map<RecordRef, List<JsonNode>> shown = new LinkedHashMap<>();
+    private final List<String> skipped = new ArrayList<>();
+
+    private void show(RecordRef ref, JsonNode item) {
+      shown.computeIfAbsent(ref, r -> new ArrayList<>()).add(item);
+    }
+
+    private Map<RecordRef, UUID> prints() {
+      Map<RecordRef, UUID> prints = new LinkedHashMap<>();
+      shown.forEach((ref, items) -> prints.put(ref, print(items)));
+      return prints;
+    }
+  }
+
+  /**
+   * A record that can't be read is left out; where none can, it is the listing that is at fault.
+   */
+  private Found records(
+      String kind, Kind declared, Feed feed, Instant since, List<JsonNode> items) {
+    Instant from = since.truncatedTo(ChronoUnit.SECONDS);
+    Found found = new Found();
+    for (JsonNode item : items) {
+      try {
+        NativeRecord record = records.read(connector.system(), kind, item, null);
+        if (!feed.onlyChanged() || !record.updatedAt().isBefore(from)) {
+          found.records.add(record);
+          found.show(record.ref(), item);
+        }
+      } catch (RecordMergedException e) {
+        // Fetching it tells what became of it.
+        found.look.add(e.ref());
+        found.show(e.ref(), item);
+      } catch (IllegalArgumentException e) {
+        found.skipped.add(named(declared, item) + e.getMessage());
+      }
+    }
+    if (!items.isEmpty() && found.skipped.size() == items.size()) {
+      throw new SystemUnavailableException(
+          connector.title()
+              + " listed "
+              + items.size()
+              + " records, none of which can be read: "
+              + found.skipped.get(0));
+    }
+    if (!feed.notes().isEmpty() && declared.notes() != null) {
+      withNotes(found, feed, new NoteReader(declared, declared.notes(), connector.times()));
+    }
+    return found;
+  }
+
+  private static String named(Kind declared, JsonNode item) {
+    String key = JsonPaths.fill(declared.key(), item);
+    String id = JsonPaths.text(item, declared.id());
+    if (key.isEmpty() && id.isEmpty()) {
+      return "";
+    }
+    return key + (id.isEmpty() || id.equals(key) ? "" : " (" + id + ")") + ": ";
+  }
+
+  /** A record that shows only some of its notes, or some that can't be read, is to be fetched. */
+  private static void withNotes(Found found, Feed feed, NoteReader reader) {
+    for (NativeRecord record : found.records) {
+      JsonNode entries = JsonPaths.at(record.json(), feed.notes());
+      JsonNode total = JsonPaths.at(record.json(), feed.notesTotal());
+      if (!entries.isArray() || total.asInt(entries.size()) > entries.size()) {
+        found.look.add(record.ref());
+        continue;
+      }
+      List<WorkNote> notes = new ArrayList<>();
+      try {
+        entries.forEach(entry -> reader.read(entry).ifPresent(notes::add));
+      } catch (IllegalArgumentException e) {
+        found.look.add(record.ref());
+        continue;
+      }
+      if (!notes.isEmpty()) {
+        found.notes.put(record.ref(), notes);
+      }
+    }
+  }
+
+  private Found notes(String kind, Kind declared, Feed feed, List<JsonNode> entries) {
+    Found found = new Found();
+    if (declared.notes() == null) {
+      return found;
+    }
+    NoteReader reader = new NoteReader(declared, declared.notes(), connector.times());
+    for (JsonNode entry : entries) {
+      String id = JsonPaths.text(entry, feed.record());
+      if (!declared.isId(id)) {
+        found.skipped.add(
+            "A note without the record it is on: " + feed.record() + " is missing or no id");
+        continue;
+      }
+      RecordRef ref = new RecordRef(connector.system(), kind, id);
+      try {
+        reader
+            .read(entry)
+            .ifPresent(
+                note -> {
+                  found.notes.computeIfAbsent(ref, r -> new ArrayList<>()).add(note);
+                  found.show(ref, entry);
+                });
+      } catch (IllegalArgumentException e) {
+        found.skipped.add("A note on " + ref + ": " + e.getMessage());
+      }
+    }
+    return found;
+  }
+
+  private Found log(String kind, Feed feed, List<JsonNode> entries) {
+    Found found = new Found();
+    Map<RecordRef, NativeRecord> whole = new LinkedHashMap<>();
+    for (JsonNode entry : entries) {
+      String type = JsonPaths.text(entry, feed.type());
+      JsonNode json = JsonPaths.at(entry, feed.record());
+      String id = JsonPaths.text(json, connector.kind(kind).id());
+      if (feed.ignore().contains(type) || !connector.kind(kind).isId(id)) {
+        continue;
+      }
+      RecordRef ref = new RecordRef(connector.system(), kind, id);
+      found.show(ref, entry);
+      Optional<NativeRecord> record = whole(kind, feed, json);
+      Optional<NoteFingerprint> trace =
+          feed.look().contains(type) ? trace(kind, feed, entry) : Optional.empty();
+      if (trace.isPresent()) {
+        found.traces.computeIfAbsent(ref, r -> new ArrayList<>()).add(trace.get());
+        record.ifPresent(shown -> whole.putIfAbsent(ref, shown));
+      } else if (feed.look().contains(type) || record.isEmpty()) {
+        found.look.add(ref);
+      } else {
+        whole.putIfAbsent(ref, record.get());
+      }
+    }
+    whole.keySet().removeAll(found.look);
+    found.records.addAll(whole.values());
+    return found;
+  }
+
+  private Optional<NoteFingerprint> trace(String kind, Feed feed, JsonNode entry) {
+    if (feed.noteText().isEmpty() || JsonPaths.text(entry, feed.noteText()).isBlank()) {
+      return Optional.empty();
+    }
+    try {
+      Instant at = connector.times().parse(JsonPaths.text(entry, feed.time()));
+      String text = JsonPaths.text(entry, feed.noteText());
+      String entryId = feed.entryId().isEmpty() ? "" : JsonPaths.text(entry, feed.entryId());
+      return Optional.of(
+          new NoteFingerprint(entryId, at, records.noteText(connector.system(), kind, text)));
+    } catch (IllegalArgumentException noTime) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<NativeRecord> whole(String kind, Feed feed, JsonNode json) {
+    if (feed.whole().isEmpty() || JsonPaths.text(json, feed.whole()).isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(records.read(connector.system(), kind, json, null));
+    } catch (RecordMergedException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,284 @@
+package dev.lockstep.connector;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.ops.yaml.Suggestion;
+import dev.lockstep.ops.yaml.YamlFile;
+import dev.lockstep.ops.yaml.YamlFile.Scalars;
+import dev.lockstep.ops.yaml.YamlProblem;
+import dev.lockstep.ops.yaml.YamlSchema;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.springframework.core.env.PropertyResolver;
+
+/**
+ * Reads the folders of {@code connectors/}: checks each {@code connector.yaml} against {@code
+ * connector.schema.json} beside them, and that the Kamelets it needs are there.
+ */
+final class ConnectorLoader {
+  static final String KAMELET = ".kamelet.yaml";
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^:}]+)");
+
+  private final List<Path> directories;
+  private final PropertyResolver environment;
+  private final YamlSchema schema;
+  private final ObjectMapper binder =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .addModule(new SimpleModule().addDeserializer(Duration.class, new DurationText()))
+          .build();
+
+  ConnectorLoader(List<Path> directories, PropertyResolver environment) {
+    this.directories = directories;
+    this.environment = environment;
+    this.schema = schema(directories);
+  }
+
+  /** Every folder with a {@code connector.yaml}, by its name. */
+  Map<String, ConnectorDefinition> read(Predicate<String> used) {
+    Map<String, ConnectorDefinition> connectors = new TreeMap<>();
+    List<String> problems = new ArrayList<>();
+    for (Path folder : directories.stream().flatMap(d -> folders(d).stream()).toList()) {
+      if (!used.test(folder.getFileName().toString())) {
+        continue;
+      }
+      try {
+        ConnectorDefinition other = connectors.put(folder.getFileName().toString(), read(folder));
+        if (other != null) {
+          problems.add(
+              folder + ": there is " + other.folder() + " too; rename one, a name is a system");
+        }
+      } catch (ConnectorDefinitionException e) {
+        problems.addAll(e.problems());
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ConnectorDefinitionException(problems);
+    }
+    return connectors;
+  }
+
+  private static List<Path> folders(Path directory) {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries
+          .filter(entry -> Files.isRegularFile(entry.resolve("connector.yaml")))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new ConnectorDefinitionException(
+          List.of(
+              directory
+                  + " can't be read ("
+                  + e.getMessage()
+                  + "): start in the folder that holds it, or set lockstep.connectors"));
+    }
+  }
+
+  private ConnectorDefinition read(Path folder) {
+    Path path = folder.resolve("connector.yaml");
+    YamlFile file = YamlFile.read(path, Scalars.NUMBERS);
+    schema.check(file);
+    refuseIfWrong(file);
+    JsonNode tree = file.root();
+    extend(file);
+    refuseIfWrong(file);
+    ConnectorDefinition connector =
+        bind(file, resolved(named(tree))).located(folder, kamelets(file, folder));
+    requireWhatItsKeysNeed(connector, file);
+    refuseIfWrong(file);
+    return connector;
+  }
+
+  private static void refuseIfWrong(YamlFile file) {
+    if (!file.problems().isEmpty()) {
+      throw new ConnectorDefinitionException(
+          file.problems().stream()
+              .sorted(Comparator.comparingInt(YamlProblem::line))
+              .map(YamlProblem::toString)
+              .distinct()
+              .toList());
+    }
+  }
+
+  private ConnectorDefinition bind(YamlFile file, JsonNode tree) {
+    try {
+      return binder.treeToValue(tree, ConnectorDefinition.class);
+    } catch (JsonMappingException e) {
+      List<String> place = place(e);
+      file.refuse(
+          place,
+          "'%s' cannot be read in '%s': %s"
+              .formatted(
+                  tree.at("/" + String.join("/", place)).asText(),
+                  String.join(".", place),
+                  e.getOriginalMessage().lines().findFirst().orElse("")));
+    } catch (JsonProcessingException e) {
+      file.refuse(List.of(), e.getOriginalMessage().lines().findFirst().orElse(""));
+    }
+    refuseIfWrong(file);
+    throw new IllegalStateException("not reached");
+  }
+
+  private static List<String> place(JsonMappingException e) {
+    return e.getPath().stream()
+        .map(
+            step ->
+                step.getFieldName() == null ? String.valueOf(step.getIndex()) : step.getFieldName())
+        .toList();
+  }
+
+  /** Gives a kind that is {@code like} another what it does not say itself. */
+  private static void extend(YamlFile file) {
+    JsonNode kinds = file.root().path("kinds");
+    for (Map.Entry<String, JsonNode> kind : kinds.properties()) {
+      ObjectNode own = (ObjectNode) kind.getValue();
+      JsonNode like = own.remove("like");
+      if (like == null) {
+        continue;
+      }
+      JsonNode other = kinds.path(like.asText());
+      if (!other.has("id")) {
+        List<String> complete = new ArrayList<>();
+        kinds.properties().stream()
+            .filter(known -> known.getValue().has("id"))
+            .forEach(known -> complete.add(known.getKey()));
+        file.refuse(
+            List.of("kinds", kind.getKey(), "like"),
+            "'%s' is no kind that is written out here%s"
+                .formatted(like.asText(), Suggestion.of(like.asText(), complete)));
+        continue;
+      }
+      other
+          .properties()
+          .forEach(
+              field -> {
+                if (!own.has(field.getKey())) {
+                  own.set(field.getKey(), field.getValue().deepCopy());
+                }
+              });
+    }
+  }
+
+  /** Notes in each setting the variable it comes from, which resolving makes one forget. */
+  private static JsonNode named(JsonNode tree) {
+    for (JsonNode setting : tree.path("settings")) {
+      Matcher placeholder = PLACEHOLDER.matcher(setting.path("value").asText());
+      if (placeholder.find()) {
+        ((ObjectNode) setting).put("env", placeholder.group(1));
+      }
+    }
+    return tree;
+  }
+
+  private JsonNode resolved(JsonNode node) {
+    if (node.isTextual()) {
+      return JsonNodeFactory.instance.textNode(environment.resolvePlaceholders(node.asText()));
+    }
+    if (node.isArray()) {
+      ArrayNode array = JsonNodeFactory.instance.arrayNode();
+      node.forEach(item -> array.add(resolved(item)));
+      return array;
+    }
+    if (node.isObject()) {
+      ObjectNode object = JsonNodeFactory.instance.objectNode();
+      node.properties().forEach(field -> object.set(field.getKey(), resolved(field.getValue())));
+      return object;
+    }
+    return node;
+  }
+
+  private static Set<String> kamelets(YamlFile file, Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      Set<String> names = new TreeSet<>();
+      entries
+          .map(entry -> entry.getFileName().toString())
+          .filter(name -> name.endsWith(KAMELET))
+          .forEach(name -> names.add(name.substring(0, name.length() - KAMELET.length())));
+      return names;
+    } catch (IOException e) {
+      file.refuse(List.of(), "the folder cannot be read: " + e.getMessage());
+      return Set.of();
+    }
+  }
+
+  private static void requireWhatItsKeysNeed(ConnectorDefinition connector, YamlFile file) {
+    for (String name : KameletNames.needed(connector)) {
+      if (!connector.kamelets().contains(name)) {
+        file.refuse(
+            List.of(),
+            name + KAMELET + " is missing beside it; add it, or take out the key that needs it");
+      }
+    }
+    connector
+        .kinds()
+        .forEach(
+            (name, kind) -> {
+              ConnectorDefinition.Duplicate how = kind.duplicate();
+              if (how != null) {
+                holesMissing(how)
+                    .forEach(
+                        hole ->
+                            file.refuse(
+                                List.of("kinds", name, "duplicate", "body"),
+                                "kinds.%s.duplicate.body has no {%s} in it; write it where the %s's id goes"
+                                    .formatted(name, hole, hole)));
+              }
+            });
+  }
+
+  private static List<String> holesMissing(ConnectorDefinition.Duplicate how) {
+    List<String> needed =
+        switch (how.by()) {
+          case UPDATE -> List.of();
+          case LINK -> List.of("duplicate", "primary");
+          case MERGE -> List.of("duplicate");
+        };
+    String body = how.body().toString();
+    return needed.stream().filter(hole -> !body.contains("{" + hole + "}")).toList();
+  }
+
+  private static YamlSchema schema(List<Path> directories) {
+    Path file =
+        directories.stream()
+            .map(directory -> directory.resolve("connector.schema.json"))
+            .filter(Files::isRegularFile)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new ConnectorDefinitionException(
+                        List.of(
+                            "connector.schema.json is in none of "
+                                + directories
+                                + ": start in the folder that holds connectors/, or set"
+                                + " lockstep.connectors")));
+    try {
+      return YamlSchema.read(file);
+    } catch (UncheckedIOException e) {
+      throw new ConnectorDefinitionException(List.of(file + " can't be read: " + e.getMessage()));
+    }
+  }
+}

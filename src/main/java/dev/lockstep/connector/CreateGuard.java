@@ -1,0 +1,70 @@
+package dev.lockstep.connector;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Attempts to create records in systems whose search shows a new record late. An attempt that ended
+ * in doubt, be it of an earlier process, must not be repeated before a search can't miss what it
+ * may have made. Thread-safe.
+ */
+final class CreateGuard {
+  /** One that is forgotten waits once more, which is safe. */
+  private static final int MOST = 10_000;
+
+  private final Clock clock;
+
+  /** From when on a search that finds nothing means that there is nothing. */
+  private final Map<String, Instant> findableAt =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
+              return size() > MOST;
+            }
+          });
+
+  CreateGuard(Clock clock) {
+    this.clock = clock;
+  }
+
+  ApiResponse of(String system, String kind, String correlationId, Supplier<ApiResponse> create) {
+    String key = key(system, kind, correlationId);
+    try {
+      ApiResponse answer = create.get();
+      findableAt.remove(key);
+      return answer;
+    } catch (RetryLaterException | RequestRejectedException nothingDone) {
+      findableAt.put(key, Instant.MIN);
+      throw nothingDone;
+    } catch (RuntimeException doubt) {
+      findableAt.remove(key);
+      throw doubt;
+    }
+  }
+
+  /**
+   * @throws RetryLaterException until {@code after} has passed since this was first asked
+   */
+  void require(String system, String kind, String correlationId, Duration after) {
+    Instant now = clock.instant();
+    Instant at =
+        findableAt.computeIfAbsent(key(system, kind, correlationId), key -> now.plus(after));
+    if (now.isBefore(at)) {
+      throw new RetryLaterException(
+          Duration.between(now, at),
+          "An earlier attempt may have created a record for "
+              + correlationId
+              + " that no search shows yet; looking again before creating one");
+    }
+  }
+
+  private static String key(String system, String kind, String correlationId) {
+    return system + "/" + kind + " " + correlationId;
+  }
+}

@@ -1,0 +1,153 @@
+package dev.lockstep.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.connector.ConnectorDefinition.Duplicate;
+import dev.lockstep.record.RecordRef;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Duplicates that name their primary by a link. A record may have several: the oldest counts, so
+ * that one which a person adds takes nothing away. What is made is made before what it replaces is
+ * taken away: a crash in between leaves a link too many, which the next attempt takes away, never
+ * one too few.
+ */
+final class DuplicateLinks {
+  /** Ids count up: of two the shorter one, or the one that sorts first, is older. */
+  private static final Comparator<Link> OLDEST =
+      Comparator.<Link>comparingInt(link -> link.id().length()).thenComparing(Link::id);
+
+  private final ConnectorDefinition connector;
+  private final Duplicate how;
+  private final SystemClient calls;
+  private final Function<RecordRef, NativeRecord> fetch;
+
+  private record Link(String id, String primary) {}
+
+  DuplicateLinks(
+      ConnectorDefinition connector,
+      Duplicate how,
+      SystemClient calls,
+      Function<RecordRef, NativeRecord> fetch) {
+    this.connector = connector;
+    this.how = how;
+    this.calls = calls;
+    this.fetch = fetch;
+  }
+
+  /** Empty: the record says of none; null: it does not tell its links. */
+  static @Nullable String primaryId(Duplicate how, JsonNode record) {
+    return JsonPaths.at(record, how.links()).isMissingNode()
+        ? null
+        : links(how, record).stream().findFirst().map(Link::primary).orElse("");
+  }
+
+  /** Those that name a primary, the oldest first. */
+  private static List<Link> links(Duplicate how, JsonNode record) {
+    return NativeRecords.items(record, how.links()).stream()
+        .filter(link -> counts(how, link))
+        .map(link -> new Link(JsonPaths.text(link, how.id()), JsonPaths.text(link, how.primary())))
+        .filter(link -> !link.primary().isEmpty())
+        .sorted(OLDEST)
+        .toList();
+  }
+
+  private static boolean counts(Duplicate how, JsonNode link) {
+    return how.only().entrySet().stream()
+        .allMatch(only -> JsonPaths.text(link, only.getKey()).equals(only.getValue()));
+  }
+
+  /** Makes the primary the one that counts. */
+  NativeRecord put(RecordRef duplicate, RecordRef primary) {
+    link(duplicate, primary);
+    NativeRecord now = fetch.apply(duplicate);
+    List<Link> links = links(how, now.json());
+    if (links.stream().noneMatch(link -> link.primary().equals(primary.id()))) {
+      throw failed(
+          "link " + duplicate + " to " + primary,
+          "it was accepted, but the record does not show it",
+          "Compare `duplicate` of connectors/"
+              + connector.system()
+              + "/connector.yaml with what the record shows, then retry.");
+    }
+    List<Link> older =
+        links.stream().takeWhile(link -> !link.primary().equals(primary.id())).toList();
+    return older.isEmpty() ? now : unlink(duplicate, older);
+  }
+
+  /** Takes away the one that counts, and makes that of a former primary if there was one. */
+  NativeRecord takeBack(RecordRef duplicate, String formerId) {
+    NativeRecord now = fetch.apply(duplicate);
+    List<Link> links = links(how, now.json());
+    List<Link> counting =
+        links.stream().limit(1).filter(link -> !link.primary().equals(formerId)).toList();
+    boolean given =
+        formerId.isEmpty() || links.stream().anyMatch(link -> link.primary().equals(formerId));
+    if (!given) {
+      giveBack(duplicate, new RecordRef(duplicate.system(), duplicate.kind(), formerId));
+    }
+    return given && counting.isEmpty() ? now : unlink(duplicate, counting);
+  }
+
+  private void giveBack(RecordRef duplicate, RecordRef former) {
+    try {
+      link(duplicate, former);
+    } catch (RecordNotFoundException e) {
+      if (!e.ref().equals(former)) {
+        throw e;
+      }
+      // A primary that was deleted since is nothing to go back to.
+    }
+  }
+
+  private void link(RecordRef duplicate, RecordRef primary) {
+    String call = KameletNames.link(connector.thing(duplicate.kind()));
+    JsonNode body = NativeRecords.joining(how, duplicate, primary);
+    try {
+      calls.call(ApiCall.write(connector, call, body).on(duplicate));
+    } catch (RecordNotFoundException unclear) {
+      // Which of the two does not exist, if it is that, only asking for them tells.
+      for (RecordRef one : List.of(duplicate, primary)) {
+        var unused = fetch.apply(one);
+      }
+      throw failed(
+          "link " + duplicate + " to " + primary,
+          "something was not found, though both are there",
+          "Let the user Lockstep works as make such links, and compare `duplicate` of connectors/"
+              + connector.system()
+              + "/connector.yaml with the types of link there are, then retry.");
+    }
+  }
+
+  private NativeRecord unlink(RecordRef duplicate, List<Link> links) {
+    for (Link link : links) {
+      unlink(duplicate, link);
+    }
+    NativeRecord now = fetch.apply(duplicate);
+    List<Link> left = links(how, now.json());
+    if (links.stream().anyMatch(left::contains)) {
+      throw failed(
+          "unlink " + duplicate,
+          "the link is still there",
+          "Let the user Lockstep works as in "
+              + connector.title()
+              + " take such links away, or do it by hand, then retry.");
+    }
+    return now;
+  }
+
+  private void unlink(RecordRef duplicate, Link link) {
+    String call = KameletNames.unlink(connector.thing(duplicate.kind()));
+    try {
+      calls.call(ApiCall.write(connector, call).on(duplicate).with("link", link.id()));
+    } catch (RecordNotFoundException e) {
+      // Somebody was faster, or may not see it: how the record is then tells.
+    }
+  }
+
+  private static RequestRejectedException failed(String request, String answer, String advice) {
+    return new RequestRejectedException(0, request, answer, advice);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.lockstep.connector;
+
+import static dev.lockstep.connector.ConnectorDefinition.orEmpty;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.connector.text.TextFormat;
+import dev.lockstep.record.Visibility;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How a {@code connector.yaml} says where notes are read and written. */
+final class NoteDefinition {
+  private NoteDefinition() {}
+
+  record Notes(
+      String answer,
+      String id,
+      String author,
+      String createdAt,
+      String text,
+      NoteVisibility visibility,
+      TextFormat format,
+      ListingDefinition.@Nullable Page page,
+      Map<String, AddNote> add) {
+    Notes {
+      answer = orEmpty(answer);
+      author = orEmpty(author);
+      format = format == null ? TextFormat.PLAIN : format;
+      add = orEmpty(add);
+    }
+
+    Optional<AddNote> add(Visibility visibility) {
+      return Optional.ofNullable(add.get(visibility.name().toLowerCase(Locale.ROOT)));
+    }
+  }
+
+  /** Either {@code always} one, or told by the value at {@code path}. */
+  record NoteVisibility(
+      @Nullable String always,
+      @Nullable String path,
+      List<String> internal,
+      @JsonProperty("public") List<String> shown) {
+    NoteVisibility {
+      internal = orEmpty(internal);
+      shown = orEmpty(shown);
+    }
+
+    boolean canBe(Visibility visibility) {
+      return always == null
+          ? !(visibility == Visibility.INTERNAL ? internal : shown).isEmpty()
+          : visibility.name().equalsIgnoreCase(always);
+    }
+  }
+
+  record AddNote(JsonNode body, String id) {
+    AddNote {
+      id = orEmpty(id);
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package dev.lockstep.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.connector.ConnectorDefinition.Reference;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds what a system's references name. Remembers what it found and, for a shorter time, what is
+ * not there or was refused.
+ */
+final class ReferenceCache {
+  private static final Logger LOG = LoggerFactory.getLogger(ReferenceCache.class);
+
+  /** Answers that a permission or a plan explains. */
+  private static final Set<Integer> NOT_PERMITTED = Set.of(401, 402, 403);
+
+  private final ConnectorDefinition connector;
+  private final Function<ApiCall, ApiResponse> calls;
+  private final MeterRegistry metrics;
+  private final Clock clock;
+  private final ExpiringCache<String> keys;
+  private final ExpiringCache<List<String>> ids;
+
+  ReferenceCache(
+      ConnectorDefinition connector,
+      Function<ApiCall, ApiResponse> calls,
+      MeterRegistry metrics,
+      Clock clock) {
+    this.connector = connector;
+    this.calls = calls;
+    this.metrics = metrics;
+    this.clock = clock;
+    this.keys = new ExpiringCache<>(clock);
+    this.ids = new ExpiringCache<>(clock);
+  }
+
+  Optional<String> keyOf(String reference, String id) {
+    return id.isBlank()
+        ? Optional.empty()
+        : keys.get(reference + "/" + id, () -> fetchKey(reference, id));
+  }
+
+  /**
+   * @throws RequestRejectedException when several have this key: which of them is meant is not
+   *     guessed
+   */
+  Optional<String> idOf(String reference, String key) {
+    List<String> found = idsOf(reference, key);
+    if (found.size() > 1) {
+      throw new RequestRejectedException(
+          200,
+          call(KameletNames.find(reference), reference).with("key", key).described(),
+          "%d have this key: %s".formatted(found.size(), String.join(", ", found)),
+          "Make the key of each %s in %s unique.".formatted(reference, connector.title()));
+    }
+    return found.stream().findFirst();
+  }
+
+  List<String> idsOf(String reference, String key) {
+    return key.isBlank()
+        ? List.of()
+        : ids.get(reference + "/" + key, () -> findIds(reference, key)).orElse(List.of());
+  }
+
+  private Optional<String> fetchKey(String name, String id) {
+    Reference reference = connector.reference(name);
+    ApiCall call = call(KameletNames.fetch(name), name).with("id", id);
+    Found found = ask(call, name, reference.answer().one());
+    rememberKeys(name, found.items());
+    if (found.complete() && found.items().size() > 1) {
+      rememberIds(name, found.items());
+    }
+    return found.items().stream()
+        .filter(item -> JsonPaths.text(item, reference.id()).equals(id))
+        .map(item -> JsonPaths.text(item, reference.key()))
+        .filter(key -> !key.isEmpty())
+        .findFirst();
+  }
+
+  /** Search endpoints find more than was asked for; only a whole match counts. */
+  private Optional<List<String>> findIds(String name, String key) {
+    Reference reference = connector.reference(name);
+    ApiCall call = call(KameletNames.find(name), name).with("key", key);
+    Found found = ask(call, name, reference.answer().many());
+    rememberKeys(name, found.items());
+    List<String> exact = matching(found.items(), reference, key, false);
+    List<String> matches = exact.isEmpty() ? matching(found.items(), reference, key, true) : exact;
+    if (matches.isEmpty() && !found.complete()) {
+      throw refused(
+          call,
+          name,
+          200,
+          "none of the first %d has this key, and there are more".formatted(found.items().size()),
+          "Raise `references.%s.page.most` in connector.yaml if %s allows it."
+              .formatted(name, connector.title()));
+    }
+    return Optional.of(matches).filter(some -> !some.isEmpty());
+  }
+
+  private static List<String> matching(
+      List<JsonNode> found, Reference reference, String key, boolean anyCase) {
+    return found.stream()
+        .filter(
+            item -> {
+              String text = JsonPaths.text(item, reference.key());
+              return anyCase ? text.equalsIgnoreCase(key) : text.equals(key);
+            })
+        .map(item -> JsonPaths.text(item, reference.id()))
+        .filter(id -> !id.isEmpty())
+        .distinct()
+        .toList();
+  }
+
+  private void rememberKeys(String name, List<JsonNode> found) {
+    Reference reference = connector.reference(name);
+    for (JsonNode item : found) {
+      String id = JsonPaths.text(item, reference.id());
+      String key = JsonPaths.text(item, reference.key());
+      if (!id.isEmpty() && !key.isEmpty()) {
+        keys.put(name + "/" + id, key);
+      }
+    }
+  }
+
+  /** Of a listing of all there is: nothing else can have one of these keys. */
+  private void rememberIds(String name, List<JsonNode> all) {
+    Reference reference = connector.reference(name);
+    all.stream()
+        .filter(item -> !JsonPaths.text(item, reference.id()).isEmpty())
+        .collect(
+            Collectors.groupingBy(
+                item -> JsonPaths.text(item, reference.key()),
+                Collectors.mapping(
+                    item -> JsonPaths.text(item, reference.id()), Collectors.toList())))
+        .forEach((key, found) -> ids.put(name + "/" + key, found));
+  }
+
+  private ApiCall call(String call, String name) {
+    Reference reference = connector.reference(name);
+    return ApiCall.read(connector, call).with("fields", reference.id() + "," + reference.key());
+  }
+
+  private RequestRejectedException refused(
+      ApiCall call, String name, int status, String answer, String advice) {
+    metrics
+        .counter("lockstep.lookups.refused", "system", connector.system(), "reference", name)
+        .increment();
+    LOG.warn(
+        "{} refused a look-up, so fields that need it are not synced: {} for {}. {}",
+        connector.title(),
+        status,
+        call.described(),
+        advice);
+    return new RequestRejectedException(status, call.described(), answer, advice);
+  }
+
+  /** Where a permission explains the refusal, the one that the look-up needs. */
+  private String advice(String name, RequestRejectedException e) {
+    String needs = connector.reference(name).needs();
+    return needs.isEmpty() || !NOT_PERMITTED.contains(e.status())
+        ? e.advice()
+        : "Lockstep's account needs " + needs + ".";
+  }
+
+  /**
+   * @param complete whether there is nothing beyond these
+   */
+  private record Found(List<JsonNode> items, boolean complete) {}
+
+  private Found ask(ApiCall call, String name, String path) {
+    try {
+      return asked(call, connector.reference(name).page(), path);
+    } catch (RequestRejectedException e) {
+      if (e.status() == 404) {
+        return new Found(List.of(), true);
+      }
+      throw refused(call, name, e.status(), e.answer(), advice(name, e));
+    }
+  }
+
+  private Found asked(ApiCall call, ListingDefinition.@Nullable Page page, String path) {
+    if (page == null) {
+      return new Found(items(call, calls.apply(call), path), true);
+    }
+    Pager pager = new Pager(page, connector.times());
+    List<JsonNode> found = new ArrayList<>();
+    PageToken at = PageToken.FIRST;
+    while (true) {
+      ApiResponse answer = calls.apply(pager.ask(call, at, Instant.EPOCH, clock.instant()));
+      List<JsonNode> items = items(call, answer, path);
+      found.addAll(items);
+      Optional<PageToken> next = pager.next(at, answer.json(), items, "");
+      if (next.isEmpty()) {
+        return new Found(found, !pager.more(at, answer.json(), items.size()));
+      }
+      if (next.get().equals(at)) {
+        throw new SystemUnavailableException(
+            connector.title() + " shows the same page of " + call.name() + " again and again");
+      }
+      at = next.get();
+    }
+  }
+
+  /** An answer without its list says nothing about what is there. */
+  private static List<JsonNode> items(ApiCall call, ApiResponse answer, String path) {
+    if (!JsonPaths.at(answer.json(), path).isContainerNode()) {
+      throw new RequestRejectedException(
+          answer.status(),
+          call.described(),
+          "an answer without what was asked for: " + ApiCall.shortened(answer.text()),
+          "Look at the answer and at what Lockstep's account may read, then retry.");
+    }
+    return NativeRecords.items(answer.json(), path);
+  }
+}

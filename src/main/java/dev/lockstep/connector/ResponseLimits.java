@@ -1,0 +1,189 @@
+package dev.lockstep.connector;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How large an answer may be, decompressed, and how long it may take as a whole: a timeout per read
+ * never ends an answer that arrives a byte at a time. Thread-safe.
+ */
+final class ResponseLimits implements AutoCloseable {
+  private final long bytes;
+  private final Duration within;
+  private final ScheduledThreadPoolExecutor deadlines;
+
+  ResponseLimits(long bytes, Duration within) {
+    this.bytes = bytes;
+    this.within = within;
+    this.deadlines =
+        new ScheduledThreadPoolExecutor(
+            1,
+            work -> {
+              Thread thread = new Thread(work, "answer-deadlines");
+              thread.setDaemon(true);
+              return thread;
+            });
+    deadlines.setRemoveOnCancelPolicy(true);
+  }
+
+  /** The answer has more bytes than it may have. */
+  static final class TooLarge extends IOException {
+    TooLarge(long bytes) {
+      super("the answer is larger than " + bytes + " bytes (lockstep.calls.answer-size)");
+    }
+  }
+
+  /** The answer was not complete in time. */
+  static final class TooSlow extends IOException {
+    TooSlow(Duration within) {
+      super(
+          "the answer was not complete after "
+              + within.toSeconds()
+              + " s (lockstep.calls.answer-within)");
+    }
+  }
+
+  /** Begins the time of one call. */
+  Watch watch() {
+    return new Watch();
+  }
+
+  @Override
+  public void close() {
+    deadlines.shutdownNow();
+  }
+
+  /** One call's time; closing it ends the supervision. */
+  final class Watch implements AutoCloseable {
+    private final ScheduledFuture<?> deadline;
+    private AutoCloseable connection = () -> {};
+    private boolean expired;
+
+    private Watch() {
+      deadline = deadlines.schedule(this::expire, within.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * The body to be read instead of {@code answer}.
+     *
+     * @param status of the answer; of a refusal, which people read, the beginning will do
+     * @param breaks what unblocks a thread that reads the answer
+     */
+    InputStream bounded(InputStream answer, int status, AutoCloseable breaks) {
+      breakWith(breaks);
+      return new Bounded(answer, status >= 300, this);
+    }
+
+    /** What ends the call when its time is over; at once if it is over already. */
+    void breakWith(AutoCloseable breaks) {
+      boolean late;
+      synchronized (this) {
+        connection = breaks;
+        late = expired;
+      }
+      if (late) {
+        cut();
+      }
+    }
+
+    private void expire() {
+      synchronized (this) {
+        expired = true;
+      }
+      cut();
+    }
+
+    private void cut() {
+      AutoCloseable breaks;
+      synchronized (this) {
+        breaks = connection;
+      }
+      try {
+        breaks.close();
+      } catch (Exception e) {
+        // The connection is unusable either way; the reader gets the error that says why.
+      }
+    }
+
+    synchronized boolean expired() {
+      return expired;
+    }
+
+    TooSlow tooSlow() {
+      return new TooSlow(within);
+    }
+
+    @Override
+    public void close() {
+      deadline.cancel(false);
+    }
+  }
+
+  private final class Bounded extends FilterInputStream {
+    private final boolean truncates;
+    private final Watch watch;
+    private long read;
+
+    Bounded(InputStream answer, boolean truncates, Watch watch) {
+      super(answer);
+      this.truncates = truncates;
+      this.watch = watch;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      if (read > bytes) {
+        return -1;
+      }
+      int count;
+      try {
+        count = super.read(into, offset, length);
+      } catch (IOException e) {
+        throw watch.expired() ? watch.tooSlow() : e;
+      }
+      // A connection that was cut may look like the end of the answer.
+      if (watch.expired()) {
+        throw watch.tooSlow();
+      }
+      read += Math.max(0, count);
+      if (read > bytes) {
+        watch.cut();
+        if (!truncates) {
+          throw new TooLarge(bytes);
+        }
+      }
+      return count;
+    }
+
+    @Override
+    public long skip(long count) throws IOException {
+      long skipped = 0;
+      while (skipped < count && read() >= 0) {
+        skipped++;
+      }
+      return skipped;
+    }
+
+    @Override
+    public boolean markSupported() {
+      return false;
+    }
+
+    @Override
+    public void close() throws IOException {
+      watch.close();
+      super.close();
+    }
+  }
+}

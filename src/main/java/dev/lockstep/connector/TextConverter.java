@@ -1,0 +1,132 @@
+package dev.lockstep.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.lockstep.connector.ConnectorDefinition.Kind;
+import dev.lockstep.connector.NoteDefinition.Notes;
+import dev.lockstep.connector.text.Neutralizer;
+import dev.lockstep.connector.text.TextFormat;
+import dev.lockstep.record.PlainText;
+import java.util.function.UnaryOperator;
+
+/**
+ * Texts are plain to mappings, whatever format a {@code connector.yaml} says a system has them in.
+ */
+final class TextConverter {
+  private TextConverter() {}
+
+  /**
+   * The record with its texts as plain ones. A value in another format than the declared one, as
+   * some webhooks have it, is taken out, so that the record counts as not telling it.
+   */
+  static JsonNode read(Kind kind, JsonNode record) {
+    if (!(record instanceof ObjectNode)
+        || kind.formats().isEmpty() && kind.neutralize().isEmpty()) {
+      return record;
+    }
+    ObjectNode read = record.deepCopy();
+    kind.formats().forEach((path, format) -> read(read, path, format));
+    return kind.neutralize().isEmpty() ? read : mapped(read, neutralizer(kind)::restored);
+  }
+
+  private static void read(ObjectNode record, String path, TextFormat format) {
+    JsonNode value = JsonPaths.at(record, path);
+    format
+        .read(value)
+        .ifPresentOrElse(
+            text -> JsonPaths.put(record, path, TextNode.valueOf(text)),
+            () -> {
+              if (value.isTextual()) {
+                JsonPaths.take(record, path);
+              }
+            });
+  }
+
+  /** Whether {@link #read} leaves a text out. */
+  static boolean isHidden(Kind kind, JsonNode record) {
+    return kind.formats().entrySet().stream()
+        .anyMatch(
+            entry -> {
+              JsonNode value = JsonPaths.at(record, entry.getKey());
+              return !value.asText("").isBlank() && entry.getValue().read(value).isEmpty();
+            });
+  }
+
+  /** What is to be sent, its texts as the system takes them. */
+  static ObjectNode send(Kind kind, ObjectNode plain) {
+    ObjectNode body =
+        kind.neutralize().isEmpty()
+            ? plain
+            : (ObjectNode) mapped(plain, neutralizer(kind)::neutralized);
+    kind.formats()
+        .forEach(
+            (path, format) -> {
+              JsonNode value = JsonPaths.at(body, path);
+              if (value.isTextual()) {
+                JsonPaths.put(body, path, format.write(value.textValue()));
+              }
+            });
+    return body;
+  }
+
+  /** The text of a journal entry, in the format of the kind's notes. */
+  static String readNote(Kind kind, Notes notes, JsonNode value) {
+    String text = notes.format().read(value).orElseGet(() -> value.asText(""));
+    return PlainText.clean(neutralizer(kind).restored(text));
+  }
+
+  /** A note's text as it is read again. */
+  static String shown(Kind kind, Notes notes, String text) {
+    return readNote(kind, notes, written(kind, notes, text));
+  }
+
+  private static JsonNode written(Kind kind, Notes notes, String text) {
+    return notes.format().write(neutralizer(kind).neutralized(text));
+  }
+
+  /** A note's body, the text in it where the template says. */
+  static JsonNode note(Kind kind, Notes notes, JsonNode template, String text) {
+    JsonNode written = written(kind, notes, text);
+    return written.isTextual()
+        ? JsonPaths.fill(
+            template, name -> "text".equals(name) ? written.textValue() : "{" + name + "}")
+        : filled(template, written);
+  }
+
+  private static JsonNode filled(JsonNode template, JsonNode text) {
+    if (template.isTextual()) {
+      return "{text}".equals(template.asText()) ? text : template;
+    }
+    if (template instanceof ObjectNode object) {
+      ObjectNode filled = object.objectNode();
+      object.properties().forEach(e -> filled.set(e.getKey(), filled(e.getValue(), text)));
+      return filled;
+    }
+    return template;
+  }
+
+  private static Neutralizer neutralizer(Kind kind) {
+    return new Neutralizer(kind.neutralize());
+  }
+
+  private static JsonNode mapped(JsonNode node, UnaryOperator<String> change) {
+    if (node.isTextual()) {
+      return TextNode.valueOf(change.apply(node.textValue()));
+    }
+    if (node.isArray()) {
+      ArrayNode array = JsonNodeFactory.instance.arrayNode();
+      node.forEach(item -> array.add(mapped(item, change)));
+      return array;
+    }
+    if (node.isObject()) {
+      ObjectNode object = JsonNodeFactory.instance.objectNode();
+      node.properties()
+          .forEach(field -> object.set(field.getKey(), mapped(field.getValue(), change)));
+      return object;
+    }
+    return node;
+  }
+}

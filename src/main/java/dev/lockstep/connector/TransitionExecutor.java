@@ -1,0 +1,175 @@
+package dev.lockstep.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.connector.ConnectorDefinition.Transitions;
+import dev.lockstep.record.RecordRef;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Updates a record one field of which is not written but reached by a move. Fields that the move's
+ * screen has go along with it, the others are written before: whatever a crash in between leaves
+ * undone is a difference that the next look finds, and a record that is there already is not moved.
+ */
+final class TransitionExecutor {
+  private final ConnectorDefinition connector;
+  private final Transitions how;
+  private final SystemClient calls;
+  private final Edits edits;
+
+  /** The plain calls about that record. */
+  interface Edits {
+    NativeRecord edit(ObjectNode body);
+
+    NativeRecord fetch(Set<String> more);
+  }
+
+  TransitionExecutor(
+      ConnectorDefinition connector, Transitions how, SystemClient calls, Edits edits) {
+    this.connector = connector;
+    this.how = how;
+    this.calls = calls;
+    this.edits = edits;
+  }
+
+  NativeRecord update(RecordRef ref, ObjectNode body) {
+    String wanted = JsonPaths.take(body, how.field()).asText("");
+    ObjectNode along = body.objectNode();
+    for (String path : how.onlyWith()) {
+      JsonNode value = JsonPaths.take(body, path);
+      if (!value.isMissingNode()) {
+        JsonPaths.put(along, path, value);
+      }
+    }
+    return wanted.isEmpty() ? edited(body) : moved(ref, body, along, wanted);
+  }
+
+  private NativeRecord edited(ObjectNode body) {
+    return body.isEmpty() ? edits.fetch(Set.of()) : edits.edit(body);
+  }
+
+  private NativeRecord moved(RecordRef ref, ObjectNode body, ObjectNode along, String wanted) {
+    List<JsonNode> moves =
+        NativeRecords.items(
+            calls.call(ApiCall.read(connector, how.list()).on(ref)).json(), how.answer());
+    JsonNode move =
+        moves.stream()
+            .filter(each -> JsonPaths.text(each, how.to()).equals(wanted))
+            .findFirst()
+            .orElse(null);
+    NativeRecord now = edits.fetch(move == null ? Set.of() : required(move));
+    if (JsonPaths.text(now.json(), how.field()).equals(wanted)) {
+      return body.isEmpty() ? now : edits.edit(body);
+    }
+    if (move == null) {
+      throw unreachable(now, wanted, moves);
+    }
+    ObjectNode sent = request(move);
+    for (String path : screen(move)) {
+      JsonNode value = JsonPaths.take(body, path);
+      if (value.isMissingNode()) {
+        value = JsonPaths.at(along, path);
+      }
+      if (!value.isMissingNode()) {
+        JsonPaths.put(sent, path, value);
+      }
+    }
+    requireComplete(move, sent, now);
+    if (!body.isEmpty()) {
+      edits.edit(body);
+    }
+    calls.call(ApiCall.write(connector, how.by(), sent).on(ref));
+    return edits.fetch(Set.of());
+  }
+
+  private ObjectNode request(JsonNode move) {
+    String id = JsonPaths.text(move, how.id());
+    return (ObjectNode)
+        JsonPaths.fill(how.body(), name -> "id".equals(name) ? id : "{" + name + "}");
+  }
+
+  private Set<String> screen(JsonNode move) {
+    Set<String> paths = new LinkedHashSet<>();
+    if (!how.screen().isEmpty()) {
+      JsonPaths.at(move, how.screen()).fieldNames().forEachRemaining(f -> paths.add(path(f)));
+    }
+    return paths;
+  }
+
+  private String path(String field) {
+    int dot = how.field().indexOf('.');
+    return dot < 0 ? field : how.field().substring(0, dot + 1) + field;
+  }
+
+  private Set<String> required(JsonNode move) {
+    Set<String> paths = new LinkedHashSet<>();
+    if (!how.screen().isEmpty()) {
+      JsonPaths.at(move, how.screen())
+          .properties()
+          .forEach(
+              field -> {
+                boolean needed = field.getValue().path("required").asBoolean();
+                if (needed && !field.getValue().path("hasDefaultValue").asBoolean()) {
+                  paths.add(path(field.getKey()));
+                }
+              });
+    }
+    return paths;
+  }
+
+  private void requireComplete(JsonNode move, ObjectNode sent, NativeRecord now) {
+    List<String> missing = new ArrayList<>();
+    for (String path : required(move)) {
+      if (isEmpty(JsonPaths.at(sent, path)) && isEmpty(JsonPaths.at(now.json(), path))) {
+        missing.add(path);
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new RequestRejectedException(
+          0,
+          "move " + now.ref() + " by «" + JsonPaths.text(move, how.name()) + "»",
+          "the move needs " + String.join(", ", missing),
+          "Let the mapping `fill` "
+              + String.join(", ", missing)
+              + " when its status becomes "
+              + JsonPaths.text(move, how.to())
+              + ", or give it by hand in "
+              + connector.title()
+              + ", then retry.");
+    }
+  }
+
+  private static boolean isEmpty(JsonNode node) {
+    return node.isMissingNode()
+        || node.isNull()
+        || node.isContainerNode() && node.isEmpty()
+        || node.isTextual() && node.asText().isBlank();
+  }
+
+  private RequestRejectedException unreachable(
+      NativeRecord now, String wanted, List<JsonNode> moves) {
+    String reachable =
+        moves.stream()
+            .map(
+                each -> JsonPaths.text(each, how.to()) + " by «" + JsonPaths.text(each, how.name()))
+            .map(text -> text + "»")
+            .sorted()
+            .collect(Collectors.joining(", "));
+    String at = JsonPaths.text(now.json(), how.field());
+    return new RequestRejectedException(
+        0,
+        "move " + now.ref() + " from " + at + " to " + wanted,
+        "from " + at + " there is only " + (reachable.isEmpty() ? "nothing" : reachable),
+        "Name a way in the mapping's `steps`, for example {"
+            + at
+            + ": {"
+            + wanted
+            + ": a status between}}, or allow the move in "
+            + connector.title()
+            + "'s workflow and to the user Lockstep works as, then retry.");
+  }
+}

@@ -1,0 +1,57 @@
+package dev.lockstep.inbox;
+
+import dev.lockstep.connector.RecordNotFoundException;
+import dev.lockstep.connector.RequestRejectedException;
+import org.springframework.dao.DataAccessException;
+
+/** What went wrong with an entry, for operators. All but {@code text} may be empty. */
+record FailureReport(String text, String request, String answer, String advice) {
+  private static final int LONGEST = 2000;
+
+  static FailureReport of(Subject subject, Throwable failure) {
+    if (failure instanceof RequestRejectedException rejected) {
+      return new FailureReport(
+          rejected.status() == 0
+              ? "The work can't be done"
+              : "The call was refused with " + rejected.status(),
+          rejected.request(),
+          rejected.answer(),
+          rejected.advice());
+    }
+    Throwable root = root(failure);
+    return new FailureReport(
+        shortened(described(failure)),
+        "process " + subject,
+        root == failure ? "" : shortened(described(root)),
+        advice(failure));
+  }
+
+  private static String advice(Throwable failure) {
+    if (failure instanceof RecordNotFoundException) {
+      return "Restore the record and retry, or discard this.";
+    }
+    if (failure instanceof DataAccessException) {
+      return "The database refuses what was to be stored: see the answer and the log, correct the"
+          + " data at their source or upgrade Lockstep, then retry.";
+    }
+    return "This is an error in Lockstep; the log has its stack trace. Report it, upgrade, then"
+        + " retry, or discard this.";
+  }
+
+  private static Throwable root(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  private static String described(Throwable failure) {
+    String message = failure.getMessage() == null ? "" : ": " + failure.getMessage();
+    return failure.getClass().getSimpleName() + message;
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.lockstep.intake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which kind of record an event is about.
+ *
+ * @param from null: always {@code otherwise}
+ * @param table what {@code from} holds to kind
+ */
+record KindSelector(@Nullable JsonPath from, Map<String, String> table, String otherwise) {
+
+  KindSelector {
+    table = Map.copyOf(table);
+  }
+
+  static KindSelector always(String kind) {
+    return new KindSelector(null, Map.of(), kind);
+  }
+
+  String in(JsonNode event) {
+    return from == null
+        ? otherwise
+        : from.textIn(event).map(text -> table.getOrDefault(text, otherwise)).orElse(otherwise);
+  }
+}

@@ -1,0 +1,145 @@
+package dev.lockstep.intake;
+
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request stripped to its bytes and its signature. What comes after acts on other headers before
+ * any of our code runs: Camel unpacks {@code Content-Encoding: gzip} whatever size it has, Spring
+ * parses {@code multipart/form-data}, the container forms.
+ */
+final class SanitizedRequest extends HttpServletRequestWrapper {
+  private static final String BYTES = "application/octet-stream";
+
+  private volatile byte[] body = new byte[0];
+  private final String signatureHeader;
+
+  SanitizedRequest(HttpServletRequest request, String signatureHeader) {
+    super(request);
+    this.signatureHeader = signatureHeader;
+  }
+
+  /** To be called once the whole body has arrived, before anybody reads it. */
+  void body(byte[] whole) {
+    this.body = whole;
+  }
+
+  @Override
+  public @Nullable String getHeader(String name) {
+    if (!name.equalsIgnoreCase(signatureHeader)) {
+      return null;
+    }
+    List<String> values = Collections.list(super.getHeaders(name));
+    return values.isEmpty() ? null : String.join(",", values);
+  }
+
+  @Override
+  public Enumeration<String> getHeaders(String name) {
+    String value = getHeader(name);
+    return value == null ? Collections.emptyEnumeration() : Collections.enumeration(List.of(value));
+  }
+
+  @Override
+  public Enumeration<String> getHeaderNames() {
+    return getHeader(signatureHeader) == null
+        ? Collections.emptyEnumeration()
+        : Collections.enumeration(List.of(signatureHeader));
+  }
+
+  @Override
+  public String getContentType() {
+    return BYTES;
+  }
+
+  @Override
+  public @Nullable String getCharacterEncoding() {
+    return null;
+  }
+
+  @Override
+  public int getContentLength() {
+    return body.length;
+  }
+
+  @Override
+  public long getContentLengthLong() {
+    return body.length;
+  }
+
+  @Override
+  public @Nullable String getQueryString() {
+    return null;
+  }
+
+  @Override
+  public @Nullable String getParameter(String name) {
+    return null;
+  }
+
+  @Override
+  public String @Nullable [] getParameterValues(String name) {
+    return null;
+  }
+
+  @Override
+  public Map<String, String[]> getParameterMap() {
+    return Map.of();
+  }
+
+  @Override
+  public Enumeration<String> getParameterNames() {
+    return Collections.emptyEnumeration();
+  }
+
+  @Override
+  public BufferedReader getReader() {
+    return new BufferedReader(new InputStreamReader(getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public ServletInputStream getInputStream() {
+    ByteArrayInputStream bytes = new ByteArrayInputStream(body);
+    return new ServletInputStream() {
+      @Override
+      public int read() {
+        return bytes.read();
+      }
+
+      @Override
+      public int read(byte[] into, int offset, int length) {
+        return bytes.read(into, offset, length);
+      }
+
+      @Override
+      public int available() {
+        return bytes.available();
+      }
+
+      @Override
+      public boolean isFinished() {
+        return bytes.available() == 0;
+      }
+
+      @Override
+      public boolean isReady() {
+        return true;
+      }
+
+      @Override
+      public void setReadListener(ReadListener listener) {
+        throw new UnsupportedOperationException("The body is here already");
+      }
+    };
+  }
+}

@@ -1,0 +1,41 @@
+package dev.lockstep.intake;
+
+import dev.lockstep.inbox.UnparseableWebhook;
+import java.time.Instant;
+
+/** A webhook as it came, known to be from the system it says. */
+final class VerifiedWebhook {
+  private final WebhookDefinition webhook;
+  private final byte[] body;
+  private final Instant receivedAt;
+
+  VerifiedWebhook(WebhookDefinition webhook, byte[] body, Instant receivedAt) {
+    this.webhook = webhook;
+    this.body = body;
+    this.receivedAt = receivedAt;
+  }
+
+  WebhookDefinition webhook() {
+    return webhook;
+  }
+
+  /** At most 1 MiB; not to be changed. */
+  byte[] body() {
+    return body;
+  }
+
+  Instant receivedAt() {
+    return receivedAt;
+  }
+
+  /**
+   * What is kept of it for an operator.
+   *
+   * @param id the sender's id of the delivery, or the hash of its body
+   * @param problem in one line
+   */
+  UnparseableWebhook undeliverable(String id, String problem) {
+    return new UnparseableWebhook(
+        webhook.system(), id, WebhookBodyParser.asText(body), problem, receivedAt);
+  }
+}

@@ -1,0 +1,177 @@
+package dev.lockstep.intake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.ops.yaml.YamlFile;
+import dev.lockstep.ops.yaml.YamlFile.Scalars;
+import dev.lockstep.ops.yaml.YamlProblem;
+import dev.lockstep.ops.yaml.YamlSchema;
+import dev.lockstep.record.Visibility;
+import java.nio.file.Path;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.env.PropertyResolver;
+
+/** Reads and checks {@code webhook.yaml} files. */
+final class WebhookDefinitionReader {
+  private final YamlSchema schema;
+  private final PropertyResolver settings;
+
+  /**
+   * @param schemaFile {@code webhook.schema.json}
+   * @param settings where the secrets are
+   */
+  WebhookDefinitionReader(Path schemaFile, PropertyResolver settings) {
+    this.schema = YamlSchema.read(schemaFile);
+    this.settings = settings;
+  }
+
+  /**
+   * @throws WebhookDefinitionException with everything that is wrong, a line each
+   */
+  WebhookDefinition read(String system, Path path) {
+    YamlFile file = YamlFile.read(path, Scalars.NUMBERS);
+    schema.check(file);
+    if (file.problems().isEmpty()) {
+      try {
+        return webhook(system, file.root());
+      } catch (IllegalArgumentException e) {
+        file.refuse(List.of(), oneLine(String.valueOf(e.getMessage())));
+      }
+    }
+    throw new WebhookDefinitionException(
+        file.problems().stream()
+            .sorted(Comparator.comparingInt(YamlProblem::line))
+            .map(YamlProblem::toString)
+            .distinct()
+            .toList());
+  }
+
+  private WebhookDefinition webhook(String system, JsonNode yaml) {
+    JsonNode format = yaml.get("time-format");
+    DateTimeFormatter times = format == null ? null : DateTimeFormatter.ofPattern(format.asText());
+    Map<String, String> renames = new LinkedHashMap<>();
+    yaml.path("rename").properties().forEach(e -> renames.put(e.getKey(), e.getValue().asText()));
+    Map<String, WebhookDefinition.EventRule> events = new HashMap<>();
+    for (JsonNode rule : yaml.path("events")) {
+      if (rule.has("action-item") && !yaml.has("occurred-at")) {
+        throw new IllegalArgumentException("action-item needs occurred-at, to know the later one");
+      }
+      WebhookDefinition.EventRule tells = tells(rule, times);
+      for (JsonNode type : rule.path("types")) {
+        if (events.put(type.asText(), tells) != null) {
+          throw new IllegalArgumentException("event type " + type.asText() + " is named twice");
+        }
+      }
+    }
+    return new WebhookDefinition(
+        system,
+        signature(yaml.path("signature")),
+        path(yaml, "delivery-id"),
+        needed(yaml, "event-type"),
+        path(yaml, "occurred-at"),
+        path(yaml, "actor"),
+        FieldRenames.of(renames),
+        events);
+  }
+
+  private HmacSignature signature(JsonNode yaml) {
+    String placeholder = yaml.path("secrets").asText();
+    // By name, not by filling the placeholder in: a setting left out must never become the literal
+    // "${NAME}", a secret that everyone knows.
+    String setting = placeholder.substring(2, placeholder.length() - 1);
+    return new HmacSignature(
+        yaml.path("header").asText(),
+        yaml.path("prefix").asText(""),
+        setting,
+        settings.getProperty(setting));
+  }
+
+  private WebhookDefinition.EventRule tells(JsonNode rule, @Nullable DateTimeFormatter times) {
+    if (rule.has("ignore")) {
+      return new WebhookDefinition.EventRule.IgnoredEvent();
+    }
+    if (rule.has("action-item")) {
+      return new WebhookDefinition.EventRule.ActionItem(
+          rule.path("kind").asText(), actionItem(rule.path("action-item")));
+    }
+    KindSelector kind = kind(rule.path("kind"));
+    NotePaths notes = rule.has("notes") ? notes(rule.path("notes"), times) : null;
+    return rule.has("record")
+        ? new WebhookDefinition.EventRule.FullRecord(kind, needed(rule, "record"), notes)
+        : new WebhookDefinition.EventRule.RecordReference(
+            kind, needed(rule, "record-id"), notes, rule.path("if-known").asBoolean(false));
+  }
+
+  private static ActionItemPaths actionItem(JsonNode yaml) {
+    JsonNode done = yaml.path("done");
+    Set<String> values = new HashSet<>();
+    done.path("is").forEach(value -> values.add(value.asText()));
+    JsonNode owner = yaml.path("owner");
+    return new ActionItemPaths(
+        needed(yaml, "id"),
+        needed(yaml, "incident"),
+        needed(yaml, "title"),
+        path(yaml, "description"),
+        owner.isMissingNode()
+            ? null
+            : new ActionItemPaths.OwnerPaths(
+                owner.path("reference").asText(""),
+                path(owner, "id"),
+                path(owner, "email"),
+                path(owner, "name")),
+        path(yaml, "due"),
+        path(done, "from"),
+        Set.copyOf(values),
+        done.asBoolean(false));
+  }
+
+  private KindSelector kind(JsonNode yaml) {
+    if (!yaml.isObject()) {
+      return KindSelector.always(yaml.asText());
+    }
+    Map<String, String> table = new HashMap<>();
+    for (Map.Entry<String, JsonNode> entry : yaml.path("table").properties()) {
+      table.put(settings.resolvePlaceholders(entry.getKey()), entry.getValue().asText());
+    }
+    return new KindSelector(needed(yaml, "from"), table, yaml.path("otherwise").asText());
+  }
+
+  private static NotePaths notes(JsonNode yaml, @Nullable DateTimeFormatter times) {
+    JsonNode visibility = yaml.path("visibility");
+    Map<String, Visibility> table = new HashMap<>();
+    for (Map.Entry<String, JsonNode> entry : visibility.path("table").properties()) {
+      table.put(entry.getKey(), Visibility.valueOf(entry.getValue().asText()));
+    }
+    return new NotePaths(
+        path(yaml, "list"),
+        needed(yaml, "id"),
+        needed(yaml, "text"),
+        path(yaml, "author"),
+        needed(yaml, "created-at"),
+        visibility.isTextual() ? Visibility.valueOf(visibility.asText()) : null,
+        path(visibility, "from"),
+        table,
+        path(yaml, "trimmed"),
+        yaml.path("when-trimmed").asText().equals("keep"),
+        times);
+  }
+
+  private static JsonPath needed(JsonNode yaml, String key) {
+    return JsonPath.parse(yaml.path(key).asText());
+  }
+
+  private static @Nullable JsonPath path(JsonNode yaml, String key) {
+    return yaml.has(key) ? needed(yaml, key) : null;
+  }
+
+  private static String oneLine(String message) {
+    return message.lines().findFirst().orElse(message);
+  }
+}

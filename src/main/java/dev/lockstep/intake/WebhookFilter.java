@@ -1,0 +1,232 @@
+package dev.lockstep.intake;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * First filter on {@code /webhooks/*}. Limits the body to 1 MiB and to {@link #BODY_DEADLINE},
+ * reads it without blocking a thread, and passes on only the body and the signature. In particular
+ * nothing is unpacked, decoded or parsed as a form or parts before the signature was checked.
+ */
+final class WebhookFilter extends OncePerRequestFilter {
+  private static final Logger log = LoggerFactory.getLogger(WebhookFilter.class);
+
+  static final String PREFIX = "/webhooks/";
+
+  /** In bytes; PagerDuty's "Behavior" document says it drops webhooks larger than 256 KB. */
+  static final int MAX_BODY = 1024 * 1024;
+
+  /** For a whole body, however steadily it arrives. */
+  static final Duration BODY_DEADLINE = Duration.ofSeconds(5);
+
+  private final WebhookDefinitions webhooks;
+  private final WebhookMetrics counter;
+  private final BooleanSupplier open;
+  private final ThrottledLog refusals;
+
+  /**
+   * @param open whether there is somebody behind the gate. The port answers before the route does,
+   *     and after it: a 404 then would be a drop to PagerDuty, and three drops switch the
+   *     subscription off ("Behavior" in its webhook documentation).
+   */
+  WebhookFilter(
+      WebhookDefinitions webhooks, WebhookMetrics counter, BooleanSupplier open, Clock clock) {
+    this.refusals = new ThrottledLog(log, clock);
+    this.webhooks = webhooks;
+    this.counter = counter;
+    this.open = open;
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    String name = request.getRequestURI().substring(request.getContextPath().length());
+    Optional<WebhookDefinition> webhook =
+        name.startsWith(PREFIX) ? webhooks.of(name.substring(PREFIX.length())) : Optional.empty();
+    if (webhook.isEmpty()) {
+      refuse(
+          response, "unknown", WebhookOutcome.UNKNOWN_SYSTEM, "No system of this name is set up.");
+    } else if (!request.getMethod().equals("POST")) {
+      response.setHeader("Allow", "POST");
+      refuse(
+          response,
+          webhook.get().system(),
+          WebhookOutcome.WRONG_METHOD,
+          "Webhooks are sent by POST.");
+    } else if (!open.getAsBoolean()) {
+      refuse(
+          response,
+          webhook.get().system(),
+          WebhookOutcome.UNAVAILABLE,
+          "Lockstep is starting or stopping.");
+    } else {
+      read(webhook.get(), request, response);
+    }
+  }
+
+  private void read(
+      WebhookDefinition webhook, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    HmacSignature scheme = webhook.signature();
+    if (request.getContentLengthLong() > MAX_BODY) {
+      refuseLarge(response, webhook);
+    } else if (scheme.hasSecret() && !scheme.isWellFormed(joined(request, scheme.header()))) {
+      response.setHeader("Connection", "close"); // what follows is not worth reading
+      refuse(
+          response,
+          webhook.system(),
+          WebhookOutcome.BAD_SIGNATURE,
+          "The header " + scheme.header() + " must hold a signature made with the shared secret.");
+    } else {
+      SanitizedRequest bare = new SanitizedRequest(request, scheme.header());
+      AsyncContext async = request.startAsync(bare, response);
+      BodyReader reader = new BodyReader(webhook, request.getInputStream(), bare, response, async);
+      async.setTimeout(BODY_DEADLINE.toMillis());
+      async.addListener(reader);
+      request.getInputStream().setReadListener(reader);
+    }
+  }
+
+  /** A header may be repeated; its lines are one list. */
+  private static String joined(HttpServletRequest request, String header) {
+    return String.join(",", Collections.list(request.getHeaders(header)));
+  }
+
+  /**
+   * Reads a body as it arrives, without a thread that waits for it: however many senders are slow,
+   * signed webhooks, probes and metrics are served.
+   */
+  private final class BodyReader implements ReadListener, AsyncListener {
+    private final WebhookDefinition webhook;
+    private final ServletInputStream in;
+    private final SanitizedRequest bare;
+    private final HttpServletResponse response;
+    private final AsyncContext async;
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private final byte[] chunk = new byte[8 * 1024];
+    private final AtomicBoolean answered = new AtomicBoolean();
+
+    BodyReader(
+        WebhookDefinition webhook,
+        ServletInputStream in,
+        SanitizedRequest bare,
+        HttpServletResponse response,
+        AsyncContext async) {
+      this.webhook = webhook;
+      this.in = in;
+      this.bare = bare;
+      this.response = response;
+      this.async = async;
+    }
+
+    @Override
+    public void onDataAvailable() throws IOException {
+      while (in.isReady() && !in.isFinished()) {
+        int read = in.read(chunk);
+        if (read > 0) {
+          body.write(chunk, 0, read);
+        }
+        // A chunked body does not say beforehand how long it is.
+        if (body.size() > MAX_BODY) {
+          if (answered.compareAndSet(false, true)) {
+            refuseLarge(response, webhook);
+            async.complete();
+          }
+          return;
+        }
+      }
+    }
+
+    @Override
+    public void onAllDataRead() {
+      if (answered.compareAndSet(false, true)) {
+        bare.body(body.toByteArray());
+        async.dispatch();
+      }
+    }
+
+    @Override
+    public void onError(Throwable fault) {
+      incomplete(fault.toString());
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+      // After the dispatch the timeout is that of whatever answers, and its own concern.
+      incomplete("not complete after " + BODY_DEADLINE.toSeconds() + " s");
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+      incomplete(String.valueOf(event.getThrowable()));
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+      // The request went on to those who answer it.
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+      // Answered.
+    }
+
+    private void incomplete(String why) {
+      if (!answered.compareAndSet(false, true)) {
+        return;
+      }
+      refusals.report("The body of a webhook to " + webhook.system() + " did not arrive: " + why);
+      try {
+        response.setHeader("Connection", "close");
+        refuse(
+            response,
+            webhook.system(),
+            WebhookOutcome.INCOMPLETE,
+            "The body did not arrive in time.");
+      } catch (IOException gone) {
+        log.debug("Nobody is there to be answered", gone);
+      }
+      async.complete();
+    }
+  }
+
+  private void refuseLarge(HttpServletResponse response, WebhookDefinition webhook)
+      throws IOException {
+    response.setHeader("Connection", "close"); // what is left of the body is not worth reading
+    refuse(response, webhook.system(), WebhookOutcome.TOO_LARGE, "A webhook may have 1 MiB.");
+  }
+
+  private void refuse(
+      HttpServletResponse response, String system, WebhookOutcome outcome, String detail)
+      throws IOException {
+    counter.count(system, outcome);
+    byte[] problem = WebhookProblem.json(outcome, detail).getBytes(StandardCharsets.UTF_8);
+    response.setStatus(outcome.status());
+    response.setContentType(WebhookProblem.CONTENT_TYPE);
+    if (outcome.isTemporary()) {
+      response.setHeader("Retry-After", WebhookProblem.RETRY_AFTER_SECONDS);
+    }
+    response.setContentLength(problem.length);
+    response.getOutputStream().write(problem);
+  }
+}

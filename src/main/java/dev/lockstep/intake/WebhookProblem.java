@@ -1,0 +1,27 @@
+package dev.lockstep.intake;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * The body of a refusal.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>
+ */
+final class WebhookProblem {
+  static final String CONTENT_TYPE = "application/problem+json";
+
+  /** What a sender that can wait is asked to wait; PagerDuty uses a schedule of its own. */
+  static final String RETRY_AFTER_SECONDS = "10";
+
+  private WebhookProblem() {}
+
+  static String json(WebhookOutcome outcome, String detail) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("type", "about:blank")
+        .put("title", outcome.title())
+        .put("status", outcome.status())
+        .put("detail", detail)
+        .toString();
+  }
+}

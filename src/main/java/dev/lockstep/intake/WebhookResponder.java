@@ -1,0 +1,58 @@
+package dev.lockstep.intake;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Last step of taking a webhook in: what its sender is told. */
+public final class WebhookResponder {
+  private static final Logger log = LoggerFactory.getLogger(WebhookResponder.class);
+
+  private final WebhookDefinitions webhooks;
+  private final WebhookMetrics counter;
+
+  WebhookResponder(WebhookDefinitions webhooks, WebhookMetrics counter) {
+    this.webhooks = webhooks;
+    this.counter = counter;
+  }
+
+  public void accepted(Exchange exchange) {
+    answer(exchange.getMessage(), WebhookOutcome.ACCEPTED.status());
+  }
+
+  /** Tells why the route ended early; nothing of the fault itself is shown. */
+  public void refused(Exchange exchange) {
+    Throwable fault = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    Message message = exchange.getMessage();
+    String named = message.getHeader("system", "", String.class);
+    String system = webhooks.of(named).isPresent() ? named : "unknown";
+    WebhookRejectedException refusal = refusalFor(system, fault);
+    WebhookOutcome outcome = refusal.outcome();
+    counter.count(system, outcome);
+    answer(message, outcome.status());
+    message.setHeader(Exchange.CONTENT_TYPE, WebhookProblem.CONTENT_TYPE);
+    if (outcome.isTemporary()) {
+      message.setHeader("Retry-After", WebhookProblem.RETRY_AFTER_SECONDS);
+    }
+    message.setBody(WebhookProblem.json(outcome, refusal.detail()));
+  }
+
+  private static WebhookRejectedException refusalFor(String system, Throwable fault) {
+    for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+      if (cause instanceof WebhookRejectedException refusal) {
+        return refusal;
+      }
+    }
+    log.error("Taking a webhook of {} in failed, its sender is asked to repeat it", system, fault);
+    return new WebhookRejectedException(
+        WebhookOutcome.UNAVAILABLE, "It could not be taken in just now.");
+  }
+
+  /** Camel answers with every header it finds, those of the request too. */
+  private static void answer(Message message, int status) {
+    message.removeHeaders("*");
+    message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+    message.setBody("");
+  }
+}

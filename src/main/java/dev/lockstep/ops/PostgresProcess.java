@@ -1,0 +1,94 @@
+package dev.lockstep.ops;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The PostgreSQL that holds a data folder; after its Lockstep was killed it goes on running. {@code
+ * postmaster.pid} names it: process id in the first line, data directory in the second (see
+ * "Database File Layout" in PostgreSQL's documentation).
+ */
+final class PostgresProcess {
+  private static final Logger log = LoggerFactory.getLogger(PostgresProcess.class);
+  private static final long PATIENCE_SECONDS = 20;
+
+  private static final String PID_FILE = "postmaster.pid";
+
+  private final Path data;
+
+  PostgresProcess(Path data) {
+    this.data = data;
+  }
+
+  /**
+   * Stops it if it runs, and removes the file it left if it does not. Its clients are gone, so
+   * nothing is lost: what was committed is in its log. The caller holds the data folder's lock.
+   *
+   * @throws IllegalStateException when it does not stop
+   */
+  void stop() throws IOException {
+    Optional<ProcessHandle> postmaster = running();
+    if (postmaster.isEmpty()) {
+      // Empty, damaged or another folder's: PostgreSQL would refuse to start beside it.
+      Files.deleteIfExists(data.resolve(PID_FILE));
+      return;
+    }
+    ProcessHandle process = postmaster.get();
+    log.info("Stopping PostgreSQL {} left by a Lockstep that was killed", process.pid());
+    try {
+      askToStop(process);
+      process.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(
+          "PostgreSQL " + process.pid() + " of an earlier run does not stop; stop it by hand", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /** SIGINT: a fast shutdown. SIGTERM, all that Java can send, would wait for every session. */
+  private static void askToStop(ProcessHandle process) throws InterruptedException {
+    try {
+      Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+      if (kill.waitFor() == 0) {
+        return;
+      }
+    } catch (IOException noSuchCommand) {
+      log.debug("There is no kill here", noSuchCommand);
+    }
+    process.destroy();
+  }
+
+  /** Empty when none runs. */
+  Optional<ProcessHandle> running() throws IOException {
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(data.resolve(PID_FILE), StandardCharsets.ISO_8859_1);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+    if (lines.size() < 2 || !lines.get(0).strip().matches("\\d{1,18}")) {
+      return Optional.empty();
+    }
+    String folder = lines.get(1).strip();
+    if (!folder.equals(data.toRealPath().toString()) && !folder.equals(data.toString())) {
+      return Optional.empty();
+    }
+    // After a reboot the number may be another program's.
+    return ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
+        .filter(p -> p.info().command().orElse("").contains("postgres"));
+  }
+}

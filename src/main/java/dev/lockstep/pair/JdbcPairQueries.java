@@ -1,0 +1,189 @@
+package dev.lockstep.pair;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.ops.JsonColumns;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The pairs as people see them. Reads only. */
+public class JdbcPairQueries implements PairQueries {
+  private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
+
+  /** A branch for each index: one condition over all of them would read every pair. */
+  static final String FIND =
+      """
+      select * from pair where id in (
+        select id from pair where id = :uuid
+        union all select id from pair where left_ref = :name
+        union all select id from pair where right_ref = :name
+        union all select id from pair where left_seen ->> 'key' = :name
+        union all select id from pair where right_seen ->> 'key' = :name)
+      order by changed_at desc limit 1
+      """;
+
+  private static final Pattern UUID_TEXT =
+      Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
+
+  private final JdbcClient jdbc;
+  private final PairStore pairs;
+  private final NoteStore notes;
+  private final JsonColumns json;
+
+  public JdbcPairQueries(JdbcClient jdbc, PairStore pairs, NoteStore notes, ObjectMapper json) {
+    this.jdbc = jdbc;
+    this.pairs = pairs;
+    this.notes = notes;
+    this.json = new JsonColumns(json, "pair_history");
+  }
+
+  private record Dated(Pair pair, Instant changedAt) {}
+
+  @Override
+  public List<Summary> list(int limit) {
+    return jdbc
+        .sql("select * from pair order by changed_at desc, id limit ?")
+        .param(limit)
+        .query(this::dated)
+        .list()
+        .stream()
+        .map(JdbcPairQueries::summary)
+        .toList();
+  }
+
+  @Override
+  public Optional<Detail> find(String id) {
+    return jdbc.sql(FIND)
+        .param("uuid", UUID_TEXT.matcher(id).matches() ? UUID.fromString(id) : null, Types.OTHER)
+        .param("name", id)
+        .query(this::dated)
+        .optional()
+        .map(this::detail);
+  }
+
+  private Dated dated(ResultSet rs, int index) throws SQLException {
+    return new Dated(pairs.pair(rs, index), rs.getTimestamp("changed_at").toInstant());
+  }
+
+  private static Summary summary(Dated dated) {
+    Pair pair = dated.pair();
+    return new Summary(
+        pair.id().toString(),
+        pair.mapping(),
+        pair.state().name(),
+        member(pair.leftSeen()),
+        member(pair.rightSeen()),
+        pair.gaps().size(),
+        dated.changedAt());
+  }
+
+  private static @Nullable Member member(@Nullable Snapshot seen) {
+    return seen == null ? null : new Member(seen.ref(), seen.key(), seen.url());
+  }
+
+  private Detail detail(Dated dated) {
+    return new Detail(
+        summary(dated),
+        fields(dated.pair(), isWorkDue(dated.pair())),
+        notes(dated.pair()),
+        history(dated.pair().id()));
+  }
+
+  private boolean isWorkDue(Pair pair) {
+    return jdbc.sql("select exists (select 1 from inbox_entry where subject = 'pair:' || ?)")
+        .param(pair.id().toString())
+        .query(Boolean.class)
+        .single();
+  }
+
+  private static boolean isNews(@Nullable String shown, @Nullable String agreed) {
+    return shown != null && (agreed == null ? !shown.isEmpty() : !shown.equals(agreed));
+  }
+
+  private static List<Field> fields(Pair pair, boolean workIsDue) {
+    var names = new TreeSet<>(pair.base().keySet());
+    names.addAll(pair.gaps().keySet());
+    for (Side side : Side.values()) {
+      Snapshot seen = pair.seen(side);
+      if (seen != null) {
+        names.addAll(seen.values().keySet());
+      }
+    }
+    var fields = new ArrayList<Field>();
+    for (String name : names) {
+      AgreedValue base = pair.base().getOrDefault(name, AgreedValue.NOTHING);
+      String left = value(pair.leftSeen(), name);
+      String right = value(pair.rightSeen(), name);
+      boolean differs =
+          isNews(left, base.known(Side.LEFT)) || isNews(right, base.known(Side.RIGHT));
+      fields.add(
+          new Field(
+              name,
+              left,
+              right,
+              base.left(),
+              base.right(),
+              pair.gaps().get(name),
+              workIsDue && differs));
+    }
+    return fields;
+  }
+
+  private static @Nullable String value(@Nullable Snapshot seen, String name) {
+    return seen == null ? null : seen.values().get(name);
+  }
+
+  private List<Note> notes(Pair pair) {
+    var all = new ArrayList<Note>();
+    for (Side side : Side.values()) {
+      RecordRef ref = pair.ref(side);
+      if (ref != null) {
+        // An echo is shown where it was written.
+        notes.all(ref).stream()
+            .filter(stored -> stored.state() != StoredNote.State.ECHO)
+            .map(stored -> note(side, stored))
+            .forEach(all::add);
+      }
+    }
+    all.sort(Comparator.comparing(Note::createdAt));
+    return all;
+  }
+
+  private static Note note(Side side, StoredNote stored) {
+    return new Note(
+        side,
+        stored.note().id(),
+        stored.note().author(),
+        stored.note().createdAt(),
+        stored.note().text(),
+        stored.state().name());
+  }
+
+  private List<Event> history(UUID pair) {
+    return jdbc.sql("select * from pair_history where pair_id = ? order by id")
+        .param(pair)
+        .query(
+            (rs, i) ->
+                new Event(
+                    rs.getTimestamp("at").toInstant(),
+                    rs.getString("what"),
+                    rs.getString("text"),
+                    json.read(rs.getString("details"), TEXTS)))
+        .list();
+  }
+}

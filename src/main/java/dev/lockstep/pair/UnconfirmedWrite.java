@@ -1,0 +1,41 @@
+package dev.lockstep.pair;
+
+import dev.lockstep.record.Side;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value that was written to a side whose system does not show that it kept it. It stays until the
+ * two sides agree or one of them is edited.
+ *
+ * @param side the side that was written to
+ * @param written the value that was sent
+ * @param source what the other side held then
+ * @param shown what the system showed afterwards; null when it did not show the field
+ * @param attempts how often the value was sent or asked for
+ * @param reason one line for an operator: what the system kept
+ */
+public record UnconfirmedWrite(
+    Side side,
+    String written,
+    @Nullable String source,
+    @Nullable String shown,
+    int attempts,
+    String reason) {
+
+  /** The first write, and one more. */
+  public static final int MAX_ATTEMPTS = 2;
+
+  /** Whether the value is sent once more. */
+  public boolean sendsAgain() {
+    return attempts < MAX_ATTEMPTS;
+  }
+
+  /** The same after the last attempt: nothing more is sent. */
+  public UnconfirmedWrite given(String why) {
+    return new UnconfirmedWrite(side, written, source, shown, MAX_ATTEMPTS, why);
+  }
+
+  @Nullable String on(Side of) {
+    return of == side ? shown : source;
+  }
+}

@@ -1,0 +1,112 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.record.NoteMark;
+import dev.lockstep.record.PlainText;
+import dev.lockstep.record.WorkNote;
+import java.text.Normalizer;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How a note reads once it was sent on: who wrote it, where and when, the text, and a last
+ * paragraph with a mark. And whether a note found on a record is one that was sent there.
+ */
+public final class NoteFormat {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+  private static final String CUT = "… (cut)";
+  private static final int MOST_ESCAPES = 3;
+
+  /** A shorter text may be a person's own that begins like the note. */
+  private static final int SHORTEST_CUT = 150;
+
+  private static final Pattern ENTITY =
+      Pattern.compile("&(#\\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-z]{2,5});");
+  private static final Map<String, String> ENTITIES =
+      Map.of("amp", "&", "lt", "<", "gt", ">", "quot", "\"", "apos", "'", "nbsp", " ");
+  private static final Pattern TAG =
+      Pattern.compile(
+          "</?(?:p|br|hr|div|span|b|i|u|em|strong|a|ul|ol|li|code|pre|table|thead|tbody|tr|t[dh]"
+              + "|blockquote|h[1-6]|font)(?:\\s[^<>]{0,500})?/?>|\\[/?code]",
+          Pattern.CASE_INSENSITIVE);
+
+  /** Blanks, and what marks up: escapes, emphasis, lists, tables, quotations, fences, links. */
+  private static final Pattern MARKUP =
+      Pattern.compile("[\\s\\p{Cf}\\p{Cc}\\\\`*_~#>|<+=\\[\\]().-]+|!(?=\\[)");
+
+  private NoteFormat() {}
+
+  /**
+   * Whether a system shows the note {@code sent} as {@code shown}. Systems change line ends,
+   * blanks, entities and markup, and cut long texts; they add no words. A reply that quotes the
+   * note does, so all of the text is compared, whatever marks are in it.
+   */
+  public static boolean isSame(String sent, String shown) {
+    String ours = essence(sent);
+    String theirs = essence(shown);
+    return ours.equals(theirs) || theirs.length() >= SHORTEST_CUT && ours.startsWith(theirs);
+  }
+
+  /** What a text says, without how it is marked up: as Markdown, as HTML or not at all. */
+  private static String essence(String text) {
+    String plain = text;
+    // An entity may have been escaped again on the way.
+    for (int pass = 0; pass < MOST_ESCAPES && plain.indexOf('&') >= 0; pass++) {
+      plain = ENTITY.matcher(plain).replaceAll(entity -> Matcher.quoteReplacement(decoded(entity)));
+    }
+    plain = TAG.matcher(plain).replaceAll("");
+    return MARKUP.matcher(Normalizer.normalize(plain, Normalizer.Form.NFKC)).replaceAll("");
+  }
+
+  private static String decoded(MatchResult entity) {
+    String name = entity.group(1);
+    if (name.charAt(0) != '#') {
+      return ENTITIES.getOrDefault(name, entity.group());
+    }
+    boolean hex = Character.toLowerCase(name.charAt(1)) == 'x';
+    int code = Integer.parseInt(name.substring(hex ? 2 : 1), hex ? 16 : 10);
+    return Character.isValidCodePoint(code) ? Character.toString(code) : entity.group();
+  }
+
+  /**
+   * @param sourceKey what people call the record it was written on
+   * @param most how many characters the other system takes
+   */
+  public static String carried(WorkNote note, String sourceKey, String mark, int most) {
+    String head =
+        (note.author().isBlank() ? "" : note.author() + " ")
+            + "on "
+            + sourceKey
+            + ", "
+            + time(note.createdAt())
+            + ":\n";
+    return fitted(head, NoteMark.removedFrom(note.text()), mark, most);
+  }
+
+  /** A note Lockstep itself writes. */
+  public static String own(String text, String mark, int most) {
+    return fitted("", text, mark, most);
+  }
+
+  private static String time(Instant instant) {
+    return TIME.format(instant);
+  }
+
+  /** The mark is never cut off. */
+  private static String fitted(String head, String text, String mark, int most) {
+    String tail = NoteMark.paragraph(mark);
+    int room = most - head.length() - tail.length();
+    String body = PlainText.normal(text);
+    if (body.length() > room) {
+      body = PlainText.start(body, room - CUT.length(), Integer.MAX_VALUE) + CUT;
+    }
+    return head + body + tail;
+  }
+}

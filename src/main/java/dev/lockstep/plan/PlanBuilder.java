@@ -1,0 +1,148 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.mapping.FieldMapping;
+import dev.lockstep.mapping.FieldMapping.Translation;
+import dev.lockstep.pair.AgreedValue;
+import dev.lockstep.pair.UnconfirmedWrite;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A plan while it is being made. */
+final class PlanBuilder {
+  private final Map<String, AgreedValue> base;
+  private final @Nullable Snapshot left;
+  private final @Nullable Snapshot right;
+  private final Map<Side, SideUpdate> sheets = new EnumMap<>(Side.class);
+  private final List<SyncPlan.Announcement> announcements = new ArrayList<>();
+  private final Map<String, AgreedValue> settled = new HashMap<>();
+  private final Map<String, String> gaps = new HashMap<>();
+
+  /** What is to be written on one side, as it grows. */
+  private record SideUpdate(
+      Map<String, String> values, Map<String, String> sources, List<Conflict> conflicts) {}
+
+  PlanBuilder(Map<String, AgreedValue> base, @Nullable Snapshot left, @Nullable Snapshot right) {
+    this.base = base;
+    this.left = left;
+    this.right = right;
+  }
+
+  Snapshot snapshot(Side side) {
+    return Objects.requireNonNull(side == Side.LEFT ? left : right, "no record on that side yet");
+  }
+
+  AgreedValue base(String field) {
+    return base.getOrDefault(field, AgreedValue.NOTHING);
+  }
+
+  void settle(FieldMapping field, AgreedValue agreed) {
+    settled.put(field.name(), agreed);
+  }
+
+  /**
+   * @return whether the other side is to be told in a note, and nothing else is to be done
+   */
+  boolean announce(FieldMapping field, Side to, String value, @Nullable String current) {
+    String text = field.announcement(to, value);
+    if (text == null) {
+      return false;
+    }
+    AgreedValue agreed = AgreedValue.of(to.other(), value, current);
+    announcements.add(new SyncPlan.Announcement(to, field.name(), text, agreed));
+    return true;
+  }
+
+  /** Whether what a side says of a field means anything to the other one in its present state. */
+  boolean means(FieldMapping field, Side from, @Nullable String value) {
+    return value == null || field.means(from, value, snapshot(from.other()).values());
+  }
+
+  /** What is written on a side so far. */
+  Map<String, String> written(Side side) {
+    SideUpdate sheet = sheets.get(side);
+    return sheet == null ? Map.of() : Map.copyOf(sheet.values());
+  }
+
+  /** Sends once more what a system did not keep. */
+  void sendAgain(FieldMapping field, UnconfirmedWrite open) {
+    write(field, open.side(), open.source(), open.written(), null);
+  }
+
+  void gap(FieldMapping field, String reason) {
+    gaps.put(field.name(), reason);
+  }
+
+  /**
+   * @param current the other side's present value; null if unknown
+   * @param conflict what is lost if the value is really written; null if nothing is
+   */
+  void carry(
+      FieldMapping field,
+      Side to,
+      String value,
+      @Nullable String current,
+      @Nullable Conflict conflict) {
+    Side from = to.other();
+    Translation translation = field.translate(from, value, current);
+    if (translation instanceof Translation.To target && !target.value().equals(current)) {
+      write(field, to, value, target.value(), conflict);
+      field
+          .fill(to, target.value())
+          .forEach((name, filling) -> fills.add(new Filling(to, name, filling)));
+    } else if (translation instanceof Translation.Unmapped unmapped) {
+      gaps.put(field.name(), unmapped.reason());
+    } else {
+      settled.put(field.name(), AgreedValue.of(from, value, current));
+    }
+  }
+
+  private void write(
+      FieldMapping field,
+      Side to,
+      @Nullable String source,
+      String value,
+      @Nullable Conflict conflict) {
+    SideUpdate sheet =
+        sheets.computeIfAbsent(
+            to, side -> new SideUpdate(new HashMap<>(), new HashMap<>(), new ArrayList<>()));
+    sheet.values().put(field.name(), value);
+    if (source != null) {
+      sheet.sources().put(field.name(), source);
+    }
+    if (conflict != null) {
+      sheet.conflicts().add(conflict);
+    }
+  }
+
+  /** A field that must not be empty on a side once another one was written there. */
+  private record Filling(Side side, String field, String value) {}
+
+  private final List<Filling> fills = new ArrayList<>();
+
+  SyncPlan plan() {
+    fills.forEach(this::fill);
+    Map<Side, SyncPlan.Update> updates = new EnumMap<>(Side.class);
+    sheets.forEach(
+        (side, sheet) ->
+            updates.put(
+                side, new SyncPlan.Update(sheet.values(), sheet.sources(), sheet.conflicts())));
+    return new SyncPlan(updates, announcements, settled, gaps);
+  }
+
+  /** Done last, when it is known what the plan itself writes into the field. */
+  private void fill(Filling filling) {
+    SideUpdate sheet = Objects.requireNonNull(sheets.get(filling.side()));
+    Snapshot present = filling.side() == Side.LEFT ? left : right;
+    String current = present == null ? null : present.values().get(filling.field());
+    if (current == null || current.isEmpty()) {
+      sheet.values().putIfAbsent(filling.field(), filling.value());
+    }
+  }
+}

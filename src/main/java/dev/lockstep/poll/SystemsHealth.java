@@ -1,0 +1,207 @@
+package dev.lockstep.poll;
+
+import dev.lockstep.connector.ConnectorHealth;
+import dev.lockstep.connector.Connectors;
+import dev.lockstep.poll.WatermarkStore.Watermark;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.actuate.health.Status;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * How reading each system and feed goes: details of readiness, and metrics. A system that can't be
+ * read makes its entry {@code DEGRADED} and leaves readiness as it is, since webhooks must still be
+ * accepted. Makes no calls. Thread-safe.
+ */
+final class SystemsHealth implements HealthIndicator {
+  static final Status DEGRADED = new Status("DEGRADED");
+
+  /** A feed that was not read for so long, and three intervals more, is late. */
+  private static final Duration LATE = Duration.ofMinutes(5);
+
+  private static final Duration KEPT = Duration.ofSeconds(1);
+
+  private final ConnectorHealth systems;
+  private final WatermarkStore watermarks;
+  private final Clock clock;
+  private final Instant started;
+  private final Map<String, Map<String, PollTarget>> feeds = new TreeMap<>();
+
+  /** By system, what is no feed and only shown when it fails. */
+  private final Map<String, Set<String>> checks = new TreeMap<>();
+
+  private Map<String, Watermark> read = Map.of();
+  private Instant readAt = Instant.MIN;
+
+  SystemsHealth(
+      ConnectorHealth systems,
+      Connectors connectors,
+      PollTarget.Plan plan,
+      WatermarkStore watermarks,
+      Clock clock,
+      MeterRegistry metrics) {
+    this.systems = systems;
+    this.watermarks = watermarks;
+    this.clock = clock;
+    this.started = clock.instant();
+    for (PollTarget listing : plan.listings()) {
+      for (String feed : connectors.feeds(listing.system(), listing.kind())) {
+        feeds
+            .computeIfAbsent(listing.system(), system -> new TreeMap<>())
+            .put(listing.name(feed), listing);
+      }
+      checks
+          .computeIfAbsent(listing.system(), system -> new TreeSet<>())
+          .add(listing.name(Poller.UNLISTED));
+    }
+    register(metrics);
+  }
+
+  private void register(MeterRegistry metrics) {
+    for (ConnectorHealth.Health system : systems.health()) {
+      Gauge.builder("lockstep.system.up", () -> up(system.system()) ? 1 : 0)
+          .tag("system", system.system())
+          .register(metrics);
+    }
+    feeds.forEach(
+        (system, names) ->
+            names.forEach(
+                (feed, listing) -> {
+                  Gauge.builder("lockstep.feed.up", () -> problem(feed, listing) == null ? 1 : 0)
+                      .tags("system", system, "feed", feed)
+                      .register(metrics);
+                  Gauge.builder("lockstep.feed.age.seconds", () -> age(feed).toSeconds())
+                      .tags("system", system, "feed", feed)
+                      .register(metrics);
+                }));
+  }
+
+  @Override
+  public Health health() {
+    Map<String, Object> details = new TreeMap<>();
+    boolean degraded = false;
+    for (ConnectorHealth.Health system : systems.health()) {
+      Map<String, Object> shown = described(system);
+      degraded |= DEGRADED.getCode().equals(shown.get("status"));
+      details.put(system.system(), shown);
+    }
+    return Health.status(degraded ? DEGRADED : Status.UP).withDetails(details).build();
+  }
+
+  private Map<String, Object> described(ConnectorHealth.Health system) {
+    Map<String, Object> shownFeeds = new LinkedHashMap<>();
+    boolean degraded = !system.up();
+    for (Map.Entry<String, PollTarget> feed :
+        feeds.getOrDefault(system.system(), Map.of()).entrySet()) {
+      Map<String, Object> shown = described(feed.getKey(), feed.getValue());
+      degraded |= shown.containsKey("problem") || shown.containsKey("skipped");
+      shownFeeds.put(feed.getKey(), shown);
+    }
+    for (String check : checks.getOrDefault(system.system(), Set.of())) {
+      Watermark watermark = watermarks().get(check);
+      if (watermark != null && watermark.problem() != null) {
+        degraded = true;
+        shownFeeds.put(
+            check,
+            Map.of(
+                "problem",
+                watermark.problem(),
+                "problemSince",
+                Objects.requireNonNull(watermark.problemSince())));
+      }
+    }
+    Map<String, Object> shown = new LinkedHashMap<>();
+    shown.put("status", degraded ? DEGRADED.getCode() : Status.UP.getCode());
+    shown.put("title", system.title());
+    if (!system.up()) {
+      shown.put(
+          "problem",
+          system.trouble().isEmpty()
+              ? "Calls have been failing; waiting before more are made."
+              : system.trouble());
+    }
+    if (system.heldUntil() != null) {
+      shown.put("heldUntil", system.heldUntil());
+    }
+    shown.put("feeds", shownFeeds);
+    return shown;
+  }
+
+  private Map<String, Object> described(String feed, PollTarget listing) {
+    Map<String, Object> shown = new LinkedHashMap<>();
+    Watermark watermark = watermarks().get(feed);
+    if (watermark != null && watermark.succeededAt() != null) {
+      shown.put("lastSuccess", watermark.succeededAt());
+    }
+    shown.put("lagSeconds", age(feed).toSeconds());
+    String problem = problem(feed, listing);
+    if (problem != null) {
+      shown.put("problem", problem);
+    }
+    if (watermark != null && watermark.problemSince() != null) {
+      shown.put("problemSince", watermark.problemSince());
+    }
+    if (watermark != null && watermark.skipped() != null) {
+      shown.put("skipped", watermark.skipped());
+    }
+    return shown;
+  }
+
+  /** Whether calls are made, and any of its feeds can be read. */
+  private boolean up(String system) {
+    Map<String, PollTarget> own = feeds.getOrDefault(system, Map.of());
+    boolean allFail =
+        !own.isEmpty()
+            && own.entrySet().stream()
+                .allMatch(feed -> problem(feed.getKey(), feed.getValue()) != null);
+    return !allFail
+        && systems.health().stream()
+            .filter(health -> health.system().equals(system))
+            .allMatch(ConnectorHealth.Health::up);
+  }
+
+  private @Nullable String problem(String feed, PollTarget listing) {
+    Watermark watermark = watermarks().get(feed);
+    if (watermark != null && watermark.problem() != null) {
+      return watermark.problem();
+    }
+    Duration late = LATE.plus(listing.interval().multipliedBy(3));
+    return age(feed).compareTo(late) > 0
+        ? "not read for " + age(feed).toMinutes() + " minutes"
+        : null;
+  }
+
+  private Duration age(String feed) {
+    Watermark watermark = watermarks().get(feed);
+    Instant success = watermark == null ? null : watermark.succeededAt();
+    Duration age = Duration.between(success == null ? started : success, clock.instant());
+    return age.isNegative() ? Duration.ZERO : age;
+  }
+
+  /** As they were a moment ago; as last known while the database is away. */
+  private synchronized Map<String, Watermark> watermarks() {
+    Instant now = clock.instant();
+    if (readAt.plus(KEPT).isBefore(now) || now.isBefore(readAt)) {
+      readAt = now;
+      try {
+        read = watermarks.all();
+      } catch (DataAccessException | TransactionException databaseAway) {
+        // That has an entry of its own.
+      }
+    }
+    return read;
+  }
+}

@@ -1,0 +1,185 @@
+package dev.lockstep.postmortem;
+
+import dev.lockstep.connector.RetryLaterException;
+import dev.lockstep.connector.SystemUnavailableException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes in the Markdown files of a folder, and each again when it was edited. A file is never moved
+ * or changed: it is its team's. What is wrong with one is logged once for each version of it.
+ */
+class PostmortemFolder {
+  private static final Logger LOG = LoggerFactory.getLogger(PostmortemFolder.class);
+  private static final int LARGEST = dev.lockstep.postmortem.parse.MarkdownReader.LARGEST;
+
+  private final Path folder;
+  private final PostmortemParser documents;
+  private final Postmortems postmortems;
+  private final RejectedFiles refusals;
+  private final Clock clock;
+
+  /** File to the sum of what was last taken in, or refused; forgotten at a restart. */
+  private final Map<Path, String> seen = new ConcurrentHashMap<>();
+
+  PostmortemFolder(
+      Path folder,
+      PostmortemParser documents,
+      Postmortems postmortems,
+      RejectedFiles refusals,
+      Clock clock) {
+    this.folder = folder;
+    this.refusals = refusals;
+    this.clock = clock;
+    this.documents = documents;
+    this.postmortems = postmortems;
+  }
+
+  static boolean isReadable(Path folder) {
+    return Files.isDirectory(folder) && Files.isReadable(folder) && Files.isExecutable(folder);
+  }
+
+  void look() {
+    List<Path> found = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    try {
+      Files.walkFileTree(folder, new Visit(found, names));
+    } catch (IOException e) {
+      LOG.warn("The postmortems' folder {} can't be read: {}", folder, e.toString());
+      return;
+    }
+    Collections.sort(found);
+    for (Path file : found) {
+      names.add(name(file));
+      try {
+        take(file);
+      } catch (RuntimeException e) {
+        // Whatever is wrong with one file, the others are taken in.
+        stuck(name(file), "it could not be filed (%s); it is tried again".formatted(e), e);
+      }
+    }
+    refusals.keepOnly(names);
+  }
+
+  /** Collects the files; a sub-folder that can't be read is reported, and the others are read. */
+  private final class Visit extends SimpleFileVisitor<Path> {
+    private final List<Path> found;
+    private final List<String> unreadable;
+
+    Visit(List<Path> found, List<String> unreadable) {
+      this.found = found;
+      this.unreadable = unreadable;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      if (file.getFileName().toString().endsWith(".md") && Files.isRegularFile(file)) {
+        found.add(file);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      if (file.equals(folder)) {
+        throw e;
+      }
+      if (!(e instanceof NoSuchFileException)) {
+        unreadable.add(name(file));
+        stuck(name(file), "can't be read; give Lockstep's user the right to", e);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) {
+      if (e != null) {
+        unreadable.add(name(directory));
+        stuck(name(directory), "can't be read to its end (%s)".formatted(e), e);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+  }
+
+  /** Logged once, and listed until it is gone. */
+  private void stuck(String name, String problem, Exception cause) {
+    if (refusals.refused(new PostmortemQueries.Refusal(name, 0, problem, clock.instant()))) {
+      LOG.warn("Postmortem {}: {}", name, problem, cause);
+    }
+  }
+
+  private String name(Path file) {
+    return folder.relativize(file).toString();
+  }
+
+  private void take(Path file) {
+    String name = name(file);
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] body = in.readNBytes(LARGEST + 1);
+      String sum = sum(body);
+      if (sum.equals(seen.get(file))) {
+        return;
+      }
+      try {
+        var received = documents.markdown(body, name, "", "");
+        var receipt = postmortems.receive(received);
+        LOG.info(
+            "Postmortem {} of {}: {} action items added, {} changed, {} cancelled",
+            name,
+            receipt.incident(),
+            receipt.added(),
+            receipt.updated(),
+            receipt.cancelled());
+        received
+            .problems()
+            .forEach(
+                problem ->
+                    LOG.warn("Postmortem {}: {}", where(name, problem.line()), problem.text()));
+        refusals.taken(name);
+        seen.put(file, sum);
+      } catch (Postmortems.Refused e) {
+        refusals.refused(
+            new PostmortemQueries.Refusal(
+                name, e.line(), String.valueOf(e.getMessage()), clock.instant()));
+        LOG.warn("Postmortem {} was not taken in: {}", where(name, e.line()), e.getMessage());
+        seen.put(file, sum);
+      } catch (RetryLaterException | SystemUnavailableException e) {
+        LOG.info("Postmortem {} waits: {}", name, e.getMessage());
+      }
+    } catch (NoSuchFileException e) {
+      LOG.debug("Postmortem {} is gone", name, e);
+    } catch (IOException e) {
+      stuck(name, "can't be read (%s); give Lockstep's user the right to".formatted(e), e);
+    }
+  }
+
+  private static String where(String name, int line) {
+    return line > 0 ? name + ":" + line : name;
+  }
+
+  private static String sum(byte[] body) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+}

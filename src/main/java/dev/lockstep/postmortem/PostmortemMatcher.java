@@ -1,0 +1,91 @@
+package dev.lockstep.postmortem;
+
+import dev.lockstep.postmortem.Postmortems.Received;
+import dev.lockstep.postmortem.Postmortems.Refused;
+import dev.lockstep.postmortem.actionitem.ActionItem;
+import dev.lockstep.postmortem.actionitem.ActionItemStore;
+import dev.lockstep.postmortem.actionitem.ItemMatcher;
+import dev.lockstep.postmortem.actionitem.PostmortemStore;
+import dev.lockstep.postmortem.actionitem.PostmortemStore.Filed;
+import dev.lockstep.postmortem.followup.Incident;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which of the postmortems filed a received one is. For the failure that an edited document doubles
+ * its action items, and for the other one, that somebody else's document takes their place: what is
+ * not surely the same is refused.
+ */
+class PostmortemMatcher {
+  private final PostmortemStore postmortems;
+  private final ActionItemStore items;
+
+  PostmortemMatcher(PostmortemStore postmortems, ActionItemStore items) {
+    this.postmortems = postmortems;
+    this.items = items;
+  }
+
+  /**
+   * @param incident null while it can't be told
+   * @return empty if it is a new one
+   * @throws Refused if its incident has another, or its name belongs to another
+   */
+  Optional<Filed> known(Received received, @Nullable Incident incident) {
+    if (incident != null) {
+      Optional<Filed> ofIncident = postmortems.of(incident.records());
+      if (ofIncident.isPresent()) {
+        requireSame(received, ofIncident.get());
+        return ofIncident;
+      }
+    }
+    Optional<Filed> waiting = postmortems.waiting(received.name(), received.incident());
+    if (waiting.isPresent() || received.name().isEmpty()) {
+      return waiting;
+    }
+    Optional<Filed> named = postmortems.named(received.name());
+    named.ifPresent(other -> requireMoved(received, other));
+    return named;
+  }
+
+  private void requireSame(Received received, Filed other) {
+    boolean named = !received.name().isEmpty() && received.name().equals(other.name());
+    boolean otherwiseNamed = !received.name().isEmpty() && !other.name().isEmpty();
+    if (named || !otherwiseNamed && isLike(received, other)) {
+      return;
+    }
+    String way =
+        otherwiseNamed
+            ? "send this one under that name to replace it"
+            : "to replace it, send this one with the same title";
+    throw new Refused(
+        received.line(),
+        "%s has a postmortem already, «%s»; %s, or move its action items there"
+            .formatted(received.incident(), called(other), way));
+  }
+
+  /**
+   * Its number may have been mended; but a name like {@code postmortem.md} is used twice as well.
+   */
+  private void requireMoved(Received received, Filed other) {
+    if (!other.names().equals(received.incident()) && !isLike(received, other)) {
+      throw new Refused(
+          received.line(),
+          "«%s» is the name of the postmortem of %s, and this one has neither its title nor an action item of it; send it under another name"
+              .formatted(received.name(), other.names()));
+    }
+  }
+
+  private static String called(Filed filed) {
+    return filed.name().isEmpty() ? filed.title() : filed.name();
+  }
+
+  /** They have the same title, or an action item in common, or there are none to be lost. */
+  private boolean isLike(Received received, Filed other) {
+    if (!received.title().isBlank() && received.title().equals(other.title())) {
+      return true;
+    }
+    List<ActionItem> known = items.ofPostmortem(other.id());
+    return known.isEmpty() || !ItemMatcher.match(received.items(), known).isEmpty();
+  }
+}

@@ -1,0 +1,328 @@
+package dev.lockstep.postmortem.actionitem;
+
+import dev.lockstep.postmortem.parse.Status;
+import dev.lockstep.record.RecordRef;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One action item: what was said, what was made of it, and how far it is.
+ *
+ * @param revision counts its changes
+ * @param postmortem the number of the postmortem it stands in; null when it comes from elsewhere
+ * @param source where it was said: {@code postmortem}, or the system it lives in
+ * @param sourceId its name there, which never changes
+ * @param incident the record its incident is named by; null while it is not known
+ * @param owner an e-mail address known to the system of changes; empty while there is none
+ * @param service name of what is affected; empty if not known
+ * @param earlier its change requests that failed and were succeeded by another one, oldest first
+ * @param counterpart the record of its newest change request; empty while there is none
+ * @param followUp the record of the issue it is followed up in; empty if there is none
+ * @param problems why it is not further, one sentence each
+ * @param told what its incident was last told of it
+ * @param heardAt when its source last said something of it, by that source's clock
+ */
+public record ActionItem(
+    long id,
+    long revision,
+    @Nullable Long postmortem,
+    String source,
+    String sourceId,
+    @Nullable RecordRef incident,
+    SourceItem said,
+    String title,
+    String description,
+    String owner,
+    @Nullable LocalDate due,
+    String service,
+    String group,
+    String type,
+    List<EarlierChange> earlier,
+    String counterpart,
+    String followUp,
+    ChangeRequestState change,
+    ActionItemStatus stage,
+    List<String> problems,
+    String told,
+    Instant heardAt,
+    Instant createdAt,
+    Instant changedAt) {
+
+  public static final String SYSTEM = "lockstep";
+  public static final String KIND = "action-item";
+  public static final String FOLLOW_UP = "follow-up";
+
+  public ActionItem {
+    earlier = List.copyOf(earlier);
+    problems = List.copyOf(problems);
+  }
+
+  /** What people call it. */
+  public String key() {
+    return "AI-" + id;
+  }
+
+  /** The record that its newest change request is kept in sync with. */
+  public RecordRef ref() {
+    return new LocalRecordId(id, earlier.size()).ref();
+  }
+
+  /**
+   * The item as one of its change requests knows it: an earlier one is kept in sync with what it
+   * was last given, and not with what is done about the item since.
+   *
+   * @param attempt counts its change requests from 0
+   */
+  public ActionItem at(int attempt) {
+    return attempt == earlier.size() ? this : earlier.get(attempt).of(this, attempt);
+  }
+
+  /** With what has changed of it as one of its change requests knows it. */
+  ActionItem with(int attempt, ActionItem changed) {
+    if (attempt == earlier.size()) {
+      return changed;
+    }
+    List<EarlierChange> attempts = new ArrayList<>(earlier);
+    attempts.set(attempt, earlier.get(attempt).changedTo(changed));
+    return edit().earlier(attempts).done();
+  }
+
+  public RecordRef followUpRef() {
+    return new RecordRef(SYSTEM, FOLLOW_UP, String.valueOf(id));
+  }
+
+  public boolean hasChange() {
+    return !counterpart.isEmpty();
+  }
+
+  /** The change request it is carried out with: the newest that has not failed, else the newest. */
+  ChangeRequestState decisive() {
+    if (hasChange() && !change.failed()) {
+      return change;
+    }
+    for (int i = earlier.size() - 1; i >= 0; i--) {
+      if (!earlier.get(i).change().failed()) {
+        return earlier.get(i).change();
+      }
+    }
+    return change;
+  }
+
+  /** Every change request it had before has failed. */
+  boolean hasOnlyFailedBefore() {
+    return earlier.stream().allMatch(attempt -> attempt.change().failed());
+  }
+
+  /**
+   * Nobody has looked yet who owns it and until when: what it lacks stands in its problems then.
+   */
+  public boolean isUnplanned() {
+    return (stage == ActionItemStatus.NEEDS_OWNER
+            || stage == ActionItemStatus.NEEDS_DUE_DATE
+            || stage == ActionItemStatus.NEEDS_STATUS)
+        && problems.isEmpty();
+  }
+
+  /** One line for people: what is missing, or how its change stands. */
+  public String standing() {
+    return switch (stage) {
+      case NEEDS_OWNER, NEEDS_DUE_DATE, NEEDS_STATUS ->
+          stage.label() + (problems.isEmpty() ? "" : ": " + String.join("; ", problems));
+      case READY ->
+          earlier.isEmpty()
+              ? "its change request is being created"
+              : predecessor() + "; another change request is being created";
+      case IN_CHANGE ->
+          earlier.isEmpty() || !decisive().equals(change)
+              ? decisive().standing()
+              : predecessor() + "; its successor " + change.standing();
+      case DEPLOYED -> "deployed: " + decisive().standing();
+      case REOPENED ->
+          "open again%s: %s"
+              .formatted(
+                  earlier.isEmpty()
+                      ? ""
+                      : " after %d change requests".formatted(earlier.size() + 1),
+                  change.standing());
+      case DONE -> "done, says its source";
+      case CANCELLED ->
+          said.status() == Status.CANCELLED
+              ? "cancelled, says its source"
+              : "cancelled: not in its postmortem any more";
+    };
+  }
+
+  private String predecessor() {
+    return earlier.get(earlier.size() - 1).change().standing();
+  }
+
+  public Editing edit() {
+    return new Editing(this);
+  }
+
+  /** Changes to one item, made one after another and taken together. */
+  public static final class Editing {
+    private final ActionItem before;
+    private @Nullable Long postmortem;
+    private SourceItem said;
+    private @Nullable RecordRef incident;
+    private String title;
+    private String description;
+    private String owner;
+    private @Nullable LocalDate due;
+    private String service;
+    private String group;
+    private String type;
+    private List<EarlierChange> earlier;
+    private String counterpart;
+    private String followUp;
+    private ChangeRequestState change;
+    private ActionItemStatus stage;
+    private List<String> problems;
+    private String told;
+    private Instant heardAt;
+
+    private Editing(ActionItem item) {
+      before = item;
+      postmortem = item.postmortem;
+      said = item.said;
+      incident = item.incident;
+      title = item.title;
+      description = item.description;
+      owner = item.owner;
+      due = item.due;
+      service = item.service;
+      group = item.group;
+      type = item.type;
+      earlier = item.earlier;
+      counterpart = item.counterpart;
+      followUp = item.followUp;
+      change = item.change;
+      stage = item.stage;
+      problems = item.problems;
+      told = item.told;
+      heardAt = item.heardAt;
+    }
+
+    public Editing postmortem(@Nullable Long to) {
+      postmortem = to;
+      return this;
+    }
+
+    public Editing said(SourceItem to) {
+      said = to;
+      return this;
+    }
+
+    public Editing incident(@Nullable RecordRef to) {
+      incident = to;
+      return this;
+    }
+
+    public Editing title(String to) {
+      title = to;
+      return this;
+    }
+
+    public Editing description(String to) {
+      description = to;
+      return this;
+    }
+
+    public Editing owner(String to) {
+      owner = to;
+      return this;
+    }
+
+    public Editing due(@Nullable LocalDate to) {
+      due = to;
+      return this;
+    }
+
+    public Editing service(String to) {
+      service = to;
+      return this;
+    }
+
+    public Editing group(String to) {
+      group = to;
+      return this;
+    }
+
+    public Editing type(String to) {
+      type = to;
+      return this;
+    }
+
+    public Editing earlier(List<EarlierChange> to) {
+      earlier = to;
+      return this;
+    }
+
+    public Editing counterpart(String to) {
+      counterpart = to;
+      return this;
+    }
+
+    public Editing followUp(String to) {
+      followUp = to;
+      return this;
+    }
+
+    public Editing change(ChangeRequestState to) {
+      change = to;
+      return this;
+    }
+
+    public Editing stage(ActionItemStatus to) {
+      stage = to;
+      return this;
+    }
+
+    public Editing problems(List<String> to) {
+      problems = to;
+      return this;
+    }
+
+    public Editing told(String to) {
+      told = to;
+      return this;
+    }
+
+    public Editing heardAt(Instant to) {
+      heardAt = to;
+      return this;
+    }
+
+    public ActionItem done() {
+      return new ActionItem(
+          before.id,
+          before.revision,
+          postmortem,
+          before.source,
+          before.sourceId,
+          incident,
+          said,
+          title,
+          description,
+          owner,
+          due,
+          service,
+          group,
+          type,
+          earlier,
+          counterpart,
+          followUp,
+          change,
+          stage,
+          problems,
+          told,
+          heardAt,
+          before.createdAt,
+          before.changedAt);
+    }
+  }
+}

@@ -1,0 +1,363 @@
+package dev.lockstep.postmortem.actionitem;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.record.RecordRef;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Action items as a system among systems: the Kamelets of {@code connectors/lockstep} call these,
+ * and the pairs keep an item in step with its change requests, and with the issue it is followed up
+ * in, as they keep any two records. An item has a face for each ({@link LocalRecordId} for change
+ * requests, the kind {@code follow-up} for the issue); a face can be in one pair.
+ *
+ * <p>All answers are JSON. An empty answer means that there is no such record.
+ */
+public class ActionItemGateway {
+  private final ActionItemStore store;
+  private final ActionItems items;
+  private final Surroundings surroundings;
+  private final ObjectMapper json;
+  private final Clock clock;
+
+  /** What an item's record shows of what is around it. */
+  public interface Surroundings {
+
+    /**
+     * @param incidents system to the id of the incident there
+     * @param incidentKey what people call the incident
+     * @param url where a person reads of the item; may be empty
+     */
+    record View(java.util.Map<String, String> incidents, String incidentKey, String url) {}
+
+    View of(ActionItem item);
+
+    /** The first incident that a text names, if it names one that is known. */
+    Optional<RecordRef> mentioned(String text);
+
+    /** The record a ticket is, for the systems items are followed up in; empty if it is none. */
+    String followUp(String ticket);
+  }
+
+  public ActionItemGateway(
+      ActionItemStore store,
+      ActionItems items,
+      Surroundings surroundings,
+      ObjectMapper json,
+      Clock clock) {
+    this.store = store;
+    this.items = items;
+    this.surroundings = surroundings;
+    this.json = json;
+    this.clock = clock;
+  }
+
+  public String fetch(String kind, String id) {
+    return shown(kind, id).map(item -> view(kind, item).toString()).orElse("");
+  }
+
+  public String find(String kind, String correlation) {
+    ArrayNode found = json.createArrayNode();
+    store
+        .of(correlation)
+        .ifPresent(
+            item ->
+                faces(kind, item)
+                    .filter(shown -> counterpart(kind, shown).equals(correlation))
+                    .forEach(shown -> found.add(view(kind, shown))));
+    return found.toString();
+  }
+
+  /** An item that was begun in another system; told twice, it is there once. */
+  public String create(String kind, String correlation, String body) {
+    JsonNode told = read(body);
+    RecordRef far = RecordRef.parse(correlation);
+    String ticket = told.path("ticket").asText(far.id());
+    ActionItem item = begun(far, ticket, told);
+    ActionItem linked =
+        items.change(item.id(), "", ref(kind, item), known -> linked(kind, known, correlation));
+    return view(kind, linked).toString();
+  }
+
+  private ActionItem begun(RecordRef far, String ticket, JsonNode told) {
+    SourceItem said =
+        new SourceItem(
+            null,
+            0,
+            told.path("title").asText(""),
+            told.path("description").asText(""),
+            text(told, "owner"),
+            date(told.path("due").asText("")),
+            text(told, "priority"),
+            Set.of(),
+            ticket,
+            told.path("done").asBoolean(false),
+            List.of());
+    String text = told.path("title").asText("") + "\n" + told.path("description").asText("");
+    return items.add(
+        null,
+        far.system(),
+        far.toString(),
+        surroundings.mentioned(text).orElse(null),
+        said,
+        clock.instant());
+  }
+
+  /** Sets what the body names. */
+  public String update(String kind, String id, String body) {
+    ActionItem item = shown(kind, id).orElse(null);
+    if (item == null) {
+      return "";
+    }
+    int attempt = item.earlier().size();
+    JsonNode told = read(body);
+    String by = told.at("/change/by").asText("");
+    ActionItem changed =
+        items.change(
+            item.id(),
+            by,
+            ref(kind, item),
+            known ->
+                kind.equals(ActionItem.KIND)
+                    ? known.with(attempt, set(kind, known.at(attempt), told))
+                    : set(kind, known, told));
+    return view(kind, kind.equals(ActionItem.KIND) ? changed.at(attempt) : changed).toString();
+  }
+
+  /** An item as the record of that id shows it. */
+  private Optional<ActionItem> shown(String kind, String id) {
+    return kind.equals(ActionItem.KIND)
+        ? LocalRecordId.parse(id)
+            .flatMap(
+                face ->
+                    store
+                        .find(face.item())
+                        .filter(item -> face.attempt() <= item.earlier().size())
+                        .map(item -> item.at(face.attempt())))
+        : item(id);
+  }
+
+  /** The item that a record of either kind is of; the notes are kept together. */
+  private Optional<ActionItem> item(String id) {
+    return LocalRecordId.parse(id).flatMap(face -> store.find(face.item()));
+  }
+
+  private static Stream<ActionItem> faces(String kind, ActionItem item) {
+    return kind.equals(ActionItem.KIND)
+        ? IntStream.rangeClosed(0, item.earlier().size()).mapToObj(item::at)
+        : Stream.of(item);
+  }
+
+  private static ActionItem set(String kind, ActionItem item, JsonNode told) {
+    ActionItem.Editing edit = item.edit();
+    text(told, "title", edit::title);
+    text(told, "owner", edit::owner);
+    text(told, "group", edit::group);
+    text(told, "due", due -> edit.due(date(due)));
+    if (told.has("change")) {
+      edit.change(changed(item.change(), told.path("change")));
+    }
+    ActionItem set = edit.done();
+    String key = told.path("counterpartKey").asText("");
+    if (!key.isEmpty() && kind.equals(ActionItem.KIND)) {
+      set = set.edit().change(named(set.change(), key)).done();
+    }
+    return told.has("counterpart") ? linked(kind, set, told.path("counterpart").asText()) : set;
+  }
+
+  private static ChangeRequestState named(ChangeRequestState change, String key) {
+    return new ChangeRequestState(
+        key,
+        change.state(),
+        change.closeCode(),
+        change.by(),
+        change.start(),
+        change.end(),
+        change.gone());
+  }
+
+  private static ChangeRequestState changed(ChangeRequestState change, JsonNode told) {
+    return new ChangeRequestState(
+        change.key(),
+        told.path("state").asText(change.state()),
+        told.path("closeCode").asText(change.closeCode()),
+        told.path("by").asText(change.by()),
+        told.path("start").asText(change.start()),
+        told.path("end").asText(change.end()),
+        change.gone());
+  }
+
+  private static ActionItem linked(String kind, ActionItem item, String counterpart) {
+    return kind.equals(ActionItem.KIND)
+        ? item.edit().counterpart(counterpart).done()
+        : item.edit().followUp(counterpart).done();
+  }
+
+  public String notes(String id) {
+    ArrayNode notes = json.createArrayNode();
+    item(id)
+        .ifPresent(
+            item ->
+                store.history(item).stream()
+                    .filter(event -> event.what().startsWith("note "))
+                    .forEach(
+                        event ->
+                            notes.add(
+                                json.createObjectNode()
+                                    .put("id", event.what().substring(5))
+                                    .put("by", event.by())
+                                    .put("at", event.at().toString())
+                                    .put("text", event.text()))));
+    return notes.toString();
+  }
+
+  public String addNote(String id, String body) {
+    ActionItem item = item(id).orElse(null);
+    if (item == null) {
+      return "";
+    }
+    String note = UUID.randomUUID().toString();
+    store.record(item, "note " + note, read(body).path("text").asText(), "Lockstep");
+    return json.createObjectNode().put("id", note).toString();
+  }
+
+  /** All that changed since then, in one page. */
+  public String changed(String kind, String since) {
+    ArrayNode records = json.createArrayNode();
+    store.changedSince(Instant.parse(since)).stream()
+        .flatMap(item -> faces(kind, item))
+        .filter(item -> kind.equals(ActionItem.KIND) || !counterpart(kind, item).isEmpty())
+        .forEach(item -> records.add(view(kind, item)));
+    ObjectNode page = json.createObjectNode().put("more", false);
+    page.set("records", records);
+    return page.toString();
+  }
+
+  private static RecordRef ref(String kind, ActionItem item) {
+    return kind.equals(ActionItem.KIND) ? item.ref() : item.followUpRef();
+  }
+
+  private String counterpart(String kind, ActionItem item) {
+    if (kind.equals(ActionItem.KIND)) {
+      return item.counterpart();
+    }
+    String ticket = item.said().ticket();
+    return !item.followUp().isEmpty() || ticket == null
+        ? item.followUp()
+        : surroundings.followUp(ticket);
+  }
+
+  private ObjectNode view(String kind, ActionItem item) {
+    Surroundings.View around = surroundings.of(item);
+    ChangeRequestState change = item.change();
+    ObjectNode view =
+        json.createObjectNode()
+            .put("id", ref(kind, item).id())
+            .put("key", item.key())
+            .put("url", around.url())
+            .put("revision", item.revision())
+            .put("createdAt", item.createdAt().toString())
+            .put("changedAt", item.changedAt().toString())
+            .put("counterpart", counterpart(kind, item))
+            .put("title", item.title())
+            .put("description", described(item, around))
+            .put("owner", item.owner())
+            .put("due", Objects.toString(item.due(), ""))
+            .put("service", item.service())
+            .put("group", item.group())
+            .put("type", item.type())
+            .put("priority", Objects.toString(item.said().priority(), ""))
+            .put("stage", item.stage().word())
+            .put("progress", progress(item))
+            .put("standing", item.hasChange() || !item.earlier().isEmpty() ? item.standing() : "")
+            .put("incident", around.incidentKey())
+            .put("ticket", Objects.toString(item.said().ticket(), ""));
+    view.set(
+        "change",
+        json.createObjectNode()
+            .put("state", change.state())
+            .put("closeCode", change.closeCode())
+            .put("by", change.by())
+            .put("start", change.start())
+            .put("end", change.end()));
+    view.set("incidents", json.valueToTree(around.incidents()));
+    return view;
+  }
+
+  /** What is to be done, and where to read why. */
+  private static String described(ActionItem item, Surroundings.View around) {
+    String ticket = item.said().ticket();
+    return (item.description()
+            + "\n\nAction item "
+            + item.key()
+            + (around.incidentKey().isEmpty() ? "" : " of " + around.incidentKey())
+            + (ticket == null ? "" : ", followed up in " + ticket)
+            + (around.url().isEmpty() ? "." : ": " + around.url())
+            + follows(item))
+        .strip();
+  }
+
+  private static String follows(ActionItem item) {
+    if (item.earlier().isEmpty()) {
+      return "";
+    }
+    EarlierChange before = item.earlier().get(item.earlier().size() - 1);
+    return "\nIt was open again: %s%s"
+        .formatted(before.change().standing(), before.url().isEmpty() ? "." : ": " + before.url());
+  }
+
+  /**
+   * For those who follow it up elsewhere; empty until something was done about it, so that an issue
+   * somebody has begun already stays where it is.
+   */
+  private static String progress(ActionItem item) {
+    return switch (item.stage()) {
+      case DEPLOYED, DONE -> "done";
+      case CANCELLED -> "cancelled";
+      case IN_CHANGE -> "in-progress";
+      case REOPENED -> "open";
+      case NEEDS_OWNER, NEEDS_DUE_DATE, NEEDS_STATUS, READY -> "";
+    };
+  }
+
+  private JsonNode read(String body) {
+    try {
+      return json.readTree(body);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("Not a record: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static @Nullable LocalDate date(String text) {
+    try {
+      return text.isBlank() ? null : LocalDate.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException("No date: " + text, e);
+    }
+  }
+
+  private static @Nullable String text(JsonNode told, String field) {
+    String text = told.path(field).asText("");
+    return text.isBlank() ? null : text;
+  }
+
+  private static void text(JsonNode told, String field, java.util.function.Consumer<String> set) {
+    if (told.has(field)) {
+      set.accept(told.path(field).asText(""));
+    }
+  }
+}

@@ -1,0 +1,311 @@
+package dev.lockstep.postmortem.actionitem;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.lockstep.ops.JsonColumns;
+import dev.lockstep.ops.PostgresText;
+import dev.lockstep.record.RecordRef;
+import java.sql.Date;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The tables {@code action_item} and {@code action_item_history}. */
+public class ActionItemStore {
+  private static final TypeReference<SourceItem> SAID = new TypeReference<>() {};
+  private static final TypeReference<ChangeRequestState> CHANGE = new TypeReference<>() {};
+  private static final TypeReference<List<EarlierChange>> ATTEMPTS = new TypeReference<>() {};
+  private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
+
+  private final JdbcClient jdbc;
+  private final JsonColumns json;
+  private final Clock clock;
+
+  /**
+   * What happened to an item.
+   *
+   * @param by who did it; empty for Lockstep itself
+   */
+  public record Event(Instant at, String what, String text, String by) {}
+
+  public ActionItemStore(JdbcClient jdbc, JsonColumns json, Clock clock) {
+    this.jdbc = jdbc;
+    this.json = json;
+    this.clock = clock;
+  }
+
+  /**
+   * A new item; nothing is set yet but what its source says.
+   *
+   * @return empty when that source said it before
+   */
+  public Optional<ActionItem> insert(
+      @Nullable Long postmortem,
+      String source,
+      String sourceId,
+      @Nullable RecordRef incident,
+      SourceItem said,
+      Instant heardAt) {
+    return jdbc.sql(
+            """
+            insert into action_item (revision, postmortem, source, source_id, incident, said, title,
+              description, owner, service, work_group, change_type, change, stage, problems, told,
+              heard_at, created_at, changed_at)
+            values (1, :postmortem, :source, :sourceId, :incident, :said::jsonb, :title,
+              :description, '', '', '', '', :change::jsonb, 'NEEDS_OWNER', '[]', '', :heard, :now,
+              :now)
+            on conflict (source, source_id) do nothing
+            returning *
+            """)
+        .param("postmortem", postmortem)
+        .param("source", source)
+        .param("sourceId", PostgresText.of(sourceId))
+        .param("incident", incident == null ? null : incident.toString())
+        .param("said", json.write(said))
+        .param("title", PostgresText.of(said.title()))
+        .param("description", PostgresText.of(said.description()))
+        .param("change", json.write(ChangeRequestState.NONE))
+        .param("heard", Timestamp.from(heardAt))
+        .param("now", now())
+        .query(this::item)
+        .optional();
+  }
+
+  public Optional<ActionItem> find(long id) {
+    return one("select * from action_item where id = ?", id);
+  }
+
+  public Optional<ActionItem> find(String source, String sourceId) {
+    return jdbc.sql("select * from action_item where source = ? and source_id = ?")
+        .params(source, sourceId)
+        .query(this::item)
+        .optional();
+  }
+
+  /** The item that is followed up in this issue, wherever it was said. */
+  public Optional<ActionItem> ofTicket(String ticket) {
+    return jdbc.sql("select * from action_item where said ->> 'ticket' = ? order by id limit 1")
+        .param(ticket)
+        .query(this::item)
+        .optional();
+  }
+
+  /** By the record of one of its change requests, or of the issue it is followed up in. */
+  public Optional<ActionItem> of(String record) {
+    return jdbc.sql(
+            """
+            select * from action_item
+            where counterpart = :it or follow_up = :it or earlier @> :attempt::jsonb
+            """)
+        .param("it", record)
+        .param("attempt", json.write(List.of(Map.of("counterpart", record))))
+        .query(this::item)
+        .optional();
+  }
+
+  public List<ActionItem> ofPostmortem(long postmortem) {
+    return jdbc.sql("select * from action_item where postmortem = ? order by id")
+        .param(postmortem)
+        .query(this::item)
+        .list();
+  }
+
+  /**
+   * Locks a postmortem's items in the order of their ids, until the transaction ends. Whoever
+   * changes several items locks them before the inbox's rows: a worker locks an item, then its
+   * incident's row.
+   */
+  public void lockOfPostmortem(long postmortem) {
+    jdbc.sql("select id from action_item where postmortem = ? order by id for update")
+        .param(postmortem)
+        .query(Long.class)
+        .list();
+  }
+
+  public List<ActionItem> ofIncidents(List<RecordRef> incidents) {
+    return jdbc.sql("select * from action_item where incident = any(?) order by id")
+        .param(incidents.stream().map(RecordRef::toString).toArray(String[]::new))
+        .query(this::item)
+        .list();
+  }
+
+  public List<ActionItem> all() {
+    return jdbc.sql("select * from action_item order by id").query(this::item).list();
+  }
+
+  public List<ActionItem> in(ActionItemStatus stage) {
+    return jdbc.sql("select * from action_item where stage = ? order by id")
+        .param(stage.name())
+        .query(this::item)
+        .list();
+  }
+
+  public long count(ActionItemStatus stage) {
+    return jdbc.sql("select count(*) from action_item where stage = ?")
+        .param(stage.name())
+        .query(Long.class)
+        .single();
+  }
+
+  /** How many items a postmortem has, and how many of them are not over. */
+  public record Count(int all, int open) {
+    public static final Count NONE = new Count(0, 0);
+  }
+
+  /** By the number of the postmortem; those without items are not in it. */
+  public Map<Long, Count> counts(List<Long> postmortems) {
+    Map<Long, Count> counts = new HashMap<>();
+    jdbc.sql(
+            """
+            select postmortem, count(*),
+              count(*) filter (where stage not in ('DEPLOYED', 'DONE', 'CANCELLED'))
+            from action_item where postmortem = any(?) group by postmortem
+            """)
+        .param(postmortems.toArray(Long[]::new))
+        .query((rs, row) -> counts.put(rs.getLong(1), new Count(rs.getInt(2), rs.getInt(3))))
+        .list();
+    return counts;
+  }
+
+  /** What changed since then, oldest first; what changed at the same moment as the last as well. */
+  public List<ActionItem> changedSince(Instant since) {
+    return jdbc.sql("select * from action_item where changed_at >= ? order by changed_at, id")
+        .param(Timestamp.from(since))
+        .query(this::item)
+        .list();
+  }
+
+  private Optional<ActionItem> one(String sql, Object parameter) {
+    return jdbc.sql(sql).param(parameter).query(this::item).optional();
+  }
+
+  /**
+   * Saves an item in the caller's transaction.
+   *
+   * @return as it is now; the same when nothing differs
+   * @throws OptimisticLockingFailureException when somebody changed it since it was read
+   */
+  public ActionItem save(ActionItem item) {
+    ActionItem before = find(item.id()).orElseThrow();
+    if (before.equals(item)) {
+      return item;
+    }
+    return jdbc.sql(
+            """
+            update action_item set revision = revision + 1, postmortem = :postmortem,
+              incident = :incident, said = :said::jsonb, title = :title, description = :description, owner = :owner,
+              due = :due, service = :service, work_group = :group, change_type = :type,
+              earlier = :earlier::jsonb, counterpart = :counterpart, follow_up = :followUp, change = :change::jsonb,
+              stage = :stage, problems = :problems::jsonb, told = :told, heard_at = :heard,
+              changed_at = :now
+            where id = :id and revision = :revision
+            returning *
+            """)
+        .params(columns(item))
+        .query(this::item)
+        .optional()
+        .orElseThrow(
+            () ->
+                new OptimisticLockingFailureException(
+                    item.key() + " was changed by someone else since revision " + item.revision()));
+  }
+
+  private Map<String, @Nullable Object> columns(ActionItem item) {
+    Map<String, @Nullable Object> columns = new HashMap<>();
+    RecordRef incident = item.incident();
+    LocalDate due = item.due();
+    columns.put("id", item.id());
+    columns.put("revision", item.revision());
+    columns.put("postmortem", item.postmortem());
+    columns.put("incident", incident == null ? null : incident.toString());
+    columns.put("said", json.write(item.said()));
+    columns.put("title", PostgresText.of(item.title()));
+    columns.put("description", PostgresText.of(item.description()));
+    columns.put("owner", PostgresText.of(item.owner()));
+    columns.put("due", due == null ? null : Date.valueOf(due));
+    columns.put("service", PostgresText.of(item.service()));
+    columns.put("group", PostgresText.of(item.group()));
+    columns.put("type", item.type());
+    columns.put("earlier", json.write(item.earlier()));
+    columns.put("counterpart", item.counterpart().isEmpty() ? null : item.counterpart());
+    columns.put("followUp", item.followUp().isEmpty() ? null : item.followUp());
+    columns.put("change", json.write(item.change()));
+    columns.put("stage", item.stage().name());
+    columns.put("problems", json.write(item.problems()));
+    columns.put("told", item.told());
+    columns.put("heard", Timestamp.from(item.heardAt()));
+    columns.put("now", now());
+    return columns;
+  }
+
+  /** Adds to the audit. */
+  public void record(ActionItem item, String what, String text, String by) {
+    jdbc.sql(
+            "insert into action_item_history (item, at, what, text, by_whom) values (?, ?, ?, ?,"
+                + " ?)")
+        .params(item.id(), now(), what, PostgresText.of(text), PostgresText.of(by))
+        .update();
+  }
+
+  public List<Event> history(ActionItem item) {
+    return jdbc.sql("select * from action_item_history where item = ? order by id")
+        .param(item.id())
+        .query(
+            (rs, i) ->
+                new Event(
+                    rs.getTimestamp("at").toInstant(),
+                    rs.getString("what"),
+                    rs.getString("text"),
+                    rs.getString("by_whom")))
+        .list();
+  }
+
+  private Timestamp now() {
+    return Timestamp.from(clock.instant());
+  }
+
+  private ActionItem item(ResultSet rs, int index) throws SQLException {
+    long postmortem = rs.getLong("postmortem");
+    @Nullable Long stands = rs.wasNull() ? null : postmortem;
+    String incident = rs.getString("incident");
+    Date due = rs.getDate("due");
+    return new ActionItem(
+        rs.getLong("id"),
+        rs.getLong("revision"),
+        stands,
+        rs.getString("source"),
+        rs.getString("source_id"),
+        incident == null ? null : RecordRef.parse(incident),
+        json.read(rs.getString("said"), SAID),
+        rs.getString("title"),
+        rs.getString("description"),
+        rs.getString("owner"),
+        due == null ? null : due.toLocalDate(),
+        rs.getString("service"),
+        rs.getString("work_group"),
+        rs.getString("change_type"),
+        json.read(rs.getString("earlier"), ATTEMPTS),
+        orEmpty(rs.getString("counterpart")),
+        orEmpty(rs.getString("follow_up")),
+        json.read(rs.getString("change"), CHANGE),
+        ActionItemStatus.valueOf(rs.getString("stage")),
+        json.read(rs.getString("problems"), TEXTS),
+        rs.getString("told"),
+        rs.getTimestamp("heard_at").toInstant(),
+        rs.getTimestamp("created_at").toInstant(),
+        rs.getTimestamp("changed_at").toInstant());
+  }
+
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.lockstep.postmortem.actionitem;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+
+/**
+ * What is known of an item's change request, in words all systems share.
+ *
+ * @param key what people call it; empty while there is none
+ * @param state {@code new}, {@code assess}, {@code authorize}, {@code scheduled}, {@code
+ *     implement}, {@code review}, {@code closed} or {@code cancelled}; empty while there is none
+ * @param closeCode {@code successful}, {@code successful-with-issues} or {@code unsuccessful}
+ * @param by who moved it last, as its system names them
+ * @param start when it is planned to start, as its system writes it
+ * @param end when it is planned to end
+ * @param gone its record does not exist any more, or can't be seen; what is known of it stays, for
+ *     it may be there again
+ */
+public record ChangeRequestState(
+    String key, String state, String closeCode, String by, String start, String end, boolean gone) {
+  public static final ChangeRequestState NONE =
+      new ChangeRequestState("", "", "", "", "", "", false);
+
+  public ChangeRequestState gone(boolean now) {
+    return new ChangeRequestState(key, state, closeCode, by, start, end, now);
+  }
+
+  /** Its state, or that it is {@code deleted}. */
+  public String stands() {
+    return gone ? "deleted" : state;
+  }
+
+  @JsonIgnore
+  public boolean isClosed() {
+    return stands().equals("closed");
+  }
+
+  public boolean failed() {
+    return gone || state.equals("cancelled") || isClosed() && closeCode.equals("unsuccessful");
+  }
+
+  /** For people, for example {@code CHG0030001 is in assess}. */
+  public String standing() {
+    String name = key.isEmpty() ? "Its change" : key;
+    if (stands().isEmpty()) {
+      return name + " was created";
+    }
+    if (isClosed()) {
+      return name + " was closed" + (closeCode.isEmpty() ? "" : " " + closeCode.replace('-', ' '));
+    }
+    return name + (failed() ? " was " : " is in ") + stands();
+  }
+}

@@ -1,0 +1,51 @@
+package dev.lockstep.postmortem.actionitem;
+
+import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change request of an item that failed and was succeeded by another one. It is still followed:
+ * people may reopen it.
+ *
+ * @param title what it was last given or set to, as are owner, due date and group
+ * @param counterpart its record
+ * @param url where people read it; empty if unknown
+ */
+public record EarlierChange(
+    String title,
+    String owner,
+    @Nullable LocalDate due,
+    String group,
+    String counterpart,
+    String url,
+    ChangeRequestState change) {
+
+  static EarlierChange failed(ActionItem item, String url) {
+    return new EarlierChange(
+        item.title(),
+        item.owner(),
+        item.due(),
+        item.group(),
+        item.counterpart(),
+        url,
+        item.change());
+  }
+
+  EarlierChange changedTo(ActionItem item) {
+    return failed(item, url);
+  }
+
+  /** That the item is cancelled concerns it only if it was reopened. */
+  ActionItem of(ActionItem item, int attempt) {
+    return item.edit()
+        .title(title)
+        .owner(owner)
+        .due(due)
+        .group(group)
+        .earlier(item.earlier().subList(0, attempt))
+        .counterpart(counterpart)
+        .change(change)
+        .stage(change.failed() ? ActionItemStatus.REOPENED : item.stage())
+        .done();
+  }
+}

@@ -1,0 +1,33 @@
+package dev.lockstep.postmortem.actionitem;
+
+import dev.lockstep.record.RecordRef;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The record of an item that one of its change requests is kept in sync with, since a record can be
+ * in one pair: {@code 12} for the first change request of item 12, {@code 12-2} for the second.
+ *
+ * @param attempt counts the change requests from 0
+ */
+public record LocalRecordId(long item, int attempt) {
+  private static final Pattern ID = Pattern.compile("(\\d{1,18})(?:-([2-9]|[1-9]\\d))?");
+
+  /** Empty when no item has such an id. */
+  public static Optional<LocalRecordId> parse(String id) {
+    Matcher matcher = ID.matcher(id);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    String number = matcher.group(2);
+    return Optional.of(
+        new LocalRecordId(
+            Long.parseLong(matcher.group(1)), number == null ? 0 : Integer.parseInt(number) - 1));
+  }
+
+  RecordRef ref() {
+    return new RecordRef(
+        ActionItem.SYSTEM, ActionItem.KIND, attempt == 0 ? "" + item : item + "-" + (attempt + 1));
+  }
+}

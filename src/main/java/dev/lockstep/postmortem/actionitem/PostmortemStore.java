@@ -1,0 +1,226 @@
+package dev.lockstep.postmortem.actionitem;
+
+import dev.lockstep.ops.PostgresText;
+import dev.lockstep.record.RecordRef;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The table {@code postmortem}. */
+public class PostmortemStore {
+  private static final int LINE_SHOWN = 500;
+  private static final int TEXT_SHOWN = 4000;
+
+  private final JdbcClient jdbc;
+  private final Clock clock;
+
+  /** Without the body, which may be 2 MB: only a query for the body itself needs it. */
+  private static final String COLUMNS =
+      "id, name, title, url, names, incident, unread, problem, received_at, changed_at";
+
+  /**
+   * @param name by which it is known when it comes again: its file's, or what its sender calls it
+   * @param url where a person reads it; may be empty
+   * @param names the incident as it names it
+   * @param incident the record of that incident; null while it can't be told
+   * @param unread what of it could not be read, a line each; empty if all was
+   * @param problem why it is not joined to its incident; empty while nothing is wrong
+   */
+  public record Filed(
+      long id,
+      String name,
+      String title,
+      String url,
+      String names,
+      @Nullable RecordRef incident,
+      String unread,
+      String problem,
+      Instant receivedAt,
+      Instant changedAt) {}
+
+  /** What a postmortem says of itself when it comes, and what of it could not be read. */
+  public record Sent(
+      String name, String title, String url, String names, String body, String unread) {
+    public Sent {
+      name = PostgresText.of(name);
+      title = PostgresText.of(title);
+      url = PostgresText.of(url);
+      names = PostgresText.of(names);
+      body = PostgresText.of(body);
+      unread = PostgresText.of(unread);
+    }
+  }
+
+  public PostmortemStore(JdbcClient jdbc, Clock clock) {
+    this.jdbc = jdbc;
+    this.clock = clock;
+  }
+
+  public Optional<Filed> find(long id) {
+    return jdbc.sql("select " + COLUMNS + " from postmortem where id = ?")
+        .param(id)
+        .query(this::row)
+        .optional();
+  }
+
+  public Optional<Filed> named(String name) {
+    return jdbc.sql(
+            "select "
+                + COLUMNS
+                + " from postmortem where name = ? order by changed_at desc limit 1")
+        .param(name)
+        .query(this::row)
+        .optional();
+  }
+
+  public Optional<Filed> of(List<RecordRef> incident) {
+    return of(incident, "true");
+  }
+
+  private Optional<Filed> of(List<RecordRef> incident, String condition) {
+    return jdbc.sql(
+            "select %s from postmortem where incident = any(?) and %s order by id limit 1"
+                .formatted(COLUMNS, condition))
+        .param(incident.stream().map(RecordRef::toString).toArray(String[]::new))
+        .query(this::row)
+        .optional();
+  }
+
+  /** Those whose incident could not be asked for when they came. */
+  public List<Filed> waiting() {
+    return jdbc.sql("select " + COLUMNS + " from postmortem where incident is null order by id")
+        .query(this::row)
+        .list();
+  }
+
+  public long countWaiting() {
+    return jdbc.sql("select count(*) from postmortem where incident is null")
+        .query(Long.class)
+        .single();
+  }
+
+  /** The one of this name that waits for the incident it calls so. */
+  public Optional<Filed> waiting(String name, String names) {
+    return jdbc.sql(
+            "select "
+                + COLUMNS
+                + " from postmortem where incident is null and name = ? and names = ?")
+        .params(name, names)
+        .query(this::row)
+        .optional();
+  }
+
+  /** The one of an incident that was not told yet what of it could not be read. */
+  public Optional<Filed> untold(List<RecordRef> incident) {
+    return of(incident, "unread not in (told_unread, '')");
+  }
+
+  /** Its incident was told what of it could not be read. */
+  public void told(Filed filed) {
+    jdbc.sql("update postmortem set told_unread = ? where id = ?")
+        .params(filed.unread(), filed.id())
+        .update();
+  }
+
+  /** All, the newest first; of long texts the beginning, since there may be a thousand. */
+  public List<Filed> newest(int most) {
+    return jdbc.sql(
+            """
+            select id, name, incident, received_at, changed_at, left(title, :line) as title,
+              left(url, :line) as url, left(names, :line) as names, left(problem, :line) as problem,
+              case when length(unread) <= :text then unread
+                else left(unread, :text) || '...' end as unread
+            from postmortem order by changed_at desc, id desc limit :most
+            """)
+        .param("line", LINE_SHOWN)
+        .param("text", TEXT_SHOWN)
+        .param("most", most)
+        .query(this::row)
+        .list();
+  }
+
+  /**
+   * A new one; its row is held until the transaction ends.
+   *
+   * @throws org.springframework.dao.DuplicateKeyException when it was filed by somebody else since
+   */
+  public Filed insert(Sent sent, @Nullable RecordRef incident) {
+    return jdbc.sql(
+            """
+            insert into postmortem (name, title, url, names, incident, body, unread, received_at,
+              changed_at)
+            values (:name, :title, :url, :names, :incident, :body, :unread, :now, :now)
+            returning %s
+            """
+                .formatted(COLUMNS))
+        .paramSource(parameters(sent, incident))
+        .query(this::row)
+        .single();
+  }
+
+  /** The same one as it is now; its row is held until the transaction ends. */
+  public Filed update(Filed known, Sent sent, @Nullable RecordRef incident) {
+    return jdbc.sql(
+            """
+            update postmortem set name = :name, title = :title, url = :url, names = :names,
+              incident = :incident, body = :body, unread = :unread, problem = '', changed_at = :now
+            where id = :id returning %s
+            """
+                .formatted(COLUMNS))
+        .paramSource(parameters(sent, incident).addValue("id", known.id()))
+        .query(this::row)
+        .single();
+  }
+
+  private MapSqlParameterSource parameters(Sent sent, @Nullable RecordRef incident) {
+    return new MapSqlParameterSource()
+        .addValue("name", sent.name())
+        .addValue("title", sent.title())
+        .addValue("url", sent.url())
+        .addValue("names", sent.names())
+        .addValue("incident", incident == null ? null : incident.toString())
+        .addValue("body", sent.body())
+        .addValue("unread", sent.unread())
+        .addValue("now", now());
+  }
+
+  /** Its incident can be told now; its row is held until the transaction ends. */
+  public void join(Filed waiting, RecordRef incident) {
+    jdbc.sql("update postmortem set incident = ?, problem = '', changed_at = ? where id = ?")
+        .params(incident.toString(), now(), waiting.id())
+        .update();
+  }
+
+  /** Why it can't be joined to its incident. */
+  public void problem(Filed waiting, String problem) {
+    jdbc.sql("update postmortem set problem = ? where id = ?")
+        .params(problem, waiting.id())
+        .update();
+  }
+
+  private Timestamp now() {
+    return Timestamp.from(clock.instant());
+  }
+
+  private Filed row(ResultSet rs, int index) throws SQLException {
+    String incident = rs.getString("incident");
+    return new Filed(
+        rs.getLong("id"),
+        rs.getString("name"),
+        rs.getString("title"),
+        rs.getString("url"),
+        rs.getString("names"),
+        incident == null ? null : RecordRef.parse(incident),
+        rs.getString("unread"),
+        rs.getString("problem"),
+        rs.getTimestamp("received_at").toInstant(),
+        rs.getTimestamp("changed_at").toInstant());
+  }
+}

@@ -1,0 +1,210 @@
+package dev.lockstep.postmortem.followup;
+
+import dev.lockstep.connector.RecordNotFoundException;
+import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.mapping.Mapping;
+import dev.lockstep.pair.NoteStore;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.StoredNote;
+import dev.lockstep.postmortem.actionitem.ActionItem;
+import dev.lockstep.postmortem.actionitem.ActionItems;
+import dev.lockstep.postmortem.actionitem.LocalRecordId;
+import dev.lockstep.postmortem.settings.PostmortemSettings;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import dev.lockstep.record.Visibility;
+import dev.lockstep.sync.MappingCatalog;
+import dev.lockstep.sync.NoteSender;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Plans one action item: who owns it, until when, and what kind of change it becomes. */
+class ActionItemPlanner {
+  private static final Logger LOG = LoggerFactory.getLogger(ActionItemPlanner.class);
+  private static final String SUCCESSOR = "successor";
+
+  private final ActionItems items;
+  private final MappingCatalog mappings;
+  private final IncidentLookup incidents;
+  private final OwnerResolver owners;
+  private final NoteStore notes;
+  private final NoteSender sender;
+  private final PostmortemSettings settings;
+
+  ActionItemPlanner(
+      ActionItems items,
+      MappingCatalog mappings,
+      IncidentLookup incidents,
+      OwnerResolver owners,
+      NoteStore notes,
+      NoteSender sender,
+      PostmortemSettings settings) {
+    this.items = items;
+    this.mappings = mappings;
+    this.incidents = incidents;
+    this.owners = owners;
+    this.notes = notes;
+    this.sender = sender;
+    this.settings = settings;
+  }
+
+  /** May run again at any time, and must then come to the same. */
+  void plan(RecordRef face) {
+    ActionItem item = find(face).orElse(null);
+    if (item == null || item.stage().isOver() || isEarlier(face, item)) {
+      return;
+    }
+    RecordRef of = item.incident();
+    Incident incident = of == null ? null : incidents.find(of).orElse(null);
+    String service =
+        item.service().isEmpty() && incident != null ? incident.value("service") : item.service();
+    OwnerResolver.Answer owner = owner(item, service);
+    // What a person changed in the change request meanwhile stays: only what is empty is filled.
+    // What its source said otherwise meanwhile is planned when that wakes it.
+    items.change(
+        item.id(),
+        "",
+        face,
+        known -> saysTheSame(known, item) ? planned(known, service, owner) : known);
+  }
+
+  private static boolean saysTheSame(ActionItem now, ActionItem then) {
+    return now.said().equals(then.said()) && Objects.equals(now.incident(), then.incident());
+  }
+
+  Optional<ActionItem> find(RecordRef face) {
+    return LocalRecordId.parse(face.id()).flatMap(parsed -> items.find(parsed.item()));
+  }
+
+  private static int attempt(RecordRef face) {
+    return LocalRecordId.parse(face.id()).orElseThrow().attempt();
+  }
+
+  /** Whether it is the record of a change request that failed and was succeeded by another one. */
+  private static boolean isEarlier(RecordRef face, ActionItem item) {
+    return face.kind().equals(ActionItem.KIND) && attempt(face) < item.earlier().size();
+  }
+
+  /** Without its change request the item is open again, until that is there again. */
+  void seeChange(RecordRef face, boolean there) {
+    if (face.kind().equals(ActionItem.KIND)) {
+      items.see(LocalRecordId.parse(face.id()).orElseThrow(), there);
+    }
+  }
+
+  /**
+   * Names its successor on a change request that failed. A closed one may refuse it: then the note
+   * waits and is sent if the change request is ever reopened.
+   */
+  void nameSuccessor(RecordRef face, Pair pair) {
+    ActionItem item = find(face).orElseThrow();
+    String successor = isEarlier(face, item) ? item.at(attempt(face) + 1).change().key() : "";
+    RecordRef target = pair.ref(Objects.requireNonNull(pair.sideOf(face)).other());
+    if (successor.isEmpty() || target == null) {
+      return;
+    }
+    sender.enqueue(
+        face,
+        SUCCESSOR,
+        Visibility.INTERNAL,
+        "%s «%s» was open again and is continued in %s. If it is not wanted any more, cancel the action item where it is listed."
+            .formatted(item.key(), item.title(), successor));
+    for (StoredNote note : notes.open(face)) {
+      if (note.note().id().equals(SUCCESSOR)) {
+        send(note, target, pair);
+      }
+    }
+  }
+
+  private void send(StoredNote note, RecordRef target, Pair pair) {
+    try {
+      sender.send(note, target, id -> notes.carried(note, target, id));
+    } catch (RequestRejectedException e) {
+      if (!isClosed(target, pair)) {
+        sender.refuse(note, e);
+      }
+    } catch (RecordNotFoundException e) {
+      // The next pass finds the pair broken; the note is sent if the record is ever there again.
+      LOG.info("{} is gone and is not given the name of its successor", target);
+    }
+  }
+
+  private boolean isClosed(RecordRef target, Pair pair) {
+    Side side = Objects.requireNonNull(pair.sideOf(target));
+    Snapshot seen = pair.seen(side);
+    return seen != null
+        && mappings
+            .named(pair.mapping())
+            .map(mapping -> mapping.isClosed(side, seen.values()))
+            .orElse(false);
+  }
+
+  private ActionItem planned(ActionItem item, String service, OwnerResolver.Answer owner) {
+    List<String> problems = new ArrayList<>();
+    String email = item.owner().isEmpty() ? owner.email() : item.owner();
+    LocalDate due = item.due() == null ? due(item) : item.due();
+    if (email.isEmpty()) {
+      problems.add(owner.problem());
+    }
+    if (due == null) {
+      problems.add("no due date is committed" + where(item) + "; write one as 2026-12-31");
+    }
+    item.said().problems().stream()
+        .filter(problem -> !problems.contains(problem))
+        .forEach(problems::add);
+    return item.edit()
+        .service(service)
+        .owner(email)
+        .due(due)
+        .group(item.group().isEmpty() ? settings.groupFor(service) : item.group())
+        .type(
+            item.type().isEmpty()
+                ? settings.type(item.said().priority(), item.said().labels())
+                : item.type())
+        .problems(problems)
+        .done();
+  }
+
+  private OwnerResolver.Answer owner(ActionItem item, String service) {
+    if (!item.owner().isEmpty()) {
+      return new OwnerResolver.Answer(item.owner(), "");
+    }
+    String said = item.said().owner();
+    String wanted = said == null || said.isBlank() ? settings.ownerFor(service) : said;
+    if (wanted.isBlank()) {
+      return new OwnerResolver.Answer(
+          "", "no owner is named" + where(item) + "; name one by e-mail address");
+    }
+    return changes()
+        .map(system -> owners.find(system, wanted))
+        .orElseGet(() -> new OwnerResolver.Answer("", "no mapping says where changes are kept"));
+  }
+
+  private static String where(ActionItem item) {
+    return item.said().line() > 0 ? " in line " + item.said().line() : "";
+  }
+
+  private @Nullable LocalDate due(ActionItem item) {
+    LocalDate begun = LocalDate.ofInstant(item.createdAt(), ZoneOffset.UTC);
+    return settings.due(item.said().priority(), begun).orElse(null);
+  }
+
+  /** The system action items become changes of. */
+  private Optional<String> changes() {
+    return mappings.forRecord(ActionItem.SYSTEM, ActionItem.KIND).stream()
+        .map(place -> far(place.mapping(), place.side()))
+        .findFirst();
+  }
+
+  private static String far(Mapping mapping, Side side) {
+    return mapping.system(side.other());
+  }
+}

@@ -1,0 +1,101 @@
+package dev.lockstep.postmortem.followup;
+
+import dev.lockstep.inbox.EntryHandler;
+import dev.lockstep.inbox.InboxEntry;
+import dev.lockstep.inbox.Subject;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.postmortem.actionitem.ActionItem;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import java.util.Optional;
+
+/**
+ * Stands before everything else: an action item is planned before it may become a change request,
+ * and an incident is told of its action items after it was kept in step.
+ */
+class ActionItemStep implements EntryHandler {
+  private final EntryHandler next;
+  private final PairStore pairs;
+  private final IncidentLookup incidents;
+  private final ActionItemPlanner itemPass;
+  private final IncidentNotifier incidentPass;
+
+  ActionItemStep(
+      EntryHandler next,
+      PairStore pairs,
+      IncidentLookup incidents,
+      ActionItemPlanner itemPass,
+      IncidentNotifier incidentPass) {
+    this.next = next;
+    this.pairs = pairs;
+    this.incidents = incidents;
+    this.itemPass = itemPass;
+    this.incidentPass = incidentPass;
+  }
+
+  @Override
+  public void process(InboxEntry entry) {
+    if (entry.subject() instanceof Subject.OfRecord record) {
+      ofRecord(record.ref(), entry);
+    } else if (entry.subject() instanceof Subject.OfPair pair) {
+      ofPair(pair, entry);
+    } else {
+      next.process(entry);
+    }
+  }
+
+  private void ofRecord(RecordRef ref, InboxEntry entry) {
+    if (isItem(ref)) {
+      itemPass.plan(ref);
+      next.process(entry);
+      return;
+    }
+    next.process(entry);
+    incidents
+        .known(ref)
+        .or(() -> incidentPass.concerns(ref) ? incidents.find(ref) : Optional.empty())
+        .ifPresent(incidentPass::work);
+  }
+
+  private void ofPair(Subject.OfPair subject, InboxEntry entry) {
+    Optional<RecordRef> face = pairs.find(subject.id()).flatMap(ActionItemStep::face);
+    if (face.isPresent()) {
+      itemPass.plan(face.get());
+      next.process(entry);
+      pairs.find(subject.id()).ifPresent(pair -> see(face.get(), pair));
+      return;
+    }
+    next.process(entry);
+    pairs.find(subject.id()).flatMap(incidents::of).ifPresent(incidentPass::work);
+  }
+
+  private void see(RecordRef face, Pair pair) {
+    boolean there = pair.state() != Pair.State.BROKEN;
+    if (face.kind().equals(ActionItem.FOLLOW_UP) && !there) {
+      ActionItem item = itemPass.find(face).orElseThrow();
+      RecordRef of = item.incident();
+      if (of != null) {
+        incidents.find(of).ifPresent(incident -> incidentPass.followUpGone(incident, item));
+      }
+    }
+    itemPass.seeChange(face, there);
+    if (there) {
+      itemPass.nameSuccessor(face, pair);
+    }
+  }
+
+  private static Optional<RecordRef> face(Pair pair) {
+    for (Side side : Side.values()) {
+      RecordRef ref = pair.ref(side);
+      if (ref != null && isItem(ref)) {
+        return Optional.of(ref);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isItem(RecordRef ref) {
+    return ref.system().equals(ActionItem.SYSTEM);
+  }
+}

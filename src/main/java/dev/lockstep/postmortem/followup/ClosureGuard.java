@@ -1,0 +1,198 @@
+package dev.lockstep.postmortem.followup;
+
+import dev.lockstep.connector.Connectors;
+import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.mapping.ClosureRules;
+import dev.lockstep.mapping.References;
+import dev.lockstep.postmortem.actionitem.ActionItem;
+import dev.lockstep.postmortem.actionitem.ActionItemStatus;
+import dev.lockstep.postmortem.actionitem.PostmortemStore;
+import dev.lockstep.postmortem.settings.PostmortemSettings;
+import dev.lockstep.postmortem.settings.PostmortemSettings.Mode;
+import dev.lockstep.record.Snapshot;
+import dev.lockstep.sync.SnapshotReader;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Looks whether an incident was closed while action items of it have no change request, or has no
+ * postmortem when one is due. For the failure that the trail is lost when the ticket is closed.
+ */
+class ClosureGuard {
+  private static final String CLOSED = "It was closed while this is missing:\n";
+  private static final String REOPENED =
+      "Reopened by Lockstep: it was closed while this is missing:\n";
+
+  private final ClosureStore closures;
+  private final PostmortemStore postmortems;
+  private final PostmortemSettings settings;
+  private final Connectors connectors;
+  private final SnapshotReader snapshots;
+  private final References references;
+  private final TransactionTemplate transaction;
+  private final Clock clock;
+  private final MeterRegistry metrics;
+
+  ClosureGuard(
+      ClosureStore closures,
+      PostmortemStore postmortems,
+      PostmortemSettings settings,
+      Connectors connectors,
+      SnapshotReader snapshots,
+      References references,
+      TransactionTemplate transaction,
+      Clock clock,
+      MeterRegistry metrics) {
+    this.closures = closures;
+    this.postmortems = postmortems;
+    this.settings = settings;
+    this.connectors = connectors;
+    this.snapshots = snapshots;
+    this.references = references;
+    this.transaction = transaction;
+    this.clock = clock;
+    this.metrics = metrics;
+    for (Mode mode : List.of(Mode.WARN, Mode.REOPEN)) {
+      counter(mode);
+    }
+  }
+
+  /** A note for the incident. */
+  record Note(String name, String text) {}
+
+  interface Telling {
+    void owe(Note note);
+  }
+
+  /**
+   * @param items its own and those of its duplicates, which are closed with it; asked for only when
+   *     it is closed
+   */
+  void look(Incident incident, Supplier<List<ActionItem>> items, Telling telling) {
+    ClosureRules rules = incident.mapping().closure().orElse(null);
+    if (rules == null || settings.guard().mode() == Mode.OFF) {
+      return;
+    }
+    Map<String, String> values = incident.seen().values();
+    if (!rules.isClosed(incident.side(), values)) {
+      closures.open(incident.ref()).ifPresent(closure -> tellReopened(closure, telling));
+      return;
+    }
+    ClosureStore.Closure closure = closures.closed(incident.ref(), clock.instant());
+    boolean due = clock.instant().isAfter(closure.closedAt().plus(settings.guard().within()));
+    List<String> missing =
+        missing(incident, items.get(), due, rules.priority(incident.side(), values));
+    Mode mode = mode(incident, rules);
+    String said = String.join("\n", missing);
+    if (due) {
+      closures.judged(closure);
+    }
+    boolean news = !missing.isEmpty() && !said.equals(closure.missing());
+    if (!missing.isEmpty() && mode == Mode.REOPEN) {
+      reopen(incident, rules, closure, news ? said : "", telling);
+    } else if (news) {
+      say(closure, CLOSED + said, said, mode, telling);
+    }
+  }
+
+  /** Written first, then told: a system may refuse to reopen it. */
+  private void reopen(
+      Incident incident,
+      ClosureRules rules,
+      ClosureStore.Closure closure,
+      String news,
+      Telling telling) {
+    if (!news.isEmpty()) {
+      closures.reopening(closure, news);
+    }
+    try {
+      reopen(incident, rules);
+    } catch (RequestRejectedException e) {
+      if (!news.isEmpty()) {
+        String refused = "Lockstep could not reopen it (see the dead letters).\n";
+        say(closure, refused + CLOSED + news, news, Mode.WARN, telling);
+      }
+      throw e;
+    }
+    if (!news.isEmpty()) {
+      say(closure, REOPENED + news, news, Mode.REOPEN, telling);
+    }
+  }
+
+  /** It died between reopening the incident and telling so. */
+  private void tellReopened(ClosureStore.Closure closure, Telling telling) {
+    say(closure, REOPENED + closure.missing(), "", Mode.REOPEN, telling);
+  }
+
+  /** What is kept in a system that shows no way back is only warned about. */
+  private Mode mode(Incident incident, ClosureRules rules) {
+    return rules.reopen(incident.side()).isEmpty() ? Mode.WARN : settings.guard().mode();
+  }
+
+  private void say(
+      ClosureStore.Closure closure, String text, String missing, Mode mode, Telling telling) {
+    transaction.executeWithoutResult(
+        status -> {
+          telling.owe(new Note("closure:" + closure.times(), text));
+          closures.said(closure, missing);
+        });
+    counter(mode).increment();
+  }
+
+  private io.micrometer.core.instrument.Counter counter(Mode mode) {
+    return metrics.counter(
+        "lockstep.closures.guarded", "action", mode.name().toLowerCase(java.util.Locale.ROOT));
+  }
+
+  private List<String> missing(
+      Incident incident, List<ActionItem> items, boolean due, String priority) {
+    List<String> missing = new ArrayList<>();
+    for (ActionItem item : items) {
+      if (item.stage() == ActionItemStatus.NEEDS_OWNER
+          || item.stage() == ActionItemStatus.NEEDS_DUE_DATE
+          || item.stage() == ActionItemStatus.NEEDS_STATUS
+          || item.stage() == ActionItemStatus.READY) {
+        missing.add(
+            "%s «%s» has no change request: %s"
+                .formatted(item.key(), item.title(), item.standing()));
+      }
+    }
+    if (due
+        && settings.guard().needsPostmortem().contains(priority)
+        && postmortems.of(incident.records()).isEmpty()) {
+      missing.add(
+          "a postmortem: incidents of priority %s need one within %s"
+              .formatted(priority, span(settings.guard().within())));
+    }
+    return missing;
+  }
+
+  private static String span(Duration time) {
+    if (time.toHours() < 1) {
+      return time.toSeconds() + " seconds";
+    }
+    return time.toHours() < 48 ? time.toHours() + " hours" : time.toDays() + " days";
+  }
+
+  /**
+   * Unless a person did, of which nothing was heard yet. Writing it again changes nothing, so a
+   * crash in between is harmless.
+   */
+  private void reopen(Incident incident, ClosureRules rules) {
+    Snapshot now =
+        snapshots.read(
+            incident.mapping(), incident.side(), connectors.fetch(incident.ref()), incident.seen());
+    if (!rules.isClosed(incident.side(), now.values())) {
+      return;
+    }
+    var write =
+        incident.mapping().write(incident.side(), rules.reopen(incident.side()), references);
+    connectors.update(incident.ref(), write.body());
+  }
+}

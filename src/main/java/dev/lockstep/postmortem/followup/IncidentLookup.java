@@ -1,0 +1,211 @@
+package dev.lockstep.postmortem.followup;
+
+import dev.lockstep.connector.Connectors;
+import dev.lockstep.connector.RecordMergedException;
+import dev.lockstep.connector.RecordNotFoundException;
+import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.duplicates.ticket.KnownTicket;
+import dev.lockstep.duplicates.ticket.TicketStore;
+import dev.lockstep.mapping.Mapping;
+import dev.lockstep.mapping.Mappings;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.postmortem.actionitem.ActionItem;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import dev.lockstep.sync.MappingCatalog;
+import dev.lockstep.sync.SnapshotReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Finds incidents: among what is known, else by asking the systems. */
+public class IncidentLookup {
+  /** What may be sent to a system as the name of a record. */
+  private static final Pattern NAME = Pattern.compile("#?[\\p{Alnum}._-]{1,64}");
+
+  private final MappingCatalog mappings;
+  private final PairStore pairs;
+  private final TicketStore tickets;
+  private final Connectors connectors;
+  private final SnapshotReader snapshots;
+  private final JdbcClient jdbc;
+
+  public IncidentLookup(
+      MappingCatalog mappings,
+      PairStore pairs,
+      TicketStore tickets,
+      Connectors connectors,
+      SnapshotReader snapshots,
+      JdbcClient jdbc) {
+    this.mappings = mappings;
+    this.pairs = pairs;
+    this.tickets = tickets;
+    this.connectors = connectors;
+    this.snapshots = snapshots;
+    this.jdbc = jdbc;
+  }
+
+  /** What is known of it without asking anybody. */
+  public Optional<Incident> known(RecordRef ref) {
+    Optional<Incident> paired = pairs.find(ref).flatMap(this::of);
+    return paired.isPresent() ? paired : tickets.of(List.of(ref)).flatMap(this::of);
+  }
+
+  /**
+   * @throws dev.lockstep.connector.RetryLaterException or {@link
+   *     dev.lockstep.connector.SystemUnavailableException} when its system has to be asked and does
+   *     not answer
+   */
+  public Optional<Incident> find(RecordRef ref) {
+    Optional<Incident> known = known(ref);
+    return known.isPresent() ? known : asked(ref);
+  }
+
+  public Optional<Incident> of(Pair pair) {
+    Mapping mapping =
+        mappings.named(pair.mapping()).filter(IncidentLookup::isOfIncidents).orElse(null);
+    List<RecordRef> records = new ArrayList<>();
+    for (Side each : Side.values()) {
+      RecordRef ref = pair.ref(each);
+      if (ref != null) {
+        records.add(ref);
+      }
+    }
+    Snapshot seen = seen(pair, records);
+    return mapping == null || seen == null
+        ? Optional.empty()
+        : Optional.of(new Incident(records, seen, sideOf(mapping, seen.ref()), mapping));
+  }
+
+  /**
+   * Of a pair that ended, since one of its records was merged away, only the ticket is heard of.
+   */
+  private @Nullable Snapshot seen(Pair pair, List<RecordRef> records) {
+    Snapshot last = pair.leftSeen() != null ? pair.leftSeen() : pair.rightSeen();
+    return pair.state() == Pair.State.ENDED
+        ? tickets.of(records).map(KnownTicket::seen).orElse(last)
+        : last;
+  }
+
+  private Optional<Incident> of(KnownTicket ticket) {
+    Snapshot seen = ticket.seen();
+    return mappings
+        .named(ticket.mapping())
+        .map(
+            mapping ->
+                new Incident(List.of(seen.ref()), seen, sideOf(mapping, seen.ref()), mapping));
+  }
+
+  private static Side sideOf(Mapping mapping, RecordRef ref) {
+    return mapping.system(Side.LEFT).equals(ref.system()) ? Side.LEFT : Side.RIGHT;
+  }
+
+  private Optional<Incident> asked(RecordRef ref) {
+    return mappings.forRecord(ref.system(), ref.kind()).stream()
+        .filter(place -> isOfIncidents(place.mapping()))
+        .findFirst()
+        .flatMap(place -> fetched(place, ref));
+  }
+
+  private Optional<Incident> fetched(Mappings.Place place, RecordRef ref) {
+    try {
+      return Optional.of(incident(place, ref));
+    } catch (RecordMergedException e) {
+      // People name a record by its key too, and one that was merged by its old number.
+      return answering(place, e.into());
+    } catch (RecordNotFoundException | RequestRejectedException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Incident> answering(Mappings.Place place, RecordRef ref) {
+    try {
+      return Optional.of(incident(place, ref));
+    } catch (RecordNotFoundException | RequestRejectedException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Incident incident(Mappings.Place place, RecordRef ref) {
+    Snapshot seen = snapshots.read(place.mapping(), place.side(), connectors.fetch(ref), null);
+    return new Incident(List.of(seen.ref()), seen, place.side(), place.mapping());
+  }
+
+  private static boolean isOfIncidents(Mapping mapping) {
+    return !mapping.system(Side.LEFT).equals(ActionItem.SYSTEM)
+        && !mapping.system(Side.RIGHT).equals(ActionItem.SYSTEM);
+  }
+
+  /**
+   * By what people call it in any system, or its id there.
+   *
+   * @throws dev.lockstep.connector.RetryLaterException or {@link
+   *     dev.lockstep.connector.SystemUnavailableException} when the systems have to be asked and
+   *     one does not answer
+   */
+  public Optional<Incident> named(String name) {
+    String text = name.strip();
+    Optional<Incident> known = knownAs(text);
+    return known.isPresent() || !NAME.matcher(text).matches() ? known : asked(text);
+  }
+
+  /** The incident people call so, if it is known. */
+  public Optional<Incident> knownAs(String name) {
+    for (UUID id :
+        jdbc.sql(
+                """
+                select id from pair
+                where left_seen ->> 'key' = :name or right_seen ->> 'key' = :name
+                order by changed_at desc
+                """)
+            .param("name", name)
+            .query(UUID.class)
+            .list()) {
+      Optional<Incident> paired = pairs.find(id).flatMap(this::of);
+      if (paired.isPresent()) {
+        return paired;
+      }
+    }
+    return jdbc
+        .sql(
+            "select seen -> 'ref' ->> 'system' || '/' || (seen -> 'ref' ->> 'kind') || '/' || (seen"
+                + " -> 'ref' ->> 'id') from ticket where seen ->> 'key' = ?")
+        .param(name)
+        .query(String.class)
+        .list()
+        .stream()
+        .findFirst()
+        .flatMap(ref -> known(RecordRef.parse(ref)));
+  }
+
+  private Optional<Incident> asked(String name) {
+    for (Mapping mapping : mappings.all().stream().filter(IncidentLookup::isOfIncidents).toList()) {
+      for (Side side : Side.values()) {
+        String system = mapping.system(side);
+        String kind = mapping.kind(side);
+        String id = id(system, kind, name);
+        Optional<Incident> found =
+            id == null ? Optional.empty() : find(new RecordRef(system, kind, id));
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Systems whose records are fetched by an id nobody knows have a reference for their numbers. */
+  private @Nullable String id(String system, String kind, String name) {
+    try {
+      return connectors.idOf(system, kind + "-number", name).orElse(null);
+    } catch (IllegalArgumentException e) {
+      return name.startsWith("#") ? null : name;
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package dev.lockstep.postmortem.followup;
+
+import dev.lockstep.connector.RecordNotFoundException;
+import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.duplicates.ticket.Duplicate;
+import dev.lockstep.duplicates.ticket.DuplicateStore;
+import dev.lockstep.pair.NoteStore;
+import dev.lockstep.pair.StoredNote;
+import dev.lockstep.postmortem.actionitem.ActionItem;
+import dev.lockstep.postmortem.actionitem.ActionItemStatus;
+import dev.lockstep.postmortem.actionitem.ActionItemStore;
+import dev.lockstep.postmortem.actionitem.ActionItems;
+import dev.lockstep.postmortem.actionitem.PostmortemStore;
+import dev.lockstep.postmortem.settings.PostmortemSettings;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Visibility;
+import dev.lockstep.sync.NoteSender;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Tells an incident how its action items are, in one note for all there is to tell: a note is a
+ * call. Then the guard looks whether it may be closed.
+ */
+class IncidentNotifier {
+  private static final Logger LOG = LoggerFactory.getLogger(IncidentNotifier.class);
+
+  private final IncidentLookup incidents;
+  private final DuplicateStore duplicates;
+  private final ActionItemStore store;
+  private final ActionItems items;
+  private final PostmortemStore postmortems;
+  private final NoteStore notes;
+  private final NoteSender sender;
+  private final ClosureGuard guard;
+  private final PostmortemSettings settings;
+  private final TransactionTemplate transaction;
+  private final Clock clock;
+
+  IncidentNotifier(
+      IncidentLookup incidents,
+      DuplicateStore duplicates,
+      ActionItemStore store,
+      ActionItems items,
+      PostmortemStore postmortems,
+      NoteStore notes,
+      NoteSender sender,
+      ClosureGuard guard,
+      PostmortemSettings settings,
+      TransactionTemplate transaction,
+      Clock clock) {
+    this.incidents = incidents;
+    this.duplicates = duplicates;
+    this.store = store;
+    this.items = items;
+    this.postmortems = postmortems;
+    this.notes = notes;
+    this.sender = sender;
+    this.guard = guard;
+    this.settings = settings;
+    this.transaction = transaction;
+    this.clock = clock;
+  }
+
+  /** Whether there is anything to tell of this record, of which nothing else is known. */
+  boolean concerns(RecordRef ref) {
+    return !store.ofIncidents(List.of(ref)).isEmpty()
+        || postmortems.untold(List.of(ref)).isPresent();
+  }
+
+  void work(Incident incident) {
+    try {
+      lookAt(incident);
+    } catch (RecordNotFoundException e) {
+      // What it is to be told goes over if it is ever there again.
+      LOG.info("{} is gone and not told of its action items", incident.seen().key());
+    }
+  }
+
+  private void lookAt(Incident incident) {
+    List<ActionItem> all = store.ofIncidents(incident.records());
+    tellUnread(incident);
+    boolean pending = all.stream().anyMatch(this::isPending);
+    if (!pending) {
+      owe(incident, all);
+      guard(incident, all);
+    }
+    speak(incident);
+  }
+
+  /** Reports on the incident that it could not be reopened. */
+  private void guard(Incident incident, List<ActionItem> all) {
+    try {
+      guard.look(
+          incident,
+          () -> withDuplicates(incident, all),
+          note -> owe(incident, note.name(), note.text()));
+    } catch (RequestRejectedException e) {
+      speak(incident);
+      throw e;
+    }
+  }
+
+  private List<ActionItem> withDuplicates(Incident incident, List<ActionItem> own) {
+    List<ActionItem> items = new ArrayList<>(own);
+    for (Duplicate duplicate : duplicates.under(incident.records())) {
+      RecordRef ref = duplicate.duplicate();
+      List<RecordRef> records =
+          incidents.known(ref).map(Incident::records).orElseGet(() -> List.of(ref));
+      items.addAll(store.ofIncidents(records));
+    }
+    return items;
+  }
+
+  /** The issue an item is followed up in is not there any more. */
+  void followUpGone(Incident incident, ActionItem item) {
+    owe(
+        incident,
+        "follow-up-gone:" + item.id() + ":" + item.followUp(),
+        "%s «%s»: the issue it is followed up in (%s) was deleted, or can't be seen any more. Restore it, or name another one in the postmortem."
+            .formatted(
+                item.key(),
+                item.title(),
+                item.said().ticket() == null ? item.followUp() : item.said().ticket()));
+    items.rouse(incident.ref());
+  }
+
+  /** For a document that came by a folder, whose team reads no answer. */
+  private void tellUnread(Incident incident) {
+    postmortems
+        .untold(incident.records())
+        .ifPresent(
+            filed ->
+                transaction.executeWithoutResult(
+                    status -> {
+                      owe(
+                          incident,
+                          "unread:" + filed.id() + ":" + filed.changedAt().toEpochMilli(),
+                          "Of its postmortem «%s» this could not be read:\n%s"
+                              .formatted(filed.title(), filed.unread()));
+                      postmortems.told(filed);
+                    }));
+  }
+
+  /**
+   * It is being planned, or its change created: it will be told in a moment, together with the
+   * others. Told now, an item whose owner is just being looked up would be said to lack one.
+   */
+  private boolean isPending(ActionItem item) {
+    Instant since = clock.instant().minus(settings.guard().patience());
+    return (item.isUnplanned() || item.stage() == ActionItemStatus.READY)
+        && item.changedAt().isAfter(since);
+  }
+
+  private void owe(Incident incident, List<ActionItem> all) {
+    List<ActionItem> untold =
+        all.stream().filter(item -> !item.standing().equals(item.told())).toList();
+    if (untold.isEmpty()) {
+      return;
+    }
+    List<String> lines = new ArrayList<>();
+    for (ActionItem item : untold) {
+      lines.add("%s «%s»: %s".formatted(item.key(), item.title(), item.standing()));
+    }
+    ActionItem last = untold.get(untold.size() - 1);
+    transaction.executeWithoutResult(
+        status -> {
+          owe(
+              incident,
+              "items:" + last.id() + ":" + last.revision(),
+              "Action items of its postmortem:\n" + String.join("\n", lines));
+          untold.forEach(
+              item ->
+                  items.change(
+                      item.id(), "", item.ref(), now -> now.edit().told(item.standing()).done()));
+        });
+  }
+
+  private void owe(Incident incident, String name, String text) {
+    sender.enqueue(incident.voice(), name, Visibility.INTERNAL, text);
+  }
+
+  private void speak(Incident incident) {
+    boolean closed = incident.mapping().isClosed(incident.side(), incident.seen().values());
+    for (StoredNote note : notes.open(incident.voices())) {
+      try {
+        sender.send(note, incident.ref(), id -> notes.carried(note, incident.ref(), id));
+      } catch (RequestRejectedException e) {
+        if (closed) {
+          // A closed ticket may take no notes: they wait, and go over if it is ever reopened.
+          return;
+        }
+        sender.refuse(note, e);
+      }
+    }
+  }
+}

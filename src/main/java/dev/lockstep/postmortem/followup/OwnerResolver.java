@@ -1,0 +1,76 @@
+package dev.lockstep.postmortem.followup;
+
+import dev.lockstep.connector.Connectors;
+import dev.lockstep.postmortem.settings.PostmortemSettings;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Who is meant by the name of an owner. Nobody is guessed: one person, or a reason why not. */
+public class OwnerResolver {
+  private static final String BY_EMAIL = "user";
+  private static final List<String> BY_NAME = List.of("user-login", "user-name");
+
+  private final Connectors connectors;
+  private final PostmortemSettings settings;
+
+  /**
+   * @param email empty if nobody was found
+   * @param problem why not; empty if somebody was
+   */
+  public record Answer(String email, String problem) {}
+
+  public OwnerResolver(Connectors connectors, PostmortemSettings settings) {
+    this.connectors = connectors;
+    this.settings = settings;
+  }
+
+  /**
+   * @param system where the person has to be known
+   * @param written an e-mail address, a user name, a full name or a handle
+   */
+  public Answer find(String system, String written) {
+    String person = settings.person(written);
+    Set<String> emails = new LinkedHashSet<>();
+    byEmail(system, person).ifPresent(emails::add);
+    for (String reference : emails.isEmpty() ? BY_NAME : List.<String>of()) {
+      emails.addAll(emails(system, reference, person));
+    }
+    if (emails.size() == 1) {
+      return new Answer(emails.iterator().next(), "");
+    }
+    String title = connectors.title(system);
+    return emails.isEmpty()
+        ? new Answer(
+            "",
+            "«%s» is no active user of %s; name one by e-mail address, or add the handle to people in config/postmortems.yaml"
+                .formatted(written, title))
+        : new Answer(
+            "",
+            "«%s» is the name of %d users of %s; name the one by e-mail address"
+                .formatted(written, emails.size(), title));
+  }
+
+  private Optional<String> byEmail(String system, String person) {
+    return person.contains("@")
+        ? connectors.idsOf(system, BY_EMAIL, person).stream()
+            .findFirst()
+            .flatMap(id -> connectors.keyOf(system, BY_EMAIL, id))
+        : Optional.empty();
+  }
+
+  private List<String> emails(String system, String reference, String person) {
+    List<String> emails = new ArrayList<>();
+    try {
+      for (String id : connectors.idsOf(system, reference, person)) {
+        connectors.keyOf(system, BY_EMAIL, id).ifPresent(emails::add);
+      }
+    } catch (IllegalArgumentException e) {
+      // A system that knows people by their e-mail addresses alone.
+      return List.of();
+    }
+    return emails;
+  }
+}

@@ -1,5 +1,0 @@
-/** Action items, as they were said and as they stand. */
-@NullMarked
-package dev.lockstep.postmortem.item;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,98 @@
+package dev.lockstep.postmortem.parse;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Which headings announce action items. */
+final class Headings {
+  private static final Pattern PARENTHESES = Pattern.compile("\\([^()]*+\\)");
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
+  private static final Pattern NUMBER = Pattern.compile("^[\\d.)\\s]++(?=\\p{L})");
+  private static final Pattern END = Pattern.compile("(?<![\\s:.])[\\s:.]++$");
+  private static final Pattern ANCHOR = Pattern.compile("\\{#[^{}]*+\\}\\s*$");
+  private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
+
+  /** Announce action items wherever they stand in a heading. */
+  private final Pattern sure;
+
+  /** Announce them if all the other words of the heading are fillers. */
+  private final Set<String> work;
+
+  private final Set<String> fillers;
+
+  /** Such a section tells or asks something, whatever it is a follow-up to. */
+  private final Pattern never;
+
+  /** End an action section even as headings below it. */
+  private final Pattern other;
+
+  Headings(Vocabulary words) {
+    this.sure = pattern(words.all(Vocabulary.Language::sections));
+    this.work = set(words.all(Vocabulary.Language::sectionWords));
+    this.fillers = set(words.all(Vocabulary.Language::sectionFillers));
+    this.never = pattern(words.all(Vocabulary.Language::notSections));
+    this.other = pattern(words.all(Vocabulary.Language::otherSections));
+  }
+
+  private static Pattern pattern(Collection<String> phrases) {
+    return Phrases.pattern(phrases.stream().map(Headings::spaced).toList());
+  }
+
+  private static Set<String> set(Collection<String> phrases) {
+    Set<String> all = new HashSet<>();
+    phrases.forEach(phrase -> all.add(spaced(phrase)));
+    return all;
+  }
+
+  private static String spaced(String text) {
+    return BETWEEN_WORDS.matcher(Phrases.folded(text)).replaceAll(" ").strip();
+  }
+
+  boolean announcesActions(String heading, boolean title) {
+    String words = words(heading);
+    if (words.isEmpty() || never.matcher(words).find()) {
+      return false;
+    }
+    List<String> each = Arrays.asList(words.split(" "));
+    if (title) {
+      return sure.matcher(words).matches();
+    }
+    boolean onlySuch =
+        each.stream().anyMatch(work::contains)
+            && each.stream().allMatch(word -> work.contains(word) || fillers.contains(word));
+    return onlySuch
+        || (sure.matcher(words).find() && each.size() <= 10)
+        || (each.size() <= 4 && words.endsWith(" improvements"));
+  }
+
+  /** Whether nobody would write it over anything else, so that an empty one is a mistake. */
+  boolean isSure(String heading) {
+    return sure.matcher(words(heading)).find();
+  }
+
+  boolean endsActions(String heading) {
+    String words = words(heading);
+    return never.matcher(words).find() || other.matcher(words).find();
+  }
+
+  /** Without what stands in parentheses, a number before it and a colon behind it. */
+  static String label(String heading) {
+    String outside = PARENTHESES.matcher(withoutAnchor(heading)).replaceAll(" ");
+    String line = BLANKS.matcher(outside).replaceAll(" ").strip();
+    return END.matcher(NUMBER.matcher(line).replaceFirst("")).replaceFirst("").strip();
+  }
+
+  /** Exports end a heading with its address on the page: {@code {#action-items}}. */
+  static String withoutAnchor(String heading) {
+    return ANCHOR.matcher(heading.strip()).replaceFirst("").strip();
+  }
+
+  private static String words(String heading) {
+    String label = label(heading);
+    return spaced(label.length() <= 300 ? label : label.substring(0, 300));
+  }
+}

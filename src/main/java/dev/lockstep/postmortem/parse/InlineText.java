@@ -1,0 +1,168 @@
+package dev.lockstep.postmortem.parse;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.commonmark.node.Code;
+import org.commonmark.node.HardLineBreak;
+import org.commonmark.node.HtmlInline;
+import org.commonmark.node.Link;
+import org.commonmark.node.Node;
+import org.commonmark.node.SoftLineBreak;
+import org.commonmark.node.StrongEmphasis;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a reader sees of a paragraph, a heading or a cell, and where its links lead.
+ *
+ * @param text without markup; line breaks are kept
+ * @param links those written as links and bare addresses, in order
+ * @param codes places that are code, so that no key or mention is looked for in them
+ */
+record InlineText(String text, List<Reference> links, List<Place> codes) {
+  private static final Pattern BARE = Pattern.compile("https?://[^\\s<>\"|]+");
+
+  private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Cntrl}\\u00A0\\u2028\\u2029]+");
+
+  record Place(int from, int to) {
+    boolean holds(int at) {
+      return from <= at && at < to;
+    }
+  }
+
+  /** A link: where its words stand, and its address. */
+  record Reference(int from, int to, String address) {}
+
+  static InlineText of(Node container) {
+    return of(container.getFirstChild(), null);
+  }
+
+  /** From one inline node up to another. */
+  static InlineText of(@Nullable Node first, @Nullable Node end) {
+    StringBuilder text = new StringBuilder();
+    List<Reference> links = new ArrayList<>();
+    List<Place> codes = new ArrayList<>();
+    record Open(Link link, int from) {}
+    List<Open> open = new ArrayList<>();
+    Node top = first == null ? null : first.getParent();
+    Node node = first;
+    // No recursion: emphasis may be nested thousands deep.
+    while (node != null && node != end) {
+      if (node instanceof org.commonmark.node.Text words) {
+        // References such as &nbsp; are letters only now.
+        text.append(Characters.outsideCode(words.getLiteral()));
+      } else if (node instanceof Code code) {
+        codes.add(new Place(text.length(), text.length() + code.getLiteral().length()));
+        text.append(code.getLiteral());
+      } else if (node instanceof SoftLineBreak || node instanceof HardLineBreak) {
+        text.append('\n');
+      } else if (node instanceof HtmlInline html && MarkdownSource.isBreak(html.getLiteral())) {
+        text.append(' ');
+      } else if (node instanceof Link link) {
+        open.add(new Open(link, text.length()));
+      }
+      Node next = node.getFirstChild();
+      while (next == null && node != null) {
+        if (node instanceof Link) {
+          Open closed = open.remove(open.size() - 1);
+          links.add(new Reference(closed.from(), text.length(), closed.link().getDestination()));
+        }
+        next = node.getNext();
+        Node parent = node.getParent();
+        if (next == null && (parent == null || parent == top)) {
+          node = null;
+        } else if (next == null) {
+          node = parent;
+        }
+      }
+      node = next;
+    }
+    bareAddresses(text, links, codes);
+    return new InlineText(text.toString(), List.copyOf(links), List.copyOf(codes));
+  }
+
+  private static void bareAddresses(StringBuilder text, List<Reference> links, List<Place> codes) {
+    List<Reference> written = List.copyOf(links);
+    Matcher bare = BARE.matcher(text);
+    while (bare.find()) {
+      int at = bare.start();
+      boolean known =
+          written.stream().anyMatch(link -> link.from() <= at && at < link.to())
+              || codes.stream().anyMatch(code -> code.holds(at));
+      if (!known) {
+        String address = trimmed(bare.group());
+        links.add(new Reference(at, at + address.length(), address));
+      }
+    }
+    links.sort(java.util.Comparator.comparingInt(Reference::from));
+  }
+
+  /** Without the punctuation of the sentence around it; see GFM, "Autolinks (extension)". */
+  private static String trimmed(String address) {
+    int unopened = 0;
+    for (int i = 0; i < address.length(); i++) {
+      unopened += address.charAt(i) == ')' ? 1 : address.charAt(i) == '(' ? -1 : 0;
+    }
+    int end = address.length();
+    while (end > 0) {
+      char last = address.charAt(end - 1);
+      if (last == ')' && unopened > 0) {
+        unopened--;
+      } else if (".,;:!?'*_~]".indexOf(last) < 0) {
+        break;
+      }
+      end--;
+    }
+    return address.substring(0, end);
+  }
+
+  /** The same with other words in one place. */
+  InlineText replaced(int from, int to, String words) {
+    int more = words.length() - (to - from);
+    List<Reference> moved = new ArrayList<>();
+    for (Reference link : links) {
+      if (link.to() <= from) {
+        moved.add(link);
+      } else if (link.from() >= to) {
+        moved.add(new Reference(link.from() + more, link.to() + more, link.address()));
+      }
+    }
+    List<Place> places =
+        codes.stream()
+            .map(code -> code.from() < to ? code : new Place(code.from() + more, code.to() + more))
+            .toList();
+    return new InlineText(text.substring(0, from) + words + text.substring(to), moved, places);
+  }
+
+  InlineText upTo(int letters) {
+    return new InlineText(
+        text.substring(0, letters), links.stream().filter(l -> l.to() <= letters).toList(), codes);
+  }
+
+  boolean isBlank() {
+    return text.isBlank();
+  }
+
+  /** All on one line, and nothing in it that a browser would run. */
+  String line() {
+    return tidy(text);
+  }
+
+  static String tidy(String text) {
+    return MarkdownSource.harmless(BLANKS.matcher(text).replaceAll(" ").strip());
+  }
+
+  /** Nothing but bold words, perhaps with a colon: people write headings so. */
+  static boolean isBold(Node paragraph) {
+    Node first = paragraph.getFirstChild();
+    if (!(first instanceof StrongEmphasis)) {
+      return false;
+    }
+    Node rest = first.getNext();
+    return rest == null
+        || (rest.getNext() == null
+            && rest instanceof org.commonmark.node.Text words
+            && words.getLiteral().strip().matches("[:.]?"));
+  }
+}

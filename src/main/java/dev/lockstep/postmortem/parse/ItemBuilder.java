@@ -1,0 +1,237 @@
+package dev.lockstep.postmortem.parse;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of an item while it is being read. */
+final class ItemBuilder {
+  final Lexicon lexicon;
+  String title = "";
+  @Nullable String id;
+  @Nullable String owner;
+  @Nullable LocalDate due;
+  @Nullable String ticket;
+  @Nullable String priority;
+  boolean checkbox;
+  boolean ticked;
+  private Status status = Status.OPEN;
+  private boolean statusStated;
+
+  /** Something stands where a due date would, readable or not. */
+  boolean dueStated;
+
+  final Set<String> labels = new LinkedHashSet<>();
+  final Set<String> problems = new LinkedHashSet<>();
+
+  ItemBuilder(Lexicon lexicon) {
+    this.lexicon = lexicon;
+  }
+
+  /** Names somebody, a day or a ticket, so it is meant to be followed up by itself. */
+  boolean standsAlone() {
+    return checkbox || owner != null || dueStated || ticket != null;
+  }
+
+  boolean isDone() {
+    return status() == Status.DONE;
+  }
+
+  /** What is said of its progress; a ticked box says less than words. */
+  Status status() {
+    return ticked && !statusStated ? Status.DONE : status;
+  }
+
+  boolean hasStatus() {
+    return statusStated;
+  }
+
+  void status(Status said, String words) {
+    if (statusStated && status != said) {
+      problems.add(
+          "the status is stated twice and differently, once as «%s»; keep one of them"
+              .formatted(Placeholders.brief(words)));
+      status = Status.UNCLEAR;
+      return;
+    }
+    if (said == Status.UNCLEAR) {
+      problems.add(
+          "the status «%s» is not understood; write open, done or cancelled, or add the word to config/postmortem-words.yaml"
+              .formatted(Placeholders.brief(words)));
+    } else if (ticked && said == Status.OPEN) {
+      problems.add(
+          "the box is ticked, but the status is «%s»; change one of them"
+              .formatted(Placeholders.brief(words)));
+    }
+    status = ticked && said == Status.OPEN ? Status.UNCLEAR : said;
+    statusStated = true;
+  }
+
+  /** Takes over what a column says of the status; its problems are known. */
+  void merge(ItemBuilder stated) {
+    if (ticked && stated.status == Status.OPEN) {
+      status(stated.status, stated.status.name().toLowerCase(Locale.ROOT));
+    } else {
+      status = statusStated && status != stated.status ? Status.UNCLEAR : stated.status;
+      statusStated = true;
+    }
+  }
+
+  void owners(List<String> names) {
+    if (names.isEmpty()) {
+      return;
+    }
+    List<String> others = new ArrayList<>(new LinkedHashSet<>(names));
+    if (owner == null) {
+      owner = names.get(0);
+    }
+    others.remove(owner);
+    if (!others.isEmpty()) {
+      problems.add(
+          "several owners, and only %s is taken, not %s; name one, or split the item"
+              .formatted(owner, String.join(", ", others)));
+    }
+  }
+
+  void due(DueDateParser read) {
+    LocalDate date = read.date();
+    if (date != null && due != null && !date.equals(due)) {
+      problems.add(
+          "several due dates, and only %s is taken, not %s; keep one of them".formatted(due, date));
+    } else if (date != null) {
+      due = date;
+    }
+    if (read.problem() != null) {
+      problems.add(read.problem());
+    }
+    dueStated |= date != null || read.problem() != null;
+    beside(read.rest(), "due date");
+  }
+
+  /** What stands in a cell or behind a label beside what belongs there. */
+  private void beside(String rest, String what) {
+    if (rest.isEmpty() || lexicon.isNothing(rest)) {
+      return;
+    }
+    Status said = lexicon.statuses().read(rest);
+    if (said != Status.UNCLEAR) {
+      status(said, rest);
+      return;
+    }
+    problems.add(
+        "«%s» beside the %s is not read; write it in a column or behind a label of its own"
+            .formatted(Placeholders.brief(rest), what));
+  }
+
+  void priority(String said) {
+    if (priority != null && !priority.equalsIgnoreCase(said)) {
+      problems.add(
+          "several priorities, and only %s is taken, not %s; keep one of them"
+              .formatted(priority, Placeholders.brief(said)));
+      return;
+    }
+    priority = said;
+  }
+
+  void ticket(@Nullable String found) {
+    if (ticket == null
+        || (found != null && TicketPatterns.isKey(found) && !TicketPatterns.isKey(ticket))) {
+      ticket = found;
+    }
+  }
+
+  /**
+   * Takes what a label or a column of this kind holds.
+   *
+   * @return whether it could be made use of
+   */
+  boolean take(ColumnRole field, InlineText value) {
+    String line = value.line();
+    if (Placeholders.PLACEHOLDER.matcher(line).find()) {
+      problems.add(
+          "template placeholder «%s» where the %s belongs; fill it in or take it out"
+              .formatted(Placeholders.brief(line), field.word()));
+      return true;
+    }
+    switch (field) {
+      case OWNER -> owners(lexicon.owners().named(value));
+      case DUE -> {
+        if (!lexicon.isNothing(line)) {
+          due(lexicon.dates().read(value.text()));
+        }
+      }
+      case TICKET -> {
+        return ticketOf(value);
+      }
+      case PRIORITY -> {
+        if (!lexicon.isNothing(line)) {
+          priority(line);
+        }
+      }
+      case STATUS -> {
+        if (lexicon.statuses().exactly(line) != null || !lexicon.isNothing(line)) {
+          status(lexicon.statuses().read(line), line);
+        }
+      }
+      case ID -> id = id == null && !lexicon.isNothing(line) ? line : id;
+      case LABEL -> {
+        for (String label : line.split("[,;]")) {
+          if (!lexicon.isNothing(label)) {
+            labels.add(label.strip());
+          }
+        }
+      }
+      case ACTION, TIME, QUESTION, OTHER -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A ticket, and perhaps a status beside it: {@code n/a **DONE**}. */
+  private boolean ticketOf(InlineText value) {
+    String line = value.line();
+    if (lexicon.isNothing(line)) {
+      return true;
+    }
+    String stated = TicketPatterns.stated(value);
+    String rest = stated == null ? line : TicketPatterns.without(value);
+    int space = rest.lastIndexOf(' ') + 1;
+    Status said = lexicon.statuses().exactly(rest.substring(space));
+    if (said != null && rest.substring(space).length() > 2) {
+      status(said, rest.substring(space));
+      rest = rest.substring(0, space).strip();
+    } else if (stated != null && lexicon.statuses().read(rest) != Status.UNCLEAR) {
+      status(lexicon.statuses().read(rest), rest);
+    }
+    if (stated == null && !lexicon.isNothing(rest)) {
+      problems.add(
+          "the ticket «%s» is neither a Jira key nor the address of an issue; write OPS-12 or https://…"
+              .formatted(Placeholders.brief(rest)));
+      return false;
+    }
+    ticket(stated);
+    return true;
+  }
+
+  ParsedItem item(int line, String excerpt, List<String> headings) {
+    Set<String> all = new LinkedHashSet<>(headings);
+    all.addAll(labels);
+    return new ParsedItem(
+        line,
+        id,
+        title,
+        excerpt,
+        owner,
+        due,
+        ticket,
+        priority,
+        all,
+        status(),
+        List.copyOf(problems));
+  }
+}

@@ -1,0 +1,236 @@
+package dev.lockstep.postmortem.parse;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks through what is left of an item for what looks like a fact and was not read as one: a date,
+ * a person, a priority or a status that stands at an end, in brackets or behind a dash. Within a
+ * sentence such words are part of what is to be done.
+ */
+final class LeftoverFacts {
+  private static final Pattern SEPARATOR =
+      Pattern.compile("\\s[-–—]{1,3}(?=\\s)|->|[→|;()\\[\\]]|\\.(?=\\s)");
+  private static final Pattern FIRST_BRACKET =
+      Pattern.compile("^\\s*+\\[\\s*+(\\p{Lu}[\\p{L}'’-]*+)\\s*+\\]");
+  private static final Pattern NAMED_TO_DO =
+      Pattern.compile("^\\s*+(" + OwnerPatterns.FULL_NAME + ")\\s++(?:to|will|should)\\s++\\p{Ll}");
+  private static final Pattern FIRST_MENTION =
+      Pattern.compile("^\\s*+(" + OwnerPatterns.MENTION + ")(?=\\s)");
+  private static final Pattern RANK_AT_EDGE =
+      Pattern.compile("^\\s*+(P[0-5])(?=[\\s:,])|(?:^|[\\s,])(P[0-5])[\\s.]*+$");
+  private static final Pattern COMMA = Pattern.compile("[,、]");
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
+  private static final Pattern LAST_WORD = Pattern.compile("(\\p{L}++)[\\s(\\[]*+$");
+
+  /** Behind these a date or a rank is part of the sentence. */
+  private static final List<String> PART_OF_SENTENCE =
+      List.of(
+          "of", "from", "since", "on", "for", "to", "as", "in", "with", "and", "or", "than", "at",
+          "vom", "von", "seit", "am", "du", "des", "de", "del", "da", "do", "desde", "depuis",
+          "every", "all", "like");
+
+  private final String rest;
+  private final ItemBuilder facts;
+  private final ItemBuilder stated;
+  private final IntPredicate inCode;
+
+  /**
+   * @param stated what is known from elsewhere
+   */
+  LeftoverFacts(String rest, ItemBuilder facts, ItemBuilder stated, IntPredicate inCode) {
+    this.rest = rest;
+    this.facts = facts;
+    this.stated = stated;
+    this.inCode = inCode;
+  }
+
+  static boolean isOver(ItemBuilder facts) {
+    return facts.status() == Status.DONE || facts.status() == Status.CANCELLED;
+  }
+
+  private record Part(int from, int to) {
+    int length() {
+      return to - from;
+    }
+  }
+
+  void report() {
+    if (isOver(facts) || isOver(stated)) {
+      return;
+    }
+    List<Part> parts = parts();
+    Part sentence = null;
+    for (Part part : parts) {
+      if (!isEnclosed(part) && (sentence == null || part.length() > sentence.length())) {
+        sentence = part;
+      }
+    }
+    for (Part part : parts) {
+      if (!inCode.test(part.from())) {
+        String words = rest.substring(part.from(), part.to());
+        if (part.equals(sentence) && !OwnerPatterns.isAddressed(words)) {
+          edges(words);
+        } else {
+          whole(words, facts, stated);
+        }
+      }
+    }
+    bracket();
+  }
+
+  private boolean isEnclosed(Part part) {
+    String before = rest.substring(0, part.from()).stripTrailing();
+    return before.endsWith("(") || before.endsWith("[");
+  }
+
+  private List<Part> parts() {
+    List<Part> parts = new ArrayList<>();
+    Matcher separator = SEPARATOR.matcher(rest);
+    int from = 0;
+    while (separator.find()) {
+      add(parts, from, separator.start());
+      from = separator.end();
+    }
+    add(parts, from, rest.length());
+    return parts;
+  }
+
+  private void add(List<Part> parts, int from, int to) {
+    int start = from;
+    while (start < to && Character.isWhitespace(rest.charAt(start))) {
+      start++;
+    }
+    int end = to;
+    while (end > start && Character.isWhitespace(rest.charAt(end - 1))) {
+      end--;
+    }
+    if (end > start) {
+      parts.add(new Part(start, end));
+    }
+  }
+
+  /** A part that may be a fact as a whole, or several. */
+  static void whole(String part, ItemBuilder facts, ItemBuilder stated) {
+    int before = facts.problems.size();
+    one(part, facts, stated);
+    if (facts.problems.size() == before && part.length() <= 80) {
+      String[] several = COMMA.split(part);
+      for (int i = 0; several.length > 1 && i < several.length; i++) {
+        one(several[i], facts, stated);
+      }
+    }
+  }
+
+  private static void one(String part, ItemBuilder facts, ItemBuilder stated) {
+    boolean dueKnown = facts.dueStated || stated.dueStated;
+    boolean ownerKnown = facts.owner != null || stated.owner != null;
+    boolean rankKnown = facts.priority != null || stated.priority != null;
+    boolean statusKnown = facts.hasStatus() || stated.hasStatus();
+    Lexicon lexicon = facts.lexicon;
+    String text = part.replaceAll("^[\\s,:.*_-]++|(?<![\\s,:.*_-])[\\s,:.*_-]++$", "");
+    if (text.isEmpty() || text.length() > 80) {
+      return;
+    }
+    String day = lexicon.dates().withoutLabel(text);
+    Matcher vague = lexicon.dates().vague(day);
+    if (lexicon.dates().isDate(day)
+        || (!dueKnown
+            && (vague.matches()
+                || (day.length() < text.length() && vague.lookingAt())
+                || holdsADate(text, lexicon)))) {
+      report(facts, text, "a due date", "due 2026-12-01");
+    } else if (!ownerKnown && lexicon.owners().looksLikeSomebody(text)) {
+      report(facts, text, "a person", "Owner: " + Placeholders.brief(OwnerPatterns.name(text)));
+    } else if (!rankKnown && lexicon.isPriority(text)) {
+      report(facts, text, "a priority", "Priority: " + Placeholders.brief(text));
+    } else if (!statusKnown && text.length() > 2 && lexicon.statuses().exactly(text) != null) {
+      report(facts, text, "a status", "Status: " + Placeholders.brief(text));
+    }
+  }
+
+  /** A few words with a date: "2026-12-31 (tentative". */
+  private static boolean holdsADate(String text, Lexicon lexicon) {
+    return text.length() <= 40
+        && COMMA.split(text).length == 1
+        && lexicon.dates().find(text).find()
+        && !PART_OF_SENTENCE.contains(Phrases.folded(BLANKS.split(text, 2)[0]));
+  }
+
+  /** The sentence itself, of which only the ends are looked at. */
+  private void edges(String sentence) {
+    if (!facts.dueStated && !stated.dueStated) {
+      String day = lastDay(sentence);
+      if (day != null) {
+        report(facts, day, "a due date", "due 2026-12-01");
+      }
+    }
+    if (facts.owner == null && stated.owner == null) {
+      Matcher named = NAMED_TO_DO.matcher(sentence);
+      Matcher mention = FIRST_MENTION.matcher(sentence);
+      if (named.find()) {
+        report(facts, named.group(1), "a person", "Owner: " + named.group(1));
+      } else if (mention.find()) {
+        String who = OwnerPatterns.name(mention.group(1));
+        report(facts, mention.group(1), "a person", "Owner: " + who);
+      }
+    }
+    Matcher rank = RANK_AT_EDGE.matcher(sentence);
+    if (facts.priority == null
+        && stated.priority == null
+        && rank.find()
+        && !isPartOfSentence(sentence, rank.start())) {
+      String found = rank.group(1) == null ? rank.group(2) : rank.group(1);
+      report(facts, found, "a priority", "Priority: " + found);
+    }
+  }
+
+  private @Nullable String lastDay(String sentence) {
+    int end = sentence.length();
+    while (end > 0 && " .,;!".indexOf(sentence.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    for (Matcher day :
+        List.of(facts.lexicon.dates().find(sentence), facts.lexicon.dates().vague(sentence))) {
+      while (day.find()) {
+        if (day.end() >= end && isADay(day.group()) && !isPartOfSentence(sentence, day.start())) {
+          return day.group();
+        }
+      }
+    }
+    return null;
+  }
+
+  /** "late" and "today" end a sentence that promises nothing. */
+  private static boolean isADay(String text) {
+    String day = text.strip();
+    return day.indexOf(' ') > 0
+        || day.chars().anyMatch(Character::isDigit)
+        || day.equalsIgnoreCase("asap");
+  }
+
+  private static boolean isPartOfSentence(String sentence, int at) {
+    Matcher word = LAST_WORD.matcher(sentence.substring(0, at));
+    return word.find() && PART_OF_SENTENCE.contains(Phrases.folded(word.group(1)));
+  }
+
+  private void bracket() {
+    Matcher first = FIRST_BRACKET.matcher(rest);
+    if (facts.owner == null && stated.owner == null && first.find()) {
+      String word = first.group(1);
+      facts.problems.add(
+          "«[%s]» at the start may be a person or a label, and is not read; write «Owner: %s» or «Label: %s»"
+              .formatted(word, word, word));
+    }
+  }
+
+  private static void report(ItemBuilder facts, String text, String what, String instead) {
+    facts.problems.add(
+        "«%s» looks like %s, but is not read as one; write «%s»"
+            .formatted(Placeholders.brief(text), what, instead));
+  }
+}

@@ -1,0 +1,284 @@
+package dev.lockstep.postmortem.parse;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.commonmark.ext.front.matter.YamlFrontMatterExtension;
+import org.commonmark.ext.gfm.tables.TablesExtension;
+import org.commonmark.node.HtmlBlock;
+import org.commonmark.node.HtmlInline;
+import org.commonmark.node.Link;
+import org.commonmark.node.Node;
+import org.commonmark.node.SourceSpan;
+import org.commonmark.parser.IncludeSourceSpans;
+import org.commonmark.parser.Parser;
+import org.jspecify.annotations.Nullable;
+
+/** A document beside its tree: which lines a node stands in, and what is written there. */
+final class MarkdownSource {
+  /**
+   * Blocks within blocks. Deeper nesting is read as text, so that no walk over the tree needs more
+   * stack than a small thread has.
+   */
+  private static final int DEEPEST = 60;
+
+  // Checkboxes and bare addresses are read from the text of a node: the extensions for both walk
+  // all the tree recursively, and ten thousand asterisks make that deep.
+  private static final Parser PARSER =
+      Parser.builder()
+          .extensions(List.of(TablesExtension.create(), YamlFrontMatterExtension.create()))
+          .includeSourceSpans(IncludeSourceSpans.BLOCKS_AND_INLINES)
+          .maxOpenBlockParsers(DEEPEST)
+          .build();
+
+  private static final Pattern TAG = Pattern.compile("(?s)<!--.*?(?:-->|$)|</?[a-zA-Z!?][^<>]*+>?");
+  private static final Pattern HIDDEN =
+      Pattern.compile("(?is)<(script|style)\\b.*?(?:</\\1\\s*>|$)|<!--.*?(?:-->|$)");
+  private static final Pattern LEFT_OVER = Pattern.compile("<(?=[a-zA-Z/!?])([^<>\n]*)(>?)");
+  private static final Pattern ADDRESS =
+      Pattern.compile("(?i)(https?://|mailto:)[^\\s\"'`]*|[\\w.+-]+@[\\w.-]+");
+  private static final Pattern SCHEME = Pattern.compile("(?i)\\s*([a-z][a-z0-9+.-]*):.*");
+
+  private final String text;
+  private final String[] lines;
+  private final Node document;
+  private int @Nullable [] starts;
+
+  private final Lexicon lexicon;
+
+  private MarkdownSource(String text, Lexicon lexicon) {
+    this.lexicon = lexicon;
+    this.text = text;
+    this.lines = text.split("\r\n|\n|\r", -1);
+    this.document = PARSER.parse(text);
+  }
+
+  static MarkdownSource of(String text, Lexicon lexicon) {
+    return new MarkdownSource(text, lexicon);
+  }
+
+  /** A part that was hidden in a block, at the lines it has in the file. */
+  MarkdownSource at(int line, String part) {
+    return new MarkdownSource("\n".repeat(line - 1) + part, lexicon);
+  }
+
+  Lexicon lexicon() {
+    return lexicon;
+  }
+
+  ItemBuilder facts(InlineText sentence, boolean nested) {
+    return ItemTextParser.read(lexicon, sentence, nested);
+  }
+
+  /** The caller no longer waits for the document. */
+  static void refuseIfInterrupted() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new PostmortemParseException(
+          "reading it takes too long; leave out logs and what was generated, or split it");
+    }
+  }
+
+  Node document() {
+    return document;
+  }
+
+  /** From 1 on. */
+  int line(Node node) {
+    return node.getSourceSpans().isEmpty() ? 1 : node.getSourceSpans().get(0).getLineIndex() + 1;
+  }
+
+  /**
+   * The first one with these words; 1 if none has them, as where an address spells them otherwise.
+   */
+  int lineWith(String words) {
+    for (int i = 0; i < lines.length; i++) {
+      if (lines[i].contains(words)) {
+        return i + 1;
+      }
+    }
+    return 1;
+  }
+
+  int lastLine(Node node) {
+    List<SourceSpan> spans = node.getSourceSpans();
+    return spans.isEmpty() ? 1 : spans.get(spans.size() - 1).getLineIndex() + 1;
+  }
+
+  /** Written on a node's first line, from where it begins. */
+  String written(Node node) {
+    SourceSpan span = node.getSourceSpans().get(0);
+    return lines[span.getLineIndex()].substring(span.getColumnIndex());
+  }
+
+  /** Whether HTML stands in it that a reader of the page would notice. */
+  static boolean hasHtml(Node root) {
+    return isHtmlItself(root) || below(root).stream().anyMatch(MarkdownSource::isHtmlItself);
+  }
+
+  private static boolean isHtmlItself(Node node) {
+    String html =
+        node instanceof HtmlInline inline
+            ? inline.getLiteral()
+            : node instanceof HtmlBlock block ? block.getLiteral() : "";
+    return !html.isBlank() && !html.strip().startsWith("<!--") && !isBreak(html);
+  }
+
+  static boolean isBreak(String html) {
+    return html.toLowerCase(Locale.ROOT).matches("\\s*<br\\s*/?>\\s*");
+  }
+
+  /** What a person reads of HTML. */
+  static String withoutTags(String html) {
+    return TAG.matcher(HIDDEN.matcher(html).replaceAll(" ")).replaceAll(" ");
+  }
+
+  /** Nothing in it begins an HTML tag any more; addresses in angle brackets stay. */
+  static String harmless(String text) {
+    return LEFT_OVER
+        .matcher(text)
+        .replaceAll(
+            tag ->
+                Matcher.quoteReplacement(
+                    ADDRESS.matcher(tag.group(1)).matches()
+                        ? tag.group()
+                        : "‹" + tag.group(1) + (tag.group(2).isEmpty() ? "" : "›")));
+  }
+
+  /** Whether a link leads somewhere rather than running something. */
+  static boolean isSafe(String destination) {
+    var scheme = SCHEME.matcher(destination.replaceAll("[\\p{Cntrl}\\s]", ""));
+    return !scheme.matches()
+        || List.of("http", "https", "mailto").contains(scheme.group(1).toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * The Markdown of some nodes that follow each other, without HTML and links that run something.
+   *
+   * @param without lines that belong to items of their own
+   */
+  String excerpt(List<? extends Node> nodes, BitSet without) {
+    List<String> kept = new ArrayList<>();
+    for (Node node : nodes) {
+      Map<Integer, Cut> cuts = cuts(List.of(node));
+      int indent = node.getSourceSpans().isEmpty() ? 0 : start(node);
+      for (int line = line(node); line <= lastLine(node); line++) {
+        if (!without.get(line)) {
+          kept.add(outdented(line, indent, cuts));
+        }
+      }
+    }
+    return clean(kept);
+  }
+
+  /** The same of some lines of a paragraph, with what is written in them. */
+  String excerpt(Node paragraph, List<Node> written, int from, int to) {
+    Map<Integer, Cut> cuts = cuts(written);
+    List<String> kept = new ArrayList<>();
+    for (int line = from; line <= to; line++) {
+      kept.add(outdented(line, start(paragraph), cuts));
+    }
+    return clean(kept);
+  }
+
+  private static String clean(List<String> lines) {
+    return harmless(String.join("\n", lines)).replaceAll("[\\p{Cntrl}&&[^\n\t]]", "\uFFFD").strip();
+  }
+
+  private static int start(Node node) {
+    return node.getSourceSpans().get(0).getColumnIndex();
+  }
+
+  private record Cut(int length, String instead) {}
+
+  private String outdented(int line, int indent, Map<Integer, Cut> cuts) {
+    String whole = lines[line - 1];
+    StringBuilder kept = new StringBuilder();
+    int start = lineStart(line);
+    int column = 0;
+    while (column < Math.min(indent, whole.length()) && " \t>".indexOf(whole.charAt(column)) >= 0) {
+      column++;
+    }
+    while (column < whole.length()) {
+      Cut cut = cuts.get(start + column);
+      if (cut == null) {
+        kept.append(whole.charAt(column++));
+      } else {
+        kept.append(cut.instead());
+        column += cut.length();
+      }
+    }
+    return kept.toString().stripTrailing();
+  }
+
+  private int lineStart(int line) {
+    int[] known = starts;
+    if (known == null) {
+      known = new int[lines.length];
+      int at = 0;
+      for (int i = 0; i < lines.length; i++) {
+        known[i] = at;
+        at += lines[i].length();
+        at += text.startsWith("\r\n", at) ? 2 : 1;
+      }
+      starts = known;
+    }
+    return known[line - 1];
+  }
+
+  private static Map<Integer, Cut> cuts(List<Node> roots) {
+    Map<Integer, Cut> cuts = new TreeMap<>();
+    List<Node> all = new ArrayList<>(roots);
+    roots.forEach(root -> all.addAll(below(root)));
+    for (Node node : all) {
+      String instead = null;
+      if (node instanceof HtmlInline) {
+        instead = isBreak(((HtmlInline) node).getLiteral()) ? " " : "";
+      } else if (node instanceof HtmlBlock block) {
+        instead = withoutTags(block.getLiteral()).strip().replaceAll("\\s+", " ");
+      } else if (node instanceof Link link && !isSafe(link.getDestination())) {
+        instead = InlineText.of(link).line();
+      }
+      if (instead != null) {
+        for (SourceSpan span : node.getSourceSpans()) {
+          if (span.getLength() > 0) {
+            cuts.putIfAbsent(span.getInputIndex(), new Cut(span.getLength(), instead));
+            instead = "";
+          }
+        }
+      }
+    }
+    return cuts;
+  }
+
+  /** All nodes below one, in the order they are written. */
+  static List<Node> below(Node root) {
+    List<Node> found = new ArrayList<>();
+    Deque<Node> open = new ArrayDeque<>();
+    open.push(root);
+    while (!open.isEmpty()) {
+      Node node = open.pop();
+      if (node != root) {
+        found.add(node);
+      }
+      for (Node child = node.getLastChild(); child != null; child = child.getPrevious()) {
+        open.push(child);
+      }
+    }
+    return found;
+  }
+
+  static List<Node> children(Node parent) {
+    List<Node> children = new ArrayList<>();
+    for (Node child = parent.getFirstChild(); child != null; child = child.getNext()) {
+      children.add(child);
+    }
+    return children;
+  }
+}

@@ -1,0 +1,131 @@
+package dev.lockstep.postmortem.parse;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Who is to do it. */
+final class OwnerPatterns {
+  static final String MAIL = "[\\w.+-]++@[\\w-]+\\.[\\w.-]*\\w";
+
+  /**
+   * A handle; some write an address as one. A full name is held together by {@link #GLUE}, which
+   * stands in no text that was normalised.
+   */
+  static final String MENTION = "@(?:" + MAIL + "|[\\p{L}\\p{N}][\\p{L}\\p{N}._\u00A0-]*)";
+
+  static final char GLUE = '\u00A0';
+
+  private static final Pattern ADDRESSED = Pattern.compile(MENTION + "|" + MAIL);
+
+  /** A chip of a wiki: {@code [~dana]}. */
+  private static final Pattern CHIP = Pattern.compile("\\[?~([\\w.:-]++)\\]?");
+
+  private static final String WORD = "\\p{Lu}[\\p{L}'’.-]*+";
+  static final String FULL_NAME = WORD + "(?: (?:van|von|de|der|la)){0,2}(?: " + WORD + "){1,3}";
+  private static final Pattern NAME =
+      Pattern.compile("(?:" + FULL_NAME + "|" + WORD + ")(?: team)?");
+  private static final Pattern SEVERAL_WORDS = Pattern.compile(FULL_NAME);
+  private static final Pattern OPEN = Pattern.compile("^[(\\[<]++(?=[^)\\]>]*+[)\\]>]?$)");
+  private static final Pattern END = Pattern.compile("(?<![.:])[.:]++$");
+  private static final Pattern AT = Pattern.compile("@[^@\\s].*+");
+
+  private final Pattern between;
+  private final Pattern team;
+  private final Lexicon lexicon;
+
+  OwnerPatterns(Vocabulary words, Lexicon lexicon) {
+    this.lexicon = lexicon;
+    this.between =
+        Phrases.compiled(
+            "\\s*+(?:[,;、&+/\\n]|"
+                + Phrases.alternation(words.all(Vocabulary.Language::and))
+                + ")\\s*+");
+    this.team =
+        Phrases.compiled(
+            "[\\p{L}\\p{N} _-]{0,40}?"
+                + Phrases.alternation(words.all(Vocabulary.Language::teams)));
+  }
+
+  /** All that a cell or a label names, first the one who answers for it. */
+  List<String> named(String text) {
+    List<String> names = new ArrayList<>();
+    if (lexicon.isNothing(text)) {
+      return names;
+    }
+    for (String part : text.contains("://") ? new String[] {text} : between.split(text)) {
+      String name = name(part);
+      if (!name.isEmpty() && !lexicon.isNothing(name)) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
+  /** The same of a cell whose links may lead to people. */
+  List<String> named(InlineText value) {
+    StringBuilder text = new StringBuilder(value.text());
+    for (int i = value.links().size() - 1; i >= 0; i--) {
+      InlineText.Reference link = value.links().get(i);
+      if (link.address().toLowerCase(Locale.ROOT).startsWith("mailto:")
+          && link.to() <= text.length()) {
+        text.replace(link.from(), link.to(), mailbox(link.address()));
+      }
+    }
+    return named(text.toString());
+  }
+
+  /** The address behind {@code mailto:}. */
+  static String mailbox(String address) {
+    String mail = address.substring("mailto:".length());
+    int parameters = mail.indexOf('?');
+    return (parameters < 0 ? mail : mail.substring(0, parameters)).strip();
+  }
+
+  /** Whether a link leads to the page of a person rather than to a document. */
+  static boolean isPerson(String address) {
+    String lower = address.toLowerCase(Locale.ROOT);
+    return lower.startsWith("mailto:")
+        || lower.contains("/people/")
+        || lower.contains("/display/~")
+        || lower.contains("accountid");
+  }
+
+  /** {@code @dana} or an address: said to be a person by how it is written. */
+  static boolean isAddressed(String text) {
+    String word = text.strip();
+    return ADDRESSED.matcher(word).matches() || CHIP.matcher(word).matches();
+  }
+
+  /** Could be a name, where something else says that one stands there. */
+  static boolean isName(String text) {
+    return isAddressed(text) || NAME.matcher(text.strip()).matches();
+  }
+
+  /** A first name and a surname, or a team: hardly anything else looks so. */
+  boolean looksLikeSomebody(String text) {
+    String word = text.strip();
+    return isAddressed(word)
+        || SEVERAL_WORDS.matcher(word).matches()
+        || (word.length() <= 40 && team.matcher(word).matches());
+  }
+
+  static String name(String text) {
+    String name = InlineText.tidy(text);
+    Matcher chip = CHIP.matcher(name);
+    if (chip.matches()) {
+      return chip.group(1);
+    }
+    name = END.matcher(OPEN.matcher(name).replaceFirst("")).replaceFirst("");
+    int end = name.length();
+    while (end > 0
+        && ")]>".indexOf(name.charAt(end - 1)) >= 0
+        && name.substring(0, end).chars().noneMatch(c -> c == '(' || c == '[' || c == '<')) {
+      end--;
+    }
+    name = name.substring(0, end);
+    return AT.matcher(name).matches() ? name.substring(1).strip() : name.strip();
+  }
+}

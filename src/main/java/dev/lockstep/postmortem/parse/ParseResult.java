@@ -1,0 +1,117 @@
+package dev.lockstep.postmortem.parse;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What was found so far. */
+final class ParseResult {
+  static final String HTML =
+      "HTML is left out, only its text is kept; write it in Markdown, or put it into `code`";
+
+  private final List<ParsedItem> items = new ArrayList<>();
+  private final Set<ParseProblem> problems = new HashSet<>();
+
+  /** Adds what can be followed up; a title is the least of it. */
+  void add(ItemBuilder facts, int line, String excerpt, @Nullable Section section) {
+    if (items.size() >= MarkdownReader.MOST_ITEMS) {
+      throw new PostmortemParseException(
+          "it has more than %d action items (line %d is one more); keep those that are to be followed"
+              .formatted(MarkdownReader.MOST_ITEMS, line));
+    }
+    if (section != null) {
+      section.root().found = true;
+      if (!facts.dueStated && !section.due().equals(DueDateParser.NONE)) {
+        facts.due(section.due());
+      }
+    }
+    if (facts.title.isEmpty() && facts.ticket != null) {
+      facts.title = facts.ticket;
+      facts.problems.add("nothing but a ticket; say what is to be done");
+    }
+    if (Placeholders.isTemplate(facts.title)) {
+      problem(
+          line,
+          "template placeholder «%s» instead of an action item; fill it in or take it out"
+              .formatted(Placeholders.brief(facts.title)));
+      facts.problems.stream()
+          .filter(text -> !text.startsWith("template placeholder"))
+          .forEach(text -> problem(line, text));
+    } else if (facts.title.isEmpty()) {
+      problem(
+          line,
+          "an action item without a title%s; say what is to be done"
+              .formatted(
+                  facts.owner == null ? "" : " (owner " + Placeholders.brief(facts.owner) + ")"));
+      facts.problems.forEach(text -> problem(line, text));
+    } else {
+      items.add(facts.item(line, excerpt, section == null ? List.of() : section.labels()));
+    }
+  }
+
+  void problem(int line, String text) {
+    problems.add(new ParseProblem(line, text));
+  }
+
+  /** One about an action section counts as found there: it is not reported as empty too. */
+  void problem(int line, String text, @Nullable Section section) {
+    problem(line, text);
+    if (section != null) {
+      section.root().found = true;
+    }
+  }
+
+  int size() {
+    return items.size();
+  }
+
+  boolean isEmpty() {
+    return items.isEmpty();
+  }
+
+  boolean hasProblems() {
+    return !problems.isEmpty();
+  }
+
+  List<ParsedItem> items() {
+    Map<String, Integer> seen = new HashMap<>();
+    return items.stream()
+        .sorted(Comparator.comparingInt(ParsedItem::line))
+        .map(
+            item -> {
+              Integer before = item.id() == null ? null : seen.putIfAbsent(item.id(), item.line());
+              return before == null ? item : twice(item, before);
+            })
+        .toList();
+  }
+
+  private static ParsedItem twice(ParsedItem item, int before) {
+    List<String> more = new ArrayList<>(item.problems());
+    more.add(
+        "the id «%s» is that of line %d too; give each item its own"
+            .formatted(Placeholders.brief(String.valueOf(item.id())), before));
+    return new ParsedItem(
+        item.line(),
+        item.id(),
+        item.title(),
+        item.excerpt(),
+        item.owner(),
+        item.due(),
+        item.ticket(),
+        item.priority(),
+        item.labels(),
+        item.status(),
+        more);
+  }
+
+  List<ParseProblem> problems() {
+    return problems.stream()
+        .sorted(Comparator.comparingInt(ParseProblem::line).thenComparing(ParseProblem::text))
+        .toList();
+  }
+}

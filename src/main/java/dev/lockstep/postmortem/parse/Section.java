@@ -1,0 +1,45 @@
+package dev.lockstep.postmortem.parse;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.commonmark.node.Node;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A part of the document that is about action items.
+ *
+ * @param root of the outermost such heading; it counts what was found below it
+ * @param labels of headings and groups below that heading
+ * @param heading the innermost heading of this part, if it has one of its own
+ * @param due what the heading says of all items below it
+ */
+record Section(Root root, List<String> labels, @Nullable Node heading, DueDateParser due) {
+
+  /** The outermost heading. */
+  static final class Root {
+    final String heading;
+    final int line;
+    final boolean sure;
+    boolean found;
+    final List<String> texts = new ArrayList<>();
+
+    Root(String heading, int line, boolean sure) {
+      this.heading = heading;
+      this.line = line;
+      this.sure = sure;
+    }
+  }
+
+  Section labelled(String label) {
+    if (label.isEmpty()) {
+      return this;
+    }
+    List<String> more = new ArrayList<>(labels);
+    more.add(label);
+    return new Section(root, List.copyOf(more), heading, due);
+  }
+
+  Section below(Node newHeading, DueDateParser said) {
+    return new Section(root, labels, newHeading, said.equals(DueDateParser.NONE) ? due : said);
+  }
+}

@@ -1,0 +1,132 @@
+package dev.lockstep.postmortem.parse;
+
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads statuses in words. Only what is understood as a whole counts: "almost done" is open, and
+ * "done, see below" is reported rather than guessed.
+ */
+final class StatusParser {
+  /** What is longer is no status but a story. */
+  private static final int LONGEST = 200;
+
+  private static final Pattern STRUCK = Pattern.compile("~~[^~]++~~");
+  private static final Pattern PERCENT = Pattern.compile("(\\d{1,3})\\s?%");
+
+  /** A reference, a version, a number or a mark says nothing about the progress. */
+  private static final Pattern DETAIL =
+      Pattern.compile(
+          "https?://\\S++|[\\p{L}_]++-\\d++|[#!]\\d++|v?\\d++(?:\\.\\d++)*+|[\\p{P}\\p{S}\\uFE0F&&[^#]]++",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
+  private static final Pattern END = Pattern.compile("[\\s.!]++$");
+
+  private final Map<String, Status> exactly = new HashMap<>();
+  private final Set<String> joins = new HashSet<>();
+  private final Pattern known;
+  private final Pattern partly;
+  private final Dates dates;
+
+  StatusParser(Vocabulary words, Dates dates) {
+    this.dates = dates;
+    Set<String> searched = new LinkedHashSet<>();
+    for (Map.Entry<String, Status> kind :
+        List.of(
+            Map.entry("cancelled", Status.CANCELLED),
+            Map.entry("open", Status.OPEN),
+            Map.entry("done", Status.DONE))) {
+      for (String phrase : words.statuses(kind.getKey())) {
+        exactly.putIfAbsent(Phrases.folded(phrase), kind.getValue());
+        // Of a letter or two, as "x" and "y", only where nothing else stands.
+        if (phrase.length() > 2 || !Character.isLetter(phrase.charAt(0)) || isUnspaced(phrase)) {
+          searched.add(phrase);
+        }
+      }
+    }
+    List<String> all = words.statuses("partly");
+    searched.addAll(all);
+    this.known = Phrases.pattern(searched);
+    this.partly = Phrases.pattern(all);
+    words.statuses("joins").forEach(join -> joins.add(Phrases.folded(join)));
+  }
+
+  private static boolean isUnspaced(String phrase) {
+    return Character.isIdeographic(phrase.codePointAt(0));
+  }
+
+  /** The status these words are, and nothing else; null if they are none. */
+  @Nullable Status exactly(String text) {
+    return exactly.get(END.matcher(Phrases.folded(text)).replaceFirst(""));
+  }
+
+  /** What is written where a status belongs. */
+  Status read(String written) {
+    if (written.length() > LONGEST) {
+      return Status.UNCLEAR;
+    }
+    String text = Phrases.folded(written);
+    String current = STRUCK.matcher(text).replaceAll(" ").strip();
+    current = current.isEmpty() ? text : current;
+    Status exact = exactly(current);
+    if (exact != null) {
+      return exact;
+    }
+    Set<Status> found = EnumSet.noneOf(Status.class);
+    Matcher percent = PERCENT.matcher(current);
+    String rest = current;
+    if (percent.find()) {
+      int done = Integer.parseInt(percent.group(1));
+      if (done < 100) {
+        return Status.OPEN;
+      }
+      found.add(done == 100 ? Status.DONE : Status.UNCLEAR);
+      rest = percent.replaceFirst(" ");
+    }
+    boolean part = false;
+    StringBuilder left = new StringBuilder();
+    Matcher each = known.matcher(rest);
+    int from = 0;
+    while (each.find()) {
+      left.append(rest, from, each.start()).append(' ');
+      from = each.end();
+      Status status = exactly.get(Phrases.folded(each.group()));
+      if (status == null || partly.matcher(each.group()).matches()) {
+        part = true;
+      } else {
+        found.add(status);
+      }
+    }
+    left.append(rest, from, rest.length());
+    return decided(found, part, left.toString());
+  }
+
+  private Status decided(Set<Status> found, boolean part, String rest) {
+    if (found.size() == 2 && found.containsAll(Set.of(Status.DONE, Status.CANCELLED)) && !part) {
+      return isDetail(rest) ? Status.CANCELLED : Status.UNCLEAR;
+    }
+    if (found.size() != 1) {
+      return Status.UNCLEAR;
+    }
+    Status status = found.iterator().next();
+    if (part) {
+      return status == Status.DONE ? Status.OPEN : Status.UNCLEAR;
+    }
+    return status == Status.OPEN || isDetail(rest) ? status : Status.UNCLEAR;
+  }
+
+  /** Dates, numbers and references, or what a joining word begins: "in #12", "by Dana". */
+  private boolean isDetail(String rest) {
+    String words = DETAIL.matcher(dates.find(rest).replaceAll(" ")).replaceAll(" ").strip();
+    return words.isEmpty() || joins.contains(BLANKS.split(words, 2)[0]);
+  }
+}

@@ -1,0 +1,245 @@
+package dev.lockstep.postmortem.parse;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.commonmark.ext.gfm.tables.TableBlock;
+import org.commonmark.ext.gfm.tables.TableRow;
+import org.commonmark.node.Node;
+import org.jspecify.annotations.Nullable;
+
+/** Reads tables whose rows are action items, and leaves timelines and contacts alone. */
+final class TableParser {
+  private static final Pattern FIRST_WORD_SAYS_SO =
+      Pattern.compile("(?iU)\\b(action|task|follow[- ]?up|to[- ]?do|next step)s?\\b");
+
+  private final MarkdownSource source;
+  private final ParseResult findings;
+
+  TableParser(MarkdownSource source, ParseResult findings) {
+    this.source = source;
+    this.findings = findings;
+  }
+
+  void read(TableBlock table, @Nullable Section section) {
+    List<TableRow> rows = new ArrayList<>();
+    for (Node node : MarkdownSource.below(table)) {
+      if (node instanceof TableRow row) {
+        rows.add(row);
+      }
+    }
+    List<String> head =
+        MarkdownSource.children(rows.get(0)).stream().map(c -> InlineText.of(c).line()).toList();
+    List<ColumnRole> columns = columns(head, section != null);
+    int action = columns.indexOf(ColumnRole.ACTION);
+    if (action < 0) {
+      if (section != null
+          && !columns.contains(ColumnRole.TIME)
+          && !columns.contains(ColumnRole.QUESTION)
+          && rows.size() > 1
+          && rows.stream().skip(1).anyMatch(TableParser::isFilled)) {
+        findings.problem(
+            source.line(table),
+            "no column of this table says what is to be done; call one «Action»",
+            section);
+      }
+      return;
+    }
+    for (TableRow row : rows.subList(1, rows.size())) {
+      if (isFilled(row)) {
+        row(rows.get(0), row, columns, action, section);
+      }
+    }
+  }
+
+  /** All other if it is no table of action items. */
+  private List<ColumnRole> columns(List<String> head, boolean inSection) {
+    List<ColumnRole> columns = new ArrayList<>();
+    for (int i = 0; i < head.size(); i++) {
+      ColumnRole field = source.lexicon().columns().column(head.get(i));
+      if (source.lexicon().columns().isDate(head.get(i))) {
+        field = inSection && i > 0 ? ColumnRole.DUE : ColumnRole.TIME;
+      }
+      columns.add(field);
+    }
+    boolean said =
+        columns.stream()
+            .anyMatch(
+                f ->
+                    f == ColumnRole.OWNER
+                        || f == ColumnRole.DUE
+                        || f == ColumnRole.TICKET
+                        || f == ColumnRole.STATUS);
+    boolean other = columns.contains(ColumnRole.TIME) || columns.contains(ColumnRole.QUESTION);
+    int action = columns.indexOf(ColumnRole.ACTION);
+    if (!other && action < 0 && inSection && said) {
+      action = described(head, columns);
+      if (action >= 0) {
+        columns.set(action, ColumnRole.ACTION);
+      }
+    }
+    boolean sure = action >= 0 && FIRST_WORD_SAYS_SO.matcher(head.get(action)).find();
+    boolean taken = action >= 0 && !other && (inSection || (said && sure));
+    if (!taken) {
+      columns.replaceAll(f -> f == ColumnRole.ACTION ? ColumnRole.OTHER : f);
+    }
+    return columns;
+  }
+
+  /** In an action section: "Description", or the first column of which nothing else is known. */
+  private int described(List<String> head, List<ColumnRole> columns) {
+    for (int i = 0; i < head.size(); i++) {
+      if (source.lexicon().columns().isText(head.get(i))) {
+        return i;
+      }
+    }
+    int issue = columns.indexOf(ColumnRole.OTHER);
+    return issue < 0 && columns.contains(ColumnRole.TICKET)
+        ? columns.indexOf(ColumnRole.TICKET)
+        : issue;
+  }
+
+  private void row(
+      TableRow head,
+      TableRow row,
+      List<ColumnRole> columns,
+      int action,
+      @Nullable Section section) {
+    List<InlineText> cells = MarkdownSource.children(row).stream().map(InlineText::of).toList();
+    ItemBuilder stated = new ItemBuilder(source.lexicon());
+    for (int i = 0; i < Math.min(cells.size(), columns.size()); i++) {
+      if (i != action) {
+        stated.take(columns.get(i), cells.get(i));
+      }
+    }
+    ItemBuilder facts =
+        action < cells.size()
+            ? ItemTextParser.read(cells.get(action), false, stated)
+            : new ItemBuilder(source.lexicon());
+    merge(facts, stated);
+    unread(facts, head, cells, columns);
+    int line = source.line(row);
+    int written = cells(source.written(row));
+    if (written > columns.size()) {
+      facts.problems.add(
+          "the row has %d cells, its table %d columns, and what is beyond is not read; write a | within a text as \\|"
+              .formatted(written, columns.size()));
+    } else if (written < columns.size()) {
+      facts.problems.add(
+          "the row has %d cells, its table %d columns; add the missing |"
+              .formatted(written, columns.size()));
+    }
+    if (MarkdownSource.hasHtml(row)) {
+      facts.problems.add(ParseResult.HTML);
+    }
+    if (facts.title.isEmpty() && isNumbered(cells, columns)) {
+      return;
+    }
+    findings.add(facts, line, excerpt(head, row, columns.size()), section);
+  }
+
+  /** Rows of a template have a number or a priority, and nothing to do. */
+  private boolean isNumbered(List<InlineText> cells, List<ColumnRole> columns) {
+    for (int i = 0; i < Math.min(cells.size(), columns.size()); i++) {
+      ColumnRole field = columns.get(i);
+      boolean ordinal =
+          field == ColumnRole.ID || field == ColumnRole.PRIORITY || field == ColumnRole.LABEL;
+      if (!ordinal
+          && !source.lexicon().isNothing(cells.get(i).line())
+          && !(field == ColumnRole.STATUS
+              && source.lexicon().statuses().read(cells.get(i).line()) != Status.DONE)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What a column states counts more than what stands within the words of the item. */
+  private static void merge(ItemBuilder facts, ItemBuilder stated) {
+    facts.id = stated.id == null ? facts.id : stated.id;
+    if (stated.owner != null) {
+      String before = facts.owner;
+      facts.owner = null;
+      facts.owners(before == null ? List.of(stated.owner) : List.of(stated.owner, before));
+    }
+    if (stated.dueStated) {
+      LocalDate before = facts.due;
+      facts.due = null;
+      facts.due(new DueDateParser(stated.due, null, ""));
+      facts.dueStated = true;
+      if (stated.due != null && before != null) {
+        facts.due(new DueDateParser(before, null, ""));
+      }
+    }
+    if (stated.ticket != null) {
+      facts.ticket = stated.ticket;
+    }
+    facts.priority = stated.priority == null ? facts.priority : stated.priority;
+    facts.problems.addAll(stated.problems);
+    if (stated.hasStatus()) {
+      facts.merge(stated);
+    }
+    facts.labels.addAll(stated.labels);
+  }
+
+  /** Facts in columns whose heading is not known. */
+  private static void unread(
+      ItemBuilder facts, TableRow head, List<InlineText> cells, List<ColumnRole> columns) {
+    if (LeftoverFacts.isOver(facts)) {
+      return;
+    }
+    List<Node> heads = MarkdownSource.children(head);
+    for (int i = 0; i < Math.min(cells.size(), columns.size()); i++) {
+      if (columns.get(i) == ColumnRole.OTHER && !cells.get(i).isBlank()) {
+        ItemBuilder seen = new ItemBuilder(facts.lexicon);
+        boolean person =
+            cells.get(i).links().stream().anyMatch(l -> OwnerPatterns.isPerson(l.address()));
+        String words = cells.get(i).line();
+        LeftoverFacts.whole(
+            person ? "@" + words.replace(' ', OwnerPatterns.GLUE) : words, seen, facts);
+        String column = InlineText.of(heads.get(i)).line();
+        seen.problems.forEach(
+            problem ->
+                facts.problems.add(
+                    "in column «%s»: %s".formatted(Placeholders.brief(column), problem)));
+      }
+    }
+  }
+
+  /** A row alone says little, so it keeps its head. */
+  private String excerpt(TableRow head, TableRow row, int columns) {
+    BitSet none = new BitSet();
+    return source.excerpt(List.of(head), none)
+        + "\n"
+        + "| --- ".repeat(columns)
+        + "|\n"
+        + source.excerpt(List.of(row), none);
+  }
+
+  private static boolean isFilled(TableRow row) {
+    return MarkdownSource.children(row).stream().anyMatch(cell -> !InlineText.of(cell).isBlank());
+  }
+
+  /** As written: the parser fills up short rows, and drops what is too much. */
+  static int cells(String row) {
+    String line = row.strip();
+    int from = line.startsWith("|") ? 1 : 0;
+    int cells = 1;
+    boolean open = false;
+    for (int i = from; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (c == '\\') {
+        i++;
+        open = true;
+      } else if (c == '|') {
+        cells++;
+        open = false;
+      } else {
+        open = true;
+      }
+    }
+    return line.endsWith("|") && !open && cells > 1 ? cells - 1 : cells;
+  }
+}

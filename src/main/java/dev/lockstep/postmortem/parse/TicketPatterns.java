@@ -1,0 +1,89 @@
+package dev.lockstep.postmortem.parse;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Keys of tickets and addresses of issues. */
+final class TicketPatterns {
+  private static final String KEY = "[A-Z][A-Z0-9_]{1,11}-[1-9]\\d{0,8}";
+  private static final Pattern ONLY_KEY = Pattern.compile(KEY);
+  private static final Pattern KEY_ALONE = Pattern.compile("(?<![\\w/-])" + KEY + "(?![\\w-])");
+
+  /** In running text standards, versions and severities look like keys. */
+  private static final Pattern KEY_IN_TEXT =
+      Pattern.compile(
+          "(?<![\\w/.@&#=+-])(?!(?:UTF|ISO|RFC|SHA|MD|AES|RSA|TLS|SSL|HTTP|CVE|COVID|SEV|PEP|IPV"
+              + "|EC|BASE|WIN|UTC|GMT|IEEE|ANSI|PR|AI|ACTION|ITEM|TOP|PART|STEP|PHASE|DAY|WEEK|RS"
+              + "|P\\d|Q\\d|H\\d|V\\d|T\\d)-\\d)("
+              + KEY
+              + ")(?![\\w/-]|\\.\\d)");
+
+  private static final Pattern BROWSE =
+      Pattern.compile("(?i:https?://)\\S*/(?:browse|issue)/(" + KEY + ")(?![\\w-]).*+");
+  private static final Pattern ISSUE =
+      Pattern.compile(
+          "((?i:https?://)[^\\s?#]+/(?:issues?|pull|pulls|merge_requests|pull-requests|pullrequest"
+              + "|work_items|_workitems/edit)/\\d+).*"
+              + "|((?i:https?://)\\S+/show_bug\\.cgi\\?id=\\d+).*");
+
+  private TicketPatterns() {}
+
+  /** A key in a link's address. */
+  static @Nullable String keyIn(String address) {
+    Matcher browse = BROWSE.matcher(address);
+    return browse.matches() ? browse.group(1) : null;
+  }
+
+  /** Up to its number: not the page of its files, not a comment in it. */
+  static @Nullable String issueIn(String address) {
+    Matcher issue = ISSUE.matcher(address);
+    if (!issue.matches()) {
+      return null;
+    }
+    return issue.group(1) == null ? issue.group(2) : issue.group(1);
+  }
+
+  static boolean isKey(String text) {
+    return ONLY_KEY.matcher(text).matches();
+  }
+
+  static Matcher keysIn(String text) {
+    return KEY_IN_TEXT.matcher(text);
+  }
+
+  /** What such a cell holds beside its ticket, in words. */
+  static String without(InlineText value) {
+    StringBuilder words = new StringBuilder(value.text());
+    for (InlineText.Reference link : value.links()) {
+      if (keyIn(link.address()) != null || issueIn(link.address()) != null) {
+        for (int i = link.from(); i < Math.min(link.to(), words.length()); i++) {
+          words.setCharAt(i, ' ');
+        }
+      }
+    }
+    return InlineText.tidy(KEY_ALONE.matcher(words).replaceAll(" "));
+  }
+
+  /** What a cell or a label that is for tickets holds; null if that is none. */
+  static @Nullable String stated(InlineText value) {
+    String issue = null;
+    for (InlineText.Reference link : value.links()) {
+      String key = keyIn(link.address());
+      if (key != null) {
+        return key;
+      }
+      issue = issue == null ? issueIn(link.address()) : issue;
+    }
+    Matcher key = KEY_ALONE.matcher(value.text());
+    while (key.find()) {
+      int at = key.start();
+      if (value.links().stream()
+          .noneMatch(
+              l -> l.from() <= at && at < l.to() && value.text().startsWith("http", l.from()))) {
+        return key.group();
+      }
+    }
+    return issue;
+  }
+}

@@ -1,0 +1,361 @@
+package dev.lockstep.sync;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.connector.Connectors;
+import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.mapping.FieldMapping;
+import dev.lockstep.mapping.Mapping;
+import dev.lockstep.mapping.References;
+import dev.lockstep.pair.AgreedValue;
+import dev.lockstep.pair.AuditEntry;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.pair.UnconfirmedWrite;
+import dev.lockstep.plan.Planner;
+import dev.lockstep.plan.SyncPlan;
+import dev.lockstep.record.Mention;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import dev.lockstep.sync.WriteMetrics.Action;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Gives a record its counterpart, once. That a record is about to be created is committed before
+ * the call; whoever finds that mark looks the record up by its correlation id before creating it.
+ */
+class CounterpartLinker {
+  private final Connectors connectors;
+  private final SnapshotReader snapshots;
+  private final References references;
+  private final Planner planner;
+  private final PairStore pairs;
+  private final NoteListing listing;
+  private final PairTransaction journal;
+  private final WriteMetrics actions;
+
+  CounterpartLinker(
+      Connectors connectors,
+      SnapshotReader snapshots,
+      References references,
+      Planner planner,
+      PairStore pairs,
+      NoteListing listing,
+      PairTransaction journal,
+      WriteMetrics actions) {
+    this.connectors = connectors;
+    this.snapshots = snapshots;
+    this.references = references;
+    this.planner = planner;
+    this.pairs = pairs;
+    this.listing = listing;
+    this.journal = journal;
+    this.actions = actions;
+  }
+
+  /**
+   * Finds or creates the missing record.
+   *
+   * @param stored the pair before it was observed: of a pair that was being created it holds the
+   *     state its counterpart was created from, if it was
+   */
+  Pair link(Pair stored, Pair observed, Mapping mapping) {
+    if (observed.left() != null && observed.right() != null) {
+      return adopt(observed);
+    }
+    Side from = observed.left() != null ? Side.LEFT : Side.RIGHT;
+    if (observed.creating()) {
+      Snapshot then = Objects.requireNonNull(stored.seen(from));
+      var found = find(observed, mapping, from.other(), then.ref());
+      if (found.isPresent()) {
+        return linked(observed, mapping, draft(mapping, from, then, Map.of()), found.get(), true);
+      }
+      connectors.requireFindable(
+          mapping.system(from.other()),
+          mapping.kind(from.other()),
+          observed.mention(then.ref()).toString());
+    }
+    Pair marked = journal.commitIfChanged(stored, observed.whileCreating());
+    Snapshot source = Objects.requireNonNull(marked.seen(from));
+    return create(marked, mapping, draft(mapping, from, source, Map.of()));
+  }
+
+  /**
+   * A record to be created.
+   *
+   * @param source what it is created from
+   * @param plan without what the record does not take at creation, or can't: that stays the
+   *     source's edit, to be carried when the record is there
+   * @param refused by field, why the system refuses to create a record with it
+   */
+  private record CreateRequest(
+      Side to, Snapshot source, SyncPlan plan, ObjectNode body, Map<String, String> refused) {}
+
+  private CreateRequest draft(
+      Mapping mapping, Side from, Snapshot source, Map<String, String> refused) {
+    Side to = from.other();
+    SyncPlan plan = planner.create(mapping, to, source);
+    var update = plan.updates().get(to);
+    Map<String, String> values = new HashMap<>(update == null ? Map.of() : update.values());
+    values.keySet().removeAll(refused.keySet());
+    Map<String, String> taken = new HashMap<>(mapping.takes(to, Map.of(), values));
+    var write = mapping.create(to, taken, references);
+    taken.keySet().removeAll(write.gaps().keySet());
+    Map<String, String> gaps = new HashMap<>(plan.gaps());
+    gaps.putAll(write.gaps());
+    gaps.putAll(refused);
+    Map<Side, SyncPlan.Update> updates =
+        update == null
+            ? Map.of()
+            : Map.of(to, new SyncPlan.Update(taken, update.sources(), update.conflicts()));
+    var written = new SyncPlan(updates, plan.announcements(), plan.settled(), gaps);
+    return new CreateRequest(to, source, written, write.body(), refused);
+  }
+
+  /**
+   * The same record without the fields that the refusal names. A field whose default is another
+   * record is never left out: the record would be created at the default, and another team
+   * notified.
+   *
+   * @throws RequestRejectedException when it names none that could be left out; with what is
+   *     missing already, which may be the cause
+   */
+  private CreateRequest without(
+      RequestRejectedException refusal, Mapping mapping, CreateRequest birth) {
+    var update = birth.plan().updates().get(birth.to());
+    Map<String, String> values = update == null ? Map.of() : update.values();
+    Map<String, String> refused = new HashMap<>(birth.refused());
+    Set<String> kept = new TreeSet<>();
+    for (FieldMapping field : mapping.fields()) {
+      String name = field.name();
+      String value = values.get(name);
+      if (value == null
+          || !refusal.names(mapping.write(birth.to(), Map.of(name, value), references).body())) {
+        continue;
+      }
+      if (field.routes(birth.to())) {
+        kept.add(name);
+      } else {
+        refused.put(
+            name,
+            "%s refused it at creation (%d): %s"
+                .formatted(mapping.system(birth.to()), refusal.status(), refusal.answer()));
+      }
+    }
+    if (refused.size() > birth.refused().size()) {
+      return draft(mapping, birth.to().other(), birth.source(), refused);
+    }
+    throw explained(refusal, kept, birth.plan().gaps());
+  }
+
+  private static RequestRejectedException explained(
+      RequestRejectedException refusal, Set<String> kept, Map<String, String> gaps) {
+    if (kept.isEmpty() && gaps.isEmpty()) {
+      return refusal;
+    }
+    String advice = refusal.advice();
+    if (!kept.isEmpty()) {
+      advice +=
+          " The mapping's default for %s was not used instead, since it may belong to another team."
+              .formatted(String.join(", ", kept));
+    }
+    if (!gaps.isEmpty()) {
+      String missing =
+          new TreeMap<>(gaps)
+              .entrySet().stream()
+                  .map(gap -> gap.getKey() + ": " + gap.getValue())
+                  .collect(Collectors.joining("; "));
+      advice +=
+          " The record was sent without these fields, which may be why: %s".formatted(missing);
+    }
+    return new RequestRejectedException(
+        refusal.status(), refusal.request(), refusal.answer(), advice);
+  }
+
+  private Pair create(Pair pair, Mapping mapping, CreateRequest birth) {
+    Snapshot source = birth.source();
+    try {
+      var created =
+          actions.count(
+              Action.CREATE,
+              () ->
+                  connectors.create(
+                      mapping.system(birth.to()),
+                      mapping.kind(birth.to()),
+                      birth.body(),
+                      pair.mention(source.ref()).toString(),
+                      source.key()));
+      return linked(pair, mapping, birth, created, false);
+    } catch (RequestRejectedException refused) {
+      // A system may refuse a second open record with the same correlation id; then the first is
+      // it.
+      var found = find(pair, mapping, birth.to(), source.ref());
+      return found.isPresent()
+          ? linked(pair, mapping, birth, found.get(), true)
+          : create(pair, mapping, without(refused, mapping, birth));
+    }
+  }
+
+  private Optional<NativeRecord> find(Pair pair, Mapping mapping, Side to, RecordRef source) {
+    return connectors
+        .findByCorrelation(mapping.system(to), mapping.kind(to), pair.mention(source).toString())
+        .filter(
+            record ->
+                pairs.find(record.ref()).map(other -> other.id().equals(pair.id())).orElse(true));
+  }
+
+  private Pair linked(
+      Pair pair, Mapping mapping, CreateRequest birth, NativeRecord record, boolean found) {
+    Side to = birth.to();
+    Snapshot source = birth.source();
+    SyncPlan plan = birth.plan();
+    Snapshot created = shown(mapping, to, record, plan);
+    Map<String, AgreedValue> agreed =
+        new HashMap<>(planner.agreedAtCreation(mapping, plan, to, source, created, found));
+    agreed.putAll(refused(mapping, birth, created));
+    Pair linked =
+        listing
+            .read(pair, to.other())
+            .seen(to, created)
+            .in(Pair.State.LINKED)
+            .agreeing(agreed)
+            .withGaps(plan.gaps());
+    String what = found ? "found" : "created";
+    var entry =
+        new AuditEntry(
+            what,
+            "%s was %s for %s".formatted(created.key(), what, source.key()),
+            Map.of("record", created.ref().toString(), "for", source.ref().toString()));
+    return journal.commit(
+        linked, List.of(entry), linkNotes(mapping, to.other(), source, created, plan));
+  }
+
+  /** What the system refused at creation is not sent again until somebody changes it. */
+  private Map<String, AgreedValue> refused(Mapping mapping, CreateRequest birth, Snapshot created) {
+    if (birth.refused().isEmpty()) {
+      return Map.of();
+    }
+    Map<String, String> wanted =
+        Objects.requireNonNull(
+                planner.create(mapping, birth.to(), birth.source()).updates().get(birth.to()))
+            .values();
+    Map<String, AgreedValue> open = new HashMap<>();
+    birth
+        .refused()
+        .forEach(
+            (field, reason) ->
+                open.put(
+                    field,
+                    AgreedValue.NOTHING.but(
+                        new UnconfirmedWrite(
+                            birth.to(),
+                            wanted.getOrDefault(field, ""),
+                            birth.source().values().get(field),
+                            created.values().get(field),
+                            UnconfirmedWrite.MAX_ATTEMPTS,
+                            reason))));
+    return open;
+  }
+
+  /** What the answer leaves out of what was written is asked for. */
+  private Snapshot shown(Mapping mapping, Side to, NativeRecord record, SyncPlan plan) {
+    Snapshot answered = snapshots.read(mapping, to, record, null);
+    var update = plan.updates().get(to);
+    boolean isWhole =
+        update == null || answered.values().keySet().containsAll(update.values().keySet());
+    return isWhole
+        ? answered
+        : snapshots.whole(mapping, to, connectors.fetch(record.ref()), answered);
+  }
+
+  /** Both records exist and one names the other; what differs is decided field by field. */
+  private Pair adopt(Pair pair) {
+    Snapshot left = Objects.requireNonNull(pair.leftSeen());
+    Snapshot right = Objects.requireNonNull(pair.rightSeen());
+    var entry =
+        new AuditEntry(
+            "adopted",
+            "%s and %s already named each other".formatted(left.key(), right.key()),
+            Map.of());
+    Pair linked = listing.read(listing.read(pair, Side.LEFT), Side.RIGHT);
+    return journal.commit(linked.in(Pair.State.LINKED).whenLinked(), List.of(entry), List.of());
+  }
+
+  /** What the new record is to be told besides is told in the same note: a note is a call. */
+  private List<PairTransaction.PendingNote> linkNotes(
+      Mapping mapping, Side from, Snapshot source, Snapshot created, SyncPlan plan) {
+    List<String> toCreated = new ArrayList<>();
+    toCreated.add(linkText(connectors.title(mapping.system(from)), source));
+    plan.announcements().forEach(announcement -> toCreated.add(announcement.text()));
+    return List.of(
+        new PairTransaction.PendingNote(
+            from, "link-source", linkText(connectors.title(mapping.system(from.other())), created)),
+        new PairTransaction.PendingNote(
+            from.other(), "link-created", String.join("\n", toCreated)));
+  }
+
+  private static String linkText(String title, Snapshot far) {
+    String where = far.url().isEmpty() ? "" : ": " + far.url();
+    return "Kept in step with %s %s%s".formatted(title, far.key(), where);
+  }
+
+  /**
+   * Writes on each record which its counterpart is, where the system has a field for it. A record
+   * that lost its mention, or was closed when it was first to get it, gets it when it can.
+   */
+  Pair tell(Pair pair, Mapping mapping) {
+    Pair told = pair;
+    List<AuditEntry> entries = new ArrayList<>();
+    for (Side side : Side.values()) {
+      Snapshot here = Objects.requireNonNull(told.seen(side));
+      boolean closed = mapping.isClosed(side, here.values());
+      if (isDue(told, side, closed)) {
+        try {
+          told = tell(told, mapping, side);
+        } catch (RequestRejectedException refused) {
+          RecordRef far = Objects.requireNonNull(told.ref(side.other()));
+          if (!closed && !Mention.names(here.correlationId(), far)) {
+            throw refused;
+          }
+          String text =
+              "%s takes no mention of its counterpart%s"
+                  .formatted(here.key(), closed ? ", since it is closed" : "");
+          entries.add(new AuditEntry("unlinked", text, Map.of("answer", refused.answer())));
+        }
+      }
+    }
+    Pair linked = told.whenLinked();
+    return entries.isEmpty()
+        ? journal.commitIfChanged(pair, linked)
+        : journal.commit(linked, entries, List.of());
+  }
+
+  private static boolean isDue(Pair pair, Side side, boolean closed) {
+    Snapshot here = Objects.requireNonNull(pair.seen(side));
+    RecordRef far = Objects.requireNonNull(pair.ref(side.other()));
+    if (here.correlationId().equals(far.toString())) {
+      return false;
+    }
+    // Another integration may use the field later: what stands there then is left alone.
+    return !pair.linked() || here.correlationId().isEmpty() && !closed;
+  }
+
+  private Pair tell(Pair pair, Mapping mapping, Side side) {
+    Snapshot here = Objects.requireNonNull(pair.seen(side));
+    Snapshot far = Objects.requireNonNull(pair.seen(side.other()));
+    return connectors
+        .link(here.ref(), far.ref().toString(), far.key())
+        .map(after -> pair.seen(side, snapshots.read(mapping, side, after, here)))
+        .orElse(pair);
+  }
+}

@@ -1,0 +1,110 @@
+package dev.lockstep.sync;
+
+import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.inbox.InboxEntry;
+import dev.lockstep.mapping.Mapping;
+import dev.lockstep.pair.AuditEntry;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import dev.lockstep.record.Version;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Finds the edit that was overwritten before it was heard of: a person changed a field, Lockstep
+ * wrote the same field a moment later from what it knew before, and only then the news of the edit
+ * arrived. The records agree, but the person's value would be lost without a word: it is kept in
+ * the audit and in a note.
+ */
+class LostUpdateDetector {
+  /** News is seconds late, not days: so many writes to one side do not fall between. */
+  private static final int WRITES_LOOKED_AT = 20;
+
+  private final SnapshotReader snapshots;
+  private final PairStore pairs;
+  private final PairTransaction journal;
+
+  LostUpdateDetector(SnapshotReader snapshots, PairStore pairs, PairTransaction journal) {
+    this.snapshots = snapshots;
+    this.pairs = pairs;
+    this.journal = journal;
+  }
+
+  void check(Pair pair, Mapping mapping, InboxEntry entry) {
+    for (Side side : Side.values()) {
+      RecordRef ref = pair.ref(side);
+      var hint = ref == null ? null : entry.hints().get(ref);
+      if (hint != null && hint.state() != null) {
+        check(pair, mapping, side, hint.state());
+      }
+    }
+  }
+
+  private void check(Pair pair, Mapping mapping, Side side, NativeRecord told) {
+    Snapshot now = Objects.requireNonNull(pair.seen(side));
+    var order = told.version().comparedTo(now.version());
+    if (order == Version.Order.NEWER || order == Version.Order.SAME) {
+      return;
+    }
+    Map<String, String> values = snapshots.values(mapping, side, told);
+    List<WriteAudit> writes =
+        pairs.latest(pair.id(), WriteAudit.WHAT, WRITES_LOOKED_AT).stream()
+            .map(WriteAudit::of)
+            .filter(write -> write.side() == side)
+            .toList();
+    List<WriteAudit> near = writes.stream().filter(write -> isNear(told.version(), write)).toList();
+    writes.stream()
+        .filter(write -> isBetween(told.version(), write))
+        .forEach(write -> tellLost(pair, side, now, told.version(), values, write, near));
+  }
+
+  /** Whether it may have been before as well as after the write: of such a state any was true. */
+  private static boolean isNear(Version told, WriteAudit write) {
+    return told.comparedTo(write.before()) == Version.Order.UNSURE
+        || told.comparedTo(write.after()) == Version.Order.UNSURE;
+  }
+
+  private static boolean isBetween(Version told, WriteAudit write) {
+    var toBefore = told.comparedTo(write.before());
+    var toAfter = told.comparedTo(write.after());
+    return (toBefore == Version.Order.NEWER || toBefore == Version.Order.UNSURE)
+        && (toAfter == Version.Order.OLDER || toAfter == Version.Order.UNSURE);
+  }
+
+  private void tellLost(
+      Pair pair,
+      Side side,
+      Snapshot now,
+      Version version,
+      Map<String, String> told,
+      WriteAudit write,
+      List<WriteAudit> near) {
+    write
+        .written()
+        .forEach(
+            (field, written) -> {
+              String lost = told.get(field);
+              if (lost != null
+                  && !write.knows(field, lost)
+                  && near.stream().noneMatch(other -> other.knows(field, lost))
+                  && !lost.equals(now.values().get(field))) {
+                journal.tell(
+                    pair,
+                    new AuditEntry(
+                        "conflict",
+                        "%s of %s was overwritten before its edit was heard of"
+                            .formatted(field, now.key()),
+                        Map.of("field", field, "kept", written, "lost", lost)),
+                    new PairTransaction.PendingNote(
+                        side,
+                        "late:" + field + ":" + version.from(),
+                        "%s was changed here and on the other side at the same time. «%s» stays; «%s» was replaced."
+                            .formatted(field, written, lost)));
+              }
+            });
+  }
+}

@@ -1,0 +1,16 @@
+package dev.lockstep.sync;
+
+import dev.lockstep.mapping.Mapping;
+import dev.lockstep.mapping.Mappings;
+import java.util.List;
+import java.util.Optional;
+
+/** The mappings in force. */
+public interface MappingCatalog {
+
+  List<Mapping> all();
+
+  List<Mappings.Place> forRecord(String system, String kind);
+
+  Optional<Mapping> named(String name);
+}

@@ -1,0 +1,81 @@
+package dev.lockstep.sync;
+
+import dev.lockstep.connector.Connectors;
+import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.pair.NoteStore;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.StoredNote;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import dev.lockstep.record.WorkNote;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Lists the notes of a pair's record. A system that refuses, or that does not list what Lockstep
+ * wrote there itself, cannot be read: that is a gap of the pair, and keeps nothing else from being
+ * synced.
+ */
+class NoteListing {
+  private final Connectors connectors;
+  private final NoteStore notes;
+  private final NoteSender sender;
+
+  NoteListing(Connectors connectors, NoteStore notes, NoteSender sender) {
+    this.connectors = connectors;
+    this.notes = notes;
+    this.sender = sender;
+  }
+
+  /** The pair, with the gap if that side's notes cannot be read, and without it if they can. */
+  Pair read(Pair pair, Side side) {
+    RecordRef ref = Objects.requireNonNull(pair.ref(side));
+    List<WorkNote> listed;
+    try {
+      listed = connectors.notes(ref);
+    } catch (RequestRejectedException e) {
+      return pair.withNoteGap(Pair.notesOf(side), Optional.of(text(pair, side, e.answer())));
+    }
+    notes.keep(ref, listed, true);
+    return pair.withNoteGap(
+        Pair.notesOf(side),
+        isShown(ref, listed)
+            ? Optional.empty()
+            : Optional.of(text(pair, side, "It does not list the note Lockstep wrote there.")));
+  }
+
+  /** Clears the gap once the system lists notes, and reads those that were missed. */
+  Pair readAgain(Pair pair, Side side) {
+    RecordRef ref = pair.ref(side);
+    boolean again =
+        ref != null && pair.gaps().containsKey(Pair.notesOf(side)) && notes.isListed(ref);
+    return again ? read(pair, side) : pair;
+  }
+
+  /**
+   * Of each visibility Lockstep wrote in, one note at least must be listed, if its system lists
+   * such notes at all. It need not be Lockstep's own, which somebody may have deleted.
+   */
+  private boolean isShown(RecordRef ref, List<WorkNote> listed) {
+    List<StoredNote> written = notes.carriedTo(ref);
+    return written.stream()
+        .map(StoredNote::sentAs)
+        .distinct()
+        .filter(visibility -> visibility == null || connectors.showsNotes(ref, visibility))
+        .allMatch(
+            visibility ->
+                listed.stream().anyMatch(note -> note.visibility() == visibility)
+                    || written.stream()
+                        .filter(note -> note.sentAs() == visibility)
+                        .anyMatch(note -> sender.isIn(listed, ref, note)));
+  }
+
+  private String text(Pair pair, Side side, String why) {
+    Snapshot seen = pair.seen(side);
+    RecordRef ref = Objects.requireNonNull(pair.ref(side));
+    return "%s's notes cannot be read: notes of %s do not sync. %s"
+        .formatted(connectors.title(ref.system()), seen == null ? ref.id() : seen.key(), why);
+  }
+}

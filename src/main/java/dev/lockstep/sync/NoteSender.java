@@ -1,0 +1,331 @@
+package dev.lockstep.sync;
+
+import dev.lockstep.connector.Connectors;
+import dev.lockstep.connector.RecordNotFoundException;
+import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.connector.RetryLaterException;
+import dev.lockstep.inbox.DeadLetters;
+import dev.lockstep.inbox.Subject;
+import dev.lockstep.pair.NoteStore;
+import dev.lockstep.pair.StoredNote;
+import dev.lockstep.plan.NoteFormat;
+import dev.lockstep.record.NoteMark;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Visibility;
+import dev.lockstep.record.WorkNote;
+import dev.lockstep.sync.WriteMetrics.Action;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Sends a note once. It is claimed and marked before it is sent; one whose answer never came is
+ * looked for on its record before it is sent again, and is not sent again unless that system is
+ * known to show the notes it has.
+ */
+public class NoteSender {
+  /** What a ServiceNow journal field holds by default, the shortest of the systems known. */
+  public static final int LONGEST = 4000;
+
+  /**
+   * @param length for how long a claimed note is nobody else's. A claim older than half of it is
+   *     not acted on: the process may have stood still, and the rest is what the call needs to
+   *     reach the other system.
+   */
+  public record Lease(Duration length) {
+    Instant end(Instant claimed) {
+      return claimed.plus(length);
+    }
+
+    boolean isFresh(Instant claimed, Instant now) {
+      return !now.isAfter(claimed.plus(length.dividedBy(2)));
+    }
+  }
+
+  /** How often, and for how long, a system is asked again before an operator has to decide. */
+  private static final Duration NEXT_LOOK = Duration.ofSeconds(5);
+
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private static final String LET_READ = " Let the integration user read the record's notes.";
+
+  private static final Logger LOG = LoggerFactory.getLogger(NoteSender.class);
+
+  private final Connectors connectors;
+  private final NoteStore notes;
+  private final WriteMetrics actions;
+  private final DeadLetters deadLetters;
+  private final TransactionTemplate transaction;
+  private final Lease lease;
+  private final Clock clock;
+  private final RandomGenerator random = new SecureRandom();
+  private final String owner = UUID.randomUUID().toString();
+
+  NoteSender(
+      Connectors connectors,
+      NoteStore notes,
+      WriteMetrics actions,
+      DeadLetters deadLetters,
+      TransactionTemplate transaction,
+      Lease lease,
+      Clock clock) {
+    this.connectors = connectors;
+    this.notes = notes;
+    this.actions = actions;
+    this.deadLetters = deadLetters;
+    this.transaction = transaction;
+    this.lease = lease;
+    this.clock = clock;
+  }
+
+  /** What is to be stored once the note is there. */
+  public interface OnSent {
+    /**
+     * @param id its id there; null if unknown
+     */
+    void sent(@Nullable String id);
+  }
+
+  /**
+   * Stores a note of Lockstep's own that is to be sent, in the caller's transaction.
+   *
+   * @param from under what it waits until it is sent
+   * @param name unlike any other note's under {@code from}
+   * @return false when it was stored before
+   */
+  public boolean enqueue(RecordRef from, String name, Visibility visibility, String text) {
+    String mark = newMark();
+    var note = new WorkNote(name, "Lockstep", clock.instant(), text, visibility);
+    return notes.say(from, note, visibility, NoteFormat.own(text, mark, LONGEST), mark);
+  }
+
+  String newMark() {
+    return NoteMark.random(random);
+  }
+
+  /**
+   * Sends a note that is ready, or was being sent when an earlier attempt ended. A refused one is
+   * left alone.
+   *
+   * @throws RequestRejectedException when the system refuses it, or does not show whether it
+   *     arrived: see {@link #refuse}
+   */
+  public void send(StoredNote note, RecordRef target, OnSent done) {
+    if (note.state() == StoredNote.State.REFUSED) {
+      return;
+    }
+    // It may have been on its way to another record: an incident got its ticket meanwhile.
+    RecordRef before = Objects.requireNonNullElse(note.target(), target);
+    try {
+      if (note.state() == StoredNote.State.SENDING && arrived(note, before, done)) {
+        return;
+      }
+    } catch (RecordNotFoundException e) {
+      if (before.equals(target)) {
+        throw e;
+      }
+      // Whatever arrived there was deleted with the record.
+    }
+    send(
+        note,
+        target,
+        Objects.requireNonNull(note.sentAs()),
+        Objects.requireNonNull(note.sentText()),
+        Objects.requireNonNull(note.mark()),
+        done);
+  }
+
+  void send(
+      StoredNote note, RecordRef target, Visibility sentAs, String text, String mark, OnSent done) {
+    Instant claimed = clock.instant();
+    if (!notes.claim(note, target, sentAs, text, mark, owner, claimed, lease.end(claimed))) {
+      waitForOther(note);
+      return;
+    }
+    try {
+      var id =
+          actions.count(
+              Action.NOTE,
+              () -> {
+                requireFresh(claimed);
+                return connectors.addNote(target, text, sentAs);
+              });
+      done.sent(id.orElse(null));
+    } catch (RetryLaterException | RequestRejectedException e) {
+      // Nothing was done, so it need not be looked for.
+      notes.release(note, owner);
+      throw e;
+    }
+  }
+
+  /** The refused note waits for an operator, as one dead letter; those after it do not. */
+  public void refuse(StoredNote note, RequestRejectedException why) {
+    transaction.executeWithoutResult(
+        status -> {
+          notes.settle(note, StoredNote.State.REFUSED);
+          deadLetters.add(new Subject.OfNote(note.record(), note.note().id()), why);
+        });
+  }
+
+  /** The notes kept under one name, and their dead letters, are from now on kept under another. */
+  public void rename(RecordRef old, RecordRef name) {
+    transaction.executeWithoutResult(
+        status -> {
+          notes.rename(old, name);
+          deadLetters.rename(old, name);
+        });
+  }
+
+  /** Another process sends it; or it just did, or it was settled: then there is nothing to do. */
+  private void waitForOther(StoredNote note) {
+    if (notes.isOpen(note)) {
+      throw new RetryLaterException(
+          lease.length(), "another process is sending a note of " + note.record());
+    }
+  }
+
+  private void requireFresh(Instant claimed) {
+    if (!lease.isFresh(claimed, clock.instant())) {
+      throw new RetryLaterException(
+          Duration.ZERO, "this process stood still before it sent a note");
+    }
+  }
+
+  /**
+   * Looks for a note whose answer never came.
+   *
+   * @return whether it is settled; else it did not arrive, and is to be sent
+   */
+  private boolean arrived(StoredNote note, RecordRef target, OnSent done) {
+    Instant now = clock.instant();
+    if (!notes.takeOver(note, owner, now, lease.end(now))) {
+      waitForOther(note);
+      return true;
+    }
+    requireListed(note, target);
+    List<WorkNote> listed = listed(note, target);
+    String mark = Objects.requireNonNull(note.mark());
+    // Nobody can foresee the mark: where it shows up, be it in a quotation, the note arrived.
+    if (listed.stream().anyMatch(far -> NoteMark.in(far.text()).contains(mark))) {
+      done.sent(idOf(note, target, listed).orElse(null));
+      return true;
+    }
+    Optional<String> cut = idOf(note, target, listed);
+    if (cut.isPresent()) {
+      done.sent(cut.get());
+      return true;
+    }
+    requireReadable(note, target, listed);
+    return false;
+  }
+
+  private void requireListed(StoredNote note, RecordRef target) {
+    Visibility visibility = Objects.requireNonNull(note.sentAs());
+    if (!connectors.showsNotes(target, visibility)) {
+      throw unsure(
+          note,
+          target,
+          "It lists no %s notes.".formatted(visibility.name().toLowerCase(Locale.ROOT)),
+          "");
+    }
+  }
+
+  private List<WorkNote> listed(StoredNote note, RecordRef target) {
+    try {
+      List<WorkNote> listed = connectors.notes(target);
+      notes.keep(target, listed, true);
+      return listed;
+    } catch (RequestRejectedException e) {
+      throw unsure(note, target, "It does not show its notes. " + e.answer(), LET_READ);
+    }
+  }
+
+  /** The id of the note that is ours in all its text: a reply that quotes it has another. */
+  private Optional<String> idOf(StoredNote note, RecordRef target, List<WorkNote> listed) {
+    return listed.stream()
+        .filter(far -> isSame(note, target, far.text()))
+        .findFirst()
+        .map(WorkNote::id);
+  }
+
+  /** Whether a text on that record is all of a note that was sent, as its system shows it. */
+  boolean isSame(StoredNote sent, RecordRef on, String text) {
+    String whole = sent.sentText();
+    return whole != null
+        && (NoteFormat.isSame(whole, text) || NoteFormat.isSame(connectors.shown(on, whole), text));
+  }
+
+  /** Whether a note that was sent to a record is among those its system lists. */
+  boolean isIn(List<WorkNote> listed, RecordRef on, StoredNote sent) {
+    return listed.stream()
+        .anyMatch(far -> far.id().equals(sent.carriedId()) || isSame(sent, on, far.text()));
+  }
+
+  /**
+   * That a note is not listed says that it did not arrive only where the system is known to list
+   * the notes it has: an access rule may hide them all, with the same answer as if there were none.
+   */
+  private void requireReadable(StoredNote note, RecordRef target, List<WorkNote> listed) {
+    Visibility visibility = Objects.requireNonNull(note.sentAs());
+    List<StoredNote> before =
+        notes.carriedTo(target).stream().filter(sent -> sent.sentAs() == visibility).toList();
+    boolean readable =
+        before.isEmpty()
+            ? listed.stream().anyMatch(far -> far.visibility() == visibility)
+                || isReadableElsewhere(note, target, visibility)
+            : before.stream().anyMatch(sent -> isIn(listed, target, sent));
+    if (!readable) {
+      throw unsure(
+          note,
+          target,
+          "It does not show its notes. A note sent there earlier is not listed.",
+          LET_READ);
+    }
+  }
+
+  /**
+   * Of another record of that kind a note is known to be there: is it shown? One that is deleted or
+   * refused says nothing about this one.
+   */
+  private boolean isReadableElsewhere(StoredNote note, RecordRef target, Visibility visibility) {
+    Optional<RecordRef> other = notes.lastCarriedTo(target.system(), target.kind(), visibility);
+    if (other.isPresent()) {
+      try {
+        List<WorkNote> listed = connectors.notes(other.get());
+        return notes.carriedTo(other.get()).stream()
+            .anyMatch(sent -> isIn(listed, other.get(), sent));
+      } catch (RecordNotFoundException | RequestRejectedException e) {
+        LOG.info("The notes of {} cannot be read: {}", other.get(), e.getMessage());
+      }
+    }
+    Instant since = Objects.requireNonNullElse(note.sentAt(), Instant.EPOCH);
+    if (clock.instant().isBefore(since.plus(PATIENCE))) {
+      throw new RetryLaterException(
+          NEXT_LOOK, target + " does not show yet whether a note arrived, nor any other note");
+    }
+    return false;
+  }
+
+  private RequestRejectedException unsure(
+      StoredNote note, RecordRef target, String why, String permission) {
+    return new RequestRejectedException(
+        0,
+        "note on " + target + ": " + note.sentText(),
+        "%s did not answer when this note was sent. %s"
+            .formatted(connectors.title(target.system()), why),
+        "Open the record: if the note is there, discard this; if it is not, retry, which sends it"
+            + " again."
+            + permission);
+  }
+}

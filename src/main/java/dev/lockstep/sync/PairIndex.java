@@ -1,0 +1,186 @@
+package dev.lockstep.sync;
+
+import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.connector.NoteFingerprint;
+import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.connector.RetryLaterException;
+import dev.lockstep.connector.SystemUnavailableException;
+import dev.lockstep.inbox.PairLookup;
+import dev.lockstep.inbox.Subject;
+import dev.lockstep.mapping.Mapping;
+import dev.lockstep.pair.NoteStore;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.pair.StoredNote;
+import dev.lockstep.plan.NoteFormat;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import dev.lockstep.record.Version;
+import dev.lockstep.record.WorkNote;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What the inbox asks of the pairs. */
+class PairIndex implements PairLookup {
+  /** Two sources date the same note this far apart at most. */
+  private static final Duration SAME_MOMENT = Duration.ofSeconds(2);
+
+  private final PairStore pairs;
+  private final NoteStore notes;
+  private final NoteInterest notesWanted;
+  private final MappingCatalog mappings;
+  private final SnapshotReader snapshots;
+
+  PairIndex(
+      PairStore pairs,
+      NoteStore notes,
+      NoteInterest notesWanted,
+      MappingCatalog mappings,
+      SnapshotReader snapshots) {
+    this.pairs = pairs;
+    this.notes = notes;
+    this.notesWanted = notesWanted;
+    this.mappings = mappings;
+    this.snapshots = snapshots;
+  }
+
+  @Override
+  public Optional<Known> find(RecordRef ref) {
+    return pairs.find(ref).map(pair -> known(pair, ref));
+  }
+
+  /** In a pair that is broken or ended every event counts, whatever its version. */
+  private static Known known(Pair pair, RecordRef ref) {
+    Snapshot seen = pair.seen(Objects.requireNonNull(pair.sideOf(ref)));
+    return new Known(pair.id(), seen != null && isAlive(pair) ? seen.version() : null);
+  }
+
+  private static boolean isAlive(Pair pair) {
+    return pair.state() == Pair.State.LINKED || pair.state() == Pair.State.LINKING;
+  }
+
+  @Override
+  public boolean shows(RecordRef ref, NativeRecord state) {
+    return pairs
+        .find(ref)
+        .filter(PairIndex::isAlive)
+        .map(pair -> shows(pair, Objects.requireNonNull(pair.sideOf(ref)), state))
+        .orElse(false);
+  }
+
+  private boolean shows(Pair pair, Side side, NativeRecord state) {
+    Snapshot seen = pair.seen(side);
+    Mapping mapping = mappings.named(pair.mapping()).orElse(null);
+    if (seen == null
+        || mapping == null
+        || state.version().comparedTo(seen.version()) != Version.Order.UNSURE) {
+      return false;
+    }
+    try {
+      return snapshots.read(mapping, side, state, seen).showsTheSameAs(seen);
+    } catch (RetryLaterException | SystemUnavailableException | RequestRejectedException e) {
+      return false; // A name can't be looked up now: the pass will find out.
+    }
+  }
+
+  @Override
+  public boolean isKnown(RecordRef ref) {
+    return pairs.find(ref).isPresent() || notesWanted.of(ref);
+  }
+
+  @Override
+  public String titleOf(UUID pair) {
+    return pairs
+        .keysOf(pair)
+        .map(keys -> key(keys.left()) + " ⇄ " + key(keys.right()))
+        .orElse("pair " + pair);
+  }
+
+  private static String key(@Nullable String key) {
+    return key == null ? "(none yet)" : key;
+  }
+
+  /**
+   * One note accounts for one trace: the same words written twice in a moment are two notes, and
+   * the second may not have been heard of.
+   */
+  @Override
+  public boolean knows(RecordRef ref, List<NoteFingerprint> traces) {
+    var pair = pairs.find(ref);
+    if (pair.isEmpty()) {
+      return !notesWanted.of(ref);
+    }
+    Instant first =
+        traces.stream().map(NoteFingerprint::at).min(Comparator.naturalOrder()).orElse(Instant.MAX);
+    List<WorkNote> heard = new ArrayList<>(notes.heardSince(ref, first.minus(SAME_MOMENT)));
+    return traces.stream().allMatch(trace -> isOwn(ref, trace) || account(heard, trace));
+  }
+
+  private boolean isOwn(RecordRef ref, NoteFingerprint trace) {
+    return notes.sentLike(ref, trace.text()).stream()
+        .map(StoredNote::sentText)
+        .anyMatch(sent -> sent != null && NoteFormat.isSame(sent, trace.text()));
+  }
+
+  private static boolean account(List<WorkNote> heard, NoteFingerprint trace) {
+    return heard.stream()
+        .filter(note -> note.text().strip().equals(trace.text().strip()))
+        .filter(
+            note ->
+                Duration.between(note.createdAt(), trace.at()).abs().compareTo(SAME_MOMENT) <= 0)
+        .findFirst()
+        .map(heard::remove)
+        .orElse(false);
+  }
+
+  @Override
+  public int keep(RecordRef ref, List<WorkNote> heard, boolean listed) {
+    return notes.keep(ref, heard, listed);
+  }
+
+  @Override
+  public List<RecordRef> unlisted(String system, String kind, Instant from, Instant before) {
+    return notes.unlisted(system, kind, from, before);
+  }
+
+  @Override
+  public String titleOf(Subject.OfNote note) {
+    return notes
+        .targetOf(note.record(), note.id())
+        .map(
+            target ->
+                "a note for " + find(target).map(k -> titleOf(k.pair())).orElse(target.toString()))
+        .orElse(note.toString());
+  }
+
+  @Override
+  public Optional<RecordRef> discarded(Subject.OfNote note) {
+    return notes.decide(note.record(), note.id(), StoredNote.State.SKIPPED);
+  }
+
+  @Override
+  public List<Subject.OfNote> unsentBy(Subject subject) {
+    List<RecordRef> records = new ArrayList<>();
+    if (subject instanceof Subject.OfRecord record) {
+      records.add(record.ref());
+    } else if (subject instanceof Subject.OfPair pair) {
+      pairs.find(pair.id()).map(Pair::records).ifPresent(records::addAll);
+    }
+    return notes.refuseRetried(records).stream()
+        .map(note -> new Subject.OfNote(note.record(), note.note().id()))
+        .toList();
+  }
+
+  @Override
+  public Optional<RecordRef> retried(Subject.OfNote note) {
+    return notes.decide(note.record(), note.id(), StoredNote.State.READY);
+  }
+}

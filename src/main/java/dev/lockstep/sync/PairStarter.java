@@ -1,0 +1,346 @@
+package dev.lockstep.sync;
+
+import dev.lockstep.connector.Connectors;
+import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.connector.RecordNotFoundException;
+import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.connector.RetryLaterException;
+import dev.lockstep.inbox.Hint;
+import dev.lockstep.inbox.InboxEntry;
+import dev.lockstep.inbox.Subject;
+import dev.lockstep.inbox.WorkScheduler;
+import dev.lockstep.mapping.Mapping;
+import dev.lockstep.pair.AuditEntry;
+import dev.lockstep.pair.NoteStore;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.record.Mention;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Decides whether a record that belongs to no pair begins one. It writes to no other system: the
+ * pair it makes is woken, and creates what is missing under its own name.
+ */
+class PairStarter {
+  private static final Logger LOG = LoggerFactory.getLogger(PairStarter.class);
+
+  /** Linking takes a few calls. */
+  private static final Duration UNTIL_LINKED = Duration.ofSeconds(1);
+
+  private final Connectors connectors;
+  private final MappingCatalog mappings;
+  private final SnapshotReader snapshots;
+  private final PairStore pairs;
+  private final NoteStore notes;
+  private final NoteInterest notesWanted;
+  private final WorkScheduler wakes;
+  private final TransactionTemplate transaction;
+  private final UndecidedScope undecided;
+  private final boolean adoption;
+  private final MeterRegistry metrics;
+
+  /**
+   * @param adoption whether two records that name each other become a pair
+   */
+  PairStarter(
+      Connectors connectors,
+      MappingCatalog mappings,
+      SnapshotReader snapshots,
+      PairStore pairs,
+      NoteStore notes,
+      NoteInterest notesWanted,
+      WorkScheduler wakes,
+      TransactionTemplate transaction,
+      UndecidedScope undecided,
+      boolean adoption,
+      MeterRegistry metrics) {
+    this.connectors = connectors;
+    this.mappings = mappings;
+    this.snapshots = snapshots;
+    this.pairs = pairs;
+    this.notes = notes;
+    this.notesWanted = notesWanted;
+    this.wakes = wakes;
+    this.transaction = transaction;
+    this.undecided = undecided;
+    this.adoption = adoption;
+    this.metrics = metrics;
+  }
+
+  void consider(RecordRef ref, InboxEntry entry) {
+    var pair = pairs.find(ref);
+    if (pair.isPresent()) {
+      // Paired since this was heard: what was heard belongs to the pair.
+      wakes.schedule(new Subject.OfPair(pair.get().id()), entry.hints(), entry.receivedAt());
+      return;
+    }
+    NativeRecord told = told(ref, entry);
+    if (told != null && belongsToKnownPair(told, entry)) {
+      return;
+    }
+    try {
+      boolean fetches = told == null ? isMapped(ref) : mightBelong(told);
+      if (fetches) {
+        startOrAdopt(connectors.fetch(ref), entry);
+      } else if (told != null) {
+        outOfScope(told);
+      } else {
+        forgetNotes(ref);
+      }
+    } catch (RecordNotFoundException e) {
+      notes.forget(ref);
+    }
+  }
+
+  private void outOfScope(NativeRecord record) {
+    for (Placed placed : places(record)) {
+      undecided.report(placed.mapping(), placed.side(), record.key(), placed.undecided());
+    }
+    forgetNotes(record.ref());
+  }
+
+  private void forgetNotes(RecordRef ref) {
+    if (!notesWanted.of(ref)) {
+      notes.forget(ref);
+    }
+  }
+
+  /** The record's state as heard, if that can be trusted. */
+  private static @Nullable NativeRecord told(RecordRef ref, InboxEntry entry) {
+    Hint hint = entry.hints().get(ref);
+    return entry.outcomeUnknown() || hint == null || hint.mustFetch() ? null : hint.state();
+  }
+
+  private boolean isMapped(RecordRef ref) {
+    return !mappings.forRecord(ref.system(), ref.kind()).isEmpty();
+  }
+
+  /** Spares the fetch for the many records nobody wants, where what was heard says enough. */
+  private boolean mightBelong(NativeRecord told) {
+    return mention(told).isPresent()
+        || starting(told).isPresent()
+        || places(told).stream()
+            .anyMatch(placed -> placed.undecided().values().stream().anyMatch(Objects::isNull));
+  }
+
+  private void startOrAdopt(NativeRecord record, InboxEntry entry) {
+    if (belongsToKnownPair(record, entry) || isAdopted(record, entry)) {
+      return;
+    }
+    var starting = starting(record);
+    if (starting.isEmpty()) {
+      outOfScope(record);
+      return;
+    }
+    Placed placed = starting.get();
+    Pair pair =
+        Pair.startedBy(
+            UUID.randomUUID(), placed.mapping().name(), placed.side(), placed.snapshot());
+    begin(pair, record, "%s is in scope".formatted(record.key()), entry);
+  }
+
+  /**
+   * A record that names one of a pair, with the pair's token, was created by Lockstep for that
+   * pair: while the pair is being linked it looks for the record itself, and once it is linked the
+   * record is its own. Lockstep's own systems keep no token: whose such a record is shows once the
+   * pair is linked.
+   */
+  private boolean belongsToKnownPair(NativeRecord record, InboxEntry entry) {
+    Mention mention = mention(record).orElse(null);
+    Pair pair = mention == null ? null : pairs.find(mention.ref()).orElse(null);
+    if (mention == null || pair == null) {
+      return false;
+    }
+    boolean created = pair.mention(mention.ref()).equals(mention);
+    boolean linking = pair.state() == Pair.State.LINKING;
+    if (pair.sideOf(record.ref()) != null || created && linking) {
+      wakes.schedule(new Subject.OfPair(pair.id()), entry.hints(), entry.receivedAt());
+      return true;
+    }
+    if (linking && ownsCorrelation(record)) {
+      throw new RetryLaterException(
+          UNTIL_LINKED, mention.ref() + " is being linked, perhaps to this record");
+    }
+    if (created || ownsCorrelation(record)) {
+      throw taken(record, mention.ref(), mention.ref());
+    }
+    refuse(record, mention.ref(), "that one is kept in sync with another record");
+    return false;
+  }
+
+  /** Only an operator can resolve this: neither record may be in two pairs. */
+  private static RequestRejectedException taken(
+      NativeRecord record, RecordRef named, RecordRef paired) {
+    return new RequestRejectedException(
+        0,
+        "start syncing " + record.ref(),
+        "it names %s as its counterpart, which is kept in sync with another record already%s"
+            .formatted(named, named.equals(paired) ? "" : " (as " + paired + ")"),
+        "Let it name another record, clear its correlation id, or merge the two; then retry.");
+  }
+
+  /**
+   * Both were linked before this Lockstep knew of either. Anybody may write a correlation id: it
+   * takes two that name each other, one of them in scope, unless it is Lockstep's own record.
+   */
+  private boolean isAdopted(NativeRecord record, InboxEntry entry) {
+    RecordRef named = mention(record).map(Mention::ref).orElse(null);
+    NativeRecord counterpart = named == null ? null : named(record, named);
+    if (named == null || counterpart == null) {
+      return false;
+    }
+    for (Placed placed : places(record)) {
+      Side farSide = placed.side().other();
+      Mapping mapping = placed.mapping();
+      if (isOn(named, mapping, farSide)) {
+        Snapshot far = snapshots.read(mapping, farSide, counterpart, null);
+        String objection = objection(record, placed, far);
+        if (!objection.isEmpty()) {
+          refuse(record, named, objection);
+          return false;
+        }
+        for (RecordRef alias : connectors.aliases(named)) {
+          if (pairs.find(alias).isPresent()) {
+            throw taken(record, named, alias);
+          }
+        }
+        Pair both =
+            Pair.startedBy(UUID.randomUUID(), mapping.name(), placed.side(), placed.snapshot())
+                .seen(farSide, far);
+        begin(both, record, "%s names %s".formatted(record.key(), far.key()), entry);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The record that is named; null when it cannot be seen, so that nothing proves the mention. */
+  private @Nullable NativeRecord named(NativeRecord record, RecordRef named) {
+    try {
+      return connectors.fetch(named);
+    } catch (RecordNotFoundException | RequestRejectedException e) {
+      if (ownsCorrelation(record)) {
+        throw e;
+      }
+      refuse(record, named, "that one cannot be read: " + e.getMessage());
+      return null;
+    }
+  }
+
+  /** Why two records must not be taken for a pair; empty when they may. */
+  private String objection(NativeRecord record, Placed placed, Snapshot far) {
+    if (ownsCorrelation(record)) {
+      return "";
+    }
+    if (!adoption) {
+      return "adoption is switched off (lockstep.adoption)";
+    }
+    if (!Mention.names(far.correlationId(), record.ref())) {
+      return "that one does not name it back";
+    }
+    Mapping mapping = placed.mapping();
+    boolean inScope =
+        mapping.starts(placed.side(), placed.snapshot().values())
+            || mapping.starts(placed.side().other(), far.values());
+    return inScope ? "" : "neither of them is in scope";
+  }
+
+  private boolean ownsCorrelation(NativeRecord record) {
+    return connectors.ownsCorrelation(record.ref().system(), record.ref().kind());
+  }
+
+  private void refuse(NativeRecord record, RecordRef named, String why) {
+    metrics.counter("lockstep.adoptions.refused", "system", record.ref().system()).increment();
+    LOG.warn("{} names {} as its counterpart and is not adopted: {}", record.ref(), named, why);
+  }
+
+  /** Forgets a pair that never came to be: its record was over before the other one was created. */
+  void giveUp(Pair pair) {
+    transaction.executeWithoutResult(
+        status -> {
+          pairs.delete(pair);
+          for (Side side : Side.values()) {
+            RecordRef ref = pair.ref(side);
+            if (ref != null) {
+              notes.forget(ref);
+            }
+          }
+        });
+  }
+
+  private void begin(Pair pair, NativeRecord record, String why, InboxEntry entry) {
+    try {
+      transaction.executeWithoutResult(
+          status -> {
+            pairs.insert(pair, new AuditEntry("started", why, Map.of()));
+            wakes.schedule(new Subject.OfPair(pair.id()), entry.hints(), entry.receivedAt());
+          });
+    } catch (DuplicateKeyException e) {
+      if (pairs.find(record.ref()).isEmpty()) {
+        throw e;
+      }
+      throw new RetryLaterException(
+          Duration.ZERO, record.ref() + " was paired by another pass meanwhile");
+    }
+  }
+
+  private record Placed(Mapping mapping, Side side, Snapshot snapshot) {
+
+    Map<String, @Nullable String> undecided() {
+      return mapping.undecided(side, snapshot.values());
+    }
+  }
+
+  private List<Placed> places(NativeRecord record) {
+    return mappings.forRecord(record.ref().system(), record.ref().kind()).stream()
+        .map(
+            place ->
+                new Placed(
+                    place.mapping(),
+                    place.side(),
+                    snapshots.read(place.mapping(), place.side(), record, null)))
+        .toList();
+  }
+
+  private Optional<Placed> starting(NativeRecord record) {
+    return places(record).stream()
+        .filter(placed -> placed.mapping().starts(placed.side(), placed.snapshot().values()))
+        .findFirst();
+  }
+
+  /**
+   * The record that a record names, if it is of a system that some mapping pairs it with. One that
+   * was merged away is nobody's counterpart any more.
+   */
+  private Optional<Mention> mention(NativeRecord record) {
+    return Mention.parse(record.correlationId())
+        .filter(
+            mention ->
+                mappings.forRecord(record.ref().system(), record.ref().kind()).stream()
+                    .anyMatch(place -> isOn(mention.ref(), place.mapping(), place.side().other())))
+        .filter(
+            mention ->
+                pairs
+                    .find(mention.ref())
+                    .map(pair -> pair.state() != Pair.State.ENDED)
+                    .orElse(true));
+  }
+
+  private static boolean isOn(RecordRef ref, Mapping mapping, Side side) {
+    return mapping.system(side).equals(ref.system()) && mapping.kind(side).equals(ref.kind());
+  }
+}

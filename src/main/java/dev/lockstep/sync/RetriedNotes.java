@@ -1,0 +1,105 @@
+package dev.lockstep.sync;
+
+import dev.lockstep.connector.RecordNotFoundException;
+import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.inbox.EntryHandler;
+import dev.lockstep.inbox.InboxEntry;
+import dev.lockstep.inbox.Subject;
+import dev.lockstep.inbox.WorkScheduler;
+import dev.lockstep.pair.NoteStore;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.pair.StoredNote;
+import dev.lockstep.record.RecordRef;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Sends the notes that an operator retried and that the pass over their record left unsent: the
+ * record may be closed by now, its pair ended, or the duplicate they were for have left its
+ * primary. Each is sent, or is one dead letter again that says why not.
+ */
+public final class RetriedNotes implements EntryHandler {
+  private final EntryHandler next;
+  private final PairStore pairs;
+  private final NoteStore notes;
+  private final NoteSender sender;
+  private final WorkScheduler wakes;
+  private final Clock clock;
+
+  public RetriedNotes(
+      EntryHandler next,
+      PairStore pairs,
+      NoteStore notes,
+      NoteSender sender,
+      WorkScheduler wakes,
+      Clock clock) {
+    this.next = next;
+    this.pairs = pairs;
+    this.notes = notes;
+    this.sender = sender;
+    this.wakes = wakes;
+    this.clock = clock;
+  }
+
+  @Override
+  public void process(InboxEntry entry) {
+    try {
+      next.process(entry);
+    } catch (RequestRejectedException e) {
+      sendUnsent(entry);
+      throw e;
+    }
+    sendUnsent(entry);
+  }
+
+  private void sendUnsent(InboxEntry entry) {
+    Set<RecordRef> targets = targets(entry);
+    List<StoredNote> unsent = targets.isEmpty() ? List.of() : notes.retried(targets);
+    unsent.forEach(this::send);
+    if (!unsent.isEmpty() && entry.subject() instanceof Subject.OfPair) {
+      // The pair reports how many of its notes are refused.
+      wakes.schedule(entry.subject(), Map.of(), clock.instant());
+    }
+  }
+
+  /** Who retries a note has its record fetched; what was received is lost if the process dies. */
+  private Set<RecordRef> targets(InboxEntry entry) {
+    Set<RecordRef> targets = new HashSet<>();
+    entry
+        .hints()
+        .forEach(
+            (ref, hint) -> {
+              if (hint.mustFetch()) {
+                targets.add(ref);
+              }
+            });
+    if (entry.outcomeUnknown() && entry.subject() instanceof Subject.OfRecord record) {
+      targets.add(record.ref());
+    } else if (entry.outcomeUnknown() && entry.subject() instanceof Subject.OfPair pair) {
+      pairs.find(pair.id()).map(Pair::records).ifPresent(targets::addAll);
+    }
+    return targets;
+  }
+
+  private void send(StoredNote note) {
+    RecordRef target = Objects.requireNonNull(note.target());
+    try {
+      sender.send(note, target, id -> notes.carried(note, target, id));
+    } catch (RecordNotFoundException e) {
+      sender.refuse(
+          note,
+          new RequestRejectedException(
+              0,
+              "note on " + target + ": " + note.sentText(),
+              String.valueOf(e.getMessage()),
+              "Restore the record and retry, or discard this."));
+    } catch (RequestRejectedException e) {
+      sender.refuse(note, e);
+    }
+  }
+}

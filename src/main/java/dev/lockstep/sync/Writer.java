@@ -1,0 +1,355 @@
+package dev.lockstep.sync;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.connector.Connectors;
+import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.mapping.FieldMapping;
+import dev.lockstep.mapping.Mapping;
+import dev.lockstep.mapping.References;
+import dev.lockstep.pair.AgreedValue;
+import dev.lockstep.pair.AuditEntry;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.UnconfirmedWrite;
+import dev.lockstep.plan.Conflict;
+import dev.lockstep.plan.Settlement;
+import dev.lockstep.plan.SyncPlan;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import dev.lockstep.sync.WriteMetrics.Action;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out what a plan wants written, one call a side, and journals each before the next. */
+class Writer {
+  private final Connectors connectors;
+  private final SnapshotReader snapshots;
+  private final References references;
+  private final PairTransaction journal;
+  private final WriteMetrics actions;
+  private final Counter conflicts;
+
+  Writer(
+      Connectors connectors,
+      SnapshotReader snapshots,
+      References references,
+      PairTransaction journal,
+      WriteMetrics actions,
+      MeterRegistry metrics) {
+    this.connectors = connectors;
+    this.snapshots = snapshots;
+    this.references = references;
+    this.journal = journal;
+    this.actions = actions;
+    this.conflicts =
+        Counter.builder("lockstep.conflicts")
+            .description("Fields both sides changed since they last agreed")
+            .register(metrics);
+  }
+
+  /** Takes over what needs no writing, and makes sure that announcements will be sent. */
+  Pair accept(Pair stored, Pair observed, SyncPlan plan) {
+    Pair pair = observed.agreeing(plan.settled()).withGaps(plan.gaps());
+    if (plan.announcements().isEmpty()) {
+      return journal.commitIfChanged(stored, pair);
+    }
+    Map<String, AgreedValue> agreed = new HashMap<>();
+    Map<Side, List<String>> texts = new EnumMap<>(Side.class);
+    for (var announcement : plan.announcements()) {
+      agreed.put(announcement.field(), announcement.agreed());
+      texts.computeIfAbsent(announcement.to(), to -> new ArrayList<>()).add(announcement.text());
+    }
+    List<PairTransaction.PendingNote> owed = new ArrayList<>();
+    // One note for all there is to tell: a note is a call.
+    texts.forEach(
+        (to, lines) ->
+            owed.add(
+                new PairTransaction.PendingNote(
+                    to, "told:" + to.label() + ":" + pair.revision(), String.join("\n", lines))));
+    return journal.commit(pair.agreeing(agreed), List.of(), owed);
+  }
+
+  /** Writes one side's part of a plan and agrees on what the system then shows. */
+  Pair write(Pair pair, Mapping mapping, SyncPlan plan, Side side) {
+    var update = Objects.requireNonNull(plan.updates().get(side));
+    RecordRef ref = Objects.requireNonNull(pair.ref(side));
+    Snapshot before = Objects.requireNonNull(pair.seen(side));
+    Map<String, String> written =
+        new HashMap<>(mapping.takes(side, before.values(), update.values()));
+    Set<String> waiting = new HashSet<>(update.values().keySet());
+    waiting.removeAll(written.keySet());
+    var write = mapping.write(side, written, references);
+    Map<String, String> gaps = new HashMap<>(pair.gaps());
+    waiting.forEach(field -> gaps.put(field, "waits until " + before.key() + " takes it"));
+    gaps.putAll(write.gaps());
+    written.keySet().removeAll(write.gaps().keySet());
+    if (write.body().isEmpty() || written.isEmpty() && write.partly().isEmpty()) {
+      return journal.commitIfChanged(pair, pair.withGaps(gaps));
+    }
+    Snapshot after = answered(pair, mapping, side, write.body(), written.keySet());
+    Map<String, String> shown = after.values();
+    Map<String, AgreedValue> agreed = new HashMap<>();
+    written.forEach(
+        (field, value) ->
+            agreed.put(
+                field,
+                value.equals(update.values().get(field))
+                    ? settled(pair, mapping, side, field, value, update, shown.get(field), gaps)
+                    : sideEffect(pair, side, field, after)));
+    waiting.forEach(field -> agreed.put(field, sideEffect(pair, side, field, after)));
+    agreed.putAll(setByTheWrite(pair, mapping, side, written.keySet(), after));
+    for (String field : write.partly()) {
+      String value = Objects.requireNonNull(update.values().get(field));
+      UnconfirmedWrite open = unsettled(pair, side, field, value, update, after, gaps);
+      agreed.put(field, pair.base().getOrDefault(field, AgreedValue.NOTHING).but(open));
+      written.put(field, shown.getOrDefault(field, ""));
+    }
+    List<Conflict> lost = new ArrayList<>(update.conflicts());
+    lost.removeIf(c -> !written.containsKey(c.field()) && !waiting.contains(c.field()));
+    for (Conflict stray : strays(pair, mapping, side, update, after)) {
+      agreed.put(stray.field(), AgreedValue.of(side, stray.lost(), null));
+      lost.add(stray);
+    }
+    conflicts.increment(lost.size());
+    return journal.commit(
+        pair.seen(side, after).agreeing(agreed).withGaps(gaps),
+        history(pair, side, written, before, after, lost),
+        lost.stream().map(conflict -> owed(pair, conflict)).toList());
+  }
+
+  /**
+   * What a write did to a field that is still to be written, or was written only halfway, is no
+   * edit of that side: a new escalation policy assigns whoever is on call, and the assignee to come
+   * is the one the other side named.
+   */
+  private static AgreedValue sideEffect(Pair pair, Side side, String field, Snapshot after) {
+    AgreedValue base = pair.base().getOrDefault(field, AgreedValue.NOTHING);
+    return AgreedValue.of(side, after.values().get(field), base.on(side.other()));
+  }
+
+  /**
+   * Fields the far side decides on that this side did not take before the write and takes now:
+   * nobody set what they show. A reopened incident is assigned to the on-call user. The far side's
+   * value is due again.
+   */
+  private static Map<String, AgreedValue> setByTheWrite(
+      Pair pair, Mapping mapping, Side side, Set<String> written, Snapshot after) {
+    Side far = side.other();
+    Map<String, String> before = Objects.requireNonNull(pair.seen(side)).values();
+    Map<String, String> wanted = Objects.requireNonNull(pair.seen(far)).values();
+    Map<String, AgreedValue> due = new HashMap<>();
+    for (FieldMapping field : mapping.fields()) {
+      String name = field.name();
+      String now = after.values().getOrDefault(name, "");
+      boolean farDecides = owner(field) == far && field.flowsTo(side) && field.flowsTo(far);
+      if (farDecides
+          && !written.contains(name)
+          && !now.equals(before.get(name))
+          && !wanted.getOrDefault(name, "").isEmpty()
+          && !mapping.takes(side, before, Map.of(name, now)).containsKey(name)
+          && mapping.takes(side, after.values(), Map.of(name, now)).containsKey(name)) {
+        due.put(name, AgreedValue.of(side, now, null));
+      }
+    }
+    return due;
+  }
+
+  /** A value of which only what goes along with it was written; it is not sent again. */
+  private static UnconfirmedWrite unsettled(
+      Pair pair,
+      Side side,
+      String field,
+      String value,
+      SyncPlan.Update update,
+      Snapshot after,
+      Map<String, String> gaps) {
+    return new UnconfirmedWrite(
+        side,
+        value,
+        source(pair, side, field, update),
+        after.values().get(field),
+        UnconfirmedWrite.MAX_ATTEMPTS,
+        gaps.getOrDefault(field, ""));
+  }
+
+  private static @Nullable String source(
+      Pair pair, Side side, String field, SyncPlan.Update update) {
+    Snapshot far = Objects.requireNonNull(pair.seen(side.other()));
+    return update.sources().getOrDefault(field, far.values().get(field));
+  }
+
+  /**
+   * Fields of the far side's that came out of a write as something the far side has no word for,
+   * though they were not written. An incident that somebody resolved a moment ago is reopened by a
+   * write of its status, and assigned to the user in whose name Lockstep writes: then nobody has
+   * it. The far side's value is due again.
+   */
+  private List<Conflict> strays(
+      Pair pair, Mapping mapping, Side side, SyncPlan.Update update, Snapshot after) {
+    Side far = side.other();
+    Map<String, String> before = Objects.requireNonNull(pair.seen(side)).values();
+    Map<String, String> wanted = Objects.requireNonNull(pair.seen(far)).values();
+    List<Conflict> strays = new ArrayList<>();
+    for (FieldMapping field : mapping.fields()) {
+      String name = field.name();
+      String now = after.values().getOrDefault(name, "");
+      String kept = wanted.getOrDefault(name, "");
+      boolean changed = !update.values().containsKey(name) && !now.equals(before.get(name));
+      boolean farOwns = owner(field) == far && field.flowsTo(side) && field.flowsTo(far);
+      if (changed
+          && farOwns
+          && !now.isEmpty()
+          && !kept.isEmpty()
+          && hasNoWordFor(mapping, field, side, now, kept)) {
+        strays.add(new Conflict(name, far, kept, now));
+      }
+    }
+    return strays;
+  }
+
+  /** A value somebody set meanwhile has its word on the far side: that is an edit, and no stray. */
+  private boolean hasNoWordFor(
+      Mapping mapping, FieldMapping field, Side side, String now, String kept) {
+    FieldMapping.Translation word = field.translate(side, now, kept);
+    if (word instanceof FieldMapping.Translation.To to) {
+      Map<String, String> value = Map.of(field.name(), to.value());
+      return mapping.write(side.other(), value, references).gaps().containsKey(field.name());
+    }
+    return word instanceof FieldMapping.Translation.Unmapped;
+  }
+
+  private static @Nullable Side owner(FieldMapping field) {
+    return switch (field.owner()) {
+      case LEFT -> Side.LEFT;
+      case RIGHT -> Side.RIGHT;
+      case NEWEST -> null;
+    };
+  }
+
+  /**
+   * The record after a write. What the answer leaves out of what was written is asked for; what is
+   * not shown then either is unknown.
+   */
+  private Snapshot answered(
+      Pair pair, Mapping mapping, Side side, ObjectNode body, Set<String> written) {
+    RecordRef ref = Objects.requireNonNull(pair.ref(side));
+    Snapshot before = Objects.requireNonNull(pair.seen(side));
+    NativeRecord answer = actions.count(Action.UPDATE, () -> connectors.update(ref, body));
+    if (snapshots.values(mapping, side, answer).keySet().containsAll(written)) {
+      return snapshots.read(mapping, side, answer, before);
+    }
+    return snapshots.whole(mapping, side, connectors.fetch(ref), before);
+  }
+
+  /** What is agreed on after a write; what the system did not keep is reported as a gap. */
+  private static AgreedValue settled(
+      Pair pair,
+      Mapping mapping,
+      Side side,
+      String name,
+      String value,
+      SyncPlan.Update update,
+      @Nullable String shown,
+      Map<String, String> gaps) {
+    @Nullable String source = source(pair, side, name, update);
+    FieldMapping field = field(mapping, name);
+    AgreedValue base = pair.base().getOrDefault(name, AgreedValue.NOTHING);
+    AgreedValue agreed =
+        Settlement.after(field, mapping.system(side), side, base, source, value, shown);
+    UnconfirmedWrite open = agreed.unsettled();
+    if (open != null) {
+      gaps.put(name, open.reason());
+    }
+    return agreed;
+  }
+
+  private static FieldMapping field(Mapping mapping, String name) {
+    return mapping.fields().stream()
+        .filter(field -> field.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(mapping.name() + " has no field " + name));
+  }
+
+  private static List<AuditEntry> history(
+      Pair pair,
+      Side side,
+      Map<String, String> written,
+      Snapshot before,
+      Snapshot after,
+      List<Conflict> lost) {
+    List<AuditEntry> entries = new ArrayList<>();
+    for (Conflict conflict : lost) {
+      entries.add(
+          new AuditEntry(
+              "conflict",
+              "Both sides changed %s; the %s side's value stays"
+                  .formatted(conflict.field(), conflict.winner().label()),
+              Map.of(
+                  "field", conflict.field(),
+                  "kept", conflict.kept(),
+                  "keptBy", who(pair, conflict.winner()),
+                  "lost", conflict.lost(),
+                  "lostBy", who(pair, conflict.winner().other()),
+                  "winner", conflict.winner().label())));
+    }
+    entries.add(
+        new WriteAudit(
+                side,
+                before.version(),
+                after.version(),
+                written,
+                was(written, before),
+                agreedBefore(pair, side, written),
+                changedBy(pair, side.other()))
+            .entry(after.key()));
+    return entries;
+  }
+
+  /** Empty when it was not told. */
+  private static String who(Pair pair, Side side) {
+    return Objects.requireNonNullElse(changedBy(pair, side), "");
+  }
+
+  private static @Nullable String changedBy(Pair pair, Side side) {
+    Snapshot seen = pair.seen(side);
+    return seen == null ? null : seen.changedBy();
+  }
+
+  private static Map<String, String> was(Map<String, String> written, Snapshot before) {
+    Map<String, String> was = new HashMap<>();
+    written.keySet().forEach(f -> was.put(f, before.values().getOrDefault(f, "")));
+    return was;
+  }
+
+  private static Map<String, String> agreedBefore(
+      Pair pair, Side side, Map<String, String> written) {
+    Map<String, String> values = new HashMap<>();
+    for (String field : written.keySet()) {
+      AgreedValue agreed = pair.base().get(field);
+      String value = agreed == null ? null : agreed.on(side);
+      if (value != null) {
+        values.put(field, value);
+      }
+    }
+    return values;
+  }
+
+  private static PairTransaction.PendingNote owed(Pair pair, Conflict conflict) {
+    Snapshot winner = Objects.requireNonNull(pair.seen(conflict.winner()));
+    String text =
+        "%s was changed here and on %s at the same time. «%s» from %s stays; «%s» was replaced."
+            .formatted(
+                conflict.field(), winner.key(), conflict.kept(), winner.key(), conflict.lost());
+    return new PairTransaction.PendingNote(
+        conflict.winner().other(), "conflict:" + conflict.field() + ":" + pair.revision(), text);
+  }
+}

@@ -1,0 +1,140 @@
+package dev.lockstep.trace;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.lockstep.duplicates.ticket.TicketStore;
+import dev.lockstep.ops.JsonColumns;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Snapshot;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Many incidents at once, out of pairs and tickets: two questions, however many they are. */
+class IncidentQueries {
+  private static final TypeReference<Snapshot> SNAPSHOT = new TypeReference<>() {};
+
+  /** By so much a system's clock may be ahead of the one that dated the pair. */
+  private static final Duration CLOCKS = Duration.ofHours(1);
+
+  /** Of what a record shows, without the texts, which may be long. */
+  private static final String PAIRS =
+      """
+      select left_ref, right_ref, created_at,
+        jsonb_set(seen, '{values}', jsonb_strip_nulls(jsonb_build_object(
+          'title', seen #> '{values,title}', 'service', seen #> '{values,service}'))) as seen
+      from (select *, coalesce(left_seen, right_seen) as seen from pair) known
+      where state <> 'ENDED' and seen is not null
+        and coalesce(left_ref, '') not like 'lockstep/%'
+        and coalesce(right_ref, '') not like 'lockstep/%'
+      """;
+
+  /** As its system says, however the time is written, else when it was paired. */
+  private static final String OPENED_AT =
+      """
+      coalesce(case jsonb_typeof(seen -> 'openedAt')
+        when 'string' then (seen ->> 'openedAt')::timestamptz
+        when 'number' then to_timestamp((seen ->> 'openedAt')::double precision) end, created_at)
+      """;
+
+  private static final String TICKETS =
+      """
+      select record, title, service, opened_at, seen ->> 'key' as key, seen ->> 'url' as url
+      from ticket
+      """;
+
+  private final JdbcClient jdbc;
+  private final JsonColumns json;
+
+  IncidentQueries(JdbcClient jdbc, JsonColumns json) {
+    this.jdbc = jdbc;
+    this.json = json;
+  }
+
+  /**
+   * @param records in every system it is kept in
+   * @param openedAt as its system says, else when it was first paired
+   */
+  record Known(
+      List<RecordRef> records,
+      String key,
+      String title,
+      String url,
+      String service,
+      Instant openedAt) {}
+
+  List<Known> openedSince(Instant since) {
+    List<Known> paired =
+        jdbc.sql(PAIRS + " and created_at >= ? and " + OPENED_AT + " >= ? order by created_at")
+            .params(Timestamp.from(since.minus(CLOCKS)), Timestamp.from(since.minusSeconds(1)))
+            .query(this::pair)
+            .list();
+    List<Known> alone =
+        jdbc.sql(TICKETS + " where opened_at >= ? and not gone order by opened_at")
+            .param(Timestamp.from(since))
+            .query(IncidentQueries::ticket)
+            .list();
+    return together(paired, alone).filter(known -> !known.openedAt().isBefore(since)).toList();
+  }
+
+  List<Known> of(List<RecordRef> records) {
+    String[] names = TicketStore.names(records);
+    List<Known> paired =
+        jdbc.sql(PAIRS + " and (left_ref = any(:names) or right_ref = any(:names))")
+            .param("names", names)
+            .query(this::pair)
+            .list();
+    List<Known> alone =
+        jdbc.sql(TICKETS + " where record = any(?)")
+            .param(names)
+            .query(IncidentQueries::ticket)
+            .list();
+    return together(paired, alone).toList();
+  }
+
+  /** A ticket that is in a pair is known by its pair. */
+  private static Stream<Known> together(List<Known> paired, List<Known> alone) {
+    Set<RecordRef> inPairs = new HashSet<>();
+    paired.forEach(known -> inPairs.addAll(known.records()));
+    return Stream.concat(
+        paired.stream(),
+        alone.stream().filter(known -> known.records().stream().noneMatch(inPairs::contains)));
+  }
+
+  private Known pair(ResultSet rs, int index) throws SQLException {
+    Snapshot seen = json.read(rs.getString("seen"), SNAPSHOT);
+    List<RecordRef> records = new ArrayList<>();
+    for (String column : List.of("left_ref", "right_ref")) {
+      @Nullable String ref = rs.getString(column);
+      if (ref != null) {
+        records.add(RecordRef.parse(ref));
+      }
+    }
+    return new Known(
+        records,
+        seen.key(),
+        seen.values().getOrDefault("title", ""),
+        seen.url(),
+        seen.values().getOrDefault("service", ""),
+        Objects.requireNonNullElse(seen.openedAt(), rs.getTimestamp("created_at").toInstant()));
+  }
+
+  private static Known ticket(ResultSet rs, int index) throws SQLException {
+    return new Known(
+        List.of(RecordRef.parse(rs.getString("record"))),
+        rs.getString("key"),
+        rs.getString("title"),
+        rs.getString("url"),
+        rs.getString("service"),
+        rs.getTimestamp("opened_at").toInstant());
+  }
+}

@@ -1,0 +1,136 @@
+package dev.lockstep.trace;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.lockstep.duplicates.ticket.TicketStore;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.trace.Traces.Event;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What of the tables only a trace asks for. Reads only. */
+class TraceQueries {
+  private final JdbcClient jdbc;
+
+  TraceQueries(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** Records people call so. */
+  List<RecordRef> called(String key) {
+    return refs(
+        """
+        select left_ref as ref, changed_at from pair where left_seen ->> 'key' = :it
+        union all select right_ref, changed_at from pair where right_seen ->> 'key' = :it
+        union all select seen -> 'ref' ->> 'system' || '/' || (seen -> 'ref' ->> 'kind') || '/'
+          || (seen -> 'ref' ->> 'id'), opened_at from ticket where seen ->> 'key' = :it
+        order by changed_at desc
+        """,
+        key);
+  }
+
+  /** Records whose systems know them by that id. */
+  List<RecordRef> withId(String id) {
+    return refs(
+        """
+        select left_ref as ref from pair where split_part(left_ref, '/', 3) = :it
+        union all select right_ref from pair where split_part(right_ref, '/', 3) = :it
+        union all select record from ticket where split_part(record, '/', 3) = :it
+        """,
+        id);
+  }
+
+  private List<RecordRef> refs(String sql, String it) {
+    return jdbc.sql(sql).param("it", it).query((rs, i) -> rs.getString("ref")).list().stream()
+        .filter(Objects::nonNull)
+        .map(RecordRef::parse)
+        .distinct()
+        .toList();
+  }
+
+  /** Items by the key of their change, or by the issue they name. */
+  List<Long> itemsOf(String key) {
+    return jdbc.sql(
+            """
+            select id from action_item
+            where change ->> 'key' = :it or earlier @> :change::jsonb or said ->> 'ticket' = :it
+              or split_part(reverse(said ->> 'ticket'), '/', 1) = reverse(:it)
+            order by change ->> 'key' = :it or earlier @> :change::jsonb desc, id
+            """)
+        .param("it", key)
+        .param("change", "[{\"change\": {\"key\": %s}}]".formatted(TextNode.valueOf(key)))
+        .query(Long.class)
+        .list();
+  }
+
+  List<Long> postmortemsOf(List<RecordRef> incidents) {
+    return jdbc.sql("select id from postmortem where incident = any(?) order by id")
+        .param(TicketStore.names(incidents))
+        .query(Long.class)
+        .list();
+  }
+
+  /** How a pair came to be, and ended; not what was carried within it. */
+  List<Event> ofPair(UUID pair, String key) {
+    return jdbc.sql(
+            """
+            select at, what, text from pair_history where pair_id = ? and what in ('started',
+              'created', 'found', 'linked', 'unlinked', 'broken', 'ended', 'resumed', 'released')
+            order by id
+            """)
+        .param(pair)
+        .query(
+            (rs, i) ->
+                new Event(
+                    rs.getTimestamp("at").toInstant(),
+                    key,
+                    rs.getString("what"),
+                    rs.getString("text"),
+                    ""))
+        .list();
+  }
+
+  /** That it was seen closed, and what was said of that. */
+  List<Event> ofClosure(List<RecordRef> incidents, RecordRef voice, String key) {
+    return jdbc.sql(
+            """
+            select closed_at as at, 'closed' as what,
+              case when is_open then 'Was closed, and is open again' else 'Seen closed' end as text
+            from closure where incident = any(:incidents)
+            union all
+            select created_at, 'guarded', text from note
+            where record = :voice and id like 'closure:%'
+            order by at
+            """)
+        .param("incidents", TicketStore.names(incidents))
+        .param("voice", voice.toString())
+        .query(
+            (rs, i) ->
+                new Event(
+                    rs.getTimestamp("at").toInstant(),
+                    key,
+                    rs.getString("what"),
+                    rs.getString("text"),
+                    ""))
+        .list();
+  }
+
+  /** When items were last said to be over; what was over from the start is not in it. */
+  Map<Long, Instant> overAt() {
+    Map<Long, Instant> over = new HashMap<>();
+    jdbc.sql(
+            """
+            select item, max(at) as at from action_item_history
+            where what in ('deployed', 'done', 'cancelled') group by item
+            """)
+        .query(
+            rs -> {
+              over.put(rs.getLong("item"), rs.getTimestamp("at").toInstant());
+            });
+    return over;
+  }
+}

@@ -1,0 +1,268 @@
+package dev.lockstep.postmortem.followup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.lockstep.inbox.InboxEntry;
+import dev.lockstep.inbox.Subject;
+import dev.lockstep.mapping.Mapping;
+import dev.lockstep.mapping.Mappings;
+import dev.lockstep.ops.JsonColumns;
+import dev.lockstep.pair.AuditEntry;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.postmortem.actionitem.ActionItem;
+import dev.lockstep.postmortem.actionitem.ActionItemStatus;
+import dev.lockstep.postmortem.actionitem.ActionItemStore;
+import dev.lockstep.postmortem.actionitem.ActionItems;
+import dev.lockstep.postmortem.actionitem.ChangeRequestState;
+import dev.lockstep.postmortem.actionitem.SourceItem;
+import dev.lockstep.postmortem.settings.PostmortemSettings;
+import dev.lockstep.postmortem.settings.PostmortemSettings.Guard;
+import dev.lockstep.postmortem.settings.PostmortemSettings.Renewal;
+import dev.lockstep.postmortem.settings.PostmortemSettings.Reopened;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import dev.lockstep.record.Version;
+import dev.lockstep.sync.MappingCatalog;
+import dev.lockstep.testkit.FakeSystems;
+import dev.lockstep.testkit.SettableClock;
+import dev.lockstep.testkit.TableMapping;
+import dev.lockstep.testkit.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** One item at a time, while others change it and its change request comes and goes. */
+class ItemPassTest {
+  private static final LocalDate DUE = LocalDate.parse("2026-12-01");
+
+  private final SettableClock clock = new SettableClock();
+  private final ObjectMapper json = JsonMapper.builder().addModule(new JavaTimeModule()).build();
+  private final HikariDataSource database = TestDatabase.migrated();
+  private final JdbcClient jdbc = JdbcClient.create(database);
+  private final PairStore pairs = new PairStore(jdbc, json, clock);
+  private final ActionItemStore store =
+      new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), clock);
+  private final List<Subject> woken = new ArrayList<>();
+  private final ActionItems items =
+      new ActionItems(
+          store,
+          jdbc,
+          pairs,
+          (subject, hints, at) -> woken.add(subject),
+          PostmortemSettings.DEFAULT,
+          new TransactionTemplate(new JdbcTransactionManager(database)),
+          clock,
+          new SimpleMeterRegistry());
+
+  /** What happens while the system of changes is asked for an owner. */
+  private Runnable meanwhile = () -> {};
+
+  private final ActionItemPlanner pass =
+      new ActionItemPlanner(
+          items, new Changes(), null, new Asked(), null, null, PostmortemSettings.DEFAULT);
+
+  private final class Asked extends OwnerResolver {
+    Asked() {
+      super(new FakeSystems(), PostmortemSettings.DEFAULT);
+    }
+
+    @Override
+    public Answer find(String system, String written) {
+      meanwhile.run();
+      return super.find(system, written);
+    }
+  }
+
+  private static final class Changes implements MappingCatalog {
+    private final Mapping mapping = new TableMapping(List.of(), Set.of());
+
+    @Override
+    public List<Mapping> all() {
+      return List.of(mapping);
+    }
+
+    @Override
+    public List<Mappings.Place> forRecord(String system, String kind) {
+      return List.of(new Mappings.Place(mapping, Side.RIGHT));
+    }
+
+    @Override
+    public Optional<Mapping> named(String name) {
+      return Optional.of(mapping);
+    }
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  private ActionItem added(SourceItem said) {
+    ActionItem item = items.add(null, "jira", "jira/issue/1", null, said, clock.instant());
+    woken.clear();
+    return item;
+  }
+
+  private static SourceItem said(@Nullable String owner, @Nullable LocalDate due) {
+    return new SourceItem(
+        null, 0, "Do it", "", owner, due, null, Set.of(), "OPS-1", false, List.of());
+  }
+
+  private ActionItem now(ActionItem item) {
+    return store.find(item.id()).orElseThrow();
+  }
+
+  @Test
+  void whoWasLookedForIsNotTheOwnerIfAnotherWasNamedMeanwhile() {
+    ActionItem item = added(said("ann@example.com", DUE));
+    SourceItem other = said("ben@example.com", DUE);
+    meanwhile =
+        () -> items.change(item.id(), "", null, now -> now.edit().said(other).owner("").done());
+
+    pass.plan(item.ref());
+    meanwhile = () -> {};
+    pass.plan(item.ref());
+
+    assertThat(now(item).owner()).isEqualTo("ben@example.com");
+  }
+
+  @Test
+  void itsChangeIsWokenThoughItWasPlannedForTheSakeOfItsIssue() {
+    ActionItem item = added(said("ann@example.com", DUE));
+
+    pass.plan(item.followUpRef());
+
+    assertThat(now(item).stage()).isEqualTo(ActionItemStatus.READY);
+    assertThat(woken).contains(new Subject.OfRecord(item.ref()));
+  }
+
+  @Test
+  void aChangeThatIsThereAgainIsWhereItWas() {
+    ActionItem item = added(said("ann@example.com", DUE));
+    ChangeRequestState change =
+        new ChangeRequestState("CHG1", "closed", "successful", "ann", "", "", false);
+    items.change(
+        item.id(),
+        "",
+        null,
+        now -> now.edit().counterpart("itsm/change-request/c1").change(change).done());
+    UUID pair = UUID.randomUUID();
+    pairs.insert(pair(pair, item), new AuditEntry("created", "", Map.of()));
+
+    desk(Pair.State.BROKEN, item).process(entry(pair));
+    assertThat(now(item).standing()).isEqualTo("open again: CHG1 was deleted");
+
+    desk(Pair.State.LINKED, item).process(entry(pair));
+    assertThat(now(item).standing()).isEqualTo("deployed: CHG1 was closed successful");
+  }
+
+  private ActionItemStep desk(Pair.State found, ActionItem item) {
+    return new ActionItemStep(
+        entry -> pairs.save(pairs.find(item.ref()).orElseThrow().in(found), List.of()),
+        pairs,
+        null,
+        pass,
+        null);
+  }
+
+  private InboxEntry entry(UUID pair) {
+    return new InboxEntry(new Subject.OfPair(pair), false, Map.of(), clock.instant());
+  }
+
+  private static Pair pair(UUID id, ActionItem item) {
+    RecordRef change = RecordRef.parse("itsm/change-request/c1");
+    return new Pair(
+        id,
+        "action-item",
+        item.ref(),
+        change,
+        Pair.State.LINKED,
+        true,
+        true,
+        0,
+        Map.of(),
+        seen(item.ref(), item.key()),
+        seen(change, "CHG1"),
+        Map.of());
+  }
+
+  private static Snapshot seen(RecordRef ref, String key) {
+    return new Snapshot(ref, key, "", Version.count(1), Instant.EPOCH, "", Map.of());
+  }
+
+  @Test
+  void whatTheConfigurationMaySayByNowIsPlannedAgain() {
+    ActionItem nobodys = added(said(null, DUE));
+    ActionItem undated = items.add(null, "x", "2", null, other("ann@example.com"), clock.instant());
+    items.change(undated.id(), "", null, now -> now.edit().owner("ann@example.com").done());
+    woken.clear();
+
+    new ClosureSweep(new ClosureStore(jdbc), store, items, PostmortemSettings.DEFAULT, clock)
+        .unplanned();
+
+    assertThat(woken)
+        .containsExactly(new Subject.OfRecord(nobodys.ref()), new Subject.OfRecord(undated.ref()));
+  }
+
+  @Test
+  void whatFailedBeforeTheSettingsWantedAnotherChangeGetsOneInTheRounds() {
+    ActionItem item = added(said("ann@example.com", DUE));
+    ChangeRequestState failed = new ChangeRequestState("CHG1", "cancelled", "", "", "", "", false);
+    items.change(
+        item.id(),
+        "",
+        null,
+        now ->
+            now.edit()
+                .owner("ann@example.com")
+                .counterpart("itsm/change-request/c1")
+                .change(failed)
+                .done());
+    assertThat(now(item).stage()).isEqualTo(ActionItemStatus.REOPENED);
+    ActionItems restarted =
+        new ActionItems(
+            store,
+            jdbc,
+            pairs,
+            (subject, hints, at) -> woken.add(subject),
+            new PostmortemSettings(
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                List.of(),
+                new Reopened(Renewal.NEW_CHANGE, 2),
+                Guard.DEFAULT),
+            new TransactionTemplate(new JdbcTransactionManager(database)),
+            clock,
+            new SimpleMeterRegistry());
+
+    new ClosureSweep(new ClosureStore(jdbc), store, restarted, PostmortemSettings.DEFAULT, clock)
+        .unplanned();
+
+    assertThat(now(item).stage()).isEqualTo(ActionItemStatus.READY);
+    assertThat(woken).contains(new Subject.OfRecord(now(item).ref()));
+  }
+
+  private static SourceItem other(String owner) {
+    return new SourceItem(
+        null, 0, "Do that", "", owner, null, "P1", Set.of(), null, false, List.of());
+  }
+}

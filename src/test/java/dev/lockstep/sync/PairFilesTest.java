@@ -1,0 +1,137 @@
+package dev.lockstep.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.lockstep.connector.NoteFingerprint;
+import dev.lockstep.mapping.Mapping;
+import dev.lockstep.mapping.Mappings;
+import dev.lockstep.pair.AuditEntry;
+import dev.lockstep.pair.NoteStore;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.plan.NoteFormat;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import dev.lockstep.record.Version;
+import dev.lockstep.record.Visibility;
+import dev.lockstep.record.WorkNote;
+import dev.lockstep.testkit.TestDatabase;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** A note that only the log tells of must be fetched unless it surely is known. */
+final class PairFilesTest {
+  private static final HikariDataSource DATABASE = TestDatabase.migrated();
+  private static final Instant THEN = Instant.parse("2026-11-24T03:00:00Z");
+  private static final RecordRef HERE = new RecordRef("platform", "incident", "P1");
+  private static final RecordRef THERE = new RecordRef("itsm", "incident", "1");
+
+  private final JdbcClient jdbc = JdbcClient.create(DATABASE);
+  private final PairStore pairs =
+      new PairStore(
+          jdbc, JsonMapper.builder().addModule(new JavaTimeModule()).build(), Clock.systemUTC());
+  private final NoteStore notes = new NoteStore(jdbc);
+  private final PairIndex files =
+      new PairIndex(pairs, notes, record -> false, new NoMappings(), new SnapshotReader(null));
+
+  @BeforeEach
+  void pair() {
+    jdbc.sql("truncate note, pair_history, pair").update();
+    Pair pair =
+        Pair.startedBy(UUID.randomUUID(), "m", Side.LEFT, snapshot(THERE))
+            .seen(Side.RIGHT, snapshot(HERE));
+    pairs.insert(pair, new AuditEntry("started", "", Map.of()));
+  }
+
+  @AfterAll
+  static void close() {
+    DATABASE.close();
+  }
+
+  private static Snapshot snapshot(RecordRef ref) {
+    return new Snapshot(ref, ref.id(), "", Version.count(1), THEN, "", Map.of());
+  }
+
+  private void heard(String id, String text, Instant at) {
+    notes.keep(HERE, List.of(new WorkNote(id, "ana", at, text, Visibility.INTERNAL)), false);
+  }
+
+  @Test
+  void knowsANoteHeardOfAtThatMoment() {
+    assertThat(files.knows(HERE, List.of(new NoteFingerprint("", THEN, "ok")))).isFalse();
+    heard("n1", "ok", THEN.plusMillis(700));
+    assertThat(files.knows(HERE, List.of(new NoteFingerprint("", THEN, "ok")))).isTrue();
+    assertThat(files.knows(HERE, List.of(new NoteFingerprint("", THEN, "other")))).isFalse();
+  }
+
+  @Test
+  void sameWordsAtAnotherTimeAreAnotherNote() {
+    heard("n1", "ok", THEN);
+    assertThat(files.knows(HERE, List.of(new NoteFingerprint("", THEN.plusSeconds(9), "ok"))))
+        .isFalse();
+  }
+
+  @Test
+  void sameWordsTwiceInAMomentAreTwoNotes() {
+    heard("n1", "ok", THEN);
+    List<NoteFingerprint> twice =
+        List.of(
+            new NoteFingerprint("", THEN, "ok"),
+            new NoteFingerprint("", THEN.plusSeconds(1), "ok"));
+    assertThat(files.knows(HERE, twice)).isFalse();
+    heard("n2", "ok", THEN.plusSeconds(1));
+    assertThat(files.knows(HERE, twice)).isTrue();
+  }
+
+  /** A connection kept open by each question would soon leave none for the inbox. */
+  @Test
+  void leavesNoConnectionOpen() {
+    heard("n1", "ok", THEN);
+    files.knows(HERE, List.of(new NoteFingerprint("", THEN, "ok")));
+    assertThat(DATABASE.getHikariPoolMXBean().getActiveConnections()).isZero();
+  }
+
+  @Test
+  void knowsWhatLockstepWroteThereItself() {
+    String mark = "0123456789abcdef";
+    String text = NoteFormat.own("hello", mark, 4000);
+    List<NoteFingerprint> trace = List.of(new NoteFingerprint("", THEN, text));
+    assertThat(files.knows(HERE, trace)).isFalse();
+    notes.say(
+        THERE,
+        new WorkNote("j1", "Lockstep", THEN, "hello", Visibility.INTERNAL),
+        Visibility.INTERNAL,
+        text,
+        mark);
+    assertThat(files.knows(HERE, trace)).isTrue();
+  }
+
+  private static final class NoMappings implements MappingCatalog {
+    @Override
+    public List<Mapping> all() {
+      return List.of();
+    }
+
+    @Override
+    public List<Mappings.Place> forRecord(String system, String kind) {
+      return List.of();
+    }
+
+    @Override
+    public Optional<Mapping> named(String name) {
+      return Optional.empty();
+    }
+  }
+}
