@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 final class ReferenceCacheTest {
   private static final ConnectorDefinition SERVICENOW =
       ConnectorCatalog.load(
-              List.of(Path.of("connectors")),
-              ConnectorKit.environment(ConnectorKit.settings(1)))
+              List.of(Path.of("connectors")), ConnectorKit.environment(ConnectorKit.settings(1)))
           .connector("servicenow");
 
   private final SettableClock clock = new SettableClock();
