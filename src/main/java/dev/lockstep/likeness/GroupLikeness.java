@@ -13,8 +13,8 @@ import java.util.function.Supplier;
  */
 public record GroupLikeness(List<Likeness> members) {
   /**
-   * So much evidence of one subject has to be there. Two faults of one service at one time have up
-   * to a point less in common; {@code docs/duplicates.md} says on what that was measured.
+   * So much evidence of one subject has to be there. Two faults of one service at one time reach up
+   * to 2.3 in what was measured; {@code docs/duplicates.md} has the figures.
    */
   private static final double ENOUGH_EVIDENCE = 2.4;
 
