@@ -6,6 +6,7 @@ import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.RecordMergedException;
 import dev.lockstep.connector.RecordReader;
 import dev.lockstep.inbox.InboundEvent;
+import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.PlainText;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.WorkNote;
@@ -56,7 +57,7 @@ public final class WebhookNormaliser {
 
   private ParsedWebhook understand(VerifiedWebhook delivery, String id, ObjectNode json) {
     WebhookDefinition webhook = delivery.webhook();
-    String type = webhook.eventType().textIn(json).orElseThrow(() -> gone(webhook.eventType()));
+    String type = webhook.eventType().findText(json).orElseThrow(() -> gone(webhook.eventType()));
     WebhookDefinition.EventRule tells = webhook.events().get(type);
     if (tells == null) {
       return new ParsedWebhook.Ignored(
@@ -66,7 +67,7 @@ public final class WebhookNormaliser {
       return change(delivery, id, stateOf(webhook, state, json), state.notes(), false, json);
     }
     if (tells instanceof WebhookDefinition.EventRule.RecordReference look) {
-      String record = look.recordId().textIn(json).orElseThrow(() -> gone(look.recordId()));
+      String record = look.recordId().findText(json).orElseThrow(() -> gone(look.recordId()));
       RecordRef ref = ref(webhook, look, record, json);
       return change(delivery, id, new Seen(ref, null), look.notes(), look.ifKnown(), json);
     }
@@ -94,7 +95,7 @@ public final class WebhookNormaliser {
 
   private Seen stateOf(
       WebhookDefinition webhook, WebhookDefinition.EventRule.FullRecord tells, ObjectNode json) {
-    if (!(tells.record().in(json) instanceof ObjectNode told)) {
+    if (!(tells.record().find(json) instanceof ObjectNode told)) {
       throw gone(tells.record());
     }
     ObjectNode record = webhook.reshape().apply(told);
@@ -112,7 +113,7 @@ public final class WebhookNormaliser {
 
   private static Optional<String> actor(WebhookDefinition webhook, ObjectNode json) {
     return Optional.ofNullable(webhook.actor())
-        .flatMap(path -> path.textIn(json))
+        .flatMap(path -> path.findText(json))
         .filter(name -> !name.isBlank())
         .map(WebhookNormaliser::printable);
   }
@@ -123,7 +124,7 @@ public final class WebhookNormaliser {
       return null;
     }
     try {
-      return NotePaths.isoTime(path.textIn(json).orElseThrow(() -> gone(path)));
+      return NotePaths.isoTime(path.findText(json).orElseThrow(() -> gone(path)));
     } catch (DateTimeException e) {
       throw new WebhookParseException(path + " is no time");
     }
@@ -162,7 +163,7 @@ public final class WebhookNormaliser {
 
   private static String deliveryId(WebhookDefinition webhook, JsonNode json) {
     return Optional.ofNullable(webhook.deliveryId())
-        .flatMap(path -> path.textIn(json))
+        .flatMap(path -> path.findText(json))
         .map(WebhookNormaliser::printable)
         .orElse("");
   }
