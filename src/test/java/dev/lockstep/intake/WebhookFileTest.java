@@ -93,8 +93,8 @@ class WebhookFileTest {
   private ReportedActionItem told(String yaml, String due) throws IOException {
     WebhookDefinition.EventRule tells = Objects.requireNonNull(read(yaml).events().get("task"));
     return ((WebhookDefinition.EventRule.ActionItem) tells)
-        .places()
-        .in(
+        .paths()
+        .extract(
             "toy",
             "ticket",
             "d1",
@@ -139,9 +139,9 @@ class WebhookFileTest {
         "occurred-at: at|delivery-id: at|needs occurred-at",
         "      title: task.title|      titel: x|webhook.yaml:",
         "{email: \"task.people[1].email\"}|{id: \"task.people[1].email\"}|reference",
-        "task.people[1].email|task.people.1.email|:22: 'task.people.1.email' cannot stand in 'email';"
-            + " write keys joined by dots, positions in lists as [0] (in quotes within braces),"
-            + " for example event.assignees[0].id",
+        "task.people[1].email|task.people.1.email|:22: 'task.people.1.email' cannot stand in"
+            + " 'email'; write keys joined by dots, positions in lists as [0] (in quotes within"
+            + " braces), for example event.assignees[0].id",
         "{email: \"task.people[1].email\"}|{}|webhook.yaml:",
         "kind: ticket~    action-item:|kind: ticket~    record: x~    action-item:|webhook.yaml:",
         "is: [closed, dropped]|is: []|webhook.yaml:"
