@@ -15,14 +15,14 @@ import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.inbox.RecurringWork;
 import dev.lockstep.inbox.WorkScheduler;
-import dev.lockstep.likeness.Embedding;
-import dev.lockstep.likeness.LuceneTicketIndex;
-import dev.lockstep.likeness.Reader;
-import dev.lockstep.likeness.SentenceEmbedding;
-import dev.lockstep.likeness.TicketIndex;
 import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.PairStore;
+import dev.lockstep.similarity.Embedding;
+import dev.lockstep.similarity.LuceneTicketIndex;
+import dev.lockstep.similarity.SentenceEmbedding;
+import dev.lockstep.similarity.TicketIndex;
+import dev.lockstep.similarity.TicketPreparer;
 import dev.lockstep.sync.MappingCatalog;
 import dev.lockstep.sync.NoteInterest;
 import dev.lockstep.sync.SnapshotReader;
@@ -78,8 +78,8 @@ class DuplicatesConfiguration {
   }
 
   @Bean
-  Reader reader(Embedding embedding) {
-    return new Reader(embedding);
+  TicketPreparer reader(Embedding embedding) {
+    return new TicketPreparer(embedding);
   }
 
   @Bean
@@ -113,7 +113,7 @@ class DuplicatesConfiguration {
       TicketStore tickets,
       DuplicateStore duplicates,
       TicketIndex index,
-      Reader reader,
+      TicketPreparer reader,
       Standings standings,
       Connectors connectors,
       Consolidations consolidations,

@@ -12,9 +12,9 @@ import dev.lockstep.duplicates.ticket.Search;
 import dev.lockstep.duplicates.ticket.Standings;
 import dev.lockstep.duplicates.ticket.Texts;
 import dev.lockstep.duplicates.ticket.TicketStore;
-import dev.lockstep.likeness.Reader;
-import dev.lockstep.likeness.Reading;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.similarity.PreparedTicket;
+import dev.lockstep.similarity.TicketPreparer;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Instant;
@@ -35,7 +35,7 @@ class Triage implements Verdicts {
   private final TicketStore tickets;
   private final DuplicateStore duplicates;
   private final Catalogue catalogue;
-  private final Reader reader;
+  private final TicketPreparer reader;
   private final Standings standings;
   private final Search search;
   private final Consolidations consolidations;
@@ -51,7 +51,7 @@ class Triage implements Verdicts {
       TicketStore tickets,
       DuplicateStore duplicates,
       Catalogue catalogue,
-      Reader reader,
+      TicketPreparer reader,
       Standings standings,
       Search search,
       Consolidations consolidations,
@@ -89,7 +89,7 @@ class Triage implements Verdicts {
     if (known == null && (!isComparable(arrival) || isOff(arrival))) {
       return Optional.empty();
     }
-    Reading reading = read(arrival, known);
+    PreparedTicket reading = read(arrival, known);
     return inTurn(
         () -> {
           decide(arrival, file(arrival, reading), reading);
@@ -107,7 +107,7 @@ class Triage implements Verdicts {
    * @param end what has to hold from the same moment on
    */
   Optional<Duplicate> merged(Arrival arrival, RecordRef target, Runnable end) {
-    Reading reading = read(arrival, tickets.find(arrival.record()).orElse(null));
+    PreparedTicket reading = read(arrival, tickets.find(arrival.record()).orElse(null));
     return inTurn(
         () -> {
           KnownTicket ticket = file(arrival, reading);
@@ -120,11 +120,11 @@ class Triage implements Verdicts {
 
   /** Files a ticket that is not compared now. */
   void file(Arrival arrival) {
-    Reading reading = read(arrival, null);
+    PreparedTicket reading = read(arrival, null);
     inTurn(() -> file(arrival, reading));
   }
 
-  private KnownTicket file(Arrival arrival, Reading reading) {
+  private KnownTicket file(Arrival arrival, PreparedTicket reading) {
     KnownTicket before = tickets.find(arrival.record()).orElse(null);
     return tickets.save(filed(arrival, before).meaning(reading.meaning()));
   }
@@ -215,7 +215,7 @@ class Triage implements Verdicts {
   }
 
   /** The costly part, outside of everybody's turn; words that did not change keep their meaning. */
-  private Reading read(Arrival arrival, @Nullable KnownTicket known) {
+  private PreparedTicket read(Arrival arrival, @Nullable KnownTicket known) {
     KnownTicket ticket = filed(arrival, known);
     if (known == null) {
       return reader.read(ticket.ticket());
@@ -228,7 +228,7 @@ class Triage implements Verdicts {
         : reader.read(ticket.ticket());
   }
 
-  private void decide(Arrival arrival, KnownTicket ticket, Reading reading) {
+  private void decide(Arrival arrival, KnownTicket ticket, PreparedTicket reading) {
     RecordRef record = ticket.record();
     if (duplicates.inForce(List.of(record)).isPresent()) {
       return;

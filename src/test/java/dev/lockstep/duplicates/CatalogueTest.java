@@ -8,16 +8,16 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.duplicates.ticket.Catalogue;
 import dev.lockstep.duplicates.ticket.KnownTicket;
 import dev.lockstep.duplicates.ticket.TicketStore;
-import dev.lockstep.likeness.Embedding;
-import dev.lockstep.likeness.LuceneTicketIndex;
-import dev.lockstep.likeness.Reader;
-import dev.lockstep.likeness.Reading;
 import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import dev.lockstep.record.Version;
+import dev.lockstep.similarity.Embedding;
+import dev.lockstep.similarity.LuceneTicketIndex;
+import dev.lockstep.similarity.PreparedTicket;
+import dev.lockstep.similarity.TicketPreparer;
 import dev.lockstep.testkit.SettableClock;
 import dev.lockstep.testkit.TestDatabase;
 import java.time.Duration;
@@ -34,7 +34,7 @@ final class CatalogueTest {
   private static final RecordRef TICKET = new RecordRef("itsm", "incident", "a1");
 
   private final SettableClock clock = new SettableClock();
-  private final Reader reader = new Reader(Embedding.none());
+  private final TicketPreparer reader = new TicketPreparer(Embedding.none());
   private final LuceneTicketIndex index = new LuceneTicketIndex();
   private HikariDataSource database;
   private TicketStore tickets;
@@ -103,7 +103,7 @@ final class CatalogueTest {
     catalogue.catchUp(clock.instant().minus(closedWindow));
   }
 
-  private Reading reading() {
+  private PreparedTicket reading() {
     return reader.read(ticket(null).ticket());
   }
 

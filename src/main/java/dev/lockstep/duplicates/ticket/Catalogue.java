@@ -1,10 +1,10 @@
 package dev.lockstep.duplicates.ticket;
 
-import dev.lockstep.likeness.Likeness;
-import dev.lockstep.likeness.Reader;
-import dev.lockstep.likeness.Reading;
-import dev.lockstep.likeness.TicketIndex;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.similarity.PreparedTicket;
+import dev.lockstep.similarity.Similarity;
+import dev.lockstep.similarity.TicketIndex;
+import dev.lockstep.similarity.TicketPreparer;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,7 +24,7 @@ public class Catalogue {
   private static final int BATCH = 500;
 
   private final TicketStore tickets;
-  private final Reader reader;
+  private final TicketPreparer reader;
   private final TicketIndex index;
   private final Map<RecordRef, KnownTicket> known = new HashMap<>();
   private final PriorityQueue<KnownTicket> over =
@@ -32,9 +32,9 @@ public class Catalogue {
   private long revision;
 
   /** A ticket that is like another. */
-  public record Found(KnownTicket ticket, Likeness likeness) {}
+  public record Found(KnownTicket ticket, Similarity likeness) {}
 
-  public Catalogue(TicketStore tickets, Reader reader, TicketIndex index) {
+  public Catalogue(TicketStore tickets, TicketPreparer reader, TicketIndex index) {
     this.tickets = tickets;
     this.reader = reader;
     this.index = index;
@@ -67,7 +67,7 @@ public class Catalogue {
     index.remove(record.toString());
   }
 
-  private void put(KnownTicket ticket, Reading reading) {
+  private void put(KnownTicket ticket, PreparedTicket reading) {
     known.put(ticket.record(), ticket);
     if (!ticket.isOpen()) {
       over.add(ticket);
@@ -87,7 +87,7 @@ public class Catalogue {
     }
   }
 
-  public List<Found> alike(Reading reading, int most) {
+  public List<Found> alike(PreparedTicket reading, int most) {
     return index.alike(reading, most).stream()
         .flatMap(
             match ->
@@ -96,7 +96,7 @@ public class Catalogue {
         .toList();
   }
 
-  public Optional<Found> compare(Reading reading, RecordRef with) {
+  public Optional<Found> compare(PreparedTicket reading, RecordRef with) {
     return Optional.ofNullable(known.get(with))
         .flatMap(
             ticket ->

@@ -1,10 +1,10 @@
 package dev.lockstep.duplicates.ticket;
 
-import dev.lockstep.likeness.Ticket;
 import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
+import dev.lockstep.similarity.Ticket;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -2,11 +2,11 @@ package dev.lockstep.duplicates.ticket;
 
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.duplicates.settings.DuplicateSettings;
-import dev.lockstep.likeness.GroupLikeness;
-import dev.lockstep.likeness.Likeness;
-import dev.lockstep.likeness.Reading;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
+import dev.lockstep.similarity.GroupSimilarity;
+import dev.lockstep.similarity.PreparedTicket;
+import dev.lockstep.similarity.Similarity;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -35,7 +35,7 @@ public class Search {
    * @param best how alike the ticket and the group's most similar member are
    * @param joins whether it is sure enough to be consolidated without a person
    */
-  public record Candidate(Standing root, Likeness best, boolean joins) {}
+  public record Candidate(Standing root, Similarity best, boolean joins) {}
 
   public Search(
       Catalogue catalogue, DuplicateStore duplicates, Standings standings, Connectors connectors) {
@@ -46,7 +46,7 @@ public class Search {
   }
 
   public Optional<Candidate> best(
-      KnownTicket ticket, Reading reading, DuplicateSettings.Policy policy) {
+      KnownTicket ticket, PreparedTicket reading, DuplicateSettings.Policy policy) {
     List<Candidate> candidates = candidates(ticket, reading, policy);
     Map<RecordRef, RecordRef> proposed =
         duplicates.proposedFor(
@@ -63,7 +63,7 @@ public class Search {
   }
 
   private List<Candidate> candidates(
-      KnownTicket ticket, Reading reading, DuplicateSettings.Policy policy) {
+      KnownTicket ticket, PreparedTicket reading, DuplicateSettings.Policy policy) {
     List<Catalogue.Found> found =
         catalogue.alike(reading, MOST).stream()
             .filter(match -> match.likeness().score() >= policy.propose())
@@ -84,8 +84,8 @@ public class Search {
                       || refused.contains(root)
                       || members.stream().anyMatch(m -> refused.contains(m.ticket().record()));
               if (!excluded) {
-                GroupLikeness likeness =
-                    new GroupLikeness(members.stream().map(Catalogue.Found::likeness).toList());
+                GroupSimilarity likeness =
+                    new GroupSimilarity(members.stream().map(Catalogue.Found::likeness).toList());
                 candidate(own, reading, root, likeness, policy).ifPresent(candidates::add);
               }
             });
@@ -108,9 +108,9 @@ public class Search {
 
   private Optional<Candidate> candidate(
       Standing own,
-      Reading reading,
+      PreparedTicket reading,
       RecordRef root,
-      GroupLikeness likeness,
+      GroupSimilarity likeness,
       DuplicateSettings.Policy policy) {
     return standings
         .find(root)
