@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.lockstep.duplicates.ticket.Catalogue;
-import dev.lockstep.duplicates.ticket.KnownTicket;
+import dev.lockstep.duplicates.ticket.StoredTicket;
+import dev.lockstep.duplicates.ticket.TicketIndexSync;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.ops.JsonColumns;
@@ -38,7 +38,7 @@ final class CatalogueTest {
   private final LuceneTicketIndex index = new LuceneTicketIndex();
   private HikariDataSource database;
   private TicketStore tickets;
-  private Catalogue catalogue;
+  private TicketIndexSync catalogue;
 
   @BeforeEach
   void open() {
@@ -48,7 +48,7 @@ final class CatalogueTest {
             JdbcClient.create(database),
             new JsonColumns(
                 JsonMapper.builder().addModule(new JavaTimeModule()).build(), "ticket"));
-    catalogue = new Catalogue(tickets, reader, index);
+    catalogue = new TicketIndexSync(tickets, reader, index);
   }
 
   @AfterEach
@@ -107,11 +107,11 @@ final class CatalogueTest {
     return reader.read(ticket(null).ticket());
   }
 
-  private KnownTicket ticket(@Nullable Instant overAt) {
+  private StoredTicket ticket(@Nullable Instant overAt) {
     Snapshot seen =
         new Snapshot(
             TICKET, "I1", "", new Version(1, 1), clock.instant(), "", Map.of("title", "VPN"));
-    return new KnownTicket(
+    return new StoredTicket(
         TICKET,
         "incident",
         Side.LEFT,

@@ -1,29 +1,29 @@
-package dev.lockstep.duplicates.follow;
+package dev.lockstep.duplicates.consolidate;
 
 import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
-import dev.lockstep.duplicates.ticket.Standings;
+import dev.lockstep.duplicates.ticket.TicketLookup;
 import dev.lockstep.mapping.Mapping;
 
 /** One pass over one duplicate: it is hung under its primary, follows it, or is taken out. */
-public class DuplicatePass {
-  private final Standings standings;
+public class DuplicateReconciler {
+  private final TicketLookup standings;
   private final DuplicateStore duplicates;
-  private final Joiner joiner;
-  private final Follower follower;
-  private final Leaver leaver;
-  private final Verdicts verdicts;
+  private final ParentLinker joiner;
+  private final ChildUpdater follower;
+  private final ParentUnlinker leaver;
+  private final DuplicateFindings verdicts;
 
-  public DuplicatePass(
-      Standings standings,
+  public DuplicateReconciler(
+      TicketLookup standings,
       DuplicateStore duplicates,
-      Joiner joiner,
-      Follower follower,
-      Leaver leaver,
-      Verdicts verdicts) {
+      ParentLinker joiner,
+      ChildUpdater follower,
+      ParentUnlinker leaver,
+      DuplicateFindings verdicts) {
     this.standings = standings;
     this.duplicates = duplicates;
     this.joiner = joiner;
@@ -38,9 +38,9 @@ public class DuplicatePass {
    * @param doubt an earlier attempt may have done anything
    */
   public void work(Duplicate found, Mapping mapping, boolean doubt) {
-    Relation relation = relation(found, mapping, doubt);
+    DuplicateContext relation = relation(found, mapping, doubt);
     try {
-      Stay stay = step(relation);
+      StepResult stay = step(relation);
       Duplicate left = stay.duplicate();
       stay.leaves().ifPresent(why -> leave(left, why));
     } catch (RecordNotFoundException e) {
@@ -48,8 +48,8 @@ public class DuplicatePass {
     }
   }
 
-  private Stay step(Relation relation) {
-    Stay stay = Stay.on(relation.duplicate());
+  private StepResult step(DuplicateContext relation) {
+    StepResult stay = StepResult.on(relation.duplicate());
     if (stay.duplicate().state() == State.JOINING) {
       stay = joiner.join(relation);
     }
@@ -63,7 +63,7 @@ public class DuplicatePass {
   }
 
   /** The primary was deleted: the duplicate goes its own way. Or the duplicate itself was. */
-  private void gone(Relation relation, RecordNotFoundException e) {
+  private void gone(DuplicateContext relation, RecordNotFoundException e) {
     boolean primarys = relation.primary().records().contains(e.ref());
     verdicts.gone(primarys ? relation.primary().ticket() : relation.own().ticket());
     Duplicate duplicate = duplicates.find(relation.duplicate().id()).orElseThrow();
@@ -72,8 +72,8 @@ public class DuplicatePass {
     }
   }
 
-  private Relation relation(Duplicate duplicate, Mapping mapping, boolean doubt) {
-    return new Relation(
+  private DuplicateContext relation(Duplicate duplicate, Mapping mapping, boolean doubt) {
+    return new DuplicateContext(
         duplicate,
         standings.get(duplicate.duplicate()),
         standings.get(duplicate.primary()),
@@ -87,7 +87,7 @@ public class DuplicatePass {
    * the row's revision has moved on, and the pass is made again.
    */
   private void leave(Duplicate duplicate, Leaving why) {
-    String by = why == Leaving.TAKEN_OUT ? "a person" : Verdicts.BY_ITSELF;
+    String by = why == Leaving.TAKEN_OUT ? "a person" : DuplicateFindings.BY_ITSELF;
     verdicts.leaves(duplicate, why, text(why), by);
   }
 

@@ -1,4 +1,4 @@
-package dev.lockstep.duplicates.follow;
+package dev.lockstep.duplicates.consolidate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.connector.Connectors;
@@ -7,7 +7,7 @@ import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
 import dev.lockstep.duplicates.ticket.Duplicate.Resolution;
 import dev.lockstep.duplicates.ticket.Duplicate.Takeover;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
-import dev.lockstep.duplicates.ticket.Lookout;
+import dev.lockstep.duplicates.ticket.TicketRefresher;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.References;
 import dev.lockstep.record.RecordRef;
@@ -24,22 +24,22 @@ import java.util.Optional;
  * two may share texts; when the primary is resolved or reopened, so is the duplicate. A function of
  * the two as they are, so that news which come twice, late or not at all end the same.
  */
-class Follower {
+class ChildUpdater {
   /** No workflow needs as many; one that goes round ends somewhere. */
   private static final int MOST_STEPS = 6;
 
   private final Connectors connectors;
   private final References references;
-  private final Lookout lookout;
+  private final TicketRefresher lookout;
   private final DuplicateStore duplicates;
-  private final Voice voice;
+  private final ChildNotifier voice;
 
-  Follower(
+  ChildUpdater(
       Connectors connectors,
       References references,
-      Lookout lookout,
+      TicketRefresher lookout,
       DuplicateStore duplicates,
-      Voice voice) {
+      ChildNotifier voice) {
     this.connectors = connectors;
     this.references = references;
     this.lookout = lookout;
@@ -47,8 +47,8 @@ class Follower {
     this.voice = voice;
   }
 
-  Stay follow(Relation relation) {
-    Relation now = relation;
+  StepResult follow(DuplicateContext relation) {
+    DuplicateContext now = relation;
     Optional<Leaving> leaves = takenOut(now).or(() -> gone(relation));
     for (Side side : Side.values()) {
       if (leaves.isEmpty() && now.rules().follows(side) && isKnown(now, side)) {
@@ -59,15 +59,15 @@ class Follower {
         }
       }
     }
-    return new Stay(now.duplicate(), leaves);
+    return new StepResult(now.duplicate(), leaves);
   }
 
-  private static boolean isKnown(Relation relation, Side side) {
+  private static boolean isKnown(DuplicateContext relation, Side side) {
     return relation.seen(side) != null && relation.primary().seen(side) != null;
   }
 
   /** A person emptied or changed what it hangs under, in its own system. */
-  private Optional<Leaving> takenOut(Relation relation) {
+  private Optional<Leaving> takenOut(DuplicateContext relation) {
     for (Side side : Side.values()) {
       Snapshot seen = relation.seen(side);
       if (seen != null
@@ -82,13 +82,13 @@ class Follower {
     return Optional.empty();
   }
 
-  private static boolean hangsElsewhere(Relation relation, Side side, Snapshot seen) {
+  private static boolean hangsElsewhere(DuplicateContext relation, Side side, Snapshot seen) {
     return seen.primaryId() != null
         && relation.primary().ref(side) != null
         && !relation.isPrimarys(side, seen.primaryId());
   }
 
-  private static Optional<Leaving> gone(Relation relation) {
+  private static Optional<Leaving> gone(DuplicateContext relation) {
     return relation.primary().ticket().gone()
         ? Optional.of(Leaving.PRIMARY_ENDED)
         : Optional.empty();
@@ -98,7 +98,7 @@ class Follower {
    * The duplicate's record as it is since Lockstep last wrote to it; empty when what was seen is
    * from before. Where the two are too close for the system's clocks, it is asked.
    */
-  private Optional<Snapshot> since(Relation relation, Side side, Snapshot seen) {
+  private Optional<Snapshot> since(DuplicateContext relation, Side side, Snapshot seen) {
     Version written = relation.duplicate().written();
     if (written == null) {
       return Optional.of(seen);
@@ -110,7 +110,7 @@ class Follower {
     };
   }
 
-  private Optional<Leaving> ending(Relation relation, Side side) {
+  private Optional<Leaving> ending(DuplicateContext relation, Side side) {
     Snapshot lead = Objects.requireNonNull(relation.primary().seen(side));
     Snapshot own = Objects.requireNonNull(relation.seen(side));
     if (!relation.rules().isResolved(side, lead.values())) {
@@ -129,7 +129,7 @@ class Follower {
         : Optional.empty();
   }
 
-  private static boolean hasEnded(Relation relation, Side side, Snapshot lead) {
+  private static boolean hasEnded(DuplicateContext relation, Side side, Snapshot lead) {
     return relation.rules().isOver(side, lead.values())
         && !relation.rules().isResolved(side, lead.values());
   }
@@ -138,11 +138,11 @@ class Follower {
    * The primary as it is now. Its news may come after the duplicate's: a system that reopens the
    * children of a reopened parent by itself tells of them in any order.
    */
-  private Snapshot asked(Relation relation, Side side, Snapshot lead) {
+  private Snapshot asked(DuplicateContext relation, Side side, Snapshot lead) {
     return lookout.fetch(relation.mapping(), side, lead.ref(), lead);
   }
 
-  private Duplicate resolve(Relation relation, Side side) {
+  private Duplicate resolve(DuplicateContext relation, Side side) {
     Snapshot lead = Objects.requireNonNull(relation.primary().seen(side));
     Duplicate duplicate = relation.duplicate();
     boolean resolved = relation.rules().isResolved(side, lead.values());
@@ -155,7 +155,7 @@ class Follower {
     };
   }
 
-  private Duplicate takeOver(Relation relation, Side side, Snapshot lead) {
+  private Duplicate takeOver(DuplicateContext relation, Side side, Snapshot lead) {
     Snapshot own = Objects.requireNonNull(relation.seen(side));
     Duplicate duplicate = relation.duplicate();
     if (relation.rules().isOver(side, own.values())) {
@@ -169,7 +169,7 @@ class Follower {
     Duplicate telling = duplicates.save(duplicate.resolution(Resolution.TELLING, restore));
     Version after = write(relation, side, own, values);
     duplicates.record(
-        telling, "resolved", "Resolved as " + key(relation) + " was", Verdicts.BY_ITSELF);
+        telling, "resolved", "Resolved as " + key(relation) + " was", DuplicateFindings.BY_ITSELF);
     return duplicates.save(telling.written(after).resolution(Resolution.TOLD, restore));
   }
 
@@ -186,18 +186,21 @@ class Follower {
     return restore;
   }
 
-  private static String key(Relation relation) {
+  private static String key(DuplicateContext relation) {
     return relation.primary().shown().key();
   }
 
   /** Its system may have reopened it already, in its own way: what it shows now is looked at. */
-  private Duplicate reopen(Relation relation, Side side) {
+  private Duplicate reopen(DuplicateContext relation, Side side) {
     Snapshot seen = Objects.requireNonNull(relation.seen(side));
     Snapshot own = relation.took(lookout, side, connectors.fetch(seen.ref()));
     Duplicate duplicate = relation.duplicate();
     Version after = giveBack(relation, side, own);
     duplicates.record(
-        duplicate, "reopened", "Reopened as " + key(relation) + " was", Verdicts.BY_ITSELF);
+        duplicate,
+        "reopened",
+        "Reopened as " + key(relation) + " was",
+        DuplicateFindings.BY_ITSELF);
     return duplicates.save(duplicate.written(after).resolution(Resolution.OPEN, Map.of()));
   }
 
@@ -206,7 +209,7 @@ class Follower {
    *
    * @return the record's version after it
    */
-  Version giveBack(Relation relation, Side side, Snapshot own) {
+  Version giveBack(DuplicateContext relation, Side side, Snapshot own) {
     Map<String, String> values = new HashMap<>();
     relation
         .duplicate()
@@ -221,7 +224,8 @@ class Follower {
   }
 
   /** To some values a record only comes by way of others: then it is written to again. */
-  private Version write(Relation relation, Side side, Snapshot own, Map<String, String> values) {
+  private Version write(
+      DuplicateContext relation, Side side, Snapshot own, Map<String, String> values) {
     Mapping mapping = relation.mapping();
     Snapshot now = own;
     for (int step = 0; step < MOST_STEPS; step++) {
@@ -238,7 +242,7 @@ class Follower {
     return now.version();
   }
 
-  private void tell(Relation relation, Side side) {
+  private void tell(DuplicateContext relation, Side side) {
     RecordRef own = Objects.requireNonNull(relation.own().ref(side));
     RecordRef primary = Objects.requireNonNull(relation.primary().ref(side));
     if (relation.sharesTexts(side)) {

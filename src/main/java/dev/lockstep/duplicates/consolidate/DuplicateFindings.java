@@ -1,11 +1,11 @@
-package dev.lockstep.duplicates.follow;
+package dev.lockstep.duplicates.consolidate;
 
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
-import dev.lockstep.duplicates.ticket.KnownTicket;
+import dev.lockstep.duplicates.ticket.StoredTicket;
 
 /** What a pass finds out about a duplicate and may not decide while others decide. */
-public interface Verdicts {
+public interface DuplicateFindings {
 
   /** How Lockstep itself is called where it decides without a person. */
   String BY_ITSELF = "lockstep";
@@ -22,5 +22,5 @@ public interface Verdicts {
   void leaves(Duplicate duplicate, Leaving why, String text, String by);
 
   /** The ticket's record was deleted. */
-  void gone(KnownTicket ticket);
+  void gone(StoredTicket ticket);
 }

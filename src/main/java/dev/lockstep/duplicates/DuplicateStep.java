@@ -17,20 +17,20 @@ import java.util.Optional;
  * Stands before the pairs: a record is compared before it may begin one, and what is a duplicate
  * never does. What no mapping compares is passed on.
  */
-class DuplicateDesk implements EntryHandler {
+class DuplicateStep implements EntryHandler {
   private final EntryHandler next;
   private final MappingCatalog mappings;
   private final PairStore pairs;
-  private final LoneRecords lone;
-  private final PairedRecords paired;
+  private final UnpairedHandler lone;
+  private final PairedHandler paired;
   private final WorkScheduler wakes;
 
-  DuplicateDesk(
+  DuplicateStep(
       EntryHandler next,
       MappingCatalog mappings,
       PairStore pairs,
-      LoneRecords lone,
-      PairedRecords paired,
+      UnpairedHandler lone,
+      PairedHandler paired,
       WorkScheduler wakes) {
     this.next = next;
     this.mappings = mappings;

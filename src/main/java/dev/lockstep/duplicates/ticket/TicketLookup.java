@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** Looks up what is known of a ticket. */
-public class Standings {
+public class TicketLookup {
   private final TicketStore tickets;
   private final PairStore pairs;
 
-  public Standings(TicketStore tickets, PairStore pairs) {
+  public TicketLookup(TicketStore tickets, PairStore pairs) {
     this.tickets = tickets;
     this.pairs = pairs;
   }
@@ -19,12 +19,12 @@ public class Standings {
   /**
    * @param ticket the record it was first heard of
    */
-  public Optional<Standing> find(RecordRef ticket) {
+  public Optional<TicketView> find(RecordRef ticket) {
     return tickets.find(ticket).map(this::of);
   }
 
-  public Standing of(KnownTicket ticket) {
-    return new Standing(ticket, pairs.find(ticket.record()).orElse(null));
+  public TicketView of(StoredTicket ticket) {
+    return new TicketView(ticket, pairs.find(ticket.record()).orElse(null));
   }
 
   /** The name of the ticket a record is, or is part of. */
@@ -33,7 +33,7 @@ public class Standings {
         .find(record)
         .flatMap(pair -> tickets.of(records(pair)))
         .or(() -> tickets.find(record))
-        .map(KnownTicket::record);
+        .map(StoredTicket::record);
   }
 
   /** A pair's records, the ITSM one first. */
@@ -44,7 +44,7 @@ public class Standings {
   /**
    * @throws IllegalStateException when there is no such ticket, which the tables forbid
    */
-  public Standing get(RecordRef ticket) {
+  public TicketView get(RecordRef ticket) {
     return find(ticket)
         .orElseThrow(() -> new IllegalStateException("No ticket is known as " + ticket));
   }

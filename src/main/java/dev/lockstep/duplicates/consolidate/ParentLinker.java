@@ -1,4 +1,4 @@
-package dev.lockstep.duplicates.follow;
+package dev.lockstep.duplicates.consolidate;
 
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
@@ -8,7 +8,7 @@ import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
 import dev.lockstep.duplicates.ticket.Duplicate.Resolution;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
-import dev.lockstep.duplicates.ticket.Lookout;
+import dev.lockstep.duplicates.ticket.TicketRefresher;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.Pair;
@@ -31,22 +31,22 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Hangs a duplicate under its primary in every system that can. Each step can be repeated: a record
  * that hangs there already is left as it is.
  */
-class Joiner {
+class ParentLinker {
   private final Connectors connectors;
-  private final Lookout lookout;
+  private final TicketRefresher lookout;
   private final DuplicateStore duplicates;
   private final TicketStore tickets;
   private final PairStore pairs;
-  private final Voice voice;
+  private final ChildNotifier voice;
   private final TransactionTemplate transaction;
 
-  Joiner(
+  ParentLinker(
       Connectors connectors,
-      Lookout lookout,
+      TicketRefresher lookout,
       DuplicateStore duplicates,
       TicketStore tickets,
       PairStore pairs,
-      Voice voice,
+      ChildNotifier voice,
       TransactionTemplate transaction) {
     this.connectors = connectors;
     this.lookout = lookout;
@@ -61,8 +61,8 @@ class Joiner {
    * @return the duplicate as it is then: still joining while the primary has no record yet that
    *     this one could hang under; the primary's next pass wakes it
    */
-  Stay join(Relation relation) {
-    Relation now = relation;
+  StepResult join(DuplicateContext relation) {
+    DuplicateContext now = relation;
     boolean waits = false;
     boolean hangs = false;
     for (Side side : Side.values()) {
@@ -75,22 +75,22 @@ class Joiner {
       } else if (!connectors.separates(own.system(), own.kind())) {
         hangs |= merge(now, side, own);
       } else if (isHungElsewhere(now, side)) {
-        return new Stay(now.duplicate(), Optional.of(Leaving.TAKEN_OUT));
+        return new StepResult(now.duplicate(), Optional.of(Leaving.TAKEN_OUT));
       } else {
         now = hang(now, side, own);
         hangs = true;
       }
     }
     if (waits) {
-      return Stay.on(now.duplicate());
+      return StepResult.on(now.duplicate());
     }
     return hangs
-        ? Stay.on(joined(now))
-        : new Stay(now.duplicate(), Optional.of(Leaving.IMPOSSIBLE));
+        ? StepResult.on(joined(now))
+        : new StepResult(now.duplicate(), Optional.of(Leaving.IMPOSSIBLE));
   }
 
   /** A person hung it under another one before Lockstep came to it: that stays. */
-  private static boolean isHungElsewhere(Relation relation, Side side) {
+  private static boolean isHungElsewhere(DuplicateContext relation, Side side) {
     Snapshot seen = relation.seen(side);
     Duplicate duplicate = relation.duplicate();
     return seen != null
@@ -98,10 +98,10 @@ class Joiner {
         && !seen.primaryId().isEmpty()
         && !relation.isPrimarys(side, seen.primaryId())
         && duplicate.formerly() == null
-        && duplicate.decidedBy().equals(Verdicts.BY_ITSELF);
+        && duplicate.decidedBy().equals(DuplicateFindings.BY_ITSELF);
   }
 
-  private Relation hang(Relation relation, Side side, RecordRef own) {
+  private DuplicateContext hang(DuplicateContext relation, Side side, RecordRef own) {
     RecordRef target = Objects.requireNonNull(relation.primary().ref(side));
     Snapshot now = relation.seen(side);
     if (now == null || now.primaryId() == null) {
@@ -128,7 +128,7 @@ class Joiner {
    * @return false when it can't be merged: nobody works on the primary's record any more, or its
    *     system would not. Then its pair stays in step, and ends as its ITSM record does.
    */
-  private boolean merge(Relation relation, Side side, RecordRef own) {
+  private boolean merge(DuplicateContext relation, Side side, RecordRef own) {
     RecordRef target = Objects.requireNonNull(relation.primary().ref(side));
     if ((relation.doubt() || relation.isEnded()) && isMerged(own)) {
       end(relation);
@@ -163,7 +163,7 @@ class Joiner {
     return into != null && !into.isEmpty();
   }
 
-  private void end(Relation relation) {
+  private void end(DuplicateContext relation) {
     Pair pair = relation.own().pair();
     if (pair == null || pair.state() == Pair.State.ENDED) {
       return;
@@ -193,7 +193,7 @@ class Joiner {
                     List.of(new AuditEntry("resumed", "Could not be merged", Map.of()))));
   }
 
-  private Duplicate joined(Relation relation) {
+  private Duplicate joined(DuplicateContext relation) {
     return Objects.requireNonNull(
         transaction.execute(
             status -> {
@@ -210,7 +210,7 @@ class Joiner {
   }
 
   /** Who hangs a ticket under one that is resolved already has not asked for it to be resolved. */
-  private static Duplicate afterwards(Relation relation, boolean named) {
+  private static Duplicate afterwards(DuplicateContext relation, boolean named) {
     boolean over =
         Stream.of(Side.values())
             .anyMatch(side -> relation.rules().follows(side) && relation.primaryIsOver(side));
@@ -218,12 +218,12 @@ class Joiner {
     return named && over ? duplicate.resolution(Resolution.PASSED, Map.of()) : duplicate;
   }
 
-  private String titleOf(Relation relation) {
+  private String titleOf(DuplicateContext relation) {
     return connectors.title(relation.own().ticket().seen().ref().system());
   }
 
   /** Only what both tickets have in common, for the primary may be one its readers may not see. */
-  private static String why(Relation relation) {
+  private static String why(DuplicateContext relation) {
     Duplicate duplicate = relation.duplicate();
     String reasons =
         duplicate.reasons().stream()
@@ -237,7 +237,7 @@ class Joiner {
     return "Consolidated under %s%s. It stays open%s, and is resolved with it.\n"
             .formatted(
                 relation.primary().shown().key(),
-                duplicate.decidedBy().equals(Verdicts.BY_ITSELF)
+                duplicate.decidedBy().equals(DuplicateFindings.BY_ITSELF)
                     ? " by Lockstep"
                     : ", decided by " + duplicate.decidedBy(),
                 shares ? ", receives the public comments made there" : "")

@@ -20,21 +20,21 @@ import java.util.stream.Stream;
  * time, the one that holds the table's lock: it reads on from where it last read, so that it knows
  * what was committed since, by this process or another one, and nothing else.
  */
-public class Catalogue {
+public class TicketIndexSync {
   private static final int BATCH = 500;
 
   private final TicketStore tickets;
   private final TicketPreparer reader;
   private final TicketIndex index;
-  private final Map<RecordRef, KnownTicket> known = new HashMap<>();
-  private final PriorityQueue<KnownTicket> over =
+  private final Map<RecordRef, StoredTicket> known = new HashMap<>();
+  private final PriorityQueue<StoredTicket> over =
       new PriorityQueue<>(Comparator.comparing(ticket -> Objects.requireNonNull(ticket.overAt())));
   private long revision;
 
   /** A ticket that is like another. */
-  public record Found(KnownTicket ticket, Similarity likeness) {}
+  public record Found(StoredTicket ticket, Similarity likeness) {}
 
-  public Catalogue(TicketStore tickets, TicketPreparer reader, TicketIndex index) {
+  public TicketIndexSync(TicketStore tickets, TicketPreparer reader, TicketIndex index) {
     this.tickets = tickets;
     this.reader = reader;
     this.index = index;
@@ -44,7 +44,7 @@ public class Catalogue {
    * @param overSince tickets that were over before then are compared with none
    */
   public void catchUp(Instant overSince) {
-    List<KnownTicket> batch;
+    List<StoredTicket> batch;
     do {
       batch = tickets.since(revision, BATCH);
       batch.forEach(ticket -> take(ticket, overSince));
@@ -52,7 +52,7 @@ public class Catalogue {
     drop(overSince);
   }
 
-  private void take(KnownTicket ticket, Instant overSince) {
+  private void take(StoredTicket ticket, Instant overSince) {
     revision = Math.max(revision, ticket.revision());
     Instant overAt = ticket.overAt();
     if (overAt != null && overAt.isBefore(overSince)) {
@@ -67,7 +67,7 @@ public class Catalogue {
     index.remove(record.toString());
   }
 
-  private void put(KnownTicket ticket, PreparedTicket reading) {
+  private void put(StoredTicket ticket, PreparedTicket reading) {
     known.put(ticket.record(), ticket);
     if (!ticket.isOpen()) {
       over.add(ticket);
@@ -76,7 +76,7 @@ public class Catalogue {
   }
 
   private void drop(Instant overSince) {
-    KnownTicket first = over.peek();
+    StoredTicket first = over.peek();
     while (first != null && Objects.requireNonNull(first.overAt()).isBefore(overSince)) {
       over.remove();
       // It may have been reopened since.

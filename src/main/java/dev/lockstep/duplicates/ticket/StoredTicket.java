@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param meaning its sentence embedding; null when there is none
  * @param revision grows with each change of what is compared, over all tickets
  */
-public record KnownTicket(
+public record StoredTicket(
     RecordRef record,
     String mapping,
     Side side,
@@ -46,13 +46,13 @@ public record KnownTicket(
         openedAt);
   }
 
-  public KnownTicket meaning(float @Nullable [] read) {
-    return new KnownTicket(
+  public StoredTicket meaning(float @Nullable [] read) {
+    return new StoredTicket(
         record, mapping, side, compared, openedAt, overAt, starts, due, gone, seen, read, revision);
   }
 
-  public KnownTicket gone(Instant since) {
-    return new KnownTicket(
+  public StoredTicket gone(Instant since) {
+    return new StoredTicket(
         record, mapping, side, compared, openedAt, since, starts, due, true, seen, meaning,
         revision);
   }

@@ -1,4 +1,4 @@
-package dev.lockstep.duplicates.follow;
+package dev.lockstep.duplicates.consolidate;
 
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
@@ -7,8 +7,8 @@ import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
-import dev.lockstep.duplicates.ticket.Lookout;
-import dev.lockstep.duplicates.ticket.Standings;
+import dev.lockstep.duplicates.ticket.TicketLookup;
+import dev.lockstep.duplicates.ticket.TicketRefresher;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.pair.AuditEntry;
@@ -29,29 +29,29 @@ import org.jspecify.annotations.Nullable;
  * of its own. What a system merged for good stays merged; the ITSM record begins a new pair if it
  * is in scope.
  */
-class Leaver {
+class ParentUnlinker {
   private final Connectors connectors;
-  private final Lookout lookout;
-  private final Follower follower;
-  private final Verdicts verdicts;
+  private final TicketRefresher lookout;
+  private final ChildUpdater follower;
+  private final DuplicateFindings verdicts;
   private final DuplicateStore duplicates;
   private final TicketStore tickets;
   private final PairStore pairs;
-  private final Standings standings;
-  private final Voice voice;
+  private final TicketLookup standings;
+  private final ChildNotifier voice;
   private final WorkScheduler wakes;
   private final Clock clock;
 
-  Leaver(
+  ParentUnlinker(
       Connectors connectors,
-      Lookout lookout,
-      Follower follower,
-      Verdicts verdicts,
+      TicketRefresher lookout,
+      ChildUpdater follower,
+      DuplicateFindings verdicts,
       DuplicateStore duplicates,
       TicketStore tickets,
       PairStore pairs,
-      Standings standings,
-      Voice voice,
+      TicketLookup standings,
+      ChildNotifier voice,
       WorkScheduler wakes,
       Clock clock) {
     this.connectors = connectors;
@@ -67,7 +67,7 @@ class Leaver {
     this.clock = clock;
   }
 
-  void leave(Relation relation) {
+  void leave(DuplicateContext relation) {
     for (Side side : Side.values()) {
       RecordRef own = relation.own().ref(side);
       if (own != null && connectors.separates(own.system(), own.kind())) {
@@ -78,7 +78,7 @@ class Leaver {
     finish(relation, released);
   }
 
-  private void separate(Relation relation, Side side, RecordRef own) {
+  private void separate(DuplicateContext relation, Side side, RecordRef own) {
     Snapshot seen;
     try {
       seen = lookout.fetch(relation.mapping(), side, own, relation.seen(side));
@@ -87,7 +87,7 @@ class Leaver {
     }
     if (relation.mapping().isClosed(side, seen.values())) {
       String text = seen.key() + " is closed: its fields could not be restored";
-      duplicates.record(relation.duplicate(), "not-restored", text, Verdicts.BY_ITSELF);
+      duplicates.record(relation.duplicate(), "not-restored", text, DuplicateFindings.BY_ITSELF);
       return;
     }
     if (seen.primaryId() != null && relation.isPrimarys(side, seen.primaryId())) {
@@ -106,7 +106,7 @@ class Leaver {
   }
 
   /** Of a pair that has ended: it may have ended for a merge that never came to be. */
-  private boolean isMerged(Relation relation) {
+  private boolean isMerged(DuplicateContext relation) {
     for (Side side : Side.values()) {
       RecordRef own = relation.own().ref(side);
       if (own != null
@@ -124,11 +124,11 @@ class Leaver {
   }
 
   /** The same for each attempt, another one for each time it leaves. */
-  private static String revisionOf(Relation relation) {
+  private static String revisionOf(DuplicateContext relation) {
     return Long.toString(relation.duplicate().revision());
   }
 
-  private static String why(Relation relation) {
+  private static String why(DuplicateContext relation) {
     Leaving leaving = Objects.requireNonNull(relation.duplicate().leaving());
     String key = relation.primary().shown().key();
     return switch (leaving) {
@@ -144,7 +144,7 @@ class Leaver {
     };
   }
 
-  private void finish(Relation relation, boolean released) {
+  private void finish(DuplicateContext relation, boolean released) {
     Duplicate leaving = relation.duplicate();
     State after = Objects.requireNonNull(leaving.leaving()).after();
     Pair pair = relation.own().pair();

@@ -1,11 +1,11 @@
 package dev.lockstep.duplicates;
 
 import dev.lockstep.connector.RecordNotFoundException;
-import dev.lockstep.duplicates.ticket.Arrival;
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
-import dev.lockstep.duplicates.ticket.Lookout;
-import dev.lockstep.duplicates.ticket.Standings;
+import dev.lockstep.duplicates.ticket.ObservedTicket;
+import dev.lockstep.duplicates.ticket.TicketLookup;
+import dev.lockstep.duplicates.ticket.TicketRefresher;
 import dev.lockstep.inbox.Failure;
 import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.mapping.Mapping;
@@ -22,21 +22,21 @@ import org.slf4j.LoggerFactory;
  * Has a ticket compared. What goes wrong in that must not keep an incident from anybody: it is then
  * no duplicate, and its pair begins.
  */
-class Reception {
-  private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+class DuplicateScreening {
+  private static final Logger LOG = LoggerFactory.getLogger(DuplicateScreening.class);
 
   private final PairStore pairs;
   private final DuplicateStore duplicates;
-  private final Standings standings;
-  private final Lookout lookout;
-  private final Triage triage;
+  private final TicketLookup standings;
+  private final TicketRefresher lookout;
+  private final DuplicateDetector triage;
 
-  Reception(
+  DuplicateScreening(
       PairStore pairs,
       DuplicateStore duplicates,
-      Standings standings,
-      Lookout lookout,
-      Triage triage) {
+      TicketLookup standings,
+      TicketRefresher lookout,
+      DuplicateDetector triage) {
     this.pairs = pairs;
     this.duplicates = duplicates;
     this.standings = standings;
@@ -47,7 +47,7 @@ class Reception {
   /**
    * @return what the ticket hangs under now, if anything
    */
-  Optional<Duplicate> compare(Arrival arrival) {
+  Optional<Duplicate> compare(ObservedTicket arrival) {
     try {
       knowNamed(arrival);
       return triage.consider(arrival);
@@ -62,7 +62,7 @@ class Reception {
   }
 
   /** Somebody made it a duplicate of a ticket that was never heard of: that one is filed first. */
-  private void knowNamed(Arrival arrival) {
+  private void knowNamed(ObservedTicket arrival) {
     RecordRef named = arrival.namedPrimary();
     if (named == null || standings.nameOf(named).isPresent()) {
       return;
@@ -78,9 +78,9 @@ class Reception {
   /**
    * @param name the record its ticket is named by
    */
-  Arrival arrival(RecordRef name, Mapping mapping, Side side, Snapshot seen) {
+  ObservedTicket arrival(RecordRef name, Mapping mapping, Side side, Snapshot seen) {
     DuplicateRules rules = mapping.duplicates().orElseThrow();
     boolean starts = mapping.starts(side, seen.values()) || pairs.find(name).isPresent();
-    return new Arrival(name, mapping, rules, side, seen, starts);
+    return new ObservedTicket(name, mapping, rules, side, seen, starts);
   }
 }

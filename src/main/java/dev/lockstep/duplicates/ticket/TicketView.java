@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pair the pair its record is in; null for a record alone
  */
-public record Standing(KnownTicket ticket, @Nullable Pair pair) {
+public record TicketView(StoredTicket ticket, @Nullable Pair pair) {
 
   public @Nullable RecordRef ref(Side side) {
     if (pair != null) {

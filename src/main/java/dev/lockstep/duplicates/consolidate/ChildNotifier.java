@@ -1,4 +1,4 @@
-package dev.lockstep.duplicates.follow;
+package dev.lockstep.duplicates.consolidate;
 
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.RequestRejectedException;
@@ -26,11 +26,11 @@ import org.slf4j.LoggerFactory;
  * What a duplicate is told: why it was consolidated, for those who work on it, and what is said to
  * the public on its primary, for its caller. Each once; nothing else of the primary ever.
  */
-class Voice {
+class ChildNotifier {
   /** A system that copies a comment by itself does so at once, but dates it by its own clock. */
   private static final Duration SAME_MOMENT = Duration.ofSeconds(5);
 
-  private static final Logger LOG = LoggerFactory.getLogger(Voice.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ChildNotifier.class);
 
   private final Connectors connectors;
   private final NoteStore notes;
@@ -44,7 +44,7 @@ class Voice {
   /**
    * @param copiedWithin for how long a comment is looked for before Lockstep copies it
    */
-  Voice(
+  ChildNotifier(
       Connectors connectors,
       NoteStore notes,
       NoteSender sender,

@@ -1,9 +1,9 @@
-package dev.lockstep.duplicates.follow;
+package dev.lockstep.duplicates.consolidate;
 
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
-import dev.lockstep.duplicates.ticket.Lookout;
-import dev.lockstep.duplicates.ticket.Standings;
+import dev.lockstep.duplicates.ticket.TicketLookup;
+import dev.lockstep.duplicates.ticket.TicketRefresher;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.mapping.References;
@@ -19,54 +19,54 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Puts together what leads a duplicate. */
 @Configuration(proxyBeanMethods = false)
-class FollowConfiguration {
+class ConsolidateConfiguration {
 
   @Bean
-  Voice voice(
+  ChildNotifier voice(
       Connectors connectors,
       NoteStore notes,
       NoteSender sender,
       Clock clock,
       @Value("${lockstep.notes.copied-within:5s}") Duration copiedWithin) {
-    return new Voice(connectors, notes, sender, clock, copiedWithin);
+    return new ChildNotifier(connectors, notes, sender, clock, copiedWithin);
   }
 
   @Bean
-  Follower follower(
+  ChildUpdater follower(
       Connectors connectors,
       References references,
-      Lookout lookout,
+      TicketRefresher lookout,
       DuplicateStore duplicates,
-      Voice voice) {
-    return new Follower(connectors, references, lookout, duplicates, voice);
+      ChildNotifier voice) {
+    return new ChildUpdater(connectors, references, lookout, duplicates, voice);
   }
 
   @Bean
-  Joiner joiner(
+  ParentLinker joiner(
       Connectors connectors,
-      Lookout lookout,
+      TicketRefresher lookout,
       DuplicateStore duplicates,
       TicketStore tickets,
       PairStore pairs,
-      Voice voice,
+      ChildNotifier voice,
       TransactionTemplate transaction) {
-    return new Joiner(connectors, lookout, duplicates, tickets, pairs, voice, transaction);
+    return new ParentLinker(connectors, lookout, duplicates, tickets, pairs, voice, transaction);
   }
 
   @Bean
-  Leaver leaver(
+  ParentUnlinker leaver(
       Connectors connectors,
-      Lookout lookout,
-      Follower follower,
-      Verdicts verdicts,
+      TicketRefresher lookout,
+      ChildUpdater follower,
+      DuplicateFindings verdicts,
       DuplicateStore duplicates,
       TicketStore tickets,
       PairStore pairs,
-      Standings standings,
-      Voice voice,
+      TicketLookup standings,
+      ChildNotifier voice,
       WorkScheduler wakes,
       Clock clock) {
-    return new Leaver(
+    return new ParentUnlinker(
         connectors,
         lookout,
         follower,
@@ -81,24 +81,24 @@ class FollowConfiguration {
   }
 
   @Bean
-  Primaries primaries(
+  ChildWakeUp primaries(
       TicketStore tickets,
       DuplicateStore duplicates,
-      Standings standings,
+      TicketLookup standings,
       NoteStore notes,
       WorkScheduler wakes,
       Clock clock) {
-    return new Primaries(tickets, duplicates, standings, notes, wakes, clock);
+    return new ChildWakeUp(tickets, duplicates, standings, notes, wakes, clock);
   }
 
   @Bean
-  DuplicatePass duplicatePass(
-      Standings standings,
+  DuplicateReconciler duplicatePass(
+      TicketLookup standings,
       DuplicateStore duplicates,
-      Joiner joiner,
-      Follower follower,
-      Leaver leaver,
-      Verdicts verdicts) {
-    return new DuplicatePass(standings, duplicates, joiner, follower, leaver, verdicts);
+      ParentLinker joiner,
+      ChildUpdater follower,
+      ParentUnlinker leaver,
+      DuplicateFindings verdicts) {
+    return new DuplicateReconciler(standings, duplicates, joiner, follower, leaver, verdicts);
   }
 }

@@ -3,6 +3,6 @@
  * come in, calls to the systems go out.
  */
 @NullMarked
-package dev.lockstep.duplicates.follow;
+package dev.lockstep.duplicates.consolidate;
 
 import org.jspecify.annotations.NullMarked;

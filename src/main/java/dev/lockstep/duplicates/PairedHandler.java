@@ -1,13 +1,13 @@
 package dev.lockstep.duplicates;
 
 import dev.lockstep.connector.Connectors;
-import dev.lockstep.duplicates.follow.DuplicatePass;
-import dev.lockstep.duplicates.follow.Primaries;
+import dev.lockstep.duplicates.consolidate.ChildWakeUp;
+import dev.lockstep.duplicates.consolidate.DuplicateReconciler;
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
-import dev.lockstep.duplicates.ticket.KnownTicket;
-import dev.lockstep.duplicates.ticket.Lookout;
-import dev.lockstep.duplicates.ticket.Standings;
+import dev.lockstep.duplicates.ticket.StoredTicket;
+import dev.lockstep.duplicates.ticket.TicketLookup;
+import dev.lockstep.duplicates.ticket.TicketRefresher;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.inbox.Hint;
@@ -30,31 +30,31 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * The records of a pair: kept in step, compared, and, if they are a duplicate, led to its primary.
  */
-class PairedRecords {
+class PairedHandler {
   private final EntryHandler next;
   private final Connectors connectors;
   private final PairStore pairs;
   private final TicketStore tickets;
   private final DuplicateStore duplicates;
-  private final Lookout lookout;
-  private final Reception reception;
-  private final Triage triage;
-  private final Primaries primaries;
-  private final DuplicatePass pass;
+  private final TicketRefresher lookout;
+  private final DuplicateScreening reception;
+  private final DuplicateDetector triage;
+  private final ChildWakeUp primaries;
+  private final DuplicateReconciler pass;
   private final WorkScheduler wakes;
   private final TransactionTemplate transaction;
 
-  PairedRecords(
+  PairedHandler(
       EntryHandler next,
       Connectors connectors,
       PairStore pairs,
       TicketStore tickets,
       DuplicateStore duplicates,
-      Lookout lookout,
-      Reception reception,
-      Triage triage,
-      Primaries primaries,
-      DuplicatePass pass,
+      TicketRefresher lookout,
+      DuplicateScreening reception,
+      DuplicateDetector triage,
+      ChildWakeUp primaries,
+      DuplicateReconciler pass,
       WorkScheduler wakes,
       TransactionTemplate transaction) {
     this.next = next;
@@ -73,7 +73,9 @@ class PairedRecords {
 
   void work(Pair pair, Mapping mapping, InboxEntry entry) {
     Optional<Duplicate> hangs =
-        duplicates.inForce(Standings.records(pair)).or(() -> mergedByAPerson(pair, mapping, entry));
+        duplicates
+            .inForce(TicketLookup.records(pair))
+            .or(() -> mergedByAPerson(pair, mapping, entry));
     if (hangs.isPresent()) {
       // Merging by a person ends the pair.
       duplicate(hangs.get(), pairs.find(pair.id()).orElse(pair), mapping, entry);
@@ -83,10 +85,13 @@ class PairedRecords {
     Pair after = pairs.find(pair.id()).orElse(null);
     if (after == null) {
       // It never came to be: its record is one by itself again, for itself and its duplicates.
-      Standings.records(pair).forEach(record -> wakeAlone(record, entry));
+      TicketLookup.records(pair).forEach(record -> wakeAlone(record, entry));
     } else if (after.state() == Pair.State.BROKEN) {
-      tickets.of(Standings.records(after)).filter(known -> !known.gone()).ifPresent(triage::gone);
-      primaries.passOn(Standings.records(after), mapping.duplicates().orElseThrow());
+      tickets
+          .of(TicketLookup.records(after))
+          .filter(known -> !known.gone())
+          .ifPresent(triage::gone);
+      primaries.passOn(TicketLookup.records(after), mapping.duplicates().orElseThrow());
     } else if (after.state() != Pair.State.ENDED) {
       compare(after, mapping);
     }
@@ -96,7 +101,7 @@ class PairedRecords {
   private void compare(Pair pair, Mapping mapping) {
     Side side = pair.leftSeen() != null ? Side.LEFT : Side.RIGHT;
     Snapshot seen = Objects.requireNonNull(pair.seen(side));
-    KnownTicket known = tickets.of(Standings.records(pair)).orElse(null);
+    StoredTicket known = tickets.of(TicketLookup.records(pair)).orElse(null);
     RecordRef name = known == null ? seen.ref() : known.record();
     if (known != null && !seen.equals(known.seen())) {
       tickets.see(name, side, seen);
@@ -105,7 +110,7 @@ class PairedRecords {
         .compare(reception.arrival(name, mapping, side, seen))
         .ifPresentOrElse(
             found -> pass.work(found, mapping, false),
-            () -> primaries.passOn(Standings.records(pair), mapping.duplicates().orElseThrow()));
+            () -> primaries.passOn(TicketLookup.records(pair), mapping.duplicates().orElseThrow()));
   }
 
   private void wakeAlone(RecordRef record, InboxEntry entry) {
@@ -134,7 +139,7 @@ class PairedRecords {
     if (left == null) {
       return;
     }
-    Snapshot before = tickets.find(hangs.duplicate()).map(KnownTicket::seen).orElse(null);
+    Snapshot before = tickets.find(hangs.duplicate()).map(StoredTicket::seen).orElse(null);
     Snapshot known = before != null && before.ref().equals(left) ? before : pair.leftSeen();
     Snapshot seen = lookout.observe(mapping, Side.LEFT, left, known, entry);
     if (!seen.equals(before)) {
@@ -182,7 +187,7 @@ class PairedRecords {
     if (pair.state() != Pair.State.LINKED || left == null) {
       return Optional.empty();
     }
-    return Standings.records(pair).stream()
+    return TicketLookup.records(pair).stream()
         .flatMap(record -> mergedInto(record, entry).stream())
         .filter(target -> pairs.find(target).map(Pair::left).isPresent())
         .findFirst()
@@ -204,7 +209,7 @@ class PairedRecords {
 
   private Optional<Duplicate> merged(Pair pair, Snapshot left, Mapping mapping, RecordRef target) {
     RecordRef name =
-        tickets.of(Standings.records(pair)).map(KnownTicket::record).orElse(left.ref());
+        tickets.of(TicketLookup.records(pair)).map(StoredTicket::record).orElse(left.ref());
     AuditEntry end =
         new AuditEntry("ended", "A person merged it; no longer kept in step", Map.of());
     return triage.merged(

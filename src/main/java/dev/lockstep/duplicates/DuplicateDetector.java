@@ -1,17 +1,17 @@
 package dev.lockstep.duplicates;
 
 import dev.lockstep.duplicates.Duplicates.State;
-import dev.lockstep.duplicates.follow.Verdicts;
+import dev.lockstep.duplicates.consolidate.DuplicateFindings;
 import dev.lockstep.duplicates.settings.DuplicateSettings;
-import dev.lockstep.duplicates.ticket.Arrival;
-import dev.lockstep.duplicates.ticket.Catalogue;
+import dev.lockstep.duplicates.ticket.CandidateRanking;
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
-import dev.lockstep.duplicates.ticket.KnownTicket;
-import dev.lockstep.duplicates.ticket.Search;
-import dev.lockstep.duplicates.ticket.Standings;
-import dev.lockstep.duplicates.ticket.Texts;
+import dev.lockstep.duplicates.ticket.ObservedTicket;
+import dev.lockstep.duplicates.ticket.StoredTicket;
+import dev.lockstep.duplicates.ticket.TicketIndexSync;
+import dev.lockstep.duplicates.ticket.TicketLookup;
 import dev.lockstep.duplicates.ticket.TicketStore;
+import dev.lockstep.duplicates.ticket.TicketTextLimits;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.similarity.PreparedTicket;
 import dev.lockstep.similarity.TicketPreparer;
@@ -31,14 +31,14 @@ import org.springframework.transaction.support.TransactionTemplate;
  * time, over all processes, and committed before anything is done about them: of forty tickets that
  * arrive at once the first is known to the second, however far its pair has come.
  */
-class Triage implements Verdicts {
+class DuplicateDetector implements DuplicateFindings {
   private final TicketStore tickets;
   private final DuplicateStore duplicates;
-  private final Catalogue catalogue;
+  private final TicketIndexSync catalogue;
   private final TicketPreparer reader;
-  private final Standings standings;
-  private final Search search;
-  private final Consolidations consolidations;
+  private final TicketLookup standings;
+  private final CandidateRanking search;
+  private final DuplicateTransitions consolidations;
   private final DuplicateSettings settings;
   private final TransactionTemplate transaction;
   private final Clock clock;
@@ -47,14 +47,14 @@ class Triage implements Verdicts {
   /** Spares the database's connections: only one thread of a process waits for its lock. */
   private final ReentrantLock turn = new ReentrantLock();
 
-  Triage(
+  DuplicateDetector(
       TicketStore tickets,
       DuplicateStore duplicates,
-      Catalogue catalogue,
+      TicketIndexSync catalogue,
       TicketPreparer reader,
-      Standings standings,
-      Search search,
-      Consolidations consolidations,
+      TicketLookup standings,
+      CandidateRanking search,
+      DuplicateTransitions consolidations,
       DuplicateSettings settings,
       TransactionTemplate transaction,
       Clock clock,
@@ -77,8 +77,8 @@ class Triage implements Verdicts {
    *
    * @return what it hangs under now, if anything
    */
-  Optional<Duplicate> consider(Arrival arrival) {
-    @Nullable KnownTicket known = tickets.find(arrival.record()).orElse(null);
+  Optional<Duplicate> consider(ObservedTicket arrival) {
+    @Nullable StoredTicket known = tickets.find(arrival.record()).orElse(null);
     List<RecordRef> own = List.of(arrival.record());
     if (known != null && known.equals(filed(arrival, known))) {
       Optional<Duplicate> inForce = duplicates.inForce(own);
@@ -97,7 +97,7 @@ class Triage implements Verdicts {
         });
   }
 
-  private boolean isOff(Arrival arrival) {
+  private boolean isOff(ObservedTicket arrival) {
     return settings.policyFor(arrival.compared().service()).mode() == DuplicateSettings.Mode.OFF;
   }
 
@@ -106,11 +106,11 @@ class Triage implements Verdicts {
    *
    * @param end what has to hold from the same moment on
    */
-  Optional<Duplicate> merged(Arrival arrival, RecordRef target, Runnable end) {
+  Optional<Duplicate> merged(ObservedTicket arrival, RecordRef target, Runnable end) {
     PreparedTicket reading = read(arrival, tickets.find(arrival.record()).orElse(null));
     return inTurn(
         () -> {
-          KnownTicket ticket = file(arrival, reading);
+          StoredTicket ticket = file(arrival, reading);
           standings.nameOf(target).ifPresent(primary -> consolidations.named(ticket, primary));
           Optional<Duplicate> hangs = duplicates.inForce(List.of(ticket.record()));
           hangs.ifPresent(found -> end.run());
@@ -119,19 +119,19 @@ class Triage implements Verdicts {
   }
 
   /** Files a ticket that is not compared now. */
-  void file(Arrival arrival) {
+  void file(ObservedTicket arrival) {
     PreparedTicket reading = read(arrival, null);
     inTurn(() -> file(arrival, reading));
   }
 
-  private KnownTicket file(Arrival arrival, PreparedTicket reading) {
-    KnownTicket before = tickets.find(arrival.record()).orElse(null);
+  private StoredTicket file(ObservedTicket arrival, PreparedTicket reading) {
+    StoredTicket before = tickets.find(arrival.record()).orElse(null);
     return tickets.save(filed(arrival, before).meaning(reading.meaning()));
   }
 
   /** Nothing is hung under it any more. */
   @Override
-  public void gone(KnownTicket ticket) {
+  public void gone(StoredTicket ticket) {
     inTurn(
         () -> {
           duplicates
@@ -183,27 +183,29 @@ class Triage implements Verdicts {
   }
 
   /** Work that is over is only worth knowing for a while. */
-  private boolean isComparable(Arrival arrival) {
+  private boolean isComparable(ObservedTicket arrival) {
     return isInScope(arrival)
         && (!arrival.isOver() || arrival.seen().updatedAt().isAfter(overSince()));
   }
 
-  private static boolean isInScope(Arrival arrival) {
+  private static boolean isInScope(ObservedTicket arrival) {
     return arrival.rules().inScope(arrival.side(), arrival.seen().values());
   }
 
   /** The ticket as its row should be; what is not compared stays as it was. */
-  private KnownTicket filed(Arrival arrival, @Nullable KnownTicket known) {
+  private StoredTicket filed(ObservedTicket arrival, @Nullable StoredTicket known) {
     Instant now = clock.instant();
     Instant opened = arrival.seen().openedAt();
     Instant openedAt = opened == null ? now : opened;
     Instant overAt =
         known == null ? arrival.seen().updatedAt() : known.isOpen() ? now : known.overAt();
-    return new KnownTicket(
+    return new StoredTicket(
         arrival.record(),
         arrival.mapping().name(),
         known == null ? arrival.side() : known.side(),
-        isInScope(arrival) ? Texts.bounded(arrival.compared()) : Texts.NOTHING,
+        isInScope(arrival)
+            ? TicketTextLimits.bounded(arrival.compared())
+            : TicketTextLimits.NOTHING,
         known == null ? openedAt : known.openedAt(),
         arrival.isOver() ? overAt : null,
         arrival.starts(),
@@ -215,8 +217,8 @@ class Triage implements Verdicts {
   }
 
   /** The costly part, outside of everybody's turn; words that did not change keep their meaning. */
-  private PreparedTicket read(Arrival arrival, @Nullable KnownTicket known) {
-    KnownTicket ticket = filed(arrival, known);
+  private PreparedTicket read(ObservedTicket arrival, @Nullable StoredTicket known) {
+    StoredTicket ticket = filed(arrival, known);
     if (known == null) {
       return reader.read(ticket.ticket());
     }
@@ -228,7 +230,7 @@ class Triage implements Verdicts {
         : reader.read(ticket.ticket());
   }
 
-  private void decide(Arrival arrival, KnownTicket ticket, PreparedTicket reading) {
+  private void decide(ObservedTicket arrival, StoredTicket ticket, PreparedTicket reading) {
     RecordRef record = ticket.record();
     if (duplicates.inForce(List.of(record)).isPresent()) {
       return;
@@ -247,7 +249,7 @@ class Triage implements Verdicts {
       consolidations.named(ticket, named.get());
       return;
     }
-    Optional<Search.Candidate> best = search.best(ticket, reading, policy);
+    Optional<CandidateRanking.Candidate> best = search.best(ticket, reading, policy);
     consolidations.withdraw(record, best.map(found -> found.root().ticket().record()).orElse(null));
     best.ifPresent(
         found -> {

@@ -21,13 +21,13 @@ import java.util.Set;
  * if the primary itself is somewhat alike too, so that a group does not drift from outage to
  * outage.
  */
-public class Search {
+public class CandidateRanking {
   /** A group of forty must leave room for other candidates. */
   private static final int MOST = 60;
 
-  private final Catalogue catalogue;
+  private final TicketIndexSync catalogue;
   private final DuplicateStore duplicates;
-  private final Standings standings;
+  private final TicketLookup standings;
   private final Connectors connectors;
 
   /**
@@ -35,10 +35,13 @@ public class Search {
    * @param best how alike the ticket and the group's most similar member are
    * @param joins whether it is sure enough to be consolidated without a person
    */
-  public record Candidate(Standing root, Similarity best, boolean joins) {}
+  public record Candidate(TicketView root, Similarity best, boolean joins) {}
 
-  public Search(
-      Catalogue catalogue, DuplicateStore duplicates, Standings standings, Connectors connectors) {
+  public CandidateRanking(
+      TicketIndexSync catalogue,
+      DuplicateStore duplicates,
+      TicketLookup standings,
+      Connectors connectors) {
     this.catalogue = catalogue;
     this.duplicates = duplicates;
     this.standings = standings;
@@ -46,7 +49,7 @@ public class Search {
   }
 
   public Optional<Candidate> best(
-      KnownTicket ticket, PreparedTicket reading, DuplicateSettings.Policy policy) {
+      StoredTicket ticket, PreparedTicket reading, DuplicateSettings.Policy policy) {
     List<Candidate> candidates = candidates(ticket, reading, policy);
     Map<RecordRef, RecordRef> proposed =
         duplicates.proposedFor(
@@ -63,8 +66,8 @@ public class Search {
   }
 
   private List<Candidate> candidates(
-      KnownTicket ticket, PreparedTicket reading, DuplicateSettings.Policy policy) {
-    List<Catalogue.Found> found =
+      StoredTicket ticket, PreparedTicket reading, DuplicateSettings.Policy policy) {
+    List<TicketIndexSync.Found> found =
         catalogue.alike(reading, MOST).stream()
             .filter(match -> match.likeness().score() >= policy.propose())
             .filter(match -> match.ticket().mapping().equals(ticket.mapping()))
@@ -73,7 +76,7 @@ public class Search {
     if (found.isEmpty()) {
       return List.of();
     }
-    Standing own = standings.of(ticket);
+    TicketView own = standings.of(ticket);
     Set<RecordRef> refused = duplicates.refused(ticket.record());
     List<Candidate> candidates = new ArrayList<>();
     groups(found)
@@ -85,7 +88,8 @@ public class Search {
                       || members.stream().anyMatch(m -> refused.contains(m.ticket().record()));
               if (!excluded) {
                 GroupSimilarity likeness =
-                    new GroupSimilarity(members.stream().map(Catalogue.Found::likeness).toList());
+                    new GroupSimilarity(
+                        members.stream().map(TicketIndexSync.Found::likeness).toList());
                 candidate(own, reading, root, likeness, policy).ifPresent(candidates::add);
               }
             });
@@ -93,11 +97,11 @@ public class Search {
   }
 
   /** Matches by the ticket at the front of their group. */
-  private Map<RecordRef, List<Catalogue.Found>> groups(List<Catalogue.Found> found) {
+  private Map<RecordRef, List<TicketIndexSync.Found>> groups(List<TicketIndexSync.Found> found) {
     Map<RecordRef, RecordRef> primaries =
         duplicates.primariesOf(found.stream().map(match -> match.ticket().record()).toList());
-    Map<RecordRef, List<Catalogue.Found>> groups = new HashMap<>();
-    for (Catalogue.Found match : found) {
+    Map<RecordRef, List<TicketIndexSync.Found>> groups = new HashMap<>();
+    for (TicketIndexSync.Found match : found) {
       RecordRef record = match.ticket().record();
       groups
           .computeIfAbsent(primaries.getOrDefault(record, record), root -> new ArrayList<>())
@@ -107,7 +111,7 @@ public class Search {
   }
 
   private Optional<Candidate> candidate(
-      Standing own,
+      TicketView own,
       PreparedTicket reading,
       RecordRef root,
       GroupSimilarity likeness,
@@ -127,10 +131,12 @@ public class Search {
                             policy.automatic(),
                             policy.propose(),
                             () ->
-                                catalogue.compare(reading, root).map(Catalogue.Found::likeness))));
+                                catalogue
+                                    .compare(reading, root)
+                                    .map(TicketIndexSync.Found::likeness))));
   }
 
-  private boolean leftBefore(Standing own, RecordRef root) {
+  private boolean leftBefore(TicketView own, RecordRef root) {
     return duplicates
         .between(own.ticket().record(), root)
         .map(between -> between.leaving() != null)
@@ -138,7 +144,7 @@ public class Search {
   }
 
   /** Whether one of the two could hang under the other in some system. */
-  private boolean canConsolidate(Standing one, Standing other) {
+  private boolean canConsolidate(TicketView one, TicketView other) {
     for (Side side : Side.values()) {
       RecordRef ref = one.ref(side) == null ? other.ref(side) : one.ref(side);
       boolean both =

@@ -1,4 +1,4 @@
-package dev.lockstep.duplicates.follow;
+package dev.lockstep.duplicates.consolidate;
 
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
@@ -10,9 +10,9 @@ import java.util.Optional;
  * @param duplicate as it was last saved
  * @param leaves why it can't stay where it is; empty: it stays
  */
-record Stay(Duplicate duplicate, Optional<Leaving> leaves) {
+record StepResult(Duplicate duplicate, Optional<Leaving> leaves) {
 
-  static Stay on(Duplicate duplicate) {
-    return new Stay(duplicate, Optional.empty());
+  static StepResult on(Duplicate duplicate) {
+    return new StepResult(duplicate, Optional.empty());
   }
 }

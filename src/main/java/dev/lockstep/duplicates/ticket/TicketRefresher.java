@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * Finds out how a record that no pair keeps is now, for as few calls as that takes: what was told
  * is believed if it is surely newer than what is known.
  */
-public class Lookout {
+public class TicketRefresher {
   private final Connectors connectors;
   private final SnapshotReader snapshots;
   private final TicketStore tickets;
 
-  public Lookout(Connectors connectors, SnapshotReader snapshots, TicketStore tickets) {
+  public TicketRefresher(Connectors connectors, SnapshotReader snapshots, TicketStore tickets) {
     this.connectors = connectors;
     this.snapshots = snapshots;
     this.tickets = tickets;

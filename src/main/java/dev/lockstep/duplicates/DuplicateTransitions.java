@@ -2,14 +2,14 @@ package dev.lockstep.duplicates;
 
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.duplicates.Duplicates.State;
-import dev.lockstep.duplicates.follow.Verdicts;
+import dev.lockstep.duplicates.consolidate.DuplicateFindings;
+import dev.lockstep.duplicates.ticket.CandidateRanking;
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
-import dev.lockstep.duplicates.ticket.KnownTicket;
-import dev.lockstep.duplicates.ticket.Search;
-import dev.lockstep.duplicates.ticket.Standing;
-import dev.lockstep.duplicates.ticket.Standings;
+import dev.lockstep.duplicates.ticket.StoredTicket;
+import dev.lockstep.duplicates.ticket.TicketLookup;
+import dev.lockstep.duplicates.ticket.TicketView;
 import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.record.RecordRef;
 import io.micrometer.core.instrument.Counter;
@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes down what is decided about two tickets and wakes the duplicate, in whose own pass the
- * systems are then told. Everything here is called in the turn of {@link Triage}.
+ * systems are then told. Everything here is called in the turn of {@link DuplicateDetector}.
  */
-class Consolidations {
+class DuplicateTransitions {
   /** What is counted; each from the start, so that the first one is seen as a rise. */
   private enum Outcome {
     PROPOSED,
@@ -40,15 +40,15 @@ class Consolidations {
   }
 
   private final DuplicateStore duplicates;
-  private final Standings standings;
+  private final TicketLookup standings;
   private final Connectors connectors;
   private final WorkScheduler wakes;
   private final Clock clock;
   private final MeterRegistry metrics;
 
-  Consolidations(
+  DuplicateTransitions(
       DuplicateStore duplicates,
-      Standings standings,
+      TicketLookup standings,
       Connectors connectors,
       WorkScheduler wakes,
       Clock clock,
@@ -65,11 +65,11 @@ class Consolidations {
   }
 
   /** What was compared is proposed, or consolidated without a person. */
-  void put(KnownTicket ticket, Search.Candidate found, State state) {
-    Standing own = standings.of(ticket);
+  void put(StoredTicket ticket, CandidateRanking.Candidate found, State state) {
+    TicketView own = standings.of(ticket);
     boolean ownFirst = goesFirst(own, found.root());
-    Standing primary = ownFirst ? own : found.root();
-    Standing duplicate = ownFirst ? found.root() : own;
+    TicketView primary = ownFirst ? own : found.root();
+    TicketView duplicate = ownFirst ? found.root() : own;
     boolean news =
         duplicates
             .between(duplicate.ticket().record(), primary.ticket().record())
@@ -82,14 +82,14 @@ class Consolidations {
             state,
             found.best().score(),
             found.best().reasons(),
-            state == State.JOINING ? Verdicts.BY_ITSELF : "");
+            state == State.JOINING ? DuplicateFindings.BY_ITSELF : "");
     withdraw(put.duplicate(), put.primary());
     if (!news) {
       return;
     }
     String score = String.format(Locale.ROOT, "%.2f", found.best().score());
     if (state == State.JOINING) {
-      join(put, "consolidated", "Sure enough by itself: " + score, Verdicts.BY_ITSELF);
+      join(put, "consolidated", "Sure enough by itself: " + score, DuplicateFindings.BY_ITSELF);
     } else {
       duplicates.record(put, "proposed", "Alike: " + score, "");
       count(Outcome.PROPOSED);
@@ -97,7 +97,7 @@ class Consolidations {
   }
 
   /** A person said in the ticket's own system under which one it hangs. */
-  void named(KnownTicket ticket, RecordRef primary) {
+  void named(StoredTicket ticket, RecordRef primary) {
     RecordRef root = rootOf(primary);
     if (root.equals(ticket.record())) {
       return;
@@ -166,7 +166,7 @@ class Consolidations {
    * The linked one goes first, since it has an incident people work on; else the one that will be;
    * else the oldest.
    */
-  private static boolean goesFirst(Standing newcomer, Standing root) {
+  private static boolean goesFirst(TicketView newcomer, TicketView root) {
     if (!root.ticket().isOpen()) {
       return false;
     }
@@ -180,7 +180,7 @@ class Consolidations {
     return older && !(newcomers == 1);
   }
 
-  private static int rank(Standing standing) {
+  private static int rank(TicketView standing) {
     if (standing.isPaired()) {
       return 2;
     }
@@ -215,11 +215,12 @@ class Consolidations {
           child,
           Leaving.PRIMARY_ENDED,
           "Its primary became a duplicate of one it is not to be with",
-          Verdicts.BY_ITSELF);
+          DuplicateFindings.BY_ITSELF);
       return;
     }
     duplicates.save(child.in(State.WITHDRAWN));
-    duplicates.record(child, "moved", "Its primary became a duplicate itself", Verdicts.BY_ITSELF);
+    duplicates.record(
+        child, "moved", "Its primary became a duplicate itself", DuplicateFindings.BY_ITSELF);
     Duplicate moved =
         duplicates
             .put(
@@ -228,11 +229,12 @@ class Consolidations {
                 State.JOINING,
                 child.score(),
                 child.reasons(),
-                by.equals(Verdicts.BY_ITSELF) ? by : child.decidedBy())
+                by.equals(DuplicateFindings.BY_ITSELF) ? by : child.decidedBy())
             .resolution(child.resolution(), Map.copyOf(child.restore()));
     String formerly = child.formerly();
     duplicates.save(formerly == null ? moved : moved.formerly(formerly));
-    duplicates.record(moved, "moved", "Moved under its primary's primary", Verdicts.BY_ITSELF);
+    duplicates.record(
+        moved, "moved", "Moved under its primary's primary", DuplicateFindings.BY_ITSELF);
     wake(child.duplicate());
   }
 

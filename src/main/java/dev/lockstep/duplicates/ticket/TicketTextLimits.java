@@ -7,7 +7,7 @@ import dev.lockstep.ops.PostgresText;
  * Bounds what is kept of a ticket's texts: 100 kB of log tell no more than their beginning. NUL
  * goes, since PostgreSQL's text holds none.
  */
-public final class Texts {
+public final class TicketTextLimits {
   /** Like nothing: what is out of scope. */
   public static final DuplicateRules.Compared NOTHING = new DuplicateRules.Compared("", "", "", "");
 
@@ -15,7 +15,7 @@ public final class Texts {
   private static final int DESCRIPTION = 8000;
   private static final int NAME = 255;
 
-  private Texts() {}
+  private TicketTextLimits() {}
 
   public static DuplicateRules.Compared bounded(DuplicateRules.Compared whole) {
     return new DuplicateRules.Compared(

@@ -1,9 +1,9 @@
-package dev.lockstep.duplicates.follow;
+package dev.lockstep.duplicates.consolidate;
 
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.duplicates.ticket.Duplicate;
-import dev.lockstep.duplicates.ticket.Lookout;
-import dev.lockstep.duplicates.ticket.Standing;
+import dev.lockstep.duplicates.ticket.TicketRefresher;
+import dev.lockstep.duplicates.ticket.TicketView;
 import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.pair.Pair;
@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param doubt an earlier attempt may have done anything
  */
-record Relation(
+record DuplicateContext(
     Duplicate duplicate,
-    Standing own,
-    Standing primary,
+    TicketView own,
+    TicketView primary,
     Mapping mapping,
     DuplicateRules rules,
     boolean doubt) {
 
-  Relation with(Duplicate changed) {
-    return new Relation(changed, own, primary, mapping, rules, doubt);
+  DuplicateContext with(Duplicate changed) {
+    return new DuplicateContext(changed, own, primary, mapping, rules, doubt);
   }
 
   /** The duplicate's record on that side as it was last shown. */
@@ -54,7 +54,7 @@ record Relation(
   boolean sharesTexts(Side side) {
     Snapshot lead = primary.seen(side);
     Snapshot follower = own.seen(side);
-    if (!duplicate.decidedBy().equals(Verdicts.BY_ITSELF)) {
+    if (!duplicate.decidedBy().equals(DuplicateFindings.BY_ITSELF)) {
       return true;
     }
     if (lead == null
@@ -80,7 +80,7 @@ record Relation(
   }
 
   /** The duplicate's record came out of a write like this. */
-  Snapshot took(Lookout lookout, Side side, NativeRecord after) {
+  Snapshot took(TicketRefresher lookout, Side side, NativeRecord after) {
     return lookout.took(duplicate.duplicate(), mapping, side, after, seen(side));
   }
 }

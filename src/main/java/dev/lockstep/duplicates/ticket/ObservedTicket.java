@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param side the side of {@code seen}
  * @param starts whether it begins a pair, or has one
  */
-public record Arrival(
+public record ObservedTicket(
     RecordRef record,
     Mapping mapping,
     DuplicateRules rules,

@@ -3,11 +3,11 @@ package dev.lockstep.duplicates;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.connector.RequestRejectedException;
-import dev.lockstep.duplicates.follow.DuplicatePass;
-import dev.lockstep.duplicates.follow.Primaries;
+import dev.lockstep.duplicates.consolidate.ChildWakeUp;
+import dev.lockstep.duplicates.consolidate.DuplicateReconciler;
 import dev.lockstep.duplicates.ticket.Duplicate;
-import dev.lockstep.duplicates.ticket.KnownTicket;
-import dev.lockstep.duplicates.ticket.Lookout;
+import dev.lockstep.duplicates.ticket.StoredTicket;
+import dev.lockstep.duplicates.ticket.TicketRefresher;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.inbox.Hint;
@@ -28,31 +28,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A record that is in no pair: compared before it may begin one. */
-class LoneRecords {
-  private static final Logger LOG = LoggerFactory.getLogger(LoneRecords.class);
+class UnpairedHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(UnpairedHandler.class);
 
   private final EntryHandler next;
   private final Connectors connectors;
   private final PairStore pairs;
   private final NoteStore notes;
   private final TicketStore tickets;
-  private final Lookout lookout;
-  private final Reception reception;
-  private final Triage triage;
-  private final Primaries primaries;
-  private final DuplicatePass pass;
+  private final TicketRefresher lookout;
+  private final DuplicateScreening reception;
+  private final DuplicateDetector triage;
+  private final ChildWakeUp primaries;
+  private final DuplicateReconciler pass;
 
-  LoneRecords(
+  UnpairedHandler(
       EntryHandler next,
       Connectors connectors,
       PairStore pairs,
       NoteStore notes,
       TicketStore tickets,
-      Lookout lookout,
-      Reception reception,
-      Triage triage,
-      Primaries primaries,
-      DuplicatePass pass) {
+      TicketRefresher lookout,
+      DuplicateScreening reception,
+      DuplicateDetector triage,
+      ChildWakeUp primaries,
+      DuplicateReconciler pass) {
     this.next = next;
     this.connectors = connectors;
     this.pairs = pairs;
@@ -68,7 +68,7 @@ class LoneRecords {
   void work(RecordRef ref, Mappings.Place place, InboxEntry entry) {
     Mapping mapping = place.mapping();
     DuplicateRules rules = mapping.duplicates().orElseThrow();
-    KnownTicket known = tickets.find(ref).orElse(null);
+    StoredTicket known = tickets.find(ref).orElse(null);
     try {
       Snapshot before = known == null ? null : known.seen();
       Snapshot seen = lookout.observe(mapping, place.side(), ref, before, entry);

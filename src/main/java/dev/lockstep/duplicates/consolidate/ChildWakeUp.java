@@ -1,10 +1,10 @@
-package dev.lockstep.duplicates.follow;
+package dev.lockstep.duplicates.consolidate;
 
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
-import dev.lockstep.duplicates.ticket.Standing;
-import dev.lockstep.duplicates.ticket.Standings;
+import dev.lockstep.duplicates.ticket.TicketLookup;
 import dev.lockstep.duplicates.ticket.TicketStore;
+import dev.lockstep.duplicates.ticket.TicketView;
 import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.pair.NoteStore;
@@ -21,18 +21,18 @@ import java.util.TreeMap;
  * Wakes a primary's duplicates when something changed that they follow. That they were woken is
  * remembered last: a crash before it wakes them again, which is harmless.
  */
-public class Primaries {
+public class ChildWakeUp {
   private final TicketStore tickets;
   private final DuplicateStore duplicates;
-  private final Standings standings;
+  private final TicketLookup standings;
   private final NoteStore notes;
   private final WorkScheduler wakes;
   private final Clock clock;
 
-  public Primaries(
+  public ChildWakeUp(
       TicketStore tickets,
       DuplicateStore duplicates,
-      Standings standings,
+      TicketLookup standings,
       NoteStore notes,
       WorkScheduler wakes,
       Clock clock) {
@@ -53,7 +53,7 @@ public class Primaries {
     if (under.isEmpty()) {
       return;
     }
-    Standing primary = standings.get(under.get(0).primary());
+    TicketView primary = standings.get(under.get(0).primary());
     String shown = shown(primary, rules);
     if (shown.equals(tickets.passedOn(primary.ticket().record()))) {
       return;
@@ -65,7 +65,7 @@ public class Primaries {
   }
 
   /** All of a primary that matters to its duplicates. */
-  private String shown(Standing primary, DuplicateRules rules) {
+  private String shown(TicketView primary, DuplicateRules rules) {
     List<String> shown = new ArrayList<>();
     shown.add("gone: " + primary.ticket().gone());
     for (Side side : Side.values()) {

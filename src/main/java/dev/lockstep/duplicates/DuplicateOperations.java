@@ -1,11 +1,11 @@
 package dev.lockstep.duplicates;
 
-import dev.lockstep.duplicates.follow.Verdicts;
+import dev.lockstep.duplicates.consolidate.DuplicateFindings;
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
-import dev.lockstep.duplicates.ticket.Standing;
-import dev.lockstep.duplicates.ticket.Standings;
+import dev.lockstep.duplicates.ticket.TicketLookup;
+import dev.lockstep.duplicates.ticket.TicketView;
 import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.record.RecordRef;
@@ -15,21 +15,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What people see and decide of duplicates. Their decisions take turns with those made alone. */
-class Decisions implements Duplicates {
+class DuplicateOperations implements Duplicates {
   private static final List<State> CURRENT =
       List.of(State.PROPOSED, State.JOINING, State.JOINED, State.LEAVING);
 
   private final DuplicateStore duplicates;
-  private final Standings standings;
-  private final Consolidations consolidations;
-  private final Triage triage;
+  private final TicketLookup standings;
+  private final DuplicateTransitions consolidations;
+  private final DuplicateDetector triage;
   private final DeadLetters deadLetters;
 
-  Decisions(
+  DuplicateOperations(
       DuplicateStore duplicates,
-      Standings standings,
-      Consolidations consolidations,
-      Triage triage,
+      TicketLookup standings,
+      DuplicateTransitions consolidations,
+      DuplicateDetector triage,
       DeadLetters deadLetters) {
     this.duplicates = duplicates;
     this.standings = standings;
@@ -99,7 +99,7 @@ class Decisions implements Duplicates {
     if (picked != null && !isCalled(found.primary(), picked)) {
       return refused(found, "its primary can no longer be chosen; split takes it out again");
     }
-    if (!found.decidedBy().equals(Verdicts.BY_ITSELF)) {
+    if (!found.decidedBy().equals(DuplicateFindings.BY_ITSELF)) {
       return decided(found, "Accepted already, by " + found.decidedBy());
     }
     return decided(
@@ -181,7 +181,7 @@ class Decisions implements Duplicates {
   }
 
   private Summary summary(Duplicate duplicate) {
-    Standing own = standings.get(duplicate.duplicate());
+    TicketView own = standings.get(duplicate.duplicate());
     return new Summary(
         duplicate.id(),
         duplicate.state(),
@@ -193,7 +193,7 @@ class Decisions implements Duplicates {
         duplicates.changedAt(duplicate));
   }
 
-  private static Member member(Standing standing) {
+  private static Member member(TicketView standing) {
     Snapshot seen = standing.shown();
     return new Member(
         standing.ticket().record().toString(),
@@ -204,7 +204,7 @@ class Decisions implements Duplicates {
   }
 
   /** Why what was decided is not done yet. */
-  private String problem(Duplicate duplicate, Standing own) {
+  private String problem(Duplicate duplicate, TicketView own) {
     if (duplicate.state() != State.JOINING && duplicate.state() != State.LEAVING) {
       return "";
     }
