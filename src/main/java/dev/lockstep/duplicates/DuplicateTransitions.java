@@ -239,7 +239,7 @@ class DuplicateTransitions {
   }
 
   private void wake(RecordRef ticket) {
-    wakes.decided(standings.get(ticket).subject(), clock.instant());
+    wakes.scheduleAfterDecision(standings.get(ticket).subject(), clock.instant());
   }
 
   private void count(Outcome outcome) {

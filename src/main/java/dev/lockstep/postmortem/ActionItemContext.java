@@ -83,7 +83,7 @@ class ActionItemContext implements ActionItemGateway.Surroundings {
         .orElse("");
   }
 
-  private static String far(Mappings.Place place) {
+  private static String far(Mappings.MappedSide place) {
     return place.mapping().system(place.side().other())
         + "/"
         + place.mapping().kind(place.side().other())

@@ -18,7 +18,7 @@ class ReportedActionItems implements ActionItemListener {
   }
 
   @Override
-  public void told(ReportedActionItem told) {
+  public void onActionItem(ReportedActionItem told) {
     SourceItem said =
         new SourceItem(
             told.id(),

@@ -108,7 +108,7 @@ class CounterpartLinker {
     var update = plan.updates().get(to);
     Map<String, String> values = new HashMap<>(update == null ? Map.of() : update.values());
     values.keySet().removeAll(refused.keySet());
-    Map<String, String> taken = new HashMap<>(mapping.takes(to, Map.of(), values));
+    Map<String, String> taken = new HashMap<>(mapping.writableFields(to, Map.of(), values));
     var write = mapping.create(to, taken, references);
     taken.keySet().removeAll(write.gaps().keySet());
     Map<String, String> gaps = new HashMap<>(plan.gaps());
@@ -143,7 +143,7 @@ class CounterpartLinker {
           || !refusal.names(mapping.write(birth.to(), Map.of(name, value), references).body())) {
         continue;
       }
-      if (field.routes(birth.to())) {
+      if (field.defaultsToReference(birth.to())) {
         kept.add(name);
       } else {
         refused.put(

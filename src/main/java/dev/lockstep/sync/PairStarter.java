@@ -254,8 +254,8 @@ class PairStarter {
     }
     Mapping mapping = placed.mapping();
     boolean inScope =
-        mapping.starts(placed.side(), placed.snapshot().values())
-            || mapping.starts(placed.side().other(), far.values());
+        mapping.startsSync(placed.side(), placed.snapshot().values())
+            || mapping.startsSync(placed.side().other(), far.values());
     return inScope ? "" : "neither of them is in scope";
   }
 
@@ -318,7 +318,7 @@ class PairStarter {
 
   private Optional<Placed> starting(NativeRecord record) {
     return places(record).stream()
-        .filter(placed -> placed.mapping().starts(placed.side(), placed.snapshot().values()))
+        .filter(placed -> placed.mapping().startsSync(placed.side(), placed.snapshot().values()))
         .findFirst();
   }
 

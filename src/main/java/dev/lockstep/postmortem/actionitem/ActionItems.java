@@ -365,7 +365,7 @@ public class ActionItems {
     if (isOwn(record)) {
       wakes.schedule(subject(record), Map.of(record, LOOK), clock.instant());
     } else {
-      wakes.decided(subject(record), clock.instant());
+      wakes.scheduleAfterDecision(subject(record), clock.instant());
     }
   }
 
