@@ -45,7 +45,7 @@ final class ArchitectureTest {
           Map.entry("json", List.of()),
           Map.entry("ops", List.of()),
           Map.entry("sandbox", List.of()),
-          Map.entry("bench", List.of("likeness")),
+          Map.entry("bench", List.of("similarity")),
           Map.entry("mapping", List.of("record", "json", "ops")),
           Map.entry("connector", List.of("record", "json", "ops")),
           Map.entry("inbox", List.of("record", "connector", "ops")),
@@ -55,7 +55,7 @@ final class ArchitectureTest {
               "sync", List.of("record", "mapping", "plan", "pair", "connector", "inbox", "ops")),
           Map.entry("intake", List.of("record", "json", "mapping", "connector", "inbox", "ops")),
           Map.entry("poll", List.of("record", "mapping", "pair", "connector", "inbox", "ops")),
-          Map.entry("likeness", List.of()),
+          Map.entry("similarity", List.of()),
           Map.entry(
               "duplicates",
               List.of(
@@ -66,7 +66,7 @@ final class ArchitectureTest {
                   "connector",
                   "inbox",
                   "sync",
-                  "likeness",
+                  "similarity",
                   "ops")),
           Map.entry(
               "postmortem",
@@ -90,7 +90,7 @@ final class ArchitectureTest {
                   "inbox",
                   "pair",
                   "duplicates",
-                  "likeness",
+                  "similarity",
                   "postmortem",
                   "trace",
                   "ops")),
