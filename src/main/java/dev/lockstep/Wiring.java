@@ -98,7 +98,7 @@ class Wiring {
       }
 
       @Override
-      public Optional<Mapping> named(String name) {
+      public Optional<Mapping> findByName(String name) {
         return mappings.byName(name);
       }
     };

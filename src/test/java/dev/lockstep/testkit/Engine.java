@@ -197,7 +197,7 @@ public final class Engine implements AutoCloseable {
     }
 
     @Override
-    public Optional<Mapping> named(String name) {
+    public Optional<Mapping> findByName(String name) {
       return Optional.of(mapping);
     }
   }
