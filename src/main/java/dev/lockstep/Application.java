@@ -45,7 +45,7 @@ public class Application {
     // Closed by its caller: Spring's own hook would tear down a start that is under way.
     application.setRegisterShutdownHook(false);
     application.setDefaultProperties(logFormat());
-    application.addListeners(new Given(settings));
+    application.addListeners(new GivenSettings(settings));
     application.addInitializers(context -> LogLines.install());
     application.addInitializers(context -> PortCheck.withholdWrongPort(context.getEnvironment()));
     try {
@@ -56,7 +56,7 @@ public class Application {
   }
 
   /** Settings by the names that environment variables have, known before any file is read. */
-  private record Given(Map<String, String> settings)
+  private record GivenSettings(Map<String, String> settings)
       implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
     @Override
     public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {

@@ -17,19 +17,19 @@ final class ConnectedReferences implements References {
 
   @Override
   public Optional<String> keyOf(String system, String reference, String id) {
-    return answered(() -> connectors.keyOf(system, reference, id));
+    return lookUp(() -> connectors.keyOf(system, reference, id));
   }
 
   @Override
   public Optional<String> idOf(String system, String reference, String key) {
-    return answered(() -> connectors.idOf(system, reference, key));
+    return lookUp(() -> connectors.idOf(system, reference, key));
   }
 
-  private static <T> T answered(Supplier<T> lookup) {
+  private static <T> T lookUp(Supplier<T> lookup) {
     try {
       return lookup.get();
     } catch (RequestRejectedException e) {
-      throw new Refused(
+      throw new ReferenceLookupException(
           "%s was answered with %d (%s). %s"
               .formatted(e.request(), e.status(), e.answer(), e.advice()),
           e);

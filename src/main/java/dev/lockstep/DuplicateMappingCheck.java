@@ -21,7 +21,7 @@ final class DuplicateMappingCheck {
    * One line for each mapping that must not compare; files that can't be read say so themselves.
    */
   List<String> problems() {
-    return files.compared(
+    return files.checkAgainstCatalog(
         (mapping, catalog) ->
             mapping.duplicates().isPresent() && bothSeparate(mapping, catalog)
                 ? Stream.of(

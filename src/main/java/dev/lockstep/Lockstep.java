@@ -27,7 +27,8 @@ public final class Lockstep {
   public static void main(String[] args) {
     PrintWriter out = writer(FileDescriptor.out);
     PrintWriter err = writer(FileDescriptor.err);
-    int code = Commands.create(service(), CliEnvironment.ofThisProcess(), out, err).execute(args);
+    int code =
+        Commands.create(service(), CliEnvironment.ofCurrentProcess(), out, err).execute(args);
     out.flush();
     err.flush();
     System.exit(code);

@@ -30,7 +30,7 @@ final class MappingRepository {
   private final List<String> connectors;
   private final Supplier<ConnectorCatalog> catalog;
   private final Path folder;
-  private final Set<String> named;
+  private final Set<String> selected;
   private @Nullable Mappings read;
 
   /**
@@ -46,7 +46,7 @@ final class MappingRepository {
     this.connectors = connectors;
     this.catalog = catalog;
     this.folder = folder;
-    this.named =
+    this.selected =
         named.stream()
             .map(String::strip)
             .filter(name -> !name.isEmpty())
@@ -69,8 +69,8 @@ final class MappingRepository {
   synchronized Mappings mappings() {
     if (read == null) {
       Path schema = Path.of("mappings", "mapping.schema.json");
-      read = new MappingLoader(schema, systems()).load(folder, named);
-      tellWhatIsAside();
+      read = new MappingLoader(schema, systems()).load(folder, selected);
+      logUnusedMappings();
     }
     return read;
   }
@@ -79,7 +79,7 @@ final class MappingRepository {
    * What is wrong between the mappings in use and the connectors they name; empty where either
    * cannot be read, which {@link #problems} and the connectors' own check report.
    */
-  List<String> compared(BiFunction<Mapping, ConnectorCatalog, Stream<String>> check) {
+  List<String> checkAgainstCatalog(BiFunction<Mapping, ConnectorCatalog, Stream<String>> check) {
     try {
       ConnectorCatalog read = catalog.get();
       return mappings().all().stream()
@@ -97,19 +97,19 @@ final class MappingRepository {
    */
   Map<String, Set<String>> usedSystems() {
     try {
-      return MappingLoader.systems(folder, named);
+      return MappingLoader.systems(folder, selected);
     } catch (InvalidMappingsException e) {
       return Map.of();
     }
   }
 
-  private void tellWhatIsAside() {
-    MappingChoice choice = MappingLoader.choice(folder, named);
-    if (!choice.aside().isEmpty()) {
+  private void logUnusedMappings() {
+    MappingChoice choice = MappingLoader.choose(folder, selected);
+    if (!choice.unused().isEmpty()) {
       LOG.info(
           "Mappings in use: {}; set aside: {} (LOCKSTEP_MAPPINGS chooses)",
           choice.usedNames(),
-          choice.asideNames());
+          choice.unusedNames());
     }
   }
 

@@ -18,7 +18,7 @@ final class RequestedFieldsCheck {
 
   /** One line per field and call; files that cannot be read are reported elsewhere. */
   List<String> problems() {
-    return files.compared(
+    return files.checkAgainstCatalog(
         (mapping, catalog) ->
             Stream.of(Side.values()).flatMap(side -> problems(mapping, side, catalog)));
   }

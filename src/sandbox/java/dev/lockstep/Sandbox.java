@@ -64,7 +64,7 @@ public final class Sandbox {
   public static void main(String[] args) {
     PrintWriter out = Lockstep.writer(FileDescriptor.out);
     PrintWriter err = Lockstep.writer(FileDescriptor.err);
-    CliEnvironment here = CliEnvironment.ofThisProcess();
+    CliEnvironment here = CliEnvironment.ofCurrentProcess();
     int code = commands(player(here), measurement(here, err), here, out, err).execute(args);
     out.flush();
     err.flush();
@@ -80,7 +80,7 @@ public final class Sandbox {
     CommandLine line = new CommandLine(new Sandbox());
     line.addSubcommand(new DemoCommand(player, surroundings.workingDirectory()));
     line.addSubcommand(new BenchCommand(measurement));
-    return Commands.prepared(line, surroundings, out, err);
+    return Commands.configure(line, surroundings, out, err);
   }
 
   /** The folder is that of the build, so that cleaning removes what a rehearsal left. */

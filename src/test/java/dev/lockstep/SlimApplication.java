@@ -123,7 +123,7 @@ class SlimApplication {
 
       @Override
       public long count(Filter filter) {
-        return list(filter, "", MOST).size();
+        return list(filter, "", MAX_LIMIT).size();
       }
 
       @Override
@@ -132,7 +132,7 @@ class SlimApplication {
       }
 
       @Override
-      public Optional<DeadLetter> about(Subject subject) {
+      public Optional<DeadLetter> findBySubject(Subject subject) {
         return Optional.empty();
       }
 
@@ -143,7 +143,7 @@ class SlimApplication {
 
       @Override
       public int retryAll(Filter filter, String by) {
-        return list(filter, "", MOST).size();
+        return list(filter, "", MAX_LIMIT).size();
       }
 
       @Override

@@ -25,8 +25,8 @@ class ApiExceptionHandler extends ResponseEntityExceptionHandler {
   }
 
   @ExceptionHandler({DataAccessException.class, TransactionException.class})
-  ProblemDetail database(RuntimeException e) {
-    if (Failure.of(e) != Failure.TRANSIENT) {
+  ProblemDetail databaseError(RuntimeException e) {
+    if (Failure.classify(e) != Failure.TRANSIENT) {
       return unexpected(e);
     }
     log.warn("The API could not reach the database: {}", e.getMessage());

@@ -12,7 +12,7 @@ final class CsvResponses {
 
   private CsvResponses() {}
 
-  static <T> ResponseEntity<Object> answer(String accept, T body, Function<T, String> csv) {
+  static <T> ResponseEntity<Object> respond(String accept, T body, Function<T, String> csv) {
     return wantsCsv(accept)
         ? ResponseEntity.ok().contentType(CSV).body(csv.apply(body))
         : ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(body);

@@ -29,74 +29,76 @@ class DeadLettersController {
   }
 
   @GetMapping
-  Listing list(
+  DeadLetterList list(
       @RequestParam(name = "system", defaultValue = "") String system,
       @RequestParam(name = "kind", defaultValue = "") String kind,
       @RequestParam(name = "after", defaultValue = "") String after,
       @RequestParam(name = "limit", defaultValue = "100") int limit) {
     Filter filter = new Filter(system.strip(), kind.strip());
-    return new Listing(
-        deadLetters.list(filter, after.strip(), DecisionParameters.limit(limit, DeadLetters.MOST)),
+    return new DeadLetterList(
+        deadLetters.list(
+            filter, after.strip(), DecisionParameters.limit(limit, DeadLetters.MAX_LIMIT)),
         deadLetters.count(filter));
   }
 
   @GetMapping("/decisions")
-  Decisions decisions(@RequestParam(name = "limit", defaultValue = "100") int limit) {
-    return new Decisions(deadLetters.decisions(DecisionParameters.limit(limit, DeadLetters.MOST)));
+  DecisionList decisions(@RequestParam(name = "limit", defaultValue = "100") int limit) {
+    return new DecisionList(
+        deadLetters.decisions(DecisionParameters.limit(limit, DeadLetters.MAX_LIMIT)));
   }
 
   @GetMapping("/{id}")
   DeadLetter show(@PathVariable("id") String id) {
-    return deadLetters.find(id).orElseThrow(() -> unknown(id));
+    return deadLetters.find(id).orElseThrow(() -> notFound(id));
   }
 
   @PostMapping("/retry")
   @ResponseStatus(HttpStatus.ACCEPTED)
-  Retrying retryAll(
+  RetryResult retryAll(
       @RequestParam(name = "system", defaultValue = "") String system,
       @RequestParam(name = "kind", defaultValue = "") String kind,
       @RequestParam(name = "by", required = false) @Nullable String by) {
-    return new Retrying(
+    return new RetryResult(
         deadLetters.retryAll(new Filter(system.strip(), kind.strip()), decidedBy(by)));
   }
 
   @PostMapping("/{id}/retry")
   @ResponseStatus(HttpStatus.ACCEPTED)
-  Outcome retry(
+  DecisionResult retry(
       @PathVariable("id") String id,
       @RequestParam(name = "by", required = false) @Nullable String by) {
     if (!deadLetters.retry(id, decidedBy(by))) {
-      throw unknown(id);
+      throw notFound(id);
     }
-    return new Outcome(id, "retrying");
+    return new DecisionResult(id, "retrying");
   }
 
   @DeleteMapping("/{id}")
-  Outcome discard(
+  DecisionResult discard(
       @PathVariable("id") String id,
       @RequestParam(name = "by", required = false) @Nullable String by) {
     if (!deadLetters.discard(id, decidedBy(by))) {
-      throw unknown(id);
+      throw notFound(id);
     }
-    return new Outcome(id, "discarded");
+    return new DecisionResult(id, "discarded");
   }
 
   /**
    * @param total how many there are, on all pages
    */
-  record Listing(List<DeadLetter> deadLetters, long total) {}
+  record DeadLetterList(List<DeadLetter> deadLetters, long total) {}
 
-  record Decisions(List<Decision> decisions) {}
+  record DecisionList(List<Decision> decisions) {}
 
-  record Outcome(String id, String outcome) {}
+  record DecisionResult(String id, String outcome) {}
 
-  record Retrying(int retrying) {}
+  record RetryResult(int retrying) {}
 
   private static String decidedBy(@Nullable String by) {
-    return new DecisionParameters(Map.of(), List.of("by")).by(by);
+    return new DecisionParameters(Map.of(), List.of("by")).actor(by);
   }
 
-  private static ResponseStatusException unknown(String id) {
+  private static ResponseStatusException notFound(String id) {
     return new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no dead letter " + id);
   }
 }

@@ -11,8 +11,8 @@ import org.springframework.web.server.ResponseStatusException;
  * over it would do something else than what was meant.
  */
 final class DecisionParameters {
-  private static final String SOMEBODY = "api";
-  private static final int LONGEST = 100;
+  private static final String DEFAULT_ACTOR = "api";
+  private static final int MAX_LENGTH = 100;
 
   private final Map<String, String> body;
 
@@ -20,42 +20,42 @@ final class DecisionParameters {
     this.body = body == null ? Map.of() : body;
     for (String key : this.body.keySet()) {
       if (!keys.contains(key)) {
-        throw wrong(key + ": no such key; there is " + String.join(", ", keys));
+        throw badRequest(key + ": no such key; there is " + String.join(", ", keys));
       }
     }
   }
 
   /** Who decides. */
-  String by(@Nullable String parameter) {
+  String actor(@Nullable String parameter) {
     String by = text("by", parameter);
-    return by.isEmpty() ? SOMEBODY : by;
+    return by.isEmpty() ? DEFAULT_ACTOR : by;
   }
 
   /** Goes into notes and the audit, so nothing that could forge a line there. */
   String text(String name, @Nullable String parameter) {
     String given = parameter == null ? body.getOrDefault(name, "") : parameter;
     String text = given == null ? "" : given.strip();
-    if (text.length() > LONGEST) {
-      throw wrong(name + ": longer than " + LONGEST + " characters");
+    if (text.length() > MAX_LENGTH) {
+      throw badRequest(name + ": longer than " + MAX_LENGTH + " characters");
     }
-    if (text.codePoints().anyMatch(DecisionParameters::unprintable)) {
-      throw wrong(name + ": holds a control character");
+    if (text.codePoints().anyMatch(DecisionParameters::isUnprintable)) {
+      throw badRequest(name + ": holds a control character");
     }
     return text;
   }
 
   static int limit(int limit, int most) {
     if (limit < 1 || limit > most) {
-      throw wrong("limit: " + limit + " is not between 1 and " + most);
+      throw badRequest("limit: " + limit + " is not between 1 and " + most);
     }
     return limit;
   }
 
-  static ResponseStatusException wrong(String what) {
+  static ResponseStatusException badRequest(String what) {
     return new ResponseStatusException(HttpStatus.BAD_REQUEST, what);
   }
 
-  private static boolean unprintable(int character) {
+  private static boolean isUnprintable(int character) {
     return switch (Character.getType(character)) {
       case Character.CONTROL,
           Character.FORMAT,

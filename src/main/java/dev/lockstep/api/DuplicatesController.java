@@ -28,8 +28,8 @@ import org.springframework.web.server.ResponseStatusException;
 class DuplicatesController {
   private static final List<String> STATES = Stream.of(State.values()).map(State::name).toList();
 
-  private static final String EVERY_STATE = "ALL";
-  private static final int MOST = 1000;
+  private static final String ALL_STATES = "ALL";
+  private static final int MAX_LIMIT = 1000;
 
   private final Duplicates duplicates;
 
@@ -38,77 +38,78 @@ class DuplicatesController {
   }
 
   @GetMapping
-  Listing list(
+  DuplicateList list(
       @RequestParam(name = "state", defaultValue = "") List<String> states,
       @RequestParam(name = "limit", defaultValue = "100") int limit) {
-    return new Listing(duplicates.list(known(states), DecisionParameters.limit(limit, MOST)));
+    return new DuplicateList(
+        duplicates.list(parseStates(states), DecisionParameters.limit(limit, MAX_LIMIT)));
   }
 
   @GetMapping("/{id}")
-  Whole show(@PathVariable("id") String id) {
+  DuplicateDetail show(@PathVariable("id") String id) {
     return duplicates
         .find(id)
-        .map(detail -> new Whole(detail.summary(), detail.reasons(), detail.history()))
-        .orElseThrow(() -> unknown(id));
+        .map(detail -> new DuplicateDetail(detail.summary(), detail.reasons(), detail.history()))
+        .orElseThrow(() -> notFound(id));
   }
 
   @PostMapping("/{id}/accept")
   @ResponseStatus(HttpStatus.ACCEPTED)
-  Decision accept(
+  DuplicateDecision accept(
       @PathVariable("id") String id,
       @RequestParam(name = "primary", required = false) @Nullable String primary,
       @RequestParam(name = "by", required = false) @Nullable String by,
       @RequestBody(required = false) @Nullable Map<String, String> body) {
     DecisionParameters given = new DecisionParameters(body, List.of("primary", "by"));
     String chosen = given.text("primary", primary);
-    return decided(id, duplicates.accept(id, chosen.isEmpty() ? null : chosen, given.by(by)));
+    return toResponse(id, duplicates.accept(id, chosen.isEmpty() ? null : chosen, given.actor(by)));
   }
 
   @PostMapping("/{id}/reject")
   @ResponseStatus(HttpStatus.ACCEPTED)
-  Decision reject(
+  DuplicateDecision reject(
       @PathVariable("id") String id,
       @RequestParam(name = "by", required = false) @Nullable String by,
       @RequestBody(required = false) @Nullable Map<String, String> body) {
-    String who = new DecisionParameters(body, List.of("by")).by(by);
-    return decided(id, duplicates.reject(id, who));
+    String who = new DecisionParameters(body, List.of("by")).actor(by);
+    return toResponse(id, duplicates.reject(id, who));
   }
 
   @PostMapping("/{id}/split")
   @ResponseStatus(HttpStatus.ACCEPTED)
-  Decision split(
+  DuplicateDecision split(
       @PathVariable("id") String id,
       @RequestParam(name = "by", required = false) @Nullable String by,
       @RequestBody(required = false) @Nullable Map<String, String> body) {
-    String who = new DecisionParameters(body, List.of("by")).by(by);
-    return decided(id, duplicates.split(id, who));
+    String who = new DecisionParameters(body, List.of("by")).actor(by);
+    return toResponse(id, duplicates.split(id, who));
   }
 
-  record Listing(List<Summary> duplicates) {}
+  record DuplicateList(List<Summary> duplicates) {}
 
-  record Whole(Summary duplicate, List<Reason> reasons, List<Event> history) {}
+  record DuplicateDetail(Summary duplicate, List<Reason> reasons, List<Event> history) {}
 
-  record Decision(Summary duplicate, String text) {}
+  record DuplicateDecision(Summary duplicate, String text) {}
 
-  private static Decision decided(String id, Outcome outcome) {
+  private static DuplicateDecision toResponse(String id, Outcome outcome) {
     if (outcome instanceof Outcome.Decided decided) {
-      return new Decision(decided.summary(), decided.text());
+      return new DuplicateDecision(decided.summary(), decided.text());
     }
     if (outcome instanceof Outcome.Refused refused) {
       throw new ResponseStatusException(HttpStatus.CONFLICT, refused.reason());
     }
-    throw unknown(id);
+    throw notFound(id);
   }
 
-  private static List<State> known(List<String> states) {
+  private static List<State> parseStates(List<String> states) {
     List<String> names =
         states.stream()
             .map(state -> state.strip().toUpperCase(Locale.ROOT))
             .filter(state -> !state.isEmpty())
             .toList();
     for (String name : names) {
-      if (!STATES.contains(name) && !name.equals(EVERY_STATE)) {
-        throw DecisionParameters.wrong(
+      if (!STATES.contains(name) && !name.equals(ALL_STATES)) {
+        throw DecisionParameters.badRequest(
             "state: "
                 + name
                 + " is no state; there are "
@@ -116,12 +117,12 @@ class DuplicatesController {
                 + ", and ALL for any");
       }
     }
-    return names.contains(EVERY_STATE)
+    return names.contains(ALL_STATES)
         ? List.of(State.values())
         : names.stream().map(State::valueOf).toList();
   }
 
-  private static ResponseStatusException unknown(String id) {
+  private static ResponseStatusException notFound(String id) {
     return new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no duplicate " + id);
   }
 }

@@ -23,7 +23,7 @@ import org.springframework.web.server.ResponseStatusException;
 @RestController
 @RequestMapping("/api/pairs")
 class PairsController {
-  private static final int MOST = 1000;
+  private static final int MAX_LIMIT = 1000;
 
   private final PairQueries pairs;
 
@@ -32,15 +32,15 @@ class PairsController {
   }
 
   @GetMapping
-  Listing list(@RequestParam(name = "limit", defaultValue = "100") int limit) {
-    return new Listing(
-        pairs.list(DecisionParameters.limit(limit, MOST)).stream()
+  PairList list(@RequestParam(name = "limit", defaultValue = "100") int limit) {
+    return new PairList(
+        pairs.list(DecisionParameters.limit(limit, MAX_LIMIT)).stream()
             .map(PairsController::line)
             .toList());
   }
 
   @GetMapping("/{id}")
-  Whole show(@PathVariable("id") String id) {
+  PairDetail show(@PathVariable("id") String id) {
     return pairs
         .find(id)
         .map(PairsController::whole)
@@ -48,9 +48,9 @@ class PairsController {
             () -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no pair " + id));
   }
 
-  record Listing(List<Line> pairs) {}
+  record PairList(List<PairLine> pairs) {}
 
-  record Line(
+  record PairLine(
       String id,
       String mapping,
       String state,
@@ -64,10 +64,10 @@ class PairsController {
   record NoteLine(
       String from, String id, String author, Instant createdAt, String text, String state) {}
 
-  record Whole(Line pair, List<Field> fields, List<NoteLine> notes, List<Event> history) {}
+  record PairDetail(PairLine pair, List<Field> fields, List<NoteLine> notes, List<Event> history) {}
 
-  private static Line line(Summary pair) {
-    return new Line(
+  private static PairLine line(Summary pair) {
+    return new PairLine(
         pair.id(),
         pair.mapping(),
         pair.state(),
@@ -83,8 +83,8 @@ class PairsController {
         .orElse(null);
   }
 
-  private static Whole whole(Detail detail) {
-    return new Whole(
+  private static PairDetail whole(Detail detail) {
+    return new PairDetail(
         line(detail.summary()),
         detail.fields(),
         detail.notes().stream().map(PairsController::note).toList(),

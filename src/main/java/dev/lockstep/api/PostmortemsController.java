@@ -27,64 +27,65 @@ import org.springframework.web.bind.annotation.RestController;
 /** Takes postmortems in; {@code docs/postmortems.openapi.yaml} describes it. */
 @RestController
 class PostmortemsController {
-  private static final int MOST = 1000;
+  private static final int MAX_LIMIT = 1000;
 
-  private final PostmortemParser documents;
+  private final PostmortemParser parser;
   private final Postmortems postmortems;
-  private final PostmortemQueries shelf;
+  private final PostmortemQueries queries;
 
   PostmortemsController(
       PostmortemParser documents, Postmortems postmortems, PostmortemQueries shelf) {
-    this.shelf = shelf;
-    this.documents = documents;
+    this.queries = shelf;
+    this.parser = documents;
     this.postmortems = postmortems;
   }
 
   @PostMapping(
       path = {"/postmortems", "/api/postmortems"},
       consumes = {"text/markdown", "text/plain"})
-  ResponseEntity<Answer> markdown(
+  ResponseEntity<ImportResult> markdown(
       InputStream body,
       @RequestParam(name = "name", defaultValue = "") String name,
       @RequestParam(name = "url", defaultValue = "") String url,
       @RequestParam(name = "incident", defaultValue = "") String incident)
       throws IOException {
-    return taken(documents.markdown(bounded(body, MarkdownReader.LARGEST), name, url, incident));
+    return importPostmortem(
+        parser.markdown(readBounded(body, MarkdownReader.LARGEST), name, url, incident));
   }
 
   @PostMapping(
       path = {"/postmortems", "/api/postmortems"},
       consumes = "application/json")
-  ResponseEntity<Answer> json(InputStream body) throws IOException {
-    return taken(documents.json(bounded(body, PostmortemParser.LARGEST_JSON)));
+  ResponseEntity<ImportResult> json(InputStream body) throws IOException {
+    return importPostmortem(parser.json(readBounded(body, PostmortemParser.LARGEST_JSON)));
   }
 
   @GetMapping("/api/postmortems")
   PostmortemQueries.Overview list(@RequestParam(name = "limit", defaultValue = "100") int limit) {
-    return shelf.overview(DecisionParameters.limit(limit, MOST));
+    return queries.overview(DecisionParameters.limit(limit, MAX_LIMIT));
   }
 
-  private static byte[] bounded(InputStream body, int largest) throws IOException {
+  private static byte[] readBounded(InputStream body, int largest) throws IOException {
     byte[] bytes = body.readNBytes(largest + 1);
     if (bytes.length > largest) {
       // Who is still sending would see a broken connection instead of the answer.
       body.transferTo(OutputStream.nullOutputStream());
-      throw new TooLarge(largest);
+      throw new PayloadTooLargeException(largest);
     }
     return bytes;
   }
 
-  private ResponseEntity<Answer> taken(Received received) {
+  private ResponseEntity<ImportResult> importPostmortem(Received received) {
     Receipt receipt = postmortems.receive(received);
     return ResponseEntity.status(receipt.waiting() ? HttpStatus.ACCEPTED : HttpStatus.OK)
         .body(
-            new Answer(
+            new ImportResult(
                 receipt.incident(),
                 receipt.waiting(),
                 receipt.added(),
                 receipt.updated(),
                 receipt.cancelled(),
-                receipt.items().stream().map(Line::of).toList(),
+                receipt.items().stream().map(ImportedItem::of).toList(),
                 received.problems()));
   }
 
@@ -99,33 +100,33 @@ class PostmortemsController {
     return problem;
   }
 
-  @ExceptionHandler(TooLarge.class)
-  ProblemDetail tooLarge(TooLarge e) {
+  @ExceptionHandler(PayloadTooLargeException.class)
+  ProblemDetail tooLarge(PayloadTooLargeException e) {
     return ProblemDetail.forStatusAndDetail(
         HttpStatus.PAYLOAD_TOO_LARGE,
         "The postmortem is larger than %d kB; leave out logs and pictures, or split it."
-            .formatted(e.largest / 1024));
+            .formatted(e.limit / 1024));
   }
 
-  private static final class TooLarge extends RuntimeException {
+  private static final class PayloadTooLargeException extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    private final int largest;
+    private final int limit;
 
-    TooLarge(int largest) {
-      this.largest = largest;
+    PayloadTooLargeException(int largest) {
+      this.limit = largest;
     }
   }
 
-  record Answer(
+  record ImportResult(
       String incident,
       boolean waiting,
       int added,
       int updated,
       int cancelled,
-      List<Line> items,
+      List<ImportedItem> items,
       List<ParseProblem> problems) {}
 
-  record Line(
+  record ImportedItem(
       String key,
       int line,
       String title,
@@ -133,8 +134,8 @@ class PostmortemsController {
       @Nullable String owner,
       String due,
       List<String> problems) {
-    static Line of(ActionItem item) {
-      return new Line(
+    static ImportedItem of(ActionItem item) {
+      return new ImportedItem(
           item.key(),
           item.sourceItem().line(),
           item.title(),

@@ -24,7 +24,7 @@ class ReportController {
       @RequestParam(name = "owner", defaultValue = "") String owner,
       @RequestParam(name = "overdue", defaultValue = "false") boolean overdue,
       @RequestHeader(name = "Accept", defaultValue = "") String accept) {
-    return CsvResponses.answer(
+    return CsvResponses.respond(
         accept, reports.report(new Filter(service.strip(), owner.strip(), overdue)), Csv::toCsv);
   }
 }

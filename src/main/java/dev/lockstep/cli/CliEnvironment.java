@@ -25,7 +25,7 @@ public record CliEnvironment(
   }
 
   /** As the launcher left them in system properties. */
-  public static CliEnvironment ofThisProcess() {
+  public static CliEnvironment ofCurrentProcess() {
     Map<String, String> environment = System.getenv();
     return new CliEnvironment(
         environment,

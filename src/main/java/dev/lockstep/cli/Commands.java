@@ -43,44 +43,44 @@ public final class Commands {
     line.addSubcommand(new ReportCommand(surroundings));
     line.addSubcommand(new DeadLettersCommand(surroundings));
     line.addSubcommand(new CommandLine.HelpCommand());
-    return prepared(line, surroundings, out, err);
+    return configure(line, surroundings, out, err);
   }
 
   /** The same colours, messages and exit codes for all. */
-  public static CommandLine prepared(
+  public static CommandLine configure(
       CommandLine line, CliEnvironment surroundings, PrintWriter out, PrintWriter err) {
     line.setOut(out);
     line.setErr(err);
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(
             surroundings.colours() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
-    line.setParameterExceptionHandler((e, arguments) -> misused(e));
-    line.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
+    line.setParameterExceptionHandler((e, arguments) -> usageError(e));
+    line.setExecutionExceptionHandler((e, command, parsed) -> executionError(e, command));
     line.setUsageHelpAutoWidth(false);
     return line;
   }
 
-  private static int misused(ParameterException e) {
+  private static int usageError(ParameterException e) {
     CommandLine command = e.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
-    say(command, oneLine(e) + "; `./" + name + " --help` shows how");
+    printError(command, oneLine(e) + "; `./" + name + " --help` shows how");
     return CliException.USAGE;
   }
 
-  private static int failed(Exception e, CommandLine command) {
+  private static int executionError(Exception e, CommandLine command) {
     if (e instanceof StartupProblem problem) {
-      problem.lines().forEach(line -> say(command, line));
+      problem.lines().forEach(line -> printError(command, line));
       return CliException.USAGE;
     }
     if (e instanceof CliException failure) {
-      say(command, oneLine(failure));
+      printError(command, oneLine(failure));
       return failure.exitCode();
     }
-    say(command, e.getClass().getSimpleName() + ": " + oneLine(e));
+    printError(command, e.getClass().getSimpleName() + ": " + oneLine(e));
     return CliException.FAILED;
   }
 
-  private static void say(CommandLine command, String line) {
+  private static void printError(CommandLine command, String line) {
     command.getErr().println("lockstep: " + line);
     command.getErr().flush();
   }

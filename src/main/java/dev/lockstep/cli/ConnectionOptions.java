@@ -61,10 +61,10 @@ final class ConnectionOptions {
     String address =
         Optional.ofNullable(url)
             .orElseGet(() -> "http://localhost:" + surroundings.variable("LOCKSTEP_PORT", "8080"));
-    return new ServiceClient(address, Optional.ofNullable(token).orElseGet(this::knownToken));
+    return new ServiceClient(address, Optional.ofNullable(token).orElseGet(this::configuredToken));
   }
 
-  private String knownToken() {
+  private String configuredToken() {
     String given = surroundings.variable("LOCKSTEP_API_TOKEN", "");
     if (!given.isEmpty()) {
       return given;

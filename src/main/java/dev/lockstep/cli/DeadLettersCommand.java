@@ -27,7 +27,7 @@ final class DeadLettersCommand implements Runnable {
   }
 
   /** Which ones. */
-  static final class Filter {
+  static final class FilterOptions {
     @Option(names = "--system", paramLabel = "SYSTEM", description = "Only those of this system.")
     private String system = "";
 
@@ -38,22 +38,25 @@ final class DeadLettersCommand implements Runnable {
     private String kind = "";
 
     private String query() {
-      return "system=" + ServiceClient.segment(system) + "&kind=" + ServiceClient.segment(kind);
+      return "system="
+          + ServiceClient.encodeSegment(system)
+          + "&kind="
+          + ServiceClient.encodeSegment(kind);
     }
 
-    private boolean given() {
+    private boolean isGiven() {
       return !system.isEmpty() || !kind.isEmpty();
     }
   }
 
   @Override
   public void run() {
-    throw misuse("dead-letters: say list, show, retry, discard or decisions");
+    throw usageError("dead-letters: say list, show, retry, discard or decisions");
   }
 
   @Command(name = "list", description = "Oldest first.", mixinStandardHelpOptions = true)
   int list(
-      @Mixin Filter filter,
+      @Mixin FilterOptions filter,
       @Option(
               names = "--after",
               paramLabel = "ID",
@@ -67,7 +70,7 @@ final class DeadLettersCommand implements Runnable {
             .client()
             .get(
                 "%s?%s&after=%s&limit=%d"
-                    .formatted(PATH, filter.query(), ServiceClient.segment(after), limit));
+                    .formatted(PATH, filter.query(), ServiceClient.encodeSegment(after), limit));
     Output page = page();
     if (target.json()) {
       page.json(answer);
@@ -107,7 +110,7 @@ final class DeadLettersCommand implements Runnable {
       description = "What was asked, what came back and what to do.",
       mixinStandardHelpOptions = true)
   int show(@Parameters(paramLabel = "ID") String id) {
-    JsonNode letter = target.client().get(PATH + "/" + ServiceClient.segment(id));
+    JsonNode letter = target.client().get(PATH + "/" + ServiceClient.encodeSegment(id));
     Output page = page();
     if (target.json()) {
       page.json(letter);
@@ -133,15 +136,18 @@ final class DeadLettersCommand implements Runnable {
       @Parameters(paramLabel = "ID", arity = "0..1") @Nullable String id,
       @Option(names = "--all", description = "All, or all that --system and --kind leave.")
           boolean all,
-      @Mixin Filter filter) {
-    if (all == (id != null) || filter.given() && !all) {
-      throw misuse("dead-letters retry: name an ID, or --all with or without --system and --kind");
+      @Mixin FilterOptions filter) {
+    if (all == (id != null) || filter.isGiven() && !all) {
+      throw usageError(
+          "dead-letters retry: name an ID, or --all with or without --system and --kind");
     }
     if (id != null) {
       return report(
-          target.client().post(PATH + "/" + ServiceClient.segment(id) + "/retry?" + by()));
+          target
+              .client()
+              .post(PATH + "/" + ServiceClient.encodeSegment(id) + "/retry?" + decidedBy()));
     }
-    JsonNode outcome = target.client().post(PATH + "/retry?" + filter.query() + "&" + by());
+    JsonNode outcome = target.client().post(PATH + "/retry?" + filter.query() + "&" + decidedBy());
     if (target.json()) {
       page().json(outcome);
     } else {
@@ -155,7 +161,8 @@ final class DeadLettersCommand implements Runnable {
       description = "Give the work up; later changes of the record start again.",
       mixinStandardHelpOptions = true)
   int discard(@Parameters(paramLabel = "ID") String id) {
-    return report(target.client().delete(PATH + "/" + ServiceClient.segment(id) + "?" + by()));
+    return report(
+        target.client().delete(PATH + "/" + ServiceClient.encodeSegment(id) + "?" + decidedBy()));
   }
 
   @Command(
@@ -196,11 +203,11 @@ final class DeadLettersCommand implements Runnable {
   }
 
   /** For the audit. */
-  private String by() {
-    return "by=" + ServiceClient.segment(target.user());
+  private String decidedBy() {
+    return "by=" + ServiceClient.encodeSegment(target.user());
   }
 
-  private ParameterException misuse(String line) {
+  private ParameterException usageError(String line) {
     return new ParameterException(Objects.requireNonNull(spec).commandLine(), line);
   }
 

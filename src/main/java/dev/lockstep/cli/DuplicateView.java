@@ -25,7 +25,7 @@ final class DuplicateView {
     }
     Table table =
         page.table("ID", "STATE", "SCORE", "DUPLICATE", "PRIMARY", "TITLE", "SINCE (UTC)");
-    table.paint("STATE", this::coloured);
+    table.paint("STATE", this::colourState);
     for (JsonNode duplicate : duplicates) {
       table.add(
           Output.text(duplicate, "id"),
@@ -41,7 +41,7 @@ final class DuplicateView {
     page.line("");
     long stuck =
         StreamSupport.stream(duplicates.spliterator(), false)
-            .filter(duplicate -> !orNothing(duplicate, "problem").isEmpty())
+            .filter(duplicate -> !orEmpty(duplicate, "problem").isEmpty())
             .count();
     if (stuck > 0) {
       page.line(page.styled("fg_red", stuck + " can't go on") + "; show says what is in the way.");
@@ -57,20 +57,22 @@ final class DuplicateView {
   void show(JsonNode answer) {
     JsonNode duplicate = answer.path("duplicate");
     page.line(
-        page.styled("bold", title(duplicate)) + "  " + coloured(Output.text(duplicate, "state")));
+        page.styled("bold", title(duplicate))
+            + "  "
+            + colourState(Output.text(duplicate, "state")));
     page.entry("id", Output.text(duplicate, "id"));
     page.entry("since", Output.time(duplicate, "changedAt") + " UTC");
-    page.entry("decided", orNothing(duplicate, "decidedBy"));
-    String problem = orNothing(duplicate, "problem");
+    page.entry("decided", orEmpty(duplicate, "decidedBy"));
+    String problem = orEmpty(duplicate, "problem");
     page.entry("problem", problem.isEmpty() ? "" : page.styled("fg_red", problem));
     member("Duplicate", duplicate.path("duplicate"));
     member("Primary", duplicate.path("primary"));
     reasons(duplicate, answer.path("reasons"));
     history(answer.path("history"));
-    next(duplicate);
+    advice(duplicate);
   }
 
-  void decided(JsonNode answer) {
+  void showDecision(JsonNode answer) {
     page.line(title(answer.path("duplicate")) + ": " + Output.text(answer, "text"));
   }
 
@@ -84,7 +86,7 @@ final class DuplicateView {
     page.heading(role + " " + Output.text(member, "key"));
     page.entry("title", Output.text(member, "title").replaceAll("\\s*\\R\\s*", " ⏎ "));
     page.entry("opened", Output.time(member, "openedAt") + " UTC");
-    page.entry("record", Output.text(member, "ref") + "  " + orNothing(member, "url"));
+    page.entry("record", Output.text(member, "ref") + "  " + orEmpty(member, "url"));
   }
 
   private void reasons(JsonNode duplicate, JsonNode reasons) {
@@ -95,7 +97,7 @@ final class DuplicateView {
     if (reasons.isEmpty()) {
       return;
     }
-    Table table = page.table("POINTS", "SIGNAL", "BECAUSE").whole();
+    Table table = page.table("POINTS", "SIGNAL", "BECAUSE").withoutTruncation();
     table.paint(
         "POINTS", points -> page.styled(points.startsWith("-") ? "fg_red" : "fg_green", points));
     for (JsonNode reason : reasons) {
@@ -113,7 +115,7 @@ final class DuplicateView {
     }
     page.heading("What happened (UTC)");
     for (JsonNode event : history) {
-      String by = orNothing(event, "by");
+      String by = orEmpty(event, "by");
       page.line(
           "  "
               + page.styled("faint", Output.time(event, "at"))
@@ -125,7 +127,7 @@ final class DuplicateView {
     }
   }
 
-  private void next(JsonNode duplicate) {
+  private void advice(JsonNode duplicate) {
     String id = Output.text(duplicate, "id");
     String advice =
         switch (Output.text(duplicate, "state")) {
@@ -142,7 +144,7 @@ final class DuplicateView {
     }
   }
 
-  private String coloured(String state) {
+  private String colourState(String state) {
     return switch (state) {
       case "PROPOSED" -> page.styled("fg_yellow", state);
       case "JOINED" -> page.styled("fg_green", state);
@@ -158,7 +160,7 @@ final class DuplicateView {
   }
 
   /** Nothing rather than a dash, so that a line without a value is left out. */
-  private static String orNothing(JsonNode node, String field) {
+  private static String orEmpty(JsonNode node, String field) {
     return node.path(field).asText("").isEmpty() || node.path(field).isNull()
         ? ""
         : Output.text(node, field);

@@ -30,7 +30,7 @@ final class DuplicatesCommand implements Runnable {
 
   @Override
   public void run() {
-    throw misuse("duplicates: say list, show, accept, reject or split");
+    throw usageError("duplicates: say list, show, accept, reject or split");
   }
 
   @Command(
@@ -50,12 +50,12 @@ final class DuplicatesCommand implements Runnable {
       @Option(names = "--limit", paramLabel = "N", defaultValue = "100", description = "At most N.")
           int limit) {
     if (all && states != null) {
-      throw misuse("duplicates list: --all and --state exclude each other");
+      throw usageError("duplicates list: --all and --state exclude each other");
     }
     List<String> asked = all ? List.of("ALL") : states == null ? List.of() : states;
     String query = "?limit=" + limit;
     if (!asked.isEmpty()) {
-      query += "&state=" + ServiceClient.segment(String.join(",", asked));
+      query += "&state=" + ServiceClient.encodeSegment(String.join(",", asked));
     }
     JsonNode answer = target.client().get(PATH + query);
     if (target.json()) {
@@ -71,7 +71,7 @@ final class DuplicatesCommand implements Runnable {
       description = "Both tickets, why they are thought to be the same, and what happened when.",
       mixinStandardHelpOptions = true)
   int show(@Parameters(paramLabel = "ID", description = ID) String id) {
-    JsonNode answer = target.client().get(PATH + "/" + ServiceClient.segment(id));
+    JsonNode answer = target.client().get(PATH + "/" + ServiceClient.encodeSegment(id));
     if (target.json()) {
       page().json(answer);
     } else {
@@ -92,7 +92,7 @@ final class DuplicatesCommand implements Runnable {
               description = "Which of the two stays at the front; default: the one proposed.")
           @Nullable String primary) {
     return decide(
-        id, "accept", primary == null ? "" : "&primary=" + ServiceClient.segment(primary));
+        id, "accept", primary == null ? "" : "&primary=" + ServiceClient.encodeSegment(primary));
   }
 
   @Command(
@@ -119,19 +119,19 @@ final class DuplicatesCommand implements Runnable {
                 "%s/%s/%s?by=%s%s"
                     .formatted(
                         PATH,
-                        ServiceClient.segment(id),
+                        ServiceClient.encodeSegment(id),
                         verb,
-                        ServiceClient.segment(target.user()),
+                        ServiceClient.encodeSegment(target.user()),
                         more));
     if (target.json()) {
       page().json(answer);
     } else {
-      new DuplicateView(page()).decided(answer);
+      new DuplicateView(page()).showDecision(answer);
     }
     return 0;
   }
 
-  private ParameterException misuse(String line) {
+  private ParameterException usageError(String line) {
     return new ParameterException(Objects.requireNonNull(spec).commandLine(), line);
   }
 

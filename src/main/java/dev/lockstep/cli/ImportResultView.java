@@ -38,7 +38,7 @@ final class ImportResultView {
 
   private void items(JsonNode items) {
     Table table = page.table("ITEM", "TITLE", "OWNER", "DUE", "STATE");
-    table.paint("STATE", this::coloured);
+    table.paint("STATE", this::colourState);
     for (JsonNode item : items) {
       table.add(
           Output.text(item, "key"),
@@ -58,7 +58,7 @@ final class ImportResultView {
     }
   }
 
-  private String coloured(String state) {
+  private String colourState(String state) {
     return state.startsWith("needs") || state.equals("reopened")
         ? page.styled("fg_yellow", state)
         : state;

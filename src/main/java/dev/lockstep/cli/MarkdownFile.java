@@ -16,7 +16,7 @@ final class MarkdownFile {
    *
    * @throws CliException when it is none that can be read
    */
-  static byte[] bytes(CliEnvironment surroundings, String file) throws IOException {
+  static byte[] read(CliEnvironment surroundings, String file) throws IOException {
     Path path = surroundings.workingDirectory().resolve(file);
     if (Files.isDirectory(path)) {
       throw new CliException(CliException.USAGE, "is a folder; name the files in it");

@@ -53,10 +53,10 @@ final class Output {
    *
    * @param columns of the terminal; 0 when not known, and nothing is broken
    */
-  void wrapped(String before, String text, int columns) {
+  void printWrapped(String before, String text, int columns) {
     int indent = TreeNode.length(before);
     String first = before;
-    for (String line : TreeNode.broken(text, columns - indent)) {
+    for (String line : TreeNode.wrap(text, columns - indent)) {
       out.println(first + line);
       first = " ".repeat(indent);
     }

@@ -45,7 +45,12 @@ final class PairView {
     page.line("");
     Table table =
         page.table(
-            "FIELD", named(left, "LEFT"), "AGREED LEFT", "AGREED RIGHT", named(right, "RIGHT"), "");
+            "FIELD",
+            columnTitle(left, "LEFT"),
+            "AGREED LEFT",
+            "AGREED RIGHT",
+            columnTitle(right, "RIGHT"),
+            "");
     for (JsonNode field : fields) {
       table.add(
           Output.text(field, "name"),
@@ -59,13 +64,13 @@ final class PairView {
         columns,
         "AGREED LEFT",
         "AGREED RIGHT",
-        named(left, "LEFT"),
-        named(right, "RIGHT"),
+        columnTitle(left, "LEFT"),
+        columnTitle(right, "RIGHT"),
         "FIELD");
     page.print(table);
   }
 
-  private static String named(JsonNode member, String side) {
+  private static String columnTitle(JsonNode member, String side) {
     String system = member.path("system").asText("");
     return system.isEmpty() ? side : side + " (" + system + ")";
   }
@@ -87,7 +92,7 @@ final class PairView {
         page.heading("Gaps");
         any = true;
       }
-      page.wrapped(
+      page.printWrapped(
           "  " + page.styled("fg_yellow", Output.text(field, "name")) + ": ",
           Output.text(field, "gap"),
           columns);
@@ -118,7 +123,7 @@ final class PairView {
     }
     page.heading("What happened (UTC)");
     for (JsonNode event : history) {
-      page.wrapped(
+      page.printWrapped(
           "  "
               + page.styled("faint", Output.time(event, "at"))
               + "  "

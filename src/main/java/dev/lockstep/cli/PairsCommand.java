@@ -47,7 +47,7 @@ final class PairsCommand implements Runnable {
     JsonNode pairs = answer.path("pairs");
     if (pairs.isEmpty()) {
       page.line("No pairs yet.");
-      systemsThatFail(page);
+      printFailingSystems(page);
       return 0;
     }
     Table table = page.table("ID", "LEFT", "RIGHT", "STATE", "GAPS", "CHANGED (UTC)");
@@ -70,7 +70,7 @@ final class PairsCommand implements Runnable {
   }
 
   /** There may be no pairs because no system can be read. */
-  private void systemsThatFail(Output page) {
+  private void printFailingSystems(Output page) {
     JsonNode systems;
     try {
       systems = target.client().get("/health/ready").at("/components/systems/details");
@@ -96,7 +96,7 @@ final class PairsCommand implements Runnable {
   int show(
       @Parameters(paramLabel = "ID", description = "A pair's id, or either record's key.")
           String id) {
-    JsonNode answer = target.client().get(PATH + "/" + ServiceClient.segment(id));
+    JsonNode answer = target.client().get(PATH + "/" + ServiceClient.encodeSegment(id));
     if (target.json()) {
       page().json(answer);
     } else {

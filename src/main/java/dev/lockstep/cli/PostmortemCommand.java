@@ -74,13 +74,13 @@ final class PostmortemCommand implements Runnable {
       try {
         ObjectNode read =
             PostmortemJson.toJson(
-                file, documents.file(MarkdownFile.bytes(surroundings, file), file, incident));
+                file, documents.file(MarkdownFile.read(surroundings, file), file, incident));
         if (asJson) {
           page.line(read.toString());
         } else {
           new PostmortemView(page, surroundings.columns()).show(read);
         }
-        worst = Math.max(worst, PostmortemView.problems(read) > 0 ? CliException.FAILED : 0);
+        worst = Math.max(worst, PostmortemView.countProblems(read) > 0 ? CliException.FAILED : 0);
       } catch (Refused e) {
         worst = unreadable(file, (e.line() > 0 ? "line " + e.line() + ": " : "") + e.getMessage());
       } catch (CliException e) {

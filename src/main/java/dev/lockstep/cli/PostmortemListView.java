@@ -22,7 +22,7 @@ final class PostmortemListView {
       table(postmortems);
     }
     for (JsonNode postmortem : postmortems) {
-      String called = called(postmortem);
+      String called = displayName(postmortem);
       if (!postmortem.path("problem").asText().isEmpty()) {
         page.line(page.styled("fg_red", called + ": ") + Output.text(postmortem, "problem"));
       }
@@ -44,7 +44,7 @@ final class PostmortemListView {
     Table table = page.table("POSTMORTEM", "INCIDENT", "ITEMS", "OPEN", "CHANGED", "STATE");
     for (JsonNode postmortem : postmortems) {
       table.add(
-          called(postmortem),
+          displayName(postmortem),
           Output.text(postmortem, "incident"),
           Output.text(postmortem, "items"),
           Output.text(postmortem, "open"),
@@ -55,7 +55,7 @@ final class PostmortemListView {
     page.print(table);
   }
 
-  private static String called(JsonNode postmortem) {
+  private static String displayName(JsonNode postmortem) {
     String name = Output.text(postmortem, "name");
     return name.isBlank() ? Output.text(postmortem, "title") : name;
   }

@@ -75,7 +75,7 @@ final class PostmortemSendCommand implements Callable<Integer> {
     int worst = 0;
     for (String file : files) {
       try {
-        JsonNode receipt = sent(client, file);
+        JsonNode receipt = send(client, file);
         if (target.json()) {
           page.line(((ObjectNode) receipt).put("file", file).toString());
         } else {
@@ -99,9 +99,9 @@ final class PostmortemSendCommand implements Callable<Integer> {
     return failure.exitCode();
   }
 
-  private JsonNode sent(ServiceClient client, String file) {
+  private JsonNode send(ServiceClient client, String file) {
     try {
-      byte[] document = MarkdownFile.bytes(surroundings, file);
+      byte[] document = MarkdownFile.read(surroundings, file);
       if (PostmortemParser.isJson(file)) {
         return client.post("/api/postmortems", "application/json", document);
       }
@@ -109,9 +109,9 @@ final class PostmortemSendCommand implements Callable<Integer> {
       return client.post(
           "/api/postmortems?name=%s&url=%s&incident=%s"
               .formatted(
-                  ServiceClient.segment(called),
-                  ServiceClient.segment(link),
-                  ServiceClient.segment(incident)),
+                  ServiceClient.encodeSegment(called),
+                  ServiceClient.encodeSegment(link),
+                  ServiceClient.encodeSegment(incident)),
           "text/markdown",
           document);
     } catch (IOException | InvalidPathException e) {

@@ -29,7 +29,7 @@ final class PostmortemView {
           page.styled("fg_yellow", "line " + problem.path("line").asInt() + ": ")
               + Output.text(problem, "text"));
     }
-    page.line(sum(postmortem));
+    page.line(summary(postmortem));
   }
 
   private void table(JsonNode items) {
@@ -56,7 +56,7 @@ final class PostmortemView {
     }
   }
 
-  static int problems(JsonNode postmortem) {
+  static int countProblems(JsonNode postmortem) {
     int problems = postmortem.path("problems").size();
     for (JsonNode item : postmortem.path("items")) {
       problems += item.path("problems").size();
@@ -64,9 +64,9 @@ final class PostmortemView {
     return problems;
   }
 
-  private static String sum(JsonNode postmortem) {
+  private static String summary(JsonNode postmortem) {
     int open = 0;
-    int problems = problems(postmortem);
+    int problems = countProblems(postmortem);
     for (JsonNode item : postmortem.path("items")) {
       open += item.path("done").asBoolean() ? 0 : 1;
     }

@@ -57,8 +57,8 @@ final class ReportCommand implements Runnable {
         PATH
             + "?overdue="
             + overdue
-            + (service == null ? "" : "&service=" + ServiceClient.segment(service))
-            + (owner == null ? "" : "&owner=" + ServiceClient.segment(owner));
+            + (service == null ? "" : "&service=" + ServiceClient.encodeSegment(service))
+            + (owner == null ? "" : "&owner=" + ServiceClient.encodeSegment(owner));
     JsonNode report = csv && exitZero ? null : target.client().get(path);
     CommandSpec own = Objects.requireNonNull(spec);
     Output page = new Output(own.commandLine().getOut(), target.colours());

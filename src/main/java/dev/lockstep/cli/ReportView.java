@@ -22,14 +22,14 @@ final class ReportView {
             .formatted(
                 counted(report.path("items").asInt(), "action item"),
                 total.path("open").asInt(),
-                wrong(total)));
+                problems(total)));
     lines(report.path("lines"));
     groups("SERVICE", report.path("services"));
     groups("OWNER", report.path("owners"));
     recurrence(report.path("recurrence"));
   }
 
-  private static String wrong(JsonNode counts) {
+  private static String problems(JsonNode counts) {
     List<String> parts = new ArrayList<>();
     part(parts, counts, "overdue", "overdue");
     part(parts, counts, "noOwner", "without owner");
@@ -53,7 +53,7 @@ final class ReportView {
     page.line("");
     Table table =
         page.table("ITEM", "TITLE", "SERVICE", "OWNER", "DUE", "CHANGE", "INCIDENT", "WRONG");
-    table.paint("WRONG", this::coloured);
+    table.paint("WRONG", this::colourProblem);
     for (JsonNode line : lines) {
       List<String> wrong = new ArrayList<>();
       for (JsonNode each : line.path("wrong")) {
@@ -61,13 +61,13 @@ final class ReportView {
         wrong.add(word.equals("overdue") ? late(line) : word);
       }
       table.add(
-          or(line, "key"),
-          or(line, "title"),
-          or(line, "service"),
-          or(line, "owner"),
-          or(line, "due"),
+          orDash(line, "key"),
+          orDash(line, "title"),
+          orDash(line, "service"),
+          orDash(line, "owner"),
+          orDash(line, "due"),
           changes(line),
-          or(line, "incident"),
+          orDash(line, "incident"),
           String.join(", ", wrong));
     }
     table.fit(columns, "TITLE", "SERVICE", "OWNER", "WRONG", "INCIDENT", "CHANGE", "ITEM");
@@ -77,14 +77,15 @@ final class ReportView {
   private static String changes(JsonNode line) {
     List<String> earlier = new ArrayList<>();
     line.path("earlierChanges").forEach(key -> earlier.add(Output.plain(key.asText())));
-    return or(line, "change") + (earlier.isEmpty() ? "" : " after " + String.join(", ", earlier));
+    return orDash(line, "change")
+        + (earlier.isEmpty() ? "" : " after " + String.join(", ", earlier));
   }
 
   private static String late(JsonNode line) {
     return counted(line.path("daysLate").asInt(), "day") + " overdue";
   }
 
-  private String coloured(String wrong) {
+  private String colourProblem(String wrong) {
     return page.styled(
         wrong.contains("overdue") || wrong.contains("reopened") ? "fg_red" : "fg_yellow", wrong);
   }
@@ -98,13 +99,13 @@ final class ReportView {
         page.table(heading, "OPEN", "OVERDUE", "NO OWNER", "NO DUE DATE", "NO CHANGE", "REOPENED");
     for (JsonNode group : groups) {
       table.add(
-          or(group, "name"),
-          or(group, "open"),
-          or(group, "overdue"),
-          or(group, "noOwner"),
-          or(group, "noDueDate"),
-          or(group, "noChange"),
-          or(group, "reopened"));
+          orDash(group, "name"),
+          orDash(group, "open"),
+          orDash(group, "overdue"),
+          orDash(group, "noOwner"),
+          orDash(group, "noDueDate"),
+          orDash(group, "noChange"),
+          orDash(group, "reopened"));
     }
     table.fit(columns, heading);
     page.print(table);
@@ -126,12 +127,12 @@ final class ReportView {
           "  %s: %s; open were %s"
               .formatted(
                   page.styled("bold", Output.text(service, "service")),
-                  counted(incidents.size(), "incident") + few(incidents),
+                  counted(incidents.size(), "incident") + firstFew(incidents),
                   String.join(", ", items)));
     }
   }
 
-  private static String few(List<String> keys) {
+  private static String firstFew(List<String> keys) {
     int most = Math.min(5, keys.size());
     return " ("
         + String.join(", ", keys.subList(0, most))
@@ -139,7 +140,7 @@ final class ReportView {
         + ")";
   }
 
-  private static String or(JsonNode node, String field) {
+  private static String orDash(JsonNode node, String field) {
     String text = Output.text(node, field);
     return text.isBlank() ? "–" : text;
   }

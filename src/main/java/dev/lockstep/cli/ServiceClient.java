@@ -18,10 +18,10 @@ import java.time.Duration;
 /** Asks a running service by its HTTP API; every failure is a {@link CliException} in one line. */
 final class ServiceClient {
   private static final String JSON = "application/json, application/problem+json";
-  private static final Duration CONNECT = Duration.ofSeconds(3);
-  private static final Duration ANSWER = Duration.ofSeconds(20);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+  private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(20);
 
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
   private final ObjectMapper mapper = new ObjectMapper();
   private final String url;
   private final String token;
@@ -40,7 +40,7 @@ final class ServiceClient {
     HttpResponse<String> response =
         send(request("GET", path, "text/csv, application/problem+json"));
     if (response.statusCode() / 100 != 2) {
-      throw refused(response);
+      throw toException(response);
     }
     return Output.plain(response.body());
   }
@@ -56,11 +56,11 @@ final class ServiceClient {
    */
   JsonNode post(String path, String contentType, byte[] document) {
     HttpRequest request =
-        asking(path, JSON)
+        requestBuilder(path, JSON)
             .header("Content-Type", contentType)
             .POST(BodyPublishers.ofByteArray(document))
             .build();
-    return answered(send(request));
+    return parseResponse(send(request));
   }
 
   JsonNode delete(String path) {
@@ -68,29 +68,29 @@ final class ServiceClient {
   }
 
   /** As one segment of a path; {@code #42} and the like included. */
-  static String segment(String text) {
+  static String encodeSegment(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   private JsonNode call(String method, String path) {
-    return answered(send(request(method, path, JSON)));
+    return parseResponse(send(request(method, path, JSON)));
   }
 
-  private JsonNode answered(HttpResponse<String> response) {
+  private JsonNode parseResponse(HttpResponse<String> response) {
     return switch (response.statusCode() / 100) {
       case 2 -> parse(response.body());
-      default -> throw refused(response);
+      default -> throw toException(response);
     };
   }
 
   private HttpRequest request(String method, String path, String accept) {
-    return asking(path, accept).method(method, BodyPublishers.noBody()).build();
+    return requestBuilder(path, accept).method(method, BodyPublishers.noBody()).build();
   }
 
-  private HttpRequest.Builder asking(String path, String accept) {
+  private HttpRequest.Builder requestBuilder(String path, String accept) {
     try {
       return HttpRequest.newBuilder(URI.create(url + path))
-          .timeout(ANSWER)
+          .timeout(RESPONSE_TIMEOUT)
           .header("Authorization", "Bearer " + token)
           .header("Accept", accept);
     } catch (IllegalArgumentException e) {
@@ -121,7 +121,7 @@ final class ServiceClient {
                 + "; start it with `./lockstep run`, or name it by --url");
   }
 
-  private CliException refused(HttpResponse<String> response) {
+  private CliException toException(HttpResponse<String> response) {
     return switch (response.statusCode()) {
       case 400 -> new CliException(CliException.USAGE, detail(response));
       case 401, 403 ->

@@ -10,14 +10,14 @@ import picocli.CommandLine.Help.Ansi;
 
 /** Columns as wide as their widest cell, up to a limit; headings are bold on a terminal. */
 final class Table {
-  private static final int WIDEST = 44;
-  private static final int NARROWEST = 16;
-  private static final int SHORTEST = 6;
+  private static final int MAX_WIDTH = 44;
+  private static final int MIN_WIDTH = 16;
+  private static final int MIN_CELL = 6;
 
   private final Ansi ansi;
   private final List<String> headings;
   private final List<List<String>> rows = new ArrayList<>();
-  private int widest = WIDEST;
+  private int widest = MAX_WIDTH;
   private int painted = -1;
   private UnaryOperator<String> paint = UnaryOperator.identity();
 
@@ -29,13 +29,13 @@ final class Table {
   void add(String... cells) {
     List<String> row = new ArrayList<>();
     for (String cell : cells) {
-      row.add(shorten(cell, widest));
+      row.add(truncate(cell, widest));
     }
     rows.add(row);
   }
 
   /** Cells are never cut. */
-  Table whole() {
+  Table withoutTruncation() {
     widest = Integer.MAX_VALUE;
     return this;
   }
@@ -57,9 +57,9 @@ final class Table {
     for (int column = 0; column < headings.size(); column++) {
       others += column == cut ? 0 : width(column) + 2;
     }
-    int room = Math.max(NARROWEST, columns - others);
+    int room = Math.max(MIN_WIDTH, columns - others);
     if (columns > 0) {
-      rows.forEach(row -> row.set(cut, shorten(row.get(cut), room)));
+      rows.forEach(row -> row.set(cut, truncate(row.get(cut), room)));
     }
   }
 
@@ -73,10 +73,10 @@ final class Table {
     while (columns > 0 && width() > columns) {
       int widest = candidates.stream().max(Comparator.comparingInt(this::cells)).orElseThrow();
       int room = cells(widest) - 1;
-      if (room < SHORTEST) {
+      if (room < MIN_CELL) {
         return;
       }
-      rows.forEach(row -> row.set(widest, shorten(row.get(widest), room)));
+      rows.forEach(row -> row.set(widest, truncate(row.get(widest), room)));
     }
   }
 
@@ -128,7 +128,7 @@ final class Table {
     return text.codePointCount(0, text.length());
   }
 
-  private static String shorten(String text, int widest) {
+  private static String truncate(String text, int widest) {
     String line = text.strip().replaceAll("\\s*\\R\\s*", " ⏎ ");
     return length(line) <= widest
         ? line

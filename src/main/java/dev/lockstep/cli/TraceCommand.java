@@ -67,7 +67,7 @@ final class TraceCommand implements Runnable {
   /** A record's name has slashes in it, and those are the path's own. */
   private static String path(String id) {
     return Arrays.stream(id.strip().split("/"))
-        .map(ServiceClient::segment)
+        .map(ServiceClient::encodeSegment)
         .collect(Collectors.joining("/"));
   }
 }

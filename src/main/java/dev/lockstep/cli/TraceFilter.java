@@ -13,7 +13,7 @@ import java.util.Set;
  * asked for is always there.
  */
 final class TraceFilter {
-  private static final int FEW = 5;
+  private static final int MAX_SHOWN_WHOLE = 5;
   private static final int SHOWN_OF_MANY = 3;
 
   private final JsonNode trace;
@@ -26,7 +26,7 @@ final class TraceFilter {
   TraceFilter(JsonNode trace, boolean all) {
     this.trace = trace;
     trace.path("duplicates").forEach(duplicates::add);
-    isWhole = all || duplicates.size() <= FEW;
+    isWhole = all || duplicates.size() <= MAX_SHOWN_WHOLE;
     duplicates.sort(Comparator.comparing(duplicate -> !isAskedFor(duplicate)));
   }
 
@@ -39,7 +39,7 @@ final class TraceFilter {
   }
 
   /** How many duplicates are left out. */
-  int left() {
+  int omittedDuplicates() {
     return duplicates.size() - duplicates().size();
   }
 

@@ -41,7 +41,7 @@ final class TraceView {
     page.entry("actions", text(trace, "summary"));
     TraceFilter shown = new TraceFilter(trace, all);
     TreeNode.draw(branches(trace, shown), page, columns);
-    happened(shown);
+    events(shown);
   }
 
   /** Each system's own, since a stored value such as 7 says little by itself. */
@@ -68,12 +68,13 @@ final class TraceView {
                   + page.styled("bold", text(alert, "key"))
                   + " in "
                   + text(alert, "system")
-                  + after(", opened ", utc(alert, "openedAt"))));
+                  + prefixed(", opened ", utc(alert, "openedAt"))));
     }
     excerpt.duplicates().forEach(duplicate -> branches.add(new TreeNode(duplicate(duplicate))));
-    if (excerpt.left() > 0) {
+    if (excerpt.omittedDuplicates() > 0) {
       branches.add(
-          new TreeNode("and %d more duplicates; --all lists them".formatted(excerpt.left())));
+          new TreeNode(
+              "and %d more duplicates; --all lists them".formatted(excerpt.omittedDuplicates())));
     }
     List<JsonNode> left = new ArrayList<>();
     trace.path("items").forEach(left::add);
@@ -87,7 +88,7 @@ final class TraceView {
                   + utc(postmortem, "receivedAt"));
       for (JsonNode item : List.copyOf(left)) {
         if (text(item, "postmortem").equals(text(postmortem, "name"))) {
-          branch.under().add(item(item));
+          branch.children().add(item(item));
           left.remove(item);
         }
       }
@@ -105,7 +106,7 @@ final class TraceView {
         + text(duplicate, "state").toLowerCase(Locale.ROOT)
         + " since "
         + utc(duplicate, "since")
-        + after(" by ", text(duplicate, "decidedBy"));
+        + prefixed(" by ", text(duplicate, "decidedBy"));
   }
 
   private TreeNode item(JsonNode item) {
@@ -117,18 +118,18 @@ final class TraceView {
                 + titled(item)
                 + "  "
                 + stage(item)
-                + after("  ", text(item, "owner"))
+                + prefixed("  ", text(item, "owner"))
                 + (due.isEmpty()
                     ? ""
                     : overdue ? page.styled("fg_red", ", overdue since " + due) : ", due " + due)
-                + after(", issue ", text(item, "ticket")));
-    item.path("earlierChanges").forEach(earlier -> branch.under().add(change(earlier)));
+                + prefixed(", issue ", text(item, "ticket")));
+    item.path("earlierChanges").forEach(earlier -> branch.children().add(change(earlier)));
     JsonNode change = item.path("change");
     if (change.isObject()) {
-      branch.under().add(change(change));
+      branch.children().add(change(change));
     }
     for (JsonNode problem : item.path("problems")) {
-      branch.under().add(new TreeNode(page.styled("fg_yellow", flat(problem.asText()))));
+      branch.children().add(new TreeNode(page.styled("fg_yellow", oneLine(problem.asText()))));
     }
     return branch;
   }
@@ -150,21 +151,21 @@ final class TraceView {
     return new TreeNode(
         "change "
             + page.styled("bold", key.isEmpty() ? "without a number yet" : key)
-            + after("  ", text(change, "state"))
-            + after(" ", text(change, "closeCode").replace('-', ' '))
-            + after(" by ", text(change, "by"))
-            + after(", created ", utc(change, "createdAt"))
-            + after(", ended ", utc(change, "endedAt")));
+            + prefixed("  ", text(change, "state"))
+            + prefixed(" ", text(change, "closeCode").replace('-', ' '))
+            + prefixed(" by ", text(change, "by"))
+            + prefixed(", created ", utc(change, "createdAt"))
+            + prefixed(", ended ", utc(change, "endedAt")));
   }
 
-  private void happened(TraceFilter shown) {
+  private void events(TraceFilter shown) {
     List<JsonNode> events = shown.events();
     if (events.isEmpty()) {
       return;
     }
     page.heading("What happened (UTC)");
-    Table table = page.table("TIME", "OF", "WHAT", "TEXT", "BY").whole();
-    table.paint("WHAT", this::coloured);
+    Table table = page.table("TIME", "OF", "WHAT", "TEXT", "BY").withoutTruncation();
+    table.paint("WHAT", this::colourEvent);
     for (JsonNode event : events) {
       table.add(
           Output.time(event, "at"),
@@ -182,7 +183,7 @@ final class TraceView {
     }
   }
 
-  private String coloured(String what) {
+  private String colourEvent(String what) {
     return switch (what) {
       case "deployed" -> page.styled("fg_green", what);
       case "failed", "guarded", "broken" -> page.styled("fg_red", what);
@@ -199,17 +200,17 @@ final class TraceView {
     return node.path(field).isTextual() ? Output.time(node, field) : "";
   }
 
-  private static String after(String before, String text) {
+  private static String prefixed(String before, String text) {
     return text.isEmpty() ? "" : before + text;
   }
 
   /** Empty where there is nothing, on one line, and nothing in it that a terminal would obey. */
   private static String text(JsonNode node, String field) {
     JsonNode value = node.path(field);
-    return value.isMissingNode() || value.isNull() ? "" : flat(value.asText());
+    return value.isMissingNode() || value.isNull() ? "" : oneLine(value.asText());
   }
 
-  private static String flat(String text) {
+  private static String oneLine(String text) {
     return Output.plain(text).strip().replaceAll("\\s*\\R\\s*", " ⏎ ");
   }
 }

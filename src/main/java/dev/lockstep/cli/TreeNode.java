@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** A line of a tree and what hangs under it. */
-record TreeNode(String line, List<TreeNode> under) {
+record TreeNode(String line, List<TreeNode> children) {
   private static final Pattern STYLES = Pattern.compile("\u001b\\[[0-9;]*m");
-  private static final int NARROWEST = 20;
+  private static final int MIN_WIDTH = 20;
 
   TreeNode(String line) {
     this(line, new ArrayList<>());
@@ -28,18 +28,18 @@ record TreeNode(String line, List<TreeNode> under) {
       boolean last = i == branches.size() - 1;
       String below = indent + (last ? "   " : "│  ");
       String before = indent + (last ? "└─ " : "├─ ");
-      String going = below + (branch.under().isEmpty() ? "   " : "│  ");
-      for (String line : broken(branch.line(), columns - going.length())) {
+      String going = below + (branch.children().isEmpty() ? "   " : "│  ");
+      for (String line : wrap(branch.line(), columns - going.length())) {
         page.line(page.styled("faint", before) + line);
         before = going;
       }
-      draw(branch.under(), below, page, columns);
+      draw(branch.children(), below, page, columns);
     }
   }
 
   /** Between words only: what is longer than the width stays whole. */
-  static List<String> broken(String text, int width) {
-    if (width < NARROWEST) {
+  static List<String> wrap(String text, int width) {
+    if (width < MIN_WIDTH) {
       return List.of(text);
     }
     List<String> lines = new ArrayList<>();

@@ -1,23 +1,32 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import dev.lockstep.connector.ConnectorDefinition.Reference;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds what a system's references name. Remembers what it found and, for a shorter time, what is
- * not there or was refused.
+ * Translates between the ids and the keys of what a record refers to (users, groups, services).
+ * Caches what the system answered: hits for 30 minutes, absence and refusals for one. Concurrent
+ * callers of one key share one request. Thread-safe.
  */
 final class ReferenceCache {
   private static final Logger LOG = LoggerFactory.getLogger(ReferenceCache.class);
@@ -25,12 +34,28 @@ final class ReferenceCache {
   /** Answers that a permission or a plan explains. */
   private static final Set<Integer> NOT_PERMITTED = Set.of(401, 402, 403);
 
+  private static final Duration FOUND_FOR = Duration.ofMinutes(30);
+  private static final Duration ABSENT_FOR = Duration.ofMinutes(1);
+  private static final int MAX_ENTRIES = 10_000;
+
+  /**
+   * @param values empty when the system knows none
+   */
+  private record Lookup(List<String> values, @Nullable RequestRejectedException refusal) {
+    List<String> valuesOrThrow() {
+      if (refusal != null) {
+        throw refusal;
+      }
+      return values;
+    }
+  }
+
   private final ConnectorDefinition connector;
   private final Function<ApiCall, ApiResponse> calls;
   private final MeterRegistry metrics;
   private final Clock clock;
-  private final ExpiringCache<String> keys;
-  private final ExpiringCache<List<String>> ids;
+  private final AsyncCache<String, Lookup> keys;
+  private final AsyncCache<String, Lookup> ids;
 
   ReferenceCache(
       ConnectorDefinition connector,
@@ -41,14 +66,25 @@ final class ReferenceCache {
     this.calls = calls;
     this.metrics = metrics;
     this.clock = clock;
-    this.keys = new ExpiringCache<>(clock);
-    this.ids = new ExpiringCache<>(clock);
+    this.keys = cache(clock);
+    this.ids = cache(clock);
+  }
+
+  private static AsyncCache<String, Lookup> cache(Clock clock) {
+    return Caffeine.newBuilder()
+        .maximumSize(MAX_ENTRIES)
+        .expireAfter(
+            Expiry.<String, Lookup>writing(
+                (key, lookup) -> lookup.values().isEmpty() ? ABSENT_FOR : FOUND_FOR))
+        .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+        .executor(Runnable::run)
+        .buildAsync();
   }
 
   Optional<String> keyOf(String reference, String id) {
     return id.isBlank()
         ? Optional.empty()
-        : keys.get(reference + "/" + id, () -> fetchKey(reference, id));
+        : get(keys, reference + "/" + id, () -> fetchKey(reference, id)).stream().findFirst();
   }
 
   /**
@@ -70,10 +106,51 @@ final class ReferenceCache {
   List<String> idsOf(String reference, String key) {
     return key.isBlank()
         ? List.of()
-        : ids.get(reference + "/" + key, () -> findIds(reference, key)).orElse(List.of());
+        : get(ids, reference + "/" + key, () -> findIds(reference, key));
   }
 
-  private Optional<String> fetchKey(String name, String id) {
+  /**
+   * The cached values, else those of {@code source}, which runs in the caller's thread and outside
+   * the cache's locks, because it stores other entries too. Caches a {@link
+   * RequestRejectedException} as it does absence, and no other exception.
+   */
+  private static List<String> get(
+      AsyncCache<String, Lookup> cache, String key, Supplier<List<String>> source) {
+    while (true) {
+      CompletableFuture<Lookup> own = new CompletableFuture<>();
+      CompletableFuture<Lookup> other = cache.asMap().putIfAbsent(key, own);
+      if (other == null) {
+        return load(own, source);
+      }
+      try {
+        return other.join().valuesOrThrow();
+      } catch (CompletionException e) {
+        // The caller waited for has failed and reports it; this one makes its own request.
+        cache.asMap().remove(key, other);
+      }
+    }
+  }
+
+  private static List<String> load(
+      CompletableFuture<Lookup> lookup, Supplier<List<String>> source) {
+    try {
+      List<String> values = source.get();
+      lookup.complete(new Lookup(values, null));
+      return values;
+    } catch (RequestRejectedException e) {
+      lookup.complete(new Lookup(List.of(), e));
+      throw e;
+    } catch (Throwable e) {
+      lookup.completeExceptionally(e);
+      throw e;
+    }
+  }
+
+  private static void put(AsyncCache<String, Lookup> cache, String key, List<String> values) {
+    cache.put(key, CompletableFuture.completedFuture(new Lookup(values, null)));
+  }
+
+  private List<String> fetchKey(String name, String id) {
     Reference reference = connector.reference(name);
     ApiCall call = call(KameletNames.fetch(name), name).with("id", id);
     Found found = ask(call, name, reference.answer().one());
@@ -85,11 +162,12 @@ final class ReferenceCache {
         .filter(item -> JsonPaths.text(item, reference.id()).equals(id))
         .map(item -> JsonPaths.text(item, reference.key()))
         .filter(key -> !key.isEmpty())
-        .findFirst();
+        .limit(1)
+        .toList();
   }
 
   /** Search endpoints find more than was asked for; only a whole match counts. */
-  private Optional<List<String>> findIds(String name, String key) {
+  private List<String> findIds(String name, String key) {
     Reference reference = connector.reference(name);
     ApiCall call = call(KameletNames.find(name), name).with("key", key);
     Found found = ask(call, name, reference.answer().many());
@@ -105,7 +183,7 @@ final class ReferenceCache {
           "Raise `references.%s.page.most` in connector.yaml if %s allows it."
               .formatted(name, connector.title()));
     }
-    return Optional.of(matches).filter(some -> !some.isEmpty());
+    return matches;
   }
 
   private static List<String> matching(
@@ -128,12 +206,12 @@ final class ReferenceCache {
       String id = JsonPaths.text(item, reference.id());
       String key = JsonPaths.text(item, reference.key());
       if (!id.isEmpty() && !key.isEmpty()) {
-        keys.put(name + "/" + id, key);
+        put(keys, name + "/" + id, List.of(key));
       }
     }
   }
 
-  /** Of a listing of all there is: nothing else can have one of these keys. */
+  /** {@code all} must be a complete listing: nothing else can have one of these keys. */
   private void rememberIds(String name, List<JsonNode> all) {
     Reference reference = connector.reference(name);
     all.stream()
@@ -143,7 +221,7 @@ final class ReferenceCache {
                 item -> JsonPaths.text(item, reference.key()),
                 Collectors.mapping(
                     item -> JsonPaths.text(item, reference.id()), Collectors.toList())))
-        .forEach((key, found) -> ids.put(name + "/" + key, found));
+        .forEach((key, found) -> put(ids, name + "/" + key, found));
   }
 
   private ApiCall call(String call, String name) {

@@ -237,7 +237,7 @@ class Consolidations {
   }
 
   private void wake(RecordRef ticket) {
-    wakes.decided(standings.get(ticket).subject(), clock.instant());
+    wakes.scheduleAfterDecision(standings.get(ticket).subject(), clock.instant());
   }
 
   private void count(Outcome outcome) {

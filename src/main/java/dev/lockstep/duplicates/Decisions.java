@@ -209,7 +209,7 @@ class Decisions implements Duplicates {
       return "";
     }
     return deadLetters
-        .about(own.subject())
+        .findBySubject(own.subject())
         .map(letter -> "Needs an operator: lockstep dead-letters show " + letter.id())
         .orElse("Being told to the systems");
   }

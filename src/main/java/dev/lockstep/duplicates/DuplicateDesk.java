@@ -53,7 +53,7 @@ class DuplicateDesk implements EntryHandler {
     }
   }
 
-  private Optional<Mappings.Place> place(RecordRef ref) {
+  private Optional<Mappings.MappedSide> place(RecordRef ref) {
     return mappings.forRecord(ref.system(), ref.kind()).stream()
         .filter(place -> place.mapping().duplicates().isPresent())
         .findFirst();

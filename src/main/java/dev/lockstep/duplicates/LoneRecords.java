@@ -65,7 +65,7 @@ class LoneRecords {
     this.pass = pass;
   }
 
-  void work(RecordRef ref, Mappings.Place place, InboxEntry entry) {
+  void work(RecordRef ref, Mappings.MappedSide place, InboxEntry entry) {
     Mapping mapping = place.mapping();
     DuplicateRules rules = mapping.duplicates().orElseThrow();
     KnownTicket known = tickets.find(ref).orElse(null);
@@ -92,7 +92,7 @@ class LoneRecords {
     }
   }
 
-  private Optional<Duplicate> compared(RecordRef ref, Mappings.Place place, Snapshot seen) {
+  private Optional<Duplicate> compared(RecordRef ref, Mappings.MappedSide place, Snapshot seen) {
     // Created for a pair, or to be adopted into one: it is compared as part of that.
     return namesCounterpart(place.mapping(), place.side(), seen)
         ? Optional.empty()

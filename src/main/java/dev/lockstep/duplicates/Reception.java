@@ -52,8 +52,8 @@ class Reception {
       knowNamed(arrival);
       return triage.consider(arrival);
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
-      Failure failure = Failure.of(e);
-      if (failure == Failure.TRANSIENT || failure == Failure.TOLD_TO_WAIT) {
+      Failure failure = Failure.classify(e);
+      if (failure == Failure.TRANSIENT || failure == Failure.RETRY_LATER) {
         throw e;
       }
       LOG.error("{} could not be compared with other tickets", arrival.record(), e);
@@ -80,7 +80,7 @@ class Reception {
    */
   Arrival arrival(RecordRef name, Mapping mapping, Side side, Snapshot seen) {
     DuplicateRules rules = mapping.duplicates().orElseThrow();
-    boolean starts = mapping.starts(side, seen.values()) || pairs.find(name).isPresent();
+    boolean starts = mapping.startsSync(side, seen.values()) || pairs.find(name).isPresent();
     return new Arrival(name, mapping, rules, side, seen, starts);
   }
 }

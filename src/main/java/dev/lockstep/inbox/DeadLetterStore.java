@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The blocked rows of {@code inbox_entry}, without their bodies, and what was decided of them. */
 class DeadLetterStore {
   /** Pairs and notes are joined for the names of their records alone. */
-  private static final String BLOCKED =
+  private static final String FROM_DEAD_LETTERS =
       """
       from inbox_entry e left join pair p
         on p.id = case when e.subject like 'pair:%' then substr(e.subject, 6)::uuid end
@@ -21,7 +21,7 @@ class DeadLetterStore {
         on n.record = case when e.subject like 'note:%'
           then split_part(substr(e.subject, 6), '#', 1) end
         and n.id = substr(e.subject, strpos(e.subject, '#') + 1)
-      where e.state = 'BLOCKED'
+      where e.state = 'DEAD_LETTER'
         and (:system = '' and :kind = '' or exists (
           select 1 from unnest(array[p.left_ref, p.right_ref, n.record, n.target,
             case when e.subject like 'record:%' then substr(e.subject, 8)
@@ -50,7 +50,7 @@ class DeadLetterStore {
   }
 
   List<Letter> list(DeadLetters.Filter filter, long after, int limit) {
-    return jdbc.sql(COLUMNS + BLOCKED + " and e.id > :after order by e.id limit :limit")
+    return jdbc.sql(COLUMNS + FROM_DEAD_LETTERS + " and e.id > :after order by e.id limit :limit")
         .param("system", filter.system())
         .param("kind", filter.kind())
         .param("after", after)
@@ -60,7 +60,7 @@ class DeadLetterStore {
   }
 
   long count(DeadLetters.Filter filter) {
-    return jdbc.sql("select count(*) " + BLOCKED)
+    return jdbc.sql("select count(*) " + FROM_DEAD_LETTERS)
         .param("system", filter.system())
         .param("kind", filter.kind())
         .query(Long.class)
@@ -68,25 +68,25 @@ class DeadLetterStore {
   }
 
   Optional<Letter> find(long id) {
-    return jdbc.sql(COLUMNS + "from inbox_entry e where e.id = ? and e.state = 'BLOCKED'")
+    return jdbc.sql(COLUMNS + "from inbox_entry e where e.id = ? and e.state = 'DEAD_LETTER'")
         .param(id)
         .query(DeadLetterStore::letter)
         .optional();
   }
 
-  Optional<Letter> about(Subject subject) {
-    return jdbc.sql(COLUMNS + "from inbox_entry e where e.subject = ? and e.state = 'BLOCKED'")
+  Optional<Letter> findBySubject(Subject subject) {
+    return jdbc.sql(COLUMNS + "from inbox_entry e where e.subject = ? and e.state = 'DEAD_LETTER'")
         .param(subject.toString())
         .query(DeadLetterStore::letter)
         .optional();
   }
 
   /** Attempts count from zero again. */
-  boolean release(Letter letter) {
+  boolean reopen(Letter letter) {
     return jdbc.sql(
                 """
                 update inbox_entry set state = 'RECEIVED', attempts = 0, faults = 0, changed_at = ?
-                where id = ? and state = 'BLOCKED'
+                where id = ? and state = 'DEAD_LETTER'
                 """)
             .params(now(), letter.id())
             .update()
@@ -94,7 +94,7 @@ class DeadLetterStore {
   }
 
   boolean discard(Letter letter) {
-    return jdbc.sql("delete from inbox_entry where id = ? and state = 'BLOCKED'")
+    return jdbc.sql("delete from inbox_entry where id = ? and state = 'DEAD_LETTER'")
             .param(letter.id())
             .update()
         > 0;
@@ -111,7 +111,7 @@ class DeadLetterStore {
         .update();
   }
 
-  void record(Letter letter, String what, String by) {
+  void insertDecision(Letter letter, String what, String by) {
     jdbc.sql(
             """
             insert into dead_letter_history (entry, subject, at, what, decided_by, problem)

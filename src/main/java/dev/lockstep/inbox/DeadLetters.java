@@ -9,7 +9,7 @@ import java.util.Optional;
 /** Work that waits for an operator. No method loads what was received with it. */
 public interface DeadLetters {
   /** How many are listed at most. */
-  int MOST = 1000;
+  int MAX_LIMIT = 1000;
 
   /**
    * @param id short and stable, for the command line
@@ -59,14 +59,14 @@ public interface DeadLetters {
   List<DeadLetter> list(Filter filter, String after, int limit);
 
   default List<DeadLetter> list() {
-    return list(Filter.ANY, "", MOST);
+    return list(Filter.ANY, "", MAX_LIMIT);
   }
 
   long count(Filter filter);
 
   Optional<DeadLetter> find(String id);
 
-  Optional<DeadLetter> about(Subject subject);
+  Optional<DeadLetter> findBySubject(Subject subject);
 
   /**
    * Tries again at once, counting attempts from zero. False when there is no such dead letter.

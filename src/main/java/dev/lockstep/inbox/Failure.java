@@ -15,7 +15,7 @@ import org.springframework.transaction.TransactionException;
 /** What kind of failure ended a piece of work, and so what follows: the one place that decides. */
 public enum Failure {
   /** A system, or our limit on calls to it, asks to wait: wait as told. It counts as no attempt. */
-  TOLD_TO_WAIT,
+  RETRY_LATER,
 
   /**
    * No answer, 5xx, a timeout, a lost connection, a deadlock, a serialization failure: it passes by
@@ -24,42 +24,43 @@ public enum Failure {
   TRANSIENT,
 
   /** A system refused the call: repeating it can't help. A dead letter at once. */
-  REFUSED,
+  REJECTED,
 
   /**
    * Everything else: data the database refuses, a wrong number of rows, bad SQL, a programming
-   * error, an {@link Error}. A dead letter after {@link #MOST_ATTEMPTS}.
+   * error, an {@link Error}. A dead letter after {@link #MAX_ATTEMPTS}.
    */
   FAULT;
 
   /** A fault may depend on the moment, so it gets more than one attempt. */
-  static final int MOST_ATTEMPTS = 5;
+  static final int MAX_ATTEMPTS = 5;
 
   /**
    * SQLSTATE classes of a database that is away, busy or not writable for now: connection, rollback
    * (deadlock, serialization), resources, lock not available, operator intervention, system error.
    */
-  private static final Set<String> DATABASE_AWAY = Set.of("08", "40", "53", "55", "57", "58");
+  private static final Set<String> DATABASE_UNAVAILABLE =
+      Set.of("08", "40", "53", "55", "57", "58");
 
   private static final String READ_ONLY = "25006";
 
-  public static Failure of(Throwable failure) {
+  public static Failure classify(Throwable failure) {
     if (failure instanceof RetryLaterException) {
-      return TOLD_TO_WAIT;
+      return RETRY_LATER;
     }
     if (failure instanceof SystemUnavailableException) {
       return TRANSIENT;
     }
     if (failure instanceof RequestRejectedException) {
-      return REFUSED;
+      return REJECTED;
     }
-    return isDatabaseAway(failure) ? TRANSIENT : FAULT;
+    return isDatabaseUnavailable(failure) ? TRANSIENT : FAULT;
   }
 
   /**
    * The database's own word counts most: Spring puts values it can't hold among lost connections.
    */
-  private static boolean isDatabaseAway(Throwable failure) {
+  private static boolean isDatabaseUnavailable(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLTransientException || cause instanceof SQLRecoverableException) {
         return true;
@@ -67,7 +68,7 @@ public enum Failure {
       if (cause instanceof SQLException sql && sql.getSQLState() != null) {
         String state = sql.getSQLState();
         return state.equals(READ_ONLY)
-            || state.length() == 5 && DATABASE_AWAY.contains(state.substring(0, 2));
+            || state.length() == 5 && DATABASE_UNAVAILABLE.contains(state.substring(0, 2));
       }
     }
     return failure instanceof TransientDataAccessException

@@ -6,7 +6,7 @@ import org.springframework.dao.DataAccessException;
 
 /** What went wrong with an entry, for operators. All but {@code text} may be empty. */
 record FailureReport(String text, String request, String answer, String advice) {
-  private static final int LONGEST = 2000;
+  private static final int MAX_LENGTH = 2000;
 
   static FailureReport of(Subject subject, Throwable failure) {
     if (failure instanceof RequestRejectedException rejected) {
@@ -18,11 +18,11 @@ record FailureReport(String text, String request, String answer, String advice) 
           rejected.answer(),
           rejected.advice());
     }
-    Throwable root = root(failure);
+    Throwable root = rootCause(failure);
     return new FailureReport(
-        shortened(described(failure)),
+        truncate(describe(failure)),
         "process " + subject,
-        root == failure ? "" : shortened(described(root)),
+        root == failure ? "" : truncate(describe(root)),
         advice(failure));
   }
 
@@ -38,7 +38,7 @@ record FailureReport(String text, String request, String answer, String advice) 
         + " retry, or discard this.";
   }
 
-  private static Throwable root(Throwable failure) {
+  private static Throwable rootCause(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();
@@ -46,12 +46,12 @@ record FailureReport(String text, String request, String answer, String advice) 
     return root;
   }
 
-  private static String described(Throwable failure) {
+  private static String describe(Throwable failure) {
     String message = failure.getMessage() == null ? "" : ": " + failure.getMessage();
     return failure.getClass().getSimpleName() + message;
   }
 
-  private static String shortened(String text) {
-    return text.length() <= LONGEST ? text : text.substring(0, LONGEST);
+  private static String truncate(String text) {
+    return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH);
   }
 }

@@ -33,7 +33,7 @@ public record Hint(
    * What is known after hearing {@code later} too; "later" is when it arrived, not when it was
    * true.
    */
-  Hint and(Hint later) {
+  Hint merge(Hint later) {
     boolean looks = mustFetch || later.mustFetch;
     boolean notes = notesIncomplete || later.notesIncomplete;
     boolean polls = polled || later.polled;
@@ -53,7 +53,7 @@ public record Hint(
    *
    * @param known null when nothing was known
    */
-  boolean tellsMoreThan(@Nullable Hint known) {
+  boolean addsTo(@Nullable Hint known) {
     boolean newNotesAlone = state == null && !mustFetch && !notesIncomplete;
     if (known == null || newNotesAlone) {
       return true;
@@ -76,8 +76,8 @@ public record Hint(
     };
   }
 
-  static boolean tellMore(Map<RecordRef, Hint> later, Map<RecordRef, Hint> known) {
+  static boolean anyAddsTo(Map<RecordRef, Hint> later, Map<RecordRef, Hint> known) {
     return later.entrySet().stream()
-        .anyMatch(hint -> hint.getValue().tellsMoreThan(known.get(hint.getKey())));
+        .anyMatch(hint -> hint.getValue().addsTo(known.get(hint.getKey())));
   }
 }

@@ -13,5 +13,5 @@ public interface Inbox {
   void receive(InboundEvent event);
 
   /** Keeps a delivery nobody can make sense of as a dead letter. Same guarantee. */
-  void putAside(UnparseableWebhook delivery);
+  void addDeadLetter(UnparseableWebhook delivery);
 }

@@ -81,8 +81,8 @@ class InboxConfiguration {
       EntryHandler reconciliation,
       DeliveryReplay replay,
       TransactionTemplate transaction,
-      @Value("${lockstep.inbox.retry.first:1s}") Duration first,
-      @Value("${lockstep.inbox.retry.most:60s}") Duration most,
+      @Value("${lockstep.inbox.retry.initial-delay:1s}") Duration first,
+      @Value("${lockstep.inbox.retry.max-delay:60s}") Duration most,
       Clock clock,
       MeterRegistry metrics) {
     return new Worker(
@@ -113,9 +113,9 @@ class InboxConfiguration {
   Scheduler scheduler(
       DataSource database,
       Task<Void> reconcile,
-      @Value("${lockstep.inbox.look:1s}") Duration look,
+      @Value("${lockstep.inbox.poll-interval:1s}") Duration look,
       @Value("${lockstep.inbox.threads:24}") int threads) {
-    return alive(Scheduler.create(new TransactionAwareDataSourceProxy(database), reconcile))
+    return withHeartbeat(Scheduler.create(new TransactionAwareDataSourceProxy(database), reconcile))
         .threads(threads)
         .pollUsingLockAndFetch(0.75, 1.0)
         .pollingInterval(look)
@@ -128,17 +128,18 @@ class InboxConfiguration {
    * keeps them waiting nor a system that hangs holds the inbox's threads by them.
    */
   @Bean(destroyMethod = "")
-  Scheduler routines(
+  Scheduler recurringScheduler(
       DataSource database,
       List<RecurringWork> recurring,
-      @Value("${lockstep.inbox.look:1s}") Duration look) {
+      @Value("${lockstep.inbox.poll-interval:1s}") Duration look) {
     List<RecurringTask<Void>> jobs =
         recurring.stream()
             .flatMap(work -> work.jobs().stream())
             .map(InboxConfiguration::recurring)
             .toList();
     int threads = Math.max(1, jobs.size());
-    return alive(Scheduler.create(new TransactionAwareDataSourceProxy(database)).startTasks(jobs))
+    return withHeartbeat(
+            Scheduler.create(new TransactionAwareDataSourceProxy(database)).startTasks(jobs))
         .tableName("recurring_task")
         .threads(threads)
         .pollUsingLockAndFetch(0.5, 1.0)
@@ -152,21 +153,21 @@ class InboxConfiguration {
    * not mistake its predecessor's work for its own.
    */
   @Bean
-  Stop stop(ObjectProvider<Scheduler> schedulers) {
-    return new Stop(schedulers);
+  WorkStopper workStopper(ObjectProvider<Scheduler> schedulers) {
+    return new WorkStopper(schedulers);
   }
 
   /** Work ends first, while everything that it uses is still there. */
-  record Stop(ObjectProvider<Scheduler> schedulers) {
+  record WorkStopper(ObjectProvider<Scheduler> schedulers) {
     @EventListener(ContextClosedEvent.class)
     @Order(Ordered.HIGHEST_PRECEDENCE)
-    public void end() {
+    public void stop() {
       // Each waits for what it runs.
       schedulers.forEach(Scheduler::stop);
     }
   }
 
-  private static SchedulerBuilder alive(SchedulerBuilder scheduler) {
+  private static SchedulerBuilder withHeartbeat(SchedulerBuilder scheduler) {
     return scheduler
         .schedulerName(new SchedulerName.Fixed("lockstep-" + UUID.randomUUID()))
         .heartbeatInterval(Duration.ofSeconds(2))
@@ -202,13 +203,13 @@ class InboxConfiguration {
             .tag("state", state.name())
             .register(metrics);
       }
-      Gauge.builder("lockstep.dead.letters", () -> count(InboxStore.State.BLOCKED))
+      Gauge.builder("lockstep.dead.letters", () -> count(InboxStore.State.DEAD_LETTER))
           .register(metrics);
       Gauge.builder(
               "lockstep.inbox.oldest.seconds",
               () ->
                   store
-                      .oldest()
+                      .findOldest()
                       .map(since -> Duration.between(since, clock.instant()).toSeconds())
                       .orElse(0L))
           .register(metrics);
@@ -217,7 +218,7 @@ class InboxConfiguration {
     private synchronized long count(InboxStore.State state) {
       Instant now = clock.instant();
       if (now.isAfter(countedAt.plus(SCRAPE))) {
-        counts = store.counts();
+        counts = store.countByState();
         countedAt = now;
       }
       return counts.getOrDefault(state, 0L);

@@ -7,8 +7,8 @@ import java.util.Map;
 /**
  * Work in hand.
  *
- * @param doubt an earlier attempt ended without our knowing what it did: what is remembered of the
- *     records can't be trusted
+ * @param outcomeUnknown an earlier attempt ended without our knowing what it did: what is
+ *     remembered of the records can't be trusted
  * @param hints what was heard, by record
  * @param receivedAt when the oldest of it was heard
  */
@@ -20,12 +20,12 @@ public record InboxEntry(
   }
 
   /** The same work, but with the systems asked for what they hold if {@code must}. */
-  public InboxEntry asking(boolean must) {
+  public InboxEntry withRefetch(boolean must) {
     return new InboxEntry(subject, outcomeUnknown || must, hints, receivedAt);
   }
 
   /** The same work, but with what was just fetched taken as it is. */
-  public InboxEntry trusting() {
+  public InboxEntry withoutRefetch() {
     return new InboxEntry(subject, false, hints, receivedAt);
   }
 }

@@ -15,12 +15,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Part of readiness: whether the inbox takes anything. A database that answers may still refuse
  * every write, for example on a full disk, so a row is inserted and deleted again in one committed
- * transaction, at most once in {@link #KEPT}. Thread-safe.
+ * transaction, at most once in {@link #CACHE_DURATION}. Thread-safe.
  */
 final class InboxHealth implements HealthIndicator {
-  static final Duration KEPT = Duration.ofSeconds(5);
+  static final Duration CACHE_DURATION = Duration.ofSeconds(5);
 
-  private static final int SECONDS = 5;
+  private static final int TIMEOUT_SECONDS = 5;
   private static final Subject CHECK = new Subject.OfDelivery("lockstep/write-check");
   private static final Logger LOG = LoggerFactory.getLogger(InboxHealth.class);
 
@@ -35,21 +35,21 @@ final class InboxHealth implements HealthIndicator {
     this.transaction =
         new TransactionTemplate(
             Objects.requireNonNull(transaction.getTransactionManager()), transaction);
-    this.transaction.setTimeout(SECONDS);
+    this.transaction.setTimeout(TIMEOUT_SECONDS);
     this.clock = clock;
   }
 
   @Override
   public synchronized Health health() {
     Instant now = clock.instant();
-    if (now.isBefore(checkedAt) || !now.isBefore(checkedAt.plus(KEPT))) {
+    if (now.isBefore(checkedAt) || !now.isBefore(checkedAt.plus(CACHE_DURATION))) {
       checkedAt = now;
-      last = checked();
+      last = check();
     }
     return last;
   }
 
-  private Health checked() {
+  private Health check() {
     try {
       transaction.executeWithoutResult(
           status -> {

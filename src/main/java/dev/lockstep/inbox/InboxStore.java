@@ -28,12 +28,12 @@ class InboxStore {
     /** Did not succeed and is tried again by itself. */
     FAILED,
     /** Waits for an operator, or for the next change of its records. */
-    BLOCKED
+    DEAD_LETTER
   }
 
   /**
    * @param faults how many attempts failed for a reason that does not pass by itself
-   * @param deaths how many attempts in a row ended with their process
+   * @param crashes how many attempts in a row ended with their process
    */
   record Row(
       Subject subject,
@@ -41,8 +41,8 @@ class InboxStore {
       State state,
       int attempts,
       int faults,
-      int deaths,
-      boolean doubt,
+      int crashes,
+      boolean outcomeUnknown,
       Map<RecordRef, Hint> hints,
       @Nullable UnparseableWebhook payload,
       Instant receivedAt) {}
@@ -78,7 +78,7 @@ class InboxStore {
     return jdbc.sql(
                 """
                 insert into inbox_entry
-                  (subject, generation, state, attempts, doubt, hints, received_at, changed_at)
+                  (subject, generation, state, attempts, outcome_unknown, hints, received_at, changed_at)
                 values (?, 0, 'RECEIVED', 0, false, '{}', ?, ?)
                 on conflict (subject) do nothing
                 """)
@@ -105,13 +105,13 @@ class InboxStore {
         .update();
   }
 
-  void insertBlocked(Subject subject, UnparseableWebhook payload, FailureReport problem) {
+  void insertDeadLetter(Subject subject, UnparseableWebhook payload, FailureReport problem) {
     jdbc.sql(
             """
             insert into inbox_entry
-              (subject, generation, state, attempts, doubt, hints, payload, problem, received_at,
+              (subject, generation, state, attempts, outcome_unknown, hints, payload, problem, received_at,
                changed_at)
-            values (?, 0, 'BLOCKED', 1, false, '{}', ?::jsonb, ?::jsonb, ?, ?)
+            values (?, 0, 'DEAD_LETTER', 1, false, '{}', ?::jsonb, ?::jsonb, ?, ?)
             on conflict (subject) do nothing
             """)
         .params(
@@ -124,14 +124,14 @@ class InboxStore {
   }
 
   /** Whatever the row holds, if there is one: it may be what could not be read. */
-  void block(Subject subject, FailureReport problem) {
+  void upsertDeadLetter(Subject subject, FailureReport problem) {
     jdbc.sql(
             """
             insert into inbox_entry
-              (subject, generation, state, attempts, doubt, hints, problem, received_at, changed_at)
-            values (?, 0, 'BLOCKED', 1, false, '{}', ?::jsonb, ?, ?)
+              (subject, generation, state, attempts, outcome_unknown, hints, problem, received_at, changed_at)
+            values (?, 0, 'DEAD_LETTER', 1, false, '{}', ?::jsonb, ?, ?)
             on conflict (subject) do update
-              set state = 'BLOCKED', problem = excluded.problem, changed_at = excluded.changed_at,
+              set state = 'DEAD_LETTER', problem = excluded.problem, changed_at = excluded.changed_at,
                 generation = inbox_entry.generation + 1, attempts = inbox_entry.attempts + 1
             """)
         .params(subject.toString(), json.write(problem), now(), now())
@@ -139,36 +139,37 @@ class InboxStore {
   }
 
   /**
-   * Takes the hints out of the row. Attempts are counted and doubt is raised on entering, not on
-   * leaving: if the process dies now, the next attempt knows that this one may have done anything.
+   * Takes the hints out of the row. Attempts are counted and `outcome_unknown` is set on entering,
+   * not on leaving: if the process dies now, the next attempt knows that this one may have done
+   * anything.
    */
-  void begin(Subject subject) {
+  void markProcessing(Subject subject) {
     jdbc.sql(
             """
             update inbox_entry
-            set state = 'PROCESSING', attempts = attempts + 1, doubt = true, hints = '{}',
-                deaths = case when state = 'PROCESSING' then deaths + 1 else 0 end, changed_at = ?
+            set state = 'PROCESSING', attempts = attempts + 1, outcome_unknown = true, hints = '{}',
+                crashes = case when state = 'PROCESSING' then crashes + 1 else 0 end, changed_at = ?
             where subject = ?
             """)
         .params(now(), subject.toString())
         .update();
   }
 
-  void failed(
+  void markFailed(
       Subject subject,
       State state,
-      boolean doubt,
+      boolean outcomeUnknown,
       Map<RecordRef, Hint> hints,
       FailureReport problem) {
     jdbc.sql(
             """
             update inbox_entry
-            set state = ?, doubt = ?, hints = ?::jsonb, problem = ?::jsonb, changed_at = ?
+            set state = ?, outcome_unknown = ?, hints = ?::jsonb, problem = ?::jsonb, changed_at = ?
             where subject = ?
             """)
         .params(
             state.name(),
-            doubt,
+            outcomeUnknown,
             json.write(byName(hints)),
             json.write(problem),
             now(),
@@ -195,7 +196,7 @@ class InboxStore {
     jdbc.sql(
             """
             update inbox_entry
-            set state = 'RECEIVED', attempts = 0, faults = 0, doubt = false, problem = null, changed_at = ?,
+            set state = 'RECEIVED', attempts = 0, faults = 0, outcome_unknown = false, problem = null, changed_at = ?,
                 received_at = ?
             where subject = ?
             """)
@@ -208,7 +209,7 @@ class InboxStore {
         > 0;
   }
 
-  Map<State, Long> counts() {
+  Map<State, Long> countByState() {
     Map<State, Long> counts = new HashMap<>();
     jdbc.sql("select state, count(*) as n from inbox_entry group by state")
         .query(
@@ -218,8 +219,9 @@ class InboxStore {
     return counts;
   }
 
-  Optional<Instant> oldest() {
-    return jdbc.sql("select min(received_at) as oldest from inbox_entry where state <> 'BLOCKED'")
+  Optional<Instant> findOldest() {
+    return jdbc.sql(
+            "select min(received_at) as oldest from inbox_entry where state <> 'DEAD_LETTER'")
         .query((rs, i) -> Optional.ofNullable(rs.getTimestamp("oldest")).map(Timestamp::toInstant))
         .single();
   }
@@ -234,8 +236,8 @@ class InboxStore {
         State.valueOf(rs.getString("state")),
         rs.getInt("attempts"),
         rs.getInt("faults"),
-        rs.getInt("deaths"),
-        rs.getBoolean("doubt") || hints.isEmpty(),
+        rs.getInt("crashes"),
+        rs.getBoolean("outcome_unknown") || hints.isEmpty(),
         hints.orElse(Map.of()),
         payload == null ? null : json.read(payload, new TypeReference<UnparseableWebhook>() {}),
         rs.getTimestamp("received_at").toInstant());

@@ -41,7 +41,7 @@ class JdbcDeadLetters implements DeadLetters {
 
   @Override
   public void add(Subject subject, RequestRejectedException why) {
-    inbox.block(subject, FailureReport.of(subject, why));
+    inbox.upsertDeadLetter(subject, FailureReport.of(subject, why));
   }
 
   @Override
@@ -51,8 +51,8 @@ class JdbcDeadLetters implements DeadLetters {
 
   @Override
   public List<DeadLetter> list(Filter filter, String after, int limit) {
-    return store.list(filter, after.isEmpty() ? 0 : number(after), limit).stream()
-        .map(this::shown)
+    return store.list(filter, after.isEmpty() ? 0 : parseId(after), limit).stream()
+        .map(this::toDeadLetter)
         .toList();
   }
 
@@ -63,20 +63,20 @@ class JdbcDeadLetters implements DeadLetters {
 
   @Override
   public Optional<DeadLetter> find(String id) {
-    return store.find(number(id)).map(this::shown);
+    return store.find(parseId(id)).map(this::toDeadLetter);
   }
 
   @Override
-  public Optional<DeadLetter> about(Subject subject) {
-    return store.about(subject).map(this::shown);
+  public Optional<DeadLetter> findBySubject(Subject subject) {
+    return store.findBySubject(subject).map(this::toDeadLetter);
   }
 
   @Override
   public boolean retry(String id, String by) {
     boolean released =
         store
-            .find(number(id))
-            .map(letter -> Boolean.TRUE.equals(transaction.execute(s -> released(letter, by))))
+            .find(parseId(id))
+            .map(letter -> Boolean.TRUE.equals(transaction.execute(s -> reopen(letter, by))))
             .orElse(false);
     queue.pollNow();
     return released;
@@ -93,7 +93,7 @@ class JdbcDeadLetters implements DeadLetters {
     List<Letter> batch = store.list(filter, after, BATCH);
     while (!batch.isEmpty()) {
       for (Letter letter : batch) {
-        boolean released = Boolean.TRUE.equals(transaction.execute(s -> released(letter, by)));
+        boolean released = Boolean.TRUE.equals(transaction.execute(s -> reopen(letter, by)));
         retried += released ? 1 : 0;
       }
       queue.pollNow();
@@ -103,18 +103,20 @@ class JdbcDeadLetters implements DeadLetters {
     return retried;
   }
 
-  private boolean released(Letter letter, String by) {
+  private boolean reopen(Letter letter, String by) {
     Subject subject = letter.subject();
     // A note is sent by the pass over the record it is for.
     boolean note = subject instanceof Subject.OfNote;
-    if (!(note ? store.discard(letter) : store.release(letter))) {
+    if (!(note ? store.discard(letter) : store.reopen(letter))) {
       return false;
     }
-    decided(letter, "retried", by);
+    recordDecision(letter, "retried", by);
     if (subject instanceof Subject.OfNote refused) {
-      pairs.retried(refused).ifPresent(target -> schedule(target, Map.of(target, Hint.toFetch())));
+      pairs
+          .retryNote(refused)
+          .ifPresent(target -> addHints(target, Map.of(target, Hint.toFetch())));
     } else {
-      queue.schedule(subject);
+      queue.enqueue(subject);
     }
     return true;
   }
@@ -124,7 +126,7 @@ class JdbcDeadLetters implements DeadLetters {
    *
    * @param target the record the note is for
    */
-  private void schedule(RecordRef target, Map<RecordRef, Hint> news) {
+  private void addHints(RecordRef target, Map<RecordRef, Hint> news) {
     Subject subject =
         pairs
             .find(target)
@@ -132,10 +134,10 @@ class JdbcDeadLetters implements DeadLetters {
             .orElseGet(() -> new Subject.OfRecord(target));
     var row = inbox.lockOrInsert(subject, clock.instant());
     Map<RecordRef, Hint> hints = new HashMap<>(row.hints());
-    news.forEach((ref, hint) -> hints.merge(ref, hint, Hint::and));
+    news.forEach((ref, hint) -> hints.merge(ref, hint, Hint::merge));
     inbox.mergeHints(subject, row.state(), hints);
-    if (row.state() != InboxStore.State.BLOCKED) {
-      queue.schedule(subject); // One that is blocked waits for a decision of its own.
+    if (row.state() != InboxStore.State.DEAD_LETTER) {
+      queue.enqueue(subject); // One that is blocked waits for a decision of its own.
     }
   }
 
@@ -143,27 +145,29 @@ class JdbcDeadLetters implements DeadLetters {
   public boolean discard(String id, String by) {
     boolean discarded =
         store
-            .find(number(id))
-            .map(letter -> Boolean.TRUE.equals(transaction.execute(s -> discarded(letter, by))))
+            .find(parseId(id))
+            .map(letter -> Boolean.TRUE.equals(transaction.execute(s -> delete(letter, by))))
             .orElse(false);
     queue.pollNow();
     return discarded;
   }
 
-  private boolean discarded(Letter letter, String by) {
+  private boolean delete(Letter letter, String by) {
     if (!store.discard(letter)) {
       return false;
     }
-    decided(letter, "discarded", by);
+    recordDecision(letter, "discarded", by);
     if (letter.subject() instanceof Subject.OfNote note) {
-      pairs.discarded(note).ifPresent(target -> schedule(target, Map.of()));
+      pairs.discardNote(note).ifPresent(target -> addHints(target, Map.of()));
     } else {
-      pairs.unsentBy(letter.subject()).forEach(note -> inbox.block(note, unsent(letter)));
+      pairs
+          .reclaimUnsentNotes(letter.subject())
+          .forEach(note -> inbox.upsertDeadLetter(note, unsentReport(letter)));
     }
     return true;
   }
 
-  private static FailureReport unsent(Letter letter) {
+  private static FailureReport unsentReport(Letter letter) {
     return new FailureReport(
         "It was retried and not sent",
         "send a note",
@@ -171,8 +175,8 @@ class JdbcDeadLetters implements DeadLetters {
         "Retry, or discard this.");
   }
 
-  private void decided(Letter letter, String what, String by) {
-    store.record(letter, what, by);
+  private void recordDecision(Letter letter, String what, String by) {
+    store.insertDecision(letter, what, by);
     LOG.info("Dead letter {} ({}) was {} by {}", letter.id(), letter.subject(), what, by);
   }
 
@@ -181,7 +185,7 @@ class JdbcDeadLetters implements DeadLetters {
     return store.decisions(limit);
   }
 
-  private DeadLetter shown(Letter letter) {
+  private DeadLetter toDeadLetter(Letter letter) {
     return new DeadLetter(
         String.valueOf(letter.id()),
         letter.subject().toString(),
@@ -208,7 +212,7 @@ class JdbcDeadLetters implements DeadLetters {
   }
 
   /** No row has the number 0. */
-  private static long number(String id) {
+  private static long parseId(String id) {
     return id.matches("\\d{1,18}") ? Long.parseLong(id) : 0;
   }
 }

@@ -39,8 +39,8 @@ class JdbcInbox implements Inbox, WorkScheduler {
     boolean listedAgain =
         event.source().equals(InboundEvent.POLL)
             && event.state() != null
-            && pairs.shows(event.record(), event.state());
-    boolean kept = Boolean.TRUE.equals(transaction.execute(status -> keep(event, listedAgain)));
+            && pairs.hasSameState(event.record(), event.state());
+    boolean kept = Boolean.TRUE.equals(transaction.execute(status -> store(event, listedAgain)));
     metrics
         .counter("lockstep.events", "source", event.source(), "outcome", kept ? "kept" : "known")
         .increment();
@@ -49,13 +49,13 @@ class JdbcInbox implements Inbox, WorkScheduler {
     }
   }
 
-  private boolean keep(InboundEvent event, boolean listedAgain) {
+  private boolean store(InboundEvent event, boolean listedAgain) {
     var known = pairs.find(event.record());
     int newNotes =
-        pairs.keep(event.record(), event.notes(), event.source().equals(InboundEvent.POLL));
-    Version seen = known.map(PairLookup.Known::seen).orElse(null);
-    if (newNotes == 0
-        && (listedAgain && !event.notesIncomplete() || tellsNothingNew(event, seen))) {
+        pairs.insertNewNotes(
+            event.record(), event.notes(), event.source().equals(InboundEvent.POLL));
+    Version seen = known.map(PairLookup.KnownPair::lastProcessed).orElse(null);
+    if (newNotes == 0 && (listedAgain && !event.notesIncomplete() || isAlreadyKnown(event, seen))) {
       return false;
     }
     Subject subject =
@@ -65,7 +65,7 @@ class JdbcInbox implements Inbox, WorkScheduler {
     if (event.ifKnown() && !isKnown(event.record(), subject)) {
       return false;
     }
-    add(subject, Map.of(event.record(), Hint.of(event)), newNotes > 0, event.receivedAt());
+    enqueue(subject, Map.of(event.record(), Hint.of(event)), newNotes > 0, event.receivedAt());
     return true;
   }
 
@@ -78,7 +78,7 @@ class JdbcInbox implements Inbox, WorkScheduler {
    * Echoes of our own writes and repeated deliveries end here, at the price of a read. A late one
    * goes on: it may tell of an edit that was overwritten before it was heard of.
    */
-  private static boolean tellsNothingNew(InboundEvent event, @Nullable Version seen) {
+  private static boolean isAlreadyKnown(InboundEvent event, @Nullable Version seen) {
     if (event.notesIncomplete()) {
       return false;
     }
@@ -96,13 +96,13 @@ class JdbcInbox implements Inbox, WorkScheduler {
 
   @Override
   public void schedule(Subject subject, Map<RecordRef, Hint> hints, Instant heardAt) {
-    transaction.executeWithoutResult(status -> add(subject, hints, false, heardAt));
+    transaction.executeWithoutResult(status -> enqueue(subject, hints, false, heardAt));
     queue.pollNow();
   }
 
   @Override
-  public void decided(Subject subject, Instant at) {
-    transaction.executeWithoutResult(status -> add(subject, Map.of(), true, at));
+  public void scheduleAfterDecision(Subject subject, Instant at) {
+    transaction.executeWithoutResult(status -> enqueue(subject, Map.of(), true, at));
     queue.pollNow();
   }
 
@@ -110,27 +110,27 @@ class JdbcInbox implements Inbox, WorkScheduler {
    * @param news whatever the hints say; else a dead letter stays one unless they say more than it
    *     was last tried with
    */
-  private void add(Subject subject, Map<RecordRef, Hint> heard, boolean news, Instant heardAt) {
+  private void enqueue(Subject subject, Map<RecordRef, Hint> heard, boolean news, Instant heardAt) {
     var row = store.lockOrInsert(subject, heardAt);
-    boolean blocked = row.state() == InboxStore.State.BLOCKED;
-    if (blocked && !news && !Hint.tellMore(heard, row.hints())) {
+    boolean blocked = row.state() == InboxStore.State.DEAD_LETTER;
+    if (blocked && !news && !Hint.anyAddsTo(heard, row.hints())) {
       return;
     }
     Map<RecordRef, Hint> hints = new HashMap<>(row.hints());
-    heard.forEach((ref, hint) -> hints.merge(ref, hint, Hint::and));
+    heard.forEach((ref, hint) -> hints.merge(ref, hint, Hint::merge));
     store.mergeHints(subject, blocked ? InboxStore.State.RECEIVED : row.state(), hints);
-    if (row.state() == InboxStore.State.FAILED && row.doubt()) {
+    if (row.state() == InboxStore.State.FAILED && row.outcomeUnknown()) {
       // It waits for a system that gave no answer; somebody is at work there now, so ask again.
       queue.runNow(subject);
     } else {
-      queue.schedule(subject);
+      queue.enqueue(subject);
     }
   }
 
   @Override
-  public void putAside(UnparseableWebhook delivery) {
+  public void addDeadLetter(UnparseableWebhook delivery) {
     var subject = new Subject.OfDelivery(delivery.system() + "/" + delivery.deliveryId());
-    store.insertBlocked(
+    store.insertDeadLetter(
         subject,
         delivery,
         new FailureReport(

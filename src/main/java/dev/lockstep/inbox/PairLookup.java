@@ -17,15 +17,15 @@ public interface PairLookup {
   /**
    * @param seen the version of that record last dealt with; null if none
    */
-  record Known(UUID pair, @Nullable Version seen) {}
+  record KnownPair(UUID pair, @Nullable Version lastProcessed) {}
 
-  Optional<Known> find(RecordRef ref);
+  Optional<KnownPair> find(RecordRef ref);
 
   /**
    * Whether the record's pair remembers it exactly so, though the versions leave the order open:
    * then the state is not news. When in doubt it says no. May look names up in the record's system.
    */
-  boolean shows(RecordRef ref, NativeRecord state);
+  boolean hasSameState(RecordRef ref, NativeRecord state);
 
   /** Whether the record is in a pair, or its ticket is compared with others. */
   boolean isKnown(RecordRef ref);
@@ -37,7 +37,7 @@ public interface PairLookup {
    * Whether each of these notes was heard of already, or was sent there by Lockstep, or is on a
    * record without a pair, whose notes are read when a pair begins. When in doubt it says no.
    */
-  boolean knows(RecordRef ref, List<NoteFingerprint> traces);
+  boolean knowsNotes(RecordRef ref, List<NoteFingerprint> traces);
 
   /**
    * Keeps notes not received before.
@@ -45,7 +45,7 @@ public interface PairLookup {
    * @param listed whether the system showed them in a listing, and not in a webhook
    * @return how many were new
    */
-  int keep(RecordRef ref, List<WorkNote> notes, boolean listed);
+  int insertNewNotes(RecordRef ref, List<WorkNote> notes, boolean listed);
 
   /** What people call a note that was refused. */
   default String titleOf(Subject.OfNote note) {
@@ -57,7 +57,7 @@ public interface PairLookup {
    *
    * @return the record it was for
    */
-  default Optional<RecordRef> discarded(Subject.OfNote note) {
+  default Optional<RecordRef> discardNote(Subject.OfNote note) {
     return Optional.empty();
   }
 
@@ -66,7 +66,7 @@ public interface PairLookup {
    *
    * @return the record it is for
    */
-  default Optional<RecordRef> retried(Subject.OfNote note) {
+  default Optional<RecordRef> retryNote(Subject.OfNote note) {
     return Optional.empty();
   }
 
@@ -76,7 +76,7 @@ public interface PairLookup {
    *
    * @return them
    */
-  default List<Subject.OfNote> unsentBy(Subject subject) {
+  default List<Subject.OfNote> reclaimUnsentNotes(Subject subject) {
     return List.of();
   }
 
@@ -84,7 +84,7 @@ public interface PairLookup {
    * Records on which notes were sent in that time, none of which any listing showed: whether their
    * notes can be read at all is to be found out.
    */
-  default List<RecordRef> unlisted(String system, String kind, Instant from, Instant before) {
+  default List<RecordRef> findUnlisted(String system, String kind, Instant from, Instant before) {
     return List.of();
   }
 }

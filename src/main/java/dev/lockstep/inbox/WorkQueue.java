@@ -36,7 +36,7 @@ class WorkQueue {
    * Puts the subject on the list unless it is there. The caller holds the lock on the subject's row
    * in {@code inbox_entry}: it makes two callers, or a caller and a finishing worker, take turns.
    */
-  void schedule(Subject subject) {
+  void enqueue(Subject subject) {
     scheduler
         .get()
         .scheduleIfNotExists(new TaskInstance<Void>(TASK, subject.toString()), clock.instant());

@@ -17,7 +17,7 @@ public interface WorkScheduler {
   void schedule(Subject subject, Map<RecordRef, Hint> hints, Instant heardAt);
 
   /** Something was decided about the subject: where it is a dead letter, it is tried again. */
-  default void decided(Subject subject, Instant at) {
+  default void scheduleAfterDecision(Subject subject, Instant at) {
     schedule(subject, Map.of(), at);
   }
 }

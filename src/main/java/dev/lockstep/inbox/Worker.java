@@ -25,19 +25,19 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Begins an entry, has it reconciled, then settles, retries or blocks it, as {@link Failure} says.
  * At least once: a crash anywhere leaves the entry, and the next attempt knows by its {@code
- * doubt}.
+ * outcome_unknown}.
  */
 class Worker {
   /**
    * What was received during a pass is given out the moment that pass is settled, which may be a
    * moment before the pass has left the set of those being processed.
    */
-  private static final Duration RECHECK = Duration.ofMillis(50);
+  private static final Duration RECHECK_DELAY = Duration.ofMillis(50);
 
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
   private final InboxStore store;
-  private final EntryHandler reconciliation;
+  private final EntryHandler handler;
   private final DeliveryReplay replay;
   private final TransactionTemplate transaction;
   private final Backoff backoff;
@@ -56,7 +56,7 @@ class Worker {
       Clock clock,
       MeterRegistry metrics) {
     this.store = store;
-    this.reconciliation = reconciliation;
+    this.handler = reconciliation;
     this.replay = replay;
     this.transaction = transaction;
     this.backoff = backoff;
@@ -78,9 +78,9 @@ class Worker {
    */
   CompletionHandler<Void> work(Subject subject) {
     if (!processing.add(subject)) {
-      LOG.debug("{} is being processed already; checking again in {}", subject, RECHECK);
+      LOG.debug("{} is being processed already; checking again in {}", subject, RECHECK_DELAY);
       return (complete, operations) ->
-          operations.reschedule(complete, clock.instant().plus(RECHECK));
+          operations.reschedule(complete, clock.instant().plus(RECHECK_DELAY));
     }
     try {
       CompletionHandler<Void> end = attempt(subject);
@@ -102,7 +102,7 @@ class Worker {
     try {
       begun = begin(subject);
     } catch (Throwable e) {
-      return notBegun(subject, e);
+      return beginFailed(subject, e);
     }
     if (begun.isEmpty()) {
       return (complete, operations) -> stopUnlessReceived(subject, complete, operations);
@@ -112,36 +112,38 @@ class Worker {
       process(row);
       return (complete, operations) -> settle(row, complete, operations);
     } catch (Throwable e) {
-      return failed(row, e);
+      return handleFailure(row, e);
     }
   }
 
-  private CompletionHandler<Void> failed(InboxStore.Row row, Throwable failure) {
+  private CompletionHandler<Void> handleFailure(InboxStore.Row row, Throwable failure) {
     Subject subject = row.subject();
-    return switch (Failure.of(failure)) {
-      case TOLD_TO_WAIT -> {
+    return switch (Failure.classify(failure)) {
+      case RETRY_LATER -> {
         RetryLaterException asked = (RetryLaterException) failure;
         LOG.debug("{} waits {} ms: {}", subject, asked.delay().toMillis(), asked.getMessage());
-        yield waiting(row, asked);
+        yield retryLater(row, asked);
       }
       case TRANSIENT -> {
         LOG.warn("{} is retried: {}", subject, failure.getMessage());
-        yield again(row, failure);
+        yield retry(row, failure);
       }
-      case REFUSED -> {
+      case REJECTED -> {
         LOG.error("{} needs an operator: {}", subject, failure.getMessage());
-        yield block(row, failure);
+        yield deadLetter(row, failure);
       }
       case FAULT -> {
         LOG.error("{} failed", subject, failure);
-        yield row.faults() + 1 < Failure.MOST_ATTEMPTS ? again(row, failure) : block(row, failure);
+        yield row.faults() + 1 < Failure.MAX_ATTEMPTS
+            ? retry(row, failure)
+            : deadLetter(row, failure);
       }
     };
   }
 
   /** The entry itself could not be read or written: nothing was done about it. */
-  private CompletionHandler<Void> notBegun(Subject subject, Throwable failure) {
-    if (Failure.of(failure) == Failure.TRANSIENT) {
+  private CompletionHandler<Void> beginFailed(Subject subject, Throwable failure) {
+    if (Failure.classify(failure) == Failure.TRANSIENT) {
       LOG.warn("{} is retried: {}", subject, failure.getMessage());
       return (complete, operations) ->
           operations.reschedule(
@@ -151,7 +153,7 @@ class Worker {
     return (complete, operations) ->
         transaction.executeWithoutResult(
             status -> {
-              store.block(subject, FailureReport.of(subject, failure));
+              store.upsertDeadLetter(subject, FailureReport.of(subject, failure));
               operations.stop();
             });
   }
@@ -161,11 +163,11 @@ class Worker {
         transaction.execute(
             status -> {
               var row = store.lock(subject).orElse(null);
-              if (row == null || row.state() == InboxStore.State.BLOCKED) {
+              if (row == null || row.state() == InboxStore.State.DEAD_LETTER) {
                 return null;
               }
-              requireNotDeadly(row);
-              store.begin(subject);
+              requireFewCrashes(row);
+              store.markProcessing(subject);
               return row;
             }));
   }
@@ -183,7 +185,7 @@ class Worker {
           if (absent) {
             store.delete(subject);
           }
-          if (absent || isBlocked(subject)) {
+          if (absent || isDeadLetter(subject)) {
             operations.stop();
           } else {
             operations.reschedule(complete, clock.instant());
@@ -191,15 +193,18 @@ class Worker {
         });
   }
 
-  private boolean isBlocked(Subject subject) {
-    return store.lock(subject).filter(row -> row.state() == InboxStore.State.BLOCKED).isPresent();
+  private boolean isDeadLetter(Subject subject) {
+    return store
+        .lock(subject)
+        .filter(row -> row.state() == InboxStore.State.DEAD_LETTER)
+        .isPresent();
   }
 
   /** Work for which the memory does not suffice must not end one process after the other. */
-  private static void requireNotDeadly(InboxStore.Row row) {
-    if (row.state() == InboxStore.State.PROCESSING && row.deaths() + 1 >= Failure.MOST_ATTEMPTS) {
+  private static void requireFewCrashes(InboxStore.Row row) {
+    if (row.state() == InboxStore.State.PROCESSING && row.crashes() + 1 >= Failure.MAX_ATTEMPTS) {
       throw new IllegalStateException(
-          "The process ended " + (row.deaths() + 1) + " times in a row while it worked on this");
+          "The process ended " + (row.crashes() + 1) + " times in a row while it worked on this");
     }
   }
 
@@ -208,8 +213,8 @@ class Worker {
       replay(row.payload());
       return;
     }
-    reconciliation.process(
-        new InboxEntry(row.subject(), row.doubt(), row.hints(), row.receivedAt()));
+    handler.process(
+        new InboxEntry(row.subject(), row.outcomeUnknown(), row.hints(), row.receivedAt()));
   }
 
   private void replay(UnparseableWebhook delivery) {
@@ -248,55 +253,57 @@ class Worker {
   }
 
   /** Nothing was done, so this was no attempt. Spread, so that not all that waited call at once. */
-  private CompletionHandler<Void> waiting(InboxStore.Row row, RetryLaterException asked) {
+  private CompletionHandler<Void> retryLater(InboxStore.Row row, RetryLaterException asked) {
     Duration delay =
         asked.delay().plusMillis((long) (asked.delay().toMillis() * 0.2 * random.nextDouble()));
     return (complete, operations) ->
         transaction.executeWithoutResult(
             status -> {
-              fail(row, InboxStore.State.FAILED, asked, row.doubt());
+              recordFailure(row, InboxStore.State.FAILED, asked, row.outcomeUnknown());
               store.undoAttempt(row.subject());
               operations.reschedule(complete, clock.instant().plus(delay));
             });
   }
 
-  private CompletionHandler<Void> again(InboxStore.Row row, Throwable failure) {
+  private CompletionHandler<Void> retry(InboxStore.Row row, Throwable failure) {
     Duration delay = delay(row, failure);
     return (complete, operations) ->
         transaction.executeWithoutResult(
             status -> {
-              fail(row, InboxStore.State.FAILED, failure, true);
+              recordFailure(row, InboxStore.State.FAILED, failure, true);
               operations.reschedule(complete, clock.instant().plus(delay));
             });
   }
 
   /** A change received since it was begun may cure what was refused: then it is retried. */
-  private CompletionHandler<Void> block(InboxStore.Row row, Throwable failure) {
+  private CompletionHandler<Void> deadLetter(InboxStore.Row row, Throwable failure) {
     return (complete, operations) ->
         transaction.executeWithoutResult(
             status -> {
               boolean news =
                   store
                       .lock(row.subject())
-                      .map(now -> Hint.tellMore(now.hints(), row.hints()))
+                      .map(now -> Hint.anyAddsTo(now.hints(), row.hints()))
                       .orElse(false);
               if (news) {
-                fail(row, InboxStore.State.FAILED, failure, true);
+                recordFailure(row, InboxStore.State.FAILED, failure, true);
                 operations.reschedule(complete, clock.instant().plus(delay(row, failure)));
               } else {
-                fail(row, InboxStore.State.BLOCKED, failure, true);
+                recordFailure(row, InboxStore.State.DEAD_LETTER, failure, true);
                 operations.stop();
               }
             });
   }
 
-  private void fail(InboxStore.Row row, InboxStore.State state, Throwable failure, boolean doubt) {
+  private void recordFailure(
+      InboxStore.Row row, InboxStore.State state, Throwable failure, boolean outcomeUnknown) {
     Map<RecordRef, Hint> hints = new HashMap<>(row.hints());
     store
         .lock(row.subject())
-        .ifPresent(now -> now.hints().forEach((ref, hint) -> hints.merge(ref, hint, Hint::and)));
-    store.failed(row.subject(), state, doubt, hints, FailureReport.of(row.subject(), failure));
-    if (Failure.of(failure) == Failure.FAULT) {
+        .ifPresent(now -> now.hints().forEach((ref, hint) -> hints.merge(ref, hint, Hint::merge)));
+    store.markFailed(
+        row.subject(), state, outcomeUnknown, hints, FailureReport.of(row.subject(), failure));
+    if (Failure.classify(failure) == Failure.FAULT) {
       store.countFault(row.subject());
     }
   }

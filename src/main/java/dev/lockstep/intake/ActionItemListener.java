@@ -12,5 +12,5 @@ public interface ActionItemListener {
    * one that {@link ReportedActionItem#occurredAt} says is older than what is known, or as old,
    * must change nothing.
    */
-  void told(ReportedActionItem item);
+  void onActionItem(ReportedActionItem item);
 }

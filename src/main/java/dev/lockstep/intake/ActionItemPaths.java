@@ -31,7 +31,7 @@ record ActionItemPaths(
   record OwnerPaths(
       String reference, @Nullable JsonPath id, @Nullable JsonPath email, @Nullable JsonPath name) {
 
-    ReportedActionItem.@Nullable Owner in(JsonNode event) {
+    ReportedActionItem.@Nullable Owner extract(JsonNode event) {
       String id = text(id(), event);
       String email = text(email(), event);
       String name = text(name(), event);
@@ -44,15 +44,15 @@ record ActionItemPaths(
   /**
    * @throws WebhookParseException when what every action item has is missing
    */
-  ReportedActionItem in(
+  ReportedActionItem extract(
       String system, String kind, String deliveryId, Instant occurredAt, JsonNode event) {
     return new ReportedActionItem(
         system,
-        needed(id, event),
-        new RecordRef(system, kind, needed(incident, event)),
-        needed(title, event),
+        required(id, event),
+        new RecordRef(system, kind, required(incident, event)),
+        required(title, event),
         text(description, event),
-        owner == null ? null : owner.in(event),
+        owner == null ? null : owner.extract(event),
         due == null ? null : day(due, event),
         done == null ? alwaysDone : done.textIn(event).filter(doneValues::contains).isPresent(),
         occurredAt,
@@ -76,7 +76,7 @@ record ActionItemPaths(
     throw new WebhookParseException("the action item's " + path + " is no date");
   }
 
-  private static String needed(JsonPath path, JsonNode event) {
+  private static String required(JsonPath path, JsonNode event) {
     return path.textIn(event)
         .orElseThrow(() -> new WebhookParseException("the action item's " + path + " is missing"));
   }

@@ -20,7 +20,7 @@ final class ActionItemPublisher {
   }
 
   /** Returns whether anybody kept it; when it returns, what was kept survives a crash. */
-  boolean tell(ReportedActionItem item) {
+  boolean publish(ReportedActionItem item) {
     ActionItemListener keeper = listener.getIfAvailable();
     if (keeper == null) {
       log.debug("Nobody keeps action item {} of {}", item.id(), item.system());
@@ -28,7 +28,7 @@ final class ActionItemPublisher {
     }
     transactions
         .getIfAvailable(TransactionOperations::withoutTransaction)
-        .executeWithoutResult(status -> keeper.told(item));
+        .executeWithoutResult(status -> keeper.onActionItem(item));
     return true;
   }
 }

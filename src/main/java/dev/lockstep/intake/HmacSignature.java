@@ -55,12 +55,12 @@ final class HmacSignature {
 
   /** Whether a header holds something of a signature's form; says nothing of who made it. */
   boolean isWellFormed(@Nullable String headerValue) {
-    return !signaturesIn(headerValue).isEmpty();
+    return !parseSignatures(headerValue).isEmpty();
   }
 
   /** Whether one of the secrets made one of the signatures. How long it takes tells nothing. */
   boolean verifies(byte[] body, @Nullable String headerValue) {
-    List<byte[]> given = signaturesIn(headerValue);
+    List<byte[]> given = parseSignatures(headerValue);
     if (given.isEmpty()) {
       return false;
     }
@@ -74,7 +74,7 @@ final class HmacSignature {
     return matches;
   }
 
-  private List<byte[]> signaturesIn(@Nullable String headerValue) {
+  private List<byte[]> parseSignatures(@Nullable String headerValue) {
     List<byte[]> signatures = new ArrayList<>();
     if (headerValue == null) {
       return signatures;

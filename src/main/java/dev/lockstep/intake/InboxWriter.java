@@ -14,11 +14,11 @@ import org.springframework.core.NestedExceptionUtils;
 public final class InboxWriter {
   private static final Logger log = LoggerFactory.getLogger(InboxWriter.class);
 
-  private static final int LONGEST_REASON = 300;
+  private static final int MAX_REASON_LENGTH = 300;
 
   private final Inbox inbox;
   private final ActionItemPublisher actionItems;
-  private final WebhookMetrics counter;
+  private final WebhookMetrics metrics;
   private final ReceivedWebhooks received;
 
   InboxWriter(
@@ -28,7 +28,7 @@ public final class InboxWriter {
       ReceivedWebhooks received) {
     this.inbox = inbox;
     this.actionItems = actionItems;
-    this.counter = counter;
+    this.metrics = counter;
     this.received = received;
   }
 
@@ -37,9 +37,9 @@ public final class InboxWriter {
    *
    * @throws WebhookRejectedException when the inbox could not take it
    */
-  public void keep(ParsedWebhook heard) {
+  public void write(ParsedWebhook heard) {
     try (MDC.MDCCloseable id = MDC.putCloseable("delivery_id", heard.deliveryId())) {
-      counter.count(heard.system(), kept(heard));
+      metrics.count(heard.system(), dispatchOrQuarantine(heard));
     } catch (RuntimeException e) {
       log.warn(
           "The database could not take delivery {} of {}, its sender is asked to send it again: {}",
@@ -52,17 +52,17 @@ public final class InboxWriter {
   }
 
   /** What the database refuses for what is in it is refused each time it is sent. */
-  private WebhookOutcome kept(ParsedWebhook heard) {
+  private WebhookOutcome dispatchOrQuarantine(ParsedWebhook heard) {
     try {
-      return hand(heard);
+      return dispatch(heard);
     } catch (RuntimeException e) {
       VerifiedWebhook delivery = deliveryOf(heard);
-      if (Failure.of(e) != Failure.FAULT || delivery == null) {
+      if (Failure.classify(e) != Failure.FAULT || delivery == null) {
         throw e;
       }
       log.error("Delivery {} of {} can't be stored", heard.deliveryId(), heard.system(), e);
-      return setAside(
-          delivery.undeliverable(heard.deliveryId(), "storing it failed: " + reason(e)));
+      return addDeadLetter(
+          delivery.toUnparseable(heard.deliveryId(), "storing it failed: " + reason(e)));
     }
   }
 
@@ -77,30 +77,30 @@ public final class InboxWriter {
   private static String reason(Throwable failure) {
     String text = NestedExceptionUtils.getMostSpecificCause(failure).toString();
     String line = PlainText.oneLine(text);
-    return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON) + "...";
+    return line.length() <= MAX_REASON_LENGTH ? line : line.substring(0, MAX_REASON_LENGTH) + "...";
   }
 
-  private WebhookOutcome setAside(UnparseableWebhook delivery) {
-    inbox.putAside(delivery);
+  private WebhookOutcome addDeadLetter(UnparseableWebhook delivery) {
+    inbox.addDeadLetter(delivery);
     log.warn(
         "Delivery {} of {} was put aside as a dead letter: {}",
         delivery.deliveryId(),
         delivery.system(),
         delivery.problem());
-    return WebhookOutcome.SET_ASIDE;
+    return WebhookOutcome.DEAD_LETTER;
   }
 
-  private WebhookOutcome hand(ParsedWebhook heard) {
+  private WebhookOutcome dispatch(ParsedWebhook heard) {
     if (heard instanceof ParsedWebhook.RecordChanged change) {
       inbox.receive(change.event());
-      received.received(change.event().record().system(), change.event().record().kind());
+      received.recordReceived(change.event().record().system(), change.event().record().kind());
       return WebhookOutcome.ACCEPTED;
     }
     if (heard instanceof ParsedWebhook.ActionItemReported told) {
-      return actionItems.tell(told.item()) ? WebhookOutcome.ACCEPTED : WebhookOutcome.IGNORED;
+      return actionItems.publish(told.item()) ? WebhookOutcome.ACCEPTED : WebhookOutcome.IGNORED;
     }
     if (heard instanceof ParsedWebhook.Unparseable puzzle) {
-      return setAside(puzzle.delivery());
+      return addDeadLetter(puzzle.delivery());
     }
     ParsedWebhook.Ignored nothing = (ParsedWebhook.Ignored) heard;
     log.debug("{} says {}: {}", nothing.system(), nothing.eventType(), nothing.outcome().label());

@@ -44,7 +44,7 @@ public class IntakeConfiguration {
    * @param folders where the systems' folders are; the first has the schema too
    */
   @Bean
-  WebhookDefinitions webhooks(
+  WebhookDefinitions webhookDefinitions(
       @Value("${lockstep.connectors:connectors}") List<String> folders,
       Environment settings,
       ObjectProvider<ActiveSystems> used) {
@@ -60,7 +60,7 @@ public class IntakeConfiguration {
 
   /** Reports wrong files together with everything else that keeps Lockstep from starting. */
   @Bean
-  StartupCheck webhookFiles(ObjectProvider<WebhookDefinitions> webhooks) {
+  StartupCheck webhookDefinitionCheck(ObjectProvider<WebhookDefinitions> webhooks) {
     return () -> {
       try {
         webhooks.getObject();
@@ -75,7 +75,7 @@ public class IntakeConfiguration {
   }
 
   @Bean
-  WebhookMetrics webhookCounter(MeterRegistry meters, WebhookDefinitions webhooks) {
+  WebhookMetrics webhookMetrics(MeterRegistry meters, WebhookDefinitions webhooks) {
     return new WebhookMetrics(meters, webhooks.systems());
   }
 
@@ -91,7 +91,7 @@ public class IntakeConfiguration {
 
   /** Whoever is there to keep action items is asked for late: it may need what needs intake. */
   @Bean
-  ActionItemPublisher actionItemDoor(
+  ActionItemPublisher actionItemPublisher(
       ObjectProvider<ActionItemListener> listener,
       ObjectProvider<TransactionOperations> transactions) {
     return new ActionItemPublisher(listener, transactions);
@@ -104,7 +104,7 @@ public class IntakeConfiguration {
   }
 
   @Bean
-  InboxWriter inboxDoor(
+  InboxWriter inboxWriter(
       Inbox inbox,
       ActionItemPublisher actionItems,
       WebhookMetrics counter,
@@ -113,7 +113,7 @@ public class IntakeConfiguration {
   }
 
   @Bean
-  WebhookResponder webhookAnswers(WebhookDefinitions webhooks, WebhookMetrics counter) {
+  WebhookResponder webhookResponder(WebhookDefinitions webhooks, WebhookMetrics counter) {
     return new WebhookResponder(webhooks, counter);
   }
 
@@ -130,10 +130,10 @@ public class IntakeConfiguration {
   /** What concerns the address {@code /webhooks/*} itself. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-  static class Address {
+  static class WebhookEndpoint {
 
     @Bean
-    FilterRegistrationBean<WebhookFilter> webhookGate(
+    FilterRegistrationBean<WebhookFilter> webhookFilter(
         WebhookDefinitions webhooks,
         WebhookMetrics counter,
         ObjectProvider<CamelContext> camel,

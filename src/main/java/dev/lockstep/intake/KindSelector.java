@@ -20,7 +20,7 @@ record KindSelector(@Nullable JsonPath from, Map<String, String> table, String o
     return new KindSelector(null, Map.of(), kind);
   }
 
-  String in(JsonNode event) {
+  String select(JsonNode event) {
     return from == null
         ? otherwise
         : from.textIn(event).map(text -> table.getOrDefault(text, otherwise)).orElse(otherwise);

@@ -50,9 +50,9 @@ record NotePaths(
    * @throws WebhookParseException when its only note can't be read; in a list, the others are taken
    *     and the bad one is left to be fetched
    */
-  ExtractedNotes in(JsonNode event) {
+  ExtractedNotes extract(JsonNode event) {
     if (list == null) {
-      return read(event);
+      return extractNote(event);
     }
     JsonNode entries = list.in(event);
     if (!entries.isArray()) {
@@ -62,7 +62,7 @@ record NotePaths(
     boolean incomplete = false;
     for (JsonNode entry : entries) {
       try {
-        ExtractedNotes told = read(entry);
+        ExtractedNotes told = extractNote(entry);
         notes.addAll(told.notes);
         incomplete |= told.incomplete;
       } catch (WebhookParseException unreadable) {
@@ -73,7 +73,7 @@ record NotePaths(
     return new ExtractedNotes(List.copyOf(notes), incomplete);
   }
 
-  private ExtractedNotes read(JsonNode note) {
+  private ExtractedNotes extractNote(JsonNode note) {
     Optional<Visibility> readers = visibilityOf(note);
     if (readers.isEmpty()) {
       return new ExtractedNotes(List.of(), false);

@@ -20,7 +20,7 @@ public final class ReceivedWebhooks {
     this.recent = recent;
   }
 
-  void received(String system, String kind) {
+  void recordReceived(String system, String kind) {
     last.put(system + "/" + kind, clock.instant());
   }
 

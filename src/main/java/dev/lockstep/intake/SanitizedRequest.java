@@ -31,7 +31,7 @@ final class SanitizedRequest extends HttpServletRequestWrapper {
   }
 
   /** To be called once the whole body has arrived, before anybody reads it. */
-  void body(byte[] whole) {
+  void setBody(byte[] whole) {
     this.body = whole;
   }
 

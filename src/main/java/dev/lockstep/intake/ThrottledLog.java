@@ -15,22 +15,24 @@ final class ThrottledLog {
   private final Logger log;
   private final Clock clock;
   private Instant next = Instant.MIN;
-  private long leftOut;
+  private long suppressed;
 
   ThrottledLog(Logger log, Clock clock) {
     this.log = log;
     this.clock = clock;
   }
 
-  synchronized void report(String line) {
+  synchronized void info(String line) {
     Instant now = clock.instant();
     if (now.isBefore(next)) {
-      leftOut++;
+      suppressed++;
       return;
     }
     log.info(
-        "{}{}", line, leftOut == 0 ? "" : " (and " + leftOut + " more in the minute before that)");
-    leftOut = 0;
+        "{}{}",
+        line,
+        suppressed == 0 ? "" : " (and " + suppressed + " more in the minute before that)");
+    suppressed = 0;
     next = now.plus(INTERVAL);
   }
 }

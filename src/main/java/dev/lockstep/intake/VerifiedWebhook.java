@@ -5,18 +5,18 @@ import java.time.Instant;
 
 /** A webhook as it came, known to be from the system it says. */
 final class VerifiedWebhook {
-  private final WebhookDefinition webhook;
+  private final WebhookDefinition definition;
   private final byte[] body;
   private final Instant receivedAt;
 
   VerifiedWebhook(WebhookDefinition webhook, byte[] body, Instant receivedAt) {
-    this.webhook = webhook;
+    this.definition = webhook;
     this.body = body;
     this.receivedAt = receivedAt;
   }
 
-  WebhookDefinition webhook() {
-    return webhook;
+  WebhookDefinition definition() {
+    return definition;
   }
 
   /** At most 1 MiB; not to be changed. */
@@ -34,8 +34,8 @@ final class VerifiedWebhook {
    * @param id the sender's id of the delivery, or the hash of its body
    * @param problem in one line
    */
-  UnparseableWebhook undeliverable(String id, String problem) {
+  UnparseableWebhook toUnparseable(String id, String problem) {
     return new UnparseableWebhook(
-        webhook.system(), id, WebhookBodyParser.asText(body), problem, receivedAt);
+        definition.system(), id, WebhookBodyParser.asText(body), problem, receivedAt);
   }
 }

@@ -19,7 +19,7 @@ record WebhookDefinition(
     JsonPath eventType,
     @Nullable JsonPath occurredAt,
     @Nullable JsonPath actor,
-    FieldRenames reshape,
+    FieldRenames renames,
     Map<String, EventRule> events) {
 
   WebhookDefinition {
@@ -43,7 +43,7 @@ record WebhookDefinition(
         implements EventRule {}
 
     /** An action item about a record of that kind, whole. */
-    record ActionItem(String kind, ActionItemPaths places) implements EventRule {}
+    record ActionItem(String kind, ActionItemPaths paths) implements EventRule {}
 
     /** Nothing that is kept in step. */
     record IgnoredEvent() implements EventRule {}

@@ -40,7 +40,7 @@ final class WebhookDefinitionReader {
     schema.check(file);
     if (file.problems().isEmpty()) {
       try {
-        return webhook(system, file.root());
+        return definition(system, file.root());
       } catch (IllegalArgumentException e) {
         file.refuse(List.of(), oneLine(String.valueOf(e.getMessage())));
       }
@@ -53,7 +53,7 @@ final class WebhookDefinitionReader {
             .toList());
   }
 
-  private WebhookDefinition webhook(String system, JsonNode yaml) {
+  private WebhookDefinition definition(String system, JsonNode yaml) {
     JsonNode format = yaml.get("time-format");
     DateTimeFormatter times = format == null ? null : DateTimeFormatter.ofPattern(format.asText());
     Map<String, String> renames = new LinkedHashMap<>();
@@ -63,7 +63,7 @@ final class WebhookDefinitionReader {
       if (rule.has("action-item") && !yaml.has("occurred-at")) {
         throw new IllegalArgumentException("action-item needs occurred-at, to know the later one");
       }
-      WebhookDefinition.EventRule tells = tells(rule, times);
+      WebhookDefinition.EventRule tells = eventRule(rule, times);
       for (JsonNode type : rule.path("types")) {
         if (events.put(type.asText(), tells) != null) {
           throw new IllegalArgumentException("event type " + type.asText() + " is named twice");
@@ -74,7 +74,7 @@ final class WebhookDefinitionReader {
         system,
         signature(yaml.path("signature")),
         path(yaml, "delivery-id"),
-        needed(yaml, "event-type"),
+        requiredPath(yaml, "event-type"),
         path(yaml, "occurred-at"),
         path(yaml, "actor"),
         FieldRenames.of(renames),
@@ -93,7 +93,7 @@ final class WebhookDefinitionReader {
         settings.getProperty(setting));
   }
 
-  private WebhookDefinition.EventRule tells(JsonNode rule, @Nullable DateTimeFormatter times) {
+  private WebhookDefinition.EventRule eventRule(JsonNode rule, @Nullable DateTimeFormatter times) {
     if (rule.has("ignore")) {
       return new WebhookDefinition.EventRule.IgnoredEvent();
     }
@@ -104,9 +104,9 @@ final class WebhookDefinitionReader {
     KindSelector kind = kind(rule.path("kind"));
     NotePaths notes = rule.has("notes") ? notes(rule.path("notes"), times) : null;
     return rule.has("record")
-        ? new WebhookDefinition.EventRule.FullRecord(kind, needed(rule, "record"), notes)
+        ? new WebhookDefinition.EventRule.FullRecord(kind, requiredPath(rule, "record"), notes)
         : new WebhookDefinition.EventRule.RecordReference(
-            kind, needed(rule, "record-id"), notes, rule.path("if-known").asBoolean(false));
+            kind, requiredPath(rule, "record-id"), notes, rule.path("if-known").asBoolean(false));
   }
 
   private static ActionItemPaths actionItem(JsonNode yaml) {
@@ -115,9 +115,9 @@ final class WebhookDefinitionReader {
     done.path("is").forEach(value -> values.add(value.asText()));
     JsonNode owner = yaml.path("owner");
     return new ActionItemPaths(
-        needed(yaml, "id"),
-        needed(yaml, "incident"),
-        needed(yaml, "title"),
+        requiredPath(yaml, "id"),
+        requiredPath(yaml, "incident"),
+        requiredPath(yaml, "title"),
         path(yaml, "description"),
         owner.isMissingNode()
             ? null
@@ -140,7 +140,7 @@ final class WebhookDefinitionReader {
     for (Map.Entry<String, JsonNode> entry : yaml.path("table").properties()) {
       table.put(settings.resolvePlaceholders(entry.getKey()), entry.getValue().asText());
     }
-    return new KindSelector(needed(yaml, "from"), table, yaml.path("otherwise").asText());
+    return new KindSelector(requiredPath(yaml, "from"), table, yaml.path("otherwise").asText());
   }
 
   private static NotePaths notes(JsonNode yaml, @Nullable DateTimeFormatter times) {
@@ -151,10 +151,10 @@ final class WebhookDefinitionReader {
     }
     return new NotePaths(
         path(yaml, "list"),
-        needed(yaml, "id"),
-        needed(yaml, "text"),
+        requiredPath(yaml, "id"),
+        requiredPath(yaml, "text"),
         path(yaml, "author"),
-        needed(yaml, "created-at"),
+        requiredPath(yaml, "created-at"),
         visibility.isTextual() ? Visibility.valueOf(visibility.asText()) : null,
         path(visibility, "from"),
         table,
@@ -163,12 +163,12 @@ final class WebhookDefinitionReader {
         times);
   }
 
-  private static JsonPath needed(JsonNode yaml, String key) {
+  private static JsonPath requiredPath(JsonNode yaml, String key) {
     return JsonPath.parse(yaml.path(key).asText());
   }
 
   private static @Nullable JsonPath path(JsonNode yaml, String key) {
-    return yaml.has(key) ? needed(yaml, key) : null;
+    return yaml.has(key) ? requiredPath(yaml, key) : null;
   }
 
   private static String oneLine(String message) {

@@ -57,7 +57,7 @@ final class WebhookDefinitions {
     if (!problems.isEmpty()) {
       throw new WebhookDefinitionException(problems);
     }
-    found.values().forEach(WebhookDefinitions::tellIfDeaf);
+    found.values().forEach(WebhookDefinitions::warnIfSecretMissing);
     return new WebhookDefinitions(found);
   }
 
@@ -69,7 +69,7 @@ final class WebhookDefinitions {
     }
   }
 
-  private static void tellIfDeaf(WebhookDefinition webhook) {
+  private static void warnIfSecretMissing(WebhookDefinition webhook) {
     if (!webhook.signature().hasSecret()) {
       log.warn(
           "{} is not set: webhooks of {} are refused with 401, its changes are only seen by"
@@ -83,7 +83,7 @@ final class WebhookDefinitions {
     return bySystem.keySet();
   }
 
-  Optional<WebhookDefinition> of(String system) {
+  Optional<WebhookDefinition> find(String system) {
     return Optional.ofNullable(bySystem.get(system));
   }
 }

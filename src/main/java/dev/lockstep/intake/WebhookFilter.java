@@ -33,15 +33,15 @@ final class WebhookFilter extends OncePerRequestFilter {
   static final String PREFIX = "/webhooks/";
 
   /** In bytes; PagerDuty's "Behavior" document says it drops webhooks larger than 256 KB. */
-  static final int MAX_BODY = 1024 * 1024;
+  static final int MAX_BODY_BYTES = 1024 * 1024;
 
   /** For a whole body, however steadily it arrives. */
   static final Duration BODY_DEADLINE = Duration.ofSeconds(5);
 
   private final WebhookDefinitions webhooks;
-  private final WebhookMetrics counter;
-  private final BooleanSupplier open;
-  private final ThrottledLog refusals;
+  private final WebhookMetrics metrics;
+  private final BooleanSupplier routeStarted;
+  private final ThrottledLog throttledLog;
 
   /**
    * @param open whether there is somebody behind the gate. The port answers before the route does,
@@ -50,10 +50,10 @@ final class WebhookFilter extends OncePerRequestFilter {
    */
   WebhookFilter(
       WebhookDefinitions webhooks, WebhookMetrics counter, BooleanSupplier open, Clock clock) {
-    this.refusals = new ThrottledLog(log, clock);
+    this.throttledLog = new ThrottledLog(log, clock);
     this.webhooks = webhooks;
-    this.counter = counter;
-    this.open = open;
+    this.metrics = counter;
+    this.routeStarted = open;
   }
 
   @Override
@@ -62,37 +62,37 @@ final class WebhookFilter extends OncePerRequestFilter {
       throws ServletException, IOException {
     String name = request.getRequestURI().substring(request.getContextPath().length());
     Optional<WebhookDefinition> webhook =
-        name.startsWith(PREFIX) ? webhooks.of(name.substring(PREFIX.length())) : Optional.empty();
+        name.startsWith(PREFIX) ? webhooks.find(name.substring(PREFIX.length())) : Optional.empty();
     if (webhook.isEmpty()) {
-      refuse(
+      reject(
           response, "unknown", WebhookOutcome.UNKNOWN_SYSTEM, "No system of this name is set up.");
     } else if (!request.getMethod().equals("POST")) {
       response.setHeader("Allow", "POST");
-      refuse(
+      reject(
           response,
           webhook.get().system(),
           WebhookOutcome.WRONG_METHOD,
           "Webhooks are sent by POST.");
-    } else if (!open.getAsBoolean()) {
-      refuse(
+    } else if (!routeStarted.getAsBoolean()) {
+      reject(
           response,
           webhook.get().system(),
           WebhookOutcome.UNAVAILABLE,
           "Lockstep is starting or stopping.");
     } else {
-      read(webhook.get(), request, response);
+      readBody(webhook.get(), request, response);
     }
   }
 
-  private void read(
+  private void readBody(
       WebhookDefinition webhook, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     HmacSignature scheme = webhook.signature();
-    if (request.getContentLengthLong() > MAX_BODY) {
-      refuseLarge(response, webhook);
-    } else if (scheme.hasSecret() && !scheme.isWellFormed(joined(request, scheme.header()))) {
+    if (request.getContentLengthLong() > MAX_BODY_BYTES) {
+      rejectTooLarge(response, webhook);
+    } else if (scheme.hasSecret() && !scheme.isWellFormed(headerValue(request, scheme.header()))) {
       response.setHeader("Connection", "close"); // what follows is not worth reading
-      refuse(
+      reject(
           response,
           webhook.system(),
           WebhookOutcome.BAD_SIGNATURE,
@@ -108,7 +108,7 @@ final class WebhookFilter extends OncePerRequestFilter {
   }
 
   /** A header may be repeated; its lines are one list. */
-  private static String joined(HttpServletRequest request, String header) {
+  private static String headerValue(HttpServletRequest request, String header) {
     return String.join(",", Collections.list(request.getHeaders(header)));
   }
 
@@ -119,7 +119,7 @@ final class WebhookFilter extends OncePerRequestFilter {
   private final class BodyReader implements ReadListener, AsyncListener {
     private final WebhookDefinition webhook;
     private final ServletInputStream in;
-    private final SanitizedRequest bare;
+    private final SanitizedRequest sanitized;
     private final HttpServletResponse response;
     private final AsyncContext async;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -134,7 +134,7 @@ final class WebhookFilter extends OncePerRequestFilter {
         AsyncContext async) {
       this.webhook = webhook;
       this.in = in;
-      this.bare = bare;
+      this.sanitized = bare;
       this.response = response;
       this.async = async;
     }
@@ -147,9 +147,9 @@ final class WebhookFilter extends OncePerRequestFilter {
           body.write(chunk, 0, read);
         }
         // A chunked body does not say beforehand how long it is.
-        if (body.size() > MAX_BODY) {
+        if (body.size() > MAX_BODY_BYTES) {
           if (answered.compareAndSet(false, true)) {
-            refuseLarge(response, webhook);
+            rejectTooLarge(response, webhook);
             async.complete();
           }
           return;
@@ -160,7 +160,7 @@ final class WebhookFilter extends OncePerRequestFilter {
     @Override
     public void onAllDataRead() {
       if (answered.compareAndSet(false, true)) {
-        bare.body(body.toByteArray());
+        sanitized.setBody(body.toByteArray());
         async.dispatch();
       }
     }
@@ -195,10 +195,10 @@ final class WebhookFilter extends OncePerRequestFilter {
       if (!answered.compareAndSet(false, true)) {
         return;
       }
-      refusals.report("The body of a webhook to " + webhook.system() + " did not arrive: " + why);
+      throttledLog.info("The body of a webhook to " + webhook.system() + " did not arrive: " + why);
       try {
         response.setHeader("Connection", "close");
-        refuse(
+        reject(
             response,
             webhook.system(),
             WebhookOutcome.INCOMPLETE,
@@ -210,17 +210,17 @@ final class WebhookFilter extends OncePerRequestFilter {
     }
   }
 
-  private void refuseLarge(HttpServletResponse response, WebhookDefinition webhook)
+  private void rejectTooLarge(HttpServletResponse response, WebhookDefinition webhook)
       throws IOException {
     response.setHeader("Connection", "close"); // what is left of the body is not worth reading
-    refuse(response, webhook.system(), WebhookOutcome.TOO_LARGE, "A webhook may have 1 MiB.");
+    reject(response, webhook.system(), WebhookOutcome.TOO_LARGE, "A webhook may have 1 MiB.");
   }
 
-  private void refuse(
+  private void reject(
       HttpServletResponse response, String system, WebhookOutcome outcome, String detail)
       throws IOException {
-    counter.count(system, outcome);
-    byte[] problem = WebhookProblem.json(outcome, detail).getBytes(StandardCharsets.UTF_8);
+    metrics.count(system, outcome);
+    byte[] problem = WebhookProblem.toJson(outcome, detail).getBytes(StandardCharsets.UTF_8);
     response.setStatus(outcome.status());
     response.setContentType(WebhookProblem.CONTENT_TYPE);
     if (outcome.isTemporary()) {

@@ -34,13 +34,13 @@ public final class WebhookNormaliser {
 
   /** Never fails: what can't be understood becomes a {@link ParsedWebhook.Unparseable}. */
   public ParsedWebhook normalise(VerifiedWebhook delivery) {
-    WebhookDefinition webhook = delivery.webhook();
+    WebhookDefinition webhook = delivery.definition();
     String id = "";
     String problem;
     try {
       ObjectNode json = WebhookBodyParser.read(delivery.body());
       id = deliveryId(webhook, json);
-      return understand(delivery, id, json);
+      return parse(delivery, id, json);
     } catch (WebhookParseException e) {
       problem = e.problem();
     } catch (RuntimeException e) {
@@ -51,28 +51,30 @@ public final class WebhookNormaliser {
     if (id.isEmpty()) {
       id = "sha256:" + hash(delivery.body());
     }
-    return new ParsedWebhook.Unparseable(webhook.system(), id, delivery.undeliverable(id, problem));
+    return new ParsedWebhook.Unparseable(webhook.system(), id, delivery.toUnparseable(id, problem));
   }
 
-  private ParsedWebhook understand(VerifiedWebhook delivery, String id, ObjectNode json) {
-    WebhookDefinition webhook = delivery.webhook();
-    String type = webhook.eventType().textIn(json).orElseThrow(() -> gone(webhook.eventType()));
+  private ParsedWebhook parse(VerifiedWebhook delivery, String id, ObjectNode json) {
+    WebhookDefinition webhook = delivery.definition();
+    String type = webhook.eventType().textIn(json).orElseThrow(() -> missing(webhook.eventType()));
     WebhookDefinition.EventRule tells = webhook.events().get(type);
     if (tells == null) {
       return new ParsedWebhook.Ignored(
           webhook.system(), id, printable(type), WebhookOutcome.UNKNOWN_EVENT);
     }
     if (tells instanceof WebhookDefinition.EventRule.FullRecord state) {
-      return change(delivery, id, stateOf(webhook, state, json), state.notes(), false, json);
+      return recordChanged(
+          delivery, id, reportedState(webhook, state, json), state.notes(), false, json);
     }
     if (tells instanceof WebhookDefinition.EventRule.RecordReference look) {
-      String record = look.recordId().textIn(json).orElseThrow(() -> gone(look.recordId()));
+      String record = look.recordId().textIn(json).orElseThrow(() -> missing(look.recordId()));
       RecordRef ref = ref(webhook, look, record, json);
-      return change(delivery, id, new Seen(ref, null), look.notes(), look.ifKnown(), json);
+      return recordChanged(
+          delivery, id, new ReportedState(ref, null), look.notes(), look.ifKnown(), json);
     }
     if (tells instanceof WebhookDefinition.EventRule.ActionItem told) {
       Instant at = Objects.requireNonNull(occurredAt(webhook, json));
-      ReportedActionItem item = told.places().in(webhook.system(), told.kind(), id, at, json);
+      ReportedActionItem item = told.paths().extract(webhook.system(), told.kind(), id, at, json);
       return new ParsedWebhook.ActionItemReported(webhook.system(), id, item, delivery);
     }
     return new ParsedWebhook.Ignored(webhook.system(), id, printable(type), WebhookOutcome.IGNORED);
@@ -84,27 +86,29 @@ public final class WebhookNormaliser {
       String id,
       ObjectNode json) {
     try {
-      return records.ref(webhook.system(), look.kind().in(json), id);
+      return records.ref(webhook.system(), look.kind().select(json), id);
     } catch (IllegalArgumentException e) {
       throw new WebhookParseException("the record at " + look.recordId() + ": " + e.getMessage());
     }
   }
 
-  private record Seen(RecordRef ref, @Nullable NativeRecord state) {}
+  private record ReportedState(RecordRef ref, @Nullable NativeRecord state) {}
 
-  private Seen stateOf(
+  private ReportedState reportedState(
       WebhookDefinition webhook, WebhookDefinition.EventRule.FullRecord tells, ObjectNode json) {
     if (!(tells.record().in(json) instanceof ObjectNode told)) {
-      throw gone(tells.record());
+      throw missing(tells.record());
     }
-    ObjectNode record = webhook.reshape().apply(told);
+    ObjectNode record = webhook.renames().apply(told);
     try {
       NativeRecord state =
-          records.read(webhook.system(), tells.kind().in(json), record, occurredAt(webhook, json));
-      return new Seen(state.ref(), actor(webhook, json).map(state::changedBy).orElse(state));
+          records.read(
+              webhook.system(), tells.kind().select(json), record, occurredAt(webhook, json));
+      return new ReportedState(
+          state.ref(), actor(webhook, json).map(state::changedBy).orElse(state));
     } catch (RecordMergedException e) {
       // What is to be done about it is found out by asking, as for any record that is gone.
-      return new Seen(e.ref(), null);
+      return new ReportedState(e.ref(), null);
     } catch (IllegalArgumentException e) {
       throw new WebhookParseException("the record at " + tells.record() + ": " + e.getMessage());
     }
@@ -123,21 +127,21 @@ public final class WebhookNormaliser {
       return null;
     }
     try {
-      return NotePaths.isoTime(path.textIn(json).orElseThrow(() -> gone(path)));
+      return NotePaths.isoTime(path.textIn(json).orElseThrow(() -> missing(path)));
     } catch (DateTimeException e) {
       throw new WebhookParseException(path + " is no time");
     }
   }
 
-  private ParsedWebhook change(
+  private ParsedWebhook recordChanged(
       VerifiedWebhook delivery,
       String id,
-      Seen seen,
+      ReportedState seen,
       @Nullable NotePaths places,
       boolean ifKnown,
       ObjectNode json) {
     NotePaths.ExtractedNotes told =
-        places == null ? new NotePaths.ExtractedNotes(List.of(), false) : places.in(json);
+        places == null ? new NotePaths.ExtractedNotes(List.of(), false) : places.extract(json);
     InboundEvent event =
         new InboundEvent(
             "webhook",
@@ -148,7 +152,7 @@ public final class WebhookNormaliser {
             told.incomplete(),
             ifKnown,
             delivery.receivedAt());
-    return new ParsedWebhook.RecordChanged(delivery.webhook().system(), id, event, delivery);
+    return new ParsedWebhook.RecordChanged(delivery.definition().system(), id, event, delivery);
   }
 
   private WorkNote plain(RecordRef ref, WorkNote note) {
@@ -173,7 +177,7 @@ public final class WebhookNormaliser {
     return line.length() > MAX_ID_LENGTH ? line.substring(0, MAX_ID_LENGTH) : line;
   }
 
-  private static WebhookParseException gone(JsonPath path) {
+  private static WebhookParseException missing(JsonPath path) {
     return new WebhookParseException(path + " is missing");
   }
 

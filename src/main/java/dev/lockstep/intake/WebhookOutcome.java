@@ -11,7 +11,7 @@ enum WebhookOutcome {
   /** A type of event {@code webhook.yaml} does not name. */
   UNKNOWN_EVENT(202, "Accepted"),
   /** Not understood; kept as a dead letter. */
-  SET_ASIDE(202, "Accepted"),
+  DEAD_LETTER(202, "Accepted"),
   BAD_SIGNATURE(401, "Signature missing or wrong"),
   NO_SECRET(401, "No secret configured"),
   UNKNOWN_SYSTEM(404, "No such webhook"),
@@ -43,7 +43,7 @@ enum WebhookOutcome {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  boolean refuses() {
+  boolean isRejected() {
     return status >= 300;
   }
 

@@ -15,7 +15,7 @@ final class WebhookProblem {
 
   private WebhookProblem() {}
 
-  static String json(WebhookOutcome outcome, String detail) {
+  static String toJson(WebhookOutcome outcome, String detail) {
     return JsonNodeFactory.instance
         .objectNode()
         .put("type", "about:blank")

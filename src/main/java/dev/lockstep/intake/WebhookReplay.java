@@ -31,7 +31,7 @@ final class WebhookReplay implements DeliveryReplay {
   public void replay(UnparseableWebhook delivery) {
     WebhookDefinition webhook =
         webhooks
-            .of(delivery.system())
+            .find(delivery.system())
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
@@ -44,7 +44,7 @@ final class WebhookReplay implements DeliveryReplay {
     if (heard instanceof ParsedWebhook.RecordChanged change) {
       inbox.receive(change.event());
     } else if (heard instanceof ParsedWebhook.ActionItemReported told) {
-      actionItems.tell(told.item());
+      actionItems.publish(told.item());
     }
   }
 }

@@ -10,11 +10,11 @@ public final class WebhookResponder {
   private static final Logger log = LoggerFactory.getLogger(WebhookResponder.class);
 
   private final WebhookDefinitions webhooks;
-  private final WebhookMetrics counter;
+  private final WebhookMetrics metrics;
 
   WebhookResponder(WebhookDefinitions webhooks, WebhookMetrics counter) {
     this.webhooks = webhooks;
-    this.counter = counter;
+    this.metrics = counter;
   }
 
   public void accepted(Exchange exchange) {
@@ -22,23 +22,23 @@ public final class WebhookResponder {
   }
 
   /** Tells why the route ended early; nothing of the fault itself is shown. */
-  public void refused(Exchange exchange) {
+  public void rejected(Exchange exchange) {
     Throwable fault = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     Message message = exchange.getMessage();
     String named = message.getHeader("system", "", String.class);
-    String system = webhooks.of(named).isPresent() ? named : "unknown";
-    WebhookRejectedException refusal = refusalFor(system, fault);
+    String system = webhooks.find(named).isPresent() ? named : "unknown";
+    WebhookRejectedException refusal = rejectionFor(system, fault);
     WebhookOutcome outcome = refusal.outcome();
-    counter.count(system, outcome);
+    metrics.count(system, outcome);
     answer(message, outcome.status());
     message.setHeader(Exchange.CONTENT_TYPE, WebhookProblem.CONTENT_TYPE);
     if (outcome.isTemporary()) {
       message.setHeader("Retry-After", WebhookProblem.RETRY_AFTER_SECONDS);
     }
-    message.setBody(WebhookProblem.json(outcome, refusal.detail()));
+    message.setBody(WebhookProblem.toJson(outcome, refusal.detail()));
   }
 
-  private static WebhookRejectedException refusalFor(String system, Throwable fault) {
+  private static WebhookRejectedException rejectionFor(String system, Throwable fault) {
     for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
       if (cause instanceof WebhookRejectedException refusal) {
         return refusal;

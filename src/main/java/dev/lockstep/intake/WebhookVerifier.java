@@ -13,10 +13,10 @@ public final class WebhookVerifier {
 
   private final WebhookDefinitions webhooks;
   private final Clock clock;
-  private final ThrottledLog refusals;
+  private final ThrottledLog throttledLog;
 
   WebhookVerifier(WebhookDefinitions webhooks, Clock clock) {
-    this.refusals = new ThrottledLog(log, clock);
+    this.throttledLog = new ThrottledLog(log, clock);
     this.webhooks = webhooks;
     this.clock = clock;
   }
@@ -27,7 +27,7 @@ public final class WebhookVerifier {
   VerifiedWebhook verify(String system, byte[] body, @Nullable String signature) {
     WebhookDefinition webhook =
         webhooks
-            .of(system)
+            .find(system)
             .orElseThrow(
                 () ->
                     new WebhookRejectedException(
@@ -39,7 +39,7 @@ public final class WebhookVerifier {
           scheme.setting() + " is not set, so that no signature can be checked.");
     }
     if (!scheme.verifies(body, signature)) {
-      refusals.report(
+      throttledLog.info(
           "A webhook to " + system + " was refused: " + scheme.header() + " missing or wrong");
       throw new WebhookRejectedException(
           WebhookOutcome.BAD_SIGNATURE,
@@ -55,7 +55,7 @@ public final class WebhookVerifier {
     byte[] body = message.getBody(byte[].class);
     String signature =
         webhooks
-            .of(system)
+            .find(system)
             .map(webhook -> message.getHeader(webhook.signature().header(), String.class))
             .orElse(null);
     message.setBody(verify(system, body == null ? new byte[0] : body, signature));

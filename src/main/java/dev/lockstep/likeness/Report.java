@@ -19,8 +19,6 @@ record Report(double fault, double outage, boolean alert) {
   private static final Axis ALERT = Axis.load("alert");
 
   private static final double ALERT_FROM = 0;
-  private static final double OUTAGE_FROM = 0.05;
-  private static final double FAULT_FROM = 0.04;
 
   static Report of(Reading reading, float @Nullable [] meaning) {
     boolean figures =
@@ -35,13 +33,8 @@ record Report(double fault, double outage, boolean alert) {
         FAULT.of(meaning), OUTAGE.of(meaning), figures && ALERT.of(meaning) > ALERT_FROM);
   }
 
-  /** Whether it says that a service fails. */
-  boolean isOutage() {
-    return outage >= OUTAGE_FROM && fault >= FAULT_FROM;
-  }
-
-  /** Whether a monitor says that a service fails. */
-  boolean isAlertOfOutage() {
-    return alert && isOutage();
+  /** How much both report that a service fails for many; zero if one of them does not. */
+  double outageOfBoth(Report other) {
+    return Math.max(0, Math.min(outage, other.outage));
   }
 }

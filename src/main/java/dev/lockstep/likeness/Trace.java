@@ -1,6 +1,8 @@
 package dev.lockstep.likeness;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import org.apache.lucene.analysis.Analyzer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,5 +51,26 @@ record Trace(
   /** The same texts, reported at another time. */
   Trace at(Instant time) {
     return new Trace(service, category, time, words, subject, serviceWords, meaning, report);
+  }
+
+  boolean sameService(Trace other) {
+    return service.isEmpty() || other.service.isEmpty()
+        ? namesServiceOf(other) || other.namesServiceOf(this)
+        : service.equalsIgnoreCase(other.service);
+  }
+
+  /**
+   * Whether this has no service and speaks of that of the other; a single word, such as "mail", is
+   * often said of something else, so it must be in the title.
+   */
+  private boolean namesServiceOf(Trace other) {
+    long[] name = other.serviceWords;
+    return service.isEmpty()
+        && words.hasAll(name)
+        && (name.length > 1 || Arrays.binarySearch(words.title(), name[0]) >= 0);
+  }
+
+  Duration apart(Trace other) {
+    return Duration.between(openedAt, other.openedAt).abs();
   }
 }

@@ -7,22 +7,22 @@ enum CarryWhen {
   AFTER_CREATION("after-creation"),
   NEVER("never");
 
-  private final String word;
+  private final String label;
 
   CarryWhen(String word) {
-    this.word = word;
+    this.label = word;
   }
 
-  static CarryWhen of(String word) {
+  static CarryWhen parse(String word) {
     for (CarryWhen carried : values()) {
-      if (carried.word.equals(word)) {
+      if (carried.label.equals(word)) {
         return carried;
       }
     }
     throw new IllegalArgumentException("Not a time to carry a field: " + word);
   }
 
-  boolean later() {
+  boolean afterCreation() {
     return this == ALWAYS || this == AFTER_CREATION;
   }
 

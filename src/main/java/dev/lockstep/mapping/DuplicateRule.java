@@ -17,8 +17,8 @@ import java.util.Set;
 record DuplicateRule(
     Map<String, MappedField> compared,
     Map<Side, Condition> scope,
-    Map<Side, Condition> never,
-    Map<Side, Condition> over,
+    Map<Side, Condition> excluded,
+    Map<Side, Condition> resolvedOrClosed,
     Map<Side, Follow> follow,
     Set<String> choices,
     List<String> sameAudience)
@@ -57,7 +57,7 @@ record DuplicateRule(
     if (field == null || value == null) {
       return "";
     }
-    boolean translated = side == Side.RIGHT && !field.left().onlyTold();
+    boolean translated = side == Side.RIGHT && !field.left().noteOnly();
     return translated
             && field.translate(side, value, null) instanceof FieldMapping.Translation.To left
         ? left.value()
@@ -72,14 +72,14 @@ record DuplicateRule(
 
   /** A record that does not show what decides is excluded. */
   private boolean isExcluded(Side side, Map<String, String> values) {
-    return never
+    return excluded
         .getOrDefault(side, new Condition.Never())
         .mightHold(values, field -> !values.containsKey(field));
   }
 
   @Override
-  public boolean isOver(Side side, Map<String, String> values) {
-    return over.getOrDefault(side, new Condition.Never()).holds(values);
+  public boolean isResolvedOrClosed(Side side, Map<String, String> values) {
+    return resolvedOrClosed.getOrDefault(side, new Condition.Never()).holds(values);
   }
 
   @Override
@@ -93,7 +93,8 @@ record DuplicateRule(
   }
 
   @Override
-  public Map<String, String> takeover(Side side, Map<String, String> primary, boolean texts) {
+  public Map<String, String> valuesFromPrimary(
+      Side side, Map<String, String> primary, boolean texts) {
     Follow rule = follow.getOrDefault(side, Follow.NOTHING);
     Map<String, String> values = new LinkedHashMap<>();
     for (String field : rule.fields()) {

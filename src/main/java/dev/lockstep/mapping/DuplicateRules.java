@@ -19,7 +19,7 @@ public interface DuplicateRules {
   boolean inScope(Side side, Map<String, String> values);
 
   /** Whether nobody works on it any more. */
-  boolean isOver(Side side, Map<String, String> values);
+  boolean isResolvedOrClosed(Side side, Map<String, String> values);
 
   /** Whether it ended in the way its duplicates follow, rather than by being cancelled. */
   boolean isResolved(Side side, Map<String, String> values);
@@ -34,7 +34,7 @@ public interface DuplicateRules {
    * @param texts whether the duplicate's caller may read the primary's texts; otherwise neutral
    *     texts take their place
    */
-  Map<String, String> takeover(Side side, Map<String, String> primary, boolean texts);
+  Map<String, String> valuesFromPrimary(Side side, Map<String, String> primary, boolean texts);
 
   /**
    * Who may read the texts of a record: records of equal audiences share theirs. Empty: nobody else

@@ -33,11 +33,11 @@ record FieldAccess(String system, FieldSide rule, References references) {
 
   /** Empty: the record does not tell. An empty text: it says there is nothing. */
   Optional<String> read(JsonNode record) {
-    if (rule.onlyTold()) {
+    if (rule.noteOnly()) {
       return Optional.empty();
     }
     Optional<String> value = rule.joined() ? joined(record) : single(record);
-    FieldPath instead = rule.or();
+    FieldPath instead = rule.fallback();
     return value.isPresent() && value.get().isEmpty() && instead != null
         ? text(record, instead.text()).or(() -> value)
         : value;
@@ -53,7 +53,7 @@ record FieldAccess(String system, FieldSide rule, References references) {
       parts.add(part.get());
     }
     return Optional.of(
-        parts.stream().allMatch(String::isEmpty) ? "" : String.join(FieldSide.JOINT, parts));
+        parts.stream().allMatch(String::isEmpty) ? "" : String.join(FieldSide.SEPARATOR, parts));
   }
 
   private Optional<String> single(JsonNode record) {
@@ -90,9 +90,9 @@ record FieldAccess(String system, FieldSide rule, References references) {
       return references
           .keyOf(system, reference, id.get())
           .filter(key -> !key.isEmpty())
-          .or(() -> Optional.of(MappedField.UNKNOWN + id.get()));
-    } catch (References.Refused e) {
-      return Optional.of(MappedField.REFUSED + id.get());
+          .or(() -> Optional.of(MappedField.UNKNOWN_ID + id.get()));
+    } catch (References.ReferenceLookupException e) {
+      return Optional.of(MappedField.LOOKUP_REFUSED + id.get());
     }
   }
 
@@ -103,7 +103,7 @@ record FieldAccess(String system, FieldSide rule, References references) {
    * @return why it can't be written; empty when it was
    */
   Optional<String> write(String value, ObjectNode body) {
-    if (rule.onlyTold()) {
+    if (rule.noteOnly()) {
       return Optional.of("there is no place for it");
     }
     Optional<String> gap = rule.joined() ? putJoined(value, body) : putSingle(value, body);
@@ -120,7 +120,7 @@ record FieldAccess(String system, FieldSide rule, References references) {
 
   private Optional<String> putJoined(String value, ObjectNode body) {
     List<FieldPath> paths = rule.paths();
-    String[] parts = value.split(FieldSide.JOINT, -1);
+    String[] parts = value.split(FieldSide.SEPARATOR, -1);
     if (!value.isEmpty() && parts.length != paths.size()) {
       return Optional.of("'%s' has not %d parts".formatted(value, paths.size()));
     }
@@ -145,7 +145,7 @@ record FieldAccess(String system, FieldSide rule, References references) {
     Optional<String> id;
     try {
       id = MappedField.idWithoutKey(value).or(() -> references.idOf(system, reference, value));
-    } catch (References.Refused e) {
+    } catch (References.ReferenceLookupException e) {
       return Optional.of("%s '%s' cannot be looked up: %s".formatted(reference, value, e.reason()));
     }
     id.ifPresent(found -> path.put(body, references.form(system, reference, found)));
@@ -166,7 +166,7 @@ record FieldAccess(String system, FieldSide rule, References references) {
         references.keyPath(system, reference, path.text()).ifPresent(read::add);
       }
     }
-    FieldPath instead = rule.or();
+    FieldPath instead = rule.fallback();
     if (instead != null) {
       read.add(instead.text());
     }

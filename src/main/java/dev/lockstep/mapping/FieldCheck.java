@@ -36,13 +36,13 @@ final class FieldCheck {
       checkShape(side);
       checkPaths(side);
       checkValues(side);
-      checkTell(side);
+      checkNoteTemplate(side);
     }
-    if (field.left().onlyTold() && field.right().onlyTold()) {
+    if (field.left().noteOnly() && field.right().noteOnly()) {
       refuse(place, "is told to both sides and read from neither; give one a `path`");
     }
     checkTableKeys();
-    if (field.words() instanceof ValueMapping.Table table) {
+    if (field.valueMapping() instanceof ValueMapping.Table table) {
       new TableCheck(file, field, table).check();
     }
   }
@@ -55,17 +55,17 @@ final class FieldCheck {
     FieldSide rule = field.rule(side);
     List<String> at = with(place, side.label());
     JsonNode written = node.path(side.label());
-    boolean nowhere = rule.carried() == CarryWhen.NEVER;
-    if (rule.onlyTold() && rule.tell() == null && !nowhere) {
+    boolean nowhere = rule.carryWhen() == CarryWhen.NEVER;
+    if (rule.noteOnly() && rule.noteTemplate() == null && !nowhere) {
       refuse(at, side.label() + " has neither `path` nor `tell`; say where the value stands");
     }
     if (written.has("path") && written.has("paths")) {
       refuse(at, side.label() + " has both `path` and `paths`; keep one");
     }
-    if (rule.joined() && (rule.reference() != null || rule.or() != null)) {
+    if (rule.joined() && (rule.reference() != null || rule.fallback() != null)) {
       refuse(at, "several `paths` cannot be a `reference` nor have an `or`; use one `path`");
     }
-    if (field.words() instanceof ValueMapping.Table) {
+    if (field.valueMapping() instanceof ValueMapping.Table) {
       refuseOfTable(written, at, "max", "cut");
       refuseOfTable(written, at, "lines", "joined");
     }
@@ -81,7 +81,7 @@ final class FieldCheck {
     FieldSide rule = field.rule(side);
     List<String> at = with(place, side.label());
     rule.paths().forEach(path -> checkPath(path.text(), with(at, "path")));
-    FieldPath instead = rule.or();
+    FieldPath instead = rule.fallback();
     if (instead != null) {
       checkPath(instead.text(), with(at, "or"));
     }
@@ -105,14 +105,16 @@ final class FieldCheck {
   private void checkValues(Side side) {
     FieldSide rule = field.rule(side);
     List<String> at = with(place, side.label());
-    rule.finals().keySet().forEach(value -> checkValue(side, value, with(at, "final", value)));
+    rule.terminalValues()
+        .keySet()
+        .forEach(value -> checkValue(side, value, with(at, "final", value)));
     rule.steps().forEach((from, ways) -> checkSteps(side, from, ways, with(at, "steps", from)));
     rule.fill().keySet().forEach(value -> checkValue(side, value, with(at, "fill", value)));
     rule.alsoSetsFor()
         .keySet()
         .forEach(value -> checkValue(side, value, with(at, "also-sets-for", value)));
-    if (!rule.standIn().isEmpty()) {
-      checkValue(side, rule.standIn(), with(at, "default"));
+    if (!rule.defaultValue().isEmpty()) {
+      checkValue(side, rule.defaultValue(), with(at, "default"));
     }
   }
 
@@ -122,14 +124,14 @@ final class FieldCheck {
         (to, between) -> {
           checkValue(side, to, with(at, to));
           checkValue(side, between, with(at, to));
-          if (!field.rule(side).towards(between, to).equals(to)) {
+          if (!field.rule(side).nextStep(between, to).equals(to)) {
             refuse(with(at, to), "'%s' is no step nearer to '%s'".formatted(between, to));
           }
         });
   }
 
   private void checkValue(Side side, String value, List<String> at) {
-    Set<String> known = field.words().known(side);
+    Set<String> known = field.valueMapping().knownValues(side);
     if (!known.isEmpty() && !known.contains(value)) {
       refuse(
           at,
@@ -138,8 +140,8 @@ final class FieldCheck {
     }
   }
 
-  private void checkTell(Side side) {
-    NoteTemplate tell = field.rule(side).tell();
+  private void checkNoteTemplate(Side side) {
+    NoteTemplate tell = field.rule(side).noteTemplate();
     if (tell == null) {
       return;
     }

@@ -62,7 +62,7 @@ public interface FieldMapping {
    * Whether what a new record of this side gets for want of a value is another record, such as a
    * default service: then it decides whose work the record is, and who is notified.
    */
-  default boolean routes(Side to) {
+  default boolean defaultsToReference(Side to) {
     return false;
   }
 
@@ -92,7 +92,7 @@ public interface FieldMapping {
    *
    * @param there the other side's present values
    */
-  default boolean means(Side from, String value, Map<String, String> there) {
+  default boolean isRelevant(Side from, String value, Map<String, String> there) {
     return true;
   }
 
@@ -105,5 +105,5 @@ public interface FieldMapping {
   /**
    * For a field a side can only be told of by a note: the note's text; null for ordinary fields.
    */
-  @Nullable String announcement(Side to, String value);
+  @Nullable String noteText(Side to, String value);
 }

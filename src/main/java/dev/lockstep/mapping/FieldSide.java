@@ -27,29 +27,29 @@ import org.jspecify.annotations.Nullable;
 record FieldSide(
     List<FieldPath> paths,
     @Nullable String reference,
-    @Nullable FieldPath or,
-    CarryWhen carried,
+    @Nullable FieldPath fallback,
+    CarryWhen carryWhen,
     TextLimit limit,
     boolean ignoreEmpty,
-    String standIn,
-    Map<String, String> finals,
+    String defaultValue,
+    Map<String, String> terminalValues,
     Map<String, Map<String, String>> steps,
     Map<String, Map<String, String>> fill,
     Map<String, String> alsoSets,
     Map<String, Map<String, String>> alsoSetsFor,
     Condition notWhile,
     Set<String> notWith,
-    @Nullable NoteTemplate tell,
+    @Nullable NoteTemplate noteTemplate,
     String atTime) {
 
-  static final String JOINT = "/";
+  static final String SEPARATOR = "/";
 
   /** What to write next so that a field that is {@code current} comes to be {@code wanted}. */
-  String towards(String current, String wanted) {
+  String nextStep(String current, String wanted) {
     return steps.getOrDefault(current, Map.of()).getOrDefault(wanted, wanted);
   }
 
-  boolean onlyTold() {
+  boolean noteOnly() {
     return paths.isEmpty();
   }
 

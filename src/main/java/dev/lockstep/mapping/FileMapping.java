@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 record FileMapping(
     String name,
     Map<Side, Records> records,
-    List<MappedField> ruled,
-    Map<Side, Condition> starts,
-    Map<Side, Condition> closed,
+    List<MappedField> mappedFields,
+    Map<Side, Condition> startConditions,
+    Map<Side, Condition> closedConditions,
     Map<Side, Map<String, String>> constants,
     NoteTable noteTable,
-    @Nullable DuplicateRule ruledDuplicates,
-    @Nullable ClosureRule ruledClosure)
+    @Nullable DuplicateRule duplicateRule,
+    @Nullable ClosureRule closureRule)
     implements Mapping {
 
   /** Which records stand on a side. */
@@ -32,17 +32,17 @@ record FileMapping(
 
   @Override
   public String system(Side side) {
-    return of(records, side).system();
+    return requireSide(records, side).system();
   }
 
   @Override
   public String kind(Side side) {
-    return of(records, side).kind();
+    return requireSide(records, side).kind();
   }
 
   @Override
   public List<FieldMapping> fields() {
-    return List.copyOf(ruled);
+    return List.copyOf(mappedFields);
   }
 
   @Override
@@ -52,32 +52,32 @@ record FileMapping(
 
   @Override
   public Optional<DuplicateRules> duplicates() {
-    return Optional.ofNullable(ruledDuplicates);
+    return Optional.ofNullable(duplicateRule);
   }
 
   @Override
   public Optional<ClosureRules> closure() {
-    return Optional.ofNullable(ruledClosure);
+    return Optional.ofNullable(closureRule);
   }
 
   @Override
-  public boolean starts(Side side, Map<String, String> values) {
-    return of(starts, side).holds(values);
+  public boolean startsSync(Side side, Map<String, String> values) {
+    return requireSide(startConditions, side).holds(values);
   }
 
   @Override
   public Map<String, @Nullable String> undecided(Side side, Map<String, String> values) {
     Map<String, @Nullable String> open = new LinkedHashMap<>();
-    for (MappedField field : ruled) {
+    for (MappedField field : mappedFields) {
       String value = values.get(field.name());
-      Set<String> known = field.words().known(side);
+      Set<String> known = field.valueMapping().knownValues(side);
       boolean unlisted =
           value != null && !value.isEmpty() && !known.isEmpty() && !known.contains(value);
       if (value == null || unlisted) {
         open.put(field.name(), value);
       }
     }
-    Condition condition = of(starts, side);
+    Condition condition = requireSide(startConditions, side);
     if (condition.holds(values) || !condition.mightHold(values, open::containsKey)) {
       return Map.of();
     }
@@ -90,7 +90,7 @@ record FileMapping(
   @Override
   public Map<String, String> read(Side side, JsonNode json, References references) {
     Map<String, String> values = new LinkedHashMap<>();
-    for (MappedField field : ruled) {
+    for (MappedField field : mappedFields) {
       access(field, side, references).read(json).ifPresent(v -> values.put(field.name(), v));
     }
     return values;
@@ -98,31 +98,31 @@ record FileMapping(
 
   @Override
   public boolean isClosed(Side side, Map<String, String> values) {
-    return of(closed, side).holds(values);
+    return requireSide(closedConditions, side).holds(values);
   }
 
   @Override
-  public Map<String, String> takes(
+  public Map<String, String> writableFields(
       Side side, Map<String, String> current, Map<String, String> values) {
     if (isClosed(side, current)) {
       return Map.of();
     }
     Map<String, String> taken = new LinkedHashMap<>(values);
-    for (MappedField field : ruled) {
+    for (MappedField field : mappedFields) {
       String present = current.get(field.name());
       if (present != null) {
         taken.computeIfPresent(
-            field.name(), (name, wanted) -> field.rule(side).towards(present, wanted));
+            field.name(), (name, wanted) -> field.rule(side).nextStep(present, wanted));
       }
     }
     Map<String, String> after = new HashMap<>(current);
     after.putAll(taken);
-    for (MappedField field : ruled) {
+    for (MappedField field : mappedFields) {
       if (field.rule(side).notWhile().holds(after)) {
         taken.remove(field.name());
       }
     }
-    for (MappedField field : ruled) {
+    for (MappedField field : mappedFields) {
       if (!Collections.disjoint(field.rule(side).notWith(), taken.keySet())) {
         taken.remove(field.name());
       }
@@ -135,8 +135,8 @@ record FileMapping(
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     Map<String, String> gaps = new LinkedHashMap<>();
     Set<String> partly = new LinkedHashSet<>();
-    Map<String, String> taken = takes(side, Map.of(), values);
-    for (MappedField field : ruled) {
+    Map<String, String> taken = writableFields(side, Map.of(), values);
+    for (MappedField field : mappedFields) {
       String value = taken.get(field.name());
       if (value == null && values.containsKey(field.name())) {
         gaps.put(field.name(), system(side) + " does not take it together with the other changes");
@@ -158,31 +158,31 @@ record FileMapping(
   @Override
   public Write create(Side side, Map<String, String> values, References references) {
     Write write = write(side, values, references);
-    for (MappedField field : ruled) {
+    for (MappedField field : mappedFields) {
       FieldSide rule = field.rule(side);
       boolean unwritten =
           values.getOrDefault(field.name(), "").isEmpty() || write.gaps().containsKey(field.name());
-      if (unwritten && !rule.standIn().isEmpty()) {
+      if (unwritten && !rule.defaultValue().isEmpty()) {
         access(field, side, references)
-            .write(rule.standIn(), write.body())
+            .write(rule.defaultValue(), write.body())
             .ifPresent(gap -> write.gaps().put(field.name(), gap));
       }
     }
-    FieldAccess.put(of(constants, side), write.body());
+    FieldAccess.put(requireSide(constants, side), write.body());
     return write;
   }
 
   @Override
   public Set<String> paths(Side side, References references) {
     Set<String> paths = new LinkedHashSet<>();
-    ruled.forEach(field -> paths.addAll(access(field, side, references).paths()));
+    mappedFields.forEach(field -> paths.addAll(access(field, side, references).paths()));
     return paths;
   }
 
   @Override
   public Map<String, String> disagreements(Map<String, String> left, Map<String, String> right) {
     Map<String, String> texts = new LinkedHashMap<>();
-    for (MappedField field : ruled) {
+    for (MappedField field : mappedFields) {
       String l = left.get(field.name());
       String r = right.get(field.name());
       if (l != null && r != null && isComparable(field, left, right) && !field.agree(l, r)) {
@@ -194,19 +194,19 @@ record FileMapping(
     return texts;
   }
 
-  FileMapping startingAlways() {
+  FileMapping withEverythingInScope() {
     Condition always = new Condition.Always();
     Map<Side, Condition> everything = Map.of(Side.LEFT, always, Side.RIGHT, always);
     return new FileMapping(
         name,
         records,
-        ruled,
+        mappedFields,
         everything,
-        closed,
+        closedConditions,
         constants,
         noteTable,
-        ruledDuplicates,
-        ruledClosure);
+        duplicateRule,
+        closureRule);
   }
 
   private boolean isComparable(
@@ -220,14 +220,14 @@ record FileMapping(
 
   /** What closes a record is still compared once it is closed. */
   private boolean isChangeable(MappedField field, Side side, Map<String, String> values) {
-    return !field.rule(side).finals().isEmpty() || !isClosed(side, values);
+    return !field.rule(side).terminalValues().isEmpty() || !isClosed(side, values);
   }
 
   private FieldAccess access(MappedField field, Side side, References references) {
     return new FieldAccess(system(side), field.rule(side), references);
   }
 
-  private static <T> T of(Map<Side, T> sides, Side side) {
+  private static <T> T requireSide(Map<Side, T> sides, Side side) {
     T found = sides.get(side);
     if (found == null) {
       throw new IllegalStateException("A mapping has nothing for its " + side.label());

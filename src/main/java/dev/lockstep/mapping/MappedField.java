@@ -18,19 +18,19 @@ record MappedField(
     Owner owner,
     FieldSide left,
     FieldSide right,
-    ValueMapping words,
-    Map<Side, Map<String, Condition>> ignored)
+    ValueMapping valueMapping,
+    Map<Side, Map<String, Condition>> ignoredWhen)
     implements FieldMapping {
 
   /** Stands before an id whose key its system does not know; translates into nothing. */
-  static final String UNKNOWN = "id:";
+  static final String UNKNOWN_ID = "id:";
 
   /** Stands before an id whose key its system refused to tell; translates into nothing. */
-  static final String REFUSED = "refused:";
+  static final String LOOKUP_REFUSED = "refused:";
 
   /** The id in a value that could not be turned into a key. */
   static Optional<String> idWithoutKey(String value) {
-    return Stream.of(UNKNOWN, REFUSED)
+    return Stream.of(UNKNOWN_ID, LOOKUP_REFUSED)
         .filter(value::startsWith)
         .map(prefix -> value.substring(prefix.length()))
         .findFirst();
@@ -42,12 +42,13 @@ record MappedField(
 
   @Override
   public boolean flowsTo(Side to) {
-    return !rule(to.other()).onlyTold() && (rule(to).carried().later() || rule(to).tell() != null);
+    return !rule(to.other()).noteOnly()
+        && (rule(to).carryWhen().afterCreation() || rule(to).noteTemplate() != null);
   }
 
   @Override
   public boolean flowsAtCreationTo(Side to) {
-    return !rule(to.other()).onlyTold() && rule(to).carried().atCreation();
+    return !rule(to.other()).noteOnly() && rule(to).carryWhen().atCreation();
   }
 
   @Override
@@ -59,49 +60,49 @@ record MappedField(
   public Translation translate(Side from, String value, @Nullable String current) {
     Side to = from.other();
     String said = TextComparison.plain(value);
-    if (rule(to).onlyTold() || (current != null && isSettled(from, said, current))) {
+    if (rule(to).noteOnly() || (current != null && isSettled(from, said, current))) {
       return new Translation.AlreadyThere();
     }
-    String reason = current == null ? null : rule(to).finals().get(current);
+    String reason = current == null ? null : rule(to).terminalValues().get(current);
     if (reason != null) {
       return new Translation.Unmapped(reason);
     }
     if (said.isEmpty()) {
-      return emptied(from);
+      return translateEmpty(from);
     }
     Optional<String> id = idWithoutKey(said);
     if (id.isPresent() && rule(from).reference() != null) {
-      return new Translation.Unmapped(withoutKey(from, said, id.get()));
+      return new Translation.Unmapped(unresolvedReason(from, said, id.get()));
     }
-    String word = words.translate(from, said);
+    String word = valueMapping.translate(from, said);
     if (word == null) {
       return new Translation.Unmapped(
           "the mapping has no %s value for %s '%s'".formatted(to.label(), from.label(), said));
     }
     String wanted = nearest(to, word, current);
-    boolean text = words instanceof ValueMapping.Identity && rule(from).reference() == null;
+    boolean text = valueMapping instanceof ValueMapping.Identity && rule(from).reference() == null;
     TextLimit limit = rule(to).limit();
     return new Translation.To(
         text ? limit.fit(wanted, PlainText.normal(value)) : limit.fit(wanted));
   }
 
-  private String withoutKey(Side from, String said, String id) {
+  private String unresolvedReason(Side from, String said, String id) {
     String reference = rule(from).reference();
-    return said.startsWith(UNKNOWN)
+    return said.startsWith(UNKNOWN_ID)
         ? "no " + reference + " is known by the id " + id
         : "the look-up fetch-%s of %s on the %s was refused; the warning in the log names the permission it needs"
             .formatted(reference, id, from.label());
   }
 
-  private Translation emptied(Side from) {
+  private Translation translateEmpty(Side from) {
     FieldSide far = rule(from.other());
-    if (!far.standIn().isEmpty()) {
-      return new Translation.To(far.standIn());
+    if (!far.defaultValue().isEmpty()) {
+      return new Translation.To(far.defaultValue());
     }
     if (ignoresEmpty(from)) {
       return new Translation.AlreadyThere();
     }
-    if (words.known(from).isEmpty()) {
+    if (valueMapping.knownValues(from).isEmpty()) {
       return new Translation.To("");
     }
     return new Translation.Unmapped(
@@ -116,11 +117,11 @@ record MappedField(
     if (!rule(to).joined() || current == null) {
       return word;
     }
-    String kept = current.split(FieldSide.JOINT, -1)[0];
-    String meaning = words.translate(to, word);
-    return words.known(to).stream()
-        .filter(known -> known.startsWith(kept + FieldSide.JOINT))
-        .filter(known -> meaning != null && meaning.equals(words.translate(to, known)))
+    String kept = current.split(FieldSide.SEPARATOR, -1)[0];
+    String meaning = valueMapping.translate(to, word);
+    return valueMapping.knownValues(to).stream()
+        .filter(known -> known.startsWith(kept + FieldSide.SEPARATOR))
+        .filter(known -> meaning != null && meaning.equals(valueMapping.translate(to, known)))
         .sorted()
         .findFirst()
         .orElse(word);
@@ -130,47 +131,47 @@ record MappedField(
   private boolean isSettled(Side from, String said, String current) {
     Side to = from.other();
     if (current.isBlank() && ignoresEmpty(to) && !said.isEmpty()) {
-      return said.equals(rule(from).standIn());
+      return said.equals(rule(from).defaultValue());
     }
     return agree(from, said, current);
   }
 
   @Override
   public boolean agree(String leftValue, String rightValue) {
-    if (left.onlyTold() || right.onlyTold()) {
+    if (left.noteOnly() || right.noteOnly()) {
       return true;
     }
     String l = TextComparison.plain(leftValue);
     String r = TextComparison.plain(rightValue);
     if (l.isEmpty() || r.isEmpty()) {
-      return agreeOnNothing(l, r);
+      return agreeWithEmpty(l, r);
     }
-    return words.agree(l, r) || right.limit().isFitOf(r, l) || left.limit().isFitOf(l, r);
+    return valueMapping.agree(l, r) || right.limit().isFitOf(r, l) || left.limit().isFitOf(l, r);
   }
 
-  private boolean agreeOnNothing(String l, String r) {
+  private boolean agreeWithEmpty(String l, String r) {
     if (l.isEmpty() && r.isEmpty()) {
       return true;
     }
     return l.isEmpty()
-        ? left.ignoreEmpty() || r.equals(right.standIn())
-        : right.ignoreEmpty() || l.equals(left.standIn());
+        ? left.ignoreEmpty() || r.equals(right.defaultValue())
+        : right.ignoreEmpty() || l.equals(left.defaultValue());
   }
 
   @Override
-  public boolean means(Side from, String value, Map<String, String> there) {
-    Condition nothing = ignored.getOrDefault(from, Map.of()).get(TextComparison.plain(value));
+  public boolean isRelevant(Side from, String value, Map<String, String> there) {
+    Condition nothing = ignoredWhen.getOrDefault(from, Map.of()).get(TextComparison.plain(value));
     return nothing == null || !nothing.holds(there);
   }
 
   @Override
   public boolean isDefault(Side side, String value) {
-    return value.equals(rule(side).standIn());
+    return value.equals(rule(side).defaultValue());
   }
 
   @Override
-  public boolean routes(Side to) {
-    return rule(to).reference() != null && !rule(to).standIn().isEmpty();
+  public boolean defaultsToReference(Side to) {
+    return rule(to).reference() != null && !rule(to).defaultValue().isEmpty();
   }
 
   @Override
@@ -179,14 +180,14 @@ record MappedField(
   }
 
   @Override
-  public @Nullable String announcement(Side to, String value) {
-    NoteTemplate tell = rule(to).tell();
-    return tell == null ? null : tell.of(value);
+  public @Nullable String noteText(Side to, String value) {
+    NoteTemplate tell = rule(to).noteTemplate();
+    return tell == null ? null : tell.format(value);
   }
 
   /** Whether a lasting difference between the sides means they are out of step. */
   boolean isKeptEqual() {
-    return List.of(left, right).stream().noneMatch(FieldSide::onlyTold)
-        && (left.carried().later() || right.carried().later());
+    return List.of(left, right).stream().noneMatch(FieldSide::noteOnly)
+        && (left.carryWhen().afterCreation() || right.carryWhen().afterCreation());
   }
 }

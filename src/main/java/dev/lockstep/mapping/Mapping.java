@@ -34,7 +34,7 @@ public interface Mapping {
   }
 
   /** Whether a record of this side begins a pair: the file's {@code starts} section. */
-  boolean starts(Side side, Map<String, String> values);
+  boolean startsSync(Side side, Map<String, String> values);
 
   /**
    * Why it cannot be said that a record which does not start is out of scope: fields that would
@@ -63,11 +63,12 @@ public interface Mapping {
    *
    * @param current what the record says now; empty when it is yet to be created
    */
-  Map<String, String> takes(Side side, Map<String, String> current, Map<String, String> values);
+  Map<String, String> writableFields(
+      Side side, Map<String, String> current, Map<String, String> values);
 
   /**
-   * What to send so that a record of {@code side} takes these values. What {@link #takes} would
-   * leave out for the sake of the other values is left out here too, and told as a gap.
+   * What to send so that a record of {@code side} takes these values. What {@link #writableFields}
+   * would leave out for the sake of the other values is left out here too, and told as a gap.
    */
   Write write(Side side, Map<String, String> values, References references);
 

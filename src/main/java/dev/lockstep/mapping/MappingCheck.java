@@ -25,26 +25,27 @@ final class MappingCheck {
     this.file = file;
     this.mapping = mapping;
     this.fields =
-        mapping.ruled().stream().collect(Collectors.toMap(MappedField::name, field -> field));
+        mapping.mappedFields().stream()
+            .collect(Collectors.toMap(MappedField::name, field -> field));
   }
 
   void check(Map<String, KnownSystem> systems) {
-    mapping.ruled().forEach(field -> new FieldCheck(file, field).check());
+    mapping.mappedFields().forEach(field -> new FieldCheck(file, field).check());
     for (Side side : Side.values()) {
       checkSystem(side, systems);
       checkWrites(side);
-      mapping.ruled().forEach(field -> checkOthers(side, field));
-      Condition starts = mapping.starts().get(side);
+      mapping.mappedFields().forEach(field -> checkOthers(side, field));
+      Condition starts = mapping.startConditions().get(side);
       if (starts != null) {
         checkCondition(side, starts, List.of("starts", side.label()));
       }
-      Condition closed = mapping.closed().get(side);
+      Condition closed = mapping.closedConditions().get(side);
       if (closed != null) {
         checkCondition(side, closed, List.of("closed", side.label()));
       }
       mapping
           .noteTable()
-          .waiting(side)
+          .heldWhen(side)
           .forEach(
               (visibility, condition) ->
                   checkCondition(
@@ -72,7 +73,9 @@ final class MappingCheck {
               .formatted(name, Suggestion.of(name, systems.keySet())));
     } else if (!system.kinds().isEmpty()) {
       checkKind(side, name, system.kinds());
-      mapping.ruled().forEach(field -> checkReference(side, field, name, system.references()));
+      mapping
+          .mappedFields()
+          .forEach(field -> checkReference(side, field, name, system.references()));
     }
   }
 
@@ -99,7 +102,7 @@ final class MappingCheck {
   /** Two fields writing one place would undo each other for ever. */
   private void checkWrites(Side side) {
     Map<String, String> writers = new HashMap<>();
-    for (MappedField field : mapping.ruled()) {
+    for (MappedField field : mapping.mappedFields()) {
       if (field.flowsTo(side) || field.flowsAtCreationTo(side)) {
         for (FieldPath path : field.rule(side).paths()) {
           String other = writers.putIfAbsent(path.text(), field.name());
@@ -132,7 +135,7 @@ final class MappingCheck {
     checkCondition(side, field.rule(side).notWhile(), with(place, "not-while"));
     String table = "to-" + side.label();
     field
-        .ignored()
+        .ignoredWhen()
         .getOrDefault(side.other(), Map.of())
         .forEach(
             (value, condition) ->
@@ -148,7 +151,7 @@ final class MappingCheck {
   }
 
   private void checkDuplicates() {
-    DuplicateRule duplicates = mapping.ruledDuplicates();
+    DuplicateRule duplicates = mapping.duplicateRule();
     if (duplicates == null) {
       return;
     }
@@ -162,8 +165,9 @@ final class MappingCheck {
                 checkIsField(entry.getValue().asText(), with(place, "compare", entry.getKey())));
     for (Side side : Side.values()) {
       checkCondition(side, of(duplicates.scope(), side), with(place, "scope", side.label()));
-      checkCondition(side, of(duplicates.never(), side), with(place, "never", side.label()));
-      checkCondition(side, of(duplicates.over(), side), with(place, "over", side.label()));
+      checkCondition(side, of(duplicates.excluded(), side), with(place, "never", side.label()));
+      checkCondition(
+          side, of(duplicates.resolvedOrClosed(), side), with(place, "over", side.label()));
       DuplicateRule.Follow follow =
           duplicates.follow().getOrDefault(side, DuplicateRule.Follow.NOTHING);
       List<String> at = with(place, "follow", side.label());
@@ -203,7 +207,7 @@ final class MappingCheck {
 
   private void checkShown(Side side, String name, List<String> at) {
     MappedField field = fields.get(name);
-    if (checkIsField(name, at) && field != null && field.rule(side).onlyTold()) {
+    if (checkIsField(name, at) && field != null && field.rule(side).noteOnly()) {
       file.refuse(
           at,
           "'%s' cannot be read on the %s; use a field with a path there"
@@ -212,7 +216,7 @@ final class MappingCheck {
   }
 
   private void checkClosure() {
-    ClosureRule closure = mapping.ruledClosure();
+    ClosureRule closure = mapping.closureRule();
     if (closure == null) {
       return;
     }
@@ -256,7 +260,7 @@ final class MappingCheck {
 
   private void checkFollowed(Side side, String name, List<String> at) {
     MappedField field = fields.get(name);
-    if (checkIsField(name, at) && field != null && field.rule(side).onlyTold()) {
+    if (checkIsField(name, at) && field != null && field.rule(side).noteOnly()) {
       file.refuse(at, "'%s' has no path on the %s to be taken over".formatted(name, side.label()));
     }
   }
@@ -284,7 +288,7 @@ final class MappingCheck {
           at,
           "%sfills '%s', which is no field%s"
               .formatted(prefix, name, Suggestion.of(name, fields.keySet())));
-    } else if (filled.rule(side).onlyTold()) {
+    } else if (filled.rule(side).noteOnly()) {
       file.refuse(
           at, "%sfills '%s', which has no path on the %s".formatted(prefix, name, side.label()));
     } else {
@@ -318,7 +322,7 @@ final class MappingCheck {
       file.refuse(
           with(place, "field"),
           "'%s' is no field%s".formatted(name, Suggestion.of(name, fields.keySet())));
-    } else if (field.rule(side).onlyTold()) {
+    } else if (field.rule(side).noteOnly()) {
       file.refuse(
           with(place, "field"),
           "'%s' cannot be read on the %s; use a field with a path there"
@@ -329,7 +333,7 @@ final class MappingCheck {
   }
 
   private void checkKnown(Side side, MappedField field, String value, List<String> at) {
-    Set<String> known = field.words().known(side);
+    Set<String> known = field.valueMapping().knownValues(side);
     if (!known.isEmpty() && !known.contains(value)) {
       file.refuse(
           at,

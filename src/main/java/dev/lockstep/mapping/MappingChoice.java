@@ -14,15 +14,15 @@ import java.util.TreeSet;
  *
  * @param unknown names that are no file
  */
-public record MappingChoice(List<Path> used, List<Path> aside, Set<String> unknown) {
+public record MappingChoice(List<Path> used, List<Path> unused, Set<String> unknown) {
 
   public MappingChoice {
     used = List.copyOf(used);
-    aside = List.copyOf(aside);
+    unused = List.copyOf(unused);
     unknown = Set.copyOf(unknown);
   }
 
-  static MappingChoice of(Set<Path> files, Set<String> named) {
+  static MappingChoice choose(Set<Path> files, Set<String> named) {
     Map<String, Path> byName = new TreeMap<>();
     files.forEach(file -> byName.put(name(file), file));
     List<Path> used = new ArrayList<>();
@@ -52,7 +52,7 @@ public record MappingChoice(List<Path> used, List<Path> aside, Set<String> unkno
     return names(used);
   }
 
-  public List<String> asideNames() {
-    return names(aside);
+  public List<String> unusedNames() {
+    return names(unused);
   }
 }

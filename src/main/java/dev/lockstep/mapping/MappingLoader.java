@@ -67,7 +67,7 @@ public final class MappingLoader {
    */
   public Mappings load(Path folder, Set<String> named) {
     Set<Path> files = files(folder);
-    MappingChoice choice = MappingChoice.of(files, named);
+    MappingChoice choice = MappingChoice.choose(files, named);
     List<YamlProblem> problems = new ArrayList<>();
     String there = String.join(", ", MappingChoice.names(List.copyOf(files)));
     for (String name : new TreeSet<>(choice.unknown())) {
@@ -97,7 +97,7 @@ public final class MappingLoader {
    */
   public static Map<String, Set<String>> systems(Path folder, Set<String> named) {
     Map<String, Set<String>> systems = new TreeMap<>();
-    for (Path path : choice(folder, named).used()) {
+    for (Path path : choose(folder, named).used()) {
       YamlFile file = YamlFile.read(path, Scalars.TEXT);
       for (Side side : Side.values()) {
         String system = file.root().path(side.label()).path("system").asText("");
@@ -110,8 +110,8 @@ public final class MappingLoader {
   }
 
   /** What is used of a folder. */
-  public static MappingChoice choice(Path folder, Set<String> named) {
-    return MappingChoice.of(files(folder), named);
+  public static MappingChoice choose(Path folder, Set<String> named) {
+    return MappingChoice.choose(files(folder), named);
   }
 
   private Mappings load(Path folder, Collection<Path> files, List<YamlProblem> found) {
@@ -121,9 +121,9 @@ public final class MappingLoader {
     for (Path path : files) {
       YamlFile file =
           YamlFile.read(folder.resolve(path.getFileName()).toString(), path, Scalars.TEXT);
-      FileMapping mapping = checked(file, MappingChoice.name(path));
+      FileMapping mapping = parse(file, MappingChoice.name(path));
       if (mapping != null) {
-        refuseSecond(file, mapping, paired);
+        rejectDuplicate(file, mapping, paired);
         mappings.add(mapping);
       }
       problems.addAll(file.problems());
@@ -139,7 +139,7 @@ public final class MappingLoader {
     return new Mappings(mappings);
   }
 
-  private @Nullable FileMapping checked(YamlFile file, String name) {
+  private @Nullable FileMapping parse(YamlFile file, String name) {
     schema.check(file);
     if (!file.problems().isEmpty()) {
       return null;
@@ -149,7 +149,7 @@ public final class MappingLoader {
     return mapping;
   }
 
-  private static void refuseSecond(
+  private static void rejectDuplicate(
       YamlFile file, FileMapping mapping, Map<Set<FileMapping.Records>, String> paired) {
     Set<FileMapping.Records> both = Set.copyOf(mapping.records().values());
     String first = paired.putIfAbsent(both, file.name());

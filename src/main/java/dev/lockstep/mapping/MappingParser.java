@@ -37,7 +37,7 @@ final class MappingParser {
         List.copyOf(fields),
         sides(side -> condition(root.at("/starts/" + side.label()), "starts", side.label())),
         sides(side -> closed(root, side)),
-        sides(side -> words(root.path("constants").path(side.label()))),
+        sides(side -> texts(root.path("constants").path(side.label()))),
         new NoteTable(
             notes(root.at("/notes/to-right")),
             notes(root.at("/notes/to-left")),
@@ -55,13 +55,13 @@ final class MappingParser {
         ? ClosureRule.Rule.NONE
         : new ClosureRule.Rule(
             condition(rule.path("when"), "closure", side.label(), "when"),
-            words(rule.path("reopen")),
+            texts(rule.path("reopen")),
             rule.path("priority").asText(""));
   }
 
   private DuplicateRule duplicates(JsonNode node, List<MappedField> fields) {
     Map<String, MappedField> compared = new LinkedHashMap<>();
-    words(node.path("compare"))
+    texts(node.path("compare"))
         .forEach(
             (what, name) ->
                 fields.stream()
@@ -74,7 +74,7 @@ final class MappingParser {
         conditions(node, "over", new Condition.Never()),
         sides(side -> follow(node.path("follow").path(side.label()), side)),
         fields.stream()
-            .filter(field -> !field.words().known(Side.LEFT).isEmpty())
+            .filter(field -> !field.valueMapping().knownValues(Side.LEFT).isEmpty())
             .map(MappedField::name)
             .collect(Collectors.toUnmodifiableSet()),
         List.copyOf(list(node.path("share-texts-if-same"))));
@@ -97,7 +97,7 @@ final class MappingParser {
             condition(node.path("when"), "duplicates", "follow", side.label(), "when"),
             List.copyOf(list(node.path("fields"))),
             tables(node.path("instead")),
-            words(node.path("neutral")));
+            texts(node.path("neutral")));
   }
 
   private Condition closed(JsonNode root, Side side) {
@@ -131,7 +131,7 @@ final class MappingParser {
 
   private static Map<Visibility, Visibility> notes(JsonNode node) {
     Map<Visibility, Visibility> carried = new EnumMap<>(Visibility.class);
-    words(node, "as")
+    texts(node, "as")
         .forEach(
             (from, to) -> {
               if (!to.equals("none")) {
@@ -184,8 +184,8 @@ final class MappingParser {
   }
 
   private static ValueMapping translation(JsonNode node, boolean names) {
-    Map<String, String> toRight = words(node.path("to-right"), "value");
-    Map<String, String> toLeft = words(node.path("to-left"), "value");
+    Map<String, String> toRight = texts(node.path("to-right"), "value");
+    Map<String, String> toLeft = texts(node.path("to-left"), "value");
     for (JsonNode pair : node.path("pairs")) {
       toRight.put(pair.path("left").asText(), pair.path("right").asText());
       toLeft.put(pair.path("right").asText(), pair.path("left").asText());
@@ -207,18 +207,18 @@ final class MappingParser {
         List.copyOf(paths),
         text(node, "reference"),
         node.has("or") ? new FieldPath(node.path("or").asText()) : null,
-        CarryWhen.of(node.path("carried").asText("always")),
+        CarryWhen.parse(node.path("carried").asText("always")),
         limit(node),
         node.path("ignore-empty").asBoolean(false),
         node.path("default").asText(""),
-        words(node.path("final")),
+        texts(node.path("final")),
         tables(node.path("steps")),
         tables(node.path("fill")),
-        words(node.path("also-sets")),
+        texts(node.path("also-sets")),
         tables(node.path("also-sets-for")),
         notWhile(node, List.of(place)),
         list(node.path("not-with")),
-        tell(node.path("tell")),
+        noteTemplate(node.path("tell")),
         node.path("at-time").asText(""));
   }
 
@@ -236,12 +236,12 @@ final class MappingParser {
         : new Condition.Never();
   }
 
-  private static @Nullable NoteTemplate tell(JsonNode node) {
+  private static @Nullable NoteTemplate noteTemplate(JsonNode node) {
     return node.isMissingNode()
         ? null
         : new NoteTemplate(
             node.path("text").asText(),
-            words(node.path("words")),
+            texts(node.path("words")),
             node.path("only-words").asBoolean(false));
   }
 
@@ -293,18 +293,18 @@ final class MappingParser {
 
   private static Map<String, Map<String, String>> tables(JsonNode node) {
     Map<String, Map<String, String>> tables = new LinkedHashMap<>();
-    node.properties().forEach(entry -> tables.put(entry.getKey(), words(entry.getValue())));
+    node.properties().forEach(entry -> tables.put(entry.getKey(), texts(entry.getValue())));
     return tables;
   }
 
-  private static Map<String, String> words(JsonNode node) {
-    return words(node, "");
+  private static Map<String, String> texts(JsonNode node) {
+    return texts(node, "");
   }
 
   /**
    * @param key where the word stands in an entry that has keys
    */
-  private static Map<String, String> words(JsonNode node, String key) {
+  private static Map<String, String> texts(JsonNode node, String key) {
     Map<String, String> words = new LinkedHashMap<>();
     for (var entry : node.properties()) {
       JsonNode word = entry.getValue();

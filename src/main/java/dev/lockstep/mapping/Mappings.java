@@ -17,7 +17,7 @@ public final class Mappings {
   }
 
   /** One mapping, and the side of it a record stands on. */
-  public record Place(Mapping mapping, Side side) {}
+  public record MappedSide(Mapping mapping, Side side) {}
 
   public List<Mapping> all() {
     return List.copyOf(all);
@@ -27,23 +27,23 @@ public final class Mappings {
    * The same mappings with every record in scope, for a rehearsal on records that would begin
    * nothing otherwise.
    */
-  public Mappings startingAlways() {
-    return new Mappings(all.stream().map(FileMapping::startingAlways).toList());
+  public Mappings withEverythingInScope() {
+    return new Mappings(all.stream().map(FileMapping::withEverythingInScope).toList());
   }
 
-  public Optional<Mapping> byName(String name) {
+  public Optional<Mapping> findByName(String name) {
     return all().stream().filter(mapping -> mapping.name().equals(name)).findFirst();
   }
 
   /**
    * Where records of this kind are mapped; several when they are paired with more than one system.
    */
-  public List<Place> forRecord(String system, String kind) {
-    List<Place> places = new ArrayList<>();
+  public List<MappedSide> forRecord(String system, String kind) {
+    List<MappedSide> places = new ArrayList<>();
     for (Mapping mapping : all) {
       for (Side side : Side.values()) {
         if (mapping.system(side).equals(system) && mapping.kind(side).equals(kind)) {
-          places.add(new Place(mapping, side));
+          places.add(new MappedSide(mapping, side));
         }
       }
     }
@@ -53,7 +53,7 @@ public final class Mappings {
   /** Every place the mappings read in a record of this kind, in the connector's words. */
   public Set<String> paths(String system, String kind, References references) {
     Set<String> paths = new LinkedHashSet<>();
-    for (Place place : forRecord(system, kind)) {
+    for (MappedSide place : forRecord(system, kind)) {
       paths.addAll(place.mapping().paths(place.side(), references));
     }
     return paths;

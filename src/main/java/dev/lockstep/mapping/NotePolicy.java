@@ -12,14 +12,14 @@ public interface NotePolicy {
    * What a note of side {@code from} with this visibility becomes on the other side; empty: it is
    * not carried.
    */
-  Optional<Visibility> carriedAs(Side from, Visibility visibility);
+  Optional<Visibility> targetVisibility(Side from, Visibility visibility);
 
   /**
    * Whether such a note waits while the record it goes to is as it is.
    *
    * @param there the values of that record
    */
-  default boolean waits(Side from, Visibility visibility, Map<String, String> there) {
+  default boolean isHeld(Side from, Visibility visibility, Map<String, String> there) {
     return false;
   }
 }

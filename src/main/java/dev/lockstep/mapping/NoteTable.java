@@ -14,22 +14,22 @@ import java.util.Optional;
 record NoteTable(
     Map<Visibility, Visibility> toRight,
     Map<Visibility, Visibility> toLeft,
-    Map<Visibility, Condition> waitingToRight,
-    Map<Visibility, Condition> waitingToLeft)
+    Map<Visibility, Condition> heldToRight,
+    Map<Visibility, Condition> heldToLeft)
     implements NotePolicy {
 
   @Override
-  public Optional<Visibility> carriedAs(Side from, Visibility visibility) {
+  public Optional<Visibility> targetVisibility(Side from, Visibility visibility) {
     return Optional.ofNullable((from == Side.LEFT ? toRight : toLeft).get(visibility));
   }
 
   @Override
-  public boolean waits(Side from, Visibility visibility, Map<String, String> there) {
-    Condition waiting = waiting(from.other()).get(visibility);
+  public boolean isHeld(Side from, Visibility visibility, Map<String, String> there) {
+    Condition waiting = heldWhen(from.other()).get(visibility);
     return waiting != null && waiting.holds(there);
   }
 
-  Map<Visibility, Condition> waiting(Side to) {
-    return to == Side.RIGHT ? waitingToRight : waitingToLeft;
+  Map<Visibility, Condition> heldWhen(Side to) {
+    return to == Side.RIGHT ? heldToRight : heldToLeft;
   }
 }

@@ -15,7 +15,7 @@ record NoteTemplate(String text, Map<String, String> words, boolean onlyWords) {
   static final String PLACEHOLDER = "{{value}}";
 
   /** Null: nothing to tell. */
-  @Nullable String of(String value) {
+  @Nullable String format(String value) {
     if (value.isBlank() || (onlyWords && !words.containsKey(value))) {
       return null;
     }

@@ -7,12 +7,12 @@ import java.util.Optional;
 public interface References {
 
   /** A look-up that was refused, or whose answer names several things: nothing is known by it. */
-  final class Refused extends RuntimeException {
+  final class ReferenceLookupException extends RuntimeException {
 
     /**
      * @param reason one line for operators: what was asked, what was answered, what is needed
      */
-    public Refused(String reason, Throwable cause) {
+    public ReferenceLookupException(String reason, Throwable cause) {
       super(reason, cause);
     }
 
@@ -24,14 +24,14 @@ public interface References {
   /**
    * The key systems share (an e-mail address, a name) of what {@code id} names in {@code system}.
    *
-   * @throws Refused when the system does not answer that
+   * @throws ReferenceLookupException when the system does not answer that
    */
   Optional<String> keyOf(String system, String reference, String id);
 
   /**
    * The id in {@code system} of what has this key there.
    *
-   * @throws Refused when the system does not answer that, or several have this key
+   * @throws ReferenceLookupException when the system does not answer that, or several have this key
    */
   Optional<String> idOf(String system, String reference, String key);
 

@@ -44,7 +44,7 @@ final class TableCheck {
 
   private boolean isMissing(Side to, Map<String, String> entries) {
     boolean needed = field.flowsTo(to) || field.flowsAtCreationTo(to);
-    if (!needed || !entries.isEmpty() || field.rule(to).onlyTold()) {
+    if (!needed || !entries.isEmpty() || field.rule(to).noteOnly()) {
       return false;
     }
     refuse(

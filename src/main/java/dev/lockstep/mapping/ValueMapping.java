@@ -15,7 +15,7 @@ sealed interface ValueMapping {
   boolean agree(String left, String right);
 
   /** The values a side is known to have; empty: any. */
-  Set<String> known(Side side);
+  Set<String> knownValues(Side side);
 
   /**
    * Both sides use the same words.
@@ -35,7 +35,7 @@ sealed interface ValueMapping {
     }
 
     @Override
-    public Set<String> known(Side side) {
+    public Set<String> knownValues(Side side) {
       return Set.of();
     }
   }
@@ -74,7 +74,7 @@ sealed interface ValueMapping {
     }
 
     @Override
-    public Set<String> known(Side side) {
+    public Set<String> knownValues(Side side) {
       if (others) {
         return Set.of();
       }

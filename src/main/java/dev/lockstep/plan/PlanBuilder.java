@@ -50,7 +50,7 @@ final class PlanBuilder {
    * @return whether the other side is to be told in a note, and nothing else is to be done
    */
   boolean announce(FieldMapping field, Side to, String value, @Nullable String current) {
-    String text = field.announcement(to, value);
+    String text = field.noteText(to, value);
     if (text == null) {
       return false;
     }
@@ -61,7 +61,7 @@ final class PlanBuilder {
 
   /** Whether what a side says of a field means anything to the other one in its present state. */
   boolean isMeaningful(FieldMapping field, Side from, @Nullable String value) {
-    return value == null || field.means(from, value, snapshot(from.other()).values());
+    return value == null || field.isRelevant(from, value, snapshot(from.other()).values());
   }
 
   /** What is written on a side so far. */

@@ -53,10 +53,10 @@ public final class Planner {
         continue;
       }
       if (field.translate(from, value, present.get(name)) instanceof Translation.To due
-          && !mapping.takes(to, present, Map.of(name, due.value())).containsKey(name)) {
+          && !mapping.writableFields(to, present, Map.of(name, due.value())).containsKey(name)) {
         Map<String, String> together = new HashMap<>(written);
         together.put(name, due.value());
-        if (mapping.takes(to, present, together).keySet().containsAll(together.keySet())) {
+        if (mapping.writableFields(to, present, together).keySet().containsAll(together.keySet())) {
           draft.sync(field, to, value, present.get(name), null);
         }
       }
@@ -125,7 +125,7 @@ public final class Planner {
     if (isShown && found) {
       return AgreedValue.of(to, written, here);
     }
-    boolean isSentLater = field.flowsTo(to) && field.announcement(to, written) == null;
+    boolean isSentLater = field.flowsTo(to) && field.noteText(to, written) == null;
     if (isShown && !isSentLater) {
       return AgreedValue.of(to, there, here);
     }
@@ -217,8 +217,8 @@ public final class Planner {
       return;
     }
     boolean announced =
-        field.announcement(Side.RIGHT, left) != null
-            || field.announcement(Side.LEFT, right) != null;
+        field.noteText(Side.RIGHT, left) != null
+            || field.noteText(Side.LEFT, right) != null;
     boolean counts =
         draft.isMeaningful(field, Side.LEFT, left) && draft.isMeaningful(field, Side.RIGHT, right);
     if (!announced && counts) {

@@ -138,7 +138,7 @@ class Poller {
     } catch (StuckFeedException e) {
       failed(listing, name, before, e.getMessage(), true);
     } catch (RuntimeException e) {
-      if (Failure.of(e) == Failure.TRANSIENT) {
+      if (Failure.classify(e) == Failure.TRANSIENT) {
         throw e; // The database is away.
       }
       if (before.map(Watermark::problem).isEmpty()) {
@@ -155,7 +155,7 @@ class Poller {
    */
   private @Nullable String scheduleUnlistedNotes(PollTarget listing, Instant started) {
     pairs
-        .unlisted(
+        .findUnlisted(
             listing.system(),
             listing.kind(),
             started.minus(LOOKED_BACK_AT),
@@ -170,7 +170,7 @@ class Poller {
     try {
       inbox.receive(event);
     } catch (RuntimeException e) {
-      if (Failure.of(e) != Failure.FAULT) {
+      if (Failure.classify(e) != Failure.FAULT) {
         throw e;
       }
       LOG.warn("{}: what it shows of {} can't be kept; fetching it", name, event.record(), e);
@@ -198,7 +198,7 @@ class Poller {
     try {
       watermarks.fail(name, problem, restarts, clock.instant());
     } catch (RuntimeException e) {
-      if (Failure.of(e) == Failure.TRANSIENT) {
+      if (Failure.classify(e) == Failure.TRANSIENT) {
         throw e; // The database is away.
       }
       LOG.error("{}: health can't show that it fails", name, e);
@@ -362,7 +362,7 @@ class Poller {
     private void scheduleUnknownNotes(RecordRef ref, List<NoteFingerprint> more) {
       List<NoteFingerprint> all = traces.computeIfAbsent(ref, r -> new ArrayList<>());
       more.stream().filter(trace -> !isAmong(all, trace)).forEach(all::add);
-      if (resumed || !pairs.knows(ref, all)) {
+      if (resumed || !pairs.knowsNotes(ref, all)) {
         scheduleNotes(ref);
       }
     }

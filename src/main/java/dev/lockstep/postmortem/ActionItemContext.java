@@ -83,7 +83,7 @@ class ActionItemContext implements ActionItemGateway.ContextProvider {
         .orElse("");
   }
 
-  private static String counterpart(Mappings.Place place) {
+  private static String counterpart(Mappings.MappedSide place) {
     return place.mapping().system(place.side().other())
         + "/"
         + place.mapping().kind(place.side().other())

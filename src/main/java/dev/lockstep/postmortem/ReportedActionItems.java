@@ -18,7 +18,7 @@ class ReportedActionItems implements ActionItemListener {
   }
 
   @Override
-  public void told(ReportedActionItem reported) {
+  public void onActionItem(ReportedActionItem reported) {
     SourceItem sourceItem =
         new SourceItem(
             reported.id(),

@@ -109,7 +109,7 @@ class CounterpartLinker {
     var update = plan.updates().get(to);
     Map<String, String> values = new HashMap<>(update == null ? Map.of() : update.values());
     values.keySet().removeAll(refused.keySet());
-    Map<String, String> taken = new HashMap<>(mapping.takes(to, Map.of(), values));
+    Map<String, String> taken = new HashMap<>(mapping.writableFields(to, Map.of(), values));
     var write = mapping.create(to, taken, references);
     taken.keySet().removeAll(write.gaps().keySet());
     Map<String, String> gaps = new HashMap<>(plan.gaps());
@@ -144,7 +144,7 @@ class CounterpartLinker {
           || !refusal.names(mapping.write(request.to(), Map.of(name, value), references).body())) {
         continue;
       }
-      if (field.routes(request.to())) {
+      if (field.defaultsToReference(request.to())) {
         kept.add(name);
       } else {
         refused.put(

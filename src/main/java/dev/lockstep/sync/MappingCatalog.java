@@ -10,7 +10,7 @@ public interface MappingCatalog {
 
   List<Mapping> all();
 
-  List<Mappings.Place> forRecord(String system, String kind);
+  List<Mappings.MappedSide> forRecord(String system, String kind);
 
   Optional<Mapping> findByName(String name);
 }

@@ -116,13 +116,13 @@ class NoteSync {
       notes.settle(note, StoredNote.State.ECHO);
       return;
     }
-    Optional<Visibility> sentAs = policy.carriedAs(from, note.note().visibility());
+    Optional<Visibility> sentAs = policy.targetVisibility(from, note.note().visibility());
     if (sentAs.isEmpty() || note.note().text().isBlank()) {
       notes.settle(note, StoredNote.State.SKIPPED);
       return;
     }
     Snapshot there = Objects.requireNonNull(pair.seen(from.other()));
-    if (policy.waits(from, note.note().visibility(), there.values())) {
+    if (policy.isHeld(from, note.note().visibility(), there.values())) {
       return;
     }
     String mark = sender.newMark();

@@ -53,14 +53,14 @@ class PairIndex implements PairLookup {
   }
 
   @Override
-  public Optional<Known> find(RecordRef ref) {
+  public Optional<KnownPair> find(RecordRef ref) {
     return pairs.find(ref).map(pair -> known(pair, ref));
   }
 
   /** In a pair that is broken or ended every event counts, whatever its version. */
-  private static Known known(Pair pair, RecordRef ref) {
+  private static KnownPair known(Pair pair, RecordRef ref) {
     Snapshot seen = pair.seen(Objects.requireNonNull(pair.sideOf(ref)));
-    return new Known(pair.id(), seen != null && isAlive(pair) ? seen.version() : null);
+    return new KnownPair(pair.id(), seen != null && isAlive(pair) ? seen.version() : null);
   }
 
   private static boolean isAlive(Pair pair) {
@@ -68,15 +68,15 @@ class PairIndex implements PairLookup {
   }
 
   @Override
-  public boolean shows(RecordRef ref, NativeRecord state) {
+  public boolean hasSameState(RecordRef ref, NativeRecord state) {
     return pairs
         .find(ref)
         .filter(PairIndex::isAlive)
-        .map(pair -> shows(pair, Objects.requireNonNull(pair.sideOf(ref)), state))
+        .map(pair -> hasSameState(pair, Objects.requireNonNull(pair.sideOf(ref)), state))
         .orElse(false);
   }
 
-  private boolean shows(Pair pair, Side side, NativeRecord state) {
+  private boolean hasSameState(Pair pair, Side side, NativeRecord state) {
     Snapshot seen = pair.seen(side);
     Mapping mapping = mappings.findByName(pair.mapping()).orElse(null);
     if (seen == null
@@ -113,7 +113,7 @@ class PairIndex implements PairLookup {
    * the second may not have been heard of.
    */
   @Override
-  public boolean knows(RecordRef ref, List<NoteFingerprint> traces) {
+  public boolean knowsNotes(RecordRef ref, List<NoteFingerprint> traces) {
     var pair = pairs.find(ref);
     if (pair.isEmpty()) {
       return !notesWanted.wantsNotes(ref);
@@ -142,12 +142,12 @@ class PairIndex implements PairLookup {
   }
 
   @Override
-  public int keep(RecordRef ref, List<WorkNote> received, boolean listed) {
+  public int insertNewNotes(RecordRef ref, List<WorkNote> received, boolean listed) {
     return notes.insertNew(ref, received, listed);
   }
 
   @Override
-  public List<RecordRef> unlisted(String system, String kind, Instant from, Instant before) {
+  public List<RecordRef> findUnlisted(String system, String kind, Instant from, Instant before) {
     return notes.unlisted(system, kind, from, before);
   }
 
@@ -162,12 +162,12 @@ class PairIndex implements PairLookup {
   }
 
   @Override
-  public Optional<RecordRef> discarded(Subject.OfNote note) {
+  public Optional<RecordRef> discardNote(Subject.OfNote note) {
     return notes.decide(note.record(), note.id(), StoredNote.State.SKIPPED);
   }
 
   @Override
-  public List<Subject.OfNote> unsentBy(Subject subject) {
+  public List<Subject.OfNote> reclaimUnsentNotes(Subject subject) {
     List<RecordRef> records = new ArrayList<>();
     if (subject instanceof Subject.OfRecord record) {
       records.add(record.ref());
@@ -180,7 +180,7 @@ class PairIndex implements PairLookup {
   }
 
   @Override
-  public Optional<RecordRef> retried(Subject.OfNote note) {
+  public Optional<RecordRef> retryNote(Subject.OfNote note) {
     return notes.decide(note.record(), note.id(), StoredNote.State.READY);
   }
 }

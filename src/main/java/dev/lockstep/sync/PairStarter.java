@@ -253,8 +253,8 @@ class PairStarter {
     }
     Mapping mapping = placed.mapping();
     boolean inScope =
-        mapping.starts(placed.side(), placed.snapshot().values())
-            || mapping.starts(placed.side().other(), other.values());
+        mapping.startsSync(placed.side(), placed.snapshot().values())
+            || mapping.startsSync(placed.side().other(), other.values());
     return inScope ? "" : "neither of them is in scope";
   }
 
@@ -317,7 +317,7 @@ class PairStarter {
 
   private Optional<Placed> findInScope(NativeRecord record) {
     return places(record).stream()
-        .filter(placed -> placed.mapping().starts(placed.side(), placed.snapshot().values()))
+        .filter(placed -> placed.mapping().startsSync(placed.side(), placed.snapshot().values()))
         .findFirst();
   }
 

@@ -98,7 +98,7 @@ class Reconciler implements EntryHandler {
                         "its mapping " + stored.mapping() + " is not loaded",
                         "Put the mapping file back, restart, and retry."));
     try {
-      Pair observed = observer.refresh(stored, mapping, entry.asking(isBroken(stored)));
+      Pair observed = observer.refresh(stored, mapping, entry.withRefetch(isBroken(stored)));
       lateNews.check(observed, mapping, entry);
       reportIfOutOfScope(stored, observed, mapping);
       sync(stored, observed, mapping, entry);
@@ -123,7 +123,7 @@ class Reconciler implements EntryHandler {
       }
       Pair linked = linker.link(stored, observed, mapping);
       // News of the new record may have come before it was known to be of this pair.
-      finish(linked, observer.refresh(linked, mapping, entry.trusting()), mapping, entry);
+      finish(linked, observer.refresh(linked, mapping, entry.withoutRefetch()), mapping, entry);
     } else {
       finish(stored, observed.withState(Pair.State.LINKED), mapping, entry);
     }
@@ -141,7 +141,7 @@ class Reconciler implements EntryHandler {
   private static boolean inScope(Pair pair, Mapping mapping) {
     for (Side side : Side.values()) {
       Snapshot seen = pair.seen(side);
-      if (seen != null && mapping.starts(side, seen.values())) {
+      if (seen != null && mapping.startsSync(side, seen.values())) {
         return true;
       }
     }
@@ -154,7 +154,7 @@ class Reconciler implements EntryHandler {
       return false;
     }
     Side side = pair.left() != null ? Side.LEFT : Side.RIGHT;
-    return !mapping.starts(side, Objects.requireNonNull(pair.seen(side)).values());
+    return !mapping.startsSync(side, Objects.requireNonNull(pair.seen(side)).values());
   }
 
   private void finish(Pair stored, Pair observed, Mapping mapping, InboxEntry entry) {

@@ -86,7 +86,7 @@ class Writer {
     RecordRef ref = Objects.requireNonNull(pair.ref(side));
     Snapshot before = Objects.requireNonNull(pair.seen(side));
     Map<String, String> written =
-        new HashMap<>(mapping.takes(side, before.values(), update.values()));
+        new HashMap<>(mapping.writableFields(side, before.values(), update.values()));
     Set<String> waiting = new HashSet<>(update.values().keySet());
     waiting.removeAll(written.keySet());
     var write = mapping.write(side, written, references);
@@ -159,8 +159,8 @@ class Writer {
           && !written.contains(name)
           && !now.equals(before.get(name))
           && !wanted.getOrDefault(name, "").isEmpty()
-          && !mapping.takes(side, before, Map.of(name, now)).containsKey(name)
-          && mapping.takes(side, after.values(), Map.of(name, now)).containsKey(name)) {
+          && !mapping.writableFields(side, before, Map.of(name, now)).containsKey(name)
+          && mapping.writableFields(side, after.values(), Map.of(name, now)).containsKey(name)) {
         due.put(name, AgreedValue.of(side, now, null));
       }
     }

@@ -12,8 +12,10 @@ import dev.lockstep.likeness.Ticket;
 import dev.lockstep.likeness.TicketIndex;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -22,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Measures what would be consolidated without an operator, on tickets whose subjects are known:
@@ -30,6 +33,9 @@ import java.util.Set;
  */
 final class Labelled {
   private static final Instant BEGIN = Instant.parse("2026-03-09T08:00:00Z");
+
+  /** Longer than any scenario. */
+  private static final Duration APART = Duration.ofDays(30);
 
   private static final int MEMBERS = 60;
 
@@ -91,6 +97,7 @@ final class Labelled {
   void measure() {
     print("pairs alone", pairs());
     print("replayed", replay());
+    print("days apart", replayApart());
   }
 
   private void print(String name, Score score) {
@@ -135,15 +142,48 @@ final class Labelled {
   private boolean joins(int earlier, int later) {
     try (TicketIndex index = new LuceneTicketIndex()) {
       index.put(readings.get(earlier));
-      return index
-          .compare(readings.get(later), rows.get(earlier).ticket().id())
-          .filter(likeness -> likeness.isSure(thresholds.automatic()))
-          .isPresent();
+      Optional<Likeness> alike =
+          index.compare(readings.get(later), rows.get(earlier).ticket().id());
+      return isSure(alike.stream().toList(), () -> alike);
     }
   }
 
-  /** A ticket that joined another is in that one's group, as in operation. */
+  private boolean isSure(List<Likeness> members, Supplier<Optional<Likeness>> primary) {
+    return new GroupLikeness(members).isSure(thresholds.automatic(), thresholds.propose(), primary);
+  }
+
+  /** All scenarios begin at the same time, so that those of one service overlap. */
   Score replay() {
+    return replay(readings);
+  }
+
+  /** Each scenario on days of its own. */
+  Score replayApart() {
+    List<String> scenarios = rows.stream().map(Row::scenario).distinct().toList();
+    List<Reading> apart = new ArrayList<>();
+    for (int at = 0; at < rows.size(); at++) {
+      apart.add(
+          later(readings.get(at), APART.multipliedBy(scenarios.indexOf(rows.get(at).scenario()))));
+    }
+    return replay(apart);
+  }
+
+  private static Reading later(Reading reading, Duration later) {
+    Ticket ticket = reading.ticket();
+    return new Reading(
+        new Ticket(
+            ticket.id(),
+            ticket.title(),
+            ticket.description(),
+            ticket.service(),
+            ticket.category(),
+            ticket.openedAt().plus(later)),
+        reading.subject(),
+        reading.meaning());
+  }
+
+  /** A ticket that joined another is in that one's group, as in operation. */
+  private Score replay(List<Reading> readings) {
     int joined = 0;
     int right = 0;
     int joinable = 0;
@@ -151,7 +191,7 @@ final class Labelled {
     Map<String, String> primaries = new HashMap<>();
     Set<String> seen = new HashSet<>();
     try (TicketIndex index = new LuceneTicketIndex()) {
-      for (int at : inOrder()) {
+      for (int at : inOrder(readings)) {
         Row row = rows.get(at);
         Optional<Row> primary = primary(index, readings.get(at), primaries).map(byId::get);
         boolean known = !seen.add(row.scenario() + "\n" + row.subject());
@@ -176,12 +216,12 @@ final class Labelled {
     return new Score(joined, right, joinable);
   }
 
-  private List<Integer> inOrder() {
+  private static List<Integer> inOrder(List<Reading> readings) {
     List<Integer> order = new ArrayList<>();
-    for (int at = 0; at < rows.size(); at++) {
+    for (int at = 0; at < readings.size(); at++) {
       order.add(at);
     }
-    order.sort(java.util.Comparator.comparing(at -> rows.get(at).ticket().openedAt()));
+    order.sort(Comparator.comparing(at -> readings.get(at).ticket().openedAt()));
     return order;
   }
 
@@ -197,15 +237,8 @@ final class Labelled {
             .add(match.likeness());
       }
     }
-    int outage = groups.values().stream().mapToInt(GroupLikeness::outage).sum();
     return groups.entrySet().stream()
-        .filter(
-            group ->
-                new GroupLikeness(group.getValue(), outage - GroupLikeness.outage(group.getValue()))
-                    .isSure(
-                        thresholds.automatic(),
-                        thresholds.propose(),
-                        () -> index.compare(reading, group.getKey())))
+        .filter(group -> isSure(group.getValue(), () -> index.compare(reading, group.getKey())))
         .map(Map.Entry::getKey)
         .findFirst();
   }

@@ -15,7 +15,7 @@ class ProblemsTest {
   private final ApiExceptionHandler problems = new ApiExceptionHandler();
 
   private int status(RuntimeException failure) {
-    return problems.database(failure).getStatus();
+    return problems.databaseError(failure).getStatus();
   }
 
   @Test

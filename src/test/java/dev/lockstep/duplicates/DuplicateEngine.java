@@ -31,7 +31,7 @@ final class DuplicateEngine implements AutoCloseable {
     }
 
     @Override
-    public boolean isOver(Side side, Map<String, String> values) {
+    public boolean isResolvedOrClosed(Side side, Map<String, String> values) {
       String over = side == Side.LEFT ? "6 closed cancelled" : "resolved";
       return values.containsKey("status") && over.contains(values.get("status"));
     }
@@ -47,7 +47,8 @@ final class DuplicateEngine implements AutoCloseable {
     }
 
     @Override
-    public Map<String, String> takeover(Side side, Map<String, String> primary, boolean texts) {
+    public Map<String, String> valuesFromPrimary(
+        Side side, Map<String, String> primary, boolean texts) {
       String code = texts ? primary.getOrDefault("code", "done") : "neutral";
       return Map.of("status", "6", "code", code);
     }

@@ -352,7 +352,7 @@ class InterleavingsTest {
     assertThat(
             at.engine
                 .bean(PairLookup.class)
-                .knows(
+                .knowsNotes(
                     primary, List.of(new NoteFingerprint("", comment.createdAt(), comment.text()))))
         .isFalse();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.sandbox.servicenow.Change;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -30,7 +31,7 @@ class KillNineIT {
   @MethodSource
   void bothSidesAgreeWhateverItWasDoingWhenItWasKilled(long seed) {
     Random random = new Random(seed);
-    try (Rig rig = Rig.toKillWithDatabase("kill-nine")) {
+    try (Rig rig = Rig.toKill("kill-nine", Map.of())) {
       listen(rig);
       rig.lockstep.start();
       Crowd crowd = new Crowd(rig, seed, 12);

@@ -64,7 +64,7 @@ class DeadLettersTest {
 
   private static void putAside(String system, String id) {
     rig.bean(Inbox.class)
-        .putAside(new UnparseableWebhook(system, id, "{}", "makes no sense", Instant.EPOCH));
+        .addDeadLetter(new UnparseableWebhook(system, id, "{}", "makes no sense", Instant.EPOCH));
   }
 
   /** The two names have one CRC32. */
@@ -80,7 +80,7 @@ class DeadLettersTest {
     assertThat(letters.list()).containsExactly(all.get(0));
     assertThat(letters.find(all.get(1).id())).isEmpty();
     assertThat(letters.find("buckeroo")).isEmpty();
-    assertThat(letters.about(new Subject.OfDelivery("toy/plumless"))).contains(all.get(0));
+    assertThat(letters.findBySubject(new Subject.OfDelivery("toy/plumless"))).contains(all.get(0));
   }
 
   @Test
@@ -144,9 +144,9 @@ class DeadLettersTest {
     rig.jdbc
         .sql(
             """
-            insert into inbox_entry (subject, generation, state, attempts, doubt, hints, payload,
+            insert into inbox_entry (subject, generation, state, attempts, outcome_unknown, hints, payload,
               problem, received_at, changed_at)
-            values (?, 0, 'BLOCKED', 1, true, '{}', ?::jsonb, '{"text": "refused"}', now(), now())
+            values (?, 0, 'DEAD_LETTER', 1, true, '{}', ?::jsonb, '{"text": "refused"}', now(), now())
             """)
         .params(subject, payload)
         .update();
@@ -196,9 +196,9 @@ class DeadLettersTest {
     rig.jdbc
         .sql(
             """
-            insert into inbox_entry (subject, generation, state, attempts, doubt, hints, payload,
+            insert into inbox_entry (subject, generation, state, attempts, outcome_unknown, hints, payload,
               problem, received_at, changed_at)
-            select 'delivery:toy/big' || n, 0, 'BLOCKED', 1, true,
+            select 'delivery:toy/big' || n, 0, 'DEAD_LETTER', 1, true,
               jsonb_build_object('itsm/incident/' || n, repeat('h', 1048576)),
               jsonb_build_object('body', repeat('b', 1048576)), '{"text": "refused"}', now(), now()
             from generate_series(1, 60) n
@@ -227,9 +227,9 @@ class DeadLettersTest {
     var store =
         new InboxStore(rig.jdbc, new ObjectMapper(), clock) {
           @Override
-          Map<State, Long> counts() {
+          Map<State, Long> countByState() {
             counts.incrementAndGet();
-            return super.counts();
+            return super.countByState();
           }
         };
     putAside("toy", "d1");

@@ -88,7 +88,7 @@ class InboxHealthTest {
     InboxHealth health = health(database);
     assertThat(health.health().getStatus()).isEqualTo(Status.UP);
     fillDisk();
-    clock.advance(InboxHealth.KEPT);
+    clock.advance(InboxHealth.CACHE_DURATION);
 
     Health down = health.health();
 
@@ -96,7 +96,7 @@ class InboxHealthTest {
     assertThat(down.getDetails().get("problem")).asString().contains("No space left on device");
     assertThat(down.getDetails().get("advice")).asString().contains("503", "disk space");
     takeWritesAgain();
-    clock.advance(InboxHealth.KEPT);
+    clock.advance(InboxHealth.CACHE_DURATION);
     assertThat(health.health().getStatus()).isEqualTo(Status.UP);
   }
 

@@ -54,9 +54,9 @@ final class InboxRig implements AutoCloseable {
     Map<String, Object> all =
         new HashMap<>(
             Map.of(
-                "lockstep.inbox.retry.first", "20ms",
-                "lockstep.inbox.retry.most", "40ms",
-                "lockstep.inbox.look", "20ms"));
+                "lockstep.inbox.retry.initial-delay", "20ms",
+                "lockstep.inbox.retry.max-delay", "40ms",
+                "lockstep.inbox.poll-interval", "20ms"));
     all.putAll(settings);
     context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", all));
     context.getBeanFactory().setConversionService(ApplicationConversionService.getSharedInstance());
@@ -108,7 +108,7 @@ final class InboxRig implements AutoCloseable {
     Awaitility.await()
         .atMost(Duration.ofSeconds(10))
         .pollInterval(Duration.ofMillis(20))
-        .until(() -> count("inbox_entry where state = 'BLOCKED'") == count && idle());
+        .until(() -> count("inbox_entry where state = 'DEAD_LETTER'") == count && idle());
     return bean(DeadLetters.class).list();
   }
 
@@ -128,12 +128,12 @@ final class InboxRig implements AutoCloseable {
 
   private static final class NoPairs implements PairLookup {
     @Override
-    public Optional<Known> find(RecordRef ref) {
+    public Optional<KnownPair> find(RecordRef ref) {
       return Optional.empty();
     }
 
     @Override
-    public boolean shows(RecordRef ref, NativeRecord state) {
+    public boolean hasSameState(RecordRef ref, NativeRecord state) {
       return false;
     }
 
@@ -148,12 +148,12 @@ final class InboxRig implements AutoCloseable {
     }
 
     @Override
-    public boolean knows(RecordRef ref, List<NoteFingerprint> traces) {
+    public boolean knowsNotes(RecordRef ref, List<NoteFingerprint> traces) {
       return false;
     }
 
     @Override
-    public int keep(RecordRef ref, List<WorkNote> notes, boolean listed) {
+    public int insertNewNotes(RecordRef ref, List<WorkNote> notes, boolean listed) {
       return 0;
     }
   }

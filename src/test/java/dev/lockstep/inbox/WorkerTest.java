@@ -243,7 +243,7 @@ class WorkerTest {
   @Test
   void anUnreadableEntryIsADeadLetter() {
     rig.bean(Inbox.class)
-        .putAside(new UnparseableWebhook("toy", "d1", "{}", "no sense", Instant.EPOCH));
+        .addDeadLetter(new UnparseableWebhook("toy", "d1", "{}", "no sense", Instant.EPOCH));
     rig.jdbc.sql("update inbox_entry set payload = '7'").update();
     DeadLetters letters = rig.bean(DeadLetters.class);
     assertThat(letters.retry(letters.list().get(0).id(), "ann")).isTrue();
@@ -264,7 +264,7 @@ class WorkerTest {
         .sql(
             """
             insert into inbox_entry
-              (subject, generation, state, attempts, deaths, doubt, hints, received_at, changed_at)
+              (subject, generation, state, attempts, crashes, outcome_unknown, hints, received_at, changed_at)
             values (?, 0, 'PROCESSING', 4, ?, true, '{}', now(), now())
             """)
         .params("record:" + ref, 4)
@@ -288,17 +288,17 @@ class WorkerTest {
     var subject = new Subject.OfDelivery("toy/d1");
     store.lockOrInsert(subject, Instant.EPOCH);
     for (int death = 0; death < 3; death++) {
-      store.begin(subject);
-      assertThat(store.lock(subject).orElseThrow().deaths()).isEqualTo(death);
+      store.markProcessing(subject);
+      assertThat(store.lock(subject).orElseThrow().crashes()).isEqualTo(death);
     }
-    store.failed(
+    store.markFailed(
         subject,
         InboxStore.State.FAILED,
         true,
         Map.of(),
         new FailureReport("it ended", "", "", ""));
-    store.begin(subject);
-    assertThat(store.lock(subject).orElseThrow().deaths()).isZero();
+    store.markProcessing(subject);
+    assertThat(store.lock(subject).orElseThrow().crashes()).isZero();
   }
 
   @Test
@@ -362,7 +362,8 @@ class WorkerTest {
     rig.receive("webhook", ref, 1);
     rig.awaitDeadLetters(1);
 
-    rig.bean(WorkScheduler.class).decided(new Subject.OfRecord(ref), Clock.systemUTC().instant());
+    rig.bean(WorkScheduler.class)
+        .scheduleAfterDecision(new Subject.OfRecord(ref), Clock.systemUTC().instant());
 
     Awaitility.await().until(() -> passes.get() == 2);
     rig.awaitDeadLetters(1);

@@ -30,7 +30,7 @@ class BusinessRuleTest {
               List.of(Path.of("connectors")),
               new MockEnvironment()
                   .withProperty("SERVICENOW_WEBHOOK_SECRET", Signed.SERVICENOW_SECRET))
-          .of("servicenow")
+          .find("servicenow")
           .orElseThrow();
 
   private static JsonNode run(String situation) throws Exception {

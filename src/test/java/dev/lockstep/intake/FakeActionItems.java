@@ -14,7 +14,7 @@ final class FakeActionItems implements ActionItemListener {
   volatile boolean refuses;
 
   @Override
-  public void told(ReportedActionItem item) {
+  public void onActionItem(ReportedActionItem item) {
     if (away) {
       throw new DataAccessResourceFailureException("connection to secret-db refused");
     }

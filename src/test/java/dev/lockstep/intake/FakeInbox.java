@@ -30,7 +30,7 @@ final class FakeInbox implements Inbox {
   }
 
   @Override
-  public void putAside(UnparseableWebhook delivery) {
+  public void addDeadLetter(UnparseableWebhook delivery) {
     enter();
     aside.add(delivery);
   }

@@ -93,8 +93,8 @@ class WebhookFileTest {
   private ReportedActionItem told(String yaml, String due) throws IOException {
     WebhookDefinition.EventRule tells = Objects.requireNonNull(read(yaml).events().get("task"));
     return ((WebhookDefinition.EventRule.ActionItem) tells)
-        .places()
-        .in(
+        .paths()
+        .extract(
             "toy",
             "ticket",
             "d1",

@@ -40,7 +40,7 @@ class WebhookNormaliserTest {
   private final WebhookNormaliser normaliser = new WebhookNormaliser(new FakeRecordReader());
 
   private ParsedWebhook heard(String system, String body) {
-    WebhookDefinition webhook = webhooks.of(system).orElseThrow();
+    WebhookDefinition webhook = webhooks.find(system).orElseThrow();
     return normaliser.normalise(new VerifiedWebhook(webhook, body.getBytes(UTF_8), NOW));
   }
 
@@ -397,7 +397,7 @@ class WebhookNormaliserTest {
               }
             });
     String body = pagerduty("incident.resolved", "{\"id\":\"P\"}");
-    WebhookDefinition webhook = webhooks.of("pagerduty").orElseThrow();
+    WebhookDefinition webhook = webhooks.find("pagerduty").orElseThrow();
     assertThat(broken.normalise(new VerifiedWebhook(webhook, body.getBytes(UTF_8), NOW)))
         .isInstanceOf(ParsedWebhook.Unparseable.class);
   }
@@ -413,7 +413,7 @@ class WebhookNormaliserTest {
                 return system + "/" + kind + " " + text;
               }
             });
-    WebhookDefinition webhook = webhooks.of("pagerduty").orElseThrow();
+    WebhookDefinition webhook = webhooks.find("pagerduty").orElseThrow();
     String body =
         """
         {"event":{"id":"E","event_type":"incident.annotated","occurred_at":"2026-11-24T03:00:00Z",

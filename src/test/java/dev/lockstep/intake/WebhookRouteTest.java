@@ -536,12 +536,12 @@ class WebhookRouteTest {
   @ParameterizedTest
   @MethodSource("refusedData")
   void whatTheDatabaseRefusesForItsContentIsADeadLetter(RuntimeException refusal) {
-    double before = counted("pagerduty", WebhookOutcome.SET_ASIDE);
+    double before = counted("pagerduty", WebhookOutcome.DEAD_LETTER);
     inbox.refuses = refusal;
 
     assertThat(sendSigned(RESOLVED.getBytes(UTF_8)).statusCode()).isEqualTo(202);
 
-    assertThat(counted("pagerduty", WebhookOutcome.SET_ASIDE)).isEqualTo(before + 1);
+    assertThat(counted("pagerduty", WebhookOutcome.DEAD_LETTER)).isEqualTo(before + 1);
     assertThat(inbox.events).isEmpty();
     Throwable cause = refusal.getCause() == null ? refusal : refusal.getCause();
     assertThat(inbox.aside)

@@ -2,16 +2,16 @@ package dev.lockstep.likeness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** When an alert needs no operator, whose words no caller uses. */
+/** What a ticket and a group have to have in common to need no operator. */
 final class GroupLikenessTest {
   private static final double AUTOMATIC = Thresholds.defaults().automatic();
   private static final double PROPOSE = Thresholds.defaults().propose();
-  private static final String ALERT = "dock-gateway-2: connection failures 93%";
 
   private final TicketIndex index = new LuceneTicketIndex();
   private final Reader reader = new Reader(Tickets.MODEL);
@@ -22,57 +22,63 @@ final class GroupLikenessTest {
   }
 
   @Test
-  void anAlertJoinsTheOutageThatCallersReport() {
-    List<Likeness> callers = alike(ALERT, 3, "Nobody can book a lorry", "Booking is down for all");
-    assertThat(callers).noneMatch(like -> like.isSure(AUTOMATIC));
-    assertThat(isSure(callers, 0)).isTrue();
-    Likeness best = new GroupLikeness(callers, 0).best();
-    assertThat(best.score()).isGreaterThanOrEqualTo(AUTOMATIC);
-    assertThat(best.reasons())
-        .extracting(Reason::text)
-        .contains("an alert while callers report an outage of this service");
-  }
-
-  @Test
-  void notIfItCouldBelongToAnotherOutage() {
-    List<Likeness> callers = alike(ALERT, 3, "Nobody can book a lorry", "Booking is down for all");
-    assertThat(isSure(callers, GroupLikeness.outage(callers))).isFalse();
-  }
-
-  @Test
-  void notAnHourLater() {
-    assertThat(isSure(alike(ALERT, 90, "Nobody can book", "Booking is down for all"), 0)).isFalse();
-  }
-
-  @Test
-  void notIfItOnlyWarns() {
-    for (String warning :
-        new String[] {
-          "dock-gateway-2: certificate expires in 12 days", "dock-report-1: disk 87% full"
+  void twoFaultsOfOneServiceAtOneTimeAreNotEnough() {
+    for (String[] two :
+        new String[][] {
+          {"Every call to a driver is cut off", "No driver hears what we say on the phone"},
+          {"Screens at the gates are frozen", "Terminals at the gates show no lorries to anybody"}
         }) {
-      assertThat(isSure(alike(warning, 3, "Nobody can book", "Booking is down for all"), 0))
-          .as(warning)
-          .isFalse();
+      List<Likeness> members = alike(two[1], two[0]);
+      assertThat(members).as(two[1]).anyMatch(like -> like.score() >= AUTOMATIC);
+      assertThat(isSure(members)).as(two[1]).isFalse();
     }
   }
 
   @Test
-  void notIfPeopleOnlyAskForSomething() {
-    assertThat(isSure(alike(ALERT, 3, "Please add a new dock", "I need an account"), 0)).isFalse();
+  void oneThatSaysTheSameIs() {
+    assertThat(isSure(alike("No lorry can be booked by anybody", "Nobody can book a lorry")))
+        .isTrue();
   }
 
-  private static boolean isSure(List<Likeness> members, int elsewhere) {
-    return new GroupLikeness(members, elsewhere).isSure(AUTOMATIC, PROPOSE, Optional::empty);
+  @Test
+  void severalThatAgreeSomewhatAreEnoughTogether() {
+    assertThat(isSure(Collections.nCopies(3, like(0.99, 1.2)))).isFalse();
+    assertThat(isSure(Collections.nCopies(4, like(0.99, 1.2)))).isTrue();
   }
 
-  /** How alike the alert and each of the callers' tickets are. */
-  private List<Likeness> alike(String alert, int minutes, String... callers) {
-    for (String caller : callers) {
-      index.put(reader.read(Tickets.about("Dock Booking", caller, caller, "", 0)));
-    }
-    return index
-        .alike(reader.read(Tickets.about("Dock Booking", "alert", alert, "", minutes)), 10)
-        .stream()
+  @Test
+  void membersThatDoNotAgreeTakeNothingAway() {
+    assertThat(isSure(List.of(like(0.99, 2.5), like(0.6, -2), like(0.6, -3)))).isTrue();
+  }
+
+  @Test
+  void evidenceAloneIsNotEnough() {
+    assertThat(isSure(List.of(like(0.9, 9)))).isFalse();
+  }
+
+  @Test
+  void notIfAMemberOfItsTemplateIsAboutSomethingElse() {
+    assertThat(isSure(List.of(like(0.99, 9), new Likeness(0.99, List.of(), true, 9)))).isFalse();
+  }
+
+  @Test
+  void likeOneMemberItHasToBeLikeThePrimaryToo() {
+    GroupLikeness group = new GroupLikeness(List.of(like(0.99, 9)));
+    assertThat(group.isSure(AUTOMATIC, PROPOSE, () -> Optional.of(like(0.4, 9)))).isFalse();
+    assertThat(group.isSure(AUTOMATIC, PROPOSE, () -> Optional.of(like(0.6, 0)))).isTrue();
+  }
+
+  private static Likeness like(double score, double evidence) {
+    return new Likeness(score, List.of(), false, evidence);
+  }
+
+  private static boolean isSure(List<Likeness> members) {
+    return new GroupLikeness(members).isSure(AUTOMATIC, PROPOSE, () -> Optional.of(members.get(0)));
+  }
+
+  private List<Likeness> alike(String text, String earlier) {
+    index.put(reader.read(Tickets.about("Dock Booking", "one", earlier, "", 0)));
+    return index.alike(reader.read(Tickets.about("Dock Booking", "asks", text, "", 3)), 10).stream()
         .map(Match::likeness)
         .toList();
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -222,7 +223,7 @@ final class LuceneTicketIndexTest {
             about("Scans", "2", "No images in the viewer", "It stays black for every patient", 4));
     Likeness likeness = index.compare(second, "1").orElseThrow();
     assertThat(likeness.otherSubjects()).isFalse();
-    assertThat(likeness.isSure(Thresholds.defaults().automatic())).isTrue();
+    assertThat(isSure(second)).isTrue();
   }
 
   @Test
@@ -230,8 +231,7 @@ final class LuceneTicketIndexTest {
     index.put(meanings.read(about("Desk", "1", "computer problem", "Please help me with it", 0)));
     index.put(meanings.read(about("Desk", "3", "radio", "is slow today", 1)));
     Reading second = meanings.read(about("Desk", "2", "computer problem", "It smells of smoke", 5));
-    assertThat(index.compare(second, "1").orElseThrow().isSure(Thresholds.defaults().automatic()))
-        .isFalse();
+    assertThat(isSure(second)).isFalse();
   }
 
   @Test
@@ -240,9 +240,7 @@ final class LuceneTicketIndexTest {
     for (String single :
         new String[] {"The till prints the wrong address", "Drawer of my till is bent"}) {
       Reading second = meanings.read(about("Tills", "2", single, "", 5));
-      assertThat(index.compare(second, "1").orElseThrow().isSure(Thresholds.defaults().automatic()))
-          .as(single)
-          .isFalse();
+      assertThat(isSure(second)).as(single).isFalse();
     }
   }
 
@@ -253,8 +251,7 @@ final class LuceneTicketIndexTest {
             about("Queues", "1", "orders queue stuck on mq-02", "at 08:14Z value=12", 0)));
     Reading again =
         meanings.read(about("Queues", "2", "orders queue stuck on mq-02", "at 08:19Z value=14", 5));
-    assertThat(index.compare(again, "1").orElseThrow().isSure(Thresholds.defaults().automatic()))
-        .isTrue();
+    assertThat(isSure(again)).isTrue();
   }
 
   @Test
@@ -294,6 +291,14 @@ final class LuceneTicketIndexTest {
         index.remove(id);
       }
     }
+  }
+
+  /** Whether it joins the only other one, {@code 1}, without an operator. */
+  private boolean isSure(Reading asks) {
+    Likeness likeness = index.compare(asks, "1").orElseThrow();
+    Thresholds thresholds = Thresholds.defaults();
+    return new GroupLikeness(List.of(likeness))
+        .isSure(thresholds.automatic(), thresholds.propose(), () -> Optional.of(likeness));
   }
 
   private List<String> ids(Reading reading) {

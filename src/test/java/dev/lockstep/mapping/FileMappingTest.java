@@ -255,12 +255,14 @@ class FileMappingTest {
 
   @Test
   void startsWithUrgentOpenRecordsOnly() {
-    assertThat(mapping.starts(LEFT, Map.of("status", "1", "priority", "2/1"))).isTrue();
-    assertThat(mapping.starts(LEFT, Map.of("status", "1", "priority", "2/2"))).isFalse();
-    assertThat(mapping.starts(LEFT, Map.of("status", "7", "priority", "1/1"))).isFalse();
-    assertThat(mapping.starts(LEFT, Map.of("priority", "1/1"))).isFalse();
-    assertThat(mapping.starts(RIGHT, Map.of("status", "triggered", "priority", "high"))).isTrue();
-    assertThat(mapping.starts(RIGHT, Map.of("status", "triggered", "priority", "P4"))).isFalse();
+    assertThat(mapping.startsSync(LEFT, Map.of("status", "1", "priority", "2/1"))).isTrue();
+    assertThat(mapping.startsSync(LEFT, Map.of("status", "1", "priority", "2/2"))).isFalse();
+    assertThat(mapping.startsSync(LEFT, Map.of("status", "7", "priority", "1/1"))).isFalse();
+    assertThat(mapping.startsSync(LEFT, Map.of("priority", "1/1"))).isFalse();
+    assertThat(mapping.startsSync(RIGHT, Map.of("status", "triggered", "priority", "high")))
+        .isTrue();
+    assertThat(mapping.startsSync(RIGHT, Map.of("status", "triggered", "priority", "P4")))
+        .isFalse();
   }
 
   @Test
@@ -299,20 +301,21 @@ class FileMappingTest {
     Map<String, String> values =
         Map.of("group", "Default", "assignee", "ada@example.com", "title", "Down");
 
-    assertThat(mapping.takes(RIGHT, Map.of("status", "triggered"), values))
+    assertThat(mapping.writableFields(RIGHT, Map.of("status", "triggered"), values))
         .containsOnlyKeys("group", "title");
     assertThat(mapping.write(RIGHT, values, references).body().has("assignments")).isFalse();
     assertThat(mapping.write(RIGHT, values, references).gaps()).containsOnlyKeys("assignee");
-    assertThat(mapping.takes(LEFT, Map.of(), values)).isEqualTo(values);
+    assertThat(mapping.writableFields(LEFT, Map.of(), values)).isEqualTo(values);
   }
 
   @Test
   void reopensAnIncidentForItsPolicyBeforeItIsAcknowledged() {
     Map<String, String> wanted = Map.of("status", "acknowledged", "group", "Default");
 
-    assertThat(mapping.takes(RIGHT, Map.of("status", "resolved"), wanted))
+    assertThat(mapping.writableFields(RIGHT, Map.of("status", "resolved"), wanted))
         .isEqualTo(Map.of("status", "triggered", "group", "Default"));
-    assertThat(mapping.takes(RIGHT, Map.of("status", "triggered"), wanted)).isEqualTo(wanted);
+    assertThat(mapping.writableFields(RIGHT, Map.of("status", "triggered"), wanted))
+        .isEqualTo(wanted);
   }
 
   @Test
@@ -321,9 +324,10 @@ class FileMappingTest {
     Map<String, String> reopened = Map.of("assignee", "ada@example.com", "status", "triggered");
     Map<String, String> resolving = Map.of("group", "Default", "status", "resolved");
 
-    assertThat(mapping.takes(RIGHT, Map.of("status", "resolved"), assignee)).isEmpty();
-    assertThat(mapping.takes(RIGHT, Map.of("status", "resolved"), reopened)).isEqualTo(reopened);
-    assertThat(mapping.takes(RIGHT, Map.of("status", "triggered"), resolving))
+    assertThat(mapping.writableFields(RIGHT, Map.of("status", "resolved"), assignee)).isEmpty();
+    assertThat(mapping.writableFields(RIGHT, Map.of("status", "resolved"), reopened))
+        .isEqualTo(reopened);
+    assertThat(mapping.writableFields(RIGHT, Map.of("status", "triggered"), resolving))
         .containsOnlyKeys("status");
   }
 
@@ -364,8 +368,8 @@ class FileMappingTest {
   void showsTheCallerNothingUnlessTheMappingSaysSo() {
     NotePolicy notes = mapping.notes();
 
-    assertThat(notes.carriedAs(RIGHT, Visibility.INTERNAL)).contains(Visibility.INTERNAL);
-    assertThat(notes.carriedAs(RIGHT, Visibility.PUBLIC)).contains(Visibility.INTERNAL);
-    assertThat(notes.carriedAs(LEFT, Visibility.PUBLIC)).contains(Visibility.INTERNAL);
+    assertThat(notes.targetVisibility(RIGHT, Visibility.INTERNAL)).contains(Visibility.INTERNAL);
+    assertThat(notes.targetVisibility(RIGHT, Visibility.PUBLIC)).contains(Visibility.INTERNAL);
+    assertThat(notes.targetVisibility(LEFT, Visibility.PUBLIC)).contains(Visibility.INTERNAL);
   }
 }

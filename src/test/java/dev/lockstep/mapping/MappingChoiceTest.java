@@ -25,13 +25,13 @@ class MappingChoiceTest {
   }
 
   private MappingChoice choose(String... names) {
-    return MappingLoader.choice(folder, Set.of(names));
+    return MappingLoader.choose(folder, Set.of(names));
   }
 
   @Test
   void usesThePlainFilesWhereNoneIsNamed() {
     assertThat(choose().usedNames()).containsExactly("incident");
-    assertThat(choose().asideNames()).containsExactly("follow-up.jira", "incident.jira");
+    assertThat(choose().unusedNames()).containsExactly("follow-up.jira", "incident.jira");
   }
 
   @Test

@@ -72,8 +72,8 @@ class MappingLoaderTest {
   void loadsWhatIsShipped() {
     Mappings mappings = Shipped.mappings();
 
-    assertThat(mappings.byName("incident")).isPresent();
-    assertThat(mappings.byName("incident.servicenow-jira")).isEmpty();
+    assertThat(mappings.findByName("incident")).isPresent();
+    assertThat(mappings.findByName("incident.servicenow-jira")).isEmpty();
     assertThat(mappings.forRecord("pagerduty", "incident"))
         .singleElement()
         .satisfies(place -> assertThat(place.side()).isEqualTo(Side.RIGHT));
@@ -82,10 +82,10 @@ class MappingLoaderTest {
 
   @Test
   void rehearsesWithEveryRecordInScope() {
-    Mapping mapping = Shipped.mappings().startingAlways().all().get(0);
+    Mapping mapping = Shipped.mappings().withEverythingInScope().all().get(0);
 
-    assertThat(mapping.starts(Side.LEFT, Map.of("status", "7"))).isTrue();
-    assertThat(mapping.starts(Side.RIGHT, Map.of())).isTrue();
+    assertThat(mapping.startsSync(Side.LEFT, Map.of("status", "7"))).isTrue();
+    assertThat(mapping.startsSync(Side.RIGHT, Map.of())).isTrue();
   }
 
   @Test
@@ -115,13 +115,13 @@ class MappingLoaderTest {
 
     assertThat(rules.compared(Side.LEFT, Map.of("title", "Down", "code", "net")).category())
         .isEqualTo("net");
-    assertThat(rules.isOver(Side.LEFT, Map.of("status", "6"))).isTrue();
-    assertThat(rules.isOver(Side.RIGHT, Map.of("status", "resolved"))).isFalse();
+    assertThat(rules.isResolvedOrClosed(Side.LEFT, Map.of("status", "6"))).isTrue();
+    assertThat(rules.isResolvedOrClosed(Side.RIGHT, Map.of("status", "resolved"))).isFalse();
     assertThat(rules.inScope(Side.RIGHT, Map.of())).isTrue();
     assertThat(rules.follows(Side.RIGHT)).isFalse();
-    assertThat(rules.takeover(Side.LEFT, Map.of("status", "7", "code", "fixed"), true))
+    assertThat(rules.valuesFromPrimary(Side.LEFT, Map.of("status", "7", "code", "fixed"), true))
         .isEqualTo(Map.of("status", "6", "code", "fixed"));
-    assertThat(rules.takeover(Side.LEFT, Map.of("status", "7", "code", "fixed"), false))
+    assertThat(rules.valuesFromPrimary(Side.LEFT, Map.of("status", "7", "code", "fixed"), false))
         .as("a free text is not shown, a value of a list is")
         .isEqualTo(Map.of("status", "6", "code", "Solved with its primary"));
   }
@@ -158,7 +158,7 @@ class MappingLoaderTest {
                         "Dr. X",
                         "resolution",
                         "Dr. X");
-                assertThat(rules.takeover(Side.LEFT, primary, false).toString())
+                assertThat(rules.valuesFromPrimary(Side.LEFT, primary, false).toString())
                     .doesNotContain("Dr. X");
                 assertThat(rules.audience(Side.LEFT, primary)).isEmpty();
               });
@@ -168,17 +168,19 @@ class MappingLoaderTest {
   @Test
   void leadsDuplicatesOfJiraAsFarAsTheirCallersCanSayNo() {
     DuplicateRules rules =
-        Shipped.all().byName("incident.jira").orElseThrow().duplicates().orElseThrow();
+        Shipped.all().findByName("incident.jira").orElseThrow().duplicates().orElseThrow();
 
-    assertThat(rules.takeover(Side.LEFT, Map.of("status", "Closed", "resolution", "Fixed"), true))
+    assertThat(
+            rules.valuesFromPrimary(
+                Side.LEFT, Map.of("status", "Closed", "resolution", "Fixed"), true))
         .isEqualTo(Map.of("status", "Resolved", "resolution", "Fixed"));
-    assertThat(rules.takeover(Side.LEFT, Map.of("status", "Done", "resolution", ""), true))
+    assertThat(rules.valuesFromPrimary(Side.LEFT, Map.of("status", "Done", "resolution", ""), true))
         .isEqualTo(Map.of("status", "Done"));
     assertThat(rules.isResolved(Side.LEFT, Map.of("status", "Closed"))).isTrue();
-    assertThat(rules.isOver(Side.LEFT, Map.of("status", "Canceled"))).isTrue();
+    assertThat(rules.isResolvedOrClosed(Side.LEFT, Map.of("status", "Canceled"))).isTrue();
     assertThat(rules.isResolved(Side.LEFT, Map.of("status", "Canceled"))).isFalse();
-    assertThat(rules.isOver(Side.LEFT, Map.of("status", "Pending"))).isFalse();
-    assertThat(rules.isOver(Side.RIGHT, Map.of("status", "resolved"))).isTrue();
+    assertThat(rules.isResolvedOrClosed(Side.LEFT, Map.of("status", "Pending"))).isFalse();
+    assertThat(rules.isResolvedOrClosed(Side.RIGHT, Map.of("status", "resolved"))).isTrue();
   }
 
   @ParameterizedTest
@@ -281,17 +283,17 @@ class MappingLoaderTest {
 
     assertThat(status.translate(Side.RIGHT, "triggered", null))
         .isEqualTo(new FieldMapping.Translation.To("1"));
-    assertThat(status.means(Side.RIGHT, "triggered", Map.of("status", "6"))).isFalse();
-    assertThat(status.means(Side.RIGHT, "triggered", Map.of("status", "1"))).isTrue();
-    assertThat(status.means(Side.RIGHT, "resolved", Map.of("status", "1"))).isTrue();
-    assertThat(status.means(Side.RIGHT, "resolved", Map.of("status", "7"))).isFalse();
-    assertThat(mapping.notes().carriedAs(Side.RIGHT, Visibility.INTERNAL))
+    assertThat(status.isRelevant(Side.RIGHT, "triggered", Map.of("status", "6"))).isFalse();
+    assertThat(status.isRelevant(Side.RIGHT, "triggered", Map.of("status", "1"))).isTrue();
+    assertThat(status.isRelevant(Side.RIGHT, "resolved", Map.of("status", "1"))).isTrue();
+    assertThat(status.isRelevant(Side.RIGHT, "resolved", Map.of("status", "7"))).isFalse();
+    assertThat(mapping.notes().targetVisibility(Side.RIGHT, Visibility.INTERNAL))
         .contains(Visibility.PUBLIC);
-    assertThat(mapping.notes().waits(Side.RIGHT, Visibility.INTERNAL, Map.of("status", "6")))
+    assertThat(mapping.notes().isHeld(Side.RIGHT, Visibility.INTERNAL, Map.of("status", "6")))
         .isTrue();
-    assertThat(mapping.notes().waits(Side.RIGHT, Visibility.INTERNAL, Map.of("status", "1")))
+    assertThat(mapping.notes().isHeld(Side.RIGHT, Visibility.INTERNAL, Map.of("status", "1")))
         .isFalse();
-    assertThat(mapping.notes().waits(Side.RIGHT, Visibility.PUBLIC, Map.of("status", "6")))
+    assertThat(mapping.notes().isHeld(Side.RIGHT, Visibility.PUBLIC, Map.of("status", "6")))
         .isFalse();
   }
 

@@ -29,7 +29,7 @@ final class SampleReferences implements References {
 
   private void answer(String call, String system, String reference, String what) {
     if (refused.contains(system + " " + reference + " " + what)) {
-      throw new Refused(
+      throw new ReferenceLookupException(
           "403 for " + call + "-" + reference + ". Needs a permission.",
           new IllegalStateException());
     }

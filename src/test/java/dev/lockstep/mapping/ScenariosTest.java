@@ -47,7 +47,7 @@ class ScenariosTest {
             mapping ->
                 mapping.fields().stream()
                     .map(MappedField.class::cast)
-                    .filter(field -> field.words() instanceof ValueMapping.Table)
+                    .filter(field -> field.valueMapping() instanceof ValueMapping.Table)
                     .map(
                         field ->
                             DynamicTest.dynamicTest(
@@ -62,7 +62,7 @@ class ScenariosTest {
       scenarios
           .getOrDefault(field.name(), List.of())
           .forEach(row -> played.add(String.valueOf(row.get(side.label()))));
-      assertThat(played).containsAll(field.words().known(side));
+      assertThat(played).containsAll(field.valueMapping().knownValues(side));
     }
   }
 
@@ -70,7 +70,7 @@ class ScenariosTest {
     Side from = row.containsKey("left") ? Side.LEFT : Side.RIGHT;
     String value = String.valueOf(row.get(from.label()));
     if (row.containsKey("told") || row.containsKey("silent")) {
-      assertThat(field.announcement(from.other(), value)).isEqualTo(row.get("told"));
+      assertThat(field.noteText(from.other(), value)).isEqualTo(row.get("told"));
       return;
     }
     Object other = row.get("other");

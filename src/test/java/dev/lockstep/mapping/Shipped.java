@@ -31,7 +31,7 @@ final class Shipped {
   }
 
   static Mapping incident() {
-    return mappings().byName("incident").orElseThrow();
+    return mappings().findByName("incident").orElseThrow();
   }
 
   static FieldMapping field(String name) {

@@ -110,10 +110,10 @@ class ShippedPlansTest {
 
   @Test
   void aDefaultServiceDecidesWhoIsNotifiedAndADefaultTitleDoesNot() {
-    assertThat(Shipped.field("service").routes(RIGHT)).isTrue();
-    assertThat(Shipped.field("service").routes(LEFT)).isFalse();
-    assertThat(Shipped.field("title").routes(RIGHT)).isFalse();
-    assertThat(Shipped.field("group").routes(RIGHT)).isFalse();
+    assertThat(Shipped.field("service").defaultsToReference(RIGHT)).isTrue();
+    assertThat(Shipped.field("service").defaultsToReference(LEFT)).isFalse();
+    assertThat(Shipped.field("title").defaultsToReference(RIGHT)).isFalse();
+    assertThat(Shipped.field("group").defaultsToReference(RIGHT)).isFalse();
   }
 
   @Test

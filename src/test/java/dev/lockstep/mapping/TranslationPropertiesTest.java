@@ -34,8 +34,8 @@ class TranslationPropertiesTest {
   }
 
   private static Arbitrary<String> values(FieldMapping field, Side side) {
-    ValueMapping words = ((MappedField) field).words();
-    List<String> listed = new ArrayList<>(words.known(side));
+    ValueMapping words = ((MappedField) field).valueMapping();
+    List<String> listed = new ArrayList<>(words.knownValues(side));
     if (words instanceof ValueMapping.Table table) {
       listed.addAll((side == Side.LEFT ? table.toRight() : table.toLeft()).keySet());
       listed.addAll((side == Side.LEFT ? table.toLeft() : table.toRight()).values());
@@ -116,7 +116,7 @@ class TranslationPropertiesTest {
       String value = side == Side.LEFT ? given.get2() : given.get3();
       Mapping.Write write = mapping.write(side, Map.of(field.name(), value), new EverythingKnown());
       String back = mapping.read(side, write.body(), new EverythingKnown()).get(field.name());
-      if (write.gaps().isEmpty() && !value.startsWith(MappedField.UNKNOWN)) {
+      if (write.gaps().isEmpty() && !value.startsWith(MappedField.UNKNOWN_ID)) {
         assertThat(back).isEqualTo(value);
       }
     }

@@ -49,7 +49,7 @@ final class KnownSettingsTest {
         "LOCKSTEP_LOG_FORMAT        | xml       | xml is no format; write one of json, text",
         "lockstep.poll.overlap      | 30        | 30 is no time span with a unit; write it like 30s"
             + " or 5m",
-        "lockstep.inbox.retry.first | -1s       | -1s is no time span",
+        "lockstep.inbox.retry.initial-delay | -1s       | -1s is no time span",
         "lockstep.inbox.threads     | many      | many is no whole number from 1",
         "lockstep.mappings.start-always | yes   | yes is neither true nor false",
       })

@@ -142,7 +142,7 @@ class PollerTest {
           }
 
           @Override
-          public void putAside(UnparseableWebhook delivery) {
+          public void addDeadLetter(UnparseableWebhook delivery) {
             throw new UnsupportedOperationException();
           }
         };
@@ -177,12 +177,12 @@ class PollerTest {
 
   private final class Files implements PairLookup {
     @Override
-    public Optional<Known> find(RecordRef ref) {
+    public Optional<KnownPair> find(RecordRef ref) {
       throw new UnsupportedOperationException();
     }
 
     @Override
-    public boolean shows(RecordRef ref, NativeRecord state) {
+    public boolean hasSameState(RecordRef ref, NativeRecord state) {
       throw new UnsupportedOperationException();
     }
 
@@ -197,19 +197,19 @@ class PollerTest {
     }
 
     @Override
-    public boolean knows(RecordRef ref, List<NoteFingerprint> traces) {
+    public boolean knowsNotes(RecordRef ref, List<NoteFingerprint> traces) {
       List<NoteFingerprint> left = new ArrayList<>(knownTraces);
       return traces.stream().allMatch(left::remove);
     }
 
     @Override
-    public List<RecordRef> unlisted(String system, String kind, Instant from, Instant before) {
+    public List<RecordRef> findUnlisted(String system, String kind, Instant from, Instant before) {
       assertThat(before).isBefore(now);
       return lookUpUnlisted.get();
     }
 
     @Override
-    public int keep(RecordRef ref, List<WorkNote> notes, boolean listed) {
+    public int insertNewNotes(RecordRef ref, List<WorkNote> notes, boolean listed) {
       throw new UnsupportedOperationException();
     }
   }

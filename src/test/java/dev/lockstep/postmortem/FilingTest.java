@@ -375,7 +375,7 @@ class FilingTest {
                 .sql(
                     """
                     insert into inbox_entry
-                      (subject, generation, state, attempts, doubt, hints, received_at, changed_at)
+                      (subject, generation, state, attempts, outcome_unknown, hints, received_at, changed_at)
                     values (?, 0, 'RECEIVED', 0, false, '{}', now(), now())
                     on conflict (subject) do update set generation = inbox_entry.generation + 1
                     """)

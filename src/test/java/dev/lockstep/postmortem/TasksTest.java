@@ -35,8 +35,8 @@ class TasksTest {
 
   @Test
   void whatIsToldLateChangesNothingAnyMore() {
-    tasks.told(task("Call the vendor today", true, NOON.plusSeconds(60)));
-    tasks.told(task("Call the vendor", false, NOON));
+    tasks.onActionItem(task("Call the vendor today", true, NOON.plusSeconds(60)));
+    tasks.onActionItem(task("Call the vendor", false, NOON));
 
     assertThat(only().title()).isEqualTo("Call the vendor today");
     assertThat(only().stage()).isEqualTo(ActionItemStatus.DONE);
@@ -44,17 +44,17 @@ class TasksTest {
 
   @Test
   void toldTwiceItIsThereOnce() {
-    tasks.told(task("Call the vendor", false, NOON));
+    tasks.onActionItem(task("Call the vendor", false, NOON));
     long revision = only().revision();
-    tasks.told(task("Call the vendor", false, NOON));
+    tasks.onActionItem(task("Call the vendor", false, NOON));
 
     assertThat(only().revision()).isEqualTo(revision);
   }
 
   @Test
   void whatChangedWithinTheSameMomentIsNotLost() {
-    tasks.told(task("Call the vendor", false, NOON));
-    tasks.told(task("Call the vendor today", false, NOON));
+    tasks.onActionItem(task("Call the vendor", false, NOON));
+    tasks.onActionItem(task("Call the vendor today", false, NOON));
 
     assertThat(only().title()).isEqualTo("Call the vendor today");
   }

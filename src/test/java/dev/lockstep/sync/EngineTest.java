@@ -556,7 +556,7 @@ class EngineTest {
                                 .jdbc
                                 .sql(
                                     "select count(*) from inbox_entry where subject like"
-                                        + " '%platform/%' and state in ('FAILED', 'BLOCKED')")
+                                        + " '%platform/%' and state in ('FAILED', 'DEAD_LETTER')")
                                 .query(Integer.class)
                                 .single()
                             == reported);

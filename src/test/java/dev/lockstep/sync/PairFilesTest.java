@@ -70,16 +70,16 @@ final class PairFilesTest {
 
   @Test
   void knowsANoteHeardOfAtThatMoment() {
-    assertThat(files.knows(HERE, List.of(new NoteFingerprint("", THEN, "ok")))).isFalse();
+    assertThat(files.knowsNotes(HERE, List.of(new NoteFingerprint("", THEN, "ok")))).isFalse();
     heard("n1", "ok", THEN.plusMillis(700));
-    assertThat(files.knows(HERE, List.of(new NoteFingerprint("", THEN, "ok")))).isTrue();
-    assertThat(files.knows(HERE, List.of(new NoteFingerprint("", THEN, "other")))).isFalse();
+    assertThat(files.knowsNotes(HERE, List.of(new NoteFingerprint("", THEN, "ok")))).isTrue();
+    assertThat(files.knowsNotes(HERE, List.of(new NoteFingerprint("", THEN, "other")))).isFalse();
   }
 
   @Test
   void sameWordsAtAnotherTimeAreAnotherNote() {
     heard("n1", "ok", THEN);
-    assertThat(files.knows(HERE, List.of(new NoteFingerprint("", THEN.plusSeconds(9), "ok"))))
+    assertThat(files.knowsNotes(HERE, List.of(new NoteFingerprint("", THEN.plusSeconds(9), "ok"))))
         .isFalse();
   }
 
@@ -90,16 +90,16 @@ final class PairFilesTest {
         List.of(
             new NoteFingerprint("", THEN, "ok"),
             new NoteFingerprint("", THEN.plusSeconds(1), "ok"));
-    assertThat(files.knows(HERE, twice)).isFalse();
+    assertThat(files.knowsNotes(HERE, twice)).isFalse();
     heard("n2", "ok", THEN.plusSeconds(1));
-    assertThat(files.knows(HERE, twice)).isTrue();
+    assertThat(files.knowsNotes(HERE, twice)).isTrue();
   }
 
   /** A connection kept open by each question would soon leave none for the inbox. */
   @Test
   void leavesNoConnectionOpen() {
     heard("n1", "ok", THEN);
-    files.knows(HERE, List.of(new NoteFingerprint("", THEN, "ok")));
+    files.knowsNotes(HERE, List.of(new NoteFingerprint("", THEN, "ok")));
     assertThat(DATABASE.getHikariPoolMXBean().getActiveConnections()).isZero();
   }
 
@@ -108,14 +108,14 @@ final class PairFilesTest {
     String mark = "0123456789abcdef";
     String text = NoteFormat.formatOwn("hello", mark, 4000);
     List<NoteFingerprint> trace = List.of(new NoteFingerprint("", THEN, text));
-    assertThat(files.knows(HERE, trace)).isFalse();
+    assertThat(files.knowsNotes(HERE, trace)).isFalse();
     notes.enqueue(
         THERE,
         new WorkNote("j1", "Lockstep", THEN, "hello", Visibility.INTERNAL),
         Visibility.INTERNAL,
         text,
         mark);
-    assertThat(files.knows(HERE, trace)).isTrue();
+    assertThat(files.knowsNotes(HERE, trace)).isTrue();
   }
 
   private static final class NoMappings implements MappingCatalog {
@@ -125,7 +125,7 @@ final class PairFilesTest {
     }
 
     @Override
-    public List<Mappings.Place> forRecord(String system, String kind) {
+    public List<Mappings.MappedSide> forRecord(String system, String kind) {
       return List.of();
     }
 

@@ -101,11 +101,11 @@ public final class Engine implements AutoCloseable {
             new MapPropertySource(
                 "test",
                 Map.of(
-                    "lockstep.inbox.retry.first",
+                    "lockstep.inbox.retry.initial-delay",
                     "50ms",
-                    "lockstep.inbox.retry.most",
+                    "lockstep.inbox.retry.max-delay",
                     "400ms",
-                    "lockstep.inbox.look",
+                    "lockstep.inbox.poll-interval",
                     "50ms",
                     "lockstep.notes.copied-within",
                     "100ms",
@@ -149,7 +149,7 @@ public final class Engine implements AutoCloseable {
         .pollInterval(Duration.ofMillis(20))
         .until(
             () ->
-                jdbc.sql("select count(*) from inbox_entry where state <> 'BLOCKED'")
+                jdbc.sql("select count(*) from inbox_entry where state <> 'DEAD_LETTER'")
                         .query(Long.class)
                         .single()
                     == 0);
@@ -192,8 +192,9 @@ public final class Engine implements AutoCloseable {
     }
 
     @Override
-    public List<Mappings.Place> forRecord(String system, String kind) {
-      return List.of(new Mappings.Place(mapping, system.equals("itsm") ? Side.LEFT : Side.RIGHT));
+    public List<Mappings.MappedSide> forRecord(String system, String kind) {
+      return List.of(
+          new Mappings.MappedSide(mapping, system.equals("itsm") ? Side.LEFT : Side.RIGHT));
     }
 
     @Override

@@ -49,7 +49,7 @@ public final class TableField implements FieldMapping {
   }
 
   @Override
-  public boolean routes(Side side) {
+  public boolean defaultsToReference(Side side) {
     return routes;
   }
 
@@ -139,7 +139,7 @@ public final class TableField implements FieldMapping {
   }
 
   @Override
-  public @Nullable String announcement(Side to, String value) {
+  public @Nullable String noteText(Side to, String value) {
     return announced && to == Side.RIGHT ? name + " is now " + value : null;
   }
 }

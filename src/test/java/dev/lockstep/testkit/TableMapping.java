@@ -89,7 +89,7 @@ public final class TableMapping implements Mapping {
   }
 
   @Override
-  public boolean starts(Side side, Map<String, String> values) {
+  public boolean startsSync(Side side, Map<String, String> values) {
     return "yes".equals(values.get("scope"));
   }
 
@@ -135,7 +135,7 @@ public final class TableMapping implements Mapping {
   }
 
   @Override
-  public Map<String, String> takes(
+  public Map<String, String> writableFields(
       Side side, Map<String, String> current, Map<String, String> values) {
     if (isClosed(side, current)) {
       return Map.of();

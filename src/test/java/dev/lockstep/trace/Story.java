@@ -356,7 +356,7 @@ final class Story implements AutoCloseable {
     }
 
     @Override
-    public List<Mappings.Place> forRecord(String system, String kind) {
+    public List<Mappings.MappedSide> forRecord(String system, String kind) {
       return List.of();
     }
 

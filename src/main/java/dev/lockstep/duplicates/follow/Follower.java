@@ -120,9 +120,9 @@ class Follower {
     }
     boolean reopened =
         relation.duplicate().resolution() == Resolution.TOLD
-            && !relation.rules().isOver(side, own.values())
+            && !relation.rules().isResolvedOrClosed(side, own.values())
             && since(relation, side, own)
-                .filter(now -> !relation.rules().isOver(side, now.values()))
+                .filter(now -> !relation.rules().isResolvedOrClosed(side, now.values()))
                 .isPresent();
     return reopened && relation.rules().isResolved(side, asked(relation, side, lead).values())
         ? Optional.of(Leaving.REOPENED)
@@ -130,7 +130,7 @@ class Follower {
   }
 
   private static boolean hasEnded(Relation relation, Side side, Snapshot lead) {
-    return relation.rules().isOver(side, lead.values())
+    return relation.rules().isResolvedOrClosed(side, lead.values())
         && !relation.rules().isResolved(side, lead.values());
   }
 
@@ -158,13 +158,13 @@ class Follower {
   private Duplicate takeOver(Relation relation, Side side, Snapshot lead) {
     Snapshot own = Objects.requireNonNull(relation.seen(side));
     Duplicate duplicate = relation.duplicate();
-    if (relation.rules().isOver(side, own.values())) {
+    if (relation.rules().isResolvedOrClosed(side, own.values())) {
       // Somebody, its system, or an earlier attempt of ours was first.
       return duplicates.save(
           duplicate.written(own.version()).resolution(Resolution.TOLD, duplicate.restore()));
     }
     Map<String, String> values =
-        relation.rules().takeover(side, lead.values(), relation.sharesTexts(side));
+        relation.rules().valuesFromPrimary(side, lead.values(), relation.sharesTexts(side));
     Map<String, Takeover> restore = restorable(duplicate, own, values);
     Duplicate telling = duplicates.save(duplicate.resolution(Resolution.TELLING, restore));
     Version after = write(relation, side, own, values);
@@ -225,7 +225,7 @@ class Follower {
     Mapping mapping = relation.mapping();
     Snapshot now = own;
     for (int step = 0; step < MOST_STEPS; step++) {
-      Map<String, String> taken = mapping.takes(side, now.values(), values);
+      Map<String, String> taken = mapping.writableFields(side, now.values(), values);
       ObjectNode body = mapping.write(side, taken, references).body();
       if (body.isEmpty()) {
         return now.version();

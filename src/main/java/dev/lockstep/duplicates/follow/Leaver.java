@@ -154,7 +154,7 @@ class Leaver {
           duplicates.record(left, "left", why(relation), leaving.decidedBy());
           RecordRef alone = ticketAfter(leaving.duplicate(), pair, released);
           tickets.compareAnew(alone);
-          wakes.decided(standings.get(alone).subject(), clock.instant());
+          wakes.scheduleAfterDecision(standings.get(alone).subject(), clock.instant());
         });
   }
 

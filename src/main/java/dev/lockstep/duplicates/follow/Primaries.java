@@ -59,7 +59,7 @@ public class Primaries {
       return;
     }
     for (Duplicate duplicate : under) {
-      wakes.decided(standings.get(duplicate.duplicate()).subject(), clock.instant());
+      wakes.scheduleAfterDecision(standings.get(duplicate.duplicate()).subject(), clock.instant());
     }
     tickets.passOn(primary.ticket().record(), shown);
   }
@@ -73,9 +73,9 @@ public class Primaries {
       Snapshot seen = primary.seen(side);
       shown.add(ref == null ? "no record, to come: " + primary.mayGet(side) : ref.toString());
       if (ref != null && seen != null) {
-        shown.add("over: " + rules.isOver(side, seen.values()));
+        shown.add("over: " + rules.isResolvedOrClosed(side, seen.values()));
         shown.add("resolved: " + rules.isResolved(side, seen.values()));
-        shown.add("takeover: " + new TreeMap<>(rules.takeover(side, seen.values(), true)));
+        shown.add("takeover: " + new TreeMap<>(rules.valuesFromPrimary(side, seen.values(), true)));
         shown.add("audience: " + rules.audience(side, seen.values()));
         shown.add("compared: " + rules.inScope(side, seen.values()));
         if (rules.follows(side)) {

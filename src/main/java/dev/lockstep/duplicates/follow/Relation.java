@@ -38,7 +38,7 @@ record Relation(
   /** Whether the primary's record on that side is one nobody works on any more. */
   boolean primaryIsOver(Side side) {
     Snapshot seen = primary.seen(side);
-    return seen != null && rules.isOver(side, seen.values());
+    return seen != null && rules.isResolvedOrClosed(side, seen.values());
   }
 
   boolean isClosed(Side side) {

@@ -23,7 +23,7 @@ public record Arrival(
     boolean starts) {
 
   public boolean isOver() {
-    return rules.isOver(side, seen.values());
+    return rules.isResolvedOrClosed(side, seen.values());
   }
 
   public DuplicateRules.Compared compared() {

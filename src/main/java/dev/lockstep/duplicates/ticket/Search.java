@@ -76,7 +76,6 @@ public class Search {
     Standing own = standings.of(ticket);
     Set<RecordRef> refused = duplicates.refused(ticket.record());
     List<Candidate> candidates = new ArrayList<>();
-    int outage = GroupLikeness.outage(likenesses(found));
     groups(found)
         .forEach(
             (root, members) -> {
@@ -85,9 +84,8 @@ public class Search {
                       || refused.contains(root)
                       || members.stream().anyMatch(m -> refused.contains(m.ticket().record()));
               if (!excluded) {
-                List<Likeness> likenesses = likenesses(members);
                 GroupLikeness likeness =
-                    new GroupLikeness(likenesses, outage - GroupLikeness.outage(likenesses));
+                    new GroupLikeness(members.stream().map(Catalogue.Found::likeness).toList());
                 candidate(own, reading, root, likeness, policy).ifPresent(candidates::add);
               }
             });
@@ -106,10 +104,6 @@ public class Search {
           .add(match);
     }
     return groups;
-  }
-
-  private static List<Likeness> likenesses(List<Catalogue.Found> found) {
-    return found.stream().map(Catalogue.Found::likeness).toList();
   }
 
   private Optional<Candidate> candidate(

@@ -372,7 +372,7 @@ public class ActionItems {
     if (isOwn(record)) {
       scheduler.schedule(subject(record), Map.of(record, LOOK), clock.instant());
     } else {
-      scheduler.decided(subject(record), clock.instant());
+      scheduler.scheduleAfterDecision(subject(record), clock.instant());
     }
   }
 

@@ -113,7 +113,7 @@ public class IncidentLookup {
         .flatMap(place -> fetchFrom(place, ref));
   }
 
-  private Optional<Incident> fetchFrom(Mappings.Place place, RecordRef ref) {
+  private Optional<Incident> fetchFrom(Mappings.MappedSide place, RecordRef ref) {
     try {
       return Optional.of(incident(place, ref));
     } catch (RecordMergedException e) {
@@ -124,7 +124,7 @@ public class IncidentLookup {
     }
   }
 
-  private Optional<Incident> fetchIfAvailable(Mappings.Place place, RecordRef ref) {
+  private Optional<Incident> fetchIfAvailable(Mappings.MappedSide place, RecordRef ref) {
     try {
       return Optional.of(incident(place, ref));
     } catch (RecordNotFoundException | RequestRejectedException e) {
@@ -132,7 +132,7 @@ public class IncidentLookup {
     }
   }
 
-  private Incident incident(Mappings.Place place, RecordRef ref) {
+  private Incident incident(Mappings.MappedSide place, RecordRef ref) {
     Snapshot seen = snapshots.read(place.mapping(), place.side(), connectors.fetch(ref), null);
     return new Incident(List.of(seen.ref()), seen, place.side(), place.mapping());
   }

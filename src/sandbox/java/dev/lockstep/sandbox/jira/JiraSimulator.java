@@ -42,12 +42,12 @@ public final class JiraSimulator implements AutoCloseable {
     this.options = options;
     Index index = new Index(options.searchLag);
     this.tracker = new Tracker(site, options.clock, index);
-    this.webhooks = new Webhooks(options);
+    this.webhooks = new Webhooks(options, this::requireFilter);
     // A site is known under its own address, whatever port the simulator happens to have.
     String base = "https://sandbox.atlassian.net";
     this.json = new IssueJson(site, base, 3, tracker::byId);
     this.webhookJson = new WebhookJson(new IssueJson(site, base, 2, tracker::byId));
-    this.search = new Search(site, tracker, index, options, json);
+    this.search = new Search(site, index, options, json);
     this.admin = user("Site Administrator", "admin@example.com");
     if (site.userByEmail(options.email).isEmpty()) {
       user("Integration", options.email);
@@ -55,6 +55,10 @@ public final class JiraSimulator implements AutoCloseable {
     tracker.listen(this::changed);
     this.api = new RestApi(options, site, new Routes(site, tracker, search, json, options));
     this.server = new RestServer(options.port, api);
+  }
+
+  private void requireFilter(String jql) {
+    search.require(jql, admin);
   }
 
   /** Starts with the API's account, an administrator, and no project. */
@@ -164,15 +168,6 @@ public final class JiraSimulator implements AutoCloseable {
    */
   public CustomField customField(String id, String name, CustomField.Type type, String... options) {
     return site.addCustomField(id, name, type, List.of(options));
-  }
-
-  /**
-   * Registers what is at a path below an issue property for searching, as an app's descriptor does.
-   *
-   * @param path empty for the value itself
-   */
-  public void searchableProperty(String key, String path) {
-    site.indexProperty(key, path);
   }
 
   public Optional<User> findUser(String email) {

@@ -3,7 +3,7 @@ package dev.lockstep.sandbox.jira;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.sandbox.jira.JqlClause.Order;
+import dev.lockstep.sandbox.jira.Jql.Order;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,7 +13,6 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -31,15 +30,13 @@ final class Search {
   private static final Duration TOKEN_LIFE = Duration.ofDays(7);
 
   private final Site site;
-  private final Tracker tracker;
   private final Index index;
   private final Clock clock;
   private final IssueJson json;
   private final int largestPage;
 
-  Search(Site site, Tracker tracker, Index index, JiraOptions options, IssueJson json) {
+  Search(Site site, Index index, JiraOptions options, IssueJson json) {
     this.site = site;
-    this.tracker = tracker;
     this.index = index;
     this.clock = options.clock;
     this.json = json;
@@ -62,10 +59,18 @@ final class Search {
     return answer(call.object(), caller);
   }
 
+  /**
+   * @throws JiraError when a webhook's filter makes no sense
+   */
+  void require(String filter, User caller) {
+    parse(filter, caller);
+  }
+
   /** Whether a webhook's filter lets an issue through; one that makes no sense lets none. */
   boolean matches(String filter, Issue issue, User caller) {
     try {
-      return filter.isBlank() || jql(caller).meaning(JqlParser.parse(filter).where()).test(issue);
+      Predicate<Issue> where = filter.isBlank() ? null : parse(filter, caller).where();
+      return where == null || where.test(issue);
     } catch (JiraError unknownValue) {
       return false;
     }
@@ -92,8 +97,9 @@ final class Search {
               }
             });
     String text = body.path("jql").asText();
-    JqlParser.Parsed query = JqlParser.parse(text);
-    if (query.where() == null) {
+    Jql query = parse(text, caller);
+    Predicate<Issue> where = query.where();
+    if (where == null) {
       throw JiraError.badRequest(
           "Unbounded JQL queries are not allowed here. Please add a search restriction to your"
               + " query.");
@@ -102,14 +108,12 @@ final class Search {
     if (size < 1) {
       throw JiraError.badRequest("The value of maxResults must be between 1 and 5000.");
     }
-    Jql jql = jql(caller);
-    Predicate<Issue> meaning = jql.meaning(query.where());
-    Ordering ordering = new Ordering(orders(jql, query.order()));
+    Ordering ordering = new Ordering(query.order());
     Instant now = clock.instant();
     List<Issue> found =
         new ArrayList<>(
             index.visible(now, reconciled(body.path("reconcileIssues"))).stream()
-                .filter(meaning)
+                .filter(where)
                 .sorted(ordering)
                 .toList());
     JsonNode token = body.path("nextPageToken");
@@ -148,17 +152,8 @@ final class Search {
     return Answer.ok(answer.put("isLast", last));
   }
 
-  private Jql jql(User caller) {
-    return new Jql(site, caller, clock.instant(), tracker::exists);
-  }
-
-  private static List<Order> orders(Jql jql, List<Order> asked) {
-    if (asked.isEmpty()) {
-      return List.of(new Order("created", true));
-    }
-    return asked.stream()
-        .map(order -> new Order(jql.fieldOf(order.field()), order.descending()))
-        .toList();
+  private Jql parse(String jql, User caller) {
+    return Jql.parse(jql, site, caller, clock.instant());
   }
 
   private static Set<String> reconciled(JsonNode ids) {
@@ -192,8 +187,6 @@ final class Search {
   /** Orders issues by texts that sort as what they stand for; the id decides what is equal. */
   private static final class Ordering implements Comparator<Issue> {
 
-    private static final long LEAST = 1_000_000;
-
     private final List<Order> orders;
 
     private Ordering(List<Order> orders) {
@@ -226,13 +219,7 @@ final class Search {
       return switch (field) {
         case "updated" -> padded(issue.updated.toEpochMilli());
         case "created" -> padded(issue.created.toEpochMilli());
-        case "key" -> issue.project.key() + "-" + padded(issue.number);
-        case "project" -> issue.project.key();
-        case "creator" -> issue.creator.displayName();
-        // Highest has the least number, and counts as most.
-        case "priority" ->
-            issue.get(field).isNull() ? "" : padded(LEAST - Long.parseLong(issue.text(field)));
-        default -> issue.text(field).toLowerCase(Locale.ROOT);
+        default -> issue.project.key() + "-" + padded(issue.number);
       };
     }
 

@@ -43,7 +43,6 @@ final class Site {
   private final List<Component> components = new CopyOnWriteArrayList<>();
   private final List<Named> issueTypes = new CopyOnWriteArrayList<>();
   private final Map<String, CustomField> customFields = new ConcurrentHashMap<>();
-  private final Map<String, String> searchableProperties = new ConcurrentHashMap<>();
 
   synchronized User addUser(String name, String email, ZoneId zone) {
     String id = "712020:%08d-0000-4000-8000-000000000000".formatted(users.size() + 1);
@@ -97,15 +96,6 @@ final class Site {
     CustomField field = new CustomField(id, name, type, List.copyOf(values));
     customFields.put(id, field);
     return field;
-  }
-
-  /** Lets JQL ask for what is at that path below the property. */
-  void indexProperty(String key, String path) {
-    searchableProperties.put(key + "|" + path, path);
-  }
-
-  boolean isIndexed(String key, String path) {
-    return searchableProperties.containsKey(key + "|" + path);
   }
 
   List<User> users() {

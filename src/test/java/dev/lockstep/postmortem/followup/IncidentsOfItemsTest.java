@@ -110,7 +110,7 @@ class IncidentsOfItemsTest {
   private int blocked() {
     return engine
         .jdbc
-        .sql("select count(*) from inbox_entry where state = 'BLOCKED'")
+        .sql("select count(*) from inbox_entry where state = 'DEAD_LETTER'")
         .query(Integer.class)
         .single();
   }

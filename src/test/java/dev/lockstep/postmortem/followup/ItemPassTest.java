@@ -100,8 +100,8 @@ class ItemPassTest {
     }
 
     @Override
-    public List<Mappings.Place> forRecord(String system, String kind) {
-      return List.of(new Mappings.Place(mapping, Side.RIGHT));
+    public List<Mappings.MappedSide> forRecord(String system, String kind) {
+      return List.of(new Mappings.MappedSide(mapping, Side.RIGHT));
     }
 
     @Override

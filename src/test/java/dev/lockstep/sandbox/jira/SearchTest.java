@@ -47,52 +47,19 @@ class SearchTest {
           """
           project = OPS                                                | OPS-1 OPS-2
           project in (WEB, "Operations")                               | OPS-1 OPS-2 WEB-1
-          project != OPS                                               | WEB-1
-          NOT project = OPS                                            | WEB-1
-          NOT (project = OPS OR priority = Medium)                     |
-          project = OPS AND status = "In Progress"                     | OPS-2
-          status in ("To Do", Open)                                    | OPS-1 WEB-1
-          statusCategory = "In Progress"                               | OPS-2
-          statusCategory != Done                                       | OPS-1 OPS-2 WEB-1
           issuetype = Task                                             | WEB-1
-          type not in (Task)                                           | OPS-1 OPS-2
-          priority = high                                              | OPS-2
-          priority > Medium                                            | OPS-2
           labels = auth                                                | OPS-2
-          labels is EMPTY                                              | OPS-1 WEB-1
-          labels != auth                                               |
-          assignee = "omar@example.com"                                | OPS-2
-          assignee is empty                                            | OPS-1 WEB-1
-          reporter = "Maya Mills"                                      | OPS-1 OPS-2 WEB-1
-          creator = currentUser()                                      |
-          resolution = Unresolved                                      | OPS-1 OPS-2 WEB-1
+          labels = "aut"                                               |
           key = ops-2                                                  | OPS-2
           key in (OPS-1, WEB-1)                                        | OPS-1 WEB-1
-          id = 10001                                                   | OPS-2
-          key > OPS-1                                                  | OPS-2
-          cf[10050] ~ "ls-4711"                                        | OPS-2
-          cf[10050] ~ "4711"                                           | OPS-2
-          cf[10050] ~ "471"                                            |
-          cf[10050] ~ "471*"                                           | OPS-2
-          Correlation ~ "north LS"                                     | OPS-2
-          Correlation ~ "\\"north LS\\""                               |
-          cf[10051] = "LS-4711"                                        | OPS-2
-          "External id" is not EMPTY                                   | OPS-2
-          summary ~ "payment"                                          | OPS-1
-          text ~ fails                                                 | OPS-2
-          project = OPS OR project = WEB AND priority = High           | OPS-1 OPS-2
-          (project = OPS OR project = WEB) AND priority = High         | OPS-2
+          (project = OPS AND issuetype = Task)                         |
+          (project = WEB) AND issuetype = "Task" AND updated >= "-1m"  | WEB-1
           updated >= "2026-11-24 16:10"                                | OPS-2 WEB-1
           updated > "2026-11-24 16:10"                                 | WEB-1
-          updated <= "2026/11/24 16:10"                                | OPS-1 OPS-2
+          updated <= "2026-11-24 16:10"                                | OPS-1 OPS-2
           updated < "2026-11-24 16:10"                                 | OPS-1
-          updated = "2026-11-24 16:10"                                 | OPS-2
           updated >= -10m                                              | OPS-2 WEB-1
-          created >= "-1h 5m"                                          | OPS-1 OPS-2 WEB-1
-          created > 1795536600000                                      | WEB-1
-          updated >= 1795536659999                                     | OPS-2 WEB-1
-          created >= startOfDay()                                      | OPS-1 OPS-2 WEB-1
-          created >= "2026-11-25"                                      |
+          created >= "-65m"                                            | OPS-1 OPS-2 WEB-1
           """)
   void finds(String jql, String keys) {
     List<String> expected = keys == null ? List.of() : List.of(keys.split(" "));
@@ -109,18 +76,14 @@ class SearchTest {
       quoteCharacter = '`',
       textBlock =
           """
-          severity = 1               | Field 'severity' does not exist or you do not have permission to view it.
-          cf[99] = 1                 | Field 'cf[99]' does not exist or you do not have permission to view it.
-          issue.property[ls].id = 1  | Field 'issue.property[ls].id' does not exist or you do not have permission to view it.
-          status = Lost              | The value 'Lost' does not exist for the field 'status'.
           project = NOPE             | The value 'NOPE' does not exist for the field 'project'.
-          key = OPS-99               | An issue with key 'OPS-99' does not exist for field 'key'.
-          status ~ Open              | The operator '~' is not supported by the 'status' field.
-          summary = Down             | The operator '=' is not supported by the 'summary' field.
-          cf[10050] = "LS-4711"      | The operator '=' is not supported by the 'cf[10050]' field.
-          cf[10051] ~ "LS"           | The operator '~' is not supported by the 'cf[10051]' field.
+          issuetype = Lost           | The value 'Lost' does not exist for the field 'issuetype'.
           ORDER BY updated           | Unbounded JQL queries are not allowed here. Please add a search restriction to your query.
-          assignee = lostUsers()     | Unable to find JQL function 'lostusers()'.
+          status = Open              | The simulator knows no 'status' in JQL; see its Jql.
+          labels != auth             | The simulator knows no '!=' in JQL; see its Jql.
+          key = a OR key = b         | The simulator knows no 'OR' in JQL; see its Jql.
+          updated >= startOfDay()    | The simulator knows no 'startOfDay(' in JQL; see its Jql.
+          key = a ORDER BY priority  | The simulator knows no 'ORDER BY priority' in JQL; see its Jql.
           """)
   void refuses(String jql, String message) {
     Reply refused = shop.search(jql);
@@ -138,14 +101,12 @@ class SearchTest {
         "project OPS",
         "project = OPS AND",
         "(project = OPS",
-        "project = OPS priority = High",
+        "project = OPS key = OPS-1",
         "project in OPS",
-        "summary ~ \"open",
-        "assignee = a@b",
+        "project = \"open",
         "updated >= \"24 Nov\"",
         "updated >= \"2026-11-24 16:10:30\"",
-        "project = OPS ORDER BY",
-        "project = OPS ORDER BY a,b,c,d,e,f,g,h"
+        "project = OPS ORDER BY"
       })
   void refusesWhatIsNoJql(String jql) {
     assertThat(shop.search(jql).status()).isEqualTo(400);
@@ -161,15 +122,6 @@ class SearchTest {
         kay.get("/search/jql?fields=key&jql=" + Shop.encoded("created >= '2026-11-25 01:20'"));
 
     assertThat(Shop.keys(found)).containsExactly("WEB-1");
-  }
-
-  @Test
-  void findsPropertiesThatAreRegistered() {
-    shop.jira.searchableProperty("lockstep", "pair.id");
-    shop.api.put("/issue/OPS-1/properties/lockstep", "{'pair':{'id':'P-1'}}");
-
-    assertThat(shop.keys("issue.property[lockstep].pair.id = \"p-1\"")).containsExactly("OPS-1");
-    assertThat(shop.search("issue.property[lockstep].other = 1").status()).isEqualTo(400);
   }
 
   @Test

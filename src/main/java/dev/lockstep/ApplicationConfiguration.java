@@ -31,10 +31,10 @@ import org.springframework.context.event.EventListener;
 
 /** Joins the stages where neither may know the other. */
 @Configuration(proxyBeanMethods = false)
-class Wiring {
+class ApplicationConfiguration {
 
   @Bean
-  StartupCheck connectorSettings(ConnectorSettingsCheck settings) {
+  StartupCheck connectorSettingsProblems(ConnectorSettingsCheck settings) {
     return settings::problems;
   }
 
@@ -45,7 +45,7 @@ class Wiring {
 
   /** Needs nothing but files and settings, so that it can be asked before anything else starts. */
   @Bean
-  MappingRepository mappingFiles(
+  MappingRepository mappingRepository(
       @Value("${lockstep.connectors:connectors}") List<String> connectors,
       ObjectProvider<ConnectorCatalog> catalog,
       @Value("${lockstep.mappings-dir:mappings}") Path folder,
@@ -54,7 +54,7 @@ class Wiring {
   }
 
   @Bean
-  ActiveSystems usedSystems(MappingRepository files) {
+  ActiveSystems activeSystems(MappingRepository files) {
     return files::usedSystems;
   }
 
@@ -64,12 +64,12 @@ class Wiring {
   }
 
   @Bean
-  StartupCheck comparedMappings(MappingRepository files) {
+  StartupCheck duplicateMappingCheck(MappingRepository files) {
     return new DuplicateMappingCheck(files)::problems;
   }
 
   @Bean
-  StartupCheck requestedFields(MappingRepository files) {
+  StartupCheck requestedFieldsCheck(MappingRepository files) {
     return new RequestedFieldsCheck(files)::problems;
   }
 
@@ -81,7 +81,7 @@ class Wiring {
       MappingRepository files,
       @Value("${lockstep.mappings.start-always:false}") boolean startAlways) {
     Mappings mappings = files.mappings();
-    return startAlways ? mappings.startingAlways() : mappings;
+    return startAlways ? mappings.withEverythingInScope() : mappings;
   }
 
   @Bean
@@ -93,13 +93,13 @@ class Wiring {
       }
 
       @Override
-      public List<Mappings.Place> forRecord(String system, String kind) {
+      public List<Mappings.MappedSide> forRecord(String system, String kind) {
         return mappings.forRecord(system, kind);
       }
 
       @Override
       public Optional<Mapping> findByName(String name) {
-        return mappings.byName(name);
+        return mappings.findByName(name);
       }
     };
   }
@@ -110,7 +110,7 @@ class Wiring {
   }
 
   @Bean
-  MappedFields wantedFields(Mappings mappings, References references) {
+  MappedFields mappedFields(Mappings mappings, References references) {
     Map<String, Set<String>> known = new ConcurrentHashMap<>();
     return (system, kind) ->
         known.computeIfAbsent(
@@ -118,7 +118,7 @@ class Wiring {
   }
 
   @Bean
-  PollTarget.Plan listings(Mappings mappings, ConnectorCatalog connectors) {
+  PollTarget.Plan pollPlan(Mappings mappings, ConnectorCatalog connectors) {
     Set<PollTarget> listings = new LinkedHashSet<>();
     for (Mapping mapping : mappings.all()) {
       for (Side side : Side.values()) {
@@ -130,12 +130,12 @@ class Wiring {
   }
 
   @Bean
-  Start start(ObjectProvider<Scheduler> schedulers) {
-    return new Start(schedulers);
+  WorkStarter workStarter(ObjectProvider<Scheduler> schedulers) {
+    return new WorkStarter(schedulers);
   }
 
   /** Work begins last, when every route and connector is up, and ends first. */
-  record Start(ObjectProvider<Scheduler> schedulers) {
+  record WorkStarter(ObjectProvider<Scheduler> schedulers) {
     @EventListener(ApplicationReadyEvent.class)
     public void begin() {
       schedulers.forEach(Scheduler::start);
