@@ -44,7 +44,7 @@ final class ArchitectureTest {
           Map.entry("record", List.of()),
           Map.entry("ops", List.of()),
           Map.entry("sandbox", List.of()),
-          Map.entry("bench", List.of("likeness")),
+          Map.entry("bench", List.of("similarity")),
           Map.entry("mapping", List.of("record", "ops")),
           Map.entry("connector", List.of("record", "ops")),
           Map.entry("inbox", List.of("record", "connector", "ops")),
@@ -54,7 +54,7 @@ final class ArchitectureTest {
               "sync", List.of("record", "mapping", "plan", "pair", "connector", "inbox", "ops")),
           Map.entry("intake", List.of("record", "mapping", "connector", "inbox", "ops")),
           Map.entry("poll", List.of("record", "mapping", "pair", "connector", "inbox", "ops")),
-          Map.entry("likeness", List.of()),
+          Map.entry("similarity", List.of()),
           Map.entry(
               "duplicates",
               List.of(
@@ -65,7 +65,7 @@ final class ArchitectureTest {
                   "connector",
                   "inbox",
                   "sync",
-                  "likeness",
+                  "similarity",
                   "ops")),
           Map.entry(
               "postmortem",
@@ -89,7 +89,7 @@ final class ArchitectureTest {
                   "inbox",
                   "pair",
                   "duplicates",
-                  "likeness",
+                  "similarity",
                   "postmortem",
                   "trace",
                   "ops")),

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
-import dev.lockstep.duplicates.ticket.KnownTicket;
+import dev.lockstep.duplicates.ticket.StoredTicket;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.mapping.Mapping;
@@ -239,7 +239,7 @@ final class Story implements AutoCloseable {
 
   void ticket(RecordRef ref, String key, String service, Instant at) {
     tickets.save(
-        new KnownTicket(
+        new StoredTicket(
             ref,
             "test",
             Side.LEFT,

@@ -4,7 +4,7 @@ import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.RecordMergedException;
 import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.connector.RequestRejectedException;
-import dev.lockstep.duplicates.ticket.KnownTicket;
+import dev.lockstep.duplicates.ticket.StoredTicket;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
@@ -89,11 +89,11 @@ public class IncidentLookup {
   private @Nullable Snapshot seen(Pair pair, List<RecordRef> records) {
     Snapshot last = pair.leftSeen() != null ? pair.leftSeen() : pair.rightSeen();
     return pair.state() == Pair.State.ENDED
-        ? tickets.of(records).map(KnownTicket::seen).orElse(last)
+        ? tickets.of(records).map(StoredTicket::seen).orElse(last)
         : last;
   }
 
-  private Optional<Incident> toIncident(KnownTicket ticket) {
+  private Optional<Incident> toIncident(StoredTicket ticket) {
     Snapshot seen = ticket.seen();
     return mappings
         .findByName(ticket.mapping())

@@ -6,7 +6,7 @@ import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.duplicates.Duplicates;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
-import dev.lockstep.duplicates.ticket.KnownTicket;
+import dev.lockstep.duplicates.ticket.StoredTicket;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.mapping.ClosureRules;
 import dev.lockstep.mapping.DuplicateRules;
@@ -162,7 +162,7 @@ class IncidentsOfItemsTest {
     engine
         .bean(TicketStore.class)
         .save(
-            new KnownTicket(
+            new StoredTicket(
                 seen.ref(),
                 "test",
                 Side.LEFT,
