@@ -217,8 +217,7 @@ public final class Planner {
       return;
     }
     boolean announced =
-        field.noteText(Side.RIGHT, left) != null
-            || field.noteText(Side.LEFT, right) != null;
+        field.noteText(Side.RIGHT, left) != null || field.noteText(Side.LEFT, right) != null;
     boolean counts =
         draft.isMeaningful(field, Side.LEFT, left) && draft.isMeaningful(field, Side.RIGHT, right);
     if (!announced && counts) {
