@@ -2,8 +2,8 @@ package dev.lockstep;
 
 import dev.lockstep.ops.LogLines;
 import dev.lockstep.ops.PortCheck;
+import dev.lockstep.ops.StartupException;
 import dev.lockstep.ops.StartupFailure;
-import dev.lockstep.ops.StartupProblem;
 import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.ops.yaml.YamlFile.Scalars;
 import dev.lockstep.ops.yaml.YamlProblem;
@@ -30,7 +30,7 @@ public class Application {
    * Starts the service and returns when it is ready. The given settings take precedence over all
    * others.
    *
-   * @throws dev.lockstep.ops.StartupProblem with one line per problem that prevents the start
+   * @throws dev.lockstep.ops.StartupException with one line per problem that prevents the start
    */
   public static ConfigurableApplicationContext start(Map<String, String> settings) {
     return start(settings, Application.class);
@@ -78,7 +78,7 @@ public class Application {
     if (Files.exists(settings)) {
       List<YamlProblem> problems = YamlFile.read(settings, Scalars.NUMBERS).problems();
       if (!problems.isEmpty()) {
-        throw new StartupProblem(problems.stream().map(YamlProblem::toString).toList(), null);
+        throw new StartupException(problems.stream().map(YamlProblem::toString).toList(), null);
       }
     }
   }

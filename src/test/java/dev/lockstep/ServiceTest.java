@@ -203,7 +203,9 @@ final class ServiceTest {
       assertProblem(
           post("/api/duplicates/12/" + verb + "?by=a%0Ab", ""), 400, "by: contains a control");
       assertProblem(
-          post("/api/duplicates/12/" + verb + "?by=a%E2%80%AEb", ""), 400, "by: contains a control");
+          post("/api/duplicates/12/" + verb + "?by=a%E2%80%AEb", ""),
+          400,
+          "by: contains a control");
       assertProblem(
           post("/api/duplicates/12/" + verb + "?by=" + "x".repeat(101), ""), 400, "by: longer");
       assertProblem(

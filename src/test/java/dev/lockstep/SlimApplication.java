@@ -5,8 +5,6 @@ import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.duplicates.Duplicates;
 import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.inbox.Subject;
-import dev.lockstep.likeness.Reason;
-import dev.lockstep.likeness.Signal;
 import dev.lockstep.ops.StartupCheck;
 import dev.lockstep.pair.PairQueries;
 import dev.lockstep.postmortem.PostmortemParser;
@@ -15,6 +13,8 @@ import dev.lockstep.postmortem.Postmortems;
 import dev.lockstep.postmortem.parse.ShippedWords;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
+import dev.lockstep.similarity.Reason;
+import dev.lockstep.similarity.Signal;
 import dev.lockstep.trace.ActionReports;
 import dev.lockstep.trace.Traces;
 import java.time.Instant;
@@ -64,7 +64,7 @@ class SlimApplication {
             List.of(
                 new PairQueries.Field(
                     "status", "2", null, "2", null, "no mapped value for it", false)),
-            List.of(new PairQueries.Note(Side.LEFT, "n1", "ann", AT, "looking", "CARRIED")),
+            List.of(new PairQueries.Note(Side.LEFT, "n1", "ann", AT, "looking", "SYNCED")),
             List.of(new PairQueries.Event(AT, "created", "Created #42", Map.of())));
     return new PairQueries() {
       @Override
@@ -167,7 +167,7 @@ class SlimApplication {
         List.of("#42", "ticketing/incident/9d38").contains(id)
             ? Optional.of(
                 new Traces.Trace(
-                    new Traces.Asked(id, "incident", "INC0010001", ""),
+                    new Traces.TracedId(id, "incident", "INC0010001", ""),
                     null,
                     null,
                     List.of(),

@@ -5,7 +5,7 @@ import dev.lockstep.duplicates.Duplicates.Event;
 import dev.lockstep.duplicates.Duplicates.Outcome;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.Duplicates.Summary;
-import dev.lockstep.likeness.Reason;
+import dev.lockstep.similarity.Reason;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -73,7 +73,7 @@ final class PostmortemCommand implements Runnable {
     for (String file : files) {
       try {
         ObjectNode read =
-            PostmortemJson.of(
+            PostmortemJson.toJson(
                 file, documents.file(MarkdownFile.read(environment, file), file, incident));
         if (asJson) {
           output.line(read.toString());

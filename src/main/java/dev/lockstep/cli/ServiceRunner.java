@@ -8,7 +8,7 @@ public interface ServiceRunner {
    * Starts the service and returns when it is stopped.
    *
    * @param warmUp stop as soon as the service is ready
-   * @throws dev.lockstep.ops.StartupProblem when it cannot start
+   * @throws dev.lockstep.ops.StartupException when it cannot start
    */
   void runUntilStopped(boolean warmUp) throws InterruptedException;
 }

@@ -1,6 +1,6 @@
 package dev.lockstep.duplicates;
 
-import dev.lockstep.likeness.Reason;
+import dev.lockstep.similarity.Reason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

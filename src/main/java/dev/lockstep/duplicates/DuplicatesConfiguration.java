@@ -2,27 +2,27 @@ package dev.lockstep.duplicates;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.connector.Connectors;
-import dev.lockstep.duplicates.follow.DuplicatePass;
-import dev.lockstep.duplicates.follow.Primaries;
+import dev.lockstep.duplicates.consolidate.ChildWakeUp;
+import dev.lockstep.duplicates.consolidate.DuplicateReconciler;
 import dev.lockstep.duplicates.settings.DuplicateSettings;
-import dev.lockstep.duplicates.ticket.Catalogue;
+import dev.lockstep.duplicates.ticket.CandidateRanking;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
-import dev.lockstep.duplicates.ticket.Lookout;
-import dev.lockstep.duplicates.ticket.Search;
-import dev.lockstep.duplicates.ticket.Standings;
+import dev.lockstep.duplicates.ticket.TicketIndexSync;
+import dev.lockstep.duplicates.ticket.TicketLookup;
+import dev.lockstep.duplicates.ticket.TicketRefresher;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.inbox.RecurringWork;
 import dev.lockstep.inbox.WorkScheduler;
-import dev.lockstep.likeness.Embedding;
-import dev.lockstep.likeness.LuceneTicketIndex;
-import dev.lockstep.likeness.Reader;
-import dev.lockstep.likeness.SentenceEmbedding;
-import dev.lockstep.likeness.TicketIndex;
 import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.PairStore;
+import dev.lockstep.similarity.Embedding;
+import dev.lockstep.similarity.LuceneTicketIndex;
+import dev.lockstep.similarity.SentenceEmbedding;
+import dev.lockstep.similarity.TicketIndex;
+import dev.lockstep.similarity.TicketPreparer;
 import dev.lockstep.sync.MappingCatalog;
 import dev.lockstep.sync.NoteInterest;
 import dev.lockstep.sync.SnapshotReader;
@@ -78,8 +78,8 @@ class DuplicatesConfiguration {
   }
 
   @Bean
-  Reader reader(Embedding embedding) {
-    return new Reader(embedding);
+  TicketPreparer reader(Embedding embedding) {
+    return new TicketPreparer(embedding);
   }
 
   @Bean
@@ -88,47 +88,47 @@ class DuplicatesConfiguration {
   }
 
   @Bean
-  Standings standings(TicketStore tickets, PairStore pairs) {
-    return new Standings(tickets, pairs);
+  TicketLookup standings(TicketStore tickets, PairStore pairs) {
+    return new TicketLookup(tickets, pairs);
   }
 
   @Bean
-  Lookout lookout(Connectors connectors, SnapshotReader snapshots, TicketStore tickets) {
-    return new Lookout(connectors, snapshots, tickets);
+  TicketRefresher lookout(Connectors connectors, SnapshotReader snapshots, TicketStore tickets) {
+    return new TicketRefresher(connectors, snapshots, tickets);
   }
 
   @Bean
-  Consolidations consolidations(
+  DuplicateTransitions consolidations(
       DuplicateStore duplicates,
-      Standings standings,
+      TicketLookup standings,
       Connectors connectors,
       WorkScheduler wakes,
       Clock clock,
       MeterRegistry metrics) {
-    return new Consolidations(duplicates, standings, connectors, wakes, clock, metrics);
+    return new DuplicateTransitions(duplicates, standings, connectors, wakes, clock, metrics);
   }
 
   @Bean
-  Triage triage(
+  DuplicateDetector triage(
       TicketStore tickets,
       DuplicateStore duplicates,
       TicketIndex index,
-      Reader reader,
-      Standings standings,
+      TicketPreparer reader,
+      TicketLookup standings,
       Connectors connectors,
-      Consolidations consolidations,
+      DuplicateTransitions consolidations,
       DuplicateSettings settings,
       TransactionTemplate transaction,
       Clock clock,
       MeterRegistry metrics) {
-    Catalogue catalogue = new Catalogue(tickets, reader, index);
-    return new Triage(
+    TicketIndexSync catalogue = new TicketIndexSync(tickets, reader, index);
+    return new DuplicateDetector(
         tickets,
         duplicates,
         catalogue,
         reader,
         standings,
-        new Search(catalogue, duplicates, standings, connectors),
+        new CandidateRanking(catalogue, duplicates, standings, connectors),
         consolidations,
         settings,
         transaction,
@@ -141,21 +141,21 @@ class DuplicatesConfiguration {
   @Bean
   Duplicates duplicates(
       DuplicateStore store,
-      Standings standings,
-      Consolidations consolidations,
-      Triage triage,
+      TicketLookup standings,
+      DuplicateTransitions consolidations,
+      DuplicateDetector triage,
       DeadLetters deadLetters) {
-    return new Decisions(store, standings, consolidations, triage, deadLetters);
+    return new DuplicateOperations(store, standings, consolidations, triage, deadLetters);
   }
 
   @Bean
-  Reception reception(
+  DuplicateScreening reception(
       PairStore pairs,
       DuplicateStore duplicates,
-      Standings standings,
-      Lookout lookout,
-      Triage triage) {
-    return new Reception(pairs, duplicates, standings, lookout, triage);
+      TicketLookup standings,
+      TicketRefresher lookout,
+      DuplicateDetector triage) {
+    return new DuplicateScreening(pairs, duplicates, standings, lookout, triage);
   }
 
   @Bean
@@ -167,20 +167,20 @@ class DuplicatesConfiguration {
       NoteStore notes,
       TicketStore tickets,
       DuplicateStore duplicates,
-      Lookout lookout,
-      Reception reception,
-      Triage triage,
-      Primaries primaries,
-      DuplicatePass pass,
+      TicketRefresher lookout,
+      DuplicateScreening reception,
+      DuplicateDetector triage,
+      ChildWakeUp primaries,
+      DuplicateReconciler pass,
       WorkScheduler wakes,
       TransactionTemplate transaction) {
-    return new DuplicateDesk(
+    return new DuplicateStep(
         next,
         mappings,
         pairs,
-        new LoneRecords(
+        new UnpairedHandler(
             next, connectors, pairs, notes, tickets, lookout, reception, triage, primaries, pass),
-        new PairedRecords(
+        new PairedHandler(
             next,
             connectors,
             pairs,

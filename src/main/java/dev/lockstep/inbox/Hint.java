@@ -43,7 +43,7 @@ public record Hint(
     return switch (later.state.version().comparedTo(state.version())) {
       case NEWER -> new Hint(later.state, fetch, fetchNotes, anyPolled);
       case OLDER, SAME -> new Hint(state, fetch, fetchNotes, anyPolled);
-      case UNSURE ->
+      case OVERLAPPING ->
           new Hint(state, fetch || !later.state.json().equals(state.json()), fetchNotes, anyPolled);
     };
   }
@@ -72,7 +72,7 @@ public record Hint(
       case NEWER -> true;
       case OLDER, SAME -> false;
       // The record must be fetched anyway, so a differing state from a poll adds nothing.
-      case UNSURE -> !(polled && known.mustFetch) && !state.json().equals(known.state.json());
+      case OVERLAPPING -> !(polled && known.mustFetch) && !state.json().equals(known.state.json());
     };
   }
 

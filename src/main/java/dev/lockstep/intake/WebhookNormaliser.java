@@ -6,6 +6,7 @@ import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.RecordMergedException;
 import dev.lockstep.connector.RecordReader;
 import dev.lockstep.inbox.InboundEvent;
+import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.PlainText;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.WorkNote;
@@ -56,7 +57,8 @@ public final class WebhookNormaliser {
 
   private ParsedWebhook parse(VerifiedWebhook delivery, String id, ObjectNode json) {
     WebhookDefinition webhook = delivery.definition();
-    String type = webhook.eventType().textIn(json).orElseThrow(() -> missing(webhook.eventType()));
+    String type =
+        webhook.eventType().findText(json).orElseThrow(() -> missing(webhook.eventType()));
     WebhookDefinition.EventRule rule = webhook.events().get(type);
     if (rule == null) {
       return new ParsedWebhook.Ignored(
@@ -68,7 +70,7 @@ public final class WebhookNormaliser {
     }
     if (rule instanceof WebhookDefinition.EventRule.RecordReference reference) {
       String record =
-          reference.recordId().textIn(json).orElseThrow(() -> missing(reference.recordId()));
+          reference.recordId().findText(json).orElseThrow(() -> missing(reference.recordId()));
       RecordRef ref = ref(webhook, reference, record, json);
       return recordChanged(
           delivery, id, new ReportedState(ref, null), reference.notes(), reference.ifKnown(), json);
@@ -99,7 +101,7 @@ public final class WebhookNormaliser {
 
   private ReportedState reportedState(
       WebhookDefinition webhook, WebhookDefinition.EventRule.FullRecord rule, ObjectNode json) {
-    if (!(rule.record().in(json) instanceof ObjectNode reported)) {
+    if (!(rule.record().find(json) instanceof ObjectNode reported)) {
       throw missing(rule.record());
     }
     ObjectNode record = webhook.renames().apply(reported);
@@ -119,7 +121,7 @@ public final class WebhookNormaliser {
 
   private static Optional<String> actor(WebhookDefinition webhook, ObjectNode json) {
     return Optional.ofNullable(webhook.actor())
-        .flatMap(path -> path.textIn(json))
+        .flatMap(path -> path.findText(json))
         .filter(name -> !name.isBlank())
         .map(WebhookNormaliser::printable);
   }
@@ -130,7 +132,7 @@ public final class WebhookNormaliser {
       return null;
     }
     try {
-      return NotePaths.isoTime(path.textIn(json).orElseThrow(() -> missing(path)));
+      return NotePaths.isoTime(path.findText(json).orElseThrow(() -> missing(path)));
     } catch (DateTimeException e) {
       throw new WebhookParseException(path + " is not a time");
     }
@@ -169,7 +171,7 @@ public final class WebhookNormaliser {
 
   private static String deliveryId(WebhookDefinition webhook, JsonNode json) {
     return Optional.ofNullable(webhook.deliveryId())
-        .flatMap(path -> path.textIn(json))
+        .flatMap(path -> path.findText(json))
         .map(WebhookNormaliser::printable)
         .orElse("");
   }

@@ -12,7 +12,7 @@ final class TextComparison {
   /** Removes what systems change on their own: leading and trailing blanks, empty lines. */
   static String plain(String text) {
     return EMPTY_LINES
-        .matcher(PlainText.normal(text.replace('\u00a0', ' ')))
+        .matcher(PlainText.normalize(text.replace('\u00a0', ' ')))
         .replaceAll("\n\n")
         .strip();
   }

@@ -41,7 +41,7 @@ record TextLimit(int characters, int bytes, boolean oneLine) {
 
   /** The part that fits before an ellipsis. */
   private String start(String text) {
-    return PlainText.start(
+    return PlainText.truncate(
         text,
         characters == 0 ? text.length() : characters - ELLIPSIS.length(),
         bytes == 0 ? Integer.MAX_VALUE : bytes - PlainText.bytes(ELLIPSIS));

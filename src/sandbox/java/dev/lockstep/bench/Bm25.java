@@ -1,6 +1,6 @@
 package dev.lockstep.bench;
 
-import dev.lockstep.likeness.Ticket;
+import dev.lockstep.similarity.Ticket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

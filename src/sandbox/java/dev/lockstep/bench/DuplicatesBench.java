@@ -1,8 +1,8 @@
 package dev.lockstep.bench;
 
-import dev.lockstep.likeness.Embedding;
-import dev.lockstep.likeness.SentenceEmbedding;
-import dev.lockstep.likeness.Thresholds;
+import dev.lockstep.similarity.Embedding;
+import dev.lockstep.similarity.SentenceEmbedding;
+import dev.lockstep.similarity.Thresholds;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,25 +1,25 @@
 package dev.lockstep.bench;
 
-import dev.lockstep.likeness.Embedding;
-import dev.lockstep.likeness.LuceneTicketIndex;
-import dev.lockstep.likeness.Reader;
-import dev.lockstep.likeness.Reading;
-import dev.lockstep.likeness.Ticket;
-import dev.lockstep.likeness.TicketIndex;
+import dev.lockstep.similarity.Embedding;
+import dev.lockstep.similarity.LuceneTicketIndex;
+import dev.lockstep.similarity.PreparedTicket;
+import dev.lockstep.similarity.Ticket;
+import dev.lockstep.similarity.TicketIndex;
+import dev.lockstep.similarity.TicketPreparer;
 import java.util.List;
 
 /** What Lockstep runs. */
 final class Engine implements Method {
-  private final Reader reader;
+  private final TicketPreparer reader;
   private final TicketIndex index = new LuceneTicketIndex();
 
   Engine(Embedding embedding) {
-    reader = new Reader(embedding);
+    reader = new TicketPreparer(embedding);
   }
 
   @Override
   public List<Found> ask(Ticket ticket) {
-    Reading reading = reader.read(ticket);
+    PreparedTicket reading = reader.read(ticket);
     List<Found> found =
         index.alike(reading, MOST).stream()
             .map(match -> new Found(match.id(), match.likeness().score()))

@@ -1,6 +1,6 @@
 package dev.lockstep.bench;
 
-import dev.lockstep.likeness.Ticket;
+import dev.lockstep.similarity.Ticket;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;

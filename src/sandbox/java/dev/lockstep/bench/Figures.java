@@ -1,7 +1,7 @@
 package dev.lockstep.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lockstep.likeness.Thresholds;
+import dev.lockstep.similarity.Thresholds;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,15 +1,15 @@
 package dev.lockstep.bench;
 
-import dev.lockstep.likeness.Embedding;
-import dev.lockstep.likeness.GroupLikeness;
-import dev.lockstep.likeness.Likeness;
-import dev.lockstep.likeness.LuceneTicketIndex;
-import dev.lockstep.likeness.Match;
-import dev.lockstep.likeness.Reader;
-import dev.lockstep.likeness.Reading;
-import dev.lockstep.likeness.Thresholds;
-import dev.lockstep.likeness.Ticket;
-import dev.lockstep.likeness.TicketIndex;
+import dev.lockstep.similarity.Embedding;
+import dev.lockstep.similarity.GroupSimilarity;
+import dev.lockstep.similarity.LuceneTicketIndex;
+import dev.lockstep.similarity.Match;
+import dev.lockstep.similarity.PreparedTicket;
+import dev.lockstep.similarity.Similarity;
+import dev.lockstep.similarity.Thresholds;
+import dev.lockstep.similarity.Ticket;
+import dev.lockstep.similarity.TicketIndex;
+import dev.lockstep.similarity.TicketPreparer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,7 +57,7 @@ final class Labelled {
   }
 
   private final List<Row> rows;
-  private final List<Reading> readings;
+  private final List<PreparedTicket> readings;
   private final Thresholds thresholds;
   private final PrintWriter out;
 
@@ -67,7 +67,7 @@ final class Labelled {
         file,
         List.of("Scenario", "Subject", "Minutes", "Service", "Category", "Summary", "Description"),
         row -> rows.add(row(row, rows.size())));
-    Reader reader = new Reader(embedding);
+    TicketPreparer reader = new TicketPreparer(embedding);
     this.readings = rows.stream().map(row -> reader.read(row.ticket())).toList();
     this.thresholds = thresholds;
     this.out = out;
@@ -142,14 +142,15 @@ final class Labelled {
   private boolean joins(int earlier, int later) {
     try (TicketIndex index = new LuceneTicketIndex()) {
       index.put(readings.get(earlier));
-      Optional<Likeness> alike =
+      Optional<Similarity> alike =
           index.compare(readings.get(later), rows.get(earlier).ticket().id());
       return isSure(alike.stream().toList(), () -> alike);
     }
   }
 
-  private boolean isSure(List<Likeness> members, Supplier<Optional<Likeness>> primary) {
-    return new GroupLikeness(members).isSure(thresholds.automatic(), thresholds.propose(), primary);
+  private boolean isSure(List<Similarity> members, Supplier<Optional<Similarity>> primary) {
+    return new GroupSimilarity(members)
+        .isSure(thresholds.automatic(), thresholds.propose(), primary);
   }
 
   /** All scenarios begin at the same time, so that those of one service overlap. */
@@ -160,7 +161,7 @@ final class Labelled {
   /** Each scenario on days of its own. */
   Score replayApart() {
     List<String> scenarios = rows.stream().map(Row::scenario).distinct().toList();
-    List<Reading> apart = new ArrayList<>();
+    List<PreparedTicket> apart = new ArrayList<>();
     for (int at = 0; at < rows.size(); at++) {
       apart.add(
           later(readings.get(at), APART.multipliedBy(scenarios.indexOf(rows.get(at).scenario()))));
@@ -168,9 +169,9 @@ final class Labelled {
     return replay(apart);
   }
 
-  private static Reading later(Reading reading, Duration later) {
+  private static PreparedTicket later(PreparedTicket reading, Duration later) {
     Ticket ticket = reading.ticket();
-    return new Reading(
+    return new PreparedTicket(
         new Ticket(
             ticket.id(),
             ticket.title(),
@@ -183,7 +184,7 @@ final class Labelled {
   }
 
   /** A ticket that joined another is in that one's group, as in operation. */
-  private Score replay(List<Reading> readings) {
+  private Score replay(List<PreparedTicket> readings) {
     int joined = 0;
     int right = 0;
     int joinable = 0;
@@ -216,7 +217,7 @@ final class Labelled {
     return new Score(joined, right, joinable);
   }
 
-  private static List<Integer> inOrder(List<Reading> readings) {
+  private static List<Integer> inOrder(List<PreparedTicket> readings) {
     List<Integer> order = new ArrayList<>();
     for (int at = 0; at < readings.size(); at++) {
       order.add(at);
@@ -227,8 +228,8 @@ final class Labelled {
 
   /** As in operation: by groups, the best first. */
   private Optional<String> primary(
-      TicketIndex index, Reading reading, Map<String, String> primaries) {
-    Map<String, List<Likeness>> groups = new LinkedHashMap<>();
+      TicketIndex index, PreparedTicket reading, Map<String, String> primaries) {
+    Map<String, List<Similarity>> groups = new LinkedHashMap<>();
     for (Match match : index.alike(reading, MEMBERS)) {
       if (match.likeness().score() >= thresholds.propose()) {
         groups

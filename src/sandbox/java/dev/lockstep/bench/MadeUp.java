@@ -1,6 +1,6 @@
 package dev.lockstep.bench;
 
-import dev.lockstep.likeness.Ticket;
+import dev.lockstep.similarity.Ticket;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;

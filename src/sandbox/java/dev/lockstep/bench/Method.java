@@ -1,6 +1,6 @@
 package dev.lockstep.bench;
 
-import dev.lockstep.likeness.Ticket;
+import dev.lockstep.similarity.Ticket;
 import java.util.List;
 
 /** A way to find duplicates among the tickets it was given so far. */

@@ -1,13 +1,13 @@
 package dev.lockstep.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lockstep.likeness.Embedding;
-import dev.lockstep.likeness.LuceneTicketIndex;
-import dev.lockstep.likeness.Reader;
-import dev.lockstep.likeness.Reading;
-import dev.lockstep.likeness.SentenceEmbedding;
-import dev.lockstep.likeness.Ticket;
-import dev.lockstep.likeness.TicketIndex;
+import dev.lockstep.similarity.Embedding;
+import dev.lockstep.similarity.LuceneTicketIndex;
+import dev.lockstep.similarity.PreparedTicket;
+import dev.lockstep.similarity.SentenceEmbedding;
+import dev.lockstep.similarity.Ticket;
+import dev.lockstep.similarity.TicketIndex;
+import dev.lockstep.similarity.TicketPreparer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -57,7 +57,7 @@ final class OpenTickets {
   }
 
   private void measure(String name, Embedding by, PrintWriter out, Map<String, Object> all) {
-    Reader reader = new Reader(by);
+    TicketPreparer reader = new TicketPreparer(by);
     MadeUp tickets = new MadeUp();
     try (TicketIndex index = new LuceneTicketIndex()) {
       Map<String, Object> figures = new LinkedHashMap<>();
@@ -79,7 +79,8 @@ final class OpenTickets {
     }
   }
 
-  private void fill(String name, TicketIndex index, Reader reader, MadeUp tickets, int size) {
+  private void fill(
+      String name, TicketIndex index, TicketPreparer reader, MadeUp tickets, int size) {
     while (index.size() < size) {
       index.put(reader.read(tickets.next()));
       progress.at(name, index.size(), size);
@@ -87,14 +88,14 @@ final class OpenTickets {
   }
 
   /** Each ticket is taken out again, so that the size stays. */
-  private static Times time(TicketIndex index, Reader reader, MadeUp tickets) {
+  private static Times time(TicketIndex index, TicketPreparer reader, MadeUp tickets) {
     Times times = new Times(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     ThreadMXBean thread = ManagementFactory.getThreadMXBean();
     for (int i = 0; i < MEASURED; i++) {
       Ticket ticket = tickets.next();
       long used = thread.getCurrentThreadCpuTime();
       long begin = System.nanoTime();
-      Reading reading = reader.read(ticket);
+      PreparedTicket reading = reader.read(ticket);
       long read = System.nanoTime();
       index.alike(reading, Method.MOST);
       long asked = System.nanoTime();

@@ -1,6 +1,6 @@
 package dev.lockstep.bench;
 
-import dev.lockstep.likeness.Ticket;
+import dev.lockstep.similarity.Ticket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -2,9 +2,9 @@ package dev.lockstep.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.likeness.Embedding;
-import dev.lockstep.likeness.SentenceEmbedding;
-import dev.lockstep.likeness.Thresholds;
+import dev.lockstep.similarity.Embedding;
+import dev.lockstep.similarity.SentenceEmbedding;
+import dev.lockstep.similarity.Thresholds;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

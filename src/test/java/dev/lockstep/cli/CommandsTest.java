@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
-import dev.lockstep.ops.StartupProblem;
+import dev.lockstep.ops.StartupException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -50,7 +50,7 @@ final class CommandsTest {
                  {"name":"group","left":"Ops","right":null,"baseLeft":"Ops","baseRight":null,
                   "gap":"no mapped value for Ops"}],
        "notes":[{"from":"left","id":"n1","author":"ann","createdAt":"2026-11-24T03:00:01Z",
-                 "text":"looking\\ninto it @|red |@","state":"CARRIED"}],
+                 "text":"looking\\ninto it @|red |@","state":"SYNCED"}],
        "history":[{"at":"2026-11-24T03:00:02Z","what":"created","text":"Created #42","details":{}}]}
       """
           .formatted(PAIR);
@@ -302,7 +302,8 @@ final class CommandsTest {
             "11  JOINING   –      INC0010006  INC0010001  No e-mail        2026-11-24 03:00:06");
     assertThat(out.toString())
         .contains("1 cannot proceed; show displays the problem.")
-        .contains("`./lockstep duplicates show ID` shows the reasons; then accept ID, reject ID or split")
+        .contains(
+            "`./lockstep duplicates show ID` shows the reasons; then accept ID, reject ID or split")
         .doesNotContain("--limit");
   }
 
@@ -487,7 +488,7 @@ final class CommandsTest {
   void printsEveryStartProblemOnALineAndEndsWithTwo() {
     service =
         warmUp -> {
-          throw new StartupProblem(List.of("A: missing", "B: wrong"), null);
+          throw new StartupException(List.of("A: missing", "B: wrong"), null);
         };
     assertThat(run("run")).isEqualTo(2);
     assertThat(err.toString().lines())

@@ -121,7 +121,9 @@ final class PostmortemServiceCommandsTest {
   void endsWithThreeWhenNoServiceAnswers() {
     server.stop(0);
     assertThat(run("send", "portal.md", "bad.md")).isEqualTo(3);
-    assertThat(err.toString().lines()).hasSize(1).allMatch(l -> l.contains("no service is reachable"));
+    assertThat(err.toString().lines())
+        .hasSize(1)
+        .allMatch(l -> l.contains("no service is reachable"));
   }
 
   @Test

@@ -125,7 +125,7 @@ final class NoteRoundTripTest {
         "a [lockstep: not a mark]"
       })
   void isFoundAgainWithItsMark(String text) {
-    String sent = NoteFormat.own(text, MARK, 4000);
+    String sent = NoteFormat.formatOwn(text, MARK, 4000);
     for (RecordRef record : records) {
       Set<String> before =
           connectors.notes(record).stream().map(WorkNote::id).collect(Collectors.toSet());
@@ -139,7 +139,7 @@ final class NoteRoundTripTest {
       assertThat(NoteFormat.isSame(connectors.shown(record, sent), shown.text()))
           .as("%s shows %s", record.system(), shown.text())
           .isTrue();
-      assertThat(NoteMark.in(shown.text())).containsExactly(MARK);
+      assertThat(NoteMark.findAll(shown.text())).containsExactly(MARK);
       assertThat(shown.text().strip()).endsWith("\n\n[lockstep:" + MARK + "]");
     }
   }

@@ -5,19 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.lockstep.duplicates.ticket.Catalogue;
-import dev.lockstep.duplicates.ticket.KnownTicket;
+import dev.lockstep.duplicates.ticket.StoredTicket;
+import dev.lockstep.duplicates.ticket.TicketIndexSync;
 import dev.lockstep.duplicates.ticket.TicketStore;
-import dev.lockstep.likeness.Embedding;
-import dev.lockstep.likeness.LuceneTicketIndex;
-import dev.lockstep.likeness.Reader;
-import dev.lockstep.likeness.Reading;
 import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import dev.lockstep.record.Version;
+import dev.lockstep.similarity.Embedding;
+import dev.lockstep.similarity.LuceneTicketIndex;
+import dev.lockstep.similarity.PreparedTicket;
+import dev.lockstep.similarity.TicketPreparer;
 import dev.lockstep.testkit.SettableClock;
 import dev.lockstep.testkit.TestDatabase;
 import java.time.Duration;
@@ -34,11 +34,11 @@ final class CatalogueTest {
   private static final RecordRef TICKET = new RecordRef("itsm", "incident", "a1");
 
   private final SettableClock clock = new SettableClock();
-  private final Reader reader = new Reader(Embedding.none());
+  private final TicketPreparer reader = new TicketPreparer(Embedding.none());
   private final LuceneTicketIndex index = new LuceneTicketIndex();
   private HikariDataSource database;
   private TicketStore tickets;
-  private Catalogue catalogue;
+  private TicketIndexSync catalogue;
 
   @BeforeEach
   void open() {
@@ -48,7 +48,7 @@ final class CatalogueTest {
             JdbcClient.create(database),
             new JsonColumns(
                 JsonMapper.builder().addModule(new JavaTimeModule()).build(), "ticket"));
-    catalogue = new Catalogue(tickets, reader, index);
+    catalogue = new TicketIndexSync(tickets, reader, index);
   }
 
   @AfterEach
@@ -103,15 +103,15 @@ final class CatalogueTest {
     catalogue.catchUp(clock.instant().minus(closedWindow));
   }
 
-  private Reading reading() {
+  private PreparedTicket reading() {
     return reader.read(ticket(null).ticket());
   }
 
-  private KnownTicket ticket(@Nullable Instant overAt) {
+  private StoredTicket ticket(@Nullable Instant overAt) {
     Snapshot seen =
         new Snapshot(
             TICKET, "I1", "", new Version(1, 1), clock.instant(), "", Map.of("title", "VPN"));
-    return new KnownTicket(
+    return new StoredTicket(
         TICKET,
         "incident",
         Side.LEFT,

@@ -1,6 +1,6 @@
 package dev.lockstep.duplicates.settings;
 
-import dev.lockstep.likeness.Thresholds;
+import dev.lockstep.similarity.Thresholds;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.lockstep.duplicates.ticket;
 
 import dev.lockstep.duplicates.Duplicates.State;
-import dev.lockstep.likeness.Reason;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
+import dev.lockstep.similarity.Reason;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -44,12 +44,12 @@ public class TicketStore {
     jdbc.sql("select pg_advisory_xact_lock(?)").param(LOCK).query((rs, i) -> 0).single();
   }
 
-  public Optional<KnownTicket> find(RecordRef record) {
+  public Optional<StoredTicket> find(RecordRef record) {
     return of(List.of(record));
   }
 
   /** The ticket of a pair's records: the left one's if both have a row. */
-  public Optional<KnownTicket> of(List<RecordRef> records) {
+  public Optional<StoredTicket> of(List<RecordRef> records) {
     return jdbc
         .sql("select * from ticket where record = any(?)")
         .param(names(records))
@@ -71,7 +71,7 @@ public class TicketStore {
    * What changed since a revision, oldest first, closed tickets too: a holder of the open ones has
    * to notice. The caller holds the {@link #lock}.
    */
-  public List<KnownTicket> since(long revision, int most) {
+  public List<StoredTicket> since(long revision, int most) {
     return jdbc.sql("select * from ticket where revision > ? order by revision limit ?")
         .params(revision, most)
         .query(this::row)
@@ -79,7 +79,7 @@ public class TicketStore {
   }
 
   /** Saves what is compared, under a new revision; the caller holds the {@link #lock}. */
-  public KnownTicket save(KnownTicket ticket) {
+  public StoredTicket save(StoredTicket ticket) {
     return jdbc.sql(
             """
             insert into ticket (record, mapping, side, title, description, service, category,
@@ -98,7 +98,7 @@ public class TicketStore {
         .single();
   }
 
-  private Map<String, @Nullable Object> columns(KnownTicket ticket) {
+  private Map<String, @Nullable Object> columns(StoredTicket ticket) {
     Map<String, @Nullable Object> columns = new HashMap<>();
     columns.put("record", ticket.record().toString());
     columns.put("mapping", ticket.mapping());
@@ -177,9 +177,9 @@ public class TicketStore {
     return records.stream().map(RecordRef::toString).toArray(String[]::new);
   }
 
-  private KnownTicket row(ResultSet rs, int index) throws SQLException {
+  private StoredTicket row(ResultSet rs, int index) throws SQLException {
     Timestamp overAt = rs.getTimestamp("over_at");
-    return new KnownTicket(
+    return new StoredTicket(
         RecordRef.parse(rs.getString("record")),
         rs.getString("mapping"),
         Side.valueOf(rs.getString("side")),

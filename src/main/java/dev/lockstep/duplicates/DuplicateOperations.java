@@ -1,0 +1,224 @@
+package dev.lockstep.duplicates;
+
+import dev.lockstep.duplicates.consolidate.DuplicateFindings;
+import dev.lockstep.duplicates.ticket.Duplicate;
+import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
+import dev.lockstep.duplicates.ticket.DuplicateStore;
+import dev.lockstep.duplicates.ticket.TicketLookup;
+import dev.lockstep.duplicates.ticket.TicketView;
+import dev.lockstep.inbox.DeadLetters;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Snapshot;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What people see and decide of duplicates. Their decisions take turns with those made alone. */
+class DuplicateOperations implements Duplicates {
+  private static final List<State> CURRENT =
+      List.of(State.PROPOSED, State.JOINING, State.JOINED, State.LEAVING);
+
+  private final DuplicateStore duplicates;
+  private final TicketLookup standings;
+  private final DuplicateTransitions consolidations;
+  private final DuplicateDetector triage;
+  private final DeadLetters deadLetters;
+
+  DuplicateOperations(
+      DuplicateStore duplicates,
+      TicketLookup standings,
+      DuplicateTransitions consolidations,
+      DuplicateDetector triage,
+      DeadLetters deadLetters) {
+    this.duplicates = duplicates;
+    this.standings = standings;
+    this.consolidations = consolidations;
+    this.triage = triage;
+    this.deadLetters = deadLetters;
+  }
+
+  @Override
+  public List<Summary> list(List<State> states, int limit) {
+    List<State> wanted = states.isEmpty() ? CURRENT : states;
+    return duplicates.list(wanted, limit).stream().map(this::summary).toList();
+  }
+
+  @Override
+  public Optional<Detail> find(String id) {
+    return duplicates
+        .named(id)
+        .map(found -> new Detail(summary(found), found.reasons(), duplicates.history(found)));
+  }
+
+  @Override
+  public Outcome accept(String id, @Nullable String primary, String by) {
+    return decide(id, found -> accept(found, primary, by));
+  }
+
+  private Outcome accept(Duplicate found, @Nullable String picked, String by) {
+    if (found.state() == State.JOINING || found.state() == State.JOINED) {
+      return confirm(found, picked, by);
+    }
+    if (found.state() != State.PROPOSED) {
+      return refused(found, "only what is proposed or was joined automatically can be accepted");
+    }
+    boolean swap = picked != null && isCalled(found.duplicate(), picked);
+    if (picked != null && !swap && !isCalled(found.primary(), picked)) {
+      return new Outcome.Refused(
+          "%s is neither %s nor %s; name one of the two as the primary"
+              .formatted(picked, key(found.duplicate()), key(found.primary())));
+    }
+    RecordRef duplicate = swap ? found.primary() : found.duplicate();
+    RecordRef primary = consolidations.rootOf(swap ? found.duplicate() : found.primary());
+    boolean apart =
+        duplicates
+            .between(duplicate, primary)
+            .map(between -> between.state().refused())
+            .orElse(false);
+    if (apart) {
+      return new Outcome.Refused(
+          "%s hangs under %s now, and a person said that %s is not the same as that"
+              .formatted(key(found.primary()), key(primary), key(duplicate)));
+    }
+    if (primary.equals(duplicate) || duplicates.inForce(List.of(duplicate)).isPresent()) {
+      return new Outcome.Refused(
+          "%s hangs under another ticket already; split it first".formatted(key(duplicate)));
+    }
+    Duplicate accepted = consolidations.accept(found, duplicate, primary, by);
+    boolean over = !standings.get(primary).ticket().isOpen();
+    return decided(
+        accepted,
+        "%s is being consolidated under %s%s"
+            .formatted(
+                key(duplicate), key(primary), over ? ", and resolved, since that one is" : ""));
+  }
+
+  /** What Lockstep joined without a person stays as it is; only who decided it changes. */
+  private Outcome confirm(Duplicate found, @Nullable String picked, String by) {
+    if (picked != null && !isCalled(found.primary(), picked)) {
+      return refused(found, "its primary can no longer be chosen; split takes it out again");
+    }
+    if (!found.decidedBy().equals(DuplicateFindings.BY_ITSELF)) {
+      return decided(found, "Accepted already, by " + found.decidedBy());
+    }
+    return decided(
+        consolidations.confirm(found, by),
+        "%s stays under %s; its caller receives the public comments made there"
+            .formatted(key(found.duplicate()), key(found.primary())));
+  }
+
+  @Override
+  public Outcome reject(String id, String by) {
+    return decide(
+        id,
+        found -> {
+          if (found.state() == State.REJECTED) {
+            return decided(found, "Rejected already");
+          }
+          if (found.state() != State.PROPOSED) {
+            return refused(
+                found,
+                found.state().inForce()
+                    ? "split takes it out again"
+                    : "there is nothing to reject");
+          }
+          consolidations.reject(found, by);
+          return decided(
+              found.decided(State.REJECTED, by),
+              "%s and %s will not be proposed again"
+                  .formatted(key(found.duplicate()), key(found.primary())));
+        });
+  }
+
+  @Override
+  public Outcome split(String id, String by) {
+    return decide(
+        id,
+        found -> {
+          if (found.state() == State.LEAVING || found.state() == State.SPLIT) {
+            return decided(found, "Split already");
+          }
+          if (!found.state().inForce()) {
+            return refused(
+                found,
+                found.state() == State.PROPOSED
+                    ? "it is only proposed; reject it"
+                    : "there is nothing to split");
+          }
+          Duplicate leaving = consolidations.leave(found, Leaving.SPLIT, "Split", by);
+          return decided(
+              leaving,
+              "%s is being taken out from under %s; the two will not be proposed again%s"
+                  .formatted(
+                      key(found.duplicate()),
+                      key(found.primary()),
+                      isMerged(found) ? ". What was merged stays merged" : ""));
+        });
+  }
+
+  private interface Decision {
+    Outcome on(Duplicate found);
+  }
+
+  private Outcome decide(String id, Decision decision) {
+    return triage.inTurn(
+        () -> duplicates.named(id).map(decision::on).orElseGet(Outcome.NotFound::new));
+  }
+
+  private boolean isMerged(Duplicate duplicate) {
+    Pair pair = standings.get(duplicate.duplicate()).pair();
+    return pair != null && pair.state() == Pair.State.ENDED;
+  }
+
+  private Outcome refused(Duplicate found, String cure) {
+    return new Outcome.Refused(
+        "%s is %s: %s".formatted(key(found.duplicate()), found.state(), cure));
+  }
+
+  private Outcome decided(Duplicate duplicate, String text) {
+    return new Outcome.Decided(summary(duplicate), text);
+  }
+
+  private Summary summary(Duplicate duplicate) {
+    TicketView own = standings.get(duplicate.duplicate());
+    return new Summary(
+        duplicate.id(),
+        duplicate.state(),
+        member(own),
+        member(standings.get(duplicate.primary())),
+        duplicate.score(),
+        duplicate.decidedBy(),
+        problem(duplicate, own),
+        duplicates.changedAt(duplicate));
+  }
+
+  private static Member member(TicketView standing) {
+    Snapshot seen = standing.shown();
+    return new Member(
+        standing.ticket().record().toString(),
+        seen.key(),
+        standing.ticket().compared().title(),
+        seen.url(),
+        standing.ticket().openedAt());
+  }
+
+  /** Why what was decided is not done yet. */
+  private String problem(Duplicate duplicate, TicketView own) {
+    if (duplicate.state() != State.JOINING && duplicate.state() != State.LEAVING) {
+      return "";
+    }
+    return deadLetters
+        .findBySubject(own.subject())
+        .map(letter -> "Needs an operator: lockstep dead-letters show " + letter.id())
+        .orElse("Being told to the systems");
+  }
+
+  private boolean isCalled(RecordRef ticket, String name) {
+    return key(ticket).equalsIgnoreCase(name) || ticket.toString().equals(name);
+  }
+
+  private String key(RecordRef ticket) {
+    return standings.get(ticket).shown().key();
+  }
+}

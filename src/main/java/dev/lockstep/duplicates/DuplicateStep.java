@@ -1,0 +1,80 @@
+package dev.lockstep.duplicates;
+
+import dev.lockstep.inbox.EntryHandler;
+import dev.lockstep.inbox.InboxEntry;
+import dev.lockstep.inbox.Subject;
+import dev.lockstep.inbox.WorkScheduler;
+import dev.lockstep.mapping.Mapping;
+import dev.lockstep.mapping.Mappings;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.sync.MappingCatalog;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Stands before the pairs: a record is compared before it may begin one, and what is a duplicate
+ * never does. What no mapping compares is passed on.
+ */
+class DuplicateStep implements EntryHandler {
+  private final EntryHandler next;
+  private final MappingCatalog mappings;
+  private final PairStore pairs;
+  private final UnpairedHandler lone;
+  private final PairedHandler paired;
+  private final WorkScheduler wakes;
+
+  DuplicateStep(
+      EntryHandler next,
+      MappingCatalog mappings,
+      PairStore pairs,
+      UnpairedHandler lone,
+      PairedHandler paired,
+      WorkScheduler wakes) {
+    this.next = next;
+    this.mappings = mappings;
+    this.pairs = pairs;
+    this.lone = lone;
+    this.paired = paired;
+    this.wakes = wakes;
+  }
+
+  @Override
+  public void process(InboxEntry entry) {
+    if (entry.subject() instanceof Subject.OfRecord record && pairs.find(record.ref()).isEmpty()) {
+      place(record.ref())
+          .ifPresentOrElse(
+              place -> lone.work(record.ref(), place, entry), () -> next.process(entry));
+    } else if (entry.subject() instanceof Subject.OfPair subject) {
+      pairs.find(subject.id()).ifPresentOrElse(pair -> ofPair(pair, entry), () -> handOn(entry));
+    } else {
+      next.process(entry);
+    }
+  }
+
+  private Optional<Mappings.MappedSide> place(RecordRef ref) {
+    return mappings.forRecord(ref.system(), ref.kind()).stream()
+        .filter(place -> place.mapping().duplicates().isPresent())
+        .findFirst();
+  }
+
+  private void ofPair(Pair pair, InboxEntry entry) {
+    Mapping mapping = mappings.findByName(pair.mapping()).orElse(null);
+    if (mapping == null || mapping.duplicates().isEmpty()) {
+      next.process(entry);
+    } else {
+      paired.work(pair, mapping, entry);
+    }
+  }
+
+  /** The pair is no more, but what was heard of its records meanwhile is not to be lost with it. */
+  private void handOn(InboxEntry entry) {
+    entry
+        .hints()
+        .forEach(
+            (record, hint) ->
+                wakes.schedule(
+                    new Subject.OfRecord(record), Map.of(record, hint), entry.receivedAt()));
+  }
+}

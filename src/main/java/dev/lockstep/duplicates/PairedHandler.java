@@ -1,0 +1,220 @@
+package dev.lockstep.duplicates;
+
+import dev.lockstep.connector.Connectors;
+import dev.lockstep.duplicates.consolidate.ChildWakeUp;
+import dev.lockstep.duplicates.consolidate.DuplicateReconciler;
+import dev.lockstep.duplicates.ticket.Duplicate;
+import dev.lockstep.duplicates.ticket.DuplicateStore;
+import dev.lockstep.duplicates.ticket.StoredTicket;
+import dev.lockstep.duplicates.ticket.TicketLookup;
+import dev.lockstep.duplicates.ticket.TicketRefresher;
+import dev.lockstep.duplicates.ticket.TicketStore;
+import dev.lockstep.inbox.EntryHandler;
+import dev.lockstep.inbox.Hint;
+import dev.lockstep.inbox.InboxEntry;
+import dev.lockstep.inbox.Subject;
+import dev.lockstep.inbox.WorkScheduler;
+import dev.lockstep.mapping.Mapping;
+import dev.lockstep.pair.AuditEntry;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The records of a pair: kept in step, compared, and, if they are a duplicate, led to its primary.
+ */
+class PairedHandler {
+  private final EntryHandler next;
+  private final Connectors connectors;
+  private final PairStore pairs;
+  private final TicketStore tickets;
+  private final DuplicateStore duplicates;
+  private final TicketRefresher lookout;
+  private final DuplicateScreening reception;
+  private final DuplicateDetector triage;
+  private final ChildWakeUp primaries;
+  private final DuplicateReconciler pass;
+  private final WorkScheduler wakes;
+  private final TransactionTemplate transaction;
+
+  PairedHandler(
+      EntryHandler next,
+      Connectors connectors,
+      PairStore pairs,
+      TicketStore tickets,
+      DuplicateStore duplicates,
+      TicketRefresher lookout,
+      DuplicateScreening reception,
+      DuplicateDetector triage,
+      ChildWakeUp primaries,
+      DuplicateReconciler pass,
+      WorkScheduler wakes,
+      TransactionTemplate transaction) {
+    this.next = next;
+    this.connectors = connectors;
+    this.pairs = pairs;
+    this.tickets = tickets;
+    this.duplicates = duplicates;
+    this.lookout = lookout;
+    this.reception = reception;
+    this.triage = triage;
+    this.primaries = primaries;
+    this.pass = pass;
+    this.wakes = wakes;
+    this.transaction = transaction;
+  }
+
+  void work(Pair pair, Mapping mapping, InboxEntry entry) {
+    Optional<Duplicate> hangs =
+        duplicates
+            .inForce(TicketLookup.records(pair))
+            .or(() -> mergedByAPerson(pair, mapping, entry));
+    if (hangs.isPresent()) {
+      // Merging by a person ends the pair.
+      duplicate(hangs.get(), pairs.find(pair.id()).orElse(pair), mapping, entry);
+      return;
+    }
+    next.process(entry);
+    Pair after = pairs.find(pair.id()).orElse(null);
+    if (after == null) {
+      // It never came to be: its record is one by itself again, for itself and its duplicates.
+      TicketLookup.records(pair).forEach(record -> wakeAlone(record, entry));
+    } else if (after.state() == Pair.State.BROKEN) {
+      tickets
+          .of(TicketLookup.records(after))
+          .filter(known -> !known.gone())
+          .ifPresent(triage::gone);
+      primaries.passOn(TicketLookup.records(after), mapping.duplicates().orElseThrow());
+    } else if (after.state() != Pair.State.ENDED) {
+      compare(after, mapping);
+    }
+  }
+
+  /** What is compared is in the words of the ITSM record, as soon as there is one. */
+  private void compare(Pair pair, Mapping mapping) {
+    Side side = pair.leftSeen() != null ? Side.LEFT : Side.RIGHT;
+    Snapshot seen = Objects.requireNonNull(pair.seen(side));
+    StoredTicket known = tickets.of(TicketLookup.records(pair)).orElse(null);
+    RecordRef name = known == null ? seen.ref() : known.record();
+    if (known != null && !seen.equals(known.seen())) {
+      tickets.see(name, side, seen);
+    }
+    reception
+        .compare(reception.arrival(name, mapping, side, seen))
+        .ifPresentOrElse(
+            found -> pass.work(found, mapping, false),
+            () -> primaries.passOn(TicketLookup.records(pair), mapping.duplicates().orElseThrow()));
+  }
+
+  private void wakeAlone(RecordRef record, InboxEntry entry) {
+    Hint hint = entry.hints().get(record);
+    wakes.schedule(
+        new Subject.OfRecord(record),
+        hint == null ? Map.of() : Map.of(record, hint),
+        entry.receivedAt());
+  }
+
+  private void duplicate(Duplicate hangs, Pair pair, Mapping mapping, InboxEntry entry) {
+    if (pair.state() == Pair.State.ENDED) {
+      observeLeft(hangs, pair, mapping, entry);
+    } else if (isYetToBegin(pair, mapping)) {
+      letGo(hangs, pair, entry);
+      return;
+    } else {
+      next.process(entry);
+    }
+    pass.work(hangs, mapping, entry.outcomeUnknown());
+  }
+
+  /** Only the left record of an ended pair still has a life; the right one was merged away. */
+  private void observeLeft(Duplicate hangs, Pair pair, Mapping mapping, InboxEntry entry) {
+    RecordRef left = pair.left();
+    if (left == null) {
+      return;
+    }
+    Snapshot before = tickets.find(hangs.duplicate()).map(StoredTicket::seen).orElse(null);
+    Snapshot known = before != null && before.ref().equals(left) ? before : pair.leftSeen();
+    Snapshot seen = lookout.observe(mapping, Side.LEFT, left, known, entry);
+    if (!seen.equals(before)) {
+      tickets.see(hangs.duplicate(), Side.LEFT, seen);
+    }
+  }
+
+  /** Its counterpart was not created: it may have been, if that is in doubt. */
+  private boolean isYetToBegin(Pair pair, Mapping mapping) {
+    if (pair.state() != Pair.State.LINKING || pair.left() != null && pair.right() != null) {
+      return false;
+    }
+    if (!pair.creating()) {
+      return true;
+    }
+    Side from = pair.left() != null ? Side.LEFT : Side.RIGHT;
+    RecordRef source = Objects.requireNonNull(pair.ref(from));
+    return connectors
+        .findByCorrelation(
+            mapping.system(from.other()),
+            mapping.kind(from.other()),
+            pair.mention(source).toString())
+        .isEmpty();
+  }
+
+  /** Consolidated before its counterpart was created: nobody is to be paged for it. */
+  private void letGo(Duplicate hangs, Pair pair, InboxEntry entry) {
+    Side side = pair.left() != null ? Side.LEFT : Side.RIGHT;
+    Snapshot seen = Objects.requireNonNull(pair.seen(side));
+    transaction.executeWithoutResult(
+        status -> {
+          pairs.delete(pair);
+          tickets.see(hangs.duplicate(), side, seen);
+          wakeAlone(seen.ref(), entry);
+        });
+  }
+
+  /**
+   * Somebody merged a pair's platform record into another pair's. Its end is not that of the
+   * ticket, which hangs from now on under the other pair's: this is known before the end could be
+   * carried.
+   */
+  private Optional<Duplicate> mergedByAPerson(Pair pair, Mapping mapping, InboxEntry entry) {
+    Snapshot left = pair.leftSeen();
+    if (pair.state() != Pair.State.LINKED || left == null) {
+      return Optional.empty();
+    }
+    return TicketLookup.records(pair).stream()
+        .flatMap(record -> mergedInto(record, entry).stream())
+        .filter(target -> pairs.find(target).map(Pair::left).isPresent())
+        .findFirst()
+        .flatMap(target -> merged(pair, left, mapping, target));
+  }
+
+  private Optional<RecordRef> mergedInto(RecordRef record, InboxEntry entry) {
+    Hint hint = entry.hints().get(record);
+    boolean forGood =
+        connectors.consolidates(record.system(), record.kind())
+            && !connectors.separates(record.system(), record.kind());
+    if (!forGood || hint == null || hint.state() == null) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(hint.state().primaryId())
+        .filter(into -> !into.isEmpty())
+        .map(into -> new RecordRef(record.system(), record.kind(), into));
+  }
+
+  private Optional<Duplicate> merged(Pair pair, Snapshot left, Mapping mapping, RecordRef target) {
+    RecordRef name =
+        tickets.of(TicketLookup.records(pair)).map(StoredTicket::record).orElse(left.ref());
+    AuditEntry end =
+        new AuditEntry("ended", "A person merged it; no longer kept in step", Map.of());
+    return triage.merged(
+        reception.arrival(name, mapping, Side.LEFT, left),
+        target,
+        () -> pairs.save(pair.withState(Pair.State.ENDED), List.of(end)));
+  }
+}

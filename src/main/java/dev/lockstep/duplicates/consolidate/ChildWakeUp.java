@@ -1,0 +1,88 @@
+package dev.lockstep.duplicates.consolidate;
+
+import dev.lockstep.duplicates.ticket.Duplicate;
+import dev.lockstep.duplicates.ticket.DuplicateStore;
+import dev.lockstep.duplicates.ticket.TicketLookup;
+import dev.lockstep.duplicates.ticket.TicketStore;
+import dev.lockstep.duplicates.ticket.TicketView;
+import dev.lockstep.inbox.WorkScheduler;
+import dev.lockstep.mapping.DuplicateRules;
+import dev.lockstep.pair.NoteStore;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Wakes a primary's duplicates when something changed that they follow. That they were woken is
+ * remembered last: a crash before it wakes them again, which is harmless.
+ */
+public class ChildWakeUp {
+  private final TicketStore tickets;
+  private final DuplicateStore duplicates;
+  private final TicketLookup standings;
+  private final NoteStore notes;
+  private final WorkScheduler wakes;
+  private final Clock clock;
+
+  public ChildWakeUp(
+      TicketStore tickets,
+      DuplicateStore duplicates,
+      TicketLookup standings,
+      NoteStore notes,
+      WorkScheduler wakes,
+      Clock clock) {
+    this.tickets = tickets;
+    this.duplicates = duplicates;
+    this.standings = standings;
+    this.notes = notes;
+    this.wakes = wakes;
+    this.clock = clock;
+  }
+
+  public boolean isOne(List<RecordRef> records) {
+    return !duplicates.under(records).isEmpty();
+  }
+
+  public void passOn(List<RecordRef> records, DuplicateRules rules) {
+    List<Duplicate> under = duplicates.under(records);
+    if (under.isEmpty()) {
+      return;
+    }
+    TicketView primary = standings.get(under.get(0).primary());
+    String shown = shown(primary, rules);
+    if (shown.equals(tickets.passedOn(primary.ticket().record()))) {
+      return;
+    }
+    for (Duplicate duplicate : under) {
+      wakes.scheduleAfterDecision(standings.get(duplicate.duplicate()).subject(), clock.instant());
+    }
+    tickets.passOn(primary.ticket().record(), shown);
+  }
+
+  /** All of a primary that matters to its duplicates. */
+  private String shown(TicketView primary, DuplicateRules rules) {
+    List<String> shown = new ArrayList<>();
+    shown.add("gone: " + primary.ticket().gone());
+    for (Side side : Side.values()) {
+      RecordRef ref = primary.ref(side);
+      Snapshot seen = primary.seen(side);
+      shown.add(ref == null ? "no record, to come: " + primary.mayGet(side) : ref.toString());
+      if (ref != null && seen != null) {
+        shown.add("over: " + rules.isResolvedOrClosed(side, seen.values()));
+        shown.add("resolved: " + rules.isResolved(side, seen.values()));
+        shown.add("takeover: " + new TreeMap<>(rules.valuesFromPrimary(side, seen.values(), true)));
+        shown.add("audience: " + rules.audience(side, seen.values()));
+        shown.add("compared: " + rules.inScope(side, seen.values()));
+        if (rules.follows(side)) {
+          shown.add("comments: " + notes.publicSince(ref, Instant.EPOCH).size());
+        }
+      }
+    }
+    return String.join("\n", shown);
+  }
+}

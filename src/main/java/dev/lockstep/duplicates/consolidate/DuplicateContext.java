@@ -1,0 +1,86 @@
+package dev.lockstep.duplicates.consolidate;
+
+import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.duplicates.ticket.Duplicate;
+import dev.lockstep.duplicates.ticket.TicketRefresher;
+import dev.lockstep.duplicates.ticket.TicketView;
+import dev.lockstep.mapping.DuplicateRules;
+import dev.lockstep.mapping.Mapping;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A duplicate in hand, with all that is known of the two tickets.
+ *
+ * @param doubt an earlier attempt may have done anything
+ */
+record DuplicateContext(
+    Duplicate duplicate,
+    TicketView own,
+    TicketView primary,
+    Mapping mapping,
+    DuplicateRules rules,
+    boolean doubt) {
+
+  DuplicateContext with(Duplicate changed) {
+    return new DuplicateContext(changed, own, primary, mapping, rules, doubt);
+  }
+
+  /** The duplicate's record on that side as it was last shown. */
+  @Nullable Snapshot seen(Side side) {
+    return own.seen(side);
+  }
+
+  /** Whether the primary's record on that side is one nobody works on any more. */
+  boolean primaryIsOver(Side side) {
+    Snapshot seen = primary.seen(side);
+    return seen != null && rules.isResolvedOrClosed(side, seen.values());
+  }
+
+  boolean isClosed(Side side) {
+    Snapshot seen = own.seen(side);
+    return seen != null && mapping.isClosed(side, seen.values());
+  }
+
+  /**
+   * Whether the duplicate's caller may read what the primary's public was told: a person decided
+   * that the two are the same, or both have the same audience. Equal words alone prove nothing, for
+   * anybody can copy them.
+   */
+  boolean sharesTexts(Side side) {
+    Snapshot lead = primary.seen(side);
+    Snapshot follower = own.seen(side);
+    if (!duplicate.decidedBy().equals(DuplicateFindings.BY_ITSELF)) {
+      return true;
+    }
+    if (lead == null
+        || follower == null
+        || !rules.inScope(side, lead.values())
+        || !rules.inScope(side, follower.values())) {
+      return false;
+    }
+    List<String> audience = rules.audience(side, lead.values());
+    return !audience.isEmpty() && audience.equals(rules.audience(side, follower.values()));
+  }
+
+  /** Whether the duplicate's pair, if it ever had one, came to its end by a merge. */
+  boolean isEnded() {
+    Pair pair = own.pair();
+    return pair != null && pair.state() == Pair.State.ENDED;
+  }
+
+  /** Whether that record is the primary's. */
+  boolean isPrimarys(Side side, String id) {
+    RecordRef ref = primary.ref(side);
+    return ref != null && ref.id().equals(id);
+  }
+
+  /** The duplicate's record came out of a write like this. */
+  Snapshot took(TicketRefresher lookout, Side side, NativeRecord after) {
+    return lookout.took(duplicate.duplicate(), mapping, side, after, seen(side));
+  }
+}

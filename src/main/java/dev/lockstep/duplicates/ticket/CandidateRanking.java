@@ -1,0 +1,159 @@
+package dev.lockstep.duplicates.ticket;
+
+import dev.lockstep.connector.Connectors;
+import dev.lockstep.duplicates.settings.DuplicateSettings;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.similarity.GroupSimilarity;
+import dev.lockstep.similarity.PreparedTicket;
+import dev.lockstep.similarity.Similarity;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds the ticket that another one is most likely a duplicate of. Tickets that were consolidated
+ * speak for their primary: what is like a duplicate is held against the whole group, and joins only
+ * if the primary itself is somewhat alike too, so that a group does not drift from outage to
+ * outage.
+ */
+public class CandidateRanking {
+  /** A group of forty must leave room for other candidates. */
+  private static final int MOST = 60;
+
+  private final TicketIndexSync catalogue;
+  private final DuplicateStore duplicates;
+  private final TicketLookup standings;
+  private final Connectors connectors;
+
+  /**
+   * @param root the ticket at the front of its group
+   * @param best how alike the ticket and the group's most similar member are
+   * @param joins whether it is sure enough to be consolidated without a person
+   */
+  public record Candidate(TicketView root, Similarity best, boolean joins) {}
+
+  public CandidateRanking(
+      TicketIndexSync catalogue,
+      DuplicateStore duplicates,
+      TicketLookup standings,
+      Connectors connectors) {
+    this.catalogue = catalogue;
+    this.duplicates = duplicates;
+    this.standings = standings;
+    this.connectors = connectors;
+  }
+
+  public Optional<Candidate> best(
+      StoredTicket ticket, PreparedTicket reading, DuplicateSettings.Policy policy) {
+    List<Candidate> candidates = candidates(ticket, reading, policy);
+    Map<RecordRef, RecordRef> proposed =
+        duplicates.proposedFor(
+            candidates.stream().map(candidate -> candidate.root().ticket().record()).toList());
+    // Rather the ticket something is proposed for than what is proposed. But what is surely the
+    // same
+    // as that joins it all the same: if the proposal is accepted, it moves along.
+    return candidates.stream()
+        .min(
+            Comparator.comparing((Candidate candidate) -> !candidate.joins())
+                .thenComparing(
+                    candidate -> proposed.containsKey(candidate.root().ticket().record()))
+                .thenComparing(candidate -> -candidate.best().score()));
+  }
+
+  private List<Candidate> candidates(
+      StoredTicket ticket, PreparedTicket reading, DuplicateSettings.Policy policy) {
+    List<TicketIndexSync.Found> found =
+        catalogue.alike(reading, MOST).stream()
+            .filter(match -> match.likeness().score() >= policy.propose())
+            .filter(match -> match.ticket().mapping().equals(ticket.mapping()))
+            .filter(match -> !match.ticket().gone())
+            .toList();
+    if (found.isEmpty()) {
+      return List.of();
+    }
+    TicketView own = standings.of(ticket);
+    Set<RecordRef> refused = duplicates.refused(ticket.record());
+    List<Candidate> candidates = new ArrayList<>();
+    groups(found)
+        .forEach(
+            (root, members) -> {
+              boolean excluded =
+                  own.records().contains(root)
+                      || refused.contains(root)
+                      || members.stream().anyMatch(m -> refused.contains(m.ticket().record()));
+              if (!excluded) {
+                GroupSimilarity likeness =
+                    new GroupSimilarity(
+                        members.stream().map(TicketIndexSync.Found::likeness).toList());
+                candidate(own, reading, root, likeness, policy).ifPresent(candidates::add);
+              }
+            });
+    return candidates;
+  }
+
+  /** Matches by the ticket at the front of their group. */
+  private Map<RecordRef, List<TicketIndexSync.Found>> groups(List<TicketIndexSync.Found> found) {
+    Map<RecordRef, RecordRef> primaries =
+        duplicates.primariesOf(found.stream().map(match -> match.ticket().record()).toList());
+    Map<RecordRef, List<TicketIndexSync.Found>> groups = new HashMap<>();
+    for (TicketIndexSync.Found match : found) {
+      RecordRef record = match.ticket().record();
+      groups
+          .computeIfAbsent(primaries.getOrDefault(record, record), root -> new ArrayList<>())
+          .add(match);
+    }
+    return groups;
+  }
+
+  private Optional<Candidate> candidate(
+      TicketView own,
+      PreparedTicket reading,
+      RecordRef root,
+      GroupSimilarity likeness,
+      DuplicateSettings.Policy policy) {
+    return standings
+        .find(root)
+        .filter(standing -> !standing.ticket().gone())
+        .filter(standing -> canConsolidate(own, standing))
+        .map(
+            standing ->
+                new Candidate(
+                    standing,
+                    likeness.best(),
+                    standing.ticket().isOpen()
+                        && !leftBefore(own, root)
+                        && likeness.isSure(
+                            policy.automatic(),
+                            policy.propose(),
+                            () ->
+                                catalogue
+                                    .compare(reading, root)
+                                    .map(TicketIndexSync.Found::likeness))));
+  }
+
+  private boolean leftBefore(TicketView own, RecordRef root) {
+    return duplicates
+        .between(own.ticket().record(), root)
+        .map(between -> between.leaving() != null)
+        .orElse(false);
+  }
+
+  /** Whether one of the two could hang under the other in some system. */
+  private boolean canConsolidate(TicketView one, TicketView other) {
+    for (Side side : Side.values()) {
+      RecordRef ref = one.ref(side) == null ? other.ref(side) : one.ref(side);
+      boolean both =
+          (one.ref(side) != null || one.mayGet(side))
+              && (other.ref(side) != null || other.mayGet(side));
+      if (both && ref != null && connectors.consolidates(ref.system(), ref.kind())) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,40 @@
+package dev.lockstep.duplicates.ticket;
+
+import dev.lockstep.mapping.DuplicateRules;
+import dev.lockstep.mapping.Mapping;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A ticket as it is now, to be compared.
+ *
+ * @param record the record its row is, or will be, named by
+ * @param side the side of {@code seen}
+ * @param starts whether it begins a pair, or has one
+ */
+public record ObservedTicket(
+    RecordRef record,
+    Mapping mapping,
+    DuplicateRules rules,
+    Side side,
+    Snapshot seen,
+    boolean starts) {
+
+  public boolean isOver() {
+    return rules.isResolvedOrClosed(side, seen.values());
+  }
+
+  public DuplicateRules.Compared compared() {
+    return rules.compared(side, seen.values());
+  }
+
+  /** The record of the primary that its system names; null when it names none. */
+  public @Nullable RecordRef namedPrimary() {
+    String primaryId = seen.primaryId();
+    return primaryId == null || primaryId.isEmpty()
+        ? null
+        : new RecordRef(seen.ref().system(), seen.ref().kind(), primaryId);
+  }
+}

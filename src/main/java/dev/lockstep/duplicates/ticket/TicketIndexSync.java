@@ -1,0 +1,107 @@
+package dev.lockstep.duplicates.ticket;
+
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.similarity.PreparedTicket;
+import dev.lockstep.similarity.Similarity;
+import dev.lockstep.similarity.TicketIndex;
+import dev.lockstep.similarity.TicketPreparer;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.stream.Stream;
+
+/**
+ * What is in the table {@code ticket}, in memory and ready to be searched. Used by one thread at a
+ * time, the one that holds the table's lock: it reads on from where it last read, so that it knows
+ * what was committed since, by this process or another one, and nothing else.
+ */
+public class TicketIndexSync {
+  private static final int BATCH = 500;
+
+  private final TicketStore tickets;
+  private final TicketPreparer reader;
+  private final TicketIndex index;
+  private final Map<RecordRef, StoredTicket> known = new HashMap<>();
+  private final PriorityQueue<StoredTicket> over =
+      new PriorityQueue<>(Comparator.comparing(ticket -> Objects.requireNonNull(ticket.overAt())));
+  private long revision;
+
+  /** A ticket that is like another. */
+  public record Found(StoredTicket ticket, Similarity likeness) {}
+
+  public TicketIndexSync(TicketStore tickets, TicketPreparer reader, TicketIndex index) {
+    this.tickets = tickets;
+    this.reader = reader;
+    this.index = index;
+  }
+
+  /**
+   * @param overSince tickets that were over before then are compared with none
+   */
+  public void catchUp(Instant overSince) {
+    List<StoredTicket> batch;
+    do {
+      batch = tickets.since(revision, BATCH);
+      batch.forEach(ticket -> take(ticket, overSince));
+    } while (batch.size() == BATCH);
+    drop(overSince);
+  }
+
+  private void take(StoredTicket ticket, Instant overSince) {
+    revision = Math.max(revision, ticket.revision());
+    Instant overAt = ticket.overAt();
+    if (overAt != null && overAt.isBefore(overSince)) {
+      remove(ticket.record());
+    } else {
+      put(ticket, reader.read(ticket.ticket(), ticket.meaning()));
+    }
+  }
+
+  private void remove(RecordRef record) {
+    known.remove(record);
+    index.remove(record.toString());
+  }
+
+  private void put(StoredTicket ticket, PreparedTicket reading) {
+    known.put(ticket.record(), ticket);
+    if (!ticket.isOpen()) {
+      over.add(ticket);
+    }
+    index.put(reading);
+  }
+
+  private void drop(Instant overSince) {
+    StoredTicket first = over.peek();
+    while (first != null && Objects.requireNonNull(first.overAt()).isBefore(overSince)) {
+      over.remove();
+      // It may have been reopened since.
+      if (first.equals(known.get(first.record()))) {
+        remove(first.record());
+      }
+      first = over.peek();
+    }
+  }
+
+  public List<Found> alike(PreparedTicket reading, int most) {
+    return index.alike(reading, most).stream()
+        .flatMap(
+            match ->
+                Stream.ofNullable(known.get(RecordRef.parse(match.id())))
+                    .map(ticket -> new Found(ticket, match.likeness())))
+        .toList();
+  }
+
+  public Optional<Found> compare(PreparedTicket reading, RecordRef with) {
+    return Optional.ofNullable(known.get(with))
+        .flatMap(
+            ticket ->
+                index
+                    .compare(reading, with.toString())
+                    .map(likeness -> new Found(ticket, likeness)));
+  }
+}

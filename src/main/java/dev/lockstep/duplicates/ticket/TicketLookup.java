@@ -1,0 +1,51 @@
+package dev.lockstep.duplicates.ticket;
+
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.record.RecordRef;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks up what is known of a ticket. */
+public class TicketLookup {
+  private final TicketStore tickets;
+  private final PairStore pairs;
+
+  public TicketLookup(TicketStore tickets, PairStore pairs) {
+    this.tickets = tickets;
+    this.pairs = pairs;
+  }
+
+  /**
+   * @param ticket the record it was first heard of
+   */
+  public Optional<TicketView> find(RecordRef ticket) {
+    return tickets.find(ticket).map(this::of);
+  }
+
+  public TicketView of(StoredTicket ticket) {
+    return new TicketView(ticket, pairs.find(ticket.record()).orElse(null));
+  }
+
+  /** The name of the ticket a record is, or is part of. */
+  public Optional<RecordRef> nameOf(RecordRef record) {
+    return pairs
+        .find(record)
+        .flatMap(pair -> tickets.of(records(pair)))
+        .or(() -> tickets.find(record))
+        .map(StoredTicket::record);
+  }
+
+  /** A pair's records, the ITSM one first. */
+  public static List<RecordRef> records(Pair pair) {
+    return pair.records();
+  }
+
+  /**
+   * @throws IllegalStateException when there is no such ticket, which the tables forbid
+   */
+  public TicketView get(RecordRef ticket) {
+    return find(ticket)
+        .orElseThrow(() -> new IllegalStateException("No ticket is known as " + ticket));
+  }
+}

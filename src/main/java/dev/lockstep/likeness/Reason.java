@@ -1,9 +1,0 @@
-package dev.lockstep.likeness;
-
-/**
- * One signal's part in a score.
- *
- * @param points how much it moved the score; below zero: against
- * @param text one line for people, for example {@code words in common: login, portal, timeout}
- */
-public record Reason(Signal signal, double points, String text) {}

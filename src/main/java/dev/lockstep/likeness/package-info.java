@@ -1,8 +1,0 @@
-/**
- * Says how alike two tickets are and why: texts come in, a score with its reasons goes out. It
- * knows no system, keeps nothing beyond its index in memory, and asks nobody.
- */
-@NullMarked
-package dev.lockstep.likeness;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,169 @@
+package dev.lockstep.similarity;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.KnnFloatVectorField;
+import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.ConcurrentMergeScheduler;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.DocValues;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.NumericDocValues;
+import org.apache.lucene.index.ReaderUtil;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.search.BooleanClause;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.KnnFloatVectorQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.store.ByteBuffersDirectory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Proposes texts worth weighing, by BM25 over the rarest words and by the nearest meanings. What
+ * was added is found after {@link #refresh}; what was removed may be found for a while. Callers
+ * hold a lock.
+ */
+final class CandidateIndex implements AutoCloseable {
+  private static final int EACH_WAY = 40;
+
+  /** A long text asks with its rarest words only, so that its cost does not follow its length. */
+  private static final int WORDS_ASKED = 16;
+
+  private static final int REMOVED_UNSEEN = 64;
+
+  private final IndexWriter writer;
+  private DirectoryReader reader;
+  private IndexSearcher searcher;
+  private int removed;
+
+  CandidateIndex(Analyzer analyzer) {
+    try {
+      ConcurrentMergeScheduler merges = new ConcurrentMergeScheduler();
+      merges.setMaxMergesAndThreads(4, 1);
+      writer =
+          new IndexWriter(
+              new ByteBuffersDirectory(),
+              new IndexWriterConfig(analyzer).setMergeScheduler(merges));
+      reader = DirectoryReader.open(writer);
+      searcher = searcher(reader);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void add(long number, Ticket ticket, float @Nullable [] meaning) {
+    Document document = new Document();
+    document.add(new StringField("number", Long.toString(number), Field.Store.NO));
+    document.add(new NumericDocValuesField("number", number));
+    document.add(new TextField("words", ticket.title(), Field.Store.NO));
+    document.add(new TextField("words", ticket.title(), Field.Store.NO));
+    document.add(new TextField("words", ticket.description(), Field.Store.NO));
+    if (meaning != null) {
+      document.add(
+          new KnnFloatVectorField(field(meaning), meaning, VectorSimilarityFunction.DOT_PRODUCT));
+    }
+    try {
+      writer.addDocument(document);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void remove(long number) {
+    try {
+      writer.deleteDocuments(new Term("number", Long.toString(number)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (++removed >= REMOVED_UNSEEN) {
+      refresh();
+    }
+  }
+
+  void refresh() {
+    removed = 0;
+    try {
+      DirectoryReader newer = DirectoryReader.openIfChanged(reader, writer);
+      if (newer != null) {
+        reader.close();
+        reader = newer;
+        searcher = searcher(newer);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The numbers of texts like this one, in no order and some twice. */
+  List<Long> near(TicketFeatures asked, InverseDocumentFrequency rarity) {
+    try {
+      List<Long> found = new ArrayList<>(find(byWords(asked.words(), rarity)));
+      float[] meaning = asked.meaning();
+      if (meaning != null) {
+        found.addAll(find(new KnnFloatVectorQuery(field(meaning), meaning, EACH_WAY)));
+      }
+      return found;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Lucene wants one length in a field, and vectors kept from another model may have another. */
+  private static String field(float[] meaning) {
+    return "meaning-" + meaning.length;
+  }
+
+  private static Query byWords(TermVector words, InverseDocumentFrequency rarity) {
+    BooleanQuery.Builder query = new BooleanQuery.Builder();
+    IntStream.range(0, words.size())
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> -words.counts()[i] * rarity.of(words.hashes()[i])))
+        .limit(WORDS_ASKED)
+        .forEach(
+            i ->
+                query.add(
+                    new TermQuery(new Term("words", words.names().get(i))),
+                    BooleanClause.Occur.SHOULD));
+    return query.build();
+  }
+
+  private List<Long> find(Query query) throws IOException {
+    List<LeafReaderContext> leaves = reader.leaves();
+    List<Long> numbers = new ArrayList<>();
+    for (ScoreDoc hit : searcher.search(query, EACH_WAY).scoreDocs) {
+      LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(hit.doc, leaves));
+      NumericDocValues values = DocValues.getNumeric(leaf.reader(), "number");
+      if (values.advanceExact(hit.doc - leaf.docBase)) {
+        numbers.add(values.longValue());
+      }
+    }
+    return numbers;
+  }
+
+  private static IndexSearcher searcher(DirectoryReader reader) {
+    IndexSearcher searcher = new IndexSearcher(reader);
+    searcher.setQueryCache(null);
+    return searcher;
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
+    writer.rollback();
+  }
+}

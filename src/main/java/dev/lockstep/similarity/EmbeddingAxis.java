@@ -1,0 +1,62 @@
+package dev.lockstep.similarity;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells two kinds of texts apart by the direction of their embeddings: from example sentences of
+ * the one kind to those of the other. Sentences and numbers are in one file, so that the index need
+ * not load the model.
+ */
+final class EmbeddingAxis {
+
+  private final float[] direction;
+
+  private EmbeddingAxis(float[] direction) {
+    this.direction = direction;
+  }
+
+  static EmbeddingAxis load(String name) {
+    List<String> numbers =
+        lines(name).stream()
+            .filter(line -> line.startsWith("= "))
+            .flatMap(line -> List.of(line.substring(2).split(" ")).stream())
+            .toList();
+    float[] direction = new float[numbers.size()];
+    for (int i = 0; i < direction.length; i++) {
+      direction[i] = Float.parseFloat(numbers.get(i));
+    }
+    return new EmbeddingAxis(direction);
+  }
+
+  static List<String> lines(String name) {
+    String file = "/likeness/%s-axis.txt".formatted(name);
+    try (InputStream in = EmbeddingAxis.class.getResourceAsStream(file)) {
+      return new String(Objects.requireNonNull(in, file).readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * @return above zero: rather of the first kind; below: of the second; zero too when there is no
+   *     embedding, or it is another model's
+   */
+  double of(float @Nullable [] meaning) {
+    if (meaning == null || meaning.length != direction.length) {
+      return 0;
+    }
+    double sum = 0;
+    for (int i = 0; i < meaning.length; i++) {
+      sum += meaning[i] * direction[i];
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,128 @@
+package dev.lockstep.similarity;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * What an operator has to judge, however alike two tickets are. Where a doubt is left, points
+ * beyond {@link #DOUBTFUL} count a twentieth: the order stays, and no sum of other signals reaches
+ * the automatic threshold.
+ */
+final class JoinDoubts {
+  private static final double DOUBTFUL = 7;
+  private static final double BEYOND_DOUBT = 0.05;
+
+  /** What one service reports again on another day is another event, however alike its words. */
+  private static final Duration SAME_EVENT = Duration.ofHours(12);
+
+  /**
+   * Among tickets of no common service, which are tasks as often as events: a weekend and a day.
+   */
+  private static final Duration SAME_TASK = Duration.ofDays(3);
+
+  /** What comes again on another day at nearly the same time is a job that recurs. */
+  private static final Duration SAME_TIME_OF_DAY = Duration.ofMinutes(90);
+
+  /** With fewer words than this only a wave of tickets tells that it is one event. */
+  private static final int ENOUGH_TO_GO_BY = 3;
+
+  private static final int WAVE = 2;
+
+  /** Below this on {@link ReportKind#fault} a text asks for something. */
+  private static final double REQUEST = -0.05;
+
+  /**
+   * From this on {@link ReportKind#outage} on an alert says that something fails, not that it may.
+   */
+  private static final double FAILS = 0.12;
+
+  /** Titles that each lack so much of the other's rarity name something of their own. */
+  private static final double NAME_OF_ITS_OWN = 0.5;
+
+  private final InverseDocumentFrequency rarity;
+
+  JoinDoubts(InverseDocumentFrequency rarity) {
+    this.rarity = rarity;
+  }
+
+  /**
+   * @param wave how many tickets about the same service were opened within an hour
+   * @param points what the two have without any doubt
+   */
+  Optional<Reason> about(TicketFeatures asked, TicketFeatures other, int wave, double points) {
+    if (points <= DOUBTFUL) {
+      return Optional.empty();
+    }
+    double less = (DOUBTFUL - points) * (1 - BEYOND_DOUBT);
+    Duration apart = asked.apart(other);
+    if (isLater(apart, asked.sameService(other))) {
+      return Optional.of(
+          new Reason(
+              Signal.TIME, less, Scorer.words(apart) + " apart is too long to be surely the same"));
+    }
+    return ofSubject(asked, other, wave)
+        .or(() -> ofReport(asked, other))
+        .map(text -> new Reason(Signal.WORDS, less, text));
+  }
+
+  private static boolean isLater(Duration apart, boolean sameService) {
+    if (apart.compareTo(SAME_EVENT) <= 0) {
+      return false;
+    }
+    long off = apart.toMinutes() % Duration.ofDays(1).toMinutes();
+    boolean recurs =
+        Math.min(off, Duration.ofDays(1).toMinutes() - off) <= SAME_TIME_OF_DAY.toMinutes();
+    return sameService || recurs || apart.compareTo(SAME_TASK) > 0;
+  }
+
+  private Optional<String> ofSubject(TicketFeatures asked, TicketFeatures other, int wave) {
+    if (TemplateDetector.isLikelyOf(asked.subject(), other.subject())) {
+      return Optional.of("each names something that the other does not, in otherwise equal words");
+    }
+    if (asked.subject().numbersApart(other.subject())) {
+      return Optional.of("the two number something differently");
+    }
+    if (asked.subject().answer() || other.subject().answer()) {
+      return Optional.of("a title is that of a message which was answered or forwarded");
+    }
+    int informative = Math.min(asked.subject().informative(), other.subject().informative());
+    if (informative == 0 || informative < ENOUGH_TO_GO_BY && wave < WAVE) {
+      return Optional.of("too few words to be sure");
+    }
+    if (asked.subject().onlyShortTitleShared(other.subject())) {
+      return Optional.of("only a short title is the same");
+    }
+    return !asked.sameService(other) && ownNames(asked.words(), other.words())
+        ? Optional.of("each title names something that the other does not")
+        : Optional.empty();
+  }
+
+  private static Optional<String> ofReport(TicketFeatures asked, TicketFeatures other) {
+    if (!asked.sameService(other)) {
+      return Optional.empty();
+    }
+    ReportKind one = asked.report();
+    ReportKind its = other.report();
+    if (Math.min(one.fault(), its.fault()) < REQUEST) {
+      return Optional.of("a request is that of one person");
+    }
+    return one.alert()
+            && its.alert()
+            && Math.min(one.outage(), its.outage()) < FAILS
+            && asked.subject().fingerprint() != other.subject().fingerprint()
+        ? Optional.of("two alerts that say different things")
+        : Optional.empty();
+  }
+
+  private boolean ownNames(TermVector asked, TermVector other) {
+    return Math.min(own(asked, other), own(other, asked)) >= NAME_OF_ITS_OWN;
+  }
+
+  private double own(TermVector one, TermVector other) {
+    return Arrays.stream(one.title())
+        .filter(hash -> Arrays.binarySearch(other.title(), hash) < 0)
+        .mapToDouble(rarity::of)
+        .sum();
+  }
+}

@@ -1,0 +1,269 @@
+package dev.lockstep.similarity;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import org.apache.lucene.analysis.Analyzer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds a few candidates by rare words and by meaning, then weighs each exactly. Tickets that say
+ * the same are held, found and counted once, so that a thousand equal ones of a machine neither
+ * slow it nor hide others; of each such bunch, the first and those nearest in time are weighed.
+ */
+public final class LuceneTicketIndex implements TicketIndex {
+  private static final Duration WAVE = Duration.ofHours(1);
+  private static final int WAVE_AT_MOST = 10;
+
+  /** So many new texts are compared one by one before Lucene gets them: a refresh costs more. */
+  private static final int FRESH = 32;
+
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private final Analyzer analyzer = new WordAnalyzer();
+  private final InverseDocumentFrequency rarity = new InverseDocumentFrequency();
+  private final Scorer scorer = new Scorer(rarity);
+  private final CandidateIndex candidates = new CandidateIndex(analyzer);
+
+  private final Map<String, Held> held = new HashMap<>();
+  private final Map<Text, IdenticalTexts> bunches = new HashMap<>();
+  private final Map<Long, IdenticalTexts> byNumber = new HashMap<>();
+  private final Map<Long, Ticket> fresh = new LinkedHashMap<>();
+  private final Map<String, NavigableSet<Opened>> services = new HashMap<>();
+  private long lastNumber;
+
+  /** What makes tickets equal but for their time. */
+  private record Text(
+      String title,
+      String description,
+      long subject,
+      String service,
+      String category,
+      int dimensions) {}
+
+  private record Opened(Instant at, String id) implements Comparable<Opened> {
+    private static final Comparator<Opened> ORDER =
+        Comparator.comparing(Opened::at).thenComparing(Opened::id);
+
+    @Override
+    public int compareTo(Opened other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  private record IdenticalTexts(
+      long number, Text text, TicketFeatures trace, NavigableSet<Opened> members) {}
+
+  private record Held(IdenticalTexts bunch, Opened opened) {
+    TicketFeatures trace() {
+      return bunch.trace().at(opened.at());
+    }
+  }
+
+  @Override
+  public void put(PreparedTicket reading) {
+    Ticket ticket = reading.ticket();
+    // Outside of the lock, for it is most of the work.
+    TicketFeatures trace = TicketFeatures.of(reading, analyzer).nameless();
+    float[] meaning = trace.meaning();
+    Text text =
+        new Text(
+            ticket.title(),
+            ticket.description(),
+            trace.subject().fingerprint(),
+            ticket.service(),
+            ticket.category(),
+            meaning == null ? 0 : meaning.length);
+    locked(
+        () -> {
+          take(ticket.id());
+          IdenticalTexts bunch =
+              bunches.computeIfAbsent(text, unseen -> begin(text, trace, ticket));
+          Opened opened = new Opened(ticket.openedAt(), ticket.id());
+          bunch.members().add(opened);
+          held.put(ticket.id(), new Held(bunch, opened));
+          services.computeIfAbsent(service(trace), unseen -> new TreeSet<>()).add(opened);
+          if (fresh.size() >= FRESH) {
+            settle();
+          }
+          return held;
+        });
+  }
+
+  private IdenticalTexts begin(Text text, TicketFeatures trace, Ticket ticket) {
+    IdenticalTexts bunch = new IdenticalTexts(++lastNumber, text, trace, new TreeSet<>());
+    byNumber.put(bunch.number(), bunch);
+    fresh.put(bunch.number(), ticket);
+    rarity.add(trace.words());
+    return bunch;
+  }
+
+  private void settle() {
+    fresh.forEach(
+        (number, ticket) -> {
+          IdenticalTexts bunch = byNumber.get(number);
+          if (bunch != null) {
+            candidates.add(number, ticket, bunch.trace().meaning());
+          }
+        });
+    fresh.clear();
+    candidates.refresh();
+  }
+
+  @Override
+  public void remove(String id) {
+    locked(() -> take(id));
+  }
+
+  private @Nullable Held take(String id) {
+    Held gone = held.remove(id);
+    if (gone == null) {
+      return null;
+    }
+    IdenticalTexts bunch = gone.bunch();
+    bunch.members().remove(gone.opened());
+    NavigableSet<Opened> service = services.get(service(bunch.trace()));
+    if (service != null && service.remove(gone.opened()) && service.isEmpty()) {
+      services.remove(service(bunch.trace()));
+    }
+    if (bunch.members().isEmpty()) {
+      bunches.remove(bunch.text());
+      byNumber.remove(bunch.number());
+      rarity.remove(bunch.trace().words());
+      if (fresh.remove(bunch.number()) == null) {
+        candidates.remove(bunch.number());
+      }
+    }
+    return gone;
+  }
+
+  @Override
+  public int size() {
+    lock.readLock().lock();
+    try {
+      return held.size();
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  @Override
+  public List<Match> alike(PreparedTicket reading, int most) {
+    TicketFeatures asked = TicketFeatures.of(reading, analyzer);
+    lock.readLock().lock();
+    try {
+      Set<Long> near = new LinkedHashSet<>(candidates.near(asked, rarity));
+      near.addAll(fresh.keySet());
+      List<Match> found = new ArrayList<>();
+      for (long number : near) {
+        IdenticalTexts bunch = byNumber.get(number);
+        if (bunch != null) {
+          weigh(reading.ticket(), asked, bunch, found);
+        }
+      }
+      found.sort(
+          Comparator.comparingDouble((Match match) -> -match.likeness().score())
+              .thenComparing(Match::id));
+      return List.copyOf(found.subList(0, Math.min(most, found.size())));
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  @Override
+  public Optional<Similarity> compare(PreparedTicket reading, String id) {
+    TicketFeatures asked = TicketFeatures.of(reading, analyzer);
+    lock.readLock().lock();
+    try {
+      return Optional.ofNullable(held.get(id))
+          .map(other -> likeness(reading.ticket(), asked, other.trace()));
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  private void weigh(
+      Ticket ticket, TicketFeatures asked, IdenticalTexts bunch, Collection<Match> found) {
+    for (Opened opened : representatives(bunch.members(), ticket)) {
+      TicketFeatures other = bunch.trace().at(opened.at());
+      found.add(new Match(opened.id(), likeness(ticket, asked, other)));
+    }
+  }
+
+  private Similarity likeness(Ticket ticket, TicketFeatures asked, TicketFeatures other) {
+    return scorer.likeness(asked, other, wave(ticket, other));
+  }
+
+  /** The first, which may have become the primary, and the nearest on either side. */
+  private static Set<Opened> representatives(NavigableSet<Opened> members, Ticket ticket) {
+    Opened self = new Opened(ticket.openedAt(), ticket.id());
+    Set<Opened> chosen = new LinkedHashSet<>();
+    for (Opened opened : members) {
+      if (!opened.id().equals(ticket.id())) {
+        chosen.add(opened);
+        break;
+      }
+    }
+    Optional.ofNullable(members.lower(self)).ifPresent(chosen::add);
+    Optional.ofNullable(members.higher(self)).ifPresent(chosen::add);
+    chosen.removeIf(opened -> opened.id().equals(ticket.id()));
+    return chosen;
+  }
+
+  /** How many others about that service were opened at about the time. */
+  private int wave(Ticket ticket, TicketFeatures other) {
+    NavigableSet<Opened> all = services.get(service(other));
+    if (all == null) {
+      return 0;
+    }
+    int count = 0;
+    Opened from = new Opened(ticket.openedAt().minus(WAVE), "");
+    for (Opened opened : all.tailSet(from)) {
+      if (count == WAVE_AT_MOST || opened.at().isAfter(ticket.openedAt().plus(WAVE))) {
+        break;
+      }
+      count += opened.id().equals(ticket.id()) ? 0 : 1;
+    }
+    return count;
+  }
+
+  private static String service(TicketFeatures trace) {
+    return trace.service().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  private <T> T locked(Supplier<T> change) {
+    lock.writeLock().lock();
+    try {
+      return change.get();
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.writeLock().lock();
+    try {
+      candidates.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+}

@@ -1,0 +1,291 @@
+package dev.lockstep.similarity;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weighs what speaks for and against two tickets being about the same. The score is the logistic
+ * function of {@link #START} and all points: 1 / (1 + e^-(START + points)). A reason never says a
+ * word of a ticket that the other lacks: who may see one of them may not be allowed to see both.
+ */
+public final class Scorer {
+  /** Two tickets of which nothing is known are hardly ever about the same. */
+  public static final double START = -5.5;
+
+  /** Sentences about one service share words and part by meaning. */
+  private static final double MEANING = 5;
+
+  private static final double MEANING_OF_NEIGHBOURS = 0.4;
+
+  /** Among tickets of no common service the rare words say more; at a cosine of 0.9 it is equal. */
+  private static final double MEANING_AFAR = 3;
+
+  private static final double MEANING_OF_STRANGERS = 0.05;
+
+  private static final double WORDS = 5;
+  private static final double WORDS_ALONE = 8;
+  private static final double FEW_WORDS_ALONE = -2.2;
+
+  /** So much shared rarity counts half: two words in common are less than ten. */
+  private static final double HALF_ENOUGH = 1;
+
+  /** What the title alone adds to the words of the whole. */
+  private static final double TITLE_SHARE = 0.4;
+
+  private static final double OTHER_NAMES = -6;
+  private static final double MENTIONED = 0.1;
+  private static final double FAULT = 12;
+  private static final double FAULT_FROM = 0.06;
+  private static final double FAULT_AT_MOST = 0.2;
+  private static final double FAULT_AT_LEAST = -0.03;
+
+  /** Evidence of one subject is in the texts, and in that both say that the service fails. */
+  private static final double BOTH_AN_OUTAGE = 5;
+
+  private static final double SAME_SERVICE = 4;
+  private static final double NAMED_SERVICE = 3.7;
+  private static final double OTHER_SERVICE = -2.5;
+  private static final double SAME_CATEGORY = 0.5;
+  private static final double OTHER_CATEGORY = -1.3;
+  private static final double SAME_HOUR = 2.4;
+  private static final double SAME_MONTH = 1;
+  private static final double WAVE = 0.75;
+  private static final int FULL_WAVE = 4;
+  private static final int NAMED_AT_MOST = 8;
+
+  /** By the count of a word; working them out anew was a third of the time. */
+  private static final double[] LOGS = new double[Byte.MAX_VALUE + 1];
+
+  static {
+    Arrays.setAll(LOGS, Math::log);
+  }
+
+  private final InverseDocumentFrequency rarity;
+  private final JoinDoubts doubts;
+
+  Scorer(InverseDocumentFrequency rarity) {
+    this.rarity = rarity;
+    this.doubts = new JoinDoubts(rarity);
+  }
+
+  /** The score that a sum of points, without {@link #START}, makes. */
+  public static double score(double points) {
+    return 1 / (1 + Math.exp(-(START + points)));
+  }
+
+  /**
+   * @param asked with the names of its words
+   * @param wave how many tickets about the same service were opened within an hour of the one that
+   *     asks
+   */
+  Similarity likeness(TicketFeatures asked, TicketFeatures other, int wave) {
+    List<Reason> reasons = new ArrayList<>();
+    double cosine = cosine(asked.meaning(), other.meaning());
+    boolean meant = !Double.isNaN(cosine);
+    if (meant) {
+      reasons.add(meaning(cosine, asked.sameService(other)));
+    }
+    reasons.add(words(asked.words(), other.words(), meant));
+    double evidence = sum(reasons) + BOTH_AN_OUTAGE * asked.report().outageOfBoth(other.report());
+    fault(asked, other).ifPresent(reasons::add);
+    service(asked, other).ifPresent(reasons::add);
+    category(asked, other).ifPresent(reasons::add);
+    reasons.add(time(asked, other, wave));
+    doubts.about(asked, other, wave, sum(reasons)).ifPresent(reasons::add);
+    reasons.removeIf(reason -> reason.points() == 0);
+    return Similarity.of(
+        reasons, TemplateDetector.isSurelyOf(asked.subject(), other.subject()), evidence);
+  }
+
+  private static double sum(List<Reason> reasons) {
+    return reasons.stream().mapToDouble(Reason::points).sum();
+  }
+
+  private static Reason meaning(double cosine, boolean sameService) {
+    return new Reason(
+        Signal.MEANING,
+        sameService
+            ? MEANING * (cosine - MEANING_OF_NEIGHBOURS)
+            : MEANING_AFAR * (cosine - MEANING_OF_STRANGERS),
+        "meaning %d%% alike".formatted(Math.round(100 * cosine)));
+  }
+
+  private static double cosine(float @Nullable [] a, float @Nullable [] b) {
+    if (a == null || b == null || a.length != b.length) {
+      return Double.NaN;
+    }
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return Math.max(0, Math.min(1, sum));
+  }
+
+  private Reason words(TermVector asked, TermVector other, boolean meant) {
+    double shared = 0;
+    double enough = 0;
+    double own = 0;
+    List<Integer> common = new ArrayList<>();
+    int there = 0;
+    for (int i = 0; i < asked.size(); i++) {
+      long hash = asked.hashes()[i];
+      double rare = rarity.of(hash);
+      double weight = weight(asked.counts()[i], rare);
+      own += weight * weight;
+      while (there < other.size() && other.hashes()[there] < hash) {
+        there++;
+      }
+      if (there < other.size() && other.hashes()[there] == hash) {
+        shared += weight * weight(other.counts()[there], rare);
+        enough += rare;
+        common.add(i);
+      }
+    }
+    double alike =
+        shared == 0
+            ? 0
+            : Math.min(1, shared / Math.sqrt(own * square(other)))
+                * enough
+                / (enough + HALF_ENOUGH);
+    double titleWords = sharedTitle(asked, other);
+    double title = titleWords == 0 ? 0 : titleWords / (titleWords + apart(asked, other));
+    double names = OTHER_NAMES * title * title * title * otherNames(asked, other);
+    double sum = alike + TITLE_SHARE * title * titleWords / (titleWords + HALF_ENOUGH);
+    double points = (meant ? WORDS * sum : FEW_WORDS_ALONE + WORDS_ALONE * sum) + names;
+    String text =
+        common.isEmpty() ? "no words in common" : "words in common: " + names(asked, common);
+    return new Reason(
+        Signal.WORDS,
+        points,
+        names < -MENTIONED ? text + "; but the titles name different things" : text);
+  }
+
+  private double square(TermVector words) {
+    double sum = 0;
+    for (int i = 0; i < words.size(); i++) {
+      double weight = weight(words.counts()[i], rarity.of(words.hashes()[i]));
+      sum += weight * weight;
+    }
+    return sum;
+  }
+
+  private static double weight(int count, double rare) {
+    return (1 + LOGS[count]) * rare;
+  }
+
+  /** The rarest first. */
+  private String names(TermVector asked, List<Integer> common) {
+    return String.join(
+        ", ",
+        common.stream()
+            .sorted(Comparator.comparingDouble(i -> -rarity.of(asked.hashes()[i])))
+            .limit(NAMED_AT_MOST)
+            .map(i -> asked.names().get(i))
+            .toList());
+  }
+
+  private double sharedTitle(TermVector asked, TermVector other) {
+    return Arrays.stream(asked.title())
+        .filter(hash -> Arrays.binarySearch(other.title(), hash) >= 0)
+        .mapToDouble(rarity::of)
+        .sum();
+  }
+
+  /** A word that only one title has, but the other's description too, does not part them. */
+  private double apart(TermVector asked, TermVector other) {
+    return Math.max(lacking(asked, other), lacking(other, asked));
+  }
+
+  private double lacking(TermVector one, TermVector other) {
+    return Arrays.stream(one.title())
+        .filter(hash -> !other.has(hash))
+        .mapToDouble(rarity::of)
+        .sum();
+  }
+
+  /**
+   * "Update X to 9.4.39" and "Update X to 9.4.44", "Move A to Z" and "Move B to Z" say nearly the
+   * same and mean different things: each has a name or number of its own.
+   */
+  private double otherNames(TermVector asked, TermVector other) {
+    boolean numbers =
+        Arrays.stream(asked.numbers()).anyMatch(hash -> !other.has(hash))
+            && Arrays.stream(other.numbers()).anyMatch(hash -> !asked.has(hash));
+    return numbers ? 1 : Math.min(1, Math.min(lacking(asked, other), lacking(other, asked)));
+  }
+
+  private static Optional<Reason> service(TicketFeatures asked, TicketFeatures other) {
+    boolean both = !asked.service().isEmpty() && !other.service().isEmpty();
+    if (asked.sameService(other)) {
+      return Optional.of(
+          both
+              ? new Reason(Signal.SERVICE, SAME_SERVICE, "same service: " + asked.service())
+              : new Reason(Signal.SERVICE, NAMED_SERVICE, "one names the service of the other"));
+    }
+    return both
+        ? Optional.of(new Reason(Signal.SERVICE, OTHER_SERVICE, "another service"))
+        : Optional.empty();
+  }
+
+  /**
+   * Tickets about one service at one time are one event the likelier, the more both tell of faults.
+   */
+  private Optional<Reason> fault(TicketFeatures asked, TicketFeatures other) {
+    if (!asked.sameService(other) || asked.meaning() == null || other.meaning() == null) {
+      return Optional.empty();
+    }
+    double least = Math.min(asked.report().fault(), other.report().fault());
+    double points = FAULT * Math.max(FAULT_AT_LEAST, Math.min(FAULT_AT_MOST, least - FAULT_FROM));
+    return Optional.of(
+        new Reason(
+            Signal.FAULT,
+            points,
+            points > 0 ? "both report a fault" : "one hardly reports a fault"));
+  }
+
+  private static Optional<Reason> category(TicketFeatures asked, TicketFeatures other) {
+    if (asked.category().isEmpty() || other.category().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        asked.category().equalsIgnoreCase(other.category())
+            ? new Reason(Signal.CATEGORY, SAME_CATEGORY, "same category: " + asked.category())
+            : new Reason(Signal.CATEGORY, OTHER_CATEGORY, "another category"));
+  }
+
+  /** Minutes say much during an outage of one service, and nothing among strangers. */
+  private static Reason time(TicketFeatures asked, TicketFeatures other, int wave) {
+    Duration apart = asked.apart(other);
+    double hours = apart.toSeconds() / 3600.0;
+    double points = SAME_MONTH / (1 + hours / 720);
+    String text = "opened " + words(apart) + " apart";
+    if (!asked.sameService(other)) {
+      return new Reason(Signal.TIME, points, text);
+    }
+    points += SAME_HOUR / (1 + hours);
+    if (wave < 2 || hours > 2) {
+      return new Reason(Signal.TIME, points, text);
+    }
+    int seen = Math.min(wave, FULL_WAVE);
+    return new Reason(
+        Signal.TIME,
+        points + WAVE * seen / FULL_WAVE,
+        "%s, with %s%d about this service within an hour"
+            .formatted(text, wave > seen ? "more than " : "", seen));
+  }
+
+  static String words(Duration apart) {
+    if (apart.toMinutes() < 120) {
+      return apart.toMinutes() == 1 ? "1 minute" : apart.toMinutes() + " minutes";
+    }
+    return apart.toHours() < 48
+        ? apart.toHours() + " hours"
+        : String.format(Locale.ROOT, "%d days", apart.toDays());
+  }
+}

@@ -1,0 +1,30 @@
+package dev.lockstep.similarity;
+
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * How alike two tickets are.
+ *
+ * @param score from 0, nothing in common, to 1, surely the same
+ * @param reasons strongest first
+ * @param otherSubjects whether both are made from one template and each is about something else
+ * @param evidence points for one subject beyond one service and one time: what the texts have in
+ *     common, and that both report that the service fails
+ */
+public record Similarity(
+    double score, List<Reason> reasons, boolean otherSubjects, double evidence) {
+  public Similarity {
+    reasons = List.copyOf(reasons);
+  }
+
+  static Similarity of(List<Reason> reasons, boolean otherSubjects, double evidence) {
+    return new Similarity(
+        Scorer.score(reasons.stream().mapToDouble(Reason::points).sum()),
+        reasons.stream()
+            .sorted(Comparator.comparingDouble(reason -> -Math.abs(reason.points())))
+            .toList(),
+        otherSubjects,
+        evidence);
+  }
+}

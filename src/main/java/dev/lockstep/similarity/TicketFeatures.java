@@ -1,0 +1,77 @@
+package dev.lockstep.similarity;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import org.apache.lucene.analysis.Analyzer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of a reading is compared; the texts themselves are no longer needed.
+ *
+ * @param serviceWords the hashes of the service's name
+ */
+record TicketFeatures(
+    String service,
+    String category,
+    Instant openedAt,
+    TermVector words,
+    SubjectTokens subject,
+    long[] serviceWords,
+    float @Nullable [] meaning,
+    ReportKind report) {
+  /** Lucene holds no more. */
+  private static final int DIMENSIONS_AT_MOST = 1_024;
+
+  static TicketFeatures of(PreparedTicket reading, Analyzer analyzer) {
+    Ticket ticket = reading.ticket();
+    float[] meaning = usable(reading.meaning());
+    return new TicketFeatures(
+        ticket.service(),
+        ticket.category(),
+        ticket.openedAt(),
+        TermVector.of(ticket.title(), ticket.description(), analyzer),
+        SubjectTokens.of(reading.subject(), ticket.service()),
+        TermVector.of(ticket.service(), "", analyzer).hashes(),
+        meaning,
+        ReportKind.of(reading, meaning));
+  }
+
+  private static float @Nullable [] usable(float @Nullable [] meaning) {
+    return meaning == null || meaning.length == 0 || meaning.length > DIMENSIONS_AT_MOST
+        ? null
+        : meaning;
+  }
+
+  TicketFeatures nameless() {
+    return new TicketFeatures(
+        service, category, openedAt, words.nameless(), subject, serviceWords, meaning, report);
+  }
+
+  /** The same texts, reported at another time. */
+  TicketFeatures at(Instant time) {
+    return new TicketFeatures(
+        service, category, time, words, subject, serviceWords, meaning, report);
+  }
+
+  boolean sameService(TicketFeatures other) {
+    return service.isEmpty() || other.service.isEmpty()
+        ? namesServiceOf(other) || other.namesServiceOf(this)
+        : service.equalsIgnoreCase(other.service);
+  }
+
+  /**
+   * Whether this has no service and speaks of that of the other; a single word, such as "mail", is
+   * often said of something else, so it must be in the title.
+   */
+  private boolean namesServiceOf(TicketFeatures other) {
+    long[] name = other.serviceWords;
+    return service.isEmpty()
+        && words.hasAll(name)
+        && (name.length > 1 || Arrays.binarySearch(words.title(), name[0]) >= 0);
+  }
+
+  Duration apart(TicketFeatures other) {
+    return Duration.between(openedAt, other.openedAt).abs();
+  }
+}

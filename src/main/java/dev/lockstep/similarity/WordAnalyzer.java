@@ -1,0 +1,62 @@
+package dev.lockstep.similarity;
+
+import java.util.List;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.analysis.CharArraySet;
+import org.apache.lucene.analysis.LowerCaseFilter;
+import org.apache.lucene.analysis.StopFilter;
+import org.apache.lucene.analysis.TokenStream;
+import org.apache.lucene.analysis.Tokenizer;
+import org.apache.lucene.analysis.cjk.CJKBigramFilter;
+import org.apache.lucene.analysis.cjk.CJKWidthFilter;
+import org.apache.lucene.analysis.en.EnglishMinimalStemFilter;
+import org.apache.lucene.analysis.en.EnglishPossessiveFilter;
+import org.apache.lucene.analysis.miscellaneous.ASCIIFoldingFilter;
+import org.apache.lucene.analysis.miscellaneous.LengthFilter;
+import org.apache.lucene.analysis.miscellaneous.WordDelimiterGraphFilter;
+import org.apache.lucene.analysis.standard.StandardTokenizer;
+
+/**
+ * Finds the words of a text in any script. Names from programs are taken apart as well; Chinese and
+ * Japanese, which have no spaces, become pairs of letters. The stemmer changes what it knows as
+ * English only.
+ */
+final class WordAnalyzer extends Analyzer {
+  private static final int NAMES_TAKEN_APART =
+      WordDelimiterGraphFilter.GENERATE_WORD_PARTS
+          | WordDelimiterGraphFilter.PRESERVE_ORIGINAL
+          | WordDelimiterGraphFilter.SPLIT_ON_CASE_CHANGE;
+
+  /** Small words of English, and what people write out of courtesy. */
+  private static final CharArraySet SAYING_NOTHING =
+      new CharArraySet(
+          List.of(
+              ("about after again all also am an and any are as at be because been before being but"
+                   + " by can can't cannot could did do does doing don't doesn't for from get gets"
+                   + " getting got had has have having he her here him his how if in into is isn't"
+                   + " it its just may me might my no nor not now of off on once only or other our"
+                   + " out over own same she should so some such than that the their them then"
+                   + " there these they this those through to too under until up us very was we"
+                   + " were what when where which while who why will with would won't you your a b"
+                   + " c d e f g h j k l m n o p q r s t u v w x y z dear hello hi kind please"
+                   + " regards thank thanks cheers")
+                  .split(" ")),
+          false);
+
+  static boolean saysNothing(String word) {
+    return SAYING_NOTHING.contains(word);
+  }
+
+  @Override
+  protected TokenStreamComponents createComponents(String field) {
+    Tokenizer source = new StandardTokenizer();
+    TokenStream words = new CJKBigramFilter(new CJKWidthFilter(source));
+    words = new EnglishPossessiveFilter(words);
+    words = new WordDelimiterGraphFilter(words, NAMES_TAKEN_APART, null);
+    words = new LowerCaseFilter(words);
+    words = new LengthFilter(words, 1, 60);
+    words = new StopFilter(words, SAYING_NOTHING);
+    words = new EnglishMinimalStemFilter(words);
+    return new TokenStreamComponents(source, new ASCIIFoldingFilter(words));
+  }
+}
