@@ -90,7 +90,7 @@ class JdbcInbox implements Inbox, WorkScheduler {
     }
     return switch (event.state().version().comparedTo(seen)) {
       case SAME -> true;
-      case OLDER, NEWER, UNSURE -> false;
+      case OLDER, NEWER, OVERLAPPING -> false;
     };
   }
 
