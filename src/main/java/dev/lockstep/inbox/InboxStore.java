@@ -70,26 +70,27 @@ class InboxStore {
   }
 
   /**
-   * Inserts an empty row unless one exists. Blocks while another transaction inserts or deletes it.
+   * Inserts a row unless one exists. Blocks while another transaction inserts or deletes it.
    *
    * @return false if one exists
    */
-  boolean insert(Subject subject, Instant receivedAt) {
+  boolean insert(Subject subject, Map<RecordRef, Hint> hints, Instant receivedAt) {
     return jdbc.sql(
                 """
                 insert into inbox_entry
                   (subject, generation, state, attempts, outcome_unknown, hints, received_at, changed_at)
-                values (?, 0, 'RECEIVED', 0, false, '{}', ?, ?)
+                values (?, 0, 'RECEIVED', 0, false, ?::jsonb, ?, ?)
                 on conflict (subject) do nothing
                 """)
-            .params(subject.toString(), Timestamp.from(receivedAt), now())
+            .params(
+                subject.toString(), json.write(byName(hints)), Timestamp.from(receivedAt), now())
             .update()
         > 0;
   }
 
   /** Locks the row, inserting it if necessary. */
   Row lockOrInsert(Subject subject, Instant receivedAt) {
-    insert(subject, receivedAt);
+    insert(subject, Map.of(), receivedAt);
     // The row may be deleted between the conflict and the lock: then start over.
     return lock(subject).orElseGet(() -> lockOrInsert(subject, receivedAt));
   }
@@ -139,19 +140,27 @@ class InboxStore {
   }
 
   /**
-   * Marks the row as being processed and clears its hints. The attempt is counted and {@code
-   * outcome_unknown} set at the start, so that they survive a crash during processing.
+   * Marks the row as being processed, clears its hints and locks it. The attempt is counted and
+   * {@code outcome_unknown} set at the start, so that they survive a crash during processing.
+   *
+   * @return the row before the update; empty if there is none or it is a dead letter, and nothing
+   *     is changed
    */
-  void markProcessing(Subject subject) {
-    jdbc.sql(
+  Optional<Row> markProcessing(Subject subject) {
+    return jdbc.sql(
             """
-            update inbox_entry
-            set state = 'PROCESSING', attempts = attempts + 1, outcome_unknown = true, hints = '{}',
-                crashes = case when state = 'PROCESSING' then crashes + 1 else 0 end, changed_at = ?
-            where subject = ?
+            with before as (
+              select * from inbox_entry where subject = ? and state <> 'DEAD_LETTER' for update)
+            update inbox_entry entry
+            set state = 'PROCESSING', attempts = entry.attempts + 1, outcome_unknown = true, hints = '{}',
+                crashes = case when entry.state = 'PROCESSING' then entry.crashes + 1 else 0 end,
+                changed_at = ?
+            from before where entry.subject = before.subject
+            returning before.*
             """)
-        .params(now(), subject.toString())
-        .update();
+        .params(subject.toString(), now())
+        .query(this::row)
+        .optional();
   }
 
   void markFailed(
@@ -201,6 +210,18 @@ class InboxStore {
             """)
         .params(now(), now(), subject.toString())
         .update();
+  }
+
+  /**
+   * Deletes the row if nothing was added to it since; waits for whoever is about to add something.
+   *
+   * @return whether it was deleted
+   */
+  boolean deleteUnchanged(Row row) {
+    return jdbc.sql("delete from inbox_entry where subject = ? and generation = ?")
+            .params(row.subject().toString(), row.generation())
+            .update()
+        > 0;
   }
 
   boolean delete(Subject subject) {

@@ -112,7 +112,17 @@ class JdbcInbox implements Inbox, WorkScheduler {
    */
   private void enqueue(
       Subject subject, Map<RecordRef, Hint> received, boolean reopen, Instant receivedAt) {
-    var row = store.lockOrInsert(subject, receivedAt);
+    if (store.insert(subject, received, receivedAt)) {
+      queue.enqueue(subject);
+      return;
+    }
+    var locked = store.lock(subject);
+    if (locked.isEmpty()) {
+      // Settled between the conflict and the lock.
+      enqueue(subject, received, reopen, receivedAt);
+      return;
+    }
+    var row = locked.get();
     boolean isDeadLetter = row.state() == InboxStore.State.DEAD_LETTER;
     if (isDeadLetter && !reopen && !Hint.anyAddsTo(received, row.hints())) {
       return;
