@@ -134,7 +134,7 @@ final class DuplicateView {
           case "PROPOSED" ->
               "`./lockstep duplicates accept %s` if they are the same, `reject %s` if not."
                   .formatted(id, id);
-          case "JOINING", "JOINED" ->
+          case "LINKING", "LINKED" ->
               "`./lockstep duplicates split %s` takes it out again.".formatted(id);
           default -> "";
         };
@@ -147,8 +147,8 @@ final class DuplicateView {
   private String colourState(String state) {
     return switch (state) {
       case "PROPOSED" -> page.styled("fg_yellow", state);
-      case "JOINED" -> page.styled("fg_green", state);
-      case "JOINING", "LEAVING" -> page.styled("fg_cyan", state);
+      case "LINKED" -> page.styled("fg_green", state);
+      case "LINKING", "UNLINKING" -> page.styled("fg_cyan", state);
       default -> page.styled("faint", state);
     };
   }

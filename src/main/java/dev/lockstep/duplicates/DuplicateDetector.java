@@ -45,7 +45,7 @@ class DuplicateDetector implements DuplicateFindings {
   private final Timer compared;
 
   /** Spares the database's connections: only one thread of a process waits for its lock. */
-  private final ReentrantLock turn = new ReentrantLock();
+  private final ReentrantLock decisionLock = new ReentrantLock();
 
   DuplicateDetector(
       TicketStore tickets,
@@ -77,11 +77,11 @@ class DuplicateDetector implements DuplicateFindings {
    *
    * @return what it hangs under now, if anything
    */
-  Optional<Duplicate> consider(ObservedTicket arrival) {
+  Optional<Duplicate> detect(ObservedTicket arrival) {
     @Nullable StoredTicket known = tickets.find(arrival.record()).orElse(null);
     List<RecordRef> own = List.of(arrival.record());
-    if (known != null && known.equals(filed(arrival, known))) {
-      Optional<Duplicate> inForce = duplicates.inForce(own);
+    if (known != null && known.equals(toStoredTicket(arrival, known))) {
+      Optional<Duplicate> inForce = duplicates.findActive(own);
       if (inForce.isPresent() || arrival.namedPrimary() == null) {
         return inForce;
       }
@@ -89,11 +89,11 @@ class DuplicateDetector implements DuplicateFindings {
     if (known == null && (!isComparable(arrival) || isOff(arrival))) {
       return Optional.empty();
     }
-    PreparedTicket reading = read(arrival, known);
-    return inTurn(
+    PreparedTicket reading = prepare(arrival, known);
+    return runExclusively(
         () -> {
-          decide(arrival, file(arrival, reading), reading);
-          return duplicates.inForce(own);
+          decide(arrival, store(arrival, reading), reading);
+          return duplicates.findActive(own);
         });
   }
 
@@ -106,54 +106,54 @@ class DuplicateDetector implements DuplicateFindings {
    *
    * @param end what has to hold from the same moment on
    */
-  Optional<Duplicate> merged(ObservedTicket arrival, RecordRef target, Runnable end) {
-    PreparedTicket reading = read(arrival, tickets.find(arrival.record()).orElse(null));
-    return inTurn(
+  Optional<Duplicate> recordMerge(ObservedTicket arrival, RecordRef target, Runnable end) {
+    PreparedTicket reading = prepare(arrival, tickets.find(arrival.record()).orElse(null));
+    return runExclusively(
         () -> {
-          StoredTicket ticket = file(arrival, reading);
-          standings.nameOf(target).ifPresent(primary -> consolidations.named(ticket, primary));
-          Optional<Duplicate> hangs = duplicates.inForce(List.of(ticket.record()));
+          StoredTicket ticket = store(arrival, reading);
+          standings.findTicketRef(target).ifPresent(primary -> consolidations.linkToNamedParent(ticket, primary));
+          Optional<Duplicate> hangs = duplicates.findActive(List.of(ticket.record()));
           hangs.ifPresent(found -> end.run());
           return hangs;
         });
   }
 
   /** Files a ticket that is not compared now. */
-  void file(ObservedTicket arrival) {
-    PreparedTicket reading = read(arrival, null);
-    inTurn(() -> file(arrival, reading));
+  void store(ObservedTicket arrival) {
+    PreparedTicket reading = prepare(arrival, null);
+    runExclusively(() -> store(arrival, reading));
   }
 
-  private StoredTicket file(ObservedTicket arrival, PreparedTicket reading) {
+  private StoredTicket store(ObservedTicket arrival, PreparedTicket reading) {
     StoredTicket before = tickets.find(arrival.record()).orElse(null);
-    return tickets.save(filed(arrival, before).meaning(reading.meaning()));
+    return tickets.save(toStoredTicket(arrival, before).withEmbedding(reading.embedding()));
   }
 
   /** Nothing is hung under it any more. */
   @Override
-  public void gone(StoredTicket ticket) {
-    inTurn(
+  public void markDeleted(StoredTicket ticket) {
+    runExclusively(
         () -> {
           duplicates
-              .inForce(List.of(ticket.record()))
+              .findActive(List.of(ticket.record()))
               .ifPresent(
                   hangs -> {
-                    duplicates.save(hangs.in(State.WITHDRAWN));
-                    duplicates.record(hangs, "gone", "The duplicate was deleted", BY_ITSELF);
+                    duplicates.save(hangs.withState(State.WITHDRAWN));
+                    duplicates.addHistory(hangs, "gone", "The duplicate was deleted", LOCKSTEP);
                   });
           consolidations.withdraw(ticket.record(), null);
-          return tickets.save(ticket.gone(clock.instant()));
+          return tickets.save(ticket.markDeleted(clock.instant()));
         });
   }
 
   @Override
-  public void leaves(Duplicate duplicate, Duplicate.Leaving why, String text, String by) {
-    inTurn(() -> consolidations.leave(duplicate, why, text, by));
+  public void startUnlinking(Duplicate duplicate, Duplicate.UnlinkReason why, String text, String by) {
+    runExclusively(() -> consolidations.startUnlinking(duplicate, why, text, by));
   }
 
   @Override
-  public void inTurn(Runnable decision) {
-    inTurn(
+  public void runExclusively(Runnable decision) {
+    runExclusively(
         () -> {
           decision.run();
           return decision;
@@ -161,8 +161,8 @@ class DuplicateDetector implements DuplicateFindings {
   }
 
   /** Makes a decision, so that it takes its turn among the others. */
-  <T> T inTurn(Supplier<T> decision) {
-    turn.lock();
+  <T> T runExclusively(Supplier<T> decision) {
+    decisionLock.lock();
     try {
       return Objects.requireNonNull(
           compared.record(
@@ -170,22 +170,22 @@ class DuplicateDetector implements DuplicateFindings {
                   transaction.execute(
                       status -> {
                         tickets.lock();
-                        catalogue.catchUp(overSince());
+                        catalogue.catchUp(closedSince());
                         return decision.get();
                       })));
     } finally {
-      turn.unlock();
+      decisionLock.unlock();
     }
   }
 
-  private Instant overSince() {
+  private Instant closedSince() {
     return clock.instant().minus(settings.closedWindow());
   }
 
   /** Work that is over is only worth knowing for a while. */
   private boolean isComparable(ObservedTicket arrival) {
     return isInScope(arrival)
-        && (!arrival.isOver() || arrival.seen().updatedAt().isAfter(overSince()));
+        && (!arrival.isResolvedOrClosed() || arrival.seen().updatedAt().isAfter(closedSince()));
   }
 
   private static boolean isInScope(ObservedTicket arrival) {
@@ -193,12 +193,12 @@ class DuplicateDetector implements DuplicateFindings {
   }
 
   /** The ticket as its row should be; what is not compared stays as it was. */
-  private StoredTicket filed(ObservedTicket arrival, @Nullable StoredTicket known) {
+  private StoredTicket toStoredTicket(ObservedTicket arrival, @Nullable StoredTicket known) {
     Instant now = clock.instant();
     Instant opened = arrival.seen().openedAt();
     Instant openedAt = opened == null ? now : opened;
     Instant overAt =
-        known == null ? arrival.seen().updatedAt() : known.isOpen() ? now : known.overAt();
+        known == null ? arrival.seen().updatedAt() : known.isOpen() ? now : known.closedAt();
     return new StoredTicket(
         arrival.record(),
         arrival.mapping().name(),
@@ -207,32 +207,32 @@ class DuplicateDetector implements DuplicateFindings {
             ? TicketTextLimits.bounded(arrival.compared())
             : TicketTextLimits.NOTHING,
         known == null ? openedAt : known.openedAt(),
-        arrival.isOver() ? overAt : null,
+        arrival.isResolvedOrClosed() ? overAt : null,
         arrival.starts(),
         false,
         false,
         known == null ? arrival.seen() : known.seen(),
-        known == null ? null : known.meaning(),
+        known == null ? null : known.embedding(),
         known == null ? 0 : known.revision());
   }
 
   /** The costly part, outside of everybody's turn; words that did not change keep their meaning. */
-  private PreparedTicket read(ObservedTicket arrival, @Nullable StoredTicket known) {
-    StoredTicket ticket = filed(arrival, known);
+  private PreparedTicket prepare(ObservedTicket arrival, @Nullable StoredTicket known) {
+    StoredTicket ticket = toStoredTicket(arrival, known);
     if (known == null) {
-      return reader.read(ticket.ticket());
+      return reader.prepare(ticket.toTicket());
     }
     boolean same =
         known.compared().title().equals(ticket.compared().title())
             && known.compared().description().equals(ticket.compared().description());
-    return same && known.meaning() != null
-        ? reader.read(ticket.ticket(), known.meaning())
-        : reader.read(ticket.ticket());
+    return same && known.embedding() != null
+        ? reader.prepare(ticket.toTicket(), known.embedding())
+        : reader.prepare(ticket.toTicket());
   }
 
   private void decide(ObservedTicket arrival, StoredTicket ticket, PreparedTicket reading) {
     RecordRef record = ticket.record();
-    if (duplicates.inForce(List.of(record)).isPresent()) {
+    if (duplicates.findActive(List.of(record)).isPresent()) {
       return;
     }
     if (!ticket.isOpen()) {
@@ -244,17 +244,17 @@ class DuplicateDetector implements DuplicateFindings {
       return;
     }
     Optional<RecordRef> named =
-        Optional.ofNullable(arrival.namedPrimary()).flatMap(standings::nameOf);
+        Optional.ofNullable(arrival.namedPrimary()).flatMap(standings::findTicketRef);
     if (named.isPresent()) {
-      consolidations.named(ticket, named.get());
+      consolidations.linkToNamedParent(ticket, named.get());
       return;
     }
-    Optional<CandidateRanking.Candidate> best = search.best(ticket, reading, policy);
+    Optional<CandidateRanking.Candidate> best = search.findBest(ticket, reading, policy);
     consolidations.withdraw(record, best.map(found -> found.root().ticket().record()).orElse(null));
     best.ifPresent(
         found -> {
-          boolean joins = policy.mode() == DuplicateSettings.Mode.AUTOMATIC && found.joins();
-          consolidations.put(ticket, found, joins ? State.JOINING : State.PROPOSED);
+          boolean joins = policy.mode() == DuplicateSettings.Mode.AUTOMATIC && found.automatic();
+          consolidations.proposeOrLink(ticket, found, joins ? State.LINKING : State.PROPOSED);
         });
   }
 }

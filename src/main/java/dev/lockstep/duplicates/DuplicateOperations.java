@@ -2,7 +2,7 @@ package dev.lockstep.duplicates;
 
 import dev.lockstep.duplicates.consolidate.DuplicateFindings;
 import dev.lockstep.duplicates.ticket.Duplicate;
-import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
+import dev.lockstep.duplicates.ticket.Duplicate.UnlinkReason;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.TicketLookup;
 import dev.lockstep.duplicates.ticket.TicketView;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** What people see and decide of duplicates. Their decisions take turns with those made alone. */
 class DuplicateOperations implements Duplicates {
   private static final List<State> CURRENT =
-      List.of(State.PROPOSED, State.JOINING, State.JOINED, State.LEAVING);
+      List.of(State.PROPOSED, State.LINKING, State.LINKED, State.UNLINKING);
 
   private final DuplicateStore duplicates;
   private final TicketLookup standings;
@@ -47,7 +47,7 @@ class DuplicateOperations implements Duplicates {
   @Override
   public Optional<Detail> find(String id) {
     return duplicates
-        .named(id)
+        .findByName(id)
         .map(found -> new Detail(summary(found), found.reasons(), duplicates.history(found)));
   }
 
@@ -57,31 +57,31 @@ class DuplicateOperations implements Duplicates {
   }
 
   private Outcome accept(Duplicate found, @Nullable String picked, String by) {
-    if (found.state() == State.JOINING || found.state() == State.JOINED) {
+    if (found.state() == State.LINKING || found.state() == State.LINKED) {
       return confirm(found, picked, by);
     }
     if (found.state() != State.PROPOSED) {
       return refused(found, "only what is proposed or was joined automatically can be accepted");
     }
-    boolean swap = picked != null && isCalled(found.duplicate(), picked);
-    if (picked != null && !swap && !isCalled(found.primary(), picked)) {
+    boolean swap = picked != null && hasKey(found.duplicate(), picked);
+    if (picked != null && !swap && !hasKey(found.primary(), picked)) {
       return new Outcome.Refused(
           "%s is neither %s nor %s; name one of the two as the primary"
               .formatted(picked, key(found.duplicate()), key(found.primary())));
     }
     RecordRef duplicate = swap ? found.primary() : found.duplicate();
-    RecordRef primary = consolidations.rootOf(swap ? found.duplicate() : found.primary());
+    RecordRef primary = consolidations.findRoot(swap ? found.duplicate() : found.primary());
     boolean apart =
         duplicates
-            .between(duplicate, primary)
-            .map(between -> between.state().refused())
+            .findBetween(duplicate, primary)
+            .map(between -> between.state().isRefused())
             .orElse(false);
     if (apart) {
       return new Outcome.Refused(
           "%s hangs under %s now, and a person said that %s is not the same as that"
               .formatted(key(found.primary()), key(primary), key(duplicate)));
     }
-    if (primary.equals(duplicate) || duplicates.inForce(List.of(duplicate)).isPresent()) {
+    if (primary.equals(duplicate) || duplicates.findActive(List.of(duplicate)).isPresent()) {
       return new Outcome.Refused(
           "%s hangs under another ticket already; split it first".formatted(key(duplicate)));
     }
@@ -96,10 +96,10 @@ class DuplicateOperations implements Duplicates {
 
   /** What Lockstep joined without a person stays as it is; only who decided it changes. */
   private Outcome confirm(Duplicate found, @Nullable String picked, String by) {
-    if (picked != null && !isCalled(found.primary(), picked)) {
+    if (picked != null && !hasKey(found.primary(), picked)) {
       return refused(found, "its primary can no longer be chosen; split takes it out again");
     }
-    if (!found.decidedBy().equals(DuplicateFindings.BY_ITSELF)) {
+    if (!found.decidedBy().equals(DuplicateFindings.LOCKSTEP)) {
       return decided(found, "Accepted already, by " + found.decidedBy());
     }
     return decided(
@@ -119,13 +119,13 @@ class DuplicateOperations implements Duplicates {
           if (found.state() != State.PROPOSED) {
             return refused(
                 found,
-                found.state().inForce()
+                found.state().isActive()
                     ? "split takes it out again"
                     : "there is nothing to reject");
           }
           consolidations.reject(found, by);
           return decided(
-              found.decided(State.REJECTED, by),
+              found.withDecision(State.REJECTED, by),
               "%s and %s will not be proposed again"
                   .formatted(key(found.duplicate()), key(found.primary())));
         });
@@ -136,17 +136,17 @@ class DuplicateOperations implements Duplicates {
     return decide(
         id,
         found -> {
-          if (found.state() == State.LEAVING || found.state() == State.SPLIT) {
+          if (found.state() == State.UNLINKING || found.state() == State.SPLIT) {
             return decided(found, "Split already");
           }
-          if (!found.state().inForce()) {
+          if (!found.state().isActive()) {
             return refused(
                 found,
                 found.state() == State.PROPOSED
                     ? "it is only proposed; reject it"
                     : "there is nothing to split");
           }
-          Duplicate leaving = consolidations.leave(found, Leaving.SPLIT, "Split", by);
+          Duplicate leaving = consolidations.startUnlinking(found, UnlinkReason.SPLIT, "Split", by);
           return decided(
               leaving,
               "%s is being taken out from under %s; the two will not be proposed again%s"
@@ -158,12 +158,12 @@ class DuplicateOperations implements Duplicates {
   }
 
   private interface Decision {
-    Outcome on(Duplicate found);
+    Outcome apply(Duplicate found);
   }
 
   private Outcome decide(String id, Decision decision) {
-    return triage.inTurn(
-        () -> duplicates.named(id).map(decision::on).orElseGet(Outcome.NotFound::new));
+    return triage.runExclusively(
+        () -> duplicates.findByName(id).map(decision::apply).orElseGet(Outcome.NotFound::new));
   }
 
   private boolean isMerged(Duplicate duplicate) {
@@ -194,7 +194,7 @@ class DuplicateOperations implements Duplicates {
   }
 
   private static Member member(TicketView standing) {
-    Snapshot seen = standing.shown();
+    Snapshot seen = standing.displayedSnapshot();
     return new Member(
         standing.ticket().record().toString(),
         seen.key(),
@@ -205,7 +205,7 @@ class DuplicateOperations implements Duplicates {
 
   /** Why what was decided is not done yet. */
   private String problem(Duplicate duplicate, TicketView own) {
-    if (duplicate.state() != State.JOINING && duplicate.state() != State.LEAVING) {
+    if (duplicate.state() != State.LINKING && duplicate.state() != State.UNLINKING) {
       return "";
     }
     return deadLetters
@@ -214,11 +214,11 @@ class DuplicateOperations implements Duplicates {
         .orElse("Being told to the systems");
   }
 
-  private boolean isCalled(RecordRef ticket, String name) {
+  private boolean hasKey(RecordRef ticket, String name) {
     return key(ticket).equalsIgnoreCase(name) || ticket.toString().equals(name);
   }
 
   private String key(RecordRef ticket) {
-    return standings.get(ticket).shown().key();
+    return standings.get(ticket).displayedSnapshot().key();
   }
 }

@@ -49,27 +49,27 @@ class DuplicateScreening {
    */
   Optional<Duplicate> compare(ObservedTicket arrival) {
     try {
-      knowNamed(arrival);
-      return triage.consider(arrival);
+      storeNamedPrimary(arrival);
+      return triage.detect(arrival);
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       Failure failure = Failure.classify(e);
       if (failure == Failure.TRANSIENT || failure == Failure.RETRY_LATER) {
         throw e;
       }
       LOG.error("{} could not be compared with other tickets", arrival.record(), e);
-      return duplicates.inForce(List.of(arrival.record()));
+      return duplicates.findActive(List.of(arrival.record()));
     }
   }
 
   /** Somebody made it a duplicate of a ticket that was never heard of: that one is filed first. */
-  private void knowNamed(ObservedTicket arrival) {
+  private void storeNamedPrimary(ObservedTicket arrival) {
     RecordRef named = arrival.namedPrimary();
-    if (named == null || standings.nameOf(named).isPresent()) {
+    if (named == null || standings.findTicketRef(named).isPresent()) {
       return;
     }
     try {
       Snapshot seen = lookout.fetch(arrival.mapping(), arrival.side(), named, null);
-      triage.file(arrival(named, arrival.mapping(), arrival.side(), seen));
+      triage.store(observe(named, arrival.mapping(), arrival.side(), seen));
     } catch (RecordNotFoundException e) {
       LOG.warn("{} names {} as its primary, which does not exist", arrival.record(), named);
     }
@@ -78,7 +78,7 @@ class DuplicateScreening {
   /**
    * @param name the record its ticket is named by
    */
-  ObservedTicket arrival(RecordRef name, Mapping mapping, Side side, Snapshot seen) {
+  ObservedTicket observe(RecordRef name, Mapping mapping, Side side, Snapshot seen) {
     DuplicateRules rules = mapping.duplicates().orElseThrow();
     boolean starts = mapping.startsSync(side, seen.values()) || pairs.find(name).isPresent();
     return new ObservedTicket(name, mapping, rules, side, seen, starts);

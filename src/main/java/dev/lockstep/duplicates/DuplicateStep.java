@@ -43,33 +43,33 @@ class DuplicateStep implements EntryHandler {
   @Override
   public void process(InboxEntry entry) {
     if (entry.subject() instanceof Subject.OfRecord record && pairs.find(record.ref()).isEmpty()) {
-      place(record.ref())
+      findMappedSide(record.ref())
           .ifPresentOrElse(
-              place -> lone.work(record.ref(), place, entry), () -> next.process(entry));
+              place -> lone.process(record.ref(), place, entry), () -> next.process(entry));
     } else if (entry.subject() instanceof Subject.OfPair subject) {
-      pairs.find(subject.id()).ifPresentOrElse(pair -> ofPair(pair, entry), () -> handOn(entry));
+      pairs.find(subject.id()).ifPresentOrElse(pair -> processPair(pair, entry), () -> forwardHints(entry));
     } else {
       next.process(entry);
     }
   }
 
-  private Optional<Mappings.MappedSide> place(RecordRef ref) {
+  private Optional<Mappings.MappedSide> findMappedSide(RecordRef ref) {
     return mappings.forRecord(ref.system(), ref.kind()).stream()
         .filter(place -> place.mapping().duplicates().isPresent())
         .findFirst();
   }
 
-  private void ofPair(Pair pair, InboxEntry entry) {
+  private void processPair(Pair pair, InboxEntry entry) {
     Mapping mapping = mappings.named(pair.mapping()).orElse(null);
     if (mapping == null || mapping.duplicates().isEmpty()) {
       next.process(entry);
     } else {
-      paired.work(pair, mapping, entry);
+      paired.process(pair, mapping, entry);
     }
   }
 
   /** The pair is no more, but what was heard of its records meanwhile is not to be lost with it. */
-  private void handOn(InboxEntry entry) {
+  private void forwardHints(InboxEntry entry) {
     entry
         .hints()
         .forEach(

@@ -5,7 +5,7 @@ import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.consolidate.DuplicateFindings;
 import dev.lockstep.duplicates.ticket.CandidateRanking;
 import dev.lockstep.duplicates.ticket.Duplicate;
-import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
+import dev.lockstep.duplicates.ticket.Duplicate.UnlinkReason;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.StoredTicket;
 import dev.lockstep.duplicates.ticket.TicketLookup;
@@ -32,7 +32,7 @@ class DuplicateTransitions {
     ACCEPTED,
     REJECTED,
     SPLIT,
-    LEFT;
+    UNLINKED;
 
     String label() {
       return name().toLowerCase(Locale.ROOT);
@@ -65,81 +65,81 @@ class DuplicateTransitions {
   }
 
   /** What was compared is proposed, or consolidated without a person. */
-  void put(StoredTicket ticket, CandidateRanking.Candidate found, State state) {
-    TicketView own = standings.of(ticket);
-    boolean ownFirst = goesFirst(own, found.root());
+  void proposeOrLink(StoredTicket ticket, CandidateRanking.Candidate found, State state) {
+    TicketView own = standings.toView(ticket);
+    boolean ownFirst = isPreferredPrimary(own, found.root());
     TicketView primary = ownFirst ? own : found.root();
     TicketView duplicate = ownFirst ? found.root() : own;
     boolean news =
         duplicates
-            .between(duplicate.ticket().record(), primary.ticket().record())
+            .findBetween(duplicate.ticket().record(), primary.ticket().record())
             .map(known -> known.state() != state)
             .orElse(true);
     Duplicate put =
-        duplicates.put(
+        duplicates.upsert(
             duplicate.ticket().record(),
             primary.ticket().record(),
             state,
             found.best().score(),
             found.best().reasons(),
-            state == State.JOINING ? DuplicateFindings.BY_ITSELF : "");
+            state == State.LINKING ? DuplicateFindings.LOCKSTEP : "");
     withdraw(put.duplicate(), put.primary());
     if (!news) {
       return;
     }
     String score = String.format(Locale.ROOT, "%.2f", found.best().score());
-    if (state == State.JOINING) {
-      join(put, "consolidated", "Sure enough by itself: " + score, DuplicateFindings.BY_ITSELF);
+    if (state == State.LINKING) {
+      startLinking(put, "consolidated", "Sure enough by itself: " + score, DuplicateFindings.LOCKSTEP);
     } else {
-      duplicates.record(put, "proposed", "Alike: " + score, "");
+      duplicates.addHistory(put, "proposed", "Alike: " + score, "");
       count(Outcome.PROPOSED);
     }
   }
 
   /** A person said in the ticket's own system under which one it hangs. */
-  void named(StoredTicket ticket, RecordRef primary) {
-    RecordRef root = rootOf(primary);
+  void linkToNamedParent(StoredTicket ticket, RecordRef primary) {
+    RecordRef root = findRoot(primary);
     if (root.equals(ticket.record())) {
       return;
     }
     String by = connectors.title(ticket.seen().ref().system());
     Duplicate put =
-        duplicates.put(ticket.record(), root, State.JOINING, null, List.of(), by).formerly("");
-    join(duplicates.save(put), "named", "It names its primary in " + by, by);
+        duplicates.upsert(ticket.record(), root, State.LINKING, null, List.of(), by).withPreviousParent("");
+    startLinking(duplicates.save(put), "named", "It names its primary in " + by, by);
   }
 
   /** A person accepts what was proposed. */
   Duplicate accept(Duplicate proposed, RecordRef duplicate, RecordRef primary, String by) {
     Duplicate put =
-        duplicates.put(
-            duplicate, rootOf(primary), State.JOINING, proposed.score(), proposed.reasons(), by);
+        duplicates.upsert(
+            duplicate, findRoot(primary), State.LINKING, proposed.score(), proposed.reasons(), by);
     if (put.id() != proposed.id()) {
-      duplicates.save(proposed.in(State.WITHDRAWN));
+      duplicates.save(proposed.withState(State.WITHDRAWN));
     }
-    join(put, "accepted", "Accepted", by);
+    startLinking(put, "accepted", "Accepted", by);
     return put;
   }
 
   /** A person accepts what was joined automatically. */
   Duplicate confirm(Duplicate joined, String by) {
-    Duplicate confirmed = duplicates.save(joined.decided(joined.state(), by));
-    duplicates.record(confirmed, "accepted", "Accepted after it was joined", by);
-    wake(joined.duplicate());
+    Duplicate confirmed = duplicates.save(joined.withDecision(joined.state(), by));
+    duplicates.addHistory(confirmed, "accepted", "Accepted after it was joined", by);
+    schedule(joined.duplicate());
     return confirmed;
   }
 
   void reject(Duplicate proposed, String by) {
-    duplicates.save(proposed.decided(State.REJECTED, by));
-    duplicates.record(proposed, "rejected", "Not duplicates", by);
+    duplicates.save(proposed.withDecision(State.REJECTED, by));
+    duplicates.addHistory(proposed, "rejected", "Not duplicates", by);
     count(Outcome.REJECTED);
   }
 
   /** Begins to take a duplicate out. */
-  Duplicate leave(Duplicate duplicate, Leaving why, String text, String by) {
-    Duplicate leaving = duplicates.save(duplicate.leaving(why, by));
-    count(why.after() == State.SPLIT ? Outcome.SPLIT : Outcome.LEFT);
-    duplicates.record(leaving, why.name().toLowerCase(Locale.ROOT).replace('_', '-'), text, by);
-    wake(duplicate.duplicate());
+  Duplicate startUnlinking(Duplicate duplicate, UnlinkReason why, String text, String by) {
+    Duplicate leaving = duplicates.save(duplicate.withUnlinking(why, by));
+    count(why.after() == State.SPLIT ? Outcome.SPLIT : Outcome.UNLINKED);
+    duplicates.addHistory(leaving, why.name().toLowerCase(Locale.ROOT).replace('_', '-'), text, by);
+    schedule(duplicate.duplicate());
     return leaving;
   }
 
@@ -149,24 +149,24 @@ class DuplicateTransitions {
    * @param but the primary it may still be proposed for
    */
   void withdraw(RecordRef ticket, @Nullable RecordRef but) {
-    for (Duplicate proposed : duplicates.proposed(ticket)) {
+    for (Duplicate proposed : duplicates.findProposed(ticket)) {
       if (!proposed.primary().equals(but)) {
-        duplicates.save(proposed.in(State.WITHDRAWN));
-        duplicates.record(proposed, "withdrawn", "No longer alike, or over", "");
+        duplicates.save(proposed.withState(State.WITHDRAWN));
+        duplicates.addHistory(proposed, "withdrawn", "No longer alike, or over", "");
       }
     }
   }
 
   /** The ticket at the front of a ticket's group. */
-  RecordRef rootOf(RecordRef ticket) {
-    return duplicates.primariesOf(List.of(ticket)).getOrDefault(ticket, ticket);
+  RecordRef findRoot(RecordRef ticket) {
+    return duplicates.findPrimaries(List.of(ticket)).getOrDefault(ticket, ticket);
   }
 
   /**
    * The linked one goes first, since it has an incident people work on; else the one that will be;
    * else the oldest.
    */
-  private static boolean goesFirst(TicketView newcomer, TicketView root) {
+  private static boolean isPreferredPrimary(TicketView newcomer, TicketView root) {
     if (!root.ticket().isOpen()) {
       return false;
     }
@@ -187,58 +187,58 @@ class DuplicateTransitions {
     return standing.ticket().starts() ? 1 : 0;
   }
 
-  private void join(Duplicate joining, String what, String text, String by) {
-    duplicates.record(joining, what, text, by);
+  private void startLinking(Duplicate joining, String what, String text, String by) {
+    duplicates.addHistory(joining, what, text, by);
     count(what.equals("accepted") ? Outcome.ACCEPTED : Outcome.CONSOLIDATED);
-    for (Duplicate child : duplicates.under(List.of(joining.duplicate()))) {
-      move(child, joining.primary(), by);
+    for (Duplicate child : duplicates.findChildren(List.of(joining.duplicate()))) {
+      moveToPrimary(child, joining.primary(), by);
     }
     withdraw(joining.duplicate(), null);
-    wake(joining.duplicate());
+    schedule(joining.duplicate());
   }
 
   /**
    * A duplicate's duplicate hangs under the primary: no chains. That it belongs there a person
    * decided only if both joins were a person's.
    */
-  private void move(Duplicate child, RecordRef primary, String by) {
-    if (child.state() == State.LEAVING) {
+  private void moveToPrimary(Duplicate child, RecordRef primary, String by) {
+    if (child.state() == State.UNLINKING) {
       return;
     }
     boolean refused =
         duplicates
-            .between(child.duplicate(), primary)
-            .map(between -> between.state().refused())
+            .findBetween(child.duplicate(), primary)
+            .map(between -> between.state().isRefused())
             .orElse(false);
     if (refused) {
-      leave(
+      startUnlinking(
           child,
-          Leaving.PRIMARY_ENDED,
+          UnlinkReason.PRIMARY_ENDED,
           "Its primary became a duplicate of one it is not to be with",
-          DuplicateFindings.BY_ITSELF);
+          DuplicateFindings.LOCKSTEP);
       return;
     }
-    duplicates.save(child.in(State.WITHDRAWN));
-    duplicates.record(
-        child, "moved", "Its primary became a duplicate itself", DuplicateFindings.BY_ITSELF);
+    duplicates.save(child.withState(State.WITHDRAWN));
+    duplicates.addHistory(
+        child, "moved", "Its primary became a duplicate itself", DuplicateFindings.LOCKSTEP);
     Duplicate moved =
         duplicates
-            .put(
+            .upsert(
                 child.duplicate(),
                 primary,
-                State.JOINING,
+                State.LINKING,
                 child.score(),
                 child.reasons(),
-                by.equals(DuplicateFindings.BY_ITSELF) ? by : child.decidedBy())
-            .resolution(child.resolution(), Map.copyOf(child.restore()));
-    String formerly = child.formerly();
-    duplicates.save(formerly == null ? moved : moved.formerly(formerly));
-    duplicates.record(
-        moved, "moved", "Moved under its primary's primary", DuplicateFindings.BY_ITSELF);
-    wake(child.duplicate());
+                by.equals(DuplicateFindings.LOCKSTEP) ? by : child.decidedBy())
+            .withResolution(child.resolution(), Map.copyOf(child.restore()));
+    String formerly = child.previousParent();
+    duplicates.save(formerly == null ? moved : moved.withPreviousParent(formerly));
+    duplicates.addHistory(
+        moved, "moved", "Moved under its primary's primary", DuplicateFindings.LOCKSTEP);
+    schedule(child.duplicate());
   }
 
-  private void wake(RecordRef ticket) {
+  private void schedule(RecordRef ticket) {
     wakes.scheduleAfterDecision(standings.get(ticket).subject(), clock.instant());
   }
 

@@ -17,13 +17,13 @@ public interface Duplicates {
     /** Waits for a person to accept or reject it. */
     PROPOSED,
     /** Decided; the systems are being told. */
-    JOINING,
+    LINKING,
     /** Consolidated: the duplicate hangs under its primary and follows it. */
-    JOINED,
+    LINKED,
     /** Being taken out again. */
-    LEAVING,
+    UNLINKING,
     /** Taken out since it was reopened alone: may be proposed again, never joins by itself. */
-    LEFT,
+    UNLINKED,
     /** Taken out by a person: never proposed again. */
     SPLIT,
     /** Rejected by a person: never proposed again. */
@@ -32,12 +32,12 @@ public interface Duplicates {
     WITHDRAWN;
 
     /** Whether the duplicate hangs, or is about to hang, under its primary. */
-    boolean inForce() {
-      return this == JOINING || this == JOINED || this == LEAVING;
+    boolean isActive() {
+      return this == LINKING || this == LINKED || this == UNLINKING;
     }
 
     /** Whether a person said that these two are not the same. */
-    boolean refused() {
+    boolean isRefused() {
       return this == SPLIT || this == REJECTED;
     }
   }

@@ -55,9 +55,9 @@ class DuplicatesConfiguration {
     for (Duplicates.State state :
         List.of(
             Duplicates.State.PROPOSED,
-            Duplicates.State.JOINING,
-            Duplicates.State.JOINED,
-            Duplicates.State.LEAVING)) {
+            Duplicates.State.LINKING,
+            Duplicates.State.LINKED,
+            Duplicates.State.UNLINKING)) {
       Gauge.builder("lockstep.duplicates.open", () -> store.count(state))
           .description("Tickets that are, or may be, duplicates")
           .tag("state", state.name())
@@ -210,7 +210,7 @@ class DuplicatesConfiguration {
                 "forget tickets",
                 FORGET_EVERY,
                 () ->
-                    tickets.forget(clock.instant().minus(settings.closedWindow())).stream()
+                    tickets.deleteUnused(clock.instant().minus(settings.closedWindow())).stream()
                         .filter(record -> pairs.find(record).isEmpty())
                         .forEach(notes::forget))));
   }

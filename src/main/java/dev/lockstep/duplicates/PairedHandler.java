@@ -71,27 +71,27 @@ class PairedHandler {
     this.transaction = transaction;
   }
 
-  void work(Pair pair, Mapping mapping, InboxEntry entry) {
+  void process(Pair pair, Mapping mapping, InboxEntry entry) {
     Optional<Duplicate> hangs =
         duplicates
-            .inForce(TicketLookup.records(pair))
-            .or(() -> mergedByAPerson(pair, mapping, entry));
+            .findActive(TicketLookup.records(pair))
+            .or(() -> findManualMerge(pair, mapping, entry));
     if (hangs.isPresent()) {
       // Merging by a person ends the pair.
-      duplicate(hangs.get(), pairs.find(pair.id()).orElse(pair), mapping, entry);
+      processDuplicate(hangs.get(), pairs.find(pair.id()).orElse(pair), mapping, entry);
       return;
     }
     next.process(entry);
     Pair after = pairs.find(pair.id()).orElse(null);
     if (after == null) {
       // It never came to be: its record is one by itself again, for itself and its duplicates.
-      TicketLookup.records(pair).forEach(record -> wakeAlone(record, entry));
+      TicketLookup.records(pair).forEach(record -> scheduleRecord(record, entry));
     } else if (after.state() == Pair.State.BROKEN) {
       tickets
-          .of(TicketLookup.records(after))
-          .filter(known -> !known.gone())
-          .ifPresent(triage::gone);
-      primaries.passOn(TicketLookup.records(after), mapping.duplicates().orElseThrow());
+          .findFirst(TicketLookup.records(after))
+          .filter(known -> !known.deleted())
+          .ifPresent(triage::markDeleted);
+      primaries.scheduleChildren(TicketLookup.records(after), mapping.duplicates().orElseThrow());
     } else if (after.state() != Pair.State.ENDED) {
       compare(after, mapping);
     }
@@ -101,19 +101,19 @@ class PairedHandler {
   private void compare(Pair pair, Mapping mapping) {
     Side side = pair.leftSeen() != null ? Side.LEFT : Side.RIGHT;
     Snapshot seen = Objects.requireNonNull(pair.seen(side));
-    StoredTicket known = tickets.of(TicketLookup.records(pair)).orElse(null);
+    StoredTicket known = tickets.findFirst(TicketLookup.records(pair)).orElse(null);
     RecordRef name = known == null ? seen.ref() : known.record();
     if (known != null && !seen.equals(known.seen())) {
-      tickets.see(name, side, seen);
+      tickets.saveSnapshot(name, side, seen);
     }
     reception
-        .compare(reception.arrival(name, mapping, side, seen))
+        .compare(reception.observe(name, mapping, side, seen))
         .ifPresentOrElse(
-            found -> pass.work(found, mapping, false),
-            () -> primaries.passOn(TicketLookup.records(pair), mapping.duplicates().orElseThrow()));
+            found -> pass.reconcile(found, mapping, false),
+            () -> primaries.scheduleChildren(TicketLookup.records(pair), mapping.duplicates().orElseThrow()));
   }
 
-  private void wakeAlone(RecordRef record, InboxEntry entry) {
+  private void scheduleRecord(RecordRef record, InboxEntry entry) {
     Hint hint = entry.hints().get(record);
     wakes.schedule(
         new Subject.OfRecord(record),
@@ -121,34 +121,34 @@ class PairedHandler {
         entry.receivedAt());
   }
 
-  private void duplicate(Duplicate hangs, Pair pair, Mapping mapping, InboxEntry entry) {
+  private void processDuplicate(Duplicate hangs, Pair pair, Mapping mapping, InboxEntry entry) {
     if (pair.state() == Pair.State.ENDED) {
-      observeLeft(hangs, pair, mapping, entry);
-    } else if (isYetToBegin(pair, mapping)) {
-      letGo(hangs, pair, entry);
+      refreshLeft(hangs, pair, mapping, entry);
+    } else if (hasNoCounterpart(pair, mapping)) {
+      cancelPair(hangs, pair, entry);
       return;
     } else {
       next.process(entry);
     }
-    pass.work(hangs, mapping, entry.outcomeUnknown());
+    pass.reconcile(hangs, mapping, entry.outcomeUnknown());
   }
 
   /** Only the left record of an ended pair still has a life; the right one was merged away. */
-  private void observeLeft(Duplicate hangs, Pair pair, Mapping mapping, InboxEntry entry) {
+  private void refreshLeft(Duplicate hangs, Pair pair, Mapping mapping, InboxEntry entry) {
     RecordRef left = pair.left();
     if (left == null) {
       return;
     }
     Snapshot before = tickets.find(hangs.duplicate()).map(StoredTicket::seen).orElse(null);
     Snapshot known = before != null && before.ref().equals(left) ? before : pair.leftSeen();
-    Snapshot seen = lookout.observe(mapping, Side.LEFT, left, known, entry);
+    Snapshot seen = lookout.refresh(mapping, Side.LEFT, left, known, entry);
     if (!seen.equals(before)) {
-      tickets.see(hangs.duplicate(), Side.LEFT, seen);
+      tickets.saveSnapshot(hangs.duplicate(), Side.LEFT, seen);
     }
   }
 
   /** Its counterpart was not created: it may have been, if that is in doubt. */
-  private boolean isYetToBegin(Pair pair, Mapping mapping) {
+  private boolean hasNoCounterpart(Pair pair, Mapping mapping) {
     if (pair.state() != Pair.State.LINKING || pair.left() != null && pair.right() != null) {
       return false;
     }
@@ -166,14 +166,14 @@ class PairedHandler {
   }
 
   /** Consolidated before its counterpart was created: nobody is to be paged for it. */
-  private void letGo(Duplicate hangs, Pair pair, InboxEntry entry) {
+  private void cancelPair(Duplicate hangs, Pair pair, InboxEntry entry) {
     Side side = pair.left() != null ? Side.LEFT : Side.RIGHT;
     Snapshot seen = Objects.requireNonNull(pair.seen(side));
     transaction.executeWithoutResult(
         status -> {
           pairs.delete(pair);
-          tickets.see(hangs.duplicate(), side, seen);
-          wakeAlone(seen.ref(), entry);
+          tickets.saveSnapshot(hangs.duplicate(), side, seen);
+          scheduleRecord(seen.ref(), entry);
         });
   }
 
@@ -182,19 +182,19 @@ class PairedHandler {
    * ticket, which hangs from now on under the other pair's: this is known before the end could be
    * carried.
    */
-  private Optional<Duplicate> mergedByAPerson(Pair pair, Mapping mapping, InboxEntry entry) {
+  private Optional<Duplicate> findManualMerge(Pair pair, Mapping mapping, InboxEntry entry) {
     Snapshot left = pair.leftSeen();
     if (pair.state() != Pair.State.LINKED || left == null) {
       return Optional.empty();
     }
     return TicketLookup.records(pair).stream()
-        .flatMap(record -> mergedInto(record, entry).stream())
+        .flatMap(record -> findMergeTarget(record, entry).stream())
         .filter(target -> pairs.find(target).map(Pair::left).isPresent())
         .findFirst()
-        .flatMap(target -> merged(pair, left, mapping, target));
+        .flatMap(target -> recordMerge(pair, left, mapping, target));
   }
 
-  private Optional<RecordRef> mergedInto(RecordRef record, InboxEntry entry) {
+  private Optional<RecordRef> findMergeTarget(RecordRef record, InboxEntry entry) {
     Hint hint = entry.hints().get(record);
     boolean forGood =
         connectors.consolidates(record.system(), record.kind())
@@ -207,13 +207,13 @@ class PairedHandler {
         .map(into -> new RecordRef(record.system(), record.kind(), into));
   }
 
-  private Optional<Duplicate> merged(Pair pair, Snapshot left, Mapping mapping, RecordRef target) {
+  private Optional<Duplicate> recordMerge(Pair pair, Snapshot left, Mapping mapping, RecordRef target) {
     RecordRef name =
-        tickets.of(TicketLookup.records(pair)).map(StoredTicket::record).orElse(left.ref());
+        tickets.findFirst(TicketLookup.records(pair)).map(StoredTicket::record).orElse(left.ref());
     AuditEntry end =
         new AuditEntry("ended", "A person merged it; no longer kept in step", Map.of());
-    return triage.merged(
-        reception.arrival(name, mapping, Side.LEFT, left),
+    return triage.recordMerge(
+        reception.observe(name, mapping, Side.LEFT, left),
         target,
         () -> pairs.save(pair.in(Pair.State.ENDED), List.of(end)));
   }

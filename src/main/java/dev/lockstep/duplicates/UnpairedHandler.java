@@ -65,38 +65,38 @@ class UnpairedHandler {
     this.pass = pass;
   }
 
-  void work(RecordRef ref, Mappings.MappedSide place, InboxEntry entry) {
+  void process(RecordRef ref, Mappings.MappedSide place, InboxEntry entry) {
     Mapping mapping = place.mapping();
     DuplicateRules rules = mapping.duplicates().orElseThrow();
     StoredTicket known = tickets.find(ref).orElse(null);
     try {
       Snapshot before = known == null ? null : known.seen();
-      Snapshot seen = lookout.observe(mapping, place.side(), ref, before, entry);
+      Snapshot seen = lookout.refresh(mapping, place.side(), ref, before, entry);
       if (known != null && !seen.equals(before)) {
-        tickets.see(ref, place.side(), seen);
+        tickets.saveSnapshot(ref, place.side(), seen);
       }
-      Optional<Duplicate> hangs = compared(ref, place, seen);
+      Optional<Duplicate> hangs = compare(ref, place, seen);
       if (hangs.isPresent()) {
-        pass.work(hangs.get(), mapping, entry.outcomeUnknown());
+        pass.reconcile(hangs.get(), mapping, entry.outcomeUnknown());
         return;
       }
     } catch (RecordNotFoundException e) {
       if (known != null && e.ref().equals(ref)) {
-        triage.gone(known);
+        triage.markDeleted(known);
       }
     }
     next.process(entry);
     if (known != null) {
-      keepNotes(ref, rules.follows(place.side()), entry);
-      primaries.passOn(List.of(ref), rules);
+      storeNotes(ref, rules.follows(place.side()), entry);
+      primaries.scheduleChildren(List.of(ref), rules);
     }
   }
 
-  private Optional<Duplicate> compared(RecordRef ref, Mappings.MappedSide place, Snapshot seen) {
+  private Optional<Duplicate> compare(RecordRef ref, Mappings.MappedSide place, Snapshot seen) {
     // Created for a pair, or to be adopted into one: it is compared as part of that.
     return namesCounterpart(place.mapping(), place.side(), seen)
         ? Optional.empty()
-        : reception.compare(reception.arrival(ref, place.mapping(), place.side(), seen));
+        : reception.compare(reception.observe(ref, place.mapping(), place.side(), seen));
   }
 
   private boolean namesCounterpart(Mapping mapping, Side side, Snapshot seen) {
@@ -109,7 +109,7 @@ class UnpairedHandler {
   }
 
   /** What its public is told may have to be told to duplicates it has, or is yet to get. */
-  private void keepNotes(RecordRef ref, boolean followed, InboxEntry entry) {
+  private void storeNotes(RecordRef ref, boolean followed, InboxEntry entry) {
     Hint hint = entry.hints().get(ref);
     boolean due = entry.outcomeUnknown() || hint != null && hint.notesIncomplete();
     if (followed && due && pairs.find(ref).isEmpty()) {

@@ -110,10 +110,10 @@ final class CandidateIndex implements AutoCloseable {
   }
 
   /** The numbers of texts like this one, in no order and some twice. */
-  List<Long> near(TicketFeatures asked, InverseDocumentFrequency rarity) {
+  List<Long> findCandidates(TicketFeatures asked, InverseDocumentFrequency rarity) {
     try {
-      List<Long> found = new ArrayList<>(find(byWords(asked.words(), rarity)));
-      float[] meaning = asked.meaning();
+      List<Long> found = new ArrayList<>(find(toQuery(asked.words(), rarity)));
+      float[] meaning = asked.embedding();
       if (meaning != null) {
         found.addAll(find(new KnnFloatVectorQuery(field(meaning), meaning, EACH_WAY)));
       }
@@ -125,14 +125,14 @@ final class CandidateIndex implements AutoCloseable {
 
   /** Lucene wants one length in a field, and vectors kept from another model may have another. */
   private static String field(float[] meaning) {
-    return "meaning-" + meaning.length;
+    return "embedding-" + meaning.length;
   }
 
-  private static Query byWords(TermVector words, InverseDocumentFrequency rarity) {
+  private static Query toQuery(TermVector words, InverseDocumentFrequency rarity) {
     BooleanQuery.Builder query = new BooleanQuery.Builder();
     IntStream.range(0, words.size())
         .boxed()
-        .sorted(Comparator.comparingDouble(i -> -words.counts()[i] * rarity.of(words.hashes()[i])))
+        .sorted(Comparator.comparingDouble(i -> -words.counts()[i] * rarity.weight(words.hashes()[i])))
         .limit(WORDS_ASKED)
         .forEach(
             i ->

@@ -105,8 +105,8 @@ final class CleanText {
   private CleanText() {}
 
   /** The writer's own words, identifiers and all: no markup, no quotations, no signature. */
-  static String plain(String raw) {
-    String text = cut(raw, READ);
+  static String toPlainText(String raw) {
+    String text = truncate(raw, READ);
     if (HTML.matcher(text).find()) {
       text = lines(Jsoup.parse(text));
     } else if (ENTITY.matcher(text).find()) {
@@ -126,24 +126,24 @@ final class CleanText {
   /**
    * What is compared.
    *
-   * @param plain as {@link #plain} gives it
+   * @param plain as {@link #toPlainText} gives it
    */
-  static String compared(String plain, int limit) {
+  static String toComparedText(String plain, int limit) {
     String text = ADDRESS.matcher(plain).replaceAll(" ");
     text = shortenTraces(text);
     text = TIME.matcher(text).replaceAll(" ");
     text = ID.matcher(text).replaceAll(" ");
-    return cut(SPACE.matcher(text).replaceAll(" ").strip(), limit);
+    return truncate(SPACE.matcher(text).replaceAll(" ").strip(), limit);
   }
 
   /**
    * What names the subject of a ticket: identifiers and names stay, and only what differs each time
    * the same is reported goes: times, random ids, measured values.
    *
-   * @param plain as {@link #plain} gives it
+   * @param plain as {@link #toPlainText} gives it
    */
-  static String subject(String plain, int limit) {
-    String text = SCHEME.matcher(cut(plain, limit)).replaceAll(" ");
+  static String toSubjectText(String plain, int limit) {
+    String text = SCHEME.matcher(truncate(plain, limit)).replaceAll(" ");
     text = shortenTraces(text);
     text = MOMENT.matcher(text).replaceAll(" ");
     text = RANDOM.matcher(text).replaceAll(" ");
@@ -159,7 +159,7 @@ final class CleanText {
   }
 
   /** Never through the middle of a letter. */
-  static String cut(String text, int limit) {
+  static String truncate(String text, int limit) {
     if (text.length() <= limit) {
       return text;
     }

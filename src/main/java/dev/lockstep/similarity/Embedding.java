@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public interface Embedding {
 
   /** A vector of length one; null when there is none to be had. */
-  float @Nullable [] of(String text);
+  float @Nullable [] embed(String text);
 
   /** Embeddings switched off: nothing is ever loaded. */
   static Embedding none() {

@@ -35,7 +35,7 @@ final class EmbeddingAxis {
   }
 
   static List<String> lines(String name) {
-    String file = "/likeness/%s-axis.txt".formatted(name);
+    String file = "/similarity/%s-axis.txt".formatted(name);
     try (InputStream in = EmbeddingAxis.class.getResourceAsStream(file)) {
       return new String(Objects.requireNonNull(in, file).readAllBytes(), StandardCharsets.UTF_8)
           .lines()
@@ -49,7 +49,7 @@ final class EmbeddingAxis {
    * @return above zero: rather of the first kind; below: of the second; zero too when there is no
    *     embedding, or it is another model's
    */
-  double of(float @Nullable [] meaning) {
+  double project(float @Nullable [] meaning) {
     if (meaning == null || meaning.length != direction.length) {
       return 0;
     }

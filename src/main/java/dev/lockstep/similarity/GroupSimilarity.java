@@ -35,7 +35,7 @@ public record GroupSimilarity(List<Similarity> members) {
    * @param primary how alike the group's primary is, asked for only where it matters
    */
   public boolean isSure(double automatic, double propose, Supplier<Optional<Similarity>> primary) {
-    if (members.stream().anyMatch(Similarity::otherSubjects) || evidence() < ENOUGH_EVIDENCE) {
+    if (members.stream().anyMatch(Similarity::differentSubjects) || evidence() < ENOUGH_EVIDENCE) {
       return false;
     }
     long alike = members.stream().filter(like -> like.score() >= automatic).count();

@@ -39,7 +39,7 @@ final class InverseDocumentFrequency {
     }
   }
 
-  double of(long hash) {
+  double weight(long hash) {
     int seen = counts[place(hash)] + 1;
     double log = seen < LOGS.length ? LOGS[seen] : Math.log(seen);
     return 1 - log / logOfAll;

@@ -28,20 +28,20 @@ import org.jspecify.annotations.Nullable;
  * slow it nor hide others; of each such bunch, the first and those nearest in time are weighed.
  */
 public final class LuceneTicketIndex implements TicketIndex {
-  private static final Duration WAVE = Duration.ofHours(1);
-  private static final int WAVE_AT_MOST = 10;
+  private static final Duration BURST = Duration.ofHours(1);
+  private static final int MAX_BURST = 10;
 
   /** So many new texts are compared one by one before Lucene gets them: a refresh costs more. */
   private static final int FRESH = 32;
 
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private final Analyzer analyzer = new WordAnalyzer();
-  private final InverseDocumentFrequency rarity = new InverseDocumentFrequency();
-  private final Scorer scorer = new Scorer(rarity);
+  private final InverseDocumentFrequency idf = new InverseDocumentFrequency();
+  private final Scorer scorer = new Scorer(idf);
   private final CandidateIndex candidates = new CandidateIndex(analyzer);
 
   private final Map<String, Held> held = new HashMap<>();
-  private final Map<Text, IdenticalTexts> bunches = new HashMap<>();
+  private final Map<Text, IdenticalTexts> byText = new HashMap<>();
   private final Map<Long, IdenticalTexts> byNumber = new HashMap<>();
   private final Map<Long, Ticket> fresh = new LinkedHashMap<>();
   private final Map<String, NavigableSet<Opened>> services = new HashMap<>();
@@ -67,11 +67,11 @@ public final class LuceneTicketIndex implements TicketIndex {
   }
 
   private record IdenticalTexts(
-      long number, Text text, TicketFeatures trace, NavigableSet<Opened> members) {}
+      long number, Text text, TicketFeatures features, NavigableSet<Opened> members) {}
 
-  private record Held(IdenticalTexts bunch, Opened opened) {
-    TicketFeatures trace() {
-      return bunch.trace().at(opened.at());
+  private record Held(IdenticalTexts texts, Opened opened) {
+    TicketFeatures features() {
+      return texts.features().withOpenedAt(opened.at());
     }
   }
 
@@ -79,8 +79,8 @@ public final class LuceneTicketIndex implements TicketIndex {
   public void put(PreparedTicket reading) {
     Ticket ticket = reading.ticket();
     // Outside of the lock, for it is most of the work.
-    TicketFeatures trace = TicketFeatures.of(reading, analyzer).nameless();
-    float[] meaning = trace.meaning();
+    TicketFeatures trace = TicketFeatures.extract(reading, analyzer).withoutNames();
+    float[] meaning = trace.embedding();
     Text text =
         new Text(
             ticket.title(),
@@ -91,34 +91,34 @@ public final class LuceneTicketIndex implements TicketIndex {
             meaning == null ? 0 : meaning.length);
     locked(
         () -> {
-          take(ticket.id());
+          removeHeld(ticket.id());
           IdenticalTexts bunch =
-              bunches.computeIfAbsent(text, unseen -> begin(text, trace, ticket));
+              byText.computeIfAbsent(text, unseen -> addTexts(text, trace, ticket));
           Opened opened = new Opened(ticket.openedAt(), ticket.id());
           bunch.members().add(opened);
           held.put(ticket.id(), new Held(bunch, opened));
           services.computeIfAbsent(service(trace), unseen -> new TreeSet<>()).add(opened);
           if (fresh.size() >= FRESH) {
-            settle();
+            indexFresh();
           }
           return held;
         });
   }
 
-  private IdenticalTexts begin(Text text, TicketFeatures trace, Ticket ticket) {
+  private IdenticalTexts addTexts(Text text, TicketFeatures trace, Ticket ticket) {
     IdenticalTexts bunch = new IdenticalTexts(++lastNumber, text, trace, new TreeSet<>());
     byNumber.put(bunch.number(), bunch);
     fresh.put(bunch.number(), ticket);
-    rarity.add(trace.words());
+    idf.add(trace.words());
     return bunch;
   }
 
-  private void settle() {
+  private void indexFresh() {
     fresh.forEach(
         (number, ticket) -> {
           IdenticalTexts bunch = byNumber.get(number);
           if (bunch != null) {
-            candidates.add(number, ticket, bunch.trace().meaning());
+            candidates.add(number, ticket, bunch.features().embedding());
           }
         });
     fresh.clear();
@@ -127,24 +127,24 @@ public final class LuceneTicketIndex implements TicketIndex {
 
   @Override
   public void remove(String id) {
-    locked(() -> take(id));
+    locked(() -> removeHeld(id));
   }
 
-  private @Nullable Held take(String id) {
+  private @Nullable Held removeHeld(String id) {
     Held gone = held.remove(id);
     if (gone == null) {
       return null;
     }
-    IdenticalTexts bunch = gone.bunch();
+    IdenticalTexts bunch = gone.texts();
     bunch.members().remove(gone.opened());
-    NavigableSet<Opened> service = services.get(service(bunch.trace()));
+    NavigableSet<Opened> service = services.get(service(bunch.features()));
     if (service != null && service.remove(gone.opened()) && service.isEmpty()) {
-      services.remove(service(bunch.trace()));
+      services.remove(service(bunch.features()));
     }
     if (bunch.members().isEmpty()) {
-      bunches.remove(bunch.text());
+      byText.remove(bunch.text());
       byNumber.remove(bunch.number());
-      rarity.remove(bunch.trace().words());
+      idf.remove(bunch.features().words());
       if (fresh.remove(bunch.number()) == null) {
         candidates.remove(bunch.number());
       }
@@ -163,21 +163,21 @@ public final class LuceneTicketIndex implements TicketIndex {
   }
 
   @Override
-  public List<Match> alike(PreparedTicket reading, int most) {
-    TicketFeatures asked = TicketFeatures.of(reading, analyzer);
+  public List<Match> findSimilar(PreparedTicket reading, int most) {
+    TicketFeatures asked = TicketFeatures.extract(reading, analyzer);
     lock.readLock().lock();
     try {
-      Set<Long> near = new LinkedHashSet<>(candidates.near(asked, rarity));
+      Set<Long> near = new LinkedHashSet<>(candidates.findCandidates(asked, idf));
       near.addAll(fresh.keySet());
       List<Match> found = new ArrayList<>();
       for (long number : near) {
         IdenticalTexts bunch = byNumber.get(number);
         if (bunch != null) {
-          weigh(reading.ticket(), asked, bunch, found);
+          scoreTexts(reading.ticket(), asked, bunch, found);
         }
       }
       found.sort(
-          Comparator.comparingDouble((Match match) -> -match.likeness().score())
+          Comparator.comparingDouble((Match match) -> -match.similarity().score())
               .thenComparing(Match::id));
       return List.copyOf(found.subList(0, Math.min(most, found.size())));
     } finally {
@@ -187,26 +187,26 @@ public final class LuceneTicketIndex implements TicketIndex {
 
   @Override
   public Optional<Similarity> compare(PreparedTicket reading, String id) {
-    TicketFeatures asked = TicketFeatures.of(reading, analyzer);
+    TicketFeatures asked = TicketFeatures.extract(reading, analyzer);
     lock.readLock().lock();
     try {
       return Optional.ofNullable(held.get(id))
-          .map(other -> likeness(reading.ticket(), asked, other.trace()));
+          .map(other -> compare(reading.ticket(), asked, other.features()));
     } finally {
       lock.readLock().unlock();
     }
   }
 
-  private void weigh(
+  private void scoreTexts(
       Ticket ticket, TicketFeatures asked, IdenticalTexts bunch, Collection<Match> found) {
     for (Opened opened : representatives(bunch.members(), ticket)) {
-      TicketFeatures other = bunch.trace().at(opened.at());
-      found.add(new Match(opened.id(), likeness(ticket, asked, other)));
+      TicketFeatures other = bunch.features().withOpenedAt(opened.at());
+      found.add(new Match(opened.id(), compare(ticket, asked, other)));
     }
   }
 
-  private Similarity likeness(Ticket ticket, TicketFeatures asked, TicketFeatures other) {
-    return scorer.likeness(asked, other, wave(ticket, other));
+  private Similarity compare(Ticket ticket, TicketFeatures asked, TicketFeatures other) {
+    return scorer.compare(asked, other, countBurst(ticket, other));
   }
 
   /** The first, which may have become the primary, and the nearest on either side. */
@@ -226,15 +226,15 @@ public final class LuceneTicketIndex implements TicketIndex {
   }
 
   /** How many others about that service were opened at about the time. */
-  private int wave(Ticket ticket, TicketFeatures other) {
+  private int countBurst(Ticket ticket, TicketFeatures other) {
     NavigableSet<Opened> all = services.get(service(other));
     if (all == null) {
       return 0;
     }
     int count = 0;
-    Opened from = new Opened(ticket.openedAt().minus(WAVE), "");
+    Opened from = new Opened(ticket.openedAt().minus(BURST), "");
     for (Opened opened : all.tailSet(from)) {
-      if (count == WAVE_AT_MOST || opened.at().isAfter(ticket.openedAt().plus(WAVE))) {
+      if (count == MAX_BURST || opened.at().isAfter(ticket.openedAt().plus(BURST))) {
         break;
       }
       count += opened.id().equals(ticket.id()) ? 0 : 1;

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  *     about, where a template says the rest
  * @param meaning its sentence embedding, of length one; null when embeddings are switched off
  */
-public record PreparedTicket(Ticket ticket, Subject subject, float @Nullable [] meaning) {
+public record PreparedTicket(Ticket ticket, Subject subject, float @Nullable [] embedding) {
 
   /**
    * @param answer whether the title is that of a message it answers or forwards
    */
-  public record Subject(String title, String description, boolean answer) {}
+  public record Subject(String title, String description, boolean reply) {}
 }

@@ -52,7 +52,7 @@ final class Quotations {
   /** More lines than these below a closing formula are no signature. */
   private static final int LINES_OF_A_SIGNATURE = 12;
 
-  private static final Pattern ANSWER =
+  private static final Pattern REPLY =
       Pattern.compile(
           "^\\s*(?:re|aw|fw|fwd|wg|tr|rv|sv|vs|vb|antw|doorst)\\s?(?:\\[\\d+])?:\\s", FLAGS);
 
@@ -75,7 +75,7 @@ final class Quotations {
   }
 
   /** Whether a title is that of the message it answers or forwards. */
-  static boolean isAnswer(String title) {
-    return ANSWER.matcher(title).find();
+  static boolean isReply(String title) {
+    return REPLY.matcher(title).find();
   }
 }

@@ -30,7 +30,7 @@ record ReportKind(double fault, double outage, boolean alert) {
             .flatMapToInt(String::chars)
             .anyMatch(Character::isDigit);
     return new ReportKind(
-        FAULT.of(meaning), OUTAGE.of(meaning), figures && ALERT.of(meaning) > ALERT_FROM);
+        FAULT.project(meaning), OUTAGE.project(meaning), figures && ALERT.project(meaning) > ALERT_FROM);
   }
 
   /** How much both report that a service fails for many; zero if one of them does not. */

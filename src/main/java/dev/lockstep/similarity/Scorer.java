@@ -19,14 +19,14 @@ public final class Scorer {
   public static final double START = -5.5;
 
   /** Sentences about one service share words and part by meaning. */
-  private static final double MEANING = 5;
+  private static final double EMBEDDING = 5;
 
-  private static final double MEANING_OF_NEIGHBOURS = 0.4;
+  private static final double SAME_SERVICE_BASELINE = 0.4;
 
   /** Among tickets of no common service the rare words say more; at a cosine of 0.9 it is equal. */
-  private static final double MEANING_AFAR = 3;
+  private static final double EMBEDDING_OTHER_SERVICE = 3;
 
-  private static final double MEANING_OF_STRANGERS = 0.05;
+  private static final double OTHER_SERVICE_BASELINE = 0.05;
 
   private static final double WORDS = 5;
   private static final double WORDS_ALONE = 8;
@@ -55,8 +55,8 @@ public final class Scorer {
   private static final double OTHER_CATEGORY = -1.3;
   private static final double SAME_HOUR = 2.4;
   private static final double SAME_MONTH = 1;
-  private static final double WAVE = 0.75;
-  private static final int FULL_WAVE = 4;
+  private static final double BURST = 0.75;
+  private static final int FULL_BURST = 4;
   private static final int NAMED_AT_MOST = 8;
 
   /** By the count of a word; working them out anew was a third of the time. */
@@ -66,12 +66,12 @@ public final class Scorer {
     Arrays.setAll(LOGS, Math::log);
   }
 
-  private final InverseDocumentFrequency rarity;
-  private final JoinDoubts doubts;
+  private final InverseDocumentFrequency idf;
+  private final ScoreCap cap;
 
   Scorer(InverseDocumentFrequency rarity) {
-    this.rarity = rarity;
-    this.doubts = new JoinDoubts(rarity);
+    this.idf = rarity;
+    this.cap = new ScoreCap(rarity);
   }
 
   /** The score that a sum of points, without {@link #START}, makes. */
@@ -84,35 +84,35 @@ public final class Scorer {
    * @param wave how many tickets about the same service were opened within an hour of the one that
    *     asks
    */
-  Similarity likeness(TicketFeatures asked, TicketFeatures other, int wave) {
+  Similarity compare(TicketFeatures asked, TicketFeatures other, int wave) {
     List<Reason> reasons = new ArrayList<>();
-    double cosine = cosine(asked.meaning(), other.meaning());
+    double cosine = cosine(asked.embedding(), other.embedding());
     boolean meant = !Double.isNaN(cosine);
     if (meant) {
-      reasons.add(meaning(cosine, asked.sameService(other)));
+      reasons.add(embeddingReason(cosine, asked.isSameService(other)));
     }
-    reasons.add(words(asked.words(), other.words(), meant));
+    reasons.add(formatDuration(asked.words(), other.words(), meant));
     double evidence = sum(reasons) + BOTH_AN_OUTAGE * asked.report().outageOfBoth(other.report());
-    fault(asked, other).ifPresent(reasons::add);
-    service(asked, other).ifPresent(reasons::add);
-    category(asked, other).ifPresent(reasons::add);
-    reasons.add(time(asked, other, wave));
-    doubts.about(asked, other, wave, sum(reasons)).ifPresent(reasons::add);
+    faultReason(asked, other).ifPresent(reasons::add);
+    serviceReason(asked, other).ifPresent(reasons::add);
+    categoryReason(asked, other).ifPresent(reasons::add);
+    reasons.add(timeReason(asked, other, wave));
+    cap.findFor(asked, other, wave, sum(reasons)).ifPresent(reasons::add);
     reasons.removeIf(reason -> reason.points() == 0);
     return Similarity.of(
-        reasons, TemplateDetector.isSurelyOf(asked.subject(), other.subject()), evidence);
+        reasons, TemplateDetector.isCertain(asked.subject(), other.subject()), evidence);
   }
 
   private static double sum(List<Reason> reasons) {
     return reasons.stream().mapToDouble(Reason::points).sum();
   }
 
-  private static Reason meaning(double cosine, boolean sameService) {
+  private static Reason embeddingReason(double cosine, boolean sameService) {
     return new Reason(
-        Signal.MEANING,
+        Signal.EMBEDDING,
         sameService
-            ? MEANING * (cosine - MEANING_OF_NEIGHBOURS)
-            : MEANING_AFAR * (cosine - MEANING_OF_STRANGERS),
+            ? EMBEDDING * (cosine - SAME_SERVICE_BASELINE)
+            : EMBEDDING_OTHER_SERVICE * (cosine - OTHER_SERVICE_BASELINE),
         "meaning %d%% alike".formatted(Math.round(100 * cosine)));
   }
 
@@ -127,7 +127,7 @@ public final class Scorer {
     return Math.max(0, Math.min(1, sum));
   }
 
-  private Reason words(TermVector asked, TermVector other, boolean meant) {
+  private Reason formatDuration(TermVector asked, TermVector other, boolean meant) {
     double shared = 0;
     double enough = 0;
     double own = 0;
@@ -135,7 +135,7 @@ public final class Scorer {
     int there = 0;
     for (int i = 0; i < asked.size(); i++) {
       long hash = asked.hashes()[i];
-      double rare = rarity.of(hash);
+      double rare = idf.weight(hash);
       double weight = weight(asked.counts()[i], rare);
       own += weight * weight;
       while (there < other.size() && other.hashes()[there] < hash) {
@@ -169,7 +169,7 @@ public final class Scorer {
   private double square(TermVector words) {
     double sum = 0;
     for (int i = 0; i < words.size(); i++) {
-      double weight = weight(words.counts()[i], rarity.of(words.hashes()[i]));
+      double weight = weight(words.counts()[i], idf.weight(words.hashes()[i]));
       sum += weight * weight;
     }
     return sum;
@@ -184,7 +184,7 @@ public final class Scorer {
     return String.join(
         ", ",
         common.stream()
-            .sorted(Comparator.comparingDouble(i -> -rarity.of(asked.hashes()[i])))
+            .sorted(Comparator.comparingDouble(i -> -idf.weight(asked.hashes()[i])))
             .limit(NAMED_AT_MOST)
             .map(i -> asked.names().get(i))
             .toList());
@@ -193,7 +193,7 @@ public final class Scorer {
   private double sharedTitle(TermVector asked, TermVector other) {
     return Arrays.stream(asked.title())
         .filter(hash -> Arrays.binarySearch(other.title(), hash) >= 0)
-        .mapToDouble(rarity::of)
+        .mapToDouble(idf::weight)
         .sum();
   }
 
@@ -205,7 +205,7 @@ public final class Scorer {
   private double lacking(TermVector one, TermVector other) {
     return Arrays.stream(one.title())
         .filter(hash -> !other.has(hash))
-        .mapToDouble(rarity::of)
+        .mapToDouble(idf::weight)
         .sum();
   }
 
@@ -220,9 +220,9 @@ public final class Scorer {
     return numbers ? 1 : Math.min(1, Math.min(lacking(asked, other), lacking(other, asked)));
   }
 
-  private static Optional<Reason> service(TicketFeatures asked, TicketFeatures other) {
+  private static Optional<Reason> serviceReason(TicketFeatures asked, TicketFeatures other) {
     boolean both = !asked.service().isEmpty() && !other.service().isEmpty();
-    if (asked.sameService(other)) {
+    if (asked.isSameService(other)) {
       return Optional.of(
           both
               ? new Reason(Signal.SERVICE, SAME_SERVICE, "same service: " + asked.service())
@@ -236,8 +236,8 @@ public final class Scorer {
   /**
    * Tickets about one service at one time are one event the likelier, the more both tell of faults.
    */
-  private Optional<Reason> fault(TicketFeatures asked, TicketFeatures other) {
-    if (!asked.sameService(other) || asked.meaning() == null || other.meaning() == null) {
+  private Optional<Reason> faultReason(TicketFeatures asked, TicketFeatures other) {
+    if (!asked.isSameService(other) || asked.embedding() == null || other.embedding() == null) {
       return Optional.empty();
     }
     double least = Math.min(asked.report().fault(), other.report().fault());
@@ -249,7 +249,7 @@ public final class Scorer {
             points > 0 ? "both report a fault" : "one hardly reports a fault"));
   }
 
-  private static Optional<Reason> category(TicketFeatures asked, TicketFeatures other) {
+  private static Optional<Reason> categoryReason(TicketFeatures asked, TicketFeatures other) {
     if (asked.category().isEmpty() || other.category().isEmpty()) {
       return Optional.empty();
     }
@@ -260,27 +260,27 @@ public final class Scorer {
   }
 
   /** Minutes say much during an outage of one service, and nothing among strangers. */
-  private static Reason time(TicketFeatures asked, TicketFeatures other, int wave) {
-    Duration apart = asked.apart(other);
+  private static Reason timeReason(TicketFeatures asked, TicketFeatures other, int wave) {
+    Duration apart = asked.timeBetween(other);
     double hours = apart.toSeconds() / 3600.0;
     double points = SAME_MONTH / (1 + hours / 720);
-    String text = "opened " + words(apart) + " apart";
-    if (!asked.sameService(other)) {
+    String text = "opened " + formatDuration(apart) + " apart";
+    if (!asked.isSameService(other)) {
       return new Reason(Signal.TIME, points, text);
     }
     points += SAME_HOUR / (1 + hours);
     if (wave < 2 || hours > 2) {
       return new Reason(Signal.TIME, points, text);
     }
-    int seen = Math.min(wave, FULL_WAVE);
+    int seen = Math.min(wave, FULL_BURST);
     return new Reason(
         Signal.TIME,
-        points + WAVE * seen / FULL_WAVE,
+        points + BURST * seen / FULL_BURST,
         "%s, with %s%d about this service within an hour"
             .formatted(text, wave > seen ? "more than " : "", seen));
   }
 
-  static String words(Duration apart) {
+  static String formatDuration(Duration apart) {
     if (apart.toMinutes() < 120) {
       return apart.toMinutes() == 1 ? "1 minute" : apart.toMinutes() + " minutes";
     }

@@ -23,7 +23,7 @@ public final class SentenceEmbedding implements Embedding {
   private @Nullable Model model;
 
   @Override
-  public float[] of(String text) {
+  public float[] embed(String text) {
     return loaded().embed(text).content().vector();
   }
 

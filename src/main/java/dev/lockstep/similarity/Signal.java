@@ -3,7 +3,7 @@ package dev.lockstep.similarity;
 /** What can speak for or against two tickets being about the same. */
 public enum Signal {
   /** The cosine of their sentence embeddings. */
-  MEANING,
+  EMBEDDING,
   /** Whether both report a fault, which may be that of many, or ask for something. */
   FAULT,
   /** The words they share, the rare ones more. */

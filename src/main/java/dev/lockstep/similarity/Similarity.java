@@ -13,7 +13,7 @@ import java.util.List;
  *     common, and that both report that the service fails
  */
 public record Similarity(
-    double score, List<Reason> reasons, boolean otherSubjects, double evidence) {
+    double score, List<Reason> reasons, boolean differentSubjects, double evidence) {
   public Similarity {
     reasons = List.copyOf(reasons);
   }

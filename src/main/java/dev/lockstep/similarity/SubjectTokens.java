@@ -36,7 +36,7 @@ record SubjectTokens(
     long[] marked,
     long[] numbered,
     int informative,
-    boolean answer,
+    boolean reply,
     long fingerprint) {
 
   /** A word that a slot happens to have in common may be out of order. */
@@ -95,7 +95,7 @@ record SubjectTokens(
         sorted(builder.marked),
         sorted(builder.numbered),
         builder.informative.size(),
-        subject.answer(),
+        subject.reply(),
         builder.fingerprint);
   }
 
@@ -104,7 +104,7 @@ record SubjectTokens(
   }
 
   /** How much of two texts is the same, from 0 to 1 (Dice's measure). */
-  static double share(long[] one, long[] other) {
+  static double diceCoefficient(long[] one, long[] other) {
     if (one.length + other.length == 0) {
       return 0;
     }
@@ -116,7 +116,7 @@ record SubjectTokens(
    * Whether what is equal comes in one order. What people write about one event is equal in some
    * words, and each has an order of its own; a template has one.
    */
-  boolean inOrderOf(SubjectTokens other) {
+  boolean hasSameOrderAs(SubjectTokens other) {
     Map<Long, Integer> places = new HashMap<>();
     for (long token : other.ordered) {
       places.put(token, places.size());
@@ -139,7 +139,7 @@ record SubjectTokens(
   }
 
   /** Whether a title of a word or two is all that they have in common, and one says more. */
-  boolean onlyShortTitleShared(SubjectTokens other) {
+  boolean sharesOnlyShortTitle(SubjectTokens other) {
     return title.length <= SHORT_TITLE
         && Arrays.equals(title, other.title)
         && Math.max(all.length, other.all.length) > title.length
@@ -155,7 +155,7 @@ record SubjectTokens(
   }
 
   /** Whether one numbers something that the other has another number for, and none the same. */
-  boolean numbersApart(SubjectTokens other) {
+  boolean hasDifferentNumbers(SubjectTokens other) {
     Map<Long, Boolean> same = new HashMap<>();
     for (long mine : numbered) {
       for (long its : other.numbered) {
@@ -196,7 +196,7 @@ record SubjectTokens(
         if (begins) {
           before = "";
         }
-        if (!WordAnalyzer.saysNothing(stem) || stem.length() == 1 && !stem.matches("[ai]")) {
+        if (!WordAnalyzer.isStopWord(stem) || stem.length() == 1 && !stem.matches("[ai]")) {
           add(word, stem, before, begins || capitals);
           before = stem;
         }

@@ -16,23 +16,23 @@ final class TemplateDetector {
 
   private TemplateDetector() {}
 
-  static boolean isLikelyOf(SubjectTokens one, SubjectTokens other) {
+  static boolean isLikely(SubjectTokens one, SubjectTokens other) {
     return (differ(one.title(), other.title(), one, other)
             || differ(one.all(), other.all(), one, other))
-        && one.inOrderOf(other);
+        && one.hasSameOrderAs(other);
   }
 
   /** The same without any doubt: most is equal, and each has something of its own. */
-  static boolean isSurelyOf(SubjectTokens one, SubjectTokens other) {
-    return SubjectTokens.share(one.all(), other.all()) > MOST_SHARED
+  static boolean isCertain(SubjectTokens one, SubjectTokens other) {
+    return SubjectTokens.diceCoefficient(one.all(), other.all()) > MOST_SHARED
         && Arrays.stream(one.all()).anyMatch(token -> !other.has(token))
         && Arrays.stream(other.all()).anyMatch(token -> !one.has(token))
-        && one.inOrderOf(other);
+        && one.hasSameOrderAs(other);
   }
 
   private static boolean differ(
       long[] tokens, long[] otherTokens, SubjectTokens one, SubjectTokens other) {
-    double share = SubjectTokens.share(tokens, otherTokens);
+    double share = SubjectTokens.diceCoefficient(tokens, otherTokens);
     if (share < SOME_SHARED) {
       return false;
     }

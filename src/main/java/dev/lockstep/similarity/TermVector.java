@@ -15,7 +15,7 @@ import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
  * word's memory. All arrays of hashes are in order.
  *
  * @param counts how often each is there; one of the title counts as two
- * @param names the words themselves in the order of the hashes; empty once {@link #nameless}
+ * @param names the words themselves in the order of the hashes; empty once {@link #withoutNames}
  * @param title the hashes of the title alone
  * @param numbers those of the title that hold a digit: versions, rooms, stores, hosts
  */
@@ -42,7 +42,7 @@ record TermVector(long[] hashes, byte[] counts, List<String> names, long[] title
   }
 
   /** Only the ticket that asks needs the names. */
-  TermVector nameless() {
+  TermVector withoutNames() {
     return new TermVector(hashes, counts, List.of(), title, numbers);
   }
 

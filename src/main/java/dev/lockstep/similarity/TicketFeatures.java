@@ -18,14 +18,14 @@ record TicketFeatures(
     TermVector words,
     SubjectTokens subject,
     long[] serviceWords,
-    float @Nullable [] meaning,
+    float @Nullable [] embedding,
     ReportKind report) {
   /** Lucene holds no more. */
   private static final int DIMENSIONS_AT_MOST = 1_024;
 
-  static TicketFeatures of(PreparedTicket reading, Analyzer analyzer) {
+  static TicketFeatures extract(PreparedTicket reading, Analyzer analyzer) {
     Ticket ticket = reading.ticket();
-    float[] meaning = usable(reading.meaning());
+    float[] meaning = usable(reading.embedding());
     return new TicketFeatures(
         ticket.service(),
         ticket.category(),
@@ -43,18 +43,18 @@ record TicketFeatures(
         : meaning;
   }
 
-  TicketFeatures nameless() {
+  TicketFeatures withoutNames() {
     return new TicketFeatures(
-        service, category, openedAt, words.nameless(), subject, serviceWords, meaning, report);
+        service, category, openedAt, words.withoutNames(), subject, serviceWords, embedding, report);
   }
 
   /** The same texts, reported at another time. */
-  TicketFeatures at(Instant time) {
+  TicketFeatures withOpenedAt(Instant time) {
     return new TicketFeatures(
-        service, category, time, words, subject, serviceWords, meaning, report);
+        service, category, time, words, subject, serviceWords, embedding, report);
   }
 
-  boolean sameService(TicketFeatures other) {
+  boolean isSameService(TicketFeatures other) {
     return service.isEmpty() || other.service.isEmpty()
         ? namesServiceOf(other) || other.namesServiceOf(this)
         : service.equalsIgnoreCase(other.service);
@@ -71,7 +71,7 @@ record TicketFeatures(
         && (name.length > 1 || Arrays.binarySearch(words.title(), name[0]) >= 0);
   }
 
-  Duration apart(TicketFeatures other) {
+  Duration timeBetween(TicketFeatures other) {
     return Duration.between(openedAt, other.openedAt).abs();
   }
 }

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * The tickets a new one is compared with, in memory. What {@link #put} returned from is found by
- * the next {@link #alike}. Safe for use by several threads.
+ * the next {@link #findSimilar}. Safe for use by several threads.
  */
 public interface TicketIndex extends AutoCloseable {
 
@@ -22,7 +22,7 @@ public interface TicketIndex extends AutoCloseable {
    *
    * @param most how many at the most
    */
-  List<Match> alike(PreparedTicket reading, int most);
+  List<Match> findSimilar(PreparedTicket reading, int most);
 
   /** How alike the ticket is to one that is held; empty when that is not held. */
   Optional<Similarity> compare(PreparedTicket reading, String id);

@@ -10,7 +10,7 @@ public final class TicketPreparer {
   /**
    * The model was trained on short texts: more makes meanings vaguer, and costs as many times more.
    */
-  private static final int MEANT = 300;
+  private static final int EMBEDDED = 300;
 
   private final Embedding embedding;
 
@@ -18,34 +18,34 @@ public final class TicketPreparer {
     this.embedding = embedding;
   }
 
-  public PreparedTicket read(Ticket ticket) {
-    PreparedTicket read = read(ticket, null);
+  public PreparedTicket prepare(Ticket ticket) {
+    PreparedTicket read = prepare(ticket, null);
     Ticket clean = read.ticket();
-    String text = CleanText.cut((clean.title() + ". " + clean.description()).strip(), MEANT);
-    return new PreparedTicket(clean, read.subject(), text.length() < 2 ? null : embedding.of(text));
+    String text = CleanText.truncate((clean.title() + ". " + clean.description()).strip(), EMBEDDED);
+    return new PreparedTicket(clean, read.subject(), text.length() < 2 ? null : embedding.embed(text));
   }
 
   /**
    * Reads a ticket whose meaning is known from before, without computing it again.
    *
-   * @param knownMeaning what {@link PreparedTicket#meaning} was for the same texts; null: none
+   * @param knownMeaning what {@link PreparedTicket#embedding} was for the same texts; null: none
    */
-  public PreparedTicket read(Ticket ticket, float @Nullable [] knownMeaning) {
-    String title = CleanText.plain(ticket.title());
-    String description = CleanText.plain(ticket.description());
+  public PreparedTicket prepare(Ticket ticket, float @Nullable [] knownMeaning) {
+    String title = CleanText.toPlainText(ticket.title());
+    String description = CleanText.toPlainText(ticket.description());
     Ticket clean =
         new Ticket(
             ticket.id(),
-            CleanText.compared(title, TITLE),
-            CleanText.compared(description, DESCRIPTION),
+            CleanText.toComparedText(title, TITLE),
+            CleanText.toComparedText(description, DESCRIPTION),
             ticket.service().strip(),
             ticket.category().strip(),
             ticket.openedAt());
     PreparedTicket.Subject subject =
         new PreparedTicket.Subject(
-            CleanText.subject(title, TITLE),
-            CleanText.subject(description, DESCRIPTION),
-            Quotations.isAnswer(title));
+            CleanText.toSubjectText(title, TITLE),
+            CleanText.toSubjectText(description, DESCRIPTION),
+            Quotations.isReply(title));
     return new PreparedTicket(clean, subject, knownMeaning);
   }
 }

@@ -43,7 +43,7 @@ final class WordAnalyzer extends Analyzer {
                   .split(" ")),
           false);
 
-  static boolean saysNothing(String word) {
+  static boolean isStopWord(String word) {
     return SAYING_NOTHING.contains(word);
   }
 

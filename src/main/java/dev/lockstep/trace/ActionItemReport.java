@@ -181,7 +181,7 @@ class ActionItemReport implements ActionReports {
     Map<String, List<Known>> opened =
         primaries(known.openedSince(first)).stream()
             .collect(Collectors.groupingBy(incident -> folded(incident.service())));
-    Map<RecordRef, RecordRef> primaryOf = duplicates.primariesOf(List.copyOf(own.keySet()));
+    Map<RecordRef, RecordRef> primaryOf = duplicates.findPrimaries(List.copyOf(own.keySet()));
     Map<Long, Instant> over = ledger.overAt();
     List<Recurrence> found = new ArrayList<>();
     byService.forEach(
@@ -201,7 +201,7 @@ class ActionItemReport implements ActionReports {
 
   private List<Known> primaries(List<Known> opened) {
     List<RecordRef> refs = opened.stream().flatMap(each -> each.records().stream()).toList();
-    Set<RecordRef> hanging = duplicates.primariesOf(refs).keySet();
+    Set<RecordRef> hanging = duplicates.findPrimaries(refs).keySet();
     return opened.stream()
         .filter(each -> each.records().stream().noneMatch(hanging::contains))
         .sorted(Comparator.comparing(Known::openedAt))

@@ -89,7 +89,7 @@ class TraceBuilder implements Traces {
     if (own != null) {
       records.addAll(own.records());
     }
-    return duplicates.inForce(List.copyOf(records));
+    return duplicates.findActive(List.copyOf(records));
   }
 
   private static Asked asked(String id, IdResolver.Found found, @Nullable Incident primary) {
@@ -104,7 +104,7 @@ class TraceBuilder implements Traces {
   private Trace whole(
       Asked asked, IdResolver.Found found, @Nullable Incident incident, List<RecordRef> records) {
     Pair pair = incident == null ? null : pair(incident).orElse(null);
-    List<Duplicate> under = duplicates.under(records);
+    List<Duplicate> under = duplicates.findChildren(records);
     List<IncidentQueries.Known> reports =
         known.of(under.stream().map(Duplicate::duplicate).toList());
     Set<RecordRef> family = new LinkedHashSet<>(records);

@@ -75,10 +75,10 @@ class DecisionsTest {
     assertThat(at.systems.primaryOf(second)).isEqualTo(first.id());
     assertThat(at.systems.calls("consolidate platform")).isEqualTo(1);
     var detail = at.duplicates().find(key(second)).orElseThrow();
-    assertThat(detail.summary().state()).isEqualTo(State.JOINED);
+    assertThat(detail.summary().state()).isEqualTo(State.LINKED);
     assertThat(detail.summary().decidedBy()).isEqualTo("ann");
     assertThat(detail.history().stream().map(Duplicates.Event::what))
-        .containsExactly("proposed", "accepted", "joined");
+        .containsExactly("proposed", "accepted", "linked");
   }
 
   @Test
@@ -201,7 +201,7 @@ class DecisionsTest {
     assertThat(
             at.duplicates().find(key(second)).orElseThrow().history().stream()
                 .map(Duplicates.Event::what))
-        .contains("not-merged", "joined");
+        .contains("not-merged", "linked");
     at.systems.person(first, Map.of("status", "6", "code", "fixed"));
     at.settle();
     assertThat(at.systems.values(second)).containsEntry("status", "6");

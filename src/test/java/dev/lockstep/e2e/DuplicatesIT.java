@@ -56,13 +56,13 @@ class DuplicatesIT {
   }
 
   private static int joined(Rig rig) {
-    return rig.lockstep.api("GET", "/duplicates?state=JOINED&limit=1000").path("duplicates").size();
+    return rig.lockstep.api("GET", "/duplicates?state=LINKED&limit=1000").path("duplicates").size();
   }
 
   /** A person accepts what was joined: from then on texts are shared. */
   private static void accept(Rig rig) {
     for (JsonNode duplicate :
-        rig.lockstep.api("GET", "/duplicates?state=JOINED&limit=1000").path("duplicates")) {
+        rig.lockstep.api("GET", "/duplicates?state=LINKED&limit=1000").path("duplicates")) {
       rig.lockstep.api("POST", "/duplicates/" + duplicate.path("id").asLong() + "/accept?by=ann");
     }
   }

@@ -39,7 +39,7 @@ class ChildNotifier {
   private final Duration copiedWithin;
 
   /** When a comment that is not there yet was first looked for. */
-  private final Map<String, Instant> firstLooked = new ConcurrentHashMap<>();
+  private final Map<String, Instant> firstCheckedAt = new ConcurrentHashMap<>();
 
   /**
    * @param copiedWithin for how long a comment is looked for before Lockstep copies it
@@ -62,21 +62,21 @@ class ChildNotifier {
    *
    * @param name unlike any other note's of this duplicate
    */
-  void owe(Duplicate duplicate, String name, Visibility visibility, String text) {
-    sender.enqueue(duplicate.voice(), name, visibility, text);
+  void enqueue(Duplicate duplicate, String name, Visibility visibility, String text) {
+    sender.enqueue(duplicate.noteSource(), name, visibility, text);
   }
 
   /** The ticket goes on under another name, and what it is owed with it. */
   void rename(RecordRef ticket, RecordRef name) {
-    sender.rename(Duplicate.voiceTo(ticket), Duplicate.voiceTo(name));
+    sender.rename(Duplicate.noteSourceOf(ticket), Duplicate.noteSourceOf(name));
   }
 
   /**
    * Owes what the primary's public was told since the duplicate was opened. Its system may copy any
    * of these comments by itself, however late it was with an earlier one: each is looked for first.
    */
-  void oweComments(Duplicate duplicate, RecordRef primary, RecordRef own, Instant openedAt) {
-    Set<String> known = notes.names(duplicate.voice());
+  void enqueueComments(Duplicate duplicate, RecordRef primary, RecordRef own, Instant openedAt) {
+    Set<String> known = notes.names(duplicate.noteSource());
     List<WorkNote> fresh =
         notes.publicSince(primary, openedAt).stream()
             .filter(comment -> !known.contains(name(comment)))
@@ -84,24 +84,24 @@ class ChildNotifier {
     if (fresh.isEmpty()) {
       return;
     }
-    if (list(own)) {
+    if (storeNotes(own)) {
       Instant now = clock.instant();
       // At the same time, so that several comments wait no longer than one.
-      fresh.forEach(comment -> firstLooked.putIfAbsent(key(duplicate, comment), now));
+      fresh.forEach(comment -> firstCheckedAt.putIfAbsent(key(duplicate, comment), now));
     }
-    fresh.forEach(comment -> oweComment(duplicate, comment, own));
+    fresh.forEach(comment -> enqueueComment(duplicate, comment, own));
   }
 
-  private void oweComment(Duplicate duplicate, WorkNote comment, RecordRef own) {
-    boolean there = isThere(own, comment);
+  private void enqueueComment(Duplicate duplicate, WorkNote comment, RecordRef own) {
+    boolean there = isCopied(own, comment);
     if (!there) {
       requireSettled(duplicate, comment);
     }
-    firstLooked.remove(key(duplicate, comment));
+    firstCheckedAt.remove(key(duplicate, comment));
     if (there) {
-      notes.pass(duplicate.voice(), name(comment), comment);
+      notes.pass(duplicate.noteSource(), name(comment), comment);
     } else {
-      owe(duplicate, name(comment), Visibility.PUBLIC, NoteMark.removedFrom(comment.text()));
+      enqueue(duplicate, name(comment), Visibility.PUBLIC, NoteMark.removedFrom(comment.text()));
     }
   }
 
@@ -110,11 +110,11 @@ class ChildNotifier {
   }
 
   private static String key(Duplicate duplicate, WorkNote comment) {
-    return duplicate.voice() + name(comment);
+    return duplicate.noteSource() + name(comment);
   }
 
   /** Whether the system lists comments; one that does not is taken for one that copies none. */
-  private boolean list(RecordRef own) {
+  private boolean storeNotes(RecordRef own) {
     if (!connectors.showsNotes(own, Visibility.PUBLIC)) {
       return false;
     }
@@ -130,7 +130,7 @@ class ChildNotifier {
   /** A system may copy the comment a moment later, in a job of its own. */
   private void requireSettled(Duplicate duplicate, WorkNote comment) {
     Instant now = clock.instant();
-    Instant first = firstLooked.get(key(duplicate, comment));
+    Instant first = firstCheckedAt.get(key(duplicate, comment));
     if (first != null && now.isBefore(first.plus(copiedWithin))) {
       throw new RetryLaterException(
           Duration.between(now, first.plus(copiedWithin)),
@@ -138,7 +138,7 @@ class ChildNotifier {
     }
   }
 
-  private boolean isThere(RecordRef own, WorkNote comment) {
+  private boolean isCopied(RecordRef own, WorkNote comment) {
     Set<String> marks = NoteMark.in(comment.text());
     String text = NoteMark.removedFrom(comment.text());
     return notes.publicSince(own, comment.createdAt().minus(SAME_MOMENT)).stream()
@@ -150,8 +150,8 @@ class ChildNotifier {
   }
 
   /** Sends what is owed, in the order it came up. */
-  void speak(Duplicate duplicate, RecordRef target) {
-    for (StoredNote note : notes.open(duplicate.voice())) {
+  void sendPending(Duplicate duplicate, RecordRef target) {
+    for (StoredNote note : notes.open(duplicate.noteSource())) {
       try {
         sender.send(note, target, id -> notes.carried(note, target, id));
       } catch (RequestRejectedException e) {

@@ -3,7 +3,7 @@ package dev.lockstep.duplicates.consolidate;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.duplicates.ticket.Duplicate;
-import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
+import dev.lockstep.duplicates.ticket.Duplicate.UnlinkReason;
 import dev.lockstep.duplicates.ticket.Duplicate.Resolution;
 import dev.lockstep.duplicates.ticket.Duplicate.Takeover;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
@@ -47,15 +47,15 @@ class ChildUpdater {
     this.voice = voice;
   }
 
-  StepResult follow(DuplicateContext relation) {
+  StepResult update(DuplicateContext relation) {
     DuplicateContext now = relation;
-    Optional<Leaving> leaves = takenOut(now).or(() -> gone(relation));
+    Optional<UnlinkReason> leaves = findManualUnlink(now).or(() -> findDeletedPrimary(relation));
     for (Side side : Side.values()) {
       if (leaves.isEmpty() && now.rules().follows(side) && isKnown(now, side)) {
-        leaves = ending(now, side);
+        leaves = findUnlinkReason(now, side);
         if (leaves.isEmpty()) {
-          now = now.with(resolve(now, side));
-          tell(now, side);
+          now = now.with(propagateResolution(now, side));
+          sendNotes(now, side);
         }
       }
     }
@@ -67,30 +67,30 @@ class ChildUpdater {
   }
 
   /** A person emptied or changed what it hangs under, in its own system. */
-  private Optional<Leaving> takenOut(DuplicateContext relation) {
+  private Optional<UnlinkReason> findManualUnlink(DuplicateContext relation) {
     for (Side side : Side.values()) {
       Snapshot seen = relation.seen(side);
       if (seen != null
           && connectors.separates(seen.ref().system(), seen.ref().kind())
-          && hangsElsewhere(relation, side, seen)
-          && since(relation, side, seen)
-              .filter(now -> hangsElsewhere(relation, side, now))
+          && hasOtherParent(relation, side, seen)
+          && findSnapshotSinceWrite(relation, side, seen)
+              .filter(now -> hasOtherParent(relation, side, now))
               .isPresent()) {
-        return Optional.of(Leaving.TAKEN_OUT);
+        return Optional.of(UnlinkReason.REMOVED);
       }
     }
     return Optional.empty();
   }
 
-  private static boolean hangsElsewhere(DuplicateContext relation, Side side, Snapshot seen) {
+  private static boolean hasOtherParent(DuplicateContext relation, Side side, Snapshot seen) {
     return seen.primaryId() != null
         && relation.primary().ref(side) != null
-        && !relation.isPrimarys(side, seen.primaryId());
+        && !relation.isPrimaryRecord(side, seen.primaryId());
   }
 
-  private static Optional<Leaving> gone(DuplicateContext relation) {
-    return relation.primary().ticket().gone()
-        ? Optional.of(Leaving.PRIMARY_ENDED)
+  private static Optional<UnlinkReason> findDeletedPrimary(DuplicateContext relation) {
+    return relation.primary().ticket().deleted()
+        ? Optional.of(UnlinkReason.PRIMARY_ENDED)
         : Optional.empty();
   }
 
@@ -98,7 +98,7 @@ class ChildUpdater {
    * The duplicate's record as it is since Lockstep last wrote to it; empty when what was seen is
    * from before. Where the two are too close for the system's clocks, it is asked.
    */
-  private Optional<Snapshot> since(DuplicateContext relation, Side side, Snapshot seen) {
+  private Optional<Snapshot> findSnapshotSinceWrite(DuplicateContext relation, Side side, Snapshot seen) {
     Version written = relation.duplicate().written();
     if (written == null) {
       return Optional.of(seen);
@@ -106,26 +106,26 @@ class ChildUpdater {
     return switch (seen.version().comparedTo(written)) {
       case NEWER -> Optional.of(seen);
       case OLDER, SAME -> Optional.empty();
-      case UNSURE -> Optional.of(relation.took(lookout, side, connectors.fetch(seen.ref())));
+      case UNSURE -> Optional.of(relation.saveWritten(lookout, side, connectors.fetch(seen.ref())));
     };
   }
 
-  private Optional<Leaving> ending(DuplicateContext relation, Side side) {
+  private Optional<UnlinkReason> findUnlinkReason(DuplicateContext relation, Side side) {
     Snapshot lead = Objects.requireNonNull(relation.primary().seen(side));
     Snapshot own = Objects.requireNonNull(relation.seen(side));
     if (!relation.rules().isResolved(side, lead.values())) {
-      return hasEnded(relation, side, lead) && hasEnded(relation, side, asked(relation, side, lead))
-          ? Optional.of(Leaving.PRIMARY_ENDED)
+      return hasEnded(relation, side, lead) && hasEnded(relation, side, fetchPrimary(relation, side, lead))
+          ? Optional.of(UnlinkReason.PRIMARY_ENDED)
           : Optional.empty();
     }
     boolean reopened =
-        relation.duplicate().resolution() == Resolution.TOLD
+        relation.duplicate().resolution() == Resolution.PROPAGATED
             && !relation.rules().isResolvedOrClosed(side, own.values())
-            && since(relation, side, own)
+            && findSnapshotSinceWrite(relation, side, own)
                 .filter(now -> !relation.rules().isResolvedOrClosed(side, now.values()))
                 .isPresent();
-    return reopened && relation.rules().isResolved(side, asked(relation, side, lead).values())
-        ? Optional.of(Leaving.REOPENED)
+    return reopened && relation.rules().isResolved(side, fetchPrimary(relation, side, lead).values())
+        ? Optional.of(UnlinkReason.REOPENED)
         : Optional.empty();
   }
 
@@ -138,39 +138,39 @@ class ChildUpdater {
    * The primary as it is now. Its news may come after the duplicate's: a system that reopens the
    * children of a reopened parent by itself tells of them in any order.
    */
-  private Snapshot asked(DuplicateContext relation, Side side, Snapshot lead) {
+  private Snapshot fetchPrimary(DuplicateContext relation, Side side, Snapshot lead) {
     return lookout.fetch(relation.mapping(), side, lead.ref(), lead);
   }
 
-  private Duplicate resolve(DuplicateContext relation, Side side) {
+  private Duplicate propagateResolution(DuplicateContext relation, Side side) {
     Snapshot lead = Objects.requireNonNull(relation.primary().seen(side));
     Duplicate duplicate = relation.duplicate();
     boolean resolved = relation.rules().isResolved(side, lead.values());
     return switch (duplicate.resolution()) {
-      case OPEN -> resolved ? takeOver(relation, side, lead) : duplicate;
-      case TELLING -> resolved ? takeOver(relation, side, lead) : reopen(relation, side);
-      case TOLD -> resolved ? duplicate : reopen(relation, side);
-      case PASSED ->
-          resolved ? duplicate : duplicates.save(duplicate.resolution(Resolution.OPEN, Map.of()));
+      case OPEN -> resolved ? resolveChild(relation, side, lead) : duplicate;
+      case PROPAGATING -> resolved ? resolveChild(relation, side, lead) : reopenChild(relation, side);
+      case PROPAGATED -> resolved ? duplicate : reopenChild(relation, side);
+      case SKIPPED ->
+          resolved ? duplicate : duplicates.save(duplicate.withResolution(Resolution.OPEN, Map.of()));
     };
   }
 
-  private Duplicate takeOver(DuplicateContext relation, Side side, Snapshot lead) {
+  private Duplicate resolveChild(DuplicateContext relation, Side side, Snapshot lead) {
     Snapshot own = Objects.requireNonNull(relation.seen(side));
     Duplicate duplicate = relation.duplicate();
     if (relation.rules().isResolvedOrClosed(side, own.values())) {
       // Somebody, its system, or an earlier attempt of ours was first.
       return duplicates.save(
-          duplicate.written(own.version()).resolution(Resolution.TOLD, duplicate.restore()));
+          duplicate.withWritten(own.version()).withResolution(Resolution.PROPAGATED, duplicate.restore()));
     }
     Map<String, String> values =
         relation.rules().valuesFromPrimary(side, lead.values(), relation.sharesTexts(side));
     Map<String, Takeover> restore = restorable(duplicate, own, values);
-    Duplicate telling = duplicates.save(duplicate.resolution(Resolution.TELLING, restore));
+    Duplicate telling = duplicates.save(duplicate.withResolution(Resolution.PROPAGATING, restore));
     Version after = write(relation, side, own, values);
-    duplicates.record(
-        telling, "resolved", "Resolved as " + key(relation) + " was", DuplicateFindings.BY_ITSELF);
-    return duplicates.save(telling.written(after).resolution(Resolution.TOLD, restore));
+    duplicates.addHistory(
+        telling, "resolved", "Resolved as " + key(relation) + " was", DuplicateFindings.LOCKSTEP);
+    return duplicates.save(telling.withWritten(after).withResolution(Resolution.PROPAGATED, restore));
   }
 
   /** An attempt that ended halfway knows how the record was before. */
@@ -187,21 +187,21 @@ class ChildUpdater {
   }
 
   private static String key(DuplicateContext relation) {
-    return relation.primary().shown().key();
+    return relation.primary().displayedSnapshot().key();
   }
 
   /** Its system may have reopened it already, in its own way: what it shows now is looked at. */
-  private Duplicate reopen(DuplicateContext relation, Side side) {
+  private Duplicate reopenChild(DuplicateContext relation, Side side) {
     Snapshot seen = Objects.requireNonNull(relation.seen(side));
-    Snapshot own = relation.took(lookout, side, connectors.fetch(seen.ref()));
+    Snapshot own = relation.saveWritten(lookout, side, connectors.fetch(seen.ref()));
     Duplicate duplicate = relation.duplicate();
-    Version after = giveBack(relation, side, own);
-    duplicates.record(
+    Version after = restoreFields(relation, side, own);
+    duplicates.addHistory(
         duplicate,
         "reopened",
         "Reopened as " + key(relation) + " was",
-        DuplicateFindings.BY_ITSELF);
-    return duplicates.save(duplicate.written(after).resolution(Resolution.OPEN, Map.of()));
+        DuplicateFindings.LOCKSTEP);
+    return duplicates.save(duplicate.withWritten(after).withResolution(Resolution.OPEN, Map.of()));
   }
 
   /**
@@ -209,7 +209,7 @@ class ChildUpdater {
    *
    * @return the record's version after it
    */
-  Version giveBack(DuplicateContext relation, Side side, Snapshot own) {
+  Version restoreFields(DuplicateContext relation, Side side, Snapshot own) {
     Map<String, String> values = new HashMap<>();
     relation
         .duplicate()
@@ -234,7 +234,7 @@ class ChildUpdater {
       if (body.isEmpty()) {
         return now.version();
       }
-      now = relation.took(lookout, side, connectors.update(now.ref(), body));
+      now = relation.saveWritten(lookout, side, connectors.update(now.ref(), body));
       if (values.entrySet().containsAll(taken.entrySet())) {
         return now.version();
       }
@@ -242,14 +242,14 @@ class ChildUpdater {
     return now.version();
   }
 
-  private void tell(DuplicateContext relation, Side side) {
+  private void sendNotes(DuplicateContext relation, Side side) {
     RecordRef own = Objects.requireNonNull(relation.own().ref(side));
     RecordRef primary = Objects.requireNonNull(relation.primary().ref(side));
     if (relation.sharesTexts(side)) {
-      voice.oweComments(relation.duplicate(), primary, own, relation.own().ticket().openedAt());
+      voice.enqueueComments(relation.duplicate(), primary, own, relation.own().ticket().openedAt());
     }
     if (!relation.isClosed(side)) {
-      voice.speak(relation.duplicate(), own);
+      voice.sendPending(relation.duplicate(), own);
     }
   }
 }

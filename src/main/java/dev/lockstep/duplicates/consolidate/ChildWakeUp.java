@@ -44,34 +44,34 @@ public class ChildWakeUp {
     this.clock = clock;
   }
 
-  public boolean isOne(List<RecordRef> records) {
-    return !duplicates.under(records).isEmpty();
+  public boolean isPrimary(List<RecordRef> records) {
+    return !duplicates.findChildren(records).isEmpty();
   }
 
-  public void passOn(List<RecordRef> records, DuplicateRules rules) {
-    List<Duplicate> under = duplicates.under(records);
+  public void scheduleChildren(List<RecordRef> records, DuplicateRules rules) {
+    List<Duplicate> under = duplicates.findChildren(records);
     if (under.isEmpty()) {
       return;
     }
     TicketView primary = standings.get(under.get(0).primary());
-    String shown = shown(primary, rules);
-    if (shown.equals(tickets.passedOn(primary.ticket().record()))) {
+    String shown = stateForChildren(primary, rules);
+    if (shown.equals(tickets.findNotifiedState(primary.ticket().record()))) {
       return;
     }
     for (Duplicate duplicate : under) {
       wakes.scheduleAfterDecision(standings.get(duplicate.duplicate()).subject(), clock.instant());
     }
-    tickets.passOn(primary.ticket().record(), shown);
+    tickets.saveNotifiedState(primary.ticket().record(), shown);
   }
 
   /** All of a primary that matters to its duplicates. */
-  private String shown(TicketView primary, DuplicateRules rules) {
+  private String stateForChildren(TicketView primary, DuplicateRules rules) {
     List<String> shown = new ArrayList<>();
-    shown.add("gone: " + primary.ticket().gone());
+    shown.add("gone: " + primary.ticket().deleted());
     for (Side side : Side.values()) {
       RecordRef ref = primary.ref(side);
       Snapshot seen = primary.seen(side);
-      shown.add(ref == null ? "no record, to come: " + primary.mayGet(side) : ref.toString());
+      shown.add(ref == null ? "no record, to come: " + primary.mayGainRecord(side) : ref.toString());
       if (ref != null && seen != null) {
         shown.add("over: " + rules.isResolvedOrClosed(side, seen.values()));
         shown.add("resolved: " + rules.isResolved(side, seen.values()));

@@ -24,10 +24,10 @@ record DuplicateContext(
     TicketView primary,
     Mapping mapping,
     DuplicateRules rules,
-    boolean doubt) {
+    boolean outcomeUnknown) {
 
   DuplicateContext with(Duplicate changed) {
-    return new DuplicateContext(changed, own, primary, mapping, rules, doubt);
+    return new DuplicateContext(changed, own, primary, mapping, rules, outcomeUnknown);
   }
 
   /** The duplicate's record on that side as it was last shown. */
@@ -36,7 +36,7 @@ record DuplicateContext(
   }
 
   /** Whether the primary's record on that side is one nobody works on any more. */
-  boolean primaryIsOver(Side side) {
+  boolean isPrimaryResolvedOrClosed(Side side) {
     Snapshot seen = primary.seen(side);
     return seen != null && rules.isResolvedOrClosed(side, seen.values());
   }
@@ -54,7 +54,7 @@ record DuplicateContext(
   boolean sharesTexts(Side side) {
     Snapshot lead = primary.seen(side);
     Snapshot follower = own.seen(side);
-    if (!duplicate.decidedBy().equals(DuplicateFindings.BY_ITSELF)) {
+    if (!duplicate.decidedBy().equals(DuplicateFindings.LOCKSTEP)) {
       return true;
     }
     if (lead == null
@@ -74,13 +74,13 @@ record DuplicateContext(
   }
 
   /** Whether that record is the primary's. */
-  boolean isPrimarys(Side side, String id) {
+  boolean isPrimaryRecord(Side side, String id) {
     RecordRef ref = primary.ref(side);
     return ref != null && ref.id().equals(id);
   }
 
   /** The duplicate's record came out of a write like this. */
-  Snapshot took(TicketRefresher lookout, Side side, NativeRecord after) {
-    return lookout.took(duplicate.duplicate(), mapping, side, after, seen(side));
+  Snapshot saveWritten(TicketRefresher lookout, Side side, NativeRecord after) {
+    return lookout.saveWritten(duplicate.duplicate(), mapping, side, after, seen(side));
   }
 }

@@ -1,17 +1,17 @@
 package dev.lockstep.duplicates.consolidate;
 
 import dev.lockstep.duplicates.ticket.Duplicate;
-import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
+import dev.lockstep.duplicates.ticket.Duplicate.UnlinkReason;
 import dev.lockstep.duplicates.ticket.StoredTicket;
 
 /** What a pass finds out about a duplicate and may not decide while others decide. */
 public interface DuplicateFindings {
 
   /** How Lockstep itself is called where it decides without a person. */
-  String BY_ITSELF = "lockstep";
+  String LOCKSTEP = "lockstep";
 
   /** Makes a decision that takes its turn among all others. */
-  void inTurn(Runnable decision);
+  void runExclusively(Runnable decision);
 
   /**
    * The duplicate begins to leave its primary, and is woken.
@@ -19,8 +19,8 @@ public interface DuplicateFindings {
    * @throws org.springframework.dao.OptimisticLockingFailureException when somebody decided
    *     something else meanwhile
    */
-  void leaves(Duplicate duplicate, Leaving why, String text, String by);
+  void startUnlinking(Duplicate duplicate, UnlinkReason why, String text, String by);
 
   /** The ticket's record was deleted. */
-  void gone(StoredTicket ticket);
+  void markDeleted(StoredTicket ticket);
 }

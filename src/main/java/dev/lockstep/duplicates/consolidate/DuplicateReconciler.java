@@ -3,7 +3,7 @@ package dev.lockstep.duplicates.consolidate;
 import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.ticket.Duplicate;
-import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
+import dev.lockstep.duplicates.ticket.Duplicate.UnlinkReason;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.TicketLookup;
 import dev.lockstep.mapping.Mapping;
@@ -37,42 +37,42 @@ public class DuplicateReconciler {
    *
    * @param doubt an earlier attempt may have done anything
    */
-  public void work(Duplicate found, Mapping mapping, boolean doubt) {
-    DuplicateContext relation = relation(found, mapping, doubt);
+  public void reconcile(Duplicate found, Mapping mapping, boolean doubt) {
+    DuplicateContext relation = loadContext(found, mapping, doubt);
     try {
       StepResult stay = step(relation);
       Duplicate left = stay.duplicate();
-      stay.leaves().ifPresent(why -> leave(left, why));
+      stay.unlinkReason().ifPresent(why -> startUnlinking(left, why));
     } catch (RecordNotFoundException e) {
-      gone(relation, e);
+      handleDeleted(relation, e);
     }
   }
 
   private StepResult step(DuplicateContext relation) {
-    StepResult stay = StepResult.on(relation.duplicate());
-    if (stay.duplicate().state() == State.JOINING) {
-      stay = joiner.join(relation);
+    StepResult stay = StepResult.of(relation.duplicate());
+    if (stay.duplicate().state() == State.LINKING) {
+      stay = joiner.link(relation);
     }
-    if (stay.leaves().isEmpty() && stay.duplicate().state() == State.JOINED) {
-      return follower.follow(relation(stay.duplicate(), relation.mapping(), relation.doubt()));
+    if (stay.unlinkReason().isEmpty() && stay.duplicate().state() == State.LINKED) {
+      return follower.update(loadContext(stay.duplicate(), relation.mapping(), relation.outcomeUnknown()));
     }
-    if (stay.duplicate().state() == State.LEAVING) {
-      leaver.leave(relation);
+    if (stay.duplicate().state() == State.UNLINKING) {
+      leaver.unlink(relation);
     }
     return stay;
   }
 
   /** The primary was deleted: the duplicate goes its own way. Or the duplicate itself was. */
-  private void gone(DuplicateContext relation, RecordNotFoundException e) {
+  private void handleDeleted(DuplicateContext relation, RecordNotFoundException e) {
     boolean primarys = relation.primary().records().contains(e.ref());
-    verdicts.gone(primarys ? relation.primary().ticket() : relation.own().ticket());
+    verdicts.markDeleted(primarys ? relation.primary().ticket() : relation.own().ticket());
     Duplicate duplicate = duplicates.find(relation.duplicate().id()).orElseThrow();
-    if (primarys && duplicate.state() != State.LEAVING) {
-      leave(duplicate, Leaving.PRIMARY_ENDED);
+    if (primarys && duplicate.state() != State.UNLINKING) {
+      startUnlinking(duplicate, UnlinkReason.PRIMARY_ENDED);
     }
   }
 
-  private DuplicateContext relation(Duplicate duplicate, Mapping mapping, boolean doubt) {
+  private DuplicateContext loadContext(Duplicate duplicate, Mapping mapping, boolean doubt) {
     return new DuplicateContext(
         duplicate,
         standings.get(duplicate.duplicate()),
@@ -86,15 +86,15 @@ public class DuplicateReconciler {
    * Decided now, done in the pass this wakes. What a person decided since this pass looked stays:
    * the row's revision has moved on, and the pass is made again.
    */
-  private void leave(Duplicate duplicate, Leaving why) {
-    String by = why == Leaving.TAKEN_OUT ? "a person" : DuplicateFindings.BY_ITSELF;
-    verdicts.leaves(duplicate, why, text(why), by);
+  private void startUnlinking(Duplicate duplicate, UnlinkReason why) {
+    String by = why == UnlinkReason.REMOVED ? "a person" : DuplicateFindings.LOCKSTEP;
+    verdicts.startUnlinking(duplicate, why, text(why), by);
   }
 
-  private static String text(Leaving why) {
+  private static String text(UnlinkReason why) {
     return switch (why) {
       case SPLIT -> "Split";
-      case TAKEN_OUT -> "Taken out in its own system";
+      case REMOVED -> "Taken out in its own system";
       case REOPENED -> "Reopened while its primary stays resolved";
       case PRIMARY_ENDED -> "Its primary ended without being resolved, or was deleted";
       case IMPOSSIBLE -> "No system would hang it under its primary";

@@ -5,7 +5,7 @@ import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.ticket.Duplicate;
-import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
+import dev.lockstep.duplicates.ticket.Duplicate.UnlinkReason;
 import dev.lockstep.duplicates.ticket.Duplicate.Resolution;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.TicketRefresher;
@@ -61,7 +61,7 @@ class ParentLinker {
    * @return the duplicate as it is then: still joining while the primary has no record yet that
    *     this one could hang under; the primary's next pass wakes it
    */
-  StepResult join(DuplicateContext relation) {
+  StepResult link(DuplicateContext relation) {
     DuplicateContext now = relation;
     boolean waits = false;
     boolean hangs = false;
@@ -71,37 +71,37 @@ class ParentLinker {
         continue;
       }
       if (now.primary().ref(side) == null) {
-        waits |= now.primary().mayGet(side);
+        waits |= now.primary().mayGainRecord(side);
       } else if (!connectors.separates(own.system(), own.kind())) {
         hangs |= merge(now, side, own);
-      } else if (isHungElsewhere(now, side)) {
-        return new StepResult(now.duplicate(), Optional.of(Leaving.TAKEN_OUT));
+      } else if (hasOtherParent(now, side)) {
+        return new StepResult(now.duplicate(), Optional.of(UnlinkReason.REMOVED));
       } else {
-        now = hang(now, side, own);
+        now = linkToParent(now, side, own);
         hangs = true;
       }
     }
     if (waits) {
-      return StepResult.on(now.duplicate());
+      return StepResult.of(now.duplicate());
     }
     return hangs
-        ? StepResult.on(joined(now))
-        : new StepResult(now.duplicate(), Optional.of(Leaving.IMPOSSIBLE));
+        ? StepResult.of(markLinked(now))
+        : new StepResult(now.duplicate(), Optional.of(UnlinkReason.IMPOSSIBLE));
   }
 
   /** A person hung it under another one before Lockstep came to it: that stays. */
-  private static boolean isHungElsewhere(DuplicateContext relation, Side side) {
+  private static boolean hasOtherParent(DuplicateContext relation, Side side) {
     Snapshot seen = relation.seen(side);
     Duplicate duplicate = relation.duplicate();
     return seen != null
         && seen.primaryId() != null
         && !seen.primaryId().isEmpty()
-        && !relation.isPrimarys(side, seen.primaryId())
-        && duplicate.formerly() == null
-        && duplicate.decidedBy().equals(DuplicateFindings.BY_ITSELF);
+        && !relation.isPrimaryRecord(side, seen.primaryId())
+        && duplicate.previousParent() == null
+        && duplicate.decidedBy().equals(DuplicateFindings.LOCKSTEP);
   }
 
-  private DuplicateContext hang(DuplicateContext relation, Side side, RecordRef own) {
+  private DuplicateContext linkToParent(DuplicateContext relation, Side side, RecordRef own) {
     RecordRef target = Objects.requireNonNull(relation.primary().ref(side));
     Snapshot now = relation.seen(side);
     if (now == null || now.primaryId() == null) {
@@ -112,12 +112,12 @@ class ParentLinker {
     if (names.equals(target.id())) {
       return relation;
     }
-    if (duplicate.formerly() == null) {
-      duplicate = duplicates.save(duplicate.formerly(names));
+    if (duplicate.previousParent() == null) {
+      duplicate = duplicates.save(duplicate.withPreviousParent(names));
     }
     NativeRecord after = connectors.consolidate(own, target).orElseGet(() -> connectors.fetch(own));
-    Snapshot seen = relation.took(lookout, side, after);
-    return relation.with(duplicates.save(duplicate.written(seen.version())));
+    Snapshot seen = relation.saveWritten(lookout, side, after);
+    return relation.with(duplicates.save(duplicate.withWritten(seen.version())));
   }
 
   /**
@@ -130,15 +130,15 @@ class ParentLinker {
    */
   private boolean merge(DuplicateContext relation, Side side, RecordRef own) {
     RecordRef target = Objects.requireNonNull(relation.primary().ref(side));
-    if ((relation.doubt() || relation.isEnded()) && isMerged(own)) {
-      end(relation);
+    if ((relation.outcomeUnknown() || relation.isEnded()) && isMerged(own)) {
+      endPair(relation);
       return true;
     }
-    if (relation.primaryIsOver(side)) {
-      goOn(own);
+    if (relation.isPrimaryResolvedOrClosed(side)) {
+      resumePair(own);
       return false;
     }
-    end(relation);
+    endPair(relation);
     try {
       connectors.consolidate(own, target);
       return true;
@@ -146,9 +146,9 @@ class ParentLinker {
       if (isMerged(own)) {
         return true;
       }
-      goOn(own);
+      resumePair(own);
       String title = connectors.title(own.system());
-      duplicates.record(
+      duplicates.addHistory(
           relation.duplicate(),
           "not-merged",
           "%s would not merge it: %s".formatted(title, refused.answer()),
@@ -163,26 +163,26 @@ class ParentLinker {
     return into != null && !into.isEmpty();
   }
 
-  private void end(DuplicateContext relation) {
+  private void endPair(DuplicateContext relation) {
     Pair pair = relation.own().pair();
     if (pair == null || pair.state() == Pair.State.ENDED) {
       return;
     }
     String text =
         "Merged into that of %s; no longer kept in step"
-            .formatted(relation.primary().shown().key());
+            .formatted(relation.primary().displayedSnapshot().key());
     transaction.executeWithoutResult(
         status -> {
           pairs.save(pair.in(Pair.State.ENDED), List.of(new AuditEntry("ended", text, Map.of())));
           Snapshot left = pair.leftSeen();
           if (left != null) {
-            tickets.see(relation.duplicate().duplicate(), Side.LEFT, left);
+            tickets.saveSnapshot(relation.duplicate().duplicate(), Side.LEFT, left);
           }
         });
   }
 
   /** It could not be merged after all. */
-  private void goOn(RecordRef own) {
+  private void resumePair(RecordRef own) {
     pairs
         .find(own)
         .filter(pair -> pair.state() == Pair.State.ENDED)
@@ -193,29 +193,29 @@ class ParentLinker {
                     List.of(new AuditEntry("resumed", "Could not be merged", Map.of()))));
   }
 
-  private Duplicate joined(DuplicateContext relation) {
+  private Duplicate markLinked(DuplicateContext relation) {
     return Objects.requireNonNull(
         transaction.execute(
             status -> {
               boolean named = relation.duplicate().decidedBy().equals(titleOf(relation));
-              Duplicate joined = duplicates.save(afterwards(relation, named).in(State.JOINED));
-              String key = relation.primary().shown().key();
-              duplicates.record(joined, "joined", "Hangs under " + key, joined.decidedBy());
+              Duplicate joined = duplicates.save(withInitialResolution(relation, named).withState(State.LINKED));
+              String key = relation.primary().displayedSnapshot().key();
+              duplicates.addHistory(joined, "linked", "Linked to " + key, joined.decidedBy());
               if (!named) {
-                String name = "joined:" + joined.id() + ":" + joined.revision();
-                voice.owe(joined, name, Visibility.INTERNAL, why(relation));
+                String name = "linked:" + joined.id() + ":" + joined.revision();
+                voice.enqueue(joined, name, Visibility.INTERNAL, noteText(relation));
               }
               return joined;
             }));
   }
 
   /** Who hangs a ticket under one that is resolved already has not asked for it to be resolved. */
-  private static Duplicate afterwards(DuplicateContext relation, boolean named) {
+  private static Duplicate withInitialResolution(DuplicateContext relation, boolean named) {
     boolean over =
         Stream.of(Side.values())
-            .anyMatch(side -> relation.rules().follows(side) && relation.primaryIsOver(side));
+            .anyMatch(side -> relation.rules().follows(side) && relation.isPrimaryResolvedOrClosed(side));
     Duplicate duplicate = relation.duplicate();
-    return named && over ? duplicate.resolution(Resolution.PASSED, Map.of()) : duplicate;
+    return named && over ? duplicate.withResolution(Resolution.SKIPPED, Map.of()) : duplicate;
   }
 
   private String titleOf(DuplicateContext relation) {
@@ -223,7 +223,7 @@ class ParentLinker {
   }
 
   /** Only what both tickets have in common, for the primary may be one its readers may not see. */
-  private static String why(DuplicateContext relation) {
+  private static String noteText(DuplicateContext relation) {
     Duplicate duplicate = relation.duplicate();
     String reasons =
         duplicate.reasons().stream()
@@ -236,8 +236,8 @@ class ParentLinker {
             .anyMatch(side -> relation.rules().follows(side) && relation.sharesTexts(side));
     return "Consolidated under %s%s. It stays open%s, and is resolved with it.\n"
             .formatted(
-                relation.primary().shown().key(),
-                duplicate.decidedBy().equals(DuplicateFindings.BY_ITSELF)
+                relation.primary().displayedSnapshot().key(),
+                duplicate.decidedBy().equals(DuplicateFindings.LOCKSTEP)
                     ? " by Lockstep"
                     : ", decided by " + duplicate.decidedBy(),
                 shares ? ", receives the public comments made there" : "")

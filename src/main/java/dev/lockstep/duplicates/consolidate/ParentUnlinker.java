@@ -5,7 +5,7 @@ import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.ticket.Duplicate;
-import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
+import dev.lockstep.duplicates.ticket.Duplicate.UnlinkReason;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.TicketLookup;
 import dev.lockstep.duplicates.ticket.TicketRefresher;
@@ -67,7 +67,7 @@ class ParentUnlinker {
     this.clock = clock;
   }
 
-  void leave(DuplicateContext relation) {
+  void unlink(DuplicateContext relation) {
     for (Side side : Side.values()) {
       RecordRef own = relation.own().ref(side);
       if (own != null && connectors.separates(own.system(), own.kind())) {
@@ -87,22 +87,22 @@ class ParentUnlinker {
     }
     if (relation.mapping().isClosed(side, seen.values())) {
       String text = seen.key() + " is closed: its fields could not be restored";
-      duplicates.record(relation.duplicate(), "not-restored", text, DuplicateFindings.BY_ITSELF);
+      duplicates.addHistory(relation.duplicate(), "not-restored", text, DuplicateFindings.LOCKSTEP);
       return;
     }
-    if (seen.primaryId() != null && relation.isPrimarys(side, seen.primaryId())) {
-      String formerly = relation.duplicate().formerly();
+    if (seen.primaryId() != null && relation.isPrimaryRecord(side, seen.primaryId())) {
+      String formerly = relation.duplicate().previousParent();
       NativeRecord after = connectors.separate(own, formerly == null ? "" : formerly);
-      seen = relation.took(lookout, side, after);
+      seen = relation.saveWritten(lookout, side, after);
     } else {
-      tickets.see(relation.duplicate().duplicate(), side, seen);
+      tickets.saveSnapshot(relation.duplicate().duplicate(), side, seen);
     }
-    if (relation.duplicate().leaving() == Leaving.SPLIT) {
-      follower.giveBack(relation, side, seen);
+    if (relation.duplicate().unlinkReason() == UnlinkReason.SPLIT) {
+      follower.restoreFields(relation, side, seen);
     }
-    String name = "left:" + relation.duplicate().id() + ":" + revisionOf(relation);
-    voice.owe(relation.duplicate(), name, Visibility.INTERNAL, why(relation));
-    voice.speak(relation.duplicate(), own);
+    String name = "unlinked:" + relation.duplicate().id() + ":" + revisionOf(relation);
+    voice.enqueue(relation.duplicate(), name, Visibility.INTERNAL, noteText(relation));
+    voice.sendPending(relation.duplicate(), own);
   }
 
   /** Of a pair that has ended: it may have ended for a merge that never came to be. */
@@ -128,11 +128,11 @@ class ParentUnlinker {
     return Long.toString(relation.duplicate().revision());
   }
 
-  private static String why(DuplicateContext relation) {
-    Leaving leaving = Objects.requireNonNull(relation.duplicate().leaving());
-    String key = relation.primary().shown().key();
+  private static String noteText(DuplicateContext relation) {
+    UnlinkReason leaving = Objects.requireNonNull(relation.duplicate().unlinkReason());
+    String key = relation.primary().displayedSnapshot().key();
     return switch (leaving) {
-      case SPLIT, TAKEN_OUT ->
+      case SPLIT, REMOVED ->
           "Taken out from under %s by %s; the two will not be proposed again."
               .formatted(key, relation.duplicate().decidedBy());
       case REOPENED ->
@@ -146,20 +146,20 @@ class ParentUnlinker {
 
   private void finish(DuplicateContext relation, boolean released) {
     Duplicate leaving = relation.duplicate();
-    State after = Objects.requireNonNull(leaving.leaving()).after();
+    State after = Objects.requireNonNull(leaving.unlinkReason()).after();
     Pair pair = relation.own().pair();
-    verdicts.inTurn(
+    verdicts.runExclusively(
         () -> {
-          Duplicate left = duplicates.save(leaving.in(after));
-          duplicates.record(left, "left", why(relation), leaving.decidedBy());
-          RecordRef alone = ticketAfter(leaving.duplicate(), pair, released);
-          tickets.compareAnew(alone);
+          Duplicate left = duplicates.save(leaving.withState(after));
+          duplicates.addHistory(left, "unlinked", noteText(relation), leaving.decidedBy());
+          RecordRef alone = restoreTicket(leaving.duplicate(), pair, released);
+          tickets.markDue(alone);
           wakes.scheduleAfterDecision(standings.get(alone).subject(), clock.instant());
         });
   }
 
   /** Under which name the ticket goes on. */
-  private RecordRef ticketAfter(RecordRef ticket, @Nullable Pair pair, boolean released) {
+  private RecordRef restoreTicket(RecordRef ticket, @Nullable Pair pair, boolean released) {
     if (pair == null || pair.state() != Pair.State.ENDED) {
       return ticket;
     }

@@ -1,7 +1,7 @@
 package dev.lockstep.duplicates.consolidate;
 
 import dev.lockstep.duplicates.ticket.Duplicate;
-import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
+import dev.lockstep.duplicates.ticket.Duplicate.UnlinkReason;
 import java.util.Optional;
 
 /**
@@ -10,9 +10,9 @@ import java.util.Optional;
  * @param duplicate as it was last saved
  * @param leaves why it can't stay where it is; empty: it stays
  */
-record StepResult(Duplicate duplicate, Optional<Leaving> leaves) {
+record StepResult(Duplicate duplicate, Optional<UnlinkReason> unlinkReason) {
 
-  static StepResult on(Duplicate duplicate) {
+  static StepResult of(Duplicate duplicate) {
     return new StepResult(duplicate, Optional.empty());
   }
 }

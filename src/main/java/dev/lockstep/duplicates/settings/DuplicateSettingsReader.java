@@ -72,7 +72,7 @@ final class DuplicateSettingsReader {
             value("mode", SettingText::mode, otherwise.mode()),
             value("thresholds.automatic", SettingText::threshold, otherwise.automatic()),
             value("thresholds.propose", SettingText::threshold, otherwise.propose()));
-    ordered(policy, PREFIX + "thresholds", before);
+    checkOrder(policy, PREFIX + "thresholds", before);
     boolean embedding = value("embedding", SettingText::embedding, true);
     Duration closedWindow =
         value("closed-window", SettingText::closedWindow, DuplicateSettings.DEFAULT_CLOSED_WINDOW);
@@ -91,7 +91,7 @@ final class DuplicateSettingsReader {
                   read(names.get("mode"), SettingText::mode, policy.mode()),
                   read(names.get("automatic"), SettingText::threshold, policy.automatic()),
                   read(names.get("propose"), SettingText::threshold, policy.propose()));
-          ordered(own, where, before);
+          checkOrder(own, where, before);
           if (policies.put(DuplicateSettings.key(service), own) != null) {
             problems.add(
                 where + ": this service stands there twice; capitals make no difference, keep one");
@@ -101,7 +101,7 @@ final class DuplicateSettingsReader {
   }
 
   /** Thresholds are only worth comparing while each of them is right. */
-  private void ordered(Policy policy, String where, int before) {
+  private void checkOrder(Policy policy, String where, int before) {
     if (policy.propose() > policy.automatic() && problems.size() == before) {
       problems.add(
           "%s: propose (%s) is above automatic (%s); make propose the lower one or the same"
@@ -125,14 +125,14 @@ final class DuplicateSettingsReader {
         String who = bracketed == null ? service.group("plain") : bracketed;
         if (SERVICE_KEYS.contains(key)) {
           services.computeIfAbsent(who, any -> new LinkedHashMap<>()).put(key, name);
-        } else if (!(key.isEmpty() && empty(name))) {
+        } else if (!(key.isEmpty() && isEmpty(name))) {
           problems.add(
               name
                   + ": no such setting"
                   + Suggestion.of(key, SERVICE_KEYS)
                   + "; a service whose name has a dot is written in brackets");
         }
-      } else if (!KEYS.contains(kebab(rest)) && !(topKeys().contains(rest) && empty(name))) {
+      } else if (!KEYS.contains(kebab(rest)) && !(topKeys().contains(rest) && isEmpty(name))) {
         problems.add(name + ": no such setting" + Suggestion.of(rest, topKeys()));
       }
     }
@@ -140,7 +140,7 @@ final class DuplicateSettingsReader {
   }
 
   /** A key below which everything is commented out. */
-  private boolean empty(String name) {
+  private boolean isEmpty(String name) {
     return Objects.toString(environment.getProperty(name), "").isBlank();
   }
 
@@ -183,7 +183,7 @@ final class DuplicateSettingsReader {
     }
     try {
       return reading.apply(text.strip());
-    } catch (SettingText.Wrong wrong) {
+    } catch (SettingText.InvalidSettingException wrong) {
       problems.add(name + ": " + wrong.getMessage());
       return otherwise;
     }

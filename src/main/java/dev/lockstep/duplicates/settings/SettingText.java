@@ -25,7 +25,7 @@ final class SettingText {
     List<String> known =
         Stream.of(Mode.values()).map(mode -> mode.name().toLowerCase(Locale.ROOT)).toList();
     if (!known.contains(word)) {
-      throw new Wrong(text + " is no mode" + Suggestion.of(word, known));
+      throw new InvalidSettingException(text + " is no mode" + Suggestion.of(word, known));
     }
     return Mode.valueOf(word.toUpperCase(Locale.ROOT));
   }
@@ -33,7 +33,7 @@ final class SettingText {
   static boolean embedding(String text) {
     Boolean on = SWITCHES.get(text.toLowerCase(Locale.ROOT));
     if (on == null) {
-      throw new Wrong(text + " is neither true nor false; write one of them");
+      throw new InvalidSettingException(text + " is neither true nor false; write one of them");
     }
     return on;
   }
@@ -45,7 +45,7 @@ final class SettingText {
       return number;
     }
     boolean ofHundred = number <= 100 && (percent ? number >= 0 : number > 1);
-    throw new Wrong(
+    throw new InvalidSettingException(
         text
             + " is no number from 0 to 1; "
             + (ofHundred ? "did you mean " + number / 100 + "?" : "write it like 0.85"));
@@ -70,12 +70,12 @@ final class SettingText {
     } catch (IllegalArgumentException | ArithmeticException e) {
       // Said below.
     }
-    throw new Wrong(text + " is no time span; write it like 24h or 90m, or 0 for none");
+    throw new InvalidSettingException(text + " is no time span; write it like 24h or 90m, or 0 for none");
   }
 
   /** Its message says what is wrong and how to mend it, without the setting's name. */
-  static final class Wrong extends RuntimeException {
-    Wrong(String message) {
+  static final class InvalidSettingException extends RuntimeException {
+    InvalidSettingException(String message) {
       super(message);
     }
   }

@@ -35,7 +35,7 @@ public class CandidateRanking {
    * @param best how alike the ticket and the group's most similar member are
    * @param joins whether it is sure enough to be consolidated without a person
    */
-  public record Candidate(TicketView root, Similarity best, boolean joins) {}
+  public record Candidate(TicketView root, Similarity best, boolean automatic) {}
 
   public CandidateRanking(
       TicketIndexSync catalogue,
@@ -48,36 +48,36 @@ public class CandidateRanking {
     this.connectors = connectors;
   }
 
-  public Optional<Candidate> best(
+  public Optional<Candidate> findBest(
       StoredTicket ticket, PreparedTicket reading, DuplicateSettings.Policy policy) {
-    List<Candidate> candidates = candidates(ticket, reading, policy);
+    List<Candidate> candidates = findCandidates(ticket, reading, policy);
     Map<RecordRef, RecordRef> proposed =
-        duplicates.proposedFor(
+        duplicates.findProposedPrimaries(
             candidates.stream().map(candidate -> candidate.root().ticket().record()).toList());
     // Rather the ticket something is proposed for than what is proposed. But what is surely the
     // same
     // as that joins it all the same: if the proposal is accepted, it moves along.
     return candidates.stream()
         .min(
-            Comparator.comparing((Candidate candidate) -> !candidate.joins())
+            Comparator.comparing((Candidate candidate) -> !candidate.automatic())
                 .thenComparing(
                     candidate -> proposed.containsKey(candidate.root().ticket().record()))
                 .thenComparing(candidate -> -candidate.best().score()));
   }
 
-  private List<Candidate> candidates(
+  private List<Candidate> findCandidates(
       StoredTicket ticket, PreparedTicket reading, DuplicateSettings.Policy policy) {
     List<TicketIndexSync.Found> found =
-        catalogue.alike(reading, MOST).stream()
-            .filter(match -> match.likeness().score() >= policy.propose())
+        catalogue.findSimilar(reading, MOST).stream()
+            .filter(match -> match.similarity().score() >= policy.propose())
             .filter(match -> match.ticket().mapping().equals(ticket.mapping()))
-            .filter(match -> !match.ticket().gone())
+            .filter(match -> !match.ticket().deleted())
             .toList();
     if (found.isEmpty()) {
       return List.of();
     }
-    TicketView own = standings.of(ticket);
-    Set<RecordRef> refused = duplicates.refused(ticket.record());
+    TicketView own = standings.toView(ticket);
+    Set<RecordRef> refused = duplicates.findRefused(ticket.record());
     List<Candidate> candidates = new ArrayList<>();
     groups(found)
         .forEach(
@@ -89,7 +89,7 @@ public class CandidateRanking {
               if (!excluded) {
                 GroupSimilarity likeness =
                     new GroupSimilarity(
-                        members.stream().map(TicketIndexSync.Found::likeness).toList());
+                        members.stream().map(TicketIndexSync.Found::similarity).toList());
                 candidate(own, reading, root, likeness, policy).ifPresent(candidates::add);
               }
             });
@@ -99,7 +99,7 @@ public class CandidateRanking {
   /** Matches by the ticket at the front of their group. */
   private Map<RecordRef, List<TicketIndexSync.Found>> groups(List<TicketIndexSync.Found> found) {
     Map<RecordRef, RecordRef> primaries =
-        duplicates.primariesOf(found.stream().map(match -> match.ticket().record()).toList());
+        duplicates.findPrimaries(found.stream().map(match -> match.ticket().record()).toList());
     Map<RecordRef, List<TicketIndexSync.Found>> groups = new HashMap<>();
     for (TicketIndexSync.Found match : found) {
       RecordRef record = match.ticket().record();
@@ -118,7 +118,7 @@ public class CandidateRanking {
       DuplicateSettings.Policy policy) {
     return standings
         .find(root)
-        .filter(standing -> !standing.ticket().gone())
+        .filter(standing -> !standing.ticket().deleted())
         .filter(standing -> canConsolidate(own, standing))
         .map(
             standing ->
@@ -126,20 +126,20 @@ public class CandidateRanking {
                     standing,
                     likeness.best(),
                     standing.ticket().isOpen()
-                        && !leftBefore(own, root)
+                        && !wasUnlinkedBefore(own, root)
                         && likeness.isSure(
                             policy.automatic(),
                             policy.propose(),
                             () ->
                                 catalogue
                                     .compare(reading, root)
-                                    .map(TicketIndexSync.Found::likeness))));
+                                    .map(TicketIndexSync.Found::similarity))));
   }
 
-  private boolean leftBefore(TicketView own, RecordRef root) {
+  private boolean wasUnlinkedBefore(TicketView own, RecordRef root) {
     return duplicates
-        .between(own.ticket().record(), root)
-        .map(between -> between.leaving() != null)
+        .findBetween(own.ticket().record(), root)
+        .map(between -> between.unlinkReason() != null)
         .orElse(false);
   }
 
@@ -148,8 +148,8 @@ public class CandidateRanking {
     for (Side side : Side.values()) {
       RecordRef ref = one.ref(side) == null ? other.ref(side) : one.ref(side);
       boolean both =
-          (one.ref(side) != null || one.mayGet(side))
-              && (other.ref(side) != null || other.mayGet(side));
+          (one.ref(side) != null || one.mayGainRecord(side))
+              && (other.ref(side) != null || other.mayGainRecord(side));
       if (both && ref != null && connectors.consolidates(ref.system(), ref.kind())) {
         return true;
       }

@@ -32,20 +32,20 @@ public record Duplicate(
     @Nullable Double score,
     List<Reason> reasons,
     String decidedBy,
-    @Nullable Leaving leaving,
-    @Nullable String formerly,
+    @Nullable UnlinkReason unlinkReason,
+    @Nullable String previousParent,
     @Nullable Version written,
     Resolution resolution,
     Map<String, Takeover> restore) {
 
   /** Why it is taken out, and what it is afterwards. */
-  public enum Leaving {
+  public enum UnlinkReason {
     /** A person said so to Lockstep: what it took over is undone. */
     SPLIT(State.SPLIT),
     /** A person took it out in its own system. */
-    TAKEN_OUT(State.SPLIT),
+    REMOVED(State.SPLIT),
     /** It was reopened while its primary stays resolved. */
-    REOPENED(State.LEFT),
+    REOPENED(State.UNLINKED),
     /** Its primary was cancelled, or hangs now under one it must not be with. */
     PRIMARY_ENDED(State.WITHDRAWN),
     /** No system would hang it under its primary. */
@@ -53,7 +53,7 @@ public record Duplicate(
 
     private final State after;
 
-    Leaving(State after) {
+    UnlinkReason(State after) {
       this.after = after;
     }
 
@@ -67,10 +67,10 @@ public record Duplicate(
     /** Its primary is open. */
     OPEN,
     /** It is being written, or was when the process died. */
-    TELLING,
-    TOLD,
+    PROPAGATING,
+    PROPAGATED,
     /** Its primary was over before a person hung it there: nothing is taken over. */
-    PASSED
+    SKIPPED
   }
 
   /** A field's value before and after it was taken over. */
@@ -85,19 +85,19 @@ public record Duplicate(
    * The record under whose name Lockstep's notes to the duplicate are kept, whatever it hangs
    * under.
    */
-  public RecordRef voice() {
-    return voiceTo(duplicate);
+  public RecordRef noteSource() {
+    return noteSourceOf(duplicate);
   }
 
-  public static RecordRef voiceTo(RecordRef ticket) {
+  public static RecordRef noteSourceOf(RecordRef ticket) {
     return new RecordRef("lockstep", "duplicate", ticket.toString());
   }
 
-  public Duplicate in(State next) {
-    return decided(next, decidedBy);
+  public Duplicate withState(State next) {
+    return withDecision(next, decidedBy);
   }
 
-  public Duplicate decided(State next, String by) {
+  public Duplicate withDecision(State next, String by) {
     return new Duplicate(
         id,
         revision,
@@ -107,31 +107,31 @@ public record Duplicate(
         score,
         reasons,
         by,
-        leaving,
-        formerly,
+        unlinkReason,
+        previousParent,
         written,
         resolution,
         restore);
   }
 
-  public Duplicate leaving(Leaving why, String by) {
+  public Duplicate withUnlinking(UnlinkReason why, String by) {
     return new Duplicate(
         id,
         revision,
         duplicate,
         primary,
-        State.LEAVING,
+        State.UNLINKING,
         score,
         reasons,
         by,
         why,
-        formerly,
+        previousParent,
         written,
         resolution,
         restore);
   }
 
-  public Duplicate formerly(String primaryId) {
+  public Duplicate withPreviousParent(String primaryId) {
     return new Duplicate(
         id,
         revision,
@@ -141,14 +141,14 @@ public record Duplicate(
         score,
         reasons,
         decidedBy,
-        leaving,
+        unlinkReason,
         primaryId,
         written,
         resolution,
         restore);
   }
 
-  public Duplicate written(Version version) {
+  public Duplicate withWritten(Version version) {
     return new Duplicate(
         id,
         revision,
@@ -158,20 +158,20 @@ public record Duplicate(
         score,
         reasons,
         decidedBy,
-        leaving,
-        formerly,
+        unlinkReason,
+        previousParent,
         version,
         resolution,
         restore);
   }
 
-  public Duplicate resolution(Resolution next, Map<String, Takeover> takenOver) {
+  public Duplicate withResolution(Resolution next, Map<String, Takeover> takenOver) {
     return new Duplicate(
-        id, revision, duplicate, primary, state, score, reasons, decidedBy, leaving, formerly,
+        id, revision, duplicate, primary, state, score, reasons, decidedBy, unlinkReason, previousParent,
         written, next, takenOver);
   }
 
-  public Duplicate saved() {
+  public Duplicate withNextRevision() {
     return new Duplicate(
         id,
         revision + 1,
@@ -181,8 +181,8 @@ public record Duplicate(
         score,
         reasons,
         decidedBy,
-        leaving,
-        formerly,
+        unlinkReason,
+        previousParent,
         written,
         resolution,
         restore);

@@ -3,7 +3,7 @@ package dev.lockstep.duplicates.ticket;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.lockstep.duplicates.Duplicates;
 import dev.lockstep.duplicates.Duplicates.State;
-import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
+import dev.lockstep.duplicates.ticket.Duplicate.UnlinkReason;
 import dev.lockstep.duplicates.ticket.Duplicate.Resolution;
 import dev.lockstep.duplicates.ticket.Duplicate.Takeover;
 import dev.lockstep.ops.JsonColumns;
@@ -32,7 +32,7 @@ public class DuplicateStore {
   private static final TypeReference<Map<String, Takeover>> RESTORE = new TypeReference<>() {};
   private static final TypeReference<Version> VERSION = new TypeReference<>() {};
 
-  private static final String IN_FORCE = "state in ('JOINING', 'JOINED', 'LEAVING')";
+  private static final String ACTIVE = "state in ('LINKING', 'LINKED', 'UNLINKING')";
 
   private final JdbcClient jdbc;
   private final JsonColumns json;
@@ -49,9 +49,9 @@ public class DuplicateStore {
   }
 
   /** What a ticket hangs under, or is about to: it has one primary at the most. */
-  public Optional<Duplicate> inForce(List<RecordRef> records) {
+  public Optional<Duplicate> findActive(List<RecordRef> records) {
     return jdbc
-        .sql("select * from duplicate where duplicate = any(?) and " + IN_FORCE)
+        .sql("select * from duplicate where duplicate = any(?) and " + ACTIVE)
         .param(TicketStore.names(records))
         .query(this::row)
         .list()
@@ -59,17 +59,17 @@ public class DuplicateStore {
         .findFirst();
   }
 
-  public List<Duplicate> under(List<RecordRef> primaries) {
+  public List<Duplicate> findChildren(List<RecordRef> primaries) {
     return jdbc.sql(
             "select * from duplicate where primary_ticket = any(?) and "
-                + IN_FORCE
+                + ACTIVE
                 + " order by id")
         .param(TicketStore.names(primaries))
         .query(this::row)
         .list();
   }
 
-  public Optional<Duplicate> between(RecordRef one, RecordRef other) {
+  public Optional<Duplicate> findBetween(RecordRef one, RecordRef other) {
     return jdbc.sql(
             """
             select * from duplicate where least(duplicate, primary_ticket) = least(:one, :other)
@@ -82,12 +82,12 @@ public class DuplicateStore {
   }
 
   /** Under which primary each of these hangs, of those that hang under any. */
-  public Map<RecordRef, RecordRef> primariesOf(List<RecordRef> records) {
-    return primaries("select duplicate, primary_ticket from duplicate where " + IN_FORCE, records);
+  public Map<RecordRef, RecordRef> findPrimaries(List<RecordRef> records) {
+    return primaries("select duplicate, primary_ticket from duplicate where " + ACTIVE, records);
   }
 
   /** Which primary each of these is proposed for, of those that are. */
-  public Map<RecordRef, RecordRef> proposedFor(List<RecordRef> records) {
+  public Map<RecordRef, RecordRef> findProposedPrimaries(List<RecordRef> records) {
     return primaries(
         "select duplicate, primary_ticket from duplicate where state = 'PROPOSED'", records);
   }
@@ -106,7 +106,7 @@ public class DuplicateStore {
   }
 
   /** The tickets of which a person said that they are not the same as this one. */
-  public Set<RecordRef> refused(RecordRef ticket) {
+  public Set<RecordRef> findRefused(RecordRef ticket) {
     Set<RecordRef> refused = new HashSet<>();
     jdbc.sql(
             """
@@ -123,7 +123,7 @@ public class DuplicateStore {
   }
 
   /** What a ticket is proposed as a duplicate of. */
-  public List<Duplicate> proposed(RecordRef ticket) {
+  public List<Duplicate> findProposed(RecordRef ticket) {
     return jdbc.sql("select * from duplicate where state = 'PROPOSED' and duplicate = ?")
         .param(ticket.toString())
         .query(this::row)
@@ -140,7 +140,7 @@ public class DuplicateStore {
   }
 
   /** By its number, or what people call the duplicate: the latest in force, else the latest. */
-  public Optional<Duplicate> named(String name) {
+  public Optional<Duplicate> findByName(String name) {
     return jdbc.sql(
             """
             select duplicate.* from duplicate where id in (
@@ -148,7 +148,7 @@ public class DuplicateStore {
               union all select id from duplicate where duplicate = :name
               union all select id from duplicate where duplicate in (
                 select record from ticket where seen ->> 'key' = :name))
-            order by duplicate.state in ('JOINING', 'JOINED', 'LEAVING') desc,
+            order by duplicate.state in ('LINKING', 'LINKED', 'UNLINKING') desc,
               duplicate.state = 'PROPOSED' desc, duplicate.changed_at desc
             limit 1
             """)
@@ -159,14 +159,14 @@ public class DuplicateStore {
   }
 
   /** A new row between two tickets, or the one there is, now the other way about if need be. */
-  public Duplicate put(
+  public Duplicate upsert(
       RecordRef duplicate,
       RecordRef primary,
       State state,
       @Nullable Double score,
       List<Reason> reasons,
       String by) {
-    var known = between(duplicate, primary);
+    var known = findBetween(duplicate, primary);
     if (known.isPresent()) {
       Duplicate old = known.get();
       return save(
@@ -179,7 +179,7 @@ public class DuplicateStore {
               score,
               reasons,
               by,
-              old.leaving(),
+              old.unlinkReason(),
               null,
               null,
               Resolution.OPEN,
@@ -214,8 +214,8 @@ public class DuplicateStore {
         jdbc.sql(
                 """
                 update duplicate set revision = :revision + 1, duplicate = :duplicate, primary_ticket = :primary, state = :state,
-                  score = :score, reasons = :reasons::jsonb, decided_by = :by, leaving = :leaving,
-                  formerly = :formerly, written = :written::jsonb, resolution = :resolution,
+                  score = :score, reasons = :reasons::jsonb, decided_by = :by, unlink_reason = :unlinkReason,
+                  previous_parent = :previousParent, written = :written::jsonb, resolution = :resolution,
                   restore = :restore::jsonb, changed_at = :now
                 where id = :id and revision = :revision
                 """)
@@ -228,7 +228,7 @@ public class DuplicateStore {
               + " was decided upon by someone else since revision "
               + duplicate.revision());
     }
-    return duplicate.saved();
+    return duplicate.withNextRevision();
   }
 
   private Map<String, @Nullable Object> columns(Duplicate duplicate) {
@@ -241,8 +241,8 @@ public class DuplicateStore {
     columns.put("score", duplicate.score());
     columns.put("reasons", json.write(duplicate.reasons()));
     columns.put("by", duplicate.decidedBy());
-    columns.put("leaving", duplicate.leaving() == null ? null : duplicate.leaving().name());
-    columns.put("formerly", duplicate.formerly());
+    columns.put("unlinkReason", duplicate.unlinkReason() == null ? null : duplicate.unlinkReason().name());
+    columns.put("previousParent", duplicate.previousParent());
     columns.put("written", duplicate.written() == null ? null : json.write(duplicate.written()));
     columns.put("resolution", duplicate.resolution().name());
     columns.put("restore", json.write(duplicate.restore()));
@@ -251,7 +251,7 @@ public class DuplicateStore {
   }
 
   /** Adds to the audit. */
-  public void record(Duplicate duplicate, String what, String text, String by) {
+  public void addHistory(Duplicate duplicate, String what, String text, String by) {
     jdbc.sql(
             """
             insert into duplicate_history (duplicate_id, at, what, text, decided_by)
@@ -296,7 +296,7 @@ public class DuplicateStore {
   private Duplicate row(ResultSet rs, int index) throws SQLException {
     double score = rs.getDouble("score");
     @Nullable Double compared = rs.wasNull() ? null : score;
-    String leaving = rs.getString("leaving");
+    String leaving = rs.getString("unlink_reason");
     String written = rs.getString("written");
     return new Duplicate(
         rs.getLong("id"),
@@ -307,8 +307,8 @@ public class DuplicateStore {
         compared,
         json.read(rs.getString("reasons"), REASONS),
         rs.getString("decided_by"),
-        leaving == null ? null : Leaving.valueOf(leaving),
-        rs.getString("formerly"),
+        leaving == null ? null : UnlinkReason.valueOf(leaving),
+        rs.getString("previous_parent"),
         written == null ? null : json.read(written, VERSION),
         Resolution.valueOf(rs.getString("resolution")),
         json.read(rs.getString("restore"), RESTORE));

@@ -22,7 +22,7 @@ public record ObservedTicket(
     Snapshot seen,
     boolean starts) {
 
-  public boolean isOver() {
+  public boolean isResolvedOrClosed() {
     return rules.isResolvedOrClosed(side, seen.values());
   }
 

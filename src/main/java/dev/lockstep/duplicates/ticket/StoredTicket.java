@@ -28,15 +28,15 @@ public record StoredTicket(
     Side side,
     DuplicateRules.Compared compared,
     Instant openedAt,
-    @Nullable Instant overAt,
+    @Nullable Instant closedAt,
     boolean starts,
     boolean due,
-    boolean gone,
+    boolean deleted,
     Snapshot seen,
-    float @Nullable [] meaning,
+    float @Nullable [] embedding,
     long revision) {
 
-  public Ticket ticket() {
+  public Ticket toTicket() {
     return new Ticket(
         record.toString(),
         compared.title(),
@@ -46,18 +46,18 @@ public record StoredTicket(
         openedAt);
   }
 
-  public StoredTicket meaning(float @Nullable [] read) {
+  public StoredTicket withEmbedding(float @Nullable [] read) {
     return new StoredTicket(
-        record, mapping, side, compared, openedAt, overAt, starts, due, gone, seen, read, revision);
+        record, mapping, side, compared, openedAt, closedAt, starts, due, deleted, seen, read, revision);
   }
 
-  public StoredTicket gone(Instant since) {
+  public StoredTicket markDeleted(Instant since) {
     return new StoredTicket(
-        record, mapping, side, compared, openedAt, since, starts, due, true, seen, meaning,
+        record, mapping, side, compared, openedAt, since, starts, due, true, seen, embedding,
         revision);
   }
 
   public boolean isOpen() {
-    return overAt == null;
+    return closedAt == null;
   }
 }

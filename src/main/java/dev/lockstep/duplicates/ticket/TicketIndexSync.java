@@ -27,12 +27,12 @@ public class TicketIndexSync {
   private final TicketPreparer reader;
   private final TicketIndex index;
   private final Map<RecordRef, StoredTicket> known = new HashMap<>();
-  private final PriorityQueue<StoredTicket> over =
-      new PriorityQueue<>(Comparator.comparing(ticket -> Objects.requireNonNull(ticket.overAt())));
+  private final PriorityQueue<StoredTicket> closed =
+      new PriorityQueue<>(Comparator.comparing(ticket -> Objects.requireNonNull(ticket.closedAt())));
   private long revision;
 
   /** A ticket that is like another. */
-  public record Found(StoredTicket ticket, Similarity likeness) {}
+  public record Found(StoredTicket ticket, Similarity similarity) {}
 
   public TicketIndexSync(TicketStore tickets, TicketPreparer reader, TicketIndex index) {
     this.tickets = tickets;
@@ -46,19 +46,19 @@ public class TicketIndexSync {
   public void catchUp(Instant overSince) {
     List<StoredTicket> batch;
     do {
-      batch = tickets.since(revision, BATCH);
-      batch.forEach(ticket -> take(ticket, overSince));
+      batch = tickets.findChangedSince(revision, BATCH);
+      batch.forEach(ticket -> apply(ticket, overSince));
     } while (batch.size() == BATCH);
-    drop(overSince);
+    evictClosed(overSince);
   }
 
-  private void take(StoredTicket ticket, Instant overSince) {
+  private void apply(StoredTicket ticket, Instant overSince) {
     revision = Math.max(revision, ticket.revision());
-    Instant overAt = ticket.overAt();
+    Instant overAt = ticket.closedAt();
     if (overAt != null && overAt.isBefore(overSince)) {
       remove(ticket.record());
     } else {
-      put(ticket, reader.read(ticket.ticket(), ticket.meaning()));
+      put(ticket, reader.prepare(ticket.toTicket(), ticket.embedding()));
     }
   }
 
@@ -70,29 +70,29 @@ public class TicketIndexSync {
   private void put(StoredTicket ticket, PreparedTicket reading) {
     known.put(ticket.record(), ticket);
     if (!ticket.isOpen()) {
-      over.add(ticket);
+      closed.add(ticket);
     }
     index.put(reading);
   }
 
-  private void drop(Instant overSince) {
-    StoredTicket first = over.peek();
-    while (first != null && Objects.requireNonNull(first.overAt()).isBefore(overSince)) {
-      over.remove();
+  private void evictClosed(Instant overSince) {
+    StoredTicket first = closed.peek();
+    while (first != null && Objects.requireNonNull(first.closedAt()).isBefore(overSince)) {
+      closed.remove();
       // It may have been reopened since.
       if (first.equals(known.get(first.record()))) {
         remove(first.record());
       }
-      first = over.peek();
+      first = closed.peek();
     }
   }
 
-  public List<Found> alike(PreparedTicket reading, int most) {
-    return index.alike(reading, most).stream()
+  public List<Found> findSimilar(PreparedTicket reading, int most) {
+    return index.findSimilar(reading, most).stream()
         .flatMap(
             match ->
                 Stream.ofNullable(known.get(RecordRef.parse(match.id())))
-                    .map(ticket -> new Found(ticket, match.likeness())))
+                    .map(ticket -> new Found(ticket, match.similarity())))
         .toList();
   }
 

@@ -20,18 +20,18 @@ public class TicketLookup {
    * @param ticket the record it was first heard of
    */
   public Optional<TicketView> find(RecordRef ticket) {
-    return tickets.find(ticket).map(this::of);
+    return tickets.find(ticket).map(this::toView);
   }
 
-  public TicketView of(StoredTicket ticket) {
+  public TicketView toView(StoredTicket ticket) {
     return new TicketView(ticket, pairs.find(ticket.record()).orElse(null));
   }
 
   /** The name of the ticket a record is, or is part of. */
-  public Optional<RecordRef> nameOf(RecordRef record) {
+  public Optional<RecordRef> findTicketRef(RecordRef record) {
     return pairs
         .find(record)
-        .flatMap(pair -> tickets.of(records(pair)))
+        .flatMap(pair -> tickets.findFirst(records(pair)))
         .or(() -> tickets.find(record))
         .map(StoredTicket::record);
   }

@@ -30,7 +30,7 @@ public class TicketRefresher {
    * @param before the record as it was last known; null if it is new
    * @throws dev.lockstep.connector.RecordNotFoundException when it does not exist any more
    */
-  public Snapshot observe(
+  public Snapshot refresh(
       Mapping mapping, Side side, RecordRef ref, @Nullable Snapshot before, InboxEntry entry) {
     Hint hint = entry.hints().get(ref);
     NativeRecord told = hint == null ? null : hint.state();
@@ -43,7 +43,7 @@ public class TicketRefresher {
     if (before == null) {
       return told.hidesTexts()
           ? fetch(mapping, side, ref, null)
-          : whole(mapping, side, snapshots.read(mapping, side, told, null));
+          : completeOrFetch(mapping, side, snapshots.read(mapping, side, told, null));
     }
     return switch (told.version().comparedTo(before.version())) {
       case NEWER -> snapshots.read(mapping, side, told, before);
@@ -56,7 +56,7 @@ public class TicketRefresher {
   }
 
   /** A webhook that leaves out what is compared is not enough to begin with. */
-  private Snapshot whole(Mapping mapping, Side side, Snapshot told) {
+  private Snapshot completeOrFetch(Mapping mapping, Side side, Snapshot told) {
     boolean compared =
         mapping
             .duplicates()
@@ -74,10 +74,10 @@ public class TicketRefresher {
    *
    * @param ticket the ticket it is part of
    */
-  public Snapshot took(
+  public Snapshot saveWritten(
       RecordRef ticket, Mapping mapping, Side side, NativeRecord after, @Nullable Snapshot before) {
     Snapshot seen = snapshots.read(mapping, side, after, before);
-    tickets.see(ticket, side, seen);
+    tickets.saveSnapshot(ticket, side, seen);
     return seen;
   }
 }

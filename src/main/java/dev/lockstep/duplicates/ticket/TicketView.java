@@ -33,7 +33,7 @@ public record TicketView(StoredTicket ticket, @Nullable Pair pair) {
   }
 
   /** Whether a record on that side may still come to be. */
-  public boolean mayGet(Side side) {
+  public boolean mayGainRecord(Side side) {
     return ref(side) == null
         && ticket.isOpen()
         && (pair == null ? ticket.starts() : pair.state() == Pair.State.LINKING);
@@ -57,7 +57,7 @@ public record TicketView(StoredTicket ticket, @Nullable Pair pair) {
   }
 
   /** What people call it: its ITSM record where there is one. */
-  public Snapshot shown() {
+  public Snapshot displayedSnapshot() {
     Snapshot left = seen(Side.LEFT);
     return left == null ? ticket.seen() : left;
   }

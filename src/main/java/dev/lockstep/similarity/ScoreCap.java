@@ -6,12 +6,12 @@ import java.util.Optional;
 
 /**
  * What an operator has to judge, however alike two tickets are. Where a doubt is left, points
- * beyond {@link #DOUBTFUL} count a twentieth: the order stays, and no sum of other signals reaches
+ * beyond {@link #CAP} count a twentieth: the order stays, and no sum of other signals reaches
  * the automatic threshold.
  */
-final class JoinDoubts {
-  private static final double DOUBTFUL = 7;
-  private static final double BEYOND_DOUBT = 0.05;
+final class ScoreCap {
+  private static final double CAP = 7;
+  private static final double WEIGHT_ABOVE_CAP = 0.05;
 
   /** What one service reports again on another day is another event, however alike its words. */
   private static final Duration SAME_EVENT = Duration.ofHours(12);
@@ -27,7 +27,7 @@ final class JoinDoubts {
   /** With fewer words than this only a wave of tickets tells that it is one event. */
   private static final int ENOUGH_TO_GO_BY = 3;
 
-  private static final int WAVE = 2;
+  private static final int BURST = 2;
 
   /** Below this on {@link ReportKind#fault} a text asks for something. */
   private static final double REQUEST = -0.05;
@@ -40,26 +40,26 @@ final class JoinDoubts {
   /** Titles that each lack so much of the other's rarity name something of their own. */
   private static final double NAME_OF_ITS_OWN = 0.5;
 
-  private final InverseDocumentFrequency rarity;
+  private final InverseDocumentFrequency idf;
 
-  JoinDoubts(InverseDocumentFrequency rarity) {
-    this.rarity = rarity;
+  ScoreCap(InverseDocumentFrequency rarity) {
+    this.idf = rarity;
   }
 
   /**
    * @param wave how many tickets about the same service were opened within an hour
    * @param points what the two have without any doubt
    */
-  Optional<Reason> about(TicketFeatures asked, TicketFeatures other, int wave, double points) {
-    if (points <= DOUBTFUL) {
+  Optional<Reason> findFor(TicketFeatures asked, TicketFeatures other, int wave, double points) {
+    if (points <= CAP) {
       return Optional.empty();
     }
-    double less = (DOUBTFUL - points) * (1 - BEYOND_DOUBT);
-    Duration apart = asked.apart(other);
-    if (isLater(apart, asked.sameService(other))) {
+    double less = (CAP - points) * (1 - WEIGHT_ABOVE_CAP);
+    Duration apart = asked.timeBetween(other);
+    if (isLater(apart, asked.isSameService(other))) {
       return Optional.of(
           new Reason(
-              Signal.TIME, less, Scorer.words(apart) + " apart is too long to be surely the same"));
+              Signal.TIME, less, Scorer.formatDuration(apart) + " apart is too long to be surely the same"));
     }
     return ofSubject(asked, other, wave)
         .or(() -> ofReport(asked, other))
@@ -77,29 +77,29 @@ final class JoinDoubts {
   }
 
   private Optional<String> ofSubject(TicketFeatures asked, TicketFeatures other, int wave) {
-    if (TemplateDetector.isLikelyOf(asked.subject(), other.subject())) {
+    if (TemplateDetector.isLikely(asked.subject(), other.subject())) {
       return Optional.of("each names something that the other does not, in otherwise equal words");
     }
-    if (asked.subject().numbersApart(other.subject())) {
+    if (asked.subject().hasDifferentNumbers(other.subject())) {
       return Optional.of("the two number something differently");
     }
-    if (asked.subject().answer() || other.subject().answer()) {
+    if (asked.subject().reply() || other.subject().reply()) {
       return Optional.of("a title is that of a message which was answered or forwarded");
     }
     int informative = Math.min(asked.subject().informative(), other.subject().informative());
-    if (informative == 0 || informative < ENOUGH_TO_GO_BY && wave < WAVE) {
+    if (informative == 0 || informative < ENOUGH_TO_GO_BY && wave < BURST) {
       return Optional.of("too few words to be sure");
     }
-    if (asked.subject().onlyShortTitleShared(other.subject())) {
+    if (asked.subject().sharesOnlyShortTitle(other.subject())) {
       return Optional.of("only a short title is the same");
     }
-    return !asked.sameService(other) && ownNames(asked.words(), other.words())
+    return !asked.isSameService(other) && ownNames(asked.words(), other.words())
         ? Optional.of("each title names something that the other does not")
         : Optional.empty();
   }
 
   private static Optional<String> ofReport(TicketFeatures asked, TicketFeatures other) {
-    if (!asked.sameService(other)) {
+    if (!asked.isSameService(other)) {
       return Optional.empty();
     }
     ReportKind one = asked.report();
@@ -122,7 +122,7 @@ final class JoinDoubts {
   private double own(TermVector one, TermVector other) {
     return Arrays.stream(one.title())
         .filter(hash -> Arrays.binarySearch(other.title(), hash) < 0)
-        .mapToDouble(rarity::of)
+        .mapToDouble(idf::weight)
         .sum();
   }
 }
