@@ -34,11 +34,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 class DuplicateDetector implements DuplicateFindings {
   private final TicketStore tickets;
   private final DuplicateStore duplicates;
-  private final TicketIndexSync catalogue;
-  private final TicketPreparer reader;
-  private final TicketLookup standings;
+  private final TicketIndexSync indexSync;
+  private final TicketPreparer preparer;
+  private final TicketLookup ticketLookup;
   private final CandidateRanking search;
-  private final DuplicateTransitions consolidations;
+  private final DuplicateTransitions transitions;
   private final DuplicateSettings settings;
   private final TransactionTemplate transaction;
   private final Clock clock;
@@ -50,22 +50,22 @@ class DuplicateDetector implements DuplicateFindings {
   DuplicateDetector(
       TicketStore tickets,
       DuplicateStore duplicates,
-      TicketIndexSync catalogue,
-      TicketPreparer reader,
-      TicketLookup standings,
+      TicketIndexSync indexSync,
+      TicketPreparer preparer,
+      TicketLookup ticketLookup,
       CandidateRanking search,
-      DuplicateTransitions consolidations,
+      DuplicateTransitions transitions,
       DuplicateSettings settings,
       TransactionTemplate transaction,
       Clock clock,
       Timer compared) {
     this.tickets = tickets;
     this.duplicates = duplicates;
-    this.catalogue = catalogue;
-    this.reader = reader;
-    this.standings = standings;
+    this.indexSync = indexSync;
+    this.preparer = preparer;
+    this.ticketLookup = ticketLookup;
     this.search = search;
-    this.consolidations = consolidations;
+    this.transitions = transitions;
     this.settings = settings;
     this.transaction = transaction;
     this.clock = clock;
@@ -77,28 +77,28 @@ class DuplicateDetector implements DuplicateFindings {
    *
    * @return what it hangs under now, if anything
    */
-  Optional<Duplicate> detect(ObservedTicket arrival) {
-    @Nullable StoredTicket known = tickets.find(arrival.record()).orElse(null);
-    List<RecordRef> own = List.of(arrival.record());
-    if (known != null && known.equals(toStoredTicket(arrival, known))) {
+  Optional<Duplicate> detect(ObservedTicket observed) {
+    @Nullable StoredTicket known = tickets.find(observed.record()).orElse(null);
+    List<RecordRef> own = List.of(observed.record());
+    if (known != null && known.equals(toStoredTicket(observed, known))) {
       Optional<Duplicate> inForce = duplicates.findActive(own);
-      if (inForce.isPresent() || arrival.namedPrimary() == null) {
+      if (inForce.isPresent() || observed.namedPrimary() == null) {
         return inForce;
       }
     }
-    if (known == null && (!isComparable(arrival) || isOff(arrival))) {
+    if (known == null && (!isComparable(observed) || isOff(observed))) {
       return Optional.empty();
     }
-    PreparedTicket reading = prepare(arrival, known);
+    PreparedTicket prepared = prepare(observed, known);
     return runExclusively(
         () -> {
-          decide(arrival, store(arrival, reading), reading);
+          decide(observed, store(observed, prepared), prepared);
           return duplicates.findActive(own);
         });
   }
 
-  private boolean isOff(ObservedTicket arrival) {
-    return settings.policyFor(arrival.compared().service()).mode() == DuplicateSettings.Mode.OFF;
+  private boolean isOff(ObservedTicket observed) {
+    return settings.policyFor(observed.compared().service()).mode() == DuplicateSettings.Mode.OFF;
   }
 
   /**
@@ -106,27 +106,27 @@ class DuplicateDetector implements DuplicateFindings {
    *
    * @param end what has to hold from the same moment on
    */
-  Optional<Duplicate> recordMerge(ObservedTicket arrival, RecordRef target, Runnable end) {
-    PreparedTicket reading = prepare(arrival, tickets.find(arrival.record()).orElse(null));
+  Optional<Duplicate> recordMerge(ObservedTicket observed, RecordRef target, Runnable end) {
+    PreparedTicket prepared = prepare(observed, tickets.find(observed.record()).orElse(null));
     return runExclusively(
         () -> {
-          StoredTicket ticket = store(arrival, reading);
-          standings.findTicketRef(target).ifPresent(primary -> consolidations.linkToNamedParent(ticket, primary));
-          Optional<Duplicate> hangs = duplicates.findActive(List.of(ticket.record()));
-          hangs.ifPresent(found -> end.run());
-          return hangs;
+          StoredTicket ticket = store(observed, prepared);
+          ticketLookup.findTicketRef(target).ifPresent(primary -> transitions.linkToNamedParent(ticket, primary));
+          Optional<Duplicate> link = duplicates.findActive(List.of(ticket.record()));
+          link.ifPresent(found -> end.run());
+          return link;
         });
   }
 
   /** Files a ticket that is not compared now. */
-  void store(ObservedTicket arrival) {
-    PreparedTicket reading = prepare(arrival, null);
-    runExclusively(() -> store(arrival, reading));
+  void store(ObservedTicket observed) {
+    PreparedTicket prepared = prepare(observed, null);
+    runExclusively(() -> store(observed, prepared));
   }
 
-  private StoredTicket store(ObservedTicket arrival, PreparedTicket reading) {
-    StoredTicket before = tickets.find(arrival.record()).orElse(null);
-    return tickets.save(toStoredTicket(arrival, before).withEmbedding(reading.embedding()));
+  private StoredTicket store(ObservedTicket observed, PreparedTicket prepared) {
+    StoredTicket before = tickets.find(observed.record()).orElse(null);
+    return tickets.save(toStoredTicket(observed, before).withEmbedding(prepared.embedding()));
   }
 
   /** Nothing is hung under it any more. */
@@ -137,18 +137,18 @@ class DuplicateDetector implements DuplicateFindings {
           duplicates
               .findActive(List.of(ticket.record()))
               .ifPresent(
-                  hangs -> {
-                    duplicates.save(hangs.withState(State.WITHDRAWN));
-                    duplicates.addHistory(hangs, "gone", "The duplicate was deleted", LOCKSTEP);
+                  link -> {
+                    duplicates.save(link.withState(State.WITHDRAWN));
+                    duplicates.addHistory(link, "gone", "The duplicate was deleted", LOCKSTEP);
                   });
-          consolidations.withdraw(ticket.record(), null);
+          transitions.withdraw(ticket.record(), null);
           return tickets.save(ticket.markDeleted(clock.instant()));
         });
   }
 
   @Override
   public void startUnlinking(Duplicate duplicate, Duplicate.UnlinkReason why, String text, String by) {
-    runExclusively(() -> consolidations.startUnlinking(duplicate, why, text, by));
+    runExclusively(() -> transitions.startUnlinking(duplicate, why, text, by));
   }
 
   @Override
@@ -170,7 +170,7 @@ class DuplicateDetector implements DuplicateFindings {
                   transaction.execute(
                       status -> {
                         tickets.lock();
-                        catalogue.catchUp(closedSince());
+                        indexSync.catchUp(closedSince());
                         return decision.get();
                       })));
     } finally {
@@ -183,60 +183,60 @@ class DuplicateDetector implements DuplicateFindings {
   }
 
   /** Work that is over is only worth knowing for a while. */
-  private boolean isComparable(ObservedTicket arrival) {
-    return isInScope(arrival)
-        && (!arrival.isResolvedOrClosed() || arrival.seen().updatedAt().isAfter(closedSince()));
+  private boolean isComparable(ObservedTicket observed) {
+    return isInScope(observed)
+        && (!observed.isResolvedOrClosed() || observed.seen().updatedAt().isAfter(closedSince()));
   }
 
-  private static boolean isInScope(ObservedTicket arrival) {
-    return arrival.rules().inScope(arrival.side(), arrival.seen().values());
+  private static boolean isInScope(ObservedTicket observed) {
+    return observed.rules().inScope(observed.side(), observed.seen().values());
   }
 
   /** The ticket as its row should be; what is not compared stays as it was. */
-  private StoredTicket toStoredTicket(ObservedTicket arrival, @Nullable StoredTicket known) {
+  private StoredTicket toStoredTicket(ObservedTicket observed, @Nullable StoredTicket known) {
     Instant now = clock.instant();
-    Instant opened = arrival.seen().openedAt();
+    Instant opened = observed.seen().openedAt();
     Instant openedAt = opened == null ? now : opened;
-    Instant overAt =
-        known == null ? arrival.seen().updatedAt() : known.isOpen() ? now : known.closedAt();
+    Instant closedAt =
+        known == null ? observed.seen().updatedAt() : known.isOpen() ? now : known.closedAt();
     return new StoredTicket(
-        arrival.record(),
-        arrival.mapping().name(),
-        known == null ? arrival.side() : known.side(),
-        isInScope(arrival)
-            ? TicketTextLimits.bounded(arrival.compared())
+        observed.record(),
+        observed.mapping().name(),
+        known == null ? observed.side() : known.side(),
+        isInScope(observed)
+            ? TicketTextLimits.bounded(observed.compared())
             : TicketTextLimits.NOTHING,
         known == null ? openedAt : known.openedAt(),
-        arrival.isResolvedOrClosed() ? overAt : null,
-        arrival.starts(),
+        observed.isResolvedOrClosed() ? closedAt : null,
+        observed.starts(),
         false,
         false,
-        known == null ? arrival.seen() : known.seen(),
+        known == null ? observed.seen() : known.seen(),
         known == null ? null : known.embedding(),
         known == null ? 0 : known.revision());
   }
 
   /** The costly part, outside of everybody's turn; words that did not change keep their meaning. */
-  private PreparedTicket prepare(ObservedTicket arrival, @Nullable StoredTicket known) {
-    StoredTicket ticket = toStoredTicket(arrival, known);
+  private PreparedTicket prepare(ObservedTicket observed, @Nullable StoredTicket known) {
+    StoredTicket ticket = toStoredTicket(observed, known);
     if (known == null) {
-      return reader.prepare(ticket.toTicket());
+      return preparer.prepare(ticket.toTicket());
     }
     boolean same =
         known.compared().title().equals(ticket.compared().title())
             && known.compared().description().equals(ticket.compared().description());
     return same && known.embedding() != null
-        ? reader.prepare(ticket.toTicket(), known.embedding())
-        : reader.prepare(ticket.toTicket());
+        ? preparer.prepare(ticket.toTicket(), known.embedding())
+        : preparer.prepare(ticket.toTicket());
   }
 
-  private void decide(ObservedTicket arrival, StoredTicket ticket, PreparedTicket reading) {
+  private void decide(ObservedTicket observed, StoredTicket ticket, PreparedTicket prepared) {
     RecordRef record = ticket.record();
     if (duplicates.findActive(List.of(record)).isPresent()) {
       return;
     }
     if (!ticket.isOpen()) {
-      consolidations.withdraw(record, null);
+      transitions.withdraw(record, null);
       return;
     }
     DuplicateSettings.Policy policy = settings.policyFor(ticket.compared().service());
@@ -244,17 +244,17 @@ class DuplicateDetector implements DuplicateFindings {
       return;
     }
     Optional<RecordRef> named =
-        Optional.ofNullable(arrival.namedPrimary()).flatMap(standings::findTicketRef);
+        Optional.ofNullable(observed.namedPrimary()).flatMap(ticketLookup::findTicketRef);
     if (named.isPresent()) {
-      consolidations.linkToNamedParent(ticket, named.get());
+      transitions.linkToNamedParent(ticket, named.get());
       return;
     }
-    Optional<CandidateRanking.Candidate> best = search.findBest(ticket, reading, policy);
-    consolidations.withdraw(record, best.map(found -> found.root().ticket().record()).orElse(null));
+    Optional<CandidateRanking.Candidate> best = search.findBest(ticket, prepared, policy);
+    transitions.withdraw(record, best.map(found -> found.root().ticket().record()).orElse(null));
     best.ifPresent(
         found -> {
           boolean joins = policy.mode() == DuplicateSettings.Mode.AUTOMATIC && found.automatic();
-          consolidations.proposeOrLink(ticket, found, joins ? State.LINKING : State.PROPOSED);
+          transitions.proposeOrLink(ticket, found, joins ? State.LINKING : State.PROPOSED);
         });
   }
 }

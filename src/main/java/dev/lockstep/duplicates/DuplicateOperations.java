@@ -20,21 +20,21 @@ class DuplicateOperations implements Duplicates {
       List.of(State.PROPOSED, State.LINKING, State.LINKED, State.UNLINKING);
 
   private final DuplicateStore duplicates;
-  private final TicketLookup standings;
-  private final DuplicateTransitions consolidations;
-  private final DuplicateDetector triage;
+  private final TicketLookup ticketLookup;
+  private final DuplicateTransitions transitions;
+  private final DuplicateDetector detector;
   private final DeadLetters deadLetters;
 
   DuplicateOperations(
       DuplicateStore duplicates,
-      TicketLookup standings,
-      DuplicateTransitions consolidations,
-      DuplicateDetector triage,
+      TicketLookup ticketLookup,
+      DuplicateTransitions transitions,
+      DuplicateDetector detector,
       DeadLetters deadLetters) {
     this.duplicates = duplicates;
-    this.standings = standings;
-    this.consolidations = consolidations;
-    this.triage = triage;
+    this.ticketLookup = ticketLookup;
+    this.transitions = transitions;
+    this.detector = detector;
     this.deadLetters = deadLetters;
   }
 
@@ -61,7 +61,7 @@ class DuplicateOperations implements Duplicates {
       return confirm(found, picked, by);
     }
     if (found.state() != State.PROPOSED) {
-      return refused(found, "only what is proposed or was joined automatically can be accepted");
+      return refused(found, "only what is proposed or was linked automatically can be accepted");
     }
     boolean swap = picked != null && hasKey(found.duplicate(), picked);
     if (picked != null && !swap && !hasKey(found.primary(), picked)) {
@@ -70,7 +70,7 @@ class DuplicateOperations implements Duplicates {
               .formatted(picked, key(found.duplicate()), key(found.primary())));
     }
     RecordRef duplicate = swap ? found.primary() : found.duplicate();
-    RecordRef primary = consolidations.findRoot(swap ? found.duplicate() : found.primary());
+    RecordRef primary = transitions.findRoot(swap ? found.duplicate() : found.primary());
     boolean apart =
         duplicates
             .findBetween(duplicate, primary)
@@ -78,15 +78,15 @@ class DuplicateOperations implements Duplicates {
             .orElse(false);
     if (apart) {
       return new Outcome.Refused(
-          "%s hangs under %s now, and a person said that %s is not the same as that"
+          "%s link under %s now, and a person said that %s is not the same as that"
               .formatted(key(found.primary()), key(primary), key(duplicate)));
     }
     if (primary.equals(duplicate) || duplicates.findActive(List.of(duplicate)).isPresent()) {
       return new Outcome.Refused(
-          "%s hangs under another ticket already; split it first".formatted(key(duplicate)));
+          "%s link under another ticket already; split it first".formatted(key(duplicate)));
     }
-    Duplicate accepted = consolidations.accept(found, duplicate, primary, by);
-    boolean over = !standings.get(primary).ticket().isOpen();
+    Duplicate accepted = transitions.accept(found, duplicate, primary, by);
+    boolean over = !ticketLookup.get(primary).ticket().isOpen();
     return decided(
         accepted,
         "%s is being consolidated under %s%s"
@@ -103,7 +103,7 @@ class DuplicateOperations implements Duplicates {
       return decided(found, "Accepted already, by " + found.decidedBy());
     }
     return decided(
-        consolidations.confirm(found, by),
+        transitions.confirm(found, by),
         "%s stays under %s; its caller receives the public comments made there"
             .formatted(key(found.duplicate()), key(found.primary())));
   }
@@ -123,7 +123,7 @@ class DuplicateOperations implements Duplicates {
                     ? "split takes it out again"
                     : "there is nothing to reject");
           }
-          consolidations.reject(found, by);
+          transitions.reject(found, by);
           return decided(
               found.withDecision(State.REJECTED, by),
               "%s and %s will not be proposed again"
@@ -146,9 +146,9 @@ class DuplicateOperations implements Duplicates {
                     ? "it is only proposed; reject it"
                     : "there is nothing to split");
           }
-          Duplicate leaving = consolidations.startUnlinking(found, UnlinkReason.SPLIT, "Split", by);
+          Duplicate unlinking = transitions.startUnlinking(found, UnlinkReason.SPLIT, "Split", by);
           return decided(
-              leaving,
+              unlinking,
               "%s is being taken out from under %s; the two will not be proposed again%s"
                   .formatted(
                       key(found.duplicate()),
@@ -162,12 +162,12 @@ class DuplicateOperations implements Duplicates {
   }
 
   private Outcome decide(String id, Decision decision) {
-    return triage.runExclusively(
+    return detector.runExclusively(
         () -> duplicates.findByName(id).map(decision::apply).orElseGet(Outcome.NotFound::new));
   }
 
   private boolean isMerged(Duplicate duplicate) {
-    Pair pair = standings.get(duplicate.duplicate()).pair();
+    Pair pair = ticketLookup.get(duplicate.duplicate()).pair();
     return pair != null && pair.state() == Pair.State.ENDED;
   }
 
@@ -181,26 +181,26 @@ class DuplicateOperations implements Duplicates {
   }
 
   private Summary summary(Duplicate duplicate) {
-    TicketView own = standings.get(duplicate.duplicate());
+    TicketView own = ticketLookup.get(duplicate.duplicate());
     return new Summary(
         duplicate.id(),
         duplicate.state(),
         member(own),
-        member(standings.get(duplicate.primary())),
+        member(ticketLookup.get(duplicate.primary())),
         duplicate.score(),
         duplicate.decidedBy(),
         problem(duplicate, own),
         duplicates.changedAt(duplicate));
   }
 
-  private static Member member(TicketView standing) {
-    Snapshot seen = standing.displayedSnapshot();
+  private static Member member(TicketView view) {
+    Snapshot seen = view.displayedSnapshot();
     return new Member(
-        standing.ticket().record().toString(),
+        view.ticket().record().toString(),
         seen.key(),
-        standing.ticket().compared().title(),
+        view.ticket().compared().title(),
         seen.url(),
-        standing.ticket().openedAt());
+        view.ticket().openedAt());
   }
 
   /** Why what was decided is not done yet. */
@@ -211,7 +211,7 @@ class DuplicateOperations implements Duplicates {
     return deadLetters
         .findBySubject(own.subject())
         .map(letter -> "Needs an operator: lockstep dead-letters show " + letter.id())
-        .orElse("Being told to the systems");
+        .orElse("Being reported to the systems");
   }
 
   private boolean hasKey(RecordRef ticket, String name) {
@@ -219,6 +219,6 @@ class DuplicateOperations implements Duplicates {
   }
 
   private String key(RecordRef ticket) {
-    return standings.get(ticket).displayedSnapshot().key();
+    return ticketLookup.get(ticket).displayedSnapshot().key();
   }
 }

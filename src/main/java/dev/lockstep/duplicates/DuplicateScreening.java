@@ -27,51 +27,51 @@ class DuplicateScreening {
 
   private final PairStore pairs;
   private final DuplicateStore duplicates;
-  private final TicketLookup standings;
-  private final TicketRefresher lookout;
-  private final DuplicateDetector triage;
+  private final TicketLookup ticketLookup;
+  private final TicketRefresher refresher;
+  private final DuplicateDetector detector;
 
   DuplicateScreening(
       PairStore pairs,
       DuplicateStore duplicates,
-      TicketLookup standings,
-      TicketRefresher lookout,
-      DuplicateDetector triage) {
+      TicketLookup ticketLookup,
+      TicketRefresher refresher,
+      DuplicateDetector detector) {
     this.pairs = pairs;
     this.duplicates = duplicates;
-    this.standings = standings;
-    this.lookout = lookout;
-    this.triage = triage;
+    this.ticketLookup = ticketLookup;
+    this.refresher = refresher;
+    this.detector = detector;
   }
 
   /**
    * @return what the ticket hangs under now, if anything
    */
-  Optional<Duplicate> compare(ObservedTicket arrival) {
+  Optional<Duplicate> compare(ObservedTicket observed) {
     try {
-      storeNamedPrimary(arrival);
-      return triage.detect(arrival);
+      storeNamedPrimary(observed);
+      return detector.detect(observed);
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       Failure failure = Failure.classify(e);
       if (failure == Failure.TRANSIENT || failure == Failure.RETRY_LATER) {
         throw e;
       }
-      LOG.error("{} could not be compared with other tickets", arrival.record(), e);
-      return duplicates.findActive(List.of(arrival.record()));
+      LOG.error("{} could not be compared with other tickets", observed.record(), e);
+      return duplicates.findActive(List.of(observed.record()));
     }
   }
 
   /** Somebody made it a duplicate of a ticket that was never heard of: that one is filed first. */
-  private void storeNamedPrimary(ObservedTicket arrival) {
-    RecordRef named = arrival.namedPrimary();
-    if (named == null || standings.findTicketRef(named).isPresent()) {
+  private void storeNamedPrimary(ObservedTicket observed) {
+    RecordRef named = observed.namedPrimary();
+    if (named == null || ticketLookup.findTicketRef(named).isPresent()) {
       return;
     }
     try {
-      Snapshot seen = lookout.fetch(arrival.mapping(), arrival.side(), named, null);
-      triage.store(observe(named, arrival.mapping(), arrival.side(), seen));
+      Snapshot seen = refresher.fetch(observed.mapping(), observed.side(), named, null);
+      detector.store(observe(named, observed.mapping(), observed.side(), seen));
     } catch (RecordNotFoundException e) {
-      LOG.warn("{} names {} as its primary, which does not exist", arrival.record(), named);
+      LOG.warn("{} names {} as its primary, which does not exist", observed.record(), named);
     }
   }
 

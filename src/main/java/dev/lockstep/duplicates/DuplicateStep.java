@@ -21,23 +21,23 @@ class DuplicateStep implements EntryHandler {
   private final EntryHandler next;
   private final MappingCatalog mappings;
   private final PairStore pairs;
-  private final UnpairedHandler lone;
+  private final UnpairedHandler unpaired;
   private final PairedHandler paired;
-  private final WorkScheduler wakes;
+  private final WorkScheduler scheduler;
 
   DuplicateStep(
       EntryHandler next,
       MappingCatalog mappings,
       PairStore pairs,
-      UnpairedHandler lone,
+      UnpairedHandler unpaired,
       PairedHandler paired,
-      WorkScheduler wakes) {
+      WorkScheduler scheduler) {
     this.next = next;
     this.mappings = mappings;
     this.pairs = pairs;
-    this.lone = lone;
+    this.unpaired = unpaired;
     this.paired = paired;
-    this.wakes = wakes;
+    this.scheduler = scheduler;
   }
 
   @Override
@@ -45,7 +45,7 @@ class DuplicateStep implements EntryHandler {
     if (entry.subject() instanceof Subject.OfRecord record && pairs.find(record.ref()).isEmpty()) {
       findMappedSide(record.ref())
           .ifPresentOrElse(
-              place -> lone.process(record.ref(), place, entry), () -> next.process(entry));
+              place -> unpaired.process(record.ref(), place, entry), () -> next.process(entry));
     } else if (entry.subject() instanceof Subject.OfPair subject) {
       pairs.find(subject.id()).ifPresentOrElse(pair -> processPair(pair, entry), () -> forwardHints(entry));
     } else {
@@ -74,7 +74,7 @@ class DuplicateStep implements EntryHandler {
         .hints()
         .forEach(
             (record, hint) ->
-                wakes.schedule(
+                scheduler.schedule(
                     new Subject.OfRecord(record), Map.of(record, hint), entry.receivedAt()));
   }
 }

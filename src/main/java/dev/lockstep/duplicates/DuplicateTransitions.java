@@ -40,23 +40,23 @@ class DuplicateTransitions {
   }
 
   private final DuplicateStore duplicates;
-  private final TicketLookup standings;
+  private final TicketLookup ticketLookup;
   private final Connectors connectors;
-  private final WorkScheduler wakes;
+  private final WorkScheduler scheduler;
   private final Clock clock;
   private final MeterRegistry metrics;
 
   DuplicateTransitions(
       DuplicateStore duplicates,
-      TicketLookup standings,
+      TicketLookup ticketLookup,
       Connectors connectors,
-      WorkScheduler wakes,
+      WorkScheduler scheduler,
       Clock clock,
       MeterRegistry metrics) {
     this.duplicates = duplicates;
-    this.standings = standings;
+    this.ticketLookup = ticketLookup;
     this.connectors = connectors;
-    this.wakes = wakes;
+    this.scheduler = scheduler;
     this.clock = clock;
     this.metrics = metrics;
     for (Outcome outcome : Outcome.values()) {
@@ -66,7 +66,7 @@ class DuplicateTransitions {
 
   /** What was compared is proposed, or consolidated without a person. */
   void proposeOrLink(StoredTicket ticket, CandidateRanking.Candidate found, State state) {
-    TicketView own = standings.toView(ticket);
+    TicketView own = ticketLookup.toView(ticket);
     boolean ownFirst = isPreferredPrimary(own, found.root());
     TicketView primary = ownFirst ? own : found.root();
     TicketView duplicate = ownFirst ? found.root() : own;
@@ -121,10 +121,10 @@ class DuplicateTransitions {
   }
 
   /** A person accepts what was joined automatically. */
-  Duplicate confirm(Duplicate joined, String by) {
-    Duplicate confirmed = duplicates.save(joined.withDecision(joined.state(), by));
+  Duplicate confirm(Duplicate linked, String by) {
+    Duplicate confirmed = duplicates.save(linked.withDecision(linked.state(), by));
     duplicates.addHistory(confirmed, "accepted", "Accepted after it was joined", by);
-    schedule(joined.duplicate());
+    schedule(linked.duplicate());
     return confirmed;
   }
 
@@ -136,11 +136,11 @@ class DuplicateTransitions {
 
   /** Begins to take a duplicate out. */
   Duplicate startUnlinking(Duplicate duplicate, UnlinkReason why, String text, String by) {
-    Duplicate leaving = duplicates.save(duplicate.withUnlinking(why, by));
+    Duplicate unlinking = duplicates.save(duplicate.withUnlinking(why, by));
     count(why.after() == State.SPLIT ? Outcome.SPLIT : Outcome.UNLINKED);
-    duplicates.addHistory(leaving, why.name().toLowerCase(Locale.ROOT).replace('_', '-'), text, by);
+    duplicates.addHistory(unlinking, why.name().toLowerCase(Locale.ROOT).replace('_', '-'), text, by);
     schedule(duplicate.duplicate());
-    return leaving;
+    return unlinking;
   }
 
   /**
@@ -180,21 +180,21 @@ class DuplicateTransitions {
     return older && !(newcomers == 1);
   }
 
-  private static int rank(TicketView standing) {
-    if (standing.isPaired()) {
+  private static int rank(TicketView view) {
+    if (view.isPaired()) {
       return 2;
     }
-    return standing.ticket().starts() ? 1 : 0;
+    return view.ticket().starts() ? 1 : 0;
   }
 
-  private void startLinking(Duplicate joining, String what, String text, String by) {
-    duplicates.addHistory(joining, what, text, by);
+  private void startLinking(Duplicate linking, String what, String text, String by) {
+    duplicates.addHistory(linking, what, text, by);
     count(what.equals("accepted") ? Outcome.ACCEPTED : Outcome.CONSOLIDATED);
-    for (Duplicate child : duplicates.findChildren(List.of(joining.duplicate()))) {
-      moveToPrimary(child, joining.primary(), by);
+    for (Duplicate child : duplicates.findChildren(List.of(linking.duplicate()))) {
+      moveToPrimary(child, linking.primary(), by);
     }
-    withdraw(joining.duplicate(), null);
-    schedule(joining.duplicate());
+    withdraw(linking.duplicate(), null);
+    schedule(linking.duplicate());
   }
 
   /**
@@ -231,15 +231,15 @@ class DuplicateTransitions {
                 child.reasons(),
                 by.equals(DuplicateFindings.LOCKSTEP) ? by : child.decidedBy())
             .withResolution(child.resolution(), Map.copyOf(child.restore()));
-    String formerly = child.previousParent();
-    duplicates.save(formerly == null ? moved : moved.withPreviousParent(formerly));
+    String previousParent = child.previousParent();
+    duplicates.save(previousParent == null ? moved : moved.withPreviousParent(previousParent));
     duplicates.addHistory(
         moved, "moved", "Moved under its primary's primary", DuplicateFindings.LOCKSTEP);
     schedule(child.duplicate());
   }
 
   private void schedule(RecordRef ticket) {
-    wakes.scheduleAfterDecision(standings.get(ticket).subject(), clock.instant());
+    scheduler.scheduleAfterDecision(ticketLookup.get(ticket).subject(), clock.instant());
   }
 
   private void count(Outcome outcome) {

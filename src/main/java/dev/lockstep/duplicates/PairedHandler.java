@@ -36,12 +36,12 @@ class PairedHandler {
   private final PairStore pairs;
   private final TicketStore tickets;
   private final DuplicateStore duplicates;
-  private final TicketRefresher lookout;
-  private final DuplicateScreening reception;
-  private final DuplicateDetector triage;
-  private final ChildWakeUp primaries;
-  private final DuplicateReconciler pass;
-  private final WorkScheduler wakes;
+  private final TicketRefresher refresher;
+  private final DuplicateScreening screening;
+  private final DuplicateDetector detector;
+  private final ChildWakeUp childWakeUp;
+  private final DuplicateReconciler reconciler;
+  private final WorkScheduler scheduler;
   private final TransactionTemplate transaction;
 
   PairedHandler(
@@ -50,35 +50,35 @@ class PairedHandler {
       PairStore pairs,
       TicketStore tickets,
       DuplicateStore duplicates,
-      TicketRefresher lookout,
-      DuplicateScreening reception,
-      DuplicateDetector triage,
-      ChildWakeUp primaries,
-      DuplicateReconciler pass,
-      WorkScheduler wakes,
+      TicketRefresher refresher,
+      DuplicateScreening screening,
+      DuplicateDetector detector,
+      ChildWakeUp childWakeUp,
+      DuplicateReconciler reconciler,
+      WorkScheduler scheduler,
       TransactionTemplate transaction) {
     this.next = next;
     this.connectors = connectors;
     this.pairs = pairs;
     this.tickets = tickets;
     this.duplicates = duplicates;
-    this.lookout = lookout;
-    this.reception = reception;
-    this.triage = triage;
-    this.primaries = primaries;
-    this.pass = pass;
-    this.wakes = wakes;
+    this.refresher = refresher;
+    this.screening = screening;
+    this.detector = detector;
+    this.childWakeUp = childWakeUp;
+    this.reconciler = reconciler;
+    this.scheduler = scheduler;
     this.transaction = transaction;
   }
 
   void process(Pair pair, Mapping mapping, InboxEntry entry) {
-    Optional<Duplicate> hangs =
+    Optional<Duplicate> link =
         duplicates
             .findActive(TicketLookup.records(pair))
             .or(() -> findManualMerge(pair, mapping, entry));
-    if (hangs.isPresent()) {
+    if (link.isPresent()) {
       // Merging by a person ends the pair.
-      processDuplicate(hangs.get(), pairs.find(pair.id()).orElse(pair), mapping, entry);
+      processDuplicate(link.get(), pairs.find(pair.id()).orElse(pair), mapping, entry);
       return;
     }
     next.process(entry);
@@ -90,8 +90,8 @@ class PairedHandler {
       tickets
           .findFirst(TicketLookup.records(after))
           .filter(known -> !known.deleted())
-          .ifPresent(triage::markDeleted);
-      primaries.scheduleChildren(TicketLookup.records(after), mapping.duplicates().orElseThrow());
+          .ifPresent(detector::markDeleted);
+      childWakeUp.scheduleChildren(TicketLookup.records(after), mapping.duplicates().orElseThrow());
     } else if (after.state() != Pair.State.ENDED) {
       compare(after, mapping);
     }
@@ -106,44 +106,44 @@ class PairedHandler {
     if (known != null && !seen.equals(known.seen())) {
       tickets.saveSnapshot(name, side, seen);
     }
-    reception
-        .compare(reception.observe(name, mapping, side, seen))
+    screening
+        .compare(screening.observe(name, mapping, side, seen))
         .ifPresentOrElse(
-            found -> pass.reconcile(found, mapping, false),
-            () -> primaries.scheduleChildren(TicketLookup.records(pair), mapping.duplicates().orElseThrow()));
+            found -> reconciler.reconcile(found, mapping, false),
+            () -> childWakeUp.scheduleChildren(TicketLookup.records(pair), mapping.duplicates().orElseThrow()));
   }
 
   private void scheduleRecord(RecordRef record, InboxEntry entry) {
     Hint hint = entry.hints().get(record);
-    wakes.schedule(
+    scheduler.schedule(
         new Subject.OfRecord(record),
         hint == null ? Map.of() : Map.of(record, hint),
         entry.receivedAt());
   }
 
-  private void processDuplicate(Duplicate hangs, Pair pair, Mapping mapping, InboxEntry entry) {
+  private void processDuplicate(Duplicate link, Pair pair, Mapping mapping, InboxEntry entry) {
     if (pair.state() == Pair.State.ENDED) {
-      refreshLeft(hangs, pair, mapping, entry);
+      refreshLeft(link, pair, mapping, entry);
     } else if (hasNoCounterpart(pair, mapping)) {
-      cancelPair(hangs, pair, entry);
+      cancelPair(link, pair, entry);
       return;
     } else {
       next.process(entry);
     }
-    pass.reconcile(hangs, mapping, entry.outcomeUnknown());
+    reconciler.reconcile(link, mapping, entry.outcomeUnknown());
   }
 
   /** Only the left record of an ended pair still has a life; the right one was merged away. */
-  private void refreshLeft(Duplicate hangs, Pair pair, Mapping mapping, InboxEntry entry) {
+  private void refreshLeft(Duplicate link, Pair pair, Mapping mapping, InboxEntry entry) {
     RecordRef left = pair.left();
     if (left == null) {
       return;
     }
-    Snapshot before = tickets.find(hangs.duplicate()).map(StoredTicket::seen).orElse(null);
+    Snapshot before = tickets.find(link.duplicate()).map(StoredTicket::seen).orElse(null);
     Snapshot known = before != null && before.ref().equals(left) ? before : pair.leftSeen();
-    Snapshot seen = lookout.refresh(mapping, Side.LEFT, left, known, entry);
+    Snapshot seen = refresher.refresh(mapping, Side.LEFT, left, known, entry);
     if (!seen.equals(before)) {
-      tickets.saveSnapshot(hangs.duplicate(), Side.LEFT, seen);
+      tickets.saveSnapshot(link.duplicate(), Side.LEFT, seen);
     }
   }
 
@@ -166,13 +166,13 @@ class PairedHandler {
   }
 
   /** Consolidated before its counterpart was created: nobody is to be paged for it. */
-  private void cancelPair(Duplicate hangs, Pair pair, InboxEntry entry) {
+  private void cancelPair(Duplicate link, Pair pair, InboxEntry entry) {
     Side side = pair.left() != null ? Side.LEFT : Side.RIGHT;
     Snapshot seen = Objects.requireNonNull(pair.seen(side));
     transaction.executeWithoutResult(
         status -> {
           pairs.delete(pair);
-          tickets.saveSnapshot(hangs.duplicate(), side, seen);
+          tickets.saveSnapshot(link.duplicate(), side, seen);
           scheduleRecord(seen.ref(), entry);
         });
   }
@@ -212,8 +212,8 @@ class PairedHandler {
         tickets.findFirst(TicketLookup.records(pair)).map(StoredTicket::record).orElse(left.ref());
     AuditEntry end =
         new AuditEntry("ended", "A person merged it; no longer kept in step", Map.of());
-    return triage.recordMerge(
-        reception.observe(name, mapping, Side.LEFT, left),
+    return detector.recordMerge(
+        screening.observe(name, mapping, Side.LEFT, left),
         target,
         () -> pairs.save(pair.in(Pair.State.ENDED), List.of(end)));
   }

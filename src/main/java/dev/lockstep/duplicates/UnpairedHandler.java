@@ -36,11 +36,11 @@ class UnpairedHandler {
   private final PairStore pairs;
   private final NoteStore notes;
   private final TicketStore tickets;
-  private final TicketRefresher lookout;
-  private final DuplicateScreening reception;
-  private final DuplicateDetector triage;
-  private final ChildWakeUp primaries;
-  private final DuplicateReconciler pass;
+  private final TicketRefresher refresher;
+  private final DuplicateScreening screening;
+  private final DuplicateDetector detector;
+  private final ChildWakeUp childWakeUp;
+  private final DuplicateReconciler reconciler;
 
   UnpairedHandler(
       EntryHandler next,
@@ -48,21 +48,21 @@ class UnpairedHandler {
       PairStore pairs,
       NoteStore notes,
       TicketStore tickets,
-      TicketRefresher lookout,
-      DuplicateScreening reception,
-      DuplicateDetector triage,
-      ChildWakeUp primaries,
-      DuplicateReconciler pass) {
+      TicketRefresher refresher,
+      DuplicateScreening screening,
+      DuplicateDetector detector,
+      ChildWakeUp childWakeUp,
+      DuplicateReconciler reconciler) {
     this.next = next;
     this.connectors = connectors;
     this.pairs = pairs;
     this.notes = notes;
     this.tickets = tickets;
-    this.lookout = lookout;
-    this.reception = reception;
-    this.triage = triage;
-    this.primaries = primaries;
-    this.pass = pass;
+    this.refresher = refresher;
+    this.screening = screening;
+    this.detector = detector;
+    this.childWakeUp = childWakeUp;
+    this.reconciler = reconciler;
   }
 
   void process(RecordRef ref, Mappings.MappedSide place, InboxEntry entry) {
@@ -71,24 +71,24 @@ class UnpairedHandler {
     StoredTicket known = tickets.find(ref).orElse(null);
     try {
       Snapshot before = known == null ? null : known.seen();
-      Snapshot seen = lookout.refresh(mapping, place.side(), ref, before, entry);
+      Snapshot seen = refresher.refresh(mapping, place.side(), ref, before, entry);
       if (known != null && !seen.equals(before)) {
         tickets.saveSnapshot(ref, place.side(), seen);
       }
-      Optional<Duplicate> hangs = compare(ref, place, seen);
-      if (hangs.isPresent()) {
-        pass.reconcile(hangs.get(), mapping, entry.outcomeUnknown());
+      Optional<Duplicate> link = compare(ref, place, seen);
+      if (link.isPresent()) {
+        reconciler.reconcile(link.get(), mapping, entry.outcomeUnknown());
         return;
       }
     } catch (RecordNotFoundException e) {
       if (known != null && e.ref().equals(ref)) {
-        triage.markDeleted(known);
+        detector.markDeleted(known);
       }
     }
     next.process(entry);
     if (known != null) {
       storeNotes(ref, rules.follows(place.side()), entry);
-      primaries.scheduleChildren(List.of(ref), rules);
+      childWakeUp.scheduleChildren(List.of(ref), rules);
     }
   }
 
@@ -96,7 +96,7 @@ class UnpairedHandler {
     // Created for a pair, or to be adopted into one: it is compared as part of that.
     return namesCounterpart(place.mapping(), place.side(), seen)
         ? Optional.empty()
-        : reception.compare(reception.observe(ref, place.mapping(), place.side(), seen));
+        : screening.compare(screening.observe(ref, place.mapping(), place.side(), seen));
   }
 
   private boolean namesCounterpart(Mapping mapping, Side side, Snapshot seen) {

@@ -39,12 +39,12 @@ import org.jspecify.annotations.Nullable;
  * hold a lock.
  */
 final class CandidateIndex implements AutoCloseable {
-  private static final int EACH_WAY = 40;
+  private static final int MAX_HITS = 40;
 
   /** A long text asks with its rarest words only, so that its cost does not follow its length. */
-  private static final int WORDS_ASKED = 16;
+  private static final int MAX_QUERY_WORDS = 16;
 
-  private static final int REMOVED_UNSEEN = 64;
+  private static final int REFRESH_AFTER_REMOVALS = 64;
 
   private final IndexWriter writer;
   private DirectoryReader reader;
@@ -66,16 +66,16 @@ final class CandidateIndex implements AutoCloseable {
     }
   }
 
-  void add(long number, Ticket ticket, float @Nullable [] meaning) {
+  void add(long number, Ticket ticket, float @Nullable [] embedding) {
     Document document = new Document();
     document.add(new StringField("number", Long.toString(number), Field.Store.NO));
     document.add(new NumericDocValuesField("number", number));
     document.add(new TextField("words", ticket.title(), Field.Store.NO));
     document.add(new TextField("words", ticket.title(), Field.Store.NO));
     document.add(new TextField("words", ticket.description(), Field.Store.NO));
-    if (meaning != null) {
+    if (embedding != null) {
       document.add(
-          new KnnFloatVectorField(field(meaning), meaning, VectorSimilarityFunction.DOT_PRODUCT));
+          new KnnFloatVectorField(field(embedding), embedding, VectorSimilarityFunction.DOT_PRODUCT));
     }
     try {
       writer.addDocument(document);
@@ -90,7 +90,7 @@ final class CandidateIndex implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    if (++removed >= REMOVED_UNSEEN) {
+    if (++removed >= REFRESH_AFTER_REMOVALS) {
       refresh();
     }
   }
@@ -110,12 +110,12 @@ final class CandidateIndex implements AutoCloseable {
   }
 
   /** The numbers of texts like this one, in no order and some twice. */
-  List<Long> findCandidates(TicketFeatures asked, InverseDocumentFrequency rarity) {
+  List<Long> findCandidates(TicketFeatures query, InverseDocumentFrequency idf) {
     try {
-      List<Long> found = new ArrayList<>(find(toQuery(asked.words(), rarity)));
-      float[] meaning = asked.embedding();
-      if (meaning != null) {
-        found.addAll(find(new KnnFloatVectorQuery(field(meaning), meaning, EACH_WAY)));
+      List<Long> found = new ArrayList<>(find(toQuery(query.words(), idf)));
+      float[] embedding = query.embedding();
+      if (embedding != null) {
+        found.addAll(find(new KnnFloatVectorQuery(field(embedding), embedding, MAX_HITS)));
       }
       return found;
     } catch (IOException e) {
@@ -124,16 +124,16 @@ final class CandidateIndex implements AutoCloseable {
   }
 
   /** Lucene wants one length in a field, and vectors kept from another model may have another. */
-  private static String field(float[] meaning) {
-    return "embedding-" + meaning.length;
+  private static String field(float[] embedding) {
+    return "embedding-" + embedding.length;
   }
 
-  private static Query toQuery(TermVector words, InverseDocumentFrequency rarity) {
+  private static Query toQuery(TermVector words, InverseDocumentFrequency idf) {
     BooleanQuery.Builder query = new BooleanQuery.Builder();
     IntStream.range(0, words.size())
         .boxed()
-        .sorted(Comparator.comparingDouble(i -> -words.counts()[i] * rarity.weight(words.hashes()[i])))
-        .limit(WORDS_ASKED)
+        .sorted(Comparator.comparingDouble(i -> -words.counts()[i] * idf.weight(words.hashes()[i])))
+        .limit(MAX_QUERY_WORDS)
         .forEach(
             i ->
                 query.add(
@@ -145,7 +145,7 @@ final class CandidateIndex implements AutoCloseable {
   private List<Long> find(Query query) throws IOException {
     List<LeafReaderContext> leaves = reader.leaves();
     List<Long> numbers = new ArrayList<>();
-    for (ScoreDoc hit : searcher.search(query, EACH_WAY).scoreDocs) {
+    for (ScoreDoc hit : searcher.search(query, MAX_HITS).scoreDocs) {
       LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(hit.doc, leaves));
       NumericDocValues values = DocValues.getNumeric(leaf.reader(), "number");
       if (values.advanceExact(hit.doc - leaf.docBase)) {

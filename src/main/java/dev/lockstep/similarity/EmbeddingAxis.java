@@ -49,13 +49,13 @@ final class EmbeddingAxis {
    * @return above zero: rather of the first kind; below: of the second; zero too when there is no
    *     embedding, or it is another model's
    */
-  double project(float @Nullable [] meaning) {
-    if (meaning == null || meaning.length != direction.length) {
+  double project(float @Nullable [] embedding) {
+    if (embedding == null || embedding.length != direction.length) {
       return 0;
     }
     double sum = 0;
-    for (int i = 0; i < meaning.length; i++) {
-      sum += meaning[i] * direction[i];
+    for (int i = 0; i < embedding.length; i++) {
+      sum += embedding[i] * direction[i];
     }
     return sum;
   }

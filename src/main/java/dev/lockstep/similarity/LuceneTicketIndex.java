@@ -76,28 +76,28 @@ public final class LuceneTicketIndex implements TicketIndex {
   }
 
   @Override
-  public void put(PreparedTicket reading) {
-    Ticket ticket = reading.ticket();
+  public void put(PreparedTicket prepared) {
+    Ticket ticket = prepared.ticket();
     // Outside of the lock, for it is most of the work.
-    TicketFeatures trace = TicketFeatures.extract(reading, analyzer).withoutNames();
-    float[] meaning = trace.embedding();
+    TicketFeatures features = TicketFeatures.extract(prepared, analyzer).withoutNames();
+    float[] embedding = features.embedding();
     Text text =
         new Text(
             ticket.title(),
             ticket.description(),
-            trace.subject().fingerprint(),
+            features.subject().fingerprint(),
             ticket.service(),
             ticket.category(),
-            meaning == null ? 0 : meaning.length);
+            embedding == null ? 0 : embedding.length);
     locked(
         () -> {
           removeHeld(ticket.id());
-          IdenticalTexts bunch =
-              byText.computeIfAbsent(text, unseen -> addTexts(text, trace, ticket));
+          IdenticalTexts texts =
+              byText.computeIfAbsent(text, unseen -> addTexts(text, features, ticket));
           Opened opened = new Opened(ticket.openedAt(), ticket.id());
-          bunch.members().add(opened);
-          held.put(ticket.id(), new Held(bunch, opened));
-          services.computeIfAbsent(service(trace), unseen -> new TreeSet<>()).add(opened);
+          texts.members().add(opened);
+          held.put(ticket.id(), new Held(texts, opened));
+          services.computeIfAbsent(service(features), unseen -> new TreeSet<>()).add(opened);
           if (fresh.size() >= FRESH) {
             indexFresh();
           }
@@ -105,20 +105,20 @@ public final class LuceneTicketIndex implements TicketIndex {
         });
   }
 
-  private IdenticalTexts addTexts(Text text, TicketFeatures trace, Ticket ticket) {
-    IdenticalTexts bunch = new IdenticalTexts(++lastNumber, text, trace, new TreeSet<>());
-    byNumber.put(bunch.number(), bunch);
-    fresh.put(bunch.number(), ticket);
-    idf.add(trace.words());
-    return bunch;
+  private IdenticalTexts addTexts(Text text, TicketFeatures features, Ticket ticket) {
+    IdenticalTexts texts = new IdenticalTexts(++lastNumber, text, features, new TreeSet<>());
+    byNumber.put(texts.number(), texts);
+    fresh.put(texts.number(), ticket);
+    idf.add(features.words());
+    return texts;
   }
 
   private void indexFresh() {
     fresh.forEach(
         (number, ticket) -> {
-          IdenticalTexts bunch = byNumber.get(number);
-          if (bunch != null) {
-            candidates.add(number, ticket, bunch.features().embedding());
+          IdenticalTexts texts = byNumber.get(number);
+          if (texts != null) {
+            candidates.add(number, ticket, texts.features().embedding());
           }
         });
     fresh.clear();
@@ -135,18 +135,18 @@ public final class LuceneTicketIndex implements TicketIndex {
     if (gone == null) {
       return null;
     }
-    IdenticalTexts bunch = gone.texts();
-    bunch.members().remove(gone.opened());
-    NavigableSet<Opened> service = services.get(service(bunch.features()));
+    IdenticalTexts texts = gone.texts();
+    texts.members().remove(gone.opened());
+    NavigableSet<Opened> service = services.get(service(texts.features()));
     if (service != null && service.remove(gone.opened()) && service.isEmpty()) {
-      services.remove(service(bunch.features()));
+      services.remove(service(texts.features()));
     }
-    if (bunch.members().isEmpty()) {
-      byText.remove(bunch.text());
-      byNumber.remove(bunch.number());
-      idf.remove(bunch.features().words());
-      if (fresh.remove(bunch.number()) == null) {
-        candidates.remove(bunch.number());
+    if (texts.members().isEmpty()) {
+      byText.remove(texts.text());
+      byNumber.remove(texts.number());
+      idf.remove(texts.features().words());
+      if (fresh.remove(texts.number()) == null) {
+        candidates.remove(texts.number());
       }
     }
     return gone;
@@ -163,50 +163,50 @@ public final class LuceneTicketIndex implements TicketIndex {
   }
 
   @Override
-  public List<Match> findSimilar(PreparedTicket reading, int most) {
-    TicketFeatures asked = TicketFeatures.extract(reading, analyzer);
+  public List<Match> findSimilar(PreparedTicket prepared, int limit) {
+    TicketFeatures query = TicketFeatures.extract(prepared, analyzer);
     lock.readLock().lock();
     try {
-      Set<Long> near = new LinkedHashSet<>(candidates.findCandidates(asked, idf));
+      Set<Long> near = new LinkedHashSet<>(candidates.findCandidates(query, idf));
       near.addAll(fresh.keySet());
       List<Match> found = new ArrayList<>();
       for (long number : near) {
-        IdenticalTexts bunch = byNumber.get(number);
-        if (bunch != null) {
-          scoreTexts(reading.ticket(), asked, bunch, found);
+        IdenticalTexts texts = byNumber.get(number);
+        if (texts != null) {
+          scoreTexts(prepared.ticket(), query, texts, found);
         }
       }
       found.sort(
           Comparator.comparingDouble((Match match) -> -match.similarity().score())
               .thenComparing(Match::id));
-      return List.copyOf(found.subList(0, Math.min(most, found.size())));
+      return List.copyOf(found.subList(0, Math.min(limit, found.size())));
     } finally {
       lock.readLock().unlock();
     }
   }
 
   @Override
-  public Optional<Similarity> compare(PreparedTicket reading, String id) {
-    TicketFeatures asked = TicketFeatures.extract(reading, analyzer);
+  public Optional<Similarity> compare(PreparedTicket prepared, String id) {
+    TicketFeatures query = TicketFeatures.extract(prepared, analyzer);
     lock.readLock().lock();
     try {
       return Optional.ofNullable(held.get(id))
-          .map(other -> compare(reading.ticket(), asked, other.features()));
+          .map(other -> compare(prepared.ticket(), query, other.features()));
     } finally {
       lock.readLock().unlock();
     }
   }
 
   private void scoreTexts(
-      Ticket ticket, TicketFeatures asked, IdenticalTexts bunch, Collection<Match> found) {
-    for (Opened opened : representatives(bunch.members(), ticket)) {
-      TicketFeatures other = bunch.features().withOpenedAt(opened.at());
-      found.add(new Match(opened.id(), compare(ticket, asked, other)));
+      Ticket ticket, TicketFeatures query, IdenticalTexts texts, Collection<Match> found) {
+    for (Opened opened : representatives(texts.members(), ticket)) {
+      TicketFeatures other = texts.features().withOpenedAt(opened.at());
+      found.add(new Match(opened.id(), compare(ticket, query, other)));
     }
   }
 
-  private Similarity compare(Ticket ticket, TicketFeatures asked, TicketFeatures other) {
-    return scorer.compare(asked, other, countBurst(ticket, other));
+  private Similarity compare(Ticket ticket, TicketFeatures query, TicketFeatures other) {
+    return scorer.compare(query, other, countBurst(ticket, other));
   }
 
   /** The first, which may have become the primary, and the nearest on either side. */
@@ -242,8 +242,8 @@ public final class LuceneTicketIndex implements TicketIndex {
     return count;
   }
 
-  private static String service(TicketFeatures trace) {
-    return trace.service().toLowerCase(java.util.Locale.ROOT);
+  private static String service(TicketFeatures features) {
+    return features.service().toLowerCase(java.util.Locale.ROOT);
   }
 
   private <T> T locked(Supplier<T> change) {

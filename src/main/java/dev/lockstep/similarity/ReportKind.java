@@ -20,17 +20,17 @@ record ReportKind(double fault, double outage, boolean alert) {
 
   private static final double ALERT_FROM = 0;
 
-  static ReportKind of(PreparedTicket reading, float @Nullable [] meaning) {
+  static ReportKind of(PreparedTicket prepared, float @Nullable [] embedding) {
     boolean figures =
         Stream.of(
-                reading.ticket().title(),
-                reading.ticket().description(),
-                reading.subject().title(),
-                reading.subject().description())
+                prepared.ticket().title(),
+                prepared.ticket().description(),
+                prepared.subject().title(),
+                prepared.subject().description())
             .flatMapToInt(String::chars)
             .anyMatch(Character::isDigit);
     return new ReportKind(
-        FAULT.project(meaning), OUTAGE.project(meaning), figures && ALERT.project(meaning) > ALERT_FROM);
+        FAULT.project(embedding), OUTAGE.project(embedding), figures && ALERT.project(embedding) > ALERT_FROM);
   }
 
   /** How much both report that a service fails for many; zero if one of them does not. */

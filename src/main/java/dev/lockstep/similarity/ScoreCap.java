@@ -42,27 +42,27 @@ final class ScoreCap {
 
   private final InverseDocumentFrequency idf;
 
-  ScoreCap(InverseDocumentFrequency rarity) {
-    this.idf = rarity;
+  ScoreCap(InverseDocumentFrequency idf) {
+    this.idf = idf;
   }
 
   /**
    * @param wave how many tickets about the same service were opened within an hour
    * @param points what the two have without any doubt
    */
-  Optional<Reason> findFor(TicketFeatures asked, TicketFeatures other, int wave, double points) {
+  Optional<Reason> findFor(TicketFeatures query, TicketFeatures other, int burst, double points) {
     if (points <= CAP) {
       return Optional.empty();
     }
     double less = (CAP - points) * (1 - WEIGHT_ABOVE_CAP);
-    Duration apart = asked.timeBetween(other);
-    if (isLater(apart, asked.isSameService(other))) {
+    Duration apart = query.timeBetween(other);
+    if (isLater(apart, query.isSameService(other))) {
       return Optional.of(
           new Reason(
               Signal.TIME, less, Scorer.formatDuration(apart) + " apart is too long to be surely the same"));
     }
-    return ofSubject(asked, other, wave)
-        .or(() -> ofReport(asked, other))
+    return ofSubject(query, other, burst)
+        .or(() -> ofReport(query, other))
         .map(text -> new Reason(Signal.WORDS, less, text));
   }
 
@@ -76,33 +76,33 @@ final class ScoreCap {
     return sameService || recurs || apart.compareTo(SAME_TASK) > 0;
   }
 
-  private Optional<String> ofSubject(TicketFeatures asked, TicketFeatures other, int wave) {
-    if (TemplateDetector.isLikely(asked.subject(), other.subject())) {
+  private Optional<String> ofSubject(TicketFeatures query, TicketFeatures other, int burst) {
+    if (TemplateDetector.isLikely(query.subject(), other.subject())) {
       return Optional.of("each names something that the other does not, in otherwise equal words");
     }
-    if (asked.subject().hasDifferentNumbers(other.subject())) {
+    if (query.subject().hasDifferentNumbers(other.subject())) {
       return Optional.of("the two number something differently");
     }
-    if (asked.subject().reply() || other.subject().reply()) {
+    if (query.subject().reply() || other.subject().reply()) {
       return Optional.of("a title is that of a message which was answered or forwarded");
     }
-    int informative = Math.min(asked.subject().informative(), other.subject().informative());
-    if (informative == 0 || informative < ENOUGH_TO_GO_BY && wave < BURST) {
+    int informative = Math.min(query.subject().informative(), other.subject().informative());
+    if (informative == 0 || informative < ENOUGH_TO_GO_BY && burst < BURST) {
       return Optional.of("too few words to be sure");
     }
-    if (asked.subject().sharesOnlyShortTitle(other.subject())) {
+    if (query.subject().sharesOnlyShortTitle(other.subject())) {
       return Optional.of("only a short title is the same");
     }
-    return !asked.isSameService(other) && ownNames(asked.words(), other.words())
+    return !query.isSameService(other) && ownNames(query.words(), other.words())
         ? Optional.of("each title names something that the other does not")
         : Optional.empty();
   }
 
-  private static Optional<String> ofReport(TicketFeatures asked, TicketFeatures other) {
-    if (!asked.isSameService(other)) {
+  private static Optional<String> ofReport(TicketFeatures query, TicketFeatures other) {
+    if (!query.isSameService(other)) {
       return Optional.empty();
     }
-    ReportKind one = asked.report();
+    ReportKind one = query.report();
     ReportKind its = other.report();
     if (Math.min(one.fault(), its.fault()) < REQUEST) {
       return Optional.of("a request is that of one person");
@@ -110,13 +110,13 @@ final class ScoreCap {
     return one.alert()
             && its.alert()
             && Math.min(one.outage(), its.outage()) < FAILS
-            && asked.subject().fingerprint() != other.subject().fingerprint()
+            && query.subject().fingerprint() != other.subject().fingerprint()
         ? Optional.of("two alerts that say different things")
         : Optional.empty();
   }
 
-  private boolean ownNames(TermVector asked, TermVector other) {
-    return Math.min(own(asked, other), own(other, asked)) >= NAME_OF_ITS_OWN;
+  private boolean ownNames(TermVector query, TermVector other) {
+    return Math.min(own(query, other), own(other, query)) >= NAME_OF_ITS_OWN;
   }
 
   private double own(TermVector one, TermVector other) {

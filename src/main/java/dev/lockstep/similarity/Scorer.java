@@ -69,9 +69,9 @@ public final class Scorer {
   private final InverseDocumentFrequency idf;
   private final ScoreCap cap;
 
-  Scorer(InverseDocumentFrequency rarity) {
-    this.idf = rarity;
-    this.cap = new ScoreCap(rarity);
+  Scorer(InverseDocumentFrequency idf) {
+    this.idf = idf;
+    this.cap = new ScoreCap(idf);
   }
 
   /** The score that a sum of points, without {@link #START}, makes. */
@@ -84,23 +84,23 @@ public final class Scorer {
    * @param wave how many tickets about the same service were opened within an hour of the one that
    *     asks
    */
-  Similarity compare(TicketFeatures asked, TicketFeatures other, int wave) {
+  Similarity compare(TicketFeatures query, TicketFeatures other, int burst) {
     List<Reason> reasons = new ArrayList<>();
-    double cosine = cosine(asked.embedding(), other.embedding());
-    boolean meant = !Double.isNaN(cosine);
-    if (meant) {
-      reasons.add(embeddingReason(cosine, asked.isSameService(other)));
+    double cosine = cosine(query.embedding(), other.embedding());
+    boolean embedded = !Double.isNaN(cosine);
+    if (embedded) {
+      reasons.add(embeddingReason(cosine, query.isSameService(other)));
     }
-    reasons.add(formatDuration(asked.words(), other.words(), meant));
-    double evidence = sum(reasons) + BOTH_AN_OUTAGE * asked.report().outageOfBoth(other.report());
-    faultReason(asked, other).ifPresent(reasons::add);
-    serviceReason(asked, other).ifPresent(reasons::add);
-    categoryReason(asked, other).ifPresent(reasons::add);
-    reasons.add(timeReason(asked, other, wave));
-    cap.findFor(asked, other, wave, sum(reasons)).ifPresent(reasons::add);
+    reasons.add(formatDuration(query.words(), other.words(), embedded));
+    double evidence = sum(reasons) + BOTH_AN_OUTAGE * query.report().outageOfBoth(other.report());
+    faultReason(query, other).ifPresent(reasons::add);
+    serviceReason(query, other).ifPresent(reasons::add);
+    categoryReason(query, other).ifPresent(reasons::add);
+    reasons.add(timeReason(query, other, burst));
+    cap.findFor(query, other, burst, sum(reasons)).ifPresent(reasons::add);
     reasons.removeIf(reason -> reason.points() == 0);
     return Similarity.of(
-        reasons, TemplateDetector.isCertain(asked.subject(), other.subject()), evidence);
+        reasons, TemplateDetector.isCertain(query.subject(), other.subject()), evidence);
   }
 
   private static double sum(List<Reason> reasons) {
@@ -127,16 +127,16 @@ public final class Scorer {
     return Math.max(0, Math.min(1, sum));
   }
 
-  private Reason formatDuration(TermVector asked, TermVector other, boolean meant) {
+  private Reason formatDuration(TermVector query, TermVector other, boolean embedded) {
     double shared = 0;
     double enough = 0;
     double own = 0;
     List<Integer> common = new ArrayList<>();
     int there = 0;
-    for (int i = 0; i < asked.size(); i++) {
-      long hash = asked.hashes()[i];
+    for (int i = 0; i < query.size(); i++) {
+      long hash = query.hashes()[i];
       double rare = idf.weight(hash);
-      double weight = weight(asked.counts()[i], rare);
+      double weight = weight(query.counts()[i], rare);
       own += weight * weight;
       while (there < other.size() && other.hashes()[there] < hash) {
         there++;
@@ -153,13 +153,13 @@ public final class Scorer {
             : Math.min(1, shared / Math.sqrt(own * square(other)))
                 * enough
                 / (enough + HALF_ENOUGH);
-    double titleWords = sharedTitle(asked, other);
-    double title = titleWords == 0 ? 0 : titleWords / (titleWords + apart(asked, other));
-    double names = OTHER_NAMES * title * title * title * otherNames(asked, other);
+    double titleWords = sharedTitle(query, other);
+    double title = titleWords == 0 ? 0 : titleWords / (titleWords + apart(query, other));
+    double names = OTHER_NAMES * title * title * title * otherNames(query, other);
     double sum = alike + TITLE_SHARE * title * titleWords / (titleWords + HALF_ENOUGH);
-    double points = (meant ? WORDS * sum : FEW_WORDS_ALONE + WORDS_ALONE * sum) + names;
+    double points = (embedded ? WORDS * sum : FEW_WORDS_ALONE + WORDS_ALONE * sum) + names;
     String text =
-        common.isEmpty() ? "no words in common" : "words in common: " + names(asked, common);
+        common.isEmpty() ? "no words in common" : "words in common: " + names(query, common);
     return new Reason(
         Signal.WORDS,
         points,
@@ -180,26 +180,26 @@ public final class Scorer {
   }
 
   /** The rarest first. */
-  private String names(TermVector asked, List<Integer> common) {
+  private String names(TermVector query, List<Integer> common) {
     return String.join(
         ", ",
         common.stream()
-            .sorted(Comparator.comparingDouble(i -> -idf.weight(asked.hashes()[i])))
+            .sorted(Comparator.comparingDouble(i -> -idf.weight(query.hashes()[i])))
             .limit(NAMED_AT_MOST)
-            .map(i -> asked.names().get(i))
+            .map(i -> query.names().get(i))
             .toList());
   }
 
-  private double sharedTitle(TermVector asked, TermVector other) {
-    return Arrays.stream(asked.title())
+  private double sharedTitle(TermVector query, TermVector other) {
+    return Arrays.stream(query.title())
         .filter(hash -> Arrays.binarySearch(other.title(), hash) >= 0)
         .mapToDouble(idf::weight)
         .sum();
   }
 
   /** A word that only one title has, but the other's description too, does not part them. */
-  private double apart(TermVector asked, TermVector other) {
-    return Math.max(lacking(asked, other), lacking(other, asked));
+  private double apart(TermVector query, TermVector other) {
+    return Math.max(lacking(query, other), lacking(other, query));
   }
 
   private double lacking(TermVector one, TermVector other) {
@@ -213,19 +213,19 @@ public final class Scorer {
    * "Update X to 9.4.39" and "Update X to 9.4.44", "Move A to Z" and "Move B to Z" say nearly the
    * same and mean different things: each has a name or number of its own.
    */
-  private double otherNames(TermVector asked, TermVector other) {
+  private double otherNames(TermVector query, TermVector other) {
     boolean numbers =
-        Arrays.stream(asked.numbers()).anyMatch(hash -> !other.has(hash))
-            && Arrays.stream(other.numbers()).anyMatch(hash -> !asked.has(hash));
-    return numbers ? 1 : Math.min(1, Math.min(lacking(asked, other), lacking(other, asked)));
+        Arrays.stream(query.numbers()).anyMatch(hash -> !other.has(hash))
+            && Arrays.stream(other.numbers()).anyMatch(hash -> !query.has(hash));
+    return numbers ? 1 : Math.min(1, Math.min(lacking(query, other), lacking(other, query)));
   }
 
-  private static Optional<Reason> serviceReason(TicketFeatures asked, TicketFeatures other) {
-    boolean both = !asked.service().isEmpty() && !other.service().isEmpty();
-    if (asked.isSameService(other)) {
+  private static Optional<Reason> serviceReason(TicketFeatures query, TicketFeatures other) {
+    boolean both = !query.service().isEmpty() && !other.service().isEmpty();
+    if (query.isSameService(other)) {
       return Optional.of(
           both
-              ? new Reason(Signal.SERVICE, SAME_SERVICE, "same service: " + asked.service())
+              ? new Reason(Signal.SERVICE, SAME_SERVICE, "same service: " + query.service())
               : new Reason(Signal.SERVICE, NAMED_SERVICE, "one names the service of the other"));
     }
     return both
@@ -236,11 +236,11 @@ public final class Scorer {
   /**
    * Tickets about one service at one time are one event the likelier, the more both tell of faults.
    */
-  private Optional<Reason> faultReason(TicketFeatures asked, TicketFeatures other) {
-    if (!asked.isSameService(other) || asked.embedding() == null || other.embedding() == null) {
+  private Optional<Reason> faultReason(TicketFeatures query, TicketFeatures other) {
+    if (!query.isSameService(other) || query.embedding() == null || other.embedding() == null) {
       return Optional.empty();
     }
-    double least = Math.min(asked.report().fault(), other.report().fault());
+    double least = Math.min(query.report().fault(), other.report().fault());
     double points = FAULT * Math.max(FAULT_AT_LEAST, Math.min(FAULT_AT_MOST, least - FAULT_FROM));
     return Optional.of(
         new Reason(
@@ -249,35 +249,35 @@ public final class Scorer {
             points > 0 ? "both report a fault" : "one hardly reports a fault"));
   }
 
-  private static Optional<Reason> categoryReason(TicketFeatures asked, TicketFeatures other) {
-    if (asked.category().isEmpty() || other.category().isEmpty()) {
+  private static Optional<Reason> categoryReason(TicketFeatures query, TicketFeatures other) {
+    if (query.category().isEmpty() || other.category().isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
-        asked.category().equalsIgnoreCase(other.category())
-            ? new Reason(Signal.CATEGORY, SAME_CATEGORY, "same category: " + asked.category())
+        query.category().equalsIgnoreCase(other.category())
+            ? new Reason(Signal.CATEGORY, SAME_CATEGORY, "same category: " + query.category())
             : new Reason(Signal.CATEGORY, OTHER_CATEGORY, "another category"));
   }
 
   /** Minutes say much during an outage of one service, and nothing among strangers. */
-  private static Reason timeReason(TicketFeatures asked, TicketFeatures other, int wave) {
-    Duration apart = asked.timeBetween(other);
+  private static Reason timeReason(TicketFeatures query, TicketFeatures other, int burst) {
+    Duration apart = query.timeBetween(other);
     double hours = apart.toSeconds() / 3600.0;
     double points = SAME_MONTH / (1 + hours / 720);
     String text = "opened " + formatDuration(apart) + " apart";
-    if (!asked.isSameService(other)) {
+    if (!query.isSameService(other)) {
       return new Reason(Signal.TIME, points, text);
     }
     points += SAME_HOUR / (1 + hours);
-    if (wave < 2 || hours > 2) {
+    if (burst < 2 || hours > 2) {
       return new Reason(Signal.TIME, points, text);
     }
-    int seen = Math.min(wave, FULL_BURST);
+    int seen = Math.min(burst, FULL_BURST);
     return new Reason(
         Signal.TIME,
         points + BURST * seen / FULL_BURST,
         "%s, with %s%d about this service within an hour"
-            .formatted(text, wave > seen ? "more than " : "", seen));
+            .formatted(text, burst > seen ? "more than " : "", seen));
   }
 
   static String formatDuration(Duration apart) {

@@ -23,24 +23,24 @@ record TicketFeatures(
   /** Lucene holds no more. */
   private static final int DIMENSIONS_AT_MOST = 1_024;
 
-  static TicketFeatures extract(PreparedTicket reading, Analyzer analyzer) {
-    Ticket ticket = reading.ticket();
-    float[] meaning = usable(reading.embedding());
+  static TicketFeatures extract(PreparedTicket prepared, Analyzer analyzer) {
+    Ticket ticket = prepared.ticket();
+    float[] embedding = usable(prepared.embedding());
     return new TicketFeatures(
         ticket.service(),
         ticket.category(),
         ticket.openedAt(),
         TermVector.of(ticket.title(), ticket.description(), analyzer),
-        SubjectTokens.of(reading.subject(), ticket.service()),
+        SubjectTokens.of(prepared.subject(), ticket.service()),
         TermVector.of(ticket.service(), "", analyzer).hashes(),
-        meaning,
-        ReportKind.of(reading, meaning));
+        embedding,
+        ReportKind.of(prepared, embedding));
   }
 
-  private static float @Nullable [] usable(float @Nullable [] meaning) {
-    return meaning == null || meaning.length == 0 || meaning.length > DIMENSIONS_AT_MOST
+  private static float @Nullable [] usable(float @Nullable [] embedding) {
+    return embedding == null || embedding.length == 0 || embedding.length > DIMENSIONS_AT_MOST
         ? null
-        : meaning;
+        : embedding;
   }
 
   TicketFeatures withoutNames() {

@@ -10,7 +10,7 @@ import java.util.Optional;
 public interface TicketIndex extends AutoCloseable {
 
   /** Adds a ticket, or replaces the one of the same id. */
-  void put(PreparedTicket reading);
+  void put(PreparedTicket prepared);
 
   void remove(String id);
 
@@ -22,10 +22,10 @@ public interface TicketIndex extends AutoCloseable {
    *
    * @param most how many at the most
    */
-  List<Match> findSimilar(PreparedTicket reading, int most);
+  List<Match> findSimilar(PreparedTicket prepared, int limit);
 
   /** How alike the ticket is to one that is held; empty when that is not held. */
-  Optional<Similarity> compare(PreparedTicket reading, String id);
+  Optional<Similarity> compare(PreparedTicket prepared, String id);
 
   @Override
   void close();

@@ -30,7 +30,7 @@ public final class TicketPreparer {
    *
    * @param knownMeaning what {@link PreparedTicket#embedding} was for the same texts; null: none
    */
-  public PreparedTicket prepare(Ticket ticket, float @Nullable [] knownMeaning) {
+  public PreparedTicket prepare(Ticket ticket, float @Nullable [] knownEmbedding) {
     String title = CleanText.toPlainText(ticket.title());
     String description = CleanText.toPlainText(ticket.description());
     Ticket clean =
@@ -46,6 +46,6 @@ public final class TicketPreparer {
             CleanText.toSubjectText(title, TITLE),
             CleanText.toSubjectText(description, DESCRIPTION),
             Quotations.isReply(title));
-    return new PreparedTicket(clean, subject, knownMeaning);
+    return new PreparedTicket(clean, subject, knownEmbedding);
   }
 }

@@ -22,13 +22,13 @@ import org.apache.lucene.analysis.standard.StandardTokenizer;
  * English only.
  */
 final class WordAnalyzer extends Analyzer {
-  private static final int NAMES_TAKEN_APART =
+  private static final int SPLIT_OPTIONS =
       WordDelimiterGraphFilter.GENERATE_WORD_PARTS
           | WordDelimiterGraphFilter.PRESERVE_ORIGINAL
           | WordDelimiterGraphFilter.SPLIT_ON_CASE_CHANGE;
 
   /** Small words of English, and what people write out of courtesy. */
-  private static final CharArraySet SAYING_NOTHING =
+  private static final CharArraySet STOP_WORDS =
       new CharArraySet(
           List.of(
               ("about after again all also am an and any are as at be because been before being but"
@@ -44,7 +44,7 @@ final class WordAnalyzer extends Analyzer {
           false);
 
   static boolean isStopWord(String word) {
-    return SAYING_NOTHING.contains(word);
+    return STOP_WORDS.contains(word);
   }
 
   @Override
@@ -52,10 +52,10 @@ final class WordAnalyzer extends Analyzer {
     Tokenizer source = new StandardTokenizer();
     TokenStream words = new CJKBigramFilter(new CJKWidthFilter(source));
     words = new EnglishPossessiveFilter(words);
-    words = new WordDelimiterGraphFilter(words, NAMES_TAKEN_APART, null);
+    words = new WordDelimiterGraphFilter(words, SPLIT_OPTIONS, null);
     words = new LowerCaseFilter(words);
     words = new LengthFilter(words, 1, 60);
-    words = new StopFilter(words, SAYING_NOTHING);
+    words = new StopFilter(words, STOP_WORDS);
     words = new EnglishMinimalStemFilter(words);
     return new TokenStreamComponents(source, new ASCIIFoldingFilter(words));
   }

@@ -30,26 +30,26 @@ class ChildUpdater {
 
   private final Connectors connectors;
   private final References references;
-  private final TicketRefresher lookout;
+  private final TicketRefresher refresher;
   private final DuplicateStore duplicates;
-  private final ChildNotifier voice;
+  private final ChildNotifier notifier;
 
   ChildUpdater(
       Connectors connectors,
       References references,
-      TicketRefresher lookout,
+      TicketRefresher refresher,
       DuplicateStore duplicates,
-      ChildNotifier voice) {
+      ChildNotifier notifier) {
     this.connectors = connectors;
     this.references = references;
-    this.lookout = lookout;
+    this.refresher = refresher;
     this.duplicates = duplicates;
-    this.voice = voice;
+    this.notifier = notifier;
   }
 
-  StepResult update(DuplicateContext relation) {
-    DuplicateContext now = relation;
-    Optional<UnlinkReason> leaves = findManualUnlink(now).or(() -> findDeletedPrimary(relation));
+  StepResult update(DuplicateContext context) {
+    DuplicateContext now = context;
+    Optional<UnlinkReason> leaves = findManualUnlink(now).or(() -> findDeletedPrimary(context));
     for (Side side : Side.values()) {
       if (leaves.isEmpty() && now.rules().follows(side) && isKnown(now, side)) {
         leaves = findUnlinkReason(now, side);
@@ -62,19 +62,19 @@ class ChildUpdater {
     return new StepResult(now.duplicate(), leaves);
   }
 
-  private static boolean isKnown(DuplicateContext relation, Side side) {
-    return relation.seen(side) != null && relation.primary().seen(side) != null;
+  private static boolean isKnown(DuplicateContext context, Side side) {
+    return context.seen(side) != null && context.primary().seen(side) != null;
   }
 
   /** A person emptied or changed what it hangs under, in its own system. */
-  private Optional<UnlinkReason> findManualUnlink(DuplicateContext relation) {
+  private Optional<UnlinkReason> findManualUnlink(DuplicateContext context) {
     for (Side side : Side.values()) {
-      Snapshot seen = relation.seen(side);
+      Snapshot seen = context.seen(side);
       if (seen != null
           && connectors.separates(seen.ref().system(), seen.ref().kind())
-          && hasOtherParent(relation, side, seen)
-          && findSnapshotSinceWrite(relation, side, seen)
-              .filter(now -> hasOtherParent(relation, side, now))
+          && hasOtherParent(context, side, seen)
+          && findSnapshotSinceWrite(context, side, seen)
+              .filter(now -> hasOtherParent(context, side, now))
               .isPresent()) {
         return Optional.of(UnlinkReason.REMOVED);
       }
@@ -82,14 +82,14 @@ class ChildUpdater {
     return Optional.empty();
   }
 
-  private static boolean hasOtherParent(DuplicateContext relation, Side side, Snapshot seen) {
+  private static boolean hasOtherParent(DuplicateContext context, Side side, Snapshot seen) {
     return seen.primaryId() != null
-        && relation.primary().ref(side) != null
-        && !relation.isPrimaryRecord(side, seen.primaryId());
+        && context.primary().ref(side) != null
+        && !context.isPrimaryRecord(side, seen.primaryId());
   }
 
-  private static Optional<UnlinkReason> findDeletedPrimary(DuplicateContext relation) {
-    return relation.primary().ticket().deleted()
+  private static Optional<UnlinkReason> findDeletedPrimary(DuplicateContext context) {
+    return context.primary().ticket().deleted()
         ? Optional.of(UnlinkReason.PRIMARY_ENDED)
         : Optional.empty();
   }
@@ -98,79 +98,79 @@ class ChildUpdater {
    * The duplicate's record as it is since Lockstep last wrote to it; empty when what was seen is
    * from before. Where the two are too close for the system's clocks, it is asked.
    */
-  private Optional<Snapshot> findSnapshotSinceWrite(DuplicateContext relation, Side side, Snapshot seen) {
-    Version written = relation.duplicate().written();
+  private Optional<Snapshot> findSnapshotSinceWrite(DuplicateContext context, Side side, Snapshot seen) {
+    Version written = context.duplicate().written();
     if (written == null) {
       return Optional.of(seen);
     }
     return switch (seen.version().comparedTo(written)) {
       case NEWER -> Optional.of(seen);
       case OLDER, SAME -> Optional.empty();
-      case UNSURE -> Optional.of(relation.saveWritten(lookout, side, connectors.fetch(seen.ref())));
+      case UNSURE -> Optional.of(context.saveWritten(refresher, side, connectors.fetch(seen.ref())));
     };
   }
 
-  private Optional<UnlinkReason> findUnlinkReason(DuplicateContext relation, Side side) {
-    Snapshot lead = Objects.requireNonNull(relation.primary().seen(side));
-    Snapshot own = Objects.requireNonNull(relation.seen(side));
-    if (!relation.rules().isResolved(side, lead.values())) {
-      return hasEnded(relation, side, lead) && hasEnded(relation, side, fetchPrimary(relation, side, lead))
+  private Optional<UnlinkReason> findUnlinkReason(DuplicateContext context, Side side) {
+    Snapshot lead = Objects.requireNonNull(context.primary().seen(side));
+    Snapshot own = Objects.requireNonNull(context.seen(side));
+    if (!context.rules().isResolved(side, lead.values())) {
+      return hasEnded(context, side, lead) && hasEnded(context, side, fetchPrimary(context, side, lead))
           ? Optional.of(UnlinkReason.PRIMARY_ENDED)
           : Optional.empty();
     }
     boolean reopened =
-        relation.duplicate().resolution() == Resolution.PROPAGATED
-            && !relation.rules().isResolvedOrClosed(side, own.values())
-            && findSnapshotSinceWrite(relation, side, own)
-                .filter(now -> !relation.rules().isResolvedOrClosed(side, now.values()))
+        context.duplicate().resolution() == Resolution.PROPAGATED
+            && !context.rules().isResolvedOrClosed(side, own.values())
+            && findSnapshotSinceWrite(context, side, own)
+                .filter(now -> !context.rules().isResolvedOrClosed(side, now.values()))
                 .isPresent();
-    return reopened && relation.rules().isResolved(side, fetchPrimary(relation, side, lead).values())
+    return reopened && context.rules().isResolved(side, fetchPrimary(context, side, lead).values())
         ? Optional.of(UnlinkReason.REOPENED)
         : Optional.empty();
   }
 
-  private static boolean hasEnded(DuplicateContext relation, Side side, Snapshot lead) {
-    return relation.rules().isResolvedOrClosed(side, lead.values())
-        && !relation.rules().isResolved(side, lead.values());
+  private static boolean hasEnded(DuplicateContext context, Side side, Snapshot lead) {
+    return context.rules().isResolvedOrClosed(side, lead.values())
+        && !context.rules().isResolved(side, lead.values());
   }
 
   /**
    * The primary as it is now. Its news may come after the duplicate's: a system that reopens the
    * children of a reopened parent by itself tells of them in any order.
    */
-  private Snapshot fetchPrimary(DuplicateContext relation, Side side, Snapshot lead) {
-    return lookout.fetch(relation.mapping(), side, lead.ref(), lead);
+  private Snapshot fetchPrimary(DuplicateContext context, Side side, Snapshot lead) {
+    return refresher.fetch(context.mapping(), side, lead.ref(), lead);
   }
 
-  private Duplicate propagateResolution(DuplicateContext relation, Side side) {
-    Snapshot lead = Objects.requireNonNull(relation.primary().seen(side));
-    Duplicate duplicate = relation.duplicate();
-    boolean resolved = relation.rules().isResolved(side, lead.values());
+  private Duplicate propagateResolution(DuplicateContext context, Side side) {
+    Snapshot lead = Objects.requireNonNull(context.primary().seen(side));
+    Duplicate duplicate = context.duplicate();
+    boolean resolved = context.rules().isResolved(side, lead.values());
     return switch (duplicate.resolution()) {
-      case OPEN -> resolved ? resolveChild(relation, side, lead) : duplicate;
-      case PROPAGATING -> resolved ? resolveChild(relation, side, lead) : reopenChild(relation, side);
-      case PROPAGATED -> resolved ? duplicate : reopenChild(relation, side);
+      case OPEN -> resolved ? resolveChild(context, side, lead) : duplicate;
+      case PROPAGATING -> resolved ? resolveChild(context, side, lead) : reopenChild(context, side);
+      case PROPAGATED -> resolved ? duplicate : reopenChild(context, side);
       case SKIPPED ->
           resolved ? duplicate : duplicates.save(duplicate.withResolution(Resolution.OPEN, Map.of()));
     };
   }
 
-  private Duplicate resolveChild(DuplicateContext relation, Side side, Snapshot lead) {
-    Snapshot own = Objects.requireNonNull(relation.seen(side));
-    Duplicate duplicate = relation.duplicate();
-    if (relation.rules().isResolvedOrClosed(side, own.values())) {
+  private Duplicate resolveChild(DuplicateContext context, Side side, Snapshot lead) {
+    Snapshot own = Objects.requireNonNull(context.seen(side));
+    Duplicate duplicate = context.duplicate();
+    if (context.rules().isResolvedOrClosed(side, own.values())) {
       // Somebody, its system, or an earlier attempt of ours was first.
       return duplicates.save(
           duplicate.withWritten(own.version()).withResolution(Resolution.PROPAGATED, duplicate.restore()));
     }
     Map<String, String> values =
-        relation.rules().valuesFromPrimary(side, lead.values(), relation.sharesTexts(side));
+        context.rules().valuesFromPrimary(side, lead.values(), context.sharesTexts(side));
     Map<String, Takeover> restore = restorable(duplicate, own, values);
-    Duplicate telling = duplicates.save(duplicate.withResolution(Resolution.PROPAGATING, restore));
-    Version after = write(relation, side, own, values);
+    Duplicate propagating = duplicates.save(duplicate.withResolution(Resolution.PROPAGATING, restore));
+    Version after = write(context, side, own, values);
     duplicates.addHistory(
-        telling, "resolved", "Resolved as " + key(relation) + " was", DuplicateFindings.LOCKSTEP);
-    return duplicates.save(telling.withWritten(after).withResolution(Resolution.PROPAGATED, restore));
+        propagating, "resolved", "Resolved as " + key(context) + " was", DuplicateFindings.LOCKSTEP);
+    return duplicates.save(propagating.withWritten(after).withResolution(Resolution.PROPAGATED, restore));
   }
 
   /** An attempt that ended halfway knows how the record was before. */
@@ -186,20 +186,20 @@ class ChildUpdater {
     return restore;
   }
 
-  private static String key(DuplicateContext relation) {
-    return relation.primary().displayedSnapshot().key();
+  private static String key(DuplicateContext context) {
+    return context.primary().displayedSnapshot().key();
   }
 
   /** Its system may have reopened it already, in its own way: what it shows now is looked at. */
-  private Duplicate reopenChild(DuplicateContext relation, Side side) {
-    Snapshot seen = Objects.requireNonNull(relation.seen(side));
-    Snapshot own = relation.saveWritten(lookout, side, connectors.fetch(seen.ref()));
-    Duplicate duplicate = relation.duplicate();
-    Version after = restoreFields(relation, side, own);
+  private Duplicate reopenChild(DuplicateContext context, Side side) {
+    Snapshot seen = Objects.requireNonNull(context.seen(side));
+    Snapshot own = context.saveWritten(refresher, side, connectors.fetch(seen.ref()));
+    Duplicate duplicate = context.duplicate();
+    Version after = restoreFields(context, side, own);
     duplicates.addHistory(
         duplicate,
         "reopened",
-        "Reopened as " + key(relation) + " was",
+        "Reopened as " + key(context) + " was",
         DuplicateFindings.LOCKSTEP);
     return duplicates.save(duplicate.withWritten(after).withResolution(Resolution.OPEN, Map.of()));
   }
@@ -209,9 +209,9 @@ class ChildUpdater {
    *
    * @return the record's version after it
    */
-  Version restoreFields(DuplicateContext relation, Side side, Snapshot own) {
+  Version restoreFields(DuplicateContext context, Side side, Snapshot own) {
     Map<String, String> values = new HashMap<>();
-    relation
+    context
         .duplicate()
         .restore()
         .forEach(
@@ -220,13 +220,13 @@ class ChildUpdater {
                 values.put(field, takeover.was());
               }
             });
-    return write(relation, side, own, values);
+    return write(context, side, own, values);
   }
 
   /** To some values a record only comes by way of others: then it is written to again. */
   private Version write(
-      DuplicateContext relation, Side side, Snapshot own, Map<String, String> values) {
-    Mapping mapping = relation.mapping();
+      DuplicateContext context, Side side, Snapshot own, Map<String, String> values) {
+    Mapping mapping = context.mapping();
     Snapshot now = own;
     for (int step = 0; step < MOST_STEPS; step++) {
       Map<String, String> taken = mapping.writableFields(side, now.values(), values);
@@ -234,7 +234,7 @@ class ChildUpdater {
       if (body.isEmpty()) {
         return now.version();
       }
-      now = relation.saveWritten(lookout, side, connectors.update(now.ref(), body));
+      now = context.saveWritten(refresher, side, connectors.update(now.ref(), body));
       if (values.entrySet().containsAll(taken.entrySet())) {
         return now.version();
       }
@@ -242,14 +242,14 @@ class ChildUpdater {
     return now.version();
   }
 
-  private void sendNotes(DuplicateContext relation, Side side) {
-    RecordRef own = Objects.requireNonNull(relation.own().ref(side));
-    RecordRef primary = Objects.requireNonNull(relation.primary().ref(side));
-    if (relation.sharesTexts(side)) {
-      voice.enqueueComments(relation.duplicate(), primary, own, relation.own().ticket().openedAt());
+  private void sendNotes(DuplicateContext context, Side side) {
+    RecordRef own = Objects.requireNonNull(context.own().ref(side));
+    RecordRef primary = Objects.requireNonNull(context.primary().ref(side));
+    if (context.sharesTexts(side)) {
+      notifier.enqueueComments(context.duplicate(), primary, own, context.own().ticket().openedAt());
     }
-    if (!relation.isClosed(side)) {
-      voice.sendPending(relation.duplicate(), own);
+    if (!context.isClosed(side)) {
+      notifier.sendPending(context.duplicate(), own);
     }
   }
 }

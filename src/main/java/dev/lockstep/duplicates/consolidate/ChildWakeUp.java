@@ -24,23 +24,23 @@ import java.util.TreeMap;
 public class ChildWakeUp {
   private final TicketStore tickets;
   private final DuplicateStore duplicates;
-  private final TicketLookup standings;
+  private final TicketLookup ticketLookup;
   private final NoteStore notes;
-  private final WorkScheduler wakes;
+  private final WorkScheduler scheduler;
   private final Clock clock;
 
   public ChildWakeUp(
       TicketStore tickets,
       DuplicateStore duplicates,
-      TicketLookup standings,
+      TicketLookup ticketLookup,
       NoteStore notes,
-      WorkScheduler wakes,
+      WorkScheduler scheduler,
       Clock clock) {
     this.tickets = tickets;
     this.duplicates = duplicates;
-    this.standings = standings;
+    this.ticketLookup = ticketLookup;
     this.notes = notes;
-    this.wakes = wakes;
+    this.scheduler = scheduler;
     this.clock = clock;
   }
 
@@ -53,13 +53,13 @@ public class ChildWakeUp {
     if (under.isEmpty()) {
       return;
     }
-    TicketView primary = standings.get(under.get(0).primary());
+    TicketView primary = ticketLookup.get(under.get(0).primary());
     String shown = stateForChildren(primary, rules);
     if (shown.equals(tickets.findNotifiedState(primary.ticket().record()))) {
       return;
     }
     for (Duplicate duplicate : under) {
-      wakes.scheduleAfterDecision(standings.get(duplicate.duplicate()).subject(), clock.instant());
+      scheduler.scheduleAfterDecision(ticketLookup.get(duplicate.duplicate()).subject(), clock.instant());
     }
     tickets.saveNotifiedState(primary.ticket().record(), shown);
   }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A duplicate in hand, with all that is known of the two tickets.
  *
- * @param doubt an earlier attempt may have done anything
+ * @param outcomeUnknown an earlier attempt may have done anything
  */
 record DuplicateContext(
     Duplicate duplicate,
@@ -53,18 +53,18 @@ record DuplicateContext(
    */
   boolean sharesTexts(Side side) {
     Snapshot lead = primary.seen(side);
-    Snapshot follower = own.seen(side);
+    Snapshot updater = own.seen(side);
     if (!duplicate.decidedBy().equals(DuplicateFindings.LOCKSTEP)) {
       return true;
     }
     if (lead == null
-        || follower == null
+        || updater == null
         || !rules.inScope(side, lead.values())
-        || !rules.inScope(side, follower.values())) {
+        || !rules.inScope(side, updater.values())) {
       return false;
     }
     List<String> audience = rules.audience(side, lead.values());
-    return !audience.isEmpty() && audience.equals(rules.audience(side, follower.values()));
+    return !audience.isEmpty() && audience.equals(rules.audience(side, updater.values()));
   }
 
   /** Whether the duplicate's pair, if it ever had one, came to its end by a merge. */
@@ -80,7 +80,7 @@ record DuplicateContext(
   }
 
   /** The duplicate's record came out of a write like this. */
-  Snapshot saveWritten(TicketRefresher lookout, Side side, NativeRecord after) {
-    return lookout.saveWritten(duplicate.duplicate(), mapping, side, after, seen(side));
+  Snapshot saveWritten(TicketRefresher refresher, Side side, NativeRecord after) {
+    return refresher.saveWritten(duplicate.duplicate(), mapping, side, after, seen(side));
   }
 }

@@ -10,76 +10,76 @@ import dev.lockstep.mapping.Mapping;
 
 /** One pass over one duplicate: it is hung under its primary, follows it, or is taken out. */
 public class DuplicateReconciler {
-  private final TicketLookup standings;
+  private final TicketLookup ticketLookup;
   private final DuplicateStore duplicates;
-  private final ParentLinker joiner;
-  private final ChildUpdater follower;
-  private final ParentUnlinker leaver;
-  private final DuplicateFindings verdicts;
+  private final ParentLinker linker;
+  private final ChildUpdater updater;
+  private final ParentUnlinker unlinker;
+  private final DuplicateFindings findings;
 
   public DuplicateReconciler(
-      TicketLookup standings,
+      TicketLookup ticketLookup,
       DuplicateStore duplicates,
-      ParentLinker joiner,
-      ChildUpdater follower,
-      ParentUnlinker leaver,
-      DuplicateFindings verdicts) {
-    this.standings = standings;
+      ParentLinker linker,
+      ChildUpdater updater,
+      ParentUnlinker unlinker,
+      DuplicateFindings findings) {
+    this.ticketLookup = ticketLookup;
     this.duplicates = duplicates;
-    this.joiner = joiner;
-    this.follower = follower;
-    this.leaver = leaver;
-    this.verdicts = verdicts;
+    this.linker = linker;
+    this.updater = updater;
+    this.unlinker = unlinker;
+    this.findings = findings;
   }
 
   /**
    * May run again after a crash at any point, and must then end the same.
    *
-   * @param doubt an earlier attempt may have done anything
+   * @param outcomeUnknown an earlier attempt may have done anything
    */
-  public void reconcile(Duplicate found, Mapping mapping, boolean doubt) {
-    DuplicateContext relation = loadContext(found, mapping, doubt);
+  public void reconcile(Duplicate found, Mapping mapping, boolean outcomeUnknown) {
+    DuplicateContext context = loadContext(found, mapping, outcomeUnknown);
     try {
-      StepResult stay = step(relation);
-      Duplicate left = stay.duplicate();
-      stay.unlinkReason().ifPresent(why -> startUnlinking(left, why));
+      StepResult result = step(context);
+      Duplicate left = result.duplicate();
+      result.unlinkReason().ifPresent(why -> startUnlinking(left, why));
     } catch (RecordNotFoundException e) {
-      handleDeleted(relation, e);
+      handleDeleted(context, e);
     }
   }
 
-  private StepResult step(DuplicateContext relation) {
-    StepResult stay = StepResult.of(relation.duplicate());
-    if (stay.duplicate().state() == State.LINKING) {
-      stay = joiner.link(relation);
+  private StepResult step(DuplicateContext context) {
+    StepResult result = StepResult.of(context.duplicate());
+    if (result.duplicate().state() == State.LINKING) {
+      result = linker.link(context);
     }
-    if (stay.unlinkReason().isEmpty() && stay.duplicate().state() == State.LINKED) {
-      return follower.update(loadContext(stay.duplicate(), relation.mapping(), relation.outcomeUnknown()));
+    if (result.unlinkReason().isEmpty() && result.duplicate().state() == State.LINKED) {
+      return updater.update(loadContext(result.duplicate(), context.mapping(), context.outcomeUnknown()));
     }
-    if (stay.duplicate().state() == State.UNLINKING) {
-      leaver.unlink(relation);
+    if (result.duplicate().state() == State.UNLINKING) {
+      unlinker.unlink(context);
     }
-    return stay;
+    return result;
   }
 
   /** The primary was deleted: the duplicate goes its own way. Or the duplicate itself was. */
-  private void handleDeleted(DuplicateContext relation, RecordNotFoundException e) {
-    boolean primarys = relation.primary().records().contains(e.ref());
-    verdicts.markDeleted(primarys ? relation.primary().ticket() : relation.own().ticket());
-    Duplicate duplicate = duplicates.find(relation.duplicate().id()).orElseThrow();
+  private void handleDeleted(DuplicateContext context, RecordNotFoundException e) {
+    boolean primarys = context.primary().records().contains(e.ref());
+    findings.markDeleted(primarys ? context.primary().ticket() : context.own().ticket());
+    Duplicate duplicate = duplicates.find(context.duplicate().id()).orElseThrow();
     if (primarys && duplicate.state() != State.UNLINKING) {
       startUnlinking(duplicate, UnlinkReason.PRIMARY_ENDED);
     }
   }
 
-  private DuplicateContext loadContext(Duplicate duplicate, Mapping mapping, boolean doubt) {
+  private DuplicateContext loadContext(Duplicate duplicate, Mapping mapping, boolean outcomeUnknown) {
     return new DuplicateContext(
         duplicate,
-        standings.get(duplicate.duplicate()),
-        standings.get(duplicate.primary()),
+        ticketLookup.get(duplicate.duplicate()),
+        ticketLookup.get(duplicate.primary()),
         mapping,
         mapping.duplicates().orElseThrow(),
-        doubt);
+        outcomeUnknown);
   }
 
   /**
@@ -88,7 +88,7 @@ public class DuplicateReconciler {
    */
   private void startUnlinking(Duplicate duplicate, UnlinkReason why) {
     String by = why == UnlinkReason.REMOVED ? "a person" : DuplicateFindings.LOCKSTEP;
-    verdicts.startUnlinking(duplicate, why, text(why), by);
+    findings.startUnlinking(duplicate, why, text(why), by);
   }
 
   private static String text(UnlinkReason why) {

@@ -33,27 +33,27 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 class ParentLinker {
   private final Connectors connectors;
-  private final TicketRefresher lookout;
+  private final TicketRefresher refresher;
   private final DuplicateStore duplicates;
   private final TicketStore tickets;
   private final PairStore pairs;
-  private final ChildNotifier voice;
+  private final ChildNotifier notifier;
   private final TransactionTemplate transaction;
 
   ParentLinker(
       Connectors connectors,
-      TicketRefresher lookout,
+      TicketRefresher refresher,
       DuplicateStore duplicates,
       TicketStore tickets,
       PairStore pairs,
-      ChildNotifier voice,
+      ChildNotifier notifier,
       TransactionTemplate transaction) {
     this.connectors = connectors;
-    this.lookout = lookout;
+    this.refresher = refresher;
     this.duplicates = duplicates;
     this.tickets = tickets;
     this.pairs = pairs;
-    this.voice = voice;
+    this.notifier = notifier;
     this.transaction = transaction;
   }
 
@@ -61,10 +61,10 @@ class ParentLinker {
    * @return the duplicate as it is then: still joining while the primary has no record yet that
    *     this one could hang under; the primary's next pass wakes it
    */
-  StepResult link(DuplicateContext relation) {
-    DuplicateContext now = relation;
+  StepResult link(DuplicateContext context) {
+    DuplicateContext now = context;
     boolean waits = false;
-    boolean hangs = false;
+    boolean link = false;
     for (Side side : Side.values()) {
       RecordRef own = now.own().ref(side);
       if (own == null || !connectors.consolidates(own.system(), own.kind()) || now.isClosed(side)) {
@@ -73,51 +73,51 @@ class ParentLinker {
       if (now.primary().ref(side) == null) {
         waits |= now.primary().mayGainRecord(side);
       } else if (!connectors.separates(own.system(), own.kind())) {
-        hangs |= merge(now, side, own);
+        link |= merge(now, side, own);
       } else if (hasOtherParent(now, side)) {
         return new StepResult(now.duplicate(), Optional.of(UnlinkReason.REMOVED));
       } else {
         now = linkToParent(now, side, own);
-        hangs = true;
+        link = true;
       }
     }
     if (waits) {
       return StepResult.of(now.duplicate());
     }
-    return hangs
+    return link
         ? StepResult.of(markLinked(now))
         : new StepResult(now.duplicate(), Optional.of(UnlinkReason.IMPOSSIBLE));
   }
 
   /** A person hung it under another one before Lockstep came to it: that stays. */
-  private static boolean hasOtherParent(DuplicateContext relation, Side side) {
-    Snapshot seen = relation.seen(side);
-    Duplicate duplicate = relation.duplicate();
+  private static boolean hasOtherParent(DuplicateContext context, Side side) {
+    Snapshot seen = context.seen(side);
+    Duplicate duplicate = context.duplicate();
     return seen != null
         && seen.primaryId() != null
         && !seen.primaryId().isEmpty()
-        && !relation.isPrimaryRecord(side, seen.primaryId())
+        && !context.isPrimaryRecord(side, seen.primaryId())
         && duplicate.previousParent() == null
         && duplicate.decidedBy().equals(DuplicateFindings.LOCKSTEP);
   }
 
-  private DuplicateContext linkToParent(DuplicateContext relation, Side side, RecordRef own) {
-    RecordRef target = Objects.requireNonNull(relation.primary().ref(side));
-    Snapshot now = relation.seen(side);
+  private DuplicateContext linkToParent(DuplicateContext context, Side side, RecordRef own) {
+    RecordRef target = Objects.requireNonNull(context.primary().ref(side));
+    Snapshot now = context.seen(side);
     if (now == null || now.primaryId() == null) {
-      now = lookout.fetch(relation.mapping(), side, own, now);
+      now = refresher.fetch(context.mapping(), side, own, now);
     }
     String names = now.primaryId() == null ? "" : now.primaryId();
-    Duplicate duplicate = relation.duplicate();
+    Duplicate duplicate = context.duplicate();
     if (names.equals(target.id())) {
-      return relation;
+      return context;
     }
     if (duplicate.previousParent() == null) {
       duplicate = duplicates.save(duplicate.withPreviousParent(names));
     }
     NativeRecord after = connectors.consolidate(own, target).orElseGet(() -> connectors.fetch(own));
-    Snapshot seen = relation.saveWritten(lookout, side, after);
-    return relation.with(duplicates.save(duplicate.withWritten(seen.version())));
+    Snapshot seen = context.saveWritten(refresher, side, after);
+    return context.with(duplicates.save(duplicate.withWritten(seen.version())));
   }
 
   /**
@@ -128,17 +128,17 @@ class ParentLinker {
    * @return false when it can't be merged: nobody works on the primary's record any more, or its
    *     system would not. Then its pair stays in step, and ends as its ITSM record does.
    */
-  private boolean merge(DuplicateContext relation, Side side, RecordRef own) {
-    RecordRef target = Objects.requireNonNull(relation.primary().ref(side));
-    if ((relation.outcomeUnknown() || relation.isEnded()) && isMerged(own)) {
-      endPair(relation);
+  private boolean merge(DuplicateContext context, Side side, RecordRef own) {
+    RecordRef target = Objects.requireNonNull(context.primary().ref(side));
+    if ((context.outcomeUnknown() || context.isEnded()) && isMerged(own)) {
+      endPair(context);
       return true;
     }
-    if (relation.isPrimaryResolvedOrClosed(side)) {
+    if (context.isPrimaryResolvedOrClosed(side)) {
       resumePair(own);
       return false;
     }
-    endPair(relation);
+    endPair(context);
     try {
       connectors.consolidate(own, target);
       return true;
@@ -149,7 +149,7 @@ class ParentLinker {
       resumePair(own);
       String title = connectors.title(own.system());
       duplicates.addHistory(
-          relation.duplicate(),
+          context.duplicate(),
           "not-merged",
           "%s would not merge it: %s".formatted(title, refused.answer()),
           title);
@@ -163,20 +163,20 @@ class ParentLinker {
     return into != null && !into.isEmpty();
   }
 
-  private void endPair(DuplicateContext relation) {
-    Pair pair = relation.own().pair();
+  private void endPair(DuplicateContext context) {
+    Pair pair = context.own().pair();
     if (pair == null || pair.state() == Pair.State.ENDED) {
       return;
     }
     String text =
         "Merged into that of %s; no longer kept in step"
-            .formatted(relation.primary().displayedSnapshot().key());
+            .formatted(context.primary().displayedSnapshot().key());
     transaction.executeWithoutResult(
         status -> {
           pairs.save(pair.in(Pair.State.ENDED), List.of(new AuditEntry("ended", text, Map.of())));
           Snapshot left = pair.leftSeen();
           if (left != null) {
-            tickets.saveSnapshot(relation.duplicate().duplicate(), Side.LEFT, left);
+            tickets.saveSnapshot(context.duplicate().duplicate(), Side.LEFT, left);
           }
         });
   }
@@ -193,38 +193,38 @@ class ParentLinker {
                     List.of(new AuditEntry("resumed", "Could not be merged", Map.of()))));
   }
 
-  private Duplicate markLinked(DuplicateContext relation) {
+  private Duplicate markLinked(DuplicateContext context) {
     return Objects.requireNonNull(
         transaction.execute(
             status -> {
-              boolean named = relation.duplicate().decidedBy().equals(titleOf(relation));
-              Duplicate joined = duplicates.save(withInitialResolution(relation, named).withState(State.LINKED));
-              String key = relation.primary().displayedSnapshot().key();
-              duplicates.addHistory(joined, "linked", "Linked to " + key, joined.decidedBy());
+              boolean named = context.duplicate().decidedBy().equals(titleOf(context));
+              Duplicate linked = duplicates.save(withInitialResolution(context, named).withState(State.LINKED));
+              String key = context.primary().displayedSnapshot().key();
+              duplicates.addHistory(linked, "linked", "Linked to " + key, linked.decidedBy());
               if (!named) {
-                String name = "linked:" + joined.id() + ":" + joined.revision();
-                voice.enqueue(joined, name, Visibility.INTERNAL, noteText(relation));
+                String name = "linked:" + linked.id() + ":" + linked.revision();
+                notifier.enqueue(linked, name, Visibility.INTERNAL, noteText(context));
               }
-              return joined;
+              return linked;
             }));
   }
 
   /** Who hangs a ticket under one that is resolved already has not asked for it to be resolved. */
-  private static Duplicate withInitialResolution(DuplicateContext relation, boolean named) {
+  private static Duplicate withInitialResolution(DuplicateContext context, boolean named) {
     boolean over =
         Stream.of(Side.values())
-            .anyMatch(side -> relation.rules().follows(side) && relation.isPrimaryResolvedOrClosed(side));
-    Duplicate duplicate = relation.duplicate();
+            .anyMatch(side -> context.rules().follows(side) && context.isPrimaryResolvedOrClosed(side));
+    Duplicate duplicate = context.duplicate();
     return named && over ? duplicate.withResolution(Resolution.SKIPPED, Map.of()) : duplicate;
   }
 
-  private String titleOf(DuplicateContext relation) {
-    return connectors.title(relation.own().ticket().seen().ref().system());
+  private String titleOf(DuplicateContext context) {
+    return connectors.title(context.own().ticket().seen().ref().system());
   }
 
   /** Only what both tickets have in common, for the primary may be one its readers may not see. */
-  private static String noteText(DuplicateContext relation) {
-    Duplicate duplicate = relation.duplicate();
+  private static String noteText(DuplicateContext context) {
+    Duplicate duplicate = context.duplicate();
     String reasons =
         duplicate.reasons().stream()
             .filter(reason -> reason.points() > 0)
@@ -233,10 +233,10 @@ class ParentLinker {
     Double score = duplicate.score();
     boolean shares =
         Stream.of(Side.values())
-            .anyMatch(side -> relation.rules().follows(side) && relation.sharesTexts(side));
+            .anyMatch(side -> context.rules().follows(side) && context.sharesTexts(side));
     return "Consolidated under %s%s. It stays open%s, and is resolved with it.\n"
             .formatted(
-                relation.primary().displayedSnapshot().key(),
+                context.primary().displayedSnapshot().key(),
                 duplicate.decidedBy().equals(DuplicateFindings.LOCKSTEP)
                     ? " by Lockstep"
                     : ", decided by " + duplicate.decidedBy(),

@@ -31,84 +31,84 @@ import org.jspecify.annotations.Nullable;
  */
 class ParentUnlinker {
   private final Connectors connectors;
-  private final TicketRefresher lookout;
-  private final ChildUpdater follower;
-  private final DuplicateFindings verdicts;
+  private final TicketRefresher refresher;
+  private final ChildUpdater updater;
+  private final DuplicateFindings findings;
   private final DuplicateStore duplicates;
   private final TicketStore tickets;
   private final PairStore pairs;
-  private final TicketLookup standings;
-  private final ChildNotifier voice;
-  private final WorkScheduler wakes;
+  private final TicketLookup ticketLookup;
+  private final ChildNotifier notifier;
+  private final WorkScheduler scheduler;
   private final Clock clock;
 
   ParentUnlinker(
       Connectors connectors,
-      TicketRefresher lookout,
-      ChildUpdater follower,
-      DuplicateFindings verdicts,
+      TicketRefresher refresher,
+      ChildUpdater updater,
+      DuplicateFindings findings,
       DuplicateStore duplicates,
       TicketStore tickets,
       PairStore pairs,
-      TicketLookup standings,
-      ChildNotifier voice,
-      WorkScheduler wakes,
+      TicketLookup ticketLookup,
+      ChildNotifier notifier,
+      WorkScheduler scheduler,
       Clock clock) {
     this.connectors = connectors;
-    this.lookout = lookout;
-    this.follower = follower;
-    this.verdicts = verdicts;
+    this.refresher = refresher;
+    this.updater = updater;
+    this.findings = findings;
     this.duplicates = duplicates;
     this.tickets = tickets;
     this.pairs = pairs;
-    this.standings = standings;
-    this.voice = voice;
-    this.wakes = wakes;
+    this.ticketLookup = ticketLookup;
+    this.notifier = notifier;
+    this.scheduler = scheduler;
     this.clock = clock;
   }
 
-  void unlink(DuplicateContext relation) {
+  void unlink(DuplicateContext context) {
     for (Side side : Side.values()) {
-      RecordRef own = relation.own().ref(side);
+      RecordRef own = context.own().ref(side);
       if (own != null && connectors.separates(own.system(), own.kind())) {
-        separate(relation, side, own);
+        separate(context, side, own);
       }
     }
-    boolean released = relation.isEnded() && isMerged(relation);
-    finish(relation, released);
+    boolean released = context.isEnded() && isMerged(context);
+    finish(context, released);
   }
 
-  private void separate(DuplicateContext relation, Side side, RecordRef own) {
+  private void separate(DuplicateContext context, Side side, RecordRef own) {
     Snapshot seen;
     try {
-      seen = lookout.fetch(relation.mapping(), side, own, relation.seen(side));
+      seen = refresher.fetch(context.mapping(), side, own, context.seen(side));
     } catch (RecordNotFoundException e) {
       return;
     }
-    if (relation.mapping().isClosed(side, seen.values())) {
+    if (context.mapping().isClosed(side, seen.values())) {
       String text = seen.key() + " is closed: its fields could not be restored";
-      duplicates.addHistory(relation.duplicate(), "not-restored", text, DuplicateFindings.LOCKSTEP);
+      duplicates.addHistory(context.duplicate(), "not-restored", text, DuplicateFindings.LOCKSTEP);
       return;
     }
-    if (seen.primaryId() != null && relation.isPrimaryRecord(side, seen.primaryId())) {
-      String formerly = relation.duplicate().previousParent();
-      NativeRecord after = connectors.separate(own, formerly == null ? "" : formerly);
-      seen = relation.saveWritten(lookout, side, after);
+    if (seen.primaryId() != null && context.isPrimaryRecord(side, seen.primaryId())) {
+      String previousParent = context.duplicate().previousParent();
+      NativeRecord after = connectors.separate(own, previousParent == null ? "" : previousParent);
+      seen = context.saveWritten(refresher, side, after);
     } else {
-      tickets.saveSnapshot(relation.duplicate().duplicate(), side, seen);
+      tickets.saveSnapshot(context.duplicate().duplicate(), side, seen);
     }
-    if (relation.duplicate().unlinkReason() == UnlinkReason.SPLIT) {
-      follower.restoreFields(relation, side, seen);
+    if (context.duplicate().unlinkReason() == UnlinkReason.SPLIT) {
+      updater.restoreFields(context, side, seen);
     }
-    String name = "unlinked:" + relation.duplicate().id() + ":" + revisionOf(relation);
-    voice.enqueue(relation.duplicate(), name, Visibility.INTERNAL, noteText(relation));
-    voice.sendPending(relation.duplicate(), own);
+    String name = "unlinked:" + context.duplicate().id() + ":" + revisionOf(context);
+    notifier.enqueue(context.duplicate(), name, Visibility.INTERNAL, noteText(context));
+    notifier.sendPending(context.duplicate(), own);
   }
 
   /** Of a pair that has ended: it may have ended for a merge that never came to be. */
-  private boolean isMerged(DuplicateContext relation) {
+  private boolean isMerged(DuplicateContext context) {
     for (Side side : Side.values()) {
-      RecordRef own = relation.own().ref(side);
+      RecordRef own = context.own().ref(side);
       if (own != null
           && connectors.consolidates(own.system(), own.kind())
           && !connectors.separates(own.system(), own.kind())) {
@@ -124,17 +124,17 @@ class ParentUnlinker {
   }
 
   /** The same for each attempt, another one for each time it leaves. */
-  private static String revisionOf(DuplicateContext relation) {
-    return Long.toString(relation.duplicate().revision());
+  private static String revisionOf(DuplicateContext context) {
+    return Long.toString(context.duplicate().revision());
   }
 
-  private static String noteText(DuplicateContext relation) {
-    UnlinkReason leaving = Objects.requireNonNull(relation.duplicate().unlinkReason());
-    String key = relation.primary().displayedSnapshot().key();
-    return switch (leaving) {
+  private static String noteText(DuplicateContext context) {
+    UnlinkReason unlinking = Objects.requireNonNull(context.duplicate().unlinkReason());
+    String key = context.primary().displayedSnapshot().key();
+    return switch (unlinking) {
       case SPLIT, REMOVED ->
           "Taken out from under %s by %s; the two will not be proposed again."
-              .formatted(key, relation.duplicate().decidedBy());
+              .formatted(key, context.duplicate().decidedBy());
       case REOPENED ->
           "Taken out from under %s, since it was reopened while that one stays resolved."
               .formatted(key);
@@ -144,17 +144,17 @@ class ParentUnlinker {
     };
   }
 
-  private void finish(DuplicateContext relation, boolean released) {
-    Duplicate leaving = relation.duplicate();
-    State after = Objects.requireNonNull(leaving.unlinkReason()).after();
-    Pair pair = relation.own().pair();
-    verdicts.runExclusively(
+  private void finish(DuplicateContext context, boolean released) {
+    Duplicate unlinking = context.duplicate();
+    State after = Objects.requireNonNull(unlinking.unlinkReason()).after();
+    Pair pair = context.own().pair();
+    findings.runExclusively(
         () -> {
-          Duplicate left = duplicates.save(leaving.withState(after));
-          duplicates.addHistory(left, "unlinked", noteText(relation), leaving.decidedBy());
-          RecordRef alone = restoreTicket(leaving.duplicate(), pair, released);
+          Duplicate left = duplicates.save(unlinking.withState(after));
+          duplicates.addHistory(left, "unlinked", noteText(context), unlinking.decidedBy());
+          RecordRef alone = restoreTicket(unlinking.duplicate(), pair, released);
           tickets.markDue(alone);
-          wakes.scheduleAfterDecision(standings.get(alone).subject(), clock.instant());
+          scheduler.scheduleAfterDecision(ticketLookup.get(alone).subject(), clock.instant());
         });
   }
 
@@ -175,7 +175,7 @@ class ParentUnlinker {
       return left;
     }
     tickets.rename(ticket, left, Side.LEFT);
-    voice.rename(ticket, left);
+    notifier.rename(ticket, left);
     return left;
   }
 }

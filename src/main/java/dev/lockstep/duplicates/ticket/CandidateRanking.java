@@ -25,9 +25,9 @@ public class CandidateRanking {
   /** A group of forty must leave room for other candidates. */
   private static final int MOST = 60;
 
-  private final TicketIndexSync catalogue;
+  private final TicketIndexSync indexSync;
   private final DuplicateStore duplicates;
-  private final TicketLookup standings;
+  private final TicketLookup ticketLookup;
   private final Connectors connectors;
 
   /**
@@ -38,19 +38,19 @@ public class CandidateRanking {
   public record Candidate(TicketView root, Similarity best, boolean automatic) {}
 
   public CandidateRanking(
-      TicketIndexSync catalogue,
+      TicketIndexSync indexSync,
       DuplicateStore duplicates,
-      TicketLookup standings,
+      TicketLookup ticketLookup,
       Connectors connectors) {
-    this.catalogue = catalogue;
+    this.indexSync = indexSync;
     this.duplicates = duplicates;
-    this.standings = standings;
+    this.ticketLookup = ticketLookup;
     this.connectors = connectors;
   }
 
   public Optional<Candidate> findBest(
-      StoredTicket ticket, PreparedTicket reading, DuplicateSettings.Policy policy) {
-    List<Candidate> candidates = findCandidates(ticket, reading, policy);
+      StoredTicket ticket, PreparedTicket prepared, DuplicateSettings.Policy policy) {
+    List<Candidate> candidates = findCandidates(ticket, prepared, policy);
     Map<RecordRef, RecordRef> proposed =
         duplicates.findProposedPrimaries(
             candidates.stream().map(candidate -> candidate.root().ticket().record()).toList());
@@ -66,9 +66,9 @@ public class CandidateRanking {
   }
 
   private List<Candidate> findCandidates(
-      StoredTicket ticket, PreparedTicket reading, DuplicateSettings.Policy policy) {
+      StoredTicket ticket, PreparedTicket prepared, DuplicateSettings.Policy policy) {
     List<TicketIndexSync.Found> found =
-        catalogue.findSimilar(reading, MOST).stream()
+        indexSync.findSimilar(prepared, MOST).stream()
             .filter(match -> match.similarity().score() >= policy.propose())
             .filter(match -> match.ticket().mapping().equals(ticket.mapping()))
             .filter(match -> !match.ticket().deleted())
@@ -76,7 +76,7 @@ public class CandidateRanking {
     if (found.isEmpty()) {
       return List.of();
     }
-    TicketView own = standings.toView(ticket);
+    TicketView own = ticketLookup.toView(ticket);
     Set<RecordRef> refused = duplicates.findRefused(ticket.record());
     List<Candidate> candidates = new ArrayList<>();
     groups(found)
@@ -87,10 +87,10 @@ public class CandidateRanking {
                       || refused.contains(root)
                       || members.stream().anyMatch(m -> refused.contains(m.ticket().record()));
               if (!excluded) {
-                GroupSimilarity likeness =
+                GroupSimilarity similarity =
                     new GroupSimilarity(
                         members.stream().map(TicketIndexSync.Found::similarity).toList());
-                candidate(own, reading, root, likeness, policy).ifPresent(candidates::add);
+                candidate(own, prepared, root, similarity, policy).ifPresent(candidates::add);
               }
             });
     return candidates;
@@ -112,27 +112,27 @@ public class CandidateRanking {
 
   private Optional<Candidate> candidate(
       TicketView own,
-      PreparedTicket reading,
+      PreparedTicket prepared,
       RecordRef root,
-      GroupSimilarity likeness,
+      GroupSimilarity similarity,
       DuplicateSettings.Policy policy) {
-    return standings
+    return ticketLookup
         .find(root)
-        .filter(standing -> !standing.ticket().deleted())
-        .filter(standing -> canConsolidate(own, standing))
+        .filter(view -> !view.ticket().deleted())
+        .filter(view -> canConsolidate(own, view))
         .map(
-            standing ->
+            view ->
                 new Candidate(
-                    standing,
-                    likeness.best(),
-                    standing.ticket().isOpen()
+                    view,
+                    similarity.best(),
+                    view.ticket().isOpen()
                         && !wasUnlinkedBefore(own, root)
-                        && likeness.isSure(
+                        && similarity.isSure(
                             policy.automatic(),
                             policy.propose(),
                             () ->
-                                catalogue
-                                    .compare(reading, root)
+                                indexSync
+                                    .compare(prepared, root)
                                     .map(TicketIndexSync.Found::similarity))));
   }
 

@@ -296,7 +296,7 @@ public class DuplicateStore {
   private Duplicate row(ResultSet rs, int index) throws SQLException {
     double score = rs.getDouble("score");
     @Nullable Double compared = rs.wasNull() ? null : score;
-    String leaving = rs.getString("unlink_reason");
+    String unlinking = rs.getString("unlink_reason");
     String written = rs.getString("written");
     return new Duplicate(
         rs.getLong("id"),
@@ -307,7 +307,7 @@ public class DuplicateStore {
         compared,
         json.read(rs.getString("reasons"), REASONS),
         rs.getString("decided_by"),
-        leaving == null ? null : UnlinkReason.valueOf(leaving),
+        unlinking == null ? null : UnlinkReason.valueOf(unlinking),
         rs.getString("previous_parent"),
         written == null ? null : json.read(written, VERSION),
         Resolution.valueOf(rs.getString("resolution")),

@@ -24,7 +24,7 @@ public class TicketIndexSync {
   private static final int BATCH = 500;
 
   private final TicketStore tickets;
-  private final TicketPreparer reader;
+  private final TicketPreparer preparer;
   private final TicketIndex index;
   private final Map<RecordRef, StoredTicket> known = new HashMap<>();
   private final PriorityQueue<StoredTicket> closed =
@@ -34,31 +34,31 @@ public class TicketIndexSync {
   /** A ticket that is like another. */
   public record Found(StoredTicket ticket, Similarity similarity) {}
 
-  public TicketIndexSync(TicketStore tickets, TicketPreparer reader, TicketIndex index) {
+  public TicketIndexSync(TicketStore tickets, TicketPreparer preparer, TicketIndex index) {
     this.tickets = tickets;
-    this.reader = reader;
+    this.preparer = preparer;
     this.index = index;
   }
 
   /**
    * @param overSince tickets that were over before then are compared with none
    */
-  public void catchUp(Instant overSince) {
+  public void catchUp(Instant closedSince) {
     List<StoredTicket> batch;
     do {
       batch = tickets.findChangedSince(revision, BATCH);
-      batch.forEach(ticket -> apply(ticket, overSince));
+      batch.forEach(ticket -> apply(ticket, closedSince));
     } while (batch.size() == BATCH);
-    evictClosed(overSince);
+    evictClosed(closedSince);
   }
 
-  private void apply(StoredTicket ticket, Instant overSince) {
+  private void apply(StoredTicket ticket, Instant closedSince) {
     revision = Math.max(revision, ticket.revision());
-    Instant overAt = ticket.closedAt();
-    if (overAt != null && overAt.isBefore(overSince)) {
+    Instant closedAt = ticket.closedAt();
+    if (closedAt != null && closedAt.isBefore(closedSince)) {
       remove(ticket.record());
     } else {
-      put(ticket, reader.prepare(ticket.toTicket(), ticket.embedding()));
+      put(ticket, preparer.prepare(ticket.toTicket(), ticket.embedding()));
     }
   }
 
@@ -67,17 +67,17 @@ public class TicketIndexSync {
     index.remove(record.toString());
   }
 
-  private void put(StoredTicket ticket, PreparedTicket reading) {
+  private void put(StoredTicket ticket, PreparedTicket prepared) {
     known.put(ticket.record(), ticket);
     if (!ticket.isOpen()) {
       closed.add(ticket);
     }
-    index.put(reading);
+    index.put(prepared);
   }
 
-  private void evictClosed(Instant overSince) {
+  private void evictClosed(Instant closedSince) {
     StoredTicket first = closed.peek();
-    while (first != null && Objects.requireNonNull(first.closedAt()).isBefore(overSince)) {
+    while (first != null && Objects.requireNonNull(first.closedAt()).isBefore(closedSince)) {
       closed.remove();
       // It may have been reopened since.
       if (first.equals(known.get(first.record()))) {
@@ -87,8 +87,8 @@ public class TicketIndexSync {
     }
   }
 
-  public List<Found> findSimilar(PreparedTicket reading, int most) {
-    return index.findSimilar(reading, most).stream()
+  public List<Found> findSimilar(PreparedTicket prepared, int most) {
+    return index.findSimilar(prepared, most).stream()
         .flatMap(
             match ->
                 Stream.ofNullable(known.get(RecordRef.parse(match.id())))
@@ -96,12 +96,12 @@ public class TicketIndexSync {
         .toList();
   }
 
-  public Optional<Found> compare(PreparedTicket reading, RecordRef with) {
+  public Optional<Found> compare(PreparedTicket prepared, RecordRef with) {
     return Optional.ofNullable(known.get(with))
         .flatMap(
             ticket ->
                 index
-                    .compare(reading, with.toString())
-                    .map(likeness -> new Found(ticket, likeness)));
+                    .compare(prepared, with.toString())
+                    .map(similarity -> new Found(ticket, similarity)));
   }
 }

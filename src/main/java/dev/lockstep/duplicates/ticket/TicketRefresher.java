@@ -33,36 +33,36 @@ public class TicketRefresher {
   public Snapshot refresh(
       Mapping mapping, Side side, RecordRef ref, @Nullable Snapshot before, InboxEntry entry) {
     Hint hint = entry.hints().get(ref);
-    NativeRecord told = hint == null ? null : hint.state();
+    NativeRecord reported = hint == null ? null : hint.state();
     if (entry.outcomeUnknown() || hint != null && hint.mustFetch()) {
       return fetch(mapping, side, ref, before);
     }
-    if (told == null) {
+    if (reported == null) {
       return before == null ? fetch(mapping, side, ref, null) : before;
     }
     if (before == null) {
-      return told.hidesTexts()
+      return reported.hidesTexts()
           ? fetch(mapping, side, ref, null)
-          : completeOrFetch(mapping, side, snapshots.read(mapping, side, told, null));
+          : completeOrFetch(mapping, side, snapshots.read(mapping, side, reported, null));
     }
-    return switch (told.version().comparedTo(before.version())) {
-      case NEWER -> snapshots.read(mapping, side, told, before);
+    return switch (reported.version().comparedTo(before.version())) {
+      case NEWER -> snapshots.read(mapping, side, reported, before);
       case OLDER, SAME -> before;
       case UNSURE ->
-          snapshots.read(mapping, side, told, before).showsTheSameAs(before)
+          snapshots.read(mapping, side, reported, before).showsTheSameAs(before)
               ? before
               : fetch(mapping, side, ref, before);
     };
   }
 
   /** A webhook that leaves out what is compared is not enough to begin with. */
-  private Snapshot completeOrFetch(Mapping mapping, Side side, Snapshot told) {
+  private Snapshot completeOrFetch(Mapping mapping, Side side, Snapshot reported) {
     boolean compared =
         mapping
             .duplicates()
-            .map(rules -> !rules.compared(side, told.values()).title().isEmpty())
+            .map(rules -> !rules.compared(side, reported.values()).title().isEmpty())
             .orElse(true);
-    return compared ? told : fetch(mapping, side, told.ref(), null);
+    return compared ? reported : fetch(mapping, side, reported.ref(), null);
   }
 
   public Snapshot fetch(Mapping mapping, Side side, RecordRef ref, @Nullable Snapshot before) {

@@ -156,7 +156,7 @@ public class TicketStore {
   }
 
   /** Forgets tickets that were over before then and never were anybody's duplicate or primary. */
-  public List<RecordRef> deleteUnused(Instant overBefore) {
+  public List<RecordRef> deleteUnused(Instant closedBefore) {
     return jdbc
         .sql(
             """
@@ -165,7 +165,7 @@ public class TicketStore {
               where duplicate.duplicate = ticket.record or primary_ticket = ticket.record)
             returning record
             """)
-        .param(Timestamp.from(overBefore))
+        .param(Timestamp.from(closedBefore))
         .query(String.class)
         .list()
         .stream()
@@ -178,7 +178,7 @@ public class TicketStore {
   }
 
   private StoredTicket row(ResultSet rs, int index) throws SQLException {
-    Timestamp overAt = rs.getTimestamp("closed_at");
+    Timestamp closedAt = rs.getTimestamp("closed_at");
     return new StoredTicket(
         RecordRef.parse(rs.getString("record")),
         rs.getString("mapping"),
@@ -189,7 +189,7 @@ public class TicketStore {
             rs.getString("service"),
             rs.getString("category")),
         rs.getTimestamp("opened_at").toInstant(),
-        overAt == null ? null : overAt.toInstant(),
+        closedAt == null ? null : closedAt.toInstant(),
         rs.getBoolean("starts"),
         rs.getBoolean("due"),
         rs.getBoolean("deleted"),
