@@ -98,7 +98,7 @@ class ApplicationConfiguration {
       }
 
       @Override
-      public Optional<Mapping> named(String name) {
+      public Optional<Mapping> findByName(String name) {
         return mappings.findByName(name);
       }
     };

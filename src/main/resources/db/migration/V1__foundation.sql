@@ -42,7 +42,7 @@ create table note (
   created_at timestamptz not null,
   text       text not null,
   visibility text not null check (visibility in ('INTERNAL', 'PUBLIC')),
-  state      text not null check (state in ('SEEN', 'READY', 'SENDING', 'CARRIED', 'REFUSED', 'ECHO', 'SKIPPED')),
+  state      text not null check (state in ('SEEN', 'READY', 'SENDING', 'SYNCED', 'REFUSED', 'ECHO', 'SKIPPED')),
   listed     boolean not null default false,
   target     text,
   sent_as    text check (sent_as in ('INTERNAL', 'PUBLIC')),
@@ -51,14 +51,14 @@ create table note (
   sent_at    timestamptz,
   owner      text,
   leased_until timestamptz,
-  carried_id text,
+  synced_id text,
   -- An operator decided that it is to be sent, whatever became of its pair.
   retried    boolean not null default false,
   primary key (record, id)
 );
 create index note_open on note (record) where state in ('SEEN', 'READY', 'SENDING', 'REFUSED');
 create index note_target on note (target) where target is not null;
-create index note_carried on note (sent_at) where state = 'CARRIED';
+create index note_synced on note (sent_at) where state = 'SYNCED';
 create index note_refused on note (state) where state = 'REFUSED';
 create index note_listed on note (record) where listed;
 

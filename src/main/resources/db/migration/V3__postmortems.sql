@@ -12,7 +12,7 @@ create table postmortem (
 );
 create unique index postmortem_waiting on postmortem (name) where incident is null;
 
--- What was agreed to be done, and how far it is. `told` is what its incident was last told of it; `earlier` are its
+-- What was agreed to be done, and how far it is. `notified` is what was last reported to its incident; `earlier` are its
 -- change requests that failed and have a successor.
 create table action_item (
   id           bigint generated always as identity primary key,
@@ -21,7 +21,7 @@ create table action_item (
   source       text not null,
   source_id    text not null,
   incident     text,
-  said         jsonb not null,
+  source_item  jsonb not null,
   title        text not null,
   description  text not null,
   owner        text not null,
@@ -36,15 +36,15 @@ create table action_item (
   stage        text not null check (stage in ('NEEDS_OWNER', 'NEEDS_DUE_DATE', 'NEEDS_STATUS', 'READY', 'IN_CHANGE',
     'DEPLOYED', 'REOPENED', 'DONE', 'CANCELLED')),
   problems     jsonb not null,
-  told         text not null,
-  heard_at     timestamptz not null,
+  notified     text not null,
+  reported_at  timestamptz not null,
   created_at   timestamptz not null,
   changed_at   timestamptz not null,
   unique (source, source_id)
 );
 create index action_item_incident on action_item (incident);
 create index action_item_earlier on action_item using gin (earlier jsonb_path_ops);
-create index action_item_ticket on action_item ((said ->> 'ticket'));
+create index action_item_ticket on action_item ((source_item ->> 'ticket'));
 create index action_item_changed on action_item (changed_at, id);
 create index action_item_stage on action_item (stage);
 create index action_item_postmortem on action_item (postmortem);

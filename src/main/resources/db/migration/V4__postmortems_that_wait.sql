@@ -7,4 +7,4 @@ alter table postmortem add column problem text not null default '';
 
 -- What of it could not be read, a line each, and what of that its incident was told.
 alter table postmortem add column unread text not null default '';
-alter table postmortem add column told_unread text not null default '';
+alter table postmortem add column notified_unread text not null default '';

@@ -62,7 +62,7 @@ class SlimApplication {
         new PairQueries.Detail(
             summary,
             List.of(new PairQueries.Field("status", "2", null, "2", null, "no word for it", false)),
-            List.of(new PairQueries.Note(Side.LEFT, "n1", "ann", AT, "looking", "CARRIED")),
+            List.of(new PairQueries.Note(Side.LEFT, "n1", "ann", AT, "looking", "SYNCED")),
             List.of(new PairQueries.Event(AT, "created", "Created #42", Map.of())));
     return new PairQueries() {
       @Override
@@ -165,7 +165,7 @@ class SlimApplication {
         List.of("#42", "ticketing/incident/9d38").contains(id)
             ? Optional.of(
                 new Traces.Trace(
-                    new Traces.Asked(id, "incident", "INC0010001", ""),
+                    new Traces.TracedId(id, "incident", "INC0010001", ""),
                     null,
                     null,
                     List.of(),

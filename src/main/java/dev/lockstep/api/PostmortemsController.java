@@ -137,13 +137,13 @@ class PostmortemsController {
     static ImportedItem of(ActionItem item) {
       return new ImportedItem(
           item.key(),
-          item.said().line(),
+          item.sourceItem().line(),
           item.title(),
           // Not "needs owner": nobody has looked for the owner yet.
           item.isUnplanned() ? "being planned" : item.stage().label(),
-          item.owner().isEmpty() ? item.said().owner() : item.owner(),
+          item.owner().isEmpty() ? item.sourceItem().owner() : item.owner(),
           Objects.toString(item.due(), ""),
-          item.said().problems());
+          item.sourceItem().problems());
     }
   }
 }

@@ -25,6 +25,6 @@ class ReportController {
       @RequestParam(name = "overdue", defaultValue = "false") boolean overdue,
       @RequestHeader(name = "Accept", defaultValue = "") String accept) {
     return CsvResponses.respond(
-        accept, reports.report(new Filter(service.strip(), owner.strip(), overdue)), Csv::of);
+        accept, reports.report(new Filter(service.strip(), owner.strip(), overdue)), Csv::toCsv);
   }
 }

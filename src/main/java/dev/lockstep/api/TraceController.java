@@ -27,7 +27,7 @@ class TraceController {
     String id = path.startsWith("/") ? path.substring(1) : path;
     return traces
         .find(id)
-        .map(trace -> CsvResponses.respond(accept, trace, Csv::of))
+        .map(trace -> CsvResponses.respond(accept, trace, Csv::toCsv))
         .orElseThrow(
             () ->
                 new ResponseStatusException(

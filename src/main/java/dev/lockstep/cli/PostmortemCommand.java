@@ -73,7 +73,7 @@ final class PostmortemCommand implements Runnable {
     for (String file : files) {
       try {
         ObjectNode read =
-            PostmortemJson.of(
+            PostmortemJson.toJson(
                 file, documents.file(MarkdownFile.read(surroundings, file), file, incident));
         if (asJson) {
           page.line(read.toString());

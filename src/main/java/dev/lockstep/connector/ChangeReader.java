@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.connector.ConnectorDefinition.Kind;
 import dev.lockstep.connector.ListingDefinition.Feed;
 import dev.lockstep.connector.ListingDefinition.PageKind;
+import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.WorkNote;
 import java.nio.charset.StandardCharsets;
@@ -134,7 +135,7 @@ final class ChangeReader {
       Reading reading = read(feed.sized(1), least, start, since);
       Found found = new Found();
       for (JsonNode item : items(feed, reading)) {
-        String id = JsonPaths.text(item, declared.id());
+        String id = JsonPath.text(item, declared.id());
         if (declared.isId(id)) {
           RecordRef ref = new RecordRef(connector.system(), kind, id);
           found.look.add(ref);
@@ -199,7 +200,7 @@ final class ChangeReader {
     List<Instant> times = new ArrayList<>();
     for (JsonNode item : path.isEmpty() ? List.<JsonNode>of() : items) {
       try {
-        times.add(format.parse(JsonPaths.text(item, path)));
+        times.add(format.parse(JsonPath.text(item, path)));
       } catch (IllegalArgumentException noTime) {
         // The item itself is reported where it is read.
       }
@@ -268,8 +269,8 @@ final class ChangeReader {
   }
 
   private static String named(Kind declared, JsonNode item) {
-    String key = JsonPaths.fill(declared.key(), item);
-    String id = JsonPaths.text(item, declared.id());
+    String key = Placeholders.fill(declared.key(), item);
+    String id = JsonPath.text(item, declared.id());
     if (key.isEmpty() && id.isEmpty()) {
       return "";
     }
@@ -279,8 +280,8 @@ final class ChangeReader {
   /** A record that shows only some of its notes, or some that can't be read, is to be fetched. */
   private static void withNotes(Found found, Feed feed, NoteReader reader) {
     for (NativeRecord record : found.records) {
-      JsonNode entries = JsonPaths.at(record.json(), feed.notes());
-      JsonNode total = JsonPaths.at(record.json(), feed.notesTotal());
+      JsonNode entries = JsonPath.find(record.json(), feed.notes());
+      JsonNode total = JsonPath.find(record.json(), feed.notesTotal());
       if (!entries.isArray() || total.asInt(entries.size()) > entries.size()) {
         found.look.add(record.ref());
         continue;
@@ -305,7 +306,7 @@ final class ChangeReader {
     }
     NoteReader reader = new NoteReader(declared, declared.notes(), connector.times());
     for (JsonNode entry : entries) {
-      String id = JsonPaths.text(entry, feed.record());
+      String id = JsonPath.text(entry, feed.record());
       if (!declared.isId(id)) {
         found.skipped.add(
             "A note without the record it is on: " + feed.record() + " is missing or no id");
@@ -331,9 +332,9 @@ final class ChangeReader {
     Found found = new Found();
     Map<RecordRef, NativeRecord> whole = new LinkedHashMap<>();
     for (JsonNode entry : entries) {
-      String type = JsonPaths.text(entry, feed.type());
-      JsonNode json = JsonPaths.at(entry, feed.record());
-      String id = JsonPaths.text(json, connector.kind(kind).id());
+      String type = JsonPath.text(entry, feed.type());
+      JsonNode json = JsonPath.find(entry, feed.record());
+      String id = JsonPath.text(json, connector.kind(kind).id());
       if (feed.ignore().contains(type) || !connector.kind(kind).isId(id)) {
         continue;
       }
@@ -357,13 +358,13 @@ final class ChangeReader {
   }
 
   private Optional<NoteFingerprint> trace(String kind, Feed feed, JsonNode entry) {
-    if (feed.noteText().isEmpty() || JsonPaths.text(entry, feed.noteText()).isBlank()) {
+    if (feed.noteText().isEmpty() || JsonPath.text(entry, feed.noteText()).isBlank()) {
       return Optional.empty();
     }
     try {
-      Instant at = connector.times().parse(JsonPaths.text(entry, feed.time()));
-      String text = JsonPaths.text(entry, feed.noteText());
-      String entryId = feed.entryId().isEmpty() ? "" : JsonPaths.text(entry, feed.entryId());
+      Instant at = connector.times().parse(JsonPath.text(entry, feed.time()));
+      String text = JsonPath.text(entry, feed.noteText());
+      String entryId = feed.entryId().isEmpty() ? "" : JsonPath.text(entry, feed.entryId());
       return Optional.of(
           new NoteFingerprint(entryId, at, records.noteText(connector.system(), kind, text)));
     } catch (IllegalArgumentException noTime) {
@@ -372,7 +373,7 @@ final class ChangeReader {
   }
 
   private Optional<NativeRecord> whole(String kind, Feed feed, JsonNode json) {
-    if (feed.whole().isEmpty() || JsonPaths.text(json, feed.whole()).isEmpty()) {
+    if (feed.whole().isEmpty() || JsonPath.text(json, feed.whole()).isEmpty()) {
       return Optional.empty();
     }
     try {

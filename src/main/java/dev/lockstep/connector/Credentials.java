@@ -2,6 +2,7 @@ package dev.lockstep.connector;
 
 import dev.lockstep.connector.ConnectorDefinition.Authorization;
 import dev.lockstep.connector.ConnectorDefinition.Scheme;
+import dev.lockstep.json.JsonPath;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -62,11 +63,11 @@ final class Credentials {
               Map.of("clientId", need(way, 0), "clientSecret", need(way, 1)),
               null,
               "");
-      String granted = JsonPaths.text(answer.json(), "access_token");
+      String granted = JsonPath.text(answer.json(), "access_token");
       if (!answer.succeeded() || granted.isEmpty()) {
         throw new Refused(answer);
       }
-      long life = JsonPaths.at(answer.json(), "expires_in").asLong(USUAL_LIFE_SECONDS);
+      long life = JsonPath.find(answer.json(), "expires_in").asLong(USUAL_LIFE_SECONDS);
       Instant until = clock.instant().plusSeconds(life).minus(EARLY);
       token = new Token("Bearer " + granted, until);
     }

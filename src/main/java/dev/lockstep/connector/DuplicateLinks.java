@@ -2,6 +2,7 @@ package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.connector.ConnectorDefinition.Duplicate;
+import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.RecordRef;
 import java.util.Comparator;
 import java.util.List;
@@ -39,7 +40,7 @@ final class DuplicateLinks {
 
   /** Empty: the record says of none; null: it does not tell its links. */
   static @Nullable String primaryId(Duplicate how, JsonNode record) {
-    return JsonPaths.at(record, how.links()).isMissingNode()
+    return JsonPath.find(record, how.links()).isMissingNode()
         ? null
         : links(how, record).stream().findFirst().map(Link::primary).orElse("");
   }
@@ -48,7 +49,7 @@ final class DuplicateLinks {
   private static List<Link> links(Duplicate how, JsonNode record) {
     return NativeRecords.items(record, how.links()).stream()
         .filter(link -> counts(how, link))
-        .map(link -> new Link(JsonPaths.text(link, how.id()), JsonPaths.text(link, how.primary())))
+        .map(link -> new Link(JsonPath.text(link, how.id()), JsonPath.text(link, how.primary())))
         .filter(link -> !link.primary().isEmpty())
         .sorted(OLDEST)
         .toList();
@@ -56,7 +57,7 @@ final class DuplicateLinks {
 
   private static boolean counts(Duplicate how, JsonNode link) {
     return how.only().entrySet().stream()
-        .allMatch(only -> JsonPaths.text(link, only.getKey()).equals(only.getValue()));
+        .allMatch(only -> JsonPath.text(link, only.getKey()).equals(only.getValue()));
   }
 
   /** Makes the primary the one that counts. */

@@ -3,6 +3,7 @@ package dev.lockstep.connector;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.connector.ListingDefinition.Page;
 import dev.lockstep.connector.ListingDefinition.PageKind;
+import dev.lockstep.json.JsonPath;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -79,7 +80,7 @@ record Pager(Page page, TimeFormat times) {
    */
   Optional<PageToken> next(PageToken token, JsonNode answer, List<JsonNode> items, String time) {
     if (page.by() == PageKind.TOKEN) {
-      String next = JsonPaths.text(answer, page.token());
+      String next = JsonPath.text(answer, page.token());
       return next.isEmpty() ? Optional.empty() : Optional.of(new PageToken(token.after(), next));
     }
     boolean more = more(token, answer, items.size());
@@ -89,9 +90,9 @@ record Pager(Page page, TimeFormat times) {
     JsonNode last = items.get(items.size() - 1);
     if (page.by() == PageKind.KEY) {
       return Optional.of(
-          new PageToken(JsonPaths.text(last, page.time()), JsonPaths.text(last, page.id())));
+          new PageToken(JsonPath.text(last, page.time()), JsonPath.text(last, page.id())));
     }
-    return nextOffset(token, items.size(), time.isEmpty() ? "" : JsonPaths.text(last, time));
+    return nextOffset(token, items.size(), time.isEmpty() ? "" : JsonPath.text(last, time));
   }
 
   /** Where the listing continues past one record that can't be shown; empty when only it tells. */
@@ -103,11 +104,11 @@ record Pager(Page page, TimeFormat times) {
   boolean more(PageToken token, JsonNode answer, int count) {
     if (!page.total().isEmpty()) {
       int offset = token.position().isEmpty() ? 0 : Integer.parseInt(token.position());
-      return offset + count < JsonPaths.at(answer, page.total()).asInt();
+      return offset + count < JsonPath.find(answer, page.total()).asInt();
     }
     return page.more().isEmpty()
         ? count >= page.size()
-        : JsonPaths.at(answer, page.more()).asBoolean();
+        : JsonPath.find(answer, page.more()).asBoolean();
   }
 
   /** Past the greatest offset the system allows, the window is moved instead. */

@@ -7,6 +7,7 @@ import dev.lockstep.connector.ConnectorDefinition.Duplicate;
 import dev.lockstep.connector.ConnectorDefinition.Joining;
 import dev.lockstep.connector.ConnectorDefinition.Kind;
 import dev.lockstep.connector.NoteDefinition.Notes;
+import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.Mention;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
@@ -115,7 +116,7 @@ final class RecordGateway implements Connectors, ConnectorHealth {
 
   private NativeRecord created(ConnectorDefinition connector, String kind, ApiResponse answer) {
     String path = connector.kind(kind).answer().created();
-    String id = path.isEmpty() ? "" : JsonPaths.text(answer.json(), path);
+    String id = path.isEmpty() ? "" : JsonPath.text(answer.json(), path);
     return id.isEmpty()
         ? records.written(records.one(connector, kind, answer))
         : fetch(new RecordRef(connector.system(), kind, id));
@@ -307,7 +308,7 @@ final class RecordGateway implements Connectors, ConnectorHealth {
                 .on(ref));
     return Optional.of(how.id())
         .filter(path -> !path.isEmpty())
-        .map(path -> JsonPaths.text(answer.json(), path))
+        .map(path -> JsonPath.text(answer.json(), path))
         .filter(id -> !id.isEmpty());
   }
 

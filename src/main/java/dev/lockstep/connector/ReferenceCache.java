@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import dev.lockstep.connector.ConnectorDefinition.Reference;
+import dev.lockstep.json.JsonPath;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -159,8 +160,8 @@ final class ReferenceCache {
       rememberIds(name, found.items());
     }
     return found.items().stream()
-        .filter(item -> JsonPaths.text(item, reference.id()).equals(id))
-        .map(item -> JsonPaths.text(item, reference.key()))
+        .filter(item -> JsonPath.text(item, reference.id()).equals(id))
+        .map(item -> JsonPath.text(item, reference.key()))
         .filter(key -> !key.isEmpty())
         .limit(1)
         .toList();
@@ -191,10 +192,10 @@ final class ReferenceCache {
     return found.stream()
         .filter(
             item -> {
-              String text = JsonPaths.text(item, reference.key());
+              String text = JsonPath.text(item, reference.key());
               return anyCase ? text.equalsIgnoreCase(key) : text.equals(key);
             })
-        .map(item -> JsonPaths.text(item, reference.id()))
+        .map(item -> JsonPath.text(item, reference.id()))
         .filter(id -> !id.isEmpty())
         .distinct()
         .toList();
@@ -203,8 +204,8 @@ final class ReferenceCache {
   private void rememberKeys(String name, List<JsonNode> found) {
     Reference reference = connector.reference(name);
     for (JsonNode item : found) {
-      String id = JsonPaths.text(item, reference.id());
-      String key = JsonPaths.text(item, reference.key());
+      String id = JsonPath.text(item, reference.id());
+      String key = JsonPath.text(item, reference.key());
       if (!id.isEmpty() && !key.isEmpty()) {
         put(keys, name + "/" + id, List.of(key));
       }
@@ -215,12 +216,12 @@ final class ReferenceCache {
   private void rememberIds(String name, List<JsonNode> all) {
     Reference reference = connector.reference(name);
     all.stream()
-        .filter(item -> !JsonPaths.text(item, reference.id()).isEmpty())
+        .filter(item -> !JsonPath.text(item, reference.id()).isEmpty())
         .collect(
             Collectors.groupingBy(
-                item -> JsonPaths.text(item, reference.key()),
+                item -> JsonPath.text(item, reference.key()),
                 Collectors.mapping(
-                    item -> JsonPaths.text(item, reference.id()), Collectors.toList())))
+                    item -> JsonPath.text(item, reference.id()), Collectors.toList())))
         .forEach((key, found) -> put(ids, name + "/" + key, found));
   }
 
@@ -292,7 +293,7 @@ final class ReferenceCache {
 
   /** An answer without its list says nothing about what is there. */
   private static List<JsonNode> items(ApiCall call, ApiResponse answer, String path) {
-    if (!JsonPaths.at(answer.json(), path).isContainerNode()) {
+    if (!JsonPath.find(answer.json(), path).isContainerNode()) {
       throw new RequestRejectedException(
           answer.status(),
           call.described(),

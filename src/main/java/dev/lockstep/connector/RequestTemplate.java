@@ -45,7 +45,7 @@ final class RequestTemplate {
     Matcher whole = WHOLE.matcher(text);
     if (!whole.matches()) {
       return JsonNodeFactory.instance.textNode(
-          JsonPaths.fill(text, name -> arguments.getOrDefault(name, "")));
+          Placeholders.fill(text, name -> arguments.getOrDefault(name, "")));
     }
     String value = arguments.getOrDefault(whole.group(2), "");
     if (value.isEmpty()) {

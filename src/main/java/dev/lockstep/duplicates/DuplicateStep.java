@@ -60,7 +60,7 @@ class DuplicateStep implements EntryHandler {
   }
 
   private void processPair(Pair pair, InboxEntry entry) {
-    Mapping mapping = mappings.named(pair.mapping()).orElse(null);
+    Mapping mapping = mappings.findByName(pair.mapping()).orElse(null);
     if (mapping == null || mapping.duplicates().isEmpty()) {
       next.process(entry);
     } else {

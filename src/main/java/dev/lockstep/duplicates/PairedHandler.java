@@ -215,6 +215,6 @@ class PairedHandler {
     return detector.recordMerge(
         screening.observe(name, mapping, Side.LEFT, left),
         target,
-        () -> pairs.save(pair.in(Pair.State.ENDED), List.of(end)));
+        () -> pairs.save(pair.withState(Pair.State.ENDED), List.of(end)));
   }
 }

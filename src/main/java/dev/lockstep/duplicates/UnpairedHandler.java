@@ -114,7 +114,7 @@ class UnpairedHandler {
     boolean due = entry.outcomeUnknown() || hint != null && hint.notesIncomplete();
     if (followed && due && pairs.find(ref).isEmpty()) {
       try {
-        notes.keep(ref, connectors.notes(ref), true);
+        notes.insertNew(ref, connectors.notes(ref), true);
       } catch (RecordNotFoundException e) {
         notes.forget(ref);
       } catch (RequestRejectedException e) {

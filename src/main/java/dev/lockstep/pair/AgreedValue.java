@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param unsettled a later value that one side was sent and does not show; null if there is none
  */
 public record AgreedValue(
-    @Nullable String left, @Nullable String right, @Nullable UnconfirmedWrite unsettled) {
+    @Nullable String left, @Nullable String right, @Nullable UnconfirmedWrite unconfirmed) {
 
   public static final AgreedValue NOTHING = new AgreedValue(null, null);
 
@@ -27,12 +27,12 @@ public record AgreedValue(
   }
 
   /** What a side showed when the field was last dealt with: what differs from it is an edit. */
-  public @Nullable String known(Side side) {
-    return unsettled == null ? on(side) : unsettled.on(side);
+  public @Nullable String lastShown(Side side) {
+    return unconfirmed == null ? on(side) : unconfirmed.on(side);
   }
 
   /** What was agreed stays, and the field is open. */
-  public AgreedValue but(UnconfirmedWrite open) {
+  public AgreedValue withUnconfirmed(UnconfirmedWrite open) {
     return new AgreedValue(left, right, open);
   }
 }

@@ -52,14 +52,14 @@ public class JdbcPairQueries implements PairQueries {
     this.json = new JsonColumns(json, "pair_history");
   }
 
-  private record Dated(Pair pair, Instant changedAt) {}
+  private record PairRow(Pair pair, Instant changedAt) {}
 
   @Override
   public List<Summary> list(int limit) {
     return jdbc
         .sql("select * from pair order by changed_at desc, id limit ?")
         .param(limit)
-        .query(this::dated)
+        .query(this::row)
         .list()
         .stream()
         .map(JdbcPairQueries::summary)
@@ -71,16 +71,16 @@ public class JdbcPairQueries implements PairQueries {
     return jdbc.sql(FIND)
         .param("uuid", UUID_TEXT.matcher(id).matches() ? UUID.fromString(id) : null, Types.OTHER)
         .param("name", id)
-        .query(this::dated)
+        .query(this::row)
         .optional()
         .map(this::detail);
   }
 
-  private Dated dated(ResultSet rs, int index) throws SQLException {
-    return new Dated(pairs.pair(rs, index), rs.getTimestamp("changed_at").toInstant());
+  private PairRow row(ResultSet rs, int index) throws SQLException {
+    return new PairRow(pairs.pair(rs, index), rs.getTimestamp("changed_at").toInstant());
   }
 
-  private static Summary summary(Dated dated) {
+  private static Summary summary(PairRow dated) {
     Pair pair = dated.pair();
     return new Summary(
         pair.id().toString(),
@@ -96,7 +96,7 @@ public class JdbcPairQueries implements PairQueries {
     return seen == null ? null : new Member(seen.ref(), seen.key(), seen.url());
   }
 
-  private Detail detail(Dated dated) {
+  private Detail detail(PairRow dated) {
     return new Detail(
         summary(dated),
         fields(dated.pair(), isWorkDue(dated.pair())),
@@ -111,7 +111,7 @@ public class JdbcPairQueries implements PairQueries {
         .single();
   }
 
-  private static boolean isNews(@Nullable String shown, @Nullable String agreed) {
+  private static boolean isEdited(@Nullable String shown, @Nullable String agreed) {
     return shown != null && (agreed == null ? !shown.isEmpty() : !shown.equals(agreed));
   }
 
@@ -130,7 +130,7 @@ public class JdbcPairQueries implements PairQueries {
       String left = value(pair.leftSeen(), name);
       String right = value(pair.rightSeen(), name);
       boolean differs =
-          isNews(left, base.known(Side.LEFT)) || isNews(right, base.known(Side.RIGHT));
+          isEdited(left, base.lastShown(Side.LEFT)) || isEdited(right, base.lastShown(Side.RIGHT));
       fields.add(
           new Field(
               name,

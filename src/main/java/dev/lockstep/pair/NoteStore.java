@@ -38,7 +38,7 @@ public class NoteStore {
    * @param listed whether the system showed them when its notes were listed
    * @return how many were new, or completed
    */
-  public int keep(RecordRef record, List<WorkNote> notes, boolean listed) {
+  public int insertNew(RecordRef record, List<WorkNote> notes, boolean listed) {
     int fresh = 0;
     // In one order for all: of two that keep the same notes neither waits for the other.
     for (WorkNote note : notes.stream().sorted(Comparator.comparing(WorkNote::id)).toList()) {
@@ -80,7 +80,8 @@ public class NoteStore {
    *
    * @return false when it was said before
    */
-  public boolean say(RecordRef record, WorkNote note, Visibility sentAs, String text, String mark) {
+  public boolean enqueue(
+      RecordRef record, WorkNote note, Visibility sentAs, String text, String mark) {
     return jdbc.sql(
                 """
                 insert into note
@@ -103,7 +104,7 @@ public class NoteStore {
   }
 
   /** Remembers a note that need not be sent, under a name of its own; nothing if it is known. */
-  public void pass(RecordRef record, String name, WorkNote note) {
+  public void skip(RecordRef record, String name, WorkNote note) {
     jdbc.sql(
             """
             insert into note (record, id, author, created_at, text, visibility, state)
@@ -121,7 +122,7 @@ public class NoteStore {
   }
 
   /** The ids of all notes kept of a record. */
-  public Set<String> names(RecordRef record) {
+  public Set<String> ids(RecordRef record) {
     return Set.copyOf(
         jdbc.sql("select id from note where record = ?")
             .param(record.toString())
@@ -148,7 +149,7 @@ public class NoteStore {
   }
 
   /** The notes heard of that were written then or later. */
-  public List<WorkNote> heardSince(RecordRef record, Instant since) {
+  public List<WorkNote> receivedSince(RecordRef record, Instant since) {
     return jdbc
         .sql("select * from note where record = ? and created_at >= ? order by created_at")
         .params(record.toString(), Timestamp.from(since))
@@ -161,7 +162,7 @@ public class NoteStore {
 
   /** What was written for the public then or later, oldest first. */
   public List<WorkNote> publicSince(RecordRef record, Instant since) {
-    return heardSince(record, since).stream()
+    return receivedSince(record, since).stream()
         .filter(note -> note.visibility() == Visibility.PUBLIC && !note.text().isBlank())
         .toList();
   }
@@ -177,7 +178,7 @@ public class NoteStore {
    * The notes Lockstep sent of which this text may be one: those with a mark that is in it, on
    * whatever record, and those sent to this record that begin alike, since the mark may be cut off.
    */
-  public List<StoredNote> sentLike(RecordRef record, String text) {
+  public List<StoredNote> findSentLike(RecordRef record, String text) {
     String start = text.length() < SHORTEST_CUT ? "" : text.substring(0, ALIKE);
     Set<String> marks = NoteMark.in(text);
     if (marks.isEmpty() && start.isEmpty()) {
@@ -338,20 +339,20 @@ public class NoteStore {
   }
 
   /** The notes known to be on a record because Lockstep sent them there, newest first. */
-  public List<StoredNote> carriedTo(RecordRef target) {
+  public List<StoredNote> syncedTo(RecordRef target) {
     return jdbc.sql(
-            "select * from note where target = ? and state = 'CARRIED' order by sent_at desc")
+            "select * from note where target = ? and state = 'SYNCED' order by sent_at desc")
         .param(target.toString())
         .query(NoteStore::note)
         .list();
   }
 
   /** The record of this kind to which Lockstep last sent a note of that visibility. */
-  public Optional<RecordRef> lastCarriedTo(String system, String kind, Visibility visibility) {
+  public Optional<RecordRef> lastSyncedTo(String system, String kind, Visibility visibility) {
     return jdbc.sql(
             """
             select target from note
-            where state = 'CARRIED' and sent_as = ? and starts_with(target, ?)
+            where state = 'SYNCED' and sent_as = ? and starts_with(target, ?)
             order by sent_at desc limit 1
             """)
         .params(visibility.name(), system + "/" + kind + "/")
@@ -377,7 +378,7 @@ public class NoteStore {
         .sql(
             """
             select distinct sent.target from note sent
-            where sent.state = 'CARRIED' and sent.sent_at between ? and ?
+            where sent.state = 'SYNCED' and sent.sent_at between ? and ?
               and starts_with(sent.target, ?)
               and not exists (select 1 from note there
                 where there.record = sent.target and there.listed
@@ -405,10 +406,10 @@ public class NoteStore {
    * @param carriedId its id there; null if that system does not tell. It is remembered as an echo,
    *     so that receiving it schedules nothing.
    */
-  public void carried(StoredNote note, RecordRef target, @Nullable String carriedId) {
+  public void markSynced(StoredNote note, RecordRef target, @Nullable String carriedId) {
     jdbc.sql(
             """
-            update note set state = 'CARRIED', carried_id = ?, target = ?
+            update note set state = 'SYNCED', synced_id = ?, target = ?
             where record = ? and id = ?
             """)
         .params(carriedId, target.toString(), note.record().toString(), note.note().id())
@@ -448,6 +449,6 @@ public class NoteStore {
         rs.getString("mark"),
         target == null ? null : RecordRef.parse(target),
         sentAt == null ? null : sentAt.toInstant(),
-        rs.getString("carried_id"));
+        rs.getString("synced_id"));
   }
 }

@@ -64,7 +64,7 @@ public record Pair(
   }
 
   /** A pair that knows one record and wants the other. */
-  public static Pair startedBy(UUID id, String mapping, Side side, Snapshot snapshot) {
+  public static Pair start(UUID id, String mapping, Side side, Snapshot snapshot) {
     return new Pair(
             id, mapping, null, null, State.LINKING, false, false, 0, Map.of(), null, null, Map.of())
         .seen(side, snapshot);
@@ -121,23 +121,23 @@ public record Pair(
             gaps);
   }
 
-  public Pair in(State next) {
+  public Pair withState(State next) {
     return new Pair(
         id, mapping, left, right, next, creating, linked, revision, base, leftSeen, rightSeen,
         gaps);
   }
 
-  public Pair whileCreating() {
+  public Pair markCreating() {
     return new Pair(
         id, mapping, left, right, state, true, linked, revision, base, leftSeen, rightSeen, gaps);
   }
 
-  public Pair whenLinked() {
+  public Pair markLinked() {
     return new Pair(
         id, mapping, left, right, state, creating, true, revision, base, leftSeen, rightSeen, gaps);
   }
 
-  public Pair agreeing(Map<String, AgreedValue> agreed) {
+  public Pair withBase(Map<String, AgreedValue> agreed) {
     Map<String, AgreedValue> next = new HashMap<>(base);
     next.putAll(agreed);
     return new Pair(
@@ -207,7 +207,7 @@ public record Pair(
         gaps);
   }
 
-  Pair saved() {
+  Pair withNextRevision() {
     return new Pair(
         id,
         mapping,

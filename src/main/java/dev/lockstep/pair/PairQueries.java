@@ -44,7 +44,7 @@ public interface PairQueries {
 
   /**
    * @param from the side it was written on
-   * @param state {@code SEEN}, {@code READY}, {@code SENDING}, {@code CARRIED} or {@code SKIPPED}
+   * @param state {@code SEEN}, {@code READY}, {@code SENDING}, {@code SYNCED} or {@code SKIPPED}
    */
   record Note(Side from, String id, String author, Instant createdAt, String text, String state) {}
 

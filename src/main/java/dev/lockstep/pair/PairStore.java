@@ -95,7 +95,7 @@ public class PairStore {
           "Pair " + pair.id() + " was saved by someone else since revision " + pair.revision());
     }
     record(pair.id(), entries);
-    return pair.saved();
+    return pair.withNextRevision();
   }
 
   /** Forgets a pair that never came to be. */

@@ -26,7 +26,7 @@ public record StoredNote(
     @Nullable String mark,
     @Nullable RecordRef target,
     @Nullable Instant sentAt,
-    @Nullable String carriedId) {
+    @Nullable String syncedId) {
 
   /** Where a note is in its life. */
   public enum State {
@@ -37,7 +37,7 @@ public record StoredNote(
     /** Being sent, or sent when the process died: it must be looked for before it is sent. */
     SENDING,
     /** It is on the other side. */
-    CARRIED,
+    SYNCED,
     /** The other side refused it, or does not show whether it arrived: an operator decides. */
     REFUSED,
     /** It is a note Lockstep wrote, come back. */

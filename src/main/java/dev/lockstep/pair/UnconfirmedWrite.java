@@ -26,12 +26,12 @@ public record UnconfirmedWrite(
   public static final int MAX_ATTEMPTS = 2;
 
   /** Whether the value is sent once more. */
-  public boolean sendsAgain() {
+  public boolean canRetry() {
     return attempts < MAX_ATTEMPTS;
   }
 
   /** The same after the last attempt: nothing more is sent. */
-  public UnconfirmedWrite given(String why) {
+  public UnconfirmedWrite withoutRetry(String why) {
     return new UnconfirmedWrite(side, written, source, shown, MAX_ATTEMPTS, why);
   }
 

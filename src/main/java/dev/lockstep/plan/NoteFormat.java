@@ -49,23 +49,23 @@ public final class NoteFormat {
    * note does, so all of the text is compared, whatever marks are in it.
    */
   public static boolean isSame(String sent, String shown) {
-    String ours = essence(sent);
-    String theirs = essence(shown);
+    String ours = normalize(sent);
+    String theirs = normalize(shown);
     return ours.equals(theirs) || theirs.length() >= SHORTEST_CUT && ours.startsWith(theirs);
   }
 
   /** What a text says, without how it is marked up: as Markdown, as HTML or not at all. */
-  private static String essence(String text) {
+  private static String normalize(String text) {
     String plain = text;
     // An entity may have been escaped again on the way.
     for (int pass = 0; pass < MOST_ESCAPES && plain.indexOf('&') >= 0; pass++) {
-      plain = ENTITY.matcher(plain).replaceAll(entity -> Matcher.quoteReplacement(decoded(entity)));
+      plain = ENTITY.matcher(plain).replaceAll(entity -> Matcher.quoteReplacement(decode(entity)));
     }
     plain = TAG.matcher(plain).replaceAll("");
     return MARKUP.matcher(Normalizer.normalize(plain, Normalizer.Form.NFKC)).replaceAll("");
   }
 
-  private static String decoded(MatchResult entity) {
+  private static String decode(MatchResult entity) {
     String name = entity.group(1);
     if (name.charAt(0) != '#') {
       return ENTITIES.getOrDefault(name, entity.group());
@@ -79,7 +79,7 @@ public final class NoteFormat {
    * @param sourceKey what people call the record it was written on
    * @param most how many characters the other system takes
    */
-  public static String carried(WorkNote note, String sourceKey, String mark, int most) {
+  public static String formatSynced(WorkNote note, String sourceKey, String mark, int most) {
     String head =
         (note.author().isBlank() ? "" : note.author() + " ")
             + "on "
@@ -87,12 +87,12 @@ public final class NoteFormat {
             + ", "
             + time(note.createdAt())
             + ":\n";
-    return fitted(head, NoteMark.removedFrom(note.text()), mark, most);
+    return truncate(head, NoteMark.removedFrom(note.text()), mark, most);
   }
 
   /** A note Lockstep itself writes. */
-  public static String own(String text, String mark, int most) {
-    return fitted("", text, mark, most);
+  public static String formatOwn(String text, String mark, int most) {
+    return truncate("", text, mark, most);
   }
 
   private static String time(Instant instant) {
@@ -100,7 +100,7 @@ public final class NoteFormat {
   }
 
   /** The mark is never cut off. */
-  private static String fitted(String head, String text, String mark, int most) {
+  private static String truncate(String head, String text, String mark, int most) {
     String tail = NoteMark.paragraph(mark);
     int room = most - head.length() - tail.length();
     String body = PlainText.normal(text);

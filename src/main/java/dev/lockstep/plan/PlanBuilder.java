@@ -19,7 +19,7 @@ final class PlanBuilder {
   private final Map<String, AgreedValue> base;
   private final @Nullable Snapshot left;
   private final @Nullable Snapshot right;
-  private final Map<Side, SideUpdate> sheets = new EnumMap<>(Side.class);
+  private final Map<Side, SideUpdate> updates = new EnumMap<>(Side.class);
   private final List<SyncPlan.Announcement> announcements = new ArrayList<>();
   private final Map<String, AgreedValue> settled = new HashMap<>();
   private final Map<String, String> gaps = new HashMap<>();
@@ -60,18 +60,18 @@ final class PlanBuilder {
   }
 
   /** Whether what a side says of a field means anything to the other one in its present state. */
-  boolean means(FieldMapping field, Side from, @Nullable String value) {
+  boolean isMeaningful(FieldMapping field, Side from, @Nullable String value) {
     return value == null || field.isRelevant(from, value, snapshot(from.other()).values());
   }
 
   /** What is written on a side so far. */
   Map<String, String> written(Side side) {
-    SideUpdate sheet = sheets.get(side);
-    return sheet == null ? Map.of() : Map.copyOf(sheet.values());
+    SideUpdate update = updates.get(side);
+    return update == null ? Map.of() : Map.copyOf(update.values());
   }
 
   /** Sends once more what a system did not keep. */
-  void sendAgain(FieldMapping field, UnconfirmedWrite open) {
+  void retry(FieldMapping field, UnconfirmedWrite open) {
     write(field, open.side(), open.source(), open.written(), null);
   }
 
@@ -83,7 +83,7 @@ final class PlanBuilder {
    * @param current the other side's present value; null if unknown
    * @param conflict what is lost if the value is really written; null if nothing is
    */
-  void carry(
+  void sync(
       FieldMapping field,
       Side to,
       String value,
@@ -109,15 +109,15 @@ final class PlanBuilder {
       @Nullable String source,
       String value,
       @Nullable Conflict conflict) {
-    SideUpdate sheet =
-        sheets.computeIfAbsent(
+    SideUpdate update =
+        updates.computeIfAbsent(
             to, side -> new SideUpdate(new HashMap<>(), new HashMap<>(), new ArrayList<>()));
-    sheet.values().put(field.name(), value);
+    update.values().put(field.name(), value);
     if (source != null) {
-      sheet.sources().put(field.name(), source);
+      update.sources().put(field.name(), source);
     }
     if (conflict != null) {
-      sheet.conflicts().add(conflict);
+      update.conflicts().add(conflict);
     }
   }
 
@@ -128,21 +128,21 @@ final class PlanBuilder {
 
   SyncPlan plan() {
     fills.forEach(this::fill);
-    Map<Side, SyncPlan.Update> updates = new EnumMap<>(Side.class);
-    sheets.forEach(
-        (side, sheet) ->
-            updates.put(
-                side, new SyncPlan.Update(sheet.values(), sheet.sources(), sheet.conflicts())));
-    return new SyncPlan(updates, announcements, settled, gaps);
+    Map<Side, SyncPlan.Update> bySide = new EnumMap<>(Side.class);
+    updates.forEach(
+        (side, update) ->
+            bySide.put(
+                side, new SyncPlan.Update(update.values(), update.sources(), update.conflicts())));
+    return new SyncPlan(bySide, announcements, settled, gaps);
   }
 
   /** Done last, when it is known what the plan itself writes into the field. */
   private void fill(Filling filling) {
-    SideUpdate sheet = Objects.requireNonNull(sheets.get(filling.side()));
+    SideUpdate update = Objects.requireNonNull(updates.get(filling.side()));
     Snapshot present = filling.side() == Side.LEFT ? left : right;
     String current = present == null ? null : present.values().get(filling.field());
     if (current == null || current.isEmpty()) {
-      sheet.values().putIfAbsent(filling.field(), filling.value());
+      update.values().putIfAbsent(filling.field(), filling.value());
     }
   }
 }

@@ -26,7 +26,7 @@ public final class Planner {
       merge(field, draft);
     }
     for (Side side : Side.values()) {
-      carryAlong(mapping, side, draft);
+      syncDependentFields(mapping, side, draft);
     }
     return draft.plan();
   }
@@ -35,7 +35,7 @@ public final class Planner {
    * What a side did not take as it stood, and takes together with what is written now, is due: an
    * incident that is reopened without its assignee pages the on-call user.
    */
-  private static void carryAlong(Mapping mapping, Side to, PlanBuilder draft) {
+  private static void syncDependentFields(Mapping mapping, Side to, PlanBuilder draft) {
     Map<String, String> written = draft.written(to);
     if (written.isEmpty()) {
       return;
@@ -44,7 +44,7 @@ public final class Planner {
     Map<String, String> present = draft.snapshot(to).values();
     for (FieldMapping field : mapping.fields()) {
       String name = field.name();
-      String value = said(field, from, draft.snapshot(from));
+      String value = valueOf(field, from, draft.snapshot(from));
       if (value == null
           || value.isEmpty()
           || written.containsKey(name)
@@ -57,7 +57,7 @@ public final class Planner {
         Map<String, String> together = new HashMap<>(written);
         together.put(name, due.value());
         if (mapping.writableFields(to, present, together).keySet().containsAll(together.keySet())) {
-          draft.carry(field, to, value, present.get(name), null);
+          draft.sync(field, to, value, present.get(name), null);
         }
       }
     }
@@ -75,7 +75,7 @@ public final class Planner {
             ? new PlanBuilder(Map.of(), source, null)
             : new PlanBuilder(Map.of(), null, source);
     for (FieldMapping field : mapping.fields()) {
-      String value = said(field, from, source);
+      String value = valueOf(field, from, source);
       if (value != null && !value.isEmpty()) {
         atCreation(field, draft, to, value);
       }
@@ -101,9 +101,9 @@ public final class Planner {
       String there = created.values().get(name);
       String written = update == null ? null : update.values().get(name);
       if (written != null) {
-        agreed.put(name, agreedWritten(mapping, field, to, here, written, there, found));
+        agreed.put(name, agreedForWritten(mapping, field, to, here, written, there, found));
       } else {
-        agreed.put(name, agreedUnwritten(field, plan, to, here, there));
+        agreed.put(name, agreedForUnwritten(field, plan, to, here, there));
       }
     }
     for (var announcement : plan.announcements()) {
@@ -113,7 +113,7 @@ public final class Planner {
   }
 
   /** A field that was written at creation, by what the new record shows. */
-  private static AgreedValue agreedWritten(
+  private static AgreedValue agreedForWritten(
       Mapping mapping,
       FieldMapping field,
       Side to,
@@ -131,8 +131,10 @@ public final class Planner {
     }
     AgreedValue agreed =
         Settlement.after(field, mapping.system(to), to, AgreedValue.NOTHING, here, written, there);
-    UnconfirmedWrite open = agreed.unsettled();
-    return open == null || isSentLater ? agreed : agreed.but(open.given(open.reason()));
+    UnconfirmedWrite open = agreed.unconfirmed();
+    return open == null || isSentLater
+        ? agreed
+        : agreed.withUnconfirmed(open.withoutRetry(open.reason()));
   }
 
   /**
@@ -140,7 +142,7 @@ public final class Planner {
    * came with (its on-call assignee, say) is the new record's edit, unless it is only the mapping's
    * default. What the source says and creation could not carry stays the source's edit.
    */
-  private static AgreedValue agreedUnwritten(
+  private static AgreedValue agreedForUnwritten(
       FieldMapping field, SyncPlan plan, Side to, @Nullable String here, @Nullable String there) {
     Side from = to.other();
     if (here == null || here.isEmpty()) {
@@ -156,18 +158,18 @@ public final class Planner {
   /** What creation takes is written; of the rest, what can only be told is told. */
   private static void atCreation(FieldMapping field, PlanBuilder draft, Side to, String value) {
     if (field.flowsAtCreationTo(to)) {
-      draft.carry(field, to, value, null, null);
+      draft.sync(field, to, value, null, null);
     } else if (field.flowsTo(to)) {
       draft.announce(field, to, value, null);
     }
   }
 
   private void merge(FieldMapping field, PlanBuilder draft) {
-    String left = said(field, Side.LEFT, draft.snapshot(Side.LEFT));
-    String right = said(field, Side.RIGHT, draft.snapshot(Side.RIGHT));
+    String left = valueOf(field, Side.LEFT, draft.snapshot(Side.LEFT));
+    String right = valueOf(field, Side.RIGHT, draft.snapshot(Side.RIGHT));
     AgreedValue base = draft.base(field.name());
-    boolean leftChanged = changed(left, base.known(Side.LEFT));
-    boolean rightChanged = changed(right, base.known(Side.RIGHT));
+    boolean leftChanged = isChanged(left, base.lastShown(Side.LEFT));
+    boolean rightChanged = isChanged(right, base.lastShown(Side.RIGHT));
     if (!leftChanged && !rightChanged) {
       unchanged(field, draft, left, right);
       return;
@@ -176,21 +178,22 @@ public final class Planner {
       draft.settle(field, new AgreedValue(left, right));
       return;
     }
-    boolean carriesLeft = leftChanged && draft.means(field, Side.LEFT, left);
-    boolean carriesRight = rightChanged && draft.means(field, Side.RIGHT, right);
+    boolean carriesLeft = leftChanged && draft.isMeaningful(field, Side.LEFT, left);
+    boolean carriesRight = rightChanged && draft.isMeaningful(field, Side.RIGHT, right);
     if (carriesLeft && carriesRight) {
       settleConflict(field, draft, left, right);
     } else if (carriesLeft || carriesRight) {
-      carryOrAccept(field, draft, carriesLeft ? Side.LEFT : Side.RIGHT);
+      syncOrAccept(field, draft, carriesLeft ? Side.LEFT : Side.RIGHT);
     } else {
-      String known = left == null ? base.known(Side.LEFT) : left;
-      draft.settle(field, new AgreedValue(known, right == null ? base.known(Side.RIGHT) : right));
+      String known = left == null ? base.lastShown(Side.LEFT) : left;
+      draft.settle(
+          field, new AgreedValue(known, right == null ? base.lastShown(Side.RIGHT) : right));
     }
   }
 
   private static void unchanged(
       FieldMapping field, PlanBuilder draft, @Nullable String left, @Nullable String right) {
-    UnconfirmedWrite open = draft.base(field.name()).unsettled();
+    UnconfirmedWrite open = draft.base(field.name()).unconfirmed();
     if (open == null) {
       reportDivergence(field, draft, left, right);
       return;
@@ -199,8 +202,8 @@ public final class Planner {
     if (shown != null
         && Settlement.isKept(field, open.side(), open.source(), open.written(), shown)) {
       draft.settle(field, AgreedValue.of(open.side(), shown, open.source()));
-    } else if (open.sendsAgain()) {
-      draft.sendAgain(field, open);
+    } else if (open.canRetry()) {
+      draft.retry(field, open);
     } else {
       draft.gap(field, open.reason());
     }
@@ -213,10 +216,11 @@ public final class Planner {
     if (!flows || left == null || right == null || field.agree(left, right)) {
       return;
     }
-    boolean told =
+    boolean announced =
         field.noteText(Side.RIGHT, left) != null || field.noteText(Side.LEFT, right) != null;
-    boolean counts = draft.means(field, Side.LEFT, left) && draft.means(field, Side.RIGHT, right);
-    if (!told && counts) {
+    boolean counts =
+        draft.isMeaningful(field, Side.LEFT, left) && draft.isMeaningful(field, Side.RIGHT, right);
+    if (!announced && counts) {
       draft.gap(field, "the two sides differ: «%s» and «%s»".formatted(left, right));
     }
   }
@@ -225,11 +229,11 @@ public final class Planner {
    * A side's change moves over, or, where this field does not flow that way, is accepted. A value
    * that its own side decides on is not overwritten unseen.
    */
-  private static void carryOrAccept(FieldMapping field, PlanBuilder draft, Side from) {
+  private static void syncOrAccept(FieldMapping field, PlanBuilder draft, Side from) {
     Side to = from.other();
-    String value = Objects.requireNonNull(said(field, from, draft.snapshot(from)));
+    String value = Objects.requireNonNull(valueOf(field, from, draft.snapshot(from)));
     String present = draft.snapshot(to).values().get(field.name());
-    String current = present == null ? draft.base(field.name()).known(to) : present;
+    String current = present == null ? draft.base(field.name()).lastShown(to) : present;
     boolean isHidden = present == null && current != null && !current.isBlank();
     if (draft.announce(field, to, value, current)) {
       return;
@@ -238,7 +242,7 @@ public final class Planner {
       draft.gap(
           field, "the %s side does not show it, so it is not overwritten".formatted(to.label()));
     } else if (field.flowsTo(to)) {
-      draft.carry(field, to, value, current, null);
+      draft.sync(field, to, value, current, null);
     } else {
       draft.settle(field, AgreedValue.of(from, value, current));
     }
@@ -266,7 +270,7 @@ public final class Planner {
       return;
     }
     var conflict = new Conflict(field.name(), winner, kept, lost);
-    draft.carry(field, winner.other(), kept, lost, conflict);
+    draft.sync(field, winner.other(), kept, lost, conflict);
   }
 
   /**
@@ -289,15 +293,15 @@ public final class Planner {
   }
 
   /** What a side says of a field; null when it says nothing. */
-  private static @Nullable String said(FieldMapping field, Side side, Snapshot snapshot) {
+  private static @Nullable String valueOf(FieldMapping field, Side side, Snapshot snapshot) {
     String value = snapshot.values().get(field.name());
     return value != null && value.isEmpty() && field.ignoresEmpty(side) ? null : value;
   }
 
-  private static boolean changed(@Nullable String said, @Nullable String agreed) {
-    if (said == null) {
+  private static boolean isChanged(@Nullable String value, @Nullable String agreed) {
+    if (value == null) {
       return false;
     }
-    return agreed == null ? !said.isEmpty() : !said.equals(agreed);
+    return agreed == null ? !value.isEmpty() : !value.equals(agreed);
   }
 }

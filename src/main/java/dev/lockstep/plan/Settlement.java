@@ -32,7 +32,7 @@ public final class Settlement {
     if (shown != null && isKept(field, to, source, written, shown)) {
       return AgreedValue.of(to, shown, source);
     }
-    UnconfirmedWrite before = base.unsettled();
+    UnconfirmedWrite before = base.unconfirmed();
     boolean again =
         before != null
             && before.side() == to
@@ -40,7 +40,7 @@ public final class Settlement {
             && Objects.equals(before.source(), source);
     // What cannot be seen is not written twice.
     int attempts = again || shown == null ? UnconfirmedWrite.MAX_ATTEMPTS : 1;
-    return base.but(
+    return base.withUnconfirmed(
         new UnconfirmedWrite(to, written, source, shown, attempts, reason(system, written, shown)));
   }
 

@@ -53,7 +53,7 @@ public record SyncPlan(
   }
 
   /** Whether both sides agree already, as far as they can. */
-  public boolean nothingToWrite() {
+  public boolean isInSync() {
     return updates.isEmpty() && announcements.isEmpty();
   }
 }

@@ -55,7 +55,7 @@ class PollConfiguration {
   @Bean
   RecurringWork polls(Poller poller, PollTarget.Plan plan) {
     return new RecurringWork(
-        plan.listings().stream()
+        plan.targets().stream()
             .map(
                 listing ->
                     new RecurringWork.Job(

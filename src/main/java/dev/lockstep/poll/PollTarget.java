@@ -11,7 +11,7 @@ import java.util.List;
 public record PollTarget(String system, String kind, Duration interval) {
 
   /** All of it. */
-  public record Plan(List<PollTarget> listings) {}
+  public record Plan(List<PollTarget> targets) {}
 
   String name() {
     return system + "/" + kind;

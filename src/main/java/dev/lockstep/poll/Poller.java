@@ -96,7 +96,7 @@ class Poller {
       whole &= poll(listing, feed, before -> new Reading(listing, feed, before).read());
     }
     if (whole && connectors.listsNotes(listing.system(), listing.kind())) {
-      poll(listing, UNLISTED, before -> askForUnlistedNotes(listing, started));
+      poll(listing, UNLISTED, before -> scheduleUnlistedNotes(listing, started));
     }
   }
 
@@ -135,7 +135,7 @@ class Poller {
     } catch (RequestRejectedException e) {
       failed(
           listing, name, before, e.status() + ". " + e.advice() + " Answer: " + e.answer(), true);
-    } catch (Stuck e) {
+    } catch (StuckFeedException e) {
       failed(listing, name, before, e.getMessage(), true);
     } catch (RuntimeException e) {
       if (Failure.classify(e) == Failure.TRANSIENT) {
@@ -153,14 +153,14 @@ class Poller {
    * A note Lockstep sent shows up in the listing that follows; where it does not, the system may
    * not show notes at all, which only looks as if there were none.
    */
-  private @Nullable String askForUnlistedNotes(PollTarget listing, Instant started) {
+  private @Nullable String scheduleUnlistedNotes(PollTarget listing, Instant started) {
     pairs
         .findUnlisted(
             listing.system(),
             listing.kind(),
             started.minus(LOOKED_BACK_AT),
             started.minus(overlap.dividedBy(2)))
-        .forEach(this::askForNotes);
+        .forEach(this::scheduleNotes);
     watermarks.finish(listing.name(UNLISTED), started, null, clock.instant());
     return null;
   }
@@ -174,11 +174,11 @@ class Poller {
         throw e;
       }
       LOG.warn("{}: what it shows of {} can't be kept; fetching it", name, event.record(), e);
-      askForNotes(event.record());
+      scheduleNotes(event.record());
     }
   }
 
-  private void askForNotes(RecordRef ref) {
+  private void scheduleNotes(RecordRef ref) {
     inbox.receive(
         new InboundEvent(InboundEvent.POLL, "", ref, null, List.of(), true, clock.instant()));
   }
@@ -191,7 +191,7 @@ class Poller {
       boolean restarts) {
     String problem = oneLine(Objects.requireNonNullElse(reason, "no reason given"));
     metrics.counter("lockstep.polls.failed", "system", listing.system(), "feed", name).increment();
-    if (!before.map(Watermark::problem).filter(known -> alike(known, problem)).isPresent()) {
+    if (!before.map(Watermark::problem).filter(known -> isSimilar(known, problem)).isPresent()) {
       LOG.error("{} can't be polled: {}", name, problem);
     }
     delivered.remove(name);
@@ -206,7 +206,7 @@ class Poller {
   }
 
   /** Answers may hold ids that are new each time. */
-  private static boolean alike(String one, String other) {
+  private static boolean isSimilar(String one, String other) {
     return one.regionMatches(0, other, 0, Math.min(ALIKE, Math.min(one.length(), other.length())));
   }
 
@@ -216,8 +216,8 @@ class Poller {
   }
 
   /** The listing shows again what it showed before. */
-  private static final class Stuck extends RuntimeException {
-    Stuck(String message) {
+  private static final class StuckFeedException extends RuntimeException {
+    StuckFeedException(String message) {
       super(message);
     }
   }
@@ -259,13 +259,13 @@ class Poller {
           break;
         }
         requireProgress(page, next, changes);
-        watermarks.turn(name, since, next, newest);
+        watermarks.savePage(name, since, next, newest);
         page = next;
         changes = list(Optional.of(page));
       }
       String problem = skipped.isEmpty() ? null : oneLine(String.join("; ", skipped));
-      watermarks.finish(name, reached(), problem, clock.instant());
-      remember();
+      watermarks.finish(name, newWatermark(), problem, clock.instant());
+      saveWatermark();
       return problem;
     }
 
@@ -313,7 +313,7 @@ class Poller {
           .forEach(
               (ref, more) -> {
                 if (!old.contains(ref)) {
-                  askForUnknownNotes(ref, more);
+                  scheduleUnknownNotes(ref, more);
                 }
               });
       skipped.addAll(changes.page().skipped());
@@ -334,7 +334,7 @@ class Poller {
       }
       UUID content = changes.page().content();
       if (pages.contains(next) || (content != null && !contents.add(content))) {
-        throw new Stuck(
+        throw new StuckFeedException(
             "its pages do not advance: page "
                 + next
                 + " shows what was shown before. What is past it can't be found; check how "
@@ -344,13 +344,13 @@ class Poller {
     }
 
     /** A record dated in the future must not hide what changes until then. */
-    private Instant reached() {
+    private Instant newWatermark() {
       Instant now = connectors.now(listing.system());
       Instant seen = newest == null ? since : newest.isAfter(now) ? now : newest;
       return seen.isAfter(since) ? seen : since;
     }
 
-    private void remember() {
+    private void saveWatermark() {
       delivered.put(name, shown.size() > MOST_REMEMBERED ? Map.of() : Map.copyOf(shown));
     }
 
@@ -359,11 +359,11 @@ class Poller {
      * pages; an entry that moved to the next page, since newer ones came before it, is one. Those
      * of pages that an earlier reading turned are not known any more.
      */
-    private void askForUnknownNotes(RecordRef ref, List<NoteFingerprint> more) {
+    private void scheduleUnknownNotes(RecordRef ref, List<NoteFingerprint> more) {
       List<NoteFingerprint> all = traces.computeIfAbsent(ref, r -> new ArrayList<>());
       more.stream().filter(trace -> !isAmong(all, trace)).forEach(all::add);
       if (resumed || !pairs.knowsNotes(ref, all)) {
-        askForNotes(ref);
+        scheduleNotes(ref);
       }
     }
   }

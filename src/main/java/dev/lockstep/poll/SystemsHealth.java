@@ -57,7 +57,7 @@ final class SystemsHealth implements HealthIndicator {
     this.watermarks = watermarks;
     this.clock = clock;
     this.started = clock.instant();
-    for (PollTarget listing : plan.listings()) {
+    for (PollTarget listing : plan.targets()) {
       for (String feed : connectors.feeds(listing.system(), listing.kind())) {
         feeds
             .computeIfAbsent(listing.system(), system -> new TreeMap<>())
@@ -94,19 +94,19 @@ final class SystemsHealth implements HealthIndicator {
     Map<String, Object> details = new TreeMap<>();
     boolean degraded = false;
     for (ConnectorHealth.Health system : systems.health()) {
-      Map<String, Object> shown = described(system);
+      Map<String, Object> shown = describe(system);
       degraded |= DEGRADED.getCode().equals(shown.get("status"));
       details.put(system.system(), shown);
     }
     return Health.status(degraded ? DEGRADED : Status.UP).withDetails(details).build();
   }
 
-  private Map<String, Object> described(ConnectorHealth.Health system) {
+  private Map<String, Object> describe(ConnectorHealth.Health system) {
     Map<String, Object> shownFeeds = new LinkedHashMap<>();
     boolean degraded = !system.up();
     for (Map.Entry<String, PollTarget> feed :
         feeds.getOrDefault(system.system(), Map.of()).entrySet()) {
-      Map<String, Object> shown = described(feed.getKey(), feed.getValue());
+      Map<String, Object> shown = describe(feed.getKey(), feed.getValue());
       degraded |= shown.containsKey("problem") || shown.containsKey("skipped");
       shownFeeds.put(feed.getKey(), shown);
     }
@@ -140,7 +140,7 @@ final class SystemsHealth implements HealthIndicator {
     return shown;
   }
 
-  private Map<String, Object> described(String feed, PollTarget listing) {
+  private Map<String, Object> describe(String feed, PollTarget listing) {
     Map<String, Object> shown = new LinkedHashMap<>();
     Watermark watermark = watermarks().get(feed);
     if (watermark != null && watermark.succeededAt() != null) {

@@ -53,7 +53,7 @@ class WatermarkStore {
   }
 
   /** Everything before this page is in the inbox. */
-  void turn(String feed, Instant since, String page, @Nullable Instant newest) {
+  void savePage(String feed, Instant since, String page, @Nullable Instant newest) {
     jdbc.sql(
             """
             insert into watermark (feed, since, page, newest) values (?, ?, ?, ?)

@@ -4,7 +4,7 @@ import dev.lockstep.mapping.Mappings;
 import dev.lockstep.postmortem.actionitem.ActionItem;
 import dev.lockstep.postmortem.actionitem.ActionItemGateway;
 import dev.lockstep.postmortem.actionitem.PostmortemStore;
-import dev.lockstep.postmortem.actionitem.PostmortemStore.Filed;
+import dev.lockstep.postmortem.actionitem.PostmortemStore.StoredPostmortem;
 import dev.lockstep.postmortem.followup.Incident;
 import dev.lockstep.postmortem.followup.IncidentLookup;
 import dev.lockstep.record.RecordRef;
@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What an item's record shows of its incident and its postmortem. */
-class ActionItemContext implements ActionItemGateway.Surroundings {
+class ActionItemContext implements ActionItemGateway.ContextProvider {
   /** What may be the key of an issue; an address is none. */
   private static final Pattern KEY = Pattern.compile("[A-Z][A-Z0-9_]+-\\d+");
 
@@ -38,10 +38,10 @@ class ActionItemContext implements ActionItemGateway.Surroundings {
   }
 
   @Override
-  public View of(ActionItem item) {
+  public View view(ActionItem item) {
     Map<String, String> ids = new HashMap<>();
     RecordRef ref = item.incident();
-    Incident incident = ref == null ? null : incidents.known(ref).orElse(null);
+    Incident incident = ref == null ? null : incidents.findKnown(ref).orElse(null);
     if (ref != null) {
       ids.put(ref.system(), ref.id());
     }
@@ -55,19 +55,19 @@ class ActionItemContext implements ActionItemGateway.Surroundings {
     String written =
         item.postmortem() == null
             ? ""
-            : postmortems.find(item.postmortem()).map(Filed::url).orElse("");
+            : postmortems.find(item.postmortem()).map(StoredPostmortem::url).orElse("");
     return written.isEmpty() && incident != null ? incident.seen().url() : written;
   }
 
   @Override
-  public Optional<RecordRef> mentioned(String text) {
+  public Optional<RecordRef> findMentioned(String text) {
     return NAMES
         .matcher(text)
         .results()
         .map(MatchResult::group)
         .distinct()
         .limit(MOST_NAMES)
-        .flatMap(name -> incidents.knownAs(name).stream())
+        .flatMap(name -> incidents.findKnownByName(name).stream())
         .map(Incident::ref)
         .findFirst();
   }
@@ -79,11 +79,11 @@ class ActionItemContext implements ActionItemGateway.Surroundings {
     }
     return mappings.forRecord(ActionItem.SYSTEM, ActionItem.FOLLOW_UP).stream()
         .findFirst()
-        .map(place -> far(place) + ticket)
+        .map(place -> counterpart(place) + ticket)
         .orElse("");
   }
 
-  private static String far(Mappings.MappedSide place) {
+  private static String counterpart(Mappings.MappedSide place) {
     return place.mapping().system(place.side().other())
         + "/"
         + place.mapping().kind(place.side().other())

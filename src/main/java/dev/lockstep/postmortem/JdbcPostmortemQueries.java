@@ -3,7 +3,7 @@ package dev.lockstep.postmortem;
 import dev.lockstep.postmortem.actionitem.ActionItemStore;
 import dev.lockstep.postmortem.actionitem.ActionItemStore.Count;
 import dev.lockstep.postmortem.actionitem.PostmortemStore;
-import dev.lockstep.postmortem.actionitem.PostmortemStore.Filed;
+import dev.lockstep.postmortem.actionitem.PostmortemStore.StoredPostmortem;
 import java.util.List;
 import java.util.Map;
 
@@ -22,27 +22,27 @@ class JdbcPostmortemQueries implements PostmortemQueries {
 
   @Override
   public Overview overview(int most) {
-    List<Filed> newest = postmortems.newest(most);
-    Map<Long, Count> counts = items.counts(newest.stream().map(Filed::id).toList());
+    List<StoredPostmortem> newest = postmortems.findNewest(most);
+    Map<Long, Count> counts = items.counts(newest.stream().map(StoredPostmortem::id).toList());
     return new Overview(
         newest.stream()
-            .map(filed -> entry(filed, counts.getOrDefault(filed.id(), Count.NONE)))
+            .map(postmortem -> entry(postmortem, counts.getOrDefault(postmortem.id(), Count.NONE)))
             .toList(),
         refusals.all());
   }
 
-  private static Entry entry(Filed filed, Count count) {
+  private static Entry entry(StoredPostmortem postmortem, Count count) {
     return new Entry(
-        filed.name(),
-        filed.title(),
-        filed.url(),
-        filed.names(),
-        filed.incident() == null,
-        filed.problem(),
-        filed.unread().lines().toList(),
+        postmortem.name(),
+        postmortem.title(),
+        postmortem.url(),
+        postmortem.names(),
+        postmortem.incident() == null,
+        postmortem.problem(),
+        postmortem.unread().lines().toList(),
         count.all(),
         count.open(),
-        filed.receivedAt(),
-        filed.changedAt());
+        postmortem.receivedAt(),
+        postmortem.changedAt());
   }
 }

@@ -58,10 +58,10 @@ class PostmortemConfiguration {
       JdbcClient jdbc, ObjectMapper json, Clock clock, MeterRegistry metrics) {
     ActionItemStore store = new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), clock);
     for (ActionItemStatus stage : ActionItemStatus.values()) {
-      if (!stage.isOver()) {
+      if (!stage.isFinished()) {
         Gauge.builder("lockstep.action.items.open", () -> store.count(stage))
             .description("Action items that are not done")
-            .tag("stage", stage.word())
+            .tag("stage", stage.slug())
             .register(metrics);
       }
     }
@@ -78,12 +78,12 @@ class PostmortemConfiguration {
       ActionItemStore store,
       JdbcClient jdbc,
       PairStore pairs,
-      WorkScheduler wakes,
+      WorkScheduler scheduler,
       PostmortemSettings settings,
       TransactionTemplate transaction,
       Clock clock,
       MeterRegistry metrics) {
-    return new ActionItems(store, jdbc, pairs, wakes, settings, transaction, clock, metrics);
+    return new ActionItems(store, jdbc, pairs, scheduler, settings, transaction, clock, metrics);
   }
 
   /** Called by the Kamelets of {@code connectors/lockstep}, by this name. */
@@ -108,7 +108,8 @@ class PostmortemConfiguration {
       IncidentLookup incidents,
       TransactionTemplate transaction,
       Clock clock) {
-    return new PostmortemImport(postmortems, store, items, incidents::named, transaction, clock);
+    return new PostmortemImport(
+        postmortems, store, items, incidents::findByName, transaction, clock);
   }
 
   @Bean
@@ -180,7 +181,7 @@ class PostmortemConfiguration {
                     "look for postmortems",
                     every,
                     new PostmortemFolder(Path.of(folder), documents, filing, refusals, clock)
-                        ::look)));
+                        ::scan)));
   }
 
   /** What nobody tells of is looked for: systems that answer again, time that has passed. */
@@ -192,7 +193,7 @@ class PostmortemConfiguration {
     return new RecurringWork(
         List.of(
             new RecurringWork.Job("join waiting postmortems", every, filing::retry),
-            new RecurringWork.Job("look after incidents", every, rounds::incidents),
-            new RecurringWork.Job("look for owners", OWNERS, rounds::unplanned)));
+            new RecurringWork.Job("look after incidents", every, rounds::scheduleIncidents),
+            new RecurringWork.Job("look for owners", OWNERS, rounds::scheduleUnplannedItems)));
   }
 }

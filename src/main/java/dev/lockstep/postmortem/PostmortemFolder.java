@@ -57,7 +57,7 @@ class PostmortemFolder {
     return Files.isDirectory(folder) && Files.isReadable(folder) && Files.isExecutable(folder);
   }
 
-  void look() {
+  void scan() {
     List<Path> found = new ArrayList<>();
     List<String> names = new ArrayList<>();
     try {
@@ -70,13 +70,13 @@ class PostmortemFolder {
     for (Path file : found) {
       names.add(name(file));
       try {
-        take(file);
+        importFile(file);
       } catch (RuntimeException e) {
         // Whatever is wrong with one file, the others are taken in.
         stuck(name(file), "it could not be filed (%s); it is tried again".formatted(e), e);
       }
     }
-    refusals.keepOnly(names);
+    refusals.retainAll(names);
   }
 
   /** Collects the files; a sub-folder that can't be read is reported, and the others are read. */
@@ -121,7 +121,7 @@ class PostmortemFolder {
 
   /** Logged once, and listed until it is gone. */
   private void stuck(String name, String problem, Exception cause) {
-    if (refusals.refused(new PostmortemQueries.Refusal(name, 0, problem, clock.instant()))) {
+    if (refusals.reject(new PostmortemQueries.Refusal(name, 0, problem, clock.instant()))) {
       LOG.warn("Postmortem {}: {}", name, problem, cause);
     }
   }
@@ -130,11 +130,11 @@ class PostmortemFolder {
     return folder.relativize(file).toString();
   }
 
-  private void take(Path file) {
+  private void importFile(Path file) {
     String name = name(file);
     try (InputStream in = Files.newInputStream(file)) {
       byte[] body = in.readNBytes(LARGEST + 1);
-      String sum = sum(body);
+      String sum = checksum(body);
       if (sum.equals(seen.get(file))) {
         return;
       }
@@ -152,14 +152,14 @@ class PostmortemFolder {
             .problems()
             .forEach(
                 problem ->
-                    LOG.warn("Postmortem {}: {}", where(name, problem.line()), problem.text()));
-        refusals.taken(name);
+                    LOG.warn("Postmortem {}: {}", location(name, problem.line()), problem.text()));
+        refusals.accept(name);
         seen.put(file, sum);
       } catch (Postmortems.Refused e) {
-        refusals.refused(
+        refusals.reject(
             new PostmortemQueries.Refusal(
                 name, e.line(), String.valueOf(e.getMessage()), clock.instant()));
-        LOG.warn("Postmortem {} was not taken in: {}", where(name, e.line()), e.getMessage());
+        LOG.warn("Postmortem {} was not taken in: {}", location(name, e.line()), e.getMessage());
         seen.put(file, sum);
       } catch (RetryLaterException | SystemUnavailableException e) {
         LOG.info("Postmortem {} waits: {}", name, e.getMessage());
@@ -171,11 +171,11 @@ class PostmortemFolder {
     }
   }
 
-  private static String where(String name, int line) {
+  private static String location(String name, int line) {
     return line > 0 ? name + ":" + line : name;
   }
 
-  private static String sum(byte[] body) {
+  private static String checksum(byte[] body) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
     } catch (NoSuchAlgorithmException e) {

@@ -8,8 +8,8 @@ import dev.lockstep.postmortem.actionitem.ActionItemStore;
 import dev.lockstep.postmortem.actionitem.ActionItems;
 import dev.lockstep.postmortem.actionitem.ItemMatcher;
 import dev.lockstep.postmortem.actionitem.PostmortemStore;
-import dev.lockstep.postmortem.actionitem.PostmortemStore.Filed;
-import dev.lockstep.postmortem.actionitem.PostmortemStore.Sent;
+import dev.lockstep.postmortem.actionitem.PostmortemStore.PostmortemContent;
+import dev.lockstep.postmortem.actionitem.PostmortemStore.StoredPostmortem;
 import dev.lockstep.postmortem.actionitem.SourceItem;
 import dev.lockstep.postmortem.followup.Incident;
 import dev.lockstep.record.RecordRef;
@@ -38,13 +38,13 @@ class PostmortemImport implements Postmortems {
   private final PostmortemStore postmortems;
   private final ActionItemStore store;
   private final ActionItems items;
-  private final IncidentsByName incidents;
-  private final PostmortemMatcher recognition;
+  private final IncidentFinder incidents;
+  private final PostmortemMatcher matcher;
   private final TransactionTemplate transaction;
   private final Clock clock;
 
   /** Who knows the incident that a document names. */
-  interface IncidentsByName {
+  interface IncidentFinder {
     /**
      * @throws RetryLaterException or {@link SystemUnavailableException} when that can't be told
      *     just now
@@ -56,14 +56,14 @@ class PostmortemImport implements Postmortems {
       PostmortemStore postmortems,
       ActionItemStore store,
       ActionItems items,
-      IncidentsByName incidents,
+      IncidentFinder incidents,
       TransactionTemplate transaction,
       Clock clock) {
     this.postmortems = postmortems;
     this.store = store;
     this.items = items;
     this.incidents = incidents;
-    this.recognition = new PostmortemMatcher(postmortems, store);
+    this.matcher = new PostmortemMatcher(postmortems, store);
     this.transaction = transaction;
     this.clock = clock;
   }
@@ -78,56 +78,57 @@ class PostmortemImport implements Postmortems {
     Optional<Incident> incident;
     try {
       incident =
-          Optional.of(incidents.named(received.incident()).orElseThrow(() -> unknown(received)));
+          Optional.of(
+              incidents.named(received.incident()).orElseThrow(() -> incidentNotFound(received)));
     } catch (RetryLaterException | SystemUnavailableException e) {
       LOG.info("Incident {} can't be asked for now: {}", received.incident(), e.getMessage());
       incident = Optional.empty();
     }
     try {
-      return file(received, incident.orElse(null));
+      return importOnce(received, incident.orElse(null));
     } catch (DuplicateKeyException e) {
       // It was sent twice at the same moment, and the other one was first.
-      return file(received, incident.orElse(null));
+      return importOnce(received, incident.orElse(null));
     }
   }
 
-  private static Refused unknown(Received received) {
+  private static Refused incidentNotFound(Received received) {
     return new Refused(
         received.line(),
         "no system has an incident «%s»; name it as its own system does, for example INC0010001"
             .formatted(received.incident()));
   }
 
-  private Receipt file(Received received, @Nullable Incident incident) {
-    return Objects.requireNonNull(transaction.execute(status -> filed(received, incident)));
+  private Receipt importOnce(Received received, @Nullable Incident incident) {
+    return Objects.requireNonNull(transaction.execute(status -> store(received, incident)));
   }
 
-  private Receipt filed(Received received, @Nullable Incident incident) {
-    Sent sent =
-        new Sent(
+  private Receipt store(Received received, @Nullable Incident incident) {
+    PostmortemContent sent =
+        new PostmortemContent(
             received.name(),
             received.title(),
             received.url(),
             received.incident(),
             received.body(),
-            unread(received));
-    Filed filed =
-        recognition
-            .known(received, incident)
-            .map(old -> postmortems.update(old, kept(old, sent), refOf(incident, old, sent)))
+            formatProblems(received));
+    StoredPostmortem postmortem =
+        matcher
+            .findExisting(received, incident)
+            .map(old -> postmortems.update(old, keepUnread(old, sent), refOf(incident, old, sent)))
             .orElseGet(() -> postmortems.insert(sent, incident == null ? null : incident.ref()));
-    items.lock(filed.id(), received.items().stream().anyMatch(item -> item.ticket() != null));
-    Receipt receipt = items(filed, received, incident);
+    items.lock(postmortem.id(), received.items().stream().anyMatch(item -> item.ticket() != null));
+    Receipt receipt = items(postmortem, received, incident);
     // For what could not be read; what changes of an item tells its incident by itself.
-    if (!filed.unread().isEmpty()) {
-      items.rouse(filed.incident());
+    if (!postmortem.unread().isEmpty()) {
+      items.schedule(postmortem.incident());
     }
     return receipt;
   }
 
   /** A name once given stays, and so does an address. */
-  private static Sent kept(Filed old, Sent sent) {
-    return new Sent(
+  private static PostmortemContent keepUnread(StoredPostmortem old, PostmortemContent sent) {
+    return new PostmortemContent(
         sent.name().isEmpty() ? old.name() : sent.name(),
         sent.title(),
         sent.url().isEmpty() ? old.url() : sent.url(),
@@ -136,37 +137,40 @@ class PostmortemImport implements Postmortems {
         sent.unread());
   }
 
-  private static String unread(Received received) {
+  private static String formatProblems(Received received) {
     return received.problems().stream()
         .map(problem -> "line %d: %s".formatted(problem.line(), problem.text()))
         .collect(Collectors.joining("\n"));
   }
 
   /** One that was joined to its incident stays so while that incident can't be asked for. */
-  private static @Nullable RecordRef refOf(@Nullable Incident incident, Filed old, Sent sent) {
+  private static @Nullable RecordRef refOf(
+      @Nullable Incident incident, StoredPostmortem old, PostmortemContent sent) {
     if (incident != null) {
       return incident.ref();
     }
     return old.names().equals(sent.names()) ? old.incident() : null;
   }
 
-  private Receipt items(Filed filed, Received received, @Nullable Incident incident) {
-    List<ActionItem> before = store.ofPostmortem(filed.id());
+  private Receipt items(
+      StoredPostmortem postmortem, Received received, @Nullable Incident incident) {
+    List<ActionItem> before = store.findByPostmortem(postmortem.id());
     List<SourceItem> all = ItemMatcher.withTicketsOnce(received.items());
     Map<SourceItem, ActionItem> matched = ItemMatcher.match(all, before);
     List<ActionItem> after = new ArrayList<>();
     int added = 0;
     int updated = 0;
     int cancelled = 0;
-    for (SourceItem said : all) {
-      ActionItem old = matched.get(said);
+    for (SourceItem sourceItem : all) {
+      ActionItem old = matched.get(sourceItem);
       if (old == null) {
         added++;
-        after.add(added(filed, said));
+        after.add(add(postmortem, sourceItem));
       } else {
-        SourceItem whole = isOwn(old) ? said : said.or(old.said());
-        updated += whole.equals(old.said()) ? 0 : 1;
-        after.add(items.change(old.id(), "", null, item -> edited(item, whole, filed.incident())));
+        SourceItem whole = isOwn(old) ? sourceItem : sourceItem.withDefaultsFrom(old.sourceItem());
+        updated += whole.equals(old.sourceItem()) ? 0 : 1;
+        after.add(
+            items.change(old.id(), "", null, item -> edit(item, whole, postmortem.incident())));
       }
     }
     for (ActionItem old : before) {
@@ -176,7 +180,7 @@ class PostmortemImport implements Postmortems {
       if (!isOwn(old)) {
         // It lives in another system, and goes on there.
         after.add(items.change(old.id(), "", null, item -> item.edit().postmortem(null).done()));
-      } else if (!old.stage().isOver()) {
+      } else if (!old.stage().isFinished()) {
         cancelled++;
         after.add(
             items.change(
@@ -184,7 +188,8 @@ class PostmortemImport implements Postmortems {
       }
     }
     String key = incident == null ? received.incident() : incident.seen().key();
-    return new Receipt(filed.id(), key, filed.incident() == null, after, added, updated, cancelled);
+    return new Receipt(
+        postmortem.id(), key, postmortem.incident() == null, after, added, updated, cancelled);
   }
 
   /** Whether a postmortem was the first to name it. */
@@ -197,14 +202,14 @@ class PostmortemImport implements Postmortems {
    * is planned there and not here stays. So is one whose issue another postmortem names too: it
    * stays that one's, until that one names it no longer.
    */
-  private ActionItem added(Filed filed, SourceItem said) {
+  private ActionItem add(StoredPostmortem postmortem, SourceItem sourceItem) {
     ActionItem item =
         items.add(
-            filed.id(),
+            postmortem.id(),
             POSTMORTEM,
-            filed.id() + "/" + UUID.randomUUID(),
-            filed.incident(),
-            said,
+            postmortem.id() + "/" + UUID.randomUUID(),
+            postmortem.incident(),
+            sourceItem,
             clock.instant());
     Long stands = item.postmortem();
     if (stands == null) {
@@ -213,40 +218,44 @@ class PostmortemImport implements Postmortems {
           "",
           null,
           known ->
-              edited(known, said.or(known.said()), filed.incident())
+              edit(known, sourceItem.withDefaultsFrom(known.sourceItem()), postmortem.incident())
                   .edit()
-                  .postmortem(filed.id())
+                  .postmortem(postmortem.id())
                   .done());
     }
-    if (stands != filed.id() && item.stage() != ActionItemStatus.CANCELLED) {
+    if (stands != postmortem.id() && item.stage() != ActionItemStatus.CANCELLED) {
       return item;
     }
     return items.change(
         item.id(),
         "",
         null,
-        known -> edited(known, said, filed.incident()).edit().postmortem(filed.id()).done());
+        known ->
+            edit(known, sourceItem, postmortem.incident())
+                .edit()
+                .postmortem(postmortem.id())
+                .done());
   }
 
   /** Only what the document changed: what was changed elsewhere meanwhile stays. */
-  static ActionItem edited(ActionItem item, SourceItem said, @Nullable RecordRef incident) {
-    SourceItem before = item.said();
-    ActionItem.Editing edit = item.edit().said(said);
+  static ActionItem edit(ActionItem item, SourceItem sourceItem, @Nullable RecordRef incident) {
+    SourceItem before = item.sourceItem();
+    ActionItem.Editing edit = item.edit().sourceItem(sourceItem);
     if (incident != null && !incident.equals(item.incident())) {
       // What another one was told this one was not.
-      edit.incident(incident).told("");
+      edit.incident(incident).notified("");
     }
-    if (!said.title().equals(before.title())) {
-      edit.title(said.title());
+    if (!sourceItem.title().equals(before.title())) {
+      edit.title(sourceItem.title());
     }
-    if (!said.description().equals(before.description())) {
-      edit.description(said.description());
+    if (!sourceItem.description().equals(before.description())) {
+      edit.description(sourceItem.description());
     }
-    if (!Objects.equals(said.owner(), before.owner())) {
+    if (!Objects.equals(sourceItem.owner(), before.owner())) {
       edit.owner("").problems(List.of());
     }
-    if (!Objects.equals(said.due(), before.due())) {
-      edit.due(said.due());
+    if (!Objects.equals(sourceItem.due(), before.due())) {
+      edit.due(sourceItem.due());
     }
     if (item.stage() == ActionItemStatus.CANCELLED) {
       edit.stage(ActionItemStatus.NEEDS_OWNER);
@@ -256,45 +265,48 @@ class PostmortemImport implements Postmortems {
 
   /** Tries again those whose incident could not be asked for. */
   void retry() {
-    for (Filed filed : postmortems.waiting()) {
+    for (StoredPostmortem postmortem : postmortems.findWaiting()) {
       try {
         incidents
-            .named(filed.names())
+            .named(postmortem.names())
             .ifPresentOrElse(
-                incident -> join(filed, incident),
-                () -> problem(filed, "no system has an incident «%s»".formatted(filed.names())));
+                incident -> linkToIncident(postmortem, incident),
+                () ->
+                    problem(
+                        postmortem,
+                        "no system has an incident «%s»".formatted(postmortem.names())));
       } catch (RetryLaterException | SystemUnavailableException e) {
-        LOG.debug("Incident {} still can't be asked for", filed.names(), e);
+        LOG.debug("Incident {} still can't be asked for", postmortem.names(), e);
       }
     }
   }
 
-  private void join(Filed filed, Incident incident) {
-    Optional<Filed> other = postmortems.of(incident.records());
+  private void linkToIncident(StoredPostmortem postmortem, Incident incident) {
+    Optional<StoredPostmortem> other = postmortems.findByIncident(incident.records());
     if (other.isPresent()) {
       problem(
-          filed,
+          postmortem,
           "%s has another postmortem, «%s»".formatted(incident.seen().key(), other.get().title()));
       return;
     }
     transaction.executeWithoutResult(
         status -> {
-          postmortems.join(filed, incident.ref());
-          items.lock(filed.id(), false);
-          for (ActionItem item : store.ofPostmortem(filed.id())) {
+          postmortems.linkToIncident(postmortem, incident.ref());
+          items.lock(postmortem.id(), false);
+          for (ActionItem item : store.findByPostmortem(postmortem.id())) {
             items.change(
                 item.id(), "", null, known -> known.edit().incident(incident.ref()).done());
           }
         });
   }
 
-  private void problem(Filed filed, String problem) {
-    if (!problem.equals(filed.problem())) {
-      postmortems.problem(filed, problem);
+  private void problem(StoredPostmortem postmortem, String problem) {
+    if (!problem.equals(postmortem.problem())) {
+      postmortems.recordProblem(postmortem, problem);
       LOG.warn(
           "Postmortem «{}»: {}; its action items are followed without an incident. Correct it and"
               + " send it again",
-          filed.name().isEmpty() ? filed.title() : filed.name(),
+          postmortem.name().isEmpty() ? postmortem.title() : postmortem.name(),
           problem);
     }
   }

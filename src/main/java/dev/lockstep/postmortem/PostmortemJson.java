@@ -15,7 +15,7 @@ public final class PostmortemJson {
   /**
    * @param file as the caller named it
    */
-  public static ObjectNode of(String file, Received postmortem) {
+  public static ObjectNode toJson(String file, Received postmortem) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("file", file)
         .put("incident", postmortem.incident().isBlank() ? null : postmortem.incident())

@@ -6,7 +6,7 @@ import dev.lockstep.postmortem.actionitem.ActionItem;
 import dev.lockstep.postmortem.actionitem.ActionItemStore;
 import dev.lockstep.postmortem.actionitem.ItemMatcher;
 import dev.lockstep.postmortem.actionitem.PostmortemStore;
-import dev.lockstep.postmortem.actionitem.PostmortemStore.Filed;
+import dev.lockstep.postmortem.actionitem.PostmortemStore.StoredPostmortem;
 import dev.lockstep.postmortem.followup.Incident;
 import java.util.List;
 import java.util.Optional;
@@ -31,27 +31,28 @@ class PostmortemMatcher {
    * @return empty if it is a new one
    * @throws Refused if its incident has another, or its name belongs to another
    */
-  Optional<Filed> known(Received received, @Nullable Incident incident) {
+  Optional<StoredPostmortem> findExisting(Received received, @Nullable Incident incident) {
     if (incident != null) {
-      Optional<Filed> ofIncident = postmortems.of(incident.records());
+      Optional<StoredPostmortem> ofIncident = postmortems.findByIncident(incident.records());
       if (ofIncident.isPresent()) {
         requireSame(received, ofIncident.get());
         return ofIncident;
       }
     }
-    Optional<Filed> waiting = postmortems.waiting(received.name(), received.incident());
+    Optional<StoredPostmortem> waiting =
+        postmortems.findWaiting(received.name(), received.incident());
     if (waiting.isPresent() || received.name().isEmpty()) {
       return waiting;
     }
-    Optional<Filed> named = postmortems.named(received.name());
+    Optional<StoredPostmortem> named = postmortems.findByName(received.name());
     named.ifPresent(other -> requireMoved(received, other));
     return named;
   }
 
-  private void requireSame(Received received, Filed other) {
+  private void requireSame(Received received, StoredPostmortem other) {
     boolean named = !received.name().isEmpty() && received.name().equals(other.name());
     boolean otherwiseNamed = !received.name().isEmpty() && !other.name().isEmpty();
-    if (named || !otherwiseNamed && isLike(received, other)) {
+    if (named || !otherwiseNamed && isSimilar(received, other)) {
       return;
     }
     String way =
@@ -61,14 +62,14 @@ class PostmortemMatcher {
     throw new Refused(
         received.line(),
         "%s has a postmortem already, «%s»; %s, or move its action items there"
-            .formatted(received.incident(), called(other), way));
+            .formatted(received.incident(), describe(other), way));
   }
 
   /**
    * Its number may have been mended; but a name like {@code postmortem.md} is used twice as well.
    */
-  private void requireMoved(Received received, Filed other) {
-    if (!other.names().equals(received.incident()) && !isLike(received, other)) {
+  private void requireMoved(Received received, StoredPostmortem other) {
+    if (!other.names().equals(received.incident()) && !isSimilar(received, other)) {
       throw new Refused(
           received.line(),
           "«%s» is the name of the postmortem of %s, and this one has neither its title nor an action item of it; send it under another name"
@@ -76,16 +77,16 @@ class PostmortemMatcher {
     }
   }
 
-  private static String called(Filed filed) {
-    return filed.name().isEmpty() ? filed.title() : filed.name();
+  private static String describe(StoredPostmortem postmortem) {
+    return postmortem.name().isEmpty() ? postmortem.title() : postmortem.name();
   }
 
   /** They have the same title, or an action item in common, or there are none to be lost. */
-  private boolean isLike(Received received, Filed other) {
+  private boolean isSimilar(Received received, StoredPostmortem other) {
     if (!received.title().isBlank() && received.title().equals(other.title())) {
       return true;
     }
-    List<ActionItem> known = items.ofPostmortem(other.id());
+    List<ActionItem> known = items.findByPostmortem(other.id());
     return known.isEmpty() || !ItemMatcher.match(received.items(), known).isEmpty();
   }
 }

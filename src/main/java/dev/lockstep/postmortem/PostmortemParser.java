@@ -100,7 +100,7 @@ public class PostmortemParser {
         url,
         named == null ? incident : named,
         read.incidentLine(),
-        read.items().stream().map(PostmortemParser::said).toList(),
+        read.items().stream().map(PostmortemParser::sourceItem).toList(),
         new String(utf8, StandardCharsets.UTF_8),
         read.problems());
   }
@@ -153,7 +153,7 @@ public class PostmortemParser {
         1, "this is JSON, not Markdown; name the file .json, or send it as application/json");
   }
 
-  private static SourceItem said(ParsedItem item) {
+  private static SourceItem sourceItem(ParsedItem item) {
     return new SourceItem(
         item.id(),
         item.line(),
@@ -181,7 +181,7 @@ public class PostmortemParser {
       if (tree == null || !tree.isObject()) {
         throw new Refused(0, "not a JSON object; send {\"incident\": ..., \"items\": [...]}");
       }
-      known(tree, KEYS, "");
+      requireKnownKeys(tree, KEYS, "");
       List<SourceItem> items = new ArrayList<>();
       Map<Object, Integer> before = new HashMap<>();
       JsonNode listed = tree.path("items");
@@ -196,9 +196,9 @@ public class PostmortemParser {
       }
       for (JsonNode item : listed) {
         String where = "items[" + items.size() + "]";
-        SourceItem said = said(item, where);
-        distinct(said, before, items.size(), where);
-        items.add(said);
+        SourceItem sourceItem = sourceItem(item, where);
+        requireDistinct(sourceItem, before, items.size(), where);
+        items.add(sourceItem);
       }
       return new Received(
           text(tree, "name", ""),
@@ -218,11 +218,11 @@ public class PostmortemParser {
     }
   }
 
-  private static SourceItem said(JsonNode item, String where) {
+  private static SourceItem sourceItem(JsonNode item, String where) {
     if (!item.isObject()) {
       throw new Refused(0, where + ": not an object");
     }
-    known(item, ITEM_KEYS, where + ".");
+    requireKnownKeys(item, ITEM_KEYS, where + ".");
     String title = text(item, "title", where).strip();
     if (title.isEmpty()) {
       throw new Refused(0, where + ".title: missing; say in one line what is to be done");
@@ -246,23 +246,23 @@ public class PostmortemParser {
   /**
    * Two that can't be told apart would be one when they come again, and the other one cancelled.
    */
-  private static void distinct(
-      SourceItem said, Map<Object, Integer> before, int index, String where) {
-    Integer same = said.id() == null ? null : before.putIfAbsent(said.id(), index);
+  private static void requireDistinct(
+      SourceItem sourceItem, Map<Object, Integer> before, int index, String where) {
+    Integer same = sourceItem.id() == null ? null : before.putIfAbsent(sourceItem.id(), index);
     if (same != null) {
       throw new Refused(
           0,
           "%s.id: '%s' is that of items[%d] too; give each its own"
-              .formatted(where, said.id(), same));
+              .formatted(where, sourceItem.id(), same));
     }
-    same = before.putIfAbsent(said, index);
+    same = before.putIfAbsent(sourceItem, index);
     if (same != null) {
       throw new Refused(
           0, "%s: the same as items[%d]; leave it out, or give each an id".formatted(where, same));
     }
   }
 
-  private static void known(JsonNode node, Set<String> keys, String where) {
+  private static void requireKnownKeys(JsonNode node, Set<String> keys, String where) {
     node.fieldNames()
         .forEachRemaining(
             key -> {

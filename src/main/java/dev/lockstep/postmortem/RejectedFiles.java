@@ -15,17 +15,17 @@ class RejectedFiles {
   /**
    * @return whether that is news
    */
-  boolean refused(Refusal refusal) {
+  boolean reject(Refusal refusal) {
     Refusal before = refusals.put(refusal.file(), refusal);
     return before == null || !before.problem().equals(refusal.problem());
   }
 
-  void taken(String file) {
+  void accept(String file) {
     refusals.remove(file);
   }
 
   /** Files that are gone are nobody's concern any more. */
-  void keepOnly(List<String> files) {
+  void retainAll(List<String> files) {
     refusals.keySet().retainAll(files);
   }
 

@@ -18,32 +18,38 @@ class ReportedActionItems implements ActionItemListener {
   }
 
   @Override
-  public void onActionItem(ReportedActionItem told) {
-    SourceItem said =
+  public void onActionItem(ReportedActionItem reported) {
+    SourceItem sourceItem =
         new SourceItem(
-            told.id(),
+            reported.id(),
             0,
-            told.title(),
-            told.description(),
-            owner(told.owner()),
-            told.due(),
+            reported.title(),
+            reported.description(),
+            owner(reported.owner()),
+            reported.due(),
             null,
             Set.of(),
             null,
-            told.done(),
+            reported.done(),
             List.of());
     ActionItem item =
-        items.add(null, told.system(), told.id(), told.incident(), said, told.occurredAt());
+        items.add(
+            null,
+            reported.system(),
+            reported.id(),
+            reported.incident(),
+            sourceItem,
+            reported.occurredAt());
     // What was told earlier and comes later changes nothing any more.
     items.change(
         item.id(),
         "",
         null,
         known ->
-            !told.occurredAt().isBefore(known.heardAt())
-                ? PostmortemImport.edited(known, said, told.incident())
+            !reported.occurredAt().isBefore(known.reportedAt())
+                ? PostmortemImport.edit(known, sourceItem, reported.incident())
                     .edit()
-                    .heardAt(told.occurredAt())
+                    .reportedAt(reported.occurredAt())
                     .done()
                 : known);
   }

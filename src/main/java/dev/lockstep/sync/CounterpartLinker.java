@@ -75,17 +75,18 @@ class CounterpartLinker {
     }
     Side from = observed.left() != null ? Side.LEFT : Side.RIGHT;
     if (observed.creating()) {
-      Snapshot then = Objects.requireNonNull(stored.seen(from));
-      var found = find(observed, mapping, from.other(), then.ref());
+      Snapshot snapshot = Objects.requireNonNull(stored.seen(from));
+      var found = find(observed, mapping, from.other(), snapshot.ref());
       if (found.isPresent()) {
-        return linked(observed, mapping, draft(mapping, from, then, Map.of()), found.get(), true);
+        return commitLinked(
+            observed, mapping, draft(mapping, from, snapshot, Map.of()), found.get(), true);
       }
       connectors.requireFindable(
           mapping.system(from.other()),
           mapping.kind(from.other()),
-          observed.mention(then.ref()).toString());
+          observed.mention(snapshot.ref()).toString());
     }
-    Pair marked = journal.commitIfChanged(stored, observed.whileCreating());
+    Pair marked = journal.commitIfChanged(stored, observed.markCreating());
     Snapshot source = Objects.requireNonNull(marked.seen(from));
     return create(marked, mapping, draft(mapping, from, source, Map.of()));
   }
@@ -130,35 +131,35 @@ class CounterpartLinker {
    * @throws RequestRejectedException when it names none that could be left out; with what is
    *     missing already, which may be the cause
    */
-  private CreateRequest without(
-      RequestRejectedException refusal, Mapping mapping, CreateRequest birth) {
-    var update = birth.plan().updates().get(birth.to());
+  private CreateRequest withoutRefusedFields(
+      RequestRejectedException refusal, Mapping mapping, CreateRequest request) {
+    var update = request.plan().updates().get(request.to());
     Map<String, String> values = update == null ? Map.of() : update.values();
-    Map<String, String> refused = new HashMap<>(birth.refused());
+    Map<String, String> refused = new HashMap<>(request.refused());
     Set<String> kept = new TreeSet<>();
     for (FieldMapping field : mapping.fields()) {
       String name = field.name();
       String value = values.get(name);
       if (value == null
-          || !refusal.names(mapping.write(birth.to(), Map.of(name, value), references).body())) {
+          || !refusal.names(mapping.write(request.to(), Map.of(name, value), references).body())) {
         continue;
       }
-      if (field.defaultsToReference(birth.to())) {
+      if (field.defaultsToReference(request.to())) {
         kept.add(name);
       } else {
         refused.put(
             name,
             "%s refused it at creation (%d): %s"
-                .formatted(mapping.system(birth.to()), refusal.status(), refusal.answer()));
+                .formatted(mapping.system(request.to()), refusal.status(), refusal.answer()));
       }
     }
-    if (refused.size() > birth.refused().size()) {
-      return draft(mapping, birth.to().other(), birth.source(), refused);
+    if (refused.size() > request.refused().size()) {
+      return draft(mapping, request.to().other(), request.source(), refused);
     }
-    throw explained(refusal, kept, birth.plan().gaps());
+    throw withExplanation(refusal, kept, request.plan().gaps());
   }
 
-  private static RequestRejectedException explained(
+  private static RequestRejectedException withExplanation(
       RequestRejectedException refusal, Set<String> kept, Map<String, String> gaps) {
     if (kept.isEmpty() && gaps.isEmpty()) {
       return refusal;
@@ -182,27 +183,27 @@ class CounterpartLinker {
         refusal.status(), refusal.request(), refusal.answer(), advice);
   }
 
-  private Pair create(Pair pair, Mapping mapping, CreateRequest birth) {
-    Snapshot source = birth.source();
+  private Pair create(Pair pair, Mapping mapping, CreateRequest request) {
+    Snapshot source = request.source();
     try {
       var created =
           actions.count(
               Action.CREATE,
               () ->
                   connectors.create(
-                      mapping.system(birth.to()),
-                      mapping.kind(birth.to()),
-                      birth.body(),
+                      mapping.system(request.to()),
+                      mapping.kind(request.to()),
+                      request.body(),
                       pair.mention(source.ref()).toString(),
                       source.key()));
-      return linked(pair, mapping, birth, created, false);
+      return commitLinked(pair, mapping, request, created, false);
     } catch (RequestRejectedException refused) {
       // A system may refuse a second open record with the same correlation id; then the first is
       // it.
-      var found = find(pair, mapping, birth.to(), source.ref());
+      var found = find(pair, mapping, request.to(), source.ref());
       return found.isPresent()
-          ? linked(pair, mapping, birth, found.get(), true)
-          : create(pair, mapping, without(refused, mapping, birth));
+          ? commitLinked(pair, mapping, request, found.get(), true)
+          : create(pair, mapping, withoutRefusedFields(refused, mapping, request));
     }
   }
 
@@ -214,21 +215,21 @@ class CounterpartLinker {
                 pairs.find(record.ref()).map(other -> other.id().equals(pair.id())).orElse(true));
   }
 
-  private Pair linked(
-      Pair pair, Mapping mapping, CreateRequest birth, NativeRecord record, boolean found) {
-    Side to = birth.to();
-    Snapshot source = birth.source();
-    SyncPlan plan = birth.plan();
-    Snapshot created = shown(mapping, to, record, plan);
+  private Pair commitLinked(
+      Pair pair, Mapping mapping, CreateRequest request, NativeRecord record, boolean found) {
+    Side to = request.to();
+    Snapshot source = request.source();
+    SyncPlan plan = request.plan();
+    Snapshot created = readCreated(mapping, to, record, plan);
     Map<String, AgreedValue> agreed =
         new HashMap<>(planner.agreedAtCreation(mapping, plan, to, source, created, found));
-    agreed.putAll(refused(mapping, birth, created));
+    agreed.putAll(refusedAtCreation(mapping, request, created));
     Pair linked =
         listing
             .read(pair, to.other())
             .seen(to, created)
-            .in(Pair.State.LINKED)
-            .agreeing(agreed)
+            .withState(Pair.State.LINKED)
+            .withBase(agreed)
             .withGaps(plan.gaps());
     String what = found ? "found" : "created";
     var entry =
@@ -241,26 +242,27 @@ class CounterpartLinker {
   }
 
   /** What the system refused at creation is not sent again until somebody changes it. */
-  private Map<String, AgreedValue> refused(Mapping mapping, CreateRequest birth, Snapshot created) {
-    if (birth.refused().isEmpty()) {
+  private Map<String, AgreedValue> refusedAtCreation(
+      Mapping mapping, CreateRequest request, Snapshot created) {
+    if (request.refused().isEmpty()) {
       return Map.of();
     }
     Map<String, String> wanted =
         Objects.requireNonNull(
-                planner.create(mapping, birth.to(), birth.source()).updates().get(birth.to()))
+                planner.create(mapping, request.to(), request.source()).updates().get(request.to()))
             .values();
     Map<String, AgreedValue> open = new HashMap<>();
-    birth
+    request
         .refused()
         .forEach(
             (field, reason) ->
                 open.put(
                     field,
-                    AgreedValue.NOTHING.but(
+                    AgreedValue.NOTHING.withUnconfirmed(
                         new UnconfirmedWrite(
-                            birth.to(),
+                            request.to(),
                             wanted.getOrDefault(field, ""),
-                            birth.source().values().get(field),
+                            request.source().values().get(field),
                             created.values().get(field),
                             UnconfirmedWrite.MAX_ATTEMPTS,
                             reason))));
@@ -268,14 +270,14 @@ class CounterpartLinker {
   }
 
   /** What the answer leaves out of what was written is asked for. */
-  private Snapshot shown(Mapping mapping, Side to, NativeRecord record, SyncPlan plan) {
+  private Snapshot readCreated(Mapping mapping, Side to, NativeRecord record, SyncPlan plan) {
     Snapshot answered = snapshots.read(mapping, to, record, null);
     var update = plan.updates().get(to);
     boolean isWhole =
         update == null || answered.values().keySet().containsAll(update.values().keySet());
     return isWhole
         ? answered
-        : snapshots.whole(mapping, to, connectors.fetch(record.ref()), answered);
+        : snapshots.readComplete(mapping, to, connectors.fetch(record.ref()), answered);
   }
 
   /** Both records exist and one names the other; what differs is decided field by field. */
@@ -288,7 +290,8 @@ class CounterpartLinker {
             "%s and %s already named each other".formatted(left.key(), right.key()),
             Map.of());
     Pair linked = listing.read(listing.read(pair, Side.LEFT), Side.RIGHT);
-    return journal.commit(linked.in(Pair.State.LINKED).whenLinked(), List.of(entry), List.of());
+    return journal.commit(
+        linked.withState(Pair.State.LINKED).markLinked(), List.of(entry), List.of());
   }
 
   /** What the new record is to be told besides is told in the same note: a note is a call. */
@@ -304,27 +307,27 @@ class CounterpartLinker {
             from.other(), "link-created", String.join("\n", toCreated)));
   }
 
-  private static String linkText(String title, Snapshot far) {
-    String where = far.url().isEmpty() ? "" : ": " + far.url();
-    return "Kept in step with %s %s%s".formatted(title, far.key(), where);
+  private static String linkText(String title, Snapshot counterpart) {
+    String where = counterpart.url().isEmpty() ? "" : ": " + counterpart.url();
+    return "Kept in step with %s %s%s".formatted(title, counterpart.key(), where);
   }
 
   /**
    * Writes on each record which its counterpart is, where the system has a field for it. A record
    * that lost its mention, or was closed when it was first to get it, gets it when it can.
    */
-  Pair tell(Pair pair, Mapping mapping) {
-    Pair told = pair;
+  Pair writeBackReference(Pair pair, Mapping mapping) {
+    Pair updated = pair;
     List<AuditEntry> entries = new ArrayList<>();
     for (Side side : Side.values()) {
-      Snapshot here = Objects.requireNonNull(told.seen(side));
+      Snapshot here = Objects.requireNonNull(updated.seen(side));
       boolean closed = mapping.isClosed(side, here.values());
-      if (isDue(told, side, closed)) {
+      if (isDue(updated, side, closed)) {
         try {
-          told = tell(told, mapping, side);
+          updated = writeBackReference(updated, mapping, side);
         } catch (RequestRejectedException refused) {
-          RecordRef far = Objects.requireNonNull(told.ref(side.other()));
-          if (!closed && !Mention.names(here.correlationId(), far)) {
+          RecordRef counterpart = Objects.requireNonNull(updated.ref(side.other()));
+          if (!closed && !Mention.names(here.correlationId(), counterpart)) {
             throw refused;
           }
           String text =
@@ -334,7 +337,7 @@ class CounterpartLinker {
         }
       }
     }
-    Pair linked = told.whenLinked();
+    Pair linked = updated.markLinked();
     return entries.isEmpty()
         ? journal.commitIfChanged(pair, linked)
         : journal.commit(linked, entries, List.of());
@@ -342,19 +345,19 @@ class CounterpartLinker {
 
   private static boolean isDue(Pair pair, Side side, boolean closed) {
     Snapshot here = Objects.requireNonNull(pair.seen(side));
-    RecordRef far = Objects.requireNonNull(pair.ref(side.other()));
-    if (here.correlationId().equals(far.toString())) {
+    RecordRef counterpart = Objects.requireNonNull(pair.ref(side.other()));
+    if (here.correlationId().equals(counterpart.toString())) {
       return false;
     }
     // Another integration may use the field later: what stands there then is left alone.
     return !pair.linked() || here.correlationId().isEmpty() && !closed;
   }
 
-  private Pair tell(Pair pair, Mapping mapping, Side side) {
+  private Pair writeBackReference(Pair pair, Mapping mapping, Side side) {
     Snapshot here = Objects.requireNonNull(pair.seen(side));
-    Snapshot far = Objects.requireNonNull(pair.seen(side.other()));
+    Snapshot counterpart = Objects.requireNonNull(pair.seen(side.other()));
     return connectors
-        .link(here.ref(), far.ref().toString(), far.key())
+        .link(here.ref(), counterpart.ref().toString(), counterpart.key())
         .map(after -> pair.seen(side, snapshots.read(mapping, side, after, here)))
         .orElse(pair);
   }

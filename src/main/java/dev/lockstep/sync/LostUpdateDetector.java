@@ -44,55 +44,56 @@ class LostUpdateDetector {
     }
   }
 
-  private void check(Pair pair, Mapping mapping, Side side, NativeRecord told) {
+  private void check(Pair pair, Mapping mapping, Side side, NativeRecord received) {
     Snapshot now = Objects.requireNonNull(pair.seen(side));
-    var order = told.version().comparedTo(now.version());
+    var order = received.version().comparedTo(now.version());
     if (order == Version.Order.NEWER || order == Version.Order.SAME) {
       return;
     }
-    Map<String, String> values = snapshots.values(mapping, side, told);
+    Map<String, String> values = snapshots.values(mapping, side, received);
     List<WriteAudit> writes =
         pairs.latest(pair.id(), WriteAudit.WHAT, WRITES_LOOKED_AT).stream()
-            .map(WriteAudit::of)
+            .map(WriteAudit::parse)
             .filter(write -> write.side() == side)
             .toList();
-    List<WriteAudit> near = writes.stream().filter(write -> isNear(told.version(), write)).toList();
+    List<WriteAudit> near =
+        writes.stream().filter(write -> isNear(received.version(), write)).toList();
     writes.stream()
-        .filter(write -> isBetween(told.version(), write))
-        .forEach(write -> tellLost(pair, side, now, told.version(), values, write, near));
+        .filter(write -> isBetween(received.version(), write))
+        .forEach(write -> reportLost(pair, side, now, received.version(), values, write, near));
   }
 
   /** Whether it may have been before as well as after the write: of such a state any was true. */
-  private static boolean isNear(Version told, WriteAudit write) {
-    return told.comparedTo(write.before()) == Version.Order.UNSURE
-        || told.comparedTo(write.after()) == Version.Order.UNSURE;
+  private static boolean isNear(Version received, WriteAudit write) {
+    return received.comparedTo(write.before()) == Version.Order.UNSURE
+        || received.comparedTo(write.after()) == Version.Order.UNSURE;
   }
 
-  private static boolean isBetween(Version told, WriteAudit write) {
-    var toBefore = told.comparedTo(write.before());
-    var toAfter = told.comparedTo(write.after());
+  private static boolean isBetween(Version received, WriteAudit write) {
+    var toBefore = received.comparedTo(write.before());
+    var toAfter = received.comparedTo(write.after());
     return (toBefore == Version.Order.NEWER || toBefore == Version.Order.UNSURE)
         && (toAfter == Version.Order.OLDER || toAfter == Version.Order.UNSURE);
   }
 
-  private void tellLost(
+  private void reportLost(
       Pair pair,
       Side side,
       Snapshot now,
       Version version,
-      Map<String, String> told,
+      Map<String, String> received,
       WriteAudit write,
       List<WriteAudit> near) {
     write
         .written()
         .forEach(
             (field, written) -> {
-              String lost = told.get(field);
+              String lost = received.get(field);
               if (lost != null
-                  && !write.knows(field, lost)
-                  && near.stream().noneMatch(other -> other.knows(field, lost))
+                  && !write.contains(field, lost)
+                  && near.stream().noneMatch(other -> other.contains(field, lost))
                   && !lost.equals(now.values().get(field))) {
-                journal.tell(
+                journal.record(
                     pair,
                     new AuditEntry(
                         "conflict",

@@ -12,5 +12,5 @@ public interface MappingCatalog {
 
   List<Mappings.MappedSide> forRecord(String system, String kind);
 
-  Optional<Mapping> named(String name);
+  Optional<Mapping> findByName(String name);
 }

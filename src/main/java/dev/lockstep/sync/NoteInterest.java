@@ -6,5 +6,5 @@ import dev.lockstep.record.RecordRef;
 public interface NoteInterest {
 
   /** Whether what is written on this record may have to be told elsewhere. */
-  boolean of(RecordRef record);
+  boolean wantsNotes(RecordRef record);
 }

@@ -38,7 +38,7 @@ class NoteListing {
     } catch (RequestRejectedException e) {
       return pair.withNoteGap(Pair.notesOf(side), Optional.of(text(pair, side, e.answer())));
     }
-    notes.keep(ref, listed, true);
+    notes.insertNew(ref, listed, true);
     return pair.withNoteGap(
         Pair.notesOf(side),
         isShown(ref, listed)
@@ -59,7 +59,7 @@ class NoteListing {
    * such notes at all. It need not be Lockstep's own, which somebody may have deleted.
    */
   private boolean isShown(RecordRef ref, List<WorkNote> listed) {
-    List<StoredNote> written = notes.carriedTo(ref);
+    List<StoredNote> written = notes.syncedTo(ref);
     return written.stream()
         .map(StoredNote::sentAs)
         .distinct()
@@ -69,7 +69,7 @@ class NoteListing {
                 listed.stream().anyMatch(note -> note.visibility() == visibility)
                     || written.stream()
                         .filter(note -> note.sentAs() == visibility)
-                        .anyMatch(note -> sender.isIn(listed, ref, note)));
+                        .anyMatch(note -> sender.isListed(listed, ref, note)));
   }
 
   private String text(Pair pair, Side side, String why) {

@@ -107,7 +107,7 @@ public class NoteSender {
   public boolean enqueue(RecordRef from, String name, Visibility visibility, String text) {
     String mark = newMark();
     var note = new WorkNote(name, "Lockstep", clock.instant(), text, visibility);
-    return notes.say(from, note, visibility, NoteFormat.own(text, mark, LONGEST), mark);
+    return notes.enqueue(from, note, visibility, NoteFormat.formatOwn(text, mark, LONGEST), mark);
   }
 
   String newMark() {
@@ -128,7 +128,7 @@ public class NoteSender {
     // It may have been on its way to another record: an incident got its ticket meanwhile.
     RecordRef before = Objects.requireNonNullElse(note.target(), target);
     try {
-      if (note.state() == StoredNote.State.SENDING && arrived(note, before, done)) {
+      if (note.state() == StoredNote.State.SENDING && isDelivered(note, before, done)) {
         return;
       }
     } catch (RecordNotFoundException e) {
@@ -207,21 +207,21 @@ public class NoteSender {
    *
    * @return whether it is settled; else it did not arrive, and is to be sent
    */
-  private boolean arrived(StoredNote note, RecordRef target, OnSent done) {
+  private boolean isDelivered(StoredNote note, RecordRef target, OnSent done) {
     Instant now = clock.instant();
     if (!notes.takeOver(note, owner, now, lease.end(now))) {
       waitForOther(note);
       return true;
     }
     requireListed(note, target);
-    List<WorkNote> listed = listed(note, target);
+    List<WorkNote> listed = listNotes(note, target);
     String mark = Objects.requireNonNull(note.mark());
     // Nobody can foresee the mark: where it shows up, be it in a quotation, the note arrived.
-    if (listed.stream().anyMatch(far -> NoteMark.in(far.text()).contains(mark))) {
-      done.sent(idOf(note, target, listed).orElse(null));
+    if (listed.stream().anyMatch(other -> NoteMark.in(other.text()).contains(mark))) {
+      done.sent(findId(note, target, listed).orElse(null));
       return true;
     }
-    Optional<String> cut = idOf(note, target, listed);
+    Optional<String> cut = findId(note, target, listed);
     if (cut.isPresent()) {
       done.sent(cut.get());
       return true;
@@ -233,7 +233,7 @@ public class NoteSender {
   private void requireListed(StoredNote note, RecordRef target) {
     Visibility visibility = Objects.requireNonNull(note.sentAs());
     if (!connectors.showsNotes(target, visibility)) {
-      throw unsure(
+      throw outcomeUnknown(
           note,
           target,
           "It lists no %s notes.".formatted(visibility.name().toLowerCase(Locale.ROOT)),
@@ -241,20 +241,20 @@ public class NoteSender {
     }
   }
 
-  private List<WorkNote> listed(StoredNote note, RecordRef target) {
+  private List<WorkNote> listNotes(StoredNote note, RecordRef target) {
     try {
       List<WorkNote> listed = connectors.notes(target);
-      notes.keep(target, listed, true);
+      notes.insertNew(target, listed, true);
       return listed;
     } catch (RequestRejectedException e) {
-      throw unsure(note, target, "It does not show its notes. " + e.answer(), LET_READ);
+      throw outcomeUnknown(note, target, "It does not show its notes. " + e.answer(), LET_READ);
     }
   }
 
   /** The id of the note that is ours in all its text: a reply that quotes it has another. */
-  private Optional<String> idOf(StoredNote note, RecordRef target, List<WorkNote> listed) {
+  private Optional<String> findId(StoredNote note, RecordRef target, List<WorkNote> listed) {
     return listed.stream()
-        .filter(far -> isSame(note, target, far.text()))
+        .filter(other -> isSame(note, target, other.text()))
         .findFirst()
         .map(WorkNote::id);
   }
@@ -267,9 +267,9 @@ public class NoteSender {
   }
 
   /** Whether a note that was sent to a record is among those its system lists. */
-  boolean isIn(List<WorkNote> listed, RecordRef on, StoredNote sent) {
+  boolean isListed(List<WorkNote> listed, RecordRef on, StoredNote sent) {
     return listed.stream()
-        .anyMatch(far -> far.id().equals(sent.carriedId()) || isSame(sent, on, far.text()));
+        .anyMatch(other -> other.id().equals(sent.syncedId()) || isSame(sent, on, other.text()));
   }
 
   /**
@@ -279,14 +279,14 @@ public class NoteSender {
   private void requireReadable(StoredNote note, RecordRef target, List<WorkNote> listed) {
     Visibility visibility = Objects.requireNonNull(note.sentAs());
     List<StoredNote> before =
-        notes.carriedTo(target).stream().filter(sent -> sent.sentAs() == visibility).toList();
+        notes.syncedTo(target).stream().filter(sent -> sent.sentAs() == visibility).toList();
     boolean readable =
         before.isEmpty()
-            ? listed.stream().anyMatch(far -> far.visibility() == visibility)
+            ? listed.stream().anyMatch(other -> other.visibility() == visibility)
                 || isReadableElsewhere(note, target, visibility)
-            : before.stream().anyMatch(sent -> isIn(listed, target, sent));
+            : before.stream().anyMatch(sent -> isListed(listed, target, sent));
     if (!readable) {
-      throw unsure(
+      throw outcomeUnknown(
           note,
           target,
           "It does not show its notes. A note sent there earlier is not listed.",
@@ -299,12 +299,12 @@ public class NoteSender {
    * refused says nothing about this one.
    */
   private boolean isReadableElsewhere(StoredNote note, RecordRef target, Visibility visibility) {
-    Optional<RecordRef> other = notes.lastCarriedTo(target.system(), target.kind(), visibility);
+    Optional<RecordRef> other = notes.lastSyncedTo(target.system(), target.kind(), visibility);
     if (other.isPresent()) {
       try {
         List<WorkNote> listed = connectors.notes(other.get());
-        return notes.carriedTo(other.get()).stream()
-            .anyMatch(sent -> isIn(listed, other.get(), sent));
+        return notes.syncedTo(other.get()).stream()
+            .anyMatch(sent -> isListed(listed, other.get(), sent));
       } catch (RecordNotFoundException | RequestRejectedException e) {
         LOG.info("The notes of {} cannot be read: {}", other.get(), e.getMessage());
       }
@@ -317,7 +317,7 @@ public class NoteSender {
     return false;
   }
 
-  private RequestRejectedException unsure(
+  private RequestRejectedException outcomeUnknown(
       StoredNote note, RecordRef target, String why, String permission) {
     return new RequestRejectedException(
         0,

@@ -57,13 +57,13 @@ class NoteSync {
    *
    * @return the pair, which reports as a gap what the other side refused
    */
-  Pair carry(Pair pair, Mapping mapping, Side from) {
+  Pair sync(Pair pair, Mapping mapping, Side from) {
     RecordRef source = Objects.requireNonNull(pair.ref(from));
     Side to = from.other();
     RecordRef target = Objects.requireNonNull(pair.ref(to));
     if (mapping.isClosed(to, Objects.requireNonNull(pair.seen(to)).values())) {
       // They stay open, and go over if the record is ever reopened.
-      return counted(pair, source, to);
+      return withNoteGap(pair, source, to);
     }
     int refused = 0;
     for (StoredNote note : notes.open(source)) {
@@ -81,20 +81,21 @@ class NoteSync {
         refused++;
       }
     }
-    return journal.commitIfChanged(pair, pair.withNoteGap(Pair.notesTo(to), refused(to, refused)));
+    return journal.commitIfChanged(
+        pair, pair.withNoteGap(Pair.notesTo(to), refusedGap(to, refused)));
   }
 
   /** An operator may have decided about those that were refused. */
-  private Pair counted(Pair pair, RecordRef source, Side to) {
+  private Pair withNoteGap(Pair pair, RecordRef source, Side to) {
     long refused =
         notes.open(source).stream()
             .filter(note -> note.state() == StoredNote.State.REFUSED)
             .count();
     return journal.commitIfChanged(
-        pair, pair.withNoteGap(Pair.notesTo(to), refused(to, (int) refused)));
+        pair, pair.withNoteGap(Pair.notesTo(to), refusedGap(to, (int) refused)));
   }
 
-  private static Optional<String> refused(Side to, int count) {
+  private static Optional<String> refusedGap(Side to, int count) {
     return count == 0
         ? Optional.empty()
         : Optional.of(
@@ -105,8 +106,8 @@ class NoteSync {
   private void send(Pair pair, Mapping mapping, Side from, StoredNote note, RecordRef target) {
     switch (note.state()) {
       case SEEN -> decide(pair, mapping.notes(), from, note, target);
-      case READY, SENDING -> sender.send(note, target, id -> carried(pair, note, target, id));
-      case CARRIED, REFUSED, ECHO, SKIPPED -> {}
+      case READY, SENDING -> sender.send(note, target, id -> markSynced(pair, note, target, id));
+      case SYNCED, REFUSED, ECHO, SKIPPED -> {}
     }
   }
 
@@ -126,24 +127,25 @@ class NoteSync {
     }
     String mark = sender.newMark();
     Snapshot source = Objects.requireNonNull(pair.seen(from));
-    String text = NoteFormat.carried(note.note(), source.key(), mark, NoteSender.LONGEST);
-    sender.send(note, target, sentAs.get(), text, mark, id -> carried(pair, note, target, id));
+    String text = NoteFormat.formatSynced(note.note(), source.key(), mark, NoteSender.LONGEST);
+    sender.send(note, target, sentAs.get(), text, mark, id -> markSynced(pair, note, target, id));
   }
 
   /** Only if all of its text is: people quote notes in their replies, mark and all. */
   private boolean isOwn(StoredNote note) {
     String text = note.note().text();
-    return notes.sentLike(note.record(), text).stream()
+    return notes.findSentLike(note.record(), text).stream()
         .anyMatch(sent -> sender.isSame(sent, note.record(), text));
   }
 
-  private void carried(Pair pair, StoredNote note, RecordRef target, @Nullable String carriedId) {
+  private void markSynced(
+      Pair pair, StoredNote note, RecordRef target, @Nullable String carriedId) {
     Map<String, String> details = new HashMap<>();
     details.put("from", note.record().toString());
     details.put("note", note.note().id());
     transaction.executeWithoutResult(
         status -> {
-          notes.carried(note, target, carriedId);
+          notes.markSynced(note, target, carriedId);
           pairs.record(
               pair.id(),
               List.of(

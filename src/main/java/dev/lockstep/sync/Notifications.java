@@ -7,5 +7,5 @@ package dev.lockstep.sync;
 public interface Notifications {
 
   /** Whether the system has lately sent a verified webhook about a record of that kind. */
-  boolean arrive(String system, String kind);
+  boolean areReceived(String system, String kind);
 }

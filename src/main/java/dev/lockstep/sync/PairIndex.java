@@ -78,7 +78,7 @@ class PairIndex implements PairLookup {
 
   private boolean hasSameState(Pair pair, Side side, NativeRecord state) {
     Snapshot seen = pair.seen(side);
-    Mapping mapping = mappings.named(pair.mapping()).orElse(null);
+    Mapping mapping = mappings.findByName(pair.mapping()).orElse(null);
     if (seen == null
         || mapping == null
         || state.version().comparedTo(seen.version()) != Version.Order.UNSURE) {
@@ -93,7 +93,7 @@ class PairIndex implements PairLookup {
 
   @Override
   public boolean isKnown(RecordRef ref) {
-    return pairs.find(ref).isPresent() || notesWanted.of(ref);
+    return pairs.find(ref).isPresent() || notesWanted.wantsNotes(ref);
   }
 
   @Override
@@ -116,34 +116,34 @@ class PairIndex implements PairLookup {
   public boolean knowsNotes(RecordRef ref, List<NoteFingerprint> traces) {
     var pair = pairs.find(ref);
     if (pair.isEmpty()) {
-      return !notesWanted.of(ref);
+      return !notesWanted.wantsNotes(ref);
     }
     Instant first =
         traces.stream().map(NoteFingerprint::at).min(Comparator.naturalOrder()).orElse(Instant.MAX);
-    List<WorkNote> heard = new ArrayList<>(notes.heardSince(ref, first.minus(SAME_MOMENT)));
-    return traces.stream().allMatch(trace -> isOwn(ref, trace) || account(heard, trace));
+    List<WorkNote> known = new ArrayList<>(notes.receivedSince(ref, first.minus(SAME_MOMENT)));
+    return traces.stream().allMatch(trace -> isOwn(ref, trace) || account(known, trace));
   }
 
   private boolean isOwn(RecordRef ref, NoteFingerprint trace) {
-    return notes.sentLike(ref, trace.text()).stream()
+    return notes.findSentLike(ref, trace.text()).stream()
         .map(StoredNote::sentText)
         .anyMatch(sent -> sent != null && NoteFormat.isSame(sent, trace.text()));
   }
 
-  private static boolean account(List<WorkNote> heard, NoteFingerprint trace) {
-    return heard.stream()
+  private static boolean account(List<WorkNote> notes, NoteFingerprint trace) {
+    return notes.stream()
         .filter(note -> note.text().strip().equals(trace.text().strip()))
         .filter(
             note ->
                 Duration.between(note.createdAt(), trace.at()).abs().compareTo(SAME_MOMENT) <= 0)
         .findFirst()
-        .map(heard::remove)
+        .map(notes::remove)
         .orElse(false);
   }
 
   @Override
-  public int insertNewNotes(RecordRef ref, List<WorkNote> heard, boolean listed) {
-    return notes.keep(ref, heard, listed);
+  public int insertNewNotes(RecordRef ref, List<WorkNote> received, boolean listed) {
+    return notes.insertNew(ref, received, listed);
   }
 
   @Override

@@ -31,13 +31,15 @@ class PairRefresher {
   /**
    * @throws dev.lockstep.connector.RecordNotFoundException when a record does not exist any more
    */
-  Pair observe(Pair pair, Mapping mapping, InboxEntry entry) {
+  Pair refresh(Pair pair, Mapping mapping, InboxEntry entry) {
     Pair observed = pair;
     for (Side side : Side.values()) {
       RecordRef ref = pair.ref(side);
       if (ref != null) {
         Hint hint = entry.hints().get(ref);
-        observed = observed.seen(side, now(pair, mapping, side, ref, hint, entry.outcomeUnknown()));
+        observed =
+            observed.seen(
+                side, currentState(pair, mapping, side, ref, hint, entry.outcomeUnknown()));
         if (entry.outcomeUnknown() || hint != null && hint.notesIncomplete()) {
           observed = listing.read(observed, side);
         } else {
@@ -50,22 +52,22 @@ class PairRefresher {
 
   /** The record as its system shows it when asked. */
   Snapshot fetch(Pair pair, Mapping mapping, Side side, RecordRef ref) {
-    return snapshots.whole(mapping, side, connectors.fetch(ref), pair.seen(side));
+    return snapshots.readComplete(mapping, side, connectors.fetch(ref), pair.seen(side));
   }
 
   /**
    * A webhook that leaves out a field the record is known to have, one added to the mapping but not
    * to the sender's script for example, may hide a change of it.
    */
-  private boolean tellsEnough(Mapping mapping, Side side, NativeRecord told, Snapshot seen) {
-    var values = snapshots.values(mapping, side, told);
+  private boolean isSufficient(Mapping mapping, Side side, NativeRecord received, Snapshot seen) {
+    var values = snapshots.values(mapping, side, received);
     return mapping.fields().stream()
         .filter(field -> field.flowsTo(side.other()))
         .map(FieldMapping::name)
         .allMatch(name -> values.containsKey(name) || !seen.values().containsKey(name));
   }
 
-  private Snapshot now(
+  private Snapshot currentState(
       Pair pair, Mapping mapping, Side side, RecordRef ref, @Nullable Hint hint, boolean doubt) {
     Snapshot seen = pair.seen(side);
     if (doubt || seen == null || hint != null && hint.mustFetch()) {
@@ -76,7 +78,7 @@ class PairRefresher {
     }
     return switch (hint.state().version().comparedTo(seen.version())) {
       case NEWER ->
-          tellsEnough(mapping, side, hint.state(), seen)
+          isSufficient(mapping, side, hint.state(), seen)
               ? snapshots.read(mapping, side, hint.state(), seen)
               : fetch(pair, mapping, side, ref);
       case OLDER ->
@@ -87,8 +89,8 @@ class PairRefresher {
               : seen;
       case SAME -> seen;
       case UNSURE -> {
-        Snapshot told = snapshots.read(mapping, side, hint.state(), seen);
-        yield told.showsTheSameAs(seen) ? seen : fetch(pair, mapping, side, ref);
+        Snapshot received = snapshots.read(mapping, side, hint.state(), seen);
+        yield received.showsTheSameAs(seen) ? seen : fetch(pair, mapping, side, ref);
       }
     };
   }

@@ -47,7 +47,7 @@ class PairStarter {
   private final PairStore pairs;
   private final NoteStore notes;
   private final NoteInterest notesWanted;
-  private final WorkScheduler wakes;
+  private final WorkScheduler scheduler;
   private final TransactionTemplate transaction;
   private final UndecidedScope undecided;
   private final boolean adoption;
@@ -63,7 +63,7 @@ class PairStarter {
       PairStore pairs,
       NoteStore notes,
       NoteInterest notesWanted,
-      WorkScheduler wakes,
+      WorkScheduler scheduler,
       TransactionTemplate transaction,
       UndecidedScope undecided,
       boolean adoption,
@@ -74,30 +74,30 @@ class PairStarter {
     this.pairs = pairs;
     this.notes = notes;
     this.notesWanted = notesWanted;
-    this.wakes = wakes;
+    this.scheduler = scheduler;
     this.transaction = transaction;
     this.undecided = undecided;
     this.adoption = adoption;
     this.metrics = metrics;
   }
 
-  void consider(RecordRef ref, InboxEntry entry) {
+  void startIfInScope(RecordRef ref, InboxEntry entry) {
     var pair = pairs.find(ref);
     if (pair.isPresent()) {
       // Paired since this was heard: what was heard belongs to the pair.
-      wakes.schedule(new Subject.OfPair(pair.get().id()), entry.hints(), entry.receivedAt());
+      scheduler.schedule(new Subject.OfPair(pair.get().id()), entry.hints(), entry.receivedAt());
       return;
     }
-    NativeRecord told = told(ref, entry);
-    if (told != null && belongsToKnownPair(told, entry)) {
+    NativeRecord state = stateOf(ref, entry);
+    if (state != null && belongsToKnownPair(state, entry)) {
       return;
     }
     try {
-      boolean fetches = told == null ? isMapped(ref) : mightBelong(told);
+      boolean fetches = state == null ? isMapped(ref) : mayBelong(state);
       if (fetches) {
         startOrAdopt(connectors.fetch(ref), entry);
-      } else if (told != null) {
-        outOfScope(told);
+      } else if (state != null) {
+        skipOutOfScope(state);
       } else {
         forgetNotes(ref);
       }
@@ -106,7 +106,7 @@ class PairStarter {
     }
   }
 
-  private void outOfScope(NativeRecord record) {
+  private void skipOutOfScope(NativeRecord record) {
     for (Placed placed : places(record)) {
       undecided.report(placed.mapping(), placed.side(), record.key(), placed.undecided());
     }
@@ -114,13 +114,13 @@ class PairStarter {
   }
 
   private void forgetNotes(RecordRef ref) {
-    if (!notesWanted.of(ref)) {
+    if (!notesWanted.wantsNotes(ref)) {
       notes.forget(ref);
     }
   }
 
   /** The record's state as heard, if that can be trusted. */
-  private static @Nullable NativeRecord told(RecordRef ref, InboxEntry entry) {
+  private static @Nullable NativeRecord stateOf(RecordRef ref, InboxEntry entry) {
     Hint hint = entry.hints().get(ref);
     return entry.outcomeUnknown() || hint == null || hint.mustFetch() ? null : hint.state();
   }
@@ -130,10 +130,10 @@ class PairStarter {
   }
 
   /** Spares the fetch for the many records nobody wants, where what was heard says enough. */
-  private boolean mightBelong(NativeRecord told) {
-    return mention(told).isPresent()
-        || starting(told).isPresent()
-        || places(told).stream()
+  private boolean mayBelong(NativeRecord state) {
+    return mention(state).isPresent()
+        || findInScope(state).isPresent()
+        || places(state).stream()
             .anyMatch(placed -> placed.undecided().values().stream().anyMatch(Objects::isNull));
   }
 
@@ -141,16 +141,15 @@ class PairStarter {
     if (belongsToKnownPair(record, entry) || isAdopted(record, entry)) {
       return;
     }
-    var starting = starting(record);
+    var starting = findInScope(record);
     if (starting.isEmpty()) {
-      outOfScope(record);
+      skipOutOfScope(record);
       return;
     }
     Placed placed = starting.get();
     Pair pair =
-        Pair.startedBy(
-            UUID.randomUUID(), placed.mapping().name(), placed.side(), placed.snapshot());
-    begin(pair, record, "%s is in scope".formatted(record.key()), entry);
+        Pair.start(UUID.randomUUID(), placed.mapping().name(), placed.side(), placed.snapshot());
+    start(pair, record, "%s is in scope".formatted(record.key()), entry);
   }
 
   /**
@@ -168,7 +167,7 @@ class PairStarter {
     boolean created = pair.mention(mention.ref()).equals(mention);
     boolean linking = pair.state() == Pair.State.LINKING;
     if (pair.sideOf(record.ref()) != null || created && linking) {
-      wakes.schedule(new Subject.OfPair(pair.id()), entry.hints(), entry.receivedAt());
+      scheduler.schedule(new Subject.OfPair(pair.id()), entry.hints(), entry.receivedAt());
       return true;
     }
     if (linking && ownsCorrelation(record)) {
@@ -176,14 +175,14 @@ class PairStarter {
           UNTIL_LINKED, mention.ref() + " is being linked, perhaps to this record");
     }
     if (created || ownsCorrelation(record)) {
-      throw taken(record, mention.ref(), mention.ref());
+      throw alreadyPaired(record, mention.ref(), mention.ref());
     }
     refuse(record, mention.ref(), "that one is kept in sync with another record");
     return false;
   }
 
   /** Only an operator can resolve this: neither record may be in two pairs. */
-  private static RequestRejectedException taken(
+  private static RequestRejectedException alreadyPaired(
       NativeRecord record, RecordRef named, RecordRef paired) {
     return new RequestRejectedException(
         0,
@@ -199,7 +198,7 @@ class PairStarter {
    */
   private boolean isAdopted(NativeRecord record, InboxEntry entry) {
     RecordRef named = mention(record).map(Mention::ref).orElse(null);
-    NativeRecord counterpart = named == null ? null : named(record, named);
+    NativeRecord counterpart = named == null ? null : fetchNamed(record, named);
     if (named == null || counterpart == null) {
       return false;
     }
@@ -207,21 +206,21 @@ class PairStarter {
       Side farSide = placed.side().other();
       Mapping mapping = placed.mapping();
       if (isOn(named, mapping, farSide)) {
-        Snapshot far = snapshots.read(mapping, farSide, counterpart, null);
-        String objection = objection(record, placed, far);
+        Snapshot other = snapshots.read(mapping, farSide, counterpart, null);
+        String objection = objection(record, placed, other);
         if (!objection.isEmpty()) {
           refuse(record, named, objection);
           return false;
         }
         for (RecordRef alias : connectors.aliases(named)) {
           if (pairs.find(alias).isPresent()) {
-            throw taken(record, named, alias);
+            throw alreadyPaired(record, named, alias);
           }
         }
         Pair both =
-            Pair.startedBy(UUID.randomUUID(), mapping.name(), placed.side(), placed.snapshot())
-                .seen(farSide, far);
-        begin(both, record, "%s names %s".formatted(record.key(), far.key()), entry);
+            Pair.start(UUID.randomUUID(), mapping.name(), placed.side(), placed.snapshot())
+                .seen(farSide, other);
+        start(both, record, "%s names %s".formatted(record.key(), other.key()), entry);
         return true;
       }
     }
@@ -229,7 +228,7 @@ class PairStarter {
   }
 
   /** The record that is named; null when it cannot be seen, so that nothing proves the mention. */
-  private @Nullable NativeRecord named(NativeRecord record, RecordRef named) {
+  private @Nullable NativeRecord fetchNamed(NativeRecord record, RecordRef named) {
     try {
       return connectors.fetch(named);
     } catch (RecordNotFoundException | RequestRejectedException e) {
@@ -242,20 +241,20 @@ class PairStarter {
   }
 
   /** Why two records must not be taken for a pair; empty when they may. */
-  private String objection(NativeRecord record, Placed placed, Snapshot far) {
+  private String objection(NativeRecord record, Placed placed, Snapshot other) {
     if (ownsCorrelation(record)) {
       return "";
     }
     if (!adoption) {
       return "adoption is switched off (lockstep.adoption)";
     }
-    if (!Mention.names(far.correlationId(), record.ref())) {
+    if (!Mention.names(other.correlationId(), record.ref())) {
       return "that one does not name it back";
     }
     Mapping mapping = placed.mapping();
     boolean inScope =
         mapping.startsSync(placed.side(), placed.snapshot().values())
-            || mapping.startsSync(placed.side().other(), far.values());
+            || mapping.startsSync(placed.side().other(), other.values());
     return inScope ? "" : "neither of them is in scope";
   }
 
@@ -269,7 +268,7 @@ class PairStarter {
   }
 
   /** Forgets a pair that never came to be: its record was over before the other one was created. */
-  void giveUp(Pair pair) {
+  void cancel(Pair pair) {
     transaction.executeWithoutResult(
         status -> {
           pairs.delete(pair);
@@ -282,12 +281,12 @@ class PairStarter {
         });
   }
 
-  private void begin(Pair pair, NativeRecord record, String why, InboxEntry entry) {
+  private void start(Pair pair, NativeRecord record, String why, InboxEntry entry) {
     try {
       transaction.executeWithoutResult(
           status -> {
             pairs.insert(pair, new AuditEntry("started", why, Map.of()));
-            wakes.schedule(new Subject.OfPair(pair.id()), entry.hints(), entry.receivedAt());
+            scheduler.schedule(new Subject.OfPair(pair.id()), entry.hints(), entry.receivedAt());
           });
     } catch (DuplicateKeyException e) {
       if (pairs.find(record.ref()).isEmpty()) {
@@ -316,7 +315,7 @@ class PairStarter {
         .toList();
   }
 
-  private Optional<Placed> starting(NativeRecord record) {
+  private Optional<Placed> findInScope(NativeRecord record) {
     return places(record).stream()
         .filter(placed -> placed.mapping().startsSync(placed.side(), placed.snapshot().values()))
         .findFirst();

@@ -32,20 +32,20 @@ class PairTransaction {
     this.transaction = transaction;
   }
 
-  Pair commit(Pair pair, List<AuditEntry> entries, List<PendingNote> owed) {
+  Pair commit(Pair pair, List<AuditEntry> entries, List<PendingNote> notes) {
     return Objects.requireNonNull(
         transaction.execute(
             status -> {
-              owed.forEach(note -> owe(pair, note));
+              notes.forEach(note -> enqueue(pair, note));
               return pairs.save(pair, entries);
             }));
   }
 
   /** Adds to the audit, with a note that is owed; heard twice, it is told once. */
-  void tell(Pair pair, AuditEntry entry, PendingNote owed) {
+  void record(Pair pair, AuditEntry entry, PendingNote note) {
     transaction.executeWithoutResult(
         status -> {
-          if (owe(pair, owed)) {
+          if (enqueue(pair, note)) {
             pairs.record(pair.id(), List.of(entry));
           }
         });
@@ -56,8 +56,8 @@ class PairTransaction {
     return pair.equals(stored) ? stored : commit(pair, List.of(), List.of());
   }
 
-  private boolean owe(Pair pair, PendingNote owed) {
-    RecordRef about = Objects.requireNonNull(pair.ref(owed.to().other()));
-    return sender.enqueue(about, "lockstep:" + owed.name(), Visibility.INTERNAL, owed.text());
+  private boolean enqueue(Pair pair, PendingNote note) {
+    RecordRef about = Objects.requireNonNull(pair.ref(note.to().other()));
+    return sender.enqueue(about, "lockstep:" + note.name(), Visibility.INTERNAL, note.text());
   }
 }

@@ -77,7 +77,7 @@ class Reconciler implements EntryHandler {
   @Override
   public void process(InboxEntry entry) {
     if (entry.subject() instanceof Subject.OfRecord record) {
-      starter.consider(record.ref(), entry);
+      starter.startIfInScope(record.ref(), entry);
     } else if (entry.subject() instanceof Subject.OfPair pair) {
       pairs
           .find(pair.id())
@@ -89,7 +89,7 @@ class Reconciler implements EntryHandler {
   private void reconcile(Pair stored, InboxEntry entry) {
     Mapping mapping =
         mappings
-            .named(stored.mapping())
+            .findByName(stored.mapping())
             .orElseThrow(
                 () ->
                     new RequestRejectedException(
@@ -98,12 +98,12 @@ class Reconciler implements EntryHandler {
                         "its mapping " + stored.mapping() + " is not loaded",
                         "Put the mapping file back, restart, and retry."));
     try {
-      Pair observed = observer.observe(stored, mapping, entry.withRefetch(isBroken(stored)));
+      Pair observed = observer.refresh(stored, mapping, entry.withRefetch(isBroken(stored)));
       lateNews.check(observed, mapping, entry);
-      tellIfOutOfScope(stored, observed, mapping);
-      keepInStep(stored, observed, mapping, entry);
+      reportIfOutOfScope(stored, observed, mapping);
+      sync(stored, observed, mapping, entry);
     } catch (RecordNotFoundException e) {
-      broken(stored, e);
+      markBroken(stored, e);
     }
   }
 
@@ -115,22 +115,22 @@ class Reconciler implements EntryHandler {
     return pair.state() == Pair.State.BROKEN;
   }
 
-  private void keepInStep(Pair stored, Pair observed, Mapping mapping, InboxEntry entry) {
+  private void sync(Pair stored, Pair observed, Mapping mapping, InboxEntry entry) {
     if (observed.left() == null || observed.right() == null || isLinking(observed)) {
-      if (!observed.creating() && noLongerWanted(observed, mapping)) {
-        starter.giveUp(observed);
+      if (!observed.creating() && isNoLongerNeeded(observed, mapping)) {
+        starter.cancel(observed);
         return;
       }
       Pair linked = linker.link(stored, observed, mapping);
       // News of the new record may have come before it was known to be of this pair.
-      finish(linked, observer.observe(linked, mapping, entry.withoutRefetch()), mapping, entry);
+      finish(linked, observer.refresh(linked, mapping, entry.withoutRefetch()), mapping, entry);
     } else {
-      finish(stored, observed.in(Pair.State.LINKED), mapping, entry);
+      finish(stored, observed.withState(Pair.State.LINKED), mapping, entry);
     }
   }
 
   /** A pair is kept in step to its end; that no new one would begin for it now is said once. */
-  private void tellIfOutOfScope(Pair stored, Pair observed, Mapping mapping) {
+  private void reportIfOutOfScope(Pair stored, Pair observed, Mapping mapping) {
     if (isLinking(stored) || !inScope(stored, mapping) || inScope(observed, mapping)) {
       return;
     }
@@ -149,7 +149,7 @@ class Reconciler implements EntryHandler {
   }
 
   /** It was resolved before its counterpart was created: nobody must be paged for it now. */
-  private static boolean noLongerWanted(Pair pair, Mapping mapping) {
+  private static boolean isNoLongerNeeded(Pair pair, Mapping mapping) {
     if (pair.left() != null && pair.right() != null) {
       return false;
     }
@@ -160,9 +160,9 @@ class Reconciler implements EntryHandler {
   private void finish(Pair stored, Pair observed, Mapping mapping, InboxEntry entry) {
     Failures failures = new Failures();
     Pair pair = merge(stored, observed, mapping, entry, failures);
-    pair = failures.guard(pair, now -> linker.tell(now, mapping));
+    pair = failures.guard(pair, now -> linker.writeBackReference(now, mapping));
     for (Side side : Side.values()) {
-      pair = failures.guard(pair, now -> notes.carry(now, mapping, side));
+      pair = failures.guard(pair, now -> notes.sync(now, mapping, side));
     }
     failures.rethrow();
   }
@@ -212,7 +212,7 @@ class Reconciler implements EntryHandler {
       Hint hint = entry.hints().get(ref);
       boolean read = hint != null && hint.mustFetch();
       boolean received = hint != null && hint.state() != null;
-      boolean notified = notifications.arrive(mapping.system(side), mapping.kind(side));
+      boolean notified = notifications.areReceived(mapping.system(side), mapping.kind(side));
       if (!read && (!notified || polled && !received)) {
         pair = pair.seen(side, observer.fetch(pair, mapping, side, ref));
       }
@@ -220,7 +220,7 @@ class Reconciler implements EntryHandler {
     return pair;
   }
 
-  private void broken(Pair stored, RecordNotFoundException gone) {
+  private void markBroken(Pair stored, RecordNotFoundException gone) {
     LOG.warn("Pair {} is broken: {}", stored.id(), gone.getMessage());
     // The pass may have saved it before it found the record gone.
     Pair latest = pairs.find(stored.id()).orElse(stored);
@@ -230,7 +230,7 @@ class Reconciler implements EntryHandler {
     Map<String, String> gaps = new HashMap<>(latest.gaps());
     gaps.put("record", String.valueOf(gone.getMessage()));
     var entry = new AuditEntry("broken", String.valueOf(gone.getMessage()), Map.of());
-    journal.commit(latest.in(Pair.State.BROKEN).withGaps(gaps), List.of(entry), List.of());
+    journal.commit(latest.withState(Pair.State.BROKEN).withGaps(gaps), List.of(entry), List.of());
   }
 
   /**

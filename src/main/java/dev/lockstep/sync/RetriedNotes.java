@@ -28,7 +28,7 @@ public final class RetriedNotes implements EntryHandler {
   private final PairStore pairs;
   private final NoteStore notes;
   private final NoteSender sender;
-  private final WorkScheduler wakes;
+  private final WorkScheduler scheduler;
   private final Clock clock;
 
   public RetriedNotes(
@@ -36,13 +36,13 @@ public final class RetriedNotes implements EntryHandler {
       PairStore pairs,
       NoteStore notes,
       NoteSender sender,
-      WorkScheduler wakes,
+      WorkScheduler scheduler,
       Clock clock) {
     this.next = next;
     this.pairs = pairs;
     this.notes = notes;
     this.sender = sender;
-    this.wakes = wakes;
+    this.scheduler = scheduler;
     this.clock = clock;
   }
 
@@ -63,7 +63,7 @@ public final class RetriedNotes implements EntryHandler {
     unsent.forEach(this::send);
     if (!unsent.isEmpty() && entry.subject() instanceof Subject.OfPair) {
       // The pair reports how many of its notes are refused.
-      wakes.schedule(entry.subject(), Map.of(), clock.instant());
+      scheduler.schedule(entry.subject(), Map.of(), clock.instant());
     }
   }
 
@@ -89,7 +89,7 @@ public final class RetriedNotes implements EntryHandler {
   private void send(StoredNote note) {
     RecordRef target = Objects.requireNonNull(note.target());
     try {
-      sender.send(note, target, id -> notes.carried(note, target, id));
+      sender.send(note, target, id -> notes.markSynced(note, target, id));
     } catch (RecordNotFoundException e) {
       sender.refuse(
           note,

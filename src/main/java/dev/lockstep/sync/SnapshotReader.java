@@ -40,7 +40,8 @@ public class SnapshotReader {
    *
    * @param before whose key, address and correlation id stay where the answer leaves them out
    */
-  Snapshot whole(Mapping mapping, Side side, NativeRecord record, @Nullable Snapshot before) {
+  Snapshot readComplete(
+      Mapping mapping, Side side, NativeRecord record, @Nullable Snapshot before) {
     return snapshot(record, values(mapping, side, record), before);
   }
 
@@ -68,7 +69,7 @@ public class SnapshotReader {
     return isKnownVersion ? before.changedBy() : null;
   }
 
-  private static String orElse(String told, String known) {
-    return told.isEmpty() ? known : told;
+  private static String orElse(String received, String known) {
+    return received.isEmpty() ? known : received;
   }
 }

@@ -69,7 +69,7 @@ class SyncConfiguration {
       WriteMetrics actions,
       NoteInterest notesWanted,
       Notifications notifications,
-      WorkScheduler wakes,
+      WorkScheduler scheduler,
       TransactionTemplate transaction,
       MeterRegistry metrics,
       @Value("${lockstep.adoption:true}") boolean adoption) {
@@ -87,7 +87,7 @@ class SyncConfiguration {
             pairs,
             notes,
             notesWanted,
-            wakes,
+            scheduler,
             transaction,
             new UndecidedScope(metrics),
             adoption,

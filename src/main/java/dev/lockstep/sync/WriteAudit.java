@@ -36,13 +36,13 @@ record WriteAudit(
   private static final String CHANGED_BY = "changed:by";
 
   /** Whether the field's value is one that Lockstep wrote, replaced or had agreed on. */
-  boolean knows(String field, String value) {
+  boolean contains(String field, String value) {
     return value.equals(written.get(field))
         || value.equals(was.get(field))
         || value.equals(agreed.get(field));
   }
 
-  AuditEntry entry(String key) {
+  AuditEntry toEntry(String key) {
     Map<String, String> details = new HashMap<>(written);
     was.forEach((field, value) -> details.put(field + WAS, value));
     agreed.forEach((field, value) -> details.put(field + AGREED, value));
@@ -57,14 +57,14 @@ record WriteAudit(
     return new AuditEntry(WHAT, "Wrote %s to %s%s".formatted(fields, key, who), details);
   }
 
-  static WriteAudit of(AuditEntry entry) {
+  static WriteAudit parse(AuditEntry entry) {
     Map<String, String> details = new HashMap<>(entry.details());
     String side = details.remove("side");
     String changedBy = details.remove(CHANGED_BY);
-    Version before = version(details.remove(VERSION + WAS));
-    Version after = version(details.remove(VERSION));
-    Map<String, String> was = ending(WAS, details);
-    Map<String, String> agreed = ending(AGREED, details);
+    Version before = parseVersion(details.remove(VERSION + WAS));
+    Version after = parseVersion(details.remove(VERSION));
+    Map<String, String> was = withSuffix(WAS, details);
+    Map<String, String> agreed = withSuffix(AGREED, details);
     return new WriteAudit(
         Side.LEFT.label().equals(side) ? Side.LEFT : Side.RIGHT,
         before,
@@ -76,7 +76,7 @@ record WriteAudit(
   }
 
   /** Takes the details of one kind out, by field. */
-  private static Map<String, String> ending(String mark, Map<String, String> details) {
+  private static Map<String, String> withSuffix(String mark, Map<String, String> details) {
     Map<String, String> found = new HashMap<>();
     for (String name : List.copyOf(details.keySet())) {
       if (name.endsWith(mark)) {
@@ -91,8 +91,8 @@ record WriteAudit(
     return version.from() + "-" + version.to();
   }
 
-  private static Version version(@Nullable String told) {
-    String text = told == null ? "0-0" : told;
+  private static Version parseVersion(@Nullable String stored) {
+    String text = stored == null ? "0-0" : stored;
     int dash = text.lastIndexOf('-');
     return new Version(
         Long.parseLong(text.substring(0, dash)), Long.parseLong(text.substring(dash + 1)));

@@ -58,7 +58,7 @@ class Writer {
 
   /** Takes over what needs no writing, and makes sure that announcements will be sent. */
   Pair accept(Pair stored, Pair observed, SyncPlan plan) {
-    Pair pair = observed.agreeing(plan.settled()).withGaps(plan.gaps());
+    Pair pair = observed.withBase(plan.settled()).withGaps(plan.gaps());
     if (plan.announcements().isEmpty()) {
       return journal.commitIfChanged(stored, pair);
     }
@@ -68,14 +68,16 @@ class Writer {
       agreed.put(announcement.field(), announcement.agreed());
       texts.computeIfAbsent(announcement.to(), to -> new ArrayList<>()).add(announcement.text());
     }
-    List<PairTransaction.PendingNote> owed = new ArrayList<>();
+    List<PairTransaction.PendingNote> notes = new ArrayList<>();
     // One note for all there is to tell: a note is a call.
     texts.forEach(
         (to, lines) ->
-            owed.add(
+            notes.add(
                 new PairTransaction.PendingNote(
-                    to, "told:" + to.label() + ":" + pair.revision(), String.join("\n", lines))));
-    return journal.commit(pair.agreeing(agreed), List.of(), owed);
+                    to,
+                    "announcement:" + to.label() + ":" + pair.revision(),
+                    String.join("\n", lines))));
+    return journal.commit(pair.withBase(agreed), List.of(), notes);
   }
 
   /** Writes one side's part of a plan and agrees on what the system then shows. */
@@ -95,7 +97,7 @@ class Writer {
     if (write.body().isEmpty() || written.isEmpty() && write.partly().isEmpty()) {
       return journal.commitIfChanged(pair, pair.withGaps(gaps));
     }
-    Snapshot after = answered(pair, mapping, side, write.body(), written.keySet());
+    Snapshot after = update(pair, mapping, side, write.body(), written.keySet());
     Map<String, String> shown = after.values();
     Map<String, AgreedValue> agreed = new HashMap<>();
     written.forEach(
@@ -103,27 +105,27 @@ class Writer {
             agreed.put(
                 field,
                 value.equals(update.values().get(field))
-                    ? settled(pair, mapping, side, field, value, update, shown.get(field), gaps)
-                    : sideEffect(pair, side, field, after)));
-    waiting.forEach(field -> agreed.put(field, sideEffect(pair, side, field, after)));
+                    ? settle(pair, mapping, side, field, value, update, shown.get(field), gaps)
+                    : agreedAfterSideEffect(pair, side, field, after)));
+    waiting.forEach(field -> agreed.put(field, agreedAfterSideEffect(pair, side, field, after)));
     agreed.putAll(setByTheWrite(pair, mapping, side, written.keySet(), after));
     for (String field : write.partly()) {
       String value = Objects.requireNonNull(update.values().get(field));
-      UnconfirmedWrite open = unsettled(pair, side, field, value, update, after, gaps);
-      agreed.put(field, pair.base().getOrDefault(field, AgreedValue.NOTHING).but(open));
+      UnconfirmedWrite open = partlyWritten(pair, side, field, value, update, after, gaps);
+      agreed.put(field, pair.base().getOrDefault(field, AgreedValue.NOTHING).withUnconfirmed(open));
       written.put(field, shown.getOrDefault(field, ""));
     }
     List<Conflict> lost = new ArrayList<>(update.conflicts());
     lost.removeIf(c -> !written.containsKey(c.field()) && !waiting.contains(c.field()));
-    for (Conflict stray : strays(pair, mapping, side, update, after)) {
-      agreed.put(stray.field(), AgreedValue.of(side, stray.lost(), null));
-      lost.add(stray);
+    for (Conflict effect : sideEffects(pair, mapping, side, update, after)) {
+      agreed.put(effect.field(), AgreedValue.of(side, effect.lost(), null));
+      lost.add(effect);
     }
     conflicts.increment(lost.size());
     return journal.commit(
-        pair.seen(side, after).agreeing(agreed).withGaps(gaps),
+        pair.seen(side, after).withBase(agreed).withGaps(gaps),
         history(pair, side, written, before, after, lost),
-        lost.stream().map(conflict -> owed(pair, conflict)).toList());
+        lost.stream().map(conflict -> conflictNote(pair, conflict)).toList());
   }
 
   /**
@@ -131,7 +133,8 @@ class Writer {
    * edit of that side: a new escalation policy assigns whoever is on call, and the assignee to come
    * is the one the other side named.
    */
-  private static AgreedValue sideEffect(Pair pair, Side side, String field, Snapshot after) {
+  private static AgreedValue agreedAfterSideEffect(
+      Pair pair, Side side, String field, Snapshot after) {
     AgreedValue base = pair.base().getOrDefault(field, AgreedValue.NOTHING);
     return AgreedValue.of(side, after.values().get(field), base.on(side.other()));
   }
@@ -143,14 +146,15 @@ class Writer {
    */
   private static Map<String, AgreedValue> setByTheWrite(
       Pair pair, Mapping mapping, Side side, Set<String> written, Snapshot after) {
-    Side far = side.other();
+    Side otherSide = side.other();
     Map<String, String> before = Objects.requireNonNull(pair.seen(side)).values();
-    Map<String, String> wanted = Objects.requireNonNull(pair.seen(far)).values();
+    Map<String, String> wanted = Objects.requireNonNull(pair.seen(otherSide)).values();
     Map<String, AgreedValue> due = new HashMap<>();
     for (FieldMapping field : mapping.fields()) {
       String name = field.name();
       String now = after.values().getOrDefault(name, "");
-      boolean farDecides = owner(field) == far && field.flowsTo(side) && field.flowsTo(far);
+      boolean farDecides =
+          owner(field) == otherSide && field.flowsTo(side) && field.flowsTo(otherSide);
       if (farDecides
           && !written.contains(name)
           && !now.equals(before.get(name))
@@ -164,7 +168,7 @@ class Writer {
   }
 
   /** A value of which only what goes along with it was written; it is not sent again. */
-  private static UnconfirmedWrite unsettled(
+  private static UnconfirmedWrite partlyWritten(
       Pair pair,
       Side side,
       String field,
@@ -183,8 +187,8 @@ class Writer {
 
   private static @Nullable String source(
       Pair pair, Side side, String field, SyncPlan.Update update) {
-    Snapshot far = Objects.requireNonNull(pair.seen(side.other()));
-    return update.sources().getOrDefault(field, far.values().get(field));
+    Snapshot otherSide = Objects.requireNonNull(pair.seen(side.other()));
+    return update.sources().getOrDefault(field, otherSide.values().get(field));
   }
 
   /**
@@ -193,31 +197,32 @@ class Writer {
    * write of its status, and assigned to the user in whose name Lockstep writes: then nobody has
    * it. The far side's value is due again.
    */
-  private List<Conflict> strays(
+  private List<Conflict> sideEffects(
       Pair pair, Mapping mapping, Side side, SyncPlan.Update update, Snapshot after) {
-    Side far = side.other();
+    Side otherSide = side.other();
     Map<String, String> before = Objects.requireNonNull(pair.seen(side)).values();
-    Map<String, String> wanted = Objects.requireNonNull(pair.seen(far)).values();
-    List<Conflict> strays = new ArrayList<>();
+    Map<String, String> wanted = Objects.requireNonNull(pair.seen(otherSide)).values();
+    List<Conflict> effects = new ArrayList<>();
     for (FieldMapping field : mapping.fields()) {
       String name = field.name();
       String now = after.values().getOrDefault(name, "");
       String kept = wanted.getOrDefault(name, "");
       boolean changed = !update.values().containsKey(name) && !now.equals(before.get(name));
-      boolean farOwns = owner(field) == far && field.flowsTo(side) && field.flowsTo(far);
+      boolean farOwns =
+          owner(field) == otherSide && field.flowsTo(side) && field.flowsTo(otherSide);
       if (changed
           && farOwns
           && !now.isEmpty()
           && !kept.isEmpty()
-          && hasNoWordFor(mapping, field, side, now, kept)) {
-        strays.add(new Conflict(name, far, kept, now));
+          && isUntranslatable(mapping, field, side, now, kept)) {
+        effects.add(new Conflict(name, otherSide, kept, now));
       }
     }
-    return strays;
+    return effects;
   }
 
   /** A value somebody set meanwhile has its word on the far side: that is an edit, and no stray. */
-  private boolean hasNoWordFor(
+  private boolean isUntranslatable(
       Mapping mapping, FieldMapping field, Side side, String now, String kept) {
     FieldMapping.Translation word = field.translate(side, now, kept);
     if (word instanceof FieldMapping.Translation.To to) {
@@ -239,7 +244,7 @@ class Writer {
    * The record after a write. What the answer leaves out of what was written is asked for; what is
    * not shown then either is unknown.
    */
-  private Snapshot answered(
+  private Snapshot update(
       Pair pair, Mapping mapping, Side side, ObjectNode body, Set<String> written) {
     RecordRef ref = Objects.requireNonNull(pair.ref(side));
     Snapshot before = Objects.requireNonNull(pair.seen(side));
@@ -247,11 +252,11 @@ class Writer {
     if (snapshots.values(mapping, side, answer).keySet().containsAll(written)) {
       return snapshots.read(mapping, side, answer, before);
     }
-    return snapshots.whole(mapping, side, connectors.fetch(ref), before);
+    return snapshots.readComplete(mapping, side, connectors.fetch(ref), before);
   }
 
   /** What is agreed on after a write; what the system did not keep is reported as a gap. */
-  private static AgreedValue settled(
+  private static AgreedValue settle(
       Pair pair,
       Mapping mapping,
       Side side,
@@ -265,7 +270,7 @@ class Writer {
     AgreedValue base = pair.base().getOrDefault(name, AgreedValue.NOTHING);
     AgreedValue agreed =
         Settlement.after(field, mapping.system(side), side, base, source, value, shown);
-    UnconfirmedWrite open = agreed.unsettled();
+    UnconfirmedWrite open = agreed.unconfirmed();
     if (open != null) {
       gaps.put(name, open.reason());
     }
@@ -296,9 +301,9 @@ class Writer {
               Map.of(
                   "field", conflict.field(),
                   "kept", conflict.kept(),
-                  "keptBy", who(pair, conflict.winner()),
+                  "keptBy", changedByOrEmpty(pair, conflict.winner()),
                   "lost", conflict.lost(),
-                  "lostBy", who(pair, conflict.winner().other()),
+                  "lostBy", changedByOrEmpty(pair, conflict.winner().other()),
                   "winner", conflict.winner().label())));
     }
     entries.add(
@@ -307,15 +312,15 @@ class Writer {
                 before.version(),
                 after.version(),
                 written,
-                was(written, before),
+                valuesBefore(written, before),
                 agreedBefore(pair, side, written),
                 changedBy(pair, side.other()))
-            .entry(after.key()));
+            .toEntry(after.key()));
     return entries;
   }
 
   /** Empty when it was not told. */
-  private static String who(Pair pair, Side side) {
+  private static String changedByOrEmpty(Pair pair, Side side) {
     return Objects.requireNonNullElse(changedBy(pair, side), "");
   }
 
@@ -324,7 +329,7 @@ class Writer {
     return seen == null ? null : seen.changedBy();
   }
 
-  private static Map<String, String> was(Map<String, String> written, Snapshot before) {
+  private static Map<String, String> valuesBefore(Map<String, String> written, Snapshot before) {
     Map<String, String> was = new HashMap<>();
     written.keySet().forEach(f -> was.put(f, before.values().getOrDefault(f, "")));
     return was;
@@ -343,7 +348,7 @@ class Writer {
     return values;
   }
 
-  private static PairTransaction.PendingNote owed(Pair pair, Conflict conflict) {
+  private static PairTransaction.PendingNote conflictNote(Pair pair, Conflict conflict) {
     Snapshot winner = Objects.requireNonNull(pair.seen(conflict.winner()));
     String text =
         "%s was changed here and on %s at the same time. «%s» from %s stays; «%s» was replaced."

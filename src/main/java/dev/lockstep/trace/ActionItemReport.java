@@ -5,7 +5,7 @@ import dev.lockstep.postmortem.actionitem.ActionItem;
 import dev.lockstep.postmortem.actionitem.ActionItemStatus;
 import dev.lockstep.postmortem.actionitem.ActionItemStore;
 import dev.lockstep.record.RecordRef;
-import dev.lockstep.trace.IncidentQueries.Known;
+import dev.lockstep.trace.IncidentQueries.IncidentSummary;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -49,21 +49,21 @@ class ActionItemReport implements ActionReports {
   }
 
   /** An item and what is wrong with it. */
-  private record Judged(ActionItem item, List<Finding> wrong) {}
+  private record CheckedItem(ActionItem item, List<Finding> findings) {}
 
   @Override
   public Report report(Filter filter) {
     LocalDate today = ItemViews.today(clock);
-    List<Judged> judged =
-        store.all().stream()
-            .filter(item -> isMeant(filter, item))
-            .map(item -> new Judged(item, wrong(item, today)))
-            .filter(each -> !filter.overdue() || each.wrong().contains(Finding.OVERDUE))
+    List<CheckedItem> judged =
+        store.findAll().stream()
+            .filter(item -> matches(filter, item))
+            .map(item -> new CheckedItem(item, findings(item, today)))
+            .filter(each -> !filter.overdue() || each.findings().contains(Finding.OVERDUE))
             .toList();
-    Map<RecordRef, Known> own = ownIncidents(judged);
+    Map<RecordRef, IncidentSummary> own = ownIncidents(judged);
     List<Line> lines =
         judged.stream()
-            .filter(each -> !each.wrong().isEmpty())
+            .filter(each -> !each.findings().isEmpty())
             .map(each -> line(each, own, today))
             .sorted(LATEST_FIRST)
             .toList();
@@ -74,17 +74,17 @@ class ActionItemReport implements ActionReports {
         lines,
         groups(judged, each -> each.item().service()),
         groups(judged, each -> ItemViews.owner(each.item())),
-        recurrence(judged.stream().map(Judged::item).toList(), own));
+        recurrence(judged.stream().map(CheckedItem::item).toList(), own));
   }
 
-  private static boolean isMeant(Filter filter, ActionItem item) {
+  private static boolean matches(Filter filter, ActionItem item) {
     return (filter.service().isEmpty() || filter.service().equalsIgnoreCase(item.service()))
         && (filter.owner().isEmpty() || filter.owner().equalsIgnoreCase(ItemViews.owner(item)));
   }
 
-  private static List<Finding> wrong(ActionItem item, LocalDate today) {
+  private static List<Finding> findings(ActionItem item, LocalDate today) {
     List<Finding> wrong = new ArrayList<>();
-    if (item.stage().isOver()) {
+    if (item.stage().isFinished()) {
       return wrong;
     }
     if (ItemViews.isOverdue(item, today)) {
@@ -106,22 +106,23 @@ class ActionItemReport implements ActionReports {
   }
 
   /** By each of their records. */
-  private Map<RecordRef, Known> ownIncidents(List<Judged> judged) {
+  private Map<RecordRef, IncidentSummary> ownIncidents(List<CheckedItem> judged) {
     List<RecordRef> refs =
         judged.stream().map(each -> each.item().incident()).filter(Objects::nonNull).toList();
-    Map<RecordRef, Known> own = new HashMap<>();
+    Map<RecordRef, IncidentSummary> own = new HashMap<>();
     known
-        .of(refs.stream().distinct().toList())
+        .find(refs.stream().distinct().toList())
         .forEach(incident -> incident.records().forEach(ref -> own.put(ref, incident)));
     return own;
   }
 
-  private static Line line(Judged judged, Map<RecordRef, Known> own, LocalDate today) {
+  private static Line line(
+      CheckedItem judged, Map<RecordRef, IncidentSummary> own, LocalDate today) {
     ActionItem item = judged.item();
     LocalDate due = item.due();
     RecordRef ref = item.incident();
-    Known incident = ref == null ? null : own.get(ref);
-    boolean late = due != null && judged.wrong().contains(Finding.OVERDUE);
+    IncidentSummary incident = ref == null ? null : own.get(ref);
+    boolean late = due != null && judged.findings().contains(Finding.OVERDUE);
     return new Line(
         item.key(),
         item.title(),
@@ -129,16 +130,16 @@ class ActionItemReport implements ActionReports {
         ItemViews.owner(item),
         due,
         late && due != null ? ChronoUnit.DAYS.between(due, today) : 0,
-        item.stage().word(),
-        item.standing(),
-        judged.wrong(),
+        item.stage().slug(),
+        item.statusText(),
+        judged.findings(),
         incident != null ? incident.key() : ref == null ? "" : ref.toString(),
         item.change().key(),
         item.earlier().stream().map(attempt -> attempt.change().key()).toList());
   }
 
-  private static List<Group> groups(List<Judged> judged, Function<Judged, String> name) {
-    Map<String, List<Judged>> byName =
+  private static List<Group> groups(List<CheckedItem> judged, Function<CheckedItem, String> name) {
+    Map<String, List<CheckedItem>> byName =
         judged.stream().collect(Collectors.groupingBy(name, TreeMap::new, Collectors.toList()));
     return byName.entrySet().stream()
         .map(entry -> group(entry.getKey(), entry.getValue()))
@@ -146,11 +147,11 @@ class ActionItemReport implements ActionReports {
         .toList();
   }
 
-  private static Group group(String name, List<Judged> judged) {
+  private static Group group(String name, List<CheckedItem> judged) {
     return new Group(
         name,
         judged.size(),
-        (int) judged.stream().filter(each -> !each.item().stage().isOver()).count(),
+        (int) judged.stream().filter(each -> !each.item().stage().isFinished()).count(),
         count(judged, Finding.OVERDUE),
         count(judged, Finding.NO_OWNER),
         count(judged, Finding.NO_DUE_DATE),
@@ -158,15 +159,15 @@ class ActionItemReport implements ActionReports {
         count(judged, Finding.REOPENED));
   }
 
-  private static int count(List<Judged> judged, Finding wrong) {
-    return (int) judged.stream().filter(each -> each.wrong().contains(wrong)).count();
+  private static int count(List<CheckedItem> judged, Finding wrong) {
+    return (int) judged.stream().filter(each -> each.findings().contains(wrong)).count();
   }
 
-  private List<Recurrence> recurrence(List<ActionItem> items, Map<RecordRef, Known> own) {
+  private List<Recurrence> recurrence(List<ActionItem> items, Map<RecordRef, IncidentSummary> own) {
     Map<String, List<ActionItem>> byService = new TreeMap<>();
     for (ActionItem item : items) {
       if (!item.service().isBlank()) {
-        byService.computeIfAbsent(folded(item.service()), key -> new ArrayList<>()).add(item);
+        byService.computeIfAbsent(normalized(item.service()), key -> new ArrayList<>()).add(item);
       }
     }
     Instant first =
@@ -178,16 +179,16 @@ class ActionItemReport implements ActionReports {
     if (first == null) {
       return List.of();
     }
-    Map<String, List<Known>> opened =
+    Map<String, List<IncidentSummary>> opened =
         primaries(known.openedSince(first)).stream()
-            .collect(Collectors.groupingBy(incident -> folded(incident.service())));
+            .collect(Collectors.groupingBy(incident -> normalized(incident.service())));
     Map<RecordRef, RecordRef> primaryOf = duplicates.findPrimaries(List.copyOf(own.keySet()));
-    Map<Long, Instant> over = ledger.overAt();
+    Map<Long, Instant> over = ledger.completedAt();
     List<Recurrence> found = new ArrayList<>();
     byService.forEach(
         (service, ofIt) -> {
           Recurrence again =
-              again(ofIt, opened.getOrDefault(service, List.of()), own, primaryOf, over);
+              recurrence(ofIt, opened.getOrDefault(service, List.of()), own, primaryOf, over);
           if (!again.incidents().isEmpty()) {
             found.add(again);
           }
@@ -195,31 +196,31 @@ class ActionItemReport implements ActionReports {
     return found;
   }
 
-  private static String folded(String service) {
+  private static String normalized(String service) {
     return service.strip().toLowerCase(Locale.ROOT);
   }
 
-  private List<Known> primaries(List<Known> opened) {
+  private List<IncidentSummary> primaries(List<IncidentSummary> opened) {
     List<RecordRef> refs = opened.stream().flatMap(each -> each.records().stream()).toList();
     Set<RecordRef> hanging = duplicates.findPrimaries(refs).keySet();
     return opened.stream()
         .filter(each -> each.records().stream().noneMatch(hanging::contains))
-        .sorted(Comparator.comparing(Known::openedAt))
+        .sorted(Comparator.comparing(IncidentSummary::openedAt))
         .toList();
   }
 
-  private static Recurrence again(
+  private static Recurrence recurrence(
       List<ActionItem> items,
-      List<Known> opened,
-      Map<RecordRef, Known> own,
+      List<IncidentSummary> opened,
+      Map<RecordRef, IncidentSummary> own,
       Map<RecordRef, RecordRef> primaryOf,
       Map<Long, Instant> over) {
-    Set<Known> all = new LinkedHashSet<>();
+    Set<IncidentSummary> all = new LinkedHashSet<>();
     List<RecurringItem> meanwhile = new ArrayList<>();
     for (ActionItem item : items) {
-      Set<RecordRef> itsOwn = itsOwn(item, own, primaryOf);
-      Instant until = item.stage().isOver() ? over.get(item.id()) : Instant.MAX;
-      List<Known> since =
+      Set<RecordRef> itsOwn = incidentsOf(item, own, primaryOf);
+      Instant until = item.stage().isFinished() ? over.get(item.id()) : Instant.MAX;
+      List<IncidentSummary> since =
           opened.stream()
               .filter(each -> each.openedAt().isAfter(item.createdAt()))
               .filter(each -> until != null && each.openedAt().isBefore(until))
@@ -228,23 +229,26 @@ class ActionItemReport implements ActionReports {
       if (!since.isEmpty()) {
         all.addAll(since);
         meanwhile.add(
-            new RecurringItem(item.key(), item.title(), item.stage().word(), since.size()));
+            new RecurringItem(item.key(), item.title(), item.stage().slug(), since.size()));
       }
     }
     return new Recurrence(
         items.get(0).service(),
-        all.stream().sorted(Comparator.comparing(Known::openedAt)).map(Known::key).toList(),
+        all.stream()
+            .sorted(Comparator.comparing(IncidentSummary::openedAt))
+            .map(IncidentSummary::key)
+            .toList(),
         meanwhile);
   }
 
   /** The records of its incident, and of the one that became a duplicate of. */
-  private static Set<RecordRef> itsOwn(
-      ActionItem item, Map<RecordRef, Known> own, Map<RecordRef, RecordRef> primaryOf) {
+  private static Set<RecordRef> incidentsOf(
+      ActionItem item, Map<RecordRef, IncidentSummary> own, Map<RecordRef, RecordRef> primaryOf) {
     Set<RecordRef> records = new LinkedHashSet<>();
     RecordRef ref = item.incident();
     if (ref != null) {
       records.add(ref);
-      @Nullable Known incident = own.get(ref);
+      @Nullable IncidentSummary incident = own.get(ref);
       if (incident != null) {
         records.addAll(incident.records());
       }

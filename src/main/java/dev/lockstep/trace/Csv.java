@@ -26,7 +26,7 @@ public final class Csv {
   private Csv() {}
 
   /** Everything that happened, a line each. */
-  public static String of(Traces.Trace trace) {
+  public static String toCsv(Traces.Trace trace) {
     Rows rows = new Rows("time", "of", "what", "text", "by");
     for (Traces.Event event : trace.events()) {
       rows.add(event.at(), event.of(), event.what(), event.text(), event.by());
@@ -35,7 +35,7 @@ public final class Csv {
   }
 
   /** Every item with something wrong, a line each. */
-  public static String of(ActionReports.Report report) {
+  public static String toCsv(ActionReports.Report report) {
     Rows rows =
         new Rows(
             "item",

@@ -4,7 +4,7 @@ import dev.lockstep.postmortem.actionitem.ActionItem;
 import dev.lockstep.postmortem.actionitem.ActionItemStore;
 import dev.lockstep.postmortem.actionitem.LocalRecordId;
 import dev.lockstep.postmortem.actionitem.PostmortemStore;
-import dev.lockstep.postmortem.actionitem.PostmortemStore.Filed;
+import dev.lockstep.postmortem.actionitem.PostmortemStore.StoredPostmortem;
 import dev.lockstep.postmortem.followup.IncidentLookup;
 import dev.lockstep.record.RecordRef;
 import java.util.LinkedHashSet;
@@ -41,58 +41,61 @@ class IdResolver {
   }
 
   /** At least one of the last three is there. */
-  record Found(
+  record ResolvedId(
       String kind,
       String key,
       @Nullable RecordRef incident,
       @Nullable ActionItem item,
-      @Nullable Filed postmortem) {}
+      @Nullable StoredPostmortem postmortem) {}
 
-  Optional<Found> find(String id) {
+  Optional<ResolvedId> find(String id) {
     Set<String> names = new LinkedHashSet<>(List.of(id, id.toUpperCase(Locale.ROOT)));
     if (NUMBER.matcher(id).matches()) {
       // A shell takes #12 for a comment.
       names.add("#" + id);
     }
     for (String name : names) {
-      Optional<Found> found = named(name);
+      Optional<ResolvedId> found = findByName(name);
       if (found.isPresent()) {
         return found;
       }
     }
-    return first(ledger.withId(id));
+    return first(ledger.findById(id));
   }
 
-  private Optional<Found> named(String name) {
+  private Optional<ResolvedId> findByName(String name) {
     Matcher item = ITEM.matcher(name);
     if (item.matches()) {
-      Optional<Found> own = items.find(Long.parseLong(item.group(1))).map(IdResolver::itself);
+      Optional<ResolvedId> own = items.find(Long.parseLong(item.group(1))).map(IdResolver::ofItem);
       if (own.isPresent()) {
         return own;
       }
     }
     if (REF.matcher(name).matches()) {
-      Optional<Found> record = of(RecordRef.parse(name));
+      Optional<ResolvedId> record = findByRecord(RecordRef.parse(name));
       if (record.isPresent()) {
         return record;
       }
     }
-    return first(ledger.called(name))
-        .or(() -> ofItem(name))
+    return first(ledger.findByKey(name))
+        .or(() -> findItem(name))
         .or(
             () ->
                 postmortems
-                    .named(name)
-                    .map(filed -> new Found("postmortem", name, filed.incident(), null, filed)));
+                    .findByName(name)
+                    .map(
+                        postmortem ->
+                            new ResolvedId(
+                                "postmortem", name, postmortem.incident(), null, postmortem)));
   }
 
-  private Optional<Found> ofItem(String name) {
-    return ledger.itemsOf(name).stream()
+  private Optional<ResolvedId> findItem(String name) {
+    return ledger.findItems(name).stream()
         .findFirst()
         .flatMap(items::find)
         .map(
             item ->
-                new Found(
+                new ResolvedId(
                     attempt(item, shown -> shown.change().key().equals(name)).isPresent()
                         ? "change-request"
                         : "issue",
@@ -102,48 +105,48 @@ class IdResolver {
                     null));
   }
 
-  private Optional<Found> first(List<RecordRef> refs) {
-    return refs.stream().map(this::of).flatMap(Optional::stream).findFirst();
+  private Optional<ResolvedId> first(List<RecordRef> refs) {
+    return refs.stream().map(this::findByRecord).flatMap(Optional::stream).findFirst();
   }
 
-  private Optional<Found> of(RecordRef ref) {
+  private Optional<ResolvedId> findByRecord(RecordRef ref) {
     if (ref.system().equals(ActionItem.SYSTEM)) {
       return LocalRecordId.parse(ref.id())
-          .flatMap(face -> items.find(face.item()))
-          .map(IdResolver::itself);
+          .flatMap(localRecord -> items.find(localRecord.item()))
+          .map(IdResolver::ofItem);
     }
     return items
-        .of(ref.toString())
-        .map(item -> far(item, ref))
+        .findByRecord(ref.toString())
+        .map(item -> ofCounterpart(item, ref))
         .or(
             () ->
                 incidents
-                    .known(ref)
-                    .map(known -> new Found("incident", known.seen().key(), ref, null, null)))
+                    .findKnown(ref)
+                    .map(known -> new ResolvedId("incident", known.seen().key(), ref, null, null)))
         .or(
             () ->
-                items.ofIncidents(List.of(ref)).stream()
+                items.findByIncidents(List.of(ref)).stream()
                     .findFirst()
-                    .map(item -> new Found("incident", ref.toString(), ref, item, null)));
+                    .map(item -> new ResolvedId("incident", ref.toString(), ref, item, null)));
   }
 
-  private static Found itself(ActionItem item) {
-    return new Found("action-item", item.key(), item.incident(), item, null);
+  private static ResolvedId ofItem(ActionItem item) {
+    return new ResolvedId("action-item", item.key(), item.incident(), item, null);
   }
 
   /** The item as the change request knows it that is meant. */
   private static Optional<ActionItem> attempt(ActionItem item, Predicate<ActionItem> isMeant) {
     return IntStream.rangeClosed(0, item.earlier().size())
-        .mapToObj(item::at)
+        .mapToObj(item::forAttempt)
         .filter(isMeant)
         .findFirst();
   }
 
-  private static Found far(ActionItem item, RecordRef ref) {
+  private static ResolvedId ofCounterpart(ActionItem item, RecordRef ref) {
     Optional<ActionItem> change =
         attempt(item, shown -> shown.counterpart().equals(ref.toString()));
-    String key = change.isPresent() ? change.get().change().key() : item.said().ticket();
-    return new Found(
+    String key = change.isPresent() ? change.get().change().key() : item.sourceItem().ticket();
+    return new ResolvedId(
         change.isPresent() ? "change-request" : "issue",
         key == null || key.isEmpty() ? ref.id() : key,
         item.incident(),

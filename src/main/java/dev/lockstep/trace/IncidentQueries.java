@@ -64,7 +64,7 @@ class IncidentQueries {
    * @param records in every system it is kept in
    * @param openedAt as its system says, else when it was first paired
    */
-  record Known(
+  record IncidentSummary(
       List<RecordRef> records,
       String key,
       String title,
@@ -72,37 +72,38 @@ class IncidentQueries {
       String service,
       Instant openedAt) {}
 
-  List<Known> openedSince(Instant since) {
-    List<Known> paired =
+  List<IncidentSummary> openedSince(Instant since) {
+    List<IncidentSummary> paired =
         jdbc.sql(PAIRS + " and created_at >= ? and " + OPENED_AT + " >= ? order by created_at")
             .params(Timestamp.from(since.minus(CLOCKS)), Timestamp.from(since.minusSeconds(1)))
             .query(this::pair)
             .list();
-    List<Known> alone =
+    List<IncidentSummary> alone =
         jdbc.sql(TICKETS + " where opened_at >= ? and not deleted order by opened_at")
             .param(Timestamp.from(since))
             .query(IncidentQueries::ticket)
             .list();
-    return together(paired, alone).filter(known -> !known.openedAt().isBefore(since)).toList();
+    return merge(paired, alone).filter(known -> !known.openedAt().isBefore(since)).toList();
   }
 
-  List<Known> of(List<RecordRef> records) {
+  List<IncidentSummary> find(List<RecordRef> records) {
     String[] names = TicketStore.names(records);
-    List<Known> paired =
+    List<IncidentSummary> paired =
         jdbc.sql(PAIRS + " and (left_ref = any(:names) or right_ref = any(:names))")
             .param("names", names)
             .query(this::pair)
             .list();
-    List<Known> alone =
+    List<IncidentSummary> alone =
         jdbc.sql(TICKETS + " where record = any(?)")
             .param(names)
             .query(IncidentQueries::ticket)
             .list();
-    return together(paired, alone).toList();
+    return merge(paired, alone).toList();
   }
 
   /** A ticket that is in a pair is known by its pair. */
-  private static Stream<Known> together(List<Known> paired, List<Known> alone) {
+  private static Stream<IncidentSummary> merge(
+      List<IncidentSummary> paired, List<IncidentSummary> alone) {
     Set<RecordRef> inPairs = new HashSet<>();
     paired.forEach(known -> inPairs.addAll(known.records()));
     return Stream.concat(
@@ -110,7 +111,7 @@ class IncidentQueries {
         alone.stream().filter(known -> known.records().stream().noneMatch(inPairs::contains)));
   }
 
-  private Known pair(ResultSet rs, int index) throws SQLException {
+  private IncidentSummary pair(ResultSet rs, int index) throws SQLException {
     Snapshot seen = json.read(rs.getString("seen"), SNAPSHOT);
     List<RecordRef> records = new ArrayList<>();
     for (String column : List.of("left_ref", "right_ref")) {
@@ -119,7 +120,7 @@ class IncidentQueries {
         records.add(RecordRef.parse(ref));
       }
     }
-    return new Known(
+    return new IncidentSummary(
         records,
         seen.key(),
         seen.values().getOrDefault("title", ""),
@@ -128,8 +129,8 @@ class IncidentQueries {
         Objects.requireNonNullElse(seen.openedAt(), rs.getTimestamp("created_at").toInstant()));
   }
 
-  private static Known ticket(ResultSet rs, int index) throws SQLException {
-    return new Known(
+  private static IncidentSummary ticket(ResultSet rs, int index) throws SQLException {
+    return new IncidentSummary(
         List.of(RecordRef.parse(rs.getString("record"))),
         rs.getString("key"),
         rs.getString("title"),

@@ -37,7 +37,7 @@ class ItemViews {
     this.clock = clock;
   }
 
-  Item of(ActionItem item, String postmortem) {
+  Item toItem(ActionItem item, String postmortem) {
     List<HistoryEvent> history =
         store.history(item).stream()
             .filter(event -> !event.what().startsWith("note "))
@@ -50,18 +50,18 @@ class ItemViews {
         owner(item),
         item.due(),
         isOverdue(item, today(clock)),
-        item.stage().word(),
-        item.standing(),
+        item.stage().slug(),
+        item.statusText(),
         item.problems(),
         incident == null ? "" : incident.toString(),
         postmortem,
         item.service(),
-        Objects.toString(item.said().ticket(), ""),
-        item.said().line(),
+        Objects.toString(item.sourceItem().ticket(), ""),
+        item.sourceItem().line(),
         deployed(item),
         item.hasChange() ? change(item, history) : null,
         IntStream.range(0, item.earlier().size())
-            .mapToObj(attempt -> change(item.at(attempt), history))
+            .mapToObj(attempt -> change(item.forAttempt(attempt), history))
             .toList(),
         history);
   }
@@ -72,12 +72,12 @@ class ItemViews {
 
   static boolean isOverdue(ActionItem item, LocalDate today) {
     LocalDate due = item.due();
-    return due != null && due.isBefore(today) && !item.stage().isOver();
+    return due != null && due.isBefore(today) && !item.stage().isFinished();
   }
 
   /** As it is known, else as its source wrote it. */
   static String owner(ActionItem item) {
-    return item.owner().isEmpty() ? Objects.toString(item.said().owner(), "") : item.owner();
+    return item.owner().isEmpty() ? Objects.toString(item.sourceItem().owner(), "") : item.owner();
   }
 
   private static @Nullable Boolean deployed(ActionItem item) {
@@ -89,7 +89,7 @@ class ItemViews {
   }
 
   private Traces.Change change(ActionItem item, List<HistoryEvent> history) {
-    Snapshot seen = far(item).orElse(null);
+    Snapshot seen = counterpart(item).orElse(null);
     var change = item.change();
     List<HistoryEvent> moves =
         history.stream()
@@ -100,7 +100,7 @@ class ItemViews {
     return new Traces.Change(
         change.key().isEmpty() && seen != null ? seen.key() : change.key(),
         seen == null ? "" : seen.url(),
-        change.stands(),
+        change.effectiveState(),
         change.closeCode(),
         change.by(),
         change.start(),
@@ -111,7 +111,7 @@ class ItemViews {
         moves);
   }
 
-  private Optional<Snapshot> far(ActionItem item) {
+  private Optional<Snapshot> counterpart(ActionItem item) {
     Pair pair = pairs.find(item.ref()).orElse(null);
     Side side = pair == null ? null : pair.sideOf(item.ref());
     return pair == null || side == null
@@ -127,12 +127,12 @@ class ItemViews {
     List<Event> events = new ArrayList<>();
     for (HistoryEvent now : item.history()) {
       HistoryEvent shown = now;
-      if (now.what().equals(ActionItemStatus.REOPENED.word())) {
+      if (now.what().equals(ActionItemStatus.REOPENED.slug())) {
         shown = new HistoryEvent(now.at(), "failed", now.text(), now.by());
       }
       Event last = events.isEmpty() ? null : events.get(events.size() - 1);
       if (last != null && isSame(last, now)) {
-        if (now.what().equals(ActionItemStatus.IN_CHANGE.word())) {
+        if (now.what().equals(ActionItemStatus.IN_CHANGE.slug())) {
           continue;
         }
         String by = now.by().isEmpty() ? last.by() : now.by();

@@ -20,7 +20,7 @@ final class StatusSummary {
 
   private StatusSummary() {}
 
-  static String of(List<ActionItem> items) {
+  static String summarize(List<ActionItem> items) {
     long wanted = items.size() - count(items, ActionItemStatus.CANCELLED);
     List<String> parts = new ArrayList<>();
     if (wanted > 0) {
@@ -29,13 +29,13 @@ final class StatusSummary {
     for (ActionItemStatus stage : ORDER) {
       long count = count(items, stage);
       if (count > 0) {
-        parts.add(count + " " + words(stage, count > 1));
+        parts.add(count + " " + label(stage, count > 1));
       }
     }
     return parts.isEmpty() ? "no action items" : String.join(", ", parts);
   }
 
-  private static String words(ActionItemStatus stage, boolean many) {
+  private static String label(ActionItemStatus stage, boolean many) {
     String need = many ? "need" : "needs";
     return switch (stage) {
       case NEEDS_OWNER -> need + " owner";

@@ -7,7 +7,7 @@ import dev.lockstep.pair.PairStore;
 import dev.lockstep.postmortem.actionitem.ActionItem;
 import dev.lockstep.postmortem.actionitem.ActionItemStore;
 import dev.lockstep.postmortem.actionitem.PostmortemStore;
-import dev.lockstep.postmortem.actionitem.PostmortemStore.Filed;
+import dev.lockstep.postmortem.actionitem.PostmortemStore.StoredPostmortem;
 import dev.lockstep.postmortem.followup.Incident;
 import dev.lockstep.postmortem.followup.IncidentLookup;
 import dev.lockstep.record.RecordRef;
@@ -31,7 +31,7 @@ class TraceBuilder implements Traces {
   private final PairStore pairs;
   private final DuplicateStore duplicates;
   private final IncidentQueries known;
-  private final TraceQueries ledger;
+  private final TraceQueries queries;
   private final PostmortemStore postmortems;
   private final ActionItemStore items;
   private final ItemViews views;
@@ -42,7 +42,7 @@ class TraceBuilder implements Traces {
       PairStore pairs,
       DuplicateStore duplicates,
       IncidentQueries known,
-      TraceQueries ledger,
+      TraceQueries queries,
       PostmortemStore postmortems,
       ActionItemStore items,
       ItemViews views) {
@@ -51,7 +51,7 @@ class TraceBuilder implements Traces {
     this.pairs = pairs;
     this.duplicates = duplicates;
     this.known = known;
-    this.ledger = ledger;
+    this.queries = queries;
     this.postmortems = postmortems;
     this.items = items;
     this.views = views;
@@ -63,28 +63,28 @@ class TraceBuilder implements Traces {
     return text.isEmpty() ? Optional.empty() : lookup.find(text).map(found -> trace(text, found));
   }
 
-  private Trace trace(String id, IdResolver.Found found) {
+  private Trace trace(String id, IdResolver.ResolvedId found) {
     RecordRef start = found.incident();
-    Incident own = start == null ? null : incidents.known(start).orElse(null);
-    Optional<Duplicate> hangs = start == null ? Optional.empty() : hangs(start, own);
-    Incident incident = hangs.flatMap(it -> incidents.known(it.primary())).orElse(own);
+    Incident own = start == null ? null : incidents.findKnown(start).orElse(null);
+    Optional<Duplicate> duplicateOf = start == null ? Optional.empty() : findDuplicate(start, own);
+    Incident incident = duplicateOf.flatMap(it -> incidents.findKnown(it.primary())).orElse(own);
     Set<RecordRef> records = new LinkedHashSet<>();
     if (incident != null) {
       records.addAll(incident.records());
     }
-    hangs.ifPresent(it -> records.add(it.primary()));
+    duplicateOf.ifPresent(it -> records.add(it.primary()));
     if (records.isEmpty() && start != null) {
       records.add(start);
     }
-    return whole(
-        asked(id, found, hangs.isPresent() ? incident : null),
+    return build(
+        asked(id, found, duplicateOf.isPresent() ? incident : null),
         found,
         incident,
         List.copyOf(records));
   }
 
-  /** What an incident hangs under, if it is a duplicate. */
-  private Optional<Duplicate> hangs(RecordRef start, @Nullable Incident own) {
+  /** The duplicate entry of an incident that is linked to a parent. */
+  private Optional<Duplicate> findDuplicate(RecordRef start, @Nullable Incident own) {
     Set<RecordRef> records = new LinkedHashSet<>(List.of(start));
     if (own != null) {
       records.addAll(own.records());
@@ -92,29 +92,33 @@ class TraceBuilder implements Traces {
     return duplicates.findActive(List.copyOf(records));
   }
 
-  private static Asked asked(String id, IdResolver.Found found, @Nullable Incident primary) {
+  private static TracedId asked(
+      String id, IdResolver.ResolvedId found, @Nullable Incident primary) {
     boolean duplicate = primary != null && found.kind().equals("incident");
-    return new Asked(
+    return new TracedId(
         id,
         duplicate ? "duplicate" : found.kind(),
         found.key(),
         primary == null ? "" : primary.seen().key());
   }
 
-  private Trace whole(
-      Asked asked, IdResolver.Found found, @Nullable Incident incident, List<RecordRef> records) {
+  private Trace build(
+      TracedId tracedId,
+      IdResolver.ResolvedId found,
+      @Nullable Incident incident,
+      List<RecordRef> records) {
     Pair pair = incident == null ? null : pair(incident).orElse(null);
     List<Duplicate> under = duplicates.findChildren(records);
-    List<IncidentQueries.Known> reports =
-        known.of(under.stream().map(Duplicate::duplicate).toList());
+    List<IncidentQueries.IncidentSummary> reports =
+        known.find(under.stream().map(Duplicate::duplicate).toList());
     Set<RecordRef> family = new LinkedHashSet<>(records);
     under.forEach(duplicate -> family.add(duplicate.duplicate()));
     reports.forEach(report -> family.addAll(report.records()));
 
     List<ActionItem> all = items(found, List.copyOf(family));
-    Map<Long, Filed> filed = postmortems(found, List.copyOf(family), all);
+    Map<Long, StoredPostmortem> stored = postmortems(found, List.copyOf(family), all);
     List<Item> shown =
-        all.stream().map(item -> views.of(item, name(filed, item.postmortem()))).toList();
+        all.stream().map(item -> views.toItem(item, name(stored, item.postmortem()))).toList();
 
     List<Event> events = new ArrayList<>();
     List<DuplicateEntry> named = new ArrayList<>();
@@ -122,23 +126,23 @@ class TraceBuilder implements Traces {
       named.add(view(duplicate, reports, events));
     }
     if (incident != null) {
-      opened(incident, pair, events);
+      addOpened(incident, pair, events);
       if (pair != null) {
-        events.addAll(ledger.ofPair(pair.id(), incident.seen().key()));
+        events.addAll(queries.pairEvents(pair.id(), incident.seen().key()));
       }
-      events.addAll(ledger.ofClosure(records, incident.voice(), incident.seen().key()));
+      events.addAll(queries.closureEvents(records, incident.noteSource(), incident.seen().key()));
     }
-    filed.values().forEach(each -> received(each, events));
+    stored.values().forEach(each -> addReceived(each, events));
     shown.forEach(item -> events.addAll(ItemViews.events(item)));
     events.sort(Comparator.comparing(Event::at));
     return new Trace(
-        asked,
+        tracedId,
         incident == null ? null : view(incident, pair),
         alert(incident, pair),
         named,
-        filed.values().stream().map(TraceBuilder::view).toList(),
+        stored.values().stream().map(TraceBuilder::view).toList(),
         shown,
-        StatusSummary.of(all),
+        StatusSummary.summarize(all),
         events);
   }
 
@@ -151,35 +155,35 @@ class TraceBuilder implements Traces {
   }
 
   /** Of the incident and its duplicates; else of the postmortem; else the one asked for. */
-  private List<ActionItem> items(IdResolver.Found found, List<RecordRef> family) {
+  private List<ActionItem> items(IdResolver.ResolvedId found, List<RecordRef> family) {
     Map<Long, ActionItem> all = new TreeMap<>();
     if (!family.isEmpty()) {
-      items.ofIncidents(family).forEach(item -> all.put(item.id(), item));
+      items.findByIncidents(family).forEach(item -> all.put(item.id(), item));
     }
-    Filed filed = found.postmortem();
-    ActionItem asked = found.item();
-    if (filed != null) {
-      items.ofPostmortem(filed.id()).forEach(item -> all.put(item.id(), item));
+    StoredPostmortem postmortem = found.postmortem();
+    ActionItem traced = found.item();
+    if (postmortem != null) {
+      items.findByPostmortem(postmortem.id()).forEach(item -> all.put(item.id(), item));
     }
-    if (asked != null) {
-      Long number = asked.postmortem();
+    if (traced != null) {
+      Long number = traced.postmortem();
       if (number != null) {
-        items.ofPostmortem(number).forEach(item -> all.put(item.id(), item));
+        items.findByPostmortem(number).forEach(item -> all.put(item.id(), item));
       }
-      all.put(asked.id(), asked);
+      all.put(traced.id(), traced);
     }
     return List.copyOf(all.values());
   }
 
-  private Map<Long, Filed> postmortems(
-      IdResolver.Found found, List<RecordRef> family, List<ActionItem> all) {
+  private Map<Long, StoredPostmortem> postmortems(
+      IdResolver.ResolvedId found, List<RecordRef> family, List<ActionItem> all) {
     Set<Long> numbers = new LinkedHashSet<>();
     if (!family.isEmpty()) {
-      numbers.addAll(ledger.postmortemsOf(family));
+      numbers.addAll(queries.findPostmortems(family));
     }
-    Filed asked = found.postmortem();
-    if (asked != null) {
-      numbers.add(asked.id());
+    StoredPostmortem traced = found.postmortem();
+    if (traced != null) {
+      numbers.add(traced.id());
     }
     for (ActionItem item : all) {
       Long number = item.postmortem();
@@ -187,24 +191,24 @@ class TraceBuilder implements Traces {
         numbers.add(number);
       }
     }
-    Map<Long, Filed> filed = new TreeMap<>();
-    numbers.forEach(number -> postmortems.find(number).ifPresent(it -> filed.put(number, it)));
-    return filed;
+    Map<Long, StoredPostmortem> stored = new TreeMap<>();
+    numbers.forEach(number -> postmortems.find(number).ifPresent(it -> stored.put(number, it)));
+    return stored;
   }
 
-  private static String name(Map<Long, Filed> filed, @Nullable Long number) {
-    Filed postmortem = number == null ? null : filed.get(number);
-    return postmortem == null ? "" : name(postmortem);
+  private static String name(Map<Long, StoredPostmortem> stored, @Nullable Long number) {
+    StoredPostmortem found = number == null ? null : stored.get(number);
+    return found == null ? "" : name(found);
   }
 
   /** One that was sent without a name is known by the incident it names. */
-  private static String name(Filed postmortem) {
+  private static String name(StoredPostmortem postmortem) {
     return postmortem.name().isEmpty() ? postmortem.names() : postmortem.name();
   }
 
   private DuplicateEntry view(
-      Duplicate duplicate, List<IncidentQueries.Known> reports, List<Event> events) {
-    IncidentQueries.Known report =
+      Duplicate duplicate, List<IncidentQueries.IncidentSummary> reports, List<Event> events) {
+    IncidentQueries.IncidentSummary report =
         reports.stream()
             .filter(each -> each.records().contains(duplicate.duplicate()))
             .findFirst()
@@ -230,7 +234,7 @@ class TraceBuilder implements Traces {
         duplicate.decidedBy());
   }
 
-  private static void opened(Incident incident, @Nullable Pair pair, List<Event> events) {
+  private static void addOpened(Incident incident, @Nullable Pair pair, List<Event> events) {
     for (Snapshot seen : seen(incident, pair)) {
       if (seen.openedAt() != null) {
         String what = seen.equals(platform(incident, pair)) ? "alerted" : "opened";
@@ -254,13 +258,18 @@ class TraceBuilder implements Traces {
     return seen;
   }
 
-  private static void received(Filed filed, List<Event> events) {
-    String name = name(filed);
+  private static void addReceived(StoredPostmortem postmortem, List<Event> events) {
+    String name = name(postmortem);
     events.add(
         new Event(
-            filed.receivedAt(), name, "received", "Postmortem «%s»".formatted(filed.title()), ""));
-    if (filed.changedAt().isAfter(filed.receivedAt())) {
-      events.add(new Event(filed.changedAt(), name, "changed", "The postmortem was changed", ""));
+            postmortem.receivedAt(),
+            name,
+            "received",
+            "Postmortem «%s»".formatted(postmortem.title()),
+            ""));
+    if (postmortem.changedAt().isAfter(postmortem.receivedAt())) {
+      events.add(
+          new Event(postmortem.changedAt(), name, "changed", "The postmortem was changed", ""));
     }
   }
 
@@ -298,8 +307,12 @@ class TraceBuilder implements Traces {
         seen.openedAt());
   }
 
-  private static Postmortem view(Filed filed) {
+  private static Postmortem view(StoredPostmortem postmortem) {
     return new Postmortem(
-        name(filed), filed.title(), filed.url(), filed.receivedAt(), filed.changedAt());
+        name(postmortem),
+        postmortem.title(),
+        postmortem.url(),
+        postmortem.receivedAt(),
+        postmortem.changedAt());
   }
 }

@@ -21,7 +21,7 @@ class TraceQueries {
   }
 
   /** Records people call so. */
-  List<RecordRef> called(String key) {
+  List<RecordRef> findByKey(String key) {
     return refs(
         """
         select left_ref as ref, changed_at from pair where left_seen ->> 'key' = :it
@@ -34,7 +34,7 @@ class TraceQueries {
   }
 
   /** Records whose systems know them by that id. */
-  List<RecordRef> withId(String id) {
+  List<RecordRef> findById(String id) {
     return refs(
         """
         select left_ref as ref from pair where split_part(left_ref, '/', 3) = :it
@@ -53,12 +53,12 @@ class TraceQueries {
   }
 
   /** Items by the key of their change, or by the issue they name. */
-  List<Long> itemsOf(String key) {
+  List<Long> findItems(String key) {
     return jdbc.sql(
             """
             select id from action_item
-            where change ->> 'key' = :it or earlier @> :change::jsonb or said ->> 'ticket' = :it
-              or split_part(reverse(said ->> 'ticket'), '/', 1) = reverse(:it)
+            where change ->> 'key' = :it or earlier @> :change::jsonb or source_item ->> 'ticket' = :it
+              or split_part(reverse(source_item ->> 'ticket'), '/', 1) = reverse(:it)
             order by change ->> 'key' = :it or earlier @> :change::jsonb desc, id
             """)
         .param("it", key)
@@ -67,7 +67,7 @@ class TraceQueries {
         .list();
   }
 
-  List<Long> postmortemsOf(List<RecordRef> incidents) {
+  List<Long> findPostmortems(List<RecordRef> incidents) {
     return jdbc.sql("select id from postmortem where incident = any(?) order by id")
         .param(TicketStore.names(incidents))
         .query(Long.class)
@@ -75,7 +75,7 @@ class TraceQueries {
   }
 
   /** How a pair came to be, and ended; not what was carried within it. */
-  List<Event> ofPair(UUID pair, String key) {
+  List<Event> pairEvents(UUID pair, String key) {
     return jdbc.sql(
             """
             select at, what, text from pair_history where pair_id = ? and what in ('started',
@@ -95,7 +95,7 @@ class TraceQueries {
   }
 
   /** That it was seen closed, and what was said of that. */
-  List<Event> ofClosure(List<RecordRef> incidents, RecordRef voice, String key) {
+  List<Event> closureEvents(List<RecordRef> incidents, RecordRef voice, String key) {
     return jdbc.sql(
             """
             select closed_at as at, 'closed' as what,
@@ -120,7 +120,7 @@ class TraceQueries {
   }
 
   /** When items were last said to be over; what was over from the start is not in it. */
-  Map<Long, Instant> overAt() {
+  Map<Long, Instant> completedAt() {
     Map<Long, Instant> over = new HashMap<>();
     jdbc.sql(
             """

@@ -22,7 +22,7 @@ public interface Traces {
    * @param duplicateOf the key of the primary whose chain is shown; empty unless a duplicate was
    *     asked for
    */
-  record Asked(String id, String kind, String key, String duplicateOf) {}
+  record TracedId(String id, String kind, String key, String duplicateOf) {}
 
   /**
    * A record in one system.
@@ -126,7 +126,7 @@ public interface Traces {
    * @param events oldest first
    */
   record Trace(
-      Asked asked,
+      TracedId asked,
       @Nullable Root incident,
       @Nullable Member alert,
       List<DuplicateEntry> duplicates,

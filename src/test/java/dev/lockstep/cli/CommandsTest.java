@@ -50,7 +50,7 @@ final class CommandsTest {
                  {"name":"group","left":"Ops","right":null,"baseLeft":"Ops","baseRight":null,
                   "gap":"no word for Ops"}],
        "notes":[{"from":"left","id":"n1","author":"ann","createdAt":"2026-11-24T03:00:01Z",
-                 "text":"looking\\ninto it @|red |@","state":"CARRIED"}],
+                 "text":"looking\\ninto it @|red |@","state":"SYNCED"}],
        "history":[{"at":"2026-11-24T03:00:02Z","what":"created","text":"Created #42","details":{}}]}
       """
           .formatted(PAIR);

@@ -72,7 +72,7 @@ class NoteRoundTripPropertiesTest {
   }
 
   private static String sent(String text) {
-    return NoteFormat.own(text, MARK, 4000);
+    return NoteFormat.formatOwn(text, MARK, 4000);
   }
 
   @Property(tries = 1000)

@@ -125,7 +125,7 @@ final class NoteRoundTripTest {
         "a [lockstep: not a mark]"
       })
   void isFoundAgainWithItsMark(String text) {
-    String sent = NoteFormat.own(text, MARK, 4000);
+    String sent = NoteFormat.formatOwn(text, MARK, 4000);
     for (RecordRef record : records) {
       Set<String> before =
           connectors.notes(record).stream().map(WorkNote::id).collect(Collectors.toSet());

@@ -46,7 +46,7 @@ class PairViewsTest {
   void isFoundByItsIdAndByBothRecordsNames() {
     UUID id = UUID.randomUUID();
     pairs.insert(
-        Pair.startedBy(id, "m", Side.LEFT, snapshot("itsm", "1", "INC1"))
+        Pair.start(id, "m", Side.LEFT, snapshot("itsm", "1", "INC1"))
             .seen(Side.RIGHT, snapshot("platform", "P1", "#42")),
         new AuditEntry("started", "", Map.of()));
 

@@ -11,7 +11,7 @@ import dev.lockstep.postmortem.actionitem.ActionItem;
 import dev.lockstep.postmortem.actionitem.ActionItemStatus;
 import dev.lockstep.postmortem.actionitem.ActionItemStore;
 import dev.lockstep.postmortem.actionitem.PostmortemStore;
-import dev.lockstep.postmortem.actionitem.PostmortemStore.Filed;
+import dev.lockstep.postmortem.actionitem.PostmortemStore.StoredPostmortem;
 import dev.lockstep.postmortem.actionitem.SourceItem;
 import dev.lockstep.postmortem.followup.Incident;
 import dev.lockstep.postmortem.parse.ShippedWords;
@@ -117,7 +117,7 @@ class FilingTest {
   }
 
   private List<String> alive() {
-    return titles(store.all(), ActionItemStatus.CANCELLED);
+    return titles(store.findAll(), ActionItemStatus.CANCELLED);
   }
 
   @Test
@@ -149,7 +149,7 @@ class FilingTest {
     Receipt again = send("", PORTAL.formatted("INC0000001"));
 
     assertThat(again.added() + again.updated() + again.cancelled()).isZero();
-    assertThat(postmortems.named("portal.md")).isPresent();
+    assertThat(postmortems.findByName("portal.md")).isPresent();
   }
 
   @Test
@@ -159,7 +159,7 @@ class FilingTest {
     Receipt mended = send("portal.md", PORTAL.formatted("INC0000001"));
 
     assertThat(mended.added()).isZero();
-    assertThat(store.all())
+    assertThat(store.findAll())
         .hasSize(2)
         .allSatisfy(item -> assertThat(item.incident()).hasToString("itsm/incident/inc0000001"));
   }
@@ -184,14 +184,14 @@ class FilingTest {
 
     assertThat(List.of(first.waiting(), second.waiting(), again.waiting())).containsOnly(true);
     assertThat(again.added() + again.updated() + again.cancelled()).isZero();
-    assertThat(store.all()).hasSize(3).allMatch(item -> item.incident() == null);
+    assertThat(store.findAll()).hasSize(3).allMatch(item -> item.incident() == null);
 
     away = false;
     filing.retry();
 
-    assertThat(postmortems.waiting()).isEmpty();
-    assertThat(store.ofIncidents(known.get("INC0000001").records())).hasSize(2);
-    assertThat(store.ofIncidents(known.get("INC0000002").records())).hasSize(1);
+    assertThat(postmortems.findWaiting()).isEmpty();
+    assertThat(store.findByIncidents(known.get("INC0000001").records())).hasSize(2);
+    assertThat(store.findByIncidents(known.get("INC0000002").records())).hasSize(1);
   }
 
   @Test
@@ -204,8 +204,8 @@ class FilingTest {
     filing.retry();
 
     assertThat(receipt.waiting()).isFalse();
-    assertThat(postmortems.newest(10)).hasSize(1);
-    assertThat(store.ofIncidents(known.get("INC0000001").records())).hasSize(2);
+    assertThat(postmortems.findNewest(10)).hasSize(1);
+    assertThat(store.findByIncidents(known.get("INC0000001").records())).hasSize(2);
   }
 
   @Test
@@ -218,7 +218,7 @@ class FilingTest {
 
     assertThat(edited.updated()).isEqualTo(1);
     assertThat(edited.waiting()).isFalse();
-    assertThat(postmortems.of(known.get("INC0000001").records())).isPresent();
+    assertThat(postmortems.findByIncident(known.get("INC0000001").records())).isPresent();
   }
 
   @Test
@@ -228,13 +228,14 @@ class FilingTest {
     away = false;
     filing.retry();
 
-    assertThat(postmortems.named("lost.md").map(Filed::problem).orElseThrow())
+    assertThat(postmortems.findByName("lost.md").map(StoredPostmortem::problem).orElseThrow())
         .isEqualTo("no system has an incident «INC0000009»");
 
     send("lost.md", PORTAL.formatted("INC0000001"));
 
-    assertThat(postmortems.named("lost.md").map(Filed::problem).orElseThrow()).isEmpty();
-    assertThat(store.ofIncidents(known.get("INC0000001").records())).hasSize(2);
+    assertThat(postmortems.findByName("lost.md").map(StoredPostmortem::problem).orElseThrow())
+        .isEmpty();
+    assertThat(store.findByIncidents(known.get("INC0000001").records())).hasSize(2);
   }
 
   @Test
@@ -253,7 +254,7 @@ class FilingTest {
     } finally {
       senders.shutdownNow();
     }
-    assertThat(store.all()).hasSize(2);
+    assertThat(store.findAll()).hasSize(2);
   }
 
   @Test
@@ -264,7 +265,7 @@ class FilingTest {
         send("b.md", "# INC0000002\n\n## Action items\n\n- [ ] The index, still OPS-1\n");
 
     assertThat(other.items()).extracting(ActionItem::title).containsExactly("Add an index");
-    assertThat(store.all())
+    assertThat(store.findAll())
         .singleElement()
         .satisfies(item -> assertThat(item.incident()).hasToString("itsm/incident/inc0000001"));
     send("b.md", "# INC0000002\n\n## Action items\n\nNone\n");
@@ -282,7 +283,7 @@ class FilingTest {
     Receipt again = send("a.md", document);
 
     assertThat(alive()).containsExactly("Add an index", "Replace the pool");
-    assertThat(first.items().get(1).said().problems())
+    assertThat(first.items().get(1).sourceItem().problems())
         .containsExactly(
             "the ticket «OPS-1» is that of «Add an index» too, with which it is followed; give each"
                 + " its own");
@@ -298,7 +299,7 @@ class FilingTest {
     send("b.md", other);
 
     assertThat(alive()).containsExactly("Add the index");
-    assertThat(store.all())
+    assertThat(store.findAll())
         .singleElement()
         .satisfies(item -> assertThat(item.incident()).hasToString("itsm/incident/inc0000002"));
     Receipt again = send("b.md", other);
@@ -310,13 +311,13 @@ class FilingTest {
   @Test
   void anIncidentThatItemsComeToIsToldOfThemThoughAnotherWas() {
     send("portal.md", PORTAL.formatted("INC0000002"));
-    for (ActionItem item : store.all()) {
-      tables.items.change(item.id(), "", null, now -> now.edit().told(now.standing()).done());
+    for (ActionItem item : store.findAll()) {
+      tables.items.change(item.id(), "", null, now -> now.edit().notified(now.statusText()).done());
     }
 
     send("portal.md", PORTAL.formatted("INC0000001"));
 
-    assertThat(store.all()).extracting(ActionItem::told).containsOnly("");
+    assertThat(store.findAll()).extracting(ActionItem::notified).containsOnly("");
   }
 
   @Test
@@ -340,7 +341,7 @@ class FilingTest {
 
     send("a.md", "# INC0000001\n\n## Action items\n\n- [ ] Add an index OPS-1\n");
 
-    assertThat(store.all())
+    assertThat(store.findAll())
         .singleElement()
         .satisfies(
             now -> {
@@ -355,9 +356,9 @@ class FilingTest {
             + "## Action items\n\n"
             + "- [ ] Add an index (ann@example.com, 2026-12-01) OPS-1\n");
 
-    assertThat(store.all())
+    assertThat(store.findAll())
         .singleElement()
-        .satisfies(now -> assertThat(now.said().owner()).isEqualTo("ann@example.com"));
+        .satisfies(now -> assertThat(now.sourceItem().owner()).isEqualTo("ann@example.com"));
   }
 
   /**
@@ -451,7 +452,7 @@ class FilingTest {
           try {
             Received received = documents.file(body, name, "");
             checked = PostmortemParser.refusal(received).map(Refused::getMessage).orElse("");
-            var shown = PostmortemJson.of(name, received);
+            var shown = PostmortemJson.toJson(name, received);
             assertThat(shown.path("problems").toString()).contains(checked);
           } catch (Refused e) {
             checked = String.valueOf(e.getMessage());
@@ -476,21 +477,21 @@ class FilingTest {
         "# INC0000001\n\n## Action items\n\n| Action | Owner | Due | Status |\n|---|---|---|---|\n";
     String row = "| Add an index | ann@example.com | 2026-12-01 | %s |\n";
     send("a.md", table + row.formatted("Won't do"));
-    assertThat(store.all()).singleElement();
-    assertThat(store.all().get(0).stage()).isEqualTo(ActionItemStatus.CANCELLED);
-    assertThat(store.all().get(0).standing()).isEqualTo("cancelled, says its source");
+    assertThat(store.findAll()).singleElement();
+    assertThat(store.findAll().get(0).stage()).isEqualTo(ActionItemStatus.CANCELLED);
+    assertThat(store.findAll().get(0).statusText()).isEqualTo("cancelled, says its source");
 
     send("a.md", table + row.formatted("ask Dana"));
     tables.items.change(
-        store.all().get(0).id(), "", null, item -> item.edit().owner("ann@example.com").done());
-    assertThat(store.all().get(0).stage()).isEqualTo(ActionItemStatus.NEEDS_STATUS);
-    assertThat(store.all().get(0).said().problems())
+        store.findAll().get(0).id(), "", null, item -> item.edit().owner("ann@example.com").done());
+    assertThat(store.findAll().get(0).stage()).isEqualTo(ActionItemStatus.NEEDS_STATUS);
+    assertThat(store.findAll().get(0).sourceItem().problems())
         .singleElement()
         .asString()
         .contains("the status «ask Dana» is not understood");
 
     send("a.md", table + row.formatted("in progress"));
-    assertThat(store.all().get(0).stage()).isEqualTo(ActionItemStatus.READY);
+    assertThat(store.findAll().get(0).stage()).isEqualTo(ActionItemStatus.READY);
   }
 
   @Test
@@ -515,8 +516,9 @@ class FilingTest {
     assertThat(store.find(item.id()).orElseThrow().postmortem()).isEqualTo(receipt.id());
 
     send("a.md", document.formatted("\n- [ ] Write a runbook"));
-    assertThat(store.find(item.id()).orElseThrow().said().owner()).isEqualTo("cid@example.com");
-    assertThat(store.all()).hasSize(2);
+    assertThat(store.find(item.id()).orElseThrow().sourceItem().owner())
+        .isEqualTo("cid@example.com");
+    assertThat(store.findAll()).hasSize(2);
 
     send("a.md", "# INC0000001\n\n## Action items\n\n- [ ] Write a runbook\n");
     assertThat(store.find(item.id()).orElseThrow())

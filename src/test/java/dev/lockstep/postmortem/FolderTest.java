@@ -53,7 +53,7 @@ class FolderTest {
               refusals,
               tables.clock);
     }
-    folder.look();
+    folder.scan();
   }
 
   /** Only this incident is so far away that nobody can say whether there is one. */

@@ -8,7 +8,7 @@ import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.postmortem.actionitem.ActionItem;
 import dev.lockstep.postmortem.actionitem.ActionItemGateway;
-import dev.lockstep.postmortem.actionitem.ActionItemGateway.Surroundings;
+import dev.lockstep.postmortem.actionitem.ActionItemGateway.ContextProvider;
 import dev.lockstep.postmortem.actionitem.ActionItemStatus;
 import dev.lockstep.postmortem.actionitem.ChangeRequestState;
 import dev.lockstep.postmortem.actionitem.LocalRecordId;
@@ -58,14 +58,14 @@ class ReopenedItemsTest {
   private final ActionItemGateway records =
       new ActionItemGateway(tables.store, tables.items, new Nothing(), tables.json, tables.clock);
 
-  private static final class Nothing implements Surroundings {
+  private static final class Nothing implements ContextProvider {
     @Override
-    public View of(ActionItem item) {
+    public View view(ActionItem item) {
       return new View(Map.of(), "INC0010001", "");
     }
 
     @Override
-    public Optional<RecordRef> mentioned(String text) {
+    public Optional<RecordRef> findMentioned(String text) {
       return Optional.empty();
     }
 
@@ -147,14 +147,14 @@ class ReopenedItemsTest {
 
     woken.clear();
     link("1-2", "CHG2");
-    assertThat(now(item).standing())
+    assertThat(now(item).statusText())
         .isEqualTo("CHG1 was closed unsuccessful; its successor CHG2 was created");
     // So that the failed change request is told of it.
     assertThat(woken).contains(new Subject.OfRecord(RecordRef.parse("lockstep/action-item/1")));
 
     move("1-2", "closed", "successful");
     assertThat(now(item).stage()).isEqualTo(ActionItemStatus.DEPLOYED);
-    assertThat(now(item).standing()).isEqualTo("deployed: CHG2 was closed successful");
+    assertThat(now(item).statusText()).isEqualTo("deployed: CHG2 was closed successful");
     assertThat(tables.store.history(item))
         .extracting(event -> event.what() + ": " + event.text())
         .contains(
@@ -169,8 +169,8 @@ class ReopenedItemsTest {
     move("1", "closed", "unsuccessful");
     move("1", "implement", "");
     move("1", "cancelled", "");
-    tables.items.renew(now(item));
-    tables.items.see(new LocalRecordId(1, 0), true);
+    tables.items.refresh(now(item));
+    tables.items.markChangePresent(new LocalRecordId(1, 0), true);
 
     assertThat(now(item).earlier()).hasSize(1);
     assertThat(now(item).stage()).isEqualTo(ActionItemStatus.READY);
@@ -234,7 +234,7 @@ class ReopenedItemsTest {
     assertThat(record("1").path("stage").asText()).isEqualTo("reopened");
     assertThat(record("1-2").path("title").asText()).isEqualTo("Do it well");
     assertThat(now(item).owner()).isEqualTo("ann@example.com");
-    assertThat(tables.store.of("itsm/change/CHG1")).contains(now(item));
+    assertThat(tables.store.findByRecord("itsm/change/CHG1")).contains(now(item));
     assertThat(read(records.find(ActionItem.KIND, "itsm/change/CHG1")).findValuesAsText("id"))
         .containsExactly("1");
     assertThat(
@@ -278,21 +278,21 @@ class ReopenedItemsTest {
     link("1", "CHG1");
     for (Status status : List.of(Status.DONE, Status.UNCLEAR)) {
       tables.items.change(
-          item.id(), "", null, known -> known.edit().said(said("P1", status)).done());
+          item.id(), "", null, known -> known.edit().sourceItem(said("P1", status)).done());
       move("1", "cancelled", "");
       assertThat(now(item).stage()).as(status.name()).isEqualTo(ActionItemStatus.REOPENED);
     }
     // Said to be open all the same: now it does.
     tables.items.change(
-        item.id(), "", null, known -> known.edit().said(said("P1", Status.OPEN)).done());
+        item.id(), "", null, known -> known.edit().sourceItem(said("P1", Status.OPEN)).done());
     assertThat(now(item).stage()).isEqualTo(ActionItemStatus.READY);
 
     // Done or cancelled before the other one was created: it is not wanted any more.
     tables.items.change(
-        item.id(), "", null, known -> known.edit().said(said("P1", Status.DONE)).done());
+        item.id(), "", null, known -> known.edit().sourceItem(said("P1", Status.DONE)).done());
     assertThat(record("1-2").path("stage").asText()).isEqualTo("done");
     tables.items.change(
-        item.id(), "", null, known -> known.edit().said(said("P1", Status.CANCELLED)).done());
+        item.id(), "", null, known -> known.edit().sourceItem(said("P1", Status.CANCELLED)).done());
     assertThat(record("1-2").path("stage").asText()).isEqualTo("cancelled");
     // The failed one is over: it is not told so.
     assertThat(record("1").path("stage").asText()).isEqualTo("reopened");
@@ -320,11 +320,11 @@ class ReopenedItemsTest {
   void aChangeThatIsGoneHasNotFailed() {
     ActionItem item = item(DUE);
     link("1", "CHG1");
-    tables.items.see(new LocalRecordId(1, 0), false);
+    tables.items.markChangePresent(new LocalRecordId(1, 0), false);
     assertThat(now(item).stage()).isEqualTo(ActionItemStatus.REOPENED);
     assertThat(now(item).earlier()).isEmpty();
 
-    tables.items.see(new LocalRecordId(1, 0), true);
+    tables.items.markChangePresent(new LocalRecordId(1, 0), true);
     assertThat(now(item).stage()).isEqualTo(ActionItemStatus.IN_CHANGE);
   }
 
@@ -336,11 +336,11 @@ class ReopenedItemsTest {
     assertThat(now(item).ref().id()).isEqualTo("1-3");
     link("1-3", "CHG3");
     move("1-3", "closed", "unsuccessful");
-    tables.items.renew(now(item));
+    tables.items.refresh(now(item));
 
     assertThat(now(item).stage()).isEqualTo(ActionItemStatus.REOPENED);
     assertThat(now(item).earlier()).hasSize(2);
-    assertThat(now(item).standing())
+    assertThat(now(item).statusText())
         .isEqualTo("open again after 3 change requests: CHG3 was closed unsuccessful");
   }
 
@@ -350,7 +350,7 @@ class ReopenedItemsTest {
     move("1", "implement", "");
 
     assertThat(record("1-2").path("stage").asText()).isEqualTo("in-change");
-    assertThat(now(item).standing()).isEqualTo("CHG1 is in implement");
+    assertThat(now(item).statusText()).isEqualTo("CHG1 is in implement");
     move("1", "closed", "successful");
     assertThat(now(item).stage()).isEqualTo(ActionItemStatus.DEPLOYED);
 
@@ -365,13 +365,13 @@ class ReopenedItemsTest {
     link("1-2", "CHG2");
     move("1", "closed", "successful");
     assertThat(now(item).stage()).isEqualTo(ActionItemStatus.IN_CHANGE);
-    assertThat(now(item).standing())
+    assertThat(now(item).statusText())
         .isEqualTo("CHG1 was closed successful; its successor CHG2 was created");
 
     // It is not needed any more.
     move("1-2", "cancelled", "");
     assertThat(now(item).stage()).isEqualTo(ActionItemStatus.DEPLOYED);
-    assertThat(now(item).standing()).isEqualTo("deployed: CHG1 was closed successful");
+    assertThat(now(item).statusText()).isEqualTo("deployed: CHG1 was closed successful");
     assertThat(now(item).earlier()).hasSize(1);
   }
 
@@ -382,7 +382,10 @@ class ReopenedItemsTest {
     assertThat(now(item).due()).isEqualTo(LocalDate.parse("2026-12-18"));
 
     tables.items.change(
-        item.id(), "", null, known -> known.edit().said(said("P4", Status.OPEN)).due(DUE).done());
+        item.id(),
+        "",
+        null,
+        known -> known.edit().sourceItem(said("P4", Status.OPEN)).due(DUE).done());
     link("1-2", "CHG2");
     move("1-2", "cancelled", "");
     // Nothing says when else: it stays, and is overdue.
@@ -414,7 +417,7 @@ class ReopenedItemsTest {
                               "CHG1", "closed", "unsuccessful", "", "", "", false))
                       .done());
       assertThat(failed.stage()).isEqualTo(ActionItemStatus.REOPENED);
-      assertThat(failed.standing()).isEqualTo("open again: CHG1 was closed unsuccessful");
+      assertThat(failed.statusText()).isEqualTo("open again: CHG1 was closed unsuccessful");
       assertThat(failed.ref()).isEqualTo(item.ref());
     }
   }

@@ -29,8 +29,8 @@ class TasksTest {
   }
 
   private ActionItem only() {
-    assertThat(tables.store.all()).hasSize(1);
-    return tables.store.all().get(0);
+    assertThat(tables.store.findAll()).hasSize(1);
+    return tables.store.findAll().get(0);
   }
 
   @Test

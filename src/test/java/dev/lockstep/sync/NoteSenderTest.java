@@ -89,7 +89,7 @@ final class NoteSenderTest {
 
   private void send(NoteSender sender) {
     StoredNote note = open();
-    sender.send(note, target, id -> notes.carried(note, target, id));
+    sender.send(note, target, id -> notes.markSynced(note, target, id));
   }
 
   @Test
@@ -101,14 +101,14 @@ final class NoteSenderTest {
             // The other process believes this one dead, and sees the note in either state.
             assertThatThrownBy(() -> send(other)).isInstanceOf(RetryLaterException.class);
             assertThatThrownBy(
-                    () -> other.send(asSeen, target, id -> notes.carried(asSeen, target, id)))
+                    () -> other.send(asSeen, target, id -> notes.markSynced(asSeen, target, id)))
                 .isInstanceOf(RetryLaterException.class);
           }
         });
     send(one);
     assertThat(systems.noteTexts(target)).hasSize(1);
     assertThat(notes.open(FROM)).isEmpty();
-    other.send(asSeen, target, id -> notes.carried(asSeen, target, id));
+    other.send(asSeen, target, id -> notes.markSynced(asSeen, target, id));
     assertThat(systems.noteTexts(target)).as("it is settled").hasSize(1);
   }
 
@@ -172,7 +172,7 @@ final class NoteSenderTest {
   void aRecordThatCannotBeReadSaysNothingAboutANoteOnAnother(RuntimeException failure) {
     RecordRef earlier = systems.person("itsm", Map.of("title", "Test"));
     StoredNote first = open();
-    one.send(first, earlier, id -> notes.carried(first, earlier, id));
+    one.send(first, earlier, id -> notes.markSynced(first, earlier, id));
     loseAnswerOf("n2", target);
     AtomicInteger listings = new AtomicInteger();
     systems.failBefore(

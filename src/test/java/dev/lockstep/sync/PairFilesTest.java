@@ -50,7 +50,7 @@ final class PairFilesTest {
   void pair() {
     jdbc.sql("truncate note, pair_history, pair").update();
     Pair pair =
-        Pair.startedBy(UUID.randomUUID(), "m", Side.LEFT, snapshot(THERE))
+        Pair.start(UUID.randomUUID(), "m", Side.LEFT, snapshot(THERE))
             .seen(Side.RIGHT, snapshot(HERE));
     pairs.insert(pair, new AuditEntry("started", "", Map.of()));
   }
@@ -65,7 +65,7 @@ final class PairFilesTest {
   }
 
   private void heard(String id, String text, Instant at) {
-    notes.keep(HERE, List.of(new WorkNote(id, "ana", at, text, Visibility.INTERNAL)), false);
+    notes.insertNew(HERE, List.of(new WorkNote(id, "ana", at, text, Visibility.INTERNAL)), false);
   }
 
   @Test
@@ -106,10 +106,10 @@ final class PairFilesTest {
   @Test
   void knowsWhatLockstepWroteThereItself() {
     String mark = "0123456789abcdef";
-    String text = NoteFormat.own("hello", mark, 4000);
+    String text = NoteFormat.formatOwn("hello", mark, 4000);
     List<NoteFingerprint> trace = List.of(new NoteFingerprint("", THEN, text));
     assertThat(files.knowsNotes(HERE, trace)).isFalse();
-    notes.say(
+    notes.enqueue(
         THERE,
         new WorkNote("j1", "Lockstep", THEN, "hello", Visibility.INTERNAL),
         Visibility.INTERNAL,
@@ -130,7 +130,7 @@ final class PairFilesTest {
     }
 
     @Override
-    public Optional<Mapping> named(String name) {
+    public Optional<Mapping> findByName(String name) {
       return Optional.empty();
     }
   }

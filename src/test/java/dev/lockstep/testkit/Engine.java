@@ -198,7 +198,7 @@ public final class Engine implements AutoCloseable {
     }
 
     @Override
-    public Optional<Mapping> named(String name) {
+    public Optional<Mapping> findByName(String name) {
       return Optional.of(mapping);
     }
   }

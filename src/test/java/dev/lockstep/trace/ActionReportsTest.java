@@ -75,7 +75,7 @@ final class ActionReportsTest {
     assertThat(report.owners())
         .extracting(Group::name)
         .containsExactly("", "ann@example.com", "bob@example.com");
-    assertThat(Csv.of(report)).contains("\r\nAI-3,'=Nobody's,Labs,,,0,needs-owner,");
+    assertThat(Csv.toCsv(report)).contains("\r\nAI-3,'=Nobody's,Labs,,,0,needs-owner,");
   }
 
   @Test
@@ -202,11 +202,11 @@ final class ActionReportsTest {
         .jdbc
         .sql(
             """
-            insert into action_item (revision, source, source_id, incident, said, title,
+            insert into action_item (revision, source, source_id, incident, source_item, title,
               description, owner, due, service, work_group, change_type, change, stage, problems,
-              told, heard_at, created_at, changed_at)
-            select 1, 'many', n::text, incident, said, title || n, '', owner, due, service, '', '',
-              change, 'READY', '[]', '', heard_at, created_at, changed_at
+              notified, reported_at, created_at, changed_at)
+            select 1, 'many', n::text, incident, source_item, title || n, '', owner, due, service, '', '',
+              change, 'READY', '[]', '', reported_at, created_at, changed_at
             from action_item, generate_series(1, 2000) n
             """)
         .update();

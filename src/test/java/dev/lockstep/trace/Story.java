@@ -23,7 +23,7 @@ import dev.lockstep.postmortem.actionitem.ActionItems;
 import dev.lockstep.postmortem.actionitem.ChangeRequestState;
 import dev.lockstep.postmortem.actionitem.EarlierChange;
 import dev.lockstep.postmortem.actionitem.PostmortemStore;
-import dev.lockstep.postmortem.actionitem.PostmortemStore.Filed;
+import dev.lockstep.postmortem.actionitem.PostmortemStore.StoredPostmortem;
 import dev.lockstep.postmortem.actionitem.SourceItem;
 import dev.lockstep.postmortem.followup.IncidentLookup;
 import dev.lockstep.postmortem.settings.PostmortemSettings;
@@ -134,7 +134,7 @@ final class Story implements AutoCloseable {
     later(Duration.ofMinutes(1));
     linked(DUPLICATE, INCIDENT);
     later(Duration.ofMinutes(1));
-    Filed postmortem = postmortem("portal.md", INCIDENT);
+    StoredPostmortem postmortem = postmortem("portal.md", INCIDENT);
     ActionItem deployed = item(postmortem, INCIDENT, said(11, "Grow the disk", null));
     ActionItem failed = item(postmortem, INCIDENT, said(12, "Alert on it", "OPS-7"));
     item(postmortem, INCIDENT, said(13, "Say who", null));
@@ -260,13 +260,15 @@ final class Story implements AutoCloseable {
     duplicates.addHistory(put, "linked", "Linked to it", "ann");
   }
 
-  Filed postmortem(String name, @Nullable RecordRef incident) {
+  StoredPostmortem postmortem(String name, @Nullable RecordRef incident) {
     return postmortems.insert(
-        new PostmortemStore.Sent(name, "Portal outage", "http://pm", "INC0010001", "# x", ""),
+        new PostmortemStore.PostmortemContent(
+            name, "Portal outage", "http://pm", "INC0010001", "# x", ""),
         incident);
   }
 
-  ActionItem item(@Nullable Filed postmortem, @Nullable RecordRef incident, SourceItem said) {
+  ActionItem item(
+      @Nullable StoredPostmortem postmortem, @Nullable RecordRef incident, SourceItem said) {
     return items.add(
         postmortem == null ? null : postmortem.id(),
         "postmortem",
@@ -331,10 +333,10 @@ final class Story implements AutoCloseable {
     jdbc.sql(
             """
             insert into note (record, id, author, created_at, text, visibility, state)
-            values (?, 'closure:0', 'Lockstep', ?, ?, 'INTERNAL', 'CARRIED')
+            values (?, 'closure:0', 'Lockstep', ?, ?, 'INTERNAL', 'SYNCED')
             """)
         .params(
-            "lockstep/told-of-actions/" + incident.toString().replace('/', '~'),
+            "lockstep/action-item-notes/" + incident.toString().replace('/', '~'),
             Timestamp.from(clock.instant()),
             text)
         .update();
@@ -359,7 +361,7 @@ final class Story implements AutoCloseable {
     }
 
     @Override
-    public Optional<Mapping> named(String name) {
+    public Optional<Mapping> findByName(String name) {
       return name.equals("test") ? Optional.of(mapping) : Optional.empty();
     }
   }

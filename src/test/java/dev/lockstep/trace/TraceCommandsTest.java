@@ -74,14 +74,16 @@ final class TraceCommandsTest {
       answer(
           exchange,
           200,
-          wantsCsv(exchange) ? Csv.of(found.get()) : story.json.writeValueAsString(found.get()));
+          wantsCsv(exchange) ? Csv.toCsv(found.get()) : story.json.writeValueAsString(found.get()));
     }
   }
 
   private void report(HttpExchange exchange) throws IOException {
     var report = story.reports.report(new Filter(empty ? "none" : "", "", false));
     answer(
-        exchange, 200, wantsCsv(exchange) ? Csv.of(report) : story.json.writeValueAsString(report));
+        exchange,
+        200,
+        wantsCsv(exchange) ? Csv.toCsv(report) : story.json.writeValueAsString(report));
   }
 
   private static boolean wantsCsv(HttpExchange exchange) {

@@ -150,7 +150,7 @@ final class TracesTest {
                 assertThat(line.change()).isEqualTo("CHG0030003");
                 assertThat(line.earlierChanges()).containsExactly("CHG0030002");
               });
-      assertThat(Csv.of(report)).contains(",CHG0030003,CHG0030002\r\n");
+      assertThat(Csv.toCsv(report)).contains(",CHG0030003,CHG0030002\r\n");
     }
   }
 
@@ -225,7 +225,7 @@ final class TracesTest {
     }
     assertThat(Csv.cell("AI-1")).isEqualTo("AI-1");
     assertThat(Csv.cell(null)).isEmpty();
-    String csv = Csv.of(story.traces.find("AI-1").orElseThrow());
+    String csv = Csv.toCsv(story.traces.find("AI-1").orElseThrow());
     assertThat(csv.lines().findFirst()).contains("time,of,what,text,by");
     assertThat(csv).contains("AI-1,deployed,deployed: CHG0030001 was closed successful,ann");
   }

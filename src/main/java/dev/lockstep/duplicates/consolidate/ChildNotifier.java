@@ -76,7 +76,7 @@ class ChildNotifier {
    * of these comments by itself, however late it was with an earlier one: each is looked for first.
    */
   void enqueueComments(Duplicate duplicate, RecordRef primary, RecordRef own, Instant openedAt) {
-    Set<String> known = notes.names(duplicate.noteSource());
+    Set<String> known = notes.ids(duplicate.noteSource());
     List<WorkNote> fresh =
         notes.publicSince(primary, openedAt).stream()
             .filter(comment -> !known.contains(name(comment)))
@@ -99,7 +99,7 @@ class ChildNotifier {
     }
     firstCheckedAt.remove(key(duplicate, comment));
     if (there) {
-      notes.pass(duplicate.noteSource(), name(comment), comment);
+      notes.skip(duplicate.noteSource(), name(comment), comment);
     } else {
       enqueue(duplicate, name(comment), Visibility.PUBLIC, NoteMark.removedFrom(comment.text()));
     }
@@ -119,7 +119,7 @@ class ChildNotifier {
       return false;
     }
     try {
-      notes.keep(own, connectors.notes(own), true);
+      notes.insertNew(own, connectors.notes(own), true);
       return true;
     } catch (RequestRejectedException e) {
       LOG.warn("The notes of {} cannot be read: {}", own, e.getMessage());
@@ -153,7 +153,7 @@ class ChildNotifier {
   void sendPending(Duplicate duplicate, RecordRef target) {
     for (StoredNote note : notes.open(duplicate.noteSource())) {
       try {
-        sender.send(note, target, id -> notes.carried(note, target, id));
+        sender.send(note, target, id -> notes.markSynced(note, target, id));
       } catch (RequestRejectedException e) {
         sender.refuse(note, e);
       }

@@ -173,7 +173,8 @@ class ParentLinker {
             .formatted(context.primary().displayedSnapshot().key());
     transaction.executeWithoutResult(
         status -> {
-          pairs.save(pair.in(Pair.State.ENDED), List.of(new AuditEntry("ended", text, Map.of())));
+          pairs.save(
+              pair.withState(Pair.State.ENDED), List.of(new AuditEntry("ended", text, Map.of())));
           Snapshot left = pair.leftSeen();
           if (left != null) {
             tickets.saveSnapshot(context.duplicate().duplicate(), Side.LEFT, left);
@@ -189,7 +190,7 @@ class ParentLinker {
         .ifPresent(
             pair ->
                 pairs.save(
-                    pair.in(Pair.State.LINKED),
+                    pair.withState(Pair.State.LINKED),
                     List.of(new AuditEntry("resumed", "Could not be merged", Map.of()))));
   }
 

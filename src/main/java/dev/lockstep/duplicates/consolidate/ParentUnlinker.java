@@ -166,7 +166,8 @@ class ParentUnlinker {
     RecordRef left = pair.left();
     if (!released || left == null) {
       String text = "It was never merged, and is kept in step again";
-      pairs.save(pair.in(Pair.State.LINKED), List.of(new AuditEntry("resumed", text, Map.of())));
+      pairs.save(
+          pair.withState(Pair.State.LINKED), List.of(new AuditEntry("resumed", text, Map.of())));
       return ticket;
     }
     String text = "Its left record is no duplicate after all and goes its own way";

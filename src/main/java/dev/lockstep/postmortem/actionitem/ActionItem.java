@@ -32,7 +32,7 @@ public record ActionItem(
     String source,
     String sourceId,
     @Nullable RecordRef incident,
-    SourceItem said,
+    SourceItem sourceItem,
     String title,
     String description,
     String owner,
@@ -46,8 +46,8 @@ public record ActionItem(
     ChangeRequestState change,
     ActionItemStatus stage,
     List<String> problems,
-    String told,
-    Instant heardAt,
+    String notified,
+    Instant reportedAt,
     Instant createdAt,
     Instant changedAt) {
 
@@ -76,17 +76,17 @@ public record ActionItem(
    *
    * @param attempt counts its change requests from 0
    */
-  public ActionItem at(int attempt) {
-    return attempt == earlier.size() ? this : earlier.get(attempt).of(this, attempt);
+  public ActionItem forAttempt(int attempt) {
+    return attempt == earlier.size() ? this : earlier.get(attempt).applyTo(this, attempt);
   }
 
   /** With what has changed of it as one of its change requests knows it. */
-  ActionItem with(int attempt, ActionItem changed) {
+  ActionItem withAttempt(int attempt, ActionItem changed) {
     if (attempt == earlier.size()) {
       return changed;
     }
     List<EarlierChange> attempts = new ArrayList<>(earlier);
-    attempts.set(attempt, earlier.get(attempt).changedTo(changed));
+    attempts.set(attempt, earlier.get(attempt).withChangesOf(changed));
     return edit().earlier(attempts).done();
   }
 
@@ -99,7 +99,7 @@ public record ActionItem(
   }
 
   /** The change request it is carried out with: the newest that has not failed, else the newest. */
-  ChangeRequestState decisive() {
+  ChangeRequestState effectiveChange() {
     if (hasChange() && !change.failed()) {
       return change;
     }
@@ -127,7 +127,7 @@ public record ActionItem(
   }
 
   /** One line for people: what is missing, or how its change stands. */
-  public String standing() {
+  public String statusText() {
     return switch (stage) {
       case NEEDS_OWNER, NEEDS_DUE_DATE, NEEDS_STATUS ->
           stage.label() + (problems.isEmpty() ? "" : ": " + String.join("; ", problems));
@@ -136,27 +136,27 @@ public record ActionItem(
               ? "its change request is being created"
               : predecessor() + "; another change request is being created";
       case IN_CHANGE ->
-          earlier.isEmpty() || !decisive().equals(change)
-              ? decisive().standing()
-              : predecessor() + "; its successor " + change.standing();
-      case DEPLOYED -> "deployed: " + decisive().standing();
+          earlier.isEmpty() || !effectiveChange().equals(change)
+              ? effectiveChange().statusText()
+              : predecessor() + "; its successor " + change.statusText();
+      case DEPLOYED -> "deployed: " + effectiveChange().statusText();
       case REOPENED ->
           "open again%s: %s"
               .formatted(
                   earlier.isEmpty()
                       ? ""
                       : " after %d change requests".formatted(earlier.size() + 1),
-                  change.standing());
+                  change.statusText());
       case DONE -> "done, says its source";
       case CANCELLED ->
-          said.status() == Status.CANCELLED
+          sourceItem.status() == Status.CANCELLED
               ? "cancelled, says its source"
               : "cancelled: not in its postmortem any more";
     };
   }
 
   private String predecessor() {
-    return earlier.get(earlier.size() - 1).change().standing();
+    return earlier.get(earlier.size() - 1).change().statusText();
   }
 
   public Editing edit() {
@@ -167,7 +167,7 @@ public record ActionItem(
   public static final class Editing {
     private final ActionItem before;
     private @Nullable Long postmortem;
-    private SourceItem said;
+    private SourceItem sourceItem;
     private @Nullable RecordRef incident;
     private String title;
     private String description;
@@ -182,13 +182,13 @@ public record ActionItem(
     private ChangeRequestState change;
     private ActionItemStatus stage;
     private List<String> problems;
-    private String told;
-    private Instant heardAt;
+    private String notified;
+    private Instant reportedAt;
 
     private Editing(ActionItem item) {
       before = item;
       postmortem = item.postmortem;
-      said = item.said;
+      sourceItem = item.sourceItem;
       incident = item.incident;
       title = item.title;
       description = item.description;
@@ -203,8 +203,8 @@ public record ActionItem(
       change = item.change;
       stage = item.stage;
       problems = item.problems;
-      told = item.told;
-      heardAt = item.heardAt;
+      notified = item.notified;
+      reportedAt = item.reportedAt;
     }
 
     public Editing postmortem(@Nullable Long to) {
@@ -212,8 +212,8 @@ public record ActionItem(
       return this;
     }
 
-    public Editing said(SourceItem to) {
-      said = to;
+    public Editing sourceItem(SourceItem to) {
+      sourceItem = to;
       return this;
     }
 
@@ -287,13 +287,13 @@ public record ActionItem(
       return this;
     }
 
-    public Editing told(String to) {
-      told = to;
+    public Editing notified(String to) {
+      notified = to;
       return this;
     }
 
-    public Editing heardAt(Instant to) {
-      heardAt = to;
+    public Editing reportedAt(Instant to) {
+      reportedAt = to;
       return this;
     }
 
@@ -305,7 +305,7 @@ public record ActionItem(
           before.source,
           before.sourceId,
           incident,
-          said,
+          sourceItem,
           title,
           description,
           owner,
@@ -319,8 +319,8 @@ public record ActionItem(
           change,
           stage,
           problems,
-          told,
-          heardAt,
+          notified,
+          reportedAt,
           before.createdAt,
           before.changedAt);
     }

@@ -30,12 +30,12 @@ import org.jspecify.annotations.Nullable;
 public class ActionItemGateway {
   private final ActionItemStore store;
   private final ActionItems items;
-  private final Surroundings surroundings;
+  private final ContextProvider surroundings;
   private final ObjectMapper json;
   private final Clock clock;
 
   /** What an item's record shows of what is around it. */
-  public interface Surroundings {
+  public interface ContextProvider {
 
     /**
      * @param incidents system to the id of the incident there
@@ -44,10 +44,10 @@ public class ActionItemGateway {
      */
     record View(java.util.Map<String, String> incidents, String incidentKey, String url) {}
 
-    View of(ActionItem item);
+    View view(ActionItem item);
 
     /** The first incident that a text names, if it names one that is known. */
-    Optional<RecordRef> mentioned(String text);
+    Optional<RecordRef> findMentioned(String text);
 
     /** The record a ticket is, for the systems items are followed up in; empty if it is none. */
     String followUp(String ticket);
@@ -56,7 +56,7 @@ public class ActionItemGateway {
   public ActionItemGateway(
       ActionItemStore store,
       ActionItems items,
-      Surroundings surroundings,
+      ContextProvider surroundings,
       ObjectMapper json,
       Clock clock) {
     this.store = store;
@@ -67,16 +67,16 @@ public class ActionItemGateway {
   }
 
   public String fetch(String kind, String id) {
-    return shown(kind, id).map(item -> view(kind, item).toString()).orElse("");
+    return findVisible(kind, id).map(item -> view(kind, item).toString()).orElse("");
   }
 
   public String find(String kind, String correlation) {
     ArrayNode found = json.createArrayNode();
     store
-        .of(correlation)
+        .findByRecord(correlation)
         .ifPresent(
             item ->
-                faces(kind, item)
+                localRecords(kind, item)
                     .filter(shown -> counterpart(kind, shown).equals(correlation))
                     .forEach(shown -> found.add(view(kind, shown))));
     return found.toString();
@@ -84,48 +84,48 @@ public class ActionItemGateway {
 
   /** An item that was begun in another system; told twice, it is there once. */
   public String create(String kind, String correlation, String body) {
-    JsonNode told = read(body);
+    JsonNode fields = read(body);
     RecordRef far = RecordRef.parse(correlation);
-    String ticket = told.path("ticket").asText(far.id());
-    ActionItem item = begun(far, ticket, told);
+    String ticket = fields.path("ticket").asText(far.id());
+    ActionItem item = start(far, ticket, fields);
     ActionItem linked =
-        items.change(item.id(), "", ref(kind, item), known -> linked(kind, known, correlation));
+        items.change(item.id(), "", ref(kind, item), known -> link(kind, known, correlation));
     return view(kind, linked).toString();
   }
 
-  private ActionItem begun(RecordRef far, String ticket, JsonNode told) {
-    SourceItem said =
+  private ActionItem start(RecordRef far, String ticket, JsonNode fields) {
+    SourceItem sourceItem =
         new SourceItem(
             null,
             0,
-            told.path("title").asText(""),
-            told.path("description").asText(""),
-            text(told, "owner"),
-            date(told.path("due").asText("")),
-            text(told, "priority"),
+            fields.path("title").asText(""),
+            fields.path("description").asText(""),
+            text(fields, "owner"),
+            date(fields.path("due").asText("")),
+            text(fields, "priority"),
             Set.of(),
             ticket,
-            told.path("done").asBoolean(false),
+            fields.path("done").asBoolean(false),
             List.of());
-    String text = told.path("title").asText("") + "\n" + told.path("description").asText("");
+    String text = fields.path("title").asText("") + "\n" + fields.path("description").asText("");
     return items.add(
         null,
         far.system(),
         far.toString(),
-        surroundings.mentioned(text).orElse(null),
-        said,
+        surroundings.findMentioned(text).orElse(null),
+        sourceItem,
         clock.instant());
   }
 
   /** Sets what the body names. */
   public String update(String kind, String id, String body) {
-    ActionItem item = shown(kind, id).orElse(null);
+    ActionItem item = findVisible(kind, id).orElse(null);
     if (item == null) {
       return "";
     }
     int attempt = item.earlier().size();
-    JsonNode told = read(body);
-    String by = told.at("/change/by").asText("");
+    JsonNode fields = read(body);
+    String by = fields.at("/change/by").asText("");
     ActionItem changed =
         items.change(
             item.id(),
@@ -133,53 +133,54 @@ public class ActionItemGateway {
             ref(kind, item),
             known ->
                 kind.equals(ActionItem.KIND)
-                    ? known.with(attempt, set(kind, known.at(attempt), told))
-                    : set(kind, known, told));
-    return view(kind, kind.equals(ActionItem.KIND) ? changed.at(attempt) : changed).toString();
+                    ? known.withAttempt(attempt, update(kind, known.forAttempt(attempt), fields))
+                    : update(kind, known, fields));
+    return view(kind, kind.equals(ActionItem.KIND) ? changed.forAttempt(attempt) : changed)
+        .toString();
   }
 
   /** An item as the record of that id shows it. */
-  private Optional<ActionItem> shown(String kind, String id) {
+  private Optional<ActionItem> findVisible(String kind, String id) {
     return kind.equals(ActionItem.KIND)
         ? LocalRecordId.parse(id)
             .flatMap(
-                face ->
+                localId ->
                     store
-                        .find(face.item())
-                        .filter(item -> face.attempt() <= item.earlier().size())
-                        .map(item -> item.at(face.attempt())))
+                        .find(localId.item())
+                        .filter(item -> localId.attempt() <= item.earlier().size())
+                        .map(item -> item.forAttempt(localId.attempt())))
         : item(id);
   }
 
   /** The item that a record of either kind is of; the notes are kept together. */
   private Optional<ActionItem> item(String id) {
-    return LocalRecordId.parse(id).flatMap(face -> store.find(face.item()));
+    return LocalRecordId.parse(id).flatMap(localId -> store.find(localId.item()));
   }
 
-  private static Stream<ActionItem> faces(String kind, ActionItem item) {
+  private static Stream<ActionItem> localRecords(String kind, ActionItem item) {
     return kind.equals(ActionItem.KIND)
-        ? IntStream.rangeClosed(0, item.earlier().size()).mapToObj(item::at)
+        ? IntStream.rangeClosed(0, item.earlier().size()).mapToObj(item::forAttempt)
         : Stream.of(item);
   }
 
-  private static ActionItem set(String kind, ActionItem item, JsonNode told) {
+  private static ActionItem update(String kind, ActionItem item, JsonNode fields) {
     ActionItem.Editing edit = item.edit();
-    text(told, "title", edit::title);
-    text(told, "owner", edit::owner);
-    text(told, "group", edit::group);
-    text(told, "due", due -> edit.due(date(due)));
-    if (told.has("change")) {
-      edit.change(changed(item.change(), told.path("change")));
+    text(fields, "title", edit::title);
+    text(fields, "owner", edit::owner);
+    text(fields, "group", edit::group);
+    text(fields, "due", due -> edit.due(date(due)));
+    if (fields.has("change")) {
+      edit.change(changed(item.change(), fields.path("change")));
     }
     ActionItem set = edit.done();
-    String key = told.path("counterpartKey").asText("");
+    String key = fields.path("counterpartKey").asText("");
     if (!key.isEmpty() && kind.equals(ActionItem.KIND)) {
-      set = set.edit().change(named(set.change(), key)).done();
+      set = set.edit().change(withKey(set.change(), key)).done();
     }
-    return told.has("counterpart") ? linked(kind, set, told.path("counterpart").asText()) : set;
+    return fields.has("counterpart") ? link(kind, set, fields.path("counterpart").asText()) : set;
   }
 
-  private static ChangeRequestState named(ChangeRequestState change, String key) {
+  private static ChangeRequestState withKey(ChangeRequestState change, String key) {
     return new ChangeRequestState(
         key,
         change.state(),
@@ -190,18 +191,18 @@ public class ActionItemGateway {
         change.gone());
   }
 
-  private static ChangeRequestState changed(ChangeRequestState change, JsonNode told) {
+  private static ChangeRequestState changed(ChangeRequestState change, JsonNode fields) {
     return new ChangeRequestState(
         change.key(),
-        told.path("state").asText(change.state()),
-        told.path("closeCode").asText(change.closeCode()),
-        told.path("by").asText(change.by()),
-        told.path("start").asText(change.start()),
-        told.path("end").asText(change.end()),
+        fields.path("state").asText(change.state()),
+        fields.path("closeCode").asText(change.closeCode()),
+        fields.path("by").asText(change.by()),
+        fields.path("start").asText(change.start()),
+        fields.path("end").asText(change.end()),
         change.gone());
   }
 
-  private static ActionItem linked(String kind, ActionItem item, String counterpart) {
+  private static ActionItem link(String kind, ActionItem item, String counterpart) {
     return kind.equals(ActionItem.KIND)
         ? item.edit().counterpart(counterpart).done()
         : item.edit().followUp(counterpart).done();
@@ -238,8 +239,8 @@ public class ActionItemGateway {
   /** All that changed since then, in one page. */
   public String changed(String kind, String since) {
     ArrayNode records = json.createArrayNode();
-    store.changedSince(Instant.parse(since)).stream()
-        .flatMap(item -> faces(kind, item))
+    store.findChangedSince(Instant.parse(since)).stream()
+        .flatMap(item -> localRecords(kind, item))
         .filter(item -> kind.equals(ActionItem.KIND) || !counterpart(kind, item).isEmpty())
         .forEach(item -> records.add(view(kind, item)));
     ObjectNode page = json.createObjectNode().put("more", false);
@@ -255,14 +256,14 @@ public class ActionItemGateway {
     if (kind.equals(ActionItem.KIND)) {
       return item.counterpart();
     }
-    String ticket = item.said().ticket();
+    String ticket = item.sourceItem().ticket();
     return !item.followUp().isEmpty() || ticket == null
         ? item.followUp()
         : surroundings.followUp(ticket);
   }
 
   private ObjectNode view(String kind, ActionItem item) {
-    Surroundings.View around = surroundings.of(item);
+    ContextProvider.View around = surroundings.view(item);
     ChangeRequestState change = item.change();
     ObjectNode view =
         json.createObjectNode()
@@ -274,18 +275,18 @@ public class ActionItemGateway {
             .put("changedAt", item.changedAt().toString())
             .put("counterpart", counterpart(kind, item))
             .put("title", item.title())
-            .put("description", described(item, around))
+            .put("description", description(item, around))
             .put("owner", item.owner())
             .put("due", Objects.toString(item.due(), ""))
             .put("service", item.service())
             .put("group", item.group())
             .put("type", item.type())
-            .put("priority", Objects.toString(item.said().priority(), ""))
-            .put("stage", item.stage().word())
+            .put("priority", Objects.toString(item.sourceItem().priority(), ""))
+            .put("stage", item.stage().slug())
             .put("progress", progress(item))
-            .put("standing", item.hasChange() || !item.earlier().isEmpty() ? item.standing() : "")
+            .put("standing", item.hasChange() || !item.earlier().isEmpty() ? item.statusText() : "")
             .put("incident", around.incidentKey())
-            .put("ticket", Objects.toString(item.said().ticket(), ""));
+            .put("ticket", Objects.toString(item.sourceItem().ticket(), ""));
     view.set(
         "change",
         json.createObjectNode()
@@ -299,8 +300,8 @@ public class ActionItemGateway {
   }
 
   /** What is to be done, and where to read why. */
-  private static String described(ActionItem item, Surroundings.View around) {
-    String ticket = item.said().ticket();
+  private static String description(ActionItem item, ContextProvider.View around) {
+    String ticket = item.sourceItem().ticket();
     return (item.description()
             + "\n\nAction item "
             + item.key()
@@ -317,7 +318,8 @@ public class ActionItemGateway {
     }
     EarlierChange before = item.earlier().get(item.earlier().size() - 1);
     return "\nIt was open again: %s%s"
-        .formatted(before.change().standing(), before.url().isEmpty() ? "." : ": " + before.url());
+        .formatted(
+            before.change().statusText(), before.url().isEmpty() ? "." : ": " + before.url());
   }
 
   /**
@@ -350,14 +352,14 @@ public class ActionItemGateway {
     }
   }
 
-  private static @Nullable String text(JsonNode told, String field) {
-    String text = told.path(field).asText("");
+  private static @Nullable String text(JsonNode fields, String field) {
+    String text = fields.path(field).asText("");
     return text.isBlank() ? null : text;
   }
 
-  private static void text(JsonNode told, String field, java.util.function.Consumer<String> set) {
-    if (told.has(field)) {
-      set.accept(told.path(field).asText(""));
+  private static void text(JsonNode fields, String field, java.util.function.Consumer<String> set) {
+    if (fields.has(field)) {
+      set.accept(fields.path(field).asText(""));
     }
   }
 }

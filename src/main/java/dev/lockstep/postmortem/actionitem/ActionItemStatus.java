@@ -29,11 +29,11 @@ public enum ActionItemStatus {
   }
 
   /** As files and records spell it, for example {@code needs-due-date}. */
-  public String word() {
+  public String slug() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  public boolean isOver() {
+  public boolean isFinished() {
     return this == DEPLOYED || this == DONE || this == CANCELLED;
   }
 }

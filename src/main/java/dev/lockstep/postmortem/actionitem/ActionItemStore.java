@@ -21,7 +21,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The tables {@code action_item} and {@code action_item_history}. */
 public class ActionItemStore {
-  private static final TypeReference<SourceItem> SAID = new TypeReference<>() {};
+  private static final TypeReference<SourceItem> SOURCE_ITEM = new TypeReference<>() {};
   private static final TypeReference<ChangeRequestState> CHANGE = new TypeReference<>() {};
   private static final TypeReference<List<EarlierChange>> ATTEMPTS = new TypeReference<>() {};
   private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
@@ -46,22 +46,22 @@ public class ActionItemStore {
   /**
    * A new item; nothing is set yet but what its source says.
    *
-   * @return empty when that source said it before
+   * @return empty when that source reported it before
    */
   public Optional<ActionItem> insert(
       @Nullable Long postmortem,
       String source,
       String sourceId,
       @Nullable RecordRef incident,
-      SourceItem said,
-      Instant heardAt) {
+      SourceItem sourceItem,
+      Instant reportedAt) {
     return jdbc.sql(
             """
-            insert into action_item (revision, postmortem, source, source_id, incident, said, title,
-              description, owner, service, work_group, change_type, change, stage, problems, told,
-              heard_at, created_at, changed_at)
-            values (1, :postmortem, :source, :sourceId, :incident, :said::jsonb, :title,
-              :description, '', '', '', '', :change::jsonb, 'NEEDS_OWNER', '[]', '', :heard, :now,
+            insert into action_item (revision, postmortem, source, source_id, incident, source_item, title,
+              description, owner, service, work_group, change_type, change, stage, problems, notified,
+              reported_at, created_at, changed_at)
+            values (1, :postmortem, :source, :sourceId, :incident, :sourceItem::jsonb, :title,
+              :description, '', '', '', '', :change::jsonb, 'NEEDS_OWNER', '[]', '', :reported, :now,
               :now)
             on conflict (source, source_id) do nothing
             returning *
@@ -70,11 +70,11 @@ public class ActionItemStore {
         .param("source", source)
         .param("sourceId", PostgresText.of(sourceId))
         .param("incident", incident == null ? null : incident.toString())
-        .param("said", json.write(said))
-        .param("title", PostgresText.of(said.title()))
-        .param("description", PostgresText.of(said.description()))
+        .param("sourceItem", json.write(sourceItem))
+        .param("title", PostgresText.of(sourceItem.title()))
+        .param("description", PostgresText.of(sourceItem.description()))
         .param("change", json.write(ChangeRequestState.NONE))
-        .param("heard", Timestamp.from(heardAt))
+        .param("reported", Timestamp.from(reportedAt))
         .param("now", now())
         .query(this::item)
         .optional();
@@ -91,16 +91,17 @@ public class ActionItemStore {
         .optional();
   }
 
-  /** The item that is followed up in this issue, wherever it was said. */
-  public Optional<ActionItem> ofTicket(String ticket) {
-    return jdbc.sql("select * from action_item where said ->> 'ticket' = ? order by id limit 1")
+  /** The item that is followed up in this issue, wherever it was reported. */
+  public Optional<ActionItem> findByTicket(String ticket) {
+    return jdbc.sql(
+            "select * from action_item where source_item ->> 'ticket' = ? order by id limit 1")
         .param(ticket)
         .query(this::item)
         .optional();
   }
 
   /** By the record of one of its change requests, or of the issue it is followed up in. */
-  public Optional<ActionItem> of(String record) {
+  public Optional<ActionItem> findByRecord(String record) {
     return jdbc.sql(
             """
             select * from action_item
@@ -112,7 +113,7 @@ public class ActionItemStore {
         .optional();
   }
 
-  public List<ActionItem> ofPostmortem(long postmortem) {
+  public List<ActionItem> findByPostmortem(long postmortem) {
     return jdbc.sql("select * from action_item where postmortem = ? order by id")
         .param(postmortem)
         .query(this::item)
@@ -124,25 +125,25 @@ public class ActionItemStore {
    * changes several items locks them before the inbox's rows: a worker locks an item, then its
    * incident's row.
    */
-  public void lockOfPostmortem(long postmortem) {
+  public void lockByPostmortem(long postmortem) {
     jdbc.sql("select id from action_item where postmortem = ? order by id for update")
         .param(postmortem)
         .query(Long.class)
         .list();
   }
 
-  public List<ActionItem> ofIncidents(List<RecordRef> incidents) {
+  public List<ActionItem> findByIncidents(List<RecordRef> incidents) {
     return jdbc.sql("select * from action_item where incident = any(?) order by id")
         .param(incidents.stream().map(RecordRef::toString).toArray(String[]::new))
         .query(this::item)
         .list();
   }
 
-  public List<ActionItem> all() {
+  public List<ActionItem> findAll() {
     return jdbc.sql("select * from action_item order by id").query(this::item).list();
   }
 
-  public List<ActionItem> in(ActionItemStatus stage) {
+  public List<ActionItem> findByStatus(ActionItemStatus stage) {
     return jdbc.sql("select * from action_item where stage = ? order by id")
         .param(stage.name())
         .query(this::item)
@@ -177,7 +178,7 @@ public class ActionItemStore {
   }
 
   /** What changed since then, oldest first; what changed at the same moment as the last as well. */
-  public List<ActionItem> changedSince(Instant since) {
+  public List<ActionItem> findChangedSince(Instant since) {
     return jdbc.sql("select * from action_item where changed_at >= ? order by changed_at, id")
         .param(Timestamp.from(since))
         .query(this::item)
@@ -202,10 +203,10 @@ public class ActionItemStore {
     return jdbc.sql(
             """
             update action_item set revision = revision + 1, postmortem = :postmortem,
-              incident = :incident, said = :said::jsonb, title = :title, description = :description, owner = :owner,
+              incident = :incident, source_item = :sourceItem::jsonb, title = :title, description = :description, owner = :owner,
               due = :due, service = :service, work_group = :group, change_type = :type,
               earlier = :earlier::jsonb, counterpart = :counterpart, follow_up = :followUp, change = :change::jsonb,
-              stage = :stage, problems = :problems::jsonb, told = :told, heard_at = :heard,
+              stage = :stage, problems = :problems::jsonb, notified = :notified, reported_at = :reported,
               changed_at = :now
             where id = :id and revision = :revision
             returning *
@@ -227,7 +228,7 @@ public class ActionItemStore {
     columns.put("revision", item.revision());
     columns.put("postmortem", item.postmortem());
     columns.put("incident", incident == null ? null : incident.toString());
-    columns.put("said", json.write(item.said()));
+    columns.put("sourceItem", json.write(item.sourceItem()));
     columns.put("title", PostgresText.of(item.title()));
     columns.put("description", PostgresText.of(item.description()));
     columns.put("owner", PostgresText.of(item.owner()));
@@ -241,8 +242,8 @@ public class ActionItemStore {
     columns.put("change", json.write(item.change()));
     columns.put("stage", item.stage().name());
     columns.put("problems", json.write(item.problems()));
-    columns.put("told", item.told());
-    columns.put("heard", Timestamp.from(item.heardAt()));
+    columns.put("notified", item.notified());
+    columns.put("reported", Timestamp.from(item.reportedAt()));
     columns.put("now", now());
     return columns;
   }
@@ -285,7 +286,7 @@ public class ActionItemStore {
         rs.getString("source"),
         rs.getString("source_id"),
         incident == null ? null : RecordRef.parse(incident),
-        json.read(rs.getString("said"), SAID),
+        json.read(rs.getString("source_item"), SOURCE_ITEM),
         rs.getString("title"),
         rs.getString("description"),
         rs.getString("owner"),
@@ -299,8 +300,8 @@ public class ActionItemStore {
         json.read(rs.getString("change"), CHANGE),
         ActionItemStatus.valueOf(rs.getString("stage")),
         json.read(rs.getString("problems"), TEXTS),
-        rs.getString("told"),
-        rs.getTimestamp("heard_at").toInstant(),
+        rs.getString("notified"),
+        rs.getTimestamp("reported_at").toInstant(),
         rs.getTimestamp("created_at").toInstant(),
         rs.getTimestamp("changed_at").toInstant());
   }

@@ -42,7 +42,7 @@ public class ActionItems {
   private final ActionItemStore store;
   private final JdbcClient jdbc;
   private final PairStore pairs;
-  private final WorkScheduler wakes;
+  private final WorkScheduler scheduler;
   private final PostmortemSettings settings;
   private final TransactionTemplate transaction;
   private final Clock clock;
@@ -52,7 +52,7 @@ public class ActionItems {
       ActionItemStore store,
       JdbcClient jdbc,
       PairStore pairs,
-      WorkScheduler wakes,
+      WorkScheduler scheduler,
       PostmortemSettings settings,
       TransactionTemplate transaction,
       Clock clock,
@@ -60,7 +60,7 @@ public class ActionItems {
     this.store = store;
     this.jdbc = jdbc;
     this.pairs = pairs;
-    this.wakes = wakes;
+    this.scheduler = scheduler;
     this.settings = settings;
     this.transaction = transaction;
     this.clock = clock;
@@ -71,7 +71,7 @@ public class ActionItems {
    * Adds an item. Told again of one that is there, or of one with the same ticket, it does nothing.
    *
    * @param incident null while it is not known
-   * @param heardAt when it was said, by its source's clock
+   * @param reportedAt when it was sourceItem, by its source's clock
    * @return the item, new or not
    */
   public ActionItem add(
@@ -79,15 +79,15 @@ public class ActionItems {
       String source,
       String sourceId,
       @Nullable RecordRef incident,
-      SourceItem said,
-      Instant heardAt) {
+      SourceItem sourceItem,
+      Instant reportedAt) {
     return inTransaction(
         () ->
-            ofTicket(said.ticket())
+            findByTicket(sourceItem.ticket())
                 .or(
                     () ->
                         store
-                            .insert(postmortem, source, sourceId, incident, said, heardAt)
+                            .insert(postmortem, source, sourceId, incident, sourceItem, reportedAt)
                             .map(this::added))
                 .or(() -> store.find(source, sourceId))
                 .orElseThrow());
@@ -97,12 +97,12 @@ public class ActionItems {
    * An issue is one item, whether a postmortem names it or it is found where it lives, and though
    * both happen at once: whoever adds items with tickets takes turns.
    */
-  private Optional<ActionItem> ofTicket(@Nullable String ticket) {
+  private Optional<ActionItem> findByTicket(@Nullable String ticket) {
     if (ticket == null) {
       return Optional.empty();
     }
     lockTickets();
-    return store.ofTicket(ticket);
+    return store.findByTicket(ticket);
   }
 
   private void lockTickets() {
@@ -119,21 +119,24 @@ public class ActionItems {
     if (withTickets) {
       lockTickets();
     }
-    store.lockOfPostmortem(postmortem);
+    store.lockByPostmortem(postmortem);
   }
 
   private ActionItem added(ActionItem item) {
     ActionItem staged =
         store.save(
-            staged(
-                item.edit().due(item.said().due()).description(item.said().description()).done()));
+            withStatus(
+                item.edit()
+                    .due(item.sourceItem().due())
+                    .description(item.sourceItem().description())
+                    .done()));
     store.record(staged, "added", "«%s», from %s".formatted(staged.title(), item.source()), "");
     metrics.counter("lockstep.action.items", "event", "added").increment();
-    rouse(staged.ref());
-    if (staged.said().ticket() != null) {
-      rouse(staged.followUpRef());
+    schedule(staged.ref());
+    if (staged.sourceItem().ticket() != null) {
+      schedule(staged.followUpRef());
     }
-    rouse(staged.incident());
+    schedule(staged.incident());
     return staged;
   }
 
@@ -144,7 +147,7 @@ public class ActionItems {
    * @param teller the record that told of it, which need not be told; null if none did
    */
   public ActionItem change(
-      long id, String by, @Nullable RecordRef teller, UnaryOperator<ActionItem> change) {
+      long id, String by, @Nullable RecordRef reporter, UnaryOperator<ActionItem> change) {
     return inTransaction(
         () -> {
           jdbc.sql("select id from action_item where id = ? for update")
@@ -152,10 +155,10 @@ public class ActionItems {
               .query()
               .listOfRows();
           ActionItem before = store.find(id).orElseThrow();
-          ActionItem after = store.save(staged(renewed(change.apply(before))));
+          ActionItem after = store.save(withStatus(withSuccessor(change.apply(before))));
           if (after.revision() != before.revision()) {
             audit(before, after, by);
-            tell(before, after, teller);
+            notifyRecords(before, after, reporter);
           }
           return after;
         });
@@ -166,11 +169,11 @@ public class ActionItems {
    * transaction, so that a failure has one successor, however often and by whom it is reported. A
    * change request that is gone has not failed: it may only be hidden.
    */
-  private ActionItem renewed(ActionItem item) {
+  private ActionItem withSuccessor(ActionItem item) {
     ChangeRequestState failed = item.change();
     boolean ended = item.hasChange() && failed.failed() && !failed.gone();
     boolean open =
-        item.stage() != ActionItemStatus.CANCELLED && item.said().status() == Status.OPEN;
+        item.stage() != ActionItemStatus.CANCELLED && item.sourceItem().status() == Status.OPEN;
     if (!ended
         || !open
         || !item.hasOnlyFailedBefore()
@@ -178,66 +181,67 @@ public class ActionItems {
       return item;
     }
     List<EarlierChange> earlier = new ArrayList<>(item.earlier());
-    earlier.add(EarlierChange.failed(item, url(item.ref())));
+    earlier.add(EarlierChange.from(item, url(item.ref())));
     return item.edit()
         .earlier(earlier)
         .counterpart("")
         .change(ChangeRequestState.NONE)
-        .due(dueAgain(item))
+        .due(newDueDate(item))
         .done();
   }
 
   /**
    * A date that has passed and that no setting replaces stays: nobody has committed another one.
    */
-  private @Nullable LocalDate dueAgain(ActionItem item) {
+  private @Nullable LocalDate newDueDate(ActionItem item) {
     LocalDate due = item.due();
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     return due != null && !due.isBefore(today)
         ? due
-        : settings.due(item.said().priority(), today).orElse(due);
+        : settings.due(item.sourceItem().priority(), today).orElse(due);
   }
 
   /** Where people read the counterpart of a record. */
-  private String url(RecordRef face) {
-    Pair pair = pairs.find(face).orElse(null);
-    Side side = pair == null ? null : pair.sideOf(face);
+  private String url(RecordRef localId) {
+    Pair pair = pairs.find(localId).orElse(null);
+    Side side = pair == null ? null : pair.sideOf(localId);
     Snapshot seen = pair == null || side == null ? null : pair.seen(side.other());
     return seen == null ? "" : seen.url();
   }
 
   /** Whether one of its change requests is there; what is known of one that is not stays. */
-  public void see(LocalRecordId face, boolean there) {
+  public void markChangePresent(LocalRecordId localId, boolean there) {
     change(
-        face.item(),
+        localId.item(),
         "",
-        face.ref(),
+        localId.ref(),
         item -> {
-          if (face.attempt() > item.earlier().size()) {
+          if (localId.attempt() > item.earlier().size()) {
             return item;
           }
-          ActionItem seen = item.at(face.attempt());
-          return item.with(face.attempt(), seen.edit().change(seen.change().gone(!there)).done());
+          ActionItem seen = item.forAttempt(localId.attempt());
+          return item.withAttempt(
+              localId.attempt(), seen.edit().change(seen.change().withGone(!there)).done());
         });
   }
 
   /** For what the settings say since the last start. */
-  public void renew(ActionItem item) {
+  public void refresh(ActionItem item) {
     change(item.id(), "", null, known -> known);
   }
 
   /** As its parts say. One that was cancelled stays so until its source says it again. */
-  static ActionItem staged(ActionItem item) {
+  static ActionItem withStatus(ActionItem item) {
     return item.stage() == ActionItemStatus.CANCELLED
         ? item
-        : item.edit().stage(stage(item)).done();
+        : item.edit().stage(statusOf(item)).done();
   }
 
-  private static ActionItemStatus stage(ActionItem item) {
-    ChangeRequestState change = item.decisive();
+  private static ActionItemStatus statusOf(ActionItem item) {
+    ChangeRequestState change = item.effectiveChange();
     boolean hasChange = item.hasChange() || !item.hasOnlyFailedBefore();
     boolean deployed = hasChange && change.isClosed() && !change.failed();
-    if (item.said().status() == Status.CANCELLED && !deployed) {
+    if (item.sourceItem().status() == Status.CANCELLED && !deployed) {
       return ActionItemStatus.CANCELLED;
     }
     if (hasChange) {
@@ -246,10 +250,10 @@ public class ActionItems {
       }
       return change.isClosed() ? ActionItemStatus.DEPLOYED : ActionItemStatus.IN_CHANGE;
     }
-    if (item.said().done()) {
+    if (item.sourceItem().done()) {
       return ActionItemStatus.DONE;
     }
-    if (item.said().status() == Status.UNCLEAR) {
+    if (item.sourceItem().status() == Status.UNCLEAR) {
       return ActionItemStatus.NEEDS_STATUS;
     }
     if (item.owner().isEmpty()) {
@@ -259,9 +263,9 @@ public class ActionItems {
   }
 
   private void audit(ActionItem before, ActionItem after, String by) {
-    differ(after, "title", before.title(), after.title(), by);
-    differ(after, "owner", before.owner(), after.owner(), by);
-    differ(
+    recordDifference(after, "title", before.title(), after.title(), by);
+    recordDifference(after, "owner", before.owner(), after.owner(), by);
+    recordDifference(
         after,
         "due date",
         Objects.toString(before.due(), ""),
@@ -272,30 +276,33 @@ public class ActionItems {
     }
     int attempts = before.earlier().size();
     if (after.earlier().size() > attempts && before.stage() != ActionItemStatus.REOPENED) {
-      entered(after.at(attempts), by);
+      recordStatus(after.forAttempt(attempts), by);
     }
     if (before.stage() != after.stage()) {
-      entered(after, by);
+      recordStatus(after, by);
     }
   }
 
   private void auditChange(ActionItem before, ActionItem after, int attempt) {
-    ActionItem now = after.at(attempt);
-    ActionItem then = attempt <= before.earlier().size() ? before.at(attempt) : null;
-    String standing = now.change().standing();
+    ActionItem now = after.forAttempt(attempt);
+    ActionItem previous = attempt <= before.earlier().size() ? before.forAttempt(attempt) : null;
+    String standing = now.change().statusText();
     if (now.hasChange()
-        && (then == null || !then.hasChange() || !standing.equals(then.change().standing()))
-        && (then == null || !now.change().equals(then.change()))) {
+        && (previous == null
+            || !previous.hasChange()
+            || !standing.equals(previous.change().statusText()))
+        && (previous == null || !now.change().equals(previous.change()))) {
       store.record(after, "change", standing, now.change().by());
     }
   }
 
-  private void entered(ActionItem item, String by) {
-    store.record(item, item.stage().word(), item.standing(), by);
-    metrics.counter("lockstep.action.items", "event", item.stage().word()).increment();
+  private void recordStatus(ActionItem item, String by) {
+    store.record(item, item.stage().slug(), item.statusText(), by);
+    metrics.counter("lockstep.action.items", "event", item.stage().slug()).increment();
   }
 
-  private void differ(ActionItem item, String what, String before, String after, String by) {
+  private void recordDifference(
+      ActionItem item, String what, String before, String after, String by) {
     if (!before.equals(after) && !before.isEmpty()) {
       store.record(
           item,
@@ -305,22 +312,22 @@ public class ActionItems {
     }
   }
 
-  private void tell(ActionItem before, ActionItem after, @Nullable RecordRef teller) {
-    boolean ticket = after.said().ticket() != null || !after.followUp().isEmpty();
-    if (!after.ref().equals(teller)) {
-      rouse(after.ref());
+  private void notifyRecords(ActionItem before, ActionItem after, @Nullable RecordRef reporter) {
+    boolean ticket = after.sourceItem().ticket() != null || !after.followUp().isEmpty();
+    if (!after.ref().equals(reporter)) {
+      schedule(after.ref());
     }
-    if (ticket && !after.followUpRef().equals(teller)) {
-      rouse(after.followUpRef());
+    if (ticket && !after.followUpRef().equals(reporter)) {
+      schedule(after.followUpRef());
     }
     int attempts = after.earlier().size();
     boolean named = !after.change().key().equals(before.change().key());
-    if (named && attempts > 0 && !after.at(attempts - 1).ref().equals(teller)) {
-      rouse(after.at(attempts - 1).ref());
+    if (named && attempts > 0 && !after.forAttempt(attempts - 1).ref().equals(reporter)) {
+      schedule(after.forAttempt(attempts - 1).ref());
     }
-    boolean news = !after.standing().equals(before.standing());
+    boolean news = !after.statusText().equals(before.statusText());
     if (news || !Objects.equals(after.incident(), before.incident())) {
-      rouse(after.incident());
+      schedule(after.incident());
     }
   }
 
@@ -329,12 +336,12 @@ public class ActionItems {
    * transaction that is done at its end, in one order: all that change items lock items first and
    * the list of work last, so that no two wait for each other.
    */
-  public void rouse(@Nullable RecordRef record) {
+  public void schedule(@Nullable RecordRef record) {
     if (record == null) {
       return;
     }
     if (!TransactionSynchronizationManager.isSynchronizationActive()) {
-      schedule(record);
+      scheduleNow(record);
       return;
     }
     TransactionSynchronizationManager.getSynchronizations().stream()
@@ -357,21 +364,21 @@ public class ActionItems {
 
     @Override
     public void beforeCommit(boolean readOnly) {
-      records.values().forEach(ActionItems.this::schedule);
+      records.values().forEach(ActionItems.this::scheduleNow);
     }
   }
 
-  private void schedule(RecordRef record) {
+  private void scheduleNow(RecordRef record) {
     if (isOwn(record)) {
-      wakes.schedule(subject(record), Map.of(record, LOOK), clock.instant());
+      scheduler.schedule(subject(record), Map.of(record, LOOK), clock.instant());
     } else {
-      wakes.scheduleAfterDecision(subject(record), clock.instant());
+      scheduler.scheduleAfterDecision(subject(record), clock.instant());
     }
   }
 
   /** The same where only time has passed: a dead letter stays one. */
-  public void remind(RecordRef record) {
-    wakes.schedule(
+  public void scheduleRoutine(RecordRef record) {
+    scheduler.schedule(
         subject(record), isOwn(record) ? Map.of(record, ROUTINE) : Map.of(), clock.instant());
   }
 

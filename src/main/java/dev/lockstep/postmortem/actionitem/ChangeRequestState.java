@@ -20,18 +20,18 @@ public record ChangeRequestState(
   public static final ChangeRequestState NONE =
       new ChangeRequestState("", "", "", "", "", "", false);
 
-  public ChangeRequestState gone(boolean now) {
+  public ChangeRequestState withGone(boolean now) {
     return new ChangeRequestState(key, state, closeCode, by, start, end, now);
   }
 
   /** Its state, or that it is {@code deleted}. */
-  public String stands() {
+  public String effectiveState() {
     return gone ? "deleted" : state;
   }
 
   @JsonIgnore
   public boolean isClosed() {
-    return stands().equals("closed");
+    return effectiveState().equals("closed");
   }
 
   public boolean failed() {
@@ -39,14 +39,14 @@ public record ChangeRequestState(
   }
 
   /** For people, for example {@code CHG0030001 is in assess}. */
-  public String standing() {
+  public String statusText() {
     String name = key.isEmpty() ? "Its change" : key;
-    if (stands().isEmpty()) {
+    if (effectiveState().isEmpty()) {
       return name + " was created";
     }
     if (isClosed()) {
       return name + " was closed" + (closeCode.isEmpty() ? "" : " " + closeCode.replace('-', ' '));
     }
-    return name + (failed() ? " was " : " is in ") + stands();
+    return name + (failed() ? " was " : " is in ") + effectiveState();
   }
 }

@@ -20,7 +20,7 @@ public record EarlierChange(
     String url,
     ChangeRequestState change) {
 
-  static EarlierChange failed(ActionItem item, String url) {
+  static EarlierChange from(ActionItem item, String url) {
     return new EarlierChange(
         item.title(),
         item.owner(),
@@ -31,12 +31,12 @@ public record EarlierChange(
         item.change());
   }
 
-  EarlierChange changedTo(ActionItem item) {
-    return failed(item, url);
+  EarlierChange withChangesOf(ActionItem item) {
+    return from(item, url);
   }
 
   /** That the item is cancelled concerns it only if it was reopened. */
-  ActionItem of(ActionItem item, int attempt) {
+  ActionItem applyTo(ActionItem item, int attempt) {
     return item.edit()
         .title(title)
         .owner(owner)

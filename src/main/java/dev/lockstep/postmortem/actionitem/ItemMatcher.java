@@ -25,25 +25,26 @@ public final class ItemMatcher {
 
   private ItemMatcher() {}
 
-  private record Likeness(SourceItem said, ActionItem item, double score) {}
+  private record ScoredMatch(SourceItem sourceItem, ActionItem item, double score) {}
 
   /** What of {@code said} is which of {@code known}; what is new is not in the answer. */
-  public static Map<SourceItem, ActionItem> match(List<SourceItem> said, List<ActionItem> known) {
+  public static Map<SourceItem, ActionItem> match(
+      List<SourceItem> sourceItems, List<ActionItem> known) {
     Map<SourceItem, ActionItem> matched = new LinkedHashMap<>();
     List<ActionItem> left = new ArrayList<>(known);
-    List<Likeness> likely = new ArrayList<>();
-    for (SourceItem one : said) {
+    List<ScoredMatch> likely = new ArrayList<>();
+    for (SourceItem one : sourceItems) {
       for (ActionItem item : known) {
-        double score = score(one, item.said());
+        double score = score(one, item.sourceItem());
         if (score >= ALIKE) {
-          likely.add(new Likeness(one, item, score));
+          likely.add(new ScoredMatch(one, item, score));
         }
       }
     }
-    likely.sort(Comparator.comparing(likeness -> -likeness.score()));
-    for (Likeness likeness : likely) {
-      if (!matched.containsKey(likeness.said()) && left.remove(likeness.item())) {
-        matched.put(likeness.said(), likeness.item());
+    likely.sort(Comparator.comparing(match -> -match.score()));
+    for (ScoredMatch match : likely) {
+      if (!matched.containsKey(match.sourceItem()) && left.remove(match.item())) {
+        matched.put(match.sourceItem(), match.item());
       }
     }
     return matched;
@@ -53,19 +54,19 @@ public final class ItemMatcher {
    * An issue is one item. Of several in a postmortem that name the same, the others are items
    * without it: else all but the last would be lost.
    */
-  public static List<SourceItem> withTicketsOnce(List<SourceItem> said) {
+  public static List<SourceItem> withTicketsOnce(List<SourceItem> sourceItems) {
     Map<String, String> titles = new HashMap<>();
-    return said.stream()
+    return sourceItems.stream()
         .map(
             one -> {
               String ticket = one.ticket();
               String other = ticket == null ? null : titles.putIfAbsent(ticket, one.title());
-              return other == null ? one : one.withoutTicket(taken(ticket, other));
+              return other == null ? one : one.withoutTicket(duplicateTicket(ticket, other));
             })
         .toList();
   }
 
-  private static String taken(@Nullable String ticket, String other) {
+  private static String duplicateTicket(@Nullable String ticket, String other) {
     return "the ticket «%s» is that of «%s» too, with which it is followed; give each its own"
         .formatted(ticket, other);
   }

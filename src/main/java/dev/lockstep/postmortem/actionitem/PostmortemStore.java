@@ -33,7 +33,7 @@ public class PostmortemStore {
    * @param unread what of it could not be read, a line each; empty if all was
    * @param problem why it is not joined to its incident; empty while nothing is wrong
    */
-  public record Filed(
+  public record StoredPostmortem(
       long id,
       String name,
       String title,
@@ -46,9 +46,9 @@ public class PostmortemStore {
       Instant changedAt) {}
 
   /** What a postmortem says of itself when it comes, and what of it could not be read. */
-  public record Sent(
+  public record PostmortemContent(
       String name, String title, String url, String names, String body, String unread) {
-    public Sent {
+    public PostmortemContent {
       name = PostgresText.of(name);
       title = PostgresText.of(title);
       url = PostgresText.of(url);
@@ -63,14 +63,14 @@ public class PostmortemStore {
     this.clock = clock;
   }
 
-  public Optional<Filed> find(long id) {
+  public Optional<StoredPostmortem> find(long id) {
     return jdbc.sql("select " + COLUMNS + " from postmortem where id = ?")
         .param(id)
         .query(this::row)
         .optional();
   }
 
-  public Optional<Filed> named(String name) {
+  public Optional<StoredPostmortem> findByName(String name) {
     return jdbc.sql(
             "select "
                 + COLUMNS
@@ -80,11 +80,11 @@ public class PostmortemStore {
         .optional();
   }
 
-  public Optional<Filed> of(List<RecordRef> incident) {
-    return of(incident, "true");
+  public Optional<StoredPostmortem> findByIncident(List<RecordRef> incident) {
+    return findByIncident(incident, "true");
   }
 
-  private Optional<Filed> of(List<RecordRef> incident, String condition) {
+  private Optional<StoredPostmortem> findByIncident(List<RecordRef> incident, String condition) {
     return jdbc.sql(
             "select %s from postmortem where incident = any(?) and %s order by id limit 1"
                 .formatted(COLUMNS, condition))
@@ -94,7 +94,7 @@ public class PostmortemStore {
   }
 
   /** Those whose incident could not be asked for when they came. */
-  public List<Filed> waiting() {
+  public List<StoredPostmortem> findWaiting() {
     return jdbc.sql("select " + COLUMNS + " from postmortem where incident is null order by id")
         .query(this::row)
         .list();
@@ -107,7 +107,7 @@ public class PostmortemStore {
   }
 
   /** The one of this name that waits for the incident it calls so. */
-  public Optional<Filed> waiting(String name, String names) {
+  public Optional<StoredPostmortem> findWaiting(String name, String names) {
     return jdbc.sql(
             "select "
                 + COLUMNS
@@ -118,19 +118,19 @@ public class PostmortemStore {
   }
 
   /** The one of an incident that was not told yet what of it could not be read. */
-  public Optional<Filed> untold(List<RecordRef> incident) {
-    return of(incident, "unread not in (told_unread, '')");
+  public Optional<StoredPostmortem> findUnnotified(List<RecordRef> incident) {
+    return findByIncident(incident, "unread not in (notified_unread, '')");
   }
 
   /** Its incident was told what of it could not be read. */
-  public void told(Filed filed) {
-    jdbc.sql("update postmortem set told_unread = ? where id = ?")
-        .params(filed.unread(), filed.id())
+  public void markNotified(StoredPostmortem postmortem) {
+    jdbc.sql("update postmortem set notified_unread = ? where id = ?")
+        .params(postmortem.unread(), postmortem.id())
         .update();
   }
 
   /** All, the newest first; of long texts the beginning, since there may be a thousand. */
-  public List<Filed> newest(int most) {
+  public List<StoredPostmortem> findNewest(int most) {
     return jdbc.sql(
             """
             select id, name, incident, received_at, changed_at, left(title, :line) as title,
@@ -151,7 +151,7 @@ public class PostmortemStore {
    *
    * @throws org.springframework.dao.DuplicateKeyException when it was filed by somebody else since
    */
-  public Filed insert(Sent sent, @Nullable RecordRef incident) {
+  public StoredPostmortem insert(PostmortemContent sent, @Nullable RecordRef incident) {
     return jdbc.sql(
             """
             insert into postmortem (name, title, url, names, incident, body, unread, received_at,
@@ -166,7 +166,8 @@ public class PostmortemStore {
   }
 
   /** The same one as it is now; its row is held until the transaction ends. */
-  public Filed update(Filed known, Sent sent, @Nullable RecordRef incident) {
+  public StoredPostmortem update(
+      StoredPostmortem known, PostmortemContent sent, @Nullable RecordRef incident) {
     return jdbc.sql(
             """
             update postmortem set name = :name, title = :title, url = :url, names = :names,
@@ -179,7 +180,7 @@ public class PostmortemStore {
         .single();
   }
 
-  private MapSqlParameterSource parameters(Sent sent, @Nullable RecordRef incident) {
+  private MapSqlParameterSource parameters(PostmortemContent sent, @Nullable RecordRef incident) {
     return new MapSqlParameterSource()
         .addValue("name", sent.name())
         .addValue("title", sent.title())
@@ -192,14 +193,14 @@ public class PostmortemStore {
   }
 
   /** Its incident can be told now; its row is held until the transaction ends. */
-  public void join(Filed waiting, RecordRef incident) {
+  public void linkToIncident(StoredPostmortem waiting, RecordRef incident) {
     jdbc.sql("update postmortem set incident = ?, problem = '', changed_at = ? where id = ?")
         .params(incident.toString(), now(), waiting.id())
         .update();
   }
 
   /** Why it can't be joined to its incident. */
-  public void problem(Filed waiting, String problem) {
+  public void recordProblem(StoredPostmortem waiting, String problem) {
     jdbc.sql("update postmortem set problem = ? where id = ?")
         .params(problem, waiting.id())
         .update();
@@ -209,9 +210,9 @@ public class PostmortemStore {
     return Timestamp.from(clock.instant());
   }
 
-  private Filed row(ResultSet rs, int index) throws SQLException {
+  private StoredPostmortem row(ResultSet rs, int index) throws SQLException {
     String incident = rs.getString("incident");
-    return new Filed(
+    return new StoredPostmortem(
         rs.getLong("id"),
         rs.getString("name"),
         rs.getString("title"),

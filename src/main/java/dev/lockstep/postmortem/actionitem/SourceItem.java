@@ -72,7 +72,7 @@ public record SourceItem(
   }
 
   /** The same; of what it leaves out, what another one says. */
-  public SourceItem or(SourceItem other) {
+  public SourceItem withDefaultsFrom(SourceItem other) {
     return new SourceItem(
         id,
         line,

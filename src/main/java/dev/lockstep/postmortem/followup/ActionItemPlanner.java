@@ -57,46 +57,48 @@ class ActionItemPlanner {
   }
 
   /** May run again at any time, and must then come to the same. */
-  void plan(RecordRef face) {
-    ActionItem item = find(face).orElse(null);
-    if (item == null || item.stage().isOver() || isEarlier(face, item)) {
+  void plan(RecordRef localRecord) {
+    ActionItem item = find(localRecord).orElse(null);
+    if (item == null || item.stage().isFinished() || isEarlier(localRecord, item)) {
       return;
     }
     RecordRef of = item.incident();
     Incident incident = of == null ? null : incidents.find(of).orElse(null);
     String service =
         item.service().isEmpty() && incident != null ? incident.value("service") : item.service();
-    OwnerResolver.Answer owner = owner(item, service);
+    OwnerResolver.ResolvedOwner owner = owner(item, service);
     // What a person changed in the change request meanwhile stays: only what is empty is filled.
     // What its source said otherwise meanwhile is planned when that wakes it.
     items.change(
         item.id(),
         "",
-        face,
-        known -> saysTheSame(known, item) ? planned(known, service, owner) : known);
+        localRecord,
+        known -> isSame(known, item) ? withPlan(known, service, owner) : known);
   }
 
-  private static boolean saysTheSame(ActionItem now, ActionItem then) {
-    return now.said().equals(then.said()) && Objects.equals(now.incident(), then.incident());
+  private static boolean isSame(ActionItem now, ActionItem previous) {
+    return now.sourceItem().equals(previous.sourceItem())
+        && Objects.equals(now.incident(), previous.incident());
   }
 
-  Optional<ActionItem> find(RecordRef face) {
-    return LocalRecordId.parse(face.id()).flatMap(parsed -> items.find(parsed.item()));
+  Optional<ActionItem> find(RecordRef localRecord) {
+    return LocalRecordId.parse(localRecord.id()).flatMap(parsed -> items.find(parsed.item()));
   }
 
-  private static int attempt(RecordRef face) {
-    return LocalRecordId.parse(face.id()).orElseThrow().attempt();
+  private static int attempt(RecordRef localRecord) {
+    return LocalRecordId.parse(localRecord.id()).orElseThrow().attempt();
   }
 
   /** Whether it is the record of a change request that failed and was succeeded by another one. */
-  private static boolean isEarlier(RecordRef face, ActionItem item) {
-    return face.kind().equals(ActionItem.KIND) && attempt(face) < item.earlier().size();
+  private static boolean isEarlier(RecordRef localRecord, ActionItem item) {
+    return localRecord.kind().equals(ActionItem.KIND)
+        && attempt(localRecord) < item.earlier().size();
   }
 
   /** Without its change request the item is open again, until that is there again. */
-  void seeChange(RecordRef face, boolean there) {
-    if (face.kind().equals(ActionItem.KIND)) {
-      items.see(LocalRecordId.parse(face.id()).orElseThrow(), there);
+  void markChangePresent(RecordRef localRecord, boolean there) {
+    if (localRecord.kind().equals(ActionItem.KIND)) {
+      items.markChangePresent(LocalRecordId.parse(localRecord.id()).orElseThrow(), there);
     }
   }
 
@@ -104,20 +106,23 @@ class ActionItemPlanner {
    * Names its successor on a change request that failed. A closed one may refuse it: then the note
    * waits and is sent if the change request is ever reopened.
    */
-  void nameSuccessor(RecordRef face, Pair pair) {
-    ActionItem item = find(face).orElseThrow();
-    String successor = isEarlier(face, item) ? item.at(attempt(face) + 1).change().key() : "";
-    RecordRef target = pair.ref(Objects.requireNonNull(pair.sideOf(face)).other());
+  void sendSuccessorNote(RecordRef localRecord, Pair pair) {
+    ActionItem item = find(localRecord).orElseThrow();
+    String successor =
+        isEarlier(localRecord, item)
+            ? item.forAttempt(attempt(localRecord) + 1).change().key()
+            : "";
+    RecordRef target = pair.ref(Objects.requireNonNull(pair.sideOf(localRecord)).other());
     if (successor.isEmpty() || target == null) {
       return;
     }
     sender.enqueue(
-        face,
+        localRecord,
         SUCCESSOR,
         Visibility.INTERNAL,
         "%s «%s» was open again and is continued in %s. If it is not wanted any more, cancel the action item where it is listed."
             .formatted(item.key(), item.title(), successor));
-    for (StoredNote note : notes.open(face)) {
+    for (StoredNote note : notes.open(localRecord)) {
       if (note.note().id().equals(SUCCESSOR)) {
         send(note, target, pair);
       }
@@ -126,7 +131,7 @@ class ActionItemPlanner {
 
   private void send(StoredNote note, RecordRef target, Pair pair) {
     try {
-      sender.send(note, target, id -> notes.carried(note, target, id));
+      sender.send(note, target, id -> notes.markSynced(note, target, id));
     } catch (RequestRejectedException e) {
       if (!isClosed(target, pair)) {
         sender.refuse(note, e);
@@ -142,12 +147,12 @@ class ActionItemPlanner {
     Snapshot seen = pair.seen(side);
     return seen != null
         && mappings
-            .named(pair.mapping())
+            .findByName(pair.mapping())
             .map(mapping -> mapping.isClosed(side, seen.values()))
             .orElse(false);
   }
 
-  private ActionItem planned(ActionItem item, String service, OwnerResolver.Answer owner) {
+  private ActionItem withPlan(ActionItem item, String service, OwnerResolver.ResolvedOwner owner) {
     List<String> problems = new ArrayList<>();
     String email = item.owner().isEmpty() ? owner.email() : item.owner();
     LocalDate due = item.due() == null ? due(item) : item.due();
@@ -157,7 +162,7 @@ class ActionItemPlanner {
     if (due == null) {
       problems.add("no due date is committed" + where(item) + "; write one as 2026-12-31");
     }
-    item.said().problems().stream()
+    item.sourceItem().problems().stream()
         .filter(problem -> !problems.contains(problem))
         .forEach(problems::add);
     return item.edit()
@@ -167,44 +172,46 @@ class ActionItemPlanner {
         .group(item.group().isEmpty() ? settings.groupFor(service) : item.group())
         .type(
             item.type().isEmpty()
-                ? settings.type(item.said().priority(), item.said().labels())
+                ? settings.type(item.sourceItem().priority(), item.sourceItem().labels())
                 : item.type())
         .problems(problems)
         .done();
   }
 
-  private OwnerResolver.Answer owner(ActionItem item, String service) {
+  private OwnerResolver.ResolvedOwner owner(ActionItem item, String service) {
     if (!item.owner().isEmpty()) {
-      return new OwnerResolver.Answer(item.owner(), "");
+      return new OwnerResolver.ResolvedOwner(item.owner(), "");
     }
-    String said = item.said().owner();
-    String wanted = said == null || said.isBlank() ? settings.ownerFor(service) : said;
+    String sourceItem = item.sourceItem().owner();
+    String wanted =
+        sourceItem == null || sourceItem.isBlank() ? settings.ownerFor(service) : sourceItem;
     if (wanted.isBlank()) {
-      return new OwnerResolver.Answer(
+      return new OwnerResolver.ResolvedOwner(
           "", "no owner is named" + where(item) + "; name one by e-mail address");
     }
     return changes()
         .map(system -> owners.find(system, wanted))
-        .orElseGet(() -> new OwnerResolver.Answer("", "no mapping says where changes are kept"));
+        .orElseGet(
+            () -> new OwnerResolver.ResolvedOwner("", "no mapping says where changes are kept"));
   }
 
   private static String where(ActionItem item) {
-    return item.said().line() > 0 ? " in line " + item.said().line() : "";
+    return item.sourceItem().line() > 0 ? " in line " + item.sourceItem().line() : "";
   }
 
   private @Nullable LocalDate due(ActionItem item) {
     LocalDate begun = LocalDate.ofInstant(item.createdAt(), ZoneOffset.UTC);
-    return settings.due(item.said().priority(), begun).orElse(null);
+    return settings.due(item.sourceItem().priority(), begun).orElse(null);
   }
 
   /** The system action items become changes of. */
   private Optional<String> changes() {
     return mappings.forRecord(ActionItem.SYSTEM, ActionItem.KIND).stream()
-        .map(place -> far(place.mapping(), place.side()))
+        .map(place -> counterpart(place.mapping(), place.side()))
         .findFirst();
   }
 
-  private static String far(Mapping mapping, Side side) {
+  private static String counterpart(Mapping mapping, Side side) {
     return mapping.system(side.other());
   }
 }

@@ -37,15 +37,15 @@ class ActionItemStep implements EntryHandler {
   @Override
   public void process(InboxEntry entry) {
     if (entry.subject() instanceof Subject.OfRecord record) {
-      ofRecord(record.ref(), entry);
+      processRecord(record.ref(), entry);
     } else if (entry.subject() instanceof Subject.OfPair pair) {
-      ofPair(pair, entry);
+      processPair(pair, entry);
     } else {
       next.process(entry);
     }
   }
 
-  private void ofRecord(RecordRef ref, InboxEntry entry) {
+  private void processRecord(RecordRef ref, InboxEntry entry) {
     if (isItem(ref)) {
       itemPass.plan(ref);
       next.process(entry);
@@ -53,39 +53,39 @@ class ActionItemStep implements EntryHandler {
     }
     next.process(entry);
     incidents
-        .known(ref)
-        .or(() -> incidentPass.concerns(ref) ? incidents.find(ref) : Optional.empty())
-        .ifPresent(incidentPass::work);
+        .findKnown(ref)
+        .or(() -> incidentPass.handles(ref) ? incidents.find(ref) : Optional.empty())
+        .ifPresent(incidentPass::process);
   }
 
-  private void ofPair(Subject.OfPair subject, InboxEntry entry) {
-    Optional<RecordRef> face = pairs.find(subject.id()).flatMap(ActionItemStep::face);
-    if (face.isPresent()) {
-      itemPass.plan(face.get());
+  private void processPair(Subject.OfPair subject, InboxEntry entry) {
+    Optional<RecordRef> localRecord = pairs.find(subject.id()).flatMap(ActionItemStep::localRecord);
+    if (localRecord.isPresent()) {
+      itemPass.plan(localRecord.get());
       next.process(entry);
-      pairs.find(subject.id()).ifPresent(pair -> see(face.get(), pair));
+      pairs.find(subject.id()).ifPresent(pair -> processItem(localRecord.get(), pair));
       return;
     }
     next.process(entry);
-    pairs.find(subject.id()).flatMap(incidents::of).ifPresent(incidentPass::work);
+    pairs.find(subject.id()).flatMap(incidents::toIncident).ifPresent(incidentPass::process);
   }
 
-  private void see(RecordRef face, Pair pair) {
+  private void processItem(RecordRef localRecord, Pair pair) {
     boolean there = pair.state() != Pair.State.BROKEN;
-    if (face.kind().equals(ActionItem.FOLLOW_UP) && !there) {
-      ActionItem item = itemPass.find(face).orElseThrow();
+    if (localRecord.kind().equals(ActionItem.FOLLOW_UP) && !there) {
+      ActionItem item = itemPass.find(localRecord).orElseThrow();
       RecordRef of = item.incident();
       if (of != null) {
-        incidents.find(of).ifPresent(incident -> incidentPass.followUpGone(incident, item));
+        incidents.find(of).ifPresent(incident -> incidentPass.notifyFollowUpGone(incident, item));
       }
     }
-    itemPass.seeChange(face, there);
+    itemPass.markChangePresent(localRecord, there);
     if (there) {
-      itemPass.nameSuccessor(face, pair);
+      itemPass.sendSuccessorNote(localRecord, pair);
     }
   }
 
-  private static Optional<RecordRef> face(Pair pair) {
+  private static Optional<RecordRef> localRecord(Pair pair) {
     for (Side side : Side.values()) {
       RecordRef ref = pair.ref(side);
       if (ref != null && isItem(ref)) {

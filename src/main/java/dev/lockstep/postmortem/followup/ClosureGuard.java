@@ -66,38 +66,38 @@ class ClosureGuard {
   /** A note for the incident. */
   record Note(String name, String text) {}
 
-  interface Telling {
-    void owe(Note note);
+  interface NoteQueue {
+    void enqueue(Note note);
   }
 
   /**
    * @param items its own and those of its duplicates, which are closed with it; asked for only when
    *     it is closed
    */
-  void look(Incident incident, Supplier<List<ActionItem>> items, Telling telling) {
+  void check(Incident incident, Supplier<List<ActionItem>> items, NoteQueue telling) {
     ClosureRules rules = incident.mapping().closure().orElse(null);
     if (rules == null || settings.guard().mode() == Mode.OFF) {
       return;
     }
     Map<String, String> values = incident.seen().values();
     if (!rules.isClosed(incident.side(), values)) {
-      closures.open(incident.ref()).ifPresent(closure -> tellReopened(closure, telling));
+      closures.markOpen(incident.ref()).ifPresent(closure -> notifyReopened(closure, telling));
       return;
     }
-    ClosureStore.Closure closure = closures.closed(incident.ref(), clock.instant());
+    ClosureStore.Closure closure = closures.markClosed(incident.ref(), clock.instant());
     boolean due = clock.instant().isAfter(closure.closedAt().plus(settings.guard().within()));
     List<String> missing =
         missing(incident, items.get(), due, rules.priority(incident.side(), values));
     Mode mode = mode(incident, rules);
-    String said = String.join("\n", missing);
+    String text = String.join("\n", missing);
     if (due) {
-      closures.judged(closure);
+      closures.markChecked(closure);
     }
-    boolean news = !missing.isEmpty() && !said.equals(closure.missing());
+    boolean news = !missing.isEmpty() && !text.equals(closure.missing());
     if (!missing.isEmpty() && mode == Mode.REOPEN) {
-      reopen(incident, rules, closure, news ? said : "", telling);
+      reopen(incident, rules, closure, news ? text : "", telling);
     } else if (news) {
-      say(closure, CLOSED + said, said, mode, telling);
+      notifyIncident(closure, CLOSED + text, text, mode, telling);
     }
   }
 
@@ -107,27 +107,27 @@ class ClosureGuard {
       ClosureRules rules,
       ClosureStore.Closure closure,
       String news,
-      Telling telling) {
+      NoteQueue telling) {
     if (!news.isEmpty()) {
-      closures.reopening(closure, news);
+      closures.markReopening(closure, news);
     }
     try {
       reopen(incident, rules);
     } catch (RequestRejectedException e) {
       if (!news.isEmpty()) {
         String refused = "Lockstep could not reopen it (see the dead letters).\n";
-        say(closure, refused + CLOSED + news, news, Mode.WARN, telling);
+        notifyIncident(closure, refused + CLOSED + news, news, Mode.WARN, telling);
       }
       throw e;
     }
     if (!news.isEmpty()) {
-      say(closure, REOPENED + news, news, Mode.REOPEN, telling);
+      notifyIncident(closure, REOPENED + news, news, Mode.REOPEN, telling);
     }
   }
 
   /** It died between reopening the incident and telling so. */
-  private void tellReopened(ClosureStore.Closure closure, Telling telling) {
-    say(closure, REOPENED + closure.missing(), "", Mode.REOPEN, telling);
+  private void notifyReopened(ClosureStore.Closure closure, NoteQueue telling) {
+    notifyIncident(closure, REOPENED + closure.missing(), "", Mode.REOPEN, telling);
   }
 
   /** What is kept in a system that shows no way back is only warned about. */
@@ -135,12 +135,12 @@ class ClosureGuard {
     return rules.reopen(incident.side()).isEmpty() ? Mode.WARN : settings.guard().mode();
   }
 
-  private void say(
-      ClosureStore.Closure closure, String text, String missing, Mode mode, Telling telling) {
+  private void notifyIncident(
+      ClosureStore.Closure closure, String text, String missing, Mode mode, NoteQueue telling) {
     transaction.executeWithoutResult(
         status -> {
-          telling.owe(new Note("closure:" + closure.times(), text));
-          closures.said(closure, missing);
+          telling.enqueue(new Note("closure:" + closure.times(), text));
+          closures.markNotified(closure, missing);
         });
     counter(mode).increment();
   }
@@ -160,20 +160,20 @@ class ClosureGuard {
           || item.stage() == ActionItemStatus.READY) {
         missing.add(
             "%s «%s» has no change request: %s"
-                .formatted(item.key(), item.title(), item.standing()));
+                .formatted(item.key(), item.title(), item.statusText()));
       }
     }
     if (due
         && settings.guard().needsPostmortem().contains(priority)
-        && postmortems.of(incident.records()).isEmpty()) {
+        && postmortems.findByIncident(incident.records()).isEmpty()) {
       missing.add(
           "a postmortem: incidents of priority %s need one within %s"
-              .formatted(priority, span(settings.guard().within())));
+              .formatted(priority, describe(settings.guard().within())));
     }
     return missing;
   }
 
-  private static String span(Duration time) {
+  private static String describe(Duration time) {
     if (time.toHours() < 1) {
       return time.toSeconds() + " seconds";
     }

@@ -25,7 +25,7 @@ public class ClosureStore {
   record Closure(RecordRef incident, Instant closedAt, String missing, int times) {}
 
   /** The incident is closed. */
-  Closure closed(RecordRef incident, Instant at) {
+  Closure markClosed(RecordRef incident, Instant at) {
     return jdbc.sql(
             """
             insert into closure (incident, closed_at, is_open, missing, times)
@@ -42,7 +42,7 @@ public class ClosureStore {
         .single();
   }
 
-  void said(Closure closure, String missing) {
+  void markNotified(Closure closure, String missing) {
     jdbc.sql(
             """
             update closure set missing = ?, times = times + 1, reopening = '' where incident = ?
@@ -52,7 +52,7 @@ public class ClosureStore {
   }
 
   /** It is about to be reopened; what is missing is reported afterwards. */
-  void reopening(Closure closure, String missing) {
+  void markReopening(Closure closure, String missing) {
     jdbc.sql("update closure set reopening = ? where incident = ?")
         .params(missing, closure.incident().toString())
         .update();
@@ -63,7 +63,7 @@ public class ClosureStore {
    *
    * @return it with what was missing, if it was about to be reopened and nobody was told
    */
-  Optional<Closure> open(RecordRef incident) {
+  Optional<Closure> markOpen(RecordRef incident) {
     return jdbc.sql(
             """
             update closure set missing = '', reopening = '', is_open = true
@@ -87,7 +87,7 @@ public class ClosureStore {
   }
 
   /** It was looked for its postmortem since one was due. */
-  void judged(Closure closure) {
+  void markChecked(Closure closure) {
     jdbc.sql("update closure set judged = true where incident = ? and not judged")
         .param(closure.incident().toString())
         .update();

@@ -30,12 +30,12 @@ public class ClosureSweep {
   }
 
   /** Incidents whose changes are late, or whose postmortems are due. */
-  public void incidents() {
+  public void scheduleIncidents() {
     Instant now = clock.instant();
     PostmortemSettings.Guard guard = settings.guard();
-    closures.waiting(now.minus(guard.patience())).forEach(items::remind);
+    closures.waiting(now.minus(guard.patience())).forEach(items::scheduleRoutine);
     if (!guard.needsPostmortem().isEmpty()) {
-      closures.withoutPostmortem(now.minus(guard.within())).forEach(items::remind);
+      closures.withoutPostmortem(now.minus(guard.within())).forEach(items::scheduleRoutine);
     }
   }
 
@@ -44,11 +44,11 @@ public class ClosureSweep {
    * what the configuration says since the last start is taken. So is what it says of items that are
    * open again.
    */
-  public void unplanned() {
+  public void scheduleUnplannedItems() {
     for (ActionItemStatus stage :
         List.of(ActionItemStatus.NEEDS_OWNER, ActionItemStatus.NEEDS_DUE_DATE)) {
-      store.in(stage).forEach(item -> items.remind(item.ref()));
+      store.findByStatus(stage).forEach(item -> items.scheduleRoutine(item.ref()));
     }
-    store.in(ActionItemStatus.REOPENED).forEach(items::renew);
+    store.findByStatus(ActionItemStatus.REOPENED).forEach(items::refresh);
   }
 }

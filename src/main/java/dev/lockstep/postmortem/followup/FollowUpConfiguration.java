@@ -73,7 +73,7 @@ class FollowUpConfiguration {
       PostmortemStore postmortems,
       ClosureStore closures,
       PostmortemSettings settings,
-      WorkScheduler wakes,
+      WorkScheduler scheduler,
       TransactionTemplate transaction,
       Clock clock,
       MeterRegistry metrics) {
@@ -114,7 +114,7 @@ class FollowUpConfiguration {
         pairs,
         notes,
         sender,
-        wakes,
+        scheduler,
         clock);
   }
 }

@@ -23,17 +23,17 @@ public record Incident(List<RecordRef> records, Snapshot seen, Side side, Mappin
   }
 
   /** Under what its notes are kept until they are sent. */
-  public RecordRef voice() {
-    return voice(seen.ref());
+  public RecordRef noteSource() {
+    return noteSource(seen.ref());
   }
 
   /** The same for all its records: what waited for one on the platform is its ticket's to have. */
-  List<RecordRef> voices() {
-    return records.stream().map(Incident::voice).toList();
+  List<RecordRef> noteSources() {
+    return records.stream().map(Incident::noteSource).toList();
   }
 
-  private static RecordRef voice(RecordRef ref) {
-    return new RecordRef("lockstep", "told-of-actions", ref.toString().replace('/', '~'));
+  private static RecordRef noteSource(RecordRef ref) {
+    return new RecordRef("lockstep", "action-item-notes", ref.toString().replace('/', '~'));
   }
 
   public String value(String field) {

@@ -52,9 +52,9 @@ public class IncidentLookup {
   }
 
   /** What is known of it without asking anybody. */
-  public Optional<Incident> known(RecordRef ref) {
-    Optional<Incident> paired = pairs.find(ref).flatMap(this::of);
-    return paired.isPresent() ? paired : tickets.findFirst(List.of(ref)).flatMap(this::of);
+  public Optional<Incident> findKnown(RecordRef ref) {
+    Optional<Incident> paired = pairs.find(ref).flatMap(this::toIncident);
+    return paired.isPresent() ? paired : tickets.findFirst(List.of(ref)).flatMap(this::toIncident);
   }
 
   /**
@@ -63,13 +63,13 @@ public class IncidentLookup {
    *     not answer
    */
   public Optional<Incident> find(RecordRef ref) {
-    Optional<Incident> known = known(ref);
-    return known.isPresent() ? known : asked(ref);
+    Optional<Incident> known = findKnown(ref);
+    return known.isPresent() ? known : fetch(ref);
   }
 
-  public Optional<Incident> of(Pair pair) {
+  public Optional<Incident> toIncident(Pair pair) {
     Mapping mapping =
-        mappings.named(pair.mapping()).filter(IncidentLookup::isOfIncidents).orElse(null);
+        mappings.findByName(pair.mapping()).filter(IncidentLookup::isOfIncidents).orElse(null);
     List<RecordRef> records = new ArrayList<>();
     for (Side each : Side.values()) {
       RecordRef ref = pair.ref(each);
@@ -93,10 +93,10 @@ public class IncidentLookup {
         : last;
   }
 
-  private Optional<Incident> of(StoredTicket ticket) {
+  private Optional<Incident> toIncident(StoredTicket ticket) {
     Snapshot seen = ticket.seen();
     return mappings
-        .named(ticket.mapping())
+        .findByName(ticket.mapping())
         .map(
             mapping ->
                 new Incident(List.of(seen.ref()), seen, sideOf(mapping, seen.ref()), mapping));
@@ -106,25 +106,25 @@ public class IncidentLookup {
     return mapping.system(Side.LEFT).equals(ref.system()) ? Side.LEFT : Side.RIGHT;
   }
 
-  private Optional<Incident> asked(RecordRef ref) {
+  private Optional<Incident> fetch(RecordRef ref) {
     return mappings.forRecord(ref.system(), ref.kind()).stream()
         .filter(place -> isOfIncidents(place.mapping()))
         .findFirst()
-        .flatMap(place -> fetched(place, ref));
+        .flatMap(place -> fetchFrom(place, ref));
   }
 
-  private Optional<Incident> fetched(Mappings.MappedSide place, RecordRef ref) {
+  private Optional<Incident> fetchFrom(Mappings.MappedSide place, RecordRef ref) {
     try {
       return Optional.of(incident(place, ref));
     } catch (RecordMergedException e) {
       // People name a record by its key too, and one that was merged by its old number.
-      return answering(place, e.into());
+      return fetchIfAvailable(place, e.into());
     } catch (RecordNotFoundException | RequestRejectedException e) {
       return Optional.empty();
     }
   }
 
-  private Optional<Incident> answering(Mappings.MappedSide place, RecordRef ref) {
+  private Optional<Incident> fetchIfAvailable(Mappings.MappedSide place, RecordRef ref) {
     try {
       return Optional.of(incident(place, ref));
     } catch (RecordNotFoundException | RequestRejectedException e) {
@@ -149,14 +149,14 @@ public class IncidentLookup {
    *     dev.lockstep.connector.SystemUnavailableException} when the systems have to be asked and
    *     one does not answer
    */
-  public Optional<Incident> named(String name) {
+  public Optional<Incident> findByName(String name) {
     String text = name.strip();
-    Optional<Incident> known = knownAs(text);
-    return known.isPresent() || !NAME.matcher(text).matches() ? known : asked(text);
+    Optional<Incident> known = findKnownByName(text);
+    return known.isPresent() || !NAME.matcher(text).matches() ? known : fetch(text);
   }
 
   /** The incident people call so, if it is known. */
-  public Optional<Incident> knownAs(String name) {
+  public Optional<Incident> findKnownByName(String name) {
     for (UUID id :
         jdbc.sql(
                 """
@@ -167,7 +167,7 @@ public class IncidentLookup {
             .param("name", name)
             .query(UUID.class)
             .list()) {
-      Optional<Incident> paired = pairs.find(id).flatMap(this::of);
+      Optional<Incident> paired = pairs.find(id).flatMap(this::toIncident);
       if (paired.isPresent()) {
         return paired;
       }
@@ -181,10 +181,10 @@ public class IncidentLookup {
         .list()
         .stream()
         .findFirst()
-        .flatMap(ref -> known(RecordRef.parse(ref)));
+        .flatMap(ref -> findKnown(RecordRef.parse(ref)));
   }
 
-  private Optional<Incident> asked(String name) {
+  private Optional<Incident> fetch(String name) {
     for (Mapping mapping : mappings.all().stream().filter(IncidentLookup::isOfIncidents).toList()) {
       for (Side side : Side.values()) {
         String system = mapping.system(side);

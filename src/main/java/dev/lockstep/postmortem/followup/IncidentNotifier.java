@@ -68,40 +68,40 @@ class IncidentNotifier {
   }
 
   /** Whether there is anything to tell of this record, of which nothing else is known. */
-  boolean concerns(RecordRef ref) {
-    return !store.ofIncidents(List.of(ref)).isEmpty()
-        || postmortems.untold(List.of(ref)).isPresent();
+  boolean handles(RecordRef ref) {
+    return !store.findByIncidents(List.of(ref)).isEmpty()
+        || postmortems.findUnnotified(List.of(ref)).isPresent();
   }
 
-  void work(Incident incident) {
+  void process(Incident incident) {
     try {
-      lookAt(incident);
+      check(incident);
     } catch (RecordNotFoundException e) {
       // What it is to be told goes over if it is ever there again.
       LOG.info("{} is gone and not told of its action items", incident.seen().key());
     }
   }
 
-  private void lookAt(Incident incident) {
-    List<ActionItem> all = store.ofIncidents(incident.records());
-    tellUnread(incident);
+  private void check(Incident incident) {
+    List<ActionItem> all = store.findByIncidents(incident.records());
+    notifyUnread(incident);
     boolean pending = all.stream().anyMatch(this::isPending);
     if (!pending) {
-      owe(incident, all);
+      enqueue(incident, all);
       guard(incident, all);
     }
-    speak(incident);
+    sendNotes(incident);
   }
 
   /** Reports on the incident that it could not be reopened. */
   private void guard(Incident incident, List<ActionItem> all) {
     try {
-      guard.look(
+      guard.check(
           incident,
           () -> withDuplicates(incident, all),
-          note -> owe(incident, note.name(), note.text()));
+          note -> enqueue(incident, note.name(), note.text()));
     } catch (RequestRejectedException e) {
-      speak(incident);
+      sendNotes(incident);
       throw e;
     }
   }
@@ -111,39 +111,39 @@ class IncidentNotifier {
     for (Duplicate duplicate : duplicates.findChildren(incident.records())) {
       RecordRef ref = duplicate.duplicate();
       List<RecordRef> records =
-          incidents.known(ref).map(Incident::records).orElseGet(() -> List.of(ref));
-      items.addAll(store.ofIncidents(records));
+          incidents.findKnown(ref).map(Incident::records).orElseGet(() -> List.of(ref));
+      items.addAll(store.findByIncidents(records));
     }
     return items;
   }
 
   /** The issue an item is followed up in is not there any more. */
-  void followUpGone(Incident incident, ActionItem item) {
-    owe(
+  void notifyFollowUpGone(Incident incident, ActionItem item) {
+    enqueue(
         incident,
         "follow-up-gone:" + item.id() + ":" + item.followUp(),
         "%s «%s»: the issue it is followed up in (%s) was deleted, or can't be seen any more. Restore it, or name another one in the postmortem."
             .formatted(
                 item.key(),
                 item.title(),
-                item.said().ticket() == null ? item.followUp() : item.said().ticket()));
-    items.rouse(incident.ref());
+                item.sourceItem().ticket() == null ? item.followUp() : item.sourceItem().ticket()));
+    items.schedule(incident.ref());
   }
 
   /** For a document that came by a folder, whose team reads no answer. */
-  private void tellUnread(Incident incident) {
+  private void notifyUnread(Incident incident) {
     postmortems
-        .untold(incident.records())
+        .findUnnotified(incident.records())
         .ifPresent(
-            filed ->
+            postmortem ->
                 transaction.executeWithoutResult(
                     status -> {
-                      owe(
+                      enqueue(
                           incident,
-                          "unread:" + filed.id() + ":" + filed.changedAt().toEpochMilli(),
+                          "unread:" + postmortem.id() + ":" + postmortem.changedAt().toEpochMilli(),
                           "Of its postmortem «%s» this could not be read:\n%s"
-                              .formatted(filed.title(), filed.unread()));
-                      postmortems.told(filed);
+                              .formatted(postmortem.title(), postmortem.unread()));
+                      postmortems.markNotified(postmortem);
                     }));
   }
 
@@ -157,39 +157,42 @@ class IncidentNotifier {
         && item.changedAt().isAfter(since);
   }
 
-  private void owe(Incident incident, List<ActionItem> all) {
+  private void enqueue(Incident incident, List<ActionItem> all) {
     List<ActionItem> untold =
-        all.stream().filter(item -> !item.standing().equals(item.told())).toList();
+        all.stream().filter(item -> !item.statusText().equals(item.notified())).toList();
     if (untold.isEmpty()) {
       return;
     }
     List<String> lines = new ArrayList<>();
     for (ActionItem item : untold) {
-      lines.add("%s «%s»: %s".formatted(item.key(), item.title(), item.standing()));
+      lines.add("%s «%s»: %s".formatted(item.key(), item.title(), item.statusText()));
     }
     ActionItem last = untold.get(untold.size() - 1);
     transaction.executeWithoutResult(
         status -> {
-          owe(
+          enqueue(
               incident,
               "items:" + last.id() + ":" + last.revision(),
               "Action items of its postmortem:\n" + String.join("\n", lines));
           untold.forEach(
               item ->
                   items.change(
-                      item.id(), "", item.ref(), now -> now.edit().told(item.standing()).done()));
+                      item.id(),
+                      "",
+                      item.ref(),
+                      now -> now.edit().notified(item.statusText()).done()));
         });
   }
 
-  private void owe(Incident incident, String name, String text) {
-    sender.enqueue(incident.voice(), name, Visibility.INTERNAL, text);
+  private void enqueue(Incident incident, String name, String text) {
+    sender.enqueue(incident.noteSource(), name, Visibility.INTERNAL, text);
   }
 
-  private void speak(Incident incident) {
+  private void sendNotes(Incident incident) {
     boolean closed = incident.mapping().isClosed(incident.side(), incident.seen().values());
-    for (StoredNote note : notes.open(incident.voices())) {
+    for (StoredNote note : notes.open(incident.noteSources())) {
       try {
-        sender.send(note, incident.ref(), id -> notes.carried(note, incident.ref(), id));
+        sender.send(note, incident.ref(), id -> notes.markSynced(note, incident.ref(), id));
       } catch (RequestRejectedException e) {
         if (closed) {
           // A closed ticket may take no notes: they wait, and go over if it is ever reopened.

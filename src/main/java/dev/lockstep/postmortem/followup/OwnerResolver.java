@@ -20,7 +20,7 @@ public class OwnerResolver {
    * @param email empty if nobody was found
    * @param problem why not; empty if somebody was
    */
-  public record Answer(String email, String problem) {}
+  public record ResolvedOwner(String email, String problem) {}
 
   public OwnerResolver(Connectors connectors, PostmortemSettings settings) {
     this.connectors = connectors;
@@ -31,23 +31,23 @@ public class OwnerResolver {
    * @param system where the person has to be known
    * @param written an e-mail address, a user name, a full name or a handle
    */
-  public Answer find(String system, String written) {
-    String person = settings.person(written);
+  public ResolvedOwner find(String system, String written) {
+    String person = settings.resolvePerson(written);
     Set<String> emails = new LinkedHashSet<>();
     byEmail(system, person).ifPresent(emails::add);
     for (String reference : emails.isEmpty() ? BY_NAME : List.<String>of()) {
       emails.addAll(emails(system, reference, person));
     }
     if (emails.size() == 1) {
-      return new Answer(emails.iterator().next(), "");
+      return new ResolvedOwner(emails.iterator().next(), "");
     }
     String title = connectors.title(system);
     return emails.isEmpty()
-        ? new Answer(
+        ? new ResolvedOwner(
             "",
             "«%s» is no active user of %s; name one by e-mail address, or add the handle to people in config/postmortems.yaml"
                 .formatted(written, title))
-        : new Answer(
+        : new ResolvedOwner(
             "",
             "«%s» is the name of %d users of %s; name the one by e-mail address"
                 .formatted(written, emails.size(), title));

@@ -82,7 +82,8 @@ final class Characters {
     StringBuilder plain = null;
     for (int i = 0; i < text.length(); i++) {
       char letter = text.charAt(i);
-      int spelt = letter < 0x7F && letter != '\u000B' && letter != '\f' ? letter : spelt(text, i);
+      int spelt =
+          letter < 0x7F && letter != '\u000B' && letter != '\f' ? letter : spellOut(text, i);
       if (spelt != letter && plain == null) {
         plain = new StringBuilder(text.length()).append(text, 0, i);
       }
@@ -95,7 +96,7 @@ final class Characters {
   }
 
   /** What a letter is spelt as; less than 0 if it is left out. */
-  private static int spelt(String text, int at) {
+  private static int spellOut(String text, int at) {
     char letter = text.charAt(at);
     return switch (letter) {
       case '\u00A0', '\u202F', '\u2007', '\u205F', '\u3000', '\u1680' -> ' ';

@@ -20,7 +20,7 @@ enum ColumnRole {
     this.word = word;
   }
 
-  String word() {
+  String key() {
     return word;
   }
 }

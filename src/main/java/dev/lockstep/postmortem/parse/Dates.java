@@ -159,7 +159,7 @@ final class Dates {
     return both;
   }
 
-  Dates in(Order known) {
+  Dates withOrder(Order known) {
     return new Dates(this, known);
   }
 
@@ -169,12 +169,12 @@ final class Dates {
   }
 
   /** What people write where they know no day. */
-  Matcher vague(CharSequence text) {
+  Matcher findVague(CharSequence text) {
     return vague.matcher(text);
   }
 
   /** A date at the end of a text behind what separates it; group 1 is the date. */
-  Matcher placed(CharSequence text) {
+  Matcher findWithPreposition(CharSequence text) {
     return placed.matcher(text);
   }
 
@@ -184,7 +184,7 @@ final class Dates {
   }
 
   /** A date with the word for due behind it. */
-  Matcher labelledBehind(CharSequence text) {
+  Matcher findTrailingLabel(CharSequence text) {
     return dueBehind.matcher(text);
   }
 
@@ -198,16 +198,16 @@ final class Dates {
   }
 
   /** What stands where a due date belongs. */
-  DueDateParser read(String written) {
+  DueDate read(String written) {
     String text = END.matcher(InlineText.tidy(written)).replaceFirst("");
     if (text.length() > LONGEST) {
-      return unread(text);
+      return unreadable(text);
     }
     String current = withoutStruck(text);
     current = due.matcher(MARKS.matcher(current).replaceAll(" ").strip()).replaceAll("").strip();
     List<MatchResult> found = dates.matcher(current).results().toList();
     if (found.isEmpty() || found.size() > 2) {
-      return unread(text);
+      return unreadable(text);
     }
     MatchResult last = found.get(found.size() - 1);
     String before = current.substring(0, last.start());
@@ -217,29 +217,29 @@ final class Dates {
             ? RANGE.matcher(current.substring(found.get(0).end(), last.start())).matches()
                 && found.get(0).start() == 0
             : partOfRange.matcher(before).matches();
-    DueDateParser day = day(text, last.group());
+    DueDate day = day(text, last.group());
     if (found.size() == 2 && !range) {
-      return unread(text);
+      return unreadable(text);
     }
     if (day.date() == null) {
       return day;
     }
     if (range && behind.isEmpty()) {
-      return new DueDateParser(
+      return new DueDate(
           day.date(),
           "the due date «%s» is a range; its end %s is taken"
               .formatted(Placeholders.brief(text), day.date()),
           "");
     }
     if (UNCERTAIN.matcher(behind).matches() && before.isBlank()) {
-      return new DueDateParser(
+      return new DueDate(
           day.date(),
           "the due date «%s» has a question mark; write %s if it is agreed"
               .formatted(Placeholders.brief(text), day.date()),
           "");
     }
     String rest = (BRACKETS.matcher(before).replaceAll("") + " " + behind).strip();
-    return new DueDateParser(day.date(), null, range ? current : rest);
+    return new DueDate(day.date(), null, range ? current : rest);
   }
 
   private static String withoutStruck(String text) {
@@ -247,7 +247,7 @@ final class Dates {
     return current.isEmpty() ? text.replace("~~", "") : current;
   }
 
-  private DueDateParser day(String text, String found) {
+  private DueDate day(String text, String found) {
     String day = weekday.matcher(found).replaceFirst("").strip();
     Matcher match;
     if ((match = YEAR_FIRST.matcher(day)).matches()) {
@@ -262,24 +262,24 @@ final class Dates {
     if ((match = dayFirst.matcher(day)).matches()) {
       return of(text, match.group(3), month(match.group(2)), match.group(1));
     }
-    return unread(text);
+    return unreadable(text);
   }
 
-  static DueDateParser unread(String text) {
-    return new DueDateParser(
+  static DueDate unreadable(String text) {
+    return new DueDate(
         null,
         "the due date «%s» is no day; write it as 2026-12-01".formatted(Placeholders.brief(text)),
         "");
   }
 
-  private DueDateParser numbers(String text, Matcher match) {
+  private DueDate numbers(String text, Matcher match) {
     int first = Integer.parseInt(match.group(1));
     int second = Integer.parseInt(match.group(3));
     String year = match.group(4).length() == 2 ? "20" + match.group(4) : match.group(4);
     boolean dots = match.group(2).equals(".");
     boolean ambiguous = first <= 12 && second <= 12 && first != second && !dots;
     if (ambiguous && order == Order.UNKNOWN) {
-      return new DueDateParser(
+      return new DueDate(
           null,
           "the due date «%s» is ambiguous; write it as %3$s-%2$s or %3$s-%4$s"
               .formatted(
@@ -295,9 +295,9 @@ final class Dates {
         : of(text, year, match.group(1), match.group(3));
   }
 
-  private static DueDateParser of(String text, String year, @Nullable String month, String day) {
+  private static DueDate of(String text, String year, @Nullable String month, String day) {
     try {
-      return new DueDateParser(
+      return new DueDate(
           LocalDate.of(
               Integer.parseInt(year),
               Integer.parseInt(String.valueOf(month)),
@@ -305,7 +305,7 @@ final class Dates {
           null,
           "");
     } catch (DateTimeException | NumberFormatException e) {
-      return unread(text);
+      return unreadable(text);
     }
   }
 

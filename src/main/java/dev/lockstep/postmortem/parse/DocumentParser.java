@@ -56,7 +56,7 @@ final class DocumentParser {
 
   Postmortem read() {
     Node document = source.document();
-    flow(document, null);
+    readBlocks(document, null);
     if (!sections && findings.isEmpty() && !findings.hasProblems()) {
       findings.problem(
           1,
@@ -66,7 +66,7 @@ final class DocumentParser {
       findings.problem(
           1, "no action items were found; put them as a list below a heading «Action items»");
     }
-    String incident = IncidentPatterns.in(document, source);
+    String incident = IncidentPatterns.find(document, source);
     return new Postmortem(
         incident,
         incident == null ? 1 : source.lineWith(incident),
@@ -97,7 +97,7 @@ final class DocumentParser {
   private record Open(int level, @Nullable Section section) {}
 
   /** Blocks beside each other; headings of a quotation end with it. */
-  private void flow(Node container, @Nullable Section around) {
+  private void readBlocks(Node container, @Nullable Section around) {
     Deque<Open> open = new ArrayDeque<>();
     open.push(new Open(0, around));
     for (Node node : MarkdownSource.children(container)) {
@@ -132,7 +132,7 @@ final class DocumentParser {
 
   private @Nullable Section heading(Node node, String line, @Nullable Section around) {
     String label = Headings.label(line);
-    DueDateParser due = due(line);
+    DueDate due = due(line);
     if (around != null) {
       return headings.endsActions(label) && !headings.announcesActions(label, false)
           ? null
@@ -143,14 +143,17 @@ final class DocumentParser {
     }
     sections = true;
     return new Section(
-        new Section.Root(label, source.line(node), headings.isSure(label)), List.of(), null, due);
+        new Section.Root(label, source.line(node), headings.isCertain(label)),
+        List.of(),
+        null,
+        due);
   }
 
   /** "(Target: 2026-12-01)" at the end of a heading. */
-  private DueDateParser due(String heading) {
+  private DueDate due(String heading) {
     Matcher bracket = HEADING_DUE.matcher(heading);
     if (!bracket.find()) {
-      return DueDateParser.NONE;
+      return DueDate.NONE;
     }
     Dates dates = source.lexicon().dates();
     String day = dates.withoutLabel(bracket.group(1));
@@ -161,7 +164,7 @@ final class DocumentParser {
                 && source.lexicon().columns().label(label.group(1)) == ColumnRole.DUE);
     return labelled && !day.isEmpty()
         ? dates.read(label.lookingAt() ? bracket.group(1).substring(label.end()) : day)
-        : DueDateParser.NONE;
+        : DueDate.NONE;
   }
 
   /** Bold words or a line with a colon above a list do the work of a heading. */
@@ -170,7 +173,7 @@ final class DocumentParser {
       return false;
     }
     String line = InlineText.of(node).line();
-    if (line.length() > 100 || ItemTextParser.saysSo(line)) {
+    if (line.length() > 100 || ItemTextParser.isMarkedAsItem(line)) {
       return false;
     }
     Matcher noSpace = NO_SPACE.matcher(line);
@@ -197,9 +200,9 @@ final class DocumentParser {
       return;
     }
     Section.Root root = section.root();
-    boolean said =
+    boolean marked =
         !root.texts.isEmpty() && root.texts.stream().allMatch(source.lexicon()::isNothingToDo);
-    if (!root.found && !said && (root.sure || findings.isEmpty())) {
+    if (!root.found && !marked && (root.certain || findings.isEmpty())) {
       findings.problem(
           root.line,
           "no action items found under «%s» at line %d; write each as a bullet or a table row"
@@ -222,7 +225,7 @@ final class DocumentParser {
     } else if (node instanceof Paragraph) {
       paragraph(node, section);
     } else if (node instanceof BlockQuote) {
-      flow(node, section);
+      readBlocks(node, section);
     } else if (node instanceof HtmlBlock html) {
       html(html, section);
     } else if (node instanceof FencedCodeBlock code) {
@@ -264,7 +267,7 @@ final class DocumentParser {
           block(below, own);
         }
         close(new Open(8, own), null);
-      } else if (ItemTextParser.saysSo(text.text())
+      } else if (ItemTextParser.isMarkedAsItem(text.text())
           || (facts.checkbox && (facts.owner != null || facts.dueStated || facts.ticket != null))) {
         findings.add(
             html(bullet, facts),
@@ -294,7 +297,7 @@ final class DocumentParser {
   private boolean announces(@Nullable Node first, String line) {
     return first instanceof Paragraph
         && first.getNext() != null
-        && !ItemTextParser.saysSo(line)
+        && !ItemTextParser.isMarkedAsItem(line)
         && (InlineText.isBold(first) || line.endsWith(":") || line.length() <= 40)
         && headings.announcesActions(line, false);
   }
@@ -307,15 +310,16 @@ final class DocumentParser {
       Node next = lineEnd(node);
       Node after = next == null ? null : next.getNext();
       boolean begins =
-          after == null || ItemTextParser.saysSo(InlineText.of(after, lineEnd(after)).text());
+          after == null
+              || ItemTextParser.isMarkedAsItem(InlineText.of(after, lineEnd(after)).text());
       if (begins) {
-        any |= said(paragraph, from, next, section);
+        any |= readItemText(paragraph, from, next, section);
         from = after;
       }
       node = after;
     }
     if (!any && section != null) {
-      stray(paragraph, section);
+      readStrayParagraph(paragraph, section);
     }
   }
 
@@ -331,32 +335,32 @@ final class DocumentParser {
     return node instanceof SoftLineBreak || node instanceof HardLineBreak;
   }
 
-  private boolean said(
+  private boolean readItemText(
       Node paragraph, @Nullable Node from, @Nullable Node to, @Nullable Section section) {
     if (from == null) {
       return false;
     }
     InlineText text = InlineText.of(from, to);
-    if (!ItemTextParser.saysSo(text.text())) {
+    if (!ItemTextParser.isMarkedAsItem(text.text())) {
       return false;
     }
     int line = from.getSourceSpans().isEmpty() ? source.line(paragraph) : source.line(from);
     Node last = to == null ? paragraph.getLastChild() : to.getPrevious();
     int end = last == null || last.getSourceSpans().isEmpty() ? line : source.lastLine(last);
-    List<Node> said = new ArrayList<>();
+    List<Node> nodes = new ArrayList<>();
     for (Node node = from; node != null && node != to; node = node.getNext()) {
-      said.add(node);
+      nodes.add(node);
     }
     ItemBuilder facts = source.facts(text, false);
-    if (said.stream().anyMatch(MarkdownSource::hasHtml)) {
+    if (nodes.stream().anyMatch(MarkdownSource::hasHtml)) {
       facts.problems.add(ParseResult.HTML);
     }
-    findings.add(facts, line, source.excerpt(paragraph, said, line, end), section);
+    findings.add(facts, line, source.excerpt(paragraph, nodes, line, end), section);
     return true;
   }
 
   /** Looks like an item, yet is none in Markdown. */
-  private void stray(Node paragraph, Section section) {
+  private void readStrayParagraph(Node paragraph, Section section) {
     InlineText text = InlineText.of(paragraph);
     ItemBuilder facts = source.facts(text, true);
     if (facts.checkbox || facts.owner != null || PASTED.matcher(text.text()).find()) {
@@ -433,7 +437,7 @@ final class DocumentParser {
                         : "close it before"));
         if (!closed) {
           sections = true;
-          new DocumentParser(within, findings, true).flow(within.document(), section);
+          new DocumentParser(within, findings, true).readBlocks(within.document(), section);
         }
         return;
       }

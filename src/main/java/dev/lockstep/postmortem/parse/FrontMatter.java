@@ -17,7 +17,7 @@ record FrontMatter(String document, List<ParseProblem> problems) {
   private static final Pattern MORE =
       Pattern.compile("\\s*+(?:-\\s.*+|-|#.*+|)|\\s++\\S.*+|[\\]})].*+");
 
-  static FrontMatter of(String text) {
+  static FrontMatter parse(String text) {
     String[] lines = text.split("\n", -1);
     if (!lines[0].matches("-{3}\\s*+")) {
       return new FrontMatter(text, List.of());

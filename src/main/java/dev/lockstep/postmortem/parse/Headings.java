@@ -70,7 +70,7 @@ final class Headings {
   }
 
   /** Whether nobody would write it over anything else, so that an empty one is a mistake. */
-  boolean isSure(String heading) {
+  boolean isCertain(String heading) {
     return sure.matcher(words(heading)).find();
   }
 

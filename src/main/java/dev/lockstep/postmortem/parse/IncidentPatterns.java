@@ -40,12 +40,12 @@ final class IncidentPatterns {
 
   private IncidentPatterns() {}
 
-  static @Nullable String in(Node document, MarkdownSource source) {
+  static @Nullable String find(Node document, MarkdownSource source) {
     String stated = frontMatter(document);
     if (stated == null) {
       stated = firstHeading(document);
     }
-    return stated == null ? labelled(document, source) : stated;
+    return stated == null ? findLabelled(document, source) : stated;
   }
 
   private static @Nullable String frontMatter(Node document) {
@@ -55,11 +55,11 @@ final class IncidentPatterns {
         for (String value : entry.getValues()) {
           InlineText text = new InlineText(value, List.of(), List.of());
           String key = entry.getKey().toLowerCase(Locale.ROOT);
-          String found = KEY.matcher(key).matches() ? stated(text) : null;
+          String found = KEY.matcher(key).matches() ? findInValue(text) : null;
           if (found != null && key.startsWith("incident")) {
             return found;
           }
-          sure = sure == null ? (found == null ? unmistakable(text) : found) : sure;
+          sure = sure == null ? (found == null ? findUnambiguous(text) : found) : sure;
         }
       }
     }
@@ -69,13 +69,13 @@ final class IncidentPatterns {
   private static @Nullable String firstHeading(Node document) {
     for (Node node : MarkdownSource.children(document)) {
       if (node instanceof Heading) {
-        return said(InlineText.of(node));
+        return findInText(InlineText.of(node));
       }
     }
     return null;
   }
 
-  private static @Nullable String labelled(Node document, MarkdownSource source) {
+  private static @Nullable String findLabelled(Node document, MarkdownSource source) {
     for (Node node : MarkdownSource.below(document)) {
       if (source.line(node) > NEAR_THE_TOP) {
         return null;
@@ -106,7 +106,8 @@ final class IncidentPatterns {
       Matcher label = LABELLED.matcher(line.text());
       if (label.matches()) {
         InlineText value = after(line, label.start(2));
-        String found = KEY.matcher(label.group(1)).matches() ? stated(value) : unmistakable(value);
+        String found =
+            KEY.matcher(label.group(1)).matches() ? findInValue(value) : findUnambiguous(value);
         if (found != null) {
           return found;
         }
@@ -122,9 +123,9 @@ final class IncidentPatterns {
       InlineText label = InlineText.of(cells.get(i));
       InlineText value = InlineText.of(cells.get(i + 1));
       String words = label.line().replaceFirst(":$", "");
-      String found = KEY.matcher(words).matches() ? stated(value) : null;
+      String found = KEY.matcher(words).matches() ? findInValue(value) : null;
       if (found == null && words.matches("[\\p{L} ]{2,30}") && cells.get(i) instanceof TableCell) {
-        found = unmistakable(value);
+        found = findUnambiguous(value);
       }
       if (found != null) {
         return found;
@@ -141,19 +142,19 @@ final class IncidentPatterns {
   }
 
   /** Where the words before it say that an incident follows. */
-  private static @Nullable String stated(InlineText value) {
-    String said = said(value);
+  private static @Nullable String findInValue(InlineText value) {
+    String found = findInText(value);
     String word = value.text().strip();
-    if (said == null && (ID.matcher(word).matches() || SYS_ID_ALONE.matcher(word).matches())) {
+    if (found == null && (ID.matcher(word).matches() || SYS_ID_ALONE.matcher(word).matches())) {
       return word;
     }
-    return said;
+    return found;
   }
 
   /** All of the value has a form that only incidents have. */
-  private static @Nullable String unmistakable(InlineText value) {
+  private static @Nullable String findUnambiguous(InlineText value) {
     String word = value.text().strip();
-    String linked = linked(value);
+    String linked = findInLinks(value);
     if (linked != null && (word.startsWith("http") || value.links().size() == 1)) {
       return linked;
     }
@@ -163,8 +164,8 @@ final class IncidentPatterns {
         : null;
   }
 
-  private static @Nullable String said(InlineText text) {
-    String linked = linked(text);
+  private static @Nullable String findInText(InlineText text) {
+    String linked = findInLinks(text);
     if (linked != null) {
       return linked;
     }
@@ -174,7 +175,7 @@ final class IncidentPatterns {
         return match.group(1);
       }
     }
-    Matcher key = TicketPatterns.keysIn(text.text());
+    Matcher key = TicketPatterns.findKeys(text.text());
     if (key.find()) {
       return key.group(1);
     }
@@ -182,7 +183,7 @@ final class IncidentPatterns {
     return count.find() ? "#" + count.group(1) : null;
   }
 
-  private static @Nullable String linked(InlineText text) {
+  private static @Nullable String findInLinks(InlineText text) {
     List<String> addresses =
         java.util.stream.Stream.concat(
                 text.links().stream().map(InlineText.Reference::address),
@@ -201,7 +202,7 @@ final class IncidentPatterns {
           return match.group(1);
         }
       }
-      String key = TicketPatterns.keyIn(address);
+      String key = TicketPatterns.findKeyInUrl(address);
       if (key != null) {
         return key;
       }

@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
  * @param links those written as links and bare addresses, in order
  * @param codes places that are code, so that no key or mention is looked for in them
  */
-record InlineText(String text, List<Reference> links, List<Place> codes) {
+record InlineText(String text, List<Reference> links, List<CodeSpan> codes) {
   private static final Pattern BARE = Pattern.compile("https?://[^\\s<>\"|]+");
 
   private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Cntrl}\\u00A0\\u2028\\u2029]+");
 
-  record Place(int from, int to) {
-    boolean holds(int at) {
+  record CodeSpan(int from, int to) {
+    boolean contains(int at) {
       return from <= at && at < to;
     }
   }
@@ -42,7 +42,7 @@ record InlineText(String text, List<Reference> links, List<Place> codes) {
   static InlineText of(@Nullable Node first, @Nullable Node end) {
     StringBuilder text = new StringBuilder();
     List<Reference> links = new ArrayList<>();
-    List<Place> codes = new ArrayList<>();
+    List<CodeSpan> codes = new ArrayList<>();
     record Open(Link link, int from) {}
     List<Open> open = new ArrayList<>();
     Node top = first == null ? null : first.getParent();
@@ -53,7 +53,7 @@ record InlineText(String text, List<Reference> links, List<Place> codes) {
         // References such as &nbsp; are letters only now.
         text.append(Characters.outsideCode(words.getLiteral()));
       } else if (node instanceof Code code) {
-        codes.add(new Place(text.length(), text.length() + code.getLiteral().length()));
+        codes.add(new CodeSpan(text.length(), text.length() + code.getLiteral().length()));
         text.append(code.getLiteral());
       } else if (node instanceof SoftLineBreak || node instanceof HardLineBreak) {
         text.append('\n');
@@ -82,14 +82,15 @@ record InlineText(String text, List<Reference> links, List<Place> codes) {
     return new InlineText(text.toString(), List.copyOf(links), List.copyOf(codes));
   }
 
-  private static void bareAddresses(StringBuilder text, List<Reference> links, List<Place> codes) {
+  private static void bareAddresses(
+      StringBuilder text, List<Reference> links, List<CodeSpan> codes) {
     List<Reference> written = List.copyOf(links);
     Matcher bare = BARE.matcher(text);
     while (bare.find()) {
       int at = bare.start();
       boolean known =
           written.stream().anyMatch(link -> link.from() <= at && at < link.to())
-              || codes.stream().anyMatch(code -> code.holds(at));
+              || codes.stream().anyMatch(code -> code.contains(at));
       if (!known) {
         String address = trimmed(bare.group());
         links.add(new Reference(at, at + address.length(), address));
@@ -128,9 +129,11 @@ record InlineText(String text, List<Reference> links, List<Place> codes) {
         moved.add(new Reference(link.from() + more, link.to() + more, link.address()));
       }
     }
-    List<Place> places =
+    List<CodeSpan> places =
         codes.stream()
-            .map(code -> code.from() < to ? code : new Place(code.from() + more, code.to() + more))
+            .map(
+                code ->
+                    code.from() < to ? code : new CodeSpan(code.from() + more, code.to() + more))
             .toList();
     return new InlineText(text.substring(0, from) + words + text.substring(to), moved, places);
   }

@@ -50,24 +50,24 @@ final class ItemBuilder {
     return statusStated;
   }
 
-  void status(Status said, String words) {
-    if (statusStated && status != said) {
+  void status(Status parsed, String words) {
+    if (statusStated && status != parsed) {
       problems.add(
           "the status is stated twice and differently, once as «%s»; keep one of them"
               .formatted(Placeholders.brief(words)));
       status = Status.UNCLEAR;
       return;
     }
-    if (said == Status.UNCLEAR) {
+    if (parsed == Status.UNCLEAR) {
       problems.add(
           "the status «%s» is not understood; write open, done or cancelled, or add the word to config/postmortem-words.yaml"
               .formatted(Placeholders.brief(words)));
-    } else if (ticked && said == Status.OPEN) {
+    } else if (ticked && parsed == Status.OPEN) {
       problems.add(
           "the box is ticked, but the status is «%s»; change one of them"
               .formatted(Placeholders.brief(words)));
     }
-    status = ticked && said == Status.OPEN ? Status.UNCLEAR : said;
+    status = ticked && parsed == Status.OPEN ? Status.UNCLEAR : parsed;
     statusStated = true;
   }
 
@@ -97,7 +97,7 @@ final class ItemBuilder {
     }
   }
 
-  void due(DueDateParser read) {
+  void due(DueDate read) {
     LocalDate date = read.date();
     if (date != null && due != null && !date.equals(due)) {
       problems.add(
@@ -109,17 +109,17 @@ final class ItemBuilder {
       problems.add(read.problem());
     }
     dueStated |= date != null || read.problem() != null;
-    beside(read.rest(), "due date");
+    reportRest(read.rest(), "due date");
   }
 
   /** What stands in a cell or behind a label beside what belongs there. */
-  private void beside(String rest, String what) {
-    if (rest.isEmpty() || lexicon.isNothing(rest)) {
+  private void reportRest(String rest, String what) {
+    if (rest.isEmpty() || lexicon.isEmptyValue(rest)) {
       return;
     }
-    Status said = lexicon.statuses().read(rest);
-    if (said != Status.UNCLEAR) {
-      status(said, rest);
+    Status parsed = lexicon.statuses().read(rest);
+    if (parsed != Status.UNCLEAR) {
+      status(parsed, rest);
       return;
     }
     problems.add(
@@ -127,14 +127,14 @@ final class ItemBuilder {
             .formatted(Placeholders.brief(rest), what));
   }
 
-  void priority(String said) {
-    if (priority != null && !priority.equalsIgnoreCase(said)) {
+  void priority(String parsed) {
+    if (priority != null && !priority.equalsIgnoreCase(parsed)) {
       problems.add(
           "several priorities, and only %s is taken, not %s; keep one of them"
-              .formatted(priority, Placeholders.brief(said)));
+              .formatted(priority, Placeholders.brief(parsed)));
       return;
     }
-    priority = said;
+    priority = parsed;
   }
 
   void ticket(@Nullable String found) {
@@ -149,18 +149,18 @@ final class ItemBuilder {
    *
    * @return whether it could be made use of
    */
-  boolean take(ColumnRole field, InlineText value) {
+  boolean setField(ColumnRole field, InlineText value) {
     String line = value.line();
     if (Placeholders.PLACEHOLDER.matcher(line).find()) {
       problems.add(
           "template placeholder «%s» where the %s belongs; fill it in or take it out"
-              .formatted(Placeholders.brief(line), field.word()));
+              .formatted(Placeholders.brief(line), field.key()));
       return true;
     }
     switch (field) {
-      case OWNER -> owners(lexicon.owners().named(value));
+      case OWNER -> owners(lexicon.owners().findOwners(value));
       case DUE -> {
-        if (!lexicon.isNothing(line)) {
+        if (!lexicon.isEmptyValue(line)) {
           due(lexicon.dates().read(value.text()));
         }
       }
@@ -168,19 +168,19 @@ final class ItemBuilder {
         return ticketOf(value);
       }
       case PRIORITY -> {
-        if (!lexicon.isNothing(line)) {
+        if (!lexicon.isEmptyValue(line)) {
           priority(line);
         }
       }
       case STATUS -> {
-        if (lexicon.statuses().exactly(line) != null || !lexicon.isNothing(line)) {
+        if (lexicon.statuses().parseExact(line) != null || !lexicon.isEmptyValue(line)) {
           status(lexicon.statuses().read(line), line);
         }
       }
-      case ID -> id = id == null && !lexicon.isNothing(line) ? line : id;
+      case ID -> id = id == null && !lexicon.isEmptyValue(line) ? line : id;
       case LABEL -> {
         for (String label : line.split("[,;]")) {
-          if (!lexicon.isNothing(label)) {
+          if (!lexicon.isEmptyValue(label)) {
             labels.add(label.strip());
           }
         }
@@ -195,20 +195,20 @@ final class ItemBuilder {
   /** A ticket, and perhaps a status beside it: {@code n/a **DONE**}. */
   private boolean ticketOf(InlineText value) {
     String line = value.line();
-    if (lexicon.isNothing(line)) {
+    if (lexicon.isEmptyValue(line)) {
       return true;
     }
-    String stated = TicketPatterns.stated(value);
+    String stated = TicketPatterns.findTicket(value);
     String rest = stated == null ? line : TicketPatterns.without(value);
     int space = rest.lastIndexOf(' ') + 1;
-    Status said = lexicon.statuses().exactly(rest.substring(space));
-    if (said != null && rest.substring(space).length() > 2) {
-      status(said, rest.substring(space));
+    Status parsed = lexicon.statuses().parseExact(rest.substring(space));
+    if (parsed != null && rest.substring(space).length() > 2) {
+      status(parsed, rest.substring(space));
       rest = rest.substring(0, space).strip();
     } else if (stated != null && lexicon.statuses().read(rest) != Status.UNCLEAR) {
       status(lexicon.statuses().read(rest), rest);
     }
-    if (stated == null && !lexicon.isNothing(rest)) {
+    if (stated == null && !lexicon.isEmptyValue(rest)) {
       problems.add(
           "the ticket «%s» is neither a Jira key nor the address of an issue; write OPS-12 or https://…"
               .formatted(Placeholders.brief(rest)));
@@ -218,7 +218,7 @@ final class ItemBuilder {
     return true;
   }
 
-  ParsedItem item(int line, String excerpt, List<String> headings) {
+  ParsedItem build(int line, String excerpt, List<String> headings) {
     Set<String> all = new LinkedHashSet<>(headings);
     all.addAll(labels);
     return new ParsedItem(

@@ -153,7 +153,7 @@ final class ItemTextParser {
     InlineText chips = text;
     for (int i = text.links().size() - 1; i >= 0; i--) {
       InlineText.Reference link = text.links().get(i);
-      if (OwnerPatterns.isPerson(link.address()) && isBesideTheSentence(text.text(), link, dates)) {
+      if (OwnerPatterns.isPerson(link.address()) && isOutsideSentence(text.text(), link, dates)) {
         String words = text.text().substring(link.from(), link.to());
         String person =
             link.address().toLowerCase(Locale.ROOT).startsWith("mailto:")
@@ -174,7 +174,7 @@ final class ItemTextParser {
     return new InlineText(glued.toString(), chips.links(), chips.codes());
   }
 
-  private static boolean isBesideTheSentence(String text, InlineText.Reference link, Dates dates) {
+  private static boolean isOutsideSentence(String text, InlineText.Reference link, Dates dates) {
     String before = text.substring(0, link.from()).stripTrailing();
     String behind = text.substring(link.to()).strip();
     return before.isEmpty()
@@ -186,7 +186,7 @@ final class ItemTextParser {
   }
 
   /** "**Action item:** …" and "[Action Item] …" say so themselves, wherever they stand. */
-  static boolean saysSo(String text) {
+  static boolean isMarkedAsItem(String text) {
     Matcher marker = MARKER.matcher(text);
     return marker.find()
         && !text.substring(marker.end()).isBlank()
@@ -214,12 +214,12 @@ final class ItemTextParser {
     rank();
     statuses();
     groups();
-    saidDue();
-    placedDue();
+    labelledDue();
+    dueWithPreposition();
     // Again: who stood before a date stands last now.
     groups();
     mentions(nested);
-    placedDue();
+    dueWithPreposition();
     statuses();
     // Again: what stood behind a ticket may be gone now.
     tickets();
@@ -265,7 +265,7 @@ final class ItemTextParser {
   }
 
   private void status(String words, int from, int to) {
-    Status status = words.strip().length() < 3 ? null : lexicon.statuses().exactly(words);
+    Status status = words.strip().length() < 3 ? null : lexicon.statuses().parseExact(words);
     if (status != null && !inCode(from) && !rest.substring(from, to).isBlank()) {
       facts.status(status, words.strip());
       blank(from, to);
@@ -283,7 +283,7 @@ final class ItemTextParser {
 
   private void struck() {
     Matcher why = STRUCK_FOR.matcher(rest);
-    if (why.find() && lexicon.statuses().exactly(why.group(1)) != null) {
+    if (why.find() && lexicon.statuses().parseExact(why.group(1)) != null) {
       status(why.group(1), why.start(1), why.end(1));
       return;
     }
@@ -307,8 +307,8 @@ final class ItemTextParser {
   private void tickets() {
     for (InlineText.Reference link : text.links()) {
       String words = text.text().substring(link.from(), link.to());
-      String key = TicketPatterns.keyIn(link.address());
-      String found = key == null ? TicketPatterns.issueIn(link.address()) : key;
+      String key = TicketPatterns.findKeyInUrl(link.address());
+      String found = key == null ? TicketPatterns.findIssueUrl(link.address()) : key;
       if (found == null) {
         continue;
       }
@@ -322,7 +322,7 @@ final class ItemTextParser {
   }
 
   private void keys() {
-    Matcher key = TicketPatterns.keysIn(text.text());
+    Matcher key = TicketPatterns.findKeys(text.text());
     while (key.find()) {
       if (!inCode(key.start()) && !insideAddress(key.start())) {
         facts.ticket(key.group(1));
@@ -440,7 +440,7 @@ final class ItemTextParser {
     if (field == ColumnRole.PRIORITY && value.indexOf(',') > 0) {
       end = from + value.indexOf(',');
     }
-    facts.take(field, new InlineText(rest.substring(from, end), List.of(), List.of()));
+    facts.setField(field, new InlineText(rest.substring(from, end), List.of(), List.of()));
     blank(from, end);
     return true;
   }
@@ -457,9 +457,9 @@ final class ItemTextParser {
         break;
       }
       if (Placeholders.PLACEHOLDER.matcher(bare).find()) {
-        facts.take(ColumnRole.OWNER, new InlineText(bare, List.of(), List.of()));
+        facts.setField(ColumnRole.OWNER, new InlineText(bare, List.of(), List.of()));
       } else {
-        names.addAll(lexicon.owners().named(part));
+        names.addAll(lexicon.owners().findOwners(part));
       }
       at += part.length();
     }
@@ -516,7 +516,7 @@ final class ItemTextParser {
         days.add(day);
       } else if (lexicon.isPriority(part)) {
         rank = part;
-      } else if (part.length() > 2 && lexicon.statuses().exactly(part) != null) {
+      } else if (part.length() > 2 && lexicon.statuses().parseExact(part) != null) {
         status = part;
       } else {
         unknown.add(part);
@@ -530,7 +530,7 @@ final class ItemTextParser {
         && whole.strip().startsWith(unknown.get(0))) {
       names.add(OwnerPatterns.name(unknown.remove(0)));
     }
-    if (round && unknown.size() == 1 && !days.isEmpty() && lexicon.isNothing(unknown.get(0))) {
+    if (round && unknown.size() == 1 && !days.isEmpty() && lexicon.isEmptyValue(unknown.get(0))) {
       unknown.clear();
     }
     boolean sure =
@@ -554,25 +554,25 @@ final class ItemTextParser {
   private @Nullable String day(String part) {
     String day = dates.withoutLabel(part);
     boolean labelled = day.length() < part.length();
-    Matcher vague = dates.vague(day);
+    Matcher vague = dates.findVague(day);
     return dates.isDate(day) || vague.matches() || (labelled && vague.lookingAt()) ? day : null;
   }
 
-  private void saidDue() {
-    Matcher said = lexicon.due(rest.toString());
+  private void labelledDue() {
+    Matcher dueLabel = lexicon.due(rest.toString());
     int from = 0;
-    while (said.find(from)) {
-      from = said.end();
-      int at = said.start(1);
+    while (dueLabel.find(from)) {
+      from = dueLabel.end();
+      int at = dueLabel.start(1);
       Matcher date = dates.find(rest).region(at, rest.length());
-      Matcher vague = dates.vague(rest).region(at, rest.length());
+      Matcher vague = dates.findVague(rest).region(at, rest.length());
       Matcher day = date.lookingAt() ? date : vague.lookingAt() ? vague : null;
       if (day != null && !inCode(at)) {
         facts.due(dates.read(day.group()));
-        blank(said.start(), day.end());
+        blank(dueLabel.start(), day.end());
       }
     }
-    Matcher behind = dates.labelledBehind(rest.toString());
+    Matcher behind = dates.findTrailingLabel(rest.toString());
     while (behind.find()) {
       if (!inCode(behind.start())) {
         facts.due(dates.read(behind.group()));
@@ -582,11 +582,9 @@ final class ItemTextParser {
   }
 
   /** A date at the end, behind a dash; and who stands before it, behind a dash too. */
-  private void placedDue() {
-    Matcher placed = dates.placed(rest);
-    if (facts.dueStated
-        || !(placed.find() || isBehindSomebody(placed))
-        || inCode(placed.start(1))) {
+  private void dueWithPreposition() {
+    Matcher placed = dates.findWithPreposition(rest);
+    if (facts.dueStated || !(placed.find() || followsPerson(placed)) || inCode(placed.start(1))) {
       return;
     }
     facts.due(dates.read(placed.group(1)));
@@ -599,7 +597,7 @@ final class ItemTextParser {
   }
 
   /** "@ana, 12 Dec 2026": a comma or a space separates a date only from who has it. */
-  private boolean isBehindSomebody(Matcher date) {
+  private boolean followsPerson(Matcher date) {
     if (!date.usePattern(dates.afterName()).find(0)) {
       return false;
     }
@@ -610,7 +608,8 @@ final class ItemTextParser {
   private void mentions(boolean nested) {
     Matcher start = AT_START.matcher(rest);
     if (!nested && start.find()) {
-      facts.owners(lexicon.owners().named(start.group(1).strip().replaceAll("\\s+(?=@)", ",")));
+      facts.owners(
+          lexicon.owners().findOwners(start.group(1).strip().replaceAll("\\s+(?=@)", ",")));
       blank(start.start(), start.end());
     }
     // Few name more people than fit into this; it bounds what the expression costs.
@@ -627,7 +626,8 @@ final class ItemTextParser {
       boolean glued =
           !before.isEmpty() && " \n\t([:,;–—-→>".indexOf(before.charAt(before.length() - 1)) < 0;
       if (!spoken && !bracket && !glued) {
-        facts.owners(lexicon.owners().named(end.group(1).strip().replaceAll("\\s+(?=@)", ",")));
+        facts.owners(
+            lexicon.owners().findOwners(end.group(1).strip().replaceAll("\\s+(?=@)", ",")));
         blank(end.start(), end.end());
       }
     }
@@ -687,7 +687,7 @@ final class ItemTextParser {
   }
 
   private boolean inCode(int at) {
-    return text.codes().stream().anyMatch(code -> code.holds(at));
+    return text.codes().stream().anyMatch(code -> code.contains(at));
   }
 
   private boolean cut(Pattern pattern) {

@@ -49,7 +49,7 @@ final class LeftoverFacts {
     this.inCode = inCode;
   }
 
-  static boolean isOver(ItemBuilder facts) {
+  static boolean isFinished(ItemBuilder facts) {
     return facts.status() == Status.DONE || facts.status() == Status.CANCELLED;
   }
 
@@ -60,7 +60,7 @@ final class LeftoverFacts {
   }
 
   void report() {
-    if (isOver(facts) || isOver(stated)) {
+    if (isFinished(facts) || isFinished(stated)) {
       return;
     }
     List<Part> parts = parts();
@@ -137,18 +137,18 @@ final class LeftoverFacts {
       return;
     }
     String day = lexicon.dates().withoutLabel(text);
-    Matcher vague = lexicon.dates().vague(day);
+    Matcher vague = lexicon.dates().findVague(day);
     if (lexicon.dates().isDate(day)
         || (!dueKnown
             && (vague.matches()
                 || (day.length() < text.length() && vague.lookingAt())
                 || holdsADate(text, lexicon)))) {
       report(facts, text, "a due date", "due 2026-12-01");
-    } else if (!ownerKnown && lexicon.owners().looksLikeSomebody(text)) {
+    } else if (!ownerKnown && lexicon.owners().looksLikePerson(text)) {
       report(facts, text, "a person", "Owner: " + Placeholders.brief(OwnerPatterns.name(text)));
     } else if (!rankKnown && lexicon.isPriority(text)) {
       report(facts, text, "a priority", "Priority: " + Placeholders.brief(text));
-    } else if (!statusKnown && text.length() > 2 && lexicon.statuses().exactly(text) != null) {
+    } else if (!statusKnown && text.length() > 2 && lexicon.statuses().parseExact(text) != null) {
       report(facts, text, "a status", "Status: " + Placeholders.brief(text));
     }
   }
@@ -195,7 +195,7 @@ final class LeftoverFacts {
       end--;
     }
     for (Matcher day :
-        List.of(facts.lexicon.dates().find(sentence), facts.lexicon.dates().vague(sentence))) {
+        List.of(facts.lexicon.dates().find(sentence), facts.lexicon.dates().findVague(sentence))) {
       while (day.find()) {
         if (day.end() >= end && isADay(day.group()) && !isPartOfSentence(sentence, day.start())) {
           return day.group();

@@ -73,13 +73,14 @@ final class Lexicon {
   }
 
   /** The same, with dates of numbers read as this document writes them, as far as it shows that. */
-  Lexicon of(String document) {
-    Dates.Order order = shown(document);
-    return new Lexicon(this, dates.in(order == Dates.Order.UNKNOWN ? spoken(document) : order));
+  Lexicon forDocument(String document) {
+    Dates.Order order = orderOfDates(document);
+    return new Lexicon(
+        this, dates.withOrder(order == Dates.Order.UNKNOWN ? orderOfLanguage(document) : order));
   }
 
   /** By a date in which only one of the numbers can be the month. */
-  private static Dates.Order shown(String document) {
+  private static Dates.Order orderOfDates(String document) {
     boolean dayFirst = false;
     boolean monthFirst = false;
     Matcher numbers = NUMBERS.matcher(document);
@@ -95,7 +96,7 @@ final class Lexicon {
   }
 
   /** By the language that has more of the words in headings and tables than any other. */
-  private Dates.Order spoken(String document) {
+  private Dates.Order orderOfLanguage(String document) {
     String titles =
         TITLES
             .matcher(document)
@@ -163,12 +164,12 @@ final class Lexicon {
     return due.matcher(text);
   }
 
-  boolean isNothing(String text) {
+  boolean isEmptyValue(String text) {
     String word = Phrases.folded(text);
-    return EMPTY.contains(word) || nothing.contains(word) || isNothingBare(word);
+    return EMPTY.contains(word) || nothing.contains(word) || isEmptyWord(word);
   }
 
-  private boolean isNothingBare(String word) {
+  private boolean isEmptyWord(String word) {
     String bare = AROUND.matcher(word).replaceAll("").strip();
     return EMPTY.contains(bare) || nothing.contains(bare);
   }

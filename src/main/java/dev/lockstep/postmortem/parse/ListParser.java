@@ -46,7 +46,7 @@ final class ListParser {
     if (heading != null
         && bullets.stream().allMatch(this::isAttribute)
         && bullets.stream().anyMatch(b -> !isBlank(b))) {
-      ofHeading(heading, list, bullets, section);
+      readUnderHeading(heading, list, bullets, section);
       return;
     }
     for (ListItem bullet : bullets) {
@@ -55,7 +55,8 @@ final class ListParser {
   }
 
   /** "### AI-1: Add an index", and below it only "Owner: …" and "Due: …". */
-  private void ofHeading(Node heading, ListBlock list, List<ListItem> bullets, Section section) {
+  private void readUnderHeading(
+      Node heading, ListBlock list, List<ListItem> bullets, Section section) {
     ItemBuilder facts = source.facts(InlineText.of(heading), false);
     bullets.forEach(bullet -> attribute(bullet, facts));
     html(list, facts);
@@ -75,12 +76,12 @@ final class ListParser {
       return;
     }
     InlineText text = text(bullet);
-    swallowed(bullet, section);
+    readSwallowedItems(bullet, section);
     ItemBuilder facts = source.facts(text, nested);
     List<ListItem> below = below(bullet);
     if (text.isBlank() && !below.isEmpty()) {
       below.forEach(child -> bullet(child, section, nested));
-      rest(bullet, section);
+      readRest(bullet, section);
       return;
     }
     if (isQuestion(text, facts)) {
@@ -89,14 +90,14 @@ final class ListParser {
           "«%s» is a question and not taken for an action item; say what is to be done"
               .formatted(Placeholders.brief(text.text())),
           section);
-      below.forEach(child -> ownOnes(child, section, new BitSet()));
+      below.forEach(child -> readNestedItems(child, section, new BitSet()));
       return;
     }
     if (isGroup(bullet, text, facts, below)) {
       Section group = section.labelled(Headings.label(text.line()));
       int before = findings.size();
       below.forEach(child -> bullet(child, group, false));
-      rest(bullet, group);
+      readRest(bullet, group);
       if (findings.size() == before) {
         findings.problem(
             source.line(bullet),
@@ -109,9 +110,9 @@ final class ListParser {
     BitSet own = new BitSet();
     for (ListItem child : below) {
       if (attribute(child, facts)) {
-        below(child).forEach(next -> ownOnes(next, section, own));
-      } else if (!ownOnes(child, section, own)) {
-        unread(child, facts);
+        below(child).forEach(next -> readNestedItems(next, section, own));
+      } else if (!readNestedItems(child, section, own)) {
+        reportUnread(child, facts);
       }
     }
     paragraphs(bullet, facts);
@@ -123,7 +124,7 @@ final class ListParser {
    * Markdown takes a line straight under a bullet for more of its text, whatever it looks like.
    * Such a line is no part of the item's own words.
    */
-  private void swallowed(ListItem bullet, Section section) {
+  private void readSwallowedItems(ListItem bullet, Section section) {
     for (Node node : MarkdownSource.children(bullet)) {
       if (node instanceof Paragraph) {
         String[] lines = InlineText.of(node).text().split("\n", -1);
@@ -159,7 +160,7 @@ final class ListParser {
    *
    * @return whether the bullet itself is one
    */
-  private boolean ownOnes(ListItem child, Section section, BitSet own) {
+  private boolean readNestedItems(ListItem child, Section section, BitSet own) {
     if (isBlank(child)) {
       return true;
     }
@@ -172,7 +173,7 @@ final class ListParser {
                     || REMARK.matcher(text.text()).matches()
                     || isQuestion(text, facts)));
     if (detail) {
-      below(child).forEach(next -> ownOnes(next, section, own));
+      below(child).forEach(next -> readNestedItems(next, section, own));
     } else {
       own.set(source.line(child), source.lastLine(child) + 1);
       bullet(child, section, true);
@@ -181,10 +182,10 @@ final class ListParser {
   }
 
   /** Detail that is nothing but a date, a person, a priority or a status. */
-  private void unread(ListItem child, ItemBuilder facts) {
+  private void reportUnread(ListItem child, ItemBuilder facts) {
     String line = text(child).line();
     Matcher labelled = ATTRIBUTE.matcher(line);
-    if (!LeftoverFacts.isOver(facts)) {
+    if (!LeftoverFacts.isFinished(facts)) {
       LeftoverFacts.whole(labelled.matches() ? labelled.group(2) : line, facts, facts);
     }
   }
@@ -196,7 +197,7 @@ final class ListParser {
         && (SPOKEN.matcher(line).matches() || line.endsWith("?"));
   }
 
-  private boolean isSpoken(ListItem bullet) {
+  private boolean isRemark(ListItem bullet) {
     InlineText text = text(bullet);
     return isQuestion(text, source.facts(text, true))
         || SPOKEN.matcher(text.text()).matches()
@@ -215,7 +216,7 @@ final class ListParser {
       return false;
     }
     List<ItemBuilder> each = items.stream().map(child -> source.facts(text(child), true)).toList();
-    boolean spoken = items.stream().allMatch(this::isSpoken);
+    boolean spoken = items.stream().allMatch(this::isRemark);
     boolean bold = bullet.getFirstChild() instanceof Paragraph first && InlineText.isBold(first);
     String line = text.text().strip();
     int words = line.split("\\s+").length;
@@ -223,7 +224,7 @@ final class ListParser {
         && (line.endsWith(":")
             || each.stream().allMatch(child -> child.checkbox)
             || ((bold || words <= 4) && each.stream().allMatch(ItemBuilder::standsAlone))
-            || (!ItemTextParser.saysSo(line)
+            || (!ItemTextParser.isMarkedAsItem(line)
                 && source.lexicon().headings().announcesActions(line, false)));
   }
 
@@ -251,11 +252,11 @@ final class ListParser {
                 text.links(),
                 text.codes());
         if (field == ColumnRole.TICKET
-            && TicketPatterns.stated(value) == null
-            && !source.lexicon().isNothing(value.line())) {
+            && TicketPatterns.findTicket(value) == null
+            && !source.lexicon().isEmptyValue(value.line())) {
           return false;
         }
-        facts.take(field, value);
+        facts.setField(field, value);
         return true;
       }
     }
@@ -263,7 +264,7 @@ final class ListParser {
         line.strip()
             .toLowerCase(Locale.ROOT)
             .replaceFirst("^(see|tracked in|ticket|issue|jira|pr)\\b[\\s:]*", "");
-    String stated = TicketPatterns.stated(text);
+    String stated = TicketPatterns.findTicket(text);
     if (stated != null
         && (text.links().size() == 1 || TicketPatterns.isKey(stated))
         && bare.matches("[(\\[<]?(https?://\\S+|[a-z][a-z0-9_]+-\\d+)[)\\]>]?\\.?")) {
@@ -280,22 +281,22 @@ final class ListParser {
   private void paragraphs(ListItem bullet, ItemBuilder facts) {
     for (Node node : MarkdownSource.children(bullet)) {
       if (node instanceof Paragraph && node.getPrevious() != null) {
-        ItemBuilder said = source.facts(InlineText.of(node), true);
-        if (facts.owner == null && said.owner != null) {
-          facts.owners(List.of(said.owner));
+        ItemBuilder paragraph = source.facts(InlineText.of(node), true);
+        if (facts.owner == null && paragraph.owner != null) {
+          facts.owners(List.of(paragraph.owner));
         }
-        if (said.due != null) {
-          facts.due(new DueDateParser(said.due, null, ""));
+        if (paragraph.due != null) {
+          facts.due(new DueDate(paragraph.due, null, ""));
         }
-        facts.dueStated |= said.dueStated;
-        if (said.hasStatus()) {
-          facts.status(said.status(), "in a paragraph below it");
+        facts.dueStated |= paragraph.dueStated;
+        if (paragraph.hasStatus()) {
+          facts.status(paragraph.status(), "in a paragraph below it");
         }
-        facts.ticket(said.ticket);
-        if (said.priority != null) {
-          facts.priority(said.priority);
+        facts.ticket(paragraph.ticket);
+        if (paragraph.priority != null) {
+          facts.priority(paragraph.priority);
         }
-        facts.problems.addAll(said.problems);
+        facts.problems.addAll(paragraph.problems);
       }
     }
   }
@@ -325,7 +326,7 @@ final class ListParser {
   }
 
   /** What stands in a group beside its bullets would otherwise be lost. */
-  private void rest(ListItem bullet, Section section) {
+  private void readRest(ListItem bullet, Section section) {
     for (Node node : MarkdownSource.children(bullet)) {
       if (node.getPrevious() != null && !(node instanceof ListBlock)) {
         findings.problem(

@@ -74,8 +74,8 @@ public final class MarkdownReader {
     }
     HtmlCostGuard.refuseIfCostly(markdown);
     String text = Characters.normalised(markdown.replace("\r\n", "\n").replace('\r', '\n'));
-    FrontMatter front = FrontMatter.of(text);
-    MarkdownSource source = MarkdownSource.of(front.document(), lexicon.of(text));
+    FrontMatter front = FrontMatter.parse(text);
+    MarkdownSource source = MarkdownSource.of(front.document(), lexicon.forDocument(text));
     return new DocumentParser(source, front.problems()).read();
   }
 

@@ -50,14 +50,14 @@ final class OwnerPatterns {
   }
 
   /** All that a cell or a label names, first the one who answers for it. */
-  List<String> named(String text) {
+  List<String> findOwners(String text) {
     List<String> names = new ArrayList<>();
-    if (lexicon.isNothing(text)) {
+    if (lexicon.isEmptyValue(text)) {
       return names;
     }
     for (String part : text.contains("://") ? new String[] {text} : between.split(text)) {
       String name = name(part);
-      if (!name.isEmpty() && !lexicon.isNothing(name)) {
+      if (!name.isEmpty() && !lexicon.isEmptyValue(name)) {
         names.add(name);
       }
     }
@@ -65,7 +65,7 @@ final class OwnerPatterns {
   }
 
   /** The same of a cell whose links may lead to people. */
-  List<String> named(InlineText value) {
+  List<String> findOwners(InlineText value) {
     StringBuilder text = new StringBuilder(value.text());
     for (int i = value.links().size() - 1; i >= 0; i--) {
       InlineText.Reference link = value.links().get(i);
@@ -74,7 +74,7 @@ final class OwnerPatterns {
         text.replace(link.from(), link.to(), mailbox(link.address()));
       }
     }
-    return named(text.toString());
+    return findOwners(text.toString());
   }
 
   /** The address behind {@code mailto:}. */
@@ -105,7 +105,7 @@ final class OwnerPatterns {
   }
 
   /** A first name and a surname, or a team: hardly anything else looks so. */
-  boolean looksLikeSomebody(String text) {
+  boolean looksLikePerson(String text) {
     String word = text.strip();
     return isAddressed(word)
         || SEVERAL_WORDS.matcher(word).matches()

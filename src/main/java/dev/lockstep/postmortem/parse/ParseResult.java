@@ -26,7 +26,7 @@ final class ParseResult {
     }
     if (section != null) {
       section.root().found = true;
-      if (!facts.dueStated && !section.due().equals(DueDateParser.NONE)) {
+      if (!facts.dueStated && !section.due().equals(DueDate.NONE)) {
         facts.due(section.due());
       }
     }
@@ -50,7 +50,7 @@ final class ParseResult {
                   facts.owner == null ? "" : " (owner " + Placeholders.brief(facts.owner) + ")"));
       facts.problems.forEach(text -> problem(line, text));
     } else {
-      items.add(facts.item(line, excerpt, section == null ? List.of() : section.labels()));
+      items.add(facts.build(line, excerpt, section == null ? List.of() : section.labels()));
     }
   }
 
@@ -85,12 +85,12 @@ final class ParseResult {
         .map(
             item -> {
               Integer before = item.id() == null ? null : seen.putIfAbsent(item.id(), item.line());
-              return before == null ? item : twice(item, before);
+              return before == null ? item : reportDuplicate(item, before);
             })
         .toList();
   }
 
-  private static ParsedItem twice(ParsedItem item, int before) {
+  private static ParsedItem reportDuplicate(ParsedItem item, int before) {
     List<String> more = new ArrayList<>(item.problems());
     more.add(
         "the id «%s» is that of line %d too; give each item its own"

@@ -13,20 +13,20 @@ import org.jspecify.annotations.Nullable;
  * @param heading the innermost heading of this part, if it has one of its own
  * @param due what the heading says of all items below it
  */
-record Section(Root root, List<String> labels, @Nullable Node heading, DueDateParser due) {
+record Section(Root root, List<String> labels, @Nullable Node heading, DueDate due) {
 
   /** The outermost heading. */
   static final class Root {
     final String heading;
     final int line;
-    final boolean sure;
+    final boolean certain;
     boolean found;
     final List<String> texts = new ArrayList<>();
 
     Root(String heading, int line, boolean sure) {
       this.heading = heading;
       this.line = line;
-      this.sure = sure;
+      this.certain = sure;
     }
   }
 
@@ -39,7 +39,7 @@ record Section(Root root, List<String> labels, @Nullable Node heading, DueDatePa
     return new Section(root, List.copyOf(more), heading, due);
   }
 
-  Section below(Node newHeading, DueDateParser said) {
-    return new Section(root, labels, newHeading, said.equals(DueDateParser.NONE) ? due : said);
+  Section below(Node newHeading, DueDate inHeading) {
+    return new Section(root, labels, newHeading, inHeading.equals(DueDate.NONE) ? due : inHeading);
   }
 }

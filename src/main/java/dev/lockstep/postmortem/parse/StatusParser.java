@@ -65,7 +65,7 @@ final class StatusParser {
   }
 
   /** The status these words are, and nothing else; null if they are none. */
-  @Nullable Status exactly(String text) {
+  @Nullable Status parseExact(String text) {
     return exactly.get(END.matcher(Phrases.folded(text)).replaceFirst(""));
   }
 
@@ -77,7 +77,7 @@ final class StatusParser {
     String text = Phrases.folded(written);
     String current = STRUCK.matcher(text).replaceAll(" ").strip();
     current = current.isEmpty() ? text : current;
-    Status exact = exactly(current);
+    Status exact = parseExact(current);
     if (exact != null) {
       return exact;
     }
@@ -107,10 +107,10 @@ final class StatusParser {
       }
     }
     left.append(rest, from, rest.length());
-    return decided(found, part, left.toString());
+    return decide(found, part, left.toString());
   }
 
-  private Status decided(Set<Status> found, boolean part, String rest) {
+  private Status decide(Set<Status> found, boolean part, String rest) {
     if (found.size() == 2 && found.containsAll(Set.of(Status.DONE, Status.CANCELLED)) && !part) {
       return isDetail(rest) ? Status.CANCELLED : Status.UNCLEAR;
     }

@@ -64,7 +64,7 @@ final class TableParser {
       }
       columns.add(field);
     }
-    boolean said =
+    boolean hasOwnerOrDue =
         columns.stream()
             .anyMatch(
                 f ->
@@ -74,14 +74,14 @@ final class TableParser {
                         || f == ColumnRole.STATUS);
     boolean other = columns.contains(ColumnRole.TIME) || columns.contains(ColumnRole.QUESTION);
     int action = columns.indexOf(ColumnRole.ACTION);
-    if (!other && action < 0 && inSection && said) {
-      action = described(head, columns);
+    if (!other && action < 0 && inSection && hasOwnerOrDue) {
+      action = describedColumn(head, columns);
       if (action >= 0) {
         columns.set(action, ColumnRole.ACTION);
       }
     }
-    boolean sure = action >= 0 && FIRST_WORD_SAYS_SO.matcher(head.get(action)).find();
-    boolean taken = action >= 0 && !other && (inSection || (said && sure));
+    boolean certain = action >= 0 && FIRST_WORD_SAYS_SO.matcher(head.get(action)).find();
+    boolean taken = action >= 0 && !other && (inSection || (hasOwnerOrDue && certain));
     if (!taken) {
       columns.replaceAll(f -> f == ColumnRole.ACTION ? ColumnRole.OTHER : f);
     }
@@ -89,7 +89,7 @@ final class TableParser {
   }
 
   /** In an action section: "Description", or the first column of which nothing else is known. */
-  private int described(List<String> head, List<ColumnRole> columns) {
+  private int describedColumn(List<String> head, List<ColumnRole> columns) {
     for (int i = 0; i < head.size(); i++) {
       if (source.lexicon().columns().isText(head.get(i))) {
         return i;
@@ -111,7 +111,7 @@ final class TableParser {
     ItemBuilder stated = new ItemBuilder(source.lexicon());
     for (int i = 0; i < Math.min(cells.size(), columns.size()); i++) {
       if (i != action) {
-        stated.take(columns.get(i), cells.get(i));
+        stated.setField(columns.get(i), cells.get(i));
       }
     }
     ItemBuilder facts =
@@ -119,7 +119,7 @@ final class TableParser {
             ? ItemTextParser.read(cells.get(action), false, stated)
             : new ItemBuilder(source.lexicon());
     merge(facts, stated);
-    unread(facts, head, cells, columns);
+    reportUnread(facts, head, cells, columns);
     int line = source.line(row);
     int written = cells(source.written(row));
     if (written > columns.size()) {
@@ -147,7 +147,7 @@ final class TableParser {
       boolean ordinal =
           field == ColumnRole.ID || field == ColumnRole.PRIORITY || field == ColumnRole.LABEL;
       if (!ordinal
-          && !source.lexicon().isNothing(cells.get(i).line())
+          && !source.lexicon().isEmptyValue(cells.get(i).line())
           && !(field == ColumnRole.STATUS
               && source.lexicon().statuses().read(cells.get(i).line()) != Status.DONE)) {
         return false;
@@ -167,10 +167,10 @@ final class TableParser {
     if (stated.dueStated) {
       LocalDate before = facts.due;
       facts.due = null;
-      facts.due(new DueDateParser(stated.due, null, ""));
+      facts.due(new DueDate(stated.due, null, ""));
       facts.dueStated = true;
       if (stated.due != null && before != null) {
-        facts.due(new DueDateParser(before, null, ""));
+        facts.due(new DueDate(before, null, ""));
       }
     }
     if (stated.ticket != null) {
@@ -185,9 +185,9 @@ final class TableParser {
   }
 
   /** Facts in columns whose heading is not known. */
-  private static void unread(
+  private static void reportUnread(
       ItemBuilder facts, TableRow head, List<InlineText> cells, List<ColumnRole> columns) {
-    if (LeftoverFacts.isOver(facts)) {
+    if (LeftoverFacts.isFinished(facts)) {
       return;
     }
     List<Node> heads = MarkdownSource.children(head);

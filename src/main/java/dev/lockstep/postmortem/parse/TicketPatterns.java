@@ -30,13 +30,13 @@ final class TicketPatterns {
   private TicketPatterns() {}
 
   /** A key in a link's address. */
-  static @Nullable String keyIn(String address) {
+  static @Nullable String findKeyInUrl(String address) {
     Matcher browse = BROWSE.matcher(address);
     return browse.matches() ? browse.group(1) : null;
   }
 
   /** Up to its number: not the page of its files, not a comment in it. */
-  static @Nullable String issueIn(String address) {
+  static @Nullable String findIssueUrl(String address) {
     Matcher issue = ISSUE.matcher(address);
     if (!issue.matches()) {
       return null;
@@ -48,7 +48,7 @@ final class TicketPatterns {
     return ONLY_KEY.matcher(text).matches();
   }
 
-  static Matcher keysIn(String text) {
+  static Matcher findKeys(String text) {
     return KEY_IN_TEXT.matcher(text);
   }
 
@@ -56,7 +56,7 @@ final class TicketPatterns {
   static String without(InlineText value) {
     StringBuilder words = new StringBuilder(value.text());
     for (InlineText.Reference link : value.links()) {
-      if (keyIn(link.address()) != null || issueIn(link.address()) != null) {
+      if (findKeyInUrl(link.address()) != null || findIssueUrl(link.address()) != null) {
         for (int i = link.from(); i < Math.min(link.to(), words.length()); i++) {
           words.setCharAt(i, ' ');
         }
@@ -66,14 +66,14 @@ final class TicketPatterns {
   }
 
   /** What a cell or a label that is for tickets holds; null if that is none. */
-  static @Nullable String stated(InlineText value) {
+  static @Nullable String findTicket(InlineText value) {
     String issue = null;
     for (InlineText.Reference link : value.links()) {
-      String key = keyIn(link.address());
+      String key = findKeyInUrl(link.address());
       if (key != null) {
         return key;
       }
-      issue = issue == null ? issueIn(link.address()) : issue;
+      issue = issue == null ? findIssueUrl(link.address()) : issue;
     }
     Matcher key = KEY_ALONE.matcher(value.text());
     while (key.find()) {

@@ -61,9 +61,9 @@ public record PostmortemSettings(
       labels = labels == null ? Set.of() : Set.copyOf(labels);
     }
 
-    boolean fits(@Nullable String priority, Set<String> said) {
+    boolean matches(@Nullable String priority, Set<String> itemLabels) {
       return priority != null && contains(priorities, priority)
-          || said.stream().anyMatch(label -> contains(labels, label));
+          || itemLabels.stream().anyMatch(label -> contains(labels, label));
     }
 
     private static boolean contains(Set<String> words, String word) {
@@ -145,7 +145,7 @@ public record PostmortemSettings(
   }
 
   /** The e-mail address meant by what was written, or what was written. */
-  public String person(String written) {
+  public String resolvePerson(String written) {
     return people.entrySet().stream()
         .filter(entry -> entry.getKey().equalsIgnoreCase(written))
         .map(Map.Entry::getValue)
@@ -163,7 +163,7 @@ public record PostmortemSettings(
 
   public String type(@Nullable String priority, Set<String> labels) {
     return types.stream()
-        .filter(rule -> rule.fits(priority, labels))
+        .filter(rule -> rule.matches(priority, labels))
         .map(TypeRule::type)
         .findFirst()
         .orElse("normal");

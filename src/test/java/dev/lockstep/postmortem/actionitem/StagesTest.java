@@ -49,7 +49,7 @@ class StagesTest {
   }
 
   private static ActionItemStatus stage(ActionItem item) {
-    return ActionItems.staged(item).stage();
+    return ActionItems.withStatus(item).stage();
   }
 
   @Test
@@ -62,11 +62,11 @@ class StagesTest {
 
   @Test
   void whatItLacksIsKnownOnlyWhenSomebodyLooked() {
-    ActionItem lacking = ActionItems.staged(BARE);
+    ActionItem lacking = ActionItems.withStatus(BARE);
     assertThat(lacking.isUnplanned()).isTrue();
     assertThat(lacking.edit().problems(List.of("no owner is named")).done().isUnplanned())
         .isFalse();
-    assertThat(ActionItems.staged(PLANNED).isUnplanned()).isFalse();
+    assertThat(ActionItems.withStatus(PLANNED).isUnplanned()).isFalse();
   }
 
   @Test
@@ -84,8 +84,8 @@ class StagesTest {
   void whatIsTickedIsDoneUnlessAChangeSaysOtherwise() {
     SourceItem ticked =
         new SourceItem(null, 1, "Do it", "", null, null, null, Set.of(), null, true, List.of());
-    assertThat(stage(BARE.edit().said(ticked).done())).isEqualTo(ActionItemStatus.DONE);
-    assertThat(stage(changed("implement", "").edit().said(ticked).done()))
+    assertThat(stage(BARE.edit().sourceItem(ticked).done())).isEqualTo(ActionItemStatus.DONE);
+    assertThat(stage(changed("implement", "").edit().sourceItem(ticked).done()))
         .isEqualTo(ActionItemStatus.IN_CHANGE);
   }
 

@@ -142,7 +142,7 @@ class IncidentsOfItemsTest {
   void oneThatWasMergedAwayIsSeenAsItsTicketIs() {
     PairStore pairs = engine.bean(PairStore.class);
     Pair pair = pairs.find(incident).orElseThrow();
-    pairs.save(pair.in(Pair.State.ENDED), List.of());
+    pairs.save(pair.withState(Pair.State.ENDED), List.of());
     Snapshot then = pair.leftSeen();
     Map<String, String> values = new HashMap<>(then.values());
     values.put("status", "closed");
@@ -152,10 +152,10 @@ class IncidentsOfItemsTest {
 
     IncidentLookup incidents = engine.bean(IncidentLookup.class);
 
-    Incident found = incidents.of(pairs.find(incident).orElseThrow()).orElseThrow();
+    Incident found = incidents.toIncident(pairs.find(incident).orElseThrow()).orElseThrow();
     assertThat(found.value("status")).isEqualTo("closed");
     assertThat(found.records()).hasSize(2);
-    assertThat(incidents.known(pair.right()).orElseThrow().ref()).isEqualTo(incident);
+    assertThat(incidents.findKnown(pair.right()).orElseThrow().ref()).isEqualTo(incident);
   }
 
   private void ticket(Snapshot seen) {
@@ -279,7 +279,7 @@ class IncidentsOfItemsTest {
     Instant due = Instant.now().minus(Duration.ofDays(5));
     assertThat(closures.withoutPostmortem(due)).containsExactly(incident);
 
-    engine.bean(ClosureSweep.class).incidents();
+    engine.bean(ClosureSweep.class).scheduleIncidents();
     engine.settle();
 
     assertThat(closures.withoutPostmortem(due)).isEmpty();
@@ -326,8 +326,8 @@ class IncidentsOfItemsTest {
   void aFailedChangeIsGivenTheNameOfItsSuccessorOnce() {
     RecordRef open = systems.person("itsm", Map.of("status", "open"));
     Pair pair = succeeded(open);
-    items().nameSuccessor(pair.left(), pair);
-    items().nameSuccessor(pair.left(), pair);
+    items().sendSuccessorNote(pair.left(), pair);
+    items().sendSuccessorNote(pair.left(), pair);
 
     assertThat(systems.noteTexts(open).toString()).containsOnlyOnce("is continued in CHG2");
   }
@@ -337,11 +337,11 @@ class IncidentsOfItemsTest {
     RecordRef closed = systems.person("itsm", Map.of("status", "closed"));
     Pair pair = succeeded(closed);
     refuseNotes();
-    items().nameSuccessor(pair.left(), pair);
+    items().sendSuccessorNote(pair.left(), pair);
     assertThat(blocked()).isZero();
 
     systems.failBefore(call -> {});
-    items().nameSuccessor(pair.left(), pair);
+    items().sendSuccessorNote(pair.left(), pair);
     assertThat(systems.noteTexts(closed).toString()).containsOnlyOnce("is continued in CHG2");
   }
 
@@ -350,8 +350,8 @@ class IncidentsOfItemsTest {
     RecordRef open = systems.person("itsm", Map.of("status", "open"));
     Pair pair = succeeded(open);
     refuseNotes();
-    items().nameSuccessor(pair.left(), pair);
-    items().nameSuccessor(pair.left(), pair);
+    items().sendSuccessorNote(pair.left(), pair);
+    items().sendSuccessorNote(pair.left(), pair);
 
     assertThat(blocked()).isOne();
   }
@@ -362,7 +362,7 @@ class IncidentsOfItemsTest {
     Pair pair = succeeded(gone);
     systems.delete(gone);
 
-    items().nameSuccessor(pair.left(), pair);
+    items().sendSuccessorNote(pair.left(), pair);
 
     assertThat(blocked()).isZero();
   }
@@ -411,9 +411,9 @@ class IncidentsOfItemsTest {
     Snapshot there = new Snapshot(change, "CHG1", "", Version.count(1), Instant.EPOCH, "", values);
     Snapshot here =
         new Snapshot(item.ref(), item.key(), "", Version.count(1), Instant.EPOCH, "", Map.of());
-    return Pair.startedBy(UUID.randomUUID(), "test", Side.LEFT, here)
+    return Pair.start(UUID.randomUUID(), "test", Side.LEFT, here)
         .seen(Side.RIGHT, there)
-        .in(Pair.State.LINKED);
+        .withState(Pair.State.LINKED);
   }
 
   @Test
@@ -427,7 +427,7 @@ class IncidentsOfItemsTest {
             new TableMapping(List.of(), Set.of()));
     engine
         .bean(NoteSender.class)
-        .enqueue(alone.voice(), "items:1", Visibility.INTERNAL, "Waited for its ticket");
+        .enqueue(alone.noteSource(), "items:1", Visibility.INTERNAL, "Waited for its ticket");
 
     systems.person(incident, Map.of("title", "Something else"));
     engine.settle();

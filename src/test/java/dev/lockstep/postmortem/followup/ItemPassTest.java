@@ -85,7 +85,7 @@ class ItemPassTest {
     }
 
     @Override
-    public Answer find(String system, String written) {
+    public ResolvedOwner find(String system, String written) {
       meanwhile.run();
       return super.find(system, written);
     }
@@ -105,7 +105,7 @@ class ItemPassTest {
     }
 
     @Override
-    public Optional<Mapping> named(String name) {
+    public Optional<Mapping> findByName(String name) {
       return Optional.of(mapping);
     }
   }
@@ -135,7 +135,8 @@ class ItemPassTest {
     ActionItem item = added(said("ann@example.com", DUE));
     SourceItem other = said("ben@example.com", DUE);
     meanwhile =
-        () -> items.change(item.id(), "", null, now -> now.edit().said(other).owner("").done());
+        () ->
+            items.change(item.id(), "", null, now -> now.edit().sourceItem(other).owner("").done());
 
     pass.plan(item.ref());
     meanwhile = () -> {};
@@ -168,15 +169,15 @@ class ItemPassTest {
     pairs.insert(pair(pair, item), new AuditEntry("created", "", Map.of()));
 
     desk(Pair.State.BROKEN, item).process(entry(pair));
-    assertThat(now(item).standing()).isEqualTo("open again: CHG1 was deleted");
+    assertThat(now(item).statusText()).isEqualTo("open again: CHG1 was deleted");
 
     desk(Pair.State.LINKED, item).process(entry(pair));
-    assertThat(now(item).standing()).isEqualTo("deployed: CHG1 was closed successful");
+    assertThat(now(item).statusText()).isEqualTo("deployed: CHG1 was closed successful");
   }
 
   private ActionItemStep desk(Pair.State found, ActionItem item) {
     return new ActionItemStep(
-        entry -> pairs.save(pairs.find(item.ref()).orElseThrow().in(found), List.of()),
+        entry -> pairs.save(pairs.find(item.ref()).orElseThrow().withState(found), List.of()),
         pairs,
         null,
         pass,
@@ -216,7 +217,7 @@ class ItemPassTest {
     woken.clear();
 
     new ClosureSweep(new ClosureStore(jdbc), store, items, PostmortemSettings.DEFAULT, clock)
-        .unplanned();
+        .scheduleUnplannedItems();
 
     assertThat(woken)
         .containsExactly(new Subject.OfRecord(nobodys.ref()), new Subject.OfRecord(undated.ref()));
@@ -255,7 +256,7 @@ class ItemPassTest {
             new SimpleMeterRegistry());
 
     new ClosureSweep(new ClosureStore(jdbc), store, restarted, PostmortemSettings.DEFAULT, clock)
-        .unplanned();
+        .scheduleUnplannedItems();
 
     assertThat(now(item).stage()).isEqualTo(ActionItemStatus.READY);
     assertThat(woken).contains(new Subject.OfRecord(now(item).ref()));

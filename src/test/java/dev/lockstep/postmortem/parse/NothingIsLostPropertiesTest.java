@@ -199,7 +199,7 @@ class NothingIsLostPropertiesTest {
     for (int i = 0; i < rows.size(); i++) {
       int line = i + 4;
       List<String> row = rows.get(i);
-      boolean says = row.size() > 1 && !row.get(1).isBlank() && !LEXICON.isNothing(row.get(1));
+      boolean says = row.size() > 1 && !row.get(1).isBlank() && !LEXICON.isEmptyValue(row.get(1));
       boolean found =
           read.items().stream().anyMatch(item -> item.line() == line)
               || read.problems().stream().anyMatch(problem -> problem.line() == line);

@@ -44,8 +44,8 @@ class PostmortemSettingsFileTest {
         guard: {mode: reopen, patience: 90s, needs-postmortem: ["1/1"], within: 5d}
         """)
             .read();
-    assertThat(read.person("Dana")).isEqualTo("dana@example.com");
-    assertThat(read.person("eva")).isEqualTo("eva");
+    assertThat(read.resolvePerson("Dana")).isEqualTo("dana@example.com");
+    assertThat(read.resolvePerson("eva")).isEqualTo("eva");
     assertThat(read.ownerFor("Patient Records")).isEqualTo("ana@example.com");
     assertThat(read.groupFor("Other")).isEmpty();
     assertThat(read.type("p0", Set.of())).isEqualTo("emergency");

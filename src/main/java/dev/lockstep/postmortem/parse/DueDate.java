@@ -8,6 +8,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rest what stands beside the date and is not part of it
  */
-record DueDateParser(@Nullable LocalDate date, @Nullable String problem, String rest) {
-  static final DueDateParser NONE = new DueDateParser(null, null, "");
+record DueDate(@Nullable LocalDate date, @Nullable String problem, String rest) {
+  static final DueDate NONE = new DueDate(null, null, "");
 }
