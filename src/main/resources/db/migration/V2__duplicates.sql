@@ -1,13 +1,13 @@
--- A pair whose platform record was merged into another's: kept for its audit, in step no more.
+-- ENDED: the platform record was merged into another pair's; kept for its audit, no longer synced.
 alter table pair drop constraint pair_state_check;
 alter table pair add constraint pair_state_check
   check (state in ('LINKING', 'LINKED', 'BROKEN', 'ENDED'));
 
--- A note with one of our marks is looked up here, on whatever record it is found, and compared with what was sent.
+-- Finds the sent note for a Lockstep mark, on whichever record the mark is found.
 create index note_mark on note (mark) where mark is not null;
 
--- What tickets are compared by: one row a ticket, named by the record it was first heard of.
--- Rows get their revisions one writer at a time, so that reading on from one misses none.
+-- The compared fields of tickets: one row per ticket, identified by its first known record.
+-- Revisions are assigned by one writer at a time, so that reading on from a revision misses no row.
 create table ticket (
   record         text primary key,
   mapping        text not null,
@@ -34,7 +34,7 @@ create index pair_right_id on pair (split_part(right_ref, '/', 3));
 create index ticket_closed on ticket (closed_at) where closed_at is not null;
 create sequence ticket_revision_seq;
 
--- Two tickets of which one is, was, or may be the other's duplicate; at most one in force for each.
+-- Two tickets of which one is, was, or may be the other's duplicate; at most one active row per duplicate.
 create table duplicate (
   id              bigint generated always as identity primary key,
   revision        bigint not null,
@@ -54,16 +54,16 @@ create table duplicate (
   changed_at      timestamptz not null,
   check (duplicate <> primary_ticket)
 );
--- Whichever of the two is the primary, two tickets have one row between them.
+-- One row per two tickets, whichever of them is the primary.
 create unique index duplicate_between
   on duplicate (least(duplicate, primary_ticket), greatest(duplicate, primary_ticket));
-create unique index duplicate_in_force on duplicate (duplicate)
+create unique index duplicate_active on duplicate (duplicate)
   where state in ('LINKING', 'LINKED', 'UNLINKING');
 create index duplicate_duplicate on duplicate (duplicate);
 create index duplicate_primary on duplicate (primary_ticket);
 create index duplicate_state on duplicate (state, changed_at);
 
--- What happened to them: never updated, never deleted.
+-- The audit history: never updated, never deleted.
 create table duplicate_history (
   id           bigint generated always as identity primary key,
   duplicate_id bigint not null references duplicate (id),

@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Decides whether a ticket is a duplicate, before it may begin a pair. Decisions are made one at a
- * time, over all processes, and committed before anything is done about them: of forty tickets that
- * arrive at once the first is known to the second, however far its pair has come.
+ * Decides whether a ticket is a duplicate, before a pair may start for it. Decisions are serialized
+ * over all processes by an advisory lock and committed before any system is written to: of forty
+ * tickets that arrive at once, the second is compared with the first, even if the first has no pair yet.
  */
 class DuplicateDetector implements DuplicateFindings {
   private final TicketStore tickets;
@@ -44,7 +44,7 @@ class DuplicateDetector implements DuplicateFindings {
   private final Clock clock;
   private final Timer compared;
 
-  /** Spares the database's connections: only one thread of a process waits for its lock. */
+  /** Limits each process to one database connection that waits for the lock. */
   private final ReentrantLock decisionLock = new ReentrantLock();
 
   DuplicateDetector(
@@ -73,9 +73,9 @@ class DuplicateDetector implements DuplicateFindings {
   }
 
   /**
-   * Files the ticket, compares it if what is compared changed, and proposes or consolidates.
+   * Stores the ticket, compares it if its compared fields changed, and proposes or links it.
    *
-   * @return what it hangs under now, if anything
+   * @return its link to a primary, if it is a duplicate now
    */
   Optional<Duplicate> detect(ObservedTicket observed) {
     @Nullable StoredTicket known = tickets.find(observed.record()).orElse(null);
@@ -102,9 +102,9 @@ class DuplicateDetector implements DuplicateFindings {
   }
 
   /**
-   * A person merged a record of this ticket into one of another ticket's.
+   * Records that an operator merged a record of this ticket into a record of another ticket.
    *
-   * @param end what has to hold from the same moment on
+   * @param end executed in the same transaction as the decision
    */
   Optional<Duplicate> recordMerge(ObservedTicket observed, RecordRef target, Runnable end) {
     PreparedTicket prepared = prepare(observed, tickets.find(observed.record()).orElse(null));
@@ -118,7 +118,7 @@ class DuplicateDetector implements DuplicateFindings {
         });
   }
 
-  /** Files a ticket that is not compared now. */
+  /** Stores a ticket without comparing it. */
   void store(ObservedTicket observed) {
     PreparedTicket prepared = prepare(observed, null);
     runExclusively(() -> store(observed, prepared));
@@ -129,7 +129,7 @@ class DuplicateDetector implements DuplicateFindings {
     return tickets.save(toStoredTicket(observed, before).withEmbedding(prepared.embedding()));
   }
 
-  /** Nothing is hung under it any more. */
+  /** Marks the ticket deleted: it is unlinked, and no longer a candidate for others. */
   @Override
   public void markDeleted(StoredTicket ticket) {
     runExclusively(
@@ -160,7 +160,7 @@ class DuplicateDetector implements DuplicateFindings {
         });
   }
 
-  /** Makes a decision, so that it takes its turn among the others. */
+  /** Runs a decision under the lock, in one transaction, on an index that is up to date. */
   <T> T runExclusively(Supplier<T> decision) {
     decisionLock.lock();
     try {
@@ -182,7 +182,7 @@ class DuplicateDetector implements DuplicateFindings {
     return clock.instant().minus(settings.closedWindow());
   }
 
-  /** Work that is over is only worth knowing for a while. */
+  /** Resolved and closed tickets are comparable within the closed window only. */
   private boolean isComparable(ObservedTicket observed) {
     return isInScope(observed)
         && (!observed.isResolvedOrClosed() || observed.seen().updatedAt().isAfter(closedSince()));
@@ -192,7 +192,7 @@ class DuplicateDetector implements DuplicateFindings {
     return observed.rules().inScope(observed.side(), observed.seen().values());
   }
 
-  /** The ticket as its row should be; what is not compared stays as it was. */
+  /** The row to store; what is not compared is kept from the known row. */
   private StoredTicket toStoredTicket(ObservedTicket observed, @Nullable StoredTicket known) {
     Instant now = clock.instant();
     Instant opened = observed.seen().openedAt();
@@ -216,7 +216,10 @@ class DuplicateDetector implements DuplicateFindings {
         known == null ? 0 : known.revision());
   }
 
-  /** The costly part, outside of everybody's turn; words that did not change keep their meaning. */
+  /**
+   * Computes the embedding outside of the lock, since it takes most of the time. Unchanged texts keep
+   * theirs.
+   */
   private PreparedTicket prepare(ObservedTicket observed, @Nullable StoredTicket known) {
     StoredTicket ticket = toStoredTicket(observed, known);
     if (known == null) {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What people see and decide of duplicates. Their decisions take turns with those made alone. */
+/** Lists duplicates and applies the decisions of operators, serialized with the automatic ones. */
 class DuplicateOperations implements Duplicates {
   private static final List<State> CURRENT =
       List.of(State.PROPOSED, State.LINKING, State.LINKED, State.UNLINKING);
@@ -61,7 +61,7 @@ class DuplicateOperations implements Duplicates {
       return confirm(found, picked, by);
     }
     if (found.state() != State.PROPOSED) {
-      return refused(found, "only what is proposed or was linked automatically can be accepted");
+      return refused(found, "only a proposed or an automatically linked duplicate can be accepted");
     }
     boolean swap = picked != null && hasKey(found.duplicate(), picked);
     if (picked != null && !swap && !hasKey(found.primary(), picked)) {
@@ -78,33 +78,33 @@ class DuplicateOperations implements Duplicates {
             .orElse(false);
     if (apart) {
       return new Outcome.Refused(
-          "%s link under %s now, and a person said that %s is not the same as that"
+          "%s is linked to %s, and an operator decided that %s is not a duplicate of that"
               .formatted(key(found.primary()), key(primary), key(duplicate)));
     }
     if (primary.equals(duplicate) || duplicates.findActive(List.of(duplicate)).isPresent()) {
       return new Outcome.Refused(
-          "%s link under another ticket already; split it first".formatted(key(duplicate)));
+          "%s is already linked to another ticket; split it first".formatted(key(duplicate)));
     }
     Duplicate accepted = transitions.accept(found, duplicate, primary, by);
-    boolean over = !ticketLookup.get(primary).ticket().isOpen();
+    boolean resolved = !ticketLookup.get(primary).ticket().isOpen();
     return decided(
         accepted,
-        "%s is being consolidated under %s%s"
+        "%s is being linked to %s%s"
             .formatted(
-                key(duplicate), key(primary), over ? ", and resolved, since that one is" : ""));
+                key(duplicate), key(primary), resolved ? " and resolved, since the primary is resolved" : ""));
   }
 
-  /** What Lockstep joined without a person stays as it is; only who decided it changes. */
+  /** An automatically linked duplicate stays linked; only {@code decidedBy} changes. */
   private Outcome confirm(Duplicate found, @Nullable String picked, String by) {
     if (picked != null && !hasKey(found.primary(), picked)) {
-      return refused(found, "its primary can no longer be chosen; split takes it out again");
+      return refused(found, "its primary can no longer be changed; use split to unlink it");
     }
     if (!found.decidedBy().equals(DuplicateFindings.LOCKSTEP)) {
-      return decided(found, "Accepted already, by " + found.decidedBy());
+      return decided(found, "Already accepted by " + found.decidedBy());
     }
     return decided(
         transitions.confirm(found, by),
-        "%s stays under %s; its caller receives the public comments made there"
+        "%s stays linked to %s; its caller receives the public comments of %2$s"
             .formatted(key(found.duplicate()), key(found.primary())));
   }
 
@@ -114,13 +114,13 @@ class DuplicateOperations implements Duplicates {
         id,
         found -> {
           if (found.state() == State.REJECTED) {
-            return decided(found, "Rejected already");
+            return decided(found, "Already rejected");
           }
           if (found.state() != State.PROPOSED) {
             return refused(
                 found,
                 found.state().isActive()
-                    ? "split takes it out again"
+                    ? "use split to unlink it"
                     : "there is nothing to reject");
           }
           transitions.reject(found, by);
@@ -137,7 +137,7 @@ class DuplicateOperations implements Duplicates {
         id,
         found -> {
           if (found.state() == State.UNLINKING || found.state() == State.SPLIT) {
-            return decided(found, "Split already");
+            return decided(found, "Already split");
           }
           if (!found.state().isActive()) {
             return refused(
@@ -149,11 +149,11 @@ class DuplicateOperations implements Duplicates {
           Duplicate unlinking = transitions.startUnlinking(found, UnlinkReason.SPLIT, "Split", by);
           return decided(
               unlinking,
-              "%s is being taken out from under %s; the two will not be proposed again%s"
+              "%s is being unlinked from %s; the two will not be proposed again%s"
                   .formatted(
                       key(found.duplicate()),
                       key(found.primary()),
-                      isMerged(found) ? ". What was merged stays merged" : ""));
+                      isMerged(found) ? ". Merged records stay merged" : ""));
         });
   }
 
@@ -203,7 +203,7 @@ class DuplicateOperations implements Duplicates {
         view.ticket().openedAt());
   }
 
-  /** Why what was decided is not done yet. */
+  /** Why a decision is not yet carried out. */
   private String problem(Duplicate duplicate, TicketView own) {
     if (duplicate.state() != State.LINKING && duplicate.state() != State.UNLINKING) {
       return "";
@@ -211,7 +211,7 @@ class DuplicateOperations implements Duplicates {
     return deadLetters
         .findBySubject(own.subject())
         .map(letter -> "Needs an operator: lockstep dead-letters show " + letter.id())
-        .orElse("Being reported to the systems");
+        .orElse("Being written to the systems");
   }
 
   private boolean hasKey(RecordRef ticket, String name) {

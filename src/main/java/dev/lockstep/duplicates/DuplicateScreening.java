@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has a ticket compared. What goes wrong in that must not keep an incident from anybody: it is then
- * no duplicate, and its pair begins.
+ * Runs duplicate detection. If detection fails, the ticket is treated as unique, so that an error
+ * never suppresses a page.
  */
 class DuplicateScreening {
   private static final Logger LOG = LoggerFactory.getLogger(DuplicateScreening.class);
@@ -44,9 +44,7 @@ class DuplicateScreening {
     this.detector = detector;
   }
 
-  /**
-   * @return what the ticket hangs under now, if anything
-   */
+  /** @return its link to a primary, if it is a duplicate now */
   Optional<Duplicate> compare(ObservedTicket observed) {
     try {
       storeNamedPrimary(observed);
@@ -56,12 +54,12 @@ class DuplicateScreening {
       if (failure == Failure.TRANSIENT || failure == Failure.RETRY_LATER) {
         throw e;
       }
-      LOG.error("{} could not be compared with other tickets", observed.record(), e);
+      LOG.error("{} could not be compared with other tickets; it is treated as unique", observed.record(), e);
       return duplicates.findActive(List.of(observed.record()));
     }
   }
 
-  /** Somebody made it a duplicate of a ticket that was never heard of: that one is filed first. */
+  /** Stores the primary that the ticket names in its system, if it is not known yet. */
   private void storeNamedPrimary(ObservedTicket observed) {
     RecordRef named = observed.namedPrimary();
     if (named == null || ticketLookup.findTicketRef(named).isPresent()) {
@@ -75,9 +73,7 @@ class DuplicateScreening {
     }
   }
 
-  /**
-   * @param name the record its ticket is named by
-   */
+  /** @param name the record that identifies its ticket */
   ObservedTicket observe(RecordRef name, Mapping mapping, Side side, Snapshot seen) {
     DuplicateRules rules = mapping.duplicates().orElseThrow();
     boolean starts = mapping.startsSync(side, seen.values()) || pairs.find(name).isPresent();

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Stands before the pairs: a record is compared before it may begin one, and what is a duplicate
- * never does. What no mapping compares is passed on.
+ * Runs before the reconciler of pairs: an unpaired record is compared before a pair may start for it,
+ * and a duplicate never starts one. Entries of mappings without duplicate detection go straight to the next handler.
  */
 class DuplicateStep implements EntryHandler {
   private final EntryHandler next;
@@ -68,7 +68,7 @@ class DuplicateStep implements EntryHandler {
     }
   }
 
-  /** The pair is no more, but what was heard of its records meanwhile is not to be lost with it. */
+  /** The pair was deleted: its hints are rescheduled for the records, so that none is lost. */
   private void forwardHints(InboxEntry entry) {
     entry
         .hints()

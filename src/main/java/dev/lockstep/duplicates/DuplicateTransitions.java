@@ -21,11 +21,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes down what is decided about two tickets and wakes the duplicate, in whose own pass the
- * systems are then told. Everything here is called in the turn of {@link DuplicateDetector}.
+ * Persists decisions about two tickets and schedules the duplicate, whose own pass then writes to the
+ * systems. All methods run under the lock of {@link DuplicateDetector}.
  */
 class DuplicateTransitions {
-  /** What is counted; each from the start, so that the first one is seen as a rise. */
+  /**
+   * Values of the metric's label. All are registered at startup, so that the first increment is visible as a rise.
+   */
   private enum Outcome {
     PROPOSED,
     CONSOLIDATED,
@@ -64,7 +66,7 @@ class DuplicateTransitions {
     }
   }
 
-  /** What was compared is proposed, or consolidated without a person. */
+  /** Proposes the two tickets as duplicates, or links them automatically. */
   void proposeOrLink(StoredTicket ticket, CandidateRanking.Candidate found, State state) {
     TicketView own = ticketLookup.toView(ticket);
     boolean ownFirst = isPreferredPrimary(own, found.root());
@@ -89,14 +91,14 @@ class DuplicateTransitions {
     }
     String score = String.format(Locale.ROOT, "%.2f", found.best().score());
     if (state == State.LINKING) {
-      startLinking(put, "consolidated", "Sure enough by itself: " + score, DuplicateFindings.LOCKSTEP);
+      startLinking(put, "consolidated", "Above the automatic threshold: " + score, DuplicateFindings.LOCKSTEP);
     } else {
-      duplicates.addHistory(put, "proposed", "Alike: " + score, "");
+      duplicates.addHistory(put, "proposed", "Similar: " + score, "");
       count(Outcome.PROPOSED);
     }
   }
 
-  /** A person said in the ticket's own system under which one it hangs. */
+  /** An operator linked the ticket to a primary in the ticket's own system. */
   void linkToNamedParent(StoredTicket ticket, RecordRef primary) {
     RecordRef root = findRoot(primary);
     if (root.equals(ticket.record())) {
@@ -105,10 +107,10 @@ class DuplicateTransitions {
     String by = connectors.title(ticket.seen().ref().system());
     Duplicate put =
         duplicates.upsert(ticket.record(), root, State.LINKING, null, List.of(), by).withPreviousParent("");
-    startLinking(duplicates.save(put), "named", "It names its primary in " + by, by);
+    startLinking(duplicates.save(put), "named", "Linked to its primary in " + by, by);
   }
 
-  /** A person accepts what was proposed. */
+  /** An operator accepts a proposal. */
   Duplicate accept(Duplicate proposed, RecordRef duplicate, RecordRef primary, String by) {
     Duplicate put =
         duplicates.upsert(
@@ -120,10 +122,10 @@ class DuplicateTransitions {
     return put;
   }
 
-  /** A person accepts what was joined automatically. */
+  /** An operator confirms an automatic link. */
   Duplicate confirm(Duplicate linked, String by) {
     Duplicate confirmed = duplicates.save(linked.withDecision(linked.state(), by));
-    duplicates.addHistory(confirmed, "accepted", "Accepted after it was joined", by);
+    duplicates.addHistory(confirmed, "accepted", "Confirmed after it was linked automatically", by);
     schedule(linked.duplicate());
     return confirmed;
   }
@@ -134,7 +136,7 @@ class DuplicateTransitions {
     count(Outcome.REJECTED);
   }
 
-  /** Begins to take a duplicate out. */
+  /** Starts to unlink a duplicate from its primary. */
   Duplicate startUnlinking(Duplicate duplicate, UnlinkReason why, String text, String by) {
     Duplicate unlinking = duplicates.save(duplicate.withUnlinking(why, by));
     count(why.after() == State.SPLIT ? Outcome.SPLIT : Outcome.UNLINKED);
@@ -144,27 +146,27 @@ class DuplicateTransitions {
   }
 
   /**
-   * Takes back what was proposed for a ticket.
+   * Withdraws the proposals of a ticket.
    *
-   * @param but the primary it may still be proposed for
+   * @param but the primary whose proposal is kept
    */
   void withdraw(RecordRef ticket, @Nullable RecordRef but) {
     for (Duplicate proposed : duplicates.findProposed(ticket)) {
       if (!proposed.primary().equals(but)) {
         duplicates.save(proposed.withState(State.WITHDRAWN));
-        duplicates.addHistory(proposed, "withdrawn", "No longer alike, or over", "");
+        duplicates.addHistory(proposed, "withdrawn", "No longer similar, or closed", "");
       }
     }
   }
 
-  /** The ticket at the front of a ticket's group. */
+  /** The primary of a ticket's group; the ticket itself if it has no primary. */
   RecordRef findRoot(RecordRef ticket) {
     return duplicates.findPrimaries(List.of(ticket)).getOrDefault(ticket, ticket);
   }
 
   /**
-   * The linked one goes first, since it has an incident people work on; else the one that will be;
-   * else the oldest.
+   * The order of preference for the primary: a ticket with a pair, since its incident is being worked
+   * on; then one that will start a pair; then the oldest.
    */
   private static boolean isPreferredPrimary(TicketView newcomer, TicketView root) {
     if (!root.ticket().isOpen()) {
@@ -176,7 +178,7 @@ class DuplicateTransitions {
       return newcomers > roots;
     }
     boolean older = newcomer.ticket().openedAt().isBefore(root.ticket().openedAt());
-    // A root that is about to begin its pair may be doing so right now.
+    // The root's pair may be starting at this moment.
     return older && !(newcomers == 1);
   }
 
@@ -198,8 +200,8 @@ class DuplicateTransitions {
   }
 
   /**
-   * A duplicate's duplicate hangs under the primary: no chains. That it belongs there a person
-   * decided only if both joins were a person's.
+   * Relinks a duplicate's duplicate to the primary, so that there are no chains. An operator counts as
+   * the decider only if both links were decided by one.
    */
   private void moveToPrimary(Duplicate child, RecordRef primary, String by) {
     if (child.state() == State.UNLINKING) {
@@ -214,7 +216,7 @@ class DuplicateTransitions {
       startUnlinking(
           child,
           UnlinkReason.PRIMARY_ENDED,
-          "Its primary became a duplicate of one it is not to be with",
+          "Its primary became a duplicate of a ticket it was split or rejected from",
           DuplicateFindings.LOCKSTEP);
       return;
     }
@@ -234,7 +236,7 @@ class DuplicateTransitions {
     String previousParent = child.previousParent();
     duplicates.save(previousParent == null ? moved : moved.withPreviousParent(previousParent));
     duplicates.addHistory(
-        moved, "moved", "Moved under its primary's primary", DuplicateFindings.LOCKSTEP);
+        moved, "moved", "Linked to the primary of its primary", DuplicateFindings.LOCKSTEP);
     schedule(child.duplicate());
   }
 

@@ -38,7 +38,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Puts the recognition of duplicates together. */
+/** Wires duplicate detection. */
 @Configuration(proxyBeanMethods = false)
 class DuplicatesConfiguration {
   private static final Duration FORGET_EVERY = Duration.ofHours(1);
@@ -66,7 +66,9 @@ class DuplicatesConfiguration {
     return store;
   }
 
-  /** Notes of a ticket that is compared may have to be told to duplicates it is yet to get. */
+  /**
+   * Notes of any compared ticket are kept, since they may have to be copied to future duplicates.
+   */
   @Bean
   NoteInterest notesWanted(TicketStore tickets) {
     return tickets::exists;
@@ -196,7 +198,9 @@ class DuplicatesConfiguration {
         scheduler);
   }
 
-  /** A ticket that was over long enough and never was anybody's duplicate leaves nothing behind. */
+  /**
+   * Deletes tickets that have been closed for longer than the window and never were part of a duplicate.
+   */
   @Bean
   RecurringWork forgetting(
       TicketStore tickets,

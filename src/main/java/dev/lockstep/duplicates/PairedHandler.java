@@ -28,7 +28,8 @@ import java.util.Optional;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The records of a pair: kept in step, compared, and, if they are a duplicate, led to its primary.
+ * Handles inbox entries of a pair: synchronizes it, compares it, and, for a duplicate, reconciles it
+ * with its primary.
  */
 class PairedHandler {
   private final EntryHandler next;
@@ -77,14 +78,14 @@ class PairedHandler {
             .findActive(TicketLookup.records(pair))
             .or(() -> findManualMerge(pair, mapping, entry));
     if (link.isPresent()) {
-      // Merging by a person ends the pair.
+      // A merge by an operator ends the pair.
       processDuplicate(link.get(), pairs.find(pair.id()).orElse(pair), mapping, entry);
       return;
     }
     next.process(entry);
     Pair after = pairs.find(pair.id()).orElse(null);
     if (after == null) {
-      // It never came to be: its record is one by itself again, for itself and its duplicates.
+      // The pair was cancelled: its record is handled as an unpaired one again.
       TicketLookup.records(pair).forEach(record -> scheduleRecord(record, entry));
     } else if (after.state() == Pair.State.BROKEN) {
       tickets
@@ -97,7 +98,7 @@ class PairedHandler {
     }
   }
 
-  /** What is compared is in the words of the ITSM record, as soon as there is one. */
+  /** Compares the values of the ITSM record as soon as there is one. */
   private void compare(Pair pair, Mapping mapping) {
     Side side = pair.leftSeen() != null ? Side.LEFT : Side.RIGHT;
     Snapshot seen = Objects.requireNonNull(pair.seen(side));
@@ -133,7 +134,7 @@ class PairedHandler {
     reconciler.reconcile(link, mapping, entry.outcomeUnknown());
   }
 
-  /** Only the left record of an ended pair still has a life; the right one was merged away. */
+  /** Of an ended pair only the left record is live; the right one was merged away. */
   private void refreshLeft(Duplicate link, Pair pair, Mapping mapping, InboxEntry entry) {
     RecordRef left = pair.left();
     if (left == null) {
@@ -147,7 +148,9 @@ class PairedHandler {
     }
   }
 
-  /** Its counterpart was not created: it may have been, if that is in doubt. */
+  /**
+   * Whether the counterpart was not created; the system is searched if the outcome of the create request is unknown.
+   */
   private boolean hasNoCounterpart(Pair pair, Mapping mapping) {
     if (pair.state() != Pair.State.LINKING || pair.left() != null && pair.right() != null) {
       return false;
@@ -165,7 +168,9 @@ class PairedHandler {
         .isEmpty();
   }
 
-  /** Consolidated before its counterpart was created: nobody is to be paged for it. */
+  /**
+   * Linked before its counterpart was created: the pair is cancelled, so that nobody is paged for it.
+   */
   private void cancelPair(Duplicate link, Pair pair, InboxEntry entry) {
     Side side = pair.left() != null ? Side.LEFT : Side.RIGHT;
     Snapshot seen = Objects.requireNonNull(pair.seen(side));
@@ -178,9 +183,9 @@ class PairedHandler {
   }
 
   /**
-   * Somebody merged a pair's platform record into another pair's. Its end is not that of the
-   * ticket, which hangs from now on under the other pair's: this is known before the end could be
-   * carried.
+   * Detects that an operator merged the pair's platform record into another pair's. Its end is not that
+   * of the ticket, which becomes a duplicate of the other pair's. This is recorded before the end of the
+   * merged record could be synced.
    */
   private Optional<Duplicate> findManualMerge(Pair pair, Mapping mapping, InboxEntry entry) {
     Snapshot left = pair.leftSeen();
@@ -211,7 +216,7 @@ class PairedHandler {
     RecordRef name =
         tickets.findFirst(TicketLookup.records(pair)).map(StoredTicket::record).orElse(left.ref());
     AuditEntry end =
-        new AuditEntry("ended", "A person merged it; no longer kept in step", Map.of());
+        new AuditEntry("ended", "Merged by an operator; no longer synced", Map.of());
     return detector.recordMerge(
         screening.observe(name, mapping, Side.LEFT, left),
         target,

@@ -27,7 +27,9 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A record that is in no pair: compared before it may begin one. */
+/**
+ * Handles inbox entries of a record without a pair: it is compared before a pair may start for it.
+ */
 class UnpairedHandler {
   private static final Logger LOG = LoggerFactory.getLogger(UnpairedHandler.class);
 
@@ -93,7 +95,7 @@ class UnpairedHandler {
   }
 
   private Optional<Duplicate> compare(RecordRef ref, Mappings.MappedSide place, Snapshot seen) {
-    // Created for a pair, or to be adopted into one: it is compared as part of that.
+    // A record created for a pair, or to be adopted into one, is compared as part of that pair.
     return namesCounterpart(place.mapping(), place.side(), seen)
         ? Optional.empty()
         : screening.compare(screening.observe(ref, place.mapping(), place.side(), seen));
@@ -108,7 +110,7 @@ class UnpairedHandler {
         .orElse(false);
   }
 
-  /** What its public is told may have to be told to duplicates it has, or is yet to get. */
+  /** Stores its public comments, which may have to be copied to present or future duplicates. */
   private void storeNotes(RecordRef ref, boolean followed, InboxEntry entry) {
     Hint hint = entry.hints().get(ref);
     boolean due = entry.outcomeUnknown() || hint != null && hint.notesIncomplete();

@@ -34,14 +34,15 @@ import org.apache.lucene.store.ByteBuffersDirectory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proposes texts worth weighing, by BM25 over the rarest words and by the nearest meanings. What
- * was added is found after {@link #refresh}; what was removed may be found for a while. Callers
- * hold a lock.
+ * Finds candidates to score, by BM25 over the rarest words and by nearest embeddings. Added texts are
+ * found after {@link #refresh}; removed ones may still be found for a while. Callers hold a lock.
  */
 final class CandidateIndex implements AutoCloseable {
   private static final int MAX_HITS = 40;
 
-  /** A long text asks with its rarest words only, so that its cost does not follow its length. */
+  /**
+   * A long text is searched by its rarest words only, so that the cost does not grow with its length.
+   */
   private static final int MAX_QUERY_WORDS = 16;
 
   private static final int REFRESH_AFTER_REMOVALS = 64;
@@ -109,7 +110,7 @@ final class CandidateIndex implements AutoCloseable {
     }
   }
 
-  /** The numbers of texts like this one, in no order and some twice. */
+  /** The numbers of candidate texts, unordered and possibly repeated. */
   List<Long> findCandidates(TicketFeatures query, InverseDocumentFrequency idf) {
     try {
       List<Long> found = new ArrayList<>(find(toQuery(query.words(), idf)));
@@ -123,7 +124,9 @@ final class CandidateIndex implements AutoCloseable {
     }
   }
 
-  /** Lucene wants one length in a field, and vectors kept from another model may have another. */
+  /**
+   * A Lucene field has one vector length, and stored embeddings of another model may differ in length.
+   */
   private static String field(float[] embedding) {
     return "embedding-" + embedding.length;
   }

@@ -23,15 +23,17 @@ import org.apache.lucene.analysis.Analyzer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a few candidates by rare words and by meaning, then weighs each exactly. Tickets that say
- * the same are held, found and counted once, so that a thousand equal ones of a machine neither
- * slow it nor hide others; of each such bunch, the first and those nearest in time are weighed.
+ * Finds candidates by rare words and by embedding, then scores each exactly. Tickets with identical texts are
+ * indexed, found and counted once, so that a thousand equal ones from a machine neither slow the
+ * search nor hide other candidates; of each such set, the first and those nearest in time are scored.
  */
 public final class LuceneTicketIndex implements TicketIndex {
   private static final Duration BURST = Duration.ofHours(1);
   private static final int MAX_BURST = 10;
 
-  /** So many new texts are compared one by one before Lucene gets them: a refresh costs more. */
+  /**
+   * New texts are scored one by one until there are this many, since a Lucene refresh costs more.
+   */
   private static final int FRESH = 32;
 
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
@@ -47,7 +49,7 @@ public final class LuceneTicketIndex implements TicketIndex {
   private final Map<String, NavigableSet<Opened>> services = new HashMap<>();
   private long lastNumber;
 
-  /** What makes tickets equal but for their time. */
+  /** The fields in which identical tickets agree; only their times differ. */
   private record Text(
       String title,
       String description,
@@ -78,7 +80,7 @@ public final class LuceneTicketIndex implements TicketIndex {
   @Override
   public void put(PreparedTicket prepared) {
     Ticket ticket = prepared.ticket();
-    // Outside of the lock, for it is most of the work.
+    // Outside of the lock, since it is most of the work.
     TicketFeatures features = TicketFeatures.extract(prepared, analyzer).withoutNames();
     float[] embedding = features.embedding();
     Text text =
@@ -209,7 +211,7 @@ public final class LuceneTicketIndex implements TicketIndex {
     return scorer.compare(query, other, countBurst(ticket, other));
   }
 
-  /** The first, which may have become the primary, and the nearest on either side. */
+  /** The first, which may be the primary, and the nearest in time on either side. */
   private static Set<Opened> representatives(NavigableSet<Opened> members, Ticket ticket) {
     Opened self = new Opened(ticket.openedAt(), ticket.id());
     Set<Opened> chosen = new LinkedHashSet<>();
@@ -225,7 +227,7 @@ public final class LuceneTicketIndex implements TicketIndex {
     return chosen;
   }
 
-  /** How many others about that service were opened at about the time. */
+  /** The number of other tickets about that service opened at about the same time. */
   private int countBurst(Ticket ticket, TicketFeatures other) {
     NavigableSet<Opened> all = services.get(service(other));
     if (all == null) {

@@ -5,39 +5,37 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * What an operator has to judge, however alike two tickets are. Where a doubt is left, points
- * beyond {@link #CAP} count a twentieth: the order stays, and no sum of other signals reaches
- * the automatic threshold.
+ * Caps the score of tickets that an operator must judge, however similar they are. If one of the
+ * conditions holds, points above {@link #CAP} count a twentieth: the order is preserved, and no sum of
+ * other signals reaches the automatic threshold.
  */
 final class ScoreCap {
   private static final double CAP = 7;
   private static final double WEIGHT_ABOVE_CAP = 0.05;
 
-  /** What one service reports again on another day is another event, however alike its words. */
+  /** The same report of one service on another day is another event, however similar its words. */
   private static final Duration SAME_EVENT = Duration.ofHours(12);
 
   /**
-   * Among tickets of no common service, which are tasks as often as events: a weekend and a day.
+   * For tickets without a common service, which are tasks as often as events: a weekend and a day.
    */
   private static final Duration SAME_TASK = Duration.ofDays(3);
 
-  /** What comes again on another day at nearly the same time is a job that recurs. */
+  /** A report on another day at nearly the same time is a recurring job. */
   private static final Duration SAME_TIME_OF_DAY = Duration.ofMinutes(90);
 
-  /** With fewer words than this only a wave of tickets tells that it is one event. */
+  /** With fewer words than this, only a burst of tickets indicates one event. */
   private static final int ENOUGH_TO_GO_BY = 3;
 
   private static final int BURST = 2;
 
-  /** Below this on {@link ReportKind#fault} a text asks for something. */
+  /** Below this value of {@link ReportKind#fault}, a text is a request. */
   private static final double REQUEST = -0.05;
 
-  /**
-   * From this on {@link ReportKind#outage} on an alert says that something fails, not that it may.
-   */
+  /** From this value of {@link ReportKind#outage}, an alert reports a failure and not a risk. */
   private static final double FAILS = 0.12;
 
-  /** Titles that each lack so much of the other's rarity name something of their own. */
+  /** Titles that each lack this much of the other's rarity have different subjects. */
   private static final double NAME_OF_ITS_OWN = 0.5;
 
   private final InverseDocumentFrequency idf;
@@ -47,8 +45,8 @@ final class ScoreCap {
   }
 
   /**
-   * @param wave how many tickets about the same service were opened within an hour
-   * @param points what the two have without any doubt
+   * @param burst the number of tickets about the same service opened within an hour
+   * @param points the points without the cap
    */
   Optional<Reason> findFor(TicketFeatures query, TicketFeatures other, int burst, double points) {
     if (points <= CAP) {

@@ -10,20 +10,22 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Weighs what speaks for and against two tickets being about the same. The score is the logistic
- * function of {@link #START} and all points: 1 / (1 + e^-(START + points)). A reason never says a
- * word of a ticket that the other lacks: who may see one of them may not be allowed to see both.
+ * Scores the similarity of two tickets. The score is the logistic function of {@link #START} and all points:
+ * 1 / (1 + e^-(START + points)). A reason never quotes a word that only one of the tickets contains,
+ * since its readers may not be allowed to see both.
  */
 public final class Scorer {
-  /** Two tickets of which nothing is known are hardly ever about the same. */
+  /** The prior: two arbitrary tickets are rarely about the same event. */
   public static final double START = -5.5;
 
-  /** Sentences about one service share words and part by meaning. */
+  /** For one service, where the words are shared and the embedding separates the subjects. */
   private static final double EMBEDDING = 5;
 
   private static final double SAME_SERVICE_BASELINE = 0.4;
 
-  /** Among tickets of no common service the rare words say more; at a cosine of 0.9 it is equal. */
+  /**
+   * For tickets without a common service, where rare words are more significant; equal at a cosine of 0.9.
+   */
   private static final double EMBEDDING_OTHER_SERVICE = 3;
 
   private static final double OTHER_SERVICE_BASELINE = 0.05;
@@ -32,10 +34,10 @@ public final class Scorer {
   private static final double WORDS_ALONE = 8;
   private static final double FEW_WORDS_ALONE = -2.2;
 
-  /** So much shared rarity counts half: two words in common are less than ten. */
+  /** The shared rarity that counts half: two words in common are weaker than ten. */
   private static final double HALF_ENOUGH = 1;
 
-  /** What the title alone adds to the words of the whole. */
+  /** The weight of the title in addition to its words in the whole text. */
   private static final double TITLE_SHARE = 0.4;
 
   private static final double OTHER_NAMES = -6;
@@ -45,7 +47,7 @@ public final class Scorer {
   private static final double FAULT_AT_MOST = 0.2;
   private static final double FAULT_AT_LEAST = -0.03;
 
-  /** Evidence of one subject is in the texts, and in that both say that the service fails. */
+  /** The evidence that both report an outage, in addition to that of the texts. */
   private static final double BOTH_AN_OUTAGE = 5;
 
   private static final double SAME_SERVICE = 4;
@@ -59,7 +61,7 @@ public final class Scorer {
   private static final int FULL_BURST = 4;
   private static final int NAMED_AT_MOST = 8;
 
-  /** By the count of a word; working them out anew was a third of the time. */
+  /** Logarithms by word count; computing them each time took a third of the time. */
   private static final double[] LOGS = new double[Byte.MAX_VALUE + 1];
 
   static {
@@ -74,15 +76,14 @@ public final class Scorer {
     this.cap = new ScoreCap(idf);
   }
 
-  /** The score that a sum of points, without {@link #START}, makes. */
+  /** Converts a sum of points, without {@link #START}, to a score. */
   public static double score(double points) {
     return 1 / (1 + Math.exp(-(START + points)));
   }
 
   /**
-   * @param asked with the names of its words
-   * @param wave how many tickets about the same service were opened within an hour of the one that
-   *     asks
+   * @param query including the names of its words
+   * @param burst the number of tickets about the same service opened within an hour of the query
    */
   Similarity compare(TicketFeatures query, TicketFeatures other, int burst) {
     List<Reason> reasons = new ArrayList<>();
@@ -113,7 +114,7 @@ public final class Scorer {
         sameService
             ? EMBEDDING * (cosine - SAME_SERVICE_BASELINE)
             : EMBEDDING_OTHER_SERVICE * (cosine - OTHER_SERVICE_BASELINE),
-        "meaning %d%% alike".formatted(Math.round(100 * cosine)));
+        "semantic similarity %d%%".formatted(Math.round(100 * cosine)));
   }
 
   private static double cosine(float @Nullable [] a, float @Nullable [] b) {
@@ -197,7 +198,9 @@ public final class Scorer {
         .sum();
   }
 
-  /** A word that only one title has, but the other's description too, does not part them. */
+  /**
+   * The rarity of the words that separate the titles. A word of one title that is in the other's description does not count.
+   */
   private double apart(TermVector query, TermVector other) {
     return Math.max(lacking(query, other), lacking(other, query));
   }
@@ -210,8 +213,8 @@ public final class Scorer {
   }
 
   /**
-   * "Update X to 9.4.39" and "Update X to 9.4.44", "Move A to Z" and "Move B to Z" say nearly the
-   * same and mean different things: each has a name or number of its own.
+   * Whether the titles name different things, from 0 to 1. "Update X to 9.4.39" and "Update X to 9.4.44", or "Move A to Z" and
+   * "Move B to Z", have nearly equal words and different subjects.
    */
   private double otherNames(TermVector query, TermVector other) {
     boolean numbers =
@@ -234,7 +237,7 @@ public final class Scorer {
   }
 
   /**
-   * Tickets about one service at one time are one event the likelier, the more both tell of faults.
+   * Tickets about one service at one time are the more likely one event, the more clearly both report a fault.
    */
   private Optional<Reason> faultReason(TicketFeatures query, TicketFeatures other) {
     if (!query.isSameService(other) || query.embedding() == null || other.embedding() == null) {
@@ -259,7 +262,7 @@ public final class Scorer {
             : new Reason(Signal.CATEGORY, OTHER_CATEGORY, "another category"));
   }
 
-  /** Minutes say much during an outage of one service, and nothing among strangers. */
+  /** Minutes are significant during an outage of one service, and not between unrelated tickets. */
   private static Reason timeReason(TicketFeatures query, TicketFeatures other, int burst) {
     Duration apart = query.timeBetween(other);
     double hours = apart.toSeconds() / 3600.0;

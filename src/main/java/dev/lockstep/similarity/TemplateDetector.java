@@ -3,15 +3,15 @@ package dev.lockstep.similarity;
 import java.util.Arrays;
 
 /**
- * Whether two texts are made from one template and differ in what they are about. People who tell
- * of one event in their own words share few of them; texts that are mostly the same, and not quite,
- * have slots, and what differs fills them: a person, a host, a path, a place, a number.
+ * Detects texts that are made from one template and have different subjects. Independent reports of one event share
+ * few words; texts that are mostly but not entirely equal have slots, which are filled by the
+ * subject: a person, a host, a path, a place, a number.
  */
 final class TemplateDetector {
-  /** From this share of equal tokens on two texts are made from one template. */
+  /** From this share of equal tokens, two texts are made from one template. */
   private static final double MOST_SHARED = 0.5;
 
-  /** From this on they are if both name something of their own. */
+  /** From this share, they are if both have marked tokens of their own. */
   private static final double SOME_SHARED = 0.33;
 
   private TemplateDetector() {}
@@ -22,7 +22,7 @@ final class TemplateDetector {
         && one.hasSameOrderAs(other);
   }
 
-  /** The same without any doubt: most is equal, and each has something of its own. */
+  /** With certainty: most tokens are equal, and each text has some of its own. */
   static boolean isCertain(SubjectTokens one, SubjectTokens other) {
     return SubjectTokens.diceCoefficient(one.all(), other.all()) > MOST_SHARED
         && Arrays.stream(one.all()).anyMatch(token -> !other.has(token))

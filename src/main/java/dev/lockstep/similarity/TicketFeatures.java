@@ -7,7 +7,7 @@ import org.apache.lucene.analysis.Analyzer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a reading is compared; the texts themselves are no longer needed.
+ * The compared features of a prepared ticket, without its texts.
  *
  * @param serviceWords the hashes of the service's name
  */
@@ -20,7 +20,7 @@ record TicketFeatures(
     long[] serviceWords,
     float @Nullable [] embedding,
     ReportKind report) {
-  /** Lucene holds no more. */
+  /** Lucene's limit. */
   private static final int DIMENSIONS_AT_MOST = 1_024;
 
   static TicketFeatures extract(PreparedTicket prepared, Analyzer analyzer) {
@@ -48,7 +48,7 @@ record TicketFeatures(
         service, category, openedAt, words.withoutNames(), subject, serviceWords, embedding, report);
   }
 
-  /** The same texts, reported at another time. */
+  /** The same texts with another opening time. */
   TicketFeatures withOpenedAt(Instant time) {
     return new TicketFeatures(
         service, category, time, words, subject, serviceWords, embedding, report);
@@ -61,8 +61,8 @@ record TicketFeatures(
   }
 
   /**
-   * Whether this has no service and speaks of that of the other; a single word, such as "mail", is
-   * often said of something else, so it must be in the title.
+   * Whether this ticket has no service but names that of the other. A one-word name, such as "mail", is often
+   * used in another sense, so it must be in the title.
    */
   private boolean namesServiceOf(TicketFeatures other) {
     long[] name = other.serviceWords;

@@ -4,12 +4,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The tickets a new one is compared with, in memory. What {@link #put} returned from is found by
- * the next {@link #findSimilar}. Safe for use by several threads.
+ * An in-memory index of tickets. A ticket is found by {@link #findSimilar} as soon as {@link #put} has returned. Thread-safe.
  */
 public interface TicketIndex extends AutoCloseable {
 
-  /** Adds a ticket, or replaces the one of the same id. */
+  /** Adds a ticket, or replaces that of the same id. */
   void put(PreparedTicket prepared);
 
   void remove(String id);
@@ -17,14 +16,13 @@ public interface TicketIndex extends AutoCloseable {
   int size();
 
   /**
-   * The tickets most like this one, best first, without itself. Its cost grows more slowly than the
-   * number of tickets held.
+   * The most similar tickets, best first, without the ticket itself. The cost grows more slowly than the number of tickets.
    *
-   * @param most how many at the most
+   * @param limit the maximum number
    */
   List<Match> findSimilar(PreparedTicket prepared, int limit);
 
-  /** How alike the ticket is to one that is held; empty when that is not held. */
+  /** The similarity to an indexed ticket; empty if that is not indexed. */
   Optional<Similarity> compare(PreparedTicket prepared, String id);
 
   @Override

@@ -2,13 +2,13 @@ package dev.lockstep.similarity;
 
 import org.jspecify.annotations.Nullable;
 
-/** Reads tickets: takes markup and noise out of their texts and finds out what they mean. */
+/** Prepares tickets for comparison: removes markup and noise, and computes the embedding. */
 public final class TicketPreparer {
   private static final int TITLE = 300;
   private static final int DESCRIPTION = 4_000;
 
   /**
-   * The model was trained on short texts: more makes meanings vaguer, and costs as many times more.
+   * The model was trained on short texts: longer ones give less precise embeddings at proportional cost.
    */
   private static final int EMBEDDED = 300;
 
@@ -26,9 +26,9 @@ public final class TicketPreparer {
   }
 
   /**
-   * Reads a ticket whose meaning is known from before, without computing it again.
+   * Prepares a ticket whose embedding is already known.
    *
-   * @param knownMeaning what {@link PreparedTicket#embedding} was for the same texts; null: none
+   * @param knownEmbedding the {@link PreparedTicket#embedding} of the same texts; null: none
    */
   public PreparedTicket prepare(Ticket ticket, float @Nullable [] knownEmbedding) {
     String title = CleanText.toPlainText(ticket.title());

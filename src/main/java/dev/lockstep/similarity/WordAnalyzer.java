@@ -17,9 +17,8 @@ import org.apache.lucene.analysis.miscellaneous.WordDelimiterGraphFilter;
 import org.apache.lucene.analysis.standard.StandardTokenizer;
 
 /**
- * Finds the words of a text in any script. Names from programs are taken apart as well; Chinese and
- * Japanese, which have no spaces, become pairs of letters. The stemmer changes what it knows as
- * English only.
+ * Tokenizes text in any script. Identifiers are also split into their parts; Chinese and
+ * Japanese become character bigrams. Only English is stemmed.
  */
 final class WordAnalyzer extends Analyzer {
   private static final int SPLIT_OPTIONS =
@@ -27,7 +26,7 @@ final class WordAnalyzer extends Analyzer {
           | WordDelimiterGraphFilter.PRESERVE_ORIGINAL
           | WordDelimiterGraphFilter.SPLIT_ON_CASE_CHANGE;
 
-  /** Small words of English, and what people write out of courtesy. */
+  /** English stop words and courtesy phrases. */
   private static final CharArraySet STOP_WORDS =
       new CharArraySet(
           List.of(

@@ -338,7 +338,7 @@ final class CommandsTest {
             "INC0010007 → INC0010001  PROPOSED",
             "Score 0.87",
             "+0.41   embedding  their texts mean nearly the same thing, by 0.93 of 1",
-            "-0.05   time     opened 3 days apart",
+            "-0.05   time       opened 3 days apart",
             "record    ticketing/incident/b7  http://t/b7",
             "opened    2026-11-24 02:50:00 UTC",
             "`./lockstep duplicates accept 12` if they are the same, `reject 12` if not.")

@@ -70,7 +70,7 @@ class DecisionsTest {
         .isInstanceOfSatisfying(
             Outcome.Decided.class,
             decided ->
-                assertThat(decided.text()).contains("being consolidated under " + key(first)));
+                assertThat(decided.text()).contains("being linked to " + key(first)));
     at.settle();
     assertThat(at.systems.primaryOf(second)).isEqualTo(first.id());
     assertThat(at.systems.calls("consolidate platform")).isEqualTo(1);
@@ -175,7 +175,7 @@ class DecisionsTest {
     assertThat(at.duplicates().accept(key(late), null, "ann"))
         .isInstanceOfSatisfying(
             Outcome.Decided.class,
-            decided -> assertThat(decided.text()).contains("and resolved, since that one is"));
+            decided -> assertThat(decided.text()).contains("and resolved, since the primary is resolved"));
     at.settle();
     assertThat(at.systems.values(late)).containsEntry("status", "6").containsEntry("code", "fixed");
     assertThat(at.systems.all("platform").stream().map(ref -> at.systems.values(ref).get("status")))

@@ -47,7 +47,7 @@ class DuplicateDeskTest {
     assertThat(at.systems.noteTexts(second))
         .singleElement()
         .asString()
-        .contains("Consolidated under " + first.id().toUpperCase(Locale.ROOT))
+        .contains("Linked as a duplicate of " + first.id().toUpperCase(Locale.ROOT))
         .contains("words in common");
     assertThat(at.systems.primaryOf(first)).isEmpty();
     assertThat(at.list())

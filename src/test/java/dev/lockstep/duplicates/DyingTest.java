@@ -105,7 +105,7 @@ class DyingTest {
       assertThat(at.systems.primaryOf(child)).isEqualTo(primary.id());
       assertThat(at.systems.values(child)).containsEntry("status", "6");
       assertThat(heard(child, "We are on it")).isEqualTo(1);
-      assertThat(heard(child, "Consolidated under")).isEqualTo(1);
+      assertThat(heard(child, "Linked as a duplicate of")).isEqualTo(1);
     }
     assertThat(open("platform")).isZero();
     left.set(1);

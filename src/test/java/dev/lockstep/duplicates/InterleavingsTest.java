@@ -456,7 +456,7 @@ class InterleavingsTest {
       var letters = asks.engine.bean(DeadLetters.class);
       assertThat(letters.list())
           .extracting(DeadLetters.DeadLetter::subject)
-          .anyMatch(subject -> subject.contains("#left:"));
+          .anyMatch(subject -> subject.contains("#unlinked:"));
       for (var letter : letters.list()) {
         assertThat(
                 retried ? letters.retry(letter.id(), "ann") : letters.discard(letter.id(), "ann"))
@@ -488,7 +488,7 @@ class InterleavingsTest {
     assertThat(at.list(State.SPLIT)).hasSize(1);
     assertThat(letters())
         .singleElement()
-        .satisfies(letter -> assertThat(letter.subject()).contains("#left:"));
+        .satisfies(letter -> assertThat(letter.subject()).contains("#unlinked:"));
     return child;
   }
 
@@ -507,7 +507,7 @@ class InterleavingsTest {
 
   private static long goodbyes(RecordRef ticket) {
     return at.systems.noteTexts(ticket).stream()
-        .filter(text -> text.contains("Taken out from under"))
+        .filter(text -> text.contains("Unlinked from"))
         .count();
   }
 
@@ -558,7 +558,7 @@ class InterleavingsTest {
         .singleElement()
         .satisfies(
             letter -> {
-              assertThat(letter.subject()).contains("#left:");
+              assertThat(letter.subject()).contains("#unlinked:");
               assertThat(letter.answer()).contains("does not exist");
               assertThat(letter.advice()).contains("discard");
             });

@@ -96,7 +96,7 @@ class DuplicatesIT {
       for (String ticket : tickets) {
         assertThat(
                 rig.serviceNow.journal(ticket).stream()
-                    .filter(entry -> entry.value().contains("Consolidated under")))
+                    .filter(entry -> entry.value().contains("Linked as a duplicate of")))
             .hasSizeLessThanOrEqualTo(1);
       }
     }

@@ -102,7 +102,7 @@ class JiraDuplicatesIT {
       assertThat(linkings(rig, Change.Kind.LINKED)).isEqualTo(9);
       assertThat(open(rig)).hasSize(2);
       assertThat(duplicates)
-          .allSatisfy(key -> assertThat(comments(rig, key, "Consolidated under")).hasSize(1));
+          .allSatisfy(key -> assertThat(comments(rig, key, "Linked as a duplicate of")).hasSize(1));
 
       var ann = rig.jira.as("ann");
       accept(rig);
@@ -154,7 +154,7 @@ class JiraDuplicatesIT {
       rig.jira.onRequest(
           call -> calls.add(call.method() + " " + call.url().replaceFirst("^/rest/api/3", "")));
       String duplicate = issue(rig, DOWN);
-      rig.eventually(() -> assertThat(comments(rig, duplicate, "Consolidated under")).hasSize(1));
+      rig.eventually(() -> assertThat(comments(rig, duplicate, "Linked as a duplicate of")).hasSize(1));
       needsNobody(rig);
       assertThat(primaries(rig, duplicate)).containsExactly(primary);
       List<String> made =

@@ -20,12 +20,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Keeps a duplicate with its primary: its caller receives the primary's public comments where the
- * two may share texts; when the primary is resolved or reopened, so is the duplicate. A function of
- * the two as they are, so that news which come twice, late or not at all end the same.
+ * Keeps a child in step with its primary: where the two may share texts, its caller receives the
+ * primary's public comments; when the primary is resolved or reopened, so is the child. Computed from
+ * the current state of both, so that lost, late and repeated events have the same result.
  */
 class ChildUpdater {
-  /** No workflow needs as many; one that goes round ends somewhere. */
+  /** Bounds a workflow that loops. */
   private static final int MOST_STEPS = 6;
 
   private final Connectors connectors;
@@ -66,7 +66,7 @@ class ChildUpdater {
     return context.seen(side) != null && context.primary().seen(side) != null;
   }
 
-  /** A person emptied or changed what it hangs under, in its own system. */
+  /** Detects that an operator cleared or changed the parent in the child's own system. */
   private Optional<UnlinkReason> findManualUnlink(DuplicateContext context) {
     for (Side side : Side.values()) {
       Snapshot seen = context.seen(side);
@@ -95,8 +95,8 @@ class ChildUpdater {
   }
 
   /**
-   * The duplicate's record as it is since Lockstep last wrote to it; empty when what was seen is
-   * from before. Where the two are too close for the system's clocks, it is asked.
+   * The child's record as it is since Lockstep last wrote to it; empty if the known snapshot is older
+   * than that write. It is fetched where the versions cannot be ordered.
    */
   private Optional<Snapshot> findSnapshotSinceWrite(DuplicateContext context, Side side, Snapshot seen) {
     Version written = context.duplicate().written();
@@ -135,8 +135,8 @@ class ChildUpdater {
   }
 
   /**
-   * The primary as it is now. Its news may come after the duplicate's: a system that reopens the
-   * children of a reopened parent by itself tells of them in any order.
+   * Fetches the primary. Its event may arrive after the child's: a system that reopens the children of a
+   * reopened parent reports them in any order.
    */
   private Snapshot fetchPrimary(DuplicateContext context, Side side, Snapshot lead) {
     return refresher.fetch(context.mapping(), side, lead.ref(), lead);
@@ -159,7 +159,7 @@ class ChildUpdater {
     Snapshot own = Objects.requireNonNull(context.seen(side));
     Duplicate duplicate = context.duplicate();
     if (context.rules().isResolvedOrClosed(side, own.values())) {
-      // Somebody, its system, or an earlier attempt of ours was first.
+      // An operator, the system, or an earlier attempt of Lockstep resolved it first.
       return duplicates.save(
           duplicate.withWritten(own.version()).withResolution(Resolution.PROPAGATED, duplicate.restore()));
     }
@@ -169,11 +169,11 @@ class ChildUpdater {
     Duplicate propagating = duplicates.save(duplicate.withResolution(Resolution.PROPAGATING, restore));
     Version after = write(context, side, own, values);
     duplicates.addHistory(
-        propagating, "resolved", "Resolved as " + key(context) + " was", DuplicateFindings.LOCKSTEP);
+        propagating, "resolved", "Resolved with " + key(context), DuplicateFindings.LOCKSTEP);
     return duplicates.save(propagating.withWritten(after).withResolution(Resolution.PROPAGATED, restore));
   }
 
-  /** An attempt that ended halfway knows how the record was before. */
+  /** After an attempt that failed halfway, the restore values of that attempt are kept. */
   private static Map<String, Takeover> restorable(
       Duplicate duplicate, Snapshot own, Map<String, String> values) {
     Map<String, Takeover> restore = new HashMap<>();
@@ -190,7 +190,7 @@ class ChildUpdater {
     return context.primary().displayedSnapshot().key();
   }
 
-  /** Its system may have reopened it already, in its own way: what it shows now is looked at. */
+  /** The system may have reopened it on its own, so the record is fetched first. */
   private Duplicate reopenChild(DuplicateContext context, Side side) {
     Snapshot seen = Objects.requireNonNull(context.seen(side));
     Snapshot own = context.saveWritten(refresher, side, connectors.fetch(seen.ref()));
@@ -199,15 +199,15 @@ class ChildUpdater {
     duplicates.addHistory(
         duplicate,
         "reopened",
-        "Reopened as " + key(context) + " was",
+        "Reopened with " + key(context),
         DuplicateFindings.LOCKSTEP);
     return duplicates.save(duplicate.withWritten(after).withResolution(Resolution.OPEN, Map.of()));
   }
 
   /**
-   * Undoes what was taken over, where nobody has changed it since.
+   * Restores the fields that were taken over from the primary, where nobody has changed them since.
    *
-   * @return the record's version after it
+   * @return the record's version after the write
    */
   Version restoreFields(DuplicateContext context, Side side, Snapshot own) {
     Map<String, String> values = new HashMap<>();
@@ -223,7 +223,7 @@ class ChildUpdater {
     return write(context, side, own, values);
   }
 
-  /** To some values a record only comes by way of others: then it is written to again. */
+  /** Writes in several steps where the workflow requires intermediate values. */
   private Version write(
       DuplicateContext context, Side side, Snapshot own, Map<String, String> values) {
     Mapping mapping = context.mapping();

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Wakes a primary's duplicates when something changed that they follow. That they were woken is
- * remembered last: a crash before it wakes them again, which is harmless.
+ * Schedules the children of a primary when something they follow has changed. The notified state is
+ * saved last: a crash before that schedules them again, which is harmless.
  */
 public class ChildWakeUp {
   private final TicketStore tickets;
@@ -64,7 +64,7 @@ public class ChildWakeUp {
     tickets.saveNotifiedState(primary.ticket().record(), shown);
   }
 
-  /** All of a primary that matters to its duplicates. */
+  /** Everything of a primary that its children follow, as text to compare. */
   private String stateForChildren(TicketView primary, DuplicateRules rules) {
     List<String> shown = new ArrayList<>();
     shown.add("gone: " + primary.ticket().deleted());

@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Puts together what leads a duplicate. */
+/** Wires the consolidation of duplicates. */
 @Configuration(proxyBeanMethods = false)
 class ConsolidateConfiguration {
 

@@ -14,9 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A duplicate in hand, with all that is known of the two tickets.
+ * A duplicate being processed, with both tickets.
  *
- * @param outcomeUnknown an earlier attempt may have done anything
+ * @param outcomeUnknown an earlier attempt failed with an unknown outcome, so that any write may have been made
  */
 record DuplicateContext(
     Duplicate duplicate,
@@ -30,12 +30,12 @@ record DuplicateContext(
     return new DuplicateContext(changed, own, primary, mapping, rules, outcomeUnknown);
   }
 
-  /** The duplicate's record on that side as it was last shown. */
+  /** The last known snapshot of the duplicate's record on that side. */
   @Nullable Snapshot seen(Side side) {
     return own.seen(side);
   }
 
-  /** Whether the primary's record on that side is one nobody works on any more. */
+  /** Whether the primary's record on that side is resolved or closed. */
   boolean isPrimaryResolvedOrClosed(Side side) {
     Snapshot seen = primary.seen(side);
     return seen != null && rules.isResolvedOrClosed(side, seen.values());
@@ -47,9 +47,8 @@ record DuplicateContext(
   }
 
   /**
-   * Whether the duplicate's caller may read what the primary's public was told: a person decided
-   * that the two are the same, or both have the same audience. Equal words alone prove nothing, for
-   * anybody can copy them.
+   * Whether the duplicate's caller may read the primary's public comments: an operator decided that the
+   * two are the same, or both have the same audience. Equal texts prove nothing, since anybody can copy them.
    */
   boolean sharesTexts(Side side) {
     Snapshot lead = primary.seen(side);
@@ -67,19 +66,19 @@ record DuplicateContext(
     return !audience.isEmpty() && audience.equals(rules.audience(side, updater.values()));
   }
 
-  /** Whether the duplicate's pair, if it ever had one, came to its end by a merge. */
+  /** Whether the duplicate's pair was ended by a merge. */
   boolean isEnded() {
     Pair pair = own.pair();
     return pair != null && pair.state() == Pair.State.ENDED;
   }
 
-  /** Whether that record is the primary's. */
+  /** Whether the id is that of the primary's record. */
   boolean isPrimaryRecord(Side side, String id) {
     RecordRef ref = primary.ref(side);
     return ref != null && ref.id().equals(id);
   }
 
-  /** The duplicate's record came out of a write like this. */
+  /** Saves the duplicate's record as returned by a write. */
   Snapshot saveWritten(TicketRefresher refresher, Side side, NativeRecord after) {
     return refresher.saveWritten(duplicate.duplicate(), mapping, side, after, seen(side));
   }

@@ -8,7 +8,7 @@ import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.TicketLookup;
 import dev.lockstep.mapping.Mapping;
 
-/** One pass over one duplicate: it is hung under its primary, follows it, or is taken out. */
+/** Reconciles one duplicate: links it to its primary, updates it, or unlinks it. */
 public class DuplicateReconciler {
   private final TicketLookup ticketLookup;
   private final DuplicateStore duplicates;
@@ -33,9 +33,9 @@ public class DuplicateReconciler {
   }
 
   /**
-   * May run again after a crash at any point, and must then end the same.
+   * Idempotent: may run again after a crash at any point.
    *
-   * @param outcomeUnknown an earlier attempt may have done anything
+   * @param outcomeUnknown an earlier attempt failed with an unknown outcome
    */
   public void reconcile(Duplicate found, Mapping mapping, boolean outcomeUnknown) {
     DuplicateContext context = loadContext(found, mapping, outcomeUnknown);
@@ -62,7 +62,7 @@ public class DuplicateReconciler {
     return result;
   }
 
-  /** The primary was deleted: the duplicate goes its own way. Or the duplicate itself was. */
+  /** Either the primary was deleted, and the duplicate is unlinked, or the duplicate itself was. */
   private void handleDeleted(DuplicateContext context, RecordNotFoundException e) {
     boolean primarys = context.primary().records().contains(e.ref());
     findings.markDeleted(primarys ? context.primary().ticket() : context.own().ticket());
@@ -83,21 +83,21 @@ public class DuplicateReconciler {
   }
 
   /**
-   * Decided now, done in the pass this wakes. What a person decided since this pass looked stays:
-   * the row's revision has moved on, and the pass is made again.
+   * Decides now; the scheduled pass carries it out. An operator's decision made meanwhile wins: the row's
+   * revision has changed, and this pass is retried.
    */
   private void startUnlinking(Duplicate duplicate, UnlinkReason why) {
-    String by = why == UnlinkReason.REMOVED ? "a person" : DuplicateFindings.LOCKSTEP;
+    String by = why == UnlinkReason.REMOVED ? "an operator" : DuplicateFindings.LOCKSTEP;
     findings.startUnlinking(duplicate, why, text(why), by);
   }
 
   private static String text(UnlinkReason why) {
     return switch (why) {
       case SPLIT -> "Split";
-      case REMOVED -> "Taken out in its own system";
-      case REOPENED -> "Reopened while its primary stays resolved";
-      case PRIMARY_ENDED -> "Its primary ended without being resolved, or was deleted";
-      case IMPOSSIBLE -> "No system would hang it under its primary";
+      case REMOVED -> "Unlinked in the source system";
+      case REOPENED -> "Reopened while the primary stays resolved";
+      case PRIMARY_ENDED -> "The primary ended without being resolved, or was deleted";
+      case IMPOSSIBLE -> "No system can link it to the primary";
     };
   }
 }

@@ -58,8 +58,8 @@ class ParentLinker {
   }
 
   /**
-   * @return the duplicate as it is then: still joining while the primary has no record yet that
-   *     this one could hang under; the primary's next pass wakes it
+   * @return the duplicate as saved: still LINKING while the primary has no record yet to link to; the
+   *     primary's next pass schedules it again
    */
   StepResult link(DuplicateContext context) {
     DuplicateContext now = context;
@@ -89,7 +89,7 @@ class ParentLinker {
         : new StepResult(now.duplicate(), Optional.of(UnlinkReason.IMPOSSIBLE));
   }
 
-  /** A person hung it under another one before Lockstep came to it: that stays. */
+  /** An operator linked it to another parent before Lockstep did: that link is kept. */
   private static boolean hasOtherParent(DuplicateContext context, Side side) {
     Snapshot seen = context.seen(side);
     Duplicate duplicate = context.duplicate();
@@ -121,12 +121,11 @@ class ParentLinker {
   }
 
   /**
-   * What was merged can't be taken apart, so that it is in step with nothing from then on. This is
-   * committed first: of a merge whose answer never came, the merged record's end must not be
-   * carried to the caller's ticket.
+   * A merge cannot be undone, so the pair is no longer synced from then on. That is committed first: if
+   * the merge's outcome is unknown, the end of the merged record must not be synced to the caller's ticket.
    *
-   * @return false when it can't be merged: nobody works on the primary's record any more, or its
-   *     system would not. Then its pair stays in step, and ends as its ITSM record does.
+   * @return false when it cannot be merged: the primary's record is resolved or closed, or its system
+   *     refuses. Then the pair continues to sync, and ends with its ITSM record.
    */
   private boolean merge(DuplicateContext context, Side side, RecordRef own) {
     RecordRef target = Objects.requireNonNull(context.primary().ref(side));
@@ -151,13 +150,13 @@ class ParentLinker {
       duplicates.addHistory(
           context.duplicate(),
           "not-merged",
-          "%s would not merge it: %s".formatted(title, refused.answer()),
+          "%s refused the merge: %s".formatted(title, refused.answer()),
           title);
       return false;
     }
   }
 
-  /** Into whatever it was merged: a system merges a record once. */
+  /** Into any record: a system merges a record only once. */
   private boolean isMerged(RecordRef own) {
     String into = connectors.fetch(own).primaryId();
     return into != null && !into.isEmpty();
@@ -169,7 +168,7 @@ class ParentLinker {
       return;
     }
     String text =
-        "Merged into that of %s; no longer kept in step"
+        "Merged into the record of %s; no longer synced"
             .formatted(context.primary().displayedSnapshot().key());
     transaction.executeWithoutResult(
         status -> {
@@ -182,7 +181,7 @@ class ParentLinker {
         });
   }
 
-  /** It could not be merged after all. */
+  /** Resumes a pair that was ended for a merge that failed. */
   private void resumePair(RecordRef own) {
     pairs
         .find(own)
@@ -191,7 +190,7 @@ class ParentLinker {
             pair ->
                 pairs.save(
                     pair.withState(Pair.State.LINKED),
-                    List.of(new AuditEntry("resumed", "Could not be merged", Map.of()))));
+                    List.of(new AuditEntry("resumed", "The merge failed", Map.of()))));
   }
 
   private Duplicate markLinked(DuplicateContext context) {
@@ -210,7 +209,9 @@ class ParentLinker {
             }));
   }
 
-  /** Who hangs a ticket under one that is resolved already has not asked for it to be resolved. */
+  /**
+   * An operator who links a ticket to a resolved primary in the source system has not asked for it to be resolved.
+   */
   private static Duplicate withInitialResolution(DuplicateContext context, boolean named) {
     boolean over =
         Stream.of(Side.values())
@@ -223,7 +224,9 @@ class ParentLinker {
     return connectors.title(context.own().ticket().seen().ref().system());
   }
 
-  /** Only what both tickets have in common, for the primary may be one its readers may not see. */
+  /**
+   * States only what both tickets have in common: the readers of one may not be allowed to see the other.
+   */
   private static String noteText(DuplicateContext context) {
     Duplicate duplicate = context.duplicate();
     String reasons =
@@ -235,21 +238,21 @@ class ParentLinker {
     boolean shares =
         Stream.of(Side.values())
             .anyMatch(side -> context.rules().follows(side) && context.sharesTexts(side));
-    return "Consolidated under %s%s. It stays open%s, and is resolved with it.\n"
+    return "Linked as a duplicate of %s%s. This ticket stays open%s and is resolved when the primary is resolved.\n"
             .formatted(
                 context.primary().displayedSnapshot().key(),
                 duplicate.decidedBy().equals(DuplicateFindings.LOCKSTEP)
                     ? " by Lockstep"
                     : ", decided by " + duplicate.decidedBy(),
-                shares ? ", receives the public comments made there" : "")
+                shares ? ", receives the primary's public comments" : "")
         + (score == null
             ? ""
-            : "Likeness %s: %s.\n".formatted(String.format(Locale.ROOT, "%.2f", score), reasons))
+            : "Similarity %s: %s.\n".formatted(String.format(Locale.ROOT, "%.2f", score), reasons))
         + (shares
             ? ""
-            : "The same? lockstep duplicates accept %d: its caller then receives the public comments made there.\n"
+            : "If the two are the same, run lockstep duplicates accept %d: the caller then receives the primary's public comments.\n"
                 .formatted(duplicate.id()))
-        + "Not the same? lockstep duplicates split "
+        + "If they are not the same, run lockstep duplicates split "
         + duplicate.id();
   }
 }

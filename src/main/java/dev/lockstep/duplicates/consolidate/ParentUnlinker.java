@@ -25,9 +25,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a duplicate out again: its fields as they were where nobody changed them since, and a life
- * of its own. What a system merged for good stays merged; the ITSM record begins a new pair if it
- * is in scope.
+ * Unlinks a duplicate: restores its fields where nobody has changed them since, and makes it a ticket
+ * of its own. A merge cannot be undone; its ITSM record starts a new pair if it is in scope.
  */
 class ParentUnlinker {
   private final Connectors connectors;
@@ -86,7 +85,7 @@ class ParentUnlinker {
       return;
     }
     if (context.mapping().isClosed(side, seen.values())) {
-      String text = seen.key() + " is closed: its fields could not be restored";
+      String text = seen.key() + " is closed; its fields cannot be restored";
       duplicates.addHistory(context.duplicate(), "not-restored", text, DuplicateFindings.LOCKSTEP);
       return;
     }
@@ -105,7 +104,7 @@ class ParentUnlinker {
     notifier.sendPending(context.duplicate(), own);
   }
 
-  /** Of a pair that has ended: it may have ended for a merge that never came to be. */
+  /** An ended pair may have ended for a merge that was never made. */
   private boolean isMerged(DuplicateContext context) {
     for (Side side : Side.values()) {
       RecordRef own = context.own().ref(side);
@@ -123,7 +122,7 @@ class ParentUnlinker {
     return true;
   }
 
-  /** The same for each attempt, another one for each time it leaves. */
+  /** Identical for each attempt, different for each time the duplicate is unlinked. */
   private static String revisionOf(DuplicateContext context) {
     return Long.toString(context.duplicate().revision());
   }
@@ -133,14 +132,14 @@ class ParentUnlinker {
     String key = context.primary().displayedSnapshot().key();
     return switch (unlinking) {
       case SPLIT, REMOVED ->
-          "Taken out from under %s by %s; the two will not be proposed again."
+          "Unlinked from %s by %s. The two will not be proposed again."
               .formatted(key, context.duplicate().decidedBy());
       case REOPENED ->
-          "Taken out from under %s, since it was reopened while that one stays resolved."
+          "Unlinked from %s, because this ticket was reopened while %1$s stays resolved."
               .formatted(key);
       case PRIMARY_ENDED ->
-          "Taken out from under %s, since that one ended without being resolved.".formatted(key);
-      case IMPOSSIBLE -> "It could not be hung under %s.".formatted(key);
+          "Unlinked from %s, because %1$s ended without being resolved.".formatted(key);
+      case IMPOSSIBLE -> "Could not be linked to %s.".formatted(key);
     };
   }
 
@@ -158,19 +157,19 @@ class ParentUnlinker {
         });
   }
 
-  /** Under which name the ticket goes on. */
+  /** Determines the record that identifies the ticket from now on. */
   private RecordRef restoreTicket(RecordRef ticket, @Nullable Pair pair, boolean released) {
     if (pair == null || pair.state() != Pair.State.ENDED) {
       return ticket;
     }
     RecordRef left = pair.left();
     if (!released || left == null) {
-      String text = "It was never merged, and is kept in step again";
+      String text = "It was never merged; syncing again";
       pairs.save(
           pair.withState(Pair.State.LINKED), List.of(new AuditEntry("resumed", text, Map.of())));
       return ticket;
     }
-    String text = "Its left record is no duplicate after all and goes its own way";
+    String text = "Its left record is not a duplicate and was released";
     pairs.save(pair.withoutLeft(), List.of(new AuditEntry("released", text, Map.of())));
     if (left.equals(ticket) || tickets.exists(left)) {
       return left;

@@ -5,10 +5,10 @@ import dev.lockstep.duplicates.ticket.Duplicate.UnlinkReason;
 import java.util.Optional;
 
 /**
- * What a step of a pass came to.
+ * The result of a reconciliation step.
  *
- * @param duplicate as it was last saved
- * @param leaves why it can't stay where it is; empty: it stays
+ * @param duplicate as last saved
+ * @param unlinkReason why it must be unlinked; empty: it stays linked
  */
 record StepResult(Duplicate duplicate, Optional<UnlinkReason> unlinkReason) {
 

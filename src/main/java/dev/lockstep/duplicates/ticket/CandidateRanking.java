@@ -16,13 +16,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds the ticket that another one is most likely a duplicate of. Tickets that were consolidated
- * speak for their primary: what is like a duplicate is held against the whole group, and joins only
- * if the primary itself is somewhat alike too, so that a group does not drift from outage to
- * outage.
+ * Finds the ticket that another one is most likely a duplicate of. Linked tickets count for their
+ * primary: a ticket similar to a child is compared with the whole group, and is linked automatically only
+ * if it is similar to the primary too, so that a group does not drift from outage to outage.
  */
 public class CandidateRanking {
-  /** A group of forty must leave room for other candidates. */
+  /** Large enough that a group of forty leaves room for other candidates. */
   private static final int MOST = 60;
 
   private final TicketIndexSync indexSync;
@@ -31,9 +30,9 @@ public class CandidateRanking {
   private final Connectors connectors;
 
   /**
-   * @param root the ticket at the front of its group
-   * @param best how alike the ticket and the group's most similar member are
-   * @param joins whether it is sure enough to be consolidated without a person
+   * @param root the primary of its group
+   * @param best the similarity to the group's most similar member
+   * @param automatic whether it is certain enough to be linked without an operator
    */
   public record Candidate(TicketView root, Similarity best, boolean automatic) {}
 
@@ -54,9 +53,8 @@ public class CandidateRanking {
     Map<RecordRef, RecordRef> proposed =
         duplicates.findProposedPrimaries(
             candidates.stream().map(candidate -> candidate.root().ticket().record()).toList());
-    // Rather the ticket something is proposed for than what is proposed. But what is surely the
-    // same
-    // as that joins it all the same: if the proposal is accepted, it moves along.
+    // Prefers a ticket that is not itself proposed as a duplicate. A certain match is linked all
+    // the same: if that proposal is accepted, this ticket is relinked with it.
     return candidates.stream()
         .min(
             Comparator.comparing((Candidate candidate) -> !candidate.automatic())
@@ -96,7 +94,7 @@ public class CandidateRanking {
     return candidates;
   }
 
-  /** Matches by the ticket at the front of their group. */
+  /** Matches, grouped by primary. */
   private Map<RecordRef, List<TicketIndexSync.Found>> groups(List<TicketIndexSync.Found> found) {
     Map<RecordRef, RecordRef> primaries =
         duplicates.findPrimaries(found.stream().map(match -> match.ticket().record()).toList());
@@ -143,7 +141,7 @@ public class CandidateRanking {
         .orElse(false);
   }
 
-  /** Whether one of the two could hang under the other in some system. */
+  /** Whether some system can link one of the two to the other. */
   private boolean canConsolidate(TicketView one, TicketView other) {
     for (Side side : Side.values()) {
       RecordRef ref = one.ref(side) == null ? other.ref(side) : one.ref(side);

@@ -9,19 +9,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two tickets of which one is, was, or may be the other's duplicate. Between two tickets there is
- * one, whichever is the primary.
+ * Two tickets of which one is, was, or may be the other's duplicate. There is one per two tickets,
+ * whichever is the primary.
  *
- * @param revision grows by one with each save; a save on an older one is refused
- * @param duplicate the ticket, by the record it was first heard of
- * @param primary the ticket at the front, likewise
- * @param score from 0 to 1; null when nothing was compared
- * @param decidedBy who or what decided; empty while it is only proposed
- * @param leaving why it left or leaves; kept, so that what left once never rejoins by itself
- * @param formerly the primary its record named before; null while that is unknown
- * @param written the duplicate's version after Lockstep last wrote to it; what is older tells
- *     nothing of what people did since
- * @param restore by field, what it took over from its primary, so that it can be undone
+ * @param revision incremented by each save; a save of an older revision is refused
+ * @param duplicate the first known record of the duplicate
+ * @param primary the first known record of the primary
+ * @param score from 0 to 1; null when the two were not compared
+ * @param decidedBy the operator or system that decided; empty while proposed
+ * @param unlinkReason why it was or is being unlinked; kept, so that it is never linked automatically again
+ * @param previousParent the parent its record had before it was linked; null while unknown
+ * @param written the duplicate's version after Lockstep last wrote to it; older snapshots say nothing
+ *     about later changes by users
+ * @param restore by field, the values taken over from the primary, so that they can be restored
  */
 public record Duplicate(
     long id,
@@ -38,17 +38,19 @@ public record Duplicate(
     Resolution resolution,
     Map<String, Takeover> restore) {
 
-  /** Why it is taken out, and what it is afterwards. */
+  /** Why a duplicate is unlinked, and the state that follows. */
   public enum UnlinkReason {
-    /** A person said so to Lockstep: what it took over is undone. */
+    /** An operator split it with Lockstep: its fields are restored. */
     SPLIT(State.SPLIT),
-    /** A person took it out in its own system. */
+    /** An operator unlinked it in the source system. */
     REMOVED(State.SPLIT),
-    /** It was reopened while its primary stays resolved. */
+    /** It was reopened while the primary stays resolved. */
     REOPENED(State.UNLINKED),
-    /** Its primary was cancelled, or hangs now under one it must not be with. */
+    /**
+     * The primary was cancelled or deleted, or became a duplicate of a ticket that this one was split or rejected from.
+     */
     PRIMARY_ENDED(State.WITHDRAWN),
-    /** No system would hang it under its primary. */
+    /** No system can link it to the primary. */
     IMPOSSIBLE(State.WITHDRAWN);
 
     private final State after;
@@ -62,18 +64,18 @@ public record Duplicate(
     }
   }
 
-  /** Whether the duplicate took over that its primary was resolved. */
+  /** Whether the primary's resolution was propagated to the duplicate. */
   public enum Resolution {
-    /** Its primary is open. */
+    /** The primary is open. */
     OPEN,
-    /** It is being written, or was when the process died. */
+    /** Being written, or was being written when the process stopped. */
     PROPAGATING,
     PROPAGATED,
-    /** Its primary was over before a person hung it there: nothing is taken over. */
+    /** The primary was already resolved when an operator linked the two: nothing is propagated. */
     SKIPPED
   }
 
-  /** A field's value before and after it was taken over. */
+  /** A field's value before and after it was taken over from the primary. */
   public record Takeover(String was, String wrote) {}
 
   public Duplicate {
@@ -82,8 +84,7 @@ public record Duplicate(
   }
 
   /**
-   * The record under whose name Lockstep's notes to the duplicate are kept, whatever it hangs
-   * under.
+   * The source under which Lockstep's notes to the duplicate are stored, independent of its primary.
    */
   public RecordRef noteSource() {
     return noteSourceOf(duplicate);

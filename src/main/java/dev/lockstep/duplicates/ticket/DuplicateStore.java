@@ -48,7 +48,7 @@ public class DuplicateStore {
     return jdbc.sql("select * from duplicate where id = ?").param(id).query(this::row).optional();
   }
 
-  /** What a ticket hangs under, or is about to: it has one primary at the most. */
+  /** The ticket's active link: at most one. */
   public Optional<Duplicate> findActive(List<RecordRef> records) {
     return jdbc
         .sql("select * from duplicate where duplicate = any(?) and " + ACTIVE)
@@ -81,12 +81,12 @@ public class DuplicateStore {
         .optional();
   }
 
-  /** Under which primary each of these hangs, of those that hang under any. */
+  /** The primaries of those records that have one. */
   public Map<RecordRef, RecordRef> findPrimaries(List<RecordRef> records) {
     return primaries("select duplicate, primary_ticket from duplicate where " + ACTIVE, records);
   }
 
-  /** Which primary each of these is proposed for, of those that are. */
+  /** The proposed primaries of those records that have one. */
   public Map<RecordRef, RecordRef> findProposedPrimaries(List<RecordRef> records) {
     return primaries(
         "select duplicate, primary_ticket from duplicate where state = 'PROPOSED'", records);
@@ -105,7 +105,7 @@ public class DuplicateStore {
     return primaries;
   }
 
-  /** The tickets of which a person said that they are not the same as this one. */
+  /** The tickets that an operator decided are not the same as this one. */
   public Set<RecordRef> findRefused(RecordRef ticket) {
     Set<RecordRef> refused = new HashSet<>();
     jdbc.sql(
@@ -122,7 +122,7 @@ public class DuplicateStore {
     return refused;
   }
 
-  /** What a ticket is proposed as a duplicate of. */
+  /** The proposals with this ticket as the duplicate. */
   public List<Duplicate> findProposed(RecordRef ticket) {
     return jdbc.sql("select * from duplicate where state = 'PROPOSED' and duplicate = ?")
         .param(ticket.toString())
@@ -139,7 +139,9 @@ public class DuplicateStore {
         .list();
   }
 
-  /** By its number, or what people call the duplicate: the latest in force, else the latest. */
+  /**
+   * Finds by id, record, or the duplicate's key: the active one, else a proposal, else the most recently changed.
+   */
   public Optional<Duplicate> findByName(String name) {
     return jdbc.sql(
             """
@@ -158,7 +160,9 @@ public class DuplicateStore {
         .optional();
   }
 
-  /** A new row between two tickets, or the one there is, now the other way about if need be. */
+  /**
+   * Inserts the row between two tickets, or updates the existing one, swapping the roles if needed.
+   */
   public Duplicate upsert(
       RecordRef duplicate,
       RecordRef primary,
@@ -206,8 +210,8 @@ public class DuplicateStore {
 
   /**
    * @return the row with its new revision
-   * @throws OptimisticLockingFailureException when somebody decided something else meanwhile, a
-   *     person for example: the pass is to look again
+   * @throws OptimisticLockingFailureException when the row was changed since, for example by an
+   *     operator; the pass must be repeated
    */
   public Duplicate save(Duplicate duplicate) {
     int updated =
@@ -225,7 +229,7 @@ public class DuplicateStore {
       throw new OptimisticLockingFailureException(
           "Duplicate "
               + duplicate.id()
-              + " was decided upon by someone else since revision "
+              + " was changed since revision "
               + duplicate.revision());
     }
     return duplicate.withNextRevision();
@@ -250,7 +254,7 @@ public class DuplicateStore {
     return columns;
   }
 
-  /** Adds to the audit. */
+  /** Adds an audit entry. */
   public void addHistory(Duplicate duplicate, String what, String text, String by) {
     jdbc.sql(
             """

@@ -16,9 +16,9 @@ import java.util.PriorityQueue;
 import java.util.stream.Stream;
 
 /**
- * What is in the table {@code ticket}, in memory and ready to be searched. Used by one thread at a
- * time, the one that holds the table's lock: it reads on from where it last read, so that it knows
- * what was committed since, by this process or another one, and nothing else.
+ * Keeps an in-memory search index in sync with the table {@code ticket}. Used by one thread at a time, the
+ * holder of the table's lock. Reads on from the last revision, so that it contains exactly what was
+ * committed, by any process.
  */
 public class TicketIndexSync {
   private static final int BATCH = 500;
@@ -31,7 +31,7 @@ public class TicketIndexSync {
       new PriorityQueue<>(Comparator.comparing(ticket -> Objects.requireNonNull(ticket.closedAt())));
   private long revision;
 
-  /** A ticket that is like another. */
+  /** A similar ticket. */
   public record Found(StoredTicket ticket, Similarity similarity) {}
 
   public TicketIndexSync(TicketStore tickets, TicketPreparer preparer, TicketIndex index) {
@@ -40,9 +40,7 @@ public class TicketIndexSync {
     this.index = index;
   }
 
-  /**
-   * @param overSince tickets that were over before then are compared with none
-   */
+  /** @param closedSince tickets closed before then are removed from the index */
   public void catchUp(Instant closedSince) {
     List<StoredTicket> batch;
     do {
@@ -79,7 +77,7 @@ public class TicketIndexSync {
     StoredTicket first = closed.peek();
     while (first != null && Objects.requireNonNull(first.closedAt()).isBefore(closedSince)) {
       closed.remove();
-      // It may have been reopened since.
+      // It may have been reopened since then.
       if (first.equals(known.get(first.record()))) {
         remove(first.record());
       }

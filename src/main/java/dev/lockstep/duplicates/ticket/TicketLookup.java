@@ -6,7 +6,7 @@ import dev.lockstep.record.RecordRef;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks up what is known of a ticket. */
+/** Looks up tickets and their pairs. */
 public class TicketLookup {
   private final TicketStore tickets;
   private final PairStore pairs;
@@ -16,9 +16,7 @@ public class TicketLookup {
     this.pairs = pairs;
   }
 
-  /**
-   * @param ticket the record it was first heard of
-   */
+  /** @param ticket the record that identifies the ticket */
   public Optional<TicketView> find(RecordRef ticket) {
     return tickets.find(ticket).map(this::toView);
   }
@@ -27,7 +25,7 @@ public class TicketLookup {
     return new TicketView(ticket, pairs.find(ticket.record()).orElse(null));
   }
 
-  /** The name of the ticket a record is, or is part of. */
+  /** The record that identifies the ticket of a given record. */
   public Optional<RecordRef> findTicketRef(RecordRef record) {
     return pairs
         .find(record)
@@ -41,9 +39,7 @@ public class TicketLookup {
     return pair.records();
   }
 
-  /**
-   * @throws IllegalStateException when there is no such ticket, which the tables forbid
-   */
+  /** @throws IllegalStateException if there is no such ticket, which the foreign keys rule out */
   public TicketView get(RecordRef ticket) {
     return find(ticket)
         .orElseThrow(() -> new IllegalStateException("No ticket is known as " + ticket));

@@ -12,8 +12,8 @@ import dev.lockstep.sync.SnapshotReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out how a record that no pair keeps is now, for as few calls as that takes: what was told
- * is believed if it is surely newer than what is known.
+ * Determines the current state of a record outside of a synced pair, with as few calls as possible: the
+ * state in a webhook is trusted if it is certainly newer than the known one, else the record is fetched.
  */
 public class TicketRefresher {
   private final Connectors connectors;
@@ -27,8 +27,8 @@ public class TicketRefresher {
   }
 
   /**
-   * @param before the record as it was last known; null if it is new
-   * @throws dev.lockstep.connector.RecordNotFoundException when it does not exist any more
+   * @param before the last known snapshot; null for a new record
+   * @throws dev.lockstep.connector.RecordNotFoundException if the record does not exist any more
    */
   public Snapshot refresh(
       Mapping mapping, Side side, RecordRef ref, @Nullable Snapshot before, InboxEntry entry) {
@@ -55,7 +55,7 @@ public class TicketRefresher {
     };
   }
 
-  /** A webhook that leaves out what is compared is not enough to begin with. */
+  /** A webhook without the compared fields is not sufficient for a new record. */
   private Snapshot completeOrFetch(Mapping mapping, Side side, Snapshot reported) {
     boolean compared =
         mapping
@@ -70,9 +70,9 @@ public class TicketRefresher {
   }
 
   /**
-   * Remembers a record as it came out of a write.
+   * Saves a record as returned by a write.
    *
-   * @param ticket the ticket it is part of
+   * @param ticket the ticket it belongs to
    */
   public Snapshot saveWritten(
       RecordRef ticket, Mapping mapping, Side side, NativeRecord after, @Nullable Snapshot before) {

@@ -21,7 +21,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table {@code ticket}. */
 public class TicketStore {
-  /** "duplicat" in bytes: a key of PostgreSQL's advisory locks nobody else is likely to use. */
+  /** "duplicat" in bytes: an advisory lock key that is unlikely to collide. */
   private static final long LOCK = 0x6475706c69636174L;
 
   private static final TypeReference<Snapshot> SNAPSHOT = new TypeReference<>() {};
@@ -35,11 +35,11 @@ public class TicketStore {
   }
 
   /**
-   * Until the transaction ends, nobody else decides about duplicates, on whatever process: of forty
-   * tickets that arrive at once each is compared with those decided before it.
+   * Serializes decisions about duplicates over all processes until the transaction ends: of forty tickets that
+   * arrive at once, each is compared with those decided before it.
    */
   public void lock() {
-    // A process that stands still in its turn must not hold up everybody's incidents.
+    // A process that stalls while it holds the lock must not block all others.
     jdbc.sql("set local idle_in_transaction_session_timeout = '20s'").update();
     jdbc.sql("select pg_advisory_xact_lock(?)").param(LOCK).query((rs, i) -> 0).single();
   }
@@ -48,7 +48,9 @@ public class TicketStore {
     return findFirst(List.of(record));
   }
 
-  /** The ticket of a pair's records: the left one's if both have a row. */
+  /**
+   * The ticket of the first of these records that has a row; the left record of a pair comes first.
+   */
   public Optional<StoredTicket> findFirst(List<RecordRef> records) {
     return jdbc
         .sql("select * from ticket where record = any(?)")
@@ -68,8 +70,8 @@ public class TicketStore {
   }
 
   /**
-   * What changed since a revision, oldest first, closed tickets too: a holder of the open ones has
-   * to notice. The caller holds the {@link #lock}.
+   * The tickets changed since a revision, oldest first, including closed ones, which an index must
+   * remove. The caller holds the {@link #lock}.
    */
   public List<StoredTicket> findChangedSince(long revision, int most) {
     return jdbc.sql("select * from ticket where revision > ? order by revision limit ?")
@@ -78,7 +80,7 @@ public class TicketStore {
         .list();
   }
 
-  /** Saves what is compared, under a new revision; the caller holds the {@link #lock}. */
+  /** Saves a ticket under a new revision. The caller holds the {@link #lock}. */
   public StoredTicket save(StoredTicket ticket) {
     return jdbc.sql(
             """
@@ -117,14 +119,14 @@ public class TicketStore {
     return columns;
   }
 
-  /** Saves how its record looks now, which is not compared. */
+  /** Saves the current snapshot of its record, which is not compared. */
   public void saveSnapshot(RecordRef ticket, Side side, Snapshot seen) {
     jdbc.sql("update ticket set seen = ?::jsonb, side = ? where record = ?")
         .params(json.write(seen), side.name(), ticket.toString())
         .update();
   }
 
-  /** From now on it is named by another of its records; what was decided about it stays. */
+  /** Changes the record that identifies the ticket; decisions about it are kept. */
   public void rename(RecordRef ticket, RecordRef name, Side side) {
     jdbc.sql(
             """
@@ -135,12 +137,12 @@ public class TicketStore {
         .update();
   }
 
-  /** The next time it is heard of, or woken, it is compared anew. */
+  /** Marks the ticket to be compared again on its next entry. */
   public void markDue(RecordRef ticket) {
     jdbc.sql("update ticket set due = true where record = ?").param(ticket.toString()).update();
   }
 
-  /** What of a primary its duplicates were last woken for. */
+  /** The state of a primary that its children were last scheduled for. */
   public String findNotifiedState(RecordRef ticket) {
     return jdbc.sql("select notified_state from ticket where record = ?")
         .param(ticket.toString())
@@ -155,7 +157,11 @@ public class TicketStore {
         .update();
   }
 
-  /** Forgets tickets that were over before then and never were anybody's duplicate or primary. */
+  /**
+   * Deletes tickets closed before then that never were part of a duplicate.
+   *
+   * @return the deleted tickets' records
+   */
   public List<RecordRef> deleteUnused(Instant closedBefore) {
     return jdbc
         .sql(
