@@ -29,7 +29,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Decides whether a ticket is a duplicate, before a pair may start for it. Decisions are serialized
  * over all processes by an advisory lock and committed before any system is written to: of forty
- * tickets that arrive at once, the second is compared with the first, even if the first has no pair yet.
+ * tickets that arrive at once, the second is compared with the first, even if the first has no pair
+ * yet.
  */
 class DuplicateDetector implements DuplicateFindings {
   private final TicketStore tickets;
@@ -111,7 +112,9 @@ class DuplicateDetector implements DuplicateFindings {
     return runExclusively(
         () -> {
           StoredTicket ticket = store(observed, prepared);
-          ticketLookup.findTicketRef(target).ifPresent(primary -> transitions.linkToNamedParent(ticket, primary));
+          ticketLookup
+              .findTicketRef(target)
+              .ifPresent(primary -> transitions.linkToNamedParent(ticket, primary));
           Optional<Duplicate> link = duplicates.findActive(List.of(ticket.record()));
           link.ifPresent(found -> end.run());
           return link;
@@ -147,7 +150,8 @@ class DuplicateDetector implements DuplicateFindings {
   }
 
   @Override
-  public void startUnlinking(Duplicate duplicate, Duplicate.UnlinkReason why, String text, String by) {
+  public void startUnlinking(
+      Duplicate duplicate, Duplicate.UnlinkReason why, String text, String by) {
     runExclusively(() -> transitions.startUnlinking(duplicate, why, text, by));
   }
 
@@ -217,8 +221,8 @@ class DuplicateDetector implements DuplicateFindings {
   }
 
   /**
-   * Computes the embedding outside of the lock, since it takes most of the time. Unchanged texts keep
-   * theirs.
+   * Computes the embedding outside of the lock, since it takes most of the time. Unchanged texts
+   * keep theirs.
    */
   private PreparedTicket prepare(ObservedTicket observed, @Nullable StoredTicket known) {
     StoredTicket ticket = toStoredTicket(observed, known);

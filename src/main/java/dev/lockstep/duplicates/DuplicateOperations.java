@@ -91,7 +91,9 @@ class DuplicateOperations implements Duplicates {
         accepted,
         "%s is being linked to %s%s"
             .formatted(
-                key(duplicate), key(primary), resolved ? " and resolved, since the primary is resolved" : ""));
+                key(duplicate),
+                key(primary),
+                resolved ? " and resolved, since the primary is resolved" : ""));
   }
 
   /** An automatically linked duplicate stays linked; only {@code decidedBy} changes. */
@@ -119,9 +121,7 @@ class DuplicateOperations implements Duplicates {
           if (found.state() != State.PROPOSED) {
             return refused(
                 found,
-                found.state().isActive()
-                    ? "use split to unlink it"
-                    : "there is nothing to reject");
+                found.state().isActive() ? "use split to unlink it" : "there is nothing to reject");
           }
           transitions.reject(found, by);
           return decided(

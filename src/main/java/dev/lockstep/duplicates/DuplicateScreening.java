@@ -44,7 +44,9 @@ class DuplicateScreening {
     this.detector = detector;
   }
 
-  /** @return its link to a primary, if it is a duplicate now */
+  /**
+   * @return its link to a primary, if it is a duplicate now
+   */
   Optional<Duplicate> compare(ObservedTicket observed) {
     try {
       storeNamedPrimary(observed);
@@ -54,7 +56,10 @@ class DuplicateScreening {
       if (failure == Failure.TRANSIENT || failure == Failure.RETRY_LATER) {
         throw e;
       }
-      LOG.error("{} could not be compared with other tickets; it is treated as unique", observed.record(), e);
+      LOG.error(
+          "{} could not be compared with other tickets; it is treated as unique",
+          observed.record(),
+          e);
       return duplicates.findActive(List.of(observed.record()));
     }
   }
@@ -73,7 +78,9 @@ class DuplicateScreening {
     }
   }
 
-  /** @param name the record that identifies its ticket */
+  /**
+   * @param name the record that identifies its ticket
+   */
   ObservedTicket observe(RecordRef name, Mapping mapping, Side side, Snapshot seen) {
     DuplicateRules rules = mapping.duplicates().orElseThrow();
     boolean starts = mapping.startsSync(side, seen.values()) || pairs.find(name).isPresent();

@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Runs before the reconciler of pairs: an unpaired record is compared before a pair may start for it,
- * and a duplicate never starts one. Entries of mappings without duplicate detection go straight to the next handler.
+ * Runs before the reconciler of pairs: an unpaired record is compared before a pair may start for
+ * it, and a duplicate never starts one. Entries of mappings without duplicate detection go straight
+ * to the next handler.
  */
 class DuplicateStep implements EntryHandler {
   private final EntryHandler next;
@@ -47,7 +48,9 @@ class DuplicateStep implements EntryHandler {
           .ifPresentOrElse(
               place -> unpaired.process(record.ref(), place, entry), () -> next.process(entry));
     } else if (entry.subject() instanceof Subject.OfPair subject) {
-      pairs.find(subject.id()).ifPresentOrElse(pair -> processPair(pair, entry), () -> forwardHints(entry));
+      pairs
+          .find(subject.id())
+          .ifPresentOrElse(pair -> processPair(pair, entry), () -> forwardHints(entry));
     } else {
       next.process(entry);
     }

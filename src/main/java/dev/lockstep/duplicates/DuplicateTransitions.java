@@ -21,12 +21,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Persists decisions about two tickets and schedules the duplicate, whose own pass then writes to the
- * systems. All methods run under the lock of {@link DuplicateDetector}.
+ * Persists decisions about two tickets and schedules the duplicate, whose own pass then writes to
+ * the systems. All methods run under the lock of {@link DuplicateDetector}.
  */
 class DuplicateTransitions {
   /**
-   * Values of the metric's label. All are registered at startup, so that the first increment is visible as a rise.
+   * Values of the metric's label. All are registered at startup, so that the first increment is
+   * visible as a rise.
    */
   private enum Outcome {
     PROPOSED,
@@ -91,7 +92,11 @@ class DuplicateTransitions {
     }
     String score = String.format(Locale.ROOT, "%.2f", found.best().score());
     if (state == State.LINKING) {
-      startLinking(put, "consolidated", "Above the automatic threshold: " + score, DuplicateFindings.LOCKSTEP);
+      startLinking(
+          put,
+          "consolidated",
+          "Above the automatic threshold: " + score,
+          DuplicateFindings.LOCKSTEP);
     } else {
       duplicates.addHistory(put, "proposed", "Similar: " + score, "");
       count(Outcome.PROPOSED);
@@ -106,7 +111,9 @@ class DuplicateTransitions {
     }
     String by = connectors.title(ticket.seen().ref().system());
     Duplicate put =
-        duplicates.upsert(ticket.record(), root, State.LINKING, null, List.of(), by).withPreviousParent("");
+        duplicates
+            .upsert(ticket.record(), root, State.LINKING, null, List.of(), by)
+            .withPreviousParent("");
     startLinking(duplicates.save(put), "named", "Linked to its primary in " + by, by);
   }
 
@@ -140,7 +147,8 @@ class DuplicateTransitions {
   Duplicate startUnlinking(Duplicate duplicate, UnlinkReason why, String text, String by) {
     Duplicate unlinking = duplicates.save(duplicate.withUnlinking(why, by));
     count(why.after() == State.SPLIT ? Outcome.SPLIT : Outcome.UNLINKED);
-    duplicates.addHistory(unlinking, why.name().toLowerCase(Locale.ROOT).replace('_', '-'), text, by);
+    duplicates.addHistory(
+        unlinking, why.name().toLowerCase(Locale.ROOT).replace('_', '-'), text, by);
     schedule(duplicate.duplicate());
     return unlinking;
   }
@@ -165,8 +173,8 @@ class DuplicateTransitions {
   }
 
   /**
-   * The order of preference for the primary: a ticket with a pair, since its incident is being worked
-   * on; then one that will start a pair; then the oldest.
+   * The order of preference for the primary: a ticket with a pair, since its incident is being
+   * worked on; then one that will start a pair; then the oldest.
    */
   private static boolean isPreferredPrimary(TicketView newcomer, TicketView root) {
     if (!root.ticket().isOpen()) {
@@ -200,8 +208,8 @@ class DuplicateTransitions {
   }
 
   /**
-   * Relinks a duplicate's duplicate to the primary, so that there are no chains. An operator counts as
-   * the decider only if both links were decided by one.
+   * Relinks a duplicate's duplicate to the primary, so that there are no chains. An operator counts
+   * as the decider only if both links were decided by one.
    */
   private void moveToPrimary(Duplicate child, RecordRef primary, String by) {
     if (child.state() == State.UNLINKING) {

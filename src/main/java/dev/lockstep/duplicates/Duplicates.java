@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists duplicates and takes decisions about them. An {@code id} is the number shown by {@link #list}, or the
- * key of the duplicate, for example {@code INC0010007}.
+ * Lists duplicates and takes decisions about them. An {@code id} is the number shown by {@link
+ * #list}, or the key of the duplicate, for example {@code INC0010007}.
  */
 public interface Duplicates {
 
@@ -23,7 +23,8 @@ public interface Duplicates {
     /** Being unlinked from its primary. */
     UNLINKING,
     /**
-     * Unlinked because it was reopened on its own: may be proposed again, is never linked automatically.
+     * Unlinked because it was reopened on its own: may be proposed again, is never linked
+     * automatically.
      */
     UNLINKED,
     /** Unlinked by an operator: never proposed again. */
@@ -74,8 +75,8 @@ public interface Duplicates {
   record Detail(Summary summary, List<Reason> reasons, List<Event> history) {}
 
   /**
-   * The result of a decision. The decision is committed before it is returned; the systems are written
-   * to right after, at least once. A write that a system refuses becomes a dead letter.
+   * The result of a decision. The decision is committed before it is returned; the systems are
+   * written to right after, at least once. A write that a system refuses becomes a dead letter.
    */
   sealed interface Outcome {
     /** Decided; {@code text} says in one line what happens next. */

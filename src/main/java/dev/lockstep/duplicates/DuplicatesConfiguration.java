@@ -107,7 +107,8 @@ class DuplicatesConfiguration {
       WorkScheduler scheduler,
       Clock clock,
       MeterRegistry metrics) {
-    return new DuplicateTransitions(duplicates, ticketLookup, connectors, scheduler, clock, metrics);
+    return new DuplicateTransitions(
+        duplicates, ticketLookup, connectors, scheduler, clock, metrics);
   }
 
   @Bean
@@ -181,7 +182,16 @@ class DuplicatesConfiguration {
         mappings,
         pairs,
         new UnpairedHandler(
-            next, connectors, pairs, notes, tickets, refresher, screening, detector, childWakeUp, reconciler),
+            next,
+            connectors,
+            pairs,
+            notes,
+            tickets,
+            refresher,
+            screening,
+            detector,
+            childWakeUp,
+            reconciler),
         new PairedHandler(
             next,
             connectors,
@@ -199,7 +209,8 @@ class DuplicatesConfiguration {
   }
 
   /**
-   * Deletes tickets that have been closed for longer than the window and never were part of a duplicate.
+   * Deletes tickets that have been closed for longer than the window and never were part of a
+   * duplicate.
    */
   @Bean
   RecurringWork forgetting(

@@ -28,8 +28,8 @@ import java.util.Optional;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Handles inbox entries of a pair: synchronizes it, compares it, and, for a duplicate, reconciles it
- * with its primary.
+ * Handles inbox entries of a pair: synchronizes it, compares it, and, for a duplicate, reconciles
+ * it with its primary.
  */
 class PairedHandler {
   private final EntryHandler next;
@@ -111,7 +111,9 @@ class PairedHandler {
         .compare(screening.observe(name, mapping, side, seen))
         .ifPresentOrElse(
             found -> reconciler.reconcile(found, mapping, false),
-            () -> childWakeUp.scheduleChildren(TicketLookup.records(pair), mapping.duplicates().orElseThrow()));
+            () ->
+                childWakeUp.scheduleChildren(
+                    TicketLookup.records(pair), mapping.duplicates().orElseThrow()));
   }
 
   private void scheduleRecord(RecordRef record, InboxEntry entry) {
@@ -149,7 +151,8 @@ class PairedHandler {
   }
 
   /**
-   * Whether the counterpart was not created; the system is searched if the outcome of the create request is unknown.
+   * Whether the counterpart was not created; the system is searched if the outcome of the create
+   * request is unknown.
    */
   private boolean hasNoCounterpart(Pair pair, Mapping mapping) {
     if (pair.state() != Pair.State.LINKING || pair.left() != null && pair.right() != null) {
@@ -169,7 +172,8 @@ class PairedHandler {
   }
 
   /**
-   * Linked before its counterpart was created: the pair is cancelled, so that nobody is paged for it.
+   * Linked before its counterpart was created: the pair is cancelled, so that nobody is paged for
+   * it.
    */
   private void cancelPair(Duplicate link, Pair pair, InboxEntry entry) {
     Side side = pair.left() != null ? Side.LEFT : Side.RIGHT;
@@ -183,9 +187,9 @@ class PairedHandler {
   }
 
   /**
-   * Detects that an operator merged the pair's platform record into another pair's. Its end is not that
-   * of the ticket, which becomes a duplicate of the other pair's. This is recorded before the end of the
-   * merged record could be synced.
+   * Detects that an operator merged the pair's platform record into another pair's. Its end is not
+   * that of the ticket, which becomes a duplicate of the other pair's. This is recorded before the
+   * end of the merged record could be synced.
    */
   private Optional<Duplicate> findManualMerge(Pair pair, Mapping mapping, InboxEntry entry) {
     Snapshot left = pair.leftSeen();
@@ -212,11 +216,11 @@ class PairedHandler {
         .map(into -> new RecordRef(record.system(), record.kind(), into));
   }
 
-  private Optional<Duplicate> recordMerge(Pair pair, Snapshot left, Mapping mapping, RecordRef target) {
+  private Optional<Duplicate> recordMerge(
+      Pair pair, Snapshot left, Mapping mapping, RecordRef target) {
     RecordRef name =
         tickets.findFirst(TicketLookup.records(pair)).map(StoredTicket::record).orElse(left.ref());
-    AuditEntry end =
-        new AuditEntry("ended", "Merged by an operator; no longer synced", Map.of());
+    AuditEntry end = new AuditEntry("ended", "Merged by an operator; no longer synced", Map.of());
     return detector.recordMerge(
         screening.observe(name, mapping, Side.LEFT, left),
         target,

@@ -34,14 +34,16 @@ import org.apache.lucene.store.ByteBuffersDirectory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds candidates to score, by BM25 over the rarest words and by nearest embeddings. Added texts are
- * found after {@link #refresh}; removed ones may still be found for a while. Callers hold a lock.
+ * Finds candidates to score, by BM25 over the rarest words and by nearest embeddings. Added texts
+ * are found after {@link #refresh}; removed ones may still be found for a while. Callers hold a
+ * lock.
  */
 final class CandidateIndex implements AutoCloseable {
   private static final int MAX_HITS = 40;
 
   /**
-   * A long text is searched by its rarest words only, so that the cost does not grow with its length.
+   * A long text is searched by its rarest words only, so that the cost does not grow with its
+   * length.
    */
   private static final int MAX_QUERY_WORDS = 16;
 
@@ -76,7 +78,8 @@ final class CandidateIndex implements AutoCloseable {
     document.add(new TextField("words", ticket.description(), Field.Store.NO));
     if (embedding != null) {
       document.add(
-          new KnnFloatVectorField(field(embedding), embedding, VectorSimilarityFunction.DOT_PRODUCT));
+          new KnnFloatVectorField(
+              field(embedding), embedding, VectorSimilarityFunction.DOT_PRODUCT));
     }
     try {
       writer.addDocument(document);
@@ -125,7 +128,8 @@ final class CandidateIndex implements AutoCloseable {
   }
 
   /**
-   * A Lucene field has one vector length, and stored embeddings of another model may differ in length.
+   * A Lucene field has one vector length, and stored embeddings of another model may differ in
+   * length.
    */
   private static String field(float[] embedding) {
     return "embedding-" + embedding.length;

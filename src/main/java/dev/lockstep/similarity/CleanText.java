@@ -6,8 +6,9 @@ import org.jsoup.nodes.Document;
 import org.jsoup.parser.Parser;
 
 /**
- * Removes from a text what its author did not write as words: markup, addresses, and what differs each
- * time a machine reports the same event (times, ids, ticket numbers). The cost is bounded for any length.
+ * Removes from a text what its author did not write as words: markup, addresses, and what differs
+ * each time a machine reports the same event (times, ids, ticket numbers). The cost is bounded for
+ * any length.
  */
 final class CleanText {
   /** Maximum input; markup can be many times longer than its text. */
@@ -56,8 +57,8 @@ final class CleanText {
           CASELESS);
 
   /**
-   * UUIDs, memory addresses, hashes, ticket numbers, IP addresses, long numbers. Windows error codes such as
-   * {@code 0x8...} are kept; so are CVEs and names such as SHA-256.
+   * UUIDs, memory addresses, hashes, ticket numbers, IP addresses, long numbers. Windows error
+   * codes such as {@code 0x8...} are kept; so are CVEs and names such as SHA-256.
    */
   private static final Pattern ID =
       Pattern.compile(

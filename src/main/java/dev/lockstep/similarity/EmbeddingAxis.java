@@ -9,8 +9,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Distinguishes two kinds of texts by the direction from the embeddings of example sentences of the one
- * kind to those of the other. The file contains both the sentences and the numbers, so that the index does not load the model.
+ * Distinguishes two kinds of texts by the direction from the embeddings of example sentences of the
+ * one kind to those of the other. The file contains both the sentences and the numbers, so that the
+ * index does not load the model.
  */
 final class EmbeddingAxis {
 
@@ -45,8 +46,8 @@ final class EmbeddingAxis {
   }
 
   /**
-   * @return above zero: closer to the first kind; below: to the second; zero without an embedding, or
-   *     with that of another model
+   * @return above zero: closer to the first kind; below: to the second; zero without an embedding,
+   *     or with that of another model
    */
   double project(float @Nullable [] embedding) {
     if (embedding == null || embedding.length != direction.length) {

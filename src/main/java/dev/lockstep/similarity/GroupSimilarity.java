@@ -12,8 +12,8 @@ import java.util.function.Supplier;
  */
 public record GroupSimilarity(List<Similarity> members) {
   /**
-   * The minimum evidence of one subject. Two simultaneous faults of one service reached up to 2.3 in the
-   * measurements; see {@code docs/duplicates.md}.
+   * The minimum evidence of one subject. Two simultaneous faults of one service reached up to 2.3
+   * in the measurements; see {@code docs/duplicates.md}.
    */
   private static final double ENOUGH_EVIDENCE = 2.4;
 
@@ -26,9 +26,9 @@ public record GroupSimilarity(List<Similarity> members) {
   }
 
   /**
-   * Whether the ticket may be linked without an operator: at or above {@code automatic} for one member and similar
-   * to the primary, or for two members; with enough evidence of one subject; and with no member
-   * that is made from the same template about a different subject.
+   * Whether the ticket may be linked without an operator: at or above {@code automatic} for one
+   * member and similar to the primary, or for two members; with enough evidence of one subject; and
+   * with no member that is made from the same template about a different subject.
    *
    * @param propose the propose threshold
    * @param primary the similarity to the group's primary, evaluated only if needed
@@ -43,9 +43,9 @@ public record GroupSimilarity(List<Similarity> members) {
   }
 
   /**
-   * The evidence of one subject. Service, time and faults are excluded, since they apply equally to two
-   * simultaneous outages. Points are log odds and are summed as odds: several members that agree partly
-   * count as one that agrees well, and a member that disagrees subtracts nothing.
+   * The evidence of one subject. Service, time and faults are excluded, since they apply equally to
+   * two simultaneous outages. Points are log odds and are summed as odds: several members that
+   * agree partly count as one that agrees well, and a member that disagrees subtracts nothing.
    */
   private double evidence() {
     return Math.log(members.stream().mapToDouble(like -> Math.exp(like.evidence())).sum());

@@ -3,8 +3,9 @@ package dev.lockstep.similarity;
 import java.util.Arrays;
 
 /**
- * The rarity of each word among the indexed tickets, from 0 (in every ticket) to 1 (in none). Counts are
- * kept by hash in a table of fixed size; a collision makes both words appear slightly less rare. Not thread-safe.
+ * The rarity of each word among the indexed tickets, from 0 (in every ticket) to 1 (in none).
+ * Counts are kept by hash in a table of fixed size; a collision makes both words appear slightly
+ * less rare. Not thread-safe.
  */
 final class InverseDocumentFrequency {
   private static final int PLACES = 1 << 18;

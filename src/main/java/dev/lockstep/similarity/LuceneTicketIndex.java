@@ -23,9 +23,10 @@ import org.apache.lucene.analysis.Analyzer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds candidates by rare words and by embedding, then scores each exactly. Tickets with identical texts are
- * indexed, found and counted once, so that a thousand equal ones from a machine neither slow the
- * search nor hide other candidates; of each such set, the first and those nearest in time are scored.
+ * Finds candidates by rare words and by embedding, then scores each exactly. Tickets with identical
+ * texts are indexed, found and counted once, so that a thousand equal ones from a machine neither
+ * slow the search nor hide other candidates; of each such set, the first and those nearest in time
+ * are scored.
  */
 public final class LuceneTicketIndex implements TicketIndex {
   private static final Duration BURST = Duration.ofHours(1);

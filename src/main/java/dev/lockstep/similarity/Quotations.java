@@ -19,7 +19,8 @@ final class Quotations {
       Pattern.compile("\\{quote\\}.{0,40000}?(?:\\{quote\\}|\\z)", FLAGS | Pattern.DOTALL);
 
   /**
-   * The line that mail programs put above a quoted or forwarded message; everything below it is quoted.
+   * The line that mail programs put above a quoted or forwarded message; everything below it is
+   * quoted.
    */
   private static final Pattern BELOW_IS_QUOTED =
       Pattern.compile(

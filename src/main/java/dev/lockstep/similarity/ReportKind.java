@@ -6,10 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The kind of report, by its embedding; all zero without one.
  *
- * @param fault above zero: reports a fault, which may affect many; below: a request, which concerns one person
+ * @param fault above zero: reports a fault, which may affect many; below: a request, which concerns
+ *     one person
  * @param outage above zero: a service fails for many; below: one value, device or document is
  *     wrong, or a monitor warns before anything fails
- * @param alert whether a monitor wrote it: its embedding is that of an alert, and it contains a figure
+ * @param alert whether a monitor wrote it: its embedding is that of an alert, and it contains a
+ *     figure
  */
 record ReportKind(double fault, double outage, boolean alert) {
   private static final EmbeddingAxis FAULT = EmbeddingAxis.load("fault");
@@ -28,7 +30,9 @@ record ReportKind(double fault, double outage, boolean alert) {
             .flatMapToInt(String::chars)
             .anyMatch(Character::isDigit);
     return new ReportKind(
-        FAULT.project(embedding), OUTAGE.project(embedding), figures && ALERT.project(embedding) > ALERT_FROM);
+        FAULT.project(embedding),
+        OUTAGE.project(embedding),
+        figures && ALERT.project(embedding) > ALERT_FROM);
   }
 
   /** How strongly both report an outage; zero if one of them does not. */

@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /**
  * Caps the score of tickets that an operator must judge, however similar they are. If one of the
- * conditions holds, points above {@link #CAP} count a twentieth: the order is preserved, and no sum of
- * other signals reaches the automatic threshold.
+ * conditions holds, points above {@link #CAP} count a twentieth: the order is preserved, and no sum
+ * of other signals reaches the automatic threshold.
  */
 final class ScoreCap {
   private static final double CAP = 7;
@@ -57,7 +57,9 @@ final class ScoreCap {
     if (isLater(apart, query.isSameService(other))) {
       return Optional.of(
           new Reason(
-              Signal.TIME, less, Scorer.formatDuration(apart) + " apart is too long to be surely the same"));
+              Signal.TIME,
+              less,
+              Scorer.formatDuration(apart) + " apart is too long to be surely the same"));
     }
     return ofSubject(query, other, burst)
         .or(() -> ofReport(query, other))

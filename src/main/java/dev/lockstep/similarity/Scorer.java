@@ -10,9 +10,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scores the similarity of two tickets. The score is the logistic function of {@link #START} and all points:
- * 1 / (1 + e^-(START + points)). A reason never quotes a word that only one of the tickets contains,
- * since its readers may not be allowed to see both.
+ * Scores the similarity of two tickets. The score is the logistic function of {@link #START} and
+ * all points: 1 / (1 + e^-(START + points)). A reason never quotes a word that only one of the
+ * tickets contains, since its readers may not be allowed to see both.
  */
 public final class Scorer {
   /** The prior: two arbitrary tickets are rarely about the same event. */
@@ -24,7 +24,8 @@ public final class Scorer {
   private static final double SAME_SERVICE_BASELINE = 0.4;
 
   /**
-   * For tickets without a common service, where rare words are more significant; equal at a cosine of 0.9.
+   * For tickets without a common service, where rare words are more significant; equal at a cosine
+   * of 0.9.
    */
   private static final double EMBEDDING_OTHER_SERVICE = 3;
 
@@ -199,7 +200,8 @@ public final class Scorer {
   }
 
   /**
-   * The rarity of the words that separate the titles. A word of one title that is in the other's description does not count.
+   * The rarity of the words that separate the titles. A word of one title that is in the other's
+   * description does not count.
    */
   private double apart(TermVector query, TermVector other) {
     return Math.max(lacking(query, other), lacking(other, query));
@@ -213,8 +215,8 @@ public final class Scorer {
   }
 
   /**
-   * Whether the titles name different things, from 0 to 1. "Update X to 9.4.39" and "Update X to 9.4.44", or "Move A to Z" and
-   * "Move B to Z", have nearly equal words and different subjects.
+   * Whether the titles name different things, from 0 to 1. "Update X to 9.4.39" and "Update X to
+   * 9.4.44", or "Move A to Z" and "Move B to Z", have nearly equal words and different subjects.
    */
   private double otherNames(TermVector query, TermVector other) {
     boolean numbers =
@@ -237,7 +239,8 @@ public final class Scorer {
   }
 
   /**
-   * Tickets about one service at one time are the more likely one event, the more clearly both report a fault.
+   * Tickets about one service at one time are the more likely one event, the more clearly both
+   * report a fault.
    */
   private Optional<Reason> faultReason(TicketFeatures query, TicketFeatures other) {
     if (!query.isSameService(other) || query.embedding() == null || other.embedding() == null) {

@@ -12,8 +12,9 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The all-MiniLM-L6-v2 model, quantised, run in-process on one thread from the jar, without network access.
- * The first text loads it, which takes about a second and 150 MB outside the heap. Thread-safe.
+ * The all-MiniLM-L6-v2 model, quantised, run in-process on one thread from the jar, without network
+ * access. The first text loads it, which takes about a second and 150 MB outside the heap.
+ * Thread-safe.
  */
 public final class SentenceEmbedding implements Embedding {
   private static final String MODEL = "/all-minilm-l6-v2-q.onnx";

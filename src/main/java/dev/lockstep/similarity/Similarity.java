@@ -9,8 +9,8 @@ import java.util.List;
  * @param score from 0, nothing in common, to 1, certainly the same
  * @param reasons strongest first
  * @param differentSubjects whether both are made from one template and have different subjects
- * @param evidence points for one subject, without those for one service and one time: what the texts
- *     have in common, and that both report an outage
+ * @param evidence points for one subject, without those for one service and one time: what the
+ *     texts have in common, and that both report an outage
  */
 public record Similarity(
     double score, List<Reason> reasons, boolean differentSubjects, double evidence) {

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.apache.lucene.analysis.CharArraySet;
 
 /**
- * The tokens that identify the subject of a ticket, by hash. Unlike {@link TermVector}, identifiers are
- * kept whole: {@code web-07.example.com} is one token.
+ * The tokens that identify the subject of a ticket, by hash. Unlike {@link TermVector}, identifiers
+ * are kept whole: {@code web-07.example.com} is one token.
  *
  * @param title the tokens of the title
  * @param all the tokens of title and description
@@ -112,8 +112,8 @@ record SubjectTokens(
   }
 
   /**
-   * Whether the common tokens are in the same order. Independent reports of one event share some words, each in its own
-   * order; texts of one template share the order.
+   * Whether the common tokens are in the same order. Independent reports of one event share some
+   * words, each in its own order; texts of one template share the order.
    */
   boolean hasSameOrderAs(SubjectTokens other) {
     Map<Long, Integer> places = new HashMap<>();
@@ -156,7 +156,8 @@ record SubjectTokens(
   }
 
   /**
-   * Whether both number the same thing differently, for example two floors, and have no equal number for it.
+   * Whether both number the same thing differently, for example two floors, and have no equal
+   * number for it.
    */
   boolean hasDifferentNumbers(SubjectTokens other) {
     Map<Long, Boolean> same = new HashMap<>();

@@ -3,9 +3,9 @@ package dev.lockstep.similarity;
 import java.util.Arrays;
 
 /**
- * Detects texts that are made from one template and have different subjects. Independent reports of one event share
- * few words; texts that are mostly but not entirely equal have slots, which are filled by the
- * subject: a person, a host, a path, a place, a number.
+ * Detects texts that are made from one template and have different subjects. Independent reports of
+ * one event share few words; texts that are mostly but not entirely equal have slots, which are
+ * filled by the subject: a person, a host, a path, a place, a number.
  */
 final class TemplateDetector {
   /** From this share of equal tokens, two texts are made from one template. */

@@ -11,7 +11,8 @@ import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 
 /**
- * The distinct words of a ticket, by hash, which takes a tenth of a word's memory. All arrays of hashes are sorted.
+ * The distinct words of a ticket, by hash, which takes a tenth of a word's memory. All arrays of
+ * hashes are sorted.
  *
  * @param counts the occurrences of each; one in the title counts as two
  * @param names the words in the order of the hashes; empty after {@link #withoutNames}

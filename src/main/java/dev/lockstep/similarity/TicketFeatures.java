@@ -45,7 +45,14 @@ record TicketFeatures(
 
   TicketFeatures withoutNames() {
     return new TicketFeatures(
-        service, category, openedAt, words.withoutNames(), subject, serviceWords, embedding, report);
+        service,
+        category,
+        openedAt,
+        words.withoutNames(),
+        subject,
+        serviceWords,
+        embedding,
+        report);
   }
 
   /** The same texts with another opening time. */
@@ -61,8 +68,8 @@ record TicketFeatures(
   }
 
   /**
-   * Whether this ticket has no service but names that of the other. A one-word name, such as "mail", is often
-   * used in another sense, so it must be in the title.
+   * Whether this ticket has no service but names that of the other. A one-word name, such as
+   * "mail", is often used in another sense, so it must be in the title.
    */
   private boolean namesServiceOf(TicketFeatures other) {
     long[] name = other.serviceWords;

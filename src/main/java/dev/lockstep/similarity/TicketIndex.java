@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An in-memory index of tickets. A ticket is found by {@link #findSimilar} as soon as {@link #put} has returned. Thread-safe.
+ * An in-memory index of tickets. A ticket is found by {@link #findSimilar} as soon as {@link #put}
+ * has returned. Thread-safe.
  */
 public interface TicketIndex extends AutoCloseable {
 
@@ -16,7 +17,8 @@ public interface TicketIndex extends AutoCloseable {
   int size();
 
   /**
-   * The most similar tickets, best first, without the ticket itself. The cost grows more slowly than the number of tickets.
+   * The most similar tickets, best first, without the ticket itself. The cost grows more slowly
+   * than the number of tickets.
    *
    * @param limit the maximum number
    */

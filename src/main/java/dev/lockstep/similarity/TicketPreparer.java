@@ -8,7 +8,8 @@ public final class TicketPreparer {
   private static final int DESCRIPTION = 4_000;
 
   /**
-   * The model was trained on short texts: longer ones give less precise embeddings at proportional cost.
+   * The model was trained on short texts: longer ones give less precise embeddings at proportional
+   * cost.
    */
   private static final int EMBEDDED = 300;
 
@@ -21,8 +22,10 @@ public final class TicketPreparer {
   public PreparedTicket prepare(Ticket ticket) {
     PreparedTicket read = prepare(ticket, null);
     Ticket clean = read.ticket();
-    String text = CleanText.truncate((clean.title() + ". " + clean.description()).strip(), EMBEDDED);
-    return new PreparedTicket(clean, read.subject(), text.length() < 2 ? null : embedding.embed(text));
+    String text =
+        CleanText.truncate((clean.title() + ". " + clean.description()).strip(), EMBEDDED);
+    return new PreparedTicket(
+        clean, read.subject(), text.length() < 2 ? null : embedding.embed(text));
   }
 
   /**

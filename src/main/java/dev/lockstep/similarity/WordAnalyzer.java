@@ -17,8 +17,8 @@ import org.apache.lucene.analysis.miscellaneous.WordDelimiterGraphFilter;
 import org.apache.lucene.analysis.standard.StandardTokenizer;
 
 /**
- * Tokenizes text in any script. Identifiers are also split into their parts; Chinese and
- * Japanese become character bigrams. Only English is stemmed.
+ * Tokenizes text in any script. Identifiers are also split into their parts; Chinese and Japanese
+ * become character bigrams. Only English is stemmed.
  */
 final class WordAnalyzer extends Analyzer {
   private static final int SPLIT_OPTIONS =

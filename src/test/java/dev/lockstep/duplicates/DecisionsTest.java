@@ -69,8 +69,7 @@ class DecisionsTest {
     assertThat(at.duplicates().accept(key(second), null, "ann"))
         .isInstanceOfSatisfying(
             Outcome.Decided.class,
-            decided ->
-                assertThat(decided.text()).contains("being linked to " + key(first)));
+            decided -> assertThat(decided.text()).contains("being linked to " + key(first)));
     at.settle();
     assertThat(at.systems.primaryOf(second)).isEqualTo(first.id());
     assertThat(at.systems.calls("consolidate platform")).isEqualTo(1);
@@ -175,7 +174,8 @@ class DecisionsTest {
     assertThat(at.duplicates().accept(key(late), null, "ann"))
         .isInstanceOfSatisfying(
             Outcome.Decided.class,
-            decided -> assertThat(decided.text()).contains("and resolved, since the primary is resolved"));
+            decided ->
+                assertThat(decided.text()).contains("and resolved, since the primary is resolved"));
     at.settle();
     assertThat(at.systems.values(late)).containsEntry("status", "6").containsEntry("code", "fixed");
     assertThat(at.systems.all("platform").stream().map(ref -> at.systems.values(ref).get("status")))

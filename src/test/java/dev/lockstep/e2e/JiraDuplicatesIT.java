@@ -154,7 +154,8 @@ class JiraDuplicatesIT {
       rig.jira.onRequest(
           call -> calls.add(call.method() + " " + call.url().replaceFirst("^/rest/api/3", "")));
       String duplicate = issue(rig, DOWN);
-      rig.eventually(() -> assertThat(comments(rig, duplicate, "Linked as a duplicate of")).hasSize(1));
+      rig.eventually(
+          () -> assertThat(comments(rig, duplicate, "Linked as a duplicate of")).hasSize(1));
       needsNobody(rig);
       assertThat(primaries(rig, duplicate)).containsExactly(primary);
       List<String> made =

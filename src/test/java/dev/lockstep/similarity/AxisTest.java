@@ -23,8 +23,10 @@ final class AxisTest {
   @Test
   void tellsFaultsFromRequests() {
     EmbeddingAxis axis = EmbeddingAxis.load("fault");
-    assertThat(axis.project(Tickets.MODEL.embed("Nobody in the shop can take payments"))).isPositive();
-    assertThat(axis.project(Tickets.MODEL.embed("Can I have a second chair for my office?"))).isNegative();
+    assertThat(axis.project(Tickets.MODEL.embed("Nobody in the shop can take payments")))
+        .isPositive();
+    assertThat(axis.project(Tickets.MODEL.embed("Can I have a second chair for my office?")))
+        .isNegative();
     assertThat(axis.project(null)).isZero();
     assertThat(axis.project(new float[] {1, 0})).isZero();
   }
@@ -44,7 +46,8 @@ final class AxisTest {
   }
 
   private static ReportKind report(String text) {
-    PreparedTicket reading = new TicketPreparer(Tickets.MODEL).prepare(Tickets.ticket("1", text, ""));
+    PreparedTicket reading =
+        new TicketPreparer(Tickets.MODEL).prepare(Tickets.ticket("1", text, ""));
     return ReportKind.of(reading, reading.embedding());
   }
 

@@ -79,7 +79,9 @@ final class GroupLikenessTest {
 
   private List<Similarity> alike(String text, String earlier) {
     index.put(reader.prepare(Tickets.about("Dock Booking", "one", earlier, "", 0)));
-    return index.findSimilar(reader.prepare(Tickets.about("Dock Booking", "asks", text, "", 3)), 10).stream()
+    return index
+        .findSimilar(reader.prepare(Tickets.about("Dock Booking", "asks", text, "", 3)), 10)
+        .stream()
         .map(Match::similarity)
         .toList();
   }

@@ -116,7 +116,8 @@ final class LuceneTicketIndexTest {
     index.put(meanings.prepare(about("Mail", "1", "Mail queue stuck", "nothing is sent", 0)));
     index.put(meanings.prepare(about("Payments", "2", "Card declined", "at each till", 3)));
     List<Match> found =
-        index.findSimilar(meanings.prepare(about("Mail", "asks", "Mails stay in the queue", "", 2)), 5);
+        index.findSimilar(
+            meanings.prepare(about("Mail", "asks", "Mails stay in the queue", "", 2)), 5);
     assertThat(found).extracting(Match::id).containsExactly("1", "2");
     for (Match match : found) {
       List<Reason> reasons = match.similarity().reasons();
@@ -229,7 +230,8 @@ final class LuceneTicketIndexTest {
 
   @Test
   void aShortTitleInCommonIsNotEnough() {
-    index.put(meanings.prepare(about("Desk", "1", "computer problem", "Please help me with it", 0)));
+    index.put(
+        meanings.prepare(about("Desk", "1", "computer problem", "Please help me with it", 0)));
     index.put(meanings.prepare(about("Desk", "3", "radio", "is slow today", 1)));
     PreparedTicket second =
         meanings.prepare(about("Desk", "2", "computer problem", "It smells of smoke", 5));
@@ -252,14 +254,16 @@ final class LuceneTicketIndexTest {
         meanings.prepare(
             about("Queues", "1", "orders queue stuck on mq-02", "at 08:14Z value=12", 0)));
     PreparedTicket again =
-        meanings.prepare(about("Queues", "2", "orders queue stuck on mq-02", "at 08:19Z value=14", 5));
+        meanings.prepare(
+            about("Queues", "2", "orders queue stuck on mq-02", "at 08:19Z value=14", 5));
     assertThat(isSure(again)).isTrue();
   }
 
   @Test
   void tasksOfASeriesAreNotSurelyTheSame() {
     String text = "The class still uses the old library. Replace its calls by those of ours, ";
-    index.put(meanings.prepare(ticket("1", "Replace old library in PaymentGateway", text + "please")));
+    index.put(
+        meanings.prepare(ticket("1", "Replace old library in PaymentGateway", text + "please")));
     PreparedTicket next =
         meanings.prepare(ticket("2", "Replace old library in LedgerExport", text + "now"));
     assertThat(index.findSimilar(next, 1).get(0).similarity().score())

@@ -86,7 +86,8 @@ final class ReaderTest {
             text -> {
               throw new AssertionError("computed again");
             });
-    assertThat(never.prepare(Tickets.ticket("1", "VPN down", ""), known).embedding()).isSameAs(known);
+    assertThat(never.prepare(Tickets.ticket("1", "VPN down", ""), known).embedding())
+        .isSameAs(known);
   }
 
   @Test

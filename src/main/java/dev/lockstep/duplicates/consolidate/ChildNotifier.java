@@ -72,8 +72,8 @@ class ChildNotifier {
   }
 
   /**
-   * Enqueues the primary's public comments since the duplicate was opened. Its system may copy any of
-   * them on its own, late and in any order, so each is checked first.
+   * Enqueues the primary's public comments since the duplicate was opened. Its system may copy any
+   * of them on its own, late and in any order, so each is checked first.
    */
   void enqueueComments(Duplicate duplicate, RecordRef primary, RecordRef own, Instant openedAt) {
     Set<String> known = notes.ids(duplicate.noteSource());

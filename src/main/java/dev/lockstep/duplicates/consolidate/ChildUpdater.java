@@ -3,9 +3,9 @@ package dev.lockstep.duplicates.consolidate;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.duplicates.ticket.Duplicate;
-import dev.lockstep.duplicates.ticket.Duplicate.UnlinkReason;
 import dev.lockstep.duplicates.ticket.Duplicate.Resolution;
 import dev.lockstep.duplicates.ticket.Duplicate.Takeover;
+import dev.lockstep.duplicates.ticket.Duplicate.UnlinkReason;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.TicketRefresher;
 import dev.lockstep.mapping.Mapping;
@@ -21,8 +21,8 @@ import java.util.Optional;
 
 /**
  * Keeps a child in step with its primary: where the two may share texts, its caller receives the
- * primary's public comments; when the primary is resolved or reopened, so is the child. Computed from
- * the current state of both, so that lost, late and repeated events have the same result.
+ * primary's public comments; when the primary is resolved or reopened, so is the child. Computed
+ * from the current state of both, so that lost, late and repeated events have the same result.
  */
 class ChildUpdater {
   /** Bounds a workflow that loops. */
@@ -95,10 +95,11 @@ class ChildUpdater {
   }
 
   /**
-   * The child's record as it is since Lockstep last wrote to it; empty if the known snapshot is older
-   * than that write. It is fetched where the versions cannot be ordered.
+   * The child's record as it is since Lockstep last wrote to it; empty if the known snapshot is
+   * older than that write. It is fetched where the versions cannot be ordered.
    */
-  private Optional<Snapshot> findSnapshotSinceWrite(DuplicateContext context, Side side, Snapshot seen) {
+  private Optional<Snapshot> findSnapshotSinceWrite(
+      DuplicateContext context, Side side, Snapshot seen) {
     Version written = context.duplicate().written();
     if (written == null) {
       return Optional.of(seen);
@@ -106,7 +107,8 @@ class ChildUpdater {
     return switch (seen.version().comparedTo(written)) {
       case NEWER -> Optional.of(seen);
       case OLDER, SAME -> Optional.empty();
-      case UNSURE -> Optional.of(context.saveWritten(refresher, side, connectors.fetch(seen.ref())));
+      case UNSURE ->
+          Optional.of(context.saveWritten(refresher, side, connectors.fetch(seen.ref())));
     };
   }
 
@@ -114,7 +116,8 @@ class ChildUpdater {
     Snapshot lead = Objects.requireNonNull(context.primary().seen(side));
     Snapshot own = Objects.requireNonNull(context.seen(side));
     if (!context.rules().isResolved(side, lead.values())) {
-      return hasEnded(context, side, lead) && hasEnded(context, side, fetchPrimary(context, side, lead))
+      return hasEnded(context, side, lead)
+              && hasEnded(context, side, fetchPrimary(context, side, lead))
           ? Optional.of(UnlinkReason.PRIMARY_ENDED)
           : Optional.empty();
     }
@@ -135,8 +138,8 @@ class ChildUpdater {
   }
 
   /**
-   * Fetches the primary. Its event may arrive after the child's: a system that reopens the children of a
-   * reopened parent reports them in any order.
+   * Fetches the primary. Its event may arrive after the child's: a system that reopens the children
+   * of a reopened parent reports them in any order.
    */
   private Snapshot fetchPrimary(DuplicateContext context, Side side, Snapshot lead) {
     return refresher.fetch(context.mapping(), side, lead.ref(), lead);
@@ -151,7 +154,9 @@ class ChildUpdater {
       case PROPAGATING -> resolved ? resolveChild(context, side, lead) : reopenChild(context, side);
       case PROPAGATED -> resolved ? duplicate : reopenChild(context, side);
       case SKIPPED ->
-          resolved ? duplicate : duplicates.save(duplicate.withResolution(Resolution.OPEN, Map.of()));
+          resolved
+              ? duplicate
+              : duplicates.save(duplicate.withResolution(Resolution.OPEN, Map.of()));
     };
   }
 
@@ -161,16 +166,20 @@ class ChildUpdater {
     if (context.rules().isResolvedOrClosed(side, own.values())) {
       // An operator, the system, or an earlier attempt of Lockstep resolved it first.
       return duplicates.save(
-          duplicate.withWritten(own.version()).withResolution(Resolution.PROPAGATED, duplicate.restore()));
+          duplicate
+              .withWritten(own.version())
+              .withResolution(Resolution.PROPAGATED, duplicate.restore()));
     }
     Map<String, String> values =
         context.rules().valuesFromPrimary(side, lead.values(), context.sharesTexts(side));
     Map<String, Takeover> restore = restorable(duplicate, own, values);
-    Duplicate propagating = duplicates.save(duplicate.withResolution(Resolution.PROPAGATING, restore));
+    Duplicate propagating =
+        duplicates.save(duplicate.withResolution(Resolution.PROPAGATING, restore));
     Version after = write(context, side, own, values);
     duplicates.addHistory(
         propagating, "resolved", "Resolved with " + key(context), DuplicateFindings.LOCKSTEP);
-    return duplicates.save(propagating.withWritten(after).withResolution(Resolution.PROPAGATED, restore));
+    return duplicates.save(
+        propagating.withWritten(after).withResolution(Resolution.PROPAGATED, restore));
   }
 
   /** After an attempt that failed halfway, the restore values of that attempt are kept. */
@@ -197,10 +206,7 @@ class ChildUpdater {
     Duplicate duplicate = context.duplicate();
     Version after = restoreFields(context, side, own);
     duplicates.addHistory(
-        duplicate,
-        "reopened",
-        "Reopened with " + key(context),
-        DuplicateFindings.LOCKSTEP);
+        duplicate, "reopened", "Reopened with " + key(context), DuplicateFindings.LOCKSTEP);
     return duplicates.save(duplicate.withWritten(after).withResolution(Resolution.OPEN, Map.of()));
   }
 
@@ -246,7 +252,8 @@ class ChildUpdater {
     RecordRef own = Objects.requireNonNull(context.own().ref(side));
     RecordRef primary = Objects.requireNonNull(context.primary().ref(side));
     if (context.sharesTexts(side)) {
-      notifier.enqueueComments(context.duplicate(), primary, own, context.own().ticket().openedAt());
+      notifier.enqueueComments(
+          context.duplicate(), primary, own, context.own().ticket().openedAt());
     }
     if (!context.isClosed(side)) {
       notifier.sendPending(context.duplicate(), own);

@@ -59,7 +59,8 @@ public class ChildWakeUp {
       return;
     }
     for (Duplicate duplicate : under) {
-      scheduler.scheduleAfterDecision(ticketLookup.get(duplicate.duplicate()).subject(), clock.instant());
+      scheduler.scheduleAfterDecision(
+          ticketLookup.get(duplicate.duplicate()).subject(), clock.instant());
     }
     tickets.saveNotifiedState(primary.ticket().record(), shown);
   }
@@ -71,7 +72,8 @@ public class ChildWakeUp {
     for (Side side : Side.values()) {
       RecordRef ref = primary.ref(side);
       Snapshot seen = primary.seen(side);
-      shown.add(ref == null ? "no record, to come: " + primary.mayGainRecord(side) : ref.toString());
+      shown.add(
+          ref == null ? "no record, to come: " + primary.mayGainRecord(side) : ref.toString());
       if (ref != null && seen != null) {
         shown.add("over: " + rules.isResolvedOrClosed(side, seen.values()));
         shown.add("resolved: " + rules.isResolved(side, seen.values()));

@@ -50,7 +50,8 @@ class ConsolidateConfiguration {
       PairStore pairs,
       ChildNotifier notifier,
       TransactionTemplate transaction) {
-    return new ParentLinker(connectors, refresher, duplicates, tickets, pairs, notifier, transaction);
+    return new ParentLinker(
+        connectors, refresher, duplicates, tickets, pairs, notifier, transaction);
   }
 
   @Bean

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A duplicate being processed, with both tickets.
  *
- * @param outcomeUnknown an earlier attempt failed with an unknown outcome, so that any write may have been made
+ * @param outcomeUnknown an earlier attempt failed with an unknown outcome, so that any write may
+ *     have been made
  */
 record DuplicateContext(
     Duplicate duplicate,
@@ -47,8 +48,9 @@ record DuplicateContext(
   }
 
   /**
-   * Whether the duplicate's caller may read the primary's public comments: an operator decided that the
-   * two are the same, or both have the same audience. Equal texts prove nothing, since anybody can copy them.
+   * Whether the duplicate's caller may read the primary's public comments: an operator decided that
+   * the two are the same, or both have the same audience. Equal texts prove nothing, since anybody
+   * can copy them.
    */
   boolean sharesTexts(Side side) {
     Snapshot lead = primary.seen(side);

@@ -19,7 +19,8 @@ public interface DuplicateFindings {
   /**
    * Starts to unlink the duplicate and schedules it.
    *
-   * @throws org.springframework.dao.OptimisticLockingFailureException when another decision was made meanwhile
+   * @throws org.springframework.dao.OptimisticLockingFailureException when another decision was
+   *     made meanwhile
    */
   void startUnlinking(Duplicate duplicate, UnlinkReason why, String text, String by);
 

@@ -54,7 +54,8 @@ public class DuplicateReconciler {
       result = linker.link(context);
     }
     if (result.unlinkReason().isEmpty() && result.duplicate().state() == State.LINKED) {
-      return updater.update(loadContext(result.duplicate(), context.mapping(), context.outcomeUnknown()));
+      return updater.update(
+          loadContext(result.duplicate(), context.mapping(), context.outcomeUnknown()));
     }
     if (result.duplicate().state() == State.UNLINKING) {
       unlinker.unlink(context);
@@ -72,7 +73,8 @@ public class DuplicateReconciler {
     }
   }
 
-  private DuplicateContext loadContext(Duplicate duplicate, Mapping mapping, boolean outcomeUnknown) {
+  private DuplicateContext loadContext(
+      Duplicate duplicate, Mapping mapping, boolean outcomeUnknown) {
     return new DuplicateContext(
         duplicate,
         ticketLookup.get(duplicate.duplicate()),
@@ -83,8 +85,8 @@ public class DuplicateReconciler {
   }
 
   /**
-   * Decides now; the scheduled pass carries it out. An operator's decision made meanwhile wins: the row's
-   * revision has changed, and this pass is retried.
+   * Decides now; the scheduled pass carries it out. An operator's decision made meanwhile wins: the
+   * row's revision has changed, and this pass is retried.
    */
   private void startUnlinking(Duplicate duplicate, UnlinkReason why) {
     String by = why == UnlinkReason.REMOVED ? "an operator" : DuplicateFindings.LOCKSTEP;

@@ -5,8 +5,8 @@ import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.ticket.Duplicate;
-import dev.lockstep.duplicates.ticket.Duplicate.UnlinkReason;
 import dev.lockstep.duplicates.ticket.Duplicate.Resolution;
+import dev.lockstep.duplicates.ticket.Duplicate.UnlinkReason;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.TicketRefresher;
 import dev.lockstep.duplicates.ticket.TicketStore;
@@ -58,8 +58,8 @@ class ParentLinker {
   }
 
   /**
-   * @return the duplicate as saved: still LINKING while the primary has no record yet to link to; the
-   *     primary's next pass schedules it again
+   * @return the duplicate as saved: still LINKING while the primary has no record yet to link to;
+   *     the primary's next pass schedules it again
    */
   StepResult link(DuplicateContext context) {
     DuplicateContext now = context;
@@ -121,11 +121,12 @@ class ParentLinker {
   }
 
   /**
-   * A merge cannot be undone, so the pair is no longer synced from then on. That is committed first: if
-   * the merge's outcome is unknown, the end of the merged record must not be synced to the caller's ticket.
+   * A merge cannot be undone, so the pair is no longer synced from then on. That is committed
+   * first: if the merge's outcome is unknown, the end of the merged record must not be synced to
+   * the caller's ticket.
    *
-   * @return false when it cannot be merged: the primary's record is resolved or closed, or its system
-   *     refuses. Then the pair continues to sync, and ends with its ITSM record.
+   * @return false when it cannot be merged: the primary's record is resolved or closed, or its
+   *     system refuses. Then the pair continues to sync, and ends with its ITSM record.
    */
   private boolean merge(DuplicateContext context, Side side, RecordRef own) {
     RecordRef target = Objects.requireNonNull(context.primary().ref(side));
@@ -198,7 +199,8 @@ class ParentLinker {
         transaction.execute(
             status -> {
               boolean named = context.duplicate().decidedBy().equals(titleOf(context));
-              Duplicate linked = duplicates.save(withInitialResolution(context, named).withState(State.LINKED));
+              Duplicate linked =
+                  duplicates.save(withInitialResolution(context, named).withState(State.LINKED));
               String key = context.primary().displayedSnapshot().key();
               duplicates.addHistory(linked, "linked", "Linked to " + key, linked.decidedBy());
               if (!named) {
@@ -210,12 +212,14 @@ class ParentLinker {
   }
 
   /**
-   * An operator who links a ticket to a resolved primary in the source system has not asked for it to be resolved.
+   * An operator who links a ticket to a resolved primary in the source system has not asked for it
+   * to be resolved.
    */
   private static Duplicate withInitialResolution(DuplicateContext context, boolean named) {
     boolean over =
         Stream.of(Side.values())
-            .anyMatch(side -> context.rules().follows(side) && context.isPrimaryResolvedOrClosed(side));
+            .anyMatch(
+                side -> context.rules().follows(side) && context.isPrimaryResolvedOrClosed(side));
     Duplicate duplicate = context.duplicate();
     return named && over ? duplicate.withResolution(Resolution.SKIPPED, Map.of()) : duplicate;
   }
@@ -225,7 +229,8 @@ class ParentLinker {
   }
 
   /**
-   * States only what both tickets have in common: the readers of one may not be allowed to see the other.
+   * States only what both tickets have in common: the readers of one may not be allowed to see the
+   * other.
    */
   private static String noteText(DuplicateContext context) {
     Duplicate duplicate = context.duplicate();

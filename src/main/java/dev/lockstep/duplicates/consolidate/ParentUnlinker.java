@@ -25,8 +25,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Unlinks a duplicate: restores its fields where nobody has changed them since, and makes it a ticket
- * of its own. A merge cannot be undone; its ITSM record starts a new pair if it is in scope.
+ * Unlinks a duplicate: restores its fields where nobody has changed them since, and makes it a
+ * ticket of its own. A merge cannot be undone; its ITSM record starts a new pair if it is in scope.
  */
 class ParentUnlinker {
   private final Connectors connectors;

@@ -24,8 +24,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 
 /**
- * Reads {@link DuplicateSettings} and reports all problems at once. Property names are read as written:
- * Spring's binder would remove spaces from service names and ignore unknown keys.
+ * Reads {@link DuplicateSettings} and reports all problems at once. Property names are read as
+ * written: Spring's binder would remove spaces from service names and ignore unknown keys.
  */
 final class DuplicateSettingsReader {
   private static final String PREFIX = "lockstep.duplicates.";

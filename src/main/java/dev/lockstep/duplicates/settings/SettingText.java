@@ -70,7 +70,8 @@ final class SettingText {
     } catch (IllegalArgumentException | ArithmeticException e) {
       // Reported below.
     }
-    throw new InvalidSettingException(text + " is not a duration; write it like 24h or 90m, or 0 for none");
+    throw new InvalidSettingException(
+        text + " is not a duration; write it like 24h or 90m, or 0 for none");
   }
 
   /** The message says what is wrong and how to correct it, without the setting's name. */

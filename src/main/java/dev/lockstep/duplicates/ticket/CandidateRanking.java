@@ -17,8 +17,9 @@ import java.util.Set;
 
 /**
  * Finds the ticket that another one is most likely a duplicate of. Linked tickets count for their
- * primary: a ticket similar to a child is compared with the whole group, and is linked automatically only
- * if it is similar to the primary too, so that a group does not drift from outage to outage.
+ * primary: a ticket similar to a child is compared with the whole group, and is linked
+ * automatically only if it is similar to the primary too, so that a group does not drift from
+ * outage to outage.
  */
 public class CandidateRanking {
   /** Large enough that a group of forty leaves room for other candidates. */

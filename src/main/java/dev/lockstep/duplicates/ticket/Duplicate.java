@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param primary the first known record of the primary
  * @param score from 0 to 1; null when the two were not compared
  * @param decidedBy the operator or system that decided; empty while proposed
- * @param unlinkReason why it was or is being unlinked; kept, so that it is never linked automatically again
+ * @param unlinkReason why it was or is being unlinked; kept, so that it is never linked
+ *     automatically again
  * @param previousParent the parent its record had before it was linked; null while unknown
- * @param written the duplicate's version after Lockstep last wrote to it; older snapshots say nothing
- *     about later changes by users
+ * @param written the duplicate's version after Lockstep last wrote to it; older snapshots say
+ *     nothing about later changes by users
  * @param restore by field, the values taken over from the primary, so that they can be restored
  */
 public record Duplicate(
@@ -47,7 +48,8 @@ public record Duplicate(
     /** It was reopened while the primary stays resolved. */
     REOPENED(State.UNLINKED),
     /**
-     * The primary was cancelled or deleted, or became a duplicate of a ticket that this one was split or rejected from.
+     * The primary was cancelled or deleted, or became a duplicate of a ticket that this one was
+     * split or rejected from.
      */
     PRIMARY_ENDED(State.WITHDRAWN),
     /** No system can link it to the primary. */
@@ -84,7 +86,8 @@ public record Duplicate(
   }
 
   /**
-   * The source under which Lockstep's notes to the duplicate are stored, independent of its primary.
+   * The source under which Lockstep's notes to the duplicate are stored, independent of its
+   * primary.
    */
   public RecordRef noteSource() {
     return noteSourceOf(duplicate);
@@ -168,8 +171,19 @@ public record Duplicate(
 
   public Duplicate withResolution(Resolution next, Map<String, Takeover> takenOver) {
     return new Duplicate(
-        id, revision, duplicate, primary, state, score, reasons, decidedBy, unlinkReason, previousParent,
-        written, next, takenOver);
+        id,
+        revision,
+        duplicate,
+        primary,
+        state,
+        score,
+        reasons,
+        decidedBy,
+        unlinkReason,
+        previousParent,
+        written,
+        next,
+        takenOver);
   }
 
   public Duplicate withNextRevision() {

@@ -3,9 +3,9 @@ package dev.lockstep.duplicates.ticket;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.lockstep.duplicates.Duplicates;
 import dev.lockstep.duplicates.Duplicates.State;
-import dev.lockstep.duplicates.ticket.Duplicate.UnlinkReason;
 import dev.lockstep.duplicates.ticket.Duplicate.Resolution;
 import dev.lockstep.duplicates.ticket.Duplicate.Takeover;
+import dev.lockstep.duplicates.ticket.Duplicate.UnlinkReason;
 import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
@@ -61,9 +61,7 @@ public class DuplicateStore {
 
   public List<Duplicate> findChildren(List<RecordRef> primaries) {
     return jdbc.sql(
-            "select * from duplicate where primary_ticket = any(?) and "
-                + ACTIVE
-                + " order by id")
+            "select * from duplicate where primary_ticket = any(?) and " + ACTIVE + " order by id")
         .param(TicketStore.names(primaries))
         .query(this::row)
         .list();
@@ -140,7 +138,8 @@ public class DuplicateStore {
   }
 
   /**
-   * Finds by id, record, or the duplicate's key: the active one, else a proposal, else the most recently changed.
+   * Finds by id, record, or the duplicate's key: the active one, else a proposal, else the most
+   * recently changed.
    */
   public Optional<Duplicate> findByName(String name) {
     return jdbc.sql(
@@ -227,10 +226,7 @@ public class DuplicateStore {
             .update();
     if (updated == 0) {
       throw new OptimisticLockingFailureException(
-          "Duplicate "
-              + duplicate.id()
-              + " was changed since revision "
-              + duplicate.revision());
+          "Duplicate " + duplicate.id() + " was changed since revision " + duplicate.revision());
     }
     return duplicate.withNextRevision();
   }
@@ -245,7 +241,8 @@ public class DuplicateStore {
     columns.put("score", duplicate.score());
     columns.put("reasons", json.write(duplicate.reasons()));
     columns.put("by", duplicate.decidedBy());
-    columns.put("unlinkReason", duplicate.unlinkReason() == null ? null : duplicate.unlinkReason().name());
+    columns.put(
+        "unlinkReason", duplicate.unlinkReason() == null ? null : duplicate.unlinkReason().name());
     columns.put("previousParent", duplicate.previousParent());
     columns.put("written", duplicate.written() == null ? null : json.write(duplicate.written()));
     columns.put("resolution", duplicate.resolution().name());

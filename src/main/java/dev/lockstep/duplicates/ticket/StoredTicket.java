@@ -48,7 +48,8 @@ public record StoredTicket(
 
   public StoredTicket withEmbedding(float @Nullable [] read) {
     return new StoredTicket(
-        record, mapping, side, compared, openedAt, closedAt, starts, due, deleted, seen, read, revision);
+        record, mapping, side, compared, openedAt, closedAt, starts, due, deleted, seen, read,
+        revision);
   }
 
   public StoredTicket markDeleted(Instant since) {

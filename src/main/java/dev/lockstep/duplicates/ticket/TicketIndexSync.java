@@ -16,9 +16,9 @@ import java.util.PriorityQueue;
 import java.util.stream.Stream;
 
 /**
- * Keeps an in-memory search index in sync with the table {@code ticket}. Used by one thread at a time, the
- * holder of the table's lock. Reads on from the last revision, so that it contains exactly what was
- * committed, by any process.
+ * Keeps an in-memory search index in sync with the table {@code ticket}. Used by one thread at a
+ * time, the holder of the table's lock. Reads on from the last revision, so that it contains
+ * exactly what was committed, by any process.
  */
 public class TicketIndexSync {
   private static final int BATCH = 500;
@@ -28,7 +28,8 @@ public class TicketIndexSync {
   private final TicketIndex index;
   private final Map<RecordRef, StoredTicket> known = new HashMap<>();
   private final PriorityQueue<StoredTicket> closed =
-      new PriorityQueue<>(Comparator.comparing(ticket -> Objects.requireNonNull(ticket.closedAt())));
+      new PriorityQueue<>(
+          Comparator.comparing(ticket -> Objects.requireNonNull(ticket.closedAt())));
   private long revision;
 
   /** A similar ticket. */
@@ -40,7 +41,9 @@ public class TicketIndexSync {
     this.index = index;
   }
 
-  /** @param closedSince tickets closed before then are removed from the index */
+  /**
+   * @param closedSince tickets closed before then are removed from the index
+   */
   public void catchUp(Instant closedSince) {
     List<StoredTicket> batch;
     do {

@@ -16,7 +16,9 @@ public class TicketLookup {
     this.pairs = pairs;
   }
 
-  /** @param ticket the record that identifies the ticket */
+  /**
+   * @param ticket the record that identifies the ticket
+   */
   public Optional<TicketView> find(RecordRef ticket) {
     return tickets.find(ticket).map(this::toView);
   }
@@ -39,7 +41,9 @@ public class TicketLookup {
     return pair.records();
   }
 
-  /** @throws IllegalStateException if there is no such ticket, which the foreign keys rule out */
+  /**
+   * @throws IllegalStateException if there is no such ticket, which the foreign keys rule out
+   */
   public TicketView get(RecordRef ticket) {
     return find(ticket)
         .orElseThrow(() -> new IllegalStateException("No ticket is known as " + ticket));

@@ -12,8 +12,9 @@ import dev.lockstep.sync.SnapshotReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Determines the current state of a record outside of a synced pair, with as few calls as possible: the
- * state in a webhook is trusted if it is certainly newer than the known one, else the record is fetched.
+ * Determines the current state of a record outside of a synced pair, with as few calls as possible:
+ * the state in a webhook is trusted if it is certainly newer than the known one, else the record is
+ * fetched.
  */
 public class TicketRefresher {
   private final Connectors connectors;

@@ -35,8 +35,8 @@ public class TicketStore {
   }
 
   /**
-   * Serializes decisions about duplicates over all processes until the transaction ends: of forty tickets that
-   * arrive at once, each is compared with those decided before it.
+   * Serializes decisions about duplicates over all processes until the transaction ends: of forty
+   * tickets that arrive at once, each is compared with those decided before it.
    */
   public void lock() {
     // A process that stalls while it holds the lock must not block all others.

@@ -4,8 +4,8 @@ import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.ops.PostgresText;
 
 /**
- * Bounds the stored texts: 100 kB of log are no more informative than their beginning. NUL is removed,
- * since PostgreSQL's text type cannot hold it.
+ * Bounds the stored texts: 100 kB of log are no more informative than their beginning. NUL is
+ * removed, since PostgreSQL's text type cannot hold it.
  */
 public final class TicketTextLimits {
   /** Similar to nothing: the texts of a ticket that is out of scope. */

@@ -101,24 +101,35 @@ final class DuplicateSettingsTest {
       quoteCharacter = '`',
       value = {
         "mode: auto | lockstep.duplicates.mode: auto is not a mode; did you mean 'automatic'?",
-        "mode: on | lockstep.duplicates.mode: true is not a mode; there is: automatic, off, propose",
+        "mode: on | lockstep.duplicates.mode: true is not a mode; there is: automatic, off,"
+            + " propose",
         "embedding: maybe | lockstep.duplicates.embedding: maybe is neither true nor false",
-        "closed-window: -1h | lockstep.duplicates.closed-window: -1h is not a duration; write it like",
+        "closed-window: -1h | lockstep.duplicates.closed-window: -1h is not a duration; write it"
+            + " like",
         "closed-window: 24 | lockstep.duplicates.closed-window: 24 is not a duration",
         "closed-window: a day | lockstep.duplicates.closed-window: a day is not a duration",
-        "thresholds.automatic: 85 | thresholds.automatic: 85 is not a number from 0 to 1; did you mean 0.85?",
+        "thresholds.automatic: 85 | thresholds.automatic: 85 is not a number from 0 to 1; did you"
+            + " mean 0.85?",
         "thresholds.automatic: 85% | 85% is not a number from 0 to 1; did you mean 0.85?",
         "thresholds.automatic: 500% | 500% is not a number from 0 to 1; write it like 0.85",
-        "thresholds.propose: -0.1 | lockstep.duplicates.thresholds.propose: -0.1 is not a number from 0 to 1",
+        "thresholds.propose: -0.1 | lockstep.duplicates.thresholds.propose: -0.1 is not a number"
+            + " from 0 to 1",
         "thresholds.propose: NaN | NaN is not a number from 0 to 1; write it like 0.85",
-        "thresholds.propose: 0.95 | lockstep.duplicates.thresholds: propose (0.95) is above automatic (0.925); make",
-        "treshold.propose: 0.5 | lockstep.duplicates.treshold.propose: no such setting; did you mean 'thresholds.propose'?",
-        "embeddings: true | lockstep.duplicates.embeddings: no such setting; did you mean 'embedding'?",
-        "mode: [off] | lockstep.duplicates.mode[0]: no such setting; there is: closed-window, embedding, mode",
+        "thresholds.propose: 0.95 | lockstep.duplicates.thresholds: propose (0.95) is above"
+            + " automatic (0.925); make",
+        "treshold.propose: 0.5 | lockstep.duplicates.treshold.propose: no such setting; did you"
+            + " mean 'thresholds.propose'?",
+        "embeddings: true | lockstep.duplicates.embeddings: no such setting; did you mean"
+            + " 'embedding'?",
+        "mode: [off] | lockstep.duplicates.mode[0]: no such setting; there is: closed-window,"
+            + " embedding, mode",
         "services: {VPN: {mod: off}} | services.VPN.mod: no such setting; did you mean 'mode'?",
-        "services: {VPN: automatic} | services.VPN: no such setting; there is: automatic, mode, propose",
-        "services: {app.internal: {mode: off}} | write a service name that contains a dot in brackets",
-        "services: {VPN: {automatic: 0.4}} | lockstep.duplicates.services[VPN]: propose (0.5) is above automatic (0.4)",
+        "services: {VPN: automatic} | services.VPN: no such setting; there is: automatic, mode,"
+            + " propose",
+        "services: {app.internal: {mode: off}} | write a service name that contains a dot in"
+            + " brackets",
+        "services: {VPN: {automatic: 0.4}} | lockstep.duplicates.services[VPN]: propose (0.5) is"
+            + " above automatic (0.4)",
         "services: {VPN: {mode: of}} | lockstep.duplicates.services.VPN.mode: of is not a mode",
         "services: {VPN: {mode: off}, vpn: {mode: off}} | is listed twice",
       })
