@@ -113,7 +113,7 @@ class DyingTest {
     at.settle();
     assertThat(at.systems.primaryOf(call1)).isEmpty();
     assertThat(at.systems.values(call1)).containsEntry("status", "1");
-    assertThat(heard(call1, "Taken out")).isEqualTo(1);
+    assertThat(heard(call1, "Unlinked from")).isEqualTo(1);
     assertThat(at.list(State.LINKED)).hasSize(1);
     assertThat(at.list(State.SPLIT)).hasSize(1);
     assertThat(at.systems.all("platform")).hasSize(2);
