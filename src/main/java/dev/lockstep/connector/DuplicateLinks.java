@@ -79,7 +79,7 @@ final class DuplicateLinks {
   }
 
   /** Takes away the one that counts, and makes that of a former primary if there was one. */
-  NativeRecord takeBack(RecordRef duplicate, String formerId) {
+  NativeRecord restore(RecordRef duplicate, String formerId) {
     NativeRecord now = fetch.apply(duplicate);
     List<Link> links = links(how, now.json());
     List<Link> counting =
@@ -87,12 +87,12 @@ final class DuplicateLinks {
     boolean given =
         formerId.isEmpty() || links.stream().anyMatch(link -> link.primary().equals(formerId));
     if (!given) {
-      giveBack(duplicate, new RecordRef(duplicate.system(), duplicate.kind(), formerId));
+      linkFormer(duplicate, new RecordRef(duplicate.system(), duplicate.kind(), formerId));
     }
     return given && counting.isEmpty() ? now : unlink(duplicate, counting);
   }
 
-  private void giveBack(RecordRef duplicate, RecordRef former) {
+  private void linkFormer(RecordRef duplicate, RecordRef former) {
     try {
       link(duplicate, former);
     } catch (RecordNotFoundException e) {
@@ -104,8 +104,8 @@ final class DuplicateLinks {
   }
 
   private void link(RecordRef duplicate, RecordRef primary) {
-    String call = KameletNames.link(connector.thing(duplicate.kind()));
-    JsonNode body = NativeRecords.joining(how, duplicate, primary);
+    String call = KameletNames.link(connector.callKind(duplicate.kind()));
+    JsonNode body = NativeRecords.duplicateBody(how, duplicate, primary);
     try {
       calls.call(ApiCall.write(connector, call, body).on(duplicate));
     } catch (RecordNotFoundException unclear) {
@@ -140,7 +140,7 @@ final class DuplicateLinks {
   }
 
   private void unlink(RecordRef duplicate, Link link) {
-    String call = KameletNames.unlink(connector.thing(duplicate.kind()));
+    String call = KameletNames.unlink(connector.callKind(duplicate.kind()));
     try {
       calls.call(ApiCall.write(connector, call).on(duplicate).with("link", link.id()));
     } catch (RecordNotFoundException e) {

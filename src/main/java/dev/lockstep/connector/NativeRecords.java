@@ -25,15 +25,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and wraps records as their {@code connector.yaml} says. */
 final class NativeRecords implements RecordReader {
-  private static final int MOST_HEARD = 1000;
+  private static final int MAX_LAST_SEEN = 1000;
 
   private final ConnectorCatalog catalog;
-  private final Map<String, RecordRef> heard =
+  private final Map<String, RecordRef> lastSeen =
       Collections.synchronizedMap(
           new LinkedHashMap<>() {
             @Override
             protected boolean removeEldestEntry(Map.Entry<String, RecordRef> eldest) {
-              return size() > MOST_HEARD;
+              return size() > MAX_LAST_SEEN;
             }
           });
 
@@ -59,7 +59,7 @@ final class NativeRecords implements RecordReader {
     Instant updatedAt = updatedAt(connector, declared, json, occurredAt);
     String correlation = correlation(declared, json);
     if (declared.find() != null && !correlation.isEmpty()) {
-      heard.put(system + "/" + kind + " " + correlation, ref);
+      lastSeen.put(system + "/" + kind + " " + correlation, ref);
     }
     return new NativeRecord(
         ref,
@@ -80,7 +80,7 @@ final class NativeRecords implements RecordReader {
     if (!catalog.connector(system).kind(kind).isId(id)) {
       throw new IllegalArgumentException(
           "'%s' is no id of a %s %s (kinds.%s.id-pattern)"
-              .formatted(ApiCall.shortened(id), system, kind, kind));
+              .formatted(ApiCall.truncate(id), system, kind, kind));
     }
     return new RecordRef(system, kind, id);
   }
@@ -132,15 +132,15 @@ final class NativeRecords implements RecordReader {
   }
 
   /** The record last seen with that correlation id, whatever a search says of it. */
-  Optional<RecordRef> heardOf(String system, String kind, String correlationId) {
-    return Optional.ofNullable(heard.get(system + "/" + kind + " " + correlationId));
+  Optional<RecordRef> lastSeen(String system, String kind, String correlationId) {
+    return Optional.ofNullable(lastSeen.get(system + "/" + kind + " " + correlationId));
   }
 
   /**
    * The answer to a write of Lockstep's own, which tells the name that the system has for it. A
    * state that shows this name hides who changed the record before.
    */
-  NativeRecord written(NativeRecord answer) {
+  NativeRecord learnOwnName(NativeRecord answer) {
     String name = answer.changedBy();
     if (name != null) {
       ownNames.put(answer.ref().system(), name);
@@ -212,7 +212,7 @@ final class NativeRecords implements RecordReader {
   }
 
   /** The one record in an answer. */
-  NativeRecord one(ConnectorDefinition connector, String kind, ApiResponse answer) {
+  NativeRecord readOne(ConnectorDefinition connector, String kind, ApiResponse answer) {
     JsonNode json = JsonPath.find(answer.json(), connector.kind(kind).answer().one());
     try {
       return read(connector.system(), kind, json, null);
@@ -229,8 +229,8 @@ final class NativeRecords implements RecordReader {
    *
    * @throws RecordMergedException when it is another one
    */
-  NativeRecord same(ConnectorDefinition connector, RecordRef asked, ApiResponse answer) {
-    NativeRecord record = one(connector, asked.kind(), answer);
+  NativeRecord readRequested(ConnectorDefinition connector, RecordRef asked, ApiResponse answer) {
+    NativeRecord record = readOne(connector, asked.kind(), answer);
     boolean isAskedFor =
         record.ref().id().equalsIgnoreCase(asked.id())
             // A postmortem or an operator names a record by its key.
@@ -242,10 +242,10 @@ final class NativeRecords implements RecordReader {
   }
 
   /** The several records in an answer. */
-  List<NativeRecord> many(
+  List<NativeRecord> readAll(
       ConnectorDefinition connector, String kind, String path, ApiResponse answer) {
     List<NativeRecord> records = new ArrayList<>();
-    for (JsonNode json : listed(connector, answer, path)) {
+    for (JsonNode json : requireList(connector, answer, path)) {
       try {
         records.add(read(connector.system(), kind, json, null));
       } catch (RecordMergedException merged) {
@@ -264,7 +264,8 @@ final class NativeRecords implements RecordReader {
    * @throws SystemUnavailableException when there is no list where one must be, which is not an
    *     empty one
    */
-  static List<JsonNode> listed(ConnectorDefinition connector, ApiResponse answer, String path) {
+  static List<JsonNode> requireList(
+      ConnectorDefinition connector, ApiResponse answer, String path) {
     JsonNode found = JsonPath.find(answer.json(), path);
     if (!found.isArray()) {
       throw new SystemUnavailableException(
@@ -292,7 +293,7 @@ final class NativeRecords implements RecordReader {
   static JsonNode toCreate(Kind kind, JsonNode body, String correlationId, String farKey) {
     ObjectNode whole = body.deepCopy();
     putMention(kind, whole, kind.send().correlation(), correlationId, kind.send().key(), farKey);
-    return wrapped(kind, whole, kind.send().create());
+    return wrap(kind, whole, kind.send().create());
   }
 
   /** Puts the counterpart's id and key where the system takes them; an empty path takes none. */
@@ -312,10 +313,10 @@ final class NativeRecords implements RecordReader {
   }
 
   static JsonNode toUpdate(Kind kind, JsonNode body) {
-    return wrapped(kind, body.deepCopy(), kind.send().update());
+    return wrap(kind, body.deepCopy(), kind.send().update());
   }
 
-  private static JsonNode wrapped(Kind kind, ObjectNode body, Map<String, JsonNode> added) {
+  private static JsonNode wrap(Kind kind, ObjectNode body, Map<String, JsonNode> added) {
     merge(body, JsonNodeFactory.instance.objectNode().setAll(added));
     ObjectNode sent = TextConverter.send(kind, body);
     String wrapper = kind.send().wrapper();
@@ -334,14 +335,14 @@ final class NativeRecords implements RecordReader {
   }
 
   /** What hangs a duplicate under that primary, or under none if it is empty. */
-  static ObjectNode under(ConnectorDefinition.Duplicate how, String primaryId) {
+  static ObjectNode primaryUpdate(ConnectorDefinition.Duplicate how, String primaryId) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     JsonPath.put(body, how.primary(), TextNode.valueOf(primaryId));
     return body;
   }
 
   /** The body of the call that merges or links a duplicate. */
-  static JsonNode joining(
+  static JsonNode duplicateBody(
       ConnectorDefinition.Duplicate how, RecordRef duplicate, RecordRef primary) {
     Map<String, String> ids = Map.of("duplicate", duplicate.id(), "primary", primary.id());
     return Placeholders.fill(how.body(), name -> ids.getOrDefault(name, "{" + name + "}"));
@@ -375,7 +376,7 @@ final class NativeRecords implements RecordReader {
       fields.add(kind.moves().field());
     }
     if (kind.duplicate() != null) {
-      fields.add(kind.duplicate().toldAt());
+      fields.add(kind.duplicate().primaryPath());
     }
     return fields;
   }

@@ -19,7 +19,7 @@ record Pager(Page page, TimeFormat times) {
    * reads a point of time in somebody's time zone. One more than it is, since a page may be asked
    * for a while later, and what such a system shows late is asked for again.
    */
-  PageToken begun(PageToken token, Instant since, Instant now) {
+  PageToken start(PageToken token, Instant since, Instant now) {
     if (page.by() != PageKind.TOKEN || !token.after().isEmpty()) {
       return token;
     }
@@ -46,7 +46,8 @@ record Pager(Page page, TimeFormat times) {
     for (int size = page.size(); ; size /= 2) {
       Pager smaller = new Pager(page.sized(size), times);
       try {
-        return new Read(smaller, calls.apply(smaller.ask(call, token, since, now).asking(body)));
+        return new Read(
+            smaller, calls.apply(smaller.addArguments(call, token, since, now).withQuery(body)));
       } catch (ResponseTooLargeException e) {
         if (size <= 1) {
           throw e;
@@ -56,7 +57,7 @@ record Pager(Page page, TimeFormat times) {
   }
 
   /** Adds the arguments that ask for the page at {@code token}. */
-  ApiCall ask(ApiCall call, PageToken token, Instant since, Instant now) {
+  ApiCall addArguments(ApiCall call, PageToken token, Instant since, Instant now) {
     ApiCall asked =
         call.with("limit", String.valueOf(page.size())).with("since", times.write(since));
     if (page.by() == PageKind.TOKEN) {
@@ -83,7 +84,7 @@ record Pager(Page page, TimeFormat times) {
       String next = JsonPath.text(answer, page.token());
       return next.isEmpty() ? Optional.empty() : Optional.of(new PageToken(token.after(), next));
     }
-    boolean more = more(token, answer, items.size());
+    boolean more = hasMore(token, answer, items.size());
     if (!more || items.isEmpty()) {
       return Optional.empty();
     }
@@ -96,12 +97,12 @@ record Pager(Page page, TimeFormat times) {
   }
 
   /** Where the listing continues past one record that can't be shown; empty when only it tells. */
-  Optional<PageToken> past(PageToken token) {
+  Optional<PageToken> skipOne(PageToken token) {
     return page.by() == PageKind.OFFSET ? nextOffset(token, 1, "") : Optional.empty();
   }
 
   /** Whether the listing says that it goes on. */
-  boolean more(PageToken token, JsonNode answer, int count) {
+  boolean hasMore(PageToken token, JsonNode answer, int count) {
     if (!page.total().isEmpty()) {
       int offset = token.position().isEmpty() ? 0 : Integer.parseInt(token.position());
       return offset + count < JsonPath.find(answer, page.total()).asInt();

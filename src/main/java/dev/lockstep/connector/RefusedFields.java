@@ -34,7 +34,7 @@ record RefusedFields(String keys, List<String> texts, String within) {
   }
 
   /** Paths of those fields of a record that the answer names, not of anything inside a field. */
-  Set<String> named(JsonNode answer, @Nullable JsonNode sent) {
+  Set<String> find(JsonNode answer, @Nullable JsonNode sent) {
     Set<String> named = new TreeSet<>();
     if (sent == null) {
       return named;

@@ -43,7 +43,7 @@ public sealed class RequestRejectedException extends RuntimeException
   }
 
   /** Whether the answer names something as refused that this part of a record has. */
-  public boolean names(JsonNode part) {
+  public boolean refusesFieldIn(JsonNode part) {
     return fields.stream().anyMatch(path -> !JsonPath.find(part, path).isMissingNode());
   }
 

@@ -80,17 +80,17 @@ final class TextConverter {
   }
 
   /** A note's text as it is read again. */
-  static String shown(Kind kind, Notes notes, String text) {
-    return readNote(kind, notes, written(kind, notes, text));
+  static String toShownText(Kind kind, Notes notes, String text) {
+    return readNote(kind, notes, toNativeText(kind, notes, text));
   }
 
-  private static JsonNode written(Kind kind, Notes notes, String text) {
+  private static JsonNode toNativeText(Kind kind, Notes notes, String text) {
     return notes.format().write(neutralizer(kind).neutralized(text));
   }
 
   /** A note's body, the text in it where the template says. */
-  static JsonNode note(Kind kind, Notes notes, JsonNode template, String text) {
-    JsonNode written = written(kind, notes, text);
+  static JsonNode noteBody(Kind kind, Notes notes, JsonNode template, String text) {
+    JsonNode written = toNativeText(kind, notes, text);
     return written.isTextual()
         ? Placeholders.fill(
             template, name -> "text".equals(name) ? written.textValue() : "{" + name + "}")

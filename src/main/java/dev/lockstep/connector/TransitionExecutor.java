@@ -46,14 +46,14 @@ final class TransitionExecutor {
         JsonPath.put(along, path, value);
       }
     }
-    return wanted.isEmpty() ? edited(body) : moved(ref, body, along, wanted);
+    return wanted.isEmpty() ? editOrFetch(body) : move(ref, body, along, wanted);
   }
 
-  private NativeRecord edited(ObjectNode body) {
+  private NativeRecord editOrFetch(ObjectNode body) {
     return body.isEmpty() ? edits.fetch(Set.of()) : edits.edit(body);
   }
 
-  private NativeRecord moved(RecordRef ref, ObjectNode body, ObjectNode along, String wanted) {
+  private NativeRecord move(RecordRef ref, ObjectNode body, ObjectNode along, String wanted) {
     List<JsonNode> moves =
         NativeRecords.items(
             calls.call(ApiCall.read(connector, how.list()).on(ref)).json(), how.answer());

@@ -217,7 +217,7 @@ public class NoteSender {
     List<WorkNote> listed = listNotes(note, target);
     String mark = Objects.requireNonNull(note.mark());
     // Nobody can foresee the mark: where it shows up, be it in a quotation, the note arrived.
-    if (listed.stream().anyMatch(other -> NoteMark.in(other.text()).contains(mark))) {
+    if (listed.stream().anyMatch(other -> NoteMark.findAll(other.text()).contains(mark))) {
       done.sent(findId(note, target, listed).orElse(null));
       return true;
     }

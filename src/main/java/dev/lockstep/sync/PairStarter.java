@@ -248,7 +248,7 @@ class PairStarter {
     if (!adoption) {
       return "adoption is switched off (lockstep.adoption)";
     }
-    if (!Mention.names(other.correlationId(), record.ref())) {
+    if (!Mention.refersTo(other.correlationId(), record.ref())) {
       return "that one does not name it back";
     }
     Mapping mapping = placed.mapping();

@@ -31,7 +31,7 @@ final class NativeRecordsTest {
   @Test
   void tellsWhoChangedARecordUnlessItWasLockstep() {
     assertThat(changedBy("ann").changedBy()).isEqualTo("ann");
-    records.written(changedBy("lockstep"));
+    records.learnOwnName(changedBy("lockstep"));
     assertThat(changedBy("lockstep").changedBy()).isNull();
     assertThat(changedBy("ann").changedBy()).isEqualTo("ann");
   }

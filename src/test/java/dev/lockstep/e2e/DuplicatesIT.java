@@ -153,7 +153,7 @@ class DuplicatesIT {
       rig.await(
           "merged", () -> first.id().equals(rig.pagerDuty.incident(second.id()).mergedInto()));
       String call = ticket(rig);
-      rig.await("hung", () -> parent(rig, call).equals(primary));
+      rig.await("linked", () -> parent(rig, call).equals(primary));
       rig.await("consolidated", () -> joined(rig) == 2);
       accept(rig);
       rig.serviceNow.as("ann").addComment(primary, "We are on it");
@@ -180,7 +180,7 @@ class DuplicatesIT {
       rig.pagerDuty.as("ben@example.com").merge(first.id(), second.id());
       String duplicate = ticketOf(rig, second);
       String primary = ticketOf(rig, first);
-      rig.await("hung", () -> parent(rig, duplicate).equals(primary));
+      rig.await("linked", () -> parent(rig, duplicate).equals(primary));
       rig.awaitQuiet();
       rig.assertAtRest();
       assertThat(rig.serviceNow.value(duplicate, "state")).isEqualTo("1");

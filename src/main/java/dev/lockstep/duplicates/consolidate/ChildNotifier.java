@@ -101,7 +101,7 @@ class ChildNotifier {
     if (there) {
       notes.skip(duplicate.noteSource(), name(comment), comment);
     } else {
-      enqueue(duplicate, name(comment), Visibility.PUBLIC, NoteMark.removedFrom(comment.text()));
+      enqueue(duplicate, name(comment), Visibility.PUBLIC, NoteMark.removeFrom(comment.text()));
     }
   }
 
@@ -147,14 +147,14 @@ class ChildNotifier {
   }
 
   private boolean isCopied(RecordRef own, WorkNote comment) {
-    Set<String> marks = NoteMark.in(comment.text());
-    String text = NoteMark.removedFrom(comment.text());
+    Set<String> marks = NoteMark.findAll(comment.text());
+    String text = NoteMark.removeFrom(comment.text());
     return notes.publicSince(own, comment.createdAt().minus(SAME_MOMENT)).stream()
         .anyMatch(
             there ->
                 // A note with a mark that the comment lacks was written by Lockstep itself.
-                marks.containsAll(NoteMark.in(there.text()))
-                    && NoteFormat.isSame(text, NoteMark.removedFrom(there.text())));
+                marks.containsAll(NoteMark.findAll(there.text()))
+                    && NoteFormat.isSame(text, NoteMark.removeFrom(there.text())));
   }
 
   /** Sends pending notes in the order they were enqueued. */

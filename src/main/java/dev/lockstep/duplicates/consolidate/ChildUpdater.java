@@ -107,7 +107,7 @@ class ChildUpdater {
     return switch (seen.version().comparedTo(written)) {
       case NEWER -> Optional.of(seen);
       case OLDER, SAME -> Optional.empty();
-      case UNSURE ->
+      case OVERLAPPING ->
           Optional.of(context.saveWritten(refresher, side, connectors.fetch(seen.ref())));
     };
   }

@@ -49,8 +49,8 @@ public class TicketRefresher {
     return switch (reported.version().comparedTo(before.version())) {
       case NEWER -> snapshots.read(mapping, side, reported, before);
       case OLDER, SAME -> before;
-      case UNSURE ->
-          snapshots.read(mapping, side, reported, before).showsTheSameAs(before)
+      case OVERLAPPING ->
+          snapshots.read(mapping, side, reported, before).hasSameValuesAs(before)
               ? before
               : fetch(mapping, side, ref, before);
     };

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.duplicates.settings.DuplicateSettings.Mode;
 import dev.lockstep.duplicates.settings.DuplicateSettings.Policy;
-import dev.lockstep.ops.StartupProblem;
+import dev.lockstep.ops.StartupException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -140,7 +140,7 @@ final class DuplicateSettingsTest {
         .asString()
         .contains(expected)
         .doesNotContain("\n");
-    assertThatThrownBy(this::read).isInstanceOf(StartupProblem.class);
+    assertThatThrownBy(this::read).isInstanceOf(StartupException.class);
   }
 
   @Test
