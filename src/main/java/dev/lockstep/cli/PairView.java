@@ -47,8 +47,8 @@ final class PairView {
         output.table(
             "FIELD",
             columnTitle(left, "LEFT"),
-            "AGREED LEFT",
-            "AGREED RIGHT",
+            "BASE LEFT",
+            "BASE RIGHT",
             columnTitle(right, "RIGHT"),
             "");
     for (JsonNode field : fields) {
@@ -62,8 +62,8 @@ final class PairView {
     }
     table.fit(
         columns,
-        "AGREED LEFT",
-        "AGREED RIGHT",
+        "BASE LEFT",
+        "BASE RIGHT",
         columnTitle(left, "LEFT"),
         columnTitle(right, "RIGHT"),
         "FIELD");
