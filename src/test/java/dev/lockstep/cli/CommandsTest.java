@@ -200,7 +200,7 @@ final class CommandsTest {
     assertThat(asked).containsExactly("GET /api/pairs/%2342 Bearer secret");
     assertThat(out.toString().lines())
         .anyMatch(line -> line.contains("INC0010001 ⇄ –"))
-        .anyMatch(line -> line.contains("LEFT (ticketing)") && line.contains("AGREED LEFT"))
+        .anyMatch(line -> line.contains("LEFT (ticketing)") && line.contains("BASE LEFT"))
         .anyMatch(line -> line.matches("status +6 +2 +acknowledged +acknowledged +changing"))
         .anyMatch(line -> line.matches("category +old +– +x"))
         .anyMatch(line -> line.contains("group: no mapped value for Ops"))
