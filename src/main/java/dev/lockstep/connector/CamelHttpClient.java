@@ -70,7 +70,9 @@ final class CamelHttpClient {
       CxfCall.Response response = cxf.response();
       if (response != null) {
         return answer(
-            response.status(), response.headers(), response.body().getBytes(StandardCharsets.UTF_8));
+            response.status(),
+            response.headers(),
+            response.body().getBytes(StandardCharsets.UTF_8));
       }
       if (exchange.getException() != null) {
         throw failure(exchange.getException());
