@@ -238,7 +238,7 @@ final class ServiceTest {
       assertThat(trace.at("/events/0/at").asText()).isEqualTo("2026-11-24T03:00:00Z");
     }
     assertProblem(
-        call("GET", "/api/trace/nope", bearer()), 404, "«nope». Taken are: an incident's");
+        call("GET", "/api/trace/nope", bearer()), 404, "\"nope\". Accepted are: an incident's");
     assertThat(call("GET", "/api/trace/%2342", "").statusCode()).isEqualTo(401);
   }
 
@@ -258,7 +258,7 @@ final class ServiceTest {
     assertThat(trace.body())
         .isEqualTo("time,of,what,text,by\r\n2026-11-24T03:00:00Z,INC0010001,opened,'=1+1,ann\r\n");
     assertThat(csv("/api/report/actions").body()).startsWith("item,title,service,");
-    assertProblem(csv("/api/trace/nope"), 404, "Taken are");
+    assertProblem(csv("/api/trace/nope"), 404, "Accepted are");
   }
 
   private HttpResponse<String> csv(String path) throws Exception {

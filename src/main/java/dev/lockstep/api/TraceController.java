@@ -32,6 +32,6 @@ class TraceController {
             () ->
                 new ResponseStatusException(
                     HttpStatus.NOT_FOUND,
-                    "Nothing is known as «%s». Taken are: %s.".formatted(id, Traces.TAKEN)));
+                    "Nothing was found for \"%s\". Accepted are: %s.".formatted(id, Traces.TAKEN)));
   }
 }

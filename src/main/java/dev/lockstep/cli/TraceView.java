@@ -193,7 +193,7 @@ final class TraceView {
 
   private static String titled(JsonNode node) {
     String title = text(node, "title");
-    return title.isEmpty() ? "" : "  «" + title + "»";
+    return title.isEmpty() ? "" : "  \"" + title + "\"";
   }
 
   private static String utc(JsonNode node, String field) {

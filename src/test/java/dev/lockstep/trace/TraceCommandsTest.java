@@ -155,7 +155,7 @@ final class TraceCommandsTest {
     assertThat(out.toString().lines()).allMatch(line -> line.length() <= 80);
     assertThat(out.toString())
         .contains(
-            "│  ├─ AI-2  «Alert on it»  FAILED, open again  bob@example.com, due\n"
+            "│  ├─ AI-2  \"Alert on it\"  FAILED, open again  bob@example.com, due\n"
                 + "│  │  │  2026-12-01, issue OPS-7\n",
             "open again: CHG0030002 was clos…  bob\n");
     run("trace", "INC0010001", "--all");
@@ -178,7 +178,7 @@ final class TraceCommandsTest {
       run("trace", "AI-2");
       assertThat(out.toString())
           .containsSubsequence(
-              "AI-2  «Alert on it»  in change",
+              "AI-2  \"Alert on it\"  in change",
               "├─ change CHG0030002  closed unsuccessful by bob",
               "└─ change CHG0030003  assess by bob");
       run("report", "actions");

@@ -227,14 +227,14 @@ final class Dates {
     if (range && behind.isEmpty()) {
       return new DueDate(
           day.date(),
-          "the due date «%s» is a range; its end %s is taken"
+          "the due date \"%s\" is a range; its end %s is used"
               .formatted(Placeholders.brief(text), day.date()),
           "");
     }
     if (UNCERTAIN.matcher(behind).matches() && before.isBlank()) {
       return new DueDate(
           day.date(),
-          "the due date «%s» has a question mark; write %s if it is agreed"
+          "the due date \"%s\" has a question mark; write %s if it is agreed"
               .formatted(Placeholders.brief(text), day.date()),
           "");
     }
@@ -268,7 +268,8 @@ final class Dates {
   static DueDate unreadable(String text) {
     return new DueDate(
         null,
-        "the due date «%s» is no day; write it as 2026-12-01".formatted(Placeholders.brief(text)),
+        "the due date \"%s\" is not a day; write it as 2026-12-01"
+            .formatted(Placeholders.brief(text)),
         "");
   }
 
@@ -281,7 +282,7 @@ final class Dates {
     if (ambiguous && order == Order.UNKNOWN) {
       return new DueDate(
           null,
-          "the due date «%s» is ambiguous; write it as %3$s-%2$s or %3$s-%4$s"
+          "the due date \"%s\" is ambiguous; write it as %3$s-%2$s or %3$s-%4$s"
               .formatted(
                   text,
                   "%02d-%02d".formatted(first, second),

@@ -40,7 +40,7 @@ record FrontMatter(String document, List<ParseProblem> problems) {
         problems.add(
             new ParseProblem(
                 i + 1,
-                "«%s» in the front matter is not read; write it as key: value"
+                "\"%s\" in the front matter is not read; write it as key: value"
                     .formatted(Placeholders.brief(lines[i]))));
       }
     }

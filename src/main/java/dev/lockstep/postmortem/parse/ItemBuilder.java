@@ -53,18 +53,18 @@ final class ItemBuilder {
   void status(Status parsed, String words) {
     if (statusStated && status != parsed) {
       problems.add(
-          "the status is stated twice and differently, once as «%s»; keep one of them"
+          "two different statuses are given, one of them \"%s\"; keep one"
               .formatted(Placeholders.brief(words)));
       status = Status.UNCLEAR;
       return;
     }
     if (parsed == Status.UNCLEAR) {
       problems.add(
-          "the status «%s» is not understood; write open, done or cancelled, or add the word to config/postmortem-words.yaml"
+          "the status \"%s\" is not understood; write open, done or cancelled, or add the word to config/postmortem-words.yaml"
               .formatted(Placeholders.brief(words)));
     } else if (ticked && parsed == Status.OPEN) {
       problems.add(
-          "the box is ticked, but the status is «%s»; change one of them"
+          "the box is ticked, but the status is \"%s\"; change one of them"
               .formatted(Placeholders.brief(words)));
     }
     status = ticked && parsed == Status.OPEN ? Status.UNCLEAR : parsed;
@@ -123,7 +123,7 @@ final class ItemBuilder {
       return;
     }
     problems.add(
-        "«%s» beside the %s is not read; write it in a column or behind a label of its own"
+        "\"%s\" next to the %s is not read; write it in its own column or after its own label"
             .formatted(Placeholders.brief(rest), what));
   }
 
@@ -153,7 +153,7 @@ final class ItemBuilder {
     String line = value.line();
     if (Placeholders.PLACEHOLDER.matcher(line).find()) {
       problems.add(
-          "template placeholder «%s» where the %s belongs; fill it in or take it out"
+          "template placeholder \"%s\" instead of the %s; fill it in or remove it"
               .formatted(Placeholders.brief(line), field.key()));
       return true;
     }
@@ -210,7 +210,7 @@ final class ItemBuilder {
     }
     if (stated == null && !lexicon.isEmptyValue(rest)) {
       problems.add(
-          "the ticket «%s» is neither a Jira key nor the address of an issue; write OPS-12 or https://…"
+          "the ticket \"%s\" is neither a Jira key nor the URL of an issue; write OPS-12 or https://…"
               .formatted(Placeholders.brief(rest)));
       return false;
     }

@@ -645,7 +645,7 @@ final class ItemTextParser {
     String title = rest.toString();
     if (Placeholders.PLACEHOLDER.matcher(title).find()) {
       facts.problems.add(
-          "template placeholder «%s»; fill it in or take it out"
+          "template placeholder \"%s\"; fill it in or remove it"
               .formatted(Placeholders.brief(title)));
     }
     title = EMPTY_BRACKETS.matcher(title).replaceAll(" ");

@@ -223,14 +223,14 @@ final class LeftoverFacts {
     if (facts.owner == null && stated.owner == null && first.find()) {
       String word = first.group(1);
       facts.problems.add(
-          "«[%s]» at the start may be a person or a label, and is not read; write «Owner: %s» or «Label: %s»"
+          "\"[%s]\" at the start may be a person or a label and is not read; write \"Owner: %s\" or \"Label: %s\""
               .formatted(word, word, word));
     }
   }
 
   private static void report(ItemBuilder facts, String text, String what, String instead) {
     facts.problems.add(
-        "«%s» looks like %s, but is not read as one; write «%s»"
+        "\"%s\" looks like %s, but is not read as one; write \"%s\""
             .formatted(Placeholders.brief(text), what, instead));
   }
 }

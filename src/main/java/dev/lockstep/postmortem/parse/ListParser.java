@@ -87,7 +87,7 @@ final class ListParser {
     if (isQuestion(text, facts)) {
       findings.problem(
           source.line(bullet),
-          "«%s» is a question and not taken for an action item; say what is to be done"
+          "\"%s\" is a question and not read as an action item; write what is to be done"
               .formatted(Placeholders.brief(text.text())),
           section);
       below.forEach(child -> readNestedItems(child, section, new BitSet()));
@@ -101,7 +101,7 @@ final class ListParser {
       if (findings.size() == before) {
         findings.problem(
             source.line(bullet),
-            "«%s» groups no action item that could be read; say what is to be done below it"
+            "\"%s\" groups no readable action item; list what is to be done below it"
                 .formatted(Placeholders.brief(text.text())),
             section);
       }
@@ -132,7 +132,7 @@ final class ListParser {
           if (SWALLOWED.matcher(lines[i]).find()) {
             findings.problem(
                 source.line(node) + i,
-                "«%s» is read as part of the bullet above it; begin the line with «- », or leave a line free before a heading or table"
+                "\"%s\" is read as part of the bullet above it; begin the line with \"- \", or insert an empty line before a heading or table"
                     .formatted(Placeholders.brief(lines[i])),
                 section);
           }

@@ -37,7 +37,7 @@ final class ParseResult {
     if (Placeholders.isTemplate(facts.title)) {
       problem(
           line,
-          "template placeholder «%s» instead of an action item; fill it in or take it out"
+          "template placeholder \"%s\" instead of an action item; fill it in or remove it"
               .formatted(Placeholders.brief(facts.title)));
       facts.problems.stream()
           .filter(text -> !text.startsWith("template placeholder"))
@@ -93,7 +93,7 @@ final class ParseResult {
   private static ParsedItem reportDuplicate(ParsedItem item, int before) {
     List<String> more = new ArrayList<>(item.problems());
     more.add(
-        "the id «%s» is that of line %d too; give each item its own"
+        "the id \"%s\" is also used in line %d; give each item its own"
             .formatted(Placeholders.brief(String.valueOf(item.id())), before));
     return new ParsedItem(
         item.line(),

@@ -42,7 +42,7 @@ final class TableParser {
           && rows.stream().skip(1).anyMatch(TableParser::isFilled)) {
         findings.problem(
             source.line(table),
-            "no column of this table says what is to be done; call one «Action»",
+            "no column of this table says what is to be done; call one \"Action\"",
             section);
       }
       return;
@@ -203,7 +203,7 @@ final class TableParser {
         seen.problems.forEach(
             problem ->
                 facts.problems.add(
-                    "in column «%s»: %s".formatted(Placeholders.brief(column), problem)));
+                    "in column \"%s\": %s".formatted(Placeholders.brief(column), problem)));
       }
     }
   }
