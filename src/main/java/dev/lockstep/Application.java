@@ -2,8 +2,8 @@ package dev.lockstep;
 
 import dev.lockstep.ops.LogLines;
 import dev.lockstep.ops.PortCheck;
+import dev.lockstep.ops.StartupException;
 import dev.lockstep.ops.StartupFailure;
-import dev.lockstep.ops.StartupProblem;
 import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.ops.yaml.YamlFile.Scalars;
 import dev.lockstep.ops.yaml.YamlProblem;
@@ -31,7 +31,7 @@ public class Application {
   /**
    * Starts the service with these settings above all others and returns once it is ready.
    *
-   * @throws dev.lockstep.ops.StartupProblem saying in plain lines what keeps it from starting
+   * @throws dev.lockstep.ops.StartupException saying in plain lines what keeps it from starting
    */
   public static ConfigurableApplicationContext start(Map<String, String> settings) {
     return start(settings, Application.class);
@@ -79,7 +79,7 @@ public class Application {
     if (Files.exists(settings)) {
       List<YamlProblem> problems = YamlFile.read(settings, Scalars.NUMBERS).problems();
       if (!problems.isEmpty()) {
-        throw new StartupProblem(problems.stream().map(YamlProblem::toString).toList(), null);
+        throw new StartupException(problems.stream().map(YamlProblem::toString).toList(), null);
       }
     }
   }

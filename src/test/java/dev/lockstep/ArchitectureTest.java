@@ -42,17 +42,18 @@ final class ArchitectureTest {
   private static final Map<String, List<String>> MAY_USE =
       Map.ofEntries(
           Map.entry("record", List.of()),
+          Map.entry("json", List.of()),
           Map.entry("ops", List.of()),
           Map.entry("sandbox", List.of()),
           Map.entry("bench", List.of("similarity")),
-          Map.entry("mapping", List.of("record", "ops")),
-          Map.entry("connector", List.of("record", "ops")),
+          Map.entry("mapping", List.of("record", "json", "ops")),
+          Map.entry("connector", List.of("record", "json", "ops")),
           Map.entry("inbox", List.of("record", "connector", "ops")),
           Map.entry("pair", List.of("record", "mapping", "ops")),
           Map.entry("plan", List.of("record", "mapping", "pair")),
           Map.entry(
               "sync", List.of("record", "mapping", "plan", "pair", "connector", "inbox", "ops")),
-          Map.entry("intake", List.of("record", "mapping", "connector", "inbox", "ops")),
+          Map.entry("intake", List.of("record", "json", "mapping", "connector", "inbox", "ops")),
           Map.entry("poll", List.of("record", "mapping", "pair", "connector", "inbox", "ops")),
           Map.entry("similarity", List.of()),
           Map.entry(
@@ -154,6 +155,17 @@ final class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(in("record"), "java..", "org.jspecify.."));
+  }
+
+  @Test
+  void pathsNeedTheJdkAndJacksonOnly() {
+    check(
+        classes()
+            .that()
+            .resideInAPackage(in("json"))
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(in("json"), "java..", "com.fasterxml.jackson..", "org.jspecify.."));
   }
 
   @Test

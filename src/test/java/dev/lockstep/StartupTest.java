@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lockstep.ops.DataDirectory;
+import dev.lockstep.ops.StartupException;
 import dev.lockstep.ops.StartupFailure;
-import dev.lockstep.ops.StartupProblem;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,7 +23,7 @@ final class StartupTest {
 
   @Test
   void namesEveryWrongSettingBeforeAnythingIsCreated() {
-    StartupProblem problem = failure(Map.of("TEST_PROBLEMS", "yes", "DATABASE_URL", "mysql://x"));
+    StartupException problem = failure(Map.of("TEST_PROBLEMS", "yes", "DATABASE_URL", "mysql://x"));
     assertThat(problem.lines())
         .contains(
             "FIRST_SETTING: missing; set it to a thing", "SECOND_SETTING: wrong; set it to another")
@@ -41,7 +41,7 @@ final class StartupTest {
 
   @Test
   void neverRepeatsAPasswordThatStandsInTheAddress() {
-    StartupProblem problem = failure(Map.of("DATABASE_URL", "http://u:hunter2@127.0.0.1/x"));
+    StartupException problem = failure(Map.of("DATABASE_URL", "http://u:hunter2@127.0.0.1/x"));
     assertThat(problem).hasMessageNotContaining("hunter2");
   }
 
@@ -72,7 +72,7 @@ final class StartupTest {
 
   @Test
   void saysThatTooFewFilesMayBeOpen() {
-    StartupProblem problem =
+    StartupException problem =
         StartupFailure.explain(
             new IllegalStateException(
                 "no bean", new FileSystemException("x.jar", null, "Too many open files")));
@@ -87,7 +87,7 @@ final class StartupTest {
   @Test
   void aWrongPortHidesNoOtherProblem() {
     for (String port : List.of("99999", "eighty")) {
-      StartupProblem problem =
+      StartupException problem =
           failure(
               Map.of("LOCKSTEP_PORT", port, "TEST_PROBLEMS", "yes", "DATABASE_URL", "mysql://x"));
       assertThat(problem.lines())
@@ -108,14 +108,14 @@ final class StartupTest {
     Path file = dir.resolve("application.yaml");
     Files.writeString(file, "server:\n\tport: 80\n");
     assertOneLine(
-        catchThrowableOfType(StartupProblem.class, () -> Application.requireYaml(file)),
+        catchThrowableOfType(StartupException.class, () -> Application.requireYaml(file)),
         "application.yaml:2: a tab indents this line");
   }
 
   /** The whole service this time: the check must be one of its parts. */
   @Test
   void saysWhatIsWrongWithTheSettingsForDuplicates() {
-    StartupProblem problem =
+    StartupException problem =
         failure(
             Map.of(
                 "lockstep.duplicates.mode",
@@ -133,7 +133,7 @@ final class StartupTest {
 
   @Test
   void asksForTheSettingsOfTheSystemsThatAreMapped() {
-    StartupProblem problem =
+    StartupException problem =
         failure(Map.of("lockstep.mappings", "incident.jira,action-item.jira"), Application.class);
     assertThat(problem.lines())
         .anyMatch(line -> line.startsWith("JIRA_URL is missing"))
@@ -149,7 +149,7 @@ final class StartupTest {
 
   @Test
   void saysThatAMappingIsNotThere() {
-    StartupProblem problem =
+    StartupException problem =
         failure(Map.of("lockstep.mappings", "incident.jria"), Application.class);
     assertThat(problem.lines())
         .anyMatch(line -> line.contains("LOCKSTEP_MAPPINGS names 'incident.jria'"))
@@ -166,7 +166,7 @@ final class StartupTest {
                 "left: {system: servicenow, kind: incident}",
                 "left: {system: servicenow, kind: incidnt}")
             .replace("reference: cmdb-ci", "reference: cmdb"));
-    StartupProblem problem =
+    StartupException problem =
         failure(Map.of("lockstep.mappings-dir", mappings.toString()), Application.class);
     assertThat(problem.lines())
         .anyMatch(
@@ -194,7 +194,7 @@ final class StartupTest {
     String file =
         Files.readString(Path.of("src/test/resources/jira-servicenow-mappings/incident.yaml"));
     Files.writeString(mappings.resolve("incident.yaml"), file + "\n" + duplicates);
-    StartupProblem problem =
+    StartupException problem =
         failure(Map.of("lockstep.mappings-dir", mappings.toString()), Application.class);
     assertThat(problem.lines())
         .anyMatch(
@@ -203,20 +203,21 @@ final class StartupTest {
                     && line.contains("take `duplicates` out"));
   }
 
-  private static void assertOneLine(StartupProblem problem, String setting) {
+  private static void assertOneLine(StartupException problem, String setting) {
     assertThat(problem.lines()).hasSize(1);
     assertThat(problem.lines().get(0)).contains(setting).doesNotContain("\n");
   }
 
-  private StartupProblem failure(Map<String, String> settings) {
+  private StartupException failure(Map<String, String> settings) {
     return failure(settings, SlimApplication.class);
   }
 
-  private StartupProblem failure(Map<String, String> settings, Class<?> parts) {
+  private StartupException failure(Map<String, String> settings, Class<?> parts) {
     Map<String, String> all = new HashMap<>(settings);
     all.put("LOCKSTEP_DATA_DIR", dir.resolve("data").toString());
     all.putIfAbsent("LOCKSTEP_PORT", "0");
     all.put("camel.main.routes-include-pattern", "false");
-    return catchThrowableOfType(StartupProblem.class, () -> Application.start(all, parts).close());
+    return catchThrowableOfType(
+        StartupException.class, () -> Application.start(all, parts).close());
   }
 }

@@ -1,6 +1,6 @@
 package dev.lockstep.cli;
 
-import dev.lockstep.ops.StartupProblem;
+import dev.lockstep.ops.StartupException;
 import java.io.PrintWriter;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -68,7 +68,7 @@ public final class Commands {
   }
 
   private static int executionError(Exception e, CommandLine command) {
-    if (e instanceof StartupProblem problem) {
+    if (e instanceof StartupException problem) {
       problem.lines().forEach(line -> printError(command, line));
       return CliException.USAGE;
     }

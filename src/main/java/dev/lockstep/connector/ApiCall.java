@@ -54,7 +54,7 @@ record ApiCall(
   }
 
   /** With a body though it only reads. */
-  ApiCall asking(@Nullable JsonNode question) {
+  ApiCall withQuery(@Nullable JsonNode question) {
     return question == null
         ? this
         : new ApiCall(
@@ -64,7 +64,7 @@ record ApiCall(
             write,
             ref,
             arguments,
-            RequestTemplate.of(question, variables()));
+            RequestTemplate.fill(question, variables()));
   }
 
   /**
@@ -82,12 +82,12 @@ record ApiCall(
                 argument + "Escaped",
                 connector
                     .queryLanguage()
-                    .escaped(value)
+                    .escapeValue(value)
                     .orElseThrow(
                         () ->
                             new RequestRejectedException(
                                 0,
-                                described(),
+                                describe(),
                                 "not sent: "
                                     + connector.title()
                                     + " would interpret the "
@@ -104,17 +104,17 @@ record ApiCall(
   }
 
   /** For people; holds no secrets, since those are no arguments. */
-  String described() {
+  String describe() {
     Map<String, String> shown = new LinkedHashMap<>(arguments);
     shown.remove("id");
     shown.remove("fields");
     return name
         + (ref == null ? " in " + connector.system() : " " + ref)
         + (shown.isEmpty() ? "" : " " + shown)
-        + (body == null ? "" : " " + shortened(body.toString()));
+        + (body == null ? "" : " " + truncate(body.toString()));
   }
 
-  static String shortened(String text) {
+  static String truncate(String text) {
     return text.length() <= 2000 ? text : text.substring(0, 2000);
   }
 

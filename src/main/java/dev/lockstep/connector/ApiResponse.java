@@ -19,8 +19,8 @@ record ApiResponse(int status, Map<String, String> headers, JsonNode json, Strin
     Map<String, String> folded = new TreeMap<>();
     headers.forEach((name, value) -> folded.put(name.toLowerCase(Locale.ROOT), value));
     headers = folded;
-    json = CleanJson.of(json);
-    text = CleanJson.of(text);
+    json = CleanJson.clean(json);
+    text = CleanJson.clean(text);
   }
 
   Optional<String> header(String name) {

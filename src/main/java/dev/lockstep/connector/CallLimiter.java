@@ -24,9 +24,9 @@ final class CallLimiter {
    * Waiting a moment for a free place is cheaper than going back to the inbox. Longer than a moment
    * it is taken only by a system that hangs, which must not hold the threads that others need.
    */
-  private static final Duration PATIENCE = Duration.ofMillis(200);
+  private static final Duration MAX_WAIT = Duration.ofMillis(200);
 
-  private static final Duration A_MOMENT = Duration.ofSeconds(1);
+  private static final Duration SHORT_DELAY = Duration.ofSeconds(1);
 
   private final String title;
   private final Clock clock;
@@ -55,7 +55,7 @@ final class CallLimiter {
             system,
             BulkheadConfig.custom()
                 .maxConcurrentCalls(limits.inFlight())
-                .maxWaitDuration(PATIENCE)
+                .maxWaitDuration(MAX_WAIT)
                 .build());
     this.openFor = limits.breaker().openFor();
     this.breaker = breaker(system, limits.breaker());
@@ -87,11 +87,11 @@ final class CallLimiter {
    * Only {@link SystemUnavailableException} counts against the system: any other end shows that it
    * answers.
    */
-  <T> T pass(Supplier<T> call) {
+  <T> T execute(Supplier<T> call) {
     requireNotHeld();
     if (!places.tryAcquirePermission()) {
       throw new RetryLaterException(
-          A_MOMENT, "As many calls to " + title + " as allowed are under way");
+          SHORT_DELAY, "As many calls to " + title + " as allowed are under way");
     }
     try {
       // Again: the wait for a place may have been long enough for another call to be told to wait.
@@ -158,10 +158,10 @@ final class CallLimiter {
   private Duration untilHalfOpen() {
     Instant opened = openedAt;
     if (breaker.getState() != CircuitBreaker.State.OPEN || opened.equals(Instant.MIN)) {
-      return A_MOMENT;
+      return SHORT_DELAY;
     }
     Duration left = Duration.between(clock.instant(), opened.plus(openFor));
-    return left.compareTo(A_MOMENT) < 0 ? A_MOMENT : left;
+    return left.compareTo(SHORT_DELAY) < 0 ? SHORT_DELAY : left;
   }
 
   private Duration untilNextPermission() {

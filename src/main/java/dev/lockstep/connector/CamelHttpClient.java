@@ -44,7 +44,7 @@ final class CamelHttpClient {
   /**
    * @param authorization value of the {@code Authorization} header
    * @throws SystemUnavailableException when no answer came
-   * @throws TooLarge when an answer came that is larger than it may be
+   * @throws OversizedAnswerException when an answer came that is larger than it may be
    */
   ApiResponse call(
       String kamelet,
@@ -67,7 +67,7 @@ final class CamelHttpClient {
       if (broken != null) {
         throw failure(broken);
       }
-      CxfCall.Response heard = cxf.heard();
+      CxfCall.Response heard = cxf.response();
       if (heard != null) {
         return answer(
             heard.status(), heard.headers(), heard.body().getBytes(StandardCharsets.UTF_8));
@@ -109,23 +109,26 @@ final class CamelHttpClient {
             });
     Object body = exchange.getMessage().getBody();
     if (body instanceof JsonNode || body instanceof Iterable || body instanceof Map) {
-      return new ApiResponse(status, headers, PostgresJson.of(json.valueToTree(body)), "");
+      return new ApiResponse(status, headers, PostgresJson.removeNul(json.valueToTree(body)), "");
     }
     byte[] bytes = body == null ? new byte[0] : exchange.getMessage().getBody(byte[].class);
     return answer(status, headers, bytes == null ? new byte[0] : bytes);
   }
 
   private ApiResponse answer(int status, Map<String, String> headers, byte[] body) {
-    String text = PostgresText.of(new String(body, StandardCharsets.UTF_8));
+    String text = PostgresText.removeNul(new String(body, StandardCharsets.UTF_8));
     try {
       JsonNode tree = body.length == 0 ? null : json.readTree(body);
       return new ApiResponse(
-          status, headers, tree == null ? MissingNode.getInstance() : PostgresJson.of(tree), text);
+          status,
+          headers,
+          tree == null ? MissingNode.getInstance() : PostgresJson.removeNul(tree),
+          text);
     } catch (IOException e) {
       if (status >= 200 && status < 300) {
         // A sleeping developer instance, a login page or a proxy answers so.
         throw new SystemUnavailableException(
-            "Answered " + status + " with something that is not JSON: " + ApiCall.shortened(text));
+            "Answered " + status + " with something that is not JSON: " + ApiCall.truncate(text));
       }
       return new ApiResponse(status, headers, MissingNode.getInstance(), text);
     }
@@ -137,8 +140,8 @@ final class CamelHttpClient {
         Thread.currentThread().interrupt();
         return new SystemUnavailableException("Interrupted while waiting for an answer", exception);
       }
-      if (cause instanceof ResponseLimits.TooLarge tooLarge) {
-        return new TooLarge(tooLarge);
+      if (cause instanceof ResponseLimits.ResponseSizeException tooLarge) {
+        return new OversizedAnswerException(tooLarge);
       }
     }
     for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
@@ -160,8 +163,8 @@ final class CamelHttpClient {
   }
 
   /** Thrown for an answer that is larger than it may be; a request for less may succeed. */
-  static final class TooLarge extends RuntimeException {
-    TooLarge(ResponseLimits.TooLarge cause) {
+  static final class OversizedAnswerException extends RuntimeException {
+    OversizedAnswerException(ResponseLimits.ResponseSizeException cause) {
       super(cause.getMessage(), cause);
     }
   }
@@ -176,7 +179,7 @@ final class CamelHttpClient {
       if (cause instanceof SSLException) {
         return "no secure connection (TLS): " + cause.getMessage();
       }
-      if (cause instanceof ResponseLimits.TooSlow) {
+      if (cause instanceof ResponseLimits.ResponseTimeoutException) {
         return String.valueOf(cause.getMessage());
       }
       if (cause instanceof SocketTimeoutException || cause instanceof HttpTimeoutException) {

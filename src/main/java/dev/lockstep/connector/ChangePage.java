@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 public record ChangePage(
     List<NativeRecord> records,
     Map<RecordRef, List<WorkNote>> notes,
-    Set<RecordRef> look,
-    Map<RecordRef, List<NoteFingerprint>> traces,
+    Set<RecordRef> toFetch,
+    Map<RecordRef, List<NoteFingerprint>> noteFingerprints,
     @Nullable String nextPage,
     Page page) {
 
@@ -41,7 +41,7 @@ public record ChangePage(
   public record Page(
       @Nullable Instant newest,
       @Nullable UUID content,
-      Map<RecordRef, UUID> prints,
+      Map<RecordRef, UUID> fingerprints,
       List<String> skipped) {}
 
   /** A page of records and notes alone. */
@@ -50,10 +50,10 @@ public record ChangePage(
       Map<RecordRef, List<WorkNote>> notes,
       Set<RecordRef> look,
       @Nullable String nextPage) {
-    this(records, notes, look, Map.of(), nextPage, of(records));
+    this(records, notes, look, Map.of(), nextPage, pageOf(records));
   }
 
-  private static Page of(List<NativeRecord> records) {
+  private static Page pageOf(List<NativeRecord> records) {
     Instant newest =
         records.stream()
             .map(NativeRecord::updatedAt)

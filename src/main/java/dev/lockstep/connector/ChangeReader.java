@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.connector.ConnectorDefinition.Kind;
 import dev.lockstep.connector.ListingDefinition.Feed;
 import dev.lockstep.connector.ListingDefinition.PageKind;
+import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.WorkNote;
 import java.nio.charset.StandardCharsets;
@@ -64,32 +65,33 @@ final class ChangeReader {
             .orElseThrow(() -> new IllegalArgumentException("No feed " + name + " of " + kind));
     ApiCall call = ApiCall.read(connector, feed.call());
     if (page.isEmpty()) {
-      checks.require(
+      checks.check(
           connector, feed, call.with("fields", fields.own()), calls, timePath(declared, feed));
     }
     PageToken start = page.map(PageToken::parse).orElse(PageToken.FIRST);
     try {
-      Reading reading = read(feed, call.with("fields", fields.all()), start, since);
-      return changes(declared, feed, reading, found(kind, declared, feed, since, reading));
+      PageResponse reading = read(feed, call.with("fields", fields.all()), start, since);
+      return toPage(declared, feed, reading, readContent(kind, declared, feed, since, reading));
     } catch (ResponseTooLargeException e) {
       ApiCall least = call.with("fields", fields.own());
-      return pastOversized(kind, declared, feed, least, start, since, e);
+      return skipOversized(kind, declared, feed, least, start, since, e);
     }
   }
 
-  private Found found(String kind, Kind declared, Feed feed, Instant since, Reading reading) {
+  private PageContent readContent(
+      String kind, Kind declared, Feed feed, Instant since, PageResponse reading) {
     return switch (feed.gives()) {
-      case RECORDS -> records(kind, declared, feed, since, items(feed, reading));
-      case NOTES -> notes(kind, declared, feed, items(feed, reading));
-      case LOG -> log(kind, feed, items(feed, reading));
+      case RECORDS -> readRecords(kind, declared, feed, since, items(feed, reading));
+      case NOTES -> readNotes(kind, declared, feed, items(feed, reading));
+      case LOG -> readLog(kind, feed, items(feed, reading));
     };
   }
 
-  private List<JsonNode> items(Feed feed, Reading reading) {
-    return NativeRecords.listed(connector, reading.answer(), feed.answer());
+  private List<JsonNode> items(Feed feed, PageResponse reading) {
+    return NativeRecords.requireList(connector, reading.answer(), feed.answer());
   }
 
-  private ChangePage changes(Kind declared, Feed feed, Reading reading, Found found) {
+  private ChangePage toPage(Kind declared, Feed feed, PageResponse reading, PageContent found) {
     List<JsonNode> items = items(feed, reading);
     String next =
         reading
@@ -100,15 +102,15 @@ final class ChangeReader {
     return new ChangePage(
         found.records,
         found.notes,
-        found.look,
-        found.traces,
+        found.toFetch,
+        found.fingerprints,
         next,
         new ChangePage.Page(
             times(items, timePath(declared, feed), connector.times()).stream()
                 .max(Instant::compareTo)
                 .orElse(null),
-            items.isEmpty() ? null : print(items),
-            found.prints(),
+            items.isEmpty() ? null : fingerprint(items),
+            found.fingerprints(),
             found.skipped));
   }
 
@@ -120,7 +122,7 @@ final class ChangeReader {
    * @param least requests these fields
    * @throws ResponseTooLargeException when neither is possible
    */
-  private ChangePage pastOversized(
+  private ChangePage skipOversized(
       String kind,
       Kind declared,
       Feed feed,
@@ -131,22 +133,22 @@ final class ChangeReader {
     boolean shrinks =
         feed.gives() == ListingDefinition.Gives.RECORDS && declared.showsFieldsOnRequest();
     if (shrinks) {
-      Reading reading = read(feed.sized(1), least, start, since);
-      Found found = new Found();
+      PageResponse reading = read(feed.sized(1), least, start, since);
+      PageContent found = new PageContent();
       for (JsonNode item : items(feed, reading)) {
-        String id = JsonPaths.text(item, declared.id());
+        String id = JsonPath.text(item, declared.id());
         if (declared.isId(id)) {
           RecordRef ref = new RecordRef(connector.system(), kind, id);
-          found.look.add(ref);
-          found.show(ref, item);
+          found.toFetch.add(ref);
+          found.addShown(ref, item);
         } else {
-          found.skipped.add(named(declared, item) + oversized.answer());
+          found.skipped.add(label(declared, item) + oversized.answer());
         }
       }
-      return changes(declared, feed, reading, found);
+      return toPage(declared, feed, reading, found);
     }
     PageToken next =
-        new Pager(feed.page(), connector.times()).past(start).orElseThrow(() -> oversized);
+        new Pager(feed.page(), connector.times()).skipOne(start).orElseThrow(() -> oversized);
     String left =
         "Item "
             + next.position()
@@ -165,26 +167,26 @@ final class ChangeReader {
         new ChangePage.Page(null, null, Map.of(), List.of(left)));
   }
 
-  private record Reading(Pager pager, PageToken token, ApiResponse answer) {}
+  private record PageResponse(Pager pager, PageToken token, ApiResponse answer) {}
 
   /**
    * Questions that say when it is now are asked once more if the system turns out to think
    * otherwise, as after a start.
    */
-  private Reading read(Feed feed, ApiCall call, PageToken start, Instant since) {
+  private PageResponse read(Feed feed, ApiCall call, PageToken start, Instant since) {
     boolean knewTime = time.known();
     Instant now = time.now();
-    Reading reading = read(feed, call, start, since, now);
+    PageResponse reading = read(feed, call, start, since, now);
     boolean asksNow = feed.page().by() != PageKind.KEY && start.after().isEmpty();
     boolean apart = Duration.between(now, time.now()).abs().compareTo(SAME_TIME) > 0;
     return asksNow && !knewTime && apart ? read(feed, call, start, since, time.now()) : reading;
   }
 
-  private Reading read(Feed feed, ApiCall call, PageToken start, Instant since, Instant now) {
+  private PageResponse read(Feed feed, ApiCall call, PageToken start, Instant since, Instant now) {
     Pager pager = new Pager(feed.page(), connector.times());
-    PageToken token = pager.begun(start, since, now);
+    PageToken token = pager.start(start, since, now);
     Pager.Read read = pager.read(calls, call, token, since, now, feed.body());
-    return new Reading(read.pager(), token, read.answer());
+    return new PageResponse(read.pager(), token, read.answer());
   }
 
   /** Where an item of the feed has the time by which the feed is asked. */
@@ -199,7 +201,7 @@ final class ChangeReader {
     List<Instant> times = new ArrayList<>();
     for (JsonNode item : path.isEmpty() ? List.<JsonNode>of() : items) {
       try {
-        times.add(format.parse(JsonPaths.text(item, path)));
+        times.add(format.parse(JsonPath.text(item, path)));
       } catch (IllegalArgumentException noTime) {
         // The item itself is reported where it is read.
       }
@@ -207,26 +209,26 @@ final class ChangeReader {
     return times;
   }
 
-  private static UUID print(Object shown) {
+  private static UUID fingerprint(Object shown) {
     return UUID.nameUUIDFromBytes(String.valueOf(shown).getBytes(StandardCharsets.UTF_8));
   }
 
   /** What the items of a page amount to. */
-  private static final class Found {
+  private static final class PageContent {
     private final List<NativeRecord> records = new ArrayList<>();
     private final Map<RecordRef, List<WorkNote>> notes = new LinkedHashMap<>();
-    private final Set<RecordRef> look = new LinkedHashSet<>();
-    private final Map<RecordRef, List<NoteFingerprint>> traces = new LinkedHashMap<>();
+    private final Set<RecordRef> toFetch = new LinkedHashSet<>();
+    private final Map<RecordRef, List<NoteFingerprint>> fingerprints = new LinkedHashMap<>();
     private final Map<RecordRef, List<JsonNode>> shown = new LinkedHashMap<>();
     private final List<String> skipped = new ArrayList<>();
 
-    private void show(RecordRef ref, JsonNode item) {
+    private void addShown(RecordRef ref, JsonNode item) {
       shown.computeIfAbsent(ref, r -> new ArrayList<>()).add(item);
     }
 
-    private Map<RecordRef, UUID> prints() {
+    private Map<RecordRef, UUID> fingerprints() {
       Map<RecordRef, UUID> prints = new LinkedHashMap<>();
-      shown.forEach((ref, items) -> prints.put(ref, print(items)));
+      shown.forEach((ref, items) -> prints.put(ref, fingerprint(items)));
       return prints;
     }
   }
@@ -234,23 +236,23 @@ final class ChangeReader {
   /**
    * A record that can't be read is left out; where none can, it is the listing that is at fault.
    */
-  private Found records(
+  private PageContent readRecords(
       String kind, Kind declared, Feed feed, Instant since, List<JsonNode> items) {
     Instant from = since.truncatedTo(ChronoUnit.SECONDS);
-    Found found = new Found();
+    PageContent found = new PageContent();
     for (JsonNode item : items) {
       try {
         NativeRecord record = records.read(connector.system(), kind, item, null);
         if (!feed.onlyChanged() || !record.updatedAt().isBefore(from)) {
           found.records.add(record);
-          found.show(record.ref(), item);
+          found.addShown(record.ref(), item);
         }
       } catch (RecordMergedException e) {
         // Fetching it tells what became of it.
-        found.look.add(e.ref());
-        found.show(e.ref(), item);
+        found.toFetch.add(e.ref());
+        found.addShown(e.ref(), item);
       } catch (IllegalArgumentException e) {
-        found.skipped.add(named(declared, item) + e.getMessage());
+        found.skipped.add(label(declared, item) + e.getMessage());
       }
     }
     if (!items.isEmpty() && found.skipped.size() == items.size()) {
@@ -262,14 +264,14 @@ final class ChangeReader {
               + found.skipped.get(0));
     }
     if (!feed.notes().isEmpty() && declared.notes() != null) {
-      withNotes(found, feed, new NoteReader(declared, declared.notes(), connector.times()));
+      addNotes(found, feed, new NoteReader(declared, declared.notes(), connector.times()));
     }
     return found;
   }
 
-  private static String named(Kind declared, JsonNode item) {
-    String key = JsonPaths.fill(declared.key(), item);
-    String id = JsonPaths.text(item, declared.id());
+  private static String label(Kind declared, JsonNode item) {
+    String key = Placeholders.fill(declared.key(), item);
+    String id = JsonPath.text(item, declared.id());
     if (key.isEmpty() && id.isEmpty()) {
       return "";
     }
@@ -277,19 +279,19 @@ final class ChangeReader {
   }
 
   /** A record that shows only some of its notes, or some that can't be read, is to be fetched. */
-  private static void withNotes(Found found, Feed feed, NoteReader reader) {
+  private static void addNotes(PageContent found, Feed feed, NoteReader reader) {
     for (NativeRecord record : found.records) {
-      JsonNode entries = JsonPaths.at(record.json(), feed.notes());
-      JsonNode total = JsonPaths.at(record.json(), feed.notesTotal());
+      JsonNode entries = JsonPath.find(record.json(), feed.notes());
+      JsonNode total = JsonPath.find(record.json(), feed.notesTotal());
       if (!entries.isArray() || total.asInt(entries.size()) > entries.size()) {
-        found.look.add(record.ref());
+        found.toFetch.add(record.ref());
         continue;
       }
       List<WorkNote> notes = new ArrayList<>();
       try {
         entries.forEach(entry -> reader.read(entry).ifPresent(notes::add));
       } catch (IllegalArgumentException e) {
-        found.look.add(record.ref());
+        found.toFetch.add(record.ref());
         continue;
       }
       if (!notes.isEmpty()) {
@@ -298,14 +300,14 @@ final class ChangeReader {
     }
   }
 
-  private Found notes(String kind, Kind declared, Feed feed, List<JsonNode> entries) {
-    Found found = new Found();
+  private PageContent readNotes(String kind, Kind declared, Feed feed, List<JsonNode> entries) {
+    PageContent found = new PageContent();
     if (declared.notes() == null) {
       return found;
     }
     NoteReader reader = new NoteReader(declared, declared.notes(), connector.times());
     for (JsonNode entry : entries) {
-      String id = JsonPaths.text(entry, feed.record());
+      String id = JsonPath.text(entry, feed.record());
       if (!declared.isId(id)) {
         found.skipped.add(
             "A note without the record it is on: " + feed.record() + " is missing or no id");
@@ -318,7 +320,7 @@ final class ChangeReader {
             .ifPresent(
                 note -> {
                   found.notes.computeIfAbsent(ref, r -> new ArrayList<>()).add(note);
-                  found.show(ref, entry);
+                  found.addShown(ref, entry);
                 });
       } catch (IllegalArgumentException e) {
         found.skipped.add("A note on " + ref + ": " + e.getMessage());
@@ -327,43 +329,43 @@ final class ChangeReader {
     return found;
   }
 
-  private Found log(String kind, Feed feed, List<JsonNode> entries) {
-    Found found = new Found();
+  private PageContent readLog(String kind, Feed feed, List<JsonNode> entries) {
+    PageContent found = new PageContent();
     Map<RecordRef, NativeRecord> whole = new LinkedHashMap<>();
     for (JsonNode entry : entries) {
-      String type = JsonPaths.text(entry, feed.type());
-      JsonNode json = JsonPaths.at(entry, feed.record());
-      String id = JsonPaths.text(json, connector.kind(kind).id());
+      String type = JsonPath.text(entry, feed.type());
+      JsonNode json = JsonPath.find(entry, feed.record());
+      String id = JsonPath.text(json, connector.kind(kind).id());
       if (feed.ignore().contains(type) || !connector.kind(kind).isId(id)) {
         continue;
       }
       RecordRef ref = new RecordRef(connector.system(), kind, id);
-      found.show(ref, entry);
-      Optional<NativeRecord> record = whole(kind, feed, json);
+      found.addShown(ref, entry);
+      Optional<NativeRecord> record = completeRecord(kind, feed, json);
       Optional<NoteFingerprint> trace =
-          feed.look().contains(type) ? trace(kind, feed, entry) : Optional.empty();
+          feed.look().contains(type) ? noteFingerprint(kind, feed, entry) : Optional.empty();
       if (trace.isPresent()) {
-        found.traces.computeIfAbsent(ref, r -> new ArrayList<>()).add(trace.get());
+        found.fingerprints.computeIfAbsent(ref, r -> new ArrayList<>()).add(trace.get());
         record.ifPresent(shown -> whole.putIfAbsent(ref, shown));
       } else if (feed.look().contains(type) || record.isEmpty()) {
-        found.look.add(ref);
+        found.toFetch.add(ref);
       } else {
         whole.putIfAbsent(ref, record.get());
       }
     }
-    whole.keySet().removeAll(found.look);
+    whole.keySet().removeAll(found.toFetch);
     found.records.addAll(whole.values());
     return found;
   }
 
-  private Optional<NoteFingerprint> trace(String kind, Feed feed, JsonNode entry) {
-    if (feed.noteText().isEmpty() || JsonPaths.text(entry, feed.noteText()).isBlank()) {
+  private Optional<NoteFingerprint> noteFingerprint(String kind, Feed feed, JsonNode entry) {
+    if (feed.noteText().isEmpty() || JsonPath.text(entry, feed.noteText()).isBlank()) {
       return Optional.empty();
     }
     try {
-      Instant at = connector.times().parse(JsonPaths.text(entry, feed.time()));
-      String text = JsonPaths.text(entry, feed.noteText());
-      String entryId = feed.entryId().isEmpty() ? "" : JsonPaths.text(entry, feed.entryId());
+      Instant at = connector.times().parse(JsonPath.text(entry, feed.time()));
+      String text = JsonPath.text(entry, feed.noteText());
+      String entryId = feed.entryId().isEmpty() ? "" : JsonPath.text(entry, feed.entryId());
       return Optional.of(
           new NoteFingerprint(entryId, at, records.noteText(connector.system(), kind, text)));
     } catch (IllegalArgumentException noTime) {
@@ -371,8 +373,8 @@ final class ChangeReader {
     }
   }
 
-  private Optional<NativeRecord> whole(String kind, Feed feed, JsonNode json) {
-    if (feed.whole().isEmpty() || JsonPaths.text(json, feed.whole()).isEmpty()) {
+  private Optional<NativeRecord> completeRecord(String kind, Feed feed, JsonNode json) {
+    if (feed.whole().isEmpty() || JsonPath.text(json, feed.whole()).isEmpty()) {
       return Optional.empty();
     }
     try {

@@ -15,15 +15,15 @@ public final class CleanJson {
 
   private CleanJson() {}
 
-  public static JsonNode of(JsonNode node) {
+  public static JsonNode clean(JsonNode node) {
     if (node instanceof ObjectNode object) {
       ObjectNode clean = JsonNodeFactory.instance.objectNode();
-      object.properties().forEach(e -> clean.set(of(e.getKey()), of(e.getValue())));
+      object.properties().forEach(e -> clean.set(clean(e.getKey()), clean(e.getValue())));
       return clean;
     }
     if (node instanceof ArrayNode array) {
       ArrayNode clean = JsonNodeFactory.instance.arrayNode(array.size());
-      array.forEach(element -> clean.add(of(element)));
+      array.forEach(element -> clean.add(clean(element)));
       return clean;
     }
     return node.isTextual()
@@ -35,7 +35,7 @@ public final class CleanJson {
    * A text that is no JSON value, without the characters that no database and no API takes: NUL and
    * halves of surrogate pairs.
    */
-  public static String of(String text) {
+  public static String clean(String text) {
     // Encoding puts '?' for a lone surrogate, which would look like something the sender wrote.
     StringBuilder clean = null;
     for (int i = 0; i < text.length(); i++) {

@@ -88,7 +88,7 @@ public class ConnectorConfiguration {
         records,
         // Asked late: the mappings are read after the connectors they are checked against.
         (system, kind) ->
-            wanted.stream().findFirst().map(port -> port.of(system, kind)).orElse(Set.of()),
+            wanted.stream().findFirst().map(port -> port.paths(system, kind)).orElse(Set.of()),
         new CamelHttpClient(camel, producer, limits),
         metrics,
         clock.getIfAvailable(Clock::systemUTC));

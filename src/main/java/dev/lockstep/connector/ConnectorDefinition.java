@@ -48,7 +48,7 @@ record ConnectorDefinition(
     kamelets = kamelets == null ? Set.of() : Set.copyOf(kamelets);
   }
 
-  ConnectorDefinition located(Path place, Set<String> present) {
+  ConnectorDefinition withFolder(Path place, Set<String> present) {
     return new ConnectorDefinition(
         place,
         place.getFileName().toString(),
@@ -75,13 +75,13 @@ record ConnectorDefinition(
   }
 
   /** What the calls of a kind are named after: itself, or another kind. */
-  String thing(String kind) {
+  String callKind(String kind) {
     String calls = kind(kind).calls();
     return calls.isEmpty() ? kind : calls;
   }
 
   /** A record as it was before it was put into its kind's wrapper. */
-  @Nullable JsonNode unwrapped(@Nullable JsonNode sent) {
+  @Nullable JsonNode unwrap(@Nullable JsonNode sent) {
     if (sent == null || sent.size() != 1) {
       return sent;
     }
@@ -350,7 +350,7 @@ record ConnectorDefinition(
     }
 
     /** The place in a record that tells its primary. */
-    String toldAt() {
+    String primaryPath() {
       return by == Joining.LINK ? links : primary;
     }
   }

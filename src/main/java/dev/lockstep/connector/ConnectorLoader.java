@@ -107,7 +107,7 @@ final class ConnectorLoader {
     extend(file);
     refuseIfWrong(file);
     ConnectorDefinition connector =
-        bind(file, resolved(named(tree))).located(folder, kamelets(file, folder));
+        bind(file, resolve(addVariableNames(tree))).withFolder(folder, kamelets(file, folder));
     requireWhatItsKeysNeed(connector, file);
     refuseIfWrong(file);
     return connector;
@@ -184,7 +184,7 @@ final class ConnectorLoader {
   }
 
   /** Notes in each setting the variable it comes from, which resolving makes one forget. */
-  private static JsonNode named(JsonNode tree) {
+  private static JsonNode addVariableNames(JsonNode tree) {
     for (JsonNode setting : tree.path("settings")) {
       Matcher placeholder = PLACEHOLDER.matcher(setting.path("value").asText());
       if (placeholder.find()) {
@@ -194,18 +194,18 @@ final class ConnectorLoader {
     return tree;
   }
 
-  private JsonNode resolved(JsonNode node) {
+  private JsonNode resolve(JsonNode node) {
     if (node.isTextual()) {
       return JsonNodeFactory.instance.textNode(environment.resolvePlaceholders(node.asText()));
     }
     if (node.isArray()) {
       ArrayNode array = JsonNodeFactory.instance.arrayNode();
-      node.forEach(item -> array.add(resolved(item)));
+      node.forEach(item -> array.add(resolve(item)));
       return array;
     }
     if (node.isObject()) {
       ObjectNode object = JsonNodeFactory.instance.objectNode();
-      node.properties().forEach(field -> object.set(field.getKey(), resolved(field.getValue())));
+      node.properties().forEach(field -> object.set(field.getKey(), resolve(field.getValue())));
       return object;
     }
     return node;
@@ -239,7 +239,7 @@ final class ConnectorLoader {
             (name, kind) -> {
               ConnectorDefinition.Duplicate how = kind.duplicate();
               if (how != null) {
-                holesMissing(how)
+                missingPlaceholders(how)
                     .forEach(
                         hole ->
                             file.refuse(
@@ -250,7 +250,7 @@ final class ConnectorLoader {
             });
   }
 
-  private static List<String> holesMissing(ConnectorDefinition.Duplicate how) {
+  private static List<String> missingPlaceholders(ConnectorDefinition.Duplicate how) {
     List<String> needed =
         switch (how.by()) {
           case UPDATE -> List.of();

@@ -32,18 +32,18 @@ public final class ConnectorReferences {
     JsonNode form = declared(system, reference).form();
     return form == null || form.isMissingNode() || form.isNull()
         ? JsonNodeFactory.instance.textNode(id)
-        : JsonPaths.fill(form, hole -> id);
+        : Placeholders.fill(form, hole -> id);
   }
 
   /** Where in a record the key stands beside the field, if the system shows it there. */
   public Optional<String> keyPath(String system, String reference, String fieldPath) {
     String path = declared(system, reference).beside().key();
-    return path.isEmpty() ? Optional.empty() : Optional.of(JsonPaths.fill(path, h -> fieldPath));
+    return path.isEmpty() ? Optional.empty() : Optional.of(Placeholders.fill(path, h -> fieldPath));
   }
 
   /** Where in a record the id stands for the field. */
   public String idPath(String system, String reference, String fieldPath) {
-    return JsonPaths.fill(declared(system, reference).beside().id(), hole -> fieldPath);
+    return Placeholders.fill(declared(system, reference).beside().id(), hole -> fieldPath);
   }
 
   private Reference declared(String system, String reference) {

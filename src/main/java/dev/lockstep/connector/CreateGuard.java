@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  */
 final class CreateGuard {
   /** One that is forgotten waits once more, which is safe. */
-  private static final int MOST = 10_000;
+  private static final int MAX_ENTRIES = 10_000;
 
   private final Clock clock;
 
@@ -25,7 +25,7 @@ final class CreateGuard {
           new LinkedHashMap<>() {
             @Override
             protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
-              return size() > MOST;
+              return size() > MAX_ENTRIES;
             }
           });
 
@@ -33,7 +33,8 @@ final class CreateGuard {
     this.clock = clock;
   }
 
-  ApiResponse of(String system, String kind, String correlationId, Supplier<ApiResponse> create) {
+  ApiResponse attempt(
+      String system, String kind, String correlationId, Supplier<ApiResponse> create) {
     String key = key(system, kind, correlationId);
     try {
       ApiResponse answer = create.get();
@@ -51,7 +52,7 @@ final class CreateGuard {
   /**
    * @throws RetryLaterException until {@code after} has passed since this was first asked
    */
-  void require(String system, String kind, String correlationId, Duration after) {
+  void requireFindable(String system, String kind, String correlationId, Duration after) {
     Instant now = clock.instant();
     Instant at =
         findableAt.computeIfAbsent(key(system, kind, correlationId), key -> now.plus(after));

@@ -10,7 +10,7 @@ final class CredentialStatus {
   private int failuresWithin;
   private boolean accepted;
 
-  synchronized void answered() {
+  synchronized void recordSuccess() {
     trouble = "";
     refusals = 0;
     accepted = true;
@@ -22,12 +22,12 @@ final class CredentialStatus {
   }
 
   /** An answer came, whatever it says. */
-  synchronized void received() {
+  synchronized void recordAnswer() {
     failuresWithin = 0;
   }
 
   /** A call failed before it was made. */
-  synchronized void failedWithin() {
+  synchronized void recordInternalFailure() {
     failuresWithin++;
   }
 
@@ -36,14 +36,14 @@ final class CredentialStatus {
   }
 
   /** Whether none was refused since the last that was accepted. */
-  synchronized boolean firstRefusal() {
+  synchronized boolean recordRefusal() {
     refusals++;
     accepted = false;
     return refusals == 1;
   }
 
   /** Notes that credentials are refused; true when this is news. */
-  synchronized boolean lockedOut(String advice) {
+  synchronized boolean recordLockout(String advice) {
     boolean news = trouble.isEmpty();
     accepted = false;
     trouble = advice;

@@ -2,6 +2,7 @@ package dev.lockstep.connector;
 
 import dev.lockstep.connector.ConnectorDefinition.Authorization;
 import dev.lockstep.connector.ConnectorDefinition.Scheme;
+import dev.lockstep.json.JsonPath;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,7 +33,7 @@ final class Credentials {
   }
 
   /**
-   * @throws Refused when the system does not grant a token
+   * @throws TokenRefusedException when the system does not grant a token
    */
   String header() {
     Authorization way =
@@ -48,8 +49,8 @@ final class Credentials {
           "Basic "
               + Base64.getEncoder()
                   .encodeToString(
-                      (need(way, 0) + ":" + need(way, 1)).getBytes(StandardCharsets.UTF_8));
-      case TOKEN -> way.prefix() + need(way, 0);
+                      (setting(way, 0) + ":" + setting(way, 1)).getBytes(StandardCharsets.UTF_8));
+      case TOKEN -> way.prefix() + setting(way, 0);
       case CLIENT_CREDENTIALS -> bearer(way);
     };
   }
@@ -59,14 +60,14 @@ final class Credentials {
       ApiResponse answer =
           kamelets.call(
               connector.kamelet(KameletNames.AUTHORIZE),
-              Map.of("clientId", need(way, 0), "clientSecret", need(way, 1)),
+              Map.of("clientId", setting(way, 0), "clientSecret", setting(way, 1)),
               null,
               "");
-      String granted = JsonPaths.text(answer.json(), "access_token");
+      String granted = JsonPath.text(answer.json(), "access_token");
       if (!answer.succeeded() || granted.isEmpty()) {
-        throw new Refused(answer);
+        throw new TokenRefusedException(answer);
       }
-      long life = JsonPaths.at(answer.json(), "expires_in").asLong(USUAL_LIFE_SECONDS);
+      long life = JsonPath.find(answer.json(), "expires_in").asLong(USUAL_LIFE_SECONDS);
       Instant until = clock.instant().plusSeconds(life).minus(EARLY);
       token = new Token("Bearer " + granted, until);
     }
@@ -78,7 +79,7 @@ final class Credentials {
    *
    * @return true if another may be accepted: the token may have been revoked before its time
    */
-  synchronized boolean refused(String header) {
+  synchronized boolean invalidate(String header) {
     boolean renewable =
         connector.authorization().stream()
             .filter(way -> Settings.complete(connector, way))
@@ -91,15 +92,15 @@ final class Credentials {
     return renewable;
   }
 
-  private String need(Authorization way, int index) {
+  private String setting(Authorization way, int index) {
     return Settings.value(connector, way.needs().get(index));
   }
 
   /** No token was granted. */
-  static final class Refused extends RuntimeException {
+  static final class TokenRefusedException extends RuntimeException {
     private final transient ApiResponse answer;
 
-    Refused(ApiResponse answer) {
+    TokenRefusedException(ApiResponse answer) {
       super("No access token: " + answer.status());
       this.answer = answer;
     }

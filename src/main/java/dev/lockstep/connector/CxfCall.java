@@ -13,7 +13,7 @@ final class CxfCall implements AutoCloseable {
   private static final ThreadLocal<CxfCall> CURRENT = new ThreadLocal<>();
 
   private final String authorization;
-  private final ResponseLimits.Watch watch;
+  private final ResponseLimits.Deadline watch;
   private @Nullable Response heard;
   private Map<String, String> headers = Map.of();
   private @Nullable IOException broken;
@@ -23,13 +23,13 @@ final class CxfCall implements AutoCloseable {
    */
   record Response(int status, Map<String, String> headers, String body) {}
 
-  private CxfCall(String authorization, ResponseLimits.Watch watch) {
+  private CxfCall(String authorization, ResponseLimits.Deadline watch) {
     this.authorization = authorization;
     this.watch = watch;
   }
 
   static CxfCall open(String authorization, ResponseLimits limits) {
-    CxfCall call = new CxfCall(authorization, limits.watch());
+    CxfCall call = new CxfCall(authorization, limits.startDeadline());
     CURRENT.set(call);
     return call;
   }
@@ -43,7 +43,7 @@ final class CxfCall implements AutoCloseable {
     return authorization;
   }
 
-  ResponseLimits.Watch watch() {
+  ResponseLimits.Deadline watch() {
     return watch;
   }
 
@@ -52,7 +52,7 @@ final class CxfCall implements AutoCloseable {
     return headers;
   }
 
-  void answeredWith(Map<String, String> answerHeaders) {
+  void recordHeaders(Map<String, String> answerHeaders) {
     this.headers = answerHeaders;
   }
 
@@ -65,11 +65,11 @@ final class CxfCall implements AutoCloseable {
     return broken;
   }
 
-  void hear(Response answer) {
+  void recordResponse(Response answer) {
     this.heard = answer;
   }
 
-  @Nullable Response heard() {
+  @Nullable Response response() {
     return heard;
   }
 

@@ -64,16 +64,16 @@ public final class CxfTap {
         return;
       }
       Map<String, String> headers = headers(message);
-      call.answeredWith(headers);
+      call.recordHeaders(headers);
       InputStream answer = message.getContent(InputStream.class);
       if (answer != null) {
-        message.setContent(InputStream.class, call.watch().bounded(answer, status, answer));
+        message.setContent(InputStream.class, call.watch().limit(answer, status, answer));
       }
       boolean json = headers.getOrDefault("content-type", "").contains("json");
       if (status >= 300 || (!json && status != 204)) {
         try {
           byte[] body = body(message);
-          call.hear(
+          call.recordResponse(
               new CxfCall.Response(status, headers, new String(body, StandardCharsets.UTF_8)));
         } catch (IOException e) {
           call.breakOff(e);

@@ -2,6 +2,7 @@ package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.connector.ConnectorDefinition.Duplicate;
+import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.RecordRef;
 import java.util.Comparator;
 import java.util.List;
@@ -39,7 +40,7 @@ final class DuplicateLinks {
 
   /** Empty: the record says of none; null: it does not tell its links. */
   static @Nullable String primaryId(Duplicate how, JsonNode record) {
-    return JsonPaths.at(record, how.links()).isMissingNode()
+    return JsonPath.find(record, how.links()).isMissingNode()
         ? null
         : links(how, record).stream().findFirst().map(Link::primary).orElse("");
   }
@@ -48,7 +49,7 @@ final class DuplicateLinks {
   private static List<Link> links(Duplicate how, JsonNode record) {
     return NativeRecords.items(record, how.links()).stream()
         .filter(link -> counts(how, link))
-        .map(link -> new Link(JsonPaths.text(link, how.id()), JsonPaths.text(link, how.primary())))
+        .map(link -> new Link(JsonPath.text(link, how.id()), JsonPath.text(link, how.primary())))
         .filter(link -> !link.primary().isEmpty())
         .sorted(OLDEST)
         .toList();
@@ -56,7 +57,7 @@ final class DuplicateLinks {
 
   private static boolean counts(Duplicate how, JsonNode link) {
     return how.only().entrySet().stream()
-        .allMatch(only -> JsonPaths.text(link, only.getKey()).equals(only.getValue()));
+        .allMatch(only -> JsonPath.text(link, only.getKey()).equals(only.getValue()));
   }
 
   /** Makes the primary the one that counts. */
@@ -78,7 +79,7 @@ final class DuplicateLinks {
   }
 
   /** Takes away the one that counts, and makes that of a former primary if there was one. */
-  NativeRecord takeBack(RecordRef duplicate, String formerId) {
+  NativeRecord restore(RecordRef duplicate, String formerId) {
     NativeRecord now = fetch.apply(duplicate);
     List<Link> links = links(how, now.json());
     List<Link> counting =
@@ -86,12 +87,12 @@ final class DuplicateLinks {
     boolean given =
         formerId.isEmpty() || links.stream().anyMatch(link -> link.primary().equals(formerId));
     if (!given) {
-      giveBack(duplicate, new RecordRef(duplicate.system(), duplicate.kind(), formerId));
+      linkFormer(duplicate, new RecordRef(duplicate.system(), duplicate.kind(), formerId));
     }
     return given && counting.isEmpty() ? now : unlink(duplicate, counting);
   }
 
-  private void giveBack(RecordRef duplicate, RecordRef former) {
+  private void linkFormer(RecordRef duplicate, RecordRef former) {
     try {
       link(duplicate, former);
     } catch (RecordNotFoundException e) {
@@ -103,8 +104,8 @@ final class DuplicateLinks {
   }
 
   private void link(RecordRef duplicate, RecordRef primary) {
-    String call = KameletNames.link(connector.thing(duplicate.kind()));
-    JsonNode body = NativeRecords.joining(how, duplicate, primary);
+    String call = KameletNames.link(connector.callKind(duplicate.kind()));
+    JsonNode body = NativeRecords.duplicateBody(how, duplicate, primary);
     try {
       calls.call(ApiCall.write(connector, call, body).on(duplicate));
     } catch (RecordNotFoundException unclear) {
@@ -139,7 +140,7 @@ final class DuplicateLinks {
   }
 
   private void unlink(RecordRef duplicate, Link link) {
-    String call = KameletNames.unlink(connector.thing(duplicate.kind()));
+    String call = KameletNames.unlink(connector.callKind(duplicate.kind()));
     try {
       calls.call(ApiCall.write(connector, call).on(duplicate).with("link", link.id()));
     } catch (RecordNotFoundException e) {

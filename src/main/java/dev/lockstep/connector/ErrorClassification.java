@@ -17,7 +17,7 @@ record ErrorClassification(Meaning meaning, Duration delay, String advice) {
   private static final Duration USUAL_DELAY = Duration.ofSeconds(30);
   private static final String NO_ADVICE = "Look at the request and the answer, then retry.";
 
-  static ErrorClassification of(ApiCall call, ApiResponse answer, Clock clock) {
+  static ErrorClassification classify(ApiCall call, ApiResponse answer, Clock clock) {
     for (ErrorClass candidate : call.connector().errors()) {
       if (fits(candidate, call, answer)) {
         return new ErrorClassification(

@@ -52,28 +52,29 @@ final class LimitedHttpClients {
                 .build()));
     // First: outside of decompression, so that what counts is what is held in memory.
     component.setHttpClientConfigurer(
-        client -> client.addExecInterceptorFirst("answer-limits", new Limiting(limits)));
+        client -> client.addExecInterceptorFirst("answer-limits", new LimitInterceptor(limits)));
   }
 
-  private record Limiting(ResponseLimits limits) implements ExecChainHandler {
+  private record LimitInterceptor(ResponseLimits limits) implements ExecChainHandler {
     @Override
     public ClassicHttpResponse execute(
         ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
         throws IOException, HttpException {
-      ResponseLimits.Watch watch = limits.watch();
-      watch.breakWith(scope.execRuntime::discardEndpoint);
+      ResponseLimits.Deadline watch = limits.startDeadline();
+      watch.onExpiry(scope.execRuntime::discardEndpoint);
       boolean reading = false;
       try {
         ClassicHttpResponse response = chain.proceed(request, scope);
         HttpEntity entity = response.getEntity();
         if (entity != null) {
           response.setEntity(
-              new Body(entity, response.getCode(), watch, scope.execRuntime::discardEndpoint));
+              new LimitedEntity(
+                  entity, response.getCode(), watch, scope.execRuntime::discardEndpoint));
           reading = true;
         }
         return response;
       } catch (IOException e) {
-        throw watch.expired() ? watch.tooSlow() : e;
+        throw watch.expired() ? watch.timeout() : e;
       } finally {
         if (!reading) {
           watch.close();
@@ -82,13 +83,14 @@ final class LimitedHttpClients {
     }
   }
 
-  private static final class Body extends HttpEntityWrapper {
+  private static final class LimitedEntity extends HttpEntityWrapper {
     private final int status;
-    private final ResponseLimits.Watch watch;
+    private final ResponseLimits.Deadline watch;
     private final AutoCloseable breaks;
     private @Nullable InputStream content;
 
-    Body(HttpEntity entity, int status, ResponseLimits.Watch watch, AutoCloseable breaks) {
+    LimitedEntity(
+        HttpEntity entity, int status, ResponseLimits.Deadline watch, AutoCloseable breaks) {
       super(entity);
       this.status = status;
       this.watch = watch;
@@ -98,7 +100,7 @@ final class LimitedHttpClients {
     @Override
     public InputStream getContent() throws IOException {
       if (content == null) {
-        content = watch.bounded(super.getContent(), status, breaks);
+        content = watch.limit(super.getContent(), status, breaks);
       }
       return content;
     }

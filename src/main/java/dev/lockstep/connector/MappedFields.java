@@ -6,5 +6,5 @@ import java.util.Set;
 public interface MappedFields {
 
   /** Paths in the system's own JSON. */
-  Set<String> of(String system, String kind);
+  Set<String> paths(String system, String kind);
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.lockstep.connector.ConnectorDefinition.Kind;
 import dev.lockstep.connector.ConnectorDefinition.VersionSource;
+import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.PlainText;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
@@ -24,15 +25,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and wraps records as their {@code connector.yaml} says. */
 final class NativeRecords implements RecordReader {
-  private static final int MOST_HEARD = 1000;
+  private static final int MAX_LAST_SEEN = 1000;
 
   private final ConnectorCatalog catalog;
-  private final Map<String, RecordRef> heard =
+  private final Map<String, RecordRef> lastSeen =
       Collections.synchronizedMap(
           new LinkedHashMap<>() {
             @Override
             protected boolean removeEldestEntry(Map.Entry<String, RecordRef> eldest) {
-              return size() > MOST_HEARD;
+              return size() > MAX_LAST_SEEN;
             }
           });
 
@@ -48,7 +49,7 @@ final class NativeRecords implements RecordReader {
       String system, String kind, JsonNode json, @Nullable Instant occurredAt) {
     ConnectorDefinition connector = catalog.connector(system);
     Kind declared = connector.kind(kind);
-    String id = JsonPaths.text(json, declared.id());
+    String id = JsonPath.text(json, declared.id());
     if (id.isEmpty()) {
       throw new IllegalArgumentException(
           "A " + system + " " + kind + " without its id: " + declared.id() + " is missing");
@@ -58,12 +59,12 @@ final class NativeRecords implements RecordReader {
     Instant updatedAt = updatedAt(connector, declared, json, occurredAt);
     String correlation = correlation(declared, json);
     if (declared.find() != null && !correlation.isEmpty()) {
-      heard.put(system + "/" + kind + " " + correlation, ref);
+      lastSeen.put(system + "/" + kind + " " + correlation, ref);
     }
     return new NativeRecord(
         ref,
-        JsonPaths.fill(declared.key(), json),
-        JsonPaths.fill(declared.url(), json),
+        Placeholders.fill(declared.key(), json),
+        Placeholders.fill(declared.url(), json),
         version(declared.version(), connector, json, occurredAt),
         updatedAt,
         correlation,
@@ -79,7 +80,7 @@ final class NativeRecords implements RecordReader {
     if (!catalog.connector(system).kind(kind).isId(id)) {
       throw new IllegalArgumentException(
           "'%s' is no id of a %s %s (kinds.%s.id-pattern)"
-              .formatted(ApiCall.shortened(id), system, kind, kind));
+              .formatted(ApiCall.truncate(id), system, kind, kind));
     }
     return new RecordRef(system, kind, id);
   }
@@ -93,7 +94,7 @@ final class NativeRecords implements RecordReader {
   }
 
   private static void requireNotMerged(RecordRef ref, Kind kind, JsonNode json) {
-    String into = kind.mergedInto().isEmpty() ? "" : JsonPaths.text(json, kind.mergedInto());
+    String into = kind.mergedInto().isEmpty() ? "" : JsonPath.text(json, kind.mergedInto());
     if (!into.isEmpty() && !into.equals(ref.id())) {
       throw new RecordMergedException(ref, new RecordRef(ref.system(), ref.kind(), into));
     }
@@ -105,16 +106,20 @@ final class NativeRecords implements RecordReader {
       return null;
     }
     return switch (how.by()) {
-      case UPDATE, MERGE -> JsonPaths.told(json, how.primary());
+      case UPDATE, MERGE -> primaryId(JsonPath.find(json, how.primary()));
       case LINK -> DuplicateLinks.primaryId(how, json);
     };
+  }
+
+  private static @Nullable String primaryId(JsonNode value) {
+    return value.isMissingNode() ? null : value.asText("");
   }
 
   private static String correlation(Kind kind, JsonNode json) {
     if (kind.correlation().isEmpty()) {
       return "";
     }
-    JsonNode found = JsonPaths.at(json, kind.correlation());
+    JsonNode found = JsonPath.find(json, kind.correlation());
     if (!found.isArray()) {
       return found.asText("");
     }
@@ -127,15 +132,15 @@ final class NativeRecords implements RecordReader {
   }
 
   /** The record last seen with that correlation id, whatever a search says of it. */
-  Optional<RecordRef> heardOf(String system, String kind, String correlationId) {
-    return Optional.ofNullable(heard.get(system + "/" + kind + " " + correlationId));
+  Optional<RecordRef> lastSeen(String system, String kind, String correlationId) {
+    return Optional.ofNullable(lastSeen.get(system + "/" + kind + " " + correlationId));
   }
 
   /**
    * The answer to a write of Lockstep's own, which tells the name that the system has for it. A
    * state that shows this name hides who changed the record before.
    */
-  NativeRecord written(NativeRecord answer) {
+  NativeRecord learnOwnName(NativeRecord answer) {
     String name = answer.changedBy();
     if (name != null) {
       ownNames.put(answer.ref().system(), name);
@@ -144,19 +149,19 @@ final class NativeRecords implements RecordReader {
   }
 
   private @Nullable String changedBy(String system, Kind kind, JsonNode json) {
-    String name = kind.changedBy().isEmpty() ? "" : JsonPaths.text(json, kind.changedBy());
+    String name = kind.changedBy().isEmpty() ? "" : JsonPath.text(json, kind.changedBy());
     return name.isEmpty() || name.equals(ownNames.get(system)) ? null : name;
   }
 
   private static @Nullable Instant openedAt(
       ConnectorDefinition connector, Kind kind, JsonNode json) {
-    String text = kind.openedAt().isEmpty() ? "" : JsonPaths.text(json, kind.openedAt());
+    String text = kind.openedAt().isEmpty() ? "" : JsonPath.text(json, kind.openedAt());
     return text.isEmpty() ? null : connector.times().parse(text);
   }
 
   private static Instant updatedAt(
       ConnectorDefinition connector, Kind kind, JsonNode json, @Nullable Instant occurredAt) {
-    String text = JsonPaths.text(json, kind.updatedAt());
+    String text = JsonPath.text(json, kind.updatedAt());
     if (!text.isEmpty()) {
       return connector.times().parse(text);
     }
@@ -177,7 +182,7 @@ final class NativeRecords implements RecordReader {
       JsonNode json,
       @Nullable Instant occurredAt) {
     if (source.count() != null) {
-      String count = JsonPaths.text(json, source.count());
+      String count = JsonPath.text(json, source.count());
       if (!count.matches("\\d{1,18}")) {
         throw new IllegalArgumentException(
             "A " + connector.system() + " record without a version: " + source.count());
@@ -185,7 +190,7 @@ final class NativeRecords implements RecordReader {
       return Version.count(Long.parseLong(count));
     }
     if (source.time() != null) {
-      String time = JsonPaths.text(json, source.time());
+      String time = JsonPath.text(json, source.time());
       if (time.isEmpty()) {
         throw new IllegalArgumentException(
             "A " + connector.system() + " record without a version: " + source.time());
@@ -198,7 +203,7 @@ final class NativeRecords implements RecordReader {
       return Version.exactly(occurredAt);
     }
     String path = source.second() == null ? "" : source.second();
-    String second = path.isEmpty() ? "" : JsonPaths.text(json, path);
+    String second = path.isEmpty() ? "" : JsonPath.text(json, path);
     if (second.isEmpty()) {
       throw new IllegalArgumentException(
           "A " + connector.system() + " record without a version: " + path + " is missing");
@@ -207,8 +212,8 @@ final class NativeRecords implements RecordReader {
   }
 
   /** The one record in an answer. */
-  NativeRecord one(ConnectorDefinition connector, String kind, ApiResponse answer) {
-    JsonNode json = JsonPaths.at(answer.json(), connector.kind(kind).answer().one());
+  NativeRecord readOne(ConnectorDefinition connector, String kind, ApiResponse answer) {
+    JsonNode json = JsonPath.find(answer.json(), connector.kind(kind).answer().one());
     try {
       return read(connector.system(), kind, json, null);
     } catch (IllegalArgumentException e) {
@@ -224,8 +229,8 @@ final class NativeRecords implements RecordReader {
    *
    * @throws RecordMergedException when it is another one
    */
-  NativeRecord same(ConnectorDefinition connector, RecordRef asked, ApiResponse answer) {
-    NativeRecord record = one(connector, asked.kind(), answer);
+  NativeRecord readRequested(ConnectorDefinition connector, RecordRef asked, ApiResponse answer) {
+    NativeRecord record = readOne(connector, asked.kind(), answer);
     boolean isAskedFor =
         record.ref().id().equalsIgnoreCase(asked.id())
             // A postmortem or an operator names a record by its key.
@@ -237,10 +242,10 @@ final class NativeRecords implements RecordReader {
   }
 
   /** The several records in an answer. */
-  List<NativeRecord> many(
+  List<NativeRecord> readAll(
       ConnectorDefinition connector, String kind, String path, ApiResponse answer) {
     List<NativeRecord> records = new ArrayList<>();
-    for (JsonNode json : listed(connector, answer, path)) {
+    for (JsonNode json : requireList(connector, answer, path)) {
       try {
         records.add(read(connector.system(), kind, json, null));
       } catch (RecordMergedException merged) {
@@ -259,8 +264,9 @@ final class NativeRecords implements RecordReader {
    * @throws SystemUnavailableException when there is no list where one must be, which is not an
    *     empty one
    */
-  static List<JsonNode> listed(ConnectorDefinition connector, ApiResponse answer, String path) {
-    JsonNode found = JsonPaths.at(answer.json(), path);
+  static List<JsonNode> requireList(
+      ConnectorDefinition connector, ApiResponse answer, String path) {
+    JsonNode found = JsonPath.find(answer.json(), path);
     if (!found.isArray()) {
       throw new SystemUnavailableException(
           connector.title()
@@ -274,7 +280,7 @@ final class NativeRecords implements RecordReader {
 
   static List<JsonNode> items(JsonNode answer, String path) {
     List<JsonNode> items = new ArrayList<>();
-    JsonNode found = JsonPaths.at(answer, path);
+    JsonNode found = JsonPath.find(answer, path);
     if (found.isArray()) {
       found.forEach(items::add);
     } else if (found.isObject()) {
@@ -287,7 +293,7 @@ final class NativeRecords implements RecordReader {
   static JsonNode toCreate(Kind kind, JsonNode body, String correlationId, String farKey) {
     ObjectNode whole = body.deepCopy();
     putMention(kind, whole, kind.send().correlation(), correlationId, kind.send().key(), farKey);
-    return wrapped(kind, whole, kind.send().create());
+    return wrap(kind, whole, kind.send().create());
   }
 
   /** Puts the counterpart's id and key where the system takes them; an empty path takes none. */
@@ -299,44 +305,55 @@ final class NativeRecords implements RecordReader {
       String key,
       String farKey) {
     if (!correlation.isEmpty()) {
-      JsonPaths.put(body, correlation, TextNode.valueOf(kind.correlationPrefix() + correlationId));
+      JsonPath.put(body, correlation, TextNode.valueOf(kind.correlationPrefix() + correlationId));
     }
     if (!key.isEmpty()) {
-      JsonPaths.put(body, key, TextNode.valueOf(farKey));
+      JsonPath.put(body, key, TextNode.valueOf(farKey));
     }
   }
 
   static JsonNode toUpdate(Kind kind, JsonNode body) {
-    return wrapped(kind, body.deepCopy(), kind.send().update());
+    return wrap(kind, body.deepCopy(), kind.send().update());
   }
 
-  private static JsonNode wrapped(Kind kind, ObjectNode body, Map<String, JsonNode> added) {
-    JsonPaths.merge(body, JsonNodeFactory.instance.objectNode().setAll(added));
+  private static JsonNode wrap(Kind kind, ObjectNode body, Map<String, JsonNode> added) {
+    merge(body, JsonNodeFactory.instance.objectNode().setAll(added));
     ObjectNode sent = TextConverter.send(kind, body);
     String wrapper = kind.send().wrapper();
     return wrapper.isEmpty() ? sent : sent.objectNode().set(wrapper, sent);
   }
 
+  /** Adds everything of the other tree; objects are merged, all else is replaced. */
+  private static void merge(ObjectNode into, JsonNode other) {
+    for (Map.Entry<String, JsonNode> field : other.properties()) {
+      if (field.getValue().isObject() && into.get(field.getKey()) instanceof ObjectNode inner) {
+        merge(inner, field.getValue());
+      } else {
+        into.set(field.getKey(), field.getValue().deepCopy());
+      }
+    }
+  }
+
   /** What hangs a duplicate under that primary, or under none if it is empty. */
-  static ObjectNode under(ConnectorDefinition.Duplicate how, String primaryId) {
+  static ObjectNode primaryUpdate(ConnectorDefinition.Duplicate how, String primaryId) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
-    JsonPaths.put(body, how.primary(), TextNode.valueOf(primaryId));
+    JsonPath.put(body, how.primary(), TextNode.valueOf(primaryId));
     return body;
   }
 
   /** The body of the call that merges or links a duplicate. */
-  static JsonNode joining(
+  static JsonNode duplicateBody(
       ConnectorDefinition.Duplicate how, RecordRef duplicate, RecordRef primary) {
     Map<String, String> ids = Map.of("duplicate", duplicate.id(), "primary", primary.id());
-    return JsonPaths.fill(how.body(), name -> ids.getOrDefault(name, "{" + name + "}"));
+    return Placeholders.fill(how.body(), name -> ids.getOrDefault(name, "{" + name + "}"));
   }
 
   /** The fields without which a record can't be read whole. */
   static Set<String> ownFields(Kind kind) {
     Set<String> fields = new TreeSet<>();
     fields.add(kind.id());
-    fields.addAll(JsonPaths.holes(kind.key()));
-    fields.addAll(JsonPaths.holes(kind.url()));
+    fields.addAll(Placeholders.names(kind.key()));
+    fields.addAll(Placeholders.names(kind.url()));
     fields.add(kind.updatedAt());
     for (String path : Arrays.asList(kind.version().count(), kind.version().time())) {
       if (path != null) {
@@ -359,7 +376,7 @@ final class NativeRecords implements RecordReader {
       fields.add(kind.moves().field());
     }
     if (kind.duplicate() != null) {
-      fields.add(kind.duplicate().toldAt());
+      fields.add(kind.duplicate().primaryPath());
     }
     return fields;
   }

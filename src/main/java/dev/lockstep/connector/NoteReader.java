@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.connector.ConnectorDefinition.Kind;
 import dev.lockstep.connector.NoteDefinition.NoteVisibility;
 import dev.lockstep.connector.NoteDefinition.Notes;
+import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.PlainText;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
@@ -19,17 +20,17 @@ record NoteReader(Kind kind, Notes declared, TimeFormat times) {
         .map(
             visibility ->
                 new WorkNote(
-                    JsonPaths.text(entry, declared.id()),
+                    JsonPath.text(entry, declared.id()),
                     author(entry),
-                    times.parse(JsonPaths.text(entry, declared.createdAt())),
-                    TextConverter.readNote(kind, declared, JsonPaths.at(entry, declared.text())),
+                    times.parse(JsonPath.text(entry, declared.createdAt())),
+                    TextConverter.readNote(kind, declared, JsonPath.find(entry, declared.text())),
                     visibility));
   }
 
   private String author(JsonNode entry) {
     return declared.author().isEmpty()
         ? ""
-        : PlainText.oneLine(JsonPaths.text(entry, declared.author()));
+        : PlainText.oneLine(JsonPath.text(entry, declared.author()));
   }
 
   private Optional<Visibility> visibility(JsonNode entry) {
@@ -37,7 +38,7 @@ record NoteReader(Kind kind, Notes declared, TimeFormat times) {
     if (how.always() != null) {
       return Optional.of(Visibility.valueOf(how.always().toUpperCase(Locale.ROOT)));
     }
-    String value = how.path() == null ? "" : JsonPaths.text(entry, how.path());
+    String value = how.path() == null ? "" : JsonPath.text(entry, how.path());
     if (how.internal().contains(value)) {
       return Optional.of(Visibility.INTERNAL);
     }

@@ -3,6 +3,7 @@ package dev.lockstep.connector;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.connector.ListingDefinition.Page;
 import dev.lockstep.connector.ListingDefinition.PageKind;
+import dev.lockstep.json.JsonPath;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +19,7 @@ record Pager(Page page, TimeFormat times) {
    * reads a point of time in somebody's time zone. One more than it is, since a page may be asked
    * for a while later, and what such a system shows late is asked for again.
    */
-  PageToken begun(PageToken token, Instant since, Instant now) {
+  PageToken start(PageToken token, Instant since, Instant now) {
     if (page.by() != PageKind.TOKEN || !token.after().isEmpty()) {
       return token;
     }
@@ -45,7 +46,8 @@ record Pager(Page page, TimeFormat times) {
     for (int size = page.size(); ; size /= 2) {
       Pager smaller = new Pager(page.sized(size), times);
       try {
-        return new Read(smaller, calls.apply(smaller.ask(call, token, since, now).asking(body)));
+        return new Read(
+            smaller, calls.apply(smaller.addArguments(call, token, since, now).withQuery(body)));
       } catch (ResponseTooLargeException e) {
         if (size <= 1) {
           throw e;
@@ -55,7 +57,7 @@ record Pager(Page page, TimeFormat times) {
   }
 
   /** Adds the arguments that ask for the page at {@code token}. */
-  ApiCall ask(ApiCall call, PageToken token, Instant since, Instant now) {
+  ApiCall addArguments(ApiCall call, PageToken token, Instant since, Instant now) {
     ApiCall asked =
         call.with("limit", String.valueOf(page.size())).with("since", times.write(since));
     if (page.by() == PageKind.TOKEN) {
@@ -79,35 +81,35 @@ record Pager(Page page, TimeFormat times) {
    */
   Optional<PageToken> next(PageToken token, JsonNode answer, List<JsonNode> items, String time) {
     if (page.by() == PageKind.TOKEN) {
-      String next = JsonPaths.text(answer, page.token());
+      String next = JsonPath.text(answer, page.token());
       return next.isEmpty() ? Optional.empty() : Optional.of(new PageToken(token.after(), next));
     }
-    boolean more = more(token, answer, items.size());
+    boolean more = hasMore(token, answer, items.size());
     if (!more || items.isEmpty()) {
       return Optional.empty();
     }
     JsonNode last = items.get(items.size() - 1);
     if (page.by() == PageKind.KEY) {
       return Optional.of(
-          new PageToken(JsonPaths.text(last, page.time()), JsonPaths.text(last, page.id())));
+          new PageToken(JsonPath.text(last, page.time()), JsonPath.text(last, page.id())));
     }
-    return nextOffset(token, items.size(), time.isEmpty() ? "" : JsonPaths.text(last, time));
+    return nextOffset(token, items.size(), time.isEmpty() ? "" : JsonPath.text(last, time));
   }
 
   /** Where the listing continues past one record that can't be shown; empty when only it tells. */
-  Optional<PageToken> past(PageToken token) {
+  Optional<PageToken> skipOne(PageToken token) {
     return page.by() == PageKind.OFFSET ? nextOffset(token, 1, "") : Optional.empty();
   }
 
   /** Whether the listing says that it goes on. */
-  boolean more(PageToken token, JsonNode answer, int count) {
+  boolean hasMore(PageToken token, JsonNode answer, int count) {
     if (!page.total().isEmpty()) {
       int offset = token.position().isEmpty() ? 0 : Integer.parseInt(token.position());
-      return offset + count < JsonPaths.at(answer, page.total()).asInt();
+      return offset + count < JsonPath.find(answer, page.total()).asInt();
     }
     return page.more().isEmpty()
         ? count >= page.size()
-        : JsonPaths.at(answer, page.more()).asBoolean();
+        : JsonPath.find(answer, page.more()).asBoolean();
   }
 
   /** Past the greatest offset the system allows, the window is moved instead. */

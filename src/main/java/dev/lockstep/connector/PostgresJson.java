@@ -13,23 +13,23 @@ final class PostgresJson {
   private PostgresJson() {}
 
   /** The same tree, changed in place where a text or a property's name has NUL in it. */
-  static JsonNode of(JsonNode tree) {
+  static JsonNode removeNul(JsonNode tree) {
     if (tree.isTextual()) {
       String text = tree.textValue();
-      String clean = PostgresText.of(text);
+      String clean = PostgresText.removeNul(text);
       return clean.equals(text) ? tree : TextNode.valueOf(clean);
     }
     if (tree instanceof ArrayNode array) {
       for (int i = 0; i < array.size(); i++) {
-        array.set(i, of(array.get(i)));
+        array.set(i, removeNul(array.get(i)));
       }
     } else if (tree instanceof ObjectNode object) {
       for (Map.Entry<String, JsonNode> field : List.copyOf(object.properties())) {
-        String name = PostgresText.of(field.getKey());
+        String name = PostgresText.removeNul(field.getKey());
         if (!name.equals(field.getKey())) {
           object.remove(field.getKey());
         }
-        object.set(name, of(field.getValue()));
+        object.set(name, removeNul(field.getValue()));
       }
     }
     return tree;

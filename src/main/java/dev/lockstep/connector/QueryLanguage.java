@@ -24,7 +24,7 @@ record QueryLanguage(Map<String, String> escape, String refuse) {
   }
 
   /** Empty when the value must not be sent. */
-  Optional<String> escaped(String value) {
+  Optional<String> escapeValue(String value) {
     if (!refuse.isEmpty() && Pattern.compile(refuse).matcher(value).find()) {
       return Optional.empty();
     }

@@ -7,6 +7,7 @@ import dev.lockstep.connector.ConnectorDefinition.Duplicate;
 import dev.lockstep.connector.ConnectorDefinition.Joining;
 import dev.lockstep.connector.ConnectorDefinition.Kind;
 import dev.lockstep.connector.NoteDefinition.Notes;
+import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.Mention;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
@@ -30,11 +31,11 @@ import java.util.stream.Collectors;
 final class RecordGateway implements Connectors, ConnectorHealth {
   private final ConnectorCatalog catalog;
   private final NativeRecords records;
-  private final MappedFields wanted;
+  private final MappedFields mappedFields;
   private final Clock clock;
-  private final CreateGuard births;
-  private final TimeZoneCheck timeChecks;
-  private final Map<String, SystemClient> calls = new TreeMap<>();
+  private final CreateGuard createGuard;
+  private final TimeZoneCheck timeZoneCheck;
+  private final Map<String, SystemClient> clients = new TreeMap<>();
   private final Map<String, ReferenceCache> lookups = new TreeMap<>();
 
   RecordGateway(
@@ -46,16 +47,16 @@ final class RecordGateway implements Connectors, ConnectorHealth {
       Clock clock) {
     this.catalog = catalog;
     this.records = records;
-    this.wanted = wanted;
+    this.mappedFields = wanted;
     this.clock = clock;
-    this.births = new CreateGuard(clock);
-    this.timeChecks = new TimeZoneCheck(clock);
+    this.createGuard = new CreateGuard(clock);
+    this.timeZoneCheck = new TimeZoneCheck(clock);
     catalog
         .connectors()
         .forEach(
             (system, connector) -> {
               SystemClient own = new SystemClient(connector, kamelets, metrics, clock);
-              calls.put(system, own);
+              clients.put(system, own);
               lookups.put(system, new ReferenceCache(connector, own::call, metrics, clock));
             });
   }
@@ -83,8 +84,9 @@ final class RecordGateway implements Connectors, ConnectorHealth {
    * @param more paths to be told besides
    */
   private NativeRecord fetch(ConnectorDefinition connector, RecordRef ref, Set<String> more) {
-    ApiCall call = ApiCall.read(connector, KameletNames.fetch(connector.thing(ref.kind()))).on(ref);
-    return records.same(
+    ApiCall call =
+        ApiCall.read(connector, KameletNames.fetch(connector.callKind(ref.kind()))).on(ref);
+    return records.readRequested(
         connector, ref, call(call.with("fields", fields(connector, ref.kind(), more))));
   }
 
@@ -92,19 +94,20 @@ final class RecordGateway implements Connectors, ConnectorHealth {
   public NativeRecord create(
       String system, String kind, JsonNode body, String correlation, String farKey) {
     ConnectorDefinition connector = catalog.connector(system);
-    String correlationId = mention(system, kind, correlation);
+    String correlationId = storedCorrelation(system, kind, correlation);
     JsonNode sent = NativeRecords.toCreate(connector.kind(kind), body, correlationId, farKey);
     ApiCall call =
-        withFields(ApiCall.write(connector, KameletNames.create(connector.thing(kind)), sent), kind)
+        withFields(
+                ApiCall.write(connector, KameletNames.create(connector.callKind(kind)), sent), kind)
             .with("correlation", correlationId);
     try {
-      ApiResponse answer = births.of(system, kind, correlationId, () -> call(call));
+      ApiResponse answer = createGuard.attempt(system, kind, correlationId, () -> call(call));
       return created(connector, kind, answer);
-    } catch (SystemClient.Exists e) {
+    } catch (SystemClient.RecordExistsException e) {
       return findByCorrelation(system, kind, correlationId)
           .orElseThrow(
               () ->
-                  calls(system)
+                  client(system)
                       .rejected(
                           call,
                           e.answer(),
@@ -115,9 +118,9 @@ final class RecordGateway implements Connectors, ConnectorHealth {
 
   private NativeRecord created(ConnectorDefinition connector, String kind, ApiResponse answer) {
     String path = connector.kind(kind).answer().created();
-    String id = path.isEmpty() ? "" : JsonPaths.text(answer.json(), path);
+    String id = path.isEmpty() ? "" : JsonPath.text(answer.json(), path);
     return id.isEmpty()
-        ? records.written(records.one(connector, kind, answer))
+        ? records.learnOwnName(records.readOne(connector, kind, answer))
         : fetch(new RecordRef(connector.system(), kind, id));
   }
 
@@ -128,14 +131,15 @@ final class RecordGateway implements Connectors, ConnectorHealth {
     ConnectorDefinition.Transitions moves = connector.kind(ref.kind()).moves();
     return moves == null
         ? edit(connector, ref, sent)
-        : new TransitionExecutor(connector, moves, calls(ref.system()), new Edits(connector, ref))
+        : new TransitionExecutor(connector, moves, client(ref.system()), new Edits(connector, ref))
             .update(ref, (ObjectNode) sent);
   }
 
   private NativeRecord edit(ConnectorDefinition connector, RecordRef ref, JsonNode sent) {
     ApiCall call =
-        ApiCall.write(connector, KameletNames.update(connector.thing(ref.kind())), sent).on(ref);
-    return records.written(records.same(connector, ref, call(withFields(call, ref.kind()))));
+        ApiCall.write(connector, KameletNames.update(connector.callKind(ref.kind())), sent).on(ref);
+    return records.learnOwnName(
+        records.readRequested(connector, ref, call(withFields(call, ref.kind()))));
   }
 
   private final class Edits implements TransitionExecutor.Edits {
@@ -161,28 +165,28 @@ final class RecordGateway implements Connectors, ConnectorHealth {
   @Override
   public Optional<NativeRecord> findByCorrelation(String system, String kind, String correlation) {
     ConnectorDefinition connector = catalog.connector(system);
-    String correlationId = mention(system, kind, correlation);
+    String correlationId = storedCorrelation(system, kind, correlation);
     ConnectorDefinition.Find find = connector.kind(kind).find();
     ApiCall call =
-        withFields(ApiCall.read(connector, KameletNames.find(connector.thing(kind))), kind)
+        withFields(ApiCall.read(connector, KameletNames.find(connector.callKind(kind))), kind)
             .with("correlation", correlationId)
-            .asking(find == null ? null : find.body());
+            .withQuery(find == null ? null : find.body());
     String path = connector.kind(kind).answer().many();
     // Systems that search loosely list others too; one that shows no correlation id was still found
     // by it.
-    return records.many(connector, kind, path, call(call)).stream()
+    return records.readAll(connector, kind, path, call(call)).stream()
         .filter(
             record ->
                 record.correlationId().isEmpty() || record.correlationId().equals(correlationId))
         .findFirst()
-        .or(() -> heardOf(system, kind, correlationId));
+        .or(() -> findLastSeen(system, kind, correlationId));
   }
 
   /** A record told of by a webhook, or created a moment ago, may be in no search yet. */
-  private Optional<NativeRecord> heardOf(String system, String kind, String correlationId) {
+  private Optional<NativeRecord> findLastSeen(String system, String kind, String correlationId) {
     try {
       return records
-          .heardOf(system, kind, correlationId)
+          .lastSeen(system, kind, correlationId)
           .map(this::fetch)
           .filter(record -> record.correlationId().equals(correlationId));
     } catch (RecordNotFoundException e) {
@@ -194,7 +198,7 @@ final class RecordGateway implements Connectors, ConnectorHealth {
   public void requireFindable(String system, String kind, String correlationId) {
     ConnectorDefinition.Find find = catalog.connector(system).kind(kind).find();
     if (find != null && find.after() != null) {
-      births.require(system, kind, correlationId, find.after());
+      createGuard.requireFindable(system, kind, correlationId, find.after());
     }
   }
 
@@ -223,15 +227,15 @@ final class RecordGateway implements Connectors, ConnectorHealth {
   @Override
   public Set<RecordRef> aliases(RecordRef ref) {
     ConnectorDefinition connector = catalog.connector(ref.system());
-    String thing = connector.thing(ref.kind());
+    String thing = connector.callKind(ref.kind());
     return connector.kinds().keySet().stream()
-        .filter(kind -> !kind.equals(ref.kind()) && connector.thing(kind).equals(thing))
+        .filter(kind -> !kind.equals(ref.kind()) && connector.callKind(kind).equals(thing))
         .map(kind -> new RecordRef(ref.system(), kind, ref.id()))
         .collect(Collectors.toSet());
   }
 
   /** A kind of Lockstep's own needs no proof of who wrote what its records name. */
-  private String mention(String system, String kind, String correlationId) {
+  private String storedCorrelation(String system, String kind, String correlationId) {
     return ownsCorrelation(system, kind)
         ? Mention.parse(correlationId).map(known -> known.ref().toString()).orElse(correlationId)
         : correlationId;
@@ -259,12 +263,12 @@ final class RecordGateway implements Connectors, ConnectorHealth {
           primary.system() + " takes no duplicates of " + primary.kind());
     }
     return switch (how.by()) {
-      case UPDATE -> Optional.of(update(duplicate, NativeRecords.under(how, primary.id())));
+      case UPDATE -> Optional.of(update(duplicate, NativeRecords.primaryUpdate(how, primary.id())));
       case LINK -> Optional.of(links(connector, how).put(duplicate, primary));
       case MERGE -> {
-        JsonNode body = NativeRecords.joining(how, duplicate, primary);
+        JsonNode body = NativeRecords.duplicateBody(how, duplicate, primary);
         call(
-            ApiCall.write(connector, KameletNames.merge(connector.thing(primary.kind())), body)
+            ApiCall.write(connector, KameletNames.merge(connector.callKind(primary.kind())), body)
                 .on(primary));
         yield Optional.empty();
       }
@@ -280,12 +284,12 @@ final class RecordGateway implements Connectors, ConnectorHealth {
           duplicate.system() + " can't take a duplicate out again: " + duplicate);
     }
     return how.by() == Joining.LINK
-        ? links(connector, how).takeBack(duplicate, formerPrimaryId)
-        : update(duplicate, NativeRecords.under(how, formerPrimaryId));
+        ? links(connector, how).restore(duplicate, formerPrimaryId)
+        : update(duplicate, NativeRecords.primaryUpdate(how, formerPrimaryId));
   }
 
   private DuplicateLinks links(ConnectorDefinition connector, Duplicate how) {
-    return new DuplicateLinks(connector, how, calls(connector.system()), this::fetch);
+    return new DuplicateLinks(connector, how, client(connector.system()), this::fetch);
   }
 
   @Override
@@ -299,22 +303,24 @@ final class RecordGateway implements Connectors, ConnectorHealth {
                 () ->
                     new IllegalArgumentException(
                         ref.system() + " takes no " + visibility + " notes on " + ref.kind()));
-    JsonNode body = TextConverter.note(connector.kind(ref.kind()), declared, how.body(), text);
+    JsonNode body = TextConverter.noteBody(connector.kind(ref.kind()), declared, how.body(), text);
     String shown = visibility.name().toLowerCase(Locale.ROOT);
     ApiResponse answer =
         call(
-            ApiCall.write(connector, KameletNames.addNote(connector.thing(ref.kind()), shown), body)
+            ApiCall.write(
+                    connector, KameletNames.addNote(connector.callKind(ref.kind()), shown), body)
                 .on(ref));
     return Optional.of(how.id())
         .filter(path -> !path.isEmpty())
-        .map(path -> JsonPaths.text(answer.json(), path))
+        .map(path -> JsonPath.text(answer.json(), path))
         .filter(id -> !id.isEmpty());
   }
 
   @Override
   public String shown(RecordRef ref, String text) {
     ConnectorDefinition connector = catalog.connector(ref.system());
-    return TextConverter.shown(connector.kind(ref.kind()), declaredNotes(connector, ref), text);
+    return TextConverter.toShownText(
+        connector.kind(ref.kind()), declaredNotes(connector, ref), text);
   }
 
   @Override
@@ -328,7 +334,7 @@ final class RecordGateway implements Connectors, ConnectorHealth {
     Notes declared = declaredNotes(connector, ref);
     NoteReader reader = new NoteReader(connector.kind(ref.kind()), declared, connector.times());
     ApiCall call =
-        ApiCall.read(connector, KameletNames.listNotes(connector.thing(ref.kind()))).on(ref);
+        ApiCall.read(connector, KameletNames.listNotes(connector.callKind(ref.kind()))).on(ref);
     List<WorkNote> notes = new ArrayList<>();
     Pager pager = declared.page() == null ? null : new Pager(declared.page(), connector.times());
     Optional<PageToken> token = Optional.of(PageToken.FIRST);
@@ -344,7 +350,7 @@ final class RecordGateway implements Connectors, ConnectorHealth {
               ? null
               : pager.read(this::call, call, at, Instant.EPOCH, clock.instant(), null);
       ApiResponse answer = read == null ? call(call) : read.answer();
-      List<JsonNode> entries = NativeRecords.listed(connector, answer, declared.answer());
+      List<JsonNode> entries = NativeRecords.requireList(connector, answer, declared.answer());
       entries.forEach(entry -> reader.read(entry).ifPresent(notes::add));
       token = read == null ? Optional.empty() : read.pager().next(at, answer.json(), entries, "");
     }
@@ -369,24 +375,24 @@ final class RecordGateway implements Connectors, ConnectorHealth {
   public ChangePage listChanged(
       String system, String kind, String feed, Instant since, Optional<String> page) {
     ConnectorDefinition connector = catalog.connector(system);
-    return new ChangeReader(connector, records, this::call, calls(system).time(), timeChecks)
+    return new ChangeReader(connector, records, this::call, client(system).time(), timeZoneCheck)
         .page(
             kind,
             feed,
             new ChangeReader.Fields(
-                fields(connector, kind, listed(connector.kind(kind))),
-                requested(connector.kind(kind), NativeRecords.ownFields(connector.kind(kind)))),
+                fields(connector, kind, listedNotePaths(connector.kind(kind))),
+                joinFields(connector.kind(kind), NativeRecords.ownFields(connector.kind(kind)))),
             since,
             page);
   }
 
   @Override
   public Instant now(String system) {
-    return calls(system).time().now();
+    return client(system).time().now();
   }
 
   /** What is listed of a record besides, so that its notes cost no call of their own. */
-  private static Set<String> listed(Kind kind) {
+  private static Set<String> listedNotePaths(Kind kind) {
     return kind.changes().stream()
         .map(ListingDefinition.Feed::notes)
         .filter(path -> !path.isEmpty())
@@ -410,15 +416,15 @@ final class RecordGateway implements Connectors, ConnectorHealth {
 
   @Override
   public List<Health> health() {
-    return calls.values().stream().map(SystemClient::health).toList();
+    return clients.values().stream().map(SystemClient::health).toList();
   }
 
   private ApiResponse call(ApiCall call) {
-    return calls(call.connector().system()).call(call);
+    return client(call.connector().system()).call(call);
   }
 
-  private SystemClient calls(String system) {
-    SystemClient own = calls.get(system);
+  private SystemClient client(String system) {
+    SystemClient own = clients.get(system);
     if (own == null) {
       throw new IllegalArgumentException("No connector for " + system);
     }
@@ -452,13 +458,13 @@ final class RecordGateway implements Connectors, ConnectorHealth {
   private String fields(ConnectorDefinition connector, String kind, Set<String> more) {
     Kind declared = connector.kind(kind);
     Set<String> fields = new TreeSet<>(NativeRecords.ownFields(declared));
-    fields.addAll(wanted.of(connector.system(), kind));
+    fields.addAll(mappedFields.paths(connector.system(), kind));
     fields.addAll(more);
-    return requested(declared, fields);
+    return joinFields(declared, fields);
   }
 
   /** As the calls of a kind take them. */
-  private static String requested(Kind declared, Set<String> fields) {
+  private static String joinFields(Kind declared, Set<String> fields) {
     if (declared.fieldsUnder().isEmpty()) {
       return String.join(",", fields);
     }

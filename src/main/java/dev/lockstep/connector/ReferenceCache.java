@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import dev.lockstep.connector.ConnectorDefinition.Reference;
+import dev.lockstep.json.JsonPath;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -96,7 +97,7 @@ final class ReferenceCache {
     if (found.size() > 1) {
       throw new RequestRejectedException(
           200,
-          call(KameletNames.find(reference), reference).with("key", key).described(),
+          call(KameletNames.find(reference), reference).with("key", key).describe(),
           "%d have this key: %s".formatted(found.size(), String.join(", ", found)),
           "Make the key of each %s in %s unique.".formatted(reference, connector.title()));
     }
@@ -153,14 +154,14 @@ final class ReferenceCache {
   private List<String> fetchKey(String name, String id) {
     Reference reference = connector.reference(name);
     ApiCall call = call(KameletNames.fetch(name), name).with("id", id);
-    Found found = ask(call, name, reference.answer().one());
+    Listing found = query(call, name, reference.answer().one());
     rememberKeys(name, found.items());
     if (found.complete() && found.items().size() > 1) {
       rememberIds(name, found.items());
     }
     return found.items().stream()
-        .filter(item -> JsonPaths.text(item, reference.id()).equals(id))
-        .map(item -> JsonPaths.text(item, reference.key()))
+        .filter(item -> JsonPath.text(item, reference.id()).equals(id))
+        .map(item -> JsonPath.text(item, reference.key()))
         .filter(key -> !key.isEmpty())
         .limit(1)
         .toList();
@@ -170,7 +171,7 @@ final class ReferenceCache {
   private List<String> findIds(String name, String key) {
     Reference reference = connector.reference(name);
     ApiCall call = call(KameletNames.find(name), name).with("key", key);
-    Found found = ask(call, name, reference.answer().many());
+    Listing found = query(call, name, reference.answer().many());
     rememberKeys(name, found.items());
     List<String> exact = matching(found.items(), reference, key, false);
     List<String> matches = exact.isEmpty() ? matching(found.items(), reference, key, true) : exact;
@@ -191,10 +192,10 @@ final class ReferenceCache {
     return found.stream()
         .filter(
             item -> {
-              String text = JsonPaths.text(item, reference.key());
+              String text = JsonPath.text(item, reference.key());
               return anyCase ? text.equalsIgnoreCase(key) : text.equals(key);
             })
-        .map(item -> JsonPaths.text(item, reference.id()))
+        .map(item -> JsonPath.text(item, reference.id()))
         .filter(id -> !id.isEmpty())
         .distinct()
         .toList();
@@ -203,8 +204,8 @@ final class ReferenceCache {
   private void rememberKeys(String name, List<JsonNode> found) {
     Reference reference = connector.reference(name);
     for (JsonNode item : found) {
-      String id = JsonPaths.text(item, reference.id());
-      String key = JsonPaths.text(item, reference.key());
+      String id = JsonPath.text(item, reference.id());
+      String key = JsonPath.text(item, reference.key());
       if (!id.isEmpty() && !key.isEmpty()) {
         put(keys, name + "/" + id, List.of(key));
       }
@@ -215,12 +216,12 @@ final class ReferenceCache {
   private void rememberIds(String name, List<JsonNode> all) {
     Reference reference = connector.reference(name);
     all.stream()
-        .filter(item -> !JsonPaths.text(item, reference.id()).isEmpty())
+        .filter(item -> !JsonPath.text(item, reference.id()).isEmpty())
         .collect(
             Collectors.groupingBy(
-                item -> JsonPaths.text(item, reference.key()),
+                item -> JsonPath.text(item, reference.key()),
                 Collectors.mapping(
-                    item -> JsonPaths.text(item, reference.id()), Collectors.toList())))
+                    item -> JsonPath.text(item, reference.id()), Collectors.toList())))
         .forEach((key, found) -> put(ids, name + "/" + key, found));
   }
 
@@ -238,9 +239,9 @@ final class ReferenceCache {
         "{} refused a look-up, so fields that need it are not synced: {} for {}. {}",
         connector.title(),
         status,
-        call.described(),
+        call.describe(),
         advice);
-    return new RequestRejectedException(status, call.described(), answer, advice);
+    return new RequestRejectedException(status, call.describe(), answer, advice);
   }
 
   /** Where a permission explains the refusal, the one that the look-up needs. */
@@ -254,33 +255,34 @@ final class ReferenceCache {
   /**
    * @param complete whether there is nothing beyond these
    */
-  private record Found(List<JsonNode> items, boolean complete) {}
+  private record Listing(List<JsonNode> items, boolean complete) {}
 
-  private Found ask(ApiCall call, String name, String path) {
+  private Listing query(ApiCall call, String name, String path) {
     try {
-      return asked(call, connector.reference(name).page(), path);
+      return queryAll(call, connector.reference(name).page(), path);
     } catch (RequestRejectedException e) {
       if (e.status() == 404) {
-        return new Found(List.of(), true);
+        return new Listing(List.of(), true);
       }
       throw refused(call, name, e.status(), e.answer(), advice(name, e));
     }
   }
 
-  private Found asked(ApiCall call, ListingDefinition.@Nullable Page page, String path) {
+  private Listing queryAll(ApiCall call, ListingDefinition.@Nullable Page page, String path) {
     if (page == null) {
-      return new Found(items(call, calls.apply(call), path), true);
+      return new Listing(items(call, calls.apply(call), path), true);
     }
     Pager pager = new Pager(page, connector.times());
     List<JsonNode> found = new ArrayList<>();
     PageToken at = PageToken.FIRST;
     while (true) {
-      ApiResponse answer = calls.apply(pager.ask(call, at, Instant.EPOCH, clock.instant()));
+      ApiResponse answer =
+          calls.apply(pager.addArguments(call, at, Instant.EPOCH, clock.instant()));
       List<JsonNode> items = items(call, answer, path);
       found.addAll(items);
       Optional<PageToken> next = pager.next(at, answer.json(), items, "");
       if (next.isEmpty()) {
-        return new Found(found, !pager.more(at, answer.json(), items.size()));
+        return new Listing(found, !pager.hasMore(at, answer.json(), items.size()));
       }
       if (next.get().equals(at)) {
         throw new SystemUnavailableException(
@@ -292,11 +294,11 @@ final class ReferenceCache {
 
   /** An answer without its list says nothing about what is there. */
   private static List<JsonNode> items(ApiCall call, ApiResponse answer, String path) {
-    if (!JsonPaths.at(answer.json(), path).isContainerNode()) {
+    if (!JsonPath.find(answer.json(), path).isContainerNode()) {
       throw new RequestRejectedException(
           answer.status(),
-          call.described(),
-          "an answer without what was asked for: " + ApiCall.shortened(answer.text()),
+          call.describe(),
+          "an answer without what was asked for: " + ApiCall.truncate(answer.text()),
           "Look at the answer and at what Lockstep's account may read, then retry.");
     }
     return NativeRecords.items(answer.json(), path);

@@ -3,6 +3,7 @@ package dev.lockstep.connector;
 import static dev.lockstep.connector.ConnectorDefinition.orEmpty;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.json.JsonPath;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,13 +34,13 @@ record RefusedFields(String keys, List<String> texts, String within) {
   }
 
   /** Paths of those fields of a record that the answer names, not of anything inside a field. */
-  Set<String> named(JsonNode answer, @Nullable JsonNode sent) {
+  Set<String> find(JsonNode answer, @Nullable JsonNode sent) {
     Set<String> named = new TreeSet<>();
     if (sent == null) {
       return named;
     }
-    JsonNode byKey = keys.isEmpty() ? answer.path("") : JsonPaths.at(answer, keys);
-    JsonPaths.at(sent, within)
+    JsonNode byKey = keys.isEmpty() ? answer.path("") : JsonPath.find(answer, keys);
+    JsonPath.find(sent, within)
         .fieldNames()
         .forEachRemaining(
             field -> {
@@ -53,7 +54,7 @@ record RefusedFields(String keys, List<String> texts, String within) {
   private static boolean names(JsonNode answer, String path, String field) {
     Pattern name =
         Pattern.compile(LABELLED + Pattern.quote(field).replace("_", "\\E[ _]\\Q") + "(?![\\w])");
-    JsonNode found = JsonPaths.at(answer, path);
+    JsonNode found = JsonPath.find(answer, path);
     if (!found.isArray()) {
       return name.matcher(found.asText("")).find();
     }

@@ -1,6 +1,7 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.json.JsonPath;
 import java.util.Set;
 
 /** The system refused the call for good: repeating it can't help, a person must look. */
@@ -42,8 +43,8 @@ public sealed class RequestRejectedException extends RuntimeException
   }
 
   /** Whether the answer names something as refused that this part of a record has. */
-  public boolean names(JsonNode part) {
-    return fields.stream().anyMatch(path -> !JsonPaths.at(part, path).isMissingNode());
+  public boolean refusesFieldIn(JsonNode part) {
+    return fields.stream().anyMatch(path -> !JsonPath.find(part, path).isMissingNode());
   }
 
   public int status() {

@@ -19,19 +19,19 @@ final class RequestTemplate {
 
   private RequestTemplate() {}
 
-  static JsonNode of(JsonNode template, Map<String, String> arguments) {
+  static JsonNode fill(JsonNode template, Map<String, String> arguments) {
     if (template.isTextual()) {
       return text(template.asText(), arguments);
     }
     if (template.isArray()) {
       ArrayNode array = JsonNodeFactory.instance.arrayNode();
-      template.forEach(item -> array.add(of(item, arguments)));
+      template.forEach(item -> array.add(fill(item, arguments)));
       return array;
     }
     if (template.isObject()) {
       ObjectNode object = JsonNodeFactory.instance.objectNode();
       for (Map.Entry<String, JsonNode> field : template.properties()) {
-        JsonNode value = of(field.getValue(), arguments);
+        JsonNode value = fill(field.getValue(), arguments);
         if (!value.isMissingNode()) {
           object.set(field.getKey(), value);
         }
@@ -45,7 +45,7 @@ final class RequestTemplate {
     Matcher whole = WHOLE.matcher(text);
     if (!whole.matches()) {
       return JsonNodeFactory.instance.textNode(
-          JsonPaths.fill(text, name -> arguments.getOrDefault(name, "")));
+          Placeholders.fill(text, name -> arguments.getOrDefault(name, "")));
     }
     String value = arguments.getOrDefault(whole.group(2), "");
     if (value.isEmpty()) {

@@ -81,9 +81,10 @@ final class RequestedFields {
   /** The calls that answer with records, with the body they send if connector.yaml has it. */
   private Map<String, @Nullable JsonNode> calls() {
     Map<String, @Nullable JsonNode> calls = new LinkedHashMap<>();
-    calls.put(KameletNames.fetch(connector.thing(name)), null);
+    calls.put(KameletNames.fetch(connector.callKind(name)), null);
     calls.put(
-        KameletNames.find(connector.thing(name)), kind.find() == null ? null : kind.find().body());
+        KameletNames.find(connector.callKind(name)),
+        kind.find() == null ? null : kind.find().body());
     for (Feed feed : kind.changes()) {
       if (feed.gives() == Gives.RECORDS) {
         calls.put(feed.call(), feed.body());

@@ -32,15 +32,15 @@ final class ResponseLimits implements AutoCloseable {
   }
 
   /** The answer has more bytes than it may have. */
-  static final class TooLarge extends IOException {
-    TooLarge(long bytes) {
+  static final class ResponseSizeException extends IOException {
+    ResponseSizeException(long bytes) {
       super("the answer is larger than " + bytes + " bytes (lockstep.calls.answer-size)");
     }
   }
 
   /** The answer was not complete in time. */
-  static final class TooSlow extends IOException {
-    TooSlow(Duration within) {
+  static final class ResponseTimeoutException extends IOException {
+    ResponseTimeoutException(Duration within) {
       super(
           "the answer was not complete after "
               + within.toSeconds()
@@ -49,8 +49,8 @@ final class ResponseLimits implements AutoCloseable {
   }
 
   /** Begins the time of one call. */
-  Watch watch() {
-    return new Watch();
+  Deadline startDeadline() {
+    return new Deadline();
   }
 
   @Override
@@ -59,12 +59,12 @@ final class ResponseLimits implements AutoCloseable {
   }
 
   /** One call's time; closing it ends the supervision. */
-  final class Watch implements AutoCloseable {
+  final class Deadline implements AutoCloseable {
     private final ScheduledFuture<?> deadline;
     private AutoCloseable connection = () -> {};
     private boolean expired;
 
-    private Watch() {
+    private Deadline() {
       deadline = deadlines.schedule(this::expire, within.toNanos(), TimeUnit.NANOSECONDS);
     }
 
@@ -74,13 +74,13 @@ final class ResponseLimits implements AutoCloseable {
      * @param status of the answer; of a refusal, which people read, the beginning will do
      * @param breaks what unblocks a thread that reads the answer
      */
-    InputStream bounded(InputStream answer, int status, AutoCloseable breaks) {
-      breakWith(breaks);
-      return new Bounded(answer, status >= 300, this);
+    InputStream limit(InputStream answer, int status, AutoCloseable breaks) {
+      onExpiry(breaks);
+      return new LimitedInputStream(answer, status >= 300, this);
     }
 
     /** What ends the call when its time is over; at once if it is over already. */
-    void breakWith(AutoCloseable breaks) {
+    void onExpiry(AutoCloseable breaks) {
       boolean late;
       synchronized (this) {
         connection = breaks;
@@ -114,8 +114,8 @@ final class ResponseLimits implements AutoCloseable {
       return expired;
     }
 
-    TooSlow tooSlow() {
-      return new TooSlow(within);
+    ResponseTimeoutException timeout() {
+      return new ResponseTimeoutException(within);
     }
 
     @Override
@@ -124,12 +124,12 @@ final class ResponseLimits implements AutoCloseable {
     }
   }
 
-  private final class Bounded extends FilterInputStream {
+  private final class LimitedInputStream extends FilterInputStream {
     private final boolean truncates;
-    private final Watch watch;
+    private final Deadline watch;
     private long read;
 
-    Bounded(InputStream answer, boolean truncates, Watch watch) {
+    LimitedInputStream(InputStream answer, boolean truncates, Deadline watch) {
       super(answer);
       this.truncates = truncates;
       this.watch = watch;
@@ -150,17 +150,17 @@ final class ResponseLimits implements AutoCloseable {
       try {
         count = super.read(into, offset, length);
       } catch (IOException e) {
-        throw watch.expired() ? watch.tooSlow() : e;
+        throw watch.expired() ? watch.timeout() : e;
       }
       // A connection that was cut may look like the end of the answer.
       if (watch.expired()) {
-        throw watch.tooSlow();
+        throw watch.timeout();
       }
       read += Math.max(0, count);
       if (read > bytes) {
         watch.cut();
         if (!truncates) {
-          throw new TooLarge(bytes);
+          throw new ResponseSizeException(bytes);
         }
       }
       return count;

@@ -5,7 +5,7 @@ final class ResponseTooLargeException extends RequestRejectedException {
   ResponseTooLargeException(ApiCall call, String problem) {
     super(
         200,
-        call.described(),
+        call.describe(),
         problem,
         "Raise lockstep.calls.answer-size, and the heap with it, or make the record smaller; then"
             + " retry.");

@@ -22,8 +22,8 @@ final class SystemClient {
   private final ConnectorDefinition connector;
   private final CamelHttpClient kamelets;
   private final Credentials credentials;
-  private final CallLimiter gate;
-  private final CredentialStatus standing = new CredentialStatus();
+  private final CallLimiter limiter;
+  private final CredentialStatus credentialStatus = new CredentialStatus();
   private final SystemClock time;
   private final WaitLogger waits;
 
@@ -34,10 +34,10 @@ final class SystemClient {
   private final Clock clock;
 
   /** Thrown by {@link #call} on a create the system refused because the record is there already. */
-  static final class Exists extends RuntimeException {
+  static final class RecordExistsException extends RuntimeException {
     private final transient ApiResponse answer;
 
-    Exists(ApiResponse answer) {
+    RecordExistsException(ApiResponse answer) {
       super("exists already");
       this.answer = answer;
     }
@@ -52,7 +52,8 @@ final class SystemClient {
     this.connector = connector;
     this.kamelets = kamelets;
     this.credentials = new Credentials(connector, kamelets, clock);
-    this.gate = new CallLimiter(connector.system(), connector.title(), connector.limits(), clock);
+    this.limiter =
+        new CallLimiter(connector.system(), connector.title(), connector.limits(), clock);
     this.time = new SystemClock(clock);
     this.waits = new WaitLogger(connector.title(), clock);
     this.metrics = metrics;
@@ -65,19 +66,19 @@ final class SystemClient {
 
   /**
    * @return a successful answer
-   * @throws Exists only if the error classes have it
+   * @throws RecordExistsException only if the error classes have it
    */
   ApiResponse call(ApiCall call) {
     Timer.Sample sample = Timer.start(metrics);
     String outcome = "ok";
     try {
-      return gate.pass(() -> once(call));
+      return limiter.execute(() -> send(call));
     } catch (SystemUnavailableException e) {
       outcome = outcome(e);
-      throw e.triedAgainBy(connector.limits().backoff());
+      throw e.withBackoff(connector.limits().backoff());
     } catch (RetryLaterException e) {
       outcome = outcome(e);
-      waits.note(e);
+      waits.log(e);
       throw e;
     } catch (RuntimeException e) {
       outcome = outcome(e);
@@ -100,54 +101,55 @@ final class SystemClient {
     }
   }
 
-  private ApiResponse once(ApiCall call) {
+  private ApiResponse send(ApiCall call) {
     String header;
     try {
       header = credentials.header();
-    } catch (Credentials.Refused e) {
+    } catch (Credentials.TokenRefusedException e) {
       throw tokenRefused(call, e.answer());
     }
     ApiResponse answer = answer(call, header);
     time.read(answer);
-    standing.received();
+    credentialStatus.recordAnswer();
     if (answer.succeeded()) {
-      standing.answered();
+      credentialStatus.recordSuccess();
       refusedLookups.remove(call.name());
       return answer;
     }
-    throw meaning(call, answer, header);
+    throw toException(call, answer, header);
   }
 
   private ApiResponse answer(ApiCall call, String header) {
     try {
       return kamelets.call(connector.kamelet(call.name()), call.variables(), call.body(), header);
-    } catch (CamelHttpClient.TooLarge e) {
+    } catch (CamelHttpClient.OversizedAnswerException e) {
       // Whether a write was carried out only looking can tell.
       throw call.write()
           ? new SystemUnavailableException(connector.title() + ": " + e.getMessage(), e)
           : new ResponseTooLargeException(call, String.valueOf(e.getMessage()));
     } catch (SystemUnavailableException e) {
       if (CamelHttpClient.isClientClosed(e)) {
-        standing.failedWithin();
+        credentialStatus.recordInternalFailure();
       }
       throw new SystemUnavailableException(connector.title() + ": " + e.getMessage(), e);
     } catch (IllegalStateException | Error e) {
-      standing.failedWithin();
+      credentialStatus.recordInternalFailure();
       throw e;
     }
   }
 
-  private RuntimeException meaning(ApiCall call, ApiResponse answer, String header) {
-    ErrorClassification verdict = ErrorClassification.of(call, answer, clock);
+  private RuntimeException toException(ApiCall call, ApiResponse answer, String header) {
+    ErrorClassification verdict = ErrorClassification.classify(call, answer, clock);
     return switch (verdict.meaning()) {
       case WAIT -> wait(verdict, answer);
       case LOCKED_OUT ->
-          isRefusedForItself(call)
+          isLookupForbidden(call)
               ? rejected(call, answer, verdict)
               : lockedOutOrExpired(verdict, answer, header);
-      case UNAVAILABLE -> new SystemUnavailableException(told(answer) + " to " + call.described());
+      case UNAVAILABLE ->
+          new SystemUnavailableException(answered(answer) + " to " + call.describe());
       case GONE -> gone(call, answer, verdict);
-      case EXISTS -> new Exists(answer);
+      case EXISTS -> new RecordExistsException(answer);
       case REJECTED -> rejected(call, answer, verdict);
     };
   }
@@ -156,32 +158,32 @@ final class SystemClient {
    * A look-up that does not accept the credentials though other calls accepted them since it last
    * refused them: the endpoint is closed to Lockstep's account, the credentials are right.
    */
-  private boolean isRefusedForItself(ApiCall call) {
-    boolean otherwiseAccepted = standing.accepted();
+  private boolean isLookupForbidden(ApiCall call) {
+    boolean otherwiseAccepted = credentialStatus.accepted();
     return connector.isLookup(call.name()) && !refusedLookups.add(call.name()) && otherwiseAccepted;
   }
 
   private RuntimeException lockedOutOrExpired(
       ErrorClassification verdict, ApiResponse answer, String header) {
-    return credentials.refused(header) && standing.firstRefusal()
+    return credentials.invalidate(header) && credentialStatus.recordRefusal()
         ? new RetryLaterException(RENEWED_SOON, connector.title() + " wants a new access token")
         : lockedOut(verdict, answer);
   }
 
   private RuntimeException tokenRefused(ApiCall call, ApiResponse answer) {
-    ErrorClassification verdict = ErrorClassification.of(call, answer, clock);
+    ErrorClassification verdict = ErrorClassification.classify(call, answer, clock);
     return switch (verdict.meaning()) {
       case WAIT -> wait(verdict, answer);
       case UNAVAILABLE ->
-          new SystemUnavailableException(told(answer) + " to a request for an access token");
+          new SystemUnavailableException(answered(answer) + " to a request for an access token");
       // OAuth servers refuse a client with 400 as well as with 401 (RFC 6749, section 5.2).
       case LOCKED_OUT, GONE, EXISTS, REJECTED -> lockedOut(verdict, answer);
     };
   }
 
   private RetryLaterException wait(ErrorClassification verdict, ApiResponse answer) {
-    gate.hold(verdict.delay());
-    return new RetryLaterException(verdict.delay(), told(answer) + ", wait " + verdict.delay());
+    limiter.hold(verdict.delay());
+    return new RetryLaterException(verdict.delay(), answered(answer) + ", wait " + verdict.delay());
   }
 
   /**
@@ -189,16 +191,16 @@ final class SystemClient {
    * person has mended them.
    */
   private RetryLaterException lockedOut(ErrorClassification verdict, ApiResponse answer) {
-    gate.hold(verdict.delay());
+    limiter.hold(verdict.delay());
     metrics.counter("lockstep.calls.locked.out", "system", connector.system()).increment();
-    if (standing.lockedOut(verdict.advice())) {
+    if (credentialStatus.recordLockout(verdict.advice())) {
       LOG.error(
           "{} does not accept Lockstep's credentials ({}): {} Work on it waits.",
           connector.title(),
           answer.status(),
           verdict.advice());
     }
-    return new RetryLaterException(verdict.delay(), told(answer) + ". " + verdict.advice());
+    return new RetryLaterException(verdict.delay(), answered(answer) + ". " + verdict.advice());
   }
 
   private static RuntimeException gone(
@@ -211,12 +213,10 @@ final class SystemClient {
       ApiCall call, ApiResponse answer, ErrorClassification verdict) {
     return new RequestRejectedException(
         answer.status(),
-        call.described(),
-        ApiCall.shortened(answer.text()),
+        call.describe(),
+        ApiCall.truncate(answer.text()),
         verdict.advice(),
-        call.connector()
-            .refusedFields()
-            .named(answer.json(), call.connector().unwrapped(call.body())));
+        call.connector().refusedFields().find(answer.json(), call.connector().unwrap(call.body())));
   }
 
   RequestRejectedException rejected(ApiCall call, ApiResponse answer, String advice) {
@@ -227,13 +227,13 @@ final class SystemClient {
     return new ConnectorHealth.Health(
         connector.system(),
         connector.title(),
-        gate.breakerState().name(),
-        gate.heldUntil().isAfter(clock.instant()) ? gate.heldUntil() : null,
-        standing.trouble(),
-        standing.clientBroken());
+        limiter.breakerState().name(),
+        limiter.heldUntil().isAfter(clock.instant()) ? limiter.heldUntil() : null,
+        credentialStatus.trouble(),
+        credentialStatus.clientBroken());
   }
 
-  private String told(ApiResponse answer) {
+  private String answered(ApiResponse answer) {
     return connector.title() + " answered " + answer.status();
   }
 
@@ -250,6 +250,6 @@ final class SystemClient {
     if (e instanceof RecordNotFoundException) {
       return "gone";
     }
-    return e instanceof Exists ? "exists" : "failed";
+    return e instanceof RecordExistsException ? "exists" : "failed";
   }
 }

@@ -24,7 +24,7 @@ public final class SystemUnavailableException extends RuntimeException {
   }
 
   /** The same, with how that system wants to be tried again. */
-  SystemUnavailableException triedAgainBy(Backoff ofSystem) {
+  SystemUnavailableException withBackoff(Backoff ofSystem) {
     return new SystemUnavailableException(String.valueOf(getMessage()), this, ofSystem);
   }
 

@@ -9,6 +9,7 @@ import dev.lockstep.connector.ConnectorDefinition.Kind;
 import dev.lockstep.connector.NoteDefinition.Notes;
 import dev.lockstep.connector.text.Neutralizer;
 import dev.lockstep.connector.text.TextFormat;
+import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.PlainText;
 import java.util.function.UnaryOperator;
 
@@ -33,14 +34,14 @@ final class TextConverter {
   }
 
   private static void read(ObjectNode record, String path, TextFormat format) {
-    JsonNode value = JsonPaths.at(record, path);
+    JsonNode value = JsonPath.find(record, path);
     format
         .read(value)
         .ifPresentOrElse(
-            text -> JsonPaths.put(record, path, TextNode.valueOf(text)),
+            text -> JsonPath.put(record, path, TextNode.valueOf(text)),
             () -> {
               if (value.isTextual()) {
-                JsonPaths.take(record, path);
+                JsonPath.take(record, path);
               }
             });
   }
@@ -50,7 +51,7 @@ final class TextConverter {
     return kind.formats().entrySet().stream()
         .anyMatch(
             entry -> {
-              JsonNode value = JsonPaths.at(record, entry.getKey());
+              JsonNode value = JsonPath.find(record, entry.getKey());
               return !value.asText("").isBlank() && entry.getValue().read(value).isEmpty();
             });
   }
@@ -64,9 +65,9 @@ final class TextConverter {
     kind.formats()
         .forEach(
             (path, format) -> {
-              JsonNode value = JsonPaths.at(body, path);
+              JsonNode value = JsonPath.find(body, path);
               if (value.isTextual()) {
-                JsonPaths.put(body, path, format.write(value.textValue()));
+                JsonPath.put(body, path, format.write(value.textValue()));
               }
             });
     return body;
@@ -79,19 +80,19 @@ final class TextConverter {
   }
 
   /** A note's text as it is read again. */
-  static String shown(Kind kind, Notes notes, String text) {
-    return readNote(kind, notes, written(kind, notes, text));
+  static String toShownText(Kind kind, Notes notes, String text) {
+    return readNote(kind, notes, toNativeText(kind, notes, text));
   }
 
-  private static JsonNode written(Kind kind, Notes notes, String text) {
+  private static JsonNode toNativeText(Kind kind, Notes notes, String text) {
     return notes.format().write(neutralizer(kind).neutralized(text));
   }
 
   /** A note's body, the text in it where the template says. */
-  static JsonNode note(Kind kind, Notes notes, JsonNode template, String text) {
-    JsonNode written = written(kind, notes, text);
+  static JsonNode noteBody(Kind kind, Notes notes, JsonNode template, String text) {
+    JsonNode written = toNativeText(kind, notes, text);
     return written.isTextual()
-        ? JsonPaths.fill(
+        ? Placeholders.fill(
             template, name -> "text".equals(name) ? written.textValue() : "{" + name + "}")
         : filled(template, written);
   }

@@ -30,7 +30,7 @@ final class TimeZoneCheck {
   /**
    * @throws RequestRejectedException when times do not fit
    */
-  void require(
+  void check(
       ConnectorDefinition connector,
       Feed feed,
       ApiCall listing,
@@ -56,7 +56,7 @@ final class TimeZoneCheck {
     if (verdict == Verdict.LATER || verdict == Verdict.EARLIER) {
       throw new RequestRejectedException(
           200,
-          listing.described(),
+          listing.describe(),
           connector.title() + " reads times in questions as " + verdict.text,
           check.advice());
     }
@@ -88,16 +88,19 @@ final class TimeZoneCheck {
             .with("fields", listing.arguments().getOrDefault("fields", ""));
     List<Instant> found =
         ChangeReader.times(
-            NativeRecords.listed(connector, calls.apply(newest), feed.answer()), timePath, times);
+            NativeRecords.requireList(connector, calls.apply(newest), feed.answer()),
+            timePath,
+            times);
     if (found.isEmpty()) {
       return Verdict.NOTHING_TO_COMPARE;
     }
     Instant time = found.get(0);
     Pager one = new Pager(feed.page().sized(1), times);
     ApiResponse since =
-        calls.apply(one.ask(listing, PageToken.FIRST, time, time).asking(feed.body()));
+        calls.apply(one.addArguments(listing, PageToken.FIRST, time, time).withQuery(feed.body()));
     List<Instant> shown =
-        ChangeReader.times(NativeRecords.listed(connector, since, feed.answer()), timePath, times);
+        ChangeReader.times(
+            NativeRecords.requireList(connector, since, feed.answer()), timePath, times);
     if (shown.isEmpty()) {
       return Verdict.LATER;
     }

@@ -3,6 +3,7 @@ package dev.lockstep.connector;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.connector.ConnectorDefinition.Transitions;
+import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.RecordRef;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -37,32 +38,32 @@ final class TransitionExecutor {
   }
 
   NativeRecord update(RecordRef ref, ObjectNode body) {
-    String wanted = JsonPaths.take(body, how.field()).asText("");
+    String wanted = JsonPath.take(body, how.field()).asText("");
     ObjectNode along = body.objectNode();
     for (String path : how.onlyWith()) {
-      JsonNode value = JsonPaths.take(body, path);
+      JsonNode value = JsonPath.take(body, path);
       if (!value.isMissingNode()) {
-        JsonPaths.put(along, path, value);
+        JsonPath.put(along, path, value);
       }
     }
-    return wanted.isEmpty() ? edited(body) : moved(ref, body, along, wanted);
+    return wanted.isEmpty() ? editOrFetch(body) : move(ref, body, along, wanted);
   }
 
-  private NativeRecord edited(ObjectNode body) {
+  private NativeRecord editOrFetch(ObjectNode body) {
     return body.isEmpty() ? edits.fetch(Set.of()) : edits.edit(body);
   }
 
-  private NativeRecord moved(RecordRef ref, ObjectNode body, ObjectNode along, String wanted) {
+  private NativeRecord move(RecordRef ref, ObjectNode body, ObjectNode along, String wanted) {
     List<JsonNode> moves =
         NativeRecords.items(
             calls.call(ApiCall.read(connector, how.list()).on(ref)).json(), how.answer());
     JsonNode move =
         moves.stream()
-            .filter(each -> JsonPaths.text(each, how.to()).equals(wanted))
+            .filter(each -> JsonPath.text(each, how.to()).equals(wanted))
             .findFirst()
             .orElse(null);
     NativeRecord now = edits.fetch(move == null ? Set.of() : required(move));
-    if (JsonPaths.text(now.json(), how.field()).equals(wanted)) {
+    if (JsonPath.text(now.json(), how.field()).equals(wanted)) {
       return body.isEmpty() ? now : edits.edit(body);
     }
     if (move == null) {
@@ -70,12 +71,12 @@ final class TransitionExecutor {
     }
     ObjectNode sent = request(move);
     for (String path : screen(move)) {
-      JsonNode value = JsonPaths.take(body, path);
+      JsonNode value = JsonPath.take(body, path);
       if (value.isMissingNode()) {
-        value = JsonPaths.at(along, path);
+        value = JsonPath.find(along, path);
       }
       if (!value.isMissingNode()) {
-        JsonPaths.put(sent, path, value);
+        JsonPath.put(sent, path, value);
       }
     }
     requireComplete(move, sent, now);
@@ -87,15 +88,15 @@ final class TransitionExecutor {
   }
 
   private ObjectNode request(JsonNode move) {
-    String id = JsonPaths.text(move, how.id());
+    String id = JsonPath.text(move, how.id());
     return (ObjectNode)
-        JsonPaths.fill(how.body(), name -> "id".equals(name) ? id : "{" + name + "}");
+        Placeholders.fill(how.body(), name -> "id".equals(name) ? id : "{" + name + "}");
   }
 
   private Set<String> screen(JsonNode move) {
     Set<String> paths = new LinkedHashSet<>();
     if (!how.screen().isEmpty()) {
-      JsonPaths.at(move, how.screen()).fieldNames().forEachRemaining(f -> paths.add(path(f)));
+      JsonPath.find(move, how.screen()).fieldNames().forEachRemaining(f -> paths.add(path(f)));
     }
     return paths;
   }
@@ -108,7 +109,7 @@ final class TransitionExecutor {
   private Set<String> required(JsonNode move) {
     Set<String> paths = new LinkedHashSet<>();
     if (!how.screen().isEmpty()) {
-      JsonPaths.at(move, how.screen())
+      JsonPath.find(move, how.screen())
           .properties()
           .forEach(
               field -> {
@@ -124,19 +125,19 @@ final class TransitionExecutor {
   private void requireComplete(JsonNode move, ObjectNode sent, NativeRecord now) {
     List<String> missing = new ArrayList<>();
     for (String path : required(move)) {
-      if (isEmpty(JsonPaths.at(sent, path)) && isEmpty(JsonPaths.at(now.json(), path))) {
+      if (isEmpty(JsonPath.find(sent, path)) && isEmpty(JsonPath.find(now.json(), path))) {
         missing.add(path);
       }
     }
     if (!missing.isEmpty()) {
       throw new RequestRejectedException(
           0,
-          "move " + now.ref() + " by «" + JsonPaths.text(move, how.name()) + "»",
+          "move " + now.ref() + " by «" + JsonPath.text(move, how.name()) + "»",
           "the move needs " + String.join(", ", missing),
           "Let the mapping `fill` "
               + String.join(", ", missing)
               + " when its status becomes "
-              + JsonPaths.text(move, how.to())
+              + JsonPath.text(move, how.to())
               + ", or give it by hand in "
               + connector.title()
               + ", then retry.");
@@ -154,12 +155,11 @@ final class TransitionExecutor {
       NativeRecord now, String wanted, List<JsonNode> moves) {
     String reachable =
         moves.stream()
-            .map(
-                each -> JsonPaths.text(each, how.to()) + " by «" + JsonPaths.text(each, how.name()))
+            .map(each -> JsonPath.text(each, how.to()) + " by «" + JsonPath.text(each, how.name()))
             .map(text -> text + "»")
             .sorted()
             .collect(Collectors.joining(", "));
-    String at = JsonPaths.text(now.json(), how.field());
+    String at = JsonPath.text(now.json(), how.field());
     return new RequestRejectedException(
         0,
         "move " + now.ref() + " from " + at + " to " + wanted,

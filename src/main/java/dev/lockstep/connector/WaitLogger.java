@@ -25,7 +25,7 @@ final class WaitLogger {
     this.clock = clock;
   }
 
-  synchronized void note(RetryLaterException wait) {
+  synchronized void log(RetryLaterException wait) {
     waits++;
     longest = wait.delay().compareTo(longest) > 0 ? wait.delay() : longest;
     Instant now = clock.instant();

@@ -43,7 +43,7 @@ public record Hint(
     return switch (later.state.version().comparedTo(state.version())) {
       case NEWER -> new Hint(later.state, looks, notes, polls);
       case OLDER, SAME -> new Hint(state, looks, notes, polls);
-      case UNSURE ->
+      case OVERLAPPING ->
           new Hint(state, looks || !later.state.json().equals(state.json()), notes, polls);
     };
   }
@@ -72,7 +72,7 @@ public record Hint(
       case NEWER -> true;
       case OLDER, SAME -> false;
       // A record that must be fetched anyway: the listing's other wording of it adds nothing.
-      case UNSURE -> !(polled && known.mustFetch) && !state.json().equals(known.state.json());
+      case OVERLAPPING -> !(polled && known.mustFetch) && !state.json().equals(known.state.json());
     };
   }
 

@@ -4,6 +4,7 @@ import dev.lockstep.record.PlainText;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +54,7 @@ final class InboxHealth implements HealthIndicator {
     try {
       transaction.executeWithoutResult(
           status -> {
-            store.insert(CHECK, clock.instant());
+            store.insert(CHECK, Map.of(), clock.instant());
             store.delete(CHECK);
           });
       return Health.up().build();

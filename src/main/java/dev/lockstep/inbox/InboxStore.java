@@ -70,26 +70,27 @@ class InboxStore {
   }
 
   /**
-   * Inserts an empty row unless there is one; waits for whoever is about to insert or delete it.
+   * Inserts a row unless there is one; waits for whoever is about to insert or delete it.
    *
    * @return false when there is one
    */
-  boolean insert(Subject subject, Instant receivedAt) {
+  boolean insert(Subject subject, Map<RecordRef, Hint> hints, Instant receivedAt) {
     return jdbc.sql(
                 """
                 insert into inbox_entry
                   (subject, generation, state, attempts, outcome_unknown, hints, received_at, changed_at)
-                values (?, 0, 'RECEIVED', 0, false, '{}', ?, ?)
+                values (?, 0, 'RECEIVED', 0, false, ?::jsonb, ?, ?)
                 on conflict (subject) do nothing
                 """)
-            .params(subject.toString(), Timestamp.from(receivedAt), now())
+            .params(
+                subject.toString(), json.write(byName(hints)), Timestamp.from(receivedAt), now())
             .update()
         > 0;
   }
 
   /** Makes sure there is a row, and locks it. */
   Row lockOrInsert(Subject subject, Instant receivedAt) {
-    insert(subject, receivedAt);
+    insert(subject, Map.of(), receivedAt);
     // Between a conflict and the lock the row may have been settled away: then begin again.
     return lock(subject).orElseGet(() -> lockOrInsert(subject, receivedAt));
   }
@@ -139,20 +140,28 @@ class InboxStore {
   }
 
   /**
-   * Takes the hints out of the row. Attempts are counted and `outcome_unknown` is set on entering,
-   * not on leaving: if the process dies now, the next attempt knows that this one may have done
-   * anything.
+   * Takes the hints out of the row and locks it. Attempts are counted and `outcome_unknown` is set
+   * on entering, not on leaving: if the process dies now, the next attempt knows that this one may
+   * have done anything.
+   *
+   * @return the row as it was; empty, and nothing is changed, if there is none or it is a dead
+   *     letter
    */
-  void markProcessing(Subject subject) {
-    jdbc.sql(
+  Optional<Row> markProcessing(Subject subject) {
+    return jdbc.sql(
             """
-            update inbox_entry
-            set state = 'PROCESSING', attempts = attempts + 1, outcome_unknown = true, hints = '{}',
-                crashes = case when state = 'PROCESSING' then crashes + 1 else 0 end, changed_at = ?
-            where subject = ?
+            with before as (
+              select * from inbox_entry where subject = ? and state <> 'DEAD_LETTER' for update)
+            update inbox_entry entry
+            set state = 'PROCESSING', attempts = entry.attempts + 1, outcome_unknown = true, hints = '{}',
+                crashes = case when entry.state = 'PROCESSING' then entry.crashes + 1 else 0 end,
+                changed_at = ?
+            from before where entry.subject = before.subject
+            returning before.*
             """)
-        .params(now(), subject.toString())
-        .update();
+        .params(subject.toString(), now())
+        .query(this::row)
+        .optional();
   }
 
   void markFailed(
@@ -202,6 +211,18 @@ class InboxStore {
             """)
         .params(now(), now(), subject.toString())
         .update();
+  }
+
+  /**
+   * Deletes the row if nothing was added to it since; waits for whoever is about to add something.
+   *
+   * @return whether it was deleted
+   */
+  boolean deleteUnchanged(Row row) {
+    return jdbc.sql("delete from inbox_entry where subject = ? and generation = ?")
+            .params(row.subject().toString(), row.generation())
+            .update()
+        > 0;
   }
 
   boolean delete(Subject subject) {

@@ -90,7 +90,7 @@ class JdbcInbox implements Inbox, WorkScheduler {
     }
     return switch (event.state().version().comparedTo(seen)) {
       case SAME -> true;
-      case OLDER, NEWER, UNSURE -> false;
+      case OLDER, NEWER, OVERLAPPING -> false;
     };
   }
 
@@ -111,7 +111,17 @@ class JdbcInbox implements Inbox, WorkScheduler {
    *     was last tried with
    */
   private void enqueue(Subject subject, Map<RecordRef, Hint> heard, boolean news, Instant heardAt) {
-    var row = store.lockOrInsert(subject, heardAt);
+    if (store.insert(subject, heard, heardAt)) {
+      queue.enqueue(subject);
+      return;
+    }
+    var locked = store.lock(subject);
+    if (locked.isEmpty()) {
+      // Settled between the conflict and the lock.
+      enqueue(subject, heard, news, heardAt);
+      return;
+    }
+    var row = locked.get();
     boolean blocked = row.state() == InboxStore.State.DEAD_LETTER;
     if (blocked && !news && !Hint.anyAddsTo(heard, row.hints())) {
       return;

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -159,15 +160,11 @@ class Worker {
   }
 
   private Optional<InboxStore.Row> begin(Subject subject) {
-    return Optional.ofNullable(
+    return Objects.requireNonNull(
         transaction.execute(
             status -> {
-              var row = store.lock(subject).orElse(null);
-              if (row == null || row.state() == InboxStore.State.DEAD_LETTER) {
-                return null;
-              }
-              requireFewCrashes(row);
-              store.markProcessing(subject);
+              var row = store.markProcessing(subject);
+              row.ifPresent(Worker::requireFewCrashes);
               return row;
             }));
   }
@@ -181,7 +178,7 @@ class Worker {
       Subject subject, ExecutionComplete complete, ExecutionOperations<Void> operations) {
     transaction.executeWithoutResult(
         status -> {
-          boolean absent = store.insert(subject, clock.instant());
+          boolean absent = store.insert(subject, Map.of(), clock.instant());
           if (absent) {
             store.delete(subject);
           }
@@ -238,15 +235,13 @@ class Worker {
       InboxStore.Row row, ExecutionComplete complete, ExecutionOperations<Void> operations) {
     transaction.executeWithoutResult(
         status -> {
-          var now = store.lock(row.subject());
-          if (now.isEmpty()) {
-            stopUnlessReceived(row.subject(), complete, operations);
-          } else if (now.get().generation() != row.generation()) {
+          if (store.deleteUnchanged(row)) {
+            operations.stop();
+          } else if (store.lock(row.subject()).isPresent()) {
             store.reopen(row.subject());
             operations.reschedule(complete, clock.instant());
           } else {
-            store.delete(row.subject());
-            operations.stop();
+            stopUnlessReceived(row.subject(), complete, operations);
           }
         });
     lag.record(Duration.between(row.receivedAt(), clock.instant()));

@@ -1,6 +1,7 @@
 package dev.lockstep.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.RecordRef;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -54,7 +55,7 @@ record ActionItemPaths(
         text(description, event),
         owner == null ? null : owner.extract(event),
         due == null ? null : day(due, event),
-        done == null ? alwaysDone : done.textIn(event).filter(doneValues::contains).isPresent(),
+        done == null ? alwaysDone : done.findText(event).filter(doneValues::contains).isPresent(),
         occurredAt,
         deliveryId);
   }
@@ -77,11 +78,11 @@ record ActionItemPaths(
   }
 
   private static String required(JsonPath path, JsonNode event) {
-    return path.textIn(event)
+    return path.findText(event)
         .orElseThrow(() -> new WebhookParseException("the action item's " + path + " is missing"));
   }
 
   private static String text(@Nullable JsonPath path, JsonNode event) {
-    return path == null ? "" : path.textIn(event).orElse("");
+    return path == null ? "" : path.findText(event).orElse("");
   }
 }

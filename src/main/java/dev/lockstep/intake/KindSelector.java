@@ -1,6 +1,7 @@
 package dev.lockstep.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.json.JsonPath;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,6 @@ record KindSelector(@Nullable JsonPath from, Map<String, String> table, String o
   String select(JsonNode event) {
     return from == null
         ? otherwise
-        : from.textIn(event).map(text -> table.getOrDefault(text, otherwise)).orElse(otherwise);
+        : from.findText(event).map(text -> table.getOrDefault(text, otherwise)).orElse(otherwise);
   }
 }

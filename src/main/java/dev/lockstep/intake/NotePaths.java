@@ -1,6 +1,7 @@
 package dev.lockstep.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
 import java.time.Instant;
@@ -54,7 +55,7 @@ record NotePaths(
     if (list == null) {
       return extractNote(event);
     }
-    JsonNode entries = list.in(event);
+    JsonNode entries = list.find(event);
     if (!entries.isArray()) {
       return new ExtractedNotes(List.of(), !entries.isMissingNode() && !entries.isNull());
     }
@@ -78,19 +79,20 @@ record NotePaths(
     if (readers.isEmpty()) {
       return new ExtractedNotes(List.of(), false);
     }
-    if (!keepTrimmed && trimmed != null && trimmed.in(note).asBoolean()) {
+    if (!keepTrimmed && trimmed != null && trimmed.find(note).asBoolean()) {
       return new ExtractedNotes(List.of(), true);
     }
-    String noteId = id.textIn(note).orElseThrow(() -> missing(id));
-    Instant created = time(createdAt, createdAt.textIn(note).orElseThrow(() -> missing(createdAt)));
-    JsonNode words = text.in(note);
+    String noteId = id.findText(note).orElseThrow(() -> missing(id));
+    Instant created =
+        time(createdAt, createdAt.findText(note).orElseThrow(() -> missing(createdAt)));
+    JsonNode words = text.find(note);
     if (!words.isTextual()) {
       throw missing(text);
     }
     if (words.asText().isBlank()) {
       return new ExtractedNotes(List.of(), false);
     }
-    String by = author == null ? "" : author.textIn(note).orElse("");
+    String by = author == null ? "" : author.findText(note).orElse("");
     return new ExtractedNotes(
         List.of(new WorkNote(noteId, by, created, words.asText(), readers.get())), false);
   }
@@ -98,7 +100,7 @@ record NotePaths(
   private Optional<Visibility> visibilityOf(JsonNode note) {
     return visibilityFrom == null
         ? Optional.ofNullable(visibility)
-        : visibilityFrom.textIn(note).map(table::get);
+        : visibilityFrom.findText(note).map(table::get);
   }
 
   private Instant time(JsonPath path, String value) {

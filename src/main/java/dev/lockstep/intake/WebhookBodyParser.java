@@ -41,7 +41,7 @@ final class WebhookBodyParser {
       if (!(MAPPER.readTree(body) instanceof ObjectNode document)) {
         throw new WebhookParseException("the body is no JSON object");
       }
-      return (ObjectNode) CleanJson.of(document);
+      return (ObjectNode) CleanJson.clean(document);
     } catch (StreamConstraintsException e) {
       throw new WebhookParseException(
           "the body's JSON is nested too deeply or a number in it is too long");
@@ -62,6 +62,6 @@ final class WebhookBodyParser {
 
   /** The body as text for a person to look at, whatever its bytes are. */
   static String asText(byte[] body) {
-    return CleanJson.of(new String(body, StandardCharsets.UTF_8));
+    return CleanJson.clean(new String(body, StandardCharsets.UTF_8));
   }
 }

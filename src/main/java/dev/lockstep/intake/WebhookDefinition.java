@@ -1,5 +1,6 @@
 package dev.lockstep.intake;
 
+import dev.lockstep.json.JsonPath;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
 package dev.lockstep.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.json.JsonPath;
 import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.ops.yaml.YamlFile.Scalars;
 import dev.lockstep.ops.yaml.YamlProblem;
@@ -164,7 +165,7 @@ final class WebhookDefinitionReader {
   }
 
   private static JsonPath requiredPath(JsonNode yaml, String key) {
-    return JsonPath.parse(yaml.path(key).asText());
+    return new JsonPath(yaml.path(key).asText());
   }
 
   private static @Nullable JsonPath path(JsonNode yaml, String key) {

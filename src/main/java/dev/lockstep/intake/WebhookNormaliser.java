@@ -6,6 +6,7 @@ import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.RecordMergedException;
 import dev.lockstep.connector.RecordReader;
 import dev.lockstep.inbox.InboundEvent;
+import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.PlainText;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.WorkNote;
@@ -56,7 +57,8 @@ public final class WebhookNormaliser {
 
   private ParsedWebhook parse(VerifiedWebhook delivery, String id, ObjectNode json) {
     WebhookDefinition webhook = delivery.definition();
-    String type = webhook.eventType().textIn(json).orElseThrow(() -> missing(webhook.eventType()));
+    String type =
+        webhook.eventType().findText(json).orElseThrow(() -> missing(webhook.eventType()));
     WebhookDefinition.EventRule tells = webhook.events().get(type);
     if (tells == null) {
       return new ParsedWebhook.Ignored(
@@ -67,7 +69,7 @@ public final class WebhookNormaliser {
           delivery, id, reportedState(webhook, state, json), state.notes(), false, json);
     }
     if (tells instanceof WebhookDefinition.EventRule.RecordReference look) {
-      String record = look.recordId().textIn(json).orElseThrow(() -> missing(look.recordId()));
+      String record = look.recordId().findText(json).orElseThrow(() -> missing(look.recordId()));
       RecordRef ref = ref(webhook, look, record, json);
       return recordChanged(
           delivery, id, new ReportedState(ref, null), look.notes(), look.ifKnown(), json);
@@ -96,7 +98,7 @@ public final class WebhookNormaliser {
 
   private ReportedState reportedState(
       WebhookDefinition webhook, WebhookDefinition.EventRule.FullRecord tells, ObjectNode json) {
-    if (!(tells.record().in(json) instanceof ObjectNode told)) {
+    if (!(tells.record().find(json) instanceof ObjectNode told)) {
       throw missing(tells.record());
     }
     ObjectNode record = webhook.renames().apply(told);
@@ -116,7 +118,7 @@ public final class WebhookNormaliser {
 
   private static Optional<String> actor(WebhookDefinition webhook, ObjectNode json) {
     return Optional.ofNullable(webhook.actor())
-        .flatMap(path -> path.textIn(json))
+        .flatMap(path -> path.findText(json))
         .filter(name -> !name.isBlank())
         .map(WebhookNormaliser::printable);
   }
@@ -127,7 +129,7 @@ public final class WebhookNormaliser {
       return null;
     }
     try {
-      return NotePaths.isoTime(path.textIn(json).orElseThrow(() -> missing(path)));
+      return NotePaths.isoTime(path.findText(json).orElseThrow(() -> missing(path)));
     } catch (DateTimeException e) {
       throw new WebhookParseException(path + " is no time");
     }
@@ -166,7 +168,7 @@ public final class WebhookNormaliser {
 
   private static String deliveryId(WebhookDefinition webhook, JsonNode json) {
     return Optional.ofNullable(webhook.deliveryId())
-        .flatMap(path -> path.textIn(json))
+        .flatMap(path -> path.findText(json))
         .map(WebhookNormaliser::printable)
         .orElse("");
   }

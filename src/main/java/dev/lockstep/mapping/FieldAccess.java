@@ -3,6 +3,7 @@ package dev.lockstep.mapping;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.lockstep.json.JsonPath;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,7 +19,7 @@ record FieldAccess(String system, FieldSide rule, References references) {
 
   /** What stands at a place: told, or told to be empty, or not told at all. */
   private static Optional<String> text(JsonNode record, String path) {
-    JsonNode node = new FieldPath(path).in(record);
+    JsonNode node = JsonPath.find(record, path);
     if (node.isMissingNode()) {
       return Optional.empty();
     }
@@ -37,16 +38,16 @@ record FieldAccess(String system, FieldSide rule, References references) {
       return Optional.empty();
     }
     Optional<String> value = rule.joined() ? joined(record) : single(record);
-    FieldPath instead = rule.fallback();
+    JsonPath instead = rule.fallback();
     return value.isPresent() && value.get().isEmpty() && instead != null
-        ? text(record, instead.text()).or(() -> value)
+        ? text(record, instead.expression()).or(() -> value)
         : value;
   }
 
   private Optional<String> joined(JsonNode record) {
     List<String> parts = new ArrayList<>();
-    for (FieldPath path : rule.paths()) {
-      Optional<String> part = text(record, path.text());
+    for (JsonPath path : rule.paths()) {
+      Optional<String> part = text(record, path.expression());
       if (part.isEmpty()) {
         return Optional.empty();
       }
@@ -57,7 +58,7 @@ record FieldAccess(String system, FieldSide rule, References references) {
   }
 
   private Optional<String> single(JsonNode record) {
-    String path = rule.paths().get(0).text();
+    String path = rule.paths().get(0).expression();
     String reference = rule.reference();
     return reference == null
         ? text(record, path).map(this::day)
@@ -115,11 +116,11 @@ record FieldAccess(String system, FieldSide rule, References references) {
   }
 
   static void put(Map<String, String> values, ObjectNode body) {
-    values.forEach((path, value) -> new FieldPath(path).put(body, TextNode.valueOf(value)));
+    values.forEach((path, value) -> JsonPath.put(body, path, TextNode.valueOf(value)));
   }
 
   private Optional<String> putJoined(String value, ObjectNode body) {
-    List<FieldPath> paths = rule.paths();
+    List<JsonPath> paths = rule.paths();
     String[] parts = value.split(FieldSide.SEPARATOR, -1);
     if (!value.isEmpty() && parts.length != paths.size()) {
       return Optional.of("'%s' has not %d parts".formatted(value, paths.size()));
@@ -131,7 +132,7 @@ record FieldAccess(String system, FieldSide rule, References references) {
   }
 
   private Optional<String> putSingle(String value, ObjectNode body) {
-    FieldPath path = rule.paths().get(0);
+    JsonPath path = rule.paths().get(0);
     String reference = rule.reference();
     if (value.isEmpty()) {
       path.clear(body);
@@ -157,18 +158,18 @@ record FieldAccess(String system, FieldSide rule, References references) {
   /** Every place this field is read from. */
   Set<String> paths() {
     Set<String> read = new LinkedHashSet<>();
-    for (FieldPath path : rule.paths()) {
+    for (JsonPath path : rule.paths()) {
       String reference = rule.reference();
       if (reference == null) {
-        read.add(path.text());
+        read.add(path.expression());
       } else {
-        read.add(references.idPath(system, reference, path.text()));
-        references.keyPath(system, reference, path.text()).ifPresent(read::add);
+        read.add(references.idPath(system, reference, path.expression()));
+        references.keyPath(system, reference, path.expression()).ifPresent(read::add);
       }
     }
-    FieldPath instead = rule.fallback();
+    JsonPath instead = rule.fallback();
     if (instead != null) {
-      read.add(instead.text());
+      read.add(instead.expression());
     }
     return read;
   }

@@ -3,6 +3,7 @@ package dev.lockstep.mapping;
 import static dev.lockstep.ops.yaml.YamlFile.with;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.json.JsonPath;
 import dev.lockstep.ops.yaml.Suggestion;
 import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.record.Side;
@@ -80,10 +81,10 @@ final class FieldCheck {
   private void checkPaths(Side side) {
     FieldSide rule = field.rule(side);
     List<String> at = with(place, side.label());
-    rule.paths().forEach(path -> checkPath(path.text(), with(at, "path")));
-    FieldPath instead = rule.fallback();
+    rule.paths().forEach(path -> checkPath(path.expression(), with(at, "path")));
+    JsonPath instead = rule.fallback();
     if (instead != null) {
-      checkPath(instead.text(), with(at, "or"));
+      checkPath(instead.expression(), with(at, "or"));
     }
     rule.alsoSets().keySet().forEach(path -> checkPath(path, with(at, "also-sets", path)));
     rule.alsoSetsFor()
@@ -94,7 +95,7 @@ final class FieldCheck {
   }
 
   private void checkPath(String path, List<String> at) {
-    if (!FieldPath.isValid(path)) {
+    if (!JsonPath.isValid(path)) {
       refuse(
           at,
           "'%s' is not a path; write keys joined by dots, places in lists as [0], for example assignments[0].assignee"

@@ -1,5 +1,6 @@
 package dev.lockstep.mapping;
 
+import dev.lockstep.json.JsonPath;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param notWith fields the system does not take in the same call; they go first
  */
 record FieldSide(
-    List<FieldPath> paths,
+    List<JsonPath> paths,
     @Nullable String reference,
-    @Nullable FieldPath fallback,
+    @Nullable JsonPath fallback,
     CarryWhen carryWhen,
     TextLimit limit,
     boolean ignoreEmpty,

@@ -28,7 +28,12 @@ record FileMapping(
     implements Mapping {
 
   /** Which records stand on a side. */
-  record Records(String system, String kind) {}
+  record Records(String system, String kind) {
+    @Override
+    public String toString() {
+      return system + "/" + kind;
+    }
+  }
 
   @Override
   public String system(Side side) {

@@ -83,7 +83,7 @@ record MappedField(
     boolean text = valueMapping instanceof ValueMapping.Identity && rule(from).reference() == null;
     TextLimit limit = rule(to).limit();
     return new Translation.To(
-        text ? limit.fit(wanted, PlainText.normal(value)) : limit.fit(wanted));
+        text ? limit.fit(wanted, PlainText.normalize(value)) : limit.fit(wanted));
   }
 
   private String unresolvedReason(Side from, String said, String id) {

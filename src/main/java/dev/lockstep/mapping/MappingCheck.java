@@ -2,6 +2,7 @@ package dev.lockstep.mapping;
 
 import static dev.lockstep.ops.yaml.YamlFile.with;
 
+import dev.lockstep.json.JsonPath;
 import dev.lockstep.mapping.MappingLoader.KnownSystem;
 import dev.lockstep.ops.yaml.Suggestion;
 import dev.lockstep.ops.yaml.YamlFile;
@@ -104,13 +105,13 @@ final class MappingCheck {
     Map<String, String> writers = new HashMap<>();
     for (MappedField field : mapping.mappedFields()) {
       if (field.flowsTo(side) || field.flowsAtCreationTo(side)) {
-        for (FieldPath path : field.rule(side).paths()) {
-          String other = writers.putIfAbsent(path.text(), field.name());
+        for (JsonPath path : field.rule(side).paths()) {
+          String other = writers.putIfAbsent(path.expression(), field.name());
           if (other != null) {
             file.refuse(
                 with(List.of("fields", field.name()), side.label(), "path"),
                 "field '%s': %s '%s' is written by field '%s' already; say `carried: never` for one of them"
-                    .formatted(field.name(), side.label(), path.text(), other));
+                    .formatted(field.name(), side.label(), path.expression(), other));
           }
         }
       }
@@ -118,7 +119,7 @@ final class MappingCheck {
     Map<String, String> constants = mapping.constants().getOrDefault(side, Map.of());
     for (String path : constants.keySet()) {
       List<String> at = List.of("constants", side.label(), path);
-      if (!FieldPath.isValid(path)) {
+      if (!JsonPath.isValid(path)) {
         file.refuse(at, "'%s' is not a path; write keys joined by dots".formatted(path));
       } else if (writers.containsKey(path)) {
         file.refuse(

@@ -12,12 +12,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,13 +118,15 @@ public final class MappingLoader {
   private Mappings load(Path folder, Collection<Path> files, List<YamlProblem> found) {
     List<YamlProblem> problems = new ArrayList<>(found);
     List<FileMapping> mappings = new ArrayList<>();
-    Map<Set<FileMapping.Records>, String> paired = new HashMap<>();
+    Map<Set<FileMapping.Records>, String> paired = new LinkedHashMap<>();
     for (Path path : files) {
       YamlFile file =
           YamlFile.read(folder.resolve(path.getFileName()).toString(), path, Scalars.TEXT);
       FileMapping mapping = parse(file, MappingChoice.name(path));
       if (mapping != null) {
-        rejectDuplicate(file, mapping, paired);
+        if (!rejectDuplicate(file, mapping, paired)) {
+          rejectCycle(file, mapping, paired);
+        }
         mappings.add(mapping);
       }
       problems.addAll(file.problems());
@@ -149,16 +152,63 @@ public final class MappingLoader {
     return mapping;
   }
 
-  private static void rejectDuplicate(
+  /**
+   * @return whether it was rejected
+   */
+  private static boolean rejectDuplicate(
       YamlFile file, FileMapping mapping, Map<Set<FileMapping.Records>, String> paired) {
     Set<FileMapping.Records> both = Set.copyOf(mapping.records().values());
-    String first = paired.putIfAbsent(both, file.name());
+    String first = paired.get(both);
     if (first != null) {
       file.refuse(
           List.of("left"),
           "%s and %s are mapped in %s already; keep one file"
               .formatted(mapping.system(Side.LEFT), mapping.system(Side.RIGHT), first));
     }
+    return first != null;
+  }
+
+  /**
+   * Mappings connect kinds of records to trees. In a cycle a change would arrive at a record by two
+   * ways, in two different wordings.
+   */
+  private static void rejectCycle(
+      YamlFile file, FileMapping mapping, Map<Set<FileMapping.Records>, String> paired) {
+    FileMapping.Records left = mapping.records().get(Side.LEFT);
+    FileMapping.Records right = mapping.records().get(Side.RIGHT);
+    List<String> way = way(left, right, paired, Set.of());
+    if (!way.isEmpty()) {
+      file.refuse(
+          List.of("left"),
+          "%s and %s are connected by %s already, so that these files form a cycle; leave one of them out"
+              .formatted(left, right, String.join(" and ", way)));
+    }
+    paired.put(Set.copyOf(mapping.records().values()), file.name());
+  }
+
+  /** The files that connect two kinds of records; empty if none do. */
+  private static List<String> way(
+      FileMapping.Records from,
+      FileMapping.Records to,
+      Map<Set<FileMapping.Records>, String> paired,
+      Set<String> walked) {
+    for (Map.Entry<Set<FileMapping.Records>, String> edge : paired.entrySet()) {
+      if (!edge.getKey().contains(from) || walked.contains(edge.getValue())) {
+        continue;
+      }
+      if (edge.getKey().contains(to)) {
+        return List.of(edge.getValue());
+      }
+      Set<String> further = new TreeSet<>(walked);
+      further.add(edge.getValue());
+      for (FileMapping.Records next : edge.getKey()) {
+        List<String> rest = next.equals(from) ? List.of() : way(next, to, paired, further);
+        if (!rest.isEmpty()) {
+          return Stream.concat(Stream.of(edge.getValue()), rest.stream()).toList();
+        }
+      }
+    }
+    return List.of();
   }
 
   private static Set<Path> files(Path folder) {

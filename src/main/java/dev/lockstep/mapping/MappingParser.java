@@ -3,6 +3,7 @@ package dev.lockstep.mapping;
 import static dev.lockstep.ops.yaml.YamlFile.with;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.json.JsonPath;
 import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Visibility;
@@ -196,17 +197,17 @@ final class MappingParser {
   }
 
   private FieldSide side(JsonNode node, String... place) {
-    List<FieldPath> paths = new ArrayList<>();
+    List<JsonPath> paths = new ArrayList<>();
     if (node.isTextual()) {
-      paths.add(new FieldPath(node.asText()));
+      paths.add(new JsonPath(node.asText()));
     } else if (node.has("path")) {
-      paths.add(new FieldPath(node.path("path").asText()));
+      paths.add(new JsonPath(node.path("path").asText()));
     }
-    node.path("paths").forEach(path -> paths.add(new FieldPath(path.asText())));
+    node.path("paths").forEach(path -> paths.add(new JsonPath(path.asText())));
     return new FieldSide(
         List.copyOf(paths),
         text(node, "reference"),
-        node.has("or") ? new FieldPath(node.path("or").asText()) : null,
+        node.has("or") ? new JsonPath(node.path("or").asText()) : null,
         CarryWhen.parse(node.path("carried").asText("always")),
         limit(node),
         node.path("ignore-empty").asBoolean(false),

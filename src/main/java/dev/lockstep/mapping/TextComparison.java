@@ -12,7 +12,7 @@ final class TextComparison {
   /** Without what systems change by themselves: blanks at the ends, empty lines. */
   static String plain(String text) {
     return EMPTY_LINES
-        .matcher(PlainText.normal(text.replace('\u00a0', ' ')))
+        .matcher(PlainText.normalize(text.replace('\u00a0', ' ')))
         .replaceAll("\n\n")
         .strip();
   }

@@ -40,7 +40,7 @@ record TextLimit(int characters, int bytes, boolean oneLine) {
 
   /** What fits before an ellipsis. */
   private String start(String text) {
-    return PlainText.start(
+    return PlainText.truncate(
         text,
         characters == 0 ? text.length() : characters - ELLIPSIS.length(),
         bytes == 0 ? Integer.MAX_VALUE : bytes - PlainText.bytes(ELLIPSIS));

@@ -22,7 +22,7 @@ final class ApiToken {
     String given = environment.getProperty("LOCKSTEP_API_TOKEN", "").strip();
     String value = given.isEmpty() ? directory.secret(FILE) : given;
     if (value.length() < SHORTEST) {
-      throw new StartupProblem(
+      throw new StartupException(
           given.isEmpty()
               ? directory.path().resolve(FILE)
                   + ": the API token is empty or shorter than %d characters; delete the file, and Lockstep makes a new one"

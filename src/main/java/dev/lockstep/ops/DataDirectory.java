@@ -32,7 +32,7 @@ public final class DataDirectory implements AutoCloseable {
   /**
    * Takes hold of the folder, making it if need be.
    *
-   * @throws StartupProblem when the folder can't be written, or another process holds it
+   * @throws StartupException when the folder can't be written, or another process holds it
    */
   public static DataDirectory open(Path folder) {
     Path path = folder.toAbsolutePath().normalize();
@@ -43,14 +43,14 @@ public final class DataDirectory implements AutoCloseable {
               path.resolve("lockstep.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (tryLock(channel) == null) {
         channel.close();
-        throw new StartupProblem(
+        throw new StartupException(
             "LOCKSTEP_DATA_DIR: another Lockstep is using "
                 + path
                 + "; stop it, or give this one a folder of its own");
       }
       return new DataDirectory(path, channel);
     } catch (IOException e) {
-      throw new StartupProblem(
+      throw new StartupException(
           "LOCKSTEP_DATA_DIR: can't write " + path + " (" + e + "); make it writable", e);
     }
   }
@@ -80,7 +80,7 @@ public final class DataDirectory implements AutoCloseable {
       }
       return Files.readString(file).strip();
     } catch (IOException e) {
-      throw new StartupProblem("LOCKSTEP_DATA_DIR: can't read or write " + file, e);
+      throw new StartupException("LOCKSTEP_DATA_DIR: can't read or write " + file, e);
     }
   }
 

@@ -26,13 +26,13 @@ final class DatabaseAddress implements StartupCheck {
   }
 
   /** Whether the operator brings a database; otherwise the embedded one is meant. */
-  boolean given() {
+  boolean isSet() {
     return !address.isEmpty();
   }
 
   @Override
   public List<String> problems() {
-    if (!given() || JDBC.matcher(address).matches()) {
+    if (!isSet() || JDBC.matcher(address).matches()) {
       return List.of();
     }
     if (PLAIN.matcher(address).matches()) {

@@ -30,7 +30,7 @@ class DatabaseConfiguration {
   @Bean
   JdbcConnectionDetails jdbcConnectionDetails(
       DatabaseAddress address, StartupChecks checks, ObjectProvider<EmbeddedDatabase> embedded) {
-    if (address.given()) {
+    if (address.isSet()) {
       return new Details(address.url(), address.username(), address.password());
     }
     EmbeddedDatabase database = embedded.getObject();

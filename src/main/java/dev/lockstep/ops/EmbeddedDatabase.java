@@ -19,7 +19,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
   private static final int ANY_PORT = 0;
 
   /** Sessions of a dead server go within seconds; until they have, a new one can't start. */
-  private static final Executor A_MOMENT_LATER =
+  private static final Executor AFTER_ONE_SECOND =
       CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
 
   private final PostgresCluster cluster;
@@ -35,10 +35,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
    * Starts PostgreSQL on the data kept in {@code directory/postgres}, creating it at the first
    * start, on a free port. The directory must be held by the caller for as long as this is open.
    *
-   * @throws StartupProblem when PostgreSQL does not start
+   * @throws StartupException when PostgreSQL does not start
    */
   public static EmbeddedDatabase start(DataDirectory directory) {
-    PostgresCluster cluster = PostgresCluster.in(directory);
+    PostgresCluster cluster = PostgresCluster.at(directory);
     EmbeddedDatabase database = new EmbeddedDatabase(cluster, cluster.launch(ANY_PORT));
     database.watch();
     return database;
@@ -46,22 +46,22 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
   private synchronized void watch() {
     // Not the library's process: that one is pg_ctl, which ends once the server is up.
-    var unused = cluster.ended().thenRunAsync(this::revive);
+    var unused = cluster.onExit().thenRunAsync(this::restart);
   }
 
-  private synchronized void revive() {
+  private synchronized void restart() {
     if (closed) {
       return;
     }
     log.warn("The embedded PostgreSQL ended by itself; starting it again");
     int port = postgres.getPort();
-    letGo();
+    stop();
     try {
       postgres = cluster.launch(port);
       watch();
     } catch (RuntimeException e) {
       log.warn("{}", e.getMessage());
-      A_MOMENT_LATER.execute(this::revive);
+      AFTER_ONE_SECOND.execute(this::restart);
     }
   }
 
@@ -81,10 +81,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    letGo();
+    stop();
   }
 
-  private void letGo() {
+  private void stop() {
     try {
       postgres.close();
     } catch (IOException e) {

@@ -16,7 +16,7 @@ public final class JsonColumns {
 
   public String write(Object value) {
     try {
-      return PostgresText.ofJson(json.writeValueAsString(value));
+      return PostgresText.removeNulFromJson(json.writeValueAsString(value));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Cannot write " + value.getClass(), e);
     }

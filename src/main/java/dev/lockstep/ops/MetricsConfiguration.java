@@ -36,7 +36,7 @@ class MetricsConfiguration {
           "lockstep", "jvm.memory", "jvm.gc", "jvm.threads", "process", "hikaricp", "resilience4j");
 
   @Bean
-  MeterFilter onlyWhatOperatorsLookAt() {
+  MeterFilter servedMetrics() {
     return new MeterFilter() {
       @Override
       public MeterFilterReply accept(Meter.Id id) {

@@ -55,7 +55,7 @@ public final class PortCheck implements StartupCheck {
       probe.bind(new InetSocketAddress(Integer.parseInt(port)));
       return List.of();
     } catch (IOException e) {
-      return List.of(StartupFailure.portTaken(port));
+      return List.of(StartupFailure.portInUse(port));
     }
   }
 

@@ -37,7 +37,7 @@ record PostgresCluster(Path data, Path serverLog, String password) {
       host all all 127.0.0.1/32 scram-sha-256
       """;
 
-  static PostgresCluster in(DataDirectory directory) {
+  static PostgresCluster at(DataDirectory directory) {
     return new PostgresCluster(
         directory.path().resolve("postgres"),
         directory.path().resolve("postgres.log"),
@@ -48,22 +48,22 @@ record PostgresCluster(Path data, Path serverLog, String password) {
    * Starts a server, on a cluster made before if there is none.
    *
    * @param port 0 for any free one
-   * @throws StartupProblem when it does not start
+   * @throws StartupException when it does not start
    */
   EmbeddedPostgres launch(int port) {
     try {
       new PostgresProcess(data).stop();
-      setAsideIfIncomplete();
+      moveAsideIfIncomplete();
       EmbeddedPostgres postgres = server(port);
       try {
-        closeToStrangers(postgres);
+        requirePassword(postgres);
       } catch (IOException | SQLException e) {
         postgres.close();
         throw e;
       }
       return postgres;
     } catch (IOException | SQLException | IllegalStateException e) {
-      throw new StartupProblem(
+      throw new StartupException(
           "The embedded PostgreSQL did not start ("
               + e.getMessage()
               + "); see "
@@ -74,14 +74,14 @@ record PostgresCluster(Path data, Path serverLog, String password) {
   }
 
   /** Completes when the server that runs now ends, for whatever reason. */
-  CompletableFuture<?> ended() {
+  CompletableFuture<?> onExit() {
     try {
       return new PostgresProcess(data)
           .running()
           .map(ProcessHandle::onExit)
           .orElseGet(() -> CompletableFuture.completedFuture(null));
     } catch (IOException e) {
-      throw new StartupProblem("Can't read " + data.resolve("postmaster.pid"), e);
+      throw new StartupException("Can't read " + data.resolve("postmaster.pid"), e);
     }
   }
 
@@ -109,10 +109,10 @@ record PostgresCluster(Path data, Path serverLog, String password) {
   private static Path binaries(Path data) throws IOException {
     Path cache = Path.of(System.getProperty("user.home"), ".cache", "lockstep", "postgres");
     try {
-      return ownersAlone(cache);
+      return ownerOnlyDirectory(cache);
     } catch (IOException noHome) {
       log.debug("{} is not ours alone", cache, noHome);
-      return ownersAlone(data.resolveSibling("postgres-binaries"));
+      return ownerOnlyDirectory(data.resolveSibling("postgres-binaries"));
     }
   }
 
@@ -121,7 +121,7 @@ record PostgresCluster(Path data, Path serverLog, String password) {
    *
    * @throws IOException when it cannot be made so, being another user's
    */
-  static Path ownersAlone(Path folder) throws IOException {
+  static Path ownerOnlyDirectory(Path folder) throws IOException {
     Files.createDirectories(folder);
     PosixFileAttributeView view = Files.getFileAttributeView(folder, PosixFileAttributeView.class);
     if (view != null) {
@@ -148,7 +148,7 @@ record PostgresCluster(Path data, Path serverLog, String password) {
   }
 
   /** A start that was killed during initdb leaves a folder PostgreSQL can't use. */
-  private void setAsideIfIncomplete() throws IOException {
+  private void moveAsideIfIncomplete() throws IOException {
     if (!Files.isDirectory(data) || Files.exists(data.resolve(COMPLETE))) {
       return;
     }
@@ -162,7 +162,7 @@ record PostgresCluster(Path data, Path serverLog, String password) {
     }
   }
 
-  private void closeToStrangers(EmbeddedPostgres postgres) throws IOException, SQLException {
+  private void requirePassword(EmbeddedPostgres postgres) throws IOException, SQLException {
     if (Files.exists(data.resolve(COMPLETE))) {
       return;
     }

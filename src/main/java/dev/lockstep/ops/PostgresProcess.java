@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PostgresProcess {
   private static final Logger log = LoggerFactory.getLogger(PostgresProcess.class);
-  private static final long PATIENCE_SECONDS = 20;
+  private static final long STOP_TIMEOUT_SECONDS = 20;
 
   private static final String PID_FILE = "postmaster.pid";
 
@@ -46,8 +46,8 @@ final class PostgresProcess {
     ProcessHandle process = postmaster.get();
     log.info("Stopping PostgreSQL {} left by a Lockstep that was killed", process.pid());
     try {
-      askToStop(process);
-      process.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      requestStop(process);
+      process.onExit().get(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       throw new IllegalStateException(
           "PostgreSQL " + process.pid() + " of an earlier run does not stop; stop it by hand", e);
@@ -60,7 +60,7 @@ final class PostgresProcess {
   }
 
   /** SIGINT: a fast shutdown. SIGTERM, all that Java can send, would wait for every session. */
-  private static void askToStop(ProcessHandle process) throws InterruptedException {
+  private static void requestStop(ProcessHandle process) throws InterruptedException {
     try {
       Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
       if (kill.waitFor() == 0) {

@@ -12,12 +12,12 @@ public final class PostgresText {
 
   private PostgresText() {}
 
-  public static String of(String text) {
+  public static String removeNul(String text) {
     return text.indexOf('\0') < 0 ? text : text.replace("\0", "");
   }
 
   /** The same for JSON, in which NUL is written as an escape. */
-  static String ofJson(String json) {
+  static String removeNulFromJson(String json) {
     return json.contains(ESCAPED_NUL) ? NUL_IN_JSON.matcher(json).replaceAll("$1") : json;
   }
 }

@@ -53,8 +53,9 @@ class SecurityConfiguration {
         .exceptionHandling(
             errors ->
                 errors
-                    .authenticationEntryPoint((request, response, e) -> unknown(response, json))
-                    .accessDeniedHandler((request, response, e) -> denied(response, json)))
+                    .authenticationEntryPoint(
+                        (request, response, e) -> unauthorized(response, json))
+                    .accessDeniedHandler((request, response, e) -> notFound(response, json)))
         .build();
   }
 
@@ -66,7 +67,8 @@ class SecurityConfiguration {
     };
   }
 
-  private static void unknown(HttpServletResponse response, ObjectMapper json) throws IOException {
+  private static void unauthorized(HttpServletResponse response, ObjectMapper json)
+      throws IOException {
     response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"lockstep\"");
     write(
         response,
@@ -76,7 +78,7 @@ class SecurityConfiguration {
             + " api-token in LOCKSTEP_DATA_DIR.");
   }
 
-  private static void denied(HttpServletResponse response, ObjectMapper json) throws IOException {
+  private static void notFound(HttpServletResponse response, ObjectMapper json) throws IOException {
     write(response, json, HttpStatus.NOT_FOUND, "There is nothing here.");
   }
 

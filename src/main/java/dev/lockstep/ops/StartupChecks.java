@@ -18,13 +18,13 @@ final class StartupChecks
     implements WebServerFactoryCustomizer<ConfigurableServletWebServerFactory> {
 
   /**
-   * @throws StartupProblem with every problem found
+   * @throws StartupException with every problem found
    */
   StartupChecks(ObjectProvider<StartupCheck> checks) {
     List<String> problems =
         checks.orderedStream().flatMap(check -> check.problems().stream()).toList();
     if (!problems.isEmpty()) {
-      throw new StartupProblem(problems, null);
+      throw new StartupException(problems, null);
     }
   }
 

@@ -14,25 +14,25 @@ public final class StartupFailure {
   private StartupFailure() {}
 
   /** The whole stack trace is logged at DEBUG only. */
-  public static StartupProblem explain(Throwable failure) {
+  public static StartupException explain(Throwable failure) {
     log.debug("Start failed", failure);
-    StartupProblem problem = find(failure, StartupProblem.class);
+    StartupException problem = find(failure, StartupException.class);
     if (problem != null) {
       return problem;
     }
     PortInUseException port = find(failure, PortInUseException.class);
     if (port != null) {
-      return new StartupProblem(portTaken(Integer.toString(port.getPort())), failure);
+      return new StartupException(portInUse(Integer.toString(port.getPort())), failure);
     }
     if (isOutOfFiles(failure)) {
-      return new StartupProblem(
+      return new StartupException(
           "Too few files may be open at a time; raise the limit (ulimit -n 4096, or LimitNOFILE of"
               + " the service)",
           failure);
     }
     SQLException sql = find(failure, SQLException.class);
     if (sql != null) {
-      return new StartupProblem(
+      return new StartupException(
           "DATABASE_URL: the database can't be used: "
               + oneLine(sql)
               + "; check DATABASE_URL, DATABASE_USERNAME and DATABASE_PASSWORD",
@@ -40,14 +40,14 @@ public final class StartupFailure {
     }
     FlywayException flyway = find(failure, FlywayException.class);
     if (flyway != null) {
-      return new StartupProblem(
+      return new StartupException(
           "The database's tables can't be brought up to date: " + oneLine(flyway), failure);
     }
-    RuntimeException ours = ours(failure);
+    RuntimeException ours = findOwnException(failure);
     if (ours != null) {
-      return new StartupProblem(String.valueOf(ours.getMessage()).lines().toList(), failure);
+      return new StartupException(String.valueOf(ours.getMessage()).lines().toList(), failure);
     }
-    return new StartupProblem(
+    return new StartupException(
         oneLine(root(failure)) + " (LOGGING_LEVEL_DEV_LOCKSTEP_OPS=debug shows where)", failure);
   }
 
@@ -61,7 +61,7 @@ public final class StartupFailure {
     return false;
   }
 
-  static String portTaken(String port) {
+  static String portInUse(String port) {
     return "LOCKSTEP_PORT: port "
         + port
         + " can't be had, most likely because another program uses it; stop that or set another"
@@ -69,7 +69,7 @@ public final class StartupFailure {
   }
 
   /** What a stage says of its own files is better than what lies beneath it. */
-  private static @Nullable RuntimeException ours(Throwable failure) {
+  private static @Nullable RuntimeException findOwnException(Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       if (t instanceof RuntimeException e
           && e.getClass().getPackageName().startsWith("dev.lockstep.")) {

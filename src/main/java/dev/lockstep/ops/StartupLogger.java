@@ -25,6 +25,6 @@ final class StartupLogger {
         "Ready on port {} after {} ms, on {} PostgreSQL",
         event.getApplicationContext().getEnvironment().getProperty("local.server.port"),
         taken == null ? "?" : taken.toMillis(),
-        database.given() ? "your" : "the embedded");
+        database.isSet() ? "your" : "the embedded");
   }
 }

@@ -63,9 +63,9 @@ public class NoteStore {
               .params(
                   record.toString(),
                   note.id(),
-                  PostgresText.of(note.author()),
+                  PostgresText.removeNul(note.author()),
                   Timestamp.from(note.createdAt()),
-                  PostgresText.of(note.text()),
+                  PostgresText.removeNul(note.text()),
                   note.visibility().name(),
                   listed)
               .query(String.class)
@@ -96,10 +96,10 @@ public class NoteStore {
                 note.id(),
                 note.author(),
                 Timestamp.from(note.createdAt()),
-                PostgresText.of(note.text()),
+                PostgresText.removeNul(note.text()),
                 note.visibility().name(),
                 sentAs.name(),
-                PostgresText.of(text),
+                PostgresText.removeNul(text),
                 mark)
             .update()
         > 0;
@@ -182,7 +182,7 @@ public class NoteStore {
    */
   public List<StoredNote> findSentLike(RecordRef record, String text) {
     String start = text.length() < SHORTEST_CUT ? "" : text.substring(0, ALIKE);
-    Set<String> marks = NoteMark.in(text);
+    Set<String> marks = NoteMark.findAll(text);
     if (marks.isEmpty() && start.isEmpty()) {
       return List.of();
     }
@@ -193,7 +193,7 @@ public class NoteStore {
               or :start <> '' and target = :record and starts_with(sent_text, :start)
             """)
         .param("marks", marks.isEmpty() ? Set.of("") : marks)
-        .param("start", PostgresText.of(start))
+        .param("start", PostgresText.removeNul(start))
         .param("record", record.toString())
         .query(NoteStore::note)
         .list();
@@ -238,7 +238,7 @@ public class NoteStore {
                 """)
             .param("target", target.toString())
             .param("sentAs", sentAs.name())
-            .param("text", PostgresText.of(text))
+            .param("text", PostgresText.removeNul(text))
             .param("mark", mark)
             .param("now", Timestamp.from(now))
             .param("owner", owner)

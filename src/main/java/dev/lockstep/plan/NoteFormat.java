@@ -87,7 +87,7 @@ public final class NoteFormat {
             + ", "
             + time(note.createdAt())
             + ":\n";
-    return truncate(head, NoteMark.removedFrom(note.text()), mark, most);
+    return truncate(head, NoteMark.removeFrom(note.text()), mark, most);
   }
 
   /** A note written by Lockstep. */
@@ -103,9 +103,9 @@ public final class NoteFormat {
   private static String truncate(String head, String text, String mark, int most) {
     String tail = NoteMark.paragraph(mark);
     int room = most - head.length() - tail.length();
-    String body = PlainText.normal(text);
+    String body = PlainText.normalize(text);
     if (body.length() > room) {
-      body = PlainText.start(body, room - CUT.length(), Integer.MAX_VALUE) + CUT;
+      body = PlainText.truncate(body, room - CUT.length(), Integer.MAX_VALUE) + CUT;
     }
     return head + body + tail;
   }

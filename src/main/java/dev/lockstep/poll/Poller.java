@@ -296,7 +296,7 @@ class Poller {
       Set<RecordRef> old = new HashSet<>();
       changes
           .page()
-          .prints()
+          .fingerprints()
           .forEach(
               (ref, print) -> {
                 if (print.equals(known.get(ref)) && !shown.containsKey(ref)) {
@@ -309,7 +309,7 @@ class Poller {
           .filter(event -> !old.contains(event.record()))
           .forEach(event -> receive(name, event));
       changes
-          .traces()
+          .noteFingerprints()
           .forEach(
               (ref, more) -> {
                 if (!old.contains(ref)) {
@@ -379,16 +379,16 @@ class Poller {
     changes.records().forEach(record -> states.put(record.ref(), record));
     Set<RecordRef> seen = new LinkedHashSet<>(states.keySet());
     seen.addAll(changes.notes().keySet());
-    seen.addAll(changes.look());
+    seen.addAll(changes.toFetch());
     return seen.stream().map(ref -> event(ref, states.get(ref), changes)).toList();
   }
 
   private InboundEvent event(RecordRef ref, @Nullable NativeRecord state, ChangePage changes) {
-    boolean look = changes.look().contains(ref);
+    boolean mustFetch = changes.toFetch().contains(ref);
     // An event with notes only means that nothing else changed; mustFetch means that something
     // may have.
     List<WorkNote> notes =
         look && state == null ? List.of() : changes.notes().getOrDefault(ref, List.of());
-    return new InboundEvent(InboundEvent.POLL, "", ref, state, notes, look, clock.instant());
+    return new InboundEvent(InboundEvent.POLL, "", ref, state, notes, mustFetch, clock.instant());
   }
 }

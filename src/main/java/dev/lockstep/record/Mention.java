@@ -29,7 +29,7 @@ public record Mention(RecordRef ref, String token) {
   }
 
   /** Whether the text names this record. */
-  public static boolean names(@Nullable String text, RecordRef ref) {
+  public static boolean refersTo(@Nullable String text, RecordRef ref) {
     return parse(text).filter(mention -> mention.ref().equals(ref)).isPresent();
   }
 

@@ -33,7 +33,7 @@ public final class NoteMark {
   }
 
   /** All marks in a text, wherever they are. */
-  public static Set<String> in(String text) {
+  public static Set<String> findAll(String text) {
     Set<String> marks = new LinkedHashSet<>();
     Matcher matcher = MARK.matcher(text);
     while (matcher.find()) {
@@ -45,7 +45,7 @@ public final class NoteMark {
   /**
    * Where the mark's paragraph begins in a note Lockstep wrote; the text's length if it has none.
    */
-  public static int start(String text) {
+  public static int indexOf(String text) {
     Matcher matcher = MARK.matcher(text);
     int start = text.length();
     while (matcher.find()) {
@@ -57,8 +57,8 @@ public final class NoteMark {
   }
 
   /** The text without any mark, quoted ones included. */
-  public static String removedFrom(String text) {
+  public static String removeFrom(String text) {
     String lines = QUOTED_LINE.matcher(text).replaceAll("");
-    return PlainText.normal(MARK.matcher(lines).replaceAll(""));
+    return PlainText.normalize(MARK.matcher(lines).replaceAll(""));
   }
 }

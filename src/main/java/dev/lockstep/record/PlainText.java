@@ -62,7 +62,7 @@ public final class PlainText {
   }
 
   /** Clean, without blanks at the ends of lines and without empty lines at both ends. */
-  public static String normal(String text) {
+  public static String normalize(String text) {
     String lines =
         Arrays.stream(clean(text).split("\n", -1))
             .map(line -> BLANK_END.matcher(line).replaceFirst(""))
@@ -85,7 +85,7 @@ public final class PlainText {
   }
 
   /** As many whole characters, as readers count them, as fit: never half an emoji or an accent. */
-  public static String start(String text, int mostUnits, int mostBytes) {
+  public static String truncate(String text, int mostUnits, int mostBytes) {
     Matcher graphemes = GRAPHEME.matcher(text);
     int end = 0;
     int bytes = 0;
@@ -105,8 +105,8 @@ public final class PlainText {
   }
 
   /**
-   * Of a {@linkplain #normal normal} text; further empty lines begin the paragraph after them, so
-   * that joining by an empty line gives the text again.
+   * Of a {@linkplain #normalize normal} text; further empty lines begin the paragraph after them,
+   * so that joining by an empty line gives the text again.
    */
   public static List<String> paragraphs(String text) {
     return text.isEmpty() ? List.of() : List.of(PARAGRAPHS.split(text, -1));

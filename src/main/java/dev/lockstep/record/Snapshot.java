@@ -36,7 +36,7 @@ public record Snapshot(
   }
 
   /** Whether the other one shows the record no different, whenever that was. */
-  public boolean showsTheSameAs(Snapshot other) {
+  public boolean hasSameValuesAs(Snapshot other) {
     return values.equals(other.values) && Objects.equals(primaryId, other.primaryId);
   }
 

@@ -24,7 +24,7 @@ public record Version(long from, long to) {
     OLDER,
     SAME,
     /** The two overlap: only the system can tell, by being asked. */
-    UNSURE
+    OVERLAPPING
   }
 
   public static Version count(long count) {
@@ -49,6 +49,6 @@ public record Version(long from, long to) {
     if (to < other.from) {
       return Order.OLDER;
     }
-    return from == to && equals(other) ? Order.SAME : Order.UNSURE;
+    return from == to && equals(other) ? Order.SAME : Order.OVERLAPPING;
   }
 }

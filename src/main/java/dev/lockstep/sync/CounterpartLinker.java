@@ -141,7 +141,8 @@ class CounterpartLinker {
       String name = field.name();
       String value = values.get(name);
       if (value == null
-          || !refusal.names(mapping.write(request.to(), Map.of(name, value), references).body())) {
+          || !refusal.refusesFieldIn(
+              mapping.write(request.to(), Map.of(name, value), references).body())) {
         continue;
       }
       if (field.defaultsToReference(request.to())) {
@@ -330,7 +331,7 @@ class CounterpartLinker {
           updated = writeBackReference(updated, mapping, side);
         } catch (RequestRejectedException refused) {
           RecordRef counterpart = Objects.requireNonNull(updated.ref(side.other()));
-          if (!closed && !Mention.names(here.correlationId(), counterpart)) {
+          if (!closed && !Mention.refersTo(here.correlationId(), counterpart)) {
             throw refused;
           }
           String text =

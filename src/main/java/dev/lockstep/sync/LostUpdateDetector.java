@@ -64,15 +64,15 @@ class LostUpdateDetector {
 
   /** Whether the versions leave open if the state was before or after the write. */
   private static boolean isNear(Version received, WriteAudit write) {
-    return received.comparedTo(write.before()) == Version.Order.UNSURE
-        || received.comparedTo(write.after()) == Version.Order.UNSURE;
+    return received.comparedTo(write.before()) == Version.Order.OVERLAPPING
+        || received.comparedTo(write.after()) == Version.Order.OVERLAPPING;
   }
 
   private static boolean isBetween(Version received, WriteAudit write) {
     var toBefore = received.comparedTo(write.before());
     var toAfter = received.comparedTo(write.after());
-    return (toBefore == Version.Order.NEWER || toBefore == Version.Order.UNSURE)
-        && (toAfter == Version.Order.OLDER || toAfter == Version.Order.UNSURE);
+    return (toBefore == Version.Order.NEWER || toBefore == Version.Order.OVERLAPPING)
+        && (toAfter == Version.Order.OLDER || toAfter == Version.Order.OVERLAPPING);
   }
 
   private void reportLost(

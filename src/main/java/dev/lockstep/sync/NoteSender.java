@@ -222,7 +222,7 @@ public class NoteSender {
     List<WorkNote> listed = listNotes(note, target);
     String mark = Objects.requireNonNull(note.mark());
     // The mark is random: wherever it occurs, even in a quotation, the note was delivered.
-    if (listed.stream().anyMatch(other -> NoteMark.in(other.text()).contains(mark))) {
+    if (listed.stream().anyMatch(other -> NoteMark.findAll(other.text()).contains(mark))) {
       done.sent(findId(note, target, listed).orElse(null));
       return true;
     }

@@ -81,11 +81,11 @@ class PairIndex implements PairLookup {
     Mapping mapping = mappings.findByName(pair.mapping()).orElse(null);
     if (seen == null
         || mapping == null
-        || state.version().comparedTo(seen.version()) != Version.Order.UNSURE) {
+        || state.version().comparedTo(seen.version()) != Version.Order.OVERLAPPING) {
       return false;
     }
     try {
-      return snapshots.read(mapping, side, state, seen).showsTheSameAs(seen);
+      return snapshots.read(mapping, side, state, seen).hasSameValuesAs(seen);
     } catch (RetryLaterException | SystemUnavailableException | RequestRejectedException e) {
       return false; // The reference cannot be resolved now; processing the entry will show
       // whether anything changed.

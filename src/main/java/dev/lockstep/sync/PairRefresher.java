@@ -87,9 +87,9 @@ class PairRefresher {
               ? fetch(pair, mapping, side, ref)
               : seen;
       case SAME -> seen;
-      case UNSURE -> {
+      case OVERLAPPING -> {
         Snapshot received = snapshots.read(mapping, side, hint.state(), seen);
-        yield received.showsTheSameAs(seen) ? seen : fetch(pair, mapping, side, ref);
+        yield received.hasSameValuesAs(seen) ? seen : fetch(pair, mapping, side, ref);
       }
     };
   }

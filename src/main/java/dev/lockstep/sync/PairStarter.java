@@ -251,7 +251,7 @@ class PairStarter {
     if (!adoption) {
       return "adoption is switched off (lockstep.adoption)";
     }
-    if (!Mention.names(other.correlationId(), record.ref())) {
+    if (!Mention.refersTo(other.correlationId(), record.ref())) {
       return "it does not name the record in return";
     }
     Mapping mapping = placed.mapping();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
-import dev.lockstep.ops.StartupProblem;
+import dev.lockstep.ops.StartupException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -487,7 +487,7 @@ final class CommandsTest {
   void printsEveryStartProblemOnALineAndEndsWithTwo() {
     service =
         warmUp -> {
-          throw new StartupProblem(List.of("A: missing", "B: wrong"), null);
+          throw new StartupException(List.of("A: missing", "B: wrong"), null);
         };
     assertThat(run("run")).isEqualTo(2);
     assertThat(err.toString().lines())

@@ -36,11 +36,11 @@ final class GateTest {
   @Test
   void saysWhenTheRateAllowsTheNextCall() {
     CallLimiter gate = gate(2, 5);
-    gate.pass(() -> 1);
-    gate.pass(() -> 2);
+    gate.execute(() -> 1);
+    gate.execute(() -> 2);
 
     RetryLaterException refused =
-        catchThrowableOfType(RetryLaterException.class, () -> gate.pass(() -> 3));
+        catchThrowableOfType(RetryLaterException.class, () -> gate.execute(() -> 3));
 
     assertThat(refused.delay()).isBetween(Duration.ofMillis(10), Duration.ofMinutes(1));
   }
@@ -55,17 +55,17 @@ final class GateTest {
       Future<Integer> first =
           other.submit(
               () ->
-                  gate.pass(
+                  gate.execute(
                       () -> {
                         inside.countDown();
                         awaitQuietly(leave);
                         return 1;
                       }));
       inside.await();
-      assertThatThrownBy(() -> gate.pass(() -> 2)).isInstanceOf(RetryLaterException.class);
+      assertThatThrownBy(() -> gate.execute(() -> 2)).isInstanceOf(RetryLaterException.class);
       leave.countDown();
       assertThat(first.get()).isEqualTo(1);
-      assertThat(gate.<Integer>pass(() -> 3)).isEqualTo(3);
+      assertThat(gate.<Integer>execute(() -> 3)).isEqualTo(3);
     } finally {
       leave.countDown();
       other.shutdownNow();
@@ -80,7 +80,7 @@ final class GateTest {
     clock.advance(Duration.ofSeconds(10));
 
     RetryLaterException refused =
-        catchThrowableOfType(RetryLaterException.class, () -> gate.pass(() -> 1));
+        catchThrowableOfType(RetryLaterException.class, () -> gate.execute(() -> 1));
 
     assertThat(refused.delay()).isEqualTo(Duration.ofSeconds(20));
   }
@@ -91,13 +91,13 @@ final class GateTest {
     for (int i = 0; i < 20; i++) {
       assertThatThrownBy(
               () ->
-                  gate.pass(
+                  gate.execute(
                       () -> {
                         throw new RequestRejectedException(400, "x", "y", "z");
                       }))
           .isInstanceOf(RequestRejectedException.class);
     }
-    assertThat(gate.<Integer>pass(() -> 1)).isEqualTo(1);
+    assertThat(gate.<Integer>execute(() -> 1)).isEqualTo(1);
   }
 
   /** The permit of a half-open breaker comes back whatever a call ends with. */
@@ -107,7 +107,7 @@ final class GateTest {
     for (int i = 0; i < 10; i++) {
       assertThatThrownBy(
               () ->
-                  gate.pass(
+                  gate.execute(
                       () -> {
                         throw new SystemUnavailableException("down");
                       }))
@@ -117,14 +117,14 @@ final class GateTest {
     for (int i = 0; i < 4; i++) {
       assertThatThrownBy(
               () ->
-                  gate.pass(
+                  gate.execute(
                       () -> {
                         throw new NoClassDefFoundError("toy");
                       }))
           .isInstanceOf(NoClassDefFoundError.class);
     }
-    assertThat(gate.<Integer>pass(() -> 1)).isEqualTo(1);
-    assertThat(gate.<Integer>pass(() -> 2)).isEqualTo(2);
+    assertThat(gate.<Integer>execute(() -> 1)).isEqualTo(1);
+    assertThat(gate.<Integer>execute(() -> 2)).isEqualTo(2);
     assertThat(gate.breakerState().name()).isEqualTo("CLOSED");
   }
 

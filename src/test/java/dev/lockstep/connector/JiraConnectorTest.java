@@ -120,7 +120,8 @@ final class JiraConnectorTest extends ConnectorContract {
     long at = Instant.parse("2026-11-24T03:00:00.250Z").toEpochMilli();
 
     assertThat(version).isEqualTo(new Version(at - 1000, at + 1000));
-    assertThat(version.comparedTo(new Version(at + 10, at + 2010))).isEqualTo(Version.Order.UNSURE);
+    assertThat(version.comparedTo(new Version(at + 10, at + 2010)))
+        .isEqualTo(Version.Order.OVERLAPPING);
     assertThat(version.comparedTo(new Version(at + 1001, at + 3001)))
         .isEqualTo(Version.Order.OLDER);
   }
@@ -361,7 +362,7 @@ final class JiraConnectorTest extends ConnectorContract {
 
     assertThat(first.records()).extracting(NativeRecord::ref).containsExactly(REF);
     assertThat(first.notes().get(REF)).extracting(WorkNote::text).containsExactly("seen");
-    assertThat(first.look()).isEmpty();
+    assertThat(first.toFetch()).isEmpty();
     // A minute and a second, two minutes in which a search may be late, and what rounding takes.
     assertThat(sent(0).path("jql").asText())
         .isEqualTo(
@@ -387,7 +388,7 @@ final class JiraConnectorTest extends ConnectorContract {
 
     assertThat(sent(0).path("nextPageToken").asText()).isEqualTo("next");
     assertThat(sent(0).path("jql").asText()).contains("\"-5m\"");
-    assertThat(second.look()).containsExactly(REF);
+    assertThat(second.toFetch()).containsExactly(REF);
     assertThat(second.nextPage()).isNull();
   }
 
@@ -427,8 +428,9 @@ final class JiraConnectorTest extends ConnectorContract {
             RequestRejectedException.class,
             e -> {
               assertThat(e.fields()).containsExactly("fields.priority");
-              assertThat(e.names(json("{\"fields\":{\"priority\":{\"name\":\"High\"}}}"))).isTrue();
-              assertThat(e.names(json("{\"fields\":{\"summary\":\"x\"}}"))).isFalse();
+              assertThat(e.refusesFieldIn(json("{\"fields\":{\"priority\":{\"name\":\"High\"}}}")))
+                  .isTrue();
+              assertThat(e.refusesFieldIn(json("{\"fields\":{\"summary\":\"x\"}}"))).isFalse();
             });
   }
 

@@ -80,7 +80,7 @@ class NoteRoundTripPropertiesTest {
       @ForAll TextFormat format, @ForAll("texts") String text) {
     Assume.that(!text.isBlank());
     String shown = shown(format, sent(text));
-    assertThat(NoteMark.in(shown)).containsExactly(MARK);
+    assertThat(NoteMark.findAll(shown)).containsExactly(MARK);
     // A no-break space alone is nothing in HTML.
     assertThat("\n\n" + shown).endsWith("\n\n[lockstep:" + MARK + "]");
     assertThat(NoteFormat.isSame(sent(text), shown)).isTrue();
@@ -132,6 +132,6 @@ class NoteRoundTripPropertiesTest {
   @Property
   void noMarkIsLeftInAQuotation(@ForAll("texts") String text) {
     String quoted = "> " + sent(text).replace("\n", "\n> ");
-    assertThat(NoteMark.in(NoteMark.removedFrom(quoted))).isEmpty();
+    assertThat(NoteMark.findAll(NoteMark.removeFrom(quoted))).isEmpty();
   }
 }

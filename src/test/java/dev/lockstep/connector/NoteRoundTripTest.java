@@ -139,7 +139,7 @@ final class NoteRoundTripTest {
       assertThat(NoteFormat.isSame(connectors.shown(record, sent), shown.text()))
           .as("%s shows %s", record.system(), shown.text())
           .isTrue();
-      assertThat(NoteMark.in(shown.text())).containsExactly(MARK);
+      assertThat(NoteMark.findAll(shown.text())).containsExactly(MARK);
       assertThat(shown.text().strip()).endsWith("\n\n[lockstep:" + MARK + "]");
     }
   }

@@ -47,7 +47,7 @@ final class OversizedRecordsTest {
       ChangePage changes = page(system, kind, feed, page);
       changes.records().forEach(record -> records.add(record.ref().id()));
       changes.notes().keySet().forEach(ref -> records.add(ref.id()));
-      changes.look().stream().map(RecordRef::id).forEach(fetched::add);
+      changes.toFetch().stream().map(RecordRef::id).forEach(fetched::add);
       skipped.addAll(changes.page().skipped());
       if (changes.nextPage() == null) {
         return;

@@ -264,7 +264,7 @@ final class PagerDutyConnectorTest extends ConnectorContract {
         connectors().listChanged("pagerduty", "incident", LOG, SINCE, Optional.empty());
 
     assertThat(changes.records()).extracting(r -> r.ref().id()).containsExactly("P2");
-    assertThat(changes.look()).extracting(RecordRef::id).containsExactly("P1", "P4");
+    assertThat(changes.toFetch()).extracting(RecordRef::id).containsExactly("P1", "P4");
     assertThat(changes.nextPage()).isNull();
     LoggedRequest request = system.onlyRequest();
     assertThat(request.getUrl()).startsWith("/log_entries?");
@@ -289,9 +289,9 @@ final class PagerDutyConnectorTest extends ConnectorContract {
     ChangePage changes =
         connectors().listChanged("pagerduty", "incident", LOG, SINCE, Optional.empty());
 
-    assertThat(changes.look()).isEmpty();
+    assertThat(changes.toFetch()).isEmpty();
     assertThat(changes.records()).extracting(r -> r.ref().id()).containsExactly("P1");
-    assertThat(changes.traces())
+    assertThat(changes.noteFingerprints())
         .containsValue(
             List.of(new NoteFingerprint("R3", Instant.parse("2026-11-24T02:00:03Z"), "restarted")));
   }
@@ -354,10 +354,11 @@ final class PagerDutyConnectorTest extends ConnectorContract {
             RequestRejectedException.class,
             e -> {
               assertThat(String.join(",", new TreeSet<>(e.fields()))).isEqualTo(fields);
-              assertThat(e.names(json("{\"title\":\"x\"}"))).isEqualTo(fields.equals("title"));
+              assertThat(e.refusesFieldIn(json("{\"title\":\"x\"}")))
+                  .isEqualTo(fields.equals("title"));
               // What stands inside a field is not the record's own property of that name.
               String service = "{\"service\":{\"id\":\"P\",\"type\":\"s\",\"title\":\"t\"}}";
-              assertThat(e.names(json(service))).isFalse();
+              assertThat(e.refusesFieldIn(json(service))).isFalse();
             });
   }
 

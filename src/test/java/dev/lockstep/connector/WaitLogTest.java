@@ -33,8 +33,8 @@ final class WaitLogTest {
   @Test
   void saysOnceAMinuteHowManyCallsWaited() {
     for (int second = 0; second < 600; second++) {
-      waits.note(new RetryLaterException(Duration.ofMillis(second), "the rate is used up"));
-      waits.note(new RetryLaterException(Duration.ofMillis(1), "the rate is used up"));
+      waits.log(new RetryLaterException(Duration.ofMillis(second), "the rate is used up"));
+      waits.log(new RetryLaterException(Duration.ofMillis(1), "the rate is used up"));
       clock.advance(Duration.ofSeconds(1));
     }
 

@@ -85,7 +85,7 @@ class WebhookFileTest {
                 id: task.id
                 incident: ticket.id
                 title: task.title
-                owner: {email: task.people.1.email}
+                owner: {email: "task.people[1].email"}
                 due: task.due
                 done: {from: task.state, is: [closed, dropped]}
           """;
@@ -138,8 +138,11 @@ class WebhookFileTest {
       value = {
         "occurred-at: at|delivery-id: at|needs occurred-at",
         "      title: task.title|      titel: x|webhook.yaml:",
-        "{email: task.people.1.email}|{id: task.people.1.email}|reference",
-        "{email: task.people.1.email}|{}|webhook.yaml:",
+        "{email: \"task.people[1].email\"}|{id: \"task.people[1].email\"}|reference",
+        "task.people[1].email|task.people.1.email|:22: 'task.people.1.email' cannot stand in"
+            + " 'email'; write keys joined by dots, positions in lists as [0] (in quotes within"
+            + " braces), for example event.assignees[0].id",
+        "{email: \"task.people[1].email\"}|{}|webhook.yaml:",
         "kind: ticket~    action-item:|kind: ticket~    record: x~    action-item:|webhook.yaml:",
         "is: [closed, dropped]|is: []|webhook.yaml:"
       })

@@ -367,6 +367,32 @@ class MappingLoaderTest {
   }
 
   @Test
+  void refusesFilesThatFormACycleAndNamesThem() throws IOException {
+    Files.writeString(folder.resolve("a.yaml"), GOOD);
+    Files.writeString(folder.resolve("b.yaml"), GOOD.replace("system: servicenow", "system: toy"));
+    MappingLoader loader =
+        new MappingLoader(
+            Shipped.SCHEMA,
+            Map.of(
+                "servicenow", KnownSystem.UNREAD,
+                "pagerduty", KnownSystem.UNREAD,
+                "toy", KnownSystem.UNREAD));
+    assertThat(loader.load(folder).all()).as("a tree").hasSize(2);
+
+    Files.writeString(folder.resolve("c.yaml"), GOOD.replace("system: pagerduty", "system: toy"));
+
+    assertThatThrownBy(() -> loader.load(folder))
+        .isInstanceOf(InvalidMappingsException.class)
+        .hasMessageStartingWith(folder.resolve("c.yaml") + ":1: ")
+        .hasMessageContaining("servicenow/incident and toy/incident are connected by ")
+        .hasMessageContaining("a.yaml and ")
+        .hasMessageContaining(
+            "b.yaml already, so that these files form a cycle; leave one of them out")
+        .extracting(e -> ((InvalidMappingsException) e).problems().size())
+        .isEqualTo(1);
+  }
+
+  @Test
   void refusesTwoFilesForTheSamePair() throws IOException {
     Files.writeString(folder.resolve("a.yaml"), GOOD);
     Files.writeString(folder.resolve("b.yaml"), GOOD);

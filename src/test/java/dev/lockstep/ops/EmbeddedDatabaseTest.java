@@ -66,7 +66,7 @@ final class EmbeddedDatabaseTest {
           .until(() -> Files.exists(dir.resolve("committed")) || !first.isAlive());
       assertThat(first.isAlive()).as("the first process wrote and stayed up").isTrue();
       assertThatThrownBy(() -> DataDirectory.open(dir).close())
-          .isInstanceOf(StartupProblem.class)
+          .isInstanceOf(StartupException.class)
           .hasMessageContaining("another Lockstep is using");
     } finally {
       first.destroyForcibly().waitFor();
@@ -105,7 +105,7 @@ final class EmbeddedDatabaseTest {
   void letsNobodyElsePutProgramsWhereItUnpacksThem() throws Exception {
     Path shared = Files.createDirectory(dir.resolve("cache"));
     Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxrwx"));
-    PostgresCluster.ownersAlone(shared);
+    PostgresCluster.ownerOnlyDirectory(shared);
     assertThat(Files.getPosixFilePermissions(shared))
         .isEqualTo(PosixFilePermissions.fromString("rwx------"));
   }
@@ -149,7 +149,7 @@ final class EmbeddedDatabaseTest {
   void refusesASecondHolderOfTheFolder() {
     try (DataDirectory held = DataDirectory.open(dir)) {
       assertThatThrownBy(() -> DataDirectory.open(held.path()).close())
-          .isInstanceOf(StartupProblem.class)
+          .isInstanceOf(StartupException.class)
           .hasMessageContaining("LOCKSTEP_DATA_DIR")
           .hasMessageNotContaining("\n");
     }

@@ -12,9 +12,9 @@ class StorableTextTest {
 
   @Test
   void nulGoesAndTheRestStays() throws JsonProcessingException {
-    assertThat(PostgresText.of("a\0b")).isEqualTo("ab");
+    assertThat(PostgresText.removeNul("a\0b")).isEqualTo("ab");
     for (String text : new String[] {"a\0b", "a\\\0b", "\0", "\0\0", "a\\u0000b", "a\\\\u0000b"}) {
-      String stored = PostgresText.ofJson(JSON.writeValueAsString(Map.of("text", text)));
+      String stored = PostgresText.removeNulFromJson(JSON.writeValueAsString(Map.of("text", text)));
       assertThat(JSON.readTree(stored).path("text").asText()).isEqualTo(text.replace("\0", ""));
     }
   }

@@ -36,7 +36,6 @@ import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -46,7 +45,7 @@ public final class Engine implements AutoCloseable {
 
   public final FakeSystems systems;
   private final HikariDataSource database;
-  private final DataSource source;
+  public final Statements statements;
   public final JdbcClient jdbc;
   private final TableMapping mapping;
   private final Map<String, Object> settings;
@@ -67,18 +66,18 @@ public final class Engine implements AutoCloseable {
     this.database = TestDatabase.migrated();
     // One object for all, since it is the key by which a transaction is shared; wrapped, since a
     // context closes what it can, and the database outlives it.
-    this.source = new DelegatingDataSource(database);
-    this.jdbc = JdbcClient.create(source);
+    this.statements = new Statements(database);
+    this.jdbc = JdbcClient.create(statements);
     this.context = started();
   }
 
   private AnnotationConfigApplicationContext started() {
     var fresh = new AnnotationConfigApplicationContext();
-    fresh.registerBean(DataSource.class, () -> source);
+    fresh.registerBean(DataSource.class, () -> statements);
     fresh.registerBean(JdbcClient.class, () -> jdbc);
     fresh.registerBean(
         TransactionTemplate.class,
-        () -> new TransactionTemplate(new JdbcTransactionManager(source)));
+        () -> new TransactionTemplate(new JdbcTransactionManager(statements)));
     fresh.registerBean(
         ObjectMapper.class, () -> JsonMapper.builder().addModule(new JavaTimeModule()).build());
     fresh.registerBean(Clock.class, Clock::systemUTC);

@@ -31,7 +31,7 @@ final class Adf {
 
   /** All text of a document, that of nodes it does not know included. */
   static String toPlain(JsonNode document) {
-    return PlainText.normal(new AdfReader().blocks(document.path("content")));
+    return PlainText.normalize(new AdfReader().blocks(document.path("content")));
   }
 
   /**
@@ -43,7 +43,7 @@ final class Adf {
   static ObjectNode fromPlain(String plain) {
     ObjectNode document = node("doc").put("version", 1);
     ArrayNode content = document.putArray("content");
-    for (String paragraph : PlainText.paragraphs(PlainText.normal(plain))) {
+    for (String paragraph : PlainText.paragraphs(PlainText.normalize(plain))) {
       ArrayNode inline = content.addObject().put("type", "paragraph").putArray("content");
       String[] lines = paragraph.split("\n", -1);
       for (int i = 0; i < lines.length; i++) {

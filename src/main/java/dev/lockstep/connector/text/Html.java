@@ -46,12 +46,12 @@ final class Html {
   /** No-break spaces become spaces: HTML has no other way to keep several. */
   static String toPlain(String html) {
     String text = inside(Jsoup.parse(html).body(), 0);
-    return PlainText.normal(text.replace(NO_BREAK_SPACE, ' '));
+    return PlainText.normalize(text.replace(NO_BREAK_SPACE, ' '));
   }
 
   /** Paragraphs whose layout HTML would lose are preformatted. */
   static String fromPlain(String plain) {
-    return PlainText.paragraphs(PlainText.normal(plain)).stream()
+    return PlainText.paragraphs(PlainText.normalize(plain)).stream()
         .map(Html::paragraph)
         .collect(Collectors.joining("\n"));
   }

@@ -41,7 +41,7 @@ final class Markdown {
 
   /** Paragraphs whose layout Markdown would lose are code; it has one empty line between two. */
   static String fromPlain(String plain) {
-    return PlainText.paragraphs(PlainText.normal(plain)).stream()
+    return PlainText.paragraphs(PlainText.normalize(plain)).stream()
         .map(text -> block(text.replaceFirst("^\n+", "")))
         .collect(Collectors.joining("\n\n"));
   }

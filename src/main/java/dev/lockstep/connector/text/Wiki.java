@@ -54,7 +54,7 @@ final class Wiki {
       at = verbatim.end();
     }
     blocks.add(read(wiki.substring(at)));
-    return PlainText.normal(Layout.paragraphs(blocks));
+    return PlainText.normalize(Layout.paragraphs(blocks));
   }
 
   private static String read(String wiki) {
@@ -67,7 +67,7 @@ final class Wiki {
                     .split("\n", -1))
             .map(Wiki::line)
             .collect(Collectors.joining("\n"));
-    return PlainText.normal(shown(Parser.unescapeEntities(text, false).replace('\u00a0', ' ')))
+    return PlainText.normalize(shown(Parser.unescapeEntities(text, false).replace('\u00a0', ' ')))
         .replaceFirst("^\n+", "");
   }
 
@@ -128,7 +128,7 @@ final class Wiki {
 
   /** Paragraphs whose layout would be lost are preformatted. */
   static String fromPlain(String plain) {
-    return PlainText.paragraphs(PlainText.normal(plain)).stream()
+    return PlainText.paragraphs(PlainText.normalize(plain)).stream()
         .map(text -> paragraph(text.replaceFirst("^\n+", "")))
         .collect(Collectors.joining("\n\n"));
   }

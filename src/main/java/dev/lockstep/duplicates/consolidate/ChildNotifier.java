@@ -101,7 +101,7 @@ class ChildNotifier {
     if (there) {
       notes.skip(duplicate.voice(), name(comment), comment);
     } else {
-      owe(duplicate, name(comment), Visibility.PUBLIC, NoteMark.removedFrom(comment.text()));
+      owe(duplicate, name(comment), Visibility.PUBLIC, NoteMark.removeFrom(comment.text()));
     }
   }
 
@@ -139,14 +139,14 @@ class ChildNotifier {
   }
 
   private boolean isThere(RecordRef own, WorkNote comment) {
-    Set<String> marks = NoteMark.in(comment.text());
-    String text = NoteMark.removedFrom(comment.text());
+    Set<String> marks = NoteMark.findAll(comment.text());
+    String text = NoteMark.removeFrom(comment.text());
     return notes.publicSince(own, comment.createdAt().minus(SAME_MOMENT)).stream()
         .anyMatch(
             there ->
                 // A mark that is not the comment's is of a note Lockstep wrote there itself.
-                marks.containsAll(NoteMark.in(there.text()))
-                    && NoteFormat.isSame(text, NoteMark.removedFrom(there.text())));
+                marks.containsAll(NoteMark.findAll(there.text()))
+                    && NoteFormat.isSame(text, NoteMark.removeFrom(there.text())));
   }
 
   /** Sends what is owed, in the order it came up. */

@@ -106,7 +106,7 @@ class ChildUpdater {
     return switch (seen.version().comparedTo(written)) {
       case NEWER -> Optional.of(seen);
       case OLDER, SAME -> Optional.empty();
-      case UNSURE -> Optional.of(relation.took(lookout, side, connectors.fetch(seen.ref())));
+      case OVERLAPPING -> Optional.of(relation.took(lookout, side, connectors.fetch(seen.ref())));
     };
   }
 

@@ -1,7 +1,7 @@
 package dev.lockstep.duplicates.settings;
 
 import dev.lockstep.duplicates.settings.DuplicateSettings.Policy;
-import dev.lockstep.ops.StartupProblem;
+import dev.lockstep.ops.StartupException;
 import dev.lockstep.ops.yaml.Suggestion;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,7 +52,7 @@ final class DuplicateSettingsReader {
     DuplicateSettingsReader reader = new DuplicateSettingsReader(environment);
     DuplicateSettings settings = reader.settings();
     if (!reader.problems.isEmpty()) {
-      throw new StartupProblem(reader.problems, null);
+      throw new StartupException(reader.problems, null);
     }
     return settings;
   }

@@ -48,8 +48,8 @@ public class TicketRefresher {
     return switch (told.version().comparedTo(before.version())) {
       case NEWER -> snapshots.read(mapping, side, told, before);
       case OLDER, SAME -> before;
-      case UNSURE ->
-          snapshots.read(mapping, side, told, before).showsTheSameAs(before)
+      case OVERLAPPING ->
+          snapshots.read(mapping, side, told, before).hasSameValuesAs(before)
               ? before
               : fetch(mapping, side, ref, before);
     };

@@ -26,7 +26,7 @@ public final class TicketTextLimits {
   }
 
   private static String cut(String text, int most) {
-    String storable = PostgresText.of(text);
+    String storable = PostgresText.removeNul(text);
     if (storable.length() <= most) {
       return storable;
     }

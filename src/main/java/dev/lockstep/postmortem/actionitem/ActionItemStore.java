@@ -68,11 +68,11 @@ public class ActionItemStore {
             """)
         .param("postmortem", postmortem)
         .param("source", source)
-        .param("sourceId", PostgresText.of(sourceId))
+        .param("sourceId", PostgresText.removeNul(sourceId))
         .param("incident", incident == null ? null : incident.toString())
         .param("sourceItem", json.write(sourceItem))
-        .param("title", PostgresText.of(sourceItem.title()))
-        .param("description", PostgresText.of(sourceItem.description()))
+        .param("title", PostgresText.removeNul(sourceItem.title()))
+        .param("description", PostgresText.removeNul(sourceItem.description()))
         .param("change", json.write(ChangeRequestState.NONE))
         .param("reported", Timestamp.from(reportedAt))
         .param("now", now())
@@ -232,12 +232,12 @@ public class ActionItemStore {
     columns.put("postmortem", item.postmortem());
     columns.put("incident", incident == null ? null : incident.toString());
     columns.put("sourceItem", json.write(item.sourceItem()));
-    columns.put("title", PostgresText.of(item.title()));
-    columns.put("description", PostgresText.of(item.description()));
-    columns.put("owner", PostgresText.of(item.owner()));
+    columns.put("title", PostgresText.removeNul(item.title()));
+    columns.put("description", PostgresText.removeNul(item.description()));
+    columns.put("owner", PostgresText.removeNul(item.owner()));
     columns.put("due", due == null ? null : Date.valueOf(due));
-    columns.put("service", PostgresText.of(item.service()));
-    columns.put("group", PostgresText.of(item.group()));
+    columns.put("service", PostgresText.removeNul(item.service()));
+    columns.put("group", PostgresText.removeNul(item.group()));
     columns.put("type", item.type());
     columns.put("earlier", json.write(item.earlier()));
     columns.put("counterpart", item.counterpart().isEmpty() ? null : item.counterpart());
@@ -256,7 +256,7 @@ public class ActionItemStore {
     jdbc.sql(
             "insert into action_item_history (item, at, what, text, by_whom) values (?, ?, ?, ?,"
                 + " ?)")
-        .params(item.id(), now(), what, PostgresText.of(text), PostgresText.of(by))
+        .params(item.id(), now(), what, PostgresText.removeNul(text), PostgresText.removeNul(by))
         .update();
   }
 

@@ -49,12 +49,12 @@ public class PostmortemStore {
   public record PostmortemContent(
       String name, String title, String url, String names, String body, String unread) {
     public PostmortemContent {
-      name = PostgresText.of(name);
-      title = PostgresText.of(title);
-      url = PostgresText.of(url);
-      names = PostgresText.of(names);
-      body = PostgresText.of(body);
-      unread = PostgresText.of(unread);
+      name = PostgresText.removeNul(name);
+      title = PostgresText.removeNul(title);
+      url = PostgresText.removeNul(url);
+      names = PostgresText.removeNul(names);
+      body = PostgresText.removeNul(body);
+      unread = PostgresText.removeNul(unread);
     }
   }
 

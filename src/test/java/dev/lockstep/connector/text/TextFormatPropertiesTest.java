@@ -147,7 +147,7 @@ class TextFormatPropertiesTest {
 
   /** What no format can be asked to keep; Markdown and HTML keep a little less. */
   private static String kept(TextFormat format, String text) {
-    String normal = PlainText.normal(text);
+    String normal = PlainText.normalize(text);
     return switch (format) {
       case MARKDOWN, WIKI -> normal.replaceAll("\n{3,}", "\n\n");
       default -> normal;
@@ -184,7 +184,7 @@ class TextFormatPropertiesTest {
   /** The simulated site refuses what the format's documentation does not allow. */
   @Property(tries = 500)
   void documentsAreTaken(@ForAll("texts") String text) {
-    if (!PlainText.normal(text).isEmpty()) {
+    if (!PlainText.normalize(text).isEmpty()) {
       assertThat(SITE.as("ann").comment(ISSUE, Adf.fromPlain(text))).isNotBlank();
     }
   }

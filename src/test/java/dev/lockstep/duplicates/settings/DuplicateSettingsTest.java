@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.duplicates.settings.DuplicateSettings.Mode;
 import dev.lockstep.duplicates.settings.DuplicateSettings.Policy;
-import dev.lockstep.ops.StartupProblem;
+import dev.lockstep.ops.StartupException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -103,22 +103,31 @@ final class DuplicateSettingsTest {
         "mode: auto | lockstep.duplicates.mode: auto is no mode; did you mean 'automatic'?",
         "mode: on | lockstep.duplicates.mode: true is no mode; there is: automatic, off, propose",
         "embedding: maybe | lockstep.duplicates.embedding: maybe is neither true nor false",
-        "closed-window: -1h | lockstep.duplicates.closed-window: -1h is no time span; write it like",
+        "closed-window: -1h | lockstep.duplicates.closed-window: -1h is no time span; write it"
+            + " like",
         "closed-window: 24 | lockstep.duplicates.closed-window: 24 is no time span",
         "closed-window: a day | lockstep.duplicates.closed-window: a day is no time span",
-        "thresholds.automatic: 85 | thresholds.automatic: 85 is no number from 0 to 1; did you mean 0.85?",
+        "thresholds.automatic: 85 | thresholds.automatic: 85 is no number from 0 to 1; did you mean"
+            + " 0.85?",
         "thresholds.automatic: 85% | 85% is no number from 0 to 1; did you mean 0.85?",
         "thresholds.automatic: 500% | 500% is no number from 0 to 1; write it like 0.85",
-        "thresholds.propose: -0.1 | lockstep.duplicates.thresholds.propose: -0.1 is no number from 0 to 1",
+        "thresholds.propose: -0.1 | lockstep.duplicates.thresholds.propose: -0.1 is no number from"
+            + " 0 to 1",
         "thresholds.propose: NaN | NaN is no number from 0 to 1; write it like 0.85",
-        "thresholds.propose: 0.95 | lockstep.duplicates.thresholds: propose (0.95) is above automatic (0.925); make",
-        "treshold.propose: 0.5 | lockstep.duplicates.treshold.propose: no such setting; did you mean 'thresholds.propose'?",
-        "embeddings: true | lockstep.duplicates.embeddings: no such setting; did you mean 'embedding'?",
-        "mode: [off] | lockstep.duplicates.mode[0]: no such setting; there is: closed-window, embedding, mode",
+        "thresholds.propose: 0.95 | lockstep.duplicates.thresholds: propose (0.95) is above"
+            + " automatic (0.925); make",
+        "treshold.propose: 0.5 | lockstep.duplicates.treshold.propose: no such setting; did you"
+            + " mean 'thresholds.propose'?",
+        "embeddings: true | lockstep.duplicates.embeddings: no such setting; did you mean"
+            + " 'embedding'?",
+        "mode: [off] | lockstep.duplicates.mode[0]: no such setting; there is: closed-window,"
+            + " embedding, mode",
         "services: {VPN: {mod: off}} | services.VPN.mod: no such setting; did you mean 'mode'?",
-        "services: {VPN: automatic} | services.VPN: no such setting; there is: automatic, mode, propose",
+        "services: {VPN: automatic} | services.VPN: no such setting; there is: automatic, mode,"
+            + " propose",
         "services: {app.internal: {mode: off}} | is written in brackets",
-        "services: {VPN: {automatic: 0.4}} | lockstep.duplicates.services[VPN]: propose (0.5) is above automatic (0.4)",
+        "services: {VPN: {automatic: 0.4}} | lockstep.duplicates.services[VPN]: propose (0.5) is"
+            + " above automatic (0.4)",
         "services: {VPN: {mode: of}} | lockstep.duplicates.services.VPN.mode: of is no mode",
         "services: {VPN: {mode: off}, vpn: {mode: off}} | stands there twice",
       })
@@ -129,7 +138,7 @@ final class DuplicateSettingsTest {
         .asString()
         .contains(expected)
         .doesNotContain("\n");
-    assertThatThrownBy(this::read).isInstanceOf(StartupProblem.class);
+    assertThatThrownBy(this::read).isInstanceOf(StartupException.class);
   }
 
   @Test

@@ -1,0 +1,193 @@
+package dev.lockstep.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A path into a JSON document: keys joined by dots, positions in lists as {@code [0]}, for example
+ * {@code assignments[0].assignee.id}. The empty path is the document itself.
+ *
+ * <p>At each step the rest of the path is first tried as one key, because flat answers have keys
+ * that contain dots themselves ({@code assigned_to.email}).
+ */
+public record JsonPath(String expression) {
+  private static final Pattern VALID =
+      Pattern.compile("[A-Za-z_][\\w-]*(\\[\\d{1,3}])?(\\.[A-Za-z_][\\w-]*(\\[\\d{1,3}])?)*");
+  private static final String APPEND = "[]";
+
+  /**
+   * The first step of a path.
+   *
+   * @param index position in a list; -1 when the step is a key
+   * @param rest what follows, without a leading dot
+   */
+  private record Step(String key, int index, String rest) {
+
+    static Step first(String path) {
+      boolean position = path.startsWith("[");
+      int end = position ? path.indexOf(']') + 1 : endOfKey(path);
+      if (position && end == 0) {
+        throw new IllegalArgumentException("'" + path + "' lacks a closing bracket");
+      }
+      String rest = path.substring(end < path.length() && path.charAt(end) == '.' ? end + 1 : end);
+      return position
+          ? new Step("", Integer.parseInt(path.substring(1, end - 1)), rest)
+          : new Step(path.substring(0, end), -1, rest);
+    }
+
+    private static int endOfKey(String path) {
+      int end = 0;
+      while (end < path.length() && path.charAt(end) != '.' && path.charAt(end) != '[') {
+        end++;
+      }
+      return end;
+    }
+
+    boolean isLast() {
+      return rest.isEmpty();
+    }
+
+    JsonNode child(JsonNode node) {
+      if (index < 0) {
+        return node.path(key);
+      }
+      return node.isArray() && !node.has(index) ? NullNode.instance : node.path(index);
+    }
+
+    void removeFrom(JsonNode node) {
+      if (node instanceof ObjectNode object) {
+        object.remove(key);
+      } else if (node instanceof ArrayNode list) {
+        list.remove(index);
+      }
+    }
+  }
+
+  /**
+   * Whether this is a path as configuration writes it; keys are letters, digits, {@code _} and
+   * {@code -}.
+   */
+  public static boolean isValid(String expression) {
+    return VALID.matcher(expression).matches();
+  }
+
+  /**
+   * The value at this path. Missing when the document does not show it; null when the document says
+   * that there is nothing: by a null on the way or by a list that is too short.
+   */
+  public JsonNode find(JsonNode document) {
+    return find(document, expression);
+  }
+
+  /** {@link #find(JsonNode)} for a path that is used once. */
+  public static JsonNode find(JsonNode node, String path) {
+    if (path.isEmpty()) {
+      return node;
+    }
+    if (node.isNull()) {
+      return NullNode.instance;
+    }
+    if (node.has(path)) {
+      return node.path(path);
+    }
+    Step step = Step.first(path);
+    return find(step.child(node), step.rest());
+  }
+
+  /** The value as text; empty when it is missing, null, an object or a list. */
+  public static String text(JsonNode document, String path) {
+    return find(document, path).asText("");
+  }
+
+  /** A text or a number; empty when it is anything else or blank. */
+  public Optional<String> findText(JsonNode document) {
+    JsonNode found = find(document);
+    return Optional.of(found)
+        .filter(value -> value.isTextual() || value.isNumber())
+        .map(JsonNode::asText)
+        .filter(text -> !text.isBlank());
+  }
+
+  /**
+   * Sets the value, creating objects on the way. A list that the path leads into is created with
+   * one element, whatever the position; {@code []} at the end appends to the list there is.
+   */
+  public void put(ObjectNode document, JsonNode value) {
+    put(document, expression, value);
+  }
+
+  /** {@link #put(ObjectNode, JsonNode)} for a path that is used once. */
+  public static void put(ObjectNode document, String path, JsonNode value) {
+    Step step = Step.first(path);
+    if (document.has(path) || step.isLast()) {
+      document.set(path, value);
+    } else if (step.rest().equals(APPEND)) {
+      document.withArrayProperty(step.key()).add(value);
+    } else if (!step.rest().startsWith("[")) {
+      put(document.withObjectProperty(step.key()), step.rest(), value);
+    } else {
+      Step position = Step.first(step.rest());
+      if (position.isLast()) {
+        document.putArray(step.key()).add(value);
+      } else {
+        put(firstElement(document.withArrayProperty(step.key())), position.rest(), value);
+      }
+    }
+  }
+
+  private static ObjectNode firstElement(ArrayNode list) {
+    return list.isEmpty() ? list.addObject() : (ObjectNode) list.get(0);
+  }
+
+  /** Sets an empty list where the path leads into one, else an empty text. */
+  public void clear(ObjectNode document) {
+    clear(document, expression);
+  }
+
+  private static void clear(ObjectNode document, String path) {
+    Step step = Step.first(path);
+    if (document.has(path) || step.isLast()) {
+      document.put(path, "");
+    } else if (step.rest().startsWith("[")) {
+      document.putArray(step.key());
+    } else {
+      clear(document.withObjectProperty(step.key()), step.rest());
+    }
+  }
+
+  /**
+   * Removes the value and whatever is empty without it.
+   *
+   * @return the value; a missing node when there is none
+   */
+  public static JsonNode take(JsonNode document, String path) {
+    if (document instanceof ObjectNode object && object.has(path)) {
+      return object.remove(path);
+    }
+    Step step = Step.first(path);
+    if (step.isLast()) {
+      return document instanceof ArrayNode list && list.has(step.index())
+          ? list.remove(step.index())
+          : MissingNode.getInstance();
+    }
+    JsonNode child = step.child(document);
+    if (!child.isContainerNode()) {
+      return MissingNode.getInstance();
+    }
+    JsonNode taken = take(child, step.rest());
+    if (child.isEmpty()) {
+      step.removeFrom(document);
+    }
+    return taken;
+  }
+
+  @Override
+  public String toString() {
+    return expression;
+  }
+}
