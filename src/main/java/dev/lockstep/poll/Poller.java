@@ -388,7 +388,7 @@ class Poller {
     // An event with notes only means that nothing else changed; mustFetch means that something
     // may have.
     List<WorkNote> notes =
-        look && state == null ? List.of() : changes.notes().getOrDefault(ref, List.of());
+        mustFetch && state == null ? List.of() : changes.notes().getOrDefault(ref, List.of());
     return new InboundEvent(InboundEvent.POLL, "", ref, state, notes, mustFetch, clock.instant());
   }
 }
