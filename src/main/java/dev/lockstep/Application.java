@@ -22,16 +22,15 @@ import org.springframework.core.Ordered;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
-/**
- * The service: its parts are the stages' packages, its settings {@code config/application.yaml}.
- */
+/** The Spring Boot application. Settings are in {@code config/application.yaml}. */
 @SpringBootApplication
 public class Application {
 
   /**
-   * Starts the service with these settings above all others and returns once it is ready.
+   * Starts the service and returns when it is ready. The given settings take precedence over all
+   * others.
    *
-   * @throws dev.lockstep.ops.StartupException saying in plain lines what keeps it from starting
+   * @throws dev.lockstep.ops.StartupException with one line per problem that prevents the start
    */
   public static ConfigurableApplicationContext start(Map<String, String> settings) {
     return start(settings, Application.class);
@@ -42,7 +41,7 @@ public class Application {
     SpringApplication application = new SpringApplication(parts);
     application.setBannerMode(Banner.Mode.OFF);
     application.setLogStartupInfo(false);
-    // Closed by its caller: Spring's own hook would tear down a start that is under way.
+    // The caller closes the context: Spring's shutdown hook would interrupt a start in progress.
     application.setRegisterShutdownHook(false);
     application.setDefaultProperties(logFormat());
     application.addListeners(new GivenSettings(settings));
@@ -55,7 +54,7 @@ public class Application {
     }
   }
 
-  /** Settings by the names that environment variables have, known before any file is read. */
+  /** Adds settings named like environment variables before any configuration file is read. */
   private record GivenSettings(Map<String, String> settings)
       implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
     @Override
@@ -74,7 +73,7 @@ public class Application {
     }
   }
 
-  /** Spring says what is wrong with this file in dozens of lines. */
+  /** Reports YAML errors on one line each; Spring's own message has dozens of lines. */
   static void requireYaml(Path settings) {
     if (Files.exists(settings)) {
       List<YamlProblem> problems = YamlFile.read(settings, Scalars.NUMBERS).problems();

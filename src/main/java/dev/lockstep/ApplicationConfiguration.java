@@ -29,7 +29,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 
-/** Joins the stages where neither may know the other. */
+/** Connects stages that must not depend on each other. */
 @Configuration(proxyBeanMethods = false)
 class ApplicationConfiguration {
 
@@ -43,7 +43,7 @@ class ApplicationConfiguration {
     return new ConnectedReferences(connectors);
   }
 
-  /** Needs nothing but files and settings, so that it can be asked before anything else starts. */
+  /** Depends only on files and settings, so that it is available to the startup checks. */
   @Bean
   MappingRepository mappingRepository(
       @Value("${lockstep.connectors:connectors}") List<String> connectors,
@@ -74,7 +74,7 @@ class ApplicationConfiguration {
   }
 
   /**
-   * @param startAlways every record is in scope, whatever the mappings say; for rehearsals
+   * @param startAlways treat every record as in scope, regardless of the mappings; for test runs
    */
   @Bean
   Mappings mappings(
@@ -134,7 +134,7 @@ class ApplicationConfiguration {
     return new WorkStarter(schedulers);
   }
 
-  /** Work begins last, when every route and connector is up, and ends first. */
+  /** Starts work last, when all routes and connectors are running. */
   record WorkStarter(ObjectProvider<Scheduler> schedulers) {
     @EventListener(ApplicationReadyEvent.class)
     public void begin() {

@@ -7,7 +7,7 @@ import dev.lockstep.mapping.References;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What the mappings ask about people and groups, answered by the connectors. */
+/** Resolves the mappings' references with the connectors. */
 final class ConnectedReferences implements References {
   private final ConnectorReferences connectors;
 
@@ -30,9 +30,7 @@ final class ConnectedReferences implements References {
       return lookup.get();
     } catch (RequestRejectedException e) {
       throw new ReferenceLookupException(
-          "%s was answered with %d (%s). %s"
-              .formatted(e.request(), e.status(), e.answer(), e.advice()),
-          e);
+          "%s returned %d (%s). %s".formatted(e.request(), e.status(), e.answer(), e.advice()), e);
     }
   }
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Whether duplicates can be kept in step by the mappings that compare. For the failure that a
- * duplicate whose both sides can be taken out again forgets where one of them hung before.
+ * Checks that the mappings with {@code duplicates} support splitting. Lockstep stores the previous
+ * parent of one record per duplicate, so at most one side may support unlinking.
  */
 final class DuplicateMappingCheck {
   private final MappingRepository files;
@@ -17,15 +17,13 @@ final class DuplicateMappingCheck {
     this.files = files;
   }
 
-  /**
-   * One line for each mapping that must not compare; files that can't be read say so themselves.
-   */
+  /** One line per unsupported mapping; unreadable files are reported elsewhere. */
   List<String> problems() {
     return files.checkAgainstCatalog(
         (mapping, catalog) ->
             mapping.duplicates().isPresent() && bothSeparate(mapping, catalog)
                 ? Stream.of(
-                    "mapping %s: duplicates of both %s and %s can be taken out again, and Lockstep keeps track of one side only; take `duplicates` out of it"
+                    "mapping %s: both %s and %s can unlink duplicates, but Lockstep stores the previous parent of one side only; remove `duplicates` from it"
                         .formatted(
                             mapping.name(), mapping.system(Side.LEFT), mapping.system(Side.RIGHT)))
                 : Stream.of());

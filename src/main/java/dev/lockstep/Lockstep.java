@@ -15,11 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Where the process begins. */
+/** The process's entry point. */
 public final class Lockstep {
   private static final Logger LOG = LoggerFactory.getLogger("lockstep");
 
-  /** Longer than routes, requests and work under way are given to end. */
+  /** Longer than the shutdown timeouts of routes, requests and running work. */
   private static final Duration STOP_WITHIN = Duration.ofSeconds(60);
 
   private Lockstep() {}
@@ -49,8 +49,8 @@ public final class Lockstep {
   }
 
   /**
-   * Ends the service in order on SIGTERM and SIGINT, also while it is still starting: the start is
-   * not torn down half-way, it is completed and then stopped.
+   * Shuts down gracefully on SIGTERM and SIGINT. A start in progress is completed first and then
+   * stopped.
    */
   private static final class Stopping implements Runnable {
     private final CountDownLatch requested = new CountDownLatch(1);
@@ -73,17 +73,17 @@ public final class Lockstep {
       try {
         if (stopped.await(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
           LOG.info("Stopped");
-          // A stop that was asked for and went well is no failure.
+          // A requested stop that succeeded exits with 0.
           Runtime.getRuntime().halt(0);
         }
-        LOG.warn("Not stopped after {} s; what is left is taken up at the next start", STOP_WITHIN);
+        LOG.warn("Not stopped after {} s; remaining work continues at the next start", STOP_WITHIN);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
     }
   }
 
-  /** Records hold any language's letters, so UTF-8 whatever the locale says. */
+  /** UTF-8 regardless of the locale, since records contain any language. */
   static PrintWriter writer(FileDescriptor stream) {
     return new PrintWriter(new FileOutputStream(stream), true, StandardCharsets.UTF_8);
   }

@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.BeansException;
 
-/** The folder of mappings, read once: first to be checked, then to be used. */
+/** The mappings folder, loaded once for validation and use. */
 final class MappingRepository {
   private static final Logger LOG = LoggerFactory.getLogger(MappingRepository.class);
 
@@ -34,9 +34,10 @@ final class MappingRepository {
   private @Nullable Mappings read;
 
   /**
-   * @param connectors where the systems' folders are; a mapping may name no other system
-   * @param catalog what those folders declare; asked at the first use
-   * @param named the mappings to use; empty: those without a dot in their name
+   * @param connectors the folders with the systems' folders; a mapping may refer only to these
+   *     systems
+   * @param catalog the connector definitions; resolved on first use
+   * @param selected the mappings to use; empty: those without a dot in their name
    */
   MappingRepository(
       List<String> connectors,
@@ -53,7 +54,7 @@ final class MappingRepository {
             .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** One line for each thing that is wrong; empty when all is well. */
+  /** One line per problem; empty if all mappings are valid. */
   List<String> problems() {
     try {
       mappings();
@@ -64,7 +65,7 @@ final class MappingRepository {
   }
 
   /**
-   * @throws InvalidMappingsException when a file is refused
+   * @throws InvalidMappingsException when a file is invalid
    */
   synchronized Mappings mappings() {
     if (read == null) {
@@ -76,8 +77,8 @@ final class MappingRepository {
   }
 
   /**
-   * What is wrong between the mappings in use and the connectors they name; empty where either
-   * cannot be read, which {@link #problems} and the connectors' own check report.
+   * Checks the mappings in use against their connectors. Empty if either cannot be read; that is
+   * reported by {@link #problems} and the connectors' own check.
    */
   List<String> checkAgainstCatalog(BiFunction<Mapping, ConnectorCatalog, Stream<String>> check) {
     try {
@@ -92,8 +93,8 @@ final class MappingRepository {
   }
 
   /**
-   * The systems that the mappings in use name, and the names of those mappings; only their settings
-   * are asked for.
+   * The systems of the mappings in use, each with the names of its mappings. Only the settings of
+   * these systems are required.
    */
   Map<String, Set<String>> usedSystems() {
     try {
@@ -107,7 +108,7 @@ final class MappingRepository {
     MappingChoice choice = MappingLoader.choose(folder, selected);
     if (!choice.unused().isEmpty()) {
       LOG.info(
-          "Mappings in use: {}; set aside: {} (LOCKSTEP_MAPPINGS chooses)",
+          "Mappings in use: {}; not used: {} (selected by LOCKSTEP_MAPPINGS)",
           choice.usedNames(),
           choice.unusedNames());
     }

@@ -8,7 +8,7 @@ import dev.lockstep.record.Side;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Whether the calls of the connectors request every field that the mappings in use read. */
+/** Checks that the connectors' calls request every field that the mappings in use read. */
 final class RequestedFieldsCheck {
   private final MappingRepository files;
 
@@ -34,14 +34,14 @@ final class RequestedFieldsCheck {
         : Stream.of();
   }
 
-  /** Tells where references stand in records, and looks nothing up. */
+  /** Provides only the paths of references; performs no lookups. */
   private static References declaredIn(Mapping mapping, Side side, ConnectorCatalog catalog) {
     return new ConnectedReferences(
         new ConnectorReferences(
             catalog,
             () -> {
               throw new IllegalStateException(
-                  "paths of " + mapping.name() + " " + side + " need no look-up");
+                  "paths of " + mapping.name() + " " + side + " need no lookup");
             }));
   }
 }

@@ -1,4 +1,4 @@
-/** Starts Lockstep and puts its parts together. */
+/** Entry point and application configuration. */
 @NullMarked
 package dev.lockstep;
 

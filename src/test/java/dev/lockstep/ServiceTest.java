@@ -107,7 +107,7 @@ final class ServiceTest {
     for (String id : new String[] {"p1", "INC0010001", "%2342"}) {
       JsonNode pair = json(call("GET", "/api/pairs/" + id, bearer()));
       assertThat(pair.at("/pair/id").asText()).isEqualTo("p1");
-      assertThat(pair.at("/fields/0/gap").asText()).isEqualTo("no word for it");
+      assertThat(pair.at("/fields/0/gap").asText()).isEqualTo("no mapped value for it");
       assertThat(pair.at("/notes/0/from").asText()).isEqualTo("left");
       assertThat(pair.at("/history/0/at").asText()).isEqualTo("2026-11-24T03:00:00Z");
     }
@@ -201,15 +201,17 @@ final class ServiceTest {
     for (String verb : new String[] {"accept", "reject", "split"}) {
       assertProblem(post("/api/duplicates/99/" + verb, ""), 404, "There is no duplicate 99");
       assertProblem(
-          post("/api/duplicates/12/" + verb + "?by=a%0Ab", ""), 400, "by: holds a control");
+          post("/api/duplicates/12/" + verb + "?by=a%0Ab", ""), 400, "by: contains a control");
       assertProblem(
-          post("/api/duplicates/12/" + verb + "?by=a%E2%80%AEb", ""), 400, "by: holds a control");
+          post("/api/duplicates/12/" + verb + "?by=a%E2%80%AEb", ""),
+          400,
+          "by: contains a control");
       assertProblem(
           post("/api/duplicates/12/" + verb + "?by=" + "x".repeat(101), ""), 400, "by: longer");
       assertProblem(
           post("/api/duplicates/12/" + verb, "{\"Primary\":\"x\"}"),
           400,
-          "Primary: no such key; there is ");
+          "Primary: unknown key; allowed: ");
       assertProblem(post("/api/duplicates/12/" + verb, "{"), 400, "");
     }
     assertProblem(
@@ -218,7 +220,7 @@ final class ServiceTest {
     assertProblem(
         call("GET", "/api/duplicates?state=JOINED,OPEN", bearer()),
         400,
-        "state: OPEN is no state; there are PROPOSED, JOINING,");
+        "state: OPEN is not a state; allowed: PROPOSED, JOINING,");
     assertProblem(call("GET", "/api/duplicates?limit=1001", bearer()), 400, "limit: 1001");
   }
 
@@ -238,7 +240,7 @@ final class ServiceTest {
       assertThat(trace.at("/events/0/at").asText()).isEqualTo("2026-11-24T03:00:00Z");
     }
     assertProblem(
-        call("GET", "/api/trace/nope", bearer()), 404, "\"nope\". Accepted are: an incident's");
+        call("GET", "/api/trace/nope", bearer()), 404, "'nope'. Accepted ids: an incident's");
     assertThat(call("GET", "/api/trace/%2342", "").statusCode()).isEqualTo(401);
   }
 
@@ -258,7 +260,7 @@ final class ServiceTest {
     assertThat(trace.body())
         .isEqualTo("time,of,what,text,by\r\n2026-11-24T03:00:00Z,INC0010001,opened,'=1+1,ann\r\n");
     assertThat(csv("/api/report/actions").body()).startsWith("item,title,service,");
-    assertProblem(csv("/api/trace/nope"), 404, "Accepted are");
+    assertProblem(csv("/api/trace/nope"), 404, "Accepted ids");
   }
 
   private HttpResponse<String> csv(String path) throws Exception {

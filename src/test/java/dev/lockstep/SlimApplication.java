@@ -61,7 +61,9 @@ class SlimApplication {
     PairQueries.Detail detail =
         new PairQueries.Detail(
             summary,
-            List.of(new PairQueries.Field("status", "2", null, "2", null, "no word for it", false)),
+            List.of(
+                new PairQueries.Field(
+                    "status", "2", null, "2", null, "no mapped value for it", false)),
             List.of(new PairQueries.Note(Side.LEFT, "n1", "ann", AT, "looking", "SYNCED")),
             List.of(new PairQueries.Event(AT, "created", "Created #42", Map.of())));
     return new PairQueries() {

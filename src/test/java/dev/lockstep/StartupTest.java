@@ -199,8 +199,7 @@ final class StartupTest {
     assertThat(problem.lines())
         .anyMatch(
             line ->
-                line.startsWith("mapping incident: duplicates of both ")
-                    && line.contains("take `duplicates` out"));
+                line.startsWith("mapping incident: both ") && line.contains("remove `duplicates`"));
   }
 
   private static void assertOneLine(StartupException problem, String setting) {

@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
-/** Every error of the API as problem+json (RFC 9457), without what is inside. */
+/** Converts all API errors to problem+json (RFC 9457) without exposing internals. */
 @RestControllerAdvice
 class ApiExceptionHandler extends ResponseEntityExceptionHandler {
   private static final Logger log = LoggerFactory.getLogger(ApiExceptionHandler.class);
@@ -31,13 +31,13 @@ class ApiExceptionHandler extends ResponseEntityExceptionHandler {
     }
     log.warn("The API could not reach the database: {}", e.getMessage());
     return ProblemDetail.forStatusAndDetail(
-        HttpStatus.SERVICE_UNAVAILABLE, "The database can't be reached; try again.");
+        HttpStatus.SERVICE_UNAVAILABLE, "The database is not reachable; try again.");
   }
 
   @ExceptionHandler
   ProblemDetail unexpected(Exception e) {
     log.error("The API failed", e);
     return ProblemDetail.forStatusAndDetail(
-        HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong; the log says what.");
+        HttpStatus.INTERNAL_SERVER_ERROR, "Internal error; see the log.");
   }
 }

@@ -6,7 +6,7 @@ import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 
-/** Answers as JSON, or as comma-separated values to whom asks for them. */
+/** Responds with JSON, or with CSV if the {@code Accept} header contains {@code text/csv}. */
 final class CsvResponses {
   private static final MediaType CSV = new MediaType("text", "csv", StandardCharsets.UTF_8);
 

@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Work that waits for an operator: list, show, retry, discard. */
+/** Dead letters: list, show, retry, discard. */
 @RestController
 @RequestMapping("/api/dead-letters")
 class DeadLettersController {
@@ -84,7 +84,7 @@ class DeadLettersController {
   }
 
   /**
-   * @param total how many there are, on all pages
+   * @param total the number of matching dead letters on all pages
    */
   record DeadLetterList(List<DeadLetter> deadLetters, long total) {}
 

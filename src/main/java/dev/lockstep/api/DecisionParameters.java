@@ -7,8 +7,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * What came along with a decision, as JSON or as parameters. A mistyped key is refused: passing
- * over it would do something else than what was meant.
+ * Parameters of a decision, from a JSON body or the query. Unknown keys are rejected: ignoring a
+ * misspelt key would do something other than intended.
  */
 final class DecisionParameters {
   private static final String DEFAULT_ACTOR = "api";
@@ -20,18 +20,18 @@ final class DecisionParameters {
     this.body = body == null ? Map.of() : body;
     for (String key : this.body.keySet()) {
       if (!keys.contains(key)) {
-        throw badRequest(key + ": no such key; there is " + String.join(", ", keys));
+        throw badRequest(key + ": unknown key; allowed: " + String.join(", ", keys));
       }
     }
   }
 
-  /** Who decides. */
+  /** The operator who decides. */
   String actor(@Nullable String parameter) {
     String by = text("by", parameter);
     return by.isEmpty() ? DEFAULT_ACTOR : by;
   }
 
-  /** Goes into notes and the audit, so nothing that could forge a line there. */
+  /** A text for notes and the audit; control characters are rejected, as they could forge lines. */
   String text(String name, @Nullable String parameter) {
     String given = parameter == null ? body.getOrDefault(name, "") : parameter;
     String text = given == null ? "" : given.strip();
@@ -39,7 +39,7 @@ final class DecisionParameters {
       throw badRequest(name + ": longer than " + MAX_LENGTH + " characters");
     }
     if (text.codePoints().anyMatch(DecisionParameters::isUnprintable)) {
-      throw badRequest(name + ": holds a control character");
+      throw badRequest(name + ": contains a control character");
     }
     return text;
   }

@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Duplicates, to be looked at and decided; the shapes are in {@code docs/api.md}. */
+/** Duplicates: list, show and decide; documented in {@code docs/api.md}. */
 @RestController
 @RequestMapping("/api/duplicates")
 class DuplicatesController {
@@ -112,9 +112,9 @@ class DuplicatesController {
         throw DecisionParameters.badRequest(
             "state: "
                 + name
-                + " is no state; there are "
+                + " is not a state; allowed: "
                 + String.join(", ", STATES)
-                + ", and ALL for any");
+                + ", or ALL");
       }
     }
     return names.contains(ALL_STATES)

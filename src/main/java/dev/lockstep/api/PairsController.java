@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** The pairs, to be looked at; the shapes are in {@code docs/api.md}. */
+/** Pairs: list and show; documented in {@code docs/api.md}. */
 @RestController
 @RequestMapping("/api/pairs")
 class PairsController {

@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Takes postmortems in; {@code docs/postmortems.openapi.yaml} describes it. */
+/** Imports and lists postmortems; documented in {@code docs/postmortems.openapi.yaml}. */
 @RestController
 class PostmortemsController {
   private static final int MAX_LIMIT = 1000;
@@ -68,7 +68,7 @@ class PostmortemsController {
   private static byte[] readBounded(InputStream body, int largest) throws IOException {
     byte[] bytes = body.readNBytes(largest + 1);
     if (bytes.length > largest) {
-      // Who is still sending would see a broken connection instead of the answer.
+      // Read the rest: a client that is still sending would see a reset instead of the response.
       body.transferTo(OutputStream.nullOutputStream());
       throw new PayloadTooLargeException(largest);
     }
@@ -104,7 +104,7 @@ class PostmortemsController {
   ProblemDetail tooLarge(PayloadTooLargeException e) {
     return ProblemDetail.forStatusAndDetail(
         HttpStatus.PAYLOAD_TOO_LARGE,
-        "The postmortem is larger than %d kB; leave out logs and pictures, or split it."
+        "The postmortem is larger than %d kB; remove logs and images, or split it."
             .formatted(e.limit / 1024));
   }
 
@@ -139,7 +139,7 @@ class PostmortemsController {
           item.key(),
           item.sourceItem().line(),
           item.title(),
-          // Not "needs owner": nobody has looked for the owner yet.
+          // Not "needs owner": the owner has not been looked up yet.
           item.isUnplanned() ? "being planned" : item.stage().label(),
           item.owner().isEmpty() ? item.sourceItem().owner() : item.owner(),
           Objects.toString(item.due(), ""),

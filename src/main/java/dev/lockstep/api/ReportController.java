@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What of the action items needs somebody; the shapes are in {@code docs/api.md}. */
+/** Report of action items that need attention; documented in {@code docs/api.md}. */
 @RestController
 class ReportController {
   private final ActionReports reports;

@@ -10,7 +10,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** The chain of an incident; the shapes are in {@code docs/api.md}. */
+/** The trace of an incident; documented in {@code docs/api.md}. */
 @RestController
 class TraceController {
   private final Traces traces;
@@ -19,7 +19,7 @@ class TraceController {
     this.traces = traces;
   }
 
-  /** The rest of the path, since a record's name has slashes in it. */
+  /** The id is the rest of the path, since a record reference contains slashes. */
   @GetMapping("/api/trace/{*id}")
   ResponseEntity<Object> show(
       @PathVariable("id") String path,
@@ -32,6 +32,6 @@ class TraceController {
             () ->
                 new ResponseStatusException(
                     HttpStatus.NOT_FOUND,
-                    "Nothing was found for \"%s\". Accepted are: %s.".formatted(id, Traces.TAKEN)));
+                    "Nothing was found for '%s'. Accepted ids: %s.".formatted(id, Traces.TAKEN)));
   }
 }

@@ -1,4 +1,4 @@
-/** The HTTP API operators and the command line use. */
+/** The HTTP API for operators, used by the command line. */
 @NullMarked
 package dev.lockstep.api;
 

@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What the commands know of where they were called.
+ * The environment a command runs in.
  *
  * @param environment variables
- * @param workingDirectory the caller's, which is not the process's: the launcher changes into the
- *     project
+ * @param workingDirectory the caller's; not the process's, since the launcher changes to the
+ *     project folder
  * @param terminal whether standard output is a terminal
- * @param columns how many letters fit into its width; 0 when that is not known
- * @param user who the operating system says has called
+ * @param columns the terminal's width in characters; 0: unknown
+ * @param user the operating system user
  */
 public record CliEnvironment(
     Map<String, String> environment,
@@ -24,7 +24,7 @@ public record CliEnvironment(
     environment = Map.copyOf(environment);
   }
 
-  /** As the launcher left them in system properties. */
+  /** Read from the system properties set by the launcher. */
   public static CliEnvironment ofCurrentProcess() {
     Map<String, String> environment = System.getenv();
     return new CliEnvironment(
@@ -36,8 +36,8 @@ public record CliEnvironment(
   }
 
   /**
-   * What the user wants goes before what the terminal has: {@code COLUMNS} in "Environment
-   * Variables" of POSIX.
+   * {@code COLUMNS} takes precedence over the terminal's actual width ("Environment Variables" of
+   * POSIX).
    */
   static int columns(String wanted, int measured) {
     return wanted.matches("[1-9]\\d{0,3}") ? Integer.parseInt(wanted) : measured;
@@ -48,7 +48,7 @@ public record CliEnvironment(
     return value.isEmpty() ? otherwise : value;
   }
 
-  /** See no-color.org: any non-empty value switches colours off. */
+  /** Any non-empty {@code NO_COLOR} disables colours, see no-color.org. */
   public boolean colours() {
     return terminal
         && environment.getOrDefault("NO_COLOR", "").isEmpty()

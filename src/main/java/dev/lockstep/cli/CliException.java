@@ -1,14 +1,14 @@
 package dev.lockstep.cli;
 
-/** Ends a command with one line on standard error: what, where, how to mend. */
+/** Ends a command with one line on standard error: problem, location and fix. */
 final class CliException extends RuntimeException {
-  /** Not found, or the service could not do it. */
+  /** Not found, rejected or failed. */
   static final int FAILED = 1;
 
-  /** Wrong options or settings. */
+  /** Invalid options or settings. */
   static final int USAGE = 2;
 
-  /** No service answered. */
+  /** The service is not reachable. */
   static final int UNREACHABLE = 3;
 
   private final int exitCode;

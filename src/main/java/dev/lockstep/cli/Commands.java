@@ -9,51 +9,51 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
 
 /**
- * All commands of {@code ./lockstep}. Exit codes: 0 done, 1 not found, refused or failed, 2 wrong
- * use or settings, 3 no service answered.
+ * All commands of {@code ./lockstep}. Exit codes: 0 success, 1 not found, rejected or failed, 2
+ * invalid usage or settings, 3 service not reachable.
  */
 @Command(
     name = "lockstep",
-    description = "Keeps tickets and incidents of two systems in step, in both directions.",
+    description = "Keeps tickets and incidents of two systems in sync, in both directions.",
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = Commands.Version.class,
     footer = {
       "",
-      "Exit codes: 0 done, 1 not found, refused or failed, 2 wrong use or settings, 3 no service"
-          + " answered.",
-      "Beside the sources: @|bold ./lockstep demo|@ shows it all without any system of yours,",
-      "@|bold ./lockstep bench|@ measures it."
+      "Exit codes: 0 success, 1 not found, rejected or failed, 2 invalid usage or settings, 3"
+          + " service not reachable.",
+      "In a source checkout: @|bold ./lockstep demo|@ runs a demonstration with simulated systems,",
+      "@|bold ./lockstep bench|@ runs the benchmarks."
     })
 public final class Commands {
   private Commands() {}
 
-  /** Ready to execute; what the commands start is given by the caller. */
+  /** Creates the command line; the caller provides the service that {@code run} starts. */
   public static CommandLine create(
-      ServiceRunner service, CliEnvironment surroundings, PrintWriter out, PrintWriter err) {
+      ServiceRunner service, CliEnvironment environment, PrintWriter out, PrintWriter err) {
     CommandLine line = new CommandLine(new Commands());
     line.addSubcommand(new RunCommand(service));
-    line.addSubcommand(new PairsCommand(surroundings));
-    line.addSubcommand(new DuplicatesCommand(surroundings));
+    line.addSubcommand(new PairsCommand(environment));
+    line.addSubcommand(new DuplicatesCommand(environment));
     line.addSubcommand(
-        new CommandLine(new PostmortemCommand(surroundings))
-            .addSubcommand(new PostmortemSendCommand(surroundings))
-            .addSubcommand(new PostmortemListCommand(surroundings)));
-    line.addSubcommand(new TraceCommand(surroundings));
-    line.addSubcommand(new ReportCommand(surroundings));
-    line.addSubcommand(new DeadLettersCommand(surroundings));
+        new CommandLine(new PostmortemCommand(environment))
+            .addSubcommand(new PostmortemSendCommand(environment))
+            .addSubcommand(new PostmortemListCommand(environment)));
+    line.addSubcommand(new TraceCommand(environment));
+    line.addSubcommand(new ReportCommand(environment));
+    line.addSubcommand(new DeadLettersCommand(environment));
     line.addSubcommand(new CommandLine.HelpCommand());
-    return configure(line, surroundings, out, err);
+    return configure(line, environment, out, err);
   }
 
-  /** The same colours, messages and exit codes for all. */
+  /** Configures colours, error messages and exit codes. */
   public static CommandLine configure(
-      CommandLine line, CliEnvironment surroundings, PrintWriter out, PrintWriter err) {
+      CommandLine line, CliEnvironment environment, PrintWriter out, PrintWriter err) {
     line.setOut(out);
     line.setErr(err);
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(
-            surroundings.colours() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+            environment.colours() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
     line.setParameterExceptionHandler((e, arguments) -> usageError(e));
     line.setExecutionExceptionHandler((e, command, parsed) -> executionError(e, command));
     line.setUsageHelpAutoWidth(false);
@@ -63,7 +63,7 @@ public final class Commands {
   private static int usageError(ParameterException e) {
     CommandLine command = e.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
-    printError(command, oneLine(e) + "; `./" + name + " --help` shows how");
+    printError(command, oneLine(e) + "; `./" + name + " --help` shows the usage");
     return CliException.USAGE;
   }
 

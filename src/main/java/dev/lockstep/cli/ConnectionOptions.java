@@ -8,22 +8,22 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The options of every command that asks a running service. */
+/** Options of all commands that call a running service. */
 final class ConnectionOptions {
-  private final CliEnvironment surroundings;
+  private final CliEnvironment environment;
 
   @Option(
       names = "--json",
       negatable = true,
       scope = ScopeType.INHERIT,
-      description = "JSON, or tables; without it JSON when the output is not a terminal.")
+      description = "Print JSON or tables; default: JSON if the output is not a terminal.")
   private @Nullable Boolean json;
 
   @Option(
       names = "--url",
       scope = ScopeType.INHERIT,
       paramLabel = "URL",
-      description = "The running service; default: this machine, port LOCKSTEP_PORT or 8080.")
+      description = "URL of the service; default: localhost, port LOCKSTEP_PORT or 8080.")
   private @Nullable String url;
 
   @Option(
@@ -31,51 +31,51 @@ final class ConnectionOptions {
       scope = ScopeType.INHERIT,
       paramLabel = "TOKEN",
       description =
-          "Its API token; default LOCKSTEP_API_TOKEN, else the file api-token in"
+          "API token; default: LOCKSTEP_API_TOKEN, or the file api-token in"
               + " LOCKSTEP_DATA_DIR.")
   private @Nullable String token;
 
-  ConnectionOptions(CliEnvironment surroundings) {
-    this.surroundings = surroundings;
+  ConnectionOptions(CliEnvironment environment) {
+    this.environment = environment;
   }
 
   boolean json() {
-    return Optional.ofNullable(json).orElse(!surroundings.terminal());
+    return Optional.ofNullable(json).orElse(!environment.terminal());
   }
 
   boolean colours() {
-    return surroundings.colours();
+    return environment.colours();
   }
 
   int columns() {
-    return surroundings.columns();
+    return environment.columns();
   }
 
-  /** Who decides, for the audit; Java says {@code ?} when the system has no name for the user. */
+  /** The user recorded in the audit; Java reports {@code ?} for a user without a name. */
   String user() {
-    String user = surroundings.user().strip();
+    String user = environment.user().strip();
     return user.isEmpty() || user.equals("?") ? "cli" : user;
   }
 
   ServiceClient client() {
     String address =
         Optional.ofNullable(url)
-            .orElseGet(() -> "http://localhost:" + surroundings.variable("LOCKSTEP_PORT", "8080"));
+            .orElseGet(() -> "http://localhost:" + environment.variable("LOCKSTEP_PORT", "8080"));
     return new ServiceClient(address, Optional.ofNullable(token).orElseGet(this::configuredToken));
   }
 
   private String configuredToken() {
-    String given = surroundings.variable("LOCKSTEP_API_TOKEN", "");
+    String given = environment.variable("LOCKSTEP_API_TOKEN", "");
     if (!given.isEmpty()) {
       return given;
     }
-    Path file = Path.of(surroundings.variable("LOCKSTEP_DATA_DIR", "data")).resolve("api-token");
+    Path file = Path.of(environment.variable("LOCKSTEP_DATA_DIR", "data")).resolve("api-token");
     try {
       return Files.exists(file) ? Files.readString(file).strip() : "";
     } catch (IOException e) {
       throw new CliException(
           CliException.FAILED,
-          "can't read " + file.toAbsolutePath() + "; run as its owner or use --token");
+          "cannot read " + file.toAbsolutePath() + "; run as its owner or use --token");
     }
   }
 }

@@ -22,11 +22,11 @@ final class DeadLettersCommand implements Runnable {
   @Mixin private final ConnectionOptions target;
   @Spec private @Nullable CommandSpec spec;
 
-  DeadLettersCommand(CliEnvironment surroundings) {
-    this.target = new ConnectionOptions(surroundings);
+  DeadLettersCommand(CliEnvironment environment) {
+    this.target = new ConnectionOptions(environment);
   }
 
-  /** Which ones. */
+  /** Options that select dead letters. */
   static final class FilterOptions {
     @Option(names = "--system", paramLabel = "SYSTEM", description = "Only those of this system.")
     private String system = "";
@@ -51,17 +51,21 @@ final class DeadLettersCommand implements Runnable {
 
   @Override
   public void run() {
-    throw usageError("dead-letters: say list, show, retry, discard or decisions");
+    throw usageError(
+        "dead-letters: missing subcommand; use list, show, retry, discard or decisions");
   }
 
-  @Command(name = "list", description = "Oldest first.", mixinStandardHelpOptions = true)
+  @Command(
+      name = "list",
+      description = "Lists dead letters, oldest first.",
+      mixinStandardHelpOptions = true)
   int list(
       @Mixin FilterOptions filter,
       @Option(
               names = "--after",
               paramLabel = "ID",
               defaultValue = "",
-              description = "Those that follow this one, for the next page.")
+              description = "Start after this one, for the next output.")
           String after,
       @Option(names = "--limit", paramLabel = "N", defaultValue = "100", description = "At most N.")
           int limit) {
@@ -71,17 +75,17 @@ final class DeadLettersCommand implements Runnable {
             .get(
                 "%s?%s&after=%s&limit=%d"
                     .formatted(PATH, filter.query(), ServiceClient.encodeSegment(after), limit));
-    Output page = page();
+    Output output = output();
     if (target.json()) {
-      page.json(answer);
+      output.json(answer);
       return 0;
     }
     JsonNode letters = answer.path("deadLetters");
     if (letters.isEmpty()) {
-      page.line(after.isEmpty() ? "No dead letters." : "No more dead letters.");
+      output.line(after.isEmpty() ? "No dead letters." : "No more dead letters.");
       return 0;
     }
-    Table table = page.table("ID", "RECORD", "SINCE", "TRIES", "PROBLEM");
+    Table table = output.table("ID", "RECORD", "SINCE", "TRIES", "PROBLEM");
     for (JsonNode letter : letters) {
       table.add(
           Output.text(letter, "id"),
@@ -91,55 +95,55 @@ final class DeadLettersCommand implements Runnable {
           Output.text(letter, "problem"));
     }
     table.fit("PROBLEM", target.columns());
-    page.print(table);
-    page.line("");
+    output.print(table);
+    output.line("");
     if (letters.size() == limit) {
-      page.line(
-          "%d of %s; the next page: --after %s"
+      output.line(
+          "%d of %s; next page: --after %s"
               .formatted(
                   limit,
                   Output.text(answer, "total"),
                   Output.text(letters.get(letters.size() - 1), "id")));
     }
-    page.line("`./lockstep dead-letters show ID` says what was asked, what came back, what to do.");
+    output.line("`./lockstep dead-letters show ID` shows the request, the answer and what to do.");
     return 0;
   }
 
   @Command(
       name = "show",
-      description = "What was asked, what came back and what to do.",
+      description = "Shows the request, the answer and what to do.",
       mixinStandardHelpOptions = true)
   int show(@Parameters(paramLabel = "ID") String id) {
     JsonNode letter = target.client().get(PATH + "/" + ServiceClient.encodeSegment(id));
-    Output page = page();
+    Output output = output();
     if (target.json()) {
-      page.json(letter);
+      output.json(letter);
       return 0;
     }
-    page.line(page.styled("bold", Output.text(letter, "title")));
-    page.entry("id", Output.text(letter, "id"));
-    page.entry("about", Output.text(letter, "subject"));
-    page.entry("since", Output.time(letter, "since"));
-    page.entry("tries", Output.text(letter, "attempts"));
-    page.entry("problem", page.styled("fg_red", Output.text(letter, "problem")));
-    page.entry("request", letter.path("request").asText());
-    page.entry("answer", letter.path("answer").asText());
-    page.entry("to do", letter.path("advice").asText());
+    output.line(output.styled("bold", Output.text(letter, "title")));
+    output.entry("id", Output.text(letter, "id"));
+    output.entry("about", Output.text(letter, "subject"));
+    output.entry("since", Output.time(letter, "since"));
+    output.entry("tries", Output.text(letter, "attempts"));
+    output.entry("problem", output.styled("fg_red", Output.text(letter, "problem")));
+    output.entry("request", letter.path("request").asText());
+    output.entry("answer", letter.path("answer").asText());
+    output.entry("to do", letter.path("advice").asText());
     return 0;
   }
 
   @Command(
       name = "retry",
-      description = "Retry one, or all, at once.",
+      description = "Retries one or all immediately.",
       mixinStandardHelpOptions = true)
   int retry(
       @Parameters(paramLabel = "ID", arity = "0..1") @Nullable String id,
-      @Option(names = "--all", description = "All, or all that --system and --kind leave.")
+      @Option(names = "--all", description = "All, or all that match --system and --kind.")
           boolean all,
       @Mixin FilterOptions filter) {
     if (all == (id != null) || filter.isGiven() && !all) {
       throw usageError(
-          "dead-letters retry: name an ID, or --all with or without --system and --kind");
+          "dead-letters retry: specify an ID, or --all with or without --system and --kind");
     }
     if (id != null) {
       return report(
@@ -149,16 +153,16 @@ final class DeadLettersCommand implements Runnable {
     }
     JsonNode outcome = target.client().post(PATH + "/retry?" + filter.query() + "&" + decidedBy());
     if (target.json()) {
-      page().json(outcome);
+      output().json(outcome);
     } else {
-      page().line("Retrying " + Output.text(outcome, "retrying"));
+      output().line("Retrying " + Output.text(outcome, "retrying"));
     }
     return 0;
   }
 
   @Command(
       name = "discard",
-      description = "Give the work up; later changes of the record start again.",
+      description = "Cancels the work; a later change of the record creates new work.",
       mixinStandardHelpOptions = true)
   int discard(@Parameters(paramLabel = "ID") String id) {
     return report(
@@ -167,18 +171,18 @@ final class DeadLettersCommand implements Runnable {
 
   @Command(
       name = "decisions",
-      description = "Who retried or discarded what, newest first.",
+      description = "Lists who retried or discarded what, newest first.",
       mixinStandardHelpOptions = true)
   int decisions(
       @Option(names = "--limit", paramLabel = "N", defaultValue = "100", description = "At most N.")
           int limit) {
     JsonNode answer = target.client().get(PATH + "/decisions?limit=" + limit);
-    Output page = page();
+    Output output = output();
     if (target.json()) {
-      page.json(answer);
+      output.json(answer);
       return 0;
     }
-    Table table = page.table("ID", "AT", "DECISION", "BY", "ABOUT", "PROBLEM");
+    Table table = output.table("ID", "AT", "DECISION", "BY", "ABOUT", "PROBLEM");
     for (JsonNode decision : answer.path("decisions")) {
       table.add(
           Output.text(decision, "id"),
@@ -189,15 +193,15 @@ final class DeadLettersCommand implements Runnable {
           Output.text(decision, "problem"));
     }
     table.fit("PROBLEM", target.columns());
-    page.print(table);
+    output.print(table);
     return 0;
   }
 
   private int report(JsonNode outcome) {
     if (target.json()) {
-      page().json(outcome);
+      output().json(outcome);
     } else {
-      page().line(Output.text(outcome, "id") + " " + Output.text(outcome, "outcome"));
+      output().line(Output.text(outcome, "id") + " " + Output.text(outcome, "outcome"));
     }
     return 0;
   }
@@ -211,7 +215,7 @@ final class DeadLettersCommand implements Runnable {
     return new ParameterException(Objects.requireNonNull(spec).commandLine(), line);
   }
 
-  private Output page() {
+  private Output output() {
     return new Output(Objects.requireNonNull(spec).commandLine().getOut(), target.colours());
   }
 }

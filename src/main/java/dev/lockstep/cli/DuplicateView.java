@@ -4,27 +4,27 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 import java.util.stream.StreamSupport;
 
-/** Duplicates for people: what waits for them, and why two tickets are thought to be the same. */
+/** Text output for duplicates: the list, and one duplicate with the reasons for its score. */
 final class DuplicateView {
-  private final Output page;
+  private final Output output;
 
-  DuplicateView(Output page) {
-    this.page = page;
+  DuplicateView(Output output) {
+    this.output = output;
   }
 
   /**
-   * @param chosen whether states were asked for
+   * @param chosen whether states were specified
    */
   void list(JsonNode duplicates, boolean chosen, int limit, ConnectionOptions target) {
     if (duplicates.isEmpty()) {
-      page.line(
+      output.line(
           chosen
-              ? "No such duplicates."
-              : "No duplicates are proposed or in force; --all shows those that are over.");
+              ? "No duplicates in these states."
+              : "No proposed or active duplicates; --all also shows past ones.");
       return;
     }
     Table table =
-        page.table("ID", "STATE", "SCORE", "DUPLICATE", "PRIMARY", "TITLE", "SINCE (UTC)");
+        output.table("ID", "STATE", "SCORE", "DUPLICATE", "PRIMARY", "TITLE", "SINCE (UTC)");
     table.paint("STATE", this::colourState);
     for (JsonNode duplicate : duplicates) {
       table.add(
@@ -37,34 +37,35 @@ final class DuplicateView {
           Output.time(duplicate, "changedAt"));
     }
     table.fit("TITLE", target.columns());
-    page.print(table);
-    page.line("");
+    output.print(table);
+    output.line("");
     long stuck =
         StreamSupport.stream(duplicates.spliterator(), false)
             .filter(duplicate -> !orEmpty(duplicate, "problem").isEmpty())
             .count();
     if (stuck > 0) {
-      page.line(page.styled("fg_red", stuck + " can't go on") + "; show says what is in the way.");
+      output.line(
+          output.styled("fg_red", stuck + " cannot proceed") + "; show displays the problem.");
     }
     if (duplicates.size() == limit) {
-      page.line("These are the latest " + limit + "; --limit shows more.");
+      output.line("Only the latest " + limit + " are shown; --limit shows more.");
     }
-    page.line(
-        "`./lockstep duplicates show ID` says why; then accept ID, reject ID, or split what is"
-            + " joined.");
+    output.line(
+        "`./lockstep duplicates show ID` shows the reasons; then accept ID, reject ID or split"
+            + " ID.");
   }
 
   void show(JsonNode answer) {
     JsonNode duplicate = answer.path("duplicate");
-    page.line(
-        page.styled("bold", title(duplicate))
+    output.line(
+        output.styled("bold", title(duplicate))
             + "  "
             + colourState(Output.text(duplicate, "state")));
-    page.entry("id", Output.text(duplicate, "id"));
-    page.entry("since", Output.time(duplicate, "changedAt") + " UTC");
-    page.entry("decided", orEmpty(duplicate, "decidedBy"));
+    output.entry("id", Output.text(duplicate, "id"));
+    output.entry("since", Output.time(duplicate, "changedAt") + " UTC");
+    output.entry("decided", orEmpty(duplicate, "decidedBy"));
     String problem = orEmpty(duplicate, "problem");
-    page.entry("problem", problem.isEmpty() ? "" : page.styled("fg_red", problem));
+    output.entry("problem", problem.isEmpty() ? "" : output.styled("fg_red", problem));
     member("Duplicate", duplicate.path("duplicate"));
     member("Primary", duplicate.path("primary"));
     reasons(duplicate, answer.path("reasons"));
@@ -73,7 +74,7 @@ final class DuplicateView {
   }
 
   void showDecision(JsonNode answer) {
-    page.line(title(answer.path("duplicate")) + ": " + Output.text(answer, "text"));
+    output.line(title(answer.path("duplicate")) + ": " + Output.text(answer, "text"));
   }
 
   private static String title(JsonNode duplicate) {
@@ -83,47 +84,47 @@ final class DuplicateView {
   }
 
   private void member(String role, JsonNode member) {
-    page.heading(role + " " + Output.text(member, "key"));
-    page.entry("title", Output.text(member, "title").replaceAll("\\s*\\R\\s*", " ⏎ "));
-    page.entry("opened", Output.time(member, "openedAt") + " UTC");
-    page.entry("record", Output.text(member, "ref") + "  " + orEmpty(member, "url"));
+    output.heading(role + " " + Output.text(member, "key"));
+    output.entry("title", Output.text(member, "title").replaceAll("\\s*\\R\\s*", " ⏎ "));
+    output.entry("opened", Output.time(member, "openedAt") + " UTC");
+    output.entry("record", Output.text(member, "ref") + "  " + orEmpty(member, "url"));
   }
 
   private void reasons(JsonNode duplicate, JsonNode reasons) {
-    page.heading("Score " + score(duplicate));
+    output.heading("Score " + score(duplicate));
     if (duplicate.path("score").isNull()) {
-      page.line("  People said so; nothing was compared.");
+      output.line("  Linked by a user; no score was computed.");
     }
     if (reasons.isEmpty()) {
       return;
     }
-    Table table = page.table("POINTS", "SIGNAL", "BECAUSE").withoutTruncation();
+    Table table = output.table("POINTS", "SIGNAL", "BECAUSE").withoutTruncation();
     table.paint(
-        "POINTS", points -> page.styled(points.startsWith("-") ? "fg_red" : "fg_green", points));
+        "POINTS", points -> output.styled(points.startsWith("-") ? "fg_red" : "fg_green", points));
     for (JsonNode reason : reasons) {
       table.add(
           String.format(Locale.ROOT, "%+.2f", reason.path("points").asDouble()),
           Output.text(reason, "signal").toLowerCase(Locale.ROOT),
           Output.text(reason, "text"));
     }
-    page.print(table);
+    output.print(table);
   }
 
   private void history(JsonNode history) {
     if (history.isEmpty()) {
       return;
     }
-    page.heading("What happened (UTC)");
+    output.heading("History (UTC)");
     for (JsonNode event : history) {
       String by = orEmpty(event, "by");
-      page.line(
+      output.line(
           "  "
-              + page.styled("faint", Output.time(event, "at"))
+              + output.styled("faint", Output.time(event, "at"))
               + "  "
               + String.format("%-12s", Output.text(event, "what"))
               + "  "
               + Output.text(event, "text").strip().replaceAll("\\s*\\R\\s*", " ⏎ ")
-              + (by.isEmpty() ? "" : page.styled("faint", "  by " + by)));
+              + (by.isEmpty() ? "" : output.styled("faint", "  by " + by)));
     }
   }
 
@@ -134,22 +135,21 @@ final class DuplicateView {
           case "PROPOSED" ->
               "`./lockstep duplicates accept %s` if they are the same, `reject %s` if not."
                   .formatted(id, id);
-          case "JOINING", "JOINED" ->
-              "`./lockstep duplicates split %s` takes it out again.".formatted(id);
+          case "JOINING", "JOINED" -> "`./lockstep duplicates split %s` undoes it.".formatted(id);
           default -> "";
         };
     if (!advice.isEmpty()) {
-      page.line("");
-      page.line(advice);
+      output.line("");
+      output.line(advice);
     }
   }
 
   private String colourState(String state) {
     return switch (state) {
-      case "PROPOSED" -> page.styled("fg_yellow", state);
-      case "JOINED" -> page.styled("fg_green", state);
-      case "JOINING", "LEAVING" -> page.styled("fg_cyan", state);
-      default -> page.styled("faint", state);
+      case "PROPOSED" -> output.styled("fg_yellow", state);
+      case "JOINED" -> output.styled("fg_green", state);
+      case "JOINING", "LEAVING" -> output.styled("fg_cyan", state);
+      default -> output.styled("faint", state);
     };
   }
 
@@ -159,7 +159,7 @@ final class DuplicateView {
         : "–";
   }
 
-  /** Nothing rather than a dash, so that a line without a value is left out. */
+  /** Returns an empty text instead of a dash, so that an entry without a value is omitted. */
   private static String orEmpty(JsonNode node, String field) {
     return node.path(field).asText("").isEmpty() || node.path(field).isNull()
         ? ""

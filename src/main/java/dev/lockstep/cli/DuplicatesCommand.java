@@ -14,28 +14,28 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "duplicates",
-    description = "Tickets that are about the same: what waits for a decision, what was joined.",
+    description = "Duplicate tickets: proposed ones, and those linked to a primary.",
     synopsisSubcommandLabel = "list|show|accept|reject|split",
     mixinStandardHelpOptions = true)
 final class DuplicatesCommand implements Runnable {
   private static final String PATH = "/api/duplicates";
-  private static final String ID = "Its number, or the duplicate's key such as INC0010007.";
+  private static final String ID = "The number, or the duplicate's key such as INC0010007.";
 
   @Mixin private final ConnectionOptions target;
   @Spec private @Nullable CommandSpec spec;
 
-  DuplicatesCommand(CliEnvironment surroundings) {
-    this.target = new ConnectionOptions(surroundings);
+  DuplicatesCommand(CliEnvironment environment) {
+    this.target = new ConnectionOptions(environment);
   }
 
   @Override
   public void run() {
-    throw usageError("duplicates: say list, show, accept, reject or split");
+    throw usageError("duplicates: missing subcommand; use list, show, accept, reject or split");
   }
 
   @Command(
       name = "list",
-      description = "Those that are proposed or in force, last changed first.",
+      description = "Lists proposed and active duplicates, last changed first.",
       mixinStandardHelpOptions = true)
   int list(
       @Option(
@@ -46,11 +46,11 @@ final class DuplicatesCommand implements Runnable {
                   "Only these: PROPOSED, JOINING, JOINED, LEAVING, LEFT, SPLIT, REJECTED,"
                       + " WITHDRAWN.")
           @Nullable List<String> states,
-      @Option(names = "--all", description = "Those that are over as well.") boolean all,
+      @Option(names = "--all", description = "Also list past duplicates.") boolean all,
       @Option(names = "--limit", paramLabel = "N", defaultValue = "100", description = "At most N.")
           int limit) {
     if (all && states != null) {
-      throw usageError("duplicates list: --all and --state exclude each other");
+      throw usageError("duplicates list: --all and --state are mutually exclusive");
     }
     List<String> asked = all ? List.of("ALL") : states == null ? List.of() : states;
     String query = "?limit=" + limit;
@@ -59,37 +59,37 @@ final class DuplicatesCommand implements Runnable {
     }
     JsonNode answer = target.client().get(PATH + query);
     if (target.json()) {
-      page().json(answer);
+      output().json(answer);
     } else {
-      new DuplicateView(page()).list(answer.path("duplicates"), !asked.isEmpty(), limit, target);
+      new DuplicateView(output()).list(answer.path("duplicates"), !asked.isEmpty(), limit, target);
     }
     return 0;
   }
 
   @Command(
       name = "show",
-      description = "Both tickets, why they are thought to be the same, and what happened when.",
+      description = "Shows both tickets, the reasons for the score, and the history.",
       mixinStandardHelpOptions = true)
   int show(@Parameters(paramLabel = "ID", description = ID) String id) {
     JsonNode answer = target.client().get(PATH + "/" + ServiceClient.encodeSegment(id));
     if (target.json()) {
-      page().json(answer);
+      output().json(answer);
     } else {
-      new DuplicateView(page()).show(answer);
+      new DuplicateView(output()).show(answer);
     }
     return 0;
   }
 
   @Command(
       name = "accept",
-      description = "They are the same: the duplicate follows its primary from now on.",
+      description = "Confirms the duplicate: it is linked to its primary and resolved with it.",
       mixinStandardHelpOptions = true)
   int accept(
       @Parameters(paramLabel = "ID", description = ID) String id,
       @Option(
               names = "--primary",
               paramLabel = "KEY",
-              description = "Which of the two stays at the front; default: the one proposed.")
+              description = "Which of the two becomes the primary; default: the proposed one.")
           @Nullable String primary) {
     return decide(
         id, "accept", primary == null ? "" : "&primary=" + ServiceClient.encodeSegment(primary));
@@ -97,7 +97,7 @@ final class DuplicatesCommand implements Runnable {
 
   @Command(
       name = "reject",
-      description = "They are not the same: these two are never proposed again.",
+      description = "Rejects the duplicate: these two are never proposed again.",
       mixinStandardHelpOptions = true)
   int reject(@Parameters(paramLabel = "ID", description = ID) String id) {
     return decide(id, "reject", "");
@@ -105,7 +105,7 @@ final class DuplicatesCommand implements Runnable {
 
   @Command(
       name = "split",
-      description = "Takes a joined duplicate out again; these two are never proposed again.",
+      description = "Unlinks the duplicate from its primary; these two are never proposed again.",
       mixinStandardHelpOptions = true)
   int split(@Parameters(paramLabel = "ID", description = ID) String id) {
     return decide(id, "split", "");
@@ -124,9 +124,9 @@ final class DuplicatesCommand implements Runnable {
                         ServiceClient.encodeSegment(target.user()),
                         more));
     if (target.json()) {
-      page().json(answer);
+      output().json(answer);
     } else {
-      new DuplicateView(page()).showDecision(answer);
+      new DuplicateView(output()).showDecision(answer);
     }
     return 0;
   }
@@ -135,7 +135,7 @@ final class DuplicatesCommand implements Runnable {
     return new ParameterException(Objects.requireNonNull(spec).commandLine(), line);
   }
 
-  private Output page() {
+  private Output output() {
     return new Output(Objects.requireNonNull(spec).commandLine().getOut(), target.colours());
   }
 }

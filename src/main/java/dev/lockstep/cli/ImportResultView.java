@@ -2,33 +2,33 @@ package dev.lockstep.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** What became of a postmortem that was handed in, for people. */
+/** Text output for an imported postmortem. */
 final class ImportResultView {
-  private final Output page;
+  private final Output output;
   private final int columns;
 
-  ImportResultView(Output page, int columns) {
-    this.page = page;
+  ImportResultView(Output output, int columns) {
+    this.output = output;
     this.columns = columns;
   }
 
   void show(String file, JsonNode receipt) {
-    page.heading(file);
-    page.entry(
+    output.heading(file);
+    output.entry(
         "incident",
         Output.text(receipt, "incident")
             + (receipt.path("waiting").asBoolean()
-                ? page.styled("fg_yellow", " (does not answer now; it is joined to it later)")
+                ? output.styled("fg_yellow", " (not reachable now; linked when it is)")
                 : ""));
     if (!receipt.path("items").isEmpty()) {
       items(receipt.path("items"));
     }
     for (JsonNode problem : receipt.path("problems")) {
-      page.line(
-          page.styled("fg_yellow", "line " + problem.path("line").asInt() + ": ")
+      output.line(
+          output.styled("fg_yellow", "line " + problem.path("line").asInt() + ": ")
               + Output.text(problem, "text"));
     }
-    page.line(
+    output.line(
         "%d added, %d changed, %d cancelled."
             .formatted(
                 receipt.path("added").asInt(),
@@ -37,7 +37,7 @@ final class ImportResultView {
   }
 
   private void items(JsonNode items) {
-    Table table = page.table("ITEM", "TITLE", "OWNER", "DUE", "STATE");
+    Table table = output.table("ITEM", "TITLE", "OWNER", "DUE", "STATE");
     table.paint("STATE", this::colourState);
     for (JsonNode item : items) {
       table.add(
@@ -48,11 +48,11 @@ final class ImportResultView {
           Output.text(item, "stage"));
     }
     table.fit("TITLE", columns);
-    page.print(table);
+    output.print(table);
     for (JsonNode item : items) {
       for (JsonNode problem : item.path("problems")) {
-        page.line(
-            page.styled("fg_yellow", Output.text(item, "key") + ": ")
+        output.line(
+            output.styled("fg_yellow", Output.text(item, "key") + ": ")
                 + Output.plain(problem.asText()));
       }
     }
@@ -60,7 +60,7 @@ final class ImportResultView {
 
   private String colourState(String state) {
     return state.startsWith("needs") || state.equals("reopened")
-        ? page.styled("fg_yellow", state)
+        ? output.styled("fg_yellow", state)
         : state;
   }
 

@@ -7,25 +7,26 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A postmortem on disk. */
+/** A postmortem file. */
 final class MarkdownFile {
   private MarkdownFile() {}
 
   /**
-   * As the caller sees the file, and never more of it than is read.
+   * Reads a file relative to the caller's working directory, up to one byte more than the allowed
+   * size.
    *
-   * @throws CliException when it is none that can be read
+   * @throws CliException when it is missing, a folder or not readable
    */
-  static byte[] read(CliEnvironment surroundings, String file) throws IOException {
-    Path path = surroundings.workingDirectory().resolve(file);
+  static byte[] read(CliEnvironment environment, String file) throws IOException {
+    Path path = environment.workingDirectory().resolve(file);
     if (Files.isDirectory(path)) {
-      throw new CliException(CliException.USAGE, "is a folder; name the files in it");
+      throw new CliException(CliException.USAGE, "is a folder; specify the files in it");
     }
     if (!Files.exists(path)) {
-      throw new CliException(CliException.USAGE, "there is no such file");
+      throw new CliException(CliException.USAGE, "file not found");
     }
     if (!Files.isReadable(path)) {
-      throw new CliException(CliException.USAGE, "may not be read; give yourself the right to");
+      throw new CliException(CliException.USAGE, "is not readable; check its permissions");
     }
     try (InputStream in = Files.newInputStream(path)) {
       return in.readNBytes(

@@ -10,7 +10,7 @@ import java.io.PrintWriter;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Help.Ansi;
 
-/** What a command prints: plain text, coloured where that helps. */
+/** Output of a command: JSON, or text with optional colours. */
 final class Output {
   private static final Pattern UNSAFE =
       Pattern.compile("[\\p{Cc}\u202a-\u202e\u2066-\u2069&&[^\r\n\t]]");
@@ -49,9 +49,9 @@ final class Output {
   }
 
   /**
-   * A text that goes on below itself where it is too long for the terminal.
+   * Prints a text with a prefix; long texts are wrapped and indented below it.
    *
-   * @param columns of the terminal; 0 when not known, and nothing is broken
+   * @param columns of the terminal; 0: unknown, no wrapping
    */
   void printWrapped(String before, String text, int columns) {
     int indent = TreeNode.length(before);
@@ -62,7 +62,7 @@ final class Output {
     }
   }
 
-  /** A name and its value, aligned; left out when there is none. */
+  /** Prints a name and its value, aligned; omitted if the value is blank. */
   void entry(String name, String value) {
     if (!value.isBlank()) {
       out.println(styled("faint", String.format("%-10s", name)) + value.strip());
@@ -70,27 +70,27 @@ final class Output {
   }
 
   String styled(String style, String text) {
-    // Not through picocli's markup: records hold whatever people typed, "|@" too.
+    // No picocli markup: user text in records may contain "|@".
     return colours
         ? Ansi.Style.on(Ansi.Style.valueOf(style)) + text + Ansi.Style.off(Ansi.Style.reset)
         : text;
   }
 
   /**
-   * A field of an answer as text; what is missing is a dash. Records hold whatever people typed, so
-   * nothing goes through that a terminal would obey.
+   * A field of a response as text; a dash if it is missing. Control characters are replaced, since
+   * records contain arbitrary user text.
    */
   static String text(JsonNode node, String field) {
     JsonNode value = node.path(field);
     return value.isMissingNode() || value.isNull() ? "–" : plain(value.asText());
   }
 
-  /** Nothing in it that a terminal would obey, nor what changes the direction of reading. */
+  /** Replaces terminal control characters and bidirectional overrides. */
   static String plain(String text) {
     return UNSAFE.matcher(text).replaceAll("\uFFFD");
   }
 
-  /** The same for every text in it. */
+  /** Applies {@link #plain(String)} to all texts of a JSON document, in place. */
   static JsonNode plain(JsonNode node) {
     if (node.isTextual()) {
       return TextNode.valueOf(plain(node.textValue()));
@@ -105,7 +105,7 @@ final class Output {
     return node;
   }
 
-  /** To the second, in UTC, as the logs have it. */
+  /** To the second, in UTC, as in the logs. */
   static String time(JsonNode node, String field) {
     String instant = node.path(field).asText("");
     return instant.length() < 19 ? instant : instant.substring(0, 19).replace('T', ' ');

@@ -2,16 +2,16 @@ package dev.lockstep.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** One pair for people: both sides beside the base, gaps, notes, and what happened when. */
+/** Text output for a pair: both sides and the base, gaps, notes and history. */
 final class PairView {
-  private final Output page;
+  private final Output output;
   private final int columns;
 
   /**
-   * @param columns of the terminal; 0 when not known, and nothing is cut or broken
+   * @param columns of the terminal; 0: unknown, no truncation or wrapping
    */
-  PairView(Output page, int columns) {
-    this.page = page;
+  PairView(Output output, int columns) {
+    this.output = output;
     this.columns = columns;
   }
 
@@ -20,12 +20,12 @@ final class PairView {
     JsonNode left = pair.path("left");
     JsonNode right = pair.path("right");
     String title = Output.text(left, "key") + " ⇄ " + Output.text(right, "key");
-    page.line(page.styled("bold", title) + "  " + Output.text(pair, "state"));
-    page.entry("id", Output.text(pair, "id"));
-    page.entry("mapping", Output.text(pair, "mapping"));
-    page.entry("changed", Output.time(pair, "changedAt") + " UTC");
-    page.entry("left", side(left));
-    page.entry("right", side(right));
+    output.line(output.styled("bold", title) + "  " + Output.text(pair, "state"));
+    output.entry("id", Output.text(pair, "id"));
+    output.entry("mapping", Output.text(pair, "mapping"));
+    output.entry("changed", Output.time(pair, "changedAt") + " UTC");
+    output.entry("left", side(left));
+    output.entry("right", side(right));
     fields(answer.path("fields"), left, right);
     gaps(answer.path("fields"));
     notes(answer.path("notes"));
@@ -34,7 +34,7 @@ final class PairView {
 
   private static String side(JsonNode member) {
     return member.isMissingNode() || member.isNull()
-        ? "yet to be created"
+        ? "not created yet"
         : Output.text(member, "ref") + "  " + member.path("url").asText();
   }
 
@@ -42,9 +42,9 @@ final class PairView {
     if (fields.isEmpty()) {
       return;
     }
-    page.line("");
+    output.line("");
     Table table =
-        page.table(
+        output.table(
             "FIELD",
             columnTitle(left, "LEFT"),
             "AGREED LEFT",
@@ -67,7 +67,7 @@ final class PairView {
         columnTitle(left, "LEFT"),
         columnTitle(right, "RIGHT"),
         "FIELD");
-    page.print(table);
+    output.print(table);
   }
 
   private static String columnTitle(JsonNode member, String side) {
@@ -89,11 +89,11 @@ final class PairView {
         continue;
       }
       if (!any) {
-        page.heading("Gaps");
+        output.heading("Gaps");
         any = true;
       }
-      page.printWrapped(
-          "  " + page.styled("fg_yellow", Output.text(field, "name")) + ": ",
+      output.printWrapped(
+          "  " + output.styled("fg_yellow", Output.text(field, "name")) + ": ",
           Output.text(field, "gap"),
           columns);
     }
@@ -103,8 +103,8 @@ final class PairView {
     if (notes.isEmpty()) {
       return;
     }
-    page.heading("Notes");
-    Table table = page.table("WRITTEN (UTC)", "ON", "BY", "STATE", "TEXT");
+    output.heading("Notes");
+    Table table = output.table("WRITTEN (UTC)", "ON", "BY", "STATE", "TEXT");
     for (JsonNode note : notes) {
       table.add(
           Output.time(note, "createdAt"),
@@ -114,18 +114,18 @@ final class PairView {
           Output.text(note, "text"));
     }
     table.fit(columns, "TEXT", "BY", "ON");
-    page.print(table);
+    output.print(table);
   }
 
   private void history(JsonNode history) {
     if (history.isEmpty()) {
       return;
     }
-    page.heading("What happened (UTC)");
+    output.heading("History (UTC)");
     for (JsonNode event : history) {
-      page.printWrapped(
+      output.printWrapped(
           "  "
-              + page.styled("faint", Output.time(event, "at"))
+              + output.styled("faint", Output.time(event, "at"))
               + "  "
               + String.format("%-10s", Output.text(event, "what"))
               + "  ",

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "pairs",
-    description = "The records kept in step.",
+    description = "The synced records.",
     synopsisSubcommandLabel = "list|show",
     mixinStandardHelpOptions = true)
 final class PairsCommand implements Runnable {
@@ -24,33 +24,36 @@ final class PairsCommand implements Runnable {
   @Mixin private final ConnectionOptions target;
   @Spec private @Nullable CommandSpec spec;
 
-  PairsCommand(CliEnvironment surroundings) {
-    this.target = new ConnectionOptions(surroundings);
+  PairsCommand(CliEnvironment environment) {
+    this.target = new ConnectionOptions(environment);
   }
 
   @Override
   public void run() {
     throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "pairs: say list or show");
+        Objects.requireNonNull(spec).commandLine(), "pairs: missing subcommand; use list or show");
   }
 
-  @Command(name = "list", description = "Last changed first.", mixinStandardHelpOptions = true)
+  @Command(
+      name = "list",
+      description = "Lists pairs, last changed first.",
+      mixinStandardHelpOptions = true)
   int list(
       @Option(names = "--limit", paramLabel = "N", defaultValue = "100", description = "At most N.")
           int limit) {
     JsonNode answer = target.client().get(PATH + "?limit=" + limit);
-    Output page = page();
+    Output output = output();
     if (target.json()) {
-      page.json(answer);
+      output.json(answer);
       return 0;
     }
     JsonNode pairs = answer.path("pairs");
     if (pairs.isEmpty()) {
-      page.line("No pairs yet.");
-      printFailingSystems(page);
+      output.line("No pairs yet.");
+      printFailingSystems(output);
       return 0;
     }
-    Table table = page.table("ID", "LEFT", "RIGHT", "STATE", "GAPS", "CHANGED (UTC)");
+    Table table = output.table("ID", "LEFT", "RIGHT", "STATE", "GAPS", "CHANGED (UTC)");
     for (JsonNode pair : pairs) {
       table.add(
           Output.text(pair, "id"),
@@ -60,17 +63,17 @@ final class PairsCommand implements Runnable {
           pair.path("gaps").asInt() == 0 ? "" : Output.text(pair, "gaps"),
           Output.time(pair, "changedAt"));
     }
-    // The keys are enough to name a pair to `pairs show`.
+    // `pairs show` also accepts the keys.
     if (target.columns() > 0 && table.width() > target.columns()) {
       table.drop("ID");
     }
     table.fit(target.columns(), "LEFT", "RIGHT");
-    page.print(table);
+    output.print(table);
     return 0;
   }
 
-  /** There may be no pairs because no system can be read. */
-  private void printFailingSystems(Output page) {
+  /** Explains why there may be no pairs: systems that cannot be read. */
+  private void printFailingSystems(Output output) {
     JsonNode systems;
     try {
       systems = target.client().get("/health/ready").at("/components/systems/details");
@@ -84,28 +87,27 @@ final class PairsCommand implements Runnable {
       problems.stream()
           .filter(problem -> !problem.isEmpty())
           .forEach(
-              problem -> page.line(Output.text(system, "title") + " can't be read: " + problem));
+              problem -> output.line(Output.text(system, "title") + " cannot be read: " + problem));
     }
   }
 
   @Command(
       name = "show",
-      description =
-          "Both sides beside what they last agreed on, the notes, and what happened when.",
+      description = "Shows both sides, the base, the notes and the history.",
       mixinStandardHelpOptions = true)
   int show(
       @Parameters(paramLabel = "ID", description = "A pair's id, or either record's key.")
           String id) {
     JsonNode answer = target.client().get(PATH + "/" + ServiceClient.encodeSegment(id));
     if (target.json()) {
-      page().json(answer);
+      output().json(answer);
     } else {
-      new PairView(page(), target.columns()).print(answer);
+      new PairView(output(), target.columns()).print(answer);
     }
     return 0;
   }
 
-  private Output page() {
+  private Output output() {
     return new Output(Objects.requireNonNull(spec).commandLine().getOut(), target.colours());
   }
 }

@@ -21,30 +21,30 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "postmortem",
-    description = "Postmortems: what is read of their action items, and what became of them.",
+    description = "Postmortems and their action items.",
     synopsisSubcommandLabel = "(check | send | list)",
     mixinStandardHelpOptions = true)
 final class PostmortemCommand implements Runnable {
-  private final CliEnvironment surroundings;
+  private final CliEnvironment environment;
   @Spec private @Nullable CommandSpec spec;
 
-  PostmortemCommand(CliEnvironment surroundings) {
-    this.surroundings = surroundings;
+  PostmortemCommand(CliEnvironment environment) {
+    this.environment = environment;
   }
 
   @Override
   public void run() {
     throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "postmortem: say check, send or list");
+        Objects.requireNonNull(spec).commandLine(),
+        "postmortem: missing subcommand; use check, send or list");
   }
 
   @Command(
       name = "check",
-      description = "Says what is read of each file, and what can't be; asks no service.",
+      description = "Parses each file and reports problems, without calling a service.",
       footer = {
         "",
-        "Exit codes: 0 all read without problems, 1 there are problems, 2 wrong use or an"
-            + " unreadable file.",
+        "Exit codes: 0 no problems, 1 problems found, 2 invalid usage or unreadable" + " file.",
         "With --json, each file is one object on one line."
       },
       mixinStandardHelpOptions = true)
@@ -52,33 +52,33 @@ final class PostmortemCommand implements Runnable {
       @Parameters(
               paramLabel = "FILE",
               arity = "1..*",
-              description = "Markdown in UTF-8, or JSON with the ending .json.")
+              description = "Markdown in UTF-8, or JSON with the extension .json.")
           List<String> files,
       @Option(
               names = "--json",
               negatable = true,
-              description = "JSON, or tables; without it JSON when the output is not a terminal.")
+              description = "Print JSON or tables; default: JSON if the output is not a terminal.")
           @Nullable Boolean json,
       @Option(
               names = "--incident",
               paramLabel = "ID",
               defaultValue = "",
-              description = "What it is about, where it does not say so itself.")
+              description = "The incident, if the file does not name it.")
           String incident) {
-    Output page =
-        new Output(Objects.requireNonNull(spec).commandLine().getOut(), surroundings.colours());
-    boolean asJson = Optional.ofNullable(json).orElse(!surroundings.terminal());
+    Output output =
+        new Output(Objects.requireNonNull(spec).commandLine().getOut(), environment.colours());
+    boolean asJson = Optional.ofNullable(json).orElse(!environment.terminal());
     PostmortemParser documents = documents();
     int worst = 0;
     for (String file : files) {
       try {
         ObjectNode read =
             PostmortemJson.toJson(
-                file, documents.file(MarkdownFile.read(surroundings, file), file, incident));
+                file, documents.file(MarkdownFile.read(environment, file), file, incident));
         if (asJson) {
-          page.line(read.toString());
+          output.line(read.toString());
         } else {
-          new PostmortemView(page, surroundings.columns()).show(read);
+          new PostmortemView(output, environment.columns()).show(read);
         }
         worst = Math.max(worst, PostmortemView.countProblems(read) > 0 ? CliException.FAILED : 0);
       } catch (Refused e) {
@@ -86,7 +86,7 @@ final class PostmortemCommand implements Runnable {
       } catch (CliException e) {
         worst = unreadable(file, e.getMessage());
       } catch (IOException | InvalidPathException e) {
-        worst = unreadable(file, "can't be read (" + e.getClass().getSimpleName() + ")");
+        worst = unreadable(file, "cannot be read (" + e.getClass().getSimpleName() + ")");
       }
     }
     return worst;

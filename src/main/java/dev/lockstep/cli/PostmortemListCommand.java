@@ -12,11 +12,11 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "list",
-    description = "The postmortems that were taken in, and the files of the folder that were not.",
+    description = "Lists imported postmortems, and files of the folder that were rejected.",
     footer = {
       "",
-      "Exit codes: 0 all is well, 1 a file was refused, something could not be read or an incident"
-          + " is not known, 2 wrong use, 3 no service answered."
+      "Exit codes: 0 no problems, 1 a file was rejected, a line could not be parsed or an incident"
+          + " is unknown, 2 invalid usage, 3 service not reachable."
     },
     mixinStandardHelpOptions = true)
 final class PostmortemListCommand implements Callable<Integer> {
@@ -27,21 +27,22 @@ final class PostmortemListCommand implements Callable<Integer> {
       names = "--limit",
       paramLabel = "N",
       defaultValue = "100",
-      description = "How many, the newest first; default ${DEFAULT-VALUE}, at most 1000.")
+      description = "At most N, newest first; default ${DEFAULT-VALUE}, maximum 1000.")
   private int limit;
 
-  PostmortemListCommand(CliEnvironment surroundings) {
-    this.target = new ConnectionOptions(surroundings);
+  PostmortemListCommand(CliEnvironment environment) {
+    this.target = new ConnectionOptions(environment);
   }
 
   @Override
   public Integer call() {
     JsonNode overview = target.client().get("/api/postmortems?limit=" + limit);
-    Output page = new Output(Objects.requireNonNull(spec).commandLine().getOut(), target.colours());
+    Output output =
+        new Output(Objects.requireNonNull(spec).commandLine().getOut(), target.colours());
     if (target.json()) {
-      page.json(overview);
+      output.json(overview);
     } else {
-      new PostmortemListView(page, target.columns()).show(overview);
+      new PostmortemListView(output, target.columns()).show(overview);
     }
     boolean fine = overview.path("refused").isEmpty();
     for (JsonNode postmortem : overview.path("postmortems")) {

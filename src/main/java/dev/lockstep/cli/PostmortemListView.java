@@ -2,20 +2,20 @@ package dev.lockstep.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** The postmortems for people: a line each, and beneath them what somebody has to mend. */
+/** Text output for the list of postmortems, followed by their problems. */
 final class PostmortemListView {
-  private final Output page;
+  private final Output output;
   private final int columns;
 
-  PostmortemListView(Output page, int columns) {
-    this.page = page;
+  PostmortemListView(Output output, int columns) {
+    this.output = output;
     this.columns = columns;
   }
 
   void show(JsonNode overview) {
     JsonNode postmortems = overview.path("postmortems");
     if (postmortems.isEmpty() && overview.path("refused").isEmpty()) {
-      page.line("No postmortem was handed in yet; `./lockstep postmortem send FILE` does.");
+      output.line("No postmortems yet; import one with `./lockstep postmortem send FILE`.");
       return;
     }
     if (!postmortems.isEmpty()) {
@@ -24,24 +24,24 @@ final class PostmortemListView {
     for (JsonNode postmortem : postmortems) {
       String called = displayName(postmortem);
       if (!postmortem.path("problem").asText().isEmpty()) {
-        page.line(page.styled("fg_red", called + ": ") + Output.text(postmortem, "problem"));
+        output.line(output.styled("fg_red", called + ": ") + Output.text(postmortem, "problem"));
       }
       for (JsonNode unread : postmortem.path("unread")) {
-        page.line(page.styled("fg_yellow", called + ", ") + Output.plain(unread.asText()));
+        output.line(output.styled("fg_yellow", called + ", ") + Output.plain(unread.asText()));
       }
     }
     for (JsonNode refused : overview.path("refused")) {
       int line = refused.path("line").asInt();
-      page.line(
-          page.styled(
+      output.line(
+          output.styled(
                   "fg_red",
-                  "refused: " + Output.text(refused, "file") + (line > 0 ? ":" + line : "") + ": ")
+                  "rejected: " + Output.text(refused, "file") + (line > 0 ? ":" + line : "") + ": ")
               + Output.text(refused, "problem"));
     }
   }
 
   private void table(JsonNode postmortems) {
-    Table table = page.table("POSTMORTEM", "INCIDENT", "ITEMS", "OPEN", "CHANGED", "STATE");
+    Table table = output.table("POSTMORTEM", "INCIDENT", "ITEMS", "OPEN", "CHANGED", "STATE");
     for (JsonNode postmortem : postmortems) {
       table.add(
           displayName(postmortem),
@@ -49,10 +49,10 @@ final class PostmortemListView {
           Output.text(postmortem, "items"),
           Output.text(postmortem, "open"),
           Output.time(postmortem, "changedAt"),
-          postmortem.path("waiting").asBoolean() ? "waits for its incident" : "joined");
+          postmortem.path("waiting").asBoolean() ? "waits for its incident" : "linked");
     }
     table.fit("POSTMORTEM", columns);
-    page.print(table);
+    output.print(table);
   }
 
   private static String displayName(JsonNode postmortem) {

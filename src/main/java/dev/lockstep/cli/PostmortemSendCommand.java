@@ -21,45 +21,45 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "send",
     description = {
-      "Hands postmortems in, and says what becomes of each action item. A file sent again, edited,"
-          + " changes what it says otherwise."
+      "Imports postmortems and shows the state of each action item. Sending an edited file again"
+          + " updates its action items."
     },
     footer = {
       "",
-      "Exit codes: 0 all were taken in, 1 one was refused, 2 wrong use or an unreadable file,"
-          + " 3 no service answered.",
+      "Exit codes: 0 all imported, 1 one was rejected, 2 invalid usage or unreadable file,"
+          + " 3 service not reachable.",
       "With --json, each file is one object on one line."
     },
     mixinStandardHelpOptions = true)
 final class PostmortemSendCommand implements Callable<Integer> {
-  private final CliEnvironment surroundings;
+  private final CliEnvironment environment;
   @Mixin private final ConnectionOptions target;
   @Spec private @Nullable CommandSpec spec;
 
   @Parameters(
       paramLabel = "FILE",
       arity = "1..*",
-      description = "Markdown, or JSON with the ending .json.")
+      description = "Markdown, or JSON with the extension .json.")
   private List<String> files = List.of();
 
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "By which it is known when it comes again; without: the file's name.")
+      description = "Identifies the postmortem when it is sent again; default: the file name.")
   private @Nullable String name;
 
-  @Option(names = "--link", paramLabel = "URL", description = "Where people read it.")
+  @Option(names = "--link", paramLabel = "URL", description = "URL of the document.")
   private String link = "";
 
   @Option(
       names = "--incident",
       paramLabel = "ID",
-      description = "What it is about, where it does not say so itself.")
+      description = "The incident, if the file does not name it.")
   private String incident = "";
 
-  PostmortemSendCommand(CliEnvironment surroundings) {
-    this.surroundings = surroundings;
-    this.target = new ConnectionOptions(surroundings);
+  PostmortemSendCommand(CliEnvironment environment) {
+    this.environment = environment;
+    this.target = new ConnectionOptions(environment);
   }
 
   @Override
@@ -68,18 +68,18 @@ final class PostmortemSendCommand implements Callable<Integer> {
     if (files.size() > 1 && (name != null || !link.isEmpty() || !incident.isEmpty())) {
       throw new ParameterException(
           own.commandLine(),
-          "--name, --link and --incident are for one file; send them one by one");
+          "--name, --link and --incident apply to one file; send the files one by one");
     }
     ServiceClient client = target.client();
-    Output page = new Output(own.commandLine().getOut(), target.colours());
+    Output output = new Output(own.commandLine().getOut(), target.colours());
     int worst = 0;
     for (String file : files) {
       try {
         JsonNode receipt = send(client, file);
         if (target.json()) {
-          page.line(((ObjectNode) receipt).put("file", file).toString());
+          output.line(((ObjectNode) receipt).put("file", file).toString());
         } else {
-          new ImportResultView(page, target.columns()).show(file, receipt);
+          new ImportResultView(output, target.columns()).show(file, receipt);
         }
       } catch (CliException e) {
         worst = Math.max(worst, failed(file, e));
@@ -88,7 +88,7 @@ final class PostmortemSendCommand implements Callable<Integer> {
     return worst;
   }
 
-  /** Whatever is wrong with one file, the others are sent; a service that is away takes none. */
+  /** A failed file does not prevent sending the others, unless the service is not reachable. */
   private int failed(String file, CliException failure) {
     if (failure.exitCode() == CliException.UNREACHABLE) {
       throw failure;
@@ -101,7 +101,7 @@ final class PostmortemSendCommand implements Callable<Integer> {
 
   private JsonNode send(ServiceClient client, String file) {
     try {
-      byte[] document = MarkdownFile.read(surroundings, file);
+      byte[] document = MarkdownFile.read(environment, file);
       if (PostmortemParser.isJson(file)) {
         return client.post("/api/postmortems", "application/json", document);
       }
@@ -116,7 +116,7 @@ final class PostmortemSendCommand implements Callable<Integer> {
           document);
     } catch (IOException | InvalidPathException e) {
       throw new CliException(
-          CliException.USAGE, "can't be read (" + e.getClass().getSimpleName() + ")");
+          CliException.USAGE, "cannot be read (" + e.getClass().getSimpleName() + ")");
     }
   }
 }

@@ -5,19 +5,19 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 
-/** What was read of a postmortem, for people: each item on a line, what is wrong beneath it. */
+/** Text output for a parsed postmortem: one line per item, followed by its problems. */
 final class PostmortemView {
-  private final Output page;
+  private final Output output;
   private final int columns;
 
-  PostmortemView(Output page, int columns) {
-    this.page = page;
+  PostmortemView(Output output, int columns) {
+    this.output = output;
     this.columns = columns;
   }
 
   void show(JsonNode postmortem) {
-    page.heading(Output.text(postmortem, "file"));
-    page.entry(
+    output.heading(Output.text(postmortem, "file"));
+    output.entry(
         "incident",
         postmortem.path("incident").isNull() ? "–" : Output.text(postmortem, "incident"));
     JsonNode items = postmortem.path("items");
@@ -25,15 +25,15 @@ final class PostmortemView {
       table(items);
     }
     for (JsonNode problem : postmortem.path("problems")) {
-      page.line(
-          page.styled("fg_yellow", "line " + problem.path("line").asInt() + ": ")
+      output.line(
+          output.styled("fg_yellow", "line " + problem.path("line").asInt() + ": ")
               + Output.text(problem, "text"));
     }
-    page.line(summary(postmortem));
+    output.line(summary(postmortem));
   }
 
   private void table(JsonNode items) {
-    Table table = page.table("LINE", "TITLE", "OWNER", "DUE", "TICKET", "STATUS");
+    Table table = output.table("LINE", "TITLE", "OWNER", "DUE", "TICKET", "STATUS");
     for (JsonNode item : items) {
       table.add(
           item.path("line").asText(),
@@ -47,11 +47,11 @@ final class PostmortemView {
     StringWriter rows = new StringWriter();
     table.print(new PrintWriter(rows));
     List<String> lines = rows.toString().lines().toList();
-    page.line(lines.get(0));
+    output.line(lines.get(0));
     for (int i = 0; i < items.size(); i++) {
-      page.line(lines.get(i + 1));
+      output.line(lines.get(i + 1));
       for (JsonNode problem : items.get(i).path("problems")) {
-        page.line("      " + page.styled("fg_yellow", "! ") + Output.plain(problem.asText()));
+        output.line("      " + output.styled("fg_yellow", "! ") + Output.plain(problem.asText()));
       }
     }
   }

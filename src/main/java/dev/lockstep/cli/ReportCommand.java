@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "report",
-    description = "What needs somebody.",
+    description = "Reports.",
     synopsisSubcommandLabel = "actions",
     mixinStandardHelpOptions = true)
 final class ReportCommand implements Runnable {
@@ -23,35 +23,36 @@ final class ReportCommand implements Runnable {
   @Mixin private final ConnectionOptions target;
   @Spec private @Nullable CommandSpec spec;
 
-  ReportCommand(CliEnvironment surroundings) {
-    this.target = new ConnectionOptions(surroundings);
+  ReportCommand(CliEnvironment environment) {
+    this.target = new ConnectionOptions(environment);
   }
 
   @Override
   public void run() {
-    throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "report: say actions");
+    throw new ParameterException(
+        Objects.requireNonNull(spec).commandLine(), "report: missing subcommand; use actions");
   }
 
   @Command(
       name = "actions",
       description = {
         "Action items that are overdue, reopened, or have no owner, due date or change request; and"
-            + " services whose incidents came again while an action item was open."
+            + " services with new incidents while an action item was open."
       },
       footer = {
         "",
-        "Exit codes: 0 nothing is overdue and all have owner and change, 1 something is or has not,"
-            + " 2 wrong use, 3 no service answered."
+        "Exit codes: 0 nothing is overdue and all items have an owner and a change request,"
+            + " 1 otherwise, 2 invalid usage, 3 service not reachable."
       },
       mixinStandardHelpOptions = true)
   int actions(
-      @Option(names = "--service", paramLabel = "NAME", description = "Only of this service.")
+      @Option(names = "--service", paramLabel = "NAME", description = "Only items of this service.")
           @Nullable String service,
-      @Option(names = "--owner", paramLabel = "EMAIL", description = "Only of this owner.")
+      @Option(names = "--owner", paramLabel = "EMAIL", description = "Only items of this owner.")
           @Nullable String owner,
-      @Option(names = "--overdue", description = "Only those that are overdue.") boolean overdue,
-      @Option(names = "--csv", description = "Comma-separated values, an item a line.") boolean csv,
-      @Option(names = "--exit-zero", description = "End with 0 whatever there is.")
+      @Option(names = "--overdue", description = "Only overdue items.") boolean overdue,
+      @Option(names = "--csv", description = "Print CSV, one line per item.") boolean csv,
+      @Option(names = "--exit-zero", description = "Exit with 0 regardless of the result.")
           boolean exitZero) {
     String path =
         PATH
@@ -61,17 +62,17 @@ final class ReportCommand implements Runnable {
             + (owner == null ? "" : "&owner=" + ServiceClient.encodeSegment(owner));
     JsonNode report = csv && exitZero ? null : target.client().get(path);
     CommandSpec own = Objects.requireNonNull(spec);
-    Output page = new Output(own.commandLine().getOut(), target.colours());
+    Output output = new Output(own.commandLine().getOut(), target.colours());
     if (csv) {
       own.commandLine().getOut().print(target.client().csv(path));
       own.commandLine().getOut().flush();
     } else if (report != null && target.json()) {
-      page.json(report);
+      output.json(report);
     } else if (report != null && report.path("items").asInt() == 0 && isNarrowed(service, owner)) {
-      page.line("There is no action item of " + narrowed(service, owner) + ".");
+      output.line("No action items of " + narrowed(service, owner) + ".");
       return exitZero ? 0 : CliException.FAILED;
     } else if (report != null) {
-      new ReportView(page, target.columns()).show(report);
+      new ReportView(output, target.columns()).show(report);
     }
     return report == null || exitZero || isFine(report) ? 0 : CliException.FAILED;
   }
@@ -80,7 +81,7 @@ final class ReportCommand implements Runnable {
     return service != null || owner != null;
   }
 
-  /** What nothing was found of: a name that does not exist must not pass for one without debts. */
+  /** The filter that matched nothing: a misspelt name must not look like a clean report. */
   private static String narrowed(@Nullable String service, @Nullable String owner) {
     List<String> parts = new ArrayList<>();
     if (service != null) {

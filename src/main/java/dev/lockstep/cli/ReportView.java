@@ -5,19 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The report for people: what needs somebody, whose it is, and where incidents came again. */
+/** Text output for the action item report. */
 final class ReportView {
-  private final Output page;
+  private final Output output;
   private final int columns;
 
-  ReportView(Output page, int columns) {
-    this.page = page;
+  ReportView(Output output, int columns) {
+    this.output = output;
     this.columns = columns;
   }
 
   void show(JsonNode report) {
     JsonNode total = report.path("total");
-    page.line(
+    output.line(
         "%s, %d open: %s"
             .formatted(
                 counted(report.path("items").asInt(), "action item"),
@@ -36,7 +36,7 @@ final class ReportView {
     part(parts, counts, "noDueDate", "without due date");
     part(parts, counts, "noChange", "without change request");
     part(parts, counts, "reopened", "reopened");
-    return parts.isEmpty() ? "all is well." : String.join(", ", parts) + ".";
+    return parts.isEmpty() ? "no problems." : String.join(", ", parts) + ".";
   }
 
   private static void part(List<String> parts, JsonNode counts, String field, String words) {
@@ -50,9 +50,9 @@ final class ReportView {
     if (lines.isEmpty()) {
       return;
     }
-    page.line("");
+    output.line("");
     Table table =
-        page.table("ITEM", "TITLE", "SERVICE", "OWNER", "DUE", "CHANGE", "INCIDENT", "WRONG");
+        output.table("ITEM", "TITLE", "SERVICE", "OWNER", "DUE", "CHANGE", "INCIDENT", "WRONG");
     table.paint("WRONG", this::colourProblem);
     for (JsonNode line : lines) {
       List<String> wrong = new ArrayList<>();
@@ -71,7 +71,7 @@ final class ReportView {
           String.join(", ", wrong));
     }
     table.fit(columns, "TITLE", "SERVICE", "OWNER", "WRONG", "INCIDENT", "CHANGE", "ITEM");
-    page.print(table);
+    output.print(table);
   }
 
   private static String changes(JsonNode line) {
@@ -86,7 +86,7 @@ final class ReportView {
   }
 
   private String colourProblem(String wrong) {
-    return page.styled(
+    return output.styled(
         wrong.contains("overdue") || wrong.contains("reopened") ? "fg_red" : "fg_yellow", wrong);
   }
 
@@ -94,9 +94,10 @@ final class ReportView {
     if (groups.isEmpty()) {
       return;
     }
-    page.line("");
+    output.line("");
     Table table =
-        page.table(heading, "OPEN", "OVERDUE", "NO OWNER", "NO DUE DATE", "NO CHANGE", "REOPENED");
+        output.table(
+            heading, "OPEN", "OVERDUE", "NO OWNER", "NO DUE DATE", "NO CHANGE", "REOPENED");
     for (JsonNode group : groups) {
       table.add(
           orDash(group, "name"),
@@ -108,14 +109,14 @@ final class ReportView {
           orDash(group, "reopened"));
     }
     table.fit(columns, heading);
-    page.print(table);
+    output.print(table);
   }
 
   private void recurrence(JsonNode recurrence) {
     if (recurrence.isEmpty()) {
       return;
     }
-    page.heading("Came again while an action item was open");
+    output.heading("New incidents while an action item was open");
     for (JsonNode service : recurrence) {
       List<String> incidents = new ArrayList<>();
       service.path("incidents").forEach(key -> incidents.add(Output.plain(key.asText())));
@@ -123,10 +124,10 @@ final class ReportView {
       for (JsonNode item : service.path("items")) {
         items.add("%s (%d)".formatted(Output.text(item, "key"), item.path("incidents").asInt()));
       }
-      page.line(
-          "  %s: %s; open were %s"
+      output.line(
+          "  %s: %s; open items: %s"
               .formatted(
-                  page.styled("bold", Output.text(service, "service")),
+                  output.styled("bold", Output.text(service, "service")),
                   counted(incidents.size(), "incident") + firstFew(incidents),
                   String.join(", ", items)));
     }

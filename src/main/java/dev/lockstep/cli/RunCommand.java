@@ -6,12 +6,12 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "run",
-    description = "Starts the service on the systems and the database its settings name.",
+    description = "Starts the service.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
       "Settings come from environment variables, config/application.yaml or files for secrets;",
-      "docs/operations.md lists them. Ends with 2 and a line per problem when one is wrong."
+      "docs/operations.md lists them. Exits with 2 and one line per problem if one is invalid."
     })
 final class RunCommand implements Callable<Integer> {
   private final ServiceRunner service;
@@ -19,7 +19,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       hidden = true,
-      description = "Stop when ready: the launcher records the loaded classes so.")
+      description = "Stop when ready; used by the launcher to record the loaded classes.")
   private boolean warmUp;
 
   RunCommand(ServiceRunner service) {

@@ -15,7 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** Asks a running service by its HTTP API; every failure is a {@link CliException} in one line. */
+/** Client of the HTTP API; every failure is a {@link CliException} with a one-line message. */
 final class ServiceClient {
   private static final String JSON = "application/json, application/problem+json";
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
@@ -35,7 +35,7 @@ final class ServiceClient {
     return call("GET", path);
   }
 
-  /** As comma-separated values. */
+  /** Requests {@code text/csv}. */
   String csv(String path) {
     HttpResponse<String> response =
         send(request("GET", path, "text/csv, application/problem+json"));
@@ -52,7 +52,7 @@ final class ServiceClient {
   /**
    * Sends a document.
    *
-   * @param contentType as HTTP names it
+   * @param contentType the media type
    */
   JsonNode post(String path, String contentType, byte[] document) {
     HttpRequest request =
@@ -67,7 +67,7 @@ final class ServiceClient {
     return call("DELETE", path);
   }
 
-  /** As one segment of a path; {@code #42} and the like included. */
+  /** Percent-encodes a path segment such as {@code #42}. */
   static String encodeSegment(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
@@ -95,7 +95,8 @@ final class ServiceClient {
           .header("Accept", accept);
     } catch (IllegalArgumentException e) {
       throw new CliException(
-          CliException.USAGE, "--url: " + url + " is no http address; write http://localhost:8080");
+          CliException.USAGE,
+          "--url: " + url + " is not an HTTP URL; use for example http://localhost:8080");
     }
   }
 
@@ -115,10 +116,13 @@ final class ServiceClient {
     return new CliException(
         CliException.UNREACHABLE,
         answersWithoutTls
-            ? url + " speaks no TLS (" + e.getMessage() + "); Lockstep's own port takes http://"
-            : "no service answers at "
+            ? url
+                + " does not support TLS ("
+                + e.getMessage()
+                + "); use http:// for Lockstep's own port"
+            : "no service is reachable at "
                 + url
-                + "; start it with `./lockstep run`, or name it by --url");
+                + "; start it with `./lockstep run`, or set --url");
   }
 
   private CliException toException(HttpResponse<String> response) {
@@ -128,11 +132,11 @@ final class ServiceClient {
           new CliException(
               CliException.FAILED,
               url
-                  + " does not take the token; use --token, LOCKSTEP_API_TOKEN or the right"
+                  + " rejects the token; set --token, LOCKSTEP_API_TOKEN or the right"
                   + " LOCKSTEP_DATA_DIR");
       case 503 ->
           new CliException(
-              CliException.FAILED, url + " can't reach its database now; try again shortly");
+              CliException.FAILED, url + " cannot reach its database; try again later");
       default -> new CliException(CliException.FAILED, detail(response));
     };
   }
@@ -144,7 +148,7 @@ final class ServiceClient {
         return Output.plain(detail);
       }
     } catch (JsonProcessingException e) {
-      // Not our problem+json; say what can be said.
+      // Not a problem+json of Lockstep.
     }
     return url + " answered " + response.statusCode() + "; is it Lockstep?";
   }
@@ -153,8 +157,7 @@ final class ServiceClient {
     try {
       return Output.plain(mapper.readTree(body));
     } catch (JsonProcessingException e) {
-      throw new CliException(
-          CliException.FAILED, url + " did not answer with JSON; is it Lockstep?");
+      throw new CliException(CliException.FAILED, url + " did not return JSON; is it Lockstep?");
     }
   }
 }

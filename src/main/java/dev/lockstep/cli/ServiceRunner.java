@@ -1,14 +1,14 @@
 package dev.lockstep.cli;
 
-/** The service itself, as {@code run} starts it. */
+/** Runs the service, for the {@code run} command. */
 @FunctionalInterface
 public interface ServiceRunner {
 
   /**
-   * Starts, and returns when it was stopped.
+   * Starts the service and returns when it is stopped.
    *
-   * @param warmUp stop as soon as it is ready
-   * @throws dev.lockstep.ops.StartupException when it can't start
+   * @param warmUp stop as soon as the service is ready
+   * @throws dev.lockstep.ops.StartupException when it cannot start
    */
   void runUntilStopped(boolean warmUp) throws InterruptedException;
 }

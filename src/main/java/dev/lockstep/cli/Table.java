@@ -8,7 +8,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import picocli.CommandLine.Help.Ansi;
 
-/** Columns as wide as their widest cell, up to a limit; headings are bold on a terminal. */
+/** A text table. Columns are as wide as their widest cell, up to a limit. */
 final class Table {
   private static final int MAX_WIDTH = 44;
   private static final int MIN_WIDTH = 16;
@@ -34,22 +34,22 @@ final class Table {
     rows.add(row);
   }
 
-  /** Cells are never cut. */
+  /** Disables the limit on cell width. */
   Table withoutTruncation() {
     widest = Integer.MAX_VALUE;
     return this;
   }
 
-  /** Each cell of a column in its own colour. */
+  /** Sets a function that colours the cells of a column. */
   void paint(String heading, UnaryOperator<String> colour) {
     painted = headings.indexOf(heading);
     paint = colour;
   }
 
   /**
-   * Cuts a column's cells so that lines fit.
+   * Truncates the cells of one column so that lines fit.
    *
-   * @param columns of the terminal; 0 when not known, and nothing is cut
+   * @param columns of the terminal; 0: unknown, no truncation
    */
   void fit(String heading, int columns) {
     int cut = headings.indexOf(heading);
@@ -64,9 +64,9 @@ final class Table {
   }
 
   /**
-   * Cuts cells of several columns, the widest first, until lines fit.
+   * Truncates cells of several columns, the widest first, until lines fit.
    *
-   * @param columns of the terminal; 0 when not known, and nothing is cut
+   * @param columns of the terminal; 0: unknown, no truncation
    */
   void fit(int columns, String... headings) {
     List<Integer> candidates = Stream.of(headings).map(this.headings::indexOf).toList();
@@ -80,7 +80,7 @@ final class Table {
     }
   }
 
-  /** Leaves a column out. */
+  /** Removes a column. */
   void drop(String heading) {
     int gone = headings.indexOf(heading);
     headings.remove(gone);
@@ -88,7 +88,7 @@ final class Table {
     painted = painted == gone ? -1 : painted > gone ? painted - 1 : painted;
   }
 
-  /** Of a whole line. */
+  /** The width of a line. */
   int width() {
     int width = -2;
     for (int column = 0; column < headings.size(); column++) {

@@ -15,12 +15,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "trace",
     description =
-        "From an incident to what was deployed because of it: alert, duplicates, postmortem, action"
-            + " items, changes, and who did what when.",
-    footer = {
-      "",
-      "Exit codes: 0 found, 1 nothing is known by that ID, 2 wrong use, 3 no service answered."
-    },
+        "Traces an incident to the deployed fixes: alert, duplicates, postmortem, action"
+            + " items, changes and history.",
+    footer = {"", "Exit codes: 0 found, 1 not found, 2 invalid usage, 3 service not reachable."},
     mixinStandardHelpOptions = true)
 final class TraceCommand implements Runnable {
   private static final String PATH = "/api/trace/";
@@ -36,14 +33,14 @@ final class TraceCommand implements Runnable {
               + " system/incident/id.")
   private String id = "";
 
-  @Option(names = "--all", description = "Every duplicate, and texts whole however long they are.")
+  @Option(names = "--all", description = "All duplicates, and texts without truncation.")
   private boolean all;
 
-  @Option(names = "--csv", description = "What happened as comma-separated values.")
+  @Option(names = "--csv", description = "Print the history as CSV.")
   private boolean csv;
 
-  TraceCommand(CliEnvironment surroundings) {
-    this.target = new ConnectionOptions(surroundings);
+  TraceCommand(CliEnvironment environment) {
+    this.target = new ConnectionOptions(environment);
   }
 
   @Override
@@ -56,15 +53,15 @@ final class TraceCommand implements Runnable {
       return;
     }
     JsonNode trace = target.client().get(path);
-    Output page = new Output(own.commandLine().getOut(), target.colours());
+    Output output = new Output(own.commandLine().getOut(), target.colours());
     if (target.json()) {
-      page.json(trace);
+      output.json(trace);
     } else {
-      new TraceView(page, target.columns(), all).show(trace);
+      new TraceView(output, target.columns(), all).show(trace);
     }
   }
 
-  /** A record's name has slashes in it, and those are the path's own. */
+  /** Keeps the slashes of a record reference: they separate path segments. */
   private static String path(String id) {
     return Arrays.stream(id.strip().split("/"))
         .map(ServiceClient::encodeSegment)

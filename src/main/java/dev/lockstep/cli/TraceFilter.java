@@ -8,9 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What of a trace is shown. Of an outage that many reported a few duplicates stand for all, and
- * what happened to them is left out: else the chain is lost among them. The duplicate that was
- * asked for is always there.
+ * Selects the parts of a trace to show. If there are many duplicates, only a few are shown, without
+ * their history. The duplicate that was requested is always included.
  */
 final class TraceFilter {
   private static final int MAX_SHOWN_WHOLE = 5;
@@ -21,7 +20,7 @@ final class TraceFilter {
   private final boolean isWhole;
 
   /**
-   * @param all leave nothing out
+   * @param all show everything
    */
   TraceFilter(JsonNode trace, boolean all) {
     this.trace = trace;
@@ -38,7 +37,7 @@ final class TraceFilter {
     return isWhole ? duplicates : duplicates.subList(0, SHOWN_OF_MANY);
   }
 
-  /** How many duplicates are left out. */
+  /** The number of duplicates that are not shown. */
   int omittedDuplicates() {
     return duplicates.size() - duplicates().size();
   }

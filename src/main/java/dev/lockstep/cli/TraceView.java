@@ -5,18 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The chain for people: a tree from the incident down to its changes, then what happened when. */
+/** Text output for a trace: a tree from the incident to its changes, then the history. */
 final class TraceView {
-  private final Output page;
+  private final Output output;
   private final int columns;
   private final boolean all;
 
   /**
-   * @param columns what a line may have; 0 when that is not known
-   * @param all leave nothing out and cut nothing
+   * @param columns of the terminal; 0: unknown
+   * @param all show everything, without truncation
    */
-  TraceView(Output page, int columns, boolean all) {
-    this.page = page;
+  TraceView(Output output, int columns, boolean all) {
+    this.output = output;
     this.columns = columns;
     this.all = all;
   }
@@ -26,25 +26,25 @@ final class TraceView {
     JsonNode incident = trace.path("incident");
     if (!text(asked, "duplicateOf").isEmpty()) {
       String what = text(asked, "kind").equals("duplicate") ? "is" : "belongs to";
-      page.line(
-          "%s %s a duplicate of %s, whose trace this is."
+      output.line(
+          "%s %s a duplicate of %s; this is the trace of %3$s."
               .formatted(text(asked, "key"), what, text(asked, "duplicateOf")));
     }
     if (incident.isObject()) {
-      page.line(page.styled("bold", text(incident, "key")) + titled(incident));
-      page.entry("open it", text(incident, "url"));
-      page.entry("opened", utc(incident, "openedAt"));
-      page.entry("status", statuses(incident));
+      output.line(output.styled("bold", text(incident, "key")) + titled(incident));
+      output.entry("url", text(incident, "url"));
+      output.entry("opened", utc(incident, "openedAt"));
+      output.entry("status", statuses(incident));
     } else {
-      page.line(page.styled("bold", text(asked, "key")) + "  its incident is not known");
+      output.line(output.styled("bold", text(asked, "key")) + "  unknown incident");
     }
-    page.entry("actions", text(trace, "summary"));
+    output.entry("actions", text(trace, "summary"));
     TraceFilter shown = new TraceFilter(trace, all);
-    TreeNode.draw(branches(trace, shown), page, columns);
+    TreeNode.draw(branches(trace, shown), output, columns);
     events(shown);
   }
 
-  /** Each system's own, since a stored value such as 7 says little by itself. */
+  /** The status as displayed by each system, since a stored value such as 7 is not readable. */
   private static String statuses(JsonNode incident) {
     List<String> statuses = new ArrayList<>();
     for (JsonNode record : incident.path("records")) {
@@ -65,7 +65,7 @@ final class TraceView {
       branches.add(
           new TreeNode(
               "alert "
-                  + page.styled("bold", text(alert, "key"))
+                  + output.styled("bold", text(alert, "key"))
                   + " in "
                   + text(alert, "system")
                   + prefixed(", opened ", utc(alert, "openedAt"))));
@@ -82,7 +82,7 @@ final class TraceView {
       TreeNode branch =
           new TreeNode(
               "postmortem "
-                  + page.styled("bold", text(postmortem, "name"))
+                  + output.styled("bold", text(postmortem, "name"))
                   + titled(postmortem)
                   + "  received "
                   + utc(postmortem, "receivedAt"));
@@ -100,7 +100,7 @@ final class TraceView {
 
   private String duplicate(JsonNode duplicate) {
     return "duplicate "
-        + page.styled("bold", text(duplicate, "key"))
+        + output.styled("bold", text(duplicate, "key"))
         + titled(duplicate)
         + "  "
         + text(duplicate, "state").toLowerCase(Locale.ROOT)
@@ -114,14 +114,14 @@ final class TraceView {
     String due = text(item, "due");
     TreeNode branch =
         new TreeNode(
-            page.styled("bold", text(item, "key"))
+            output.styled("bold", text(item, "key"))
                 + titled(item)
                 + "  "
                 + stage(item)
                 + prefixed("  ", text(item, "owner"))
                 + (due.isEmpty()
                     ? ""
-                    : overdue ? page.styled("fg_red", ", overdue since " + due) : ", due " + due)
+                    : overdue ? output.styled("fg_red", ", overdue since " + due) : ", due " + due)
                 + prefixed(", issue ", text(item, "ticket")));
     item.path("earlierChanges").forEach(earlier -> branch.children().add(change(earlier)));
     JsonNode change = item.path("change");
@@ -129,20 +129,20 @@ final class TraceView {
       branch.children().add(change(change));
     }
     for (JsonNode problem : item.path("problems")) {
-      branch.children().add(new TreeNode(page.styled("fg_yellow", oneLine(problem.asText()))));
+      branch.children().add(new TreeNode(output.styled("fg_yellow", oneLine(problem.asText()))));
     }
     return branch;
   }
 
   private String stage(JsonNode item) {
     String stage = text(item, "stage");
-    String words = stage.equals("reopened") ? "FAILED, open again" : stage.replace('-', ' ');
+    String words = stage.equals("reopened") ? "FAILED, reopened" : stage.replace('-', ' ');
     return switch (stage) {
-      case "deployed" -> page.styled("fg_green", "DEPLOYED");
-      case "reopened" -> page.styled("fg_red", words);
-      case "needs-owner", "needs-due-date" -> page.styled("fg_yellow", words);
-      case "in-change", "ready" -> page.styled("fg_cyan", words);
-      default -> page.styled("faint", words);
+      case "deployed" -> output.styled("fg_green", "DEPLOYED");
+      case "reopened" -> output.styled("fg_red", words);
+      case "needs-owner", "needs-due-date" -> output.styled("fg_yellow", words);
+      case "in-change", "ready" -> output.styled("fg_cyan", words);
+      default -> output.styled("faint", words);
     };
   }
 
@@ -150,7 +150,7 @@ final class TraceView {
     String key = text(change, "key");
     return new TreeNode(
         "change "
-            + page.styled("bold", key.isEmpty() ? "without a number yet" : key)
+            + output.styled("bold", key.isEmpty() ? "without a number yet" : key)
             + prefixed("  ", text(change, "state"))
             + prefixed(" ", text(change, "closeCode").replace('-', ' '))
             + prefixed(" by ", text(change, "by"))
@@ -163,8 +163,8 @@ final class TraceView {
     if (events.isEmpty()) {
       return;
     }
-    page.heading("What happened (UTC)");
-    Table table = page.table("TIME", "OF", "WHAT", "TEXT", "BY").withoutTruncation();
+    output.heading("History (UTC)");
+    Table table = output.table("TIME", "OF", "WHAT", "TEXT", "BY").withoutTruncation();
     table.paint("WHAT", this::colourEvent);
     for (JsonNode event : events) {
       table.add(
@@ -177,16 +177,17 @@ final class TraceView {
     if (!all) {
       table.fit("TEXT", columns);
     }
-    page.print(table);
+    output.print(table);
     if (!shown.isWhole()) {
-      page.line(page.styled("faint", "What happened to duplicates is left out; --all shows it."));
+      output.line(
+          output.styled("faint", "The history of duplicates is not shown; --all shows it."));
     }
   }
 
   private String colourEvent(String what) {
     return switch (what) {
-      case "deployed" -> page.styled("fg_green", what);
-      case "failed", "guarded", "broken" -> page.styled("fg_red", what);
+      case "deployed" -> output.styled("fg_green", what);
+      case "failed", "guarded", "broken" -> output.styled("fg_red", what);
       default -> what;
     };
   }
@@ -204,7 +205,7 @@ final class TraceView {
     return text.isEmpty() ? "" : before + text;
   }
 
-  /** Empty where there is nothing, on one line, and nothing in it that a terminal would obey. */
+  /** A field on one line, without control characters; empty if it is missing. */
   private static String text(JsonNode node, String field) {
     JsonNode value = node.path(field);
     return value.isMissingNode() || value.isNull() ? "" : oneLine(value.asText());

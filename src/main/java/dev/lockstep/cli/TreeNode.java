@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A line of a tree and what hangs under it. */
+/** A line of a tree, with its child nodes. */
 record TreeNode(String line, List<TreeNode> children) {
   private static final Pattern STYLES = Pattern.compile("\u001b\\[[0-9;]*m");
   private static final int MIN_WIDTH = 20;
@@ -14,15 +14,15 @@ record TreeNode(String line, List<TreeNode> children) {
   }
 
   /**
-   * Lines that are too long go on below themselves.
+   * Prints a tree; long lines are wrapped.
    *
-   * @param columns what a line may have; 0 when that is not known, and none is broken
+   * @param columns of the terminal; 0: unknown, no wrapping
    */
-  static void draw(List<TreeNode> branches, Output page, int columns) {
-    draw(branches, "", page, columns);
+  static void draw(List<TreeNode> branches, Output output, int columns) {
+    draw(branches, "", output, columns);
   }
 
-  private static void draw(List<TreeNode> branches, String indent, Output page, int columns) {
+  private static void draw(List<TreeNode> branches, String indent, Output output, int columns) {
     for (int i = 0; i < branches.size(); i++) {
       TreeNode branch = branches.get(i);
       boolean last = i == branches.size() - 1;
@@ -30,14 +30,14 @@ record TreeNode(String line, List<TreeNode> children) {
       String before = indent + (last ? "└─ " : "├─ ");
       String going = below + (branch.children().isEmpty() ? "   " : "│  ");
       for (String line : wrap(branch.line(), columns - going.length())) {
-        page.line(page.styled("faint", before) + line);
+        output.line(output.styled("faint", before) + line);
         before = going;
       }
-      draw(branch.children(), below, page, columns);
+      draw(branch.children(), below, output, columns);
     }
   }
 
-  /** Between words only: what is longer than the width stays whole. */
+  /** Wraps at spaces only; a longer word is not broken. */
   static List<String> wrap(String text, int width) {
     if (width < MIN_WIDTH) {
       return List.of(text);

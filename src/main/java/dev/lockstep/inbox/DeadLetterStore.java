@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The blocked rows of {@code inbox_entry}, without their bodies, and what was decided of them. */
+/** Dead letters in {@code inbox_entry}, without payloads, and the audit of decisions on them. */
 class DeadLetterStore {
-  /** Pairs and notes are joined for the names of their records alone. */
+  /** Joins pairs and notes only to filter by system and kind. */
   private static final String FROM_DEAD_LETTERS =
       """
       from inbox_entry e left join pair p
@@ -81,7 +81,7 @@ class DeadLetterStore {
         .optional();
   }
 
-  /** Attempts count from zero again. */
+  /** Returns the entry to {@code RECEIVED} and resets its attempts. */
   boolean reopen(Letter letter) {
     return jdbc.sql(
                 """

@@ -6,19 +6,19 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Work that waits for an operator. No method loads what was received with it. */
+/** Work that waits for an operator. No method loads the received payloads. */
 public interface DeadLetters {
-  /** How many are listed at most. */
+  /** Upper bound of {@code limit}. */
   int MAX_LIMIT = 1000;
 
   /**
    * @param id short and stable, for the command line
    * @param subject {@code pair:…}, {@code record:…} or {@code delivery:…}
-   * @param title what people call it, for example {@code INC0010001 ⇄ #42}
-   * @param problem what went wrong, in one line
-   * @param request what was asked of the other system, or what was to be done
-   * @param answer what came back; empty if nothing
-   * @param advice what an operator can do, in one sentence
+   * @param title display title, for example {@code INC0010001 ⇄ #42}
+   * @param problem the error, on one line
+   * @param request the failed request, or the intended operation
+   * @param answer the response; empty if there was none
+   * @param advice recommended action, in one sentence
    */
   record DeadLetter(
       String id,
@@ -31,14 +31,14 @@ public interface DeadLetters {
       String answer,
       String advice) {}
 
-  /** Adds work that was refused on its own, while the work it is part of goes on. */
+  /** Adds a dead letter for a rejected part of some work (a note) while the rest continues. */
   void add(Subject subject, RequestRejectedException why);
 
-  /** The refused notes kept under one name are from now on kept under another. */
+  /** Moves the dead letters of a record's notes to the record's new reference. */
   void rename(RecordRef old, RecordRef name);
 
   /**
-   * Which ones; an empty text stands for any.
+   * Selects dead letters; an empty text matches any.
    *
    * @param system of one of its records
    * @param kind of one of its records, for example {@code incident}
@@ -47,14 +47,14 @@ public interface DeadLetters {
     public static final Filter ANY = new Filter("", "");
   }
 
-  /** What an operator decided about one, as the audit keeps it. */
+  /** An operator's decision on a dead letter, as recorded in the audit. */
   record Decision(
       String id, String subject, Instant at, String what, String decidedBy, String problem) {}
 
   /**
    * Oldest first.
    *
-   * @param after the id of the last one of the page before; empty for the first page
+   * @param after the last id of the previous page; empty for the first page
    */
   List<DeadLetter> list(Filter filter, String after, int limit);
 
@@ -69,20 +69,23 @@ public interface DeadLetters {
   Optional<DeadLetter> findBySubject(Subject subject);
 
   /**
-   * Tries again at once, counting attempts from zero. False when there is no such dead letter.
+   * Retries immediately and resets the attempts. Returns false if there is no such dead letter.
    *
-   * @param by who decided it
+   * @param by the operator, for the audit
    */
   boolean retry(String id, String by);
 
   /**
-   * The same for each that is one now.
+   * Retries all current dead letters that match.
    *
-   * @return how many
+   * @return the number of retried dead letters
    */
   int retryAll(Filter filter, String by);
 
-  /** Gives the work up; later changes of the same record start again. False when there is none. */
+  /**
+   * Cancels the work; a later change of the same record creates new work. Returns false if there is
+   * no such dead letter.
+   */
   boolean discard(String id, String by);
 
   /** Newest first. */

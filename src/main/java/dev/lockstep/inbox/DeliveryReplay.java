@@ -1,10 +1,10 @@
 package dev.lockstep.inbox;
 
-/** Takes a delivery that was put aside in again, as if it had just come. */
+/** Processes a dead-lettered delivery again, as if it had just been received. */
 public interface DeliveryReplay {
 
   /**
-   * @throws IllegalArgumentException when it still can't be understood, saying why
+   * @throws IllegalArgumentException when it still cannot be parsed; the message says why
    */
   void replay(UnparseableWebhook delivery);
 }

@@ -1,13 +1,13 @@
 package dev.lockstep.inbox;
 
-/** What is done about an entry. */
+/** Processes inbox entries. */
 public interface EntryHandler {
 
   /**
-   * Brings the subject into its wanted state. May run again after a crash at any point, and must
-   * then end the same. Throws {@link dev.lockstep.connector.RetryLaterException}, {@link
-   * dev.lockstep.connector.Unavailable} or {@link dev.lockstep.connector.RequestRejectedException}
-   * when a system would not.
+   * Brings the subject into its target state. Must be idempotent: it may run again after a crash at
+   * any point. Throws {@link dev.lockstep.connector.RetryLaterException}, {@link
+   * dev.lockstep.connector.SystemUnavailableException} or {@link
+   * dev.lockstep.connector.RequestRejectedException} when a call fails.
    */
   void process(InboxEntry entry);
 }

@@ -12,32 +12,35 @@ import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.TransactionException;
 
-/** What kind of failure ended a piece of work, and so what follows: the one place that decides. */
+/** Classifies failures of an entry. The classification alone decides what happens next. */
 public enum Failure {
-  /** A system, or our limit on calls to it, asks to wait: wait as told. It counts as no attempt. */
+  /**
+   * A system, or the call limiter, asks to wait: retry after that delay; not counted as an attempt.
+   */
   RETRY_LATER,
 
   /**
-   * No answer, 5xx, a timeout, a lost connection, a deadlock, a serialization failure: it passes by
-   * itself, so retry with backoff for as long as it takes.
+   * No response, 5xx, timeout, lost connection, deadlock, serialization failure: temporary, so
+   * retry with backoff and without a limit.
    */
   TRANSIENT,
 
-  /** A system refused the call: repeating it can't help. A dead letter at once. */
+  /** A system rejected the call, so a retry cannot succeed: dead letter at once. */
   REJECTED,
 
   /**
-   * Everything else: data the database refuses, a wrong number of rows, bad SQL, a programming
-   * error, an {@link Error}. A dead letter after {@link #MAX_ATTEMPTS}.
+   * Everything else: data the database rejects, a wrong number of rows, bad SQL, a programming
+   * error, an {@link Error}. Dead letter after {@link #MAX_ATTEMPTS}.
    */
   FAULT;
 
-  /** A fault may depend on the moment, so it gets more than one attempt. */
+  /** A fault may be transient, so it gets more than one attempt. */
   static final int MAX_ATTEMPTS = 5;
 
   /**
-   * SQLSTATE classes of a database that is away, busy or not writable for now: connection, rollback
-   * (deadlock, serialization), resources, lock not available, operator intervention, system error.
+   * SQLSTATE classes of a database that is unreachable, busy or temporarily not writable:
+   * connection, rollback (deadlock, serialization), resources, lock not available, operator
+   * intervention, system error.
    */
   private static final Set<String> DATABASE_UNAVAILABLE =
       Set.of("08", "40", "53", "55", "57", "58");
@@ -58,7 +61,7 @@ public enum Failure {
   }
 
   /**
-   * The database's own word counts most: Spring puts values it can't hold among lost connections.
+   * The SQLSTATE takes precedence: Spring translates some rejected values to connection failures.
    */
   private static boolean isDatabaseUnavailable(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

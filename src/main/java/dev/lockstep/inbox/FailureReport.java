@@ -4,7 +4,7 @@ import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.connector.RequestRejectedException;
 import org.springframework.dao.DataAccessException;
 
-/** What went wrong with an entry, for operators. All but {@code text} may be empty. */
+/** Description of a failure for operators. All fields but {@code text} may be empty. */
 record FailureReport(String text, String request, String answer, String advice) {
   private static final int MAX_LENGTH = 2000;
 
@@ -12,8 +12,8 @@ record FailureReport(String text, String request, String answer, String advice) 
     if (failure instanceof RequestRejectedException rejected) {
       return new FailureReport(
           rejected.status() == 0
-              ? "The work can't be done"
-              : "The call was refused with " + rejected.status(),
+              ? "The operation is not possible"
+              : "The call was rejected with " + rejected.status(),
           rejected.request(),
           rejected.answer(),
           rejected.advice());
@@ -28,14 +28,14 @@ record FailureReport(String text, String request, String answer, String advice) 
 
   private static String advice(Throwable failure) {
     if (failure instanceof RecordNotFoundException) {
-      return "Restore the record and retry, or discard this.";
+      return "Restore the record and retry, or discard this dead letter.";
     }
     if (failure instanceof DataAccessException) {
-      return "The database refuses what was to be stored: see the answer and the log, correct the"
-          + " data at their source or upgrade Lockstep, then retry.";
+      return "The database rejects the data: see the answer and the log, correct the data at its"
+          + " source or upgrade Lockstep, then retry.";
     }
     return "This is an error in Lockstep; the log has its stack trace. Report it, upgrade, then"
-        + " retry, or discard this.";
+        + " retry, or discard this dead letter.";
   }
 
   private static Throwable rootCause(Throwable failure) {

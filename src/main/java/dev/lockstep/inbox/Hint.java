@@ -6,59 +6,59 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The best that was heard of a record since it was last dealt with.
+ * What was received about a record since it was last processed.
  *
- * @param state the newest state heard; null when none was
- * @param look the record must be fetched: something changed that no state told, or two states were
- *     heard whose order is unknown
- * @param notesIncomplete its notes must be fetched
- * @param polled it was found by polling, so webhooks may be failing and what is remembered of the
- *     other record may be old
+ * @param state the newest state received; null: none
+ * @param mustFetch the record must be fetched: it changed and no state was received, or two states
+ *     were received whose order is unknown
+ * @param notesIncomplete the record's notes must be fetched
+ * @param polled it was found by polling, so webhooks may be failing and the stored state of the
+ *     counterpart may be outdated
  */
 public record Hint(
     @Nullable NativeRecord state, boolean mustFetch, boolean notesIncomplete, boolean polled) {
 
-  /** Nothing was received, but the record must be fetched. */
+  /** A hint without a state: the record must be fetched. */
   static Hint toFetch() {
     return new Hint(null, true, false, false);
   }
 
   static Hint of(InboundEvent event) {
-    boolean look = event.state() == null && event.notes().isEmpty();
+    boolean mustFetch = event.state() == null && event.notes().isEmpty();
     return new Hint(
-        event.state(), look, event.notesIncomplete(), event.source().equals(InboundEvent.POLL));
+        event.state(),
+        mustFetch,
+        event.notesIncomplete(),
+        event.source().equals(InboundEvent.POLL));
   }
 
-  /**
-   * What is known after hearing {@code later} too; "later" is when it arrived, not when it was
-   * true.
-   */
+  /** Merges a hint that was received later. The later hint may still have the older state. */
   Hint merge(Hint later) {
-    boolean looks = mustFetch || later.mustFetch;
-    boolean notes = notesIncomplete || later.notesIncomplete;
-    boolean polls = polled || later.polled;
+    boolean fetch = mustFetch || later.mustFetch;
+    boolean fetchNotes = notesIncomplete || later.notesIncomplete;
+    boolean anyPolled = polled || later.polled;
     if (state == null || later.state == null) {
-      return new Hint(state == null ? later.state : state, looks, notes, polls);
+      return new Hint(state == null ? later.state : state, fetch, fetchNotes, anyPolled);
     }
     return switch (later.state.version().comparedTo(state.version())) {
-      case NEWER -> new Hint(later.state, looks, notes, polls);
-      case OLDER, SAME -> new Hint(state, looks, notes, polls);
+      case NEWER -> new Hint(later.state, fetch, fetchNotes, anyPolled);
+      case OLDER, SAME -> new Hint(state, fetch, fetchNotes, anyPolled);
       case OVERLAPPING ->
-          new Hint(state, looks || !later.state.json().equals(state.json()), notes, polls);
+          new Hint(state, fetch || !later.state.json().equals(state.json()), fetchNotes, anyPolled);
     };
   }
 
   /**
-   * Whether this, received later, says anything that {@code known} does not say.
+   * Whether this hint contains information that {@code known} does not.
    *
-   * @param known null when nothing was known
+   * @param known the hint received before; null: none
    */
   boolean addsTo(@Nullable Hint known) {
     boolean newNotesAlone = state == null && !mustFetch && !notesIncomplete;
     if (known == null || newNotesAlone) {
       return true;
     }
-    // Each webhook stands for a change of its own, a listing shows the same change again and again.
+    // Each webhook is a change of its own; polling returns the same change repeatedly.
     if (mustFetch && !(polled && known.mustFetch) || notesIncomplete && !known.notesIncomplete) {
       return true;
     }
@@ -71,7 +71,7 @@ public record Hint(
     return switch (state.version().comparedTo(known.state.version())) {
       case NEWER -> true;
       case OLDER, SAME -> false;
-      // A record that must be fetched anyway: the listing's other wording of it adds nothing.
+      // The record must be fetched anyway, so a differing state from a poll adds nothing.
       case OVERLAPPING -> !(polled && known.mustFetch) && !state.json().equals(known.state.json());
     };
   }

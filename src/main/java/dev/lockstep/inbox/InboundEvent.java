@@ -8,16 +8,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something was heard about a record. It is a hint: what is done about it depends on the records'
- * present state.
+ * A notification about a record. It is only a hint: processing depends on the records' current
+ * state.
  *
- * @param source where it was heard, for logs and metrics, for example {@code webhook} or {@code
- *     poll}
+ * @param source for logs and metrics, for example {@code webhook} or {@code poll}
  * @param deliveryId the sender's id of the delivery; may be empty
- * @param state the record's state as told; null when the record must be fetched to know it
- * @param notes journal entries told along; may hold ones heard before
- * @param notesIncomplete true when there may be notes that only fetching will show
- * @param ifKnown it matters only of a record that is known, and makes no other one known
+ * @param state the reported state of the record; null: it must be fetched
+ * @param notes notes contained in the event; may include known ones
+ * @param notesIncomplete there may be more notes, which must be fetched
+ * @param ifKnown ignored unless the record is already known
  */
 public record InboundEvent(
     String source,
@@ -29,10 +28,10 @@ public record InboundEvent(
     boolean ifKnown,
     Instant receivedAt) {
 
-  /** The {@code source} of what polling finds. */
+  /** The {@code source} of events found by polling. */
   public static final String POLL = "poll";
 
-  /** News that matters of any record. */
+  /** An event that also applies to unknown records. */
   public InboundEvent(
       String source,
       String deliveryId,

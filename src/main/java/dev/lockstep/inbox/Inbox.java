@@ -1,17 +1,16 @@
 package dev.lockstep.inbox;
 
-/** Where everything heard is kept until it is dealt with. */
+/** Durable storage of received events until they are processed. */
 public interface Inbox {
 
   /**
-   * Keeps the event and wakes its pair. When this returns the event survives a crash; it is worked
-   * on at least once. Hearing the same again is harmless.
+   * Stores the event and schedules its pair, in one committed transaction. The event is processed
+   * at least once. Receiving the same event again has no effect.
    *
-   * @throws org.springframework.dao.DataAccessException when the database can't take it: nothing
-   *     was kept
+   * @throws org.springframework.dao.DataAccessException when the database fails: nothing was stored
    */
   void receive(InboundEvent event);
 
-  /** Keeps a delivery nobody can make sense of as a dead letter. Same guarantee. */
+  /** Stores a delivery that cannot be parsed as a dead letter, with the same guarantee. */
   void addDeadLetter(UnparseableWebhook delivery);
 }

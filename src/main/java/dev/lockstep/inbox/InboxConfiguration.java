@@ -33,7 +33,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Puts the inbox together. */
+/** Beans of the inbox. */
 @Configuration(proxyBeanMethods = false)
 class InboxConfiguration {
 
@@ -42,7 +42,7 @@ class InboxConfiguration {
     return new InboxStore(jdbc, json, clock);
   }
 
-  /** The bean's name is the entry's in the health details, and in {@code application.yaml}. */
+  /** The bean name determines the component name in the health details and application.yaml. */
   @Bean
   InboxHealth inboxHealthIndicator(InboxStore store, TransactionTemplate transaction, Clock clock) {
     return new InboxHealth(store, transaction, clock);
@@ -78,19 +78,19 @@ class InboxConfiguration {
   @Bean
   Worker worker(
       InboxStore store,
-      EntryHandler reconciliation,
+      EntryHandler handler,
       DeliveryReplay replay,
       TransactionTemplate transaction,
-      @Value("${lockstep.inbox.retry.initial-delay:1s}") Duration first,
-      @Value("${lockstep.inbox.retry.max-delay:60s}") Duration most,
+      @Value("${lockstep.inbox.retry.initial-delay:1s}") Duration initialDelay,
+      @Value("${lockstep.inbox.retry.max-delay:60s}") Duration maxDelay,
       Clock clock,
       MeterRegistry metrics) {
     return new Worker(
         store,
-        reconciliation,
+        handler,
         replay,
         transaction,
-        new Backoff(first, most, 0.5),
+        new Backoff(initialDelay, maxDelay, 0.5),
         RandomGenerator.of("L64X128MixRandom"),
         clock,
         metrics);
@@ -105,33 +105,33 @@ class InboxConfiguration {
   }
 
   /**
-   * Work on the inbox. It fetches no more than there are threads: what waits in a queue of the
-   * process has no heartbeat and is taken for dead.
+   * Runs the inbox. Fetches no more executions than there are threads: an execution that waits in a
+   * queue of the process has no heartbeat and would be considered dead.
    */
   @Bean(destroyMethod = "")
   @Primary
   Scheduler scheduler(
       DataSource database,
       Task<Void> reconcile,
-      @Value("${lockstep.inbox.poll-interval:1s}") Duration look,
+      @Value("${lockstep.inbox.poll-interval:1s}") Duration pollInterval,
       @Value("${lockstep.inbox.threads:24}") int threads) {
     return withHeartbeat(Scheduler.create(new TransactionAwareDataSourceProxy(database), reconcile))
         .threads(threads)
         .pollUsingLockAndFetch(0.75, 1.0)
-        .pollingInterval(look)
+        .pollingInterval(pollInterval)
         .enableImmediateExecution()
         .build();
   }
 
   /**
-   * Polls and other routines have threads and a table of their own, so that neither a full inbox
-   * keeps them waiting nor a system that hangs holds the inbox's threads by them.
+   * Polls and other recurring work use their own threads and table: a full inbox must not delay
+   * them, and a hanging system must not occupy the inbox's threads.
    */
   @Bean(destroyMethod = "")
   Scheduler recurringScheduler(
       DataSource database,
       List<RecurringWork> recurring,
-      @Value("${lockstep.inbox.poll-interval:1s}") Duration look) {
+      @Value("${lockstep.inbox.poll-interval:1s}") Duration pollInterval) {
     List<RecurringTask<Void>> jobs =
         recurring.stream()
             .flatMap(work -> work.jobs().stream())
@@ -143,7 +143,7 @@ class InboxConfiguration {
         .tableName("recurring_task")
         .threads(threads)
         .pollUsingLockAndFetch(0.5, 1.0)
-        .pollingInterval(look)
+        .pollingInterval(pollInterval)
         .build();
   }
 
@@ -157,12 +157,12 @@ class InboxConfiguration {
     return new WorkStopper(schedulers);
   }
 
-  /** Work ends first, while everything that it uses is still there. */
+  /** Stops work before the beans it uses are destroyed. */
   record WorkStopper(ObjectProvider<Scheduler> schedulers) {
     @EventListener(ContextClosedEvent.class)
     @Order(Ordered.HIGHEST_PRECEDENCE)
     public void stop() {
-      // Each waits for what it runs.
+      // Waits for running executions.
       schedulers.forEach(Scheduler::stop);
     }
   }
@@ -185,9 +185,9 @@ class InboxConfiguration {
     return new InboxGauges(store, clock, metrics);
   }
 
-  /** What waits, for the metrics: asked of the database once a scrape, when somebody looks. */
+  /** Gauges of the inbox: queried from the database once per scrape. */
   static final class InboxGauges {
-    /** The gauges of one scrape are read within moments of each other. */
+    /** The gauges of one scrape are read within this time and share one query. */
     private static final Duration SCRAPE = Duration.ofSeconds(1);
 
     private final InboxStore store;

@@ -5,12 +5,12 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * Work in hand.
+ * An entry that is being processed.
  *
- * @param outcomeUnknown an earlier attempt ended without our knowing what it did: what is
- *     remembered of the records can't be trusted
- * @param hints what was heard, by record
- * @param receivedAt when the oldest of it was heard
+ * @param outcomeUnknown an earlier attempt ended with an unknown outcome: the stored state of the
+ *     records must not be trusted
+ * @param hints what was received, by record
+ * @param receivedAt when the oldest of it was received
  */
 public record InboxEntry(
     Subject subject, boolean outcomeUnknown, Map<RecordRef, Hint> hints, Instant receivedAt) {
@@ -19,12 +19,12 @@ public record InboxEntry(
     hints = Map.copyOf(hints);
   }
 
-  /** The same work, but with the systems asked for what they hold if {@code must}. */
+  /** A copy that forces both records to be fetched if {@code must} is true. */
   public InboxEntry withRefetch(boolean must) {
     return new InboxEntry(subject, outcomeUnknown || must, hints, receivedAt);
   }
 
-  /** The same work, but with what was just fetched taken as it is. */
+  /** A copy that trusts the stored state, for use after both records were fetched. */
   public InboxEntry withoutRefetch() {
     return new InboxEntry(subject, false, hints, receivedAt);
   }

@@ -14,9 +14,9 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Part of readiness: whether the inbox takes anything. A database that answers may still refuse
- * every write, for example on a full disk, so a row is inserted and deleted again in one committed
- * transaction, at most once in {@link #CACHE_DURATION}. Thread-safe.
+ * Readiness check: whether the inbox can be written. A reachable database may still reject writes,
+ * for example on a full disk, so the check inserts and deletes a row in one committed transaction,
+ * at most once per {@link #CACHE_DURATION}. Thread-safe.
  */
 final class InboxHealth implements HealthIndicator {
   static final Duration CACHE_DURATION = Duration.ofSeconds(5);
@@ -61,14 +61,15 @@ final class InboxHealth implements HealthIndicator {
     } catch (RuntimeException e) {
       String problem = PlainText.oneLine(NestedExceptionUtils.getMostSpecificCause(e).toString());
       if (!problem.equals(last.getDetails().get("problem"))) {
-        LOG.error("The database takes no writes, so webhooks are answered with 503: {}", problem);
+        LOG.error("The database rejects writes, so webhooks are answered with 503: {}", problem);
       }
       return Health.down()
           .withDetail("problem", problem)
           .withDetail(
               "advice",
-              "Webhooks are answered with 503 until the database takes writes again: look at its"
-                  + " free disk space, whether it is read-only, and the rights of Lockstep's role.")
+              "Webhooks are answered with 503 until the database accepts writes again: check its"
+                  + " free disk space, whether it is read-only, and the privileges of Lockstep's"
+                  + " role.")
           .build();
     }
   }

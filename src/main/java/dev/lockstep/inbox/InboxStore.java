@@ -21,19 +21,19 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class InboxStore {
 
   enum State {
-    /** Waits for its turn. */
+    /** Waiting to be processed. */
     RECEIVED,
-    /** Is being worked on, or was when the process died. */
+    /** Being processed, or was when the process crashed. */
     PROCESSING,
-    /** Did not succeed and is tried again by itself. */
+    /** Failed and retried automatically. */
     FAILED,
-    /** Waits for an operator, or for the next change of its records. */
+    /** Waiting for an operator, or for the next change of its records. */
     DEAD_LETTER
   }
 
   /**
-   * @param faults how many attempts failed for a reason that does not pass by itself
-   * @param crashes how many attempts in a row ended with their process
+   * @param faults attempts that ended with {@link Failure#FAULT}
+   * @param crashes consecutive attempts that ended because the process died
    */
   record Row(
       Subject subject,
@@ -61,7 +61,7 @@ class InboxStore {
     this.clock = clock;
   }
 
-  /** Locks the row until the transaction ends, so that settling it and adding to it take turns. */
+  /** Locks the row until the transaction ends, which serializes adding to it and settling it. */
   Optional<Row> lock(Subject subject) {
     return jdbc.sql("select * from inbox_entry where subject = ? for update")
         .param(subject.toString())
@@ -70,9 +70,9 @@ class InboxStore {
   }
 
   /**
-   * Inserts a row unless there is one; waits for whoever is about to insert or delete it.
+   * Inserts a row unless one exists. Blocks while another transaction inserts or deletes it.
    *
-   * @return false when there is one
+   * @return false if one exists
    */
   boolean insert(Subject subject, Map<RecordRef, Hint> hints, Instant receivedAt) {
     return jdbc.sql(
@@ -88,10 +88,10 @@ class InboxStore {
         > 0;
   }
 
-  /** Makes sure there is a row, and locks it. */
+  /** Locks the row, inserting it if necessary. */
   Row lockOrInsert(Subject subject, Instant receivedAt) {
     insert(subject, Map.of(), receivedAt);
-    // Between a conflict and the lock the row may have been settled away: then begin again.
+    // The row may be deleted between the conflict and the lock: then start over.
     return lock(subject).orElseGet(() -> lockOrInsert(subject, receivedAt));
   }
 
@@ -124,7 +124,7 @@ class InboxStore {
         .update();
   }
 
-  /** Whatever the row holds, if there is one: it may be what could not be read. */
+  /** Does not read an existing row: its content may be the reason for the failure. */
   void upsertDeadLetter(Subject subject, FailureReport problem) {
     jdbc.sql(
             """
@@ -140,12 +140,11 @@ class InboxStore {
   }
 
   /**
-   * Takes the hints out of the row and locks it. Attempts are counted and `outcome_unknown` is set
-   * on entering, not on leaving: if the process dies now, the next attempt knows that this one may
-   * have done anything.
+   * Marks the row as being processed, clears its hints and locks it. The attempt is counted and
+   * {@code outcome_unknown} set at the start, so that they survive a crash during processing.
    *
-   * @return the row as it was; empty, and nothing is changed, if there is none or it is a dead
-   *     letter
+   * @return the row before the update; empty if there is none or it is a dead letter, and nothing
+   *     is changed
    */
   Optional<Row> markProcessing(Subject subject) {
     return jdbc.sql(
@@ -186,21 +185,21 @@ class InboxStore {
         .update();
   }
 
-  /** The attempt just begun turned out to be none. */
+  /** Reverts the count of the attempt that was just started. */
   void undoAttempt(Subject subject) {
     jdbc.sql("update inbox_entry set attempts = attempts - 1 where subject = ? and attempts > 0")
         .param(subject.toString())
         .update();
   }
 
-  /** The attempt just begun ended with a failure that does not pass by itself. */
+  /** Counts a {@link Failure#FAULT}. */
   void countFault(Subject subject) {
     jdbc.sql("update inbox_entry set faults = faults + 1 where subject = ?")
         .param(subject.toString())
         .update();
   }
 
-  /** What was heard while the last pass ran is new work. */
+  /** Turns what was received during the last attempt into new work. */
   void reopen(Subject subject) {
     jdbc.sql(
             """
@@ -264,14 +263,14 @@ class InboxStore {
         rs.getTimestamp("received_at").toInstant());
   }
 
-  /** Hints that another version wrote and this one can't read: asking the systems replaces them. */
+  /** Empty if another version wrote hints in an unknown format: the records are fetched instead. */
   private Optional<Map<RecordRef, Hint>> hints(Subject subject, String text) {
     try {
       Map<RecordRef, Hint> hints = new HashMap<>();
       json.read(text, HINTS).forEach((name, hint) -> hints.put(RecordRef.parse(name), hint));
       return Optional.of(hints);
     } catch (IllegalStateException | IllegalArgumentException e) {
-      LOG.warn("The hints of {} are unreadable; its records are fetched instead", subject, e);
+      LOG.warn("The hints of {} cannot be read; fetching its records instead", subject, e);
       return Optional.empty();
     }
   }

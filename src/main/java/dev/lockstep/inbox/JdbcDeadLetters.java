@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The blocked rows of the inbox, as operators see them and decide about them. */
+/** Dead letters in the database, with the decisions of operators. */
 class JdbcDeadLetters implements DeadLetters {
   private static final int BATCH = 200;
   private static final Logger LOG = LoggerFactory.getLogger(JdbcDeadLetters.class);
@@ -73,18 +73,19 @@ class JdbcDeadLetters implements DeadLetters {
 
   @Override
   public boolean retry(String id, String by) {
-    boolean released =
+    boolean reopened =
         store
             .find(parseId(id))
             .map(letter -> Boolean.TRUE.equals(transaction.execute(s -> reopen(letter, by))))
             .orElse(false);
     queue.pollNow();
-    return released;
+    return reopened;
   }
 
   /**
-   * In the order of their ids, which they keep: what is blocked again is not retried twice. Each in
-   * a transaction of its own, since workers lock several rows in another order.
+   * Processes dead letters by ascending id, which never changes, so that one that fails again
+   * meanwhile is not retried twice. One transaction each: workers lock several rows in another
+   * order.
    */
   @Override
   public int retryAll(Filter filter, String by) {
@@ -93,8 +94,8 @@ class JdbcDeadLetters implements DeadLetters {
     List<Letter> batch = store.list(filter, after, BATCH);
     while (!batch.isEmpty()) {
       for (Letter letter : batch) {
-        boolean released = Boolean.TRUE.equals(transaction.execute(s -> reopen(letter, by)));
-        retried += released ? 1 : 0;
+        boolean reopened = Boolean.TRUE.equals(transaction.execute(s -> reopen(letter, by)));
+        retried += reopened ? 1 : 0;
       }
       queue.pollNow();
       after = batch.get(batch.size() - 1).id();
@@ -105,7 +106,7 @@ class JdbcDeadLetters implements DeadLetters {
 
   private boolean reopen(Letter letter, String by) {
     Subject subject = letter.subject();
-    // A note is sent by the pass over the record it is for.
+    // A note is sent when the target record's subject is processed.
     boolean note = subject instanceof Subject.OfNote;
     if (!(note ? store.discard(letter) : store.reopen(letter))) {
       return false;
@@ -122,11 +123,12 @@ class JdbcDeadLetters implements DeadLetters {
   }
 
   /**
-   * A pass that is running may have read the note already: what was decided counts as news to it.
+   * Schedules the subject of a record. Changing its entry also restarts a running attempt that may
+   * have read the note already.
    *
-   * @param target the record the note is for
+   * @param target the record the note is sent to
    */
-  private void addHints(RecordRef target, Map<RecordRef, Hint> news) {
+  private void addHints(RecordRef target, Map<RecordRef, Hint> received) {
     Subject subject =
         pairs
             .find(target)
@@ -134,10 +136,10 @@ class JdbcDeadLetters implements DeadLetters {
             .orElseGet(() -> new Subject.OfRecord(target));
     var row = inbox.lockOrInsert(subject, clock.instant());
     Map<RecordRef, Hint> hints = new HashMap<>(row.hints());
-    news.forEach((ref, hint) -> hints.merge(ref, hint, Hint::merge));
+    received.forEach((ref, hint) -> hints.merge(ref, hint, Hint::merge));
     inbox.mergeHints(subject, row.state(), hints);
     if (row.state() != InboxStore.State.DEAD_LETTER) {
-      queue.enqueue(subject); // One that is blocked waits for a decision of its own.
+      queue.enqueue(subject); // A dead letter waits for its own decision.
     }
   }
 
@@ -169,10 +171,10 @@ class JdbcDeadLetters implements DeadLetters {
 
   private static FailureReport unsentReport(Letter letter) {
     return new FailureReport(
-        "It was retried and not sent",
+        "The note was retried but not sent",
         "send a note",
-        "Dead letter " + letter.id() + ", which its record was waiting with, was discarded.",
-        "Retry, or discard this.");
+        "Dead letter " + letter.id() + " of its record was discarded before the note was sent.",
+        "Retry or discard this dead letter.");
   }
 
   private void recordDecision(Letter letter, String what, String by) {
@@ -211,7 +213,7 @@ class JdbcDeadLetters implements DeadLetters {
     return subject.toString();
   }
 
-  /** No row has the number 0. */
+  /** Returns 0, which is no row's id, for a malformed id. */
   private static long parseId(String id) {
     return id.matches("\\d{1,18}") ? Long.parseLong(id) : 0;
   }

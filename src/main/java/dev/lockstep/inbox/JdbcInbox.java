@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The inbox in the database. One transaction keeps the notes, the hint and the wake-up together:
- * either all of what was heard survives a crash, or the sender is told that nothing did.
+ * The inbox in the database. Notes, hints and scheduling are written in one transaction: either
+ * everything received is durable or the sender gets an error.
  */
 class JdbcInbox implements Inbox, WorkScheduler {
   private final InboxStore store;
@@ -35,16 +35,17 @@ class JdbcInbox implements Inbox, WorkScheduler {
 
   @Override
   public void receive(InboundEvent event) {
-    // Before the transaction: comparing may look names up, and no call is made while one is open.
+    // Before the transaction: comparing may call the system to look up names.
     boolean listedAgain =
         event.source().equals(InboundEvent.POLL)
             && event.state() != null
             && pairs.hasSameState(event.record(), event.state());
-    boolean kept = Boolean.TRUE.equals(transaction.execute(status -> store(event, listedAgain)));
+    boolean stored = Boolean.TRUE.equals(transaction.execute(status -> store(event, listedAgain)));
     metrics
-        .counter("lockstep.events", "source", event.source(), "outcome", kept ? "kept" : "known")
+        .counter(
+            "lockstep.events", "source", event.source(), "outcome", stored ? "stored" : "known")
         .increment();
-    if (kept) {
+    if (stored) {
       queue.pollNow();
     }
   }
@@ -69,14 +70,14 @@ class JdbcInbox implements Inbox, WorkScheduler {
     return true;
   }
 
-  /** What waits in the inbox is about to be known. */
+  /** A record that waits in the inbox counts as known. */
   private boolean isKnown(RecordRef record, Subject subject) {
     return pairs.isKnown(record) || store.lock(subject).isPresent();
   }
 
   /**
-   * Echoes of our own writes and repeated deliveries end here, at the price of a read. A late one
-   * goes on: it may tell of an edit that was overwritten before it was heard of.
+   * Drops echoes of Lockstep's own writes and repeated deliveries. An older state is not dropped:
+   * it may reveal an edit that was overwritten before its webhook arrived.
    */
   private static boolean isAlreadyKnown(InboundEvent event, @Nullable Version seen) {
     if (event.notesIncomplete()) {
@@ -95,8 +96,8 @@ class JdbcInbox implements Inbox, WorkScheduler {
   }
 
   @Override
-  public void schedule(Subject subject, Map<RecordRef, Hint> hints, Instant heardAt) {
-    transaction.executeWithoutResult(status -> enqueue(subject, hints, false, heardAt));
+  public void schedule(Subject subject, Map<RecordRef, Hint> hints, Instant receivedAt) {
+    transaction.executeWithoutResult(status -> enqueue(subject, hints, false, receivedAt));
     queue.pollNow();
   }
 
@@ -107,30 +108,30 @@ class JdbcInbox implements Inbox, WorkScheduler {
   }
 
   /**
-   * @param news whatever the hints say; else a dead letter stays one unless they say more than it
-   *     was last tried with
+   * @param reopen reopen a dead letter even if the hints add nothing to those of its last attempt
    */
-  private void enqueue(Subject subject, Map<RecordRef, Hint> heard, boolean news, Instant heardAt) {
-    if (store.insert(subject, heard, heardAt)) {
+  private void enqueue(
+      Subject subject, Map<RecordRef, Hint> received, boolean reopen, Instant receivedAt) {
+    if (store.insert(subject, received, receivedAt)) {
       queue.enqueue(subject);
       return;
     }
     var locked = store.lock(subject);
     if (locked.isEmpty()) {
       // Settled between the conflict and the lock.
-      enqueue(subject, heard, news, heardAt);
+      enqueue(subject, received, reopen, receivedAt);
       return;
     }
     var row = locked.get();
-    boolean blocked = row.state() == InboxStore.State.DEAD_LETTER;
-    if (blocked && !news && !Hint.anyAddsTo(heard, row.hints())) {
+    boolean isDeadLetter = row.state() == InboxStore.State.DEAD_LETTER;
+    if (isDeadLetter && !reopen && !Hint.anyAddsTo(received, row.hints())) {
       return;
     }
     Map<RecordRef, Hint> hints = new HashMap<>(row.hints());
-    heard.forEach((ref, hint) -> hints.merge(ref, hint, Hint::merge));
-    store.mergeHints(subject, blocked ? InboxStore.State.RECEIVED : row.state(), hints);
+    received.forEach((ref, hint) -> hints.merge(ref, hint, Hint::merge));
+    store.mergeHints(subject, isDeadLetter ? InboxStore.State.RECEIVED : row.state(), hints);
     if (row.state() == InboxStore.State.FAILED && row.outcomeUnknown()) {
-      // It waits for a system that gave no answer; somebody is at work there now, so ask again.
+      // It waits for a system that did not respond. This event shows activity, so retry now.
       queue.runNow(subject);
     } else {
       queue.enqueue(subject);
@@ -147,7 +148,7 @@ class JdbcInbox implements Inbox, WorkScheduler {
             delivery.problem(),
             "",
             "",
-            "Correct what sends it or upgrade Lockstep, then retry; discard it if it does not"
-                + " matter."));
+            "Correct the sender or upgrade Lockstep, then retry; or discard it if it is not"
+                + " relevant."));
   }
 }

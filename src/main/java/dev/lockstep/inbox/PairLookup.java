@@ -11,78 +11,78 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What the inbox must know of pairs to file what it hears. */
+/** The inbox's view of pairs and notes; implemented by the pair stage. */
 public interface PairLookup {
 
   /**
-   * @param seen the version of that record last dealt with; null if none
+   * @param seen the version of that record that was last processed; null: none
    */
   record KnownPair(UUID pair, @Nullable Version lastProcessed) {}
 
   Optional<KnownPair> find(RecordRef ref);
 
   /**
-   * Whether the record's pair remembers it exactly so, though the versions leave the order open:
-   * then the state is not news. When in doubt it says no. May look names up in the record's system.
+   * Whether the pair's stored state of the record equals this one although the order of the
+   * versions is unknown. Returns false when uncertain. May look up names in the record's system.
    */
   boolean hasSameState(RecordRef ref, NativeRecord state);
 
-  /** Whether the record is in a pair, or its ticket is compared with others. */
+  /** Whether the record is in a pair or takes part in duplicate detection. */
   boolean isKnown(RecordRef ref);
 
-  /** What people call a pair's records, for example {@code INC0010001 ⇄ #42}. */
+  /** Display title of a pair, for example {@code INC0010001 ⇄ #42}. */
   String titleOf(UUID pair);
 
   /**
-   * Whether each of these notes was heard of already, or was sent there by Lockstep, or is on a
-   * record without a pair, whose notes are read when a pair begins. When in doubt it says no.
+   * Whether each of these notes is known, was sent by Lockstep, or is on a record without a pair,
+   * whose notes are fetched when it starts syncing. Returns false when uncertain.
    */
   boolean knowsNotes(RecordRef ref, List<NoteFingerprint> traces);
 
   /**
-   * Keeps notes not received before.
+   * Stores notes that were not received before.
    *
-   * @param listed whether the system showed them in a listing, and not in a webhook
-   * @return how many were new
+   * @param listed whether they were returned by the API rather than sent by a webhook
+   * @return the number of new notes
    */
   int insertNewNotes(RecordRef ref, List<WorkNote> notes, boolean listed);
 
-  /** What people call a note that was refused. */
+  /** Display title of a rejected note. */
   default String titleOf(Subject.OfNote note) {
     return note.toString();
   }
 
   /**
-   * An operator discarded a note that was refused. In the caller's transaction.
+   * Discards a rejected note, on behalf of an operator. Runs in the caller's transaction.
    *
-   * @return the record it was for
+   * @return the target record
    */
   default Optional<RecordRef> discardNote(Subject.OfNote note) {
     return Optional.empty();
   }
 
   /**
-   * A note that was refused is to be sent again. In the caller's transaction.
+   * Marks a rejected note to be sent again. Runs in the caller's transaction.
    *
-   * @return the record it is for
+   * @return the target record
    */
   default Optional<RecordRef> retryNote(Subject.OfNote note) {
     return Optional.empty();
   }
 
   /**
-   * The work on a pair, or on a record, was discarded before it sent the notes that an operator had
-   * retried: they are refused again. In the caller's transaction.
+   * Marks notes as rejected again that an operator had retried, if the subject's work was discarded
+   * before it sent them. Runs in the caller's transaction.
    *
-   * @return them
+   * @return those notes
    */
   default List<Subject.OfNote> reclaimUnsentNotes(Subject subject) {
     return List.of();
   }
 
   /**
-   * Records on which notes were sent in that time, none of which any listing showed: whether their
-   * notes can be read at all is to be found out.
+   * Records to which notes were sent in that period and none of which the API returned since: it
+   * must be checked whether their notes can be read at all.
    */
   default List<RecordRef> findUnlisted(String system, String kind, Instant from, Instant before) {
     return List.of();

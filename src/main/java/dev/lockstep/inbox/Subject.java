@@ -3,10 +3,10 @@ package dev.lockstep.inbox;
 import dev.lockstep.record.RecordRef;
 import java.util.UUID;
 
-/** What a row of the inbox is about. No subject is ever worked on twice at the same time. */
+/** Key of an inbox entry. At most one worker processes a subject at a time. */
 public sealed interface Subject {
 
-  /** A pair: both its records share one row, so what happens to either is done in turn. */
+  /** A pair: both records share one entry, so their changes are processed one after the other. */
   record OfPair(UUID id) implements Subject {
     @Override
     public String toString() {
@@ -14,7 +14,7 @@ public sealed interface Subject {
     }
   }
 
-  /** A record that belongs to no pair yet. */
+  /** A record without a pair. */
   record OfRecord(RecordRef ref) implements Subject {
     @Override
     public String toString() {
@@ -22,7 +22,7 @@ public sealed interface Subject {
     }
   }
 
-  /** A delivery nobody could make sense of. */
+  /** A webhook delivery that could not be parsed. */
   record OfDelivery(String id) implements Subject {
     @Override
     public String toString() {
@@ -30,7 +30,7 @@ public sealed interface Subject {
     }
   }
 
-  /** A note that a system refused, by the record it is of and its id there. */
+  /** A note that a system rejected, identified by its source record and its id there. */
   record OfNote(RecordRef record, String id) implements Subject {
     @Override
     public String toString() {
@@ -51,7 +51,7 @@ public sealed interface Subject {
         int hash = rest.indexOf('#');
         yield new OfNote(RecordRef.parse(rest.substring(0, hash)), rest.substring(hash + 1));
       }
-      default -> throw new IllegalArgumentException("Not a subject of the inbox: " + text);
+      default -> throw new IllegalArgumentException("Not an inbox subject: " + text);
     };
   }
 }

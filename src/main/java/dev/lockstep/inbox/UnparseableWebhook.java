@@ -3,12 +3,12 @@ package dev.lockstep.inbox;
 import java.time.Instant;
 
 /**
- * A rightly signed delivery that could not be understood, kept for a person.
+ * A verified webhook that could not be parsed, stored for an operator.
  *
- * @param system whose webhook it came to
+ * @param system the sending system
  * @param deliveryId the sender's id of the delivery, or the hash of its body
  * @param body as received
- * @param problem what could not be understood, in one line
+ * @param problem why it could not be parsed, on one line
  */
 public record UnparseableWebhook(
     String system, String deliveryId, String body, String problem, Instant receivedAt) {}

@@ -13,8 +13,8 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * When each subject is worked on: the table {@code scheduled_tasks}, kept by db-scheduler, which
- * also sees to it that a subject is in at most one pair of hands.
+ * The table {@code scheduled_tasks}: when each subject is due. db-scheduler ensures that at most
+ * one worker processes a subject at a time.
  */
 class WorkQueue {
   static final String TASK = "reconcile";
@@ -25,7 +25,7 @@ class WorkQueue {
   private final Clock clock;
 
   /**
-   * @param scheduler asked for late, since the scheduler is built from tasks that need this queue
+   * @param scheduler resolved lazily, since the scheduler is built from tasks that need this queue
    */
   WorkQueue(Supplier<Scheduler> scheduler, Clock clock) {
     this.scheduler = scheduler;
@@ -33,8 +33,8 @@ class WorkQueue {
   }
 
   /**
-   * Puts the subject on the list unless it is there. The caller holds the lock on the subject's row
-   * in {@code inbox_entry}: it makes two callers, or a caller and a finishing worker, take turns.
+   * Adds the subject unless it is queued. The caller must hold the lock on the subject's row in
+   * {@code inbox_entry}, which serializes callers and finishing workers.
    */
   void enqueue(Subject subject) {
     scheduler
@@ -42,7 +42,7 @@ class WorkQueue {
         .scheduleIfNotExists(new TaskInstance<Void>(TASK, subject.toString()), clock.instant());
   }
 
-  /** Brings waiting work forward to now. The caller holds the lock on the subject's row. */
+  /** Makes queued work due now. The caller must hold the lock on the subject's row. */
   void runNow(Subject subject) {
     try {
       scheduler
@@ -52,14 +52,12 @@ class WorkQueue {
               clock.instant(),
               SchedulerClient.ScheduleOptions.WHEN_EXISTS_RESCHEDULE);
     } catch (TaskInstanceCurrentlyExecutingException | ExecutionException e) {
-      // The scheduler picked it up between our look and our update.
-      LOG.debug("{} is being taken up already", subject);
+      // The scheduler picked it up meanwhile.
+      LOG.debug("{} is already being picked up", subject);
     }
   }
 
-  /**
-   * Looks for due work now rather than at the next round; once the transaction, if any, is over.
-   */
+  /** Checks for due work immediately, or after the current transaction is committed. */
   void pollNow() {
     if (!TransactionSynchronizationManager.isSynchronizationActive()) {
       scheduler.get().triggerCheckForDueExecutions();

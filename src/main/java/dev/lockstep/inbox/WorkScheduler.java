@@ -8,15 +8,16 @@ import java.util.Map;
 public interface WorkScheduler {
 
   /**
-   * A dead letter stays one unless the hints say more of a record than it was last tried with; so
-   * does one that is woken without hints, as a routine does.
+   * Adds hints to the subject's entry and makes it due. A dead letter is reopened only if the hints
+   * add information to those of its last attempt; in particular not if there are none, as for
+   * recurring checks.
    *
-   * @param hints what was received of its records; may be empty
-   * @param heardAt since when the work waits
+   * @param hints what was received, by record; may be empty
+   * @param receivedAt when it was received
    */
-  void schedule(Subject subject, Map<RecordRef, Hint> hints, Instant heardAt);
+  void schedule(Subject subject, Map<RecordRef, Hint> hints, Instant receivedAt);
 
-  /** Something was decided about the subject: where it is a dead letter, it is tried again. */
+  /** Schedules the subject after an operator's decision: a dead letter is reopened. */
   default void scheduleAfterDecision(Subject subject, Instant at) {
     schedule(subject, Map.of(), at);
   }

@@ -24,14 +24,14 @@ import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Begins an entry, has it reconciled, then settles, retries or blocks it, as {@link Failure} says.
- * At least once: a crash anywhere leaves the entry, and the next attempt knows by its {@code
- * outcome_unknown}.
+ * Processes an entry, then settles it, schedules a retry or dead-letters it, as {@link Failure}
+ * decides. At-least-once: a crash leaves the entry in place, and {@code outcome_unknown} tells the
+ * next attempt.
  */
 class Worker {
   /**
-   * What was received during a pass is given out the moment that pass is settled, which may be a
-   * moment before the pass has left the set of those being processed.
+   * New work for a subject can be picked up as soon as the previous attempt is settled, slightly
+   * before that attempt has left {@link #processing}.
    */
   private static final Duration RECHECK_DELAY = Duration.ofMillis(50);
 
@@ -49,7 +49,7 @@ class Worker {
 
   Worker(
       InboxStore store,
-      EntryHandler reconciliation,
+      EntryHandler handler,
       DeliveryReplay replay,
       TransactionTemplate transaction,
       Backoff backoff,
@@ -57,7 +57,7 @@ class Worker {
       Clock clock,
       MeterRegistry metrics) {
     this.store = store;
-    this.handler = reconciliation;
+    this.handler = handler;
     this.replay = replay;
     this.transaction = transaction;
     this.backoff = backoff;
@@ -65,7 +65,7 @@ class Worker {
     this.clock = clock;
     this.lag =
         Timer.builder("lockstep.lag")
-            .description("From hearing of a change to having dealt with it")
+            .description("From receiving a change to having processed it")
             .publishPercentileHistogram()
             .minimumExpectedValue(Duration.ofMillis(5))
             .maximumExpectedValue(Duration.ofMinutes(10))
@@ -73,13 +73,13 @@ class Worker {
   }
 
   /**
-   * One pass at a time, whatever the scheduler believes: where heartbeats are late, since the
-   * machine or the database is slow, or the work waited long for a thread, it takes work that is
-   * under way for dead and gives it out again.
+   * Ensures one attempt per subject at a time within this process. The scheduler alone does not:
+   * after late heartbeats (slow machine or database, or a long wait for a thread) it considers
+   * running work dead and hands it out again.
    */
   CompletionHandler<Void> work(Subject subject) {
     if (!processing.add(subject)) {
-      LOG.debug("{} is being processed already; checking again in {}", subject, RECHECK_DELAY);
+      LOG.debug("{} is already being processed; retrying in {}", subject, RECHECK_DELAY);
       return (complete, operations) ->
           operations.reschedule(complete, clock.instant().plus(RECHECK_DELAY));
     }
@@ -122,7 +122,8 @@ class Worker {
     return switch (Failure.classify(failure)) {
       case RETRY_LATER -> {
         RetryLaterException asked = (RetryLaterException) failure;
-        LOG.debug("{} waits {} ms: {}", subject, asked.delay().toMillis(), asked.getMessage());
+        LOG.debug(
+            "{} is retried in {} ms: {}", subject, asked.delay().toMillis(), asked.getMessage());
         yield retryLater(row, asked);
       }
       case TRANSIENT -> {
@@ -130,7 +131,7 @@ class Worker {
         yield retry(row, failure);
       }
       case REJECTED -> {
-        LOG.error("{} needs an operator: {}", subject, failure.getMessage());
+        LOG.error("{} is a dead letter: {}", subject, failure.getMessage());
         yield deadLetter(row, failure);
       }
       case FAULT -> {
@@ -142,7 +143,7 @@ class Worker {
     };
   }
 
-  /** The entry itself could not be read or written: nothing was done about it. */
+  /** The entry could not be read or written: nothing was processed. */
   private CompletionHandler<Void> beginFailed(Subject subject, Throwable failure) {
     if (Failure.classify(failure) == Failure.TRANSIENT) {
       LOG.warn("{} is retried: {}", subject, failure.getMessage());
@@ -150,7 +151,7 @@ class Worker {
           operations.reschedule(
               complete, clock.instant().plus(backoff.delay(1, random.nextDouble())));
     }
-    LOG.error("{} can't be begun", subject, failure);
+    LOG.error("The entry of {} could not be read or written", subject, failure);
     return (complete, operations) ->
         transaction.executeWithoutResult(
             status -> {
@@ -170,9 +171,9 @@ class Worker {
   }
 
   /**
-   * Ends work for which there was nothing to do. Whoever adds to the row meanwhile counts on the
-   * execution that is about to end, so the row is read again under its lock; where there is none,
-   * one is inserted for as long as this takes, so that there is something to lock.
+   * Ends an execution that had nothing to do. A concurrent event relies on this execution to
+   * process it, so the row is read again under its lock. If there is no row, one is inserted for
+   * the duration of this transaction, as something to lock.
    */
   private void stopUnlessReceived(
       Subject subject, ExecutionComplete complete, ExecutionOperations<Void> operations) {
@@ -197,11 +198,11 @@ class Worker {
         .isPresent();
   }
 
-  /** Work for which the memory does not suffice must not end one process after the other. */
+  /** Work that crashes the process, for example by exhausting memory, must not do so endlessly. */
   private static void requireFewCrashes(InboxStore.Row row) {
     if (row.state() == InboxStore.State.PROCESSING && row.crashes() + 1 >= Failure.MAX_ATTEMPTS) {
       throw new IllegalStateException(
-          "The process ended " + (row.crashes() + 1) + " times in a row while it worked on this");
+          "The process ended " + (row.crashes() + 1) + " times in a row while processing this");
     }
   }
 
@@ -222,14 +223,14 @@ class Worker {
           0,
           "delivery " + delivery.deliveryId() + " of " + delivery.system(),
           String.valueOf(e.getMessage()),
-          "It still can't be understood: correct what sends it, upgrade Lockstep, or discard it.");
+          "It still cannot be parsed: correct the sender, upgrade Lockstep, or discard it.");
     }
   }
 
   /**
-   * Removes the entry, unless something was received since it was begun. The row's lock keeps
-   * anyone from adding to it meanwhile, and the scheduler's own statement takes part in the
-   * transaction: it commits by itself only where autocommit is on.
+   * Deletes the entry unless something was received since processing started. The row lock prevents
+   * concurrent additions. db-scheduler's statement takes part in the transaction: it commits on its
+   * own only if autocommit is on.
    */
   private void settle(
       InboxStore.Row row, ExecutionComplete complete, ExecutionOperations<Void> operations) {
@@ -247,7 +248,7 @@ class Worker {
     lag.record(Duration.between(row.receivedAt(), clock.instant()));
   }
 
-  /** Nothing was done, so this was no attempt. Spread, so that not all that waited call at once. */
+  /** Not counted as an attempt. Jitter prevents all waiting entries from calling at once. */
   private CompletionHandler<Void> retryLater(InboxStore.Row row, RetryLaterException asked) {
     Duration delay =
         asked.delay().plusMillis((long) (asked.delay().toMillis() * 0.2 * random.nextDouble()));
@@ -270,17 +271,17 @@ class Worker {
             });
   }
 
-  /** A change received since it was begun may cure what was refused: then it is retried. */
+  /** Retries instead if a change was received meanwhile, since it may fix the cause. */
   private CompletionHandler<Void> deadLetter(InboxStore.Row row, Throwable failure) {
     return (complete, operations) ->
         transaction.executeWithoutResult(
             status -> {
-              boolean news =
+              boolean changed =
                   store
                       .lock(row.subject())
                       .map(now -> Hint.anyAddsTo(now.hints(), row.hints()))
                       .orElse(false);
-              if (news) {
+              if (changed) {
                 recordFailure(row, InboxStore.State.FAILED, failure, true);
                 operations.reschedule(complete, clock.instant().plus(delay(row, failure)));
               } else {
@@ -304,8 +305,8 @@ class Worker {
   }
 
   private Duration delay(InboxStore.Row row, Throwable failure) {
-    Backoff wish =
+    Backoff override =
         failure instanceof SystemUnavailableException unavailable ? unavailable.backoff() : null;
-    return (wish == null ? backoff : wish).delay(row.attempts() + 1, random.nextDouble());
+    return (override == null ? backoff : override).delay(row.attempts() + 1, random.nextDouble());
   }
 }

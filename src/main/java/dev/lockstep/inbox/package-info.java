@@ -1,4 +1,4 @@
-/** Durable work: what was received, who works on it, what failed and what waits for a person. */
+/** Durable work queue: received events, processing, retries and dead letters. */
 @NullMarked
 package dev.lockstep.inbox;
 

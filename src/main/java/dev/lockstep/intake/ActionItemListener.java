@@ -1,16 +1,16 @@
 package dev.lockstep.intake;
 
-/** Who wants to hear of action items that systems tell; intake only passes them on. */
+/** Listener for action items that systems report by webhook; intake only forwards them. */
 public interface ActionItemListener {
 
   /**
-   * Keeps what was told. Runs in a transaction of the caller's, and the sender is thanked only
-   * after that has been committed: what this throws makes the sender tell it again, so throw for
-   * what may pass (the database is away) and for nothing else.
+   * Stores the reported item. Runs in the caller's transaction, and the webhook is acknowledged
+   * only after that is committed. An exception makes the sender repeat the webhook, so throw only
+   * for temporary failures (the database is unavailable).
    *
-   * <p>At least once, and in no certain order, also at the same time as another of the same item:
-   * one that {@link ReportedActionItem#occurredAt} says is older than what is known, or as old,
-   * must change nothing.
+   * <p>Called at least once per report, in any order, and concurrently for the same item: a report
+   * whose {@link ReportedActionItem#occurredAt} is not newer than the stored one must change
+   * nothing.
    */
   void onActionItem(ReportedActionItem item);
 }

@@ -11,10 +11,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an event tells an action item.
+ * Paths of an action item's fields in an event.
  *
- * @param done null: {@code alwaysDone} says it of every such event
- * @param doneValues what {@code done} holds when it is done
+ * @param done null: {@code alwaysDone} applies to every such event
+ * @param doneValues values of {@code done} that mean the item is done
  */
 record ActionItemPaths(
     JsonPath id,
@@ -28,7 +28,7 @@ record ActionItemPaths(
     boolean alwaysDone) {
   private static final Pattern DATE = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})(T.*)?");
 
-  /** Where the owner is told; null: that is not. */
+  /** Paths of the owner's fields; a null path: the system does not report that field. */
   record OwnerPaths(
       String reference, @Nullable JsonPath id, @Nullable JsonPath email, @Nullable JsonPath name) {
 
@@ -43,7 +43,7 @@ record ActionItemPaths(
   }
 
   /**
-   * @throws WebhookParseException when what every action item has is missing
+   * @throws WebhookParseException when a required field is missing or the due date is invalid
    */
   ReportedActionItem extract(
       String system, String kind, String deliveryId, Instant occurredAt, JsonNode event) {
@@ -60,7 +60,7 @@ record ActionItemPaths(
         deliveryId);
   }
 
-  /** Of a time its day as written: that is the day its author meant. */
+  /** A timestamp is reduced to its day as written, in the author's time zone. */
   private static @Nullable LocalDate day(JsonPath path, JsonNode event) {
     String text = text(path, event);
     if (text.isEmpty()) {
@@ -72,9 +72,9 @@ record ActionItemPaths(
         return LocalDate.parse(date.group(1));
       }
     } catch (DateTimeParseException noSuchDay) {
-      // Said below.
+      // Reported below.
     }
-    throw new WebhookParseException("the action item's " + path + " is no date");
+    throw new WebhookParseException("the action item's " + path + " is not a date");
   }
 
   private static String required(JsonPath path, JsonNode event) {

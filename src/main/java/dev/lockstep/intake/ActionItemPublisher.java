@@ -5,7 +5,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Passes told action items on to whoever keeps them, if there is anybody. */
+/** Passes reported action items to the {@link ActionItemListener}, if there is one. */
 final class ActionItemPublisher {
   private static final Logger log = LoggerFactory.getLogger(ActionItemPublisher.class);
 
@@ -19,16 +19,16 @@ final class ActionItemPublisher {
     this.transactions = transactions;
   }
 
-  /** Returns whether anybody kept it; when it returns, what was kept survives a crash. */
+  /** Returns whether a listener stored the item. The transaction is committed by then. */
   boolean publish(ReportedActionItem item) {
-    ActionItemListener keeper = listener.getIfAvailable();
-    if (keeper == null) {
-      log.debug("Nobody keeps action item {} of {}", item.id(), item.system());
+    ActionItemListener target = listener.getIfAvailable();
+    if (target == null) {
+      log.debug("No listener for action item {} of {}", item.id(), item.system());
       return false;
     }
     transactions
         .getIfAvailable(TransactionOperations::withoutTransaction)
-        .executeWithoutResult(status -> keeper.onActionItem(item));
+        .executeWithoutResult(status -> target.onActionItem(item));
     return true;
   }
 }

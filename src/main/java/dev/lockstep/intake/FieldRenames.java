@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 
-/** Brings a webhook's record into the shape in which the system's API gives the same record. */
+/** Converts a webhook's record into the shape the system's REST API returns it in. */
 record FieldRenames(List<Rename> renames) {
 
-  /** {@code inner} empty: a plain rename; else each element of a list is put into that field. */
+  /** {@code inner} empty: a plain rename; otherwise each list element is wrapped in that field. */
   private record Rename(String from, String to, String inner) {}
 
   static FieldRenames of(Map<String, String> rename) {
@@ -21,7 +21,7 @@ record FieldRenames(List<Rename> renames) {
     int brackets = to.indexOf("[].");
     if (from.endsWith("[]") != brackets >= 0) {
       throw new IllegalArgumentException(
-          "rename " + from + ": " + to + " must have [] on both sides or on none");
+          "rename " + from + ": " + to + " must have [] on both sides or on neither");
     }
     return brackets < 0
         ? new Rename(from, to, "")
@@ -31,9 +31,9 @@ record FieldRenames(List<Rename> renames) {
             to.substring(brackets + 3));
   }
 
-  /** A new record; fields it lacks stay away, and a field already named as in the API stays. */
-  ObjectNode apply(ObjectNode told) {
-    ObjectNode record = told.deepCopy();
+  /** Returns a copy. Missing fields stay missing; a field that already has its API name is kept. */
+  ObjectNode apply(ObjectNode reported) {
+    ObjectNode record = reported.deepCopy();
     for (Rename rename : renames) {
       JsonNode value = record.remove(rename.from);
       if (value == null || record.has(rename.to)) {

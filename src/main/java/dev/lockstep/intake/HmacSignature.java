@@ -12,9 +12,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a system signs: one or more HMAC-SHA256 values of the body, in hex, comma-separated in one
- * header. Several secrets may be valid at a time, so that one can be replaced without a gap. As in
- * PagerDuty's document "Verifying Signatures". Safe for use by many threads.
+ * HMAC-SHA256 signatures of a request body: one or more hex values, comma-separated in one header.
+ * Several secrets may be valid at once, which allows rotation without downtime. See "Verifying
+ * Signatures" in PagerDuty's webhook documentation. Thread-safe.
  */
 final class HmacSignature {
   private static final String ALGORITHM = "HmacSHA256";
@@ -26,8 +26,8 @@ final class HmacSignature {
   private final List<SecretKeySpec> keys;
 
   /**
-   * @param setting the name of the setting the secrets come from, to tell a person
-   * @param secrets comma-separated; blank parts are passed over; null or blank: there is none
+   * @param setting the setting the secrets come from, for messages
+   * @param secrets comma-separated; blank parts are ignored; null or blank: none
    */
   HmacSignature(String header, String prefix, String setting, @Nullable String secrets) {
     this.header = header;
@@ -53,12 +53,12 @@ final class HmacSignature {
     return !keys.isEmpty();
   }
 
-  /** Whether a header holds something of a signature's form; says nothing of who made it. */
+  /** Whether a header contains a syntactically valid signature; does not verify it. */
   boolean isWellFormed(@Nullable String headerValue) {
     return !parseSignatures(headerValue).isEmpty();
   }
 
-  /** Whether one of the secrets made one of the signatures. How long it takes tells nothing. */
+  /** Whether one of the signatures was made with one of the secrets; constant-time comparison. */
   boolean verifies(byte[] body, @Nullable String headerValue) {
     List<byte[]> given = parseSignatures(headerValue);
     if (given.isEmpty()) {
@@ -85,7 +85,7 @@ final class HmacSignature {
         try {
           signatures.add(HexFormat.of().parseHex(value, prefix.length(), value.length()));
         } catch (IllegalArgumentException notHex) {
-          // Matches nothing; another one may.
+          // Matches nothing; another signature may.
         }
       }
     }
@@ -94,7 +94,7 @@ final class HmacSignature {
 
   private static byte[] sign(SecretKeySpec key, byte[] body) {
     try {
-      Mac mac = Mac.getInstance(ALGORITHM); // one per call: a Mac is not for several threads
+      Mac mac = Mac.getInstance(ALGORITHM); // one per call: a Mac is not thread-safe
       mac.init(key);
       return mac.doFinal(body);
     } catch (GeneralSecurityException e) {

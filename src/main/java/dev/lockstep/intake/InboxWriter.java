@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.core.NestedExceptionUtils;
 
-/** Third step of taking a webhook in: keep it where it can't be lost. */
+/** Step 3 of the intake route: stores the webhook durably. */
 public final class InboxWriter {
   private static final Logger log = LoggerFactory.getLogger(InboxWriter.class);
 
@@ -33,47 +33,47 @@ public final class InboxWriter {
   }
 
   /**
-   * When this returns, the sender may forget the delivery.
+   * When this returns, the webhook is committed and can be acknowledged.
    *
-   * @throws WebhookRejectedException when the inbox could not take it
+   * @throws WebhookRejectedException when it could not be stored
    */
-  public void write(ParsedWebhook heard) {
-    try (MDC.MDCCloseable id = MDC.putCloseable("delivery_id", heard.deliveryId())) {
-      metrics.count(heard.system(), dispatchOrQuarantine(heard));
+  public void write(ParsedWebhook parsed) {
+    try (MDC.MDCCloseable id = MDC.putCloseable("delivery_id", parsed.deliveryId())) {
+      metrics.count(parsed.system(), dispatchOrQuarantine(parsed));
     } catch (RuntimeException e) {
       log.warn(
-          "The database could not take delivery {} of {}, its sender is asked to send it again: {}",
-          heard.deliveryId(),
-          heard.system(),
+          "Delivery {} of {} could not be stored; answering 503 so that the sender retries: {}",
+          parsed.deliveryId(),
+          parsed.system(),
           e.toString());
       throw new WebhookRejectedException(
-          WebhookOutcome.UNAVAILABLE, "It could not be stored just now.");
+          WebhookOutcome.UNAVAILABLE, "The webhook could not be stored; send it again later.");
     }
   }
 
-  /** What the database refuses for what is in it is refused each time it is sent. */
-  private WebhookOutcome dispatchOrQuarantine(ParsedWebhook heard) {
+  /** Content that the database rejects would be rejected on every retry: it is dead-lettered. */
+  private WebhookOutcome dispatchOrQuarantine(ParsedWebhook parsed) {
     try {
-      return dispatch(heard);
+      return dispatch(parsed);
     } catch (RuntimeException e) {
-      VerifiedWebhook delivery = deliveryOf(heard);
+      VerifiedWebhook delivery = deliveryOf(parsed);
       if (Failure.classify(e) != Failure.FAULT || delivery == null) {
         throw e;
       }
-      log.error("Delivery {} of {} can't be stored", heard.deliveryId(), heard.system(), e);
+      log.error("Delivery {} of {} cannot be stored", parsed.deliveryId(), parsed.system(), e);
       return addDeadLetter(
-          delivery.toUnparseable(heard.deliveryId(), "storing it failed: " + reason(e)));
+          delivery.toUnparseable(parsed.deliveryId(), "storing it failed: " + reason(e)));
     }
   }
 
-  private static @Nullable VerifiedWebhook deliveryOf(ParsedWebhook heard) {
-    if (heard instanceof ParsedWebhook.RecordChanged change) {
+  private static @Nullable VerifiedWebhook deliveryOf(ParsedWebhook parsed) {
+    if (parsed instanceof ParsedWebhook.RecordChanged change) {
       return change.delivery();
     }
-    return heard instanceof ParsedWebhook.ActionItemReported item ? item.delivery() : null;
+    return parsed instanceof ParsedWebhook.ActionItemReported item ? item.delivery() : null;
   }
 
-  /** In one line: the database's own words, which say which value it refuses. */
+  /** The database's own message on one line: it names the rejected value. */
   private static String reason(Throwable failure) {
     String text = NestedExceptionUtils.getMostSpecificCause(failure).toString();
     String line = PlainText.oneLine(text);
@@ -83,27 +83,30 @@ public final class InboxWriter {
   private WebhookOutcome addDeadLetter(UnparseableWebhook delivery) {
     inbox.addDeadLetter(delivery);
     log.warn(
-        "Delivery {} of {} was put aside as a dead letter: {}",
+        "Delivery {} of {} is a dead letter: {}",
         delivery.deliveryId(),
         delivery.system(),
         delivery.problem());
     return WebhookOutcome.DEAD_LETTER;
   }
 
-  private WebhookOutcome dispatch(ParsedWebhook heard) {
-    if (heard instanceof ParsedWebhook.RecordChanged change) {
+  private WebhookOutcome dispatch(ParsedWebhook parsed) {
+    if (parsed instanceof ParsedWebhook.RecordChanged change) {
       inbox.receive(change.event());
       received.recordReceived(change.event().record().system(), change.event().record().kind());
       return WebhookOutcome.ACCEPTED;
     }
-    if (heard instanceof ParsedWebhook.ActionItemReported told) {
-      return actionItems.publish(told.item()) ? WebhookOutcome.ACCEPTED : WebhookOutcome.IGNORED;
+    if (parsed instanceof ParsedWebhook.ActionItemReported reported) {
+      return actionItems.publish(reported.item())
+          ? WebhookOutcome.ACCEPTED
+          : WebhookOutcome.IGNORED;
     }
-    if (heard instanceof ParsedWebhook.Unparseable puzzle) {
-      return addDeadLetter(puzzle.delivery());
+    if (parsed instanceof ParsedWebhook.Unparseable unparseable) {
+      return addDeadLetter(unparseable.delivery());
     }
-    ParsedWebhook.Ignored nothing = (ParsedWebhook.Ignored) heard;
-    log.debug("{} says {}: {}", nothing.system(), nothing.eventType(), nothing.outcome().label());
-    return nothing.outcome();
+    ParsedWebhook.Ignored ignored = (ParsedWebhook.Ignored) parsed;
+    log.debug(
+        "Event {} of {} is {}", ignored.eventType(), ignored.system(), ignored.outcome().label());
+    return ignored.outcome();
   }
 }

@@ -31,17 +31,17 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Puts intake together. Needs beans {@link RecordReader}, {@link Inbox}, {@link MeterRegistry} and
- * {@link Clock}, tells {@link ActionItemListener} if there is one; gives {@link DeliveryReplay} and
- * the beans {@code routes/intake-webhook.yaml} names.
+ * Beans of the intake stage. Requires {@link RecordReader}, {@link Inbox}, {@link MeterRegistry}
+ * and {@link Clock}; notifies {@link ActionItemListener} if there is one. Provides {@link
+ * DeliveryReplay} and the beans that {@code routes/intake-webhook.yaml} refers to.
  */
 @Configuration(proxyBeanMethods = false)
 public class IntakeConfiguration {
-  /** As {@code routes/intake-webhook.yaml} calls it. */
+  /** The route id in {@code routes/intake-webhook.yaml}. */
   private static final String ROUTE = "intake-webhook";
 
   /**
-   * @param folders where the systems' folders are; the first has the schema too
+   * @param folders the folders that contain the systems' folders; the first also has the schema
    */
   @Bean
   WebhookDefinitions webhookDefinitions(
@@ -58,7 +58,7 @@ public class IntakeConfiguration {
                 .orElse(true));
   }
 
-  /** Reports wrong files together with everything else that keeps Lockstep from starting. */
+  /** Reports invalid files together with all other startup problems. */
   @Bean
   StartupCheck webhookDefinitionCheck(ObjectProvider<WebhookDefinitions> webhooks) {
     return () -> {
@@ -66,8 +66,8 @@ public class IntakeConfiguration {
         webhooks.getObject();
         return List.of();
       } catch (BeanCreationException e) {
-        if (e.getRootCause() instanceof WebhookDefinitionException wrong) {
-          return wrong.problems();
+        if (e.getRootCause() instanceof WebhookDefinitionException invalid) {
+          return invalid.problems();
         }
         throw e;
       }
@@ -89,7 +89,7 @@ public class IntakeConfiguration {
     return new WebhookNormaliser(records);
   }
 
-  /** Whoever is there to keep action items is asked for late: it may need what needs intake. */
+  /** The listener is resolved lazily: it may depend on beans that depend on intake. */
   @Bean
   ActionItemPublisher actionItemPublisher(
       ObjectProvider<ActionItemListener> listener,
@@ -127,7 +127,7 @@ public class IntakeConfiguration {
     return new WebhookReplay(webhooks, normaliser, inbox, actionItems, clock);
   }
 
-  /** What concerns the address {@code /webhooks/*} itself. */
+  /** Servlet filter and security of {@code /webhooks/*}. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
   static class WebhookEndpoint {
@@ -138,10 +138,10 @@ public class IntakeConfiguration {
         WebhookMetrics counter,
         ObjectProvider<CamelContext> camel,
         Clock clock) {
-      // Asked late: the server's filters are made before Camel is.
-      BooleanSupplier open = () -> isStarted(camel.getIfAvailable());
+      // Resolved lazily: servlet filters are created before Camel.
+      BooleanSupplier routeStarted = () -> isStarted(camel.getIfAvailable());
       var registration =
-          new FilterRegistrationBean<>(new WebhookFilter(webhooks, counter, open, clock));
+          new FilterRegistrationBean<>(new WebhookFilter(webhooks, counter, routeStarted, clock));
       registration.setAsyncSupported(true);
       registration.addUrlPatterns(WebhookFilter.PREFIX + "*");
       registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
@@ -154,7 +154,7 @@ public class IntakeConfiguration {
       return status != null && status.isStarted();
     }
 
-    /** A webhook's signature is its login: no password, no session, no form token. */
+    /** Webhooks are authenticated by their signature: no password, session or CSRF token. */
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
     SecurityFilterChain webhookSecurity(HttpSecurity http) throws Exception {

@@ -6,10 +6,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which kind of record an event is about.
+ * Selects the record kind an event is about.
  *
  * @param from null: always {@code otherwise}
- * @param table what {@code from} holds to kind
+ * @param table value of {@code from} to kind
  */
 record KindSelector(@Nullable JsonPath from, Map<String, String> table, String otherwise) {
 

@@ -18,13 +18,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an event tells notes.
+ * Paths of the notes in an event.
  *
- * @param list null: the event tells one note; else the other paths start at an element. Something
- *     else than a list there says: there are notes, fetch them.
+ * @param list null: the event holds one note; otherwise the other paths are relative to a list
+ *     element. A value that is not a list means that there are notes to fetch.
  * @param visibilityFrom null: every note is {@code visibility}
- * @param table what {@code visibilityFrom} holds to visibility; anything else is no note
- * @param keepTrimmed take a text that was cut short, since the whole one can't be had
+ * @param table value of {@code visibilityFrom} to visibility; entries with other values are not
+ *     notes
+ * @param keepTrimmed accept a truncated text, because the full one cannot be fetched
  * @param timeFormat in UTC; null: ISO 8601
  */
 record NotePaths(
@@ -41,15 +42,15 @@ record NotePaths(
     @Nullable DateTimeFormatter timeFormat) {
 
   /**
-   * @param incomplete some note is known of but not told, it must be fetched
+   * @param incomplete the event refers to a note it does not contain in full: notes must be fetched
    */
   record ExtractedNotes(List<WorkNote> notes, boolean incomplete) {}
 
   /**
    * The notes of an event, oldest first.
    *
-   * @throws WebhookParseException when its only note can't be read; in a list, the others are taken
-   *     and the bad one is left to be fetched
+   * @throws WebhookParseException when its only note is invalid; in a list, the valid notes are
+   *     returned and the result is incomplete
    */
   ExtractedNotes extract(JsonNode event) {
     if (list == null) {
@@ -63,9 +64,9 @@ record NotePaths(
     boolean incomplete = false;
     for (JsonNode entry : entries) {
       try {
-        ExtractedNotes told = extractNote(entry);
-        notes.addAll(told.notes);
-        incomplete |= told.incomplete;
+        ExtractedNotes extracted = extractNote(entry);
+        notes.addAll(extracted.notes);
+        incomplete |= extracted.incomplete;
       } catch (WebhookParseException unreadable) {
         incomplete = true;
       }
@@ -75,8 +76,8 @@ record NotePaths(
   }
 
   private ExtractedNotes extractNote(JsonNode note) {
-    Optional<Visibility> readers = visibilityOf(note);
-    if (readers.isEmpty()) {
+    Optional<Visibility> noteVisibility = visibilityOf(note);
+    if (noteVisibility.isEmpty()) {
       return new ExtractedNotes(List.of(), false);
     }
     if (!keepTrimmed && trimmed != null && trimmed.find(note).asBoolean()) {
@@ -85,16 +86,16 @@ record NotePaths(
     String noteId = id.findText(note).orElseThrow(() -> missing(id));
     Instant created =
         time(createdAt, createdAt.findText(note).orElseThrow(() -> missing(createdAt)));
-    JsonNode words = text.find(note);
-    if (!words.isTextual()) {
+    JsonNode textNode = text.find(note);
+    if (!textNode.isTextual()) {
       throw missing(text);
     }
-    if (words.asText().isBlank()) {
+    if (textNode.asText().isBlank()) {
       return new ExtractedNotes(List.of(), false);
     }
     String by = author == null ? "" : author.findText(note).orElse("");
     return new ExtractedNotes(
-        List.of(new WorkNote(noteId, by, created, words.asText(), readers.get())), false);
+        List.of(new WorkNote(noteId, by, created, textNode.asText(), noteVisibility.get())), false);
   }
 
   private Optional<Visibility> visibilityOf(JsonNode note) {
@@ -109,11 +110,11 @@ record NotePaths(
           ? isoTime(value)
           : LocalDateTime.parse(value, timeFormat).toInstant(ZoneOffset.UTC);
     } catch (DateTimeParseException e) {
-      throw new WebhookParseException("the note's " + path + " is no time");
+      throw new WebhookParseException("the note's " + path + " is not a time");
     }
   }
 
-  /** With any offset, with or without fractions. */
+  /** Accepts any offset, with or without fractional seconds. */
   static Instant isoTime(String value) {
     return OffsetDateTime.parse(value).toInstant();
   }

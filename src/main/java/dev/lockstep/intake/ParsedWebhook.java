@@ -3,29 +3,29 @@ package dev.lockstep.intake;
 import dev.lockstep.inbox.InboundEvent;
 import dev.lockstep.inbox.UnparseableWebhook;
 
-/** What a delivery turned out to say. */
+/** Result of parsing a verified webhook. */
 sealed interface ParsedWebhook {
   String system();
 
-  /** Printable and short, for logs. */
+  /** Printable and at most 100 characters, for logs. */
   String deliveryId();
 
   /**
-   * @param delivery it was read from
+   * @param delivery the webhook it was parsed from
    */
   record RecordChanged(
       String system, String deliveryId, InboundEvent event, VerifiedWebhook delivery)
       implements ParsedWebhook {}
 
   /**
-   * @param delivery it was read from
+   * @param delivery the webhook it was parsed from
    */
   record ActionItemReported(
       String system, String deliveryId, ReportedActionItem item, VerifiedWebhook delivery)
       implements ParsedWebhook {}
 
   /**
-   * An event that is not kept.
+   * An event that is not stored.
    *
    * @param outcome {@link WebhookOutcome#IGNORED} or {@link WebhookOutcome#UNKNOWN_EVENT}
    */

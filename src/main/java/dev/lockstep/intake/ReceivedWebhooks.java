@@ -6,10 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * When each system last sent a verified webhook about each kind of record, as far as this process
- * received it. Thread-safe.
- */
+/** When this process last received a verified webhook, per system and record kind. Thread-safe. */
 public final class ReceivedWebhooks {
   private final Clock clock;
   private final Duration recent;
@@ -24,7 +21,9 @@ public final class ReceivedWebhooks {
     last.put(system + "/" + kind, clock.instant());
   }
 
-  /** Whether one arrived so lately that its sender can be relied on to send the next one. */
+  /**
+   * Whether one arrived within {@code lockstep.webhooks.recent}, so that webhooks evidently work.
+   */
   public boolean areRecent(String system, String kind) {
     Instant at = last.get(system + "/" + kind);
     return at != null && at.plus(recent).isAfter(clock.instant());

@@ -6,14 +6,15 @@ import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An action item as a system told it, whole: what it does not say here it does not have.
+ * An action item as reported by a system. The report is complete: an empty field means that the
+ * item has no such value.
  *
- * @param system who told it
- * @param id its id there
- * @param incident what it is about; whether anybody knows that record was not asked
+ * @param system the reporting system
+ * @param id the item's id in that system
+ * @param incident the incident it belongs to; not verified to exist
  * @param description empty for none
- * @param owner null for nobody
- * @param occurredAt when this was so; of two told things the later one counts
+ * @param owner null: none
+ * @param occurredAt when this state was true; the later of two reports wins
  * @param deliveryId the sender's id of the delivery, for logs; may be empty
  */
 public record ReportedActionItem(
@@ -29,10 +30,10 @@ public record ReportedActionItem(
     String deliveryId) {
 
   /**
-   * Who is to do it, in as many of these as were told; the others are empty.
+   * The assignee. Fields that were not reported are empty.
    *
-   * @param reference the connector's reference that {@code id} is an id of, for example {@code
-   *     user}: with it the system can be asked for the address
+   * @param reference the connector's reference type of {@code id}, for example {@code user}; used
+   *     to look up the e-mail address
    */
   public record Owner(String reference, String id, String email, String name) {}
 }

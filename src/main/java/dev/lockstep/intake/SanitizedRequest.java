@@ -15,9 +15,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request stripped to its bytes and its signature. What comes after acts on other headers before
- * any of our code runs: Camel unpacks {@code Content-Encoding: gzip} whatever size it has, Spring
- * parses {@code multipart/form-data}, the container forms.
+ * A request reduced to its body and signature header. Other headers would trigger processing before
+ * the signature is verified: Camel decompresses {@code Content-Encoding: gzip} without a size
+ * limit, Spring parses {@code multipart/form-data}, the servlet container parses forms.
  */
 final class SanitizedRequest extends HttpServletRequestWrapper {
   private static final String BYTES = "application/octet-stream";
@@ -30,7 +30,7 @@ final class SanitizedRequest extends HttpServletRequestWrapper {
     this.signatureHeader = signatureHeader;
   }
 
-  /** To be called once the whole body has arrived, before anybody reads it. */
+  /** Must be called when the body is complete and before anything reads it. */
   void setBody(byte[] whole) {
     this.body = whole;
   }
@@ -138,7 +138,7 @@ final class SanitizedRequest extends HttpServletRequestWrapper {
 
       @Override
       public void setReadListener(ReadListener listener) {
-        throw new UnsupportedOperationException("The body is here already");
+        throw new UnsupportedOperationException("The body is already complete");
       }
     };
   }

@@ -6,8 +6,8 @@ import java.time.Instant;
 import org.slf4j.Logger;
 
 /**
- * Logs what anybody can cause from outside at most once in a while, with the number of times it was
- * left out. Safe for use by many threads.
+ * Rate-limits log lines that unauthenticated clients can cause: one per minute, with the number of
+ * suppressed lines. Thread-safe.
  */
 final class ThrottledLog {
   private static final Duration INTERVAL = Duration.ofMinutes(1);

@@ -3,7 +3,7 @@ package dev.lockstep.intake;
 import dev.lockstep.inbox.UnparseableWebhook;
 import java.time.Instant;
 
-/** A webhook as it came, known to be from the system it says. */
+/** The body of a webhook whose signature was verified. */
 final class VerifiedWebhook {
   private final WebhookDefinition definition;
   private final byte[] body;
@@ -19,7 +19,7 @@ final class VerifiedWebhook {
     return definition;
   }
 
-  /** At most 1 MiB; not to be changed. */
+  /** At most 1 MiB; must not be modified. */
   byte[] body() {
     return body;
   }
@@ -29,10 +29,10 @@ final class VerifiedWebhook {
   }
 
   /**
-   * What is kept of it for an operator.
+   * The dead letter to store when this webhook cannot be parsed.
    *
    * @param id the sender's id of the delivery, or the hash of its body
-   * @param problem in one line
+   * @param problem one line
    */
   UnparseableWebhook toUnparseable(String id, String problem) {
     return new UnparseableWebhook(

@@ -13,12 +13,12 @@ import dev.lockstep.connector.CleanJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Reads the body of a delivery, and lets nothing through that would harm what comes after. */
+/** Parses a webhook's body, with limits on nesting depth and number length. */
 final class WebhookBodyParser {
-  /** Real webhooks are 6 deep. */
+  /** Real webhooks are nested up to 6 levels. */
   private static final int MAX_DEPTH = 100;
 
-  // Of a field that is there twice one value would be dropped silently: which one is right?
+  // Without this, one of two values of a repeated field would be dropped silently.
   private static final JsonFactory FACTORY =
       new JsonFactoryBuilder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -31,15 +31,15 @@ final class WebhookBodyParser {
   private WebhookBodyParser() {}
 
   /**
-   * In UTF-8, UTF-16 or UTF-32, with or without a byte order mark. Texts are {@linkplain
-   * PlainText#clean clean}.
+   * Parses a body in UTF-8, UTF-16 or UTF-32, with or without a byte order mark. Texts are
+   * {@linkplain PlainText#clean cleaned}.
    *
-   * @throws WebhookParseException when it is no JSON object; the message does not quote the body
+   * @throws WebhookParseException when it is not a JSON object; the message does not quote the body
    */
   static ObjectNode read(byte[] body) {
     try {
       if (!(MAPPER.readTree(body) instanceof ObjectNode document)) {
-        throw new WebhookParseException("the body is no JSON object");
+        throw new WebhookParseException("the body is not a JSON object");
       }
       return (ObjectNode) CleanJson.clean(document);
     } catch (StreamConstraintsException e) {
@@ -47,10 +47,10 @@ final class WebhookBodyParser {
           "the body's JSON is nested too deeply or a number in it is too long");
     } catch (JsonProcessingException e) {
       boolean twice = String.valueOf(e.getOriginalMessage()).startsWith("Duplicate field");
-      String what = twice ? "a field is there twice" : "the body is not JSON";
+      String what = twice ? "a field occurs twice" : "the body is not JSON";
       throw new WebhookParseException(what + ", at " + place(e));
     } catch (IOException e) {
-      throw new WebhookParseException("the body's characters are not well encoded");
+      throw new WebhookParseException("the body is not valid UTF-8, UTF-16 or UTF-32");
     }
   }
 
@@ -60,7 +60,7 @@ final class WebhookBodyParser {
         : "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
   }
 
-  /** The body as text for a person to look at, whatever its bytes are. */
+  /** The body as text for display; invalid bytes are replaced. */
   static String asText(byte[] body) {
     return CleanJson.clean(new String(body, StandardCharsets.UTF_8));
   }

@@ -5,13 +5,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one system's webhooks: its {@code webhook.yaml}, with the secrets filled in.
+ * One system's {@code webhook.yaml}, with the secrets resolved.
  *
  * @param system the folder's name
- * @param deliveryId null: the sender gives none
- * @param occurredAt null: the record itself tells best when its state was true
- * @param actor null: the sender does not tell who made a change
- * @param events event type to what it tells
+ * @param deliveryId null: the sender provides none
+ * @param occurredAt null: the record's own timestamps are more precise
+ * @param actor null: the sender does not report who made a change
+ * @param events event type to its rule
  */
 record WebhookDefinition(
     String system,
@@ -27,26 +27,26 @@ record WebhookDefinition(
     events = Map.copyOf(events);
   }
 
-  /** What a type of event tells. */
+  /** How an event type is interpreted. */
   sealed interface EventRule {
 
-    /** The record's whole state. */
+    /** The event contains the complete record. */
     record FullRecord(KindSelector kind, JsonPath record, @Nullable NotePaths notes)
         implements EventRule {}
 
     /**
-     * Only which record it is about.
+     * The event only identifies the record.
      *
-     * @param ifKnown it matters only of one that is known already
+     * @param ifKnown ignored unless the record is already known
      */
     record RecordReference(
         KindSelector kind, JsonPath recordId, @Nullable NotePaths notes, boolean ifKnown)
         implements EventRule {}
 
-    /** An action item about a record of that kind, whole. */
+    /** The event contains a complete action item of an incident of that kind. */
     record ActionItem(String kind, ActionItemPaths paths) implements EventRule {}
 
-    /** Nothing that is kept in step. */
+    /** The event affects nothing that is synced. */
     record IgnoredEvent() implements EventRule {}
   }
 }

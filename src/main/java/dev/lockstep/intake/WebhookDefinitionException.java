@@ -2,7 +2,7 @@ package dev.lockstep.intake;
 
 import java.util.List;
 
-/** What is wrong with {@code webhook.yaml} files, a line each that names file and line. */
+/** Invalid {@code webhook.yaml} files: one line per problem, with file and line number. */
 public final class WebhookDefinitionException extends RuntimeException {
   private final transient List<String> problems;
 

@@ -19,14 +19,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.PropertyResolver;
 
-/** Reads and checks {@code webhook.yaml} files. */
+/** Reads and validates {@code webhook.yaml} files. */
 final class WebhookDefinitionReader {
   private final YamlSchema schema;
   private final PropertyResolver settings;
 
   /**
    * @param schemaFile {@code webhook.schema.json}
-   * @param settings where the secrets are
+   * @param settings resolves the secrets
    */
   WebhookDefinitionReader(Path schemaFile, PropertyResolver settings) {
     this.schema = YamlSchema.read(schemaFile);
@@ -34,7 +34,7 @@ final class WebhookDefinitionReader {
   }
 
   /**
-   * @throws WebhookDefinitionException with everything that is wrong, a line each
+   * @throws WebhookDefinitionException with one line per problem
    */
   WebhookDefinition read(String system, Path path) {
     YamlFile file = YamlFile.read(path, Scalars.NUMBERS);
@@ -62,12 +62,13 @@ final class WebhookDefinitionReader {
     Map<String, WebhookDefinition.EventRule> events = new HashMap<>();
     for (JsonNode rule : yaml.path("events")) {
       if (rule.has("action-item") && !yaml.has("occurred-at")) {
-        throw new IllegalArgumentException("action-item needs occurred-at, to know the later one");
+        throw new IllegalArgumentException(
+            "action-item requires occurred-at, to tell which report is newer");
       }
-      WebhookDefinition.EventRule tells = eventRule(rule, times);
+      WebhookDefinition.EventRule eventRule = eventRule(rule, times);
       for (JsonNode type : rule.path("types")) {
-        if (events.put(type.asText(), tells) != null) {
-          throw new IllegalArgumentException("event type " + type.asText() + " is named twice");
+        if (events.put(type.asText(), eventRule) != null) {
+          throw new IllegalArgumentException("event type " + type.asText() + " is listed twice");
         }
       }
     }
@@ -84,8 +85,8 @@ final class WebhookDefinitionReader {
 
   private HmacSignature signature(JsonNode yaml) {
     String placeholder = yaml.path("secrets").asText();
-    // By name, not by filling the placeholder in: a setting left out must never become the literal
-    // "${NAME}", a secret that everyone knows.
+    // Looked up by name rather than by resolving the placeholder: a missing setting must never
+    // become the literal "${NAME}", a secret that anyone can guess.
     String setting = placeholder.substring(2, placeholder.length() - 1);
     return new HmacSignature(
         yaml.path("header").asText(),

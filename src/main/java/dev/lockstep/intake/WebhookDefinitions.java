@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.env.PropertyResolver;
 
-/** The systems that may send webhooks: those whose folder has a {@code webhook.yaml}. */
+/** The systems that can send webhooks: those whose folder has a {@code webhook.yaml}. */
 final class WebhookDefinitions {
   private static final Logger log = LoggerFactory.getLogger(WebhookDefinitions.class);
 
@@ -27,14 +27,14 @@ final class WebhookDefinitions {
   }
 
   /**
-   * @param folders each has a folder per system; the first also has {@code webhook.schema.json}
-   * @throws WebhookDefinitionException with everything that is wrong with the files
+   * @param folders each contains one folder per system; the first also {@code webhook.schema.json}
+   * @throws WebhookDefinitionException with all problems of all files
    */
   static WebhookDefinitions load(List<Path> folders, PropertyResolver settings) {
     return load(folders, settings, system -> true);
   }
 
-  /** Only of these systems. */
+  /** Loads only the systems that {@code used} accepts. */
   static WebhookDefinitions load(
       List<Path> folders, PropertyResolver settings, Predicate<String> used) {
     WebhookDefinitionReader reader =
@@ -65,15 +65,15 @@ final class WebhookDefinitions {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.filter(Files::isDirectory).sorted().toList();
     } catch (IOException e) {
-      throw new WebhookDefinitionException(List.of(folder + " can't be read: " + e));
+      throw new WebhookDefinitionException(List.of(folder + " cannot be read: " + e));
     }
   }
 
   private static void warnIfSecretMissing(WebhookDefinition webhook) {
     if (!webhook.signature().hasSecret()) {
       log.warn(
-          "{} is not set: webhooks of {} are refused with 401, its changes are only seen by"
-              + " polling",
+          "{} is not set: webhooks of {} are rejected with 401, and its changes are detected only"
+              + " by polling",
           webhook.signature().setting(),
           webhook.system());
     }

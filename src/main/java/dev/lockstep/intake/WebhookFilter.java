@@ -24,18 +24,18 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * First filter on {@code /webhooks/*}. Limits the body to 1 MiB and to {@link #BODY_DEADLINE},
- * reads it without blocking a thread, and passes on only the body and the signature. In particular
- * nothing is unpacked, decoded or parsed as a form or parts before the signature was checked.
+ * reads it without blocking a thread, and forwards only the body and the signature header. Nothing
+ * is decompressed, decoded or parsed as a form before the signature is verified.
  */
 final class WebhookFilter extends OncePerRequestFilter {
   private static final Logger log = LoggerFactory.getLogger(WebhookFilter.class);
 
   static final String PREFIX = "/webhooks/";
 
-  /** In bytes; PagerDuty's "Behavior" document says it drops webhooks larger than 256 KB. */
+  /** PagerDuty drops webhooks larger than 256 KB ("Behavior" in its webhook documentation). */
   static final int MAX_BODY_BYTES = 1024 * 1024;
 
-  /** For a whole body, however steadily it arrives. */
+  /** Limit for the complete body, however steadily it arrives. */
   static final Duration BODY_DEADLINE = Duration.ofSeconds(5);
 
   private final WebhookDefinitions webhooks;
@@ -44,9 +44,9 @@ final class WebhookFilter extends OncePerRequestFilter {
   private final ThrottledLog throttledLog;
 
   /**
-   * @param open whether there is somebody behind the gate. The port answers before the route does,
-   *     and after it: a 404 then would be a drop to PagerDuty, and three drops switch the
-   *     subscription off ("Behavior" in its webhook documentation).
+   * @param routeStarted whether the Camel route is running. The port is open before the route
+   *     starts and after it stops, when a 404 would count as a rejected delivery: PagerDuty
+   *     disables a subscription after three of them ("Behavior" in its webhook documentation).
    */
   WebhookFilter(
       WebhookDefinitions webhooks, WebhookMetrics counter, BooleanSupplier open, Clock clock) {
@@ -65,14 +65,17 @@ final class WebhookFilter extends OncePerRequestFilter {
         name.startsWith(PREFIX) ? webhooks.find(name.substring(PREFIX.length())) : Optional.empty();
     if (webhook.isEmpty()) {
       reject(
-          response, "unknown", WebhookOutcome.UNKNOWN_SYSTEM, "No system of this name is set up.");
+          response,
+          "unknown",
+          WebhookOutcome.UNKNOWN_SYSTEM,
+          "No system of this name is configured.");
     } else if (!request.getMethod().equals("POST")) {
       response.setHeader("Allow", "POST");
       reject(
           response,
           webhook.get().system(),
           WebhookOutcome.WRONG_METHOD,
-          "Webhooks are sent by POST.");
+          "Webhooks must be sent with POST.");
     } else if (!routeStarted.getAsBoolean()) {
       reject(
           response,
@@ -91,12 +94,14 @@ final class WebhookFilter extends OncePerRequestFilter {
     if (request.getContentLengthLong() > MAX_BODY_BYTES) {
       rejectTooLarge(response, webhook);
     } else if (scheme.hasSecret() && !scheme.isWellFormed(headerValue(request, scheme.header()))) {
-      response.setHeader("Connection", "close"); // what follows is not worth reading
+      response.setHeader("Connection", "close"); // the rest of the body is not read
       reject(
           response,
           webhook.system(),
           WebhookOutcome.BAD_SIGNATURE,
-          "The header " + scheme.header() + " must hold a signature made with the shared secret.");
+          "The header "
+              + scheme.header()
+              + " must contain a signature made with the shared secret.");
     } else {
       SanitizedRequest bare = new SanitizedRequest(request, scheme.header());
       AsyncContext async = request.startAsync(bare, response);
@@ -107,14 +112,14 @@ final class WebhookFilter extends OncePerRequestFilter {
     }
   }
 
-  /** A header may be repeated; its lines are one list. */
+  /** Repeated headers are equivalent to one comma-separated list. */
   private static String headerValue(HttpServletRequest request, String header) {
     return String.join(",", Collections.list(request.getHeaders(header)));
   }
 
   /**
-   * Reads a body as it arrives, without a thread that waits for it: however many senders are slow,
-   * signed webhooks, probes and metrics are served.
+   * Reads a body asynchronously, so that slow senders do not occupy the threads that serve other
+   * webhooks, probes and metrics.
    */
   private final class BodyReader implements ReadListener, AsyncListener {
     private final WebhookDefinition webhook;
@@ -146,7 +151,7 @@ final class WebhookFilter extends OncePerRequestFilter {
         if (read > 0) {
           body.write(chunk, 0, read);
         }
-        // A chunked body does not say beforehand how long it is.
+        // The length of a chunked body is not known in advance.
         if (body.size() > MAX_BODY_BYTES) {
           if (answered.compareAndSet(false, true)) {
             rejectTooLarge(response, webhook);
@@ -172,7 +177,7 @@ final class WebhookFilter extends OncePerRequestFilter {
 
     @Override
     public void onTimeout(AsyncEvent event) {
-      // After the dispatch the timeout is that of whatever answers, and its own concern.
+      // After the dispatch, the timeout belongs to the route.
       incomplete("not complete after " + BODY_DEADLINE.toSeconds() + " s");
     }
 
@@ -183,12 +188,12 @@ final class WebhookFilter extends OncePerRequestFilter {
 
     @Override
     public void onStartAsync(AsyncEvent event) {
-      // The request went on to those who answer it.
+      // Nothing to do: the request was dispatched to the route.
     }
 
     @Override
     public void onComplete(AsyncEvent event) {
-      // Answered.
+      // Nothing to do: the response was sent.
     }
 
     private void incomplete(String why) {
@@ -204,7 +209,7 @@ final class WebhookFilter extends OncePerRequestFilter {
             WebhookOutcome.INCOMPLETE,
             "The body did not arrive in time.");
       } catch (IOException gone) {
-        log.debug("Nobody is there to be answered", gone);
+        log.debug("The client has disconnected", gone);
       }
       async.complete();
     }
@@ -212,8 +217,9 @@ final class WebhookFilter extends OncePerRequestFilter {
 
   private void rejectTooLarge(HttpServletResponse response, WebhookDefinition webhook)
       throws IOException {
-    response.setHeader("Connection", "close"); // what is left of the body is not worth reading
-    reject(response, webhook.system(), WebhookOutcome.TOO_LARGE, "A webhook may have 1 MiB.");
+    response.setHeader("Connection", "close"); // the rest of the body is not read
+    reject(
+        response, webhook.system(), WebhookOutcome.TOO_LARGE, "The limit for a webhook is 1 MiB.");
   }
 
   private void reject(

@@ -7,7 +7,7 @@ import java.util.Collection;
 final class WebhookMetrics {
   private final MeterRegistry meters;
 
-  /** All counters exist from the start, at zero: an alert on a rate misses a counter's birth. */
+  /** Registers all counters at zero: a rate() misses the first increment of a new counter. */
   WebhookMetrics(MeterRegistry meters, Collection<String> systems) {
     this.meters = meters;
     for (String system : systems) {
@@ -18,8 +18,8 @@ final class WebhookMetrics {
   }
 
   /**
-   * @param system a known system, or {@code unknown}: callers must not pass on what a stranger
-   *     chose, each value is a time series
+   * @param system a known system, or {@code unknown}; never text from a request, since each value
+   *     creates a time series
    */
   void count(String system, WebhookOutcome outcome) {
     meters.counter("lockstep.webhooks", "system", system, "outcome", outcome.label()).increment();

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Second step of taking a webhook in: what does it say, in the words all systems share? */
+/** Step 2 of the intake route: converts a webhook into the event model shared by all systems. */
 public final class WebhookNormaliser {
   private static final Logger log = LoggerFactory.getLogger(WebhookNormaliser.class);
   private static final int MAX_ID_LENGTH = 100;
@@ -33,7 +33,7 @@ public final class WebhookNormaliser {
     this.records = records;
   }
 
-  /** Never fails: what can't be understood becomes a {@link ParsedWebhook.Unparseable}. */
+  /** Never throws: an invalid webhook becomes a {@link ParsedWebhook.Unparseable}. */
   public ParsedWebhook normalise(VerifiedWebhook delivery) {
     WebhookDefinition webhook = delivery.definition();
     String id = "";
@@ -45,9 +45,9 @@ public final class WebhookNormaliser {
     } catch (WebhookParseException e) {
       problem = e.problem();
     } catch (RuntimeException e) {
-      // A fault of ours must not lose the delivery, nor make its sender repeat it for ever.
-      log.error("A delivery of {} could not be read", webhook.system(), e);
-      problem = "reading it failed with " + e.getClass().getSimpleName();
+      // A bug must neither lose the delivery nor make its sender repeat it endlessly.
+      log.error("A delivery of {} could not be parsed", webhook.system(), e);
+      problem = "parsing it failed with " + e.getClass().getSimpleName();
     }
     if (id.isEmpty()) {
       id = "sha256:" + hash(delivery.body());
@@ -59,24 +59,26 @@ public final class WebhookNormaliser {
     WebhookDefinition webhook = delivery.definition();
     String type =
         webhook.eventType().findText(json).orElseThrow(() -> missing(webhook.eventType()));
-    WebhookDefinition.EventRule tells = webhook.events().get(type);
-    if (tells == null) {
+    WebhookDefinition.EventRule rule = webhook.events().get(type);
+    if (rule == null) {
       return new ParsedWebhook.Ignored(
           webhook.system(), id, printable(type), WebhookOutcome.UNKNOWN_EVENT);
     }
-    if (tells instanceof WebhookDefinition.EventRule.FullRecord state) {
+    if (rule instanceof WebhookDefinition.EventRule.FullRecord state) {
       return recordChanged(
           delivery, id, reportedState(webhook, state, json), state.notes(), false, json);
     }
-    if (tells instanceof WebhookDefinition.EventRule.RecordReference look) {
-      String record = look.recordId().findText(json).orElseThrow(() -> missing(look.recordId()));
-      RecordRef ref = ref(webhook, look, record, json);
+    if (rule instanceof WebhookDefinition.EventRule.RecordReference reference) {
+      String record =
+          reference.recordId().findText(json).orElseThrow(() -> missing(reference.recordId()));
+      RecordRef ref = ref(webhook, reference, record, json);
       return recordChanged(
-          delivery, id, new ReportedState(ref, null), look.notes(), look.ifKnown(), json);
+          delivery, id, new ReportedState(ref, null), reference.notes(), reference.ifKnown(), json);
     }
-    if (tells instanceof WebhookDefinition.EventRule.ActionItem told) {
+    if (rule instanceof WebhookDefinition.EventRule.ActionItem actionItem) {
       Instant at = Objects.requireNonNull(occurredAt(webhook, json));
-      ReportedActionItem item = told.paths().extract(webhook.system(), told.kind(), id, at, json);
+      ReportedActionItem item =
+          actionItem.paths().extract(webhook.system(), actionItem.kind(), id, at, json);
       return new ParsedWebhook.ActionItemReported(webhook.system(), id, item, delivery);
     }
     return new ParsedWebhook.Ignored(webhook.system(), id, printable(type), WebhookOutcome.IGNORED);
@@ -84,35 +86,36 @@ public final class WebhookNormaliser {
 
   private RecordRef ref(
       WebhookDefinition webhook,
-      WebhookDefinition.EventRule.RecordReference look,
+      WebhookDefinition.EventRule.RecordReference reference,
       String id,
       ObjectNode json) {
     try {
-      return records.ref(webhook.system(), look.kind().select(json), id);
+      return records.ref(webhook.system(), reference.kind().select(json), id);
     } catch (IllegalArgumentException e) {
-      throw new WebhookParseException("the record at " + look.recordId() + ": " + e.getMessage());
+      throw new WebhookParseException(
+          "the record at " + reference.recordId() + ": " + e.getMessage());
     }
   }
 
   private record ReportedState(RecordRef ref, @Nullable NativeRecord state) {}
 
   private ReportedState reportedState(
-      WebhookDefinition webhook, WebhookDefinition.EventRule.FullRecord tells, ObjectNode json) {
-    if (!(tells.record().find(json) instanceof ObjectNode told)) {
-      throw missing(tells.record());
+      WebhookDefinition webhook, WebhookDefinition.EventRule.FullRecord rule, ObjectNode json) {
+    if (!(rule.record().find(json) instanceof ObjectNode reported)) {
+      throw missing(rule.record());
     }
-    ObjectNode record = webhook.renames().apply(told);
+    ObjectNode record = webhook.renames().apply(reported);
     try {
       NativeRecord state =
           records.read(
-              webhook.system(), tells.kind().select(json), record, occurredAt(webhook, json));
+              webhook.system(), rule.kind().select(json), record, occurredAt(webhook, json));
       return new ReportedState(
           state.ref(), actor(webhook, json).map(state::changedBy).orElse(state));
     } catch (RecordMergedException e) {
-      // What is to be done about it is found out by asking, as for any record that is gone.
+      // Handled when the record is fetched, like any record that no longer exists.
       return new ReportedState(e.ref(), null);
     } catch (IllegalArgumentException e) {
-      throw new WebhookParseException("the record at " + tells.record() + ": " + e.getMessage());
+      throw new WebhookParseException("the record at " + rule.record() + ": " + e.getMessage());
     }
   }
 
@@ -131,27 +134,27 @@ public final class WebhookNormaliser {
     try {
       return NotePaths.isoTime(path.findText(json).orElseThrow(() -> missing(path)));
     } catch (DateTimeException e) {
-      throw new WebhookParseException(path + " is no time");
+      throw new WebhookParseException(path + " is not a time");
     }
   }
 
   private ParsedWebhook recordChanged(
       VerifiedWebhook delivery,
       String id,
-      ReportedState seen,
-      @Nullable NotePaths places,
+      ReportedState reported,
+      @Nullable NotePaths paths,
       boolean ifKnown,
       ObjectNode json) {
-    NotePaths.ExtractedNotes told =
-        places == null ? new NotePaths.ExtractedNotes(List.of(), false) : places.extract(json);
+    NotePaths.ExtractedNotes extracted =
+        paths == null ? new NotePaths.ExtractedNotes(List.of(), false) : paths.extract(json);
     InboundEvent event =
         new InboundEvent(
             "webhook",
             id,
-            seen.ref(),
-            seen.state(),
-            told.notes().stream().map(note -> plain(seen.ref(), note)).toList(),
-            told.incomplete(),
+            reported.ref(),
+            reported.state(),
+            extracted.notes().stream().map(note -> plain(reported.ref(), note)).toList(),
+            extracted.incomplete(),
             ifKnown,
             delivery.receivedAt());
     return new ParsedWebhook.RecordChanged(delivery.definition().system(), id, event, delivery);
@@ -173,7 +176,7 @@ public final class WebhookNormaliser {
         .orElse("");
   }
 
-  /** For log lines: a line break in it could fake one. */
+  /** For log lines: prevents forged lines by line breaks. */
   private static String printable(String text) {
     String line = text.replaceAll("\\p{Cntrl}", "?");
     return line.length() > MAX_ID_LENGTH ? line.substring(0, MAX_ID_LENGTH) : line;

@@ -2,25 +2,25 @@ package dev.lockstep.intake;
 
 import java.util.Locale;
 
-/** Everything that can become of a webhook, with the status its sender is answered. */
+/** The possible outcomes of a webhook, with the HTTP status of the response. */
 enum WebhookOutcome {
   /** Its event is in the inbox. */
   ACCEPTED(202, "Accepted"),
-  /** A type of event that changes nothing kept in step. */
+  /** The event type affects nothing that is synced. */
   IGNORED(202, "Accepted"),
-  /** A type of event {@code webhook.yaml} does not name. */
+  /** The event type is not listed in {@code webhook.yaml}. */
   UNKNOWN_EVENT(202, "Accepted"),
-  /** Not understood; kept as a dead letter. */
+  /** It could not be parsed or stored; it is a dead letter. */
   DEAD_LETTER(202, "Accepted"),
   BAD_SIGNATURE(401, "Signature missing or wrong"),
   NO_SECRET(401, "No secret configured"),
   UNKNOWN_SYSTEM(404, "No such webhook"),
-  WRONG_METHOD(405, "Only POST is understood here"),
+  WRONG_METHOD(405, "Only POST is allowed"),
   TOO_LARGE(413, "Larger than 1 MiB"),
-  /** The body did not arrive whole. */
+  /** The body did not arrive completely. */
   INCOMPLETE(503, "The body did not arrive"),
-  /** The inbox could not take it; nothing was kept. */
-  UNAVAILABLE(503, "Not taken in, send it again");
+  /** The inbox could not store it; nothing was committed. */
+  UNAVAILABLE(503, "Not stored, send it again");
 
   private final int status;
   private final String title;
@@ -38,7 +38,7 @@ enum WebhookOutcome {
     return title;
   }
 
-  /** As metrics show it. */
+  /** The value of the metrics tag {@code outcome}. */
   String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
@@ -47,7 +47,7 @@ enum WebhookOutcome {
     return status >= 300;
   }
 
-  /** Whether sending the same again later can help. */
+  /** Whether sending the same request again later can succeed. */
   boolean isTemporary() {
     return status == 503;
   }

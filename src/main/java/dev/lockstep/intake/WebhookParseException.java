@@ -1,6 +1,6 @@
 package dev.lockstep.intake;
 
-/** A rightly signed delivery says something we cannot read. Never quotes the delivery's content. */
+/** A verified webhook has invalid content. The message never quotes the content. */
 final class WebhookParseException extends RuntimeException {
   WebhookParseException(String problem) {
     super(problem, null, false, false);

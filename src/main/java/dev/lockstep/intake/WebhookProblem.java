@@ -3,14 +3,14 @@ package dev.lockstep.intake;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 /**
- * The body of a refusal.
+ * The response body of a rejected webhook.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>
  */
 final class WebhookProblem {
   static final String CONTENT_TYPE = "application/problem+json";
 
-  /** What a sender that can wait is asked to wait; PagerDuty uses a schedule of its own. */
+  /** Value of {@code Retry-After}; PagerDuty ignores it and uses its own schedule. */
   static final String RETRY_AFTER_SECONDS = "10";
 
   private WebhookProblem() {}

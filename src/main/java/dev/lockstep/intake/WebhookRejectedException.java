@@ -1,11 +1,11 @@
 package dev.lockstep.intake;
 
-/** A webhook that is not taken in. Carries nothing the sender may not see. */
+/** A webhook is rejected. Contains nothing that the sender must not see. */
 final class WebhookRejectedException extends RuntimeException {
   private final WebhookOutcome outcome;
 
   WebhookRejectedException(WebhookOutcome outcome, String detail) {
-    super(detail, null, false, false); // an answer, not a fault: nobody needs its stack trace
+    super(detail, null, false, false); // an expected response: no stack trace
     this.outcome = outcome;
   }
 

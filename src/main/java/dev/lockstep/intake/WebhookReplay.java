@@ -6,7 +6,7 @@ import dev.lockstep.inbox.UnparseableWebhook;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 
-/** Reads a delivery again, for example after a new version learnt what it says. */
+/** Parses a dead-lettered delivery again, for example after an upgrade that supports it. */
 final class WebhookReplay implements DeliveryReplay {
   private final WebhookDefinitions webhooks;
   private final WebhookNormaliser normaliser;
@@ -35,16 +35,17 @@ final class WebhookReplay implements DeliveryReplay {
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "No system " + delivery.system() + " sends webhooks"));
+                        "System " + delivery.system() + " has no webhook.yaml"));
     byte[] body = delivery.body().getBytes(StandardCharsets.UTF_8);
-    ParsedWebhook heard = normaliser.normalise(new VerifiedWebhook(webhook, body, clock.instant()));
-    if (heard instanceof ParsedWebhook.Unparseable puzzle) {
-      throw new IllegalArgumentException(puzzle.delivery().problem());
+    ParsedWebhook parsed =
+        normaliser.normalise(new VerifiedWebhook(webhook, body, clock.instant()));
+    if (parsed instanceof ParsedWebhook.Unparseable unparseable) {
+      throw new IllegalArgumentException(unparseable.delivery().problem());
     }
-    if (heard instanceof ParsedWebhook.RecordChanged change) {
+    if (parsed instanceof ParsedWebhook.RecordChanged change) {
       inbox.receive(change.event());
-    } else if (heard instanceof ParsedWebhook.ActionItemReported told) {
-      actionItems.publish(told.item());
+    } else if (parsed instanceof ParsedWebhook.ActionItemReported reported) {
+      actionItems.publish(reported.item());
     }
   }
 }

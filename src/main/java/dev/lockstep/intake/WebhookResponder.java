@@ -5,7 +5,7 @@ import org.apache.camel.Message;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Last step of taking a webhook in: what its sender is told. */
+/** Last step of the intake route: the HTTP response. */
 public final class WebhookResponder {
   private static final Logger log = LoggerFactory.getLogger(WebhookResponder.class);
 
@@ -21,7 +21,7 @@ public final class WebhookResponder {
     answer(exchange.getMessage(), WebhookOutcome.ACCEPTED.status());
   }
 
-  /** Tells why the route ended early; nothing of the fault itself is shown. */
+  /** Responds to a failed route with a problem detail that does not expose the exception. */
   public void rejected(Exchange exchange) {
     Throwable fault = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     Message message = exchange.getMessage();
@@ -44,12 +44,12 @@ public final class WebhookResponder {
         return refusal;
       }
     }
-    log.error("Taking a webhook of {} in failed, its sender is asked to repeat it", system, fault);
+    log.error("A webhook of {} failed; answering 503 so that the sender retries", system, fault);
     return new WebhookRejectedException(
-        WebhookOutcome.UNAVAILABLE, "It could not be taken in just now.");
+        WebhookOutcome.UNAVAILABLE, "The webhook could not be processed; send it again later.");
   }
 
-  /** Camel answers with every header it finds, those of the request too. */
+  /** Removes all headers first: Camel would return those of the request. */
   private static void answer(Message message, int status) {
     message.removeHeaders("*");
     message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** First step of taking a webhook in: is it from the system whose address it came to? */
+/** Step 1 of the intake route: verifies the signature. */
 public final class WebhookVerifier {
   private static final Logger log = LoggerFactory.getLogger(WebhookVerifier.class);
 
@@ -22,7 +22,7 @@ public final class WebhookVerifier {
   }
 
   /**
-   * @throws WebhookRejectedException when it is not, or nobody can tell
+   * @throws WebhookRejectedException when the signature is wrong or no secret is configured
    */
   VerifiedWebhook verify(String system, byte[] body, @Nullable String signature) {
     WebhookDefinition webhook =
@@ -31,24 +31,26 @@ public final class WebhookVerifier {
             .orElseThrow(
                 () ->
                     new WebhookRejectedException(
-                        WebhookOutcome.UNKNOWN_SYSTEM, "No system of this name is set up."));
+                        WebhookOutcome.UNKNOWN_SYSTEM, "No system of this name is configured."));
     HmacSignature scheme = webhook.signature();
     if (!scheme.hasSecret()) {
       throw new WebhookRejectedException(
           WebhookOutcome.NO_SECRET,
-          scheme.setting() + " is not set, so that no signature can be checked.");
+          scheme.setting() + " is not set, so signatures cannot be verified.");
     }
     if (!scheme.verifies(body, signature)) {
       throttledLog.info(
-          "A webhook to " + system + " was refused: " + scheme.header() + " missing or wrong");
+          "A webhook to " + system + " was rejected: " + scheme.header() + " is missing or wrong");
       throw new WebhookRejectedException(
           WebhookOutcome.BAD_SIGNATURE,
-          "The header " + scheme.header() + " must hold a signature made with the shared secret.");
+          "The header "
+              + scheme.header()
+              + " must contain a signature made with the shared secret.");
     }
     return new VerifiedWebhook(webhook, body, clock.instant());
   }
 
-  /** For routes. */
+  /** Called by the route. */
   public void verify(Exchange exchange) {
     Message message = exchange.getMessage();
     String system = message.getHeader("system", "", String.class);

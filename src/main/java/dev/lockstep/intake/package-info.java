@@ -1,4 +1,4 @@
-/** Verifies and normalises what other systems send, and hands it to the inbox. */
+/** Verifies and normalises webhooks and stores them in the inbox. */
 @NullMarked
 package dev.lockstep.intake;
 

@@ -1,6 +1,6 @@
 package dev.lockstep.mapping;
 
-/** When a side takes a field, as {@code carried:} says. */
+/** When a field is synced to a side: the values of {@code carried:}. */
 enum CarryWhen {
   ALWAYS("always"),
   AT_CREATION("at-creation"),
@@ -9,17 +9,17 @@ enum CarryWhen {
 
   private final String label;
 
-  CarryWhen(String word) {
-    this.label = word;
+  CarryWhen(String label) {
+    this.label = label;
   }
 
-  static CarryWhen parse(String word) {
-    for (CarryWhen carried : values()) {
-      if (carried.label.equals(word)) {
-        return carried;
+  static CarryWhen parse(String label) {
+    for (CarryWhen value : values()) {
+      if (value.label.equals(label)) {
+        return value;
       }
     }
-    throw new IllegalArgumentException("Not a time to carry a field: " + word);
+    throw new IllegalArgumentException("Not a value of `carried`: " + label);
   }
 
   boolean afterCreation() {

@@ -5,17 +5,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/**
- * What a record must be like, by its values: to start syncing, to count as closed, and the like.
- */
+/** A predicate on a record's mapped values, for example to start syncing or to count as closed. */
 sealed interface Condition {
 
   boolean holds(Map<String, String> values);
 
   /**
-   * Whether it would hold if the fields that leave it open had the right values.
+   * Whether the condition would hold for some values of the undecided fields.
    *
-   * @param open whether a field's value says nothing, since it is not shown or is no known one
+   * @param open whether a field is undecided: it is absent from the record, or its value is in no
+   *     table
    */
   boolean mightHold(Map<String, String> values, Predicate<String> open);
 
@@ -49,7 +48,7 @@ sealed interface Condition {
       return !condition.holds(values);
     }
 
-    /** What is open may be either way. */
+    /** An undecided field may have either outcome. */
     @Override
     public boolean mightHold(Map<String, String> values, Predicate<String> open) {
       return !condition.holds(values);
@@ -80,7 +79,7 @@ sealed interface Condition {
     }
   }
 
-  /** A record that does not show the field begins nothing. */
+  /** Does not hold for a record without the field. */
   record In(String field, Set<String> accepted) implements Condition {
     @Override
     public boolean holds(Map<String, String> values) {
@@ -94,7 +93,7 @@ sealed interface Condition {
     }
   }
 
-  /** As {@link In}, the other way about. */
+  /** The negation of {@link In}, but does not hold for a record without the field either. */
   record NotIn(String field, Set<String> refused) implements Condition {
     @Override
     public boolean holds(Map<String, String> values) {

@@ -9,10 +9,10 @@ import java.util.Set;
 /**
  * A file's {@code duplicates} section.
  *
- * @param compared what is compared ({@link #TITLE} and so on) to the field that holds it
- * @param never which records are not compared although they are in scope
- * @param choices the fields whose values are of a list in the mapping: no person wrote them
- * @param sameAudience the fields that make two records share their texts when they are equal
+ * @param compared compared attribute ({@link #TITLE} and so on) to field
+ * @param excluded records that are not compared although they are in scope (YAML: {@code never})
+ * @param choices fields whose values are listed in the mapping, as opposed to free text
+ * @param sameAudience two records with equal values of these fields may share their texts
  */
 record DuplicateRule(
     Map<String, MappedField> compared,
@@ -30,9 +30,9 @@ record DuplicateRule(
   static final String CATEGORY = "category";
 
   /**
-   * @param when the primary ended in the way that is followed
-   * @param instead field, to the primary's value, to what a duplicate takes instead
-   * @param neutral field to what a duplicate takes that must not show the primary's texts
+   * @param when when a primary is resolved so that its duplicates are resolved too
+   * @param instead field, to the primary's value, to the duplicate's value
+   * @param neutral field to the value of a duplicate that must not contain the primary's texts
    */
   record Follow(
       Condition when,
@@ -70,7 +70,7 @@ record DuplicateRule(
         && !isExcluded(side, values);
   }
 
-  /** A record that does not show what decides is excluded. */
+  /** A record without a field that the condition needs is excluded. */
   private boolean isExcluded(Side side, Map<String, String> values) {
     return excluded
         .getOrDefault(side, new Condition.Never())

@@ -4,41 +4,43 @@ import dev.lockstep.record.Side;
 import java.util.List;
 import java.util.Map;
 
-/** What tickets are compared by, and what a duplicate takes over: a file's {@code duplicates}. */
+/** Fields for duplicate detection and resolution: a file's {@code duplicates} section. */
 public interface DuplicateRules {
 
   /**
-   * What is compared, in the left side's words, so that tickets of both sides compare. Empty: not
-   * told.
+   * The compared values, translated to the left side so that tickets of both sides are comparable.
+   * Empty: unknown.
    */
   record Compared(String title, String description, String service, String category) {}
 
   Compared compared(Side side, Map<String, String> values);
 
-  /** Whether a record of this side is compared with others at all. */
+  /** Whether a record of this side takes part in duplicate detection. */
   boolean inScope(Side side, Map<String, String> values);
 
-  /** Whether nobody works on it any more. */
+  /** Whether the record is no longer worked on. */
   boolean isResolvedOrClosed(Side side, Map<String, String> values);
 
-  /** Whether it ended in the way its duplicates follow, rather than by being cancelled. */
+  /**
+   * Whether the record was resolved, and not cancelled, so that its duplicates are resolved too.
+   */
   boolean isResolved(Side side, Map<String, String> values);
 
-  /** Whether duplicates of this side follow their primary at all. */
+  /** Whether duplicates of this side are resolved with their primary. */
   boolean follows(Side side);
 
   /**
-   * What a duplicate takes over of a primary that is resolved: field to value.
+   * Values to write to a duplicate when its primary is resolved, by field.
    *
    * @param primary the values of the primary
    * @param texts whether the duplicate's caller may read the primary's texts; otherwise neutral
-   *     texts take their place
+   *     texts are used
    */
   Map<String, String> valuesFromPrimary(Side side, Map<String, String> primary, boolean texts);
 
   /**
-   * Who may read the texts of a record: records of equal audiences share theirs. Empty: nobody else
-   * may, or it is not known.
+   * The audience of a record's texts: records with equal audiences may share texts. Empty: texts
+   * must not be shared, or the audience is unknown.
    */
   List<String> audience(Side side, Map<String, String> values);
 }

@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads and writes one field in one system's own JSON. */
+/** Reads and writes one field in a system's native JSON. */
 record FieldAccess(String system, FieldSide rule, References references) {
 
-  /** {@code 2026-12-01}. */
+  /** Length of an ISO date such as {@code 2026-12-01}. */
   private static final int DAY = 10;
 
-  /** What stands at a place: told, or told to be empty, or not told at all. */
+  /** The value at a path: empty if the record lacks it, an empty text if it is null. */
   private static Optional<String> text(JsonNode record, String path) {
     JsonNode node = JsonPath.find(record, path);
     if (node.isMissingNode()) {
@@ -27,20 +27,20 @@ record FieldAccess(String system, FieldSide rule, References references) {
         node.isContainerNode() ? structured(node) : node.isNull() ? "" : node.asText());
   }
 
-  /** Lists and objects where a text is wanted, such as an incident's details, are read as JSON. */
+  /** Lists and objects, such as an incident's details, are read as JSON text. */
   private static String structured(JsonNode node) {
     return node.isEmpty() ? "" : node.toPrettyString();
   }
 
-  /** Empty: the record does not tell. An empty text: it says there is nothing. */
+  /** Empty: the record lacks the field. An empty text: the field is empty. */
   Optional<String> read(JsonNode record) {
     if (rule.noteOnly()) {
       return Optional.empty();
     }
     Optional<String> value = rule.joined() ? joined(record) : single(record);
-    JsonPath instead = rule.fallback();
-    return value.isPresent() && value.get().isEmpty() && instead != null
-        ? text(record, instead.expression()).or(() -> value)
+    JsonPath fallback = rule.fallback();
+    return value.isPresent() && value.get().isEmpty() && fallback != null
+        ? text(record, fallback.expression()).or(() -> value)
         : value;
   }
 
@@ -65,14 +65,14 @@ record FieldAccess(String system, FieldSide rule, References references) {
         : referenced(record, path, reference);
   }
 
-  /** Of a time only its day, where the other side keeps days. */
+  /** Reduces a timestamp to its day if the field has {@code at-time}. */
   private String day(String value) {
     return rule.atTime().isEmpty() || value.length() < DAY ? value : value.substring(0, DAY);
   }
 
   /**
-   * The id decides whether anything is there at all: a user without an e-mail address shows an
-   * empty key and must not pass for nobody.
+   * The id decides whether the reference is empty: a user without an e-mail address has an empty
+   * key and must not be taken for "no user".
    */
   private Optional<String> referenced(JsonNode record, String path, String reference) {
     Optional<String> id = text(record, references.idPath(system, reference, path));
@@ -98,14 +98,14 @@ record FieldAccess(String system, FieldSide rule, References references) {
   }
 
   /**
-   * Adds the value to what is to be sent. What goes along with that very value is added even if the
-   * value itself can't be written.
+   * Adds the value to the request body. The {@code also-sets-for} entries of this value are added
+   * even if the value itself cannot be written.
    *
-   * @return why it can't be written; empty when it was
+   * @return why it cannot be written; empty on success
    */
   Optional<String> write(String value, ObjectNode body) {
     if (rule.noteOnly()) {
-      return Optional.of("there is no place for it");
+      return Optional.of("it has no path there");
     }
     Optional<String> gap = rule.joined() ? putJoined(value, body) : putSingle(value, body);
     if (gap.isEmpty()) {
@@ -123,7 +123,7 @@ record FieldAccess(String system, FieldSide rule, References references) {
     List<JsonPath> paths = rule.paths();
     String[] parts = value.split(FieldSide.SEPARATOR, -1);
     if (!value.isEmpty() && parts.length != paths.size()) {
-      return Optional.of("'%s' has not %d parts".formatted(value, paths.size()));
+      return Optional.of("'%s' does not have %d parts".formatted(value, paths.size()));
     }
     for (int i = 0; i < paths.size(); i++) {
       paths.get(i).put(body, TextNode.valueOf(value.isEmpty() ? "" : parts[i]));
@@ -155,7 +155,7 @@ record FieldAccess(String system, FieldSide rule, References references) {
         : Optional.of("%s has no %s '%s'".formatted(system, reference, value));
   }
 
-  /** Every place this field is read from. */
+  /** All paths this field is read from. */
   Set<String> paths() {
     Set<String> read = new LinkedHashSet<>();
     for (JsonPath path : rule.paths()) {
@@ -167,9 +167,9 @@ record FieldAccess(String system, FieldSide rule, References references) {
         references.keyPath(system, reference, path.expression()).ifPresent(read::add);
       }
     }
-    JsonPath instead = rule.fallback();
-    if (instead != null) {
-      read.add(instead.expression());
+    JsonPath fallback = rule.fallback();
+    if (fallback != null) {
+      read.add(fallback.expression());
     }
     return read;
   }

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Whether one field makes sense by itself. */
+/** Validates one field on its own. */
 final class FieldCheck {
 
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^}]*)}}");
@@ -40,7 +40,7 @@ final class FieldCheck {
       checkNoteTemplate(side);
     }
     if (field.left().noteOnly() && field.right().noteOnly()) {
-      refuse(place, "is told to both sides and read from neither; give one a `path`");
+      refuse(place, "has no path on either side; give one a `path`");
     }
     checkTableKeys();
     if (field.valueMapping() instanceof ValueMapping.Table table) {
@@ -58,13 +58,13 @@ final class FieldCheck {
     JsonNode written = node.path(side.label());
     boolean nowhere = rule.carryWhen() == CarryWhen.NEVER;
     if (rule.noteOnly() && rule.noteTemplate() == null && !nowhere) {
-      refuse(at, side.label() + " has neither `path` nor `tell`; say where the value stands");
+      refuse(at, side.label() + " has neither `path` nor `tell`; add one");
     }
     if (written.has("path") && written.has("paths")) {
       refuse(at, side.label() + " has both `path` and `paths`; keep one");
     }
     if (rule.joined() && (rule.reference() != null || rule.fallback() != null)) {
-      refuse(at, "several `paths` cannot be a `reference` nor have an `or`; use one `path`");
+      refuse(at, "`paths` cannot be combined with `reference` or `or`; use one `path`");
     }
     if (field.valueMapping() instanceof ValueMapping.Table) {
       refuseOfTable(written, at, "max", "cut");
@@ -74,7 +74,7 @@ final class FieldCheck {
 
   private void refuseOfTable(JsonNode written, List<String> at, String key, String what) {
     if (written.has(key)) {
-      refuse(with(at, key), "words of a table are never %s; drop `%s`".formatted(what, key));
+      refuse(with(at, key), "table values are never %s; remove `%s`".formatted(what, key));
     }
   }
 
@@ -82,9 +82,9 @@ final class FieldCheck {
     FieldSide rule = field.rule(side);
     List<String> at = with(place, side.label());
     rule.paths().forEach(path -> checkPath(path.expression(), with(at, "path")));
-    JsonPath instead = rule.fallback();
-    if (instead != null) {
-      checkPath(instead.expression(), with(at, "or"));
+    JsonPath fallback = rule.fallback();
+    if (fallback != null) {
+      checkPath(fallback.expression(), with(at, "or"));
     }
     rule.alsoSets().keySet().forEach(path -> checkPath(path, with(at, "also-sets", path)));
     rule.alsoSetsFor()
@@ -98,7 +98,7 @@ final class FieldCheck {
     if (!JsonPath.isValid(path)) {
       refuse(
           at,
-          "'%s' is not a path; write keys joined by dots, places in lists as [0], for example assignments[0].assignee"
+          "'%s' is not a path; write keys joined by dots and list indexes as [0], for example assignments[0].assignee"
               .formatted(path));
     }
   }
@@ -126,7 +126,7 @@ final class FieldCheck {
           checkValue(side, to, with(at, to));
           checkValue(side, between, with(at, to));
           if (!field.rule(side).nextStep(between, to).equals(to)) {
-            refuse(with(at, to), "'%s' is no step nearer to '%s'".formatted(between, to));
+            refuse(with(at, to), "'%s' does not lead to '%s'".formatted(between, to));
           }
         });
   }
@@ -142,22 +142,22 @@ final class FieldCheck {
   }
 
   private void checkNoteTemplate(Side side) {
-    NoteTemplate tell = field.rule(side).noteTemplate();
-    if (tell == null) {
+    NoteTemplate template = field.rule(side).noteTemplate();
+    if (template == null) {
       return;
     }
     List<String> at = with(place, side.label(), "tell");
-    Matcher placeholders = PLACEHOLDER.matcher(tell.text());
+    Matcher placeholders = PLACEHOLDER.matcher(template.text());
     while (placeholders.find()) {
       if (!placeholders.group(1).equals("value")) {
         refuse(
             with(at, "text"),
-            "'%s' is not known here; only %s is"
+            "'%s' is not a placeholder; only %s is supported"
                 .formatted(placeholders.group(), NoteTemplate.PLACEHOLDER));
       }
     }
-    if (tell.onlyWords() && tell.words().isEmpty()) {
-      refuse(at, "`only-words` without `words` would tell nothing; add `words` or drop it");
+    if (template.onlyWords() && template.words().isEmpty()) {
+      refuse(at, "`only-words` without `words` never writes a note; add `words` or remove it");
     }
   }
 
@@ -166,10 +166,10 @@ final class FieldCheck {
     if (node.has("pairs") && tables) {
       refuse(
           with(place, "pairs"),
-          "`pairs` cannot stand beside `to-right` and `to-left`; use one of both");
+          "`pairs` cannot be combined with `to-right` and `to-left`; use one or the other");
     }
     if (node.has("others") && !tables && !node.has("pairs")) {
-      refuse(with(place, "others"), "`others` needs `pairs` or tables; drop it or add them");
+      refuse(with(place, "others"), "`others` requires `pairs` or tables; add them or remove it");
     }
     checkPairs();
   }
@@ -185,7 +185,7 @@ final class FieldCheck {
       if (lefts.putIfAbsent(left, i) != null || rights.putIfAbsent(right, i) != null) {
         refuse(
             with(place, "pairs", String.valueOf(i)),
-            "the pair '%s' and '%s' repeats a value; pairs are one to one, use `to-right` and `to-left` where several share a word"
+            "the pair '%s' and '%s' repeats a value; pairs are one to one, use `to-right` and `to-left` where several values map to one"
                 .formatted(left, right));
       }
     }

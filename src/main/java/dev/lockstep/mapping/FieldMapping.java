@@ -4,28 +4,28 @@ import dev.lockstep.record.Side;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How one field is kept in step. Values are the ones {@link Mapping#read} gives for that side. */
+/** How one field is synced. Values are those that {@link Mapping#read} returns for that side. */
 public interface FieldMapping {
 
-  /** Which value stays when both sides changed the field since they last agreed. */
+  /** Whose value wins when both sides changed the field since the base. */
   enum Owner {
     LEFT,
     RIGHT,
-    /** The record that changed last, by its own system's clock. */
+    /** The record that was changed last, by its own system's clock. */
     NEWEST
   }
 
-  /** What a changed value becomes on the other side. */
+  /** Result of translating a changed value to the other side. */
   sealed interface Translation {
     /** Write this value. */
     record To(String value) implements Translation {}
 
-    /** The other side already says the same in its own words. */
+    /** The other side already has an equivalent value. */
     record AlreadyThere() implements Translation {}
 
     /**
-     * The mapping has no word for it, or refuses it; the field stays as it is and the gap is
-     * reported.
+     * There is no mapped value, or the change is not allowed. The field is not written and the gap
+     * is reported.
      */
     record Unmapped(String reason) implements Translation {}
   }
@@ -34,50 +34,46 @@ public interface FieldMapping {
 
   Owner owner();
 
-  /**
-   * Whether a change is carried to this side: always, only when the record is created there, or
-   * never.
-   */
+  /** Whether changes of the field are synced to this side. */
   boolean flowsTo(Side to);
 
   boolean flowsAtCreationTo(Side to);
 
-  /** Whether an empty value on this side says nothing (rather than "was emptied"). */
+  /** Whether an empty value on this side means "unknown" rather than "cleared". */
   boolean ignoresEmpty(Side side);
 
   /**
-   * What a side's new value becomes on the other.
+   * Translates a side's new value to the other side.
    *
    * @param from the side that changed
    * @param value its new value
-   * @param current the other side's present value; null if unknown or the record is yet to be
-   *     created
+   * @param current the other side's current value; null if unknown or the record is not created yet
    */
   Translation translate(Side from, String value, @Nullable String current);
 
-  /** Whether a new record of this side gets this value for want of a better one. */
+  /** Whether this is the default of a new record on this side. */
   boolean isDefault(Side side, String value);
 
   /**
-   * Whether what a new record of this side gets for want of a value is another record, such as a
-   * default service: then it decides whose work the record is, and who is notified.
+   * Whether the default of a new record on this side is a reference, such as a default service: it
+   * determines which team is assigned and notified.
    */
   default boolean defaultsToReference(Side to) {
     return false;
   }
 
-  /** Whether the two values mean the same under this mapping. */
+  /** Whether the two values are equivalent under this mapping. */
   boolean agree(String left, String right);
 
-  /** The same, with {@code here} the value of side {@code from}. */
+  /** As {@link #agree(String, String)}, with {@code here} the value of side {@code from}. */
   default boolean agree(Side from, String here, String there) {
     return from == Side.LEFT ? agree(here, there) : agree(there, here);
   }
 
   /**
-   * As {@link #agree(Side, String, String)}, but an empty value beside another one is no agreement,
-   * unless the other one is only its side's default: where an empty value says nothing, it does not
-   * say that the other one was taken over either.
+   * As {@link #agree(Side, String, String)}, but an empty and a non-empty value are in sync only if
+   * the latter is its side's default: where an empty value means "unknown", it does not confirm the
+   * other value.
    */
   default boolean isInStep(Side side, String here, String there) {
     return agree(side, here, there)
@@ -87,23 +83,25 @@ public interface FieldMapping {
   }
 
   /**
-   * Whether a value of side {@code from} means anything to the other side as that one stands. What
-   * means nothing is not carried and is no difference.
+   * Whether a value of side {@code from} applies to the other side in its current state ({@code
+   * unless} and {@code while} in tables). A value that does not apply is not synced and is not a
+   * difference.
    *
-   * @param there the other side's present values
+   * @param there the other side's current values
    */
   default boolean isRelevant(Side from, String value, Map<String, String> there) {
     return true;
   }
 
   /**
-   * Fields that must not be empty on side {@code to} when this field takes {@code value} there,
-   * with the value each gets if it is: field name to value of that side.
+   * Fields that must not be empty on side {@code to} when this field is set to {@code value} there:
+   * field name to the value to write if it is empty.
    */
   Map<String, String> fill(Side to, String value);
 
   /**
-   * For a field a side can only be told of by a note: the note's text; null for ordinary fields.
+   * The text of the note that reports a change to a side without this field; null if the side has
+   * no {@code tell}.
    */
   @Nullable String noteText(Side to, String value);
 }

@@ -7,23 +7,23 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a field stands on one side.
+ * One side of a field.
  *
- * @param paths where; several: their values joined by {@link #JOINT}; none: the side is only told
- * @param reference the connector's name for what the field points at; null: a plain value
- * @param or read when the path is empty
- * @param limit how much fits
- * @param standIn written when the other side is empty, and at creation when its value has no
- *     counterpart; empty: nothing is
- * @param finals values that are never left, with the reason
- * @param steps value it has, to value it shall get, to the value that has to be written between
- * @param fill value of this field, to field, to what it gets if it is empty
- * @param alsoSets path to value, written along with any value
- * @param alsoSetsFor value of this field, to path, to what is written along
- * @param notWhile when the system does not take this field
- * @param atTime the time of day written after a day, where this side keeps times; empty: it is
- *     written as it is
- * @param notWith fields the system does not take in the same call; they go first
+ * @param paths several: their values are joined by {@link #SEPARATOR}; none: changes are only
+ *     reported in notes
+ * @param reference the connector's reference type; null: a plain value
+ * @param fallback read when the path is empty (YAML: {@code or})
+ * @param limit maximum length
+ * @param defaultValue written when the other side is empty, and at creation when its value has no
+ *     mapped value; empty: none
+ * @param terminalValues values that are never changed, with the reason (YAML: {@code final})
+ * @param steps current value, to target value, to the intermediate value to write first
+ * @param fill value of this field, to another field, to the value it gets if it is empty
+ * @param alsoSets path to value, written together with any value
+ * @param alsoSetsFor value of this field, to path, to the value written with it
+ * @param notWhile when the system does not accept this field
+ * @param atTime the time of day appended to a date, if this side stores timestamps; empty: none
+ * @param notWith fields the system does not accept in the same call; they are written first
  */
 record FieldSide(
     List<JsonPath> paths,
@@ -45,7 +45,7 @@ record FieldSide(
 
   static final String SEPARATOR = "/";
 
-  /** What to write next so that a field that is {@code current} comes to be {@code wanted}. */
+  /** The next value to write on the way from {@code current} to {@code wanted}. */
   String nextStep(String current, String wanted) {
     return steps.getOrDefault(current, Map.of()).getOrDefault(wanted, wanted);
   }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A mapping as its checked file says. */
+/** A mapping as defined by its validated file. */
 record FileMapping(
     String name,
     Map<Side, Records> records,
@@ -27,7 +27,7 @@ record FileMapping(
     @Nullable ClosureRule closureRule)
     implements Mapping {
 
-  /** Which records stand on a side. */
+  /** The records of a side. */
   record Records(String system, String kind) {
     @Override
     public String toString() {
@@ -86,7 +86,7 @@ record FileMapping(
     if (condition.holds(values) || !condition.mightHold(values, open::containsKey)) {
       return Map.of();
     }
-    // Of several open fields, those count without which it could not start.
+    // Of several undecided fields, only those count without which syncing could not start.
     open.keySet()
         .removeIf(name -> condition.mightHold(values, f -> open.containsKey(f) && !f.equals(name)));
     return open;
@@ -144,7 +144,8 @@ record FileMapping(
     for (MappedField field : mappedFields) {
       String value = taken.get(field.name());
       if (value == null && values.containsKey(field.name())) {
-        gaps.put(field.name(), system(side) + " does not take it together with the other changes");
+        gaps.put(
+            field.name(), system(side) + " does not accept it together with the other changes");
       } else if (value != null) {
         access(field, side, references)
             .write(value, body)
@@ -193,7 +194,7 @@ record FileMapping(
       if (l != null && r != null && isComparable(field, left, right) && !field.agree(l, r)) {
         texts.put(
             field.name(),
-            "%s says '%s', %s says '%s'".formatted(system(Side.LEFT), l, system(Side.RIGHT), r));
+            "%s has '%s', %s has '%s'".formatted(system(Side.LEFT), l, system(Side.RIGHT), r));
       }
     }
     return texts;
@@ -223,7 +224,7 @@ record FileMapping(
         && !field.right().notWhile().holds(right);
   }
 
-  /** What closes a record is still compared once it is closed. */
+  /** Fields with terminal values are compared even if the record is closed: they close it. */
   private boolean isChangeable(MappedField field, Side side, Map<String, String> values) {
     return !field.rule(side).terminalValues().isEmpty() || !isClosed(side, values);
   }
@@ -235,7 +236,7 @@ record FileMapping(
   private static <T> T requireSide(Map<Side, T> sides, Side side) {
     T found = sides.get(side);
     if (found == null) {
-      throw new IllegalStateException("A mapping has nothing for its " + side.label());
+      throw new IllegalStateException("The mapping has no entry for its " + side.label());
     }
     return found;
   }

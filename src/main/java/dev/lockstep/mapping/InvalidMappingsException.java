@@ -4,7 +4,7 @@ import dev.lockstep.ops.yaml.YamlProblem;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Mapping files that are refused: everything that is wrong with them, a line each. */
+/** Invalid mapping files: one line per problem. */
 public final class InvalidMappingsException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -16,7 +16,7 @@ public final class InvalidMappingsException extends RuntimeException {
     this.problems = List.copyOf(problems);
   }
 
-  /** In the order of files and lines; never empty. */
+  /** Ordered by file and line; never empty. */
   public List<YamlProblem> problems() {
     return problems;
   }

@@ -9,9 +9,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A field as its section of the file rules it.
+ * A field as defined by its section of the file.
  *
- * @param ignored by side, value of that side, when it means nothing to the other side
+ * @param ignoredWhen by side, value of that side, when it does not apply to the other side
  */
 record MappedField(
     String name,
@@ -22,13 +22,13 @@ record MappedField(
     Map<Side, Map<String, Condition>> ignoredWhen)
     implements FieldMapping {
 
-  /** Stands before an id whose key its system does not know; translates into nothing. */
+  /** Prefix of an id for which the system has no key; has no mapped value. */
   static final String UNKNOWN_ID = "id:";
 
-  /** Stands before an id whose key its system refused to tell; translates into nothing. */
+  /** Prefix of an id whose lookup the system rejected; has no mapped value. */
   static final String LOOKUP_REFUSED = "refused:";
 
-  /** The id in a value that could not be turned into a key. */
+  /** The id in a value that could not be resolved to a key. */
   static Optional<String> idWithoutKey(String value) {
     return Stream.of(UNKNOWN_ID, LOOKUP_REFUSED)
         .filter(value::startsWith)
@@ -59,45 +59,45 @@ record MappedField(
   @Override
   public Translation translate(Side from, String value, @Nullable String current) {
     Side to = from.other();
-    String said = TextComparison.plain(value);
-    if (rule(to).noteOnly() || (current != null && isSettled(from, said, current))) {
+    String plain = TextComparison.plain(value);
+    if (rule(to).noteOnly() || (current != null && isSettled(from, plain, current))) {
       return new Translation.AlreadyThere();
     }
     String reason = current == null ? null : rule(to).terminalValues().get(current);
     if (reason != null) {
       return new Translation.Unmapped(reason);
     }
-    if (said.isEmpty()) {
+    if (plain.isEmpty()) {
       return translateEmpty(from);
     }
-    Optional<String> id = idWithoutKey(said);
+    Optional<String> id = idWithoutKey(plain);
     if (id.isPresent() && rule(from).reference() != null) {
-      return new Translation.Unmapped(unresolvedReason(from, said, id.get()));
+      return new Translation.Unmapped(unresolvedReason(from, plain, id.get()));
     }
-    String word = valueMapping.translate(from, said);
-    if (word == null) {
+    String mapped = valueMapping.translate(from, plain);
+    if (mapped == null) {
       return new Translation.Unmapped(
-          "the mapping has no %s value for %s '%s'".formatted(to.label(), from.label(), said));
+          "the mapping has no %s value for %s '%s'".formatted(to.label(), from.label(), plain));
     }
-    String wanted = nearest(to, word, current);
+    String wanted = nearest(to, mapped, current);
     boolean text = valueMapping instanceof ValueMapping.Identity && rule(from).reference() == null;
     TextLimit limit = rule(to).limit();
     return new Translation.To(
         text ? limit.fit(wanted, PlainText.normalize(value)) : limit.fit(wanted));
   }
 
-  private String unresolvedReason(Side from, String said, String id) {
+  private String unresolvedReason(Side from, String plain, String id) {
     String reference = rule(from).reference();
-    return said.startsWith(UNKNOWN_ID)
-        ? "no " + reference + " is known by the id " + id
-        : "the look-up fetch-%s of %s on the %s was refused; the warning in the log names the permission it needs"
+    return plain.startsWith(UNKNOWN_ID)
+        ? "no " + reference + " has the id " + id
+        : "the lookup fetch-%s of %s on the %s was rejected; the warning in the log names the required permission"
             .formatted(reference, id, from.label());
   }
 
   private Translation translateEmpty(Side from) {
-    FieldSide far = rule(from.other());
-    if (!far.defaultValue().isEmpty()) {
-      return new Translation.To(far.defaultValue());
+    FieldSide target = rule(from.other());
+    if (!target.defaultValue().isEmpty()) {
+      return new Translation.To(target.defaultValue());
     }
     if (ignoresEmpty(from)) {
       return new Translation.AlreadyThere();
@@ -110,30 +110,32 @@ record MappedField(
   }
 
   /**
-   * Of several joined values with one meaning, the one that leaves the first part as it is: impact
-   * stays, urgency follows.
+   * Of several equivalent joined values, prefers the one that keeps the first part: impact stays,
+   * urgency changes.
    */
-  private String nearest(Side to, String word, @Nullable String current) {
+  private String nearest(Side to, String mapped, @Nullable String current) {
     if (!rule(to).joined() || current == null) {
-      return word;
+      return mapped;
     }
     String kept = current.split(FieldSide.SEPARATOR, -1)[0];
-    String meaning = valueMapping.translate(to, word);
+    String equivalent = valueMapping.translate(to, mapped);
     return valueMapping.knownValues(to).stream()
         .filter(known -> known.startsWith(kept + FieldSide.SEPARATOR))
-        .filter(known -> meaning != null && meaning.equals(valueMapping.translate(to, known)))
+        .filter(known -> equivalent != null && equivalent.equals(valueMapping.translate(to, known)))
         .sorted()
         .findFirst()
-        .orElse(word);
+        .orElse(mapped);
   }
 
-  /** As {@link #agree}, but where an empty value says nothing there is still room for this one. */
-  private boolean isSettled(Side from, String said, String current) {
+  /**
+   * As {@link #agree}, but an empty value that means "unknown" can still be replaced by this one.
+   */
+  private boolean isSettled(Side from, String plain, String current) {
     Side to = from.other();
-    if (current.isBlank() && ignoresEmpty(to) && !said.isEmpty()) {
-      return said.equals(rule(from).defaultValue());
+    if (current.isBlank() && ignoresEmpty(to) && !plain.isEmpty()) {
+      return plain.equals(rule(from).defaultValue());
     }
-    return agree(from, said, current);
+    return agree(from, plain, current);
   }
 
   @Override
@@ -160,8 +162,8 @@ record MappedField(
 
   @Override
   public boolean isRelevant(Side from, String value, Map<String, String> there) {
-    Condition nothing = ignoredWhen.getOrDefault(from, Map.of()).get(TextComparison.plain(value));
-    return nothing == null || !nothing.holds(there);
+    Condition condition = ignoredWhen.getOrDefault(from, Map.of()).get(TextComparison.plain(value));
+    return condition == null || !condition.holds(there);
   }
 
   @Override
@@ -181,11 +183,11 @@ record MappedField(
 
   @Override
   public @Nullable String noteText(Side to, String value) {
-    NoteTemplate tell = rule(to).noteTemplate();
-    return tell == null ? null : tell.format(value);
+    NoteTemplate template = rule(to).noteTemplate();
+    return template == null ? null : template.format(value);
   }
 
-  /** Whether a lasting difference between the sides means they are out of step. */
+  /** Whether a permanent difference between the sides means that they are out of sync. */
   boolean isKeptEqual() {
     return List.of(left, right).stream().noneMatch(FieldSide::noteOnly)
         && (left.carryWhen().afterCreation() || right.carryWhen().afterCreation());

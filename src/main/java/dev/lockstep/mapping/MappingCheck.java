@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Whether the parts of a mapping fit each other and the systems there are. */
+/** Validates a mapping's parts against each other and against the configured systems. */
 final class MappingCheck {
 
   private final YamlFile file;
@@ -60,7 +60,7 @@ final class MappingCheck {
     checkDuplicates();
     checkClosure();
     if (Objects.equals(mapping.records().get(Side.LEFT), mapping.records().get(Side.RIGHT))) {
-      file.refuse(List.of("right"), "left and right are the same records; name two systems");
+      file.refuse(List.of("right"), "left and right are the same records; use two systems");
     }
   }
 
@@ -100,7 +100,7 @@ final class MappingCheck {
     }
   }
 
-  /** Two fields writing one place would undo each other for ever. */
+  /** Two fields that write the same path would overwrite each other endlessly. */
   private void checkWrites(Side side) {
     Map<String, String> writers = new HashMap<>();
     for (MappedField field : mapping.mappedFields()) {
@@ -110,7 +110,7 @@ final class MappingCheck {
           if (other != null) {
             file.refuse(
                 with(List.of("fields", field.name()), side.label(), "path"),
-                "field '%s': %s '%s' is written by field '%s' already; say `carried: never` for one of them"
+                "field '%s': %s '%s' is already written by field '%s'; set `carried: never` on one of them"
                     .formatted(field.name(), side.label(), path.expression(), other));
           }
         }
@@ -124,12 +124,12 @@ final class MappingCheck {
       } else if (writers.containsKey(path)) {
         file.refuse(
             at,
-            "'%s' is written by field '%s' already; drop one".formatted(path, writers.get(path)));
+            "'%s' is already written by field '%s'; remove one".formatted(path, writers.get(path)));
       }
     }
   }
 
-  /** What a field says of other fields. */
+  /** References from a field to other fields. */
   private void checkOthers(Side side, MappedField field) {
     List<String> place = List.of("fields", field.name(), side.label());
     checkFill(side, field);
@@ -145,7 +145,7 @@ final class MappingCheck {
       if (!fields.containsKey(other)) {
         file.refuse(
             with(place, "not-with"),
-            "field '%s': '%s' is no field%s"
+            "field '%s': '%s' is not a field%s"
                 .formatted(field.name(), other, Suggestion.of(other, fields.keySet())));
       }
     }
@@ -202,8 +202,7 @@ final class MappingCheck {
   private void notTakenOver(DuplicateRule.Follow follow, String name, List<String> at) {
     file.refuse(
         at,
-        "'%s' is none of the `fields` that are taken over%s"
-            .formatted(name, Suggestion.of(name, follow.fields())));
+        "'%s' is not in the list `fields`%s".formatted(name, Suggestion.of(name, follow.fields())));
   }
 
   private void checkShown(Side side, String name, List<String> at) {
@@ -240,7 +239,7 @@ final class MappingCheck {
     if (fields.containsKey(name)) {
       return true;
     }
-    file.refuse(at, "'%s' is no field%s".formatted(name, Suggestion.of(name, fields.keySet())));
+    file.refuse(at, "'%s' is not a field%s".formatted(name, Suggestion.of(name, fields.keySet())));
     return false;
   }
 
@@ -262,7 +261,8 @@ final class MappingCheck {
   private void checkFollowed(Side side, String name, List<String> at) {
     MappedField field = fields.get(name);
     if (checkIsField(name, at) && field != null && field.rule(side).noteOnly()) {
-      file.refuse(at, "'%s' has no path on the %s to be taken over".formatted(name, side.label()));
+      file.refuse(
+          at, "'%s' has no path on the %s, so it cannot be copied".formatted(name, side.label()));
     }
   }
 
@@ -287,7 +287,7 @@ final class MappingCheck {
     if (filled == null) {
       file.refuse(
           at,
-          "%sfills '%s', which is no field%s"
+          "%sfills '%s', which is not a field%s"
               .formatted(prefix, name, Suggestion.of(name, fields.keySet())));
     } else if (filled.rule(side).noteOnly()) {
       file.refuse(
@@ -322,7 +322,7 @@ final class MappingCheck {
     if (field == null) {
       file.refuse(
           with(place, "field"),
-          "'%s' is no field%s".formatted(name, Suggestion.of(name, fields.keySet())));
+          "'%s' is not a field%s".formatted(name, Suggestion.of(name, fields.keySet())));
     } else if (field.rule(side).noteOnly()) {
       file.refuse(
           with(place, "field"),

@@ -9,10 +9,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Which files of a folder are used: exactly those that are named, or, where none is named, those
- * without a dot in their name, {@code incident.yaml} but not {@code incident.jira.yaml}.
+ * Which files of a folder are used: exactly those selected or, if none is selected, those without a
+ * dot in their name: {@code incident.yaml} but not {@code incident.jira.yaml}.
  *
- * @param unknown names that are no file
+ * @param unknown selected names without a file
  */
 public record MappingChoice(List<Path> used, List<Path> unused, Set<String> unknown) {
 
@@ -37,13 +37,13 @@ public record MappingChoice(List<Path> used, List<Path> unused, Set<String> unkn
     return new MappingChoice(used, aside, unknown);
   }
 
-  /** What a file is called in settings and in what is stored: its name without the ending. */
+  /** The mapping's name in settings and in the database: the file name without extension. */
   static String name(Path file) {
     String name = file.getFileName().toString();
     return name.substring(0, name.lastIndexOf('.'));
   }
 
-  /** The names of files, for people. */
+  /** The names of files, for display. */
   static List<String> names(List<Path> files) {
     return files.stream().map(MappingChoice::name).sorted().toList();
   }

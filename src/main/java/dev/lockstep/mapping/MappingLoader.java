@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads a folder of mapping files, or refuses it: each file is held against the JSON Schema, and
- * those that pass against what a schema cannot say. Everything found wrong is told at once.
+ * Loads and validates a folder of mapping files: first against the JSON Schema, then against rules
+ * that a schema cannot express. All problems are reported together.
  */
 public final class MappingLoader {
 
@@ -31,19 +31,19 @@ public final class MappingLoader {
   private final Map<String, KnownSystem> systems;
 
   /**
-   * What a mapping may name of a system.
+   * What a mapping may refer to in a system.
    *
-   * @param kinds kinds of records; empty: not known, so any is accepted
-   * @param references kinds of things that records refer to
+   * @param kinds record kinds; empty: unknown, so any is accepted
+   * @param references reference types
    */
   public record KnownSystem(Set<String> kinds, Set<String> references) {
-    /** One whose folder cannot be read; that is reported elsewhere. */
+    /** A system whose folder cannot be read; that is reported elsewhere. */
     public static final KnownSystem UNREAD = new KnownSystem(Set.of(), Set.of());
   }
 
   /**
-   * @param schema {@code mappings/mapping.schema.json}, whatever folder is loaded
-   * @param systems those a mapping may name: the folders of {@code connectors/}
+   * @param schema {@code mappings/mapping.schema.json}, regardless of the folder that is loaded
+   * @param systems the systems a mapping may use: the folders of {@code connectors/}
    */
   public MappingLoader(Path schema, Map<String, KnownSystem> systems) {
     this.schema = YamlSchema.read(schema);
@@ -51,20 +51,20 @@ public final class MappingLoader {
   }
 
   /**
-   * Every mapping of a folder.
+   * Loads all mappings of a folder.
    *
-   * @throws InvalidMappingsException when the folder holds no mapping, or one that is incomplete or
-   *     contradicts itself or another
+   * @throws InvalidMappingsException when the folder contains no mapping, or one that is incomplete
+   *     or contradicts itself or another
    */
   public Mappings load(Path folder) {
     return load(folder, files(folder), List.of());
   }
 
   /**
-   * The mappings of a folder that are used.
+   * Loads the selected mappings of a folder.
    *
-   * @param named those chosen instead of the plain file of their family
-   * @throws InvalidMappingsException as {@link #load(Path)}, and when a name is no file's
+   * @param named the selected mappings; empty: those without a dot in their name
+   * @throws InvalidMappingsException as {@link #load(Path)}, and when a selected name has no file
    */
   public Mappings load(Path folder, Set<String> named) {
     Set<Path> files = files(folder);
@@ -76,7 +76,7 @@ public final class MappingLoader {
           new YamlProblem(
               folder.toString(),
               0,
-              "LOCKSTEP_MAPPINGS names '%s', which is no mapping here; there are: %s"
+              "LOCKSTEP_MAPPINGS names '%s', which does not exist; available: %s"
                   .formatted(name, there)));
     }
     if (choice.used().isEmpty() && !files.isEmpty()) {
@@ -84,15 +84,14 @@ public final class MappingLoader {
           new YamlProblem(
               folder.toString(),
               0,
-              "none of these is used without being named; set LOCKSTEP_MAPPINGS to some of: "
-                  + there));
+              "no mapping is used by default; set LOCKSTEP_MAPPINGS to one or more of: " + there));
     }
     return load(folder, choice.used(), problems);
   }
 
   /**
-   * Which systems the mappings that are used name, and which mappings those are, also if those are
-   * refused.
+   * The systems of the selected mappings, each with the names of its mappings, even if the mappings
+   * are invalid.
    *
    * @param named as for {@link #load(Path, Set)}
    */
@@ -110,7 +109,7 @@ public final class MappingLoader {
     return systems;
   }
 
-  /** What is used of a folder. */
+  /** Which mappings of a folder are used. */
   public static MappingChoice choose(Path folder, Set<String> named) {
     return MappingChoice.choose(files(folder), named);
   }
@@ -133,7 +132,8 @@ public final class MappingLoader {
     }
     if (mappings.isEmpty() && problems.isEmpty()) {
       problems.add(
-          new YamlProblem(folder.toString(), 0, "there is no mapping here; add a *.yaml file"));
+          new YamlProblem(
+              folder.toString(), 0, "the folder contains no mapping; add a *.yaml file"));
     }
     if (!problems.isEmpty()) {
       problems.sort(Comparator.comparing(YamlProblem::file).thenComparingInt(YamlProblem::line));
@@ -162,7 +162,7 @@ public final class MappingLoader {
     if (first != null) {
       file.refuse(
           List.of("left"),
-          "%s and %s are mapped in %s already; keep one file"
+          "%s and %s are already mapped in %s; keep one file"
               .formatted(mapping.system(Side.LEFT), mapping.system(Side.RIGHT), first));
     }
     return first != null;
@@ -217,7 +217,7 @@ public final class MappingLoader {
       found.forEach(files::add);
     } catch (IOException e) {
       throw new InvalidMappingsException(
-          List.of(new YamlProblem(folder.toString(), 0, "this folder cannot be read: " + e)));
+          List.of(new YamlProblem(folder.toString(), 0, "the folder cannot be read: " + e)));
     }
     return files;
   }

@@ -19,7 +19,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a mapping of a file whose shape was checked; its sense is checked afterwards. */
+/** Parses a file that passed the schema; {@link MappingCheck} validates the result. */
 final class MappingParser {
 
   private final YamlFile file;
@@ -118,7 +118,7 @@ final class MappingParser {
     return new FileMapping.Records(node.path("system").asText(), node.path("kind").asText());
   }
 
-  /** When notes wait; the condition is that of the side they go to. */
+  /** When notes are held back; the conditions apply to the receiving side. */
   private Map<Visibility, Condition> waiting(JsonNode node, String key) {
     Map<Visibility, Condition> waiting = new EnumMap<>(Visibility.class);
     for (var entry : node.properties()) {
@@ -161,7 +161,7 @@ final class MappingParser {
             Side.RIGHT, ignored(node.path("to-left"), name, "to-left")));
   }
 
-  /** The values that mean nothing under a condition; the condition is the other side's. */
+  /** Values that do not apply under a condition; the conditions apply to the other side. */
   private Map<String, Condition> ignored(JsonNode table, String name, String key) {
     Map<String, Condition> ignored = new LinkedHashMap<>();
     for (var entry : table.properties()) {
@@ -173,10 +173,10 @@ final class MappingParser {
     return Map.copyOf(ignored);
   }
 
-  /** When an entry with {@code unless} or {@code while} does not count. */
+  /** When an entry with {@code unless} or {@code while} does not apply. */
   private Condition unless(JsonNode entry, String... at) {
     if (entry.has("unless") == entry.has("while")) {
-      file.refuse(List.of(at), "write one of `unless` and `while`, with a condition");
+      file.refuse(List.of(at), "write either `unless` or `while`, with a condition");
       return new Condition.Never();
     }
     String key = entry.has("unless") ? "unless" : "while";
@@ -303,7 +303,7 @@ final class MappingParser {
   }
 
   /**
-   * @param key where the word stands in an entry that has keys
+   * @param key the key of the text in an entry that is an object
    */
   private static Map<String, String> texts(JsonNode node, String key) {
     Map<String, String> words = new LinkedHashMap<>();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** All mappings of a folder; never empty, every one checked. */
+/** The validated mappings in use; never empty. */
 public final class Mappings {
 
   private final List<FileMapping> all;
@@ -16,7 +16,7 @@ public final class Mappings {
     this.all = List.copyOf(all);
   }
 
-  /** One mapping, and the side of it a record stands on. */
+  /** A mapping and one of its sides. */
   public record MappedSide(Mapping mapping, Side side) {}
 
   public List<Mapping> all() {
@@ -24,8 +24,8 @@ public final class Mappings {
   }
 
   /**
-   * The same mappings with every record in scope, for a rehearsal on records that would begin
-   * nothing otherwise.
+   * The same mappings with every record in scope, for test runs with records that would be out of
+   * scope.
    */
   public Mappings withEverythingInScope() {
     return new Mappings(all.stream().map(FileMapping::withEverythingInScope).toList());
@@ -35,9 +35,7 @@ public final class Mappings {
     return all().stream().filter(mapping -> mapping.name().equals(name)).findFirst();
   }
 
-  /**
-   * Where records of this kind are mapped; several when they are paired with more than one system.
-   */
+  /** The mappings of this record kind; several if it is paired with more than one system. */
   public List<MappedSide> forRecord(String system, String kind) {
     List<MappedSide> places = new ArrayList<>();
     for (Mapping mapping : all) {
@@ -50,7 +48,7 @@ public final class Mappings {
     return List.copyOf(places);
   }
 
-  /** Every place the mappings read in a record of this kind, in the connector's words. */
+  /** All paths that the mappings read in a record of this kind, as the connector names them. */
   public Set<String> paths(String system, String kind, References references) {
     Set<String> paths = new LinkedHashSet<>();
     for (MappedSide place : forRecord(system, kind)) {

@@ -5,19 +5,16 @@ import dev.lockstep.record.Visibility;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which notes are carried, and as what. */
+/** Which notes are synced, and with which visibility. */
 public interface NotePolicy {
 
-  /**
-   * What a note of side {@code from} with this visibility becomes on the other side; empty: it is
-   * not carried.
-   */
+  /** The visibility on the other side of a note of side {@code from}; empty: it is not synced. */
   Optional<Visibility> targetVisibility(Side from, Visibility visibility);
 
   /**
-   * Whether such a note waits while the record it goes to is as it is.
+   * Whether such a note is held back while the receiving record is in its current state.
    *
-   * @param there the values of that record
+   * @param there the values of the receiving record
    */
   default boolean isHeld(Side from, Visibility visibility, Map<String, String> there) {
     return false;

@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The {@code notes:} section; what is not listed is not carried.
+ * The {@code notes:} section; visibilities that are not listed are not synced.
  *
- * @param waitingToRight by visibility on the left, when such notes wait
- * @param waitingToLeft likewise
+ * @param heldToRight by visibility on the left, when such notes are held back
+ * @param heldToLeft by visibility on the right, likewise
  */
 record NoteTable(
     Map<Visibility, Visibility> toRight,

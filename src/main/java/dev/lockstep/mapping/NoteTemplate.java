@@ -4,17 +4,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a note says of a value a side has no field for.
+ * Text of a note that reports a value to a side without that field: {@code tell}.
  *
- * @param text holds {@code {{value}}} where the value goes
- * @param words how values are called there
- * @param onlyWords whether values without a word go untold
+ * @param text contains {@code {{value}}} as a placeholder
+ * @param words display text by value
+ * @param onlyWords whether values without a display text are not reported
  */
 record NoteTemplate(String text, Map<String, String> words, boolean onlyWords) {
 
   static final String PLACEHOLDER = "{{value}}";
 
-  /** Null: nothing to tell. */
+  /** Null: no note is written. */
   @Nullable String format(String value) {
     if (value.isBlank() || (onlyWords && !words.containsKey(value))) {
       return null;

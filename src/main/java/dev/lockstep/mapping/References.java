@@ -3,14 +3,14 @@ package dev.lockstep.mapping;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 
-/** Looks up people, groups and the like, which each system names by ids of its own. */
+/** Resolves references to users, groups and the like, which have different ids in each system. */
 public interface References {
 
-  /** A look-up that was refused, or whose answer names several things: nothing is known by it. */
+  /** A lookup was rejected, or its result is ambiguous. */
   final class ReferenceLookupException extends RuntimeException {
 
     /**
-     * @param reason one line for operators: what was asked, what was answered, what is needed
+     * @param reason one line for operators: request, response and the required permission
      */
     public ReferenceLookupException(String reason, Throwable cause) {
       super(reason, cause);
@@ -22,31 +22,29 @@ public interface References {
   }
 
   /**
-   * The key systems share (an e-mail address, a name) of what {@code id} names in {@code system}.
+   * The key (e-mail address or name) that is the same in all systems, for an id of {@code system}.
    *
-   * @throws ReferenceLookupException when the system does not answer that
+   * @throws ReferenceLookupException when the system rejects the lookup
    */
   Optional<String> keyOf(String system, String reference, String id);
 
   /**
-   * The id in {@code system} of what has this key there.
+   * The id in {@code system} for this key.
    *
-   * @throws ReferenceLookupException when the system does not answer that, or several have this key
+   * @throws ReferenceLookupException when the system rejects the lookup, or several entries have
+   *     this key
    */
   Optional<String> idOf(String system, String reference, String key);
 
   /**
-   * The JSON form in which {@code system} takes a reference to {@code id}, for example {@code
+   * The JSON that {@code system} expects for a reference to {@code id}, for example {@code
    * {"id":..,"type":..}}.
    */
   JsonNode form(String system, String reference, String id);
 
-  /**
-   * Where in a record the key stands beside a field of this reference type, if the system shows it
-   * there.
-   */
+  /** The path of the key of a field of this reference type, if records contain it. */
   Optional<String> keyPath(String system, String reference, String fieldPath);
 
-  /** Where in a record the id stands for a field of this reference type. */
+  /** The path of the id of a field of this reference type. */
   String idPath(String system, String reference, String fieldPath);
 }

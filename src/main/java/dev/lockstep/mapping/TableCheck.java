@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Whether a field's tables lead back. What is carried must have a way home to the same meaning, or
- * two sides in step would seem to differ and be written to for ever.
+ * Checks that a field's tables are consistent: every written value must map back to an equivalent
+ * value. Otherwise two sides in sync would appear to differ and be written endlessly.
  */
 final class TableCheck {
 
@@ -49,7 +49,7 @@ final class TableCheck {
     }
     refuse(
         List.of(),
-        "`to-%1$s` is missing; add it, or `carried: never` on the %1$s".formatted(to.label()));
+        "`to-%1$s` is missing; add it, or set `carried: never` on the %1$s".formatted(to.label()));
     return true;
   }
 
@@ -66,7 +66,7 @@ final class TableCheck {
     if (back == null) {
       refuse(
           List.of(where, left),
-          "right value '%1$s' is mapped back to no left value; add it to `to-left`, for example %1$s: \"%2$s\""
+          "right value '%1$s' is not mapped back to a left value; add it to `to-left`, for example %1$s: \"%2$s\""
               .formatted(right, left));
       return;
     }
@@ -76,12 +76,12 @@ final class TableCheck {
     } else if (!again.equals(right)) {
       refuse(
           List.of("to-left", right),
-          "right value '%s' goes back to left '%s', which means '%s'; let it go back to a left value that means '%s'"
+          "right value '%s' maps back to left '%s', which maps to '%s'; map it to a left value that maps to '%s'"
               .formatted(right, back, again, right));
     }
   }
 
-  /** Read on the right but never written there: it must lead to some left value that is listed. */
+  /** A right value that is read but never written must map to a left value that is listed. */
   private void checkAlias(String right) {
     String back = table.translate(Side.RIGHT, right);
     if (back != null && table.translate(Side.LEFT, back) == null) {
@@ -92,7 +92,7 @@ final class TableCheck {
   private void refuseUnlisted(String right, String back) {
     refuse(
         List.of("to-left", right),
-        "right value '%s' goes back to left '%s', which `to-right` does not list; add it there%s"
+        "right value '%s' maps back to left '%s', which `to-right` does not list; add it there%s"
             .formatted(right, back, Suggestion.of(back, table.toRight().keySet())));
   }
 

@@ -3,11 +3,11 @@ package dev.lockstep.mapping;
 import dev.lockstep.record.PlainText;
 
 /**
- * How much text fits into a field.
+ * Maximum length of a field.
  *
- * @param characters as Java and most vendors count them; 0: any number
- * @param bytes in UTF-8; 0: any number
- * @param oneLine whether it holds one line only
+ * @param characters in UTF-16 units, as most vendors count them; 0: unlimited
+ * @param bytes in UTF-8; 0: unlimited
+ * @param oneLine whether the field holds a single line
  */
 record TextLimit(int characters, int bytes, boolean oneLine) {
   static final TextLimit NONE = new TextLimit(0, 0, false);
@@ -15,14 +15,15 @@ record TextLimit(int characters, int bytes, boolean oneLine) {
   private static final String ELLIPSIS = "…";
   private static final int SHORTEST_CUT = 4;
 
-  /** The text as it fits; that something was cut off shows. */
+  /** Truncates the text if necessary; a truncated text ends with an ellipsis. */
   String fit(String text) {
     String shaped = shape(text);
     return fits(shaped) ? shaped : start(shaped) + ELLIPSIS;
   }
 
   /**
-   * The text with the layout it has, unless it has to be cut: what is cut off must be known by it.
+   * Returns {@code laidOut}, the text with its original layout, unless it must be truncated: a
+   * truncated text is normalised so that it can be recognised.
    */
   String fit(String text, String laidOut) {
     String shaped = shape(laidOut);
@@ -38,7 +39,7 @@ record TextLimit(int characters, int bytes, boolean oneLine) {
         && (bytes == 0 || PlainText.bytes(text) <= bytes);
   }
 
-  /** What fits before an ellipsis. */
+  /** The part that fits before an ellipsis. */
   private String start(String text) {
     return PlainText.truncate(
         text,
@@ -46,13 +47,13 @@ record TextLimit(int characters, int bytes, boolean oneLine) {
         bytes == 0 ? Integer.MAX_VALUE : bytes - PlainText.bytes(ELLIPSIS));
   }
 
-  /** Whether {@code shown} is what became of {@code whole} in a field of this size. */
+  /** Whether {@code shown} is {@code whole} as stored in a field of this size. */
   boolean isFitOf(String shown, String whole) {
     String shaped = shape(whole);
     if (shown.equals(shaped) || oneLine && shape(shown).equals(shaped)) {
       return true;
     }
-    // A system that cuts by itself does so without an ellipsis, and by its own idea of a character.
+    // Systems truncate without an ellipsis, and count characters differently.
     return !fits(shaped)
         && (TextComparison.isSame(shown, fit(whole))
             || fits(shown) && isFull(shown) && shaped.startsWith(shown));

@@ -5,22 +5,22 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the values of one side are called on the other. */
+/** Maps the values of one side to those of the other. */
 sealed interface ValueMapping {
 
-  /** What a side's value is called on the other; null: there is no word for it. */
+  /** The mapped value on the other side; null: there is none. */
   @Nullable String translate(Side from, String value);
 
-  /** Whether the two mean the same. */
+  /** Whether the two values are equivalent. */
   boolean agree(String left, String right);
 
-  /** The values a side is known to have; empty: any. */
+  /** The listed values of a side; empty: any value is possible. */
   Set<String> knownValues(Side side);
 
   /**
-   * Both sides use the same words.
+   * Both sides use the same values.
    *
-   * @param names whether they are names, which differ in case only by accident
+   * @param names whether the values are names, which are compared case-insensitively
    */
   record Identity(boolean names) implements ValueMapping {
 
@@ -41,22 +41,23 @@ sealed interface ValueMapping {
   }
 
   /**
-   * Looked up. Several values may share a word on the other side; the way back gives one of them.
+   * Table lookup. Several values may map to the same value of the other side, which maps back to
+   * one of them.
    *
-   * @param others whether a value that is not listed keeps its name
+   * @param others whether a value that is not listed maps to itself
    */
   record Table(Map<String, String> toRight, Map<String, String> toLeft, boolean others)
       implements ValueMapping {
 
     @Override
     public @Nullable String translate(Side from, String value) {
-      String word = (from == Side.LEFT ? toRight : toLeft).get(value);
-      return word == null && others ? value : word;
+      String mapped = (from == Side.LEFT ? toRight : toLeft).get(value);
+      return mapped == null && others ? value : mapped;
     }
 
     /**
-     * Also true when the right value's way back leads to a left value with the same meaning: a
-     * right value may be an alias that is read but never written.
+     * Also true if the right value maps back to a left value with the same mapped value: a right
+     * value may be an alias that is read but never written.
      */
     @Override
     public boolean agree(String left, String right) {

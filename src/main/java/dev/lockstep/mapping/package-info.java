@@ -1,6 +1,6 @@
 /**
- * Reads and checks {@code mappings/}; turns a system's JSON into mapped values and back; pure after
- * load.
+ * Loads and validates {@code mappings/}; converts native JSON to mapped values and back, without
+ * I/O after loading.
  */
 @NullMarked
 package dev.lockstep.mapping;

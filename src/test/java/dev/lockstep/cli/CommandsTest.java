@@ -48,7 +48,7 @@ final class CommandsTest {
                  {"name":"category","left":"","right":"x","baseLeft":"old","baseRight":null,
                   "gap":null,"changing":false},
                  {"name":"group","left":"Ops","right":null,"baseLeft":"Ops","baseRight":null,
-                  "gap":"no word for Ops"}],
+                  "gap":"no mapped value for Ops"}],
        "notes":[{"from":"left","id":"n1","author":"ann","createdAt":"2026-11-24T03:00:01Z",
                  "text":"looking\\ninto it @|red |@","state":"SYNCED"}],
        "history":[{"at":"2026-11-24T03:00:02Z","what":"created","text":"Created #42","details":{}}]}
@@ -151,7 +151,7 @@ final class CommandsTest {
         """);
     assertThat(run("pairs", "list", "--no-json")).isZero();
     assertThat(out.toString().lines())
-        .contains("Apex can't be read: Check APEX_TOKEN.", "Apex can't be read: 403. Grant read.")
+        .contains("Apex cannot be read: Check APEX_TOKEN.", "Apex cannot be read: 403. Grant read.")
         .noneMatch(line -> line.contains("Bravo"));
   }
 
@@ -203,7 +203,7 @@ final class CommandsTest {
         .anyMatch(line -> line.contains("LEFT (ticketing)") && line.contains("AGREED LEFT"))
         .anyMatch(line -> line.matches("status +6 +2 +acknowledged +acknowledged +changing"))
         .anyMatch(line -> line.matches("category +old +– +x"))
-        .anyMatch(line -> line.contains("group: no word for Ops"))
+        .anyMatch(line -> line.contains("group: no mapped value for Ops"))
         .anyMatch(line -> line.contains("looking ⏎ into it @|red |@"))
         .anyMatch(line -> line.contains("03:00:02") && line.contains("Created #42"));
   }
@@ -235,7 +235,7 @@ final class CommandsTest {
   void saysThatAPortSpeaksNoTls() {
     String plain = "https://localhost:" + server.getAddress().getPort();
     assertThat(run("pairs", "list", "--url", plain)).isEqualTo(3);
-    assertError(plain + " speaks no TLS");
+    assertError(plain + " does not support TLS");
   }
 
   @Test
@@ -267,7 +267,7 @@ final class CommandsTest {
     assertThat(run(line.toArray(String[]::new))).isEqualTo(2);
 
     assertThat(asked).isEmpty();
-    assertThat(err.toString()).contains("name an ID, or --all");
+    assertThat(err.toString()).contains("specify an ID, or --all");
   }
 
   @Test
@@ -276,7 +276,7 @@ final class CommandsTest {
     assertThat(run("dead-letters", "list", "--limit", "1", "--after", "16")).isZero();
     assertThat(asked)
         .containsExactly("GET /api/dead-letters?system=&kind=&after=16&limit=1 Bearer secret");
-    assertThat(out.toString()).contains("1 of 7; the next page: --after d1");
+    assertThat(out.toString()).contains("1 of 7; next page: --after d1");
     assertThat(run("dead-letters", "decisions")).isZero();
     assertThat(out.toString()).contains("ann smith", "retried", "pair:p1");
   }
@@ -301,15 +301,16 @@ final class CommandsTest {
             "12  PROPOSED  0.87   INC0010007  INC0010001  Patient portal…  2026-11-24 03:00:05",
             "11  JOINING   –      INC0010006  INC0010001  No e-mail        2026-11-24 03:00:06");
     assertThat(out.toString())
-        .contains("1 can't go on; show says what is in the way.")
-        .contains("`./lockstep duplicates show ID` says why; then accept ID, reject ID, or split")
+        .contains("1 cannot proceed; show displays the problem.")
+        .contains(
+            "`./lockstep duplicates show ID` shows the reasons; then accept ID, reject ID or split")
         .doesNotContain("--limit");
   }
 
   @Test
   void listsDuplicatesByState() {
     assertThat(run("duplicates", "list", "--state", "split,REJECTED", "--limit", "2")).isZero();
-    assertThat(out.toString()).contains("These are the latest 2; --limit shows more.");
+    assertThat(out.toString()).contains("Only the latest 2 are shown; --limit shows more.");
     assertThat(run("duplicates", "list", "--all")).isZero();
     assertThat(asked)
         .containsExactly(
@@ -325,8 +326,8 @@ final class CommandsTest {
     assertThat(run("duplicates", "list", "--state", "SPLIT")).isZero();
     assertThat(out.toString().lines())
         .containsExactly(
-            "No duplicates are proposed or in force; --all shows those that are over.",
-            "No such duplicates.");
+            "No proposed or active duplicates; --all also shows past ones.",
+            "No duplicates in these states.");
   }
 
   @Test
@@ -356,10 +357,10 @@ final class CommandsTest {
     assertThat(out.toString().lines())
         .contains(
             "Score –",
-            "  People said so; nothing was compared.",
+            "  Linked by a user; no score was computed.",
             "decided   ann",
             "problem   its primary was deleted",
-            "`./lockstep duplicates split 11` takes it out again.");
+            "`./lockstep duplicates split 11` undoes it.");
   }
 
   @Test
@@ -399,11 +400,11 @@ final class CommandsTest {
     assertThat(run("duplicates", "accept", "14")).isEqualTo(2);
     assertError("lockstep: by: too long");
     assertThat(run("duplicates")).isEqualTo(2);
-    assertError("say list, show, accept, reject or split");
+    assertError("use list, show, accept, reject or split");
     assertThat(run("duplicates", "accept")).isEqualTo(2);
     assertError("./lockstep duplicates accept --help");
     assertThat(run("duplicates", "list", "--all", "--state", "JOINED")).isEqualTo(2);
-    assertError("--all and --state exclude each other");
+    assertError("--all and --state are mutually exclusive");
     assertThat(asked).hasSize(1);
   }
 
@@ -448,14 +449,14 @@ final class CommandsTest {
       free = socket.getLocalPort();
     }
     assertThat(run("pairs", "list", "--url", "http://localhost:" + free)).isEqualTo(3);
-    assertError("no service answers at http://localhost:" + free);
+    assertError("no service is reachable at http://localhost:" + free);
   }
 
   @Test
   void saysWhereTheTokenComesFromWhenItIsRefused() {
     answer("/api/pairs/locked", 401, "{\"status\":401}");
     assertThat(run("pairs", "show", "locked")).isEqualTo(1);
-    assertError("does not take the token");
+    assertError("rejects the token");
   }
 
   @Test

@@ -125,7 +125,7 @@ final class PostmortemCommandTest {
     assertThat(out.toString().lines()).singleElement().asString().contains("good.md");
     assertThat(err.toString().lines()).hasSize(5).allMatch(line -> line.startsWith("lockstep: "));
     assertThat(err.toString())
-        .contains("absent.md: there is no such file")
+        .contains("absent.md: file not found")
         .contains("folder: is a folder")
         .contains("latin.md: not UTF-8: the byte at offset 1 (line 1)")
         .contains("large.md: the document is larger than 256 kB");
@@ -163,7 +163,7 @@ final class PostmortemCommandTest {
   @Test
   void refusesWrongUse() {
     assertThat(execute("postmortem")).isEqualTo(2);
-    assertThat(err.toString()).contains("postmortem: say check");
+    assertThat(err.toString()).contains("use check");
     assertThat(run()).isEqualTo(2);
     assertThat(run("--nonsense", "good.md")).isEqualTo(2);
     assertThat(out.toString()).isEmpty();

@@ -105,7 +105,7 @@ final class PostmortemServiceCommandsTest {
     assertThat(err.toString().lines())
         .containsExactly(
             "lockstep: bad.md: line 1: it names no incident",
-            "lockstep: missing.md: there is no such file");
+            "lockstep: missing.md: file not found");
     assertThat(out.toString().lines()).hasSize(1).allMatch(line -> line.contains("retro.json"));
     assertThat(run("send", "bad.md")).isEqualTo(1);
   }
@@ -113,7 +113,7 @@ final class PostmortemServiceCommandsTest {
   @Test
   void takesOneNameForOneFileOnly() {
     assertThat(run("send", "portal.md", "bad.md", "--name", "x")).isEqualTo(2);
-    assertThat(err.toString()).contains("are for one file");
+    assertThat(err.toString()).contains("apply to one file");
     assertThat(asked).isEmpty();
   }
 
@@ -121,7 +121,9 @@ final class PostmortemServiceCommandsTest {
   void endsWithThreeWhenNoServiceAnswers() {
     server.stop(0);
     assertThat(run("send", "portal.md", "bad.md")).isEqualTo(3);
-    assertThat(err.toString().lines()).hasSize(1).allMatch(l -> l.contains("no service answers"));
+    assertThat(err.toString().lines())
+        .hasSize(1)
+        .allMatch(l -> l.contains("no service is reachable"));
   }
 
   @Test
@@ -131,18 +133,18 @@ final class PostmortemServiceCommandsTest {
     assertThat(out.toString().lines())
         .containsExactly(
             "POSTMORTEM  INCIDENT    ITEMS  OPEN  CHANGED              STATE",
-            "portal.md   INC0010001  2      1     2026-11-24 03:02:00  joined",
+            "portal.md   INC0010001  2      1     2026-11-24 03:02:00  linked",
             "Printing    INC0010009  0      0     2026-11-24 03:02:00  waits for its incident",
             "portal.md, line 14: \"Why?\" is a question",
             "Printing: incident \"INC0010009\" was not found",
-            "refused: lost.md:3: it names no incident");
+            "rejected: lost.md:3: it names no incident");
   }
 
   @Test
   void endsWithZeroWhenAllIsWell() throws IOException {
     overview = "{\"postmortems\":[],\"refused\":[]}";
     assertThat(run("list", "--limit", "5")).isZero();
-    assertThat(out.toString()).contains("No postmortem was handed in yet");
+    assertThat(out.toString()).contains("No postmortems yet");
     assertThat(asked).containsExactly("GET /api/postmortems?limit=5 null");
 
     terminal = false;

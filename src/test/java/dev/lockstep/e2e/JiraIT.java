@@ -235,7 +235,7 @@ class JiraIT {
     rig.awaitQuiet();
     int before = rig.jira.changesBy(Agreement.BOT_EMAIL).size();
     long there = rig.pagerDuty.calls().writes();
-    org.awaitility.Awaitility.await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+    rig.awaitPolls();
     rig.awaitQuiet();
     assertThat(rig.jira.changesBy(Agreement.BOT_EMAIL)).hasSize(before);
     assertThat(rig.pagerDuty.calls().writes()).isEqualTo(there);

@@ -1,5 +1,7 @@
 package dev.lockstep.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.sandbox.jira.JiraOptions;
@@ -28,9 +30,12 @@ import org.awaitility.core.ThrowingRunnable;
 final class JiraRig implements AutoCloseable {
   private static final Duration TOO_LATE = Duration.ofMillis(3500);
 
+  private static final String NEVER = "1h";
+
   final JiraSimulator jira;
   final PagerDutySimulator pagerDuty;
   final LockstepInstance lockstep;
+  private final boolean polls;
 
   private JiraRig(
       String name,
@@ -75,7 +80,7 @@ final class JiraRig implements AutoCloseable {
     all.put("JIRA_PROJECT", "OPS");
     all.put("JIRA_WEBHOOK_SECRET", "jira-webhook-secret");
     all.put("JIRA_READ_TIMEOUT", "2s");
-    all.put("JIRA_POLL_INTERVAL", "1h");
+    all.put("JIRA_POLL_INTERVAL", NEVER);
     all.put("JIRA_CALLS_PER_MINUTE", "60000");
     all.put("JIRA_SEARCH_SETTLES_WITHIN", "4s");
     all.put("PAGERDUTY_URL", pagerDuty.url());
@@ -83,12 +88,13 @@ final class JiraRig implements AutoCloseable {
     all.put("PAGERDUTY_FROM", Agreement.BOT_EMAIL);
     all.put("PAGERDUTY_WEBHOOK_SECRETS", "sandbox-webhook-secret");
     all.put("PAGERDUTY_READ_TIMEOUT", "2s");
-    all.put("PAGERDUTY_POLL_INTERVAL", "1h");
+    all.put("PAGERDUTY_POLL_INTERVAL", NEVER);
     all.put("PAGERDUTY_CALLS_PER_MINUTE", "60000");
     all.put("LOCKSTEP_DUPLICATES_EMBEDDING", "false");
     all.put("LOCKSTEP_INBOX_RETRY_FIRST", "100ms");
     all.put("LOCKSTEP_INBOX_RETRY_MOST", "1s");
     all.putAll(settings);
+    polls = !all.get("JIRA_POLL_INTERVAL").equals(NEVER);
     lockstep = instance.apply(emptied(Path.of("target", "e2e", name).toAbsolutePath()), all);
     jira.webhooks().register(webhook("jira"), "jira-webhook-secret", "project = OPS");
     pagerDuty.webhooks().target(webhook("pagerduty"));
@@ -175,6 +181,22 @@ final class JiraRig implements AutoCloseable {
     } catch (ConditionTimeoutException e) {
       throw new AssertionError(e.getMessage() + "\nLockstep's log:\n" + lockstep.lastWords(), e);
     }
+  }
+
+  /** Both systems are polled twice more, if they are polled in this test at all. */
+  void awaitPolls() {
+    if (!polls) {
+      return;
+    }
+    Map<String, Double> before = new HashMap<>();
+    List.of("jira", "pagerduty").forEach(system -> before.put(system, polled(system)));
+    before.forEach(
+        (system, count) ->
+            eventually(() -> assertThat(polled(system)).isGreaterThanOrEqualTo(count + 2)));
+  }
+
+  private double polled(String system) {
+    return lockstep.metric("lockstep_polls_seconds_count", system);
   }
 
   /** Nothing is under way. */

@@ -46,19 +46,19 @@ class DeliveryJsonTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "''|no JSON object",
-        "'   '|no JSON object",
-        "null|no JSON object",
-        "[1]|no JSON object",
-        "42|no JSON object",
+        "''|not a JSON object",
+        "'   '|not a JSON object",
+        "null|not a JSON object",
+        "[1]|not a JSON object",
+        "42|not a JSON object",
         "{\"a\":1} {}|not JSON",
         "{\"a\":1|not JSON",
         "{'a':1}|not JSON",
         "<html>|not JSON",
         "a=b&c=d|not JSON",
         "{\"a\":NaN}|not JSON",
-        "{\"a\":1,\"a\":2}|a field is there twice",
-        "{\"x\":{\"a\":1,\"b\":2,\"a\":1}}|a field is there twice",
+        "{\"a\":1,\"a\":2}|a field occurs twice",
+        "{\"x\":{\"a\":1,\"b\":2,\"a\":1}}|a field occurs twice",
       })
   void saysWhatIsWrongWithoutQuotingIt(String body, String problem) {
     assertThatThrownBy(() -> WebhookBodyParser.read(body.getBytes(UTF_8)))

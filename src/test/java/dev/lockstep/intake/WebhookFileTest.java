@@ -129,14 +129,14 @@ class WebhookFileTest {
   void aDueDateThatIsNoneIsNotUnderstood(String due) {
     assertThatThrownBy(() -> told(TASKS, due))
         .isInstanceOf(WebhookParseException.class)
-        .hasMessage("the action item's task.due is no date");
+        .hasMessage("the action item's task.due is not a date");
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "occurred-at: at|delivery-id: at|needs occurred-at",
+        "occurred-at: at|delivery-id: at|requires occurred-at",
         "      title: task.title|      titel: x|webhook.yaml:",
         "{email: \"task.people[1].email\"}|{id: \"task.people[1].email\"}|reference",
         "task.people[1].email|task.people.1.email|:22: 'task.people.1.email' cannot stand in"
@@ -163,7 +163,7 @@ class WebhookFileTest {
         "  nr: number|  'nr[]': number|nr[]",
         "kind: ticket|nothing: here|:9: ",
         "INTERNAL|SECRET|:12: ",
-        "[ping]|[changed]|named twice",
+        "[ping]|[changed]|listed twice",
         "ignore: true|ignore: false|:14: ",
         "record: ticket|record-id: ticket|",
         "event-type: what|event-type: [|webhook.yaml:",

@@ -350,7 +350,7 @@ class WebhookNormaliserTest {
         "{\"event\":{\"event_type\":\"incident.resolved\",\"data\":{\"id\":\"P\"}}}"
             + "|event.occurred_at is missing",
         "{\"event\":{\"event_type\":\"incident.resolved\",\"occurred_at\":\"now\",\"data\":{}}}"
-            + "|event.occurred_at is no time",
+            + "|event.occurred_at is not a time",
         "{\"event\":{\"event_type\":\"incident.resolved\",\"data\":[]}}|event.data is missing",
         "{\"event\":{\"event_type\":\"incident.resolved\","
             + "\"occurred_at\":\"2026-11-24T03:00:00Z\",\"data\":{\"id\":null}}}"
@@ -547,6 +547,6 @@ class WebhookNormaliserTest {
     assertThat(puzzle.problem()).isEqualTo("the action item's " + problem);
     assertThat(puzzle.deliveryId()).isEqualTo("01EVENT");
     assertThat(puzzle("pagerduty", body.replace("2026-11-24T02:59:58.123Z", "soon")).problem())
-        .contains("event.occurred_at is no time");
+        .contains("event.occurred_at is not a time");
   }
 }

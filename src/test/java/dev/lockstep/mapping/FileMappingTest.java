@@ -227,7 +227,7 @@ class FileMappingTest {
     assertThat(assignee.translate(RIGHT, values.get("assignee"), null))
         .isInstanceOfSatisfying(
             FieldMapping.Translation.Unmapped.class,
-            gap -> assertThat(gap.reason()).contains("fetch-user of PBEN", "refused"));
+            gap -> assertThat(gap.reason()).contains("fetch-user of PBEN", "rejected"));
     assertThat(mapping.write(RIGHT, Map.of("assignee", values.get("assignee")), refusing).body())
         .isEqualTo(mapping.write(RIGHT, Map.of("assignee", "id:PBEN"), refusing).body());
   }
@@ -291,7 +291,7 @@ class FileMappingTest {
 
     assertThat(mapping.disagreements(left, right))
         .containsOnlyKeys("status", "priority")
-        .containsEntry("status", "servicenow says '3', pagerduty says 'triggered'");
+        .containsEntry("status", "servicenow has '3', pagerduty has 'triggered'");
     assertThat(mapping.disagreements(left, Map.of("status", "acknowledged"))).isEmpty();
     assertThat(mapping.disagreements(Map.of(), right)).isEmpty();
   }

@@ -189,17 +189,17 @@ class MappingLoaderTest {
       quoteCharacter = '`',
       textBlock =
           """
-          title: title | title: titel | 'titel' is no field; did you mean 'title'?
+          title: title | title: titel | 'titel' is not a field; did you mean 'title'?
           category: code | categry: code | unknown key 'categry' in 'compare'; did you mean 'category'?
           title: title, | | key 'title' is missing in 'compare'; add it
-          [status, code] | [status, coed] | 'coed' is no field; did you mean 'code'?
+          [status, code] | [status, coed] | 'coed' is not a field; did you mean 'code'?
           {"7": "6"} | {"7": "9"} | '9' is not one of the left values of 'status'; there is: 1, 6, 7
-          instead: {status | instead: {title | 'title' is none of the `fields` that are taken over
-          [group, title] | [group, titel] | 'titel' is no field; did you mean 'title'?
+          instead: {status | instead: {title | 'title' is not in the list `fields`
+          [group, title] | [group, titel] | 'titel' is not a field; did you mean 'title'?
           [group, title] | [] | share-texts-if-same
           in: [hr] | is: [hr] | unknown key 'is'
-          field: title, in: [hr] | field: titel, in: [hr] | 'titel' is no field; did you mean 'title'?
-          neutral: {code: | neutral: {title: | 'title' is none of the `fields` that are taken over
+          field: title, in: [hr] | field: titel, in: [hr] | 'titel' is not a field; did you mean 'title'?
+          neutral: {code: | neutral: {title: | 'title' is not in the list `fields`
           neutral: {code: Solved with its primary} | neutral: {status: "9"} | '9' is not one of the left values of 'status'
           when: {field: status, in: ["6"]} | when: {field: status, in: ["5"]} | '5' is not one of the left values of 'status'; there is: 1, 6, 7
           """)
@@ -219,35 +219,35 @@ class MappingLoaderTest {
       textBlock =
           """
           right: {system: pagerduty, kind | right: {system: pagerdutty, kind | 2 | system 'pagerdutty' has no folder in connectors/; did you mean 'pagerduty'?
-          right: {system: pagerduty, kind | right: {system: servicenow, kind | 2 | left and right are the same records; name two systems
+          right: {system: pagerduty, kind | right: {system: servicenow, kind | 2 | left and right are the same records; use two systems
           starts: | start: | 3 | unknown key 'start'; did you mean 'starts'?
           notes: | note: | 1 | key 'notes' is missing; add it
           owner: newest | owner: nobody | 8 | 'nobody' cannot stand in 'owner'; write one of left, right, newest
           owner: newest | ownr: newest | 8 | unknown key 'ownr' in 'title'; did you mean 'owner'?
           owner: newest | ownr: newest | 7 | key 'owner' is missing in 'title'; add it
           max: 160 | max: plenty | 9 | 'plenty' stands where a whole number or keys should in 'max'
-          right: title | right: title[] | 10 | field 'title': 'title[]' is not a path; write keys joined by dots, places in lists as [0], for example assignments[0].assignee
-          right: title | right: {max: 5} | 10 | field 'title': right has neither `path` nor `tell`; say where the value stands
+          right: title | right: title[] | 10 | field 'title': 'title[]' is not a path; write keys joined by dots and list indexes as [0], for example assignments[0].assignee
+          right: title | right: {max: 5} | 10 | field 'title': right has neither `path` nor `tell`; add one
           right: title | right: {path: title, paths: [a, b]} | 10 | field 'title': right has both `path` and `paths`; keep one
-          resolved: "6" | resolved: "9" | 24 | field 'status': right value 'resolved' goes back to left '9', which `to-right` does not list; add it there; there is: 1, 6, 7
-          resolved: "6" | resolved: "1" | 24 | field 'status': right value 'resolved' goes back to left '1', which means 'triggered'; let it go back to a left value that means 'resolved'
-          resolved: "6" | other: "6" | 20 | field 'status': right value 'resolved' is mapped back to no left value; add it to `to-left`, for example resolved: "6"
+          resolved: "6" | resolved: "9" | 24 | field 'status': right value 'resolved' maps back to left '9', which `to-right` does not list; add it there; there is: 1, 6, 7
+          resolved: "6" | resolved: "1" | 24 | field 'status': right value 'resolved' maps back to left '1', which maps to 'triggered'; map it to a left value that maps to 'resolved'
+          resolved: "6" | other: "6" | 20 | field 'status': right value 'resolved' is not mapped back to a left value; add it to `to-left`, for example resolved: "6"
           "7": resolved | "6": resolved | 21 | '6' stands here twice; first in line 20; keep one of them
           {"7": closed is closed} | {"8": closed is closed} | 15 | field 'status': '8' is not one of its left values; there is: 1, 6, 7
-          {code: Solved} | {coed: Solved} | 16 | field 'status': fills 'coed', which is no field; did you mean 'code'?
+          {code: Solved} | {coed: Solved} | 16 | field 'status': fills 'coed', which is not a field; did you mean 'code'?
           fill: {"6": {code | fill: {"5": {code | 16 | field 'status': '5' is not one of its left values; there is: 1, 6, 7
-          right: {path: status} | right: {path: title} | 17 | field 'status': right 'title' is written by field 'title' already; say `carried: never` for one of them
-          right: {path: status} | right: {path: status, lines: one} | 17 | field 'status': words of a table are never joined; drop `lines`
-          right: {path: status} | right: {path: status, max: 5} | 17 | field 'status': words of a table are never cut; drop `max`
+          right: {path: status} | right: {path: title} | 17 | field 'status': right 'title' is already written by field 'title'; set `carried: never` on one of them
+          right: {path: status} | right: {path: status, lines: one} | 17 | field 'status': table values are never joined; remove `lines`
+          right: {path: status} | right: {path: status, max: 5} | 17 | field 'status': table values are never cut; remove `max`
           right: {path: status} | right: {path: status, default: gone} | 17 | field 'status': 'gone' is not one of its right values; there is: resolved, triggered
-          {{value}} | {{title}} | 28 | field 'code': '{{title}}' is not known here; only {{value}} is
-          left: close_code | left: {tell: {text: x}} | 25 | field 'code': is told to both sides and read from neither; give one a `path`
-          left: Net, right: Network | left: Net, right: Default | 35 | field 'group': the pair 'Net' and 'Default' repeats a value; pairs are one to one, use `to-right` and `to-left` where several share a word
-          {field: status, in: ["1"]} | {field: state, in: ["1"]} | 4 | 'state' is no field; did you mean 'status'?
+          {{value}} | {{title}} | 28 | field 'code': '{{title}}' is not a placeholder; only {{value}} is supported
+          left: close_code | left: {tell: {text: x}} | 25 | field 'code': has no path on either side; give one a `path`
+          left: Net, right: Network | left: Net, right: Default | 35 | field 'group': the pair 'Net' and 'Default' repeats a value; pairs are one to one, use `to-right` and `to-left` where several values map to one
+          {field: status, in: ["1"]} | {field: state, in: ["1"]} | 4 | 'state' is not a field; did you mean 'status'?
           {field: status, in: ["1"]} | {field: status, in: ["2"]} | 4 | '2' is not one of the left values of 'status'; there is: 1, 6, 7
           {field: status, in: ["1"]} | {field: status} | 4 | not a condition; write always, never, {all: [...]}, {any: [...]}, {field: ..., in: [...]} or {field: ..., not-in: [...]}
           right: always | right: {field: code, in: [a]} | 5 | 'code' cannot be read on the right; use a field with a path there
-          right: {path: status} | right: {path: status, not-with: [titel]} | 17 | field 'status': 'titel' is no field; did you mean 'title'?
+          right: {path: status} | right: {path: status, not-with: [titel]} | 17 | field 'status': 'titel' is not a field; did you mean 'title'?
           right: {path: status} | right: {path: status, not-while: {field: status, in: [gone]}} | 17 | 'gone' is not one of the right values of 'status'; there is: resolved, triggered
           right: {path: status} | right: {path: status, not-while: {field: status}} | 17 | not a condition; write always, never, {all: [...]}, {any: [...]}, {field: ..., in: [...]} or {field: ..., not-in: [...]}
           public: none | public: nobody | 38 | 'nobody' cannot stand in 'public'; write one of internal, public, none
@@ -300,10 +300,10 @@ class MappingLoaderTest {
   @Test
   void refusesConditionsThatMakeNoSense() throws IOException {
     assertThat(conditioned("{value: \"1\", unless: {field: state, in: [\"1\"]}}"))
-        .contains("'state' is no field");
+        .contains("'state' is not a field");
     assertThat(conditioned("{value: \"1\", unless: {field: status, in: [\"9\"]}}"))
         .contains("'9' is not one of the left values of 'status'");
-    assertThat(conditioned("{value: \"1\"}")).contains("write one of `unless` and `while`");
+    assertThat(conditioned("{value: \"1\"}")).contains("write either `unless` or `while`");
     assertThat(conditioned("{unless: always}")).contains("key 'value' is missing");
     assertThat(conditioned("{value: \"1\", unles: always}")).contains("did you mean 'unless'?");
     assertThat(problem("public: none}", "public: {as: none, while: {field: status, in: [\"1\"]}}}"))
@@ -343,7 +343,8 @@ class MappingLoaderTest {
         .containsExactly(
             tuple(
                 11,
-                "field 'status': `to-left` is missing; add it, or `carried: never` on the left"));
+                "field 'status': `to-left` is missing; add it, or set `carried: never` on the"
+                    + " left"));
   }
 
   @Test
@@ -403,13 +404,14 @@ class MappingLoaderTest {
             problem ->
                 assertThat(problem.text())
                     .isEqualTo(
-                        "servicenow and pagerduty are mapped in %s already; keep one file",
+                        "servicenow and pagerduty are already mapped in %s; keep one file",
                         folder.resolve("a.yaml")));
   }
 
   @Test
   void refusesAFolderWithoutMappings() {
-    assertThat(refused()).hasMessage(folder + ": there is no mapping here; add a *.yaml file");
+    assertThat(refused())
+        .hasMessage(folder + ": the folder contains no mapping; add a *.yaml file");
     assertThatThrownBy(() -> Shipped.loader().load(folder.resolve("none")))
         .isInstanceOf(InvalidMappingsException.class)
         .hasMessageContaining("cannot be read");

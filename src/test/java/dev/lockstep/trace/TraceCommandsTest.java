@@ -130,7 +130,7 @@ final class TraceCommandsTest {
         .contains(
             "├─ duplicate INC0010053 ",
             "└─ and 5 more duplicates; --all lists them\n",
-            "What happened to duplicates is left out; --all shows it.\n")
+            "The history of duplicates is not shown; --all shows it.\n")
         .doesNotContain("INC0010054", "INC0010051  joined");
     run("trace", "INC0010050", "--all");
     assertThat(out.toString())
@@ -155,8 +155,8 @@ final class TraceCommandsTest {
     assertThat(out.toString().lines()).allMatch(line -> line.length() <= 80);
     assertThat(out.toString())
         .contains(
-            "│  ├─ AI-2  \"Alert on it\"  FAILED, open again  bob@example.com, due\n"
-                + "│  │  │  2026-12-01, issue OPS-7\n",
+            "│  ├─ AI-2  \"Alert on it\"  FAILED, reopened  bob@example.com, due 2026-12-01,\n"
+                + "│  │  │  issue OPS-7\n",
             "open again: CHG0030002 was clos…  bob\n");
     run("trace", "INC0010001", "--all");
     assertThat(out.toString()).contains("open again: CHG0030002 was closed unsuccessful  bob\n");
@@ -231,10 +231,10 @@ final class TraceCommandsTest {
     assertThat(out.toString()).startsWith("item,title,");
     empty = true;
     assertThat(run("report", "actions")).isZero();
-    assertThat(out.toString()).isEqualTo("0 action items, 0 open: all is well.\n");
+    assertThat(out.toString()).isEqualTo("0 action items, 0 open: no problems.\n");
     out.getBuffer().setLength(0);
     assertThat(run("report", "actions", "--service", "Nope")).isEqualTo(1);
-    assertThat(out.toString()).isEqualTo("There is no action item of service 'Nope'.\n");
+    assertThat(out.toString()).isEqualTo("No action items of service 'Nope'.\n");
     assertThat(run("report")).isEqualTo(2);
     assertThat(run("trace")).isEqualTo(2);
   }
@@ -242,7 +242,7 @@ final class TraceCommandsTest {
   @Test
   void saysTheExitCodesInItsHelpWithoutAServer() {
     assertThat(run("trace", "--help")).isZero();
-    assertThat(out.toString()).contains("Exit codes: 0 found, 1 nothing");
+    assertThat(out.toString()).contains("Exit codes: 0 found, 1 not found");
     assertThat(run("report", "actions", "--help")).isZero();
     assertThat(out.toString()).contains("Exit codes: 0 nothing is overdue", "--exit-zero");
     assertThat(asked).isEmpty();

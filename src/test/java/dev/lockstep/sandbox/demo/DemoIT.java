@@ -114,7 +114,7 @@ class DemoIT {
     assertThat(String.join("\n", trace))
         .contains("├─ alert #", "├─ duplicate ", " more duplicates; --all lists them")
         .containsSubsequence("└─ postmortem INC", "AI-1", "AI-2", "AI-3", "AI-4", "AI-5")
-        .contains("  DEPLOYED  ana@example.com", "issue REC-3", "  FAILED, open again  ben@")
+        .contains("  DEPLOYED  ana@example.com", "issue REC-3", "  FAILED, reopened  ben@")
         .contains("  needs owner", "  needs due date", "  in change", "  guarded ");
   }
 
