@@ -24,7 +24,7 @@ import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.ThematicBreak;
 import org.jspecify.annotations.Nullable;
 
-/** Goes through a document once, from its first block to its last. */
+/** Walks a document once, from its first block to its last. */
 final class DocumentParser {
   private static final Pattern NO_SPACE = Pattern.compile("^\\s*#{1,6}([^#\\s].*)$");
   private static final Pattern HEADING_DUE = Pattern.compile("\\(([^()]{1,80})\\)(?:\\s*:)?\\s*$");
@@ -95,7 +95,7 @@ final class DocumentParser {
 
   private record Open(int level, @Nullable Section section) {}
 
-  /** Blocks beside each other; headings of a quotation end with it. */
+  /** Sibling blocks; headings within a quotation end with it. */
   private void readBlocks(Node container, @Nullable Section around) {
     Deque<Open> open = new ArrayDeque<>();
     open.push(new Open(0, around));
@@ -166,7 +166,7 @@ final class DocumentParser {
         : DueDate.NONE;
   }
 
-  /** Bold words or a line with a colon above a list do the work of a heading. */
+  /** Bold words, or a line that ends with a colon, above a list act as a heading. */
   private boolean isHeading(Node node, @Nullable Section section) {
     if (!(node instanceof Paragraph)) {
       return false;
@@ -301,7 +301,7 @@ final class DocumentParser {
         && headings.announcesActions(line, false);
   }
 
-  /** "**Action item:** …" counts wherever it stands; each such line begins one. */
+  /** "**Action item:** …" is recognized anywhere; each such line begins an item. */
   private void paragraph(Node paragraph, @Nullable Section section) {
     Node from = paragraph.getFirstChild();
     boolean any = false;
@@ -358,7 +358,7 @@ final class DocumentParser {
     return true;
   }
 
-  /** Looks like an item, yet is none in Markdown. */
+  /** A paragraph that looks like an item but is not a list item in Markdown. */
   private void readStrayParagraph(Node paragraph, Section section) {
     InlineText text = InlineText.of(paragraph);
     ItemBuilder facts = source.facts(text, true);
@@ -410,7 +410,9 @@ final class DocumentParser {
             .anyMatch(line -> headings.announcesActions(line.replace('#', ' '), false));
   }
 
-  /** A fence that is never closed swallows the rest of a document, which was hardly meant. */
+  /**
+   * A fence that is never closed includes the rest of the document, which is probably a mistake.
+   */
   private void code(FencedCodeBlock code, @Nullable Section section) {
     int line = source.line(code);
     if (section != null && !code.getLiteral().isBlank()) {

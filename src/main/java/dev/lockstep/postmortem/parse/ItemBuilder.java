@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of an item while it is being read. */
+/** Collects the fields of an item while it is parsed. */
 final class ItemBuilder {
   final Lexicon lexicon;
   String title = "";
@@ -22,7 +22,7 @@ final class ItemBuilder {
   private Status status = Status.OPEN;
   private boolean statusStated;
 
-  /** Something stands where a due date would, readable or not. */
+  /** Text is present in the place of a due date, readable or not. */
   boolean dueStated;
 
   final Set<String> labels = new LinkedHashSet<>();
@@ -32,7 +32,7 @@ final class ItemBuilder {
     this.lexicon = lexicon;
   }
 
-  /** Names somebody, a day or a ticket, so it is meant to be followed up by itself. */
+  /** Names a person, a date or a ticket, so it is to be followed up on its own. */
   boolean standsAlone() {
     return checkbox || owner != null || dueStated || ticket != null;
   }
@@ -41,7 +41,7 @@ final class ItemBuilder {
     return status() == Status.DONE;
   }
 
-  /** What is said of its progress; a ticked box says less than words. */
+  /** Sets the stated status; words take precedence over a ticked box. */
   Status status() {
     return ticked && !statusStated ? Status.DONE : status;
   }
@@ -71,7 +71,7 @@ final class ItemBuilder {
     statusStated = true;
   }
 
-  /** Takes over what a column says of the status; its problems are known. */
+  /** Merges the status from a column, whose problems are reported already. */
   void merge(ItemBuilder stated) {
     if (ticked && stated.status == Status.OPEN) {
       status(stated.status, stated.status.name().toLowerCase(Locale.ROOT));
@@ -112,7 +112,7 @@ final class ItemBuilder {
     reportRest(read.rest(), "due date");
   }
 
-  /** What stands in a cell or behind a label beside what belongs there. */
+  /** Reports text in a cell or after a label that does not belong there. */
   private void reportRest(String rest, String what) {
     if (rest.isEmpty() || lexicon.isEmptyValue(rest)) {
       return;
@@ -145,9 +145,9 @@ final class ItemBuilder {
   }
 
   /**
-   * Takes what a label or a column of this kind holds.
+   * Sets the field for a label or column of this kind.
    *
-   * @return whether it could be made use of
+   * @return whether the value could be used
    */
   boolean setField(ColumnRole field, InlineText value) {
     String line = value.line();
@@ -192,7 +192,7 @@ final class ItemBuilder {
     return true;
   }
 
-  /** A ticket, and perhaps a status beside it: {@code n/a **DONE**}. */
+  /** A ticket, optionally followed by a status: {@code n/a **DONE**}. */
   private boolean ticketOf(InlineText value) {
     String line = value.line();
     if (lexicon.isEmptyValue(line)) {
