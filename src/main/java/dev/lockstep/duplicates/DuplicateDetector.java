@@ -260,7 +260,8 @@ class DuplicateDetector implements DuplicateFindings {
     transitions.withdraw(record, best.map(found -> found.root().ticket().record()).orElse(null));
     best.ifPresent(
         found -> {
-          boolean automatic = policy.mode() == DuplicateSettings.Mode.AUTOMATIC && found.automatic();
+          boolean automatic =
+              policy.mode() == DuplicateSettings.Mode.AUTOMATIC && found.automatic();
           transitions.proposeOrLink(ticket, found, automatic ? State.LINKING : State.PROPOSED);
         });
   }

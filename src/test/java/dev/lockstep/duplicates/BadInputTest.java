@@ -114,7 +114,8 @@ class BadInputTest {
   }
 
   /**
-   * A ticket that imitates a confidential one to obtain its texts receives nothing until an operator accepts it, and then the public texts only.
+   * A ticket that imitates a confidential one to obtain its texts receives nothing until an
+   * operator accepts it, and then the public texts only.
    */
   @Test
   void anImitatedTicketReceivesPublicTextsOnly() {

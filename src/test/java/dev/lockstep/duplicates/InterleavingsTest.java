@@ -474,7 +474,9 @@ class InterleavingsTest {
     }
   }
 
-  /** @return an unlinked duplicate whose note about it was refused */
+  /**
+   * @return an unlinked duplicate whose note about it was refused
+   */
   private static RecordRef unlinkedWithARefusedNote() {
     at.call(DOWN);
     at.settle();
