@@ -1,69 +1,69 @@
--- A pair whose platform record was merged into another's: kept for its audit, in step no more.
+-- ENDED: the platform record was merged into another pair's; kept for its audit, no longer synced.
 alter table pair drop constraint pair_state_check;
 alter table pair add constraint pair_state_check
   check (state in ('LINKING', 'LINKED', 'BROKEN', 'ENDED'));
 
--- A note with one of our marks is looked up here, on whatever record it is found, and compared with what was sent.
+-- Finds the sent note for a Lockstep mark, on whichever record the mark is found.
 create index note_mark on note (mark) where mark is not null;
 
--- What tickets are compared by: one row a ticket, named by the record it was first heard of.
--- Rows get their revisions one writer at a time, so that reading on from one misses none.
+-- The compared fields of tickets: one row per ticket, identified by its first known record.
+-- Revisions are assigned by one writer at a time, so that reading on from a revision misses no row.
 create table ticket (
-  record      text primary key,
-  mapping     text not null,
-  side        text not null check (side in ('LEFT', 'RIGHT')),
-  title       text not null,
-  description text not null,
-  service     text not null,
-  category    text not null,
-  opened_at   timestamptz not null,
-  over_at     timestamptz,
-  starts      boolean not null,
-  seen        jsonb not null,
-  meaning     bytea,
-  due         boolean not null default false,
-  gone        boolean not null default false,
-  passed_on   text not null default '',
-  revision    bigint not null
+  record         text primary key,
+  mapping        text not null,
+  side           text not null check (side in ('LEFT', 'RIGHT')),
+  title          text not null,
+  description    text not null,
+  service        text not null,
+  category       text not null,
+  opened_at      timestamptz not null,
+  closed_at      timestamptz,
+  starts         boolean not null,
+  seen           jsonb not null,
+  embedding      bytea,
+  due            boolean not null default false,
+  deleted        boolean not null default false,
+  notified_state text not null default '',
+  revision       bigint not null
 );
 create unique index ticket_revision on ticket (revision);
 create index ticket_key on ticket ((seen ->> 'key'));
 create index ticket_id on ticket (split_part(record, '/', 3));
 create index pair_left_id on pair (split_part(left_ref, '/', 3));
 create index pair_right_id on pair (split_part(right_ref, '/', 3));
-create index ticket_over on ticket (over_at) where over_at is not null;
+create index ticket_closed on ticket (closed_at) where closed_at is not null;
 create sequence ticket_revision_seq;
 
--- Two tickets of which one is, was, or may be the other's duplicate; at most one in force for each.
+-- Two tickets of which one is, was, or may be the other's duplicate; at most one active row per duplicate.
 create table duplicate (
-  id             bigint generated always as identity primary key,
-  revision       bigint not null,
-  duplicate      text not null references ticket (record) on update cascade,
-  primary_ticket text not null references ticket (record) on update cascade,
-  state          text not null check
-    (state in ('PROPOSED', 'JOINING', 'JOINED', 'LEAVING', 'LEFT', 'SPLIT', 'REJECTED', 'WITHDRAWN')),
-  score          double precision,
-  reasons        jsonb not null,
-  decided_by     text not null,
-  leaving        text,
-  formerly       text,
-  written        jsonb,
-  resolution     text not null check (resolution in ('OPEN', 'TELLING', 'TOLD', 'PASSED')),
-  restore        jsonb not null,
-  created_at     timestamptz not null,
-  changed_at     timestamptz not null,
+  id              bigint generated always as identity primary key,
+  revision        bigint not null,
+  duplicate       text not null references ticket (record) on update cascade,
+  primary_ticket  text not null references ticket (record) on update cascade,
+  state           text not null check
+    (state in ('PROPOSED', 'LINKING', 'LINKED', 'UNLINKING', 'UNLINKED', 'SPLIT', 'REJECTED', 'WITHDRAWN')),
+  score           double precision,
+  reasons         jsonb not null,
+  decided_by      text not null,
+  unlink_reason   text,
+  previous_parent text,
+  written         jsonb,
+  resolution      text not null check (resolution in ('OPEN', 'PROPAGATING', 'PROPAGATED', 'SKIPPED')),
+  restore         jsonb not null,
+  created_at      timestamptz not null,
+  changed_at      timestamptz not null,
   check (duplicate <> primary_ticket)
 );
--- Whichever of the two is the primary, two tickets have one row between them.
+-- One row per two tickets, whichever of them is the primary.
 create unique index duplicate_between
   on duplicate (least(duplicate, primary_ticket), greatest(duplicate, primary_ticket));
-create unique index duplicate_in_force on duplicate (duplicate)
-  where state in ('JOINING', 'JOINED', 'LEAVING');
+create unique index duplicate_active on duplicate (duplicate)
+  where state in ('LINKING', 'LINKED', 'UNLINKING');
 create index duplicate_duplicate on duplicate (duplicate);
 create index duplicate_primary on duplicate (primary_ticket);
 create index duplicate_state on duplicate (state, changed_at);
 
--- What happened to them: never updated, never deleted.
+-- The audit history: never updated, never deleted.
 create table duplicate_history (
   id           bigint generated always as identity primary key,
   duplicate_id bigint not null references duplicate (id),

@@ -157,8 +157,8 @@ final class ServiceTest {
     assertThat(first.at("/duplicate/key").asText()).isEqualTo("INC0010007");
     assertThat(first.at("/primary/openedAt").asText()).isEqualTo("2026-11-24T03:00:00Z");
     assertThat(states("")).isEqualTo("[]");
-    assertThat(states("&state=proposed,JOINED")).isEqualTo("[PROPOSED, JOINED]");
-    assertThat(states("&state=LEAVING&state=SPLIT")).isEqualTo("[LEAVING, SPLIT]");
+    assertThat(states("&state=proposed,LINKED")).isEqualTo("[PROPOSED, LINKED]");
+    assertThat(states("&state=UNLINKING&state=SPLIT")).isEqualTo("[UNLINKING, SPLIT]");
     assertThat(states("&state=all")).isEqualTo(List.of(Duplicates.State.values()).toString());
     assertThat(call("GET", "/api/duplicates", "").statusCode()).isEqualTo(401);
   }
@@ -218,9 +218,9 @@ final class ServiceTest {
         post("/api/duplicates/12/accept?primary=" + "x".repeat(101), ""), 400, "primary: longer");
     assertProblem(call("GET", "/api/duplicates/99", bearer()), 404, "There is no duplicate 99");
     assertProblem(
-        call("GET", "/api/duplicates?state=JOINED,OPEN", bearer()),
+        call("GET", "/api/duplicates?state=LINKED,OPEN", bearer()),
         400,
-        "state: OPEN is not a state; allowed: PROPOSED, JOINING,");
+        "state: OPEN is not a state; allowed: PROPOSED, LINKING,");
     assertProblem(call("GET", "/api/duplicates?limit=1001", bearer()), 400, "limit: 1001");
   }
 

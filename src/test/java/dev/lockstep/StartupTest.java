@@ -125,8 +125,8 @@ final class StartupTest {
             Application.class);
     assertThat(problem.lines())
         .contains(
-            "lockstep.duplicates.mode: auto is no mode; did you mean 'automatic'?",
-            "lockstep.duplicates.services[Patient Records].propose: 60 is no number from 0 to 1;"
+            "lockstep.duplicates.mode: auto is not a mode; did you mean 'automatic'?",
+            "lockstep.duplicates.services[Patient Records].propose: 60 is not a number from 0 to 1;"
                 + " did you mean 0.6?");
     assertThat(dir.resolve("data")).doesNotExist();
   }

@@ -135,7 +135,7 @@ final class DuplicateView {
           case "PROPOSED" ->
               "`./lockstep duplicates accept %s` if they are the same, `reject %s` if not."
                   .formatted(id, id);
-          case "JOINING", "JOINED" -> "`./lockstep duplicates split %s` undoes it.".formatted(id);
+          case "LINKING", "LINKED" -> "`./lockstep duplicates split %s` undoes it.".formatted(id);
           default -> "";
         };
     if (!advice.isEmpty()) {
@@ -147,8 +147,8 @@ final class DuplicateView {
   private String colourState(String state) {
     return switch (state) {
       case "PROPOSED" -> output.styled("fg_yellow", state);
-      case "JOINED" -> output.styled("fg_green", state);
-      case "JOINING", "LEAVING" -> output.styled("fg_cyan", state);
+      case "LINKED" -> output.styled("fg_green", state);
+      case "LINKING", "UNLINKING" -> output.styled("fg_cyan", state);
       default -> output.styled("faint", state);
     };
   }

@@ -43,7 +43,7 @@ final class DuplicatesCommand implements Runnable {
               paramLabel = "STATE",
               split = ",",
               description =
-                  "Only these: PROPOSED, JOINING, JOINED, LEAVING, LEFT, SPLIT, REJECTED,"
+                  "Only these: PROPOSED, LINKING, LINKED, UNLINKING, UNLINKED, SPLIT, REJECTED,"
                       + " WITHDRAWN.")
           @Nullable List<String> states,
       @Option(names = "--all", description = "Also list past duplicates.") boolean all,

@@ -3,10 +3,10 @@ package dev.lockstep.connector;
 import java.util.Map;
 import java.util.Set;
 
-/** Asked at start, before anything but files and settings is there. */
+/** The systems that mappings use. Called at start, when only files and settings are available. */
 @FunctionalInterface
 public interface ActiveSystems {
 
-  /** The systems that mappings name, and the names of those mappings; other folders are ignored. */
+  /** System to the names of the mappings that use it; other connector folders are ignored. */
   Map<String, Set<String>> mappings();
 }

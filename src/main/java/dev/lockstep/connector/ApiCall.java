@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * One call to a system.
  *
  * @param name as in the Kamelet's name, for example {@code fetch-incident}
- * @param operation what it is in metrics and error classes, for example {@code fetch}
- * @param ref the record it is about; null when it is about none in particular
- * @param arguments what the Kamelet finds as exchange variables, each also URL-encoded under its
- *     name followed by {@code Encoded}, and escaped for queries followed by {@code Escaped}
+ * @param operation label in metrics and error classes, for example {@code fetch}
+ * @param ref the record the call is about; null for calls about no single record
+ * @param arguments exchange variables of the Kamelet; each is also set URL-encoded as {@code
+ *     <name>Encoded} and escaped for queries as {@code <name>Escaped}
  */
 record ApiCall(
     ConnectorDefinition connector,
@@ -33,13 +33,13 @@ record ApiCall(
     return new ApiCall(connector, name, operation(name), true, null, Map.of(), body);
   }
 
-  /** One that needs no body. */
+  /** A write without a body. */
   static ApiCall write(ConnectorDefinition connector, String name) {
     return new ApiCall(connector, name, operation(name), true, null, Map.of(), null);
   }
 
   /**
-   * @throws RequestRejectedException when the id cannot be one: it would lead elsewhere
+   * @throws RequestRejectedException when the id is not valid: it could address another resource
    */
   ApiCall on(RecordRef record) {
     if (!connector.kind(record.kind()).isId(record.id())) {
@@ -53,7 +53,7 @@ record ApiCall(
         .with("id", record.id());
   }
 
-  /** With a body though it only reads. */
+  /** A read with a request body. */
   ApiCall withQuery(@Nullable JsonNode question) {
     return question == null
         ? this
@@ -68,11 +68,10 @@ record ApiCall(
   }
 
   /**
-   * The arguments, and each again under its name followed by {@code Escaped} as it is written
-   * inside a query.
+   * The arguments, and each again as {@code <name>Escaped}, escaped for the system's query
+   * language.
    *
-   * @throws RequestRejectedException when the system's query language cannot hold one of them as a
-   *     value
+   * @throws RequestRejectedException when the query language cannot express one of them as a value
    */
   Map<String, String> variables() {
     Map<String, String> variables = new LinkedHashMap<>(arguments);
@@ -103,7 +102,7 @@ record ApiCall(
     return new ApiCall(connector, name, operation, write, ref, more, body);
   }
 
-  /** For people; holds no secrets, since those are no arguments. */
+  /** For messages and logs. Contains no secrets, because those are never arguments. */
   String describe() {
     Map<String, String> shown = new LinkedHashMap<>(arguments);
     shown.remove("id");

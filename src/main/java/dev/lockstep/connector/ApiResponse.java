@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a system said to one call, without characters that can't be stored.
+ * The answer to one call, without characters that can't be stored.
  *
- * @param headers one value each; names in any case
- * @param json the body; a missing node when it is empty or no JSON
- * @param text the body, for people to read
+ * @param headers one value per name; names are case-insensitive
+ * @param json the body; a missing node when it is empty or not JSON
+ * @param text the body as text, for messages
  */
 record ApiResponse(int status, Map<String, String> headers, JsonNode json, String text) {
 

@@ -3,10 +3,9 @@ package dev.lockstep.connector;
 import java.time.Duration;
 
 /**
- * How long the inbox waits before it tries again: doubling from {@code first} to {@code most}, with
- * jitter.
+ * Delay between retries: exponential from {@code first} to {@code most}, with jitter.
  *
- * @param jitter share of the wait that is random, 0 to 1
+ * @param jitter random share of the delay, 0 to 1
  */
 public record Backoff(Duration first, Duration most, double jitter) {
 

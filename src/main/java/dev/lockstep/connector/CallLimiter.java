@@ -15,14 +15,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Lets calls to one system through only as it can bear them: so many a second, so many at once,
- * none while it asked us to wait, few while it is failing. Whoever is not let through gets {@link
- * RetryLater} and no call is made. Thread-safe.
+ * Limits the calls to one system: a rate limit, a limit of concurrent calls, no calls while the
+ * system has asked to wait, and a circuit breaker while it fails. A call that is not permitted ends
+ * in {@link RetryLaterException} without a request. Thread-safe.
  */
 final class CallLimiter {
   /**
-   * Waiting a moment for a free place is cheaper than going back to the inbox. Longer than a moment
-   * it is taken only by a system that hangs, which must not hold the threads that others need.
+   * A short wait for a permit is cheaper than rescheduling the inbox entry. Permits are held longer
+   * only by a system that hangs; it must not block threads that other systems need.
    */
   private static final Duration MAX_WAIT = Duration.ofMillis(200);
 
@@ -84,17 +84,18 @@ final class CallLimiter {
   }
 
   /**
-   * Only {@link SystemUnavailableException} counts against the system: any other end shows that it
-   * answers.
+   * Runs the call if the limits permit it. Only {@link SystemUnavailableException} counts as a
+   * failure for the circuit breaker: any other outcome shows that the system answers.
    */
   <T> T execute(Supplier<T> call) {
     requireNotHeld();
     if (!places.tryAcquirePermission()) {
       throw new RetryLaterException(
-          SHORT_DELAY, "As many calls to " + title + " as allowed are under way");
+          SHORT_DELAY, "The limit of concurrent calls to " + title + " is reached");
     }
     try {
-      // Again: the wait for a place may have been long enough for another call to be told to wait.
+      // Checked again: while this call waited for a permit, another one may have been answered with
+      // 429.
       requireNotHeld();
       return throughBreaker(call);
     } finally {
@@ -105,7 +106,7 @@ final class CallLimiter {
   private <T> T throughBreaker(Supplier<T> call) {
     if (!breaker.tryAcquirePermission()) {
       throw new RetryLaterException(
-          untilHalfOpen(), title + " has been failing; waiting before more calls");
+          untilHalfOpen(), title + " is failing; its circuit breaker is open");
     }
     if (!rate.acquirePermission()) {
       breaker.releasePermission();
@@ -124,13 +125,13 @@ final class CallLimiter {
       breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
       throw e;
     } catch (Error e) {
-      // Says nothing of the system, but the permit of a half-open breaker must come back.
+      // Not a failure of the system, but the permit of a half-open breaker must be returned.
       breaker.releasePermission();
       throw e;
     }
   }
 
-  /** No call goes out until that much time has passed. A longer hold stays. */
+  /** Permits no call until {@code wait} has passed. A longer existing hold remains. */
   synchronized void hold(Duration wait) {
     Instant until = clock.instant().plus(wait);
     if (until.isAfter(heldUntil)) {
@@ -151,7 +152,7 @@ final class CallLimiter {
     Instant until = heldUntil;
     if (until.isAfter(now)) {
       throw new RetryLaterException(
-          Duration.between(now, until), title + " is to be left alone until " + until);
+          Duration.between(now, until), title + " asked to wait until " + until);
     }
   }
 

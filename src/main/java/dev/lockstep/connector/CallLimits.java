@@ -2,7 +2,7 @@ package dev.lockstep.connector;
 
 import java.time.Duration;
 
-/** What one system can bear, as its {@code connector.yaml} says. */
+/** The call limits of one system, from its {@code connector.yaml}. */
 record CallLimits(
     Rate rate,
     int inFlight,
@@ -11,16 +11,16 @@ record CallLimits(
     Breaker breaker,
     Backoff backoff) {
 
-  /** So many calls in each period. */
+  /** Number of calls per period. */
   record Rate(int calls, Duration per) {}
 
   /**
-   * When to stop calling.
+   * Settings of the circuit breaker.
    *
-   * @param failures percentage of the calls in the window
-   * @param ofLast size of the window, in calls
-   * @param atLeast calls before anything is concluded
-   * @param openFor how long no call is made then
+   * @param failures failure rate that opens the breaker, in percent
+   * @param ofLast size of the sliding window, in calls
+   * @param atLeast minimum number of calls before the rate is evaluated
+   * @param openFor how long the breaker stays open
    */
   record Breaker(int failures, int ofLast, int atLeast, Duration openFor) {}
 }

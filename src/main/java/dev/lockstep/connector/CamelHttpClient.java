@@ -25,8 +25,8 @@ import org.apache.camel.ProducerTemplate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls Kamelets: arguments go in as exchange variables and the body as UTF-8 JSON, status, headers
- * and body come out, whatever component made the call.
+ * Calls Kamelets: passes arguments as exchange variables and the body as UTF-8 JSON, and returns
+ * status, headers and body, whichever component made the request.
  */
 final class CamelHttpClient {
   private final CamelContext camel;
@@ -44,7 +44,7 @@ final class CamelHttpClient {
   /**
    * @param authorization value of the {@code Authorization} header
    * @throws SystemUnavailableException when no answer came
-   * @throws OversizedAnswerException when an answer came that is larger than it may be
+   * @throws OversizedAnswerException when the answer exceeds the size limit
    */
   ApiResponse call(
       String kamelet,
@@ -67,10 +67,12 @@ final class CamelHttpClient {
       if (broken != null) {
         throw failure(broken);
       }
-      CxfCall.Response heard = cxf.response();
-      if (heard != null) {
+      CxfCall.Response response = cxf.response();
+      if (response != null) {
         return answer(
-            heard.status(), heard.headers(), heard.body().getBytes(StandardCharsets.UTF_8));
+            response.status(),
+            response.headers(),
+            response.body().getBytes(StandardCharsets.UTF_8));
       }
       if (exchange.getException() != null) {
         throw failure(exchange.getException());
@@ -79,7 +81,7 @@ final class CamelHttpClient {
     }
   }
 
-  /** For a part of a path as well as for a query: there a plus is a plus. */
+  /** Valid in paths and in queries; a space is %20, because + means a plus in a path. */
   private static String encoded(String value) {
     return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
   }
@@ -88,7 +90,7 @@ final class CamelHttpClient {
     try {
       return json.writeValueAsBytes(body);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("Not to be written as JSON", e);
+      throw new IllegalArgumentException("Cannot be written as JSON", e);
     }
   }
 
@@ -126,7 +128,7 @@ final class CamelHttpClient {
           text);
     } catch (IOException e) {
       if (status >= 200 && status < 300) {
-        // A sleeping developer instance, a login page or a proxy answers so.
+        // Typical of a hibernating developer instance, a login page or a proxy.
         throw new SystemUnavailableException(
             "Answered " + status + " with something that is not JSON: " + ApiCall.truncate(text));
       }
@@ -152,7 +154,10 @@ final class CamelHttpClient {
     return new IllegalStateException("A call failed within Lockstep", exception);
   }
 
-  /** Whether the JDK's client makes no calls any more: its thread died, of an Error as a rule. */
+  /**
+   * Whether the JDK's HTTP client is unusable: its selector thread has ended, usually because of an
+   * Error.
+   */
   static boolean isClientClosed(SystemUnavailableException failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (String.valueOf(cause.getMessage()).contains("selector manager closed")) {
@@ -162,14 +167,14 @@ final class CamelHttpClient {
     return false;
   }
 
-  /** Thrown for an answer that is larger than it may be; a request for less may succeed. */
+  /** The answer exceeds the size limit; a request for less data may succeed. */
   static final class OversizedAnswerException extends RuntimeException {
     OversizedAnswerException(ResponseLimits.ResponseSizeException cause) {
       super(cause.getMessage(), cause);
     }
   }
 
-  /** One line an operator can act on; what the JDK says of these is often nothing. */
+  /** One line an operator can act on; the JDK's own messages are often empty. */
   private static String reason(Throwable failure) {
     String said = failure.getMessage() == null ? "" : ": " + failure.getMessage();
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -11,16 +11,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One page of what changed.
+ * One page of changes.
  *
- * @param records records as they are now
- * @param notes journal entries the listing itself carried whole, by record
- * @param look records known to have changed, whose new state the listing does not carry: they must
- *     be fetched
- * @param traces notes known to have been written, by record: whoever knows them all already need
- *     not fetch the record's notes
- * @param nextPage to be passed back for the next page; null after the last one
- * @param page what it shows of the listing itself
+ * @param records current states of changed records
+ * @param notes complete notes contained in the listing, by record
+ * @param look changed records whose new state the listing does not contain; they must be fetched
+ * @param traces notes known to have been written, by record; if all of them are known already, the
+ *     record's notes need not be fetched
+ * @param nextPage token of the next page; null after the last one
+ * @param page facts about the listing itself
  */
 public record ChangePage(
     List<NativeRecord> records,
@@ -33,10 +32,10 @@ public record ChangePage(
   /**
    * A page of a listing.
    *
-   * @param newest the newest time in it, by the system's own clock; null when it shows none
-   * @param content the same for two pages that hold the same items; null for an empty page
-   * @param prints by record, the same for two pages that show the same of it
-   * @param skipped what could not be read, one line each
+   * @param newest the newest time on the page, by the system's clock; null when it contains none
+   * @param content hash of the items; null for an empty page
+   * @param prints hash of what the page shows of each record
+   * @param skipped items that could not be read, one line each
    */
   public record Page(
       @Nullable Instant newest,
@@ -44,7 +43,7 @@ public record ChangePage(
       Map<RecordRef, UUID> fingerprints,
       List<String> skipped) {}
 
-  /** A page of records and notes alone. */
+  /** A page of records and notes only. */
   public ChangePage(
       List<NativeRecord> records,
       Map<RecordRef, List<WorkNote>> notes,

@@ -21,9 +21,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** What changed in one system: one feed of a record kind, page by page. */
+/** Reads the changes of one system: one feed of a record kind, page by page. */
 final class ChangeReader {
-  /** Clocks that differ by less ask the same questions. */
+  /** A smaller difference between two clocks does not change the request. */
   private static final Duration SAME_TIME = Duration.ofSeconds(30);
 
   private final ConnectorDefinition connector;
@@ -48,8 +48,8 @@ final class ChangeReader {
   /**
    * What to request of each record.
    *
-   * @param all that is wanted
-   * @param own those that identify and date it
+   * @param all every field that is needed
+   * @param own the fields that identify and date a record
    */
   record Fields(String all, String own) {}
 
@@ -115,11 +115,11 @@ final class ChangeReader {
   }
 
   /**
-   * One record alone is too large an answer. Where records show only the fields that are requested,
-   * it is listed by those that identify it, and then fetched like any other; where pages are
-   * counted, it is left out.
+   * Continues after a single record that exceeds the answer limit. Where a system returns only
+   * requested fields, the record is listed with its identifying fields and fetched separately;
+   * where pages have offsets, it is skipped and reported.
    *
-   * @param least requests these fields
+   * @param least the call that requests only the identifying fields
    * @throws ResponseTooLargeException when neither is possible
    */
   private ChangePage skipOversized(
@@ -170,8 +170,8 @@ final class ChangeReader {
   private record PageResponse(Pager pager, PageToken token, ApiResponse answer) {}
 
   /**
-   * Questions that say when it is now are asked once more if the system turns out to think
-   * otherwise, as after a start.
+   * A request that contains the current time is repeated once when the answer shows that the
+   * system's clock differs, as after a start.
    */
   private PageResponse read(Feed feed, ApiCall call, PageToken start, Instant since) {
     boolean knewTime = time.known();
@@ -189,7 +189,7 @@ final class ChangeReader {
     return new PageResponse(read.pager(), token, read.answer());
   }
 
-  /** Where an item of the feed has the time by which the feed is asked. */
+  /** Path, in an item, of the time by which the feed is filtered. */
   private static String timePath(Kind kind, Feed feed) {
     if (!feed.time().isEmpty()) {
       return feed.time();
@@ -213,7 +213,7 @@ final class ChangeReader {
     return UUID.nameUUIDFromBytes(String.valueOf(shown).getBytes(StandardCharsets.UTF_8));
   }
 
-  /** What the items of a page amount to. */
+  /** What the items of a page contain. */
   private static final class PageContent {
     private final List<NativeRecord> records = new ArrayList<>();
     private final Map<RecordRef, List<WorkNote>> notes = new LinkedHashMap<>();
@@ -233,9 +233,7 @@ final class ChangeReader {
     }
   }
 
-  /**
-   * A record that can't be read is left out; where none can, it is the listing that is at fault.
-   */
+  /** Skips records that can't be read; when none can, the listing itself is considered faulty. */
   private PageContent readRecords(
       String kind, Kind declared, Feed feed, Instant since, List<JsonNode> items) {
     Instant from = since.truncatedTo(ChronoUnit.SECONDS);
@@ -248,7 +246,7 @@ final class ChangeReader {
           found.addShown(record.ref(), item);
         }
       } catch (RecordMergedException e) {
-        // Fetching it tells what became of it.
+        // Fetching the record determines its current state.
         found.toFetch.add(e.ref());
         found.addShown(e.ref(), item);
       } catch (IllegalArgumentException e) {
@@ -278,7 +276,7 @@ final class ChangeReader {
     return key + (id.isEmpty() || id.equals(key) ? "" : " (" + id + ")") + ": ";
   }
 
-  /** A record that shows only some of its notes, or some that can't be read, is to be fetched. */
+  /** Schedules a fetch for a record that shows only some of its notes, or unreadable ones. */
   private static void addNotes(PageContent found, Feed feed, NoteReader reader) {
     for (NativeRecord record : found.records) {
       JsonNode entries = JsonPath.find(record.json(), feed.notes());

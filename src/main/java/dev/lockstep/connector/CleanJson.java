@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.record.PlainText;
 
 /**
- * JSON of other systems, its texts {@linkplain PlainText#clean clean} however it came, so that a
- * webhook and an answer show the same text.
+ * Applies {@link PlainText#clean} to all texts of a JSON tree, so that a webhook and an API answer
+ * yield the same text.
  */
 public final class CleanJson {
   private static final char REPLACEMENT = '\uFFFD';
@@ -32,11 +32,10 @@ public final class CleanJson {
   }
 
   /**
-   * A text that is no JSON value, without the characters that no database and no API takes: NUL and
-   * halves of surrogate pairs.
+   * For texts outside JSON: replaces NUL and unpaired surrogates, which databases and APIs refuse.
    */
   public static String clean(String text) {
-    // Encoding puts '?' for a lone surrogate, which would look like something the sender wrote.
+    // Encoding would replace a lone surrogate by '?', which looks like the sender's own text.
     StringBuilder clean = null;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.PropertyResolver;
 
-/** The systems there is a folder for, and what their {@code connector.yaml} declares. */
+/** The connector folders and what each {@code connector.yaml} declares. */
 public final class ConnectorCatalog {
   private static final Duration POLL_INTERVAL = Duration.ofMinutes(1);
 
@@ -21,7 +21,7 @@ public final class ConnectorCatalog {
   }
 
   /**
-   * Settings that are missing are no error here: {@link ConnectorSettingsCheck} tells them.
+   * Missing settings are not an error here: {@link ConnectorSettingsCheck} reports them.
    *
    * @param directories that hold the systems' folders; one of them holds {@code
    *     connector.schema.json}
@@ -46,13 +46,13 @@ public final class ConnectorCatalog {
     return new TreeMap<>(connector(system).kinds()).keySet();
   }
 
-  /** The kinds of things a system's records refer to, for example {@code user}. */
+  /** The kinds of objects a system's records refer to, for example {@code user}. */
   public Set<String> references(String system) {
     return new TreeMap<>(connector(system).references()).keySet();
   }
 
   /**
-   * Which of these fields some call does not request, though the system shows them on request only.
+   * Fields that the system returns only on request and that some call does not request.
    *
    * @param wanted paths in the system's own JSON
    * @return one line each, with file and call
@@ -61,20 +61,20 @@ public final class ConnectorCatalog {
     return new RequestedFields(connector(system), kind).problems(wanted);
   }
 
-  /** Whether a duplicate of this kind can be taken out again. */
+  /** Whether a duplicate of this kind can be separated from its primary. */
   public boolean separates(String system, String kind) {
     ConnectorDefinition.Duplicate how = connector(system).kind(kind).duplicate();
     return how != null && how.by() != ConnectorDefinition.Joining.MERGE;
   }
 
-  /** How often to ask a system for what changed; a minute unless its settings say otherwise. */
+  /** How often to poll the system; one minute unless its settings say otherwise. */
   public Duration pollInterval(String system) {
     ConnectorDefinition.Setting setting = connector(system).settings().get("poll-interval");
     String value = setting == null ? "" : Settings.value(setting);
     return value.isEmpty() ? POLL_INTERVAL : DurationStyle.detectAndParse(value);
   }
 
-  /** How long to wait between tries of work this system made fail. */
+  /** Backoff between retries of work that failed because of this system. */
   public Backoff backoff(String system) {
     return connector(system).limits().backoff();
   }

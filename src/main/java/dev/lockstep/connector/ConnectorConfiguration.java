@@ -25,17 +25,17 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
-/** Puts the connectors together from the folders of {@code lockstep.connectors}. */
+/** Beans of the connectors in the folders of {@code lockstep.connectors}. */
 @Configuration(proxyBeanMethods = false)
 public class ConnectorConfiguration {
 
   /**
-   * Camel's auto-configuration customises components too, writing its defaults over what is set; of
-   * equal order the sequence is chance, and differs from start to start.
+   * Camel's auto-configuration also customises components and overwrites settings with its
+   * defaults; with equal order, the sequence would vary from start to start.
    */
   private static final int AFTER_DEFAULTS = Ordered.LOWEST;
 
-  /** Needs nothing but files and settings, so that it can be asked before anything else starts. */
+  /** Depends on files and settings only, so that it is available before anything else starts. */
   @Bean
   ConnectorSettingsCheck settingsCheck(
       @Value("${lockstep.connectors:connectors}") List<String> directories,
@@ -47,7 +47,7 @@ public class ConnectorConfiguration {
         () -> used.stream().findFirst().map(ActiveSystems::mappings).orElse(null));
   }
 
-  /** As text, since Spring takes a list of paths for one path with commas in it. */
+  /** Bound as text: Spring would read a list of paths as one path that contains commas. */
   private static List<Path> paths(List<String> directories) {
     return directories.stream().map(directory -> Path.of(directory.strip())).toList();
   }
@@ -86,7 +86,7 @@ public class ConnectorConfiguration {
     return new RecordGateway(
         catalog,
         records,
-        // Asked late: the mappings are read after the connectors they are checked against.
+        // Resolved lazily: mappings are loaded after the connectors they are validated against.
         (system, kind) ->
             wanted.stream().findFirst().map(port -> port.paths(system, kind)).orElse(Set.of()),
         new CamelHttpClient(camel, producer, limits),
@@ -109,7 +109,7 @@ public class ConnectorConfiguration {
 
       @Override
       public void afterApplicationStart(CamelContext camel) {
-        // Read before anything calls them.
+        // Loaded before the first call.
       }
     };
   }
@@ -122,8 +122,8 @@ public class ConnectorConfiguration {
   }
 
   /**
-   * @param bytes the size of an answer after decompression
-   * @param within the time for a whole answer
+   * @param bytes maximum size of an answer after decompression
+   * @param within maximum time for a complete answer
    */
   @Bean
   ResponseLimits answerLimits(
@@ -139,7 +139,7 @@ public class ConnectorConfiguration {
         .build((name, component) -> prepare(component, limits));
   }
 
-  /** Adds the connectors' folders and gives every Kamelet there its settings; secrets excepted. */
+  /** Registers the connectors' folders and sets the properties of every Kamelet, except secrets. */
   static void prepare(KameletComponent component, ConnectorCatalog catalog) {
     String folders =
         catalog.connectors().values().stream()
@@ -156,13 +156,13 @@ public class ConnectorConfiguration {
       connector.kamelets().forEach(kamelet -> perKamelet.put(kamelet, settings));
     }
     component.setTemplateProperties(perKamelet);
-    // What a Kamelet's call throws is for its caller: no redelivery, no log of its own.
+    // Exceptions propagate to the caller: no redelivery, no additional log.
     component.setNoErrorHandler(true);
   }
 
   /**
-   * Apache HttpClient repeats idempotent requests by itself on 429, 503 and broken connections; the
-   * inbox owns retries.
+   * Disables Apache HttpClient's automatic retries on 429, 503 and broken connections: the inbox
+   * owns retries.
    */
   static void prepare(HttpComponent component, ResponseLimits limits) {
     component.setAutomaticRetriesDisabled(true);

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One {@code connector.yaml}, its placeholders resolved: what is particular to one system, as data.
- * {@code connectors/README.md} explains every key.
+ * One {@code connector.yaml} with its placeholders resolved. {@code connectors/README.md} documents
+ * every key.
  */
 record ConnectorDefinition(
     Path folder,
@@ -33,7 +33,7 @@ record ConnectorDefinition(
     CallLimits limits,
     Set<String> kamelets) {
 
-  /** One part of a path, and nothing that a server may resolve or cut. */
+  /** A single path segment without characters that a server could interpret or truncate. */
   private static final Pattern ANY_ID = Pattern.compile("(?!\\.+$)[^/\\\\?#%;\\p{Cntrl}]{1,200}");
 
   ConnectorDefinition {
@@ -74,13 +74,13 @@ record ConnectorDefinition(
     return kind;
   }
 
-  /** What the calls of a kind are named after: itself, or another kind. */
+  /** The kind that this kind's calls are named after: itself unless {@code calls} names another. */
   String callKind(String kind) {
     String calls = kind(kind).calls();
     return calls.isEmpty() ? kind : calls;
   }
 
-  /** A record as it was before it was put into its kind's wrapper. */
+  /** The record inside its kind's wrapper; the body itself when it is not wrapped. */
   @Nullable JsonNode unwrap(@Nullable JsonNode sent) {
     if (sent == null || sent.size() != 1) {
       return sent;
@@ -93,7 +93,7 @@ record ConnectorDefinition(
         .orElse(sent);
   }
 
-  /** Whether the call looks up what records refer to. */
+  /** Whether the call looks up a reference. */
   boolean isLookup(String call) {
     return references.keySet().stream()
         .anyMatch(
@@ -133,8 +133,8 @@ record ConnectorDefinition(
   }
 
   /**
-   * @param env the environment variable it comes from; put in by the loader
-   * @param minLength how many characters each of its comma-separated parts must have
+   * @param env the environment variable it comes from; set by the loader
+   * @param minLength minimum length, in characters, of each comma-separated part
    */
   record Setting(
       @Nullable String value,
@@ -170,8 +170,9 @@ record ConnectorDefinition(
   }
 
   /**
-   * @param formats by path, of the texts that are not plain there
-   * @param neutralize words that do something where a text is shown, and are written without effect
+   * @param formats text format by path, for texts that are not plain
+   * @param neutralize words that have an effect where a text is displayed, such as mentions; they
+   *     are written without that effect
    */
   record Kind(
       String id,
@@ -200,12 +201,15 @@ record ConnectorDefinition(
       String idPattern,
       boolean ownsCorrelation) {
 
-    /** Whether its calls answer with no other fields than those they request. */
+    /** Whether its calls return only the fields they request. */
     boolean showsFieldsOnRequest() {
       return onRequest.containsKey(RequestedFields.EVERY_FIELD);
     }
 
-    /** Whether it can be the id of such a record; what cannot is never put into a request. */
+    /**
+     * Whether the text is a possible id of such a record; any other text is never put into a
+     * request.
+     */
     boolean isId(String text) {
       return idPattern.isEmpty() ? ANY_ID.matcher(text).matches() : text.matches(idPattern);
     }
@@ -230,7 +234,7 @@ record ConnectorDefinition(
   }
 
   /**
-   * @param apart how far the clocks of the machines that write {@code time} may be from each other
+   * @param apart maximum difference between the clocks of the machines that write {@code time}
    */
   record VersionSource(
       @Nullable String count,
@@ -242,19 +246,19 @@ record ConnectorDefinition(
    * How a record is found by its correlation id.
    *
    * @param body of the call
-   * @param after how long after its creation a record may be missing there
+   * @param after how long a new record may be missing in the search
    */
   record Find(@Nullable JsonNode body, @Nullable Duration after) {}
 
   /**
-   * A field that is not written but reached by a move.
+   * A field that is changed by a transition instead of being written.
    *
-   * @param field whose value is where the record is
-   * @param list the call that tells the moves there are now
-   * @param by the call that makes one, with {@code body}
-   * @param to where a move tells the value it leads to
-   * @param screen where a move tells the fields that go along with it, by name
-   * @param onlyWith fields that nothing but a move takes
+   * @param field the field whose value is the record's state
+   * @param list the call that lists the available transitions
+   * @param by the call that performs one, with {@code body}
+   * @param to path, in a transition, of the value it leads to
+   * @param screen path, in a transition, of the fields it accepts, by name
+   * @param onlyWith fields that can be written only with a transition
    */
   record Transitions(
       String field,
@@ -275,9 +279,9 @@ record ConnectorDefinition(
   }
 
   /**
-   * Where in an answer one record stands, and where several. Empty: it is the answer itself.
+   * Paths of one record and of a list of records in an answer. Empty: the answer itself.
    *
-   * @param created where a create answers with nothing but the new record's id
+   * @param created path of the new record's id, for a create that returns nothing else
    */
   record AnswerPaths(String one, String many, String created) {
     static final AnswerPaths ROOT = new AnswerPaths("", "", "");
@@ -312,13 +316,13 @@ record ConnectorDefinition(
     }
   }
 
-  /** How a duplicate comes under its primary there. */
+  /** How a duplicate is linked to its primary. */
   enum Joining {
-    /** The field {@code primary} is written, and written again to take it back. */
+    /** By the field {@code primary}; restored by writing the former value. */
     UPDATE,
-    /** A link to the primary is made, and taken away again. */
+    /** By a link to the primary; undone by deleting it. */
     LINK,
-    /** A call of its own, for good. */
+    /** By a merge call; permanent. */
     MERGE;
 
     @JsonCreator
@@ -328,12 +332,12 @@ record ConnectorDefinition(
   }
 
   /**
-   * @param primary where a record, or one of its links, names the primary
-   * @param body of the merge or the link, with {@code {duplicate}} and, of a link, {@code
-   *     {primary}} in it
-   * @param links where a record lists its links; empty unless it is joined by one
-   * @param id where a link has its own id
-   * @param only by path, what a link must have there to count
+   * @param primary path of the primary's id in a record, or in one of its links
+   * @param body of the merge or link call, with the placeholders {@code {duplicate}} and, for a
+   *     link, {@code {primary}}
+   * @param links path of a record's links; empty unless duplicates are linked
+   * @param id path of a link's own id
+   * @param only by path, the value a link must have to count as a duplicate link
    */
   record Duplicate(
       String primary,
@@ -349,15 +353,15 @@ record ConnectorDefinition(
       only = orEmpty(only);
     }
 
-    /** The place in a record that tells its primary. */
+    /** Path, in a record, of what identifies its primary. */
     String primaryPath() {
       return by == Joining.LINK ? links : primary;
     }
   }
 
   /**
-   * @param page how a search and a listing of such things are paged; null: they have one page
-   * @param needs the permission that looking one up takes
+   * @param page paging of searches and listings of such objects; null: there is a single page
+   * @param needs the permission that a look-up requires
    */
   record Reference(
       String id,
@@ -414,7 +418,7 @@ record ConnectorDefinition(
     }
   }
 
-  // Jackson hands null for what a file leaves out.
+  // Jackson passes null for keys that a file omits.
   static String orEmpty(@Nullable String text) {
     return Objects.requireNonNullElse(text, "");
   }

@@ -2,7 +2,7 @@ package dev.lockstep.connector;
 
 import java.util.List;
 
-/** What is wrong with the files under {@code connectors/}, one line per problem. */
+/** Errors in the files under {@code connectors/}, one line per problem. */
 public final class ConnectorDefinitionException extends RuntimeException {
   private final transient List<String> problems;
 
@@ -11,7 +11,7 @@ public final class ConnectorDefinitionException extends RuntimeException {
     this.problems = List.copyOf(problems);
   }
 
-  /** Each names the file, the line where it is known, the key, the reason and the cure. */
+  /** Each line contains the file, the line if known, the key, the reason and the fix. */
   public List<String> problems() {
     return problems;
   }

@@ -4,16 +4,17 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How the systems are doing, as their calls of late have shown. Makes no calls. */
+/** State of the systems as shown by recent calls. Makes no calls. */
 public interface ConnectorHealth {
 
   /**
    * One system's state.
    *
    * @param breaker state of the circuit breaker, for example {@code CLOSED} or {@code OPEN}
-   * @param heldUntil until when it asked to be left alone; null when it did not
-   * @param trouble what an operator must fix before any call can succeed; empty when nothing
-   * @param clientBroken whether calls fail within Lockstep, one after another, before they are made
+   * @param heldUntil until when no calls are made because the system asked to wait; null when not
+   *     held
+   * @param trouble what an operator must fix before calls can succeed; empty when nothing
+   * @param clientBroken whether consecutive calls fail within Lockstep before they are sent
    */
   record Health(
       String system,
@@ -29,6 +30,6 @@ public interface ConnectorHealth {
     }
   }
 
-  /** One per system, in the order of their names. */
+  /** One entry per system, sorted by name. */
   List<Health> health();
 }

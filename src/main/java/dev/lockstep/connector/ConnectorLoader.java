@@ -35,8 +35,8 @@ import java.util.stream.Stream;
 import org.springframework.core.env.PropertyResolver;
 
 /**
- * Reads the folders of {@code connectors/}: checks each {@code connector.yaml} against {@code
- * connector.schema.json} beside them, and that the Kamelets it needs are there.
+ * Loads the folders of {@code connectors/}: validates each {@code connector.yaml} against {@code
+ * connector.schema.json} and checks that the Kamelets it needs exist.
  */
 final class ConnectorLoader {
   static final String KAMELET = ".kamelet.yaml";
@@ -151,7 +151,7 @@ final class ConnectorLoader {
         .toList();
   }
 
-  /** Gives a kind that is {@code like} another what it does not say itself. */
+  /** Copies to a kind that is {@code like} another the keys it does not declare itself. */
   private static void extend(YamlFile file) {
     JsonNode kinds = file.root().path("kinds");
     for (Map.Entry<String, JsonNode> kind : kinds.properties()) {
@@ -183,7 +183,10 @@ final class ConnectorLoader {
     }
   }
 
-  /** Notes in each setting the variable it comes from, which resolving makes one forget. */
+  /**
+   * Stores in each setting the name of its environment variable, which is lost when placeholders
+   * are resolved.
+   */
   private static JsonNode addVariableNames(JsonNode tree) {
     for (JsonNode setting : tree.path("settings")) {
       Matcher placeholder = PLACEHOLDER.matcher(setting.path("value").asText());

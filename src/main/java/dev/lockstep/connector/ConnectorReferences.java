@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * How each system names people, groups and the like, and which of them is which. Lookups are
- * cached, and throw as {@link Connectors} does.
+ * Resolves references such as users and groups between systems. Look-ups are cached and throw as
+ * {@link Connectors} does.
  */
 public final class ConnectorReferences {
   private final ConnectorCatalog catalog;
@@ -35,13 +35,13 @@ public final class ConnectorReferences {
         : Placeholders.fill(form, hole -> id);
   }
 
-  /** Where in a record the key stands beside the field, if the system shows it there. */
+  /** Path of the key next to the field, if the system shows it in the record. */
   public Optional<String> keyPath(String system, String reference, String fieldPath) {
     String path = declared(system, reference).beside().key();
     return path.isEmpty() ? Optional.empty() : Optional.of(Placeholders.fill(path, h -> fieldPath));
   }
 
-  /** Where in a record the id stands for the field. */
+  /** Path of the field's id in a record. */
   public String idPath(String system, String reference, String fieldPath) {
     return Placeholders.fill(declared(system, reference).beside().id(), hole -> fieldPath);
   }

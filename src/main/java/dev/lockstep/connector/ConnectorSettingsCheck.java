@@ -20,8 +20,8 @@ import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.PropertyResolver;
 
 /**
- * Looks at the connectors' files and settings before there is any traffic. Depends on nothing but
- * those, and never repeats a secret.
+ * Validates the connectors' files and settings at start. Depends on nothing else and never prints a
+ * secret.
  */
 public final class ConnectorSettingsCheck {
   private final List<Path> directories;
@@ -34,7 +34,7 @@ public final class ConnectorSettingsCheck {
   }
 
   /**
-   * @param used the systems in use, and the mappings that use them; null: all systems
+   * @param used system to the mappings that use it; null: all systems
    */
   ConnectorSettingsCheck(
       List<Path> directories,
@@ -45,7 +45,7 @@ public final class ConnectorSettingsCheck {
     this.used = used;
   }
 
-  /** One line per problem: what is wrong and how to fix it. Empty when all is well. */
+  /** One line per problem with its fix; empty when there is none. */
   public List<String> problems() {
     Map<String, Set<String>> mappings = used.get();
     try {
@@ -92,7 +92,7 @@ public final class ConnectorSettingsCheck {
     return problems;
   }
 
-  /** Why a setting is asked for at all: the mappings that use its system. */
+  /** Why a setting is required: the mappings that use its system. */
   private static String why(String system, Set<String> mappings) {
     return mappings.isEmpty()
         ? ""
@@ -165,7 +165,7 @@ public final class ConnectorSettingsCheck {
     }
   }
 
-  /** Spring takes a bare number for milliseconds, which nobody means here. */
+  /** A number without a unit is refused: Spring would read it as milliseconds. */
   private static boolean isDuration(String value) {
     try {
       return !value.matches("[+-]?\\d+") && DurationStyle.detectAndParse(value).toMillis() > 0;
@@ -174,13 +174,13 @@ public final class ConnectorSettingsCheck {
     }
   }
 
-  /** One way of several must be complete; the one nearest to it is what gets complained about. */
+  /** One authorization scheme must be complete; reports what the most complete one lacks. */
   private static List<String> authorization(ConnectorDefinition connector, String why) {
     List<Authorization> ways = connector.authorization();
     if (ways.isEmpty() || ways.stream().anyMatch(way -> Settings.complete(connector, way))) {
       return List.of();
     }
-    // The last way is the usual one; another is meant when something of it is set.
+    // The last scheme is the default; another one is meant when any of its settings is set.
     Authorization meant =
         ways.stream()
             .filter(way -> absent(connector, way).size() < way.needs().size())

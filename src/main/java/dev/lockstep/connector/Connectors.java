@@ -10,17 +10,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * All systems behind one port. Every method may throw {@link RetryLaterException} (nothing was
- * done, wait), {@link SystemUnavailableException} (no answer; it may have been done) or {@link
- * RequestRejectedException} (will never succeed). None of them retries by itself: the inbox owns
- * retries.
+ * The port to all systems. Every method may throw {@link RetryLaterException} (nothing was done,
+ * retry after the delay), {@link SystemUnavailableException} (no usable answer; the outcome of a
+ * write is unknown) or {@link RequestRejectedException} (a retry cannot succeed). No method
+ * retries: the inbox owns retries.
  */
 public interface Connectors {
 
-  /** The systems there is a folder for. */
+  /** The systems with a folder under {@code connectors/}. */
   Set<String> systems();
 
-  /** What people call the system, for example {@code ServiceNow}. */
+  /** Display name, for example {@code ServiceNow}. */
   String title(String system);
 
   /**
@@ -29,100 +29,101 @@ public interface Connectors {
   NativeRecord fetch(RecordRef ref);
 
   /**
-   * Creates a record. Not idempotent by itself: after {@link SystemUnavailableException} look with
-   * {@link #findByCorrelation} before trying again.
+   * Creates a record. Not idempotent: after {@link SystemUnavailableException} call {@link
+   * #findByCorrelation} before retrying.
    *
    * @param body the record in the system's own JSON, unwrapped
-   * @param correlationId stored where {@link #findByCorrelation} will find it
-   * @param farKey what people call the counterpart; shown where the system has a field for it
+   * @param correlationId stored where {@link #findByCorrelation} searches
+   * @param farKey display key of the counterpart; written where the system has a field for it
    */
   NativeRecord create(
       String system, String kind, JsonNode body, String correlationId, String farKey);
 
   /**
-   * Sets the fields in {@code body} and returns the record after it.
+   * Sets the fields in {@code body} and returns the updated record.
    *
    * @throws RecordNotFoundException when the record does not exist
    */
   NativeRecord update(RecordRef ref, JsonNode body);
 
   /**
-   * The newest record carrying this correlation id, in any state. In a system that shows a new
-   * record late, finding none means little until {@link #requireFindable} lets pass.
+   * The newest record with this correlation id, in any state. Where a new record becomes searchable
+   * late, an empty result is reliable only after {@link #requireFindable} has returned.
    */
   Optional<NativeRecord> findByCorrelation(String system, String kind, String correlationId);
 
   /**
-   * Whether a record that an earlier attempt may have created could not be missed any more by
-   * {@link #findByCorrelation}, which must have been asked just before. Call it before creating
-   * what may be there already.
+   * Ensures that {@link #findByCorrelation}, called just before, cannot have missed a record that
+   * an earlier attempt created. Call it before retrying a create whose outcome is unknown.
    *
-   * @throws RetryLaterException until enough time has passed; counted anew after a start, since
-   *     nobody knows when the earlier attempt was made
+   * @throws RetryLaterException until enough time has passed; the period restarts with the process,
+   *     because the time of the earlier attempt is not known
    */
   void requireFindable(String system, String kind, String correlationId);
 
   /**
-   * Writes on the record which far record is its counterpart, for systems that keep it in fields of
-   * their own; does nothing for systems that take it at creation only.
+   * Writes the counterpart's correlation id and key to the record where the system keeps them in
+   * fields; does nothing where they can be set at creation only.
    *
-   * @return the record after it; empty when nothing was written
+   * @return the updated record; empty when nothing was written
    */
   Optional<NativeRecord> link(RecordRef ref, String correlationId, String farKey);
 
   /**
-   * Whether nobody but Lockstep writes which counterpart a record of this kind names, so that the
-   * counterpart need not name it back.
+   * Whether only Lockstep writes the correlation of this kind's records; the counterpart then does
+   * not have to name the record back.
    */
   boolean ownsCorrelation(String system, String kind);
 
-  /** The same record as other kinds of its system know it. */
+  /** References to the same record under the other kinds of its system. */
   Set<RecordRef> aliases(RecordRef ref);
 
-  /** Whether duplicates of this kind can be hung under a primary there. */
+  /** Whether duplicates of this kind can be linked to a primary. */
   boolean consolidates(String system, String kind);
 
-  /** Whether {@link #separate} can take that back there. */
+  /** Whether {@link #separate} can undo that. */
   boolean separates(String system, String kind);
 
   /**
-   * Hangs the duplicate under the primary; both are of one kind in one system.
+   * Links the duplicate to its primary; both are of one kind in one system.
    *
-   * <p>Where it is a field (ServiceNow's {@code parent_incident}), writing it again changes
-   * nothing, but the system may take a primary that does not exist: a reference is stored
-   * unchecked. Where it is a link (Jira's {@code POST /issueLink}), a repeated one is answered
-   * alike and not made twice (REST v3 OpenAPI document), and what the duplicate named before is
-   * taken away. Where it is a merge (PagerDuty's {@code PUT /incidents/{id}/merge}, REST OpenAPI
-   * document), the duplicate is resolved for good, and a repeated merge is {@link
-   * RequestRejectedException}, as is one into a primary that is resolved. So after {@link
-   * SystemUnavailableException} look first whether {@link NativeRecord#primaryId} names the primary
-   * already.
+   * <p>As a field (ServiceNow's {@code parent_incident}): idempotent, but the system may accept a
+   * primary that does not exist, because it stores references unchecked. As a link (Jira's {@code
+   * POST /issueLink}): a repeated request gets the same answer and creates no second link (REST v3
+   * OpenAPI document); links to former primaries are deleted. As a merge (PagerDuty's {@code PUT
+   * /incidents/{id}/merge}, REST OpenAPI document): the duplicate is resolved permanently;
+   * repeating it, or merging into a resolved primary, is a {@link RequestRejectedException}. After
+   * {@link SystemUnavailableException} therefore check first whether {@link NativeRecord#primaryId}
+   * already is the primary.
    *
-   * @return the duplicate after it; empty when the system shows only the primary
-   * @throws RecordNotFoundException when one of them does not exist; for a merge it names the
-   *     primary, whichever it is
+   * @return the updated duplicate; empty when the system returns only the primary
+   * @throws RecordNotFoundException when one of them does not exist; a merge always reports the
+   *     primary
    * @throws IllegalArgumentException unless {@link #consolidates}, or for two systems or kinds
    */
   Optional<NativeRecord> consolidate(RecordRef duplicate, RecordRef primary);
 
   /**
-   * Gives back what the duplicate named as its primary before. May be repeated: a field gets the
-   * value, a link is taken away. What the system itself did to the duplicate meanwhile stays done.
+   * Restores the duplicate's former primary. Idempotent: a field is set to the value, a link is
+   * deleted. Changes that the system made to the duplicate in the meantime remain.
    *
    * @param formerPrimaryId empty for none
-   * @return the duplicate after it
+   * @return the updated duplicate
    * @throws RecordNotFoundException when the duplicate does not exist
    * @throws IllegalArgumentException unless {@link #separates}
    */
   NativeRecord separate(RecordRef duplicate, String formerPrimaryId);
 
   /**
-   * @return the note's id in that system; empty when the system does not tell
+   * @return the note's id in that system; empty when the answer does not contain it
    * @throws RecordNotFoundException when the record does not exist
    */
   Optional<String> addNote(RecordRef ref, String text, Visibility visibility);
 
-  /** How {@link #notes} shows a note that {@link #addNote} was given as {@code text}; no call. */
+  /**
+   * The text that {@link #notes} will return for a note written with {@link #addNote}. Makes no
+   * call.
+   */
   default String shown(RecordRef ref, String text) {
     return text;
   }
@@ -130,25 +131,25 @@ public interface Connectors {
   /** All notes of a record, oldest first. */
   List<WorkNote> notes(RecordRef ref);
 
-  /** Whether {@link #notes} can show notes of that visibility at all; no call. */
+  /** Whether {@link #notes} can return notes of this visibility. Makes no call. */
   default boolean showsNotes(RecordRef ref, Visibility visibility) {
     return true;
   }
 
-  /** The listings that together show what changed in a kind, by name, in the order to read them. */
+  /** Names of the feeds that together list every change of a kind, in reading order. */
   List<String> feeds(String system, String kind);
 
   /**
-   * Whether {@link #listChanged} lists the notes of all records of this kind, so that one it does
-   * not show is not shown at all.
+   * Whether {@link #listChanged} lists the notes of all records of this kind; a note it does not
+   * list then does not exist.
    */
   default boolean listsNotes(String system, String kind) {
     return false;
   }
 
   /**
-   * What changed since a time of the system's own clock, a page at a time, in a stable order. May
-   * repeat what was seen before; never leaves out.
+   * Changes since a time of the system's own clock, one page at a time, in a stable order. May
+   * repeat items; never omits one.
    *
    * @param feed one of {@link #feeds}
    * @param page empty for the first page, then {@link ChangePage#nextPage()}
@@ -156,26 +157,26 @@ public interface Connectors {
   ChangePage listChanged(
       String system, String kind, String feed, Instant since, Optional<String> page);
 
-  /** The system's own time, as its last answer told; Lockstep's until one did. */
+  /** The system's time, from its last answer; Lockstep's own before the first answer. */
   Instant now(String system);
 
   /**
-   * The key systems share for a referenced thing (an e-mail address for a user, a name for a
-   * group), from one system's own id of it. Cached.
+   * Maps a system's id of a referenced object to the key that systems share (a user's e-mail
+   * address, a group's name). Cached.
    */
   Optional<String> keyOf(String system, String reference, String id);
 
   /**
-   * The inverse of {@link #keyOf}; {@link RequestRejectedException} where several match, since
-   * which of them is meant is not guessed. What a system no longer offers, such as a user who left,
-   * is not found though {@link #keyOf} still knows it. Cached.
+   * The inverse of {@link #keyOf}; {@link RequestRejectedException} when several objects match. An
+   * inactive object, such as a user who left, is not found although {@link #keyOf} still resolves
+   * it. Cached.
    */
   Optional<String> idOf(String system, String reference, String key);
 
   /**
-   * Every match of the whole key, in the system's order, so that whoever looks a person up by name
-   * can refuse a name that is not one person's alone. A different case counts only where nothing
-   * matches exactly. Cached.
+   * All objects whose whole key matches, in the system's order; callers that look up a person by
+   * name use it to reject ambiguous names. Case is ignored only when nothing matches exactly.
+   * Cached.
    */
   List<String> idsOf(String system, String reference, String key);
 }

@@ -9,17 +9,16 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Attempts to create records in systems whose search shows a new record late. An attempt that ended
- * in doubt, be it of an earlier process, must not be repeated before a search can't miss what it
- * may have made. Thread-safe.
+ * Prevents a second create while a record from an attempt with unknown outcome may not be
+ * searchable yet (eventually consistent search), also across restarts. Thread-safe.
  */
 final class CreateGuard {
-  /** One that is forgotten waits once more, which is safe. */
+  /** An evicted entry waits again, which is safe. */
   private static final int MAX_ENTRIES = 10_000;
 
   private final Clock clock;
 
-  /** From when on a search that finds nothing means that there is nothing. */
+  /** When an empty search result becomes reliable. */
   private final Map<String, Instant> findableAt =
       Collections.synchronizedMap(
           new LinkedHashMap<>() {
@@ -50,7 +49,7 @@ final class CreateGuard {
   }
 
   /**
-   * @throws RetryLaterException until {@code after} has passed since this was first asked
+   * @throws RetryLaterException until {@code after} has passed since the first call
    */
   void requireFindable(String system, String kind, String correlationId, Duration after) {
     Instant now = clock.instant();
@@ -61,7 +60,7 @@ final class CreateGuard {
           Duration.between(now, at),
           "An earlier attempt may have created a record for "
               + correlationId
-              + " that no search shows yet; looking again before creating one");
+              + " that is not searchable yet; searching again before creating one");
     }
   }
 

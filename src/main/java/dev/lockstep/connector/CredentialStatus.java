@@ -1,8 +1,11 @@
 package dev.lockstep.connector;
 
-/** Whether a system accepts our credentials, and whether calls leave the process. Thread-safe. */
+/**
+ * Tracks whether a system accepts Lockstep's credentials and whether calls leave the process.
+ * Thread-safe.
+ */
 final class CredentialStatus {
-  /** So many calls in a row that fail within Lockstep are no fault of one record. */
+  /** This many consecutive internal failures are not the fault of a single record. */
   private static final int BROKEN = 20;
 
   private String trouble = "";
@@ -16,17 +19,17 @@ final class CredentialStatus {
     accepted = true;
   }
 
-  /** Whether the last answer to any other call accepted them. */
+  /** Whether the last answer accepted the credentials. */
   synchronized boolean accepted() {
     return accepted;
   }
 
-  /** An answer came, whatever it says. */
+  /** An answer was received, of any status. */
   synchronized void recordAnswer() {
     failuresWithin = 0;
   }
 
-  /** A call failed before it was made. */
+  /** A call failed within Lockstep before it was sent. */
   synchronized void recordInternalFailure() {
     failuresWithin++;
   }
@@ -35,14 +38,14 @@ final class CredentialStatus {
     return failuresWithin >= BROKEN;
   }
 
-  /** Whether none was refused since the last that was accepted. */
+  /** Counts a refusal; true for the first one since the credentials were last accepted. */
   synchronized boolean recordRefusal() {
     refusals++;
     accepted = false;
     return refusals == 1;
   }
 
-  /** Notes that credentials are refused; true when this is news. */
+  /** Records that the credentials are rejected; true if that was not known. */
   synchronized boolean recordLockout(String advice) {
     boolean news = trouble.isEmpty();
     accepted = false;
@@ -50,7 +53,7 @@ final class CredentialStatus {
     return news;
   }
 
-  /** Empty when there is none. */
+  /** What an operator must fix; empty when nothing. */
   synchronized String trouble() {
     return trouble;
   }

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The value of the {@code Authorization} header for one system: fixed, or an access token got with
- * client credentials (RFC 6749, section 4.4) and kept until shortly before it expires. Thread-safe.
+ * The {@code Authorization} header of one system: fixed, or an access token obtained with client
+ * credentials (RFC 6749, section 4.4) and cached until shortly before it expires. Thread-safe.
  */
 final class Credentials {
   private static final Duration EARLY = Duration.ofSeconds(60);
@@ -75,9 +75,9 @@ final class Credentials {
   }
 
   /**
-   * The system did not accept this header.
+   * Discards the token in this header, which the system has rejected.
    *
-   * @return true if another may be accepted: the token may have been revoked before its time
+   * @return whether a new token can be requested: the old one may have been revoked early
    */
   synchronized boolean invalidate(String header) {
     boolean renewable =

@@ -5,21 +5,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries what a component built on CXF hides past it, on the calling thread: the authorization in,
- * an unsuccessful answer out. Components that speak HTTP themselves leave it untouched.
+ * Thread-bound side channel for components built on CXF: passes the authorization in and an error
+ * answer, which such components hide, out. Components with their own HTTP client do not use it.
  */
 final class CxfCall implements AutoCloseable {
-  /** CXF's synchronous client runs its interceptors on the thread that calls. */
+  /** CXF's synchronous client runs its interceptors on the calling thread. */
   private static final ThreadLocal<CxfCall> CURRENT = new ThreadLocal<>();
 
   private final String authorization;
   private final ResponseLimits.Deadline watch;
-  private @Nullable Response heard;
+  private @Nullable Response response;
   private Map<String, String> headers = Map.of();
   private @Nullable IOException broken;
 
   /**
-   * @param body as it came, whatever its type
+   * @param body as received, of any type
    */
   record Response(int status, Map<String, String> headers, String body) {}
 
@@ -34,7 +34,7 @@ final class CxfCall implements AutoCloseable {
     return call;
   }
 
-  /** The call this thread is in the middle of; null when it did not come from a connector. */
+  /** The current call of this thread; null outside connector calls. */
   static @Nullable CxfCall current() {
     return CURRENT.get();
   }
@@ -47,7 +47,7 @@ final class CxfCall implements AutoCloseable {
     return watch;
   }
 
-  /** The headers of any answer, which such components show to nobody. */
+  /** The headers of an answer, which such components do not expose. */
   Map<String, String> headers() {
     return headers;
   }
@@ -56,7 +56,7 @@ final class CxfCall implements AutoCloseable {
     this.headers = answerHeaders;
   }
 
-  /** The answer could not be read to its end. */
+  /** The answer could not be read completely. */
   void breakOff(IOException e) {
     this.broken = e;
   }
@@ -66,11 +66,11 @@ final class CxfCall implements AutoCloseable {
   }
 
   void recordResponse(Response answer) {
-    this.heard = answer;
+    this.response = answer;
   }
 
   @Nullable Response response() {
-    return heard;
+    return response;
   }
 
   @Override

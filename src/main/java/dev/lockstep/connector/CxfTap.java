@@ -16,15 +16,15 @@ import org.apache.cxf.phase.AbstractPhaseInterceptor;
 import org.apache.cxf.phase.Phase;
 
 /**
- * Gets at what Camel components built on CXF hide: headers and body of an answer that is no success
- * or no JSON. CXF finds it through {@code META-INF/cxf/bus-extensions.txt}, so it costs nothing
- * where no such component is used.
+ * CXF interceptors that expose what Camel components built on CXF hide: headers, and bodies of
+ * answers that are errors or not JSON. Registered in {@code META-INF/cxf/bus-extensions.txt}; no
+ * cost unless such a component is used.
  */
 public final class CxfTap {
 
   public CxfTap(Bus bus) {
-    // The JDK's client under CXF repeats a GET up to five times when the connection breaks before
-    // an answer. The inbox owns retries, and a repeated call is one the rate limiter did not see.
+    // The JDK client under CXF repeats a GET up to five times when the connection breaks before an
+    // answer. The inbox owns retries, and the rate limiter would not count the repetitions.
     if (System.getProperty("jdk.httpclient.redirects.retrylimit") == null) {
       System.setProperty("jdk.httpclient.redirects.retrylimit", "1");
     }
@@ -78,8 +78,7 @@ public final class CxfTap {
         } catch (IOException e) {
           call.breakOff(e);
         }
-        // What the component makes of it is not used any more; this it can read without a
-        // complaint.
+        // The component's result is not used any more; it can parse this without an error.
         message.setContent(
             InputStream.class, new ByteArrayInputStream("{}".getBytes(StandardCharsets.UTF_8)));
         message.put(Message.CONTENT_TYPE, "application/json");

@@ -10,13 +10,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Duplicates that name their primary by a link. A record may have several: the oldest counts, so
- * that one which a person adds takes nothing away. What is made is made before what it replaces is
- * taken away: a crash in between leaves a link too many, which the next attempt takes away, never
- * one too few.
+ * Links duplicates to their primary in systems with record links. A record may have several links:
+ * the oldest counts, so that a link added by a user changes nothing. A new link is created before
+ * the one it replaces is deleted: a crash in between leaves a surplus link, which the next attempt
+ * deletes, and never a missing one.
  */
 final class DuplicateLinks {
-  /** Ids count up: of two the shorter one, or the one that sorts first, is older. */
+  /** Ids are ascending numbers: the shorter one, or the one that sorts first, is older. */
   private static final Comparator<Link> OLDEST =
       Comparator.<Link>comparingInt(link -> link.id().length()).thenComparing(Link::id);
 
@@ -38,14 +38,14 @@ final class DuplicateLinks {
     this.fetch = fetch;
   }
 
-  /** Empty: the record says of none; null: it does not tell its links. */
+  /** Empty: the record has no such link. Null: it does not show its links. */
   static @Nullable String primaryId(Duplicate how, JsonNode record) {
     return JsonPath.find(record, how.links()).isMissingNode()
         ? null
         : links(how, record).stream().findFirst().map(Link::primary).orElse("");
   }
 
-  /** Those that name a primary, the oldest first. */
+  /** The links to primaries, oldest first. */
   private static List<Link> links(Duplicate how, JsonNode record) {
     return NativeRecords.items(record, how.links()).stream()
         .filter(link -> counts(how, link))
@@ -60,7 +60,7 @@ final class DuplicateLinks {
         .allMatch(only -> JsonPath.text(link, only.getKey()).equals(only.getValue()));
   }
 
-  /** Makes the primary the one that counts. */
+  /** Makes {@code primary} the duplicate's effective primary. */
   NativeRecord put(RecordRef duplicate, RecordRef primary) {
     link(duplicate, primary);
     NativeRecord now = fetch.apply(duplicate);
@@ -78,7 +78,7 @@ final class DuplicateLinks {
     return older.isEmpty() ? now : unlink(duplicate, older);
   }
 
-  /** Takes away the one that counts, and makes that of a former primary if there was one. */
+  /** Deletes the effective link and restores the link to the former primary, if any. */
   NativeRecord restore(RecordRef duplicate, String formerId) {
     NativeRecord now = fetch.apply(duplicate);
     List<Link> links = links(how, now.json());
@@ -99,7 +99,7 @@ final class DuplicateLinks {
       if (!e.ref().equals(former)) {
         throw e;
       }
-      // A primary that was deleted since is nothing to go back to.
+      // The former primary has been deleted; there is nothing to restore.
     }
   }
 
@@ -109,7 +109,7 @@ final class DuplicateLinks {
     try {
       calls.call(ApiCall.write(connector, call, body).on(duplicate));
     } catch (RecordNotFoundException unclear) {
-      // Which of the two does not exist, if it is that, only asking for them tells.
+      // Fetching both determines whether one of them does not exist.
       for (RecordRef one : List.of(duplicate, primary)) {
         var unused = fetch.apply(one);
       }
@@ -144,7 +144,7 @@ final class DuplicateLinks {
     try {
       calls.call(ApiCall.write(connector, call).on(duplicate).with("link", link.id()));
     } catch (RecordNotFoundException e) {
-      // Somebody was faster, or may not see it: how the record is then tells.
+      // Already deleted, or not visible to Lockstep; the fetch after it shows which.
     }
   }
 

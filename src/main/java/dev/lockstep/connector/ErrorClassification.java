@@ -8,10 +8,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What an unsuccessful answer means, as {@code connector.yaml} says: the first error class that
- * fits.
+ * What an error answer means: the first matching error class of {@code connector.yaml}.
  *
- * @param delay how long to wait; only of use for {@code WAIT} and {@code LOCKED_OUT}
+ * @param delay how long to wait; used for {@code WAIT} and {@code LOCKED_OUT} only
  */
 record ErrorClassification(Meaning meaning, Duration delay, String advice) {
   private static final Duration USUAL_DELAY = Duration.ofSeconds(30);

@@ -14,8 +14,8 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
 /**
- * The Kamelets of the systems in use. Camel reads a Kamelet at its first call; what is wrong with
- * one must be known before there is any traffic.
+ * Validates the Kamelets of the systems in use at start; Camel itself reads a Kamelet only at its
+ * first call.
  */
 final class KameletFiles {
   private static final Pattern EXPRESSION = Pattern.compile("\\$\\{[^{}]*}");
@@ -32,7 +32,7 @@ final class KameletFiles {
             .toList();
   }
 
-  /** What is wrong with the shape of the files, a line each. */
+  /** Errors in the structure of the files, one line each. */
   List<String> problems() {
     return files.stream()
         .map(KameletFiles::checked)
@@ -42,9 +42,9 @@ final class KameletFiles {
   }
 
   /**
-   * Has Camel read them all.
+   * Loads all Kamelets into Camel.
    *
-   * @throws ConnectorDefinitionException with what Camel does not understand, a line for each file
+   * @throws ConnectorDefinitionException with one line for each file that Camel cannot load
    */
   void load(CamelContext camel) {
     List<String> problems = new ArrayList<>();
@@ -99,7 +99,7 @@ final class KameletFiles {
     }
   }
 
-  /** Whether each <code>${</code> and <code>{{</code> has its end; they may be nested. */
+  /** Whether every <code>${</code> and <code>{{</code> is closed; they may be nested. */
   private static boolean isBalanced(String text) {
     String rest = text;
     String before;

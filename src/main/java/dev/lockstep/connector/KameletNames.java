@@ -3,7 +3,7 @@ package dev.lockstep.connector;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Which Kamelets a {@code connector.yaml} needs; each is named {@code <system>-<call>-action}. */
+/** The Kamelets that a {@code connector.yaml} requires, named {@code <system>-<call>-action}. */
 final class KameletNames {
   static final String AUTHORIZE = "authorize";
 

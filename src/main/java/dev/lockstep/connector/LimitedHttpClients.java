@@ -24,9 +24,11 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the limits on answers into Apache HttpClient, which Camel's {@code http} is built on. */
+/**
+ * Applies {@link ResponseLimits} to Apache HttpClient, which Camel's {@code http} component uses.
+ */
 final class LimitedHttpClients {
-  /** Above any connector's in-flight limit, which is the one that is meant. */
+  /** Higher than any connector's in-flight limit, which is the effective one. */
   private static final int CONNECTIONS_PER_HOST = 64;
 
   private static final int CONNECTIONS = 256;
@@ -50,7 +52,7 @@ final class LimitedHttpClients {
                                 .build())
                         .build())
                 .build()));
-    // First: outside of decompression, so that what counts is what is held in memory.
+    // First in the chain, outside decompression: the limit counts what is held in memory.
     component.setHttpClientConfigurer(
         client -> client.addExecInterceptorFirst("answer-limits", new LimitInterceptor(limits)));
   }
@@ -112,8 +114,8 @@ final class LimitedHttpClients {
   }
 
   /**
-   * A pool that outlives the calls made with it: HttpClient closes the pool, for all calls to come,
-   * when one call ends in an {@link Error} ({@code MainClientExec}).
+   * Keeps the pool open: HttpClient ({@code MainClientExec}) would close it for all later calls
+   * when one call ends in an {@link Error}.
    */
   private record Connections(HttpClientConnectionManager pool)
       implements HttpClientConnectionManager {

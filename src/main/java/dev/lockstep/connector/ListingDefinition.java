@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How a {@code connector.yaml} says what listings there are and how they are paged. */
+/** The listings in a {@code connector.yaml} and their paging. */
 final class ListingDefinition {
   private ListingDefinition() {}
 
@@ -25,11 +25,11 @@ final class ListingDefinition {
   }
 
   /**
-   * How a listing is paged: by the last (time, id) seen, or by an offset, of which {@code overlap}
-   * records are asked for again since records may leave the listing between two pages, or by a
-   * {@code token} that each page gives for the next.
+   * Paging of a listing: by key (the last time and id seen), by offset, where {@code overlap}
+   * records are requested again because records may leave the listing between two pages, or by a
+   * {@code token} that each page returns for the next.
    *
-   * @param late how long a change may be missing in the listing
+   * @param late how long a change may be missing from the listing
    */
   record Page(
       PageKind by,
@@ -52,7 +52,7 @@ final class ListingDefinition {
       more = orEmpty(more);
     }
 
-    /** The same with pages of another size; they overlap by half of it at the most. */
+    /** A copy with another page size; the overlap is at most half of it. */
     Page sized(int records) {
       return new Page(
           by,
@@ -70,11 +70,11 @@ final class ListingDefinition {
   }
 
   /**
-   * A check that times in questions mean what times in answers mean: a system may read them in the
-   * time zone of a user.
+   * Checks that the system interprets times in requests as it writes them in answers; some use a
+   * user's time zone.
    *
-   * @param call answers with the newest record of the listing
-   * @param advice what an operator must do when they do not
+   * @param call returns the newest record of the listing
+   * @param advice what an operator must do when they differ
    */
   record TimeCheck(String call, String advice) {}
 
@@ -121,7 +121,7 @@ final class ListingDefinition {
       noteText = orEmpty(noteText);
     }
 
-    /** The same with pages of another size. */
+    /** A copy with another page size. */
     Feed sized(int records) {
       return new Feed(
           call,

@@ -2,7 +2,7 @@ package dev.lockstep.connector;
 
 import java.util.Set;
 
-/** Which fields of a record the mappings read, so that no more than these need be asked for. */
+/** The fields that mappings read; calls request no others. */
 public interface MappedFields {
 
   /** Paths in the system's own JSON. */

@@ -7,18 +7,17 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record in its system's own JSON, with what every record has read out of it as {@code
- * connector.yaml} says.
+ * A record in its system's JSON, with the common properties that {@code connector.yaml} locates.
  *
- * @param key what people call it, for example {@code INC0010001}
- * @param url where a person opens it; may be empty
- * @param correlationId what it names as its counterpart; may be empty
- * @param json the record itself, unwrapped; may hold only part of its fields
- * @param openedAt when it was opened; null when the JSON does not tell
- * @param primaryId which record of its system it is a duplicate of; empty when it says of none,
- *     null when the JSON does not tell
- * @param changedBy who made the change it shows, in its system's words; null when not told
- * @param hidesTexts it came with texts in another markup, which were left out: asking shows them
+ * @param key display key, for example {@code INC0010001}
+ * @param url web address; may be empty
+ * @param correlationId the counterpart it names; may be empty
+ * @param json the record, unwrapped; may contain only some fields
+ * @param openedAt when it was opened; null when the JSON does not contain it
+ * @param primaryId id of the record it is a duplicate of; empty for none, null when the JSON does
+ *     not contain it
+ * @param changedBy display name of who made the change; null when unknown
+ * @param hidesTexts whether texts in another markup were left out; fetching the record returns them
  */
 public record NativeRecord(
     RecordRef ref,
@@ -33,7 +32,7 @@ public record NativeRecord(
     @Nullable String changedBy,
     boolean hidesTexts) {
 
-  /** As a message about this change tells who made it. */
+  /** A copy with the actor that a webhook reported for this change. */
   public NativeRecord changedBy(String actor) {
     return new NativeRecord(
         ref,
@@ -49,7 +48,7 @@ public record NativeRecord(
         hidesTexts);
   }
 
-  /** One that tells neither when it was opened nor what it is a duplicate of. */
+  /** A record without opening time and primary. */
   public NativeRecord(
       RecordRef ref,
       String key,

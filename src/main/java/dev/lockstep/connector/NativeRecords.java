@@ -23,7 +23,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and wraps records as their {@code connector.yaml} says. */
+/** Reads records and builds request bodies as {@code connector.yaml} declares. */
 final class NativeRecords implements RecordReader {
   private static final int MAX_LAST_SEEN = 1000;
 
@@ -37,7 +37,7 @@ final class NativeRecords implements RecordReader {
             }
           });
 
-  /** What each system calls the user that Lockstep works as; known from the first write on. */
+  /** Display name of Lockstep's own user, by system; known after the first write. */
   private final Map<String, String> ownNames = new ConcurrentHashMap<>();
 
   NativeRecords(ConnectorCatalog catalog) {
@@ -131,14 +131,14 @@ final class NativeRecords implements RecordReader {
     return "";
   }
 
-  /** The record last seen with that correlation id, whatever a search says of it. */
+  /** The record last seen with this correlation id, whether or not a search returns it. */
   Optional<RecordRef> lastSeen(String system, String kind, String correlationId) {
     return Optional.ofNullable(lastSeen.get(system + "/" + kind + " " + correlationId));
   }
 
   /**
-   * The answer to a write of Lockstep's own, which tells the name that the system has for it. A
-   * state that shows this name hides who changed the record before.
+   * Remembers the name of Lockstep's own user from the answer to a write. A state that shows this
+   * name does not reveal who changed the record before.
    */
   NativeRecord learnOwnName(NativeRecord answer) {
     String name = answer.changedBy();
@@ -217,7 +217,7 @@ final class NativeRecords implements RecordReader {
     try {
       return read(connector.system(), kind, json, null);
     } catch (IllegalArgumentException e) {
-      // The call may well have been carried out: only looking again can tell.
+      // The call may have been carried out: only fetching the record can tell.
       throw new SystemUnavailableException(
           connector.title() + " answered without the record it was asked for: " + e.getMessage(),
           e);
@@ -227,7 +227,7 @@ final class NativeRecords implements RecordReader {
   /**
    * The record in an answer to a call about it.
    *
-   * @throws RecordMergedException when it is another one
+   * @throws RecordMergedException when the answer contains another record
    */
   NativeRecord readRequested(ConnectorDefinition connector, RecordRef asked, ApiResponse answer) {
     NativeRecord record = readOne(connector, asked.kind(), answer);
@@ -259,10 +259,10 @@ final class NativeRecords implements RecordReader {
   }
 
   /**
-   * What an answer lists.
+   * The items of the list in an answer.
    *
-   * @throws SystemUnavailableException when there is no list where one must be, which is not an
-   *     empty one
+   * @throws SystemUnavailableException when the answer has no list at this path; that is not an
+   *     empty list
    */
   static List<JsonNode> requireList(
       ConnectorDefinition connector, ApiResponse answer, String path) {
@@ -289,14 +289,14 @@ final class NativeRecords implements RecordReader {
     return items;
   }
 
-  /** A body for creating, naming its counterpart in it if the system takes that there. */
+  /** The body of a create, with the counterpart's id and key where the system takes them. */
   static JsonNode toCreate(Kind kind, JsonNode body, String correlationId, String farKey) {
     ObjectNode whole = body.deepCopy();
     putMention(kind, whole, kind.send().correlation(), correlationId, kind.send().key(), farKey);
     return wrap(kind, whole, kind.send().create());
   }
 
-  /** Puts the counterpart's id and key where the system takes them; an empty path takes none. */
+  /** Puts the counterpart's id and key at these paths; an empty path is not written. */
   static void putMention(
       Kind kind,
       ObjectNode body,
@@ -334,21 +334,21 @@ final class NativeRecords implements RecordReader {
     }
   }
 
-  /** What hangs a duplicate under that primary, or under none if it is empty. */
+  /** The update that sets a duplicate's primary; an empty id removes it. */
   static ObjectNode primaryUpdate(ConnectorDefinition.Duplicate how, String primaryId) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     JsonPath.put(body, how.primary(), TextNode.valueOf(primaryId));
     return body;
   }
 
-  /** The body of the call that merges or links a duplicate. */
+  /** The body of the merge or link call. */
   static JsonNode duplicateBody(
       ConnectorDefinition.Duplicate how, RecordRef duplicate, RecordRef primary) {
     Map<String, String> ids = Map.of("duplicate", duplicate.id(), "primary", primary.id());
     return Placeholders.fill(how.body(), name -> ids.getOrDefault(name, "{" + name + "}"));
   }
 
-  /** The fields without which a record can't be read whole. */
+  /** The fields needed to read a record, besides the mapped ones. */
   static Set<String> ownFields(Kind kind) {
     Set<String> fields = new TreeSet<>();
     fields.add(kind.id());

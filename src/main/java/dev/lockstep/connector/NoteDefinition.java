@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How a {@code connector.yaml} says where notes are read and written. */
+/** Where notes are read and written, from a {@code connector.yaml}. */
 final class NoteDefinition {
   private NoteDefinition() {}
 
@@ -38,7 +38,7 @@ final class NoteDefinition {
     }
   }
 
-  /** Either {@code always} one, or told by the value at {@code path}. */
+  /** Either {@code always} the same visibility, or derived from the value at {@code path}. */
   record NoteVisibility(
       @Nullable String always,
       @Nullable String path,

@@ -3,11 +3,11 @@ package dev.lockstep.connector;
 import java.time.Instant;
 
 /**
- * Says that a note was written on a record, without the note's id.
+ * Evidence in a log feed that a note was written, without the note's id.
  *
- * @param entry the log's own id of what it says, by which an entry shown on two pages is one; empty
- *     where entries have none
- * @param at when, in whole seconds
- * @param text as the listing shows it, maybe cut short
+ * @param entry id of the log entry, to recognise an entry shown on two pages; empty where entries
+ *     have none
+ * @param at when, to the second
+ * @param text as the feed shows it, possibly truncated
  */
 public record NoteFingerprint(String entry, Instant at, String text) {}

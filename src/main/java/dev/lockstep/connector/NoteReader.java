@@ -11,10 +11,10 @@ import dev.lockstep.record.WorkNote;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Reads journal entries as a {@code connector.yaml} says. */
+/** Reads journal entries as {@code connector.yaml} declares. */
 record NoteReader(Kind kind, Notes declared, TimeFormat times) {
 
-  /** Empty for an entry that is no note. */
+  /** Empty for an entry that is not a note. */
   Optional<WorkNote> read(JsonNode entry) {
     return visibility(entry)
         .map(

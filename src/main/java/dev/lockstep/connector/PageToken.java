@@ -1,10 +1,10 @@
 package dev.lockstep.connector;
 
 /**
- * Where a listing continues.
+ * The position at which a listing continues.
  *
- * @param after by key: the last time seen; by offset: until when is asked for; by token: how many
- *     minutes back
+ * @param after by key: the last time seen; by offset: the end of the requested period; by token:
+ *     minutes before now
  * @param position by key: the last id seen; by offset: the offset; by token: the token
  */
 record PageToken(String after, String position) {

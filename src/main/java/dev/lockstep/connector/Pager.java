@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Turns pages by one page declaration, so that nothing is left out while the listing changes. */
+/** Pages through a listing without omitting items while the listing changes. */
 record Pager(Page page, TimeFormat times) {
 
   /**
-   * By token the question stays the same from page to page: how many minutes ago, for a system that
-   * reads a point of time in somebody's time zone. One more than it is, since a page may be asked
-   * for a while later, and what such a system shows late is asked for again.
+   * With tokens, the request must stay the same for all pages: minutes before now, for a system
+   * that reads times in a user's time zone. One minute is added because pages are requested later;
+   * the period also covers changes that the system lists late.
    */
   PageToken start(PageToken token, Instant since, Instant now) {
     if (page.by() != PageKind.TOKEN || !token.after().isEmpty()) {
@@ -31,11 +31,11 @@ record Pager(Page page, TimeFormat times) {
   /**
    * One page.
    *
-   * @param pager by which the next one is found
+   * @param pager for the next page
    */
   record Read(Pager pager, ApiResponse answer) {}
 
-  /** Asks for the page at {@code token}; for a smaller one where that is too large an answer. */
+  /** Requests the page at {@code token}; halves the page size while the answer is too large. */
   Read read(
       Function<ApiCall, ApiResponse> calls,
       ApiCall call,
@@ -56,7 +56,7 @@ record Pager(Page page, TimeFormat times) {
     }
   }
 
-  /** Adds the arguments that ask for the page at {@code token}. */
+  /** Adds the arguments that request the page at {@code token}. */
   ApiCall addArguments(ApiCall call, PageToken token, Instant since, Instant now) {
     ApiCall asked =
         call.with("limit", String.valueOf(page.size())).with("since", times.write(since));
@@ -68,7 +68,7 @@ record Pager(Page page, TimeFormat times) {
           .with("after", token.after().isEmpty() ? times.write(since) : token.after())
           .with("afterId", token.position().isEmpty() ? page.firstId() : token.position());
     }
-    // In the future: that clock may be behind.
+    // In the future, because the system's clock may be behind.
     String until = token.after().isEmpty() ? times.write(now.plusSeconds(3600)) : token.after();
     return asked
         .with("until", until)
@@ -76,8 +76,8 @@ record Pager(Page page, TimeFormat times) {
   }
 
   /**
-   * @param time path of the time by which a listing by offset is sorted, newest first; empty when
-   *     it is not
+   * @param time path of the time by which an offset listing is sorted, newest first; empty when it
+   *     is not sorted by time
    */
   Optional<PageToken> next(PageToken token, JsonNode answer, List<JsonNode> items, String time) {
     if (page.by() == PageKind.TOKEN) {
@@ -96,12 +96,12 @@ record Pager(Page page, TimeFormat times) {
     return nextOffset(token, items.size(), time.isEmpty() ? "" : JsonPath.text(last, time));
   }
 
-  /** Where the listing continues past one record that can't be shown; empty when only it tells. */
+  /** The position after one record that can't be read; empty when the paging needs that record. */
   Optional<PageToken> skipOne(PageToken token) {
     return page.by() == PageKind.OFFSET ? nextOffset(token, 1, "") : Optional.empty();
   }
 
-  /** Whether the listing says that it goes on. */
+  /** Whether the listing has more pages. */
   boolean hasMore(PageToken token, JsonNode answer, int count) {
     if (!page.total().isEmpty()) {
       int offset = token.position().isEmpty() ? 0 : Integer.parseInt(token.position());
@@ -112,7 +112,7 @@ record Pager(Page page, TimeFormat times) {
         : JsonPath.find(answer, page.more()).asBoolean();
   }
 
-  /** Past the greatest offset the system allows, the window is moved instead. */
+  /** Beyond the system's maximum offset, moves the end of the period instead. */
   private Optional<PageToken> nextOffset(PageToken token, int count, String oldest) {
     int offset = token.position().isEmpty() ? 0 : Integer.parseInt(token.position());
     int next = offset + Math.max(1, count - page.overlap());

@@ -8,11 +8,11 @@ import dev.lockstep.ops.PostgresText;
 import java.util.List;
 import java.util.Map;
 
-/** Answers as they can be stored: the one place where the character NUL is taken out of them. */
+/** Removes NUL from JSON answers, since PostgreSQL cannot store it. */
 final class PostgresJson {
   private PostgresJson() {}
 
-  /** The same tree, changed in place where a text or a property's name has NUL in it. */
+  /** The same tree, modified in place where a text or a property name contains NUL. */
   static JsonNode removeNul(JsonNode tree) {
     if (tree.isTextual()) {
       String text = tree.textValue();

@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * How a value is written inside a query of a system, so that it stays a value.
+ * How values are escaped in a system's query language.
  *
- * @param escape texts that mean something in a query, and what stands for them there
- * @param refuse what no value may match, since no escape keeps the system from interpreting it
+ * @param escape special text to its escaped form
+ * @param refuse pattern of values that cannot be escaped and are never sent
  */
 record QueryLanguage(Map<String, String> escape, String refuse) {
   static final QueryLanguage NONE = new QueryLanguage(Map.of(), "");

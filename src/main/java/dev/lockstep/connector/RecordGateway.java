@@ -27,7 +27,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Every system through its Kamelets, as its {@code connector.yaml} says; names none. */
+/**
+ * The {@link Connectors} of all systems: each {@code connector.yaml} configures the one generic
+ * client.
+ */
 final class RecordGateway implements Connectors, ConnectorHealth {
   private final ConnectorCatalog catalog;
   private final NativeRecords records;
@@ -81,7 +84,7 @@ final class RecordGateway implements Connectors, ConnectorHealth {
   }
 
   /**
-   * @param more paths to be told besides
+   * @param more paths to request in addition to the mapped ones
    */
   private NativeRecord fetch(ConnectorDefinition connector, RecordRef ref, Set<String> more) {
     ApiCall call =
@@ -172,8 +175,8 @@ final class RecordGateway implements Connectors, ConnectorHealth {
             .with("correlation", correlationId)
             .withQuery(find == null ? null : find.body());
     String path = connector.kind(kind).answer().many();
-    // Systems that search loosely list others too; one that shows no correlation id was still found
-    // by it.
+    // A loose search may return other records too. A record that shows no correlation id was still
+    // found by it.
     return records.readAll(connector, kind, path, call(call)).stream()
         .filter(
             record ->
@@ -182,7 +185,7 @@ final class RecordGateway implements Connectors, ConnectorHealth {
         .or(() -> findLastSeen(system, kind, correlationId));
   }
 
-  /** A record told of by a webhook, or created a moment ago, may be in no search yet. */
+  /** A record just reported by a webhook or just created may not be searchable yet. */
   private Optional<NativeRecord> findLastSeen(String system, String kind, String correlationId) {
     try {
       return records
@@ -234,7 +237,10 @@ final class RecordGateway implements Connectors, ConnectorHealth {
         .collect(Collectors.toSet());
   }
 
-  /** A kind of Lockstep's own needs no proof of who wrote what its records name. */
+  /**
+   * Only Lockstep writes the correlation of such a kind, so it is stored without the token that
+   * proves its origin.
+   */
   private String storedCorrelation(String system, String kind, String correlationId) {
     return ownsCorrelation(system, kind)
         ? Mention.parse(correlationId).map(known -> known.ref().toString()).orElse(correlationId)
@@ -343,7 +349,7 @@ final class RecordGateway implements Connectors, ConnectorHealth {
       PageToken at = token.get();
       if (!pages.add(at)) {
         throw new SystemUnavailableException(
-            connector.title() + " shows the same page of the notes of " + ref + " again and again");
+            connector.title() + " keeps returning the same page of the notes of " + ref);
       }
       Pager.Read read =
           pager == null
@@ -391,7 +397,9 @@ final class RecordGateway implements Connectors, ConnectorHealth {
     return client(system).time().now();
   }
 
-  /** What is listed of a record besides, so that its notes cost no call of their own. */
+  /**
+   * Note lists that a feed requests with the records, which saves a call for each record's notes.
+   */
   private static Set<String> listedNotePaths(Kind kind) {
     return kind.changes().stream()
         .map(ListingDefinition.Feed::notes)
@@ -463,7 +471,7 @@ final class RecordGateway implements Connectors, ConnectorHealth {
     return joinFields(declared, fields);
   }
 
-  /** As the calls of a kind take them. */
+  /** The field list in the form the kind's calls take. */
   private static String joinFields(Kind declared, Set<String> fields) {
     if (declared.fieldsUnder().isEmpty()) {
       return String.join(",", fields);

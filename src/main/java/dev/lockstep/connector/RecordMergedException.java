@@ -3,8 +3,8 @@ package dev.lockstep.connector;
 import dev.lockstep.record.RecordRef;
 
 /**
- * The system answers for the record with another one: it was merged into that, or the system is
- * mistaken. What is written to the one would change the other, so the record counts as gone.
+ * The system returned another record than the requested one: it was merged, or the system is wrong.
+ * A write would change the other record, so the requested one counts as not found.
  */
 public final class RecordMergedException extends RecordNotFoundException {
   private final transient RecordRef into;
@@ -18,7 +18,7 @@ public final class RecordMergedException extends RecordNotFoundException {
     this.into = into;
   }
 
-  /** The record that answers. */
+  /** The record that was returned. */
   public RecordRef into() {
     return into;
   }

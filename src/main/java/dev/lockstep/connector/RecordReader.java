@@ -5,27 +5,27 @@ import dev.lockstep.record.RecordRef;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Reads out of a system's own JSON what every record has, as its {@code connector.yaml} says. */
+/** Reads records from a system's JSON as its {@code connector.yaml} declares. */
 public interface RecordReader {
 
   /**
-   * @param json the record in the form the system's API gives it, unwrapped
-   * @param occurredAt when this state was true, if something better than the record itself tells
-   *     (the time of a webhook's event); null: take it from the record
-   * @throws IllegalArgumentException when the record has no id or no version, saying which path is
-   *     missing
+   * @param json the record as the system's API returns it, unwrapped
+   * @param occurredAt when this state was current, if known more precisely than the record shows
+   *     (the time of a webhook's event); null: taken from the record
+   * @throws IllegalArgumentException when the record has no id or no version; names the missing
+   *     path
    */
   NativeRecord read(String system, String kind, JsonNode json, @Nullable Instant occurredAt);
 
   /**
-   * A record by the id that somebody gave.
+   * A reference from an id of unverified origin.
    *
-   * @throws IllegalArgumentException when such a record has no id like that
+   * @throws IllegalArgumentException when it is not a possible id of this kind
    */
   default RecordRef ref(String system, String kind, String id) {
     return new RecordRef(system, kind, id);
   }
 
-  /** The plain text of a note that is in the format of the system's journal. */
+  /** Converts a note from the system's format to plain text. */
   String noteText(String system, String kind, String text);
 }

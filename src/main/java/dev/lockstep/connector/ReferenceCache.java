@@ -286,7 +286,7 @@ final class ReferenceCache {
       }
       if (next.get().equals(at)) {
         throw new SystemUnavailableException(
-            connector.title() + " shows the same page of " + call.name() + " again and again");
+            connector.title() + " keeps returning the same page of " + call.name());
       }
       at = next.get();
     }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a refusal names the fields it is about.
+ * Where an error answer names the refused fields.
  *
  * @param keys path of an object whose properties are fields
  * @param texts paths of texts, or lists of texts, that name fields by name or label: {@code
@@ -22,8 +22,8 @@ record RefusedFields(String keys, List<String> texts, String within) {
   static final RefusedFields UNNAMED = new RefusedFields("", List.of(), "");
 
   /**
-   * A text is about what it begins with, and about what it quotes or lists. Any other mention may
-   * be of something else: "Priority is not available on this service".
+   * A text refers to a field that it begins with, quotes or lists. Any other mention may mean
+   * something else: "Priority is not available on this service".
    */
   private static final String LABELLED = "(?im)(?:^|[:,;'\"`(\\[]\\s*|\\b(?:fields?|and|or)\\s+)";
 
@@ -33,7 +33,7 @@ record RefusedFields(String keys, List<String> texts, String within) {
     within = orEmpty(within);
   }
 
-  /** Paths of those fields of a record that the answer names, not of anything inside a field. */
+  /** Paths of the fields of a record that the answer names; top-level fields only. */
   Set<String> find(JsonNode answer, @Nullable JsonNode sent) {
     Set<String> named = new TreeSet<>();
     if (sent == null) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.json.JsonPath;
 import java.util.Set;
 
-/** The system refused the call for good: repeating it can't help, a person must look. */
+/** The system rejected the call: a retry cannot succeed, an operator must act. */
 public sealed class RequestRejectedException extends RuntimeException
     permits ResponseTooLargeException {
   private final int status;
@@ -15,10 +15,10 @@ public sealed class RequestRejectedException extends RuntimeException
 
   /**
    * @param status the HTTP status
-   * @param request what was asked, without secrets, for example {@code PUT incident P123
+   * @param request the request without secrets, for example {@code PUT incident P123
    *     {"status":"resolved"}}
-   * @param answer the body that came back, shortened to 2,000 characters
-   * @param advice what a person can do about it, one sentence
+   * @param answer the response body, truncated to 2,000 characters
+   * @param advice what an operator can do, one sentence
    */
   public RequestRejectedException(int status, String request, String answer, String advice) {
     this(status, request, answer, advice, Set.of());
@@ -42,7 +42,7 @@ public sealed class RequestRejectedException extends RuntimeException
     return fields;
   }
 
-  /** Whether the answer names something as refused that this part of a record has. */
+  /** Whether the answer names a field as refused that this part of a record contains. */
   public boolean refusesFieldIn(JsonNode part) {
     return fields.stream().anyMatch(path -> !JsonPath.find(part, path).isMissingNode());
   }

@@ -10,9 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The body of a call that asks something, from a template with {@code {argument}} in its texts. A
- * text that is nothing but {@code {list:fields}} becomes a list, {@code {number:limit}} a number; a
- * property whose argument is empty is left out.
+ * Fills the body template of a query. {@code {argument}} in a text is replaced; a text that
+ * consists of {@code {list:fields}} becomes a list, one of {@code {number:limit}} a number; a
+ * property whose argument is empty is omitted.
  */
 final class RequestTemplate {
   private static final Pattern WHOLE = Pattern.compile("\\{(?:(list|number):)?(\\w+)}");

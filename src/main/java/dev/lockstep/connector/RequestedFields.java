@@ -16,8 +16,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the fields that mappings read with what the calls of a kind request, where its {@code
- * on-request} says that the system shows a field only to those who request it.
+ * Checks that the calls of a kind request the fields that mappings read, where {@code on-request}
+ * declares that the system returns a field only on request.
  */
 final class RequestedFields {
   static final String EVERY_FIELD = "*";
@@ -32,7 +32,7 @@ final class RequestedFields {
     this.kind = connector.kind(kind);
   }
 
-  /** One line for each field and call that does not request it. */
+  /** One line for each field and each call that does not request it. */
   List<String> problems(Set<String> wanted) {
     List<String> problems = new ArrayList<>();
     for (String path : new TreeSet<>(wanted)) {
@@ -78,7 +78,7 @@ final class RequestedFields {
     return problems;
   }
 
-  /** The calls that answer with records, with the body they send if connector.yaml has it. */
+  /** The calls that return records, with their body if connector.yaml declares one. */
   private Map<String, @Nullable JsonNode> calls() {
     Map<String, @Nullable JsonNode> calls = new LinkedHashMap<>();
     calls.put(KameletNames.fetch(connector.callKind(name)), null);
@@ -97,7 +97,7 @@ final class RequestedFields {
     return connector.folder().resolve(file);
   }
 
-  /** Empty when it cannot be read: that is reported where the files are loaded. */
+  /** Empty when unreadable; the loader reports that. */
   private static String text(Path file) {
     try {
       return Files.readString(file);

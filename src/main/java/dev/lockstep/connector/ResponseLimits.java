@@ -9,8 +9,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How large an answer may be, decompressed, and how long it may take as a whole: a timeout per read
- * never ends an answer that arrives a byte at a time. Thread-safe.
+ * Limits the decompressed size and the total time of an answer; a read timeout alone never ends an
+ * answer that arrives one byte at a time. Thread-safe.
  */
 final class ResponseLimits implements AutoCloseable {
   private final long bytes;
@@ -31,14 +31,14 @@ final class ResponseLimits implements AutoCloseable {
     deadlines.setRemoveOnCancelPolicy(true);
   }
 
-  /** The answer has more bytes than it may have. */
+  /** The answer exceeds the size limit. */
   static final class ResponseSizeException extends IOException {
     ResponseSizeException(long bytes) {
       super("the answer is larger than " + bytes + " bytes (lockstep.calls.answer-size)");
     }
   }
 
-  /** The answer was not complete in time. */
+  /** The answer was not complete within the time limit. */
   static final class ResponseTimeoutException extends IOException {
     ResponseTimeoutException(Duration within) {
       super(
@@ -48,7 +48,7 @@ final class ResponseLimits implements AutoCloseable {
     }
   }
 
-  /** Begins the time of one call. */
+  /** Starts the time limit of one call. */
   Deadline startDeadline() {
     return new Deadline();
   }
@@ -58,7 +58,7 @@ final class ResponseLimits implements AutoCloseable {
     deadlines.shutdownNow();
   }
 
-  /** One call's time; closing it ends the supervision. */
+  /** The time limit of one call; closing it cancels the limit. */
   final class Deadline implements AutoCloseable {
     private final ScheduledFuture<?> deadline;
     private AutoCloseable connection = () -> {};
@@ -69,17 +69,17 @@ final class ResponseLimits implements AutoCloseable {
     }
 
     /**
-     * The body to be read instead of {@code answer}.
+     * Wraps the body of an answer with both limits.
      *
-     * @param status of the answer; of a refusal, which people read, the beginning will do
-     * @param breaks what unblocks a thread that reads the answer
+     * @param status of the answer; an error text is truncated instead of rejected
+     * @param breaks closed to unblock a thread that reads the answer
      */
     InputStream limit(InputStream answer, int status, AutoCloseable breaks) {
       onExpiry(breaks);
       return new LimitedInputStream(answer, status >= 300, this);
     }
 
-    /** What ends the call when its time is over; at once if it is over already. */
+    /** Closes {@code breaks} when the time limit expires; at once if it has expired already. */
     void onExpiry(AutoCloseable breaks) {
       boolean late;
       synchronized (this) {
@@ -152,7 +152,7 @@ final class ResponseLimits implements AutoCloseable {
       } catch (IOException e) {
         throw watch.expired() ? watch.timeout() : e;
       }
-      // A connection that was cut may look like the end of the answer.
+      // A closed connection can look like the end of the answer.
       if (watch.expired()) {
         throw watch.timeout();
       }

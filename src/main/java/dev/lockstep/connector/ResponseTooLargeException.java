@@ -1,6 +1,6 @@
 package dev.lockstep.connector;
 
-/** The answer to a read is larger than it may be; asking for less may help. */
+/** The answer to a read exceeds the size limit; a request for less data may succeed. */
 final class ResponseTooLargeException extends RequestRejectedException {
   ResponseTooLargeException(ApiCall call, String problem) {
     super(

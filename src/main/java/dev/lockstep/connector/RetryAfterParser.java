@@ -9,15 +9,15 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /**
- * Reads how long a system asks to wait: {@code Retry-After} is seconds or an HTTP date (RFC 9110,
- * section 10.2.3); {@code ratelimit-reset} is seconds (PagerDuty, "REST API Rate Limits"); {@code
- * X-RateLimit-Reset} is an epoch second (ServiceNow, "Inbound REST API rate limiting").
+ * Parses the delay that a system requests: {@code Retry-After} is seconds or an HTTP date (RFC
+ * 9110, section 10.2.3); {@code ratelimit-reset} is seconds (PagerDuty, "REST API Rate Limits");
+ * {@code X-RateLimit-Reset} is an epoch second (ServiceNow, "Inbound REST API rate limiting").
  */
 final class RetryAfterParser {
-  /** A number above this is a point in time, not a span: more than thirty years of seconds. */
+  /** A larger number is an epoch second, not a duration: it exceeds thirty years. */
   private static final long EPOCH_SECONDS_FROM = 1_000_000_000L;
 
-  /** In the year 5138: what is beyond is neither a span nor a time. */
+  /** In the year 5138; a larger number is invalid. */
   private static final double LATEST_EPOCH_SECOND = 1e11;
 
   private static final Duration LONGEST = Duration.ofHours(1);
@@ -28,7 +28,7 @@ final class RetryAfterParser {
     this.clock = clock;
   }
 
-  /** Never negative, at most an hour; empty when the text is neither a span nor a time. */
+  /** Never negative, at most one hour; empty when the text is neither a duration nor a time. */
   Optional<Duration> parse(String text) {
     return seconds(text.strip()).or(() -> httpDate(text.strip())).map(RetryAfterParser::bounded);
   }

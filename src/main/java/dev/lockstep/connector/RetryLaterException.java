@@ -3,8 +3,8 @@ package dev.lockstep.connector;
 import java.time.Duration;
 
 /**
- * The system, or our own limit on it, asks us to wait: nothing was done, and the same call may
- * succeed later.
+ * The system or its call limit requires a wait: nothing was done, and the same call may succeed
+ * later.
  */
 public final class RetryLaterException extends RuntimeException {
   private final transient Duration delay;
@@ -14,7 +14,7 @@ public final class RetryLaterException extends RuntimeException {
     this.delay = delay;
   }
 
-  /** How long to wait at least, from now. */
+  /** Minimum delay from now. */
   public Duration delay() {
     return delay;
   }

@@ -1,10 +1,10 @@
 package dev.lockstep.connector;
 
-/** What an operator set, or has yet to set. */
+/** Values of a connector's settings. */
 final class Settings {
   private Settings() {}
 
-  /** Empty when it is not set; an address comes without a slash at its end. */
+  /** Empty when not set; a URL is returned without a trailing slash. */
   static String value(ConnectorDefinition.Setting setting) {
     String value = setting.value() == null ? "" : setting.value().strip();
     if (!setting.env().isEmpty() && value.equals("${" + setting.env() + "}")) {

@@ -18,9 +18,9 @@ import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends one request and refuses to send more. CXF 4.1 closes a request's stream again when the
- * request fails, and closing the stream of a request without a body sends it anew: seen as up to
- * six GETs for one call on a broken connection.
+ * Sends exactly one request. When a request fails, CXF 4.1 closes its stream a second time, and
+ * closing the stream of a request without a body sends it again: up to six GETs per call were
+ * observed on a broken connection.
  */
 final class SingleUseHttpClient extends HttpClient {
   private final HttpClient client;

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes calls to one system: through its gate, with its credentials, timed, and with every
- * unsuccessful end told apart by exception. Exactly one request goes out per call.
+ * Makes calls to one system: within its call limits, with its credentials, measured, and with every
+ * failure classified by exception type. Sends exactly one request per call.
  */
 final class SystemClient {
   private static final Logger LOG = LoggerFactory.getLogger(SystemClient.class);
@@ -27,13 +27,13 @@ final class SystemClient {
   private final SystemClock time;
   private final WaitLogger waits;
 
-  /** Look-ups whose last answer was that the credentials are not accepted. */
+  /** Look-ups whose last answer rejected the credentials. */
   private final Set<String> refusedLookups = ConcurrentHashMap.newKeySet();
 
   private final MeterRegistry metrics;
   private final Clock clock;
 
-  /** Thrown by {@link #call} on a create the system refused because the record is there already. */
+  /** Thrown by {@link #call} when a create is refused because the record already exists. */
   static final class RecordExistsException extends RuntimeException {
     private final transient ApiResponse answer;
 
@@ -66,7 +66,7 @@ final class SystemClient {
 
   /**
    * @return a successful answer
-   * @throws RecordExistsException only if the error classes have it
+   * @throws RecordExistsException only when the connector declares such an error class
    */
   ApiResponse call(ApiCall call) {
     Timer.Sample sample = Timer.start(metrics);
@@ -123,7 +123,7 @@ final class SystemClient {
     try {
       return kamelets.call(connector.kamelet(call.name()), call.variables(), call.body(), header);
     } catch (CamelHttpClient.OversizedAnswerException e) {
-      // Whether a write was carried out only looking can tell.
+      // Whether the write was carried out can only be determined by fetching the record.
       throw call.write()
           ? new SystemUnavailableException(connector.title() + ": " + e.getMessage(), e)
           : new ResponseTooLargeException(call, String.valueOf(e.getMessage()));
@@ -155,8 +155,9 @@ final class SystemClient {
   }
 
   /**
-   * A look-up that does not accept the credentials though other calls accepted them since it last
-   * refused them: the endpoint is closed to Lockstep's account, the credentials are right.
+   * Whether only this look-up is forbidden: it rejects the credentials although other calls have
+   * accepted them since its last refusal. The account then lacks a permission; the credentials are
+   * valid.
    */
   private boolean isLookupForbidden(ApiCall call) {
     boolean otherwiseAccepted = credentialStatus.accepted();
@@ -166,7 +167,7 @@ final class SystemClient {
   private RuntimeException lockedOutOrExpired(
       ErrorClassification verdict, ApiResponse answer, String header) {
     return credentials.invalidate(header) && credentialStatus.recordRefusal()
-        ? new RetryLaterException(RENEWED_SOON, connector.title() + " wants a new access token")
+        ? new RetryLaterException(RENEWED_SOON, connector.title() + " requires a new access token")
         : lockedOut(verdict, answer);
   }
 
@@ -187,15 +188,15 @@ final class SystemClient {
   }
 
   /**
-   * Wrong credentials are no fault of the record at hand: work waits, for every record, until a
-   * person has mended them.
+   * Wrong credentials are not a fault of one record: all work on the system waits until an operator
+   * has corrected them.
    */
   private RetryLaterException lockedOut(ErrorClassification verdict, ApiResponse answer) {
     limiter.hold(verdict.delay());
     metrics.counter("lockstep.calls.locked.out", "system", connector.system()).increment();
     if (credentialStatus.recordLockout(verdict.advice())) {
       LOG.error(
-          "{} does not accept Lockstep's credentials ({}): {} Work on it waits.",
+          "{} does not accept Lockstep's credentials ({}): {} Calls to it are paused.",
           connector.title(),
           answer.status(),
           verdict.advice());

@@ -9,8 +9,8 @@ import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One system's own time, as its last answer's {@code Date} header said (RFC 9110, section 6.6.1),
- * carried on by a clock that nobody can set. Thread-safe.
+ * One system's time: the {@code Date} header of its last answer (RFC 9110, section 6.6.1), advanced
+ * by a monotonic clock. Thread-safe.
  */
 final class SystemClock {
   private final Clock clock;
@@ -30,7 +30,7 @@ final class SystemClock {
       date = ZonedDateTime.parse(header, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
       readAt = System.nanoTime();
     } catch (DateTimeException notADate) {
-      // It is as if the system had sent none.
+      // Treated like a missing header.
     }
   }
 
@@ -38,7 +38,7 @@ final class SystemClock {
     return date != null;
   }
 
-  /** Lockstep's own time until the system has told its. */
+  /** Lockstep's own time before the first {@code Date} header. */
   synchronized Instant now() {
     return date == null ? clock.instant() : date.plus(Duration.ofNanos(System.nanoTime() - readAt));
   }

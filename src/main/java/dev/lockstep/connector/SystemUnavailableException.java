@@ -23,12 +23,12 @@ public final class SystemUnavailableException extends RuntimeException {
     this.backoff = backoff;
   }
 
-  /** The same, with how that system wants to be tried again. */
+  /** A copy with the system's retry backoff. */
   SystemUnavailableException withBackoff(Backoff ofSystem) {
     return new SystemUnavailableException(String.valueOf(getMessage()), this, ofSystem);
   }
 
-  /** How long to wait before the next try; null when the system has no wish. */
+  /** Backoff of the next retry; null for the default. */
   public @Nullable Backoff backoff() {
     return backoff;
   }

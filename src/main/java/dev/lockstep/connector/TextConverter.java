@@ -14,14 +14,15 @@ import dev.lockstep.record.PlainText;
 import java.util.function.UnaryOperator;
 
 /**
- * Texts are plain to mappings, whatever format a {@code connector.yaml} says a system has them in.
+ * Converts texts between plain text, which mappings use, and the formats that {@code
+ * connector.yaml} declares.
  */
 final class TextConverter {
   private TextConverter() {}
 
   /**
-   * The record with its texts as plain ones. A value in another format than the declared one, as
-   * some webhooks have it, is taken out, so that the record counts as not telling it.
+   * The record with all texts as plain text. A value in a format other than the declared one, as in
+   * some webhooks, is removed; the field then counts as absent.
    */
   static JsonNode read(Kind kind, JsonNode record) {
     if (!(record instanceof ObjectNode)
@@ -46,7 +47,7 @@ final class TextConverter {
             });
   }
 
-  /** Whether {@link #read} leaves a text out. */
+  /** Whether {@link #read} removes a text. */
   static boolean isHidden(Kind kind, JsonNode record) {
     return kind.formats().entrySet().stream()
         .anyMatch(
@@ -56,7 +57,7 @@ final class TextConverter {
             });
   }
 
-  /** What is to be sent, its texts as the system takes them. */
+  /** The body to send, with its texts in the system's formats. */
   static ObjectNode send(Kind kind, ObjectNode plain) {
     ObjectNode body =
         kind.neutralize().isEmpty()
@@ -73,13 +74,13 @@ final class TextConverter {
     return body;
   }
 
-  /** The text of a journal entry, in the format of the kind's notes. */
+  /** The plain text of a journal entry in the format of the kind's notes. */
   static String readNote(Kind kind, Notes notes, JsonNode value) {
     String text = notes.format().read(value).orElseGet(() -> value.asText(""));
     return PlainText.clean(neutralizer(kind).restored(text));
   }
 
-  /** A note's text as it is read again. */
+  /** A note's text as a later read returns it. */
   static String toShownText(Kind kind, Notes notes, String text) {
     return readNote(kind, notes, toNativeText(kind, notes, text));
   }
@@ -88,7 +89,7 @@ final class TextConverter {
     return notes.format().write(neutralizer(kind).neutralized(text));
   }
 
-  /** A note's body, the text in it where the template says. */
+  /** The body of a new note: the template with the text filled in. */
   static JsonNode noteBody(Kind kind, Notes notes, JsonNode template, String text) {
     JsonNode written = toNativeText(kind, notes, text);
     return written.isTextual()

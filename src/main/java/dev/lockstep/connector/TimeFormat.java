@@ -10,15 +10,15 @@ import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
 
 /**
- * How a system writes times.
+ * A system's time format.
  *
- * @param pattern as {@link DateTimeFormatter} has it, of a UTC time if it has no zone; empty: ISO
- *     8601 with an offset
+ * @param pattern {@link DateTimeFormatter} pattern, in UTC if it has no zone; empty: ISO 8601 with
+ *     an offset
  */
 record TimeFormat(String pattern) {
 
   /**
-   * @throws IllegalArgumentException when the text is no such time
+   * @throws IllegalArgumentException when the text does not have this format
    */
   Instant parse(String text) {
     try {
@@ -37,7 +37,7 @@ record TimeFormat(String pattern) {
         : ((LocalDateTime) time).toInstant(ZoneOffset.UTC);
   }
 
-  /** Cut to the second, so that nothing of that second is left out. */
+  /** Truncated to the second, so that no change within that second is missed. */
   String write(Instant time) {
     Instant second = time.truncatedTo(ChronoUnit.SECONDS);
     return pattern.isEmpty()

@@ -11,10 +11,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * Finds out whether a system reads the times in Lockstep's questions as it writes those in its
- * answers: asked for what changed since the time of its newest record, it must show that record or
- * a newer one. A system that reads them in a user's time zone shows nothing, or too much. Checked
- * again every hour, since daylight saving begins and ends. Thread-safe.
+ * Checks that a system reads times in requests as it writes them in answers: a query for changes
+ * since the time of its newest record must return that record or a newer one. A system that reads
+ * them in a user's time zone returns nothing, or too much. Repeated every hour because of daylight
+ * saving time. Thread-safe.
  */
 final class TimeZoneCheck {
   private static final Duration HOLDS = Duration.ofHours(1);
@@ -28,7 +28,7 @@ final class TimeZoneCheck {
   }
 
   /**
-   * @throws RequestRejectedException when times do not fit
+   * @throws RequestRejectedException when the times differ
    */
   void check(
       ConnectorDefinition connector,
@@ -43,7 +43,7 @@ final class TimeZoneCheck {
       return;
     }
     Verdict verdict = Verdict.FITS;
-    // Twice: the newest record may be deleted between the two questions.
+    // Twice, because the newest record may be deleted between the two requests.
     for (int i = 0; i < TRIES; i++) {
       verdict = ask(connector, feed, check, listing, calls, timePath);
       if (verdict == Verdict.FITS) {

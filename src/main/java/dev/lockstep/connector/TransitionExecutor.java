@@ -12,9 +12,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Updates a record one field of which is not written but reached by a move. Fields that the move's
- * screen has go along with it, the others are written before: whatever a crash in between leaves
- * undone is a difference that the next look finds, and a record that is there already is not moved.
+ * Updates a record that has a field changed by transitions, such as a Jira status. Fields on the
+ * transition's screen are sent with it, the others are written before. A crash in between is
+ * harmless: the next comparison finds the remaining difference, and a record already in the target
+ * state is not moved.
  */
 final class TransitionExecutor {
   private final ConnectorDefinition connector;
@@ -22,7 +23,7 @@ final class TransitionExecutor {
   private final SystemClient calls;
   private final Edits edits;
 
-  /** The plain calls about that record. */
+  /** The plain calls for that record. */
   interface Edits {
     NativeRecord edit(ObjectNode body);
 
@@ -132,7 +133,7 @@ final class TransitionExecutor {
     if (!missing.isEmpty()) {
       throw new RequestRejectedException(
           0,
-          "move " + now.ref() + " by «" + JsonPath.text(move, how.name()) + "»",
+          "move " + now.ref() + " by '" + JsonPath.text(move, how.name()) + "'",
           "the move needs " + String.join(", ", missing),
           "Let the mapping `fill` "
               + String.join(", ", missing)
@@ -155,8 +156,8 @@ final class TransitionExecutor {
       NativeRecord now, String wanted, List<JsonNode> moves) {
     String reachable =
         moves.stream()
-            .map(each -> JsonPath.text(each, how.to()) + " by «" + JsonPath.text(each, how.name()))
-            .map(text -> text + "»")
+            .map(each -> JsonPath.text(each, how.to()) + " by '" + JsonPath.text(each, how.name()))
+            .map(text -> text + "'")
             .sorted()
             .collect(Collectors.joining(", "));
     String at = JsonPath.text(now.json(), how.field());

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says that calls to a system wait, at most once a minute: where a limit is reached there are
- * hundreds a minute, and none of them is a failure. Thread-safe.
+ * Logs that calls to a system are delayed, at most once per minute: at a limit there are hundreds
+ * per minute, and none is a failure. Thread-safe.
  */
 final class WaitLogger {
   private static final Duration INTERVAL = Duration.ofMinutes(1);

@@ -27,45 +27,46 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Decides whether a ticket is a duplicate, before it may begin a pair. Decisions are made one at a
- * time, over all processes, and committed before anything is done about them: of forty tickets that
- * arrive at once the first is known to the second, however far its pair has come.
+ * Decides whether a ticket is a duplicate, before a pair may start for it. Decisions are serialized
+ * over all processes by an advisory lock and committed before any system is written to: of forty
+ * tickets that arrive at once, the second is compared with the first, even if the first has no pair
+ * yet.
  */
 class DuplicateDetector implements DuplicateFindings {
   private final TicketStore tickets;
   private final DuplicateStore duplicates;
-  private final TicketIndexSync catalogue;
-  private final TicketPreparer reader;
-  private final TicketLookup standings;
+  private final TicketIndexSync indexSync;
+  private final TicketPreparer preparer;
+  private final TicketLookup ticketLookup;
   private final CandidateRanking search;
-  private final DuplicateTransitions consolidations;
+  private final DuplicateTransitions transitions;
   private final DuplicateSettings settings;
   private final TransactionTemplate transaction;
   private final Clock clock;
   private final Timer compared;
 
-  /** Spares the database's connections: only one thread of a process waits for its lock. */
-  private final ReentrantLock turn = new ReentrantLock();
+  /** Limits each process to one database connection that waits for the lock. */
+  private final ReentrantLock decisionLock = new ReentrantLock();
 
   DuplicateDetector(
       TicketStore tickets,
       DuplicateStore duplicates,
-      TicketIndexSync catalogue,
-      TicketPreparer reader,
-      TicketLookup standings,
+      TicketIndexSync indexSync,
+      TicketPreparer preparer,
+      TicketLookup ticketLookup,
       CandidateRanking search,
-      DuplicateTransitions consolidations,
+      DuplicateTransitions transitions,
       DuplicateSettings settings,
       TransactionTemplate transaction,
       Clock clock,
       Timer compared) {
     this.tickets = tickets;
     this.duplicates = duplicates;
-    this.catalogue = catalogue;
-    this.reader = reader;
-    this.standings = standings;
+    this.indexSync = indexSync;
+    this.preparer = preparer;
+    this.ticketLookup = ticketLookup;
     this.search = search;
-    this.consolidations = consolidations;
+    this.transitions = transitions;
     this.settings = settings;
     this.transaction = transaction;
     this.clock = clock;
@@ -73,96 +74,99 @@ class DuplicateDetector implements DuplicateFindings {
   }
 
   /**
-   * Files the ticket, compares it if what is compared changed, and proposes or consolidates.
+   * Stores the ticket, compares it if its compared fields changed, and proposes or links it.
    *
-   * @return what it hangs under now, if anything
+   * @return its link to a primary, if it is a duplicate now
    */
-  Optional<Duplicate> consider(ObservedTicket arrival) {
-    @Nullable StoredTicket known = tickets.find(arrival.record()).orElse(null);
-    List<RecordRef> own = List.of(arrival.record());
-    if (known != null && known.equals(filed(arrival, known))) {
-      Optional<Duplicate> inForce = duplicates.inForce(own);
-      if (inForce.isPresent() || arrival.namedPrimary() == null) {
+  Optional<Duplicate> detect(ObservedTicket observed) {
+    @Nullable StoredTicket known = tickets.find(observed.record()).orElse(null);
+    List<RecordRef> own = List.of(observed.record());
+    if (known != null && known.equals(toStoredTicket(observed, known))) {
+      Optional<Duplicate> inForce = duplicates.findActive(own);
+      if (inForce.isPresent() || observed.namedPrimary() == null) {
         return inForce;
       }
     }
-    if (known == null && (!isComparable(arrival) || isOff(arrival))) {
+    if (known == null && (!isComparable(observed) || isOff(observed))) {
       return Optional.empty();
     }
-    PreparedTicket reading = read(arrival, known);
-    return inTurn(
+    PreparedTicket prepared = prepare(observed, known);
+    return runExclusively(
         () -> {
-          decide(arrival, file(arrival, reading), reading);
-          return duplicates.inForce(own);
+          decide(observed, store(observed, prepared), prepared);
+          return duplicates.findActive(own);
         });
   }
 
-  private boolean isOff(ObservedTicket arrival) {
-    return settings.policyFor(arrival.compared().service()).mode() == DuplicateSettings.Mode.OFF;
+  private boolean isOff(ObservedTicket observed) {
+    return settings.policyFor(observed.compared().service()).mode() == DuplicateSettings.Mode.OFF;
   }
 
   /**
-   * A person merged a record of this ticket into one of another ticket's.
+   * Records that an operator merged a record of this ticket into a record of another ticket.
    *
-   * @param end what has to hold from the same moment on
+   * @param end executed in the same transaction as the decision
    */
-  Optional<Duplicate> merged(ObservedTicket arrival, RecordRef target, Runnable end) {
-    PreparedTicket reading = read(arrival, tickets.find(arrival.record()).orElse(null));
-    return inTurn(
+  Optional<Duplicate> recordMerge(ObservedTicket observed, RecordRef target, Runnable end) {
+    PreparedTicket prepared = prepare(observed, tickets.find(observed.record()).orElse(null));
+    return runExclusively(
         () -> {
-          StoredTicket ticket = file(arrival, reading);
-          standings.nameOf(target).ifPresent(primary -> consolidations.named(ticket, primary));
-          Optional<Duplicate> hangs = duplicates.inForce(List.of(ticket.record()));
-          hangs.ifPresent(found -> end.run());
-          return hangs;
+          StoredTicket ticket = store(observed, prepared);
+          ticketLookup
+              .findTicketRef(target)
+              .ifPresent(primary -> transitions.linkToNamedParent(ticket, primary));
+          Optional<Duplicate> link = duplicates.findActive(List.of(ticket.record()));
+          link.ifPresent(found -> end.run());
+          return link;
         });
   }
 
-  /** Files a ticket that is not compared now. */
-  void file(ObservedTicket arrival) {
-    PreparedTicket reading = read(arrival, null);
-    inTurn(() -> file(arrival, reading));
+  /** Stores a ticket without comparing it. */
+  void store(ObservedTicket observed) {
+    PreparedTicket prepared = prepare(observed, null);
+    runExclusively(() -> store(observed, prepared));
   }
 
-  private StoredTicket file(ObservedTicket arrival, PreparedTicket reading) {
-    StoredTicket before = tickets.find(arrival.record()).orElse(null);
-    return tickets.save(filed(arrival, before).meaning(reading.meaning()));
+  private StoredTicket store(ObservedTicket observed, PreparedTicket prepared) {
+    StoredTicket before = tickets.find(observed.record()).orElse(null);
+    return tickets.save(toStoredTicket(observed, before).withEmbedding(prepared.embedding()));
   }
 
-  /** Nothing is hung under it any more. */
+  /** Marks the ticket deleted: it is unlinked, and no longer a candidate for others. */
   @Override
-  public void gone(StoredTicket ticket) {
-    inTurn(
+  public void markDeleted(StoredTicket ticket) {
+    runExclusively(
         () -> {
           duplicates
-              .inForce(List.of(ticket.record()))
+              .findActive(List.of(ticket.record()))
               .ifPresent(
-                  hangs -> {
-                    duplicates.save(hangs.in(State.WITHDRAWN));
-                    duplicates.record(hangs, "gone", "The duplicate was deleted", BY_ITSELF);
+                  link -> {
+                    duplicates.save(link.withState(State.WITHDRAWN));
+                    duplicates.addHistory(link, "gone", "The duplicate was deleted", LOCKSTEP);
                   });
-          consolidations.withdraw(ticket.record(), null);
-          return tickets.save(ticket.gone(clock.instant()));
+          transitions.withdraw(ticket.record(), null);
+          return tickets.save(ticket.markDeleted(clock.instant()));
         });
   }
 
   @Override
-  public void leaves(Duplicate duplicate, Duplicate.Leaving why, String text, String by) {
-    inTurn(() -> consolidations.leave(duplicate, why, text, by));
+  public void startUnlinking(
+      Duplicate duplicate, Duplicate.UnlinkReason why, String text, String by) {
+    runExclusively(() -> transitions.startUnlinking(duplicate, why, text, by));
   }
 
   @Override
-  public void inTurn(Runnable decision) {
-    inTurn(
+  public void runExclusively(Runnable decision) {
+    runExclusively(
         () -> {
           decision.run();
           return decision;
         });
   }
 
-  /** Makes a decision, so that it takes its turn among the others. */
-  <T> T inTurn(Supplier<T> decision) {
-    turn.lock();
+  /** Runs a decision under the lock, in one transaction, on an index that is up to date. */
+  <T> T runExclusively(Supplier<T> decision) {
+    decisionLock.lock();
     try {
       return Objects.requireNonNull(
           compared.record(
@@ -170,73 +174,76 @@ class DuplicateDetector implements DuplicateFindings {
                   transaction.execute(
                       status -> {
                         tickets.lock();
-                        catalogue.catchUp(overSince());
+                        indexSync.catchUp(closedSince());
                         return decision.get();
                       })));
     } finally {
-      turn.unlock();
+      decisionLock.unlock();
     }
   }
 
-  private Instant overSince() {
+  private Instant closedSince() {
     return clock.instant().minus(settings.closedWindow());
   }
 
-  /** Work that is over is only worth knowing for a while. */
-  private boolean isComparable(ObservedTicket arrival) {
-    return isInScope(arrival)
-        && (!arrival.isOver() || arrival.seen().updatedAt().isAfter(overSince()));
+  /** Resolved and closed tickets are comparable within the closed window only. */
+  private boolean isComparable(ObservedTicket observed) {
+    return isInScope(observed)
+        && (!observed.isResolvedOrClosed() || observed.seen().updatedAt().isAfter(closedSince()));
   }
 
-  private static boolean isInScope(ObservedTicket arrival) {
-    return arrival.rules().inScope(arrival.side(), arrival.seen().values());
+  private static boolean isInScope(ObservedTicket observed) {
+    return observed.rules().inScope(observed.side(), observed.seen().values());
   }
 
-  /** The ticket as its row should be; what is not compared stays as it was. */
-  private StoredTicket filed(ObservedTicket arrival, @Nullable StoredTicket known) {
+  /** The row to store; what is not compared is kept from the known row. */
+  private StoredTicket toStoredTicket(ObservedTicket observed, @Nullable StoredTicket known) {
     Instant now = clock.instant();
-    Instant opened = arrival.seen().openedAt();
+    Instant opened = observed.seen().openedAt();
     Instant openedAt = opened == null ? now : opened;
-    Instant overAt =
-        known == null ? arrival.seen().updatedAt() : known.isOpen() ? now : known.overAt();
+    Instant closedAt =
+        known == null ? observed.seen().updatedAt() : known.isOpen() ? now : known.closedAt();
     return new StoredTicket(
-        arrival.record(),
-        arrival.mapping().name(),
-        known == null ? arrival.side() : known.side(),
-        isInScope(arrival)
-            ? TicketTextLimits.bounded(arrival.compared())
+        observed.record(),
+        observed.mapping().name(),
+        known == null ? observed.side() : known.side(),
+        isInScope(observed)
+            ? TicketTextLimits.bounded(observed.compared())
             : TicketTextLimits.NOTHING,
         known == null ? openedAt : known.openedAt(),
-        arrival.isOver() ? overAt : null,
-        arrival.starts(),
+        observed.isResolvedOrClosed() ? closedAt : null,
+        observed.starts(),
         false,
         false,
-        known == null ? arrival.seen() : known.seen(),
-        known == null ? null : known.meaning(),
+        known == null ? observed.seen() : known.seen(),
+        known == null ? null : known.embedding(),
         known == null ? 0 : known.revision());
   }
 
-  /** The costly part, outside of everybody's turn; words that did not change keep their meaning. */
-  private PreparedTicket read(ObservedTicket arrival, @Nullable StoredTicket known) {
-    StoredTicket ticket = filed(arrival, known);
+  /**
+   * Computes the embedding outside of the lock, since it takes most of the time. Unchanged texts
+   * keep theirs.
+   */
+  private PreparedTicket prepare(ObservedTicket observed, @Nullable StoredTicket known) {
+    StoredTicket ticket = toStoredTicket(observed, known);
     if (known == null) {
-      return reader.read(ticket.ticket());
+      return preparer.prepare(ticket.toTicket());
     }
     boolean same =
         known.compared().title().equals(ticket.compared().title())
             && known.compared().description().equals(ticket.compared().description());
-    return same && known.meaning() != null
-        ? reader.read(ticket.ticket(), known.meaning())
-        : reader.read(ticket.ticket());
+    return same && known.embedding() != null
+        ? preparer.prepare(ticket.toTicket(), known.embedding())
+        : preparer.prepare(ticket.toTicket());
   }
 
-  private void decide(ObservedTicket arrival, StoredTicket ticket, PreparedTicket reading) {
+  private void decide(ObservedTicket observed, StoredTicket ticket, PreparedTicket prepared) {
     RecordRef record = ticket.record();
-    if (duplicates.inForce(List.of(record)).isPresent()) {
+    if (duplicates.findActive(List.of(record)).isPresent()) {
       return;
     }
     if (!ticket.isOpen()) {
-      consolidations.withdraw(record, null);
+      transitions.withdraw(record, null);
       return;
     }
     DuplicateSettings.Policy policy = settings.policyFor(ticket.compared().service());
@@ -244,17 +251,17 @@ class DuplicateDetector implements DuplicateFindings {
       return;
     }
     Optional<RecordRef> named =
-        Optional.ofNullable(arrival.namedPrimary()).flatMap(standings::nameOf);
+        Optional.ofNullable(observed.namedPrimary()).flatMap(ticketLookup::findTicketRef);
     if (named.isPresent()) {
-      consolidations.named(ticket, named.get());
+      transitions.linkToNamedParent(ticket, named.get());
       return;
     }
-    Optional<CandidateRanking.Candidate> best = search.best(ticket, reading, policy);
-    consolidations.withdraw(record, best.map(found -> found.root().ticket().record()).orElse(null));
+    Optional<CandidateRanking.Candidate> best = search.findBest(ticket, prepared, policy);
+    transitions.withdraw(record, best.map(found -> found.root().ticket().record()).orElse(null));
     best.ifPresent(
         found -> {
-          boolean joins = policy.mode() == DuplicateSettings.Mode.AUTOMATIC && found.joins();
-          consolidations.put(ticket, found, joins ? State.JOINING : State.PROPOSED);
+          boolean joins = policy.mode() == DuplicateSettings.Mode.AUTOMATIC && found.automatic();
+          transitions.proposeOrLink(ticket, found, joins ? State.LINKING : State.PROPOSED);
         });
   }
 }

@@ -2,7 +2,7 @@ package dev.lockstep.duplicates;
 
 import dev.lockstep.duplicates.consolidate.DuplicateFindings;
 import dev.lockstep.duplicates.ticket.Duplicate;
-import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
+import dev.lockstep.duplicates.ticket.Duplicate.UnlinkReason;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.TicketLookup;
 import dev.lockstep.duplicates.ticket.TicketView;
@@ -14,27 +14,27 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What people see and decide of duplicates. Their decisions take turns with those made alone. */
+/** Lists duplicates and applies the decisions of operators, serialized with the automatic ones. */
 class DuplicateOperations implements Duplicates {
   private static final List<State> CURRENT =
-      List.of(State.PROPOSED, State.JOINING, State.JOINED, State.LEAVING);
+      List.of(State.PROPOSED, State.LINKING, State.LINKED, State.UNLINKING);
 
   private final DuplicateStore duplicates;
-  private final TicketLookup standings;
-  private final DuplicateTransitions consolidations;
-  private final DuplicateDetector triage;
+  private final TicketLookup ticketLookup;
+  private final DuplicateTransitions transitions;
+  private final DuplicateDetector detector;
   private final DeadLetters deadLetters;
 
   DuplicateOperations(
       DuplicateStore duplicates,
-      TicketLookup standings,
-      DuplicateTransitions consolidations,
-      DuplicateDetector triage,
+      TicketLookup ticketLookup,
+      DuplicateTransitions transitions,
+      DuplicateDetector detector,
       DeadLetters deadLetters) {
     this.duplicates = duplicates;
-    this.standings = standings;
-    this.consolidations = consolidations;
-    this.triage = triage;
+    this.ticketLookup = ticketLookup;
+    this.transitions = transitions;
+    this.detector = detector;
     this.deadLetters = deadLetters;
   }
 
@@ -47,7 +47,7 @@ class DuplicateOperations implements Duplicates {
   @Override
   public Optional<Detail> find(String id) {
     return duplicates
-        .named(id)
+        .findByName(id)
         .map(found -> new Detail(summary(found), found.reasons(), duplicates.history(found)));
   }
 
@@ -57,54 +57,56 @@ class DuplicateOperations implements Duplicates {
   }
 
   private Outcome accept(Duplicate found, @Nullable String picked, String by) {
-    if (found.state() == State.JOINING || found.state() == State.JOINED) {
+    if (found.state() == State.LINKING || found.state() == State.LINKED) {
       return confirm(found, picked, by);
     }
     if (found.state() != State.PROPOSED) {
-      return refused(found, "only what is proposed or was joined automatically can be accepted");
+      return refused(found, "only a proposed or an automatically linked duplicate can be accepted");
     }
-    boolean swap = picked != null && isCalled(found.duplicate(), picked);
-    if (picked != null && !swap && !isCalled(found.primary(), picked)) {
+    boolean swap = picked != null && hasKey(found.duplicate(), picked);
+    if (picked != null && !swap && !hasKey(found.primary(), picked)) {
       return new Outcome.Refused(
           "%s is neither %s nor %s; name one of the two as the primary"
               .formatted(picked, key(found.duplicate()), key(found.primary())));
     }
     RecordRef duplicate = swap ? found.primary() : found.duplicate();
-    RecordRef primary = consolidations.rootOf(swap ? found.duplicate() : found.primary());
+    RecordRef primary = transitions.findRoot(swap ? found.duplicate() : found.primary());
     boolean apart =
         duplicates
-            .between(duplicate, primary)
-            .map(between -> between.state().refused())
+            .findBetween(duplicate, primary)
+            .map(between -> between.state().isRefused())
             .orElse(false);
     if (apart) {
       return new Outcome.Refused(
-          "%s hangs under %s now, and a person said that %s is not the same as that"
+          "%s is linked to %s, and an operator decided that %s is not a duplicate of that"
               .formatted(key(found.primary()), key(primary), key(duplicate)));
     }
-    if (primary.equals(duplicate) || duplicates.inForce(List.of(duplicate)).isPresent()) {
+    if (primary.equals(duplicate) || duplicates.findActive(List.of(duplicate)).isPresent()) {
       return new Outcome.Refused(
-          "%s hangs under another ticket already; split it first".formatted(key(duplicate)));
+          "%s is already linked to another ticket; split it first".formatted(key(duplicate)));
     }
-    Duplicate accepted = consolidations.accept(found, duplicate, primary, by);
-    boolean over = !standings.get(primary).ticket().isOpen();
+    Duplicate accepted = transitions.accept(found, duplicate, primary, by);
+    boolean resolved = !ticketLookup.get(primary).ticket().isOpen();
     return decided(
         accepted,
-        "%s is being consolidated under %s%s"
+        "%s is being linked to %s%s"
             .formatted(
-                key(duplicate), key(primary), over ? ", and resolved, since that one is" : ""));
+                key(duplicate),
+                key(primary),
+                resolved ? " and resolved, since the primary is resolved" : ""));
   }
 
-  /** What Lockstep joined without a person stays as it is; only who decided it changes. */
+  /** An automatically linked duplicate stays linked; only {@code decidedBy} changes. */
   private Outcome confirm(Duplicate found, @Nullable String picked, String by) {
-    if (picked != null && !isCalled(found.primary(), picked)) {
-      return refused(found, "its primary can no longer be chosen; split takes it out again");
+    if (picked != null && !hasKey(found.primary(), picked)) {
+      return refused(found, "its primary can no longer be changed; use split to unlink it");
     }
-    if (!found.decidedBy().equals(DuplicateFindings.BY_ITSELF)) {
-      return decided(found, "Accepted already, by " + found.decidedBy());
+    if (!found.decidedBy().equals(DuplicateFindings.LOCKSTEP)) {
+      return decided(found, "Already accepted by " + found.decidedBy());
     }
     return decided(
-        consolidations.confirm(found, by),
-        "%s stays under %s; its caller receives the public comments made there"
+        transitions.confirm(found, by),
+        "%s stays linked to %s; its caller receives the public comments of %2$s"
             .formatted(key(found.duplicate()), key(found.primary())));
   }
 
@@ -114,18 +116,16 @@ class DuplicateOperations implements Duplicates {
         id,
         found -> {
           if (found.state() == State.REJECTED) {
-            return decided(found, "Rejected already");
+            return decided(found, "Already rejected");
           }
           if (found.state() != State.PROPOSED) {
             return refused(
                 found,
-                found.state().inForce()
-                    ? "split takes it out again"
-                    : "there is nothing to reject");
+                found.state().isActive() ? "use split to unlink it" : "there is nothing to reject");
           }
-          consolidations.reject(found, by);
+          transitions.reject(found, by);
           return decided(
-              found.decided(State.REJECTED, by),
+              found.withDecision(State.REJECTED, by),
               "%s and %s will not be proposed again"
                   .formatted(key(found.duplicate()), key(found.primary())));
         });
@@ -136,38 +136,38 @@ class DuplicateOperations implements Duplicates {
     return decide(
         id,
         found -> {
-          if (found.state() == State.LEAVING || found.state() == State.SPLIT) {
-            return decided(found, "Split already");
+          if (found.state() == State.UNLINKING || found.state() == State.SPLIT) {
+            return decided(found, "Already split");
           }
-          if (!found.state().inForce()) {
+          if (!found.state().isActive()) {
             return refused(
                 found,
                 found.state() == State.PROPOSED
                     ? "it is only proposed; reject it"
                     : "there is nothing to split");
           }
-          Duplicate leaving = consolidations.leave(found, Leaving.SPLIT, "Split", by);
+          Duplicate unlinking = transitions.startUnlinking(found, UnlinkReason.SPLIT, "Split", by);
           return decided(
-              leaving,
-              "%s is being taken out from under %s; the two will not be proposed again%s"
+              unlinking,
+              "%s is being unlinked from %s; the two will not be proposed again%s"
                   .formatted(
                       key(found.duplicate()),
                       key(found.primary()),
-                      isMerged(found) ? ". What was merged stays merged" : ""));
+                      isMerged(found) ? ". Merged records stay merged" : ""));
         });
   }
 
   private interface Decision {
-    Outcome on(Duplicate found);
+    Outcome apply(Duplicate found);
   }
 
   private Outcome decide(String id, Decision decision) {
-    return triage.inTurn(
-        () -> duplicates.named(id).map(decision::on).orElseGet(Outcome.NotFound::new));
+    return detector.runExclusively(
+        () -> duplicates.findByName(id).map(decision::apply).orElseGet(Outcome.NotFound::new));
   }
 
   private boolean isMerged(Duplicate duplicate) {
-    Pair pair = standings.get(duplicate.duplicate()).pair();
+    Pair pair = ticketLookup.get(duplicate.duplicate()).pair();
     return pair != null && pair.state() == Pair.State.ENDED;
   }
 
@@ -181,44 +181,44 @@ class DuplicateOperations implements Duplicates {
   }
 
   private Summary summary(Duplicate duplicate) {
-    TicketView own = standings.get(duplicate.duplicate());
+    TicketView own = ticketLookup.get(duplicate.duplicate());
     return new Summary(
         duplicate.id(),
         duplicate.state(),
         member(own),
-        member(standings.get(duplicate.primary())),
+        member(ticketLookup.get(duplicate.primary())),
         duplicate.score(),
         duplicate.decidedBy(),
         problem(duplicate, own),
         duplicates.changedAt(duplicate));
   }
 
-  private static Member member(TicketView standing) {
-    Snapshot seen = standing.shown();
+  private static Member member(TicketView view) {
+    Snapshot seen = view.displayedSnapshot();
     return new Member(
-        standing.ticket().record().toString(),
+        view.ticket().record().toString(),
         seen.key(),
-        standing.ticket().compared().title(),
+        view.ticket().compared().title(),
         seen.url(),
-        standing.ticket().openedAt());
+        view.ticket().openedAt());
   }
 
-  /** Why what was decided is not done yet. */
+  /** Why a decision is not yet carried out. */
   private String problem(Duplicate duplicate, TicketView own) {
-    if (duplicate.state() != State.JOINING && duplicate.state() != State.LEAVING) {
+    if (duplicate.state() != State.LINKING && duplicate.state() != State.UNLINKING) {
       return "";
     }
     return deadLetters
         .findBySubject(own.subject())
         .map(letter -> "Needs an operator: lockstep dead-letters show " + letter.id())
-        .orElse("Being told to the systems");
+        .orElse("Being written to the systems");
   }
 
-  private boolean isCalled(RecordRef ticket, String name) {
+  private boolean hasKey(RecordRef ticket, String name) {
     return key(ticket).equalsIgnoreCase(name) || ticket.toString().equals(name);
   }
 
   private String key(RecordRef ticket) {
-    return standings.get(ticket).shown().key();
+    return ticketLookup.get(ticket).displayedSnapshot().key();
   }
 }

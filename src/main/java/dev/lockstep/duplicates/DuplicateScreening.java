@@ -19,66 +19,69 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has a ticket compared. What goes wrong in that must not keep an incident from anybody: it is then
- * no duplicate, and its pair begins.
+ * Runs duplicate detection. If detection fails, the ticket is treated as unique, so that an error
+ * never suppresses a page.
  */
 class DuplicateScreening {
   private static final Logger LOG = LoggerFactory.getLogger(DuplicateScreening.class);
 
   private final PairStore pairs;
   private final DuplicateStore duplicates;
-  private final TicketLookup standings;
-  private final TicketRefresher lookout;
-  private final DuplicateDetector triage;
+  private final TicketLookup ticketLookup;
+  private final TicketRefresher refresher;
+  private final DuplicateDetector detector;
 
   DuplicateScreening(
       PairStore pairs,
       DuplicateStore duplicates,
-      TicketLookup standings,
-      TicketRefresher lookout,
-      DuplicateDetector triage) {
+      TicketLookup ticketLookup,
+      TicketRefresher refresher,
+      DuplicateDetector detector) {
     this.pairs = pairs;
     this.duplicates = duplicates;
-    this.standings = standings;
-    this.lookout = lookout;
-    this.triage = triage;
+    this.ticketLookup = ticketLookup;
+    this.refresher = refresher;
+    this.detector = detector;
   }
 
   /**
-   * @return what the ticket hangs under now, if anything
+   * @return its link to a primary, if it is a duplicate now
    */
-  Optional<Duplicate> compare(ObservedTicket arrival) {
+  Optional<Duplicate> compare(ObservedTicket observed) {
     try {
-      knowNamed(arrival);
-      return triage.consider(arrival);
+      storeNamedPrimary(observed);
+      return detector.detect(observed);
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       Failure failure = Failure.classify(e);
       if (failure == Failure.TRANSIENT || failure == Failure.RETRY_LATER) {
         throw e;
       }
-      LOG.error("{} could not be compared with other tickets", arrival.record(), e);
-      return duplicates.inForce(List.of(arrival.record()));
+      LOG.error(
+          "{} could not be compared with other tickets; it is treated as unique",
+          observed.record(),
+          e);
+      return duplicates.findActive(List.of(observed.record()));
     }
   }
 
-  /** Somebody made it a duplicate of a ticket that was never heard of: that one is filed first. */
-  private void knowNamed(ObservedTicket arrival) {
-    RecordRef named = arrival.namedPrimary();
-    if (named == null || standings.nameOf(named).isPresent()) {
+  /** Stores the primary that the ticket names in its system, if it is not known yet. */
+  private void storeNamedPrimary(ObservedTicket observed) {
+    RecordRef named = observed.namedPrimary();
+    if (named == null || ticketLookup.findTicketRef(named).isPresent()) {
       return;
     }
     try {
-      Snapshot seen = lookout.fetch(arrival.mapping(), arrival.side(), named, null);
-      triage.file(arrival(named, arrival.mapping(), arrival.side(), seen));
+      Snapshot seen = refresher.fetch(observed.mapping(), observed.side(), named, null);
+      detector.store(observe(named, observed.mapping(), observed.side(), seen));
     } catch (RecordNotFoundException e) {
-      LOG.warn("{} names {} as its primary, which does not exist", arrival.record(), named);
+      LOG.warn("{} names {} as its primary, which does not exist", observed.record(), named);
     }
   }
 
   /**
-   * @param name the record its ticket is named by
+   * @param name the record that identifies its ticket
    */
-  ObservedTicket arrival(RecordRef name, Mapping mapping, Side side, Snapshot seen) {
+  ObservedTicket observe(RecordRef name, Mapping mapping, Side side, Snapshot seen) {
     DuplicateRules rules = mapping.duplicates().orElseThrow();
     boolean starts = mapping.startsSync(side, seen.values()) || pairs.find(name).isPresent();
     return new ObservedTicket(name, mapping, rules, side, seen, starts);

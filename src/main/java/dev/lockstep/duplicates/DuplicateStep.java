@@ -14,67 +14,70 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Stands before the pairs: a record is compared before it may begin one, and what is a duplicate
- * never does. What no mapping compares is passed on.
+ * Runs before the reconciler of pairs: an unpaired record is compared before a pair may start for
+ * it, and a duplicate never starts one. Entries of mappings without duplicate detection go straight
+ * to the next handler.
  */
 class DuplicateStep implements EntryHandler {
   private final EntryHandler next;
   private final MappingCatalog mappings;
   private final PairStore pairs;
-  private final UnpairedHandler lone;
+  private final UnpairedHandler unpaired;
   private final PairedHandler paired;
-  private final WorkScheduler wakes;
+  private final WorkScheduler scheduler;
 
   DuplicateStep(
       EntryHandler next,
       MappingCatalog mappings,
       PairStore pairs,
-      UnpairedHandler lone,
+      UnpairedHandler unpaired,
       PairedHandler paired,
-      WorkScheduler wakes) {
+      WorkScheduler scheduler) {
     this.next = next;
     this.mappings = mappings;
     this.pairs = pairs;
-    this.lone = lone;
+    this.unpaired = unpaired;
     this.paired = paired;
-    this.wakes = wakes;
+    this.scheduler = scheduler;
   }
 
   @Override
   public void process(InboxEntry entry) {
     if (entry.subject() instanceof Subject.OfRecord record && pairs.find(record.ref()).isEmpty()) {
-      place(record.ref())
+      findMappedSide(record.ref())
           .ifPresentOrElse(
-              place -> lone.work(record.ref(), place, entry), () -> next.process(entry));
+              place -> unpaired.process(record.ref(), place, entry), () -> next.process(entry));
     } else if (entry.subject() instanceof Subject.OfPair subject) {
-      pairs.find(subject.id()).ifPresentOrElse(pair -> ofPair(pair, entry), () -> handOn(entry));
+      pairs
+          .find(subject.id())
+          .ifPresentOrElse(pair -> processPair(pair, entry), () -> forwardHints(entry));
     } else {
       next.process(entry);
     }
   }
 
-  private Optional<Mappings.MappedSide> place(RecordRef ref) {
+  private Optional<Mappings.MappedSide> findMappedSide(RecordRef ref) {
     return mappings.forRecord(ref.system(), ref.kind()).stream()
         .filter(place -> place.mapping().duplicates().isPresent())
         .findFirst();
   }
 
-  private void ofPair(Pair pair, InboxEntry entry) {
+  private void processPair(Pair pair, InboxEntry entry) {
     Mapping mapping = mappings.findByName(pair.mapping()).orElse(null);
     if (mapping == null || mapping.duplicates().isEmpty()) {
       next.process(entry);
     } else {
-      paired.work(pair, mapping, entry);
+      paired.process(pair, mapping, entry);
     }
   }
 
-  /** The pair is no more, but what was heard of its records meanwhile is not to be lost with it. */
-  private void handOn(InboxEntry entry) {
+  /** The pair was deleted: its hints are rescheduled for the records, so that none is lost. */
+  private void forwardHints(InboxEntry entry) {
     entry
         .hints()
         .forEach(
             (record, hint) ->
-                wakes.schedule(
+                scheduler.schedule(
                     new Subject.OfRecord(record), Map.of(record, hint), entry.receivedAt()));
   }
 }

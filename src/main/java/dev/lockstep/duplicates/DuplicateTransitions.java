@@ -5,7 +5,7 @@ import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.consolidate.DuplicateFindings;
 import dev.lockstep.duplicates.ticket.CandidateRanking;
 import dev.lockstep.duplicates.ticket.Duplicate;
-import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
+import dev.lockstep.duplicates.ticket.Duplicate.UnlinkReason;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.StoredTicket;
 import dev.lockstep.duplicates.ticket.TicketLookup;
@@ -21,18 +21,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes down what is decided about two tickets and wakes the duplicate, in whose own pass the
- * systems are then told. Everything here is called in the turn of {@link DuplicateDetector}.
+ * Persists decisions about two tickets and schedules the duplicate, whose own pass then writes to
+ * the systems. All methods run under the lock of {@link DuplicateDetector}.
  */
 class DuplicateTransitions {
-  /** What is counted; each from the start, so that the first one is seen as a rise. */
+  /**
+   * Values of the metric's label. All are registered at startup, so that the first increment is
+   * visible as a rise.
+   */
   private enum Outcome {
     PROPOSED,
     CONSOLIDATED,
     ACCEPTED,
     REJECTED,
     SPLIT,
-    LEFT;
+    UNLINKED;
 
     String label() {
       return name().toLowerCase(Locale.ROOT);
@@ -40,23 +43,23 @@ class DuplicateTransitions {
   }
 
   private final DuplicateStore duplicates;
-  private final TicketLookup standings;
+  private final TicketLookup ticketLookup;
   private final Connectors connectors;
-  private final WorkScheduler wakes;
+  private final WorkScheduler scheduler;
   private final Clock clock;
   private final MeterRegistry metrics;
 
   DuplicateTransitions(
       DuplicateStore duplicates,
-      TicketLookup standings,
+      TicketLookup ticketLookup,
       Connectors connectors,
-      WorkScheduler wakes,
+      WorkScheduler scheduler,
       Clock clock,
       MeterRegistry metrics) {
     this.duplicates = duplicates;
-    this.standings = standings;
+    this.ticketLookup = ticketLookup;
     this.connectors = connectors;
-    this.wakes = wakes;
+    this.scheduler = scheduler;
     this.clock = clock;
     this.metrics = metrics;
     for (Outcome outcome : Outcome.values()) {
@@ -64,109 +67,116 @@ class DuplicateTransitions {
     }
   }
 
-  /** What was compared is proposed, or consolidated without a person. */
-  void put(StoredTicket ticket, CandidateRanking.Candidate found, State state) {
-    TicketView own = standings.of(ticket);
-    boolean ownFirst = goesFirst(own, found.root());
+  /** Proposes the two tickets as duplicates, or links them automatically. */
+  void proposeOrLink(StoredTicket ticket, CandidateRanking.Candidate found, State state) {
+    TicketView own = ticketLookup.toView(ticket);
+    boolean ownFirst = isPreferredPrimary(own, found.root());
     TicketView primary = ownFirst ? own : found.root();
     TicketView duplicate = ownFirst ? found.root() : own;
     boolean news =
         duplicates
-            .between(duplicate.ticket().record(), primary.ticket().record())
+            .findBetween(duplicate.ticket().record(), primary.ticket().record())
             .map(known -> known.state() != state)
             .orElse(true);
     Duplicate put =
-        duplicates.put(
+        duplicates.upsert(
             duplicate.ticket().record(),
             primary.ticket().record(),
             state,
             found.best().score(),
             found.best().reasons(),
-            state == State.JOINING ? DuplicateFindings.BY_ITSELF : "");
+            state == State.LINKING ? DuplicateFindings.LOCKSTEP : "");
     withdraw(put.duplicate(), put.primary());
     if (!news) {
       return;
     }
     String score = String.format(Locale.ROOT, "%.2f", found.best().score());
-    if (state == State.JOINING) {
-      join(put, "consolidated", "Sure enough by itself: " + score, DuplicateFindings.BY_ITSELF);
+    if (state == State.LINKING) {
+      startLinking(
+          put,
+          "consolidated",
+          "Above the automatic threshold: " + score,
+          DuplicateFindings.LOCKSTEP);
     } else {
-      duplicates.record(put, "proposed", "Alike: " + score, "");
+      duplicates.addHistory(put, "proposed", "Similar: " + score, "");
       count(Outcome.PROPOSED);
     }
   }
 
-  /** A person said in the ticket's own system under which one it hangs. */
-  void named(StoredTicket ticket, RecordRef primary) {
-    RecordRef root = rootOf(primary);
+  /** An operator linked the ticket to a primary in the ticket's own system. */
+  void linkToNamedParent(StoredTicket ticket, RecordRef primary) {
+    RecordRef root = findRoot(primary);
     if (root.equals(ticket.record())) {
       return;
     }
     String by = connectors.title(ticket.seen().ref().system());
     Duplicate put =
-        duplicates.put(ticket.record(), root, State.JOINING, null, List.of(), by).formerly("");
-    join(duplicates.save(put), "named", "It names its primary in " + by, by);
+        duplicates
+            .upsert(ticket.record(), root, State.LINKING, null, List.of(), by)
+            .withPreviousParent("");
+    startLinking(duplicates.save(put), "named", "Linked to its primary in " + by, by);
   }
 
-  /** A person accepts what was proposed. */
+  /** An operator accepts a proposal. */
   Duplicate accept(Duplicate proposed, RecordRef duplicate, RecordRef primary, String by) {
     Duplicate put =
-        duplicates.put(
-            duplicate, rootOf(primary), State.JOINING, proposed.score(), proposed.reasons(), by);
+        duplicates.upsert(
+            duplicate, findRoot(primary), State.LINKING, proposed.score(), proposed.reasons(), by);
     if (put.id() != proposed.id()) {
-      duplicates.save(proposed.in(State.WITHDRAWN));
+      duplicates.save(proposed.withState(State.WITHDRAWN));
     }
-    join(put, "accepted", "Accepted", by);
+    startLinking(put, "accepted", "Accepted", by);
     return put;
   }
 
-  /** A person accepts what was joined automatically. */
-  Duplicate confirm(Duplicate joined, String by) {
-    Duplicate confirmed = duplicates.save(joined.decided(joined.state(), by));
-    duplicates.record(confirmed, "accepted", "Accepted after it was joined", by);
-    wake(joined.duplicate());
+  /** An operator confirms an automatic link. */
+  Duplicate confirm(Duplicate linked, String by) {
+    Duplicate confirmed = duplicates.save(linked.withDecision(linked.state(), by));
+    duplicates.addHistory(confirmed, "accepted", "Confirmed after it was linked automatically", by);
+    schedule(linked.duplicate());
     return confirmed;
   }
 
   void reject(Duplicate proposed, String by) {
-    duplicates.save(proposed.decided(State.REJECTED, by));
-    duplicates.record(proposed, "rejected", "Not duplicates", by);
+    duplicates.save(proposed.withDecision(State.REJECTED, by));
+    duplicates.addHistory(proposed, "rejected", "Not duplicates", by);
     count(Outcome.REJECTED);
   }
 
-  /** Begins to take a duplicate out. */
-  Duplicate leave(Duplicate duplicate, Leaving why, String text, String by) {
-    Duplicate leaving = duplicates.save(duplicate.leaving(why, by));
-    count(why.after() == State.SPLIT ? Outcome.SPLIT : Outcome.LEFT);
-    duplicates.record(leaving, why.name().toLowerCase(Locale.ROOT).replace('_', '-'), text, by);
-    wake(duplicate.duplicate());
-    return leaving;
+  /** Starts to unlink a duplicate from its primary. */
+  Duplicate startUnlinking(Duplicate duplicate, UnlinkReason why, String text, String by) {
+    Duplicate unlinking = duplicates.save(duplicate.withUnlinking(why, by));
+    count(why.after() == State.SPLIT ? Outcome.SPLIT : Outcome.UNLINKED);
+    duplicates.addHistory(
+        unlinking, why.name().toLowerCase(Locale.ROOT).replace('_', '-'), text, by);
+    schedule(duplicate.duplicate());
+    return unlinking;
   }
 
   /**
-   * Takes back what was proposed for a ticket.
+   * Withdraws the proposals of a ticket.
    *
-   * @param but the primary it may still be proposed for
+   * @param but the primary whose proposal is kept
    */
   void withdraw(RecordRef ticket, @Nullable RecordRef but) {
-    for (Duplicate proposed : duplicates.proposed(ticket)) {
+    for (Duplicate proposed : duplicates.findProposed(ticket)) {
       if (!proposed.primary().equals(but)) {
-        duplicates.save(proposed.in(State.WITHDRAWN));
-        duplicates.record(proposed, "withdrawn", "No longer alike, or over", "");
+        duplicates.save(proposed.withState(State.WITHDRAWN));
+        duplicates.addHistory(proposed, "withdrawn", "No longer similar, or closed", "");
       }
     }
   }
 
-  /** The ticket at the front of a ticket's group. */
-  RecordRef rootOf(RecordRef ticket) {
-    return duplicates.primariesOf(List.of(ticket)).getOrDefault(ticket, ticket);
+  /** The primary of a ticket's group; the ticket itself if it has no primary. */
+  RecordRef findRoot(RecordRef ticket) {
+    return duplicates.findPrimaries(List.of(ticket)).getOrDefault(ticket, ticket);
   }
 
   /**
-   * The linked one goes first, since it has an incident people work on; else the one that will be;
-   * else the oldest.
+   * The order of preference for the primary: a ticket with a pair, since its incident is being
+   * worked on; then one that will start a pair; then the oldest.
    */
-  private static boolean goesFirst(TicketView newcomer, TicketView root) {
+  private static boolean isPreferredPrimary(TicketView newcomer, TicketView root) {
     if (!root.ticket().isOpen()) {
       return false;
     }
@@ -176,70 +186,70 @@ class DuplicateTransitions {
       return newcomers > roots;
     }
     boolean older = newcomer.ticket().openedAt().isBefore(root.ticket().openedAt());
-    // A root that is about to begin its pair may be doing so right now.
+    // The root's pair may be starting at this moment.
     return older && !(newcomers == 1);
   }
 
-  private static int rank(TicketView standing) {
-    if (standing.isPaired()) {
+  private static int rank(TicketView view) {
+    if (view.isPaired()) {
       return 2;
     }
-    return standing.ticket().starts() ? 1 : 0;
+    return view.ticket().starts() ? 1 : 0;
   }
 
-  private void join(Duplicate joining, String what, String text, String by) {
-    duplicates.record(joining, what, text, by);
+  private void startLinking(Duplicate linking, String what, String text, String by) {
+    duplicates.addHistory(linking, what, text, by);
     count(what.equals("accepted") ? Outcome.ACCEPTED : Outcome.CONSOLIDATED);
-    for (Duplicate child : duplicates.under(List.of(joining.duplicate()))) {
-      move(child, joining.primary(), by);
+    for (Duplicate child : duplicates.findChildren(List.of(linking.duplicate()))) {
+      moveToPrimary(child, linking.primary(), by);
     }
-    withdraw(joining.duplicate(), null);
-    wake(joining.duplicate());
+    withdraw(linking.duplicate(), null);
+    schedule(linking.duplicate());
   }
 
   /**
-   * A duplicate's duplicate hangs under the primary: no chains. That it belongs there a person
-   * decided only if both joins were a person's.
+   * Relinks a duplicate's duplicate to the primary, so that there are no chains. An operator counts
+   * as the decider only if both links were decided by one.
    */
-  private void move(Duplicate child, RecordRef primary, String by) {
-    if (child.state() == State.LEAVING) {
+  private void moveToPrimary(Duplicate child, RecordRef primary, String by) {
+    if (child.state() == State.UNLINKING) {
       return;
     }
     boolean refused =
         duplicates
-            .between(child.duplicate(), primary)
-            .map(between -> between.state().refused())
+            .findBetween(child.duplicate(), primary)
+            .map(between -> between.state().isRefused())
             .orElse(false);
     if (refused) {
-      leave(
+      startUnlinking(
           child,
-          Leaving.PRIMARY_ENDED,
-          "Its primary became a duplicate of one it is not to be with",
-          DuplicateFindings.BY_ITSELF);
+          UnlinkReason.PRIMARY_ENDED,
+          "Its primary became a duplicate of a ticket it was split or rejected from",
+          DuplicateFindings.LOCKSTEP);
       return;
     }
-    duplicates.save(child.in(State.WITHDRAWN));
-    duplicates.record(
-        child, "moved", "Its primary became a duplicate itself", DuplicateFindings.BY_ITSELF);
+    duplicates.save(child.withState(State.WITHDRAWN));
+    duplicates.addHistory(
+        child, "moved", "Its primary became a duplicate itself", DuplicateFindings.LOCKSTEP);
     Duplicate moved =
         duplicates
-            .put(
+            .upsert(
                 child.duplicate(),
                 primary,
-                State.JOINING,
+                State.LINKING,
                 child.score(),
                 child.reasons(),
-                by.equals(DuplicateFindings.BY_ITSELF) ? by : child.decidedBy())
-            .resolution(child.resolution(), Map.copyOf(child.restore()));
-    String formerly = child.formerly();
-    duplicates.save(formerly == null ? moved : moved.formerly(formerly));
-    duplicates.record(
-        moved, "moved", "Moved under its primary's primary", DuplicateFindings.BY_ITSELF);
-    wake(child.duplicate());
+                by.equals(DuplicateFindings.LOCKSTEP) ? by : child.decidedBy())
+            .withResolution(child.resolution(), Map.copyOf(child.restore()));
+    String previousParent = child.previousParent();
+    duplicates.save(previousParent == null ? moved : moved.withPreviousParent(previousParent));
+    duplicates.addHistory(
+        moved, "moved", "Linked to the primary of its primary", DuplicateFindings.LOCKSTEP);
+    schedule(child.duplicate());
   }
 
-  private void wake(RecordRef ticket) {
-    wakes.scheduleAfterDecision(standings.get(ticket).subject(), clock.instant());
+  private void schedule(RecordRef ticket) {
+    scheduler.scheduleAfterDecision(ticketLookup.get(ticket).subject(), clock.instant());
   }
 
   private void count(Outcome outcome) {

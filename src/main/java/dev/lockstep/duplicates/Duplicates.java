@@ -7,37 +7,40 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Duplicates as people see and decide them. An {@code id} is the number {@link #list} shows, or the
- * key of the duplicate, for example {@code INC0010007}.
+ * Lists duplicates and takes decisions about them. An {@code id} is the number shown by {@link
+ * #list}, or the key of the duplicate, for example {@code INC0010007}.
  */
 public interface Duplicates {
 
-  /** Where it is in its life; the column {@code duplicate.state}. */
+  /** The states of a duplicate; the column {@code duplicate.state}. */
   enum State {
-    /** Waits for a person to accept or reject it. */
+    /** Waits for an operator to accept or reject it. */
     PROPOSED,
-    /** Decided; the systems are being told. */
-    JOINING,
-    /** Consolidated: the duplicate hangs under its primary and follows it. */
-    JOINED,
-    /** Being taken out again. */
-    LEAVING,
-    /** Taken out since it was reopened alone: may be proposed again, never joins by itself. */
-    LEFT,
-    /** Taken out by a person: never proposed again. */
+    /** Decided; being written to the systems. */
+    LINKING,
+    /** The duplicate is linked to its primary and follows it. */
+    LINKED,
+    /** Being unlinked from its primary. */
+    UNLINKING,
+    /**
+     * Unlinked because it was reopened on its own: may be proposed again, is never linked
+     * automatically.
+     */
+    UNLINKED,
+    /** Unlinked by an operator: never proposed again. */
     SPLIT,
-    /** Rejected by a person: never proposed again. */
+    /** Rejected by an operator: never proposed again. */
     REJECTED,
-    /** No longer alike, or over; may be proposed again. */
+    /** No longer similar, or closed; may be proposed again. */
     WITHDRAWN;
 
-    /** Whether the duplicate hangs, or is about to hang, under its primary. */
-    boolean inForce() {
-      return this == JOINING || this == JOINED || this == LEAVING;
+    /** Whether the duplicate is linked, or is being linked or unlinked. */
+    boolean isActive() {
+      return this == LINKING || this == LINKED || this == UNLINKING;
     }
 
-    /** Whether a person said that these two are not the same. */
-    boolean refused() {
+    /** Whether an operator decided that the two are not duplicates. */
+    boolean isRefused() {
       return this == SPLIT || this == REJECTED;
     }
   }
@@ -45,16 +48,16 @@ public interface Duplicates {
   /**
    * One of the two tickets.
    *
-   * @param ref the record it began with
-   * @param key what people call it
-   * @param url where a person opens it; may be empty
+   * @param ref its first known record
+   * @param key shown to users, for example {@code INC0010007}
+   * @param url of its page in its system; may be empty
    */
   record Member(String ref, String key, String title, String url, Instant openedAt) {}
 
   /**
-   * @param score from 0 to 1; null when people said so and nothing was compared
-   * @param decidedBy who or what decided; empty while it is only proposed
-   * @param problem why it waits; empty when it does not
+   * @param score from 0 to 1; null when the two were linked by hand and never compared
+   * @param decidedBy the operator or system that decided; empty while proposed
+   * @param problem why the decision is not yet carried out; empty if nothing is wrong
    */
   record Summary(
       long id,
@@ -66,46 +69,45 @@ public interface Duplicates {
       String problem,
       Instant changedAt) {}
 
-  /** Something that happened to it. */
+  /** An entry of the audit history. */
   record Event(Instant at, String what, String text, String by) {}
 
   record Detail(Summary summary, List<Reason> reasons, List<Event> history) {}
 
   /**
-   * What became of a decision. A decision is committed when it is answered; the systems are written
-   * to right after, at least once, and what they refuse is a dead letter.
+   * The result of a decision. The decision is committed before it is returned; the systems are
+   * written to right after, at least once. A write that a system refuses becomes a dead letter.
    */
   sealed interface Outcome {
-    /** Decided; {@code text} says in one line what happens now. */
+    /** Decided; {@code text} says in one line what happens next. */
     record Decided(Summary summary, String text) implements Outcome {}
 
     record NotFound() implements Outcome {}
 
-    /** It can't be done in the present state; {@code reason} says why and what would help. */
+    /** Not possible in the present state; {@code reason} says why and what to do instead. */
     record Refused(String reason) implements Outcome {}
   }
 
   /**
-   * @param states empty: those that are proposed or in force
-   * @param limit at the most so many, latest first
+   * @param states empty: those that are proposed, being linked, linked or being unlinked
+   * @param limit the maximum number, most recently changed first
    */
   List<Summary> list(List<State> states, int limit);
 
   Optional<Detail> find(String id);
 
   /**
-   * Consolidates what was proposed, or confirms what was joined automatically: from then on the
-   * primary's public comments and resolution texts reach the duplicate's caller.
+   * Links a proposed duplicate, or confirms an automatic link: from then on the primary's public
+   * comments and resolution texts reach the duplicate's caller.
    *
-   * @param primary the key of the one of the two that shall stay at the front; null: the proposed
-   *     one
-   * @param by who decides, for the audit
+   * @param primary the key of the ticket to keep as the primary; null: as proposed
+   * @param by the operator, for the audit
    */
   Outcome accept(String id, @Nullable String primary, String by);
 
-  /** These two are not duplicates: never proposes that pair again. */
+  /** Marks the two as no duplicates: the pair is never proposed again. */
   Outcome reject(String id, String by);
 
-  /** Takes a duplicate out again, restores its fields, and never proposes that pair again. */
+  /** Unlinks a duplicate, restores its fields, and never proposes that pair again. */
   Outcome split(String id, String by);
 }

@@ -38,7 +38,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Puts the recognition of duplicates together. */
+/** Wires duplicate detection. */
 @Configuration(proxyBeanMethods = false)
 class DuplicatesConfiguration {
   private static final Duration FORGET_EVERY = Duration.ofHours(1);
@@ -55,9 +55,9 @@ class DuplicatesConfiguration {
     for (Duplicates.State state :
         List.of(
             Duplicates.State.PROPOSED,
-            Duplicates.State.JOINING,
-            Duplicates.State.JOINED,
-            Duplicates.State.LEAVING)) {
+            Duplicates.State.LINKING,
+            Duplicates.State.LINKED,
+            Duplicates.State.UNLINKING)) {
       Gauge.builder("lockstep.duplicates.open", () -> store.count(state))
           .description("Tickets that are, or may be, duplicates")
           .tag("state", state.name())
@@ -66,7 +66,9 @@ class DuplicatesConfiguration {
     return store;
   }
 
-  /** Notes of a ticket that is compared may have to be told to duplicates it is yet to get. */
+  /**
+   * Notes of any compared ticket are kept, since they may have to be copied to future duplicates.
+   */
   @Bean
   NoteInterest notesWanted(TicketStore tickets) {
     return tickets::exists;
@@ -78,7 +80,7 @@ class DuplicatesConfiguration {
   }
 
   @Bean
-  TicketPreparer reader(Embedding embedding) {
+  TicketPreparer preparer(Embedding embedding) {
     return new TicketPreparer(embedding);
   }
 
@@ -88,48 +90,49 @@ class DuplicatesConfiguration {
   }
 
   @Bean
-  TicketLookup standings(TicketStore tickets, PairStore pairs) {
+  TicketLookup ticketLookup(TicketStore tickets, PairStore pairs) {
     return new TicketLookup(tickets, pairs);
   }
 
   @Bean
-  TicketRefresher lookout(Connectors connectors, SnapshotReader snapshots, TicketStore tickets) {
+  TicketRefresher refresher(Connectors connectors, SnapshotReader snapshots, TicketStore tickets) {
     return new TicketRefresher(connectors, snapshots, tickets);
   }
 
   @Bean
-  DuplicateTransitions consolidations(
+  DuplicateTransitions transitions(
       DuplicateStore duplicates,
-      TicketLookup standings,
+      TicketLookup ticketLookup,
       Connectors connectors,
-      WorkScheduler wakes,
+      WorkScheduler scheduler,
       Clock clock,
       MeterRegistry metrics) {
-    return new DuplicateTransitions(duplicates, standings, connectors, wakes, clock, metrics);
+    return new DuplicateTransitions(
+        duplicates, ticketLookup, connectors, scheduler, clock, metrics);
   }
 
   @Bean
-  DuplicateDetector triage(
+  DuplicateDetector detector(
       TicketStore tickets,
       DuplicateStore duplicates,
       TicketIndex index,
-      TicketPreparer reader,
-      TicketLookup standings,
+      TicketPreparer preparer,
+      TicketLookup ticketLookup,
       Connectors connectors,
-      DuplicateTransitions consolidations,
+      DuplicateTransitions transitions,
       DuplicateSettings settings,
       TransactionTemplate transaction,
       Clock clock,
       MeterRegistry metrics) {
-    TicketIndexSync catalogue = new TicketIndexSync(tickets, reader, index);
+    TicketIndexSync indexSync = new TicketIndexSync(tickets, preparer, index);
     return new DuplicateDetector(
         tickets,
         duplicates,
-        catalogue,
-        reader,
-        standings,
-        new CandidateRanking(catalogue, duplicates, standings, connectors),
-        consolidations,
+        indexSync,
+        preparer,
+        ticketLookup,
+        new CandidateRanking(indexSync, duplicates, ticketLookup, connectors),
+        transitions,
         settings,
         transaction,
         clock,
@@ -141,25 +144,25 @@ class DuplicatesConfiguration {
   @Bean
   Duplicates duplicates(
       DuplicateStore store,
-      TicketLookup standings,
-      DuplicateTransitions consolidations,
-      DuplicateDetector triage,
+      TicketLookup ticketLookup,
+      DuplicateTransitions transitions,
+      DuplicateDetector detector,
       DeadLetters deadLetters) {
-    return new DuplicateOperations(store, standings, consolidations, triage, deadLetters);
+    return new DuplicateOperations(store, ticketLookup, transitions, detector, deadLetters);
   }
 
   @Bean
-  DuplicateScreening reception(
+  DuplicateScreening screening(
       PairStore pairs,
       DuplicateStore duplicates,
-      TicketLookup standings,
-      TicketRefresher lookout,
-      DuplicateDetector triage) {
-    return new DuplicateScreening(pairs, duplicates, standings, lookout, triage);
+      TicketLookup ticketLookup,
+      TicketRefresher refresher,
+      DuplicateDetector detector) {
+    return new DuplicateScreening(pairs, duplicates, ticketLookup, refresher, detector);
   }
 
   @Bean
-  EntryHandler duplicateDesk(
+  EntryHandler duplicateStep(
       @Qualifier("reconciliation") EntryHandler next,
       MappingCatalog mappings,
       Connectors connectors,
@@ -167,36 +170,48 @@ class DuplicatesConfiguration {
       NoteStore notes,
       TicketStore tickets,
       DuplicateStore duplicates,
-      TicketRefresher lookout,
-      DuplicateScreening reception,
-      DuplicateDetector triage,
-      ChildWakeUp primaries,
-      DuplicateReconciler pass,
-      WorkScheduler wakes,
+      TicketRefresher refresher,
+      DuplicateScreening screening,
+      DuplicateDetector detector,
+      ChildWakeUp childWakeUp,
+      DuplicateReconciler reconciler,
+      WorkScheduler scheduler,
       TransactionTemplate transaction) {
     return new DuplicateStep(
         next,
         mappings,
         pairs,
         new UnpairedHandler(
-            next, connectors, pairs, notes, tickets, lookout, reception, triage, primaries, pass),
+            next,
+            connectors,
+            pairs,
+            notes,
+            tickets,
+            refresher,
+            screening,
+            detector,
+            childWakeUp,
+            reconciler),
         new PairedHandler(
             next,
             connectors,
             pairs,
             tickets,
             duplicates,
-            lookout,
-            reception,
-            triage,
-            primaries,
-            pass,
-            wakes,
+            refresher,
+            screening,
+            detector,
+            childWakeUp,
+            reconciler,
+            scheduler,
             transaction),
-        wakes);
+        scheduler);
   }
 
-  /** A ticket that was over long enough and never was anybody's duplicate leaves nothing behind. */
+  /**
+   * Deletes tickets that have been closed for longer than the window and never were part of a
+   * duplicate.
+   */
   @Bean
   RecurringWork forgetting(
       TicketStore tickets,
@@ -210,7 +225,7 @@ class DuplicatesConfiguration {
                 "forget tickets",
                 FORGET_EVERY,
                 () ->
-                    tickets.forget(clock.instant().minus(settings.closedWindow())).stream()
+                    tickets.deleteUnused(clock.instant().minus(settings.closedWindow())).stream()
                         .filter(record -> pairs.find(record).isEmpty())
                         .forEach(notes::forget))));
   }

@@ -28,7 +28,8 @@ import java.util.Optional;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The records of a pair: kept in step, compared, and, if they are a duplicate, led to its primary.
+ * Handles inbox entries of a pair: synchronizes it, compares it, and, for a duplicate, reconciles
+ * it with its primary.
  */
 class PairedHandler {
   private final EntryHandler next;
@@ -36,12 +37,12 @@ class PairedHandler {
   private final PairStore pairs;
   private final TicketStore tickets;
   private final DuplicateStore duplicates;
-  private final TicketRefresher lookout;
-  private final DuplicateScreening reception;
-  private final DuplicateDetector triage;
-  private final ChildWakeUp primaries;
-  private final DuplicateReconciler pass;
-  private final WorkScheduler wakes;
+  private final TicketRefresher refresher;
+  private final DuplicateScreening screening;
+  private final DuplicateDetector detector;
+  private final ChildWakeUp childWakeUp;
+  private final DuplicateReconciler reconciler;
+  private final WorkScheduler scheduler;
   private final TransactionTemplate transaction;
 
   PairedHandler(
@@ -50,105 +51,110 @@ class PairedHandler {
       PairStore pairs,
       TicketStore tickets,
       DuplicateStore duplicates,
-      TicketRefresher lookout,
-      DuplicateScreening reception,
-      DuplicateDetector triage,
-      ChildWakeUp primaries,
-      DuplicateReconciler pass,
-      WorkScheduler wakes,
+      TicketRefresher refresher,
+      DuplicateScreening screening,
+      DuplicateDetector detector,
+      ChildWakeUp childWakeUp,
+      DuplicateReconciler reconciler,
+      WorkScheduler scheduler,
       TransactionTemplate transaction) {
     this.next = next;
     this.connectors = connectors;
     this.pairs = pairs;
     this.tickets = tickets;
     this.duplicates = duplicates;
-    this.lookout = lookout;
-    this.reception = reception;
-    this.triage = triage;
-    this.primaries = primaries;
-    this.pass = pass;
-    this.wakes = wakes;
+    this.refresher = refresher;
+    this.screening = screening;
+    this.detector = detector;
+    this.childWakeUp = childWakeUp;
+    this.reconciler = reconciler;
+    this.scheduler = scheduler;
     this.transaction = transaction;
   }
 
-  void work(Pair pair, Mapping mapping, InboxEntry entry) {
-    Optional<Duplicate> hangs =
+  void process(Pair pair, Mapping mapping, InboxEntry entry) {
+    Optional<Duplicate> link =
         duplicates
-            .inForce(TicketLookup.records(pair))
-            .or(() -> mergedByAPerson(pair, mapping, entry));
-    if (hangs.isPresent()) {
-      // Merging by a person ends the pair.
-      duplicate(hangs.get(), pairs.find(pair.id()).orElse(pair), mapping, entry);
+            .findActive(TicketLookup.records(pair))
+            .or(() -> findManualMerge(pair, mapping, entry));
+    if (link.isPresent()) {
+      // A merge by an operator ends the pair.
+      processDuplicate(link.get(), pairs.find(pair.id()).orElse(pair), mapping, entry);
       return;
     }
     next.process(entry);
     Pair after = pairs.find(pair.id()).orElse(null);
     if (after == null) {
-      // It never came to be: its record is one by itself again, for itself and its duplicates.
-      TicketLookup.records(pair).forEach(record -> wakeAlone(record, entry));
+      // The pair was cancelled: its record is handled as an unpaired one again.
+      TicketLookup.records(pair).forEach(record -> scheduleRecord(record, entry));
     } else if (after.state() == Pair.State.BROKEN) {
       tickets
-          .of(TicketLookup.records(after))
-          .filter(known -> !known.gone())
-          .ifPresent(triage::gone);
-      primaries.passOn(TicketLookup.records(after), mapping.duplicates().orElseThrow());
+          .findFirst(TicketLookup.records(after))
+          .filter(known -> !known.deleted())
+          .ifPresent(detector::markDeleted);
+      childWakeUp.scheduleChildren(TicketLookup.records(after), mapping.duplicates().orElseThrow());
     } else if (after.state() != Pair.State.ENDED) {
       compare(after, mapping);
     }
   }
 
-  /** What is compared is in the words of the ITSM record, as soon as there is one. */
+  /** Compares the values of the ITSM record as soon as there is one. */
   private void compare(Pair pair, Mapping mapping) {
     Side side = pair.leftSeen() != null ? Side.LEFT : Side.RIGHT;
     Snapshot seen = Objects.requireNonNull(pair.seen(side));
-    StoredTicket known = tickets.of(TicketLookup.records(pair)).orElse(null);
+    StoredTicket known = tickets.findFirst(TicketLookup.records(pair)).orElse(null);
     RecordRef name = known == null ? seen.ref() : known.record();
     if (known != null && !seen.equals(known.seen())) {
-      tickets.see(name, side, seen);
+      tickets.saveSnapshot(name, side, seen);
     }
-    reception
-        .compare(reception.arrival(name, mapping, side, seen))
+    screening
+        .compare(screening.observe(name, mapping, side, seen))
         .ifPresentOrElse(
-            found -> pass.work(found, mapping, false),
-            () -> primaries.passOn(TicketLookup.records(pair), mapping.duplicates().orElseThrow()));
+            found -> reconciler.reconcile(found, mapping, false),
+            () ->
+                childWakeUp.scheduleChildren(
+                    TicketLookup.records(pair), mapping.duplicates().orElseThrow()));
   }
 
-  private void wakeAlone(RecordRef record, InboxEntry entry) {
+  private void scheduleRecord(RecordRef record, InboxEntry entry) {
     Hint hint = entry.hints().get(record);
-    wakes.schedule(
+    scheduler.schedule(
         new Subject.OfRecord(record),
         hint == null ? Map.of() : Map.of(record, hint),
         entry.receivedAt());
   }
 
-  private void duplicate(Duplicate hangs, Pair pair, Mapping mapping, InboxEntry entry) {
+  private void processDuplicate(Duplicate link, Pair pair, Mapping mapping, InboxEntry entry) {
     if (pair.state() == Pair.State.ENDED) {
-      observeLeft(hangs, pair, mapping, entry);
-    } else if (isYetToBegin(pair, mapping)) {
-      letGo(hangs, pair, entry);
+      refreshLeft(link, pair, mapping, entry);
+    } else if (hasNoCounterpart(pair, mapping)) {
+      cancelPair(link, pair, entry);
       return;
     } else {
       next.process(entry);
     }
-    pass.work(hangs, mapping, entry.outcomeUnknown());
+    reconciler.reconcile(link, mapping, entry.outcomeUnknown());
   }
 
-  /** Only the left record of an ended pair still has a life; the right one was merged away. */
-  private void observeLeft(Duplicate hangs, Pair pair, Mapping mapping, InboxEntry entry) {
+  /** Of an ended pair only the left record is live; the right one was merged away. */
+  private void refreshLeft(Duplicate link, Pair pair, Mapping mapping, InboxEntry entry) {
     RecordRef left = pair.left();
     if (left == null) {
       return;
     }
-    Snapshot before = tickets.find(hangs.duplicate()).map(StoredTicket::seen).orElse(null);
+    Snapshot before = tickets.find(link.duplicate()).map(StoredTicket::seen).orElse(null);
     Snapshot known = before != null && before.ref().equals(left) ? before : pair.leftSeen();
-    Snapshot seen = lookout.observe(mapping, Side.LEFT, left, known, entry);
+    Snapshot seen = refresher.refresh(mapping, Side.LEFT, left, known, entry);
     if (!seen.equals(before)) {
-      tickets.see(hangs.duplicate(), Side.LEFT, seen);
+      tickets.saveSnapshot(link.duplicate(), Side.LEFT, seen);
     }
   }
 
-  /** Its counterpart was not created: it may have been, if that is in doubt. */
-  private boolean isYetToBegin(Pair pair, Mapping mapping) {
+  /**
+   * Whether the counterpart was not created; the system is searched if the outcome of the create
+   * request is unknown.
+   */
+  private boolean hasNoCounterpart(Pair pair, Mapping mapping) {
     if (pair.state() != Pair.State.LINKING || pair.left() != null && pair.right() != null) {
       return false;
     }
@@ -165,36 +171,39 @@ class PairedHandler {
         .isEmpty();
   }
 
-  /** Consolidated before its counterpart was created: nobody is to be paged for it. */
-  private void letGo(Duplicate hangs, Pair pair, InboxEntry entry) {
+  /**
+   * Linked before its counterpart was created: the pair is cancelled, so that nobody is paged for
+   * it.
+   */
+  private void cancelPair(Duplicate link, Pair pair, InboxEntry entry) {
     Side side = pair.left() != null ? Side.LEFT : Side.RIGHT;
     Snapshot seen = Objects.requireNonNull(pair.seen(side));
     transaction.executeWithoutResult(
         status -> {
           pairs.delete(pair);
-          tickets.see(hangs.duplicate(), side, seen);
-          wakeAlone(seen.ref(), entry);
+          tickets.saveSnapshot(link.duplicate(), side, seen);
+          scheduleRecord(seen.ref(), entry);
         });
   }
 
   /**
-   * Somebody merged a pair's platform record into another pair's. Its end is not that of the
-   * ticket, which hangs from now on under the other pair's: this is known before the end could be
-   * carried.
+   * Detects that an operator merged the pair's platform record into another pair's. Its end is not
+   * that of the ticket, which becomes a duplicate of the other pair's. This is recorded before the
+   * end of the merged record could be synced.
    */
-  private Optional<Duplicate> mergedByAPerson(Pair pair, Mapping mapping, InboxEntry entry) {
+  private Optional<Duplicate> findManualMerge(Pair pair, Mapping mapping, InboxEntry entry) {
     Snapshot left = pair.leftSeen();
     if (pair.state() != Pair.State.LINKED || left == null) {
       return Optional.empty();
     }
     return TicketLookup.records(pair).stream()
-        .flatMap(record -> mergedInto(record, entry).stream())
+        .flatMap(record -> findMergeTarget(record, entry).stream())
         .filter(target -> pairs.find(target).map(Pair::left).isPresent())
         .findFirst()
-        .flatMap(target -> merged(pair, left, mapping, target));
+        .flatMap(target -> recordMerge(pair, left, mapping, target));
   }
 
-  private Optional<RecordRef> mergedInto(RecordRef record, InboxEntry entry) {
+  private Optional<RecordRef> findMergeTarget(RecordRef record, InboxEntry entry) {
     Hint hint = entry.hints().get(record);
     boolean forGood =
         connectors.consolidates(record.system(), record.kind())
@@ -207,13 +216,13 @@ class PairedHandler {
         .map(into -> new RecordRef(record.system(), record.kind(), into));
   }
 
-  private Optional<Duplicate> merged(Pair pair, Snapshot left, Mapping mapping, RecordRef target) {
+  private Optional<Duplicate> recordMerge(
+      Pair pair, Snapshot left, Mapping mapping, RecordRef target) {
     RecordRef name =
-        tickets.of(TicketLookup.records(pair)).map(StoredTicket::record).orElse(left.ref());
-    AuditEntry end =
-        new AuditEntry("ended", "A person merged it; no longer kept in step", Map.of());
-    return triage.merged(
-        reception.arrival(name, mapping, Side.LEFT, left),
+        tickets.findFirst(TicketLookup.records(pair)).map(StoredTicket::record).orElse(left.ref());
+    AuditEntry end = new AuditEntry("ended", "Merged by an operator; no longer synced", Map.of());
+    return detector.recordMerge(
+        screening.observe(name, mapping, Side.LEFT, left),
         target,
         () -> pairs.save(pair.withState(Pair.State.ENDED), List.of(end)));
   }

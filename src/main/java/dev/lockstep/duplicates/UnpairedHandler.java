@@ -27,7 +27,9 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A record that is in no pair: compared before it may begin one. */
+/**
+ * Handles inbox entries of a record without a pair: it is compared before a pair may start for it.
+ */
 class UnpairedHandler {
   private static final Logger LOG = LoggerFactory.getLogger(UnpairedHandler.class);
 
@@ -36,11 +38,11 @@ class UnpairedHandler {
   private final PairStore pairs;
   private final NoteStore notes;
   private final TicketStore tickets;
-  private final TicketRefresher lookout;
-  private final DuplicateScreening reception;
-  private final DuplicateDetector triage;
-  private final ChildWakeUp primaries;
-  private final DuplicateReconciler pass;
+  private final TicketRefresher refresher;
+  private final DuplicateScreening screening;
+  private final DuplicateDetector detector;
+  private final ChildWakeUp childWakeUp;
+  private final DuplicateReconciler reconciler;
 
   UnpairedHandler(
       EntryHandler next,
@@ -48,55 +50,55 @@ class UnpairedHandler {
       PairStore pairs,
       NoteStore notes,
       TicketStore tickets,
-      TicketRefresher lookout,
-      DuplicateScreening reception,
-      DuplicateDetector triage,
-      ChildWakeUp primaries,
-      DuplicateReconciler pass) {
+      TicketRefresher refresher,
+      DuplicateScreening screening,
+      DuplicateDetector detector,
+      ChildWakeUp childWakeUp,
+      DuplicateReconciler reconciler) {
     this.next = next;
     this.connectors = connectors;
     this.pairs = pairs;
     this.notes = notes;
     this.tickets = tickets;
-    this.lookout = lookout;
-    this.reception = reception;
-    this.triage = triage;
-    this.primaries = primaries;
-    this.pass = pass;
+    this.refresher = refresher;
+    this.screening = screening;
+    this.detector = detector;
+    this.childWakeUp = childWakeUp;
+    this.reconciler = reconciler;
   }
 
-  void work(RecordRef ref, Mappings.MappedSide place, InboxEntry entry) {
+  void process(RecordRef ref, Mappings.MappedSide place, InboxEntry entry) {
     Mapping mapping = place.mapping();
     DuplicateRules rules = mapping.duplicates().orElseThrow();
     StoredTicket known = tickets.find(ref).orElse(null);
     try {
       Snapshot before = known == null ? null : known.seen();
-      Snapshot seen = lookout.observe(mapping, place.side(), ref, before, entry);
+      Snapshot seen = refresher.refresh(mapping, place.side(), ref, before, entry);
       if (known != null && !seen.equals(before)) {
-        tickets.see(ref, place.side(), seen);
+        tickets.saveSnapshot(ref, place.side(), seen);
       }
-      Optional<Duplicate> hangs = compared(ref, place, seen);
-      if (hangs.isPresent()) {
-        pass.work(hangs.get(), mapping, entry.outcomeUnknown());
+      Optional<Duplicate> link = compare(ref, place, seen);
+      if (link.isPresent()) {
+        reconciler.reconcile(link.get(), mapping, entry.outcomeUnknown());
         return;
       }
     } catch (RecordNotFoundException e) {
       if (known != null && e.ref().equals(ref)) {
-        triage.gone(known);
+        detector.markDeleted(known);
       }
     }
     next.process(entry);
     if (known != null) {
-      keepNotes(ref, rules.follows(place.side()), entry);
-      primaries.passOn(List.of(ref), rules);
+      storeNotes(ref, rules.follows(place.side()), entry);
+      childWakeUp.scheduleChildren(List.of(ref), rules);
     }
   }
 
-  private Optional<Duplicate> compared(RecordRef ref, Mappings.MappedSide place, Snapshot seen) {
-    // Created for a pair, or to be adopted into one: it is compared as part of that.
+  private Optional<Duplicate> compare(RecordRef ref, Mappings.MappedSide place, Snapshot seen) {
+    // A record created for a pair, or to be adopted into one, is compared as part of that pair.
     return namesCounterpart(place.mapping(), place.side(), seen)
         ? Optional.empty()
-        : reception.compare(reception.arrival(ref, place.mapping(), place.side(), seen));
+        : screening.compare(screening.observe(ref, place.mapping(), place.side(), seen));
   }
 
   private boolean namesCounterpart(Mapping mapping, Side side, Snapshot seen) {
@@ -108,8 +110,8 @@ class UnpairedHandler {
         .orElse(false);
   }
 
-  /** What its public is told may have to be told to duplicates it has, or is yet to get. */
-  private void keepNotes(RecordRef ref, boolean followed, InboxEntry entry) {
+  /** Stores its public comments, which may have to be copied to present or future duplicates. */
+  private void storeNotes(RecordRef ref, boolean followed, InboxEntry entry) {
     Hint hint = entry.hints().get(ref);
     boolean due = entry.outcomeUnknown() || hint != null && hint.notesIncomplete();
     if (followed && due && pairs.find(ref).isEmpty()) {

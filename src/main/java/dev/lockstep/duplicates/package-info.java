@@ -1,6 +1,6 @@
 /**
- * Recognises tickets that are about the same: what a record says comes in before it begins a pair,
- * proposals and consolidations go out. Everything it decides can be undone.
+ * Duplicate detection: compares a record before a pair starts for it, proposes duplicates and links
+ * them to their primary. Every decision can be undone.
  */
 @NullMarked
 package dev.lockstep.duplicates;

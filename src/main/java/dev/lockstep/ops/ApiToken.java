@@ -6,8 +6,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * What callers of {@code /api} must show: {@code LOCKSTEP_API_TOKEN}, or one made up at the first
- * start and kept in {@code LOCKSTEP_DATA_DIR/api-token}, where the command line finds it.
+ * The token required by {@code /api}: {@code LOCKSTEP_API_TOKEN}, or one generated at the first
+ * start and stored in {@code LOCKSTEP_DATA_DIR/api-token}, where the CLI reads it.
  */
 @Component
 final class ApiToken {
@@ -33,7 +33,7 @@ final class ApiToken {
     this.token = value.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Takes as long for a wrong token as for the right one. */
+  /** Compares in constant time. */
   boolean accepts(String presented) {
     return MessageDigest.isEqual(token, presented.getBytes(StandardCharsets.UTF_8));
   }

@@ -13,7 +13,7 @@ import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Lets in who shows the API token (RFC 6750, section 2.1); keeps no session. */
+/** Authenticates requests with the API token (RFC 6750, section 2.1); stateless. */
 final class BearerTokenFilter extends OncePerRequestFilter {
   private static final String SCHEME = "Bearer ";
 

@@ -17,8 +17,8 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder Lockstep keeps its own files in, held by one process at a time. The operating system
- * lets go of the lock when the process dies, however it dies.
+ * The directory of Lockstep's own files, locked by one process at a time. The operating system
+ * releases the lock when the process ends, even after a crash.
  */
 public final class DataDirectory implements AutoCloseable {
   private final Path path;
@@ -30,9 +30,9 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * Takes hold of the folder, making it if need be.
+   * Creates the directory if needed and locks it.
    *
-   * @throws StartupException when the folder can't be written, or another process holds it
+   * @throws StartupException when the directory is not writable or another process has locked it
    */
   public static DataDirectory open(Path folder) {
     Path path = folder.toAbsolutePath().normalize();
@@ -69,8 +69,8 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * A secret kept in a file only its owner can read; made up at the first call and the same ever
-   * after.
+   * A secret in a file that only its owner can read; generated at the first call and constant
+   * afterwards.
    */
   public String secret(String name) {
     Path file = path.resolve(name);
@@ -111,7 +111,7 @@ public final class DataDirectory implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw new IllegalStateException("Can't let go of " + path, e);
+      throw new IllegalStateException("Can't release the lock on " + path, e);
     }
   }
 }

@@ -7,8 +7,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * {@code DATABASE_URL}, {@code DATABASE_USERNAME} and {@code DATABASE_PASSWORD}. The address may be
- * a JDBC one or the {@code postgres://user:password@host/name} form hosting platforms hand out.
+ * {@code DATABASE_URL}, {@code DATABASE_USERNAME} and {@code DATABASE_PASSWORD}. The address is a
+ * JDBC URL or the {@code postgres://user:password@host/name} form that hosting platforms provide.
  */
 @Component
 final class DatabaseAddress implements StartupCheck {
@@ -25,7 +25,7 @@ final class DatabaseAddress implements StartupCheck {
     this.password = environment.getProperty("DATABASE_PASSWORD", "");
   }
 
-  /** Whether the operator brings a database; otherwise the embedded one is meant. */
+  /** Whether {@code DATABASE_URL} is set; otherwise the embedded database is used. */
   boolean isSet() {
     return !address.isEmpty();
   }
@@ -41,7 +41,7 @@ final class DatabaseAddress implements StartupCheck {
           return List.of();
         }
       } catch (IllegalArgumentException e) {
-        // Said below; the address itself may hold a password and is not repeated.
+        // Reported below without the address, which may contain a password.
       }
     }
     return List.of(

@@ -8,19 +8,19 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
-/** Which database: the operator's, or else the embedded one kept in {@code LOCKSTEP_DATA_DIR}. */
+/** The database: {@code DATABASE_URL}, or else the embedded one in {@code LOCKSTEP_DATA_DIR}. */
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfiguration {
 
   /**
-   * @param checks so that nothing is created on settings that are wrong
+   * @param checks a dependency, so that nothing is created when settings are wrong
    */
   @Bean
   DataDirectory dataDirectory(Environment environment, StartupChecks checks) {
     return DataDirectory.open(Path.of(environment.getProperty("LOCKSTEP_DATA_DIR", "data")));
   }
 
-  /** Asked for only when there is no {@code DATABASE_URL}. */
+  /** Created only without a {@code DATABASE_URL}. */
   @Bean
   @Lazy
   EmbeddedDatabase embeddedDatabase(DataDirectory directory) {

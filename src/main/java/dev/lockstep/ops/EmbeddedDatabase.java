@@ -9,16 +9,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A real PostgreSQL run as our child, for those who bring none. What was committed survives {@code
- * kill -9} of either process and power loss (fsync is on). When PostgreSQL dies it is started again
- * at the same address. It listens on 127.0.0.1 only and takes nobody without the password kept
- * beside it.
+ * A PostgreSQL server run as a child process when no {@code DATABASE_URL} is set. Committed data
+ * survives {@code kill -9} of either process and power loss (fsync is on). When the server ends, it
+ * is restarted at the same address. It listens on 127.0.0.1 only and requires the password stored
+ * next to its data.
  */
 public final class EmbeddedDatabase implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
   private static final int ANY_PORT = 0;
 
-  /** Sessions of a dead server go within seconds; until they have, a new one can't start. */
+  /**
+   * Retry delay: a new server can't start until the sessions of the old one have ended, which takes
+   * seconds.
+   */
   private static final Executor AFTER_ONE_SECOND =
       CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
 
@@ -32,8 +35,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
   }
 
   /**
-   * Starts PostgreSQL on the data kept in {@code directory/postgres}, creating it at the first
-   * start, on a free port. The directory must be held by the caller for as long as this is open.
+   * Starts PostgreSQL on a free port with the data in {@code directory/postgres}, created at the
+   * first start. The caller must hold the directory while the database is open.
    *
    * @throws StartupException when PostgreSQL does not start
    */
@@ -45,7 +48,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
   }
 
   private synchronized void watch() {
-    // Not the library's process: that one is pg_ctl, which ends once the server is up.
+    // Not the library's process, which is pg_ctl and ends once the server is up.
     var unused = cluster.onExit().thenRunAsync(this::restart);
   }
 
@@ -53,7 +56,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     if (closed) {
       return;
     }
-    log.warn("The embedded PostgreSQL ended by itself; starting it again");
+    log.warn("The embedded PostgreSQL ended unexpectedly; restarting it");
     int port = postgres.getPort();
     stop();
     try {
@@ -77,7 +80,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     return cluster.password();
   }
 
-  /** Stops PostgreSQL; open connections are cut, what they committed stays. */
+  /** Stops PostgreSQL and closes open connections; committed data remains. */
   @Override
   public synchronized void close() {
     closed = true;

@@ -15,8 +15,8 @@ import org.slf4j.Marker;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * A log event whose texts (the message, those of exceptions, the diagnostic context) hold neither
- * line breaks nor other characters that a terminal obeys: they are written as escapes.
+ * A log event with escaped line breaks and terminal control characters in its message, exceptions
+ * and MDC.
  */
 record EscapedEvent(ILoggingEvent event) implements ILoggingEvent {
 
@@ -36,7 +36,7 @@ record EscapedEvent(ILoggingEvent event) implements ILoggingEvent {
 
   private static boolean isControl(char c) {
     return switch (Character.getType(c)) {
-      // Format characters reorder or hide what follows them.
+      // Format characters reorder or hide the following text.
       case Character.CONTROL,
           Character.FORMAT,
           Character.LINE_SEPARATOR,

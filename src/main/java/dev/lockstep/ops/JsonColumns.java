@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** What stands in the {@code jsonb} columns of a table. */
+/** Reads and writes the {@code jsonb} columns of a table. */
 public final class JsonColumns {
   private final ObjectMapper json;
   private final String table;
@@ -23,7 +23,8 @@ public final class JsonColumns {
   }
 
   /**
-   * @throws IllegalStateException when another version wrote what this one can't read
+   * @throws IllegalStateException when the value can't be read, for example because another version
+   *     wrote it
    */
   public <T> T read(String text, TypeReference<T> type) {
     try {

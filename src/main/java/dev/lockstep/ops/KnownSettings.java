@@ -25,9 +25,8 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.stereotype.Component;
 
 /**
- * Refuses misspelt settings: Spring ignores a name it does not know, so that an operator believes
- * that something is set which is not. Also checks the values of Lockstep's own settings that Spring
- * would misread.
+ * Refuses misspelt settings, which Spring would silently ignore, and values of Lockstep's settings
+ * that Spring would misread.
  */
 @Component
 public final class KnownSettings implements StartupCheck {
@@ -36,10 +35,10 @@ public final class KnownSettings implements StartupCheck {
   private static final String PROPERTY_PREFIX = "lockstep.";
   private static final String VARIABLE_PREFIX = "LOCKSTEP_";
 
-  /** Its values and services are checked where they are read. */
+  /** Values and services are validated where they are read. */
   private static final String DUPLICATES = "lockstep.duplicates";
 
-  /** The properties that parts of the service read, by what their values are. */
+  /** All properties, with the type of their values. */
   private static final Map<String, Type> PROPERTIES =
       Map.ofEntries(
           Map.entry("lockstep.adoption", Type.SWITCH),
@@ -68,7 +67,7 @@ public final class KnownSettings implements StartupCheck {
           Map.entry("lockstep.postmortems.words", Type.TEXT),
           Map.entry("lockstep.webhooks.recent", Type.DURATION));
 
-  /** Variables that are read before there are properties, here or by the launcher. */
+  /** Variables read before properties are bound, here or by the launcher. */
   private static final Set<String> VARIABLES =
       Set.of(
           "DATABASE_URL",
@@ -130,7 +129,7 @@ public final class KnownSettings implements StartupCheck {
             || canonical.matches("lockstep\\.(connectors|mappings)\\[\\d+]")
             || canonical.equals(DUPLICATES)
             || canonical.startsWith(DUPLICATES + ".");
-    // A group below which everything is commented out has no value.
+    // A group whose keys are all commented out has no value.
     boolean isEmpty = String.valueOf(environment.getProperty(name)).isBlank();
     if (!known && !isEmpty) {
       Set<String> all = new TreeSet<>(PROPERTIES.keySet());
@@ -140,8 +139,8 @@ public final class KnownSettings implements StartupCheck {
   }
 
   /**
-   * One of ours is refused when it is nearly the name of a setting that is not set. Any other is
-   * only reported: an environment belongs to more than one program.
+   * A {@code LOCKSTEP_} variable is refused when it nearly matches a setting that is not set. Any
+   * other is only logged, because other programs share the environment.
    */
   private void checkVariable(String name, Set<String> known, List<String> problems) {
     String prefix = name.substring(0, name.indexOf('_') + 1);
@@ -154,7 +153,7 @@ public final class KnownSettings implements StartupCheck {
             .toList();
     Optional<String> meant = Suggestion.near(typed, unset);
     boolean isOurs = prefix.equals(VARIABLE_PREFIX);
-    // A short word resembles many.
+    // A short name resembles many.
     boolean isSlip =
         meant.isPresent() && (typed.length() >= 8 || Suggestion.distance(typed, meant.get()) == 1);
     if (isOurs && isSlip) {
@@ -194,7 +193,7 @@ public final class KnownSettings implements StartupCheck {
     }
   }
 
-  /** Spring takes a bare number for milliseconds, which nobody means here. */
+  /** A number without a unit is refused: Spring would read it as milliseconds. */
   private static boolean isDuration(String value) {
     try {
       return !value.matches("[+-]?\\d+") && !DurationStyle.detectAndParse(value).isNegative();
@@ -212,7 +211,7 @@ public final class KnownSettings implements StartupCheck {
     return names;
   }
 
-  /** The variables that code, {@code config/} and {@code connectors/} read. */
+  /** The variables that the code, {@code config/} and {@code connectors/} use. */
   private Set<String> variables() {
     Set<String> known = new TreeSet<>(VARIABLES);
     PROPERTIES
@@ -250,9 +249,7 @@ public final class KnownSettings implements StartupCheck {
     }
   }
 
-  /**
-   * {@code first_look_back} and {@code firstLookBack} are read as well, as everywhere in Spring.
-   */
+  /** Spring also binds {@code first_look_back} and {@code firstLookBack}. */
   private static String canonical(String name) {
     return name.replaceAll("([a-z])([A-Z])", "$1-$2").replace('_', '-').toLowerCase(Locale.ROOT);
   }

@@ -10,14 +10,14 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what strangers wrote from forging log lines or driving a terminal, in every log format: see
+ * Prevents external text from forging log lines or controlling a terminal, in every log format; see
  * {@link EscapedEvent}.
  */
 public final class LogLines {
 
   private LogLines() {}
 
-  /** Stands in front of every appender there is; may be called again. */
+  /** Wraps every appender; idempotent. */
   public static void install() {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
       context.getLoggerList().forEach(LogLines::install);

@@ -11,11 +11,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Which metrics are served, and in what detail. */
+/** Selects the served metrics and their buckets. */
 @Configuration(proxyBeanMethods = false)
 class MetricsConfiguration {
 
-  /** Lag is promised to the second, so its buckets lie close around that. */
+  /** The objective for lag is one second, so buckets are dense around it. */
   private static final List<Duration> LAG =
       List.of(
           Duration.ofMillis(50),
@@ -30,7 +30,7 @@ class MetricsConfiguration {
           Duration.ofMinutes(5),
           Duration.ofHours(1));
 
-  /** Families an operator of Lockstep looks at; everything else only costs memory. */
+  /** Metric families for operators; all others would only use memory. */
   private static final List<String> SERVED =
       List.of(
           "lockstep", "jvm.memory", "jvm.gc", "jvm.threads", "process", "hikaricp", "resilience4j");

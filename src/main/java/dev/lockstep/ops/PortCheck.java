@@ -10,10 +10,13 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.stereotype.Component;
 
-/** Whether {@code LOCKSTEP_PORT} can be had; the server itself would only find out at the end. */
+/**
+ * Checks that {@code LOCKSTEP_PORT} is available; the server itself would detect it only at the end
+ * of the start.
+ */
 @Component
 public final class PortCheck implements StartupCheck {
-  /** Where {@link #withholdWrongPort} keeps what was set. */
+  /** Property in which {@link #withholdWrongPort} keeps the configured value. */
   private static final String WITHHELD = "lockstep-port-as-set";
 
   private final String port;
@@ -24,8 +27,8 @@ public final class PortCheck implements StartupCheck {
   }
 
   /**
-   * To be called before any bean is made. Boot reads the port while it still decides which beans
-   * there will be, and would fail on one that is no port before the other checks have run.
+   * Must be called before any bean is created. Boot reads the port while it evaluates bean
+   * conditions and would fail on an invalid one before the other checks have run.
    */
   public static void withholdWrongPort(ConfigurableEnvironment environment) {
     String port = environment.getProperty("server.port", "8080").strip();

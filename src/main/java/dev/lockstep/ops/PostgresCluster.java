@@ -18,22 +18,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files of an embedded PostgreSQL, and how a server is started on them.
+ * The data directory of the embedded PostgreSQL; starts servers on it.
  *
- * @param data PostgreSQL's own folder
- * @param serverLog what the server prints
+ * @param data PostgreSQL's data directory
+ * @param serverLog output of the server
  */
 record PostgresCluster(Path data, Path serverLog, String password) {
   static final String USER = "postgres";
 
   private static final Logger log = LoggerFactory.getLogger(PostgresCluster.class);
 
-  /** Ours: says the cluster is whole, so a first start that was cut short can be told apart. */
+  /** Marker file of a completely initialised cluster, to detect an interrupted first start. */
   private static final String COMPLETE = "lockstep-complete";
 
   private static final String ONLY_WITH_PASSWORD =
       """
-      # Written by Lockstep: no local user gets in without the password.
+      # Written by Lockstep: every local user needs the password.
       host all all 127.0.0.1/32 scram-sha-256
       """;
 
@@ -45,9 +45,9 @@ record PostgresCluster(Path data, Path serverLog, String password) {
   }
 
   /**
-   * Starts a server, on a cluster made before if there is none.
+   * Starts a server; creates the cluster if there is none.
    *
-   * @param port 0 for any free one
+   * @param port 0 for any free port
    * @throws StartupException when it does not start
    */
   EmbeddedPostgres launch(int port) {
@@ -73,7 +73,7 @@ record PostgresCluster(Path data, Path serverLog, String password) {
     }
   }
 
-  /** Completes when the server that runs now ends, for whatever reason. */
+  /** Completes when the running server ends, for any reason. */
   CompletableFuture<?> onExit() {
     try {
       return new PostgresProcess(data)
@@ -90,7 +90,7 @@ record PostgresCluster(Path data, Path serverLog, String password) {
         EmbeddedPostgres.builder()
             .setDataDirectory(data)
             .setCleanDataDirectory(false)
-            // Its own hook would stop the database while we still shut down in order.
+            // The library's hook would stop the database during an orderly shutdown.
             .setRegisterShutdownHook(false)
             .setOverrideWorkingDirectory(binaries(data).toFile())
             .setPGStartupWait(Duration.ofSeconds(60))
@@ -103,23 +103,23 @@ record PostgresCluster(Path data, Path serverLog, String password) {
   }
 
   /**
-   * Unpacked once per user. Not in the shared temporary folder, the library's default, where any
-   * local user could put programs for us to run.
+   * Directory of the server's binaries, unpacked once per user. Not the shared temporary directory,
+   * the library's default, where any local user could place programs.
    */
   private static Path binaries(Path data) throws IOException {
     Path cache = Path.of(System.getProperty("user.home"), ".cache", "lockstep", "postgres");
     try {
       return ownerOnlyDirectory(cache);
     } catch (IOException noHome) {
-      log.debug("{} is not ours alone", cache, noHome);
+      log.debug("{} is not owned by this user alone", cache, noHome);
       return ownerOnlyDirectory(data.resolveSibling("postgres-binaries"));
     }
   }
 
   /**
-   * A folder into which nobody else can put a program.
+   * A directory that only its owner can write.
    *
-   * @throws IOException when it cannot be made so, being another user's
+   * @throws IOException when it belongs to another user
    */
   static Path ownerOnlyDirectory(Path folder) throws IOException {
     Files.createDirectories(folder);
@@ -132,14 +132,14 @@ record PostgresCluster(Path data, Path serverLog, String password) {
 
   private static Map<String, String> settings() {
     return Map.ofEntries(
-        // The library passes -F (no fsync), being made for tests; a later -c wins over it.
+        // The library is made for tests and passes -F (no fsync); a later -c overrides it.
         Map.entry("fsync", "on"),
         Map.entry("synchronous_commit", "on"),
         Map.entry("full_page_writes", "on"),
         Map.entry("listen_addresses", "127.0.0.1"),
         Map.entry("unix_socket_directories", ""),
         Map.entry("max_connections", "40"),
-        // Small on purpose: tens of thousands of pairs fit, and the service shares its machine.
+        // Small on purpose: enough for tens of thousands of pairs on a shared machine.
         Map.entry("shared_buffers", "24MB"),
         Map.entry("maintenance_work_mem", "16MB"),
         Map.entry("max_parallel_workers_per_gather", "0"),
@@ -147,7 +147,7 @@ record PostgresCluster(Path data, Path serverLog, String password) {
         Map.entry("autovacuum_naptime", "20s"));
   }
 
-  /** A start that was killed during initdb leaves a folder PostgreSQL can't use. */
+  /** A start killed during initdb leaves an unusable data directory. */
   private void moveAsideIfIncomplete() throws IOException {
     if (!Files.isDirectory(data) || Files.exists(data.resolve(COMPLETE))) {
       return;
@@ -156,7 +156,7 @@ record PostgresCluster(Path data, Path serverLog, String password) {
       Path aside = data.resolveSibling("postgres.incomplete-" + n);
       if (!Files.exists(aside)) {
         Files.move(data, aside);
-        log.warn("{} was never completed; kept as {}", data, aside.getFileName());
+        log.warn("{} was not completely initialised; moved to {}", data, aside.getFileName());
         return;
       }
     }

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The PostgreSQL that holds a data folder; after its Lockstep was killed it goes on running. {@code
- * postmaster.pid} names it: process id in the first line, data directory in the second (see
- * "Database File Layout" in PostgreSQL's documentation).
+ * The PostgreSQL process of a data directory; it keeps running after Lockstep was killed. {@code
+ * postmaster.pid} identifies it: process id in line 1, data directory in line 2 ("Database File
+ * Layout" in PostgreSQL's documentation).
  */
 final class PostgresProcess {
   private static final Logger log = LoggerFactory.getLogger(PostgresProcess.class);
@@ -31,15 +31,15 @@ final class PostgresProcess {
   }
 
   /**
-   * Stops it if it runs, and removes the file it left if it does not. Its clients are gone, so
-   * nothing is lost: what was committed is in its log. The caller holds the data folder's lock.
+   * Stops the process if it runs, else removes its stale pid file. Nothing is lost: its clients are
+   * gone, and committed data is in its log. The caller holds the data directory's lock.
    *
    * @throws IllegalStateException when it does not stop
    */
   void stop() throws IOException {
     Optional<ProcessHandle> postmaster = running();
     if (postmaster.isEmpty()) {
-      // Empty, damaged or another folder's: PostgreSQL would refuse to start beside it.
+      // Empty, damaged or of another directory: PostgreSQL would refuse to start with it.
       Files.deleteIfExists(data.resolve(PID_FILE));
       return;
     }
@@ -59,7 +59,10 @@ final class PostgresProcess {
     }
   }
 
-  /** SIGINT: a fast shutdown. SIGTERM, all that Java can send, would wait for every session. */
+  /**
+   * SIGINT requests a fast shutdown. SIGTERM, the only signal Java can send, would wait for every
+   * session.
+   */
   private static void requestStop(ProcessHandle process) throws InterruptedException {
     try {
       Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
@@ -87,7 +90,7 @@ final class PostgresProcess {
     if (!folder.equals(data.toRealPath().toString()) && !folder.equals(data.toString())) {
       return Optional.empty();
     }
-    // After a reboot the number may be another program's.
+    // After a reboot the process id may belong to another program.
     return ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
         .filter(p -> p.info().command().orElse("").contains("postgres"));
   }

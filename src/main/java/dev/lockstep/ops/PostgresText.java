@@ -3,8 +3,8 @@ package dev.lockstep.ops;
 import java.util.regex.Pattern;
 
 /**
- * Texts as PostgreSQL can hold them: neither {@code text} nor {@code jsonb} takes the character
- * NUL, which people paste with what they copied from logs.
+ * Removes NUL from texts: PostgreSQL accepts it neither in {@code text} nor in {@code jsonb}, and
+ * users paste it with log output.
  */
 public final class PostgresText {
   private static final String ESCAPED_NUL = "\\u0000";
@@ -16,7 +16,7 @@ public final class PostgresText {
     return text.indexOf('\0') < 0 ? text : text.replace("\0", "");
   }
 
-  /** The same for JSON, in which NUL is written as an escape. */
+  /** The same for JSON text, where NUL is an escape sequence. */
   static String removeNulFromJson(String json) {
     return json.contains(ESCAPED_NUL) ? NUL_IN_JSON.matcher(json).replaceAll("$1") : json;
   }

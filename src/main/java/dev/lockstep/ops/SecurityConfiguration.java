@@ -20,9 +20,9 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 
 /**
- * Who may call what. Webhooks are open here because each proves itself by its signature; health and
- * metrics are open so that probes and scrapers need no secret (neither shows a record's content);
- * the API takes the token; anything else is refused.
+ * Access rules. Webhooks are open because each is verified by its signature; health and metrics are
+ * open so that probes and scrapers need no secret (neither contains record content); the API
+ * requires the token; everything else is denied.
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
@@ -42,8 +42,7 @@ class SecurityConfiguration {
                     .anyRequest()
                     .denyAll())
         .addFilterBefore(new BearerTokenFilter(token), AuthorizationFilter.class)
-        // Nothing here is called by a browser with a session or cookie, so there is nothing to
-        // forge.
+        // No request is authenticated by a session or cookie, so CSRF does not apply.
         .csrf(AbstractHttpConfigurer::disable)
         .requestCache(AbstractHttpConfigurer::disable)
         .formLogin(AbstractHttpConfigurer::disable)
@@ -59,7 +58,7 @@ class SecurityConfiguration {
         .build();
   }
 
-  /** Without one Boot would make up a user and print its password. */
+  /** Without this bean Boot would generate a user and print its password. */
   @Bean
   AuthenticationManager authenticationManager() {
     return authentication -> {

@@ -3,17 +3,17 @@ package dev.lockstep.ops;
 import java.util.List;
 
 /**
- * Looks at settings before there is any traffic. Each stage that needs settings has one as a bean.
- * It must depend on nothing but settings and files, since it runs before the database is there.
+ * Validates settings at start. Each stage with settings provides one as a bean. It may depend on
+ * settings and files only, since it runs before the database is available.
  */
 @FunctionalInterface
 public interface StartupCheck {
 
   /**
-   * Looks, and changes nothing.
+   * Has no side effects.
    *
-   * @return one line per problem, naming the setting and how to mend it; empty when all is well.
-   *     Never a secret's value.
+   * @return one line per problem with the setting and the fix; empty when there is none. Never
+   *     contains a secret.
    */
   List<String> problems();
 }

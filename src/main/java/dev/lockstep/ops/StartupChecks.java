@@ -7,11 +7,11 @@ import org.springframework.boot.web.servlet.server.ConfigurableServletWebServerF
 import org.springframework.stereotype.Component;
 
 /**
- * Runs every {@link StartupCheck} at once, so that an operator sees all problems in one go.
+ * Runs every {@link StartupCheck} and reports all problems together.
  *
- * <p>It is a web server customizer because those are the first ordinary beans Boot creates, before
- * the server has a port and before anything polls; the database asks for this bean too, so it does
- * not start on settings that are wrong.
+ * <p>A web server customizer, because those are the first beans that Boot creates, before the
+ * server opens its port and before polling starts. The database depends on this bean too, so it
+ * does not start with wrong settings.
  */
 @Component
 final class StartupChecks
@@ -30,6 +30,6 @@ final class StartupChecks
 
   @Override
   public void customize(ConfigurableServletWebServerFactory factory) {
-    // Being created is all it is for.
+    // The constructor does the work.
   }
 }

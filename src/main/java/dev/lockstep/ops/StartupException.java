@@ -3,7 +3,7 @@ package dev.lockstep.ops;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What keeps Lockstep from starting, in lines an operator can act upon; no stack trace needed. */
+/** The problems that prevent a start, as lines an operator can act on without a stack trace. */
 public final class StartupException extends RuntimeException {
   private final transient List<String> lines;
 

@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.server.PortInUseException;
 
-/** Turns the exceptions a failed start comes with into a line an operator can act upon. */
+/** Converts the exception of a failed start into a message an operator can act on. */
 public final class StartupFailure {
   private static final Logger log = LoggerFactory.getLogger(StartupFailure.class);
 
@@ -26,7 +26,7 @@ public final class StartupFailure {
     }
     if (isOutOfFiles(failure)) {
       return new StartupException(
-          "Too few files may be open at a time; raise the limit (ulimit -n 4096, or LimitNOFILE of"
+          "The limit of open files is too low; raise it (ulimit -n 4096, or LimitNOFILE of"
               + " the service)",
           failure);
     }
@@ -40,8 +40,7 @@ public final class StartupFailure {
     }
     FlywayException flyway = find(failure, FlywayException.class);
     if (flyway != null) {
-      return new StartupException(
-          "The database's tables can't be brought up to date: " + oneLine(flyway), failure);
+      return new StartupException("The database migration failed: " + oneLine(flyway), failure);
     }
     RuntimeException ours = findOwnException(failure);
     if (ours != null) {
@@ -51,7 +50,7 @@ public final class StartupFailure {
         oneLine(root(failure)) + " (LOGGING_LEVEL_DEV_LOCKSTEP_OPS=debug shows where)", failure);
   }
 
-  /** Says so in its message only, whatever was being opened. */
+  /** Recognisable by the message only, whichever file or socket was opened. */
   private static boolean isOutOfFiles(Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       if (String.valueOf(t.getMessage()).contains("Too many open files")) {
@@ -64,11 +63,11 @@ public final class StartupFailure {
   static String portInUse(String port) {
     return "LOCKSTEP_PORT: port "
         + port
-        + " can't be had, most likely because another program uses it; stop that or set another"
-        + " LOCKSTEP_PORT";
+        + " is not available, most likely because another program uses it; stop that program or set"
+        + " another LOCKSTEP_PORT";
   }
 
-  /** What a stage says of its own files is better than what lies beneath it. */
+  /** An exception of Lockstep's own is more helpful than its cause. */
   private static @Nullable RuntimeException findOwnException(Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       if (t instanceof RuntimeException e

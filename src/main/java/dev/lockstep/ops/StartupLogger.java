@@ -7,7 +7,7 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** Says in one line that Lockstep is up, where, and after how long. */
+/** Logs that Lockstep is ready, with port and start time. */
 @Component
 final class StartupLogger {
   private static final Logger log = LoggerFactory.getLogger("lockstep");

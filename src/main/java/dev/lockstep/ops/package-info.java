@@ -1,4 +1,4 @@
-/** What keeps the process well: settings, database, health and metrics. */
+/** Operations: settings, database, security, health and metrics. */
 @NullMarked
 package dev.lockstep.ops;
 

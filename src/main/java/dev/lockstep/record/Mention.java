@@ -4,15 +4,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a record names its counterpart in its correlation id: {@code system/kind/id}, or {@code
- * system/kind/id/token} where Lockstep created it. The token is known to Lockstep alone until the
- * record exists, so that nobody can prepare a record that passes for the one being created.
+ * The counterpart in a record's correlation id: {@code system/kind/id}, or {@code
+ * system/kind/id/token} for a record created by Lockstep. Only Lockstep knows the token until the
+ * record exists, so that nobody can forge a record that is taken for the one being created.
  *
  * @param token empty if there is none
  */
 public record Mention(RecordRef ref, String token) {
 
-  /** Empty when the text names no record. */
+  /** Empty when the text is not a record reference. */
   public static Optional<Mention> parse(@Nullable String text) {
     String[] parts = text == null ? new String[0] : text.split("/", -1);
     if (parts.length < 3 || parts.length > 4) {

@@ -8,14 +8,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The last paragraph of each note Lockstep writes. It is drawn at random and stored before the note
- * is sent, so that nobody can foresee it: a mark that shows up proves that the note arrived. It
- * proves nothing about the text around it, since people quote notes.
+ * The random mark in the last paragraph of each note that Lockstep writes. It is stored before the
+ * note is sent and cannot be guessed, so its appearance proves that the note was delivered. It
+ * proves nothing about the surrounding text, since users quote notes.
  */
 public final class NoteMark {
   private static final Pattern MARK = Pattern.compile("\\\\?\\[lockstep:([0-9a-f]{16})\\\\?]");
 
-  /** A mark with what quotes it, when nothing else is on its line. */
+  /** A mark, with quotation signs before it, alone on its line. */
   private static final Pattern QUOTED_LINE =
       Pattern.compile("(?m)^[>| \\t]*+" + MARK.pattern() + "[ \\t\\r]*+(?:\\n|$)");
 
@@ -27,7 +27,10 @@ public final class NoteMark {
     return HexFormat.of().formatHex(bytes);
   }
 
-  /** What follows a note's text: a blank line, so that no list, table or quotation takes it in. */
+  /**
+   * The paragraph appended to a note; a blank line keeps it out of a preceding list, table or
+   * quotation.
+   */
   public static String paragraph(String mark) {
     return "\n\n[lockstep:" + mark + "]";
   }
@@ -43,7 +46,8 @@ public final class NoteMark {
   }
 
   /**
-   * Where the mark's paragraph begins in a note Lockstep wrote; the text's length if it has none.
+   * The start of the trailing mark in a note written by Lockstep; the length of the text if there
+   * is none.
    */
   public static int indexOf(String text) {
     Matcher matcher = MARK.matcher(text);
@@ -56,7 +60,7 @@ public final class NoteMark {
     return start;
   }
 
-  /** The text without any mark, quoted ones included. */
+  /** The text without marks, including quoted ones. */
   public static String removeFrom(String text) {
     String lines = QUOTED_LINE.matcher(text).replaceAll("");
     return PlainText.normalize(MARK.matcher(lines).replaceAll(""));

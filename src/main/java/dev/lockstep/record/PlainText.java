@@ -8,11 +8,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Plain text: the form in which all texts travel between systems. Every character stands for
- * itself, {@code \n} breaks a line and an empty line separates paragraphs.
+ * Plain text, the form in which texts are synced between systems. Every character is literal,
+ * {@code \n} is a line break, and an empty line separates paragraphs.
  */
 public final class PlainText {
-  /** A no-break space at the end of a line shows as little as a space. */
+  /** A no-break space at the end of a line is as invisible as a space. */
   private static final Pattern BLANK_END =
       Pattern.compile("(?<![\\p{javaWhitespace}\\u00a0])[\\p{javaWhitespace}\\u00a0]+$");
 
@@ -41,9 +41,9 @@ public final class PlainText {
   private PlainText() {}
 
   /**
-   * Without control characters, terminal escape sequences and overrides of the reading direction,
-   * which no ticket needs and which deceive the reader in a terminal or a browser. Tabs and line
-   * breaks stay, the latter as {@code \n}.
+   * Removes control characters, terminal escape sequences and overrides of the text direction,
+   * which can mislead a reader in a terminal or browser. Tabs remain; line breaks become {@code
+   * \n}.
    */
   public static String clean(String text) {
     if (text.chars().noneMatch(PlainText::isSuspect)) {
@@ -61,7 +61,9 @@ public final class PlainText {
         || Character.isSurrogate((char) unit);
   }
 
-  /** Clean, without blanks at the ends of lines and without empty lines at both ends. */
+  /**
+   * Applies {@link #clean} and removes trailing white space of lines and empty lines at both ends.
+   */
   public static String normalize(String text) {
     String lines =
         Arrays.stream(clean(text).split("\n", -1))
@@ -75,7 +77,7 @@ public final class PlainText {
     return lines.substring(start);
   }
 
-  /** For a field that holds one line: line breaks, tabs and no-break spaces become spaces. */
+  /** For single-line fields: line breaks, tabs and no-break spaces become spaces. */
   public static String oneLine(String text) {
     return BREAK
         .splitAsStream(clean(text).replace('\u00a0', ' '))
@@ -84,7 +86,7 @@ public final class PlainText {
         .collect(Collectors.joining(" "));
   }
 
-  /** As many whole characters, as readers count them, as fit: never half an emoji or an accent. */
+  /** Truncates at a grapheme boundary, so that no emoji or accented letter is split. */
   public static String truncate(String text, int mostUnits, int mostBytes) {
     Matcher graphemes = GRAPHEME.matcher(text);
     int end = 0;
@@ -105,8 +107,8 @@ public final class PlainText {
   }
 
   /**
-   * Of a {@linkplain #normalize normal} text; further empty lines begin the paragraph after them,
-   * so that joining by an empty line gives the text again.
+   * Splits a {@linkplain #normalize normalized} text. Additional empty lines belong to the
+   * paragraph after them, so that joining the paragraphs by an empty line restores the text.
    */
   public static List<String> paragraphs(String text) {
     return text.isEmpty() ? List.of() : List.of(PARAGRAPHS.split(text, -1));

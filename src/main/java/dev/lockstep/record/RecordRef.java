@@ -1,7 +1,7 @@
 package dev.lockstep.record;
 
 /**
- * Names one record in one system, for example {@code
+ * Identifies one record in one system, for example {@code
  * servicenow/incident/9d385017c611228701d22104cc95c371}.
  *
  * @param system the connector's name, as its folder under {@code connectors/}

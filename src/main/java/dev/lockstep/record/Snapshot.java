@@ -6,18 +6,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record as its system last showed it, in the words of a mapping.
+ * The last known state of a record, in mapped fields.
  *
- * @param key what people call it, for example {@code INC0010001} or {@code #42}
- * @param url where a person opens it; empty if the system gives none
+ * @param key display key, for example {@code INC0010001} or {@code #42}
+ * @param url web address; empty if the system has none
  * @param updatedAt when it last changed, by its system's clock
- * @param correlationId the far record it names as its counterpart; empty if none
- * @param values mapped field name to value. Absent: the system did not tell. Empty: the system says
- *     it is empty.
- * @param openedAt when it was opened; null if that was never told
- * @param primaryId the record of its system that it names as its primary; empty if none, null if
- *     that was never told
- * @param changedBy who made the change it shows, in its system's words; null if that was not told
+ * @param correlationId the counterpart it names; empty if none
+ * @param values mapped field to value. Absent: the system did not return the field. Empty: the
+ *     field is empty.
+ * @param openedAt when it was opened; null if unknown
+ * @param primaryId id of its primary; empty if none, null if unknown
+ * @param changedBy display name of who made the change; null if unknown
  */
 public record Snapshot(
     RecordRef ref,
@@ -35,12 +34,12 @@ public record Snapshot(
     values = Map.copyOf(values);
   }
 
-  /** Whether the other one shows the record no different, whenever that was. */
+  /** Whether both have the same values and primary, whatever their versions. */
   public boolean hasSameValuesAs(Snapshot other) {
     return values.equals(other.values) && Objects.equals(primaryId, other.primaryId);
   }
 
-  /** One of a record that tells neither when it was opened nor what it is a duplicate of. */
+  /** A snapshot without opening time and primary. */
   public Snapshot(
       RecordRef ref,
       String key,

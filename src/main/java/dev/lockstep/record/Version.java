@@ -3,9 +3,9 @@ package dev.lockstep.record;
 import java.time.Instant;
 
 /**
- * When a state of a record was true, on its own system's scale: a counter, or epoch milliseconds.
- * It is an interval, since some systems only tell the second: two states seen within one second
- * can't be ordered by what they say.
+ * When a state of a record was current, on its system's scale: a counter, or epoch milliseconds. It
+ * is an interval, because some systems give times in seconds: two states within one second can't be
+ * ordered.
  *
  * @param from the earliest it can be
  * @param to the latest it can be, not before {@code from}
@@ -23,7 +23,7 @@ public record Version(long from, long to) {
     NEWER,
     OLDER,
     SAME,
-    /** The two overlap: only the system can tell, by being asked. */
+    /** The intervals overlap: the order is unknown, the record must be fetched. */
     OVERLAPPING
   }
 
@@ -31,12 +31,12 @@ public record Version(long from, long to) {
     return new Version(count, count);
   }
 
-  /** A time given to the millisecond. */
+  /** A time with millisecond precision. */
   public static Version exactly(Instant time) {
     return new Version(time.toEpochMilli(), time.toEpochMilli());
   }
 
-  /** A time that was cut to the second. */
+  /** A time truncated to the second. */
   public static Version within(Instant second) {
     long start = second.getEpochSecond() * 1000;
     return new Version(start, start + 999);

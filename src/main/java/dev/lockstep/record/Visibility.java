@@ -1,6 +1,6 @@
 package dev.lockstep.record;
 
-/** Who may read a note: only the people working on the record, or its caller too. */
+/** Who may read a note: only agents working on the record, or its caller too. */
 public enum Visibility {
   INTERNAL,
   PUBLIC

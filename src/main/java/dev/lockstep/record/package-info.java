@@ -1,4 +1,4 @@
-/** The vocabulary every stage shares: records, notes and versions; JDK only. */
+/** Value types that all stages share: records, notes and versions. Depends on the JDK only. */
 @NullMarked
 package dev.lockstep.record;
 

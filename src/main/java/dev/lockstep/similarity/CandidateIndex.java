@@ -34,17 +34,20 @@ import org.apache.lucene.store.ByteBuffersDirectory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proposes texts worth weighing, by BM25 over the rarest words and by the nearest meanings. What
- * was added is found after {@link #refresh}; what was removed may be found for a while. Callers
- * hold a lock.
+ * Finds candidates to score, by BM25 over the rarest words and by nearest embeddings. Added texts
+ * are found after {@link #refresh}; removed ones may still be found for a while. Callers hold a
+ * lock.
  */
 final class CandidateIndex implements AutoCloseable {
-  private static final int EACH_WAY = 40;
+  private static final int MAX_HITS = 40;
 
-  /** A long text asks with its rarest words only, so that its cost does not follow its length. */
-  private static final int WORDS_ASKED = 16;
+  /**
+   * A long text is searched by its rarest words only, so that the cost does not grow with its
+   * length.
+   */
+  private static final int MAX_QUERY_WORDS = 16;
 
-  private static final int REMOVED_UNSEEN = 64;
+  private static final int REFRESH_AFTER_REMOVALS = 64;
 
   private final IndexWriter writer;
   private DirectoryReader reader;
@@ -66,16 +69,17 @@ final class CandidateIndex implements AutoCloseable {
     }
   }
 
-  void add(long number, Ticket ticket, float @Nullable [] meaning) {
+  void add(long number, Ticket ticket, float @Nullable [] embedding) {
     Document document = new Document();
     document.add(new StringField("number", Long.toString(number), Field.Store.NO));
     document.add(new NumericDocValuesField("number", number));
     document.add(new TextField("words", ticket.title(), Field.Store.NO));
     document.add(new TextField("words", ticket.title(), Field.Store.NO));
     document.add(new TextField("words", ticket.description(), Field.Store.NO));
-    if (meaning != null) {
+    if (embedding != null) {
       document.add(
-          new KnnFloatVectorField(field(meaning), meaning, VectorSimilarityFunction.DOT_PRODUCT));
+          new KnnFloatVectorField(
+              field(embedding), embedding, VectorSimilarityFunction.DOT_PRODUCT));
     }
     try {
       writer.addDocument(document);
@@ -90,7 +94,7 @@ final class CandidateIndex implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    if (++removed >= REMOVED_UNSEEN) {
+    if (++removed >= REFRESH_AFTER_REMOVALS) {
       refresh();
     }
   }
@@ -109,13 +113,13 @@ final class CandidateIndex implements AutoCloseable {
     }
   }
 
-  /** The numbers of texts like this one, in no order and some twice. */
-  List<Long> near(TicketFeatures asked, InverseDocumentFrequency rarity) {
+  /** The numbers of candidate texts, unordered and possibly repeated. */
+  List<Long> findCandidates(TicketFeatures query, InverseDocumentFrequency idf) {
     try {
-      List<Long> found = new ArrayList<>(find(byWords(asked.words(), rarity)));
-      float[] meaning = asked.meaning();
-      if (meaning != null) {
-        found.addAll(find(new KnnFloatVectorQuery(field(meaning), meaning, EACH_WAY)));
+      List<Long> found = new ArrayList<>(find(toQuery(query.words(), idf)));
+      float[] embedding = query.embedding();
+      if (embedding != null) {
+        found.addAll(find(new KnnFloatVectorQuery(field(embedding), embedding, MAX_HITS)));
       }
       return found;
     } catch (IOException e) {
@@ -123,17 +127,20 @@ final class CandidateIndex implements AutoCloseable {
     }
   }
 
-  /** Lucene wants one length in a field, and vectors kept from another model may have another. */
-  private static String field(float[] meaning) {
-    return "meaning-" + meaning.length;
+  /**
+   * A Lucene field has one vector length, and stored embeddings of another model may differ in
+   * length.
+   */
+  private static String field(float[] embedding) {
+    return "embedding-" + embedding.length;
   }
 
-  private static Query byWords(TermVector words, InverseDocumentFrequency rarity) {
+  private static Query toQuery(TermVector words, InverseDocumentFrequency idf) {
     BooleanQuery.Builder query = new BooleanQuery.Builder();
     IntStream.range(0, words.size())
         .boxed()
-        .sorted(Comparator.comparingDouble(i -> -words.counts()[i] * rarity.of(words.hashes()[i])))
-        .limit(WORDS_ASKED)
+        .sorted(Comparator.comparingDouble(i -> -words.counts()[i] * idf.weight(words.hashes()[i])))
+        .limit(MAX_QUERY_WORDS)
         .forEach(
             i ->
                 query.add(
@@ -145,7 +152,7 @@ final class CandidateIndex implements AutoCloseable {
   private List<Long> find(Query query) throws IOException {
     List<LeafReaderContext> leaves = reader.leaves();
     List<Long> numbers = new ArrayList<>();
-    for (ScoreDoc hit : searcher.search(query, EACH_WAY).scoreDocs) {
+    for (ScoreDoc hit : searcher.search(query, MAX_HITS).scoreDocs) {
       LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(hit.doc, leaves));
       NumericDocValues values = DocValues.getNumeric(leaf.reader(), "number");
       if (values.advanceExact(hit.doc - leaf.docBase)) {

@@ -6,18 +6,19 @@ import org.jsoup.nodes.Document;
 import org.jsoup.parser.Parser;
 
 /**
- * Takes out of a text what is no word of its writer: markup, addresses, and what differs each time
- * a machine reports the same (times, ids, ticket numbers). Its cost is bounded whatever the length.
+ * Removes from a text what its author did not write as words: markup, addresses, and what differs
+ * each time a machine reports the same event (times, ids, ticket numbers). The cost is bounded for
+ * any length.
  */
 final class CleanText {
-  /** Read at all; markup can be many times longer than what it says. */
+  /** Maximum input; markup can be many times longer than its text. */
   private static final int READ = 40_000;
 
   private static final int FRAMES = 8;
 
   private static final int CASELESS = Pattern.CASE_INSENSITIVE;
 
-  /** Only elements that are used in tickets: {@code List<String>} is no markup. */
+  /** Only elements that occur in tickets: {@code List<String>} is not markup. */
   private static final Pattern HTML =
       Pattern.compile(
           "</?(?:p|br|div|span|b|i|u|a|ul|ol|li|table|tr|td|html|body|img|font|strong|em|pre|code"
@@ -56,8 +57,8 @@ final class CleanText {
           CASELESS);
 
   /**
-   * UUIDs, addresses in memory, hashes, ticket numbers, internet addresses, long numbers. Windows'
-   * {@code 0x8...} codes name an error and stay; so do CVEs and names such as SHA-256.
+   * UUIDs, memory addresses, hashes, ticket numbers, IP addresses, long numbers. Windows error
+   * codes such as {@code 0x8...} are kept; so are CVEs and names such as SHA-256.
    */
   private static final Pattern ID =
       Pattern.compile(
@@ -72,7 +73,9 @@ final class CleanText {
   private static final Pattern SCHEME =
       Pattern.compile("\\b[a-z]{2,10}://|[?#&][\\w%.=&;+-]{1,500}", CASELESS);
 
-  /** A time of day, or a date with one. A date alone may be what a ticket is about. */
+  /**
+   * A time of day, or a date with one. A date alone is kept, since it may be the ticket's subject.
+   */
   private static final Pattern MOMENT =
       Pattern.compile(
           "(?:\\b\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}(?:T| |,"
@@ -88,7 +91,7 @@ final class CleanText {
               + "|\\b(?=[a-f]{0,40}\\d)(?=\\d{0,40}[a-f])[0-9a-f]{8,64}\\b",
           CASELESS);
 
-  /** A number with a unit, of something that is counted, or the value of a key. */
+  /** A number with a unit or a counted noun, or the value of a key. */
   private static final Pattern MEASURED =
       Pattern.compile(
           "(?<![\\w./-])[-+<>~]?\\d[\\d.,]{0,20}"
@@ -104,9 +107,9 @@ final class CleanText {
 
   private CleanText() {}
 
-  /** The writer's own words, identifiers and all: no markup, no quotations, no signature. */
-  static String plain(String raw) {
-    String text = cut(raw, READ);
+  /** The author's own words with identifiers, without markup, quotations and signature. */
+  static String toPlainText(String raw) {
+    String text = truncate(raw, READ);
     if (HTML.matcher(text).find()) {
       text = lines(Jsoup.parse(text));
     } else if (ENTITY.matcher(text).find()) {
@@ -124,33 +127,33 @@ final class CleanText {
   }
 
   /**
-   * What is compared.
+   * The text to compare.
    *
-   * @param plain as {@link #plain} gives it
+   * @param plain the result of {@link #toPlainText}
    */
-  static String compared(String plain, int limit) {
+  static String toComparedText(String plain, int limit) {
     String text = ADDRESS.matcher(plain).replaceAll(" ");
     text = shortenTraces(text);
     text = TIME.matcher(text).replaceAll(" ");
     text = ID.matcher(text).replaceAll(" ");
-    return cut(SPACE.matcher(text).replaceAll(" ").strip(), limit);
+    return truncate(SPACE.matcher(text).replaceAll(" ").strip(), limit);
   }
 
   /**
-   * What names the subject of a ticket: identifiers and names stay, and only what differs each time
-   * the same is reported goes: times, random ids, measured values.
+   * The text that names the ticket's subject: identifiers and names are kept; times, random ids and
+   * measured values, which differ each time the same event is reported, are removed.
    *
-   * @param plain as {@link #plain} gives it
+   * @param plain the result of {@link #toPlainText}
    */
-  static String subject(String plain, int limit) {
-    String text = SCHEME.matcher(cut(plain, limit)).replaceAll(" ");
+  static String toSubjectText(String plain, int limit) {
+    String text = SCHEME.matcher(truncate(plain, limit)).replaceAll(" ");
     text = shortenTraces(text);
     text = MOMENT.matcher(text).replaceAll(" ");
     text = RANDOM.matcher(text).replaceAll(" ");
     return MEASURED.matcher(text).replaceAll(" ");
   }
 
-  /** The innermost calls say what failed; the rest says how the program is built. */
+  /** The innermost frames identify the failure; the others only the program's structure. */
   private static String shortenTraces(String text) {
     int[] seen = {0};
     return FRAME
@@ -158,8 +161,8 @@ final class CleanText {
         .replaceAll(frame -> seen[0]++ < FRAMES ? frame.group(1).replace("$", "\\$") : "");
   }
 
-  /** Never through the middle of a letter. */
-  static String cut(String text, int limit) {
+  /** Never splits a surrogate pair. */
+  static String truncate(String text, int limit) {
     if (text.length() <= limit) {
       return text;
     }

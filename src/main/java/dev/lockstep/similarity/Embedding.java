@@ -2,14 +2,14 @@ package dev.lockstep.similarity;
 
 import org.jspecify.annotations.Nullable;
 
-/** Turns a text into its meaning, so that texts can be compared that share no word. */
+/** Computes sentence embeddings, so that texts without common words can be compared. */
 @FunctionalInterface
 public interface Embedding {
 
-  /** A vector of length one; null when there is none to be had. */
-  float @Nullable [] of(String text);
+  /** A vector of length one; null if there is none. */
+  float @Nullable [] embed(String text);
 
-  /** Embeddings switched off: nothing is ever loaded. */
+  /** Embeddings switched off: no model is loaded. */
   static Embedding none() {
     return text -> null;
   }

@@ -9,9 +9,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells two kinds of texts apart by the direction of their embeddings: from example sentences of
- * the one kind to those of the other. Sentences and numbers are in one file, so that the index need
- * not load the model.
+ * Distinguishes two kinds of texts by the direction from the embeddings of example sentences of the
+ * one kind to those of the other. The file contains both the sentences and the numbers, so that the
+ * index does not load the model.
  */
 final class EmbeddingAxis {
 
@@ -35,7 +35,7 @@ final class EmbeddingAxis {
   }
 
   static List<String> lines(String name) {
-    String file = "/likeness/%s-axis.txt".formatted(name);
+    String file = "/similarity/%s-axis.txt".formatted(name);
     try (InputStream in = EmbeddingAxis.class.getResourceAsStream(file)) {
       return new String(Objects.requireNonNull(in, file).readAllBytes(), StandardCharsets.UTF_8)
           .lines()
@@ -46,16 +46,16 @@ final class EmbeddingAxis {
   }
 
   /**
-   * @return above zero: rather of the first kind; below: of the second; zero too when there is no
-   *     embedding, or it is another model's
+   * @return above zero: closer to the first kind; below: to the second; zero without an embedding,
+   *     or with that of another model
    */
-  double of(float @Nullable [] meaning) {
-    if (meaning == null || meaning.length != direction.length) {
+  double project(float @Nullable [] embedding) {
+    if (embedding == null || embedding.length != direction.length) {
       return 0;
     }
     double sum = 0;
-    for (int i = 0; i < meaning.length; i++) {
-      sum += meaning[i] * direction[i];
+    for (int i = 0; i < embedding.length; i++) {
+      sum += embedding[i] * direction[i];
     }
     return sum;
   }

@@ -6,15 +6,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * How alike a ticket and a group of consolidated tickets are.
+ * The similarity of a ticket to a group of linked tickets.
  *
- * @param members what the ticket is like, at least one; each from the score on at which a person is
- *     asked
+ * @param members the group's similar members, at least one; each at or above the propose threshold
  */
 public record GroupSimilarity(List<Similarity> members) {
   /**
-   * So much evidence of one subject has to be there. Two faults of one service at one time reach up
-   * to 2.3 in what was measured; {@code docs/duplicates.md} has the figures.
+   * The minimum evidence of one subject. Two simultaneous faults of one service reached up to 2.3
+   * in the measurements; see {@code docs/duplicates.md}.
    */
   private static final double ENOUGH_EVIDENCE = 2.4;
 
@@ -27,15 +26,15 @@ public record GroupSimilarity(List<Similarity> members) {
   }
 
   /**
-   * Sure enough to need no operator: like one member from {@code automatic} on and like the primary
-   * too, or like two members; with enough evidence of one subject; and with no member made from one
-   * template with it that is about something else.
+   * Whether the ticket may be linked without an operator: at or above {@code automatic} for one
+   * member and similar to the primary, or for two members; with enough evidence of one subject; and
+   * with no member that is made from the same template about a different subject.
    *
-   * @param propose the score from which on a person is asked
-   * @param primary how alike the group's primary is, asked for only where it matters
+   * @param propose the propose threshold
+   * @param primary the similarity to the group's primary, evaluated only if needed
    */
   public boolean isSure(double automatic, double propose, Supplier<Optional<Similarity>> primary) {
-    if (members.stream().anyMatch(Similarity::otherSubjects) || evidence() < ENOUGH_EVIDENCE) {
+    if (members.stream().anyMatch(Similarity::differentSubjects) || evidence() < ENOUGH_EVIDENCE) {
       return false;
     }
     long alike = members.stream().filter(like -> like.score() >= automatic).count();
@@ -44,10 +43,9 @@ public record GroupSimilarity(List<Similarity> members) {
   }
 
   /**
-   * Service, time and faults speak as much for two outages at once as for one, so they are no
-   * evidence. The members' points are logarithms of odds: they add up as odds, so that many that
-   * agree somewhat are as much as one that agrees well, and one that does not agree takes nothing
-   * away.
+   * The evidence of one subject. Service, time and faults are excluded, since they apply equally to
+   * two simultaneous outages. Points are log odds and are summed as odds: several members that
+   * agree partly count as one that agrees well, and a member that disagrees subtracts nothing.
    */
   private double evidence() {
     return Math.log(members.stream().mapToDouble(like -> Math.exp(like.evidence())).sum());

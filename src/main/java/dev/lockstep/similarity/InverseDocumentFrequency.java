@@ -3,14 +3,14 @@ package dev.lockstep.similarity;
 import java.util.Arrays;
 
 /**
- * How rare each word is among the tickets held, from 0, everywhere, to 1, nowhere. Counts are kept
- * by hash in a table of fixed size: two words may share a place, which makes them a little less
- * rare than they are. Not thread-safe.
+ * The rarity of each word among the indexed tickets, from 0 (in every ticket) to 1 (in none).
+ * Counts are kept by hash in a table of fixed size; a collision makes both words appear slightly
+ * less rare. Not thread-safe.
  */
 final class InverseDocumentFrequency {
   private static final int PLACES = 1 << 18;
 
-  /** As though so many tickets of all kinds had been seen: the first ones must not look common. */
+  /** Virtual tickets, so that the words of the first real ones do not appear common. */
   private static final double SEEN_BEFORE = 500;
 
   private static final double[] LOGS = new double[1 << 12];
@@ -39,7 +39,7 @@ final class InverseDocumentFrequency {
     }
   }
 
-  double of(long hash) {
+  double weight(long hash) {
     int seen = counts[place(hash)] + 1;
     double log = seen < LOGS.length ? LOGS[seen] : Math.log(seen);
     return 1 - log / logOfAll;

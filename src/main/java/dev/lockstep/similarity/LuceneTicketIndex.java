@@ -23,31 +23,34 @@ import org.apache.lucene.analysis.Analyzer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a few candidates by rare words and by meaning, then weighs each exactly. Tickets that say
- * the same are held, found and counted once, so that a thousand equal ones of a machine neither
- * slow it nor hide others; of each such bunch, the first and those nearest in time are weighed.
+ * Finds candidates by rare words and by embedding, then scores each exactly. Tickets with identical
+ * texts are indexed, found and counted once, so that a thousand equal ones from a machine neither
+ * slow the search nor hide other candidates; of each such set, the first and those nearest in time
+ * are scored.
  */
 public final class LuceneTicketIndex implements TicketIndex {
-  private static final Duration WAVE = Duration.ofHours(1);
-  private static final int WAVE_AT_MOST = 10;
+  private static final Duration BURST = Duration.ofHours(1);
+  private static final int MAX_BURST = 10;
 
-  /** So many new texts are compared one by one before Lucene gets them: a refresh costs more. */
+  /**
+   * New texts are scored one by one until there are this many, since a Lucene refresh costs more.
+   */
   private static final int FRESH = 32;
 
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private final Analyzer analyzer = new WordAnalyzer();
-  private final InverseDocumentFrequency rarity = new InverseDocumentFrequency();
-  private final Scorer scorer = new Scorer(rarity);
+  private final InverseDocumentFrequency idf = new InverseDocumentFrequency();
+  private final Scorer scorer = new Scorer(idf);
   private final CandidateIndex candidates = new CandidateIndex(analyzer);
 
   private final Map<String, Held> held = new HashMap<>();
-  private final Map<Text, IdenticalTexts> bunches = new HashMap<>();
+  private final Map<Text, IdenticalTexts> byText = new HashMap<>();
   private final Map<Long, IdenticalTexts> byNumber = new HashMap<>();
   private final Map<Long, Ticket> fresh = new LinkedHashMap<>();
   private final Map<String, NavigableSet<Opened>> services = new HashMap<>();
   private long lastNumber;
 
-  /** What makes tickets equal but for their time. */
+  /** The fields in which identical tickets agree; only their times differ. */
   private record Text(
       String title,
       String description,
@@ -67,58 +70,58 @@ public final class LuceneTicketIndex implements TicketIndex {
   }
 
   private record IdenticalTexts(
-      long number, Text text, TicketFeatures trace, NavigableSet<Opened> members) {}
+      long number, Text text, TicketFeatures features, NavigableSet<Opened> members) {}
 
-  private record Held(IdenticalTexts bunch, Opened opened) {
-    TicketFeatures trace() {
-      return bunch.trace().at(opened.at());
+  private record Held(IdenticalTexts texts, Opened opened) {
+    TicketFeatures features() {
+      return texts.features().withOpenedAt(opened.at());
     }
   }
 
   @Override
-  public void put(PreparedTicket reading) {
-    Ticket ticket = reading.ticket();
-    // Outside of the lock, for it is most of the work.
-    TicketFeatures trace = TicketFeatures.of(reading, analyzer).nameless();
-    float[] meaning = trace.meaning();
+  public void put(PreparedTicket prepared) {
+    Ticket ticket = prepared.ticket();
+    // Outside of the lock, since it is most of the work.
+    TicketFeatures features = TicketFeatures.extract(prepared, analyzer).withoutNames();
+    float[] embedding = features.embedding();
     Text text =
         new Text(
             ticket.title(),
             ticket.description(),
-            trace.subject().fingerprint(),
+            features.subject().fingerprint(),
             ticket.service(),
             ticket.category(),
-            meaning == null ? 0 : meaning.length);
+            embedding == null ? 0 : embedding.length);
     locked(
         () -> {
-          take(ticket.id());
-          IdenticalTexts bunch =
-              bunches.computeIfAbsent(text, unseen -> begin(text, trace, ticket));
+          removeHeld(ticket.id());
+          IdenticalTexts texts =
+              byText.computeIfAbsent(text, unseen -> addTexts(text, features, ticket));
           Opened opened = new Opened(ticket.openedAt(), ticket.id());
-          bunch.members().add(opened);
-          held.put(ticket.id(), new Held(bunch, opened));
-          services.computeIfAbsent(service(trace), unseen -> new TreeSet<>()).add(opened);
+          texts.members().add(opened);
+          held.put(ticket.id(), new Held(texts, opened));
+          services.computeIfAbsent(service(features), unseen -> new TreeSet<>()).add(opened);
           if (fresh.size() >= FRESH) {
-            settle();
+            indexFresh();
           }
           return held;
         });
   }
 
-  private IdenticalTexts begin(Text text, TicketFeatures trace, Ticket ticket) {
-    IdenticalTexts bunch = new IdenticalTexts(++lastNumber, text, trace, new TreeSet<>());
-    byNumber.put(bunch.number(), bunch);
-    fresh.put(bunch.number(), ticket);
-    rarity.add(trace.words());
-    return bunch;
+  private IdenticalTexts addTexts(Text text, TicketFeatures features, Ticket ticket) {
+    IdenticalTexts texts = new IdenticalTexts(++lastNumber, text, features, new TreeSet<>());
+    byNumber.put(texts.number(), texts);
+    fresh.put(texts.number(), ticket);
+    idf.add(features.words());
+    return texts;
   }
 
-  private void settle() {
+  private void indexFresh() {
     fresh.forEach(
         (number, ticket) -> {
-          IdenticalTexts bunch = byNumber.get(number);
-          if (bunch != null) {
-            candidates.add(number, ticket, bunch.trace().meaning());
+          IdenticalTexts texts = byNumber.get(number);
+          if (texts != null) {
+            candidates.add(number, ticket, texts.features().embedding());
           }
         });
     fresh.clear();
@@ -127,26 +130,26 @@ public final class LuceneTicketIndex implements TicketIndex {
 
   @Override
   public void remove(String id) {
-    locked(() -> take(id));
+    locked(() -> removeHeld(id));
   }
 
-  private @Nullable Held take(String id) {
+  private @Nullable Held removeHeld(String id) {
     Held gone = held.remove(id);
     if (gone == null) {
       return null;
     }
-    IdenticalTexts bunch = gone.bunch();
-    bunch.members().remove(gone.opened());
-    NavigableSet<Opened> service = services.get(service(bunch.trace()));
+    IdenticalTexts texts = gone.texts();
+    texts.members().remove(gone.opened());
+    NavigableSet<Opened> service = services.get(service(texts.features()));
     if (service != null && service.remove(gone.opened()) && service.isEmpty()) {
-      services.remove(service(bunch.trace()));
+      services.remove(service(texts.features()));
     }
-    if (bunch.members().isEmpty()) {
-      bunches.remove(bunch.text());
-      byNumber.remove(bunch.number());
-      rarity.remove(bunch.trace().words());
-      if (fresh.remove(bunch.number()) == null) {
-        candidates.remove(bunch.number());
+    if (texts.members().isEmpty()) {
+      byText.remove(texts.text());
+      byNumber.remove(texts.number());
+      idf.remove(texts.features().words());
+      if (fresh.remove(texts.number()) == null) {
+        candidates.remove(texts.number());
       }
     }
     return gone;
@@ -163,53 +166,53 @@ public final class LuceneTicketIndex implements TicketIndex {
   }
 
   @Override
-  public List<Match> alike(PreparedTicket reading, int most) {
-    TicketFeatures asked = TicketFeatures.of(reading, analyzer);
+  public List<Match> findSimilar(PreparedTicket prepared, int limit) {
+    TicketFeatures query = TicketFeatures.extract(prepared, analyzer);
     lock.readLock().lock();
     try {
-      Set<Long> near = new LinkedHashSet<>(candidates.near(asked, rarity));
+      Set<Long> near = new LinkedHashSet<>(candidates.findCandidates(query, idf));
       near.addAll(fresh.keySet());
       List<Match> found = new ArrayList<>();
       for (long number : near) {
-        IdenticalTexts bunch = byNumber.get(number);
-        if (bunch != null) {
-          weigh(reading.ticket(), asked, bunch, found);
+        IdenticalTexts texts = byNumber.get(number);
+        if (texts != null) {
+          scoreTexts(prepared.ticket(), query, texts, found);
         }
       }
       found.sort(
-          Comparator.comparingDouble((Match match) -> -match.likeness().score())
+          Comparator.comparingDouble((Match match) -> -match.similarity().score())
               .thenComparing(Match::id));
-      return List.copyOf(found.subList(0, Math.min(most, found.size())));
+      return List.copyOf(found.subList(0, Math.min(limit, found.size())));
     } finally {
       lock.readLock().unlock();
     }
   }
 
   @Override
-  public Optional<Similarity> compare(PreparedTicket reading, String id) {
-    TicketFeatures asked = TicketFeatures.of(reading, analyzer);
+  public Optional<Similarity> compare(PreparedTicket prepared, String id) {
+    TicketFeatures query = TicketFeatures.extract(prepared, analyzer);
     lock.readLock().lock();
     try {
       return Optional.ofNullable(held.get(id))
-          .map(other -> likeness(reading.ticket(), asked, other.trace()));
+          .map(other -> compare(prepared.ticket(), query, other.features()));
     } finally {
       lock.readLock().unlock();
     }
   }
 
-  private void weigh(
-      Ticket ticket, TicketFeatures asked, IdenticalTexts bunch, Collection<Match> found) {
-    for (Opened opened : representatives(bunch.members(), ticket)) {
-      TicketFeatures other = bunch.trace().at(opened.at());
-      found.add(new Match(opened.id(), likeness(ticket, asked, other)));
+  private void scoreTexts(
+      Ticket ticket, TicketFeatures query, IdenticalTexts texts, Collection<Match> found) {
+    for (Opened opened : representatives(texts.members(), ticket)) {
+      TicketFeatures other = texts.features().withOpenedAt(opened.at());
+      found.add(new Match(opened.id(), compare(ticket, query, other)));
     }
   }
 
-  private Similarity likeness(Ticket ticket, TicketFeatures asked, TicketFeatures other) {
-    return scorer.likeness(asked, other, wave(ticket, other));
+  private Similarity compare(Ticket ticket, TicketFeatures query, TicketFeatures other) {
+    return scorer.compare(query, other, countBurst(ticket, other));
   }
 
-  /** The first, which may have become the primary, and the nearest on either side. */
+  /** The first, which may be the primary, and the nearest in time on either side. */
   private static Set<Opened> representatives(NavigableSet<Opened> members, Ticket ticket) {
     Opened self = new Opened(ticket.openedAt(), ticket.id());
     Set<Opened> chosen = new LinkedHashSet<>();
@@ -225,16 +228,16 @@ public final class LuceneTicketIndex implements TicketIndex {
     return chosen;
   }
 
-  /** How many others about that service were opened at about the time. */
-  private int wave(Ticket ticket, TicketFeatures other) {
+  /** The number of other tickets about that service opened at about the same time. */
+  private int countBurst(Ticket ticket, TicketFeatures other) {
     NavigableSet<Opened> all = services.get(service(other));
     if (all == null) {
       return 0;
     }
     int count = 0;
-    Opened from = new Opened(ticket.openedAt().minus(WAVE), "");
+    Opened from = new Opened(ticket.openedAt().minus(BURST), "");
     for (Opened opened : all.tailSet(from)) {
-      if (count == WAVE_AT_MOST || opened.at().isAfter(ticket.openedAt().plus(WAVE))) {
+      if (count == MAX_BURST || opened.at().isAfter(ticket.openedAt().plus(BURST))) {
         break;
       }
       count += opened.id().equals(ticket.id()) ? 0 : 1;
@@ -242,8 +245,8 @@ public final class LuceneTicketIndex implements TicketIndex {
     return count;
   }
 
-  private static String service(TicketFeatures trace) {
-    return trace.service().toLowerCase(java.util.Locale.ROOT);
+  private static String service(TicketFeatures features) {
+    return features.service().toLowerCase(java.util.Locale.ROOT);
   }
 
   private <T> T locked(Supplier<T> change) {

@@ -1,4 +1,4 @@
 package dev.lockstep.similarity;
 
-/** A ticket that was found to be like another. */
-public record Match(String id, Similarity likeness) {}
+/** A similar ticket. */
+public record Match(String id, Similarity similarity) {}

@@ -3,18 +3,17 @@ package dev.lockstep.similarity;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ticket made ready to be compared. Making one costs milliseconds, so it is done once for each
- * text.
+ * A ticket prepared for comparison. Preparation takes milliseconds, so it is done once per text.
  *
- * @param ticket its texts cleaned: no markup, no more than is compared
- * @param subject the texts with the identifiers that {@code ticket} is without; they say what it is
- *     about, where a template says the rest
- * @param meaning its sentence embedding, of length one; null when embeddings are switched off
+ * @param ticket with cleaned texts: no markup, truncated to what is compared
+ * @param subject the texts including the identifiers removed from {@code ticket}; they distinguish
+ *     tickets made from one template
+ * @param embedding the sentence embedding, of length one; null if embeddings are switched off
  */
-public record PreparedTicket(Ticket ticket, Subject subject, float @Nullable [] meaning) {
+public record PreparedTicket(Ticket ticket, Subject subject, float @Nullable [] embedding) {
 
   /**
-   * @param answer whether the title is that of a message it answers or forwards
+   * @param reply whether the title is that of a reply or forwarded message
    */
-  public record Subject(String title, String description, boolean answer) {}
+  public record Subject(String title, String description, boolean reply) {}
 }

@@ -4,8 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Takes quoted mail and signatures out of a text: what somebody else wrote says nothing about what
- * this ticket is about. A text that is nothing but a quotation is empty afterwards.
+ * Removes quoted mail and signatures, which do not describe this ticket. A text that consists of a
+ * quotation only becomes empty.
  */
 final class Quotations {
   private static final int FLAGS =
@@ -18,7 +18,10 @@ final class Quotations {
   private static final Pattern WIKI_QUOTE =
       Pattern.compile("\\{quote\\}.{0,40000}?(?:\\{quote\\}|\\z)", FLAGS | Pattern.DOTALL);
 
-  /** What mail programs put above the message they answer or forward; all below it is quoted. */
+  /**
+   * The line that mail programs put above a quoted or forwarded message; everything below it is
+   * quoted.
+   */
   private static final Pattern BELOW_IS_QUOTED =
       Pattern.compile(
           "^[ \\t>]{0,8}(?:"
@@ -39,7 +42,7 @@ final class Quotations {
               + ")",
           FLAGS);
 
-  /** The line that RFC 3676 puts above a signature, or a closing formula near the end. */
+  /** The signature separator of RFC 3676, or a closing formula near the end. */
   private static final Pattern SIGNATURE =
       Pattern.compile(
           "^(?:-- ?|(?:(?:best|kind|warm|many)[ \\t]+)?(?:regards|wishes|greetings)"
@@ -49,10 +52,10 @@ final class Quotations {
               + "|cordiali saluti|met vriendelijke groet)[,.! \\t]*$",
           FLAGS);
 
-  /** More lines than these below a closing formula are no signature. */
+  /** More lines than this below a closing formula are not a signature. */
   private static final int LINES_OF_A_SIGNATURE = 12;
 
-  private static final Pattern ANSWER =
+  private static final Pattern REPLY =
       Pattern.compile(
           "^\\s*(?:re|aw|fw|fwd|wg|tr|rv|sv|vs|vb|antw|doorst)\\s?(?:\\[\\d+])?:\\s", FLAGS);
 
@@ -74,8 +77,8 @@ final class Quotations {
     return own;
   }
 
-  /** Whether a title is that of the message it answers or forwards. */
-  static boolean isAnswer(String title) {
-    return ANSWER.matcher(title).find();
+  /** Whether a title is that of a reply or forwarded message. */
+  static boolean isReply(String title) {
+    return REPLY.matcher(title).find();
   }
 }

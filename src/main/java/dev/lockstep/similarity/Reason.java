@@ -1,9 +1,9 @@
 package dev.lockstep.similarity;
 
 /**
- * One signal's part in a score.
+ * The contribution of one signal to a score.
  *
- * @param points how much it moved the score; below zero: against
- * @param text one line for people, for example {@code words in common: login, portal, timeout}
+ * @param points added to the score; negative points lower it
+ * @param text one line for users, for example {@code words in common: login, portal, timeout}
  */
 public record Reason(Signal signal, double points, String text) {}

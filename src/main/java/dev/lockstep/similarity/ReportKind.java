@@ -4,14 +4,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What kind of report a text is, by its embedding; all zero without one.
+ * The kind of report, by its embedding; all zero without one.
  *
- * @param fault above zero: it reports a fault, which may be that of many; below: it asks for
- *     something, which is for one person
+ * @param fault above zero: reports a fault, which may affect many; below: a request, which concerns
+ *     one person
  * @param outage above zero: a service fails for many; below: one value, device or document is
  *     wrong, or a monitor warns before anything fails
- * @param alert whether a monitor wrote it: it sounds like that and has a figure, of a host or a
- *     measurement
+ * @param alert whether a monitor wrote it: its embedding is that of an alert, and it contains a
+ *     figure
  */
 record ReportKind(double fault, double outage, boolean alert) {
   private static final EmbeddingAxis FAULT = EmbeddingAxis.load("fault");
@@ -20,20 +20,22 @@ record ReportKind(double fault, double outage, boolean alert) {
 
   private static final double ALERT_FROM = 0;
 
-  static ReportKind of(PreparedTicket reading, float @Nullable [] meaning) {
+  static ReportKind of(PreparedTicket prepared, float @Nullable [] embedding) {
     boolean figures =
         Stream.of(
-                reading.ticket().title(),
-                reading.ticket().description(),
-                reading.subject().title(),
-                reading.subject().description())
+                prepared.ticket().title(),
+                prepared.ticket().description(),
+                prepared.subject().title(),
+                prepared.subject().description())
             .flatMapToInt(String::chars)
             .anyMatch(Character::isDigit);
     return new ReportKind(
-        FAULT.of(meaning), OUTAGE.of(meaning), figures && ALERT.of(meaning) > ALERT_FROM);
+        FAULT.project(embedding),
+        OUTAGE.project(embedding),
+        figures && ALERT.project(embedding) > ALERT_FROM);
   }
 
-  /** How much both report that a service fails for many; zero if one of them does not. */
+  /** How strongly both report an outage; zero if one of them does not. */
   double outageOfBoth(ReportKind other) {
     return Math.max(0, Math.min(outage, other.outage));
   }

@@ -10,32 +10,35 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Weighs what speaks for and against two tickets being about the same. The score is the logistic
- * function of {@link #START} and all points: 1 / (1 + e^-(START + points)). A reason never says a
- * word of a ticket that the other lacks: who may see one of them may not be allowed to see both.
+ * Scores the similarity of two tickets. The score is the logistic function of {@link #START} and
+ * all points: 1 / (1 + e^-(START + points)). A reason never quotes a word that only one of the
+ * tickets contains, since its readers may not be allowed to see both.
  */
 public final class Scorer {
-  /** Two tickets of which nothing is known are hardly ever about the same. */
+  /** The prior: two arbitrary tickets are rarely about the same event. */
   public static final double START = -5.5;
 
-  /** Sentences about one service share words and part by meaning. */
-  private static final double MEANING = 5;
+  /** For one service, where the words are shared and the embedding separates the subjects. */
+  private static final double EMBEDDING = 5;
 
-  private static final double MEANING_OF_NEIGHBOURS = 0.4;
+  private static final double SAME_SERVICE_BASELINE = 0.4;
 
-  /** Among tickets of no common service the rare words say more; at a cosine of 0.9 it is equal. */
-  private static final double MEANING_AFAR = 3;
+  /**
+   * For tickets without a common service, where rare words are more significant; equal at a cosine
+   * of 0.9.
+   */
+  private static final double EMBEDDING_OTHER_SERVICE = 3;
 
-  private static final double MEANING_OF_STRANGERS = 0.05;
+  private static final double OTHER_SERVICE_BASELINE = 0.05;
 
   private static final double WORDS = 5;
   private static final double WORDS_ALONE = 8;
   private static final double FEW_WORDS_ALONE = -2.2;
 
-  /** So much shared rarity counts half: two words in common are less than ten. */
+  /** The shared rarity that counts half: two words in common are weaker than ten. */
   private static final double HALF_ENOUGH = 1;
 
-  /** What the title alone adds to the words of the whole. */
+  /** The weight of the title in addition to its words in the whole text. */
   private static final double TITLE_SHARE = 0.4;
 
   private static final double OTHER_NAMES = -6;
@@ -45,7 +48,7 @@ public final class Scorer {
   private static final double FAULT_AT_MOST = 0.2;
   private static final double FAULT_AT_LEAST = -0.03;
 
-  /** Evidence of one subject is in the texts, and in that both say that the service fails. */
+  /** The evidence that both report an outage, in addition to that of the texts. */
   private static final double BOTH_AN_OUTAGE = 5;
 
   private static final double SAME_SERVICE = 4;
@@ -55,65 +58,64 @@ public final class Scorer {
   private static final double OTHER_CATEGORY = -1.3;
   private static final double SAME_HOUR = 2.4;
   private static final double SAME_MONTH = 1;
-  private static final double WAVE = 0.75;
-  private static final int FULL_WAVE = 4;
+  private static final double BURST = 0.75;
+  private static final int FULL_BURST = 4;
   private static final int NAMED_AT_MOST = 8;
 
-  /** By the count of a word; working them out anew was a third of the time. */
+  /** Logarithms by word count; computing them each time took a third of the time. */
   private static final double[] LOGS = new double[Byte.MAX_VALUE + 1];
 
   static {
     Arrays.setAll(LOGS, Math::log);
   }
 
-  private final InverseDocumentFrequency rarity;
-  private final JoinDoubts doubts;
+  private final InverseDocumentFrequency idf;
+  private final ScoreCap cap;
 
-  Scorer(InverseDocumentFrequency rarity) {
-    this.rarity = rarity;
-    this.doubts = new JoinDoubts(rarity);
+  Scorer(InverseDocumentFrequency idf) {
+    this.idf = idf;
+    this.cap = new ScoreCap(idf);
   }
 
-  /** The score that a sum of points, without {@link #START}, makes. */
+  /** Converts a sum of points, without {@link #START}, to a score. */
   public static double score(double points) {
     return 1 / (1 + Math.exp(-(START + points)));
   }
 
   /**
-   * @param asked with the names of its words
-   * @param wave how many tickets about the same service were opened within an hour of the one that
-   *     asks
+   * @param query including the names of its words
+   * @param burst the number of tickets about the same service opened within an hour of the query
    */
-  Similarity likeness(TicketFeatures asked, TicketFeatures other, int wave) {
+  Similarity compare(TicketFeatures query, TicketFeatures other, int burst) {
     List<Reason> reasons = new ArrayList<>();
-    double cosine = cosine(asked.meaning(), other.meaning());
-    boolean meant = !Double.isNaN(cosine);
-    if (meant) {
-      reasons.add(meaning(cosine, asked.sameService(other)));
+    double cosine = cosine(query.embedding(), other.embedding());
+    boolean embedded = !Double.isNaN(cosine);
+    if (embedded) {
+      reasons.add(embeddingReason(cosine, query.isSameService(other)));
     }
-    reasons.add(words(asked.words(), other.words(), meant));
-    double evidence = sum(reasons) + BOTH_AN_OUTAGE * asked.report().outageOfBoth(other.report());
-    fault(asked, other).ifPresent(reasons::add);
-    service(asked, other).ifPresent(reasons::add);
-    category(asked, other).ifPresent(reasons::add);
-    reasons.add(time(asked, other, wave));
-    doubts.about(asked, other, wave, sum(reasons)).ifPresent(reasons::add);
+    reasons.add(formatDuration(query.words(), other.words(), embedded));
+    double evidence = sum(reasons) + BOTH_AN_OUTAGE * query.report().outageOfBoth(other.report());
+    faultReason(query, other).ifPresent(reasons::add);
+    serviceReason(query, other).ifPresent(reasons::add);
+    categoryReason(query, other).ifPresent(reasons::add);
+    reasons.add(timeReason(query, other, burst));
+    cap.findFor(query, other, burst, sum(reasons)).ifPresent(reasons::add);
     reasons.removeIf(reason -> reason.points() == 0);
     return Similarity.of(
-        reasons, TemplateDetector.isSurelyOf(asked.subject(), other.subject()), evidence);
+        reasons, TemplateDetector.isCertain(query.subject(), other.subject()), evidence);
   }
 
   private static double sum(List<Reason> reasons) {
     return reasons.stream().mapToDouble(Reason::points).sum();
   }
 
-  private static Reason meaning(double cosine, boolean sameService) {
+  private static Reason embeddingReason(double cosine, boolean sameService) {
     return new Reason(
-        Signal.MEANING,
+        Signal.EMBEDDING,
         sameService
-            ? MEANING * (cosine - MEANING_OF_NEIGHBOURS)
-            : MEANING_AFAR * (cosine - MEANING_OF_STRANGERS),
-        "meaning %d%% alike".formatted(Math.round(100 * cosine)));
+            ? EMBEDDING * (cosine - SAME_SERVICE_BASELINE)
+            : EMBEDDING_OTHER_SERVICE * (cosine - OTHER_SERVICE_BASELINE),
+        "semantic similarity %d%%".formatted(Math.round(100 * cosine)));
   }
 
   private static double cosine(float @Nullable [] a, float @Nullable [] b) {
@@ -127,16 +129,16 @@ public final class Scorer {
     return Math.max(0, Math.min(1, sum));
   }
 
-  private Reason words(TermVector asked, TermVector other, boolean meant) {
+  private Reason formatDuration(TermVector query, TermVector other, boolean embedded) {
     double shared = 0;
     double enough = 0;
     double own = 0;
     List<Integer> common = new ArrayList<>();
     int there = 0;
-    for (int i = 0; i < asked.size(); i++) {
-      long hash = asked.hashes()[i];
-      double rare = rarity.of(hash);
-      double weight = weight(asked.counts()[i], rare);
+    for (int i = 0; i < query.size(); i++) {
+      long hash = query.hashes()[i];
+      double rare = idf.weight(hash);
+      double weight = weight(query.counts()[i], rare);
       own += weight * weight;
       while (there < other.size() && other.hashes()[there] < hash) {
         there++;
@@ -153,13 +155,13 @@ public final class Scorer {
             : Math.min(1, shared / Math.sqrt(own * square(other)))
                 * enough
                 / (enough + HALF_ENOUGH);
-    double titleWords = sharedTitle(asked, other);
-    double title = titleWords == 0 ? 0 : titleWords / (titleWords + apart(asked, other));
-    double names = OTHER_NAMES * title * title * title * otherNames(asked, other);
+    double titleWords = sharedTitle(query, other);
+    double title = titleWords == 0 ? 0 : titleWords / (titleWords + apart(query, other));
+    double names = OTHER_NAMES * title * title * title * otherNames(query, other);
     double sum = alike + TITLE_SHARE * title * titleWords / (titleWords + HALF_ENOUGH);
-    double points = (meant ? WORDS * sum : FEW_WORDS_ALONE + WORDS_ALONE * sum) + names;
+    double points = (embedded ? WORDS * sum : FEW_WORDS_ALONE + WORDS_ALONE * sum) + names;
     String text =
-        common.isEmpty() ? "no words in common" : "words in common: " + names(asked, common);
+        common.isEmpty() ? "no words in common" : "words in common: " + names(query, common);
     return new Reason(
         Signal.WORDS,
         points,
@@ -169,7 +171,7 @@ public final class Scorer {
   private double square(TermVector words) {
     double sum = 0;
     for (int i = 0; i < words.size(); i++) {
-      double weight = weight(words.counts()[i], rarity.of(words.hashes()[i]));
+      double weight = weight(words.counts()[i], idf.weight(words.hashes()[i]));
       sum += weight * weight;
     }
     return sum;
@@ -180,52 +182,55 @@ public final class Scorer {
   }
 
   /** The rarest first. */
-  private String names(TermVector asked, List<Integer> common) {
+  private String names(TermVector query, List<Integer> common) {
     return String.join(
         ", ",
         common.stream()
-            .sorted(Comparator.comparingDouble(i -> -rarity.of(asked.hashes()[i])))
+            .sorted(Comparator.comparingDouble(i -> -idf.weight(query.hashes()[i])))
             .limit(NAMED_AT_MOST)
-            .map(i -> asked.names().get(i))
+            .map(i -> query.names().get(i))
             .toList());
   }
 
-  private double sharedTitle(TermVector asked, TermVector other) {
-    return Arrays.stream(asked.title())
+  private double sharedTitle(TermVector query, TermVector other) {
+    return Arrays.stream(query.title())
         .filter(hash -> Arrays.binarySearch(other.title(), hash) >= 0)
-        .mapToDouble(rarity::of)
+        .mapToDouble(idf::weight)
         .sum();
   }
 
-  /** A word that only one title has, but the other's description too, does not part them. */
-  private double apart(TermVector asked, TermVector other) {
-    return Math.max(lacking(asked, other), lacking(other, asked));
+  /**
+   * The rarity of the words that separate the titles. A word of one title that is in the other's
+   * description does not count.
+   */
+  private double apart(TermVector query, TermVector other) {
+    return Math.max(lacking(query, other), lacking(other, query));
   }
 
   private double lacking(TermVector one, TermVector other) {
     return Arrays.stream(one.title())
         .filter(hash -> !other.has(hash))
-        .mapToDouble(rarity::of)
+        .mapToDouble(idf::weight)
         .sum();
   }
 
   /**
-   * "Update X to 9.4.39" and "Update X to 9.4.44", "Move A to Z" and "Move B to Z" say nearly the
-   * same and mean different things: each has a name or number of its own.
+   * Whether the titles name different things, from 0 to 1. "Update X to 9.4.39" and "Update X to
+   * 9.4.44", or "Move A to Z" and "Move B to Z", have nearly equal words and different subjects.
    */
-  private double otherNames(TermVector asked, TermVector other) {
+  private double otherNames(TermVector query, TermVector other) {
     boolean numbers =
-        Arrays.stream(asked.numbers()).anyMatch(hash -> !other.has(hash))
-            && Arrays.stream(other.numbers()).anyMatch(hash -> !asked.has(hash));
-    return numbers ? 1 : Math.min(1, Math.min(lacking(asked, other), lacking(other, asked)));
+        Arrays.stream(query.numbers()).anyMatch(hash -> !other.has(hash))
+            && Arrays.stream(other.numbers()).anyMatch(hash -> !query.has(hash));
+    return numbers ? 1 : Math.min(1, Math.min(lacking(query, other), lacking(other, query)));
   }
 
-  private static Optional<Reason> service(TicketFeatures asked, TicketFeatures other) {
-    boolean both = !asked.service().isEmpty() && !other.service().isEmpty();
-    if (asked.sameService(other)) {
+  private static Optional<Reason> serviceReason(TicketFeatures query, TicketFeatures other) {
+    boolean both = !query.service().isEmpty() && !other.service().isEmpty();
+    if (query.isSameService(other)) {
       return Optional.of(
           both
-              ? new Reason(Signal.SERVICE, SAME_SERVICE, "same service: " + asked.service())
+              ? new Reason(Signal.SERVICE, SAME_SERVICE, "same service: " + query.service())
               : new Reason(Signal.SERVICE, NAMED_SERVICE, "one names the service of the other"));
     }
     return both
@@ -234,13 +239,14 @@ public final class Scorer {
   }
 
   /**
-   * Tickets about one service at one time are one event the likelier, the more both tell of faults.
+   * Tickets about one service at one time are the more likely one event, the more clearly both
+   * report a fault.
    */
-  private Optional<Reason> fault(TicketFeatures asked, TicketFeatures other) {
-    if (!asked.sameService(other) || asked.meaning() == null || other.meaning() == null) {
+  private Optional<Reason> faultReason(TicketFeatures query, TicketFeatures other) {
+    if (!query.isSameService(other) || query.embedding() == null || other.embedding() == null) {
       return Optional.empty();
     }
-    double least = Math.min(asked.report().fault(), other.report().fault());
+    double least = Math.min(query.report().fault(), other.report().fault());
     double points = FAULT * Math.max(FAULT_AT_LEAST, Math.min(FAULT_AT_MOST, least - FAULT_FROM));
     return Optional.of(
         new Reason(
@@ -249,38 +255,38 @@ public final class Scorer {
             points > 0 ? "both report a fault" : "one hardly reports a fault"));
   }
 
-  private static Optional<Reason> category(TicketFeatures asked, TicketFeatures other) {
-    if (asked.category().isEmpty() || other.category().isEmpty()) {
+  private static Optional<Reason> categoryReason(TicketFeatures query, TicketFeatures other) {
+    if (query.category().isEmpty() || other.category().isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
-        asked.category().equalsIgnoreCase(other.category())
-            ? new Reason(Signal.CATEGORY, SAME_CATEGORY, "same category: " + asked.category())
+        query.category().equalsIgnoreCase(other.category())
+            ? new Reason(Signal.CATEGORY, SAME_CATEGORY, "same category: " + query.category())
             : new Reason(Signal.CATEGORY, OTHER_CATEGORY, "another category"));
   }
 
-  /** Minutes say much during an outage of one service, and nothing among strangers. */
-  private static Reason time(TicketFeatures asked, TicketFeatures other, int wave) {
-    Duration apart = asked.apart(other);
+  /** Minutes are significant during an outage of one service, and not between unrelated tickets. */
+  private static Reason timeReason(TicketFeatures query, TicketFeatures other, int burst) {
+    Duration apart = query.timeBetween(other);
     double hours = apart.toSeconds() / 3600.0;
     double points = SAME_MONTH / (1 + hours / 720);
-    String text = "opened " + words(apart) + " apart";
-    if (!asked.sameService(other)) {
+    String text = "opened " + formatDuration(apart) + " apart";
+    if (!query.isSameService(other)) {
       return new Reason(Signal.TIME, points, text);
     }
     points += SAME_HOUR / (1 + hours);
-    if (wave < 2 || hours > 2) {
+    if (burst < 2 || hours > 2) {
       return new Reason(Signal.TIME, points, text);
     }
-    int seen = Math.min(wave, FULL_WAVE);
+    int seen = Math.min(burst, FULL_BURST);
     return new Reason(
         Signal.TIME,
-        points + WAVE * seen / FULL_WAVE,
+        points + BURST * seen / FULL_BURST,
         "%s, with %s%d about this service within an hour"
-            .formatted(text, wave > seen ? "more than " : "", seen));
+            .formatted(text, burst > seen ? "more than " : "", seen));
   }
 
-  static String words(Duration apart) {
+  static String formatDuration(Duration apart) {
     if (apart.toMinutes() < 120) {
       return apart.toMinutes() == 1 ? "1 minute" : apart.toMinutes() + " minutes";
     }

@@ -12,9 +12,9 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The all-MiniLM-L6-v2 model, quantised, run in this process on one thread: it is in the jar and no
- * network is used. It is loaded by the first text, which takes about a second and 150 MB outside
- * the heap. Safe for use by several threads.
+ * The all-MiniLM-L6-v2 model, quantised, run in-process on one thread from the jar, without network
+ * access. The first text loads it, which takes about a second and 150 MB outside the heap.
+ * Thread-safe.
  */
 public final class SentenceEmbedding implements Embedding {
   private static final String MODEL = "/all-minilm-l6-v2-q.onnx";
@@ -23,11 +23,11 @@ public final class SentenceEmbedding implements Embedding {
   private @Nullable Model model;
 
   @Override
-  public float[] of(String text) {
+  public float[] embed(String text) {
     return loaded().embed(text).content().vector();
   }
 
-  /** Whether the model takes up memory yet. */
+  /** Whether the model is loaded. */
   public synchronized boolean isLoaded() {
     return model != null;
   }
@@ -40,10 +40,11 @@ public final class SentenceEmbedding implements Embedding {
   }
 
   private static OnnxBertBiEncoder load() {
-    // The tokenizer's library reports its use unless told not to:
+    // The tokenizer's library sends telemetry unless disabled:
     // https://docs.djl.ai/master/docs/telemetry.html
     System.setProperty("OPT_OUT_TRACKING", "true");
-    // Its native part is in the jar; that for a graphics card it would fetch.
+    // The CPU library is in the jar; without this setting, the library for GPUs would be
+    // downloaded.
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("RUST_FLAVOR", "cpu");
     try (InputStream network = open(MODEL);
@@ -51,15 +52,15 @@ public final class SentenceEmbedding implements Embedding {
         OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
       options.setInterOpNumThreads(1);
-      // The arena keeps the memory of the longest text for ever.
+      // The arena never frees the memory of the longest text.
       options.setCPUArenaAllocator(false);
       OrtEnvironment environment = OrtEnvironment.getEnvironment();
       OrtSession session = environment.createSession(network.readAllBytes(), options);
       return new OnnxBertBiEncoder(environment, session, tokenizer, PoolingMode.MEAN);
     } catch (OrtException e) {
-      throw new IllegalStateException("can't load the sentence model: " + e.getMessage(), e);
+      throw new IllegalStateException("cannot load the sentence model: " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new UncheckedIOException("can't read the sentence model", e);
+      throw new UncheckedIOException("cannot read the sentence model", e);
     }
   }
 
@@ -71,7 +72,7 @@ public final class SentenceEmbedding implements Embedding {
     return found;
   }
 
-  /** Runs on the caller's thread, so it needs no pool. */
+  /** Runs on the caller's thread and needs no pool. */
   private static final class Model extends AbstractInProcessEmbeddingModel {
     private final OnnxBertBiEncoder encoder;
 

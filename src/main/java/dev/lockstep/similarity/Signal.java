@@ -1,16 +1,16 @@
 package dev.lockstep.similarity;
 
-/** What can speak for or against two tickets being about the same. */
+/** The signals of a similarity score. */
 public enum Signal {
   /** The cosine of their sentence embeddings. */
-  MEANING,
-  /** Whether both report a fault, which may be that of many, or ask for something. */
+  EMBEDDING,
+  /** Whether both report a fault, which may affect many, or are requests. */
   FAULT,
-  /** The words they share, the rare ones more. */
+  /** The words in common, weighted by rarity. */
   WORDS,
-  /** The same service or configuration item, or another one. */
+  /** Whether they have the same service or configuration item. */
   SERVICE,
   CATEGORY,
-  /** How near in time they were opened. */
+  /** How close in time they were opened. */
   TIME
 }

@@ -4,16 +4,16 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * How alike two tickets are.
+ * The similarity of two tickets.
  *
- * @param score from 0, nothing in common, to 1, surely the same
+ * @param score from 0, nothing in common, to 1, certainly the same
  * @param reasons strongest first
- * @param otherSubjects whether both are made from one template and each is about something else
- * @param evidence points for one subject beyond one service and one time: what the texts have in
- *     common, and that both report that the service fails
+ * @param differentSubjects whether both are made from one template and have different subjects
+ * @param evidence points for one subject, without those for one service and one time: what the
+ *     texts have in common, and that both report an outage
  */
 public record Similarity(
-    double score, List<Reason> reasons, boolean otherSubjects, double evidence) {
+    double score, List<Reason> reasons, boolean differentSubjects, double evidence) {
   public Similarity {
     reasons = List.copyOf(reasons);
   }

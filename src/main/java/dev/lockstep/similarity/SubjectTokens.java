@@ -15,19 +15,18 @@ import java.util.regex.Pattern;
 import org.apache.lucene.analysis.CharArraySet;
 
 /**
- * The tokens of a ticket that say what it is about, by hash and in order. Other than {@link
- * TermVector} they keep identifiers whole: {@code web-07.example.com} is one token.
+ * The tokens that identify the subject of a ticket, by hash. Unlike {@link TermVector}, identifiers
+ * are kept whole: {@code web-07.example.com} is one token.
  *
- * @param title those of the title
- * @param all those of title and description
- * @param ordered the same, in the order in which they first come
- * @param marked those of them that are identifiers (a digit, a path, an address) or are written
- *     like names
- * @param numbered for what is numbered, such as {@code floor 2} or {@code app-srv-14}: what (the
- *     upper half of the number) and which of it (the lower half)
- * @param informative how many say more than that something is wrong
- * @param answer whether the title is that of a message it answers
- * @param fingerprint of all tokens in the order of the text
+ * @param title the tokens of the title
+ * @param all the tokens of title and description
+ * @param ordered the same, in order of first occurrence
+ * @param marked those that are identifiers (a digit, a path, an address) or capitalized like names
+ * @param numbered numbered things, such as {@code floor 2} or {@code app-srv-14}: the thing in the
+ *     upper half of the value, its number in the lower half
+ * @param informative the number of tokens that are not generic words for a problem
+ * @param reply whether the title is that of a reply or forwarded message
+ * @param fingerprint of all tokens in text order
  */
 record SubjectTokens(
     long[] title,
@@ -36,13 +35,13 @@ record SubjectTokens(
     long[] marked,
     long[] numbered,
     int informative,
-    boolean answer,
+    boolean reply,
     long fingerprint) {
 
-  /** A word that a slot happens to have in common may be out of order. */
+  /** Tolerates a slot's word that occurs elsewhere in the other text. */
   private static final double IN_ORDER = 0.9;
 
-  /** Two or three words are in one order by chance, or out of it. */
+  /** The order of two or three words may be coincidental. */
   private static final int ENOUGH_FOR_ORDER = 4;
 
   private static final int SHORT_TITLE = 2;
@@ -60,12 +59,12 @@ record SubjectTokens(
 
   private static final Pattern BARE_NUMBER = Pattern.compile("\\p{N}[\\p{N}.,/-]{0,20}");
 
-  /** Like 3.14: which of something, though nothing says of what. */
+  /** A number such as 3.14 that identifies something unnamed. */
   private static final Pattern NUMBER_IN_PARTS = Pattern.compile("\\p{N}{1,3}[.]\\p{N}{1,4}");
 
   private static final Pattern SENTENCE_END = Pattern.compile(".*[.!?:\\n].*", Pattern.DOTALL);
 
-  /** Words that say that there is something, and not what. */
+  /** Generic words that do not identify the subject. */
   private static final CharArraySet GENERIC =
       new CharArraySet(
           List.of(
@@ -95,7 +94,7 @@ record SubjectTokens(
         sorted(builder.marked),
         sorted(builder.numbered),
         builder.informative.size(),
-        subject.answer(),
+        subject.reply(),
         builder.fingerprint);
   }
 
@@ -103,8 +102,8 @@ record SubjectTokens(
     return hashes.stream().mapToLong(Long::longValue).sorted().toArray();
   }
 
-  /** How much of two texts is the same, from 0 to 1 (Dice's measure). */
-  static double share(long[] one, long[] other) {
+  /** The share of common tokens, from 0 to 1 (Dice coefficient). */
+  static double diceCoefficient(long[] one, long[] other) {
     if (one.length + other.length == 0) {
       return 0;
     }
@@ -113,15 +112,15 @@ record SubjectTokens(
   }
 
   /**
-   * Whether what is equal comes in one order. What people write about one event is equal in some
-   * words, and each has an order of its own; a template has one.
+   * Whether the common tokens are in the same order. Independent reports of one event share some
+   * words, each in its own order; texts of one template share the order.
    */
-  boolean inOrderOf(SubjectTokens other) {
+  boolean hasSameOrderAs(SubjectTokens other) {
     Map<Long, Integer> places = new HashMap<>();
     for (long token : other.ordered) {
       places.put(token, places.size());
     }
-    // The length of the longest rising sequence of places is how many are in order.
+    // The length of the longest increasing subsequence is the number of tokens in order.
     TreeSet<Integer> rising = new TreeSet<>();
     int common = 0;
     for (long token : ordered) {
@@ -138,8 +137,10 @@ record SubjectTokens(
     return common < ENOUGH_FOR_ORDER || rising.size() >= IN_ORDER * common;
   }
 
-  /** Whether a title of a word or two is all that they have in common, and one says more. */
-  boolean onlyShortTitleShared(SubjectTokens other) {
+  /**
+   * Whether all they have in common is a title of one or two words, and one of them contains more.
+   */
+  boolean sharesOnlyShortTitle(SubjectTokens other) {
     return title.length <= SHORT_TITLE
         && Arrays.equals(title, other.title)
         && Math.max(all.length, other.all.length) > title.length
@@ -154,8 +155,11 @@ record SubjectTokens(
     return has(all, token);
   }
 
-  /** Whether one numbers something that the other has another number for, and none the same. */
-  boolean numbersApart(SubjectTokens other) {
+  /**
+   * Whether both number the same thing differently, for example two floors, and have no equal
+   * number for it.
+   */
+  boolean hasDifferentNumbers(SubjectTokens other) {
     Map<Long, Boolean> same = new HashMap<>();
     for (long mine : numbered) {
       for (long its : other.numbered) {
@@ -196,7 +200,7 @@ record SubjectTokens(
         if (begins) {
           before = "";
         }
-        if (!WordAnalyzer.saysNothing(stem) || stem.length() == 1 && !stem.matches("[ai]")) {
+        if (!WordAnalyzer.isStopWord(stem) || stem.length() == 1 && !stem.matches("[ai]")) {
           add(word, stem, before, begins || capitals);
           before = stem;
         }

@@ -3,36 +3,36 @@ package dev.lockstep.similarity;
 import java.util.Arrays;
 
 /**
- * Whether two texts are made from one template and differ in what they are about. People who tell
- * of one event in their own words share few of them; texts that are mostly the same, and not quite,
- * have slots, and what differs fills them: a person, a host, a path, a place, a number.
+ * Detects texts that are made from one template and have different subjects. Independent reports of
+ * one event share few words; texts that are mostly but not entirely equal have slots, which are
+ * filled by the subject: a person, a host, a path, a place, a number.
  */
 final class TemplateDetector {
-  /** From this share of equal tokens on two texts are made from one template. */
+  /** From this share of equal tokens, two texts are made from one template. */
   private static final double MOST_SHARED = 0.5;
 
-  /** From this on they are if both name something of their own. */
+  /** From this share, they are if both have marked tokens of their own. */
   private static final double SOME_SHARED = 0.33;
 
   private TemplateDetector() {}
 
-  static boolean isLikelyOf(SubjectTokens one, SubjectTokens other) {
+  static boolean isLikely(SubjectTokens one, SubjectTokens other) {
     return (differ(one.title(), other.title(), one, other)
             || differ(one.all(), other.all(), one, other))
-        && one.inOrderOf(other);
+        && one.hasSameOrderAs(other);
   }
 
-  /** The same without any doubt: most is equal, and each has something of its own. */
-  static boolean isSurelyOf(SubjectTokens one, SubjectTokens other) {
-    return SubjectTokens.share(one.all(), other.all()) > MOST_SHARED
+  /** With certainty: most tokens are equal, and each text has some of its own. */
+  static boolean isCertain(SubjectTokens one, SubjectTokens other) {
+    return SubjectTokens.diceCoefficient(one.all(), other.all()) > MOST_SHARED
         && Arrays.stream(one.all()).anyMatch(token -> !other.has(token))
         && Arrays.stream(other.all()).anyMatch(token -> !one.has(token))
-        && one.inOrderOf(other);
+        && one.hasSameOrderAs(other);
   }
 
   private static boolean differ(
       long[] tokens, long[] otherTokens, SubjectTokens one, SubjectTokens other) {
-    double share = SubjectTokens.share(tokens, otherTokens);
+    double share = SubjectTokens.diceCoefficient(tokens, otherTokens);
     if (share < SOME_SHARED) {
       return false;
     }

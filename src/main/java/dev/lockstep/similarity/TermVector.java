@@ -11,13 +11,13 @@ import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 
 /**
- * The words of a ticket as they are compared: each once, by its hash, which takes a tenth of a
- * word's memory. All arrays of hashes are in order.
+ * The distinct words of a ticket, by hash, which takes a tenth of a word's memory. All arrays of
+ * hashes are sorted.
  *
- * @param counts how often each is there; one of the title counts as two
- * @param names the words themselves in the order of the hashes; empty once {@link #nameless}
- * @param title the hashes of the title alone
- * @param numbers those of the title that hold a digit: versions, rooms, stores, hosts
+ * @param counts the occurrences of each; one in the title counts as two
+ * @param names the words in the order of the hashes; empty after {@link #withoutNames}
+ * @param title the hashes of the title's words
+ * @param numbers those of the title that contain a digit: versions, rooms, stores, hosts
  */
 record TermVector(long[] hashes, byte[] counts, List<String> names, long[] title, long[] numbers) {
   private static final int TITLE = 2;
@@ -41,8 +41,8 @@ record TermVector(long[] hashes, byte[] counts, List<String> names, long[] title
     return new TermVector(hashes, times, List.copyOf(names.values()), hashes(inTitle), numbers);
   }
 
-  /** Only the ticket that asks needs the names. */
-  TermVector nameless() {
+  /** Only the query needs the names. */
+  TermVector withoutNames() {
     return new TermVector(hashes, counts, List.of(), title, numbers);
   }
 
@@ -79,7 +79,7 @@ record TermVector(long[] hashes, byte[] counts, List<String> names, long[] title
     }
   }
 
-  /** FNV-1a and a last mix: sixty-four bits, so that no two words of an index meet. */
+  /** FNV-1a with a final mix: 64 bits, so that collisions within an index are improbable. */
   static long hash(CharSequence word) {
     long hash = 0xcbf29ce484222325L;
     for (int i = 0; i < word.length(); i++) {

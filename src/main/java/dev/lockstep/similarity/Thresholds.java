@@ -1,10 +1,10 @@
 package dev.lockstep.similarity;
 
 /**
- * From which score on something is done.
+ * The minimum scores.
  *
- * @param automatic tickets are joined without asking
- * @param propose a person is asked
+ * @param automatic to link without an operator
+ * @param propose to propose to an operator
  */
 public record Thresholds(double automatic, double propose) {
   public Thresholds {
@@ -14,7 +14,7 @@ public record Thresholds(double automatic, double propose) {
     }
   }
 
-  /** {@code docs/duplicates.md} says how they were chosen. */
+  /** See {@code docs/duplicates.md} for how they were chosen. */
   public static Thresholds defaults() {
     return new Thresholds(0.925, 0.50);
   }

@@ -3,10 +3,10 @@ package dev.lockstep.similarity;
 import java.time.Instant;
 
 /**
- * What is compared of a ticket, as its system has it: markup and all.
+ * The compared fields of a ticket, unprocessed.
  *
- * @param id unlike any other ticket's
- * @param service the service or configuration item it is about; may be empty
+ * @param id unique among all tickets
+ * @param service its service or configuration item; may be empty
  * @param category may be empty
  * @param openedAt when its caller or alert reported it
  */

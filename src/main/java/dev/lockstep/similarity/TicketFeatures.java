@@ -7,7 +7,7 @@ import org.apache.lucene.analysis.Analyzer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a reading is compared; the texts themselves are no longer needed.
+ * The compared features of a prepared ticket, without its texts.
  *
  * @param serviceWords the hashes of the service's name
  */
@@ -18,51 +18,58 @@ record TicketFeatures(
     TermVector words,
     SubjectTokens subject,
     long[] serviceWords,
-    float @Nullable [] meaning,
+    float @Nullable [] embedding,
     ReportKind report) {
-  /** Lucene holds no more. */
+  /** Lucene's limit. */
   private static final int DIMENSIONS_AT_MOST = 1_024;
 
-  static TicketFeatures of(PreparedTicket reading, Analyzer analyzer) {
-    Ticket ticket = reading.ticket();
-    float[] meaning = usable(reading.meaning());
+  static TicketFeatures extract(PreparedTicket prepared, Analyzer analyzer) {
+    Ticket ticket = prepared.ticket();
+    float[] embedding = usable(prepared.embedding());
     return new TicketFeatures(
         ticket.service(),
         ticket.category(),
         ticket.openedAt(),
         TermVector.of(ticket.title(), ticket.description(), analyzer),
-        SubjectTokens.of(reading.subject(), ticket.service()),
+        SubjectTokens.of(prepared.subject(), ticket.service()),
         TermVector.of(ticket.service(), "", analyzer).hashes(),
-        meaning,
-        ReportKind.of(reading, meaning));
+        embedding,
+        ReportKind.of(prepared, embedding));
   }
 
-  private static float @Nullable [] usable(float @Nullable [] meaning) {
-    return meaning == null || meaning.length == 0 || meaning.length > DIMENSIONS_AT_MOST
+  private static float @Nullable [] usable(float @Nullable [] embedding) {
+    return embedding == null || embedding.length == 0 || embedding.length > DIMENSIONS_AT_MOST
         ? null
-        : meaning;
+        : embedding;
   }
 
-  TicketFeatures nameless() {
+  TicketFeatures withoutNames() {
     return new TicketFeatures(
-        service, category, openedAt, words.nameless(), subject, serviceWords, meaning, report);
+        service,
+        category,
+        openedAt,
+        words.withoutNames(),
+        subject,
+        serviceWords,
+        embedding,
+        report);
   }
 
-  /** The same texts, reported at another time. */
-  TicketFeatures at(Instant time) {
+  /** The same texts with another opening time. */
+  TicketFeatures withOpenedAt(Instant time) {
     return new TicketFeatures(
-        service, category, time, words, subject, serviceWords, meaning, report);
+        service, category, time, words, subject, serviceWords, embedding, report);
   }
 
-  boolean sameService(TicketFeatures other) {
+  boolean isSameService(TicketFeatures other) {
     return service.isEmpty() || other.service.isEmpty()
         ? namesServiceOf(other) || other.namesServiceOf(this)
         : service.equalsIgnoreCase(other.service);
   }
 
   /**
-   * Whether this has no service and speaks of that of the other; a single word, such as "mail", is
-   * often said of something else, so it must be in the title.
+   * Whether this ticket has no service but names that of the other. A one-word name, such as
+   * "mail", is often used in another sense, so it must be in the title.
    */
   private boolean namesServiceOf(TicketFeatures other) {
     long[] name = other.serviceWords;
@@ -71,7 +78,7 @@ record TicketFeatures(
         && (name.length > 1 || Arrays.binarySearch(words.title(), name[0]) >= 0);
   }
 
-  Duration apart(TicketFeatures other) {
+  Duration timeBetween(TicketFeatures other) {
     return Duration.between(openedAt, other.openedAt).abs();
   }
 }

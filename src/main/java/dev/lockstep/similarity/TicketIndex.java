@@ -4,28 +4,28 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The tickets a new one is compared with, in memory. What {@link #put} returned from is found by
- * the next {@link #alike}. Safe for use by several threads.
+ * An in-memory index of tickets. A ticket is found by {@link #findSimilar} as soon as {@link #put}
+ * has returned. Thread-safe.
  */
 public interface TicketIndex extends AutoCloseable {
 
-  /** Adds a ticket, or replaces the one of the same id. */
-  void put(PreparedTicket reading);
+  /** Adds a ticket, or replaces that of the same id. */
+  void put(PreparedTicket prepared);
 
   void remove(String id);
 
   int size();
 
   /**
-   * The tickets most like this one, best first, without itself. Its cost grows more slowly than the
-   * number of tickets held.
+   * The most similar tickets, best first, without the ticket itself. The cost grows more slowly
+   * than the number of tickets.
    *
-   * @param most how many at the most
+   * @param limit the maximum number
    */
-  List<Match> alike(PreparedTicket reading, int most);
+  List<Match> findSimilar(PreparedTicket prepared, int limit);
 
-  /** How alike the ticket is to one that is held; empty when that is not held. */
-  Optional<Similarity> compare(PreparedTicket reading, String id);
+  /** The similarity to an indexed ticket; empty if that is not indexed. */
+  Optional<Similarity> compare(PreparedTicket prepared, String id);
 
   @Override
   void close();

@@ -2,15 +2,16 @@ package dev.lockstep.similarity;
 
 import org.jspecify.annotations.Nullable;
 
-/** Reads tickets: takes markup and noise out of their texts and finds out what they mean. */
+/** Prepares tickets for comparison: removes markup and noise, and computes the embedding. */
 public final class TicketPreparer {
   private static final int TITLE = 300;
   private static final int DESCRIPTION = 4_000;
 
   /**
-   * The model was trained on short texts: more makes meanings vaguer, and costs as many times more.
+   * The model was trained on short texts: longer ones give less precise embeddings at proportional
+   * cost.
    */
-  private static final int MEANT = 300;
+  private static final int EMBEDDED = 300;
 
   private final Embedding embedding;
 
@@ -18,34 +19,36 @@ public final class TicketPreparer {
     this.embedding = embedding;
   }
 
-  public PreparedTicket read(Ticket ticket) {
-    PreparedTicket read = read(ticket, null);
+  public PreparedTicket prepare(Ticket ticket) {
+    PreparedTicket read = prepare(ticket, null);
     Ticket clean = read.ticket();
-    String text = CleanText.cut((clean.title() + ". " + clean.description()).strip(), MEANT);
-    return new PreparedTicket(clean, read.subject(), text.length() < 2 ? null : embedding.of(text));
+    String text =
+        CleanText.truncate((clean.title() + ". " + clean.description()).strip(), EMBEDDED);
+    return new PreparedTicket(
+        clean, read.subject(), text.length() < 2 ? null : embedding.embed(text));
   }
 
   /**
-   * Reads a ticket whose meaning is known from before, without computing it again.
+   * Prepares a ticket whose embedding is already known.
    *
-   * @param knownMeaning what {@link PreparedTicket#meaning} was for the same texts; null: none
+   * @param knownEmbedding the {@link PreparedTicket#embedding} of the same texts; null: none
    */
-  public PreparedTicket read(Ticket ticket, float @Nullable [] knownMeaning) {
-    String title = CleanText.plain(ticket.title());
-    String description = CleanText.plain(ticket.description());
+  public PreparedTicket prepare(Ticket ticket, float @Nullable [] knownEmbedding) {
+    String title = CleanText.toPlainText(ticket.title());
+    String description = CleanText.toPlainText(ticket.description());
     Ticket clean =
         new Ticket(
             ticket.id(),
-            CleanText.compared(title, TITLE),
-            CleanText.compared(description, DESCRIPTION),
+            CleanText.toComparedText(title, TITLE),
+            CleanText.toComparedText(description, DESCRIPTION),
             ticket.service().strip(),
             ticket.category().strip(),
             ticket.openedAt());
     PreparedTicket.Subject subject =
         new PreparedTicket.Subject(
-            CleanText.subject(title, TITLE),
-            CleanText.subject(description, DESCRIPTION),
-            Quotations.isAnswer(title));
-    return new PreparedTicket(clean, subject, knownMeaning);
+            CleanText.toSubjectText(title, TITLE),
+            CleanText.toSubjectText(description, DESCRIPTION),
+            Quotations.isReply(title));
+    return new PreparedTicket(clean, subject, knownEmbedding);
   }
 }

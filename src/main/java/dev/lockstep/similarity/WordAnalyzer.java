@@ -17,18 +17,17 @@ import org.apache.lucene.analysis.miscellaneous.WordDelimiterGraphFilter;
 import org.apache.lucene.analysis.standard.StandardTokenizer;
 
 /**
- * Finds the words of a text in any script. Names from programs are taken apart as well; Chinese and
- * Japanese, which have no spaces, become pairs of letters. The stemmer changes what it knows as
- * English only.
+ * Tokenizes text in any script. Identifiers are also split into their parts; Chinese and Japanese
+ * become character bigrams. Only English is stemmed.
  */
 final class WordAnalyzer extends Analyzer {
-  private static final int NAMES_TAKEN_APART =
+  private static final int SPLIT_OPTIONS =
       WordDelimiterGraphFilter.GENERATE_WORD_PARTS
           | WordDelimiterGraphFilter.PRESERVE_ORIGINAL
           | WordDelimiterGraphFilter.SPLIT_ON_CASE_CHANGE;
 
-  /** Small words of English, and what people write out of courtesy. */
-  private static final CharArraySet SAYING_NOTHING =
+  /** English stop words and courtesy phrases. */
+  private static final CharArraySet STOP_WORDS =
       new CharArraySet(
           List.of(
               ("about after again all also am an and any are as at be because been before being but"
@@ -43,8 +42,8 @@ final class WordAnalyzer extends Analyzer {
                   .split(" ")),
           false);
 
-  static boolean saysNothing(String word) {
-    return SAYING_NOTHING.contains(word);
+  static boolean isStopWord(String word) {
+    return STOP_WORDS.contains(word);
   }
 
   @Override
@@ -52,10 +51,10 @@ final class WordAnalyzer extends Analyzer {
     Tokenizer source = new StandardTokenizer();
     TokenStream words = new CJKBigramFilter(new CJKWidthFilter(source));
     words = new EnglishPossessiveFilter(words);
-    words = new WordDelimiterGraphFilter(words, NAMES_TAKEN_APART, null);
+    words = new WordDelimiterGraphFilter(words, SPLIT_OPTIONS, null);
     words = new LowerCaseFilter(words);
     words = new LengthFilter(words, 1, 60);
-    words = new StopFilter(words, SAYING_NOTHING);
+    words = new StopFilter(words, STOP_WORDS);
     words = new EnglishMinimalStemFilter(words);
     return new TokenStreamComponents(source, new ASCIIFoldingFilter(words));
   }

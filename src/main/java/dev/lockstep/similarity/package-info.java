@@ -1,6 +1,6 @@
 /**
- * Says how alike two tickets are and why: texts come in, a score with its reasons goes out. It
- * knows no system, keeps nothing beyond its index in memory, and asks nobody.
+ * Computes how similar two tickets are and why: texts in, a score with reasons out. Independent of
+ * systems and storage; its only state is the in-memory index.
  */
 @NullMarked
 package dev.lockstep.similarity;

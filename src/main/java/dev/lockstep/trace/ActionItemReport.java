@@ -182,7 +182,7 @@ class ActionItemReport implements ActionReports {
     Map<String, List<IncidentSummary>> opened =
         primaries(known.openedSince(first)).stream()
             .collect(Collectors.groupingBy(incident -> normalized(incident.service())));
-    Map<RecordRef, RecordRef> primaryOf = duplicates.primariesOf(List.copyOf(own.keySet()));
+    Map<RecordRef, RecordRef> primaryOf = duplicates.findPrimaries(List.copyOf(own.keySet()));
     Map<Long, Instant> over = ledger.completedAt();
     List<Recurrence> found = new ArrayList<>();
     byService.forEach(
@@ -202,7 +202,7 @@ class ActionItemReport implements ActionReports {
 
   private List<IncidentSummary> primaries(List<IncidentSummary> opened) {
     List<RecordRef> refs = opened.stream().flatMap(each -> each.records().stream()).toList();
-    Set<RecordRef> hanging = duplicates.primariesOf(refs).keySet();
+    Set<RecordRef> hanging = duplicates.findPrimaries(refs).keySet();
     return opened.stream()
         .filter(each -> each.records().stream().noneMatch(hanging::contains))
         .sorted(Comparator.comparing(IncidentSummary::openedAt))

@@ -79,7 +79,7 @@ class IncidentQueries {
             .query(this::pair)
             .list();
     List<IncidentSummary> alone =
-        jdbc.sql(TICKETS + " where opened_at >= ? and not gone order by opened_at")
+        jdbc.sql(TICKETS + " where opened_at >= ? and not deleted order by opened_at")
             .param(Timestamp.from(since))
             .query(IncidentQueries::ticket)
             .list();

@@ -89,7 +89,7 @@ class TraceBuilder implements Traces {
     if (own != null) {
       records.addAll(own.records());
     }
-    return duplicates.inForce(List.copyOf(records));
+    return duplicates.findActive(List.copyOf(records));
   }
 
   private static TracedId asked(
@@ -108,7 +108,7 @@ class TraceBuilder implements Traces {
       @Nullable Incident incident,
       List<RecordRef> records) {
     Pair pair = incident == null ? null : pair(incident).orElse(null);
-    List<Duplicate> under = duplicates.under(records);
+    List<Duplicate> under = duplicates.findChildren(records);
     List<IncidentQueries.IncidentSummary> reports =
         known.find(under.stream().map(Duplicate::duplicate).toList());
     Set<RecordRef> family = new LinkedHashSet<>(records);

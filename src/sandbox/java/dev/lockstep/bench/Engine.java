@@ -19,10 +19,10 @@ final class Engine implements Method {
 
   @Override
   public List<Found> ask(Ticket ticket) {
-    PreparedTicket reading = reader.read(ticket);
+    PreparedTicket reading = reader.prepare(ticket);
     List<Found> found =
-        index.alike(reading, MOST).stream()
-            .map(match -> new Found(match.id(), match.likeness().score()))
+        index.findSimilar(reading, MOST).stream()
+            .map(match -> new Found(match.id(), match.similarity().score()))
             .toList();
     index.put(reading);
     return found;

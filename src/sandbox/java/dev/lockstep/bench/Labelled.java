@@ -68,7 +68,7 @@ final class Labelled {
         List.of("Scenario", "Subject", "Minutes", "Service", "Category", "Summary", "Description"),
         row -> rows.add(row(row, rows.size())));
     TicketPreparer reader = new TicketPreparer(embedding);
-    this.readings = rows.stream().map(row -> reader.read(row.ticket())).toList();
+    this.readings = rows.stream().map(row -> reader.prepare(row.ticket())).toList();
     this.thresholds = thresholds;
     this.out = out;
   }
@@ -180,7 +180,7 @@ final class Labelled {
             ticket.category(),
             ticket.openedAt().plus(later)),
         reading.subject(),
-        reading.meaning());
+        reading.embedding());
   }
 
   /** A ticket that joined another is in that one's group, as in operation. */
@@ -230,12 +230,12 @@ final class Labelled {
   private Optional<String> primary(
       TicketIndex index, PreparedTicket reading, Map<String, String> primaries) {
     Map<String, List<Similarity>> groups = new LinkedHashMap<>();
-    for (Match match : index.alike(reading, MEMBERS)) {
-      if (match.likeness().score() >= thresholds.propose()) {
+    for (Match match : index.findSimilar(reading, MEMBERS)) {
+      if (match.similarity().score() >= thresholds.propose()) {
         groups
             .computeIfAbsent(
                 primaries.getOrDefault(match.id(), match.id()), id -> new ArrayList<>())
-            .add(match.likeness());
+            .add(match.similarity());
       }
     }
     return groups.entrySet().stream()

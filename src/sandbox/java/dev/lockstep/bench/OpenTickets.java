@@ -82,7 +82,7 @@ final class OpenTickets {
   private void fill(
       String name, TicketIndex index, TicketPreparer reader, MadeUp tickets, int size) {
     while (index.size() < size) {
-      index.put(reader.read(tickets.next()));
+      index.put(reader.prepare(tickets.next()));
       progress.at(name, index.size(), size);
     }
   }
@@ -95,9 +95,9 @@ final class OpenTickets {
       Ticket ticket = tickets.next();
       long used = thread.getCurrentThreadCpuTime();
       long begin = System.nanoTime();
-      PreparedTicket reading = reader.read(ticket);
+      PreparedTicket reading = reader.prepare(ticket);
       long read = System.nanoTime();
-      index.alike(reading, Method.MOST);
+      index.findSimilar(reading, Method.MOST);
       long asked = System.nanoTime();
       index.put(reading);
       times.whole().add((System.nanoTime() - begin) / 1e6);

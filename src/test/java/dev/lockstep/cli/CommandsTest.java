@@ -65,9 +65,9 @@ final class CommandsTest {
        "primary":{"ref":"ticketing/incident/a1","key":"INC0010001","title":"Portal is down",
                   "url":"","openedAt":"2026-11-24T02:50:00Z"}}\
       """;
-  private static final String JOINED =
+  private static final String LINKED =
       """
-      {"id":11,"state":"JOINING","score":null,"decidedBy":"ann","problem":"its primary was deleted",
+      {"id":11,"state":"LINKING","score":null,"decidedBy":"ann","problem":"its primary was deleted",
        "changedAt":"2026-11-24T03:00:06Z",
        "duplicate":{"ref":"ticketing/incident/b6","key":"INC0010006","title":"No e-mail",
                     "url":"","openedAt":"2026-11-24T02:58:00Z"},
@@ -77,7 +77,7 @@ final class CommandsTest {
   private static final String WHY =
       """
       {"duplicate":%s,
-       "reasons":[{"signal":"MEANING","points":0.412,"text":"their texts mean nearly the same thing, by 0.93 of 1"},
+       "reasons":[{"signal":"EMBEDDING","points":0.412,"text":"their texts mean nearly the same thing, by 0.93 of 1"},
                   {"signal":"TIME","points":-0.05,"text":"opened 3 days apart"}],
        "history":[{"at":"2026-11-24T03:00:05Z","what":"proposed","text":"Scored 0.87","by":""},
                   {"at":"2026-11-24T03:00:07Z","what":"accepted","text":"As proposed","by":"ann"}]}
@@ -115,7 +115,7 @@ final class CommandsTest {
     answer("/api/dead-letters/", 404, "{\"status\":404,\"detail\":\"There is no dead letter x\"}");
     answer("/api/dead-letters/d1", 200, LETTER);
     answer("/api/dead-letters/d1/retry", 202, "{\"id\":\"d1\",\"outcome\":\"retrying\"}");
-    answer("/api/duplicates", 200, "{\"duplicates\":[" + DUPLICATE + "," + JOINED + "]}");
+    answer("/api/duplicates", 200, "{\"duplicates\":[" + DUPLICATE + "," + LINKED + "]}");
     answer("/api/duplicates/", 404, "{\"status\":404,\"detail\":\"There is no duplicate 99\"}");
     answer("/api/duplicates/12", 200, WHY);
     for (String verb : List.of("accept", "reject", "split")) {
@@ -299,7 +299,7 @@ final class CommandsTest {
         .containsExactly(
             "ID  STATE     SCORE  DUPLICATE   PRIMARY     TITLE            SINCE (UTC)",
             "12  PROPOSED  0.87   INC0010007  INC0010001  Patient portal…  2026-11-24 03:00:05",
-            "11  JOINING   –      INC0010006  INC0010001  No e-mail        2026-11-24 03:00:06");
+            "11  LINKING   –      INC0010006  INC0010001  No e-mail        2026-11-24 03:00:06");
     assertThat(out.toString())
         .contains("1 cannot proceed; show displays the problem.")
         .contains(
@@ -338,8 +338,8 @@ final class CommandsTest {
         .contains(
             "INC0010007 → INC0010001  PROPOSED",
             "Score 0.87",
-            "+0.41   meaning  their texts mean nearly the same thing, by 0.93 of 1",
-            "-0.05   time     opened 3 days apart",
+            "+0.41   embedding  their texts mean nearly the same thing, by 0.93 of 1",
+            "-0.05   time       opened 3 days apart",
             "record    ticketing/incident/b7  http://t/b7",
             "opened    2026-11-24 02:50:00 UTC",
             "`./lockstep duplicates accept 12` if they are the same, `reject 12` if not.")
@@ -351,7 +351,7 @@ final class CommandsTest {
   @Test
   void showsWhatPeopleJoinedAndWhyItIsStuck() {
     answer(
-        "/api/duplicates/11", 200, "{\"duplicate\":" + JOINED + ",\"reasons\":[],\"history\":[]}");
+        "/api/duplicates/11", 200, "{\"duplicate\":" + LINKED + ",\"reasons\":[],\"history\":[]}");
     environment.put("NO_COLOR", "1");
     assertThat(run("duplicates", "show", "11")).isZero();
     assertThat(out.toString().lines())
@@ -403,7 +403,7 @@ final class CommandsTest {
     assertError("use list, show, accept, reject or split");
     assertThat(run("duplicates", "accept")).isEqualTo(2);
     assertError("./lockstep duplicates accept --help");
-    assertThat(run("duplicates", "list", "--all", "--state", "JOINED")).isEqualTo(2);
+    assertThat(run("duplicates", "list", "--all", "--state", "LINKED")).isEqualTo(2);
     assertError("--all and --state are mutually exclusive");
     assertThat(asked).hasSize(1);
   }

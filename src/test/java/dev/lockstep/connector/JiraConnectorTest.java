@@ -290,7 +290,7 @@ final class JiraConnectorTest extends ConnectorContract {
                 connectors()
                     .update(REF, json("{\"fields\":{\"status\":{\"name\":\"Resolved\"}}}")));
 
-    assertThat(refused.answer()).isEqualTo("from Open there is only In Progress by «Start»");
+    assertThat(refused.answer()).isEqualTo("from Open there is only In Progress by 'Start'");
     assertThat(refused.advice()).contains("steps");
   }
 

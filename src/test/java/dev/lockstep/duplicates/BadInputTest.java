@@ -55,7 +55,7 @@ class BadInputTest {
     at.settle();
     ticket(Map.of());
     at.settle();
-    assertThat(at.list(State.JOINED)).isEmpty();
+    assertThat(at.list(State.LINKED)).isEmpty();
   }
 
   @Test
@@ -64,7 +64,7 @@ class BadInputTest {
     at.settle();
     ticket(Map.of("title", "It hangs"));
     at.settle();
-    assertThat(at.list(State.JOINED)).isEmpty();
+    assertThat(at.list(State.LINKED)).isEmpty();
   }
 
   @Test
@@ -79,7 +79,7 @@ class BadInputTest {
                   "description", "Value 9" + i + "% at 2026-11-24T03:0" + i + ":00Z")));
     }
     at.settle();
-    assertThat(at.list(State.JOINED)).hasSize(9);
+    assertThat(at.list(State.LINKED)).hasSize(9);
   }
 
   @Test
@@ -101,7 +101,7 @@ class BadInputTest {
     at.settle();
     ticket(Map.of("title", "Mail", "description", page.formatted("Badge reader at gate two")));
     at.settle();
-    assertThat(at.list(State.JOINED)).isEmpty();
+    assertThat(at.list(State.LINKED)).isEmpty();
   }
 
   @Test

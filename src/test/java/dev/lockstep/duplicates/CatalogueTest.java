@@ -68,7 +68,7 @@ final class CatalogueTest {
     catchUp(Duration.ofHours(24));
 
     assertThat(index.size()).isZero();
-    assertThat(catalogue.alike(reading(), 5)).isEmpty();
+    assertThat(catalogue.findSimilar(reading(), 5)).isEmpty();
     assertThat(catalogue.compare(reading(), TICKET)).isEmpty();
   }
 
@@ -104,7 +104,7 @@ final class CatalogueTest {
   }
 
   private PreparedTicket reading() {
-    return reader.read(ticket(null).ticket());
+    return reader.prepare(ticket(null).toTicket());
   }
 
   private StoredTicket ticket(@Nullable Instant overAt) {

@@ -69,16 +69,15 @@ class DecisionsTest {
     assertThat(at.duplicates().accept(key(second), null, "ann"))
         .isInstanceOfSatisfying(
             Outcome.Decided.class,
-            decided ->
-                assertThat(decided.text()).contains("being consolidated under " + key(first)));
+            decided -> assertThat(decided.text()).contains("being linked to " + key(first)));
     at.settle();
     assertThat(at.systems.primaryOf(second)).isEqualTo(first.id());
     assertThat(at.systems.calls("consolidate platform")).isEqualTo(1);
     var detail = at.duplicates().find(key(second)).orElseThrow();
-    assertThat(detail.summary().state()).isEqualTo(State.JOINED);
+    assertThat(detail.summary().state()).isEqualTo(State.LINKED);
     assertThat(detail.summary().decidedBy()).isEqualTo("ann");
     assertThat(detail.history().stream().map(Duplicates.Event::what))
-        .containsExactly("proposed", "accepted", "joined");
+        .containsExactly("proposed", "accepted", "linked");
   }
 
   @Test
@@ -175,7 +174,8 @@ class DecisionsTest {
     assertThat(at.duplicates().accept(key(late), null, "ann"))
         .isInstanceOfSatisfying(
             Outcome.Decided.class,
-            decided -> assertThat(decided.text()).contains("and resolved, since that one is"));
+            decided ->
+                assertThat(decided.text()).contains("and resolved, since the primary is resolved"));
     at.settle();
     assertThat(at.systems.values(late)).containsEntry("status", "6").containsEntry("code", "fixed");
     assertThat(at.systems.all("platform").stream().map(ref -> at.systems.values(ref).get("status")))
@@ -201,7 +201,7 @@ class DecisionsTest {
     assertThat(
             at.duplicates().find(key(second)).orElseThrow().history().stream()
                 .map(Duplicates.Event::what))
-        .contains("not-merged", "joined");
+        .contains("not-merged", "linked");
     at.systems.person(first, Map.of("status", "6", "code", "fixed"));
     at.settle();
     assertThat(at.systems.values(second)).containsEntry("status", "6");

@@ -47,13 +47,13 @@ class DuplicateDeskTest {
     assertThat(at.systems.noteTexts(second))
         .singleElement()
         .asString()
-        .contains("Consolidated under " + first.id().toUpperCase(Locale.ROOT))
+        .contains("Linked as a duplicate of " + first.id().toUpperCase(Locale.ROOT))
         .contains("words in common");
     assertThat(at.systems.primaryOf(first)).isEmpty();
     assertThat(at.list())
         .singleElement()
         .extracting(Duplicates.Summary::state)
-        .isEqualTo(State.JOINED);
+        .isEqualTo(State.LINKED);
   }
 
   @Test
@@ -64,7 +64,7 @@ class DuplicateDeskTest {
     at.major(DOWN);
     at.settle();
     assertThat(at.systems.all("platform")).hasSize(1);
-    assertThat(at.list(State.JOINED)).hasSize(2);
+    assertThat(at.list(State.LINKED)).hasSize(2);
   }
 
   @Test
@@ -156,7 +156,7 @@ class DuplicateDeskTest {
     at.systems.personNotes(primary, "We are on it", Visibility.PUBLIC);
     at.settle();
     assertThat(publicTexts(child)).isEmpty();
-    String id = String.valueOf(at.list(State.JOINED).get(0).id());
+    String id = String.valueOf(at.list(State.LINKED).get(0).id());
     assertThat(at.duplicates().accept(id, child.id(), "ann"))
         .isInstanceOf(Duplicates.Outcome.Refused.class);
     for (int times = 0; times < 2; times++) {
@@ -168,7 +168,7 @@ class DuplicateDeskTest {
     at.systems.person(primary, Map.of("status", "6", "code", "fixed"));
     at.settle();
     assertThat(at.systems.values(child)).containsEntry("code", "fixed");
-    assertThat(at.list(State.JOINED).get(0).decidedBy()).isEqualTo("ann");
+    assertThat(at.list(State.LINKED).get(0).decidedBy()).isEqualTo("ann");
   }
 
   @Test
@@ -177,7 +177,7 @@ class DuplicateDeskTest {
     at.settle();
     RecordRef child = at.stranger(DOWN);
     at.settle();
-    at.duplicates().accept(String.valueOf(at.list(State.JOINED).get(0).id()), null, "ann");
+    at.duplicates().accept(String.valueOf(at.list(State.LINKED).get(0).id()), null, "ann");
     at.settle();
     RecordRef primary = at.major(DOWN);
     at.settle();
@@ -338,7 +338,7 @@ class DuplicateDeskTest {
     assertThat(at.systems.primaryOf(child)).isEmpty();
     assertThat(at.systems.values(child)).containsEntry("status", "1");
     assertThat(at.systems.all("platform")).hasSize(2);
-    assertThat(at.list(State.JOINED)).isEmpty();
+    assertThat(at.list(State.LINKED)).isEmpty();
     // Its primary is over: the two may be proposed, and are.
     assertThat(at.list(State.PROPOSED)).hasSize(1);
   }

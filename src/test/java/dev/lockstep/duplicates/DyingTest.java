@@ -105,7 +105,7 @@ class DyingTest {
       assertThat(at.systems.primaryOf(child)).isEqualTo(primary.id());
       assertThat(at.systems.values(child)).containsEntry("status", "6");
       assertThat(heard(child, "We are on it")).isEqualTo(1);
-      assertThat(heard(child, "Consolidated under")).isEqualTo(1);
+      assertThat(heard(child, "Linked as a duplicate of")).isEqualTo(1);
     }
     assertThat(open("platform")).isZero();
     left.set(1);
@@ -113,8 +113,8 @@ class DyingTest {
     at.settle();
     assertThat(at.systems.primaryOf(call1)).isEmpty();
     assertThat(at.systems.values(call1)).containsEntry("status", "1");
-    assertThat(heard(call1, "Taken out")).isEqualTo(1);
-    assertThat(at.list(State.JOINED)).hasSize(1);
+    assertThat(heard(call1, "Unlinked from")).isEqualTo(1);
+    assertThat(at.list(State.LINKED)).hasSize(1);
     assertThat(at.list(State.SPLIT)).hasSize(1);
     assertThat(at.systems.all("platform")).hasSize(2);
   }

@@ -135,7 +135,7 @@ class InterleavingsTest {
         assertThat(at.systems.primaryOf(child)).as("%s", order).isEqualTo(parent.id());
         assertThat(at.systems.values(child)).as("%s", order).containsEntry("status", "2");
       }
-      assertThat(at.list(State.JOINED)).as("%s", order).hasSize(2);
+      assertThat(at.list(State.LINKED)).as("%s", order).hasSize(2);
       at.systems.person(parent, Map.of("status", "6", "code", "fixed again"));
       at.settle();
       assertThat(at.systems.values(all.get(1))).as("%s", order).containsEntry("status", "6");
@@ -201,7 +201,7 @@ class InterleavingsTest {
       noCreate.set(false);
       asks.settle();
       assertThat(asks.systems.primaryOf(major)).isEqualTo(call.id());
-      assertThat(asks.list(State.JOINING)).isEmpty();
+      assertThat(asks.list(State.LINKING)).isEmpty();
     }
   }
 
@@ -215,7 +215,7 @@ class InterleavingsTest {
     at.systems.personConsolidates(child, ticket);
     at.systems.person(child, Map.of("scope", "yes"));
     at.settle();
-    assertThat(at.list(State.JOINED)).hasSize(1);
+    assertThat(at.list(State.LINKED)).hasSize(1);
     assertThat(at.systems.all("platform")).hasSize(1);
   }
 
@@ -229,7 +229,7 @@ class InterleavingsTest {
     at.systems.personConsolidates(child, primary);
     at.systems.person(child, Map.of("scope", "yes"));
     at.settle();
-    assertThat(at.list(State.JOINED)).hasSize(1);
+    assertThat(at.list(State.LINKED)).hasSize(1);
     assertThat(at.systems.all("platform")).hasSize(1);
   }
 
@@ -240,7 +240,7 @@ class InterleavingsTest {
     at.settle();
     RecordRef child = at.major(DOWN);
     at.settle();
-    assertThat(at.list(State.JOINED)).hasSize(1);
+    assertThat(at.list(State.LINKED)).hasSize(1);
     // No webhook tells of what Lockstep itself writes meanwhile; a poll will.
     at.systems.onChange((ref, state) -> {});
     at.systems.personConsolidates(child, other);
@@ -248,7 +248,7 @@ class InterleavingsTest {
     at.settle();
     assertThat(at.systems.all("platform")).hasSize(2);
     assertThat(at.systems.primaryOf(child)).isEqualTo(other.id());
-    assertThat(at.list(State.JOINED)).hasSize(1);
+    assertThat(at.list(State.LINKED)).hasSize(1);
   }
 
   @Test
@@ -267,7 +267,7 @@ class InterleavingsTest {
       // This pass stands outside the inbox: the worker that it wakes may take the pair from it.
     }
     at.settle();
-    assertThat(at.list(State.JOINING, State.JOINED)).hasSize(1);
+    assertThat(at.list(State.LINKING, State.LINKED)).hasSize(1);
   }
 
   @Test
@@ -276,7 +276,7 @@ class InterleavingsTest {
     RecordRef alert = at.alert(DOWN);
     awaitCall(at, "create itsm", 0);
     RecordRef call = at.call(DOWN);
-    Awaitility.await().until(() -> at.list(State.JOINING).size() == 1);
+    Awaitility.await().until(() -> at.list(State.LINKING).size() == 1);
     // As it is while what the new ticket refers to is still being looked up.
     at.engine.jdbc.sql("update pair set creating = false").update();
     at.systems.person(alert, Map.of("status", "resolved", "scope", "no"));
@@ -285,7 +285,7 @@ class InterleavingsTest {
     at.settle();
     RecordRef major = at.major(DOWN);
     at.settle();
-    assertThat(at.list(State.JOINING)).isEmpty();
+    assertThat(at.list(State.LINKING)).isEmpty();
     assertThat(at.systems.primaryOf(call)).isEqualTo(major.id());
     assertThat(open(at)).hasSize(1);
   }
@@ -345,7 +345,7 @@ class InterleavingsTest {
     at.settle();
     at.call(DOWN);
     at.settle();
-    assertThat(at.list(State.JOINED)).hasSize(1);
+    assertThat(at.list(State.LINKED)).hasSize(1);
     at.systems.onChange((ref, state) -> {});
     at.systems.personNotes(primary, "We are on it", Visibility.PUBLIC);
     WorkNote comment = at.systems.peekNotes(primary).get(0);
@@ -374,7 +374,7 @@ class InterleavingsTest {
     at.alert(DOWN);
     awaitCall(at, "create itsm", 0);
     RecordRef call = at.call(DOWN);
-    Awaitility.await().until(() -> at.list(State.JOINING).size() == 1);
+    Awaitility.await().until(() -> at.list(State.LINKING).size() == 1);
     RecordRef other = at.call(PRINTER);
     at.systems.personConsolidates(call, other);
     Awaitility.await()
@@ -422,7 +422,7 @@ class InterleavingsTest {
       asks.settle();
       asks.systems.personConsolidates(ticket, primary);
       asks.settle();
-      long id = asks.list(State.JOINED).get(0).id();
+      long id = asks.list(State.LINKED).get(0).id();
       asks.duplicates().split(String.valueOf(id), "ann");
       asks.settle();
       asks.systems.person(ticket, Map.of("title", DOWN + " still"));
@@ -450,13 +450,13 @@ class InterleavingsTest {
               throw new RequestRejectedException(403, "POST note", "no permission", "Grant it.");
             }
           });
-      asks.duplicates().split(String.valueOf(asks.list(State.JOINED).get(0).id()), "ann");
+      asks.duplicates().split(String.valueOf(asks.list(State.LINKED).get(0).id()), "ann");
       asks.settle();
       asks.systems.failBefore(call -> {});
       var letters = asks.engine.bean(DeadLetters.class);
       assertThat(letters.list())
           .extracting(DeadLetters.DeadLetter::subject)
-          .anyMatch(subject -> subject.contains("#left:"));
+          .anyMatch(subject -> subject.contains("#unlinked:"));
       for (var letter : letters.list()) {
         assertThat(
                 retried ? letters.retry(letter.id(), "ann") : letters.discard(letter.id(), "ann"))
@@ -483,12 +483,12 @@ class InterleavingsTest {
     RecordRef child = at.call(DOWN);
     at.settle();
     refuseNotes();
-    at.duplicates().split(String.valueOf(at.list(State.JOINED).get(0).id()), "ann");
+    at.duplicates().split(String.valueOf(at.list(State.LINKED).get(0).id()), "ann");
     at.settle();
     assertThat(at.list(State.SPLIT)).hasSize(1);
     assertThat(letters())
         .singleElement()
-        .satisfies(letter -> assertThat(letter.subject()).contains("#left:"));
+        .satisfies(letter -> assertThat(letter.subject()).contains("#unlinked:"));
     return child;
   }
 
@@ -507,7 +507,7 @@ class InterleavingsTest {
 
   private static long goodbyes(RecordRef ticket) {
     return at.systems.noteTexts(ticket).stream()
-        .filter(text -> text.contains("Taken out from under"))
+        .filter(text -> text.contains("Unlinked from"))
         .count();
   }
 
@@ -558,7 +558,7 @@ class InterleavingsTest {
         .singleElement()
         .satisfies(
             letter -> {
-              assertThat(letter.subject()).contains("#left:");
+              assertThat(letter.subject()).contains("#unlinked:");
               assertThat(letter.answer()).contains("does not exist");
               assertThat(letter.advice()).contains("discard");
             });

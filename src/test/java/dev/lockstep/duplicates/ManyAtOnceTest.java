@@ -72,7 +72,7 @@ class ManyAtOnceTest {
     assertThat(at.systems.primaryOf(primary)).isEmpty();
     assertThat(at.systems.correlationOf(primary))
         .isEqualTo(at.systems.all("platform").get(0).toString());
-    assertThat(at.list(State.JOINED)).hasSize(TICKETS - 1);
+    assertThat(at.list(State.LINKED)).hasSize(TICKETS - 1);
   }
 
   @Test
@@ -90,7 +90,7 @@ class ManyAtOnceTest {
     at.systems.failBefore(call -> {});
     at.settle();
     assertThat(at.systems.all("platform")).hasSize(1);
-    assertThat(at.list(State.JOINED)).hasSize(TICKETS - 1);
+    assertThat(at.list(State.LINKED)).hasSize(TICKETS - 1);
     assertThat(tickets.stream().map(at.systems::primaryOf).filter(String::isEmpty)).hasSize(1);
   }
 
@@ -134,7 +134,7 @@ class ManyAtOnceTest {
     at.systems.personNotes(primary, "We are on it", dev.lockstep.record.Visibility.PUBLIC);
     at.systems.person(primary, Map.of("status", "6", "code", "fixed"));
     at.settle();
-    Awaitility.await().until(() -> at.list(State.JOINING).isEmpty());
+    Awaitility.await().until(() -> at.list(State.LINKING).isEmpty());
     for (RecordRef ticket : tickets) {
       assertThat(at.systems.values(ticket))
           .containsEntry("status", "6")

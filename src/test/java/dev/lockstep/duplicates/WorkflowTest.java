@@ -52,12 +52,12 @@ class WorkflowTest {
     at.systems.person(primary, Map.of("status", "6", "code", "fixed"));
     at.settle();
     assertThat(at.systems.values(child)).containsEntry("status", "6");
-    assertThat(at.list(State.JOINED)).hasSize(1);
+    assertThat(at.list(State.LINKED)).hasSize(1);
 
     at.systems.person(primary, Map.of("status", "1"));
     at.settle();
     assertThat(at.systems.values(child)).containsEntry("status", "1");
-    assertThat(at.list(State.JOINED)).hasSize(1);
+    assertThat(at.list(State.LINKED)).hasSize(1);
   }
 
   @Test
@@ -118,7 +118,7 @@ class WorkflowTest {
     at.systems.apart(100);
     at.systems.personConsolidates(major, primary);
     at.settle();
-    assertThat(at.list(State.JOINED)).hasSize(2);
+    assertThat(at.list(State.LINKED)).hasSize(2);
   }
 
   /** Compared by half of what it says, it would page, and be found a duplicate only then. */

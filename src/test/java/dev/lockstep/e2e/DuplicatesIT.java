@@ -56,13 +56,13 @@ class DuplicatesIT {
   }
 
   private static int joined(Rig rig) {
-    return rig.lockstep.api("GET", "/duplicates?state=JOINED&limit=1000").path("duplicates").size();
+    return rig.lockstep.api("GET", "/duplicates?state=LINKED&limit=1000").path("duplicates").size();
   }
 
   /** A person accepts what was joined: from then on texts are shared. */
   private static void accept(Rig rig) {
     for (JsonNode duplicate :
-        rig.lockstep.api("GET", "/duplicates?state=JOINED&limit=1000").path("duplicates")) {
+        rig.lockstep.api("GET", "/duplicates?state=LINKED&limit=1000").path("duplicates")) {
       rig.lockstep.api("POST", "/duplicates/" + duplicate.path("id").asLong() + "/accept?by=ann");
     }
   }
@@ -96,7 +96,7 @@ class DuplicatesIT {
       for (String ticket : tickets) {
         assertThat(
                 rig.serviceNow.journal(ticket).stream()
-                    .filter(entry -> entry.value().contains("Consolidated under")))
+                    .filter(entry -> entry.value().contains("Linked as a duplicate of")))
             .hasSizeLessThanOrEqualTo(1);
       }
     }
@@ -153,7 +153,7 @@ class DuplicatesIT {
       rig.await(
           "merged", () -> first.id().equals(rig.pagerDuty.incident(second.id()).mergedInto()));
       String call = ticket(rig);
-      rig.await("hung", () -> parent(rig, call).equals(primary));
+      rig.await("linked", () -> parent(rig, call).equals(primary));
       rig.await("consolidated", () -> joined(rig) == 2);
       accept(rig);
       rig.serviceNow.as("ann").addComment(primary, "We are on it");
@@ -180,7 +180,7 @@ class DuplicatesIT {
       rig.pagerDuty.as("ben@example.com").merge(first.id(), second.id());
       String duplicate = ticketOf(rig, second);
       String primary = ticketOf(rig, first);
-      rig.await("hung", () -> parent(rig, duplicate).equals(primary));
+      rig.await("linked", () -> parent(rig, duplicate).equals(primary));
       rig.awaitQuiet();
       rig.assertAtRest();
       assertThat(rig.serviceNow.value(duplicate, "state")).isEqualTo("1");

@@ -63,7 +63,7 @@ class JiraDuplicatesIT {
   /** A person accepts what was joined: from then on texts are shared. */
   private static void accept(JiraRig rig) {
     for (JsonNode duplicate :
-        rig.lockstep.api("GET", "/duplicates?state=JOINED&limit=1000").path("duplicates")) {
+        rig.lockstep.api("GET", "/duplicates?state=LINKED&limit=1000").path("duplicates")) {
       rig.lockstep.api("POST", "/duplicates/" + duplicate.path("id").asLong() + "/accept?by=ann");
     }
   }
@@ -88,7 +88,7 @@ class JiraDuplicatesIT {
       String other = issue(rig, PAPER);
       List<String> outage =
           IntStream.range(0, 10).parallel().mapToObj(i -> issue(rig, DOWN)).toList();
-      rig.eventually(() -> assertThat(in(rig, "JOINED")).isEqualTo(9));
+      rig.eventually(() -> assertThat(in(rig, "LINKED")).isEqualTo(9));
       needsNobody(rig);
 
       Set<String> primary =
@@ -102,7 +102,7 @@ class JiraDuplicatesIT {
       assertThat(linkings(rig, Change.Kind.LINKED)).isEqualTo(9);
       assertThat(open(rig)).hasSize(2);
       assertThat(duplicates)
-          .allSatisfy(key -> assertThat(comments(rig, key, "Consolidated under")).hasSize(1));
+          .allSatisfy(key -> assertThat(comments(rig, key, "Linked as a duplicate of")).hasSize(1));
 
       var ann = rig.jira.as("ann");
       accept(rig);
@@ -139,7 +139,7 @@ class JiraDuplicatesIT {
                       .isEqualTo("Done"));
       assertThat(rig.jira.status(other)).isEqualTo("Open");
       assertThat(rig.jira.comments(other)).hasSize(1); // which incident stands for it
-      assertThat(in(rig, "JOINED")).isEqualTo(9);
+      assertThat(in(rig, "LINKED")).isEqualTo(9);
     }
   }
 
@@ -154,7 +154,8 @@ class JiraDuplicatesIT {
       rig.jira.onRequest(
           call -> calls.add(call.method() + " " + call.url().replaceFirst("^/rest/api/3", "")));
       String duplicate = issue(rig, DOWN);
-      rig.eventually(() -> assertThat(comments(rig, duplicate, "Consolidated under")).hasSize(1));
+      rig.eventually(
+          () -> assertThat(comments(rig, duplicate, "Linked as a duplicate of")).hasSize(1));
       needsNobody(rig);
       assertThat(primaries(rig, duplicate)).containsExactly(primary);
       List<String> made =
@@ -227,11 +228,11 @@ class JiraDuplicatesIT {
       ann.link("Duplicate", other, bug);
       ann.link("Duplicate", task, bug);
       rig.awaitQuiet();
-      assertThat(in(rig, "JOINED")).isZero();
+      assertThat(in(rig, "LINKED")).isZero();
       assertThat(rig.pagerDuty.incidents()).hasSize(2);
 
       ann.link("Duplicate", other, primary);
-      rig.eventually(() -> assertThat(in(rig, "JOINED")).isEqualTo(1));
+      rig.eventually(() -> assertThat(in(rig, "LINKED")).isEqualTo(1));
       rig.eventually(() -> assertThat(open(rig)).hasSize(1));
       ann.comment(primary, "We are on it");
       rig.eventually(() -> assertThat(comments(rig, other, "We are on it")).hasSize(1));
@@ -275,14 +276,14 @@ class JiraDuplicatesIT {
       rig.eventually(() -> assertThat(open(rig)).hasSize(1));
       String duplicate = issue(rig, DOWN);
       rig.eventually(() -> assertThat(primaries(rig, duplicate)).containsExactly(primary));
-      rig.eventually(() -> assertThat(in(rig, "JOINED")).isEqualTo(1));
+      rig.eventually(() -> assertThat(in(rig, "LINKED")).isEqualTo(1));
 
       rig.lockstep.api("POST", "/duplicates/" + duplicate + "/split");
       rig.eventually(() -> assertThat(primaries(rig, duplicate)).isEmpty());
       rig.eventually(() -> assertThat(open(rig)).hasSize(2));
 
       rig.jira.as("ann").link("Duplicate", duplicate, primary);
-      rig.eventually(() -> assertThat(in(rig, "JOINED")).isEqualTo(1));
+      rig.eventually(() -> assertThat(in(rig, "LINKED")).isEqualTo(1));
       rig.jira.as("ann").unlink("Duplicate", duplicate, primary);
       rig.eventually(() -> assertThat(in(rig, "SPLIT")).isEqualTo(1));
       needsNobody(rig);

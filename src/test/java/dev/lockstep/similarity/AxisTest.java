@@ -16,17 +16,19 @@ final class AxisTest {
     for (int i = 0; i < computed.length; i++) {
       computed[i] -= others[i];
     }
-    assertThat(EmbeddingAxis.load(name).of(computed) / dot(computed, computed))
+    assertThat(EmbeddingAxis.load(name).project(computed) / dot(computed, computed))
         .isCloseTo(1, within(0.02));
   }
 
   @Test
   void tellsFaultsFromRequests() {
     EmbeddingAxis axis = EmbeddingAxis.load("fault");
-    assertThat(axis.of(Tickets.MODEL.of("Nobody in the shop can take payments"))).isPositive();
-    assertThat(axis.of(Tickets.MODEL.of("Can I have a second chair for my office?"))).isNegative();
-    assertThat(axis.of(null)).isZero();
-    assertThat(axis.of(new float[] {1, 0})).isZero();
+    assertThat(axis.project(Tickets.MODEL.embed("Nobody in the shop can take payments")))
+        .isPositive();
+    assertThat(axis.project(Tickets.MODEL.embed("Can I have a second chair for my office?")))
+        .isNegative();
+    assertThat(axis.project(null)).isZero();
+    assertThat(axis.project(new float[] {1, 0})).isZero();
   }
 
   @Test
@@ -44,15 +46,16 @@ final class AxisTest {
   }
 
   private static ReportKind report(String text) {
-    PreparedTicket reading = new TicketPreparer(Tickets.MODEL).read(Tickets.ticket("1", text, ""));
-    return ReportKind.of(reading, reading.meaning());
+    PreparedTicket reading =
+        new TicketPreparer(Tickets.MODEL).prepare(Tickets.ticket("1", text, ""));
+    return ReportKind.of(reading, reading.embedding());
   }
 
   private static float[] mean(String name, String mark) {
     float[] sum = new float[0];
     for (String line : EmbeddingAxis.lines(name)) {
       if (line.startsWith(mark)) {
-        float[] one = Tickets.MODEL.of(line.substring(mark.length()));
+        float[] one = Tickets.MODEL.embed(line.substring(mark.length()));
         sum = sum.length == 0 ? new float[one.length] : sum;
         for (int i = 0; i < one.length; i++) {
           sum[i] += one[i];

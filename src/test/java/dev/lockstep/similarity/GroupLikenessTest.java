@@ -78,9 +78,11 @@ final class GroupLikenessTest {
   }
 
   private List<Similarity> alike(String text, String earlier) {
-    index.put(reader.read(Tickets.about("Dock Booking", "one", earlier, "", 0)));
-    return index.alike(reader.read(Tickets.about("Dock Booking", "asks", text, "", 3)), 10).stream()
-        .map(Match::likeness)
+    index.put(reader.prepare(Tickets.about("Dock Booking", "one", earlier, "", 0)));
+    return index
+        .findSimilar(reader.prepare(Tickets.about("Dock Booking", "asks", text, "", 3)), 10)
+        .stream()
+        .map(Match::similarity)
         .toList();
   }
 }

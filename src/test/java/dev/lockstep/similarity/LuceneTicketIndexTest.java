@@ -28,9 +28,9 @@ final class LuceneTicketIndexTest {
   void findsWhatWasJustPut() {
     for (int i = 0; i < 200; i++) {
       PreparedTicket reading =
-          words.read(ticket("t" + i, "sensor" + i + " lost", "hall" + i + " east"));
+          words.prepare(ticket("t" + i, "sensor" + i + " lost", "hall" + i + " east"));
       index.put(reading);
-      assertThat(ids(words.read(ticket("asks", "sensor" + i + " lost", "hall" + i + " east"))))
+      assertThat(ids(words.prepare(ticket("asks", "sensor" + i + " lost", "hall" + i + " east"))))
           .as("right after put %d", i)
           .startsWith("t" + i);
     }
@@ -40,24 +40,24 @@ final class LuceneTicketIndexTest {
   @Test
   void neverFindsItselfNorWhatWasRemoved() {
     for (int i = 0; i < 100; i++) {
-      index.put(words.read(ticket("t" + i, "badge reader door" + i, "beeps twice")));
+      index.put(words.prepare(ticket("t" + i, "badge reader door" + i, "beeps twice")));
     }
-    assertThat(ids(words.read(ticket("t5", "badge reader door5", "beeps twice"))))
+    assertThat(ids(words.prepare(ticket("t5", "badge reader door5", "beeps twice"))))
         .doesNotContain("t5");
     index.remove("t5");
     index.remove("unknown");
-    assertThat(ids(words.read(ticket("asks", "badge reader door5", "beeps twice"))))
+    assertThat(ids(words.prepare(ticket("asks", "badge reader door5", "beeps twice"))))
         .doesNotContain("t5");
     assertThat(index.size()).isEqualTo(99);
   }
 
   @Test
   void aTicketPutAgainIsFoundByItsNewTextOnly() {
-    index.put(words.read(ticket("1", "coffee machine leaks", "")));
-    index.put(words.read(ticket("1", "projector flickers", "")));
+    index.put(words.prepare(ticket("1", "coffee machine leaks", "")));
+    index.put(words.prepare(ticket("1", "projector flickers", "")));
     assertThat(index.size()).isEqualTo(1);
-    PreparedTicket coffee = words.read(ticket("asks", "coffee machine leaks", ""));
-    assertThat(index.alike(coffee, 5).stream().map(m -> m.likeness().score()))
+    PreparedTicket coffee = words.prepare(ticket("asks", "coffee machine leaks", ""));
+    assertThat(index.findSimilar(coffee, 5).stream().map(m -> m.similarity().score()))
         .allMatch(score -> score < 0.1);
   }
 
@@ -65,12 +65,12 @@ final class LuceneTicketIndexTest {
   void equalTicketsOfAMachineHideNoOther() {
     for (int i = 0; i < 1_000; i++) {
       String text = "ALERT id=" + Integer.toHexString(0x7a000000 + i) + " queue full on mx-02";
-      index.put(words.read(about("Mail", "alert" + i, text, "", i / 600)));
+      index.put(words.prepare(about("Mail", "alert" + i, text, "", i / 600)));
     }
     index.put(
-        words.read(about("Mail", "person", "mail queue full on mx-02", "nothing arrives", 1)));
+        words.prepare(about("Mail", "person", "mail queue full on mx-02", "nothing arrives", 1)));
     List<String> found =
-        ids(words.read(about("Mail", "asks", "ALERT id=7a00ffff queue full on mx-02", "", 1)));
+        ids(words.prepare(about("Mail", "asks", "ALERT id=7a00ffff queue full on mx-02", "", 1)));
     assertThat(found).contains("alert0", "person").hasSizeLessThanOrEqualTo(10);
   }
 
@@ -78,7 +78,7 @@ final class LuceneTicketIndexTest {
   void tenEqualAutomaticTicketsAreSurelyTheSame() {
     for (int i = 0; i < 10; i++) {
       PreparedTicket alert =
-          meanings.read(
+          meanings.prepare(
               about(
                   "Mail",
                   "a" + i,
@@ -86,7 +86,7 @@ final class LuceneTicketIndexTest {
                   "at 2026-03-09T08:00:0" + i + "Z id 9b1e77d2-40aa-4d9a-8c1e-52e7c6a0f1a" + i,
                   0));
       if (i > 0) {
-        assertThat(index.alike(alert, 1).get(0).likeness().score()).isGreaterThan(0.95);
+        assertThat(index.findSimilar(alert, 1).get(0).similarity().score()).isGreaterThan(0.95);
       }
       index.put(alert);
     }
@@ -101,32 +101,33 @@ final class LuceneTicketIndexTest {
             ticket("long", "log", "java.lang.IllegalStateException at line\n".repeat(2_500)),
             ticket("mixed", "Ошибка входа 登录失败", "Fehler beim Anmelden, error de inicio"),
             ticket("html", "<b>VPN</b> down", "<p>".repeat(5_000)));
-    odd.forEach(ticket -> index.put(meanings.read(ticket)));
+    odd.forEach(ticket -> index.put(meanings.prepare(ticket)));
     assertThat(index.size()).isEqualTo(odd.size());
-    assertThat(ids(meanings.read(ticket("asks", "VPN  down!", ""))))
+    assertThat(ids(meanings.prepare(ticket("asks", "VPN  down!", ""))))
         .as("one of the two that say the same")
         .startsWith("html");
-    assertThat(ids(words.read(ticket("asks", "登录失败", "")))).startsWith("mixed");
-    assertThat(index.alike(meanings.read(ticket("asks", "", "")), 5))
-        .allMatch(match -> match.likeness().score() < 0.5);
+    assertThat(ids(words.prepare(ticket("asks", "登录失败", "")))).startsWith("mixed");
+    assertThat(index.findSimilar(meanings.prepare(ticket("asks", "", "")), 5))
+        .allMatch(match -> match.similarity().score() < 0.5);
   }
 
   @Test
   void reasonsAddUpToTheScoreAndComeStrongestFirst() {
-    index.put(meanings.read(about("Mail", "1", "Mail queue stuck", "nothing is sent", 0)));
-    index.put(meanings.read(about("Payments", "2", "Card declined", "at each till", 3)));
+    index.put(meanings.prepare(about("Mail", "1", "Mail queue stuck", "nothing is sent", 0)));
+    index.put(meanings.prepare(about("Payments", "2", "Card declined", "at each till", 3)));
     List<Match> found =
-        index.alike(meanings.read(about("Mail", "asks", "Mails stay in the queue", "", 2)), 5);
+        index.findSimilar(
+            meanings.prepare(about("Mail", "asks", "Mails stay in the queue", "", 2)), 5);
     assertThat(found).extracting(Match::id).containsExactly("1", "2");
     for (Match match : found) {
-      List<Reason> reasons = match.likeness().reasons();
+      List<Reason> reasons = match.similarity().reasons();
       double points = reasons.stream().mapToDouble(Reason::points).sum();
-      assertThat(match.likeness().score()).isCloseTo(Scorer.score(points), within(1e-9));
+      assertThat(match.similarity().score()).isCloseTo(Scorer.score(points), within(1e-9));
       assertThat(reasons)
           .isSortedAccordingTo(
               (a, b) -> Double.compare(Math.abs(b.points()), Math.abs(a.points())));
     }
-    assertThat(found.get(1).likeness().reasons())
+    assertThat(found.get(1).similarity().reasons())
         .filteredOn(reason -> reason.signal() == Signal.SERVICE)
         .singleElement()
         .satisfies(reason -> assertThat(reason.points()).isNegative());
@@ -135,12 +136,12 @@ final class LuceneTicketIndexTest {
   @Test
   void reasonsSayNoWordThatOnlyTheOtherHas() {
     String secret = "zanzibar merger quinoa Executives";
-    index.put(words.read(about(secret, "1", "Login portal timeout " + secret, secret, 0)));
+    index.put(words.prepare(about(secret, "1", "Login portal timeout " + secret, secret, 0)));
     Similarity likeness =
         index
-            .alike(words.read(about("Own", "asks", "Portal login timeout", "", 0)), 1)
+            .findSimilar(words.prepare(about("Own", "asks", "Portal login timeout", "", 0)), 1)
             .get(0)
-            .likeness();
+            .similarity();
     assertThat(likeness.reasons())
         .extracting(Reason::text)
         .anyMatch(text -> text.contains("login") && text.contains("portal"))
@@ -152,27 +153,27 @@ final class LuceneTicketIndexTest {
 
   @Test
   void comparesWithOneThatIsHeld() {
-    index.put(words.read(ticket("1", "VPN gateway unreachable", "")));
-    PreparedTicket asks = words.read(ticket("asks", "VPN gateway unreachable", ""));
-    assertThat(index.compare(asks, "1")).contains(index.alike(asks, 1).get(0).likeness());
+    index.put(words.prepare(ticket("1", "VPN gateway unreachable", "")));
+    PreparedTicket asks = words.prepare(ticket("asks", "VPN gateway unreachable", ""));
+    assertThat(index.compare(asks, "1")).contains(index.findSimilar(asks, 1).get(0).similarity());
     assertThat(index.compare(asks, "unknown")).isEmpty();
   }
 
   @Test
   void vectorsKeptFromAnotherModelLeaveTheWords() {
     Ticket ticket = ticket("1", "VPN gateway unreachable", "since this morning");
-    index.put(words.read(ticket, new float[] {0.6f, 0.8f}));
-    index.put(words.read(ticket("2", "Projector flickers", "in hall 4"), new float[2_000]));
-    index.put(words.read(ticket("3", "Badge reader beeps", "at the gate"), new float[0]));
+    index.put(words.prepare(ticket, new float[] {0.6f, 0.8f}));
+    index.put(words.prepare(ticket("2", "Projector flickers", "in hall 4"), new float[2_000]));
+    index.put(words.prepare(ticket("3", "Badge reader beeps", "at the gate"), new float[0]));
     for (int i = 0; i < 40; i++) {
-      index.put(meanings.read(ticket("more" + i, "sensor" + i + " lost", "hall" + i)));
+      index.put(meanings.prepare(ticket("more" + i, "sensor" + i + " lost", "hall" + i)));
     }
     Ticket asks = ticket("asks", "VPN gateway unreachable", "since this morning");
-    Match found = index.alike(meanings.read(asks), 1).get(0);
+    Match found = index.findSimilar(meanings.prepare(asks), 1).get(0);
     assertThat(found.id()).isEqualTo("1");
-    assertThat(found.likeness()).isEqualTo(index.compare(words.read(asks), "1").orElseThrow());
-    assertThat(ids(words.read(asks, new float[] {1, 0, 0}))).startsWith("1");
-    assertThat(ids(words.read(ticket("asks", "Projector flickers", "")))).startsWith("2");
+    assertThat(found.similarity()).isEqualTo(index.compare(words.prepare(asks), "1").orElseThrow());
+    assertThat(ids(words.prepare(asks, new float[] {1, 0, 0}))).startsWith("1");
+    assertThat(ids(words.prepare(ticket("asks", "Projector flickers", "")))).startsWith("2");
   }
 
   @Test
@@ -180,10 +181,10 @@ final class LuceneTicketIndexTest {
     for (TicketPreparer reader : List.of(words, meanings)) {
       for (int days : new int[] {4, 7, 30}) {
         int later = days * 24 * 60;
-        index.put(reader.read(about("Mail", "first", "mx-02 queue full", "smtp says 452", 0)));
+        index.put(reader.prepare(about("Mail", "first", "mx-02 queue full", "smtp says 452", 0)));
         PreparedTicket again =
-            reader.read(about("Mail", "again", "mx-02 queue full", "smtp says 452", later));
-        assertThat(index.alike(again, 1).get(0).likeness().score())
+            reader.prepare(about("Mail", "again", "mx-02 queue full", "smtp says 452", later));
+        assertThat(index.findSimilar(again, 1).get(0).similarity().score())
             .as("%d days", days)
             .isBetween(Thresholds.defaults().propose(), Thresholds.defaults().automatic() - 0.01);
       }
@@ -205,8 +206,8 @@ final class LuceneTicketIndexTest {
           {"RE: mail queue stuck at the hub", "RE: mail queue stuck at the hub"}
         }) {
       for (TicketPreparer reader : List.of(words, meanings)) {
-        index.put(reader.read(about("Some Service", "first", two[0], "", 0)));
-        PreparedTicket second = reader.read(about("Some Service", "second", two[1], "", 1));
+        index.put(reader.prepare(about("Some Service", "first", two[0], "", 0)));
+        PreparedTicket second = reader.prepare(about("Some Service", "second", two[1], "", 1));
         assertThat(index.compare(second, "first").orElseThrow().score())
             .as(two[1])
             .isLessThan(Thresholds.defaults().automatic());
@@ -217,31 +218,32 @@ final class LuceneTicketIndexTest {
   @Test
   void peoplesOwnOrderOfEqualWordsIsNoTemplate() {
     index.put(
-        meanings.read(
+        meanings.prepare(
             about("Scans", "1", "Viewer black", "No images on the ward for all patients", 0)));
     PreparedTicket second =
-        meanings.read(
+        meanings.prepare(
             about("Scans", "2", "No images in the viewer", "It stays black for every patient", 4));
     Similarity likeness = index.compare(second, "1").orElseThrow();
-    assertThat(likeness.otherSubjects()).isFalse();
+    assertThat(likeness.differentSubjects()).isFalse();
     assertThat(isSure(second)).isTrue();
   }
 
   @Test
   void aShortTitleInCommonIsNotEnough() {
-    index.put(meanings.read(about("Desk", "1", "computer problem", "Please help me with it", 0)));
-    index.put(meanings.read(about("Desk", "3", "radio", "is slow today", 1)));
+    index.put(
+        meanings.prepare(about("Desk", "1", "computer problem", "Please help me with it", 0)));
+    index.put(meanings.prepare(about("Desk", "3", "radio", "is slow today", 1)));
     PreparedTicket second =
-        meanings.read(about("Desk", "2", "computer problem", "It smells of smoke", 5));
+        meanings.prepare(about("Desk", "2", "computer problem", "It smells of smoke", 5));
     assertThat(isSure(second)).isFalse();
   }
 
   @Test
   void aSingleFaultDuringAnOutageIsForAnOperator() {
-    index.put(meanings.read(about("Tills", "1", "No till works in any store", "", 0)));
+    index.put(meanings.prepare(about("Tills", "1", "No till works in any store", "", 0)));
     for (String single :
         new String[] {"The till prints the wrong address", "Drawer of my till is bent"}) {
-      PreparedTicket second = meanings.read(about("Tills", "2", single, "", 5));
+      PreparedTicket second = meanings.prepare(about("Tills", "2", single, "", 5));
       assertThat(isSure(second)).as(single).isFalse();
     }
   }
@@ -249,20 +251,22 @@ final class LuceneTicketIndexTest {
   @Test
   void anAlertThatComesAgainWithAnotherTimeIdAndValueIsTheSame() {
     index.put(
-        meanings.read(
+        meanings.prepare(
             about("Queues", "1", "orders queue stuck on mq-02", "at 08:14Z value=12", 0)));
     PreparedTicket again =
-        meanings.read(about("Queues", "2", "orders queue stuck on mq-02", "at 08:19Z value=14", 5));
+        meanings.prepare(
+            about("Queues", "2", "orders queue stuck on mq-02", "at 08:19Z value=14", 5));
     assertThat(isSure(again)).isTrue();
   }
 
   @Test
   void tasksOfASeriesAreNotSurelyTheSame() {
     String text = "The class still uses the old library. Replace its calls by those of ours, ";
-    index.put(meanings.read(ticket("1", "Replace old library in PaymentGateway", text + "please")));
+    index.put(
+        meanings.prepare(ticket("1", "Replace old library in PaymentGateway", text + "please")));
     PreparedTicket next =
-        meanings.read(ticket("2", "Replace old library in LedgerExport", text + "now"));
-    assertThat(index.alike(next, 1).get(0).likeness().score())
+        meanings.prepare(ticket("2", "Replace old library in LedgerExport", text + "now"));
+    assertThat(index.findSimilar(next, 1).get(0).similarity().score())
         .isLessThan(Thresholds.defaults().automatic());
   }
 
@@ -286,10 +290,10 @@ final class LuceneTicketIndexTest {
   private void putAndAsk(int thread) {
     for (int i = 0; i < 150; i++) {
       String id = thread + "-" + i;
-      PreparedTicket reading = words.read(ticket(id, "machine" + id + " stopped", "hall" + i));
+      PreparedTicket reading = words.prepare(ticket(id, "machine" + id + " stopped", "hall" + i));
       index.put(reading);
       assertThat(index.compare(reading, id)).isPresent();
-      index.alike(reading, 3);
+      index.findSimilar(reading, 3);
       if (i % 2 == 0) {
         index.remove(id);
       }
@@ -305,6 +309,6 @@ final class LuceneTicketIndexTest {
   }
 
   private List<String> ids(PreparedTicket reading) {
-    return index.alike(reading, 10).stream().map(Match::id).toList();
+    return index.findSimilar(reading, 10).stream().map(Match::id).toList();
   }
 }

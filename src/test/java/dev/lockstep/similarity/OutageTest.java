@@ -100,7 +100,7 @@ final class OutageTest {
         CSVParser rows = CSVParser.parse(file, StandardCharsets.UTF_8, format)) {
       for (CSVRecord row : rows) {
         String id = "t" + rows.getRecordNumber();
-        PreparedTicket reading = reader.read(ticket(id, row));
+        PreparedTicket reading = reader.prepare(ticket(id, row));
         Optional<String> primary = primary(index, reading, primaries);
         index.put(reading);
         primaries.put(id, primary.orElse(id));
@@ -114,13 +114,13 @@ final class OutageTest {
       TicketIndex index, PreparedTicket reading, Map<String, String> primaries) {
     Thresholds thresholds = Thresholds.defaults();
     Map<String, List<Similarity>> groups = new LinkedHashMap<>();
-    index.alike(reading, MEMBERS).stream()
-        .filter(match -> match.likeness().score() >= thresholds.propose())
+    index.findSimilar(reading, MEMBERS).stream()
+        .filter(match -> match.similarity().score() >= thresholds.propose())
         .forEach(
             match ->
                 groups
                     .computeIfAbsent(primaries.get(match.id()), id -> new ArrayList<>())
-                    .add(match.likeness()));
+                    .add(match.similarity()));
     return groups.entrySet().stream()
         .filter(
             group ->

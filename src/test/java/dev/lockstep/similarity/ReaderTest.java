@@ -74,8 +74,8 @@ final class ReaderTest {
             text -> {
               throw new AssertionError("asked for the meaning of \"" + text + '"');
             });
-    assertThat(asking.read(Tickets.ticket("1", "", "")).meaning()).isNull();
-    assertThat(asking.read(Tickets.ticket("1", " <br> ", "&nbsp;")).meaning()).isNull();
+    assertThat(asking.prepare(Tickets.ticket("1", "", "")).embedding()).isNull();
+    assertThat(asking.prepare(Tickets.ticket("1", " <br> ", "&nbsp;")).embedding()).isNull();
   }
 
   @Test
@@ -86,21 +86,22 @@ final class ReaderTest {
             text -> {
               throw new AssertionError("computed again");
             });
-    assertThat(never.read(Tickets.ticket("1", "VPN down", ""), known).meaning()).isSameAs(known);
+    assertThat(never.prepare(Tickets.ticket("1", "VPN down", ""), known).embedding())
+        .isSameAs(known);
   }
 
   @Test
   void theModelIsLoadedByTheFirstTextOnly() {
     SentenceEmbedding lazy = new SentenceEmbedding();
-    new TicketPreparer(lazy).read(Tickets.ticket("1", "VPN down", ""), null);
+    new TicketPreparer(lazy).prepare(Tickets.ticket("1", "VPN down", ""), null);
     assertThat(lazy.isLoaded()).isFalse();
   }
 
   @Test
   void meaningsOfOneThingAreNearer() {
-    float[] one = Tickets.MODEL.of("I can't log in to the portal");
-    float[] same = Tickets.MODEL.of("Sign-in to the website fails");
-    float[] other = Tickets.MODEL.of("The printer is out of toner");
+    float[] one = Tickets.MODEL.embed("I can't log in to the portal");
+    float[] same = Tickets.MODEL.embed("Sign-in to the website fails");
+    float[] other = Tickets.MODEL.embed("The printer is out of toner");
     assertThat(dot(one, same)).isGreaterThan(dot(one, other) + 0.2);
     assertThat(dot(one, one)).isBetween(0.999, 1.001);
   }
@@ -114,6 +115,6 @@ final class ReaderTest {
   }
 
   private Ticket read(String title, String description) {
-    return reader.read(Tickets.ticket("1", title, description)).ticket();
+    return reader.prepare(Tickets.ticket("1", title, description)).ticket();
   }
 }

@@ -157,7 +157,7 @@ final class ActionReportsTest {
     item("Elsewhere", "ann@example.com", TODAY, "Labs");
     // Its own incident again, as a duplicate; and one before anything was to be done.
     story.ticket(DUPLICATE, "INC0010007", "Portal", now.plusSeconds(60));
-    story.joined(DUPLICATE, INCIDENT);
+    story.linked(DUPLICATE, INCIDENT);
     story.ticket(ref("old"), "INC0010000", "Portal", now.minusSeconds(900));
     story.paired(
         ref("c3"),
@@ -170,7 +170,7 @@ final class ActionReportsTest {
     story.change(done, "c1", "CHG1", "closed", "successful", "ann");
     story.ticket(ref("c4"), "INC0010004", "Portal", now.plusSeconds(900));
     story.ticket(ref("c5"), "INC0010005", "Portal", now.plusSeconds(901));
-    story.joined(ref("c5"), ref("c4"));
+    story.linked(ref("c5"), ref("c4"));
 
     Report report = story.reports.report(ALL);
     assertThat(report.recurrence())

@@ -132,7 +132,7 @@ final class Story implements AutoCloseable {
     ticket(INCIDENT, "INC0010001", "Portal", OPENED);
     ticket(DUPLICATE, "INC0010007", "Portal", OPENED.plusSeconds(300));
     later(Duration.ofMinutes(1));
-    joined(DUPLICATE, INCIDENT);
+    linked(DUPLICATE, INCIDENT);
     later(Duration.ofMinutes(1));
     StoredPostmortem postmortem = postmortem("portal.md", INCIDENT);
     ActionItem deployed = item(postmortem, INCIDENT, said(11, "Grow the disk", null));
@@ -191,7 +191,7 @@ final class Story implements AutoCloseable {
     for (int number = 1; number <= 8; number++) {
       RecordRef duplicate = RecordRef.parse("itsm/incident/d" + number);
       ticket(duplicate, "INC001005" + number, "Wards", OPENED);
-      joined(duplicate, primary);
+      linked(duplicate, primary);
     }
   }
 
@@ -254,10 +254,10 @@ final class Story implements AutoCloseable {
             0));
   }
 
-  void joined(RecordRef duplicate, RecordRef primary) {
-    var put = duplicates.put(duplicate, primary, State.JOINED, 0.9, List.of(), "ann");
-    duplicates.record(put, "accepted", "Accepted", "ann");
-    duplicates.record(put, "joined", "Hangs under it", "ann");
+  void linked(RecordRef duplicate, RecordRef primary) {
+    var put = duplicates.upsert(duplicate, primary, State.LINKED, 0.9, List.of(), "ann");
+    duplicates.addHistory(put, "accepted", "Accepted", "ann");
+    duplicates.addHistory(put, "linked", "Linked to it", "ann");
   }
 
   StoredPostmortem postmortem(String name, @Nullable RecordRef incident) {

@@ -131,10 +131,10 @@ final class TraceCommandsTest {
             "├─ duplicate INC0010053 ",
             "└─ and 5 more duplicates; --all lists them\n",
             "The history of duplicates is not shown; --all shows it.\n")
-        .doesNotContain("INC0010054", "INC0010051  joined");
+        .doesNotContain("INC0010054", "INC0010051  linked");
     run("trace", "INC0010050", "--all");
     assertThat(out.toString())
-        .contains("└─ duplicate INC0010058 ", "INC0010058  joined")
+        .contains("└─ duplicate INC0010058 ", "INC0010058  linked")
         .doesNotContain("--all");
     run("trace", "INC0010050", "--json");
     assertThat(story.json.readTree(out.toString()).path("duplicates")).hasSize(8);
@@ -144,8 +144,8 @@ final class TraceCommandsTest {
   void alwaysShowsTheDuplicateThatWasAskedFor() {
     run("trace", "INC0010058");
     assertThat(out.toString())
-        .contains("├─ duplicate INC0010058 ", "INC0010058  joined", "and 5 more duplicates")
-        .doesNotContain("INC0010051  joined");
+        .contains("├─ duplicate INC0010058 ", "INC0010058  linked", "and 5 more duplicates")
+        .doesNotContain("INC0010051  linked");
   }
 
   @Test

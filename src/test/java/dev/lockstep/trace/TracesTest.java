@@ -86,7 +86,7 @@ final class TracesTest {
         .satisfies(
             twin -> {
               assertThat(twin.key()).isEqualTo("INC0010007");
-              assertThat(twin.state()).isEqualTo("JOINED");
+              assertThat(twin.state()).isEqualTo("LINKED");
               assertThat(twin.decidedBy()).isEqualTo("ann");
               assertThat(twin.since()).isEqualTo("2026-11-24T03:01:00Z");
             });
@@ -177,7 +177,7 @@ final class TracesTest {
         .startsWith("INC0010001 opened ", "#12 alerted ", "INC0010007 opened ")
         .contains(
             "INC0010001 created ",
-            "INC0010007 joined ann",
+            "INC0010007 linked ann",
             "portal.md received ",
             "AI-1 added ",
             "AI-2 change bob",

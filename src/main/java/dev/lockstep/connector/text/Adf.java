@@ -24,21 +24,21 @@ final class Adf {
 
   private Adf() {}
 
-  /** Whether this is a document rather than, say, a text. */
+  /** Whether the value is a document, as opposed to a text. */
   static boolean isDocument(JsonNode node) {
     return node.isObject() && "doc".equals(node.path("type").asText());
   }
 
-  /** All text of a document, that of nodes it does not know included. */
+  /** All text of a document, including that of unknown nodes. */
   static String toPlain(JsonNode document) {
     return PlainText.normalize(new AdfReader().blocks(document.path("content")));
   }
 
   /**
-   * A document that shows the text as it is: no character is taken for markup. Web addresses can be
-   * clicked.
+   * A document that shows the text literally, with no character interpreted as markup. Web
+   * addresses become links.
    *
-   * @return one without content for a blank text
+   * @return a document without content for a blank text
    */
   static ObjectNode fromPlain(String plain) {
     ObjectNode document = node("doc").put("version", 1);

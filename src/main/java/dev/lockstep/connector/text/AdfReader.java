@@ -24,7 +24,7 @@ final class AdfReader {
           "placeholder",
           "inlineExtension");
 
-  /** Panels of these kinds say so, as their icon does; an information panel needs no word. */
+  /** Panel types that are named in the plain text, in place of their icon. */
   private static final Set<String> TITLED_PANELS =
       Set.of("note", "warning", "error", "success", "tip");
 
@@ -35,7 +35,7 @@ final class AdfReader {
     return Layout.paragraphs(texts(content));
   }
 
-  /** One text for each block; inline nodes without a paragraph around them make one. */
+  /** One text per block; consecutive inline nodes outside a paragraph form one block. */
   private List<String> texts(JsonNode content) {
     List<String> texts = new ArrayList<>();
     List<JsonNode> loose = new ArrayList<>();
@@ -120,7 +120,7 @@ final class AdfReader {
     return Layout.lines(rows);
   }
 
-  /** Neighbours with one address are one link, however they are marked. */
+  /** Adjacent nodes with the same address form one link, whatever their marks. */
   private String inline(Iterable<JsonNode> nodes) {
     StringBuilder text = new StringBuilder();
     String address = "";
@@ -172,7 +172,7 @@ final class AdfReader {
     };
   }
 
-  /** The text of a node that is not known, wherever it has any. */
+  /** All text inside an unknown node. */
   private String unknown(JsonNode node) {
     if (node.path("content").isArray()) {
       return blocks(node.path("content"));

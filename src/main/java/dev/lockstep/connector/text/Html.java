@@ -13,7 +13,7 @@ import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 import org.jspecify.annotations.Nullable;
 
-/** HTML as browsers show it. */
+/** HTML, converted as browsers display it. */
 final class Html {
   private static final Set<String> HIDDEN = Set.of("script", "style", "head", "title", "template");
   private static final Set<String> PARAGRAPHS =
@@ -35,7 +35,7 @@ final class Html {
   private static final int MOST_LEVELS = 100;
   private static final char NO_BREAK_SPACE = '\u00a0';
 
-  /** Tabs, and lines that begin with a blank. */
+  /** Layout that HTML would lose: tabs, and lines that begin with a space. */
   private static final Pattern LAID_OUT = Pattern.compile("\t|(?:^|\n) ");
 
   private static final Pattern WEB_ADDRESS =
@@ -43,7 +43,7 @@ final class Html {
 
   private Html() {}
 
-  /** No-break spaces become spaces: HTML has no other way to keep several. */
+  /** No-break spaces become spaces, since HTML uses them to keep several. */
   static String toPlain(String html) {
     String text = inside(Jsoup.parse(html).body(), 0);
     return PlainText.normalize(text.replace(NO_BREAK_SPACE, ' '));
@@ -58,7 +58,7 @@ final class Html {
 
   private static String paragraph(String text) {
     String escaped = Entities.escape(text);
-    // A parser drops the first line break of what is preformatted.
+    // Parsers drop the first line break of preformatted text.
     return LAID_OUT.matcher(text).find()
         ? "<pre>\n" + escaped + "</pre>"
         : "<p>" + escaped.replaceAll(" (?= )", "&nbsp;").replace("\n", "<br>\n") + "</p>";
@@ -115,7 +115,7 @@ final class Html {
     if (!isBlank(text)) {
       flow.block(text, paragraph);
     } else if (!paragraph && element.selectFirst("br") != null) {
-      // Editors write an empty line so.
+      // Editors write an empty line like this.
       flow.block("", false);
     }
   }
@@ -163,7 +163,7 @@ final class Html {
     return Layout.lines(items);
   }
 
-  /** A row of one cell is layout rather than a table. */
+  /** A row with one cell is layout, not a table. */
   private static String table(Element table, int level) {
     List<String> rows = new ArrayList<>();
     for (Element row : table.select("tr, caption")) {
@@ -180,7 +180,7 @@ final class Html {
     return Layout.lines(rows);
   }
 
-  /** Text as it runs: white space collapses, blocks stand under one another. */
+  /** Text flow: white space collapses, blocks follow one another. */
   private static final class Flow {
     private final StringBuilder done = new StringBuilder();
     private final StringBuilder line = new StringBuilder();
@@ -215,7 +215,7 @@ final class Html {
       String text = line.toString();
       line.setLength(0);
       if (!isBlank(text)) {
-        // The break that ends a block shows nothing.
+        // A line break at the end of a block is not displayed.
         put(text.stripTrailing(), false);
       }
     }

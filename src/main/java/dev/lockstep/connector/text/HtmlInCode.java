@@ -30,7 +30,7 @@ final class HtmlInCode {
     return plain.toString();
   }
 
-  /** HTML of several lines begins and ends with one of its own. */
+  /** HTML with several lines is placed on lines of its own. */
   private static void append(String part, boolean lines, StringBuilder plain) {
     boolean apart =
         plain.isEmpty()
@@ -40,7 +40,7 @@ final class HtmlInCode {
     plain.append(lines && !apart ? "\n" : "").append(part);
   }
 
-  /** No tag in it is one there: text from another system must not become HTML here. */
+  /** Neutralizes the tags: text from another system must not be interpreted as HTML. */
   static String fromPlain(String plain) {
     return TAGS.neutralized(PlainText.clean(plain));
   }

@@ -4,18 +4,18 @@ import dev.lockstep.record.PlainText;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** How structure that plain text does not have is shown in it. */
+/** Represents structure in plain text. */
 final class Layout {
   static final String RULE = "---";
 
   private Layout() {}
 
-  /** Paragraphs and the like, with an empty line between. */
+  /** Joins blocks by empty lines. */
   static String paragraphs(List<String> blocks) {
     return joined(blocks, "\n\n");
   }
 
-  /** Lines and the like, one under another. */
+  /** Joins blocks by line breaks. */
   static String lines(List<String> blocks) {
     return joined(blocks, "\n");
   }
@@ -40,7 +40,7 @@ final class Layout {
     return cells.stream().map(PlainText::oneLine).collect(Collectors.joining(" | "));
   }
 
-  /** The address stands behind the text, unless the text says it. */
+  /** The text followed by its address, unless the text contains the address. */
   static String link(String text, String address) {
     if (text.isBlank() || address.isBlank() || isSaid(text.strip(), address.strip())) {
       return text.isBlank() ? text + address : text;

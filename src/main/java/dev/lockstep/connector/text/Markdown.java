@@ -12,7 +12,7 @@ import org.commonmark.renderer.html.HtmlRenderer;
 final class Markdown {
   private static final int MOST_OPEN_BLOCKS = 50;
 
-  /** Tabs, several blanks, and lines that begin with one. */
+  /** Layout that Markdown would lose: tabs, several spaces, and lines that begin with one. */
   private static final Pattern LAID_OUT = Pattern.compile("\t|  |(?:^|\n) ");
 
   private static final Parser PARSER =
@@ -27,7 +27,7 @@ final class Markdown {
           .softbreak("<br>\n")
           .build();
 
-  /** What may begin markup anywhere, and at the beginning of a line. */
+  /** Characters that can start markup anywhere; those of LINE_SIGN only at the start of a line. */
   private static final Pattern SIGN = Pattern.compile("[\\\\`*_\\[\\]<>&!|~]");
 
   private static final Pattern LINE_SIGN = Pattern.compile("(?m)^[#+=-]|(?<=^\\d{1,9})[.)]");
@@ -39,7 +39,7 @@ final class Markdown {
     return Html.toPlain(TO_HTML.render(PARSER.parse(PlainText.clean(markdown))));
   }
 
-  /** Paragraphs whose layout Markdown would lose are code; it has one empty line between two. */
+  /** Paragraphs whose layout Markdown would lose become code blocks. */
   static String fromPlain(String plain) {
     return PlainText.paragraphs(PlainText.normalize(plain)).stream()
         .map(text -> block(text.replaceFirst("^\n+", "")))

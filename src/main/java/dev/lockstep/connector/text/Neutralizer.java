@@ -6,15 +6,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Takes the effect of words that do something where they are written, such as mentions that alarm a
- * whole channel: a space goes in after their first character. Reading takes it out again, so that
- * the text is the same on both sides.
+ * Removes the effect of words such as mentions that notify a whole channel: inserts a space after
+ * their first character. Reading removes it again, so that the text is the same on both sides.
  */
 public final class Neutralizer {
   private final List<Pattern> words;
 
   /**
-   * @param words of two characters at least; in any case
+   * @param words at least two characters each; case-insensitive
    */
   public Neutralizer(List<String> words) {
     this.words =

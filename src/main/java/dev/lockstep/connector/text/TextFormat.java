@@ -9,18 +9,17 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * How a system keeps a text. For every format {@code read(write(text))} is {@code text}, but for
- * blanks at the ends of lines, empty lines at both ends and, where the format cannot hold them,
- * no-break spaces and several empty lines in a row. What was read once therefore never changes
- * again.
+ * The format of a system's texts. For every format {@code read(write(text))} equals {@code text},
+ * except for trailing spaces, empty lines at both ends and, where the format cannot represent them,
+ * no-break spaces and consecutive empty lines. A text that was read once is therefore stable.
  */
 public enum TextFormat {
   PLAIN(UnaryOperator.identity(), UnaryOperator.identity()),
   MARKDOWN(Markdown::toPlain, Markdown::fromPlain),
-  /** The mark-up of older issue trackers. */
+  /** Wiki markup of older issue trackers. */
   WIKI(Wiki::toPlain, Wiki::fromPlain),
   HTML(Html::toPlain, Html::fromPlain),
-  /** Plain but for what is between {@code [code]} and {@code [/code]}, which is HTML. */
+  /** Plain text with HTML between {@code [code]} and {@code [/code]}. */
   HTML_IN_CODE(HtmlInCode::toPlain, HtmlInCode::fromPlain),
   /** Atlassian Document Format: a tree rather than a string. */
   ADF(UnaryOperator.identity(), UnaryOperator.identity()) {
@@ -53,7 +52,7 @@ public enum TextFormat {
     return value.isTextual() ? Optional.of(toPlain.apply(value.textValue())) : Optional.empty();
   }
 
-  /** The plain text as this format holds it. */
+  /** Converts plain text to this format. */
   public JsonNode write(String plain) {
     return TextNode.valueOf(fromPlain.apply(plain));
   }

@@ -11,13 +11,13 @@ import java.util.stream.Collectors;
 import org.jsoup.parser.Parser;
 
 /**
- * The wiki mark-up of older issue trackers.
+ * Wiki markup of older issue trackers.
  *
  * @see <a href="https://jira.atlassian.com/secure/WikiRendererHelpAction.jspa?section=all">Text
  *     formatting notation</a>
  */
 final class Wiki {
-  /** Where escaped characters are kept while mark-up is looked for: a private area of Unicode. */
+  /** Private Unicode area in which escaped characters are hidden while markup is parsed. */
   private static final int HIDING_PLACE = 0xE000;
 
   private static final Pattern VERBATIM =
@@ -36,7 +36,7 @@ final class Wiki {
   private static final Pattern HEADING = Pattern.compile("^(?:h[1-6]|bq)\\. *+");
   private static final Pattern ITEM = Pattern.compile("^ *+([*#-]{1,9}) ++(.*)$");
 
-  /** What may begin mark-up. */
+  /** Characters that can start markup. */
   private static final Pattern SIGN =
       Pattern.compile("[*_+^~?{}\\[\\]|!#]|(?<!\\p{L})-|-(?!\\p{L})|(?m)(?<=^(?:h[1-6]|bq))\\.");
 
@@ -126,7 +126,7 @@ final class Wiki {
         : text.matches("(?i)(?:https?|mailto):.*") ? text : link.group();
   }
 
-  /** Paragraphs whose layout would be lost are preformatted. */
+  /** Paragraphs whose layout would be lost become preformatted. */
   static String fromPlain(String plain) {
     return PlainText.paragraphs(PlainText.normalize(plain)).stream()
         .map(text -> paragraph(text.replaceFirst("^\n+", "")))

@@ -1,6 +1,6 @@
 /**
- * The formats in which systems keep texts: what they hold is read as plain text and written from
- * it, so that two systems agree on a text whatever each of them keeps it as.
+ * Converts between plain text and the text formats of systems, so that two systems with different
+ * formats agree on a text.
  */
 @NullMarked
 package dev.lockstep.connector.text;

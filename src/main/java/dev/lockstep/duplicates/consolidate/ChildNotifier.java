@@ -23,11 +23,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a duplicate is told: why it was consolidated, for those who work on it, and what is said to
- * the public on its primary, for its caller. Each once; nothing else of the primary ever.
+ * Notifies a child: an internal note says why it was linked or unlinked, and the primary's public
+ * comments are copied for its caller, each exactly once. Nothing else of the primary is copied.
  */
 class ChildNotifier {
-  /** A system that copies a comment by itself does so at once, but dates it by its own clock. */
+  /** A system that copies a comment on its own dates the copy by its own clock. */
   private static final Duration SAME_MOMENT = Duration.ofSeconds(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(ChildNotifier.class);
@@ -38,11 +38,11 @@ class ChildNotifier {
   private final Clock clock;
   private final Duration copiedWithin;
 
-  /** When a comment that is not there yet was first looked for. */
-  private final Map<String, Instant> firstLooked = new ConcurrentHashMap<>();
+  /** When a comment that is not copied yet was first checked. */
+  private final Map<String, Instant> firstCheckedAt = new ConcurrentHashMap<>();
 
   /**
-   * @param copiedWithin for how long a comment is looked for before Lockstep copies it
+   * @param copiedWithin how long to wait for the system's own copy before Lockstep copies a comment
    */
   ChildNotifier(
       Connectors connectors,
@@ -58,25 +58,25 @@ class ChildNotifier {
   }
 
   /**
-   * Keeps a note to be told; in the caller's transaction.
+   * Enqueues a note to the duplicate, in the caller's transaction.
    *
-   * @param name unlike any other note's of this duplicate
+   * @param name unique among the notes of this duplicate
    */
-  void owe(Duplicate duplicate, String name, Visibility visibility, String text) {
-    sender.enqueue(duplicate.voice(), name, visibility, text);
+  void enqueue(Duplicate duplicate, String name, Visibility visibility, String text) {
+    sender.enqueue(duplicate.noteSource(), name, visibility, text);
   }
 
-  /** The ticket goes on under another name, and what it is owed with it. */
+  /** Renames the source of pending notes with the ticket. */
   void rename(RecordRef ticket, RecordRef name) {
-    sender.rename(Duplicate.voiceTo(ticket), Duplicate.voiceTo(name));
+    sender.rename(Duplicate.noteSourceOf(ticket), Duplicate.noteSourceOf(name));
   }
 
   /**
-   * Owes what the primary's public was told since the duplicate was opened. Its system may copy any
-   * of these comments by itself, however late it was with an earlier one: each is looked for first.
+   * Enqueues the primary's public comments since the duplicate was opened. Its system may copy any
+   * of them on its own, late and in any order, so each is checked first.
    */
-  void oweComments(Duplicate duplicate, RecordRef primary, RecordRef own, Instant openedAt) {
-    Set<String> known = notes.ids(duplicate.voice());
+  void enqueueComments(Duplicate duplicate, RecordRef primary, RecordRef own, Instant openedAt) {
+    Set<String> known = notes.ids(duplicate.noteSource());
     List<WorkNote> fresh =
         notes.publicSince(primary, openedAt).stream()
             .filter(comment -> !known.contains(name(comment)))
@@ -84,24 +84,24 @@ class ChildNotifier {
     if (fresh.isEmpty()) {
       return;
     }
-    if (list(own)) {
+    if (storeNotes(own)) {
       Instant now = clock.instant();
-      // At the same time, so that several comments wait no longer than one.
-      fresh.forEach(comment -> firstLooked.putIfAbsent(key(duplicate, comment), now));
+      // All start now, so that several comments wait no longer than one.
+      fresh.forEach(comment -> firstCheckedAt.putIfAbsent(key(duplicate, comment), now));
     }
-    fresh.forEach(comment -> oweComment(duplicate, comment, own));
+    fresh.forEach(comment -> enqueueComment(duplicate, comment, own));
   }
 
-  private void oweComment(Duplicate duplicate, WorkNote comment, RecordRef own) {
-    boolean there = isThere(own, comment);
+  private void enqueueComment(Duplicate duplicate, WorkNote comment, RecordRef own) {
+    boolean there = isCopied(own, comment);
     if (!there) {
       requireSettled(duplicate, comment);
     }
-    firstLooked.remove(key(duplicate, comment));
+    firstCheckedAt.remove(key(duplicate, comment));
     if (there) {
-      notes.skip(duplicate.voice(), name(comment), comment);
+      notes.skip(duplicate.noteSource(), name(comment), comment);
     } else {
-      owe(duplicate, name(comment), Visibility.PUBLIC, NoteMark.removeFrom(comment.text()));
+      enqueue(duplicate, name(comment), Visibility.PUBLIC, NoteMark.removeFrom(comment.text()));
     }
   }
 
@@ -110,11 +110,15 @@ class ChildNotifier {
   }
 
   private static String key(Duplicate duplicate, WorkNote comment) {
-    return duplicate.voice() + name(comment);
+    return duplicate.noteSource() + name(comment);
   }
 
-  /** Whether the system lists comments; one that does not is taken for one that copies none. */
-  private boolean list(RecordRef own) {
+  /**
+   * Stores the record's notes. A system that does not list comments is assumed to copy none.
+   *
+   * @return whether the notes could be listed
+   */
+  private boolean storeNotes(RecordRef own) {
     if (!connectors.showsNotes(own, Visibility.PUBLIC)) {
       return false;
     }
@@ -127,31 +131,35 @@ class ChildNotifier {
     }
   }
 
-  /** A system may copy the comment a moment later, in a job of its own. */
+  /**
+   * A system may copy the comment asynchronously, a moment later.
+   *
+   * @throws RetryLaterException until {@code copiedWithin} has passed
+   */
   private void requireSettled(Duplicate duplicate, WorkNote comment) {
     Instant now = clock.instant();
-    Instant first = firstLooked.get(key(duplicate, comment));
+    Instant first = firstCheckedAt.get(key(duplicate, comment));
     if (first != null && now.isBefore(first.plus(copiedWithin))) {
       throw new RetryLaterException(
           Duration.between(now, first.plus(copiedWithin)),
-          "its system may be about to copy a comment to " + duplicate.duplicate());
+          "the system may still copy a comment by itself to " + duplicate.duplicate());
     }
   }
 
-  private boolean isThere(RecordRef own, WorkNote comment) {
+  private boolean isCopied(RecordRef own, WorkNote comment) {
     Set<String> marks = NoteMark.findAll(comment.text());
     String text = NoteMark.removeFrom(comment.text());
     return notes.publicSince(own, comment.createdAt().minus(SAME_MOMENT)).stream()
         .anyMatch(
             there ->
-                // A mark that is not the comment's is of a note Lockstep wrote there itself.
+                // A note with a mark that the comment lacks was written by Lockstep itself.
                 marks.containsAll(NoteMark.findAll(there.text()))
                     && NoteFormat.isSame(text, NoteMark.removeFrom(there.text())));
   }
 
-  /** Sends what is owed, in the order it came up. */
-  void speak(Duplicate duplicate, RecordRef target) {
-    for (StoredNote note : notes.open(duplicate.voice())) {
+  /** Sends pending notes in the order they were enqueued. */
+  void sendPending(Duplicate duplicate, RecordRef target) {
+    for (StoredNote note : notes.open(duplicate.noteSource())) {
       try {
         sender.send(note, target, id -> notes.markSynced(note, target, id));
       } catch (RequestRejectedException e) {

@@ -3,9 +3,9 @@ package dev.lockstep.duplicates.consolidate;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.duplicates.ticket.Duplicate;
-import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
 import dev.lockstep.duplicates.ticket.Duplicate.Resolution;
 import dev.lockstep.duplicates.ticket.Duplicate.Takeover;
+import dev.lockstep.duplicates.ticket.Duplicate.UnlinkReason;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.TicketRefresher;
 import dev.lockstep.mapping.Mapping;
@@ -20,160 +20,169 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Keeps a duplicate with its primary: its caller receives the primary's public comments where the
- * two may share texts; when the primary is resolved or reopened, so is the duplicate. A function of
- * the two as they are, so that news which come twice, late or not at all end the same.
+ * Keeps a child in step with its primary: where the two may share texts, its caller receives the
+ * primary's public comments; when the primary is resolved or reopened, so is the child. Computed
+ * from the current state of both, so that lost, late and repeated events have the same result.
  */
 class ChildUpdater {
-  /** No workflow needs as many; one that goes round ends somewhere. */
+  /** Bounds a workflow that loops. */
   private static final int MOST_STEPS = 6;
 
   private final Connectors connectors;
   private final References references;
-  private final TicketRefresher lookout;
+  private final TicketRefresher refresher;
   private final DuplicateStore duplicates;
-  private final ChildNotifier voice;
+  private final ChildNotifier notifier;
 
   ChildUpdater(
       Connectors connectors,
       References references,
-      TicketRefresher lookout,
+      TicketRefresher refresher,
       DuplicateStore duplicates,
-      ChildNotifier voice) {
+      ChildNotifier notifier) {
     this.connectors = connectors;
     this.references = references;
-    this.lookout = lookout;
+    this.refresher = refresher;
     this.duplicates = duplicates;
-    this.voice = voice;
+    this.notifier = notifier;
   }
 
-  StepResult follow(DuplicateContext relation) {
-    DuplicateContext now = relation;
-    Optional<Leaving> leaves = takenOut(now).or(() -> gone(relation));
+  StepResult update(DuplicateContext context) {
+    DuplicateContext now = context;
+    Optional<UnlinkReason> leaves = findManualUnlink(now).or(() -> findDeletedPrimary(context));
     for (Side side : Side.values()) {
       if (leaves.isEmpty() && now.rules().follows(side) && isKnown(now, side)) {
-        leaves = ending(now, side);
+        leaves = findUnlinkReason(now, side);
         if (leaves.isEmpty()) {
-          now = now.with(resolve(now, side));
-          tell(now, side);
+          now = now.with(propagateResolution(now, side));
+          sendNotes(now, side);
         }
       }
     }
     return new StepResult(now.duplicate(), leaves);
   }
 
-  private static boolean isKnown(DuplicateContext relation, Side side) {
-    return relation.seen(side) != null && relation.primary().seen(side) != null;
+  private static boolean isKnown(DuplicateContext context, Side side) {
+    return context.seen(side) != null && context.primary().seen(side) != null;
   }
 
-  /** A person emptied or changed what it hangs under, in its own system. */
-  private Optional<Leaving> takenOut(DuplicateContext relation) {
+  /** Detects that an operator cleared or changed the parent in the child's own system. */
+  private Optional<UnlinkReason> findManualUnlink(DuplicateContext context) {
     for (Side side : Side.values()) {
-      Snapshot seen = relation.seen(side);
+      Snapshot seen = context.seen(side);
       if (seen != null
           && connectors.separates(seen.ref().system(), seen.ref().kind())
-          && hangsElsewhere(relation, side, seen)
-          && since(relation, side, seen)
-              .filter(now -> hangsElsewhere(relation, side, now))
+          && hasOtherParent(context, side, seen)
+          && findSnapshotSinceWrite(context, side, seen)
+              .filter(now -> hasOtherParent(context, side, now))
               .isPresent()) {
-        return Optional.of(Leaving.TAKEN_OUT);
+        return Optional.of(UnlinkReason.REMOVED);
       }
     }
     return Optional.empty();
   }
 
-  private static boolean hangsElsewhere(DuplicateContext relation, Side side, Snapshot seen) {
+  private static boolean hasOtherParent(DuplicateContext context, Side side, Snapshot seen) {
     return seen.primaryId() != null
-        && relation.primary().ref(side) != null
-        && !relation.isPrimarys(side, seen.primaryId());
+        && context.primary().ref(side) != null
+        && !context.isPrimaryRecord(side, seen.primaryId());
   }
 
-  private static Optional<Leaving> gone(DuplicateContext relation) {
-    return relation.primary().ticket().gone()
-        ? Optional.of(Leaving.PRIMARY_ENDED)
+  private static Optional<UnlinkReason> findDeletedPrimary(DuplicateContext context) {
+    return context.primary().ticket().deleted()
+        ? Optional.of(UnlinkReason.PRIMARY_ENDED)
         : Optional.empty();
   }
 
   /**
-   * The duplicate's record as it is since Lockstep last wrote to it; empty when what was seen is
-   * from before. Where the two are too close for the system's clocks, it is asked.
+   * The child's record as it is since Lockstep last wrote to it; empty if the known snapshot is
+   * older than that write. It is fetched where the versions cannot be ordered.
    */
-  private Optional<Snapshot> since(DuplicateContext relation, Side side, Snapshot seen) {
-    Version written = relation.duplicate().written();
+  private Optional<Snapshot> findSnapshotSinceWrite(
+      DuplicateContext context, Side side, Snapshot seen) {
+    Version written = context.duplicate().written();
     if (written == null) {
       return Optional.of(seen);
     }
     return switch (seen.version().comparedTo(written)) {
       case NEWER -> Optional.of(seen);
       case OLDER, SAME -> Optional.empty();
-      case OVERLAPPING -> Optional.of(relation.took(lookout, side, connectors.fetch(seen.ref())));
+      case OVERLAPPING ->
+          Optional.of(context.saveWritten(refresher, side, connectors.fetch(seen.ref())));
     };
   }
 
-  private Optional<Leaving> ending(DuplicateContext relation, Side side) {
-    Snapshot lead = Objects.requireNonNull(relation.primary().seen(side));
-    Snapshot own = Objects.requireNonNull(relation.seen(side));
-    if (!relation.rules().isResolved(side, lead.values())) {
-      return hasEnded(relation, side, lead) && hasEnded(relation, side, asked(relation, side, lead))
-          ? Optional.of(Leaving.PRIMARY_ENDED)
+  private Optional<UnlinkReason> findUnlinkReason(DuplicateContext context, Side side) {
+    Snapshot lead = Objects.requireNonNull(context.primary().seen(side));
+    Snapshot own = Objects.requireNonNull(context.seen(side));
+    if (!context.rules().isResolved(side, lead.values())) {
+      return hasEnded(context, side, lead)
+              && hasEnded(context, side, fetchPrimary(context, side, lead))
+          ? Optional.of(UnlinkReason.PRIMARY_ENDED)
           : Optional.empty();
     }
     boolean reopened =
-        relation.duplicate().resolution() == Resolution.TOLD
-            && !relation.rules().isResolvedOrClosed(side, own.values())
-            && since(relation, side, own)
-                .filter(now -> !relation.rules().isResolvedOrClosed(side, now.values()))
+        context.duplicate().resolution() == Resolution.PROPAGATED
+            && !context.rules().isResolvedOrClosed(side, own.values())
+            && findSnapshotSinceWrite(context, side, own)
+                .filter(now -> !context.rules().isResolvedOrClosed(side, now.values()))
                 .isPresent();
-    return reopened && relation.rules().isResolved(side, asked(relation, side, lead).values())
-        ? Optional.of(Leaving.REOPENED)
+    return reopened && context.rules().isResolved(side, fetchPrimary(context, side, lead).values())
+        ? Optional.of(UnlinkReason.REOPENED)
         : Optional.empty();
   }
 
-  private static boolean hasEnded(DuplicateContext relation, Side side, Snapshot lead) {
-    return relation.rules().isResolvedOrClosed(side, lead.values())
-        && !relation.rules().isResolved(side, lead.values());
+  private static boolean hasEnded(DuplicateContext context, Side side, Snapshot lead) {
+    return context.rules().isResolvedOrClosed(side, lead.values())
+        && !context.rules().isResolved(side, lead.values());
   }
 
   /**
-   * The primary as it is now. Its news may come after the duplicate's: a system that reopens the
-   * children of a reopened parent by itself tells of them in any order.
+   * Fetches the primary. Its event may arrive after the child's: a system that reopens the children
+   * of a reopened parent reports them in any order.
    */
-  private Snapshot asked(DuplicateContext relation, Side side, Snapshot lead) {
-    return lookout.fetch(relation.mapping(), side, lead.ref(), lead);
+  private Snapshot fetchPrimary(DuplicateContext context, Side side, Snapshot lead) {
+    return refresher.fetch(context.mapping(), side, lead.ref(), lead);
   }
 
-  private Duplicate resolve(DuplicateContext relation, Side side) {
-    Snapshot lead = Objects.requireNonNull(relation.primary().seen(side));
-    Duplicate duplicate = relation.duplicate();
-    boolean resolved = relation.rules().isResolved(side, lead.values());
+  private Duplicate propagateResolution(DuplicateContext context, Side side) {
+    Snapshot lead = Objects.requireNonNull(context.primary().seen(side));
+    Duplicate duplicate = context.duplicate();
+    boolean resolved = context.rules().isResolved(side, lead.values());
     return switch (duplicate.resolution()) {
-      case OPEN -> resolved ? takeOver(relation, side, lead) : duplicate;
-      case TELLING -> resolved ? takeOver(relation, side, lead) : reopen(relation, side);
-      case TOLD -> resolved ? duplicate : reopen(relation, side);
-      case PASSED ->
-          resolved ? duplicate : duplicates.save(duplicate.resolution(Resolution.OPEN, Map.of()));
+      case OPEN -> resolved ? resolveChild(context, side, lead) : duplicate;
+      case PROPAGATING -> resolved ? resolveChild(context, side, lead) : reopenChild(context, side);
+      case PROPAGATED -> resolved ? duplicate : reopenChild(context, side);
+      case SKIPPED ->
+          resolved
+              ? duplicate
+              : duplicates.save(duplicate.withResolution(Resolution.OPEN, Map.of()));
     };
   }
 
-  private Duplicate takeOver(DuplicateContext relation, Side side, Snapshot lead) {
-    Snapshot own = Objects.requireNonNull(relation.seen(side));
-    Duplicate duplicate = relation.duplicate();
-    if (relation.rules().isResolvedOrClosed(side, own.values())) {
-      // Somebody, its system, or an earlier attempt of ours was first.
+  private Duplicate resolveChild(DuplicateContext context, Side side, Snapshot lead) {
+    Snapshot own = Objects.requireNonNull(context.seen(side));
+    Duplicate duplicate = context.duplicate();
+    if (context.rules().isResolvedOrClosed(side, own.values())) {
+      // An operator, the system, or an earlier attempt of Lockstep resolved it first.
       return duplicates.save(
-          duplicate.written(own.version()).resolution(Resolution.TOLD, duplicate.restore()));
+          duplicate
+              .withWritten(own.version())
+              .withResolution(Resolution.PROPAGATED, duplicate.restore()));
     }
     Map<String, String> values =
-        relation.rules().valuesFromPrimary(side, lead.values(), relation.sharesTexts(side));
+        context.rules().valuesFromPrimary(side, lead.values(), context.sharesTexts(side));
     Map<String, Takeover> restore = restorable(duplicate, own, values);
-    Duplicate telling = duplicates.save(duplicate.resolution(Resolution.TELLING, restore));
-    Version after = write(relation, side, own, values);
-    duplicates.record(
-        telling, "resolved", "Resolved as " + key(relation) + " was", DuplicateFindings.BY_ITSELF);
-    return duplicates.save(telling.written(after).resolution(Resolution.TOLD, restore));
+    Duplicate propagating =
+        duplicates.save(duplicate.withResolution(Resolution.PROPAGATING, restore));
+    Version after = write(context, side, own, values);
+    duplicates.addHistory(
+        propagating, "resolved", "Resolved with " + key(context), DuplicateFindings.LOCKSTEP);
+    return duplicates.save(
+        propagating.withWritten(after).withResolution(Resolution.PROPAGATED, restore));
   }
 
-  /** An attempt that ended halfway knows how the record was before. */
+  /** After an attempt that failed halfway, the restore values of that attempt are kept. */
   private static Map<String, Takeover> restorable(
       Duplicate duplicate, Snapshot own, Map<String, String> values) {
     Map<String, Takeover> restore = new HashMap<>();
@@ -186,32 +195,29 @@ class ChildUpdater {
     return restore;
   }
 
-  private static String key(DuplicateContext relation) {
-    return relation.primary().shown().key();
+  private static String key(DuplicateContext context) {
+    return context.primary().displayedSnapshot().key();
   }
 
-  /** Its system may have reopened it already, in its own way: what it shows now is looked at. */
-  private Duplicate reopen(DuplicateContext relation, Side side) {
-    Snapshot seen = Objects.requireNonNull(relation.seen(side));
-    Snapshot own = relation.took(lookout, side, connectors.fetch(seen.ref()));
-    Duplicate duplicate = relation.duplicate();
-    Version after = giveBack(relation, side, own);
-    duplicates.record(
-        duplicate,
-        "reopened",
-        "Reopened as " + key(relation) + " was",
-        DuplicateFindings.BY_ITSELF);
-    return duplicates.save(duplicate.written(after).resolution(Resolution.OPEN, Map.of()));
+  /** The system may have reopened it on its own, so the record is fetched first. */
+  private Duplicate reopenChild(DuplicateContext context, Side side) {
+    Snapshot seen = Objects.requireNonNull(context.seen(side));
+    Snapshot own = context.saveWritten(refresher, side, connectors.fetch(seen.ref()));
+    Duplicate duplicate = context.duplicate();
+    Version after = restoreFields(context, side, own);
+    duplicates.addHistory(
+        duplicate, "reopened", "Reopened with " + key(context), DuplicateFindings.LOCKSTEP);
+    return duplicates.save(duplicate.withWritten(after).withResolution(Resolution.OPEN, Map.of()));
   }
 
   /**
-   * Undoes what was taken over, where nobody has changed it since.
+   * Restores the fields that were taken over from the primary, where nobody has changed them since.
    *
-   * @return the record's version after it
+   * @return the record's version after the write
    */
-  Version giveBack(DuplicateContext relation, Side side, Snapshot own) {
+  Version restoreFields(DuplicateContext context, Side side, Snapshot own) {
     Map<String, String> values = new HashMap<>();
-    relation
+    context
         .duplicate()
         .restore()
         .forEach(
@@ -220,13 +226,13 @@ class ChildUpdater {
                 values.put(field, takeover.was());
               }
             });
-    return write(relation, side, own, values);
+    return write(context, side, own, values);
   }
 
-  /** To some values a record only comes by way of others: then it is written to again. */
+  /** Writes in several steps where the workflow requires intermediate values. */
   private Version write(
-      DuplicateContext relation, Side side, Snapshot own, Map<String, String> values) {
-    Mapping mapping = relation.mapping();
+      DuplicateContext context, Side side, Snapshot own, Map<String, String> values) {
+    Mapping mapping = context.mapping();
     Snapshot now = own;
     for (int step = 0; step < MOST_STEPS; step++) {
       Map<String, String> taken = mapping.writableFields(side, now.values(), values);
@@ -234,7 +240,7 @@ class ChildUpdater {
       if (body.isEmpty()) {
         return now.version();
       }
-      now = relation.took(lookout, side, connectors.update(now.ref(), body));
+      now = context.saveWritten(refresher, side, connectors.update(now.ref(), body));
       if (values.entrySet().containsAll(taken.entrySet())) {
         return now.version();
       }
@@ -242,14 +248,15 @@ class ChildUpdater {
     return now.version();
   }
 
-  private void tell(DuplicateContext relation, Side side) {
-    RecordRef own = Objects.requireNonNull(relation.own().ref(side));
-    RecordRef primary = Objects.requireNonNull(relation.primary().ref(side));
-    if (relation.sharesTexts(side)) {
-      voice.oweComments(relation.duplicate(), primary, own, relation.own().ticket().openedAt());
+  private void sendNotes(DuplicateContext context, Side side) {
+    RecordRef own = Objects.requireNonNull(context.own().ref(side));
+    RecordRef primary = Objects.requireNonNull(context.primary().ref(side));
+    if (context.sharesTexts(side)) {
+      notifier.enqueueComments(
+          context.duplicate(), primary, own, context.own().ticket().openedAt());
     }
-    if (!relation.isClosed(side)) {
-      voice.speak(relation.duplicate(), own);
+    if (!context.isClosed(side)) {
+      notifier.sendPending(context.duplicate(), own);
     }
   }
 }

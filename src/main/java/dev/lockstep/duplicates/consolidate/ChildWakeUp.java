@@ -18,60 +18,62 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Wakes a primary's duplicates when something changed that they follow. That they were woken is
- * remembered last: a crash before it wakes them again, which is harmless.
+ * Schedules the children of a primary when something they follow has changed. The notified state is
+ * saved last: a crash before that schedules them again, which is harmless.
  */
 public class ChildWakeUp {
   private final TicketStore tickets;
   private final DuplicateStore duplicates;
-  private final TicketLookup standings;
+  private final TicketLookup ticketLookup;
   private final NoteStore notes;
-  private final WorkScheduler wakes;
+  private final WorkScheduler scheduler;
   private final Clock clock;
 
   public ChildWakeUp(
       TicketStore tickets,
       DuplicateStore duplicates,
-      TicketLookup standings,
+      TicketLookup ticketLookup,
       NoteStore notes,
-      WorkScheduler wakes,
+      WorkScheduler scheduler,
       Clock clock) {
     this.tickets = tickets;
     this.duplicates = duplicates;
-    this.standings = standings;
+    this.ticketLookup = ticketLookup;
     this.notes = notes;
-    this.wakes = wakes;
+    this.scheduler = scheduler;
     this.clock = clock;
   }
 
-  public boolean isOne(List<RecordRef> records) {
-    return !duplicates.under(records).isEmpty();
+  public boolean isPrimary(List<RecordRef> records) {
+    return !duplicates.findChildren(records).isEmpty();
   }
 
-  public void passOn(List<RecordRef> records, DuplicateRules rules) {
-    List<Duplicate> under = duplicates.under(records);
+  public void scheduleChildren(List<RecordRef> records, DuplicateRules rules) {
+    List<Duplicate> under = duplicates.findChildren(records);
     if (under.isEmpty()) {
       return;
     }
-    TicketView primary = standings.get(under.get(0).primary());
-    String shown = shown(primary, rules);
-    if (shown.equals(tickets.passedOn(primary.ticket().record()))) {
+    TicketView primary = ticketLookup.get(under.get(0).primary());
+    String shown = stateForChildren(primary, rules);
+    if (shown.equals(tickets.findNotifiedState(primary.ticket().record()))) {
       return;
     }
     for (Duplicate duplicate : under) {
-      wakes.scheduleAfterDecision(standings.get(duplicate.duplicate()).subject(), clock.instant());
+      scheduler.scheduleAfterDecision(
+          ticketLookup.get(duplicate.duplicate()).subject(), clock.instant());
     }
-    tickets.passOn(primary.ticket().record(), shown);
+    tickets.saveNotifiedState(primary.ticket().record(), shown);
   }
 
-  /** All of a primary that matters to its duplicates. */
-  private String shown(TicketView primary, DuplicateRules rules) {
+  /** Everything of a primary that its children follow, as text to compare. */
+  private String stateForChildren(TicketView primary, DuplicateRules rules) {
     List<String> shown = new ArrayList<>();
-    shown.add("gone: " + primary.ticket().gone());
+    shown.add("gone: " + primary.ticket().deleted());
     for (Side side : Side.values()) {
       RecordRef ref = primary.ref(side);
       Snapshot seen = primary.seen(side);
-      shown.add(ref == null ? "no record, to come: " + primary.mayGet(side) : ref.toString());
+      shown.add(
+          ref == null ? "no record, to come: " + primary.mayGainRecord(side) : ref.toString());
       if (ref != null && seen != null) {
         shown.add("over: " + rules.isResolvedOrClosed(side, seen.values()));
         shown.add("resolved: " + rules.isResolved(side, seen.values()));

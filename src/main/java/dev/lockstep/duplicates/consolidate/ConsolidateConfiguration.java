@@ -17,12 +17,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Puts together what leads a duplicate. */
+/** Wires the consolidation of duplicates. */
 @Configuration(proxyBeanMethods = false)
 class ConsolidateConfiguration {
 
   @Bean
-  ChildNotifier voice(
+  ChildNotifier notifier(
       Connectors connectors,
       NoteStore notes,
       NoteSender sender,
@@ -32,51 +32,52 @@ class ConsolidateConfiguration {
   }
 
   @Bean
-  ChildUpdater follower(
+  ChildUpdater updater(
       Connectors connectors,
       References references,
-      TicketRefresher lookout,
+      TicketRefresher refresher,
       DuplicateStore duplicates,
-      ChildNotifier voice) {
-    return new ChildUpdater(connectors, references, lookout, duplicates, voice);
+      ChildNotifier notifier) {
+    return new ChildUpdater(connectors, references, refresher, duplicates, notifier);
   }
 
   @Bean
-  ParentLinker joiner(
+  ParentLinker linker(
       Connectors connectors,
-      TicketRefresher lookout,
+      TicketRefresher refresher,
       DuplicateStore duplicates,
       TicketStore tickets,
       PairStore pairs,
-      ChildNotifier voice,
+      ChildNotifier notifier,
       TransactionTemplate transaction) {
-    return new ParentLinker(connectors, lookout, duplicates, tickets, pairs, voice, transaction);
+    return new ParentLinker(
+        connectors, refresher, duplicates, tickets, pairs, notifier, transaction);
   }
 
   @Bean
-  ParentUnlinker leaver(
+  ParentUnlinker unlinker(
       Connectors connectors,
-      TicketRefresher lookout,
-      ChildUpdater follower,
-      DuplicateFindings verdicts,
+      TicketRefresher refresher,
+      ChildUpdater updater,
+      DuplicateFindings findings,
       DuplicateStore duplicates,
       TicketStore tickets,
       PairStore pairs,
-      TicketLookup standings,
-      ChildNotifier voice,
-      WorkScheduler wakes,
+      TicketLookup ticketLookup,
+      ChildNotifier notifier,
+      WorkScheduler scheduler,
       Clock clock) {
     return new ParentUnlinker(
         connectors,
-        lookout,
-        follower,
-        verdicts,
+        refresher,
+        updater,
+        findings,
         duplicates,
         tickets,
         pairs,
-        standings,
-        voice,
-        wakes,
+        ticketLookup,
+        notifier,
+        scheduler,
         clock);
   }
 
@@ -84,21 +85,21 @@ class ConsolidateConfiguration {
   ChildWakeUp primaries(
       TicketStore tickets,
       DuplicateStore duplicates,
-      TicketLookup standings,
+      TicketLookup ticketLookup,
       NoteStore notes,
-      WorkScheduler wakes,
+      WorkScheduler scheduler,
       Clock clock) {
-    return new ChildWakeUp(tickets, duplicates, standings, notes, wakes, clock);
+    return new ChildWakeUp(tickets, duplicates, ticketLookup, notes, scheduler, clock);
   }
 
   @Bean
-  DuplicateReconciler duplicatePass(
-      TicketLookup standings,
+  DuplicateReconciler duplicateReconciler(
+      TicketLookup ticketLookup,
       DuplicateStore duplicates,
-      ParentLinker joiner,
-      ChildUpdater follower,
-      ParentUnlinker leaver,
-      DuplicateFindings verdicts) {
-    return new DuplicateReconciler(standings, duplicates, joiner, follower, leaver, verdicts);
+      ParentLinker linker,
+      ChildUpdater updater,
+      ParentUnlinker unlinker,
+      DuplicateFindings findings) {
+    return new DuplicateReconciler(ticketLookup, duplicates, linker, updater, unlinker, findings);
   }
 }

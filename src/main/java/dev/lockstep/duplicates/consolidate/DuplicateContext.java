@@ -14,9 +14,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A duplicate in hand, with all that is known of the two tickets.
+ * A duplicate being processed, with both tickets.
  *
- * @param doubt an earlier attempt may have done anything
+ * @param outcomeUnknown an earlier attempt failed with an unknown outcome, so that any write may
+ *     have been made
  */
 record DuplicateContext(
     Duplicate duplicate,
@@ -24,19 +25,19 @@ record DuplicateContext(
     TicketView primary,
     Mapping mapping,
     DuplicateRules rules,
-    boolean doubt) {
+    boolean outcomeUnknown) {
 
   DuplicateContext with(Duplicate changed) {
-    return new DuplicateContext(changed, own, primary, mapping, rules, doubt);
+    return new DuplicateContext(changed, own, primary, mapping, rules, outcomeUnknown);
   }
 
-  /** The duplicate's record on that side as it was last shown. */
+  /** The last known snapshot of the duplicate's record on that side. */
   @Nullable Snapshot seen(Side side) {
     return own.seen(side);
   }
 
-  /** Whether the primary's record on that side is one nobody works on any more. */
-  boolean primaryIsOver(Side side) {
+  /** Whether the primary's record on that side is resolved or closed. */
+  boolean isPrimaryResolvedOrClosed(Side side) {
     Snapshot seen = primary.seen(side);
     return seen != null && rules.isResolvedOrClosed(side, seen.values());
   }
@@ -47,40 +48,40 @@ record DuplicateContext(
   }
 
   /**
-   * Whether the duplicate's caller may read what the primary's public was told: a person decided
-   * that the two are the same, or both have the same audience. Equal words alone prove nothing, for
-   * anybody can copy them.
+   * Whether the duplicate's caller may read the primary's public comments: an operator decided that
+   * the two are the same, or both have the same audience. Equal texts prove nothing, since anybody
+   * can copy them.
    */
   boolean sharesTexts(Side side) {
     Snapshot lead = primary.seen(side);
-    Snapshot follower = own.seen(side);
-    if (!duplicate.decidedBy().equals(DuplicateFindings.BY_ITSELF)) {
+    Snapshot updater = own.seen(side);
+    if (!duplicate.decidedBy().equals(DuplicateFindings.LOCKSTEP)) {
       return true;
     }
     if (lead == null
-        || follower == null
+        || updater == null
         || !rules.inScope(side, lead.values())
-        || !rules.inScope(side, follower.values())) {
+        || !rules.inScope(side, updater.values())) {
       return false;
     }
     List<String> audience = rules.audience(side, lead.values());
-    return !audience.isEmpty() && audience.equals(rules.audience(side, follower.values()));
+    return !audience.isEmpty() && audience.equals(rules.audience(side, updater.values()));
   }
 
-  /** Whether the duplicate's pair, if it ever had one, came to its end by a merge. */
+  /** Whether the duplicate's pair was ended by a merge. */
   boolean isEnded() {
     Pair pair = own.pair();
     return pair != null && pair.state() == Pair.State.ENDED;
   }
 
-  /** Whether that record is the primary's. */
-  boolean isPrimarys(Side side, String id) {
+  /** Whether the id is that of the primary's record. */
+  boolean isPrimaryRecord(Side side, String id) {
     RecordRef ref = primary.ref(side);
     return ref != null && ref.id().equals(id);
   }
 
-  /** The duplicate's record came out of a write like this. */
-  Snapshot took(TicketRefresher lookout, Side side, NativeRecord after) {
-    return lookout.took(duplicate.duplicate(), mapping, side, after, seen(side));
+  /** Saves the duplicate's record as returned by a write. */
+  Snapshot saveWritten(TicketRefresher refresher, Side side, NativeRecord after) {
+    return refresher.saveWritten(duplicate.duplicate(), mapping, side, after, seen(side));
   }
 }

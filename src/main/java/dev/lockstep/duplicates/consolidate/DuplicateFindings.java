@@ -1,26 +1,29 @@
 package dev.lockstep.duplicates.consolidate;
 
 import dev.lockstep.duplicates.ticket.Duplicate;
-import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
+import dev.lockstep.duplicates.ticket.Duplicate.UnlinkReason;
 import dev.lockstep.duplicates.ticket.StoredTicket;
 
-/** What a pass finds out about a duplicate and may not decide while others decide. */
+/**
+ * Decisions that follow from what reconciliation finds out. They are serialized with all other
+ * decisions about duplicates.
+ */
 public interface DuplicateFindings {
 
-  /** How Lockstep itself is called where it decides without a person. */
-  String BY_ITSELF = "lockstep";
+  /** The decider of automatic decisions. */
+  String LOCKSTEP = "lockstep";
 
-  /** Makes a decision that takes its turn among all others. */
-  void inTurn(Runnable decision);
+  /** Runs a decision under the lock of all decisions. */
+  void runExclusively(Runnable decision);
 
   /**
-   * The duplicate begins to leave its primary, and is woken.
+   * Starts to unlink the duplicate and schedules it.
    *
-   * @throws org.springframework.dao.OptimisticLockingFailureException when somebody decided
-   *     something else meanwhile
+   * @throws org.springframework.dao.OptimisticLockingFailureException when another decision was
+   *     made meanwhile
    */
-  void leaves(Duplicate duplicate, Leaving why, String text, String by);
+  void startUnlinking(Duplicate duplicate, UnlinkReason why, String text, String by);
 
-  /** The ticket's record was deleted. */
-  void gone(StoredTicket ticket);
+  /** Marks a ticket whose record was deleted. */
+  void markDeleted(StoredTicket ticket);
 }

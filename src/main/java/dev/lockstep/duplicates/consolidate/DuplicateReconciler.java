@@ -3,101 +3,103 @@ package dev.lockstep.duplicates.consolidate;
 import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.ticket.Duplicate;
-import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
+import dev.lockstep.duplicates.ticket.Duplicate.UnlinkReason;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.TicketLookup;
 import dev.lockstep.mapping.Mapping;
 
-/** One pass over one duplicate: it is hung under its primary, follows it, or is taken out. */
+/** Reconciles one duplicate: links it to its primary, updates it, or unlinks it. */
 public class DuplicateReconciler {
-  private final TicketLookup standings;
+  private final TicketLookup ticketLookup;
   private final DuplicateStore duplicates;
-  private final ParentLinker joiner;
-  private final ChildUpdater follower;
-  private final ParentUnlinker leaver;
-  private final DuplicateFindings verdicts;
+  private final ParentLinker linker;
+  private final ChildUpdater updater;
+  private final ParentUnlinker unlinker;
+  private final DuplicateFindings findings;
 
   public DuplicateReconciler(
-      TicketLookup standings,
+      TicketLookup ticketLookup,
       DuplicateStore duplicates,
-      ParentLinker joiner,
-      ChildUpdater follower,
-      ParentUnlinker leaver,
-      DuplicateFindings verdicts) {
-    this.standings = standings;
+      ParentLinker linker,
+      ChildUpdater updater,
+      ParentUnlinker unlinker,
+      DuplicateFindings findings) {
+    this.ticketLookup = ticketLookup;
     this.duplicates = duplicates;
-    this.joiner = joiner;
-    this.follower = follower;
-    this.leaver = leaver;
-    this.verdicts = verdicts;
+    this.linker = linker;
+    this.updater = updater;
+    this.unlinker = unlinker;
+    this.findings = findings;
   }
 
   /**
-   * May run again after a crash at any point, and must then end the same.
+   * Idempotent: may run again after a crash at any point.
    *
-   * @param doubt an earlier attempt may have done anything
+   * @param outcomeUnknown an earlier attempt failed with an unknown outcome
    */
-  public void work(Duplicate found, Mapping mapping, boolean doubt) {
-    DuplicateContext relation = relation(found, mapping, doubt);
+  public void reconcile(Duplicate found, Mapping mapping, boolean outcomeUnknown) {
+    DuplicateContext context = loadContext(found, mapping, outcomeUnknown);
     try {
-      StepResult stay = step(relation);
-      Duplicate left = stay.duplicate();
-      stay.leaves().ifPresent(why -> leave(left, why));
+      StepResult result = step(context);
+      Duplicate left = result.duplicate();
+      result.unlinkReason().ifPresent(why -> startUnlinking(left, why));
     } catch (RecordNotFoundException e) {
-      gone(relation, e);
+      handleDeleted(context, e);
     }
   }
 
-  private StepResult step(DuplicateContext relation) {
-    StepResult stay = StepResult.on(relation.duplicate());
-    if (stay.duplicate().state() == State.JOINING) {
-      stay = joiner.join(relation);
+  private StepResult step(DuplicateContext context) {
+    StepResult result = StepResult.of(context.duplicate());
+    if (result.duplicate().state() == State.LINKING) {
+      result = linker.link(context);
     }
-    if (stay.leaves().isEmpty() && stay.duplicate().state() == State.JOINED) {
-      return follower.follow(relation(stay.duplicate(), relation.mapping(), relation.doubt()));
+    if (result.unlinkReason().isEmpty() && result.duplicate().state() == State.LINKED) {
+      return updater.update(
+          loadContext(result.duplicate(), context.mapping(), context.outcomeUnknown()));
     }
-    if (stay.duplicate().state() == State.LEAVING) {
-      leaver.leave(relation);
+    if (result.duplicate().state() == State.UNLINKING) {
+      unlinker.unlink(context);
     }
-    return stay;
+    return result;
   }
 
-  /** The primary was deleted: the duplicate goes its own way. Or the duplicate itself was. */
-  private void gone(DuplicateContext relation, RecordNotFoundException e) {
-    boolean primarys = relation.primary().records().contains(e.ref());
-    verdicts.gone(primarys ? relation.primary().ticket() : relation.own().ticket());
-    Duplicate duplicate = duplicates.find(relation.duplicate().id()).orElseThrow();
-    if (primarys && duplicate.state() != State.LEAVING) {
-      leave(duplicate, Leaving.PRIMARY_ENDED);
+  /** Either the primary was deleted, and the duplicate is unlinked, or the duplicate itself was. */
+  private void handleDeleted(DuplicateContext context, RecordNotFoundException e) {
+    boolean primarys = context.primary().records().contains(e.ref());
+    findings.markDeleted(primarys ? context.primary().ticket() : context.own().ticket());
+    Duplicate duplicate = duplicates.find(context.duplicate().id()).orElseThrow();
+    if (primarys && duplicate.state() != State.UNLINKING) {
+      startUnlinking(duplicate, UnlinkReason.PRIMARY_ENDED);
     }
   }
 
-  private DuplicateContext relation(Duplicate duplicate, Mapping mapping, boolean doubt) {
+  private DuplicateContext loadContext(
+      Duplicate duplicate, Mapping mapping, boolean outcomeUnknown) {
     return new DuplicateContext(
         duplicate,
-        standings.get(duplicate.duplicate()),
-        standings.get(duplicate.primary()),
+        ticketLookup.get(duplicate.duplicate()),
+        ticketLookup.get(duplicate.primary()),
         mapping,
         mapping.duplicates().orElseThrow(),
-        doubt);
+        outcomeUnknown);
   }
 
   /**
-   * Decided now, done in the pass this wakes. What a person decided since this pass looked stays:
-   * the row's revision has moved on, and the pass is made again.
+   * Decides now; the scheduled pass carries it out. An operator's decision made meanwhile wins: the
+   * row's revision has changed, and this pass is retried.
    */
-  private void leave(Duplicate duplicate, Leaving why) {
-    String by = why == Leaving.TAKEN_OUT ? "a person" : DuplicateFindings.BY_ITSELF;
-    verdicts.leaves(duplicate, why, text(why), by);
+  private void startUnlinking(Duplicate duplicate, UnlinkReason why) {
+    String by = why == UnlinkReason.REMOVED ? "an operator" : DuplicateFindings.LOCKSTEP;
+    findings.startUnlinking(duplicate, why, text(why), by);
   }
 
-  private static String text(Leaving why) {
+  private static String text(UnlinkReason why) {
     return switch (why) {
       case SPLIT -> "Split";
-      case TAKEN_OUT -> "Taken out in its own system";
-      case REOPENED -> "Reopened while its primary stays resolved";
-      case PRIMARY_ENDED -> "Its primary ended without being resolved, or was deleted";
-      case IMPOSSIBLE -> "No system would hang it under its primary";
+      case REMOVED -> "Unlinked in the source system";
+      case REOPENED -> "Reopened while the primary stays resolved";
+      case PRIMARY_ENDED -> "The primary ended without being resolved, or was deleted";
+      case IMPOSSIBLE -> "No system can link it to the primary";
     };
   }
 }

@@ -5,8 +5,8 @@ import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.ticket.Duplicate;
-import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
 import dev.lockstep.duplicates.ticket.Duplicate.Resolution;
+import dev.lockstep.duplicates.ticket.Duplicate.UnlinkReason;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.TicketRefresher;
 import dev.lockstep.duplicates.ticket.TicketStore;
@@ -33,112 +33,112 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 class ParentLinker {
   private final Connectors connectors;
-  private final TicketRefresher lookout;
+  private final TicketRefresher refresher;
   private final DuplicateStore duplicates;
   private final TicketStore tickets;
   private final PairStore pairs;
-  private final ChildNotifier voice;
+  private final ChildNotifier notifier;
   private final TransactionTemplate transaction;
 
   ParentLinker(
       Connectors connectors,
-      TicketRefresher lookout,
+      TicketRefresher refresher,
       DuplicateStore duplicates,
       TicketStore tickets,
       PairStore pairs,
-      ChildNotifier voice,
+      ChildNotifier notifier,
       TransactionTemplate transaction) {
     this.connectors = connectors;
-    this.lookout = lookout;
+    this.refresher = refresher;
     this.duplicates = duplicates;
     this.tickets = tickets;
     this.pairs = pairs;
-    this.voice = voice;
+    this.notifier = notifier;
     this.transaction = transaction;
   }
 
   /**
-   * @return the duplicate as it is then: still joining while the primary has no record yet that
-   *     this one could hang under; the primary's next pass wakes it
+   * @return the duplicate as saved: still LINKING while the primary has no record yet to link to;
+   *     the primary's next pass schedules it again
    */
-  StepResult join(DuplicateContext relation) {
-    DuplicateContext now = relation;
+  StepResult link(DuplicateContext context) {
+    DuplicateContext now = context;
     boolean waits = false;
-    boolean hangs = false;
+    boolean link = false;
     for (Side side : Side.values()) {
       RecordRef own = now.own().ref(side);
       if (own == null || !connectors.consolidates(own.system(), own.kind()) || now.isClosed(side)) {
         continue;
       }
       if (now.primary().ref(side) == null) {
-        waits |= now.primary().mayGet(side);
+        waits |= now.primary().mayGainRecord(side);
       } else if (!connectors.separates(own.system(), own.kind())) {
-        hangs |= merge(now, side, own);
-      } else if (isHungElsewhere(now, side)) {
-        return new StepResult(now.duplicate(), Optional.of(Leaving.TAKEN_OUT));
+        link |= merge(now, side, own);
+      } else if (hasOtherParent(now, side)) {
+        return new StepResult(now.duplicate(), Optional.of(UnlinkReason.REMOVED));
       } else {
-        now = hang(now, side, own);
-        hangs = true;
+        now = linkToParent(now, side, own);
+        link = true;
       }
     }
     if (waits) {
-      return StepResult.on(now.duplicate());
+      return StepResult.of(now.duplicate());
     }
-    return hangs
-        ? StepResult.on(joined(now))
-        : new StepResult(now.duplicate(), Optional.of(Leaving.IMPOSSIBLE));
+    return link
+        ? StepResult.of(markLinked(now))
+        : new StepResult(now.duplicate(), Optional.of(UnlinkReason.IMPOSSIBLE));
   }
 
-  /** A person hung it under another one before Lockstep came to it: that stays. */
-  private static boolean isHungElsewhere(DuplicateContext relation, Side side) {
-    Snapshot seen = relation.seen(side);
-    Duplicate duplicate = relation.duplicate();
+  /** An operator linked it to another parent before Lockstep did: that link is kept. */
+  private static boolean hasOtherParent(DuplicateContext context, Side side) {
+    Snapshot seen = context.seen(side);
+    Duplicate duplicate = context.duplicate();
     return seen != null
         && seen.primaryId() != null
         && !seen.primaryId().isEmpty()
-        && !relation.isPrimarys(side, seen.primaryId())
-        && duplicate.formerly() == null
-        && duplicate.decidedBy().equals(DuplicateFindings.BY_ITSELF);
+        && !context.isPrimaryRecord(side, seen.primaryId())
+        && duplicate.previousParent() == null
+        && duplicate.decidedBy().equals(DuplicateFindings.LOCKSTEP);
   }
 
-  private DuplicateContext hang(DuplicateContext relation, Side side, RecordRef own) {
-    RecordRef target = Objects.requireNonNull(relation.primary().ref(side));
-    Snapshot now = relation.seen(side);
+  private DuplicateContext linkToParent(DuplicateContext context, Side side, RecordRef own) {
+    RecordRef target = Objects.requireNonNull(context.primary().ref(side));
+    Snapshot now = context.seen(side);
     if (now == null || now.primaryId() == null) {
-      now = lookout.fetch(relation.mapping(), side, own, now);
+      now = refresher.fetch(context.mapping(), side, own, now);
     }
     String names = now.primaryId() == null ? "" : now.primaryId();
-    Duplicate duplicate = relation.duplicate();
+    Duplicate duplicate = context.duplicate();
     if (names.equals(target.id())) {
-      return relation;
+      return context;
     }
-    if (duplicate.formerly() == null) {
-      duplicate = duplicates.save(duplicate.formerly(names));
+    if (duplicate.previousParent() == null) {
+      duplicate = duplicates.save(duplicate.withPreviousParent(names));
     }
     NativeRecord after = connectors.consolidate(own, target).orElseGet(() -> connectors.fetch(own));
-    Snapshot seen = relation.took(lookout, side, after);
-    return relation.with(duplicates.save(duplicate.written(seen.version())));
+    Snapshot seen = context.saveWritten(refresher, side, after);
+    return context.with(duplicates.save(duplicate.withWritten(seen.version())));
   }
 
   /**
-   * What was merged can't be taken apart, so that it is in step with nothing from then on. This is
-   * committed first: of a merge whose answer never came, the merged record's end must not be
-   * carried to the caller's ticket.
+   * A merge cannot be undone, so the pair is no longer synced from then on. That is committed
+   * first: if the merge's outcome is unknown, the end of the merged record must not be synced to
+   * the caller's ticket.
    *
-   * @return false when it can't be merged: nobody works on the primary's record any more, or its
-   *     system would not. Then its pair stays in step, and ends as its ITSM record does.
+   * @return false when it cannot be merged: the primary's record is resolved or closed, or its
+   *     system refuses. Then the pair continues to sync, and ends with its ITSM record.
    */
-  private boolean merge(DuplicateContext relation, Side side, RecordRef own) {
-    RecordRef target = Objects.requireNonNull(relation.primary().ref(side));
-    if ((relation.doubt() || relation.isEnded()) && isMerged(own)) {
-      end(relation);
+  private boolean merge(DuplicateContext context, Side side, RecordRef own) {
+    RecordRef target = Objects.requireNonNull(context.primary().ref(side));
+    if ((context.outcomeUnknown() || context.isEnded()) && isMerged(own)) {
+      endPair(context);
       return true;
     }
-    if (relation.primaryIsOver(side)) {
-      goOn(own);
+    if (context.isPrimaryResolvedOrClosed(side)) {
+      resumePair(own);
       return false;
     }
-    end(relation);
+    endPair(context);
     try {
       connectors.consolidate(own, target);
       return true;
@@ -146,44 +146,44 @@ class ParentLinker {
       if (isMerged(own)) {
         return true;
       }
-      goOn(own);
+      resumePair(own);
       String title = connectors.title(own.system());
-      duplicates.record(
-          relation.duplicate(),
+      duplicates.addHistory(
+          context.duplicate(),
           "not-merged",
-          "%s would not merge it: %s".formatted(title, refused.answer()),
+          "%s refused the merge: %s".formatted(title, refused.answer()),
           title);
       return false;
     }
   }
 
-  /** Into whatever it was merged: a system merges a record once. */
+  /** Into any record: a system merges a record only once. */
   private boolean isMerged(RecordRef own) {
     String into = connectors.fetch(own).primaryId();
     return into != null && !into.isEmpty();
   }
 
-  private void end(DuplicateContext relation) {
-    Pair pair = relation.own().pair();
+  private void endPair(DuplicateContext context) {
+    Pair pair = context.own().pair();
     if (pair == null || pair.state() == Pair.State.ENDED) {
       return;
     }
     String text =
-        "Merged into that of %s; no longer kept in step"
-            .formatted(relation.primary().shown().key());
+        "Merged into the record of %s; no longer synced"
+            .formatted(context.primary().displayedSnapshot().key());
     transaction.executeWithoutResult(
         status -> {
           pairs.save(
               pair.withState(Pair.State.ENDED), List.of(new AuditEntry("ended", text, Map.of())));
           Snapshot left = pair.leftSeen();
           if (left != null) {
-            tickets.see(relation.duplicate().duplicate(), Side.LEFT, left);
+            tickets.saveSnapshot(context.duplicate().duplicate(), Side.LEFT, left);
           }
         });
   }
 
-  /** It could not be merged after all. */
-  private void goOn(RecordRef own) {
+  /** Resumes a pair that was ended for a merge that failed. */
+  private void resumePair(RecordRef own) {
     pairs
         .find(own)
         .filter(pair -> pair.state() == Pair.State.ENDED)
@@ -191,41 +191,49 @@ class ParentLinker {
             pair ->
                 pairs.save(
                     pair.withState(Pair.State.LINKED),
-                    List.of(new AuditEntry("resumed", "Could not be merged", Map.of()))));
+                    List.of(new AuditEntry("resumed", "The merge failed", Map.of()))));
   }
 
-  private Duplicate joined(DuplicateContext relation) {
+  private Duplicate markLinked(DuplicateContext context) {
     return Objects.requireNonNull(
         transaction.execute(
             status -> {
-              boolean named = relation.duplicate().decidedBy().equals(titleOf(relation));
-              Duplicate joined = duplicates.save(afterwards(relation, named).in(State.JOINED));
-              String key = relation.primary().shown().key();
-              duplicates.record(joined, "joined", "Hangs under " + key, joined.decidedBy());
+              boolean named = context.duplicate().decidedBy().equals(titleOf(context));
+              Duplicate linked =
+                  duplicates.save(withInitialResolution(context, named).withState(State.LINKED));
+              String key = context.primary().displayedSnapshot().key();
+              duplicates.addHistory(linked, "linked", "Linked to " + key, linked.decidedBy());
               if (!named) {
-                String name = "joined:" + joined.id() + ":" + joined.revision();
-                voice.owe(joined, name, Visibility.INTERNAL, why(relation));
+                String name = "linked:" + linked.id() + ":" + linked.revision();
+                notifier.enqueue(linked, name, Visibility.INTERNAL, noteText(context));
               }
-              return joined;
+              return linked;
             }));
   }
 
-  /** Who hangs a ticket under one that is resolved already has not asked for it to be resolved. */
-  private static Duplicate afterwards(DuplicateContext relation, boolean named) {
+  /**
+   * An operator who links a ticket to a resolved primary in the source system has not asked for it
+   * to be resolved.
+   */
+  private static Duplicate withInitialResolution(DuplicateContext context, boolean named) {
     boolean over =
         Stream.of(Side.values())
-            .anyMatch(side -> relation.rules().follows(side) && relation.primaryIsOver(side));
-    Duplicate duplicate = relation.duplicate();
-    return named && over ? duplicate.resolution(Resolution.PASSED, Map.of()) : duplicate;
+            .anyMatch(
+                side -> context.rules().follows(side) && context.isPrimaryResolvedOrClosed(side));
+    Duplicate duplicate = context.duplicate();
+    return named && over ? duplicate.withResolution(Resolution.SKIPPED, Map.of()) : duplicate;
   }
 
-  private String titleOf(DuplicateContext relation) {
-    return connectors.title(relation.own().ticket().seen().ref().system());
+  private String titleOf(DuplicateContext context) {
+    return connectors.title(context.own().ticket().seen().ref().system());
   }
 
-  /** Only what both tickets have in common, for the primary may be one its readers may not see. */
-  private static String why(DuplicateContext relation) {
-    Duplicate duplicate = relation.duplicate();
+  /**
+   * States only what both tickets have in common: the readers of one may not be allowed to see the
+   * other.
+   */
+  private static String noteText(DuplicateContext context) {
+    Duplicate duplicate = context.duplicate();
     String reasons =
         duplicate.reasons().stream()
             .filter(reason -> reason.points() > 0)
@@ -234,22 +242,22 @@ class ParentLinker {
     Double score = duplicate.score();
     boolean shares =
         Stream.of(Side.values())
-            .anyMatch(side -> relation.rules().follows(side) && relation.sharesTexts(side));
-    return "Consolidated under %s%s. It stays open%s, and is resolved with it.\n"
+            .anyMatch(side -> context.rules().follows(side) && context.sharesTexts(side));
+    return "Linked as a duplicate of %s%s. This ticket stays open%s and is resolved when the primary is resolved.\n"
             .formatted(
-                relation.primary().shown().key(),
-                duplicate.decidedBy().equals(DuplicateFindings.BY_ITSELF)
+                context.primary().displayedSnapshot().key(),
+                duplicate.decidedBy().equals(DuplicateFindings.LOCKSTEP)
                     ? " by Lockstep"
                     : ", decided by " + duplicate.decidedBy(),
-                shares ? ", receives the public comments made there" : "")
+                shares ? ", receives the primary's public comments" : "")
         + (score == null
             ? ""
-            : "Likeness %s: %s.\n".formatted(String.format(Locale.ROOT, "%.2f", score), reasons))
+            : "Similarity %s: %s.\n".formatted(String.format(Locale.ROOT, "%.2f", score), reasons))
         + (shares
             ? ""
-            : "The same? lockstep duplicates accept %d: its caller then receives the public comments made there.\n"
+            : "If the two are the same, run lockstep duplicates accept %d: the caller then receives the primary's public comments.\n"
                 .formatted(duplicate.id()))
-        + "Not the same? lockstep duplicates split "
+        + "If they are not the same, run lockstep duplicates split "
         + duplicate.id();
   }
 }

@@ -5,7 +5,7 @@ import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.ticket.Duplicate;
-import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
+import dev.lockstep.duplicates.ticket.Duplicate.UnlinkReason;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.TicketLookup;
 import dev.lockstep.duplicates.ticket.TicketRefresher;
@@ -25,90 +25,89 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a duplicate out again: its fields as they were where nobody changed them since, and a life
- * of its own. What a system merged for good stays merged; the ITSM record begins a new pair if it
- * is in scope.
+ * Unlinks a duplicate: restores its fields where nobody has changed them since, and makes it a
+ * ticket of its own. A merge cannot be undone; its ITSM record starts a new pair if it is in scope.
  */
 class ParentUnlinker {
   private final Connectors connectors;
-  private final TicketRefresher lookout;
-  private final ChildUpdater follower;
-  private final DuplicateFindings verdicts;
+  private final TicketRefresher refresher;
+  private final ChildUpdater updater;
+  private final DuplicateFindings findings;
   private final DuplicateStore duplicates;
   private final TicketStore tickets;
   private final PairStore pairs;
-  private final TicketLookup standings;
-  private final ChildNotifier voice;
-  private final WorkScheduler wakes;
+  private final TicketLookup ticketLookup;
+  private final ChildNotifier notifier;
+  private final WorkScheduler scheduler;
   private final Clock clock;
 
   ParentUnlinker(
       Connectors connectors,
-      TicketRefresher lookout,
-      ChildUpdater follower,
-      DuplicateFindings verdicts,
+      TicketRefresher refresher,
+      ChildUpdater updater,
+      DuplicateFindings findings,
       DuplicateStore duplicates,
       TicketStore tickets,
       PairStore pairs,
-      TicketLookup standings,
-      ChildNotifier voice,
-      WorkScheduler wakes,
+      TicketLookup ticketLookup,
+      ChildNotifier notifier,
+      WorkScheduler scheduler,
       Clock clock) {
     this.connectors = connectors;
-    this.lookout = lookout;
-    this.follower = follower;
-    this.verdicts = verdicts;
+    this.refresher = refresher;
+    this.updater = updater;
+    this.findings = findings;
     this.duplicates = duplicates;
     this.tickets = tickets;
     this.pairs = pairs;
-    this.standings = standings;
-    this.voice = voice;
-    this.wakes = wakes;
+    this.ticketLookup = ticketLookup;
+    this.notifier = notifier;
+    this.scheduler = scheduler;
     this.clock = clock;
   }
 
-  void leave(DuplicateContext relation) {
+  void unlink(DuplicateContext context) {
     for (Side side : Side.values()) {
-      RecordRef own = relation.own().ref(side);
+      RecordRef own = context.own().ref(side);
       if (own != null && connectors.separates(own.system(), own.kind())) {
-        separate(relation, side, own);
+        separate(context, side, own);
       }
     }
-    boolean released = relation.isEnded() && isMerged(relation);
-    finish(relation, released);
+    boolean released = context.isEnded() && isMerged(context);
+    finish(context, released);
   }
 
-  private void separate(DuplicateContext relation, Side side, RecordRef own) {
+  private void separate(DuplicateContext context, Side side, RecordRef own) {
     Snapshot seen;
     try {
-      seen = lookout.fetch(relation.mapping(), side, own, relation.seen(side));
+      seen = refresher.fetch(context.mapping(), side, own, context.seen(side));
     } catch (RecordNotFoundException e) {
       return;
     }
-    if (relation.mapping().isClosed(side, seen.values())) {
-      String text = seen.key() + " is closed: its fields could not be restored";
-      duplicates.record(relation.duplicate(), "not-restored", text, DuplicateFindings.BY_ITSELF);
+    if (context.mapping().isClosed(side, seen.values())) {
+      String text = seen.key() + " is closed; its fields cannot be restored";
+      duplicates.addHistory(context.duplicate(), "not-restored", text, DuplicateFindings.LOCKSTEP);
       return;
     }
-    if (seen.primaryId() != null && relation.isPrimarys(side, seen.primaryId())) {
-      String formerly = relation.duplicate().formerly();
-      NativeRecord after = connectors.separate(own, formerly == null ? "" : formerly);
-      seen = relation.took(lookout, side, after);
+    if (seen.primaryId() != null && context.isPrimaryRecord(side, seen.primaryId())) {
+      String previousParent = context.duplicate().previousParent();
+      NativeRecord after = connectors.separate(own, previousParent == null ? "" : previousParent);
+      seen = context.saveWritten(refresher, side, after);
     } else {
-      tickets.see(relation.duplicate().duplicate(), side, seen);
+      tickets.saveSnapshot(context.duplicate().duplicate(), side, seen);
     }
-    if (relation.duplicate().leaving() == Leaving.SPLIT) {
-      follower.giveBack(relation, side, seen);
+    if (context.duplicate().unlinkReason() == UnlinkReason.SPLIT) {
+      updater.restoreFields(context, side, seen);
     }
-    String name = "left:" + relation.duplicate().id() + ":" + revisionOf(relation);
-    voice.owe(relation.duplicate(), name, Visibility.INTERNAL, why(relation));
-    voice.speak(relation.duplicate(), own);
+    String name = "unlinked:" + context.duplicate().id() + ":" + revisionOf(context);
+    notifier.enqueue(context.duplicate(), name, Visibility.INTERNAL, noteText(context));
+    notifier.sendPending(context.duplicate(), own);
   }
 
-  /** Of a pair that has ended: it may have ended for a merge that never came to be. */
-  private boolean isMerged(DuplicateContext relation) {
+  /** An ended pair may have ended for a merge that was never made. */
+  private boolean isMerged(DuplicateContext context) {
     for (Side side : Side.values()) {
-      RecordRef own = relation.own().ref(side);
+      RecordRef own = context.own().ref(side);
       if (own != null
           && connectors.consolidates(own.system(), own.kind())
           && !connectors.separates(own.system(), own.kind())) {
@@ -123,60 +122,60 @@ class ParentUnlinker {
     return true;
   }
 
-  /** The same for each attempt, another one for each time it leaves. */
-  private static String revisionOf(DuplicateContext relation) {
-    return Long.toString(relation.duplicate().revision());
+  /** Identical for each attempt, different for each time the duplicate is unlinked. */
+  private static String revisionOf(DuplicateContext context) {
+    return Long.toString(context.duplicate().revision());
   }
 
-  private static String why(DuplicateContext relation) {
-    Leaving leaving = Objects.requireNonNull(relation.duplicate().leaving());
-    String key = relation.primary().shown().key();
-    return switch (leaving) {
-      case SPLIT, TAKEN_OUT ->
-          "Taken out from under %s by %s; the two will not be proposed again."
-              .formatted(key, relation.duplicate().decidedBy());
+  private static String noteText(DuplicateContext context) {
+    UnlinkReason unlinking = Objects.requireNonNull(context.duplicate().unlinkReason());
+    String key = context.primary().displayedSnapshot().key();
+    return switch (unlinking) {
+      case SPLIT, REMOVED ->
+          "Unlinked from %s by %s. The two will not be proposed again."
+              .formatted(key, context.duplicate().decidedBy());
       case REOPENED ->
-          "Taken out from under %s, since it was reopened while that one stays resolved."
+          "Unlinked from %s, because this ticket was reopened while %1$s stays resolved."
               .formatted(key);
       case PRIMARY_ENDED ->
-          "Taken out from under %s, since that one ended without being resolved.".formatted(key);
-      case IMPOSSIBLE -> "It could not be hung under %s.".formatted(key);
+          "Unlinked from %s, because %1$s ended without being resolved.".formatted(key);
+      case IMPOSSIBLE -> "Could not be linked to %s.".formatted(key);
     };
   }
 
-  private void finish(DuplicateContext relation, boolean released) {
-    Duplicate leaving = relation.duplicate();
-    State after = Objects.requireNonNull(leaving.leaving()).after();
-    Pair pair = relation.own().pair();
-    verdicts.inTurn(
+  private void finish(DuplicateContext context, boolean released) {
+    Duplicate unlinking = context.duplicate();
+    State after = Objects.requireNonNull(unlinking.unlinkReason()).after();
+    Pair pair = context.own().pair();
+    findings.runExclusively(
         () -> {
-          Duplicate left = duplicates.save(leaving.in(after));
-          duplicates.record(left, "left", why(relation), leaving.decidedBy());
-          RecordRef alone = ticketAfter(leaving.duplicate(), pair, released);
-          tickets.compareAnew(alone);
-          wakes.scheduleAfterDecision(standings.get(alone).subject(), clock.instant());
+          Duplicate left = duplicates.save(unlinking.withState(after));
+          duplicates.addHistory(left, "unlinked", noteText(context), unlinking.decidedBy());
+          RecordRef alone = restoreTicket(unlinking.duplicate(), pair, released);
+          tickets.markDue(alone);
+          scheduler.scheduleAfterDecision(ticketLookup.get(alone).subject(), clock.instant());
         });
   }
 
-  /** Under which name the ticket goes on. */
-  private RecordRef ticketAfter(RecordRef ticket, @Nullable Pair pair, boolean released) {
+  /** Determines the record that identifies the ticket from now on. */
+  private RecordRef restoreTicket(RecordRef ticket, @Nullable Pair pair, boolean released) {
     if (pair == null || pair.state() != Pair.State.ENDED) {
       return ticket;
     }
     RecordRef left = pair.left();
     if (!released || left == null) {
-      String text = "It was never merged, and is kept in step again";
+      String text = "It was never merged; syncing again";
       pairs.save(
           pair.withState(Pair.State.LINKED), List.of(new AuditEntry("resumed", text, Map.of())));
       return ticket;
     }
-    String text = "Its left record is no duplicate after all and goes its own way";
+    String text = "Its left record is not a duplicate and was released";
     pairs.save(pair.withoutLeft(), List.of(new AuditEntry("released", text, Map.of())));
     if (left.equals(ticket) || tickets.exists(left)) {
       return left;
     }
     tickets.rename(ticket, left, Side.LEFT);
-    voice.rename(ticket, left);
+    notifier.rename(ticket, left);
     return left;
   }
 }

@@ -1,18 +1,18 @@
 package dev.lockstep.duplicates.consolidate;
 
 import dev.lockstep.duplicates.ticket.Duplicate;
-import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
+import dev.lockstep.duplicates.ticket.Duplicate.UnlinkReason;
 import java.util.Optional;
 
 /**
- * What a step of a pass came to.
+ * The result of a reconciliation step.
  *
- * @param duplicate as it was last saved
- * @param leaves why it can't stay where it is; empty: it stays
+ * @param duplicate as last saved
+ * @param unlinkReason why it must be unlinked; empty: it stays linked
  */
-record StepResult(Duplicate duplicate, Optional<Leaving> leaves) {
+record StepResult(Duplicate duplicate, Optional<UnlinkReason> unlinkReason) {
 
-  static StepResult on(Duplicate duplicate) {
+  static StepResult of(Duplicate duplicate) {
     return new StepResult(duplicate, Optional.empty());
   }
 }

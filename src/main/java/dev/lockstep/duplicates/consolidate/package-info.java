@@ -1,6 +1,6 @@
 /**
- * Leads a duplicate: hangs it under its primary, keeps it with it, takes it out again. Decisions
- * come in, calls to the systems go out.
+ * Carries out decisions about duplicates: links a child to its primary, keeps it in step, unlinks
+ * it. Decisions come in, calls to the systems go out.
  */
 @NullMarked
 package dev.lockstep.duplicates.consolidate;

@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What operators decide about duplicates: {@code lockstep.duplicates} in the settings.
+ * The settings {@code lockstep.duplicates}.
  *
- * @param policy where a service has none of its own
- * @param embedding whether the meaning of texts is compared, and not their words alone
- * @param closedWindow how long a closed ticket may still be a primary; zero: not at all
+ * @param policy for services without their own
+ * @param embedding whether sentence embeddings are compared in addition to words
+ * @param closedWindow how long a closed ticket may still become a primary; zero: not at all
  * @param services by name, in lower case
  */
 public record DuplicateSettings(
@@ -24,23 +24,23 @@ public record DuplicateSettings(
     services = Map.copyOf(services);
   }
 
-  /** What becomes of a likely duplicate. */
+  /** How a likely duplicate is handled. */
   public enum Mode {
     /** Nothing is compared. */
     OFF,
-    /** A person decides. */
+    /** Proposed to an operator. */
     PROPOSE,
-    /** What is surely the same is consolidated at once; a person decides the rest. */
+    /** Linked automatically above the automatic threshold; proposed below it. */
     AUTOMATIC
   }
 
   /**
-   * @param automatic from this score on a duplicate is consolidated without asking
-   * @param propose from this score on it is proposed; never above {@code automatic}
+   * @param automatic minimum score to link without an operator
+   * @param propose minimum score to propose; not above {@code automatic}
    */
   public record Policy(Mode mode, double automatic, double propose) {}
 
-  /** What holds for tickets about this service, whichever way its name's capitals are. */
+  /** The policy for tickets about a service; names are compared case-insensitively. */
   public Policy policyFor(String service) {
     return services.getOrDefault(key(service), policy);
   }

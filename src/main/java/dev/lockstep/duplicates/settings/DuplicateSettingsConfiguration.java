@@ -5,7 +5,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
 
-/** Apart from the rest of the stage: it is asked before there is a database. */
+/** Separate from the rest of the stage, since settings are checked before the database starts. */
 @Configuration(proxyBeanMethods = false)
 class DuplicateSettingsConfiguration {
 

@@ -24,9 +24,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 
 /**
- * Reads {@link DuplicateSettings} and finds everything that is wrong with them at once. It reads
- * the names as they were written, since Spring's binder would drop the spaces of a service's name
- * and pass over what it does not know.
+ * Reads {@link DuplicateSettings} and reports all problems at once. Property names are read as
+ * written: Spring's binder would remove spaces from service names and ignore unknown keys.
  */
 final class DuplicateSettingsReader {
   private static final String PREFIX = "lockstep.duplicates.";
@@ -72,7 +71,7 @@ final class DuplicateSettingsReader {
             value("mode", SettingText::mode, otherwise.mode()),
             value("thresholds.automatic", SettingText::threshold, otherwise.automatic()),
             value("thresholds.propose", SettingText::threshold, otherwise.propose()));
-    ordered(policy, PREFIX + "thresholds", before);
+    checkOrder(policy, PREFIX + "thresholds", before);
     boolean embedding = value("embedding", SettingText::embedding, true);
     Duration closedWindow =
         value("closed-window", SettingText::closedWindow, DuplicateSettings.DEFAULT_CLOSED_WINDOW);
@@ -91,25 +90,25 @@ final class DuplicateSettingsReader {
                   read(names.get("mode"), SettingText::mode, policy.mode()),
                   read(names.get("automatic"), SettingText::threshold, policy.automatic()),
                   read(names.get("propose"), SettingText::threshold, policy.propose()));
-          ordered(own, where, before);
+          checkOrder(own, where, before);
           if (policies.put(DuplicateSettings.key(service), own) != null) {
             problems.add(
-                where + ": this service stands there twice; capitals make no difference, keep one");
+                where + ": this service is listed twice; names are case-insensitive, keep one");
           }
         });
     return policies;
   }
 
-  /** Thresholds are only worth comparing while each of them is right. */
-  private void ordered(Policy policy, String where, int before) {
+  /** Compares the thresholds only if each of them is valid. */
+  private void checkOrder(Policy policy, String where, int before) {
     if (policy.propose() > policy.automatic() && problems.size() == before) {
       problems.add(
-          "%s: propose (%s) is above automatic (%s); make propose the lower one or the same"
+          "%s: propose (%s) is above automatic (%s); propose must not exceed automatic"
               .formatted(where, policy.propose(), policy.automatic()));
     }
   }
 
-  /** The names of what each service has set, by service and key; complains of all others. */
+  /** The property names set for each service, by service and key; reports all unknown ones. */
   private Map<String, Map<String, String>> services() {
     Map<String, Map<String, String>> services = new TreeMap<>();
     for (String name : writtenNames()) {
@@ -125,22 +124,22 @@ final class DuplicateSettingsReader {
         String who = bracketed == null ? service.group("plain") : bracketed;
         if (SERVICE_KEYS.contains(key)) {
           services.computeIfAbsent(who, any -> new LinkedHashMap<>()).put(key, name);
-        } else if (!(key.isEmpty() && empty(name))) {
+        } else if (!(key.isEmpty() && isEmpty(name))) {
           problems.add(
               name
                   + ": no such setting"
                   + Suggestion.of(key, SERVICE_KEYS)
-                  + "; a service whose name has a dot is written in brackets");
+                  + "; write a service name that contains a dot in brackets");
         }
-      } else if (!KEYS.contains(kebab(rest)) && !(topKeys().contains(rest) && empty(name))) {
+      } else if (!KEYS.contains(kebab(rest)) && !(topKeys().contains(rest) && isEmpty(name))) {
         problems.add(name + ": no such setting" + Suggestion.of(rest, topKeys()));
       }
     }
     return services;
   }
 
-  /** A key below which everything is commented out. */
-  private boolean empty(String name) {
+  /** A key whose children are all commented out. */
+  private boolean isEmpty(String name) {
     return Objects.toString(environment.getProperty(name), "").isBlank();
   }
 
@@ -150,7 +149,7 @@ final class DuplicateSettingsReader {
     if (rest.startsWith("SERVICES_")) {
       problems.add(
           name
-              + ": a variable can't name a service; write it below lockstep.duplicates.services in"
+              + ": a variable cannot name a service; set it below lockstep.duplicates.services in"
               + " config/application.yaml");
     } else if (!known.contains(rest)) {
       problems.add(name + ": no such setting" + Suggestion.of(rest, known));
@@ -171,7 +170,7 @@ final class DuplicateSettingsReader {
 
   private <T> T value(String key, Function<String, T> reading, T otherwise) {
     String variable = VARIABLE_PREFIX + upper(key);
-    // First by its variable's name: a file for secrets may be called so as well.
+    // The variable first: a secrets file may have its name as well.
     return read(
         environment.getProperty(variable) == null ? PREFIX + key : variable, reading, otherwise);
   }
@@ -183,7 +182,7 @@ final class DuplicateSettingsReader {
     }
     try {
       return reading.apply(text.strip());
-    } catch (SettingText.Wrong wrong) {
+    } catch (SettingText.InvalidSettingException wrong) {
       problems.add(name + ": " + wrong.getMessage());
       return otherwise;
     }
@@ -193,7 +192,7 @@ final class DuplicateSettingsReader {
     return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 
-  /** {@code closedWindow} and {@code closed_window} are read as well, as everywhere in Spring. */
+  /** Accepts {@code closedWindow} and {@code closed_window}, as Spring's relaxed binding does. */
   private static String kebab(String name) {
     return name.replaceAll("([a-z])([A-Z])", "$1-$2").replace('_', '-').toLowerCase(Locale.ROOT);
   }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.springframework.boot.convert.DurationStyle;
 
-/** What an operator wrote, as what it means. */
+/** Parses setting values. */
 final class SettingText {
   private static final Map<String, Boolean> SWITCHES =
       Map.of("true", true, "yes", true, "on", true, "false", false, "no", false, "off", false);
@@ -25,7 +25,7 @@ final class SettingText {
     List<String> known =
         Stream.of(Mode.values()).map(mode -> mode.name().toLowerCase(Locale.ROOT)).toList();
     if (!known.contains(word)) {
-      throw new Wrong(text + " is no mode" + Suggestion.of(word, known));
+      throw new InvalidSettingException(text + " is not a mode" + Suggestion.of(word, known));
     }
     return Mode.valueOf(word.toUpperCase(Locale.ROOT));
   }
@@ -33,7 +33,7 @@ final class SettingText {
   static boolean embedding(String text) {
     Boolean on = SWITCHES.get(text.toLowerCase(Locale.ROOT));
     if (on == null) {
-      throw new Wrong(text + " is neither true nor false; write one of them");
+      throw new InvalidSettingException(text + " is neither true nor false; write one of them");
     }
     return on;
   }
@@ -45,9 +45,9 @@ final class SettingText {
       return number;
     }
     boolean ofHundred = number <= 100 && (percent ? number >= 0 : number > 1);
-    throw new Wrong(
+    throw new InvalidSettingException(
         text
-            + " is no number from 0 to 1; "
+            + " is not a number from 0 to 1; "
             + (ofHundred ? "did you mean " + number / 100 + "?" : "write it like 0.85"));
   }
 
@@ -60,7 +60,7 @@ final class SettingText {
   }
 
   static Duration closedWindow(String text) {
-    // Spring would take a bare number for milliseconds, which nobody means here.
+    // Spring would read a bare number as milliseconds.
     boolean unitless = text.matches("[+-]?\\d+") && !text.equals("0");
     try {
       Duration window = DurationStyle.detectAndParse(text);
@@ -68,14 +68,15 @@ final class SettingText {
         return window;
       }
     } catch (IllegalArgumentException | ArithmeticException e) {
-      // Said below.
+      // Reported below.
     }
-    throw new Wrong(text + " is no time span; write it like 24h or 90m, or 0 for none");
+    throw new InvalidSettingException(
+        text + " is not a duration; write it like 24h or 90m, or 0 for none");
   }
 
-  /** Its message says what is wrong and how to mend it, without the setting's name. */
-  static final class Wrong extends RuntimeException {
-    Wrong(String message) {
+  /** The message says what is wrong and how to correct it, without the setting's name. */
+  static final class InvalidSettingException extends RuntimeException {
+    InvalidSettingException(String message) {
       super(message);
     }
   }

@@ -1,4 +1,4 @@
-/** What operators decide about duplicates; read from the settings, checked before the start. */
+/** The duplicate settings, validated before startup. */
 @NullMarked
 package dev.lockstep.duplicates.settings;
 

@@ -16,68 +16,67 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds the ticket that another one is most likely a duplicate of. Tickets that were consolidated
- * speak for their primary: what is like a duplicate is held against the whole group, and joins only
- * if the primary itself is somewhat alike too, so that a group does not drift from outage to
- * outage.
+ * Finds the ticket that another one is most likely a duplicate of. Linked tickets count for their
+ * primary: a ticket similar to a child is compared with the whole group, and is linked
+ * automatically only if it is similar to the primary too, so that a group does not drift from
+ * outage to outage.
  */
 public class CandidateRanking {
-  /** A group of forty must leave room for other candidates. */
+  /** Large enough that a group of forty leaves room for other candidates. */
   private static final int MOST = 60;
 
-  private final TicketIndexSync catalogue;
+  private final TicketIndexSync indexSync;
   private final DuplicateStore duplicates;
-  private final TicketLookup standings;
+  private final TicketLookup ticketLookup;
   private final Connectors connectors;
 
   /**
-   * @param root the ticket at the front of its group
-   * @param best how alike the ticket and the group's most similar member are
-   * @param joins whether it is sure enough to be consolidated without a person
+   * @param root the primary of its group
+   * @param best the similarity to the group's most similar member
+   * @param automatic whether it is certain enough to be linked without an operator
    */
-  public record Candidate(TicketView root, Similarity best, boolean joins) {}
+  public record Candidate(TicketView root, Similarity best, boolean automatic) {}
 
   public CandidateRanking(
-      TicketIndexSync catalogue,
+      TicketIndexSync indexSync,
       DuplicateStore duplicates,
-      TicketLookup standings,
+      TicketLookup ticketLookup,
       Connectors connectors) {
-    this.catalogue = catalogue;
+    this.indexSync = indexSync;
     this.duplicates = duplicates;
-    this.standings = standings;
+    this.ticketLookup = ticketLookup;
     this.connectors = connectors;
   }
 
-  public Optional<Candidate> best(
-      StoredTicket ticket, PreparedTicket reading, DuplicateSettings.Policy policy) {
-    List<Candidate> candidates = candidates(ticket, reading, policy);
+  public Optional<Candidate> findBest(
+      StoredTicket ticket, PreparedTicket prepared, DuplicateSettings.Policy policy) {
+    List<Candidate> candidates = findCandidates(ticket, prepared, policy);
     Map<RecordRef, RecordRef> proposed =
-        duplicates.proposedFor(
+        duplicates.findProposedPrimaries(
             candidates.stream().map(candidate -> candidate.root().ticket().record()).toList());
-    // Rather the ticket something is proposed for than what is proposed. But what is surely the
-    // same
-    // as that joins it all the same: if the proposal is accepted, it moves along.
+    // Prefers a ticket that is not itself proposed as a duplicate. A certain match is linked all
+    // the same: if that proposal is accepted, this ticket is relinked with it.
     return candidates.stream()
         .min(
-            Comparator.comparing((Candidate candidate) -> !candidate.joins())
+            Comparator.comparing((Candidate candidate) -> !candidate.automatic())
                 .thenComparing(
                     candidate -> proposed.containsKey(candidate.root().ticket().record()))
                 .thenComparing(candidate -> -candidate.best().score()));
   }
 
-  private List<Candidate> candidates(
-      StoredTicket ticket, PreparedTicket reading, DuplicateSettings.Policy policy) {
+  private List<Candidate> findCandidates(
+      StoredTicket ticket, PreparedTicket prepared, DuplicateSettings.Policy policy) {
     List<TicketIndexSync.Found> found =
-        catalogue.alike(reading, MOST).stream()
-            .filter(match -> match.likeness().score() >= policy.propose())
+        indexSync.findSimilar(prepared, MOST).stream()
+            .filter(match -> match.similarity().score() >= policy.propose())
             .filter(match -> match.ticket().mapping().equals(ticket.mapping()))
-            .filter(match -> !match.ticket().gone())
+            .filter(match -> !match.ticket().deleted())
             .toList();
     if (found.isEmpty()) {
       return List.of();
     }
-    TicketView own = standings.of(ticket);
-    Set<RecordRef> refused = duplicates.refused(ticket.record());
+    TicketView own = ticketLookup.toView(ticket);
+    Set<RecordRef> refused = duplicates.findRefused(ticket.record());
     List<Candidate> candidates = new ArrayList<>();
     groups(found)
         .forEach(
@@ -87,19 +86,19 @@ public class CandidateRanking {
                       || refused.contains(root)
                       || members.stream().anyMatch(m -> refused.contains(m.ticket().record()));
               if (!excluded) {
-                GroupSimilarity likeness =
+                GroupSimilarity similarity =
                     new GroupSimilarity(
-                        members.stream().map(TicketIndexSync.Found::likeness).toList());
-                candidate(own, reading, root, likeness, policy).ifPresent(candidates::add);
+                        members.stream().map(TicketIndexSync.Found::similarity).toList());
+                candidate(own, prepared, root, similarity, policy).ifPresent(candidates::add);
               }
             });
     return candidates;
   }
 
-  /** Matches by the ticket at the front of their group. */
+  /** Matches, grouped by primary. */
   private Map<RecordRef, List<TicketIndexSync.Found>> groups(List<TicketIndexSync.Found> found) {
     Map<RecordRef, RecordRef> primaries =
-        duplicates.primariesOf(found.stream().map(match -> match.ticket().record()).toList());
+        duplicates.findPrimaries(found.stream().map(match -> match.ticket().record()).toList());
     Map<RecordRef, List<TicketIndexSync.Found>> groups = new HashMap<>();
     for (TicketIndexSync.Found match : found) {
       RecordRef record = match.ticket().record();
@@ -112,44 +111,44 @@ public class CandidateRanking {
 
   private Optional<Candidate> candidate(
       TicketView own,
-      PreparedTicket reading,
+      PreparedTicket prepared,
       RecordRef root,
-      GroupSimilarity likeness,
+      GroupSimilarity similarity,
       DuplicateSettings.Policy policy) {
-    return standings
+    return ticketLookup
         .find(root)
-        .filter(standing -> !standing.ticket().gone())
-        .filter(standing -> canConsolidate(own, standing))
+        .filter(view -> !view.ticket().deleted())
+        .filter(view -> canConsolidate(own, view))
         .map(
-            standing ->
+            view ->
                 new Candidate(
-                    standing,
-                    likeness.best(),
-                    standing.ticket().isOpen()
-                        && !leftBefore(own, root)
-                        && likeness.isSure(
+                    view,
+                    similarity.best(),
+                    view.ticket().isOpen()
+                        && !wasUnlinkedBefore(own, root)
+                        && similarity.isSure(
                             policy.automatic(),
                             policy.propose(),
                             () ->
-                                catalogue
-                                    .compare(reading, root)
-                                    .map(TicketIndexSync.Found::likeness))));
+                                indexSync
+                                    .compare(prepared, root)
+                                    .map(TicketIndexSync.Found::similarity))));
   }
 
-  private boolean leftBefore(TicketView own, RecordRef root) {
+  private boolean wasUnlinkedBefore(TicketView own, RecordRef root) {
     return duplicates
-        .between(own.ticket().record(), root)
-        .map(between -> between.leaving() != null)
+        .findBetween(own.ticket().record(), root)
+        .map(between -> between.unlinkReason() != null)
         .orElse(false);
   }
 
-  /** Whether one of the two could hang under the other in some system. */
+  /** Whether some system can link one of the two to the other. */
   private boolean canConsolidate(TicketView one, TicketView other) {
     for (Side side : Side.values()) {
       RecordRef ref = one.ref(side) == null ? other.ref(side) : one.ref(side);
       boolean both =
-          (one.ref(side) != null || one.mayGet(side))
-              && (other.ref(side) != null || other.mayGet(side));
+          (one.ref(side) != null || one.mayGainRecord(side))
+              && (other.ref(side) != null || other.mayGainRecord(side));
       if (both && ref != null && connectors.consolidates(ref.system(), ref.kind())) {
         return true;
       }

@@ -9,19 +9,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two tickets of which one is, was, or may be the other's duplicate. Between two tickets there is
- * one, whichever is the primary.
+ * Two tickets of which one is, was, or may be the other's duplicate. There is one per two tickets,
+ * whichever is the primary.
  *
- * @param revision grows by one with each save; a save on an older one is refused
- * @param duplicate the ticket, by the record it was first heard of
- * @param primary the ticket at the front, likewise
- * @param score from 0 to 1; null when nothing was compared
- * @param decidedBy who or what decided; empty while it is only proposed
- * @param leaving why it left or leaves; kept, so that what left once never rejoins by itself
- * @param formerly the primary its record named before; null while that is unknown
- * @param written the duplicate's version after Lockstep last wrote to it; what is older tells
- *     nothing of what people did since
- * @param restore by field, what it took over from its primary, so that it can be undone
+ * @param revision incremented by each save; a save of an older revision is refused
+ * @param duplicate the first known record of the duplicate
+ * @param primary the first known record of the primary
+ * @param score from 0 to 1; null when the two were not compared
+ * @param decidedBy the operator or system that decided; empty while proposed
+ * @param unlinkReason why it was or is being unlinked; kept, so that it is never linked
+ *     automatically again
+ * @param previousParent the parent its record had before it was linked; null while unknown
+ * @param written the duplicate's version after Lockstep last wrote to it; older snapshots say
+ *     nothing about later changes by users
+ * @param restore by field, the values taken over from the primary, so that they can be restored
  */
 public record Duplicate(
     long id,
@@ -32,28 +33,31 @@ public record Duplicate(
     @Nullable Double score,
     List<Reason> reasons,
     String decidedBy,
-    @Nullable Leaving leaving,
-    @Nullable String formerly,
+    @Nullable UnlinkReason unlinkReason,
+    @Nullable String previousParent,
     @Nullable Version written,
     Resolution resolution,
     Map<String, Takeover> restore) {
 
-  /** Why it is taken out, and what it is afterwards. */
-  public enum Leaving {
-    /** A person said so to Lockstep: what it took over is undone. */
+  /** Why a duplicate is unlinked, and the state that follows. */
+  public enum UnlinkReason {
+    /** An operator split it with Lockstep: its fields are restored. */
     SPLIT(State.SPLIT),
-    /** A person took it out in its own system. */
-    TAKEN_OUT(State.SPLIT),
-    /** It was reopened while its primary stays resolved. */
-    REOPENED(State.LEFT),
-    /** Its primary was cancelled, or hangs now under one it must not be with. */
+    /** An operator unlinked it in the source system. */
+    REMOVED(State.SPLIT),
+    /** It was reopened while the primary stays resolved. */
+    REOPENED(State.UNLINKED),
+    /**
+     * The primary was cancelled or deleted, or became a duplicate of a ticket that this one was
+     * split or rejected from.
+     */
     PRIMARY_ENDED(State.WITHDRAWN),
-    /** No system would hang it under its primary. */
+    /** No system can link it to the primary. */
     IMPOSSIBLE(State.WITHDRAWN);
 
     private final State after;
 
-    Leaving(State after) {
+    UnlinkReason(State after) {
       this.after = after;
     }
 
@@ -62,18 +66,18 @@ public record Duplicate(
     }
   }
 
-  /** Whether the duplicate took over that its primary was resolved. */
+  /** Whether the primary's resolution was propagated to the duplicate. */
   public enum Resolution {
-    /** Its primary is open. */
+    /** The primary is open. */
     OPEN,
-    /** It is being written, or was when the process died. */
-    TELLING,
-    TOLD,
-    /** Its primary was over before a person hung it there: nothing is taken over. */
-    PASSED
+    /** Being written, or was being written when the process stopped. */
+    PROPAGATING,
+    PROPAGATED,
+    /** The primary was already resolved when an operator linked the two: nothing is propagated. */
+    SKIPPED
   }
 
-  /** A field's value before and after it was taken over. */
+  /** A field's value before and after it was taken over from the primary. */
   public record Takeover(String was, String wrote) {}
 
   public Duplicate {
@@ -82,22 +86,22 @@ public record Duplicate(
   }
 
   /**
-   * The record under whose name Lockstep's notes to the duplicate are kept, whatever it hangs
-   * under.
+   * The source under which Lockstep's notes to the duplicate are stored, independent of its
+   * primary.
    */
-  public RecordRef voice() {
-    return voiceTo(duplicate);
+  public RecordRef noteSource() {
+    return noteSourceOf(duplicate);
   }
 
-  public static RecordRef voiceTo(RecordRef ticket) {
+  public static RecordRef noteSourceOf(RecordRef ticket) {
     return new RecordRef("lockstep", "duplicate", ticket.toString());
   }
 
-  public Duplicate in(State next) {
-    return decided(next, decidedBy);
+  public Duplicate withState(State next) {
+    return withDecision(next, decidedBy);
   }
 
-  public Duplicate decided(State next, String by) {
+  public Duplicate withDecision(State next, String by) {
     return new Duplicate(
         id,
         revision,
@@ -107,31 +111,31 @@ public record Duplicate(
         score,
         reasons,
         by,
-        leaving,
-        formerly,
+        unlinkReason,
+        previousParent,
         written,
         resolution,
         restore);
   }
 
-  public Duplicate leaving(Leaving why, String by) {
+  public Duplicate withUnlinking(UnlinkReason why, String by) {
     return new Duplicate(
         id,
         revision,
         duplicate,
         primary,
-        State.LEAVING,
+        State.UNLINKING,
         score,
         reasons,
         by,
         why,
-        formerly,
+        previousParent,
         written,
         resolution,
         restore);
   }
 
-  public Duplicate formerly(String primaryId) {
+  public Duplicate withPreviousParent(String primaryId) {
     return new Duplicate(
         id,
         revision,
@@ -141,14 +145,14 @@ public record Duplicate(
         score,
         reasons,
         decidedBy,
-        leaving,
+        unlinkReason,
         primaryId,
         written,
         resolution,
         restore);
   }
 
-  public Duplicate written(Version version) {
+  public Duplicate withWritten(Version version) {
     return new Duplicate(
         id,
         revision,
@@ -158,20 +162,31 @@ public record Duplicate(
         score,
         reasons,
         decidedBy,
-        leaving,
-        formerly,
+        unlinkReason,
+        previousParent,
         version,
         resolution,
         restore);
   }
 
-  public Duplicate resolution(Resolution next, Map<String, Takeover> takenOver) {
+  public Duplicate withResolution(Resolution next, Map<String, Takeover> takenOver) {
     return new Duplicate(
-        id, revision, duplicate, primary, state, score, reasons, decidedBy, leaving, formerly,
-        written, next, takenOver);
+        id,
+        revision,
+        duplicate,
+        primary,
+        state,
+        score,
+        reasons,
+        decidedBy,
+        unlinkReason,
+        previousParent,
+        written,
+        next,
+        takenOver);
   }
 
-  public Duplicate saved() {
+  public Duplicate withNextRevision() {
     return new Duplicate(
         id,
         revision + 1,
@@ -181,8 +196,8 @@ public record Duplicate(
         score,
         reasons,
         decidedBy,
-        leaving,
-        formerly,
+        unlinkReason,
+        previousParent,
         written,
         resolution,
         restore);

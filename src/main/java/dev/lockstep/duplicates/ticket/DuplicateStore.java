@@ -3,9 +3,9 @@ package dev.lockstep.duplicates.ticket;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.lockstep.duplicates.Duplicates;
 import dev.lockstep.duplicates.Duplicates.State;
-import dev.lockstep.duplicates.ticket.Duplicate.Leaving;
 import dev.lockstep.duplicates.ticket.Duplicate.Resolution;
 import dev.lockstep.duplicates.ticket.Duplicate.Takeover;
+import dev.lockstep.duplicates.ticket.Duplicate.UnlinkReason;
 import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
@@ -32,7 +32,7 @@ public class DuplicateStore {
   private static final TypeReference<Map<String, Takeover>> RESTORE = new TypeReference<>() {};
   private static final TypeReference<Version> VERSION = new TypeReference<>() {};
 
-  private static final String IN_FORCE = "state in ('JOINING', 'JOINED', 'LEAVING')";
+  private static final String ACTIVE = "state in ('LINKING', 'LINKED', 'UNLINKING')";
 
   private final JdbcClient jdbc;
   private final JsonColumns json;
@@ -48,10 +48,10 @@ public class DuplicateStore {
     return jdbc.sql("select * from duplicate where id = ?").param(id).query(this::row).optional();
   }
 
-  /** What a ticket hangs under, or is about to: it has one primary at the most. */
-  public Optional<Duplicate> inForce(List<RecordRef> records) {
+  /** The ticket's active link: at most one. */
+  public Optional<Duplicate> findActive(List<RecordRef> records) {
     return jdbc
-        .sql("select * from duplicate where duplicate = any(?) and " + IN_FORCE)
+        .sql("select * from duplicate where duplicate = any(?) and " + ACTIVE)
         .param(TicketStore.names(records))
         .query(this::row)
         .list()
@@ -59,17 +59,15 @@ public class DuplicateStore {
         .findFirst();
   }
 
-  public List<Duplicate> under(List<RecordRef> primaries) {
+  public List<Duplicate> findChildren(List<RecordRef> primaries) {
     return jdbc.sql(
-            "select * from duplicate where primary_ticket = any(?) and "
-                + IN_FORCE
-                + " order by id")
+            "select * from duplicate where primary_ticket = any(?) and " + ACTIVE + " order by id")
         .param(TicketStore.names(primaries))
         .query(this::row)
         .list();
   }
 
-  public Optional<Duplicate> between(RecordRef one, RecordRef other) {
+  public Optional<Duplicate> findBetween(RecordRef one, RecordRef other) {
     return jdbc.sql(
             """
             select * from duplicate where least(duplicate, primary_ticket) = least(:one, :other)
@@ -81,13 +79,13 @@ public class DuplicateStore {
         .optional();
   }
 
-  /** Under which primary each of these hangs, of those that hang under any. */
-  public Map<RecordRef, RecordRef> primariesOf(List<RecordRef> records) {
-    return primaries("select duplicate, primary_ticket from duplicate where " + IN_FORCE, records);
+  /** The primaries of those records that have one. */
+  public Map<RecordRef, RecordRef> findPrimaries(List<RecordRef> records) {
+    return primaries("select duplicate, primary_ticket from duplicate where " + ACTIVE, records);
   }
 
-  /** Which primary each of these is proposed for, of those that are. */
-  public Map<RecordRef, RecordRef> proposedFor(List<RecordRef> records) {
+  /** The proposed primaries of those records that have one. */
+  public Map<RecordRef, RecordRef> findProposedPrimaries(List<RecordRef> records) {
     return primaries(
         "select duplicate, primary_ticket from duplicate where state = 'PROPOSED'", records);
   }
@@ -105,8 +103,8 @@ public class DuplicateStore {
     return primaries;
   }
 
-  /** The tickets of which a person said that they are not the same as this one. */
-  public Set<RecordRef> refused(RecordRef ticket) {
+  /** The tickets that an operator decided are not the same as this one. */
+  public Set<RecordRef> findRefused(RecordRef ticket) {
     Set<RecordRef> refused = new HashSet<>();
     jdbc.sql(
             """
@@ -122,8 +120,8 @@ public class DuplicateStore {
     return refused;
   }
 
-  /** What a ticket is proposed as a duplicate of. */
-  public List<Duplicate> proposed(RecordRef ticket) {
+  /** The proposals with this ticket as the duplicate. */
+  public List<Duplicate> findProposed(RecordRef ticket) {
     return jdbc.sql("select * from duplicate where state = 'PROPOSED' and duplicate = ?")
         .param(ticket.toString())
         .query(this::row)
@@ -139,8 +137,11 @@ public class DuplicateStore {
         .list();
   }
 
-  /** By its number, or what people call the duplicate: the latest in force, else the latest. */
-  public Optional<Duplicate> named(String name) {
+  /**
+   * Finds by id, record, or the duplicate's key: the active one, else a proposal, else the most
+   * recently changed.
+   */
+  public Optional<Duplicate> findByName(String name) {
     return jdbc.sql(
             """
             select duplicate.* from duplicate where id in (
@@ -148,7 +149,7 @@ public class DuplicateStore {
               union all select id from duplicate where duplicate = :name
               union all select id from duplicate where duplicate in (
                 select record from ticket where seen ->> 'key' = :name))
-            order by duplicate.state in ('JOINING', 'JOINED', 'LEAVING') desc,
+            order by duplicate.state in ('LINKING', 'LINKED', 'UNLINKING') desc,
               duplicate.state = 'PROPOSED' desc, duplicate.changed_at desc
             limit 1
             """)
@@ -158,15 +159,17 @@ public class DuplicateStore {
         .optional();
   }
 
-  /** A new row between two tickets, or the one there is, now the other way about if need be. */
-  public Duplicate put(
+  /**
+   * Inserts the row between two tickets, or updates the existing one, swapping the roles if needed.
+   */
+  public Duplicate upsert(
       RecordRef duplicate,
       RecordRef primary,
       State state,
       @Nullable Double score,
       List<Reason> reasons,
       String by) {
-    var known = between(duplicate, primary);
+    var known = findBetween(duplicate, primary);
     if (known.isPresent()) {
       Duplicate old = known.get();
       return save(
@@ -179,7 +182,7 @@ public class DuplicateStore {
               score,
               reasons,
               by,
-              old.leaving(),
+              old.unlinkReason(),
               null,
               null,
               Resolution.OPEN,
@@ -206,16 +209,16 @@ public class DuplicateStore {
 
   /**
    * @return the row with its new revision
-   * @throws OptimisticLockingFailureException when somebody decided something else meanwhile, a
-   *     person for example: the pass is to look again
+   * @throws OptimisticLockingFailureException when the row was changed since, for example by an
+   *     operator; the pass must be repeated
    */
   public Duplicate save(Duplicate duplicate) {
     int updated =
         jdbc.sql(
                 """
                 update duplicate set revision = :revision + 1, duplicate = :duplicate, primary_ticket = :primary, state = :state,
-                  score = :score, reasons = :reasons::jsonb, decided_by = :by, leaving = :leaving,
-                  formerly = :formerly, written = :written::jsonb, resolution = :resolution,
+                  score = :score, reasons = :reasons::jsonb, decided_by = :by, unlink_reason = :unlinkReason,
+                  previous_parent = :previousParent, written = :written::jsonb, resolution = :resolution,
                   restore = :restore::jsonb, changed_at = :now
                 where id = :id and revision = :revision
                 """)
@@ -223,12 +226,9 @@ public class DuplicateStore {
             .update();
     if (updated == 0) {
       throw new OptimisticLockingFailureException(
-          "Duplicate "
-              + duplicate.id()
-              + " was decided upon by someone else since revision "
-              + duplicate.revision());
+          "Duplicate " + duplicate.id() + " was changed since revision " + duplicate.revision());
     }
-    return duplicate.saved();
+    return duplicate.withNextRevision();
   }
 
   private Map<String, @Nullable Object> columns(Duplicate duplicate) {
@@ -241,8 +241,9 @@ public class DuplicateStore {
     columns.put("score", duplicate.score());
     columns.put("reasons", json.write(duplicate.reasons()));
     columns.put("by", duplicate.decidedBy());
-    columns.put("leaving", duplicate.leaving() == null ? null : duplicate.leaving().name());
-    columns.put("formerly", duplicate.formerly());
+    columns.put(
+        "unlinkReason", duplicate.unlinkReason() == null ? null : duplicate.unlinkReason().name());
+    columns.put("previousParent", duplicate.previousParent());
     columns.put("written", duplicate.written() == null ? null : json.write(duplicate.written()));
     columns.put("resolution", duplicate.resolution().name());
     columns.put("restore", json.write(duplicate.restore()));
@@ -250,8 +251,8 @@ public class DuplicateStore {
     return columns;
   }
 
-  /** Adds to the audit. */
-  public void record(Duplicate duplicate, String what, String text, String by) {
+  /** Adds an audit entry. */
+  public void addHistory(Duplicate duplicate, String what, String text, String by) {
     jdbc.sql(
             """
             insert into duplicate_history (duplicate_id, at, what, text, decided_by)
@@ -296,7 +297,7 @@ public class DuplicateStore {
   private Duplicate row(ResultSet rs, int index) throws SQLException {
     double score = rs.getDouble("score");
     @Nullable Double compared = rs.wasNull() ? null : score;
-    String leaving = rs.getString("leaving");
+    String unlinking = rs.getString("unlink_reason");
     String written = rs.getString("written");
     return new Duplicate(
         rs.getLong("id"),
@@ -307,8 +308,8 @@ public class DuplicateStore {
         compared,
         json.read(rs.getString("reasons"), REASONS),
         rs.getString("decided_by"),
-        leaving == null ? null : Leaving.valueOf(leaving),
-        rs.getString("formerly"),
+        unlinking == null ? null : UnlinkReason.valueOf(unlinking),
+        rs.getString("previous_parent"),
         written == null ? null : json.read(written, VERSION),
         Resolution.valueOf(rs.getString("resolution")),
         json.read(rs.getString("restore"), RESTORE));

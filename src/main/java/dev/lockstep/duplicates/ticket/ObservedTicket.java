@@ -8,11 +8,11 @@ import dev.lockstep.record.Snapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ticket as it is now, to be compared.
+ * A ticket in its current state, to be compared.
  *
- * @param record the record its row is, or will be, named by
+ * @param record the record that identifies its row
  * @param side the side of {@code seen}
- * @param starts whether it begins a pair, or has one
+ * @param starts whether it starts a pair, or has one
  */
 public record ObservedTicket(
     RecordRef record,
@@ -22,7 +22,7 @@ public record ObservedTicket(
     Snapshot seen,
     boolean starts) {
 
-  public boolean isOver() {
+  public boolean isResolvedOrClosed() {
     return rules.isResolvedOrClosed(side, seen.values());
   }
 
@@ -30,7 +30,7 @@ public record ObservedTicket(
     return rules.compared(side, seen.values());
   }
 
-  /** The record of the primary that its system names; null when it names none. */
+  /** The record of the primary that its own system shows; null if there is none. */
   public @Nullable RecordRef namedPrimary() {
     String primaryId = seen.primaryId();
     return primaryId == null || primaryId.isEmpty()

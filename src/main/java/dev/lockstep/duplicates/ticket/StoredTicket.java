@@ -9,18 +9,18 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ticket as it is compared: a record, or the two of a pair.
+ * A ticket as it is compared: an unpaired record, or the two records of a pair.
  *
- * @param record the record it was first heard of; its name for good
- * @param mapping the name of the mapping in whose words it is read
+ * @param record its first known record, which identifies the ticket
+ * @param mapping the name of the mapping that reads its values
  * @param side the side of {@code seen}
- * @param overAt since when nobody works on it; null while somebody does
- * @param starts whether it begins a pair, or has one
- * @param due to be compared anew, though nothing of it may have changed
- * @param gone its record was deleted
- * @param seen its record as last shown: of a pair the left one
- * @param meaning its sentence embedding; null when there is none
- * @param revision grows with each change of what is compared, over all tickets
+ * @param closedAt when it was resolved or closed; null while open
+ * @param starts whether it starts a pair, or has one
+ * @param due must be compared again, even if unchanged
+ * @param deleted its record was deleted
+ * @param seen its last known snapshot; of a pair the left one
+ * @param embedding its sentence embedding; null when there is none
+ * @param revision increases with each change of what is compared, over all tickets
  */
 public record StoredTicket(
     RecordRef record,
@@ -28,15 +28,15 @@ public record StoredTicket(
     Side side,
     DuplicateRules.Compared compared,
     Instant openedAt,
-    @Nullable Instant overAt,
+    @Nullable Instant closedAt,
     boolean starts,
     boolean due,
-    boolean gone,
+    boolean deleted,
     Snapshot seen,
-    float @Nullable [] meaning,
+    float @Nullable [] embedding,
     long revision) {
 
-  public Ticket ticket() {
+  public Ticket toTicket() {
     return new Ticket(
         record.toString(),
         compared.title(),
@@ -46,18 +46,19 @@ public record StoredTicket(
         openedAt);
   }
 
-  public StoredTicket meaning(float @Nullable [] read) {
+  public StoredTicket withEmbedding(float @Nullable [] read) {
     return new StoredTicket(
-        record, mapping, side, compared, openedAt, overAt, starts, due, gone, seen, read, revision);
+        record, mapping, side, compared, openedAt, closedAt, starts, due, deleted, seen, read,
+        revision);
   }
 
-  public StoredTicket gone(Instant since) {
+  public StoredTicket markDeleted(Instant since) {
     return new StoredTicket(
-        record, mapping, side, compared, openedAt, since, starts, due, true, seen, meaning,
+        record, mapping, side, compared, openedAt, since, starts, due, true, seen, embedding,
         revision);
   }
 
   public boolean isOpen() {
-    return overAt == null;
+    return closedAt == null;
   }
 }

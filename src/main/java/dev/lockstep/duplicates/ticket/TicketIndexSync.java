@@ -16,49 +16,50 @@ import java.util.PriorityQueue;
 import java.util.stream.Stream;
 
 /**
- * What is in the table {@code ticket}, in memory and ready to be searched. Used by one thread at a
- * time, the one that holds the table's lock: it reads on from where it last read, so that it knows
- * what was committed since, by this process or another one, and nothing else.
+ * Keeps an in-memory search index in sync with the table {@code ticket}. Used by one thread at a
+ * time, the holder of the table's lock. Reads on from the last revision, so that it contains
+ * exactly what was committed, by any process.
  */
 public class TicketIndexSync {
   private static final int BATCH = 500;
 
   private final TicketStore tickets;
-  private final TicketPreparer reader;
+  private final TicketPreparer preparer;
   private final TicketIndex index;
   private final Map<RecordRef, StoredTicket> known = new HashMap<>();
-  private final PriorityQueue<StoredTicket> over =
-      new PriorityQueue<>(Comparator.comparing(ticket -> Objects.requireNonNull(ticket.overAt())));
+  private final PriorityQueue<StoredTicket> closed =
+      new PriorityQueue<>(
+          Comparator.comparing(ticket -> Objects.requireNonNull(ticket.closedAt())));
   private long revision;
 
-  /** A ticket that is like another. */
-  public record Found(StoredTicket ticket, Similarity likeness) {}
+  /** A similar ticket. */
+  public record Found(StoredTicket ticket, Similarity similarity) {}
 
-  public TicketIndexSync(TicketStore tickets, TicketPreparer reader, TicketIndex index) {
+  public TicketIndexSync(TicketStore tickets, TicketPreparer preparer, TicketIndex index) {
     this.tickets = tickets;
-    this.reader = reader;
+    this.preparer = preparer;
     this.index = index;
   }
 
   /**
-   * @param overSince tickets that were over before then are compared with none
+   * @param closedSince tickets closed before then are removed from the index
    */
-  public void catchUp(Instant overSince) {
+  public void catchUp(Instant closedSince) {
     List<StoredTicket> batch;
     do {
-      batch = tickets.since(revision, BATCH);
-      batch.forEach(ticket -> take(ticket, overSince));
+      batch = tickets.findChangedSince(revision, BATCH);
+      batch.forEach(ticket -> apply(ticket, closedSince));
     } while (batch.size() == BATCH);
-    drop(overSince);
+    evictClosed(closedSince);
   }
 
-  private void take(StoredTicket ticket, Instant overSince) {
+  private void apply(StoredTicket ticket, Instant closedSince) {
     revision = Math.max(revision, ticket.revision());
-    Instant overAt = ticket.overAt();
-    if (overAt != null && overAt.isBefore(overSince)) {
+    Instant closedAt = ticket.closedAt();
+    if (closedAt != null && closedAt.isBefore(closedSince)) {
       remove(ticket.record());
     } else {
-      put(ticket, reader.read(ticket.ticket(), ticket.meaning()));
+      put(ticket, preparer.prepare(ticket.toTicket(), ticket.embedding()));
     }
   }
 
@@ -67,41 +68,41 @@ public class TicketIndexSync {
     index.remove(record.toString());
   }
 
-  private void put(StoredTicket ticket, PreparedTicket reading) {
+  private void put(StoredTicket ticket, PreparedTicket prepared) {
     known.put(ticket.record(), ticket);
     if (!ticket.isOpen()) {
-      over.add(ticket);
+      closed.add(ticket);
     }
-    index.put(reading);
+    index.put(prepared);
   }
 
-  private void drop(Instant overSince) {
-    StoredTicket first = over.peek();
-    while (first != null && Objects.requireNonNull(first.overAt()).isBefore(overSince)) {
-      over.remove();
-      // It may have been reopened since.
+  private void evictClosed(Instant closedSince) {
+    StoredTicket first = closed.peek();
+    while (first != null && Objects.requireNonNull(first.closedAt()).isBefore(closedSince)) {
+      closed.remove();
+      // It may have been reopened since then.
       if (first.equals(known.get(first.record()))) {
         remove(first.record());
       }
-      first = over.peek();
+      first = closed.peek();
     }
   }
 
-  public List<Found> alike(PreparedTicket reading, int most) {
-    return index.alike(reading, most).stream()
+  public List<Found> findSimilar(PreparedTicket prepared, int most) {
+    return index.findSimilar(prepared, most).stream()
         .flatMap(
             match ->
                 Stream.ofNullable(known.get(RecordRef.parse(match.id())))
-                    .map(ticket -> new Found(ticket, match.likeness())))
+                    .map(ticket -> new Found(ticket, match.similarity())))
         .toList();
   }
 
-  public Optional<Found> compare(PreparedTicket reading, RecordRef with) {
+  public Optional<Found> compare(PreparedTicket prepared, RecordRef with) {
     return Optional.ofNullable(known.get(with))
         .flatMap(
             ticket ->
                 index
-                    .compare(reading, with.toString())
-                    .map(likeness -> new Found(ticket, likeness)));
+                    .compare(prepared, with.toString())
+                    .map(similarity -> new Found(ticket, similarity)));
   }
 }

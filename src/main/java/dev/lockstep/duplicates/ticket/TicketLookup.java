@@ -6,7 +6,7 @@ import dev.lockstep.record.RecordRef;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks up what is known of a ticket. */
+/** Looks up tickets and their pairs. */
 public class TicketLookup {
   private final TicketStore tickets;
   private final PairStore pairs;
@@ -17,21 +17,21 @@ public class TicketLookup {
   }
 
   /**
-   * @param ticket the record it was first heard of
+   * @param ticket the record that identifies the ticket
    */
   public Optional<TicketView> find(RecordRef ticket) {
-    return tickets.find(ticket).map(this::of);
+    return tickets.find(ticket).map(this::toView);
   }
 
-  public TicketView of(StoredTicket ticket) {
+  public TicketView toView(StoredTicket ticket) {
     return new TicketView(ticket, pairs.find(ticket.record()).orElse(null));
   }
 
-  /** The name of the ticket a record is, or is part of. */
-  public Optional<RecordRef> nameOf(RecordRef record) {
+  /** The record that identifies the ticket of a given record. */
+  public Optional<RecordRef> findTicketRef(RecordRef record) {
     return pairs
         .find(record)
-        .flatMap(pair -> tickets.of(records(pair)))
+        .flatMap(pair -> tickets.findFirst(records(pair)))
         .or(() -> tickets.find(record))
         .map(StoredTicket::record);
   }
@@ -42,7 +42,7 @@ public class TicketLookup {
   }
 
   /**
-   * @throws IllegalStateException when there is no such ticket, which the tables forbid
+   * @throws IllegalStateException if there is no such ticket, which the foreign keys rule out
    */
   public TicketView get(RecordRef ticket) {
     return find(ticket)

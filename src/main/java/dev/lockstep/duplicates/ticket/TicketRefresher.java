@@ -12,8 +12,9 @@ import dev.lockstep.sync.SnapshotReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out how a record that no pair keeps is now, for as few calls as that takes: what was told
- * is believed if it is surely newer than what is known.
+ * Determines the current state of a record outside of a synced pair, with as few calls as possible:
+ * the state in a webhook is trusted if it is certainly newer than the known one, else the record is
+ * fetched.
  */
 public class TicketRefresher {
   private final Connectors connectors;
@@ -27,42 +28,42 @@ public class TicketRefresher {
   }
 
   /**
-   * @param before the record as it was last known; null if it is new
-   * @throws dev.lockstep.connector.RecordNotFoundException when it does not exist any more
+   * @param before the last known snapshot; null for a new record
+   * @throws dev.lockstep.connector.RecordNotFoundException if the record does not exist any more
    */
-  public Snapshot observe(
+  public Snapshot refresh(
       Mapping mapping, Side side, RecordRef ref, @Nullable Snapshot before, InboxEntry entry) {
     Hint hint = entry.hints().get(ref);
-    NativeRecord told = hint == null ? null : hint.state();
+    NativeRecord reported = hint == null ? null : hint.state();
     if (entry.outcomeUnknown() || hint != null && hint.mustFetch()) {
       return fetch(mapping, side, ref, before);
     }
-    if (told == null) {
+    if (reported == null) {
       return before == null ? fetch(mapping, side, ref, null) : before;
     }
     if (before == null) {
-      return told.hidesTexts()
+      return reported.hidesTexts()
           ? fetch(mapping, side, ref, null)
-          : whole(mapping, side, snapshots.read(mapping, side, told, null));
+          : completeOrFetch(mapping, side, snapshots.read(mapping, side, reported, null));
     }
-    return switch (told.version().comparedTo(before.version())) {
-      case NEWER -> snapshots.read(mapping, side, told, before);
+    return switch (reported.version().comparedTo(before.version())) {
+      case NEWER -> snapshots.read(mapping, side, reported, before);
       case OLDER, SAME -> before;
       case OVERLAPPING ->
-          snapshots.read(mapping, side, told, before).hasSameValuesAs(before)
+          snapshots.read(mapping, side, reported, before).hasSameValuesAs(before)
               ? before
               : fetch(mapping, side, ref, before);
     };
   }
 
-  /** A webhook that leaves out what is compared is not enough to begin with. */
-  private Snapshot whole(Mapping mapping, Side side, Snapshot told) {
+  /** A webhook without the compared fields is not sufficient for a new record. */
+  private Snapshot completeOrFetch(Mapping mapping, Side side, Snapshot reported) {
     boolean compared =
         mapping
             .duplicates()
-            .map(rules -> !rules.compared(side, told.values()).title().isEmpty())
+            .map(rules -> !rules.compared(side, reported.values()).title().isEmpty())
             .orElse(true);
-    return compared ? told : fetch(mapping, side, told.ref(), null);
+    return compared ? reported : fetch(mapping, side, reported.ref(), null);
   }
 
   public Snapshot fetch(Mapping mapping, Side side, RecordRef ref, @Nullable Snapshot before) {
@@ -70,14 +71,14 @@ public class TicketRefresher {
   }
 
   /**
-   * Remembers a record as it came out of a write.
+   * Saves a record as returned by a write.
    *
-   * @param ticket the ticket it is part of
+   * @param ticket the ticket it belongs to
    */
-  public Snapshot took(
+  public Snapshot saveWritten(
       RecordRef ticket, Mapping mapping, Side side, NativeRecord after, @Nullable Snapshot before) {
     Snapshot seen = snapshots.read(mapping, side, after, before);
-    tickets.see(ticket, side, seen);
+    tickets.saveSnapshot(ticket, side, seen);
     return seen;
   }
 }

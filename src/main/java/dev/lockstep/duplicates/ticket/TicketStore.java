@@ -21,7 +21,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table {@code ticket}. */
 public class TicketStore {
-  /** "duplicat" in bytes: a key of PostgreSQL's advisory locks nobody else is likely to use. */
+  /** "duplicat" in bytes: an advisory lock key that is unlikely to collide. */
   private static final long LOCK = 0x6475706c69636174L;
 
   private static final TypeReference<Snapshot> SNAPSHOT = new TypeReference<>() {};
@@ -35,21 +35,23 @@ public class TicketStore {
   }
 
   /**
-   * Until the transaction ends, nobody else decides about duplicates, on whatever process: of forty
-   * tickets that arrive at once each is compared with those decided before it.
+   * Serializes decisions about duplicates over all processes until the transaction ends: of forty
+   * tickets that arrive at once, each is compared with those decided before it.
    */
   public void lock() {
-    // A process that stands still in its turn must not hold up everybody's incidents.
+    // A process that stalls while it holds the lock must not block all others.
     jdbc.sql("set local idle_in_transaction_session_timeout = '20s'").update();
     jdbc.sql("select pg_advisory_xact_lock(?)").param(LOCK).query((rs, i) -> 0).single();
   }
 
   public Optional<StoredTicket> find(RecordRef record) {
-    return of(List.of(record));
+    return findFirst(List.of(record));
   }
 
-  /** The ticket of a pair's records: the left one's if both have a row. */
-  public Optional<StoredTicket> of(List<RecordRef> records) {
+  /**
+   * The ticket of the first of these records that has a row; the left record of a pair comes first.
+   */
+  public Optional<StoredTicket> findFirst(List<RecordRef> records) {
     return jdbc
         .sql("select * from ticket where record = any(?)")
         .param(names(records))
@@ -68,29 +70,29 @@ public class TicketStore {
   }
 
   /**
-   * What changed since a revision, oldest first, closed tickets too: a holder of the open ones has
-   * to notice. The caller holds the {@link #lock}.
+   * The tickets changed since a revision, oldest first, including closed ones, which an index must
+   * remove. The caller holds the {@link #lock}.
    */
-  public List<StoredTicket> since(long revision, int most) {
+  public List<StoredTicket> findChangedSince(long revision, int most) {
     return jdbc.sql("select * from ticket where revision > ? order by revision limit ?")
         .params(revision, most)
         .query(this::row)
         .list();
   }
 
-  /** Saves what is compared, under a new revision; the caller holds the {@link #lock}. */
+  /** Saves a ticket under a new revision. The caller holds the {@link #lock}. */
   public StoredTicket save(StoredTicket ticket) {
     return jdbc.sql(
             """
             insert into ticket (record, mapping, side, title, description, service, category,
-              opened_at, over_at, starts, due, gone, seen, meaning, revision)
+              opened_at, closed_at, starts, due, deleted, seen, embedding, revision)
             values (:record, :mapping, :side, :title, :description, :service, :category,
-              :openedAt, :overAt, :starts, :due, :gone, :seen::jsonb, :meaning, nextval('ticket_revision_seq'))
+              :openedAt, :closedAt, :starts, :due, :deleted, :seen::jsonb, :embedding, nextval('ticket_revision_seq'))
             on conflict (record) do update set mapping = excluded.mapping, side = excluded.side,
               title = excluded.title, description = excluded.description,
               service = excluded.service, category = excluded.category,
-              over_at = excluded.over_at, starts = excluded.starts, due = excluded.due, gone = excluded.gone, seen = excluded.seen,
-              meaning = excluded.meaning, revision = excluded.revision
+              closed_at = excluded.closed_at, starts = excluded.starts, due = excluded.due, deleted = excluded.deleted, seen = excluded.seen,
+              embedding = excluded.embedding, revision = excluded.revision
             returning *
             """)
         .params(columns(ticket))
@@ -108,23 +110,23 @@ public class TicketStore {
     columns.put("service", ticket.compared().service());
     columns.put("category", ticket.compared().category());
     columns.put("openedAt", Timestamp.from(ticket.openedAt()));
-    columns.put("overAt", ticket.overAt() == null ? null : Timestamp.from(ticket.overAt()));
+    columns.put("closedAt", ticket.closedAt() == null ? null : Timestamp.from(ticket.closedAt()));
     columns.put("starts", ticket.starts());
     columns.put("due", ticket.due());
-    columns.put("gone", ticket.gone());
+    columns.put("deleted", ticket.deleted());
     columns.put("seen", json.write(ticket.seen()));
-    columns.put("meaning", bytes(ticket.meaning()));
+    columns.put("embedding", bytes(ticket.embedding()));
     return columns;
   }
 
-  /** Saves how its record looks now, which is not compared. */
-  public void see(RecordRef ticket, Side side, Snapshot seen) {
+  /** Saves the current snapshot of its record, which is not compared. */
+  public void saveSnapshot(RecordRef ticket, Side side, Snapshot seen) {
     jdbc.sql("update ticket set seen = ?::jsonb, side = ? where record = ?")
         .params(json.write(seen), side.name(), ticket.toString())
         .update();
   }
 
-  /** From now on it is named by another of its records; what was decided about it stays. */
+  /** Changes the record that identifies the ticket; decisions about it are kept. */
   public void rename(RecordRef ticket, RecordRef name, Side side) {
     jdbc.sql(
             """
@@ -135,37 +137,41 @@ public class TicketStore {
         .update();
   }
 
-  /** The next time it is heard of, or woken, it is compared anew. */
-  public void compareAnew(RecordRef ticket) {
+  /** Marks the ticket to be compared again on its next entry. */
+  public void markDue(RecordRef ticket) {
     jdbc.sql("update ticket set due = true where record = ?").param(ticket.toString()).update();
   }
 
-  /** What of a primary its duplicates were last woken for. */
-  public String passedOn(RecordRef ticket) {
-    return jdbc.sql("select passed_on from ticket where record = ?")
+  /** The state of a primary that its children were last scheduled for. */
+  public String findNotifiedState(RecordRef ticket) {
+    return jdbc.sql("select notified_state from ticket where record = ?")
         .param(ticket.toString())
         .query(String.class)
         .optional()
         .orElse("");
   }
 
-  public void passOn(RecordRef ticket, String what) {
-    jdbc.sql("update ticket set passed_on = ? where record = ?")
+  public void saveNotifiedState(RecordRef ticket, String what) {
+    jdbc.sql("update ticket set notified_state = ? where record = ?")
         .params(what, ticket.toString())
         .update();
   }
 
-  /** Forgets tickets that were over before then and never were anybody's duplicate or primary. */
-  public List<RecordRef> forget(Instant overBefore) {
+  /**
+   * Deletes tickets closed before then that never were part of a duplicate.
+   *
+   * @return the deleted tickets' records
+   */
+  public List<RecordRef> deleteUnused(Instant closedBefore) {
     return jdbc
         .sql(
             """
-            delete from ticket where over_at < ? and not exists (
+            delete from ticket where closed_at < ? and not exists (
               select 1 from duplicate
               where duplicate.duplicate = ticket.record or primary_ticket = ticket.record)
             returning record
             """)
-        .param(Timestamp.from(overBefore))
+        .param(Timestamp.from(closedBefore))
         .query(String.class)
         .list()
         .stream()
@@ -178,7 +184,7 @@ public class TicketStore {
   }
 
   private StoredTicket row(ResultSet rs, int index) throws SQLException {
-    Timestamp overAt = rs.getTimestamp("over_at");
+    Timestamp closedAt = rs.getTimestamp("closed_at");
     return new StoredTicket(
         RecordRef.parse(rs.getString("record")),
         rs.getString("mapping"),
@@ -189,12 +195,12 @@ public class TicketStore {
             rs.getString("service"),
             rs.getString("category")),
         rs.getTimestamp("opened_at").toInstant(),
-        overAt == null ? null : overAt.toInstant(),
+        closedAt == null ? null : closedAt.toInstant(),
         rs.getBoolean("starts"),
         rs.getBoolean("due"),
-        rs.getBoolean("gone"),
+        rs.getBoolean("deleted"),
         json.read(rs.getString("seen"), SNAPSHOT),
-        floats(rs.getBytes("meaning")),
+        floats(rs.getBytes("embedding")),
         rs.getLong("revision"));
   }
 

@@ -4,11 +4,11 @@ import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.ops.PostgresText;
 
 /**
- * Bounds what is kept of a ticket's texts: 100 kB of log tell no more than their beginning. NUL
- * goes, since PostgreSQL's text holds none.
+ * Bounds the stored texts: 100 kB of log are no more informative than their beginning. NUL is
+ * removed, since PostgreSQL's text type cannot hold it.
  */
 public final class TicketTextLimits {
-  /** Like nothing: what is out of scope. */
+  /** Similar to nothing: the texts of a ticket that is out of scope. */
   public static final DuplicateRules.Compared NOTHING = new DuplicateRules.Compared("", "", "", "");
 
   private static final int TITLE = 500;

@@ -10,9 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ticket with the records it has by now.
+ * A ticket with its present records.
  *
- * @param pair the pair its record is in; null for a record alone
+ * @param pair the pair of its record; null for an unpaired record
  */
 public record TicketView(StoredTicket ticket, @Nullable Pair pair) {
 
@@ -23,7 +23,7 @@ public record TicketView(StoredTicket ticket, @Nullable Pair pair) {
     return side == ticket.side() ? ticket.record() : null;
   }
 
-  /** The record as last shown; of a duplicate whose pair has ended only the ticket knows. */
+  /** The last known snapshot on a side; after the pair has ended, that of the ticket. */
   public @Nullable Snapshot seen(Side side) {
     boolean ownSide = side == ticket.side();
     if (pair == null) {
@@ -32,8 +32,8 @@ public record TicketView(StoredTicket ticket, @Nullable Pair pair) {
     return pair.state() == Pair.State.ENDED && ownSide ? ticket.seen() : pair.seen(side);
   }
 
-  /** Whether a record on that side may still come to be. */
-  public boolean mayGet(Side side) {
+  /** Whether a record on that side may still be created. */
+  public boolean mayGainRecord(Side side) {
     return ref(side) == null
         && ticket.isOpen()
         && (pair == null ? ticket.starts() : pair.state() == Pair.State.LINKING);
@@ -50,19 +50,19 @@ public record TicketView(StoredTicket ticket, @Nullable Pair pair) {
     return records;
   }
 
-  /** Whether its pair is kept in step. */
+  /** Whether its pair is being synced. */
   public boolean isPaired() {
     return pair != null
         && (pair.state() == Pair.State.LINKING || pair.state() == Pair.State.LINKED);
   }
 
-  /** What people call it: its ITSM record where there is one. */
-  public Snapshot shown() {
+  /** The snapshot to show to users: that of the ITSM record, if there is one. */
+  public Snapshot displayedSnapshot() {
     Snapshot left = seen(Side.LEFT);
     return left == null ? ticket.seen() : left;
   }
 
-  /** Under which the inbox keeps what there is to do about it. */
+  /** The inbox subject of its entries. */
   public Subject subject() {
     return pair == null ? new Subject.OfRecord(ticket.record()) : new Subject.OfPair(pair.id());
   }

@@ -1,4 +1,4 @@
-/** What is remembered of tickets and of duplicates, and the search for what is alike. */
+/** The stores of tickets and duplicates, and the search for similar tickets. */
 @NullMarked
 package dev.lockstep.duplicates.ticket;
 

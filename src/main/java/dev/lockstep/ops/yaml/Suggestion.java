@@ -5,12 +5,12 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The cure for a mistyped word. */
+/** Suggests the intended word for a mistyped one. */
 public final class Suggestion {
 
   private Suggestion() {}
 
-  /** For example {@code ; did you mean 'status'?}, or what there is to choose from. */
+  /** For example {@code ; did you mean 'status'?}, or the list of choices. */
   public static String of(String typed, Collection<String> known) {
     return near(typed, known)
         .map(word -> "; did you mean '%s'?".formatted(word))
@@ -18,25 +18,25 @@ public final class Suggestion {
             () -> known.stream().sorted().collect(Collectors.joining(", ", "; there is: ", "")));
   }
 
-  /** The word that was most likely meant. */
+  /** The most likely intended word. */
   public static Optional<String> near(String typed, Collection<String> known) {
     return known.stream()
         .filter(word -> begun(typed, word) || distance(typed, word) <= slips(typed))
         .min(Comparator.comparingInt((String word) -> distance(typed, word)));
   }
 
-  /** How many slips a word may hold before another is meant; none in a code such as 6. */
+  /** Maximum number of typos for a match; none in a code such as 6. */
   private static int slips(String typed) {
     int length = typed.length();
     return length <= 2 ? 0 : length == 3 ? 1 : Math.max(2, length / 3);
   }
 
-  /** The word cut short, as in {@code auto}. */
+  /** The word typed as an abbreviation, such as {@code auto}. */
   private static boolean begun(String typed, String word) {
     return typed.length() > 2 && word.startsWith(typed);
   }
 
-  /** Levenshtein's: how many letters must be added, dropped or changed. */
+  /** Levenshtein distance: letters to insert, delete or replace. */
   public static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {

@@ -39,18 +39,18 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
- * A YAML file as a tree that remembers the line of each key. Values mean what they look like:
- * {@code 01}, {@code no} and {@code on} are text, not what YAML 1.1 makes of them. Whatever is
- * wrong is collected in {@link #problems()}; nothing is thrown.
+ * A YAML file as a tree that remembers the line of each key. Values are literal: {@code 01}, {@code
+ * no} and {@code on} are text, unlike in YAML 1.1. Errors are collected in {@link #problems()}, not
+ * thrown.
  */
 public final class YamlFile {
 
   private static final int MAX_DEPTH = 20;
   private static final Set<String> SIZES = Set.of("max", "characters", "bytes");
 
-  /** Which plain scalars are more than text. */
+  /** Which plain scalars are parsed as something other than text. */
   public enum Scalars {
-    /** {@code true}, {@code false}, and the numbers that say how much fits. */
+    /** {@code true}, {@code false}, and numbers of the keys in {@code SIZES}. */
     TEXT,
     /** {@code true}, {@code false} and decimal numbers without a leading zero. */
     NUMBERS
@@ -74,7 +74,7 @@ public final class YamlFile {
     this.root = parse(yaml);
   }
 
-  /** A file whose text was read already. */
+  /** Parses text that was read already. */
   public static YamlFile of(String name, Scalars scalars, String yaml) {
     return new YamlFile(name, scalars, yaml);
   }
@@ -85,7 +85,7 @@ public final class YamlFile {
   }
 
   /**
-   * @param name what the file is called in problems
+   * @param name the file's name in problems
    */
   public static YamlFile read(String name, Path file, Scalars scalars) {
     try {
@@ -121,7 +121,7 @@ public final class YamlFile {
     return name;
   }
 
-  /** Missing when the file cannot be read or is no YAML; an empty object when it is empty. */
+  /** Missing when the file is unreadable or not YAML; an empty object when it is empty. */
   public JsonNode root() {
     return root;
   }
@@ -131,12 +131,12 @@ public final class YamlFile {
     return problems;
   }
 
-  /** Records what is wrong at a place, or at the nearest place around it that the file has. */
+  /** Records a problem at a key, or at the nearest enclosing key in the file. */
   public void refuse(List<String> place, String text) {
     problems.add(new YamlProblem(name, line(place), text));
   }
 
-  /** The line of a key, or of the nearest one around it. */
+  /** The line of a key, or of the nearest enclosing one. */
   public int line(List<String> place) {
     List<String> at = place;
     while (!lines.containsKey(at) && !at.isEmpty()) {
@@ -237,7 +237,7 @@ public final class YamlFile {
         : LongNode.valueOf(Long.parseLong(text));
   }
 
-  /** A place further down. */
+  /** A path extended by these keys. */
   public static List<String> with(List<String> place, String... more) {
     List<String> longer = new ArrayList<>(place);
     longer.addAll(List.of(more));

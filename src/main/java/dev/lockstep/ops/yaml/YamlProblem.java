@@ -1,9 +1,9 @@
 package dev.lockstep.ops.yaml;
 
 /**
- * One thing wrong with a file.
+ * One problem in a file.
  *
- * @param line counted from 1; 0: the file as a whole
+ * @param line from 1; 0 for the whole file
  * @param text what is wrong and how to fix it, one line
  */
 public record YamlProblem(String file, int line, String text) {

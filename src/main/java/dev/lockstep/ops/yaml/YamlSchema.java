@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A JSON Schema that says what is wrong with a file in the words of those who write it. */
+/** A JSON Schema that reports violations in terms an operator understands. */
 public final class YamlSchema {
 
   private static final Pattern BRANCH = Pattern.compile("/(?:oneOf|anyOf)/(\\d+)");
@@ -44,7 +44,7 @@ public final class YamlSchema {
     }
   }
 
-  /** Adds a problem to the file for each thing that is wrong with its shape. */
+  /** Adds a problem to the file for each violation. */
   public void check(YamlFile file) {
     if (file.root().isMissingNode()) {
       return;
@@ -54,7 +54,7 @@ public final class YamlSchema {
     }
   }
 
-  /** Of the alternatives of a oneOf or anyOf only the complaints of the one that was meant. */
+  /** For oneOf and anyOf, only the violations of the most likely intended alternative. */
   private static List<ValidationMessage> meant(Set<ValidationMessage> found) {
     Map<String, Map<String, List<ValidationMessage>>> alternatives = new LinkedHashMap<>();
     List<ValidationMessage> meant = new ArrayList<>();
@@ -82,7 +82,7 @@ public final class YamlSchema {
     return meant;
   }
 
-  /** Whether an alternative wants another type of value than there is. */
+  /** Whether an alternative requires another type of value. */
   private static boolean isOfAnotherType(List<ValidationMessage> branch) {
     int outermost =
         branch.stream().mapToInt(m -> m.getInstanceLocation().getNameCount()).min().orElse(0);
@@ -121,7 +121,7 @@ public final class YamlSchema {
     }
   }
 
-  /** What the schema says of the value whose pattern was not met. */
+  /** The schema's description of a value that does not match its pattern. */
   private String described(ValidationMessage message) {
     String location = message.getSchemaLocation().getFragment().toString();
     JsonNode rule = source.at(location.substring(0, location.lastIndexOf('/')));

@@ -7,7 +7,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.reader.ReaderException;
 
-/** Says in an operator's words what the YAML parser could not read, and how to fix it. */
+/** Explains YAML syntax errors to operators, with the fix. */
 final class YamlSyntax {
   private YamlSyntax() {}
 
@@ -35,7 +35,7 @@ final class YamlSyntax {
     return new YamlProblem(file, isKeyWithoutColon ? opened : line, cure(found));
   }
 
-  /** Without a place in the text: nested too deeply, too many aliases, a control character. */
+  /** Errors without a position: too deep nesting, too many aliases, a control character. */
   static YamlProblem problem(String file, String yaml, YAMLException e) {
     if (e instanceof ReaderException reader) {
       int end = Math.min(Math.max(reader.getPosition(), 0), yaml.length());

@@ -58,7 +58,7 @@ class FollowUpConfiguration {
   @Bean
   @Primary
   EntryHandler postmortemDesk(
-      @Qualifier("duplicateDesk") EntryHandler next,
+      @Qualifier("duplicateStep") EntryHandler next,
       MappingCatalog mappings,
       Connectors connectors,
       SnapshotReader snapshots,

@@ -54,7 +54,7 @@ public class IncidentLookup {
   /** What is known of it without asking anybody. */
   public Optional<Incident> findKnown(RecordRef ref) {
     Optional<Incident> paired = pairs.find(ref).flatMap(this::toIncident);
-    return paired.isPresent() ? paired : tickets.of(List.of(ref)).flatMap(this::toIncident);
+    return paired.isPresent() ? paired : tickets.findFirst(List.of(ref)).flatMap(this::toIncident);
   }
 
   /**
@@ -89,7 +89,7 @@ public class IncidentLookup {
   private @Nullable Snapshot seen(Pair pair, List<RecordRef> records) {
     Snapshot last = pair.leftSeen() != null ? pair.leftSeen() : pair.rightSeen();
     return pair.state() == Pair.State.ENDED
-        ? tickets.of(records).map(StoredTicket::seen).orElse(last)
+        ? tickets.findFirst(records).map(StoredTicket::seen).orElse(last)
         : last;
   }
 

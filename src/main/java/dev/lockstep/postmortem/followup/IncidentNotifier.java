@@ -108,7 +108,7 @@ class IncidentNotifier {
 
   private List<ActionItem> withDuplicates(Incident incident, List<ActionItem> own) {
     List<ActionItem> items = new ArrayList<>(own);
-    for (Duplicate duplicate : duplicates.under(incident.records())) {
+    for (Duplicate duplicate : duplicates.findChildren(incident.records())) {
       RecordRef ref = duplicate.duplicate();
       List<RecordRef> records =
           incidents.findKnown(ref).map(Incident::records).orElseGet(() -> List.of(ref));

@@ -132,7 +132,7 @@ final class Clinics {
   private void confirm() {
     List<String> keys = outages();
     List<String> joined =
-        stage.duplicates("JOINED").stream().filter(keys::contains).distinct().toList();
+        stage.duplicates("LINKED").stream().filter(keys::contains).distinct().toList();
     stage.act(
         "Maya",
         "accepts the %d duplicates that are linked".formatted(joined.size()),

@@ -89,7 +89,7 @@ final class Consolidation {
     }
     falseMerges++;
     problems.add(
-        "%s hangs under %s, which is about something else"
+        "%s is linked to %s, which is about something else"
             .formatted(ticket.key(), parent == null ? ticket.parent() : parent.key()));
   }
 

@@ -100,20 +100,21 @@ final class DuplicateSettingsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "mode: auto | lockstep.duplicates.mode: auto is no mode; did you mean 'automatic'?",
-        "mode: on | lockstep.duplicates.mode: true is no mode; there is: automatic, off, propose",
+        "mode: auto | lockstep.duplicates.mode: auto is not a mode; did you mean 'automatic'?",
+        "mode: on | lockstep.duplicates.mode: true is not a mode; there is: automatic, off,"
+            + " propose",
         "embedding: maybe | lockstep.duplicates.embedding: maybe is neither true nor false",
-        "closed-window: -1h | lockstep.duplicates.closed-window: -1h is no time span; write it"
+        "closed-window: -1h | lockstep.duplicates.closed-window: -1h is not a duration; write it"
             + " like",
-        "closed-window: 24 | lockstep.duplicates.closed-window: 24 is no time span",
-        "closed-window: a day | lockstep.duplicates.closed-window: a day is no time span",
-        "thresholds.automatic: 85 | thresholds.automatic: 85 is no number from 0 to 1; did you mean"
-            + " 0.85?",
-        "thresholds.automatic: 85% | 85% is no number from 0 to 1; did you mean 0.85?",
-        "thresholds.automatic: 500% | 500% is no number from 0 to 1; write it like 0.85",
-        "thresholds.propose: -0.1 | lockstep.duplicates.thresholds.propose: -0.1 is no number from"
-            + " 0 to 1",
-        "thresholds.propose: NaN | NaN is no number from 0 to 1; write it like 0.85",
+        "closed-window: 24 | lockstep.duplicates.closed-window: 24 is not a duration",
+        "closed-window: a day | lockstep.duplicates.closed-window: a day is not a duration",
+        "thresholds.automatic: 85 | thresholds.automatic: 85 is not a number from 0 to 1; did you"
+            + " mean 0.85?",
+        "thresholds.automatic: 85% | 85% is not a number from 0 to 1; did you mean 0.85?",
+        "thresholds.automatic: 500% | 500% is not a number from 0 to 1; write it like 0.85",
+        "thresholds.propose: -0.1 | lockstep.duplicates.thresholds.propose: -0.1 is not a number"
+            + " from 0 to 1",
+        "thresholds.propose: NaN | NaN is not a number from 0 to 1; write it like 0.85",
         "thresholds.propose: 0.95 | lockstep.duplicates.thresholds: propose (0.95) is above"
             + " automatic (0.925); make",
         "treshold.propose: 0.5 | lockstep.duplicates.treshold.propose: no such setting; did you"
@@ -125,11 +126,12 @@ final class DuplicateSettingsTest {
         "services: {VPN: {mod: off}} | services.VPN.mod: no such setting; did you mean 'mode'?",
         "services: {VPN: automatic} | services.VPN: no such setting; there is: automatic, mode,"
             + " propose",
-        "services: {app.internal: {mode: off}} | is written in brackets",
+        "services: {app.internal: {mode: off}} | write a service name that contains a dot in"
+            + " brackets",
         "services: {VPN: {automatic: 0.4}} | lockstep.duplicates.services[VPN]: propose (0.5) is"
             + " above automatic (0.4)",
-        "services: {VPN: {mode: of}} | lockstep.duplicates.services.VPN.mode: of is no mode",
-        "services: {VPN: {mode: off}, vpn: {mode: off}} | stands there twice",
+        "services: {VPN: {mode: of}} | lockstep.duplicates.services.VPN.mode: of is not a mode",
+        "services: {VPN: {mode: off}, vpn: {mode: off}} | is listed twice",
       })
   void refusesWhatIsWrongInOneLineThatSaysHowToMendIt(String written, String expected) {
     yaml("lockstep:\n  duplicates:\n    " + written);
@@ -150,10 +152,10 @@ final class DuplicateSettingsTest {
             "LOCKSTEP_DUPLICATES_SERVICES_VPN_MODE", "off"));
     assertThat(DuplicateSettingsReader.problems(environment))
         .containsExactlyInAnyOrder(
-            "LOCKSTEP_DUPLICATES_MODE: auto is no mode; did you mean 'automatic'?",
+            "LOCKSTEP_DUPLICATES_MODE: auto is not a mode; did you mean 'automatic'?",
             "LOCKSTEP_DUPLICATES_TRESHOLDS_PROPOSE: no such setting; did you mean"
                 + " 'THRESHOLDS_PROPOSE'?",
-            "LOCKSTEP_DUPLICATES_SERVICES_VPN_MODE: a variable can't name a service; write it below"
+            "LOCKSTEP_DUPLICATES_SERVICES_VPN_MODE: a variable cannot name a service; set it below"
                 + " lockstep.duplicates.services in config/application.yaml");
   }
 

@@ -186,7 +186,7 @@ class IncidentsOfItemsTest {
     ticket(
         new Snapshot(
             other, "INC-DUP", "", Version.count(1), Instant.EPOCH, "", Map.of("status", "open")));
-    engine.bean(DuplicateStore.class).put(other, incident, state, 0.9, List.of(), "ann");
+    engine.bean(DuplicateStore.class).upsert(other, incident, state, 0.9, List.of(), "ann");
     return other;
   }
 
@@ -200,9 +200,9 @@ class IncidentsOfItemsTest {
   @ParameterizedTest
   @EnumSource(
       value = Duplicates.State.class,
-      names = {"JOINED", "JOINING", "SPLIT", "REJECTED", "WITHDRAWN"})
+      names = {"LINKED", "LINKING", "SPLIT", "REJECTED", "WITHDRAWN"})
   void theItemsOfItsDuplicatesCountAsItsOwnAsLongAsTheyAreDuplicates(Duplicates.State state) {
-    boolean counts = state == Duplicates.State.JOINED || state == Duplicates.State.JOINING;
+    boolean counts = state == Duplicates.State.LINKED || state == Duplicates.State.LINKING;
     RecordRef other = duplicate(state);
     ActionItem item = item("Only on the duplicate", other, false);
 
@@ -215,7 +215,7 @@ class IncidentsOfItemsTest {
 
   @Test
   void anItemOfADuplicateThatIsDoneKeepsNothingOpen() {
-    item("Done", duplicate(Duplicates.State.JOINED), true);
+    item("Done", duplicate(Duplicates.State.LINKED), true);
 
     close(incident);
 

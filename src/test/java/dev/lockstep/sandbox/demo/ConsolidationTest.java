@@ -54,7 +54,7 @@ class ConsolidationTest {
     put(child("u1", "t1", 1, List.of(told(COMMENT))));
 
     assertThat(judge().figures().falseMerges()).isEqualTo(1);
-    assertThat(judge().problems()).contains("u1 hangs under t1, which is about something else");
+    assertThat(judge().problems()).contains("u1 is linked to t1, which is about something else");
   }
 
   @Test
