@@ -4,10 +4,10 @@ import dev.lockstep.record.Side;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What both sides last agreed a field to be, each in its own words. Null: nothing was agreed for
- * that side yet, so any value it has counts as a change.
+ * The value of a field that both sides last agreed on, each as its own mapped value. Null: nothing
+ * was agreed for that side, so any value it has counts as a change.
  *
- * @param unsettled a later value that one side was sent and does not show; null if there is none
+ * @param unconfirmed a later value that one side was sent and does not show; null if there is none
  */
 public record AgreedValue(
     @Nullable String left, @Nullable String right, @Nullable UnconfirmedWrite unconfirmed) {
@@ -26,12 +26,12 @@ public record AgreedValue(
     return side == Side.LEFT ? left : right;
   }
 
-  /** What a side showed when the field was last dealt with: what differs from it is an edit. */
+  /** What the side showed when the field was last processed; a different value is an edit. */
   public @Nullable String lastShown(Side side) {
     return unconfirmed == null ? on(side) : unconfirmed.on(side);
   }
 
-  /** What was agreed stays, and the field is open. */
+  /** Keeps the agreed values and marks the field as unconfirmed. */
   public AgreedValue withUnconfirmed(UnconfirmedWrite open) {
     return new AgreedValue(left, right, open);
   }

@@ -21,11 +21,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The pairs as people see them. Reads only. */
+/** Read model of pairs, from the database. */
 public class JdbcPairQueries implements PairQueries {
   private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
 
-  /** A branch for each index: one condition over all of them would read every pair. */
+  /** One branch per index: a single condition over all of them would scan the table. */
   static final String FIND =
       """
       select * from pair where id in (
@@ -153,7 +153,7 @@ public class JdbcPairQueries implements PairQueries {
     for (Side side : Side.values()) {
       RecordRef ref = pair.ref(side);
       if (ref != null) {
-        // An echo is shown where it was written.
+        // An echo is listed on the record where it was written.
         notes.all(ref).stream()
             .filter(stored -> stored.state() != StoredNote.State.ECHO)
             .map(stored -> note(side, stored))

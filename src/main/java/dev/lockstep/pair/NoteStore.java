@@ -18,9 +18,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The table {@code note}: every note once, by its record and its id there. */
+/** The table {@code note}: each note once, by record and note id. */
 public class NoteStore {
-  /** Texts are cut at this length at the least, and alike if they begin alike. */
+  /**
+   * Systems truncate texts at this length or later; a truncated text is matched by its beginning.
+   */
   private static final int SHORTEST_CUT = 150;
 
   private static final int ALIKE = 40;
@@ -32,15 +34,15 @@ public class NoteStore {
   }
 
   /**
-   * Keeps notes not received before. One received again only gets its text, as long as nothing was
-   * decided about it: webhooks may cut long texts that fetching then completes.
+   * Inserts notes not received before. For a known note only the text is completed, as long as it
+   * is undecided: webhooks may truncate long texts that a fetch then completes.
    *
-   * @param listed whether the system showed them when its notes were listed
-   * @return how many were new, or completed
+   * @param listed whether the system returned them in a listing of notes
+   * @return how many were new or completed
    */
   public int insertNew(RecordRef record, List<WorkNote> notes, boolean listed) {
     int fresh = 0;
-    // In one order for all: of two that keep the same notes neither waits for the other.
+    // A fixed order avoids deadlocks between two transactions that insert the same notes.
     for (WorkNote note : notes.stream().sorted(Comparator.comparing(WorkNote::id)).toList()) {
       fresh +=
           jdbc
@@ -76,9 +78,9 @@ public class NoteStore {
   }
 
   /**
-   * A note of Lockstep's own, to be sent to the other side of {@code record}.
+   * Enqueues a note written by Lockstep, to be sent to the other side of {@code record}.
    *
-   * @return false when it was said before
+   * @return false if it was enqueued before
    */
   public boolean enqueue(
       RecordRef record, WorkNote note, Visibility sentAs, String text, String mark) {
@@ -103,7 +105,7 @@ public class NoteStore {
         > 0;
   }
 
-  /** Remembers a note that need not be sent, under a name of its own; nothing if it is known. */
+  /** Records a note that need not be sent, under an id of its own; no effect if it is known. */
   public void skip(RecordRef record, String name, WorkNote note) {
     jdbc.sql(
             """
@@ -121,7 +123,7 @@ public class NoteStore {
         .update();
   }
 
-  /** The ids of all notes kept of a record. */
+  /** The ids of all stored notes of a record. */
   public Set<String> ids(RecordRef record) {
     return Set.copyOf(
         jdbc.sql("select id from note where record = ?")
@@ -130,12 +132,12 @@ public class NoteStore {
             .list());
   }
 
-  /** What is not settled yet, oldest first: to be sent, being sent, or refused. */
+  /** Unsettled notes, oldest first: to be sent, being sent, or refused. */
   public List<StoredNote> open(RecordRef record) {
     return open(List.of(record));
   }
 
-  /** The same of several records. */
+  /** The same for several records. */
   public List<StoredNote> open(List<RecordRef> records) {
     return jdbc.sql(
             """
@@ -148,7 +150,7 @@ public class NoteStore {
         .list();
   }
 
-  /** The notes heard of that were written then or later. */
+  /** Received notes written at or after that time. */
   public List<WorkNote> receivedSince(RecordRef record, Instant since) {
     return jdbc
         .sql("select * from note where record = ? and created_at >= ? order by created_at")
@@ -160,7 +162,7 @@ public class NoteStore {
         .toList();
   }
 
-  /** What was written for the public then or later, oldest first. */
+  /** Public notes written at or after that time, oldest first. */
   public List<WorkNote> publicSince(RecordRef record, Instant since) {
     return receivedSince(record, since).stream()
         .filter(note -> note.visibility() == Visibility.PUBLIC && !note.text().isBlank())
@@ -175,8 +177,8 @@ public class NoteStore {
   }
 
   /**
-   * The notes Lockstep sent of which this text may be one: those with a mark that is in it, on
-   * whatever record, and those sent to this record that begin alike, since the mark may be cut off.
+   * Notes sent by Lockstep that this text may be: those whose mark it contains, on any record, and
+   * those sent to this record with the same beginning, since the mark may be truncated.
    */
   public List<StoredNote> findSentLike(RecordRef record, String text) {
     String start = text.length() < SHORTEST_CUT ? "" : text.substring(0, ALIKE);
@@ -197,7 +199,7 @@ public class NoteStore {
         .list();
   }
 
-  /** The notes kept under one name are from now on kept under another. */
+  /** Moves the notes stored under one record to another. */
   public void rename(RecordRef old, RecordRef name) {
     jdbc.sql("update note set record = ? where record = ?")
         .params(name.toString(), old.toString())
@@ -211,11 +213,10 @@ public class NoteStore {
   }
 
   /**
-   * Claims a note for its sender, to be committed before it is sent. One that another sender has
-   * claimed is not given away before its lease ends: a process that only stands still may be about
-   * to send it.
+   * Claims a note for a sender; to be committed before the note is sent. A note claimed by another
+   * sender is not available before its lease ends: a suspended process may be about to send it.
    *
-   * @return false when another sender has it, or it is settled
+   * @return false if another sender holds it, or it is settled
    */
   public boolean claim(
       StoredNote note,
@@ -248,7 +249,7 @@ public class NoteStore {
         > 0;
   }
 
-  /** Takes over a note that was being sent when its sender's lease ended, to look for it. */
+  /** Takes over a note whose sender's lease ended while sending, in order to search for it. */
   public boolean takeOver(StoredNote note, String owner, Instant now, Instant leasedUntil) {
     return jdbc.sql(
                 """
@@ -265,14 +266,14 @@ public class NoteStore {
         > 0;
   }
 
-  /** Nothing was sent: it is ready again, unless another sender has it by now. */
+  /** Nothing was sent: the note is ready again, unless another sender holds it by now. */
   public void release(StoredNote note, String owner) {
     jdbc.sql("update note set state = 'READY' where record = ? and id = ? and owner = ?")
         .params(note.record().toString(), note.note().id(), owner)
         .update();
   }
 
-  /** Whether somebody is still to send it. */
+  /** Whether the note is still to be sent. */
   public boolean isOpen(StoredNote note) {
     return jdbc.sql(
             "select state from note where record = ? and id = ?"
@@ -292,7 +293,7 @@ public class NoteStore {
         .map(RecordRef::parse);
   }
 
-  /** What an operator decided about a refused note: to send it again, or to discard it. */
+  /** Applies an operator's decision on a refused note: retry or discard. */
   public Optional<RecordRef> decide(RecordRef record, String id, StoredNote.State next) {
     return jdbc.sql(
             """
@@ -308,7 +309,7 @@ public class NoteStore {
         .map(RecordRef::parse);
   }
 
-  /** What an operator decided to send to these records again and was not sent yet, oldest first. */
+  /** Notes that an operator retried to these records and that are not sent yet, oldest first. */
   public List<StoredNote> retried(Collection<RecordRef> targets) {
     return jdbc.sql(
             """
@@ -322,9 +323,9 @@ public class NoteStore {
   }
 
   /**
-   * Those that were to be sent to these records again wait for an operator once more.
+   * Marks retried notes to these records as refused again.
    *
-   * @return them
+   * @return those notes
    */
   public List<StoredNote> refuseRetried(Collection<RecordRef> targets) {
     return jdbc.sql(
@@ -338,7 +339,7 @@ public class NoteStore {
         .list();
   }
 
-  /** The notes known to be on a record because Lockstep sent them there, newest first. */
+  /** The notes that Lockstep sent to a record, newest first. */
   public List<StoredNote> syncedTo(RecordRef target) {
     return jdbc.sql(
             "select * from note where target = ? and state = 'SYNCED' order by sent_at desc")
@@ -361,7 +362,7 @@ public class NoteStore {
         .map(RecordRef::parse);
   }
 
-  /** Whether any note of a record was ever shown in a listing of notes. */
+  /** Whether any note of a record was ever returned in a listing of notes. */
   public boolean isListed(RecordRef record) {
     return jdbc.sql("select exists (select 1 from note where record = ? and listed)")
         .param(record.toString())
@@ -370,8 +371,8 @@ public class NoteStore {
   }
 
   /**
-   * The records of linked pairs to which Lockstep sent a note in that time and of which no note of
-   * that visibility was ever listed, unless their pair reports it already.
+   * Records of linked pairs to which Lockstep sent a note in that period and of which no note of
+   * that visibility was ever listed, unless their pair already reports it.
    */
   public List<RecordRef> unlisted(String system, String kind, Instant from, Instant before) {
     return jdbc
@@ -403,8 +404,8 @@ public class NoteStore {
 
   /**
    * @param target where it is now
-   * @param carriedId its id there; null if that system does not tell. It is remembered as an echo,
-   *     so that receiving it schedules nothing.
+   * @param syncedId its id there; null if the system does not return it. It is stored as an echo,
+   *     so that receiving it schedules no work.
    */
   public void markSynced(StoredNote note, RecordRef target, @Nullable String carriedId) {
     jdbc.sql(
@@ -426,7 +427,7 @@ public class NoteStore {
     }
   }
 
-  /** Forgets the notes of a record nobody keeps in step. */
+  /** Deletes the notes of a record that is not synced. */
   public void forget(RecordRef record) {
     jdbc.sql("delete from note where record = ?").param(record.toString()).update();
   }

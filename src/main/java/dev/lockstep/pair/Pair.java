@@ -14,17 +14,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two records kept in step.
+ * Two records that are kept in sync.
  *
- * @param mapping the name of the mapping that governs it
- * @param creating set before the missing record is created and never reset: from then on it is
- *     looked up before it is created again, whatever died in between
- * @param linked whether both records were told of each other
- * @param revision grows by one with each save; a save on an older one is refused
- * @param base by field name, what both last agreed on
- * @param leftSeen the left record as its system last showed it; null while it is unknown
- * @param rightSeen the right record likewise
- * @param gaps by field name, why it could not be carried; and why notes could not
+ * @param mapping the name of the mapping that applies
+ * @param creating set before the missing record is created, and never reset: from then on a search
+ *     precedes each create, even after a crash
+ * @param linked whether both records name each other
+ * @param revision incremented with each save; a save of an older revision is refused
+ * @param base by field name, the value both last agreed on
+ * @param leftSeen the left record as its system last showed it; null while unknown
+ * @param rightSeen the right record, likewise
+ * @param gaps by field name, why it could not be synced; and why notes could not
  */
 public record Pair(
     UUID id,
@@ -40,20 +40,20 @@ public record Pair(
     @Nullable Snapshot rightSeen,
     Map<String, String> gaps) {
 
-  /** What names of gaps begin with that are about notes; no field's name has a blank. */
+  /** Prefix of the names of note gaps; no field name contains a blank. */
   private static final String NOTES = "notes ";
 
-  /** Where a pair is in its life. */
+  /** The lifecycle of a pair. */
   public enum State {
-    /** One record is known, the other is to be found or created. */
+    /** One record is known; the other is to be found or created. */
     LINKING,
-    /** Both are known and kept in step. */
+    /** Both are known and kept in sync. */
     LINKED,
-    /** One of them is gone; nothing is carried until it shows up again. */
+    /** One record is deleted; nothing is synced until it reappears. */
     BROKEN,
     /**
-     * The right record was merged into another one for good. The left one, a duplicate now, is
-     * still named here; it leaves when it is taken out again, so that it may begin another pair.
+     * The right record was merged into another one. The left one, now a duplicate, stays a member
+     * until it is unlinked, and may then start a new pair.
      */
     ENDED
   }
@@ -63,7 +63,7 @@ public record Pair(
     gaps = Map.copyOf(gaps);
   }
 
-  /** A pair that knows one record and wants the other. */
+  /** A new pair with one known record. */
   public static Pair start(UUID id, String mapping, Side side, Snapshot snapshot) {
     return new Pair(
             id, mapping, null, null, State.LINKING, false, false, 0, Map.of(), null, null, Map.of())
@@ -83,7 +83,7 @@ public record Pair(
     return side == Side.LEFT ? leftSeen : rightSeen;
   }
 
-  /** The side a record is on; null when it is not of this pair. */
+  /** The side of a record; null if it does not belong to this pair. */
   public @Nullable Side sideOf(RecordRef ref) {
     if (ref.equals(left)) {
       return Side.LEFT;
@@ -146,14 +146,14 @@ public record Pair(
   }
 
   /**
-   * How the counterpart that is created for {@code source} names it. The pair's random id is stored
-   * before the record is created.
+   * The reference to {@code source} that is written to its new counterpart. The pair's random id is
+   * stored before the record is created.
    */
   public Mention mention(RecordRef source) {
     return new Mention(source, id.toString().replace("-", ""));
   }
 
-  /** With these gaps of fields; those of notes stay. */
+  /** Replaces the gaps of fields; those of notes are kept. */
   public Pair withGaps(Map<String, String> found) {
     Map<String, String> next = new HashMap<>(found);
     gaps.forEach(
@@ -167,19 +167,19 @@ public record Pair(
         next);
   }
 
-  /** The name of the gap that a side's notes cannot be read. */
+  /** The name of the gap for notes of a side that cannot be read. */
   public static String notesOf(Side side) {
     return NOTES + "of " + side.label();
   }
 
-  /** The name of the gap that a side refuses notes. */
+  /** The name of the gap for notes that a side refuses. */
   public static String notesTo(Side side) {
     return NOTES + "to " + side.label();
   }
 
   /**
    * @param name from {@link #notesOf} or {@link #notesTo}
-   * @param why empty when there is no such gap any more
+   * @param why empty to remove the gap
    */
   public Pair withNoteGap(String name, Optional<String> why) {
     Map<String, String> next = new HashMap<>(gaps);
@@ -190,7 +190,7 @@ public record Pair(
         next);
   }
 
-  /** Over for good, without its left record: what that one does next is not this pair's. */
+  /** Ends the pair and releases its left record, which may then start a new pair. */
   public Pair withoutLeft() {
     return new Pair(
         id,

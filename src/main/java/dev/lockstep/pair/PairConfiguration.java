@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Puts the pairs' tables together. */
+/** Spring beans of the pair tables. */
 @Configuration(proxyBeanMethods = false)
 class PairConfiguration {
 
@@ -17,7 +17,7 @@ class PairConfiguration {
   PairStore pairStore(JdbcClient jdbc, ObjectMapper json, Clock clock, MeterRegistry metrics) {
     gauge(
         "lockstep.gaps",
-        "Fields that could not be carried",
+        "Fields that could not be synced",
         jdbc,
         "select coalesce(sum(gap_count), 0) from pair where gap_count > 0",
         metrics);
@@ -33,7 +33,7 @@ class PairConfiguration {
         metrics);
     gauge(
         "lockstep.notes.refused",
-        "Notes a system refused, which wait for an operator",
+        "Notes that a system refused and that wait for an operator",
         jdbc,
         "select count(*) from note where state = 'REFUSED'",
         metrics);

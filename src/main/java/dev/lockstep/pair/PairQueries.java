@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What people are shown of the pairs. */
+/** Read model of pairs. */
 public interface PairQueries {
 
   /**
-   * @param state {@code LINKING}, {@code LINKED} or {@code BROKEN} (a record is gone)
-   * @param left null while it is yet to be created
-   * @param right null while it is yet to be created
-   * @param gaps how many fields could not be carried
+   * @param state {@code LINKING}, {@code LINKED} or {@code BROKEN} (a record is deleted)
+   * @param left null until it is created
+   * @param right null until it is created
+   * @param gaps how many fields could not be synced
    */
   record Summary(
       String id,
@@ -29,9 +29,9 @@ public interface PairQueries {
   record Member(RecordRef ref, String key, String url) {}
 
   /**
-   * One mapped field: what each side said last and what both last agreed on. Null: not known.
+   * One mapped field: what each side last showed and what both last agreed on. Null: unknown.
    *
-   * @param changing a side shows something else than was agreed, and work on the pair is due
+   * @param changing a side shows a value other than the agreed one, and the pair is scheduled
    */
   record Field(
       String name,
@@ -44,13 +44,14 @@ public interface PairQueries {
 
   /**
    * @param from the side it was written on
-   * @param state {@code SEEN}, {@code READY}, {@code SENDING}, {@code SYNCED} or {@code SKIPPED}
+   * @param state {@code SEEN}, {@code READY}, {@code SENDING}, {@code SYNCED}, {@code REFUSED} or
+   *     {@code SKIPPED}
    */
   record Note(Side from, String id, String author, Instant createdAt, String text, String state) {}
 
   /**
    * @param what one word, for example {@code created}, {@code updated}, {@code conflict}
-   * @param text one line for people
+   * @param text one line for display
    */
   record Event(Instant at, String what, String text, Map<String, String> details) {}
 
@@ -61,7 +62,7 @@ public interface PairQueries {
   List<Summary> list(int limit);
 
   /**
-   * @param id a pair's id, or what people call either record, for example {@code INC0010001}
+   * @param id a pair's id, or the key of either record, for example {@code INC0010001}
    */
   Optional<Detail> find(String id);
 }

@@ -44,10 +44,10 @@ public class PairStore {
         .optional();
   }
 
-  /** What people call a pair's records; null for one that was not seen yet. */
+  /** The display keys of a pair's records; null for a record that was not fetched yet. */
   public record Keys(@Nullable String left, @Nullable String right) {}
 
-  /** Without the rest of the pair, which may be large. */
+  /** Reads only the keys, since a pair may be large. */
   public Optional<Keys> keysOf(UUID id) {
     return jdbc.sql("select left_seen ->> 'key' l, right_seen ->> 'key' r from pair where id = ?")
         .param(id)
@@ -56,7 +56,7 @@ public class PairStore {
   }
 
   /**
-   * @throws org.springframework.dao.DuplicateKeyException when one of its records has a pair
+   * @throws org.springframework.dao.DuplicateKeyException if one of its records already has a pair
    */
   public void insert(Pair pair, AuditEntry entry) {
     jdbc.sql(
@@ -72,11 +72,11 @@ public class PairStore {
   }
 
   /**
-   * Saves the pair with what is to be told of it, in the caller's transaction.
+   * Saves the pair and its audit entries, in the caller's transaction.
    *
    * @return the pair with its new revision
-   * @throws OptimisticLockingFailureException when somebody else saved it meanwhile: two processes
-   *     had it in hand, and the slower one must not overwrite what the other agreed on
+   * @throws OptimisticLockingFailureException if another process saved it meanwhile; the slower one
+   *     must not overwrite what the other agreed on
    */
   public Pair save(Pair pair, List<AuditEntry> entries) {
     int updated =
@@ -98,7 +98,7 @@ public class PairStore {
     return pair.withNextRevision();
   }
 
-  /** Forgets a pair that never came to be. */
+  /** Deletes a pair that was cancelled before it was linked. */
   public void delete(Pair pair) {
     jdbc.sql("delete from pair_history where pair_id = ?").param(pair.id()).update();
     jdbc.sql("delete from pair where id = ?").param(pair.id()).update();
@@ -119,7 +119,7 @@ public class PairStore {
     }
   }
 
-  /** The newest entries of one kind, newest first. */
+  /** The latest entries of one kind, newest first. */
   public List<AuditEntry> latest(UUID pair, String what, int most) {
     return jdbc.sql(
             """

@@ -7,15 +7,16 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A note on its way to the other side.
+ * A note and its way to the other side.
  *
- * @param record where it was written; for a note of Lockstep's own, the record it is not for
- * @param sentAs how it is to appear on the other side; null while undecided
+ * @param record where it was written; for a note written by Lockstep, the record that is not its
+ *     target
+ * @param sentAs visibility on the other side; null while undecided
  * @param sentText the text to send; null while undecided
  * @param mark the last paragraph of {@code sentText}; null while undecided
- * @param target the record it was last about to be sent to; null before that
- * @param sentAt when it was last about to be sent; null before that
- * @param carriedId its id on the other side; null until known
+ * @param target the record of the last send attempt; null before that
+ * @param sentAt when the last send attempt began; null before that
+ * @param syncedId its id on the other side; null until known
  */
 public record StoredNote(
     RecordRef record,
@@ -28,21 +29,25 @@ public record StoredNote(
     @Nullable Instant sentAt,
     @Nullable String syncedId) {
 
-  /** Where a note is in its life. */
+  /** The lifecycle of a note. */
   public enum State {
-    /** Found, undecided. */
+    /** Received, undecided. */
     SEEN,
     /** To be sent. */
     READY,
-    /** Being sent, or sent when the process died: it must be looked for before it is sent. */
+    /**
+     * Being sent, or the process died while sending: it is searched for before it is sent again.
+     */
     SENDING,
-    /** It is on the other side. */
+    /** Delivered to the other side. */
     SYNCED,
-    /** The other side refused it, or does not show whether it arrived: an operator decides. */
+    /**
+     * The other side refused it, or does not show whether it was delivered: an operator decides.
+     */
     REFUSED,
-    /** It is a note Lockstep wrote, come back. */
+    /** Written by Lockstep and received back. */
     ECHO,
-    /** It is not sent: the mapping does not carry its kind, or an operator discarded it. */
+    /** Not sent: the mapping does not sync its kind, or an operator discarded it. */
     SKIPPED
   }
 }

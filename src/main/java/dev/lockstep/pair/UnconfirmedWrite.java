@@ -4,14 +4,14 @@ import dev.lockstep.record.Side;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that was written to a side whose system does not show that it kept it. It stays until the
- * two sides agree or one of them is edited.
+ * A value written to a side whose system does not confirm that it kept it. Cleared when both sides
+ * agree or one of them is edited.
  *
  * @param side the side that was written to
  * @param written the value that was sent
- * @param source what the other side held then
- * @param shown what the system showed afterwards; null when it did not show the field
- * @param attempts how often the value was sent or asked for
+ * @param source the other side's value at that time
+ * @param shown what the system showed afterwards; null if it did not show the field
+ * @param attempts how often the value was sent or fetched
  * @param reason one line for an operator: what the system kept
  */
 public record UnconfirmedWrite(
@@ -22,7 +22,7 @@ public record UnconfirmedWrite(
     int attempts,
     String reason) {
 
-  /** The first write, and one more. */
+  /** The first write and one retry. */
   public static final int MAX_ATTEMPTS = 2;
 
   /** Whether the value is sent once more. */

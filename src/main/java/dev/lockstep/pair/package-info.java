@@ -1,4 +1,4 @@
-/** Which records are kept in step, their base, what was carried and what happened when. */
+/** Which records are kept in sync, their base, their notes and their audit. */
 @NullMarked
 package dev.lockstep.pair;
 

@@ -5,8 +5,8 @@ import dev.lockstep.record.Side;
 /**
  * Both sides changed the field since they last agreed.
  *
- * @param winner the side whose value stays
- * @param kept the value that stays, in the winner's words
- * @param lost the value that gives way, in the loser's words
+ * @param winner the side whose value is kept
+ * @param kept the value that is kept, as the winner shows it
+ * @param lost the value that is replaced, as the loser shows it
  */
 public record Conflict(String field, Side winner, String kept, String lost) {}

@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a note reads once it was sent on: who wrote it, where and when, the text, and a last
- * paragraph with a mark. And whether a note found on a record is one that was sent there.
+ * The text of a synced note: author, record and time, the text, and a last paragraph with a mark.
+ * Also decides whether a note found on a record is one that was sent there.
  */
 public final class NoteFormat {
   private static final DateTimeFormatter TIME =
@@ -24,7 +24,7 @@ public final class NoteFormat {
   private static final String CUT = "… (cut)";
   private static final int MOST_ESCAPES = 3;
 
-  /** A shorter text may be a person's own that begins like the note. */
+  /** A shorter text may be a user's own that begins like the note. */
   private static final int SHORTEST_CUT = 150;
 
   private static final Pattern ENTITY =
@@ -37,16 +37,16 @@ public final class NoteFormat {
               + "|blockquote|h[1-6]|font)(?:\\s[^<>]{0,500})?/?>|\\[/?code]",
           Pattern.CASE_INSENSITIVE);
 
-  /** Blanks, and what marks up: escapes, emphasis, lists, tables, quotations, fences, links. */
+  /** Blanks and markup: escapes, emphasis, lists, tables, quotations, fences, links. */
   private static final Pattern MARKUP =
       Pattern.compile("[\\s\\p{Cf}\\p{Cc}\\\\`*_~#>|<+=\\[\\]().-]+|!(?=\\[)");
 
   private NoteFormat() {}
 
   /**
-   * Whether a system shows the note {@code sent} as {@code shown}. Systems change line ends,
-   * blanks, entities and markup, and cut long texts; they add no words. A reply that quotes the
-   * note does, so all of the text is compared, whatever marks are in it.
+   * Whether {@code shown} is a system's rendering of the note {@code sent}. Systems change line
+   * ends, blanks, entities and markup, and truncate long texts, but add no words. A reply that
+   * quotes the note does, so the entire text is compared, whatever marks it contains.
    */
   public static boolean isSame(String sent, String shown) {
     String ours = normalize(sent);
@@ -54,10 +54,10 @@ public final class NoteFormat {
     return ours.equals(theirs) || theirs.length() >= SHORTEST_CUT && ours.startsWith(theirs);
   }
 
-  /** What a text says, without how it is marked up: as Markdown, as HTML or not at all. */
+  /** The words of a text without markup, whether Markdown, HTML or plain. */
   private static String normalize(String text) {
     String plain = text;
-    // An entity may have been escaped again on the way.
+    // An entity may have been escaped twice.
     for (int pass = 0; pass < MOST_ESCAPES && plain.indexOf('&') >= 0; pass++) {
       plain = ENTITY.matcher(plain).replaceAll(entity -> Matcher.quoteReplacement(decode(entity)));
     }
@@ -76,8 +76,8 @@ public final class NoteFormat {
   }
 
   /**
-   * @param sourceKey what people call the record it was written on
-   * @param most how many characters the other system takes
+   * @param sourceKey display key of the record it was written on
+   * @param most the other system's limit, in characters
    */
   public static String formatSynced(WorkNote note, String sourceKey, String mark, int most) {
     String head =
@@ -90,7 +90,7 @@ public final class NoteFormat {
     return truncate(head, NoteMark.removeFrom(note.text()), mark, most);
   }
 
-  /** A note Lockstep itself writes. */
+  /** A note written by Lockstep. */
   public static String formatOwn(String text, String mark, int most) {
     return truncate("", text, mark, most);
   }
@@ -99,7 +99,7 @@ public final class NoteFormat {
     return TIME.format(instant);
   }
 
-  /** The mark is never cut off. */
+  /** The mark is never truncated. */
   private static String truncate(String head, String text, String mark, int most) {
     String tail = NoteMark.paragraph(mark);
     int room = most - head.length() - tail.length();

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A plan while it is being made. */
+/** Collects the parts of a plan. */
 final class PlanBuilder {
   private final Map<String, AgreedValue> base;
   private final @Nullable Snapshot left;
@@ -24,7 +24,7 @@ final class PlanBuilder {
   private final Map<String, AgreedValue> settled = new HashMap<>();
   private final Map<String, String> gaps = new HashMap<>();
 
-  /** What is to be written on one side, as it grows. */
+  /** Collects what is to be written on one side. */
   private record SideUpdate(
       Map<String, String> values, Map<String, String> sources, List<Conflict> conflicts) {}
 
@@ -47,7 +47,7 @@ final class PlanBuilder {
   }
 
   /**
-   * @return whether the other side is to be told in a note, and nothing else is to be done
+   * @return whether the other side is notified by a note only and nothing is written
    */
   boolean announce(FieldMapping field, Side to, String value, @Nullable String current) {
     String text = field.noteText(to, value);
@@ -59,18 +59,18 @@ final class PlanBuilder {
     return true;
   }
 
-  /** Whether what a side says of a field means anything to the other one in its present state. */
+  /** Whether a side's value is relevant for the other side in its present state. */
   boolean isMeaningful(FieldMapping field, Side from, @Nullable String value) {
     return value == null || field.isRelevant(from, value, snapshot(from.other()).values());
   }
 
-  /** What is written on a side so far. */
+  /** The values to be written on a side so far. */
   Map<String, String> written(Side side) {
     SideUpdate update = updates.get(side);
     return update == null ? Map.of() : Map.copyOf(update.values());
   }
 
-  /** Sends once more what a system did not keep. */
+  /** Sends a value again that a system did not keep. */
   void retry(FieldMapping field, UnconfirmedWrite open) {
     write(field, open.side(), open.source(), open.written(), null);
   }
@@ -81,7 +81,7 @@ final class PlanBuilder {
 
   /**
    * @param current the other side's present value; null if unknown
-   * @param conflict what is lost if the value is really written; null if nothing is
+   * @param conflict what is lost if the value is written; null if nothing is
    */
   void sync(
       FieldMapping field,
@@ -121,7 +121,7 @@ final class PlanBuilder {
     }
   }
 
-  /** A field that must not be empty on a side once another one was written there. */
+  /** A field that must not be empty on a side once another field is written there. */
   private record Filling(Side side, String field, String value) {}
 
   private final List<Filling> fills = new ArrayList<>();
@@ -136,7 +136,7 @@ final class PlanBuilder {
     return new SyncPlan(bySide, announcements, settled, gaps);
   }
 
-  /** Done last, when it is known what the plan itself writes into the field. */
+  /** Runs last, when it is known what the plan itself writes into the field. */
   private void fill(Filling filling) {
     SideUpdate update = Objects.requireNonNull(updates.get(filling.side()));
     Snapshot present = filling.side() == Side.LEFT ? left : right;

@@ -13,8 +13,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A three-way merge, field by field, of two records against what they last agreed on. Pure: the
- * same input gives the same plan, and once a plan was carried out the next one is empty.
+ * Three-way merge, field by field, of two records and their last agreed values. Pure: the same
+ * input gives the same plan, and after a plan was executed the next one is empty.
  */
 public final class Planner {
 
@@ -32,8 +32,8 @@ public final class Planner {
   }
 
   /**
-   * What a side did not take as it stood, and takes together with what is written now, is due: an
-   * incident that is reopened without its assignee pages the on-call user.
+   * A value that a side did not accept in its present state, but accepts together with what is
+   * written now, is due: an incident reopened without its assignee pages the on-call user.
    */
   private static void syncDependentFields(Mapping mapping, Side to, PlanBuilder draft) {
     Map<String, String> written = draft.written(to);
@@ -65,7 +65,7 @@ public final class Planner {
 
   /**
    * What to write on side {@code to} to create the counterpart of {@code source}. {@link
-   * SyncPlan#settled()} holds nothing: what was agreed is known when the record exists, see {@link
+   * SyncPlan#settled()} is empty: the agreed values are known once the record exists, see {@link
    * #agreedAtCreation}.
    */
   public SyncPlan create(Mapping mapping, Side to, Snapshot source) {
@@ -87,8 +87,8 @@ public final class Planner {
    * What both sides agree on once {@code created} exists.
    *
    * @param plan by which it was created
-   * @param found whether it was there already, so that it may have been changed since: then what
-   *     differs from the plan counts as a change of that side
+   * @param found whether it existed already and may have been changed since: then a difference from
+   *     the plan counts as a change of that side
    */
   public Map<String, AgreedValue> agreedAtCreation(
       Mapping mapping, SyncPlan plan, Side to, Snapshot source, Snapshot created, boolean found) {
@@ -138,9 +138,10 @@ public final class Planner {
   }
 
   /**
-   * A field that was not written at creation. Where the source says nothing, what the new record
-   * came with (its on-call assignee, say) is the new record's edit, unless it is only the mapping's
-   * default. What the source says and creation could not carry stays the source's edit.
+   * A field that was not written at creation. If the source has no value, the new record's initial
+   * value (for example its on-call assignee) is an edit of the new record, unless it is the
+   * mapping's default. A source value that could not be sent at creation remains an edit of the
+   * source.
    */
   private static AgreedValue agreedForUnwritten(
       FieldMapping field, SyncPlan plan, Side to, @Nullable String here, @Nullable String there) {
@@ -155,7 +156,7 @@ public final class Planner {
     return settled ? AgreedValue.of(from, here, there) : AgreedValue.of(from, null, there);
   }
 
-  /** What creation takes is written; of the rest, what can only be told is told. */
+  /** Writes what is accepted at creation; of the rest, note-only fields are announced. */
   private static void atCreation(FieldMapping field, PlanBuilder draft, Side to, String value) {
     if (field.flowsAtCreationTo(to)) {
       draft.sync(field, to, value, null, null);
@@ -209,7 +210,7 @@ public final class Planner {
     }
   }
 
-  /** Nobody changed it, yet the two differ: a system kept something else than was written. */
+  /** No side changed, yet they differ: a system kept a value other than the one written. */
   private static void reportDivergence(
       FieldMapping field, PlanBuilder draft, @Nullable String left, @Nullable String right) {
     boolean flows = field.flowsTo(Side.LEFT) || field.flowsTo(Side.RIGHT);
@@ -221,13 +222,13 @@ public final class Planner {
     boolean counts =
         draft.isMeaningful(field, Side.LEFT, left) && draft.isMeaningful(field, Side.RIGHT, right);
     if (!announced && counts) {
-      draft.gap(field, "the two sides differ: «%s» and «%s»".formatted(left, right));
+      draft.gap(field, "the two sides differ: \"%s\" and \"%s\"".formatted(left, right));
     }
   }
 
   /**
-   * A side's change moves over, or, where this field does not flow that way, is accepted. A value
-   * that its own side decides on is not overwritten unseen.
+   * Syncs a side's change, or accepts it if the field does not flow that way. A value owned by the
+   * other side is not overwritten while it is hidden.
    */
   private static void syncOrAccept(FieldMapping field, PlanBuilder draft, Side from) {
     Side to = from.other();
@@ -273,9 +274,7 @@ public final class Planner {
     draft.sync(field, winner.other(), kept, lost, conflict);
   }
 
-  /**
-   * The side whose value stays. A field that flows one way only is won by the side it flows from.
-   */
+  /** The side whose value is kept. For a one-way field it is the source side. */
   private static Side winner(FieldMapping field, PlanBuilder draft) {
     boolean toLeft = field.flowsTo(Side.LEFT);
     boolean toRight = field.flowsTo(Side.RIGHT);
@@ -292,7 +291,7 @@ public final class Planner {
     };
   }
 
-  /** What a side says of a field; null when it says nothing. */
+  /** A side's value of a field; null if it has none. */
   private static @Nullable String valueOf(FieldMapping field, Side side, Snapshot snapshot) {
     String value = snapshot.values().get(field.name());
     return value != null && value.isEmpty() && field.ignoresEmpty(side) ? null : value;

@@ -8,8 +8,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges, by what a system shows after a write, whether the two sides agree. An answer that is
- * empty, or does not show the field, is no agreement to a value that was sent.
+ * Decides from what a system shows after a write whether both sides agree. A response that is
+ * empty, or omits the field, does not confirm a value that was sent.
  */
 public final class Settlement {
 
@@ -17,8 +17,8 @@ public final class Settlement {
 
   /**
    * @param to the side that was written to
-   * @param base what stood before the write
-   * @param source what the other side holds; null if it does not show it
+   * @param base the base before the write
+   * @param source the other side's value; null if it does not show it
    * @param shown what the system shows now; null if it does not show the field
    */
   public static AgreedValue after(
@@ -38,7 +38,7 @@ public final class Settlement {
             && before.side() == to
             && before.written().equals(written)
             && Objects.equals(before.source(), source);
-    // What cannot be seen is not written twice.
+    // A value that cannot be seen is not written twice.
     int attempts = again || shown == null ? UnconfirmedWrite.MAX_ATTEMPTS : 1;
     return base.withUnconfirmed(
         new UnconfirmedWrite(to, written, source, shown, attempts, reason(system, written, shown)));
@@ -55,6 +55,6 @@ public final class Settlement {
   static String reason(String system, String written, @Nullable String shown) {
     return shown == null
         ? "%s does not show whether it kept '%s'".formatted(system, written)
-        : "%s kept '%s' where '%s' was written".formatted(system, shown, written);
+        : "%s kept '%s' instead of '%s'".formatted(system, shown, written);
   }
 }

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What to write so that both records agree again.
+ * What to write so that both records agree.
  *
- * @param updates by side, what to write there; sides without anything to write are absent
- * @param announcements what a side can only be told in a note
- * @param settled what both sides agree on without any writing
- * @param gaps by field, why it can't be carried
+ * @param updates by side, what to write there; sides without updates are absent
+ * @param announcements values that a side can only receive in a note
+ * @param settled values on which both sides agree without a write
+ * @param gaps by field, why it cannot be synced
  */
 public record SyncPlan(
     Map<Side, Update> updates,
@@ -23,10 +23,10 @@ public record SyncPlan(
   /**
    * Fields to write on one side in one call.
    *
-   * @param values by field, in that side's words
-   * @param sources by field of {@code values}, what the other side holds that this comes from;
-   *     absent for a field that is filled because another one needs it
-   * @param conflicts fields of {@code values} whose former value is lost by this
+   * @param values by field, the mapped value for that side
+   * @param sources by field of {@code values}, the other side's value it was translated from;
+   *     absent for a field that is filled because another one requires it
+   * @param conflicts fields of {@code values} whose former value is lost
    */
   public record Update(
       Map<String, String> values, Map<String, String> sources, List<Conflict> conflicts) {
@@ -38,10 +38,10 @@ public record SyncPlan(
   }
 
   /**
-   * A note Lockstep itself writes.
+   * A note written by Lockstep.
    *
-   * @param field whose value it tells
-   * @param agreed what holds once the note is sure to be sent
+   * @param field the field whose value it contains
+   * @param agreed the agreed value once the note is enqueued
    */
   public record Announcement(Side to, String field, String text, AgreedValue agreed) {}
 
@@ -52,7 +52,7 @@ public record SyncPlan(
     gaps = Map.copyOf(gaps);
   }
 
-  /** Whether both sides agree already, as far as they can. */
+  /** Whether both sides already agree, as far as they can. */
   public boolean isInSync() {
     return updates.isEmpty() && announcements.isEmpty();
   }

@@ -1,4 +1,4 @@
-/** Compares two records with what they last agreed on and says what to write; pure. */
+/** Compares two records with their last agreed values and decides what to write; pure. */
 @NullMarked
 package dev.lockstep.plan;
 

@@ -4,7 +4,7 @@ import dev.lockstep.connector.ConnectorHealth;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 
-/** Part of liveness: an HTTP client that can make no call any more needs a restart. */
+/** Part of liveness: an HTTP client that can no longer make calls requires a restart. */
 record ClientsHealth(ConnectorHealth systems) implements HealthIndicator {
 
   @Override
@@ -12,7 +12,7 @@ record ClientsHealth(ConnectorHealth systems) implements HealthIndicator {
     Health.Builder health = Health.up();
     for (ConnectorHealth.Health system : systems.health()) {
       if (system.clientBroken()) {
-        health.down().withDetail(system.system(), "the HTTP client makes no calls any more");
+        health.down().withDetail(system.system(), "the HTTP client no longer makes calls");
       }
     }
     return health.build();

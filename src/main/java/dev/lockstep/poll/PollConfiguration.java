@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Puts the polls on the same scheduler the inbox uses, so that of two processes one polls. */
+/** Schedules the polls on the inbox's scheduler, so that only one of several processes polls. */
 @Configuration(proxyBeanMethods = false)
 class PollConfiguration {
 
@@ -22,7 +22,9 @@ class PollConfiguration {
     return new WatermarkStore(jdbc);
   }
 
-  /** The bean's name is the entry's in the health details, and in {@code application.yaml}. */
+  /**
+   * The bean name determines the name of the health detail and the key in {@code application.yaml}.
+   */
   @Bean
   SystemsHealth systemsHealthIndicator(
       ConnectorHealth systems,

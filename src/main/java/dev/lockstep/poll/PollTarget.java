@@ -4,20 +4,20 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What is polled.
+ * One system and kind to poll.
  *
  * @param interval from the end of one poll to the beginning of the next
  */
 public record PollTarget(String system, String kind, Duration interval) {
 
-  /** All of it. */
+  /** All poll targets. */
   public record Plan(List<PollTarget> targets) {}
 
   String name() {
     return system + "/" + kind;
   }
 
-  /** What one of its feeds is called in the watermarks, in health and in metrics. */
+  /** Name of one of its feeds in watermarks, health details and metrics. */
   String name(String feed) {
     return name() + "/" + feed;
   }

@@ -34,27 +34,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds what webhooks missed: reads what changed since the last poll, feed by feed, and hands it to
- * the inbox as if it had just been received.
+ * Catches up on missed webhooks: reads the changes since the last poll, feed by feed, and passes
+ * them to the inbox like received events.
  *
- * <p>A feed is read from the newest time it showed, which is the system's own, less an overlap,
- * since a system may show a change later than it dates it. The watermark moves only after
- * everything before it is in the inbox; a page is remembered, so that a long listing continues
- * where it was interrupted. What is found twice is recognised. A feed that can't be read does not
- * stop the others.
+ * <p>A feed is read from the newest timestamp it returned, by the system's own clock, minus an
+ * overlap, since a system may list a change later than its timestamp. The watermark advances only
+ * after everything before it is in the inbox; the page is stored, so that an interrupted listing
+ * continues where it stopped. Duplicates are recognized. A feed that cannot be read does not block
+ * the others.
  */
 class Poller {
   private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
 
-  /** Beyond this, what was handed over is handed over again rather than remembered. */
+  /** Limits memory: beyond it, records are passed on again instead of being remembered. */
   private static final int MOST_REMEMBERED = 10_000;
 
-  /** Notes sent longer ago were judged by an earlier listing. */
+  /** Notes sent longer ago were checked by an earlier listing. */
   private static final Duration LOOKED_BACK_AT = Duration.ofDays(1);
 
   private static final int ALIKE = 60;
 
-  /** Under this name, as if it were a feed, looking for notes that no listing shows is reported. */
+  /** Pseudo feed under which the check for unlisted notes is reported. */
   static final String UNLISTED = "unlisted-notes";
 
   private final Connectors connectors;
@@ -66,7 +66,7 @@ class Poller {
   private final Clock clock;
   private final MeterRegistry metrics;
 
-  /** By feed, what the last reading showed of each record. */
+  /** By feed, what the last reading returned for each record. */
   private final Map<String, Map<RecordRef, UUID>> delivered = new ConcurrentHashMap<>();
 
   Poller(
@@ -88,7 +88,7 @@ class Poller {
     this.metrics = metrics;
   }
 
-  /** One poll of every feed of a listing. What can't be read is read again at the next. */
+  /** Polls every feed of a target once. What cannot be read is read again at the next poll. */
   void poll(PollTarget listing) {
     Instant started = clock.instant();
     boolean whole = true;
@@ -103,7 +103,7 @@ class Poller {
   /** Reads a feed to its end. */
   private interface FeedReading {
     /**
-     * @return what could not be read; null when all could
+     * @return what could not be read; null if everything was read
      */
     @Nullable String read(Optional<Watermark> before);
   }
@@ -123,9 +123,9 @@ class Poller {
           .record(Duration.between(started, clock.instant()).abs());
       before
           .filter(watermark -> watermark.problem() != null)
-          .ifPresent(watermark -> LOG.info("{} is polled again", name));
+          .ifPresent(watermark -> LOG.info("{}: polling has recovered", name));
       if (skipped != null && !before.map(Watermark::skipped).filter(skipped::equals).isPresent()) {
-        LOG.warn("{}: what can't be read is left out: {}", name, skipped);
+        LOG.warn("{}: skipped what cannot be read: {}", name, skipped);
       }
       return true;
     } catch (RetryLaterException e) {
@@ -139,19 +139,19 @@ class Poller {
       failed(listing, name, before, e.getMessage(), true);
     } catch (RuntimeException e) {
       if (Failure.classify(e) == Failure.TRANSIENT) {
-        throw e; // The database is away.
+        throw e; // The database is unavailable.
       }
       if (before.map(Watermark::problem).isEmpty()) {
-        LOG.error("{}: a fault in Lockstep", name, e);
+        LOG.error("{}: internal error", name, e);
       }
-      failed(listing, name, before, "a fault in Lockstep: " + e, true);
+      failed(listing, name, before, "internal error: " + e, true);
     }
     return false;
   }
 
   /**
-   * A note Lockstep sent shows up in the listing that follows; where it does not, the system may
-   * not show notes at all, which only looks as if there were none.
+   * A note sent by Lockstep appears in the next listing; if it does not, the system may hide all
+   * notes, which looks the same as having none.
    */
   private @Nullable String scheduleUnlistedNotes(PollTarget listing, Instant started) {
     pairs
@@ -165,7 +165,7 @@ class Poller {
     return null;
   }
 
-  /** What the inbox can't keep of a record holds up no other: the record is fetched instead. */
+  /** An event that the inbox cannot store does not block others: the record is fetched instead. */
   private void receive(String name, InboundEvent event) {
     try {
       inbox.receive(event);
@@ -173,7 +173,7 @@ class Poller {
       if (Failure.classify(e) != Failure.FAULT) {
         throw e;
       }
-      LOG.warn("{}: what it shows of {} can't be kept; fetching it", name, event.record(), e);
+      LOG.warn("{}: the state of {} cannot be stored; fetching it", name, event.record(), e);
       scheduleNotes(event.record());
     }
   }
@@ -192,20 +192,20 @@ class Poller {
     String problem = oneLine(Objects.requireNonNullElse(reason, "no reason given"));
     metrics.counter("lockstep.polls.failed", "system", listing.system(), "feed", name).increment();
     if (!before.map(Watermark::problem).filter(known -> isSimilar(known, problem)).isPresent()) {
-      LOG.error("{} can't be polled: {}", name, problem);
+      LOG.error("{} cannot be polled: {}", name, problem);
     }
     delivered.remove(name);
     try {
       watermarks.fail(name, problem, restarts, clock.instant());
     } catch (RuntimeException e) {
       if (Failure.classify(e) == Failure.TRANSIENT) {
-        throw e; // The database is away.
+        throw e; // The database is unavailable.
       }
-      LOG.error("{}: health can't show that it fails", name, e);
+      LOG.error("{}: cannot record the failure for the health endpoint", name, e);
     }
   }
 
-  /** Answers may hold ids that are new each time. */
+  /** Responses may contain ids that differ each time. */
   private static boolean isSimilar(String one, String other) {
     return one.regionMatches(0, other, 0, Math.min(ALIKE, Math.min(one.length(), other.length())));
   }
@@ -215,7 +215,7 @@ class Poller {
     return line.length() <= 500 ? line : line.substring(0, 500) + "...";
   }
 
-  /** The listing shows again what it showed before. */
+  /** The listing repeats what it returned before. */
   private static final class StuckFeedException extends RuntimeException {
     StuckFeedException(String message) {
       super(message);
@@ -247,7 +247,7 @@ class Poller {
     }
 
     /**
-     * @return what could not be read; null when all could
+     * @return what could not be read; null if everything was read
      */
     @Nullable String read() {
       String page = before.map(Watermark::page).orElse(null);
@@ -277,7 +277,7 @@ class Poller {
       }
       since = connectors.now(listing.system()).minus(firstLook);
       ChangePage changes = list(Optional.empty());
-      // Only its first answer tells what the time is there.
+      // Only the first response determines the system's time.
       Instant byItsClock = connectors.now(listing.system()).minus(firstLook);
       if (byItsClock.isBefore(since)) {
         since = byItsClock;
@@ -302,7 +302,7 @@ class Poller {
                 if (print.equals(known.get(ref)) && !shown.containsKey(ref)) {
                   old.add(ref);
                 }
-                // Shown on several pages, a record is not the same whatever each page shows.
+                // A record listed on several pages changed meanwhile, whatever each page shows.
                 shown.merge(ref, print, (one, other) -> UUID.randomUUID());
               });
       events(changes).stream()
@@ -337,13 +337,13 @@ class Poller {
         throw new StuckFeedException(
             "its pages do not advance: page "
                 + next
-                + " shows what was shown before. What is past it can't be found; check how "
+                + " repeats earlier records. Later pages cannot be reached; check how "
                 + connectors.title(listing.system())
                 + " sorts and pages this listing");
       }
     }
 
-    /** A record dated in the future must not hide what changes until then. */
+    /** A record with a future timestamp must not hide later changes. */
     private Instant newWatermark() {
       Instant now = connectors.now(listing.system());
       Instant seen = newest == null ? since : newest.isAfter(now) ? now : newest;
@@ -355,9 +355,9 @@ class Poller {
     }
 
     /**
-     * Judged with those of the pages before, since one known note must not account for two on two
-     * pages; an entry that moved to the next page, since newer ones came before it, is one. Those
-     * of pages that an earlier reading turned are not known any more.
+     * Checked together with the notes of earlier pages, since one known note must not account for
+     * two notes on two pages; an entry that moved to the next page because newer ones were inserted
+     * before it is one note. Pages read before an interruption are no longer known.
      */
     private void scheduleUnknownNotes(RecordRef ref, List<NoteFingerprint> more) {
       List<NoteFingerprint> all = traces.computeIfAbsent(ref, r -> new ArrayList<>());
@@ -373,7 +373,7 @@ class Poller {
         && traces.stream().anyMatch(one -> one.entry().equals(trace.entry()));
   }
 
-  /** One event a record; what the listing leaves open about it is said in the event. */
+  /** One event per record; what the listing leaves open is stated in the event. */
   private List<InboundEvent> events(ChangePage changes) {
     Map<RecordRef, NativeRecord> states = new LinkedHashMap<>();
     changes.records().forEach(record -> states.put(record.ref(), record));
@@ -384,11 +384,11 @@ class Poller {
   }
 
   private InboundEvent event(RecordRef ref, @Nullable NativeRecord state, ChangePage changes) {
-    boolean look = changes.toFetch().contains(ref);
-    // An event with notes alone says that nothing else changed; a look says that something may
-    // have.
+    boolean mustFetch = changes.toFetch().contains(ref);
+    // An event with notes only means that nothing else changed; mustFetch means that something
+    // may have.
     List<WorkNote> notes =
-        look && state == null ? List.of() : changes.notes().getOrDefault(ref, List.of());
-    return new InboundEvent(InboundEvent.POLL, "", ref, state, notes, look, clock.instant());
+        mustFetch && state == null ? List.of() : changes.notes().getOrDefault(ref, List.of());
+    return new InboundEvent(InboundEvent.POLL, "", ref, state, notes, mustFetch, clock.instant());
   }
 }

@@ -22,14 +22,14 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * How reading each system and feed goes: details of readiness, and metrics. A system that can't be
- * read makes its entry {@code DEGRADED} and leaves readiness as it is, since webhooks must still be
+ * Readiness details and metrics about the reading of each system and feed. A system that cannot be
+ * read gets the status {@code DEGRADED} but does not fail readiness, since webhooks must still be
  * accepted. Makes no calls. Thread-safe.
  */
 final class SystemsHealth implements HealthIndicator {
   static final Status DEGRADED = new Status("DEGRADED");
 
-  /** A feed that was not read for so long, and three intervals more, is late. */
+  /** A feed is late if it was not read for this long plus three intervals. */
   private static final Duration LATE = Duration.ofMinutes(5);
 
   private static final Duration KEPT = Duration.ofSeconds(1);
@@ -40,7 +40,7 @@ final class SystemsHealth implements HealthIndicator {
   private final Instant started;
   private final Map<String, Map<String, PollTarget>> feeds = new TreeMap<>();
 
-  /** By system, what is no feed and only shown when it fails. */
+  /** By system, entries that are no feed and only shown when they fail. */
   private final Map<String, Set<String>> checks = new TreeMap<>();
 
   private Map<String, Watermark> read = Map.of();
@@ -130,7 +130,7 @@ final class SystemsHealth implements HealthIndicator {
       shown.put(
           "problem",
           system.trouble().isEmpty()
-              ? "Calls have been failing; waiting before more are made."
+              ? "Calls have been failing; waiting before the next one."
               : system.trouble());
     }
     if (system.heldUntil() != null) {
@@ -160,7 +160,7 @@ final class SystemsHealth implements HealthIndicator {
     return shown;
   }
 
-  /** Whether calls are made, and any of its feeds can be read. */
+  /** Whether calls are made and any of its feeds can be read. */
   private boolean up(String system) {
     Map<String, PollTarget> own = feeds.getOrDefault(system, Map.of());
     boolean allFail =
@@ -191,7 +191,7 @@ final class SystemsHealth implements HealthIndicator {
     return age.isNegative() ? Duration.ZERO : age;
   }
 
-  /** As they were a moment ago; as last known while the database is away. */
+  /** Cached for a moment; while the database is unavailable, the last known values. */
   private synchronized Map<String, Watermark> watermarks() {
     Instant now = clock.instant();
     if (readAt.plus(KEPT).isBefore(now) || now.isBefore(readAt)) {
@@ -199,7 +199,7 @@ final class SystemsHealth implements HealthIndicator {
       try {
         read = watermarks.all();
       } catch (DataAccessException | TransactionException databaseAway) {
-        // That has an entry of its own.
+        // It has its own entry.
       }
     }
     return read;

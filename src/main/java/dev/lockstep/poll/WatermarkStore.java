@@ -11,19 +11,19 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The table {@code watermark}: up to when each feed was read, and how reading it goes. */
+/** The table {@code watermark}: how far each feed was read, and the outcome of the last reading. */
 class WatermarkStore {
   private final JdbcClient jdbc;
 
   /**
    * One feed.
    *
-   * @param since up to when all was read, by the system's clock; null before the first page
-   * @param page where reading continues; null when it begins at {@code since}
-   * @param newest the newest time seen on the pages before {@code page}
-   * @param skipped what the last reading could not read; null when nothing
+   * @param since everything up to then was read, by the system's clock; null before the first page
+   * @param page where reading continues; null if it begins at {@code since}
+   * @param newest the newest timestamp on the pages before {@code page}
+   * @param skipped what the last reading could not read; null if nothing
    * @param succeededAt when it was last read to its end, by Lockstep's clock
-   * @param problem why the last reading failed; null when it did not
+   * @param problem why the last reading failed; null if it did not
    * @param problemSince when it began to fail
    */
   record Watermark(
@@ -79,7 +79,7 @@ class WatermarkStore {
   }
 
   /**
-   * Notes why reading failed.
+   * Records why reading failed.
    *
    * @param restarts whether the next reading begins at the first page
    */

@@ -1,4 +1,4 @@
-/** Polls and drift checks that feed the same inbox the webhooks feed. */
+/** Polls for missed changes; its events enter the same inbox as webhooks. */
 @NullMarked
 package dev.lockstep.poll;
 

@@ -16,9 +16,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What an item's record shows of its incident and its postmortem. */
+/** Supplies the incident and postmortem data shown on an item's record. */
 class ActionItemContext implements ActionItemGateway.ContextProvider {
-  /** What may be the key of an issue; an address is none. */
+  /** May be the key of an issue; an address is not. */
   private static final Pattern KEY = Pattern.compile("[A-Z][A-Z0-9_]+-\\d+");
 
   /** {@code INC0010001}, {@code OPS-12}. */

@@ -7,7 +7,7 @@ import dev.lockstep.postmortem.actionitem.PostmortemStore.StoredPostmortem;
 import java.util.List;
 import java.util.Map;
 
-/** What the tables and the folder's refusals say. */
+/** Read model of postmortems and rejected files. */
 class JdbcPostmortemQueries implements PostmortemQueries {
   private final PostmortemStore postmortems;
   private final ActionItemStore items;

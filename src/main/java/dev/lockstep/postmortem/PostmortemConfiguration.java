@@ -31,10 +31,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Puts the handoff from postmortems to changes together. */
+/** Spring beans of the handoff from postmortems to changes. */
 @Configuration(proxyBeanMethods = false)
 class PostmortemConfiguration {
-  /** Nobody waits for it, and each unknown owner is a call. */
+  /** Not time-critical, and each unknown owner is a call. */
   private static final Duration OWNERS = Duration.ofMinutes(15);
 
   @Bean
@@ -86,7 +86,7 @@ class PostmortemConfiguration {
     return new ActionItems(store, jdbc, pairs, scheduler, settings, transaction, clock, metrics);
   }
 
-  /** Called by the Kamelets of {@code connectors/lockstep}, by this name. */
+  /** Called by the Kamelets of {@code connectors/lockstep} under this name. */
   @Bean
   ActionItemGateway localRecords(
       ActionItemStore store,
@@ -127,7 +127,7 @@ class PostmortemConfiguration {
 
   private static void stuck(String why, Supplier<Number> count, MeterRegistry metrics) {
     Gauge.builder("lockstep.postmortems.stuck", count)
-        .description("Postmortems whose action items are not followed as they should be")
+        .description("Postmortems that are waiting or were rejected")
         .tag("why", why)
         .register(metrics);
   }
@@ -160,11 +160,11 @@ class PostmortemConfiguration {
         folder.isBlank() || PostmortemFolder.isReadable(Path.of(folder))
             ? List.of()
             : List.of(
-                "LOCKSTEP_POSTMORTEMS_DIR (lockstep.postmortems.folder): %s is no folder that can be read; create it, give Lockstep's user the right to read it, or leave the setting empty"
+                "LOCKSTEP_POSTMORTEMS_DIR (lockstep.postmortems.folder): %s is not a readable folder; create it, grant Lockstep's user read permission, or leave the setting empty"
                     .formatted(folder));
   }
 
-  /** Only where a folder is named. */
+  /** Only if a folder is configured. */
   @Bean
   RecurringWork postmortemFolder(
       @Value("${lockstep.postmortems.folder:}") String folder,
@@ -184,7 +184,10 @@ class PostmortemConfiguration {
                         ::scan)));
   }
 
-  /** What nobody tells of is looked for: systems that answer again, time that has passed. */
+  /**
+   * Recurring checks for what no event reports: systems that respond again, and time that has
+   * passed.
+   */
   @Bean
   RecurringWork postmortemRounds(
       @Value("${lockstep.postmortems.rounds:30s}") Duration every,

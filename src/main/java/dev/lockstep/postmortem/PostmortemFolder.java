@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes in the Markdown files of a folder, and each again when it was edited. A file is never moved
- * or changed: it is its team's. What is wrong with one is logged once for each version of it.
+ * Imports the Markdown files of a folder, and again after each edit. Files are never moved or
+ * changed. A problem of a file is logged once per version.
  */
 class PostmortemFolder {
   private static final Logger LOG = LoggerFactory.getLogger(PostmortemFolder.class);
@@ -37,7 +37,7 @@ class PostmortemFolder {
   private final RejectedFiles refusals;
   private final Clock clock;
 
-  /** File to the sum of what was last taken in, or refused; forgotten at a restart. */
+  /** File to the checksum of the version last imported or rejected; lost at a restart. */
   private final Map<Path, String> seen = new ConcurrentHashMap<>();
 
   PostmortemFolder(
@@ -63,7 +63,7 @@ class PostmortemFolder {
     try {
       Files.walkFileTree(folder, new Visit(found, names));
     } catch (IOException e) {
-      LOG.warn("The postmortems' folder {} can't be read: {}", folder, e.toString());
+      LOG.warn("The postmortem folder {} cannot be read: {}", folder, e.toString());
       return;
     }
     Collections.sort(found);
@@ -72,14 +72,14 @@ class PostmortemFolder {
       try {
         importFile(file);
       } catch (RuntimeException e) {
-        // Whatever is wrong with one file, the others are taken in.
-        stuck(name(file), "it could not be filed (%s); it is tried again".formatted(e), e);
+        // A failure of one file does not block the others.
+        stuck(name(file), "it could not be imported (%s) and is retried".formatted(e), e);
       }
     }
     refusals.retainAll(names);
   }
 
-  /** Collects the files; a sub-folder that can't be read is reported, and the others are read. */
+  /** Collects the files; a sub-folder that cannot be read is reported, and the others are read. */
   private final class Visit extends SimpleFileVisitor<Path> {
     private final List<Path> found;
     private final List<String> unreadable;
@@ -104,7 +104,7 @@ class PostmortemFolder {
       }
       if (!(e instanceof NoSuchFileException)) {
         unreadable.add(name(file));
-        stuck(name(file), "can't be read; give Lockstep's user the right to", e);
+        stuck(name(file), "cannot be read; grant Lockstep's user read permission", e);
       }
       return FileVisitResult.CONTINUE;
     }
@@ -113,13 +113,13 @@ class PostmortemFolder {
     public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) {
       if (e != null) {
         unreadable.add(name(directory));
-        stuck(name(directory), "can't be read to its end (%s)".formatted(e), e);
+        stuck(name(directory), "cannot be read completely (%s)".formatted(e), e);
       }
       return FileVisitResult.CONTINUE;
     }
   }
 
-  /** Logged once, and listed until it is gone. */
+  /** Logged once, and listed until it is resolved. */
   private void stuck(String name, String problem, Exception cause) {
     if (refusals.reject(new PostmortemQueries.Refusal(name, 0, problem, clock.instant()))) {
       LOG.warn("Postmortem {}: {}", name, problem, cause);
@@ -159,7 +159,7 @@ class PostmortemFolder {
         refusals.reject(
             new PostmortemQueries.Refusal(
                 name, e.line(), String.valueOf(e.getMessage()), clock.instant()));
-        LOG.warn("Postmortem {} was not taken in: {}", location(name, e.line()), e.getMessage());
+        LOG.warn("Postmortem {} was rejected: {}", location(name, e.line()), e.getMessage());
         seen.put(file, sum);
       } catch (RetryLaterException | SystemUnavailableException e) {
         LOG.info("Postmortem {} waits: {}", name, e.getMessage());
@@ -167,7 +167,7 @@ class PostmortemFolder {
     } catch (NoSuchFileException e) {
       LOG.debug("Postmortem {} is gone", name, e);
     } catch (IOException e) {
-      stuck(name, "can't be read (%s); give Lockstep's user the right to".formatted(e), e);
+      stuck(name, "cannot be read (%s); grant Lockstep's user read permission".formatted(e), e);
     }
   }
 

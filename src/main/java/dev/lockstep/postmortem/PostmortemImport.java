@@ -28,8 +28,8 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Files postmortems. One transaction takes in the document with all its items, so that one sent
- * again after an answer that was lost finds all of it or nothing.
+ * Imports postmortems. The document and all its items are stored in one transaction, so that a
+ * retry after a lost response finds either all of it or nothing.
  */
 class PostmortemImport implements Postmortems {
   private static final Logger LOG = LoggerFactory.getLogger(PostmortemImport.class);
@@ -43,11 +43,11 @@ class PostmortemImport implements Postmortems {
   private final TransactionTemplate transaction;
   private final Clock clock;
 
-  /** Who knows the incident that a document names. */
+  /** Finds the incident that a document names. */
   interface IncidentFinder {
     /**
-     * @throws RetryLaterException or {@link SystemUnavailableException} when that can't be told
-     *     just now
+     * @throws RetryLaterException or {@link SystemUnavailableException} if the incident cannot be
+     *     looked up now
      */
     Optional<Incident> named(String name);
   }
@@ -81,13 +81,13 @@ class PostmortemImport implements Postmortems {
           Optional.of(
               incidents.named(received.incident()).orElseThrow(() -> incidentNotFound(received)));
     } catch (RetryLaterException | SystemUnavailableException e) {
-      LOG.info("Incident {} can't be asked for now: {}", received.incident(), e.getMessage());
+      LOG.info("Incident {} cannot be looked up now: {}", received.incident(), e.getMessage());
       incident = Optional.empty();
     }
     try {
       return importOnce(received, incident.orElse(null));
     } catch (DuplicateKeyException e) {
-      // It was sent twice at the same moment, and the other one was first.
+      // A concurrent request imported it first.
       return importOnce(received, incident.orElse(null));
     }
   }
@@ -95,7 +95,7 @@ class PostmortemImport implements Postmortems {
   private static Refused incidentNotFound(Received received) {
     return new Refused(
         received.line(),
-        "no system has an incident «%s»; name it as its own system does, for example INC0010001"
+        "incident \"%s\" was not found; use the number shown in its system, for example INC0010001"
             .formatted(received.incident()));
   }
 
@@ -119,14 +119,14 @@ class PostmortemImport implements Postmortems {
             .orElseGet(() -> postmortems.insert(sent, incident == null ? null : incident.ref()));
     items.lock(postmortem.id(), received.items().stream().anyMatch(item -> item.ticket() != null));
     Receipt receipt = items(postmortem, received, incident);
-    // For what could not be read; what changes of an item tells its incident by itself.
+    // For unread parts; changes of items schedule their incident themselves.
     if (!postmortem.unread().isEmpty()) {
       items.schedule(postmortem.incident());
     }
     return receipt;
   }
 
-  /** A name once given stays, and so does an address. */
+  /** An existing name or URL is kept if the new version has none. */
   private static PostmortemContent keepUnread(StoredPostmortem old, PostmortemContent sent) {
     return new PostmortemContent(
         sent.name().isEmpty() ? old.name() : sent.name(),
@@ -143,7 +143,7 @@ class PostmortemImport implements Postmortems {
         .collect(Collectors.joining("\n"));
   }
 
-  /** One that was joined to its incident stays so while that incident can't be asked for. */
+  /** A postmortem linked to its incident stays linked while the incident cannot be looked up. */
   private static @Nullable RecordRef refOf(
       @Nullable Incident incident, StoredPostmortem old, PostmortemContent sent) {
     if (incident != null) {
@@ -178,7 +178,7 @@ class PostmortemImport implements Postmortems {
         continue;
       }
       if (!isOwn(old)) {
-        // It lives in another system, and goes on there.
+        // It belongs to another system and continues there.
         after.add(items.change(old.id(), "", null, item -> item.edit().postmortem(null).done()));
       } else if (!old.stage().isFinished()) {
         cancelled++;
@@ -192,15 +192,15 @@ class PostmortemImport implements Postmortems {
         postmortem.id(), key, postmortem.incident() == null, after, added, updated, cancelled);
   }
 
-  /** Whether a postmortem was the first to name it. */
+  /** Whether a postmortem was the first to report it. */
   private static boolean isOwn(ActionItem item) {
     return item.source().equals(POSTMORTEM);
   }
 
   /**
-   * One whose issue was found where it lives, before a postmortem named it, is there already: what
-   * is planned there and not here stays. So is one whose issue another postmortem names too: it
-   * stays that one's, until that one names it no longer.
+   * If the issue was found in its own system before a postmortem named it, the item exists already;
+   * values that are only set there are kept. If another postmortem names the same issue, the item
+   * stays with that one until it no longer names it.
    */
   private ActionItem add(StoredPostmortem postmortem, SourceItem sourceItem) {
     ActionItem item =
@@ -237,12 +237,12 @@ class PostmortemImport implements Postmortems {
                 .done());
   }
 
-  /** Only what the document changed: what was changed elsewhere meanwhile stays. */
+  /** Applies only what the document changed; edits made elsewhere are kept. */
   static ActionItem edit(ActionItem item, SourceItem sourceItem, @Nullable RecordRef incident) {
     SourceItem before = item.sourceItem();
     ActionItem.Editing edit = item.edit().sourceItem(sourceItem);
     if (incident != null && !incident.equals(item.incident())) {
-      // What another one was told this one was not.
+      // The new incident has not been notified of what the previous one was.
       edit.incident(incident).notified("");
     }
     if (!sourceItem.title().equals(before.title())) {
@@ -263,7 +263,7 @@ class PostmortemImport implements Postmortems {
     return edit.done();
   }
 
-  /** Tries again those whose incident could not be asked for. */
+  /** Retries postmortems whose incident could not be looked up. */
   void retry() {
     for (StoredPostmortem postmortem : postmortems.findWaiting()) {
       try {
@@ -273,10 +273,9 @@ class PostmortemImport implements Postmortems {
                 incident -> linkToIncident(postmortem, incident),
                 () ->
                     problem(
-                        postmortem,
-                        "no system has an incident «%s»".formatted(postmortem.names())));
+                        postmortem, "incident \"%s\" was not found".formatted(postmortem.names())));
       } catch (RetryLaterException | SystemUnavailableException e) {
-        LOG.debug("Incident {} still can't be asked for", postmortem.names(), e);
+        LOG.debug("Incident {} still cannot be looked up", postmortem.names(), e);
       }
     }
   }
@@ -286,7 +285,8 @@ class PostmortemImport implements Postmortems {
     if (other.isPresent()) {
       problem(
           postmortem,
-          "%s has another postmortem, «%s»".formatted(incident.seen().key(), other.get().title()));
+          "%s has another postmortem, \"%s\""
+              .formatted(incident.seen().key(), other.get().title()));
       return;
     }
     transaction.executeWithoutResult(
@@ -304,7 +304,7 @@ class PostmortemImport implements Postmortems {
     if (!problem.equals(postmortem.problem())) {
       postmortems.recordProblem(postmortem, problem);
       LOG.warn(
-          "Postmortem «{}»: {}; its action items are followed without an incident. Correct it and"
+          "Postmortem \"{}\": {}; its action items are followed without an incident. Correct it and"
               + " send it again",
           postmortem.name().isEmpty() ? postmortem.title() : postmortem.name(),
           problem);

@@ -8,7 +8,7 @@ import dev.lockstep.postmortem.actionitem.SourceItem;
 import dev.lockstep.postmortem.parse.ParseProblem;
 import java.util.Locale;
 
-/** What was read of a postmortem, as the command and the API tell it; unknown is null. */
+/** A parsed postmortem as JSON for the command and the API; unknown values are null. */
 public final class PostmortemJson {
   private PostmortemJson() {}
 

@@ -13,9 +13,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which of the postmortems filed a received one is. For the failure that an edited document doubles
- * its action items, and for the other one, that somebody else's document takes their place: what is
- * not surely the same is refused.
+ * Identifies the stored postmortem that a received one is a new version of. Prevents an edited
+ * document from duplicating its action items, and another document from replacing them: a document
+ * that is not certainly the same is refused.
  */
 class PostmortemMatcher {
   private final PostmortemStore postmortems;
@@ -27,9 +27,9 @@ class PostmortemMatcher {
   }
 
   /**
-   * @param incident null while it can't be told
+   * @param incident null while it cannot be looked up
    * @return empty if it is a new one
-   * @throws Refused if its incident has another, or its name belongs to another
+   * @throws Refused if its incident has another postmortem, or its name belongs to another
    */
   Optional<StoredPostmortem> findExisting(Received received, @Nullable Incident incident) {
     if (incident != null) {
@@ -57,22 +57,23 @@ class PostmortemMatcher {
     }
     String way =
         otherwiseNamed
-            ? "send this one under that name to replace it"
+            ? "to replace it, send this one under that name"
             : "to replace it, send this one with the same title";
     throw new Refused(
         received.line(),
-        "%s has a postmortem already, «%s»; %s, or move its action items there"
+        "%s already has the postmortem \"%s\"; %s, or move its action items there"
             .formatted(received.incident(), describe(other), way));
   }
 
   /**
-   * Its number may have been mended; but a name like {@code postmortem.md} is used twice as well.
+   * Its incident number may have been corrected; but a name like {@code postmortem.md} may also be
+   * used twice.
    */
   private void requireMoved(Received received, StoredPostmortem other) {
     if (!other.names().equals(received.incident()) && !isSimilar(received, other)) {
       throw new Refused(
           received.line(),
-          "«%s» is the name of the postmortem of %s, and this one has neither its title nor an action item of it; send it under another name"
+          "\"%s\" is the name of the postmortem of %s, and this one has neither its title nor an action item of it; send it under another name"
               .formatted(received.name(), other.names()));
     }
   }
@@ -81,7 +82,7 @@ class PostmortemMatcher {
     return postmortem.name().isEmpty() ? postmortem.title() : postmortem.name();
   }
 
-  /** They have the same title, or an action item in common, or there are none to be lost. */
+  /** Same title, or an action item in common, or no action items that could be lost. */
   private boolean isSimilar(Received received, StoredPostmortem other) {
     if (!received.title().isBlank() && received.title().equals(other.title())) {
       return true;

@@ -31,22 +31,22 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes what is taken in of what was sent: Markdown, or JSON of tools with follow-ups of their own.
+ * Parses received postmortems: Markdown, or the JSON of tools that manage follow-ups themselves.
  */
 public class PostmortemParser {
   private static final Set<String> KEYS = Set.of("incident", "name", "title", "url", "items");
   private static final Set<String> ITEM_KEYS =
       Set.of("id", "title", "description", "owner", "due", "priority", "labels", "ticket", "done");
 
-  /** Of JSON, which may carry long descriptions. */
+  /** For JSON, which may contain long descriptions. In bytes. */
   public static final int LARGEST_JSON = 2 * 1024 * 1024;
 
   private static final int MOST_ITEMS = MarkdownReader.MOST_ITEMS;
 
-  /** A published postmortem takes a hundredth of it. */
+  /** About a hundred times what published postmortems need. */
   private static final Duration LONGEST = Duration.ofSeconds(10);
 
-  /** Not that of the application: what a document means is the same in a command and a service. */
+  /** Independent of the application's mapper, so that the command and the service parse alike. */
   private final JsonMapper json =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -59,37 +59,37 @@ public class PostmortemParser {
     this.reader = reader;
   }
 
-  /** Whether a file is read as JSON rather than as Markdown. */
+  /** Whether a file is parsed as JSON instead of Markdown. */
   public static boolean isJson(String file) {
     return file.toLowerCase(Locale.ROOT).endsWith(".json");
   }
 
   /**
-   * What a file holds, in the form its name says. Every way in reads documents here, so that a
-   * check and the service come to the same.
+   * Parses a file by the extension of its name. All entry points use this method, so that a check
+   * and the import give the same result.
    *
-   * @throws Refused when it can't be read at all
+   * @throws Refused if it cannot be parsed at all
    */
   public Received file(byte[] body, String file, String incident) {
     return isJson(file) ? json(body) : markdown(body, file, "", incident);
   }
 
-  /** Why it is refused whatever the systems know; empty if that is for them to say. */
+  /** Why it is refused regardless of the systems' data; empty if it is not. */
   public static Optional<Refused> refusal(Received received) {
     return received.incident().isBlank()
         ? Optional.of(
             new Refused(
                 received.line(),
-                "it names no incident; name one in its front matter (incident: INC0010001) or its"
+                "it names no incident; add one to its front matter (incident: INC0010001) or its"
                     + " first heading"))
         : Optional.empty();
   }
 
   /**
-   * @param name by which it is known when it comes again; may be empty
-   * @param url where a person reads it; may be empty
-   * @param incident what it is about where the document does not say; may be empty
-   * @throws Refused when it can't be read at all
+   * @param name identifies it when it is sent again; may be empty
+   * @param url where it can be read; may be empty
+   * @param incident used if the document names none; may be empty
+   * @throws Refused if it cannot be parsed at all
    */
   public Received markdown(byte[] utf8, String name, String url, String incident) {
     Postmortem read = read(utf8);
@@ -106,8 +106,8 @@ public class PostmortemParser {
   }
 
   /**
-   * On a thread of its own, which is interrupted when it takes too long: nobody who sends a
-   * document can hold up those who wait behind it.
+   * Runs in its own thread, which is interrupted on a timeout: no document can block those queued
+   * behind it.
    */
   private Postmortem read(byte[] utf8) {
     refuseJson(utf8);
@@ -125,7 +125,7 @@ public class PostmortemParser {
     } catch (TimeoutException e) {
       throw new Refused(
           0,
-          "reading it takes more than %d seconds; leave out logs and what was generated, or split it"
+          "parsing takes more than %d seconds; remove logs and generated text, or split it"
               .formatted(LONGEST.toSeconds()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -135,7 +135,7 @@ public class PostmortemParser {
     }
   }
 
-  /** Read as Markdown, it would be a paragraph without action items. */
+  /** Parsed as Markdown it would be a paragraph without action items. */
   private void refuseJson(byte[] utf8) {
     int first = 0;
     while (first < utf8.length && utf8[first] <= ' ' && utf8[first] > 0) {
@@ -169,7 +169,7 @@ public class PostmortemParser {
   }
 
   /**
-   * @throws Refused naming the key that is missing, unknown or of the wrong kind
+   * @throws Refused naming the key that is missing, unknown or of the wrong type
    */
   public Received json(byte[] body) {
     if (body.length > LARGEST_JSON) {
@@ -191,7 +191,7 @@ public class PostmortemParser {
       if (listed.size() > MOST_ITEMS) {
         throw new Refused(
             0,
-            "items: %d action items, and at most %d are taken; send those that are to be followed"
+            "items: %d action items, but at most %d are accepted; send only those to be followed"
                 .formatted(listed.size(), MOST_ITEMS));
       }
       for (JsonNode item : listed) {
@@ -244,7 +244,8 @@ public class PostmortemParser {
   }
 
   /**
-   * Two that can't be told apart would be one when they come again, and the other one cancelled.
+   * Two items that cannot be distinguished would be matched to one in the next version, and the
+   * other would be cancelled.
    */
   private static void requireDistinct(
       SourceItem sourceItem, Map<Object, Integer> before, int index, String where) {
@@ -252,13 +253,13 @@ public class PostmortemParser {
     if (same != null) {
       throw new Refused(
           0,
-          "%s.id: '%s' is that of items[%d] too; give each its own"
+          "%s.id: '%s' is also the id of items[%d]; give each its own"
               .formatted(where, sourceItem.id(), same));
     }
     same = before.putIfAbsent(sourceItem, index);
     if (same != null) {
       throw new Refused(
-          0, "%s: the same as items[%d]; leave it out, or give each an id".formatted(where, same));
+          0, "%s: the same as items[%d]; remove it, or give each an id".formatted(where, same));
     }
   }
 

@@ -3,15 +3,15 @@ package dev.lockstep.postmortem;
 import java.time.Instant;
 import java.util.List;
 
-/** The postmortems as people ask for them: what was taken in, what waits, what was refused. */
+/** Read model of postmortems: imported, waiting and rejected ones. */
 public interface PostmortemQueries {
 
   /**
-   * @param incident as it names it
-   * @param waiting its incident could not be asked for yet
-   * @param problem why it is not joined to its incident; empty while nothing is wrong
-   * @param unread what of it could not be read, a line each
-   * @param items all there ever were in it
+   * @param incident as the document names it
+   * @param waiting its incident could not be looked up yet
+   * @param problem why it is not linked to its incident; empty if there is no problem
+   * @param unread what could not be read, one line each
+   * @param items how many it ever had
    * @param open those that are not deployed, done or cancelled
    */
   record Entry(
@@ -32,16 +32,16 @@ public interface PostmortemQueries {
   }
 
   /**
-   * A file of the folder that can't be taken in.
+   * A file of the folder that was rejected.
    *
-   * @param file below the folder
-   * @param line where in it; 0 if it is about no line
+   * @param file path below the folder
+   * @param line the line concerned; 0 if there is none
    */
   record Refusal(String file, int line, String problem, Instant at) {}
 
   /**
    * @param postmortems the newest first
-   * @param refused files of the folder that can't be taken in
+   * @param refused rejected files of the folder
    */
   record Overview(List<Entry> postmortems, List<Refusal> refused) {
     public Overview {
@@ -51,7 +51,7 @@ public interface PostmortemQueries {
   }
 
   /**
-   * @param most how many at most
+   * @param most maximum number
    */
   Overview overview(int most);
 }

@@ -5,18 +5,18 @@ import dev.lockstep.postmortem.actionitem.SourceItem;
 import dev.lockstep.postmortem.parse.ParseProblem;
 import java.util.List;
 
-/** Takes postmortems in, whatever they were written in. */
+/** Imports postmortems of any format. */
 public interface Postmortems {
 
   /**
-   * A postmortem as it was received.
+   * A received postmortem.
    *
-   * @param name by which it is known when it comes again; empty: by its incident
-   * @param url where a person reads it; may be empty
-   * @param incident what it names as its incident, in any system's words
-   * @param line where it names it; 0 if that is not known
+   * @param name identifies it when it is sent again; if empty, its incident does
+   * @param url where it can be read; may be empty
+   * @param incident its incident, by any system's key or id
+   * @param line where it names the incident; 0 if unknown
    * @param body as it was received
-   * @param problems what could not be read of it, apart from what stands with its items
+   * @param problems what could not be read, other than problems of single items
    */
   record Received(
       String name,
@@ -34,10 +34,10 @@ public interface Postmortems {
   }
 
   /**
-   * What was made of it.
+   * The result of an import.
    *
-   * @param waiting its incident could not be asked for just now: its items are filed, and joined to
-   *     the incident as soon as that can be
+   * @param waiting its incident could not be looked up: its items are stored and will be linked to
+   *     the incident as soon as it can be found
    */
   record Receipt(
       long id,
@@ -52,7 +52,7 @@ public interface Postmortems {
     }
   }
 
-  /** It was not taken in; nothing of it was kept. */
+  /** The document was refused; nothing of it was stored. */
   final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final int line;
@@ -62,16 +62,16 @@ public interface Postmortems {
       this.line = line;
     }
 
-    /** Where in the document; 0 if it is about no line. */
+    /** Line in the document; 0 if there is none. */
     public int line() {
       return line;
     }
   }
 
   /**
-   * Takes it in, or, if it is known, what changed in it. Sent twice it is there once.
+   * Imports it, or the changes if it is known. Idempotent.
    *
-   * @throws Refused when its incident does not exist, or has another postmortem
+   * @throws Refused if its incident does not exist, or has another postmortem
    */
   Receipt receive(Received postmortem);
 }

@@ -5,15 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/**
- * Which files of the folder can't be taken in, for people to ask for. Nothing of it needs to
- * outlive the process: after a restart each file is looked at again.
- */
+/** The rejected files of the folder. In memory only: after a restart each file is checked again. */
 class RejectedFiles {
   private final Map<String, Refusal> refusals = new ConcurrentSkipListMap<>();
 
   /**
-   * @return whether that is news
+   * @return whether the rejection is new
    */
   boolean reject(Refusal refusal) {
     Refusal before = refusals.put(refusal.file(), refusal);
@@ -24,7 +21,7 @@ class RejectedFiles {
     refusals.remove(file);
   }
 
-  /** Files that are gone are nobody's concern any more. */
+  /** Forgets files that no longer exist. */
   void retainAll(List<String> files) {
     refusals.keySet().retainAll(files);
   }

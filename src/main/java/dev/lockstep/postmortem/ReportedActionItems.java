@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Action items that live in a system of their own and are told by its webhooks. */
+/** Action items that are managed in another system and reported by its webhooks. */
 class ReportedActionItems implements ActionItemListener {
   private final ActionItems items;
 
@@ -40,7 +40,7 @@ class ReportedActionItems implements ActionItemListener {
             reported.incident(),
             sourceItem,
             reported.occurredAt());
-    // What was told earlier and comes later changes nothing any more.
+    // A report older than the last one is ignored.
     items.change(
         item.id(),
         "",
@@ -54,7 +54,10 @@ class ReportedActionItems implements ActionItemListener {
                 : known);
   }
 
-  /** By e-mail if that was told; a webhook waits for its answer, so nobody is asked for it. */
+  /**
+   * The e-mail address if it was reported; otherwise the name. No lookup, since the webhook's
+   * sender waits for the response.
+   */
   private static @Nullable String owner(ReportedActionItem.@Nullable Owner owner) {
     if (owner == null) {
       return null;

@@ -1,5 +1,5 @@
 /**
- * From postmortem action items to changes that are deployed: filing, following, and the guard at
+ * From action items of postmortems to deployed changes: import, follow-up, and the guard at
  * closure.
  */
 @NullMarked

@@ -31,8 +31,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Gives a record its counterpart, once. That a record is about to be created is committed before
- * the call; whoever finds that mark looks the record up by its correlation id before creating it.
+ * Creates the missing counterpart of a record exactly once. The creation mark is committed before
+ * the create call; an attempt that finds the mark searches by correlation id before it creates.
  */
 class CounterpartLinker {
   private final Connectors connectors;
@@ -66,8 +66,8 @@ class CounterpartLinker {
   /**
    * Finds or creates the missing record.
    *
-   * @param stored the pair before it was observed: of a pair that was being created it holds the
-   *     state its counterpart was created from, if it was
+   * @param stored the pair before it was refreshed; while the counterpart is being created it holds
+   *     the state the counterpart was created from
    */
   Pair link(Pair stored, Pair observed, Mapping mapping) {
     if (observed.left() != null && observed.right() != null) {
@@ -92,11 +92,11 @@ class CounterpartLinker {
   }
 
   /**
-   * A record to be created.
+   * A record to create.
    *
-   * @param source what it is created from
-   * @param plan without what the record does not take at creation, or can't: that stays the
-   *     source's edit, to be carried when the record is there
+   * @param source the record it is created from
+   * @param plan without fields that the record does not accept at creation; they remain an edit of
+   *     the source and are synced once the record exists
    * @param refused by field, why the system refuses to create a record with it
    */
   private record CreateRequest(
@@ -124,12 +124,12 @@ class CounterpartLinker {
   }
 
   /**
-   * The same record without the fields that the refusal names. A field whose default is another
-   * record is never left out: the record would be created at the default, and another team
-   * notified.
+   * The same request without the fields that the refusal names. A field whose default is a
+   * reference to another record is never left out: the record would be created with the default and
+   * notify another team.
    *
-   * @throws RequestRejectedException when it names none that could be left out; with what is
-   *     missing already, which may be the cause
+   * @throws RequestRejectedException if it names no field that can be left out; the message lists
+   *     the fields already missing, since they may be the cause
    */
   private CreateRequest withoutRefusedFields(
       RequestRejectedException refusal, Mapping mapping, CreateRequest request) {
@@ -150,7 +150,7 @@ class CounterpartLinker {
       } else {
         refused.put(
             name,
-            "%s refused it at creation (%d): %s"
+            "refused by %s at creation (%d): %s"
                 .formatted(mapping.system(request.to()), refusal.status(), refusal.answer()));
       }
     }
@@ -199,8 +199,8 @@ class CounterpartLinker {
                       source.key()));
       return commitLinked(pair, mapping, request, created, false);
     } catch (RequestRejectedException refused) {
-      // A system may refuse a second open record with the same correlation id; then the first is
-      // it.
+      // A system may refuse a second open record with the same correlation id; the first one is
+      // the counterpart.
       var found = find(pair, mapping, request.to(), source.ref());
       return found.isPresent()
           ? commitLinked(pair, mapping, request, found.get(), true)
@@ -242,7 +242,7 @@ class CounterpartLinker {
         linked, List.of(entry), linkNotes(mapping, to.other(), source, created, plan));
   }
 
-  /** What the system refused at creation is not sent again until somebody changes it. */
+  /** A value refused at creation is not sent again until the field is edited. */
   private Map<String, AgreedValue> refusedAtCreation(
       Mapping mapping, CreateRequest request, Snapshot created) {
     if (request.refused().isEmpty()) {
@@ -270,7 +270,7 @@ class CounterpartLinker {
     return open;
   }
 
-  /** What the answer leaves out of what was written is asked for. */
+  /** The created record. Fetched if the response omits a field that was written. */
   private Snapshot readCreated(Mapping mapping, Side to, NativeRecord record, SyncPlan plan) {
     Snapshot answered = snapshots.read(mapping, to, record, null);
     var update = plan.updates().get(to);
@@ -281,21 +281,24 @@ class CounterpartLinker {
         : snapshots.readComplete(mapping, to, connectors.fetch(record.ref()), answered);
   }
 
-  /** Both records exist and one names the other; what differs is decided field by field. */
+  /** Both records exist and one names the other; differences are merged field by field. */
   private Pair adopt(Pair pair) {
     Snapshot left = Objects.requireNonNull(pair.leftSeen());
     Snapshot right = Objects.requireNonNull(pair.rightSeen());
     var entry =
         new AuditEntry(
             "adopted",
-            "%s and %s already named each other".formatted(left.key(), right.key()),
+            "%s and %salready referred to each other".formatted(left.key(), right.key()),
             Map.of());
     Pair linked = listing.read(listing.read(pair, Side.LEFT), Side.RIGHT);
     return journal.commit(
         linked.withState(Pair.State.LINKED).markLinked(), List.of(entry), List.of());
   }
 
-  /** What the new record is to be told besides is told in the same note: a note is a call. */
+  /**
+   * Everything the new record must be notified of goes into one note, since each note is an API
+   * call.
+   */
   private List<PairTransaction.PendingNote> linkNotes(
       Mapping mapping, Side from, Snapshot source, Snapshot created, SyncPlan plan) {
     List<String> toCreated = new ArrayList<>();
@@ -310,12 +313,12 @@ class CounterpartLinker {
 
   private static String linkText(String title, Snapshot counterpart) {
     String where = counterpart.url().isEmpty() ? "" : ": " + counterpart.url();
-    return "Kept in step with %s %s%s".formatted(title, counterpart.key(), where);
+    return "Kept in sync with %s %s%s".formatted(title, counterpart.key(), where);
   }
 
   /**
-   * Writes on each record which its counterpart is, where the system has a field for it. A record
-   * that lost its mention, or was closed when it was first to get it, gets it when it can.
+   * Writes the counterpart's id to each record, if its system has a field for it. A record that
+   * lost the reference, or was closed when the reference was due, gets it as soon as it accepts it.
    */
   Pair writeBackReference(Pair pair, Mapping mapping) {
     Pair updated = pair;
@@ -332,8 +335,8 @@ class CounterpartLinker {
             throw refused;
           }
           String text =
-              "%s takes no mention of its counterpart%s"
-                  .formatted(here.key(), closed ? ", since it is closed" : "");
+              "%s does not accept a reference to its counterpart%s"
+                  .formatted(here.key(), closed ? " because it is closed" : "");
           entries.add(new AuditEntry("unlinked", text, Map.of("answer", refused.answer())));
         }
       }
@@ -350,7 +353,7 @@ class CounterpartLinker {
     if (here.correlationId().equals(counterpart.toString())) {
       return false;
     }
-    // Another integration may use the field later: what stands there then is left alone.
+    // Another integration may use the field later; its value is left alone.
     return !pair.linked() || here.correlationId().isEmpty() && !closed;
   }
 

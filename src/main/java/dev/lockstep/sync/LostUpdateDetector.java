@@ -15,13 +15,12 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Finds the edit that was overwritten before it was heard of: a person changed a field, Lockstep
- * wrote the same field a moment later from what it knew before, and only then the news of the edit
- * arrived. The records agree, but the person's value would be lost without a word: it is kept in
- * the audit and in a note.
+ * Detects an edit that Lockstep overwrote before it received it: a user changed a field, Lockstep
+ * wrote the same field shortly after from an older state, and the event arrived only then. The
+ * records agree, but the user's value would be lost, so it is recorded in the audit and in a note.
  */
 class LostUpdateDetector {
-  /** News is seconds late, not days: so many writes to one side do not fall between. */
+  /** Events are late by seconds, not days; no more writes to one side than this fall in between. */
   private static final int WRITES_LOOKED_AT = 20;
 
   private final SnapshotReader snapshots;
@@ -63,7 +62,7 @@ class LostUpdateDetector {
         .forEach(write -> reportLost(pair, side, now, received.version(), values, write, near));
   }
 
-  /** Whether it may have been before as well as after the write: of such a state any was true. */
+  /** Whether the versions leave open if the state was before or after the write. */
   private static boolean isNear(Version received, WriteAudit write) {
     return received.comparedTo(write.before()) == Version.Order.OVERLAPPING
         || received.comparedTo(write.after()) == Version.Order.OVERLAPPING;
@@ -97,13 +96,13 @@ class LostUpdateDetector {
                     pair,
                     new AuditEntry(
                         "conflict",
-                        "%s of %s was overwritten before its edit was heard of"
+                        "%s of %s was overwritten before its edit was received"
                             .formatted(field, now.key()),
                         Map.of("field", field, "kept", written, "lost", lost)),
                     new PairTransaction.PendingNote(
                         side,
                         "late:" + field + ":" + version.from(),
-                        "%s was changed here and on the other side at the same time. «%s» stays; «%s» was replaced."
+                        "%s was changed here and on the other side at the same time. \"%s\" was kept; \"%s\" was replaced."
                             .formatted(field, written, lost)));
               }
             });

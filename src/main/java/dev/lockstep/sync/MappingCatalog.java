@@ -5,7 +5,7 @@ import dev.lockstep.mapping.Mappings;
 import java.util.List;
 import java.util.Optional;
 
-/** The mappings in force. */
+/** The loaded mappings. */
 public interface MappingCatalog {
 
   List<Mapping> all();

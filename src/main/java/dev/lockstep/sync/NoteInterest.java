@@ -2,9 +2,9 @@ package dev.lockstep.sync;
 
 import dev.lockstep.record.RecordRef;
 
-/** Who wants the notes of records that are in no pair. */
+/** Decides whether the notes of records without a pair are needed. */
 public interface NoteInterest {
 
-  /** Whether what is written on this record may have to be told elsewhere. */
+  /** Whether notes on this record may have to be sent to another record. */
   boolean wantsNotes(RecordRef record);
 }

@@ -14,9 +14,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Lists the notes of a pair's record. A system that refuses, or that does not list what Lockstep
- * wrote there itself, cannot be read: that is a gap of the pair, and keeps nothing else from being
- * synced.
+ * Lists the notes of a pair's record. If the system refuses, or does not list notes that Lockstep
+ * wrote, the notes are unreadable: this is reported as a gap of the pair and blocks nothing else.
  */
 class NoteListing {
   private final Connectors connectors;
@@ -29,7 +28,9 @@ class NoteListing {
     this.sender = sender;
   }
 
-  /** The pair, with the gap if that side's notes cannot be read, and without it if they can. */
+  /**
+   * Returns the pair with a gap if that side's notes cannot be read, and without it if they can.
+   */
   Pair read(Pair pair, Side side) {
     RecordRef ref = Objects.requireNonNull(pair.ref(side));
     List<WorkNote> listed;
@@ -46,7 +47,7 @@ class NoteListing {
             : Optional.of(text(pair, side, "It does not list the note Lockstep wrote there.")));
   }
 
-  /** Clears the gap once the system lists notes, and reads those that were missed. */
+  /** Once the system lists notes again, clears the gap and reads the missed notes. */
   Pair readAgain(Pair pair, Side side) {
     RecordRef ref = pair.ref(side);
     boolean again =
@@ -55,8 +56,8 @@ class NoteListing {
   }
 
   /**
-   * Of each visibility Lockstep wrote in, one note at least must be listed, if its system lists
-   * such notes at all. It need not be Lockstep's own, which somebody may have deleted.
+   * For each visibility Lockstep wrote in, at least one note must be listed, if the system lists
+   * such notes at all. It need not be Lockstep's own note, which may have been deleted.
    */
   private boolean isShown(RecordRef ref, List<WorkNote> listed) {
     List<StoredNote> written = notes.syncedTo(ref);

@@ -30,18 +30,20 @@ import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Sends a note once. It is claimed and marked before it is sent; one whose answer never came is
- * looked for on its record before it is sent again, and is not sent again unless that system is
- * known to show the notes it has.
+ * Sends a note exactly once. The note is claimed and marked before it is sent. If no response
+ * arrives, the note is searched for on its record, and sent again only if that system is known to
+ * list its notes.
  */
 public class NoteSender {
-  /** What a ServiceNow journal field holds by default, the shortest of the systems known. */
+  /**
+   * The default limit of a ServiceNow journal field, the lowest of the supported systems, in
+   * characters.
+   */
   public static final int LONGEST = 4000;
 
   /**
-   * @param length for how long a claimed note is nobody else's. A claim older than half of it is
-   *     not acted on: the process may have stood still, and the rest is what the call needs to
-   *     reach the other system.
+   * @param length how long a claim excludes other senders. A claim older than half of it is not
+   *     used: the process may have been suspended, and the other half is reserved for the call.
    */
   public record Lease(Duration length) {
     Instant end(Instant claimed) {
@@ -53,7 +55,7 @@ public class NoteSender {
     }
   }
 
-  /** How often, and for how long, a system is asked again before an operator has to decide. */
+  /** How often and for how long a system is asked again before an operator has to decide. */
   private static final Duration NEXT_LOOK = Duration.ofSeconds(5);
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -89,20 +91,20 @@ public class NoteSender {
     this.clock = clock;
   }
 
-  /** What is to be stored once the note is there. */
+  /** Runs in the transaction that stores the note as sent. */
   public interface OnSent {
     /**
-     * @param id its id there; null if unknown
+     * @param id the note's id on the target record; null if unknown
      */
     void sent(@Nullable String id);
   }
 
   /**
-   * Stores a note of Lockstep's own that is to be sent, in the caller's transaction.
+   * Stores a note written by Lockstep, to be sent later; in the caller's transaction.
    *
-   * @param from under what it waits until it is sent
-   * @param name unlike any other note's under {@code from}
-   * @return false when it was stored before
+   * @param from the record under which it is stored until it is sent
+   * @param name unique among the notes of {@code from}
+   * @return false if it was stored before
    */
   public boolean enqueue(RecordRef from, String name, Visibility visibility, String text) {
     String mark = newMark();
@@ -115,17 +117,17 @@ public class NoteSender {
   }
 
   /**
-   * Sends a note that is ready, or was being sent when an earlier attempt ended. A refused one is
-   * left alone.
+   * Sends a note that is ready, or whose earlier attempt ended without an outcome. Refused notes
+   * are skipped.
    *
-   * @throws RequestRejectedException when the system refuses it, or does not show whether it
-   *     arrived: see {@link #refuse}
+   * @throws RequestRejectedException if the system refuses it or does not show whether it was
+   *     delivered: see {@link #refuse}
    */
   public void send(StoredNote note, RecordRef target, OnSent done) {
     if (note.state() == StoredNote.State.REFUSED) {
       return;
     }
-    // It may have been on its way to another record: an incident got its ticket meanwhile.
+    // The earlier attempt may have had another target: the incident got its ticket in between.
     RecordRef before = Objects.requireNonNullElse(note.target(), target);
     try {
       if (note.state() == StoredNote.State.SENDING && isDelivered(note, before, done)) {
@@ -135,7 +137,7 @@ public class NoteSender {
       if (before.equals(target)) {
         throw e;
       }
-      // Whatever arrived there was deleted with the record.
+      // A note delivered there was deleted with its record.
     }
     send(
         note,
@@ -163,13 +165,13 @@ public class NoteSender {
               });
       done.sent(id.orElse(null));
     } catch (RetryLaterException | RequestRejectedException e) {
-      // Nothing was done, so it need not be looked for.
+      // The call was not executed, so no search is needed.
       notes.release(note, owner);
       throw e;
     }
   }
 
-  /** The refused note waits for an operator, as one dead letter; those after it do not. */
+  /** Marks the note as refused and creates one dead letter for it; later notes are not blocked. */
   public void refuse(StoredNote note, RequestRejectedException why) {
     transaction.executeWithoutResult(
         status -> {
@@ -178,7 +180,7 @@ public class NoteSender {
         });
   }
 
-  /** The notes kept under one name, and their dead letters, are from now on kept under another. */
+  /** Moves the notes stored under one record, and their dead letters, to another. */
   public void rename(RecordRef old, RecordRef name) {
     transaction.executeWithoutResult(
         status -> {
@@ -187,7 +189,10 @@ public class NoteSender {
         });
   }
 
-  /** Another process sends it; or it just did, or it was settled: then there is nothing to do. */
+  /**
+   * Another process is sending the note, or has just sent or settled it; in the latter case there
+   * is nothing to do.
+   */
   private void waitForOther(StoredNote note) {
     if (notes.isOpen(note)) {
       throw new RetryLaterException(
@@ -198,14 +203,14 @@ public class NoteSender {
   private void requireFresh(Instant claimed) {
     if (!lease.isFresh(claimed, clock.instant())) {
       throw new RetryLaterException(
-          Duration.ZERO, "this process stood still before it sent a note");
+          Duration.ZERO, "this process was suspended before it sent a note");
     }
   }
 
   /**
-   * Looks for a note whose answer never came.
+   * Searches for a note whose outcome is unknown.
    *
-   * @return whether it is settled; else it did not arrive, and is to be sent
+   * @return whether it is settled; otherwise it was not delivered and must be sent
    */
   private boolean isDelivered(StoredNote note, RecordRef target, OnSent done) {
     Instant now = clock.instant();
@@ -216,7 +221,7 @@ public class NoteSender {
     requireListed(note, target);
     List<WorkNote> listed = listNotes(note, target);
     String mark = Objects.requireNonNull(note.mark());
-    // Nobody can foresee the mark: where it shows up, be it in a quotation, the note arrived.
+    // The mark is random: wherever it occurs, even in a quotation, the note was delivered.
     if (listed.stream().anyMatch(other -> NoteMark.findAll(other.text()).contains(mark))) {
       done.sent(findId(note, target, listed).orElse(null));
       return true;
@@ -251,7 +256,7 @@ public class NoteSender {
     }
   }
 
-  /** The id of the note that is ours in all its text: a reply that quotes it has another. */
+  /** The id of the note whose entire text is ours; a reply that quotes it has another id. */
   private Optional<String> findId(StoredNote note, RecordRef target, List<WorkNote> listed) {
     return listed.stream()
         .filter(other -> isSame(note, target, other.text()))
@@ -259,22 +264,24 @@ public class NoteSender {
         .map(WorkNote::id);
   }
 
-  /** Whether a text on that record is all of a note that was sent, as its system shows it. */
+  /**
+   * Whether a text on that record is the complete text of a sent note, as the system renders it.
+   */
   boolean isSame(StoredNote sent, RecordRef on, String text) {
     String whole = sent.sentText();
     return whole != null
         && (NoteFormat.isSame(whole, text) || NoteFormat.isSame(connectors.shown(on, whole), text));
   }
 
-  /** Whether a note that was sent to a record is among those its system lists. */
+  /** Whether a note sent to a record is among those its system lists. */
   boolean isListed(List<WorkNote> listed, RecordRef on, StoredNote sent) {
     return listed.stream()
         .anyMatch(other -> other.id().equals(sent.syncedId()) || isSame(sent, on, other.text()));
   }
 
   /**
-   * That a note is not listed says that it did not arrive only where the system is known to list
-   * the notes it has: an access rule may hide them all, with the same answer as if there were none.
+   * A missing note proves that it was not delivered only if the system is known to list its notes:
+   * an access rule may hide all of them, with the same response as for no notes.
    */
   private void requireReadable(StoredNote note, RecordRef target, List<WorkNote> listed) {
     Visibility visibility = Objects.requireNonNull(note.sentAs());
@@ -295,8 +302,8 @@ public class NoteSender {
   }
 
   /**
-   * Of another record of that kind a note is known to be there: is it shown? One that is deleted or
-   * refused says nothing about this one.
+   * Checks whether another record of that kind shows a note known to be there. If that record is
+   * deleted or refused, it proves nothing about this one.
    */
   private boolean isReadableElsewhere(StoredNote note, RecordRef target, Visibility visibility) {
     Optional<RecordRef> other = notes.lastSyncedTo(target.system(), target.kind(), visibility);
@@ -312,7 +319,8 @@ public class NoteSender {
     Instant since = Objects.requireNonNullElse(note.sentAt(), Instant.EPOCH);
     if (clock.instant().isBefore(since.plus(PATIENCE))) {
       throw new RetryLaterException(
-          NEXT_LOOK, target + " does not show yet whether a note arrived, nor any other note");
+          NEXT_LOOK,
+          target + " does not yet show whether a note was delivered, nor any other note");
     }
     return false;
   }

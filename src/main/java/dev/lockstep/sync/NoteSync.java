@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Sends each note over once, in the order they were written. One that is refused waits for an
- * operator; the others go on.
+ * Sends each note to the other side once, in the order they were written. A refused note waits for
+ * an operator; the others continue.
  */
 class NoteSync {
   private final Connectors connectors;
@@ -53,16 +53,16 @@ class NoteSync {
   }
 
   /**
-   * Sends all notes of side {@code from} that wait.
+   * Sends all pending notes of side {@code from}.
    *
-   * @return the pair, which reports as a gap what the other side refused
+   * @return the pair, with a gap for notes that the other side refused
    */
   Pair sync(Pair pair, Mapping mapping, Side from) {
     RecordRef source = Objects.requireNonNull(pair.ref(from));
     Side to = from.other();
     RecordRef target = Objects.requireNonNull(pair.ref(to));
     if (mapping.isClosed(to, Objects.requireNonNull(pair.seen(to)).values())) {
-      // They stay open, and go over if the record is ever reopened.
+      // They stay open and are sent if the record is reopened.
       return withNoteGap(pair, source, to);
     }
     int refused = 0;
@@ -85,7 +85,7 @@ class NoteSync {
         pair, pair.withNoteGap(Pair.notesTo(to), refusedGap(to, refused)));
   }
 
-  /** An operator may have decided about those that were refused. */
+  /** An operator may have settled some of the refused notes. */
   private Pair withNoteGap(Pair pair, RecordRef source, Side to) {
     long refused =
         notes.open(source).stream()
@@ -99,7 +99,7 @@ class NoteSync {
     return count == 0
         ? Optional.empty()
         : Optional.of(
-            "%d %s refused there: retry or discard the dead letter"
+            "%d %s refused: retry or discard the dead letter"
                 .formatted(count, count == 1 ? "note was" : "notes were"));
   }
 
@@ -131,7 +131,9 @@ class NoteSync {
     sender.send(note, target, sentAs.get(), text, mark, id -> markSynced(pair, note, target, id));
   }
 
-  /** Only if all of its text is: people quote notes in their replies, mark and all. */
+  /**
+   * Only if the entire text is Lockstep's: users quote notes in their replies, including the mark.
+   */
   private boolean isOwn(StoredNote note) {
     String text = note.note().text();
     return notes.findSentLike(note.record(), text).stream()
@@ -151,7 +153,7 @@ class NoteSync {
               List.of(
                   new AuditEntry(
                       "note",
-                      "A note was carried to " + connectors.title(target.system()),
+                      "A note was synced to " + connectors.title(target.system()),
                       details)));
         });
   }

@@ -1,11 +1,11 @@
 package dev.lockstep.sync;
 
 /**
- * Which systems notify Lockstep of changes just now. A record of one that does not may have been
- * edited unseen: it is read before it is overwritten.
+ * Which systems currently send webhooks. A record of a system that does not may have been edited
+ * unnoticed, so it is fetched before it is overwritten.
  */
 public interface Notifications {
 
-  /** Whether the system has lately sent a verified webhook about a record of that kind. */
+  /** Whether the system has recently sent a verified webhook for a record of that kind. */
   boolean areReceived(String system, String kind);
 }

@@ -28,9 +28,9 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What the inbox asks of the pairs. */
+/** Answers the inbox's questions about pairs. */
 class PairIndex implements PairLookup {
-  /** Two sources date the same note this far apart at most. */
+  /** Maximum difference between two sources' timestamps of the same note. */
   private static final Duration SAME_MOMENT = Duration.ofSeconds(2);
 
   private final PairStore pairs;
@@ -57,7 +57,7 @@ class PairIndex implements PairLookup {
     return pairs.find(ref).map(pair -> known(pair, ref));
   }
 
-  /** In a pair that is broken or ended every event counts, whatever its version. */
+  /** For a broken or ended pair every event counts, whatever its version. */
   private static KnownPair known(Pair pair, RecordRef ref) {
     Snapshot seen = pair.seen(Objects.requireNonNull(pair.sideOf(ref)));
     return new KnownPair(pair.id(), seen != null && isAlive(pair) ? seen.version() : null);
@@ -87,7 +87,8 @@ class PairIndex implements PairLookup {
     try {
       return snapshots.read(mapping, side, state, seen).hasSameValuesAs(seen);
     } catch (RetryLaterException | SystemUnavailableException | RequestRejectedException e) {
-      return false; // A name can't be looked up now: the pass will find out.
+      return false; // The reference cannot be resolved now; processing the entry will show
+      // whether anything changed.
     }
   }
 
@@ -109,8 +110,8 @@ class PairIndex implements PairLookup {
   }
 
   /**
-   * One note accounts for one trace: the same words written twice in a moment are two notes, and
-   * the second may not have been heard of.
+   * One note accounts for one fingerprint: if the same text was written twice within moments, these
+   * are two notes, and the second may not have been received.
    */
   @Override
   public boolean knowsNotes(RecordRef ref, List<NoteFingerprint> traces) {

@@ -13,9 +13,9 @@ import dev.lockstep.record.Snapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out how a pair's records are now, for as few calls as that takes: a state heard of that is
- * surely newer than the one remembered is believed; where the order is unknown, or an earlier
- * attempt may have done anything, the system is asked.
+ * Determines the current state of a pair's records with as few calls as possible. A received state
+ * that is certainly newer than the stored one is used as is; if the order is unknown, or an earlier
+ * attempt had an unknown outcome, the record is fetched.
  */
 class PairRefresher {
   private final Connectors connectors;
@@ -29,7 +29,7 @@ class PairRefresher {
   }
 
   /**
-   * @throws dev.lockstep.connector.RecordNotFoundException when a record does not exist any more
+   * @throws dev.lockstep.connector.RecordNotFoundException if a record no longer exists
    */
   Pair refresh(Pair pair, Mapping mapping, InboxEntry entry) {
     Pair observed = pair;
@@ -50,14 +50,14 @@ class PairRefresher {
     return observed;
   }
 
-  /** The record as its system shows it when asked. */
+  /** Fetches the record. */
   Snapshot fetch(Pair pair, Mapping mapping, Side side, RecordRef ref) {
     return snapshots.readComplete(mapping, side, connectors.fetch(ref), pair.seen(side));
   }
 
   /**
-   * A webhook that leaves out a field the record is known to have, one added to the mapping but not
-   * to the sender's script for example, may hide a change of it.
+   * A webhook that omits a field the record is known to have, for example one added to the mapping
+   * but not to the sender's script, may hide a change of that field.
    */
   private boolean isSufficient(Mapping mapping, Side side, NativeRecord received, Snapshot seen) {
     var values = snapshots.values(mapping, side, received);
@@ -82,8 +82,7 @@ class PairRefresher {
               ? snapshots.read(mapping, side, hint.state(), seen)
               : fetch(pair, mapping, side, ref);
       case OLDER ->
-          // A counter that went back while the clock went on: the system was restored from a
-          // backup.
+          // The counter went back although time advanced: the system was restored from a backup.
           hint.state().updatedAt().isAfter(seen.updatedAt())
               ? fetch(pair, mapping, side, ref)
               : seen;

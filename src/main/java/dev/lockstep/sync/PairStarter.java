@@ -32,8 +32,8 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Decides whether a record that belongs to no pair begins one. It writes to no other system: the
- * pair it makes is woken, and creates what is missing under its own name.
+ * Decides whether a record without a pair starts syncing. It writes to no other system: the new
+ * pair is scheduled and creates its counterpart in its own work item.
  */
 class PairStarter {
   private static final Logger LOG = LoggerFactory.getLogger(PairStarter.class);
@@ -84,7 +84,7 @@ class PairStarter {
   void startIfInScope(RecordRef ref, InboxEntry entry) {
     var pair = pairs.find(ref);
     if (pair.isPresent()) {
-      // Paired since this was heard: what was heard belongs to the pair.
+      // Paired since the event was received; the event belongs to the pair.
       scheduler.schedule(new Subject.OfPair(pair.get().id()), entry.hints(), entry.receivedAt());
       return;
     }
@@ -119,7 +119,7 @@ class PairStarter {
     }
   }
 
-  /** The record's state as heard, if that can be trusted. */
+  /** The record's state as received, if it can be trusted. */
   private static @Nullable NativeRecord stateOf(RecordRef ref, InboxEntry entry) {
     Hint hint = entry.hints().get(ref);
     return entry.outcomeUnknown() || hint == null || hint.mustFetch() ? null : hint.state();
@@ -129,7 +129,10 @@ class PairStarter {
     return !mappings.forRecord(ref.system(), ref.kind()).isEmpty();
   }
 
-  /** Spares the fetch for the many records nobody wants, where what was heard says enough. */
+  /**
+   * Avoids a fetch for the many records that are out of scope, where the received state is
+   * sufficient.
+   */
   private boolean mayBelong(NativeRecord state) {
     return mention(state).isPresent()
         || findInScope(state).isPresent()
@@ -153,10 +156,10 @@ class PairStarter {
   }
 
   /**
-   * A record that names one of a pair, with the pair's token, was created by Lockstep for that
-   * pair: while the pair is being linked it looks for the record itself, and once it is linked the
-   * record is its own. Lockstep's own systems keep no token: whose such a record is shows once the
-   * pair is linked.
+   * A record that names a member of a pair and carries the pair's token was created by Lockstep for
+   * that pair. While the pair is being linked it searches for the record itself; once linked, the
+   * record belongs to it. Lockstep's local records keep no token: their pair is known only once it
+   * is linked.
    */
   private boolean belongsToKnownPair(NativeRecord record, InboxEntry entry) {
     Mention mention = mention(record).orElse(null);
@@ -177,7 +180,7 @@ class PairStarter {
     if (created || ownsCorrelation(record)) {
       throw alreadyPaired(record, mention.ref(), mention.ref());
     }
-    refuse(record, mention.ref(), "that one is kept in sync with another record");
+    refuse(record, mention.ref(), "it is kept in sync with another record");
     return false;
   }
 
@@ -187,14 +190,14 @@ class PairStarter {
     return new RequestRejectedException(
         0,
         "start syncing " + record.ref(),
-        "it names %s as its counterpart, which is kept in sync with another record already%s"
+        "it names %s as its counterpart, which is already kept in sync with another record%s"
             .formatted(named, named.equals(paired) ? "" : " (as " + paired + ")"),
-        "Let it name another record, clear its correlation id, or merge the two; then retry.");
+        "Change or clear its correlation id, or merge the two records; then retry.");
   }
 
   /**
-   * Both were linked before this Lockstep knew of either. Anybody may write a correlation id: it
-   * takes two that name each other, one of them in scope, unless it is Lockstep's own record.
+   * Both were linked before Lockstep knew either. Since anyone can write a correlation id, both
+   * must name each other and one must be in scope, unless it is Lockstep's own record.
    */
   private boolean isAdopted(NativeRecord record, InboxEntry entry) {
     RecordRef named = mention(record).map(Mention::ref).orElse(null);
@@ -227,7 +230,7 @@ class PairStarter {
     return false;
   }
 
-  /** The record that is named; null when it cannot be seen, so that nothing proves the mention. */
+  /** The named record; null if it cannot be read, so that nothing proves the reference. */
   private @Nullable NativeRecord fetchNamed(NativeRecord record, RecordRef named) {
     try {
       return connectors.fetch(named);
@@ -235,12 +238,12 @@ class PairStarter {
       if (ownsCorrelation(record)) {
         throw e;
       }
-      refuse(record, named, "that one cannot be read: " + e.getMessage());
+      refuse(record, named, "it cannot be read: " + e.getMessage());
       return null;
     }
   }
 
-  /** Why two records must not be taken for a pair; empty when they may. */
+  /** Why the two records must not become a pair; empty if they may. */
   private String objection(NativeRecord record, Placed placed, Snapshot other) {
     if (ownsCorrelation(record)) {
       return "";
@@ -249,7 +252,7 @@ class PairStarter {
       return "adoption is switched off (lockstep.adoption)";
     }
     if (!Mention.refersTo(other.correlationId(), record.ref())) {
-      return "that one does not name it back";
+      return "it does not name the record in return";
     }
     Mapping mapping = placed.mapping();
     boolean inScope =
@@ -267,7 +270,7 @@ class PairStarter {
     LOG.warn("{} names {} as its counterpart and is not adopted: {}", record.ref(), named, why);
   }
 
-  /** Forgets a pair that never came to be: its record was over before the other one was created. */
+  /** Deletes a pair whose record was resolved or closed before its counterpart was created. */
   void cancel(Pair pair) {
     transaction.executeWithoutResult(
         status -> {
@@ -293,7 +296,7 @@ class PairStarter {
         throw e;
       }
       throw new RetryLaterException(
-          Duration.ZERO, record.ref() + " was paired by another pass meanwhile");
+          Duration.ZERO, record.ref() + " was paired by another process meanwhile");
     }
   }
 
@@ -322,8 +325,8 @@ class PairStarter {
   }
 
   /**
-   * The record that a record names, if it is of a system that some mapping pairs it with. One that
-   * was merged away is nobody's counterpart any more.
+   * The record that a record names, if a mapping pairs it with that record's system. A record that
+   * was merged into another is no longer anyone's counterpart.
    */
   private Optional<Mention> mention(NativeRecord record) {
     return Mention.parse(record.correlationId())

@@ -11,8 +11,8 @@ import java.util.Objects;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Commits what was done. The new base, the audit and any note that is owed are one transaction, so
- * that a crash leaves either all of them or none.
+ * Commits a step. The new base, the audit entries and the notes to send are written in one
+ * transaction: after a crash either all of them exist or none.
  */
 class PairTransaction {
   private final PairStore pairs;
@@ -20,9 +20,9 @@ class PairTransaction {
   private final TransactionTemplate transaction;
 
   /**
-   * A note Lockstep owes a side.
+   * A note to be sent to a side.
    *
-   * @param name unlike any other note's of this pair
+   * @param name unique among the notes of this pair
    */
   record PendingNote(Side to, String name, String text) {}
 
@@ -41,7 +41,7 @@ class PairTransaction {
             }));
   }
 
-  /** Adds to the audit, with a note that is owed; heard twice, it is told once. */
+  /** Adds an audit entry and a note; repeated calls with the same note have no effect. */
   void record(Pair pair, AuditEntry entry, PendingNote note) {
     transaction.executeWithoutResult(
         status -> {
@@ -51,7 +51,7 @@ class PairTransaction {
         });
   }
 
-  /** Saves only if something differs from what is stored. */
+  /** Saves only if something differs from the stored pair. */
   Pair commitIfChanged(Pair stored, Pair pair) {
     return pair.equals(stored) ? stored : commit(pair, List.of(), List.of());
   }

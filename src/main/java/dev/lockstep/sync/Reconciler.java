@@ -30,9 +30,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One pass over one subject: look, plan, write, remember; until there is nothing left to write. */
+/**
+ * Processes one subject: refresh, plan, write and commit, repeated until there is nothing left to
+ * write.
+ */
 class Reconciler implements EntryHandler {
-  /** A pass follows edits made while it runs; a pair that never comes to rest is a fault. */
+  /**
+   * Rounds allow for edits made meanwhile; a pair that does not converge has a mapping that undoes
+   * its own writes.
+   */
   private static final int MOST_ROUNDS = 6;
 
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
@@ -95,8 +101,8 @@ class Reconciler implements EntryHandler {
                     new RequestRejectedException(
                         0,
                         "pair " + stored.id(),
-                        "its mapping " + stored.mapping() + " is not loaded",
-                        "Put the mapping file back, restart, and retry."));
+                        "mapping " + stored.mapping() + " is not loaded",
+                        "Restore the mapping file, restart, and retry."));
     try {
       Pair observed = observer.refresh(stored, mapping, entry.withRefetch(isBroken(stored)));
       lateNews.check(observed, mapping, entry);
@@ -122,19 +128,21 @@ class Reconciler implements EntryHandler {
         return;
       }
       Pair linked = linker.link(stored, observed, mapping);
-      // News of the new record may have come before it was known to be of this pair.
+      // Events of the new record may have arrived before it was known to belong to this pair.
       finish(linked, observer.refresh(linked, mapping, entry.withoutRefetch()), mapping, entry);
     } else {
       finish(stored, observed.withState(Pair.State.LINKED), mapping, entry);
     }
   }
 
-  /** A pair is kept in step to its end; that no new one would begin for it now is said once. */
+  /**
+   * A pair is synced until it ends. If neither record is in scope any more, this is reported once.
+   */
   private void reportIfOutOfScope(Pair stored, Pair observed, Mapping mapping) {
     if (isLinking(stored) || !inScope(stored, mapping) || inScope(observed, mapping)) {
       return;
     }
-    String text = "Neither record is in scope any more; they are kept in step all the same";
+    String text = "Neither record is in scope any more; they are still kept in sync";
     pairs.record(stored.id(), List.of(new AuditEntry("scope", text, Map.of())));
   }
 
@@ -148,7 +156,9 @@ class Reconciler implements EntryHandler {
     return false;
   }
 
-  /** It was resolved before its counterpart was created: nobody must be paged for it now. */
+  /**
+   * The record was resolved before its counterpart was created; nobody must be paged for it now.
+   */
   private static boolean isNoLongerNeeded(Pair pair, Mapping mapping) {
     if (pair.left() != null && pair.right() != null) {
       return false;
@@ -186,7 +196,7 @@ class Reconciler implements EntryHandler {
       before = pair;
     }
     throw new IllegalStateException(
-        "Pair " + stored.id() + " does not come to rest: its mapping undoes its own writes");
+        "Pair " + stored.id() + " does not converge: its mapping undoes its own writes");
   }
 
   private SyncPlan plan(Pair pair, Mapping mapping) {
@@ -198,8 +208,9 @@ class Reconciler implements EntryHandler {
   }
 
   /**
-   * A record is read before it is overwritten where it may have been edited unseen: its system does
-   * not notify of such records, or something was found by polling, so that webhooks may be failing.
+   * Fetches a record before it is overwritten if it may have been edited unnoticed: its system
+   * sends no webhooks for such records, or a change was found by polling, so webhooks may be
+   * failing.
    */
   private Pair confirmed(Pair observed, Mapping mapping, InboxEntry entry) {
     if (entry.outcomeUnknown()) {
@@ -222,7 +233,7 @@ class Reconciler implements EntryHandler {
 
   private void markBroken(Pair stored, RecordNotFoundException gone) {
     LOG.warn("Pair {} is broken: {}", stored.id(), gone.getMessage());
-    // The pass may have saved it before it found the record gone.
+    // The pair may have been saved before the record was found missing.
     Pair latest = pairs.find(stored.id()).orElse(stored);
     if (isBroken(latest)) {
       return;
@@ -234,8 +245,8 @@ class Reconciler implements EntryHandler {
   }
 
   /**
-   * What failed on one side must not keep the other side waiting: each step is tried, and the
-   * failure that time may heal is the one reported.
+   * A failure on one side does not block the other: every step is tried, and the failure that is
+   * most likely to be resolved by a retry is reported.
    */
   private static final class Failures {
     private final List<RuntimeException> found = new ArrayList<>();
@@ -249,13 +260,13 @@ class Reconciler implements EntryHandler {
       }
     }
 
-    /** The pair after a step, or as it was if the step failed. */
+    /** The pair after a step, or unchanged if the step failed. */
     Pair guard(Pair pair, UnaryOperator<Pair> step) {
       Pair next = guard(() -> step.apply(pair));
       return next == null ? pair : next;
     }
 
-    /** Doubt about what was done weighs most, and waiting more than giving up. */
+    /** Unknown outcomes rank first, and retryable failures before final ones. */
     private static int rank(RuntimeException failure) {
       if (failure instanceof SystemUnavailableException) {
         return 0;

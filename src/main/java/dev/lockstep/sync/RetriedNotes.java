@@ -19,9 +19,9 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Sends the notes that an operator retried and that the pass over their record left unsent: the
- * record may be closed by now, its pair ended, or the duplicate they were for have left its
- * primary. Each is sent, or is one dead letter again that says why not.
+ * Sends notes that an operator retried and that processing of their record left unsent: the record
+ * may have been closed, its pair ended, or the duplicate unlinked from its parent. Each note is
+ * either sent or becomes one dead letter again, with the reason.
  */
 public final class RetriedNotes implements EntryHandler {
   private final EntryHandler next;
@@ -67,7 +67,9 @@ public final class RetriedNotes implements EntryHandler {
     }
   }
 
-  /** Who retries a note has its record fetched; what was received is lost if the process dies. */
+  /**
+   * Retrying a note schedules a fetch of its record; received state is lost if the process dies.
+   */
   private Set<RecordRef> targets(InboxEntry entry) {
     Set<RecordRef> targets = new HashSet<>();
     entry

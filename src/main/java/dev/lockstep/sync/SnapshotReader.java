@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads systems' JSON in the words of a mapping. */
+/** Translates a system's JSON into the fields of a mapping. */
 public class SnapshotReader {
   private final References references;
 
@@ -18,15 +18,15 @@ public class SnapshotReader {
     this.references = references;
   }
 
-  /** What a record shows of the mapped fields; what it does not show is absent. */
+  /** The mapped fields that a record shows; fields it does not show are absent. */
   Map<String, String> values(Mapping mapping, Side side, NativeRecord record) {
     return mapping.read(side, record.json(), references);
   }
 
   /**
-   * A state that may be a part of the record, as a webhook or an answer to a write has it.
+   * Reads a possibly partial state, such as a webhook or the response to a write.
    *
-   * @param before what was known of the record; what the new state does not tell stays as it was
+   * @param before what was known of the record; fields that the new state omits keep their value
    */
   public Snapshot read(Mapping mapping, Side side, NativeRecord record, @Nullable Snapshot before) {
     Map<String, String> values = new HashMap<>(before == null ? Map.of() : before.values());
@@ -35,10 +35,10 @@ public class SnapshotReader {
   }
 
   /**
-   * The record as its system shows it when asked for it: a field that is absent is hidden, and what
-   * was known of it is not its value any more.
+   * Reads a complete, fetched state: a field that is absent is hidden, and its last known value no
+   * longer applies.
    *
-   * @param before whose key, address and correlation id stay where the answer leaves them out
+   * @param before supplies key, URL and correlation id if the response omits them
    */
   Snapshot readComplete(
       Mapping mapping, Side side, NativeRecord record, @Nullable Snapshot before) {
@@ -60,7 +60,7 @@ public class SnapshotReader {
         changedBy(record, before));
   }
 
-  /** One who changed an earlier version is not the one who made this change. */
+  /** The author of an earlier version is not the author of this change. */
   private static @Nullable String changedBy(NativeRecord record, @Nullable Snapshot before) {
     if (record.changedBy() != null || before == null) {
       return record.changedBy();

@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Puts the engine together. */
+/** Spring beans of the sync engine. */
 @Configuration(proxyBeanMethods = false)
 class SyncConfiguration {
 

@@ -11,13 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports records that start no pair only because they have a value that their mapping does not
- * list, or do not show it: counted by value, and logged once for each. Thread-safe.
+ * Reports records that do not start syncing only because they have, or hide, a value that their
+ * mapping does not list. Counted per value and logged once for each. Thread-safe.
  */
 class UndecidedScope {
   private static final Logger LOG = LoggerFactory.getLogger(UndecidedScope.class);
 
-  /** Each value is a time series, and the values are chosen by others. */
+  /** Limits the number of time series: each value is one, and the values come from outside. */
   private static final int MAX_VALUES = 100;
 
   private static final String NOT_SHOWN = "(not shown)";
@@ -31,7 +31,7 @@ class UndecidedScope {
   }
 
   /**
-   * @param values by field, what leaves it open whether the record is in scope
+   * @param values by field, the values that leave open whether the record is in scope
    */
   void report(Mapping mapping, Side side, String key, Map<String, @Nullable String> values) {
     values.forEach(
@@ -55,8 +55,8 @@ class UndecidedScope {
         .increment();
     if (isNew) {
       LOG.warn(
-          "{} {} starts no pair: the mapping {} does not say whether {} '{}' is in scope. List the"
-              + " value in the field's tables, and in `starts` if it is",
+          "{} {} does not start syncing: mapping {} does not say whether {} '{}' is in scope. List"
+              + " the value in the field's tables, and in `starts` if it is",
           mapping.system(side),
           key,
           mapping.name(),

@@ -10,14 +10,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one write replaced, as the audit keeps it.
+ * What one write replaced, as stored in the audit.
  *
- * @param before the version the side was thought to be in
- * @param after the version the write made
+ * @param before the version the side was expected to have
+ * @param after the version after the write
  * @param written by field, the new value
- * @param was by field, the value it was thought to have
- * @param agreed by field, the value both sides had agreed on; one that is unknown is absent
- * @param changedBy who made the last change of the record the values came from; null: not told
+ * @param was by field, the value it was expected to have
+ * @param agreed by field, the value both sides had agreed on; unknown ones are absent
+ * @param changedBy who last changed the record that the values came from; null if unknown
  */
 record WriteAudit(
     Side side,
@@ -35,7 +35,7 @@ record WriteAudit(
   private static final String VERSION = "version";
   private static final String CHANGED_BY = "changed:by";
 
-  /** Whether the field's value is one that Lockstep wrote, replaced or had agreed on. */
+  /** Whether Lockstep wrote, replaced or had agreed on this value of the field. */
   boolean contains(String field, String value) {
     return value.equals(written.get(field))
         || value.equals(was.get(field))
@@ -75,7 +75,7 @@ record WriteAudit(
         changedBy);
   }
 
-  /** Takes the details of one kind out, by field. */
+  /** The details with this suffix, by field. */
   private static Map<String, String> withSuffix(String mark, Map<String, String> details) {
     Map<String, String> found = new HashMap<>();
     for (String name : List.copyOf(details.keySet())) {

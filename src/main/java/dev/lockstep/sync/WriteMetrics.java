@@ -3,9 +3,9 @@ package dev.lockstep.sync;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Supplier;
 
-/** Counts what was written to other systems, and how it ended. */
+/** Counts writes to other systems by outcome. */
 class WriteMetrics {
-  /** What can be written. */
+  /** The kinds of writes. */
   enum Action {
     CREATE,
     UPDATE,

@@ -29,7 +29,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Carries out what a plan wants written, one call a side, and journals each before the next. */
+/** Executes a plan with one call per side and commits the result of each call before the next. */
 class Writer {
   private final Connectors connectors;
   private final SnapshotReader snapshots;
@@ -56,7 +56,7 @@ class Writer {
             .register(metrics);
   }
 
-  /** Takes over what needs no writing, and makes sure that announcements will be sent. */
+  /** Commits what needs no write and enqueues the announcements. */
   Pair accept(Pair stored, Pair observed, SyncPlan plan) {
     Pair pair = observed.withBase(plan.settled()).withGaps(plan.gaps());
     if (plan.announcements().isEmpty()) {
@@ -69,7 +69,7 @@ class Writer {
       texts.computeIfAbsent(announcement.to(), to -> new ArrayList<>()).add(announcement.text());
     }
     List<PairTransaction.PendingNote> notes = new ArrayList<>();
-    // One note for all there is to tell: a note is a call.
+    // All announcements to a side go into one note, since each note is an API call.
     texts.forEach(
         (to, lines) ->
             notes.add(
@@ -80,7 +80,9 @@ class Writer {
     return journal.commit(pair.withBase(agreed), List.of(), notes);
   }
 
-  /** Writes one side's part of a plan and agrees on what the system then shows. */
+  /**
+   * Writes one side's part of a plan and stores the values that the system then shows as agreed.
+   */
   Pair write(Pair pair, Mapping mapping, SyncPlan plan, Side side) {
     var update = Objects.requireNonNull(plan.updates().get(side));
     RecordRef ref = Objects.requireNonNull(pair.ref(side));
@@ -91,7 +93,7 @@ class Writer {
     waiting.removeAll(written.keySet());
     var write = mapping.write(side, written, references);
     Map<String, String> gaps = new HashMap<>(pair.gaps());
-    waiting.forEach(field -> gaps.put(field, "waits until " + before.key() + " takes it"));
+    waiting.forEach(field -> gaps.put(field, "waits until " + before.key() + " accepts it"));
     gaps.putAll(write.gaps());
     written.keySet().removeAll(write.gaps().keySet());
     if (write.body().isEmpty() || written.isEmpty() && write.partly().isEmpty()) {
@@ -129,9 +131,9 @@ class Writer {
   }
 
   /**
-   * What a write did to a field that is still to be written, or was written only halfway, is no
-   * edit of that side: a new escalation policy assigns whoever is on call, and the assignee to come
-   * is the one the other side named.
+   * The effect of a write on a field that is still to be written, or was only partly written, is
+   * not an edit of that side: a new escalation policy assigns the on-call user, but the assignee is
+   * still to be set to the one the other side names.
    */
   private static AgreedValue agreedAfterSideEffect(
       Pair pair, Side side, String field, Snapshot after) {
@@ -140,9 +142,9 @@ class Writer {
   }
 
   /**
-   * Fields the far side decides on that this side did not take before the write and takes now:
-   * nobody set what they show. A reopened incident is assigned to the on-call user. The far side's
-   * value is due again.
+   * Fields owned by the other side that this side did not accept before the write and accepts now.
+   * Their value is a default, not an edit: a reopened incident is assigned to the on-call user. The
+   * owner's value is due again.
    */
   private static Map<String, AgreedValue> setByTheWrite(
       Pair pair, Mapping mapping, Side side, Set<String> written, Snapshot after) {
@@ -167,7 +169,10 @@ class Writer {
     return due;
   }
 
-  /** A value of which only what goes along with it was written; it is not sent again. */
+  /**
+   * A value that has no counterpart itself; only the fields that depend on it were written. It is
+   * not sent again.
+   */
   private static UnconfirmedWrite partlyWritten(
       Pair pair,
       Side side,
@@ -192,10 +197,10 @@ class Writer {
   }
 
   /**
-   * Fields of the far side's that came out of a write as something the far side has no word for,
-   * though they were not written. An incident that somebody resolved a moment ago is reopened by a
-   * write of its status, and assigned to the user in whose name Lockstep writes: then nobody has
-   * it. The far side's value is due again.
+   * Fields owned by the other side that a write changed to a value the other side cannot represent,
+   * although they were not written. Example: an incident resolved a moment ago is reopened by a
+   * write of its status and assigned to the integration user, so that it has no owner. The owner's
+   * value is due again.
    */
   private List<Conflict> sideEffects(
       Pair pair, Mapping mapping, Side side, SyncPlan.Update update, Snapshot after) {
@@ -221,7 +226,9 @@ class Writer {
     return effects;
   }
 
-  /** A value somebody set meanwhile has its word on the far side: that is an edit, and no stray. */
+  /**
+   * A value that can be translated was set by a user meanwhile: it is an edit, not a side effect.
+   */
   private boolean isUntranslatable(
       Mapping mapping, FieldMapping field, Side side, String now, String kept) {
     FieldMapping.Translation word = field.translate(side, now, kept);
@@ -241,8 +248,8 @@ class Writer {
   }
 
   /**
-   * The record after a write. What the answer leaves out of what was written is asked for; what is
-   * not shown then either is unknown.
+   * The record after a write. If the response omits a written field, the record is fetched; a field
+   * that is not shown then either is unknown.
    */
   private Snapshot update(
       Pair pair, Mapping mapping, Side side, ObjectNode body, Set<String> written) {
@@ -255,7 +262,7 @@ class Writer {
     return snapshots.readComplete(mapping, side, connectors.fetch(ref), before);
   }
 
-  /** What is agreed on after a write; what the system did not keep is reported as a gap. */
+  /** The agreed value after a write. A value that the system did not keep is reported as a gap. */
   private static AgreedValue settle(
       Pair pair,
       Mapping mapping,
@@ -296,7 +303,7 @@ class Writer {
       entries.add(
           new AuditEntry(
               "conflict",
-              "Both sides changed %s; the %s side's value stays"
+              "Both sides changed %s; the %s side's value was kept"
                   .formatted(conflict.field(), conflict.winner().label()),
               Map.of(
                   "field", conflict.field(),
@@ -319,7 +326,7 @@ class Writer {
     return entries;
   }
 
-  /** Empty when it was not told. */
+  /** Empty if unknown. */
   private static String changedByOrEmpty(Pair pair, Side side) {
     return Objects.requireNonNullElse(changedBy(pair, side), "");
   }
@@ -351,7 +358,7 @@ class Writer {
   private static PairTransaction.PendingNote conflictNote(Pair pair, Conflict conflict) {
     Snapshot winner = Objects.requireNonNull(pair.seen(conflict.winner()));
     String text =
-        "%s was changed here and on %s at the same time. «%s» from %s stays; «%s» was replaced."
+        "%s was changed here and on %s at the same time. \"%s\" from %s was kept; \"%s\" was replaced."
             .formatted(
                 conflict.field(), winner.key(), conflict.kept(), winner.key(), conflict.lost());
     return new PairTransaction.PendingNote(

@@ -1,4 +1,4 @@
-/** Carries a plan out step by step and survives a crash between any two. */
+/** Executes a plan step by step; a crash between any two steps loses and repeats nothing. */
 @NullMarked
 package dev.lockstep.sync;
 

@@ -24,7 +24,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Judges every action item by what the tables say of it. */
+/** Checks every action item against the tables. */
 class ActionItemReport implements ActionReports {
   private static final Comparator<Line> LATEST_FIRST =
       Comparator.comparing(Line::due, Comparator.nullsLast(Comparator.naturalOrder()));
@@ -48,7 +48,7 @@ class ActionItemReport implements ActionReports {
     this.clock = clock;
   }
 
-  /** An item and what is wrong with it. */
+  /** An item and its findings. */
   private record CheckedItem(ActionItem item, List<Finding> findings) {}
 
   @Override
@@ -241,7 +241,7 @@ class ActionItemReport implements ActionReports {
         meanwhile);
   }
 
-  /** The records of its incident, and of the one that became a duplicate of. */
+  /** The records of its incident, and of the primary that the incident is a duplicate of. */
   private static Set<RecordRef> incidentsOf(
       ActionItem item, Map<RecordRef, IncidentSummary> own, Map<RecordRef, RecordRef> primaryOf) {
     Set<RecordRef> records = new LinkedHashSet<>();

@@ -5,34 +5,33 @@ import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which action items need somebody, and where incidents came again meanwhile. */
+/** Which action items need attention, and where incidents recurred in the meantime. */
 public interface ActionReports {
 
   /**
-   * Which items are looked at: those of a service, of an owner (letter case does not matter), those
-   * that are overdue. Empty: all.
+   * Selects items by service, by owner (both case-insensitive), or only overdue ones. Empty: all.
    */
   record Filter(String service, String owner, boolean overdue) {}
 
   /** What is wrong with an item. */
   enum Finding {
-    /** It was due before today (UTC) and is not over. */
+    /** Due before today (UTC) and not finished. */
     OVERDUE,
-    /** Nobody the system of changes knows is named for it. */
+    /** No owner is named who is known to the change system. */
     NO_OWNER,
     NO_DUE_DATE,
-    /** It has no change request; the moment in which one is being created included. */
+    /** It has no change request, or its change request is just being created. */
     NO_CHANGE,
     /** Its change failed or was cancelled: it is open again. */
     REOPENED
   }
 
   /**
-   * @param owner an e-mail address; if nobody is known by it, what its source wrote
+   * @param owner an e-mail address; if it could not be resolved, the name given by the source
    * @param daysLate 0 unless it is overdue
-   * @param incident the key of its incident; empty if it is not known
+   * @param incident the key of its incident; empty if unknown
    * @param change the key of its newest change request; empty if there is none
-   * @param earlierChanges those of the change requests that failed before, oldest first
+   * @param earlierChanges keys of the change requests that failed before, oldest first
    */
   record Line(
       String key,
@@ -48,7 +47,7 @@ public interface ActionReports {
       String change,
       List<String> earlierChanges) {}
 
-  /** Items of one service or one owner, counted; the name is empty where there is none. */
+  /** Counts for one service or one owner; the name is empty for items without one. */
   record Group(
       String name,
       int items,
@@ -62,12 +61,12 @@ public interface ActionReports {
   /**
    * Incidents of a service that were opened while an action item of that service was not done.
    *
-   * <p>Counted is each incident known to Lockstep, paired or compared only, of the same service by
-   * name (letter case does not matter), that its system says was opened after the item was added
-   * and before it was over. An item that was deployed and opened again was open all the time, as it
-   * turned out. Not counted are the item's own incident, and whatever is a duplicate: an incident
-   * counts once, by its primary and the time that was opened. Neither is an incident Lockstep has
-   * forgotten, or was never told of.
+   * <p>Counts each incident known to Lockstep, paired or only compared, of the same service by name
+   * (case-insensitive), that its system says was opened after the item was added and before it was
+   * finished. An item that was deployed and reopened counts as open all the time. Not counted are
+   * the item's own incident and duplicates: an incident counts once, by its primary and the time
+   * the primary was opened. Incidents that Lockstep never received or has deleted are not counted
+   * either.
    *
    * @param incidents their keys, oldest first; each once, however many items were open
    */
@@ -79,10 +78,10 @@ public interface ActionReports {
   record RecurringItem(String key, String title, String stage, int incidents) {}
 
   /**
-   * @param items how many were looked at
-   * @param total all of them, counted
-   * @param lines those with something wrong, longest overdue first
-   * @param services those with an item that is open, likewise the owners
+   * @param items how many were selected
+   * @param total counts over all of them
+   * @param lines items with findings, longest overdue first
+   * @param services those with an open item; owners likewise
    */
   record Report(
       Instant at,
@@ -93,6 +92,6 @@ public interface ActionReports {
       List<Group> owners,
       List<Recurrence> recurrence) {}
 
-  /** Asks a fixed number of questions of the database, however many items there are. */
+  /** Runs a fixed number of database queries, regardless of the number of items. */
   Report report(Filter filter);
 }

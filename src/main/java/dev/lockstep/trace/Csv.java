@@ -13,19 +13,19 @@ import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Comma-separated values for spreadsheets. A cell a spreadsheet would take for a formula gets an
- * apostrophe before it, since anybody may write a postmortem.
+ * Comma-separated values for spreadsheets. A cell that a spreadsheet would interpret as a formula
+ * is prefixed with an apostrophe, since postmortems are untrusted input.
  *
  * @see <a href="https://owasp.org/www-community/attacks/CSV_Injection">CSV injection</a>
  */
 public final class Csv {
-  /** Whatever blanks and invisible characters stand before it; of normalised text. */
+  /** Matches after any leading blanks and invisible characters of normalized text. */
   private static final Pattern FORMULA =
       Pattern.compile("^[\\s\\p{Z}\\p{C}\u2800\u3164]*+[=+\\-@\u2212]");
 
   private Csv() {}
 
-  /** Everything that happened, a line each. */
+  /** The event history, one line per event. */
   public static String toCsv(Traces.Trace trace) {
     Rows rows = new Rows("time", "of", "what", "text", "by");
     for (Traces.Event event : trace.events()) {
@@ -34,7 +34,7 @@ public final class Csv {
     return rows.text();
   }
 
-  /** Every item with something wrong, a line each. */
+  /** Every item with findings, one line each. */
   public static String toCsv(ActionReports.Report report) {
     Rows rows =
         new Rows(

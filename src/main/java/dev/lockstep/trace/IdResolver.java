@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** What is meant by an id. The first that fits is taken, from the most to the least particular. */
+/** Resolves an id. The first match is used, from the most to the least specific. */
 class IdResolver {
   private static final Pattern ITEM = Pattern.compile("(?i)AI-(\\d{1,18})");
   private static final Pattern REF = Pattern.compile("[^/\\s]+/[^/\\s]+/\\S.*");
@@ -40,7 +40,7 @@ class IdResolver {
     this.postmortems = postmortems;
   }
 
-  /** At least one of the last three is there. */
+  /** At least one of the last three is set. */
   record ResolvedId(
       String kind,
       String key,
@@ -51,7 +51,7 @@ class IdResolver {
   Optional<ResolvedId> find(String id) {
     Set<String> names = new LinkedHashSet<>(List.of(id, id.toUpperCase(Locale.ROOT)));
     if (NUMBER.matcher(id).matches()) {
-      // A shell takes #12 for a comment.
+      // A shell treats #12 as a comment.
       names.add("#" + id);
     }
     for (String name : names) {
@@ -134,7 +134,7 @@ class IdResolver {
     return new ResolvedId("action-item", item.key(), item.incident(), item, null);
   }
 
-  /** The item as the change request knows it that is meant. */
+  /** The item as the matching change request knows it. */
   private static Optional<ActionItem> attempt(ActionItem item, Predicate<ActionItem> isMeant) {
     return IntStream.rangeClosed(0, item.earlier().size())
         .mapToObj(item::forAttempt)

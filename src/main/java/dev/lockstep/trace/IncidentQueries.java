@@ -19,14 +19,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Many incidents at once, out of pairs and tickets: two questions, however many they are. */
+/**
+ * Loads many incidents at once from pairs and tickets, with two queries regardless of their number.
+ */
 class IncidentQueries {
   private static final TypeReference<Snapshot> SNAPSHOT = new TypeReference<>() {};
 
-  /** By so much a system's clock may be ahead of the one that dated the pair. */
+  /** Maximum lead of a system's clock over the one that dated the pair. */
   private static final Duration CLOCKS = Duration.ofHours(1);
 
-  /** Of what a record shows, without the texts, which may be long. */
+  /** The fields of a record without its texts, which may be long. */
   private static final String PAIRS =
       """
       select left_ref, right_ref, created_at,
@@ -38,7 +40,7 @@ class IncidentQueries {
         and coalesce(right_ref, '') not like 'lockstep/%'
       """;
 
-  /** As its system says, however the time is written, else when it was paired. */
+  /** The time given by its system, in either notation, else the time it was paired. */
   private static final String OPENED_AT =
       """
       coalesce(case jsonb_typeof(seen -> 'openedAt')
@@ -101,7 +103,7 @@ class IncidentQueries {
     return merge(paired, alone).toList();
   }
 
-  /** A ticket that is in a pair is known by its pair. */
+  /** A ticket that is in a pair is represented by its pair. */
   private static Stream<IncidentSummary> merge(
       List<IncidentSummary> paired, List<IncidentSummary> alone) {
     Set<RecordRef> inPairs = new HashSet<>();

@@ -22,9 +22,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Action items with their changes and all that happened to both. */
+/** Action items with their changes and the history of both. */
 class ItemViews {
-  /** What is written down of one change of an item is written within that time. */
+  /** Audit entries of one change of an item are written within this time. */
   private static final Duration TOGETHER = Duration.ofSeconds(2);
 
   private final ActionItemStore store;
@@ -75,7 +75,7 @@ class ItemViews {
     return due != null && due.isBefore(today) && !item.stage().isFinished();
   }
 
-  /** As it is known, else as its source wrote it. */
+  /** The resolved owner, else the name given by the source. */
   static String owner(ActionItem item) {
     return item.owner().isEmpty() ? Objects.toString(item.sourceItem().owner(), "") : item.owner();
   }
@@ -120,8 +120,8 @@ class ItemViews {
   }
 
   /**
-   * One line for each thing that happened: a change that moved is written down as such and, where
-   * it moved the item's stage, as that too.
+   * One line per event: a change that moved is recorded as such and, if it changed the item's
+   * status, as that too.
    */
   static List<Event> events(Item item) {
     List<Event> events = new ArrayList<>();

@@ -5,7 +5,7 @@ import dev.lockstep.postmortem.actionitem.ActionItemStatus;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How far the items are, in one line. */
+/** The progress of the items, in one line. */
 final class StatusSummary {
   private static final List<ActionItemStatus> ORDER =
       List.of(
@@ -41,7 +41,7 @@ final class StatusSummary {
       case NEEDS_OWNER -> need + " owner";
       case NEEDS_DUE_DATE -> need + " due date";
       case NEEDS_STATUS -> need + " status";
-      case READY -> "about to get a change";
+      case READY -> "change pending";
       case IN_CHANGE -> "in change";
       case DEPLOYED -> "deployed";
       case REOPENED -> "failed";

@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers the chain of one incident, or of what has none. */
+/** Collects the chain of one incident, or of an item or postmortem without one. */
 class TraceBuilder implements Traces {
   private final IdResolver lookup;
   private final IncidentLookup incidents;
@@ -154,7 +154,7 @@ class TraceBuilder implements Traces {
         .findFirst();
   }
 
-  /** Of the incident and its duplicates; else of the postmortem; else the one asked for. */
+  /** Items of the incident and its duplicates; else of the postmortem; else the traced one. */
   private List<ActionItem> items(IdResolver.ResolvedId found, List<RecordRef> family) {
     Map<Long, ActionItem> all = new TreeMap<>();
     if (!family.isEmpty()) {
@@ -201,7 +201,7 @@ class TraceBuilder implements Traces {
     return found == null ? "" : name(found);
   }
 
-  /** One that was sent without a name is known by the incident it names. */
+  /** A postmortem sent without a name is identified by the incident it names. */
   private static String name(StoredPostmortem postmortem) {
     return postmortem.name().isEmpty() ? postmortem.names() : postmortem.name();
   }
@@ -222,7 +222,8 @@ class TraceBuilder implements Traces {
       }
     }
     if (report != null) {
-      // Without its title: what is known is today's, and may not be what it was opened with.
+      // Without its title: only today's title is known, which may not be the one it was opened
+      // with.
       events.add(new Event(report.openedAt(), key, "opened", "", ""));
     }
     return new DuplicateEntry(
@@ -238,7 +239,8 @@ class TraceBuilder implements Traces {
     for (Snapshot seen : seen(incident, pair)) {
       if (seen.openedAt() != null) {
         String what = seen.equals(platform(incident, pair)) ? "alerted" : "opened";
-        // Without its title: what is known is today's, and may not be what it was opened with.
+        // Without its title: only today's title is known, which may not be the one it was opened
+        // with.
         events.add(new Event(seen.openedAt(), seen.key(), what, "in " + seen.ref().system(), ""));
       }
     }
@@ -265,7 +267,7 @@ class TraceBuilder implements Traces {
             postmortem.receivedAt(),
             name,
             "received",
-            "Postmortem «%s»".formatted(postmortem.title()),
+            "Postmortem \"%s\"".formatted(postmortem.title()),
             ""));
     if (postmortem.changedAt().isAfter(postmortem.receivedAt())) {
       events.add(
@@ -284,7 +286,7 @@ class TraceBuilder implements Traces {
         seen(incident, pair).stream().map(TraceBuilder::member).toList());
   }
 
-  /** The platform's record, which may be all there is. */
+  /** The platform's record, which may be the only one. */
   private static @Nullable Snapshot platform(@Nullable Incident incident, @Nullable Pair pair) {
     if (pair != null) {
       return pair.rightSeen();

@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Puts the reading back together. */
+/** Spring beans of traces and reports. */
 @Configuration(proxyBeanMethods = false)
 class TraceConfiguration {
 

@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What of the tables only a trace asks for. Reads only. */
+/** Queries that only a trace needs. Read-only. */
 class TraceQueries {
   private final JdbcClient jdbc;
 
@@ -20,7 +20,7 @@ class TraceQueries {
     this.jdbc = jdbc;
   }
 
-  /** Records people call so. */
+  /** Records with this display key. */
   List<RecordRef> findByKey(String key) {
     return refs(
         """
@@ -33,7 +33,7 @@ class TraceQueries {
         key);
   }
 
-  /** Records whose systems know them by that id. */
+  /** Records with this id in their system. */
   List<RecordRef> findById(String id) {
     return refs(
         """
@@ -74,7 +74,7 @@ class TraceQueries {
         .list();
   }
 
-  /** How a pair came to be, and ended; not what was carried within it. */
+  /** The creation and end of a pair, without what was synced in between. */
   List<Event> pairEvents(UUID pair, String key) {
     return jdbc.sql(
             """
@@ -94,7 +94,7 @@ class TraceQueries {
         .list();
   }
 
-  /** That it was seen closed, and what was said of that. */
+  /** When it was seen closed, and which notes were written about that. */
   List<Event> closureEvents(List<RecordRef> incidents, RecordRef voice, String key) {
     return jdbc.sql(
             """
@@ -119,7 +119,10 @@ class TraceQueries {
         .list();
   }
 
-  /** When items were last said to be over; what was over from the start is not in it. */
+  /**
+   * When items were last recorded as finished; items that were finished from the start are not
+   * included.
+   */
   Map<Long, Instant> completedAt() {
     Map<Long, Instant> over = new HashMap<>();
     jdbc.sql(

@@ -7,28 +7,28 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The chain from an incident to what was deployed because of it, as people read it. */
+/** The chain from an incident to the changes deployed because of it. */
 public interface Traces {
 
-  /** The kinds of ids that are taken, for people who gave another. */
+  /** The accepted kinds of ids, for the message about an unknown one. */
   String TAKEN =
       "an incident's key in any system (INC0010001, #12) or its id there, a duplicate's key,"
           + " a change (CHG0030001), an action item (AI-3), the issue it is followed up in"
           + " (OPS-7), a postmortem's name, or a record such as system/incident/id";
 
   /**
-   * @param kind what the id names: {@code incident}, {@code duplicate}, {@code action-item}, {@code
-   *     change-request}, {@code issue} or {@code postmortem}
-   * @param duplicateOf the key of the primary whose chain is shown; empty unless a duplicate was
-   *     asked for
+   * @param kind what the id identifies: {@code incident}, {@code duplicate}, {@code action-item},
+   *     {@code change-request}, {@code issue} or {@code postmortem}
+   * @param duplicateOf the key of the primary whose chain is shown; empty unless the id identifies
+   *     a duplicate
    */
   record TracedId(String id, String kind, String key, String duplicateOf) {}
 
   /**
    * A record in one system.
    *
-   * @param status as its system stores it; empty when it never said
-   * @param openedAt null when its system never said
+   * @param status as its system stores it; empty if unknown
+   * @param openedAt null if unknown
    */
   record Member(
       String system,
@@ -39,9 +39,9 @@ public interface Traces {
       @Nullable Instant openedAt) {}
 
   /**
-   * The incident the chain begins with.
+   * The incident at the start of the chain.
    *
-   * @param values the fields its mapping reads, as last seen
+   * @param values the fields of its mapping, as last seen
    * @param records its records in all systems
    */
   record Root(
@@ -53,9 +53,9 @@ public interface Traces {
       List<Member> records) {}
 
   /**
-   * What hangs under the incident as its duplicate.
+   * A duplicate that is linked to the incident as a child.
    *
-   * @param since when it came to be in that state
+   * @param since when it reached that state
    */
   record DuplicateEntry(
       String key, String title, String url, String state, Instant since, String decidedBy) {}
@@ -64,7 +64,7 @@ public interface Traces {
 
   /**
    * @param deployed true or false once it is closed; null before
-   * @param moves every standing it had, oldest first
+   * @param moves every status it had, oldest first
    */
   record Change(
       String key,
@@ -79,17 +79,17 @@ public interface Traces {
       @Nullable Instant endedAt,
       List<HistoryEvent> moves) {}
 
-  /** Something that happened to an item; {@code by} is empty for Lockstep itself. */
+  /** An event of an item; {@code by} is empty for Lockstep itself. */
   record HistoryEvent(Instant at, String what, String text, String by) {}
 
   /**
-   * @param incident the record its incident is named by; empty while that is not known
-   * @param postmortem the name of the postmortem it stands in; empty if it is in none
-   * @param ticket the issue it is followed up in; empty if none
-   * @param line where it stands in its postmortem; 0 where there is none
-   * @param deployed true when its change was, false when its change failed, null before
-   * @param change its newest; null while there is none
-   * @param earlierChanges those that failed and were succeeded by another one, oldest first
+   * @param incident the record its incident is identified by; empty while unknown
+   * @param postmortem the name of its postmortem; empty if there is none
+   * @param ticket the issue it is followed up in; empty if there is none
+   * @param line its line in the postmortem; 0 if there is none
+   * @param deployed true if its change was deployed, false if it failed, null before
+   * @param change its newest change; null while there is none
+   * @param earlierChanges those that failed and have a successor, oldest first
    */
   record Item(
       String key,
@@ -111,17 +111,17 @@ public interface Traces {
       List<HistoryEvent> history) {}
 
   /**
-   * One line of what happened to all of it.
+   * One line of the combined history.
    *
-   * @param of the key of what it happened to
-   * @param what one word, for example {@code opened}, {@code joined}, {@code deployed}
-   * @param by who did it; empty for Lockstep itself, or when its system does not say
+   * @param of the key of the record it concerns
+   * @param what one word, for example {@code opened}, {@code linked}, {@code deployed}
+   * @param by who did it; empty for Lockstep itself, or if unknown
    */
   record Event(Instant at, String of, String what, String text, String by) {}
 
   /**
-   * @param incident null while it is not known
-   * @param alert the platform's record of it; null when there is none
+   * @param incident null while unknown
+   * @param alert the platform's record of it; null if there is none
    * @param summary for example {@code 3 of 5 deployed, 1 failed, 1 needs owner}
    * @param events oldest first
    */

@@ -1,6 +1,7 @@
 /**
- * Reads the whole chain back: incident, alert, duplicates, postmortem, action items, changes; and
- * what of it needs somebody. Asks the tables only, never a system, and changes nothing.
+ * Read models over the whole chain: incident, alert, duplicates, postmortem, action items and
+ * changes; and the report of items that need attention. Reads the tables only, calls no system, and
+ * changes nothing.
  */
 @NullMarked
 package dev.lockstep.trace;

@@ -71,10 +71,10 @@ final class PostmortemCommandTest {
             "LINE  TITLE                                         OWNER  DUE  TICKET  STATUS",
             "5     Add an index to the table of sessions, as t…  dana   –    –       open",
             "6     Raise the limit                               –      –    –       open",
-            "      ! the due date «next sprint» is no day; write it as 2026-12-01",
-            "line 7: «Q: why?» is a question and not taken for an action item; say what is to be"
+            "      ! the due date \"next sprint\" is not a day; write it as 2026-12-01",
+            "line 7: \"Q: why?\" is a question and not read as an action item; write what is to be"
                 + " done",
-            "line 1: it names no incident; name one in its front matter (incident: INC0010001) or"
+            "line 1: it names no incident; add one to its front matter (incident: INC0010001) or"
                 + " its first heading",
             "2 action items, 0 done; 3 problems.");
     assertThat(err.toString()).isEmpty();

@@ -27,14 +27,14 @@ final class PostmortemServiceCommandsTest {
       """
       {"incident":"INC0010001","waiting":false,"added":2,"updated":0,"cancelled":0,
        "items":[{"key":"AI-1","line":9,"title":"Add an index","stage":"ready","owner":"ann@example.com","due":"2026-12-01","problems":[]},
-                {"key":"AI-2","line":10,"title":"Say \\u001b[31mwho","stage":"needs owner","owner":null,"due":"","problems":["the due date «soon» is no day"]}],
-       "problems":[{"line":14,"text":"«Why?» is a question"}]}
+                {"key":"AI-2","line":10,"title":"Say \\u001b[31mwho","stage":"needs owner","owner":null,"due":"","problems":["the due date \\"soon\\" is not a day"]}],
+       "problems":[{"line":14,"text":"\\"Why?\\" is a question"}]}
       """;
 
   private static final String OVERVIEW =
       """
-      {"postmortems":[{"name":"portal.md","title":"Portal","url":"","incident":"INC0010001","waiting":false,"problem":"","unread":["line 14: «Why?» is a question"],"items":2,"open":1,"receivedAt":"2026-11-24T03:02:00Z","changedAt":"2026-11-24T03:02:00Z"},
-                      {"name":"","title":"Printing","url":"","incident":"INC0010009","waiting":true,"problem":"no system has an incident «INC0010009»","unread":[],"items":0,"open":0,"receivedAt":"2026-11-24T03:02:00Z","changedAt":"2026-11-24T03:02:00Z"}],
+      {"postmortems":[{"name":"portal.md","title":"Portal","url":"","incident":"INC0010001","waiting":false,"problem":"","unread":["line 14: \\"Why?\\" is a question"],"items":2,"open":1,"receivedAt":"2026-11-24T03:02:00Z","changedAt":"2026-11-24T03:02:00Z"},
+                      {"name":"","title":"Printing","url":"","incident":"INC0010009","waiting":true,"problem":"incident \\"INC0010009\\" was not found","unread":[],"items":0,"open":0,"receivedAt":"2026-11-24T03:02:00Z","changedAt":"2026-11-24T03:02:00Z"}],
        "refused":[{"file":"lost.md","line":3,"problem":"it names no incident","at":"2026-11-24T03:02:00Z"}]}
       """;
 
@@ -91,8 +91,8 @@ final class PostmortemServiceCommandsTest {
             "ITEM  TITLE         OWNER            DUE         STATE",
             "AI-1  Add an index  ann@example.com  2026-12-01  ready",
             "AI-2  Say \uFFFD[31mwho  –                –           needs owner",
-            "AI-2: the due date «soon» is no day",
-            "line 14: «Why?» is a question",
+            "AI-2: the due date \"soon\" is not a day",
+            "line 14: \"Why?\" is a question",
             "2 added, 0 changed, 0 cancelled.");
   }
 
@@ -135,8 +135,8 @@ final class PostmortemServiceCommandsTest {
             "POSTMORTEM  INCIDENT    ITEMS  OPEN  CHANGED              STATE",
             "portal.md   INC0010001  2      1     2026-11-24 03:02:00  linked",
             "Printing    INC0010009  0      0     2026-11-24 03:02:00  waits for its incident",
-            "portal.md, line 14: «Why?» is a question",
-            "Printing: no system has an incident «INC0010009»",
+            "portal.md, line 14: \"Why?\" is a question",
+            "Printing: incident \"INC0010009\" was not found",
             "rejected: lost.md:3: it names no incident");
   }
 

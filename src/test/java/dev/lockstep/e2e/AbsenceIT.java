@@ -100,7 +100,7 @@ class AbsenceIT {
 
     assertThat(ticket.get("assigned_to")).isEmpty();
     assertThat(field(number, "assignee").path("gap").asText())
-        .isEqualTo("servicenow kept '' where 'ann@example.com' was written");
+        .isEqualTo("servicenow kept '' instead of 'ann@example.com'");
     assertThat(field(number, "group").path("gap").asText()).contains("servicenow kept ''");
     assertThat(field(number, "assignee").path("baseLeft").isNull()).isTrue();
     long writes = rig.serviceNow.calls().writes();

@@ -70,7 +70,7 @@ class ActionItemsPlannedIT {
             .filter(change -> change.get("short_description").equals(title))
             .map(change -> change.get("sys_id"))
             .toList();
-    assertThat(titled).as("changes «%s»", title).hasSize(1);
+    assertThat(titled).as("changes \"%s\"", title).hasSize(1);
     return titled.get(0);
   }
 
@@ -141,9 +141,9 @@ class ActionItemsPlannedIT {
       rig.await(
           "the incident is told",
           () ->
-              notes(rig, ticket).contains("«cid@example.com» is no active user of ServiceNow")
-                  && notes(rig, ticket).contains("«Ben» is the name of 2 users of ServiceNow")
-                  && notes(rig, ticket).contains("line 14: «Why was it slow?» is a question"));
+              notes(rig, ticket).contains("\"cid@example.com\" is not an active user of ServiceNow")
+                  && notes(rig, ticket).contains("\"Ben\" is the name of 2 users of ServiceNow")
+                  && notes(rig, ticket).contains("line 14: \"Why was it slow?\" is a question"));
       assertNothingIsLeft(rig);
       assertThat(changes(rig)).hasSize(4);
       rig.assertAtRest();

@@ -27,7 +27,7 @@ final class Agreement {
 
   static final String BOT_EMAIL = "lockstep@example.com";
 
-  private static final String KEPT = "Kept in step with";
+  private static final String KEPT = "Kept in sync with";
   private static final Pattern MARK = Pattern.compile("\\[lockstep:[0-9a-f]{16}]");
 
   private static final Map<String, IncidentStatus> STATUS =

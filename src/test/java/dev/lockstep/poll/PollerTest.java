@@ -609,7 +609,7 @@ class PollerTest {
     poll();
     assertThat(heard).extracting(InboundEvent::record).containsExactly(ONE);
     Watermark refused = watermarks.find("itsm/incident/refused").orElseThrow();
-    assertThat(refused.problem()).contains("a fault in Lockstep", "insert");
+    assertThat(refused.problem()).contains("internal error", "insert");
     assertThat(refused.succeededAt()).isNull();
     assertThat(watermark().problem()).isNull();
   }
@@ -727,7 +727,7 @@ class PollerTest {
     assertThat(failures(odd)).isEqualTo(1);
     assertThat(watermarks.all().containsKey(odd)).isEqualTo(reportable);
     if (reportable) {
-      assertThat(watermarks.all().get(odd).problem()).contains("a fault in Lockstep", "select");
+      assertThat(watermarks.all().get(odd).problem()).contains("internal error", "select");
     }
   }
 
@@ -745,7 +745,7 @@ class PollerTest {
     SystemsHealth failing = health(calls(""));
     assertThat(failing.health().getStatus()).isEqualTo(SystemsHealth.DEGRADED);
     assertThat(failing.health().getDetails().toString())
-        .contains(check, "a fault in Lockstep")
+        .contains(check, "internal error")
         .doesNotContain("not read for");
     lookUpUnlisted = () -> unlisted;
     now = NOW.plusSeconds(30);

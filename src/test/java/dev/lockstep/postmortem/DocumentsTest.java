@@ -75,7 +75,7 @@ class DocumentsTest {
         "{\"incident\": \"INC1\", \"items\": [{\"title\": \"x\"}, {\"title\": \"x\"}]} | items[1]:"
             + " the same as items[0]",
         "{\"incident\": \"INC1\", \"items\": [{\"title\": \"x\", \"id\": \"a\"}, {\"title\": \"y\","
-            + " \"id\": \"a\"}]} | items[1].id: 'a' is that of items[0] too",
+            + " \"id\": \"a\"}]} | items[1].id: 'a' is also the id of items[0]",
       })
   void saysWhatItCannotTake(String json, String complaint) {
     assertThatThrownBy(() -> read(json))
@@ -101,7 +101,7 @@ class DocumentsTest {
     }
     assertThatThrownBy(() -> read("{\"incident\": \"INC1\", \"items\": [" + items + "]}"))
         .isInstanceOf(Postmortems.Refused.class)
-        .hasMessageContaining("30000 action items, and at most 2000");
+        .hasMessageContaining("30000 action items, but at most 2000");
   }
 
   @Test

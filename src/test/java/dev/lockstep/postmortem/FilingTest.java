@@ -126,7 +126,7 @@ class FilingTest {
 
     assertThatThrownBy(() -> send("other.md", "\n" + OTHER.formatted("INC0000001")))
         .isInstanceOfSatisfying(Refused.class, e -> assertThat(e.line()).isEqualTo(2))
-        .hasMessageContaining("INC0000001 has a postmortem already, «portal.md»");
+        .hasMessageContaining("INC0000001 already has the postmortem \"portal.md\"");
     assertThat(alive()).hasSize(2);
   }
 
@@ -229,7 +229,7 @@ class FilingTest {
     filing.retry();
 
     assertThat(postmortems.findByName("lost.md").map(StoredPostmortem::problem).orElseThrow())
-        .isEqualTo("no system has an incident «INC0000009»");
+        .isEqualTo("incident \"INC0000009\" was not found");
 
     send("lost.md", PORTAL.formatted("INC0000001"));
 
@@ -285,8 +285,8 @@ class FilingTest {
     assertThat(alive()).containsExactly("Add an index", "Replace the pool");
     assertThat(first.items().get(1).sourceItem().problems())
         .containsExactly(
-            "the ticket «OPS-1» is that of «Add an index» too, with which it is followed; give each"
-                + " its own");
+            "the ticket \"OPS-1\" is also that of \"Add an index\", which is followed in it; give"
+                + " each its own");
     assertThat(again.added() + again.updated() + again.cancelled()).isZero();
   }
 
@@ -479,7 +479,7 @@ class FilingTest {
     send("a.md", table + row.formatted("Won't do"));
     assertThat(store.findAll()).singleElement();
     assertThat(store.findAll().get(0).stage()).isEqualTo(ActionItemStatus.CANCELLED);
-    assertThat(store.findAll().get(0).statusText()).isEqualTo("cancelled, says its source");
+    assertThat(store.findAll().get(0).statusText()).isEqualTo("cancelled by its source");
 
     send("a.md", table + row.formatted("ask Dana"));
     tables.items.change(
@@ -488,7 +488,7 @@ class FilingTest {
     assertThat(store.findAll().get(0).sourceItem().problems())
         .singleElement()
         .asString()
-        .contains("the status «ask Dana» is not understood");
+        .contains("the status \"ask Dana\" is not understood");
 
     send("a.md", table + row.formatted("in progress"));
     assertThat(store.findAll().get(0).stage()).isEqualTo(ActionItemStatus.READY);

@@ -98,7 +98,7 @@ class FolderTest {
               assertThat(entry.unread())
                   .singleElement()
                   .asString()
-                  .startsWith("line 7: «Why?» is a question");
+                  .startsWith("line 7: \"Why?\" is a question");
             });
   }
 
@@ -147,7 +147,7 @@ class FolderTest {
           .singleElement()
           .asString()
           .contains("LOCKSTEP_POSTMORTEMS_DIR")
-          .contains("is no folder that can be read");
+          .contains("is not a readable folder");
     }
   }
 
@@ -166,7 +166,7 @@ class FolderTest {
         .satisfies(
             refusal -> {
               assertThat(refusal.line()).isEqualTo(2);
-              assertThat(refusal.problem()).contains("no system has an incident «INC0000009»");
+              assertThat(refusal.problem()).contains("incident \"INC0000009\" was not found");
             });
 
     write("unknown.md", GOOD);

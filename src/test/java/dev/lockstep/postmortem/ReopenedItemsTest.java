@@ -143,7 +143,7 @@ class ReopenedItemsTest {
     assertThat(record("1-2").path("stage").asText()).isEqualTo("ready");
     assertThat(record("1-2").path("owner").asText()).isEqualTo("ann@example.com");
     assertThat(record("1-2").path("description").asText())
-        .contains("It was open again: CHG1 was closed unsuccessful.");
+        .contains("It was reopened: CHG1 was closed unsuccessful.");
 
     woken.clear();
     link("1-2", "CHG2");
@@ -265,7 +265,7 @@ class ReopenedItemsTest {
     move("1", "cancelled", "");
 
     assertThat(record("1-2").path("description").asText())
-        .endsWith("It was open again: CHG1 was cancelled: https://itsm/CHG1");
+        .endsWith("It was reopened: CHG1 was cancelled: https://itsm/CHG1");
   }
 
   private static Snapshot seen(RecordRef ref, String url) {

@@ -96,8 +96,8 @@ class EngineTest {
     assertThat(systems.correlationOf(ticket)).isEqualTo(incident.toString());
     // Behind the ticket stands what nobody could know before the incident was there.
     assertThat(systems.correlationOf(incident)).matches(ticket + "/[0-9a-f]{32}");
-    assertThat(systems.noteTexts(ticket)).singleElement().asString().contains("Kept in step");
-    assertThat(systems.noteTexts(incident)).singleElement().asString().contains("Kept in step");
+    assertThat(systems.noteTexts(ticket)).singleElement().asString().contains("Kept in sync");
+    assertThat(systems.noteTexts(incident)).singleElement().asString().contains("Kept in sync");
   }
 
   @Test
@@ -135,7 +135,7 @@ class EngineTest {
         .containsEntry("title", "Records down")
         .containsEntry("status", "acknowledged");
     assertThat(systems.values(ticket)).containsEntry("title", "Records down");
-    assertThat(systems.noteTexts(incident).toString()).contains("«nobody» was replaced");
+    assertThat(systems.noteTexts(incident).toString()).contains("\"nobody\" was replaced");
   }
 
   @Test
@@ -223,7 +223,7 @@ class EngineTest {
     heardTogether(ticket, incident);
     engine.settle();
     assertThat(systems.values(ticket)).containsEntry("priority", "4");
-    assertThat(systems.noteTexts(ticket).toString()).contains("«2» was replaced");
+    assertThat(systems.noteTexts(ticket).toString()).contains("\"2\" was replaced");
     var detail = engine.bean(PairQueries.class).find(ticket.toString()).orElseThrow();
     assertThat(detail.history())
         .anyMatch(e -> e.what().equals("conflict") && "2".equals(e.details().get("lost")));
@@ -500,7 +500,7 @@ class EngineTest {
           .singleElement()
           .satisfies(
               letter -> {
-                assertThat(letter.answer()).contains("in sync with another record already");
+                assertThat(letter.answer()).contains("already kept in sync with another record");
                 assertThat(letter.advice()).contains("clear its correlation id");
               });
     }
@@ -534,7 +534,7 @@ class EngineTest {
         .satisfies(
             letter ->
                 assertThat(letter.answer())
-                    .contains("names " + incident, "in sync with another record already"));
+                    .contains("names " + incident, "already kept in sync with another record"));
     assertThat(engine.bean(PairQueries.class).find(item.toString())).isEmpty();
     assertThat(systems.calls("fetch platform") - fetches).isLessThanOrEqualTo(6);
   }
@@ -847,13 +847,13 @@ class EngineTest {
     systems.person(incident, Map.of("priority", "4"));
     engine.settle();
     assertThat(systems.values(ticket)).containsEntry("priority", "4");
-    assertThat(systems.noteTexts(ticket).toString()).doesNotContain("«2»");
+    assertThat(systems.noteTexts(ticket).toString()).doesNotContain("\"2\"");
     engine.hear(ticket, unheard);
     engine.settle();
     engine.hear(ticket, unheard);
     engine.settle();
     assertThat(systems.values(ticket)).containsEntry("priority", "4");
-    assertThat(systems.noteTexts(ticket).stream().filter(t -> t.contains("«2» was replaced")))
+    assertThat(systems.noteTexts(ticket).stream().filter(t -> t.contains("\"2\" was replaced")))
         .hasSize(1);
     var detail = engine.bean(PairQueries.class).find(ticket.toString()).orElseThrow();
     assertThat(detail.history().stream().filter(e -> "2".equals(e.details().get("lost"))))
@@ -1026,8 +1026,8 @@ class EngineTest {
     engine.settle();
     engine.hear(ticket, unheard);
     engine.settle();
-    assertThat(systems.noteTexts(ticket).toString()).contains("«3» was replaced");
-    assertThat(systems.noteTexts(ticket).toString()).doesNotContain("«1» was replaced");
+    assertThat(systems.noteTexts(ticket).toString()).contains("\"3\" was replaced");
+    assertThat(systems.noteTexts(ticket).toString()).doesNotContain("\"1\" was replaced");
   }
 
   private PairQueries.Field field(RecordRef ref, String name) {
@@ -1047,7 +1047,7 @@ class EngineTest {
     RecordRef incident = counterpart();
     assertThat(systems.calls("update platform")).isEqualTo(1);
     assertThat(field(ticket, "assignee").gap())
-        .isEqualTo("platform kept '' where 'cy@example.com' was written");
+        .isEqualTo("platform kept '' instead of 'cy@example.com'");
     assertThat(field(ticket, "assignee").baseRight()).isNull();
     systems.person(ticket, Map.of("title", "Still down"));
     engine.settle();
@@ -1075,12 +1075,12 @@ class EngineTest {
     assertThat(systems.calls("update platform")).isEqualTo(writes + 2);
     assertThat(systems.values(ticket)).containsEntry("assignee", "ben@example.com");
     assertThat(field(ticket, "assignee").gap())
-        .isEqualTo("platform kept 'ana@example.com' where 'ben@example.com' was written");
+        .isEqualTo("platform kept 'ana@example.com' instead of 'ben@example.com'");
     assertThat(field(ticket, "assignee").baseLeft()).isEqualTo("ana@example.com");
     systems.person(ticket, Map.of("assignee", "cy@example.com"));
     engine.settle();
     assertThat(systems.calls("update platform")).isEqualTo(writes + 4);
-    assertThat(field(ticket, "assignee").gap()).contains("where 'cy@example.com' was written");
+    assertThat(field(ticket, "assignee").gap()).contains("instead of 'cy@example.com'");
     systems.person(incident, Map.of("assignee", "dan@example.com"));
     engine.settle();
     assertThat(systems.values(ticket)).containsEntry("assignee", "dan@example.com");
@@ -1194,7 +1194,7 @@ class EngineTest {
         .containsEntry("priority", "5")
         .containsEntry("title", "From the desk");
     assertThat(systems.values(ticket)).containsEntry("priority", "5");
-    assertThat(systems.noteTexts(incident).toString()).contains("«Edited unseen» was replaced");
+    assertThat(systems.noteTexts(incident).toString()).contains("\"Edited unseen\" was replaced");
   }
 
   @Test

@@ -151,7 +151,7 @@ final class Story implements AutoCloseable {
     later(Duration.ofMinutes(1));
     change(deployed, "c1", "CHG0030001", "closed", "successful", "ann");
     change(failed, "c2", "CHG0030002", "closed", "unsuccessful", "bob");
-    guarded(INCIDENT, "It was closed while this is missing:\nAI-3");
+    guarded(INCIDENT, "It was closed, but these are missing:\nAI-3");
     item(null, null, said(0, "Nobody's incident", "http://issues/browse/OPS-9"));
     ticket(RecordRef.parse("itsm/incident/c9"), "INC0010009", "Portal", clock.instant());
   }

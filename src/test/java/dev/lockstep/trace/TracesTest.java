@@ -114,7 +114,7 @@ final class TracesTest {
     assertThat(trace.items().get(2).change()).isNull();
     assertThat(trace.items().get(3).overdue()).isTrue();
     assertThat(trace.summary())
-        .isEqualTo("1 of 4 deployed, 1 failed, 1 about to get a change, 1 needs owner");
+        .isEqualTo("1 of 4 deployed, 1 failed, 1 change pending, 1 needs owner");
   }
 
   @Test

@@ -9,21 +9,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One action item: what was said, what was made of it, and how far it is.
+ * One action item: what its source reported, how it was planned, and its status.
  *
- * @param revision counts its changes
- * @param postmortem the number of the postmortem it stands in; null when it comes from elsewhere
- * @param source where it was said: {@code postmortem}, or the system it lives in
- * @param sourceId its name there, which never changes
- * @param incident the record its incident is named by; null while it is not known
- * @param owner an e-mail address known to the system of changes; empty while there is none
- * @param service name of what is affected; empty if not known
- * @param earlier its change requests that failed and were succeeded by another one, oldest first
+ * @param revision incremented with each change
+ * @param postmortem the id of its postmortem; null if it comes from elsewhere
+ * @param source {@code postmortem}, or the system that reported it
+ * @param sourceId its id there, which never changes
+ * @param incident the record its incident is identified by; null while unknown
+ * @param owner an e-mail address known to the change system; empty while there is none
+ * @param service name of what is affected; empty if unknown
+ * @param earlier its change requests that failed and have a successor, oldest first
  * @param counterpart the record of its newest change request; empty while there is none
  * @param followUp the record of the issue it is followed up in; empty if there is none
- * @param problems why it is not further, one sentence each
- * @param told what its incident was last told of it
- * @param heardAt when its source last said something of it, by that source's clock
+ * @param problems why it does not progress, one sentence each
+ * @param notified what was last reported to its incident
+ * @param reportedAt when its source last reported it, by that source's clock
  */
 public record ActionItem(
     long id,
@@ -60,27 +60,27 @@ public record ActionItem(
     problems = List.copyOf(problems);
   }
 
-  /** What people call it. */
+  /** Its display key. */
   public String key() {
     return "AI-" + id;
   }
 
-  /** The record that its newest change request is kept in sync with. */
+  /** The record that is kept in sync with its newest change request. */
   public RecordRef ref() {
     return new LocalRecordId(id, earlier.size()).ref();
   }
 
   /**
-   * The item as one of its change requests knows it: an earlier one is kept in sync with what it
-   * was last given, and not with what is done about the item since.
+   * The item as one of its change requests knows it: an earlier one keeps the values it last had
+   * and does not follow later changes of the item.
    *
-   * @param attempt counts its change requests from 0
+   * @param attempt index of the change request, from 0
    */
   public ActionItem forAttempt(int attempt) {
     return attempt == earlier.size() ? this : earlier.get(attempt).applyTo(this, attempt);
   }
 
-  /** With what has changed of it as one of its change requests knows it. */
+  /** Applies changes to the item as one of its change requests knows it. */
   ActionItem withAttempt(int attempt, ActionItem changed) {
     if (attempt == earlier.size()) {
       return changed;
@@ -98,7 +98,9 @@ public record ActionItem(
     return !counterpart.isEmpty();
   }
 
-  /** The change request it is carried out with: the newest that has not failed, else the newest. */
+  /**
+   * The change request that determines the status: the newest that has not failed, else the newest.
+   */
   ChangeRequestState effectiveChange() {
     if (hasChange() && !change.failed()) {
       return change;
@@ -111,14 +113,12 @@ public record ActionItem(
     return change;
   }
 
-  /** Every change request it had before has failed. */
+  /** Whether all its earlier change requests failed. */
   boolean hasOnlyFailedBefore() {
     return earlier.stream().allMatch(attempt -> attempt.change().failed());
   }
 
-  /**
-   * Nobody has looked yet who owns it and until when: what it lacks stands in its problems then.
-   */
+  /** Whether it has not been planned yet; afterwards, what is missing is stated in its problems. */
   public boolean isUnplanned() {
     return (stage == ActionItemStatus.NEEDS_OWNER
             || stage == ActionItemStatus.NEEDS_DUE_DATE
@@ -126,7 +126,7 @@ public record ActionItem(
         && problems.isEmpty();
   }
 
-  /** One line for people: what is missing, or how its change stands. */
+  /** One line for display: what is missing, or the status of its change. */
   public String statusText() {
     return switch (stage) {
       case NEEDS_OWNER, NEEDS_DUE_DATE, NEEDS_STATUS ->
@@ -147,11 +147,11 @@ public record ActionItem(
                       ? ""
                       : " after %d change requests".formatted(earlier.size() + 1),
                   change.statusText());
-      case DONE -> "done, says its source";
+      case DONE -> "done according to its source";
       case CANCELLED ->
           sourceItem.status() == Status.CANCELLED
-              ? "cancelled, says its source"
-              : "cancelled: not in its postmortem any more";
+              ? "cancelled by its source"
+              : "cancelled: no longer in its postmortem";
     };
   }
 
@@ -163,7 +163,7 @@ public record ActionItem(
     return new Editing(this);
   }
 
-  /** Changes to one item, made one after another and taken together. */
+  /** Collects changes to one item and applies them together. */
   public static final class Editing {
     private final ActionItem before;
     private @Nullable Long postmortem;

@@ -20,12 +20,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Action items as a system among systems: the Kamelets of {@code connectors/lockstep} call these,
- * and the pairs keep an item in step with its change requests, and with the issue it is followed up
- * in, as they keep any two records. An item has a face for each ({@link LocalRecordId} for change
- * requests, the kind {@code follow-up} for the issue); a face can be in one pair.
+ * Exposes action items as a system of its own: the Kamelets of {@code connectors/lockstep} call
+ * these methods, and pairs keep an item in sync with its change requests, and with the issue it is
+ * followed up in, like any two records. Since a record can be in one pair only, an item has one
+ * local record for each ({@link LocalRecordId} for change requests, the kind {@code follow-up} for
+ * the issue).
  *
- * <p>All answers are JSON. An empty answer means that there is no such record.
+ * <p>All responses are JSON. An empty response means that there is no such record.
  */
 public class ActionItemGateway {
   private final ActionItemStore store;
@@ -34,22 +35,22 @@ public class ActionItemGateway {
   private final ObjectMapper json;
   private final Clock clock;
 
-  /** What an item's record shows of what is around it. */
+  /** Supplies the related data shown on an item's record. */
   public interface ContextProvider {
 
     /**
      * @param incidents system to the id of the incident there
-     * @param incidentKey what people call the incident
-     * @param url where a person reads of the item; may be empty
+     * @param incidentKey display key of the incident
+     * @param url where the item can be read; may be empty
      */
     record View(java.util.Map<String, String> incidents, String incidentKey, String url) {}
 
     View view(ActionItem item);
 
-    /** The first incident that a text names, if it names one that is known. */
+    /** The first known incident that a text names. */
     Optional<RecordRef> findMentioned(String text);
 
-    /** The record a ticket is, for the systems items are followed up in; empty if it is none. */
+    /** The record of a ticket in a system that items are followed up in; empty if it is none. */
     String followUp(String ticket);
   }
 
@@ -82,7 +83,7 @@ public class ActionItemGateway {
     return found.toString();
   }
 
-  /** An item that was begun in another system; told twice, it is there once. */
+  /** An item that was started in another system; idempotent. */
   public String create(String kind, String correlation, String body) {
     JsonNode fields = read(body);
     RecordRef far = RecordRef.parse(correlation);
@@ -117,7 +118,7 @@ public class ActionItemGateway {
         clock.instant());
   }
 
-  /** Sets what the body names. */
+  /** Sets the fields of the body. */
   public String update(String kind, String id, String body) {
     ActionItem item = findVisible(kind, id).orElse(null);
     if (item == null) {
@@ -139,7 +140,7 @@ public class ActionItemGateway {
         .toString();
   }
 
-  /** An item as the record of that id shows it. */
+  /** An item as the local record of that id shows it. */
   private Optional<ActionItem> findVisible(String kind, String id) {
     return kind.equals(ActionItem.KIND)
         ? LocalRecordId.parse(id)
@@ -152,7 +153,7 @@ public class ActionItemGateway {
         : item(id);
   }
 
-  /** The item that a record of either kind is of; the notes are kept together. */
+  /** The item of a local record of either kind; notes are stored per item. */
   private Optional<ActionItem> item(String id) {
     return LocalRecordId.parse(id).flatMap(localId -> store.find(localId.item()));
   }
@@ -236,7 +237,7 @@ public class ActionItemGateway {
     return json.createObjectNode().put("id", note).toString();
   }
 
-  /** All that changed since then, in one page. */
+  /** Everything changed since then, in one page. */
   public String changed(String kind, String since) {
     ArrayNode records = json.createArrayNode();
     store.findChangedSince(Instant.parse(since)).stream()
@@ -299,7 +300,7 @@ public class ActionItemGateway {
     return view;
   }
 
-  /** What is to be done, and where to read why. */
+  /** What is to be done, and where the reason is documented. */
   private static String description(ActionItem item, ContextProvider.View around) {
     String ticket = item.sourceItem().ticket();
     return (item.description()
@@ -317,14 +318,14 @@ public class ActionItemGateway {
       return "";
     }
     EarlierChange before = item.earlier().get(item.earlier().size() - 1);
-    return "\nIt was open again: %s%s"
+    return "\nIt was reopened: %s%s"
         .formatted(
             before.change().statusText(), before.url().isEmpty() ? "." : ": " + before.url());
   }
 
   /**
-   * For those who follow it up elsewhere; empty until something was done about it, so that an issue
-   * somebody has begun already stays where it is.
+   * The progress shown on the followed-up issue; empty until a change request exists, so that the
+   * status of an issue in progress is kept.
    */
   private static String progress(ActionItem item) {
     return switch (item.stage()) {
@@ -340,7 +341,7 @@ public class ActionItemGateway {
     try {
       return json.readTree(body);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("Not a record: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException("Not a JSON record: " + e.getOriginalMessage(), e);
     }
   }
 
@@ -348,7 +349,7 @@ public class ActionItemGateway {
     try {
       return text.isBlank() ? null : LocalDate.parse(text);
     } catch (DateTimeParseException e) {
-      throw new IllegalArgumentException("No date: " + text, e);
+      throw new IllegalArgumentException("Not a date: " + text, e);
     }
   }
 

@@ -2,33 +2,33 @@ package dev.lockstep.postmortem.actionitem;
 
 import java.util.Locale;
 
-/** How far an action item is. */
+/** The status of an action item. */
 public enum ActionItemStatus {
-  /** Nobody who is known to the system of changes is named for it. */
+  /** No owner is named who is known to the change system. */
   NEEDS_OWNER,
-  /** No date is committed for it. */
+  /** No due date is committed. */
   NEEDS_DUE_DATE,
-  /** Its source says something of its progress that is not understood. */
+  /** Its source reports a status that is not understood. */
   NEEDS_STATUS,
-  /** All is there; its change request is about to be created. */
+  /** Complete; its change request is about to be created. */
   READY,
-  /** Its change request is under way. */
+  /** Its change request is in progress. */
   IN_CHANGE,
-  /** Its change request was closed and was not unsuccessful. */
+  /** Its change request was closed, and not as unsuccessful. */
   DEPLOYED,
   /** Its change request was closed unsuccessful, or cancelled: it is open again. */
   REOPENED,
-  /** It was done without a change request, says the postmortem. */
+  /** Done without a change request, according to its source. */
   DONE,
-  /** The postmortem says so, or does not list it any more. */
+  /** Cancelled by its source, or no longer listed in the postmortem. */
   CANCELLED;
 
-  /** As people read it, for example {@code needs due date}. */
+  /** Display text, for example {@code needs due date}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  /** As files and records spell it, for example {@code needs-due-date}. */
+  /** Identifier in files and records, for example {@code needs-due-date}. */
   public String slug() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

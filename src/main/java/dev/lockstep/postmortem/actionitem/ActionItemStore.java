@@ -31,7 +31,7 @@ public class ActionItemStore {
   private final Clock clock;
 
   /**
-   * What happened to an item.
+   * One audit entry of an item.
    *
    * @param by who did it; empty for Lockstep itself
    */
@@ -44,9 +44,9 @@ public class ActionItemStore {
   }
 
   /**
-   * A new item; nothing is set yet but what its source says.
+   * Inserts a new item with the values of its source only.
    *
-   * @return empty when that source reported it before
+   * @return empty if that source reported it before
    */
   public Optional<ActionItem> insert(
       @Nullable Long postmortem,
@@ -91,7 +91,7 @@ public class ActionItemStore {
         .optional();
   }
 
-  /** The item that is followed up in this issue, wherever it was reported. */
+  /** The item that is followed up in this issue, whichever source reported it. */
   public Optional<ActionItem> findByTicket(String ticket) {
     return jdbc.sql(
             "select * from action_item where source_item ->> 'ticket' = ? order by id limit 1")
@@ -121,9 +121,9 @@ public class ActionItemStore {
   }
 
   /**
-   * Locks a postmortem's items in the order of their ids, until the transaction ends. Whoever
-   * changes several items locks them before the inbox's rows: a worker locks an item, then its
-   * incident's row.
+   * Locks a postmortem's items in the order of their ids, until the transaction ends. Transactions
+   * that change several items lock them before the inbox's rows, since a worker locks an item first
+   * and its incident's row after it.
    */
   public void lockByPostmortem(long postmortem) {
     jdbc.sql("select id from action_item where postmortem = ? order by id for update")
@@ -157,12 +157,12 @@ public class ActionItemStore {
         .single();
   }
 
-  /** How many items a postmortem has, and how many of them are not over. */
+  /** How many items a postmortem has, and how many of them are open. */
   public record Count(int all, int open) {
     public static final Count NONE = new Count(0, 0);
   }
 
-  /** By the number of the postmortem; those without items are not in it. */
+  /** By the id of the postmortem; those without items are absent. */
   public Map<Long, Count> counts(List<Long> postmortems) {
     Map<Long, Count> counts = new HashMap<>();
     jdbc.sql(
@@ -177,7 +177,10 @@ public class ActionItemStore {
     return counts;
   }
 
-  /** What changed since then, oldest first; what changed at the same moment as the last as well. */
+  /**
+   * Items changed since then, oldest first, including all that changed at the same moment as the
+   * last.
+   */
   public List<ActionItem> findChangedSince(Instant since) {
     return jdbc.sql("select * from action_item where changed_at >= ? order by changed_at, id")
         .param(Timestamp.from(since))
@@ -192,8 +195,8 @@ public class ActionItemStore {
   /**
    * Saves an item in the caller's transaction.
    *
-   * @return as it is now; the same when nothing differs
-   * @throws OptimisticLockingFailureException when somebody changed it since it was read
+   * @return the saved item; the same if nothing differs
+   * @throws OptimisticLockingFailureException if it was changed since it was read
    */
   public ActionItem save(ActionItem item) {
     ActionItem before = find(item.id()).orElseThrow();
@@ -248,7 +251,7 @@ public class ActionItemStore {
     return columns;
   }
 
-  /** Adds to the audit. */
+  /** Adds an audit entry. */
   public void record(ActionItem item, String what, String text, String by) {
     jdbc.sql(
             "insert into action_item_history (item, at, what, text, by_whom) values (?, ?, ?, ?,"

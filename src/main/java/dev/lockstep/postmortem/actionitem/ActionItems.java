@@ -30,13 +30,13 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Changes action items: each change is one transaction with its audit and with the wake-up of all
- * it concerns, so that a crash leaves either all of it or none.
+ * Changes action items. Each change, its audit and the scheduling of everything it affects are one
+ * transaction: after a crash either all of it exists or none.
  */
 public class ActionItems {
   private static final Hint LOOK = new Hint(null, true, false, false);
 
-  /** The same as a routine: it revives no dead letter. */
+  /** The same for routine work: it does not retry a dead letter. */
   private static final Hint ROUTINE = new Hint(null, true, false, true);
 
   private final ActionItemStore store;
@@ -68,10 +68,10 @@ public class ActionItems {
   }
 
   /**
-   * Adds an item. Told again of one that is there, or of one with the same ticket, it does nothing.
+   * Adds an item. No effect if the item, or one with the same ticket, exists.
    *
-   * @param incident null while it is not known
-   * @param reportedAt when it was sourceItem, by its source's clock
+   * @param incident null while unknown
+   * @param reportedAt when it was reported, by its source's clock
    * @return the item, new or not
    */
   public ActionItem add(
@@ -94,8 +94,8 @@ public class ActionItems {
   }
 
   /**
-   * An issue is one item, whether a postmortem names it or it is found where it lives, and though
-   * both happen at once: whoever adds items with tickets takes turns.
+   * An issue is one item, whether a postmortem names it or it is found in its own system, even if
+   * both happen at once: transactions that add items with tickets are serialized.
    */
   private Optional<ActionItem> findByTicket(@Nullable String ticket) {
     if (ticket == null) {
@@ -112,8 +112,8 @@ public class ActionItems {
   }
 
   /**
-   * Locks all that filing a postmortem may change, in the order in which everybody locks it: its
-   * document has an order of its own, which changes from one version to the next.
+   * Locks everything that an import may change, in a fixed order: the order within a document
+   * changes from one version to the next, and would cause deadlocks.
    */
   public void lock(long postmortem, boolean withTickets) {
     if (withTickets) {
@@ -130,7 +130,7 @@ public class ActionItems {
                     .due(item.sourceItem().due())
                     .description(item.sourceItem().description())
                     .done()));
-    store.record(staged, "added", "«%s», from %s".formatted(staged.title(), item.source()), "");
+    store.record(staged, "added", "\"%s\", from %s".formatted(staged.title(), item.source()), "");
     metrics.counter("lockstep.action.items", "event", "added").increment();
     schedule(staged.ref());
     if (staged.sourceItem().ticket() != null) {
@@ -141,10 +141,10 @@ public class ActionItems {
   }
 
   /**
-   * Changes an item, whoever else is about to.
+   * Changes an item; concurrent changes are serialized.
    *
    * @param by who did it, as its system names them; empty for Lockstep itself
-   * @param teller the record that told of it, which need not be told; null if none did
+   * @param reporter the record that reported the change and need not be notified; null if none did
    */
   public ActionItem change(
       long id, String by, @Nullable RecordRef reporter, UnaryOperator<ActionItem> change) {
@@ -165,9 +165,9 @@ public class ActionItems {
   }
 
   /**
-   * An item whose change request failed wants another one, where the settings say so: in the same
-   * transaction, so that a failure has one successor, however often and by whom it is reported. A
-   * change request that is gone has not failed: it may only be hidden.
+   * Starts a successor of a failed change request if the settings allow it. Runs in the transaction
+   * that records the failure, so that a failure has one successor, however often it is reported. A
+   * deleted change request has not failed: it may only be hidden.
    */
   private ActionItem withSuccessor(ActionItem item) {
     ChangeRequestState failed = item.change();
@@ -191,7 +191,8 @@ public class ActionItems {
   }
 
   /**
-   * A date that has passed and that no setting replaces stays: nobody has committed another one.
+   * A date that has passed is kept unless the settings supply another, since nobody has committed
+   * to a new one.
    */
   private @Nullable LocalDate newDueDate(ActionItem item) {
     LocalDate due = item.due();
@@ -201,7 +202,7 @@ public class ActionItems {
         : settings.due(item.sourceItem().priority(), today).orElse(due);
   }
 
-  /** Where people read the counterpart of a record. */
+  /** The URL of a record's counterpart. */
   private String url(RecordRef localId) {
     Pair pair = pairs.find(localId).orElse(null);
     Side side = pair == null ? null : pair.sideOf(localId);
@@ -209,7 +210,10 @@ public class ActionItems {
     return seen == null ? "" : seen.url();
   }
 
-  /** Whether one of its change requests is there; what is known of one that is not stays. */
+  /**
+   * Records whether one of its change requests exists; the last known values of a missing one are
+   * kept.
+   */
   public void markChangePresent(LocalRecordId localId, boolean there) {
     change(
         localId.item(),
@@ -225,12 +229,12 @@ public class ActionItems {
         });
   }
 
-  /** For what the settings say since the last start. */
+  /** Applies settings that changed since the last start. */
   public void refresh(ActionItem item) {
     change(item.id(), "", null, known -> known);
   }
 
-  /** As its parts say. One that was cancelled stays so until its source says it again. */
+  /** Derives the status. A cancelled item stays cancelled until its source reports it again. */
   static ActionItem withStatus(ActionItem item) {
     return item.stage() == ActionItemStatus.CANCELLED
         ? item
@@ -332,9 +336,9 @@ public class ActionItems {
   }
 
   /**
-   * Schedules work on a record of which something changed: in its pair if it has one. Within a
-   * transaction that is done at its end, in one order: all that change items lock items first and
-   * the list of work last, so that no two wait for each other.
+   * Schedules work on a changed record, or on its pair if it has one. Within a transaction the work
+   * is scheduled at its end, in a fixed order: all transactions lock items first and inbox rows
+   * last, which avoids deadlocks.
    */
   public void schedule(@Nullable RecordRef record) {
     if (record == null) {
@@ -358,7 +362,7 @@ public class ActionItems {
         .put(record.toString(), record);
   }
 
-  /** What is to be scheduled when the transaction ends. */
+  /** Records to be scheduled when the transaction ends. */
   private final class Scheduling implements TransactionSynchronization {
     private final SortedMap<String, RecordRef> records = new TreeMap<>();
 
@@ -376,7 +380,7 @@ public class ActionItems {
     }
   }
 
-  /** The same where only time has passed: a dead letter stays one. */
+  /** Schedules routine work when only time has passed; dead letters are not retried. */
   public void scheduleRoutine(RecordRef record) {
     scheduler.schedule(
         subject(record), isOwn(record) ? Map.of(record, ROUTINE) : Map.of(), clock.instant());

@@ -3,17 +3,17 @@ package dev.lockstep.postmortem.actionitem;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 
 /**
- * What is known of an item's change request, in words all systems share.
+ * What is known of an item's change request, in values common to all systems.
  *
- * @param key what people call it; empty while there is none
+ * @param key display key; empty while there is none
  * @param state {@code new}, {@code assess}, {@code authorize}, {@code scheduled}, {@code
  *     implement}, {@code review}, {@code closed} or {@code cancelled}; empty while there is none
  * @param closeCode {@code successful}, {@code successful-with-issues} or {@code unsuccessful}
- * @param by who moved it last, as its system names them
- * @param start when it is planned to start, as its system writes it
- * @param end when it is planned to end
- * @param gone its record does not exist any more, or can't be seen; what is known of it stays, for
- *     it may be there again
+ * @param by who last changed its state, as its system names them
+ * @param start planned start, as its system writes it
+ * @param end planned end
+ * @param gone whether its record was deleted or is hidden; the last known values are kept, since it
+ *     may reappear
  */
 public record ChangeRequestState(
     String key, String state, String closeCode, String by, String start, String end, boolean gone) {
@@ -24,7 +24,7 @@ public record ChangeRequestState(
     return new ChangeRequestState(key, state, closeCode, by, start, end, now);
   }
 
-  /** Its state, or that it is {@code deleted}. */
+  /** Its state, or {@code deleted}. */
   public String effectiveState() {
     return gone ? "deleted" : state;
   }
@@ -38,7 +38,7 @@ public record ChangeRequestState(
     return gone || state.equals("cancelled") || isClosed() && closeCode.equals("unsuccessful");
   }
 
-  /** For people, for example {@code CHG0030001 is in assess}. */
+  /** Display text, for example {@code CHG0030001 is in assess}. */
   public String statusText() {
     String name = key.isEmpty() ? "Its change" : key;
     if (effectiveState().isEmpty()) {

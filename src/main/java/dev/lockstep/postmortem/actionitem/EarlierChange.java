@@ -4,12 +4,12 @@ import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change request of an item that failed and was succeeded by another one. It is still followed:
- * people may reopen it.
+ * A failed change request of an item that has a successor. It is still synced, since it may be
+ * reopened.
  *
- * @param title what it was last given or set to, as are owner, due date and group
+ * @param title last synced value, as are owner, due date and group
  * @param counterpart its record
- * @param url where people read it; empty if unknown
+ * @param url where it can be read; empty if unknown
  */
 public record EarlierChange(
     String title,
@@ -35,7 +35,7 @@ public record EarlierChange(
     return from(item, url);
   }
 
-  /** That the item is cancelled concerns it only if it was reopened. */
+  /** A cancelled item affects it only if it was reopened. */
   ActionItem applyTo(ActionItem item, int attempt) {
     return item.edit()
         .title(title)

@@ -13,12 +13,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which item of an edited postmortem is which of the items known: by the id it states, else by the
- * ticket it names, else by its words. For the failure that an edit doubles items, or that one takes
+ * Matches the items of an edited postmortem with the stored ones: by stated id, else by ticket,
+ * else by the words of the title. Prevents an edit from duplicating items, and one item from taking
  * over the change request of another.
  */
 public final class ItemMatcher {
-  /** Two titles of which less than half of the words are shared are about different things. */
+  /** Titles that share less than half of their words are about different things. */
   private static final double ALIKE = 0.5;
 
   private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
@@ -27,7 +27,7 @@ public final class ItemMatcher {
 
   private record ScoredMatch(SourceItem sourceItem, ActionItem item, double score) {}
 
-  /** What of {@code said} is which of {@code known}; what is new is not in the answer. */
+  /** Maps the reported items to the stored ones they match; new ones are absent. */
   public static Map<SourceItem, ActionItem> match(
       List<SourceItem> sourceItems, List<ActionItem> known) {
     Map<SourceItem, ActionItem> matched = new LinkedHashMap<>();
@@ -51,8 +51,8 @@ public final class ItemMatcher {
   }
 
   /**
-   * An issue is one item. Of several in a postmortem that name the same, the others are items
-   * without it: else all but the last would be lost.
+   * An issue is one item. If several items of a postmortem name the same issue, all but one are
+   * kept without it, so that none is lost.
    */
   public static List<SourceItem> withTicketsOnce(List<SourceItem> sourceItems) {
     Map<String, String> titles = new HashMap<>();
@@ -67,7 +67,7 @@ public final class ItemMatcher {
   }
 
   private static String duplicateTicket(@Nullable String ticket, String other) {
-    return "the ticket «%s» is that of «%s» too, with which it is followed; give each its own"
+    return "the ticket \"%s\" is also that of \"%s\", which is followed in it; give each its own"
         .formatted(ticket, other);
   }
 

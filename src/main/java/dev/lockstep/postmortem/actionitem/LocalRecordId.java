@@ -6,15 +6,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The record of an item that one of its change requests is kept in sync with, since a record can be
- * in one pair: {@code 12} for the first change request of item 12, {@code 12-2} for the second.
+ * The local record of an item for one of its change requests, since a record can be in one pair
+ * only: {@code 12} for the first change request of item 12, {@code 12-2} for the second.
  *
- * @param attempt counts the change requests from 0
+ * @param attempt index of the change request, from 0
  */
 public record LocalRecordId(long item, int attempt) {
   private static final Pattern ID = Pattern.compile("(\\d{1,18})(?:-([2-9]|[1-9]\\d))?");
 
-  /** Empty when no item has such an id. */
+  /** Empty if it is not the id of a local record. */
   public static Optional<LocalRecordId> parse(String id) {
     Matcher matcher = ID.matcher(id);
     if (!matcher.matches()) {

@@ -21,17 +21,17 @@ public class PostmortemStore {
   private final JdbcClient jdbc;
   private final Clock clock;
 
-  /** Without the body, which may be 2 MB: only a query for the body itself needs it. */
+  /** Without the body, which may be 2 MB and is read separately. */
   private static final String COLUMNS =
       "id, name, title, url, names, incident, unread, problem, received_at, changed_at";
 
   /**
-   * @param name by which it is known when it comes again: its file's, or what its sender calls it
-   * @param url where a person reads it; may be empty
-   * @param names the incident as it names it
-   * @param incident the record of that incident; null while it can't be told
-   * @param unread what of it could not be read, a line each; empty if all was
-   * @param problem why it is not joined to its incident; empty while nothing is wrong
+   * @param name identifies it when it is sent again: its file name, or the name given by the sender
+   * @param url where it can be read; may be empty
+   * @param names the incident as the document names it
+   * @param incident the record of that incident; null while it cannot be looked up
+   * @param unread what could not be read, one line each; empty if everything was read
+   * @param problem why it is not linked to its incident; empty if there is no problem
    */
   public record StoredPostmortem(
       long id,
@@ -45,7 +45,7 @@ public class PostmortemStore {
       Instant receivedAt,
       Instant changedAt) {}
 
-  /** What a postmortem says of itself when it comes, and what of it could not be read. */
+  /** The content of a received postmortem, and what of it could not be read. */
   public record PostmortemContent(
       String name, String title, String url, String names, String body, String unread) {
     public PostmortemContent {
@@ -93,7 +93,7 @@ public class PostmortemStore {
         .optional();
   }
 
-  /** Those whose incident could not be asked for when they came. */
+  /** Those whose incident could not be looked up when they were received. */
   public List<StoredPostmortem> findWaiting() {
     return jdbc.sql("select " + COLUMNS + " from postmortem where incident is null order by id")
         .query(this::row)
@@ -106,7 +106,7 @@ public class PostmortemStore {
         .single();
   }
 
-  /** The one of this name that waits for the incident it calls so. */
+  /** The one of this name that waits for the incident of this name. */
   public Optional<StoredPostmortem> findWaiting(String name, String names) {
     return jdbc.sql(
             "select "
@@ -117,19 +117,19 @@ public class PostmortemStore {
         .optional();
   }
 
-  /** The one of an incident that was not told yet what of it could not be read. */
+  /** The postmortem of an incident whose unread parts were not reported to the incident yet. */
   public Optional<StoredPostmortem> findUnnotified(List<RecordRef> incident) {
     return findByIncident(incident, "unread not in (notified_unread, '')");
   }
 
-  /** Its incident was told what of it could not be read. */
+  /** Records that its unread parts were reported to the incident. */
   public void markNotified(StoredPostmortem postmortem) {
     jdbc.sql("update postmortem set notified_unread = ? where id = ?")
         .params(postmortem.unread(), postmortem.id())
         .update();
   }
 
-  /** All, the newest first; of long texts the beginning, since there may be a thousand. */
+  /** All, newest first; long texts are truncated, since there may be a thousand. */
   public List<StoredPostmortem> findNewest(int most) {
     return jdbc.sql(
             """
@@ -147,9 +147,9 @@ public class PostmortemStore {
   }
 
   /**
-   * A new one; its row is held until the transaction ends.
+   * Inserts a new one; its row is locked until the transaction ends.
    *
-   * @throws org.springframework.dao.DuplicateKeyException when it was filed by somebody else since
+   * @throws org.springframework.dao.DuplicateKeyException if it was inserted concurrently
    */
   public StoredPostmortem insert(PostmortemContent sent, @Nullable RecordRef incident) {
     return jdbc.sql(
@@ -165,7 +165,7 @@ public class PostmortemStore {
         .single();
   }
 
-  /** The same one as it is now; its row is held until the transaction ends. */
+  /** Updates a stored one; its row is locked until the transaction ends. */
   public StoredPostmortem update(
       StoredPostmortem known, PostmortemContent sent, @Nullable RecordRef incident) {
     return jdbc.sql(
@@ -192,14 +192,14 @@ public class PostmortemStore {
         .addValue("now", now());
   }
 
-  /** Its incident can be told now; its row is held until the transaction ends. */
+  /** Links a waiting one to its incident; its row is locked until the transaction ends. */
   public void linkToIncident(StoredPostmortem waiting, RecordRef incident) {
     jdbc.sql("update postmortem set incident = ?, problem = '', changed_at = ? where id = ?")
         .params(incident.toString(), now(), waiting.id())
         .update();
   }
 
-  /** Why it can't be joined to its incident. */
+  /** Records why it cannot be linked to its incident. */
   public void recordProblem(StoredPostmortem waiting, String problem) {
     jdbc.sql("update postmortem set problem = ? where id = ?")
         .params(problem, waiting.id())

@@ -10,14 +10,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An action item as its source says it.
+ * An action item as its source reported it.
  *
- * @param id the id the source gives it; null when it gives none
- * @param line where it stands in a document; 0 where there is none
+ * @param id the id given by the source; null if it gives none
+ * @param line its line in a document; 0 if there is none
  * @param owner as written: an e-mail address, a user name, a full name or a handle
- * @param ticket an issue that exists already: its key, or its address
- * @param status how far its source says it is
- * @param problems what could not be read of it, one sentence each
+ * @param ticket an existing issue: its key, or its address
+ * @param status its status according to the source
+ * @param problems what could not be read, one sentence each
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record SourceItem(
@@ -40,7 +40,7 @@ public record SourceItem(
     status = status == null ? Status.OPEN : status;
   }
 
-  /** One that is open or done. */
+  /** An open or done item. */
   public SourceItem(
       @Nullable String id,
       int line,
@@ -71,7 +71,7 @@ public record SourceItem(
     return status == Status.DONE;
   }
 
-  /** The same; of what it leaves out, what another one says. */
+  /** A copy in which missing values are taken from another item. */
   public SourceItem withDefaultsFrom(SourceItem other) {
     return new SourceItem(
         id,
@@ -87,7 +87,7 @@ public record SourceItem(
         problems);
   }
 
-  /** The same without its ticket, and why. */
+  /** A copy without its ticket, with the reason as a problem. */
   SourceItem withoutTicket(String why) {
     List<String> more = new ArrayList<>(problems);
     more.add(why);

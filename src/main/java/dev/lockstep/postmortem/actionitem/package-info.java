@@ -1,4 +1,4 @@
-/** Action items, as they were said and as they stand. */
+/** Action items as reported by their sources, and their status. */
 @NullMarked
 package dev.lockstep.postmortem.actionitem;
 

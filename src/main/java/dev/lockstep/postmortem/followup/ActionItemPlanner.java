@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Plans one action item: who owns it, until when, and what kind of change it becomes. */
+/** Plans one action item: its owner, its due date and the type of its change request. */
 class ActionItemPlanner {
   private static final Logger LOG = LoggerFactory.getLogger(ActionItemPlanner.class);
   private static final String SUCCESSOR = "successor";
@@ -56,7 +56,7 @@ class ActionItemPlanner {
     this.settings = settings;
   }
 
-  /** May run again at any time, and must then come to the same. */
+  /** Idempotent: may run again at any time with the same result. */
   void plan(RecordRef localRecord) {
     ActionItem item = find(localRecord).orElse(null);
     if (item == null || item.stage().isFinished() || isEarlier(localRecord, item)) {
@@ -67,8 +67,8 @@ class ActionItemPlanner {
     String service =
         item.service().isEmpty() && incident != null ? incident.value("service") : item.service();
     OwnerResolver.ResolvedOwner owner = owner(item, service);
-    // What a person changed in the change request meanwhile stays: only what is empty is filled.
-    // What its source said otherwise meanwhile is planned when that wakes it.
+    // Only empty fields are filled, so that edits in the change request are kept. A later edit of
+    // the source schedules the item again.
     items.change(
         item.id(),
         "",
@@ -89,13 +89,13 @@ class ActionItemPlanner {
     return LocalRecordId.parse(localRecord.id()).orElseThrow().attempt();
   }
 
-  /** Whether it is the record of a change request that failed and was succeeded by another one. */
+  /** Whether it is the record of a change request that failed and has a successor. */
   private static boolean isEarlier(RecordRef localRecord, ActionItem item) {
     return localRecord.kind().equals(ActionItem.KIND)
         && attempt(localRecord) < item.earlier().size();
   }
 
-  /** Without its change request the item is open again, until that is there again. */
+  /** Without its change request the item is open again, until the change request reappears. */
   void markChangePresent(RecordRef localRecord, boolean there) {
     if (localRecord.kind().equals(ActionItem.KIND)) {
       items.markChangePresent(LocalRecordId.parse(localRecord.id()).orElseThrow(), there);
@@ -103,8 +103,8 @@ class ActionItemPlanner {
   }
 
   /**
-   * Names its successor on a change request that failed. A closed one may refuse it: then the note
-   * waits and is sent if the change request is ever reopened.
+   * Adds a note to a failed change request that names its successor. If a closed one refuses it,
+   * the note waits and is sent when the change request is reopened.
    */
   void sendSuccessorNote(RecordRef localRecord, Pair pair) {
     ActionItem item = find(localRecord).orElseThrow();
@@ -120,7 +120,7 @@ class ActionItemPlanner {
         localRecord,
         SUCCESSOR,
         Visibility.INTERNAL,
-        "%s «%s» was open again and is continued in %s. If it is not wanted any more, cancel the action item where it is listed."
+        "%s \"%s\" was open again and is continued in %s. If it is not wanted any more, cancel the action item where it is listed."
             .formatted(item.key(), item.title(), successor));
     for (StoredNote note : notes.open(localRecord)) {
       if (note.note().id().equals(SUCCESSOR)) {
@@ -137,8 +137,8 @@ class ActionItemPlanner {
         sender.refuse(note, e);
       }
     } catch (RecordNotFoundException e) {
-      // The next pass finds the pair broken; the note is sent if the record is ever there again.
-      LOG.info("{} is gone and is not given the name of its successor", target);
+      // The pair will be marked broken; the note is sent if the record reappears.
+      LOG.info("{} was deleted; its successor is not noted on it", target);
     }
   }
 
@@ -160,7 +160,7 @@ class ActionItemPlanner {
       problems.add(owner.problem());
     }
     if (due == null) {
-      problems.add("no due date is committed" + where(item) + "; write one as 2026-12-31");
+      problems.add("no due date is committed" + where(item) + "; add one, for example 2026-12-31");
     }
     item.sourceItem().problems().stream()
         .filter(problem -> !problems.contains(problem))
@@ -187,7 +187,7 @@ class ActionItemPlanner {
         sourceItem == null || sourceItem.isBlank() ? settings.ownerFor(service) : sourceItem;
     if (wanted.isBlank()) {
       return new OwnerResolver.ResolvedOwner(
-          "", "no owner is named" + where(item) + "; name one by e-mail address");
+          "", "no owner is named" + where(item) + "; add one by e-mail address");
     }
     return changes()
         .map(system -> owners.find(system, wanted))
@@ -204,7 +204,7 @@ class ActionItemPlanner {
     return settings.due(item.sourceItem().priority(), begun).orElse(null);
   }
 
-  /** The system action items become changes of. */
+  /** The system in which change requests are created. */
   private Optional<String> changes() {
     return mappings.forRecord(ActionItem.SYSTEM, ActionItem.KIND).stream()
         .map(place -> counterpart(place.mapping(), place.side()))

@@ -11,8 +11,8 @@ import dev.lockstep.record.Side;
 import java.util.Optional;
 
 /**
- * Stands before everything else: an action item is planned before it may become a change request,
- * and an incident is told of its action items after it was kept in step.
+ * Wraps all other handlers: an action item is planned before it becomes a change request, and an
+ * incident is notified of its action items after it was synced.
  */
 class ActionItemStep implements EntryHandler {
   private final EntryHandler next;

@@ -21,13 +21,13 @@ import java.util.function.Supplier;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Looks whether an incident was closed while action items of it have no change request, or has no
- * postmortem when one is due. For the failure that the trail is lost when the ticket is closed.
+ * Checks for an incident that was closed although action items of it have no change request, or
+ * that has no postmortem when one is due, so that follow-ups are not lost when the ticket is
+ * closed.
  */
 class ClosureGuard {
-  private static final String CLOSED = "It was closed while this is missing:\n";
-  private static final String REOPENED =
-      "Reopened by Lockstep: it was closed while this is missing:\n";
+  private static final String CLOSED = "It was closed, but these are missing:\n";
+  private static final String REOPENED = "Reopened by Lockstep because these are missing:\n";
 
   private final ClosureStore closures;
   private final PostmortemStore postmortems;
@@ -71,7 +71,7 @@ class ClosureGuard {
   }
 
   /**
-   * @param items its own and those of its duplicates, which are closed with it; asked for only when
+   * @param items its own and those of its duplicates, which are closed with it; evaluated only if
    *     it is closed
    */
   void check(Incident incident, Supplier<List<ActionItem>> items, NoteQueue telling) {
@@ -101,7 +101,7 @@ class ClosureGuard {
     }
   }
 
-  /** Written first, then told: a system may refuse to reopen it. */
+  /** Reopens first and notifies afterwards, since a system may refuse to reopen it. */
   private void reopen(
       Incident incident,
       ClosureRules rules,
@@ -125,12 +125,12 @@ class ClosureGuard {
     }
   }
 
-  /** It died between reopening the incident and telling so. */
+  /** The process died after the incident was reopened and before the note was written. */
   private void notifyReopened(ClosureStore.Closure closure, NoteQueue telling) {
     notifyIncident(closure, REOPENED + closure.missing(), "", Mode.REOPEN, telling);
   }
 
-  /** What is kept in a system that shows no way back is only warned about. */
+  /** If the mapping defines no way to reopen, only warns. */
   private Mode mode(Incident incident, ClosureRules rules) {
     return rules.reopen(incident.side()).isEmpty() ? Mode.WARN : settings.guard().mode();
   }
@@ -159,7 +159,7 @@ class ClosureGuard {
           || item.stage() == ActionItemStatus.NEEDS_STATUS
           || item.stage() == ActionItemStatus.READY) {
         missing.add(
-            "%s «%s» has no change request: %s"
+            "%s \"%s\" has no change request: %s"
                 .formatted(item.key(), item.title(), item.statusText()));
       }
     }
@@ -181,8 +181,8 @@ class ClosureGuard {
   }
 
   /**
-   * Unless a person did, of which nothing was heard yet. Writing it again changes nothing, so a
-   * crash in between is harmless.
+   * Unless a user already reopened it and the event has not arrived. Idempotent, so a crash in
+   * between is harmless.
    */
   private void reopen(Incident incident, ClosureRules rules) {
     Snapshot now =

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The table {@code closure}: incidents that were seen closed, and what was missing of them. */
+/** The table {@code closure}: incidents seen closed, and what was missing. */
 public class ClosureStore {
   private final JdbcClient jdbc;
 
@@ -18,13 +18,13 @@ public class ClosureStore {
   }
 
   /**
-   * @param closedAt when it was first seen closed, since it was last open
-   * @param missing what was said to be missing since then; empty for nothing
-   * @param times how often something was said in all
+   * @param closedAt when it was first seen closed since it was last open
+   * @param missing what was reported missing since then; empty for nothing
+   * @param times how many notes were written in all
    */
   record Closure(RecordRef incident, Instant closedAt, String missing, int times) {}
 
-  /** The incident is closed. */
+  /** Records that the incident is closed. */
   Closure markClosed(RecordRef incident, Instant at) {
     return jdbc.sql(
             """
@@ -51,7 +51,7 @@ public class ClosureStore {
         .update();
   }
 
-  /** It is about to be reopened; what is missing is reported afterwards. */
+  /** Records that it is about to be reopened; what is missing is reported afterwards. */
   void markReopening(Closure closure, String missing) {
     jdbc.sql("update closure set reopening = ? where incident = ?")
         .params(missing, closure.incident().toString())
@@ -59,9 +59,10 @@ public class ClosureStore {
   }
 
   /**
-   * The incident is not closed, or not any more.
+   * Records that the incident is open.
    *
-   * @return it with what was missing, if it was about to be reopened and nobody was told
+   * @return the closure with what was missing, if it was about to be reopened and no note was
+   *     written
    */
   Optional<Closure> markOpen(RecordRef incident) {
     return jdbc.sql(
@@ -86,7 +87,7 @@ public class ClosureStore {
         rs.getInt("times"));
   }
 
-  /** It was looked for its postmortem since one was due. */
+  /** Records that it was checked for a postmortem since one was due. */
   void markChecked(Closure closure) {
     jdbc.sql("update closure set judged = true where incident = ? and not judged")
         .param(closure.incident().toString())
@@ -94,8 +95,8 @@ public class ClosureStore {
   }
 
   /**
-   * Those that were closed before then, have no postmortem and were not looked at since. Each is
-   * given once: most need none, and there are more of them every day.
+   * Incidents closed before then that have no postmortem and were not checked since. Each is
+   * returned once: most need none, and their number grows every day.
    */
   List<RecordRef> withoutPostmortem(Instant closedBefore) {
     return refs(
@@ -107,7 +108,7 @@ public class ClosureStore {
         closedBefore);
   }
 
-  /** Those with an item that has been about to get its change since before then. */
+  /** Incidents with an item whose change request has been due for creation since before then. */
   List<RecordRef> waiting(Instant since) {
     return refs(
         """

@@ -8,7 +8,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 
-/** Wakes what nothing else would: time alone makes a change late, or a postmortem due. */
+/**
+ * Schedules work that only the passage of time makes due: a change that is late, a postmortem that
+ * is due.
+ */
 public class ClosureSweep {
   private final ClosureStore closures;
   private final ActionItemStore store;
@@ -40,9 +43,8 @@ public class ClosureSweep {
   }
 
   /**
-   * Items nobody owns, or that are due on no day: who is new in a system is found from now on, and
-   * what the configuration says since the last start is taken. So is what it says of items that are
-   * open again.
+   * Items without an owner or a due date, and items that are open again: users that were added to a
+   * system are found, and changed settings are applied.
    */
   public void scheduleUnplannedItems() {
     for (ActionItemStatus stage :

@@ -25,7 +25,7 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Puts the following of action items together. */
+/** Spring beans of action item follow-up. */
 @Configuration(proxyBeanMethods = false)
 class FollowUpConfiguration {
 

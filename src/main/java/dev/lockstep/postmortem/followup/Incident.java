@@ -7,11 +7,11 @@ import dev.lockstep.record.Snapshot;
 import java.util.List;
 
 /**
- * An incident as it was last seen.
+ * An incident as last seen.
  *
  * @param records all its records, in every system it is kept in
  * @param seen its ticket if it has one, else its record on the platform
- * @param side the side {@code seen} stands on
+ * @param side the side of {@code seen}
  */
 public record Incident(List<RecordRef> records, Snapshot seen, Side side, Mapping mapping) {
   public Incident {
@@ -22,12 +22,15 @@ public record Incident(List<RecordRef> records, Snapshot seen, Side side, Mappin
     return seen.ref();
   }
 
-  /** Under what its notes are kept until they are sent. */
+  /** The record under which its notes are stored until they are sent. */
   public RecordRef noteSource() {
     return noteSource(seen.ref());
   }
 
-  /** The same for all its records: what waited for one on the platform is its ticket's to have. */
+  /**
+   * The same for all its records: notes stored for the platform's record are sent to the ticket
+   * once there is one.
+   */
   List<RecordRef> noteSources() {
     return records.stream().map(Incident::noteSource).toList();
   }

@@ -24,9 +24,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Finds incidents: among what is known, else by asking the systems. */
+/** Finds incidents, first in the database, then by calling the systems. */
 public class IncidentLookup {
-  /** What may be sent to a system as the name of a record. */
+  /** Limits what may be sent to a system as a record's name. */
   private static final Pattern NAME = Pattern.compile("#?[\\p{Alnum}._-]{1,64}");
 
   private final MappingCatalog mappings;
@@ -51,7 +51,7 @@ public class IncidentLookup {
     this.jdbc = jdbc;
   }
 
-  /** What is known of it without asking anybody. */
+  /** Searches only the database. */
   public Optional<Incident> findKnown(RecordRef ref) {
     Optional<Incident> paired = pairs.find(ref).flatMap(this::toIncident);
     return paired.isPresent() ? paired : tickets.findFirst(List.of(ref)).flatMap(this::toIncident);
@@ -59,8 +59,8 @@ public class IncidentLookup {
 
   /**
    * @throws dev.lockstep.connector.RetryLaterException or {@link
-   *     dev.lockstep.connector.SystemUnavailableException} when its system has to be asked and does
-   *     not answer
+   *     dev.lockstep.connector.SystemUnavailableException} if its system must be called and does
+   *     not respond
    */
   public Optional<Incident> find(RecordRef ref) {
     Optional<Incident> known = findKnown(ref);
@@ -83,9 +83,7 @@ public class IncidentLookup {
         : Optional.of(new Incident(records, seen, sideOf(mapping, seen.ref()), mapping));
   }
 
-  /**
-   * Of a pair that ended, since one of its records was merged away, only the ticket is heard of.
-   */
+  /** For a pair that ended because one of its records was merged, only the ticket sends events. */
   private @Nullable Snapshot seen(Pair pair, List<RecordRef> records) {
     Snapshot last = pair.leftSeen() != null ? pair.leftSeen() : pair.rightSeen();
     return pair.state() == Pair.State.ENDED
@@ -117,7 +115,7 @@ public class IncidentLookup {
     try {
       return Optional.of(incident(place, ref));
     } catch (RecordMergedException e) {
-      // People name a record by its key too, and one that was merged by its old number.
+      // Records may be named by their key, and merged ones by their old number.
       return fetchIfAvailable(place, e.into());
     } catch (RecordNotFoundException | RequestRejectedException e) {
       return Optional.empty();
@@ -143,11 +141,11 @@ public class IncidentLookup {
   }
 
   /**
-   * By what people call it in any system, or its id there.
+   * Finds an incident by its key or id in any system.
    *
    * @throws dev.lockstep.connector.RetryLaterException or {@link
-   *     dev.lockstep.connector.SystemUnavailableException} when the systems have to be asked and
-   *     one does not answer
+   *     dev.lockstep.connector.SystemUnavailableException} if the systems must be called and one
+   *     does not respond
    */
   public Optional<Incident> findByName(String name) {
     String text = name.strip();
@@ -155,7 +153,7 @@ public class IncidentLookup {
     return known.isPresent() || !NAME.matcher(text).matches() ? known : fetch(text);
   }
 
-  /** The incident people call so, if it is known. */
+  /** Finds an incident by its key or id, only in the database. */
   public Optional<Incident> findKnownByName(String name) {
     for (UUID id :
         jdbc.sql(
@@ -200,7 +198,7 @@ public class IncidentLookup {
     return Optional.empty();
   }
 
-  /** Systems whose records are fetched by an id nobody knows have a reference for their numbers. */
+  /** Systems whose record ids are not shown to users define a reference for their numbers. */
   private @Nullable String id(String system, String kind, String name) {
     try {
       return connectors.idOf(system, kind + "-number", name).orElse(null);

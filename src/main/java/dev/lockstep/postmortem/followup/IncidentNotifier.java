@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Tells an incident how its action items are, in one note for all there is to tell: a note is a
- * call. Then the guard looks whether it may be closed.
+ * Notifies an incident of its action items, in one note since each note is an API call, and then
+ * checks whether it may be closed.
  */
 class IncidentNotifier {
   private static final Logger LOG = LoggerFactory.getLogger(IncidentNotifier.class);
@@ -67,7 +67,7 @@ class IncidentNotifier {
     this.clock = clock;
   }
 
-  /** Whether there is anything to tell of this record, of which nothing else is known. */
+  /** Whether this record, of which nothing else is known, has something to report. */
   boolean handles(RecordRef ref) {
     return !store.findByIncidents(List.of(ref)).isEmpty()
         || postmortems.findUnnotified(List.of(ref)).isPresent();
@@ -77,8 +77,8 @@ class IncidentNotifier {
     try {
       check(incident);
     } catch (RecordNotFoundException e) {
-      // What it is to be told goes over if it is ever there again.
-      LOG.info("{} is gone and not told of its action items", incident.seen().key());
+      // The notes are sent if the record reappears.
+      LOG.info("{} was deleted and is not notified of its action items", incident.seen().key());
     }
   }
 
@@ -117,12 +117,12 @@ class IncidentNotifier {
     return items;
   }
 
-  /** The issue an item is followed up in is not there any more. */
+  /** The issue an item is followed up in was deleted. */
   void notifyFollowUpGone(Incident incident, ActionItem item) {
     enqueue(
         incident,
         "follow-up-gone:" + item.id() + ":" + item.followUp(),
-        "%s «%s»: the issue it is followed up in (%s) was deleted, or can't be seen any more. Restore it, or name another one in the postmortem."
+        "%s \"%s\": the issue it is followed up in (%s) was deleted, or is no longer visible. Restore it, or name another one in the postmortem."
             .formatted(
                 item.key(),
                 item.title(),
@@ -130,7 +130,7 @@ class IncidentNotifier {
     items.schedule(incident.ref());
   }
 
-  /** For a document that came by a folder, whose team reads no answer. */
+  /** Reports problems of a document imported from a folder, whose authors see no response. */
   private void notifyUnread(Incident incident) {
     postmortems
         .findUnnotified(incident.records())
@@ -141,15 +141,15 @@ class IncidentNotifier {
                       enqueue(
                           incident,
                           "unread:" + postmortem.id() + ":" + postmortem.changedAt().toEpochMilli(),
-                          "Of its postmortem «%s» this could not be read:\n%s"
+                          "These parts of its postmortem \"%s\" could not be read:\n%s"
                               .formatted(postmortem.title(), postmortem.unread()));
                       postmortems.markNotified(postmortem);
                     }));
   }
 
   /**
-   * It is being planned, or its change created: it will be told in a moment, together with the
-   * others. Told now, an item whose owner is just being looked up would be said to lack one.
+   * The item is being planned or its change created; it will be reported shortly, together with the
+   * others. Reporting it now would claim that it lacks an owner who is just being looked up.
    */
   private boolean isPending(ActionItem item) {
     Instant since = clock.instant().minus(settings.guard().patience());
@@ -165,7 +165,7 @@ class IncidentNotifier {
     }
     List<String> lines = new ArrayList<>();
     for (ActionItem item : untold) {
-      lines.add("%s «%s»: %s".formatted(item.key(), item.title(), item.statusText()));
+      lines.add("%s \"%s\": %s".formatted(item.key(), item.title(), item.statusText()));
     }
     ActionItem last = untold.get(untold.size() - 1);
     transaction.executeWithoutResult(
@@ -195,7 +195,7 @@ class IncidentNotifier {
         sender.send(note, incident.ref(), id -> notes.markSynced(note, incident.ref(), id));
       } catch (RequestRejectedException e) {
         if (closed) {
-          // A closed ticket may take no notes: they wait, and go over if it is ever reopened.
+          // A closed ticket may refuse notes: they wait and are sent if it is reopened.
           return;
         }
         sender.refuse(note, e);

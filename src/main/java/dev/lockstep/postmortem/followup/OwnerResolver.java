@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Who is meant by the name of an owner. Nobody is guessed: one person, or a reason why not. */
+/**
+ * Resolves the name of an owner to exactly one user, or gives the reason why that is not possible.
+ * Never guesses.
+ */
 public class OwnerResolver {
   private static final String BY_EMAIL = "user";
   private static final List<String> BY_NAME = List.of("user-login", "user-name");
@@ -17,8 +20,8 @@ public class OwnerResolver {
   private final PostmortemSettings settings;
 
   /**
-   * @param email empty if nobody was found
-   * @param problem why not; empty if somebody was
+   * @param email empty if no user was found
+   * @param problem why not; empty if one was found
    */
   public record ResolvedOwner(String email, String problem) {}
 
@@ -28,7 +31,7 @@ public class OwnerResolver {
   }
 
   /**
-   * @param system where the person has to be known
+   * @param system where the user must be known
    * @param written an e-mail address, a user name, a full name or a handle
    */
   public ResolvedOwner find(String system, String written) {
@@ -45,11 +48,11 @@ public class OwnerResolver {
     return emails.isEmpty()
         ? new ResolvedOwner(
             "",
-            "«%s» is no active user of %s; name one by e-mail address, or add the handle to people in config/postmortems.yaml"
+            "\"%s\" is not an active user of %s; give an e-mail address, or add the handle to people in config/postmortems.yaml"
                 .formatted(written, title))
         : new ResolvedOwner(
             "",
-            "«%s» is the name of %d users of %s; name the one by e-mail address"
+            "\"%s\" is the name of %d users of %s; give the e-mail address"
                 .formatted(written, emails.size(), title));
   }
 
@@ -68,7 +71,7 @@ public class OwnerResolver {
         connectors.keyOf(system, BY_EMAIL, id).ifPresent(emails::add);
       }
     } catch (IllegalArgumentException e) {
-      // A system that knows people by their e-mail addresses alone.
+      // A system that identifies users by e-mail address only.
       return List.of();
     }
     return emails;

@@ -1,4 +1,4 @@
-/** What is done about action items and the incidents they come from, in the passes of the inbox. */
+/** Work on action items and their incidents, as handlers of the inbox. */
 @NullMarked
 package dev.lockstep.postmortem.followup;
 

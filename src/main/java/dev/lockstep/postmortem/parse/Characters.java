@@ -3,10 +3,9 @@ package dev.lockstep.postmortem.parse;
 import java.util.regex.Pattern;
 
 /**
- * Spells a document in plain characters before it is parsed: word processors and chat tools write
- * spaces that are none and letters nobody sees, and a parser takes them for text. Code stays as it
- * is. Every line stays where it is; separators that only some editors show as line ends become line
- * ends.
+ * Normalizes the characters of a document before it is parsed: word processors and chat tools write
+ * special spaces and invisible characters that a parser takes for text. Code is left unchanged.
+ * Line numbers are kept; separators that only some editors show as line ends become line ends.
  */
 final class Characters {
   private static final Pattern DASHED_DATE =
@@ -43,7 +42,7 @@ final class Characters {
     return end < 0 ? text.length() : end + 1;
   }
 
-  /** The backticks or tildes that begin or end a block of code; empty if the line does neither. */
+  /** The backticks or tildes that begin or end a code block; empty if the line does neither. */
   private static String fence(String line) {
     String text = line.strip();
     if (!text.startsWith("```") && !text.startsWith("~~~")) {
@@ -77,7 +76,7 @@ final class Characters {
     }
   }
 
-  /** The same for text that is no code. */
+  /** Normalizes text that is not code. */
   static String outsideCode(String text) {
     StringBuilder plain = null;
     for (int i = 0; i < text.length(); i++) {
@@ -95,7 +94,7 @@ final class Characters {
     return DASHED_DATE.matcher(spelt).replaceAll("$1-$2-$3");
   }
 
-  /** What a letter is spelt as; less than 0 if it is left out. */
+  /** The replacement of a character; negative if it is removed. */
   private static int spellOut(String text, int at) {
     char letter = text.charAt(at);
     return switch (letter) {

@@ -1,6 +1,6 @@
 package dev.lockstep.postmortem.parse;
 
-/** What a column, or a label before a colon, is about. */
+/** The meaning of a table column, or of a label before a colon. */
 enum ColumnRole {
   ACTION("action"),
   OWNER("owner"),

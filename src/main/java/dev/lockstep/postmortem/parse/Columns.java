@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What the columns of tables, and labels before a colon, are about. */
+/** Recognizes the columns of tables, and labels before a colon. */
 final class Columns {
-  /** In this order: "Action owner" is an owner, "Due date" no time. */
+  /** The order matters: "Action owner" is an owner, "Due date" is not a time. */
   private static final List<ColumnRole> ORDER =
       List.of(
           ColumnRole.QUESTION,
@@ -48,13 +48,15 @@ final class Columns {
             entry -> {
               List<String> own = new ArrayList<>(entry.getValue().sections());
               entry.getValue().columns().values().forEach(own::addAll);
-              // A letter or a # is a word of no language.
+              // Single letters and # are not words of any language.
               own.removeIf(word -> word.length() < 3 && word.codePointAt(0) < 0x250);
               languages.put(entry.getKey(), Phrases.pattern(own));
             });
   }
 
-  /** Most stand at the end; an action, a question or a kind is one wherever it stands. */
+  /**
+   * Most keywords are at the end; an action, a question or a kind is recognized in any position.
+   */
   private static String expression(ColumnRole field, List<String> phrases) {
     String any = Phrases.alternation(phrases);
     return switch (field) {
@@ -78,7 +80,7 @@ final class Columns {
     return ColumnRole.OTHER;
   }
 
-  /** Of the words before a colon. */
+  /** For the words before a colon. */
   ColumnRole label(String words) {
     return labels.getOrDefault(Phrases.folded(words), ColumnRole.OTHER);
   }
@@ -87,12 +89,12 @@ final class Columns {
     return labels.keySet();
   }
 
-  /** A column of dates, of which only its place says what they are. */
+  /** A column of dates whose meaning depends on its position. */
   boolean isDate(String heading) {
     return dates.contains(Phrases.folded(heading));
   }
 
-  /** Says what is to be done where no column is called an action. */
+  /** Describes the task if no column is called an action. */
   boolean isText(String heading) {
     return texts.contains(Phrases.folded(heading));
   }

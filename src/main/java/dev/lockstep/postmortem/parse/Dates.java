@@ -11,16 +11,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads days in the languages of the vocabulary, and recognises what only looks like one. */
+/** Parses dates in the languages of the vocabulary, and recognizes texts that only resemble one. */
 final class Dates {
-  /** Which number of 04/05/2026 is the day. */
+  /** Whether day or month comes first in 04/05/2026. */
   enum Order {
     DAY_FIRST,
     MONTH_FIRST,
     UNKNOWN
   }
 
-  /** What is longer is no date. */
+  /** Longer texts are not dates. In characters. */
   private static final int LONGEST = 200;
 
   private static final Pattern YEAR_FIRST =
@@ -163,32 +163,32 @@ final class Dates {
     return new Dates(this, known);
   }
 
-  /** Anything with the shape of a full date, whether the day exists or not. */
+  /** Anything in the form of a full date, whether the day exists or not. */
   Matcher find(CharSequence text) {
     return dates.matcher(text);
   }
 
-  /** What people write where they know no day. */
+  /** Texts written instead of a date, such as "next week". */
   Matcher findVague(CharSequence text) {
     return vague.matcher(text);
   }
 
-  /** A date at the end of a text behind what separates it; group 1 is the date. */
+  /** A date at the end of a text after a separator; group 1 is the date. */
   Matcher findWithPreposition(CharSequence text) {
     return placed.matcher(text);
   }
 
-  /** A date at the end behind a comma or a space; group 1 is the date. */
+  /** A date at the end after a comma or a space; group 1 is the date. */
   Pattern afterName() {
     return afterName;
   }
 
-  /** A date with the word for due behind it. */
+  /** A date followed by a word for "due". */
   Matcher findTrailingLabel(CharSequence text) {
     return dueBehind.matcher(text);
   }
 
-  /** Without the word for due before it. */
+  /** Removes the word for "due" before the date. */
   String withoutLabel(String text) {
     return due.matcher(MARKS.matcher(text).replaceAll("").strip()).replaceAll("").strip();
   }
@@ -197,7 +197,7 @@ final class Dates {
     return dates.matcher(text).matches();
   }
 
-  /** What stands where a due date belongs. */
+  /** Parses the text in the place of a due date. */
   DueDate read(String written) {
     String text = END.matcher(InlineText.tidy(written)).replaceFirst("");
     if (text.length() > LONGEST) {
@@ -227,14 +227,14 @@ final class Dates {
     if (range && behind.isEmpty()) {
       return new DueDate(
           day.date(),
-          "the due date «%s» is a range; its end %s is taken"
+          "the due date \"%s\" is a range; its end %s is used"
               .formatted(Placeholders.brief(text), day.date()),
           "");
     }
     if (UNCERTAIN.matcher(behind).matches() && before.isBlank()) {
       return new DueDate(
           day.date(),
-          "the due date «%s» has a question mark; write %s if it is agreed"
+          "the due date \"%s\" has a question mark; write %s if it is agreed"
               .formatted(Placeholders.brief(text), day.date()),
           "");
     }
@@ -268,7 +268,8 @@ final class Dates {
   static DueDate unreadable(String text) {
     return new DueDate(
         null,
-        "the due date «%s» is no day; write it as 2026-12-01".formatted(Placeholders.brief(text)),
+        "the due date \"%s\" is not a day; write it as 2026-12-01"
+            .formatted(Placeholders.brief(text)),
         "");
   }
 
@@ -281,7 +282,7 @@ final class Dates {
     if (ambiguous && order == Order.UNKNOWN) {
       return new DueDate(
           null,
-          "the due date «%s» is ambiguous; write it as %3$s-%2$s or %3$s-%4$s"
+          "the due date \"%s\" is ambiguous; write it as %3$s-%2$s or %3$s-%4$s"
               .formatted(
                   text,
                   "%02d-%02d".formatted(first, second),

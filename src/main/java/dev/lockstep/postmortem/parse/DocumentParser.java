@@ -24,7 +24,7 @@ import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.ThematicBreak;
 import org.jspecify.annotations.Nullable;
 
-/** Goes through a document once, from its first block to its last. */
+/** Walks a document once, from its first block to its last. */
 final class DocumentParser {
   private static final Pattern NO_SPACE = Pattern.compile("^\\s*#{1,6}([^#\\s].*)$");
   private static final Pattern HEADING_DUE = Pattern.compile("\\(([^()]{1,80})\\)(?:\\s*:)?\\s*$");
@@ -60,11 +60,10 @@ final class DocumentParser {
     if (!sections && findings.isEmpty() && !findings.hasProblems()) {
       findings.problem(
           1,
-          "no action items: there is no heading such as «Action items»; put them as a list below"
+          "no action items: there is no heading such as \"Action items\"; list them below"
               + " one");
     } else if (!sections && findings.isEmpty()) {
-      findings.problem(
-          1, "no action items were found; put them as a list below a heading «Action items»");
+      findings.problem(1, "no action items were found; list them below a heading \"Action items\"");
     }
     String incident = IncidentPatterns.find(document, source);
     return new Postmortem(
@@ -96,7 +95,7 @@ final class DocumentParser {
 
   private record Open(int level, @Nullable Section section) {}
 
-  /** Blocks beside each other; headings of a quotation end with it. */
+  /** Sibling blocks; headings within a quotation end with it. */
   private void readBlocks(Node container, @Nullable Section around) {
     Deque<Open> open = new ArrayDeque<>();
     open.push(new Open(0, around));
@@ -111,7 +110,7 @@ final class DocumentParser {
         if (head.getLevel() == 1 && Placeholders.PLACEHOLDER.matcher(heading).find()) {
           findings.problem(
               source.line(head),
-              "template placeholder «%s» in the title; fill it in"
+              "template placeholder \"%s\" in the title; fill it in"
                   .formatted(Placeholders.brief(heading)));
         }
         title = false;
@@ -167,7 +166,7 @@ final class DocumentParser {
         : DueDate.NONE;
   }
 
-  /** Bold words or a line with a colon above a list do the work of a heading. */
+  /** Bold words, or a line that ends with a colon, above a list act as a heading. */
   private boolean isHeading(Node node, @Nullable Section section) {
     if (!(node instanceof Paragraph)) {
       return false;
@@ -180,7 +179,7 @@ final class DocumentParser {
     if (noSpace.matches() && headings.announcesActions(noSpace.group(1), false)) {
       findings.problem(
           source.line(node),
-          "«%s» is no heading in Markdown; write a space behind the #"
+          "\"%s\" is not a Markdown heading; write a space after the #"
               .formatted(Placeholders.brief(line)));
       return true;
     }
@@ -205,7 +204,7 @@ final class DocumentParser {
     if (!root.found && !marked && (root.certain || findings.isEmpty())) {
       findings.problem(
           root.line,
-          "no action items found under «%s» at line %d; write each as a bullet or a table row"
+          "no action items found under \"%s\" at line %d; write each as a bullet or a table row"
               .formatted(Placeholders.brief(root.heading), root.line));
     }
   }
@@ -282,7 +281,7 @@ final class DocumentParser {
         reported = true;
         findings.problem(
             source.line(bullet),
-            "the checkboxes from line %d on stand under no heading of action items and are not read; put them under «Action items», or name an owner"
+            "the checkboxes from line %d on are not below a heading of action items and are not read; put them under \"Action items\", or name an owner"
                 .formatted(source.line(bullet)));
       } else {
         for (Node below : MarkdownSource.children(bullet)) {
@@ -302,7 +301,7 @@ final class DocumentParser {
         && headings.announcesActions(line, false);
   }
 
-  /** "**Action item:** …" counts wherever it stands; each such line begins one. */
+  /** "**Action item:** …" is recognized anywhere; each such line begins an item. */
   private void paragraph(Node paragraph, @Nullable Section section) {
     Node from = paragraph.getFirstChild();
     boolean any = false;
@@ -359,14 +358,14 @@ final class DocumentParser {
     return true;
   }
 
-  /** Looks like an item, yet is none in Markdown. */
+  /** A paragraph that looks like an item but is not a list item in Markdown. */
   private void readStrayParagraph(Node paragraph, Section section) {
     InlineText text = InlineText.of(paragraph);
     ItemBuilder facts = source.facts(text, true);
     if (facts.checkbox || facts.owner != null || PASTED.matcher(text.text()).find()) {
       findings.problem(
           source.line(paragraph),
-          "«%s» looks like an action item but is no list item; begin the line with «- »"
+          "\"%s\" looks like an action item but is not a list item; begin the line with \"- \""
               .formatted(Placeholders.brief(text.text())),
           section);
     }
@@ -398,7 +397,7 @@ final class DocumentParser {
       if (headings.announcesActions(words, false)) {
         findings.problem(
             source.line(block),
-            "the heading «%s» is HTML, and what follows is not read; write it as ## in Markdown"
+            "the heading \"%s\" is HTML, and what follows is not read; write it as ## in Markdown"
                 .formatted(Placeholders.brief(words)));
       }
     }
@@ -411,7 +410,9 @@ final class DocumentParser {
             .anyMatch(line -> headings.announcesActions(line.replace('#', ' '), false));
   }
 
-  /** A fence that is never closed swallows the rest of a document, which was hardly meant. */
+  /**
+   * A fence that is never closed includes the rest of the document, which is probably a mistake.
+   */
   private void code(FencedCodeBlock code, @Nullable Section section) {
     int line = source.line(code);
     if (section != null && !code.getLiteral().isBlank()) {
@@ -426,15 +427,13 @@ final class DocumentParser {
         boolean closed = code.getClosingFenceLength() != null;
         findings.problem(
             line,
-            "the code block from line %d %s «%s» at line %d; %s"
+            "the code block from line %d %s \"%s\" at line %d; %s"
                 .formatted(
                     line,
                     closed ? "holds" : "is never closed and swallows",
                     Placeholders.brief(InlineText.of(node).line()),
                     within.line(node),
-                    closed
-                        ? "what is code is not read, so take it out of the block"
-                        : "close it before"));
+                    closed ? "code is not read, so move it out of the block" : "close it before"));
         if (!closed) {
           sections = true;
           new DocumentParser(within, findings, true).readBlocks(within.document(), section);

@@ -4,9 +4,9 @@ import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A due date as it was read, or why it could not be.
+ * A parsed due date, or why it could not be parsed.
  *
- * @param rest what stands beside the date and is not part of it
+ * @param rest text next to the date that is not part of it
  */
 record DueDate(@Nullable LocalDate date, @Nullable String problem, String rest) {
   static final DueDate NONE = new DueDate(null, null, "");

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Looks whether the front matter is whole. A parser takes all of a document for front matter that
- * is never closed, and drops the lines of it that are none.
+ * Checks whether the front matter is complete. The parser treats the whole document as front matter
+ * if it is never closed, and drops its lines that are not key-value pairs.
  *
- * @param document what is to be parsed; every line is where it was
+ * @param document what is to be parsed, with line numbers unchanged
  */
 record FrontMatter(String document, List<ParseProblem> problems) {
   private static final Pattern BOUNDARY = Pattern.compile("-{3}\\s*|\\.{3}\\s*");
@@ -32,7 +32,7 @@ record FrontMatter(String document, List<ParseProblem> problems) {
         problems.add(
             new ParseProblem(1, "the front matter is never closed; write --- below its last key"));
       }
-      // A rule instead, as it is in Markdown.
+      // A horizontal rule instead, as in Markdown.
       return new FrontMatter("***" + text.substring(3), problems);
     }
     for (int i = 1; i < end; i++) {
@@ -40,7 +40,7 @@ record FrontMatter(String document, List<ParseProblem> problems) {
         problems.add(
             new ParseProblem(
                 i + 1,
-                "«%s» in the front matter is not read; write it as key: value"
+                "\"%s\" in the front matter is not read; write it as key: value"
                     .formatted(Placeholders.brief(lines[i]))));
       }
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Which headings announce action items. */
+/** Recognizes headings of action items. */
 final class Headings {
   private static final Pattern PARENTHESES = Pattern.compile("\\([^()]*+\\)");
   private static final Pattern BLANKS = Pattern.compile("\\s+");
@@ -16,18 +16,18 @@ final class Headings {
   private static final Pattern ANCHOR = Pattern.compile("\\{#[^{}]*+\\}\\s*$");
   private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
 
-  /** Announce action items wherever they stand in a heading. */
+  /** Phrases that mark a heading in any position. */
   private final Pattern sure;
 
-  /** Announce them if all the other words of the heading are fillers. */
+  /** Phrases that mark a heading if all its other words are fillers. */
   private final Set<String> work;
 
   private final Set<String> fillers;
 
-  /** Such a section tells or asks something, whatever it is a follow-up to. */
+  /** Sections that explain or ask something, even if they mention follow-ups. */
   private final Pattern never;
 
-  /** End an action section even as headings below it. */
+  /** Phrases that end an action section even if the heading is below it. */
   private final Pattern other;
 
   Headings(Vocabulary words) {
@@ -69,7 +69,7 @@ final class Headings {
         || (each.size() <= 4 && words.endsWith(" improvements"));
   }
 
-  /** Whether nobody would write it over anything else, so that an empty one is a mistake. */
+  /** Whether the heading can only be one of action items, so that an empty section is a mistake. */
   boolean isCertain(String heading) {
     return sure.matcher(words(heading)).find();
   }
@@ -79,14 +79,14 @@ final class Headings {
     return never.matcher(words).find() || other.matcher(words).find();
   }
 
-  /** Without what stands in parentheses, a number before it and a colon behind it. */
+  /** Removes parentheses, a leading number and a trailing colon. */
   static String label(String heading) {
     String outside = PARENTHESES.matcher(withoutAnchor(heading)).replaceAll(" ");
     String line = BLANKS.matcher(outside).replaceAll(" ").strip();
     return END.matcher(NUMBER.matcher(line).replaceFirst("")).replaceFirst("").strip();
   }
 
-  /** Exports end a heading with its address on the page: {@code {#action-items}}. */
+  /** Exports append the anchor to a heading: {@code {#action-items}}. */
   static String withoutAnchor(String heading) {
     return ANCHOR.matcher(heading.strip()).replaceFirst("").strip();
   }

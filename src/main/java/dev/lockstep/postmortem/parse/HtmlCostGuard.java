@@ -1,8 +1,9 @@
 package dev.lockstep.postmortem.parse;
 
 /**
- * The parser looks for the end of a tag from each {@code <} on, up to the end of the paragraph: a
- * page full of them costs minutes. No document that people wrote comes near the limit.
+ * Limits the HTML in a document. For each {@code <} the parser searches for the end of a tag up to
+ * the end of the paragraph, so a page full of them would take minutes. Real documents are far below
+ * the limit.
  */
 final class HtmlCostGuard {
   private static final long MOST_STEPS = 100_000_000;

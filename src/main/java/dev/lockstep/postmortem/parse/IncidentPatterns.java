@@ -15,9 +15,9 @@ import org.commonmark.node.Node;
 import org.commonmark.node.Paragraph;
 import org.jspecify.annotations.Nullable;
 
-/** Which incident a document is about: its number, key or id, without the address around it. */
+/** Finds the incident a document is about: its number, key or id, without the URL around it. */
 final class IncidentPatterns {
-  /** Lines people still read as the head of a document. */
+  /** Lines that count as the head of a document. */
   private static final int NEAR_THE_TOP = 80;
 
   private static final Pattern LINK =
@@ -141,7 +141,7 @@ final class IncidentPatterns {
         List.of());
   }
 
-  /** Where the words before it say that an incident follows. */
+  /** The text after words that announce an incident. */
   private static @Nullable String findInValue(InlineText value) {
     String found = findInText(value);
     String word = value.text().strip();
@@ -151,7 +151,7 @@ final class IncidentPatterns {
     return found;
   }
 
-  /** All of the value has a form that only incidents have. */
+  /** The entire value has a form that only incidents have. */
   private static @Nullable String findUnambiguous(InlineText value) {
     String word = value.text().strip();
     String linked = findInLinks(value);

@@ -14,11 +14,11 @@ import org.commonmark.node.StrongEmphasis;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a reader sees of a paragraph, a heading or a cell, and where its links lead.
+ * The visible text of a paragraph, a heading or a cell, and its links.
  *
  * @param text without markup; line breaks are kept
- * @param links those written as links and bare addresses, in order
- * @param codes places that are code, so that no key or mention is looked for in them
+ * @param links links and bare URLs, in order
+ * @param codes code spans, in which no keys or mentions are searched
  */
 record InlineText(String text, List<Reference> links, List<CodeSpan> codes) {
   private static final Pattern BARE = Pattern.compile("https?://[^\\s<>\"|]+");
@@ -31,7 +31,7 @@ record InlineText(String text, List<Reference> links, List<CodeSpan> codes) {
     }
   }
 
-  /** A link: where its words stand, and its address. */
+  /** A link: the position of its text, and its URL. */
   record Reference(int from, int to, String address) {}
 
   static InlineText of(Node container) {
@@ -47,10 +47,10 @@ record InlineText(String text, List<Reference> links, List<CodeSpan> codes) {
     List<Open> open = new ArrayList<>();
     Node top = first == null ? null : first.getParent();
     Node node = first;
-    // No recursion: emphasis may be nested thousands deep.
+    // Iterative: emphasis may be nested thousands deep.
     while (node != null && node != end) {
       if (node instanceof org.commonmark.node.Text words) {
-        // References such as &nbsp; are letters only now.
+        // References such as &nbsp; are decoded only here.
         text.append(Characters.outsideCode(words.getLiteral()));
       } else if (node instanceof Code code) {
         codes.add(new CodeSpan(text.length(), text.length() + code.getLiteral().length()));
@@ -118,7 +118,7 @@ record InlineText(String text, List<Reference> links, List<CodeSpan> codes) {
     return address.substring(0, end);
   }
 
-  /** The same with other words in one place. */
+  /** A copy with a section of the text replaced. */
   InlineText replaced(int from, int to, String words) {
     int more = words.length() - (to - from);
     List<Reference> moved = new ArrayList<>();
@@ -147,7 +147,7 @@ record InlineText(String text, List<Reference> links, List<CodeSpan> codes) {
     return text.isBlank();
   }
 
-  /** All on one line, and nothing in it that a browser would run. */
+  /** On one line, without anything that a browser would execute. */
   String line() {
     return tidy(text);
   }
@@ -156,7 +156,7 @@ record InlineText(String text, List<Reference> links, List<CodeSpan> codes) {
     return MarkdownSource.harmless(BLANKS.matcher(text).replaceAll(" ").strip());
   }
 
-  /** Nothing but bold words, perhaps with a colon: people write headings so. */
+  /** Only bold words, optionally with a colon, which are used as headings. */
   static boolean isBold(Node paragraph) {
     Node first = paragraph.getFirstChild();
     if (!(first instanceof StrongEmphasis)) {

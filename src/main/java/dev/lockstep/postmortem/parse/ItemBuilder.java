@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of an item while it is being read. */
+/** Collects the fields of an item while it is parsed. */
 final class ItemBuilder {
   final Lexicon lexicon;
   String title = "";
@@ -22,7 +22,7 @@ final class ItemBuilder {
   private Status status = Status.OPEN;
   private boolean statusStated;
 
-  /** Something stands where a due date would, readable or not. */
+  /** Text is present in the place of a due date, readable or not. */
   boolean dueStated;
 
   final Set<String> labels = new LinkedHashSet<>();
@@ -32,7 +32,7 @@ final class ItemBuilder {
     this.lexicon = lexicon;
   }
 
-  /** Names somebody, a day or a ticket, so it is meant to be followed up by itself. */
+  /** Names a person, a date or a ticket, so it is to be followed up on its own. */
   boolean standsAlone() {
     return checkbox || owner != null || dueStated || ticket != null;
   }
@@ -41,7 +41,7 @@ final class ItemBuilder {
     return status() == Status.DONE;
   }
 
-  /** What is said of its progress; a ticked box says less than words. */
+  /** Sets the stated status; words take precedence over a ticked box. */
   Status status() {
     return ticked && !statusStated ? Status.DONE : status;
   }
@@ -53,25 +53,25 @@ final class ItemBuilder {
   void status(Status parsed, String words) {
     if (statusStated && status != parsed) {
       problems.add(
-          "the status is stated twice and differently, once as «%s»; keep one of them"
+          "two different statuses are given, one of them \"%s\"; keep one"
               .formatted(Placeholders.brief(words)));
       status = Status.UNCLEAR;
       return;
     }
     if (parsed == Status.UNCLEAR) {
       problems.add(
-          "the status «%s» is not understood; write open, done or cancelled, or add the word to config/postmortem-words.yaml"
+          "the status \"%s\" is not understood; write open, done or cancelled, or add the word to config/postmortem-words.yaml"
               .formatted(Placeholders.brief(words)));
     } else if (ticked && parsed == Status.OPEN) {
       problems.add(
-          "the box is ticked, but the status is «%s»; change one of them"
+          "the box is ticked, but the status is \"%s\"; change one of them"
               .formatted(Placeholders.brief(words)));
     }
     status = ticked && parsed == Status.OPEN ? Status.UNCLEAR : parsed;
     statusStated = true;
   }
 
-  /** Takes over what a column says of the status; its problems are known. */
+  /** Merges the status from a column, whose problems are reported already. */
   void merge(ItemBuilder stated) {
     if (ticked && stated.status == Status.OPEN) {
       status(stated.status, stated.status.name().toLowerCase(Locale.ROOT));
@@ -112,7 +112,7 @@ final class ItemBuilder {
     reportRest(read.rest(), "due date");
   }
 
-  /** What stands in a cell or behind a label beside what belongs there. */
+  /** Reports text in a cell or after a label that does not belong there. */
   private void reportRest(String rest, String what) {
     if (rest.isEmpty() || lexicon.isEmptyValue(rest)) {
       return;
@@ -123,7 +123,7 @@ final class ItemBuilder {
       return;
     }
     problems.add(
-        "«%s» beside the %s is not read; write it in a column or behind a label of its own"
+        "\"%s\" next to the %s is not read; write it in its own column or after its own label"
             .formatted(Placeholders.brief(rest), what));
   }
 
@@ -145,15 +145,15 @@ final class ItemBuilder {
   }
 
   /**
-   * Takes what a label or a column of this kind holds.
+   * Sets the field for a label or column of this kind.
    *
-   * @return whether it could be made use of
+   * @return whether the value could be used
    */
   boolean setField(ColumnRole field, InlineText value) {
     String line = value.line();
     if (Placeholders.PLACEHOLDER.matcher(line).find()) {
       problems.add(
-          "template placeholder «%s» where the %s belongs; fill it in or take it out"
+          "template placeholder \"%s\" instead of the %s; fill it in or remove it"
               .formatted(Placeholders.brief(line), field.key()));
       return true;
     }
@@ -192,7 +192,7 @@ final class ItemBuilder {
     return true;
   }
 
-  /** A ticket, and perhaps a status beside it: {@code n/a **DONE**}. */
+  /** A ticket, optionally followed by a status: {@code n/a **DONE**}. */
   private boolean ticketOf(InlineText value) {
     String line = value.line();
     if (lexicon.isEmptyValue(line)) {
@@ -210,7 +210,7 @@ final class ItemBuilder {
     }
     if (stated == null && !lexicon.isEmptyValue(rest)) {
       problems.add(
-          "the ticket «%s» is neither a Jira key nor the address of an issue; write OPS-12 or https://…"
+          "the ticket \"%s\" is neither a Jira key nor the URL of an issue; write OPS-12 or https://…"
               .formatted(Placeholders.brief(rest)));
       return false;
     }

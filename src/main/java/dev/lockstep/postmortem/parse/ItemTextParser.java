@@ -8,16 +8,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes one sentence of an item apart: "[ ] AI-3: Add an index (@dana, by 2026-12-01) - OPS-12".
- * What is recognised is blanked, and what is left in the end is the title.
+ * Parses the text of one item: "[ ] AI-3: Add an index (@dana, by 2026-12-01) - OPS-12". Recognized
+ * parts are blanked out; the remainder is the title.
  */
 final class ItemTextParser {
   private static final Pattern CHECKBOX = Pattern.compile("^\\s*\\[([ xX✓✔])?\\](?=\\s|$)");
 
-  /** A box with a sign of its own: {@code [-]}, {@code [~]}, {@code [>]}. */
+  /** A checkbox with a special sign: {@code [-]}, {@code [~]}, {@code [>]}. */
   private static final Pattern SIGNED_BOX = Pattern.compile("^\\s*+(\\[[-~>/!?*]\\])(?=\\s)");
 
-  /** An item that was struck out, and why. */
+  /** An item that was struck out, and the reason. */
   private static final Pattern STRUCK_FOR =
       Pattern.compile("^\\s*+~~[^~]++~~[\\s(\\[:–—-]++([^~]{3,40}?)[\\s.)\\]]*+$");
 
@@ -79,7 +79,7 @@ final class ItemTextParser {
           "mentions",
           "mentioned");
 
-  /** Of a link: what names nothing but the ticket is no part of the title. */
+  /** A link text that only names the ticket is not part of the title. */
   private static final Pattern GENERIC =
       Pattern.compile(
           "(?i)\\W*(?:the |this )?(?:github |gitlab |jira )?(?:issue|pr|pull request|mr|merge"
@@ -89,17 +89,17 @@ final class ItemTextParser {
       Pattern.compile(
           "(?i)[(\\[]\\s*(?:(?:see|cf|via|in|ref|link|tracked in)\\b)?[\\s,;:./&|-]*[)\\]]");
 
-  /** Of one paragraph; a person reads less. It bounds the time that a hostile text can cost. */
+  /** Limit per paragraph, in characters. Bounds the cost of hostile input. */
   private static final int READ = 4000;
 
   private static final int LONG = 120;
   private static final int LONGEST = 250;
 
-  /** A person and nothing else, between the item and its date: "- Ana Ops - 12 Dec 2026". */
+  /** Only a person between the item and its date: "- Ana Ops - 12 Dec 2026". */
   private static final Pattern NAMED_LAST =
       Pattern.compile("\\s(?:[-–—]{1,3}|->|[→|])\\s+(" + OwnerPatterns.FULL_NAME + ")\\s*+$");
 
-  /** A full name behind an @, up to where something else begins. */
+  /** A full name after an @, up to the next part. */
   private static final Pattern FULL_MENTION =
       Pattern.compile(
           "@\\p{Lu}[\\p{L}'’-]*+(?: \\p{Lu}\\p{Ll}[\\p{L}'’-]*+){1,2}"
@@ -125,14 +125,14 @@ final class ItemTextParser {
   }
 
   /**
-   * @param nested a bullet below another one, where a name before a colon is somebody speaking
+   * @param nested a nested bullet, in which a name before a colon is a speaker
    */
   static ItemBuilder read(Lexicon lexicon, InlineText text, boolean nested) {
     return read(text, nested, new ItemBuilder(lexicon));
   }
 
   /**
-   * @param stated what is known of the item from elsewhere, so that it is not missed here
+   * @param stated what is already known of the item, so that it is not reported as missing
    */
   static ItemBuilder read(InlineText text, boolean nested, ItemBuilder stated) {
     MarkdownSource.refuseIfInterrupted();
@@ -148,7 +148,7 @@ final class ItemTextParser {
     return facts;
   }
 
-  /** Writes links to people, and full names behind an @, as mentions. */
+  /** Converts links to people, and full names after an @, to mentions. */
   private static InlineText chips(InlineText text, Dates dates) {
     InlineText chips = text;
     for (int i = text.links().size() - 1; i >= 0; i--) {
@@ -185,7 +185,7 @@ final class ItemTextParser {
         || dates.find(behind).lookingAt();
   }
 
-  /** "**Action item:** …" and "[Action Item] …" say so themselves, wherever they stand. */
+  /** Texts with an explicit marker such as "**Action item:** …" or "[Action Item] …". */
   static boolean isMarkedAsItem(String text) {
     Matcher marker = MARKER.matcher(text);
     return marker.find()
@@ -216,12 +216,12 @@ final class ItemTextParser {
     groups();
     labelledDue();
     dueWithPreposition();
-    // Again: who stood before a date stands last now.
+    // Repeated: the person before a date is now at the end.
     groups();
     mentions(nested);
     dueWithPreposition();
     statuses();
-    // Again: what stood behind a ticket may be gone now.
+    // Repeated: text after a ticket may have been removed.
     tickets();
     new LeftoverFacts(rest.toString(), facts, stated, this::inCode).report();
     title();
@@ -241,7 +241,7 @@ final class ItemTextParser {
     }
   }
 
-  /** A status in brackets at an end, before a colon at the start or behind a dash at the end. */
+  /** A status in brackets at an end, before a colon at the start, or after a dash at the end. */
   private void statuses() {
     Matcher group = GROUP.matcher(rest.toString());
     while (group.find()) {
@@ -303,7 +303,7 @@ final class ItemTextParser {
     }
   }
 
-  /** A ticket at an end is named by {@code ticket}; within a sentence it stays. */
+  /** A ticket at an end sets {@code ticket}; within a sentence it stays in the title. */
   private void tickets() {
     for (InlineText.Reference link : text.links()) {
       String words = text.text().substring(link.from(), link.to());
@@ -377,7 +377,7 @@ final class ItemTextParser {
     }
   }
 
-  /** A label opens something; in "the code owner: a file" it does not. */
+  /** A label starts a part; in "the code owner: a file" it does not. */
   private boolean begins(Matcher label, ColumnRole field) {
     String before = rest.substring(0, label.start()).stripTrailing();
     boolean colon = label.group().contains(":") || label.group().contains("=");
@@ -431,7 +431,7 @@ final class ItemTextParser {
       return owners(from, end);
     }
     if (field == ColumnRole.TICKET) {
-      // Found above, and blanked; a sentence that goes on after "issue:" is no ticket.
+      // Found above and blanked; a sentence that continues after "issue:" is not a ticket.
       return value.isBlank() && facts.ticket != null;
     }
     if (field == ColumnRole.DUE && value.isBlank()) {
@@ -476,7 +476,7 @@ final class ItemTextParser {
     }
   }
 
-  /** "(@dana, by 2026-12-01)"; in brackets only if all of it is understood. */
+  /** "(@dana, by 2026-12-01)"; in brackets only if every part is understood. */
   private void groups() {
     Matcher group = GROUP.matcher(rest.toString());
     while (group.find()) {
@@ -497,7 +497,7 @@ final class ItemTextParser {
     String rank = null;
     String status = null;
     String whole = inside;
-    // A date may hold a comma itself.
+    // A date may contain a comma.
     Matcher date = dates.find(inside);
     StringBuilder parts = new StringBuilder();
     while (date.find()) {
@@ -550,7 +550,7 @@ final class ItemTextParser {
     return unknown.isEmpty();
   }
 
-  /** A day, or what stands for one, in brackets. */
+  /** A date, or its replacement, in brackets. */
   private @Nullable String day(String part) {
     String day = dates.withoutLabel(part);
     boolean labelled = day.length() < part.length();
@@ -581,7 +581,7 @@ final class ItemTextParser {
     }
   }
 
-  /** A date at the end, behind a dash; and who stands before it, behind a dash too. */
+  /** A date at the end after a dash, and a person before it, also after a dash. */
   private void dueWithPreposition() {
     Matcher placed = dates.findWithPreposition(rest);
     if (facts.dueStated || !(placed.find() || followsPerson(placed)) || inCode(placed.start(1))) {
@@ -596,7 +596,7 @@ final class ItemTextParser {
     }
   }
 
-  /** "@ana, 12 Dec 2026": a comma or a space separates a date only from who has it. */
+  /** "@ana, 12 Dec 2026": a comma or a space separates a date only from a person. */
   private boolean followsPerson(Matcher date) {
     if (!date.usePattern(dates.afterName()).find(0)) {
       return false;
@@ -612,7 +612,7 @@ final class ItemTextParser {
           lexicon.owners().findOwners(start.group(1).strip().replaceAll("\\s+(?=@)", ",")));
       blank(start.start(), start.end());
     }
-    // Few name more people than fit into this; it bounds what the expression costs.
+    // More than real items name; bounds the cost of the expression.
     int from = Math.max(0, rest.length() - 400);
     String stripped = " ".repeat(from) + withoutTail(rest.substring(from));
     Matcher end = AT_END.matcher(stripped);
@@ -645,7 +645,7 @@ final class ItemTextParser {
     String title = rest.toString();
     if (Placeholders.PLACEHOLDER.matcher(title).find()) {
       facts.problems.add(
-          "template placeholder «%s»; fill it in or take it out"
+          "template placeholder \"%s\"; fill it in or remove it"
               .formatted(Placeholders.brief(title)));
     }
     title = EMPTY_BRACKETS.matcher(title).replaceAll(" ");

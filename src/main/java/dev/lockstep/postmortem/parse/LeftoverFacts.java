@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks through what is left of an item for what looks like a fact and was not read as one: a date,
- * a person, a priority or a status that stands at an end, in brackets or behind a dash. Within a
- * sentence such words are part of what is to be done.
+ * Searches the rest of an item for text that looks like a fact but was not read as one: a date, a
+ * person, a priority or a status at an end, in brackets or after a dash. Within a sentence such
+ * words are part of the task.
  */
 final class LeftoverFacts {
   private static final Pattern SEPARATOR =
@@ -27,7 +27,7 @@ final class LeftoverFacts {
   private static final Pattern BLANKS = Pattern.compile("\\s+");
   private static final Pattern LAST_WORD = Pattern.compile("(\\p{L}++)[\\s(\\[]*+$");
 
-  /** Behind these a date or a rank is part of the sentence. */
+  /** After these words a date or a rank is part of the sentence. */
   private static final List<String> PART_OF_SENTENCE =
       List.of(
           "of", "from", "since", "on", "for", "to", "as", "in", "with", "and", "or", "than", "at",
@@ -40,7 +40,7 @@ final class LeftoverFacts {
   private final IntPredicate inCode;
 
   /**
-   * @param stated what is known from elsewhere
+   * @param stated what is known from other places
    */
   LeftoverFacts(String rest, ItemBuilder facts, ItemBuilder stated, IntPredicate inCode) {
     this.rest = rest;
@@ -114,7 +114,7 @@ final class LeftoverFacts {
     }
   }
 
-  /** A part that may be a fact as a whole, or several. */
+  /** A part that may be one fact, or several. */
   static void whole(String part, ItemBuilder facts, ItemBuilder stated) {
     int before = facts.problems.size();
     one(part, facts, stated);
@@ -161,7 +161,7 @@ final class LeftoverFacts {
         && !PART_OF_SENTENCE.contains(Phrases.folded(BLANKS.split(text, 2)[0]));
   }
 
-  /** The sentence itself, of which only the ends are looked at. */
+  /** The sentence itself, of which only the ends are checked. */
   private void edges(String sentence) {
     if (!facts.dueStated && !stated.dueStated) {
       String day = lastDay(sentence);
@@ -205,7 +205,7 @@ final class LeftoverFacts {
     return null;
   }
 
-  /** "late" and "today" end a sentence that promises nothing. */
+  /** "late" and "today" at the end of a sentence are not due dates. */
   private static boolean isADay(String text) {
     String day = text.strip();
     return day.indexOf(' ') > 0
@@ -223,14 +223,14 @@ final class LeftoverFacts {
     if (facts.owner == null && stated.owner == null && first.find()) {
       String word = first.group(1);
       facts.problems.add(
-          "«[%s]» at the start may be a person or a label, and is not read; write «Owner: %s» or «Label: %s»"
+          "\"[%s]\" at the start may be a person or a label and is not read; write \"Owner: %s\" or \"Label: %s\""
               .formatted(word, word, word));
     }
   }
 
   private static void report(ItemBuilder facts, String text, String what, String instead) {
     facts.problems.add(
-        "«%s» looks like %s, but is not read as one; write «%s»"
+        "\"%s\" looks like %s, but is not read as one; write \"%s\""
             .formatted(Placeholders.brief(text), what, instead));
   }
 }

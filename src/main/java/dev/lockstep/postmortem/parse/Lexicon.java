@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The vocabulary, made ready to read with. Immutable. */
+/** The compiled vocabulary. Immutable. */
 final class Lexicon {
   private static final Set<String> EMPTY =
       Set.of("", "?", "??", "???", "-", "--", "---", "–", "—", "…", "...", "_", "/");
@@ -72,14 +72,17 @@ final class Lexicon {
     this.due = other.due;
   }
 
-  /** The same, with dates of numbers read as this document writes them, as far as it shows that. */
+  /**
+   * The lexicon for a document: numeric dates are read in the order that the document uses, if it
+   * can be determined.
+   */
   Lexicon forDocument(String document) {
     Dates.Order order = orderOfDates(document);
     return new Lexicon(
         this, dates.withOrder(order == Dates.Order.UNKNOWN ? orderOfLanguage(document) : order));
   }
 
-  /** By a date in which only one of the numbers can be the month. */
+  /** Determined by a date in which only one of the numbers can be the month. */
   private static Dates.Order orderOfDates(String document) {
     boolean dayFirst = false;
     boolean monthFirst = false;
@@ -89,13 +92,13 @@ final class Lexicon {
       monthFirst |= Integer.parseInt(numbers.group(2)) > 12;
     }
     if (dayFirst == monthFirst) {
-      // Both: somebody mixes them, and none of the others may be guessed.
+      // Both: the document mixes them, so ambiguous dates must not be guessed.
       return Dates.Order.UNKNOWN;
     }
     return dayFirst ? Dates.Order.DAY_FIRST : Dates.Order.MONTH_FIRST;
   }
 
-  /** By the language that has more of the words in headings and tables than any other. */
+  /** Determined by the language with the most matching words in headings and tables. */
   private Dates.Order orderOfLanguage(String document) {
     String titles =
         TITLES
@@ -154,12 +157,12 @@ final class Lexicon {
     return columns;
   }
 
-  /** A word before a colon that says what follows; group 1 is the word. */
+  /** A word before a colon that announces a value; group 1 is the word. */
   Matcher labels(CharSequence text) {
     return label.matcher(text);
   }
 
-  /** A word before a due date; group 1 is the first letter behind it. */
+  /** A word before a due date; group 1 is the first letter after it. */
   Matcher due(CharSequence text) {
     return due.matcher(text);
   }
@@ -174,7 +177,7 @@ final class Lexicon {
     return EMPTY.contains(bare) || nothing.contains(bare);
   }
 
-  /** Whether a section says in these words that it has no action items. */
+  /** Whether a section states in these words that it has no action items. */
   boolean isNothingToDo(String text) {
     String line = NO_LETTER.matcher(Phrases.folded(text)).replaceAll(" ").strip();
     return line.isEmpty()

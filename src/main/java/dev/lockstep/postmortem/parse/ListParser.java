@@ -14,8 +14,8 @@ import org.commonmark.node.Node;
 import org.commonmark.node.Paragraph;
 
 /**
- * Reads lists of an action section. A bullet is an item, the label of a group of items, something
- * said of the item above it ("Owner: dana"), or detail of that item.
+ * Reads lists of an action section. A bullet is an item, the label of a group of items, an
+ * attribute of the item above it ("Owner: dana"), or detail of that item.
  */
 final class ListParser {
   private static final Pattern ATTRIBUTE =
@@ -54,7 +54,7 @@ final class ListParser {
     }
   }
 
-  /** "### AI-1: Add an index", and below it only "Owner: …" and "Due: …". */
+  /** "### AI-1: Add an index" with only "Owner: …" and "Due: …" below it. */
   private void readUnderHeading(
       Node heading, ListBlock list, List<ListItem> bullets, Section section) {
     ItemBuilder facts = source.facts(InlineText.of(heading), false);
@@ -87,7 +87,7 @@ final class ListParser {
     if (isQuestion(text, facts)) {
       findings.problem(
           source.line(bullet),
-          "«%s» is a question and not taken for an action item; say what is to be done"
+          "\"%s\" is a question and not read as an action item; write what is to be done"
               .formatted(Placeholders.brief(text.text())),
           section);
       below.forEach(child -> readNestedItems(child, section, new BitSet()));
@@ -101,7 +101,7 @@ final class ListParser {
       if (findings.size() == before) {
         findings.problem(
             source.line(bullet),
-            "«%s» groups no action item that could be read; say what is to be done below it"
+            "\"%s\" groups no readable action item; list what is to be done below it"
                 .formatted(Placeholders.brief(text.text())),
             section);
       }
@@ -121,8 +121,8 @@ final class ListParser {
   }
 
   /**
-   * Markdown takes a line straight under a bullet for more of its text, whatever it looks like.
-   * Such a line is no part of the item's own words.
+   * Markdown treats a line directly below a bullet as its continuation, whatever it looks like.
+   * Such a line is not part of the item's own text.
    */
   private void readSwallowedItems(ListItem bullet, Section section) {
     for (Node node : MarkdownSource.children(bullet)) {
@@ -132,7 +132,7 @@ final class ListParser {
           if (SWALLOWED.matcher(lines[i]).find()) {
             findings.problem(
                 source.line(node) + i,
-                "«%s» is read as part of the bullet above it; begin the line with «- », or leave a line free before a heading or table"
+                "\"%s\" is read as part of the bullet above it; begin the line with \"- \", or insert an empty line before a heading or table"
                     .formatted(Placeholders.brief(lines[i])),
                 section);
           }
@@ -156,9 +156,9 @@ final class ListParser {
   }
 
   /**
-   * Detail of an item, and in it what is an item by itself.
+   * Reads the detail of an item, and items within it.
    *
-   * @return whether the bullet itself is one
+   * @return whether the bullet itself is an item
    */
   private boolean readNestedItems(ListItem child, Section section, BitSet own) {
     if (isBlank(child)) {
@@ -181,7 +181,7 @@ final class ListParser {
     return !detail;
   }
 
-  /** Detail that is nothing but a date, a person, a priority or a status. */
+  /** Reports detail that consists only of a date, a person, a priority or a status. */
   private void reportUnread(ListItem child, ItemBuilder facts) {
     String line = text(child).line();
     Matcher labelled = ATTRIBUTE.matcher(line);
@@ -228,7 +228,7 @@ final class ListParser {
                 && source.lexicon().headings().announcesActions(line, false)));
   }
 
-  /** Says something of the bullet above it, and is nothing by itself. */
+  /** An attribute of the bullet above it, not an item. */
   private boolean isAttribute(ListItem bullet) {
     return attribute(bullet, new ItemBuilder(source.lexicon())) || isBlank(bullet);
   }
@@ -307,7 +307,7 @@ final class ListParser {
     }
   }
 
-  /** That of items of their own is theirs to tell. */
+  /** HTML within nested items is reported there. */
   private void html(ListItem bullet, ItemBuilder facts, BitSet own) {
     for (Node node : MarkdownSource.children(bullet)) {
       if (!(node instanceof ListBlock)
@@ -325,7 +325,7 @@ final class ListParser {
         : MarkdownSource.hasHtml(node);
   }
 
-  /** What stands in a group beside its bullets would otherwise be lost. */
+  /** Reports text in a group outside its bullets, which would otherwise be lost. */
   private void readRest(ListItem bullet, Section section) {
     for (Node node : MarkdownSource.children(bullet)) {
       if (node.getPrevious() != null && !(node instanceof ListBlock)) {
@@ -349,7 +349,7 @@ final class ListParser {
                             .isBlank());
   }
 
-  /** What the bullet says itself. */
+  /** The text of the bullet itself. */
   private InlineText text(ListItem bullet) {
     for (Node node : MarkdownSource.children(bullet)) {
       if (node instanceof ListBlock) {

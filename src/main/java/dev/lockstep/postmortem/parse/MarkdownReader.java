@@ -8,15 +8,15 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads postmortems as people write them in Markdown (CommonMark, tables and checkboxes of GitHub,
- * front matter). What looks like an action item is an item, part of one, or reported with its line;
- * it is never dropped. The same text always reads the same. Safe to share between threads.
+ * Reads Markdown postmortems (CommonMark, GitHub tables and checkboxes, front matter). Anything
+ * that looks like an action item becomes an item, becomes part of one, or is reported with its
+ * line; it is never dropped. Deterministic and thread-safe.
  */
 public final class MarkdownReader {
-  /** Of UTF-8. Published postmortems have a tenth of it. */
+  /** In bytes of UTF-8. About ten times the size of published postmortems. */
   public static final int LARGEST = 256 * 1024;
 
-  /** Nobody follows up more; it bounds what one document can cost. */
+  /** More than is ever followed up; bounds the cost of one document. */
   public static final int MOST_ITEMS = 2000;
 
   private static final String TOO_LARGE =
@@ -51,7 +51,7 @@ public final class MarkdownReader {
   }
 
   public Postmortem read(String markdown) {
-    // A letter has at most three bytes, so most texts need no counting.
+    // A character has at most three bytes, so most texts need no counting.
     if (markdown.length() > LARGEST / 3) {
       int size = markdown.length() > LARGEST ? markdown.length() : utf8(markdown);
       if (size > LARGEST) {

@@ -21,16 +21,16 @@ import org.commonmark.parser.IncludeSourceSpans;
 import org.commonmark.parser.Parser;
 import org.jspecify.annotations.Nullable;
 
-/** A document beside its tree: which lines a node stands in, and what is written there. */
+/** A document with its syntax tree: the lines of each node, and its source text. */
 final class MarkdownSource {
   /**
-   * Blocks within blocks. Deeper nesting is read as text, so that no walk over the tree needs more
-   * stack than a small thread has.
+   * Limit for nested blocks. Deeper nesting is read as text, so that tree walks fit into a small
+   * thread's stack.
    */
   private static final int DEEPEST = 60;
 
-  // Checkboxes and bare addresses are read from the text of a node: the extensions for both walk
-  // all the tree recursively, and ten thousand asterisks make that deep.
+  // Checkboxes and bare URLs are read from the text of a node: the extensions for both walk the
+  // tree recursively, and ten thousand asterisks make it that deep.
   private static final Parser PARSER =
       Parser.builder()
           .extensions(List.of(TablesExtension.create(), YamlFrontMatterExtension.create()))
@@ -64,7 +64,7 @@ final class MarkdownSource {
     return new MarkdownSource(text, lexicon);
   }
 
-  /** A part that was hidden in a block, at the lines it has in the file. */
+  /** Parses a part of a block as a document of its own, with the line numbers of the file. */
   MarkdownSource at(int line, String part) {
     return new MarkdownSource("\n".repeat(line - 1) + part, lexicon);
   }
@@ -77,7 +77,7 @@ final class MarkdownSource {
     return ItemTextParser.read(lexicon, sentence, nested);
   }
 
-  /** The caller no longer waits for the document. */
+  /** The caller has timed out. */
   static void refuseIfInterrupted() {
     if (Thread.currentThread().isInterrupted()) {
       throw new PostmortemParseException(
@@ -89,14 +89,12 @@ final class MarkdownSource {
     return document;
   }
 
-  /** From 1 on. */
+  /** Line number, from 1. */
   int line(Node node) {
     return node.getSourceSpans().isEmpty() ? 1 : node.getSourceSpans().get(0).getLineIndex() + 1;
   }
 
-  /**
-   * The first one with these words; 1 if none has them, as where an address spells them otherwise.
-   */
+  /** The first line with these words; 1 if there is none, for example if a URL encodes them. */
   int lineWith(String words) {
     for (int i = 0; i < lines.length; i++) {
       if (lines[i].contains(words)) {
@@ -111,13 +109,13 @@ final class MarkdownSource {
     return spans.isEmpty() ? 1 : spans.get(spans.size() - 1).getLineIndex() + 1;
   }
 
-  /** Written on a node's first line, from where it begins. */
+  /** The source text of a node's first line, from the start of the node. */
   String written(Node node) {
     SourceSpan span = node.getSourceSpans().get(0);
     return lines[span.getLineIndex()].substring(span.getColumnIndex());
   }
 
-  /** Whether HTML stands in it that a reader of the page would notice. */
+  /** Whether it contains HTML that is visible on the page. */
   static boolean hasHtml(Node root) {
     return isHtmlItself(root) || below(root).stream().anyMatch(MarkdownSource::isHtmlItself);
   }
@@ -134,12 +132,12 @@ final class MarkdownSource {
     return html.toLowerCase(Locale.ROOT).matches("\\s*<br\\s*/?>\\s*");
   }
 
-  /** What a person reads of HTML. */
+  /** The visible text of HTML. */
   static String withoutTags(String html) {
     return TAG.matcher(HIDDEN.matcher(html).replaceAll(" ")).replaceAll(" ");
   }
 
-  /** Nothing in it begins an HTML tag any more; addresses in angle brackets stay. */
+  /** Escapes everything that begins an HTML tag; URLs in angle brackets are kept. */
   static String harmless(String text) {
     return LEFT_OVER
         .matcher(text)
@@ -151,7 +149,7 @@ final class MarkdownSource {
                         : "‹" + tag.group(1) + (tag.group(2).isEmpty() ? "" : "›")));
   }
 
-  /** Whether a link leads somewhere rather than running something. */
+  /** Whether a link has a URL scheme that does not execute anything. */
   static boolean isSafe(String destination) {
     var scheme = SCHEME.matcher(destination.replaceAll("[\\p{Cntrl}\\s]", ""));
     return !scheme.matches()
@@ -159,7 +157,7 @@ final class MarkdownSource {
   }
 
   /**
-   * The Markdown of some nodes that follow each other, without HTML and links that run something.
+   * The Markdown of consecutive nodes, without HTML and executable links.
    *
    * @param without lines that belong to items of their own
    */
@@ -177,7 +175,7 @@ final class MarkdownSource {
     return clean(kept);
   }
 
-  /** The same of some lines of a paragraph, with what is written in them. */
+  /** The same for some lines of a paragraph, with the inline nodes in them. */
   String excerpt(Node paragraph, List<Node> written, int from, int to) {
     Map<Integer, Cut> cuts = cuts(written);
     List<String> kept = new ArrayList<>();
@@ -257,7 +255,7 @@ final class MarkdownSource {
     return cuts;
   }
 
-  /** All nodes below one, in the order they are written. */
+  /** All descendants of a node, in document order. */
   static List<Node> below(Node root) {
     List<Node> found = new ArrayList<>();
     Deque<Node> open = new ArrayDeque<>();

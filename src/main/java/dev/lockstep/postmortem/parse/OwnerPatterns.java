@@ -6,13 +6,13 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Who is to do it. */
+/** Recognizes owners. */
 final class OwnerPatterns {
   static final String MAIL = "[\\w.+-]++@[\\w-]+\\.[\\w.-]*\\w";
 
   /**
-   * A handle; some write an address as one. A full name is held together by {@link #GLUE}, which
-   * stands in no text that was normalised.
+   * A handle or e-mail address. A full name is joined by {@link #GLUE}, a character that normalized
+   * text never contains.
    */
   static final String MENTION = "@(?:" + MAIL + "|[\\p{L}\\p{N}][\\p{L}\\p{N}._\u00A0-]*)";
 
@@ -20,7 +20,7 @@ final class OwnerPatterns {
 
   private static final Pattern ADDRESSED = Pattern.compile(MENTION + "|" + MAIL);
 
-  /** A chip of a wiki: {@code [~dana]}. */
+  /** A wiki mention: {@code [~dana]}. */
   private static final Pattern CHIP = Pattern.compile("\\[?~([\\w.:-]++)\\]?");
 
   private static final String WORD = "\\p{Lu}[\\p{L}'’.-]*+";
@@ -49,7 +49,7 @@ final class OwnerPatterns {
                 + Phrases.alternation(words.all(Vocabulary.Language::teams)));
   }
 
-  /** All that a cell or a label names, first the one who answers for it. */
+  /** All owners named in a cell or label, the responsible one first. */
   List<String> findOwners(String text) {
     List<String> names = new ArrayList<>();
     if (lexicon.isEmptyValue(text)) {
@@ -64,7 +64,7 @@ final class OwnerPatterns {
     return names;
   }
 
-  /** The same of a cell whose links may lead to people. */
+  /** The same for a cell whose links may lead to people. */
   List<String> findOwners(InlineText value) {
     StringBuilder text = new StringBuilder(value.text());
     for (int i = value.links().size() - 1; i >= 0; i--) {
@@ -77,14 +77,14 @@ final class OwnerPatterns {
     return findOwners(text.toString());
   }
 
-  /** The address behind {@code mailto:}. */
+  /** The address in {@code mailto:}. */
   static String mailbox(String address) {
     String mail = address.substring("mailto:".length());
     int parameters = mail.indexOf('?');
     return (parameters < 0 ? mail : mail.substring(0, parameters)).strip();
   }
 
-  /** Whether a link leads to the page of a person rather than to a document. */
+  /** Whether a link leads to a person's page instead of a document. */
   static boolean isPerson(String address) {
     String lower = address.toLowerCase(Locale.ROOT);
     return lower.startsWith("mailto:")
@@ -93,18 +93,18 @@ final class OwnerPatterns {
         || lower.contains("accountid");
   }
 
-  /** {@code @dana} or an address: said to be a person by how it is written. */
+  /** {@code @dana} or an e-mail address: a person by its form. */
   static boolean isAddressed(String text) {
     String word = text.strip();
     return ADDRESSED.matcher(word).matches() || CHIP.matcher(word).matches();
   }
 
-  /** Could be a name, where something else says that one stands there. */
+  /** Could be a name, if the context says that one is expected. */
   static boolean isName(String text) {
     return isAddressed(text) || NAME.matcher(text.strip()).matches();
   }
 
-  /** A first name and a surname, or a team: hardly anything else looks so. */
+  /** A first name and a surname, or a team; few other texts have this form. */
   boolean looksLikePerson(String text) {
     String word = text.strip();
     return isAddressed(word)

@@ -1,8 +1,8 @@
 package dev.lockstep.postmortem.parse;
 
 /**
- * One sentence on what is wrong and how to mend it.
+ * One sentence that describes the problem and its correction.
  *
- * @param line of the file, from 1 on
+ * @param line of the file, from 1
  */
 public record ParseProblem(int line, String text) {}

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What was found so far. */
+/** Collects the items and problems found so far. */
 final class ParseResult {
   static final String HTML =
       "HTML is left out, only its text is kept; write it in Markdown, or put it into `code`";
@@ -17,7 +17,7 @@ final class ParseResult {
   private final List<ParsedItem> items = new ArrayList<>();
   private final Set<ParseProblem> problems = new HashSet<>();
 
-  /** Adds what can be followed up; a title is the least of it. */
+  /** Adds an item; a title is the minimum. */
   void add(ItemBuilder facts, int line, String excerpt, @Nullable Section section) {
     if (items.size() >= MarkdownReader.MOST_ITEMS) {
       throw new PostmortemParseException(
@@ -37,7 +37,7 @@ final class ParseResult {
     if (Placeholders.isTemplate(facts.title)) {
       problem(
           line,
-          "template placeholder «%s» instead of an action item; fill it in or take it out"
+          "template placeholder \"%s\" instead of an action item; fill it in or remove it"
               .formatted(Placeholders.brief(facts.title)));
       facts.problems.stream()
           .filter(text -> !text.startsWith("template placeholder"))
@@ -58,7 +58,10 @@ final class ParseResult {
     problems.add(new ParseProblem(line, text));
   }
 
-  /** One about an action section counts as found there: it is not reported as empty too. */
+  /**
+   * A problem in an action section counts as content, so that the section is not reported as empty
+   * too.
+   */
   void problem(int line, String text, @Nullable Section section) {
     problem(line, text);
     if (section != null) {
@@ -93,7 +96,7 @@ final class ParseResult {
   private static ParsedItem reportDuplicate(ParsedItem item, int before) {
     List<String> more = new ArrayList<>(item.problems());
     more.add(
-        "the id «%s» is that of line %d too; give each item its own"
+        "the id \"%s\" is also used in line %d; give each item its own"
             .formatted(Placeholders.brief(String.valueOf(item.id())), before));
     return new ParsedItem(
         item.line(),

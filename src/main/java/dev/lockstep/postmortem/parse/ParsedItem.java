@@ -8,18 +8,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An action item: something that somebody is to do because of an incident.
+ * An action item: a task that follows from an incident.
  *
- * @param line of the file where it begins, from 1 on
- * @param id as the document states it ({@code AI-3}, the cell of an ID column)
+ * @param line first line in the file, from 1
+ * @param id as stated in the document ({@code AI-3}, the cell of an ID column)
  * @param title plain text on one line, never empty and without HTML
- * @param excerpt its own Markdown with nested detail, without HTML; of a table its head and row
+ * @param excerpt its Markdown source with nested detail, without HTML; for a table its header and
+ *     row
  * @param owner without the leading {@code @}
- * @param due only what is labelled or placed as a due date
- * @param ticket a Jira key, else the address of an issue or a pull request
- * @param priority in the document's words
+ * @param due only a date that is labeled or placed as a due date
+ * @param ticket a Jira key, else the URL of an issue or a pull request
+ * @param priority as written in the document
  * @param labels of headings, columns and groups above it, outermost first
- * @param problems what could not be read of it; each says how to mend it
+ * @param problems what could not be read, each with its correction
  */
 public record ParsedItem(
     int line,
@@ -34,7 +35,7 @@ public record ParsedItem(
     Status status,
     List<String> problems) {
   public ParsedItem {
-    // Not Set.copyOf: its order differs from one start of Java to the next.
+    // Not Set.copyOf: its order differs from one JVM start to the next.
     labels = Collections.unmodifiableSet(new LinkedHashSet<>(labels));
     problems = List.copyOf(problems);
   }

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Turns lists of words into expressions that find them in linear time, in any script. */
+/** Compiles lists of words into expressions that match in linear time, in any script. */
 final class Phrases {
   private static final String NO_LETTER_BEFORE = "(?<![\\p{L}\\p{M}\\p{N}_])";
   private static final String NO_LETTER_BEHIND = "(?![\\p{L}\\p{M}\\p{N}_])";
@@ -21,7 +21,7 @@ final class Phrases {
 
   private Phrases() {}
 
-  /** As two spellings of the same phrase are compared. */
+  /** The normalized form in which two spellings of a phrase are compared. */
   static String folded(String phrase) {
     String composed = Normalizer.normalize(phrase, Normalizer.Form.NFC).replace('’', '\'');
     return BLANKS
@@ -39,7 +39,7 @@ final class Phrases {
     return Pattern.compile(expression, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
   }
 
-  /** A group without a number that matches any of the phrases, the longest first. */
+  /** A non-capturing group that matches any of the phrases, the longest first. */
   static String alternation(Collection<String> phrases) {
     List<String> sorted =
         phrases.stream()

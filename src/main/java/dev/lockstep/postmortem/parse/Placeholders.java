@@ -2,26 +2,26 @@ package dev.lockstep.postmortem.parse;
 
 import java.util.regex.Pattern;
 
-/** Placeholders of templates, and quotations in messages. */
+/** Recognizes placeholders of templates, and shortens quotations for messages. */
 final class Placeholders {
-  /** Left for somebody to fill in. */
+  /** Text that is left to be filled in. */
   static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[^{}]*+\\}\\}");
 
-  /** Brackets that hold words rather than a link: {@code [link to issue]}. */
+  /** Brackets that contain words instead of a link: {@code [link to issue]}. */
   private static final Pattern BRACKETS = Pattern.compile("\\[[^\\[\\]]*+\\]");
 
   private static final Pattern NO_LETTERS = Pattern.compile("[^\\p{L}\\p{N}]+");
 
   private Placeholders() {}
 
-  /** Whether nothing is left of a template's line once what is to be filled in is taken out. */
+  /** Whether a line consists only of template placeholders. */
   static boolean isTemplate(String text) {
     String rest = PLACEHOLDER.matcher(text).replaceAll(" ");
     return !rest.equals(text)
         && NO_LETTERS.matcher(BRACKETS.matcher(rest).replaceAll(" ")).replaceAll("").isEmpty();
   }
 
-  /** For a sentence that quotes it. */
+  /** Shortened for quotation in a message. */
   static String brief(String text) {
     String line = InlineText.tidy(text);
     return line.codePointCount(0, line.length()) <= 60

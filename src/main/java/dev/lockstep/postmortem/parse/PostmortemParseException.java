@@ -1,6 +1,8 @@
 package dev.lockstep.postmortem.parse;
 
-/** The document can't be read at all; the message says why, where, and what to do. */
+/**
+ * The document cannot be read at all; the message gives the reason, the place and the correction.
+ */
 public final class PostmortemParseException extends RuntimeException {
   PostmortemParseException(String message) {
     super(message);

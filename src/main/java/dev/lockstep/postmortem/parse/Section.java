@@ -6,12 +6,12 @@ import org.commonmark.node.Node;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of the document that is about action items.
+ * A part of the document that contains action items.
  *
- * @param root of the outermost such heading; it counts what was found below it
+ * @param root of the outermost such heading; counts what was found below it
  * @param labels of headings and groups below that heading
- * @param heading the innermost heading of this part, if it has one of its own
- * @param due what the heading says of all items below it
+ * @param heading the innermost heading of this part, if it has its own
+ * @param due the due date in the heading, for all items below it
  */
 record Section(Root root, List<String> labels, @Nullable Node heading, DueDate due) {
 

@@ -1,11 +1,11 @@
 package dev.lockstep.postmortem.parse;
 
-/** What a document says of an item's progress. */
+/** The status of an item according to the document. */
 public enum Status {
   OPEN,
   DONE,
   /** It will not be done, so it gets no change request. */
   CANCELLED,
-  /** Something is said that is not understood; an operator has to look. */
+  /** The stated status is not understood; an operator has to check it. */
   UNCLEAR
 }

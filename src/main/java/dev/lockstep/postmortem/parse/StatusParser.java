@@ -12,17 +12,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads statuses in words. Only what is understood as a whole counts: "almost done" is open, and
- * "done, see below" is reported rather than guessed.
+ * Parses statuses. Only text that is understood completely counts: "almost done" is open, and
+ * "done, see below" is reported, not guessed.
  */
 final class StatusParser {
-  /** What is longer is no status but a story. */
+  /** Longer texts are descriptions, not statuses. */
   private static final int LONGEST = 200;
 
   private static final Pattern STRUCK = Pattern.compile("~~[^~]++~~");
   private static final Pattern PERCENT = Pattern.compile("(\\d{1,3})\\s?%");
 
-  /** A reference, a version, a number or a mark says nothing about the progress. */
+  /** A reference, a version, a number or a mark does not state a status. */
   private static final Pattern DETAIL =
       Pattern.compile(
           "https?://\\S++|[\\p{L}_]++-\\d++|[#!]\\d++|v?\\d++(?:\\.\\d++)*+|[\\p{P}\\p{S}\\uFE0F&&[^#]]++",
@@ -47,7 +47,7 @@ final class StatusParser {
             Map.entry("done", Status.DONE))) {
       for (String phrase : words.statuses(kind.getKey())) {
         exactly.putIfAbsent(Phrases.folded(phrase), kind.getValue());
-        // Of a letter or two, as "x" and "y", only where nothing else stands.
+        // Words of one or two letters, such as "x" and "y", count only on their own.
         if (phrase.length() > 2 || !Character.isLetter(phrase.charAt(0)) || isUnspaced(phrase)) {
           searched.add(phrase);
         }
@@ -64,12 +64,12 @@ final class StatusParser {
     return Character.isIdeographic(phrase.codePointAt(0));
   }
 
-  /** The status these words are, and nothing else; null if they are none. */
+  /** The status if the text consists only of it; null otherwise. */
   @Nullable Status parseExact(String text) {
     return exactly.get(END.matcher(Phrases.folded(text)).replaceFirst(""));
   }
 
-  /** What is written where a status belongs. */
+  /** Parses the text in the place of a status. */
   Status read(String written) {
     if (written.length() > LONGEST) {
       return Status.UNCLEAR;
@@ -124,7 +124,7 @@ final class StatusParser {
     return status == Status.OPEN || isDetail(rest) ? status : Status.UNCLEAR;
   }
 
-  /** Dates, numbers and references, or what a joining word begins: "in #12", "by Dana". */
+  /** Dates, numbers and references, or text after a joining word: "in #12", "by Dana". */
   private boolean isDetail(String rest) {
     String words = DETAIL.matcher(dates.find(rest).replaceAll(" ")).replaceAll(" ").strip();
     return words.isEmpty() || joins.contains(BLANKS.split(words, 2)[0]);

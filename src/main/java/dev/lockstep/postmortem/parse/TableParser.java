@@ -10,7 +10,7 @@ import org.commonmark.ext.gfm.tables.TableRow;
 import org.commonmark.node.Node;
 import org.jspecify.annotations.Nullable;
 
-/** Reads tables whose rows are action items, and leaves timelines and contacts alone. */
+/** Reads tables whose rows are action items, and ignores timelines and contact lists. */
 final class TableParser {
   private static final Pattern FIRST_WORD_SAYS_SO =
       Pattern.compile("(?iU)\\b(action|task|follow[- ]?up|to[- ]?do|next step)s?\\b");
@@ -42,7 +42,7 @@ final class TableParser {
           && rows.stream().skip(1).anyMatch(TableParser::isFilled)) {
         findings.problem(
             source.line(table),
-            "no column of this table says what is to be done; call one «Action»",
+            "no column of this table says what is to be done; call one \"Action\"",
             section);
       }
       return;
@@ -54,7 +54,7 @@ final class TableParser {
     }
   }
 
-  /** All other if it is no table of action items. */
+  /** All OTHER if it is not a table of action items. */
   private List<ColumnRole> columns(List<String> head, boolean inSection) {
     List<ColumnRole> columns = new ArrayList<>();
     for (int i = 0; i < head.size(); i++) {
@@ -88,7 +88,7 @@ final class TableParser {
     return columns;
   }
 
-  /** In an action section: "Description", or the first column of which nothing else is known. */
+  /** In an action section: "Description", or the first unrecognized column. */
   private int describedColumn(List<String> head, List<ColumnRole> columns) {
     for (int i = 0; i < head.size(); i++) {
       if (source.lexicon().columns().isText(head.get(i))) {
@@ -140,7 +140,7 @@ final class TableParser {
     findings.add(facts, line, excerpt(head, row, columns.size()), section);
   }
 
-  /** Rows of a template have a number or a priority, and nothing to do. */
+  /** Rows of a template have a number or a priority, but no task. */
   private boolean isNumbered(List<InlineText> cells, List<ColumnRole> columns) {
     for (int i = 0; i < Math.min(cells.size(), columns.size()); i++) {
       ColumnRole field = columns.get(i);
@@ -156,7 +156,7 @@ final class TableParser {
     return true;
   }
 
-  /** What a column states counts more than what stands within the words of the item. */
+  /** A column takes precedence over the text of the item. */
   private static void merge(ItemBuilder facts, ItemBuilder stated) {
     facts.id = stated.id == null ? facts.id : stated.id;
     if (stated.owner != null) {
@@ -184,7 +184,7 @@ final class TableParser {
     facts.labels.addAll(stated.labels);
   }
 
-  /** Facts in columns whose heading is not known. */
+  /** Reports facts in columns with an unknown heading. */
   private static void reportUnread(
       ItemBuilder facts, TableRow head, List<InlineText> cells, List<ColumnRole> columns) {
     if (LeftoverFacts.isFinished(facts)) {
@@ -203,12 +203,12 @@ final class TableParser {
         seen.problems.forEach(
             problem ->
                 facts.problems.add(
-                    "in column «%s»: %s".formatted(Placeholders.brief(column), problem)));
+                    "in column \"%s\": %s".formatted(Placeholders.brief(column), problem)));
       }
     }
   }
 
-  /** A row alone says little, so it keeps its head. */
+  /** The excerpt of a row includes the table's header. */
   private String excerpt(TableRow head, TableRow row, int columns) {
     BitSet none = new BitSet();
     return source.excerpt(List.of(head), none)
@@ -222,7 +222,7 @@ final class TableParser {
     return MarkdownSource.children(row).stream().anyMatch(cell -> !InlineText.of(cell).isBlank());
   }
 
-  /** As written: the parser fills up short rows, and drops what is too much. */
+  /** As written: the parser pads short rows and drops surplus cells. */
   static int cells(String row) {
     String line = row.strip();
     int from = line.startsWith("|") ? 1 : 0;

@@ -4,13 +4,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Keys of tickets and addresses of issues. */
+/** Recognizes ticket keys and issue URLs. */
 final class TicketPatterns {
   private static final String KEY = "[A-Z][A-Z0-9_]{1,11}-[1-9]\\d{0,8}";
   private static final Pattern ONLY_KEY = Pattern.compile(KEY);
   private static final Pattern KEY_ALONE = Pattern.compile("(?<![\\w/-])" + KEY + "(?![\\w-])");
 
-  /** In running text standards, versions and severities look like keys. */
+  /** In running text, standards, versions and severities look like keys. */
   private static final Pattern KEY_IN_TEXT =
       Pattern.compile(
           "(?<![\\w/.@&#=+-])(?!(?:UTF|ISO|RFC|SHA|MD|AES|RSA|TLS|SSL|HTTP|CVE|COVID|SEV|PEP|IPV"
@@ -29,13 +29,13 @@ final class TicketPatterns {
 
   private TicketPatterns() {}
 
-  /** A key in a link's address. */
+  /** The key in a URL. */
   static @Nullable String findKeyInUrl(String address) {
     Matcher browse = BROWSE.matcher(address);
     return browse.matches() ? browse.group(1) : null;
   }
 
-  /** Up to its number: not the page of its files, not a comment in it. */
+  /** Up to the issue number, without sub-pages and comment anchors. */
   static @Nullable String findIssueUrl(String address) {
     Matcher issue = ISSUE.matcher(address);
     if (!issue.matches()) {
@@ -52,7 +52,7 @@ final class TicketPatterns {
     return KEY_IN_TEXT.matcher(text);
   }
 
-  /** What such a cell holds beside its ticket, in words. */
+  /** The text of a ticket cell apart from the ticket. */
   static String without(InlineText value) {
     StringBuilder words = new StringBuilder(value.text());
     for (InlineText.Reference link : value.links()) {
@@ -65,7 +65,7 @@ final class TicketPatterns {
     return InlineText.tidy(KEY_ALONE.matcher(words).replaceAll(" "));
   }
 
-  /** What a cell or a label that is for tickets holds; null if that is none. */
+  /** The ticket in a ticket cell or label; null if there is none. */
   static @Nullable String findTicket(InlineText value) {
     String issue = null;
     for (InlineText.Reference link : value.links()) {

@@ -9,13 +9,13 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The words of postmortems by language, as {@code config/postmortem-words.yaml} lists them. */
+/** The words of postmortems by language, from {@code config/postmortem-words.yaml}. */
 public record Vocabulary(Map<String, Language> languages) {
   public Vocabulary {
     languages = new LinkedHashMap<>(languages);
   }
 
-  /** One language; the file explains each key. */
+  /** One language; the keys are documented in the file. */
   public record Language(
       @JsonProperty("date-order") @Nullable String dateOrder,
       @JsonProperty("sections") List<String> sections,
@@ -92,7 +92,7 @@ public record Vocabulary(Map<String, Language> languages) {
     return all(each -> each.statuses().getOrDefault(kind, List.of()));
   }
 
-  /** All names of a month, from 0 on. */
+  /** All names of a month, from 0. */
   List<String> month(int index) {
     return languages.values().stream()
         .filter(each -> !each.months().isEmpty())

@@ -1,6 +1,6 @@
 /**
- * Reads a Markdown postmortem: the bytes of a file come in; its incident, its action items, and
- * what could not be read with its line go out. Nothing here touches files, networks or time.
+ * Parses a Markdown postmortem. Input: the bytes of a file. Output: its incident, its action items,
+ * and what could not be read, with line numbers. Uses no files, network or clock.
  */
 @NullMarked
 package dev.lockstep.postmortem.parse;

@@ -12,15 +12,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How action items are planned and what is done when an incident is closed without them: {@code
- * config/postmortems.yaml}, in which every key may be left out.
+ * How action items are planned, and what happens if an incident is closed without them: {@code
+ * config/postmortems.yaml}, in which every key is optional.
  *
- * @param people handle to e-mail address, for those who are written in other ways than the system
- *     of changes knows them
- * @param services name of a service to who owns its action items for want of another
- * @param dueDays priority to the days within which an item is due that names no date
- * @param types which changes are emergency or standard ones; the first that fits
- * @param reopened what is done about an item whose change request failed
+ * @param people handle to e-mail address, for people written differently from how the change system
+ *     knows them
+ * @param services name of a service to the default owner of its action items
+ * @param dueDays priority to the days within which an item without a date is due
+ * @param types which changes are emergency or standard ones; the first match applies
+ * @param reopened what happens to an item whose change request failed
  */
 public record PostmortemSettings(
     Map<String, String> people,
@@ -44,7 +44,7 @@ public record PostmortemSettings(
           Map.of(), Map.of(), Map.of(), List.of(), Reopened.DEFAULT, Guard.DEFAULT);
 
   /**
-   * @param owner who owns an item that names nobody; empty for nobody
+   * @param owner owner of items that name none; empty for none
    * @param group the assignment group of its changes; empty for none
    */
   public record Service(String owner, String group) {
@@ -54,7 +54,7 @@ public record PostmortemSettings(
     }
   }
 
-  /** A rule fits an item that has one of these priorities, or one of these labels. */
+  /** Matches an item that has one of these priorities, or one of these labels. */
   public record TypeRule(Set<String> priorities, Set<String> labels, String type) {
     public TypeRule {
       priorities = priorities == null ? Set.of() : Set.copyOf(priorities);
@@ -71,7 +71,7 @@ public record PostmortemSettings(
     }
   }
 
-  /** What is done about an item whose change request was closed unsuccessful or cancelled. */
+  /** What happens to an item whose change request was closed unsuccessful or cancelled. */
   public enum Renewal {
     /** It is reported as open again. */
     REPORT,
@@ -85,7 +85,7 @@ public record PostmortemSettings(
   }
 
   /**
-   * @param mostChanges how many change requests an item may have in all; each further failure is
+   * @param mostChanges maximum number of change requests per item; each further failure is only
    *     reported
    */
   public record Reopened(Renewal mode, Integer mostChanges) {
@@ -96,19 +96,19 @@ public record PostmortemSettings(
       mostChanges = mostChanges == null ? Integer.valueOf(3) : mostChanges;
     }
 
-    /** Whether an item that has had so many change requests may get another one. */
+    /** Whether an item that has had this many change requests may get another one. */
     public boolean allows(int changes) {
       return mode == Renewal.NEW_CHANGE && changes < mostChanges;
     }
   }
 
-  /** What is done about an incident that is closed without what it needs. */
+  /** What happens to an incident that is closed without what it requires. */
   public enum Mode {
     /** Nothing. */
     OFF,
-    /** It is told in a work note, and counted. */
+    /** A work note is written, and the closure is counted. */
     WARN,
-    /** It is told in a work note, counted, and set back to resolved. */
+    /** A work note is written, the closure is counted, and the incident is set back to resolved. */
     REOPEN;
 
     @JsonCreator
@@ -118,9 +118,9 @@ public record PostmortemSettings(
   }
 
   /**
-   * @param patience how long a change request may take to be created before it counts as missing
-   * @param needsPostmortem priorities, as its ticket has them, of incidents that need a postmortem
-   * @param within how long after its closing such an incident may be without one
+   * @param patience how long the creation of a change request may take before it counts as missing
+   * @param needsPostmortem priorities, as on its ticket, of incidents that need a postmortem
+   * @param within how long after its closure such an incident may be without one
    */
   public record Guard(Mode mode, Duration patience, Set<String> needsPostmortem, Duration within) {
     public static final Guard DEFAULT =
@@ -144,7 +144,7 @@ public record PostmortemSettings(
     return known == null ? "" : known.group();
   }
 
-  /** The e-mail address meant by what was written, or what was written. */
+  /** The e-mail address configured for the written name, or the written name. */
   public String resolvePerson(String written) {
     return people.entrySet().stream()
         .filter(entry -> entry.getKey().equalsIgnoreCase(written))
@@ -153,7 +153,9 @@ public record PostmortemSettings(
         .orElse(written);
   }
 
-  /** When an item of this priority is due that was begun on this day; empty if nothing says so. */
+  /**
+   * The due date of an item with this priority that starts on this day; empty if not configured.
+   */
   public Optional<LocalDate> due(@Nullable String priority, LocalDate begun) {
     return dueDays.entrySet().stream()
         .filter(entry -> entry.getKey().equalsIgnoreCase(priority))

@@ -20,14 +20,14 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.springframework.boot.convert.DurationStyle;
 
-/** Reads {@link PostmortemSettings} and says in one line each what is wrong with them. */
+/** Reads {@link PostmortemSettings} and reports each problem in one line. */
 public final class PostmortemSettingsFile {
   private static final List<String> KEYS =
       List.of("people", "services", "due-days", "types", "reopened", "guard");
   private static final List<String> TYPES = List.of("normal", "standard", "emergency");
   private static final List<String> RENEWALS = List.of("report", "new-change");
 
-  /** What fits into the id of an item's record. */
+  /** Limit of the id of an item's record. */
   private static final int MOST_CHANGES = 99;
 
   private static final List<String> MODES = List.of("off", "warn", "reopen");
@@ -49,7 +49,7 @@ public final class PostmortemSettingsFile {
   }
 
   /**
-   * @return the defaults when there is no such file
+   * @return the defaults if the file does not exist
    * @throws IllegalArgumentException with one line for each problem
    */
   public PostmortemSettings read() {
@@ -61,7 +61,7 @@ public final class PostmortemSettingsFile {
     try {
       return mapper.treeToValue(yaml.root(), PostmortemSettings.class);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A settings file that was checked can't be read", e);
+      throw new IllegalStateException("A checked settings file cannot be parsed", e);
     }
   }
 
@@ -120,7 +120,7 @@ public final class PostmortemSettingsFile {
       if (rules.get(i).isObject() && !TYPES.contains(type)) {
         yaml.refuse(
             YamlFile.with(rule, "type"),
-            "types: '%s' is no type of change%s".formatted(type, Suggestion.of(type, TYPES)));
+            "types: '%s' is not a type of change%s".formatted(type, Suggestion.of(type, TYPES)));
       }
     }
   }
@@ -139,7 +139,7 @@ public final class PostmortemSettingsFile {
               || value.asLong() > MOST_CHANGES) {
             yaml.refuse(
                 at,
-                "%s: '%s' is no number of change requests; write one from 1 to %d"
+                "%s: '%s' is not a number of change requests; write one from 1 to %d"
                     .formatted(String.join(".", at), value.asText(), MOST_CHANGES));
           }
         });
@@ -149,7 +149,7 @@ public final class PostmortemSettingsFile {
     if (!known.contains(value.asText())) {
       yaml.refuse(
           place,
-          "%s: '%s' is no mode%s"
+          "%s: '%s' is not a mode%s"
               .formatted(
                   String.join(".", place), value.asText(), Suggestion.of(value.asText(), known)));
     }
@@ -169,7 +169,7 @@ public final class PostmortemSettingsFile {
               if (duration(value.asText()) == null) {
                 yaml.refuse(
                     at,
-                    "%s: '%s' is no duration; write one such as 90s, 10m or 5d"
+                    "%s: '%s' is not a duration; write one such as 90s, 10m or 5d"
                         .formatted(String.join(".", at), value.asText()));
               }
             }
@@ -177,7 +177,7 @@ public final class PostmortemSettingsFile {
         });
   }
 
-  /** Hands on the values of keys that are known, and refuses the others. */
+  /** Passes on the values of known keys and reports unknown ones. */
   private static void keys(
       YamlFile yaml,
       List<String> place,
@@ -232,7 +232,7 @@ public final class PostmortemSettingsFile {
     if (!days.isIntegralNumber() || days.asLong() < 0 || days.asLong() > 3650) {
       yaml.refuse(
           place,
-          "%s: '%s' is no number of days; write one such as 14"
+          "%s: '%s' is not a number of days; write one such as 14"
               .formatted(String.join(".", place), days.asText()));
     }
   }
@@ -246,7 +246,7 @@ public final class PostmortemSettingsFile {
     }
   }
 
-  /** {@code 5d} as everywhere in the settings, not only {@code P5D}. */
+  /** {@code 5d} as everywhere in the settings, besides {@code P5D}. */
   private static final class Durations
       extends com.fasterxml.jackson.databind.JsonDeserializer<Duration> {
     @Override

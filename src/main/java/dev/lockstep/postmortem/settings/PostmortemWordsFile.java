@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Reads {@code config/postmortem-words.yaml}: the words of postmortems, by language. */
+/** Reads {@code config/postmortem-words.yaml}: the vocabulary of postmortems, by language. */
 public final class PostmortemWordsFile {
   public static final Path SHIPPED = Path.of("config/postmortem-words.yaml");
 
   private static final Set<String> ORDERS = Set.of("day-first", "month-first", "unknown");
 
-  /** Lists of words that stand below a key of their own. */
+  /** Keys whose values are lists of words. */
   private static final Map<String, Set<String>> GROUPS =
       Map.of(
           "columns",
@@ -119,7 +119,7 @@ public final class PostmortemWordsFile {
       if (!ORDERS.contains(value.asText())) {
         yaml.refuse(
             place,
-            "%s: '%s' is no order of dates; write day-first, month-first or unknown"
+            "%s: '%s' is not an order of dates; write day-first, month-first or unknown"
                 .formatted(key, value.asText()));
       }
     } else {
@@ -127,7 +127,7 @@ public final class PostmortemWordsFile {
     }
   }
 
-  /** The values of a mapping whose keys are known; the others are refused. */
+  /** The values of known keys; unknown keys are reported. */
   private static Map<List<String>, JsonNode> keys(
       YamlFile yaml, List<String> place, JsonNode node, Set<String> known) {
     Map<List<String>, JsonNode> values = new LinkedHashMap<>();

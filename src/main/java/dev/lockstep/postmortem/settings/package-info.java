@@ -1,4 +1,4 @@
-/** How action items are planned, as {@code config/postmortems.yaml} says. */
+/** How action items are planned, from {@code config/postmortems.yaml}. */
 @NullMarked
 package dev.lockstep.postmortem.settings;
 

@@ -112,7 +112,7 @@ final class Handoff {
                     .serviceNow()
                     .as(Sandboxes.userName(Cast.MAYA))
                     .update(incident.ticket(), Map.of("state", "7")));
-    stage.await("a warning", () -> told("It was closed while this is missing"), this::found);
+    stage.await("a warning", () -> told("It was closed, but these are missing"), this::found);
     stage.followed("the ticket is told which two action items have no change request", at);
   }
 

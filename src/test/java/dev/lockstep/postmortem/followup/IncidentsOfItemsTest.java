@@ -209,7 +209,7 @@ class IncidentsOfItemsTest {
     close(incident);
 
     assertThat(systems.values(incident)).containsEntry("status", counts ? "resolved" : "closed");
-    assertThat(systems.noteTexts(incident).toString().contains(item.key() + " «Only on"))
+    assertThat(systems.noteTexts(incident).toString().contains(item.key() + " \"Only on"))
         .isEqualTo(counts);
   }
 
@@ -261,8 +261,8 @@ class IncidentsOfItemsTest {
     engine.settle();
 
     assertThat(systems.noteTexts(incident).toString())
-        .containsOnlyOnce("was deleted, or can't be seen any more")
-        .contains(item.key() + " «Do it»");
+        .containsOnlyOnce("was deleted, or is no longer visible")
+        .contains(item.key() + " \"Do it\"");
     assertThat(blocked()).isZero();
   }
 

@@ -270,7 +270,7 @@ final class BadInputTest {
                 "a block of HTML among the action items is not read; write it as a Markdown list or"
                     + " table"));
     assertThat(reader.read("<h2>Action items</h2>\n\n- one\n").problems())
-        .anyMatch(p -> p.line() == 1 && p.text().contains("«Action items» is HTML"));
+        .anyMatch(p -> p.line() == 1 && p.text().contains("\"Action items\" is HTML"));
     assertThat(reader.read("## Action items\n<details>\n\n- one\n\n</details>\n").problems())
         .isEmpty();
   }
@@ -323,11 +323,11 @@ final class BadInputTest {
         .containsExactly(
             new ParseProblem(
                 2,
-                "the code block from line 2 is never closed and swallows «Action items» at line 5;"
-                    + " close it before"));
+                "the code block from line 2 is never closed and swallows \"Action items\" at line"
+                    + " 5; close it before"));
     Postmortem closed = reader.read(rest + "```\n");
     assertThat(closed.items()).isEmpty();
-    assertThat(closed.problems()).anyMatch(p -> p.line() == 2 && p.text().contains("take it out"));
+    assertThat(closed.problems()).anyMatch(p -> p.line() == 2 && p.text().contains("move it out"));
   }
 
   private ParsedItem item(String bullet) {

@@ -157,8 +157,8 @@ final class MarkdownReaderTest {
         .containsExactly(
             new ParseProblem(
                 1,
-                "no action items found under «Action items» at line 1; write each as a bullet or a"
-                    + " table row"));
+                "no action items found under \"Action items\" at line 1; write each as a bullet or"
+                    + " a table row"));
   }
 
   @Test
@@ -273,7 +273,7 @@ final class MarkdownReaderTest {
     assertThat(read.items()).isEmpty();
     assertThat(read.problems())
         .singleElement()
-        .satisfies(p -> assertThat(p.text()).contains("no heading such as «Action items»"));
+        .satisfies(p -> assertThat(p.text()).contains("no heading such as \"Action items\""));
   }
 
   @Test
@@ -332,7 +332,7 @@ final class MarkdownReaderTest {
     List<ParsedItem> items =
         items("## Action items\n### Later (Target: Q4 2026)\n- one\n- two, due 2026-12-01\n");
     assertThat(items.get(0).problems())
-        .containsExactly("the due date «Q4 2026» is no day; write it as 2026-12-01");
+        .containsExactly("the due date \"Q4 2026\" is not a day; write it as 2026-12-01");
     assertThat(items.get(1).due()).isEqualTo(FIRST);
     assertThat(items.get(1).problems()).isEmpty();
   }
@@ -586,7 +586,7 @@ final class MarkdownReaderTest {
       assertThat(item(bullet).title()).as(bullet).isEqualTo("Add it");
       assertThat(item(bullet).problems())
           .as(bullet)
-          .containsExactly("the due date «" + date + "» is no day; write it as 2026-12-01");
+          .containsExactly("the due date \"" + date + "\" is not a day; write it as 2026-12-01");
     }
   }
 
@@ -595,7 +595,7 @@ final class MarkdownReaderTest {
     assertThat(item("- Add it, due 12/01/2026").due()).isNull();
     assertThat(item("- Add it, due 12/01/2026").problems())
         .containsExactly(
-            "the due date «12/01/2026» is ambiguous; write it as 2026-12-01 or 2026-01-12");
+            "the due date \"12/01/2026\" is ambiguous; write it as 2026-12-01 or 2026-01-12");
     assertThat(item("- Add it, due 13/01/2026").due()).isEqualTo(LocalDate.of(2026, 1, 13));
     assertThat(item("- Add it, due 01/13/2026").due()).isEqualTo(LocalDate.of(2026, 1, 13));
     assertThat(item("- Add it, due 05/05/2026").due()).isEqualTo(LocalDate.of(2026, 5, 5));
@@ -695,7 +695,7 @@ final class MarkdownReaderTest {
   void tellsOfACellThatHoldsNoTicket() {
     ParsedItem item = item("| Action | Ticket |\n|---|---|\n| Fix it | will file |");
     assertThat(item.ticket()).isNull();
-    assertThat(item.problems()).singleElement().asString().contains("«will file»", "OPS-12");
+    assertThat(item.problems()).singleElement().asString().contains("\"will file\"", "OPS-12");
     assertThat(item("| Action | Ticket |\n|---|---|\n| Fix it | TBD |").problems()).isEmpty();
   }
 
@@ -720,7 +720,7 @@ final class MarkdownReaderTest {
     List<ParsedItem> items = items("## Action items\n- AI-1: one\n- AI-1: two\n");
     assertThat(items.get(0).problems()).isEmpty();
     assertThat(items.get(1).problems())
-        .containsExactly("the id «AI-1» is that of line 2 too; give each item its own");
+        .containsExactly("the id \"AI-1\" is also used in line 2; give each item its own");
   }
 
   @Test
@@ -762,7 +762,7 @@ final class MarkdownReaderTest {
     assertThat(read.problems())
         .singleElement()
         .satisfies(p -> assertThat(p.line()).isEqualTo(3))
-        .satisfies(p -> assertThat(p.text()).contains("put them under «Action items»"));
+        .satisfies(p -> assertThat(p.text()).contains("put them under \"Action items\""));
   }
 
   @Test
@@ -943,7 +943,7 @@ final class MarkdownReaderTest {
       assertThat(item.problems())
           .singleElement()
           .asString()
-          .contains("«" + status + "» is not understood");
+          .contains("\"" + status + "\" is not understood");
     } else {
       assertThat(item.problems()).isEmpty();
     }
@@ -977,12 +977,12 @@ final class MarkdownReaderTest {
     assertThat(item("- [x] Add an index. Status: in progress").problems())
         .singleElement()
         .asString()
-        .contains("the box is ticked, but the status is «in progress»");
+        .contains("the box is ticked, but the status is \"in progress\"");
     assertThat(
             item("| Action | Status | State |\n|---|---|---|\n| Fix it | open | done |").problems())
         .singleElement()
         .asString()
-        .contains("stated twice and differently");
+        .contains("two different statuses");
   }
 
   @ParameterizedTest
@@ -1037,7 +1037,7 @@ final class MarkdownReaderTest {
         "- Raise the limits\\n  - Dana Scully|Dana Scully",
         "- Raise the limits\\n  - Next on it: Dana Scully|Dana Scully",
         "- Raise the limits\\n  - next week|next week",
-        "- [-] Raise the limits|«[-]» is not understood",
+        "- [-] Raise the limits|\"[-]\" is not understood",
         "- Raise it (the platform, next week)|next week",
         "- 訓練を行う(佐藤、12/20まで)|12/20まで",
         "- Raise the limits (2026-12-31 tentative)|2026-12-31"
@@ -1057,10 +1057,10 @@ final class MarkdownReaderTest {
                 + "| Fix it | Dana Scully | 2026-12-01 | P1 |");
     assertThat(item.problems())
         .hasSize(3)
-        .allMatch(problem -> problem.startsWith("in column «"))
-        .anyMatch(problem -> problem.contains("«Champion»") && problem.contains("a person"))
-        .anyMatch(problem -> problem.contains("«Whenever»") && problem.contains("a due date"))
-        .anyMatch(problem -> problem.contains("«Class»") && problem.contains("a priority"));
+        .allMatch(problem -> problem.startsWith("in column \""))
+        .anyMatch(problem -> problem.contains("\"Champion\"") && problem.contains("a person"))
+        .anyMatch(problem -> problem.contains("\"Whenever\"") && problem.contains("a due date"))
+        .anyMatch(problem -> problem.contains("\"Class\"") && problem.contains("a priority"));
   }
 
   @Test
@@ -1085,14 +1085,15 @@ final class MarkdownReaderTest {
         "📅 2026-12-01|2026-12-01|",
         "12/25/26|2026-12-25|",
         "25-12-2026|2026-12-25|",
-        "Nov 28 - Dec 1, 2026|2026-12-01|is a range; its end 2026-12-01 is taken",
-        "2026-11-28 → 2026-12-01|2026-12-01|is a range; its end 2026-12-01 is taken",
+        "Nov 28 - Dec 1, 2026|2026-12-01|is a range; its end 2026-12-01 is used",
+        "2026-11-28 → 2026-12-01|2026-12-01|is a range; its end 2026-12-01 is used",
         "2026-12-01?|2026-12-01|has a question mark",
-        "2026-12-01 after the freeze|2026-12-01|«after the freeze» beside the due date is not read",
-        "2026-02-30||is no day",
-        "2026-W49||is no day",
+        "2026-12-01 after the freeze|2026-12-01|\"after the freeze\" next to the due date is not"
+            + " read",
+        "2026-02-30||is not a day",
+        "2026-W49||is not a day",
         "1/2/26||is ambiguous",
-        "end of December||is no day"
+        "end of December||is not a day"
       })
   void readsOneDayOfADueCell(String cell, LocalDate day, String problem) {
     ParsedItem item = item("| Action | Due |\n|---|---|\n| Fix it | %s |".formatted(cell));
@@ -1155,7 +1156,7 @@ final class MarkdownReaderTest {
     assertThat(item(table.formatted("Bug 5554823 **TODO**")).problems())
         .singleElement()
         .asString()
-        .contains("the ticket «Bug 5554823»");
+        .contains("the ticket \"Bug 5554823\"");
   }
 
   @Test

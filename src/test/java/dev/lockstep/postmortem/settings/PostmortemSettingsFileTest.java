@@ -70,20 +70,20 @@ class PostmortemSettingsFileTest {
     assertThat(file("guard: {patience: soon}\n").problems())
         .singleElement()
         .asString()
-        .contains("'soon' is no duration");
+        .contains("'soon' is not a duration");
     assertThat(file("types:\n  - {priorities: [P0], type: urgent}\n").problems())
         .singleElement()
         .asString()
-        .contains("'urgent' is no type of change");
+        .contains("'urgent' is not a type of change");
     assertThat(file("reopened: {mode: newchange, most-changes: 0}\n").problems())
         .hasSize(2)
         .anyMatch(
-            p -> p.contains("reopened.mode: 'newchange' is no mode; did you mean 'new-change'"))
-        .anyMatch(p -> p.contains("reopened.most-changes: '0' is no number of change requests"));
+            p -> p.contains("reopened.mode: 'newchange' is not a mode; did you mean 'new-change'"))
+        .anyMatch(p -> p.contains("reopened.most-changes: '0' is not a number of change requests"));
     assertThat(file("reopened: {most-changes: many}\n").problems())
         .singleElement()
         .asString()
-        .contains("'many' is no number of change requests; write one from 1 to 99");
+        .contains("'many' is not a number of change requests; write one from 1 to 99");
     assertThat(file("reopened: {mode: new-change}\n").read().reopened().allows(2)).isTrue();
     assertThat(file("reopened: {most-changes: 9}\n").read().reopened().allows(1)).isFalse();
     assertThat(file("people: [\n").problems()).singleElement().asString().contains("p.yaml:");
@@ -110,11 +110,12 @@ class PostmortemSettingsFileTest {
         .hasSize(7)
         .anyMatch(p -> p.contains("p.yaml:2: poeple: no such key; did you mean 'people'?"))
         .anyMatch(p -> p.contains("p.yaml:5: services.Patient Records.ownr: no such key; did you"))
-        .anyMatch(p -> p.contains("p.yaml:7: due-days.P1: 'two weeks' is no number of days"))
+        .anyMatch(p -> p.contains("p.yaml:7: due-days.P1: 'two weeks' is not a number of days"))
         .anyMatch(p -> p.contains("p.yaml:9: types.0.priorities must be a list"))
-        .anyMatch(p -> p.contains("p.yaml:9: types: 'emergncy' is no type of change; did you mean"))
-        .anyMatch(p -> p.contains("p.yaml:11: guard.mode: 'reopne' is no mode; did you mean"))
-        .anyMatch(p -> p.contains("p.yaml:12: guard.patience: '30' is no duration"))
+        .anyMatch(
+            p -> p.contains("p.yaml:9: types: 'emergncy' is not a type of change; did you mean"))
+        .anyMatch(p -> p.contains("p.yaml:11: guard.mode: 'reopne' is not a mode; did you mean"))
+        .anyMatch(p -> p.contains("p.yaml:12: guard.patience: '30' is not a duration"))
         .noneMatch(p -> p.contains("\n") || p.contains("com.fasterxml"));
   }
 
@@ -137,7 +138,7 @@ class PostmortemSettingsFileTest {
         .anyMatch(p -> p.contains("w.yaml:3: en.statuses.don: no such key; did you mean 'done'?"))
         .anyMatch(p -> p.contains("w.yaml:4: en.statuses.done must be a list of words"))
         .anyMatch(p -> p.contains("w.yaml:5: en.months must list twelve months"))
-        .anyMatch(p -> p.contains("w.yaml:6: date-order: 'american' is no order of dates"))
+        .anyMatch(p -> p.contains("w.yaml:6: date-order: 'american' is not an order of dates"))
         .anyMatch(p -> p.contains("w.yaml:7: en.sectons: no such key; did you mean 'sections'?"));
     assertThat(new PostmortemWordsFile(dir.resolve("none.yaml")).problems()).hasSize(1);
     assertThat(new PostmortemWordsFile(PostmortemWordsFile.SHIPPED).problems()).isEmpty();
@@ -148,6 +149,6 @@ class PostmortemSettingsFileTest {
     assertThat(file("types:\n  - priorities: [P0]\n").problems())
         .singleElement()
         .asString()
-        .contains("no type of change");
+        .contains("not a type of change");
   }
 }

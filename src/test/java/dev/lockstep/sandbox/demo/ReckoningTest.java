@@ -116,7 +116,7 @@ class ReckoningTest {
         1200,
         true,
         "Maya on INC1, 2026-11-24 03:00:00 UTC:\na\n[lockstep:0123456789abcdef]");
-    note(Place.PLATFORM, 1300, true, "Kept in step\n[lockstep:0123456789abcdee]");
+    note(Place.PLATFORM, 1300, true, "Kept in sync\n[lockstep:0123456789abcdee]");
 
     assertThat(count().notes()).isEqualTo(Map.of(Place.ITSM, 1));
     assertThat(count().delays()).extracting(Reckoning.Delay::took).endsWith(Duration.ofMillis(200));
