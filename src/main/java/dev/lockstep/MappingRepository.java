@@ -37,7 +37,7 @@ final class MappingRepository {
    * @param connectors the folders with the systems' folders; a mapping may refer only to these
    *     systems
    * @param catalog the connector definitions; resolved on first use
-   * @param selected the mappings to use; empty: those without a dot in their name
+   * @param selected the mappings to use, without {@code .yaml}
    */
   MappingRepository(
       List<String> connectors,

@@ -167,7 +167,9 @@ final class StartupTest {
                 "left: {system: servicenow, kind: incidnt}")
             .replace("reference: cmdb-ci", "reference: cmdb"));
     StartupException problem =
-        failure(Map.of("lockstep.mappings-dir", mappings.toString()), Application.class);
+        failure(
+            Map.of("lockstep.mappings-dir", mappings.toString(), "lockstep.mappings", "incident"),
+            Application.class);
     assertThat(problem.lines())
         .anyMatch(
             line ->
@@ -195,7 +197,9 @@ final class StartupTest {
         Files.readString(Path.of("src/test/resources/jira-servicenow-mappings/incident.yaml"));
     Files.writeString(mappings.resolve("incident.yaml"), file + "\n" + duplicates);
     StartupException problem =
-        failure(Map.of("lockstep.mappings-dir", mappings.toString()), Application.class);
+        failure(
+            Map.of("lockstep.mappings-dir", mappings.toString(), "lockstep.mappings", "incident"),
+            Application.class);
     assertThat(problem.lines())
         .anyMatch(
             line ->

@@ -260,8 +260,9 @@ class DuplicateDetector implements DuplicateFindings {
     transitions.withdraw(record, best.map(found -> found.root().ticket().record()).orElse(null));
     best.ifPresent(
         found -> {
-          boolean joins = policy.mode() == DuplicateSettings.Mode.AUTOMATIC && found.automatic();
-          transitions.proposeOrLink(ticket, found, joins ? State.LINKING : State.PROPOSED);
+          boolean automatic =
+              policy.mode() == DuplicateSettings.Mode.AUTOMATIC && found.automatic();
+          transitions.proposeOrLink(ticket, found, automatic ? State.LINKING : State.PROPOSED);
         });
   }
 }

@@ -9,8 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Which files of a folder are used: exactly those selected or, if none is selected, those without a
- * dot in their name: {@code incident.yaml} but not {@code incident.jira.yaml}.
+ * Which files of a folder are used: exactly those that are named.
  *
  * @param unknown selected names without a file
  */
@@ -27,11 +26,7 @@ public record MappingChoice(List<Path> used, List<Path> unused, Set<String> unkn
     files.forEach(file -> byName.put(name(file), file));
     List<Path> used = new ArrayList<>();
     List<Path> aside = new ArrayList<>();
-    byName.forEach(
-        (name, file) -> {
-          boolean chosen = named.isEmpty() ? !name.contains(".") : named.contains(name);
-          (chosen ? used : aside).add(file);
-        });
+    byName.forEach((name, file) -> (named.contains(name) ? used : aside).add(file));
     Set<String> unknown = new TreeSet<>(named);
     unknown.removeAll(byName.keySet());
     return new MappingChoice(used, aside, unknown);

@@ -63,7 +63,7 @@ public final class MappingLoader {
   /**
    * Loads the selected mappings of a folder.
    *
-   * @param named the selected mappings; empty: those without a dot in their name
+   * @param named the selected mappings, without {@code .yaml}
    * @throws InvalidMappingsException as {@link #load(Path)}, and when a selected name has no file
    */
   public Mappings load(Path folder, Set<String> named) {
@@ -84,7 +84,7 @@ public final class MappingLoader {
           new YamlProblem(
               folder.toString(),
               0,
-              "no mapping is used by default; set LOCKSTEP_MAPPINGS to one or more of: " + there));
+              "no mapping is selected; set LOCKSTEP_MAPPINGS to one or more of: " + there));
     }
     return load(folder, choice.used(), problems);
   }

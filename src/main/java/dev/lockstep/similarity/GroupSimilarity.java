@@ -37,9 +37,9 @@ public record GroupSimilarity(List<Similarity> members) {
     if (members.stream().anyMatch(Similarity::differentSubjects) || evidence() < ENOUGH_EVIDENCE) {
       return false;
     }
-    long alike = members.stream().filter(like -> like.score() >= automatic).count();
-    return alike > 1
-        || alike == 1 && primary.get().filter(like -> like.score() >= propose).isPresent();
+    long similar = members.stream().filter(member -> member.score() >= automatic).count();
+    return similar > 1
+        || similar == 1 && primary.get().filter(member -> member.score() >= propose).isPresent();
   }
 
   /**

@@ -149,7 +149,7 @@ public final class Scorer {
         common.add(i);
       }
     }
-    double alike =
+    double wordSimilarity =
         shared == 0
             ? 0
             : Math.min(1, shared / Math.sqrt(own * square(other)))
@@ -158,7 +158,7 @@ public final class Scorer {
     double titleWords = sharedTitle(query, other);
     double title = titleWords == 0 ? 0 : titleWords / (titleWords + apart(query, other));
     double names = OTHER_NAMES * title * title * title * otherNames(query, other);
-    double sum = alike + TITLE_SHARE * title * titleWords / (titleWords + HALF_ENOUGH);
+    double sum = wordSimilarity + TITLE_SHARE * title * titleWords / (titleWords + HALF_ENOUGH);
     double points = (embedded ? WORDS * sum : FEW_WORDS_ALONE + WORDS_ALONE * sum) + names;
     String text =
         common.isEmpty() ? "no words in common" : "words in common: " + names(query, common);

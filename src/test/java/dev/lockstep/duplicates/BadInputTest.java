@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Tickets as people, machines and attackers really write them. */
+/** Malformed, automatic and hostile tickets. */
 class BadInputTest {
   private static final String DOWN = "Patient records are down for every ward since this morning";
 
@@ -34,12 +34,12 @@ class BadInputTest {
   }
 
   @BeforeEach
-  void forget() {
-    at.forget();
+  void reset() {
+    at.reset();
   }
 
   @AfterEach
-  void nothingNeedsAPerson() {
+  void noDeadLettersRemain() {
     assertThat(at.engine.bean(DeadLetters.class).list()).isEmpty();
   }
 
@@ -50,7 +50,7 @@ class BadInputTest {
   }
 
   @Test
-  void emptyTitlesAreNeverAlike() {
+  void emptyTitlesAreNeverSimilar() {
     ticket(Map.of());
     at.settle();
     ticket(Map.of());
@@ -95,7 +95,7 @@ class BadInputTest {
   }
 
   @Test
-  void markupIsNoLikeness() {
+  void markupDoesNotMakeTicketsSimilar() {
     String page = "<html><body><div class=\"mail\"><p>%s</p></div></body></html>";
     ticket(Map.of("title", "Mail", "description", page.formatted("Printer has no paper")));
     at.settle();
@@ -114,11 +114,11 @@ class BadInputTest {
   }
 
   /**
-   * Somebody writes a ticket so that it looks like a duplicate of a confidential one, to read what
-   * is in that: nothing before an operator accepts it, then what is public, and nothing else.
+   * A ticket that imitates a confidential one to obtain its texts receives nothing until an
+   * operator accepts it, and then the public texts only.
    */
   @Test
-  void aTicketMadeToLookAlikeLearnsOnlyWhatThePublicIsTold() {
+  void anImitatedTicketReceivesPublicTextsOnly() {
     RecordRef confidential =
         ticket(
             Map.of(
@@ -134,7 +134,7 @@ class BadInputTest {
                 "title", "Patient records are down for every ward since this morning breach",
                 "service", "Patient Records"));
     at.settle();
-    // Its text differs in a person, so that it is not joined without an operator.
+    // Its text names another person, so that it is not linked automatically.
     assertThat(at.systems.primaryOf(bait)).isEmpty();
     at.systems.personNotes(confidential, "Only for its caller", Visibility.PUBLIC);
     at.settle();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The engine with everything that recognises duplicates, between two systems in memory. */
+/** The engine with duplicate detection, between two in-memory systems. */
 final class DuplicateEngine implements AutoCloseable {
   /** Compares titles, descriptions and services; follows status and code on the ITSM side. */
   private static final class Rules implements DuplicateRules {
@@ -97,7 +97,7 @@ final class DuplicateEngine implements AutoCloseable {
     return new DuplicateEngine(Map.of("lockstep.duplicates.mode", "automatic"));
   }
 
-  /** Where nothing leads from open to resolved, or back, at once. */
+  /** A workflow without a direct transition between open and resolved. */
   static DuplicateEngine stepping() {
     return new DuplicateEngine(
         Map.of("lockstep.duplicates.mode", "automatic"),
@@ -108,12 +108,12 @@ final class DuplicateEngine implements AutoCloseable {
     return new DuplicateEngine(Map.of());
   }
 
-  /** A ticket that is not important enough to begin a pair. */
+  /** A ticket that is not important enough to start a pair. */
   RecordRef call(String title) {
     return ticket("itsm", title, "no");
   }
 
-  /** A ticket that begins a pair. */
+  /** A ticket that starts a pair. */
   RecordRef major(String title) {
     return ticket("itsm", title, "yes");
   }
@@ -122,7 +122,7 @@ final class DuplicateEngine implements AutoCloseable {
     return ticket("platform", title, "yes");
   }
 
-  /** A ticket of a caller of another company, who begins no pair. */
+  /** A ticket from another company's caller, which starts no pair. */
   RecordRef stranger(String title) {
     return ticket("itsm", title, "no", "south");
   }
@@ -164,8 +164,8 @@ final class DuplicateEngine implements AutoCloseable {
     engine.settle();
   }
 
-  /** As on the first day. */
-  void forget() {
+  /** Resets all state. */
+  void reset() {
     engine.forget();
     systems.forget();
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whatever call the worker dies in, or gets no answer to, the end is the same. */
+/** The result is the same, whichever call the worker dies in or gets no answer to. */
 class DyingTest {
   private static final String DOWN = "Patient records are down for every ward since this morning";
   private static final String CALLS =
@@ -46,8 +46,8 @@ class DyingTest {
   }
 
   @BeforeEach
-  void forget() {
-    at.forget();
+  void reset() {
+    at.reset();
   }
 
   @ParameterizedTest
@@ -72,11 +72,11 @@ class DyingTest {
           before, update itsm
           before, separate itsm
           """)
-  void isToldToWait(String when, String call) {
+  void isAskedToRetryLater(String when, String call) {
     play(when, call, new RetryLaterException(Duration.ofMillis(20), "too many requests"));
   }
 
-  /** Two pairs become one group, the group is told and resolved, and one is split off. */
+  /** Two pairs become one group, which receives a comment and is resolved; then one is split. */
   private void play(String when, String call, Throwable death) {
     AtomicInteger left = new AtomicInteger();
     java.util.function.Consumer<String> fault =
@@ -104,8 +104,8 @@ class DyingTest {
     for (RecordRef child : new RecordRef[] {call1, paired}) {
       assertThat(at.systems.primaryOf(child)).isEqualTo(primary.id());
       assertThat(at.systems.values(child)).containsEntry("status", "6");
-      assertThat(heard(child, "We are on it")).isEqualTo(1);
-      assertThat(heard(child, "Linked as a duplicate of")).isEqualTo(1);
+      assertThat(countNotes(child, "We are on it")).isEqualTo(1);
+      assertThat(countNotes(child, "Linked as a duplicate of")).isEqualTo(1);
     }
     assertThat(open("platform")).isZero();
     left.set(1);
@@ -113,13 +113,13 @@ class DyingTest {
     at.settle();
     assertThat(at.systems.primaryOf(call1)).isEmpty();
     assertThat(at.systems.values(call1)).containsEntry("status", "1");
-    assertThat(heard(call1, "Unlinked from")).isEqualTo(1);
+    assertThat(countNotes(call1, "Unlinked from")).isEqualTo(1);
     assertThat(at.list(State.LINKED)).hasSize(1);
     assertThat(at.list(State.SPLIT)).hasSize(1);
     assertThat(at.systems.all("platform")).hasSize(2);
   }
 
-  private static long heard(RecordRef ref, String text) {
+  private static long countNotes(RecordRef ref, String text) {
     return at.systems.noteTexts(ref).stream().filter(note -> note.contains(text)).count();
   }
 

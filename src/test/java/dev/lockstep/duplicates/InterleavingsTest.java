@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.OptimisticLockingFailureException;
 
-/** Orders of events in which something was once lost, doubled or held back. */
+/** Regression tests for orders of events that lost, doubled or blocked something. */
 class InterleavingsTest {
   private static final String DOWN = "Patient records are down for every ward since this morning";
   private static final String PRINTER = "Colour printer on floor nine eats its paper";
@@ -51,12 +51,12 @@ class InterleavingsTest {
   }
 
   @BeforeEach
-  void forget() {
-    at.forget();
+  void reset() {
+    at.reset();
     at.systems.onChange((ref, state) -> at.engine.hear(ref, state));
   }
 
-  /** Until told otherwise, that call is asked to wait. */
+  /** Delays that call until the flag is cleared. */
   private static AtomicBoolean busy(DuplicateEngine engine, String... calls) {
     return busy(engine, Duration.ofMillis(150), calls);
   }
@@ -106,9 +106,9 @@ class InterleavingsTest {
     assertThat(open(at)).isEmpty();
   }
 
-  /** As a system does that reopens the children of a reopened parent by itself. */
+  /** As in a system that reopens the children of a reopened parent on its own. */
   @Test
-  void childrenReopenedWithTheirParentStayInWhateverOrderThatIsHeard() {
+  void childrenReopenedWithTheirParentStayLinkedInAnyOrderOfEvents() {
     for (List<Integer> order :
         List.of(
             List.of(0, 1, 2),
@@ -117,7 +117,7 @@ class InterleavingsTest {
             List.of(1, 2, 0),
             List.of(2, 0, 1),
             List.of(2, 1, 0))) {
-      forget();
+      reset();
       RecordRef parent = at.major(DOWN);
       at.settle();
       List<RecordRef> all = List.of(parent, at.call(DOWN), at.call(DOWN));
@@ -143,7 +143,7 @@ class InterleavingsTest {
   }
 
   @Test
-  void splittingWhileTheMergeWaitsKeepsThePairInStep() {
+  void splittingWhileTheMergeWaitsKeepsThePairInSync() {
     at.major(DOWN);
     RecordRef second = at.major(PRINTER);
     at.settle();
@@ -161,7 +161,7 @@ class InterleavingsTest {
   }
 
   @Test
-  void whatWasMergedAndIsMovedKeepsItsTicketOpen() {
+  void aMergedDuplicateThatIsRelinkedKeepsItsTicketOpen() {
     RecordRef eldest = at.major(MAIL);
     RecordRef primary = at.major(DOWN);
     RecordRef child = at.major(PRINTER);
@@ -174,7 +174,7 @@ class InterleavingsTest {
     at.settle();
     assertThat(at.systems.primaryOf(primary)).isEqualTo(eldest.id());
     assertThat(at.systems.primaryOf(child)).isEqualTo(eldest.id());
-    // As a poll finds it.
+    // As reported by a poll.
     at.engine.hear(merged, at.systems.peek(merged));
     at.settle();
     assertThat(at.systems.values(child)).containsEntry("status", "1");
@@ -182,7 +182,7 @@ class InterleavingsTest {
   }
 
   @Test
-  void whatIsConsolidatedBeforeItsPairBeganIsHungThoughTheSystemIsBusy() {
+  void aDuplicateFoundBeforeItsPairStartedIsLinkedThoughTheSystemIsBusy() {
     try (DuplicateEngine asks = DuplicateEngine.proposing()) {
       RecordRef call = asks.call(DOWN);
       asks.settle();
@@ -190,7 +190,7 @@ class InterleavingsTest {
           busy(asks, Duration.ofSeconds(1), "create platform", "consolidate itsm");
       RecordRef major = asks.major(DOWN);
       awaitCall(asks, "create platform", 0);
-      // As it is while what the new incident refers to is still being looked up.
+      // As while a reference of the new incident is being resolved.
       asks.engine.jdbc.sql("update pair set creating = false").update();
       Duplicates.Outcome outcome =
           asks.duplicates()
@@ -206,7 +206,7 @@ class InterleavingsTest {
   }
 
   @Test
-  void aPersonMayNameThePrimaryByTheTicketLockstepMade() {
+  void aTicketCanBeLinkedToTheTicketLockstepCreated() {
     RecordRef alert = at.alert(DOWN);
     at.settle();
     RecordRef ticket = pairOf(at, alert).left();
@@ -220,7 +220,7 @@ class InterleavingsTest {
   }
 
   @Test
-  void aPersonMayNameAPrimaryWhosePairIsOlderThanThisVersion() {
+  void aTicketCanBeLinkedToAPrimaryWhosePairIsOlderThanThisVersion() {
     RecordRef primary = at.major(DOWN);
     at.settle();
     at.engine.jdbc.sql("delete from ticket").update();
@@ -234,14 +234,14 @@ class InterleavingsTest {
   }
 
   @Test
-  void aDuplicateThatAPersonHangsUnderAnotherFollowsThatOne() {
+  void aDuplicateRelinkedInTheItsmFollowsItsNewPrimary() {
     at.major(DOWN);
     RecordRef other = at.major(PRINTER);
     at.settle();
     RecordRef child = at.major(DOWN);
     at.settle();
     assertThat(at.list(State.LINKED)).hasSize(1);
-    // No webhook tells of what Lockstep itself writes meanwhile; a poll will.
+    // No webhook reports Lockstep's own writes meanwhile; a poll will.
     at.systems.onChange((ref, state) -> {});
     at.systems.personConsolidates(child, other);
     at.engine.hear(child, at.systems.peek(child));
@@ -252,11 +252,11 @@ class InterleavingsTest {
   }
 
   @Test
-  void whatAPersonNamesSurvivesACrash() {
+  void aLinkMadeInTheItsmSurvivesACrash() {
     RecordRef primary = at.major(DOWN);
     RecordRef child = at.major(PRINTER);
     at.settle();
-    // It was heard and begun; then the process died with the hint.
+    // The entry was received and started; then the process died with the hint.
     at.systems.onChange((ref, state) -> {});
     at.systems.personConsolidates(child, primary);
     var entry =
@@ -264,20 +264,20 @@ class InterleavingsTest {
     try {
       at.engine.bean(EntryHandler.class).process(entry);
     } catch (OptimisticLockingFailureException takenOver) {
-      // This pass stands outside the inbox: the worker that it wakes may take the pair from it.
+      // This pass runs outside the inbox: the worker it schedules may process the pair first.
     }
     at.settle();
     assertThat(at.list(State.LINKING, State.LINKED)).hasSize(1);
   }
 
   @Test
-  void anAlertThatIsOverBeforeItsTicketWasMadeHoldsNobody() {
+  void anAlertResolvedBeforeItsTicketWasCreatedBlocksNothing() {
     AtomicBoolean busy = busy(at, Duration.ofSeconds(2), "create itsm");
     RecordRef alert = at.alert(DOWN);
     awaitCall(at, "create itsm", 0);
     RecordRef call = at.call(DOWN);
     Awaitility.await().until(() -> at.list(State.LINKING).size() == 1);
-    // As it is while what the new ticket refers to is still being looked up.
+    // As while a reference of the new ticket is being resolved.
     at.engine.jdbc.sql("update pair set creating = false").update();
     at.systems.person(alert, Map.of("status", "resolved", "scope", "no"));
     Awaitility.await().until(() -> at.engine.bean(PairStore.class).find(alert).isEmpty());
@@ -291,7 +291,7 @@ class InterleavingsTest {
   }
 
   @Test
-  void nothingIsHungUnderWhatIsKnownToBeDeleted() {
+  void nothingIsLinkedToADeletedTicket() {
     RecordRef gone = at.major(DOWN);
     at.settle();
     RecordRef incident = pairOf(at, gone).right();
@@ -325,12 +325,12 @@ class InterleavingsTest {
   }
 
   @Test
-  void whatWasClosedWithItsPrimaryInOneStepCanBeTakenOutAgain() {
+  void aDuplicateClosedWithItsPrimaryInOneStepCanBeUnlinked() {
     RecordRef primary = at.major(DOWN);
     at.settle();
     RecordRef child = at.call(DOWN);
     at.settle();
-    // Its resolution was not heard of; the next thing heard is that it closed by itself.
+    // The resolution was not received; the next event is the automatic close.
     at.systems.person(primary, Map.of("status", "closed", "code", "fixed"));
     at.settle();
     at.duplicates().split(String.valueOf(at.list().get(0).id()), "ann");
@@ -340,7 +340,7 @@ class InterleavingsTest {
   }
 
   @Test
-  void aCommentOnAnUnpairedPrimaryThatOnlyAPollFoundIsAskedFor() {
+  void aCommentOnAnUnpairedPrimaryFoundByAPollIsFetched() {
     RecordRef primary = at.call(DOWN);
     at.settle();
     at.call(DOWN);
@@ -358,7 +358,7 @@ class InterleavingsTest {
   }
 
   @Test
-  void whatLeftTheScopeIsComparedNoMore() {
+  void aTicketThatLeftTheScopeIsNoLongerCompared() {
     RecordRef first = at.call(DOWN);
     at.settle();
     at.systems.person(first, Map.of("compared", "secret"));
@@ -369,7 +369,7 @@ class InterleavingsTest {
   }
 
   @Test
-  void whatAPersonNamesWhileItWaitsToBeHungStays() {
+  void aLinkMadeInTheItsmWhileLinkingIsKept() {
     AtomicBoolean busy = busy(at, "create itsm");
     at.alert(DOWN);
     awaitCall(at, "create itsm", 0);
@@ -393,7 +393,7 @@ class InterleavingsTest {
   }
 
   @Test
-  void whatIsConsolidatedWhileItsIncidentCouldNotBeCreatedOpensNone() {
+  void aDuplicateFoundWhileItsIncidentCouldNotBeCreatedOpensNone() {
     try (DuplicateEngine asks = DuplicateEngine.proposing()) {
       RecordRef call = asks.call(DOWN);
       asks.settle();
@@ -410,7 +410,7 @@ class InterleavingsTest {
   }
 
   @Test
-  void whatWasRejectedIsRememberedThoughTheTicketGoesOnUnderItsOtherName() {
+  void aRejectionIsKeptWhenTheTicketIsRenamed() {
     try (DuplicateEngine asks = DuplicateEngine.proposing()) {
       RecordRef call = asks.call(DOWN);
       asks.settle();
@@ -435,7 +435,7 @@ class InterleavingsTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void aRefusedNoteCanBeDecidedThoughTheTicketGoesOnUnderItsOtherName(boolean retried) {
+  void aRefusedNoteCanBeDecidedAfterTheTicketIsRenamed(boolean retried) {
     try (DuplicateEngine asks = DuplicateEngine.proposing()) {
       RecordRef alert = asks.alert(DOWN);
       asks.settle();
@@ -475,9 +475,9 @@ class InterleavingsTest {
   }
 
   /**
-   * @return a duplicate that left its primary, and was to receive a note about it that was refused
+   * @return an unlinked duplicate whose note about it was refused
    */
-  private static RecordRef leftWithARefusedNote() {
+  private static RecordRef unlinkedWithARefusedNote() {
     at.call(DOWN);
     at.settle();
     RecordRef child = at.call(DOWN);
@@ -505,7 +505,7 @@ class InterleavingsTest {
     return at.engine.bean(DeadLetters.class).list();
   }
 
-  private static long goodbyes(RecordRef ticket) {
+  private static long unlinkNotes(RecordRef ticket) {
     return at.systems.noteTexts(ticket).stream()
         .filter(text -> text.contains("Unlinked from"))
         .count();
@@ -516,22 +516,22 @@ class InterleavingsTest {
     at.settle();
   }
 
-  /** No pass speaks to a ticket that is no duplicate any more. */
+  /** No pass sends notes to a ticket that is no longer a duplicate. */
   @Test
-  void aRefusedNoteOfADuplicateThatLeftIsSentWhenItIsRetried() {
-    RecordRef child = leftWithARefusedNote();
+  void aRefusedNoteOfAnUnlinkedDuplicateIsSentWhenRetried() {
+    RecordRef child = unlinkedWithARefusedNote();
     at.systems.failBefore(call -> {});
     retry();
     assertThat(letters()).isEmpty();
-    assertThat(goodbyes(child)).isEqualTo(1);
+    assertThat(unlinkNotes(child)).isEqualTo(1);
     at.systems.person(child, Map.of("title", DOWN + " still"));
     at.settle();
-    assertThat(goodbyes(child)).isEqualTo(1);
+    assertThat(unlinkNotes(child)).isEqualTo(1);
   }
 
   @Test
-  void aRefusedNoteOfADuplicateThatLeftStaysOneDeadLetterWhileItIsRefused() {
-    RecordRef child = leftWithARefusedNote();
+  void aRefusedNoteOfAnUnlinkedDuplicateStaysOneDeadLetter() {
+    RecordRef child = unlinkedWithARefusedNote();
     String subject = letters().get(0).subject();
     retry();
     retry();
@@ -545,12 +545,12 @@ class InterleavingsTest {
     at.systems.failBefore(call -> {});
     retry();
     assertThat(letters()).isEmpty();
-    assertThat(goodbyes(child)).isEqualTo(1);
+    assertThat(unlinkNotes(child)).isEqualTo(1);
   }
 
   @Test
-  void aRefusedNoteToARecordThatWasDeletedStaysOneDeadLetterThatSaysSo() {
-    RecordRef child = leftWithARefusedNote();
+  void aRefusedNoteToADeletedRecordStaysOneDeadLetterThatSaysSo() {
+    RecordRef child = unlinkedWithARefusedNote();
     at.systems.failBefore(call -> {});
     at.systems.delete(child);
     retry();
@@ -564,10 +564,10 @@ class InterleavingsTest {
             });
   }
 
-  /** What was received of the record is lost with the process; that a note is to be sent is not. */
+  /** The received hint is lost with the process; the pending note is not. */
   @Test
   void aRetriedNoteIsSentAfterAProcessThatDiedOverIt() {
-    RecordRef child = leftWithARefusedNote();
+    RecordRef child = unlinkedWithARefusedNote();
     AtomicBoolean died = new AtomicBoolean();
     at.systems.failBefore(
         call -> {
@@ -586,14 +586,14 @@ class InterleavingsTest {
                             .sql("update inbox_entry set hints = '{}' where state = 'FAILED'")
                             .update()
                         > 0
-                    || goodbyes(child) > 0);
+                    || unlinkNotes(child) > 0);
     at.settle();
-    assertThat(goodbyes(child)).isEqualTo(1);
+    assertThat(unlinkNotes(child)).isEqualTo(1);
     assertThat(letters()).isEmpty();
   }
 
   @Test
-  void aCommentThatWasOwedWhenADuplicateMovedIsTold() {
+  void aPendingCommentIsSentAfterADuplicateIsRelinked() {
     RecordRef primary = at.call(DOWN);
     at.settle();
     RecordRef child = at.call(DOWN);
@@ -611,7 +611,7 @@ class InterleavingsTest {
   }
 
   @Test
-  void whatLockstepToldADuplicateIsNotCarriedOnWhenItBeginsAPair() {
+  void notesToADuplicateAreNotSyncedWhenItStartsAPair() {
     RecordRef primary = at.major(DOWN);
     at.settle();
     RecordRef child = at.major(DOWN);
@@ -624,7 +624,7 @@ class InterleavingsTest {
   }
 
   @Test
-  void aTextWithANulIsNotTriedForEver() {
+  void aTextWithANulIsNotRetriedForever() {
     at.call("Broken\0 title");
     at.settle();
     assertThat(at.systems.all("itsm")).hasSize(1);

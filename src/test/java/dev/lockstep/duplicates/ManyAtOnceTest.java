@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Forty tickets must not become forty pages, however they arrive and whatever dies meanwhile. */
+/** Forty tickets must not become forty pages, in any order of arrival and with any crash. */
 class ManyAtOnceTest {
   private static final String DOWN = "Patient records are down for every ward since this morning";
   private static final int TICKETS = 40;
@@ -35,7 +35,7 @@ class ManyAtOnceTest {
     at.close();
   }
 
-  /** All at the same moment, each important enough to page by itself. */
+  /** All at the same moment, each important enough to page on its own. */
   private List<RecordRef> arrive() throws Exception {
     ExecutorService callers = Executors.newFixedThreadPool(TICKETS);
     try {
@@ -81,7 +81,7 @@ class ManyAtOnceTest {
     at.systems.failBefore(
         call -> {
           if (call.equals("create platform") && allThere.getCount() > 0) {
-            // The first can't be linked before the last has arrived.
+            // The first cannot be linked before the last has arrived.
             throw new SystemUnavailableException("slow to begin with");
           }
         });

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Duplicates in a system with a workflow, whose clocks do not tell which of two close versions is
- * the later: such as Jira.
+ * Duplicates in a system with a workflow whose clock cannot order two close versions, such as Jira.
  */
 class WorkflowTest {
   private static final String DOWN = "Patient records are down for every ward since this morning";
@@ -38,7 +37,7 @@ class WorkflowTest {
 
   @BeforeEach
   void consolidated() {
-    at.forget();
+    at.reset();
     at.systems.onChange((ref, state) -> at.engine.hear(ref, state));
     primary = at.call(DOWN);
     at.settle();
@@ -61,7 +60,7 @@ class WorkflowTest {
   }
 
   @Test
-  void anAnswerLostBetweenTwoStepsLosesNothingOfHowItWas() {
+  void anAnswerLostBetweenTwoStepsLosesNoRestoreValues() {
     AtomicInteger updates = new AtomicInteger();
     at.systems.failAfter(
         call -> {
@@ -79,7 +78,7 @@ class WorkflowTest {
   }
 
   @Test
-  void aPersonWhoTakesItOutAMomentAfterLockstepWroteIsHeard() {
+  void anUnlinkAMomentAfterLockstepWroteIsDetected() {
     at.systems.apart(100);
     at.systems.personConsolidates(child, null);
     at.settle();
@@ -88,7 +87,7 @@ class WorkflowTest {
   }
 
   @Test
-  void aPersonWhoReopensItAMomentAfterItWasResolvedIsHeard() {
+  void aReopenAMomentAfterItWasResolvedIsDetected() {
     at.systems.apart(100);
     at.systems.person(primary, Map.of("status", "6", "code", "fixed"));
     at.settle();
@@ -100,7 +99,7 @@ class WorkflowTest {
   }
 
   @Test
-  void whatIsToldAgainCostsNoCall() {
+  void aRepeatedEventCostsNoCall() {
     at.systems.apart(100);
     at.systems.person(child, Map.of("title", DOWN + " still"));
     at.settle();
@@ -110,9 +109,9 @@ class WorkflowTest {
     assertThat(at.systems.calls("fetch itsm")).isEqualTo(before);
   }
 
-  /** A pair remembers values; which record its own hangs under is none, and counts as well. */
+  /** The parent is not a value of the pair, but a change of it counts as well. */
   @Test
-  void aLinkThatAPersonMadeAMomentAfterAnotherChangeOfAPairIsHeard() {
+  void aLinkMadeAMomentAfterAnotherChangeOfAPairIsDetected() {
     RecordRef major = at.major("The printers in the basement are out of paper");
     at.settle();
     at.systems.apart(100);
@@ -121,9 +120,9 @@ class WorkflowTest {
     assertThat(at.list(State.LINKED)).hasSize(2);
   }
 
-  /** Compared by half of what it says, it would page, and be found a duplicate only then. */
+  /** Compared without its description it would page, and be found a duplicate only afterwards. */
   @Test
-  void aTicketWhoseTextsAreLeftOutOfAWebhookIsReadBeforeItIsCompared() {
+  void aTicketWhoseTextsAreMissingFromAWebhookIsFetchedBeforeItIsCompared() {
     at.systems.onChange((ref, state) -> {});
     RecordRef stranger = at.call("The heating is off");
     at.systems.person(stranger, Map.of("description", "In the west wing"));
@@ -156,7 +155,7 @@ class WorkflowTest {
   }
 
   @Test
-  void newsThatMatterOfAKnownRecordOnlyBeginNothing() {
+  void eventsRelevantToKnownRecordsOnlyStartNothing() {
     at.systems.onChange((ref, state) -> {});
     RecordRef stranger = at.major("Something that nobody has heard of");
     at.engine.hearIfKnown(stranger);

@@ -126,6 +126,7 @@ class JiraServiceNowIT {
 
   private Map<String, String> settings(JiraSimulator jira, ServiceNowSimulator serviceNow) {
     Map<String, String> settings = new TreeMap<>();
+    settings.put("LOCKSTEP_MAPPINGS", "incident");
     settings.put("lockstep.mappings-dir", "src/test/resources/jira-servicenow-mappings");
     settings.put("LOCKSTEP_PORT", "0");
     settings.put("LOCKSTEP_DATA_DIR", data.toString());

@@ -60,6 +60,7 @@ class ToySyncIT {
   private Map<String, String> settings(ToyServer toy, ServiceNowSimulator serviceNow) {
     Map<String, String> settings = new TreeMap<>();
     settings.put("lockstep.connectors", "connectors,src/test/resources/toy-connectors");
+    settings.put("LOCKSTEP_MAPPINGS", "incident");
     settings.put("lockstep.mappings-dir", "src/test/resources/toy-mappings");
     settings.put("LOCKSTEP_PORT", "0");
     settings.put("LOCKSTEP_DATA_DIR", data.toString());

@@ -29,9 +29,12 @@ class MappingChoiceTest {
   }
 
   @Test
-  void usesThePlainFilesWhereNoneIsNamed() {
-    assertThat(choose().usedNames()).containsExactly("incident");
-    assertThat(choose().unusedNames()).containsExactly("follow-up.jira", "incident.jira");
+  void usesNothingThatIsNotNamed() {
+    assertThat(choose("incident").unusedNames()).containsExactly("follow-up.jira", "incident.jira");
+    assertThat(choose().usedNames()).isEmpty();
+    Assertions.assertThatThrownBy(() -> Shipped.loader().load(Shipped.FOLDER, Set.of()))
+        .isInstanceOf(InvalidMappingsException.class)
+        .hasMessageContaining("no mapping is selected; set LOCKSTEP_MAPPINGS to one or more of: ");
   }
 
   @Test
@@ -44,7 +47,7 @@ class MappingChoiceTest {
 
   @Test
   void knowsWhichSystemsAreUsedThoughAFileIsRefused() {
-    assertThat(MappingLoader.systems(folder, Set.of()))
+    assertThat(MappingLoader.systems(folder, Set.of("incident")))
         .isEqualTo(Map.of("pagerduty", Set.of("incident"), "servicenow", Set.of("incident")));
     assertThat(MappingLoader.systems(folder, Set.of("incident.jira")))
         .isEqualTo(Map.of("jira", Set.of("incident.jira"), "pagerduty", Set.of("incident.jira")));

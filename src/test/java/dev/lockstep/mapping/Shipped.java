@@ -15,7 +15,7 @@ final class Shipped {
   private Shipped() {}
 
   static Mappings mappings() {
-    return loader().load(FOLDER, Set.of());
+    return loader().load(FOLDER, Set.of("incident", "action-item"));
   }
 
   /** Those that are used only when they are named too. */

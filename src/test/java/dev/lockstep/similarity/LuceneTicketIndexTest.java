@@ -134,7 +134,7 @@ final class LuceneTicketIndexTest {
   }
 
   @Test
-  void reasonsSayNoWordThatOnlyTheOtherHas() {
+  void reasonsContainNoWordOfTheOtherTicketOnly() {
     String secret = "zanzibar merger quinoa Executives";
     index.put(words.prepare(about(secret, "1", "Login portal timeout " + secret, secret, 0)));
     Similarity likeness =
@@ -160,7 +160,7 @@ final class LuceneTicketIndexTest {
   }
 
   @Test
-  void vectorsKeptFromAnotherModelLeaveTheWords() {
+  void vectorsOfAnotherModelLeaveTheWords() {
     Ticket ticket = ticket("1", "VPN gateway unreachable", "since this morning");
     index.put(words.prepare(ticket, new float[] {0.6f, 0.8f}));
     index.put(words.prepare(ticket("2", "Projector flickers", "in hall 4"), new float[2_000]));
@@ -177,7 +177,7 @@ final class LuceneTicketIndexTest {
   }
 
   @Test
-  void whatHappensAgainAfterDaysIsNeverSurelyTheSame() {
+  void aRecurringReportIsNeverCertainlyTheSame() {
     for (TicketPreparer reader : List.of(words, meanings)) {
       for (int days : new int[] {4, 7, 30}) {
         int later = days * 24 * 60;
@@ -300,7 +300,7 @@ final class LuceneTicketIndexTest {
     }
   }
 
-  /** Whether it joins the only other one, {@code 1}, without an operator. */
+  /** Whether it is linked to the only other ticket, {@code 1}, without an operator. */
   private boolean isSure(PreparedTicket asks) {
     Similarity likeness = index.compare(asks, "1").orElseThrow();
     Thresholds thresholds = Thresholds.defaults();

@@ -18,10 +18,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
 
-/**
- * Outages as their tickets come in, joined without asking by the rules of groups, as {@code
- * docs/duplicates.md} says.
- */
+/** Replays outages, linked automatically by the rules for groups of {@code docs/duplicates.md}. */
 final class OutageTest {
   private static final Path DEMO = Path.of("src/sandbox/resources/demo/outage-tickets.csv");
   private static final Path HELD_OUT =
@@ -30,38 +27,38 @@ final class OutageTest {
 
   private static final int MEMBERS = 60;
 
-  /** What each ticket is really about, and the primary that it is linked to. */
-  private record Joined(String about, String primary) {}
+  /** The labelled subject of each ticket, and the primary that it is linked to. */
+  private record Linked(String about, String primary) {}
 
   @Test
-  void mostOfFortyClinicsAndTheirAlertsBecomeOneAndNothingElseJoins() throws IOException {
-    List<Joined> all = replay(DEMO, new TicketPreparer(Tickets.MODEL));
+  void mostOfFortyClinicsAndTheirAlertsBecomeOneGroupAndNothingElseIsLinked() throws IOException {
+    List<Linked> all = replay(DEMO, new TicketPreparer(Tickets.MODEL));
     assertThat(all).hasSize(48);
     assertThat(largest(all, "clinic", "alert")).isGreaterThanOrEqualTo(24);
-    assertThat(falseJoins(all)).isEmpty();
+    assertThat(falseLinks(all)).isEmpty();
     assertThat(primaries(all, "unrelated")).hasSize(5);
   }
 
   @Test
-  void tuningTextsHaveNoFalseJoin() throws IOException {
-    assertThat(falseJoins(replay(SECOND, new TicketPreparer(Tickets.MODEL)))).isEmpty();
+  void tuningTextsHaveNoFalseLink() throws IOException {
+    assertThat(falseLinks(replay(SECOND, new TicketPreparer(Tickets.MODEL)))).isEmpty();
   }
 
   @Test
-  void textsHeldOutHaveNoFalseJoin() throws IOException {
-    assertThat(falseJoins(replay(HELD_OUT, new TicketPreparer(Tickets.MODEL)))).isEmpty();
+  void textsHeldOutHaveNoFalseLink() throws IOException {
+    assertThat(falseLinks(replay(HELD_OUT, new TicketPreparer(Tickets.MODEL)))).isEmpty();
   }
 
   @Test
-  void withoutEmbeddingsNothingIsJoinedFalsely() throws IOException {
+  void withoutEmbeddingsNothingIsLinkedWrongly() throws IOException {
     for (Path file : List.of(DEMO, SECOND, HELD_OUT)) {
-      assertThat(falseJoins(replay(file, new TicketPreparer(Embedding.none()))))
+      assertThat(falseLinks(replay(file, new TicketPreparer(Embedding.none()))))
           .as("%s", file)
           .isEmpty();
     }
   }
 
-  private static Set<String> primaries(List<Joined> all, String... about) {
+  private static Set<String> primaries(List<Linked> all, String... about) {
     Set<String> found = new HashSet<>();
     all.stream()
         .filter(one -> List.of(about).contains(one.about()))
@@ -69,8 +66,8 @@ final class OutageTest {
     return found;
   }
 
-  /** How many tickets the largest group has. */
-  private static int largest(List<Joined> all, String... about) {
+  /** The size of the largest group. */
+  private static int largest(List<Linked> all, String... about) {
     return primaries(all, about).stream()
         .mapToInt(
             primary -> (int) all.stream().filter(one -> one.primary().equals(primary)).count())
@@ -78,10 +75,10 @@ final class OutageTest {
         .orElse(0);
   }
 
-  /** Primaries with tickets about more than one thing. */
-  private static List<String> falseJoins(List<Joined> all) {
+  /** Primaries with tickets about more than one subject. */
+  private static List<String> falseLinks(List<Linked> all) {
     Map<String, Set<String>> about = new HashMap<>();
-    for (Joined one : all) {
+    for (Linked one : all) {
       about
           .computeIfAbsent(one.primary(), unseen -> new HashSet<>())
           .add(one.about().equals("alert") ? "clinic" : one.about());
@@ -92,9 +89,9 @@ final class OutageTest {
         .toList();
   }
 
-  private static List<Joined> replay(Path file, TicketPreparer reader) throws IOException {
+  private static List<Linked> replay(Path file, TicketPreparer reader) throws IOException {
     Map<String, String> primaries = new HashMap<>();
-    List<Joined> all = new ArrayList<>();
+    List<Linked> all = new ArrayList<>();
     CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
     try (TicketIndex index = new LuceneTicketIndex();
         CSVParser rows = CSVParser.parse(file, StandardCharsets.UTF_8, format)) {
@@ -104,7 +101,7 @@ final class OutageTest {
         Optional<String> primary = primary(index, reading, primaries);
         index.put(reading);
         primaries.put(id, primary.orElse(id));
-        all.add(new Joined(row.get(0), primary.orElse(id)));
+        all.add(new Linked(row.get(0), primary.orElse(id)));
       }
     }
     return all;

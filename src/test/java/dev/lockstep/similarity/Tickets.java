@@ -2,7 +2,7 @@ package dev.lockstep.similarity;
 
 import java.time.Instant;
 
-/** Tickets to compare, and the one model that all tests of this process share. */
+/** Test tickets, and the model shared by all tests of this process. */
 final class Tickets {
   static final Instant MORNING = Instant.parse("2026-03-09T08:00:00Z");
   static final SentenceEmbedding MODEL = new SentenceEmbedding();

@@ -28,8 +28,8 @@ import java.util.stream.Stream;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Hangs a duplicate under its primary in every system that can. Each step can be repeated: a record
- * that hangs there already is left as it is.
+ * Links a duplicate to its primary in every system that supports it. Each step is idempotent: a
+ * record that is already linked is not written to.
  */
 class ParentLinker {
   private final Connectors connectors;

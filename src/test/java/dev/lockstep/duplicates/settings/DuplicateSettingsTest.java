@@ -116,7 +116,7 @@ final class DuplicateSettingsTest {
             + " from 0 to 1",
         "thresholds.propose: NaN | NaN is not a number from 0 to 1; write it like 0.85",
         "thresholds.propose: 0.95 | lockstep.duplicates.thresholds: propose (0.95) is above"
-            + " automatic (0.925); propose must not",
+            + " automatic (0.925); propose must",
         "treshold.propose: 0.5 | lockstep.duplicates.treshold.propose: no such setting; did you"
             + " mean 'thresholds.propose'?",
         "embeddings: true | lockstep.duplicates.embeddings: no such setting; did you mean"

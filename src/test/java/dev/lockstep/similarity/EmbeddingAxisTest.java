@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class AxisTest {
+final class EmbeddingAxisTest {
   @ParameterizedTest
   @ValueSource(strings = {"fault", "outage", "alert"})
   void theNumbersAreThoseOfTheSentences(String name) {
@@ -21,7 +21,7 @@ final class AxisTest {
   }
 
   @Test
-  void tellsFaultsFromRequests() {
+  void separatesFaultsFromRequests() {
     EmbeddingAxis axis = EmbeddingAxis.load("fault");
     assertThat(axis.project(Tickets.MODEL.embed("Nobody in the shop can take payments")))
         .isPositive();
@@ -32,7 +32,7 @@ final class AxisTest {
   }
 
   @Test
-  void tellsOutagesFromSingleFaultsAndWarnings() {
+  void separatesOutagesFromSingleFaultsAndWarnings() {
     assertThat(report("The till system is down in every branch").outage()).isPositive();
     assertThat(report("api-gateway: 100% of requests fail").outage()).isPositive();
     assertThat(report("The date on my invoice is wrong").outage()).isNegative();
@@ -40,7 +40,7 @@ final class AxisTest {
   }
 
   @Test
-  void tellsMonitorsFromPeople() {
+  void separatesMonitorsFromPeople() {
     assertThat(report("PROBLEM: replica count 1 of 3, threshold 2").alert()).isTrue();
     assertThat(report("I can't get into my account and neither can my boss").alert()).isFalse();
   }

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What people decide: the default mode proposes and does nothing by itself. */
-class DecisionsTest {
+/** Decisions of operators; mode propose writes nothing without one. */
+class DuplicateOperationsTest {
   private static final String DOWN = "Patient records are down for every ward since this morning";
 
   private static DuplicateEngine at;
@@ -31,8 +31,8 @@ class DecisionsTest {
   }
 
   @BeforeEach
-  void forget() {
-    at.forget();
+  void reset() {
+    at.reset();
   }
 
   private static String key(RecordRef ref) {
@@ -55,7 +55,7 @@ class DecisionsTest {
     assertThat(proposal.primary().key()).isEqualTo(key(first));
     assertThat(proposal.score()).isGreaterThan(0.5);
     assertThat(at.systems.primaryOf(second)).isEmpty();
-    // Until a person decides nobody's page is held back.
+    // No page is held back for a proposal.
     assertThat(at.systems.all("platform")).hasSize(2);
     assertThat(at.duplicates().find(key(second)).orElseThrow().reasons()).isNotEmpty();
   }
@@ -122,7 +122,7 @@ class DecisionsTest {
   }
 
   @Test
-  void aRejectedPairStaysApartWhenOneJoinsAGroupTheOtherIsLike() {
+  void aRejectedPairStaysApartWhenOneIsLinkedToAGroupTheOtherIsSimilarTo() {
     RecordRef first = at.call(DOWN);
     at.settle();
     RecordRef second = at.call(DOWN);
@@ -140,7 +140,7 @@ class DecisionsTest {
   }
 
   @Test
-  void whatIsNoLongerAlikeIsWithdrawn() {
+  void aProposalThatIsNoLongerSimilarIsWithdrawn() {
     at.call(DOWN);
     at.settle();
     RecordRef second = at.call(DOWN);
@@ -152,7 +152,7 @@ class DecisionsTest {
   }
 
   @Test
-  void whatIsOverIsNoLongerProposed() {
+  void aResolvedTicketIsNoLongerProposed() {
     at.call(DOWN);
     at.settle();
     RecordRef second = at.call(DOWN);
@@ -164,7 +164,7 @@ class DecisionsTest {
   }
 
   @Test
-  void acceptedUnderOneThatIsOverItIsResolvedAndItsIncidentWithIt() {
+  void acceptedUnderAResolvedPrimaryItIsResolvedWithItsIncident() {
     RecordRef first = at.major(DOWN);
     at.settle();
     at.systems.person(first, Map.of("status", "6", "code", "fixed"));
@@ -183,7 +183,7 @@ class DecisionsTest {
   }
 
   @Test
-  void whereTheSystemWillNotMergeThePairStaysInStepAndEndsWithItsTicket() {
+  void whenTheMergeIsRefusedThePairSyncsUntilItsTicketEnds() {
     RecordRef first = at.major(DOWN);
     at.settle();
     RecordRef second = at.major(DOWN);
@@ -210,7 +210,7 @@ class DecisionsTest {
   }
 
   @Test
-  void saysWhenThereIsNothingToDecide() {
+  void reportsThatThereIsNothingToDecide() {
     assertThat(at.duplicates().accept("4711", null, "ann")).isInstanceOf(Outcome.NotFound.class);
     assertThat(at.duplicates().find("INC1")).isEmpty();
   }

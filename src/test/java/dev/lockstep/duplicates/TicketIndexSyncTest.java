@@ -29,8 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What is compared: open tickets, and those closed a while ago, by a clock that is set. */
-final class CatalogueTest {
+/** The index contains open tickets and those closed within the window, by a settable clock. */
+final class TicketIndexSyncTest {
   private static final RecordRef TICKET = new RecordRef("itsm", "incident", "a1");
 
   private final SettableClock clock = new SettableClock();

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-final class ReaderTest {
+final class TicketPreparerTest {
   private final TicketPreparer reader = new TicketPreparer(Embedding.none());
 
   @Test
-  void takesOutMarkupAndWhatMachinesChangeEachTime() {
+  void removesMarkupAndMachineNoise() {
     Ticket clean =
         read(
             "INC0010007: disk full",
@@ -68,7 +68,7 @@ final class ReaderTest {
   }
 
   @Test
-  void emptyTextsHaveNoMeaningEvenWithAModel() {
+  void emptyTextsHaveNoEmbeddingEvenWithAModel() {
     TicketPreparer asking =
         new TicketPreparer(
             text -> {
@@ -79,7 +79,7 @@ final class ReaderTest {
   }
 
   @Test
-  void aKnownMeaningIsNotComputedAgain() {
+  void aKnownEmbeddingIsNotComputedAgain() {
     float[] known = {1, 0};
     TicketPreparer never =
         new TicketPreparer(
@@ -98,7 +98,7 @@ final class ReaderTest {
   }
 
   @Test
-  void meaningsOfOneThingAreNearer() {
+  void embeddingsOfOneSubjectAreCloser() {
     float[] one = Tickets.MODEL.embed("I can't log in to the portal");
     float[] same = Tickets.MODEL.embed("Sign-in to the website fails");
     float[] other = Tickets.MODEL.embed("The printer is out of toner");

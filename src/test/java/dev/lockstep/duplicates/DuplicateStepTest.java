@@ -15,8 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is surely the same is consolidated, follows its primary, and can be taken out again. */
-class DuplicateDeskTest {
+/** Automatic mode: links certain duplicates, keeps them in step with the primary, unlinks them. */
+class DuplicateStepTest {
   private static final String DOWN = "Patient records are down for every ward since this morning";
 
   private static DuplicateEngine at;
@@ -32,12 +32,12 @@ class DuplicateDeskTest {
   }
 
   @BeforeEach
-  void forget() {
-    at.forget();
+  void reset() {
+    at.reset();
   }
 
   @Test
-  void hangsADuplicateUnderTheFirstAndSaysWhy() {
+  void linksADuplicateToTheFirstAndStatesTheReasons() {
     RecordRef first = at.call(DOWN);
     at.settle();
     RecordRef second = at.call(DOWN);
@@ -81,7 +81,7 @@ class DuplicateDeskTest {
   }
 
   @Test
-  void theOneThatIsLinkedGoesFirstThoughItCameLater() {
+  void aTicketWithAPairIsThePrimaryEvenIfItCameLater() {
     RecordRef call = at.call(DOWN);
     at.settle();
     at.alert(DOWN);
@@ -93,7 +93,7 @@ class DuplicateDeskTest {
   }
 
   @Test
-  void aDuplicatesDuplicateHangsUnderThePrimary() {
+  void aDuplicatesDuplicateIsLinkedToThePrimary() {
     RecordRef call = at.call(DOWN);
     at.settle();
     RecordRef second = at.call(DOWN);
@@ -106,7 +106,7 @@ class DuplicateDeskTest {
   }
 
   @Test
-  void everyCallerHearsThePublicCommentsOnceAndNothingElse() {
+  void everyCallerReceivesThePublicCommentsOnceAndNothingElse() {
     RecordRef primary = at.major(DOWN);
     at.settle();
     List<RecordRef> children = List.of(at.call(DOWN), at.call(DOWN), at.call(DOWN));
@@ -148,7 +148,7 @@ class DuplicateDeskTest {
   }
 
   @Test
-  void aPersonWhoAcceptsAJoinSharesThePrimarysTexts() {
+  void acceptingAnAutomaticLinkSharesThePrimarysTexts() {
     RecordRef primary = at.major(DOWN);
     at.settle();
     RecordRef child = at.stranger(DOWN);
@@ -172,7 +172,7 @@ class DuplicateDeskTest {
   }
 
   @Test
-  void anAcceptedDuplicateThatMovesUnderAnotherPrimaryIsNoLongerAccepted() {
+  void anAcceptedDuplicateThatIsRelinkedIsNoLongerAccepted() {
     RecordRef first = at.call(DOWN);
     at.settle();
     RecordRef child = at.stranger(DOWN);
@@ -203,7 +203,7 @@ class DuplicateDeskTest {
   }
 
   @Test
-  void whatAPersonLinksInTheItsmReceivesThePrimarysTexts() {
+  void aTicketLinkedInTheItsmReceivesThePrimarysTexts() {
     RecordRef primary = at.major(DOWN);
     RecordRef child = at.stranger("Something else entirely is wrong with the lift");
     at.settle();
@@ -223,7 +223,7 @@ class DuplicateDeskTest {
 
   @Test
   void aCommentTheItsmCopiesALittleLaterReachesTheCallerOnce() {
-    // Whether a system copies comments by itself is not known after a start.
+    // Whether a system copies comments is unknown after a restart.
     at.engine.stop();
     at.engine.start();
     RecordRef primary = at.major(DOWN);
@@ -244,7 +244,7 @@ class DuplicateDeskTest {
     assertThat(at.systems.noteTexts(child).toString()).containsOnlyOnce("We are on it");
   }
 
-  /** One event queue that lagged says nothing about the next comment. */
+  /** A delayed event queue says nothing about the next comment. */
   @Test
   void afterACommentTheItsmWasTooSlowToCopyTheNextStillReachesTheCallerOnce() {
     RecordRef primary = at.major(DOWN);
@@ -326,7 +326,7 @@ class DuplicateDeskTest {
   }
 
   @Test
-  void aChildReopenedAloneIsTakenOutAndMayBeginItsOwnPair() {
+  void aChildReopenedAloneIsUnlinkedAndMayStartItsOwnPair() {
     RecordRef primary = at.major(DOWN);
     at.settle();
     RecordRef child = at.major(DOWN);
@@ -339,7 +339,7 @@ class DuplicateDeskTest {
     assertThat(at.systems.values(child)).containsEntry("status", "1");
     assertThat(at.systems.all("platform")).hasSize(2);
     assertThat(at.list(State.LINKED)).isEmpty();
-    // Its primary is over: the two may be proposed, and are.
+    // The primary is resolved, so the two may be proposed, and are.
     assertThat(at.list(State.PROPOSED)).hasSize(1);
   }
 
@@ -377,7 +377,7 @@ class DuplicateDeskTest {
   }
 
   @Test
-  void splittingKeepsWhatAPersonChangedSince() {
+  void splittingKeepsFieldsAnOperatorChangedSince() {
     RecordRef primary = at.major(DOWN);
     at.settle();
     RecordRef child = at.call(DOWN);
@@ -394,7 +394,7 @@ class DuplicateDeskTest {
   }
 
   @Test
-  void whatAPersonTakesOutInTheItsmStaysOut() {
+  void aTicketUnlinkedInTheItsmStaysUnlinked() {
     at.major(DOWN);
     at.settle();
     RecordRef child = at.call(DOWN);
@@ -409,7 +409,7 @@ class DuplicateDeskTest {
   }
 
   @Test
-  void whatAPersonHangsUnderAnotherInTheItsmOpensNoIncidentAndFollows() {
+  void aTicketLinkedInTheItsmOpensNoIncidentAndFollows() {
     RecordRef primary = at.major(DOWN);
     at.settle();
     RecordRef other = at.call("Nothing in common with it");
@@ -424,7 +424,7 @@ class DuplicateDeskTest {
   }
 
   @Test
-  void twoPairsThatTurnOutTheSameBecomeOneAndTheMergedIncidentsEndIsNotCarried() {
+  void twoPairsThatAreDuplicatesAreMergedAndTheMergedIncidentsEndIsNotSynced() {
     RecordRef first = at.major(DOWN);
     RecordRef second = at.major("Something else entirely went wrong over there");
     at.settle();
@@ -443,7 +443,7 @@ class DuplicateDeskTest {
   }
 
   @Test
-  void aSplitOffPairBeginsAnewSinceMergingCannotBeUndone() {
+  void aSplitTicketStartsANewPairSinceMergingCannotBeUndone() {
     at.major(DOWN);
     RecordRef second = at.major("Something else entirely went wrong over there");
     at.settle();
@@ -464,7 +464,7 @@ class DuplicateDeskTest {
   }
 
   @Test
-  void aCancelledPrimaryLetsItsDuplicatesGo() {
+  void aCancelledPrimaryUnlinksItsDuplicates() {
     RecordRef primary = at.major(DOWN);
     at.settle();
     RecordRef child = at.major(DOWN);
@@ -476,7 +476,7 @@ class DuplicateDeskTest {
   }
 
   @Test
-  void whatAPersonMergesOnThePlatformHangsInTheItsmAndIsNotResolved() {
+  void anIncidentMergedOnThePlatformIsLinkedInTheItsmAndNotResolved() {
     RecordRef first = at.major(DOWN);
     RecordRef second = at.major("Something else entirely went wrong over there");
     at.settle();
@@ -493,7 +493,7 @@ class DuplicateDeskTest {
   }
 
   @Test
-  void whatIsNotComparedCostsNoComparison() {
+  void ticketsOutOfScopeAreNotCompared() {
     RecordRef ticket = at.major(DOWN);
     at.settle();
     long before = comparisons();

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a ticket and a group have to have in common to need no operator. */
-final class GroupLikenessTest {
+/** The conditions for linking a ticket to a group without an operator. */
+final class GroupSimilarityTest {
   private static final double AUTOMATIC = Thresholds.defaults().automatic();
   private static final double PROPOSE = Thresholds.defaults().propose();
 
@@ -28,15 +28,15 @@ final class GroupLikenessTest {
           {"Every call to a driver is cut off", "No driver hears what we say on the phone"},
           {"Screens at the gates are frozen", "Terminals at the gates show no lorries to anybody"}
         }) {
-      List<Similarity> members = alike(two[1], two[0]);
+      List<Similarity> members = findSimilar(two[1], two[0]);
       assertThat(members).as(two[1]).anyMatch(like -> like.score() >= AUTOMATIC);
       assertThat(isSure(members)).as(two[1]).isFalse();
     }
   }
 
   @Test
-  void oneThatSaysTheSameIs() {
-    assertThat(isSure(alike("No lorry can be booked by anybody", "Nobody can book a lorry")))
+  void oneMemberThatSaysTheSameIsEnough() {
+    assertThat(isSure(findSimilar("No lorry can be booked by anybody", "Nobody can book a lorry")))
         .isTrue();
   }
 
@@ -47,7 +47,7 @@ final class GroupLikenessTest {
   }
 
   @Test
-  void membersThatDoNotAgreeTakeNothingAway() {
+  void membersThatDisagreeSubtractNothing() {
     assertThat(isSure(List.of(like(0.99, 2.5), like(0.6, -2), like(0.6, -3)))).isTrue();
   }
 
@@ -62,7 +62,7 @@ final class GroupLikenessTest {
   }
 
   @Test
-  void likeOneMemberItHasToBeLikeThePrimaryToo() {
+  void similarToOneMemberItMustBeSimilarToThePrimaryToo() {
     GroupSimilarity group = new GroupSimilarity(List.of(like(0.99, 9)));
     assertThat(group.isSure(AUTOMATIC, PROPOSE, () -> Optional.of(like(0.4, 9)))).isFalse();
     assertThat(group.isSure(AUTOMATIC, PROPOSE, () -> Optional.of(like(0.6, 0)))).isTrue();
@@ -77,7 +77,7 @@ final class GroupLikenessTest {
         .isSure(AUTOMATIC, PROPOSE, () -> Optional.of(members.get(0)));
   }
 
-  private List<Similarity> alike(String text, String earlier) {
+  private List<Similarity> findSimilar(String text, String earlier) {
     index.put(reader.prepare(Tickets.about("Dock Booking", "one", earlier, "", 0)));
     return index
         .findSimilar(reader.prepare(Tickets.about("Dock Booking", "asks", text, "", 3)), 10)
