@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -174,8 +175,8 @@ public final class MappingLoader {
    */
   private static void rejectCycle(
       YamlFile file, FileMapping mapping, Map<Set<FileMapping.Records>, String> paired) {
-    FileMapping.Records left = mapping.records().get(Side.LEFT);
-    FileMapping.Records right = mapping.records().get(Side.RIGHT);
+    FileMapping.Records left = Objects.requireNonNull(mapping.records().get(Side.LEFT));
+    FileMapping.Records right = Objects.requireNonNull(mapping.records().get(Side.RIGHT));
     List<String> way = way(left, right, paired, Set.of());
     if (!way.isEmpty()) {
       file.refuse(
