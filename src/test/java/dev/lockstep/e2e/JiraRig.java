@@ -91,8 +91,8 @@ final class JiraRig implements AutoCloseable {
     all.put("PAGERDUTY_POLL_INTERVAL", NEVER);
     all.put("PAGERDUTY_CALLS_PER_MINUTE", "60000");
     all.put("LOCKSTEP_DUPLICATES_EMBEDDING", "false");
-    all.put("LOCKSTEP_INBOX_RETRY_FIRST", "100ms");
-    all.put("LOCKSTEP_INBOX_RETRY_MOST", "1s");
+    all.put("LOCKSTEP_INBOX_RETRY_INITIAL_DELAY", "100ms");
+    all.put("LOCKSTEP_INBOX_RETRY_MAX_DELAY", "1s");
     all.putAll(settings);
     polls = !all.get("JIRA_POLL_INTERVAL").equals(NEVER);
     lockstep = instance.apply(emptied(Path.of("target", "e2e", name).toAbsolutePath()), all);

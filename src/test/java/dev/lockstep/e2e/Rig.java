@@ -118,8 +118,8 @@ final class Rig implements AutoCloseable {
     settings.put("PAGERDUTY_CALLS_PER_MINUTE", "60000");
     // Words are enough to tell these tickets apart, and the model takes its time to load.
     settings.put("LOCKSTEP_DUPLICATES_EMBEDDING", "false");
-    settings.put("LOCKSTEP_INBOX_RETRY_FIRST", "100ms");
-    settings.put("LOCKSTEP_INBOX_RETRY_MOST", "1s");
+    settings.put("LOCKSTEP_INBOX_RETRY_INITIAL_DELAY", "100ms");
+    settings.put("LOCKSTEP_INBOX_RETRY_MAX_DELAY", "1s");
     return settings;
   }
 
