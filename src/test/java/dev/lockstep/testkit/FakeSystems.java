@@ -188,12 +188,17 @@ public final class FakeSystems implements Connectors {
     after = call -> {};
   }
 
+  /** One clock for records and notes: what is written later is dated later. */
+  private Instant now() {
+    return Instant.ofEpochSecond(ids + noteIds);
+  }
+
   /** A person makes a record. */
   public RecordRef person(String system, Map<String, String> fields) {
     RecordRef ref;
     synchronized (this) {
       ref = new RecordRef(system, "incident", system.substring(0, 1) + ++ids);
-      records.put(ref, new Entry(Instant.ofEpochSecond(ids)));
+      records.put(ref, new Entry(now()));
     }
     person(ref, fields);
     return ref;
@@ -300,8 +305,7 @@ public final class FakeSystems implements Connectors {
 
   private NativeRecord note(RecordRef ref, String author, String text, Visibility visibility) {
     Entry entry = entry(ref);
-    entry.notes.add(
-        new WorkNote("note" + ++noteIds, author, Instant.ofEpochSecond(noteIds), text, visibility));
+    entry.notes.add(new WorkNote("note" + ++noteIds, author, now(), text, visibility));
     entry.version++;
     return view(ref, entry);
   }
@@ -338,7 +342,7 @@ public final class FakeSystems implements Connectors {
         throw new RequestRejectedException(400, "create", "already exists", "look it up");
       }
       var ref = new RecordRef(system, kind, system.substring(0, 1) + ++ids);
-      Entry entry = new Entry(Instant.ofEpochSecond(ids));
+      Entry entry = new Entry(now());
       entry.correlation = correlationId;
       write(ref.system(), entry, body);
       entry.version = 1;
