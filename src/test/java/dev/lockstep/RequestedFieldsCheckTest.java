@@ -21,7 +21,12 @@ final class RequestedFieldsCheckTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"incident,action-item", "incident.jira,action-item.jira", "incident,follow-up.jira"})
+  @ValueSource(
+      strings = {
+        "incident,action-item",
+        "incident.jira,action-item.jira",
+        "incident,follow-up.jira"
+      })
   void everyShippedCallRequestsWhatTheShippedMappingsRead(String mappings) {
     assertThat(problems(Path.of("connectors"), Path.of("mappings"), mappings)).isEmpty();
   }
