@@ -31,7 +31,7 @@ class ChangesTest {
         AI-4 «Practise»: needs due date: no due date is committed in line 13""");
     told.add(
         """
-        It was closed while this is missing:
+        It was closed, but these are missing:
         AI-3 «Write» has no change request: needs owner: no owner is named in line 12
         AI-4 «Practise» has no change request: needs due date: none is committed""");
   }
