@@ -104,7 +104,10 @@ record Changes(Summary.Actions figures, List<String> problems) {
             itemsTold(told, "needs due date"),
             (int) requests.stream().filter(Request::deployed).count(),
             (int) requests.stream().filter(Request::failed).count(),
-            (int) told.stream().filter(note -> note.contains("It was closed, but these are missing")).count(),
+            (int)
+                told.stream()
+                    .filter(note -> note.contains("It was closed, but these are missing"))
+                    .count(),
             issues.size(),
             inStep,
             traced.items());
