@@ -90,9 +90,13 @@ class InboxStore {
 
   /** Locks the row, inserting it if necessary. */
   Row lockOrInsert(Subject subject, Instant receivedAt) {
-    insert(subject, Map.of(), receivedAt);
-    // The row may be deleted between the conflict and the lock: then start over.
-    return lock(subject).orElseGet(() -> lockOrInsert(subject, receivedAt));
+    Optional<Row> row = lock(subject);
+    while (row.isEmpty()) {
+      // After a conflict, the row may be deleted before it is locked: then insert it again.
+      insert(subject, Map.of(), receivedAt);
+      row = lock(subject);
+    }
+    return row.get();
   }
 
   void mergeHints(Subject subject, State state, Map<RecordRef, Hint> hints) {
@@ -213,7 +217,8 @@ class InboxStore {
   }
 
   /**
-   * Deletes the row if nothing was added to it since; waits for whoever is about to add something.
+   * Deletes the row if nothing was added to it since. Blocks while a transaction that adds to it is
+   * open.
    *
    * @return whether it was deleted
    */

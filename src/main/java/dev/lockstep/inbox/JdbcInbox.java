@@ -116,13 +116,7 @@ class JdbcInbox implements Inbox, WorkScheduler {
       queue.enqueue(subject);
       return;
     }
-    var locked = store.lock(subject);
-    if (locked.isEmpty()) {
-      // Settled between the conflict and the lock.
-      enqueue(subject, received, reopen, receivedAt);
-      return;
-    }
-    var row = locked.get();
+    var row = store.lockOrInsert(subject, receivedAt);
     boolean isDeadLetter = row.state() == InboxStore.State.DEAD_LETTER;
     if (isDeadLetter && !reopen && !Hint.anyAddsTo(received, row.hints())) {
       return;

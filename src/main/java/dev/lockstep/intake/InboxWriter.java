@@ -39,7 +39,7 @@ public final class InboxWriter {
    */
   public void write(ParsedWebhook parsed) {
     try (MDC.MDCCloseable id = MDC.putCloseable("delivery_id", parsed.deliveryId())) {
-      metrics.count(parsed.system(), dispatchOrQuarantine(parsed));
+      metrics.count(parsed.system(), dispatchOrDeadLetter(parsed));
     } catch (RuntimeException e) {
       log.warn(
           "Delivery {} of {} could not be stored; answering 503 so that the sender retries: {}",
@@ -52,7 +52,7 @@ public final class InboxWriter {
   }
 
   /** Content that the database rejects would be rejected on every retry: it is dead-lettered. */
-  private WebhookOutcome dispatchOrQuarantine(ParsedWebhook parsed) {
+  private WebhookOutcome dispatchOrDeadLetter(ParsedWebhook parsed) {
     try {
       return dispatch(parsed);
     } catch (RuntimeException e) {

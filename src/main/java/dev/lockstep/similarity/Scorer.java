@@ -93,7 +93,7 @@ public final class Scorer {
     if (embedded) {
       reasons.add(embeddingReason(cosine, query.isSameService(other)));
     }
-    reasons.add(formatDuration(query.words(), other.words(), embedded));
+    reasons.add(wordsReason(query.words(), other.words(), embedded));
     double evidence = sum(reasons) + BOTH_AN_OUTAGE * query.report().outageOfBoth(other.report());
     faultReason(query, other).ifPresent(reasons::add);
     serviceReason(query, other).ifPresent(reasons::add);
@@ -129,7 +129,7 @@ public final class Scorer {
     return Math.max(0, Math.min(1, sum));
   }
 
-  private Reason formatDuration(TermVector query, TermVector other, boolean embedded) {
+  private Reason wordsReason(TermVector query, TermVector other, boolean embedded) {
     double shared = 0;
     double enough = 0;
     double own = 0;
