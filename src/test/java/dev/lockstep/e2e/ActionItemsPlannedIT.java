@@ -139,7 +139,7 @@ class ActionItemsPlannedIT {
                   assertThat(change.get("short_description") + change.get("description"))
                       .doesNotContain("<script", "<b>", "javascript:"));
       rig.await(
-          "the incident is told",
+          "the incident has the note",
           () ->
               notes(rig, ticket).contains("\"cid@example.com\" is not an active user of ServiceNow")
                   && notes(rig, ticket).contains("\"Ben\" is the name of 2 users of ServiceNow")
@@ -207,7 +207,7 @@ class ActionItemsPlannedIT {
       String index = change(rig, "Add an index");
       rig.await(
           "it hangs on its incident", () -> rig.serviceNow.value(index, "parent").equals(ticket));
-      rig.await("the incident is told", () -> notes(rig, ticket).contains("Add an index"));
+      rig.await("the incident has the note", () -> notes(rig, ticket).contains("Add an index"));
       assertNothingIsLeft(rig);
       assertThat(changes(rig)).hasSize(1);
     }
@@ -225,7 +225,7 @@ class ActionItemsPlannedIT {
               Map.of("state", "6", "close_code", "Solution provided", "close_notes", "Restarted."));
       rig.serviceNow.as("ann").update(ticket, Map.of("state", "7"));
       String missing = "a postmortem: incidents of priority 1/1 need one within 1 seconds";
-      rig.await("it is told", () -> notes(rig, ticket).contains(missing));
+      rig.await("it has the note", () -> notes(rig, ticket).contains(missing));
       assertThat(rig.lockstep.metric("lockstep_closures_guarded_total", "warn")).isEqualTo(1);
 
       String document =
@@ -256,7 +256,7 @@ class ActionItemsPlannedIT {
       rig.await("one change", () -> changes(rig).size() == 1);
       String first = change(rig, "Add an index");
       String failed = rig.serviceNow.value(first, "number");
-      rig.await("the incident is told", () -> notes(rig, ticket).contains(failed));
+      rig.await("the incident has the note", () -> notes(rig, ticket).contains(failed));
       rig.awaitQuiet();
 
       AtomicBoolean killed = new AtomicBoolean();
@@ -285,7 +285,7 @@ class ActionItemsPlannedIT {
           .isEqualTo("ann@example.com");
       assertThat(notes(rig, first)).contains("is continued in " + number);
       rig.await(
-          "the incident is told of both",
+          "the incident has a note that names both",
           () ->
               notes(rig, ticket)
                   .contains(failed + " was closed unsuccessful; its successor " + number));
@@ -317,7 +317,7 @@ class ActionItemsPlannedIT {
       rig.await("one change", () -> changes(rig).size() == 1);
       String index = change(rig, "Add an index");
       String number = rig.serviceNow.value(index, "number");
-      rig.await("the incident is told", () -> notes(rig, ticket).contains(number));
+      rig.await("the incident has the note", () -> notes(rig, ticket).contains(number));
       rig.awaitQuiet();
 
       rig.serviceNow.makeAdmin("dee");

@@ -1,7 +1,5 @@
 package dev.lockstep.e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.sandbox.jira.JiraOptions;
@@ -13,11 +11,8 @@ import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +36,7 @@ final class JiraRig implements AutoCloseable {
       String name,
       Map<String, String> settings,
       Duration searchLag,
-      BiFunction<Path, Map<String, String>, LockstepInstance> instance) {
+      BiFunction<String, Map<String, String>, LockstepInstance> instance) {
     jira =
         JiraSimulator.start(
             JiraOptions.defaults()
@@ -95,7 +90,7 @@ final class JiraRig implements AutoCloseable {
     all.put("LOCKSTEP_INBOX_RETRY_MAX_DELAY", "1s");
     all.putAll(settings);
     polls = !all.get("JIRA_POLL_INTERVAL").equals(NEVER);
-    lockstep = instance.apply(emptied(Path.of("target", "e2e", name).toAbsolutePath()), all);
+    lockstep = instance.apply(name, all);
     jira.webhooks().register(webhook("jira"), "jira-webhook-secret", "project = OPS");
     pagerDuty.webhooks().target(webhook("pagerduty"));
     pagerDuty.webhooks().on(true);
@@ -185,18 +180,9 @@ final class JiraRig implements AutoCloseable {
 
   /** Both systems are polled twice more, if they are polled in this test at all. */
   void awaitPolls() {
-    if (!polls) {
-      return;
+    if (polls) {
+      lockstep.awaitPolls(2, List.of("jira", "pagerduty"));
     }
-    Map<String, Double> before = new HashMap<>();
-    List.of("jira", "pagerduty").forEach(system -> before.put(system, polled(system)));
-    before.forEach(
-        (system, count) ->
-            eventually(() -> assertThat(polled(system)).isGreaterThanOrEqualTo(count + 2)));
-  }
-
-  private double polled(String system) {
-    return lockstep.metric("lockstep_polls_seconds_count", system);
   }
 
   /** Nothing is under way. */
@@ -204,14 +190,7 @@ final class JiraRig implements AutoCloseable {
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(200))
-        .until(
-            () ->
-                jira.webhooksIdle()
-                    && pagerDuty.webhooksIdle()
-                    && lockstep.metric("lockstep_inbox_entries", "RECEIVED")
-                            + lockstep.metric("lockstep_inbox_entries", "PROCESSING")
-                            + lockstep.metric("lockstep_inbox_entries", "FAILED")
-                        == 0);
+        .until(() -> jira.webhooksIdle() && pagerDuty.webhooksIdle() && lockstep.isIdle());
   }
 
   @Override
@@ -222,18 +201,5 @@ final class JiraRig implements AutoCloseable {
       jira.close();
       pagerDuty.close();
     }
-  }
-
-  private static Path emptied(Path folder) {
-    if (Files.exists(folder)) {
-      try (var files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    return folder;
   }
 }

@@ -17,11 +17,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
@@ -48,6 +50,7 @@ final class LockstepInstance implements AutoCloseable {
   /** What the worker logs of an error nobody foresaw. */
   private static final Pattern FAULT = Pattern.compile("ERROR Worker +\\S+ failed$");
 
+  private static final Duration POLLED_WITHIN = Duration.ofSeconds(30);
   private static final Duration START = Duration.ofSeconds(60);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -68,20 +71,37 @@ final class LockstepInstance implements AutoCloseable {
   /**
    * In this JVM, on a database of its own unless the settings name one.
    *
-   * @param home its data and its log
+   * @param name of its folder in {@code target/e2e}, which is emptied; it holds its data and its
+   *     log
    */
-  static LockstepInstance here(Path home, Map<String, String> settings) {
-    return new LockstepInstance(home, with(TestDatabase.settings(), settings), new ThisProcess());
+  static LockstepInstance here(String name, Map<String, String> settings) {
+    return new LockstepInstance(
+        emptyHome(name), with(TestDatabase.settings(), settings), new ThisProcess());
   }
 
   /** In a process of its own, on a database that outlives it. */
-  static LockstepInstance apart(Path home, Map<String, String> settings) {
-    return new LockstepInstance(home, with(TestDatabase.settings(), settings), new OwnProcess());
+  static LockstepInstance apart(String name, Map<String, String> settings) {
+    return new LockstepInstance(
+        emptyHome(name), with(TestDatabase.settings(), settings), new OwnProcess());
   }
 
   /** As {@code ./lockstep run} starts it where no database is named: with an embedded one. */
-  static LockstepInstance apartWithDatabase(Path home, Map<String, String> settings) {
-    return new LockstepInstance(home, Map.copyOf(settings), new OwnProcess());
+  static LockstepInstance apartWithDatabase(String name, Map<String, String> settings) {
+    return new LockstepInstance(emptyHome(name), Map.copyOf(settings), new OwnProcess());
+  }
+
+  private static Path emptyHome(String name) {
+    Path folder = Path.of("target", "e2e", name).toAbsolutePath();
+    if (Files.exists(folder)) {
+      try (var files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return folder;
   }
 
   int port() {
@@ -147,10 +167,10 @@ final class LockstepInstance implements AutoCloseable {
   @Override
   public void close() {
     host.stop();
-    requireNoFaults();
     // Killed and not restarted: its database may have outlived it, and is ended as Lockstep would
     // end it, by the pid that PostgreSQL wrote down.
     endOrphanedDatabase();
+    requireNoFaults();
   }
 
   /** A fault is retried, so that what follows may look right. */
@@ -189,7 +209,7 @@ final class LockstepInstance implements AutoCloseable {
     }
   }
 
-  /** Sends a postmortem; the answer is told whatever its status is. */
+  /** Sends a postmortem and returns the response, whatever its status is. */
   HttpResponse<String> postmortem(String contentType, byte[] body) {
     return send(
         request("/postmortems")
@@ -242,6 +262,30 @@ final class LockstepInstance implements AutoCloseable {
       }
     }
     return sum;
+  }
+
+  /** No entry of the inbox waits, is processed or will be retried. */
+  boolean isIdle() {
+    return Stream.of("RECEIVED", "PROCESSING", "FAILED")
+            .mapToDouble(state -> metric("lockstep_inbox_entries", state))
+            .sum()
+        == 0;
+  }
+
+  /** Waits until each of these systems was polled so many times more. */
+  void awaitPolls(int rounds, List<String> systems) {
+    Map<String, Double> before = new HashMap<>();
+    systems.forEach(system -> before.put(system, polls(system)));
+    for (String system : systems) {
+      Awaitility.await(rounds + " more polls of " + system + "; Lockstep's log: " + log())
+          .atMost(POLLED_WITHIN)
+          .pollInterval(Duration.ofMillis(50))
+          .until(() -> polls(system) >= before.get(system) + rounds);
+    }
+  }
+
+  private double polls(String system) {
+    return metric("lockstep_polls_seconds_count", system);
   }
 
   String lastWords() {

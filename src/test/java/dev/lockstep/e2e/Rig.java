@@ -6,14 +6,9 @@ import dev.lockstep.sandbox.pagerduty.Options;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
 import dev.lockstep.sandbox.servicenow.ServiceNowOptions;
 import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,14 +45,13 @@ final class Rig implements AutoCloseable {
       String name,
       Map<String, String> settings,
       ServiceNowOptions options,
-      BiFunction<Path, Map<String, String>, LockstepInstance> instance) {
+      BiFunction<String, Map<String, String>, LockstepInstance> instance) {
     serviceNow = ServiceNowSimulator.start(options.lateAnswer(TOO_LATE));
     pagerDuty =
         PagerDutySimulator.start(
             Options.defaults().withLateness(TOO_LATE).withWebhookDelivery(patient()));
     seed();
-    Path home = emptied(Path.of("target", "e2e", name).toAbsolutePath());
-    lockstep = instance.apply(home, LockstepInstance.with(usual(), settings));
+    lockstep = instance.apply(name, LockstepInstance.with(usual(), settings));
     webhooks(true);
   }
 
@@ -221,12 +215,7 @@ final class Rig implements AutoCloseable {
 
   /** Nothing is on its way to Lockstep, or waits in it. */
   private boolean quiet() {
-    return serviceNow.webhooksIdle()
-        && pagerDuty.webhooksIdle()
-        && lockstep.metric("lockstep_inbox_entries", "RECEIVED")
-                + lockstep.metric("lockstep_inbox_entries", "PROCESSING")
-                + lockstep.metric("lockstep_inbox_entries", "FAILED")
-            == 0;
+    return serviceNow.webhooksIdle() && pagerDuty.webhooksIdle() && lockstep.isIdle();
   }
 
   /** All that was heard so far is dealt with. */
@@ -247,17 +236,7 @@ final class Rig implements AutoCloseable {
   }
 
   void awaitPolls(int rounds) {
-    Map<String, Double> before = new HashMap<>();
-    for (String system : List.of("servicenow", "pagerduty")) {
-      before.put(system, lockstep.metric("lockstep_polls_seconds_count", system));
-    }
-    for (String system : List.of("servicenow", "pagerduty")) {
-      await(
-          rounds + " more polls of " + system,
-          () ->
-              lockstep.metric("lockstep_polls_seconds_count", system)
-                  >= before.get(system) + rounds);
-    }
+    lockstep.awaitPolls(rounds, List.of("servicenow", "pagerduty"));
   }
 
   @Override
@@ -268,18 +247,5 @@ final class Rig implements AutoCloseable {
       serviceNow.close();
       pagerDuty.close();
     }
-  }
-
-  private static Path emptied(Path folder) {
-    if (Files.exists(folder)) {
-      try (var files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    return folder;
   }
 }

@@ -18,7 +18,7 @@ final class ThisProcess implements LockstepInstance.Host {
   @Override
   public void launch(Map<String, String> settings, Path log) {
     context = Application.start(settings);
-    // Only now: what is logged is set up anew with every start.
+    // After the start, which configures logging.
     appender = appender(log);
     root().addAppender(appender);
   }

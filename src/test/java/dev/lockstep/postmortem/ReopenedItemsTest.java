@@ -149,7 +149,7 @@ class ReopenedItemsTest {
     link("1-2", "CHG2");
     assertThat(now(item).statusText())
         .isEqualTo("CHG1 was closed unsuccessful; its successor CHG2 was created");
-    // So that the failed change request is told of it.
+    // So that the failed change request gets a note that names it.
     assertThat(woken).contains(new Subject.OfRecord(RecordRef.parse("lockstep/action-item/1")));
 
     move("1-2", "closed", "successful");
