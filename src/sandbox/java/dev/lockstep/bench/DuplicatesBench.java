@@ -120,8 +120,8 @@ public final class DuplicatesBench implements Callable<Integer> {
     Issues read = Issues.read(readable("--issues", issues), readable("--pairs", pairs));
     read.notes().forEach(out::println);
     Map<String, Tally> methods = new LinkedHashMap<>();
-    play(methods, Figures.ENGINE, read, () -> new Engine(embedding()));
-    out.println(Footprint.words());
+    play(methods, Figures.ENGINE, read, () -> new EngineMethod(embedding()));
+    out.println(ProcessMemory.words());
     play(methods, "exactTitle", read, ExactTitle::new);
     play(methods, "jaccard", read, TitleWords::new);
     play(methods, "bm25", read, Bm25::new);
@@ -134,7 +134,7 @@ public final class DuplicatesBench implements Callable<Integer> {
 
   private void play(Map<String, Tally> methods, String name, Issues read, Supplier<Method> making) {
     try (Method method = making.get()) {
-      methods.put(name, Replay.play(read, method, progress, name));
+      methods.put(name, IssueReplay.play(read, method, progress, name));
     }
   }
 

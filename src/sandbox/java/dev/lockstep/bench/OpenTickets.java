@@ -50,7 +50,7 @@ final class OpenTickets {
       measure("with embedding", new SentenceEmbedding(), out, all);
     }
     measure("without", Embedding.none(), out, all);
-    out.println(Footprint.words());
+    out.println(ProcessMemory.words());
     if (json.isPresent()) {
       new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(json.get().toFile(), all);
     }

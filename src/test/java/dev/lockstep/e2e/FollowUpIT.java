@@ -20,7 +20,7 @@ class FollowUpIT {
 
   private static JiraSimulator jira() {
     JiraSimulator jira =
-        JiraSimulator.start(JiraOptions.defaults().account(Agreement.BOT_EMAIL, TOKEN));
+        JiraSimulator.start(JiraOptions.defaults().account(SystemsAgreement.BOT_EMAIL, TOKEN));
     Rig.PEOPLE.forEach(person -> jira.user(person, person + "@example.com"));
     jira.project("ENG", "Engineering", Workflow.simple());
     return jira;
@@ -30,7 +30,7 @@ class FollowUpIT {
     Map<String, String> settings = new HashMap<>();
     settings.put("LOCKSTEP_MAPPINGS", "incident,action-item,follow-up.jira");
     settings.put("JIRA_URL", jira.url());
-    settings.put("JIRA_USERNAME", Agreement.BOT_EMAIL);
+    settings.put("JIRA_USERNAME", SystemsAgreement.BOT_EMAIL);
     settings.put("JIRA_TOKEN", TOKEN);
     settings.put("JIRA_PROJECT", "ENG");
     settings.put("JIRA_WEBHOOK_SECRET", "jira-webhook-secret");

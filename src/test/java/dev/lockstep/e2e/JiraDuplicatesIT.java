@@ -48,7 +48,7 @@ class JiraDuplicatesIT {
 
   /** How often a link was made or taken away over HTTP, each of the two issues counted. */
   private static long linkings(JiraRig rig, Change.Kind kind) {
-    return rig.jira.changesBy(Agreement.BOT_EMAIL).stream()
+    return rig.jira.changesBy(SystemsAgreement.BOT_EMAIL).stream()
         .filter(change -> change.kind() == kind)
         .count();
   }

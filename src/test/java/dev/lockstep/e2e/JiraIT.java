@@ -128,7 +128,7 @@ class JiraIT {
       AtomicBoolean armed = new AtomicBoolean(true);
       rig.jira.onChange(
           change -> {
-            if (change.by().equals(Agreement.BOT_EMAIL)
+            if (change.by().equals(SystemsAgreement.BOT_EMAIL)
                 && (change.kind() == Change.Kind.CREATED || change.kind() == Change.Kind.EDITED)
                 && armed.compareAndSet(true, false)) {
               rig.lockstep.kill();
@@ -233,11 +233,11 @@ class JiraIT {
   /** Nothing goes round, and nothing needs a person. */
   private static void atRest(JiraRig rig) {
     rig.awaitQuiet();
-    int before = rig.jira.changesBy(Agreement.BOT_EMAIL).size();
+    int before = rig.jira.changesBy(SystemsAgreement.BOT_EMAIL).size();
     long there = rig.pagerDuty.calls().writes();
     rig.awaitPolls();
     rig.awaitQuiet();
-    assertThat(rig.jira.changesBy(Agreement.BOT_EMAIL)).hasSize(before);
+    assertThat(rig.jira.changesBy(SystemsAgreement.BOT_EMAIL)).hasSize(before);
     assertThat(rig.pagerDuty.calls().writes()).isEqualTo(there);
     assertThat(rig.lockstep.api("GET", "/dead-letters").path("deadLetters")).isEmpty();
   }

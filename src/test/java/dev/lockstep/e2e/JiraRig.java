@@ -40,7 +40,7 @@ final class JiraRig implements AutoCloseable {
     jira =
         JiraSimulator.start(
             JiraOptions.defaults()
-                .account(Agreement.BOT_EMAIL, "sandbox-token")
+                .account(SystemsAgreement.BOT_EMAIL, "sandbox-token")
                 .lateness(TOO_LATE)
                 .searchLag(searchLag)
                 .webhookDelivery(
@@ -64,13 +64,13 @@ final class JiraRig implements AutoCloseable {
       jira.user(person, person + "@example.com");
       pagerDuty.user(person, person + "@example.com");
     }
-    pagerDuty.user("Lockstep", Agreement.BOT_EMAIL);
+    pagerDuty.user("Lockstep", SystemsAgreement.BOT_EMAIL);
     pagerDuty.service("Default Service", pagerDuty.escalationPolicy("Default", "ann@example.com"));
     jira.serviceProject("OPS", "Operations", Workflow.incidents());
     Map<String, String> all = new HashMap<>();
     all.put("LOCKSTEP_MAPPINGS", "incident.jira,action-item.jira");
     all.put("JIRA_URL", jira.url());
-    all.put("JIRA_USERNAME", Agreement.BOT_EMAIL);
+    all.put("JIRA_USERNAME", SystemsAgreement.BOT_EMAIL);
     all.put("JIRA_TOKEN", "sandbox-token");
     all.put("JIRA_PROJECT", "OPS");
     all.put("JIRA_WEBHOOK_SECRET", "jira-webhook-secret");
@@ -80,7 +80,7 @@ final class JiraRig implements AutoCloseable {
     all.put("JIRA_SEARCH_SETTLES_WITHIN", "4s");
     all.put("PAGERDUTY_URL", pagerDuty.url());
     all.put("PAGERDUTY_TOKEN", "sandbox-token");
-    all.put("PAGERDUTY_FROM", Agreement.BOT_EMAIL);
+    all.put("PAGERDUTY_FROM", SystemsAgreement.BOT_EMAIL);
     all.put("PAGERDUTY_WEBHOOK_SECRETS", "sandbox-webhook-secret");
     all.put("PAGERDUTY_READ_TIMEOUT", "2s");
     all.put("PAGERDUTY_POLL_INTERVAL", NEVER);

@@ -28,7 +28,7 @@ class JiraServiceNowIT {
   void keepsTwoDesksInStep() {
     try (JiraSimulator jira =
             JiraSimulator.start(
-                JiraOptions.defaults().account(Agreement.BOT_EMAIL, "sandbox-token"));
+                JiraOptions.defaults().account(SystemsAgreement.BOT_EMAIL, "sandbox-token"));
         ServiceNowSimulator serviceNow =
             ServiceNowSimulator.start(new ServiceNowOptions().credentials("lockstep", "pw"))) {
       jira.user("ann", "ann@example.com");
@@ -107,7 +107,7 @@ class JiraServiceNowIT {
   }
 
   private static long writes(JiraSimulator jira, ServiceNowSimulator serviceNow) {
-    return jira.changesBy(Agreement.BOT_EMAIL).size() + serviceNow.calls().writes();
+    return jira.changesBy(SystemsAgreement.BOT_EMAIL).size() + serviceNow.calls().writes();
   }
 
   private static List<String> texts(JiraSimulator jira, String issue) {
@@ -137,7 +137,7 @@ class JiraServiceNowIT {
     settings.put("SERVICENOW_WEBHOOK_SECRET", "unused-in-this-test");
     settings.put("SERVICENOW_POLL_INTERVAL", "1s");
     settings.put("JIRA_URL", jira.url());
-    settings.put("JIRA_USERNAME", Agreement.BOT_EMAIL);
+    settings.put("JIRA_USERNAME", SystemsAgreement.BOT_EMAIL);
     settings.put("JIRA_TOKEN", "sandbox-token");
     settings.put("JIRA_PROJECT", "OPS");
     settings.put("JIRA_WEBHOOK_SECRET", "unused-in-this-test");

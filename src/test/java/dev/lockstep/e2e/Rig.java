@@ -104,7 +104,7 @@ final class Rig implements AutoCloseable {
     settings.put("SERVICENOW_POLL_INTERVAL", "1s");
     settings.put("PAGERDUTY_URL", pagerDuty.url());
     settings.put("PAGERDUTY_TOKEN", "sandbox-token");
-    settings.put("PAGERDUTY_FROM", Agreement.BOT_EMAIL);
+    settings.put("PAGERDUTY_FROM", SystemsAgreement.BOT_EMAIL);
     settings.put("PAGERDUTY_WEBHOOK_SECRETS", "sandbox-webhook-secret");
     settings.put("PAGERDUTY_READ_TIMEOUT", "2s");
     settings.put("PAGERDUTY_POLL_INTERVAL", "1s");
@@ -123,7 +123,7 @@ final class Rig implements AutoCloseable {
       sysIds.put(person, serviceNow.seedUser(person, name, person + "@example.com"));
       pagerDuty.user(name, person + "@example.com");
     }
-    pagerDuty.user("Lockstep", Agreement.BOT_EMAIL);
+    pagerDuty.user("Lockstep", SystemsAgreement.BOT_EMAIL);
     GROUPS.forEach(group -> sysIds.put(group, serviceNow.seedGroup(group)));
     SERVICES.forEach(service -> sysIds.put(service, serviceNow.seedService(service)));
     var desk = pagerDuty.escalationPolicy("Default", "ann@example.com", "ben@example.com");
@@ -171,7 +171,7 @@ final class Rig implements AutoCloseable {
   }
 
   List<String> differences(int begun, Set<String> said) {
-    return Agreement.differences(serviceNow, pagerDuty, begun, said);
+    return SystemsAgreement.differences(serviceNow, pagerDuty, begun, said);
   }
 
   /** Both systems agree, and nothing that is still under way could change that. */

@@ -29,7 +29,7 @@ final class Backlog implements Callable<Integer> {
     lockstep
   }
 
-  private final Report report;
+  private final FigureReport report;
   private final Path caller;
 
   @Mixin private final Bench.Common common = new Bench.Common();
@@ -43,7 +43,7 @@ final class Backlog implements Callable<Integer> {
       description = "What is away meanwhile: ${COMPLETION-CANDIDATES} (platform).")
   private Away away = Away.platform;
 
-  Backlog(Report report, Path caller) {
+  Backlog(FigureReport report, Path caller) {
     this.report = report;
     this.caller = caller;
   }
@@ -51,11 +51,11 @@ final class Backlog implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path folder = Bench.FOLDER.resolve("backlog");
-    LockstepProcess.forget(folder);
+    MeasuredProcess.forget(folder);
     int port = Launch.freePort();
     try (World world = new World(port);
-        LockstepProcess lockstep =
-            LockstepProcess.start(
+        MeasuredProcess lockstep =
+            MeasuredProcess.start(
                 folder, port, common.with(world.settings()), common.javaOptions)) {
       lockstep.awaitReady();
       makePairs(world, lockstep);
@@ -65,7 +65,7 @@ final class Backlog implements Callable<Integer> {
     return 0;
   }
 
-  private void makePairs(World world, LockstepProcess lockstep) {
+  private void makePairs(World world, MeasuredProcess lockstep) {
     CallCounts before = world.calls();
     long begun = System.nanoTime();
     try (Samples samples = new Samples(Duration.ofSeconds(1), lockstep::footprint)) {
@@ -78,7 +78,7 @@ final class Backlog implements Callable<Integer> {
     }
   }
 
-  private void drain(World world, LockstepProcess lockstep) throws IOException {
+  private void drain(World world, MeasuredProcess lockstep) throws IOException {
     goAway(world, lockstep);
     CallCounts before = world.calls();
     change(world);
@@ -115,7 +115,7 @@ final class Backlog implements Callable<Integer> {
     }
   }
 
-  private void goAway(World world, LockstepProcess lockstep) {
+  private void goAway(World world, MeasuredProcess lockstep) {
     switch (away) {
       case platform ->
           world
@@ -129,7 +129,7 @@ final class Backlog implements Callable<Integer> {
     }
   }
 
-  private void comeBack(World world, LockstepProcess lockstep) throws IOException {
+  private void comeBack(World world, MeasuredProcess lockstep) throws IOException {
     switch (away) {
       case platform -> world.platform().faults().clear();
       case lockstep -> {

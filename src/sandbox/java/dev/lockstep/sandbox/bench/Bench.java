@@ -65,9 +65,9 @@ public final class Bench {
   public static int measure(
       List<String> arguments, PrintWriter out, Path caller, boolean terminal) {
     CommandLine line = new CommandLine(new Bench());
-    line.addSubcommand(new Flow(new Report(out, terminal), caller));
-    line.addSubcommand(new Backlog(new Report(out, terminal), caller));
-    line.addSubcommand(new Start(new Report(out, terminal), caller));
+    line.addSubcommand(new Flow(new FigureReport(out, terminal), caller));
+    line.addSubcommand(new Backlog(new FigureReport(out, terminal), caller));
+    line.addSubcommand(new Start(new FigureReport(out, terminal), caller));
     line.setOut(out);
     line.setExecutionExceptionHandler(
         (e, command, parsed) -> {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 final class Flow implements Callable<Integer> {
   private static final Duration LONGEST_DRAIN = Duration.ofMinutes(3);
 
-  private final Report report;
+  private final FigureReport report;
   private final Path caller;
 
   @Mixin private final Bench.Common common = new Bench.Common();
@@ -38,7 +38,7 @@ final class Flow implements Callable<Integer> {
       description = "Seconds of edits beforehand that are not counted (10).")
   private int warmUp;
 
-  Flow(Report report, Path caller) {
+  Flow(FigureReport report, Path caller) {
     this.report = report;
     this.caller = caller;
   }
@@ -46,11 +46,11 @@ final class Flow implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path folder = Bench.FOLDER.resolve("flow");
-    LockstepProcess.forget(folder);
+    MeasuredProcess.forget(folder);
     int port = Launch.freePort();
     try (World world = new World(port);
-        LockstepProcess lockstep =
-            LockstepProcess.start(
+        MeasuredProcess lockstep =
+            MeasuredProcess.start(
                 folder, port, common.with(world.settings()), common.javaOptions)) {
       lockstep.awaitReady();
       Pairing.make(world, pairs, 100, report);
@@ -62,7 +62,7 @@ final class Flow implements Callable<Integer> {
     return 0;
   }
 
-  private void measure(World world, LockstepProcess lockstep) {
+  private void measure(World world, MeasuredProcess lockstep) {
     int edits = rate * seconds;
     Arrivals arrivals = new Arrivals();
     CallCounts before = world.calls();

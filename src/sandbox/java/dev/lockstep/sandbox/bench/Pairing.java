@@ -14,7 +14,7 @@ final class Pairing {
   /**
    * @param perSecond how fast tickets are opened at most
    */
-  static void make(World world, int pairs, int perSecond, Report report) {
+  static void make(World world, int pairs, int perSecond, FigureReport report) {
     long start = System.nanoTime();
     for (int i = 0; i < pairs; i++) {
       Waiting.untilMoment(start + i * 1_000_000_000L / perSecond);

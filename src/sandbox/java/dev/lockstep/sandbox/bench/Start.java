@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
     description = "From ./lockstep run to ready, on fresh and on existing data.",
     mixinStandardHelpOptions = true)
 final class Start implements Callable<Integer> {
-  private final Report report;
+  private final FigureReport report;
   private final Path caller;
 
   @Mixin private final Bench.Common common = new Bench.Common();
@@ -24,7 +24,7 @@ final class Start implements Callable<Integer> {
   @Option(names = "--runs", defaultValue = "5", description = "Starts of each kind (5).")
   private int runs;
 
-  Start(Report report, Path caller) {
+  Start(FigureReport report, Path caller) {
     this.report = report;
     this.caller = caller;
   }
@@ -39,7 +39,7 @@ final class Start implements Callable<Integer> {
     try (World world = new World(port)) {
       for (int run = 0; run < runs; run++) {
         report.progress("start %d of %d".formatted(run + 1, runs));
-        LockstepProcess.forget(folder);
+        MeasuredProcess.forget(folder);
         fresh.add(start(world, folder, port, sizes));
         existing.add(start(world, folder, port, sizes));
       }
@@ -55,8 +55,8 @@ final class Start implements Callable<Integer> {
   private double start(World world, Path folder, int port, List<Footprint> sizes)
       throws IOException {
     long begun = System.nanoTime();
-    try (LockstepProcess lockstep =
-        LockstepProcess.start(folder, port, common.with(world.settings()), common.javaOptions)) {
+    try (MeasuredProcess lockstep =
+        MeasuredProcess.start(folder, port, common.with(world.settings()), common.javaOptions)) {
       lockstep.awaitReady();
       double seconds = (System.nanoTime() - begun) / 1e9;
       sizes.add(lockstep.footprint());

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Webhooks come twice, late and in any order. */
-class TasksTest {
+class ReportedActionItemsTest {
   private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
 
   private final Tables tables = new Tables();

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Which document is which, on a real database, while the systems answer or do not. */
-class FilingTest {
+class PostmortemImportTest {
   private static final String PORTAL =
       """
       # Portal was down, %s
@@ -68,7 +68,7 @@ class FilingTest {
       new PostmortemImport(
           postmortems, store, tables.items, this::named, tables.transaction, tables.clock);
 
-  FilingTest() {
+  PostmortemImportTest() {
     known("INC0000001", "INC0000001");
     known("#1", "INC0000001");
     known("INC0000002", "INC0000002");

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A wrong setting must be one line that says how to mend it, not a failure later. */
-final class SettingsCheckTest {
+final class ConnectorSettingsCheckTest {
   private final Map<String, String> settings = ConnectorKit.settings(8080);
 
   private List<String> problems() {

@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** How much memory this process takes. */
-final class Footprint {
+final class ProcessMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
 
-  private Footprint() {}
+  private ProcessMemory() {}
 
   /** The heap in use after a collection, in MiB. */
   static long heap() {

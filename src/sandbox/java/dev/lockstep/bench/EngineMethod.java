@@ -9,11 +9,11 @@ import dev.lockstep.similarity.TicketPreparer;
 import java.util.List;
 
 /** What Lockstep runs. */
-final class Engine implements Method {
+final class EngineMethod implements Method {
   private final TicketPreparer reader;
   private final TicketIndex index = new LuceneTicketIndex();
 
-  Engine(Embedding embedding) {
+  EngineMethod(Embedding embedding) {
     reader = new TicketPreparer(embedding);
   }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /** A limit that is reached is said, and not two thousand times. */
-final class WaitLogTest {
+final class WaitLoggerTest {
   private final SettableClock clock = new SettableClock();
   private final WaitLogger waits = new WaitLogger("Toy", clock);
   private final Logger logger = (Logger) LoggerFactory.getLogger(WaitLogger.class);

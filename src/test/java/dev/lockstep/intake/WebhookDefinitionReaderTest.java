@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.mock.env.MockEnvironment;
 
-class WebhookFileTest {
+class WebhookDefinitionReaderTest {
   private static final Path CONNECTORS = Path.of("connectors");
   private static final String RIGHT =
       """

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class MatchingTest {
+class ItemMatcherTest {
   private static SourceItem said(@Nullable String id, String title, @Nullable String ticket) {
     return new SourceItem(id, 3, title, "", null, null, null, Set.of(), ticket, false, List.of());
   }

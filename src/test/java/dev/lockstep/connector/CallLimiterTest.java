@@ -16,7 +16,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** A system must never get more than it can bear, and nobody may wait without knowing how long. */
-final class GateTest {
+final class CallLimiterTest {
   private final SettableClock clock = new SettableClock();
 
   private CallLimiter gate(int calls, int inFlight) {

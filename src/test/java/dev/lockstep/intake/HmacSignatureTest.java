@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SignatureSchemeTest {
+class HmacSignatureTest {
   private static final byte[] BODY = "{\"grüße\":\"☎\"}".getBytes(UTF_8);
 
   private static HmacSignature scheme(String secrets) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A folder that teams write into, and what people are told of it. */
-class FolderTest {
+class PostmortemFolderTest {
   private static final String GOOD =
       "# Portal was down, INC0000001\n\n"
           + "## Action items\n\n"

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class DeliveryJsonTest {
+class WebhookBodyParserTest {
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private static String title(String json, Charset charset) {

@@ -13,12 +13,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Figures by name: printed as they come, and written as JSON at the end. */
-final class Report {
+final class FigureReport {
   private final PrintWriter out;
   private final boolean terminal;
   private final Map<String, Object> figures = new LinkedHashMap<>();
 
-  Report(PrintWriter out, boolean terminal) {
+  FigureReport(PrintWriter out, boolean terminal) {
     this.out = out;
     this.terminal = terminal;
   }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What tools send as JSON. */
-class DocumentsTest {
+class PostmortemParserTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private final PostmortemParser documents = new PostmortemParser(ShippedWords.reader());
 

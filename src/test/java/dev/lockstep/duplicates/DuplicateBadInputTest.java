@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Malformed, automatic and hostile tickets. */
-class BadInputTest {
+class DuplicateBadInputTest {
   private static final String DOWN = "Patient records are down for every ward since this morning";
 
   private static DuplicateEngine at;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class StorableTextTest {
+class PostgresTextTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Test

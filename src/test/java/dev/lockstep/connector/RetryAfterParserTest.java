@@ -6,7 +6,7 @@ import dev.lockstep.testkit.SettableClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-final class WaitHeaderTest {
+final class RetryAfterParserTest {
   private final SettableClock clock = new SettableClock();
   private final RetryAfterParser header = new RetryAfterParser(clock);
 

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Gives issues to a method in the order in which they were reported. */
-final class Replay {
-  private Replay() {}
+final class IssueReplay {
+  private IssueReplay() {}
 
   static Tally play(Issues issues, Method method, Progress progress, String name) {
     Tally tally = new Tally(issues);

@@ -11,7 +11,7 @@ import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.transaction.CannotCreateTransactionException;
 
 /** "Try again" is said only where trying again may help. */
-class ProblemsTest {
+class ApiExceptionHandlerTest {
   private final ApiExceptionHandler problems = new ApiExceptionHandler();
 
   private int status(RuntimeException failure) {

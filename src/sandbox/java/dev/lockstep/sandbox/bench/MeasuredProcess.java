@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * The service as an operator starts it: {@code ./lockstep run}, with settings in its environment
  * and nothing of the caller's own settings.
  */
-final class LockstepProcess implements AutoCloseable {
+final class MeasuredProcess implements AutoCloseable {
   private static final Duration LONGEST_START = Duration.ofMinutes(2);
 
   private final HttpClient http =
@@ -31,7 +31,7 @@ final class LockstepProcess implements AutoCloseable {
   private final String javaOptions;
   private Process process;
 
-  private LockstepProcess(Path folder, int port, Map<String, String> settings, String javaOptions)
+  private MeasuredProcess(Path folder, int port, Map<String, String> settings, String javaOptions)
       throws IOException {
     this.folder = folder;
     this.port = port;
@@ -46,10 +46,10 @@ final class LockstepProcess implements AutoCloseable {
    * @param folder for its data and its log; kept when it ends
    * @param javaOptions as in {@code LOCKSTEP_JAVA_OPTS}
    */
-  static LockstepProcess start(
+  static MeasuredProcess start(
       Path folder, int port, Map<String, String> settings, String javaOptions) throws IOException {
     Files.createDirectories(folder);
-    return new LockstepProcess(folder, port, settings, javaOptions);
+    return new MeasuredProcess(folder, port, settings, javaOptions);
   }
 
   /** Removes what an earlier measurement left. */

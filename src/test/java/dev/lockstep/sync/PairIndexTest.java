@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A note that only the log tells of must be fetched unless it surely is known. */
-final class PairFilesTest {
+final class PairIndexTest {
   private static final HikariDataSource DATABASE = TestDatabase.migrated();
   private static final Instant THEN = Instant.parse("2026-11-24T03:00:00Z");
   private static final RecordRef HERE = new RecordRef("platform", "incident", "P1");

@@ -25,7 +25,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** A pair is found by any of its names, by an index. */
-class PairViewsTest {
+class JdbcPairQueriesTest {
   private static final HikariDataSource DATABASE = TestDatabase.migrated();
   private final JdbcClient jdbc = JdbcClient.create(DATABASE);
   private final ObjectMapper json = JsonMapper.builder().addModule(new JavaTimeModule()).build();

@@ -50,7 +50,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** One item at a time, while others change it and its change request comes and goes. */
-class ItemPassTest {
+class ActionItemPlannerTest {
   private static final LocalDate DUE = LocalDate.parse("2026-12-01");
 
   private final SettableClock clock = new SettableClock();

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What can't be read, what must not get through, and what must not take long. */
-final class BadInputTest {
+final class HostileDocumentsTest {
   private final MarkdownReader reader = ShippedWords.reader();
 
   @Test

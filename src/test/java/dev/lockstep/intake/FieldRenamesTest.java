@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ReshapeTest {
+class FieldRenamesTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @ParameterizedTest

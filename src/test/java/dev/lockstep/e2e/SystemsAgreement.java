@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * Lockstep's. What "agree" means is written down here a second time, by hand, from {@code
  * docs/mapping.md}: a wrong mapping must not be able to prove itself right.
  */
-final class Agreement {
+final class SystemsAgreement {
   /** The integration user in ServiceNow, and the e-mail address it has in PagerDuty. */
   static final String BOT = "lockstep";
 
@@ -43,7 +43,7 @@ final class Agreement {
   private final PagerDutySimulator pagerDuty;
   private final List<String> differences = new ArrayList<>();
 
-  private Agreement(ServiceNowSimulator serviceNow, PagerDutySimulator pagerDuty) {
+  private SystemsAgreement(ServiceNowSimulator serviceNow, PagerDutySimulator pagerDuty) {
     this.serviceNow = serviceNow;
     this.pagerDuty = pagerDuty;
   }
@@ -56,7 +56,7 @@ final class Agreement {
    */
   static List<String> differences(
       ServiceNowSimulator serviceNow, PagerDutySimulator pagerDuty, int begun, Set<String> said) {
-    Agreement agreement = new Agreement(serviceNow, pagerDuty);
+    SystemsAgreement agreement = new SystemsAgreement(serviceNow, pagerDuty);
     agreement.compare(begun, said);
     return agreement.differences;
   }
