@@ -1,40 +1,54 @@
--- Two records kept in step, what they last agreed on and how each last looked.
-create table pair (
-  id         uuid primary key,
-  mapping    text not null,
-  left_ref   text unique,
-  right_ref  text unique,
-  state      text not null check (state in ('LINKING', 'LINKED', 'BROKEN')),
-  creating   boolean not null,
-  linked     boolean not null,
-  revision   bigint not null,
-  base       jsonb not null,
-  left_seen  jsonb,
-  right_seen jsonb,
-  gaps       jsonb not null,
-  gap_count  integer not null,
-  created_at timestamptz not null,
-  changed_at timestamptz not null
+-- How each record last looked, in the fields of every mapping that covers its kind; the only copy. `correlation`: the
+-- records that are about one thing; null for a record that is in no pair.
+create table record (
+  ref         text primary key,
+  correlation uuid,
+  state       jsonb not null,
+  revision    bigint not null
 );
+create index record_correlation on record (correlation) where correlation is not null;
+create index record_key on record ((state ->> 'key'));
+create index record_id on record (split_part(ref, '/', 3));
+
+-- Two records of a correlation that a mapping keeps in step, and what they last agreed on. ENDED: the right record was
+-- merged into another pair's; kept for its audit, no longer synced.
+create table pair (
+  id          uuid primary key,
+  correlation uuid not null,
+  mapping     text not null,
+  left_ref    text,
+  right_ref   text,
+  state       text not null check (state in ('LINKING', 'LINKED', 'BROKEN', 'ENDED')),
+  creating    boolean not null,
+  linked      boolean not null,
+  revision    bigint not null,
+  base        jsonb not null,
+  gaps        jsonb not null,
+  gap_count   integer not null,
+  created_at  timestamptz not null,
+  changed_at  timestamptz not null
+);
+-- A record is in at most one pair for each mapping.
+create unique index pair_left on pair (left_ref, mapping);
+create unique index pair_right on pair (right_ref, mapping);
+create index pair_correlation on pair (correlation);
 create index pair_changed_at on pair (changed_at desc);
-create index pair_left_key on pair ((left_seen ->> 'key'));
-create index pair_right_key on pair ((right_seen ->> 'key'));
 create index pair_gaps on pair (id) where gap_count > 0;
 
--- The audit: never updated, never deleted.
-create table pair_history (
+-- What was done and decided, by subject, for example a pair: rows are never updated, never deleted.
+create table audit (
   id      bigint generated always as identity primary key,
-  pair_id uuid not null references pair (id),
+  subject text not null,
   at      timestamptz not null,
   what    text not null,
   text    text not null,
-  details jsonb not null
+  details jsonb not null,
+  actor   text not null
 );
-create index pair_history_pair on pair_history (pair_id, id);
+create index audit_subject on audit (subject, id);
 
--- Notes found on a record, and notes Lockstep itself has to send; each is sent on at most once. `target` is
--- the record a note is or was sent to; while it is being sent, `owner` holds it until `leased_until`. `listed`:
--- the system showed the note when its notes were listed, which proves that they can be read.
+-- Notes found on a record, and notes that Lockstep wrote (`own`), which are stored under a record until they are sent.
+-- `listed`: the system showed the note when its notes were listed, which proves that they can be read.
 create table note (
   record     text not null,
   id         text not null,
@@ -42,27 +56,38 @@ create table note (
   created_at timestamptz not null,
   text       text not null,
   visibility text not null check (visibility in ('INTERNAL', 'PUBLIC')),
-  state      text not null check (state in ('SEEN', 'READY', 'SENDING', 'SYNCED', 'REFUSED', 'ECHO', 'SKIPPED')),
+  state      text not null check (state in ('OPEN', 'SETTLED', 'ECHO')),
+  own        boolean not null,
   listed     boolean not null default false,
-  target     text,
-  sent_as    text check (sent_as in ('INTERNAL', 'PUBLIC')),
-  sent_text  text,
-  mark       text,
-  sent_at    timestamptz,
-  owner      text,
-  leased_until timestamptz,
-  synced_id text,
-  -- An operator decided that it is to be sent, whatever became of its pair.
-  retried    boolean not null default false,
   primary key (record, id)
 );
-create index note_open on note (record) where state in ('SEEN', 'READY', 'SENDING', 'REFUSED');
-create index note_target on note (target) where target is not null;
-create index note_synced on note (sent_at) where state = 'SYNCED';
-create index note_refused on note (state) where state = 'REFUSED';
+create index note_open on note (record) where state = 'OPEN';
 create index note_listed on note (record) where listed;
 
--- What was heard and is not dealt with yet: one row a pair (or a record without one).
+-- A note on its way to one record, to each at most once. While it is being sent, `owner` holds it until `leased_until`;
+-- `mark` is Lockstep's mark in the text. `retried`: an operator decided that it is to be sent, whatever became of its pair.
+create table note_delivery (
+  record       text not null,
+  note         text not null,
+  target       text not null,
+  state        text not null check (state in ('READY', 'SENDING', 'SENT', 'REFUSED', 'SKIPPED')),
+  sent_as      text not null check (sent_as in ('INTERNAL', 'PUBLIC')),
+  text         text not null,
+  mark         text not null,
+  sent_at      timestamptz,
+  owner        text,
+  leased_until timestamptz,
+  sent_id      text,
+  retried      boolean not null default false,
+  primary key (record, note, target),
+  foreign key (record, note) references note (record, id) on update cascade on delete cascade
+);
+create index note_delivery_target on note_delivery (target);
+create index note_delivery_mark on note_delivery (mark) where mark <> '';
+create index note_delivery_sent on note_delivery (sent_at) where state = 'SENT';
+create index note_delivery_refused on note_delivery (state) where state = 'REFUSED';
+
+-- What was heard and is not dealt with yet: one row a correlation (or a record without one).
 create table inbox_entry (
   id          bigint generated always as identity,
   subject     text primary key,

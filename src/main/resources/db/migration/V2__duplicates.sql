@@ -1,12 +1,5 @@
--- ENDED: the platform record was merged into another pair's; kept for its audit, no longer synced.
-alter table pair drop constraint pair_state_check;
-alter table pair add constraint pair_state_check
-  check (state in ('LINKING', 'LINKED', 'BROKEN', 'ENDED'));
-
--- Finds the sent note for a Lockstep mark, on whichever record the mark is found.
-create index note_mark on note (mark) where mark is not null;
-
--- The compared fields of tickets: one row per ticket, identified by its first known record.
+-- The compared fields of tickets: one row per ticket, identified by its first known record. `seen_record`: the record
+-- whose values are compared; of a pair the left one.
 -- Revisions are assigned by one writer at a time, so that reading on from a revision misses no row.
 create table ticket (
   record         text primary key,
@@ -19,7 +12,7 @@ create table ticket (
   opened_at      timestamptz not null,
   closed_at      timestamptz,
   starts         boolean not null,
-  seen           jsonb not null,
+  seen_record    text not null,
   embedding      bytea,
   due            boolean not null default false,
   deleted        boolean not null default false,
@@ -27,10 +20,8 @@ create table ticket (
   revision       bigint not null
 );
 create unique index ticket_revision on ticket (revision);
-create index ticket_key on ticket ((seen ->> 'key'));
+create index ticket_seen_record on ticket (seen_record);
 create index ticket_id on ticket (split_part(record, '/', 3));
-create index pair_left_id on pair (split_part(left_ref, '/', 3));
-create index pair_right_id on pair (split_part(right_ref, '/', 3));
 create index ticket_closed on ticket (closed_at) where closed_at is not null;
 create sequence ticket_revision_seq;
 

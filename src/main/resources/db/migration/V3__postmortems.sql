@@ -1,4 +1,5 @@
--- Postmortems as they were last received; what names no incident known yet waits.
+-- Postmortems as they were last received; what names no incident known yet waits. `problem`: why it is not joined to its
+-- incident; `unread`: what of it could not be read, a line each, and `notified_unread` what of that its incident was told.
 create table postmortem (
   id          bigint generated always as identity primary key,
   name        text not null,
@@ -8,9 +9,13 @@ create table postmortem (
   incident    text unique,
   body        text not null,
   received_at timestamptz not null,
-  changed_at  timestamptz not null
+  changed_at  timestamptz not null,
+  problem     text not null default '',
+  unread      text not null default '',
+  notified_unread text not null default ''
 );
-create unique index postmortem_waiting on postmortem (name) where incident is null;
+-- Two that name no incident which can be asked for may both have no name: they are known by the incident they name.
+create unique index postmortem_waiting on postmortem (name, names) where incident is null;
 
 -- What was agreed to be done, and how far it is. `notified` is what was last reported to its incident; `earlier` are its
 -- change requests that failed and have a successor.
@@ -60,13 +65,15 @@ create table action_item_history (
 );
 create index action_item_history_item on action_item_history (item, id);
 
--- Incidents that were seen closed, and what was said or done about it.
+-- Incidents that were seen closed, and what was said or done about it. `judged`: whether it was looked for a postmortem
+-- since one was due: time alone tells nothing more of it.
 create table closure (
   incident text primary key,
   closed_at timestamptz not null,
   is_open  boolean not null,
   missing  text not null,
   times    integer not null,
+  judged   boolean not null default false,
   -- What is missing of one that is being reopened, until its note is stored.
   reopening text not null default ''
 );

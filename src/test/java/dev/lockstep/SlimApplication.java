@@ -134,7 +134,7 @@ class SlimApplication {
       }
 
       @Override
-      public Optional<DeadLetter> findBySubject(Subject subject) {
+      public Optional<DeadLetter> findByRecord(RecordRef record) {
         return Optional.empty();
       }
 

@@ -215,7 +215,7 @@ class DuplicateDetector implements DuplicateFindings {
         observed.starts(),
         false,
         false,
-        known == null ? observed.seen() : known.seen(),
+        known == null ? observed.state() : known.state(),
         known == null ? null : known.embedding(),
         known == null ? 0 : known.revision());
   }

@@ -209,7 +209,7 @@ class DuplicateOperations implements Duplicates {
       return "";
     }
     return deadLetters
-        .findBySubject(own.subject())
+        .findByRecord(own.ticket().record())
         .map(letter -> "Needs an operator: lockstep dead-letters show " + letter.id())
         .orElse("Being written to the systems");
   }

@@ -11,8 +11,8 @@ import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
-import dev.lockstep.record.Snapshot;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -71,8 +71,8 @@ class DuplicateScreening {
       return;
     }
     try {
-      Snapshot seen = refresher.fetch(observed.mapping(), observed.side(), named, null);
-      detector.store(observe(named, observed.mapping(), observed.side(), seen));
+      detector.store(
+          observe(named, observed.mapping(), observed.side(), refresher.fetch(named)));
     } catch (RecordNotFoundException e) {
       LOG.warn("{} names {} as its primary, which does not exist", observed.record(), named);
     }
@@ -81,9 +81,11 @@ class DuplicateScreening {
   /**
    * @param name the record that identifies its ticket
    */
-  ObservedTicket observe(RecordRef name, Mapping mapping, Side side, Snapshot seen) {
+  ObservedTicket observe(RecordRef name, Mapping mapping, Side side, RecordState state) {
     DuplicateRules rules = mapping.duplicates().orElseThrow();
-    boolean starts = mapping.startsSync(side, seen.values()) || pairs.find(name).isPresent();
-    return new ObservedTicket(name, mapping, rules, side, seen, starts);
+    boolean starts =
+        mapping.startsSync(side, state.in(mapping.name()).values())
+            || pairs.find(name, mapping.name()).isPresent();
+    return new ObservedTicket(name, mapping, rules, side, state, starts);
   }
 }

@@ -249,7 +249,7 @@ class DuplicateTransitions {
   }
 
   private void schedule(RecordRef ticket) {
-    scheduler.scheduleAfterDecision(ticketLookup.get(ticket).subject(), clock.instant());
+    scheduler.scheduleAfterDecision(ticket, clock.instant());
   }
 
   private void count(Outcome outcome) {

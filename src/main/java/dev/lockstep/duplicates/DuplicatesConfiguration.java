@@ -12,12 +12,12 @@ import dev.lockstep.duplicates.ticket.TicketLookup;
 import dev.lockstep.duplicates.ticket.TicketRefresher;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.inbox.DeadLetters;
-import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.inbox.RecurringWork;
 import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.PairStore;
+import dev.lockstep.pair.RecordStore;
 import dev.lockstep.similarity.Embedding;
 import dev.lockstep.similarity.LuceneTicketIndex;
 import dev.lockstep.similarity.SentenceEmbedding;
@@ -26,6 +26,7 @@ import dev.lockstep.similarity.TicketPreparer;
 import dev.lockstep.sync.MappingCatalog;
 import dev.lockstep.sync.NoteInterest;
 import dev.lockstep.sync.SnapshotReader;
+import dev.lockstep.sync.Step;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -44,8 +45,8 @@ class DuplicatesConfiguration {
   private static final Duration FORGET_EVERY = Duration.ofHours(1);
 
   @Bean
-  TicketStore ticketStore(JdbcClient jdbc, ObjectMapper json) {
-    return new TicketStore(jdbc, new JsonColumns(json, "ticket"));
+  TicketStore ticketStore(JdbcClient jdbc, RecordStore records) {
+    return new TicketStore(jdbc, records);
   }
 
   @Bean
@@ -95,8 +96,13 @@ class DuplicatesConfiguration {
   }
 
   @Bean
-  TicketRefresher refresher(Connectors connectors, SnapshotReader snapshots, TicketStore tickets) {
-    return new TicketRefresher(connectors, snapshots, tickets);
+  TicketRefresher refresher(
+      Connectors connectors,
+      SnapshotReader snapshots,
+      RecordStore records,
+      WorkScheduler scheduler,
+      Clock clock) {
+    return new TicketRefresher(connectors, snapshots, records, scheduler, clock);
   }
 
   @Bean
@@ -162,8 +168,8 @@ class DuplicatesConfiguration {
   }
 
   @Bean
-  EntryHandler duplicateStep(
-      @Qualifier("reconciliation") EntryHandler next,
+  Step duplicateStep(
+      @Qualifier("reconciler") Step next,
       MappingCatalog mappings,
       Connectors connectors,
       PairStore pairs,
@@ -180,7 +186,6 @@ class DuplicatesConfiguration {
     return new DuplicateStep(
         next,
         mappings,
-        pairs,
         new UnpairedHandler(
             next,
             connectors,
@@ -204,8 +209,7 @@ class DuplicatesConfiguration {
             childWakeUp,
             reconciler,
             scheduler,
-            transaction),
-        scheduler);
+            transaction));
   }
 
   /**
@@ -226,7 +230,7 @@ class DuplicatesConfiguration {
                 FORGET_EVERY,
                 () ->
                     tickets.deleteUnused(clock.instant().minus(settings.closedWindow())).stream()
-                        .filter(record -> pairs.find(record).isEmpty())
+                        .filter(record -> pairs.findAll(record).isEmpty())
                         .forEach(notes::forget))));
   }
 }

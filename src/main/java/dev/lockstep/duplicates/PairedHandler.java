@@ -9,18 +9,18 @@ import dev.lockstep.duplicates.ticket.StoredTicket;
 import dev.lockstep.duplicates.ticket.TicketLookup;
 import dev.lockstep.duplicates.ticket.TicketRefresher;
 import dev.lockstep.duplicates.ticket.TicketStore;
-import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.inbox.Hint;
 import dev.lockstep.inbox.InboxEntry;
-import dev.lockstep.inbox.Subject;
 import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
-import dev.lockstep.record.Snapshot;
+import dev.lockstep.sync.Pass;
+import dev.lockstep.sync.Step;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,7 +32,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * it with its primary.
  */
 class PairedHandler {
-  private final EntryHandler next;
+  private final Step next;
   private final Connectors connectors;
   private final PairStore pairs;
   private final TicketStore tickets;
@@ -46,7 +46,7 @@ class PairedHandler {
   private final TransactionTemplate transaction;
 
   PairedHandler(
-      EntryHandler next,
+      Step next,
       Connectors connectors,
       PairStore pairs,
       TicketStore tickets,
@@ -72,21 +72,20 @@ class PairedHandler {
     this.transaction = transaction;
   }
 
-  void process(Pair pair, Mapping mapping, InboxEntry entry) {
+  void process(Pair pair, Mapping mapping, Pass pass) {
     Optional<Duplicate> link =
         duplicates
             .findActive(TicketLookup.records(pair))
-            .or(() -> findManualMerge(pair, mapping, entry));
+            .or(() -> findManualMerge(pair, mapping, pass));
     if (link.isPresent()) {
-      // A merge by an operator ends the pair.
-      processDuplicate(link.get(), pairs.find(pair.id()).orElse(pair), mapping, entry);
+      processDuplicate(link.get(), pass.find(pair.id()).orElse(pair), mapping, pass);
       return;
     }
-    next.process(entry);
-    Pair after = pairs.find(pair.id()).orElse(null);
+    next.process(pass);
+    Pair after = pass.find(pair.id()).orElse(null);
     if (after == null) {
       // The pair was cancelled: its record is handled as an unpaired one again.
-      TicketLookup.records(pair).forEach(record -> scheduleRecord(record, entry));
+      TicketLookup.records(pair).forEach(record -> scheduleRecord(record, pass.entry()));
     } else if (after.state() == Pair.State.BROKEN) {
       tickets
           .findFirst(TicketLookup.records(after))
@@ -100,15 +99,15 @@ class PairedHandler {
 
   /** Compares the values of the ITSM record as soon as there is one. */
   private void compare(Pair pair, Mapping mapping) {
-    Side side = pair.leftSeen() != null ? Side.LEFT : Side.RIGHT;
-    Snapshot seen = Objects.requireNonNull(pair.seen(side));
+    Side side = pair.left() != null ? Side.LEFT : Side.RIGHT;
+    RecordState state = Objects.requireNonNull(pair.state(side));
     StoredTicket known = tickets.findFirst(TicketLookup.records(pair)).orElse(null);
-    RecordRef name = known == null ? seen.ref() : known.record();
-    if (known != null && !seen.equals(known.seen())) {
-      tickets.saveSnapshot(name, side, seen);
+    RecordRef name = known == null ? state.ref() : known.record();
+    if (known != null && !known.state().ref().equals(state.ref())) {
+      tickets.setSeenRecord(name, side, state.ref());
     }
     screening
-        .compare(screening.observe(name, mapping, side, seen))
+        .compare(screening.observe(name, mapping, side, state))
         .ifPresentOrElse(
             found -> reconciler.reconcile(found, mapping, false),
             () ->
@@ -119,34 +118,37 @@ class PairedHandler {
   private void scheduleRecord(RecordRef record, InboxEntry entry) {
     Hint hint = entry.hints().get(record);
     scheduler.schedule(
-        new Subject.OfRecord(record),
-        hint == null ? Map.of() : Map.of(record, hint),
-        entry.receivedAt());
+        record, hint == null ? Map.of() : Map.of(record, hint), entry.receivedAt());
   }
 
-  private void processDuplicate(Duplicate link, Pair pair, Mapping mapping, InboxEntry entry) {
-    if (pair.state() == Pair.State.ENDED) {
-      refreshLeft(link, pair, mapping, entry);
-    } else if (hasNoCounterpart(pair, mapping)) {
-      cancelPair(link, pair, entry);
+  private void processDuplicate(Duplicate link, Pair pair, Mapping mapping, Pass pass) {
+    if (pair.state() != Pair.State.ENDED && hasNoCounterpart(pair, mapping)) {
+      cancelPair(link, pair, pass.entry());
       return;
-    } else {
-      next.process(entry);
     }
-    reconciler.reconcile(link, mapping, entry.outcomeUnknown());
+    RecordRef left = pair.left();
+    boolean isSynced =
+        left != null && pass.correlation().pairsOf(left).stream().anyMatch(Pair::isLive);
+    if (left != null && !isSynced) {
+      refreshLeft(link, pair, mapping, pass);
+    }
+    if (pass.correlation().pairs().stream().anyMatch(one -> one.state() != Pair.State.ENDED)) {
+      pass.startNothing();
+      next.process(pass);
+    }
+    reconciler.reconcile(link, mapping, pass.entry().outcomeUnknown());
   }
 
   /** Of an ended pair only the left record is live; the right one was merged away. */
-  private void refreshLeft(Duplicate link, Pair pair, Mapping mapping, InboxEntry entry) {
-    RecordRef left = pair.left();
-    if (left == null) {
-      return;
-    }
-    Snapshot before = tickets.find(link.duplicate()).map(StoredTicket::seen).orElse(null);
-    Snapshot known = before != null && before.ref().equals(left) ? before : pair.leftSeen();
-    Snapshot seen = refresher.refresh(mapping, Side.LEFT, left, known, entry);
-    if (!seen.equals(before)) {
-      tickets.saveSnapshot(link.duplicate(), Side.LEFT, seen);
+  private void refreshLeft(Duplicate link, Pair pair, Mapping mapping, Pass pass) {
+    RecordState before = Objects.requireNonNull(pair.leftState());
+    if (pair.state() == Pair.State.ENDED) {
+      RecordState now =
+          refresher.refresh(mapping, Side.LEFT, before.ref(), before, pass.entry());
+      if (!now.equals(before)) {
+        refresher.saveQuietly(now);
+      }
+      tickets.setSeenRecord(link.duplicate(), Side.LEFT, before.ref());
     }
   }
 
@@ -177,12 +179,12 @@ class PairedHandler {
    */
   private void cancelPair(Duplicate link, Pair pair, InboxEntry entry) {
     Side side = pair.left() != null ? Side.LEFT : Side.RIGHT;
-    Snapshot seen = Objects.requireNonNull(pair.seen(side));
+    RecordRef alone = Objects.requireNonNull(pair.ref(side));
     transaction.executeWithoutResult(
         status -> {
+          tickets.setSeenRecord(link.duplicate(), side, alone);
           pairs.delete(pair);
-          tickets.saveSnapshot(link.duplicate(), side, seen);
-          scheduleRecord(seen.ref(), entry);
+          scheduleRecord(alone, entry);
         });
   }
 
@@ -191,16 +193,16 @@ class PairedHandler {
    * that of the ticket, which becomes a duplicate of the other pair's. This is recorded before the
    * end of the merged record could be synced.
    */
-  private Optional<Duplicate> findManualMerge(Pair pair, Mapping mapping, InboxEntry entry) {
-    Snapshot left = pair.leftSeen();
+  private Optional<Duplicate> findManualMerge(Pair pair, Mapping mapping, Pass pass) {
+    RecordState left = pair.leftState();
     if (pair.state() != Pair.State.LINKED || left == null) {
       return Optional.empty();
     }
     return TicketLookup.records(pair).stream()
-        .flatMap(record -> findMergeTarget(record, entry).stream())
-        .filter(target -> pairs.find(target).map(Pair::left).isPresent())
+        .flatMap(record -> findMergeTarget(record, pass.entry()).stream())
+        .filter(target -> pairs.find(target, mapping.name()).map(Pair::left).isPresent())
         .findFirst()
-        .flatMap(target -> recordMerge(pair, left, mapping, target));
+        .flatMap(target -> recordMerge(pass, pair, left, mapping, target));
   }
 
   private Optional<RecordRef> findMergeTarget(RecordRef record, InboxEntry entry) {
@@ -217,13 +219,13 @@ class PairedHandler {
   }
 
   private Optional<Duplicate> recordMerge(
-      Pair pair, Snapshot left, Mapping mapping, RecordRef target) {
+      Pass pass, Pair pair, RecordState left, Mapping mapping, RecordRef target) {
     RecordRef name =
         tickets.findFirst(TicketLookup.records(pair)).map(StoredTicket::record).orElse(left.ref());
     AuditEntry end = new AuditEntry("ended", "Merged by an operator; no longer synced", Map.of());
     return detector.recordMerge(
         screening.observe(name, mapping, Side.LEFT, left),
         target,
-        () -> pairs.save(pair.withState(Pair.State.ENDED), List.of(end)));
+        () -> pass.store(pairs.save(pair.withState(Pair.State.ENDED), List.of(end))));
   }
 }

@@ -9,7 +9,6 @@ import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.StoredTicket;
 import dev.lockstep.duplicates.ticket.TicketRefresher;
 import dev.lockstep.duplicates.ticket.TicketStore;
-import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.inbox.Hint;
 import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.mapping.DuplicateRules;
@@ -20,8 +19,10 @@ import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.record.Mention;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
-import dev.lockstep.record.Snapshot;
+import dev.lockstep.sync.Pass;
+import dev.lockstep.sync.Step;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
 class UnpairedHandler {
   private static final Logger LOG = LoggerFactory.getLogger(UnpairedHandler.class);
 
-  private final EntryHandler next;
+  private final Step next;
   private final Connectors connectors;
   private final PairStore pairs;
   private final NoteStore notes;
@@ -45,7 +46,7 @@ class UnpairedHandler {
   private final DuplicateReconciler reconciler;
 
   UnpairedHandler(
-      EntryHandler next,
+      Step next,
       Connectors connectors,
       PairStore pairs,
       NoteStore notes,
@@ -67,19 +68,19 @@ class UnpairedHandler {
     this.reconciler = reconciler;
   }
 
-  void process(RecordRef ref, Mappings.MappedSide place, InboxEntry entry) {
+  /**
+   * @param ref a record that is in no pair of the mapping, though perhaps of another one
+   */
+  void process(RecordRef ref, Mappings.MappedSide place, Pass pass) {
     Mapping mapping = place.mapping();
     DuplicateRules rules = mapping.duplicates().orElseThrow();
     StoredTicket known = tickets.find(ref).orElse(null);
     try {
-      Snapshot before = known == null ? null : known.seen();
-      Snapshot seen = refresher.refresh(mapping, place.side(), ref, before, entry);
-      if (known != null && !seen.equals(before)) {
-        tickets.saveSnapshot(ref, place.side(), seen);
-      }
-      Optional<Duplicate> link = compare(ref, place, seen);
+      RecordState state = refresh(ref, place, pass);
+      Optional<Duplicate> link = compare(ref, place, state);
       if (link.isPresent()) {
-        reconciler.reconcile(link.get(), mapping, entry.outcomeUnknown());
+        syncOtherPairs(pass);
+        reconciler.reconcile(link.get(), mapping, pass.entry().outcomeUnknown());
         return;
       }
     } catch (RecordNotFoundException e) {
@@ -87,26 +88,53 @@ class UnpairedHandler {
         detector.markDeleted(known);
       }
     }
-    next.process(entry);
+    next.process(pass);
     if (known != null) {
-      storeNotes(ref, rules.follows(place.side()), entry);
+      storeNotes(ref, rules.follows(place.side()), pass.entry());
       childWakeUp.scheduleChildren(List.of(ref), rules);
     }
   }
 
-  private Optional<Duplicate> compare(RecordRef ref, Mappings.MappedSide place, Snapshot seen) {
-    // A record created for a pair, or to be adopted into one, is compared as part of that pair.
-    return namesCounterpart(place.mapping(), place.side(), seen)
-        ? Optional.empty()
-        : screening.compare(screening.observe(ref, place.mapping(), place.side(), seen));
+  private RecordState refresh(RecordRef ref, Mappings.MappedSide place, Pass pass) {
+    RecordState before =
+        pass.record().isPresent() ? pass.unpaired() : pass.correlation().states().get(ref);
+    RecordState state =
+        refresher.refresh(place.mapping(), place.side(), ref, before, pass.entry());
+    // A record in a pair is stored with that pair.
+    boolean isStored = pass.record().isPresent() && before != null;
+    if (isStored && !state.equals(before)) {
+      state = refresher.save(state);
+    }
+    pass.update(state);
+    return state;
   }
 
-  private boolean namesCounterpart(Mapping mapping, Side side, Snapshot seen) {
-    return Mention.parse(seen.correlationId())
+  /** A duplicate starts no pair, but stays in those it has. */
+  private void syncOtherPairs(Pass pass) {
+    if (pass.record().isEmpty()) {
+      pass.startNothing();
+      next.process(pass);
+    }
+  }
+
+  private Optional<Duplicate> compare(RecordRef ref, Mappings.MappedSide place, RecordState state) {
+    // A record created for a pair, or to be adopted into one, is compared as part of that pair.
+    return namesCounterpart(place.mapping(), place.side(), state)
+        ? Optional.empty()
+        : screening.compare(screening.observe(ref, place.mapping(), place.side(), state));
+  }
+
+  private boolean namesCounterpart(Mapping mapping, Side side, RecordState state) {
+    return Mention.parse(state.correlationId())
         .map(Mention::ref)
         .filter(far -> far.system().equals(mapping.system(side.other())))
         .filter(far -> far.kind().equals(mapping.kind(side.other())))
-        .map(far -> pairs.find(far).map(pair -> pair.state() != Pair.State.ENDED).orElse(true))
+        .map(
+            far ->
+                pairs
+                    .find(far, mapping.name())
+                    .map(pair -> pair.state() != Pair.State.ENDED)
+                    .orElse(true))
         .orElse(false);
   }
 
@@ -114,7 +142,7 @@ class UnpairedHandler {
   private void storeNotes(RecordRef ref, boolean followed, InboxEntry entry) {
     Hint hint = entry.hints().get(ref);
     boolean due = entry.outcomeUnknown() || hint != null && hint.notesIncomplete();
-    if (followed && due && pairs.find(ref).isEmpty()) {
+    if (followed && due && pairs.findAll(ref).isEmpty()) {
       try {
         notes.insertNew(ref, connectors.notes(ref), true);
       } catch (RecordNotFoundException e) {

@@ -12,21 +12,22 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Dead letters in {@code inbox_entry}, without payloads, and the audit of decisions on them. */
 class DeadLetterStore {
-  /** Joins pairs and notes only to filter by system and kind. */
+  /** Names the records of each letter only to filter by system and kind. */
   private static final String FROM_DEAD_LETTERS =
       """
-      from inbox_entry e left join pair p
-        on p.id = case when e.subject like 'pair:%' then substr(e.subject, 6)::uuid end
-      left join note n
-        on n.record = case when e.subject like 'note:%'
-          then split_part(substr(e.subject, 6), '#', 1) end
-        and n.id = substr(e.subject, strpos(e.subject, '#') + 1)
+      from inbox_entry e
       where e.state = 'DEAD_LETTER'
         and (:system = '' and :kind = '' or exists (
-          select 1 from unnest(array[p.left_ref, p.right_ref, n.record, n.target,
-            case when e.subject like 'record:%' then substr(e.subject, 8)
-                 when e.subject like 'delivery:%' then split_part(substr(e.subject, 10), '/', 1)
-            end]) ref
+          select 1 from (
+            select ref from record
+              where e.subject like 'correlation:%' and correlation = substr(e.subject, 13)::uuid
+            union all select unnest(case
+              when e.subject like 'note:%'
+                then array[split_part(substr(e.subject, 6), '#', 1), split_part(e.subject, '#', 2)]
+              when e.subject like 'record:%' then array[substr(e.subject, 8)]
+              when e.subject like 'delivery:%'
+                then array[split_part(substr(e.subject, 10), '/', 1)]
+              end)) as named (ref)
           where (:system = '' or split_part(ref, '/', 1) = :system)
             and (:kind = '' or split_part(ref, '/', 2) = :kind)))
       """;
@@ -101,13 +102,13 @@ class DeadLetterStore {
   }
 
   void rename(RecordRef old, RecordRef name) {
-    String before = new Subject.OfNote(old, "").toString();
+    String before = "note:" + old + "#";
     jdbc.sql(
             """
             update inbox_entry set subject = ? || substr(subject, ?)
             where starts_with(subject, ?)
             """)
-        .params(new Subject.OfNote(name, "").toString(), before.length() + 1, before)
+        .params("note:" + name + "#", before.length() + 1, before)
         .update();
   }
 

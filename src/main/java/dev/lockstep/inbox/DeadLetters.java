@@ -13,7 +13,7 @@ public interface DeadLetters {
 
   /**
    * @param id short and stable, for the command line
-   * @param subject {@code pair:…}, {@code record:…} or {@code delivery:…}
+   * @param subject {@code correlation:…}, {@code record:…} or {@code delivery:…}
    * @param title display title, for example {@code INC0010001 ⇄ #42}
    * @param problem the error, on one line
    * @param request the failed request, or the intended operation
@@ -66,7 +66,8 @@ public interface DeadLetters {
 
   Optional<DeadLetter> find(String id);
 
-  Optional<DeadLetter> findBySubject(Subject subject);
+  /** The dead letter of the correlation of a record, or of the record itself if it has none. */
+  Optional<DeadLetter> findByRecord(RecordRef record);
 
   /**
    * Retries immediately and resets the attempts. Returns false if there is no such dead letter.

@@ -67,8 +67,15 @@ class JdbcDeadLetters implements DeadLetters {
   }
 
   @Override
-  public Optional<DeadLetter> findBySubject(Subject subject) {
-    return store.findBySubject(subject).map(this::toDeadLetter);
+  public Optional<DeadLetter> findByRecord(RecordRef record) {
+    return store.findBySubject(subjectOf(record)).map(this::toDeadLetter);
+  }
+
+  private Subject subjectOf(RecordRef record) {
+    return pairs
+        .find(record)
+        .<Subject>map(known -> new Subject.OfCorrelation(known.correlation()))
+        .orElseGet(() -> new Subject.OfRecord(record));
   }
 
   @Override
@@ -113,9 +120,9 @@ class JdbcDeadLetters implements DeadLetters {
     }
     recordDecision(letter, "retried", by);
     if (subject instanceof Subject.OfNote refused) {
-      pairs
-          .retryNote(refused)
-          .ifPresent(target -> addHints(target, Map.of(target, Hint.toFetch())));
+      if (pairs.retryNote(refused)) {
+        addHints(refused.target(), Map.of(refused.target(), Hint.toFetch()));
+      }
     } else {
       queue.enqueue(subject);
     }
@@ -129,11 +136,7 @@ class JdbcDeadLetters implements DeadLetters {
    * @param target the record the note is sent to
    */
   private void addHints(RecordRef target, Map<RecordRef, Hint> received) {
-    Subject subject =
-        pairs
-            .find(target)
-            .<Subject>map(known -> new Subject.OfPair(known.pair()))
-            .orElseGet(() -> new Subject.OfRecord(target));
+    Subject subject = subjectOf(target);
     var row = inbox.lockOrInsert(subject, clock.instant());
     Map<RecordRef, Hint> hints = new HashMap<>(row.hints());
     received.forEach((ref, hint) -> hints.merge(ref, hint, Hint::merge));
@@ -160,7 +163,9 @@ class JdbcDeadLetters implements DeadLetters {
     }
     recordDecision(letter, "discarded", by);
     if (letter.subject() instanceof Subject.OfNote note) {
-      pairs.discardNote(note).ifPresent(target -> addHints(target, Map.of()));
+      if (pairs.discardNote(note)) {
+        addHints(note.target(), Map.of());
+      }
     } else {
       pairs
           .reclaimUnsentNotes(letter.subject())
@@ -201,8 +206,8 @@ class JdbcDeadLetters implements DeadLetters {
   }
 
   private String title(Subject subject) {
-    if (subject instanceof Subject.OfPair pair) {
-      return pairs.titleOf(pair.id());
+    if (subject instanceof Subject.OfCorrelation correlation) {
+      return pairs.titleOf(correlation.id());
     }
     if (subject instanceof Subject.OfRecord record) {
       return record.ref().toString();

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -55,14 +56,11 @@ class JdbcInbox implements Inbox, WorkScheduler {
     int newNotes =
         pairs.insertNewNotes(
             event.record(), event.notes(), event.source().equals(InboundEvent.POLL));
-    Version seen = known.map(PairLookup.KnownPair::lastProcessed).orElse(null);
+    Version seen = known.map(PairLookup.KnownRecord::lastProcessed).orElse(null);
     if (newNotes == 0 && (listedAgain && !event.notesIncomplete() || isAlreadyKnown(event, seen))) {
       return false;
     }
-    Subject subject =
-        known
-            .<Subject>map(pair -> new Subject.OfPair(pair.pair()))
-            .orElseGet(() -> new Subject.OfRecord(event.record()));
+    Subject subject = subject(event.record(), known);
     if (event.ifKnown() && !isKnown(event.record(), subject)) {
       return false;
     }
@@ -95,6 +93,12 @@ class JdbcInbox implements Inbox, WorkScheduler {
     };
   }
 
+  private static Subject subject(RecordRef record, Optional<PairLookup.KnownRecord> known) {
+    return known
+        .<Subject>map(pair -> new Subject.OfCorrelation(pair.correlation()))
+        .orElseGet(() -> new Subject.OfRecord(record));
+  }
+
   @Override
   public void schedule(Subject subject, Map<RecordRef, Hint> hints, Instant receivedAt) {
     transaction.executeWithoutResult(status -> enqueue(subject, hints, false, receivedAt));
@@ -102,9 +106,27 @@ class JdbcInbox implements Inbox, WorkScheduler {
   }
 
   @Override
-  public void scheduleAfterDecision(Subject subject, Instant at) {
-    transaction.executeWithoutResult(status -> enqueue(subject, Map.of(), true, at));
+  public void schedule(RecordRef record, Map<RecordRef, Hint> hints, Instant receivedAt) {
+    schedule(subject(record, pairs.find(record)), hints, receivedAt);
+  }
+
+  @Override
+  public void scheduleAfterDecision(RecordRef record, Instant at) {
+    transaction.executeWithoutResult(
+        status -> enqueue(subject(record, pairs.find(record)), Map.of(), true, at));
     queue.pollNow();
+  }
+
+  /** The lock on the row keeps workers from starting; a finished one finds no row and stops. */
+  @Override
+  public boolean absorb(Subject former, Subject into, Instant at) {
+    InboxStore.Row row = store.lockOrInsert(former, at);
+    if (row.state() == InboxStore.State.PROCESSING) {
+      return false;
+    }
+    store.delete(former);
+    enqueue(into, row.hints(), true, at);
+    return true;
   }
 
   /**

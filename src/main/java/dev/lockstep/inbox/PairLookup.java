@@ -15,14 +15,17 @@ import org.jspecify.annotations.Nullable;
 public interface PairLookup {
 
   /**
-   * @param seen the version of that record that was last processed; null: none
+   * @param correlation the correlation it belongs to
+   * @param lastProcessed the version of the record that was last processed; null if every event
+   *     counts, since one of its pairs is broken or ended
    */
-  record KnownPair(UUID pair, @Nullable Version lastProcessed) {}
+  record KnownRecord(UUID correlation, @Nullable Version lastProcessed) {}
 
-  Optional<KnownPair> find(RecordRef ref);
+  /** A record that is in a pair. */
+  Optional<KnownRecord> find(RecordRef ref);
 
   /**
-   * Whether the pair's stored state of the record equals this one although the order of the
+   * Whether the stored state of a record in a pair equals this one although the order of the
    * versions is unknown. Returns false when uncertain. May look up names in the record's system.
    */
   boolean hasSameState(RecordRef ref, NativeRecord state);
@@ -30,8 +33,8 @@ public interface PairLookup {
   /** Whether the record is in a pair or takes part in duplicate detection. */
   boolean isKnown(RecordRef ref);
 
-  /** Display title of a pair, for example {@code INC0010001 ⇄ #42}. */
-  String titleOf(UUID pair);
+  /** Display title of a correlation, for example {@code INC0010001 ⇄ #42}. */
+  String titleOf(UUID correlation);
 
   /**
    * Whether each of these notes is known, was sent by Lockstep, or is on a record without a pair,
@@ -55,19 +58,19 @@ public interface PairLookup {
   /**
    * Discards a rejected note, on behalf of an operator. Runs in the caller's transaction.
    *
-   * @return the target record
+   * @return whether it was rejected until then
    */
-  default Optional<RecordRef> discardNote(Subject.OfNote note) {
-    return Optional.empty();
+  default boolean discardNote(Subject.OfNote note) {
+    return false;
   }
 
   /**
    * Marks a rejected note to be sent again. Runs in the caller's transaction.
    *
-   * @return the target record
+   * @return whether it was rejected until then
    */
-  default Optional<RecordRef> retryNote(Subject.OfNote note) {
-    return Optional.empty();
+  default boolean retryNote(Subject.OfNote note) {
+    return false;
   }
 
   /**

@@ -6,15 +6,18 @@ import java.util.UUID;
 /** Key of an inbox entry. At most one worker processes a subject at a time. */
 public sealed interface Subject {
 
-  /** A pair: both records share one entry, so their changes are processed one after the other. */
-  record OfPair(UUID id) implements Subject {
+  /**
+   * A correlation: all its records share one entry, so their changes are processed one after the
+   * other.
+   */
+  record OfCorrelation(UUID id) implements Subject {
     @Override
     public String toString() {
-      return "pair:" + id;
+      return "correlation:" + id;
     }
   }
 
-  /** A record without a pair. */
+  /** A record that is in no pair. */
   record OfRecord(RecordRef ref) implements Subject {
     @Override
     public String toString() {
@@ -30,11 +33,16 @@ public sealed interface Subject {
     }
   }
 
-  /** A note that a system rejected, identified by its source record and its id there. */
-  record OfNote(RecordRef record, String id) implements Subject {
+  /**
+   * A note that a system rejected.
+   *
+   * @param record the record it is stored under, and {@code id} its id there
+   * @param target the record it was for
+   */
+  record OfNote(RecordRef record, String id, RecordRef target) implements Subject {
     @Override
     public String toString() {
-      return "note:" + record + "#" + id;
+      return "note:" + record + "#" + target + "#" + id;
     }
   }
 
@@ -44,12 +52,12 @@ public sealed interface Subject {
     String what = text.substring(0, Math.max(colon, 0));
     String rest = text.substring(colon + 1);
     return switch (what) {
-      case "pair" -> new OfPair(UUID.fromString(rest));
+      case "correlation" -> new OfCorrelation(UUID.fromString(rest));
       case "record" -> new OfRecord(RecordRef.parse(rest));
       case "delivery" -> new OfDelivery(rest);
       case "note" -> {
-        int hash = rest.indexOf('#');
-        yield new OfNote(RecordRef.parse(rest.substring(0, hash)), rest.substring(hash + 1));
+        String[] parts = rest.split("#", 3);
+        yield new OfNote(RecordRef.parse(parts[0]), parts[2], RecordRef.parse(parts[1]));
       }
       default -> throw new IllegalArgumentException("Not an inbox subject: " + text);
     };

@@ -17,8 +17,17 @@ public interface WorkScheduler {
    */
   void schedule(Subject subject, Map<RecordRef, Hint> hints, Instant receivedAt);
 
-  /** Schedules the subject after an operator's decision: a dead letter is reopened. */
-  default void scheduleAfterDecision(Subject subject, Instant at) {
-    schedule(subject, Map.of(), at);
-  }
+  /** The same for whatever a record belongs to now: its correlation, or the record itself. */
+  void schedule(RecordRef record, Map<RecordRef, Hint> hints, Instant receivedAt);
+
+  /** Schedules a record after an operator's decision: a dead letter is reopened. */
+  void scheduleAfterDecision(RecordRef record, Instant at);
+
+  /**
+   * Moves what waits for one subject to another, so that from then on nobody processes the former.
+   * To be called in the transaction that gives the latter the records of the former.
+   *
+   * @return false, and nothing is moved, if the former is being processed
+   */
+  boolean absorb(Subject former, Subject into, Instant at);
 }

@@ -11,9 +11,9 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -27,15 +27,18 @@ public class JdbcPairQueries implements PairQueries {
 
   /** One branch per index: a single condition over all of them would scan the table. */
   static final String FIND =
-      """
-      select * from pair where id in (
-        select id from pair where id = :uuid
-        union all select id from pair where left_ref = :name
-        union all select id from pair where right_ref = :name
-        union all select id from pair where left_seen ->> 'key' = :name
-        union all select id from pair where right_seen ->> 'key' = :name)
-      order by changed_at desc limit 1
-      """;
+      PairStore.SELECT
+          + """
+          where pair.id in (
+            select id from pair where id = :uuid
+            union all select id from pair where left_ref = :name
+            union all select id from pair where right_ref = :name
+            union all select p.id from record join pair p on p.left_ref = record.ref
+              where record.state ->> 'key' = :name
+            union all select p.id from record join pair p on p.right_ref = record.ref
+              where record.state ->> 'key' = :name)
+          order by changed_at desc limit 1
+          """;
 
   private static final Pattern UUID_TEXT =
       Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
@@ -49,7 +52,7 @@ public class JdbcPairQueries implements PairQueries {
     this.jdbc = jdbc;
     this.pairs = pairs;
     this.notes = notes;
-    this.json = new JsonColumns(json, "pair_history");
+    this.json = new JsonColumns(json, "audit");
   }
 
   private record PairRow(Pair pair, Instant changedAt) {}
@@ -57,7 +60,7 @@ public class JdbcPairQueries implements PairQueries {
   @Override
   public List<Summary> list(int limit) {
     return jdbc
-        .sql("select * from pair order by changed_at desc, id limit ?")
+        .sql(PairStore.SELECT + "order by changed_at desc, id limit ?")
         .param(limit)
         .query(this::row)
         .list()
@@ -105,8 +108,9 @@ public class JdbcPairQueries implements PairQueries {
   }
 
   private boolean isWorkDue(Pair pair) {
-    return jdbc.sql("select exists (select 1 from inbox_entry where subject = 'pair:' || ?)")
-        .param(pair.id().toString())
+    return jdbc.sql(
+            "select exists (select 1 from inbox_entry where subject = 'correlation:' || ?)")
+        .param(pair.correlation().toString())
         .query(Boolean.class)
         .single();
   }
@@ -148,35 +152,31 @@ public class JdbcPairQueries implements PairQueries {
     return seen == null ? null : seen.values().get(name);
   }
 
+  /** An echo is listed on the record where it was written. */
   private List<Note> notes(Pair pair) {
-    var all = new ArrayList<Note>();
-    for (Side side : Side.values()) {
-      RecordRef ref = pair.ref(side);
-      if (ref != null) {
-        // An echo is listed on the record where it was written.
-        notes.all(ref).stream()
-            .filter(stored -> stored.state() != StoredNote.State.ECHO)
-            .map(stored -> note(side, stored))
-            .forEach(all::add);
-      }
-    }
-    all.sort(Comparator.comparing(Note::createdAt));
-    return all;
+    return notes.all(pair.records()).stream()
+        .filter(stored -> stored.state() != StoredNote.State.ECHO)
+        .map(stored -> note(Objects.requireNonNull(pair.sideOf(stored.record())), pair, stored))
+        .toList();
   }
 
-  private static Note note(Side side, StoredNote stored) {
+  private static Note note(Side side, Pair pair, StoredNote stored) {
+    RecordRef target = pair.ref(side.other());
     return new Note(
         side,
         stored.note().id(),
         stored.note().author(),
         stored.note().createdAt(),
         stored.note().text(),
-        stored.state().name());
+        Optional.ofNullable(target)
+            .flatMap(stored::delivery)
+            .map(delivery -> delivery.state().name())
+            .orElse(stored.state().name()));
   }
 
   private List<Event> history(UUID pair) {
-    return jdbc.sql("select * from pair_history where pair_id = ? order by id")
-        .param(pair)
+    return jdbc.sql("select * from audit where subject = 'pair:' || ? order by id")
+        .param(pair.toString())
         .query(
             (rs, i) ->
                 new Event(

@@ -2,13 +2,16 @@ package dev.lockstep.pair;
 
 import dev.lockstep.record.Mention;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,29 +19,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * Two records that are kept in sync.
  *
+ * @param correlation the records that are about one thing; this pair's are two of them
  * @param mapping the name of the mapping that applies
+ * @param leftState the left record as its system last showed it; null while unknown
+ * @param rightState the right record, likewise
  * @param creating set before the missing record is created, and never reset: from then on a search
  *     precedes each create, even after a crash
  * @param linked whether both records name each other
  * @param revision incremented with each save; a save of an older revision is refused
  * @param base by field name, the value both last agreed on
- * @param leftSeen the left record as its system last showed it; null while unknown
- * @param rightSeen the right record, likewise
  * @param gaps by field name, why it could not be synced; and why notes could not
+ * @param unsaved the sides whose record has changed since it was stored
  */
 public record Pair(
     UUID id,
+    UUID correlation,
     String mapping,
-    @Nullable RecordRef left,
-    @Nullable RecordRef right,
+    @Nullable RecordState leftState,
+    @Nullable RecordState rightState,
     State state,
     boolean creating,
     boolean linked,
     long revision,
     Map<String, AgreedValue> base,
-    @Nullable Snapshot leftSeen,
-    @Nullable Snapshot rightSeen,
-    Map<String, String> gaps) {
+    Map<String, String> gaps,
+    Set<Side> unsaved) {
 
   /** Prefix of the names of note gaps; no field name contains a blank. */
   private static final String NOTES = "notes ";
@@ -61,88 +66,149 @@ public record Pair(
   public Pair {
     base = Map.copyOf(base);
     gaps = Map.copyOf(gaps);
+    unsaved = Set.copyOf(unsaved);
   }
 
   /** A new pair with one known record. */
-  public static Pair start(UUID id, String mapping, Side side, Snapshot snapshot) {
+  public static Pair start(
+      UUID id, UUID correlation, String mapping, Side side, RecordState record) {
     return new Pair(
-            id, mapping, null, null, State.LINKING, false, false, 0, Map.of(), null, null, Map.of())
-        .seen(side, snapshot);
+            id,
+            correlation,
+            mapping,
+            null,
+            null,
+            State.LINKING,
+            false,
+            false,
+            0,
+            Map.of(),
+            Map.of(),
+            Set.of())
+        .seen(side, record);
+  }
+
+  public @Nullable RecordRef left() {
+    return ref(Side.LEFT);
+  }
+
+  public @Nullable RecordRef right() {
+    return ref(Side.RIGHT);
   }
 
   /** Its records, the left one first. */
   public List<RecordRef> records() {
-    return Stream.of(left, right).filter(Objects::nonNull).toList();
+    return Stream.of(Side.values()).map(this::ref).filter(Objects::nonNull).toList();
   }
 
   public @Nullable RecordRef ref(Side side) {
-    return side == Side.LEFT ? left : right;
+    RecordState known = state(side);
+    return known == null ? null : known.ref();
   }
 
+  public @Nullable RecordState state(Side side) {
+    return side == Side.LEFT ? leftState : rightState;
+  }
+
+  /** The record of a side in the fields of this pair's mapping; null while unknown. */
   public @Nullable Snapshot seen(Side side) {
-    return side == Side.LEFT ? leftSeen : rightSeen;
+    RecordState known = state(side);
+    return known == null ? null : known.in(mapping);
+  }
+
+  public @Nullable Snapshot leftSeen() {
+    return seen(Side.LEFT);
+  }
+
+  public @Nullable Snapshot rightSeen() {
+    return seen(Side.RIGHT);
   }
 
   /** The side of a record; null if it does not belong to this pair. */
   public @Nullable Side sideOf(RecordRef ref) {
-    if (ref.equals(left)) {
+    if (ref.equals(left())) {
       return Side.LEFT;
     }
-    return ref.equals(right) ? Side.RIGHT : null;
+    return ref.equals(right()) ? Side.RIGHT : null;
   }
 
-  public Pair seen(Side side, Snapshot snapshot) {
-    return side == Side.LEFT
-        ? new Pair(
-            id,
-            mapping,
-            snapshot.ref(),
-            right,
-            state,
-            creating,
-            linked,
-            revision,
-            base,
-            snapshot,
-            rightSeen,
-            gaps)
-        : new Pair(
-            id,
-            mapping,
-            left,
-            snapshot.ref(),
-            state,
-            creating,
-            linked,
-            revision,
-            base,
-            leftSeen,
-            snapshot,
-            gaps);
+  /** Whether it is being synced, or will be once its counterpart exists. */
+  public boolean isLive() {
+    return state == State.LINKING || state == State.LINKED;
+  }
+
+  /** With a record as its system now shows it. */
+  public Pair seen(Side side, RecordState now) {
+    if (now.equals(state(side))) {
+      return this;
+    }
+    Set<Side> changed = EnumSet.of(side);
+    changed.addAll(unsaved);
+    return withStates(
+        side == Side.LEFT ? now : leftState, side == Side.RIGHT ? now : rightState, changed);
+  }
+
+  /** With the state of a record that another pair has stored, or has received, as well. */
+  public Pair sharing(RecordState now, boolean stored) {
+    Side side = sideOf(now.ref());
+    if (side == null) {
+      return this;
+    }
+    Set<Side> changed = EnumSet.noneOf(Side.class);
+    changed.addAll(unsaved);
+    if (stored) {
+      changed.remove(side);
+    } else {
+      changed.add(side);
+    }
+    return withStates(
+        side == Side.LEFT ? now : leftState, side == Side.RIGHT ? now : rightState, changed);
+  }
+
+  private Pair withStates(
+      @Nullable RecordState left, @Nullable RecordState right, Set<Side> changed) {
+    return new Pair(
+        id, correlation, mapping, left, right, state, creating, linked, revision, base, gaps,
+        changed);
+  }
+
+  private Pair with(
+      State next,
+      boolean isCreating,
+      boolean isLinked,
+      Map<String, AgreedValue> agreed,
+      Map<String, String> found) {
+    return new Pair(
+        id,
+        correlation,
+        mapping,
+        leftState,
+        rightState,
+        next,
+        isCreating,
+        isLinked,
+        revision,
+        agreed,
+        found,
+        unsaved);
   }
 
   public Pair withState(State next) {
-    return new Pair(
-        id, mapping, left, right, next, creating, linked, revision, base, leftSeen, rightSeen,
-        gaps);
+    return with(next, creating, linked, base, gaps);
   }
 
   public Pair markCreating() {
-    return new Pair(
-        id, mapping, left, right, state, true, linked, revision, base, leftSeen, rightSeen, gaps);
+    return with(state, true, linked, base, gaps);
   }
 
   public Pair markLinked() {
-    return new Pair(
-        id, mapping, left, right, state, creating, true, revision, base, leftSeen, rightSeen, gaps);
+    return with(state, creating, true, base, gaps);
   }
 
   public Pair withBase(Map<String, AgreedValue> agreed) {
     Map<String, AgreedValue> next = new HashMap<>(base);
     next.putAll(agreed);
-    return new Pair(
-        id, mapping, left, right, state, creating, linked, revision, next, leftSeen, rightSeen,
-        gaps);
+    return with(state, creating, linked, next, gaps);
   }
 
   /**
@@ -162,9 +228,7 @@ public record Pair(
             next.put(name, why);
           }
         });
-    return new Pair(
-        id, mapping, left, right, state, creating, linked, revision, base, leftSeen, rightSeen,
-        next);
+    return with(state, creating, linked, base, next);
   }
 
   /** The name of the gap for notes of a side that cannot be read. */
@@ -185,41 +249,53 @@ public record Pair(
     Map<String, String> next = new HashMap<>(gaps);
     next.remove(name);
     why.ifPresent(text -> next.put(name, text));
-    return new Pair(
-        id, mapping, left, right, state, creating, linked, revision, base, leftSeen, rightSeen,
-        next);
+    return with(state, creating, linked, base, next);
   }
 
   /** Ends the pair and releases its left record, which may then start a new pair. */
   public Pair withoutLeft() {
     return new Pair(
         id,
+        correlation,
         mapping,
         null,
-        right,
+        rightState,
         State.ENDED,
         creating,
         linked,
         revision,
         base,
-        leftSeen,
-        rightSeen,
-        gaps);
+        gaps,
+        unsaved.contains(Side.RIGHT) ? Set.of(Side.RIGHT) : Set.of());
   }
 
-  Pair withNextRevision() {
+  Pair inCorrelation(UUID other) {
+    return new Pair(
+        id, other, mapping, leftState, rightState, state, creating, linked, revision, base, gaps,
+        unsaved);
+  }
+
+  /** As it is after it was stored with its unsaved records. */
+  Pair stored() {
     return new Pair(
         id,
+        correlation,
         mapping,
-        left,
-        right,
+        stored(Side.LEFT),
+        stored(Side.RIGHT),
         state,
         creating,
         linked,
         revision + 1,
         base,
-        leftSeen,
-        rightSeen,
-        gaps);
+        gaps,
+        Set.of());
+  }
+
+  private @Nullable RecordState stored(Side side) {
+    RecordState known = state(side);
+    return known == null || !unsaved.contains(side)
+        ? known
+        : known.withRevision(known.revision() + 1);
   }
 }

@@ -14,7 +14,23 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class PairConfiguration {
 
   @Bean
-  PairStore pairStore(JdbcClient jdbc, ObjectMapper json, Clock clock, MeterRegistry metrics) {
+  RecordStore recordStore(JdbcClient jdbc, ObjectMapper json) {
+    return new RecordStore(jdbc, json);
+  }
+
+  @Bean
+  AuditStore auditStore(JdbcClient jdbc, ObjectMapper json, Clock clock) {
+    return new AuditStore(jdbc, json, clock);
+  }
+
+  @Bean
+  PairStore pairStore(
+      JdbcClient jdbc,
+      ObjectMapper json,
+      RecordStore records,
+      AuditStore audit,
+      Clock clock,
+      MeterRegistry metrics) {
     gauge(
         "lockstep.gaps",
         "Fields that could not be synced",
@@ -35,9 +51,9 @@ class PairConfiguration {
         "lockstep.notes.refused",
         "Notes that a system refused and that wait for an operator",
         jdbc,
-        "select count(*) from note where state = 'REFUSED'",
+        "select count(*) from note_delivery where state = 'REFUSED'",
         metrics);
-    return new PairStore(jdbc, json, clock);
+    return new PairStore(jdbc, json, records, audit, clock);
   }
 
   private static void gauge(
@@ -50,6 +66,11 @@ class PairConfiguration {
   @Bean
   NoteStore noteStore(JdbcClient jdbc) {
     return new NoteStore(jdbc);
+  }
+
+  @Bean
+  DeliveryStore deliveryStore(JdbcClient jdbc) {
+    return new DeliveryStore(jdbc);
   }
 
   @Bean

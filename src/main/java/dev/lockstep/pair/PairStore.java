@@ -4,140 +4,250 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.record.RecordRef;
-import dev.lockstep.record.Snapshot;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Version;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The tables {@code pair} and {@code pair_history}. */
+/** The table {@code pair}. A record is in at most one pair for each mapping. */
 public class PairStore {
   private static final TypeReference<Map<String, AgreedValue>> BASE = new TypeReference<>() {};
   private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
-  private static final TypeReference<Snapshot> SNAPSHOT = new TypeReference<>() {};
+
+  private static final TypeReference<Version> VERSION = new TypeReference<>() {};
+
+  /** Shown for a record that is to be created. */
+  private static final String MISSING = "(none yet)";
+
+  static final String SELECT =
+      """
+      select pair.*, l.state as left_state, l.revision as left_revision,
+        r.state as right_state, r.revision as right_revision
+      from pair left join record l on l.ref = left_ref left join record r on r.ref = right_ref
+      """;
+
+  /** Stores records and audit entries of a pair together with the pair: one round trip. */
+  private static final String WITH_RECORDS_AND_AUDIT =
+      """
+      , stored as (
+        insert into record (ref, correlation, state, revision)
+        select x.ref, :correlation, x.state, x.revision
+        from jsonb_to_recordset(:records::jsonb) as x(ref text, state jsonb, revision bigint), saved
+        on conflict (ref) do update
+          set correlation = excluded.correlation, state = excluded.state, revision = excluded.revision
+          where record.revision = excluded.revision - 1
+        returning ref),
+      entered as (
+        insert into audit (subject, at, what, text, details, actor)
+        select 'pair:' || cast(:id as text), :now, x.what, x.text, x.details, ''
+        from jsonb_to_recordset(:entries::jsonb) as x(what text, text text, details jsonb), saved)
+      select (select count(*) from saved) as pairs, (select count(*) from stored) as records
+      """;
 
   private final JdbcClient jdbc;
   private final JsonColumns json;
+  private final RecordStore records;
+  private final AuditStore audit;
   private final Clock clock;
 
-  public PairStore(JdbcClient jdbc, ObjectMapper json, Clock clock) {
+  public PairStore(
+      JdbcClient jdbc, ObjectMapper json, RecordStore records, AuditStore audit, Clock clock) {
     this.jdbc = jdbc;
     this.json = new JsonColumns(json, "pair");
+    this.records = records;
+    this.audit = audit;
     this.clock = clock;
   }
 
   public Optional<Pair> find(UUID id) {
-    return jdbc.sql("select * from pair where id = ?").param(id).query(this::pair).optional();
+    return jdbc.sql(SELECT + "where id = ?").param(id).query(this::pair).optional();
   }
 
-  public Optional<Pair> find(RecordRef ref) {
-    return jdbc.sql("select * from pair where left_ref = :ref or right_ref = :ref")
+  /** The pairs of a correlation in the order in which they were started. */
+  public Correlation load(UUID correlation) {
+    return new Correlation(
+        correlation,
+        jdbc.sql(SELECT + "where pair.correlation = ? order by pair.created_at, id")
+            .param(correlation)
+            .query(this::pair)
+            .list());
+  }
+
+  /** The pairs of a record. */
+  public List<Pair> findAll(RecordRef ref) {
+    return jdbc.sql(
+            SELECT + "where left_ref = :ref or right_ref = :ref order by pair.created_at, id")
         .param("ref", ref.toString())
         .query(this::pair)
-        .optional();
+        .list();
   }
 
-  /** The display keys of a pair's records; null for a record that was not fetched yet. */
-  public record Keys(@Nullable String left, @Nullable String right) {}
-
-  /** Reads only the keys, since a pair may be large. */
-  public Optional<Keys> keysOf(UUID id) {
-    return jdbc.sql("select left_seen ->> 'key' l, right_seen ->> 'key' r from pair where id = ?")
-        .param(id)
-        .query((rs, i) -> new Keys(rs.getString("l"), rs.getString("r")))
-        .optional();
+  /** The pair of a record under a mapping. */
+  public Optional<Pair> find(RecordRef ref, String mapping) {
+    return findAll(ref).stream().filter(pair -> pair.mapping().equals(mapping)).findFirst();
   }
 
   /**
-   * @throws org.springframework.dao.DuplicateKeyException if one of its records already has a pair
+   * What the inbox needs to know of a record in a pair.
+   *
+   * @param alive whether all its pairs are synced; for others every event counts
    */
-  public void insert(Pair pair, AuditEntry entry) {
+  public record KnownRecord(UUID correlation, Version version, boolean alive) {}
+
+  /** Does not read the record's values, which may be large. */
+  public Optional<KnownRecord> knownRecord(RecordRef ref) {
+    return jdbc.sql(
+            """
+            select correlation, state -> 'version' as version, not exists (
+              select 1 from pair where (left_ref = record.ref or right_ref = record.ref)
+                and pair.state in ('BROKEN', 'ENDED')) as alive
+            from record where ref = ? and correlation is not null
+            """)
+        .param(ref.toString())
+        .query(
+            (rs, i) ->
+                new KnownRecord(
+                    rs.getObject("correlation", UUID.class),
+                    json.read(rs.getString("version"), VERSION),
+                    rs.getBoolean("alive")))
+        .optional();
+  }
+
+  /** The display keys of a correlation's records, for example {@code INC0010001 ⇄ #42}. */
+  public Optional<String> titleOf(UUID correlation) {
+    Set<String> keys = new LinkedHashSet<>();
     jdbc.sql(
             """
-            insert into pair (id, mapping, left_ref, right_ref, state, creating, linked, revision,
-              base, left_seen, right_seen, gaps, gap_count, created_at, changed_at)
-            values (:id, :mapping, :left, :right, :state, :creating, :linked, :revision,
-              :base::jsonb, :leftSeen::jsonb, :rightSeen::jsonb, :gaps::jsonb, :gapCount, :now, :now)
+            select l.state ->> 'key' as l, r.state ->> 'key' as r
+            from pair left join record l on l.ref = left_ref left join record r on r.ref = right_ref
+            where pair.correlation = ? order by created_at, id
             """)
-        .params(columns(pair))
-        .update();
-    record(pair.id(), List.of(entry));
+        .param(correlation)
+        .query(
+            rs -> {
+              for (String key : new String[] {rs.getString("l"), rs.getString("r")}) {
+                keys.add(key == null ? MISSING : key);
+              }
+            });
+    return keys.isEmpty() ? Optional.empty() : Optional.of(String.join(" ⇄ ", keys));
   }
 
   /**
-   * Saves the pair and its audit entries, in the caller's transaction.
+   * Stores a new pair and its records, in the caller's transaction.
+   *
+   * @throws org.springframework.dao.DuplicateKeyException if one of its records already has a pair
+   *     of this mapping
+   * @throws OptimisticLockingFailureException if one of its records was stored by someone else
+   *     since it was loaded
+   */
+  public Pair insert(Pair pair, AuditEntry entry) {
+    return execute(
+        """
+        with saved as (
+          insert into pair (id, correlation, mapping, left_ref, right_ref, state, creating, linked,
+            revision, base, gaps, gap_count, created_at, changed_at)
+          values (:id, :correlation, :mapping, :left, :right, :state, :creating, :linked,
+            :revision + 1, :base::jsonb, :gaps::jsonb, :gapCount, :now, :now)
+          returning id)
+        """,
+        pair,
+        List.of(entry));
+  }
+
+  /**
+   * Stores the pair, its changed records and its audit entries, in the caller's transaction.
    *
    * @return the pair with its new revision
-   * @throws OptimisticLockingFailureException if another process saved it meanwhile; the slower one
-   *     must not overwrite what the other agreed on
+   * @throws OptimisticLockingFailureException if another process stored it, or one of its records,
+   *     meanwhile; the slower one must not overwrite what the other agreed on
    */
   public Pair save(Pair pair, List<AuditEntry> entries) {
-    int updated =
-        jdbc.sql(
-                """
-                update pair set left_ref = :left, right_ref = :right, state = :state,
-                  creating = :creating, linked = :linked, revision = :revision + 1,
-                  base = :base::jsonb, left_seen = :leftSeen::jsonb, right_seen = :rightSeen::jsonb,
-                  gaps = :gaps::jsonb, gap_count = :gapCount, changed_at = :now
-                where id = :id and revision = :revision and mapping = :mapping
-                """)
+    return execute(
+        """
+        with saved as (
+          update pair set correlation = :correlation, left_ref = :left, right_ref = :right,
+            state = :state, creating = :creating, linked = :linked, revision = :revision + 1,
+            base = :base::jsonb, gaps = :gaps::jsonb, gap_count = :gapCount, changed_at = :now
+          where id = :id and revision = :revision and mapping = :mapping
+          returning id)
+        """,
+        pair,
+        entries);
+  }
+
+  private record Counts(int pairs, int records) {}
+
+  private Pair execute(String statement, Pair pair, List<AuditEntry> entries) {
+    Counts saved =
+        jdbc.sql(statement + WITH_RECORDS_AND_AUDIT)
             .params(columns(pair))
-            .update();
-    if (updated == 0) {
+            .param("entries", json.write(entries))
+            .query((rs, i) -> new Counts(rs.getInt("pairs"), rs.getInt("records")))
+            .single();
+    if (saved.pairs() == 0) {
       throw new OptimisticLockingFailureException(
-          "Pair " + pair.id() + " was saved by someone else since revision " + pair.revision());
+          "Pair " + pair.id() + " was stored by someone else since revision " + pair.revision());
     }
-    record(pair.id(), entries);
-    return pair.withNextRevision();
+    if (saved.records() < pair.unsaved().size()) {
+      throw new OptimisticLockingFailureException(
+          "A record of pair " + pair.id() + " was stored by someone else since it was loaded");
+    }
+    return pair.stored();
   }
 
   /** Deletes a pair that was cancelled before it was linked. */
   public void delete(Pair pair) {
-    jdbc.sql("delete from pair_history where pair_id = ?").param(pair.id()).update();
     jdbc.sql("delete from pair where id = ?").param(pair.id()).update();
+    records.releaseUnpaired(pair.records());
+    records.deleteUnused(pair.records());
+  }
+
+  /**
+   * Ends a pair and releases its left record, which stays in its correlation with its other pairs.
+   */
+  public void release(Pair pair, AuditEntry entry) {
+    Pair ended = save(pair.withoutLeft().inCorrelation(UUID.randomUUID()), List.of(entry));
+    records.move(ended.records(), ended.correlation());
+    records.releaseUnpaired(pair.records());
+  }
+
+  /** Moves all pairs and records of a correlation to another one. */
+  public void merge(UUID correlation, UUID into) {
+    jdbc.sql("update pair set correlation = ?, revision = revision + 1 where correlation = ?")
+        .params(into, correlation)
+        .update();
+    jdbc.sql("update record set correlation = ?, revision = revision + 1 where correlation = ?")
+        .params(into, correlation)
+        .update();
   }
 
   public void record(UUID pair, List<AuditEntry> entries) {
-    for (AuditEntry entry : entries) {
-      jdbc.sql(
-              "insert into pair_history (pair_id, at, what, text, details) values"
-                  + " (?,?,?,?,?::jsonb)")
-          .params(
-              pair,
-              Timestamp.from(clock.instant()),
-              entry.what(),
-              entry.text(),
-              json.write(entry.details()))
-          .update();
-    }
+    audit.record("pair:" + pair, entries);
   }
 
   /** The latest entries of one kind, newest first. */
   public List<AuditEntry> latest(UUID pair, String what, int most) {
-    return jdbc.sql(
-            """
-            select * from pair_history where pair_id = ? and what = ? order by id desc limit ?
-            """)
-        .params(pair, what, most)
-        .query(
-            (rs, i) ->
-                new AuditEntry(
-                    rs.getString("what"),
-                    rs.getString("text"),
-                    json.read(rs.getString("details"), TEXTS)))
-        .list();
+    return audit.latest("pair:" + pair, what, most);
   }
 
   private Map<String, @Nullable Object> columns(Pair pair) {
-    var columns = new java.util.HashMap<String, @Nullable Object>();
+    var columns = new HashMap<String, @Nullable Object>();
     columns.put("id", pair.id());
+    columns.put("correlation", pair.correlation());
     columns.put("mapping", pair.mapping());
     columns.put("left", text(pair.left()));
     columns.put("right", text(pair.right()));
@@ -146,11 +256,14 @@ public class PairStore {
     columns.put("linked", pair.linked());
     columns.put("revision", pair.revision());
     columns.put("base", json.write(pair.base()));
-    columns.put("leftSeen", pair.leftSeen() == null ? null : json.write(pair.leftSeen()));
-    columns.put("rightSeen", pair.rightSeen() == null ? null : json.write(pair.rightSeen()));
     columns.put("gaps", json.write(pair.gaps()));
     columns.put("gapCount", pair.gaps().size());
     columns.put("now", Timestamp.from(clock.instant()));
+    List<Map<String, Object>> changed = new ArrayList<>();
+    for (Side side : pair.unsaved()) {
+      changed.add(records.row(Objects.requireNonNull(pair.state(side))));
+    }
+    columns.put("records", json.write(changed));
     return columns;
   }
 
@@ -158,27 +271,19 @@ public class PairStore {
     return ref == null ? null : ref.toString();
   }
 
-  private static @Nullable RecordRef ref(@Nullable String text) {
-    return text == null ? null : RecordRef.parse(text);
-  }
-
   Pair pair(ResultSet rs, int index) throws SQLException {
     return new Pair(
         rs.getObject("id", UUID.class),
+        rs.getObject("correlation", UUID.class),
         rs.getString("mapping"),
-        ref(rs.getString("left_ref")),
-        ref(rs.getString("right_ref")),
+        records.stateOrNull(rs, "left_state", "left_revision"),
+        records.stateOrNull(rs, "right_state", "right_revision"),
         Pair.State.valueOf(rs.getString("state")),
         rs.getBoolean("creating"),
         rs.getBoolean("linked"),
         rs.getLong("revision"),
         json.read(rs.getString("base"), BASE),
-        snapshot(rs.getString("left_seen")),
-        snapshot(rs.getString("right_seen")),
-        json.read(rs.getString("gaps"), TEXTS));
-  }
-
-  private @Nullable Snapshot snapshot(@Nullable String text) {
-    return text == null ? null : json.read(text, SNAPSHOT);
+        json.read(rs.getString("gaps"), TEXTS),
+        Set.of());
   }
 }

@@ -1,53 +1,35 @@
 package dev.lockstep.pair;
 
 import dev.lockstep.record.RecordRef;
-import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
-import java.time.Instant;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * A note and its way to the other side.
+ * A note and its deliveries.
  *
- * @param record where it was written; for a note written by Lockstep, the record that is not its
- *     target
- * @param sentAs visibility on the other side; null while undecided
- * @param sentText the text to send; null while undecided
- * @param mark the last paragraph of {@code sentText}; null while undecided
- * @param target the record of the last send attempt; null before that
- * @param sentAt when the last send attempt began; null before that
- * @param syncedId its id on the other side; null until known
+ * @param record where it was written; for a note written by Lockstep, the record it is stored under
+ * @param own whether Lockstep wrote it
  */
 public record StoredNote(
-    RecordRef record,
-    WorkNote note,
-    State state,
-    @Nullable Visibility sentAs,
-    @Nullable String sentText,
-    @Nullable String mark,
-    @Nullable RecordRef target,
-    @Nullable Instant sentAt,
-    @Nullable String syncedId) {
+    RecordRef record, WorkNote note, State state, boolean own, List<Delivery> deliveries) {
 
   /** The lifecycle of a note. */
   public enum State {
-    /** Received, undecided. */
-    SEEN,
-    /** To be sent. */
-    READY,
-    /**
-     * Being sent, or the process died while sending: it is searched for before it is sent again.
-     */
-    SENDING,
-    /** Delivered to the other side. */
-    SYNCED,
-    /**
-     * The other side refused it, or does not show whether it was delivered: an operator decides.
-     */
-    REFUSED,
+    /** Some record may still have to receive it. */
+    OPEN,
+    /** Every record that is to receive it has it, or never will. */
+    SETTLED,
     /** Written by Lockstep and received back. */
-    ECHO,
-    /** Not sent: the mapping does not sync its kind, or an operator discarded it. */
-    SKIPPED
+    ECHO
+  }
+
+  public StoredNote {
+    deliveries = List.copyOf(deliveries);
+  }
+
+  /** Its delivery to a record; empty while undecided. */
+  public Optional<Delivery> delivery(RecordRef target) {
+    return deliveries.stream().filter(delivery -> delivery.target().equals(target)).findFirst();
   }
 }

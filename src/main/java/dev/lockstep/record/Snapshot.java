@@ -39,6 +39,21 @@ public record Snapshot(
     return values.equals(other.values) && Objects.equals(primaryId, other.primaryId);
   }
 
+  /** The same record with other values. */
+  public Snapshot withValues(Map<String, String> other) {
+    return new Snapshot(
+        ref,
+        key,
+        url,
+        version,
+        updatedAt,
+        correlationId,
+        other,
+        openedAt,
+        primaryId,
+        changedBy);
+  }
+
   /** A snapshot without opening time and primary. */
   public Snapshot(
       RecordRef ref,

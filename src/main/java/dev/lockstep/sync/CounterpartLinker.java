@@ -9,6 +9,7 @@ import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.References;
 import dev.lockstep.pair.AgreedValue;
 import dev.lockstep.pair.AuditEntry;
+import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.UnconfirmedWrite;
@@ -16,6 +17,7 @@ import dev.lockstep.plan.Planner;
 import dev.lockstep.plan.SyncPlan;
 import dev.lockstep.record.Mention;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import dev.lockstep.sync.WriteMetrics.Action;
@@ -40,6 +42,8 @@ class CounterpartLinker {
   private final References references;
   private final Planner planner;
   private final PairStore pairs;
+  private final NoteStore notes;
+  private final CorrelationMerger merger;
   private final NoteListing listing;
   private final PairTransaction journal;
   private final WriteMetrics actions;
@@ -50,6 +54,8 @@ class CounterpartLinker {
       References references,
       Planner planner,
       PairStore pairs,
+      NoteStore notes,
+      CorrelationMerger merger,
       NoteListing listing,
       PairTransaction journal,
       WriteMetrics actions) {
@@ -58,37 +64,65 @@ class CounterpartLinker {
     this.references = references;
     this.planner = planner;
     this.pairs = pairs;
+    this.notes = notes;
+    this.merger = merger;
     this.listing = listing;
     this.journal = journal;
     this.actions = actions;
   }
 
   /**
-   * Finds or creates the missing record.
-   *
-   * @param stored the pair before it was refreshed; while the counterpart is being created it holds
-   *     the state the counterpart was created from
+   * Finds or creates the missing record. While it is being created, the base holds the values it is
+   * created from: the source may be edited, and written by its other pairs, before the outcome of
+   * the call is known.
    */
-  Pair link(Pair stored, Pair observed, Mapping mapping) {
-    if (observed.left() != null && observed.right() != null) {
-      return adopt(observed);
+  void link(Pass pass, Pair pair, Mapping mapping) {
+    if (pair.left() != null && pair.right() != null) {
+      adopt(pass, pair);
+      return;
     }
-    Side from = observed.left() != null ? Side.LEFT : Side.RIGHT;
-    if (observed.creating()) {
-      Snapshot snapshot = Objects.requireNonNull(stored.seen(from));
-      var found = find(observed, mapping, from.other(), snapshot.ref());
-      if (found.isPresent()) {
-        return commitLinked(
-            observed, mapping, draft(mapping, from, snapshot, Map.of()), found.get(), true);
+    Side from = pair.left() != null ? Side.LEFT : Side.RIGHT;
+    Snapshot seen = Objects.requireNonNull(pair.seen(from));
+    if (!pair.creating()) {
+      Pair marked = journal.commit(pass, markCreating(pair, mapping, from), List.of(), List.of());
+      create(pass, marked, mapping, draft(mapping, from, seen, Map.of()));
+      return;
+    }
+    Snapshot source = createdFrom(pair, mapping, from, seen);
+    CreateRequest request = draft(mapping, from, source, Map.of());
+    var found = find(pair, mapping, from.other(), source.ref());
+    if (found.isPresent()) {
+      commitLinked(pass, pair, mapping, request, found.get(), true);
+      return;
+    }
+    connectors.requireFindable(
+        mapping.system(from.other()),
+        mapping.kind(from.other()),
+        pair.mention(source.ref()).toString());
+    Pair marked = journal.commitIfChanged(pass, markCreating(pair, mapping, from));
+    create(pass, marked, mapping, draft(mapping, from, seen, Map.of()));
+  }
+
+  private static Pair markCreating(Pair pair, Mapping mapping, Side from) {
+    Map<String, String> values = Objects.requireNonNull(pair.seen(from)).values();
+    Map<String, AgreedValue> source = new HashMap<>();
+    for (FieldMapping field : mapping.fields()) {
+      source.put(field.name(), AgreedValue.of(from, values.get(field.name()), null));
+    }
+    return pair.withBase(source).markCreating();
+  }
+
+  private static Snapshot createdFrom(Pair pair, Mapping mapping, Side from, Snapshot seen) {
+    Map<String, String> values = new HashMap<>(seen.values());
+    for (FieldMapping field : mapping.fields()) {
+      String value = pair.base().getOrDefault(field.name(), AgreedValue.NOTHING).on(from);
+      if (value == null) {
+        values.remove(field.name());
+      } else {
+        values.put(field.name(), value);
       }
-      connectors.requireFindable(
-          mapping.system(from.other()),
-          mapping.kind(from.other()),
-          observed.mention(snapshot.ref()).toString());
     }
-    Pair marked = journal.commitIfChanged(stored, observed.markCreating());
-    Snapshot source = Objects.requireNonNull(marked.seen(from));
-    return create(marked, mapping, draft(mapping, from, source, Map.of()));
+    return seen.withValues(values);
   }
 
   /**
@@ -184,7 +218,7 @@ class CounterpartLinker {
         refusal.status(), refusal.request(), refusal.answer(), advice);
   }
 
-  private Pair create(Pair pair, Mapping mapping, CreateRequest request) {
+  private void create(Pass pass, Pair pair, Mapping mapping, CreateRequest request) {
     Snapshot source = request.source();
     try {
       var created =
@@ -197,14 +231,16 @@ class CounterpartLinker {
                       request.body(),
                       pair.mention(source.ref()).toString(),
                       source.key()));
-      return commitLinked(pair, mapping, request, created, false);
+      commitLinked(pass, pair, mapping, request, created, false);
     } catch (RequestRejectedException refused) {
       // A system may refuse a second open record with the same correlation id; the first one is
       // the counterpart.
       var found = find(pair, mapping, request.to(), source.ref());
-      return found.isPresent()
-          ? commitLinked(pair, mapping, request, found.get(), true)
-          : create(pair, mapping, withoutRefusedFields(refused, mapping, request));
+      if (found.isPresent()) {
+        commitLinked(pass, pair, mapping, request, found.get(), true);
+      } else {
+        create(pass, pair, mapping, withoutRefusedFields(refused, mapping, request));
+      }
     }
   }
 
@@ -213,22 +249,31 @@ class CounterpartLinker {
         .findByCorrelation(mapping.system(to), mapping.kind(to), pair.mention(source).toString())
         .filter(
             record ->
-                pairs.find(record.ref()).map(other -> other.id().equals(pair.id())).orElse(true));
+                pairs
+                    .find(record.ref(), pair.mapping())
+                    .map(other -> other.id().equals(pair.id()))
+                    .orElse(true));
   }
 
-  private Pair commitLinked(
-      Pair pair, Mapping mapping, CreateRequest request, NativeRecord record, boolean found) {
+  private void commitLinked(
+      Pass pass,
+      Pair pair,
+      Mapping mapping,
+      CreateRequest request,
+      NativeRecord record,
+      boolean found) {
     Side to = request.to();
     Snapshot source = request.source();
     SyncPlan plan = request.plan();
-    Snapshot created = readCreated(mapping, to, record, plan);
+    RecordState state = readCreated(pair, mapping, to, record, plan);
+    Snapshot created = state.in(mapping.name());
     Map<String, AgreedValue> agreed =
         new HashMap<>(planner.agreedAtCreation(mapping, plan, to, source, created, found));
     agreed.putAll(refusedAtCreation(mapping, request, created));
+    listing.read(pass, Objects.requireNonNull(pair.state(to.other())));
     Pair linked =
-        listing
-            .read(pair, to.other())
-            .seen(to, created)
+        pass.pair(pair.id())
+            .seen(to, state)
             .withState(Pair.State.LINKED)
             .withBase(agreed)
             .withGaps(plan.gaps());
@@ -238,8 +283,10 @@ class CounterpartLinker {
             what,
             "%s was %s for %s".formatted(created.key(), what, source.key()),
             Map.of("record", created.ref().toString(), "for", source.ref().toString()));
-    return journal.commit(
-        linked, List.of(entry), linkNotes(mapping, to.other(), source, created, plan));
+    journal.commit(
+        pass, linked, List.of(entry), linkNotes(mapping, to.other(), source, created, plan));
+    notes.reopen(pass.correlation().records());
+    pass.markFresh(created.ref());
   }
 
   /** A value refused at creation is not sent again until the field is edited. */
@@ -271,28 +318,36 @@ class CounterpartLinker {
   }
 
   /** The created record. Fetched if the response omits a field that was written. */
-  private Snapshot readCreated(Mapping mapping, Side to, NativeRecord record, SyncPlan plan) {
-    Snapshot answered = snapshots.read(mapping, to, record, null);
+  private RecordState readCreated(
+      Pair pair, Mapping mapping, Side to, NativeRecord record, SyncPlan plan) {
+    RecordState known = merger.stateIn(pair.correlation(), record.ref());
+    RecordState answered = snapshots.read(record, known);
     var update = plan.updates().get(to);
     boolean isWhole =
-        update == null || answered.values().keySet().containsAll(update.values().keySet());
+        update == null
+            || answered.in(mapping.name()).values().keySet().containsAll(update.values().keySet());
     return isWhole
         ? answered
-        : snapshots.readComplete(mapping, to, connectors.fetch(record.ref()), answered);
+        : snapshots.readComplete(connectors.fetch(record.ref()), answered);
   }
 
   /** Both records exist and one names the other; differences are merged field by field. */
-  private Pair adopt(Pair pair) {
+  private void adopt(Pass pass, Pair pair) {
     Snapshot left = Objects.requireNonNull(pair.leftSeen());
     Snapshot right = Objects.requireNonNull(pair.rightSeen());
     var entry =
         new AuditEntry(
             "adopted",
-            "%s and %salready referred to each other".formatted(left.key(), right.key()),
+            "%s and %s already referred to each other".formatted(left.key(), right.key()),
             Map.of());
-    Pair linked = listing.read(listing.read(pair, Side.LEFT), Side.RIGHT);
-    return journal.commit(
-        linked.withState(Pair.State.LINKED).markLinked(), List.of(entry), List.of());
+    listing.read(pass, Objects.requireNonNull(pair.leftState()));
+    listing.read(pass, Objects.requireNonNull(pair.rightState()));
+    journal.commit(
+        pass,
+        pass.pair(pair.id()).withState(Pair.State.LINKED).markLinked(),
+        List.of(entry),
+        List.of());
+    notes.reopen(pass.correlation().records());
   }
 
   /**
@@ -320,15 +375,15 @@ class CounterpartLinker {
    * Writes the counterpart's id to each record, if its system has a field for it. A record that
    * lost the reference, or was closed when the reference was due, gets it as soon as it accepts it.
    */
-  Pair writeBackReference(Pair pair, Mapping mapping) {
+  void writeBackReference(Pass pass, Pair pair, Mapping mapping) {
     Pair updated = pair;
     List<AuditEntry> entries = new ArrayList<>();
     for (Side side : Side.values()) {
       Snapshot here = Objects.requireNonNull(updated.seen(side));
       boolean closed = mapping.isClosed(side, here.values());
-      if (isDue(updated, side, closed)) {
+      if (isDue(pass, updated, side, closed)) {
         try {
-          updated = writeBackReference(updated, mapping, side);
+          updated = writeBackReference(updated, side);
         } catch (RequestRejectedException refused) {
           RecordRef counterpart = Objects.requireNonNull(updated.ref(side.other()));
           if (!closed && !Mention.refersTo(here.correlationId(), counterpart)) {
@@ -342,27 +397,39 @@ class CounterpartLinker {
       }
     }
     Pair linked = updated.markLinked();
-    return entries.isEmpty()
-        ? journal.commitIfChanged(pair, linked)
-        : journal.commit(linked, entries, List.of());
+    if (entries.isEmpty()) {
+      journal.commitIfChanged(pass, linked);
+    } else {
+      journal.commit(pass, linked, entries, List.of());
+    }
   }
 
-  private static boolean isDue(Pair pair, Side side, boolean closed) {
+  /**
+   * Not if it names another record of its correlation: a system has one place for a reference, and
+   * the pair that was linked first keeps it.
+   */
+  private static boolean isDue(Pass pass, Pair pair, Side side, boolean closed) {
     Snapshot here = Objects.requireNonNull(pair.seen(side));
     RecordRef counterpart = Objects.requireNonNull(pair.ref(side.other()));
-    if (here.correlationId().equals(counterpart.toString())) {
+    boolean isNamed =
+        here.correlationId().equals(counterpart.toString())
+            || Mention.parse(here.correlationId())
+                .filter(named -> !named.ref().equals(counterpart))
+                .filter(named -> pass.correlation().records().contains(named.ref()))
+                .isPresent();
+    if (isNamed) {
       return false;
     }
     // Another integration may use the field later; its value is left alone.
     return !pair.linked() || here.correlationId().isEmpty() && !closed;
   }
 
-  private Pair writeBackReference(Pair pair, Mapping mapping, Side side) {
-    Snapshot here = Objects.requireNonNull(pair.seen(side));
-    Snapshot counterpart = Objects.requireNonNull(pair.seen(side.other()));
+  private Pair writeBackReference(Pair pair, Side side) {
+    RecordState here = Objects.requireNonNull(pair.state(side));
+    RecordState counterpart = Objects.requireNonNull(pair.state(side.other()));
     return connectors
         .link(here.ref(), counterpart.ref().toString(), counterpart.key())
-        .map(after -> pair.seen(side, snapshots.read(mapping, side, after, here)))
+        .map(after -> pair.seen(side, snapshots.read(after, here)))
         .orElse(pair);
   }
 }

@@ -2,57 +2,75 @@ package dev.lockstep.sync;
 
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.pair.Delivery;
+import dev.lockstep.pair.DeliveryStore;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
-import dev.lockstep.pair.StoredNote;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
-import dev.lockstep.record.Snapshot;
 import dev.lockstep.record.WorkNote;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Lists the notes of a pair's record. If the system refuses, or does not list notes that Lockstep
- * wrote, the notes are unreadable: this is reported as a gap of the pair and blocks nothing else.
+ * Lists the notes of a record. If the system refuses, or does not list notes that Lockstep
+ * wrote, the notes are unreadable: this is reported as a gap of its pairs and blocks nothing else.
  */
 class NoteListing {
   private final Connectors connectors;
   private final NoteStore notes;
-  private final NoteSender sender;
+  private final DeliveryStore deliveries;
+  private final SentNotes sent;
 
-  NoteListing(Connectors connectors, NoteStore notes, NoteSender sender) {
+  NoteListing(
+      Connectors connectors, NoteStore notes, DeliveryStore deliveries, SentNotes sent) {
     this.connectors = connectors;
     this.notes = notes;
-    this.sender = sender;
+    this.deliveries = deliveries;
+    this.sent = sent;
   }
 
   /**
-   * Returns the pair with a gap if that side's notes cannot be read, and without it if they can.
+   * Lists and stores the notes of a record.
+   *
+   * @return why they cannot be read; empty if they can
    */
-  Pair read(Pair pair, Side side) {
-    RecordRef ref = Objects.requireNonNull(pair.ref(side));
+  Optional<String> read(RecordState record) {
     List<WorkNote> listed;
     try {
-      listed = connectors.notes(ref);
+      listed = connectors.notes(record.ref());
     } catch (RequestRejectedException e) {
-      return pair.withNoteGap(Pair.notesOf(side), Optional.of(text(pair, side, e.answer())));
+      return Optional.of(text(record, e.answer()));
     }
-    notes.insertNew(ref, listed, true);
-    return pair.withNoteGap(
-        Pair.notesOf(side),
-        isShown(ref, listed)
-            ? Optional.empty()
-            : Optional.of(text(pair, side, "It does not list the note Lockstep wrote there.")));
+    notes.insertNew(record.ref(), listed, true);
+    return isShown(record.ref(), listed)
+        ? Optional.empty()
+        : Optional.of(text(record, "It does not list the note Lockstep wrote there."));
+  }
+
+  /** Lists the notes of a record; a gap in each of its pairs says why they cannot be read. */
+  void read(Pass pass, RecordState record) {
+    Optional<String> problem = read(record);
+    for (Pair pair : pass.correlation().pairsOf(record.ref())) {
+      Side side = Objects.requireNonNull(pair.sideOf(record.ref()));
+      pass.update(pair.withNoteGap(Pair.notesOf(side), problem));
+    }
   }
 
   /** Once the system lists notes again, clears the gap and reads the missed notes. */
-  Pair readAgain(Pair pair, Side side) {
-    RecordRef ref = pair.ref(side);
-    boolean again =
-        ref != null && pair.gaps().containsKey(Pair.notesOf(side)) && notes.isListed(ref);
-    return again ? read(pair, side) : pair;
+  void readAgain(Pass pass, RecordState record) {
+    boolean hasGap =
+        pass.correlation().pairsOf(record.ref()).stream()
+            .anyMatch(
+                pair ->
+                    pair.gaps()
+                        .containsKey(
+                            Pair.notesOf(Objects.requireNonNull(pair.sideOf(record.ref())))));
+    if (hasGap && notes.isListed(record.ref())) {
+      read(pass, record);
+    }
   }
 
   /**
@@ -60,23 +78,21 @@ class NoteListing {
    * such notes at all. It need not be Lockstep's own note, which may have been deleted.
    */
   private boolean isShown(RecordRef ref, List<WorkNote> listed) {
-    List<StoredNote> written = notes.syncedTo(ref);
+    List<Delivery> written = deliveries.sentTo(ref);
     return written.stream()
-        .map(StoredNote::sentAs)
+        .map(Delivery::sentAs)
         .distinct()
-        .filter(visibility -> visibility == null || connectors.showsNotes(ref, visibility))
+        .filter(visibility -> connectors.showsNotes(ref, visibility))
         .allMatch(
             visibility ->
                 listed.stream().anyMatch(note -> note.visibility() == visibility)
                     || written.stream()
-                        .filter(note -> note.sentAs() == visibility)
-                        .anyMatch(note -> sender.isListed(listed, ref, note)));
+                        .filter(one -> one.sentAs() == visibility)
+                        .anyMatch(one -> sent.isListed(listed, ref, one)));
   }
 
-  private String text(Pair pair, Side side, String why) {
-    Snapshot seen = pair.seen(side);
-    RecordRef ref = Objects.requireNonNull(pair.ref(side));
+  private String text(RecordState record, String why) {
     return "%s's notes cannot be read: notes of %s do not sync. %s"
-        .formatted(connectors.title(ref.system()), seen == null ? ref.id() : seen.key(), why);
+        .formatted(connectors.title(record.ref().system()), record.key(), why);
   }
 }

@@ -6,6 +6,9 @@ import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.connector.RetryLaterException;
 import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.inbox.Subject;
+import dev.lockstep.pair.Delivery;
+import dev.lockstep.pair.DeliveryStore;
+import dev.lockstep.pair.DeliveryStore.Message;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.StoredNote;
 import dev.lockstep.plan.NoteFormat;
@@ -66,6 +69,8 @@ public class NoteSender {
 
   private final Connectors connectors;
   private final NoteStore notes;
+  private final DeliveryStore deliveries;
+  private final SentNotes sent;
   private final WriteMetrics actions;
   private final DeadLetters deadLetters;
   private final TransactionTemplate transaction;
@@ -77,6 +82,7 @@ public class NoteSender {
   NoteSender(
       Connectors connectors,
       NoteStore notes,
+      DeliveryStore deliveries,
       WriteMetrics actions,
       DeadLetters deadLetters,
       TransactionTemplate transaction,
@@ -84,6 +90,8 @@ public class NoteSender {
       Clock clock) {
     this.connectors = connectors;
     this.notes = notes;
+    this.deliveries = deliveries;
+    this.sent = new SentNotes(connectors, deliveries);
     this.actions = actions;
     this.deadLetters = deadLetters;
     this.transaction = transaction;
@@ -107,9 +115,27 @@ public class NoteSender {
    * @return false if it was stored before
    */
   public boolean enqueue(RecordRef from, String name, Visibility visibility, String text) {
-    String mark = newMark();
     var note = new WorkNote(name, "Lockstep", clock.instant(), text, visibility);
-    return notes.enqueue(from, note, visibility, NoteFormat.formatOwn(text, mark, LONGEST), mark);
+    return notes.insertOwn(from, note, StoredNote.State.OPEN);
+  }
+
+  /**
+   * The same for a note to a certain record.
+   *
+   * @return false if it was stored before
+   */
+  boolean enqueue(
+      RecordRef from, String name, Visibility visibility, String text, RecordRef target) {
+    boolean isNew = enqueue(from, name, visibility, text);
+    if (isNew) {
+      deliveries.enqueue(from, name, ownMessage(target, visibility, text));
+    }
+    return isNew;
+  }
+
+  private Message ownMessage(RecordRef target, Visibility visibility, String text) {
+    String mark = newMark();
+    return new Message(target, visibility, NoteFormat.formatOwn(text, mark, LONGEST), mark);
   }
 
   String newMark() {
@@ -117,42 +143,64 @@ public class NoteSender {
   }
 
   /**
-   * Sends a note that is ready, or whose earlier attempt ended without an outcome. Refused notes
-   * are skipped.
+   * Sends a note written by Lockstep, or one whose earlier attempt ended without an outcome.
+   * Settled deliveries and refused ones are skipped.
    *
    * @throws RequestRejectedException if the system refuses it or does not show whether it was
    *     delivered: see {@link #refuse}
    */
   public void send(StoredNote note, RecordRef target, OnSent done) {
-    if (note.state() == StoredNote.State.REFUSED) {
+    Delivery delivery = note.delivery(target).orElse(null);
+    if (delivery == null) {
+      sendElsewhere(note, target, done);
       return;
     }
-    // The earlier attempt may have had another target: the incident got its ticket in between.
-    RecordRef before = Objects.requireNonNullElse(note.target(), target);
-    try {
-      if (note.state() == StoredNote.State.SENDING && isDelivered(note, before, done)) {
-        return;
-      }
-    } catch (RecordNotFoundException e) {
-      if (before.equals(target)) {
-        throw e;
-      }
-      // A note delivered there was deleted with its record.
+    if (isDecided(note, delivery)) {
+      return;
     }
-    send(
-        note,
-        target,
-        Objects.requireNonNull(note.sentAs()),
-        Objects.requireNonNull(note.sentText()),
-        Objects.requireNonNull(note.mark()),
-        done);
+    if (delivery.state() == Delivery.State.SENDING && isDelivered(note, delivery, done)) {
+      return;
+    }
+    send(note, message(delivery), done);
   }
 
-  void send(
-      StoredNote note, RecordRef target, Visibility sentAs, String text, String mark, OnSent done) {
+  /** A note of Lockstep's own has one target only: with its delivery it is settled, too. */
+  private boolean isDecided(StoredNote note, Delivery delivery) {
+    if (delivery.state().isFinal() && note.own()) {
+      notes.settle(note, StoredNote.State.SETTLED);
+    }
+    return delivery.state().isFinal() || delivery.state() == Delivery.State.REFUSED;
+  }
+
+  private static Message message(Delivery delivery) {
+    return new Message(delivery.target(), delivery.sentAs(), delivery.text(), delivery.mark());
+  }
+
+  /**
+   * A note of Lockstep's own whose target is decided only now. An earlier attempt may have had
+   * another one: the incident got its ticket in between.
+   */
+  private void sendElsewhere(StoredNote note, RecordRef target, OnSent done) {
+    for (Delivery earlier : note.deliveries()) {
+      if (isDecided(note, earlier)) {
+        return;
+      }
+      try {
+        if (earlier.state() == Delivery.State.SENDING && isDelivered(note, earlier, done)) {
+          return;
+        }
+      } catch (RecordNotFoundException e) {
+        LOG.debug("A note delivered to {} was deleted with it", earlier.target(), e);
+      }
+      deliveries.settle(note, earlier.target(), Delivery.State.SKIPPED);
+    }
+    send(note, ownMessage(target, note.note().visibility(), note.note().text()), done);
+  }
+
+  void send(StoredNote note, Message message, OnSent done) {
     Instant claimed = clock.instant();
-    if (!notes.claim(note, target, sentAs, text, mark, owner, claimed, lease.end(claimed))) {
-      waitForOther(note);
+    if (!deliveries.claim(note, message, owner, claimed, lease.end(claimed))) {
+      waitForOther(note, message.target());
       return;
     }
     try {
@@ -161,22 +209,32 @@ public class NoteSender {
               Action.NOTE,
               () -> {
                 requireFresh(claimed);
-                return connectors.addNote(target, text, sentAs);
+                return connectors.addNote(message.target(), message.text(), message.sentAs());
               });
       done.sent(id.orElse(null));
     } catch (RetryLaterException | RequestRejectedException e) {
       // The call was not executed, so no search is needed.
-      notes.release(note, owner);
+      deliveries.release(note, message.target(), owner);
       throw e;
     }
   }
 
+  /** Stores that a note of Lockstep's own, which has one target only, was sent. */
+  public OnSent settle(StoredNote note, RecordRef target) {
+    return id ->
+        transaction.executeWithoutResult(
+            status -> {
+              deliveries.markSent(note, target, id);
+              notes.settle(note, StoredNote.State.SETTLED);
+            });
+  }
+
   /** Marks the note as refused and creates one dead letter for it; later notes are not blocked. */
-  public void refuse(StoredNote note, RequestRejectedException why) {
+  public void refuse(StoredNote note, RecordRef target, RequestRejectedException why) {
     transaction.executeWithoutResult(
         status -> {
-          notes.settle(note, StoredNote.State.REFUSED);
-          deadLetters.add(new Subject.OfNote(note.record(), note.note().id()), why);
+          deliveries.settle(note, target, Delivery.State.REFUSED);
+          deadLetters.add(new Subject.OfNote(note.record(), note.note().id(), target), why);
         });
   }
 
@@ -193,8 +251,8 @@ public class NoteSender {
    * Another process is sending the note, or has just sent or settled it; in the latter case there
    * is nothing to do.
    */
-  private void waitForOther(StoredNote note) {
-    if (notes.isOpen(note)) {
+  private void waitForOther(StoredNote note, RecordRef target) {
+    if (deliveries.isOpen(note, target)) {
       throw new RetryLaterException(
           lease.length(), "another process is sending a note of " + note.record());
     }
@@ -212,90 +270,73 @@ public class NoteSender {
    *
    * @return whether it is settled; otherwise it was not delivered and must be sent
    */
-  private boolean isDelivered(StoredNote note, RecordRef target, OnSent done) {
+  private boolean isDelivered(StoredNote note, Delivery delivery, OnSent done) {
     Instant now = clock.instant();
-    if (!notes.takeOver(note, owner, now, lease.end(now))) {
-      waitForOther(note);
+    if (!deliveries.takeOver(note, delivery.target(), owner, now, lease.end(now))) {
+      waitForOther(note, delivery.target());
       return true;
     }
-    requireListed(note, target);
-    List<WorkNote> listed = listNotes(note, target);
-    String mark = Objects.requireNonNull(note.mark());
+    requireListed(delivery);
+    List<WorkNote> listed = listNotes(delivery);
     // The mark is random: wherever it occurs, even in a quotation, the note was delivered.
-    if (listed.stream().anyMatch(other -> NoteMark.findAll(other.text()).contains(mark))) {
-      done.sent(findId(note, target, listed).orElse(null));
+    if (listed.stream()
+        .anyMatch(other -> NoteMark.findAll(other.text()).contains(delivery.mark()))) {
+      done.sent(findId(delivery, listed).orElse(null));
       return true;
     }
-    Optional<String> cut = findId(note, target, listed);
+    Optional<String> cut = findId(delivery, listed);
     if (cut.isPresent()) {
       done.sent(cut.get());
       return true;
     }
-    requireReadable(note, target, listed);
+    requireReadable(delivery, listed);
     return false;
   }
 
-  private void requireListed(StoredNote note, RecordRef target) {
-    Visibility visibility = Objects.requireNonNull(note.sentAs());
-    if (!connectors.showsNotes(target, visibility)) {
+  private void requireListed(Delivery delivery) {
+    if (!connectors.showsNotes(delivery.target(), delivery.sentAs())) {
       throw outcomeUnknown(
-          note,
-          target,
-          "It lists no %s notes.".formatted(visibility.name().toLowerCase(Locale.ROOT)),
+          delivery,
+          "It lists no %s notes.".formatted(delivery.sentAs().name().toLowerCase(Locale.ROOT)),
           "");
     }
   }
 
-  private List<WorkNote> listNotes(StoredNote note, RecordRef target) {
+  private List<WorkNote> listNotes(Delivery delivery) {
     try {
-      List<WorkNote> listed = connectors.notes(target);
-      notes.insertNew(target, listed, true);
+      List<WorkNote> listed = connectors.notes(delivery.target());
+      notes.insertNew(delivery.target(), listed, true);
       return listed;
     } catch (RequestRejectedException e) {
-      throw outcomeUnknown(note, target, "It does not show its notes. " + e.answer(), LET_READ);
+      throw outcomeUnknown(delivery, "It does not show its notes. " + e.answer(), LET_READ);
     }
   }
 
   /** The id of the note whose entire text is ours; a reply that quotes it has another id. */
-  private Optional<String> findId(StoredNote note, RecordRef target, List<WorkNote> listed) {
+  private Optional<String> findId(Delivery delivery, List<WorkNote> listed) {
     return listed.stream()
-        .filter(other -> isSame(note, target, other.text()))
+        .filter(other -> sent.isSame(delivery, delivery.target(), other.text()))
         .findFirst()
         .map(WorkNote::id);
-  }
-
-  /**
-   * Whether a text on that record is the complete text of a sent note, as the system renders it.
-   */
-  boolean isSame(StoredNote sent, RecordRef on, String text) {
-    String whole = sent.sentText();
-    return whole != null
-        && (NoteFormat.isSame(whole, text) || NoteFormat.isSame(connectors.shown(on, whole), text));
-  }
-
-  /** Whether a note sent to a record is among those its system lists. */
-  boolean isListed(List<WorkNote> listed, RecordRef on, StoredNote sent) {
-    return listed.stream()
-        .anyMatch(other -> other.id().equals(sent.syncedId()) || isSame(sent, on, other.text()));
   }
 
   /**
    * A missing note proves that it was not delivered only if the system is known to list its notes:
    * an access rule may hide all of them, with the same response as for no notes.
    */
-  private void requireReadable(StoredNote note, RecordRef target, List<WorkNote> listed) {
-    Visibility visibility = Objects.requireNonNull(note.sentAs());
-    List<StoredNote> before =
-        notes.syncedTo(target).stream().filter(sent -> sent.sentAs() == visibility).toList();
+  private void requireReadable(Delivery delivery, List<WorkNote> listed) {
+    RecordRef target = delivery.target();
+    Visibility visibility = delivery.sentAs();
+    List<Delivery> earlier =
+        deliveries.sentTo(target).stream().filter(one -> one.sentAs() == visibility).toList();
     boolean readable =
-        before.isEmpty()
+        earlier.isEmpty()
             ? listed.stream().anyMatch(other -> other.visibility() == visibility)
-                || isReadableElsewhere(note, target, visibility)
-            : before.stream().anyMatch(sent -> isListed(listed, target, sent));
+                || isReadableElsewhere(delivery)
+            : earlier.stream().anyMatch(before -> sent.isListed(listed, target, before));
     if (!readable) {
       throw outcomeUnknown(
-          note,
-          target,
+          delivery,
           "It does not show its notes. A note sent there earlier is not listed.",
           LET_READ);
     }
@@ -305,18 +346,20 @@ public class NoteSender {
    * Checks whether another record of that kind shows a note known to be there. If that record is
    * deleted or refused, it proves nothing about this one.
    */
-  private boolean isReadableElsewhere(StoredNote note, RecordRef target, Visibility visibility) {
-    Optional<RecordRef> other = notes.lastSyncedTo(target.system(), target.kind(), visibility);
+  private boolean isReadableElsewhere(Delivery delivery) {
+    RecordRef target = delivery.target();
+    Optional<RecordRef> other =
+        deliveries.lastSentTo(target.system(), target.kind(), delivery.sentAs());
     if (other.isPresent()) {
       try {
         List<WorkNote> listed = connectors.notes(other.get());
-        return notes.syncedTo(other.get()).stream()
-            .anyMatch(sent -> isListed(listed, other.get(), sent));
+        return deliveries.sentTo(other.get()).stream()
+            .anyMatch(before -> sent.isListed(listed, other.get(), before));
       } catch (RecordNotFoundException | RequestRejectedException e) {
         LOG.info("The notes of {} cannot be read: {}", other.get(), e.getMessage());
       }
     }
-    Instant since = Objects.requireNonNullElse(note.sentAt(), Instant.EPOCH);
+    Instant since = Objects.requireNonNullElse(delivery.sentAt(), Instant.EPOCH);
     if (clock.instant().isBefore(since.plus(PATIENCE))) {
       throw new RetryLaterException(
           NEXT_LOOK,
@@ -326,12 +369,12 @@ public class NoteSender {
   }
 
   private RequestRejectedException outcomeUnknown(
-      StoredNote note, RecordRef target, String why, String permission) {
+      Delivery delivery, String why, String permission) {
     return new RequestRejectedException(
         0,
-        "note on " + target + ": " + note.sentText(),
+        "note on " + delivery.target() + ": " + delivery.text(),
         "%s did not answer when this note was sent. %s"
-            .formatted(connectors.title(target.system()), why),
+            .formatted(connectors.title(delivery.target().system()), why),
         "Open the record: if the note is there, discard this; if it is not, retry, which sends it"
             + " again."
             + permission);

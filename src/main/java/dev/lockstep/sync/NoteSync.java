@@ -2,100 +2,199 @@ package dev.lockstep.sync;
 
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.RequestRejectedException;
-import dev.lockstep.mapping.Mapping;
-import dev.lockstep.mapping.NotePolicy;
 import dev.lockstep.pair.AuditEntry;
+import dev.lockstep.pair.Delivery;
+import dev.lockstep.pair.DeliveryStore;
+import dev.lockstep.pair.DeliveryStore.Message;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.StoredNote;
 import dev.lockstep.plan.NoteFormat;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
-import dev.lockstep.record.Snapshot;
-import dev.lockstep.record.Visibility;
+import dev.lockstep.sync.NoteRoutes.Route;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Sends each note to the other side once, in the order they were written. A refused note waits for
- * an operator; the others continue.
+ * Delivers each note to every other record of its correlation once, in the order they were written.
+ * A refused note waits for an operator; the others continue.
  */
 class NoteSync {
   private final Connectors connectors;
-  private final PairRefresher observer;
+  private final MappingCatalog mappings;
+  private final RecordRefresher refresher;
   private final NoteStore notes;
+  private final DeliveryStore deliveries;
   private final PairStore pairs;
   private final PairTransaction journal;
   private final TransactionTemplate transaction;
   private final NoteSender sender;
+  private final SentNotes sent;
 
   NoteSync(
       Connectors connectors,
-      PairRefresher observer,
+      MappingCatalog mappings,
+      RecordRefresher refresher,
       NoteStore notes,
+      DeliveryStore deliveries,
       PairStore pairs,
       PairTransaction journal,
       TransactionTemplate transaction,
-      NoteSender sender) {
+      NoteSender sender,
+      SentNotes sent) {
     this.connectors = connectors;
-    this.observer = observer;
+    this.mappings = mappings;
+    this.refresher = refresher;
     this.notes = notes;
+    this.deliveries = deliveries;
     this.pairs = pairs;
     this.journal = journal;
     this.transaction = transaction;
     this.sender = sender;
+    this.sent = sent;
+  }
+
+  private record Edge(UUID pair, RecordRef target) {}
+
+  /** Where a pass over the notes stands. */
+  private static final class Progress {
+    /** How many notes a record refused and nobody has decided on, by the pair they came through. */
+    final Map<Edge, Integer> refused = new HashMap<>();
+
+    /** Records that did not accept a note just now: later ones must not overtake it. */
+    final Set<RecordRef> blocked = new HashSet<>();
   }
 
   /**
-   * Sends all pending notes of side {@code from}.
+   * Sends all pending notes; a pair with refused ones gets a gap.
    *
-   * @return the pair, with a gap for notes that the other side refused
+   * @param unavailable records that cannot be written to now
    */
-  Pair sync(Pair pair, Mapping mapping, Side from) {
-    RecordRef source = Objects.requireNonNull(pair.ref(from));
-    Side to = from.other();
-    RecordRef target = Objects.requireNonNull(pair.ref(to));
-    if (mapping.isClosed(to, Objects.requireNonNull(pair.seen(to)).values())) {
-      // They stay open and are sent if the record is reopened.
-      return withNoteGap(pair, source, to);
+  void sync(Pass pass, Set<RecordRef> unavailable, Failures failures) {
+    Progress progress = new Progress();
+    progress.blocked.addAll(unavailable);
+    for (StoredNote note : notes.open(pass.correlation().records())) {
+      deliver(pass, note, progress, failures);
     }
-    int refused = 0;
-    for (StoredNote note : notes.open(source)) {
-      if (note.state() == StoredNote.State.REFUSED) {
-        refused++;
-        continue;
-      }
-      try {
-        send(pair, mapping, from, note, target);
-      } catch (RequestRejectedException e) {
-        if (mapping.isClosed(to, observer.fetch(pair, mapping, to, target).values())) {
-          return pair;
-        }
-        sender.refuse(note, e);
-        refused++;
+    for (Pair pair : pass.correlation().pairs()) {
+      if (pair.state() == Pair.State.LINKED) {
+        storeGaps(pass, pair, progress);
       }
     }
-    return journal.commitIfChanged(
-        pair, pair.withNoteGap(Pair.notesTo(to), refusedGap(to, refused)));
+  }
+
+  private void deliver(Pass pass, StoredNote note, Progress progress, Failures failures) {
+    if (!note.own() && note.deliveries().isEmpty() && sent.isOwn(note.record(), note.note().text())) {
+      notes.settle(note, StoredNote.State.ECHO);
+      return;
+    }
+    NoteRoutes found =
+        NoteRoutes.of(
+            mappings, pass.correlation(), note.record(), note.note().visibility());
+    List<Route> routes =
+        found.routes().stream()
+            .filter(route -> !note.own() || note.delivery(route.target()).isPresent())
+            .toList();
+    boolean settled = !routes.isEmpty() && (found.isComplete() || note.own());
+    for (Route route : routes) {
+      settled &= deliver(pass, note, route, progress, failures);
+    }
+    if (settled) {
+      notes.settle(note, StoredNote.State.SETTLED);
+    }
+  }
+
+  /** Returns whether nothing more happens to that delivery. */
+  private boolean deliver(
+      Pass pass, StoredNote note, Route route, Progress progress, Failures failures) {
+    RecordRef target = route.target();
+    Optional<Delivery> known = note.delivery(target);
+    if (known.map(delivery -> delivery.state().isFinal()).orElse(false)) {
+      return true;
+    }
+    if (known.map(delivery -> delivery.state() == Delivery.State.REFUSED).orElse(false)) {
+      progress.refused.merge(new Edge(route.pair().id(), target), 1, Integer::sum);
+      return false;
+    }
+    if (known.isEmpty() && (route.sentAs().isEmpty() || note.note().text().isBlank())) {
+      deliveries.skip(note, target);
+      return true;
+    }
+    boolean waits =
+        route.isClosed() || progress.blocked.contains(target) || known.isEmpty() && route.isHeld();
+    if (waits) {
+      // Notes to a closed record are sent if it is reopened.
+      return false;
+    }
+    Outcome[] outcome = {Outcome.WAITS};
+    if (!failures.guard(() -> outcome[0] = send(note, route))) {
+      progress.blocked.add(target);
+    } else if (outcome[0] == Outcome.REFUSED) {
+      progress.refused.merge(new Edge(route.pair().id(), target), 1, Integer::sum);
+    }
+    return outcome[0] == Outcome.SENT;
+  }
+
+  private enum Outcome {
+    SENT,
+    REFUSED,
+    WAITS
+  }
+
+  private Outcome send(StoredNote note, Route route) {
+    RecordRef target = route.target();
+    NoteSender.OnSent done = sentId -> markSent(note, route, sentId);
+    try {
+      if (note.delivery(target).isPresent()) {
+        sender.send(note, target, done);
+      } else {
+        sender.send(note, message(note, route), done);
+      }
+      return Outcome.SENT;
+    } catch (RequestRejectedException e) {
+      RecordState before = Objects.requireNonNull(route.pair().state(route.from().other()));
+      Map<String, String> now =
+          refresher.fetch(target, before).in(route.mapping().name()).values();
+      if (route.mapping().isClosed(route.from().other(), now)) {
+        return Outcome.WAITS;
+      }
+      sender.refuse(note, target, e);
+      return Outcome.REFUSED;
+    }
+  }
+
+  private Message message(StoredNote note, Route route) {
+    String mark = sender.newMark();
+    return new Message(
+        route.target(),
+        route.sentAs().orElseThrow(),
+        NoteFormat.formatSynced(note.note(), route.sourceKey(), mark, NoteSender.LONGEST),
+        mark);
   }
 
   /** An operator may have settled some of the refused notes. */
-  private Pair withNoteGap(Pair pair, RecordRef source, Side to) {
-    long refused =
-        notes.open(source).stream()
-            .filter(note -> note.state() == StoredNote.State.REFUSED)
-            .count();
-    return journal.commitIfChanged(
-        pair, pair.withNoteGap(Pair.notesTo(to), refusedGap(to, (int) refused)));
+  private void storeGaps(Pass pass, Pair pair, Progress progress) {
+    Pair next = pair;
+    for (Side side : Side.values()) {
+      RecordRef target = Objects.requireNonNull(pair.ref(side));
+      int refused = progress.refused.getOrDefault(new Edge(pair.id(), target), 0);
+      next = next.withNoteGap(Pair.notesTo(side), refusedGap(refused));
+    }
+    journal.commitIfChanged(pass, next);
   }
 
-  private static Optional<String> refusedGap(Side to, int count) {
+  private static Optional<String> refusedGap(int count) {
     return count == 0
         ? Optional.empty()
         : Optional.of(
@@ -103,58 +202,16 @@ class NoteSync {
                 .formatted(count, count == 1 ? "note was" : "notes were"));
   }
 
-  private void send(Pair pair, Mapping mapping, Side from, StoredNote note, RecordRef target) {
-    switch (note.state()) {
-      case SEEN -> decide(pair, mapping.notes(), from, note, target);
-      case READY, SENDING -> sender.send(note, target, id -> markSynced(pair, note, target, id));
-      case SYNCED, REFUSED, ECHO, SKIPPED -> {}
-    }
-  }
-
-  private void decide(Pair pair, NotePolicy policy, Side from, StoredNote note, RecordRef target) {
-    if (isOwn(note)) {
-      notes.settle(note, StoredNote.State.ECHO);
-      return;
-    }
-    Optional<Visibility> sentAs = policy.targetVisibility(from, note.note().visibility());
-    if (sentAs.isEmpty() || note.note().text().isBlank()) {
-      notes.settle(note, StoredNote.State.SKIPPED);
-      return;
-    }
-    Snapshot there = Objects.requireNonNull(pair.seen(from.other()));
-    if (policy.isHeld(from, note.note().visibility(), there.values())) {
-      return;
-    }
-    String mark = sender.newMark();
-    Snapshot source = Objects.requireNonNull(pair.seen(from));
-    String text = NoteFormat.formatSynced(note.note(), source.key(), mark, NoteSender.LONGEST);
-    sender.send(note, target, sentAs.get(), text, mark, id -> markSynced(pair, note, target, id));
-  }
-
-  /**
-   * Only if the entire text is Lockstep's: users quote notes in their replies, including the mark.
-   */
-  private boolean isOwn(StoredNote note) {
-    String text = note.note().text();
-    return notes.findSentLike(note.record(), text).stream()
-        .anyMatch(sent -> sender.isSame(sent, note.record(), text));
-  }
-
-  private void markSynced(
-      Pair pair, StoredNote note, RecordRef target, @Nullable String carriedId) {
+  private void markSent(StoredNote note, Route route, @Nullable String sentId) {
     Map<String, String> details = new HashMap<>();
     details.put("from", note.record().toString());
     details.put("note", note.note().id());
+    String text =
+        "A note was synced to " + connectors.title(route.target().system());
     transaction.executeWithoutResult(
         status -> {
-          notes.markSynced(note, target, carriedId);
-          pairs.record(
-              pair.id(),
-              List.of(
-                  new AuditEntry(
-                      "note",
-                      "A note was synced to " + connectors.title(target.system()),
-                      details)));
+          deliveries.markSent(note, route.target(), sentId);
+          pairs.record(route.pair().id(), List.of(new AuditEntry("note", text, details)));
         });
   }
 }

@@ -7,15 +7,14 @@ import dev.lockstep.connector.RetryLaterException;
 import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.inbox.PairLookup;
 import dev.lockstep.inbox.Subject;
-import dev.lockstep.mapping.Mapping;
+import dev.lockstep.pair.Delivery;
+import dev.lockstep.pair.DeliveryStore;
+import dev.lockstep.pair.DeliveryStore.Refused;
 import dev.lockstep.pair.NoteStore;
-import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
-import dev.lockstep.pair.StoredNote;
-import dev.lockstep.plan.NoteFormat;
+import dev.lockstep.pair.RecordStore;
 import dev.lockstep.record.RecordRef;
-import dev.lockstep.record.Side;
-import dev.lockstep.record.Snapshot;
+import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Version;
 import dev.lockstep.record.WorkNote;
 import java.time.Duration;
@@ -23,69 +22,58 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
-/** Answers the inbox's questions about pairs. */
+/** Answers the inbox's questions about records, pairs and notes. */
 class PairIndex implements PairLookup {
   /** Maximum difference between two sources' timestamps of the same note. */
   private static final Duration SAME_MOMENT = Duration.ofSeconds(2);
 
+  private final RecordStore records;
   private final PairStore pairs;
   private final NoteStore notes;
+  private final DeliveryStore deliveries;
+  private final SentNotes sent;
   private final NoteInterest notesWanted;
-  private final MappingCatalog mappings;
   private final SnapshotReader snapshots;
 
   PairIndex(
+      RecordStore records,
       PairStore pairs,
       NoteStore notes,
+      DeliveryStore deliveries,
+      SentNotes sent,
       NoteInterest notesWanted,
-      MappingCatalog mappings,
       SnapshotReader snapshots) {
+    this.records = records;
     this.pairs = pairs;
     this.notes = notes;
+    this.deliveries = deliveries;
+    this.sent = sent;
     this.notesWanted = notesWanted;
-    this.mappings = mappings;
     this.snapshots = snapshots;
   }
 
   @Override
-  public Optional<KnownPair> find(RecordRef ref) {
-    return pairs.find(ref).map(pair -> known(pair, ref));
-  }
-
-  /** For a broken or ended pair every event counts, whatever its version. */
-  private static KnownPair known(Pair pair, RecordRef ref) {
-    Snapshot seen = pair.seen(Objects.requireNonNull(pair.sideOf(ref)));
-    return new KnownPair(pair.id(), seen != null && isAlive(pair) ? seen.version() : null);
-  }
-
-  private static boolean isAlive(Pair pair) {
-    return pair.state() == Pair.State.LINKED || pair.state() == Pair.State.LINKING;
+  public Optional<KnownRecord> find(RecordRef ref) {
+    return pairs
+        .knownRecord(ref)
+        .map(known -> new KnownRecord(known.correlation(), known.alive() ? known.version() : null));
   }
 
   @Override
   public boolean hasSameState(RecordRef ref, NativeRecord state) {
-    return pairs
-        .find(ref)
-        .filter(PairIndex::isAlive)
-        .map(pair -> hasSameState(pair, Objects.requireNonNull(pair.sideOf(ref)), state))
-        .orElse(false);
+    return pairs.knownRecord(ref).filter(PairStore.KnownRecord::alive).isPresent()
+        && records.findState(ref).map(seen -> hasSameState(seen, state)).orElse(false);
   }
 
-  private boolean hasSameState(Pair pair, Side side, NativeRecord state) {
-    Snapshot seen = pair.seen(side);
-    Mapping mapping = mappings.findByName(pair.mapping()).orElse(null);
-    if (seen == null
-        || mapping == null
-        || state.version().comparedTo(seen.version()) != Version.Order.OVERLAPPING) {
+  private boolean hasSameState(RecordState seen, NativeRecord state) {
+    if (state.version().comparedTo(seen.version()) != Version.Order.OVERLAPPING) {
       return false;
     }
     try {
-      return snapshots.read(mapping, side, state, seen).hasSameValuesAs(seen);
+      return snapshots.read(state, seen).hasSameValuesAs(seen);
     } catch (RetryLaterException | SystemUnavailableException | RequestRejectedException e) {
       return false; // The reference cannot be resolved now; processing the entry will show
       // whether anything changed.
@@ -94,19 +82,12 @@ class PairIndex implements PairLookup {
 
   @Override
   public boolean isKnown(RecordRef ref) {
-    return pairs.find(ref).isPresent() || notesWanted.wantsNotes(ref);
+    return records.correlationOf(ref).isPresent() || notesWanted.wantsNotes(ref);
   }
 
   @Override
-  public String titleOf(UUID pair) {
-    return pairs
-        .keysOf(pair)
-        .map(keys -> key(keys.left()) + " ⇄ " + key(keys.right()))
-        .orElse("pair " + pair);
-  }
-
-  private static String key(@Nullable String key) {
-    return key == null ? "(none yet)" : key;
+  public String titleOf(UUID correlation) {
+    return pairs.titleOf(correlation).orElse("correlation " + correlation);
   }
 
   /**
@@ -115,20 +96,13 @@ class PairIndex implements PairLookup {
    */
   @Override
   public boolean knowsNotes(RecordRef ref, List<NoteFingerprint> traces) {
-    var pair = pairs.find(ref);
-    if (pair.isEmpty()) {
+    if (records.correlationOf(ref).isEmpty()) {
       return !notesWanted.wantsNotes(ref);
     }
     Instant first =
         traces.stream().map(NoteFingerprint::at).min(Comparator.naturalOrder()).orElse(Instant.MAX);
     List<WorkNote> known = new ArrayList<>(notes.receivedSince(ref, first.minus(SAME_MOMENT)));
-    return traces.stream().allMatch(trace -> isOwn(ref, trace) || account(known, trace));
-  }
-
-  private boolean isOwn(RecordRef ref, NoteFingerprint trace) {
-    return notes.findSentLike(ref, trace.text()).stream()
-        .map(StoredNote::sentText)
-        .anyMatch(sent -> sent != null && NoteFormat.isSame(sent, trace.text()));
+    return traces.stream().allMatch(trace -> sent.isOwn(ref, trace.text()) || account(known, trace));
   }
 
   private static boolean account(List<WorkNote> notes, NoteFingerprint trace) {
@@ -149,39 +123,42 @@ class PairIndex implements PairLookup {
 
   @Override
   public List<RecordRef> findUnlisted(String system, String kind, Instant from, Instant before) {
-    return notes.unlisted(system, kind, from, before);
+    return deliveries.unlisted(system, kind, from, before);
   }
 
   @Override
   public String titleOf(Subject.OfNote note) {
-    return notes
-        .targetOf(note.record(), note.id())
-        .map(
-            target ->
-                "a note for " + find(target).map(k -> titleOf(k.pair())).orElse(target.toString()))
-        .orElse(note.toString());
+    return "a note for "
+        + records
+            .correlationOf(note.target())
+            .map(this::titleOf)
+            .orElse(note.target().toString());
   }
 
   @Override
-  public Optional<RecordRef> discardNote(Subject.OfNote note) {
-    return notes.decide(note.record(), note.id(), StoredNote.State.SKIPPED);
+  public boolean discardNote(Subject.OfNote note) {
+    return deliveries.decide(refused(note), Delivery.State.SKIPPED);
+  }
+
+  @Override
+  public boolean retryNote(Subject.OfNote note) {
+    return deliveries.decide(refused(note), Delivery.State.READY);
+  }
+
+  private static Refused refused(Subject.OfNote note) {
+    return new Refused(note.record(), note.id(), note.target());
   }
 
   @Override
   public List<Subject.OfNote> reclaimUnsentNotes(Subject subject) {
-    List<RecordRef> records = new ArrayList<>();
+    List<RecordRef> targets = new ArrayList<>();
     if (subject instanceof Subject.OfRecord record) {
-      records.add(record.ref());
-    } else if (subject instanceof Subject.OfPair pair) {
-      pairs.find(pair.id()).map(Pair::records).ifPresent(records::addAll);
+      targets.add(record.ref());
+    } else if (subject instanceof Subject.OfCorrelation correlation) {
+      targets.addAll(pairs.load(correlation.id()).records());
     }
-    return notes.refuseRetried(records).stream()
-        .map(note -> new Subject.OfNote(note.record(), note.note().id()))
+    return deliveries.refuseRetried(targets).stream()
+        .map(note -> new Subject.OfNote(note.record(), note.note(), note.target()))
         .toList();
-  }
-
-  @Override
-  public Optional<RecordRef> retryNote(Subject.OfNote note) {
-    return notes.decide(note.record(), note.id(), StoredNote.State.READY);
   }
 }

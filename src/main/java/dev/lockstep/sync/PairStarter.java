@@ -10,92 +10,85 @@ import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.mapping.Mapping;
+import dev.lockstep.mapping.Mappings.MappedSide;
 import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
+import dev.lockstep.pair.RecordStore;
 import dev.lockstep.record.Mention;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Decides whether a record without a pair starts syncing. It writes to no other system: the new
- * pair is scheduled and creates its counterpart in its own work item.
+ * Decides which pairs a record starts: one for each mapping in whose scope it is. It writes to no
+ * other system: a new pair creates its counterpart when its correlation is processed.
  */
 class PairStarter {
-  private static final Logger LOG = LoggerFactory.getLogger(PairStarter.class);
-
   /** Linking takes a few calls. */
   private static final Duration UNTIL_LINKED = Duration.ofSeconds(1);
 
   private final Connectors connectors;
   private final MappingCatalog mappings;
   private final SnapshotReader snapshots;
+  private final RecordStore records;
   private final PairStore pairs;
   private final NoteStore notes;
   private final NoteInterest notesWanted;
+  private final Adoption adoption;
   private final WorkScheduler scheduler;
   private final TransactionTemplate transaction;
   private final UndecidedScope undecided;
-  private final boolean adoption;
-  private final MeterRegistry metrics;
 
-  /**
-   * @param adoption whether two records that name each other become a pair
-   */
   PairStarter(
       Connectors connectors,
       MappingCatalog mappings,
       SnapshotReader snapshots,
+      RecordStore records,
       PairStore pairs,
       NoteStore notes,
       NoteInterest notesWanted,
+      Adoption adoption,
       WorkScheduler scheduler,
       TransactionTemplate transaction,
-      UndecidedScope undecided,
-      boolean adoption,
-      MeterRegistry metrics) {
+      UndecidedScope undecided) {
     this.connectors = connectors;
     this.mappings = mappings;
     this.snapshots = snapshots;
+    this.records = records;
     this.pairs = pairs;
     this.notes = notes;
     this.notesWanted = notesWanted;
+    this.adoption = adoption;
     this.scheduler = scheduler;
     this.transaction = transaction;
     this.undecided = undecided;
-    this.adoption = adoption;
-    this.metrics = metrics;
   }
 
-  void startIfInScope(RecordRef ref, InboxEntry entry) {
-    var pair = pairs.find(ref);
-    if (pair.isPresent()) {
-      // Paired since the event was received; the event belongs to the pair.
-      scheduler.schedule(new Subject.OfPair(pair.get().id()), entry.hints(), entry.receivedAt());
-      return;
-    }
-    NativeRecord state = stateOf(ref, entry);
-    if (state != null && belongsToKnownPair(state, entry)) {
+  /** Starts the pairs of a record that is in none. */
+  void startIfInScope(RecordRef ref, Pass pass) {
+    NativeRecord received = receivedState(ref, pass.entry());
+    RecordState state = received == null ? null : snapshots.read(received, pass.unpaired());
+    if (state != null && belongsToKnownPair(state, pass.entry())) {
       return;
     }
     try {
-      boolean fetches = state == null ? isMapped(ref) : mayBelong(state);
+      boolean fetches = state == null ? isMapped(ref) : mayStart(state);
       if (fetches) {
-        startOrAdopt(connectors.fetch(ref), entry);
+        startOrAdopt(
+            snapshots.readComplete(connectors.fetch(ref), pass.unpaired()), pass.entry());
       } else if (state != null) {
         skipOutOfScope(state);
       } else {
@@ -106,11 +99,17 @@ class PairStarter {
     }
   }
 
-  private void skipOutOfScope(NativeRecord record) {
-    for (Placed placed : places(record)) {
-      undecided.report(placed.mapping(), placed.side(), record.key(), placed.undecided());
+  private void skipOutOfScope(RecordState record) {
+    for (MappedSide place : places(record.ref())) {
+      undecided.report(place.mapping(), place.side(), record.key(), undecided(place, record));
     }
     forgetNotes(record.ref());
+  }
+
+  private static Map<String, @Nullable String> undecided(MappedSide place, RecordState record) {
+    return place
+        .mapping()
+        .undecided(place.side(), record.in(place.mapping().name()).values());
   }
 
   private void forgetNotes(RecordRef ref) {
@@ -120,39 +119,64 @@ class PairStarter {
   }
 
   /** The record's state as received, if it can be trusted. */
-  private static @Nullable NativeRecord stateOf(RecordRef ref, InboxEntry entry) {
+  private static @Nullable NativeRecord receivedState(RecordRef ref, InboxEntry entry) {
     Hint hint = entry.hints().get(ref);
     return entry.outcomeUnknown() || hint == null || hint.mustFetch() ? null : hint.state();
   }
 
   private boolean isMapped(RecordRef ref) {
-    return !mappings.forRecord(ref.system(), ref.kind()).isEmpty();
+    return !places(ref).isEmpty();
+  }
+
+  private List<MappedSide> places(RecordRef ref) {
+    return mappings.forRecord(ref.system(), ref.kind());
   }
 
   /**
    * Avoids a fetch for the many records that are out of scope, where the received state is
    * sufficient.
    */
-  private boolean mayBelong(NativeRecord state) {
-    return mention(state).isPresent()
-        || findInScope(state).isPresent()
-        || places(state).stream()
-            .anyMatch(placed -> placed.undecided().values().stream().anyMatch(Objects::isNull));
+  private boolean mayStart(RecordState state) {
+    return adoption.mention(state).isPresent()
+        || !inScope(state).isEmpty()
+        || places(state.ref()).stream()
+            .anyMatch(place -> undecided(place, state).values().stream().anyMatch(Objects::isNull));
   }
 
-  private void startOrAdopt(NativeRecord record, InboxEntry entry) {
-    if (belongsToKnownPair(record, entry) || isAdopted(record, entry)) {
+  private List<MappedSide> inScope(RecordState state) {
+    return places(state.ref()).stream()
+        .filter(
+            place ->
+                place
+                    .mapping()
+                    .startsSync(place.side(), state.in(place.mapping().name()).values()))
+        .toList();
+  }
+
+  private void startOrAdopt(RecordState record, InboxEntry entry) {
+    if (belongsToKnownPair(record, entry)) {
       return;
     }
-    var starting = findInScope(record);
-    if (starting.isEmpty()) {
+    Optional<Pair> adopted = adoption.adopt(record, null);
+    if (adopted.isPresent()) {
+      start(List.of(adopted.get()), "%s and its counterpart name each other", record, entry);
+      return;
+    }
+    List<Pair> started = new ArrayList<>();
+    UUID correlation = UUID.randomUUID();
+    for (MappedSide place : inScope(record)) {
+      started.add(newPair(correlation, place, record));
+    }
+    if (started.isEmpty()) {
       skipOutOfScope(record);
-      return;
+    } else {
+      start(started, "%s is in scope", record, entry);
     }
-    Placed placed = starting.get();
-    Pair pair =
-        Pair.start(UUID.randomUUID(), placed.mapping().name(), placed.side(), placed.snapshot());
-    start(pair, record, "%s is in scope".formatted(record.key()), entry);
+  }
+
+  private static Pair newPair(UUID correlation, MappedSide place, RecordState record) {
+    return Pair.start(
+        UUID.randomUUID(), correlation, place.mapping().name(), place.side(), record);
   }
 
   /**
@@ -161,188 +185,104 @@ class PairStarter {
    * record belongs to it. Lockstep's local records keep no token: their pair is known only once it
    * is linked.
    */
-  private boolean belongsToKnownPair(NativeRecord record, InboxEntry entry) {
-    Mention mention = mention(record).orElse(null);
-    Pair pair = mention == null ? null : pairs.find(mention.ref()).orElse(null);
+  private boolean belongsToKnownPair(RecordState record, InboxEntry entry) {
+    Mention mention = adoption.mention(record).orElse(null);
+    Pair pair =
+        mention == null ? null : adoption.pairBetween(mention.ref(), record.ref()).orElse(null);
     if (mention == null || pair == null) {
       return false;
     }
-    boolean created = pair.mention(mention.ref()).equals(mention);
+    boolean created = pair.mention(mention.ref()).toString().equals(record.correlationId());
     boolean linking = pair.state() == Pair.State.LINKING;
     if (pair.sideOf(record.ref()) != null || created && linking) {
-      scheduler.schedule(new Subject.OfPair(pair.id()), entry.hints(), entry.receivedAt());
+      scheduler.schedule(
+          new Subject.OfCorrelation(pair.correlation()), entry.hints(), entry.receivedAt());
       return true;
     }
-    if (linking && ownsCorrelation(record)) {
+    if (linking && adoption.ownsCorrelation(record.ref())) {
       throw new RetryLaterException(
           UNTIL_LINKED, mention.ref() + " is being linked, perhaps to this record");
     }
-    if (created || ownsCorrelation(record)) {
-      throw alreadyPaired(record, mention.ref(), mention.ref());
+    if (created || adoption.ownsCorrelation(record.ref())) {
+      throw Adoption.alreadyPaired(record.ref(), mention.ref(), mention.ref());
     }
-    refuse(record, mention.ref(), "it is kept in sync with another record");
+    adoption.refuse(record.ref(), mention.ref(), "it is kept in sync with another record");
     return false;
   }
 
-  /** Only an operator can resolve this: neither record may be in two pairs. */
-  private static RequestRejectedException alreadyPaired(
-      NativeRecord record, RecordRef named, RecordRef paired) {
-    return new RequestRejectedException(
-        0,
-        "start syncing " + record.ref(),
-        "it names %s as its counterpart, which is already kept in sync with another record%s"
-            .formatted(named, named.equals(paired) ? "" : " (as " + paired + ")"),
-        "Change or clear its correlation id, or merge the two records; then retry.");
-  }
-
-  /**
-   * Both were linked before Lockstep knew either. Since anyone can write a correlation id, both
-   * must name each other and one must be in scope, unless it is Lockstep's own record.
-   */
-  private boolean isAdopted(NativeRecord record, InboxEntry entry) {
-    RecordRef named = mention(record).map(Mention::ref).orElse(null);
-    NativeRecord counterpart = named == null ? null : fetchNamed(record, named);
-    if (named == null || counterpart == null) {
-      return false;
-    }
-    for (Placed placed : places(record)) {
-      Side farSide = placed.side().other();
-      Mapping mapping = placed.mapping();
-      if (isOn(named, mapping, farSide)) {
-        Snapshot other = snapshots.read(mapping, farSide, counterpart, null);
-        String objection = objection(record, placed, other);
-        if (!objection.isEmpty()) {
-          refuse(record, named, objection);
-          return false;
-        }
-        for (RecordRef alias : connectors.aliases(named)) {
-          if (pairs.find(alias).isPresent()) {
-            throw alreadyPaired(record, named, alias);
+  private void start(List<Pair> started, String why, RecordState record, InboxEntry entry) {
+    insert(
+        record.ref(),
+        () -> {
+          Pair first = pairs.insert(started.get(0), started(why, record));
+          RecordState stored =
+              Objects.requireNonNull(
+                  first.state(Objects.requireNonNull(first.sideOf(record.ref()))));
+          for (Pair further : started.subList(1, started.size())) {
+            pairs.insert(further.sharing(stored, true), started(why, record));
           }
-        }
-        Pair both =
-            Pair.start(UUID.randomUUID(), mapping.name(), placed.side(), placed.snapshot())
-                .seen(farSide, other);
-        start(both, record, "%s names %s".formatted(record.key(), other.key()), entry);
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** The named record; null if it cannot be read, so that nothing proves the reference. */
-  private @Nullable NativeRecord fetchNamed(NativeRecord record, RecordRef named) {
-    try {
-      return connectors.fetch(named);
-    } catch (RecordNotFoundException | RequestRejectedException e) {
-      if (ownsCorrelation(record)) {
-        throw e;
-      }
-      refuse(record, named, "it cannot be read: " + e.getMessage());
-      return null;
-    }
-  }
-
-  /** Why the two records must not become a pair; empty if they may. */
-  private String objection(NativeRecord record, Placed placed, Snapshot other) {
-    if (ownsCorrelation(record)) {
-      return "";
-    }
-    if (!adoption) {
-      return "adoption is switched off (lockstep.adoption)";
-    }
-    if (!Mention.refersTo(other.correlationId(), record.ref())) {
-      return "it does not name the record in return";
-    }
-    Mapping mapping = placed.mapping();
-    boolean inScope =
-        mapping.startsSync(placed.side(), placed.snapshot().values())
-            || mapping.startsSync(placed.side().other(), other.values());
-    return inScope ? "" : "neither of them is in scope";
-  }
-
-  private boolean ownsCorrelation(NativeRecord record) {
-    return connectors.ownsCorrelation(record.ref().system(), record.ref().kind());
-  }
-
-  private void refuse(NativeRecord record, RecordRef named, String why) {
-    metrics.counter("lockstep.adoptions.refused", "system", record.ref().system()).increment();
-    LOG.warn("{} names {} as its counterpart and is not adopted: {}", record.ref(), named, why);
-  }
-
-  /** Deletes a pair whose record was resolved or closed before its counterpart was created. */
-  void cancel(Pair pair) {
-    transaction.executeWithoutResult(
-        status -> {
-          pairs.delete(pair);
-          for (Side side : Side.values()) {
-            RecordRef ref = pair.ref(side);
-            if (ref != null) {
-              notes.forget(ref);
-            }
-          }
+          scheduler.schedule(
+              new Subject.OfCorrelation(first.correlation()), entry.hints(), entry.receivedAt());
         });
   }
 
-  private void start(Pair pair, NativeRecord record, String why, InboxEntry entry) {
+  private void insert(RecordRef ref, Runnable statements) {
     try {
-      transaction.executeWithoutResult(
-          status -> {
-            pairs.insert(pair, new AuditEntry("started", why, Map.of()));
-            scheduler.schedule(new Subject.OfPair(pair.id()), entry.hints(), entry.receivedAt());
-          });
+      transaction.executeWithoutResult(status -> statements.run());
     } catch (DuplicateKeyException e) {
-      if (pairs.find(record.ref()).isEmpty()) {
+      if (records.correlationOf(ref).isEmpty()) {
         throw e;
       }
       throw new RetryLaterException(
-          Duration.ZERO, record.ref() + " was paired by another process meanwhile");
+          Duration.ZERO, ref + " was paired by another process meanwhile");
     }
   }
 
-  private record Placed(Mapping mapping, Side side, Snapshot snapshot) {
+  private static AuditEntry started(String why, RecordState record) {
+    return new AuditEntry("started", why.formatted(record.key()), Map.of());
+  }
 
-    Map<String, @Nullable String> undecided() {
-      return mapping.undecided(side, snapshot.values());
+  /** Starts further pairs of a correlation's records, for example of a ticket just created. */
+  void startFurther(Pass pass, Failures failures) {
+    if (!pass.mayStart()) {
+      return;
+    }
+    for (RecordState record : pass.correlation().states().values()) {
+      for (MappedSide place : places(record.ref())) {
+        if (pass.correlation().find(record.ref(), place.mapping().name()).isEmpty()
+            && isAlive(pass, record.ref())) {
+          failures.guard(() -> startFurther(pass, place, record));
+        }
+      }
     }
   }
 
-  private List<Placed> places(NativeRecord record) {
-    return mappings.forRecord(record.ref().system(), record.ref().kind()).stream()
-        .map(
-            place ->
-                new Placed(
-                    place.mapping(),
-                    place.side(),
-                    snapshots.read(place.mapping(), place.side(), record, null)))
-        .toList();
+  /** Not of a record that is deleted, or was merged into another one. */
+  private static boolean isAlive(Pass pass, RecordRef ref) {
+    return pass.correlation().pairsOf(ref).stream().anyMatch(Pair::isLive);
   }
 
-  private Optional<Placed> findInScope(NativeRecord record) {
-    return places(record).stream()
-        .filter(placed -> placed.mapping().startsSync(placed.side(), placed.snapshot().values()))
-        .findFirst();
+  private void startFurther(Pass pass, MappedSide place, RecordState record) {
+    Mapping mapping = place.mapping();
+    Snapshot seen = record.in(mapping.name());
+    Optional<Pair> adopted =
+        adoption.mention(record, place).isPresent()
+            ? adoption.adopt(record, pass.correlation().id())
+            : Optional.empty();
+    if (adopted.isEmpty() && !mapping.startsSync(place.side(), seen.values())) {
+      return;
+    }
+    Pair pair = adopted.orElseGet(() -> newPair(pass.correlation().id(), place, record));
+    insert(
+        record.ref(), () -> pass.store(pairs.insert(pair, started("%s is in scope", record))));
   }
 
-  /**
-   * The record that a record names, if a mapping pairs it with that record's system. A record that
-   * was merged into another is no longer anyone's counterpart.
-   */
-  private Optional<Mention> mention(NativeRecord record) {
-    return Mention.parse(record.correlationId())
-        .filter(
-            mention ->
-                mappings.forRecord(record.ref().system(), record.ref().kind()).stream()
-                    .anyMatch(place -> isOn(mention.ref(), place.mapping(), place.side().other())))
-        .filter(
-            mention ->
-                pairs
-                    .find(mention.ref())
-                    .map(pair -> pair.state() != Pair.State.ENDED)
-                    .orElse(true));
-  }
-
-  private static boolean isOn(RecordRef ref, Mapping mapping, Side side) {
-    return mapping.system(side).equals(ref.system()) && mapping.kind(side).equals(ref.kind());
+  /** Deletes a pair whose record was resolved or closed before its counterpart was created. */
+  void cancel(Pass pass, Pair pair) {
+    transaction.executeWithoutResult(status -> pairs.delete(pair));
+    pass.remove(pair);
+    pair.records().stream()
+        .filter(ref -> pass.correlation().pairsOf(ref).isEmpty())
+        .forEach(notes::forget);
   }
 }

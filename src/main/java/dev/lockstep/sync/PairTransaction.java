@@ -8,11 +8,12 @@ import dev.lockstep.record.Side;
 import dev.lockstep.record.Visibility;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Commits a step. The new base, the audit entries and the notes to send are written in one
- * transaction: after a crash either all of them exist or none.
+ * Commits a step. The records, the new base, the audit entries and the notes to send are written in
+ * one transaction: after a crash either all of them exist or none.
  */
 class PairTransaction {
   private final PairStore pairs;
@@ -32,13 +33,16 @@ class PairTransaction {
     this.transaction = transaction;
   }
 
-  Pair commit(Pair pair, List<AuditEntry> entries, List<PendingNote> notes) {
-    return Objects.requireNonNull(
-        transaction.execute(
-            status -> {
-              notes.forEach(note -> enqueue(pair, note));
-              return pairs.save(pair, entries);
-            }));
+  Pair commit(Pass pass, Pair pair, List<AuditEntry> entries, List<PendingNote> notes) {
+    Pair saved =
+        Objects.requireNonNull(
+            transaction.execute(
+                status -> {
+                  notes.forEach(note -> enqueue(pair, note));
+                  return pairs.save(pair, entries);
+                }));
+    pass.store(saved);
+    return saved;
   }
 
   /** Adds an audit entry and a note; repeated calls with the same note have no effect. */
@@ -52,12 +56,22 @@ class PairTransaction {
   }
 
   /** Saves only if something differs from the stored pair. */
-  Pair commitIfChanged(Pair stored, Pair pair) {
-    return pair.equals(stored) ? stored : commit(pair, List.of(), List.of());
+  Pair commitIfChanged(Pass pass, Pair pair) {
+    if (pass.stored(pair.id()).equals(Optional.of(pair))) {
+      pass.update(pair);
+      return pair;
+    }
+    return commit(pass, pair, List.of(), List.of());
   }
 
   private boolean enqueue(Pair pair, PendingNote note) {
     RecordRef about = Objects.requireNonNull(pair.ref(note.to().other()));
-    return sender.enqueue(about, "lockstep:" + note.name(), Visibility.INTERNAL, note.text());
+    RecordRef target = Objects.requireNonNull(pair.ref(note.to()));
+    return sender.enqueue(
+        about,
+        "lockstep:" + pair.mapping() + ":" + note.name(),
+        Visibility.INTERNAL,
+        note.text(),
+        target);
   }
 }

@@ -6,8 +6,7 @@ import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.inbox.WorkScheduler;
-import dev.lockstep.pair.NoteStore;
-import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.DeliveryStore;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.StoredNote;
 import dev.lockstep.record.RecordRef;
@@ -15,7 +14,6 @@ import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -26,7 +24,7 @@ import java.util.Set;
 public final class RetriedNotes implements EntryHandler {
   private final EntryHandler next;
   private final PairStore pairs;
-  private final NoteStore notes;
+  private final DeliveryStore deliveries;
   private final NoteSender sender;
   private final WorkScheduler scheduler;
   private final Clock clock;
@@ -34,13 +32,13 @@ public final class RetriedNotes implements EntryHandler {
   public RetriedNotes(
       EntryHandler next,
       PairStore pairs,
-      NoteStore notes,
+      DeliveryStore deliveries,
       NoteSender sender,
       WorkScheduler scheduler,
       Clock clock) {
     this.next = next;
     this.pairs = pairs;
-    this.notes = notes;
+    this.deliveries = deliveries;
     this.sender = sender;
     this.scheduler = scheduler;
     this.clock = clock;
@@ -59,10 +57,11 @@ public final class RetriedNotes implements EntryHandler {
 
   private void sendUnsent(InboxEntry entry) {
     Set<RecordRef> targets = targets(entry);
-    List<StoredNote> unsent = targets.isEmpty() ? List.of() : notes.retried(targets);
-    unsent.forEach(this::send);
-    if (!unsent.isEmpty() && entry.subject() instanceof Subject.OfPair) {
-      // The pair reports how many of its notes are refused.
+    List<StoredNote> unsent = targets.isEmpty() ? List.of() : deliveries.retried(targets);
+    unsent.forEach(
+        note -> note.deliveries().forEach(delivery -> send(note, delivery.target())));
+    if (!unsent.isEmpty() && entry.subject() instanceof Subject.OfCorrelation) {
+      // Its pairs report how many of their notes are refused.
       scheduler.schedule(entry.subject(), Map.of(), clock.instant());
     }
   }
@@ -82,26 +81,26 @@ public final class RetriedNotes implements EntryHandler {
             });
     if (entry.outcomeUnknown() && entry.subject() instanceof Subject.OfRecord record) {
       targets.add(record.ref());
-    } else if (entry.outcomeUnknown() && entry.subject() instanceof Subject.OfPair pair) {
-      pairs.find(pair.id()).map(Pair::records).ifPresent(targets::addAll);
+    } else if (entry.outcomeUnknown() && entry.subject() instanceof Subject.OfCorrelation of) {
+      targets.addAll(pairs.load(of.id()).records());
     }
     return targets;
   }
 
-  private void send(StoredNote note) {
-    RecordRef target = Objects.requireNonNull(note.target());
+  private void send(StoredNote note, RecordRef target) {
     try {
-      sender.send(note, target, id -> notes.markSynced(note, target, id));
+      sender.send(note, target, id -> deliveries.markSent(note, target, id));
     } catch (RecordNotFoundException e) {
       sender.refuse(
           note,
+          target,
           new RequestRejectedException(
               0,
-              "note on " + target + ": " + note.sentText(),
+              "note on " + target + ": " + note.note().text(),
               String.valueOf(e.getMessage()),
               "Restore the record and retry, or discard this."));
     } catch (RequestRejectedException e) {
-      sender.refuse(note, e);
+      sender.refuse(note, target, e);
     }
   }
 }

@@ -2,20 +2,23 @@ package dev.lockstep.sync;
 
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.mapping.Mapping;
+import dev.lockstep.mapping.Mappings.MappedSide;
 import dev.lockstep.mapping.References;
+import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
-import dev.lockstep.record.Snapshot;
 import dev.lockstep.record.Version;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Translates a system's JSON into the fields of a mapping. */
+/** Translates a system's JSON into the fields of every mapping that covers the record's kind. */
 public class SnapshotReader {
   private final References references;
+  private final MappingCatalog mappings;
 
-  SnapshotReader(References references) {
+  public SnapshotReader(References references, MappingCatalog mappings) {
     this.references = references;
+    this.mappings = mappings;
   }
 
   /** The mapped fields that a record shows; fields it does not show are absent. */
@@ -28,10 +31,8 @@ public class SnapshotReader {
    *
    * @param before what was known of the record; fields that the new state omits keep their value
    */
-  public Snapshot read(Mapping mapping, Side side, NativeRecord record, @Nullable Snapshot before) {
-    Map<String, String> values = new HashMap<>(before == null ? Map.of() : before.values());
-    values.putAll(values(mapping, side, record));
-    return snapshot(record, values, before);
+  public RecordState read(NativeRecord record, @Nullable RecordState before) {
+    return state(record, before, true);
   }
 
   /**
@@ -40,14 +41,21 @@ public class SnapshotReader {
    *
    * @param before supplies key, URL and correlation id if the response omits them
    */
-  Snapshot readComplete(
-      Mapping mapping, Side side, NativeRecord record, @Nullable Snapshot before) {
-    return snapshot(record, values(mapping, side, record), before);
+  public RecordState readComplete(NativeRecord record, @Nullable RecordState before) {
+    return state(record, before, false);
   }
 
-  private static Snapshot snapshot(
-      NativeRecord record, Map<String, String> values, @Nullable Snapshot before) {
-    return new Snapshot(
+  private RecordState state(NativeRecord record, @Nullable RecordState before, boolean keep) {
+    Map<String, Map<String, String>> values = new HashMap<>();
+    for (MappedSide place : mappings.forRecord(record.ref().system(), record.ref().kind())) {
+      String mapping = place.mapping().name();
+      Map<String, String> mapped =
+          new HashMap<>(
+              keep && before != null ? before.values().getOrDefault(mapping, Map.of()) : Map.of());
+      mapped.putAll(values(place.mapping(), place.side(), record));
+      values.put(mapping, mapped);
+    }
+    return new RecordState(
         record.ref(),
         orElse(record.key(), before == null ? "" : before.key()),
         orElse(record.url(), before == null ? "" : before.url()),
@@ -57,11 +65,12 @@ public class SnapshotReader {
         values,
         record.openedAt() == null && before != null ? before.openedAt() : record.openedAt(),
         record.primaryId() == null && before != null ? before.primaryId() : record.primaryId(),
-        changedBy(record, before));
+        changedBy(record, before),
+        before == null ? 0 : before.revision());
   }
 
   /** The author of an earlier version is not the author of this change. */
-  private static @Nullable String changedBy(NativeRecord record, @Nullable Snapshot before) {
+  private static @Nullable String changedBy(NativeRecord record, @Nullable RecordState before) {
     if (record.changedBy() != null || before == null) {
       return record.changedBy();
     }

@@ -2,11 +2,12 @@ package dev.lockstep.sync;
 
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.inbox.DeadLetters;
-import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.mapping.References;
+import dev.lockstep.pair.DeliveryStore;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.PairStore;
+import dev.lockstep.pair.RecordStore;
 import dev.lockstep.plan.Planner;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -21,13 +22,15 @@ import org.springframework.transaction.support.TransactionTemplate;
 class SyncConfiguration {
 
   @Bean
-  PairIndex pairFiles(
+  PairIndex pairIndex(
+      RecordStore records,
       PairStore pairs,
       NoteStore notes,
+      DeliveryStore deliveries,
+      SentNotes sent,
       NoteInterest notesWanted,
-      MappingCatalog mappings,
       SnapshotReader snapshots) {
-    return new PairIndex(pairs, notes, notesWanted, mappings, snapshots);
+    return new PairIndex(records, pairs, notes, deliveries, sent, notesWanted, snapshots);
   }
 
   @Bean
@@ -41,63 +44,125 @@ class SyncConfiguration {
   }
 
   @Bean
+  SentNotes sentNotes(Connectors connectors, DeliveryStore deliveries) {
+    return new SentNotes(connectors, deliveries);
+  }
+
+  @Bean
   NoteSender noteSender(
       Connectors connectors,
       NoteStore notes,
+      DeliveryStore deliveries,
       WriteMetrics actions,
       DeadLetters deadLetters,
       TransactionTemplate transaction,
       NoteSender.Lease lease,
       Clock clock) {
-    return new NoteSender(connectors, notes, actions, deadLetters, transaction, lease, clock);
+    return new NoteSender(
+        connectors, notes, deliveries, actions, deadLetters, transaction, lease, clock);
   }
 
   @Bean
-  SnapshotReader snapshots(References references) {
-    return new SnapshotReader(references);
+  SnapshotReader snapshots(References references, MappingCatalog mappings) {
+    return new SnapshotReader(references, mappings);
   }
 
   @Bean
-  EntryHandler reconciliation(
+  RecordRefresher recordRefresher(
+      Connectors connectors, SnapshotReader snapshots, MappingCatalog mappings) {
+    return new RecordRefresher(connectors, snapshots, mappings);
+  }
+
+  @Bean
+  CorrelationMerger correlationMerger(
+      RecordStore records,
       PairStore pairs,
-      NoteStore notes,
+      WorkScheduler scheduler,
+      TransactionTemplate transaction,
+      Clock clock) {
+    return new CorrelationMerger(records, pairs, scheduler, transaction, clock);
+  }
+
+  @Bean
+  PairStarter pairStarter(
       Connectors connectors,
       MappingCatalog mappings,
-      References references,
       SnapshotReader snapshots,
-      NoteSender sender,
-      WriteMetrics actions,
+      RecordStore records,
+      PairStore pairs,
+      NoteStore notes,
       NoteInterest notesWanted,
-      Notifications notifications,
+      CorrelationMerger merger,
       WorkScheduler scheduler,
       TransactionTemplate transaction,
       MeterRegistry metrics,
       @Value("${lockstep.adoption:true}") boolean adoption) {
+    return new PairStarter(
+        connectors,
+        mappings,
+        snapshots,
+        records,
+        pairs,
+        notes,
+        notesWanted,
+        new Adoption(
+            connectors, mappings, snapshots, records, pairs, merger, adoption, metrics),
+        scheduler,
+        transaction,
+        new UndecidedScope(metrics));
+  }
+
+  @Bean
+  Step reconciler(
+      PairStore pairs,
+      NoteStore notes,
+      DeliveryStore deliveries,
+      Connectors connectors,
+      MappingCatalog mappings,
+      References references,
+      SnapshotReader snapshots,
+      RecordRefresher refresher,
+      NoteSender sender,
+      SentNotes sent,
+      WriteMetrics actions,
+      PairStarter starter,
+      CorrelationMerger merger,
+      Notifications notifications,
+      TransactionTemplate transaction,
+      MeterRegistry metrics) {
     var planner = new Planner();
     var journal = new PairTransaction(pairs, sender, transaction);
-    var listing = new NoteListing(connectors, notes, sender);
-    var observer = new PairRefresher(connectors, snapshots, listing);
+    var listing = new NoteListing(connectors, notes, deliveries, sent);
     return new Reconciler(
         pairs,
         mappings,
-        new PairStarter(
+        starter,
+        new CounterpartLinker(
             connectors,
-            mappings,
             snapshots,
+            references,
+            planner,
             pairs,
             notes,
-            notesWanted,
-            scheduler,
-            transaction,
-            new UndecidedScope(metrics),
-            adoption,
-            metrics),
-        new CounterpartLinker(
-            connectors, snapshots, references, planner, pairs, listing, journal, actions),
-        observer,
+            merger,
+            listing,
+            journal,
+            actions),
+        refresher,
+        listing,
         planner,
         new Writer(connectors, snapshots, references, journal, actions, metrics),
-        new NoteSync(connectors, observer, notes, pairs, journal, transaction, sender),
+        new NoteSync(
+            connectors,
+            mappings,
+            refresher,
+            notes,
+            deliveries,
+            pairs,
+            journal,
+            transaction,
+            sender,
+            sent),
         journal,
         new LostUpdateDetector(snapshots, pairs, journal),
         notifications);

@@ -14,6 +14,7 @@ import dev.lockstep.plan.Conflict;
 import dev.lockstep.plan.Settlement;
 import dev.lockstep.plan.SyncPlan;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import dev.lockstep.sync.WriteMetrics.Action;
@@ -57,10 +58,10 @@ class Writer {
   }
 
   /** Commits what needs no write and enqueues the announcements. */
-  Pair accept(Pair stored, Pair observed, SyncPlan plan) {
+  Pair accept(Pass pass, Pair observed, SyncPlan plan) {
     Pair pair = observed.withBase(plan.settled()).withGaps(plan.gaps());
     if (plan.announcements().isEmpty()) {
-      return journal.commitIfChanged(stored, pair);
+      return journal.commitIfChanged(pass, pair);
     }
     Map<String, AgreedValue> agreed = new HashMap<>();
     Map<Side, List<String>> texts = new EnumMap<>(Side.class);
@@ -77,13 +78,13 @@ class Writer {
                     to,
                     "announcement:" + to.label() + ":" + pair.revision(),
                     String.join("\n", lines))));
-    return journal.commit(pair.withBase(agreed), List.of(), notes);
+    return journal.commit(pass, pair.withBase(agreed), List.of(), notes);
   }
 
   /**
    * Writes one side's part of a plan and stores the values that the system then shows as agreed.
    */
-  Pair write(Pair pair, Mapping mapping, SyncPlan plan, Side side) {
+  Pair write(Pass pass, Pair pair, Mapping mapping, SyncPlan plan, Side side) {
     var update = Objects.requireNonNull(plan.updates().get(side));
     RecordRef ref = Objects.requireNonNull(pair.ref(side));
     Snapshot before = Objects.requireNonNull(pair.seen(side));
@@ -97,9 +98,11 @@ class Writer {
     gaps.putAll(write.gaps());
     written.keySet().removeAll(write.gaps().keySet());
     if (write.body().isEmpty() || written.isEmpty() && write.partly().isEmpty()) {
-      return journal.commitIfChanged(pair, pair.withGaps(gaps));
+      return journal.commitIfChanged(pass, pair.withGaps(gaps));
     }
-    Snapshot after = update(pair, mapping, side, write.body(), written.keySet());
+    RecordState state = update(pair, mapping, side, write.body(), written.keySet());
+    pass.markFresh(ref);
+    Snapshot after = state.in(mapping.name());
     Map<String, String> shown = after.values();
     Map<String, AgreedValue> agreed = new HashMap<>();
     written.forEach(
@@ -125,7 +128,8 @@ class Writer {
     }
     conflicts.increment(lost.size());
     return journal.commit(
-        pair.seen(side, after).withBase(agreed).withGaps(gaps),
+        pass,
+        pair.seen(side, state).withBase(agreed).withGaps(gaps),
         history(pair, side, written, before, after, lost),
         lost.stream().map(conflict -> conflictNote(pair, conflict)).toList());
   }
@@ -251,15 +255,14 @@ class Writer {
    * The record after a write. If the response omits a written field, the record is fetched; a field
    * that is not shown then either is unknown.
    */
-  private Snapshot update(
+  private RecordState update(
       Pair pair, Mapping mapping, Side side, ObjectNode body, Set<String> written) {
     RecordRef ref = Objects.requireNonNull(pair.ref(side));
-    Snapshot before = Objects.requireNonNull(pair.seen(side));
+    RecordState before = Objects.requireNonNull(pair.state(side));
     NativeRecord answer = actions.count(Action.UPDATE, () -> connectors.update(ref, body));
-    if (snapshots.values(mapping, side, answer).keySet().containsAll(written)) {
-      return snapshots.read(mapping, side, answer, before);
-    }
-    return snapshots.readComplete(mapping, side, connectors.fetch(ref), before);
+    return snapshots.values(mapping, side, answer).keySet().containsAll(written)
+        ? snapshots.read(answer, before)
+        : snapshots.readComplete(connectors.fetch(ref), before);
   }
 
   /** The agreed value after a write. A value that the system did not keep is reported as a gap. */

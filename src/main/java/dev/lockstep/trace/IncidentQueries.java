@@ -32,9 +32,11 @@ class IncidentQueries {
   private static final String PAIRS =
       """
       select left_ref, right_ref, created_at,
-        jsonb_set(seen, '{values}', jsonb_strip_nulls(jsonb_build_object(
-          'title', seen #> '{values,title}', 'service', seen #> '{values,service}'))) as seen
-      from (select *, coalesce(left_seen, right_seen) as seen from pair) known
+        jsonb_set(seen - 'values' - 'revision', '{values}', jsonb_strip_nulls(jsonb_build_object(
+          'title', seen #> array['values', mapping, 'title'],
+          'service', seen #> array['values', mapping, 'service']))) as seen
+      from (select pair.*, coalesce(l.state, r.state) as seen from pair
+        left join record l on l.ref = left_ref left join record r on r.ref = right_ref) known
       where state <> 'ENDED' and seen is not null
         and coalesce(left_ref, '') not like 'lockstep/%'
         and coalesce(right_ref, '') not like 'lockstep/%'
@@ -50,8 +52,8 @@ class IncidentQueries {
 
   private static final String TICKETS =
       """
-      select record, title, service, opened_at, seen ->> 'key' as key, seen ->> 'url' as url
-      from ticket
+      select record, title, service, opened_at, state ->> 'key' as key, state ->> 'url' as url
+      from ticket join record on ref = seen_record
       """;
 
   private final JdbcClient jdbc;

@@ -1,12 +1,10 @@
 package dev.lockstep.trace;
 
-import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.postmortem.actionitem.ActionItem;
 import dev.lockstep.postmortem.actionitem.ActionItemStatus;
 import dev.lockstep.postmortem.actionitem.ActionItemStore;
 import dev.lockstep.record.RecordRef;
-import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import dev.lockstep.trace.Traces.Event;
 import dev.lockstep.trace.Traces.HistoryEvent;
@@ -112,11 +110,10 @@ class ItemViews {
   }
 
   private Optional<Snapshot> counterpart(ActionItem item) {
-    Pair pair = pairs.find(item.ref()).orElse(null);
-    Side side = pair == null ? null : pair.sideOf(item.ref());
-    return pair == null || side == null
-        ? Optional.empty()
-        : Optional.ofNullable(pair.seen(side.other()));
+    return pairs.findAll(item.ref()).stream()
+        .map(pair -> pair.seen(Objects.requireNonNull(pair.sideOf(item.ref())).other()))
+        .filter(Objects::nonNull)
+        .findFirst();
   }
 
   /**

@@ -15,6 +15,7 @@ import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -148,8 +149,7 @@ class TraceBuilder implements Traces {
 
   private Optional<Pair> pair(Incident incident) {
     return incident.records().stream()
-        .map(pairs::find)
-        .flatMap(Optional::stream)
+        .flatMap(ref -> pairs.find(ref, incident.mapping().name()).stream())
         .filter(pair -> pair.state() != Pair.State.ENDED)
         .findFirst();
   }
@@ -235,7 +235,7 @@ class TraceBuilder implements Traces {
         duplicate.decidedBy());
   }
 
-  private static void addOpened(Incident incident, @Nullable Pair pair, List<Event> events) {
+  private void addOpened(Incident incident, @Nullable Pair pair, List<Event> events) {
     for (Snapshot seen : seen(incident, pair)) {
       if (seen.openedAt() != null) {
         String what = seen.equals(platform(incident, pair)) ? "alerted" : "opened";
@@ -246,18 +246,23 @@ class TraceBuilder implements Traces {
     }
   }
 
-  private static List<Snapshot> seen(Incident incident, @Nullable Pair pair) {
+  /** All its records: those of the ticket's pair first. */
+  private List<Snapshot> seen(Incident incident, @Nullable Pair pair) {
     if (pair == null) {
       return List.of(incident.seen());
     }
-    List<Snapshot> seen = new ArrayList<>();
-    for (Side side : Side.values()) {
-      Snapshot each = pair.seen(side);
-      if (each != null) {
-        seen.add(each);
+    Map<RecordRef, Snapshot> seen = new LinkedHashMap<>();
+    List<Pair> shown = new ArrayList<>(List.of(pair));
+    shown.addAll(pairs.load(pair.correlation()).pairs());
+    for (Pair each : shown) {
+      for (Side side : Side.values()) {
+        Snapshot record = each.seen(side);
+        if (record != null && incident.records().contains(record.ref())) {
+          seen.putIfAbsent(record.ref(), record);
+        }
       }
     }
-    return seen;
+    return List.copyOf(seen.values());
   }
 
   private static void addReceived(StoredPostmortem postmortem, List<Event> events) {
@@ -275,7 +280,7 @@ class TraceBuilder implements Traces {
     }
   }
 
-  private static Root view(Incident incident, @Nullable Pair pair) {
+  private Root view(Incident incident, @Nullable Pair pair) {
     Snapshot seen = incident.seen();
     return new Root(
         seen.key(),

@@ -24,11 +24,8 @@ class TraceQueries {
   List<RecordRef> findByKey(String key) {
     return refs(
         """
-        select left_ref as ref, changed_at from pair where left_seen ->> 'key' = :it
-        union all select right_ref, changed_at from pair where right_seen ->> 'key' = :it
-        union all select seen -> 'ref' ->> 'system' || '/' || (seen -> 'ref' ->> 'kind') || '/'
-          || (seen -> 'ref' ->> 'id'), opened_at from ticket where seen ->> 'key' = :it
-        order by changed_at desc
+        select ref from record where state ->> 'key' = :it
+        order by correlation is null, state ->> 'updatedAt' desc
         """,
         key);
   }
@@ -37,8 +34,7 @@ class TraceQueries {
   List<RecordRef> findById(String id) {
     return refs(
         """
-        select left_ref as ref from pair where split_part(left_ref, '/', 3) = :it
-        union all select right_ref from pair where split_part(right_ref, '/', 3) = :it
+        select ref from record where split_part(ref, '/', 3) = :it
         union all select record from ticket where split_part(record, '/', 3) = :it
         """,
         id);
@@ -78,11 +74,11 @@ class TraceQueries {
   List<Event> pairEvents(UUID pair, String key) {
     return jdbc.sql(
             """
-            select at, what, text from pair_history where pair_id = ? and what in ('started',
+            select at, what, text from audit where subject = 'pair:' || ? and what in ('started',
               'created', 'found', 'linked', 'unlinked', 'broken', 'ended', 'resumed', 'released')
             order by id
             """)
-        .param(pair)
+        .param(pair.toString())
         .query(
             (rs, i) ->
                 new Event(

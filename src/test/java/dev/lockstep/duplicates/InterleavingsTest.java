@@ -79,7 +79,7 @@ class InterleavingsTest {
   }
 
   private static Pair pairOf(DuplicateEngine engine, RecordRef ref) {
-    return engine.engine.bean(PairStore.class).find(ref).orElseThrow();
+    return engine.engine.bean(PairStore.class).find(ref, "test").orElseThrow();
   }
 
   private static List<String> open(DuplicateEngine engine) {
@@ -260,7 +260,7 @@ class InterleavingsTest {
     at.systems.onChange((ref, state) -> {});
     at.systems.personConsolidates(child, primary);
     var entry =
-        new InboxEntry(new Subject.OfPair(pairOf(at, child).id()), true, Map.of(), Instant.now());
+        new InboxEntry(new Subject.OfCorrelation(pairOf(at, child).correlation()), true, Map.of(), Instant.now());
     try {
       at.engine.bean(EntryHandler.class).process(entry);
     } catch (OptimisticLockingFailureException takenOver) {
@@ -280,7 +280,7 @@ class InterleavingsTest {
     // As while a reference of the new ticket is being resolved.
     at.engine.jdbc.sql("update pair set creating = false").update();
     at.systems.person(alert, Map.of("status", "resolved", "scope", "no"));
-    Awaitility.await().until(() -> at.engine.bean(PairStore.class).find(alert).isEmpty());
+    Awaitility.await().until(() -> at.engine.bean(PairStore.class).findAll(alert).isEmpty());
     busy.set(false);
     at.settle();
     RecordRef major = at.major(DOWN);

@@ -9,8 +9,9 @@ import dev.lockstep.duplicates.ticket.StoredTicket;
 import dev.lockstep.duplicates.ticket.TicketIndexSync;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.mapping.DuplicateRules;
-import dev.lockstep.ops.JsonColumns;
+import dev.lockstep.pair.RecordStore;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import dev.lockstep.record.Version;
@@ -46,8 +47,9 @@ final class TicketIndexSyncTest {
     tickets =
         new TicketStore(
             JdbcClient.create(database),
-            new JsonColumns(
-                JsonMapper.builder().addModule(new JavaTimeModule()).build(), "ticket"));
+            new RecordStore(
+                JdbcClient.create(database),
+                JsonMapper.builder().addModule(new JavaTimeModule()).build()));
     catalogue = new TicketIndexSync(tickets, reader, index);
   }
 
@@ -121,7 +123,7 @@ final class TicketIndexSyncTest {
         true,
         false,
         false,
-        seen,
+        RecordState.of("incident", seen),
         null,
         0);
   }

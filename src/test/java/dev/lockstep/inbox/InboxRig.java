@@ -128,7 +128,7 @@ final class InboxRig implements AutoCloseable {
 
   private static final class NoPairs implements PairLookup {
     @Override
-    public Optional<KnownPair> find(RecordRef ref) {
+    public Optional<KnownRecord> find(RecordRef ref) {
       return Optional.empty();
     }
 

@@ -363,7 +363,7 @@ class WorkerTest {
     rig.awaitDeadLetters(1);
 
     rig.bean(WorkScheduler.class)
-        .scheduleAfterDecision(new Subject.OfRecord(ref), Clock.systemUTC().instant());
+        .scheduleAfterDecision(ref, Clock.systemUTC().instant());
 
     Awaitility.await().until(() -> passes.get() == 2);
     rig.awaitDeadLetters(1);

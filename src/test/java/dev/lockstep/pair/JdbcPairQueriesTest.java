@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import dev.lockstep.record.Version;
@@ -29,7 +30,12 @@ class JdbcPairQueriesTest {
   private static final HikariDataSource DATABASE = TestDatabase.migrated();
   private final JdbcClient jdbc = JdbcClient.create(DATABASE);
   private final ObjectMapper json = JsonMapper.builder().addModule(new JavaTimeModule()).build();
-  private final PairStore pairs = new PairStore(jdbc, json, Clock.systemUTC());
+  private final PairStore pairs = new PairStore(
+          jdbc,
+          json,
+          new RecordStore(jdbc, json),
+          new AuditStore(jdbc, json, Clock.systemUTC()),
+          Clock.systemUTC());
   private final JdbcPairQueries views = new JdbcPairQueries(jdbc, pairs, new NoteStore(jdbc), json);
 
   @AfterAll
@@ -37,16 +43,17 @@ class JdbcPairQueriesTest {
     DATABASE.close();
   }
 
-  private static Snapshot snapshot(String system, String id, String key) {
+  private static RecordState snapshot(String system, String id, String key) {
     var ref = new RecordRef(system, "incident", id);
-    return new Snapshot(ref, key, "", Version.count(1), Instant.EPOCH, "", Map.of());
+    return RecordState.of(
+        "m", new Snapshot(ref, key, "", Version.count(1), Instant.EPOCH, "", Map.of()));
   }
 
   @Test
   void isFoundByItsIdAndByBothRecordsNames() {
     UUID id = UUID.randomUUID();
     pairs.insert(
-        Pair.start(id, "m", Side.LEFT, snapshot("itsm", "1", "INC1"))
+        Pair.start(id, UUID.randomUUID(), "m", Side.LEFT, snapshot("itsm", "1", "INC1"))
             .seen(Side.RIGHT, snapshot("platform", "P1", "#42")),
         new AuditEntry("started", "", Map.of()));
 

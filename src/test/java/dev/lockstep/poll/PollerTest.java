@@ -177,7 +177,7 @@ class PollerTest {
 
   private final class Files implements PairLookup {
     @Override
-    public Optional<KnownPair> find(RecordRef ref) {
+    public Optional<KnownRecord> find(RecordRef ref) {
       throw new UnsupportedOperationException();
     }
 

@@ -19,6 +19,8 @@ import dev.lockstep.postmortem.settings.PostmortemSettings.Guard;
 import dev.lockstep.postmortem.settings.PostmortemSettings.Renewal;
 import dev.lockstep.postmortem.settings.PostmortemSettings.Reopened;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.RecordState;
+import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import dev.lockstep.record.Version;
 import java.io.IOException;
@@ -54,7 +56,7 @@ class ReopenedItemsTest {
               new Reopened(Renewal.NEW_CHANGE, 3),
               Guard.DEFAULT));
 
-  private final List<Subject> woken = new ArrayList<>();
+  private final List<RecordRef> woken = new ArrayList<>();
   private final ActionItemGateway records =
       new ActionItemGateway(tables.store, tables.items, new Nothing(), tables.json, tables.clock);
 
@@ -139,7 +141,7 @@ class ReopenedItemsTest {
 
     assertThat(item.stage()).isEqualTo(ActionItemStatus.READY);
     assertThat(item.ref()).isEqualTo(RecordRef.parse("lockstep/action-item/1-2"));
-    assertThat(woken).contains(new Subject.OfRecord(item.ref()));
+    assertThat(woken).contains(item.ref());
     assertThat(record("1-2").path("stage").asText()).isEqualTo("ready");
     assertThat(record("1-2").path("owner").asText()).isEqualTo("ann@example.com");
     assertThat(record("1-2").path("description").asText())
@@ -150,7 +152,7 @@ class ReopenedItemsTest {
     assertThat(now(item).statusText())
         .isEqualTo("CHG1 was closed unsuccessful; its successor CHG2 was created");
     // So that the failed change request gets a note that names it.
-    assertThat(woken).contains(new Subject.OfRecord(RecordRef.parse("lockstep/action-item/1")));
+    assertThat(woken).contains(RecordRef.parse("lockstep/action-item/1"));
 
     move("1-2", "closed", "successful");
     assertThat(now(item).stage()).isEqualTo(ActionItemStatus.DEPLOYED);
@@ -219,7 +221,7 @@ class ReopenedItemsTest {
     tables.woken = woken::add;
     move("1", "closed", "unsuccessful");
     assertThat(now(item).earlier()).hasSize(1);
-    assertThat(woken).contains(new Subject.OfRecord(now(item).ref()));
+    assertThat(woken).contains(now(item).ref());
   }
 
   @Test
@@ -248,19 +250,14 @@ class ReopenedItemsTest {
     link("1", "CHG1");
     RecordRef change = RecordRef.parse("itsm/change/CHG1");
     tables.pairs.insert(
-        new Pair(
-            UUID.randomUUID(),
-            "action-item",
-            RecordRef.parse("lockstep/action-item/1"),
-            change,
-            Pair.State.LINKED,
-            true,
-            true,
-            0,
-            Map.of(),
-            seen(RecordRef.parse("lockstep/action-item/1"), ""),
-            seen(change, "https://itsm/CHG1"),
-            Map.of()),
+        Pair.start(
+                UUID.randomUUID(),
+                UUID.randomUUID(),
+                "action-item",
+                Side.LEFT,
+                seen(RecordRef.parse("lockstep/action-item/1"), ""))
+            .seen(Side.RIGHT, seen(change, "https://itsm/CHG1"))
+            .withState(Pair.State.LINKED),
         new AuditEntry("created", "", Map.of()));
     move("1", "cancelled", "");
 
@@ -268,8 +265,10 @@ class ReopenedItemsTest {
         .endsWith("It was reopened: CHG1 was cancelled: https://itsm/CHG1");
   }
 
-  private static Snapshot seen(RecordRef ref, String url) {
-    return new Snapshot(ref, ref.id(), url, Version.count(1), Instant.EPOCH, "", Map.of());
+  private static RecordState seen(RecordRef ref, String url) {
+    return RecordState.of(
+        "action-item",
+        new Snapshot(ref, ref.id(), url, Version.count(1), Instant.EPOCH, "", Map.of()));
   }
 
   @Test

@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.lockstep.inbox.Subject;
+import dev.lockstep.record.RecordRef;
 import dev.lockstep.ops.JsonColumns;
+import dev.lockstep.pair.AuditStore;
 import dev.lockstep.pair.PairStore;
+import dev.lockstep.pair.RecordStore;
 import dev.lockstep.postmortem.actionitem.ActionItemStore;
 import dev.lockstep.postmortem.actionitem.ActionItems;
 import dev.lockstep.postmortem.actionitem.PostmortemStore;
 import dev.lockstep.postmortem.settings.PostmortemSettings;
+import dev.lockstep.testkit.RecordedWork;
 import dev.lockstep.testkit.SettableClock;
 import dev.lockstep.testkit.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -22,7 +25,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The tables of postmortems on a real database; nobody works on what is woken. */
 final class Tables implements AutoCloseable {
   /** What a wake-up does, in its caller's transaction. */
-  Consumer<Subject> woken = subject -> {};
+  Consumer<RecordRef> woken = subject -> {};
 
   final SettableClock clock = new SettableClock();
   final ObjectMapper json = JsonMapper.builder().addModule(new JavaTimeModule()).build();
@@ -42,13 +45,15 @@ final class Tables implements AutoCloseable {
     postmortems = new PostmortemStore(jdbc, clock);
     store = new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), clock);
     transaction = new TransactionTemplate(new JdbcTransactionManager(database));
-    pairs = new PairStore(jdbc, json, clock);
+    pairs =
+        new PairStore(
+            jdbc, json, new RecordStore(jdbc, json), new AuditStore(jdbc, json, clock), clock);
     items =
         new ActionItems(
             store,
             jdbc,
             pairs,
-            (subject, hints, at) -> woken.accept(subject),
+            new RecordedWork(record -> woken.accept(record)),
             settings,
             transaction,
             clock,

@@ -10,6 +10,7 @@ import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.connector.RetryLaterException;
 import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.inbox.DeadLetters;
+import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.inbox.Inbox;
 import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.inbox.Subject;
@@ -377,15 +378,15 @@ class EngineTest {
     RecordRef ref =
         systems.person(
             "itsm", Map.of("scope", "yes", "title", "Down", "priority", "1", "status", "1"));
-    Reconciler reconciler = engine.bean(Reconciler.class);
+    EntryHandler handler = engine.bean(EntryHandler.class);
     var entry =
         new InboxEntry(new Subject.OfRecord(ref), true, Map.of(), Clock.systemUTC().instant());
     systems.failBefore(
         call -> {
           systems.failBefore(none -> {});
-          reconciler.process(entry);
+          handler.process(entry);
         });
-    assertThatThrownBy(() -> reconciler.process(entry)).isInstanceOf(RetryLaterException.class);
+    assertThatThrownBy(() -> handler.process(entry)).isInstanceOf(RetryLaterException.class);
     systems.onChange((other, state) -> engine.hear(other, state));
     engine.settle();
     assertThat(systems.all("platform")).hasSize(1);

@@ -10,6 +10,7 @@ import dev.lockstep.connector.RetryLaterException;
 import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.inbox.Subject;
+import dev.lockstep.pair.DeliveryStore;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.StoredNote;
 import dev.lockstep.record.RecordRef;
@@ -43,6 +44,7 @@ final class NoteSenderTest {
   private final JdbcClient jdbc = JdbcClient.create(DATABASE);
   private final SettableClock clock = new SettableClock();
   private final NoteStore notes = new NoteStore(jdbc);
+  private final DeliveryStore deliveries = new DeliveryStore(jdbc);
   private final FakeSystems systems = new FakeSystems();
   private final List<Subject> blocked = new ArrayList<>();
   private final RecordRef target = systems.person("itsm", Map.of("title", "Down"));
@@ -53,6 +55,7 @@ final class NoteSenderTest {
     return new NoteSender(
         systems,
         notes,
+        deliveries,
         new WriteMetrics(new SimpleMeterRegistry()),
         deadLetters(),
         new TransactionTemplate(new JdbcTransactionManager(DATABASE)),
@@ -74,7 +77,7 @@ final class NoteSenderTest {
 
   @BeforeEach
   void forget() {
-    jdbc.sql("truncate note").update();
+    jdbc.sql("truncate note, note_delivery").update();
     one.enqueue(FROM, "n1", Visibility.INTERNAL, "Failing over");
   }
 
@@ -84,12 +87,12 @@ final class NoteSenderTest {
   }
 
   private StoredNote open() {
-    return notes.open(FROM).get(0);
+    return notes.open(List.of(FROM)).get(0);
   }
 
   private void send(NoteSender sender) {
     StoredNote note = open();
-    sender.send(note, target, id -> notes.markSynced(note, target, id));
+    sender.send(note, target, sender.settle(note, target));
   }
 
   @Test
@@ -101,14 +104,14 @@ final class NoteSenderTest {
             // The other process believes this one dead, and sees the note in either state.
             assertThatThrownBy(() -> send(other)).isInstanceOf(RetryLaterException.class);
             assertThatThrownBy(
-                    () -> other.send(asSeen, target, id -> notes.markSynced(asSeen, target, id)))
+                    () -> other.send(asSeen, target, other.settle(asSeen, target)))
                 .isInstanceOf(RetryLaterException.class);
           }
         });
     send(one);
     assertThat(systems.noteTexts(target)).hasSize(1);
-    assertThat(notes.open(FROM)).isEmpty();
-    other.send(asSeen, target, id -> notes.markSynced(asSeen, target, id));
+    assertThat(notes.open(List.of(FROM))).isEmpty();
+    other.send(asSeen, target, other.settle(asSeen, target));
     assertThat(systems.noteTexts(target)).as("it is settled").hasSize(1);
   }
 
@@ -118,6 +121,7 @@ final class NoteSenderTest {
         new NoteSender(
             systems,
             notes,
+            deliveries,
             new WriteMetrics(new SimpleMeterRegistry()) {
               @Override
               <T> T count(Action action, java.util.function.Supplier<T> call) {
@@ -147,7 +151,7 @@ final class NoteSenderTest {
     clock.advance(Duration.ofSeconds(16));
     send(other);
     assertThat(systems.noteTexts(target)).hasSize(1);
-    assertThat(notes.open(FROM)).isEmpty();
+    assertThat(notes.open(List.of(FROM))).isEmpty();
   }
 
   @Test
@@ -172,7 +176,7 @@ final class NoteSenderTest {
   void aRecordThatCannotBeReadSaysNothingAboutANoteOnAnother(RuntimeException failure) {
     RecordRef earlier = systems.person("itsm", Map.of("title", "Test"));
     StoredNote first = open();
-    one.send(first, earlier, id -> notes.markSynced(first, earlier, id));
+    one.send(first, earlier, one.settle(first, earlier));
     loseAnswerOf("n2", target);
     AtomicInteger listings = new AtomicInteger();
     systems.failBefore(
@@ -201,12 +205,12 @@ final class NoteSenderTest {
     systems.delete(replaced);
     send(one);
     assertThat(systems.noteTexts(target)).hasSize(1);
-    assertThat(notes.open(FROM)).isEmpty();
+    assertThat(notes.open(List.of(FROM))).isEmpty();
   }
 
   @Test
   void aLostAnswerIsAnOperatorsAtOnceWhereSuchNotesAreNeverListed() {
-    jdbc.sql("truncate note").update();
+    jdbc.sql("truncate note, note_delivery").update();
     systems.listNo(Visibility.PUBLIC, "itsm");
     one.enqueue(FROM, "n1", Visibility.PUBLIC, "We are on it");
     loseAnswerOf("n1", target);
@@ -251,9 +255,9 @@ final class NoteSenderTest {
             RequestRejectedException.class,
             refused -> {
               assertThat(refused.advice()).contains("if the note is there, discard this");
-              one.refuse(note, refused);
+              one.refuse(note, target, refused);
             });
-    assertThat(blocked).containsExactly(new Subject.OfNote(FROM, "n1"));
+    assertThat(blocked).containsExactly(new Subject.OfNote(FROM, "n1", target));
     assertThat(systems.noteTexts(target)).hasSize(1);
   }
 }

@@ -2,6 +2,7 @@ package dev.lockstep.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.zaxxer.hikari.HikariDataSource;
@@ -9,16 +10,22 @@ import dev.lockstep.connector.NoteFingerprint;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
 import dev.lockstep.pair.AuditEntry;
+import dev.lockstep.pair.AuditStore;
+import dev.lockstep.pair.DeliveryStore;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
+import dev.lockstep.pair.RecordStore;
+import dev.lockstep.pair.StoredNote;
 import dev.lockstep.plan.NoteFormat;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import dev.lockstep.record.Version;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
+import dev.lockstep.testkit.FakeSystems;
 import dev.lockstep.testkit.TestDatabase;
 import java.time.Clock;
 import java.time.Instant;
@@ -39,18 +46,29 @@ final class PairIndexTest {
   private static final RecordRef THERE = new RecordRef("itsm", "incident", "1");
 
   private final JdbcClient jdbc = JdbcClient.create(DATABASE);
+  private final ObjectMapper json =
+      JsonMapper.builder().addModule(new JavaTimeModule()).build();
+  private final RecordStore records = new RecordStore(jdbc, json);
   private final PairStore pairs =
       new PairStore(
-          jdbc, JsonMapper.builder().addModule(new JavaTimeModule()).build(), Clock.systemUTC());
+          jdbc, json, records, new AuditStore(jdbc, json, Clock.systemUTC()), Clock.systemUTC());
   private final NoteStore notes = new NoteStore(jdbc);
+  private final DeliveryStore deliveries = new DeliveryStore(jdbc);
   private final PairIndex files =
-      new PairIndex(pairs, notes, record -> false, new NoMappings(), new SnapshotReader(null));
+      new PairIndex(
+          records,
+          pairs,
+          notes,
+          deliveries,
+          new SentNotes(new FakeSystems(), deliveries),
+          record -> false,
+          new SnapshotReader(null, new NoMappings()));
 
   @BeforeEach
   void pair() {
-    jdbc.sql("truncate note, pair_history, pair").update();
+    jdbc.sql("truncate note, note_delivery, audit, pair, record").update();
     Pair pair =
-        Pair.start(UUID.randomUUID(), "m", Side.LEFT, snapshot(THERE))
+        Pair.start(UUID.randomUUID(), UUID.randomUUID(), "m", Side.LEFT, snapshot(THERE))
             .seen(Side.RIGHT, snapshot(HERE));
     pairs.insert(pair, new AuditEntry("started", "", Map.of()));
   }
@@ -60,8 +78,9 @@ final class PairIndexTest {
     DATABASE.close();
   }
 
-  private static Snapshot snapshot(RecordRef ref) {
-    return new Snapshot(ref, ref.id(), "", Version.count(1), THEN, "", Map.of());
+  private static RecordState snapshot(RecordRef ref) {
+    return RecordState.of(
+        "m", new Snapshot(ref, ref.id(), "", Version.count(1), THEN, "", Map.of()));
   }
 
   private void heard(String id, String text, Instant at) {
@@ -109,12 +128,10 @@ final class PairIndexTest {
     String text = NoteFormat.formatOwn("hello", mark, 4000);
     List<NoteFingerprint> trace = List.of(new NoteFingerprint("", THEN, text));
     assertThat(files.knowsNotes(HERE, trace)).isFalse();
-    notes.enqueue(
-        THERE,
-        new WorkNote("j1", "Lockstep", THEN, "hello", Visibility.INTERNAL),
-        Visibility.INTERNAL,
-        text,
-        mark);
+    WorkNote note = new WorkNote("j1", "Lockstep", THEN, "hello", Visibility.INTERNAL);
+    notes.insertOwn(THERE, note, StoredNote.State.OPEN);
+    deliveries.enqueue(
+        THERE, "j1", new DeliveryStore.Message(HERE, Visibility.INTERNAL, text, mark));
     assertThat(files.knowsNotes(HERE, trace)).isTrue();
   }
 

@@ -15,8 +15,10 @@ import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
 import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.pair.AuditEntry;
+import dev.lockstep.pair.AuditStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
+import dev.lockstep.pair.RecordStore;
 import dev.lockstep.postmortem.actionitem.ActionItem;
 import dev.lockstep.postmortem.actionitem.ActionItemStore;
 import dev.lockstep.postmortem.actionitem.ActionItems;
@@ -28,10 +30,12 @@ import dev.lockstep.postmortem.actionitem.SourceItem;
 import dev.lockstep.postmortem.followup.IncidentLookup;
 import dev.lockstep.postmortem.settings.PostmortemSettings;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import dev.lockstep.record.Version;
 import dev.lockstep.sync.MappingCatalog;
+import dev.lockstep.testkit.RecordedWork;
 import dev.lockstep.testkit.SettableClock;
 import dev.lockstep.testkit.TableMapping;
 import dev.lockstep.testkit.TestDatabase;
@@ -92,8 +96,9 @@ final class Story implements AutoCloseable {
   Story() {
     var source = new Counted(database, asked);
     jdbc = JdbcClient.create(source);
-    pairs = new PairStore(jdbc, json, clock);
-    tickets = new TicketStore(jdbc, new JsonColumns(json, "ticket"));
+    RecordStore records = new RecordStore(jdbc, json);
+    pairs = new PairStore(jdbc, json, records, new AuditStore(jdbc, json, clock), clock);
+    tickets = new TicketStore(jdbc, records);
     duplicates = new DuplicateStore(jdbc, new JsonColumns(json, "duplicate"), clock);
     postmortems = new PostmortemStore(jdbc, clock);
     store = new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), clock);
@@ -102,13 +107,13 @@ final class Story implements AutoCloseable {
             store,
             jdbc,
             pairs,
-            (subject, hints, at) -> {},
+            new RecordedWork(record -> {}),
             PostmortemSettings.DEFAULT,
             new TransactionTemplate(new JdbcTransactionManager(source)),
             clock,
             new SimpleMeterRegistry());
     IncidentLookup incidents =
-        new IncidentLookup(new OneMapping(), pairs, tickets, null, null, jdbc);
+        new IncidentLookup(new OneMapping(), records, pairs, tickets, null, null, jdbc);
     TraceConfiguration parts = new TraceConfiguration();
     traces = parts.traces(jdbc, json, incidents, pairs, duplicates, postmortems, store, clock);
     reports = parts.actionReports(jdbc, json, duplicates, store, clock);
@@ -206,20 +211,21 @@ final class Story implements AutoCloseable {
     Map<String, String> values =
         Map.of("title", "Portal is down", "service", service, "status", "6");
     pairs.insert(
-        new Pair(
-            UUID.randomUUID(),
-            "test",
-            left,
-            right,
-            Pair.State.LINKED,
-            true,
-            true,
-            0,
-            Map.of(),
-            seen(left, leftKey, values, at),
-            seen(right, rightKey, values, at.plusSeconds(60)),
-            Map.of()),
+        linked("test", seen(left, leftKey, values, at), seen(right, rightKey, values, at.plusSeconds(60))),
         new AuditEntry("created", "Created " + rightKey, Map.of()));
+  }
+
+  private static Pair linked(String mapping, Snapshot left, Snapshot right) {
+    return Pair.start(
+            UUID.randomUUID(),
+            UUID.randomUUID(),
+            mapping,
+            Side.LEFT,
+            RecordState.of(mapping, left))
+        .seen(Side.RIGHT, RecordState.of(mapping, right))
+        .withState(Pair.State.LINKED)
+        .markCreating()
+        .markLinked();
   }
 
   private static Snapshot seen(
@@ -249,7 +255,8 @@ final class Story implements AutoCloseable {
             true,
             false,
             false,
-            seen(ref, key, Map.of("title", "Nothing works", "service", service), at),
+            RecordState.of(
+                "test", seen(ref, key, Map.of("title", "Nothing works", "service", service), at)),
             null,
             0));
   }
@@ -306,19 +313,10 @@ final class Story implements AutoCloseable {
   void pairedChange(ActionItem item, String id, String key) {
     RecordRef far = RecordRef.parse("itsm/change-request/" + id);
     pairs.insert(
-        new Pair(
-            UUID.randomUUID(),
+        linked(
             "action-item",
-            item.ref(),
-            far,
-            Pair.State.LINKED,
-            true,
-            true,
-            0,
-            Map.of(),
             seen(item.ref(), item.key(), Map.of(), null),
-            seen(far, key, Map.of(), null),
-            Map.of()),
+            seen(far, key, Map.of(), null)),
         new AuditEntry("created", "Created " + key, Map.of()));
   }
 

@@ -99,7 +99,15 @@ class ChildNotifier {
     }
     firstCheckedAt.remove(key(duplicate, comment));
     if (there) {
-      notes.skip(duplicate.noteSource(), name(comment), comment);
+      notes.insertOwn(
+          duplicate.noteSource(),
+          new WorkNote(
+              name(comment),
+              comment.author(),
+              comment.createdAt(),
+              comment.text(),
+              comment.visibility()),
+          StoredNote.State.SETTLED);
     } else {
       enqueue(duplicate, name(comment), Visibility.PUBLIC, NoteMark.removeFrom(comment.text()));
     }
@@ -159,11 +167,11 @@ class ChildNotifier {
 
   /** Sends pending notes in the order they were enqueued. */
   void sendPending(Duplicate duplicate, RecordRef target) {
-    for (StoredNote note : notes.open(duplicate.noteSource())) {
+    for (StoredNote note : notes.open(List.of(duplicate.noteSource()))) {
       try {
-        sender.send(note, target, id -> notes.markSynced(note, target, id));
+        sender.send(note, target, sender.settle(note, target));
       } catch (RequestRejectedException e) {
-        sender.refuse(note, e);
+        sender.refuse(note, target, e);
       }
     }
   }

@@ -108,7 +108,7 @@ class ChildUpdater {
       case NEWER -> Optional.of(seen);
       case OLDER, SAME -> Optional.empty();
       case OVERLAPPING ->
-          Optional.of(context.saveWritten(refresher, side, connectors.fetch(seen.ref())));
+          Optional.of(context.saveWritten(refresher, connectors.fetch(seen.ref())));
     };
   }
 
@@ -142,7 +142,7 @@ class ChildUpdater {
    * of a reopened parent reports them in any order.
    */
   private Snapshot fetchPrimary(DuplicateContext context, Side side, Snapshot lead) {
-    return refresher.fetch(context.mapping(), side, lead.ref(), lead);
+    return refresher.fetch(lead.ref()).in(context.mapping().name());
   }
 
   private Duplicate propagateResolution(DuplicateContext context, Side side) {
@@ -202,7 +202,7 @@ class ChildUpdater {
   /** The system may have reopened it on its own, so the record is fetched first. */
   private Duplicate reopenChild(DuplicateContext context, Side side) {
     Snapshot seen = Objects.requireNonNull(context.seen(side));
-    Snapshot own = context.saveWritten(refresher, side, connectors.fetch(seen.ref()));
+    Snapshot own = context.saveWritten(refresher, connectors.fetch(seen.ref()));
     Duplicate duplicate = context.duplicate();
     Version after = restoreFields(context, side, own);
     duplicates.addHistory(
@@ -240,7 +240,7 @@ class ChildUpdater {
       if (body.isEmpty()) {
         return now.version();
       }
-      now = context.saveWritten(refresher, side, connectors.update(now.ref(), body));
+      now = context.saveWritten(refresher, connectors.update(now.ref(), body));
       if (values.entrySet().containsAll(taken.entrySet())) {
         return now.version();
       }

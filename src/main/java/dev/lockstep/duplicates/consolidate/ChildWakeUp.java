@@ -59,8 +59,7 @@ public class ChildWakeUp {
       return;
     }
     for (Duplicate duplicate : under) {
-      scheduler.scheduleAfterDecision(
-          ticketLookup.get(duplicate.duplicate()).subject(), clock.instant());
+      scheduler.scheduleAfterDecision(duplicate.duplicate(), clock.instant());
     }
     tickets.saveNotifiedState(primary.ticket().record(), shown);
   }

@@ -81,7 +81,7 @@ record DuplicateContext(
   }
 
   /** Saves the duplicate's record as returned by a write. */
-  Snapshot saveWritten(TicketRefresher refresher, Side side, NativeRecord after) {
-    return refresher.saveWritten(duplicate.duplicate(), mapping, side, after, seen(side));
+  Snapshot saveWritten(TicketRefresher refresher, NativeRecord after) {
+    return refresher.saveWritten(after).in(mapping.name());
   }
 }

@@ -105,7 +105,7 @@ class ParentLinker {
     RecordRef target = Objects.requireNonNull(context.primary().ref(side));
     Snapshot now = context.seen(side);
     if (now == null || now.primaryId() == null) {
-      now = refresher.fetch(context.mapping(), side, own, now);
+      now = refresher.fetch(own).in(context.mapping().name());
     }
     String names = now.primaryId() == null ? "" : now.primaryId();
     Duplicate duplicate = context.duplicate();
@@ -116,7 +116,7 @@ class ParentLinker {
       duplicate = duplicates.save(duplicate.withPreviousParent(names));
     }
     NativeRecord after = connectors.consolidate(own, target).orElseGet(() -> connectors.fetch(own));
-    Snapshot seen = context.saveWritten(refresher, side, after);
+    Snapshot seen = context.saveWritten(refresher, after);
     return context.with(duplicates.save(duplicate.withWritten(seen.version())));
   }
 
@@ -135,7 +135,7 @@ class ParentLinker {
       return true;
     }
     if (context.isPrimaryResolvedOrClosed(side)) {
-      resumePair(own);
+      resumePair(context, own);
       return false;
     }
     endPair(context);
@@ -146,7 +146,7 @@ class ParentLinker {
       if (isMerged(own)) {
         return true;
       }
-      resumePair(own);
+      resumePair(context, own);
       String title = connectors.title(own.system());
       duplicates.addHistory(
           context.duplicate(),
@@ -175,17 +175,17 @@ class ParentLinker {
         status -> {
           pairs.save(
               pair.withState(Pair.State.ENDED), List.of(new AuditEntry("ended", text, Map.of())));
-          Snapshot left = pair.leftSeen();
+          RecordRef left = pair.left();
           if (left != null) {
-            tickets.saveSnapshot(context.duplicate().duplicate(), Side.LEFT, left);
+            tickets.setSeenRecord(context.duplicate().duplicate(), Side.LEFT, left);
           }
         });
   }
 
   /** Resumes a pair that was ended for a merge that failed. */
-  private void resumePair(RecordRef own) {
+  private void resumePair(DuplicateContext context, RecordRef own) {
     pairs
-        .find(own)
+        .find(own, context.mapping().name())
         .filter(pair -> pair.state() == Pair.State.ENDED)
         .ifPresent(
             pair ->

@@ -80,7 +80,7 @@ class ParentUnlinker {
   private void separate(DuplicateContext context, Side side, RecordRef own) {
     Snapshot seen;
     try {
-      seen = refresher.fetch(context.mapping(), side, own, context.seen(side));
+      seen = refresher.fetchAndSave(own).in(context.mapping().name());
     } catch (RecordNotFoundException e) {
       return;
     }
@@ -92,9 +92,7 @@ class ParentUnlinker {
     if (seen.primaryId() != null && context.isPrimaryRecord(side, seen.primaryId())) {
       String previousParent = context.duplicate().previousParent();
       NativeRecord after = connectors.separate(own, previousParent == null ? "" : previousParent);
-      seen = context.saveWritten(refresher, side, after);
-    } else {
-      tickets.saveSnapshot(context.duplicate().duplicate(), side, seen);
+      seen = context.saveWritten(refresher, after);
     }
     if (context.duplicate().unlinkReason() == UnlinkReason.SPLIT) {
       updater.restoreFields(context, side, seen);
@@ -153,7 +151,7 @@ class ParentUnlinker {
           duplicates.addHistory(left, "unlinked", noteText(context), unlinking.decidedBy());
           RecordRef alone = restoreTicket(unlinking.duplicate(), pair, released);
           tickets.markDue(alone);
-          scheduler.scheduleAfterDecision(ticketLookup.get(alone).subject(), clock.instant());
+          scheduler.scheduleAfterDecision(alone, clock.instant());
         });
   }
 
@@ -170,7 +168,7 @@ class ParentUnlinker {
       return ticket;
     }
     String text = "Its left record is not a duplicate and was released";
-    pairs.save(pair.withoutLeft(), List.of(new AuditEntry("released", text, Map.of())));
+    pairs.release(pair, new AuditEntry("released", text, Map.of()));
     if (left.equals(ticket) || tickets.exists(left)) {
       return left;
     }

@@ -148,7 +148,8 @@ public class DuplicateStore {
               select id from duplicate where id = :id
               union all select id from duplicate where duplicate = :name
               union all select id from duplicate where duplicate in (
-                select record from ticket where seen ->> 'key' = :name))
+                select record from ticket join record seen on seen.ref = seen_record
+                  where seen.state ->> 'key' = :name))
             order by duplicate.state in ('LINKING', 'LINKED', 'UNLINKING') desc,
               duplicate.state = 'PROPOSED' desc, duplicate.changed_at desc
             limit 1

@@ -2,6 +2,7 @@ package dev.lockstep.duplicates.ticket;
 
 import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import dev.lockstep.similarity.Ticket;
@@ -13,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param record its first known record, which identifies the ticket
  * @param mapping the name of the mapping that reads its values
- * @param side the side of {@code seen}
+ * @param side the side of {@code state}
  * @param closedAt when it was resolved or closed; null while open
  * @param starts whether it starts a pair, or has one
  * @param due must be compared again, even if unchanged
  * @param deleted its record was deleted
- * @param seen its last known snapshot; of a pair the left one
+ * @param state its last known state; of a pair the left record's
  * @param embedding its sentence embedding; null when there is none
  * @param revision increases with each change of what is compared, over all tickets
  */
@@ -32,9 +33,14 @@ public record StoredTicket(
     boolean starts,
     boolean due,
     boolean deleted,
-    Snapshot seen,
+    RecordState state,
     float @Nullable [] embedding,
     long revision) {
+
+  /** Its last known state in the fields of its mapping. */
+  public Snapshot seen() {
+    return state.in(mapping);
+  }
 
   public Ticket toTicket() {
     return new Ticket(
@@ -48,13 +54,13 @@ public record StoredTicket(
 
   public StoredTicket withEmbedding(float @Nullable [] read) {
     return new StoredTicket(
-        record, mapping, side, compared, openedAt, closedAt, starts, due, deleted, seen, read,
+        record, mapping, side, compared, openedAt, closedAt, starts, due, deleted, state, read,
         revision);
   }
 
   public StoredTicket markDeleted(Instant since) {
     return new StoredTicket(
-        record, mapping, side, compared, openedAt, since, starts, due, true, seen, embedding,
+        record, mapping, side, compared, openedAt, since, starts, due, true, state, embedding,
         revision);
   }
 

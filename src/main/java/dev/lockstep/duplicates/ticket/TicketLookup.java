@@ -24,14 +24,14 @@ public class TicketLookup {
   }
 
   public TicketView toView(StoredTicket ticket) {
-    return new TicketView(ticket, pairs.find(ticket.record()).orElse(null));
+    return new TicketView(ticket, pairs.find(ticket.record(), ticket.mapping()).orElse(null));
   }
 
   /** The record that identifies the ticket of a given record. */
   public Optional<RecordRef> findTicketRef(RecordRef record) {
-    return pairs
-        .find(record)
-        .flatMap(pair -> tickets.findFirst(records(pair)))
+    return pairs.findAll(record).stream()
+        .flatMap(pair -> tickets.findFirst(records(pair)).stream())
+        .findFirst()
         .or(() -> tickets.find(record))
         .map(StoredTicket::record);
   }

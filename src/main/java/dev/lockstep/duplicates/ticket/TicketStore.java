@@ -1,20 +1,18 @@
 package dev.lockstep.duplicates.ticket;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import dev.lockstep.mapping.DuplicateRules;
-import dev.lockstep.ops.JsonColumns;
+import dev.lockstep.pair.RecordStore;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
-import dev.lockstep.record.Snapshot;
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -24,14 +22,18 @@ public class TicketStore {
   /** "duplicat" in bytes: an advisory lock key that is unlikely to collide. */
   private static final long LOCK = 0x6475706c69636174L;
 
-  private static final TypeReference<Snapshot> SNAPSHOT = new TypeReference<>() {};
+  private static final String SELECT =
+      """
+      select ticket.*, seen.state as seen_state, seen.revision as seen_revision
+      from ticket join record seen on seen.ref = ticket.seen_record
+      """;
 
   private final JdbcClient jdbc;
-  private final JsonColumns json;
+  private final RecordStore records;
 
-  public TicketStore(JdbcClient jdbc, JsonColumns json) {
+  public TicketStore(JdbcClient jdbc, RecordStore records) {
     this.jdbc = jdbc;
-    this.json = json;
+    this.records = records;
   }
 
   /**
@@ -53,7 +55,7 @@ public class TicketStore {
    */
   public Optional<StoredTicket> findFirst(List<RecordRef> records) {
     return jdbc
-        .sql("select * from ticket where record = any(?)")
+        .sql(SELECT + "where record = any(?)")
         .param(names(records))
         .query(this::row)
         .list()
@@ -74,30 +76,35 @@ public class TicketStore {
    * remove. The caller holds the {@link #lock}.
    */
   public List<StoredTicket> findChangedSince(long revision, int most) {
-    return jdbc.sql("select * from ticket where revision > ? order by revision limit ?")
+    return jdbc.sql(SELECT + "where ticket.revision > ? order by ticket.revision limit ?")
         .params(revision, most)
         .query(this::row)
         .list();
   }
 
-  /** Saves a ticket under a new revision. The caller holds the {@link #lock}. */
+  /**
+   * Saves a ticket under a new revision, and its record if it is not stored yet. The caller holds
+   * the {@link #lock}.
+   */
   public StoredTicket save(StoredTicket ticket) {
-    return jdbc.sql(
+    records.insertNew(ticket.state());
+    jdbc.sql(
             """
             insert into ticket (record, mapping, side, title, description, service, category,
-              opened_at, closed_at, starts, due, deleted, seen, embedding, revision)
+              opened_at, closed_at, starts, due, deleted, seen_record, embedding, revision)
             values (:record, :mapping, :side, :title, :description, :service, :category,
-              :openedAt, :closedAt, :starts, :due, :deleted, :seen::jsonb, :embedding, nextval('ticket_revision_seq'))
+              :openedAt, :closedAt, :starts, :due, :deleted, :seen, :embedding,
+              nextval('ticket_revision_seq'))
             on conflict (record) do update set mapping = excluded.mapping, side = excluded.side,
               title = excluded.title, description = excluded.description,
               service = excluded.service, category = excluded.category,
-              closed_at = excluded.closed_at, starts = excluded.starts, due = excluded.due, deleted = excluded.deleted, seen = excluded.seen,
+              closed_at = excluded.closed_at, starts = excluded.starts, due = excluded.due,
+              deleted = excluded.deleted, seen_record = excluded.seen_record,
               embedding = excluded.embedding, revision = excluded.revision
-            returning *
             """)
         .params(columns(ticket))
-        .query(this::row)
-        .single();
+        .update();
+    return find(ticket.record()).orElseThrow();
   }
 
   private Map<String, @Nullable Object> columns(StoredTicket ticket) {
@@ -114,15 +121,15 @@ public class TicketStore {
     columns.put("starts", ticket.starts());
     columns.put("due", ticket.due());
     columns.put("deleted", ticket.deleted());
-    columns.put("seen", json.write(ticket.seen()));
+    columns.put("seen", ticket.state().ref().toString());
     columns.put("embedding", bytes(ticket.embedding()));
     return columns;
   }
 
-  /** Saves the current snapshot of its record, which is not compared. */
-  public void saveSnapshot(RecordRef ticket, Side side, Snapshot seen) {
-    jdbc.sql("update ticket set seen = ?::jsonb, side = ? where record = ?")
-        .params(json.write(seen), side.name(), ticket.toString())
+  /** Sets the record whose state is that of the ticket; it is stored already. */
+  public void setSeenRecord(RecordRef ticket, Side side, RecordRef seen) {
+    jdbc.sql("update ticket set seen_record = ?, side = ? where record = ?")
+        .params(seen.toString(), side.name(), ticket.toString())
         .update();
   }
 
@@ -163,20 +170,22 @@ public class TicketStore {
    * @return the deleted tickets' records
    */
   public List<RecordRef> deleteUnused(Instant closedBefore) {
-    return jdbc
-        .sql(
+    List<RecordRef> deleted = new ArrayList<>();
+    jdbc.sql(
             """
             delete from ticket where closed_at < ? and not exists (
               select 1 from duplicate
               where duplicate.duplicate = ticket.record or primary_ticket = ticket.record)
-            returning record
+            returning record, seen_record
             """)
         .param(Timestamp.from(closedBefore))
-        .query(String.class)
-        .list()
-        .stream()
-        .map(name -> RecordRef.parse(Objects.requireNonNull(name)))
-        .toList();
+        .query(
+            rs -> {
+              deleted.add(RecordRef.parse(rs.getString("record")));
+              deleted.add(RecordRef.parse(rs.getString("seen_record")));
+            });
+    records.deleteUnused(deleted);
+    return deleted.stream().distinct().toList();
   }
 
   public static String[] names(List<RecordRef> records) {
@@ -199,7 +208,7 @@ public class TicketStore {
         rs.getBoolean("starts"),
         rs.getBoolean("due"),
         rs.getBoolean("deleted"),
-        json.read(rs.getString("seen"), SNAPSHOT),
+        records.state(rs, "seen_state", "seen_revision"),
         floats(rs.getBytes("embedding")),
         rs.getLong("revision"));
   }

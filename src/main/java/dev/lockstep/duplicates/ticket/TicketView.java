@@ -1,6 +1,5 @@
 package dev.lockstep.duplicates.ticket;
 
-import dev.lockstep.inbox.Subject;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
@@ -60,10 +59,5 @@ public record TicketView(StoredTicket ticket, @Nullable Pair pair) {
   public Snapshot displayedSnapshot() {
     Snapshot left = seen(Side.LEFT);
     return left == null ? ticket.seen() : left;
-  }
-
-  /** The inbox subject of its entries. */
-  public Subject subject() {
-    return pair == null ? new Subject.OfRecord(ticket.record()) : new Subject.OfPair(pair.id());
   }
 }

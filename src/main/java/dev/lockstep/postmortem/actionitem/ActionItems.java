@@ -1,15 +1,12 @@
 package dev.lockstep.postmortem.actionitem;
 
 import dev.lockstep.inbox.Hint;
-import dev.lockstep.inbox.Subject;
 import dev.lockstep.inbox.WorkScheduler;
-import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.postmortem.parse.Status;
 import dev.lockstep.postmortem.settings.PostmortemSettings;
 import dev.lockstep.record.RecordRef;
-import dev.lockstep.record.Side;
-import dev.lockstep.record.Snapshot;
+import dev.lockstep.record.RecordState;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
@@ -204,10 +201,12 @@ public class ActionItems {
 
   /** The URL of a record's counterpart. */
   private String url(RecordRef localId) {
-    Pair pair = pairs.find(localId).orElse(null);
-    Side side = pair == null ? null : pair.sideOf(localId);
-    Snapshot seen = pair == null || side == null ? null : pair.seen(side.other());
-    return seen == null ? "" : seen.url();
+    return pairs.findAll(localId).stream()
+        .map(pair -> pair.state(Objects.requireNonNull(pair.sideOf(localId)).other()))
+        .filter(Objects::nonNull)
+        .map(RecordState::url)
+        .findFirst()
+        .orElse("");
   }
 
   /**
@@ -374,27 +373,20 @@ public class ActionItems {
 
   private void scheduleNow(RecordRef record) {
     if (isOwn(record)) {
-      scheduler.schedule(subject(record), Map.of(record, LOOK), clock.instant());
+      scheduler.schedule(record, Map.of(record, LOOK), clock.instant());
     } else {
-      scheduler.scheduleAfterDecision(subject(record), clock.instant());
+      scheduler.scheduleAfterDecision(record, clock.instant());
     }
   }
 
   /** Schedules routine work when only time has passed; dead letters are not retried. */
   public void scheduleRoutine(RecordRef record) {
     scheduler.schedule(
-        subject(record), isOwn(record) ? Map.of(record, ROUTINE) : Map.of(), clock.instant());
+        record, isOwn(record) ? Map.of(record, ROUTINE) : Map.of(), clock.instant());
   }
 
   private static boolean isOwn(RecordRef record) {
     return record.system().equals(ActionItem.SYSTEM);
-  }
-
-  private Subject subject(RecordRef record) {
-    return pairs
-        .find(record)
-        .<Subject>map(pair -> new Subject.OfPair(pair.id()))
-        .orElseGet(() -> new Subject.OfRecord(record));
   }
 
   private <T> T inTransaction(java.util.function.Supplier<T> work) {

@@ -122,7 +122,7 @@ class ActionItemPlanner {
         Visibility.INTERNAL,
         "%s \"%s\" was open again and is continued in %s. If it is not wanted any more, cancel the action item where it is listed."
             .formatted(item.key(), item.title(), successor));
-    for (StoredNote note : notes.open(localRecord)) {
+    for (StoredNote note : notes.open(List.of(localRecord))) {
       if (note.note().id().equals(SUCCESSOR)) {
         send(note, target, pair);
       }
@@ -131,10 +131,10 @@ class ActionItemPlanner {
 
   private void send(StoredNote note, RecordRef target, Pair pair) {
     try {
-      sender.send(note, target, id -> notes.markSynced(note, target, id));
+      sender.send(note, target, sender.settle(note, target));
     } catch (RequestRejectedException e) {
       if (!isClosed(target, pair)) {
-        sender.refuse(note, e);
+        sender.refuse(note, target, e);
       }
     } catch (RecordNotFoundException e) {
       // The pair will be marked broken; the note is sent if the record reappears.

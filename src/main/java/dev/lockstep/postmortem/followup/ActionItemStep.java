@@ -1,98 +1,76 @@
 package dev.lockstep.postmortem.followup;
 
-import dev.lockstep.inbox.EntryHandler;
-import dev.lockstep.inbox.InboxEntry;
-import dev.lockstep.inbox.Subject;
 import dev.lockstep.pair.Pair;
-import dev.lockstep.pair.PairStore;
 import dev.lockstep.postmortem.actionitem.ActionItem;
 import dev.lockstep.record.RecordRef;
-import dev.lockstep.record.Side;
+import dev.lockstep.sync.Pass;
+import dev.lockstep.sync.Step;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * Wraps all other handlers: an action item is planned before it becomes a change request, and an
+ * Wraps all other steps: an action item is planned before it becomes a change request, and an
  * incident is notified of its action items after it was synced.
  */
-class ActionItemStep implements EntryHandler {
-  private final EntryHandler next;
-  private final PairStore pairs;
+class ActionItemStep implements Step {
+  private final Step next;
   private final IncidentLookup incidents;
-  private final ActionItemPlanner itemPass;
-  private final IncidentNotifier incidentPass;
+  private final ActionItemPlanner planner;
+  private final IncidentNotifier notifier;
 
   ActionItemStep(
-      EntryHandler next,
-      PairStore pairs,
+      Step next,
       IncidentLookup incidents,
-      ActionItemPlanner itemPass,
-      IncidentNotifier incidentPass) {
+      ActionItemPlanner planner,
+      IncidentNotifier notifier) {
     this.next = next;
-    this.pairs = pairs;
     this.incidents = incidents;
-    this.itemPass = itemPass;
-    this.incidentPass = incidentPass;
+    this.planner = planner;
+    this.notifier = notifier;
   }
 
   @Override
-  public void process(InboxEntry entry) {
-    if (entry.subject() instanceof Subject.OfRecord record) {
-      processRecord(record.ref(), entry);
-    } else if (entry.subject() instanceof Subject.OfPair pair) {
-      processPair(pair, entry);
-    } else {
-      next.process(entry);
-    }
+  public void process(Pass pass) {
+    pass.record().ifPresentOrElse(ref -> processRecord(ref, pass), () -> processPairs(pass));
   }
 
-  private void processRecord(RecordRef ref, InboxEntry entry) {
+  private void processRecord(RecordRef ref, Pass pass) {
     if (isItem(ref)) {
-      itemPass.plan(ref);
-      next.process(entry);
+      planner.plan(ref);
+      next.process(pass);
       return;
     }
-    next.process(entry);
+    next.process(pass);
     incidents
         .findKnown(ref)
-        .or(() -> incidentPass.handles(ref) ? incidents.find(ref) : Optional.empty())
-        .ifPresent(incidentPass::process);
+        .or(() -> notifier.handles(ref) ? incidents.find(ref) : Optional.empty())
+        .ifPresent(notifier::process);
   }
 
-  private void processPair(Subject.OfPair subject, InboxEntry entry) {
-    Optional<RecordRef> localRecord = pairs.find(subject.id()).flatMap(ActionItemStep::localRecord);
-    if (localRecord.isPresent()) {
-      itemPass.plan(localRecord.get());
-      next.process(entry);
-      pairs.find(subject.id()).ifPresent(pair -> processItem(localRecord.get(), pair));
-      return;
+  private void processPairs(Pass pass) {
+    List<RecordRef> items =
+        pass.correlation().records().stream().filter(ActionItemStep::isItem).toList();
+    items.forEach(planner::plan);
+    next.process(pass);
+    for (RecordRef item : items) {
+      pass.correlation().pairsOf(item).forEach(pair -> processItem(item, pair));
     }
-    next.process(entry);
-    pairs.find(subject.id()).flatMap(incidents::toIncident).ifPresent(incidentPass::process);
+    incidents.toIncident(pass.correlation()).ifPresent(notifier::process);
   }
 
   private void processItem(RecordRef localRecord, Pair pair) {
     boolean there = pair.state() != Pair.State.BROKEN;
     if (localRecord.kind().equals(ActionItem.FOLLOW_UP) && !there) {
-      ActionItem item = itemPass.find(localRecord).orElseThrow();
+      ActionItem item = planner.find(localRecord).orElseThrow();
       RecordRef of = item.incident();
       if (of != null) {
-        incidents.find(of).ifPresent(incident -> incidentPass.notifyFollowUpGone(incident, item));
+        incidents.find(of).ifPresent(incident -> notifier.notifyFollowUpGone(incident, item));
       }
     }
-    itemPass.markChangePresent(localRecord, there);
+    planner.markChangePresent(localRecord, there);
     if (there) {
-      itemPass.sendSuccessorNote(localRecord, pair);
+      planner.sendSuccessorNote(localRecord, pair);
     }
-  }
-
-  private static Optional<RecordRef> localRecord(Pair pair) {
-    for (Side side : Side.values()) {
-      RecordRef ref = pair.ref(side);
-      if (ref != null && isItem(ref)) {
-        return Optional.of(ref);
-      }
-    }
-    return Optional.empty();
   }
 
   private static boolean isItem(RecordRef ref) {

@@ -9,6 +9,7 @@ import dev.lockstep.postmortem.actionitem.ActionItemStatus;
 import dev.lockstep.postmortem.actionitem.PostmortemStore;
 import dev.lockstep.postmortem.settings.PostmortemSettings;
 import dev.lockstep.postmortem.settings.PostmortemSettings.Mode;
+import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Snapshot;
 import dev.lockstep.sync.SnapshotReader;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -185,9 +186,11 @@ class ClosureGuard {
    * between is harmless.
    */
   private void reopen(Incident incident, ClosureRules rules) {
+    RecordState before = RecordState.of(incident.mapping().name(), incident.seen());
     Snapshot now =
-        snapshots.read(
-            incident.mapping(), incident.side(), connectors.fetch(incident.ref()), incident.seen());
+        snapshots
+            .read(connectors.fetch(incident.ref()), before)
+            .in(incident.mapping().name());
     if (!rules.isClosed(incident.side(), now.values())) {
       return;
     }

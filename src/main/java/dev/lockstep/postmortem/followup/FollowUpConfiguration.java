@@ -6,16 +6,20 @@ import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.mapping.References;
+import dev.lockstep.pair.DeliveryStore;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.PairStore;
+import dev.lockstep.pair.RecordStore;
 import dev.lockstep.postmortem.actionitem.ActionItemStore;
 import dev.lockstep.postmortem.actionitem.ActionItems;
 import dev.lockstep.postmortem.actionitem.PostmortemStore;
 import dev.lockstep.postmortem.settings.PostmortemSettings;
+import dev.lockstep.sync.CorrelationHandler;
 import dev.lockstep.sync.MappingCatalog;
 import dev.lockstep.sync.NoteSender;
 import dev.lockstep.sync.RetriedNotes;
 import dev.lockstep.sync.SnapshotReader;
+import dev.lockstep.sync.Step;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -32,12 +36,13 @@ class FollowUpConfiguration {
   @Bean
   IncidentLookup incidents(
       MappingCatalog mappings,
+      RecordStore records,
       PairStore pairs,
       TicketStore tickets,
       Connectors connectors,
       SnapshotReader snapshots,
       JdbcClient jdbc) {
-    return new IncidentLookup(mappings, pairs, tickets, connectors, snapshots, jdbc);
+    return new IncidentLookup(mappings, records, pairs, tickets, connectors, snapshots, jdbc);
   }
 
   @Bean
@@ -58,13 +63,15 @@ class FollowUpConfiguration {
   @Bean
   @Primary
   EntryHandler postmortemDesk(
-      @Qualifier("duplicateStep") EntryHandler next,
+      @Qualifier("duplicateStep") Step next,
       MappingCatalog mappings,
       Connectors connectors,
       SnapshotReader snapshots,
       References references,
+      RecordStore records,
       PairStore pairs,
       NoteStore notes,
+      DeliveryStore deliveries,
       NoteSender sender,
       IncidentLookup incidents,
       DuplicateStore duplicates,
@@ -77,10 +84,9 @@ class FollowUpConfiguration {
       TransactionTemplate transaction,
       Clock clock,
       MeterRegistry metrics) {
-    return new RetriedNotes(
+    Step first =
         new ActionItemStep(
             next,
-            pairs,
             incidents,
             new ActionItemPlanner(
                 items,
@@ -110,9 +116,11 @@ class FollowUpConfiguration {
                     metrics),
                 settings,
                 transaction,
-                clock)),
+                clock));
+    return new RetriedNotes(
+        new CorrelationHandler(records, pairs, scheduler, first),
         pairs,
-        notes,
+        deliveries,
         sender,
         scheduler,
         clock);

@@ -8,18 +8,20 @@ import dev.lockstep.duplicates.ticket.StoredTicket;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
+import dev.lockstep.pair.Correlation;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
+import dev.lockstep.pair.RecordStore;
 import dev.lockstep.postmortem.actionitem.ActionItem;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import dev.lockstep.sync.MappingCatalog;
 import dev.lockstep.sync.SnapshotReader;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -30,6 +32,7 @@ public class IncidentLookup {
   private static final Pattern NAME = Pattern.compile("#?[\\p{Alnum}._-]{1,64}");
 
   private final MappingCatalog mappings;
+  private final RecordStore records;
   private final PairStore pairs;
   private final TicketStore tickets;
   private final Connectors connectors;
@@ -38,12 +41,14 @@ public class IncidentLookup {
 
   public IncidentLookup(
       MappingCatalog mappings,
+      RecordStore records,
       PairStore pairs,
       TicketStore tickets,
       Connectors connectors,
       SnapshotReader snapshots,
       JdbcClient jdbc) {
     this.mappings = mappings;
+    this.records = records;
     this.pairs = pairs;
     this.tickets = tickets;
     this.connectors = connectors;
@@ -53,7 +58,8 @@ public class IncidentLookup {
 
   /** Searches only the database. */
   public Optional<Incident> findKnown(RecordRef ref) {
-    Optional<Incident> paired = pairs.find(ref).flatMap(this::toIncident);
+    Optional<Incident> paired =
+        records.correlationOf(ref).map(pairs::load).flatMap(this::toIncident);
     return paired.isPresent() ? paired : tickets.findFirst(List.of(ref)).flatMap(this::toIncident);
   }
 
@@ -67,28 +73,42 @@ public class IncidentLookup {
     return known.isPresent() ? known : fetch(ref);
   }
 
-  public Optional<Incident> toIncident(Pair pair) {
-    Mapping mapping =
-        mappings.findByName(pair.mapping()).filter(IncidentLookup::isOfIncidents).orElse(null);
-    List<RecordRef> records = new ArrayList<>();
-    for (Side each : Side.values()) {
-      RecordRef ref = pair.ref(each);
-      if (ref != null) {
-        records.add(ref);
-      }
+  /** The incident of a correlation; empty if it is about something else. */
+  public Optional<Incident> toIncident(Correlation correlation) {
+    List<Pair> ofIncidents =
+        correlation.pairs().stream()
+            .filter(
+                pair ->
+                    mappings
+                        .findByName(pair.mapping())
+                        .filter(IncidentLookup::isOfIncidents)
+                        .isPresent())
+            .sorted(Comparator.comparing(this::rank))
+            .toList();
+    if (ofIncidents.isEmpty()) {
+      return Optional.empty();
     }
-    Snapshot seen = seen(pair, records);
-    return mapping == null || seen == null
-        ? Optional.empty()
-        : Optional.of(new Incident(records, seen, sideOf(mapping, seen.ref()), mapping));
+    Pair main = ofIncidents.get(0);
+    Mapping mapping = mappings.findByName(main.mapping()).orElseThrow();
+    List<RecordRef> all =
+        ofIncidents.stream().flatMap(pair -> pair.records().stream()).distinct().toList();
+    return seen(main)
+        .map(seen -> new Incident(all, seen, sideOf(mapping, seen.ref()), mapping));
+  }
+
+  /** The pair with the ticket that is closed and gets the notes comes first. */
+  private int rank(Pair pair) {
+    boolean closes =
+        mappings.findByName(pair.mapping()).flatMap(Mapping::closure).isPresent();
+    return (pair.state() == Pair.State.ENDED ? 2 : 0) + (closes ? 0 : 1);
   }
 
   /** For a pair that ended because one of its records was merged, only the ticket sends events. */
-  private @Nullable Snapshot seen(Pair pair, List<RecordRef> records) {
+  private Optional<Snapshot> seen(Pair pair) {
     Snapshot last = pair.leftSeen() != null ? pair.leftSeen() : pair.rightSeen();
     return pair.state() == Pair.State.ENDED
-        ? tickets.findFirst(records).map(StoredTicket::seen).orElse(last)
-        : last;
+        ? tickets.findFirst(pair.records()).map(StoredTicket::seen).or(() -> Optional.ofNullable(last))
+        : Optional.ofNullable(last);
   }
 
   private Optional<Incident> toIncident(StoredTicket ticket) {
@@ -131,7 +151,8 @@ public class IncidentLookup {
   }
 
   private Incident incident(Mappings.MappedSide place, RecordRef ref) {
-    Snapshot seen = snapshots.read(place.mapping(), place.side(), connectors.fetch(ref), null);
+    RecordState state = snapshots.read(connectors.fetch(ref), null);
+    Snapshot seen = state.in(place.mapping().name());
     return new Incident(List.of(seen.ref()), seen, place.side(), place.mapping());
   }
 
@@ -155,31 +176,18 @@ public class IncidentLookup {
 
   /** Finds an incident by its key or id, only in the database. */
   public Optional<Incident> findKnownByName(String name) {
-    for (UUID id :
-        jdbc.sql(
-                """
-                select id from pair
-                where left_seen ->> 'key' = :name or right_seen ->> 'key' = :name
-                order by changed_at desc
-                """)
-            .param("name", name)
-            .query(UUID.class)
-            .list()) {
-      Optional<Incident> paired = pairs.find(id).flatMap(this::toIncident);
-      if (paired.isPresent()) {
-        return paired;
-      }
-    }
     return jdbc
         .sql(
-            "select seen -> 'ref' ->> 'system' || '/' || (seen -> 'ref' ->> 'kind') || '/' || (seen"
-                + " -> 'ref' ->> 'id') from ticket where seen ->> 'key' = ?")
+            """
+            select ref from record where state ->> 'key' = ?
+            order by correlation is null, state ->> 'updatedAt' desc
+            """)
         .param(name)
         .query(String.class)
         .list()
         .stream()
-        .findFirst()
-        .flatMap(ref -> findKnown(RecordRef.parse(ref)));
+        .flatMap(ref -> findKnown(RecordRef.parse(ref)).stream())
+        .findFirst();
   }
 
   private Optional<Incident> fetch(String name) {

@@ -192,13 +192,13 @@ class IncidentNotifier {
     boolean closed = incident.mapping().isClosed(incident.side(), incident.seen().values());
     for (StoredNote note : notes.open(incident.noteSources())) {
       try {
-        sender.send(note, incident.ref(), id -> notes.markSynced(note, incident.ref(), id));
+        sender.send(note, incident.ref(), sender.settle(note, incident.ref()));
       } catch (RequestRejectedException e) {
         if (closed) {
           // A closed ticket may refuse notes: they wait and are sent if it is reopened.
           return;
         }
-        sender.refuse(note, e);
+        sender.refuse(note, incident.ref(), e);
       }
     }
   }

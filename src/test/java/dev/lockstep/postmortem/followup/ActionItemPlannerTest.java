@@ -12,8 +12,10 @@ import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
 import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.pair.AuditEntry;
+import dev.lockstep.pair.AuditStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
+import dev.lockstep.pair.RecordStore;
 import dev.lockstep.postmortem.actionitem.ActionItem;
 import dev.lockstep.postmortem.actionitem.ActionItemStatus;
 import dev.lockstep.postmortem.actionitem.ActionItemStore;
@@ -25,11 +27,14 @@ import dev.lockstep.postmortem.settings.PostmortemSettings.Guard;
 import dev.lockstep.postmortem.settings.PostmortemSettings.Renewal;
 import dev.lockstep.postmortem.settings.PostmortemSettings.Reopened;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import dev.lockstep.record.Version;
 import dev.lockstep.sync.MappingCatalog;
+import dev.lockstep.sync.Pass;
 import dev.lockstep.testkit.FakeSystems;
+import dev.lockstep.testkit.RecordedWork;
 import dev.lockstep.testkit.SettableClock;
 import dev.lockstep.testkit.TableMapping;
 import dev.lockstep.testkit.TestDatabase;
@@ -57,16 +62,17 @@ class ActionItemPlannerTest {
   private final ObjectMapper json = JsonMapper.builder().addModule(new JavaTimeModule()).build();
   private final HikariDataSource database = TestDatabase.migrated();
   private final JdbcClient jdbc = JdbcClient.create(database);
-  private final PairStore pairs = new PairStore(jdbc, json, clock);
+  private final PairStore pairs = new PairStore(
+          jdbc, json, new RecordStore(jdbc, json), new AuditStore(jdbc, json, clock), clock);
   private final ActionItemStore store =
       new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), clock);
-  private final List<Subject> woken = new ArrayList<>();
+  private final List<RecordRef> woken = new ArrayList<>();
   private final ActionItems items =
       new ActionItems(
           store,
           jdbc,
           pairs,
-          (subject, hints, at) -> woken.add(subject),
+          new RecordedWork(woken::add),
           PostmortemSettings.DEFAULT,
           new TransactionTemplate(new JdbcTransactionManager(database)),
           clock,
@@ -152,7 +158,7 @@ class ActionItemPlannerTest {
     pass.plan(item.followUpRef());
 
     assertThat(now(item).stage()).isEqualTo(ActionItemStatus.READY);
-    assertThat(woken).contains(new Subject.OfRecord(item.ref()));
+    assertThat(woken).contains(item.ref());
   }
 
   @Test
@@ -168,45 +174,44 @@ class ActionItemPlannerTest {
     UUID pair = UUID.randomUUID();
     pairs.insert(pair(pair, item), new AuditEntry("created", "", Map.of()));
 
-    desk(Pair.State.BROKEN, item).process(entry(pair));
+    desk(Pair.State.BROKEN).process(pass(item));
     assertThat(now(item).statusText()).isEqualTo("open again: CHG1 was deleted");
 
-    desk(Pair.State.LINKED, item).process(entry(pair));
+    desk(Pair.State.LINKED).process(pass(item));
     assertThat(now(item).statusText()).isEqualTo("deployed: CHG1 was closed successful");
   }
 
-  private ActionItemStep desk(Pair.State found, ActionItem item) {
+  private ActionItemStep desk(Pair.State found) {
     return new ActionItemStep(
-        entry -> pairs.save(pairs.find(item.ref()).orElseThrow().withState(found), List.of()),
-        pairs,
-        null,
+        pass -> {
+          Pair pair = pass.correlation().pairs().get(0);
+          pass.store(pairs.save(pair.withState(found), List.of()));
+        },
+        new IncidentLookup(new Changes(), null, pairs, null, null, null, jdbc),
         pass,
         null);
   }
 
-  private InboxEntry entry(UUID pair) {
-    return new InboxEntry(new Subject.OfPair(pair), false, Map.of(), clock.instant());
+  private Pass pass(ActionItem item) {
+    UUID correlation = pairs.findAll(item.ref()).get(0).correlation();
+    return new Pass(
+        new InboxEntry(
+            new Subject.OfCorrelation(correlation), false, Map.of(), clock.instant()),
+        pairs.load(correlation),
+        null);
   }
 
   private static Pair pair(UUID id, ActionItem item) {
     RecordRef change = RecordRef.parse("itsm/change-request/c1");
-    return new Pair(
-        id,
-        "action-item",
-        item.ref(),
-        change,
-        Pair.State.LINKED,
-        true,
-        true,
-        0,
-        Map.of(),
-        seen(item.ref(), item.key()),
-        seen(change, "CHG1"),
-        Map.of());
+    return Pair.start(
+            id, UUID.randomUUID(), "action-item", Side.LEFT, seen(item.ref(), item.key()))
+        .seen(Side.RIGHT, seen(change, "CHG1"))
+        .withState(Pair.State.LINKED);
   }
 
-  private static Snapshot seen(RecordRef ref, String key) {
-    return new Snapshot(ref, key, "", Version.count(1), Instant.EPOCH, "", Map.of());
+  private static RecordState seen(RecordRef ref, String key) {
+    return RecordState.of(
+        "action-item", new Snapshot(ref, key, "", Version.count(1), Instant.EPOCH, "", Map.of()));
   }
 
   @Test
@@ -220,7 +225,7 @@ class ActionItemPlannerTest {
         .scheduleUnplannedItems();
 
     assertThat(woken)
-        .containsExactly(new Subject.OfRecord(nobodys.ref()), new Subject.OfRecord(undated.ref()));
+        .containsExactly(nobodys.ref(), undated.ref());
   }
 
   @Test
@@ -243,7 +248,7 @@ class ActionItemPlannerTest {
             store,
             jdbc,
             pairs,
-            (subject, hints, at) -> woken.add(subject),
+            new RecordedWork(woken::add),
             new PostmortemSettings(
                 Map.of(),
                 Map.of(),
@@ -259,7 +264,7 @@ class ActionItemPlannerTest {
         .scheduleUnplannedItems();
 
     assertThat(now(item).stage()).isEqualTo(ActionItemStatus.READY);
-    assertThat(woken).contains(new Subject.OfRecord(now(item).ref()));
+    assertThat(woken).contains(now(item).ref());
   }
 
   private static SourceItem other(String owner) {

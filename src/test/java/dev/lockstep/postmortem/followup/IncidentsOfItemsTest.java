@@ -21,6 +21,7 @@ import dev.lockstep.postmortem.actionitem.EarlierChange;
 import dev.lockstep.postmortem.actionitem.SourceItem;
 import dev.lockstep.postmortem.settings.PostmortemSettings;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import dev.lockstep.record.Version;
@@ -141,7 +142,7 @@ class IncidentsOfItemsTest {
   @Test
   void oneThatWasMergedAwayIsSeenAsItsTicketIs() {
     PairStore pairs = engine.bean(PairStore.class);
-    Pair pair = pairs.find(incident).orElseThrow();
+    Pair pair = pairs.find(incident, "test").orElseThrow();
     pairs.save(pair.withState(Pair.State.ENDED), List.of());
     Snapshot then = pair.leftSeen();
     Map<String, String> values = new HashMap<>(then.values());
@@ -152,7 +153,7 @@ class IncidentsOfItemsTest {
 
     IncidentLookup incidents = engine.bean(IncidentLookup.class);
 
-    Incident found = incidents.toIncident(pairs.find(incident).orElseThrow()).orElseThrow();
+    Incident found = incidents.toIncident(pairs.load(pair.correlation())).orElseThrow();
     assertThat(found.value("status")).isEqualTo("closed");
     assertThat(found.records()).hasSize(2);
     assertThat(incidents.findKnown(pair.right()).orElseThrow().ref()).isEqualTo(incident);
@@ -172,7 +173,7 @@ class IncidentsOfItemsTest {
                 true,
                 false,
                 false,
-                seen,
+                RecordState.of("test", seen),
                 null,
                 0));
   }
@@ -182,7 +183,7 @@ class IncidentsOfItemsTest {
     Map<String, String> fields = Map.of("scope", "no", "status", "open", "priority", "5/5");
     RecordRef other = systems.person("itsm", fields);
     engine.settle();
-    ticket(engine.bean(PairStore.class).find(incident).orElseThrow().leftSeen());
+    ticket(engine.bean(PairStore.class).find(incident, "test").orElseThrow().leftSeen());
     ticket(
         new Snapshot(
             other, "INC-DUP", "", Version.count(1), Instant.EPOCH, "", Map.of("status", "open")));
@@ -222,29 +223,27 @@ class IncidentsOfItemsTest {
     assertThat(systems.values(incident)).containsEntry("status", "closed");
   }
 
+  private static Snapshot seen(RecordRef ref, String key) {
+    return new Snapshot(ref, key, "", Version.count(1), Instant.EPOCH, "", Map.of());
+  }
+
   /** The issue an item is followed up in. */
   private RecordRef followedUp(ActionItem item) {
     RecordRef issue = systems.person("platform", Map.of("title", "Do it", "status", "open"));
     engine
         .bean(ActionItems.class)
         .change(item.id(), "", null, now -> now.edit().followUp(issue.toString()).done());
-    Snapshot seen = new Snapshot(issue, "OPS-1", "", Version.count(1), Instant.EPOCH, "", Map.of());
     engine
         .bean(PairStore.class)
         .insert(
-            new Pair(
-                UUID.randomUUID(),
-                "test",
-                item.followUpRef(),
-                issue,
-                Pair.State.LINKED,
-                true,
-                true,
-                0,
-                Map.of(),
-                seen,
-                seen,
-                Map.of()),
+            Pair.start(
+                    UUID.randomUUID(),
+                    UUID.randomUUID(),
+                    "test",
+                    Side.LEFT,
+                    RecordState.of("test", seen(item.followUpRef(), item.key())))
+                .seen(Side.RIGHT, RecordState.of("test", seen(issue, "OPS-1")))
+                .withState(Pair.State.LINKED),
             new AuditEntry("created", "", Map.of()));
     return issue;
   }
@@ -411,8 +410,13 @@ class IncidentsOfItemsTest {
     Snapshot there = new Snapshot(change, "CHG1", "", Version.count(1), Instant.EPOCH, "", values);
     Snapshot here =
         new Snapshot(item.ref(), item.key(), "", Version.count(1), Instant.EPOCH, "", Map.of());
-    return Pair.start(UUID.randomUUID(), "test", Side.LEFT, here)
-        .seen(Side.RIGHT, there)
+    return Pair.start(
+            UUID.randomUUID(),
+            UUID.randomUUID(),
+            "test",
+            Side.LEFT,
+            RecordState.of("test", here))
+        .seen(Side.RIGHT, RecordState.of("test", there))
         .withState(Pair.State.LINKED);
   }
 
@@ -422,7 +426,7 @@ class IncidentsOfItemsTest {
     Incident alone =
         new Incident(
             List.of(onPlatform),
-            engine.bean(PairStore.class).find(onPlatform).orElseThrow().rightSeen(),
+            engine.bean(PairStore.class).find(onPlatform, "test").orElseThrow().rightSeen(),
             Side.RIGHT,
             new TableMapping(List.of(), Set.of()));
     engine

@@ -1,0 +1,48 @@
+package dev.lockstep.pair;
+
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Visibility;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A note on its way to one record.
+ *
+ * @param sentAs visibility on the target
+ * @param text the text to send
+ * @param mark the last paragraph of {@code text}
+ * @param sentAt when the last attempt to send it began; null before that
+ * @param sentId its id on the target; null until known
+ * @param retried an operator decided that it is to be sent, whatever became of its pair
+ */
+public record Delivery(
+    RecordRef target,
+    State state,
+    Visibility sentAs,
+    String text,
+    String mark,
+    @Nullable Instant sentAt,
+    @Nullable String sentId,
+    boolean retried) {
+
+  /** The lifecycle of a delivery. */
+  public enum State {
+    /** To be sent. */
+    READY,
+    /**
+     * Being sent, or the process died while sending: it is searched for before it is sent again.
+     */
+    SENDING,
+    /** Delivered. */
+    SENT,
+    /** The system refused it, or does not show whether it was delivered: an operator decides. */
+    REFUSED,
+    /** Not sent: the mapping does not sync its kind, or an operator discarded it. */
+    SKIPPED;
+
+    /** Whether nothing more happens to it. */
+    public boolean isFinal() {
+      return this == SENT || this == SKIPPED;
+    }
+  }
+}

@@ -1,0 +1,212 @@
+package dev.lockstep.sync;
+
+import dev.lockstep.connector.Connectors;
+import dev.lockstep.connector.RecordNotFoundException;
+import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.mapping.Mapping;
+import dev.lockstep.mapping.Mappings.MappedSide;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.pair.RecordStore;
+import dev.lockstep.record.Mention;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.RecordState;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Adopts two records that were linked before Lockstep knew either. Since anyone can write a
+ * correlation id, both must name each other and one must be in scope, unless it is Lockstep's own
+ * record.
+ */
+class Adoption {
+  private static final Logger LOG = LoggerFactory.getLogger(Adoption.class);
+
+  private final Connectors connectors;
+  private final MappingCatalog mappings;
+  private final SnapshotReader snapshots;
+  private final RecordStore records;
+  private final PairStore pairs;
+  private final CorrelationMerger merger;
+  private final boolean allowed;
+  private final MeterRegistry metrics;
+
+  /**
+   * @param allowed whether two records that name each other become a pair
+   */
+  Adoption(
+      Connectors connectors,
+      MappingCatalog mappings,
+      SnapshotReader snapshots,
+      RecordStore records,
+      PairStore pairs,
+      CorrelationMerger merger,
+      boolean allowed,
+      MeterRegistry metrics) {
+    this.connectors = connectors;
+    this.mappings = mappings;
+    this.snapshots = snapshots;
+    this.records = records;
+    this.pairs = pairs;
+    this.merger = merger;
+    this.allowed = allowed;
+    this.metrics = metrics;
+  }
+
+  /**
+   * The record that a record names, if a mapping pairs it with that record's system. A record that
+   * was merged into another is no longer anyone's counterpart.
+   */
+  Optional<Mention> mention(RecordState record) {
+    return places(record.ref()).stream()
+        .flatMap(place -> mention(record, place).stream())
+        .findFirst();
+  }
+
+  private List<MappedSide> places(RecordRef ref) {
+    return mappings.forRecord(ref.system(), ref.kind());
+  }
+
+  /** The same for one mapping. */
+  Optional<Mention> mention(RecordState record, MappedSide place) {
+    return Mention.parse(record.correlationId())
+        .filter(mention -> isOn(mention.ref(), place.mapping(), place.side().other()))
+        .filter(
+            mention ->
+                pairs
+                    .find(mention.ref(), place.mapping().name())
+                    .map(pair -> pair.state() != Pair.State.ENDED)
+                    .orElse(true));
+  }
+
+  private static boolean isOn(RecordRef ref, Mapping mapping, Side side) {
+    return mapping.system(side).equals(ref.system()) && mapping.kind(side).equals(ref.kind());
+  }
+
+  /** The pair of a record under a mapping that pairs it with records such as {@code other}. */
+  Optional<Pair> pairBetween(RecordRef ref, RecordRef other) {
+    return places(other).stream()
+        .filter(place -> isOn(ref, place.mapping(), place.side().other()))
+        .flatMap(place -> pairs.find(ref, place.mapping().name()).stream())
+        .findFirst();
+  }
+
+  /**
+   * @param correlation the correlation of the record; null if it has none and joins that of the
+   *     record it names
+   * @return a pair of the record and the one it names, not stored yet; empty if they must not
+   *     become one
+   */
+  Optional<Pair> adopt(RecordState record, @Nullable UUID correlation) {
+    for (MappedSide place : places(record.ref())) {
+      RecordRef named = mention(record, place).map(Mention::ref).orElse(null);
+      Counterpart counterpart = named == null ? null : fetchNamed(record, named, correlation);
+      if (named == null || counterpart == null) {
+        continue;
+      }
+      RecordState other = counterpart.state();
+      String objection = objection(record, place, other);
+      if (!objection.isEmpty()) {
+        refuse(record.ref(), named, objection);
+        continue;
+      }
+      requireUnpaired(record.ref(), named, place.mapping());
+      return Optional.of(
+          Pair.start(
+                  UUID.randomUUID(),
+                  counterpart.correlation(),
+                  place.mapping().name(),
+                  place.side(),
+                  record)
+              .seen(place.side().other(), other));
+    }
+    return Optional.empty();
+  }
+
+  private void requireUnpaired(RecordRef record, RecordRef named, Mapping mapping) {
+    for (RecordRef alias : connectors.aliases(named)) {
+      if (pairs.find(alias, mapping.name()).isPresent()) {
+        throw alreadyPaired(record, named, alias);
+      }
+    }
+  }
+
+  /**
+   * @param correlation the one that the pair belongs to
+   */
+  private record Counterpart(RecordState state, UUID correlation) {}
+
+  /** The named record; null if it cannot be read, so that nothing proves the reference. */
+  private @Nullable Counterpart fetchNamed(
+      RecordState record, RecordRef named, @Nullable UUID correlation) {
+    RecordState before;
+    UUID joined;
+    if (correlation == null) {
+      RecordStore.Known known = records.find(named).orElse(null);
+      before = known == null ? null : known.state();
+      joined =
+          Objects.requireNonNullElseGet(
+              known == null ? null : known.correlation(), UUID::randomUUID);
+    } else {
+      before = merger.stateIn(correlation, named);
+      joined = correlation;
+    }
+    try {
+      return new Counterpart(snapshots.readComplete(connectors.fetch(named), before), joined);
+    } catch (RecordNotFoundException | RequestRejectedException e) {
+      if (ownsCorrelation(record.ref())) {
+        throw e;
+      }
+      refuse(record.ref(), named, "it cannot be read: " + e.getMessage());
+      return null;
+    }
+  }
+
+  /** Why the two records must not become a pair; empty if they may. */
+  private String objection(RecordState record, MappedSide place, RecordState other) {
+    if (ownsCorrelation(record.ref())) {
+      return "";
+    }
+    if (!allowed) {
+      return "adoption is switched off (lockstep.adoption)";
+    }
+    if (!Mention.refersTo(other.correlationId(), record.ref())) {
+      return "it does not name the record in return";
+    }
+    Mapping mapping = place.mapping();
+    Snapshot here = record.in(mapping.name());
+    Snapshot there = other.in(mapping.name());
+    boolean inScope =
+        mapping.startsSync(place.side(), here.values())
+            || mapping.startsSync(place.side().other(), there.values());
+    return inScope ? "" : "neither of them is in scope";
+  }
+
+  boolean ownsCorrelation(RecordRef ref) {
+    return connectors.ownsCorrelation(ref.system(), ref.kind());
+  }
+
+  void refuse(RecordRef record, RecordRef named, String why) {
+    metrics.counter("lockstep.adoptions.refused", "system", record.system()).increment();
+    LOG.warn("{} names {} as its counterpart and is not adopted: {}", record, named, why);
+  }
+
+  /** Only an operator can resolve this: neither record may be in two pairs of one mapping. */
+  static RequestRejectedException alreadyPaired(
+      RecordRef record, RecordRef named, RecordRef paired) {
+    return new RequestRejectedException(
+        0,
+        "start syncing " + record,
+        "it names %s as its counterpart, which is already kept in sync with another record%s"
+            .formatted(named, named.equals(paired) ? "" : " (as " + paired + ")"),
+        "Change or clear its correlation id, or merge the two records; then retry.");
+  }
+}

@@ -1,0 +1,101 @@
+package dev.lockstep.sync;
+
+import dev.lockstep.mapping.Mapping;
+import dev.lockstep.pair.Correlation;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.RecordState;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import dev.lockstep.record.Visibility;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The way of a note from the record where it was written to every other record of its correlation,
+ * along the tree of pairs; its visibility is translated at each edge.
+ */
+final class NoteRoutes {
+  private final MappingCatalog mappings;
+  private final Correlation correlation;
+  private final List<Route> routes = new ArrayList<>();
+  private final String sourceKey;
+  private final Set<RecordRef> visited = new HashSet<>();
+  private boolean complete = true;
+
+  /**
+   * The last edge of the way to a record.
+   *
+   * @param sourceKey display key of the record where the note was written
+   * @param sentAs visibility there; empty: the note is not synced to that record
+   * @param isHeld whether it waits until a record on its way has changed
+   */
+  record Route(
+      RecordRef target,
+      Pair pair,
+      Mapping mapping,
+      Side from,
+      String sourceKey,
+      Optional<Visibility> sentAs,
+      boolean isHeld) {
+
+    /** Whether the target accepts no notes in its present state. */
+    boolean isClosed() {
+      Snapshot there = Objects.requireNonNull(pair.seen(from.other()));
+      return mapping.isClosed(from.other(), there.values());
+    }
+  }
+
+  private NoteRoutes(MappingCatalog mappings, Correlation correlation, RecordRef source) {
+    this.mappings = mappings;
+    this.correlation = correlation;
+    RecordState known = correlation.states().get(source);
+    this.sourceKey = known == null ? source.id() : known.key();
+    visited.add(source);
+  }
+
+  static NoteRoutes of(
+      MappingCatalog mappings, Correlation correlation, RecordRef source, Visibility visibility) {
+    NoteRoutes found = new NoteRoutes(mappings, correlation, source);
+    found.follow(source, Optional.of(visibility), false);
+    return found;
+  }
+
+  List<Route> routes() {
+    return List.copyOf(routes);
+  }
+
+  /** Whether every record is reached; otherwise one is still to be created, or is deleted. */
+  boolean isComplete() {
+    return complete;
+  }
+
+  private void follow(RecordRef record, Optional<Visibility> visibility, boolean held) {
+    for (Pair pair : correlation.pairsOf(record)) {
+      Side from = Objects.requireNonNull(pair.sideOf(record));
+      Snapshot there = pair.seen(from.other());
+      Mapping mapping = mappings.findByName(pair.mapping()).orElse(null);
+      if (there != null && visited.contains(there.ref()) || pair.state() == Pair.State.ENDED) {
+        continue;
+      }
+      if (there == null || mapping == null || pair.state() != Pair.State.LINKED) {
+        complete = false;
+        continue;
+      }
+      visited.add(there.ref());
+      boolean isHeld =
+          held
+              || visibility
+                  .map(shown -> mapping.notes().isHeld(from, shown, there.values()))
+                  .orElse(false);
+      Optional<Visibility> next =
+          visibility.flatMap(shown -> mapping.notes().targetVisibility(from, shown));
+      routes.add(new Route(there.ref(), pair, mapping, from, sourceKey, next, isHeld));
+      follow(there.ref(), next, isHeld);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.lockstep.sync;
+
+import dev.lockstep.inbox.Hint;
+import dev.lockstep.inbox.InboxEntry;
+import dev.lockstep.inbox.Subject;
+import dev.lockstep.pair.Correlation;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.RecordState;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One inbox entry being processed: what was received, and the correlation as it is now. Loaded
+ * once; every step reads and changes it here. Used by one thread.
+ */
+public final class Pass {
+  private final InboxEntry entry;
+  private Correlation stored;
+  private Correlation current;
+  private @Nullable RecordState unpaired;
+  private final Set<RecordRef> fresh = new HashSet<>();
+  private boolean mayStart = true;
+
+  /**
+   * @param correlation without pairs for a record that is in none
+   * @param unpaired the last known state of such a record; null if unknown
+   */
+  public Pass(InboxEntry entry, Correlation correlation, @Nullable RecordState unpaired) {
+    this.entry = entry;
+    this.stored = correlation;
+    this.current = correlation;
+    this.unpaired = unpaired;
+  }
+
+  public InboxEntry entry() {
+    return entry;
+  }
+
+  /** The record that this entry is about, if it is in no pair. */
+  public Optional<RecordRef> record() {
+    return entry.subject() instanceof Subject.OfRecord record
+        ? Optional.of(record.ref())
+        : Optional.empty();
+  }
+
+  /** The last known state of a record that is in no pair; null if unknown. */
+  public @Nullable RecordState unpaired() {
+    return unpaired;
+  }
+
+  public Correlation correlation() {
+    return current;
+  }
+
+  /** A pair as it is now; empty if it was cancelled. */
+  public Optional<Pair> find(UUID pair) {
+    return current.find(pair);
+  }
+
+  Pair pair(UUID pair) {
+    return current
+        .find(pair)
+        .orElseThrow(() -> new IllegalStateException("Pair " + pair + " was cancelled"));
+  }
+
+  /** A pair as it was stored last; empty if it is new. */
+  Optional<Pair> stored(UUID pair) {
+    return stored.find(pair);
+  }
+
+  public @Nullable Hint hint(RecordRef ref) {
+    return entry.hints().get(ref);
+  }
+
+  /** A record as its system now shows it; stored with the next pair it belongs to. */
+  public void update(RecordState now) {
+    if (record().isPresent()) {
+      unpaired = now;
+    }
+    current = current.with(now);
+  }
+
+  /** A pair with changes that are not stored yet. */
+  void update(Pair changed) {
+    current = current.with(changed);
+  }
+
+  /** A pair that was just stored, with its records. */
+  public void store(Pair saved) {
+    stored = stored.with(saved);
+    current = current.with(saved);
+  }
+
+  void remove(Pair cancelled) {
+    stored = stored.without(cancelled.id());
+    current = current.without(cancelled.id());
+  }
+
+  /** The record was fetched or written in this pass: nothing can have been missed. */
+  void markFresh(RecordRef ref) {
+    fresh.add(ref);
+  }
+
+  boolean isFresh(RecordRef ref) {
+    return fresh.contains(ref);
+  }
+
+  /** No further pair is started, since the ticket is a duplicate of another one. */
+  public void startNothing() {
+    mayStart = false;
+  }
+
+  boolean mayStart() {
+    return mayStart;
+  }
+}
