@@ -64,7 +64,7 @@ class SlimApplication {
             List.of(
                 new PairQueries.Field(
                     "status", "2", null, "2", null, "no mapped value for it", false)),
-            List.of(new PairQueries.Note(Side.LEFT, "n1", "ann", AT, "looking", "SYNCED")),
+            List.of(new PairQueries.Note(Side.LEFT, "n1", "ann", AT, "looking", "SENT")),
             List.of(new PairQueries.Event(AT, "created", "Created #42", Map.of())));
     return new PairQueries() {
       @Override
@@ -106,7 +106,7 @@ class SlimApplication {
   DeadLetters deadLetters() {
     DeadLetters.DeadLetter letter =
         new DeadLetters.DeadLetter(
-            "d1", "pair:p1", "INC0010001 ⇄ #42", 3, AT, "refused", "PUT /x", "400 no", "Mend it.");
+            "d1", "correlation:p1", "INC0010001 ⇄ #42", 3, AT, "refused", "PUT /x", "400 no", "Mend it.");
     return new DeadLetters() {
       @Override
       public void add(Subject subject, RequestRejectedException why) {
@@ -155,7 +155,7 @@ class SlimApplication {
 
       @Override
       public List<Decision> decisions(int limit) {
-        return List.of(new Decision("d1", "pair:p1", AT, "retried", "ann", "refused"));
+        return List.of(new Decision("d1", "correlation:p1", AT, "retried", "ann", "refused"));
       }
     };
   }

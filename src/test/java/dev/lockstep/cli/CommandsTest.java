@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class CommandsTest {
   private static final String LETTER =
       """
-      {"id":"d1","subject":"pair:p1","title":"INC0010001 ⇄ #42","attempts":3,
+      {"id":"d1","subject":"correlation:p1","title":"INC0010001 ⇄ #42","attempts":3,
        "since":"2026-11-24T03:00:00Z","problem":"refused","request":"PUT /x","answer":"400 no",
        "advice":"Mend it."}\
       """;
@@ -50,7 +50,7 @@ final class CommandsTest {
                  {"name":"group","left":"Ops","right":null,"baseLeft":"Ops","baseRight":null,
                   "gap":"no mapped value for Ops"}],
        "notes":[{"from":"left","id":"n1","author":"ann","createdAt":"2026-11-24T03:00:01Z",
-                 "text":"looking\\ninto it @|red |@","state":"SYNCED"}],
+                 "text":"looking\\ninto it @|red |@","state":"SENT"}],
        "history":[{"at":"2026-11-24T03:00:02Z","what":"created","text":"Created #42","details":{}}]}
       """
           .formatted(PAIR);
@@ -109,7 +109,7 @@ final class CommandsTest {
         "/api/dead-letters/decisions",
         200,
         """
-        {"decisions":[{"id":"17","subject":"pair:p1","at":"2026-11-24T03:00:05Z","what":"retried",
+        {"decisions":[{"id":"17","subject":"correlation:p1","at":"2026-11-24T03:00:05Z","what":"retried",
           "decidedBy":"ann smith","problem":"refused with 400"}]}\
         """);
     answer("/api/dead-letters/", 404, "{\"status\":404,\"detail\":\"There is no dead letter x\"}");
@@ -278,7 +278,7 @@ final class CommandsTest {
         .containsExactly("GET /api/dead-letters?system=&kind=&after=16&limit=1 Bearer secret");
     assertThat(out.toString()).contains("1 of 7; next page: --after d1");
     assertThat(run("dead-letters", "decisions")).isZero();
-    assertThat(out.toString()).contains("ann smith", "retried", "pair:p1");
+    assertThat(out.toString()).contains("ann smith", "retried", "correlation:p1");
   }
 
   @Test

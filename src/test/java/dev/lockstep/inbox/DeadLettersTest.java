@@ -58,7 +58,7 @@ class DeadLettersTest {
 
   @BeforeEach
   void empty() {
-    rig.jdbc.sql("truncate inbox_entry, dead_letter_history, pair_history, pair").update();
+    rig.jdbc.sql("truncate inbox_entry, dead_letter_history, record, pair").update();
     PASSES.set(0);
   }
 
@@ -108,26 +108,22 @@ class DeadLettersTest {
 
   @Test
   void isFilteredBySystemAndKindOfAnyOfItsRecords() {
-    UUID pair = UUID.randomUUID();
-    rig.jdbc
-        .sql(
-            """
-            insert into pair (id, mapping, left_ref, right_ref, state, creating, linked, revision,
-              base, gaps, gap_count, created_at, changed_at)
-            values (?, 'm', 'itsm/change/1', 'tracker/issue/2', 'LINKED', false, true, 0,
-              '{}', '{}', 0, now(), now())
-            """)
-        .param(pair)
-        .update();
-    for (String subject : List.of("record:itsm/incident/1", "pair:" + pair)) {
+    UUID correlation = UUID.randomUUID();
+    for (String record : List.of("itsm/change/1", "tracker/issue/2")) {
+      rig.jdbc
+          .sql("insert into record (ref, correlation, state, revision) values (?, ?, '{}', 1)")
+          .params(record, correlation)
+          .update();
+    }
+    for (String subject : List.of("record:itsm/incident/1", "correlation:" + correlation)) {
       insert(subject, "{}");
     }
     putAside("tracker", "d1");
 
-    assertThat(subjects("itsm", "")).containsExactly("record:itsm/incident/1", "pair:" + pair);
-    assertThat(subjects("tracker", "")).containsExactly("pair:" + pair, "delivery:tracker/d1");
+    assertThat(subjects("itsm", "")).containsExactly("record:itsm/incident/1", "correlation:" + correlation);
+    assertThat(subjects("tracker", "")).containsExactly("correlation:" + correlation, "delivery:tracker/d1");
     assertThat(subjects("", "incident")).containsExactly("record:itsm/incident/1");
-    assertThat(subjects("itsm", "change")).containsExactly("pair:" + pair);
+    assertThat(subjects("itsm", "change")).containsExactly("correlation:" + correlation);
     // Both must hold of one record, and a delivery has no kind.
     assertThat(subjects("itsm", "issue")).isEmpty();
     assertThat(subjects("", "d1")).isEmpty();

@@ -306,7 +306,7 @@ class NotesTest {
     engine.settle();
     assertThat(deadLetters()).hasSize(1);
 
-    String pair = letter("pair:").id();
+    String pair = letter("correlation:").id();
     assertThat(retried ? letters.retry(pair, "ann") : letters.discard(pair, "ann")).isTrue();
     engine.settle();
 
@@ -396,7 +396,7 @@ class NotesTest {
   void aNoteOfAVisibilityThatIsNeverListedIsNoGap() {
     systems.listNo(Visibility.PUBLIC, "platform");
     linked();
-    engine.bean(NoteSender.class).enqueue(ticket, "update", Visibility.PUBLIC, "We are on it");
+    engine.bean(NoteSender.class).enqueue(ticket, "update", Visibility.PUBLIC, "We are on it", incident);
     systems.person(ticket, Map.of("title", "Still down"));
     engine.settle();
     assertThat(with(systems.noteTexts(incident), "We are on it")).hasSize(1);

@@ -132,11 +132,15 @@ final class ActionReportsTest {
         .jdbc
         .sql(
             """
-            insert into pair select gen_random_uuid(), mapping, left_ref || :key || n,
-              right_ref || :key || n, state, creating, linked, revision, base,
-              jsonb_set(left_seen || jsonb_build_object('key', :key || n, 'openedAt', :at::text),
-                '{values,description}', to_jsonb(:text::text)),
-              right_seen, gaps, gap_count, created_at, changed_at
+            with copied as (
+              insert into record select ref || :key || n, correlation,
+                jsonb_set(state || jsonb_build_object('key', :key || n, 'openedAt', :at::text),
+                  '{values,test,description}', to_jsonb(:text::text)), revision
+              from record, generate_series(1, :times) n
+              where correlation = (select correlation from record where ref = :incident))
+            insert into pair select gen_random_uuid(), correlation, mapping, left_ref || :key || n,
+              right_ref || :key || n, state, creating, linked, revision, base, gaps, gap_count,
+              created_at, changed_at
             from pair, generate_series(1, :times) n where left_ref = :incident
             """)
         .param("key", key)

@@ -330,8 +330,8 @@ final class Story implements AutoCloseable {
         .update();
     jdbc.sql(
             """
-            insert into note (record, id, author, created_at, text, visibility, state)
-            values (?, 'closure:0', 'Lockstep', ?, ?, 'INTERNAL', 'SYNCED')
+            insert into note (record, id, author, created_at, text, visibility, state, own)
+            values (?, 'closure:0', 'Lockstep', ?, ?, 'INTERNAL', 'SETTLED', true)
             """)
         .params(
             "lockstep/action-item-notes/" + incident.toString().replace('/', '~'),
