@@ -247,11 +247,10 @@ class PairStarter {
     if (!pass.mayStart()) {
       return;
     }
-    for (RecordState record : pass.correlation().states().values()) {
-      for (MappedSide place : places(record.ref())) {
-        if (pass.correlation().find(record.ref(), place.mapping().name()).isEmpty()
-            && isAlive(pass, record.ref())) {
-          failures.guard(() -> startFurther(pass, place, record));
+    for (RecordRef ref : pass.correlation().records()) {
+      for (MappedSide place : places(ref)) {
+        if (pass.correlation().find(ref, place.mapping().name()).isEmpty() && isAlive(pass, ref)) {
+          failures.guard(() -> startFurther(pass, place, ref));
         }
       }
     }
@@ -262,8 +261,10 @@ class PairStarter {
     return pass.correlation().pairsOf(ref).stream().anyMatch(Pair::isLive);
   }
 
-  private void startFurther(Pass pass, MappedSide place, RecordState record) {
+  private void startFurther(Pass pass, MappedSide place, RecordRef ref) {
     Mapping mapping = place.mapping();
+    // Read again: starting another pair has stored it.
+    RecordState record = Objects.requireNonNull(pass.correlation().states().get(ref));
     Snapshot seen = record.in(mapping.name());
     Optional<Pair> adopted =
         adoption.mention(record, place).isPresent()

@@ -25,6 +25,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +48,7 @@ public final class Engine implements AutoCloseable {
   private final HikariDataSource database;
   public final Statements statements;
   public final JdbcClient jdbc;
-  private final TableMapping mapping;
+  private volatile List<TableMapping> mappings;
   private final Map<String, Object> settings;
   private final Set<String> silent = ConcurrentHashMap.newKeySet();
   private AnnotationConfigApplicationContext context;
@@ -61,7 +62,7 @@ public final class Engine implements AutoCloseable {
    */
   public Engine(TableMapping mapping, FakeSystems systems, Map<String, Object> settings) {
     this.settings = settings;
-    this.mapping = mapping;
+    this.mappings = List.of(mapping);
     this.systems = systems;
     this.database = TestDatabase.migrated();
     // One object for all, since it is the key by which a transaction is shared; wrapped, since a
@@ -90,7 +91,7 @@ public final class Engine implements AutoCloseable {
         Notifications.class, () -> (system, kind) -> !silent.contains(system + "/" + kind));
     // What a stopped engine claimed is taken over soon.
     fresh.registerBean("noteLease", NoteSender.Lease.class, () -> NOTE_LEASE);
-    fresh.registerBean(MappingCatalog.class, () -> new OneMapping(mapping));
+    fresh.registerBean(MappingCatalog.class, TableMappings::new);
     fresh.getBeanFactory().setConversionService(ApplicationConversionService.getSharedInstance());
     fresh.getEnvironment().getPropertySources().addFirst(new MapPropertySource("given", settings));
     fresh
@@ -119,6 +120,11 @@ public final class Engine implements AutoCloseable {
     fresh.refresh();
     fresh.getBean(Scheduler.class).start();
     return fresh;
+  }
+
+  /** From now on these mappings apply. */
+  public void map(List<TableMapping> others) {
+    mappings = List.copyOf(others);
   }
 
   public <T> T bean(Class<T> type) {
@@ -184,21 +190,32 @@ public final class Engine implements AutoCloseable {
     database.close();
   }
 
-  private record OneMapping(TableMapping mapping) implements MappingCatalog {
+  private final class TableMappings implements MappingCatalog {
     @Override
     public List<Mapping> all() {
-      return List.of(mapping);
+      return List.copyOf(mappings);
     }
 
+    /** With one mapping, whatever is not of the left system is of the right one. */
     @Override
     public List<Mappings.MappedSide> forRecord(String system, String kind) {
-      return List.of(
-          new Mappings.MappedSide(mapping, system.equals("itsm") ? Side.LEFT : Side.RIGHT));
+      List<Mappings.MappedSide> places = new ArrayList<>();
+      for (TableMapping mapping : mappings) {
+        if (system.equals(mapping.system(Side.LEFT))) {
+          places.add(new Mappings.MappedSide(mapping, Side.LEFT));
+        } else if (mappings.size() == 1 || system.equals(mapping.system(Side.RIGHT))) {
+          places.add(new Mappings.MappedSide(mapping, Side.RIGHT));
+        }
+      }
+      return places;
     }
 
     @Override
     public Optional<Mapping> findByName(String name) {
-      return Optional.of(mapping);
+      return mappings.stream()
+          .filter(mapping -> mapping.name().equals(name))
+          .map(Mapping.class::cast)
+          .findFirst();
     }
   }
 

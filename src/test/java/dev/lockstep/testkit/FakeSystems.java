@@ -247,6 +247,12 @@ public final class FakeSystems implements Connectors {
     return entry(ref).primary;
   }
 
+  /** As on the first day. */
+  public synchronized void clear() {
+    records.clear();
+    calls.clear();
+  }
+
   public synchronized void delete(RecordRef ref) {
     records.remove(ref);
   }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A mapping for tests of the engine: every field is a key of the same name in both systems. */
 public final class TableMapping implements Mapping {
+  private final String name;
+  private final String left;
+  private final String right;
   private final List<TableField> fields;
 
   /** Values that can't be written on the left, as an unknown user can't. */
@@ -28,14 +31,20 @@ public final class TableMapping implements Mapping {
   private final @Nullable ClosureRules closure;
 
   public TableMapping(List<TableField> fields, Set<String> unwritable) {
-    this(fields, unwritable, null, null);
+    this("test", "itsm", "platform", fields, unwritable, null, null);
   }
 
   private TableMapping(
+      String name,
+      String left,
+      String right,
       List<TableField> fields,
       Set<String> unwritable,
       @Nullable DuplicateRules duplicates,
       @Nullable ClosureRules closure) {
+    this.name = name;
+    this.left = left;
+    this.right = right;
     this.fields = fields;
     this.unwritable = unwritable;
     this.duplicates = duplicates;
@@ -44,12 +53,12 @@ public final class TableMapping implements Mapping {
 
   @Override
   public String name() {
-    return "test";
+    return name;
   }
 
   @Override
   public String system(Side side) {
-    return side == Side.LEFT ? "itsm" : "platform";
+    return side == Side.LEFT ? left : right;
   }
 
   @Override
@@ -75,7 +84,13 @@ public final class TableMapping implements Mapping {
 
   /** The same, with its tickets compared. */
   public TableMapping comparing(DuplicateRules rules) {
-    return new TableMapping(fields, unwritable, rules, closure);
+    return new TableMapping(name, left, right, fields, unwritable, rules, closure);
+  }
+
+  /** The same between two other systems. */
+  public TableMapping between(String mapping, String leftSystem, String rightSystem) {
+    return new TableMapping(
+        mapping, leftSystem, rightSystem, fields, unwritable, duplicates, closure);
   }
 
   @Override
@@ -85,7 +100,7 @@ public final class TableMapping implements Mapping {
 
   /** The same, with its closing looked at. */
   public TableMapping guarded(ClosureRules rules) {
-    return new TableMapping(fields, unwritable, duplicates, rules);
+    return new TableMapping(name, left, right, fields, unwritable, duplicates, rules);
   }
 
   @Override
