@@ -89,7 +89,7 @@ class NoteSync {
     }
     for (Pair pair : pass.correlation().pairs()) {
       if (pair.state() == Pair.State.LINKED) {
-        storeGaps(pass, pair, progress);
+        storeGaps(pass, pass.pair(pair.id()), progress);
       }
     }
   }

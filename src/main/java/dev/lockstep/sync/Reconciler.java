@@ -111,7 +111,8 @@ class Reconciler implements Step {
       converge();
       for (Pair pair : due()) {
         if (pair.state() == Pair.State.LINKED) {
-          failures.guard(() -> linker.writeBackReference(pass, pair, mapping(pair)));
+          failures.guard(
+              () -> linker.writeBackReference(pass, pass.pair(pair.id()), mapping(pair)));
         }
       }
       notes.sync(pass, unavailable, failures);
