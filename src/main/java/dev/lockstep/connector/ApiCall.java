@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call to a system.
  *
- * @param name as in the Kamelet's name, for example {@code fetch-incident}
+ * @param name in {@code calls}, for example {@code fetch-incident}
  * @param operation label in metrics and error classes, for example {@code fetch}
  * @param ref the record the call is about; null for calls about no single record
- * @param arguments exchange variables of the Kamelet; each is also set URL-encoded as {@code
- *     <name>Encoded} and escaped for queries as {@code <name>Escaped}
+ * @param arguments values of the placeholders in the call's declaration
+ * @param body of a call that sends a record, a note or a link
  */
 record ApiCall(
     ConnectorDefinition connector,
@@ -64,21 +64,36 @@ record ApiCall(
             write,
             ref,
             arguments,
-            RequestTemplate.fill(question, variables()));
+            RequestTemplate.fill(question, arguments, escaped()));
+  }
+
+  Map<String, String> variables() {
+    Map<String, String> variables = new LinkedHashMap<>(arguments);
+    escaped().forEach((argument, value) -> variables.put(argument + "Escaped", value));
+    return variables;
   }
 
   /**
-   * The arguments, and each again as {@code <name>Escaped}, escaped for the system's query
-   * language.
+   * What the system's Kamelet receives.
    *
-   * @throws RequestRejectedException when the query language cannot express one of them as a value
+   * @throws RequestRejectedException when the query language cannot express an argument as a value
    */
-  Map<String, String> variables() {
-    Map<String, String> variables = new LinkedHashMap<>(arguments);
+  RequestTemplate.Request request() {
+    RequestTemplate declared = connector.calls().get(name);
+    if (declared == null) {
+      return new RequestTemplate.Request(variables(), body);
+    }
+    RequestTemplate.Request request = declared.fill(arguments, escaped());
+    return body == null ? request : new RequestTemplate.Request(request.variables(), body);
+  }
+
+  /** The arguments, escaped for the system's query language. */
+  private Map<String, String> escaped() {
+    Map<String, String> escaped = new LinkedHashMap<>();
     arguments.forEach(
         (argument, value) ->
-            variables.put(
-                argument + "Escaped",
+            escaped.put(
+                argument,
                 connector
                     .queryLanguage()
                     .escapeValue(value)
@@ -93,7 +108,7 @@ record ApiCall(
                                     + argument
                                     + " instead of comparing with it",
                                 "Rename what the value names; a query cannot hold it."))));
-    return variables;
+    return escaped;
   }
 
   ApiCall with(String argument, String value) {

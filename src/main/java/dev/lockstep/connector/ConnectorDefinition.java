@@ -26,6 +26,7 @@ record ConnectorDefinition(
     List<Authorization> authorization,
     String timeFormat,
     QueryLanguage queryLanguage,
+    Map<String, RequestTemplate> calls,
     Map<String, Kind> kinds,
     Map<String, Reference> references,
     List<ErrorClass> errors,
@@ -40,6 +41,7 @@ record ConnectorDefinition(
     settings = orEmpty(settings);
     authorization = orEmpty(authorization);
     timeFormat = orEmpty(timeFormat);
+    calls = orEmpty(calls);
     kinds = orEmpty(kinds);
     references = orEmpty(references);
     errors = orEmpty(errors);
@@ -57,6 +59,7 @@ record ConnectorDefinition(
         authorization,
         timeFormat,
         queryLanguage,
+        calls,
         kinds,
         references,
         errors,
@@ -96,8 +99,7 @@ record ConnectorDefinition(
   /** Whether the call looks up a reference. */
   boolean isLookup(String call) {
     return references.keySet().stream()
-        .anyMatch(
-            name -> call.equals(KameletNames.find(name)) || call.equals(KameletNames.fetch(name)));
+        .anyMatch(name -> call.equals(CallNames.find(name)) || call.equals(CallNames.fetch(name)));
   }
 
   Reference reference(String name) {
@@ -109,9 +111,19 @@ record ConnectorDefinition(
     return reference;
   }
 
+  /** The Kamelet that makes every call. */
+  String requestKamelet() {
+    return kamelet("request");
+  }
+
+  /** The Kamelet that obtains an access token, for the scheme {@code client-credentials}. */
+  String authorizeKamelet() {
+    return kamelet("authorize");
+  }
+
   /** The one naming rule of Kamelets. */
-  String kamelet(String call) {
-    return system + "-" + call + "-action";
+  String kamelet(String name) {
+    return system + "-" + name + "-action";
   }
 
   TimeFormat times() {

@@ -1,5 +1,7 @@
 package dev.lockstep.connector;
 
+import static dev.lockstep.connector.ConnectorDefinition.Scheme.CLIENT_CREDENTIALS;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -229,12 +231,21 @@ final class ConnectorLoader {
   }
 
   private static void requireWhatItsKeysNeed(ConnectorDefinition connector, YamlFile file) {
-    for (String name : KameletNames.needed(connector)) {
-      if (!connector.kamelets().contains(name)) {
-        file.refuse(
-            List.of(),
-            name + KAMELET + " is missing beside it; add it, or take out the key that needs it");
+    String missing = " is missing beside it; add it";
+    if (connector.authorization().stream().anyMatch(way -> way.scheme() == CLIENT_CREDENTIALS)
+        && !connector.kamelets().contains(connector.authorizeKamelet())) {
+      file.refuse(List.of("authorization"), connector.authorizeKamelet() + KAMELET + missing);
+    }
+    for (String name : connector.kamelets()) {
+      YamlFile kamelet = KameletFiles.read(connector.folder().resolve(name + KAMELET));
+      file.problems().addAll(kamelet.problems());
+      if (name.equals(connector.requestKamelet()) && kamelet.problems().isEmpty()) {
+        new CallsCheck(file, connector, KameletFiles.variables(kamelet)).check();
       }
+    }
+    if (!connector.kamelets().contains(connector.requestKamelet())
+        && !connector.calls().isEmpty()) {
+      file.refuse(List.of("calls"), connector.requestKamelet() + KAMELET + missing);
     }
     connector
         .kinds()

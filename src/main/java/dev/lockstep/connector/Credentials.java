@@ -59,7 +59,7 @@ final class Credentials {
     if (token == null || !clock.instant().isBefore(token.until())) {
       ApiResponse answer =
           kamelets.call(
-              connector.kamelet(KameletNames.AUTHORIZE),
+              connector.authorizeKamelet(),
               Map.of("clientId", setting(way, 0), "clientSecret", setting(way, 1)),
               null,
               "");

@@ -104,7 +104,7 @@ final class DuplicateLinks {
   }
 
   private void link(RecordRef duplicate, RecordRef primary) {
-    String call = KameletNames.link(connector.callKind(duplicate.kind()));
+    String call = CallNames.link(connector.callKind(duplicate.kind()));
     JsonNode body = NativeRecords.duplicateBody(how, duplicate, primary);
     try {
       calls.call(ApiCall.write(connector, call, body).on(duplicate));
@@ -140,7 +140,7 @@ final class DuplicateLinks {
   }
 
   private void unlink(RecordRef duplicate, Link link) {
-    String call = KameletNames.unlink(connector.callKind(duplicate.kind()));
+    String call = CallNames.unlink(connector.callKind(duplicate.kind()));
     try {
       calls.call(ApiCall.write(connector, call).on(duplicate).with("link", link.id()));
     } catch (RecordNotFoundException e) {

@@ -3,11 +3,13 @@ package dev.lockstep.connector;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.ops.yaml.YamlFile.Scalars;
-import dev.lockstep.ops.yaml.YamlProblem;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.PluginHelper;
@@ -20,6 +22,8 @@ import org.apache.camel.support.ResourceHelper;
 final class KameletFiles {
   private static final Pattern EXPRESSION = Pattern.compile("\\$\\{[^{}]*}");
 
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{variable\\.(\\w+)");
+
   private final List<Path> files;
 
   KameletFiles(Collection<ConnectorDefinition> connectors) {
@@ -30,15 +34,6 @@ final class KameletFiles {
                     connector.kamelets().stream()
                         .map(name -> connector.folder().resolve(name + ConnectorLoader.KAMELET)))
             .toList();
-  }
-
-  /** Errors in the structure of the files, one line each. */
-  List<String> problems() {
-    return files.stream()
-        .map(KameletFiles::checked)
-        .flatMap(file -> file.problems().stream())
-        .map(YamlProblem::toString)
-        .toList();
   }
 
   /**
@@ -61,7 +56,19 @@ final class KameletFiles {
     }
   }
 
-  private static YamlFile checked(Path path) {
+  /** The exchange variables that a Kamelet reads, except the authorization. */
+  static Set<String> variables(YamlFile kamelet) {
+    Set<String> variables = new TreeSet<>();
+    Matcher read = VARIABLE.matcher(kamelet.root().at("/spec/template").toString());
+    while (read.find()) {
+      variables.add(read.group(1));
+    }
+    variables.remove("authorization");
+    return variables;
+  }
+
+  /** Its problems are the errors in its structure. */
+  static YamlFile read(Path path) {
     YamlFile file = YamlFile.read(path, Scalars.TEXT);
     if (!file.problems().isEmpty()) {
       return file;

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,15 @@ record Pager(Page page, TimeFormat times) {
         }
       }
     }
+  }
+
+  /** The arguments of {@link #addArguments}. */
+  static Set<String> arguments(PageKind by) {
+    return switch (by) {
+      case TOKEN -> Set.of("limit", "since", "sinceMinutes", "pageToken");
+      case KEY -> Set.of("limit", "since", "after", "afterId");
+      case OFFSET -> Set.of("limit", "since", "until", "offset");
+    };
   }
 
   /** Adds the arguments that request the page at {@code token}. */

@@ -87,8 +87,7 @@ final class RecordGateway implements Connectors, ConnectorHealth {
    * @param more paths to request in addition to the mapped ones
    */
   private NativeRecord fetch(ConnectorDefinition connector, RecordRef ref, Set<String> more) {
-    ApiCall call =
-        ApiCall.read(connector, KameletNames.fetch(connector.callKind(ref.kind()))).on(ref);
+    ApiCall call = ApiCall.read(connector, CallNames.fetch(connector.callKind(ref.kind()))).on(ref);
     return records.readRequested(
         connector, ref, call(call.with("fields", fields(connector, ref.kind(), more))));
   }
@@ -100,8 +99,7 @@ final class RecordGateway implements Connectors, ConnectorHealth {
     String correlationId = storedCorrelation(system, kind, correlation);
     JsonNode sent = NativeRecords.toCreate(connector.kind(kind), body, correlationId, farKey);
     ApiCall call =
-        withFields(
-                ApiCall.write(connector, KameletNames.create(connector.callKind(kind)), sent), kind)
+        withFields(ApiCall.write(connector, CallNames.create(connector.callKind(kind)), sent), kind)
             .with("correlation", correlationId);
     try {
       ApiResponse answer = createGuard.attempt(system, kind, correlationId, () -> call(call));
@@ -140,7 +138,7 @@ final class RecordGateway implements Connectors, ConnectorHealth {
 
   private NativeRecord edit(ConnectorDefinition connector, RecordRef ref, JsonNode sent) {
     ApiCall call =
-        ApiCall.write(connector, KameletNames.update(connector.callKind(ref.kind())), sent).on(ref);
+        ApiCall.write(connector, CallNames.update(connector.callKind(ref.kind())), sent).on(ref);
     return records.learnOwnName(
         records.readRequested(connector, ref, call(withFields(call, ref.kind()))));
   }
@@ -171,7 +169,7 @@ final class RecordGateway implements Connectors, ConnectorHealth {
     String correlationId = storedCorrelation(system, kind, correlation);
     ConnectorDefinition.Find find = connector.kind(kind).find();
     ApiCall call =
-        withFields(ApiCall.read(connector, KameletNames.find(connector.callKind(kind))), kind)
+        withFields(ApiCall.read(connector, CallNames.find(connector.callKind(kind))), kind)
             .with("correlation", correlationId)
             .withQuery(find == null ? null : find.body());
     String path = connector.kind(kind).answer().many();
@@ -274,7 +272,7 @@ final class RecordGateway implements Connectors, ConnectorHealth {
       case MERGE -> {
         JsonNode body = NativeRecords.duplicateBody(how, duplicate, primary);
         call(
-            ApiCall.write(connector, KameletNames.merge(connector.callKind(primary.kind())), body)
+            ApiCall.write(connector, CallNames.merge(connector.callKind(primary.kind())), body)
                 .on(primary));
         yield Optional.empty();
       }
@@ -313,8 +311,7 @@ final class RecordGateway implements Connectors, ConnectorHealth {
     String shown = visibility.name().toLowerCase(Locale.ROOT);
     ApiResponse answer =
         call(
-            ApiCall.write(
-                    connector, KameletNames.addNote(connector.callKind(ref.kind()), shown), body)
+            ApiCall.write(connector, CallNames.addNote(connector.callKind(ref.kind()), shown), body)
                 .on(ref));
     return Optional.of(how.id())
         .filter(path -> !path.isEmpty())
@@ -340,7 +337,7 @@ final class RecordGateway implements Connectors, ConnectorHealth {
     Notes declared = declaredNotes(connector, ref);
     NoteReader reader = new NoteReader(connector.kind(ref.kind()), declared, connector.times());
     ApiCall call =
-        ApiCall.read(connector, KameletNames.listNotes(connector.callKind(ref.kind()))).on(ref);
+        ApiCall.read(connector, CallNames.listNotes(connector.callKind(ref.kind()))).on(ref);
     List<WorkNote> notes = new ArrayList<>();
     Pager pager = declared.page() == null ? null : new Pager(declared.page(), connector.times());
     Optional<PageToken> token = Optional.of(PageToken.FIRST);

@@ -97,7 +97,7 @@ final class ReferenceCache {
     if (found.size() > 1) {
       throw new RequestRejectedException(
           200,
-          call(KameletNames.find(reference), reference).with("key", key).describe(),
+          call(CallNames.find(reference), reference).with("key", key).describe(),
           "%d have this key: %s".formatted(found.size(), String.join(", ", found)),
           "Make the key of each %s in %s unique.".formatted(reference, connector.title()));
     }
@@ -153,7 +153,7 @@ final class ReferenceCache {
 
   private List<String> fetchKey(String name, String id) {
     Reference reference = connector.reference(name);
-    ApiCall call = call(KameletNames.fetch(name), name).with("id", id);
+    ApiCall call = call(CallNames.fetch(name), name).with("id", id);
     Listing found = query(call, name, reference.answer().one());
     rememberKeys(name, found.items());
     if (found.complete() && found.items().size() > 1) {
@@ -170,7 +170,7 @@ final class ReferenceCache {
   /** Search endpoints find more than was asked for; only a whole match counts. */
   private List<String> findIds(String name, String key) {
     Reference reference = connector.reference(name);
-    ApiCall call = call(KameletNames.find(name), name).with("key", key);
+    ApiCall call = call(CallNames.find(name), name).with("key", key);
     Listing found = query(call, name, reference.answer().many());
     rememberKeys(name, found.items());
     List<String> exact = matching(found.items(), reference, key, false);

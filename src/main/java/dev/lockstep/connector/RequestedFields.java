@@ -81,10 +81,9 @@ final class RequestedFields {
   /** The calls that return records, with their body if connector.yaml declares one. */
   private Map<String, @Nullable JsonNode> calls() {
     Map<String, @Nullable JsonNode> calls = new LinkedHashMap<>();
-    calls.put(KameletNames.fetch(connector.callKind(name)), null);
+    calls.put(CallNames.fetch(connector.callKind(name)), null);
     calls.put(
-        KameletNames.find(connector.callKind(name)),
-        kind.find() == null ? null : kind.find().body());
+        CallNames.find(connector.callKind(name)), kind.find() == null ? null : kind.find().body());
     for (Feed feed : kind.changes()) {
       if (feed.gives() == Gives.RECORDS) {
         calls.put(feed.call(), feed.body());
