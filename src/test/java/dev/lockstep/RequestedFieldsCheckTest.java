@@ -33,9 +33,6 @@ final class RequestedFieldsCheckTest {
 
   @ParameterizedTest
   @CsvSource({
-    "pagerduty-fetch-incident-action, include[]=body, body.details",
-    "pagerduty-find-incident-action, include[]=body, body.details",
-    "pagerduty-list-open-incident-action, include[]=body, body.details",
     "servicenow-fetch-incident-action, variable.fields, short_description",
     "servicenow-list-changed-incident-action, variable.fields, assigned_to.email",
   })
@@ -51,6 +48,34 @@ final class RequestedFieldsCheckTest {
                 assertThat(line)
                     .contains(kamelet + ".kamelet.yaml", "`" + field + "`", request)
                     .endsWith("(mapping incident)"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "pagerduty, fetch-incident, include[]=body, body.details",
+    "pagerduty, find-incident, include[]=body, body.details",
+    "pagerduty, list-open-incident, include[]=body, body.details",
+  })
+  void namesTheDeclaredCallThatDoesNotRequestAField(
+      String system, String call, String request, String field) throws IOException {
+    Path connectors = copy(Path.of("connectors"));
+    Path file = connectors.resolve(system).resolve("connector.yaml");
+    String declared = line(file, "  " + call + ": ");
+    edit(file, declared, declared.replace(request, "x"));
+
+    assertThat(problems(connectors, Path.of("mappings"), "incident"))
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .contains(file + ": calls." + call + " ", "`" + field + "`", request)
+                    .endsWith("(mapping incident)"));
+  }
+
+  private static String line(Path file, String start) throws IOException {
+    return Files.readAllLines(file).stream()
+        .filter(line -> line.startsWith(start))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -64,6 +64,12 @@ record RequestTemplate(Map<String, String> variables, @Nullable JsonNode body) {
     return new Request(filled, body == null ? null : fill(body, arguments, escaped));
   }
 
+  /** Whether one of its texts contains this one. */
+  boolean requests(String text) {
+    return variables.values().stream().anyMatch(value -> value.contains(text))
+        || (body != null && body.toString().contains(text));
+  }
+
   /** Valid in paths and in queries; a space is %20, because + means a plus in a path. */
   static String urlEncoded(String value) {
     return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");

@@ -68,6 +68,15 @@ final class RequestedFields {
     calls()
         .forEach(
             (call, body) -> {
+              RequestTemplate declared = connector.calls().get(call);
+              if (declared != null) {
+                if (!declared.requests(request)) {
+                  problems.add(
+                      "%s: calls.%s does not request `%s`, which a mapping of %s reads; put `%s` into it"
+                          .formatted(file("connector.yaml"), call, path, name, request));
+                }
+                return;
+              }
               Path kamelet = file(connector.kamelet(call) + ".kamelet.yaml");
               if (!(text(kamelet) + (body == null ? "" : body)).contains(request)) {
                 problems.add(
