@@ -84,7 +84,7 @@ final class RequestedFieldsCheckTest {
     edit(connectors.resolve("jira/connector.yaml"), "fields: \"{list:fields}\"", "x: y");
 
     assertThat(problems(connectors, Path.of("mappings"), "incident.jira,action-item.jira"))
-        .anyMatch(line -> line.contains("jira-find-issue-action") && line.contains("summary"));
+        .anyMatch(line -> line.contains("calls.find-issue ") && line.contains("summary"));
   }
 
   @Test

@@ -106,14 +106,14 @@ final class KameletFilesTest {
   @ValueSource(strings = {"jira", "servicenow", "pagerduty", "lockstep"})
   void escapesWhateverItPutsIntoAQueryInABody(String system) throws IOException {
     Path file = Path.of("connectors", system, "connector.yaml");
-    JsonNode kinds = new YAMLMapper().readTree(file.toFile()).path("kinds");
-    for (JsonNode question : kinds.findValues("jql")) {
+    JsonNode calls = new YAMLMapper().readTree(file.toFile()).path("calls");
+    for (JsonNode question : calls.findValues("jql")) {
       Matcher holes = Pattern.compile("(?<!\\$)\\{(\\w+)}").matcher(question.asText());
       while (holes.find()) {
         assertThat(holes.group()).as(question.asText()).isNotEqualTo(question.asText());
       }
     }
-    assertThat(system.equals("jira")).isEqualTo(!kinds.findValues("jql").isEmpty());
+    assertThat(system.equals("jira")).isEqualTo(!calls.findValues("jql").isEmpty());
   }
 
   private static List<String> variables(String expression) {
