@@ -33,30 +33,13 @@ final class RequestedFieldsCheckTest {
 
   @ParameterizedTest
   @CsvSource({
-    "servicenow-fetch-incident-action, variable.fields, short_description",
-    "servicenow-list-changed-incident-action, variable.fields, assigned_to.email",
-  })
-  void namesTheCallThatDoesNotRequestAField(String kamelet, String request, String field)
-      throws IOException {
-    Path connectors = copy(Path.of("connectors"));
-    String system = kamelet.substring(0, kamelet.indexOf('-'));
-    edit(connectors.resolve(system).resolve(kamelet + ".kamelet.yaml"), request, "x");
-
-    assertThat(problems(connectors, Path.of("mappings"), "incident"))
-        .anySatisfy(
-            line ->
-                assertThat(line)
-                    .contains(kamelet + ".kamelet.yaml", "`" + field + "`", request)
-                    .endsWith("(mapping incident)"));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
     "pagerduty, fetch-incident, include[]=body, body.details",
     "pagerduty, find-incident, include[]=body, body.details",
     "pagerduty, list-open-incident, include[]=body, body.details",
+    "servicenow, fetch-incident, {fields}, short_description",
+    "servicenow, list-changed-incident, {fields}, assigned_to.email",
   })
-  void namesTheDeclaredCallThatDoesNotRequestAField(
+  void namesTheCallThatDoesNotRequestAField(
       String system, String call, String request, String field) throws IOException {
     Path connectors = copy(Path.of("connectors"));
     Path file = connectors.resolve(system).resolve("connector.yaml");

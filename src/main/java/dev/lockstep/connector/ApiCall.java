@@ -53,37 +53,13 @@ record ApiCall(
         .with("id", record.id());
   }
 
-  /** A read with a request body. */
-  ApiCall withQuery(@Nullable JsonNode question) {
-    return question == null
-        ? this
-        : new ApiCall(
-            connector,
-            name,
-            operation,
-            write,
-            ref,
-            arguments,
-            RequestTemplate.fill(question, arguments, escaped()));
-  }
-
-  Map<String, String> variables() {
-    Map<String, String> variables = new LinkedHashMap<>(arguments);
-    escaped().forEach((argument, value) -> variables.put(argument + "Escaped", value));
-    return variables;
-  }
-
   /**
    * What the system's Kamelet receives.
    *
    * @throws RequestRejectedException when the query language cannot express an argument as a value
    */
   RequestTemplate.Request request() {
-    RequestTemplate declared = connector.calls().get(name);
-    if (declared == null) {
-      return new RequestTemplate.Request(variables(), body);
-    }
-    RequestTemplate.Request request = declared.fill(arguments, escaped());
+    RequestTemplate.Request request = connector.call(name).fill(arguments, escaped());
     return body == null ? request : new RequestTemplate.Request(request.variables(), body);
   }
 

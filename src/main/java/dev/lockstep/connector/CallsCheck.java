@@ -39,8 +39,7 @@ final class CallsCheck {
     Map<String, RequiredCall> required = RequiredCalls.of(connector);
     required.forEach(
         (name, call) -> {
-          if (!declared.containsKey(name)
-              && !connector.kamelets().contains(connector.kamelet(name))) {
+          if (!declared.containsKey(name)) {
             file.refuse(
                 call.place(),
                 "'calls' has no '%s'; declare it, or take out '%s' that needs it"

@@ -185,7 +185,7 @@ final class ChangeReader {
   private PageResponse read(Feed feed, ApiCall call, PageToken start, Instant since, Instant now) {
     Pager pager = new Pager(feed.page(), connector.times());
     PageToken token = pager.start(start, since, now);
-    Pager.Read read = pager.read(calls, call, token, since, now, feed.body());
+    Pager.Read read = pager.read(calls, call, token, since, now);
     return new PageResponse(read.pager(), token, read.answer());
   }
 

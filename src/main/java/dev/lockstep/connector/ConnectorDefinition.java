@@ -31,8 +31,7 @@ record ConnectorDefinition(
     Map<String, Reference> references,
     List<ErrorClass> errors,
     RefusedFields refusedFields,
-    CallLimits limits,
-    Set<String> kamelets) {
+    CallLimits limits) {
 
   /** A single path segment without characters that a server could interpret or truncate. */
   private static final Pattern ANY_ID = Pattern.compile("(?!\\.+$)[^/\\\\?#%;\\p{Cntrl}]{1,200}");
@@ -47,10 +46,9 @@ record ConnectorDefinition(
     errors = orEmpty(errors);
     queryLanguage = queryLanguage == null ? QueryLanguage.NONE : queryLanguage;
     refusedFields = refusedFields == null ? RefusedFields.UNNAMED : refusedFields;
-    kamelets = kamelets == null ? Set.of() : Set.copyOf(kamelets);
   }
 
-  ConnectorDefinition withFolder(Path place, Set<String> present) {
+  ConnectorDefinition withFolder(Path place) {
     return new ConnectorDefinition(
         place,
         place.getFileName().toString(),
@@ -64,8 +62,16 @@ record ConnectorDefinition(
         references,
         errors,
         refusedFields,
-        limits,
-        present);
+        limits);
+  }
+
+  RequestTemplate call(String name) {
+    RequestTemplate call = calls.get(name);
+    if (call == null) {
+      throw new IllegalArgumentException(
+          "No call " + name + " in connectors/" + system + "/connector.yaml");
+    }
+    return call;
   }
 
   Kind kind(String name) {
@@ -121,8 +127,14 @@ record ConnectorDefinition(
     return kamelet("authorize");
   }
 
-  /** The one naming rule of Kamelets. */
-  String kamelet(String name) {
+  /** The names of its Kamelets. */
+  Set<String> kamelets() {
+    return authorization.stream().anyMatch(way -> way.scheme() == Scheme.CLIENT_CREDENTIALS)
+        ? Set.of(requestKamelet(), authorizeKamelet())
+        : Set.of(requestKamelet());
+  }
+
+  private String kamelet(String name) {
     return system + "-" + name + "-action";
   }
 
@@ -257,10 +269,9 @@ record ConnectorDefinition(
   /**
    * How a record is found by its correlation id.
    *
-   * @param body of the call
    * @param after how long a new record may be missing in the search
    */
-  record Find(@Nullable JsonNode body, @Nullable Duration after) {}
+  record Find(@Nullable Duration after) {}
 
   /**
    * A field that is changed by a transition instead of being written.

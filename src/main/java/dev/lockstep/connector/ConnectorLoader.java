@@ -1,7 +1,5 @@
 package dev.lockstep.connector;
 
-import static dev.lockstep.connector.ConnectorDefinition.Scheme.CLIENT_CREDENTIALS;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -27,9 +25,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,10 +34,9 @@ import org.springframework.core.env.PropertyResolver;
 
 /**
  * Loads the folders of {@code connectors/}: validates each {@code connector.yaml} against {@code
- * connector.schema.json} and checks that the Kamelets it needs exist.
+ * connector.schema.json} and checks its calls and Kamelets.
  */
 final class ConnectorLoader {
-  static final String KAMELET = ".kamelet.yaml";
   private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^:}]+)");
 
   private final List<Path> directories;
@@ -108,8 +103,7 @@ final class ConnectorLoader {
     JsonNode tree = file.root();
     extend(file);
     refuseIfWrong(file);
-    ConnectorDefinition connector =
-        bind(file, resolve(addVariableNames(tree))).withFolder(folder, kamelets(file, folder));
+    ConnectorDefinition connector = bind(file, resolve(addVariableNames(tree))).withFolder(folder);
     requireWhatItsKeysNeed(connector, file);
     refuseIfWrong(file);
     return connector;
@@ -216,36 +210,13 @@ final class ConnectorLoader {
     return node;
   }
 
-  private static Set<String> kamelets(YamlFile file, Path folder) {
-    try (Stream<Path> entries = Files.list(folder)) {
-      Set<String> names = new TreeSet<>();
-      entries
-          .map(entry -> entry.getFileName().toString())
-          .filter(name -> name.endsWith(KAMELET))
-          .forEach(name -> names.add(name.substring(0, name.length() - KAMELET.length())));
-      return names;
-    } catch (IOException e) {
-      file.refuse(List.of(), "the folder cannot be read: " + e.getMessage());
-      return Set.of();
-    }
-  }
-
   private static void requireWhatItsKeysNeed(ConnectorDefinition connector, YamlFile file) {
-    String missing = " is missing beside it; add it";
-    if (connector.authorization().stream().anyMatch(way -> way.scheme() == CLIENT_CREDENTIALS)
-        && !connector.kamelets().contains(connector.authorizeKamelet())) {
-      file.refuse(List.of("authorization"), connector.authorizeKamelet() + KAMELET + missing);
-    }
     for (String name : connector.kamelets()) {
-      YamlFile kamelet = KameletFiles.read(connector.folder().resolve(name + KAMELET));
+      YamlFile kamelet = KameletFiles.read(KameletFiles.path(connector, name));
       file.problems().addAll(kamelet.problems());
       if (name.equals(connector.requestKamelet()) && kamelet.problems().isEmpty()) {
         new CallsCheck(file, connector, KameletFiles.variables(kamelet)).check();
       }
-    }
-    if (!connector.kamelets().contains(connector.requestKamelet())
-        && !connector.calls().isEmpty()) {
-      file.refuse(List.of("calls"), connector.requestKamelet() + KAMELET + missing);
     }
     connector
         .kinds()

@@ -60,7 +60,11 @@ final class Credentials {
       ApiResponse answer =
           kamelets.call(
               connector.authorizeKamelet(),
-              Map.of("clientId", setting(way, 0), "clientSecret", setting(way, 1)),
+              Map.of(
+                  "clientId",
+                  RequestTemplate.urlEncoded(setting(way, 0)),
+                  "clientSecret",
+                  RequestTemplate.urlEncoded(setting(way, 1))),
               null,
               "");
       String granted = JsonPath.text(answer.json(), "access_token");

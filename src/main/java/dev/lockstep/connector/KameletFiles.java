@@ -20,6 +20,7 @@ import org.apache.camel.support.ResourceHelper;
  * first call.
  */
 final class KameletFiles {
+  private static final String EXTENSION = ".kamelet.yaml";
   private static final Pattern EXPRESSION = Pattern.compile("\\$\\{[^{}]*}");
 
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{variable\\.(\\w+)");
@@ -29,11 +30,12 @@ final class KameletFiles {
   KameletFiles(Collection<ConnectorDefinition> connectors) {
     this.files =
         connectors.stream()
-            .flatMap(
-                connector ->
-                    connector.kamelets().stream()
-                        .map(name -> connector.folder().resolve(name + ConnectorLoader.KAMELET)))
+            .flatMap(connector -> connector.kamelets().stream().map(name -> path(connector, name)))
             .toList();
+  }
+
+  static Path path(ConnectorDefinition connector, String kamelet) {
+    return connector.folder().resolve(kamelet + EXTENSION);
   }
 
   /**
@@ -73,7 +75,7 @@ final class KameletFiles {
     if (!file.problems().isEmpty()) {
       return file;
     }
-    String name = path.getFileName().toString().replace(ConnectorLoader.KAMELET, "");
+    String name = path.getFileName().toString().replace(EXTENSION, "");
     JsonNode named = file.root().at("/metadata/name");
     if (!named.asText().equals(name)) {
       file.refuse(

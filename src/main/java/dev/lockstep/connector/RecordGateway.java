@@ -167,11 +167,9 @@ final class RecordGateway implements Connectors, ConnectorHealth {
   public Optional<NativeRecord> findByCorrelation(String system, String kind, String correlation) {
     ConnectorDefinition connector = catalog.connector(system);
     String correlationId = storedCorrelation(system, kind, correlation);
-    ConnectorDefinition.Find find = connector.kind(kind).find();
     ApiCall call =
         withFields(ApiCall.read(connector, CallNames.find(connector.callKind(kind))), kind)
-            .with("correlation", correlationId)
-            .withQuery(find == null ? null : find.body());
+            .with("correlation", correlationId);
     String path = connector.kind(kind).answer().many();
     // A loose search may return other records too. A record that shows no correlation id was still
     // found by it.
@@ -349,9 +347,7 @@ final class RecordGateway implements Connectors, ConnectorHealth {
             connector.title() + " keeps returning the same page of the notes of " + ref);
       }
       Pager.Read read =
-          pager == null
-              ? null
-              : pager.read(this::call, call, at, Instant.EPOCH, clock.instant(), null);
+          pager == null ? null : pager.read(this::call, call, at, Instant.EPOCH, clock.instant());
       ApiResponse answer = read == null ? call(call) : read.answer();
       List<JsonNode> entries = NativeRecords.requireList(connector, answer, declared.answer());
       entries.forEach(entry -> reader.read(entry).ifPresent(notes::add));

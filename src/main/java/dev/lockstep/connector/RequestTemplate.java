@@ -83,7 +83,7 @@ record RequestTemplate(Map<String, String> variables, @Nullable JsonNode body) {
         : Placeholders.fill(text, name -> escaped.getOrDefault(name, ""));
   }
 
-  static JsonNode fill(
+  private static JsonNode fill(
       JsonNode template, Map<String, String> arguments, Map<String, String> escaped) {
     if (template.isTextual()) {
       return value(template.asText(), arguments, escaped);

@@ -122,13 +122,7 @@ final class SystemClient {
   private ApiResponse answer(ApiCall call, String header) {
     try {
       RequestTemplate.Request request = call.request();
-      return kamelets.call(
-          connector.calls().containsKey(call.name())
-              ? connector.requestKamelet()
-              : connector.kamelet(call.name()),
-          request.variables(),
-          request.body(),
-          header);
+      return kamelets.call(connector.requestKamelet(), request.variables(), request.body(), header);
     } catch (CamelHttpClient.OversizedAnswerException e) {
       // Whether the write was carried out can only be determined by fetching the record.
       throw call.write()
