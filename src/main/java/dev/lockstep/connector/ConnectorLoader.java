@@ -222,7 +222,7 @@ final class ConnectorLoader {
         .kinds()
         .forEach(
             (name, kind) -> {
-              ConnectorDefinition.Duplicate how = kind.duplicate();
+              DuplicateDefinition how = kind.duplicate();
               if (how != null) {
                 missingPlaceholders(how)
                     .forEach(
@@ -235,7 +235,7 @@ final class ConnectorLoader {
             });
   }
 
-  private static List<String> missingPlaceholders(ConnectorDefinition.Duplicate how) {
+  private static List<String> missingPlaceholders(DuplicateDefinition how) {
     List<String> needed =
         switch (how.by()) {
           case UPDATE -> List.of();

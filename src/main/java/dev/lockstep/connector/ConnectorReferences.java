@@ -2,7 +2,6 @@ package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.lockstep.connector.ConnectorDefinition.Reference;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -46,7 +45,7 @@ public final class ConnectorReferences {
     return Placeholders.fill(declared(system, reference).beside().id(), hole -> fieldPath);
   }
 
-  private Reference declared(String system, String reference) {
+  private ReferenceDefinition declared(String system, String reference) {
     return catalog.connector(system).reference(reference);
   }
 }

@@ -1,7 +1,6 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.connector.ConnectorDefinition.Kind;
 import dev.lockstep.connector.NoteDefinition.NoteVisibility;
 import dev.lockstep.connector.NoteDefinition.Notes;
 import dev.lockstep.json.JsonPath;
@@ -12,7 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Reads journal entries as {@code connector.yaml} declares. */
-record NoteReader(Kind kind, Notes declared, TimeFormat times) {
+record NoteReader(KindDefinition kind, Notes declared, TimeFormat times) {
 
   /** Empty for an entry that is not a note. */
   Optional<WorkNote> read(JsonNode entry) {

@@ -1,6 +1,5 @@
 package dev.lockstep.connector;
 
-import dev.lockstep.connector.ConnectorDefinition.Kind;
 import dev.lockstep.connector.ListingDefinition.Feed;
 import dev.lockstep.connector.ListingDefinition.Gives;
 import java.nio.file.Path;
@@ -19,7 +18,7 @@ final class RequestedFields {
 
   private final ConnectorDefinition connector;
   private final String name;
-  private final Kind kind;
+  private final KindDefinition kind;
 
   RequestedFields(ConnectorDefinition connector, String kind) {
     this.connector = connector;
@@ -51,7 +50,7 @@ final class RequestedFields {
   private boolean isOutsideItsFields(String path) {
     return !kind.fieldsUnder().isEmpty()
         && !isIn(path, kind.fieldsUnder())
-        && NativeRecords.ownFields(kind).stream().noneMatch(own -> isIn(path, own));
+        && kind.ownFields().stream().noneMatch(own -> isIn(path, own));
   }
 
   private static boolean isIn(String path, String field) {

@@ -1,8 +1,5 @@
 package dev.lockstep.connector;
 
-import dev.lockstep.connector.ConnectorDefinition.Duplicate;
-import dev.lockstep.connector.ConnectorDefinition.Kind;
-import dev.lockstep.connector.ConnectorDefinition.Reference;
 import dev.lockstep.connector.ListingDefinition.Feed;
 import dev.lockstep.connector.ListingDefinition.Page;
 import java.util.List;
@@ -34,7 +31,7 @@ final class RequiredCalls {
     return required.calls;
   }
 
-  private void addKind(String name, String thing, Kind kind) {
+  private void addKind(String name, String thing, KindDefinition kind) {
     List<String> place = List.of("kinds", name);
     read(CallNames.fetch(thing), place, null, "id", "fields");
     read(CallNames.find(thing), place, null, "correlation", "fields");
@@ -65,7 +62,7 @@ final class RequiredCalls {
     }
   }
 
-  private void addDuplicate(Duplicate duplicate, String thing, List<String> place) {
+  private void addDuplicate(DuplicateDefinition duplicate, String thing, List<String> place) {
     switch (duplicate.by()) {
       case UPDATE -> {}
       case LINK -> {
@@ -76,7 +73,7 @@ final class RequiredCalls {
     }
   }
 
-  private void addReference(String name, Reference reference) {
+  private void addReference(String name, ReferenceDefinition reference) {
     List<String> place = List.of("references", name);
     read(CallNames.fetch(name), place, reference.page(), "id", "fields");
     read(CallNames.find(name), place, reference.page(), "key", "fields");

@@ -221,8 +221,8 @@ final class ConnectorSettingsCheckTest {
     Files.delete(folder.resolve("toy/" + KAMELET));
     assertThat(problems(folder))
         .containsExactly(
-            file.resolveSibling("toy-authorize-action.kamelet.yaml") + ": there is no such file",
-            file.resolveSibling(KAMELET) + ": there is no such file");
+            file.resolveSibling(KAMELET) + ": there is no such file",
+            file.resolveSibling("toy-authorize-action.kamelet.yaml") + ": there is no such file");
   }
 
   /** What is wrong with a call is known before the first call. */
