@@ -56,9 +56,8 @@ final class NoteDefinition {
     }
   }
 
-  record AddNote(JsonNode body, String id) {
-    AddNote {
-      id = orEmpty(id);
-    }
-  }
+  /**
+   * @param id where the answer has the new note's id; null: nowhere
+   */
+  record AddNote(JsonNode body, @Nullable CreatedId id) {}
 }

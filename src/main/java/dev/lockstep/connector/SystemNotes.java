@@ -2,7 +2,6 @@ package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.connector.NoteDefinition.Notes;
-import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
@@ -42,10 +41,7 @@ final class SystemNotes {
     String shown = visibility.name().toLowerCase(Locale.ROOT);
     String name = CallNames.addNote(connector.callKind(ref.kind()), shown);
     ApiResponse answer = calls.call(ApiCall.write(connector, name, body).on(ref));
-    return Optional.of(how.id())
-        .filter(path -> !path.isEmpty())
-        .map(path -> JsonPath.text(answer.json(), path))
-        .filter(id -> !id.isEmpty());
+    return Optional.ofNullable(how.id()).map(id -> id.read(answer)).filter(id -> !id.isEmpty());
   }
 
   /** The text that {@link #list} returns for a note added with this one. */

@@ -3,7 +3,6 @@ package dev.lockstep.connector;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.Mention;
 import dev.lockstep.record.RecordRef;
 import java.time.Duration;
@@ -74,8 +73,8 @@ final class SystemRecords {
   }
 
   private NativeRecord created(String kind, ApiResponse answer) {
-    String path = connector.kind(kind).answer().created();
-    String id = path.isEmpty() ? "" : JsonPath.text(answer.json(), path);
+    CreatedId created = connector.kind(kind).answer().created();
+    String id = created == null ? "" : created.read(answer);
     return id.isEmpty()
         ? records.learnOwnName(records.readOne(connector, kind, answer))
         : fetch(new RecordRef(connector.system(), kind, id));
@@ -95,7 +94,12 @@ final class SystemRecords {
         ApiCall.write(connector, CallNames.update(connector.callKind(ref.kind())), sent)
             .on(ref)
             .with("fields", fields(ref.kind(), Set.of()));
-    return records.learnOwnName(records.readRequested(connector, ref, calls.call(call)));
+    ApiResponse answer = calls.call(call);
+    return records.learnOwnName(
+        switch (connector.kind(ref.kind()).answer().updated()) {
+          case ANSWERED -> records.readRequested(connector, ref, answer);
+          case FETCH -> fetch(ref);
+        });
   }
 
   private final class Edits implements TransitionExecutor.Edits {

@@ -1,0 +1,76 @@
+package dev.lockstep.connector;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.put;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Version;
+import dev.lockstep.record.Visibility;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What systems do differently, each said in the connector.yaml of one that does. */
+final class ConnectorLanguageTest {
+  private static final JsonNode BODY = ConnectorContract.json("{\"title\":\"x\"}");
+  private static final RecordRef TICKET = new RecordRef("toy", "ticket", "7");
+
+  /**
+   * As systems do that follow REST to the letter: an answer has no body, and an id is an address.
+   */
+  @Test
+  void whatWasCreatedIsNamedByAHeader(@TempDir Path folder) throws IOException {
+    ToyConnector.copy(
+        folder,
+        "    send: {",
+        "    answer: {created: {header: Location}, updated: fetch}\n    send: {",
+        "id: id}",
+        "id: {header: location, pattern: \"comments/(\\\\d+)$\"}}");
+    try (FakeSystem toy = new FakeSystem();
+        ConnectorKit kit = ToyConnector.kit(toy, folder)) {
+      toy.answer(
+          post(urlPathEqualTo("/")), aResponse().withStatus(201).withHeader("Location", "/t/7/"));
+      toy.answer(put(urlPathEqualTo("/7")), aResponse().withStatus(204));
+      toy.answer(
+          post(urlPathEqualTo("/7/comments")),
+          aResponse().withStatus(201).withHeader("Location", "https://toy.example/comments/12"));
+      toy.answer(get(urlPathEqualTo("/7")), okJson(ToyConnector.ticket(7, "")));
+      assertThat(kit.connectors.create("toy", "ticket", BODY, "x/y/1", "1").ref())
+          .isEqualTo(TICKET);
+      assertThat(kit.connectors.update(TICKET, BODY).version()).isEqualTo(Version.count(3));
+      assertThat(kit.connectors.addNote(TICKET, "a note", Visibility.INTERNAL)).contains("12");
+      assertThat(toy.requests())
+          .extracting(request -> request.getMethod() + " " + request.getUrl())
+          .containsExactly("POST /", "GET /7", "PUT /7", "GET /7", "POST /7/comments");
+
+      toy.answer(post(urlPathEqualTo("/7/comments")), aResponse().withStatus(201));
+      assertThat(kit.connectors.addNote(TICKET, "a note", Visibility.INTERNAL)).isEmpty();
+    }
+  }
+
+  @Test
+  void refusesAPatternThatIsNone(@TempDir Path folder) throws IOException {
+    ToyConnector.copy(folder, "id: id}", "id: {header: Location, pattern: \"(\"}}");
+    assertThatThrownBy(
+            () ->
+                ConnectorCatalog.load(
+                    List.of(Path.of("connectors"), folder), ConnectorKit.environment(Map.of())))
+        .isInstanceOfSatisfying(
+            ConnectorDefinitionException.class,
+            e ->
+                assertThat(e.problems())
+                    .singleElement()
+                    .asString()
+                    .matches(".*connector\\.yaml:39: .*kinds\\.ticket\\.notes.*"));
+  }
+}
