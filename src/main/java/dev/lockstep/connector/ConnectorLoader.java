@@ -218,32 +218,7 @@ final class ConnectorLoader {
         new CallsCheck(file, connector, KameletFiles.variables(kamelet)).check();
       }
     }
-    connector
-        .kinds()
-        .forEach(
-            (name, kind) -> {
-              DuplicateDefinition how = kind.duplicate();
-              if (how != null) {
-                missingPlaceholders(how)
-                    .forEach(
-                        hole ->
-                            file.refuse(
-                                List.of("kinds", name, "duplicate", "body"),
-                                "kinds.%s.duplicate.body has no {%s} in it; write it where the %s's id goes"
-                                    .formatted(name, hole, hole)));
-              }
-            });
-  }
-
-  private static List<String> missingPlaceholders(DuplicateDefinition how) {
-    List<String> needed =
-        switch (how.by()) {
-          case UPDATE -> List.of();
-          case LINK -> List.of("duplicate", "primary");
-          case MERGE -> List.of("duplicate");
-        };
-    String body = how.body().toString();
-    return needed.stream().filter(hole -> !body.contains("{" + hole + "}")).toList();
+    new KindsCheck(file, connector).check();
   }
 
   private static YamlSchema schema(List<Path> directories) {

@@ -40,6 +40,9 @@ final class RequiredCalls {
     if (kind.notes() != null) {
       List<String> notes = List.of("kinds", name, "notes");
       read(CallNames.listNotes(thing), notes, kind.notes().page(), "id");
+      if (!kind.notes().text().call().isEmpty()) {
+        read(kind.notes().text().call(), notes, null, "id", "note");
+      }
       kind.notes()
           .add()
           .keySet()

@@ -1,7 +1,10 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.lockstep.connector.NoteDefinition.Notes;
+import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
@@ -17,9 +20,19 @@ import java.util.Set;
 
 /** Adds and lists the notes on the records of one system. */
 final class SystemNotes {
+  /** Characters. */
+  private static final int MAX_REMEMBERED = 4_000_000;
+
   private final ConnectorDefinition connector;
   private final SystemClient calls;
   private final Clock clock;
+
+  /** Texts that took a call of their own, by note; a note's text does not change. */
+  private final Cache<String, JsonNode> texts =
+      Caffeine.newBuilder()
+          .maximumWeight(MAX_REMEMBERED)
+          .weigher((String note, JsonNode text) -> text.toString().length())
+          .build();
 
   SystemNotes(ConnectorDefinition connector, SystemClient calls, Clock clock) {
     this.connector = connector;
@@ -73,11 +86,38 @@ final class SystemNotes {
           pager == null ? null : pager.read(calls::call, call, at, Instant.EPOCH, clock.instant());
       ApiResponse answer = read == null ? calls.call(call) : read.answer();
       List<JsonNode> entries = NativeRecords.requireList(connector, answer, declared.answer());
-      entries.forEach(entry -> reader.read(entry).ifPresent(notes::add));
+      entries.forEach(entry -> read(ref, reader, entry).ifPresent(notes::add));
       token = read == null ? Optional.empty() : read.pager().next(at, answer.json(), entries, "");
     }
     notes.sort(Comparator.comparing(WorkNote::createdAt));
     return notes;
+  }
+
+  private Optional<WorkNote> read(RecordRef ref, NoteReader reader, JsonNode entry) {
+    if (reader.declared().text().call().isEmpty()) {
+      return reader.read(entry);
+    }
+    try {
+      return reader.read(entry, note -> text(ref, reader.declared().text(), note));
+    } catch (RequestRejectedException e) {
+      if (e.status() == 404) {
+        // Deleted since it was listed.
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private JsonNode text(RecordRef ref, NoteDefinition.NoteText how, String note) {
+    JsonNode known = texts.getIfPresent(ref + " " + note);
+    if (known != null) {
+      return known;
+    }
+    // Not a call about the record: a note that is gone says nothing of it.
+    ApiCall call = ApiCall.read(connector, how.call()).with("id", ref.id()).with("note", note);
+    JsonNode text = JsonPath.find(calls.call(call).json(), how.path());
+    texts.put(ref + " " + note, text);
+    return text;
   }
 
   private Notes declared(RecordRef ref) {

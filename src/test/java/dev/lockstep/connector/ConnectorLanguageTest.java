@@ -10,9 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import dev.lockstep.record.Visibility;
+import dev.lockstep.record.WorkNote;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,5 +75,77 @@ final class ConnectorLanguageTest {
                     .singleElement()
                     .asString()
                     .matches(".*connector\\.yaml:39: .*kinds\\.ticket\\.notes.*"));
+  }
+
+  @Test
+  void theTextOfANoteTakesACallOfItsOwn(@TempDir Path folder) throws IOException {
+    ToyConnector.copy(
+        folder,
+        "text: text\n",
+        "text: {call: fetch-ticket-note, path: note.text}\n",
+        "visibility: {always: internal}",
+        "visibility: {path: kind, internal: [comment]}",
+        "  list-ticket-notes:",
+        "  fetch-ticket-note: {method: GET, path: \"/{id}/comments/{note}\"}\n"
+            + "  list-ticket-notes:");
+    try (FakeSystem toy = new FakeSystem();
+        ConnectorKit kit = ToyConnector.kit(toy, folder)) {
+      toy.answer(get(urlPathEqualTo("/7/comments/1")), okJson("{\"note\":{\"text\":\"one\"}}"));
+      toy.answer(get(urlPathEqualTo("/7/comments/2")), okJson("{\"note\":{\"text\":\"two\"}}"));
+      toy.answer(get(urlPathEqualTo("/7/comments")), comments("1", "comment", "3", "system"));
+      assertThat(kit.connectors.notes(TICKET)).extracting(WorkNote::text).containsExactly("one");
+
+      toy.answer(
+          get(urlPathEqualTo("/7/comments")),
+          comments("1", "comment", "2", "comment", "4", "comment"));
+      toy.answer(get(urlPathEqualTo("/7/comments/4")), aResponse().withStatus(404));
+      assertThat(kit.connectors.notes(TICKET))
+          .extracting(WorkNote::text)
+          .containsExactly("one", "two");
+      assertThat(toy.requests())
+          .extracting(LoggedRequest::getUrl)
+          .containsExactly(
+              "/7/comments", "/7/comments/1", "/7/comments", "/7/comments/2", "/7/comments/4");
+    }
+  }
+
+  private static ResponseDefinitionBuilder comments(String... idsAndKinds) {
+    StringBuilder comments = new StringBuilder();
+    for (int i = 0; i < idsAndKinds.length; i += 2) {
+      comments
+          .append(i == 0 ? "" : ",")
+          .append(
+              "{\"id\":\"%s\",\"kind\":\"%s\",\"by\":\"Ann\",\"at\":\"2026-11-24T03:00:00Z\"}"
+                  .formatted(idsAndKinds[i], idsAndKinds[i + 1]));
+    }
+    return okJson("{\"comments\":[" + comments + "]}");
+  }
+
+  @Test
+  void aFeedCannotListNotesWhoseTextTakesACall(@TempDir Path folder) throws IOException {
+    ToyConnector.copy(
+        folder,
+        "text: text\n",
+        "text: {call: fetch-ticket-note, path: text}\n",
+        "  list-ticket-notes:",
+        "  fetch-ticket-note: {method: GET, path: \"/{id}/comments/{note}\"}\n  list-ticket-notes:",
+        "answer: tickets",
+        "answer: tickets\n        notes: comments");
+    assertThat(problems(folder))
+        .containsExactly(
+            "42: 'list-changed-ticket' lists notes, whose text only the call 'fetch-ticket-note'"
+                + " returns; let it list records or a log");
+  }
+
+  /** Each with its line in connector.yaml. */
+  private static List<String> problems(Path folder) {
+    String file = folder.resolve("toy/connector.yaml") + ":";
+    return new ConnectorSettingsCheck(
+            List.of(Path.of("connectors"), folder),
+            ConnectorKit.environment(ConnectorKit.settings(1)))
+        .problems().stream()
+            .filter(problem -> problem.startsWith(file))
+            .map(problem -> problem.substring(file.length()))
+            .toList();
   }
 }
