@@ -34,6 +34,11 @@ public final class ConnectorReferences {
         : Placeholders.fill(form, hole -> id);
   }
 
+  /** The id that stands for none, where a field of this reference type is never empty. */
+  public Optional<String> nobody(String system, String reference) {
+    return Optional.of(declared(system, reference).nobody()).filter(id -> !id.isEmpty());
+  }
+
   /** Path of the key next to the field, if the system shows it in the record. */
   public Optional<String> keyPath(String system, String reference, String fieldPath) {
     String path = declared(system, reference).beside().key();

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param page paging of searches and listings of such objects; null: there is a single page
  * @param needs the permission that a look-up requires
+ * @param nobody id of the object that stands for none; empty: a field without one is empty
  */
 record ReferenceDefinition(
     String id,
@@ -19,8 +20,10 @@ record ReferenceDefinition(
     @Nullable JsonNode form,
     Beside beside,
     ListingDefinition.@Nullable Page page,
-    String needs) {
+    String needs,
+    String nobody) {
   ReferenceDefinition {
+    nobody = orEmpty(nobody);
     needs = orEmpty(needs);
     answer = answer == null ? AnswerPaths.ROOT : answer;
     form = form == null ? MissingNode.getInstance() : form;

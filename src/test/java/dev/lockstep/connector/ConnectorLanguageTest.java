@@ -137,6 +137,35 @@ final class ConnectorLanguageTest {
                 + " returns; let it list records or a log");
   }
 
+  @Test
+  void nobodyIsAUser(@TempDir Path folder) throws IOException {
+    ToyConnector.copy(
+        folder,
+        "errors:",
+        "references:\n"
+            + "  user: {id: id, key: mail, nobody: \"6\"}\n"
+            + "  group: {id: id, key: name}\n\n"
+            + "errors:",
+        "\ncalls:\n",
+        "\ncalls:\n" + lookUps("user") + lookUps("group"));
+    ConnectorCatalog catalog =
+        ConnectorCatalog.load(
+            List.of(Path.of("connectors"), folder), ConnectorKit.environment(Map.of()));
+    ConnectorReferences references =
+        new ConnectorReferences(
+            catalog,
+            () -> {
+              throw new AssertionError("needs no call");
+            });
+    assertThat(references.nobody("toy", "user")).contains("6");
+    assertThat(references.nobody("toy", "group")).isEmpty();
+  }
+
+  private static String lookUps(String reference) {
+    return "  fetch-%1$s: {method: GET, path: \"/%1$ss/{id}\"}\n".formatted(reference)
+        + "  find-%1$s: {method: GET, path: /%1$ss, query: \"q={key}\"}\n".formatted(reference);
+  }
+
   /** Each with its line in connector.yaml. */
   private static List<String> problems(Path folder) {
     String file = folder.resolve("toy/connector.yaml") + ":";
