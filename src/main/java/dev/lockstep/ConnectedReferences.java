@@ -40,6 +40,11 @@ final class ConnectedReferences implements References {
   }
 
   @Override
+  public Optional<String> nobody(String system, String reference) {
+    return connectors.nobody(system, reference);
+  }
+
+  @Override
   public Optional<String> keyPath(String system, String reference, String fieldPath) {
     return connectors.keyPath(system, reference, fieldPath);
   }

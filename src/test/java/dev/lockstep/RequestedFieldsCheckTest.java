@@ -33,24 +33,32 @@ final class RequestedFieldsCheckTest {
 
   @ParameterizedTest
   @CsvSource({
-    "pagerduty-fetch-incident-action, include[]=body, body.details",
-    "pagerduty-find-incident-action, include[]=body, body.details",
-    "pagerduty-list-open-incident-action, include[]=body, body.details",
-    "servicenow-fetch-incident-action, variable.fields, short_description",
-    "servicenow-list-changed-incident-action, variable.fields, assigned_to.email",
+    "pagerduty, fetch-incident, include[]=body, body.details",
+    "pagerduty, find-incident, include[]=body, body.details",
+    "pagerduty, list-open-incident, include[]=body, body.details",
+    "servicenow, fetch-incident, {fields}, short_description",
+    "servicenow, list-changed-incident, {fields}, assigned_to.email",
   })
-  void namesTheCallThatDoesNotRequestAField(String kamelet, String request, String field)
-      throws IOException {
+  void namesTheCallThatDoesNotRequestAField(
+      String system, String call, String request, String field) throws IOException {
     Path connectors = copy(Path.of("connectors"));
-    String system = kamelet.substring(0, kamelet.indexOf('-'));
-    edit(connectors.resolve(system).resolve(kamelet + ".kamelet.yaml"), request, "x");
+    Path file = connectors.resolve(system).resolve("connector.yaml");
+    String declared = line(file, "  " + call + ": ");
+    edit(file, declared, declared.replace(request, "x"));
 
     assertThat(problems(connectors, Path.of("mappings"), "incident"))
         .anySatisfy(
             line ->
                 assertThat(line)
-                    .contains(kamelet + ".kamelet.yaml", "`" + field + "`", request)
+                    .contains(file + ": calls." + call + " ", "`" + field + "`", request)
                     .endsWith("(mapping incident)"));
+  }
+
+  private static String line(Path file, String start) throws IOException {
+    return Files.readAllLines(file).stream()
+        .filter(line -> line.startsWith(start))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
@@ -59,7 +67,7 @@ final class RequestedFieldsCheckTest {
     edit(connectors.resolve("jira/connector.yaml"), "fields: \"{list:fields}\"", "x: y");
 
     assertThat(problems(connectors, Path.of("mappings"), "incident.jira,action-item.jira"))
-        .anyMatch(line -> line.contains("jira-find-issue-action") && line.contains("summary"));
+        .anyMatch(line -> line.contains("calls.find-issue ") && line.contains("summary"));
   }
 
   @Test

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call to a system.
  *
- * @param name as in the Kamelet's name, for example {@code fetch-incident}
+ * @param name in {@code calls}, for example {@code fetch-incident}
  * @param operation label in metrics and error classes, for example {@code fetch}
  * @param ref the record the call is about; null for calls about no single record
- * @param arguments exchange variables of the Kamelet; each is also set URL-encoded as {@code
- *     <name>Encoded} and escaped for queries as {@code <name>Escaped}
+ * @param arguments values of the placeholders in the call's declaration
+ * @param body of a call that sends a record, a note or a link
  */
 record ApiCall(
     ConnectorDefinition connector,
@@ -53,32 +53,23 @@ record ApiCall(
         .with("id", record.id());
   }
 
-  /** A read with a request body. */
-  ApiCall withQuery(@Nullable JsonNode question) {
-    return question == null
-        ? this
-        : new ApiCall(
-            connector,
-            name,
-            operation,
-            write,
-            ref,
-            arguments,
-            RequestTemplate.fill(question, variables()));
+  /**
+   * What the system's Kamelet receives.
+   *
+   * @throws RequestRejectedException when the query language cannot express an argument as a value
+   */
+  RequestTemplate.Request request() {
+    RequestTemplate.Request request = connector.call(name).fill(arguments, escaped());
+    return body == null ? request : new RequestTemplate.Request(request.variables(), body);
   }
 
-  /**
-   * The arguments, and each again as {@code <name>Escaped}, escaped for the system's query
-   * language.
-   *
-   * @throws RequestRejectedException when the query language cannot express one of them as a value
-   */
-  Map<String, String> variables() {
-    Map<String, String> variables = new LinkedHashMap<>(arguments);
+  /** The arguments, escaped for the system's query language. */
+  private Map<String, String> escaped() {
+    Map<String, String> escaped = new LinkedHashMap<>();
     arguments.forEach(
         (argument, value) ->
-            variables.put(
-                argument + "Escaped",
+            escaped.put(
+                argument,
                 connector
                     .queryLanguage()
                     .escapeValue(value)
@@ -93,7 +84,7 @@ record ApiCall(
                                     + argument
                                     + " instead of comparing with it",
                                 "Rename what the value names; a query cannot hold it."))));
-    return variables;
+    return escaped;
   }
 
   ApiCall with(String argument, String value) {

@@ -8,7 +8,6 @@ import dev.lockstep.ops.PostgresText;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
-import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
@@ -25,8 +24,8 @@ import org.apache.camel.ProducerTemplate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls Kamelets: passes arguments as exchange variables and the body as UTF-8 JSON, and returns
- * status, headers and body, whichever component made the request.
+ * Calls Kamelets: sets their exchange variables, passes the body as UTF-8 JSON, and returns status,
+ * headers and body, whichever component made the request.
  */
 final class CamelHttpClient {
   private final CamelContext camel;
@@ -48,7 +47,7 @@ final class CamelHttpClient {
    */
   ApiResponse call(
       String kamelet,
-      Map<String, String> arguments,
+      Map<String, String> variables,
       @Nullable JsonNode body,
       String authorization) {
     Endpoint endpoint =
@@ -56,11 +55,7 @@ final class CamelHttpClient {
     Exchange exchange = endpoint.createExchange(ExchangePattern.InOut);
     exchange.getMessage().setBody(body == null ? null : bytes(body));
     exchange.setVariable("authorization", authorization);
-    arguments.forEach(
-        (name, value) -> {
-          exchange.setVariable(name, value);
-          exchange.setVariable(name + "Encoded", encoded(value));
-        });
+    variables.forEach(exchange::setVariable);
     try (CxfCall cxf = CxfCall.open(authorization, limits)) {
       producer.send(endpoint, exchange);
       IOException broken = cxf.broken();
@@ -79,11 +74,6 @@ final class CamelHttpClient {
       }
       return answer(exchange, cxf.headers());
     }
-  }
-
-  /** Valid in paths and in queries; a space is %20, because + means a plus in a path. */
-  private static String encoded(String value) {
-    return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   private byte[] bytes(JsonNode body) {

@@ -63,8 +63,8 @@ public final class ConnectorCatalog {
 
   /** Whether a duplicate of this kind can be separated from its primary. */
   public boolean separates(String system, String kind) {
-    ConnectorDefinition.Duplicate how = connector(system).kind(kind).duplicate();
-    return how != null && how.by() != ConnectorDefinition.Joining.MERGE;
+    DuplicateDefinition how = connector(system).kind(kind).duplicate();
+    return how != null && how.by() != DuplicateDefinition.Joining.MERGE;
   }
 
   /** How often to poll the system; one minute unless its settings say otherwise. */

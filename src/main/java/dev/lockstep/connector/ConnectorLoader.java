@@ -25,9 +25,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,10 +34,9 @@ import org.springframework.core.env.PropertyResolver;
 
 /**
  * Loads the folders of {@code connectors/}: validates each {@code connector.yaml} against {@code
- * connector.schema.json} and checks that the Kamelets it needs exist.
+ * connector.schema.json} and checks its calls and Kamelets.
  */
 final class ConnectorLoader {
-  static final String KAMELET = ".kamelet.yaml";
   private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^:}]+)");
 
   private final List<Path> directories;
@@ -106,8 +103,7 @@ final class ConnectorLoader {
     JsonNode tree = file.root();
     extend(file);
     refuseIfWrong(file);
-    ConnectorDefinition connector =
-        bind(file, resolve(addVariableNames(tree))).withFolder(folder, kamelets(file, folder));
+    ConnectorDefinition connector = bind(file, resolve(addVariableNames(tree))).withFolder(folder);
     requireWhatItsKeysNeed(connector, file);
     refuseIfWrong(file);
     return connector;
@@ -214,54 +210,15 @@ final class ConnectorLoader {
     return node;
   }
 
-  private static Set<String> kamelets(YamlFile file, Path folder) {
-    try (Stream<Path> entries = Files.list(folder)) {
-      Set<String> names = new TreeSet<>();
-      entries
-          .map(entry -> entry.getFileName().toString())
-          .filter(name -> name.endsWith(KAMELET))
-          .forEach(name -> names.add(name.substring(0, name.length() - KAMELET.length())));
-      return names;
-    } catch (IOException e) {
-      file.refuse(List.of(), "the folder cannot be read: " + e.getMessage());
-      return Set.of();
-    }
-  }
-
   private static void requireWhatItsKeysNeed(ConnectorDefinition connector, YamlFile file) {
-    for (String name : KameletNames.needed(connector)) {
-      if (!connector.kamelets().contains(name)) {
-        file.refuse(
-            List.of(),
-            name + KAMELET + " is missing beside it; add it, or take out the key that needs it");
+    for (String name : connector.kamelets()) {
+      YamlFile kamelet = KameletFiles.read(KameletFiles.path(connector, name));
+      file.problems().addAll(kamelet.problems());
+      if (name.equals(connector.requestKamelet()) && kamelet.problems().isEmpty()) {
+        new CallsCheck(file, connector, KameletFiles.variables(kamelet)).check();
       }
     }
-    connector
-        .kinds()
-        .forEach(
-            (name, kind) -> {
-              ConnectorDefinition.Duplicate how = kind.duplicate();
-              if (how != null) {
-                missingPlaceholders(how)
-                    .forEach(
-                        hole ->
-                            file.refuse(
-                                List.of("kinds", name, "duplicate", "body"),
-                                "kinds.%s.duplicate.body has no {%s} in it; write it where the %s's id goes"
-                                    .formatted(name, hole, hole)));
-              }
-            });
-  }
-
-  private static List<String> missingPlaceholders(ConnectorDefinition.Duplicate how) {
-    List<String> needed =
-        switch (how.by()) {
-          case UPDATE -> List.of();
-          case LINK -> List.of("duplicate", "primary");
-          case MERGE -> List.of("duplicate");
-        };
-    String body = how.body().toString();
-    return needed.stream().filter(hole -> !body.contains("{" + hole + "}")).toList();
+    new KindsCheck(file, connector).check();
   }
 
   private static YamlSchema schema(List<Path> directories) {

@@ -2,7 +2,6 @@ package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.lockstep.connector.ConnectorDefinition.Reference;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -35,6 +34,11 @@ public final class ConnectorReferences {
         : Placeholders.fill(form, hole -> id);
   }
 
+  /** The id that stands for none, where a field of this reference type is never empty. */
+  public Optional<String> nobody(String system, String reference) {
+    return Optional.of(declared(system, reference).nobody()).filter(id -> !id.isEmpty());
+  }
+
   /** Path of the key next to the field, if the system shows it in the record. */
   public Optional<String> keyPath(String system, String reference, String fieldPath) {
     String path = declared(system, reference).beside().key();
@@ -46,7 +50,7 @@ public final class ConnectorReferences {
     return Placeholders.fill(declared(system, reference).beside().id(), hole -> fieldPath);
   }
 
-  private Reference declared(String system, String reference) {
+  private ReferenceDefinition declared(String system, String reference) {
     return catalog.connector(system).reference(reference);
   }
 }

@@ -69,7 +69,6 @@ public final class ConnectorSettingsCheck {
               problems.addAll(settings(connector, why));
               problems.addAll(authorization(connector, why));
             });
-    problems.addAll(new KameletFiles(catalog.connectors().values()).problems());
     problems.sort(Comparator.naturalOrder());
     return problems;
   }

@@ -59,8 +59,12 @@ final class Credentials {
     if (token == null || !clock.instant().isBefore(token.until())) {
       ApiResponse answer =
           kamelets.call(
-              connector.kamelet(KameletNames.AUTHORIZE),
-              Map.of("clientId", setting(way, 0), "clientSecret", setting(way, 1)),
+              connector.authorizeKamelet(),
+              Map.of(
+                  "clientId",
+                  RequestTemplate.urlEncoded(setting(way, 0)),
+                  "clientSecret",
+                  RequestTemplate.urlEncoded(setting(way, 1))),
               null,
               "");
       String granted = JsonPath.text(answer.json(), "access_token");

@@ -1,7 +1,6 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.connector.ConnectorDefinition.Duplicate;
 import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.RecordRef;
 import java.util.Comparator;
@@ -21,7 +20,7 @@ final class DuplicateLinks {
       Comparator.<Link>comparingInt(link -> link.id().length()).thenComparing(Link::id);
 
   private final ConnectorDefinition connector;
-  private final Duplicate how;
+  private final DuplicateDefinition how;
   private final SystemClient calls;
   private final Function<RecordRef, NativeRecord> fetch;
 
@@ -29,7 +28,7 @@ final class DuplicateLinks {
 
   DuplicateLinks(
       ConnectorDefinition connector,
-      Duplicate how,
+      DuplicateDefinition how,
       SystemClient calls,
       Function<RecordRef, NativeRecord> fetch) {
     this.connector = connector;
@@ -39,14 +38,14 @@ final class DuplicateLinks {
   }
 
   /** Empty: the record has no such link. Null: it does not show its links. */
-  static @Nullable String primaryId(Duplicate how, JsonNode record) {
+  static @Nullable String primaryId(DuplicateDefinition how, JsonNode record) {
     return JsonPath.find(record, how.links()).isMissingNode()
         ? null
         : links(how, record).stream().findFirst().map(Link::primary).orElse("");
   }
 
   /** The links to primaries, oldest first. */
-  private static List<Link> links(Duplicate how, JsonNode record) {
+  private static List<Link> links(DuplicateDefinition how, JsonNode record) {
     return NativeRecords.items(record, how.links()).stream()
         .filter(link -> counts(how, link))
         .map(link -> new Link(JsonPath.text(link, how.id()), JsonPath.text(link, how.primary())))
@@ -55,7 +54,7 @@ final class DuplicateLinks {
         .toList();
   }
 
-  private static boolean counts(Duplicate how, JsonNode link) {
+  private static boolean counts(DuplicateDefinition how, JsonNode link) {
     return how.only().entrySet().stream()
         .allMatch(only -> JsonPath.text(link, only.getKey()).equals(only.getValue()));
   }
@@ -104,8 +103,8 @@ final class DuplicateLinks {
   }
 
   private void link(RecordRef duplicate, RecordRef primary) {
-    String call = KameletNames.link(connector.callKind(duplicate.kind()));
-    JsonNode body = NativeRecords.duplicateBody(how, duplicate, primary);
+    String call = CallNames.link(connector.callKind(duplicate.kind()));
+    JsonNode body = RequestBodies.duplicateBody(how, duplicate, primary);
     try {
       calls.call(ApiCall.write(connector, call, body).on(duplicate));
     } catch (RecordNotFoundException unclear) {
@@ -140,7 +139,7 @@ final class DuplicateLinks {
   }
 
   private void unlink(RecordRef duplicate, Link link) {
-    String call = KameletNames.unlink(connector.callKind(duplicate.kind()));
+    String call = CallNames.unlink(connector.callKind(duplicate.kind()));
     try {
       calls.call(ApiCall.write(connector, call).on(duplicate).with("link", link.id()));
     } catch (RecordNotFoundException e) {

@@ -3,11 +3,13 @@ package dev.lockstep.connector;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.ops.yaml.YamlFile.Scalars;
-import dev.lockstep.ops.yaml.YamlProblem;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.PluginHelper;
@@ -18,27 +20,22 @@ import org.apache.camel.support.ResourceHelper;
  * first call.
  */
 final class KameletFiles {
+  private static final String EXTENSION = ".kamelet.yaml";
   private static final Pattern EXPRESSION = Pattern.compile("\\$\\{[^{}]*}");
+
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{variable\\.(\\w+)");
 
   private final List<Path> files;
 
   KameletFiles(Collection<ConnectorDefinition> connectors) {
     this.files =
         connectors.stream()
-            .flatMap(
-                connector ->
-                    connector.kamelets().stream()
-                        .map(name -> connector.folder().resolve(name + ConnectorLoader.KAMELET)))
+            .flatMap(connector -> connector.kamelets().stream().map(name -> path(connector, name)))
             .toList();
   }
 
-  /** Errors in the structure of the files, one line each. */
-  List<String> problems() {
-    return files.stream()
-        .map(KameletFiles::checked)
-        .flatMap(file -> file.problems().stream())
-        .map(YamlProblem::toString)
-        .toList();
+  static Path path(ConnectorDefinition connector, String kamelet) {
+    return connector.folder().resolve(kamelet + EXTENSION);
   }
 
   /**
@@ -61,12 +58,24 @@ final class KameletFiles {
     }
   }
 
-  private static YamlFile checked(Path path) {
+  /** The exchange variables that a Kamelet reads, except the authorization. */
+  static Set<String> variables(YamlFile kamelet) {
+    Set<String> variables = new TreeSet<>();
+    Matcher read = VARIABLE.matcher(kamelet.root().at("/spec/template").toString());
+    while (read.find()) {
+      variables.add(read.group(1));
+    }
+    variables.remove("authorization");
+    return variables;
+  }
+
+  /** Its problems are the errors in its structure. */
+  static YamlFile read(Path path) {
     YamlFile file = YamlFile.read(path, Scalars.TEXT);
     if (!file.problems().isEmpty()) {
       return file;
     }
-    String name = path.getFileName().toString().replace(ConnectorLoader.KAMELET, "");
+    String name = path.getFileName().toString().replace(EXTENSION, "");
     JsonNode named = file.root().at("/metadata/name");
     if (!named.asText().equals(name)) {
       file.refuse(

@@ -3,7 +3,6 @@ package dev.lockstep.connector;
 import static dev.lockstep.connector.ConnectorDefinition.orEmpty;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -104,7 +103,6 @@ final class ListingDefinition {
       boolean onlyChanged,
       String notes,
       String notesTotal,
-      @Nullable JsonNode body,
       @Nullable TimeCheck timeCheck,
       Page page) {
     Feed {
@@ -138,7 +136,6 @@ final class ListingDefinition {
           onlyChanged,
           notes,
           notesTotal,
-          body,
           timeCheck,
           page.sized(records));
     }

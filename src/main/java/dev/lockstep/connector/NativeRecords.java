@@ -1,29 +1,23 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.lockstep.connector.ConnectorDefinition.Kind;
-import dev.lockstep.connector.ConnectorDefinition.VersionSource;
+import dev.lockstep.connector.KindDefinition.VersionSource;
 import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.PlainText;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads records and builds request bodies as {@code connector.yaml} declares. */
+/** Reads records as {@code connector.yaml} declares. */
 final class NativeRecords implements RecordReader {
   private static final int MAX_LAST_SEEN = 1000;
 
@@ -48,7 +42,7 @@ final class NativeRecords implements RecordReader {
   public NativeRecord read(
       String system, String kind, JsonNode json, @Nullable Instant occurredAt) {
     ConnectorDefinition connector = catalog.connector(system);
-    Kind declared = connector.kind(kind);
+    KindDefinition declared = connector.kind(kind);
     String id = JsonPath.text(json, declared.id());
     if (id.isEmpty()) {
       throw new IllegalArgumentException(
@@ -87,21 +81,20 @@ final class NativeRecords implements RecordReader {
 
   @Override
   public String noteText(String system, String kind, String text) {
-    Kind declared = catalog.connector(system).kind(kind);
+    KindDefinition declared = catalog.connector(system).kind(kind);
     return declared.notes() == null
         ? PlainText.clean(text)
         : TextConverter.readNote(declared, declared.notes(), TextNode.valueOf(text));
   }
 
-  private static void requireNotMerged(RecordRef ref, Kind kind, JsonNode json) {
+  private static void requireNotMerged(RecordRef ref, KindDefinition kind, JsonNode json) {
     String into = kind.mergedInto().isEmpty() ? "" : JsonPath.text(json, kind.mergedInto());
     if (!into.isEmpty() && !into.equals(ref.id())) {
       throw new RecordMergedException(ref, new RecordRef(ref.system(), ref.kind(), into));
     }
   }
 
-  private static @Nullable String primaryId(
-      ConnectorDefinition.@Nullable Duplicate how, JsonNode json) {
+  private static @Nullable String primaryId(@Nullable DuplicateDefinition how, JsonNode json) {
     if (how == null) {
       return null;
     }
@@ -115,7 +108,7 @@ final class NativeRecords implements RecordReader {
     return value.isMissingNode() ? null : value.asText("");
   }
 
-  private static String correlation(Kind kind, JsonNode json) {
+  private static String correlation(KindDefinition kind, JsonNode json) {
     if (kind.correlation().isEmpty()) {
       return "";
     }
@@ -148,19 +141,22 @@ final class NativeRecords implements RecordReader {
     return answer;
   }
 
-  private @Nullable String changedBy(String system, Kind kind, JsonNode json) {
+  private @Nullable String changedBy(String system, KindDefinition kind, JsonNode json) {
     String name = kind.changedBy().isEmpty() ? "" : JsonPath.text(json, kind.changedBy());
     return name.isEmpty() || name.equals(ownNames.get(system)) ? null : name;
   }
 
   private static @Nullable Instant openedAt(
-      ConnectorDefinition connector, Kind kind, JsonNode json) {
+      ConnectorDefinition connector, KindDefinition kind, JsonNode json) {
     String text = kind.openedAt().isEmpty() ? "" : JsonPath.text(json, kind.openedAt());
     return text.isEmpty() ? null : connector.times().parse(text);
   }
 
   private static Instant updatedAt(
-      ConnectorDefinition connector, Kind kind, JsonNode json, @Nullable Instant occurredAt) {
+      ConnectorDefinition connector,
+      KindDefinition kind,
+      JsonNode json,
+      @Nullable Instant occurredAt) {
     String text = JsonPath.text(json, kind.updatedAt());
     if (!text.isEmpty()) {
       return connector.times().parse(text);
@@ -287,97 +283,5 @@ final class NativeRecords implements RecordReader {
       items.add(found);
     }
     return items;
-  }
-
-  /** The body of a create, with the counterpart's id and key where the system takes them. */
-  static JsonNode toCreate(Kind kind, JsonNode body, String correlationId, String farKey) {
-    ObjectNode whole = body.deepCopy();
-    putMention(kind, whole, kind.send().correlation(), correlationId, kind.send().key(), farKey);
-    return wrap(kind, whole, kind.send().create());
-  }
-
-  /** Puts the counterpart's id and key at these paths; an empty path is not written. */
-  static void putMention(
-      Kind kind,
-      ObjectNode body,
-      String correlation,
-      String correlationId,
-      String key,
-      String farKey) {
-    if (!correlation.isEmpty()) {
-      JsonPath.put(body, correlation, TextNode.valueOf(kind.correlationPrefix() + correlationId));
-    }
-    if (!key.isEmpty()) {
-      JsonPath.put(body, key, TextNode.valueOf(farKey));
-    }
-  }
-
-  static JsonNode toUpdate(Kind kind, JsonNode body) {
-    return wrap(kind, body.deepCopy(), kind.send().update());
-  }
-
-  private static JsonNode wrap(Kind kind, ObjectNode body, Map<String, JsonNode> added) {
-    merge(body, JsonNodeFactory.instance.objectNode().setAll(added));
-    ObjectNode sent = TextConverter.send(kind, body);
-    String wrapper = kind.send().wrapper();
-    return wrapper.isEmpty() ? sent : sent.objectNode().set(wrapper, sent);
-  }
-
-  /** Adds everything of the other tree; objects are merged, all else is replaced. */
-  private static void merge(ObjectNode into, JsonNode other) {
-    for (Map.Entry<String, JsonNode> field : other.properties()) {
-      if (field.getValue().isObject() && into.get(field.getKey()) instanceof ObjectNode inner) {
-        merge(inner, field.getValue());
-      } else {
-        into.set(field.getKey(), field.getValue().deepCopy());
-      }
-    }
-  }
-
-  /** The update that sets a duplicate's primary; an empty id removes it. */
-  static ObjectNode primaryUpdate(ConnectorDefinition.Duplicate how, String primaryId) {
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    JsonPath.put(body, how.primary(), TextNode.valueOf(primaryId));
-    return body;
-  }
-
-  /** The body of the merge or link call. */
-  static JsonNode duplicateBody(
-      ConnectorDefinition.Duplicate how, RecordRef duplicate, RecordRef primary) {
-    Map<String, String> ids = Map.of("duplicate", duplicate.id(), "primary", primary.id());
-    return Placeholders.fill(how.body(), name -> ids.getOrDefault(name, "{" + name + "}"));
-  }
-
-  /** The fields needed to read a record, besides the mapped ones. */
-  static Set<String> ownFields(Kind kind) {
-    Set<String> fields = new TreeSet<>();
-    fields.add(kind.id());
-    fields.addAll(Placeholders.names(kind.key()));
-    fields.addAll(Placeholders.names(kind.url()));
-    fields.add(kind.updatedAt());
-    for (String path : Arrays.asList(kind.version().count(), kind.version().time())) {
-      if (path != null) {
-        fields.add(path);
-      }
-    }
-    if (!kind.correlation().isEmpty()) {
-      fields.add(kind.correlation());
-    }
-    if (!kind.openedAt().isEmpty()) {
-      fields.add(kind.openedAt());
-    }
-    if (!kind.changedBy().isEmpty()) {
-      fields.add(kind.changedBy());
-    }
-    if (!kind.mergedInto().isEmpty()) {
-      fields.add(kind.mergedInto());
-    }
-    if (kind.moves() != null) {
-      fields.add(kind.moves().field());
-    }
-    if (kind.duplicate() != null) {
-      fields.add(kind.duplicate().primaryPath());
-    }
-    return fields;
   }
 }

@@ -2,6 +2,7 @@ package dev.lockstep.connector;
 
 import static dev.lockstep.connector.ConnectorDefinition.orEmpty;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.connector.text.TextFormat;
@@ -21,7 +22,7 @@ final class NoteDefinition {
       String id,
       String author,
       String createdAt,
-      String text,
+      NoteText text,
       NoteVisibility visibility,
       TextFormat format,
       ListingDefinition.@Nullable Page page,
@@ -35,6 +36,25 @@ final class NoteDefinition {
 
     Optional<AddNote> add(Visibility visibility) {
       return Optional.ofNullable(add.get(visibility.name().toLowerCase(Locale.ROOT)));
+    }
+  }
+
+  /**
+   * @param path of the text, in an entry or in the answer to {@code call}
+   * @param call returns one note with its text; empty where entries show it
+   */
+  record NoteText(String path, String call) {
+    NoteText {
+      path = orEmpty(path);
+      call = orEmpty(call);
+    }
+
+    /** Either a path, or {@code {call: ..., path: ...}}. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static NoteText of(JsonNode declared) {
+      return declared.isTextual()
+          ? new NoteText(declared.asText(), "")
+          : new NoteText(declared.path("path").asText(), declared.path("call").asText());
     }
   }
 
@@ -56,9 +76,8 @@ final class NoteDefinition {
     }
   }
 
-  record AddNote(JsonNode body, String id) {
-    AddNote {
-      id = orEmpty(id);
-    }
-  }
+  /**
+   * @param id where the answer has the new note's id; null: nowhere
+   */
+  record AddNote(JsonNode body, @Nullable CreatedId id) {}
 }

@@ -1,7 +1,6 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.connector.ConnectorDefinition.Kind;
 import dev.lockstep.connector.NoteDefinition.NoteVisibility;
 import dev.lockstep.connector.NoteDefinition.Notes;
 import dev.lockstep.json.JsonPath;
@@ -10,20 +9,29 @@ import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Reads journal entries as {@code connector.yaml} declares. */
-record NoteReader(Kind kind, Notes declared, TimeFormat times) {
+record NoteReader(KindDefinition kind, Notes declared, TimeFormat times) {
 
   /** Empty for an entry that is not a note. */
   Optional<WorkNote> read(JsonNode entry) {
+    return read(entry, id -> JsonPath.find(entry, declared.text().path()));
+  }
+
+  /**
+   * @param text of the note with this id, as the system shows it
+   */
+  Optional<WorkNote> read(JsonNode entry, Function<String, JsonNode> text) {
+    String id = JsonPath.text(entry, declared.id());
     return visibility(entry)
         .map(
             visibility ->
                 new WorkNote(
-                    JsonPath.text(entry, declared.id()),
+                    id,
                     author(entry),
                     times.parse(JsonPath.text(entry, declared.createdAt())),
-                    TextConverter.readNote(kind, declared, JsonPath.find(entry, declared.text())),
+                    TextConverter.readNote(kind, declared, text.apply(id)),
                     visibility));
   }
 

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Pages through a listing without omitting items while the listing changes. */
 record Pager(Page page, TimeFormat times) {
@@ -41,19 +41,26 @@ record Pager(Page page, TimeFormat times) {
       ApiCall call,
       PageToken token,
       Instant since,
-      Instant now,
-      @Nullable JsonNode body) {
+      Instant now) {
     for (int size = page.size(); ; size /= 2) {
       Pager smaller = new Pager(page.sized(size), times);
       try {
-        return new Read(
-            smaller, calls.apply(smaller.addArguments(call, token, since, now).withQuery(body)));
+        return new Read(smaller, calls.apply(smaller.addArguments(call, token, since, now)));
       } catch (ResponseTooLargeException e) {
         if (size <= 1) {
           throw e;
         }
       }
     }
+  }
+
+  /** The arguments of {@link #addArguments}. */
+  static Set<String> arguments(PageKind by) {
+    return switch (by) {
+      case TOKEN -> Set.of("limit", "since", "sinceMinutes", "pageToken");
+      case KEY -> Set.of("limit", "since", "after", "afterId");
+      case OFFSET -> Set.of("limit", "since", "until", "offset");
+    };
   }
 
   /** Adds the arguments that request the page at {@code token}. */

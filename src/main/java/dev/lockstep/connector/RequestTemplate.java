@@ -1,37 +1,102 @@
 package dev.lockstep.connector;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Fills the body template of a query. {@code {argument}} in a text is replaced; a text that
- * consists of {@code {list:fields}} becomes a list, one of {@code {number:limit}} a number; a
- * property whose argument is empty is omitted.
+ * A call as {@code calls} declares it. Its texts contain arguments as {@code {name}}. An argument
+ * in {@code path} or {@code query} is URL-encoded; elsewhere, one inside a longer text is escaped
+ * for the system's query language, and one that is the whole text is left as it is. In the body,
+ * {@code {list:name}} becomes a list and {@code {number:name}} a number, and a property whose
+ * argument is empty is omitted.
+ *
+ * @param variables what the system's Kamelet receives, by variable name
+ * @param body of a call that sends no record
  */
-final class RequestTemplate {
-  private static final Pattern WHOLE = Pattern.compile("\\{(?:(list|number):)?(\\w+)}");
+record RequestTemplate(Map<String, String> variables, @Nullable JsonNode body) {
+  static final String BODY = "body";
+  private static final Set<String> PARTS_OF_URLS = Set.of("path", "query");
+  static final Pattern WHOLE = Pattern.compile("\\{(?:(list|number):)?(\\w+)}");
 
-  private RequestTemplate() {}
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static RequestTemplate of(ObjectNode declared) {
+    Map<String, String> variables = new HashMap<>();
+    declared
+        .properties()
+        .forEach(
+            field -> {
+              if (!field.getKey().equals(BODY)) {
+                variables.put(field.getKey(), field.getValue().asText());
+              }
+            });
+    return new RequestTemplate(Map.copyOf(variables), declared.get(BODY));
+  }
 
-  static JsonNode fill(JsonNode template, Map<String, String> arguments) {
+  /**
+   * @param variables of the Kamelet
+   */
+  record Request(Map<String, String> variables, @Nullable JsonNode body) {}
+
+  /**
+   * @param escaped the arguments, escaped for the system's query language
+   */
+  Request fill(Map<String, String> arguments, Map<String, String> escaped) {
+    Map<String, String> filled = new HashMap<>();
+    variables.forEach(
+        (variable, text) ->
+            filled.put(
+                variable,
+                PARTS_OF_URLS.contains(variable)
+                    ? Placeholders.fill(text, name -> urlEncoded(arguments.getOrDefault(name, "")))
+                    : text(text, arguments, escaped)));
+    return new Request(filled, body == null ? null : fill(body, arguments, escaped));
+  }
+
+  /** Whether one of its texts contains this one. */
+  boolean requests(String text) {
+    return variables.values().stream().anyMatch(value -> value.contains(text))
+        || (body != null && body.toString().contains(text));
+  }
+
+  /** Valid in paths and in queries; a space is %20, because + means a plus in a path. */
+  static String urlEncoded(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private static String text(
+      String text, Map<String, String> arguments, Map<String, String> escaped) {
+    Matcher whole = WHOLE.matcher(text);
+    return whole.matches()
+        ? arguments.getOrDefault(whole.group(2), "")
+        : Placeholders.fill(text, name -> escaped.getOrDefault(name, ""));
+  }
+
+  private static JsonNode fill(
+      JsonNode template, Map<String, String> arguments, Map<String, String> escaped) {
     if (template.isTextual()) {
-      return text(template.asText(), arguments);
+      return value(template.asText(), arguments, escaped);
     }
     if (template.isArray()) {
       ArrayNode array = JsonNodeFactory.instance.arrayNode();
-      template.forEach(item -> array.add(fill(item, arguments)));
+      template.forEach(item -> array.add(fill(item, arguments, escaped)));
       return array;
     }
     if (template.isObject()) {
       ObjectNode object = JsonNodeFactory.instance.objectNode();
       for (Map.Entry<String, JsonNode> field : template.properties()) {
-        JsonNode value = fill(field.getValue(), arguments);
+        JsonNode value = fill(field.getValue(), arguments, escaped);
         if (!value.isMissingNode()) {
           object.set(field.getKey(), value);
         }
@@ -41,13 +106,13 @@ final class RequestTemplate {
     return template;
   }
 
-  private static JsonNode text(String text, Map<String, String> arguments) {
+  private static JsonNode value(
+      String text, Map<String, String> arguments, Map<String, String> escaped) {
+    String value = text(text, arguments, escaped);
     Matcher whole = WHOLE.matcher(text);
     if (!whole.matches()) {
-      return JsonNodeFactory.instance.textNode(
-          Placeholders.fill(text, name -> arguments.getOrDefault(name, "")));
+      return JsonNodeFactory.instance.textNode(value);
     }
-    String value = arguments.getOrDefault(whole.group(2), "");
     if (value.isEmpty()) {
       return MissingNode.getInstance();
     }

@@ -1,19 +1,13 @@
 package dev.lockstep.connector;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.connector.ConnectorDefinition.Kind;
 import dev.lockstep.connector.ListingDefinition.Feed;
 import dev.lockstep.connector.ListingDefinition.Gives;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
  * Checks that the calls of a kind request the fields that mappings read, where {@code on-request}
@@ -24,7 +18,7 @@ final class RequestedFields {
 
   private final ConnectorDefinition connector;
   private final String name;
-  private final Kind kind;
+  private final KindDefinition kind;
 
   RequestedFields(ConnectorDefinition connector, String kind) {
     this.connector = connector;
@@ -39,7 +33,7 @@ final class RequestedFields {
       if (isOutsideItsFields(path)) {
         problems.add(
             "%s: `%s` is outside of `%s`, and no call requests it; map a path that begins with `%s.`"
-                .formatted(file("connector.yaml"), path, kind.fieldsUnder(), kind.fieldsUnder()));
+                .formatted(file(), path, kind.fieldsUnder(), kind.fieldsUnder()));
         continue;
       }
       kind.onRequest()
@@ -56,7 +50,7 @@ final class RequestedFields {
   private boolean isOutsideItsFields(String path) {
     return !kind.fieldsUnder().isEmpty()
         && !isIn(path, kind.fieldsUnder())
-        && NativeRecords.ownFields(kind).stream().noneMatch(own -> isIn(path, own));
+        && kind.ownFields().stream().noneMatch(own -> isIn(path, own));
   }
 
   private static boolean isIn(String path, String field) {
@@ -64,45 +58,24 @@ final class RequestedFields {
   }
 
   private List<String> missing(String path, String request) {
-    List<String> problems = new ArrayList<>();
-    calls()
-        .forEach(
-            (call, body) -> {
-              Path kamelet = file(connector.kamelet(call) + ".kamelet.yaml");
-              if (!(text(kamelet) + (body == null ? "" : body)).contains(request)) {
-                problems.add(
-                    "%s: the call does not request `%s`, which a mapping of %s reads; put `%s` into its request"
-                        .formatted(kamelet, path, name, request));
-              }
-            });
-    return problems;
+    return calls()
+        .filter(call -> !connector.call(call).requests(request))
+        .map(
+            call ->
+                "%s: calls.%s does not request `%s`, which a mapping of %s reads; put `%s` into it"
+                    .formatted(file(), call, path, name, request))
+        .toList();
   }
 
-  /** The calls that return records, with their body if connector.yaml declares one. */
-  private Map<String, @Nullable JsonNode> calls() {
-    Map<String, @Nullable JsonNode> calls = new LinkedHashMap<>();
-    calls.put(KameletNames.fetch(connector.callKind(name)), null);
-    calls.put(
-        KameletNames.find(connector.callKind(name)),
-        kind.find() == null ? null : kind.find().body());
-    for (Feed feed : kind.changes()) {
-      if (feed.gives() == Gives.RECORDS) {
-        calls.put(feed.call(), feed.body());
-      }
-    }
-    return calls;
+  /** The calls that return records. */
+  private Stream<String> calls() {
+    String thing = connector.callKind(name);
+    return Stream.concat(
+        Stream.of(CallNames.fetch(thing), CallNames.find(thing)),
+        kind.changes().stream().filter(feed -> feed.gives() == Gives.RECORDS).map(Feed::call));
   }
 
-  private Path file(String file) {
-    return connector.folder().resolve(file);
-  }
-
-  /** Empty when unreadable; the loader reports that. */
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      return "";
-    }
+  private Path file() {
+    return connector.folder().resolve("connector.yaml");
   }
 }

@@ -121,7 +121,8 @@ final class SystemClient {
 
   private ApiResponse answer(ApiCall call, String header) {
     try {
-      return kamelets.call(connector.kamelet(call.name()), call.variables(), call.body(), header);
+      RequestTemplate.Request request = call.request();
+      return kamelets.call(connector.requestKamelet(), request.variables(), request.body(), header);
     } catch (CamelHttpClient.OversizedAnswerException e) {
       // Whether the write was carried out can only be determined by fetching the record.
       throw call.write()

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.lockstep.connector.ConnectorDefinition.Kind;
 import dev.lockstep.connector.NoteDefinition.Notes;
 import dev.lockstep.connector.text.Neutralizer;
 import dev.lockstep.connector.text.TextFormat;
@@ -24,7 +23,7 @@ final class TextConverter {
    * The record with all texts as plain text. A value in a format other than the declared one, as in
    * some webhooks, is removed; the field then counts as absent.
    */
-  static JsonNode read(Kind kind, JsonNode record) {
+  static JsonNode read(KindDefinition kind, JsonNode record) {
     if (!(record instanceof ObjectNode)
         || kind.formats().isEmpty() && kind.neutralize().isEmpty()) {
       return record;
@@ -48,7 +47,7 @@ final class TextConverter {
   }
 
   /** Whether {@link #read} removes a text. */
-  static boolean isHidden(Kind kind, JsonNode record) {
+  static boolean isHidden(KindDefinition kind, JsonNode record) {
     return kind.formats().entrySet().stream()
         .anyMatch(
             entry -> {
@@ -58,7 +57,7 @@ final class TextConverter {
   }
 
   /** The body to send, with its texts in the system's formats. */
-  static ObjectNode send(Kind kind, ObjectNode plain) {
+  static ObjectNode send(KindDefinition kind, ObjectNode plain) {
     ObjectNode body =
         kind.neutralize().isEmpty()
             ? plain
@@ -75,22 +74,22 @@ final class TextConverter {
   }
 
   /** The plain text of a journal entry in the format of the kind's notes. */
-  static String readNote(Kind kind, Notes notes, JsonNode value) {
+  static String readNote(KindDefinition kind, Notes notes, JsonNode value) {
     String text = notes.format().read(value).orElseGet(() -> value.asText(""));
     return PlainText.clean(neutralizer(kind).restored(text));
   }
 
   /** A note's text as a later read returns it. */
-  static String toShownText(Kind kind, Notes notes, String text) {
+  static String toShownText(KindDefinition kind, Notes notes, String text) {
     return readNote(kind, notes, toNativeText(kind, notes, text));
   }
 
-  private static JsonNode toNativeText(Kind kind, Notes notes, String text) {
+  private static JsonNode toNativeText(KindDefinition kind, Notes notes, String text) {
     return notes.format().write(neutralizer(kind).neutralized(text));
   }
 
   /** The body of a new note: the template with the text filled in. */
-  static JsonNode noteBody(Kind kind, Notes notes, JsonNode template, String text) {
+  static JsonNode noteBody(KindDefinition kind, Notes notes, JsonNode template, String text) {
     JsonNode written = toNativeText(kind, notes, text);
     return written.isTextual()
         ? Placeholders.fill(
@@ -110,7 +109,7 @@ final class TextConverter {
     return template;
   }
 
-  private static Neutralizer neutralizer(Kind kind) {
+  private static Neutralizer neutralizer(KindDefinition kind) {
     return new Neutralizer(kind.neutralize());
   }
 

@@ -96,8 +96,7 @@ final class TimeZoneCheck {
     }
     Instant time = found.get(0);
     Pager one = new Pager(feed.page().sized(1), times);
-    ApiResponse since =
-        calls.apply(one.addArguments(listing, PageToken.FIRST, time, time).withQuery(feed.body()));
+    ApiResponse since = calls.apply(one.addArguments(listing, PageToken.FIRST, time, time));
     List<Instant> shown =
         ChangeReader.times(
             NativeRecords.requireList(connector, since, feed.answer()), timePath, times);

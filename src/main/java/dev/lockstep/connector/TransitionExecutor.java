@@ -2,7 +2,6 @@ package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.connector.ConnectorDefinition.Transitions;
 import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.RecordRef;
 import java.util.ArrayList;
@@ -19,7 +18,7 @@ import java.util.stream.Collectors;
  */
 final class TransitionExecutor {
   private final ConnectorDefinition connector;
-  private final Transitions how;
+  private final TransitionDefinition how;
   private final SystemClient calls;
   private final Edits edits;
 
@@ -31,7 +30,7 @@ final class TransitionExecutor {
   }
 
   TransitionExecutor(
-      ConnectorDefinition connector, Transitions how, SystemClient calls, Edits edits) {
+      ConnectorDefinition connector, TransitionDefinition how, SystemClient calls, Edits edits) {
     this.connector = connector;
     this.how = how;
     this.calls = calls;

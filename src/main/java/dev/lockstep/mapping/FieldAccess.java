@@ -79,6 +79,9 @@ record FieldAccess(String system, FieldSide rule, References references) {
     if (id.isPresent() && id.get().isEmpty()) {
       return id;
     }
+    if (id.isPresent() && id.equals(references.nobody(system, reference))) {
+      return Optional.of("");
+    }
     Optional<String> shown =
         references
             .keyPath(system, reference, path)
@@ -135,7 +138,7 @@ record FieldAccess(String system, FieldSide rule, References references) {
     JsonPath path = rule.paths().get(0);
     String reference = rule.reference();
     if (value.isEmpty()) {
-      path.clear(body);
+      clear(path, body);
       return Optional.empty();
     }
     if (reference == null) {
@@ -153,6 +156,15 @@ record FieldAccess(String system, FieldSide rule, References references) {
     return id.isPresent()
         ? Optional.empty()
         : Optional.of("%s has no %s '%s'".formatted(system, reference, value));
+  }
+
+  private void clear(JsonPath path, ObjectNode body) {
+    String reference = rule.reference();
+    Optional<String> nobody =
+        reference == null ? Optional.empty() : references.nobody(system, reference);
+    nobody.ifPresentOrElse(
+        id -> path.put(body, references.form(system, String.valueOf(reference), id)),
+        () -> path.clear(body));
   }
 
   /** All paths this field is read from. */

@@ -42,6 +42,11 @@ public interface References {
    */
   JsonNode form(String system, String reference, String id);
 
+  /** The id that stands for none, where {@code system} has no empty field of this type. */
+  default Optional<String> nobody(String system, String reference) {
+    return Optional.empty();
+  }
+
   /** The path of the key of a field of this reference type, if records contain it. */
   Optional<String> keyPath(String system, String reference, String fieldPath);
 

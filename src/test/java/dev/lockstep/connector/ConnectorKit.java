@@ -60,6 +60,11 @@ final class ConnectorKit implements AutoCloseable {
     return new RecordGateway(catalog, records, wanted, kamelets, metrics, clock);
   }
 
+  /** A bean that Kamelets call. */
+  void bind(String name, Object bean) {
+    camel.getRegistry().bind(name, bean);
+  }
+
   /** An environment of these settings alone, whatever the machine has. */
   static PropertyResolver environment(Map<String, String> settings) {
     StandardEnvironment environment = new StandardEnvironment();

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A wrong setting must be one line that says how to mend it, not a failure later. */
 final class ConnectorSettingsCheckTest {
+  private static final String KAMELET = "toy-request-action.kamelet.yaml";
+
   private final Map<String, String> settings = ConnectorKit.settings(8080);
 
   private List<String> problems() {
@@ -168,7 +169,7 @@ final class ConnectorSettingsCheckTest {
       delimiter = '|',
       value = {
         "    from:      |     form:       | spec.template has no 'from' with a 'uri'; add it",
-        "${variable.idEncoded} | ${variable.idEncoded | a brace of",
+        "${variable.path} | ${variable.path | a brace of",
         "{{url}}        | {{url           | a brace of",
         "      steps:   |       step:     | 'from' has no list of 'steps'; add it",
         "name: toy-     | name: tay-      | as the file is called",
@@ -177,9 +178,7 @@ final class ConnectorSettingsCheckTest {
   void namesTheLineOfABrokenKamelet(
       String right, String wrong, String problem, @TempDir Path folder) throws IOException {
     Path file = kamelet(folder, right.strip(), wrong.strip());
-    assertThat(
-            new ConnectorSettingsCheck(List.of(folder), ConnectorKit.environment(Map.of()))
-                .problems())
+    assertThat(problems(folder))
         .anyMatch(line -> line.matches("\\Q" + file + "\\E:\\d+: .*") && line.contains(problem));
   }
 
@@ -192,7 +191,7 @@ final class ConnectorSettingsCheckTest {
             ConnectorCatalog.load(List.of(folder), ConnectorKit.environment(Map.of()))
                 .connectors()
                 .values());
-    assertThat(kamelets.problems()).isEmpty();
+    assertThat(problems(folder)).noneMatch(line -> line.contains(KAMELET));
     try (DefaultCamelContext camel = new DefaultCamelContext()) {
       assertThatThrownBy(() -> kamelets.load(camel))
           .isInstanceOfSatisfying(
@@ -208,12 +207,7 @@ final class ConnectorSettingsCheckTest {
 
   private static Path kamelet(Path folder, String right, String wrong) throws IOException {
     write(folder, "", "");
-    try (Stream<Path> kamelets = Files.list(Path.of("src/test/resources/toy-connectors/toy"))) {
-      for (Path kamelet : kamelets.filter(p -> p.toString().endsWith(".kamelet.yaml")).toList()) {
-        Files.copy(kamelet, folder.resolve("toy").resolve(kamelet.getFileName()));
-      }
-    }
-    Path file = folder.resolve("toy/toy-fetch-ticket-action.kamelet.yaml");
+    Path file = folder.resolve("toy/" + KAMELET);
     String text = Files.readString(file);
     assertThat(text).contains(right);
     Files.writeString(file, text.replace(right, wrong));
@@ -222,38 +216,78 @@ final class ConnectorSettingsCheckTest {
 
   @Test
   void namesTheKameletThatIsMissing(@TempDir Path folder) throws IOException {
-    write(folder, "", "");
-    assertThat(
-            new ConnectorSettingsCheck(List.of(folder), ConnectorKit.environment(Map.of()))
-                .problems())
-        .anyMatch(line -> line.contains("toy-fetch-ticket-action.kamelet.yaml is missing"));
+    Path file =
+        write(folder, "scheme: token, needs: [key]", "scheme: client-credentials, needs: [key]");
+    Files.delete(folder.resolve("toy/" + KAMELET));
+    assertThat(problems(folder))
+        .containsExactly(
+            file.resolveSibling(KAMELET) + ": there is no such file",
+            file.resolveSibling("toy-authorize-action.kamelet.yaml") + ": there is no such file");
+  }
+
+  /** What is wrong with a call is known before the first call. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "fetch-ticket: {method    | fetch-tickte: {method    | 22 | 'calls' has no 'fetch-ticket';"
+            + " declare it, or take out 'kinds.ticket' that needs it",
+        "fetch-ticket: {method    | fetch-tickte: {method    | 13 | nothing makes the call"
+            + " 'fetch-tickte'; did you mean 'fetch-ticket'?",
+        "list-ticket-notes: {     | list-tickets-notes: {    | 31 | 'calls' has no"
+            + " 'list-ticket-notes'; declare it, or take out 'kinds.ticket.notes' that needs it",
+        "update-ticket: {method:  | update-ticket: {metod:   | 16 | unknown key 'metod' in"
+            + " 'update-ticket'; did you mean 'method'?",
+        "GET, path: \"/{id}\"   | GET, path: \"/{ident}\" | 13 | 'fetch-ticket' has no argument"
+            + " '{ident}'; there is: fields, id",
+        "offset={offset}          | offset={ofset}           | 19 | 'list-changed-ticket' has no"
+            + " argument '{ofset}'; did you mean 'offset'?",
+        "\"/{id}/comments\"}     | \"/{id}\", body: {a: [x, \"{list:id} {key}\"]}} | 17 |"
+            + " 'list-ticket-notes' has no argument '{list:id}'",
+        "\"/{id}/comments\"}     | \"/{id}\", body: {a: [x, \"{list:id} {key}\"]}} | 17 |"
+            + " 'list-ticket-notes' has no argument '{key}'",
+        "create-ticket: {method: POST, path: /} | create-ticket: {method: POST, path: /, body: {a:"
+            + " b}} | 15 | 'create-ticket' sends what 'kinds.ticket' declares; take this body out",
+        "create-ticket: {method: POST, path: /} | create-ticket: {method: [POST], path: /} | 15 | a"
+            + " list or keys stand where a word or a whole number should in 'method'",
+      })
+  void namesTheLineOfACallThatIsDeclaredWrongly(
+      String right, String wrong, int line, String problem, @TempDir Path folder)
+      throws IOException {
+    Path file = write(folder, right, wrong);
+    assertThat(problems(folder))
+        .anyMatch(
+            text ->
+                text.equals(file + ":" + line + ": " + problem)
+                    || text.startsWith(file + ":" + line + ": " + problem + ";"));
+  }
+
+  private static List<String> problems(Path folder) {
+    return new ConnectorSettingsCheck(List.of(folder), ConnectorKit.environment(Map.of()))
+        .problems();
   }
 
   @Test
-  void wantsAMergeToHaveItsKameletAndToNameTheDuplicate(@TempDir Path folder) throws IOException {
+  void wantsAMergeToHaveItsCallAndToNameTheDuplicate(@TempDir Path folder) throws IOException {
     write(
         folder,
         "    send: {",
         "    duplicate: {primary: into.id, by: merge, body: {ids: [duplicate]}}\n    send: {");
-    assertThat(
-            new ConnectorSettingsCheck(List.of(folder), ConnectorKit.environment(Map.of()))
-                .problems())
-        .anyMatch(line -> line.contains("toy-merge-ticket-action.kamelet.yaml is missing"))
+    assertThat(problems(folder))
+        .anyMatch(line -> line.contains("'calls' has no 'merge-ticket'"))
         .anyMatch(line -> line.contains("kinds.ticket.duplicate.body has no {duplicate}"));
   }
 
   @Test
-  void wantsALinkToHaveItsKameletsAndToNameBothEnds(@TempDir Path folder) throws IOException {
+  void wantsALinkToHaveItsCallsAndToNameBothEnds(@TempDir Path folder) throws IOException {
     write(
         folder,
         "    send: {",
         "    duplicate: {by: link, links: links, id: id, primary: to.id, body: {from: a, to: b}}\n"
             + "    send: {");
-    assertThat(
-            new ConnectorSettingsCheck(List.of(folder), ConnectorKit.environment(Map.of()))
-                .problems())
-        .anyMatch(line -> line.contains("toy-link-ticket-action.kamelet.yaml is missing"))
-        .anyMatch(line -> line.contains("toy-unlink-ticket-action.kamelet.yaml is missing"))
+    assertThat(problems(folder))
+        .anyMatch(line -> line.contains("'calls' has no 'link-ticket'"))
+        .anyMatch(line -> line.contains("'calls' has no 'unlink-ticket'"))
         .anyMatch(line -> line.contains("kinds.ticket.duplicate.body has no {duplicate}"))
         .anyMatch(line -> line.contains("kinds.ticket.duplicate.body has no {primary}"));
   }
@@ -265,9 +299,7 @@ final class ConnectorSettingsCheckTest {
             folder,
             "    send: {",
             "    duplicate: {by: link, links: links, body: {}}\n    send: {");
-    assertThat(
-            new ConnectorSettingsCheck(List.of(folder), ConnectorKit.environment(Map.of()))
-                .problems())
+    assertThat(problems(folder))
         .anyMatch(line -> line.startsWith(file + ":") && line.contains("'id'"))
         .anyMatch(line -> line.startsWith(file + ":") && line.contains("'primary'"));
   }
@@ -278,9 +310,7 @@ final class ConnectorSettingsCheckTest {
     Path file =
         write(
             folder, "    send: {", "    duplicate: {primary: parent.id, by: update}\n    send: {");
-    assertThat(
-            new ConnectorSettingsCheck(List.of(folder), ConnectorKit.environment(Map.of()))
-                .problems())
+    assertThat(problems(folder))
         .anyMatch(line -> line.startsWith(file + ":") && line.contains("primary"));
   }
 
@@ -289,7 +319,10 @@ final class ConnectorSettingsCheckTest {
         Path.of("connectors/connector.schema.json"), folder.resolve("connector.schema.json"));
     Path file = folder.resolve("toy/connector.yaml");
     Files.createDirectories(folder.resolve("toy"));
-    String text = Files.readString(Path.of("src/test/resources/toy-connectors/toy/connector.yaml"));
+    Path toy = Path.of("src/test/resources/toy-connectors/toy");
+    Files.copy(toy.resolve(KAMELET), folder.resolve("toy").resolve(KAMELET));
+    String text = Files.readString(toy.resolve("connector.yaml"));
+    assertThat(text).contains(from);
     Files.writeString(file, text.replace(from, to));
     return file;
   }

@@ -358,7 +358,8 @@ final class JiraConnectorTest extends ConnectorContract {
     Instant since = clock.instant().minus(Duration.ofSeconds(61));
 
     ChangePage first =
-        connectors().listChanged("jira", "incident", "list-changed-issue", since, Optional.empty());
+        connectors()
+            .listChanged("jira", "incident", "list-changed-incident", since, Optional.empty());
 
     assertThat(first.records()).extracting(NativeRecord::ref).containsExactly(REF);
     assertThat(first.notes().get(REF)).extracting(WorkNote::text).containsExactly("seen");
@@ -382,7 +383,7 @@ final class JiraConnectorTest extends ConnectorContract {
             .listChanged(
                 "jira",
                 "incident",
-                "list-changed-issue",
+                "list-changed-incident",
                 since,
                 Optional.ofNullable(first.nextPage()));
 

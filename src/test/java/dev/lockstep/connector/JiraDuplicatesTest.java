@@ -195,7 +195,7 @@ final class JiraDuplicatesTest {
         connectors.listChanged(
             "jira",
             "incident",
-            "list-changed-issue",
+            "list-changed-incident",
             Instant.now(Clock.systemUTC()),
             Optional.empty());
     assertThat(changes.records())

@@ -69,7 +69,7 @@ final class NativeRecordsTest {
         ConnectorCatalog.load(
             List.of(Path.of("connectors")), ConnectorKit.environment(ConnectorKit.settings(1)));
     ObjectNode body = JsonNodeFactory.instance.objectNode();
-    NativeRecords.putMention(
+    RequestBodies.putMention(
         catalog.connector("jira").kind("incident"),
         body,
         "fields.labels[]",

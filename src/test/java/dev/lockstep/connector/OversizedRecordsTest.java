@@ -98,11 +98,15 @@ final class OversizedRecordsTest {
     };
   }
 
+  private static String listing(ApiCall call) {
+    return call.connector().system().equals("jira") ? "issues" : call.name();
+  }
+
   private static JsonNode item(ApiCall call, int i) {
     String id = "r%04d".formatted(i);
     ObjectNode item = JSON.createObjectNode();
-    switch (call.name()) {
-      case "list-changed-issue" -> {
+    switch (listing(call)) {
+      case "issues" -> {
         item.put("id", String.valueOf(i)).put("key", "OPS-" + i);
         ObjectNode fields = item.putObject("fields");
         fields.put("updated", "2026-11-24T03:00:00.000+0000");
@@ -136,8 +140,8 @@ final class OversizedRecordsTest {
 
   private static JsonNode listing(ApiCall call, ArrayNode items, boolean more, int next) {
     String at =
-        switch (call.name()) {
-          case "list-changed-issue" -> "issues";
+        switch (listing(call)) {
+          case "issues" -> "issues";
           case "list-open-incident" -> "incidents";
           default -> call.connector().system().equals("pagerduty") ? "log_entries" : null;
         };
@@ -160,7 +164,7 @@ final class OversizedRecordsTest {
   @CsvSource({
     "servicenow,incident,list-changed-incident",
     "servicenow,change-request,list-changed-change-request",
-    "jira,incident,list-changed-issue"
+    "jira,incident,list-changed-incident"
   })
   void aRecordTooLargeToBeListedIsFetchedAndTheOthersAreListed(
       String system, String kind, String feed) {

@@ -15,13 +15,11 @@ import dev.lockstep.record.Version;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,29 +27,18 @@ import org.junit.jupiter.api.io.TempDir;
 final class ToySystemTest {
   private static final JsonNode BODY = ConnectorContract.json("{\"title\":\"x\"}");
 
-  private static ConnectorKit kit(FakeSystem toy) {
-    return new ConnectorKit(
-        List.of(Path.of("connectors"), Path.of("src/test/resources/toy-connectors")),
-        Map.of("TOY_URL", "http://localhost:" + toy.port(), "TOY_KEY", "k"),
-        Clock.systemUTC(),
-        Set.of());
-  }
-
-  private static String ticket(int id, String more) {
-    return "{\"id\":%d,\"number\":%d,\"revision\":3,\"changed\":\"2026-11-24T03:00:00Z\"%s}"
-        .formatted(id, id, more);
-  }
-
   /** As systems do that merge records: the old number leads to the other record. */
   @Test
   void aRecordThatAnswersAsAnotherWasMergedAway() {
     try (FakeSystem toy = new FakeSystem();
-        ConnectorKit kit = kit(toy)) {
-      toy.answer(get(urlPathEqualTo("/114")), okJson(ticket(113, "")));
-      toy.answer(put(urlPathEqualTo("/114")), okJson(ticket(113, "")));
-      toy.answer(get(urlPathEqualTo("/115")), okJson(ticket(115, ",\"merged\":\"113\"")));
-      toy.answer(get(urlPathEqualTo("/116")), okJson(ticket(116, ",\"merged\":\"116\"")));
-      toy.answer(get(urlPathEqualTo("/117")), okJson(ticket(117, ",\"merged\":null")));
+        ConnectorKit kit = ToyConnector.kit(toy)) {
+      toy.answer(get(urlPathEqualTo("/114")), okJson(ToyConnector.ticket(113, "")));
+      toy.answer(put(urlPathEqualTo("/114")), okJson(ToyConnector.ticket(113, "")));
+      toy.answer(
+          get(urlPathEqualTo("/115")), okJson(ToyConnector.ticket(115, ",\"merged\":\"113\"")));
+      toy.answer(
+          get(urlPathEqualTo("/116")), okJson(ToyConnector.ticket(116, ",\"merged\":\"116\"")));
+      toy.answer(get(urlPathEqualTo("/117")), okJson(ToyConnector.ticket(117, ",\"merged\":null")));
 
       for (String id : List.of("114", "115")) {
         RecordRef ref = new RecordRef("toy", "ticket", id);
@@ -71,10 +58,15 @@ final class ToySystemTest {
   @Test
   void aMergedRecordAmongOthersIsLeftOut() {
     try (FakeSystem toy = new FakeSystem();
-        ConnectorKit kit = kit(toy)) {
+        ConnectorKit kit = ToyConnector.kit(toy)) {
       toy.answer(
           get(urlPathEqualTo("/")),
-          okJson("[" + ticket(115, ",\"merged\":\"113\"") + "," + ticket(7, "") + "]"));
+          okJson(
+              "["
+                  + ToyConnector.ticket(115, ",\"merged\":\"113\"")
+                  + ","
+                  + ToyConnector.ticket(7, "")
+                  + "]"));
 
       assertThat(kit.connectors.findByCorrelation("toy", "ticket", "x/y/1"))
           .map(record -> record.ref().id())
@@ -86,9 +78,9 @@ final class ToySystemTest {
   @Test
   void textsAreCleanInAnyAnswer() {
     try (FakeSystem toy = new FakeSystem();
-        ConnectorKit kit = kit(toy)) {
+        ConnectorKit kit = ToyConnector.kit(toy)) {
       String more = ",\"title\":\"a\\u0000b\\ud800c\\ud83d\\ude00\",\"k\\u0000\":[\"\\u0000\"]";
-      toy.answer(get(urlPathEqualTo("/7")), okJson(ticket(7, more)));
+      toy.answer(get(urlPathEqualTo("/7")), okJson(ToyConnector.ticket(7, more)));
 
       JsonNode json = kit.connectors.fetch(new RecordRef("toy", "ticket", "7")).json();
 
@@ -104,7 +96,7 @@ final class ToySystemTest {
         {"id":"a b","number":7,"revision":3,"changed":"2026-11-24T03:00:00Z","far":"x/y/1"}\
         """;
     try (FakeSystem toy = new FakeSystem();
-        ConnectorKit kit = kit(toy)) {
+        ConnectorKit kit = ToyConnector.kit(toy)) {
       toy.answer(get(urlPathEqualTo("/a%20b")), okJson(ticket));
       toy.answer(get(urlPathEqualTo("/a+b")), okJson(ticket));
       toy.answer(get(urlPathEqualTo("/")), okJson("[" + ticket + "]"));
@@ -132,7 +124,7 @@ final class ToySystemTest {
   /** Whatever form a system keeps its texts in, they are plain on this side. */
   @Test
   void textsAreInTheFormatThatTheFolderSays(@TempDir Path folder) throws IOException {
-    copyToy(
+    ToyConnector.copy(
         folder,
         "updated-at: changed\n",
         """
@@ -153,12 +145,7 @@ final class ToySystemTest {
         [{"id":"1","by":"Ann\\nx","at":"2026-11-24T03:00:00Z","text":"<p>@ everyone &lt;</p>"}]\
         """;
     try (FakeSystem toy = new FakeSystem();
-        ConnectorKit kit =
-            new ConnectorKit(
-                List.of(Path.of("connectors"), folder),
-                Map.of("TOY_URL", "http://localhost:" + toy.port(), "TOY_KEY", "k"),
-                Clock.systemUTC(),
-                Set.of())) {
+        ConnectorKit kit = ToyConnector.kit(toy, folder)) {
       toy.answerAll(okJson(ticket));
       RecordRef ref = new RecordRef("toy", "ticket", "7");
 
@@ -194,7 +181,7 @@ final class ToySystemTest {
 
   @Test
   void refusesAFormatThatIsNone(@TempDir Path folder) throws IOException {
-    copyToy(folder, "text: text\n", "text: text\n      format: rtf\n");
+    ToyConnector.copy(folder, "text: text\n", "text: text\n      format: rtf\n");
     assertThatThrownBy(
             () ->
                 new ConnectorKit(
@@ -205,18 +192,5 @@ final class ToySystemTest {
 
   private static JsonNode sent(FakeSystem toy) {
     return ConnectorContract.json(toy.requests().get(toy.requests().size() - 1).getBodyAsString());
-  }
-
-  private static void copyToy(Path folder, String... replaced) throws IOException {
-    Path toy = Files.createDirectory(folder.resolve("toy"));
-    try (Stream<Path> files = Files.list(Path.of("src/test/resources/toy-connectors/toy"))) {
-      for (Path file : files.toList()) {
-        String text = Files.readString(file);
-        for (int i = 0; i < replaced.length; i += 2) {
-          text = text.replace(replaced[i], replaced[i + 1]);
-        }
-        Files.writeString(toy.resolve(file.getFileName()), text);
-      }
-    }
   }
 }

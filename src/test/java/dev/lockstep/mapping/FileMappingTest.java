@@ -130,6 +130,22 @@ class FileMappingTest {
   }
 
   @Test
+  void nobodyIsAnObjectWhereAFieldIsNeverEmpty() {
+    references.nobody("servicenow", "user", "u0").nobody("pagerduty", "user", "PU0");
+
+    assertThat(
+            mapping.read(
+                LEFT, json("{\"assigned_to\":\"u0\",\"assigned_to.email\":\"n@x\"}"), references))
+        .containsEntry("assignee", "");
+    assertThat(
+            mapping.read(
+                RIGHT, json("{\"assignments\":[{\"assignee\":{\"id\":\"PU0\"}}]}"), references))
+        .containsEntry("assignee", "");
+    assertThat(mapping.write(LEFT, Map.of("assignee", ""), references).body())
+        .isEqualTo(json("{\"assigned_to\":\"u0\"}"));
+  }
+
+  @Test
   void clearsAReferenceAndAList() {
     assertThat(mapping.write(LEFT, Map.of("assignee", ""), references).body())
         .isEqualTo(json("{\"assigned_to\":\"\"}"));

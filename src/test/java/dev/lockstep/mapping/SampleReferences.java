@@ -13,6 +13,7 @@ import java.util.Set;
 final class SampleReferences implements References {
 
   private final Map<String, String> keys = new HashMap<>();
+  private final Map<String, String> nobody = new HashMap<>();
   private final Set<String> refused = new HashSet<>();
 
   /** Makes an id known under its key. */
@@ -25,6 +26,17 @@ final class SampleReferences implements References {
   SampleReferences refusing(String system, String reference, String what) {
     refused.add(system + " " + reference + " " + what);
     return this;
+  }
+
+  /** Makes this id stand for none. */
+  SampleReferences nobody(String system, String reference, String id) {
+    nobody.put(system + " " + reference, id);
+    return this;
+  }
+
+  @Override
+  public Optional<String> nobody(String system, String reference) {
+    return Optional.ofNullable(nobody.get(system + " " + reference));
   }
 
   private void answer(String call, String system, String reference, String what) {

@@ -1,0 +1,168 @@
+package dev.lockstep.connector;
+
+import static dev.lockstep.connector.ConnectorDefinition.orEmpty;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.connector.text.TextFormat;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One record kind.
+ *
+ * @param formats text format by path, for texts that are not plain
+ * @param neutralize words that have an effect where a text is displayed, such as mentions; they are
+ *     written without that effect
+ */
+record KindDefinition(
+    String id,
+    String key,
+    String url,
+    VersionSource version,
+    String updatedAt,
+    String openedAt,
+    String changedBy,
+    String mergedInto,
+    String correlation,
+    String correlationPrefix,
+    AnswerPaths answer,
+    Send send,
+    @Nullable Link link,
+    @Nullable DuplicateDefinition duplicate,
+    NoteDefinition.@Nullable Notes notes,
+    List<ListingDefinition.Feed> changes,
+    String calls,
+    String fieldsUnder,
+    Map<String, TextFormat> formats,
+    List<String> neutralize,
+    @Nullable Find find,
+    @Nullable TransitionDefinition moves,
+    Map<String, String> onRequest,
+    String idPattern,
+    boolean ownsCorrelation) {
+
+  /** A single path segment without characters that a server could interpret or truncate. */
+  private static final Pattern ANY_ID = Pattern.compile("(?!\\.+$)[^/\\\\?#%;\\p{Cntrl}]{1,200}");
+
+  /** Whether its calls return only the fields they request. */
+  boolean showsFieldsOnRequest() {
+    return onRequest.containsKey(RequestedFields.EVERY_FIELD);
+  }
+
+  /**
+   * Whether the text is a possible id of such a record; any other text is never put into a request.
+   */
+  boolean isId(String text) {
+    return idPattern.isEmpty() ? ANY_ID.matcher(text).matches() : text.matches(idPattern);
+  }
+
+  KindDefinition {
+    idPattern = orEmpty(idPattern);
+    onRequest = orEmpty(onRequest);
+    correlationPrefix = orEmpty(correlationPrefix);
+    calls = orEmpty(calls);
+    fieldsUnder = orEmpty(fieldsUnder);
+    formats = orEmpty(formats);
+    neutralize = orEmpty(neutralize);
+    url = orEmpty(url);
+    openedAt = orEmpty(openedAt);
+    changedBy = orEmpty(changedBy);
+    mergedInto = orEmpty(mergedInto);
+    correlation = orEmpty(correlation);
+    answer = answer == null ? AnswerPaths.ROOT : answer;
+    send = send == null ? Send.AS_IS : send;
+    changes = orEmpty(changes);
+  }
+
+  /** The fields needed to read a record, besides the mapped ones. */
+  Set<String> ownFields() {
+    Set<String> fields = new TreeSet<>();
+    fields.add(id);
+    fields.addAll(Placeholders.names(key));
+    fields.addAll(Placeholders.names(url));
+    fields.add(updatedAt);
+    for (String path : Arrays.asList(version.count(), version.time())) {
+      if (path != null) {
+        fields.add(path);
+      }
+    }
+    if (!correlation.isEmpty()) {
+      fields.add(correlation);
+    }
+    if (!openedAt.isEmpty()) {
+      fields.add(openedAt);
+    }
+    if (!changedBy.isEmpty()) {
+      fields.add(changedBy);
+    }
+    if (!mergedInto.isEmpty()) {
+      fields.add(mergedInto);
+    }
+    if (moves != null) {
+      fields.add(moves.field());
+    }
+    if (duplicate != null) {
+      fields.add(duplicate.primaryPath());
+    }
+    return fields;
+  }
+
+  /** These fields in the form that the kind's calls take. */
+  String fieldList(Set<String> fields) {
+    if (fieldsUnder.isEmpty()) {
+      return String.join(",", fields);
+    }
+    String under = fieldsUnder + ".";
+    return fields.stream()
+        .filter(path -> path.startsWith(under))
+        .map(path -> path.substring(under.length()).replaceFirst("[.\\[].*", ""))
+        .distinct()
+        .collect(Collectors.joining(","));
+  }
+
+  /**
+   * @param apart maximum difference between the clocks of the machines that write {@code time}
+   */
+  record VersionSource(
+      @Nullable String count,
+      @Nullable String second,
+      @Nullable String time,
+      @Nullable Duration apart) {}
+
+  /**
+   * How a record is found by its correlation id.
+   *
+   * @param after how long a new record may be missing in the search
+   */
+  record Find(@Nullable Duration after) {}
+
+  record Send(
+      String wrapper,
+      Map<String, JsonNode> create,
+      Map<String, JsonNode> update,
+      String correlation,
+      String key) {
+    static final Send AS_IS = new Send("", Map.of(), Map.of(), "", "");
+
+    Send {
+      wrapper = orEmpty(wrapper);
+      create = orEmpty(create);
+      update = orEmpty(update);
+      correlation = orEmpty(correlation);
+      key = orEmpty(key);
+    }
+  }
+
+  record Link(String correlation, String key) {
+    Link {
+      key = orEmpty(key);
+    }
+  }
+}

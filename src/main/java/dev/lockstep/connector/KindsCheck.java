@@ -1,0 +1,64 @@
+package dev.lockstep.connector;
+
+import dev.lockstep.connector.ListingDefinition.Gives;
+import dev.lockstep.ops.yaml.YamlFile;
+import java.util.List;
+
+/** Checks what the keys of a record kind in a {@code connector.yaml} require of each other. */
+final class KindsCheck {
+  private final YamlFile file;
+  private final ConnectorDefinition connector;
+
+  KindsCheck(YamlFile file, ConnectorDefinition connector) {
+    this.file = file;
+    this.connector = connector;
+  }
+
+  /** Adds a problem to the file for each mistake. */
+  void check() {
+    connector
+        .kinds()
+        .forEach(
+            (name, kind) -> {
+              if (kind.duplicate() != null) {
+                checkBody(name, kind.duplicate());
+              }
+              if (kind.notes() != null && !kind.notes().text().call().isEmpty()) {
+                checkFeeds(name, kind);
+              }
+            });
+  }
+
+  private void checkBody(String name, DuplicateDefinition how) {
+    String body = how.body().toString();
+    for (String hole : placeholders(how)) {
+      if (!body.contains("{" + hole + "}")) {
+        file.refuse(
+            List.of("kinds", name, "duplicate", "body"),
+            "kinds.%s.duplicate.body has no {%s} in it; write it where the %s's id goes"
+                .formatted(name, hole, hole));
+      }
+    }
+  }
+
+  private static List<String> placeholders(DuplicateDefinition how) {
+    return switch (how.by()) {
+      case UPDATE -> List.of();
+      case LINK -> List.of("duplicate", "primary");
+      case MERGE -> List.of("duplicate");
+    };
+  }
+
+  /** A text is fetched when the notes of one record are listed, not for the notes of a feed. */
+  private void checkFeeds(String name, KindDefinition kind) {
+    for (int i = 0; i < kind.changes().size(); i++) {
+      ListingDefinition.Feed feed = kind.changes().get(i);
+      if (feed.gives() == Gives.NOTES || !feed.notes().isEmpty()) {
+        file.refuse(
+            List.of("kinds", name, "changes", String.valueOf(i)),
+            "'%s' lists notes, whose text only the call '%s' returns; let it list records or a log"
+                .formatted(feed.call(), kind.notes().text().call()));
+      }
+    }
+  }
+}

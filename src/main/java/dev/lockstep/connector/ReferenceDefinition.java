@@ -1,0 +1,41 @@
+package dev.lockstep.connector;
+
+import static dev.lockstep.connector.ConnectorDefinition.orEmpty;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Objects that records refer to, such as users.
+ *
+ * @param page paging of searches and listings of such objects; null: there is a single page
+ * @param needs the permission that a look-up requires
+ * @param nobody id of the object that stands for none; empty: a field without one is empty
+ */
+record ReferenceDefinition(
+    String id,
+    String key,
+    AnswerPaths answer,
+    @Nullable JsonNode form,
+    Beside beside,
+    ListingDefinition.@Nullable Page page,
+    String needs,
+    String nobody) {
+  ReferenceDefinition {
+    nobody = orEmpty(nobody);
+    needs = orEmpty(needs);
+    answer = answer == null ? AnswerPaths.ROOT : answer;
+    form = form == null ? MissingNode.getInstance() : form;
+    beside = beside == null ? Beside.NOWHERE : beside;
+  }
+
+  record Beside(String id, String key) {
+    static final Beside NOWHERE = new Beside("", "");
+
+    Beside {
+      id = id == null || id.isEmpty() ? "{field}" : id;
+      key = orEmpty(key);
+    }
+  }
+}

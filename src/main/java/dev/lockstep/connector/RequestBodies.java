@@ -1,0 +1,73 @@
+package dev.lockstep.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.lockstep.json.JsonPath;
+import dev.lockstep.record.RecordRef;
+import java.util.Map;
+
+/** Builds the bodies of writes as {@code connector.yaml} declares. */
+final class RequestBodies {
+  private RequestBodies() {}
+
+  /** The body of a create, with the counterpart's id and key where the system takes them. */
+  static JsonNode toCreate(
+      KindDefinition kind, JsonNode body, String correlationId, String farKey) {
+    ObjectNode whole = body.deepCopy();
+    putMention(kind, whole, kind.send().correlation(), correlationId, kind.send().key(), farKey);
+    return wrap(kind, whole, kind.send().create());
+  }
+
+  /** Puts the counterpart's id and key at these paths; an empty path is not written. */
+  static void putMention(
+      KindDefinition kind,
+      ObjectNode body,
+      String correlation,
+      String correlationId,
+      String key,
+      String farKey) {
+    if (!correlation.isEmpty()) {
+      JsonPath.put(body, correlation, TextNode.valueOf(kind.correlationPrefix() + correlationId));
+    }
+    if (!key.isEmpty()) {
+      JsonPath.put(body, key, TextNode.valueOf(farKey));
+    }
+  }
+
+  static JsonNode toUpdate(KindDefinition kind, JsonNode body) {
+    return wrap(kind, body.deepCopy(), kind.send().update());
+  }
+
+  private static JsonNode wrap(KindDefinition kind, ObjectNode body, Map<String, JsonNode> added) {
+    merge(body, JsonNodeFactory.instance.objectNode().setAll(added));
+    ObjectNode sent = TextConverter.send(kind, body);
+    String wrapper = kind.send().wrapper();
+    return wrapper.isEmpty() ? sent : sent.objectNode().set(wrapper, sent);
+  }
+
+  /** Adds everything of the other tree; objects are merged, all else is replaced. */
+  private static void merge(ObjectNode into, JsonNode other) {
+    for (Map.Entry<String, JsonNode> field : other.properties()) {
+      if (field.getValue().isObject() && into.get(field.getKey()) instanceof ObjectNode inner) {
+        merge(inner, field.getValue());
+      } else {
+        into.set(field.getKey(), field.getValue().deepCopy());
+      }
+    }
+  }
+
+  /** The update that sets a duplicate's primary; an empty id removes it. */
+  static ObjectNode primaryUpdate(DuplicateDefinition how, String primaryId) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    JsonPath.put(body, how.primary(), TextNode.valueOf(primaryId));
+    return body;
+  }
+
+  /** The body of the merge or link call. */
+  static JsonNode duplicateBody(DuplicateDefinition how, RecordRef duplicate, RecordRef primary) {
+    Map<String, String> ids = Map.of("duplicate", duplicate.id(), "primary", primary.id());
+    return Placeholders.fill(how.body(), name -> ids.getOrDefault(name, "{" + name + "}"));
+  }
+}

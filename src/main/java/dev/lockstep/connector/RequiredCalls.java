@@ -1,0 +1,109 @@
+package dev.lockstep.connector;
+
+import dev.lockstep.connector.ListingDefinition.Feed;
+import dev.lockstep.connector.ListingDefinition.Page;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The calls that the record kinds and references of a {@code connector.yaml} require, by name. */
+final class RequiredCalls {
+  private final Map<String, RequiredCall> calls = new TreeMap<>();
+
+  /**
+   * @param place the key that requires it
+   * @param arguments what its texts may contain as {@code {name}}
+   * @param sendsBody whether Lockstep provides its body
+   */
+  record RequiredCall(List<String> place, Set<String> arguments, boolean sendsBody) {}
+
+  private RequiredCalls() {}
+
+  static Map<String, RequiredCall> of(ConnectorDefinition connector) {
+    RequiredCalls required = new RequiredCalls();
+    connector
+        .kinds()
+        .forEach((name, kind) -> required.addKind(name, connector.callKind(name), kind));
+    connector.references().forEach(required::addReference);
+    return required.calls;
+  }
+
+  private void addKind(String name, String thing, KindDefinition kind) {
+    List<String> place = List.of("kinds", name);
+    read(CallNames.fetch(thing), place, null, "id", "fields");
+    read(CallNames.find(thing), place, null, "correlation", "fields");
+    write(CallNames.create(thing), place, "correlation", "fields");
+    write(CallNames.update(thing), place, "id", "fields");
+    if (kind.notes() != null) {
+      List<String> notes = List.of("kinds", name, "notes");
+      read(CallNames.listNotes(thing), notes, kind.notes().page(), "id");
+      if (!kind.notes().text().call().isEmpty()) {
+        read(kind.notes().text().call(), notes, null, "id", "note");
+      }
+      kind.notes()
+          .add()
+          .keySet()
+          .forEach(shown -> write(CallNames.addNote(thing, shown), notes, "id"));
+    }
+    if (kind.duplicate() != null) {
+      addDuplicate(kind.duplicate(), thing, List.of("kinds", name, "duplicate"));
+    }
+    if (kind.moves() != null) {
+      List<String> moves = List.of("kinds", name, "moves");
+      read(kind.moves().list(), moves, null, "id");
+      write(kind.moves().by(), moves, "id");
+    }
+    for (Feed feed : kind.changes()) {
+      List<String> changes = List.of("kinds", name, "changes");
+      read(feed.call(), changes, feed.page(), "fields");
+      if (feed.timeCheck() != null) {
+        read(feed.timeCheck().call(), changes, null, "fields");
+      }
+    }
+  }
+
+  private void addDuplicate(DuplicateDefinition duplicate, String thing, List<String> place) {
+    switch (duplicate.by()) {
+      case UPDATE -> {}
+      case LINK -> {
+        write(CallNames.link(thing), place, "id");
+        read(CallNames.unlink(thing), place, null, "id", "link");
+      }
+      case MERGE -> write(CallNames.merge(thing), place, "id");
+    }
+  }
+
+  private void addReference(String name, ReferenceDefinition reference) {
+    List<String> place = List.of("references", name);
+    read(CallNames.fetch(name), place, reference.page(), "id", "fields");
+    read(CallNames.find(name), place, reference.page(), "key", "fields");
+  }
+
+  /** A call whose body, if any, is declared with it. */
+  private void read(String call, List<String> place, @Nullable Page page, String... arguments) {
+    Set<String> all = new TreeSet<>(Set.of(arguments));
+    if (page != null) {
+      all.addAll(Pager.arguments(page.by()));
+    }
+    add(call, new RequiredCall(place, all, false));
+  }
+
+  private void write(String call, List<String> place, String... arguments) {
+    add(call, new RequiredCall(place, Set.of(arguments), true));
+  }
+
+  /** Two kinds may share a call; it then has the arguments that both provide. */
+  private void add(String call, RequiredCall required) {
+    calls.merge(
+        call,
+        required,
+        (first, second) -> {
+          Set<String> both = new TreeSet<>(first.arguments());
+          both.retainAll(second.arguments());
+          return new RequiredCall(first.place(), both, first.sendsBody() || second.sendsBody());
+        });
+  }
+}

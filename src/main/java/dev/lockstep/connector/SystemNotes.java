@@ -1,0 +1,130 @@
+package dev.lockstep.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.lockstep.connector.NoteDefinition.Notes;
+import dev.lockstep.json.JsonPath;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Visibility;
+import dev.lockstep.record.WorkNote;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Adds and lists the notes on the records of one system. */
+final class SystemNotes {
+  /** Characters. */
+  private static final int MAX_REMEMBERED = 4_000_000;
+
+  private final ConnectorDefinition connector;
+  private final SystemClient calls;
+  private final Clock clock;
+
+  /** Texts that took a call of their own, by note; a note's text does not change. */
+  private final Cache<String, JsonNode> texts =
+      Caffeine.newBuilder()
+          .maximumWeight(MAX_REMEMBERED)
+          .weigher((String note, JsonNode text) -> text.toString().length())
+          .build();
+
+  SystemNotes(ConnectorDefinition connector, SystemClient calls, Clock clock) {
+    this.connector = connector;
+    this.calls = calls;
+    this.clock = clock;
+  }
+
+  /** The note's id; empty when the answer does not contain it. */
+  Optional<String> add(RecordRef ref, String text, Visibility visibility) {
+    Notes declared = declared(ref);
+    NoteDefinition.AddNote how =
+        declared
+            .add(visibility)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        ref.system() + " takes no " + visibility + " notes on " + ref.kind()));
+    JsonNode body = TextConverter.noteBody(connector.kind(ref.kind()), declared, how.body(), text);
+    String shown = visibility.name().toLowerCase(Locale.ROOT);
+    String name = CallNames.addNote(connector.callKind(ref.kind()), shown);
+    ApiResponse answer = calls.call(ApiCall.write(connector, name, body).on(ref));
+    return Optional.ofNullable(how.id()).map(id -> id.read(answer)).filter(id -> !id.isEmpty());
+  }
+
+  /** The text that {@link #list} returns for a note added with this one. */
+  String shown(RecordRef ref, String text) {
+    return TextConverter.toShownText(connector.kind(ref.kind()), declared(ref), text);
+  }
+
+  boolean shows(RecordRef ref, Visibility visibility) {
+    return declared(ref).visibility().canBe(visibility);
+  }
+
+  /** Oldest first. */
+  List<WorkNote> list(RecordRef ref) {
+    Notes declared = declared(ref);
+    NoteReader reader = new NoteReader(connector.kind(ref.kind()), declared, connector.times());
+    ApiCall call =
+        ApiCall.read(connector, CallNames.listNotes(connector.callKind(ref.kind()))).on(ref);
+    List<WorkNote> notes = new ArrayList<>();
+    Pager pager = declared.page() == null ? null : new Pager(declared.page(), connector.times());
+    Optional<PageToken> token = Optional.of(PageToken.FIRST);
+    Set<PageToken> pages = new HashSet<>();
+    while (token.isPresent()) {
+      PageToken at = token.get();
+      if (!pages.add(at)) {
+        throw new SystemUnavailableException(
+            connector.title() + " keeps returning the same page of the notes of " + ref);
+      }
+      Pager.Read read =
+          pager == null ? null : pager.read(calls::call, call, at, Instant.EPOCH, clock.instant());
+      ApiResponse answer = read == null ? calls.call(call) : read.answer();
+      List<JsonNode> entries = NativeRecords.requireList(connector, answer, declared.answer());
+      entries.forEach(entry -> read(ref, reader, entry).ifPresent(notes::add));
+      token = read == null ? Optional.empty() : read.pager().next(at, answer.json(), entries, "");
+    }
+    notes.sort(Comparator.comparing(WorkNote::createdAt));
+    return notes;
+  }
+
+  private Optional<WorkNote> read(RecordRef ref, NoteReader reader, JsonNode entry) {
+    if (reader.declared().text().call().isEmpty()) {
+      return reader.read(entry);
+    }
+    try {
+      return reader.read(entry, note -> text(ref, reader.declared().text(), note));
+    } catch (RequestRejectedException e) {
+      if (e.status() == 404) {
+        // Deleted since it was listed.
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private JsonNode text(RecordRef ref, NoteDefinition.NoteText how, String note) {
+    JsonNode known = texts.getIfPresent(ref + " " + note);
+    if (known != null) {
+      return known;
+    }
+    // Not a call about the record: a note that is gone says nothing of it.
+    ApiCall call = ApiCall.read(connector, how.call()).with("id", ref.id()).with("note", note);
+    JsonNode text = JsonPath.find(calls.call(call).json(), how.path());
+    texts.put(ref + " " + note, text);
+    return text;
+  }
+
+  private Notes declared(RecordRef ref) {
+    Notes notes = connector.kind(ref.kind()).notes();
+    if (notes == null) {
+      throw new IllegalArgumentException(ref.system() + " has no notes on " + ref.kind());
+    }
+    return notes;
+  }
+}

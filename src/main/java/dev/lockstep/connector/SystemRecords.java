@@ -1,0 +1,194 @@
+package dev.lockstep.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.record.Mention;
+import dev.lockstep.record.RecordRef;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Fetches, creates, updates and finds the records of one system. */
+final class SystemRecords {
+  private final ConnectorDefinition connector;
+  private final NativeRecords records;
+  private final MappedFields mappedFields;
+  private final SystemClient calls;
+  private final CreateGuard createGuard;
+
+  SystemRecords(
+      ConnectorDefinition connector,
+      NativeRecords records,
+      MappedFields mappedFields,
+      SystemClient calls,
+      CreateGuard createGuard) {
+    this.connector = connector;
+    this.records = records;
+    this.mappedFields = mappedFields;
+    this.calls = calls;
+    this.createGuard = createGuard;
+  }
+
+  NativeRecord fetch(RecordRef ref) {
+    if (!connector.kind(ref.kind()).isId(ref.id())) {
+      throw new RecordNotFoundException(ref);
+    }
+    return fetch(ref, Set.of());
+  }
+
+  /**
+   * @param more paths to request in addition to the mapped ones
+   */
+  private NativeRecord fetch(RecordRef ref, Set<String> more) {
+    ApiCall call =
+        ApiCall.read(connector, CallNames.fetch(connector.callKind(ref.kind())))
+            .on(ref)
+            .with("fields", fields(ref.kind(), more));
+    return records.readRequested(connector, ref, calls.call(call));
+  }
+
+  NativeRecord create(String kind, JsonNode body, String correlation, String farKey) {
+    String correlationId = storedCorrelation(kind, correlation);
+    JsonNode sent = RequestBodies.toCreate(connector.kind(kind), body, correlationId, farKey);
+    ApiCall call =
+        ApiCall.write(connector, CallNames.create(connector.callKind(kind)), sent)
+            .with("fields", fields(kind, Set.of()))
+            .with("correlation", correlationId);
+    try {
+      return created(
+          kind,
+          createGuard.attempt(connector.system(), kind, correlationId, () -> calls.call(call)));
+    } catch (SystemClient.RecordExistsException e) {
+      return findByCorrelation(kind, correlationId)
+          .orElseThrow(
+              () ->
+                  calls.rejected(
+                      call,
+                      e.answer(),
+                      "Another record has this correlation id but does not show it; find and"
+                          + " resolve it, then retry."));
+    }
+  }
+
+  private NativeRecord created(String kind, ApiResponse answer) {
+    CreatedId created = connector.kind(kind).answer().created();
+    String id = created == null ? "" : created.read(answer);
+    return id.isEmpty()
+        ? records.learnOwnName(records.readOne(connector, kind, answer))
+        : fetch(new RecordRef(connector.system(), kind, id));
+  }
+
+  NativeRecord update(RecordRef ref, JsonNode body) {
+    JsonNode sent = RequestBodies.toUpdate(connector.kind(ref.kind()), body);
+    TransitionDefinition moves = connector.kind(ref.kind()).moves();
+    return moves == null
+        ? edit(ref, sent)
+        : new TransitionExecutor(connector, moves, calls, new Edits(ref))
+            .update(ref, (ObjectNode) sent);
+  }
+
+  private NativeRecord edit(RecordRef ref, JsonNode sent) {
+    ApiCall call =
+        ApiCall.write(connector, CallNames.update(connector.callKind(ref.kind())), sent)
+            .on(ref)
+            .with("fields", fields(ref.kind(), Set.of()));
+    ApiResponse answer = calls.call(call);
+    return records.learnOwnName(
+        switch (connector.kind(ref.kind()).answer().updated()) {
+          case ANSWERED -> records.readRequested(connector, ref, answer);
+          case FETCH -> fetch(ref);
+        });
+  }
+
+  private final class Edits implements TransitionExecutor.Edits {
+    private final RecordRef ref;
+
+    Edits(RecordRef ref) {
+      this.ref = ref;
+    }
+
+    @Override
+    public NativeRecord edit(ObjectNode body) {
+      return SystemRecords.this.edit(ref, body);
+    }
+
+    @Override
+    public NativeRecord fetch(Set<String> more) {
+      return SystemRecords.this.fetch(ref, more);
+    }
+  }
+
+  /** Empty when the kind's correlation is written at creation only. */
+  Optional<NativeRecord> link(RecordRef ref, String correlationId, String farKey) {
+    KindDefinition kind = connector.kind(ref.kind());
+    KindDefinition.Link link = kind.link();
+    if (link == null) {
+      return Optional.empty();
+    }
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    RequestBodies.putMention(kind, body, link.correlation(), correlationId, link.key(), farKey);
+    return Optional.of(update(ref, body));
+  }
+
+  Optional<NativeRecord> findByCorrelation(String kind, String correlation) {
+    String correlationId = storedCorrelation(kind, correlation);
+    ApiCall call =
+        ApiCall.read(connector, CallNames.find(connector.callKind(kind)))
+            .with("fields", fields(kind, Set.of()))
+            .with("correlation", correlationId);
+    String path = connector.kind(kind).answer().many();
+    // A loose search may return other records too. A record that shows no correlation id was still
+    // found by it.
+    return records.readAll(connector, kind, path, calls.call(call)).stream()
+        .filter(
+            record ->
+                record.correlationId().isEmpty() || record.correlationId().equals(correlationId))
+        .findFirst()
+        .or(() -> findLastSeen(kind, correlationId));
+  }
+
+  /** A record just reported by a webhook or just created may not be searchable yet. */
+  private Optional<NativeRecord> findLastSeen(String kind, String correlationId) {
+    try {
+      return records
+          .lastSeen(connector.system(), kind, correlationId)
+          .map(this::fetch)
+          .filter(record -> record.correlationId().equals(correlationId));
+    } catch (RecordNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  void requireFindable(String kind, String correlationId) {
+    KindDefinition.Find find = connector.kind(kind).find();
+    Duration after = find == null ? null : find.after();
+    if (after != null) {
+      createGuard.requireFindable(connector.system(), kind, correlationId, after);
+    }
+  }
+
+  /**
+   * Only Lockstep writes the correlation of such a kind, so it is stored without the token that
+   * proves its origin.
+   */
+  private String storedCorrelation(String kind, String correlationId) {
+    return connector.kind(kind).ownsCorrelation()
+        ? Mention.parse(correlationId).map(known -> known.ref().toString()).orElse(correlationId)
+        : correlationId;
+  }
+
+  /**
+   * The mapped fields of a kind and its own, in the form that its calls take.
+   *
+   * @param more further paths
+   */
+  String fields(String kind, Set<String> more) {
+    KindDefinition declared = connector.kind(kind);
+    Set<String> fields = new TreeSet<>(declared.ownFields());
+    fields.addAll(mappedFields.paths(connector.system(), kind));
+    fields.addAll(more);
+    return declared.fieldList(fields);
+  }
+}

@@ -1,0 +1,180 @@
+package dev.lockstep.connector;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.put;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Version;
+import dev.lockstep.record.Visibility;
+import dev.lockstep.record.WorkNote;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What systems do differently, each said in the connector.yaml of one that does. */
+final class ConnectorLanguageTest {
+  private static final JsonNode BODY = ConnectorContract.json("{\"title\":\"x\"}");
+  private static final RecordRef TICKET = new RecordRef("toy", "ticket", "7");
+
+  /**
+   * As systems do that follow REST to the letter: an answer has no body, and an id is an address.
+   */
+  @Test
+  void whatWasCreatedIsNamedByAHeader(@TempDir Path folder) throws IOException {
+    ToyConnector.copy(
+        folder,
+        "    send: {",
+        "    answer: {created: {header: Location}, updated: fetch}\n    send: {",
+        "id: id}",
+        "id: {header: location, pattern: \"comments/(\\\\d+)$\"}}");
+    try (FakeSystem toy = new FakeSystem();
+        ConnectorKit kit = ToyConnector.kit(toy, folder)) {
+      toy.answer(
+          post(urlPathEqualTo("/")), aResponse().withStatus(201).withHeader("Location", "/t/7/"));
+      toy.answer(put(urlPathEqualTo("/7")), aResponse().withStatus(204));
+      toy.answer(
+          post(urlPathEqualTo("/7/comments")),
+          aResponse().withStatus(201).withHeader("Location", "https://toy.example/comments/12"));
+      toy.answer(get(urlPathEqualTo("/7")), okJson(ToyConnector.ticket(7, "")));
+      assertThat(kit.connectors.create("toy", "ticket", BODY, "x/y/1", "1").ref())
+          .isEqualTo(TICKET);
+      assertThat(kit.connectors.update(TICKET, BODY).version()).isEqualTo(Version.count(3));
+      assertThat(kit.connectors.addNote(TICKET, "a note", Visibility.INTERNAL)).contains("12");
+      assertThat(toy.requests())
+          .extracting(request -> request.getMethod() + " " + request.getUrl())
+          .containsExactly("POST /", "GET /7", "PUT /7", "GET /7", "POST /7/comments");
+
+      toy.answer(post(urlPathEqualTo("/7/comments")), aResponse().withStatus(201));
+      assertThat(kit.connectors.addNote(TICKET, "a note", Visibility.INTERNAL)).isEmpty();
+    }
+  }
+
+  @Test
+  void refusesAPatternThatIsNone(@TempDir Path folder) throws IOException {
+    ToyConnector.copy(folder, "id: id}", "id: {header: Location, pattern: \"(\"}}");
+    assertThatThrownBy(
+            () ->
+                ConnectorCatalog.load(
+                    List.of(Path.of("connectors"), folder), ConnectorKit.environment(Map.of())))
+        .isInstanceOfSatisfying(
+            ConnectorDefinitionException.class,
+            e ->
+                assertThat(e.problems())
+                    .singleElement()
+                    .asString()
+                    .matches(".*connector\\.yaml:39: .*kinds\\.ticket\\.notes.*"));
+  }
+
+  @Test
+  void theTextOfANoteTakesACallOfItsOwn(@TempDir Path folder) throws IOException {
+    ToyConnector.copy(
+        folder,
+        "text: text\n",
+        "text: {call: fetch-ticket-note, path: note.text}\n",
+        "visibility: {always: internal}",
+        "visibility: {path: kind, internal: [comment]}",
+        "  list-ticket-notes:",
+        "  fetch-ticket-note: {method: GET, path: \"/{id}/comments/{note}\"}\n"
+            + "  list-ticket-notes:");
+    try (FakeSystem toy = new FakeSystem();
+        ConnectorKit kit = ToyConnector.kit(toy, folder)) {
+      toy.answer(get(urlPathEqualTo("/7/comments/1")), okJson("{\"note\":{\"text\":\"one\"}}"));
+      toy.answer(get(urlPathEqualTo("/7/comments/2")), okJson("{\"note\":{\"text\":\"two\"}}"));
+      toy.answer(get(urlPathEqualTo("/7/comments")), comments("1", "comment", "3", "system"));
+      assertThat(kit.connectors.notes(TICKET)).extracting(WorkNote::text).containsExactly("one");
+
+      toy.answer(
+          get(urlPathEqualTo("/7/comments")),
+          comments("1", "comment", "2", "comment", "4", "comment"));
+      toy.answer(get(urlPathEqualTo("/7/comments/4")), aResponse().withStatus(404));
+      assertThat(kit.connectors.notes(TICKET))
+          .extracting(WorkNote::text)
+          .containsExactly("one", "two");
+      assertThat(toy.requests())
+          .extracting(LoggedRequest::getUrl)
+          .containsExactly(
+              "/7/comments", "/7/comments/1", "/7/comments", "/7/comments/2", "/7/comments/4");
+    }
+  }
+
+  private static ResponseDefinitionBuilder comments(String... idsAndKinds) {
+    StringBuilder comments = new StringBuilder();
+    for (int i = 0; i < idsAndKinds.length; i += 2) {
+      comments
+          .append(i == 0 ? "" : ",")
+          .append(
+              "{\"id\":\"%s\",\"kind\":\"%s\",\"by\":\"Ann\",\"at\":\"2026-11-24T03:00:00Z\"}"
+                  .formatted(idsAndKinds[i], idsAndKinds[i + 1]));
+    }
+    return okJson("{\"comments\":[" + comments + "]}");
+  }
+
+  @Test
+  void aFeedCannotListNotesWhoseTextTakesACall(@TempDir Path folder) throws IOException {
+    ToyConnector.copy(
+        folder,
+        "text: text\n",
+        "text: {call: fetch-ticket-note, path: text}\n",
+        "  list-ticket-notes:",
+        "  fetch-ticket-note: {method: GET, path: \"/{id}/comments/{note}\"}\n  list-ticket-notes:",
+        "answer: tickets",
+        "answer: tickets\n        notes: comments");
+    assertThat(problems(folder))
+        .containsExactly(
+            "42: 'list-changed-ticket' lists notes, whose text only the call 'fetch-ticket-note'"
+                + " returns; let it list records or a log");
+  }
+
+  @Test
+  void nobodyIsAUser(@TempDir Path folder) throws IOException {
+    ToyConnector.copy(
+        folder,
+        "errors:",
+        "references:\n"
+            + "  user: {id: id, key: mail, nobody: \"6\"}\n"
+            + "  group: {id: id, key: name}\n\n"
+            + "errors:",
+        "\ncalls:\n",
+        "\ncalls:\n" + lookUps("user") + lookUps("group"));
+    ConnectorCatalog catalog =
+        ConnectorCatalog.load(
+            List.of(Path.of("connectors"), folder), ConnectorKit.environment(Map.of()));
+    ConnectorReferences references =
+        new ConnectorReferences(
+            catalog,
+            () -> {
+              throw new AssertionError("needs no call");
+            });
+    assertThat(references.nobody("toy", "user")).contains("6");
+    assertThat(references.nobody("toy", "group")).isEmpty();
+  }
+
+  private static String lookUps(String reference) {
+    return "  fetch-%1$s: {method: GET, path: \"/%1$ss/{id}\"}\n".formatted(reference)
+        + "  find-%1$s: {method: GET, path: /%1$ss, query: \"q={key}\"}\n".formatted(reference);
+  }
+
+  /** Each with its line in connector.yaml. */
+  private static List<String> problems(Path folder) {
+    String file = folder.resolve("toy/connector.yaml") + ":";
+    return new ConnectorSettingsCheck(
+            List.of(Path.of("connectors"), folder),
+            ConnectorKit.environment(ConnectorKit.settings(1)))
+        .problems().stream()
+            .filter(problem -> problem.startsWith(file))
+            .map(problem -> problem.substring(file.length()))
+            .toList();
+  }
+}
