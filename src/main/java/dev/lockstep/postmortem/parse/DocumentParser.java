@@ -247,10 +247,7 @@ final class DocumentParser {
     boolean reported = false;
     for (Node bullet : MarkdownSource.children(list)) {
       Node first = bullet.getFirstChild();
-      InlineText text =
-          first instanceof Paragraph
-              ? InlineText.of(first)
-              : new InlineText("", List.of(), List.of());
+      InlineText text = first instanceof Paragraph ? InlineText.of(first) : InlineText.plain("");
       ItemBuilder facts = source.facts(text, true);
       if (announces(first, text.line())) {
         sections = true;

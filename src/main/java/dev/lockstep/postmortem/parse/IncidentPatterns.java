@@ -53,7 +53,7 @@ final class IncidentPatterns {
     for (Node node : MarkdownSource.below(document)) {
       if (node instanceof YamlFrontMatterNode entry) {
         for (String value : entry.getValues()) {
-          InlineText text = new InlineText(value, List.of(), List.of());
+          InlineText text = InlineText.plain(value);
           String key = entry.getKey().toLowerCase(Locale.ROOT);
           String found = KEY.matcher(key).matches() ? findInValue(text) : null;
           if (found != null && key.startsWith("incident")) {

@@ -34,6 +34,11 @@ record InlineText(String text, List<Reference> links, List<CodeSpan> codes) {
   /** A link: the position of its text, and its URL. */
   record Reference(int from, int to, String address) {}
 
+  /** Text without links and code. */
+  static InlineText plain(String text) {
+    return new InlineText(text, List.of(), List.of());
+  }
+
   static InlineText of(Node container) {
     return of(container.getFirstChild(), null);
   }
@@ -141,6 +146,17 @@ record InlineText(String text, List<Reference> links, List<CodeSpan> codes) {
   InlineText upTo(int letters) {
     return new InlineText(
         text.substring(0, letters), links.stream().filter(l -> l.to() <= letters).toList(), codes);
+  }
+
+  boolean isCode(int at) {
+    return codes.stream().anyMatch(code -> code.contains(at));
+  }
+
+  /** Whether this position belongs to a URL that is visible in the text. */
+  boolean isInUrl(int at) {
+    return links.stream()
+        .anyMatch(
+            link -> link.from() <= at && at < link.to() && text.startsWith("http", link.from()));
   }
 
   boolean isBlank() {

@@ -2,7 +2,6 @@ package dev.lockstep.postmortem.parse;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -34,19 +33,19 @@ final class LeftoverFacts {
           "vom", "von", "seit", "am", "du", "des", "de", "del", "da", "do", "desde", "depuis",
           "every", "all", "like");
 
+  private final ItemText item;
   private final String rest;
   private final ItemBuilder facts;
   private final ItemBuilder stated;
-  private final IntPredicate inCode;
 
   /**
    * @param stated what is known from other places
    */
-  LeftoverFacts(String rest, ItemBuilder facts, ItemBuilder stated, IntPredicate inCode) {
-    this.rest = rest;
+  LeftoverFacts(ItemText item, ItemBuilder facts, ItemBuilder stated) {
+    this.item = item;
+    this.rest = item.rest().toString();
     this.facts = facts;
     this.stated = stated;
-    this.inCode = inCode;
   }
 
   static boolean isFinished(ItemBuilder facts) {
@@ -71,7 +70,7 @@ final class LeftoverFacts {
       }
     }
     for (Part part : parts) {
-      if (!inCode.test(part.from())) {
+      if (!item.isCode(part.from())) {
         String words = rest.substring(part.from(), part.to());
         if (part.equals(sentence) && !OwnerPatterns.isAddressed(words)) {
           edges(words);

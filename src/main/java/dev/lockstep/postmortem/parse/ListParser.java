@@ -239,7 +239,7 @@ final class ListParser {
 
   private boolean attribute(InlineText text, ItemBuilder facts) {
     String line = text.text();
-    if (ItemTextParser.hasCheckbox(line)) {
+    if (StatusFinder.hasCheckbox(line)) {
       return false;
     }
     Matcher labelled = ATTRIBUTE.matcher(line);
@@ -360,7 +360,7 @@ final class ListParser {
         return withoutSwallowed(text);
       }
     }
-    return new InlineText("", List.of(), List.of());
+    return InlineText.plain("");
   }
 
   private InlineText blockText(Node node) {
@@ -371,7 +371,7 @@ final class ListParser {
         node instanceof HtmlBlock html
             ? MarkdownSource.withoutTags(html.getLiteral())
             : source.excerpt(List.of(node), new BitSet()).replaceAll("[>`~|]+", " ");
-    return new InlineText(words, List.of(), List.of());
+    return InlineText.plain(words);
   }
 
   private static List<ListItem> below(ListItem bullet) {

@@ -77,10 +77,7 @@ final class TicketPatterns {
     }
     Matcher key = KEY_ALONE.matcher(value.text());
     while (key.find()) {
-      int at = key.start();
-      if (value.links().stream()
-          .noneMatch(
-              l -> l.from() <= at && at < l.to() && value.text().startsWith("http", l.from()))) {
+      if (!value.isInUrl(key.start())) {
         return key.group();
       }
     }
