@@ -23,7 +23,7 @@ final class BracketFinder {
   BracketFinder(ItemText item, ItemBuilder facts) {
     this.item = item;
     this.facts = facts;
-    this.lexicon = facts.lexicon;
+    this.lexicon = facts.lexicon();
   }
 
   void find() {

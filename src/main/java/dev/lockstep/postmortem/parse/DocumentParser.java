@@ -264,15 +264,16 @@ final class DocumentParser {
         }
         close(new Open(8, own), null);
       } else if (ItemTextParser.isMarkedAsItem(text.text())
-          || (facts.checkbox && (facts.owner != null || facts.dueStated || facts.ticket != null))) {
+          || (facts.hasCheckbox()
+              && (facts.owner() != null || facts.isDueStated() || facts.ticket() != null))) {
         findings.add(
             html(bullet, facts),
             source.line(bullet),
             source.excerpt(List.of(bullet), new BitSet()),
             null);
-      } else if (facts.checkbox
+      } else if (facts.hasCheckbox()
           && !facts.isDone()
-          && !facts.title.isEmpty()
+          && !facts.title().isEmpty()
           && !reported
           && !CHECKLIST.matcher(heading).find()) {
         reported = true;
@@ -349,7 +350,7 @@ final class DocumentParser {
     }
     ItemBuilder facts = source.facts(text, false);
     if (nodes.stream().anyMatch(MarkdownSource::hasHtml)) {
-      facts.problems.add(ParseResult.HTML);
+      facts.problem(ParseResult.HTML);
     }
     findings.add(facts, line, source.excerpt(paragraph, nodes, line, end), section);
     return true;
@@ -359,7 +360,7 @@ final class DocumentParser {
   private void readStrayParagraph(Node paragraph, Section section) {
     InlineText text = InlineText.of(paragraph);
     ItemBuilder facts = source.facts(text, true);
-    if (facts.checkbox || facts.owner != null || PASTED.matcher(text.text()).find()) {
+    if (facts.hasCheckbox() || facts.owner() != null || PASTED.matcher(text.text()).find()) {
       findings.problem(
           source.line(paragraph),
           "\"%s\" looks like an action item but is not a list item; begin the line with \"- \""
@@ -370,7 +371,7 @@ final class DocumentParser {
 
   private static ItemBuilder html(Node node, ItemBuilder facts) {
     if (MarkdownSource.hasHtml(node)) {
-      facts.problems.add(ParseResult.HTML);
+      facts.problem(ParseResult.HTML);
     }
     return facts;
   }

@@ -10,4 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 record DueDate(@Nullable LocalDate date, @Nullable String problem, String rest) {
   static final DueDate NONE = new DueDate(null, null, "");
+
+  static DueDate of(LocalDate date) {
+    return new DueDate(date, null, "");
+  }
 }

@@ -22,7 +22,7 @@ final class DueDateFinder {
   DueDateFinder(ItemText item, ItemBuilder facts) {
     this.item = item;
     this.facts = facts;
-    this.dates = facts.lexicon.dates();
+    this.dates = facts.lexicon().dates();
   }
 
   /** Some tools write a date as a mention: {@code @December 4, 2026}. */
@@ -44,7 +44,7 @@ final class DueDateFinder {
 
   /** "due 2026-12-01", "by next week", or a word for "due" after the date. */
   void findLabeled() {
-    Matcher label = facts.lexicon.due(item.rest().toString());
+    Matcher label = facts.lexicon().due(item.rest().toString());
     int from = 0;
     while (label.find(from)) {
       from = label.end();
@@ -69,13 +69,15 @@ final class DueDateFinder {
   /** A date at the end after a dash, and a person before it, also after a dash. */
   void findAtEnd() {
     Matcher date = dates.findWithPreposition(item.rest());
-    if (facts.dueStated || !(date.find() || followsPerson(date)) || item.isCode(date.start(1))) {
+    if (facts.isDueStated()
+        || !(date.find() || followsPerson(date))
+        || item.isCode(date.start(1))) {
       return;
     }
     facts.due(dates.read(date.group(1)));
     item.blank(date.start(), date.end());
     Matcher name = NAME_AT_END.matcher(item.rest());
-    if (facts.owner == null && name.find() && !item.isCode(name.start(1))) {
+    if (facts.owner() == null && name.find() && !item.isCode(name.start(1))) {
       facts.owners(List.of(OwnerPatterns.name(name.group(1))));
       item.blank(name.start(), name.end());
     }

@@ -143,6 +143,11 @@ record InlineText(String text, List<Reference> links, List<CodeSpan> codes) {
     return new InlineText(text.substring(0, from) + words + text.substring(to), moved, places);
   }
 
+  /** With blanks up to a position; all links stay. */
+  InlineText after(int from) {
+    return new InlineText(" ".repeat(from) + text.substring(from), links, codes);
+  }
+
   InlineText upTo(int letters) {
     return new InlineText(
         text.substring(0, letters), links.stream().filter(l -> l.to() <= letters).toList(), codes);

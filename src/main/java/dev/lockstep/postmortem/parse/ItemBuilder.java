@@ -8,40 +8,91 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the fields of an item while it is parsed. */
+/** Collects the fields of an item while it is parsed, and reports contradictions. */
 final class ItemBuilder {
-  final Lexicon lexicon;
-  String title = "";
-  @Nullable String id;
-  @Nullable String owner;
-  @Nullable LocalDate due;
-  @Nullable String ticket;
-  @Nullable String priority;
-  boolean checkbox;
-  boolean ticked;
-  private Status status = Status.OPEN;
+  private final Lexicon lexicon;
+  private final Set<String> labels = new LinkedHashSet<>();
+  private final Set<String> problems = new LinkedHashSet<>();
+  private String title = "";
+  private @Nullable String id;
+  private @Nullable String owner;
+  private @Nullable LocalDate due;
+  private @Nullable String ticket;
+  private @Nullable String priority;
+  private boolean checkbox;
+  private boolean ticked;
+  private boolean dueStated;
   private boolean statusStated;
-
-  /** Text is present in the place of a due date, readable or not. */
-  boolean dueStated;
-
-  final Set<String> labels = new LinkedHashSet<>();
-  final Set<String> problems = new LinkedHashSet<>();
+  private Status status = Status.OPEN;
 
   ItemBuilder(Lexicon lexicon) {
     this.lexicon = lexicon;
   }
 
-  /** Names a person, a date or a ticket, so it is to be followed up on its own. */
+  Lexicon lexicon() {
+    return lexicon;
+  }
+
+  String title() {
+    return title;
+  }
+
+  void title(String text) {
+    title = text;
+  }
+
+  @Nullable String id() {
+    return id;
+  }
+
+  void id(String stated) {
+    id = stated;
+  }
+
+  boolean hasCheckbox() {
+    return checkbox;
+  }
+
+  void checkbox() {
+    checkbox = true;
+  }
+
+  /** The item is marked as done, which a stated status may contradict. */
+  void tick() {
+    ticked = true;
+  }
+
+  void label(String label) {
+    labels.add(label);
+  }
+
+  Set<String> problems() {
+    return problems;
+  }
+
+  void problem(String text) {
+    problems.add(text);
+  }
+
+  /** Names a person, a date or a ticket. */
+  boolean hasFacts() {
+    return owner != null || dueStated || ticket != null;
+  }
+
+  /** To be followed up on its own. */
   boolean standsAlone() {
-    return checkbox || owner != null || dueStated || ticket != null;
+    return checkbox || hasFacts();
   }
 
   boolean isDone() {
     return status() == Status.DONE;
   }
 
-  /** Sets the stated status; words take precedence over a ticked box. */
+  boolean isFinished() {
+    return isDone() || status() == Status.CANCELLED;
+  }
+
+  /** The stated status; words take precedence over a ticked box. */
   Status status() {
     return ticked && !statusStated ? Status.DONE : status;
   }
@@ -52,18 +103,18 @@ final class ItemBuilder {
 
   void status(Status parsed, String words) {
     if (statusStated && status != parsed) {
-      problems.add(
+      problem(
           "two different statuses are given, one of them \"%s\"; keep one"
               .formatted(Placeholders.brief(words)));
       status = Status.UNCLEAR;
       return;
     }
     if (parsed == Status.UNCLEAR) {
-      problems.add(
+      problem(
           "the status \"%s\" is not understood; write open, done or cancelled, or add the word to config/postmortem-words.yaml"
               .formatted(Placeholders.brief(words)));
     } else if (ticked && parsed == Status.OPEN) {
-      problems.add(
+      problem(
           "the box is ticked, but the status is \"%s\"; change one of them"
               .formatted(Placeholders.brief(words)));
     }
@@ -71,14 +122,8 @@ final class ItemBuilder {
     statusStated = true;
   }
 
-  /** Merges the status from a column, whose problems are reported already. */
-  void merge(ItemBuilder stated) {
-    if (ticked && stated.status == Status.OPEN) {
-      status(stated.status, stated.status.name().toLowerCase(Locale.ROOT));
-    } else {
-      status = statusStated && status != stated.status ? Status.UNCLEAR : stated.status;
-      statusStated = true;
-    }
+  @Nullable String owner() {
+    return owner;
   }
 
   void owners(List<String> names) {
@@ -91,29 +136,34 @@ final class ItemBuilder {
     }
     others.remove(owner);
     if (!others.isEmpty()) {
-      problems.add(
+      problem(
           "several owners, and only %s is taken, not %s; name one, or split the item"
               .formatted(owner, String.join(", ", others)));
     }
   }
 
+  /** Whether there is text in the place of a due date, readable or not. */
+  boolean isDueStated() {
+    return dueStated;
+  }
+
   void due(DueDate read) {
     LocalDate date = read.date();
     if (date != null && due != null && !date.equals(due)) {
-      problems.add(
+      problem(
           "several due dates, and only %s is taken, not %s; keep one of them".formatted(due, date));
     } else if (date != null) {
       due = date;
     }
     if (read.problem() != null) {
-      problems.add(read.problem());
+      problem(read.problem());
     }
     dueStated |= date != null || read.problem() != null;
-    reportRest(read.rest(), "due date");
+    reportRest(read.rest());
   }
 
-  /** Reports text in a cell or after a label that does not belong there. */
-  private void reportRest(String rest, String what) {
+  /** Reports text next to a due date that does not belong there. */
+  private void reportRest(String rest) {
     if (rest.isEmpty() || lexicon.isEmptyValue(rest)) {
       return;
     }
@@ -122,19 +172,27 @@ final class ItemBuilder {
       status(parsed, rest);
       return;
     }
-    problems.add(
-        "\"%s\" next to the %s is not read; write it in its own column or after its own label"
-            .formatted(Placeholders.brief(rest), what));
+    problem(
+        "\"%s\" next to the due date is not read; write it in its own column or after its own label"
+            .formatted(Placeholders.brief(rest)));
+  }
+
+  @Nullable String priority() {
+    return priority;
   }
 
   void priority(String parsed) {
     if (priority != null && !priority.equalsIgnoreCase(parsed)) {
-      problems.add(
+      problem(
           "several priorities, and only %s is taken, not %s; keep one of them"
               .formatted(priority, Placeholders.brief(parsed)));
       return;
     }
     priority = parsed;
+  }
+
+  @Nullable String ticket() {
+    return ticket;
   }
 
   void ticket(@Nullable String found) {
@@ -144,80 +202,64 @@ final class ItemBuilder {
     }
   }
 
+  /** Adds what a paragraph below the item says about it. */
+  void addParagraph(ItemBuilder paragraph) {
+    if (owner == null && paragraph.owner != null) {
+      owner = paragraph.owner;
+    }
+    if (paragraph.due != null) {
+      due(DueDate.of(paragraph.due));
+    }
+    dueStated |= paragraph.dueStated;
+    if (paragraph.statusStated) {
+      status(paragraph.status(), "in a paragraph below it");
+    }
+    ticket(paragraph.ticket);
+    if (paragraph.priority != null) {
+      priority(paragraph.priority);
+    }
+    problems.addAll(paragraph.problems);
+  }
+
+  /** Adds the columns of a row, which take precedence over the text of the item. */
+  void addColumns(ItemBuilder columns) {
+    id = columns.id == null ? id : columns.id;
+    if (columns.owner != null) {
+      String before = owner;
+      owner = columns.owner;
+      owners(before == null ? List.of() : List.of(before));
+    }
+    if (columns.dueStated) {
+      LocalDate before = due;
+      due = columns.due;
+      dueStated = true;
+      if (due != null && before != null) {
+        due(DueDate.of(before));
+      }
+    }
+    ticket = columns.ticket == null ? ticket : columns.ticket;
+    priority = columns.priority == null ? priority : columns.priority;
+    problems.addAll(columns.problems);
+    if (columns.statusStated) {
+      addStatus(columns.status);
+    }
+    labels.addAll(columns.labels);
+  }
+
+  /** A status whose own problems are reported already. */
+  private void addStatus(Status stated) {
+    if (ticked && stated == Status.OPEN) {
+      status(stated, stated.name().toLowerCase(Locale.ROOT));
+    } else {
+      status = statusStated && status != stated ? Status.UNCLEAR : stated;
+      statusStated = true;
+    }
+  }
+
   /**
-   * Sets the field for a label or column of this kind.
-   *
-   * @return whether the value could be used
+   * @param line first line in the file, from 1
+   * @param headings labels of the headings and groups above the item
    */
-  boolean setField(ColumnRole field, InlineText value) {
-    String line = value.line();
-    if (Placeholders.PLACEHOLDER.matcher(line).find()) {
-      problems.add(
-          "template placeholder \"%s\" instead of the %s; fill it in or remove it"
-              .formatted(Placeholders.brief(line), field.key()));
-      return true;
-    }
-    switch (field) {
-      case OWNER -> owners(lexicon.owners().findOwners(value));
-      case DUE -> {
-        if (!lexicon.isEmptyValue(line)) {
-          due(lexicon.dates().read(value.text()));
-        }
-      }
-      case TICKET -> {
-        return ticketOf(value);
-      }
-      case PRIORITY -> {
-        if (!lexicon.isEmptyValue(line)) {
-          priority(line);
-        }
-      }
-      case STATUS -> {
-        if (lexicon.statuses().parseExact(line) != null || !lexicon.isEmptyValue(line)) {
-          status(lexicon.statuses().read(line), line);
-        }
-      }
-      case ID -> id = id == null && !lexicon.isEmptyValue(line) ? line : id;
-      case LABEL -> {
-        for (String label : line.split("[,;]")) {
-          if (!lexicon.isEmptyValue(label)) {
-            labels.add(label.strip());
-          }
-        }
-      }
-      case ACTION, TIME, QUESTION, OTHER -> {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** A ticket, optionally followed by a status: {@code n/a **DONE**}. */
-  private boolean ticketOf(InlineText value) {
-    String line = value.line();
-    if (lexicon.isEmptyValue(line)) {
-      return true;
-    }
-    String stated = TicketPatterns.findTicket(value);
-    String rest = stated == null ? line : TicketPatterns.without(value);
-    int space = rest.lastIndexOf(' ') + 1;
-    Status parsed = lexicon.statuses().parseExact(rest.substring(space));
-    if (parsed != null && rest.substring(space).length() > 2) {
-      status(parsed, rest.substring(space));
-      rest = rest.substring(0, space).strip();
-    } else if (stated != null && lexicon.statuses().read(rest) != Status.UNCLEAR) {
-      status(lexicon.statuses().read(rest), rest);
-    }
-    if (stated == null && !lexicon.isEmptyValue(rest)) {
-      problems.add(
-          "the ticket \"%s\" is neither a Jira key nor the URL of an issue; write OPS-12 or https://…"
-              .formatted(Placeholders.brief(rest)));
-      return false;
-    }
-    ticket(stated);
-    return true;
-  }
-
   ParsedItem build(int line, String excerpt, List<String> headings) {
     Set<String> all = new LinkedHashSet<>(headings);
     all.addAll(labels);

@@ -42,13 +42,13 @@ final class ItemTextParser {
    */
   static ItemBuilder read(InlineText text, boolean nested, ItemBuilder stated) {
     MarkdownSource.refuseIfInterrupted();
-    ItemBuilder facts = new ItemBuilder(stated.lexicon);
+    ItemBuilder facts = new ItemBuilder(stated.lexicon());
     boolean tooLong = text.text().length() > LONGEST;
     InlineText first = tooLong ? text.upTo(LONGEST) : text;
-    new ItemTextParser(OwnerFinder.withMentions(first, stated.lexicon.dates()), facts)
+    new ItemTextParser(OwnerFinder.withMentions(first, stated.lexicon().dates()), facts)
         .read(nested, stated);
     if (tooLong) {
-      facts.problems.add(
+      facts.problem(
           "only the first %d letters of the paragraph are read; put the detail into a second one"
               .formatted(LONGEST));
     }
@@ -96,7 +96,7 @@ final class ItemTextParser {
   private void findId() {
     Matcher id = ID.matcher(item.rest());
     if (id.find()) {
-      facts.id = id.group(1).strip();
+      facts.id(id.group(1).strip());
       item.blank(id.start(), id.end());
     }
   }
@@ -112,10 +112,10 @@ final class ItemTextParser {
   private void setTitle() {
     String rest = item.rest().toString();
     if (Placeholders.PLACEHOLDER.matcher(rest).find()) {
-      facts.problems.add(
+      facts.problem(
           "template placeholder \"%s\"; fill it in or remove it"
               .formatted(Placeholders.brief(rest)));
     }
-    facts.title = ItemTitle.from(rest);
+    facts.title(ItemTitle.from(rest));
   }
 }

@@ -17,7 +17,7 @@ final class LabelFinder {
   LabelFinder(ItemText item, ItemBuilder facts) {
     this.item = item;
     this.facts = facts;
-    this.lexicon = facts.lexicon;
+    this.lexicon = facts.lexicon();
   }
 
   void find() {
@@ -99,7 +99,7 @@ final class LabelFinder {
     }
     if (field == ColumnRole.TICKET) {
       // Found and blanked before; a sentence that continues after "issue:" is not a ticket.
-      return value.isBlank() && facts.ticket != null;
+      return value.isBlank() && facts.ticket() != null;
     }
     if (field == ColumnRole.DUE && value.isBlank()) {
       return true;
@@ -107,7 +107,7 @@ final class LabelFinder {
     if (field == ColumnRole.PRIORITY && value.indexOf(',') > 0) {
       end = from + value.indexOf(',');
     }
-    facts.setField(field, InlineText.plain(item.rest(from, end)));
+    new FieldParser(facts).set(field, InlineText.plain(item.rest(from, end)));
     item.blank(from, end);
     return true;
   }
@@ -124,7 +124,7 @@ final class LabelFinder {
         break;
       }
       if (Placeholders.PLACEHOLDER.matcher(bare).find()) {
-        facts.setField(ColumnRole.OWNER, InlineText.plain(bare));
+        new FieldParser(facts).set(ColumnRole.OWNER, InlineText.plain(bare));
       } else {
         names.addAll(lexicon.owners().findOwners(part));
       }

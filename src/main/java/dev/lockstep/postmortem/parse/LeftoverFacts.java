@@ -48,10 +48,6 @@ final class LeftoverFacts {
     this.stated = stated;
   }
 
-  static boolean isFinished(ItemBuilder facts) {
-    return facts.status() == Status.DONE || facts.status() == Status.CANCELLED;
-  }
-
   private record Part(int from, int to) {
     int length() {
       return to - from;
@@ -59,7 +55,7 @@ final class LeftoverFacts {
   }
 
   void report() {
-    if (isFinished(facts) || isFinished(stated)) {
+    if (facts.isFinished() || stated.isFinished()) {
       return;
     }
     List<Part> parts = parts();
@@ -75,7 +71,7 @@ final class LeftoverFacts {
         if (part.equals(sentence) && !OwnerPatterns.isAddressed(words)) {
           edges(words);
         } else {
-          whole(words, facts, stated);
+          reportPart(words, facts, stated);
         }
       }
     }
@@ -114,10 +110,10 @@ final class LeftoverFacts {
   }
 
   /** A part that may be one fact, or several. */
-  static void whole(String part, ItemBuilder facts, ItemBuilder stated) {
-    int before = facts.problems.size();
+  static void reportPart(String part, ItemBuilder facts, ItemBuilder stated) {
+    int before = facts.problems().size();
     one(part, facts, stated);
-    if (facts.problems.size() == before && part.length() <= 80) {
+    if (facts.problems().size() == before && part.length() <= 80) {
       String[] several = COMMA.split(part);
       for (int i = 0; several.length > 1 && i < several.length; i++) {
         one(several[i], facts, stated);
@@ -126,11 +122,11 @@ final class LeftoverFacts {
   }
 
   private static void one(String part, ItemBuilder facts, ItemBuilder stated) {
-    boolean dueKnown = facts.dueStated || stated.dueStated;
-    boolean ownerKnown = facts.owner != null || stated.owner != null;
-    boolean rankKnown = facts.priority != null || stated.priority != null;
+    boolean dueKnown = facts.isDueStated() || stated.isDueStated();
+    boolean ownerKnown = facts.owner() != null || stated.owner() != null;
+    boolean rankKnown = facts.priority() != null || stated.priority() != null;
     boolean statusKnown = facts.hasStatus() || stated.hasStatus();
-    Lexicon lexicon = facts.lexicon;
+    Lexicon lexicon = facts.lexicon();
     String text = part.replaceAll("^[\\s,:.*_-]++|(?<![\\s,:.*_-])[\\s,:.*_-]++$", "");
     if (text.isEmpty() || text.length() > 80) {
       return;
@@ -162,13 +158,13 @@ final class LeftoverFacts {
 
   /** The sentence itself, of which only the ends are checked. */
   private void edges(String sentence) {
-    if (!facts.dueStated && !stated.dueStated) {
+    if (!facts.isDueStated() && !stated.isDueStated()) {
       String day = lastDay(sentence);
       if (day != null) {
         report(facts, day, "a due date", "due 2026-12-01");
       }
     }
-    if (facts.owner == null && stated.owner == null) {
+    if (facts.owner() == null && stated.owner() == null) {
       Matcher named = NAMED_TO_DO.matcher(sentence);
       Matcher mention = FIRST_MENTION.matcher(sentence);
       if (named.find()) {
@@ -179,8 +175,8 @@ final class LeftoverFacts {
       }
     }
     Matcher rank = RANK_AT_EDGE.matcher(sentence);
-    if (facts.priority == null
-        && stated.priority == null
+    if (facts.priority() == null
+        && stated.priority() == null
         && rank.find()
         && !isPartOfSentence(sentence, rank.start())) {
       String found = rank.group(1) == null ? rank.group(2) : rank.group(1);
@@ -194,7 +190,8 @@ final class LeftoverFacts {
       end--;
     }
     for (Matcher day :
-        List.of(facts.lexicon.dates().find(sentence), facts.lexicon.dates().findVague(sentence))) {
+        List.of(
+            facts.lexicon().dates().find(sentence), facts.lexicon().dates().findVague(sentence))) {
       while (day.find()) {
         if (day.end() >= end && isADay(day.group()) && !isPartOfSentence(sentence, day.start())) {
           return day.group();
@@ -219,16 +216,16 @@ final class LeftoverFacts {
 
   private void bracket() {
     Matcher first = FIRST_BRACKET.matcher(rest);
-    if (facts.owner == null && stated.owner == null && first.find()) {
+    if (facts.owner() == null && stated.owner() == null && first.find()) {
       String word = first.group(1);
-      facts.problems.add(
+      facts.problem(
           "\"[%s]\" at the start may be a person or a label and is not read; write \"Owner: %s\" or \"Label: %s\""
               .formatted(word, word, word));
     }
   }
 
   private static void report(ItemBuilder facts, String text, String what, String instead) {
-    facts.problems.add(
+    facts.problem(
         "\"%s\" looks like %s, but is not read as one; write \"%s\""
             .formatted(Placeholders.brief(text), what, instead));
   }

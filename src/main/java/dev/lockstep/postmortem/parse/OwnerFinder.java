@@ -98,7 +98,10 @@ final class OwnerFinder {
 
   private void take(Matcher mentions) {
     facts.owners(
-        facts.lexicon.owners().findOwners(mentions.group(1).strip().replaceAll("\\s+(?=@)", ",")));
+        facts
+            .lexicon()
+            .owners()
+            .findOwners(mentions.group(1).strip().replaceAll("\\s+(?=@)", ",")));
     item.blank(mentions.start(), mentions.end());
   }
 

@@ -41,20 +41,26 @@ final class StatusFinder {
 
   void findCheckbox() {
     Matcher box = CHECKBOX.matcher(item.written().text());
-    facts.checkbox = item.cut(CHECKBOX);
-    facts.ticked = box.find() && box.group(1) != null && !box.group(1).isBlank();
+    if (!box.find()) {
+      return;
+    }
+    facts.checkbox();
+    if (box.group(1) != null && !box.group(1).isBlank()) {
+      facts.tick();
+    }
+    item.blank(box.start(), box.end());
   }
 
   void findMarks() {
     findSignedBox();
     findStrikeThrough();
-    facts.ticked |= item.cut(TICK);
+    tickIf(TICK);
   }
 
   private void findSignedBox() {
     Matcher signed = SIGNED_BOX.matcher(item.rest());
     if (signed.find()) {
-      facts.checkbox = true;
+      facts.checkbox();
       facts.status(Status.UNCLEAR, signed.group(1));
       item.blank(signed.start(), signed.end());
     }
@@ -62,13 +68,13 @@ final class StatusFinder {
 
   private void findStrikeThrough() {
     Matcher why = STRUCK_FOR.matcher(item.rest());
-    if (why.find() && facts.lexicon.statuses().parseExact(why.group(1)) != null) {
+    if (why.find() && facts.lexicon().statuses().parseExact(why.group(1)) != null) {
       take(why.group(1), why.start(1), why.end(1));
       return;
     }
     Matcher struck = STRUCK.matcher(item.rest());
     if (struck.find() && struck.group(1).indexOf("~~") < 0) {
-      facts.ticked = true;
+      facts.tick();
       item.blank(struck.end(1), struck.end(1) + 2);
       item.blank(struck.start(1) - 2, struck.start(1));
     }
@@ -76,7 +82,13 @@ final class StatusFinder {
 
   /** "Done: …" and "(already done in March)". */
   void findDone() {
-    facts.ticked |= item.cut(DONE);
+    tickIf(DONE);
+  }
+
+  private void tickIf(Pattern mark) {
+    if (item.cut(mark)) {
+      facts.tick();
+    }
   }
 
   /** A status in brackets at an end, before a colon at the start, or after a dash at the end. */
@@ -101,7 +113,8 @@ final class StatusFinder {
   }
 
   private void take(String words, int from, int to) {
-    Status status = words.strip().length() < 3 ? null : facts.lexicon.statuses().parseExact(words);
+    Status status =
+        words.strip().length() < 3 ? null : facts.lexicon().statuses().parseExact(words);
     if (status != null && !item.isCode(from) && !item.rest(from, to).isBlank()) {
       facts.status(status, words.strip());
       item.blank(from, to);

@@ -1,6 +1,5 @@
 package dev.lockstep.postmortem.parse;
 
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -111,30 +110,28 @@ final class TableParser {
     ItemBuilder stated = new ItemBuilder(source.lexicon());
     for (int i = 0; i < Math.min(cells.size(), columns.size()); i++) {
       if (i != action) {
-        stated.setField(columns.get(i), cells.get(i));
+        new FieldParser(stated).set(columns.get(i), cells.get(i));
       }
     }
     ItemBuilder facts =
         action < cells.size()
             ? ItemTextParser.read(cells.get(action), false, stated)
             : new ItemBuilder(source.lexicon());
-    merge(facts, stated);
+    facts.addColumns(stated);
     reportUnread(facts, head, cells, columns);
     int line = source.line(row);
     int written = cells(source.written(row));
     if (written > columns.size()) {
-      facts.problems.add(
+      facts.problem(
           "the row has %d cells, its table %d columns, and what is beyond is not read; write a | within a text as \\|"
               .formatted(written, columns.size()));
     } else if (written < columns.size()) {
-      facts.problems.add(
+      facts.problem(
           "the row has %d cells, its table %d columns; add the missing |"
               .formatted(written, columns.size()));
     }
-    if (MarkdownSource.hasHtml(row)) {
-      facts.problems.add(ParseResult.HTML);
-    }
-    if (facts.title.isEmpty() && isNumbered(cells, columns)) {
+    ParseResult.reportHtml(row, facts);
+    if (facts.title().isEmpty() && isNumbered(cells, columns)) {
       return;
     }
     findings.add(facts, line, excerpt(head, row, columns.size()), section);
@@ -156,54 +153,27 @@ final class TableParser {
     return true;
   }
 
-  /** A column takes precedence over the text of the item. */
-  private static void merge(ItemBuilder facts, ItemBuilder stated) {
-    facts.id = stated.id == null ? facts.id : stated.id;
-    if (stated.owner != null) {
-      String before = facts.owner;
-      facts.owner = null;
-      facts.owners(before == null ? List.of(stated.owner) : List.of(stated.owner, before));
-    }
-    if (stated.dueStated) {
-      LocalDate before = facts.due;
-      facts.due = null;
-      facts.due(new DueDate(stated.due, null, ""));
-      facts.dueStated = true;
-      if (stated.due != null && before != null) {
-        facts.due(new DueDate(before, null, ""));
-      }
-    }
-    if (stated.ticket != null) {
-      facts.ticket = stated.ticket;
-    }
-    facts.priority = stated.priority == null ? facts.priority : stated.priority;
-    facts.problems.addAll(stated.problems);
-    if (stated.hasStatus()) {
-      facts.merge(stated);
-    }
-    facts.labels.addAll(stated.labels);
-  }
-
   /** Reports facts in columns with an unknown heading. */
   private static void reportUnread(
       ItemBuilder facts, TableRow head, List<InlineText> cells, List<ColumnRole> columns) {
-    if (LeftoverFacts.isFinished(facts)) {
+    if (facts.isFinished()) {
       return;
     }
     List<Node> heads = MarkdownSource.children(head);
     for (int i = 0; i < Math.min(cells.size(), columns.size()); i++) {
       if (columns.get(i) == ColumnRole.OTHER && !cells.get(i).isBlank()) {
-        ItemBuilder seen = new ItemBuilder(facts.lexicon);
+        ItemBuilder seen = new ItemBuilder(facts.lexicon());
         boolean person =
             cells.get(i).links().stream().anyMatch(l -> OwnerPatterns.isPerson(l.address()));
         String words = cells.get(i).line();
-        LeftoverFacts.whole(
+        LeftoverFacts.reportPart(
             person ? "@" + words.replace(' ', OwnerPatterns.GLUE) : words, seen, facts);
         String column = InlineText.of(heads.get(i)).line();
-        seen.problems.forEach(
-            problem ->
-                facts.problems.add(
-                    "in column \"%s\": %s".formatted(Placeholders.brief(column), problem)));
+        seen.problems()
+            .forEach(
+                problem ->
+                    facts.problem(
+                        "in column \"%s\": %s".formatted(Placeholders.brief(column), problem)));
       }
     }
   }

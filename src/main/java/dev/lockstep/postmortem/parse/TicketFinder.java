@@ -50,7 +50,7 @@ final class TicketFinder {
     while (key.find()) {
       if (!text.isCode(key.start()) && !text.isInUrl(key.start())) {
         facts.ticket(key.group(1));
-        if (key.group(1).equals(facts.ticket) && item.isAtAnEnd(key.start(), key.end())) {
+        if (key.group(1).equals(facts.ticket()) && item.isAtAnEnd(key.start(), key.end())) {
           item.blank(key.start(), key.end());
         }
       }
