@@ -13,7 +13,6 @@ final class Headings {
   private static final Pattern BLANKS = Pattern.compile("\\s+");
   private static final Pattern NUMBER = Pattern.compile("^[\\d.)\\s]++(?=\\p{L})");
   private static final Pattern END = Pattern.compile("(?<![\\s:.])[\\s:.]++$");
-  private static final Pattern ANCHOR = Pattern.compile("\\{#[^{}]*+\\}\\s*$");
   private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
 
   /** Phrases that mark a heading in any position. */
@@ -81,14 +80,9 @@ final class Headings {
 
   /** Removes parentheses, a leading number and a trailing colon. */
   static String label(String heading) {
-    String outside = PARENTHESES.matcher(withoutAnchor(heading)).replaceAll(" ");
+    String outside = PARENTHESES.matcher(MarkdownSource.withoutAnchor(heading)).replaceAll(" ");
     String line = BLANKS.matcher(outside).replaceAll(" ").strip();
     return END.matcher(NUMBER.matcher(line).replaceFirst("")).replaceFirst("").strip();
-  }
-
-  /** Exports append the anchor to a heading: {@code {#action-items}}. */
-  static String withoutAnchor(String heading) {
-    return ANCHOR.matcher(heading.strip()).replaceFirst("").strip();
   }
 
   private static String words(String heading) {

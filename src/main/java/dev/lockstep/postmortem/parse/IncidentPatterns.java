@@ -40,7 +40,8 @@ final class IncidentPatterns {
 
   private IncidentPatterns() {}
 
-  static @Nullable String find(Node document, MarkdownSource source) {
+  static @Nullable String find(MarkdownSource source) {
+    Node document = source.document();
     String stated = frontMatter(document);
     if (stated == null) {
       stated = firstHeading(document);
@@ -96,12 +97,7 @@ final class IncidentPatterns {
   private static @Nullable String lines(Node paragraph) {
     Node from = paragraph.getFirstChild();
     while (from != null) {
-      Node to = from;
-      while (to != null
-          && !(to instanceof org.commonmark.node.SoftLineBreak)
-          && !(to instanceof org.commonmark.node.HardLineBreak)) {
-        to = to.getNext();
-      }
+      Node to = MarkdownSource.lineEnd(from);
       InlineText line = InlineText.of(from, to);
       Matcher label = LABELLED.matcher(line.text());
       if (label.matches()) {

@@ -11,11 +11,15 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.commonmark.ext.front.matter.YamlFrontMatterExtension;
+import org.commonmark.ext.front.matter.YamlFrontMatterNode;
 import org.commonmark.ext.gfm.tables.TablesExtension;
+import org.commonmark.node.HardLineBreak;
+import org.commonmark.node.Heading;
 import org.commonmark.node.HtmlBlock;
 import org.commonmark.node.HtmlInline;
 import org.commonmark.node.Link;
 import org.commonmark.node.Node;
+import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.SourceSpan;
 import org.commonmark.parser.IncludeSourceSpans;
 import org.commonmark.parser.Parser;
@@ -45,6 +49,8 @@ final class MarkdownSource {
   private static final Pattern ADDRESS =
       Pattern.compile("(?i)(https?://|mailto:)[^\\s\"'`]*|[\\w.+-]+@[\\w.-]+");
   private static final Pattern SCHEME = Pattern.compile("(?i)\\s*([a-z][a-z0-9+.-]*):.*");
+
+  private static final Pattern ANCHOR = Pattern.compile("\\{#[^{}]*+\\}\\s*$");
 
   private final String text;
   private final String[] lines;
@@ -87,6 +93,29 @@ final class MarkdownSource {
 
   Node document() {
     return document;
+  }
+
+  /** The first heading, or the title in the front matter; empty if it has neither. */
+  String title() {
+    String stated = "";
+    for (Node node : below(document)) {
+      if (node instanceof Heading
+          && node.getParent() == document
+          && !InlineText.of(node).isBlank()) {
+        return withoutAnchor(InlineText.of(node).line());
+      }
+      if (node instanceof YamlFrontMatterNode pair
+          && pair.getKey().equalsIgnoreCase("title")
+          && !pair.getValues().isEmpty()) {
+        stated = InlineText.tidy(pair.getValues().get(0));
+      }
+    }
+    return stated;
+  }
+
+  /** Exports append the anchor to a heading: {@code {#action-items}}. */
+  static String withoutAnchor(String heading) {
+    return ANCHOR.matcher(heading.strip()).replaceFirst("").strip();
   }
 
   /** Line number, from 1. */
@@ -270,6 +299,15 @@ final class MarkdownSource {
       }
     }
     return found;
+  }
+
+  /** The break at the end of a line; null if it is the last one of its paragraph. */
+  static @Nullable Node lineEnd(Node inLine) {
+    Node end = inLine;
+    while (end != null && !(end instanceof SoftLineBreak || end instanceof HardLineBreak)) {
+      end = end.getNext();
+    }
+    return end;
   }
 
   static List<Node> children(Node parent) {
