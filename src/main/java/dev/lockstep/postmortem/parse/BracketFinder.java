@@ -98,7 +98,7 @@ final class BracketFinder {
       return false;
     }
     facts.owners(parts.names);
-    parts.days.forEach(day -> facts.due(lexicon.dates().read(day)));
+    parts.days.forEach(day -> facts.due(lexicon.parseDueDate(day)));
     if (parts.priority != null) {
       facts.priority(parts.priority);
     }

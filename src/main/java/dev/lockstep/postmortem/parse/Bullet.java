@@ -85,7 +85,7 @@ record Bullet(ListItem node, MarkdownSource source) {
     }
     return InlineText.plain(
         block instanceof HtmlBlock html
-            ? MarkdownSource.withoutTags(html.getLiteral())
+            ? HtmlTags.removeFrom(html.getLiteral())
             : source.excerpt(List.of(block), new BitSet()).replaceAll("[>`~|]+", " "));
   }
 

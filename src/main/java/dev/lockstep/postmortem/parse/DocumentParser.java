@@ -29,6 +29,7 @@ final class DocumentParser {
   private static final int BOLD_LEVEL = 7;
 
   private final MarkdownSource source;
+  private final Lexicon lexicon;
   private final ParseResult findings;
   private final boolean inner;
   private final Headings headings;
@@ -36,16 +37,18 @@ final class DocumentParser {
   private boolean title = true;
   private String heading = "";
 
-  DocumentParser(MarkdownSource source, List<ParseProblem> known) {
-    this(source, new ParseResult(), false);
+  DocumentParser(MarkdownSource source, Lexicon lexicon, List<ParseProblem> known) {
+    this(source, lexicon, new ParseResult(), false);
     known.forEach(problem -> findings.problem(problem.line(), problem.text()));
   }
 
-  private DocumentParser(MarkdownSource source, ParseResult findings, boolean inner) {
+  private DocumentParser(
+      MarkdownSource source, Lexicon lexicon, ParseResult findings, boolean inner) {
     this.source = source;
+    this.lexicon = lexicon;
     this.findings = findings;
     this.inner = inner;
-    this.headings = source.lexicon().headings();
+    this.headings = lexicon.headings();
   }
 
   Postmortem read() {
@@ -136,15 +139,15 @@ final class DocumentParser {
     if (!bracket.find()) {
       return DueDate.NONE;
     }
-    Dates dates = source.lexicon().dates();
-    String day = dates.withoutLabel(bracket.group(1));
-    Matcher label = source.lexicon().labels(bracket.group(1));
-    boolean labelled =
-        day.length() < bracket.group(1).strip().length()
-            || (label.lookingAt()
-                && source.lexicon().columns().label(label.group(1)) == ColumnRole.DUE);
-    return labelled && !day.isEmpty()
-        ? dates.read(label.lookingAt() ? bracket.group(1).substring(label.end()) : day)
+    String inside = bracket.group(1);
+    String day = lexicon.dates().withoutLabel(inside);
+    Matcher label = lexicon.labels(inside);
+    boolean labeled = label.lookingAt();
+    boolean isDue =
+        day.length() < inside.strip().length()
+            || (labeled && lexicon.columns().label(label.group(1)) == ColumnRole.DUE);
+    return isDue && !day.isEmpty()
+        ? lexicon.parseDueDate(labeled ? inside.substring(label.end()) : day)
         : DueDate.NONE;
   }
 
@@ -176,8 +179,7 @@ final class DocumentParser {
   }
 
   private void reportIfEmpty(Section.Root root) {
-    boolean marked =
-        !root.texts.isEmpty() && root.texts.stream().allMatch(source.lexicon()::isNothingToDo);
+    boolean marked = !root.texts.isEmpty() && root.texts.stream().allMatch(lexicon::isNothingToDo);
     if (!root.found && !marked && (root.certain || findings.isEmpty())) {
       findings.problem(
           root.line,
@@ -195,13 +197,13 @@ final class DocumentParser {
     if (node instanceof ListBlock list) {
       readList(list, section);
     } else if (node instanceof TableBlock table) {
-      new TableParser(source, findings).read(table, section);
+      new TableParser(source, lexicon, findings).read(table, section);
     } else if (node instanceof Paragraph) {
-      new ParagraphParser(source, findings).read(node, section);
+      new ParagraphParser(source, lexicon, findings).read(node, section);
     } else if (node instanceof BlockQuote) {
       readBlocks(node, section);
     } else if (node instanceof HtmlBlock html) {
-      new HiddenSections(source, findings).report(html, section);
+      new HiddenSections(source, headings, findings).report(html, section);
     } else if (node instanceof FencedCodeBlock code) {
       readCode(code, section);
     } else if (node instanceof IndentedCodeBlock && section != null) {
@@ -216,16 +218,18 @@ final class DocumentParser {
     if (section != null && !code.getLiteral().isBlank()) {
       section.root().texts.add(code.getLiteral());
     }
-    MarkdownSource unclosed = inner ? null : new HiddenSections(source, findings).report(code);
+    MarkdownSource unclosed =
+        inner ? null : new HiddenSections(source, headings, findings).report(code);
     if (unclosed != null) {
       sections = true;
-      new DocumentParser(unclosed, findings, true).readBlocks(unclosed.document(), section);
+      new DocumentParser(unclosed, lexicon, findings, true)
+          .readBlocks(unclosed.document(), section);
     }
   }
 
   private void readList(ListBlock list, @Nullable Section section) {
     if (section != null) {
-      new ListParser(source, findings).read(list, section);
+      new ListParser(source, lexicon, findings).read(list, section);
       return;
     }
     boolean reported = false;
@@ -241,7 +245,7 @@ final class DocumentParser {
   private boolean readOutsideSection(Bullet bullet, boolean reported) {
     Node first = bullet.node().getFirstChild();
     InlineText text = first instanceof Paragraph ? InlineText.of(first) : InlineText.plain("");
-    ItemBuilder facts = source.facts(text, true);
+    ItemBuilder facts = ItemTextParser.read(lexicon, text, true);
     if (announces(first, text.line())) {
       readBulletAsSection(bullet, text.line());
     } else if (ItemTextParser.isMarkedAsItem(text.text())

@@ -17,7 +17,7 @@ final class DueDateFinder {
 
   private final ItemText item;
   private final ItemBuilder facts;
-  private final Dates dates;
+  private final DatePatterns dates;
 
   DueDateFinder(ItemText item, ItemBuilder facts) {
     this.item = item;
@@ -53,14 +53,14 @@ final class DueDateFinder {
       Matcher vague = dates.findVague(item.rest()).region(at, item.rest().length());
       Matcher day = date.lookingAt() ? date : vague.lookingAt() ? vague : null;
       if (day != null && !item.isCode(at)) {
-        facts.due(dates.read(day.group()));
+        facts.due(facts.lexicon().parseDueDate(day.group()));
         item.blank(label.start(), day.end());
       }
     }
-    Matcher behind = dates.findTrailingLabel(item.rest().toString());
+    Matcher behind = dates.findBeforeLabel(item.rest().toString());
     while (behind.find()) {
       if (!item.isCode(behind.start())) {
-        facts.due(dates.read(behind.group()));
+        facts.due(facts.lexicon().parseDueDate(behind.group()));
         item.blank(behind.start(), behind.end());
       }
     }
@@ -68,13 +68,13 @@ final class DueDateFinder {
 
   /** A date at the end after a dash, and a person before it, also after a dash. */
   void findAtEnd() {
-    Matcher date = dates.findWithPreposition(item.rest());
+    Matcher date = dates.findAtEnd(item.rest());
     if (facts.isDueStated()
         || !(date.find() || followsPerson(date))
         || item.isCode(date.start(1))) {
       return;
     }
-    facts.due(dates.read(date.group(1)));
+    facts.due(facts.lexicon().parseDueDate(date.group(1)));
     item.blank(date.start(), date.end());
     Matcher name = NAME_AT_END.matcher(item.rest());
     if (facts.owner() == null && name.find() && !item.isCode(name.start(1))) {

@@ -26,7 +26,7 @@ final class FieldParser {
       case OWNER -> facts.owners(lexicon.owners().findOwners(value));
       case DUE -> {
         if (!empty) {
-          facts.due(lexicon.dates().read(value.text()));
+          facts.due(lexicon.parseDueDate(value.text()));
         }
       }
       case TICKET -> {

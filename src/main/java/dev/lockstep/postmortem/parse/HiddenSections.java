@@ -17,16 +17,16 @@ final class HiddenSections {
   private final ParseResult findings;
   private final Headings headings;
 
-  HiddenSections(MarkdownSource source, ParseResult findings) {
+  HiddenSections(MarkdownSource source, Headings headings, ParseResult findings) {
     this.source = source;
     this.findings = findings;
-    this.headings = source.lexicon().headings();
+    this.headings = headings;
   }
 
   void report(HtmlBlock block, @Nullable Section section) {
     String html = block.getLiteral();
     if (section != null) {
-      if (!MarkdownSource.withoutTags(html).isBlank()) {
+      if (!HtmlTags.removeFrom(html).isBlank()) {
         findings.problem(
             source.line(block),
             "a block of HTML among the action items is not read; write it as a Markdown list or"
@@ -40,7 +40,7 @@ final class HiddenSections {
     while (tag.find()) {
       boolean closes = !tag.group(1).isEmpty();
       String words =
-          closes && from >= 0 ? MarkdownSource.withoutTags(html.substring(from, tag.start())) : "";
+          closes && from >= 0 ? HtmlTags.removeFrom(html.substring(from, tag.start())) : "";
       from = closes ? -1 : tag.end();
       if (headings.announcesActions(words, false)) {
         findings.problem(

@@ -62,7 +62,7 @@ record InlineText(String text, List<Reference> links, List<CodeSpan> codes) {
         text.append(code.getLiteral());
       } else if (node instanceof SoftLineBreak || node instanceof HardLineBreak) {
         text.append('\n');
-      } else if (node instanceof HtmlInline html && MarkdownSource.isBreak(html.getLiteral())) {
+      } else if (node instanceof HtmlInline html && HtmlTags.isLineBreak(html.getLiteral())) {
         text.append(' ');
       } else if (node instanceof Link link) {
         open.add(new Open(link, text.length()));
@@ -174,7 +174,7 @@ record InlineText(String text, List<Reference> links, List<CodeSpan> codes) {
   }
 
   static String tidy(String text) {
-    return MarkdownSource.harmless(BLANKS.matcher(text).replaceAll(" ").strip());
+    return HtmlTags.escape(BLANKS.matcher(text).replaceAll(" ").strip());
   }
 
   /** Only bold words, optionally with a colon, which are used as headings. */

@@ -1,9 +1,6 @@
 package dev.lockstep.postmortem.parse;
 
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,37 +13,34 @@ final class Lexicon {
   private static final Pattern AROUND =
       Pattern.compile("^[@(\\[<*]++|(?<=.)[)\\]>.*]++$", Pattern.DOTALL);
   private static final Pattern NO_LETTER = Pattern.compile("[^\\p{L}\\p{N}/]+");
-  private static final Pattern NUMBERS =
-      Pattern.compile("(?<![\\d/.-])(\\d{1,2})[/-](\\d{1,2})[/-]\\d{4}(?![\\d/-])");
-  private static final Pattern TITLES = Pattern.compile("(?m)^\\s{0,3}(?:#{1,6}|\\|).{0,300}");
   private static final Pattern RANK = Pattern.compile("(?i)(?:P|SEV-?|Prio )[0-5]");
 
   private final Vocabulary words;
   private final Headings headings;
-  private final Dates dates;
+  private final DatePatterns dates;
+  private final DueDateParser dueDates;
+  private final DateOrder dateOrder;
   private final StatusParser statuses;
   private final OwnerPatterns owners;
   private final Columns columns;
-  private final Set<String> nothing = new HashSet<>();
-  private final Set<String> nothingToDo = new HashSet<>();
-  private final Set<String> priorities = new HashSet<>();
+  private final Set<String> nothing;
+  private final Set<String> nothingToDo;
+  private final Set<String> priorities;
   private final Pattern label;
   private final Pattern due;
 
   Lexicon(Vocabulary words) {
     this.words = words;
     this.headings = new Headings(words);
-    this.dates = new Dates(words);
+    this.dates = new DatePatterns(words);
+    this.dueDates = new DueDateParser(words, dates);
+    this.dateOrder = DateOrder.UNKNOWN;
     this.statuses = new StatusParser(words, dates);
     this.owners = new OwnerPatterns(words, this);
     this.columns = new Columns(words);
-    words.all(Vocabulary.Language::nothing).forEach(word -> nothing.add(Phrases.folded(word)));
-    words
-        .all(Vocabulary.Language::nothingToDo)
-        .forEach(word -> nothingToDo.add(Phrases.folded(word)));
-    words
-        .all(Vocabulary.Language::priorities)
-        .forEach(word -> priorities.add(Phrases.folded(word)));
+    this.nothing = folded(words.all(Vocabulary.Language::nothing));
+    this.nothingToDo = folded(words.all(Vocabulary.Language::nothingToDo));
+    this.priorities = folded(words.all(Vocabulary.Language::priorities));
     this.label =
         Phrases.compiled(
             "(?<![-\\w])("
@@ -58,91 +52,42 @@ final class Lexicon {
                 + "\\s*+:?\\s*+[⏳@]?(?=(\\S))");
   }
 
-  private Lexicon(Lexicon other, Dates dates) {
+  private Lexicon(Lexicon other, DateOrder dateOrder) {
     this.words = other.words;
     this.headings = other.headings;
-    this.dates = dates;
+    this.dates = other.dates;
+    this.dueDates = other.dueDates;
+    this.dateOrder = dateOrder;
     this.statuses = other.statuses;
     this.owners = other.owners;
     this.columns = other.columns;
-    this.nothing.addAll(other.nothing);
-    this.nothingToDo.addAll(other.nothingToDo);
-    this.priorities.addAll(other.priorities);
+    this.nothing = other.nothing;
+    this.nothingToDo = other.nothingToDo;
+    this.priorities = other.priorities;
     this.label = other.label;
     this.due = other.due;
   }
 
-  /**
-   * The lexicon for a document: numeric dates are read in the order that the document uses, if it
-   * can be determined.
-   */
+  private static Set<String> folded(List<String> phrases) {
+    return phrases.stream().map(Phrases::folded).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The lexicon for a document, which determines the order of its numeric dates. */
   Lexicon forDocument(String document) {
-    Dates.Order order = orderOfDates(document);
-    return new Lexicon(
-        this, dates.withOrder(order == Dates.Order.UNKNOWN ? orderOfLanguage(document) : order));
-  }
-
-  /** Determined by a date in which only one of the numbers can be the month. */
-  private static Dates.Order orderOfDates(String document) {
-    boolean dayFirst = false;
-    boolean monthFirst = false;
-    Matcher numbers = NUMBERS.matcher(document);
-    while (numbers.find()) {
-      dayFirst |= Integer.parseInt(numbers.group(1)) > 12;
-      monthFirst |= Integer.parseInt(numbers.group(2)) > 12;
-    }
-    if (dayFirst == monthFirst) {
-      // Both: the document mixes them, so ambiguous dates must not be guessed.
-      return Dates.Order.UNKNOWN;
-    }
-    return dayFirst ? Dates.Order.DAY_FIRST : Dates.Order.MONTH_FIRST;
-  }
-
-  /** Determined by the language with the most matching words in headings and tables. */
-  private Dates.Order orderOfLanguage(String document) {
-    String titles =
-        TITLES
-            .matcher(document)
-            .results()
-            .map(m -> m.group())
-            .limit(200)
-            .collect(Collectors.joining("\n"));
-    Map<String, Long> counts = new HashMap<>();
-    words.stream()
-        .forEach(
-            entry -> {
-              Pattern known = columns.ofLanguage(entry.getKey());
-              counts.put(
-                  entry.getKey(),
-                  known
-                      .matcher(titles)
-                      .results()
-                      .map(m -> Phrases.folded(m.group()))
-                      .distinct()
-                      .count());
-            });
-    long most = counts.values().stream().mapToLong(Long::longValue).max().orElse(0);
-    Set<String> orders =
-        words.stream()
-            .filter(entry -> counts.getOrDefault(entry.getKey(), 0L) == most)
-            .map(entry -> String.valueOf(entry.getValue().dateOrder()))
-            .collect(Collectors.toSet());
-    if (most == 0 || orders.size() != 1) {
-      return Dates.Order.UNKNOWN;
-    }
-    return switch (orders.iterator().next()) {
-      case "day-first" -> Dates.Order.DAY_FIRST;
-      case "month-first" -> Dates.Order.MONTH_FIRST;
-      default -> Dates.Order.UNKNOWN;
-    };
+    return new Lexicon(this, DateOrder.of(document, words, columns));
   }
 
   Headings headings() {
     return headings;
   }
 
-  Dates dates() {
+  DatePatterns dates() {
     return dates;
+  }
+
+  /** Parses the text in the place of a due date. */
+  DueDate parseDueDate(String text) {
+    return dueDates.parse(text, dateOrder);
   }
 
   StatusParser statuses() {

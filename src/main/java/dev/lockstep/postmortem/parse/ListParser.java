@@ -20,10 +20,12 @@ final class ListParser {
       Pattern.compile("(?is)^\\s*(?:already done|done|see|cf\\.?|e\\.g\\.|note|refs?)\\b.*");
 
   private final MarkdownSource source;
+  private final Lexicon lexicon;
   private final ParseResult findings;
 
-  ListParser(MarkdownSource source, ParseResult findings) {
+  ListParser(MarkdownSource source, Lexicon lexicon, ParseResult findings) {
     this.source = source;
+    this.lexicon = lexicon;
     this.findings = findings;
   }
 
@@ -42,7 +44,7 @@ final class ListParser {
   /** "### AI-1: Add an index" with only "Owner: …" and "Due: …" below it. */
   private void readUnderHeading(
       Node heading, ListBlock list, List<Bullet> bullets, Section section) {
-    ItemBuilder facts = source.facts(InlineText.of(heading), false);
+    ItemBuilder facts = ItemTextParser.read(lexicon, InlineText.of(heading), false);
     bullets.forEach(bullet -> readAttribute(bullet, facts));
     ParseResult.reportHtml(list, facts);
     List<String> labels = section.labels();
@@ -62,7 +64,7 @@ final class ListParser {
     }
     InlineText text = bullet.text();
     bullet.reportSwallowed(findings, section);
-    ItemBuilder facts = source.facts(text, nested);
+    ItemBuilder facts = ItemTextParser.read(lexicon, text, nested);
     List<Bullet> below = bullet.below();
     if (text.isBlank() && !below.isEmpty()) {
       below.forEach(child -> readBullet(child, section, nested));
@@ -106,7 +108,7 @@ final class ListParser {
     }
     for (Node block : bullet.blocks()) {
       if (block instanceof Paragraph && block.getPrevious() != null) {
-        facts.addParagraph(source.facts(InlineText.of(block), true));
+        facts.addParagraph(ItemTextParser.read(lexicon, InlineText.of(block), true));
       }
     }
     reportHtml(bullet, facts, own);
@@ -124,7 +126,7 @@ final class ListParser {
       return true;
     }
     InlineText text = bullet.text();
-    ItemBuilder facts = source.facts(text, true);
+    ItemBuilder facts = ItemTextParser.read(lexicon, text, true);
     boolean item = facts.standsAlone() && (facts.hasCheckbox() || !isRemark(text, facts));
     if (item) {
       own.set(bullet.line(), bullet.lastLine() + 1);
@@ -158,7 +160,8 @@ final class ListParser {
       return false;
     }
     List<InlineText> texts = filled.stream().map(Bullet::text).toList();
-    List<ItemBuilder> each = texts.stream().map(child -> source.facts(child, true)).toList();
+    List<ItemBuilder> each =
+        texts.stream().map(child -> ItemTextParser.read(lexicon, child, true)).toList();
     if (IntStream.range(0, each.size()).allMatch(i -> isRemark(texts.get(i), each.get(i)))) {
       return false;
     }
@@ -168,12 +171,12 @@ final class ListParser {
         || each.stream().allMatch(ItemBuilder::hasCheckbox)
         || (isShort && each.stream().allMatch(ItemBuilder::standsAlone))
         || (!ItemTextParser.isMarkedAsItem(line)
-            && source.lexicon().headings().announcesActions(line, false));
+            && lexicon.headings().announcesActions(line, false));
   }
 
   /** An attribute of the item above it, not an item. */
   private boolean isAttribute(Bullet bullet) {
-    return bullet.isBlank() || readAttribute(bullet, new ItemBuilder(source.lexicon()));
+    return bullet.isBlank() || readAttribute(bullet, new ItemBuilder(lexicon));
   }
 
   private static boolean readAttribute(Bullet bullet, ItemBuilder facts) {
@@ -186,7 +189,7 @@ final class ListParser {
       boolean html =
           block instanceof ListBlock list
               ? Bullet.of(list, source).stream()
-                  .anyMatch(child -> !own.get(child.line()) && MarkdownSource.hasHtml(child.node()))
+                  .anyMatch(child -> !own.get(child.line()) && HtmlTags.areIn(child.node()))
               : isHtml(block);
       if (html) {
         facts.problem(ParseResult.HTML);
@@ -197,7 +200,7 @@ final class ListParser {
   private static boolean isHtml(Node block) {
     return block instanceof HtmlBlock html
         ? !html.getLiteral().strip().startsWith("<!--")
-        : MarkdownSource.hasHtml(block);
+        : HtmlTags.areIn(block);
   }
 
   /** Reports text in a group outside its bullets, which would otherwise be lost. */

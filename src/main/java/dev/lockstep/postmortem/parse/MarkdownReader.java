@@ -75,8 +75,9 @@ public final class MarkdownReader {
     HtmlCostGuard.refuseIfCostly(markdown);
     String text = Characters.normalised(markdown.replace("\r\n", "\n").replace('\r', '\n'));
     FrontMatter front = FrontMatter.parse(text);
-    MarkdownSource source = MarkdownSource.of(front.document(), lexicon.forDocument(text));
-    return new DocumentParser(source, front.problems()).read();
+    return new DocumentParser(
+            new MarkdownSource(front.document()), lexicon.forDocument(text), front.problems())
+        .read();
   }
 
   private static int line(CharSequence before) {

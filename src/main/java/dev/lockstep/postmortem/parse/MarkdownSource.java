@@ -5,10 +5,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.commonmark.ext.front.matter.YamlFrontMatterExtension;
 import org.commonmark.ext.front.matter.YamlFrontMatterNode;
@@ -42,14 +40,6 @@ final class MarkdownSource {
           .maxOpenBlockParsers(DEEPEST)
           .build();
 
-  private static final Pattern TAG = Pattern.compile("(?s)<!--.*?(?:-->|$)|</?[a-zA-Z!?][^<>]*+>?");
-  private static final Pattern HIDDEN =
-      Pattern.compile("(?is)<(script|style)\\b.*?(?:</\\1\\s*>|$)|<!--.*?(?:-->|$)");
-  private static final Pattern LEFT_OVER = Pattern.compile("<(?=[a-zA-Z/!?])([^<>\n]*)(>?)");
-  private static final Pattern ADDRESS =
-      Pattern.compile("(?i)(https?://|mailto:)[^\\s\"'`]*|[\\w.+-]+@[\\w.-]+");
-  private static final Pattern SCHEME = Pattern.compile("(?i)\\s*([a-z][a-z0-9+.-]*):.*");
-
   private static final Pattern ANCHOR = Pattern.compile("\\{#[^{}]*+\\}\\s*$");
 
   private final String text;
@@ -57,30 +47,15 @@ final class MarkdownSource {
   private final Node document;
   private int @Nullable [] starts;
 
-  private final Lexicon lexicon;
-
-  private MarkdownSource(String text, Lexicon lexicon) {
-    this.lexicon = lexicon;
+  MarkdownSource(String text) {
     this.text = text;
     this.lines = text.split("\r\n|\n|\r", -1);
     this.document = PARSER.parse(text);
   }
 
-  static MarkdownSource of(String text, Lexicon lexicon) {
-    return new MarkdownSource(text, lexicon);
-  }
-
   /** Parses a part of a block as a document of its own, with the line numbers of the file. */
   MarkdownSource at(int line, String part) {
-    return new MarkdownSource("\n".repeat(line - 1) + part, lexicon);
-  }
-
-  Lexicon lexicon() {
-    return lexicon;
-  }
-
-  ItemBuilder facts(InlineText sentence, boolean nested) {
-    return ItemTextParser.read(lexicon, sentence, nested);
+    return new MarkdownSource("\n".repeat(line - 1) + part);
   }
 
   /** The caller has timed out. */
@@ -144,47 +119,6 @@ final class MarkdownSource {
     return lines[span.getLineIndex()].substring(span.getColumnIndex());
   }
 
-  /** Whether it contains HTML that is visible on the page. */
-  static boolean hasHtml(Node root) {
-    return isHtmlItself(root) || below(root).stream().anyMatch(MarkdownSource::isHtmlItself);
-  }
-
-  private static boolean isHtmlItself(Node node) {
-    String html =
-        node instanceof HtmlInline inline
-            ? inline.getLiteral()
-            : node instanceof HtmlBlock block ? block.getLiteral() : "";
-    return !html.isBlank() && !html.strip().startsWith("<!--") && !isBreak(html);
-  }
-
-  static boolean isBreak(String html) {
-    return html.toLowerCase(Locale.ROOT).matches("\\s*<br\\s*/?>\\s*");
-  }
-
-  /** The visible text of HTML. */
-  static String withoutTags(String html) {
-    return TAG.matcher(HIDDEN.matcher(html).replaceAll(" ")).replaceAll(" ");
-  }
-
-  /** Escapes everything that begins an HTML tag; URLs in angle brackets are kept. */
-  static String harmless(String text) {
-    return LEFT_OVER
-        .matcher(text)
-        .replaceAll(
-            tag ->
-                Matcher.quoteReplacement(
-                    ADDRESS.matcher(tag.group(1)).matches()
-                        ? tag.group()
-                        : "‹" + tag.group(1) + (tag.group(2).isEmpty() ? "" : "›")));
-  }
-
-  /** Whether a link has a URL scheme that does not execute anything. */
-  static boolean isSafe(String destination) {
-    var scheme = SCHEME.matcher(destination.replaceAll("[\\p{Cntrl}\\s]", ""));
-    return !scheme.matches()
-        || List.of("http", "https", "mailto").contains(scheme.group(1).toLowerCase(Locale.ROOT));
-  }
-
   /**
    * The Markdown of consecutive nodes, without HTML and executable links.
    *
@@ -215,7 +149,9 @@ final class MarkdownSource {
   }
 
   private static String clean(List<String> lines) {
-    return harmless(String.join("\n", lines)).replaceAll("[\\p{Cntrl}&&[^\n\t]]", "\uFFFD").strip();
+    return HtmlTags.escape(String.join("\n", lines))
+        .replaceAll("[\\p{Cntrl}&&[^\n\t]]", "\uFFFD")
+        .strip();
   }
 
   private static int start(Node node) {
@@ -266,10 +202,10 @@ final class MarkdownSource {
     for (Node node : all) {
       String instead = null;
       if (node instanceof HtmlInline) {
-        instead = isBreak(((HtmlInline) node).getLiteral()) ? " " : "";
+        instead = HtmlTags.isLineBreak(((HtmlInline) node).getLiteral()) ? " " : "";
       } else if (node instanceof HtmlBlock block) {
-        instead = withoutTags(block.getLiteral()).strip().replaceAll("\\s+", " ");
-      } else if (node instanceof Link link && !isSafe(link.getDestination())) {
+        instead = HtmlTags.removeFrom(block.getLiteral()).strip().replaceAll("\\s+", " ");
+      } else if (node instanceof Link link && !HtmlTags.isSafe(link.getDestination())) {
         instead = InlineText.of(link).line();
       }
       if (instead != null) {

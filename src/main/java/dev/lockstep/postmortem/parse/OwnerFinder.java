@@ -48,7 +48,7 @@ final class OwnerFinder {
   }
 
   /** Converts links to people, and full names after an @, to mentions. */
-  static InlineText withMentions(InlineText text, Dates dates) {
+  static InlineText withMentions(InlineText text, DatePatterns dates) {
     InlineText mentions = text;
     for (int i = text.links().size() - 1; i >= 0; i--) {
       InlineText.Reference link = text.links().get(i);
@@ -69,7 +69,8 @@ final class OwnerFinder {
     return new InlineText(glued, mentions.links(), mentions.codes());
   }
 
-  private static boolean isOutsideSentence(String text, InlineText.Reference link, Dates dates) {
+  private static boolean isOutsideSentence(
+      String text, InlineText.Reference link, DatePatterns dates) {
     String before = text.substring(0, link.from()).stripTrailing();
     String behind = text.substring(link.to()).strip();
     return before.isEmpty()

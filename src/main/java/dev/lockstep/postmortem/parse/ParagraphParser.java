@@ -14,10 +14,12 @@ final class ParagraphParser {
   private static final Pattern PASTED_BULLET = Pattern.compile("(?m)^\\s*[•●▪◦–—·]\\s+\\S");
 
   private final MarkdownSource source;
+  private final Lexicon lexicon;
   private final ParseResult findings;
 
-  ParagraphParser(MarkdownSource source, ParseResult findings) {
+  ParagraphParser(MarkdownSource source, Lexicon lexicon, ParseResult findings) {
     this.source = source;
+    this.lexicon = lexicon;
     this.findings = findings;
   }
 
@@ -50,7 +52,7 @@ final class ParagraphParser {
     int line = from.getSourceSpans().isEmpty() ? source.line(paragraph) : source.line(from);
     Node last = to == null ? paragraph.getLastChild() : to.getPrevious();
     int end = last == null || last.getSourceSpans().isEmpty() ? line : source.lastLine(last);
-    ItemBuilder facts = source.facts(InlineText.of(from, to), false);
+    ItemBuilder facts = ItemTextParser.read(lexicon, InlineText.of(from, to), false);
     List<Node> nodes = new ArrayList<>();
     for (Node node = from; node != null && node != to; node = node.getNext()) {
       nodes.add(node);
@@ -63,7 +65,7 @@ final class ParagraphParser {
   /** Reports a paragraph that looks like an item but is not a list item in Markdown. */
   private void reportUnmarked(Node paragraph, Section section) {
     InlineText text = InlineText.of(paragraph);
-    ItemBuilder facts = source.facts(text, true);
+    ItemBuilder facts = ItemTextParser.read(lexicon, text, true);
     if (facts.hasCheckbox() || facts.owner() != null || PASTED_BULLET.matcher(text.text()).find()) {
       findings.problem(
           source.line(paragraph),

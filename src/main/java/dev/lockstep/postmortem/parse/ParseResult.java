@@ -58,7 +58,7 @@ final class ParseResult {
   }
 
   static void reportHtml(Node node, ItemBuilder facts) {
-    if (MarkdownSource.hasHtml(node)) {
+    if (HtmlTags.areIn(node)) {
       facts.problem(HTML);
     }
   }

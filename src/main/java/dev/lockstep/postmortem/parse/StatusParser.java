@@ -35,9 +35,9 @@ final class StatusParser {
   private final Set<String> joins = new HashSet<>();
   private final Pattern known;
   private final Pattern partly;
-  private final Dates dates;
+  private final DatePatterns dates;
 
-  StatusParser(Vocabulary words, Dates dates) {
+  StatusParser(Vocabulary words, DatePatterns dates) {
     this.dates = dates;
     Set<String> searched = new LinkedHashSet<>();
     for (Map.Entry<String, Status> kind :

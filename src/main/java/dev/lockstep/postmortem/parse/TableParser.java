@@ -15,10 +15,12 @@ final class TableParser {
       Pattern.compile("(?iU)\\b(action|task|follow[- ]?up|to[- ]?do|next step)s?\\b");
 
   private final MarkdownSource source;
+  private final Lexicon lexicon;
   private final ParseResult findings;
 
-  TableParser(MarkdownSource source, ParseResult findings) {
+  TableParser(MarkdownSource source, Lexicon lexicon, ParseResult findings) {
     this.source = source;
+    this.lexicon = lexicon;
     this.findings = findings;
   }
 
@@ -57,8 +59,8 @@ final class TableParser {
   private List<ColumnRole> columns(List<String> head, boolean inSection) {
     List<ColumnRole> columns = new ArrayList<>();
     for (int i = 0; i < head.size(); i++) {
-      ColumnRole field = source.lexicon().columns().column(head.get(i));
-      if (source.lexicon().columns().isDate(head.get(i))) {
+      ColumnRole field = lexicon.columns().column(head.get(i));
+      if (lexicon.columns().isDate(head.get(i))) {
         field = inSection && i > 0 ? ColumnRole.DUE : ColumnRole.TIME;
       }
       columns.add(field);
@@ -90,7 +92,7 @@ final class TableParser {
   /** In an action section: "Description", or the first unrecognized column. */
   private int describedColumn(List<String> head, List<ColumnRole> columns) {
     for (int i = 0; i < head.size(); i++) {
-      if (source.lexicon().columns().isText(head.get(i))) {
+      if (lexicon.columns().isText(head.get(i))) {
         return i;
       }
     }
@@ -107,7 +109,7 @@ final class TableParser {
       int action,
       @Nullable Section section) {
     List<InlineText> cells = MarkdownSource.children(row).stream().map(InlineText::of).toList();
-    ItemBuilder stated = new ItemBuilder(source.lexicon());
+    ItemBuilder stated = new ItemBuilder(lexicon);
     for (int i = 0; i < Math.min(cells.size(), columns.size()); i++) {
       if (i != action) {
         new FieldParser(stated).set(columns.get(i), cells.get(i));
@@ -116,7 +118,7 @@ final class TableParser {
     ItemBuilder facts =
         action < cells.size()
             ? ItemTextParser.read(cells.get(action), false, stated)
-            : new ItemBuilder(source.lexicon());
+            : new ItemBuilder(lexicon);
     facts.addColumns(stated);
     reportUnread(facts, head, cells, columns);
     int line = source.line(row);
@@ -144,9 +146,9 @@ final class TableParser {
       boolean ordinal =
           field == ColumnRole.ID || field == ColumnRole.PRIORITY || field == ColumnRole.LABEL;
       if (!ordinal
-          && !source.lexicon().isEmptyValue(cells.get(i).line())
+          && !lexicon.isEmptyValue(cells.get(i).line())
           && !(field == ColumnRole.STATUS
-              && source.lexicon().statuses().read(cells.get(i).line()) != Status.DONE)) {
+              && lexicon.statuses().read(cells.get(i).line()) != Status.DONE)) {
         return false;
       }
     }

@@ -66,6 +66,10 @@ public record Vocabulary(Map<String, Language> languages) {
       teams = orNone(teams);
     }
 
+    List<String> dueAnywhere() {
+      return Stream.concat(due.stream(), dueInBrackets.stream()).toList();
+    }
+
     private static <T> List<T> orNone(@Nullable List<T> words) {
       return words == null ? List.of() : List.copyOf(words);
     }
@@ -94,10 +98,11 @@ public record Vocabulary(Map<String, Language> languages) {
 
   /** All names of a month, from 0. */
   List<String> month(int index) {
-    return languages.values().stream()
-        .filter(each -> !each.months().isEmpty())
-        .flatMap(each -> each.months().get(index).stream())
-        .toList();
+    return all(each -> each.months().isEmpty() ? List.of() : each.months().get(index));
+  }
+
+  List<String> months() {
+    return all(each -> each.months().stream().flatMap(List::stream).toList());
   }
 
   Stream<Map.Entry<String, Language>> stream() {
