@@ -1,5 +1,8 @@
 package dev.lockstep.postmortem.parse;
 
+import dev.lockstep.postmortem.parse.markdown.InlineText;
+import dev.lockstep.postmortem.parse.markdown.MarkdownSource;
+import dev.lockstep.postmortem.parse.vocabulary.TicketPatterns;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

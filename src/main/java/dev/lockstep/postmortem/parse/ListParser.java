@@ -1,5 +1,15 @@
 package dev.lockstep.postmortem.parse;
 
+import dev.lockstep.postmortem.parse.item.AttributeParser;
+import dev.lockstep.postmortem.parse.item.ItemBuilder;
+import dev.lockstep.postmortem.parse.item.ItemTextParser;
+import dev.lockstep.postmortem.parse.item.LeftoverFacts;
+import dev.lockstep.postmortem.parse.markdown.HtmlTags;
+import dev.lockstep.postmortem.parse.markdown.InlineText;
+import dev.lockstep.postmortem.parse.markdown.MarkdownSource;
+import dev.lockstep.postmortem.parse.markdown.Placeholders;
+import dev.lockstep.postmortem.parse.vocabulary.Headings;
+import dev.lockstep.postmortem.parse.vocabulary.Lexicon;
 import java.util.BitSet;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -1,5 +1,10 @@
 package dev.lockstep.postmortem.parse;
 
+import dev.lockstep.postmortem.parse.markdown.Characters;
+import dev.lockstep.postmortem.parse.markdown.FrontMatter;
+import dev.lockstep.postmortem.parse.markdown.HtmlCostGuard;
+import dev.lockstep.postmortem.parse.markdown.MarkdownSource;
+import dev.lockstep.postmortem.parse.vocabulary.Lexicon;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;

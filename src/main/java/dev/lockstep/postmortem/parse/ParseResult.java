@@ -1,5 +1,8 @@
 package dev.lockstep.postmortem.parse;
 
+import dev.lockstep.postmortem.parse.item.ItemBuilder;
+import dev.lockstep.postmortem.parse.markdown.HtmlTags;
+import dev.lockstep.postmortem.parse.markdown.Placeholders;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

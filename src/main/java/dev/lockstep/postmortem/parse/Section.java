@@ -1,5 +1,6 @@
 package dev.lockstep.postmortem.parse;
 
+import dev.lockstep.postmortem.parse.vocabulary.DueDate;
 import java.util.ArrayList;
 import java.util.List;
 import org.commonmark.node.Node;

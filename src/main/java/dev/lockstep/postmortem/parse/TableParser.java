@@ -1,5 +1,15 @@
 package dev.lockstep.postmortem.parse;
 
+import dev.lockstep.postmortem.parse.item.FieldParser;
+import dev.lockstep.postmortem.parse.item.ItemBuilder;
+import dev.lockstep.postmortem.parse.item.ItemTextParser;
+import dev.lockstep.postmortem.parse.item.LeftoverFacts;
+import dev.lockstep.postmortem.parse.markdown.InlineText;
+import dev.lockstep.postmortem.parse.markdown.MarkdownSource;
+import dev.lockstep.postmortem.parse.markdown.Placeholders;
+import dev.lockstep.postmortem.parse.vocabulary.ColumnRole;
+import dev.lockstep.postmortem.parse.vocabulary.Lexicon;
+import dev.lockstep.postmortem.parse.vocabulary.OwnerPatterns;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
