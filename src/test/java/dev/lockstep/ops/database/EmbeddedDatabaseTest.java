@@ -1,9 +1,11 @@
-package dev.lockstep.ops;
+package dev.lockstep.ops.database;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.ops.DataDirectory;
+import dev.lockstep.ops.StartupException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

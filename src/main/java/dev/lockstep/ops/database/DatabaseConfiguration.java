@@ -1,5 +1,7 @@
-package dev.lockstep.ops;
+package dev.lockstep.ops.database;
 
+import dev.lockstep.ops.DataDirectory;
+import dev.lockstep.ops.StartupChecks;
 import java.nio.file.Path;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.jdbc.JdbcConnectionDetails;

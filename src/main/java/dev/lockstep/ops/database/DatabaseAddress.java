@@ -1,5 +1,6 @@
-package dev.lockstep.ops;
+package dev.lockstep.ops.database;
 
+import dev.lockstep.ops.StartupCheck;
 import java.net.URI;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -11,7 +12,7 @@ import org.springframework.stereotype.Component;
  * JDBC URL or the {@code postgres://user:password@host/name} form that hosting platforms provide.
  */
 @Component
-final class DatabaseAddress implements StartupCheck {
+public final class DatabaseAddress implements StartupCheck {
   private static final Pattern JDBC = Pattern.compile("jdbc:postgresql:.+");
   private static final Pattern PLAIN = Pattern.compile("postgres(ql)?://.+");
 
@@ -26,7 +27,7 @@ final class DatabaseAddress implements StartupCheck {
   }
 
   /** Whether {@code DATABASE_URL} is set; otherwise the embedded database is used. */
-  boolean isSet() {
+  public boolean isSet() {
     return !address.isEmpty();
   }
 

@@ -1,5 +1,7 @@
-package dev.lockstep.ops;
+package dev.lockstep.ops.database;
 
+import dev.lockstep.ops.DataDirectory;
+import dev.lockstep.ops.StartupException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
