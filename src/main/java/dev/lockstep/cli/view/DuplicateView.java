@@ -1,21 +1,21 @@
-package dev.lockstep.cli;
+package dev.lockstep.cli.view;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 import java.util.stream.StreamSupport;
 
 /** Text output for duplicates: the list, and one duplicate with the reasons for its score. */
-final class DuplicateView {
+public final class DuplicateView {
   private final Output output;
 
-  DuplicateView(Output output) {
+  public DuplicateView(Output output) {
     this.output = output;
   }
 
   /**
    * @param chosen whether states were specified
    */
-  void list(JsonNode duplicates, boolean chosen, int limit, ConnectionOptions target) {
+  public void list(JsonNode duplicates, boolean chosen, int limit, int columns) {
     if (duplicates.isEmpty()) {
       output.line(
           chosen
@@ -36,7 +36,7 @@ final class DuplicateView {
           Output.text(duplicate.path("duplicate"), "title"),
           Output.time(duplicate, "changedAt"));
     }
-    table.fit("TITLE", target.columns());
+    table.fit("TITLE", columns);
     output.print(table);
     output.line("");
     long stuck =
@@ -55,7 +55,7 @@ final class DuplicateView {
             + " ID.");
   }
 
-  void show(JsonNode answer) {
+  public void show(JsonNode answer) {
     JsonNode duplicate = answer.path("duplicate");
     output.line(
         output.styled("bold", title(duplicate))
@@ -73,7 +73,7 @@ final class DuplicateView {
     advice(duplicate);
   }
 
-  void showDecision(JsonNode answer) {
+  public void showDecision(JsonNode answer) {
     output.line(title(answer.path("duplicate")) + ": " + Output.text(answer, "text"));
   }
 

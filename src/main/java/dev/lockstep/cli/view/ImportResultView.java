@@ -1,18 +1,18 @@
-package dev.lockstep.cli;
+package dev.lockstep.cli.view;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
 /** Text output for an imported postmortem. */
-final class ImportResultView {
+public final class ImportResultView {
   private final Output output;
   private final int columns;
 
-  ImportResultView(Output output, int columns) {
+  public ImportResultView(Output output, int columns) {
     this.output = output;
     this.columns = columns;
   }
 
-  void show(String file, JsonNode receipt) {
+  public void show(String file, JsonNode receipt) {
     output.heading(file);
     output.entry(
         "incident",

@@ -1,4 +1,4 @@
-package dev.lockstep.cli;
+package dev.lockstep.cli.view;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,19 +11,19 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.Help.Ansi;
 
 /** Output of a command: JSON, or text with optional colours. */
-final class Output {
+public final class Output {
   private static final Pattern UNSAFE =
       Pattern.compile("[\\p{Cc}\u202a-\u202e\u2066-\u2069&&[^\r\n\t]]");
 
   private final PrintWriter out;
   private final boolean colours;
 
-  Output(PrintWriter out, boolean colours) {
+  public Output(PrintWriter out, boolean colours) {
     this.out = out;
     this.colours = colours;
   }
 
-  void json(JsonNode node) {
+  public void json(JsonNode node) {
     try {
       out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(node));
     } catch (JsonProcessingException e) {
@@ -31,15 +31,15 @@ final class Output {
     }
   }
 
-  Table table(String... headings) {
+  public Table table(String... headings) {
     return new Table(colours, headings);
   }
 
-  void print(Table table) {
+  public void print(Table table) {
     table.print(out);
   }
 
-  void line(String text) {
+  public void line(String text) {
     out.println(text);
   }
 
@@ -63,13 +63,13 @@ final class Output {
   }
 
   /** Prints a name and its value, aligned; omitted if the value is blank. */
-  void entry(String name, String value) {
+  public void entry(String name, String value) {
     if (!value.isBlank()) {
       out.println(styled("faint", String.format("%-10s", name)) + value.strip());
     }
   }
 
-  String styled(String style, String text) {
+  public String styled(String style, String text) {
     // No picocli markup: user text in records may contain "|@".
     return colours
         ? Ansi.Style.on(Ansi.Style.valueOf(style)) + text + Ansi.Style.off(Ansi.Style.reset)
@@ -80,18 +80,18 @@ final class Output {
    * A field of a response as text; a dash if it is missing. Control characters are replaced, since
    * records contain arbitrary user text.
    */
-  static String text(JsonNode node, String field) {
+  public static String text(JsonNode node, String field) {
     JsonNode value = node.path(field);
     return value.isMissingNode() || value.isNull() ? "–" : plain(value.asText());
   }
 
   /** Replaces terminal control characters and bidirectional overrides. */
-  static String plain(String text) {
+  public static String plain(String text) {
     return UNSAFE.matcher(text).replaceAll("\uFFFD");
   }
 
   /** Applies {@link #plain(String)} to all texts of a JSON document, in place. */
-  static JsonNode plain(JsonNode node) {
+  public static JsonNode plain(JsonNode node) {
     if (node.isTextual()) {
       return TextNode.valueOf(plain(node.textValue()));
     }
@@ -106,7 +106,7 @@ final class Output {
   }
 
   /** To the second, in UTC, as in the logs. */
-  static String time(JsonNode node, String field) {
+  public static String time(JsonNode node, String field) {
     String instant = node.path(field).asText("");
     return instant.length() < 19 ? instant : instant.substring(0, 19).replace('T', ' ');
   }

@@ -1,21 +1,21 @@
-package dev.lockstep.cli;
+package dev.lockstep.cli.view;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
 /** Text output for a pair: both sides and the base, gaps, notes and history. */
-final class PairView {
+public final class PairView {
   private final Output output;
   private final int columns;
 
   /**
    * @param columns of the terminal; 0: unknown, no truncation or wrapping
    */
-  PairView(Output output, int columns) {
+  public PairView(Output output, int columns) {
     this.output = output;
     this.columns = columns;
   }
 
-  void print(JsonNode answer) {
+  public void print(JsonNode answer) {
     JsonNode pair = answer.path("pair");
     JsonNode left = pair.path("left");
     JsonNode right = pair.path("right");

@@ -1,18 +1,18 @@
-package dev.lockstep.cli;
+package dev.lockstep.cli.view;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
 /** Text output for the list of postmortems, followed by their problems. */
-final class PostmortemListView {
+public final class PostmortemListView {
   private final Output output;
   private final int columns;
 
-  PostmortemListView(Output output, int columns) {
+  public PostmortemListView(Output output, int columns) {
     this.output = output;
     this.columns = columns;
   }
 
-  void show(JsonNode overview) {
+  public void show(JsonNode overview) {
     JsonNode postmortems = overview.path("postmortems");
     if (postmortems.isEmpty() && overview.path("refused").isEmpty()) {
       output.line("No postmortems yet; import one with `./lockstep postmortem send FILE`.");

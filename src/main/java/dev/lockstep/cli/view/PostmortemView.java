@@ -1,4 +1,4 @@
-package dev.lockstep.cli;
+package dev.lockstep.cli.view;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
@@ -6,16 +6,16 @@ import java.io.StringWriter;
 import java.util.List;
 
 /** Text output for a parsed postmortem: one line per item, followed by its problems. */
-final class PostmortemView {
+public final class PostmortemView {
   private final Output output;
   private final int columns;
 
-  PostmortemView(Output output, int columns) {
+  public PostmortemView(Output output, int columns) {
     this.output = output;
     this.columns = columns;
   }
 
-  void show(JsonNode postmortem) {
+  public void show(JsonNode postmortem) {
     output.heading(Output.text(postmortem, "file"));
     output.entry(
         "incident",
@@ -56,7 +56,7 @@ final class PostmortemView {
     }
   }
 
-  static int countProblems(JsonNode postmortem) {
+  public static int countProblems(JsonNode postmortem) {
     int problems = postmortem.path("problems").size();
     for (JsonNode item : postmortem.path("items")) {
       problems += item.path("problems").size();

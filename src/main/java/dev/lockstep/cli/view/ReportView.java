@@ -1,4 +1,4 @@
-package dev.lockstep.cli;
+package dev.lockstep.cli.view;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Locale;
 
 /** Text output for the action item report. */
-final class ReportView {
+public final class ReportView {
   private final Output output;
   private final int columns;
 
-  ReportView(Output output, int columns) {
+  public ReportView(Output output, int columns) {
     this.output = output;
     this.columns = columns;
   }
 
-  void show(JsonNode report) {
+  public void show(JsonNode report) {
     JsonNode total = report.path("total");
     output.line(
         "%s, %d open: %s"

@@ -1,4 +1,4 @@
-package dev.lockstep.cli;
+package dev.lockstep.cli.view;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Help.Ansi;
 
 /** A text table. Columns are as wide as their widest cell, up to a limit. */
-final class Table {
+public final class Table {
   private static final int MAX_WIDTH = 44;
   private static final int MIN_WIDTH = 16;
   private static final int MIN_CELL = 6;
@@ -26,7 +26,7 @@ final class Table {
     this.headings = new ArrayList<>(List.of(headings));
   }
 
-  void add(String... cells) {
+  public void add(String... cells) {
     List<String> row = new ArrayList<>();
     for (String cell : cells) {
       row.add(truncate(cell, widest));
@@ -51,7 +51,7 @@ final class Table {
    *
    * @param columns of the terminal; 0: unknown, no truncation
    */
-  void fit(String heading, int columns) {
+  public void fit(String heading, int columns) {
     int cut = headings.indexOf(heading);
     int others = 0;
     for (int column = 0; column < headings.size(); column++) {
@@ -68,7 +68,7 @@ final class Table {
    *
    * @param columns of the terminal; 0: unknown, no truncation
    */
-  void fit(int columns, String... headings) {
+  public void fit(int columns, String... headings) {
     List<Integer> candidates = Stream.of(headings).map(this.headings::indexOf).toList();
     while (columns > 0 && width() > columns) {
       int widest = candidates.stream().max(Comparator.comparingInt(this::cells)).orElseThrow();
@@ -81,7 +81,7 @@ final class Table {
   }
 
   /** Removes a column. */
-  void drop(String heading) {
+  public void drop(String heading) {
     int gone = headings.indexOf(heading);
     headings.remove(gone);
     rows.forEach(row -> row.remove(gone));
@@ -89,7 +89,7 @@ final class Table {
   }
 
   /** The width of a line. */
-  int width() {
+  public int width() {
     int width = -2;
     for (int column = 0; column < headings.size(); column++) {
       width += width(column) + 2;

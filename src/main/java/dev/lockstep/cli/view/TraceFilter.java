@@ -1,4 +1,4 @@
-package dev.lockstep.cli;
+package dev.lockstep.cli.view;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.lockstep.cli;
+package dev.lockstep.cli.view;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Text output for a trace: a tree from the incident to its changes, then the history. */
-final class TraceView {
+public final class TraceView {
   private final Output output;
   private final int columns;
   private final boolean all;
@@ -15,13 +15,13 @@ final class TraceView {
    * @param columns of the terminal; 0: unknown
    * @param all show everything, without truncation
    */
-  TraceView(Output output, int columns, boolean all) {
+  public TraceView(Output output, int columns, boolean all) {
     this.output = output;
     this.columns = columns;
     this.all = all;
   }
 
-  void show(JsonNode trace) {
+  public void show(JsonNode trace) {
     JsonNode asked = trace.path("asked");
     JsonNode incident = trace.path("incident");
     if (!text(asked, "duplicateOf").isEmpty()) {

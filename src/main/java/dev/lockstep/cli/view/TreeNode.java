@@ -1,4 +1,4 @@
-package dev.lockstep.cli;
+package dev.lockstep.cli.view;
 
 import java.util.ArrayList;
 import java.util.List;
