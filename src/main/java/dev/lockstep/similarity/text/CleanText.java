@@ -1,4 +1,4 @@
-package dev.lockstep.similarity;
+package dev.lockstep.similarity.text;
 
 import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
@@ -10,7 +10,7 @@ import org.jsoup.parser.Parser;
  * each time a machine reports the same event (times, ids, ticket numbers). The cost is bounded for
  * any length.
  */
-final class CleanText {
+public final class CleanText {
   /** Maximum input; markup can be many times longer than its text. */
   private static final int READ = 40_000;
 
@@ -108,7 +108,7 @@ final class CleanText {
   private CleanText() {}
 
   /** The author's own words with identifiers, without markup, quotations and signature. */
-  static String toPlainText(String raw) {
+  public static String toPlainText(String raw) {
     String text = truncate(raw, READ);
     if (HTML.matcher(text).find()) {
       text = lines(Jsoup.parse(text));
@@ -131,7 +131,7 @@ final class CleanText {
    *
    * @param plain the result of {@link #toPlainText}
    */
-  static String toComparedText(String plain, int limit) {
+  public static String toComparedText(String plain, int limit) {
     String text = ADDRESS.matcher(plain).replaceAll(" ");
     text = shortenTraces(text);
     text = TIME.matcher(text).replaceAll(" ");
@@ -145,7 +145,7 @@ final class CleanText {
    *
    * @param plain the result of {@link #toPlainText}
    */
-  static String toSubjectText(String plain, int limit) {
+  public static String toSubjectText(String plain, int limit) {
     String text = SCHEME.matcher(truncate(plain, limit)).replaceAll(" ");
     text = shortenTraces(text);
     text = MOMENT.matcher(text).replaceAll(" ");
@@ -162,7 +162,7 @@ final class CleanText {
   }
 
   /** Never splits a surrogate pair. */
-  static String truncate(String text, int limit) {
+  public static String truncate(String text, int limit) {
     if (text.length() <= limit) {
       return text;
     }

@@ -1,4 +1,4 @@
-package dev.lockstep.similarity;
+package dev.lockstep.similarity.text;
 
 import java.util.Arrays;
 
@@ -7,7 +7,7 @@ import java.util.Arrays;
  * Counts are kept by hash in a table of fixed size; a collision makes both words appear slightly
  * less rare. Not thread-safe.
  */
-final class InverseDocumentFrequency {
+public final class InverseDocumentFrequency {
   private static final int PLACES = 1 << 18;
 
   /** Virtual tickets, so that the words of the first real ones do not appear common. */
@@ -23,7 +23,7 @@ final class InverseDocumentFrequency {
   private int tickets;
   private double logOfAll = Math.log(SEEN_BEFORE);
 
-  void add(TermVector words) {
+  public void add(TermVector words) {
     tickets++;
     logOfAll = Math.log(tickets + SEEN_BEFORE);
     for (long hash : words.hashes()) {
@@ -31,7 +31,7 @@ final class InverseDocumentFrequency {
     }
   }
 
-  void remove(TermVector words) {
+  public void remove(TermVector words) {
     tickets--;
     logOfAll = Math.log(tickets + SEEN_BEFORE);
     for (long hash : words.hashes()) {
@@ -39,7 +39,7 @@ final class InverseDocumentFrequency {
     }
   }
 
-  double weight(long hash) {
+  public double weight(long hash) {
     int seen = counts[place(hash)] + 1;
     double log = seen < LOGS.length ? LOGS[seen] : Math.log(seen);
     return 1 - log / logOfAll;

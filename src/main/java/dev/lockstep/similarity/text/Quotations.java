@@ -1,4 +1,4 @@
-package dev.lockstep.similarity;
+package dev.lockstep.similarity.text;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * Removes quoted mail and signatures, which do not describe this ticket. A text that consists of a
  * quotation only becomes empty.
  */
-final class Quotations {
+public final class Quotations {
   private static final int FLAGS =
       Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.MULTILINE;
 
@@ -78,7 +78,7 @@ final class Quotations {
   }
 
   /** Whether a title is that of a reply or forwarded message. */
-  static boolean isReply(String title) {
+  public static boolean isReply(String title) {
     return REPLY.matcher(title).find();
   }
 }

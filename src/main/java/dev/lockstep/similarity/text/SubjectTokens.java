@@ -1,5 +1,6 @@
-package dev.lockstep.similarity;
+package dev.lockstep.similarity.text;
 
+import dev.lockstep.similarity.PreparedTicket;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -28,7 +29,7 @@ import org.apache.lucene.analysis.CharArraySet;
  * @param reply whether the title is that of a reply or forwarded message
  * @param fingerprint of all tokens in text order
  */
-record SubjectTokens(
+public record SubjectTokens(
     long[] title,
     long[] all,
     long[] ordered,
@@ -69,20 +70,20 @@ record SubjectTokens(
       new CharArraySet(
           List.of(
               ("alert alarm alarme alerta alerte attached attachment above below bitte bonjour call"
-                      + " case contact critical day dear detail email erreur error erro everyone event"
-                      + " failure fault fehler fw fwd guten hallo hello help hi hilfe hola important"
-                      + " incident incidente info information issue mail message new news notification"
-                      + " ola panne please problem problema probleme problème question re report"
-                      + " request requete requête salut screenshot see service some someone something"
-                      + " störung subject support system test ticket title today trouble unknown"
-                      + " urgent urgently urgente warning need needed help assist assistance aide"
-                      + " ayuda ajuda aiuto errore avviso segnalazione frage problemi dringend"
-                      + " critical major minor firing resolved ok thanks thank merci danke gracias"
-                      + " obrigado no not none there 障害 問題 エラー 至急 help")
+                   + " case contact critical day dear detail email erreur error erro everyone event"
+                   + " failure fault fehler fw fwd guten hallo hello help hi hilfe hola important"
+                   + " incident incidente info information issue mail message new news notification"
+                   + " ola panne please problem problema probleme problème question re report"
+                   + " request requete requête salut screenshot see service some someone something"
+                   + " störung subject support system test ticket title today trouble unknown"
+                   + " urgent urgently urgente warning need needed help assist assistance aide"
+                   + " ayuda ajuda aiuto errore avviso segnalazione frage problemi dringend"
+                   + " critical major minor firing resolved ok thanks thank merci danke gracias"
+                   + " obrigado no not none there 障害 問題 エラー 至急 help")
                   .split(" ")),
           true);
 
-  static SubjectTokens of(PreparedTicket.Subject subject, String service) {
+  public static SubjectTokens of(PreparedTicket.Subject subject, String service) {
     Builder builder = new Builder(service);
     builder.read(subject.title());
     long[] title = sorted(builder.all);
@@ -140,7 +141,7 @@ record SubjectTokens(
   /**
    * Whether all they have in common is a title of one or two words, and one of them contains more.
    */
-  boolean sharesOnlyShortTitle(SubjectTokens other) {
+  public boolean sharesOnlyShortTitle(SubjectTokens other) {
     return title.length <= SHORT_TITLE
         && Arrays.equals(title, other.title)
         && Math.max(all.length, other.all.length) > title.length
@@ -159,7 +160,7 @@ record SubjectTokens(
    * Whether both number the same thing differently, for example two floors, and have no equal
    * number for it.
    */
-  boolean hasDifferentNumbers(SubjectTokens other) {
+  public boolean hasDifferentNumbers(SubjectTokens other) {
     Map<Long, Boolean> same = new HashMap<>();
     for (long mine : numbered) {
       for (long its : other.numbered) {

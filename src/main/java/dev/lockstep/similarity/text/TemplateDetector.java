@@ -1,4 +1,4 @@
-package dev.lockstep.similarity;
+package dev.lockstep.similarity.text;
 
 import java.util.Arrays;
 
@@ -7,7 +7,7 @@ import java.util.Arrays;
  * one event share few words; texts that are mostly but not entirely equal have slots, which are
  * filled by the subject: a person, a host, a path, a place, a number.
  */
-final class TemplateDetector {
+public final class TemplateDetector {
   /** From this share of equal tokens, two texts are made from one template. */
   private static final double MOST_SHARED = 0.5;
 
@@ -16,14 +16,14 @@ final class TemplateDetector {
 
   private TemplateDetector() {}
 
-  static boolean isLikely(SubjectTokens one, SubjectTokens other) {
+  public static boolean isLikely(SubjectTokens one, SubjectTokens other) {
     return (differ(one.title(), other.title(), one, other)
             || differ(one.all(), other.all(), one, other))
         && one.hasSameOrderAs(other);
   }
 
   /** With certainty: most tokens are equal, and each text has some of its own. */
-  static boolean isCertain(SubjectTokens one, SubjectTokens other) {
+  public static boolean isCertain(SubjectTokens one, SubjectTokens other) {
     return SubjectTokens.diceCoefficient(one.all(), other.all()) > MOST_SHARED
         && Arrays.stream(one.all()).anyMatch(token -> !other.has(token))
         && Arrays.stream(other.all()).anyMatch(token -> !one.has(token))

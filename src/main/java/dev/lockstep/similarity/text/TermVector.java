@@ -1,4 +1,4 @@
-package dev.lockstep.similarity;
+package dev.lockstep.similarity.text;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,10 +19,11 @@ import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
  * @param title the hashes of the title's words
  * @param numbers those of the title that contain a digit: versions, rooms, stores, hosts
  */
-record TermVector(long[] hashes, byte[] counts, List<String> names, long[] title, long[] numbers) {
+public record TermVector(
+    long[] hashes, byte[] counts, List<String> names, long[] title, long[] numbers) {
   private static final int TITLE = 2;
 
-  static TermVector of(String title, String description, Analyzer analyzer) {
+  public static TermVector of(String title, String description, Analyzer analyzer) {
     Map<Long, String> names = new TreeMap<>();
     Map<Long, Integer> inTitle = count(title, analyzer, names);
     long[] numbers =
@@ -42,19 +43,19 @@ record TermVector(long[] hashes, byte[] counts, List<String> names, long[] title
   }
 
   /** Only the query needs the names. */
-  TermVector withoutNames() {
+  public TermVector withoutNames() {
     return new TermVector(hashes, counts, List.of(), title, numbers);
   }
 
-  int size() {
+  public int size() {
     return hashes.length;
   }
 
-  boolean has(long hash) {
+  public boolean has(long hash) {
     return Arrays.binarySearch(hashes, hash) >= 0;
   }
 
-  boolean hasAll(long[] wanted) {
+  public boolean hasAll(long[] wanted) {
     return wanted.length > 0 && Arrays.stream(wanted).allMatch(this::has);
   }
 

@@ -1,4 +1,4 @@
-package dev.lockstep.similarity;
+package dev.lockstep.similarity.text;
 
 import java.util.List;
 import org.apache.lucene.analysis.Analyzer;
@@ -20,7 +20,7 @@ import org.apache.lucene.analysis.standard.StandardTokenizer;
  * Tokenizes text in any script. Identifiers are also split into their parts; Chinese and Japanese
  * become character bigrams. Only English is stemmed.
  */
-final class WordAnalyzer extends Analyzer {
+public final class WordAnalyzer extends Analyzer {
   private static final int SPLIT_OPTIONS =
       WordDelimiterGraphFilter.GENERATE_WORD_PARTS
           | WordDelimiterGraphFilter.PRESERVE_ORIGINAL
@@ -31,14 +31,14 @@ final class WordAnalyzer extends Analyzer {
       new CharArraySet(
           List.of(
               ("about after again all also am an and any are as at be because been before being but"
-                      + " by can can't cannot could did do does doing don't doesn't for from get gets"
-                      + " getting got had has have having he her here him his how if in into is isn't"
-                      + " it its just may me might my no nor not now of off on once only or other our"
-                      + " out over own same she should so some such than that the their them then"
-                      + " there these they this those through to too under until up us very was we"
-                      + " were what when where which while who why will with would won't you your a b"
-                      + " c d e f g h j k l m n o p q r s t u v w x y z dear hello hi kind please"
-                      + " regards thank thanks cheers")
+                   + " by can can't cannot could did do does doing don't doesn't for from get gets"
+                   + " getting got had has have having he her here him his how if in into is isn't"
+                   + " it its just may me might my no nor not now of off on once only or other our"
+                   + " out over own same she should so some such than that the their them then"
+                   + " there these they this those through to too under until up us very was we"
+                   + " were what when where which while who why will with would won't you your a b"
+                   + " c d e f g h j k l m n o p q r s t u v w x y z dear hello hi kind please"
+                   + " regards thank thanks cheers")
                   .split(" ")),
           false);
 
