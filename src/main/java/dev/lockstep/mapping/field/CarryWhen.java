@@ -1,7 +1,7 @@
-package dev.lockstep.mapping;
+package dev.lockstep.mapping.field;
 
 /** When a field is synced to a side: the values of {@code carried:}. */
-enum CarryWhen {
+public enum CarryWhen {
   ALWAYS("always"),
   AT_CREATION("at-creation"),
   AFTER_CREATION("after-creation"),
@@ -13,7 +13,7 @@ enum CarryWhen {
     this.label = label;
   }
 
-  static CarryWhen parse(String label) {
+  public static CarryWhen parse(String label) {
     for (CarryWhen value : values()) {
       if (value.label.equals(label)) {
         return value;

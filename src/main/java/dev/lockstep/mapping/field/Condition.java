@@ -1,4 +1,4 @@
-package dev.lockstep.mapping;
+package dev.lockstep.mapping.field;
 
 import java.util.List;
 import java.util.Map;
@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /** A predicate on a record's mapped values, for example to start syncing or to count as closed. */
-sealed interface Condition {
+public sealed interface Condition {
 
   boolean holds(Map<String, String> values);
 

@@ -1,9 +1,10 @@
-package dev.lockstep.mapping;
+package dev.lockstep.mapping.field;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.lockstep.json.JsonPath;
+import dev.lockstep.mapping.References;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Reads and writes one field in a system's native JSON. */
-record FieldAccess(String system, FieldSide rule, References references) {
+public record FieldAccess(String system, FieldSide rule, References references) {
 
   /** Length of an ISO date such as {@code 2026-12-01}. */
   private static final int DAY = 10;
@@ -33,7 +34,7 @@ record FieldAccess(String system, FieldSide rule, References references) {
   }
 
   /** Empty: the record lacks the field. An empty text: the field is empty. */
-  Optional<String> read(JsonNode record) {
+  public Optional<String> read(JsonNode record) {
     if (rule.noteOnly()) {
       return Optional.empty();
     }
@@ -103,7 +104,7 @@ record FieldAccess(String system, FieldSide rule, References references) {
    *
    * @return why it cannot be written; empty on success
    */
-  Optional<String> write(String value, ObjectNode body) {
+  public Optional<String> write(String value, ObjectNode body) {
     if (rule.noteOnly()) {
       return Optional.of("it has no path there");
     }
@@ -115,7 +116,7 @@ record FieldAccess(String system, FieldSide rule, References references) {
     return gap;
   }
 
-  static void put(Map<String, String> values, ObjectNode body) {
+  public static void put(Map<String, String> values, ObjectNode body) {
     values.forEach((path, value) -> JsonPath.put(body, path, TextNode.valueOf(value)));
   }
 
@@ -156,7 +157,7 @@ record FieldAccess(String system, FieldSide rule, References references) {
   }
 
   /** All paths this field is read from. */
-  Set<String> paths() {
+  public Set<String> paths() {
     Set<String> read = new LinkedHashSet<>();
     for (JsonPath path : rule.paths()) {
       String reference = rule.reference();

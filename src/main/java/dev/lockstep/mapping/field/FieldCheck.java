@@ -1,4 +1,4 @@
-package dev.lockstep.mapping;
+package dev.lockstep.mapping.field;
 
 import static dev.lockstep.ops.yaml.YamlFile.with;
 
@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Validates one field on its own. */
-final class FieldCheck {
+public final class FieldCheck {
 
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^}]*)}}");
 
@@ -25,14 +25,14 @@ final class FieldCheck {
   private final List<String> place;
   private final JsonNode node;
 
-  FieldCheck(YamlFile file, MappedField field) {
+  public FieldCheck(YamlFile file, MappedField field) {
     this.file = file;
     this.field = field;
     this.place = List.of("fields", field.name());
     this.node = file.root().path("fields").path(field.name());
   }
 
-  void check() {
+  public void check() {
     for (Side side : Side.values()) {
       checkShape(side);
       checkPaths(side);

@@ -1,4 +1,4 @@
-package dev.lockstep.mapping;
+package dev.lockstep.mapping.field;
 
 import dev.lockstep.json.JsonPath;
 import java.util.List;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param atTime the time of day appended to a date, if this side stores timestamps; empty: none
  * @param notWith fields the system does not accept in the same call; they are written first
  */
-record FieldSide(
+public record FieldSide(
     List<JsonPath> paths,
     @Nullable String reference,
     @Nullable JsonPath fallback,
@@ -46,11 +46,11 @@ record FieldSide(
   static final String SEPARATOR = "/";
 
   /** The next value to write on the way from {@code current} to {@code wanted}. */
-  String nextStep(String current, String wanted) {
+  public String nextStep(String current, String wanted) {
     return steps.getOrDefault(current, Map.of()).getOrDefault(wanted, wanted);
   }
 
-  boolean noteOnly() {
+  public boolean noteOnly() {
     return paths.isEmpty();
   }
 

@@ -1,5 +1,6 @@
-package dev.lockstep.mapping;
+package dev.lockstep.mapping.field;
 
+import dev.lockstep.mapping.FieldMapping;
 import dev.lockstep.record.PlainText;
 import dev.lockstep.record.Side;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ignoredWhen by side, value of that side, when it does not apply to the other side
  */
-record MappedField(
+public record MappedField(
     String name,
     Owner owner,
     FieldSide left,
@@ -23,7 +24,7 @@ record MappedField(
     implements FieldMapping {
 
   /** Prefix of an id for which the system has no key; has no mapped value. */
-  static final String UNKNOWN_ID = "id:";
+  public static final String UNKNOWN_ID = "id:";
 
   /** Prefix of an id whose lookup the system rejected; has no mapped value. */
   static final String LOOKUP_REFUSED = "refused:";
@@ -36,7 +37,7 @@ record MappedField(
         .findFirst();
   }
 
-  FieldSide rule(Side side) {
+  public FieldSide rule(Side side) {
     return side == Side.LEFT ? left : right;
   }
 
@@ -188,7 +189,7 @@ record MappedField(
   }
 
   /** Whether a permanent difference between the sides means that they are out of sync. */
-  boolean isKeptEqual() {
+  public boolean isKeptEqual() {
     return List.of(left, right).stream().noneMatch(FieldSide::noteOnly)
         && (left.carryWhen().afterCreation() || right.carryWhen().afterCreation());
   }

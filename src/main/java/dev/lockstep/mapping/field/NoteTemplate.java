@@ -1,4 +1,4 @@
-package dev.lockstep.mapping;
+package dev.lockstep.mapping.field;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param words display text by value
  * @param onlyWords whether values without a display text are not reported
  */
-record NoteTemplate(String text, Map<String, String> words, boolean onlyWords) {
+public record NoteTemplate(String text, Map<String, String> words, boolean onlyWords) {
 
   static final String PLACEHOLDER = "{{value}}";
 

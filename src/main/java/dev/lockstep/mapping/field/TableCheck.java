@@ -1,4 +1,4 @@
-package dev.lockstep.mapping;
+package dev.lockstep.mapping.field;
 
 import dev.lockstep.ops.yaml.Suggestion;
 import dev.lockstep.ops.yaml.YamlFile;

@@ -1,4 +1,4 @@
-package dev.lockstep.mapping;
+package dev.lockstep.mapping.field;
 
 import dev.lockstep.record.PlainText;
 import java.util.regex.Pattern;

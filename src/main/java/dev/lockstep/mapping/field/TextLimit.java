@@ -1,4 +1,4 @@
-package dev.lockstep.mapping;
+package dev.lockstep.mapping.field;
 
 import dev.lockstep.record.PlainText;
 
@@ -9,7 +9,7 @@ import dev.lockstep.record.PlainText;
  * @param bytes in UTF-8; 0: unlimited
  * @param oneLine whether the field holds a single line
  */
-record TextLimit(int characters, int bytes, boolean oneLine) {
+public record TextLimit(int characters, int bytes, boolean oneLine) {
   static final TextLimit NONE = new TextLimit(0, 0, false);
 
   private static final String ELLIPSIS = "…";

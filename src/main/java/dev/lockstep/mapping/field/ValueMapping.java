@@ -1,4 +1,4 @@
-package dev.lockstep.mapping;
+package dev.lockstep.mapping.field;
 
 import dev.lockstep.record.Side;
 import java.util.Map;
@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Maps the values of one side to those of the other. */
-sealed interface ValueMapping {
+public sealed interface ValueMapping {
 
   /** The mapped value on the other side; null: there is none. */
   @Nullable String translate(Side from, String value);

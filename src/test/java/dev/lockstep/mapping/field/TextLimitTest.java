@@ -1,4 +1,4 @@
-package dev.lockstep.mapping;
+package dev.lockstep.mapping.field;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
