@@ -146,6 +146,24 @@ final class ArchitectureTest {
     check(slices().matching(ROOT + ".(*)..").should().beFreeOfCycles());
   }
 
+  /** The structure of a document, the text of an item, the vocabulary, Markdown. */
+  @Test
+  void postmortemParsingIsLayered() {
+    String parse = ROOT + ".postmortem.parse.";
+    usesNoneOf(parse + "markdown", parse + "vocabulary", parse + "item");
+    usesNoneOf(parse + "vocabulary", parse + "item");
+  }
+
+  private static void usesNoneOf(String layer, String... above) {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(layer)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(above));
+  }
+
   @Test
   void vocabularyNeedsTheJdkOnly() {
     check(

@@ -1,6 +1,8 @@
 package dev.lockstep.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.cli.view.DuplicateView;
+import dev.lockstep.cli.view.Output;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +63,8 @@ final class DuplicatesCommand implements Runnable {
     if (target.json()) {
       output().json(answer);
     } else {
-      new DuplicateView(output()).list(answer.path("duplicates"), !asked.isEmpty(), limit, target);
+      new DuplicateView(output())
+          .list(answer.path("duplicates"), !asked.isEmpty(), limit, target.columns());
     }
     return 0;
   }

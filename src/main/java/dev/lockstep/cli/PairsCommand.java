@@ -1,6 +1,9 @@
 package dev.lockstep.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.cli.view.Output;
+import dev.lockstep.cli.view.PairView;
+import dev.lockstep.cli.view.Table;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;

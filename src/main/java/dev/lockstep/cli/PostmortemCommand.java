@@ -1,6 +1,8 @@
 package dev.lockstep.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.cli.view.Output;
+import dev.lockstep.cli.view.PostmortemView;
 import dev.lockstep.postmortem.PostmortemJson;
 import dev.lockstep.postmortem.PostmortemParser;
 import dev.lockstep.postmortem.Postmortems.Refused;

@@ -2,6 +2,8 @@ package dev.lockstep.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.cli.view.ImportResultView;
+import dev.lockstep.cli.view.Output;
 import dev.lockstep.postmortem.PostmortemParser;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;

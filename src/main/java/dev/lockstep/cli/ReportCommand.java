@@ -1,6 +1,8 @@
 package dev.lockstep.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.cli.view.Output;
+import dev.lockstep.cli.view.ReportView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,6 +1,8 @@
 package dev.lockstep.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.cli.view.Output;
+import dev.lockstep.cli.view.TraceView;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.Collectors;

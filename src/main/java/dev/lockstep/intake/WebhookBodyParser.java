@@ -32,7 +32,7 @@ final class WebhookBodyParser {
 
   /**
    * Parses a body in UTF-8, UTF-16 or UTF-32, with or without a byte order mark. Texts are
-   * {@linkplain PlainText#clean cleaned}.
+   * {@linkplain CleanJson#clean cleaned}.
    *
    * @throws WebhookParseException when it is not a JSON object; the message does not quote the body
    */

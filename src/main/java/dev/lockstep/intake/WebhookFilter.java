@@ -226,11 +226,11 @@ final class WebhookFilter extends OncePerRequestFilter {
       HttpServletResponse response, String system, WebhookOutcome outcome, String detail)
       throws IOException {
     metrics.count(system, outcome);
-    byte[] problem = WebhookProblem.toJson(outcome, detail).getBytes(StandardCharsets.UTF_8);
+    byte[] problem = outcome.toProblem(detail).getBytes(StandardCharsets.UTF_8);
     response.setStatus(outcome.status());
-    response.setContentType(WebhookProblem.CONTENT_TYPE);
+    response.setContentType(WebhookOutcome.CONTENT_TYPE);
     if (outcome.isTemporary()) {
-      response.setHeader("Retry-After", WebhookProblem.RETRY_AFTER_SECONDS);
+      response.setHeader("Retry-After", WebhookOutcome.RETRY_AFTER_SECONDS);
     }
     response.setContentLength(problem.length);
     response.getOutputStream().write(problem);

@@ -1,5 +1,6 @@
 package dev.lockstep.intake;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Locale;
 
 /** The possible outcomes of a webhook, with the HTTP status of the response. */
@@ -22,6 +23,12 @@ enum WebhookOutcome {
   /** The inbox could not store it; nothing was committed. */
   UNAVAILABLE(503, "Not stored, send it again");
 
+  /** Of the body of a rejection. */
+  static final String CONTENT_TYPE = "application/problem+json";
+
+  /** Value of {@code Retry-After}; PagerDuty ignores it and uses its own schedule. */
+  static final String RETRY_AFTER_SECONDS = "10";
+
   private final int status;
   private final String title;
 
@@ -32,10 +39,6 @@ enum WebhookOutcome {
 
   int status() {
     return status;
-  }
-
-  String title() {
-    return title;
   }
 
   /** The value of the metrics tag {@code outcome}. */
@@ -50,5 +53,20 @@ enum WebhookOutcome {
   /** Whether sending the same request again later can succeed. */
   boolean isTemporary() {
     return status == 503;
+  }
+
+  /**
+   * The body of a rejection.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>
+   */
+  String toProblem(String detail) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("type", "about:blank")
+        .put("title", title)
+        .put("status", status)
+        .put("detail", detail)
+        .toString();
   }
 }

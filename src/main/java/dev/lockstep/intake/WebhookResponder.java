@@ -31,11 +31,11 @@ public final class WebhookResponder {
     WebhookOutcome outcome = refusal.outcome();
     metrics.count(system, outcome);
     answer(message, outcome.status());
-    message.setHeader(Exchange.CONTENT_TYPE, WebhookProblem.CONTENT_TYPE);
+    message.setHeader(Exchange.CONTENT_TYPE, WebhookOutcome.CONTENT_TYPE);
     if (outcome.isTemporary()) {
-      message.setHeader("Retry-After", WebhookProblem.RETRY_AFTER_SECONDS);
+      message.setHeader("Retry-After", WebhookOutcome.RETRY_AFTER_SECONDS);
     }
-    message.setBody(WebhookProblem.toJson(outcome, refusal.detail()));
+    message.setBody(outcome.toProblem(refusal.detail()));
   }
 
   private static WebhookRejectedException rejectionFor(String system, Throwable fault) {

@@ -1,5 +1,6 @@
 package dev.lockstep.mapping;
 
+import dev.lockstep.mapping.field.Condition;
 import dev.lockstep.record.Side;
 import java.util.Map;
 

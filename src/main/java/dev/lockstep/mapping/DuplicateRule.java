@@ -1,5 +1,7 @@
 package dev.lockstep.mapping;
 
+import dev.lockstep.mapping.field.Condition;
+import dev.lockstep.mapping.field.MappedField;
 import dev.lockstep.record.Side;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,6 +4,9 @@ import static dev.lockstep.ops.yaml.YamlFile.with;
 
 import dev.lockstep.json.JsonPath;
 import dev.lockstep.mapping.MappingLoader.KnownSystem;
+import dev.lockstep.mapping.field.Condition;
+import dev.lockstep.mapping.field.FieldCheck;
+import dev.lockstep.mapping.field.MappedField;
 import dev.lockstep.ops.yaml.Suggestion;
 import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.record.Side;

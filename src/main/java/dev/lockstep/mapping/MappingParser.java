@@ -4,6 +4,13 @@ import static dev.lockstep.ops.yaml.YamlFile.with;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.json.JsonPath;
+import dev.lockstep.mapping.field.CarryWhen;
+import dev.lockstep.mapping.field.Condition;
+import dev.lockstep.mapping.field.FieldSide;
+import dev.lockstep.mapping.field.MappedField;
+import dev.lockstep.mapping.field.NoteTemplate;
+import dev.lockstep.mapping.field.TextLimit;
+import dev.lockstep.mapping.field.ValueMapping;
 import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Visibility;

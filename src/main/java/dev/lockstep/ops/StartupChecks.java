@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
  * does not start with wrong settings.
  */
 @Component
-final class StartupChecks
+public final class StartupChecks
     implements WebServerFactoryCustomizer<ConfigurableServletWebServerFactory> {
 
   /**

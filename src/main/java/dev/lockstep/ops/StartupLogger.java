@@ -1,5 +1,6 @@
 package dev.lockstep.ops;
 
+import dev.lockstep.ops.database.DatabaseAddress;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

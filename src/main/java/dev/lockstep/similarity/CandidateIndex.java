@@ -1,5 +1,7 @@
 package dev.lockstep.similarity;
 
+import dev.lockstep.similarity.text.InverseDocumentFrequency;
+import dev.lockstep.similarity.text.TermVector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -1,5 +1,8 @@
 package dev.lockstep.similarity;
 
+import dev.lockstep.similarity.text.InverseDocumentFrequency;
+import dev.lockstep.similarity.text.TemplateDetector;
+import dev.lockstep.similarity.text.TermVector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,5 +1,7 @@
 package dev.lockstep.similarity;
 
+import dev.lockstep.similarity.text.SubjectTokens;
+import dev.lockstep.similarity.text.TermVector;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;

@@ -1,5 +1,7 @@
 package dev.lockstep.similarity;
 
+import dev.lockstep.similarity.text.CleanText;
+import dev.lockstep.similarity.text.Quotations;
 import org.jspecify.annotations.Nullable;
 
 /** Prepares tickets for comparison: removes markup and noise, and computes the embedding. */

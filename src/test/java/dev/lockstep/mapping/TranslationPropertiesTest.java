@@ -3,6 +3,8 @@ package dev.lockstep.mapping;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.mapping.FieldMapping.Translation;
+import dev.lockstep.mapping.field.MappedField;
+import dev.lockstep.mapping.field.ValueMapping;
 import dev.lockstep.record.Side;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,26 +1,29 @@
 package dev.lockstep.postmortem.parse;
 
+import dev.lockstep.postmortem.parse.item.ItemBuilder;
+import dev.lockstep.postmortem.parse.item.ItemTextParser;
+import dev.lockstep.postmortem.parse.markdown.InlineText;
+import dev.lockstep.postmortem.parse.markdown.MarkdownSource;
+import dev.lockstep.postmortem.parse.markdown.Placeholders;
+import dev.lockstep.postmortem.parse.vocabulary.ColumnRole;
+import dev.lockstep.postmortem.parse.vocabulary.DueDate;
+import dev.lockstep.postmortem.parse.vocabulary.Headings;
+import dev.lockstep.postmortem.parse.vocabulary.Lexicon;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.commonmark.ext.front.matter.YamlFrontMatterBlock;
-import org.commonmark.ext.front.matter.YamlFrontMatterNode;
 import org.commonmark.ext.gfm.tables.TableBlock;
 import org.commonmark.node.BlockQuote;
 import org.commonmark.node.FencedCodeBlock;
-import org.commonmark.node.HardLineBreak;
 import org.commonmark.node.Heading;
 import org.commonmark.node.HtmlBlock;
 import org.commonmark.node.IndentedCodeBlock;
-import org.commonmark.node.LinkReferenceDefinition;
 import org.commonmark.node.ListBlock;
 import org.commonmark.node.Node;
 import org.commonmark.node.Paragraph;
-import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.ThematicBreak;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +31,14 @@ import org.jspecify.annotations.Nullable;
 final class DocumentParser {
   private static final Pattern NO_SPACE = Pattern.compile("^\\s*#{1,6}([^#\\s].*)$");
   private static final Pattern HEADING_DUE = Pattern.compile("\\(([^()]{1,80})\\)(?:\\s*:)?\\s*$");
-  private static final Pattern HTML_HEADING =
-      Pattern.compile("(?i)<(/?)h[1-6](?![a-z0-9])[^<>]*+>");
   private static final Pattern CHECKLIST =
       Pattern.compile("(?i)\\b(checklist|template|how to|before|roles)\\b");
-  private static final Pattern PASTED = Pattern.compile("(?m)^\\s*[•●▪◦–—·]\\s+\\S");
+
+  /** Bold words that act as a heading are below all headings of Markdown. */
+  private static final int BOLD_LEVEL = 7;
 
   private final MarkdownSource source;
+  private final Lexicon lexicon;
   private final ParseResult findings;
   private final boolean inner;
   private final Headings headings;
@@ -42,21 +46,22 @@ final class DocumentParser {
   private boolean title = true;
   private String heading = "";
 
-  DocumentParser(MarkdownSource source, List<ParseProblem> known) {
-    this(source, new ParseResult(), false);
+  DocumentParser(MarkdownSource source, Lexicon lexicon, List<ParseProblem> known) {
+    this(source, lexicon, new ParseResult(), false);
     known.forEach(problem -> findings.problem(problem.line(), problem.text()));
   }
 
-  private DocumentParser(MarkdownSource source, ParseResult findings, boolean inner) {
+  private DocumentParser(
+      MarkdownSource source, Lexicon lexicon, ParseResult findings, boolean inner) {
     this.source = source;
+    this.lexicon = lexicon;
     this.findings = findings;
     this.inner = inner;
-    this.headings = source.lexicon().headings();
+    this.headings = lexicon.headings();
   }
 
   Postmortem read() {
-    Node document = source.document();
-    readBlocks(document, null);
+    readBlocks(source.document(), null);
     if (!sections && findings.isEmpty() && !findings.hasProblems()) {
       findings.problem(
           1,
@@ -65,34 +70,16 @@ final class DocumentParser {
     } else if (!sections && findings.isEmpty()) {
       findings.problem(1, "no action items were found; list them below a heading \"Action items\"");
     }
-    String incident = IncidentPatterns.find(document, source);
+    String incident = IncidentPatterns.find(source);
     return new Postmortem(
         incident,
         incident == null ? 1 : source.lineWith(incident),
-        title(document),
+        source.title(),
         findings.items(),
         findings.problems());
   }
 
-  private String title(Node document) {
-    String stated = "";
-    for (Node node : MarkdownSource.children(document)) {
-      if (node instanceof Heading && !InlineText.of(node).isBlank()) {
-        return Headings.withoutAnchor(InlineText.of(node).line());
-      }
-      if (node instanceof YamlFrontMatterBlock) {
-        for (Node entry : MarkdownSource.children(node)) {
-          if (entry instanceof YamlFrontMatterNode pair
-              && pair.getKey().equalsIgnoreCase("title")
-              && !pair.getValues().isEmpty()) {
-            stated = InlineText.tidy(pair.getValues().get(0));
-          }
-        }
-      }
-    }
-    return stated;
-  }
-
+  /** A heading whose part of the document is being read. */
   private record Open(int level, @Nullable Section section) {}
 
   /** Sibling blocks; headings within a quotation end with it. */
@@ -100,32 +87,43 @@ final class DocumentParser {
     Deque<Open> open = new ArrayDeque<>();
     open.push(new Open(0, around));
     for (Node node : MarkdownSource.children(container)) {
+      Section section = open.peek().section();
       if (node instanceof Heading head) {
-        while (open.size() > 1 && open.peek().level() >= head.getLevel()) {
-          close(open.pop(), open.peek().section());
-        }
-        Section section = heading(head, InlineText.of(head).line(), open.peek().section());
-        open.push(new Open(head.getLevel(), section));
         heading = InlineText.of(head).line();
-        if (head.getLevel() == 1 && Placeholders.PLACEHOLDER.matcher(heading).find()) {
-          findings.problem(
-              source.line(head),
-              "template placeholder \"%s\" in the title; fill it in"
-                  .formatted(Placeholders.brief(heading)));
-        }
+        open(head, head.getLevel(), heading, open);
+        reportPlaceholder(head);
         title = false;
-      } else if (isHeading(node, open.peek().section())) {
-        while (open.size() > 1 && open.peek().level() > 6) {
-          close(open.pop(), open.peek().section());
-        }
-        String line = InlineText.of(node).line().replaceFirst("^#+", "");
-        open.push(new Open(7, heading(node, line, open.peek().section())));
+      } else if (isHeading(node, section)) {
+        open(node, BOLD_LEVEL, InlineText.of(node).line().replaceFirst("^#+", ""), open);
       } else {
-        block(node, open.peek().section());
+        readBlock(node, section);
       }
     }
-    while (open.size() > 1) {
-      close(open.pop(), open.peek().section());
+    closeDownTo(1, open);
+  }
+
+  private void open(Node node, int level, String line, Deque<Open> open) {
+    closeDownTo(level, open);
+    open.push(new Open(level, heading(node, line, open.peek().section())));
+  }
+
+  /** Closes all parts with headings of this level or a lower one. */
+  private void closeDownTo(int level, Deque<Open> open) {
+    while (open.peek().level() >= level) {
+      Section ended = open.pop().section();
+      Section around = open.peek().section();
+      if (ended != null && (around == null || around.root() != ended.root())) {
+        reportIfEmpty(ended.root());
+      }
+    }
+  }
+
+  private void reportPlaceholder(Heading head) {
+    if (head.getLevel() == 1 && Placeholders.PLACEHOLDER.matcher(heading).find()) {
+      findings.problem(
+          source.line(head),
+          "template placeholder \"%s\" in the title; fill it in"
+              .formatted(Placeholders.brief(heading)));
     }
   }
 
@@ -141,11 +139,7 @@ final class DocumentParser {
       return null;
     }
     sections = true;
-    return new Section(
-        new Section.Root(label, source.line(node), headings.isCertain(label)),
-        List.of(),
-        null,
-        due);
+    return Section.of(label, source.line(node), headings.isCertain(label), due);
   }
 
   /** "(Target: 2026-12-01)" at the end of a heading. */
@@ -154,15 +148,15 @@ final class DocumentParser {
     if (!bracket.find()) {
       return DueDate.NONE;
     }
-    Dates dates = source.lexicon().dates();
-    String day = dates.withoutLabel(bracket.group(1));
-    Matcher label = source.lexicon().labels(bracket.group(1));
-    boolean labelled =
-        day.length() < bracket.group(1).strip().length()
-            || (label.lookingAt()
-                && source.lexicon().columns().label(label.group(1)) == ColumnRole.DUE);
-    return labelled && !day.isEmpty()
-        ? dates.read(label.lookingAt() ? bracket.group(1).substring(label.end()) : day)
+    String inside = bracket.group(1);
+    String day = lexicon.dates().withoutLabel(inside);
+    Matcher label = lexicon.labels(inside);
+    boolean labeled = label.lookingAt();
+    boolean isDue =
+        day.length() < inside.strip().length()
+            || (labeled && lexicon.columns().label(label.group(1)) == ColumnRole.DUE);
+    return isDue && !day.isEmpty()
+        ? lexicon.parseDueDate(labeled ? inside.substring(label.end()) : day)
         : DueDate.NONE;
   }
 
@@ -193,14 +187,8 @@ final class DocumentParser {
     return (bold || (line.endsWith(":") && aboveList)) && headings.announcesActions(line, false);
   }
 
-  private void close(Open ended, @Nullable Section around) {
-    Section section = ended.section();
-    if (section == null || (around != null && around.root() == section.root())) {
-      return;
-    }
-    Section.Root root = section.root();
-    boolean marked =
-        !root.texts.isEmpty() && root.texts.stream().allMatch(source.lexicon()::isNothingToDo);
+  private void reportIfEmpty(Section.Root root) {
+    boolean marked = !root.texts.isEmpty() && root.texts.stream().allMatch(lexicon::isNothingToDo);
     if (!root.found && !marked && (root.certain || findings.isEmpty())) {
       findings.problem(
           root.line,
@@ -209,90 +197,84 @@ final class DocumentParser {
     }
   }
 
-  private void block(Node node, @Nullable Section section) {
+  private void readBlock(Node node, @Nullable Section section) {
     MarkdownSource.refuseIfInterrupted();
     if (section != null && !(node instanceof ThematicBreak)) {
-      section
-          .root()
-          .texts
-          .add(node instanceof Paragraph ? InlineText.of(node).line() : "(a block)");
+      String text = node instanceof Paragraph ? InlineText.of(node).line() : "(a block)";
+      section.root().texts.add(text);
     }
     if (node instanceof ListBlock list) {
-      list(list, section);
+      readList(list, section);
     } else if (node instanceof TableBlock table) {
-      new TableParser(source, findings).read(table, section);
+      new TableParser(source, lexicon, findings).read(table, section);
     } else if (node instanceof Paragraph) {
-      paragraph(node, section);
+      new ParagraphParser(source, lexicon, findings).read(node, section);
     } else if (node instanceof BlockQuote) {
       readBlocks(node, section);
     } else if (node instanceof HtmlBlock html) {
-      html(html, section);
+      new HiddenSections(source, headings, findings).report(html, section);
     } else if (node instanceof FencedCodeBlock code) {
-      code(code, section);
+      readCode(code, section);
     } else if (node instanceof IndentedCodeBlock && section != null) {
       findings.problem(
           source.line(node),
           "an indented block is code and not read; take the indentation away",
           section);
-    } else if (node instanceof LinkReferenceDefinition) {
-      return;
     }
   }
 
-  private void list(ListBlock list, @Nullable Section section) {
+  private void readCode(FencedCodeBlock code, @Nullable Section section) {
+    if (section != null && !code.getLiteral().isBlank()) {
+      section.root().texts.add(code.getLiteral());
+    }
+    MarkdownSource unclosed =
+        inner ? null : new HiddenSections(source, headings, findings).report(code);
+    if (unclosed != null) {
+      sections = true;
+      new DocumentParser(unclosed, lexicon, findings, true)
+          .readBlocks(unclosed.document(), section);
+    }
+  }
+
+  private void readList(ListBlock list, @Nullable Section section) {
     if (section != null) {
-      new ListParser(source, findings).read(list, section);
+      new ListParser(source, lexicon, findings).read(list, section);
       return;
     }
     boolean reported = false;
-    for (Node bullet : MarkdownSource.children(list)) {
-      Node first = bullet.getFirstChild();
-      InlineText text =
-          first instanceof Paragraph
-              ? InlineText.of(first)
-              : new InlineText("", List.of(), List.of());
-      ItemBuilder facts = source.facts(text, true);
-      if (announces(first, text.line())) {
-        sections = true;
-        String label = Headings.label(text.line());
-        Section own =
-            new Section(
-                new Section.Root(label, source.line(bullet), true),
-                List.of(),
-                null,
-                due(text.line()));
-        for (Node below :
-            MarkdownSource.children(bullet).subList(1, MarkdownSource.children(bullet).size())) {
-          block(below, own);
-        }
-        close(new Open(8, own), null);
-      } else if (ItemTextParser.isMarkedAsItem(text.text())
-          || (facts.checkbox && (facts.owner != null || facts.dueStated || facts.ticket != null))) {
-        findings.add(
-            html(bullet, facts),
-            source.line(bullet),
-            source.excerpt(List.of(bullet), new BitSet()),
-            null);
-      } else if (facts.checkbox
-          && !facts.isDone()
-          && !facts.title.isEmpty()
-          && !reported
-          && !CHECKLIST.matcher(heading).find()) {
-        reported = true;
-        findings.problem(
-            source.line(bullet),
-            "the checkboxes from line %d on are not below a heading of action items and are not read; put them under \"Action items\", or name an owner"
-                .formatted(source.line(bullet)));
-      } else {
-        for (Node below : MarkdownSource.children(bullet)) {
-          if (below != first) {
-            block(below, null);
-          }
-        }
-      }
+    for (Bullet bullet : Bullet.of(list, source)) {
+      reported |= readOutsideSection(bullet, reported);
     }
   }
 
+  /**
+   * @param reported whether the checkboxes of this list are reported already
+   * @return whether they are now
+   */
+  private boolean readOutsideSection(Bullet bullet, boolean reported) {
+    Node first = bullet.node().getFirstChild();
+    InlineText text = first instanceof Paragraph ? InlineText.of(first) : InlineText.plain("");
+    ItemBuilder facts = ItemTextParser.read(lexicon, text, true);
+    if (announces(first, text.line())) {
+      readBulletAsSection(bullet, text.line());
+    } else if (ItemTextParser.isMarkedAsItem(text.text())
+        || (facts.hasCheckbox() && facts.hasFacts())) {
+      ParseResult.reportHtml(bullet.node(), facts);
+      findings.add(
+          facts, bullet.line(), source.excerpt(List.of(bullet.node()), new BitSet()), null);
+    } else if (!reported && mayBeItem(facts)) {
+      findings.problem(
+          bullet.line(),
+          "the checkboxes from line %d on are not below a heading of action items and are not read; put them under \"Action items\", or name an owner"
+              .formatted(bullet.line()));
+      return true;
+    } else {
+      bullet.blocks().stream().filter(block -> block != first).forEach(b -> readBlock(b, null));
+    }
+    return false;
+  }
+
+  /** A bullet above other blocks acts as their heading. */
   private boolean announces(@Nullable Node first, String line) {
     return first instanceof Paragraph
         && first.getNext() != null
@@ -301,145 +283,17 @@ final class DocumentParser {
         && headings.announcesActions(line, false);
   }
 
-  /** "**Action item:** …" is recognized anywhere; each such line begins an item. */
-  private void paragraph(Node paragraph, @Nullable Section section) {
-    Node from = paragraph.getFirstChild();
-    boolean any = false;
-    for (Node node = from; node != null; ) {
-      Node next = lineEnd(node);
-      Node after = next == null ? null : next.getNext();
-      boolean begins =
-          after == null
-              || ItemTextParser.isMarkedAsItem(InlineText.of(after, lineEnd(after)).text());
-      if (begins) {
-        any |= readItemText(paragraph, from, next, section);
-        from = after;
-      }
-      node = after;
-    }
-    if (!any && section != null) {
-      readStrayParagraph(paragraph, section);
-    }
+  private void readBulletAsSection(Bullet bullet, String line) {
+    sections = true;
+    Section own = Section.of(Headings.label(line), bullet.line(), true, due(line));
+    bullet.blocks().stream().skip(1).forEach(block -> readBlock(block, own));
+    reportIfEmpty(own.root());
   }
 
-  private static @Nullable Node lineEnd(Node node) {
-    Node end = node;
-    while (end != null && !isBreak(end)) {
-      end = end.getNext();
-    }
-    return end;
-  }
-
-  private static boolean isBreak(Node node) {
-    return node instanceof SoftLineBreak || node instanceof HardLineBreak;
-  }
-
-  private boolean readItemText(
-      Node paragraph, @Nullable Node from, @Nullable Node to, @Nullable Section section) {
-    if (from == null) {
-      return false;
-    }
-    InlineText text = InlineText.of(from, to);
-    if (!ItemTextParser.isMarkedAsItem(text.text())) {
-      return false;
-    }
-    int line = from.getSourceSpans().isEmpty() ? source.line(paragraph) : source.line(from);
-    Node last = to == null ? paragraph.getLastChild() : to.getPrevious();
-    int end = last == null || last.getSourceSpans().isEmpty() ? line : source.lastLine(last);
-    List<Node> nodes = new ArrayList<>();
-    for (Node node = from; node != null && node != to; node = node.getNext()) {
-      nodes.add(node);
-    }
-    ItemBuilder facts = source.facts(text, false);
-    if (nodes.stream().anyMatch(MarkdownSource::hasHtml)) {
-      facts.problems.add(ParseResult.HTML);
-    }
-    findings.add(facts, line, source.excerpt(paragraph, nodes, line, end), section);
-    return true;
-  }
-
-  /** A paragraph that looks like an item but is not a list item in Markdown. */
-  private void readStrayParagraph(Node paragraph, Section section) {
-    InlineText text = InlineText.of(paragraph);
-    ItemBuilder facts = source.facts(text, true);
-    if (facts.checkbox || facts.owner != null || PASTED.matcher(text.text()).find()) {
-      findings.problem(
-          source.line(paragraph),
-          "\"%s\" looks like an action item but is not a list item; begin the line with \"- \""
-              .formatted(Placeholders.brief(text.text())),
-          section);
-    }
-  }
-
-  private static ItemBuilder html(Node node, ItemBuilder facts) {
-    if (MarkdownSource.hasHtml(node)) {
-      facts.problems.add(ParseResult.HTML);
-    }
-    return facts;
-  }
-
-  private void html(HtmlBlock block, @Nullable Section section) {
-    String html = block.getLiteral();
-    if (section != null && !MarkdownSource.withoutTags(html).isBlank()) {
-      findings.problem(
-          source.line(block),
-          "a block of HTML among the action items is not read; write it as a Markdown list or"
-              + " table",
-          section);
-    }
-    Matcher tag = HTML_HEADING.matcher(html);
-    int from = -1;
-    while (section == null && tag.find()) {
-      boolean closes = !tag.group(1).isEmpty();
-      String words =
-          closes && from >= 0 ? MarkdownSource.withoutTags(html.substring(from, tag.start())) : "";
-      from = closes ? -1 : tag.end();
-      if (headings.announcesActions(words, false)) {
-        findings.problem(
-            source.line(block),
-            "the heading \"%s\" is HTML, and what follows is not read; write it as ## in Markdown"
-                .formatted(Placeholders.brief(words)));
-      }
-    }
-  }
-
-  private boolean holdsActions(String code) {
-    return code.contains("#")
-        && code.lines()
-            .filter(line -> line.startsWith("#"))
-            .anyMatch(line -> headings.announcesActions(line.replace('#', ' '), false));
-  }
-
-  /**
-   * A fence that is never closed includes the rest of the document, which is probably a mistake.
-   */
-  private void code(FencedCodeBlock code, @Nullable Section section) {
-    int line = source.line(code);
-    if (section != null && !code.getLiteral().isBlank()) {
-      section.root().texts.add(code.getLiteral());
-    }
-    if (inner || !holdsActions(code.getLiteral())) {
-      return;
-    }
-    MarkdownSource within = source.at(line + 1, code.getLiteral());
-    for (Node node : MarkdownSource.children(within.document())) {
-      if (node instanceof Heading && headings.announcesActions(InlineText.of(node).line(), false)) {
-        boolean closed = code.getClosingFenceLength() != null;
-        findings.problem(
-            line,
-            "the code block from line %d %s \"%s\" at line %d; %s"
-                .formatted(
-                    line,
-                    closed ? "holds" : "is never closed and swallows",
-                    Placeholders.brief(InlineText.of(node).line()),
-                    within.line(node),
-                    closed ? "code is not read, so move it out of the block" : "close it before"));
-        if (!closed) {
-          sections = true;
-          new DocumentParser(within, findings, true).readBlocks(within.document(), section);
-        }
-        return;
-      }
-    }
+  private boolean mayBeItem(ItemBuilder facts) {
+    return facts.hasCheckbox()
+        && !facts.isDone()
+        && !facts.title().isEmpty()
+        && !CHECKLIST.matcher(heading).find();
   }
 }

@@ -1,5 +1,8 @@
 package dev.lockstep.postmortem.parse;
 
+import dev.lockstep.postmortem.parse.markdown.InlineText;
+import dev.lockstep.postmortem.parse.markdown.MarkdownSource;
+import dev.lockstep.postmortem.parse.vocabulary.TicketPatterns;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -40,7 +43,8 @@ final class IncidentPatterns {
 
   private IncidentPatterns() {}
 
-  static @Nullable String find(Node document, MarkdownSource source) {
+  static @Nullable String find(MarkdownSource source) {
+    Node document = source.document();
     String stated = frontMatter(document);
     if (stated == null) {
       stated = firstHeading(document);
@@ -53,7 +57,7 @@ final class IncidentPatterns {
     for (Node node : MarkdownSource.below(document)) {
       if (node instanceof YamlFrontMatterNode entry) {
         for (String value : entry.getValues()) {
-          InlineText text = new InlineText(value, List.of(), List.of());
+          InlineText text = InlineText.plain(value);
           String key = entry.getKey().toLowerCase(Locale.ROOT);
           String found = KEY.matcher(key).matches() ? findInValue(text) : null;
           if (found != null && key.startsWith("incident")) {
@@ -96,12 +100,7 @@ final class IncidentPatterns {
   private static @Nullable String lines(Node paragraph) {
     Node from = paragraph.getFirstChild();
     while (from != null) {
-      Node to = from;
-      while (to != null
-          && !(to instanceof org.commonmark.node.SoftLineBreak)
-          && !(to instanceof org.commonmark.node.HardLineBreak)) {
-        to = to.getNext();
-      }
+      Node to = MarkdownSource.lineEnd(from);
       InlineText line = InlineText.of(from, to);
       Matcher label = LABELLED.matcher(line.text());
       if (label.matches()) {

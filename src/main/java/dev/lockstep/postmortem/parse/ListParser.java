@@ -1,15 +1,21 @@
 package dev.lockstep.postmortem.parse;
 
-import java.util.ArrayList;
+import dev.lockstep.postmortem.parse.item.AttributeParser;
+import dev.lockstep.postmortem.parse.item.ItemBuilder;
+import dev.lockstep.postmortem.parse.item.ItemTextParser;
+import dev.lockstep.postmortem.parse.item.LeftoverFacts;
+import dev.lockstep.postmortem.parse.markdown.HtmlTags;
+import dev.lockstep.postmortem.parse.markdown.InlineText;
+import dev.lockstep.postmortem.parse.markdown.MarkdownSource;
+import dev.lockstep.postmortem.parse.markdown.Placeholders;
+import dev.lockstep.postmortem.parse.vocabulary.Headings;
+import dev.lockstep.postmortem.parse.vocabulary.Lexicon;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.commonmark.node.Heading;
+import java.util.stream.IntStream;
 import org.commonmark.node.HtmlBlock;
 import org.commonmark.node.ListBlock;
-import org.commonmark.node.ListItem;
 import org.commonmark.node.Node;
 import org.commonmark.node.Paragraph;
 
@@ -18,48 +24,39 @@ import org.commonmark.node.Paragraph;
  * attribute of the item above it ("Owner: dana"), or detail of that item.
  */
 final class ListParser {
-  private static final Pattern ATTRIBUTE =
-      Pattern.compile("(?s)^\\s*+([\\p{L}' ]{1,24}?)\\s{0,3}(?:[:=]|\\s[-–—]\\s)\\s*+(.*+)$");
   private static final Pattern SPOKEN =
       Pattern.compile("(?s)^\\s*+(?:Q|A)\\s*+\\d*+\\s*+[:)]\\s.*+");
   private static final Pattern REMARK =
       Pattern.compile("(?is)^\\s*(?:already done|done|see|cf\\.?|e\\.g\\.|note|refs?)\\b.*");
-  private static final Pattern REMARK_DONE =
-      Pattern.compile("(?is)^\\s*(?:already )?done\\b(?!\\s+(?:when|if|once)).*");
-
-  private static final Pattern SWALLOWED =
-      Pattern.compile(
-          "^\\s*+(?:[•●▪◦‣⁃∙○■□·–—]\\s*+\\S|[-+*](?=[\\[\\p{L}✅☐☑])|\\d{1,3}[.)]\\s|#{1,6}[^#\\s\\d]|\\[["
-              + " xX]?\\]\\s|\\|.*\\|)");
 
   private final MarkdownSource source;
+  private final Lexicon lexicon;
   private final ParseResult findings;
 
-  ListParser(MarkdownSource source, ParseResult findings) {
+  ListParser(MarkdownSource source, Lexicon lexicon, ParseResult findings) {
     this.source = source;
+    this.lexicon = lexicon;
     this.findings = findings;
   }
 
   void read(ListBlock list, Section section) {
-    List<ListItem> bullets = bullets(list);
+    List<Bullet> bullets = Bullet.of(list, source);
     Node heading = section.heading();
     if (heading != null
         && bullets.stream().allMatch(this::isAttribute)
-        && bullets.stream().anyMatch(b -> !isBlank(b))) {
+        && !bullets.stream().allMatch(Bullet::isBlank)) {
       readUnderHeading(heading, list, bullets, section);
       return;
     }
-    for (ListItem bullet : bullets) {
-      bullet(bullet, section, false);
-    }
+    bullets.forEach(bullet -> readBullet(bullet, section, false));
   }
 
   /** "### AI-1: Add an index" with only "Owner: …" and "Due: …" below it. */
   private void readUnderHeading(
-      Node heading, ListBlock list, List<ListItem> bullets, Section section) {
-    ItemBuilder facts = source.facts(InlineText.of(heading), false);
-    bullets.forEach(bullet -> attribute(bullet, facts));
-    html(list, facts);
+      Node heading, ListBlock list, List<Bullet> bullets, Section section) {
+    ItemBuilder facts = ItemTextParser.read(lexicon, InlineText.of(heading), false);
+    bullets.forEach(bullet -> readAttribute(bullet, facts));
+    ParseResult.reportHtml(list, facts);
     List<String> labels = section.labels();
     Section above =
         new Section(
@@ -71,324 +68,160 @@ final class ListParser {
         facts, source.line(heading), source.excerpt(List.of(heading, list), new BitSet()), above);
   }
 
-  private void bullet(ListItem bullet, Section section, boolean nested) {
-    if (isBlank(bullet)) {
+  private void readBullet(Bullet bullet, Section section, boolean nested) {
+    if (bullet.isBlank()) {
       return;
     }
-    InlineText text = text(bullet);
-    readSwallowedItems(bullet, section);
-    ItemBuilder facts = source.facts(text, nested);
-    List<ListItem> below = below(bullet);
+    InlineText text = bullet.text();
+    bullet.reportSwallowed(findings, section);
+    ItemBuilder facts = ItemTextParser.read(lexicon, text, nested);
+    List<Bullet> below = bullet.below();
     if (text.isBlank() && !below.isEmpty()) {
-      below.forEach(child -> bullet(child, section, nested));
-      readRest(bullet, section);
-      return;
-    }
-    if (isQuestion(text, facts)) {
+      below.forEach(child -> readBullet(child, section, nested));
+      reportBetween(bullet, section);
+    } else if (isQuestion(text, facts)) {
       findings.problem(
-          source.line(bullet),
+          bullet.line(),
           "\"%s\" is a question and not read as an action item; write what is to be done"
               .formatted(Placeholders.brief(text.text())),
           section);
       below.forEach(child -> readNestedItems(child, section, new BitSet()));
-      return;
+    } else if (isGroup(bullet, text, facts, below)) {
+      readGroup(bullet, text, section);
+    } else {
+      readItem(bullet, facts, section);
     }
-    if (isGroup(bullet, text, facts, below)) {
-      Section group = section.labelled(Headings.label(text.line()));
-      int before = findings.size();
-      below.forEach(child -> bullet(child, group, false));
-      readRest(bullet, group);
-      if (findings.size() == before) {
-        findings.problem(
-            source.line(bullet),
-            "\"%s\" groups no readable action item; list what is to be done below it"
-                .formatted(Placeholders.brief(text.text())),
-            section);
-      }
-      return;
+  }
+
+  private void readGroup(Bullet bullet, InlineText text, Section section) {
+    Section group = section.labelled(Headings.label(text.line()));
+    int before = findings.size();
+    bullet.below().forEach(child -> readBullet(child, group, false));
+    reportBetween(bullet, group);
+    if (findings.size() == before) {
+      findings.problem(
+          bullet.line(),
+          "\"%s\" groups no readable action item; list what is to be done below it"
+              .formatted(Placeholders.brief(text.text())),
+          section);
     }
+  }
+
+  private void readItem(Bullet bullet, ItemBuilder facts, Section section) {
     BitSet own = new BitSet();
-    for (ListItem child : below) {
-      if (attribute(child, facts)) {
-        below(child).forEach(next -> readNestedItems(next, section, own));
-      } else if (!readNestedItems(child, section, own)) {
-        reportUnread(child, facts);
+    for (Bullet child : bullet.below()) {
+      if (readAttribute(child, facts)) {
+        child.below().forEach(next -> readNestedItems(next, section, own));
+      } else if (!readNestedItems(child, section, own) && !facts.isFinished()) {
+        LeftoverFacts.reportPart(AttributeParser.value(child.text().line()), facts, facts);
       }
     }
-    paragraphs(bullet, facts);
-    html(bullet, facts, own);
-    findings.add(facts, source.line(bullet), source.excerpt(List.of(bullet), own), section);
-  }
-
-  /**
-   * Markdown treats a line directly below a bullet as its continuation, whatever it looks like.
-   * Such a line is not part of the item's own text.
-   */
-  private void readSwallowedItems(ListItem bullet, Section section) {
-    for (Node node : MarkdownSource.children(bullet)) {
-      if (node instanceof Paragraph) {
-        String[] lines = InlineText.of(node).text().split("\n", -1);
-        for (int i = 1; i < lines.length; i++) {
-          if (SWALLOWED.matcher(lines[i]).find()) {
-            findings.problem(
-                source.line(node) + i,
-                "\"%s\" is read as part of the bullet above it; begin the line with \"- \", or insert an empty line before a heading or table"
-                    .formatted(Placeholders.brief(lines[i])),
-                section);
-          }
-        }
+    for (Node block : bullet.blocks()) {
+      if (block instanceof Paragraph && block.getPrevious() != null) {
+        facts.addParagraph(ItemTextParser.read(lexicon, InlineText.of(block), true));
       }
     }
-  }
-
-  /** Up to the first line that only looks like a part of it. */
-  private static InlineText withoutSwallowed(InlineText text) {
-    int from = text.text().indexOf('\n');
-    while (from >= 0) {
-      int end = text.text().indexOf('\n', from + 1);
-      String line = text.text().substring(from + 1, end < 0 ? text.text().length() : end);
-      if (SWALLOWED.matcher(line).find()) {
-        return text.upTo(from);
-      }
-      from = end;
-    }
-    return text;
+    reportHtml(bullet, facts, own);
+    findings.add(facts, bullet.line(), source.excerpt(List.of(bullet.node()), own), section);
   }
 
   /**
    * Reads the detail of an item, and items within it.
    *
+   * @param own collects the lines of items within the item
    * @return whether the bullet itself is an item
    */
-  private boolean readNestedItems(ListItem child, Section section, BitSet own) {
-    if (isBlank(child)) {
+  private boolean readNestedItems(Bullet bullet, Section section, BitSet own) {
+    if (bullet.isBlank()) {
       return true;
     }
-    InlineText text = text(child);
-    ItemBuilder facts = source.facts(text, true);
-    boolean detail =
-        !facts.standsAlone()
-            || (!facts.checkbox
-                && (SPOKEN.matcher(text.text()).matches()
-                    || REMARK.matcher(text.text()).matches()
-                    || isQuestion(text, facts)));
-    if (detail) {
-      below(child).forEach(next -> readNestedItems(next, section, own));
+    InlineText text = bullet.text();
+    ItemBuilder facts = ItemTextParser.read(lexicon, text, true);
+    boolean item = facts.standsAlone() && (facts.hasCheckbox() || !isRemark(text, facts));
+    if (item) {
+      own.set(bullet.line(), bullet.lastLine() + 1);
+      readBullet(bullet, section, true);
     } else {
-      own.set(source.line(child), source.lastLine(child) + 1);
-      bullet(child, section, true);
+      bullet.below().forEach(next -> readNestedItems(next, section, own));
     }
-    return !detail;
+    return item;
   }
 
-  /** Reports detail that consists only of a date, a person, a priority or a status. */
-  private void reportUnread(ListItem child, ItemBuilder facts) {
-    String line = text(child).line();
-    Matcher labelled = ATTRIBUTE.matcher(line);
-    if (!LeftoverFacts.isFinished(facts)) {
-      LeftoverFacts.whole(labelled.matches() ? labelled.group(2) : line, facts, facts);
-    }
-  }
-
-  private boolean isQuestion(InlineText text, ItemBuilder facts) {
+  private static boolean isQuestion(InlineText text, ItemBuilder facts) {
     String line = text.text().strip();
     return !facts.standsAlone()
         && !facts.isDone()
         && (SPOKEN.matcher(line).matches() || line.endsWith("?"));
   }
 
-  private boolean isRemark(ListItem bullet) {
-    InlineText text = text(bullet);
-    return isQuestion(text, source.facts(text, true))
+  private static boolean isRemark(InlineText text, ItemBuilder facts) {
+    return isQuestion(text, facts)
         || SPOKEN.matcher(text.text()).matches()
         || REMARK.matcher(text.text()).matches();
   }
 
-  private boolean isGroup(
-      ListItem bullet, InlineText text, ItemBuilder facts, List<ListItem> below) {
-    List<ListItem> items =
-        below.stream().filter(child -> !isBlank(child) && !isAttribute(child)).toList();
-    if (items.isEmpty()
+  private boolean isGroup(Bullet bullet, InlineText text, ItemBuilder facts, List<Bullet> below) {
+    List<Bullet> filled = below.stream().filter(child -> !child.isBlank()).toList();
+    if (filled.isEmpty()
         || facts.standsAlone()
         || facts.isDone()
-        || facts.id != null
-        || items.size() < below.stream().filter(child -> !isBlank(child)).count()) {
+        || facts.id() != null
+        || filled.stream().anyMatch(this::isAttribute)) {
       return false;
     }
-    List<ItemBuilder> each = items.stream().map(child -> source.facts(text(child), true)).toList();
-    boolean spoken = items.stream().allMatch(this::isRemark);
-    boolean bold = bullet.getFirstChild() instanceof Paragraph first && InlineText.isBold(first);
+    List<InlineText> texts = filled.stream().map(Bullet::text).toList();
+    List<ItemBuilder> each =
+        texts.stream().map(child -> ItemTextParser.read(lexicon, child, true)).toList();
+    if (IntStream.range(0, each.size()).allMatch(i -> isRemark(texts.get(i), each.get(i)))) {
+      return false;
+    }
     String line = text.text().strip();
-    int words = line.split("\\s+").length;
-    return !spoken
-        && (line.endsWith(":")
-            || each.stream().allMatch(child -> child.checkbox)
-            || ((bold || words <= 4) && each.stream().allMatch(ItemBuilder::standsAlone))
-            || (!ItemTextParser.isMarkedAsItem(line)
-                && source.lexicon().headings().announcesActions(line, false)));
+    boolean isShort = bullet.isBold() || line.split("\\s+").length <= 4;
+    return line.endsWith(":")
+        || each.stream().allMatch(ItemBuilder::hasCheckbox)
+        || (isShort && each.stream().allMatch(ItemBuilder::standsAlone))
+        || (!ItemTextParser.isMarkedAsItem(line)
+            && lexicon.headings().announcesActions(line, false));
   }
 
-  /** An attribute of the bullet above it, not an item. */
-  private boolean isAttribute(ListItem bullet) {
-    return attribute(bullet, new ItemBuilder(source.lexicon())) || isBlank(bullet);
+  /** An attribute of the item above it, not an item. */
+  private boolean isAttribute(Bullet bullet) {
+    return bullet.isBlank() || readAttribute(bullet, new ItemBuilder(lexicon));
   }
 
-  private boolean attribute(ListItem bullet, ItemBuilder facts) {
-    return !isBlank(bullet) && attribute(text(bullet), facts);
-  }
-
-  private boolean attribute(InlineText text, ItemBuilder facts) {
-    String line = text.text();
-    if (ItemTextParser.hasCheckbox(line)) {
-      return false;
-    }
-    Matcher labelled = ATTRIBUTE.matcher(line);
-    if (labelled.matches()) {
-      ColumnRole field = source.lexicon().columns().label(labelled.group(1));
-      if (field != ColumnRole.OTHER) {
-        InlineText value =
-            new InlineText(
-                " ".repeat(labelled.start(2)) + line.substring(labelled.start(2)),
-                text.links(),
-                text.codes());
-        if (field == ColumnRole.TICKET
-            && TicketPatterns.findTicket(value) == null
-            && !source.lexicon().isEmptyValue(value.line())) {
-          return false;
-        }
-        facts.setField(field, value);
-        return true;
-      }
-    }
-    String bare =
-        line.strip()
-            .toLowerCase(Locale.ROOT)
-            .replaceFirst("^(see|tracked in|ticket|issue|jira|pr)\\b[\\s:]*", "");
-    String stated = TicketPatterns.findTicket(text);
-    if (stated != null
-        && (text.links().size() == 1 || TicketPatterns.isKey(stated))
-        && bare.matches("[(\\[<]?(https?://\\S+|[a-z][a-z0-9_]+-\\d+)[)\\]>]?\\.?")) {
-      facts.ticket(stated);
-      return true;
-    }
-    if (REMARK_DONE.matcher(line).matches()) {
-      facts.ticked = true;
-    }
-    return false;
-  }
-
-  /** Lines below the first paragraph: "Owner: dana". */
-  private void paragraphs(ListItem bullet, ItemBuilder facts) {
-    for (Node node : MarkdownSource.children(bullet)) {
-      if (node instanceof Paragraph && node.getPrevious() != null) {
-        ItemBuilder paragraph = source.facts(InlineText.of(node), true);
-        if (facts.owner == null && paragraph.owner != null) {
-          facts.owners(List.of(paragraph.owner));
-        }
-        if (paragraph.due != null) {
-          facts.due(new DueDate(paragraph.due, null, ""));
-        }
-        facts.dueStated |= paragraph.dueStated;
-        if (paragraph.hasStatus()) {
-          facts.status(paragraph.status(), "in a paragraph below it");
-        }
-        facts.ticket(paragraph.ticket);
-        if (paragraph.priority != null) {
-          facts.priority(paragraph.priority);
-        }
-        facts.problems.addAll(paragraph.problems);
-      }
-    }
-  }
-
-  private void html(Node node, ItemBuilder facts) {
-    if (MarkdownSource.hasHtml(node)) {
-      facts.problems.add(ParseResult.HTML);
-    }
+  private static boolean readAttribute(Bullet bullet, ItemBuilder facts) {
+    return !bullet.isBlank() && new AttributeParser(facts).parse(bullet.text());
   }
 
   /** HTML within nested items is reported there. */
-  private void html(ListItem bullet, ItemBuilder facts, BitSet own) {
-    for (Node node : MarkdownSource.children(bullet)) {
-      if (!(node instanceof ListBlock)
-          ? isHtml(node)
-          : bullets((ListBlock) node).stream()
-              .anyMatch(child -> !own.get(source.line(child)) && MarkdownSource.hasHtml(child))) {
-        facts.problems.add(ParseResult.HTML);
+  private void reportHtml(Bullet bullet, ItemBuilder facts, BitSet own) {
+    for (Node block : bullet.blocks()) {
+      boolean html =
+          block instanceof ListBlock list
+              ? Bullet.of(list, source).stream()
+                  .anyMatch(child -> !own.get(child.line()) && HtmlTags.areIn(child.node()))
+              : isHtml(block);
+      if (html) {
+        facts.problem(ParseResult.HTML);
       }
     }
   }
 
-  private static boolean isHtml(Node node) {
-    return node instanceof HtmlBlock html
+  private static boolean isHtml(Node block) {
+    return block instanceof HtmlBlock html
         ? !html.getLiteral().strip().startsWith("<!--")
-        : MarkdownSource.hasHtml(node);
+        : HtmlTags.areIn(block);
   }
 
   /** Reports text in a group outside its bullets, which would otherwise be lost. */
-  private void readRest(ListItem bullet, Section section) {
-    for (Node node : MarkdownSource.children(bullet)) {
-      if (node.getPrevious() != null && !(node instanceof ListBlock)) {
+  private void reportBetween(Bullet bullet, Section section) {
+    for (Node block : bullet.blocks()) {
+      if (block.getPrevious() != null && !(block instanceof ListBlock)) {
         findings.problem(
-            source.line(node),
+            source.line(block),
             "text between action items is not read; indent it below the item it belongs to",
             section);
       }
     }
-  }
-
-  private static boolean isBlank(ListItem bullet) {
-    return below(bullet).isEmpty()
-        && MarkdownSource.children(bullet).stream()
-            .allMatch(
-                node ->
-                    node instanceof Paragraph
-                        && InlineText.of(node)
-                            .text()
-                            .replaceFirst("^\\s*\\[[ xX]?\\]", "")
-                            .isBlank());
-  }
-
-  /** The text of the bullet itself. */
-  private InlineText text(ListItem bullet) {
-    for (Node node : MarkdownSource.children(bullet)) {
-      if (node instanceof ListBlock) {
-        break;
-      }
-      InlineText text = blockText(node);
-      if (!text.isBlank()) {
-        return withoutSwallowed(text);
-      }
-    }
-    return new InlineText("", List.of(), List.of());
-  }
-
-  private InlineText blockText(Node node) {
-    if (node instanceof Paragraph || node instanceof Heading) {
-      return InlineText.of(node);
-    }
-    String words =
-        node instanceof HtmlBlock html
-            ? MarkdownSource.withoutTags(html.getLiteral())
-            : source.excerpt(List.of(node), new BitSet()).replaceAll("[>`~|]+", " ");
-    return new InlineText(words, List.of(), List.of());
-  }
-
-  private static List<ListItem> below(ListItem bullet) {
-    List<ListItem> below = new ArrayList<>();
-    for (Node node : MarkdownSource.children(bullet)) {
-      if (node instanceof ListBlock list) {
-        below.addAll(bullets(list));
-      }
-    }
-    return below;
-  }
-
-  private static List<ListItem> bullets(ListBlock list) {
-    List<ListItem> bullets = new ArrayList<>();
-    for (Node node : MarkdownSource.children(list)) {
-      bullets.add((ListItem) node);
-    }
-    return bullets;
   }
 }

@@ -1,5 +1,10 @@
 package dev.lockstep.postmortem.parse;
 
+import dev.lockstep.postmortem.parse.markdown.Characters;
+import dev.lockstep.postmortem.parse.markdown.FrontMatter;
+import dev.lockstep.postmortem.parse.markdown.HtmlCostGuard;
+import dev.lockstep.postmortem.parse.markdown.MarkdownSource;
+import dev.lockstep.postmortem.parse.vocabulary.Lexicon;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -75,8 +80,9 @@ public final class MarkdownReader {
     HtmlCostGuard.refuseIfCostly(markdown);
     String text = Characters.normalised(markdown.replace("\r\n", "\n").replace('\r', '\n'));
     FrontMatter front = FrontMatter.parse(text);
-    MarkdownSource source = MarkdownSource.of(front.document(), lexicon.forDocument(text));
-    return new DocumentParser(source, front.problems()).read();
+    return new DocumentParser(
+            new MarkdownSource(front.document()), lexicon.forDocument(text), front.problems())
+        .read();
   }
 
   private static int line(CharSequence before) {

@@ -1,5 +1,8 @@
 package dev.lockstep.postmortem.parse;
 
+import dev.lockstep.postmortem.parse.item.ItemBuilder;
+import dev.lockstep.postmortem.parse.markdown.HtmlTags;
+import dev.lockstep.postmortem.parse.markdown.Placeholders;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -7,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.commonmark.node.Node;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the items and problems found so far. */
@@ -26,31 +30,39 @@ final class ParseResult {
     }
     if (section != null) {
       section.root().found = true;
-      if (!facts.dueStated && !section.due().equals(DueDate.NONE)) {
+      if (!facts.isDueStated()) {
         facts.due(section.due());
       }
     }
-    if (facts.title.isEmpty() && facts.ticket != null) {
-      facts.title = facts.ticket;
-      facts.problems.add("nothing but a ticket; say what is to be done");
+    if (facts.title().isEmpty() && facts.ticket() != null) {
+      facts.title(facts.ticket());
+      facts.problem("nothing but a ticket; say what is to be done");
     }
-    if (Placeholders.isTemplate(facts.title)) {
+    if (Placeholders.isTemplate(facts.title())) {
       problem(
           line,
           "template placeholder \"%s\" instead of an action item; fill it in or remove it"
-              .formatted(Placeholders.brief(facts.title)));
-      facts.problems.stream()
+              .formatted(Placeholders.brief(facts.title())));
+      facts.problems().stream()
           .filter(text -> !text.startsWith("template placeholder"))
           .forEach(text -> problem(line, text));
-    } else if (facts.title.isEmpty()) {
+    } else if (facts.title().isEmpty()) {
       problem(
           line,
           "an action item without a title%s; say what is to be done"
               .formatted(
-                  facts.owner == null ? "" : " (owner " + Placeholders.brief(facts.owner) + ")"));
-      facts.problems.forEach(text -> problem(line, text));
+                  facts.owner() == null
+                      ? ""
+                      : " (owner " + Placeholders.brief(facts.owner()) + ")"));
+      facts.problems().forEach(text -> problem(line, text));
     } else {
       items.add(facts.build(line, excerpt, section == null ? List.of() : section.labels()));
+    }
+  }
+
+  static void reportHtml(Node node, ItemBuilder facts) {
+    if (HtmlTags.areIn(node)) {
+      facts.problem(HTML);
     }
   }
 

@@ -4,7 +4,7 @@ package dev.lockstep.postmortem.parse;
  * The document cannot be read at all; the message gives the reason, the place and the correction.
  */
 public final class PostmortemParseException extends RuntimeException {
-  PostmortemParseException(String message) {
+  public PostmortemParseException(String message) {
     super(message);
   }
 }

@@ -1,5 +1,6 @@
 package dev.lockstep.postmortem.parse;
 
+import dev.lockstep.postmortem.parse.vocabulary.DueDate;
 import java.util.ArrayList;
 import java.util.List;
 import org.commonmark.node.Node;
@@ -23,11 +24,15 @@ record Section(Root root, List<String> labels, @Nullable Node heading, DueDate d
     boolean found;
     final List<String> texts = new ArrayList<>();
 
-    Root(String heading, int line, boolean sure) {
+    Root(String heading, int line, boolean certain) {
       this.heading = heading;
       this.line = line;
-      this.certain = sure;
+      this.certain = certain;
     }
+  }
+
+  static Section of(String heading, int line, boolean certain, DueDate due) {
+    return new Section(new Root(heading, line, certain), List.of(), null, due);
   }
 
   Section labelled(String label) {

@@ -1,6 +1,15 @@
 package dev.lockstep.postmortem.parse;
 
-import java.time.LocalDate;
+import dev.lockstep.postmortem.parse.item.FieldParser;
+import dev.lockstep.postmortem.parse.item.ItemBuilder;
+import dev.lockstep.postmortem.parse.item.ItemTextParser;
+import dev.lockstep.postmortem.parse.item.LeftoverFacts;
+import dev.lockstep.postmortem.parse.markdown.InlineText;
+import dev.lockstep.postmortem.parse.markdown.MarkdownSource;
+import dev.lockstep.postmortem.parse.markdown.Placeholders;
+import dev.lockstep.postmortem.parse.vocabulary.ColumnRole;
+import dev.lockstep.postmortem.parse.vocabulary.Lexicon;
+import dev.lockstep.postmortem.parse.vocabulary.OwnerPatterns;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -16,10 +25,12 @@ final class TableParser {
       Pattern.compile("(?iU)\\b(action|task|follow[- ]?up|to[- ]?do|next step)s?\\b");
 
   private final MarkdownSource source;
+  private final Lexicon lexicon;
   private final ParseResult findings;
 
-  TableParser(MarkdownSource source, ParseResult findings) {
+  TableParser(MarkdownSource source, Lexicon lexicon, ParseResult findings) {
     this.source = source;
+    this.lexicon = lexicon;
     this.findings = findings;
   }
 
@@ -58,8 +69,8 @@ final class TableParser {
   private List<ColumnRole> columns(List<String> head, boolean inSection) {
     List<ColumnRole> columns = new ArrayList<>();
     for (int i = 0; i < head.size(); i++) {
-      ColumnRole field = source.lexicon().columns().column(head.get(i));
-      if (source.lexicon().columns().isDate(head.get(i))) {
+      ColumnRole field = lexicon.columns().column(head.get(i));
+      if (lexicon.columns().isDate(head.get(i))) {
         field = inSection && i > 0 ? ColumnRole.DUE : ColumnRole.TIME;
       }
       columns.add(field);
@@ -91,7 +102,7 @@ final class TableParser {
   /** In an action section: "Description", or the first unrecognized column. */
   private int describedColumn(List<String> head, List<ColumnRole> columns) {
     for (int i = 0; i < head.size(); i++) {
-      if (source.lexicon().columns().isText(head.get(i))) {
+      if (lexicon.columns().isText(head.get(i))) {
         return i;
       }
     }
@@ -108,33 +119,31 @@ final class TableParser {
       int action,
       @Nullable Section section) {
     List<InlineText> cells = MarkdownSource.children(row).stream().map(InlineText::of).toList();
-    ItemBuilder stated = new ItemBuilder(source.lexicon());
+    ItemBuilder stated = new ItemBuilder(lexicon);
     for (int i = 0; i < Math.min(cells.size(), columns.size()); i++) {
       if (i != action) {
-        stated.setField(columns.get(i), cells.get(i));
+        new FieldParser(stated).set(columns.get(i), cells.get(i));
       }
     }
     ItemBuilder facts =
         action < cells.size()
             ? ItemTextParser.read(cells.get(action), false, stated)
-            : new ItemBuilder(source.lexicon());
-    merge(facts, stated);
+            : new ItemBuilder(lexicon);
+    facts.addColumns(stated);
     reportUnread(facts, head, cells, columns);
     int line = source.line(row);
     int written = cells(source.written(row));
     if (written > columns.size()) {
-      facts.problems.add(
+      facts.problem(
           "the row has %d cells, its table %d columns, and what is beyond is not read; write a | within a text as \\|"
               .formatted(written, columns.size()));
     } else if (written < columns.size()) {
-      facts.problems.add(
+      facts.problem(
           "the row has %d cells, its table %d columns; add the missing |"
               .formatted(written, columns.size()));
     }
-    if (MarkdownSource.hasHtml(row)) {
-      facts.problems.add(ParseResult.HTML);
-    }
-    if (facts.title.isEmpty() && isNumbered(cells, columns)) {
+    ParseResult.reportHtml(row, facts);
+    if (facts.title().isEmpty() && isNumbered(cells, columns)) {
       return;
     }
     findings.add(facts, line, excerpt(head, row, columns.size()), section);
@@ -147,63 +156,36 @@ final class TableParser {
       boolean ordinal =
           field == ColumnRole.ID || field == ColumnRole.PRIORITY || field == ColumnRole.LABEL;
       if (!ordinal
-          && !source.lexicon().isEmptyValue(cells.get(i).line())
+          && !lexicon.isEmptyValue(cells.get(i).line())
           && !(field == ColumnRole.STATUS
-              && source.lexicon().statuses().read(cells.get(i).line()) != Status.DONE)) {
+              && lexicon.statuses().read(cells.get(i).line()) != Status.DONE)) {
         return false;
       }
     }
     return true;
   }
 
-  /** A column takes precedence over the text of the item. */
-  private static void merge(ItemBuilder facts, ItemBuilder stated) {
-    facts.id = stated.id == null ? facts.id : stated.id;
-    if (stated.owner != null) {
-      String before = facts.owner;
-      facts.owner = null;
-      facts.owners(before == null ? List.of(stated.owner) : List.of(stated.owner, before));
-    }
-    if (stated.dueStated) {
-      LocalDate before = facts.due;
-      facts.due = null;
-      facts.due(new DueDate(stated.due, null, ""));
-      facts.dueStated = true;
-      if (stated.due != null && before != null) {
-        facts.due(new DueDate(before, null, ""));
-      }
-    }
-    if (stated.ticket != null) {
-      facts.ticket = stated.ticket;
-    }
-    facts.priority = stated.priority == null ? facts.priority : stated.priority;
-    facts.problems.addAll(stated.problems);
-    if (stated.hasStatus()) {
-      facts.merge(stated);
-    }
-    facts.labels.addAll(stated.labels);
-  }
-
   /** Reports facts in columns with an unknown heading. */
   private static void reportUnread(
       ItemBuilder facts, TableRow head, List<InlineText> cells, List<ColumnRole> columns) {
-    if (LeftoverFacts.isFinished(facts)) {
+    if (facts.isFinished()) {
       return;
     }
     List<Node> heads = MarkdownSource.children(head);
     for (int i = 0; i < Math.min(cells.size(), columns.size()); i++) {
       if (columns.get(i) == ColumnRole.OTHER && !cells.get(i).isBlank()) {
-        ItemBuilder seen = new ItemBuilder(facts.lexicon);
+        ItemBuilder seen = new ItemBuilder(facts.lexicon());
         boolean person =
             cells.get(i).links().stream().anyMatch(l -> OwnerPatterns.isPerson(l.address()));
         String words = cells.get(i).line();
-        LeftoverFacts.whole(
+        LeftoverFacts.reportPart(
             person ? "@" + words.replace(' ', OwnerPatterns.GLUE) : words, seen, facts);
         String column = InlineText.of(heads.get(i)).line();
-        seen.problems.forEach(
-            problem ->
-                facts.problems.add(
-                    "in column \"%s\": %s".formatted(Placeholders.brief(column), problem)));
+        seen.problems()
+            .forEach(
+                problem ->
+                    facts.problem(
+                        "in column \"%s\": %s".formatted(Placeholders.brief(column), problem)));
       }
     }
   }

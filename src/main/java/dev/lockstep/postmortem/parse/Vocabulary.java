@@ -66,6 +66,10 @@ public record Vocabulary(Map<String, Language> languages) {
       teams = orNone(teams);
     }
 
+    public List<String> dueAnywhere() {
+      return Stream.concat(due.stream(), dueInBrackets.stream()).toList();
+    }
+
     private static <T> List<T> orNone(@Nullable List<T> words) {
       return words == null ? List.of() : List.copyOf(words);
     }
@@ -76,31 +80,33 @@ public record Vocabulary(Map<String, Language> languages) {
   }
 
   /** Of all languages. */
-  List<String> all(java.util.function.Function<Language, ? extends Collection<String>> words) {
+  public List<String> all(
+      java.util.function.Function<Language, ? extends Collection<String>> words) {
     return languages.values().stream().flatMap(each -> words.apply(each).stream()).toList();
   }
 
-  List<String> columns(String field) {
+  public List<String> columns(String field) {
     return all(each -> each.columns().getOrDefault(field, List.of()));
   }
 
-  List<String> labels(String field) {
+  public List<String> labels(String field) {
     return all(each -> each.labels().getOrDefault(field, List.of()));
   }
 
-  List<String> statuses(String kind) {
+  public List<String> statuses(String kind) {
     return all(each -> each.statuses().getOrDefault(kind, List.of()));
   }
 
   /** All names of a month, from 0. */
-  List<String> month(int index) {
-    return languages.values().stream()
-        .filter(each -> !each.months().isEmpty())
-        .flatMap(each -> each.months().get(index).stream())
-        .toList();
+  public List<String> month(int index) {
+    return all(each -> each.months().isEmpty() ? List.of() : each.months().get(index));
   }
 
-  Stream<Map.Entry<String, Language>> stream() {
+  public List<String> months() {
+    return all(each -> each.months().stream().flatMap(List::stream).toList());
+  }
+
+  public Stream<Map.Entry<String, Language>> stream() {
     return languages.entrySet().stream();
   }
 }

@@ -2,6 +2,7 @@ package dev.lockstep.postmortem.parse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.postmortem.parse.vocabulary.Lexicon;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

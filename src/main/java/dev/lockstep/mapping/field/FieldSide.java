@@ -1,0 +1,60 @@
+package dev.lockstep.mapping.field;
+
+import dev.lockstep.json.JsonPath;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One side of a field.
+ *
+ * @param paths several: their values are joined by {@link #SEPARATOR}; none: changes are only
+ *     reported in notes
+ * @param reference the connector's reference type; null: a plain value
+ * @param fallback read when the path is empty (YAML: {@code or})
+ * @param limit maximum length
+ * @param defaultValue written when the other side is empty, and at creation when its value has no
+ *     mapped value; empty: none
+ * @param terminalValues values that are never changed, with the reason (YAML: {@code final})
+ * @param steps current value, to target value, to the intermediate value to write first
+ * @param fill value of this field, to another field, to the value it gets if it is empty
+ * @param alsoSets path to value, written together with any value
+ * @param alsoSetsFor value of this field, to path, to the value written with it
+ * @param notWhile when the system does not accept this field
+ * @param atTime the time of day appended to a date, if this side stores timestamps; empty: none
+ * @param notWith fields the system does not accept in the same call; they are written first
+ */
+public record FieldSide(
+    List<JsonPath> paths,
+    @Nullable String reference,
+    @Nullable JsonPath fallback,
+    CarryWhen carryWhen,
+    TextLimit limit,
+    boolean ignoreEmpty,
+    String defaultValue,
+    Map<String, String> terminalValues,
+    Map<String, Map<String, String>> steps,
+    Map<String, Map<String, String>> fill,
+    Map<String, String> alsoSets,
+    Map<String, Map<String, String>> alsoSetsFor,
+    Condition notWhile,
+    Set<String> notWith,
+    @Nullable NoteTemplate noteTemplate,
+    String atTime) {
+
+  static final String SEPARATOR = "/";
+
+  /** The next value to write on the way from {@code current} to {@code wanted}. */
+  public String nextStep(String current, String wanted) {
+    return steps.getOrDefault(current, Map.of()).getOrDefault(wanted, wanted);
+  }
+
+  public boolean noteOnly() {
+    return paths.isEmpty();
+  }
+
+  boolean joined() {
+    return paths.size() > 1;
+  }
+}

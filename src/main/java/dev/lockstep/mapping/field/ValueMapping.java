@@ -1,0 +1,87 @@
+package dev.lockstep.mapping.field;
+
+import dev.lockstep.record.Side;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Maps the values of one side to those of the other. */
+public sealed interface ValueMapping {
+
+  /** The mapped value on the other side; null: there is none. */
+  @Nullable String translate(Side from, String value);
+
+  /** Whether the two values are equivalent. */
+  boolean agree(String left, String right);
+
+  /** The listed values of a side; empty: any value is possible. */
+  Set<String> knownValues(Side side);
+
+  /**
+   * Both sides use the same values.
+   *
+   * @param names whether the values are names, which are compared case-insensitively
+   */
+  record Identity(boolean names) implements ValueMapping {
+
+    @Override
+    public String translate(Side from, String value) {
+      return value;
+    }
+
+    @Override
+    public boolean agree(String left, String right) {
+      return names ? left.equalsIgnoreCase(right) : left.equals(right);
+    }
+
+    @Override
+    public Set<String> knownValues(Side side) {
+      return Set.of();
+    }
+  }
+
+  /**
+   * Table lookup. Several values may map to the same value of the other side, which maps back to
+   * one of them.
+   *
+   * @param others whether a value that is not listed maps to itself
+   */
+  record Table(Map<String, String> toRight, Map<String, String> toLeft, boolean others)
+      implements ValueMapping {
+
+    @Override
+    public @Nullable String translate(Side from, String value) {
+      String mapped = (from == Side.LEFT ? toRight : toLeft).get(value);
+      return mapped == null && others ? value : mapped;
+    }
+
+    /**
+     * Also true if the right value maps back to a left value with the same mapped value: a right
+     * value may be an alias that is read but never written.
+     */
+    @Override
+    public boolean agree(String left, String right) {
+      String back = translate(Side.RIGHT, right);
+      if (toRight.isEmpty()) {
+        return left.equals(back);
+      }
+      String there = translate(Side.LEFT, left);
+      if (there == null) {
+        return false;
+      }
+      return there.equals(right)
+          || (back != null && there.equals(translate(Side.LEFT, back)))
+          || (others && left.equalsIgnoreCase(right) && !toRight.containsKey(left));
+    }
+
+    @Override
+    public Set<String> knownValues(Side side) {
+      if (others) {
+        return Set.of();
+      }
+      Map<String, String> forth = side == Side.LEFT ? toRight : toLeft;
+      Map<String, String> back = side == Side.LEFT ? toLeft : toRight;
+      return forth.isEmpty() ? Set.copyOf(back.values()) : forth.keySet();
+    }
+  }
+}
