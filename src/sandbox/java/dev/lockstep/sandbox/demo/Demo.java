@@ -1,7 +1,10 @@
 package dev.lockstep.sandbox.demo;
 
+import dev.lockstep.sandbox.BadFileException;
+import dev.lockstep.sandbox.ExpectationFailedException;
 import dev.lockstep.sandbox.Launch;
-import dev.lockstep.sandbox.pagerduty.Exchange;
+import dev.lockstep.sandbox.LockstepProcess;
+import dev.lockstep.sandbox.http.Exchange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -57,21 +60,21 @@ public final class Demo {
    *     when the recorded log can't be used
    */
   public int play(boolean once, Optional<Path> replay, Screen screen) {
-    Narrator narrator = new Narrator(screen);
+    DemoOutput output = new DemoOutput(screen);
     Optional<AuditLog> log = replay.map(AuditLog::new);
     try {
       log.ifPresent(AuditLog::check);
-    } catch (BadLog bad) {
-      narrator.bad(String.valueOf(bad.getMessage()));
+    } catch (BadFileException bad) {
+      output.bad(String.valueOf(bad.getMessage()));
       return 2;
     }
     try (FileChannel lock = lockFile()) {
       if (!lock(lock)) {
-        narrator.bad(
+        output.bad(
             "another demo is running in " + folder + "; stop it, or use a checkout of its own");
         return 2;
       }
-      return play(once, log, narrator);
+      return play(once, log, output);
     } catch (IOException e) {
       throw new UncheckedIOException("can't write " + folder, e);
     }
@@ -92,14 +95,16 @@ public final class Demo {
     }
   }
 
-  private int play(boolean once, Optional<AuditLog> log, Narrator narrator) {
-    try (Sandboxes sandboxes =
-            log.isPresent() ? Sandboxes.start(clock) : Sandboxes.startWithJira(clock);
-        LockstepProcess lockstep = lockstep(sandboxes, log.isPresent())) {
+  private int play(boolean once, Optional<AuditLog> log, DemoOutput output) {
+    try (SimulatedSystems systems =
+            log.isPresent()
+                ? SimulatedSystems.start(clock)
+                : SimulatedSystems.startWithJira(clock);
+        LockstepProcess lockstep = lockstep(systems, log.isPresent())) {
       Thread ending = new Thread(lockstep::close, "end-lockstep");
       Runtime.getRuntime().addShutdownHook(ending);
       try {
-        return run(once, log, sandboxes, lockstep, narrator);
+        return run(once, log, systems, lockstep, output);
       } finally {
         forget(ending);
       }
@@ -109,72 +114,73 @@ public final class Demo {
   private int run(
       boolean once,
       Optional<AuditLog> log,
-      Sandboxes sandboxes,
+      SimulatedSystems systems,
       LockstepProcess lockstep,
-      Narrator narrator) {
-    sandboxes.pagerDuty().onRequest(eavesdropper);
-    Witness witness = Witness.of(sandboxes);
-    Played played = new Played();
-    Review review = new Review(sandboxes, witness, played);
-    Patience patience = Patience.awake(clock, witness);
+      DemoOutput output) {
+    systems.pagerDuty().onRequest(eavesdropper);
+    ChangeRecorder recorder = ChangeRecorder.of(systems);
+    ScenarioFacts facts = new ScenarioFacts();
+    DemoReview review = new DemoReview(systems, recorder, facts);
+    Waiter waiter = Waiter.awake(clock, recorder);
     boolean whole = true;
     int restarts = 0;
-    Ending ending = new Ending(review, lockstep, narrator);
+    DemoVerdict verdict = new DemoVerdict(review, lockstep, output);
     try {
-      start(sandboxes, lockstep, patience, narrator, log.isPresent());
-      Stage stage = new Stage(sandboxes, lockstep, patience, review, narrator);
+      start(systems, lockstep, waiter, output, log.isPresent());
+      ScenarioRunner runner = new ScenarioRunner(systems, lockstep, waiter, review, output);
       try {
         if (log.isPresent()) {
-          new Replay(stage, Patience.calm(clock)).play(log.get());
+          new AuditLogReplay(runner, Waiter.calm(clock)).play(log.get());
         } else {
-          new Outage(stage).play();
-          review.firstActEnded(patience.now());
-          new Clinics(stage, played).play();
+          new OutageScenario(runner).play();
+          review.firstActEnded(waiter.now());
+          new DuplicateScenario(runner, facts).play();
         }
-        patience.met(QUIET, () -> sandboxes.webhooksIdle() && lockstep.api().waiting() == 0);
+        waiter.met(QUIET, () -> systems.webhooksIdle() && lockstep.api().waiting() == 0);
       } finally {
-        restarts = stage.restarts();
+        restarts = runner.restarts();
       }
-    } catch (Unmet unmet) {
-      narrator.chapter("It went wrong");
-      narrator.bad(String.valueOf(unmet.getMessage()));
+    } catch (ExpectationFailedException unmet) {
+      output.chapter("It went wrong");
+      output.bad(String.valueOf(unmet.getMessage()));
       whole = false;
     }
-    boolean good = ending.judge(folder.resolve("summary.json"), restarts);
+    boolean good = verdict.judge(folder.resolve("summary.json"), restarts);
     if (!once) {
-      ending.invite(sandboxes, log.isPresent() ? Replay.PEOPLE : Outage.PEOPLE);
+      (log.isPresent() ? AuditLogReplay.NEXT_STEPS : OutageScenario.NEXT_STEPS)
+          .print(output, systems, lockstep, review.reviewed());
       stayUp();
     }
     return good && whole ? 0 : 1;
   }
 
   private void start(
-      Sandboxes sandboxes,
+      SimulatedSystems systems,
       LockstepProcess lockstep,
-      Patience patience,
-      Narrator narrator,
+      Waiter waiter,
+      DemoOutput output,
       boolean replay) {
-    narrator.chapter("Lockstep between ServiceNow and PagerDuty, both simulated");
-    narrator.fact("ServiceNow", sandboxes.serviceNow().url());
-    narrator.fact("PagerDuty", sandboxes.pagerDuty().url());
-    sandboxes.jira().ifPresent(jira -> narrator.fact("Jira, for action items", jira.url()));
-    narrator.fact("Lockstep", lockstep.url() + "  (log: " + folder.resolve("lockstep.log") + ")");
+    output.chapter("Lockstep between ServiceNow and PagerDuty, both simulated");
+    output.fact("ServiceNow", systems.serviceNow().url());
+    output.fact("PagerDuty", systems.pagerDuty().url());
+    systems.jira().ifPresent(jira -> output.fact("Jira, for action items", jira.url()));
+    output.fact("Lockstep", lockstep.url() + "  (log: " + folder.resolve("lockstep.log") + ")");
     if (replay) {
-      Replay.seed(sandboxes);
+      AuditLogReplay.seed(systems);
     } else {
-      Outage.seed(sandboxes);
-      Clinics.seed(sandboxes);
-      Handoff.seed(sandboxes);
+      OutageScenario.seed(systems);
+      DuplicateScenario.seed(systems);
+      PostmortemScenario.seed(systems);
     }
-    var since = patience.now();
+    var since = waiter.now();
     lockstep.start();
-    Stage.awaitReady(lockstep, patience);
-    narrator.followed("Lockstep is ready", Duration.between(since, patience.now()));
-    sandboxes.sendWebhooksTo(lockstep.url());
+    ScenarioRunner.awaitReady(lockstep, waiter);
+    output.followed("Lockstep is ready", Duration.between(since, waiter.now()));
+    systems.sendWebhooksTo(lockstep.url());
   }
 
   /** Ready to be started, on fresh data. */
-  private LockstepProcess lockstep(Sandboxes sandboxes, boolean replay) {
+  private LockstepProcess lockstep(SimulatedSystems systems, boolean replay) {
     Path data = folder.resolve("data");
     Path log = folder.resolve("lockstep.log");
     try {
@@ -184,7 +190,7 @@ public final class Demo {
     } catch (IOException e) {
       throw new UncheckedIOException("can't empty " + data + "; is another demo running?", e);
     }
-    Map<String, String> settings = sandboxes.settings();
+    Map<String, String> settings = systems.settings();
     settings.put("LOCKSTEP_DATA_DIR", data.toString());
     settings.put("LOCKSTEP_API_TOKEN", UUID.randomUUID().toString());
     settings.put("LOCKSTEP_DUPLICATES_MODE", replay ? "off" : "automatic");

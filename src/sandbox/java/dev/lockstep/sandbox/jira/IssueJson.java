@@ -3,6 +3,7 @@ package dev.lockstep.sandbox.jira;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.sandbox.http.Json;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -24,25 +25,10 @@ final class IssueJson {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSxx").withZone(ZoneOffset.UTC);
   private static final Set<String> ALWAYS =
       Set.of(
-          "summary",
-          "description",
-          "environment",
-          "labels",
-          "components",
-          "duedate",
-          "issuetype",
-          "priority",
-          "resolution",
-          "resolutiondate",
-          "status",
-          "statuscategorychangedate",
-          "assignee",
-          "reporter",
-          "creator",
-          "project",
-          "created",
-          "updated",
-          "issuelinks");
+          ("summary description environment labels components duedate issuetype priority "
+                  + "resolution resolutiondate status statuscategorychangedate assignee reporter "
+                  + "creator project created updated issuelinks")
+              .split(" ", -1));
   private static final Set<String> NOT_NAVIGABLE = Set.of("comment", "environment");
 
   private final Site site;
@@ -174,15 +160,15 @@ final class IssueJson {
     return version == 2 ? Json.text(AdfText.wiki(document)) : document;
   }
 
-  private ObjectNode named(String kind, List<Named> all, JsonNode id) {
-    Named named = Site.named(all, id.asText()).orElseThrow();
+  private ObjectNode named(String kind, List<NamedValue> all, JsonNode id) {
+    NamedValue named = Site.named(all, id.asText()).orElseThrow();
     return Json.object()
         .put("self", url("/" + kind + "/" + named.id()))
         .put("id", named.id())
         .put("name", named.name());
   }
 
-  ObjectNode status(Status status) {
+  ObjectNode status(WorkflowStatus status) {
     ObjectNode json =
         Json.object()
             .put("self", url("/status/" + status.id()))
@@ -190,7 +176,7 @@ final class IssueJson {
             .put("iconUrl", url("/status/" + status.id() + "/icon"))
             .put("name", status.name())
             .put("id", status.id());
-    Status.Category category = status.category();
+    WorkflowStatus.Category category = status.category();
     json.putObject("statusCategory")
         .put("self", url("/statuscategory/" + category.id()))
         .put("id", category.id())
@@ -211,9 +197,9 @@ final class IssueJson {
   }
 
   /** As users see each other: an address only if its owner lets it be seen. */
-  ObjectNode user(User known) {
+  ObjectNode user(JiraUser known) {
     // An author is shown as they are now, not as they were when they wrote.
-    User user = site.user(known.accountId()).orElse(known);
+    JiraUser user = site.user(known.accountId()).orElse(known);
     ObjectNode json =
         Json.object()
             .put("self", url("/user?accountId=" + user.accountId()))
@@ -323,9 +309,9 @@ final class IssueJson {
     return json;
   }
 
-  static ArrayNode items(List<Change.Item> items) {
+  static ArrayNode items(List<IssueChange.Item> items) {
     ArrayNode json = Json.array();
-    for (Change.Item item : items) {
+    for (IssueChange.Item item : items) {
       json.addObject()
           .put("field", item.field())
           .put("fieldtype", item.custom() ? "custom" : "jira")

@@ -1,9 +1,12 @@
 package dev.lockstep.sandbox.jira;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.sandbox.CallCounters;
-import dev.lockstep.sandbox.Faults;
-import dev.lockstep.sandbox.RestServer;
+import dev.lockstep.sandbox.http.ApiServer;
+import dev.lockstep.sandbox.http.CallCounters;
+import dev.lockstep.sandbox.http.Exchange;
+import dev.lockstep.sandbox.http.Faults;
+import dev.lockstep.sandbox.http.Json;
+import dev.lockstep.sandbox.http.RateLimit;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -28,33 +31,41 @@ public final class JiraSimulator implements AutoCloseable {
 
   private final JiraOptions options;
   private final Site site = new Site();
-  private final Tracker tracker;
+  private final IssueStore store;
   private final Webhooks webhooks;
   private final Search search;
-  private final RestApi api;
-  private final RestServer server;
+  private final CallCounters calls = new CallCounters("");
+  private final ApiServer<Author> server;
   private final IssueJson json;
   private final WebhookJson webhookJson;
-  private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
-  private final User admin;
+  private final List<Consumer<IssueChange>> listeners = new CopyOnWriteArrayList<>();
+  private final JiraUser admin;
 
   private JiraSimulator(JiraOptions options) {
     this.options = options;
-    Index index = new Index(options.searchLag);
-    this.tracker = new Tracker(site, options.clock, index);
+    SearchIndex index = new SearchIndex(options.searchLag);
+    this.store = new IssueStore(site, options.clock, index);
     this.webhooks = new Webhooks(options, this::requireFilter);
     // A site is known under its own address, whatever port the simulator happens to have.
     String base = "https://sandbox.atlassian.net";
-    this.json = new IssueJson(site, base, 3, tracker::byId);
-    this.webhookJson = new WebhookJson(new IssueJson(site, base, 2, tracker::byId));
+    this.json = new IssueJson(site, base, 3, store::byId);
+    this.webhookJson = new WebhookJson(new IssueJson(site, base, 2, store::byId));
     this.search = new Search(site, index, options, json);
     this.admin = user("Site Administrator", "admin@example.com");
     if (site.userByEmail(options.email).isEmpty()) {
       user("Integration", options.email);
     }
-    tracker.listen(this::changed);
-    this.api = new RestApi(options, site, new Routes(site, tracker, search, json, options));
-    this.server = new RestServer(options.port, api);
+    store.listen(this::changed);
+    JiraApi api = new JiraApi(options, site);
+    RateLimit limit =
+        new RateLimit(options.clock, options.requestsPerMinute, JiraApi.ANNOUNCED_LIMIT);
+    this.server =
+        new ApiServer<>(
+            new ApiServer.Setup(
+                options.port, options.faults, limit, options.announcedWait, options.lateness),
+            api,
+            api.router(store, search, json),
+            calls);
   }
 
   private void requireFilter(String jql) {
@@ -70,7 +81,7 @@ public final class JiraSimulator implements AutoCloseable {
    * The address to use instead of {@code https://your-domain.atlassian.net}; no slash at the end.
    */
   public String url() {
-    return "http://127.0.0.1:" + port();
+    return server.url();
   }
 
   public int port() {
@@ -82,63 +93,33 @@ public final class JiraSimulator implements AutoCloseable {
   }
 
   /** Adds a user in UTC, whose address others may see. */
-  public User user(String name, String email) {
+  public JiraUser user(String name, String email) {
     return user(name, email, ZoneOffset.UTC);
   }
 
   /** Adds a user, who reads and writes times of JQL in that zone. */
-  public User user(String name, String email, ZoneId zone) {
+  public JiraUser user(String name, String email, ZoneId zone) {
     return site.addUser(name, email, zone);
   }
 
   /** Hides a user's address, as a profile's privacy setting does. */
-  public User hideEmail(String email) {
-    return change(
-        email,
-        u ->
-            new User(
-                u.accountId(),
-                u.displayName(),
-                u.email(),
-                false,
-                u.active(),
-                u.assignable(),
-                u.timeZone()));
+  public JiraUser hideEmail(String email) {
+    return change(email, u -> u.with(false, u.active(), u.assignable()));
   }
 
   /** Takes a user's access away: no login, no assignments, no finding but by id. */
-  public User deactivate(String email) {
-    return change(
-        email,
-        u ->
-            new User(
-                u.accountId(),
-                u.displayName(),
-                u.email(),
-                u.emailVisible(),
-                false,
-                u.assignable(),
-                u.timeZone()));
+  public JiraUser deactivate(String email) {
+    return change(email, u -> u.with(u.emailVisible(), false, u.assignable()));
   }
 
   /** Lets a user work without being given issues. */
-  public User makeUnassignable(String email) {
-    return change(
-        email,
-        u ->
-            new User(
-                u.accountId(),
-                u.displayName(),
-                u.email(),
-                u.emailVisible(),
-                u.active(),
-                false,
-                u.timeZone()));
+  public JiraUser makeUnassignable(String email) {
+    return change(email, u -> u.with(u.emailVisible(), u.active(), false));
   }
 
   /** Takes the permission to link issues from somebody. */
   public void forbidLinking(String email) {
-    tracker.forbidLinking(site.userByEmail(email).orElseThrow());
+    store.links().forbidLinking(site.userByEmail(email).orElseThrow());
   }
 
   /** Adds a component to a project; returns its id. */
@@ -170,7 +151,7 @@ public final class JiraSimulator implements AutoCloseable {
     return site.addCustomField(id, name, type, List.of(options));
   }
 
-  public Optional<User> findUser(String email) {
+  public Optional<JiraUser> findUser(String email) {
     return site.userByEmail(email);
   }
 
@@ -179,8 +160,8 @@ public final class JiraSimulator implements AutoCloseable {
    *
    * @param who an e-mail address, what stands before its {@code @}, or a name
    */
-  public Person as(String who) {
-    User user =
+  public JiraPerson as(String who) {
+    JiraUser user =
         site.users().stream()
             .filter(
                 each ->
@@ -188,22 +169,22 @@ public final class JiraSimulator implements AutoCloseable {
                         || each.email().split("@", 2)[0].equalsIgnoreCase(who)
                         || each.displayName().equalsIgnoreCase(who))
             .findFirst()
-            .orElseThrow(() -> JiraError.notFound("There is no user " + who));
-    return new Person(tracker, site, user);
+            .orElseThrow(() -> JiraException.notFound("There is no user " + who));
+    return new JiraPerson(store, site, user);
   }
 
   /** The issue as the API shows it, all fields. */
   public JsonNode issue(String key) {
-    return tracker.read(key, issue -> json.issue(issue, List.of("*all")));
+    return store.read(key, issue -> json.issue(issue, List.of("*all")));
   }
 
   public boolean exists(String key) {
-    return tracker.exists(key);
+    return store.exists(key);
   }
 
   /** The keys of all issues that are there, oldest first. */
   public List<String> issues() {
-    return tracker.all().stream().map(Issue::key).toList();
+    return store.all().stream().map(Issue::key).toList();
   }
 
   /** The name of the status it has. */
@@ -213,37 +194,37 @@ public final class JiraSimulator implements AutoCloseable {
 
   /** The description without its format; empty if there is none. */
   public String description(String key) {
-    return tracker.read(key, issue -> AdfText.plain(issue.get("description")));
+    return store.read(key, issue -> AdfText.plain(issue.get("description")));
   }
 
   /** Oldest first. */
   public List<Comment> comments(String key) {
-    return tracker.read(key, issue -> List.copyOf(issue.comments));
+    return store.read(key, issue -> List.copyOf(issue.comments));
   }
 
   /** The value, or null JSON. */
   public JsonNode property(String issue, String key) {
-    return tracker.read(issue, each -> each.properties.getOrDefault(key, Json.NULL));
+    return store.read(issue, each -> each.properties.getOrDefault(key, Json.NULL));
   }
 
   /** Remote links as they were written, oldest first. */
   public List<JsonNode> remoteLinks(String key) {
-    return tracker.read(key, issue -> List.copyOf(issue.remoteLinks.values()));
+    return store.read(key, issue -> List.copyOf(issue.remoteLinks.values()));
   }
 
   /** Who did what to an issue and when, oldest first; of a deleted one too. */
-  public List<Change> history(String key) {
-    return tracker.changes().stream().filter(change -> change.issue().equals(key)).toList();
+  public List<IssueChange> history(String key) {
+    return store.changes().stream().filter(change -> change.issue().equals(key)).toList();
   }
 
   /** What this user did to all issues, oldest first. */
-  public List<Change> changesBy(String email) {
-    return tracker.changes().stream().filter(change -> change.by().equals(email)).toList();
+  public List<IssueChange> changesBy(String email) {
+    return store.changes().stream().filter(change -> change.by().equals(email)).toList();
   }
 
   /** Calls over HTTP; what people did in process is not among them. */
   public CallCounters calls() {
-    return api.calls();
+    return calls;
   }
 
   public Webhooks webhooks() {
@@ -259,13 +240,13 @@ public final class JiraSimulator implements AutoCloseable {
    * Tells of every change, in the order they are made, in the thread that makes it and before it is
    * answered. A listener must be quick and must not wait for another change.
    */
-  public void onChange(Consumer<Change> listener) {
+  public void onChange(Consumer<IssueChange> listener) {
     listeners.add(listener);
   }
 
   /** Tells of every call over HTTP and its answer, in the thread that serves it. */
   public void onRequest(Consumer<Exchange> listener) {
-    api.listen(listener);
+    server.onExchange(listener);
   }
 
   /** Stops serving; webhooks that still wait are not sent. */
@@ -275,15 +256,19 @@ public final class JiraSimulator implements AutoCloseable {
     webhooks.close();
   }
 
-  private User change(String email, UnaryOperator<User> how) {
+  private JiraUser change(String email, UnaryOperator<JiraUser> how) {
     return site.replace(how.apply(site.userByEmail(email).orElseThrow()));
   }
 
   private void changed(
-      Change change, Issue issue, Actor by, @Nullable Comment comment, @Nullable IssueLink link) {
+      IssueChange change,
+      Issue issue,
+      Author by,
+      @Nullable Comment comment,
+      @Nullable IssueLink link) {
     WebhookJson.event(change.kind())
         .ifPresent(event -> announce(event, change, issue, by, comment, link));
-    if (change.kind() == Change.Kind.COMMENTED && options.commentsUpdateIssues) {
+    if (change.kind() == IssueChange.Kind.COMMENTED && options.commentsUpdateIssues) {
       announce("jira:issue_updated", change, issue, by, comment, null);
     }
     listeners.forEach(listener -> listener.accept(change));
@@ -291,13 +276,12 @@ public final class JiraSimulator implements AutoCloseable {
 
   private void announce(
       String event,
-      Change change,
+      IssueChange change,
       Issue issue,
-      Actor by,
+      Author by,
       @Nullable Comment comment,
       @Nullable IssueLink link) {
     String body = webhookJson.body(event, change, issue, by, comment, link).toString();
-    webhooks.announce(
-        event, issue.id, Webhooks.bytes(body), (jql, id) -> search.matches(jql, issue, admin));
+    webhooks.announce(event, issue.id, body, (jql, id) -> search.matches(jql, issue, admin));
   }
 }

@@ -3,7 +3,9 @@ package dev.lockstep.sandbox.jira;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.sandbox.jira.Routes.Request;
+import dev.lockstep.sandbox.http.Json;
+import dev.lockstep.sandbox.http.Request;
+import dev.lockstep.sandbox.http.Response;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -12,16 +14,16 @@ final class LinkEndpoints {
 
   private static final int LONGEST_GLOBAL_ID = 255;
 
-  private final Tracker tracker;
+  private final IssueStore store;
   private final IssueJson json;
 
-  LinkEndpoints(Tracker tracker, IssueJson json) {
-    this.tracker = tracker;
+  LinkEndpoints(IssueStore store, IssueJson json) {
+    this.store = store;
     this.json = json;
   }
 
-  Answer link(Request request) {
-    ObjectNode body = request.call().object();
+  Response link(Request request, Author by) {
+    ObjectNode body = JiraRequests.object(request);
     JsonNode type = body.path("type");
     LinkType known =
         Site.LINK_TYPES.stream()
@@ -32,46 +34,46 @@ final class LinkEndpoints {
             .findFirst()
             .orElseThrow(
                 () ->
-                    JiraError.notFound(
+                    JiraException.notFound(
                         "No issue link type with name '%s' found."
                             .formatted(type.path("name").asText())));
     String inward = idOrKey(body.path("inwardIssue"));
     String outward = idOrKey(body.path("outwardIssue"));
     if (body.has("comment")) {
-      Tracker.check(body.path("comment"));
+      IssueComments.check(body.path("comment"));
     }
-    tracker.link(request.actor(), known, inward, outward);
+    store.links().link(by, known, inward, outward);
     if (body.has("comment")) {
-      tracker.comment(request.actor(), inward, body.path("comment"));
+      store.comments().add(by, inward, body.path("comment"));
     }
-    return Answer.empty(201);
+    return Response.empty(201);
   }
 
-  Answer get(Request request) {
-    synchronized (tracker) {
-      return Answer.ok(json.link(tracker.linkOf(linkId(request))));
+  Response get(Request request, Author by) {
+    synchronized (store) {
+      return Response.ok(json.link(store.links().linkOf(linkId(request))));
     }
   }
 
-  Answer unlink(Request request) {
-    tracker.unlink(request.actor(), linkId(request));
-    return Answer.empty(204);
+  Response unlink(Request request, Author by) {
+    store.links().unlink(by, linkId(request));
+    return Response.empty(204);
   }
 
   /** "400: Returned if the issue link ID is invalid." */
   private static String linkId(Request request) {
-    String id = request.path().get(0);
+    String id = request.id();
     if (!id.matches("\\d+")) {
-      throw JiraError.badRequest("The issue link id '" + id + "' is invalid.");
+      throw JiraException.badRequest("The issue link id '" + id + "' is invalid.");
     }
     return id;
   }
 
-  Answer remoteLinks(Request request) {
-    String wanted = request.call().parameter("globalId").orElse("");
-    return Answer.ok(
-        tracker.read(
-            request.path().get(0),
+  Response remoteLinks(Request request, Author by) {
+    String wanted = request.parameter("globalId").orElse("");
+    return Response.ok(
+        store.read(
+            request.id(),
             issue -> {
               ArrayNode all = Json.array();
               issue.remoteLinks.forEach((id, link) -> all.add(shown(issue, id, link)));
@@ -83,12 +85,12 @@ final class LinkEndpoints {
                   return link;
                 }
               }
-              throw JiraError.notFound("Remote issue link with global ID does not exist.");
+              throw JiraException.notFound("Remote issue link with global ID does not exist.");
             }));
   }
 
-  Answer remoteLink(Request request) {
-    ObjectNode body = request.call().object();
+  Response remoteLink(Request request, Author by) {
+    ObjectNode body = JiraRequests.object(request);
     Map<String, String> errors = new TreeMap<>();
     for (String field : new String[] {"title", "url"}) {
       if (body.path("object").path(field).asText().isBlank()) {
@@ -99,26 +101,25 @@ final class LinkEndpoints {
       errors.put("globalId", "'globalId' cannot be longer than 255 characters.");
     }
     if (!errors.isEmpty()) {
-      throw JiraError.fields(errors);
+      throw JiraException.fields(errors);
     }
-    int[] id = new int[1];
-    boolean added = tracker.remoteLink(request.actor(), request.path().get(0), body, id);
-    return tracker.read(
-        request.path().get(0),
+    IssueLinks.RemoteLink link = store.links().remoteLink(by, request.id(), body);
+    return store.read(
+        request.id(),
         issue ->
-            Answer.of(
-                added ? 201 : 200,
-                Json.object().put("id", id[0]).put("self", remoteUrl(issue, id[0]))));
+            Response.json(
+                link.added() ? 201 : 200,
+                Json.object().put("id", link.id()).put("self", remoteUrl(issue, link.id()))));
   }
 
-  Answer deleteRemoteLink(Request request) {
+  Response deleteRemoteLink(Request request, Author by) {
     try {
-      int id = Integer.parseInt(request.path().get(1));
-      tracker.deleteRemoteLink(request.actor(), request.path().get(0), id);
+      int id = Integer.parseInt(request.variables().get(1));
+      store.links().deleteRemoteLink(by, request.id(), id);
     } catch (NumberFormatException e) {
-      throw JiraError.badRequest("Remote link ids are numbers.");
+      throw JiraException.badRequest("Remote link ids are numbers.");
     }
-    return Answer.empty(204);
+    return Response.empty(204);
   }
 
   private ObjectNode shown(Issue issue, int id, JsonNode link) {

@@ -3,23 +3,25 @@ package dev.lockstep.sandbox.jira;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.sandbox.jira.Routes.Request;
+import dev.lockstep.sandbox.http.Json;
+import dev.lockstep.sandbox.http.Request;
+import dev.lockstep.sandbox.http.Response;
 
 /** {@code /issue/{id}/properties}: what programs keep at an issue. */
 final class PropertyEndpoints {
 
-  private final Tracker tracker;
+  private final IssueStore store;
   private final IssueJson json;
 
-  PropertyEndpoints(Tracker tracker, IssueJson json) {
-    this.tracker = tracker;
+  PropertyEndpoints(IssueStore store, IssueJson json) {
+    this.store = store;
     this.json = json;
   }
 
-  Answer keys(Request request) {
-    return Answer.ok(
-        tracker.read(
-            request.path().get(0),
+  Response keys(Request request, Author by) {
+    return Response.ok(
+        store.read(
+            request.id(),
             issue -> {
               ObjectNode shown = Json.object();
               ArrayNode keys = shown.putArray("keys");
@@ -35,29 +37,28 @@ final class PropertyEndpoints {
             }));
   }
 
-  Answer get(Request request) {
-    String key = request.path().get(1);
-    return Answer.ok(
-        tracker.read(
-            request.path().get(0),
+  Response get(Request request, Author by) {
+    String key = request.variables().get(1);
+    return Response.ok(
+        store.read(
+            request.id(),
             issue -> {
               JsonNode value = issue.properties.get(key);
               if (value == null) {
-                throw JiraError.notFound("The property with key '" + key + "' does not exist.");
+                throw JiraException.notFound("The property with key '" + key + "' does not exist.");
               }
               return Json.object().put("key", key).set("value", value);
             }));
   }
 
-  Answer set(Request request) {
+  Response set(Request request, Author by) {
     boolean added =
-        tracker.setProperty(
-            request.actor(), request.path().get(0), request.path().get(1), request.call().json());
-    return Answer.empty(added ? 201 : 200);
+        store.setProperty(by, request.id(), request.variables().get(1), JiraRequests.json(request));
+    return Response.empty(added ? 201 : 200);
   }
 
-  Answer delete(Request request) {
-    tracker.deleteProperty(request.actor(), request.path().get(0), request.path().get(1));
-    return Answer.empty(204);
+  Response delete(Request request, Author by) {
+    store.deleteProperty(by, request.id(), request.variables().get(1));
+    return Response.empty(204);
   }
 }

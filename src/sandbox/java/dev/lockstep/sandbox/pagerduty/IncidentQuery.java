@@ -1,5 +1,6 @@
 package dev.lockstep.sandbox.pagerduty;
 
+import dev.lockstep.sandbox.http.Request;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,36 +16,29 @@ final class IncidentQuery {
   private static final Set<String> URGENCIES = Set.of("high", "low");
   private static final Set<String> INCLUDES =
       Set.of(
-          "acknowledgers",
-          "agents",
-          "assignees",
-          "body",
-          "conference_bridge",
-          "escalation_policies",
-          "first_trigger_log_entries",
-          "priorities",
-          "services",
-          "teams",
-          "users");
+          ("acknowledgers agents assignees body conference_bridge escalation_policies "
+                  + "first_trigger_log_entries priorities services teams users")
+              .split(" ", -1));
 
   private IncidentQuery() {}
 
-  static List<Incident> run(Account account, HttpCall call) {
-    call.parameters(INCLUDES, "include[]");
+  static List<PagerDutyIncident> run(AccountState account, Request call) {
+    RequestBody.values(call, INCLUDES, "include[]");
     String key = call.parameter("incident_key").orElse("");
-    List<Incident> candidates = key.isEmpty() ? account.incidents() : account.withKey(key);
-    Predicate<Incident> wanted = filter(call, account.clock().instant());
+    List<PagerDutyIncident> candidates = key.isEmpty() ? account.incidents() : account.withKey(key);
+    Predicate<PagerDutyIncident> wanted = filter(call, account.clock().instant());
     return candidates.stream().filter(wanted).sorted(order(call)).toList();
   }
 
-  private static Predicate<Incident> filter(HttpCall call, Instant now) {
-    List<String> statuses = call.query().getOrDefault("statuses[]", List.of());
+  private static Predicate<PagerDutyIncident> filter(Request call, Instant now) {
+    List<String> statuses = call.values("statuses[]");
     if (statuses.stream().anyMatch(status -> IncidentStatus.of(status).isEmpty())) {
-      throw ApiError.invalid("Status must be a list of triggered, acknowledged, or resolved.");
+      throw PagerDutyException.invalid(
+          "Status must be a list of triggered, acknowledged, or resolved.");
     }
-    List<String> urgencies = call.parameters(URGENCIES, "urgencies[]");
-    List<String> services = call.query().getOrDefault("service_ids[]", List.of());
-    List<String> users = call.query().getOrDefault("user_ids[]", List.of());
+    List<String> urgencies = RequestBody.values(call, URGENCIES, "urgencies[]");
+    List<String> services = call.values("service_ids[]");
+    List<String> users = call.values("user_ids[]");
     boolean ofTeams = call.query().containsKey("team_ids[]");
     TimeRange range = TimeRange.ofIncidents(call, now);
     return incident ->
@@ -56,43 +50,43 @@ final class IncidentQuery {
             && !ofTeams;
   }
 
-  private static boolean isWith(List<String> users, Incident incident) {
+  private static boolean isWith(List<String> users, PagerDutyIncident incident) {
     return incident.assignments().stream()
         .anyMatch(assignment -> users.contains(assignment.assignee().id()));
   }
 
-  private static Comparator<Incident> order(HttpCall call) {
+  private static Comparator<PagerDutyIncident> order(Request call) {
     List<String> asked =
-        call.query().getOrDefault("sort_by", List.of()).stream()
+        call.values("sort_by").stream()
             .flatMap(value -> Arrays.stream(value.split(",")))
             .filter(value -> !value.isEmpty())
             .toList();
     if (asked.size() > 2) {
-      throw ApiError.invalid("sort_by allows two fields at most");
+      throw PagerDutyException.invalid("sort_by allows two fields at most");
     }
-    List<Comparator<Incident>> orders = new ArrayList<>();
+    List<Comparator<PagerDutyIncident>> orders = new ArrayList<>();
     asked.forEach(each -> orders.add(order(each)));
-    orders.add(Comparator.comparingInt(Incident::number));
+    orders.add(Comparator.comparingInt(PagerDutyIncident::number));
     return orders.stream().reduce(Comparator::thenComparing).orElseThrow();
   }
 
-  private static Comparator<Incident> order(String asked) {
+  private static Comparator<PagerDutyIncident> order(String asked) {
     String[] parts = asked.toLowerCase(Locale.ROOT).split(":", 2);
-    Comparator<Incident> order =
+    Comparator<PagerDutyIncident> order =
         switch (parts[0]) {
-          case "incident_number" -> Comparator.comparingInt(Incident::number);
-          case "created_at" -> Comparator.comparing(Incident::createdAt);
+          case "incident_number" -> Comparator.comparingInt(PagerDutyIncident::number);
+          case "created_at" -> Comparator.comparing(PagerDutyIncident::createdAt);
           case "resolved_at" ->
               Comparator.comparing(
-                  Incident::resolvedAt, Comparator.nullsLast(Comparator.naturalOrder()));
-          case "urgency" -> Comparator.comparing(Incident::urgency);
-          default -> throw ApiError.invalid("sort_by does not allow " + asked);
+                  PagerDutyIncident::resolvedAt, Comparator.nullsLast(Comparator.naturalOrder()));
+          case "urgency" -> Comparator.comparing(PagerDutyIncident::urgency);
+          default -> throw PagerDutyException.invalid("sort_by does not allow " + asked);
         };
     String direction = parts.length == 1 ? "asc" : parts[1];
     return switch (direction) {
       case "asc" -> order;
       case "desc" -> order.reversed();
-      default -> throw ApiError.invalid("sort_by does not allow " + asked);
+      default -> throw PagerDutyException.invalid("sort_by does not allow " + asked);
     };
   }
 }

@@ -1,25 +1,25 @@
 package dev.lockstep.sandbox.pagerduty;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.sandbox.http.Json;
+import dev.lockstep.sandbox.http.Request;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads what was sent, and refuses what the OpenAPI document does not allow. */
 final class RequestBody {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private RequestBody() {}
 
   /** The object under that name, or the whole body when the name is empty. */
-  static JsonNode object(HttpCall call, String name) {
-    if (call.header("Content-Type").filter(type -> type.startsWith("application/json")).isEmpty()) {
-      throw ApiError.invalid("Content-Type must be application/json");
+  static JsonNode object(Request call, String name) {
+    if (!call.isJson()) {
+      throw PagerDutyException.invalid("Content-Type must be application/json");
     }
     JsonNode object = name.isEmpty() ? parsed(call) : parsed(call).path(name);
     if (!object.isObject()) {
-      throw ApiError.invalid(name + " must be an object");
+      throw PagerDutyException.invalid(name + " must be an object");
     }
     return object;
   }
@@ -31,13 +31,13 @@ final class RequestBody {
       return Optional.empty();
     }
     if (!value.isTextual()) {
-      throw ApiError.invalid(name + " must be a string");
+      throw PagerDutyException.invalid(name + " must be a string");
     }
     return Optional.of(value.textValue());
   }
 
   static String required(JsonNode object, String name) {
-    return text(object, name).orElseThrow(() -> ApiError.invalid(name + " is required"));
+    return text(object, name).orElseThrow(() -> PagerDutyException.invalid(name + " is required"));
   }
 
   /** The id in a reference of that type, if the reference is there. */
@@ -49,24 +49,33 @@ final class RequestBody {
   /** {@code Reference} in the OpenAPI document requires both type and id. */
   static String id(JsonNode reference, String name, String type) {
     if (!reference.isObject()) {
-      throw ApiError.invalid(name + " must be a reference");
+      throw PagerDutyException.invalid(name + " must be a reference");
     }
     String given = text(reference, "type").orElse("");
     if (!given.equals(type + "_reference") && !given.equals(type)) {
-      throw ApiError.invalid(name + " must have the type " + type + "_reference");
+      throw PagerDutyException.invalid(name + " must have the type " + type + "_reference");
     }
-    return text(reference, "id").orElseThrow(() -> ApiError.invalid(name + " must have an id"));
+    return text(reference, "id")
+        .orElseThrow(() -> PagerDutyException.invalid(name + " must have an id"));
   }
 
-  private static JsonNode parsed(HttpCall call) {
-    try {
-      JsonNode json = JSON.readTree(call.body());
-      if (json.isObject()) {
-        return json;
+  /** All values of an array parameter; {@code name} has its brackets. */
+  static List<String> values(Request call, Set<String> allowed, String name) {
+    for (String value : call.values(name)) {
+      if (!allowed.contains(value)) {
+        throw PagerDutyException.invalid(name + " does not allow " + value);
       }
-    } catch (JsonProcessingException e) {
-      throw ApiError.invalid("The body is not valid JSON");
     }
-    throw ApiError.invalid("The body must be a JSON object");
+    return call.values(name);
+  }
+
+  private static JsonNode parsed(Request call) {
+    JsonNode json =
+        Json.read(call.body())
+            .orElseThrow(() -> PagerDutyException.invalid("The body is not valid JSON"));
+    if (!json.isObject()) {
+      throw PagerDutyException.invalid("The body must be a JSON object");
+    }
+    return json;
   }
 }

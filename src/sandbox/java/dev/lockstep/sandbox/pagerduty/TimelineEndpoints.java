@@ -2,6 +2,9 @@ package dev.lockstep.sandbox.pagerduty;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.sandbox.http.Json;
+import dev.lockstep.sandbox.http.Request;
+import dev.lockstep.sandbox.http.Response;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -14,37 +17,40 @@ final class TimelineEndpoints {
   private static final Set<String> INCLUDES = Set.of("incidents", "services", "channels", "teams");
 
   /** "Only the most important changes to the incident"; which ones the document does not say. */
-  private static final Set<What> IMPORTANT =
+  private static final Set<EventType> IMPORTANT =
       EnumSet.of(
-          What.TRIGGERED,
-          What.ACKNOWLEDGED,
-          What.UNACKNOWLEDGED,
-          What.REASSIGNED,
-          What.ESCALATED,
-          What.DELEGATED,
-          What.RESOLVED,
-          What.REOPENED);
+          EventType.TRIGGERED,
+          EventType.ACKNOWLEDGED,
+          EventType.UNACKNOWLEDGED,
+          EventType.REASSIGNED,
+          EventType.ESCALATED,
+          EventType.DELEGATED,
+          EventType.RESOLVED,
+          EventType.REOPENED);
 
-  private final Account account;
+  private final AccountState account;
 
-  TimelineEndpoints(Account account) {
+  TimelineEndpoints(AccountState account) {
     this.account = account;
   }
 
-  Answer notes(HttpCall call, String id) {
+  Response notes(Request call, Requester requester) {
+    String id = call.id();
     List<ObjectNode> notes = account.notes(id).stream().map(IncidentJson::note).toList();
-    return Answer.ok(Answer.wrapped("notes", References.array(notes)));
+    return Response.ok(ReferenceJson.wrapped("notes", Json.array(notes)));
   }
 
-  Answer addNote(HttpCall call, String id) {
-    User by = Requester.of(call, account.directory());
+  Response addNote(Request call, Requester requester) {
+    String id = call.id();
+    PagerDutyUser by = requester.user();
     JsonNode note = RequestBody.object(call, "note");
     Note added = account.annotate(id, RequestBody.required(note, "content"), by);
-    return Answer.ok(Answer.wrapped("note", IncidentJson.note(added)));
+    return Response.ok(ReferenceJson.wrapped("note", IncidentJson.note(added)));
   }
 
-  Answer publish(HttpCall call, String id) {
-    User by = Requester.of(call, account.directory());
+  Response publish(Request call, Requester requester) {
+    String id = call.id();
+    PagerDutyUser by = requester.user();
     JsonNode body = RequestBody.object(call, "");
     StatusUpdate update =
         account.publish(
@@ -53,14 +59,15 @@ final class TimelineEndpoints {
             RequestBody.text(body, "subject").orElse(null),
             RequestBody.text(body, "html_message").orElse(null),
             by);
-    return Answer.ok(Answer.wrapped("status_update", IncidentJson.statusUpdate(update)));
+    return Response.ok(ReferenceJson.wrapped("status_update", IncidentJson.statusUpdate(update)));
   }
 
-  Answer logOfOne(HttpCall call, String id) {
+  Response logOfOne(Request call, Requester requester) {
+    String id = call.id();
     return log(call, account.logEntries(id));
   }
 
-  Answer logOfAll(HttpCall call, String noId) {
+  Response logOfAll(Request call, Requester requester) {
     List<LogEntry> entries = account.logSince(TimeRange.ofLogEntries(call).since());
     return log(call, entries.stream().filter(entry -> isAccountWide(entry.what())).toList());
   }
@@ -69,13 +76,13 @@ final class TimelineEndpoints {
    * The document lists field value changes among what {@code GET /incidents/{id}/log_entries}
    * answers, and not among what {@code GET /log_entries} answers.
    */
-  private static boolean isAccountWide(What what) {
+  private static boolean isAccountWide(EventType what) {
     return !what.logEntryType().orElse("").equals("field_value_change_log_entry");
   }
 
   /** Newest first. */
-  private Answer log(HttpCall call, List<LogEntry> oldestFirst) {
-    call.parameters(INCLUDES, "include[]");
+  private Response log(Request call, List<LogEntry> oldestFirst) {
+    RequestBody.values(call, INCLUDES, "include[]");
     Page page = Page.of(call);
     TimeRange range = TimeRange.ofLogEntries(call);
     boolean overview = call.parameter("is_overview").filter("true"::equals).isPresent();
@@ -86,12 +93,13 @@ final class TimelineEndpoints {
       }
     }
     Collections.reverse(wanted);
-    Set<String> include = call.include();
-    return Answer.ok(page.body("log_entries", wanted, entry -> json(entry, include)));
+    Set<String> include = Set.copyOf(call.values("include[]"));
+    return Response.ok(page.body("log_entries", wanted, entry -> json(entry, include)));
   }
 
   private ObjectNode json(LogEntry entry, Set<String> include) {
-    Incident incident = account.find(entry.incidentId()).orElseThrow(ApiError::notFound);
+    PagerDutyIncident incident =
+        account.find(entry.incidentId()).orElseThrow(PagerDutyException::notFound);
     return IncidentJson.logEntry(entry, incident, include);
   }
 }

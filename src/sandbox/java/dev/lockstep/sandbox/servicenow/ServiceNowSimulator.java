@@ -1,6 +1,10 @@
 package dev.lockstep.sandbox.servicenow;
 
-import dev.lockstep.sandbox.Faults;
+import dev.lockstep.sandbox.http.ApiServer;
+import dev.lockstep.sandbox.http.CallCounters;
+import dev.lockstep.sandbox.http.Faults;
+import dev.lockstep.sandbox.http.RateLimit;
+import dev.lockstep.sandbox.http.WebhookCounts;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
@@ -17,35 +21,46 @@ import org.jspecify.annotations.Nullable;
  * is kept once it is closed.
  */
 public final class ServiceNowSimulator implements AutoCloseable {
-  private static final Set<String> WITH_RULE = Set.of(Schema.INCIDENT, ChangeRequests.TABLE);
+  private static final Set<String> WITH_RULE = Set.of(Schema.INCIDENT, ChangeRequestTable.TABLE);
 
   private final Faults faults;
   private final Schema schema = new Schema();
   private final Store store = new Store(schema);
-  private final CallCounter counter = new CallCounter();
-  private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
+  private final CallCounters calls = new CallCounters(ServiceNowApi.TOKEN_PATH);
+  private final List<Consumer<RecordChange>> listeners = new CopyOnWriteArrayList<>();
   private final WebhookPayload payload = new WebhookPayload(store);
-  private final WebhookSender webhooks;
-  private final Desk desk;
+  private final BusinessRuleWebhooks webhooks;
+  private final RecordService service;
   private final Login login;
-  private final Instance instance;
-  private final HttpFront front;
+  private final TableApi tables;
+  private final ServiceNowApi api;
+  private final ApiServer<UserSession> server;
 
   private ServiceNowSimulator(ServiceNowOptions options) {
     faults = options.faults;
-    webhooks = new WebhookSender(options);
-    desk =
-        new Desk(
+    webhooks = new BusinessRuleWebhooks(options);
+    service =
+        new RecordService(
             store,
             options.clock,
             options.parentsLeadChildren,
             options.roleForClosedIncidents,
             this::changed);
     login = new Login(store, options);
-    front = new HttpFront(options, counter);
-    front.open();
-    instance = new Instance(login, new TableApi(store, desk, options, front.url()), counter);
-    front.serve(instance::answer);
+    tables = new TableApi(store, service, options);
+    api = new ServiceNowApi(login, options.clock);
+    server =
+        new ApiServer<>(
+            new ApiServer.Setup(
+                options.port,
+                faults,
+                // "Inbound REST API rate limiting" is off until an administrator makes a rule.
+                new RateLimit(options.clock, 0, ServiceNowApi.LIMIT),
+                options.retryAfter,
+                options.lateAnswer),
+            api,
+            api.router(tables),
+            calls);
   }
 
   /** Starts an instance that knows its API user and the administrator {@code admin}. */
@@ -58,7 +73,7 @@ public final class ServiceNowSimulator implements AutoCloseable {
 
   /** Where it answers, without a slash at the end. */
   public String url() {
-    return front.url();
+    return server.url();
   }
 
   public Faults faults() {
@@ -80,7 +95,7 @@ public final class ServiceNowSimulator implements AutoCloseable {
    * records that name them.
    */
   public void deactivateUser(String userName) {
-    Person system = as("system");
+    ServiceNowPerson system = as("system");
     records("sys_user").stream()
         .filter(user -> userName.equals(user.get("user_name")))
         .forEach(user -> system.update(user.getOrDefault("sys_id", ""), Map.of("active", "false")));
@@ -95,9 +110,11 @@ public final class ServiceNowSimulator implements AutoCloseable {
     return seed("cmdb_ci", Map.of("name", name));
   }
 
-  /** Puts a record in as it is: no rules, no webhook, no {@link Change}; returns the sys_id. */
+  /**
+   * Puts a record in as it is: no rules, no webhook, no {@link RecordChange}; returns the sys_id.
+   */
   public String seed(String table, Map<String, String> fields) {
-    return desk.seed(table, fields);
+    return service.seed(table, fields);
   }
 
   /** Adds a text column to a table, such as {@code u_symptom}. */
@@ -107,7 +124,7 @@ public final class ServiceNowSimulator implements AutoCloseable {
 
   /** Gives somebody the right to change closed records. */
   public void makeAdmin(String userName) {
-    login.grant(userName, Actor.Access.ADMIN);
+    login.grant(userName, UserSession.Access.ADMIN);
   }
 
   /** Gives somebody a role on top of {@code itil}, such as {@code change_manager}. */
@@ -125,22 +142,22 @@ public final class ServiceNowSimulator implements AutoCloseable {
 
   /** Leaves somebody the right to read only: their writes are answered 403. */
   public void makeReadOnly(String userName) {
-    login.grant(userName, Actor.Access.READ);
+    login.grant(userName, UserSession.Access.READ);
   }
 
   /** What the API shows of {@code sys_journal_field} from now on. */
   public void journal(JournalAccess access) {
-    instance.journal(access);
+    api.journal(access);
   }
 
   /** Takes all roles from somebody: the API answers 403. */
   public void takeRoles(String userName) {
-    login.grant(userName, Actor.Access.NONE);
+    login.grant(userName, UserSession.Access.NONE);
   }
 
   /** Somebody at work in the instance; without a {@code sys_user} of that name, an agent. */
-  public Person as(String userName) {
-    return new Person(desk, login.actor(userName, false));
+  public ServiceNowPerson as(String userName) {
+    return new ServiceNowPerson(service, login.actor(userName, false));
   }
 
   /** The record with its actual values, all columns of its table, empty ones too. */
@@ -173,15 +190,21 @@ public final class ServiceNowSimulator implements AutoCloseable {
     }
   }
 
-  public Calls calls() {
-    return counter.counted();
+  /** Calls over HTTP; what people did in process is not among them. */
+  public CallCounters calls() {
+    return calls;
+  }
+
+  /** Updates over HTTP that were accepted and changed nothing: echoes written. */
+  public long emptyWrites() {
+    return tables.emptyWrites();
   }
 
   /**
    * Tells of every change, in the order they are made, on the thread that makes it and before it is
    * answered. A listener must be quick and must not wait for another change.
    */
-  public void onChange(Consumer<Change> listener) {
+  public void onChange(Consumer<RecordChange> listener) {
     listeners.add(listener);
   }
 
@@ -216,17 +239,17 @@ public final class ServiceNowSimulator implements AutoCloseable {
 
   /** While it hibernates, an instance answers 200 and an HTML page to everything. */
   public void hibernate(boolean hibernating) {
-    instance.hibernate(hibernating);
+    api.hibernate(hibernating);
   }
 
   /** Stops answering and sending. */
   @Override
   public void close() {
     webhooks.close();
-    front.close();
+    server.close();
   }
 
-  private void changed(Change change, Row row) {
+  private void changed(RecordChange change, Row row) {
     if (WITH_RULE.contains(row.table()) && webhooks.sends()) {
       webhooks.offer(row.sysId(), WebhookPayload.event(change), payload.of(change, row));
     }

@@ -1,9 +1,11 @@
 package dev.lockstep.sandbox.servicenow;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.time.Clock;
+import dev.lockstep.sandbox.http.Json;
+import dev.lockstep.sandbox.http.Request;
+import dev.lockstep.sandbox.http.Response;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,35 +23,25 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: "Table API" and "REST API HTTP response codes" in ServiceNow's REST API reference.
  */
 final class TableApi {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int DEFAULT_LIMIT = 10_000;
 
-  /** What a call did, for those who count. */
-  record Result(Answer answer, boolean emptyWrite) {
-    static Result of(Answer answer) {
-      return new Result(answer, false);
-    }
-  }
-
   private final Store store;
-  private final Desk desk;
-  private final Clock clock;
+  private final RecordService service;
   private final ZoneId zone;
   private final boolean strictQueries;
-  private final String instance;
+  private final AtomicLong emptyWrites = new AtomicLong();
   private final AtomicInteger queries = new AtomicInteger();
 
-  TableApi(Store store, Desk desk, ServiceNowOptions options, String instance) {
+  TableApi(Store store, RecordService service, ServiceNowOptions options) {
     this.store = store;
-    this.desk = desk;
-    this.clock = options.clock;
+    this.service = service;
     this.zone = options.userTimeZone;
     this.strictQueries = options.invalidQueryReturnsNoRows;
-    this.instance = instance;
   }
 
-  Result list(Actor actor, Call call, String table, boolean firstVersion) {
-    Map<String, String> parameters = call.parameters();
+  Response list(Request call, UserSession actor, boolean firstVersion) {
+    String table = call.id();
+    Map<String, String> parameters = parameters(call);
     int limit = number(parameters, "sysparm_limit", DEFAULT_LIMIT);
     int offset = number(parameters, "sysparm_offset", 0);
     List<Map<String, Object>> page = new ArrayList<>();
@@ -55,80 +49,83 @@ final class TableApi {
     synchronized (store) {
       store.schema().known(table);
       EncodedQuery query =
-          EncodedQuery.parse(
-              encoded(table, parameters),
-              table,
-              store,
-              new Scripted(actor, clock, zone),
-              strictQueries);
+          EncodedQuery.parse(encoded(table, parameters), table, store, zone, strictQueries);
       List<Row> rows = query.run(store, queries.incrementAndGet());
       total = rows.size();
-      Rendering rendering = rendering(parameters);
+      RecordJson rendering = rendering(call);
       rows.stream().skip(offset).limit(limit).map(rendering::render).forEach(page::add);
     }
     if (page.isEmpty() && firstVersion) {
-      throw Refused.noRecord();
+      throw ServiceNowException.noRecord();
     }
-    Answer answer = Answer.json(200, Map.of("result", page));
-    if (!Call.truth(parameters.get("sysparm_no_count"))) {
+    Response answer = Response.json(200, Map.of("result", page));
+    if (!call.flag("sysparm_no_count")) {
       answer = answer.with("X-Total-Count", Integer.toString(total));
     }
-    if (!Call.truth(parameters.get("sysparm_suppress_pagination_header"))) {
+    if (!call.flag("sysparm_suppress_pagination_header")) {
       answer = answer.with("Link", links(call, parameters, limit, offset, total));
     }
-    return Result.of(answer);
+    return answer;
   }
 
-  Result get(Call call, String table, String sysId) {
+  Response get(Request call, UserSession actor) {
+    String table = call.id();
     synchronized (store) {
       store.schema().known(table);
-      Row row = store.find(table, sysId);
+      Row row = store.find(table, sysId(call));
       if (row == null) {
-        throw Refused.noRecord();
+        throw ServiceNowException.noRecord();
       }
-      return Result.of(answer(200, call, row));
+      return answer(200, call, row);
     }
   }
 
-  Result create(Actor actor, Call call, String table) {
+  Response create(Request call, UserSession actor) {
+    String table = call.id();
     synchronized (store) {
       store.schema().known(table);
-      Row row = desk.insert(actor, table, fields(call, table));
-      String location = instance + "/api/now/table/" + table + '/' + row.sysId();
-      return Result.of(answer(201, call, row).with("Location", location));
+      Row row = service.insert(actor, table, fields(call, table));
+      String location = instance(call) + "/api/now/table/" + table + '/' + row.sysId();
+      return answer(201, call, row).with("Location", location);
     }
   }
 
   /** PUT and PATCH: both change the fields that are sent, and no others. */
-  Result update(Actor actor, Call call, String table, String sysId) {
+  Response update(Request call, UserSession actor) {
+    String table = call.id();
     synchronized (store) {
       store.schema().known(table);
-      Desk.Outcome outcome = desk.update(actor, table, sysId, fields(call, table));
-      return new Result(answer(200, call, outcome.row()), !outcome.changed());
+      RecordService.Outcome outcome =
+          service.update(actor, table, sysId(call), fields(call, table));
+      if (!outcome.changed()) {
+        emptyWrites.incrementAndGet();
+      }
+      return answer(200, call, outcome.row());
     }
   }
 
-  Result delete(Actor actor, String table, String sysId) {
-    desk.delete(actor, table, sysId);
-    return Result.of(Answer.empty(204));
+  Response delete(Request call, UserSession actor) {
+    service.delete(actor, call.id(), sysId(call));
+    return Response.empty(204);
   }
 
-  private Answer answer(int status, Call call, Row row) {
-    return Answer.json(status, Map.of("result", rendering(call.parameters()).render(row)));
+  private Response answer(int status, Request call, Row row) {
+    return Response.json(status, Map.of("result", rendering(call).render(row)));
   }
 
-  private Rendering rendering(Map<String, String> parameters) {
+  private RecordJson rendering(Request call) {
+    Map<String, String> parameters = parameters(call);
     List<String> fields =
         Arrays.stream(parameters.getOrDefault("sysparm_fields", "").split(","))
             .map(String::strip)
             .filter(field -> !field.isEmpty())
             .toList();
-    return new Rendering(
+    return new RecordJson(
         store,
-        instance,
+        instance(call),
         zone,
-        Rendering.Display.of(parameters.get("sysparm_display_value")),
-        !Call.truth(parameters.get("sysparm_exclude_reference_link")),
+        RecordJson.Display.of(parameters.get("sysparm_display_value")),
+        !call.flag("sysparm_exclude_reference_link"),
         fields);
   }
 
@@ -148,33 +145,25 @@ final class TableApi {
     return String.join("^", conditions);
   }
 
-  private Map<String, String> fields(Call call, String table) {
+  private Map<String, String> fields(Request call, String table) {
     Map<String, String> fields = new LinkedHashMap<>();
     for (var field : object(call).properties()) {
       JsonNode value = field.getValue();
       JsonNode plain = value.isObject() ? value.path("value") : value;
       fields.put(field.getKey(), plain.isNull() ? "" : plain.asText());
     }
-    return Call.truth(call.parameters().get("sysparm_input_display_value"))
-        ? new Input(store).fromDisplay(table, fields, zone)
+    return call.flag("sysparm_input_display_value")
+        ? new FieldInput(store).fromDisplay(table, fields, zone)
         : fields;
   }
 
-  private static JsonNode object(Call call) {
-    JsonNode body;
-    try {
-      body = JSON.readTree(call.body());
-    } catch (JsonProcessingException notJson) {
-      throw unreadable();
-    }
-    if (!body.isObject()) {
-      throw unreadable();
-    }
-    return body;
+  private static JsonNode object(Request call) {
+    return Json.read(call.body()).filter(JsonNode::isObject).orElseThrow(TableApi::unreadable);
   }
 
-  private static Refused unreadable() {
-    return new Refused(400, "Exception while reading request", "The payload is not valid JSON.");
+  private static ServiceNowException unreadable() {
+    return new ServiceNowException(
+        400, "Exception while reading request", "The payload is not valid JSON.");
   }
 
   private static int number(Map<String, String> parameters, String name, int otherwise) {
@@ -183,13 +172,13 @@ final class TableApi {
       return otherwise;
     }
     if (!text.matches("\\d{1,9}")) {
-      throw new Refused(400, "Invalid value for parameter " + name, "");
+      throw new ServiceNowException(400, "Invalid value for parameter " + name, "");
     }
     return Integer.parseInt(text);
   }
 
   private String links(
-      Call call, Map<String, String> parameters, int limit, int offset, int total) {
+      Request call, Map<String, String> parameters, int limit, int offset, int total) {
     int step = Math.max(limit, 1);
     List<String> links = new ArrayList<>();
     links.add(link(call, parameters, limit, 0, "first"));
@@ -204,10 +193,48 @@ final class TableApi {
   }
 
   private String link(
-      Call call, Map<String, String> parameters, int limit, int offset, String relation) {
+      Request call, Map<String, String> parameters, int limit, int offset, String relation) {
     Map<String, String> paged = new LinkedHashMap<>(parameters);
     paged.put("sysparm_limit", Integer.toString(limit));
     paged.put("sysparm_offset", Integer.toString(offset));
-    return '<' + instance + call.path() + '?' + Call.encoded(paged) + ">;rel=\"" + relation + '"';
+    return '<'
+        + instance(call)
+        + call.fullPath()
+        + '?'
+        + encoded(paged)
+        + ">;rel=\""
+        + relation
+        + '"';
+  }
+
+  private static String encoded(Map<String, String> parameters) {
+    return parameters.entrySet().stream()
+        .map(each -> encoded(each.getKey()) + '=' + encoded(each.getValue()))
+        .collect(Collectors.joining("&"));
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  /** The query's parameters; the last of equal names counts. */
+  private static Map<String, String> parameters(Request call) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    call.query().forEach((name, values) -> parameters.put(name, values.get(values.size() - 1)));
+    return parameters;
+  }
+
+  private static String sysId(Request call) {
+    return call.variables().get(1);
+  }
+
+  /** The address the caller used. */
+  private static String instance(Request call) {
+    return "http://" + call.header("Host").orElse("");
+  }
+
+  /** Updates over HTTP that were accepted and changed nothing: echoes written. */
+  long emptyWrites() {
+    return emptyWrites.get();
   }
 }

@@ -19,19 +19,11 @@ final class WebhookPayload {
   private static final int NOTES = 10;
   private static final List<String> DOT_WALKED =
       List.of(
-          "assigned_to.email",
-          "assigned_to.name",
-          "assigned_to.user_name",
-          "assignment_group.name",
-          "business_service.name",
-          "caller_id.email",
-          "caller_id.name",
-          "cmdb_ci.name",
-          "parent.number",
-          "problem_id.number",
-          "requested_by.email",
-          "requested_by.name",
-          "rfc.number");
+          ("assigned_to.email assigned_to.name assigned_to.user_name assignment_group.name "
+                  + "business_service.name caller_id.email caller_id.name cmdb_ci.name "
+                  + "parent.number problem_id.number requested_by.email requested_by.name "
+                  + "rfc.number")
+              .split(" ", -1));
 
   private final Store store;
 
@@ -39,7 +31,7 @@ final class WebhookPayload {
     this.store = store;
   }
 
-  static String event(Change change) {
+  static String event(RecordChange change) {
     String what =
         switch (change.kind()) {
           case CREATED -> "inserted";
@@ -50,7 +42,7 @@ final class WebhookPayload {
   }
 
   /** The caller holds the store's monitor; {@code row} may be gone from it already. */
-  String of(Change change, Row row) {
+  String of(RecordChange change, Row row) {
     Map<String, Object> payload = new LinkedHashMap<>();
     payload.put("delivery", UUID.randomUUID().toString());
     payload.put("event", event(change));

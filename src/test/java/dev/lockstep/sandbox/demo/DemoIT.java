@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.Lockstep;
-import dev.lockstep.sandbox.pagerduty.Exchange;
+import dev.lockstep.sandbox.http.Exchange;
 import dev.lockstep.sandbox.pagerduty.PagerDutyDocument;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -35,7 +35,7 @@ class DemoIT {
   @BeforeAll
   void play() {
     code =
-        new Demo(Clock.systemUTC(), FOLDER, OwnCommand.of(Lockstep.class), calls::add)
+        new Demo(Clock.systemUTC(), FOLDER, ServiceCommand.of(Lockstep.class), calls::add)
             .play(true, Optional.empty(), new Screen(new PrintWriter(told), false, 110));
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.sandbox.jira.ApiClient.Reply;
+import dev.lockstep.sandbox.jira.JiraClient.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -105,7 +105,7 @@ class TransitionTest {
 
     assertThatThrownBy(() -> shop.maya.transition(issue, "Start progress"))
         .isInstanceOfSatisfying(
-            JiraError.class,
+            JiraException.class,
             e ->
                 assertThat(e.errors())
                     .containsEntry("customfield_10050", "Correlation is required."));

@@ -3,7 +3,7 @@ package dev.lockstep.sandbox.pagerduty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.sandbox.pagerduty.ApiClient.Reply;
+import dev.lockstep.sandbox.pagerduty.PagerDutyClient.Reply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ListingTest {
 
   private final Hospital hospital = new Hospital();
-  private final ApiClient api = hospital.api();
+  private final PagerDutyClient api = hospital.api();
 
   @AfterEach
   void stop() {
@@ -63,7 +63,7 @@ class ListingTest {
     String one = hospital.open("one");
     String two = hospital.open("two");
     hospital.open("three");
-    Person ana = hospital.pagerDuty.as(Hospital.ANA);
+    PagerDutyPerson ana = hospital.pagerDuty.as(Hospital.ANA);
     ana.acknowledge(one);
     ana.resolve(two);
     ana.setUrgency(one, Urgency.LOW);

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.sandbox.pagerduty.ApiClient.Reply;
+import dev.lockstep.sandbox.pagerduty.PagerDutyClient.Reply;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class MergeTest {
 
   private final Hospital hospital = new Hospital();
-  private final ApiClient api = hospital.api();
+  private final PagerDutyClient api = hospital.api();
 
   @AfterEach
   void stop() {
@@ -113,9 +113,9 @@ class MergeTest {
 
   @Test
   void anIncidentHoldsAThousandAlerts() {
-    Incident full = alerts(999);
-    Incident one = hospital.pagerDuty.alert("Health records", "Disk full", "disk");
-    Incident tooMuch = hospital.pagerDuty.alert("Health records", "Queue full", "queue");
+    PagerDutyIncident full = alerts(999);
+    PagerDutyIncident one = hospital.pagerDuty.alert("Health records", "Disk full", "disk");
+    PagerDutyIncident tooMuch = hospital.pagerDuty.alert("Health records", "Queue full", "queue");
 
     assertThat(merge(api, full.id(), one.id()).status()).isEqualTo(200);
     Reply refused = merge(api, full.id(), tooMuch.id());
@@ -141,7 +141,7 @@ class MergeTest {
   @Test
   void mayBeToldToMergeNothingThatTheApiOpenedWithoutAlerts() {
     try (Hospital strict = new Hospital(options -> options.withApiIncidentsMergeable(false))) {
-      Person ana = strict.pagerDuty.as(Hospital.ANA);
+      PagerDutyPerson ana = strict.pagerDuty.as(Hospital.ANA);
       String byApi = strict.open("x");
       String byHand = ana.createIncident("Health records", "y").id();
       String alert = strict.pagerDuty.alert("Health records", "z").id();
@@ -157,8 +157,8 @@ class MergeTest {
   }
 
   /** Merged together from incidents of one alert each. */
-  private Incident alerts(int count) {
-    Incident target = hospital.pagerDuty.alert("Health records", "Disk full", "a0");
+  private PagerDutyIncident alerts(int count) {
+    PagerDutyIncident target = hospital.pagerDuty.alert("Health records", "Disk full", "a0");
     String[] sources =
         Stream.iterate(1, i -> i < count, i -> i + 1)
             .map(i -> hospital.pagerDuty.alert("Health records", "Disk full", "a" + i).id())
@@ -170,13 +170,13 @@ class MergeTest {
     return api.get("/incidents/" + id).json().path("incident");
   }
 
-  private static Reply merge(ApiClient api, String target, String... sources) {
+  private static Reply merge(PagerDutyClient api, String target, String... sources) {
     String references =
         Stream.of(sources)
             .map("{'id':'%s','type':'incident_reference'}"::formatted)
             .collect(joining(","));
     return api.put(
         "/incidents/" + target + "/merge",
-        ApiClient.quoted("{'source_incidents':[%s]}".formatted(references)));
+        PagerDutyClient.quoted("{'source_incidents':[%s]}".formatted(references)));
   }
 }

@@ -17,16 +17,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ChangeRequestRulesTest {
   private final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T03:00:00Z"));
-  private final List<Change> changes = new ArrayList<>();
+  private final List<RecordChange> changes = new ArrayList<>();
   private final Store store = new Store(new Schema());
-  private final Desk desk =
-      new Desk(store, clock, false, "itil_admin", (change, row) -> changes.add(change));
-  private final Person maya = person("maya", Actor.Access.WORK, Set.of());
-  private final Person manager = person("mo", Actor.Access.WORK, Set.of("change_manager"));
-  private final Person admin = person("admin", Actor.Access.ADMIN, Set.of());
+  private final RecordService service =
+      new RecordService(store, clock, false, "itil_admin", (change, row) -> changes.add(change));
+  private final ServiceNowPerson maya = person("maya", UserSession.Access.WORK, Set.of());
+  private final ServiceNowPerson manager =
+      person("mo", UserSession.Access.WORK, Set.of("change_manager"));
+  private final ServiceNowPerson admin = person("admin", UserSession.Access.ADMIN, Set.of());
 
-  private Person person(String name, Actor.Access access, Set<String> roles) {
-    return new Person(desk, new Actor(name, name + "-id", access, roles, false));
+  private ServiceNowPerson person(String name, UserSession.Access access, Set<String> roles) {
+    return new ServiceNowPerson(service, new UserSession(name, name + "-id", access, roles, false));
   }
 
   private String change(String type) {
@@ -34,13 +35,13 @@ class ChangeRequestRulesTest {
   }
 
   private Row row(String sysId) {
-    return desk.read("change_request", sysId);
+    return service.read("change_request", sysId);
   }
 
   private static void refuses(String detail, Runnable write) {
     assertThatThrownBy(write::run)
         .isInstanceOfSatisfying(
-            Refused.class,
+            ServiceNowException.class,
             refused -> {
               assertThat(refused.status()).isEqualTo(403);
               assertThat(refused.detail()).contains(detail);
@@ -233,7 +234,7 @@ class ChangeRequestRulesTest {
         maya.create("change_request", Map.of("short_description", "More disk", "parent", incident));
     assertThat(store.value(row(sysId), "parent.number")).isEqualTo("INC0010001");
     maya.update(incident, Map.of("rfc", sysId, "caused_by", sysId));
-    Row named = desk.read("incident", incident);
+    Row named = service.read("incident", incident);
     assertThat(store.value(named, "rfc.number")).isEqualTo("CHG0030001");
     assertThat(store.value(named, "caused_by.state")).isEqualTo("-5");
   }

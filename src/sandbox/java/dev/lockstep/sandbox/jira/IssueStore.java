@@ -1,0 +1,354 @@
+package dev.lockstep.sandbox.jira;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.sandbox.http.Json;
+import dev.lockstep.sandbox.jira.IssueChange.Item;
+import dev.lockstep.sandbox.jira.IssueChange.Kind;
+import dev.lockstep.sandbox.jira.Workflow.Transition;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where issues are and are changed, by people and by the API alike. One change at a time; listeners
+ * hear of changes in the order they were made, before anybody else can make one.
+ */
+final class IssueStore {
+
+  /** Hears of a change while the issue is as the change left it. */
+  interface Listener {
+    void changed(
+        IssueChange change,
+        Issue issue,
+        Author by,
+        @Nullable Comment comment,
+        @Nullable IssueLink link);
+  }
+
+  private static final int LONGEST_PROPERTY = 32_768;
+  private static final int LONGEST_KEY = 255;
+
+  private final Site site;
+  private final Clock clock;
+  private final FieldRules rules;
+  private final FieldDisplay display;
+  private final SearchIndex index;
+  private final List<Listener> listeners = new ArrayList<>();
+  private final Map<String, Issue> byId = new LinkedHashMap<>();
+  private final Map<String, Integer> numbers = new HashMap<>();
+  private final List<IssueChange> changes = new ArrayList<>();
+  private final IssueComments comments = new IssueComments(this);
+  private final IssueLinks links = new IssueLinks(this);
+  private int nextId = 10000;
+  private int nextDetailId = 10000;
+
+  IssueStore(Site site, Clock clock, SearchIndex index) {
+    this.site = site;
+    this.clock = clock;
+    this.rules = new FieldRules(site);
+    this.display = new FieldDisplay(site);
+    this.index = index;
+  }
+
+  IssueComments comments() {
+    return comments;
+  }
+
+  IssueLinks links() {
+    return links;
+  }
+
+  synchronized void listen(Listener listener) {
+    listeners.add(listener);
+  }
+
+  /** Reads an issue while nobody changes it; a key's case does not matter. */
+  synchronized <T> T read(String idOrKey, Function<Issue, T> how) {
+    return how.apply(issue(idOrKey));
+  }
+
+  synchronized boolean exists(String idOrKey) {
+    return find(idOrKey).isPresent();
+  }
+
+  synchronized List<Issue> all() {
+    return byId.values().stream().map(Issue::copy).toList();
+  }
+
+  synchronized List<IssueChange> changes() {
+    return List.copyOf(changes);
+  }
+
+  /** A copy: whoever shows it need not keep others from changing it. */
+  synchronized @Nullable Issue byId(String id) {
+    Issue issue = byId.get(id);
+    return issue == null ? null : issue.copy();
+  }
+
+  synchronized Issue create(Author by, JsonNode body) {
+    IssueInput input = IssueInput.of(body, null);
+    Project project = project(input.fields());
+    NamedValue type = issueType(project, input.fields());
+    Map<String, JsonNode> given = new LinkedHashMap<>(input.fields());
+    given.remove("project");
+    given.remove("issuetype");
+    given.putIfAbsent("summary", Json.NULL);
+    Map<String, JsonNode> values =
+        new IssueInput(given, List.of(), Json.NULL).checked(project, rules, this::onScreen);
+    Map<String, JsonNode> properties = IssueComments.properties(input.properties());
+    input.comments().forEach(IssueComments::check);
+    Instant now = now();
+    int number = numbers.merge(project.key(), 1, Integer::sum);
+    Issue issue = new Issue(Integer.toString(nextId++), project, number, by.user(), now);
+    issue.set("issuetype", Json.text(type.id()));
+    issue.set("status", Json.text(statusId(project.workflow().first())));
+    issue.set("priority", Json.text("3"));
+    issue.set("reporter", Json.text(by.user().accountId()));
+    values.forEach(issue::set);
+    issue.properties.putAll(properties);
+    byId.put(issue.id, issue);
+    report(Kind.CREATED, issue, by, now, "");
+    comments(by, issue, input.comments());
+    return issue.copy();
+  }
+
+  synchronized void edit(Author by, String idOrKey, JsonNode body) {
+    Issue issue = issue(idOrKey);
+    IssueInput input = IssueInput.of(body, issue);
+    Map<String, JsonNode> values =
+        input.checked(issue.project, rules, field -> onScreen(field) && !field.equals("project"));
+    Map<String, JsonNode> properties = IssueComments.properties(input.properties());
+    input.comments().forEach(IssueComments::check);
+    apply(Kind.EDITED, by, issue, values, "");
+    properties.forEach((key, value) -> setProperty(by, issue.id, key, value));
+    comments(by, issue, input.comments());
+  }
+
+  synchronized List<Transition> transitions(String idOrKey) {
+    Issue issue = issue(idOrKey);
+    String status = statusName(issue);
+    return issue.project.workflow().transitions().stream()
+        .filter(transition -> transition.openFrom(status))
+        .toList();
+  }
+
+  synchronized void transition(Author by, String idOrKey, JsonNode body) {
+    Issue issue = issue(idOrKey);
+    Transition transition = chosen(issue, body.path("transition").path("id"));
+    IssueInput input = IssueInput.of(body, issue);
+    Map<String, JsonNode> values =
+        input.checked(issue.project, rules, transition.screen()::contains);
+    if (!input.comments().isEmpty() && !transition.screen().contains("comment")) {
+      throw FieldRules.notOnScreen("comment");
+    }
+    input.comments().forEach(IssueComments::check);
+    Map<String, String> missing = new TreeMap<>();
+    for (String field : transition.required()) {
+      JsonNode after = values.getOrDefault(field, issue.get(field));
+      boolean there =
+          field.equals("comment")
+              ? !input.comments().isEmpty()
+              : !after.isNull() && !(after.isArray() && after.isEmpty());
+      if (!there) {
+        missing.put(field, display.nameOf(field) + " is required.");
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw JiraException.fields(missing);
+    }
+    Map<String, JsonNode> all = new LinkedHashMap<>(values);
+    WorkflowStatus to = site.statusNamed(transition.to()).orElseThrow();
+    all.put("status", Json.text(to.id()));
+    if (to.category() != WorkflowStatus.Category.DONE) {
+      all.put("resolution", Json.NULL);
+    } else if (transition.setsResolution() && issue.get("resolution").isNull()) {
+      all.putIfAbsent("resolution", Json.text(Site.RESOLUTIONS.get(0).id()));
+    }
+    apply(Kind.TRANSITIONED, by, issue, all, transition.name());
+    comments(by, issue, input.comments());
+  }
+
+  /** True if it is a new one. A property is no field: {@code updated} stays as it is. */
+  synchronized boolean setProperty(Author by, String idOrKey, String key, JsonNode value) {
+    Issue issue = issue(idOrKey);
+    if (key.length() > LONGEST_KEY) {
+      throw JiraException.badRequest("The property key cannot be longer than 255 characters.");
+    }
+    if (value.toString().length() > LONGEST_PROPERTY) {
+      throw JiraException.badRequest("The property value cannot be longer than 32768 characters.");
+    }
+    boolean added = issue.properties.put(key, value) == null;
+    report(Kind.PROPERTY_SET, issue, by, now(), key);
+    return added;
+  }
+
+  synchronized void deleteProperty(Author by, String idOrKey, String key) {
+    Issue issue = issue(idOrKey);
+    if (issue.properties.remove(key) == null) {
+      throw JiraException.notFound("The property with key '" + key + "' does not exist.");
+    }
+    report(Kind.PROPERTY_DELETED, issue, by, now(), key);
+  }
+
+  synchronized void delete(Author by, String idOrKey) {
+    Issue issue = issue(idOrKey);
+    issue.deleted = true;
+    byId.remove(issue.id);
+    report(Kind.DELETED, issue, by, now(), "");
+  }
+
+  private void apply(
+      Kind kind, Author by, Issue issue, Map<String, JsonNode> values, String detail) {
+    Instant now = now();
+    Map<String, JsonNode> all = new LinkedHashMap<>(values);
+    JsonNode resolution = all.getOrDefault("resolution", issue.get("resolution"));
+    if (!resolution.equals(issue.get("resolution"))) {
+      all.put("resolutiondate", resolution.isNull() ? Json.NULL : Json.text(IssueJson.time(now)));
+    }
+    List<Item> items = new ArrayList<>();
+    all.forEach(
+        (field, value) -> {
+          JsonNode before = issue.get(field);
+          boolean none = value.isNull() || (value.isArray() && value.isEmpty());
+          boolean wasNone = before.isNull() || (before.isArray() && before.isEmpty());
+          if (!value.equals(before) && !(none && wasNone)) {
+            items.add(display.item(field, before, value));
+            issue.set(field, value);
+          }
+        });
+    // Whether a write that changes nothing counts is not documented; here it leaves no trace,
+    // but for a transition to the same status, which was made all the same.
+    if (items.isEmpty() && kind == Kind.EDITED) {
+      return;
+    }
+    if (kind == Kind.TRANSITIONED) {
+      issue.set("statuscategorychangedate", Json.text(IssueJson.time(now)));
+    }
+    issue.updated = now;
+    remember(issue, by, now, items);
+    report(kind, issue, by, now, items, detail, null, null);
+  }
+
+  /** Adds to the history of an issue; the caller holds this store's monitor. */
+  void remember(Issue issue, Author by, Instant at, List<Item> items) {
+    if (!items.isEmpty()) {
+      String id = nextDetailId();
+      issue.histories.add(new Issue.History(id, by.user(), at, List.copyOf(items)));
+    }
+  }
+
+  /** As the longer one, for a change that is told in a word. */
+  void report(Kind kind, Issue issue, Author by, Instant at, String detail) {
+    report(kind, issue, by, at, List.of(), detail, null, null);
+  }
+
+  /** Tells the listeners; the caller holds this store's monitor. */
+  void report(
+      Kind kind,
+      Issue issue,
+      Author by,
+      Instant at,
+      List<Item> items,
+      String detail,
+      @Nullable Comment comment,
+      @Nullable IssueLink link) {
+    index.put(issue, at);
+    IssueChange change =
+        new IssueChange(
+            kind, issue.key(), by.user().email(), by.overHttp(), at, List.copyOf(items), detail);
+    changes.add(change);
+    listeners.forEach(listener -> listener.changed(change, issue, by, comment, link));
+  }
+
+  private void comments(Author by, Issue issue, List<JsonNode> given) {
+    given.forEach(comment -> comments.add(by, issue.id, comment));
+  }
+
+  private Transition chosen(Issue issue, JsonNode id) {
+    if (!id.isTextual() && !id.isIntegralNumber()) {
+      throw JiraException.badRequest("Missing 'transition' identifier");
+    }
+    Transition transition =
+        issue.project.workflow().transitions().stream()
+            .filter(each -> each.id().equals(id.asText()))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    JiraException.badRequest(
+                        "Transition id '" + id.asText() + "' is not valid for this issue."));
+    if (!transition.openFrom(statusName(issue))) {
+      throw JiraException.badRequest(
+          "It seems that you have tried to perform a workflow operation (%s) that is not valid for the current state of this issue (%s). The likely cause is that somebody has changed the issue recently, please look at the issue history for details."
+              .formatted(transition.name(), issue.key()));
+    }
+    return transition;
+  }
+
+  private Project project(Map<String, JsonNode> fields) {
+    JsonNode given = fields.getOrDefault("project", Json.NULL);
+    String wanted = given.has("id") ? given.path("id").asText() : given.path("key").asText();
+    return site.project(wanted)
+        .orElseThrow(() -> JiraException.field("project", "Specify a valid project ID or key"));
+  }
+
+  private NamedValue issueType(Project project, Map<String, JsonNode> fields) {
+    JsonNode given = fields.getOrDefault("issuetype", Json.NULL);
+    if (given.isNull()) {
+      throw JiraException.field("issuetype", "Specify an issue type");
+    }
+    String id = rules.value(project, "issuetype", given).asText();
+    return Site.named(project.issueTypes(), id).orElseThrow();
+  }
+
+  private boolean onScreen(String field) {
+    return FieldRules.SYSTEM.contains(field) || site.customField(field).isPresent();
+  }
+
+  private String statusName(Issue issue) {
+    return site.status(issue.text("status")).name();
+  }
+
+  private String statusId(String name) {
+    return site.statusNamed(name).orElseThrow().id();
+  }
+
+  /** The caller holds this store's monitor. */
+  Issue issue(String idOrKey) {
+    return find(idOrKey).orElseThrow(JiraException::noIssue);
+  }
+
+  private Optional<Issue> find(String idOrKey) {
+    Issue issue = byId.get(idOrKey);
+    if (issue != null) {
+      return Optional.of(issue);
+    }
+    return byId.values().stream().filter(each -> each.key().equalsIgnoreCase(idOrKey)).findFirst();
+  }
+
+  String nextDetailId() {
+    return Integer.toString(nextDetailId++);
+  }
+
+  /** All issues; the caller holds this store's monitor. */
+  Stream<Issue> issues() {
+    return byId.values().stream();
+  }
+
+  void index(Issue issue, Instant at) {
+    index.put(issue, at);
+  }
+
+  Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+}
