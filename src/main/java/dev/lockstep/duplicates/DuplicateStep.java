@@ -1,48 +1,72 @@
 package dev.lockstep.duplicates;
 
+import dev.lockstep.duplicates.consolidate.DuplicateReconciler;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings.MappedSide;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.sync.MappingCatalog;
 import dev.lockstep.sync.Pass;
-import dev.lockstep.sync.Step;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Runs before the reconciler: a record is compared before a pair may start for it, and a duplicate
- * never starts one. Correlations of mappings without duplicate detection go straight to the next
- * step.
+ * Two steps of processing an entry: a ticket is compared before its pairs are synced, since a
+ * duplicate never starts one; afterwards a duplicate is brought in step with its primary.
  */
-class DuplicateStep implements Step {
-  private final Step next;
+public final class DuplicateStep {
   private final MappingCatalog mappings;
   private final UnpairedHandler unpaired;
   private final PairedHandler paired;
+  private final DuplicateReconciler reconciler;
 
   DuplicateStep(
-      Step next, MappingCatalog mappings, UnpairedHandler unpaired, PairedHandler paired) {
-    this.next = next;
+      MappingCatalog mappings,
+      UnpairedHandler unpaired,
+      PairedHandler paired,
+      DuplicateReconciler reconciler) {
     this.mappings = mappings;
     this.unpaired = unpaired;
     this.paired = paired;
+    this.reconciler = reconciler;
   }
 
-  @Override
-  public void process(Pass pass) {
+  /**
+   * @return null if no mapping of the entry's records compares tickets
+   */
+  public @Nullable Comparison compare(Pass pass) {
     Optional<Pair> pair = findPair(pass.correlation().pairs());
+    if (pair.isPresent()) {
+      return paired.compare(pair.get(), mapping(pair.get()).orElseThrow(), pass);
+    }
     Optional<RecordRef> record =
         findCompared(
             pass.record().<Collection<RecordRef>>map(List::of).orElse(pass.correlation().records()));
-    if (pair.isPresent()) {
-      paired.process(pair.get(), mapping(pair.get()).orElseThrow(), pass);
-    } else if (record.isPresent()) {
-      unpaired.process(record.get(), findMappedSide(record.get()).orElseThrow(), pass);
-    } else {
-      next.process(pass);
+    return record
+        .map(
+            ref -> unpaired.compare(ref, findMappedSide(ref).orElseThrow(), pass))
+        .orElse(null);
+  }
+
+  /**
+   * @param found by {@link #compare}
+   */
+  public void follow(Pass pass, @Nullable Comparison found) {
+    if (found == null) {
+      return;
+    }
+    Pair pair = found.pair();
+    RecordRef record = found.record();
+    if (found.link().isPresent()) {
+      reconciler.reconcile(
+          found.link().get(), found.mapping(), pass.entry().outcomeUnknown());
+    } else if (pair != null) {
+      paired.follow(pair, found.mapping(), pass);
+    } else if (record != null) {
+      unpaired.follow(record, found.mapping(), pass);
     }
   }
 

@@ -26,14 +26,12 @@ import dev.lockstep.similarity.TicketPreparer;
 import dev.lockstep.sync.MappingCatalog;
 import dev.lockstep.sync.NoteInterest;
 import dev.lockstep.sync.SnapshotReader;
-import dev.lockstep.sync.Step;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -168,8 +166,7 @@ class DuplicatesConfiguration {
   }
 
   @Bean
-  Step duplicateStep(
-      @Qualifier("reconciler") Step next,
+  DuplicateStep duplicateStep(
       MappingCatalog mappings,
       Connectors connectors,
       PairStore pairs,
@@ -184,21 +181,10 @@ class DuplicatesConfiguration {
       WorkScheduler scheduler,
       TransactionTemplate transaction) {
     return new DuplicateStep(
-        next,
         mappings,
         new UnpairedHandler(
-            next,
-            connectors,
-            pairs,
-            notes,
-            tickets,
-            refresher,
-            screening,
-            detector,
-            childWakeUp,
-            reconciler),
+            connectors, pairs, notes, tickets, refresher, screening, detector, childWakeUp),
         new PairedHandler(
-            next,
             connectors,
             pairs,
             tickets,
@@ -209,7 +195,8 @@ class DuplicatesConfiguration {
             childWakeUp,
             reconciler,
             scheduler,
-            transaction));
+            transaction),
+        reconciler);
   }
 
   /**

@@ -20,7 +20,6 @@ import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
 import dev.lockstep.sync.Pass;
-import dev.lockstep.sync.Step;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,7 +31,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  * it with its primary.
  */
 class PairedHandler {
-  private final Step next;
   private final Connectors connectors;
   private final PairStore pairs;
   private final TicketStore tickets;
@@ -46,7 +44,6 @@ class PairedHandler {
   private final TransactionTemplate transaction;
 
   PairedHandler(
-      Step next,
       Connectors connectors,
       PairStore pairs,
       TicketStore tickets,
@@ -58,7 +55,6 @@ class PairedHandler {
       DuplicateReconciler reconciler,
       WorkScheduler scheduler,
       TransactionTemplate transaction) {
-    this.next = next;
     this.connectors = connectors;
     this.pairs = pairs;
     this.tickets = tickets;
@@ -72,20 +68,24 @@ class PairedHandler {
     this.transaction = transaction;
   }
 
-  void process(Pair pair, Mapping mapping, Pass pass) {
+  /** Finds out, before the pair is synced, whether its ticket is a duplicate. */
+  Comparison compare(Pair pair, Mapping mapping, Pass pass) {
     Optional<Duplicate> link =
         duplicates
             .findActive(TicketLookup.records(pair))
             .or(() -> findManualMerge(pair, mapping, pass));
-    if (link.isPresent()) {
-      processDuplicate(link.get(), pass.find(pair.id()).orElse(pair), mapping, pass);
-      return;
+    if (link.isPresent() && !keepDuplicate(link.get(), pass.find(pair.id()).orElse(pair), mapping, pass)) {
+      return new Comparison(mapping, Optional.empty(), null, null);
     }
-    next.process(pass);
-    Pair after = pass.find(pair.id()).orElse(null);
+    return new Comparison(mapping, link, pair, null);
+  }
+
+  /** After the pair was synced: compares its ticket, and schedules what depends on it. */
+  void follow(Pair before, Mapping mapping, Pass pass) {
+    Pair after = pass.find(before.id()).orElse(null);
     if (after == null) {
       // The pair was cancelled: its record is handled as an unpaired one again.
-      TicketLookup.records(pair).forEach(record -> scheduleRecord(record, pass.entry()));
+      TicketLookup.records(before).forEach(record -> scheduleRecord(record, pass.entry()));
     } else if (after.state() == Pair.State.BROKEN) {
       tickets
           .findFirst(TicketLookup.records(after))
@@ -121,10 +121,14 @@ class PairedHandler {
         record, hint == null ? Map.of() : Map.of(record, hint), entry.receivedAt());
   }
 
-  private void processDuplicate(Duplicate link, Pair pair, Mapping mapping, Pass pass) {
+  /**
+   * @return false if its pair was cancelled: then there is nothing to sync
+   */
+  private boolean keepDuplicate(Duplicate link, Pair pair, Mapping mapping, Pass pass) {
     if (pair.state() != Pair.State.ENDED && hasNoCounterpart(pair, mapping)) {
       cancelPair(link, pair, pass.entry());
-      return;
+      pass.syncNothing();
+      return false;
     }
     RecordRef left = pair.left();
     boolean isSynced =
@@ -132,11 +136,11 @@ class PairedHandler {
     if (left != null && !isSynced) {
       refreshLeft(link, pair, mapping, pass);
     }
-    if (pass.correlation().pairs().stream().anyMatch(one -> one.state() != Pair.State.ENDED)) {
-      pass.startNothing();
-      next.process(pass);
+    pass.startNothing();
+    if (pass.correlation().pairs().stream().allMatch(one -> one.state() == Pair.State.ENDED)) {
+      pass.syncNothing();
     }
-    reconciler.reconcile(link, mapping, pass.entry().outcomeUnknown());
+    return true;
   }
 
   /** Of an ended pair only the left record is live; the right one was merged away. */

@@ -4,7 +4,6 @@ import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.duplicates.consolidate.ChildWakeUp;
-import dev.lockstep.duplicates.consolidate.DuplicateReconciler;
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.StoredTicket;
 import dev.lockstep.duplicates.ticket.TicketRefresher;
@@ -22,7 +21,6 @@ import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
 import dev.lockstep.sync.Pass;
-import dev.lockstep.sync.Step;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -34,7 +32,6 @@ import org.slf4j.LoggerFactory;
 class UnpairedHandler {
   private static final Logger LOG = LoggerFactory.getLogger(UnpairedHandler.class);
 
-  private final Step next;
   private final Connectors connectors;
   private final PairStore pairs;
   private final NoteStore notes;
@@ -43,10 +40,8 @@ class UnpairedHandler {
   private final DuplicateScreening screening;
   private final DuplicateDetector detector;
   private final ChildWakeUp childWakeUp;
-  private final DuplicateReconciler reconciler;
 
   UnpairedHandler(
-      Step next,
       Connectors connectors,
       PairStore pairs,
       NoteStore notes,
@@ -54,9 +49,7 @@ class UnpairedHandler {
       TicketRefresher refresher,
       DuplicateScreening screening,
       DuplicateDetector detector,
-      ChildWakeUp childWakeUp,
-      DuplicateReconciler reconciler) {
-    this.next = next;
+      ChildWakeUp childWakeUp) {
     this.connectors = connectors;
     this.pairs = pairs;
     this.notes = notes;
@@ -65,34 +58,39 @@ class UnpairedHandler {
     this.screening = screening;
     this.detector = detector;
     this.childWakeUp = childWakeUp;
-    this.reconciler = reconciler;
   }
 
   /**
+   * Compares a record before a pair may start for it.
+   *
    * @param ref a record that is in no pair of the mapping, though perhaps of another one
    */
-  void process(RecordRef ref, Mappings.MappedSide place, Pass pass) {
-    Mapping mapping = place.mapping();
-    DuplicateRules rules = mapping.duplicates().orElseThrow();
+  Comparison compare(RecordRef ref, Mappings.MappedSide place, Pass pass) {
     StoredTicket known = tickets.find(ref).orElse(null);
+    Optional<Duplicate> link = Optional.empty();
     try {
-      RecordState state = refresh(ref, place, pass);
-      Optional<Duplicate> link = compare(ref, place, state);
-      if (link.isPresent()) {
-        syncOtherPairs(pass);
-        reconciler.reconcile(link.get(), mapping, pass.entry().outcomeUnknown());
-        return;
-      }
+      link = compare(ref, place, refresh(ref, place, pass));
     } catch (RecordNotFoundException e) {
       if (known != null && e.ref().equals(ref)) {
         detector.markDeleted(known);
       }
     }
-    next.process(pass);
-    if (known != null) {
-      storeNotes(ref, rules.follows(place.side()), pass.entry());
-      childWakeUp.scheduleChildren(List.of(ref), rules);
+    if (link.isPresent()) {
+      // A duplicate starts no pair, but stays in those it has.
+      pass.startNothing();
+      if (pass.isUnpaired()) {
+        pass.syncNothing();
+      }
     }
+    return new Comparison(place.mapping(), link, null, known == null ? null : ref);
+  }
+
+  /** What a ticket that is not a duplicate means for others. */
+  void follow(RecordRef ref, Mapping mapping, Pass pass) {
+    DuplicateRules rules = mapping.duplicates().orElseThrow();
+    Side side = mapping.system(Side.LEFT).equals(ref.system()) ? Side.LEFT : Side.RIGHT;
+    storeNotes(ref, rules.follows(side), pass.entry());
+    childWakeUp.scheduleChildren(List.of(ref), rules);
   }
 
   private RecordState refresh(RecordRef ref, Mappings.MappedSide place, Pass pass) {
@@ -107,14 +105,6 @@ class UnpairedHandler {
     }
     pass.update(state);
     return state;
-  }
-
-  /** A duplicate starts no pair, but stays in those it has. */
-  private void syncOtherPairs(Pass pass) {
-    if (pass.record().isEmpty()) {
-      pass.startNothing();
-      next.process(pass);
-    }
   }
 
   private Optional<Duplicate> compare(RecordRef ref, Mappings.MappedSide place, RecordState state) {

@@ -30,7 +30,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Delivers each note to every other record of its correlation once, in the order they were written.
  * A refused note waits for an operator; the others continue.
  */
-class NoteSync {
+public final class NoteSync {
   private final Connectors connectors;
   private final MappingCatalog mappings;
   private final RecordRefresher refresher;
@@ -76,16 +76,12 @@ class NoteSync {
     final Set<RecordRef> blocked = new HashSet<>();
   }
 
-  /**
-   * Sends all pending notes; a pair with refused ones gets a gap.
-   *
-   * @param unavailable records that cannot be written to now
-   */
-  void sync(Pass pass, Set<RecordRef> unavailable, Failures failures) {
+  /** Sends all pending notes; a pair with refused ones gets a gap. */
+  public void deliver(Pass pass) {
     Progress progress = new Progress();
-    progress.blocked.addAll(unavailable);
+    progress.blocked.addAll(pass.unavailable());
     for (StoredNote note : notes.open(pass.correlation().records())) {
-      deliver(pass, note, progress, failures);
+      deliver(pass, note, progress);
     }
     for (Pair pair : pass.correlation().pairs()) {
       if (pair.state() == Pair.State.LINKED) {
@@ -94,7 +90,7 @@ class NoteSync {
     }
   }
 
-  private void deliver(Pass pass, StoredNote note, Progress progress, Failures failures) {
+  private void deliver(Pass pass, StoredNote note, Progress progress) {
     if (!note.own() && note.deliveries().isEmpty() && sent.isOwn(note.record(), note.note().text())) {
       notes.settle(note, StoredNote.State.ECHO);
       return;
@@ -108,7 +104,7 @@ class NoteSync {
             .toList();
     boolean settled = !routes.isEmpty() && (found.isComplete() || note.own());
     for (Route route : routes) {
-      settled &= deliver(pass, note, route, progress, failures);
+      settled &= deliver(pass, note, route, progress);
     }
     if (settled) {
       notes.settle(note, StoredNote.State.SETTLED);
@@ -117,7 +113,7 @@ class NoteSync {
 
   /** Returns whether nothing more happens to that delivery. */
   private boolean deliver(
-      Pass pass, StoredNote note, Route route, Progress progress, Failures failures) {
+      Pass pass, StoredNote note, Route route, Progress progress) {
     RecordRef target = route.target();
     Optional<Delivery> known = note.delivery(target);
     if (known.map(delivery -> delivery.state().isFinal()).orElse(false)) {
@@ -138,7 +134,7 @@ class NoteSync {
       return false;
     }
     Outcome[] outcome = {Outcome.WAITS};
-    if (!failures.guard(() -> outcome[0] = send(note, route))) {
+    if (!pass.failures().guard(() -> outcome[0] = send(note, route))) {
       progress.blocked.add(target);
     } else if (outcome[0] == Outcome.REFUSED) {
       progress.refused.merge(new Edge(route.pair().id(), target), 1, Integer::sum);

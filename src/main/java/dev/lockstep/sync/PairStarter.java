@@ -36,7 +36,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Decides which pairs a record starts: one for each mapping in whose scope it is. It writes to no
  * other system: a new pair creates its counterpart when its correlation is processed.
  */
-class PairStarter {
+public final class PairStarter {
   /** Linking takes a few calls. */
   private static final Duration UNTIL_LINKED = Duration.ofSeconds(1);
 
@@ -78,7 +78,8 @@ class PairStarter {
   }
 
   /** Starts the pairs of a record that is in none. */
-  void startIfInScope(RecordRef ref, Pass pass) {
+  public void startIfInScope(Pass pass) {
+    RecordRef ref = pass.record().orElseThrow();
     NativeRecord received = receivedState(ref, pass.entry());
     RecordState state = received == null ? null : snapshots.read(received, pass.unpaired());
     if (state != null && belongsToKnownPair(state, pass.entry())) {
@@ -243,14 +244,14 @@ class PairStarter {
   }
 
   /** Starts further pairs of a correlation's records, for example of a ticket just created. */
-  void startFurther(Pass pass, Failures failures) {
+  void startFurther(Pass pass) {
     if (!pass.mayStart()) {
       return;
     }
     for (RecordRef ref : pass.correlation().records()) {
       for (MappedSide place : places(ref)) {
         if (pass.correlation().find(ref, place.mapping().name()).isEmpty() && isAlive(pass, ref)) {
-          failures.guard(() -> startFurther(pass, place, ref));
+          pass.failures().guard(() -> startFurther(pass, place, ref));
         }
       }
     }

@@ -1,5 +1,6 @@
 package dev.lockstep.sync;
 
+import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.inbox.Hint;
 import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.inbox.Subject;
@@ -8,9 +9,11 @@ import dev.lockstep.pair.Pair;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,17 +26,27 @@ public final class Pass {
   private Correlation current;
   private @Nullable RecordState unpaired;
   private final Set<RecordRef> fresh = new HashSet<>();
+  private final Set<RecordRef> unavailable = new HashSet<>();
+  private final Set<UUID> failed = new HashSet<>();
+  private final Failures failures;
   private boolean mayStart = true;
+  private boolean due = true;
 
   /**
    * @param correlation without pairs for a record that is in none
    * @param unpaired the last known state of such a record; null if unknown
+   * @param onGone is given what says that a record no longer exists
    */
-  public Pass(InboxEntry entry, Correlation correlation, @Nullable RecordState unpaired) {
+  public Pass(
+      InboxEntry entry,
+      Correlation correlation,
+      @Nullable RecordState unpaired,
+      BiConsumer<Pass, RecordNotFoundException> onGone) {
     this.entry = entry;
     this.stored = correlation;
     this.current = correlation;
     this.unpaired = unpaired;
+    this.failures = new Failures(gone -> onGone.accept(this, gone));
   }
 
   public InboxEntry entry() {
@@ -116,5 +129,50 @@ public final class Pass {
 
   boolean mayStart() {
     return mayStart;
+  }
+
+  /** Nothing is to be synced, since a duplicate without pairs only follows its primary. */
+  public void syncNothing() {
+    due = false;
+  }
+
+  /** Whether its pairs are to be synced, or started. */
+  public boolean isDue() {
+    return due;
+  }
+
+  /** Whether the entry is about a record that is in no pair. */
+  public boolean isUnpaired() {
+    return record().isPresent();
+  }
+
+  Failures failures() {
+    return failures;
+  }
+
+  /** The record is deleted, or its system cannot be asked now. */
+  void markUnavailable(RecordRef ref) {
+    unavailable.add(ref);
+  }
+
+  Set<RecordRef> unavailable() {
+    return Set.copyOf(unavailable);
+  }
+
+  /** A step of that pair failed: nothing more is written to its records because of it. */
+  void markFailed(UUID pair) {
+    failed.add(pair);
+  }
+
+  boolean hasFailed(UUID pair) {
+    return failed.contains(pair);
+  }
+
+  /** The pairs that can be synced now; a failed step does not keep them from later steps. */
+  List<Pair> duePairs() {
+    return current.pairs().stream()
+        .filter(Pair::isLive)
+        .filter(pair -> pair.records().stream().noneMatch(unavailable::contains))
+        .toList();
   }
 }

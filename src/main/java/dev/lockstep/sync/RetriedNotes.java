@@ -2,12 +2,8 @@ package dev.lockstep.sync;
 
 import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.connector.RequestRejectedException;
-import dev.lockstep.inbox.EntryHandler;
-import dev.lockstep.inbox.InboxEntry;
-import dev.lockstep.inbox.Subject;
 import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.pair.DeliveryStore;
-import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.StoredNote;
 import dev.lockstep.record.RecordRef;
 import java.time.Clock;
@@ -21,57 +17,40 @@ import java.util.Set;
  * may have been closed, its pair ended, or the duplicate unlinked from its parent. Each note is
  * either sent or becomes one dead letter again, with the reason.
  */
-public final class RetriedNotes implements EntryHandler {
-  private final EntryHandler next;
-  private final PairStore pairs;
+public final class RetriedNotes {
   private final DeliveryStore deliveries;
   private final NoteSender sender;
   private final WorkScheduler scheduler;
   private final Clock clock;
 
   public RetriedNotes(
-      EntryHandler next,
-      PairStore pairs,
       DeliveryStore deliveries,
       NoteSender sender,
       WorkScheduler scheduler,
       Clock clock) {
-    this.next = next;
-    this.pairs = pairs;
     this.deliveries = deliveries;
     this.sender = sender;
     this.scheduler = scheduler;
     this.clock = clock;
   }
 
-  @Override
-  public void process(InboxEntry entry) {
-    try {
-      next.process(entry);
-    } catch (RequestRejectedException e) {
-      sendUnsent(entry);
-      throw e;
-    }
-    sendUnsent(entry);
-  }
-
-  private void sendUnsent(InboxEntry entry) {
-    Set<RecordRef> targets = targets(entry);
+  /** Also after a step was rejected: a note must not wait for something else to be mended. */
+  public void send(Pass pass) {
+    Set<RecordRef> targets = targets(pass);
     List<StoredNote> unsent = targets.isEmpty() ? List.of() : deliveries.retried(targets);
-    unsent.forEach(
-        note -> note.deliveries().forEach(delivery -> send(note, delivery.target())));
-    if (!unsent.isEmpty() && entry.subject() instanceof Subject.OfCorrelation) {
+    unsent.forEach(note -> note.deliveries().forEach(delivery -> send(note, delivery.target())));
+    if (!unsent.isEmpty() && !pass.isUnpaired()) {
       // Its pairs report how many of their notes are refused.
-      scheduler.schedule(entry.subject(), Map.of(), clock.instant());
+      scheduler.schedule(pass.entry().subject(), Map.of(), clock.instant());
     }
   }
 
   /**
    * Retrying a note schedules a fetch of its record; received state is lost if the process dies.
    */
-  private Set<RecordRef> targets(InboxEntry entry) {
+  private static Set<RecordRef> targets(Pass pass) {
     Set<RecordRef> targets = new HashSet<>();
-    entry
+    pass.entry()
         .hints()
         .forEach(
             (ref, hint) -> {
@@ -79,10 +58,9 @@ public final class RetriedNotes implements EntryHandler {
                 targets.add(ref);
               }
             });
-    if (entry.outcomeUnknown() && entry.subject() instanceof Subject.OfRecord record) {
-      targets.add(record.ref());
-    } else if (entry.outcomeUnknown() && entry.subject() instanceof Subject.OfCorrelation of) {
-      targets.addAll(pairs.load(of.id()).records());
+    if (pass.entry().outcomeUnknown()) {
+      pass.record().ifPresent(targets::add);
+      targets.addAll(pass.correlation().records());
     }
     return targets;
   }

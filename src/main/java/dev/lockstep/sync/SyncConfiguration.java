@@ -113,58 +113,126 @@ class SyncConfiguration {
   }
 
   @Bean
-  Step reconciler(
-      PairStore pairs,
-      NoteStore notes,
-      DeliveryStore deliveries,
-      Connectors connectors,
-      MappingCatalog mappings,
-      References references,
-      SnapshotReader snapshots,
+  PairTransaction pairTransaction(
+      PairStore pairs, NoteSender sender, TransactionTemplate transaction) {
+    return new PairTransaction(pairs, sender, transaction);
+  }
+
+  @Bean
+  BrokenPairs brokenPairs(PairTransaction journal) {
+    return new BrokenPairs(journal);
+  }
+
+  @Bean
+  CorrelationLoader correlationLoader(
+      RecordStore records, PairStore pairs, BrokenPairs broken, WorkScheduler scheduler) {
+    return new CorrelationLoader(records, pairs, broken, scheduler);
+  }
+
+  @Bean
+  NoteListing noteListing(
+      Connectors connectors, NoteStore notes, DeliveryStore deliveries, SentNotes sent) {
+    return new NoteListing(connectors, notes, deliveries, sent);
+  }
+
+  @Bean
+  Refresh refresh(
       RecordRefresher refresher,
-      NoteSender sender,
-      SentNotes sent,
-      WriteMetrics actions,
-      PairStarter starter,
-      CorrelationMerger merger,
-      Notifications notifications,
-      TransactionTemplate transaction,
-      MeterRegistry metrics) {
-    var planner = new Planner();
-    var journal = new PairTransaction(pairs, sender, transaction);
-    var listing = new NoteListing(connectors, notes, deliveries, sent);
-    return new Reconciler(
-        pairs,
-        mappings,
-        starter,
-        new CounterpartLinker(
-            connectors,
-            snapshots,
-            references,
-            planner,
-            pairs,
-            notes,
-            merger,
-            listing,
-            journal,
-            actions),
+      NoteListing listing,
+      SnapshotReader snapshots,
+      MappingCatalog mappings,
+      PairStore pairs,
+      PairTransaction journal,
+      BrokenPairs broken) {
+    return new Refresh(
         refresher,
         listing,
-        planner,
-        new Writer(connectors, snapshots, references, journal, actions, metrics),
-        new NoteSync(
-            connectors,
-            mappings,
-            refresher,
-            notes,
-            deliveries,
-            pairs,
-            journal,
-            transaction,
-            sender,
-            sent),
-        journal,
         new LostUpdateDetector(snapshots, pairs, journal),
+        mappings,
+        pairs,
+        broken);
+  }
+
+  @Bean
+  CounterpartLinker counterpartLinker(
+      Connectors connectors,
+      SnapshotReader snapshots,
+      References references,
+      PairStore pairs,
+      NoteStore notes,
+      CorrelationMerger merger,
+      NoteListing listing,
+      PairTransaction journal,
+      WriteMetrics actions) {
+    return new CounterpartLinker(
+        connectors,
+        snapshots,
+        references,
+        new Planner(),
+        pairs,
+        notes,
+        merger,
+        listing,
+        journal,
+        actions);
+  }
+
+  @Bean
+  PairSync pairSync(
+      MappingCatalog mappings,
+      PairStarter starter,
+      CounterpartLinker linker,
+      RecordRefresher refresher,
+      Refresh refresh,
+      Connectors connectors,
+      SnapshotReader snapshots,
+      References references,
+      PairTransaction journal,
+      WriteMetrics actions,
+      Notifications notifications,
+      MeterRegistry metrics) {
+    return new PairSync(
+        mappings,
+        starter,
+        linker,
+        refresher,
+        refresh,
+        new Planner(),
+        new Writer(connectors, snapshots, references, journal, actions, metrics),
         notifications);
+  }
+
+  @Bean
+  NoteSync noteSync(
+      Connectors connectors,
+      MappingCatalog mappings,
+      RecordRefresher refresher,
+      NoteStore notes,
+      DeliveryStore deliveries,
+      PairStore pairs,
+      PairTransaction journal,
+      TransactionTemplate transaction,
+      NoteSender sender,
+      SentNotes sent) {
+    return new NoteSync(
+        connectors,
+        mappings,
+        refresher,
+        notes,
+        deliveries,
+        pairs,
+        journal,
+        transaction,
+        sender,
+        sent);
+  }
+
+  @Bean
+  RetriedNotes retriedNotes(
+      DeliveryStore deliveries,
+      NoteSender sender,
+      WorkScheduler scheduler,
+      Clock clock) {
+    return new RetriedNotes(deliveries, sender, scheduler, clock);
   }
 }

@@ -9,12 +9,14 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.inbox.DeliveryReplay;
+import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.inbox.InboundEvent;
 import dev.lockstep.inbox.Inbox;
 import dev.lockstep.inbox.RecurringWork;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
 import dev.lockstep.mapping.References;
+import dev.lockstep.ops.RouteCaller;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.sync.MappingCatalog;
@@ -32,6 +34,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.ResourceLoader;
+import org.apache.camel.spring.SpringCamelContext;
+import org.apache.camel.support.PluginHelper;
 import org.awaitility.Awaitility;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -92,6 +98,11 @@ public final class Engine implements AutoCloseable {
     // What a stopped engine claimed is taken over soon.
     fresh.registerBean("noteLease", NoteSender.Lease.class, () -> NOTE_LEASE);
     fresh.registerBean(MappingCatalog.class, TableMappings::new);
+    fresh.registerBean(CamelContext.class, () -> new SpringCamelContext(fresh));
+    fresh.registerBean(RouteCaller.class, () -> new RouteCaller(fresh.getBean(CamelContext.class)));
+    fresh.registerBean(
+        EntryHandler.class,
+        () -> entry -> fresh.getBean(RouteCaller.class).call("direct:process-entry", entry));
     fresh.getBeanFactory().setConversionService(ApplicationConversionService.getSharedInstance());
     fresh.getEnvironment().getPropertySources().addFirst(new MapPropertySource("given", settings));
     fresh
@@ -118,8 +129,24 @@ public final class Engine implements AutoCloseable {
         "dev.lockstep.duplicates",
         "dev.lockstep.postmortem");
     fresh.refresh();
+    loadRoutes(fresh.getBean(CamelContext.class));
     fresh.getBean(Scheduler.class).start();
     return fresh;
+  }
+
+  /** Those of the engine. */
+  private static void loadRoutes(CamelContext camel) {
+    try {
+      ResourceLoader resources = PluginHelper.getResourceLoader(camel);
+      PluginHelper.getRoutesLoader(camel)
+          .loadRoutes(
+              resources.resolveResource("file:routes/errors.yaml"),
+              resources.resolveResource("file:routes/process-entry.yaml"),
+              resources.resolveResource("file:routes/sync-pairs.yaml"));
+      camel.start();
+    } catch (Exception e) {
+      throw new IllegalStateException("The routes cannot be loaded", e);
+    }
   }
 
   /** From now on these mappings apply. */

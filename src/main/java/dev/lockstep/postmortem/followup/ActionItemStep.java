@@ -4,58 +4,47 @@ import dev.lockstep.pair.Pair;
 import dev.lockstep.postmortem.actionitem.ActionItem;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.sync.Pass;
-import dev.lockstep.sync.Step;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Wraps all other steps: an action item is planned before it becomes a change request, and an
- * incident is notified of its action items after it was synced.
+ * Two steps of processing an entry: an action item is planned before it becomes a change request,
+ * and an incident is notified of its action items after it was synced.
  */
-class ActionItemStep implements Step {
-  private final Step next;
+public final class ActionItemStep {
   private final IncidentLookup incidents;
   private final ActionItemPlanner planner;
   private final IncidentNotifier notifier;
 
   ActionItemStep(
-      Step next,
-      IncidentLookup incidents,
-      ActionItemPlanner planner,
-      IncidentNotifier notifier) {
-    this.next = next;
+      IncidentLookup incidents, ActionItemPlanner planner, IncidentNotifier notifier) {
     this.incidents = incidents;
     this.planner = planner;
     this.notifier = notifier;
   }
 
-  @Override
-  public void process(Pass pass) {
-    pass.record().ifPresentOrElse(ref -> processRecord(ref, pass), () -> processPairs(pass));
+  public void plan(Pass pass) {
+    pass.record().filter(ActionItemStep::isItem).ifPresent(planner::plan);
+    items(pass).forEach(planner::plan);
   }
 
-  private void processRecord(RecordRef ref, Pass pass) {
-    if (isItem(ref)) {
-      planner.plan(ref);
-      next.process(pass);
-      return;
+  private static List<RecordRef> items(Pass pass) {
+    return pass.correlation().records().stream().filter(ActionItemStep::isItem).toList();
+  }
+
+  public void report(Pass pass) {
+    pass.record().filter(ref -> !isItem(ref)).ifPresent(this::reportUnpaired);
+    for (RecordRef item : items(pass)) {
+      pass.correlation().pairsOf(item).forEach(pair -> processItem(item, pair));
     }
-    next.process(pass);
+    incidents.toIncident(pass.correlation()).ifPresent(notifier::process);
+  }
+
+  private void reportUnpaired(RecordRef ref) {
     incidents
         .findKnown(ref)
         .or(() -> notifier.handles(ref) ? incidents.find(ref) : Optional.empty())
         .ifPresent(notifier::process);
-  }
-
-  private void processPairs(Pass pass) {
-    List<RecordRef> items =
-        pass.correlation().records().stream().filter(ActionItemStep::isItem).toList();
-    items.forEach(planner::plan);
-    next.process(pass);
-    for (RecordRef item : items) {
-      pass.correlation().pairsOf(item).forEach(pair -> processItem(item, pair));
-    }
-    incidents.toIncident(pass.correlation()).ifPresent(notifier::process);
   }
 
   private void processItem(RecordRef localRecord, Pair pair) {

@@ -3,10 +3,7 @@ package dev.lockstep.postmortem.followup;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.TicketStore;
-import dev.lockstep.inbox.EntryHandler;
-import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.mapping.References;
-import dev.lockstep.pair.DeliveryStore;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.RecordStore;
@@ -14,18 +11,13 @@ import dev.lockstep.postmortem.actionitem.ActionItemStore;
 import dev.lockstep.postmortem.actionitem.ActionItems;
 import dev.lockstep.postmortem.actionitem.PostmortemStore;
 import dev.lockstep.postmortem.settings.PostmortemSettings;
-import dev.lockstep.sync.CorrelationHandler;
 import dev.lockstep.sync.MappingCatalog;
 import dev.lockstep.sync.NoteSender;
-import dev.lockstep.sync.RetriedNotes;
 import dev.lockstep.sync.SnapshotReader;
-import dev.lockstep.sync.Step;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -61,17 +53,12 @@ class FollowUpConfiguration {
   }
 
   @Bean
-  @Primary
-  EntryHandler postmortemDesk(
-      @Qualifier("duplicateStep") Step next,
+  ActionItemStep actionItemStep(
       MappingCatalog mappings,
       Connectors connectors,
       SnapshotReader snapshots,
       References references,
-      RecordStore records,
-      PairStore pairs,
       NoteStore notes,
-      DeliveryStore deliveries,
       NoteSender sender,
       IncidentLookup incidents,
       DuplicateStore duplicates,
@@ -80,49 +67,39 @@ class FollowUpConfiguration {
       PostmortemStore postmortems,
       ClosureStore closures,
       PostmortemSettings settings,
-      WorkScheduler scheduler,
       TransactionTemplate transaction,
       Clock clock,
       MeterRegistry metrics) {
-    Step first =
-        new ActionItemStep(
-            next,
+    return new ActionItemStep(
+        incidents,
+        new ActionItemPlanner(
+            items,
+            mappings,
             incidents,
-            new ActionItemPlanner(
-                items,
-                mappings,
-                incidents,
-                new OwnerResolver(connectors, settings),
-                notes,
-                sender,
-                settings),
-            new IncidentNotifier(
-                incidents,
-                duplicates,
-                store,
-                items,
+            new OwnerResolver(connectors, settings),
+            notes,
+            sender,
+            settings),
+        new IncidentNotifier(
+            incidents,
+            duplicates,
+            store,
+            items,
+            postmortems,
+            notes,
+            sender,
+            new ClosureGuard(
+                closures,
                 postmortems,
-                notes,
-                sender,
-                new ClosureGuard(
-                    closures,
-                    postmortems,
-                    settings,
-                    connectors,
-                    snapshots,
-                    references,
-                    transaction,
-                    clock,
-                    metrics),
                 settings,
+                connectors,
+                snapshots,
+                references,
                 transaction,
-                clock));
-    return new RetriedNotes(
-        new CorrelationHandler(records, pairs, scheduler, first),
-        pairs,
-        deliveries,
-        sender,
-        scheduler,
-        clock);
+                clock,
+                metrics),
+            settings,
+            transaction,
+            clock));
   }
 }

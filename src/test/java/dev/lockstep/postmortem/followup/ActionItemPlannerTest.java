@@ -174,31 +174,28 @@ class ActionItemPlannerTest {
     UUID pair = UUID.randomUUID();
     pairs.insert(pair(pair, item), new AuditEntry("created", "", Map.of()));
 
-    desk(Pair.State.BROKEN).process(pass(item));
+    report(Pair.State.BROKEN, item);
     assertThat(now(item).statusText()).isEqualTo("open again: CHG1 was deleted");
 
-    desk(Pair.State.LINKED).process(pass(item));
+    report(Pair.State.LINKED, item);
     assertThat(now(item).statusText()).isEqualTo("deployed: CHG1 was closed successful");
   }
 
-  private ActionItemStep desk(Pair.State found) {
-    return new ActionItemStep(
-        pass -> {
-          Pair pair = pass.correlation().pairs().get(0);
-          pass.store(pairs.save(pair.withState(found), List.of()));
-        },
-        new IncidentLookup(new Changes(), null, pairs, null, null, null, jdbc),
-        pass,
-        null);
-  }
-
-  private Pass pass(ActionItem item) {
+  /** After its pair was found in that state. */
+  private void report(Pair.State found, ActionItem item) {
     UUID correlation = pairs.findAll(item.ref()).get(0).correlation();
-    return new Pass(
-        new InboxEntry(
-            new Subject.OfCorrelation(correlation), false, Map.of(), clock.instant()),
-        pairs.load(correlation),
-        null);
+    Pass synced =
+        new Pass(
+            new InboxEntry(
+                new Subject.OfCorrelation(correlation), false, Map.of(), clock.instant()),
+            pairs.load(correlation),
+            null,
+            (now, gone) -> {});
+    Pair pair = synced.correlation().pairs().get(0);
+    synced.store(pairs.save(pair.withState(found), List.of()));
+    new ActionItemStep(
+            new IncidentLookup(new Changes(), null, pairs, null, null, null, jdbc), pass, null)
+        .report(synced);
   }
 
   private static Pair pair(UUID id, ActionItem item) {

@@ -1,0 +1,37 @@
+package dev.lockstep.ops;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+
+/** Calls a route of {@code routes/} and waits for its end. Thread-safe. */
+public class RouteCaller {
+  private final ProducerTemplate producer;
+
+  public RouteCaller(CamelContext camel) {
+    this.producer = camel.createProducerTemplate();
+  }
+
+  /**
+   * Throws what a step threw, unchanged, so that the caller's policy decides about it.
+   *
+   * @param uri of the route, for example {@code direct:process-entry}
+   */
+  public void call(String uri, Object body) {
+    Exchange result = producer.send(uri, exchange -> exchange.getMessage().setBody(body));
+    Throwable failure = result.getException();
+    if (failure instanceof CamelExecutionException wrapped && wrapped.getCause() != null) {
+      failure = wrapped.getCause();
+    }
+    if (failure instanceof RuntimeException e) {
+      throw e;
+    }
+    if (failure instanceof Error e) {
+      throw e;
+    }
+    if (failure != null) {
+      throw new IllegalStateException(uri + " failed", failure);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.lockstep.sync;
+
+import dev.lockstep.connector.RecordNotFoundException;
+import dev.lockstep.pair.AuditEntry;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.record.RecordRef;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Marks the pairs of a record that no longer exists; they wait until it reappears. */
+class BrokenPairs {
+  private static final Logger LOG = LoggerFactory.getLogger(BrokenPairs.class);
+
+  private final PairTransaction journal;
+
+  BrokenPairs(PairTransaction journal) {
+    this.journal = journal;
+  }
+
+  void mark(Pass pass, RecordNotFoundException gone) {
+    mark(pass, gone.ref(), gone);
+  }
+
+  void mark(Pass pass, RecordRef ref, RecordNotFoundException gone) {
+    String why = String.valueOf(gone.getMessage());
+    LOG.warn("A record of correlation {} is gone: {}", pass.correlation().id(), why);
+    pass.markUnavailable(ref);
+    for (Pair pair : pass.correlation().pairsOf(ref)) {
+      if (pair.isLive()) {
+        Map<String, String> gaps = new HashMap<>(pair.gaps());
+        gaps.put("record", why);
+        journal.commit(
+            pass,
+            pass.pair(pair.id()).withState(Pair.State.BROKEN).withGaps(gaps),
+            List.of(new AuditEntry("broken", why, Map.of())),
+            List.of());
+      }
+    }
+  }
+}
