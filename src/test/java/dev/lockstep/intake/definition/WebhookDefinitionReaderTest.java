@@ -1,9 +1,11 @@
-package dev.lockstep.intake;
+package dev.lockstep.intake.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.intake.ReportedActionItem;
+import dev.lockstep.intake.Signed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
