@@ -71,7 +71,7 @@ final class DocumentParser {
           findings.hasProblems()
               ? "no action items were found; list them below a heading \"Action items\""
               : "no action items: there is no heading such as \"Action items\"; list them below"
-                    + " one");
+                  + " one");
     }
     String incident = IncidentPatterns.find(source);
     return new Postmortem(
@@ -116,7 +116,7 @@ final class DocumentParser {
       Section ended = open.pop().section();
       Section around = open.peek().section();
       if (ended != null && (around == null || around.root() != ended.root())) {
-        reportIfEmpty(ended.root());
+        findings.reportIfEmpty(ended.root(), lexicon);
       }
     }
   }
@@ -189,16 +189,6 @@ final class DocumentParser {
           && line.length() <= 60;
     }
     return (bold || (line.endsWith(":") && aboveList)) && headings.announcesActions(line, false);
-  }
-
-  private void reportIfEmpty(Section.Root root) {
-    boolean marked = !root.texts.isEmpty() && root.texts.stream().allMatch(lexicon::isNothingToDo);
-    if (!root.found && !marked && (root.certain || findings.isEmpty())) {
-      findings.problem(
-          root.line,
-          "no action items found under \"%s\" at line %d; write each as a bullet or a table row"
-              .formatted(Placeholders.brief(root.heading), root.line));
-    }
   }
 
   private void readBlock(Node node, @Nullable Section section) {
@@ -291,7 +281,7 @@ final class DocumentParser {
     foundSection = true;
     Section own = Section.of(Headings.label(line), bullet.line(), true, due(line));
     bullet.blocks().stream().skip(1).forEach(block -> readBlock(block, own));
-    reportIfEmpty(own.root());
+    findings.reportIfEmpty(own.root(), lexicon);
   }
 
   private boolean mayBeItem(ItemBuilder facts) {
