@@ -222,17 +222,17 @@ class MappingLoaderTest {
           right: {system: pagerduty, kind | right: {system: servicenow, kind | 2 | left and right are the same records; use two systems
           starts: | start: | 3 | unknown key 'start'; did you mean 'starts'?
           notes: | note: | 1 | key 'notes' is missing; add it
-          owner: newest | owner: nobody | 8 | 'nobody' cannot stand in 'owner'; write one of left, right, newest
+          owner: newest | owner: nobody | 8 | 'nobody' is not valid in 'owner'; write one of left, right, newest
           owner: newest | ownr: newest | 8 | unknown key 'ownr' in 'title'; did you mean 'owner'?
           owner: newest | ownr: newest | 7 | key 'owner' is missing in 'title'; add it
-          max: 160 | max: plenty | 9 | 'plenty' stands where a whole number or keys should in 'max'
+          max: 160 | max: plenty | 9 | 'plenty' is not valid in 'max'; write a whole number or keys
           right: title | right: title[] | 10 | field 'title': 'title[]' is not a path; write keys joined by dots and list indexes as [0], for example assignments[0].assignee
           right: title | right: {max: 5} | 10 | field 'title': right has neither `path` nor `tell`; add one
           right: title | right: {path: title, paths: [a, b]} | 10 | field 'title': right has both `path` and `paths`; keep one
           resolved: "6" | resolved: "9" | 24 | field 'status': right value 'resolved' maps back to left '9', which `to-right` does not list; add it there; there is: 1, 6, 7
           resolved: "6" | resolved: "1" | 24 | field 'status': right value 'resolved' maps back to left '1', which maps to 'triggered'; map it to a left value that maps to 'resolved'
           resolved: "6" | other: "6" | 20 | field 'status': right value 'resolved' is not mapped back to a left value; add it to `to-left`, for example resolved: "6"
-          "7": resolved | "6": resolved | 21 | '6' stands here twice; first in line 20; keep one of them
+          "7": resolved | "6": resolved | 21 | the key '6' is duplicate, first used in line 20; keep one of them
           {"7": closed is closed} | {"8": closed is closed} | 15 | field 'status': '8' is not one of its left values; there is: 1, 6, 7
           {code: Solved} | {coed: Solved} | 16 | field 'status': fills 'coed', which is not a field; did you mean 'code'?
           fill: {"6": {code | fill: {"5": {code | 16 | field 'status': '5' is not one of its left values; there is: 1, 6, 7
@@ -250,7 +250,7 @@ class MappingLoaderTest {
           right: {path: status} | right: {path: status, not-with: [titel]} | 17 | field 'status': 'titel' is not a field; did you mean 'title'?
           right: {path: status} | right: {path: status, not-while: {field: status, in: [gone]}} | 17 | 'gone' is not one of the right values of 'status'; there is: resolved, triggered
           right: {path: status} | right: {path: status, not-while: {field: status}} | 17 | not a condition; write always, never, {all: [...]}, {any: [...]}, {field: ..., in: [...]} or {field: ..., not-in: [...]}
-          public: none | public: nobody | 38 | 'nobody' cannot stand in 'public'; write one of internal, public, none
+          public: none | public: nobody | 38 | 'nobody' is not valid in 'public'; write one of internal, public, none
           """)
   void refusesWithLineReasonAndCure(String good, String bad, int line, String text)
       throws IOException {
@@ -307,11 +307,11 @@ class MappingLoaderTest {
     assertThat(conditioned("{unless: always}")).contains("key 'value' is missing");
     assertThat(conditioned("{value: \"1\", unles: always}")).contains("did you mean 'unless'?");
     assertThat(problem("public: none}", "public: {as: none, while: {field: status, in: [\"1\"]}}}"))
-        .contains("'none' cannot stand");
+        .contains("'none' is not valid");
     assertThat(
             problem("public: none}", "public: {as: public, while: {field: title, in: [], x: 1}}}"))
         .isNotEmpty();
-    assertThat(problem("public: none}", "public: secret}")).contains("'secret' cannot stand");
+    assertThat(problem("public: none}", "public: secret}")).contains("'secret' is not valid");
     assertThat(
             problem(
                 "public: none}", "public: {as: public, while: {field: status, in: [triggered]}}}"))
