@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -203,14 +204,13 @@ record ConnectorDefinition(
   record ErrorClass(
       String status,
       String call,
-      String body,
+      @Nullable Pattern body,
       Meaning means,
       List<String> delay,
       @Nullable Duration otherwise,
       String advice) {
     ErrorClass {
       call = orEmpty(call);
-      body = orEmpty(body);
       delay = orEmpty(delay);
       advice = orEmpty(advice);
     }

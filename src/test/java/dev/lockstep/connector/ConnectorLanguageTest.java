@@ -166,6 +166,55 @@ final class ConnectorLanguageTest {
         + "  find-%1$s: {method: GET, path: /%1$ss, query: \"q={key}\"}\n".formatted(reference);
   }
 
+  @Test
+  void aRefusalComesWithASuccessStatus(@TempDir Path folder) throws IOException {
+    ToyConnector.copy(
+        folder,
+        "errors:\n",
+        "errors:\n"
+            + "  - {status: 2xx, body: 'no such ticket', means: gone}\n"
+            + "  - {status: 200, call: update, body: '\"ok\":false', means: rejected, advice:"
+            + " Look.}\n");
+    try (FakeSystem toy = new FakeSystem();
+        ConnectorKit kit = ToyConnector.kit(toy, folder)) {
+      toy.answerAll(okJson("{\"error\":\"no such ticket\"}"));
+      assertThatThrownBy(() -> kit.connectors.fetch(TICKET))
+          .isInstanceOf(RecordNotFoundException.class);
+
+      toy.answerAll(okJson(ToyConnector.ticket(7, ",\"ok\":false")));
+      assertThat(kit.connectors.fetch(TICKET).ref()).isEqualTo(TICKET);
+      assertThatThrownBy(() -> kit.connectors.update(TICKET, BODY))
+          .isInstanceOfSatisfying(
+              RequestRejectedException.class, e -> assertThat(e.advice()).isEqualTo("Look."));
+    }
+  }
+
+  @Test
+  void aSuccessIsAnErrorOnlyByItsBody(@TempDir Path folder) throws IOException {
+    ToyConnector.copy(folder, "errors:\n", "errors:\n  - {status: 200, means: gone}\n");
+    assertThat(problems(folder)).containsExactly("47: key 'body' is missing in '0'; add it");
+  }
+
+  @Test
+  void everyPatternIsCheckedAtTheStart(@TempDir Path folder) throws IOException {
+    ToyConnector.copy(folder.resolve("1"), "  - {status: 404, ", "  - {status: 404, body: '(', ");
+    assertThat(problems(folder.resolve("1")))
+        .singleElement()
+        .asString()
+        .startsWith("48: '(' cannot be read in 'errors.1.body': ");
+    ToyConnector.copy(folder.resolve("2"), "    key: T-", "    id-pattern: '['\n    key: T-");
+    assertThat(problems(folder.resolve("2")))
+        .singleElement()
+        .asString()
+        .startsWith("24: '[' cannot be read in 'kinds.ticket.id-pattern': ");
+    ToyConnector.copy(
+        folder.resolve("3"), "\ncalls:\n", "\nquery-language: {refuse: '*'}\ncalls:\n");
+    assertThat(problems(folder.resolve("3")))
+        .singleElement()
+        .asString()
+        .startsWith("12: '*' cannot be read in 'query-language.refuse': ");
+  }
+
   /** Each with its line in connector.yaml. */
   private static List<String> problems(Path folder) {
     String file = folder.resolve("toy/connector.yaml") + ":";
