@@ -147,6 +147,29 @@ final class ConnectorLanguageTest {
   }
 
   @Test
+  void fieldsAreAListOfElementsWithIds(@TempDir Path folder) throws IOException {
+    ToyConnector.copy(
+        folder,
+        "correlation: far\n",
+        "correlation: custom[id=360].value\n",
+        "send: {correlation: far}",
+        "send: {correlation: \"custom[id=360].value\"}");
+    try (FakeSystem toy = new FakeSystem();
+        ConnectorKit kit = ToyConnector.kit(toy, folder)) {
+      toy.answerAll(
+          okJson(
+              ToyConnector.ticket(
+                  7, ",\"custom\":[{\"id\":1,\"value\":\"a\"},{\"id\":360,\"value\":\"x/y/1\"}]")));
+      JsonNode body = ConnectorContract.json("{\"custom\":[{\"id\":1,\"value\":\"a\"}]}");
+
+      assertThat(kit.connectors.create("toy", "ticket", body, "x/y/1", "1").correlationId())
+          .isEqualTo("x/y/1");
+      assertThat(toy.onlyRequest().getBodyAsString())
+          .isEqualTo("{\"custom\":[{\"id\":1,\"value\":\"a\"},{\"id\":360,\"value\":\"x/y/1\"}]}");
+    }
+  }
+
+  @Test
   void nobodyIsAUser(@TempDir Path folder) throws IOException {
     ToyConnector.copy(
         folder,
