@@ -21,7 +21,7 @@ record ConnectorDefinition(
     String title,
     Map<String, Setting> settings,
     List<Authorization> authorization,
-    String timeFormat,
+    TimeFormat timeFormat,
     QueryLanguage queryLanguage,
     Map<String, RequestTemplate> calls,
     Map<String, KindDefinition> kinds,
@@ -33,7 +33,7 @@ record ConnectorDefinition(
   ConnectorDefinition {
     settings = orEmpty(settings);
     authorization = orEmpty(authorization);
-    timeFormat = orEmpty(timeFormat);
+    timeFormat = timeFormat == null ? TimeFormat.ISO : timeFormat;
     calls = orEmpty(calls);
     kinds = orEmpty(kinds);
     references = orEmpty(references);
@@ -133,7 +133,7 @@ record ConnectorDefinition(
   }
 
   TimeFormat times() {
-    return new TimeFormat(timeFormat);
+    return timeFormat;
   }
 
   enum SettingKind {

@@ -80,7 +80,7 @@ record Pager(Page page, TimeFormat times) {
     return switch (page.by()) {
       case KEY ->
           asked
-              .with("after", token.after().isEmpty() ? times.write(since) : token.after())
+              .with("after", after(token, since))
               .with("afterId", token.position().isEmpty() ? page.firstId() : token.position());
       case OFFSET ->
           asked
@@ -93,6 +93,10 @@ record Pager(Page page, TimeFormat times) {
       case TOKEN -> asked.with("sinceMinutes", token.after()).with("pageToken", token.position());
       case LINK -> asked.with(RequestTemplate.NEXT_QUERY, token.position());
     };
+  }
+
+  private String after(PageToken token, Instant since) {
+    return token.after().isEmpty() ? times.write(since) : times.toArgument(token.after());
   }
 
   /**

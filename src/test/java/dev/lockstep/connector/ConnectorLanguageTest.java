@@ -170,6 +170,33 @@ final class ConnectorLanguageTest {
   }
 
   @Test
+  void timesAreReadInAnotherFormAndZoneThanTheyAreWritten(@TempDir Path folder) throws IOException {
+    ToyConnector.copy(
+        folder,
+        "\ncalls:\n",
+        "\n"
+            + "time-format: {answers: EEE MMM dd HH:mm:ss uuuu, arguments: uuuu-MM-dd HH:mm:ss.SSS,"
+            + " offset: \"+01:00\"}\n"
+            + "calls:\n",
+        "page: {by: offset, size: 100, overlap: 0, most: 10000, more: more}",
+        "page: {by: key, time: changed, id: id, first-id: \"0\", size: 1}",
+        "since={since}&limit={limit}&offset={offset}",
+        "after={after}&id={afterId}");
+    try (FakeSystem toy = new FakeSystem();
+        ConnectorKit kit = ToyConnector.kit(toy, folder)) {
+      String ticket =
+          ToyConnector.ticket(7, "").replace("2026-11-24T03:00:00Z", "Tue Nov 24 03:00:05 2026");
+      toy.answer(changedPage("id", 0), okJson("{\"tickets\":[" + ticket + "]}"));
+      toy.answer(changedPage("id", 7), okJson("{\"tickets\":[]}"));
+
+      assertThat(changed(kit)).containsExactly("7");
+      assertThat(toy.requests())
+          .extracting(request -> request.queryParameter("after").firstValue())
+          .containsExactly("2026-11-24 04:00:00.000", "2026-11-24 04:00:05.000");
+    }
+  }
+
+  @Test
   void nobodyIsAUser(@TempDir Path folder) throws IOException {
     ToyConnector.copy(
         folder,
@@ -245,6 +272,11 @@ final class ConnectorLanguageTest {
         .singleElement()
         .asString()
         .startsWith("12: '*' cannot be read in 'query-language.refuse': ");
+    ToyConnector.copy(folder.resolve("4"), "\ncalls:\n", "\ntime-format: uuuu-MM-dd'T\ncalls:\n");
+    assertThat(problems(folder.resolve("4")))
+        .singleElement()
+        .asString()
+        .startsWith("12: 'uuuu-MM-dd'T' cannot be read in 'time-format': ");
   }
 
   @ParameterizedTest
