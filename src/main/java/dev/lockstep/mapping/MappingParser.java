@@ -166,6 +166,11 @@ final class MappingParser {
     Map<String, Condition> ignored = new LinkedHashMap<>();
     for (var entry : table.properties()) {
       if (entry.getValue().isObject()) {
+        if (NumberRange.parse(entry.getKey()).isPresent()) {
+          file.refuse(
+              List.of("fields", name, key, entry.getKey()),
+              "a range has no `unless` or `while`; write them for single numbers");
+        }
         Condition never = unless(entry.getValue(), "fields", name, key, entry.getKey());
         ignored.put(entry.getKey(), never);
       }
