@@ -30,7 +30,7 @@ final class ListingDefinition {
    * records are requested again because records may leave the listing between two pages; by the
    * number of the page; by a {@code token} that each page returns for the next; by a link to it.
    *
-   * @param first number of the first page
+   * @param first number of the first page; null: 1
    * @param link path of the next page's URL in an answer; empty: it is in the {@code Link} header
    * @param late how long a change may be missing from the listing
    */
@@ -49,7 +49,6 @@ final class ListingDefinition {
       String link,
       @Nullable Duration late) {
     Page {
-      first = first == null ? 1 : first;
       link = orEmpty(link);
       total = orEmpty(total);
       token = orEmpty(token);
@@ -57,6 +56,10 @@ final class ListingDefinition {
       id = orEmpty(id);
       firstId = orEmpty(firstId);
       more = orEmpty(more);
+    }
+
+    int firstNumber() {
+      return first == null ? 1 : first;
     }
 
     /** A copy with another page size; the overlap is at most half of it. */

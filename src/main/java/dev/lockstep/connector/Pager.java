@@ -89,7 +89,7 @@ record Pager(Page page, TimeFormat times) {
       case NUMBER ->
           asked
               .with("until", until)
-              .with("page", String.valueOf(page.first() + offset(token) / page.size()));
+              .with("page", String.valueOf(page.firstNumber() + offset(token) / page.size()));
       case TOKEN -> asked.with("sinceMinutes", token.after()).with("pageToken", token.position());
       case LINK -> asked.with(RequestTemplate.NEXT_QUERY, token.position());
     };
