@@ -297,6 +297,52 @@ class MappingLoaderTest {
         .isFalse();
   }
 
+  /** Some systems have priorities from 1 to 100. */
+  private static final String RANGES =
+      GOOD.replace(
+              "triggered: \"1\"\n      resolved: \"6\"\n",
+              "\"1..49\": \"1\"\n      \"50\": \"7\"\n      \"50..100\": \"6\"\n")
+          .replace("\"1\": triggered", "\"1\": 20")
+          .replace("\"6\": resolved\n      \"7\": resolved", "\"6\": 90\n      \"7\": 90");
+
+  @Test
+  void aTableMayHaveRangesOfNumbers() throws IOException {
+    FieldMapping status = load(RANGES).all().get(0).fields().get(1);
+
+    assertThat(status.translate(Side.LEFT, "6", null))
+        .isEqualTo(new FieldMapping.Translation.To("90"));
+    for (var one : Map.of("1", "1", "49", "1", "50", "7", "51", "6", "100", "6").entrySet()) {
+      assertThat(status.translate(Side.RIGHT, one.getKey(), null))
+          .as(one.getKey())
+          .isEqualTo(new FieldMapping.Translation.To(one.getValue()));
+    }
+    assertThat(status.translate(Side.RIGHT, "101", null))
+        .isInstanceOf(FieldMapping.Translation.Unmapped.class);
+    assertThat(status.translate(Side.RIGHT, "high", null))
+        .isInstanceOf(FieldMapping.Translation.Unmapped.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"50..100\": \"6\" | \"40..100\": \"6\" | 25 | field 'status': '40..100' overlaps '1..49';"
+            + " let each number be in one of them",
+        "\"6\": 90 | \"6\": 60..90 | 20 | field 'status': '60..90' is a range; write one value of"
+            + " it",
+        "\"6\": 90 | \"6\": 101 | 20 | field 'status': right value '101' is not mapped back to a"
+            + " left value; add it to `to-left`, for example 101: \"6\"",
+        "\"50..100\": \"6\" | \"50..100\": {value: \"6\", unless: {field: status, in: [\"1\"]}} |"
+            + " 25 | a range has no `unless` or `while`; write them for single numbers",
+      })
+  void refusesRangesThatMakeNoSense(String good, String bad, int line, String text)
+      throws IOException {
+    assertThat(RANGES).contains(good);
+    assertThat(problems(RANGES.replace(good, bad)))
+        .contains(new YamlProblem(folder.resolve("a.yaml").toString(), line, text));
+  }
+
   @Test
   void refusesConditionsThatMakeNoSense() throws IOException {
     assertThat(conditioned("{value: \"1\", unless: {field: state, in: [\"1\"]}}"))

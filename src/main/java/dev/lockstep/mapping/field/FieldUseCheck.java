@@ -80,7 +80,7 @@ public final class FieldUseCheck {
 
   public void checkValue(Side side, MappedField field, String value, List<String> at) {
     Set<String> known = field.valueMapping().knownValues(side);
-    if (!known.isEmpty() && !known.contains(value)) {
+    if (!field.valueMapping().isKnown(side, value)) {
       file.refuse(
           at,
           "'%s' is not one of the %s values of '%s'%s"

@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Parses one entry below {@code fields}; {@link FieldCheck} validates it. */
 public final class MappedFieldParser {
+  private final YamlFile file;
   private final ConditionParser conditions;
 
   public MappedFieldParser(YamlFile file) {
+    this.file = file;
     this.conditions = new ConditionParser(file);
   }
 
@@ -42,6 +44,11 @@ public final class MappedFieldParser {
     Map<String, Condition> ignored = new LinkedHashMap<>();
     for (var entry : table.properties()) {
       if (entry.getValue().isObject()) {
+        if (NumberRange.parse(entry.getKey()).isPresent()) {
+          file.refuse(
+              List.of("fields", name, key, entry.getKey()),
+              "a range has no `unless` or `while`; write them for single numbers");
+        }
         Condition never =
             conditions.parseUnless(entry.getValue(), "fields", name, key, entry.getKey());
         ignored.put(entry.getKey(), never);
