@@ -74,7 +74,8 @@ class PairedHandler {
         duplicates
             .findActive(TicketLookup.records(pair))
             .or(() -> findManualMerge(pair, mapping, pass));
-    if (link.isPresent() && !keepDuplicate(link.get(), pass.find(pair.id()).orElse(pair), mapping, pass)) {
+    if (link.isPresent()
+        && !keepDuplicate(link.get(), pass.find(pair.id()).orElse(pair), mapping, pass)) {
       return new Comparison(mapping, Optional.empty(), null, null);
     }
     return new Comparison(mapping, link, pair, null);
@@ -117,8 +118,7 @@ class PairedHandler {
 
   private void scheduleRecord(RecordRef record, InboxEntry entry) {
     Hint hint = entry.hints().get(record);
-    scheduler.schedule(
-        record, hint == null ? Map.of() : Map.of(record, hint), entry.receivedAt());
+    scheduler.schedule(record, hint == null ? Map.of() : Map.of(record, hint), entry.receivedAt());
   }
 
   /**
@@ -147,8 +147,7 @@ class PairedHandler {
   private void refreshLeft(Duplicate link, Pair pair, Mapping mapping, Pass pass) {
     RecordState before = Objects.requireNonNull(pair.leftState());
     if (pair.state() == Pair.State.ENDED) {
-      RecordState now =
-          refresher.refresh(mapping, Side.LEFT, before.ref(), before, pass.entry());
+      RecordState now = refresher.refresh(mapping, Side.LEFT, before.ref(), before, pass.entry());
       if (!now.equals(before)) {
         refresher.saveQuietly(now);
       }

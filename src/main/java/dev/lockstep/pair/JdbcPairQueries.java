@@ -108,8 +108,7 @@ public class JdbcPairQueries implements PairQueries {
   }
 
   private boolean isWorkDue(Pair pair) {
-    return jdbc.sql(
-            "select exists (select 1 from inbox_entry where subject = 'correlation:' || ?)")
+    return jdbc.sql("select exists (select 1 from inbox_entry where subject = 'correlation:' || ?)")
         .param(pair.correlation().toString())
         .query(Boolean.class)
         .single();

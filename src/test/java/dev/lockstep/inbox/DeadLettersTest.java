@@ -120,8 +120,10 @@ class DeadLettersTest {
     }
     putAside("tracker", "d1");
 
-    assertThat(subjects("itsm", "")).containsExactly("record:itsm/incident/1", "correlation:" + correlation);
-    assertThat(subjects("tracker", "")).containsExactly("correlation:" + correlation, "delivery:tracker/d1");
+    assertThat(subjects("itsm", ""))
+        .containsExactly("record:itsm/incident/1", "correlation:" + correlation);
+    assertThat(subjects("tracker", ""))
+        .containsExactly("correlation:" + correlation, "delivery:tracker/d1");
     assertThat(subjects("", "incident")).containsExactly("record:itsm/incident/1");
     assertThat(subjects("itsm", "change")).containsExactly("correlation:" + correlation);
     // Both must hold of one record, and a delivery has no kind.

@@ -362,8 +362,7 @@ class WorkerTest {
     rig.receive("webhook", ref, 1);
     rig.awaitDeadLetters(1);
 
-    rig.bean(WorkScheduler.class)
-        .scheduleAfterDecision(ref, Clock.systemUTC().instant());
+    rig.bean(WorkScheduler.class).scheduleAfterDecision(ref, Clock.systemUTC().instant());
 
     Awaitility.await().until(() -> passes.get() == 2);
     rig.awaitDeadLetters(1);

@@ -30,7 +30,8 @@ class JdbcPairQueriesTest {
   private static final HikariDataSource DATABASE = TestDatabase.migrated();
   private final JdbcClient jdbc = JdbcClient.create(DATABASE);
   private final ObjectMapper json = JsonMapper.builder().addModule(new JavaTimeModule()).build();
-  private final PairStore pairs = new PairStore(
+  private final PairStore pairs =
+      new PairStore(
           jdbc,
           json,
           new RecordStore(jdbc, json),

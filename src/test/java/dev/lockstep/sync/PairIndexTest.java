@@ -46,8 +46,7 @@ final class PairIndexTest {
   private static final RecordRef THERE = new RecordRef("itsm", "incident", "1");
 
   private final JdbcClient jdbc = JdbcClient.create(DATABASE);
-  private final ObjectMapper json =
-      JsonMapper.builder().addModule(new JavaTimeModule()).build();
+  private final ObjectMapper json = JsonMapper.builder().addModule(new JavaTimeModule()).build();
   private final RecordStore records = new RecordStore(jdbc, json);
   private final PairStore pairs =
       new PairStore(

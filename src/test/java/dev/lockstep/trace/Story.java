@@ -211,17 +211,16 @@ final class Story implements AutoCloseable {
     Map<String, String> values =
         Map.of("title", "Portal is down", "service", service, "status", "6");
     pairs.insert(
-        linked("test", seen(left, leftKey, values, at), seen(right, rightKey, values, at.plusSeconds(60))),
+        linked(
+            "test",
+            seen(left, leftKey, values, at),
+            seen(right, rightKey, values, at.plusSeconds(60))),
         new AuditEntry("created", "Created " + rightKey, Map.of()));
   }
 
   private static Pair linked(String mapping, Snapshot left, Snapshot right) {
     return Pair.start(
-            UUID.randomUUID(),
-            UUID.randomUUID(),
-            mapping,
-            Side.LEFT,
-            RecordState.of(mapping, left))
+            UUID.randomUUID(), UUID.randomUUID(), mapping, Side.LEFT, RecordState.of(mapping, left))
         .seen(Side.RIGHT, RecordState.of(mapping, right))
         .withState(Pair.State.LINKED)
         .markCreating()

@@ -381,8 +381,7 @@ public class ActionItems {
 
   /** Schedules routine work when only time has passed; dead letters are not retried. */
   public void scheduleRoutine(RecordRef record) {
-    scheduler.schedule(
-        record, isOwn(record) ? Map.of(record, ROUTINE) : Map.of(), clock.instant());
+    scheduler.schedule(record, isOwn(record) ? Map.of(record, ROUTINE) : Map.of(), clock.instant());
   }
 
   private static boolean isOwn(RecordRef record) {

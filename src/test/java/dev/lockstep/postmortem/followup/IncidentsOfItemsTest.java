@@ -228,6 +228,11 @@ class IncidentsOfItemsTest {
 
   /** The issue an item is followed up in. */
   private RecordRef followedUp(ActionItem item) {
+    TableMapping plain = new TableMapping(List.of(), Set.of());
+    engine.map(
+        List.of(
+            plain.guarded(RULES),
+            plain.between("follow-up", "lockstep", "platform").following()));
     RecordRef issue = systems.person("platform", Map.of("title", "Do it", "status", "open"));
     engine
         .bean(ActionItems.class)
@@ -238,10 +243,10 @@ class IncidentsOfItemsTest {
             Pair.start(
                     UUID.randomUUID(),
                     UUID.randomUUID(),
-                    "test",
+                    "follow-up",
                     Side.LEFT,
-                    RecordState.of("test", seen(item.followUpRef(), item.key())))
-                .seen(Side.RIGHT, RecordState.of("test", seen(issue, "OPS-1")))
+                    RecordState.of("follow-up", seen(item.followUpRef(), item.key())))
+                .seen(Side.RIGHT, RecordState.of("follow-up", seen(issue, "OPS-1")))
                 .withState(Pair.State.LINKED),
             new AuditEntry("created", "", Map.of()));
     return issue;
@@ -410,11 +415,7 @@ class IncidentsOfItemsTest {
     Snapshot here =
         new Snapshot(item.ref(), item.key(), "", Version.count(1), Instant.EPOCH, "", Map.of());
     return Pair.start(
-            UUID.randomUUID(),
-            UUID.randomUUID(),
-            "test",
-            Side.LEFT,
-            RecordState.of("test", here))
+            UUID.randomUUID(), UUID.randomUUID(), "test", Side.LEFT, RecordState.of("test", here))
         .seen(Side.RIGHT, RecordState.of("test", there))
         .withState(Pair.State.LINKED);
   }
