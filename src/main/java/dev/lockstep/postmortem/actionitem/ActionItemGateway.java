@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Exposes action items as a system of its own: the Kamelets of {@code connectors/lockstep} call
  * these methods, and pairs keep an item in sync with its change requests, and with the issue it is
- * followed up in, like any two records. Since a record can be in one pair only, an item has one
- * local record for each ({@link LocalRecordId} for change requests, the kind {@code follow-up} for
- * the issue).
+ * followed up in, like any two records. An item has one local record for each ({@link
+ * LocalRecordId} for change requests, the kind {@code follow-up} for the issue): a record can be in
+ * one pair of each mapping only.
  *
  * <p>All responses are JSON. An empty response means that there is no such record.
  */
