@@ -26,10 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/**
- * Handles inbox entries of a pair: synchronizes it, compares it, and, for a duplicate, reconciles
- * it with its primary.
- */
+/** The two steps of {@link DuplicateStep} for a ticket that is in a pair. */
 class PairedHandler {
   private final Connectors connectors;
   private final PairStore pairs;
@@ -74,7 +71,8 @@ class PairedHandler {
         duplicates
             .findActive(TicketLookup.records(pair))
             .or(() -> findManualMerge(pair, mapping, pass));
-    if (link.isPresent() && !keepDuplicate(link.get(), pass.find(pair.id()).orElse(pair), mapping, pass)) {
+    if (link.isPresent()
+        && !keepDuplicate(link.get(), pass.find(pair.id()).orElse(pair), mapping, pass)) {
       return new Comparison(mapping, Optional.empty(), null, null);
     }
     return new Comparison(mapping, link, pair, null);
@@ -117,8 +115,7 @@ class PairedHandler {
 
   private void scheduleRecord(RecordRef record, InboxEntry entry) {
     Hint hint = entry.hints().get(record);
-    scheduler.schedule(
-        record, hint == null ? Map.of() : Map.of(record, hint), entry.receivedAt());
+    scheduler.schedule(record, hint == null ? Map.of() : Map.of(record, hint), entry.receivedAt());
   }
 
   /**
@@ -147,8 +144,7 @@ class PairedHandler {
   private void refreshLeft(Duplicate link, Pair pair, Mapping mapping, Pass pass) {
     RecordState before = Objects.requireNonNull(pair.leftState());
     if (pair.state() == Pair.State.ENDED) {
-      RecordState now =
-          refresher.refresh(mapping, Side.LEFT, before.ref(), before, pass.entry());
+      RecordState now = refresher.refresh(mapping, Side.LEFT, before.ref(), before, pass.entry());
       if (!now.equals(before)) {
         refresher.saveQuietly(now);
       }

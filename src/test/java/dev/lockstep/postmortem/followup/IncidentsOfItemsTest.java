@@ -14,6 +14,7 @@ import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
+import dev.lockstep.pair.RecordStore;
 import dev.lockstep.postmortem.actionitem.ActionItem;
 import dev.lockstep.postmortem.actionitem.ActionItems;
 import dev.lockstep.postmortem.actionitem.ChangeRequestState;
@@ -144,12 +145,10 @@ class IncidentsOfItemsTest {
     PairStore pairs = engine.bean(PairStore.class);
     Pair pair = pairs.find(incident, "test").orElseThrow();
     pairs.save(pair.withState(Pair.State.ENDED), List.of());
-    Snapshot then = pair.leftSeen();
-    Map<String, String> values = new HashMap<>(then.values());
+    ticket(pair.leftSeen());
+    Map<String, String> values = new HashMap<>(pair.leftSeen().values());
     values.put("status", "closed");
-    Snapshot now =
-        new Snapshot(then.ref(), then.key(), "", then.version(), then.updatedAt(), "", values);
-    ticket(now);
+    engine.bean(RecordStore.class).save(pair.leftState().withValues("test", values));
 
     IncidentLookup incidents = engine.bean(IncidentLookup.class);
 
