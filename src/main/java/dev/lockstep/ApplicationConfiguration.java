@@ -6,10 +6,12 @@ import dev.lockstep.connector.ConnectorCatalog;
 import dev.lockstep.connector.ConnectorReferences;
 import dev.lockstep.connector.ConnectorSettingsCheck;
 import dev.lockstep.connector.MappedFields;
+import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.intake.ReceivedWebhooks;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
 import dev.lockstep.mapping.References;
+import dev.lockstep.ops.RouteCaller;
 import dev.lockstep.ops.StartupCheck;
 import dev.lockstep.poll.PollTarget;
 import dev.lockstep.record.Side;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.CamelContext;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -127,6 +130,16 @@ class ApplicationConfiguration {
       }
     }
     return new PollTarget.Plan(List.copyOf(listings));
+  }
+
+  @Bean
+  RouteCaller routeCaller(CamelContext camel) {
+    return new RouteCaller(camel);
+  }
+
+  @Bean
+  EntryHandler entryHandler(RouteCaller routes) {
+    return entry -> routes.call("direct:process-entry", entry);
   }
 
   @Bean

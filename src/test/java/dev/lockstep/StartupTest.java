@@ -81,7 +81,8 @@ final class StartupTest {
 
   @Test
   void saysThatThePortIsNoNumber() {
-    assertOneLine(failure(Map.of("LOCKSTEP_PORT", "eighty")), "LOCKSTEP_PORT: eighty is no port");
+    assertOneLine(
+        failure(Map.of("LOCKSTEP_PORT", "eighty")), "LOCKSTEP_PORT: eighty is not a port");
   }
 
   @Test
@@ -91,7 +92,7 @@ final class StartupTest {
           failure(
               Map.of("LOCKSTEP_PORT", port, "TEST_PROBLEMS", "yes", "DATABASE_URL", "mysql://x"));
       assertThat(problem.lines())
-          .contains("LOCKSTEP_PORT: " + port + " is no port; set a number from 1 to 65535")
+          .contains("LOCKSTEP_PORT: " + port + " is not a port; set a number from 1 to 65535")
           .contains("FIRST_SETTING: missing; set it to a thing")
           .anyMatch(line -> line.startsWith("DATABASE_URL: "));
     }

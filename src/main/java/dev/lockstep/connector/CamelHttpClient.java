@@ -1,5 +1,7 @@
 package dev.lockstep.connector;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +15,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLException;
@@ -97,6 +100,9 @@ final class CamelHttpClient {
             (name, value) -> {
               if (value instanceof String text) {
                 headers.put(name, text);
+              } else if (value instanceof List<?> lines) {
+                // Several lines of one header are one list (RFC 9110, section 5.3).
+                headers.put(name, lines.stream().map(String::valueOf).collect(joining(", ")));
               }
             });
     Object body = exchange.getMessage().getBody();

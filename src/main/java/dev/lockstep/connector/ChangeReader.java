@@ -2,7 +2,6 @@ package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.connector.ListingDefinition.Feed;
-import dev.lockstep.connector.ListingDefinition.PageKind;
 import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.RecordRef;
 import java.time.Duration;
@@ -81,7 +80,7 @@ final class ChangeReader {
     String next =
         reading
             .pager()
-            .next(reading.token(), reading.answer().json(), items, feed.time())
+            .next(reading.token(), reading.answer(), items, feed.time())
             .map(PageToken::toString)
             .orElse(null);
     return new ChangePage(
@@ -162,7 +161,11 @@ final class ChangeReader {
     boolean knewTime = time.known();
     Instant now = time.now();
     PageResponse reading = read(feed, call, start, since, now);
-    boolean asksNow = feed.page().by() != PageKind.KEY && start.after().isEmpty();
+    boolean asksNow =
+        switch (feed.page().by()) {
+          case OFFSET, NUMBER, TOKEN -> start.after().isEmpty();
+          case KEY, LINK -> false;
+        };
     boolean apart = Duration.between(now, time.now()).abs().compareTo(SAME_TIME) > 0;
     return asksNow && !knewTime && apart ? read(feed, call, start, since, time.now()) : reading;
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ record ConnectorDefinition(
     String title,
     Map<String, Setting> settings,
     List<Authorization> authorization,
-    String timeFormat,
+    TimeFormat timeFormat,
     QueryLanguage queryLanguage,
     Map<String, RequestTemplate> calls,
     Map<String, KindDefinition> kinds,
@@ -32,7 +33,7 @@ record ConnectorDefinition(
   ConnectorDefinition {
     settings = orEmpty(settings);
     authorization = orEmpty(authorization);
-    timeFormat = orEmpty(timeFormat);
+    timeFormat = timeFormat == null ? TimeFormat.ISO : timeFormat;
     calls = orEmpty(calls);
     kinds = orEmpty(kinds);
     references = orEmpty(references);
@@ -132,7 +133,7 @@ record ConnectorDefinition(
   }
 
   TimeFormat times() {
-    return new TimeFormat(timeFormat);
+    return timeFormat;
   }
 
   enum SettingKind {
@@ -203,14 +204,13 @@ record ConnectorDefinition(
   record ErrorClass(
       String status,
       String call,
-      String body,
+      @Nullable Pattern body,
       Meaning means,
       List<String> delay,
       @Nullable Duration otherwise,
       String advice) {
     ErrorClass {
       call = orEmpty(call);
-      body = orEmpty(body);
       delay = orEmpty(delay);
       advice = orEmpty(advice);
     }

@@ -5,7 +5,6 @@ import dev.lockstep.connector.ConnectorDefinition.Meaning;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * What an error answer means: the first matching error class of {@code connector.yaml}.
@@ -16,18 +15,27 @@ record ErrorClassification(Meaning meaning, Duration delay, String advice) {
   private static final Duration USUAL_DELAY = Duration.ofSeconds(30);
   private static final String NO_ADVICE = "Look at the request and the answer, then retry.";
 
+  /** Of an answer that is known to be an error. */
   static ErrorClassification classify(ApiCall call, ApiResponse answer, Clock clock) {
-    for (ErrorClass candidate : call.connector().errors()) {
-      if (fits(candidate, call, answer)) {
-        return new ErrorClassification(
-            candidate.means(),
-            delay(candidate, answer, clock),
-            candidate.advice().isEmpty() ? NO_ADVICE : candidate.advice());
-      }
-    }
     boolean refused = answer.status() >= 400 && answer.status() < 500;
-    return new ErrorClassification(
-        refused ? Meaning.REJECTED : Meaning.UNAVAILABLE, USUAL_DELAY, NO_ADVICE);
+    return find(call, answer, clock)
+        .orElseGet(
+            () ->
+                new ErrorClassification(
+                    refused ? Meaning.REJECTED : Meaning.UNAVAILABLE, USUAL_DELAY, NO_ADVICE));
+  }
+
+  /** Empty when no error class fits; a success status can be an error too, by its body. */
+  static Optional<ErrorClassification> find(ApiCall call, ApiResponse answer, Clock clock) {
+    return call.connector().errors().stream()
+        .filter(candidate -> fits(candidate, call, answer))
+        .findFirst()
+        .map(
+            found ->
+                new ErrorClassification(
+                    found.means(),
+                    delay(found, answer, clock),
+                    found.advice().isEmpty() ? NO_ADVICE : found.advice()));
   }
 
   private static boolean fits(ErrorClass candidate, ApiCall call, ApiResponse answer) {
@@ -37,8 +45,7 @@ record ErrorClassification(Meaning meaning, Duration delay, String advice) {
         wanted.endsWith("xx") ? wanted.charAt(0) == status.charAt(0) : wanted.equals(status);
     return statusFits
         && (candidate.call().isEmpty() || candidate.call().equals(call.operation()))
-        && (candidate.body().isEmpty()
-            || Pattern.compile(candidate.body()).matcher(answer.text()).find());
+        && (candidate.body() == null || candidate.body().matcher(answer.text()).find());
   }
 
   private static Duration delay(ErrorClass candidate, ApiResponse answer, Clock clock) {

@@ -45,7 +45,7 @@ record KindDefinition(
     @Nullable Find find,
     @Nullable TransitionDefinition moves,
     Map<String, String> onRequest,
-    String idPattern,
+    @Nullable Pattern idPattern,
     boolean ownsCorrelation) {
 
   /** A single path segment without characters that a server could interpret or truncate. */
@@ -60,11 +60,10 @@ record KindDefinition(
    * Whether the text is a possible id of such a record; any other text is never put into a request.
    */
   boolean isId(String text) {
-    return idPattern.isEmpty() ? ANY_ID.matcher(text).matches() : text.matches(idPattern);
+    return (idPattern == null ? ANY_ID : idPattern).matcher(text).matches();
   }
 
   KindDefinition {
-    idPattern = orEmpty(idPattern);
     onRequest = orEmpty(onRequest);
     correlationPrefix = orEmpty(correlationPrefix);
     calls = orEmpty(calls);

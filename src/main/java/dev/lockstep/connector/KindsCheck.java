@@ -23,8 +23,9 @@ final class KindsCheck {
               if (kind.duplicate() != null) {
                 checkBody(name, kind.duplicate());
               }
-              if (kind.notes() != null && !kind.notes().text().call().isEmpty()) {
-                checkFeeds(name, kind);
+              String call = kind.notes() == null ? "" : kind.notes().text().call();
+              if (!call.isEmpty()) {
+                checkFeeds(name, kind, call);
               }
             });
   }
@@ -50,14 +51,14 @@ final class KindsCheck {
   }
 
   /** A text is fetched when the notes of one record are listed, not for the notes of a feed. */
-  private void checkFeeds(String name, KindDefinition kind) {
+  private void checkFeeds(String name, KindDefinition kind, String call) {
     for (int i = 0; i < kind.changes().size(); i++) {
       ListingDefinition.Feed feed = kind.changes().get(i);
       if (feed.gives() == Gives.NOTES || !feed.notes().isEmpty()) {
         file.refuse(
             List.of("kinds", name, "changes", String.valueOf(i)),
             "'%s' lists notes, whose text only the call '%s' returns; let it list records or a log"
-                .formatted(feed.call(), kind.notes().text().call()));
+                .formatted(feed.call(), call));
       }
     }
   }

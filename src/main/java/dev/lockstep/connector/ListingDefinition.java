@@ -15,7 +15,9 @@ final class ListingDefinition {
   enum PageKind {
     KEY,
     OFFSET,
-    TOKEN;
+    NUMBER,
+    TOKEN,
+    LINK;
 
     @JsonCreator
     static PageKind of(String text) {
@@ -24,10 +26,12 @@ final class ListingDefinition {
   }
 
   /**
-   * Paging of a listing: by key (the last time and id seen), by offset, where {@code overlap}
-   * records are requested again because records may leave the listing between two pages, or by a
-   * {@code token} that each page returns for the next.
+   * Paging of a listing: by key (the last time and id seen); by offset, where {@code overlap}
+   * records are requested again because records may leave the listing between two pages; by the
+   * number of the page; by a {@code token} that each page returns for the next; by a link to it.
    *
+   * @param first number of the first page; null: 1
+   * @param link path of the next page's URL in an answer; empty: it is in the {@code Link} header
    * @param late how long a change may be missing from the listing
    */
   record Page(
@@ -41,14 +45,21 @@ final class ListingDefinition {
       String more,
       String total,
       String token,
+      @Nullable Integer first,
+      String link,
       @Nullable Duration late) {
     Page {
+      link = orEmpty(link);
       total = orEmpty(total);
       token = orEmpty(token);
       time = orEmpty(time);
       id = orEmpty(id);
       firstId = orEmpty(firstId);
       more = orEmpty(more);
+    }
+
+    int firstNumber() {
+      return first == null ? 1 : first;
     }
 
     /** A copy with another page size; the overlap is at most half of it. */
@@ -64,6 +75,8 @@ final class ListingDefinition {
           more,
           total,
           token,
+          first,
+          link,
           late);
     }
   }

@@ -3,9 +3,10 @@ package dev.lockstep.connector;
 /**
  * The position at which a listing continues.
  *
- * @param after by key: the last time seen; by offset: the end of the requested period; by token:
- *     minutes before now
- * @param position by key: the last id seen; by offset: the offset; by token: the token
+ * @param after by key: the last time seen; by offset or number: the end of the requested period; by
+ *     token: minutes before now
+ * @param position by key: the last id seen; by offset or number: the offset; by token: the token;
+ *     by link: the query of the next page
  */
 record PageToken(String after, String position) {
   static final PageToken FIRST = new PageToken("", "");

@@ -35,7 +35,10 @@ record Pager(Page page, TimeFormat times) {
    */
   record Read(Pager pager, ApiResponse answer) {}
 
-  /** Requests the page at {@code token}; halves the page size while the answer is too large. */
+  /**
+   * Requests the page at {@code token}; halves the page size while the answer is too large, unless
+   * the position depends on it.
+   */
   Read read(
       Function<ApiCall, ApiResponse> calls,
       ApiCall call,
@@ -47,7 +50,10 @@ record Pager(Page page, TimeFormat times) {
       try {
         return new Read(smaller, calls.apply(smaller.addArguments(call, token, since, now)));
       } catch (ResponseTooLargeException e) {
-        if (size <= 1) {
+        boolean fixed =
+            page.by() == PageKind.NUMBER
+                || (page.by() == PageKind.LINK && !token.position().isEmpty());
+        if (size <= 1 || fixed) {
           throw e;
         }
       }
@@ -57,9 +63,11 @@ record Pager(Page page, TimeFormat times) {
   /** The arguments of {@link #addArguments}. */
   static Set<String> arguments(PageKind by) {
     return switch (by) {
-      case TOKEN -> Set.of("limit", "since", "sinceMinutes", "pageToken");
       case KEY -> Set.of("limit", "since", "after", "afterId");
       case OFFSET -> Set.of("limit", "since", "until", "offset");
+      case NUMBER -> Set.of("limit", "since", "until", "page");
+      case TOKEN -> Set.of("limit", "since", "sinceMinutes", "pageToken");
+      case LINK -> Set.of("limit", "since");
     };
   }
 
@@ -67,40 +75,67 @@ record Pager(Page page, TimeFormat times) {
   ApiCall addArguments(ApiCall call, PageToken token, Instant since, Instant now) {
     ApiCall asked =
         call.with("limit", String.valueOf(page.size())).with("since", times.write(since));
-    if (page.by() == PageKind.TOKEN) {
-      return asked.with("sinceMinutes", token.after()).with("pageToken", token.position());
-    }
-    if (page.by() == PageKind.KEY) {
-      return asked
-          .with("after", token.after().isEmpty() ? times.write(since) : token.after())
-          .with("afterId", token.position().isEmpty() ? page.firstId() : token.position());
-    }
     // In the future, because the system's clock may be behind.
     String until = token.after().isEmpty() ? times.write(now.plusSeconds(3600)) : token.after();
-    return asked
-        .with("until", until)
-        .with("offset", token.position().isEmpty() ? "0" : token.position());
+    return switch (page.by()) {
+      case KEY ->
+          asked
+              .with("after", after(token, since))
+              .with("afterId", token.position().isEmpty() ? page.firstId() : token.position());
+      case OFFSET ->
+          asked
+              .with("until", until)
+              .with("offset", token.position().isEmpty() ? "0" : token.position());
+      case NUMBER ->
+          asked
+              .with("until", until)
+              .with("page", String.valueOf(page.firstNumber() + offset(token) / page.size()));
+      case TOKEN -> asked.with("sinceMinutes", token.after()).with("pageToken", token.position());
+      case LINK -> asked.with(RequestTemplate.NEXT_QUERY, token.position());
+    };
+  }
+
+  private String after(PageToken token, Instant since) {
+    return token.after().isEmpty() ? times.write(since) : times.toArgument(token.after());
   }
 
   /**
    * @param time path of the time by which an offset listing is sorted, newest first; empty when it
    *     is not sorted by time
    */
-  Optional<PageToken> next(PageToken token, JsonNode answer, List<JsonNode> items, String time) {
-    if (page.by() == PageKind.TOKEN) {
-      String next = JsonPath.text(answer, page.token());
-      return next.isEmpty() ? Optional.empty() : Optional.of(new PageToken(token.after(), next));
-    }
-    boolean more = hasMore(token, answer, items.size());
-    if (!more || items.isEmpty()) {
+  Optional<PageToken> next(PageToken token, ApiResponse answer, List<JsonNode> items, String time) {
+    if (!hasMore(token, answer, items.size())) {
       return Optional.empty();
     }
-    JsonNode last = items.get(items.size() - 1);
-    if (page.by() == PageKind.KEY) {
-      return Optional.of(
-          new PageToken(JsonPath.text(last, page.time()), JsonPath.text(last, page.id())));
-    }
-    return nextOffset(token, items.size(), time.isEmpty() ? "" : JsonPath.text(last, time));
+    return switch (page.by()) {
+      case KEY -> last(items).map(item -> position(item, page.time(), page.id()));
+      case OFFSET ->
+          last(items)
+              .flatMap(
+                  item ->
+                      nextOffset(
+                          token,
+                          Math.max(1, items.size() - page.overlap()),
+                          time.isEmpty() ? "" : JsonPath.text(item, time)));
+      // Pages have a fixed size, even if one of them shows fewer items.
+      case NUMBER ->
+          last(items)
+              .flatMap(
+                  item ->
+                      nextOffset(
+                          token, page.size(), time.isEmpty() ? "" : JsonPath.text(item, time)));
+      case TOKEN ->
+          Optional.of(new PageToken(token.after(), JsonPath.text(answer.json(), page.token())));
+      case LINK -> NextLink.query(answer, page.link()).map(query -> new PageToken("", query));
+    };
+  }
+
+  private static Optional<JsonNode> last(List<JsonNode> items) {
+    return items.isEmpty() ? Optional.empty() : Optional.of(items.get(items.size() - 1));
+  }
+
+  private static PageToken position(JsonNode item, String time, String id) {
+    return new PageToken(JsonPath.text(item, time), JsonPath.text(item, id));
   }
 
   /** The position after one record that can't be read; empty when the paging needs that record. */
@@ -109,20 +144,28 @@ record Pager(Page page, TimeFormat times) {
   }
 
   /** Whether the listing has more pages. */
-  boolean hasMore(PageToken token, JsonNode answer, int count) {
-    if (!page.total().isEmpty()) {
-      int offset = token.position().isEmpty() ? 0 : Integer.parseInt(token.position());
-      return offset + count < JsonPath.find(answer, page.total()).asInt();
-    }
-    return page.more().isEmpty()
-        ? count >= page.size()
-        : JsonPath.find(answer, page.more()).asBoolean();
+  boolean hasMore(PageToken token, ApiResponse answer, int count) {
+    return switch (page.by()) {
+      case TOKEN -> !JsonPath.text(answer.json(), page.token()).isEmpty();
+      case LINK -> NextLink.query(answer, page.link()).isPresent();
+      case KEY, OFFSET, NUMBER -> {
+        if (!page.total().isEmpty()) {
+          yield offset(token) + count < JsonPath.find(answer.json(), page.total()).asInt();
+        }
+        yield page.more().isEmpty()
+            ? count >= page.size()
+            : JsonPath.find(answer.json(), page.more()).asBoolean();
+      }
+    };
+  }
+
+  private static int offset(PageToken token) {
+    return token.position().isEmpty() ? 0 : Integer.parseInt(token.position());
   }
 
   /** Beyond the system's maximum offset, moves the end of the period instead. */
-  private Optional<PageToken> nextOffset(PageToken token, int count, String oldest) {
-    int offset = token.position().isEmpty() ? 0 : Integer.parseInt(token.position());
-    int next = offset + Math.max(1, count - page.overlap());
+  private Optional<PageToken> nextOffset(PageToken token, int step, String oldest) {
+    int next = offset(token) + step;
     if (page.most() == 0 || next + page.size() <= page.most()) {
       return Optional.of(new PageToken(token.after(), String.valueOf(next)));
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How values are escaped in a system's query language.
@@ -15,17 +16,16 @@ import java.util.stream.Collectors;
  * @param escape special text to its escaped form
  * @param refuse pattern of values that cannot be escaped and are never sent
  */
-record QueryLanguage(Map<String, String> escape, String refuse) {
-  static final QueryLanguage NONE = new QueryLanguage(Map.of(), "");
+record QueryLanguage(Map<String, String> escape, @Nullable Pattern refuse) {
+  static final QueryLanguage NONE = new QueryLanguage(Map.of(), null);
 
   QueryLanguage {
     escape = orEmpty(escape);
-    refuse = orEmpty(refuse);
   }
 
   /** Empty when the value must not be sent. */
   Optional<String> escapeValue(String value) {
-    if (!refuse.isEmpty() && Pattern.compile(refuse).matcher(value).find()) {
+    if (refuse != null && refuse.matcher(value).find()) {
       return Optional.empty();
     }
     if (escape.isEmpty()) {

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -107,7 +107,7 @@ final class ReferenceCache {
       }
       try {
         return other.join().valuesOrThrow();
-      } catch (CompletionException e) {
+      } catch (CancellationException e) {
         // The caller waited for has failed and reports it; this one makes its own request.
         cache.asMap().remove(key, other);
       }
@@ -124,7 +124,8 @@ final class ReferenceCache {
       result.complete(new Result(List.of(), e));
       throw e;
     } catch (Throwable e) {
-      result.completeExceptionally(e);
+      // Cancelled, since the cache logs any other failure with its stack trace.
+      result.cancel(false);
       throw e;
     }
   }

@@ -133,9 +133,9 @@ final class ReferenceLookup {
           calls.apply(pager.addArguments(call, at, Instant.EPOCH, clock.instant()));
       List<JsonNode> items = items(call, answer, path);
       found.addAll(items);
-      Optional<PageToken> next = pager.next(at, answer.json(), items, "");
+      Optional<PageToken> next = pager.next(at, answer, items, "");
       if (next.isEmpty()) {
-        return new Listing(found, !pager.hasMore(at, answer.json(), items.size()));
+        return new Listing(found, !pager.hasMore(at, answer, items.size()));
       }
       if (next.get().equals(at)) {
         throw new SystemUnavailableException(

@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 record RequestTemplate(Map<String, String> variables, @Nullable JsonNode body) {
   static final String BODY = "body";
+
+  /** The argument that replaces the declared {@code query} on the next pages of a listing. */
+  static final String NEXT_QUERY = "nextQuery";
+
   private static final Set<String> PARTS_OF_URLS = Set.of("path", "query");
   static final Pattern WHOLE = Pattern.compile("\\{(?:(list|number):)?(\\w+)}");
 
@@ -61,6 +65,10 @@ record RequestTemplate(Map<String, String> variables, @Nullable JsonNode body) {
                 PARTS_OF_URLS.contains(variable)
                     ? Placeholders.fill(text, name -> urlEncoded(arguments.getOrDefault(name, "")))
                     : text(text, arguments, escaped)));
+    String next = arguments.getOrDefault(NEXT_QUERY, "");
+    if (!next.isEmpty()) {
+      filled.put("query", next);
+    }
     return new Request(filled, body == null ? null : fill(body, arguments, escaped));
   }
 

@@ -111,7 +111,7 @@ final class SystemClient {
     ApiResponse answer = answer(call, header);
     time.read(answer);
     credentialStatus.recordAnswer();
-    if (answer.succeeded()) {
+    if (answer.succeeded() && ErrorClassification.find(call, answer, clock).isEmpty()) {
       credentialStatus.recordSuccess();
       refusedLookups.remove(call.name());
       return answer;

@@ -87,7 +87,7 @@ final class SystemNotes {
       ApiResponse answer = read == null ? calls.call(call) : read.answer();
       List<JsonNode> entries = NativeRecords.requireList(connector, answer, declared.answer());
       entries.forEach(entry -> read(ref, reader, entry).ifPresent(notes::add));
-      token = read == null ? Optional.empty() : read.pager().next(at, answer.json(), entries, "");
+      token = read == null ? Optional.empty() : read.pager().next(at, answer, entries, "");
     }
     notes.sort(Comparator.comparing(WorkNote::createdAt));
     return notes;

@@ -1,5 +1,7 @@
 package dev.lockstep.connector;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -8,40 +10,84 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/**
- * A system's time format.
- *
- * @param pattern {@link DateTimeFormatter} pattern, in UTC if it has no zone; empty: ISO 8601 with
- *     an offset
- */
-record TimeFormat(String pattern) {
+/** How a system writes times in answers and reads them in requests. */
+final class TimeFormat {
+  static final TimeFormat ISO = new TimeFormat(null, null, true);
+
+  /** A time without an offset is in UTC; null: ISO 8601 with an offset. */
+  private final @Nullable DateTimeFormatter answers;
+
+  /** With the offset from UTC that the system assumes; null: ISO 8601 in UTC. */
+  private final @Nullable DateTimeFormatter arguments;
+
+  /** Whether a time can be sent as it was answered. */
+  private final boolean same;
+
+  private TimeFormat(
+      @Nullable DateTimeFormatter answers, @Nullable DateTimeFormatter arguments, boolean same) {
+    this.answers = answers;
+    this.arguments = arguments;
+    this.same = same;
+  }
+
+  /**
+   * Either a {@link DateTimeFormatter} pattern for both, or {@code {answers: ..., arguments: ...,
+   * offset: "+01:00"}}.
+   */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static TimeFormat of(JsonNode declared) {
+    if (declared.isTextual()) {
+      DateTimeFormatter both = formatter(declared.asText());
+      return new TimeFormat(both, both == null ? null : both.withZone(ZoneOffset.UTC), true);
+    }
+    String offset = declared.path("offset").asText();
+    ZoneOffset zone = offset.isEmpty() ? ZoneOffset.UTC : ZoneOffset.of(offset);
+    DateTimeFormatter arguments = formatter(declared.path("arguments").asText());
+    return new TimeFormat(
+        formatter(declared.path("answers").asText()),
+        arguments == null ? null : arguments.withZone(zone),
+        false);
+  }
+
+  private static @Nullable DateTimeFormatter formatter(String pattern) {
+    return pattern.isEmpty() ? null : DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH);
+  }
 
   /**
    * @throws IllegalArgumentException when the text does not have this format
    */
   Instant parse(String text) {
     try {
-      return pattern.isEmpty() ? OffsetDateTime.parse(text).toInstant() : read(text);
+      return answers == null ? OffsetDateTime.parse(text).toInstant() : parse(text, answers);
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException("Not a time: " + text, e);
     }
   }
 
-  private Instant read(String text) {
-    TemporalAccessor time =
-        DateTimeFormatter.ofPattern(pattern)
-            .parseBest(text, OffsetDateTime::from, LocalDateTime::from);
+  private static Instant parse(String text, DateTimeFormatter format) {
+    TemporalAccessor time = format.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
     return time instanceof OffsetDateTime exact
         ? exact.toInstant()
         : ((LocalDateTime) time).toInstant(ZoneOffset.UTC);
   }
 
-  /** Truncated to the second, so that no change within that second is missed. */
+  /**
+   * The argument for a time; truncated to the second, so that no change within that second is
+   * missed.
+   */
   String write(Instant time) {
-    Instant second = time.truncatedTo(ChronoUnit.SECONDS);
-    return pattern.isEmpty()
-        ? second.toString()
-        : DateTimeFormatter.ofPattern(pattern).withZone(ZoneOffset.UTC).format(second);
+    return format(time.truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  /** The argument for a time that an answer shows; not truncated. */
+  String toArgument(String answered) {
+    return same ? answered : format(parse(answered));
+  }
+
+  private String format(Instant time) {
+    return arguments == null ? time.toString() : arguments.format(time);
   }
 }

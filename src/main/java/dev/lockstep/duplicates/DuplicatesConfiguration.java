@@ -169,6 +169,7 @@ class DuplicatesConfiguration {
   DuplicateStep duplicateStep(
       MappingCatalog mappings,
       Connectors connectors,
+      RecordStore records,
       PairStore pairs,
       NoteStore notes,
       TicketStore tickets,
@@ -183,7 +184,15 @@ class DuplicatesConfiguration {
     return new DuplicateStep(
         mappings,
         new UnpairedHandler(
-            connectors, pairs, notes, tickets, refresher, screening, detector, childWakeUp),
+            connectors,
+            records,
+            pairs,
+            notes,
+            tickets,
+            refresher,
+            screening,
+            detector,
+            childWakeUp),
         new PairedHandler(
             connectors,
             pairs,

@@ -16,6 +16,7 @@ import dev.lockstep.mapping.Mappings;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
+import dev.lockstep.pair.RecordStore;
 import dev.lockstep.record.Mention;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
@@ -34,6 +35,7 @@ class UnpairedHandler {
   private static final Logger LOG = LoggerFactory.getLogger(UnpairedHandler.class);
 
   private final Connectors connectors;
+  private final RecordStore records;
   private final PairStore pairs;
   private final NoteStore notes;
   private final TicketStore tickets;
@@ -44,6 +46,7 @@ class UnpairedHandler {
 
   UnpairedHandler(
       Connectors connectors,
+      RecordStore records,
       PairStore pairs,
       NoteStore notes,
       TicketStore tickets,
@@ -52,6 +55,7 @@ class UnpairedHandler {
       DuplicateDetector detector,
       ChildWakeUp childWakeUp) {
     this.connectors = connectors;
+    this.records = records;
     this.pairs = pairs;
     this.notes = notes;
     this.tickets = tickets;
@@ -70,7 +74,12 @@ class UnpairedHandler {
     StoredTicket known = tickets.find(ref).orElse(null);
     Optional<Duplicate> link = Optional.empty();
     try {
-      link = compare(ref, place, refresh(ref, place, pass));
+      RecordState state = refresh(ref, place, pass);
+      link = compare(ref, place, state);
+      if (pass.isUnpaired() && state.revision() == 0) {
+        // Stored with its ticket.
+        records.findState(ref).ifPresent(pass::update);
+      }
     } catch (RecordNotFoundException e) {
       if (known != null && e.ref().equals(ref)) {
         detector.markDeleted(known);

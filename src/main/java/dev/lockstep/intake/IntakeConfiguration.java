@@ -4,6 +4,8 @@ import dev.lockstep.connector.ActiveSystems;
 import dev.lockstep.connector.RecordReader;
 import dev.lockstep.inbox.DeliveryReplay;
 import dev.lockstep.inbox.Inbox;
+import dev.lockstep.intake.definition.WebhookDefinitionException;
+import dev.lockstep.intake.definition.WebhookDefinitions;
 import dev.lockstep.ops.StartupCheck;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package dev.lockstep.intake;
 
 import dev.lockstep.inbox.UnparseableWebhook;
+import dev.lockstep.intake.definition.WebhookDefinition;
 import java.time.Instant;
 
 /** The body of a webhook whose signature was verified. */

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.connector.CleanJson;
+import dev.lockstep.intake.definition.WebhookParseException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 

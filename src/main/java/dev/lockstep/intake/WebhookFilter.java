@@ -1,5 +1,8 @@
 package dev.lockstep.intake;
 
+import dev.lockstep.intake.definition.HmacSignature;
+import dev.lockstep.intake.definition.WebhookDefinition;
+import dev.lockstep.intake.definition.WebhookDefinitions;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;

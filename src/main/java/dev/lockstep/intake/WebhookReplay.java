@@ -3,6 +3,8 @@ package dev.lockstep.intake;
 import dev.lockstep.inbox.DeliveryReplay;
 import dev.lockstep.inbox.Inbox;
 import dev.lockstep.inbox.UnparseableWebhook;
+import dev.lockstep.intake.definition.WebhookDefinition;
+import dev.lockstep.intake.definition.WebhookDefinitions;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 

@@ -1,5 +1,6 @@
 package dev.lockstep.intake;
 
+import dev.lockstep.intake.definition.WebhookDefinitions;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.slf4j.Logger;

@@ -1,5 +1,8 @@
 package dev.lockstep.intake;
 
+import dev.lockstep.intake.definition.HmacSignature;
+import dev.lockstep.intake.definition.WebhookDefinition;
+import dev.lockstep.intake.definition.WebhookDefinitions;
 import java.time.Clock;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;

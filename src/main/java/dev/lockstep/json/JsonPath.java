@@ -7,26 +7,40 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A path into a JSON document: keys joined by dots, positions in lists as {@code [0]}, for example
- * {@code assignments[0].assignee.id}. The empty path is the document itself.
+ * {@code assignments[0].assignee.id}, or the first element in which a key has a value, as in {@code
+ * fields[id=360].value}. The empty path is the document itself.
  *
  * <p>At each step the rest of the path is first tried as one key, because flat answers have keys
  * that contain dots themselves ({@code assigned_to.email}).
  */
 public record JsonPath(String expression) {
-  private static final Pattern VALID =
-      Pattern.compile("[A-Za-z_][\\w-]*(\\[\\d{1,3}])?(\\.[A-Za-z_][\\w-]*(\\[\\d{1,3}])?)*");
+  private static final String KEY = "[A-Za-z_][\\w-]*";
+
+  /** A condition is followed by a key. */
+  private static final String STEP =
+      KEY + "(\\[\\d{1,3}]|\\[" + KEY + "=[^\\[\\]{}]{1,100}](?=\\.))?";
+
+  private static final Pattern VALID = Pattern.compile(STEP + "(\\." + STEP + ")*");
+  private static final Pattern NUMBER = Pattern.compile("0|[1-9]\\d{0,17}");
+
+  /** Numbers with fewer digits are ints, as Jackson reads them. */
+  private static final int INT_DIGITS = 10;
+
   private static final String APPEND = "[]";
 
   /**
    * The first step of a path.
    *
-   * @param index position in a list; -1 when the step is a key
+   * @param key in an object; with a {@code value}, in the elements of a list
+   * @param index position in a list; -1 for another step
+   * @param value what the key of an element must have; null for another step
    * @param rest what follows, without a leading dot
    */
-  private record Step(String key, int index, String rest) {
+  private record Step(String key, int index, @Nullable String value, String rest) {
 
     static Step first(String path) {
       boolean position = path.startsWith("[");
@@ -35,9 +49,14 @@ public record JsonPath(String expression) {
         throw new IllegalArgumentException("'" + path + "' lacks a closing bracket");
       }
       String rest = path.substring(end < path.length() && path.charAt(end) == '.' ? end + 1 : end);
-      return position
-          ? new Step("", Integer.parseInt(path.substring(1, end - 1)), rest)
-          : new Step(path.substring(0, end), -1, rest);
+      if (!position) {
+        return new Step(path.substring(0, end), -1, null, rest);
+      }
+      String inside = path.substring(1, end - 1);
+      int equals = inside.indexOf('=');
+      return equals < 0
+          ? new Step("", Integer.parseInt(inside), null, rest)
+          : new Step(inside.substring(0, equals), -1, inside.substring(equals + 1), rest);
     }
 
     private static int endOfKey(String path) {
@@ -53,18 +72,53 @@ public record JsonPath(String expression) {
     }
 
     JsonNode child(JsonNode node) {
-      if (index < 0) {
+      if (index < 0 && value == null) {
         return node.path(key);
       }
-      return node.isArray() && !node.has(index) ? NullNode.instance : node.path(index);
+      return node.isArray() && positionIn(node) < 0
+          ? NullNode.instance
+          : node.path(positionIn(node));
+    }
+
+    /** The position of this step's element in a list; -1 when there is none. */
+    int positionIn(JsonNode list) {
+      if (value == null) {
+        return list.has(index) ? index : -1;
+      }
+      for (int i = 0; i < list.size(); i++) {
+        if (list.path(i).path(key).asText("").equals(value)) {
+          return i;
+        }
+      }
+      return -1;
     }
 
     void removeFrom(JsonNode node) {
       if (node instanceof ObjectNode object) {
         object.remove(key);
       } else if (node instanceof ArrayNode list) {
-        list.remove(index);
+        list.remove(positionIn(list));
       }
+    }
+
+    /** Whether the element has nothing but what the condition names. */
+    boolean isAllOf(JsonNode element) {
+      return value != null && element.size() == 1 && element.has(key);
+    }
+
+    /** The element of this step's condition, added when there is none. */
+    ObjectNode elementIn(ArrayNode list) {
+      int position = positionIn(list);
+      if (position >= 0) {
+        return (ObjectNode) list.get(position);
+      }
+      ObjectNode added = list.addObject();
+      if (value == null || !NUMBER.matcher(value).matches()) {
+        return added.put(key, value);
+      }
+      return value.length() < INT_DIGITS
+          ? added.put(key, Integer.parseInt(value))
+          : added.put(key, Long.parseLong(value));
     }
   }
 
@@ -115,7 +169,9 @@ public record JsonPath(String expression) {
 
   /**
    * Sets the value, creating objects on the way. A list that the path leads into is created with
-   * one element, whatever the position; {@code []} at the end appends to the list there is.
+   * one element, whatever the position; {@code []} at the end appends to the list there is. An
+   * element that a condition names is added to the list unless it is there; a value of digits is a
+   * number in it.
    */
   public void put(ObjectNode document, JsonNode value) {
     put(document, expression, value);
@@ -132,7 +188,9 @@ public record JsonPath(String expression) {
       put(document.withObjectProperty(step.key()), step.rest(), value);
     } else {
       Step position = Step.first(step.rest());
-      if (position.isLast()) {
+      if (position.value() != null) {
+        put(position.elementIn(document.withArrayProperty(step.key())), position.rest(), value);
+      } else if (position.isLast()) {
         document.putArray(step.key()).add(value);
       } else {
         put(firstElement(document.withArrayProperty(step.key())), position.rest(), value);
@@ -144,7 +202,10 @@ public record JsonPath(String expression) {
     return list.isEmpty() ? list.addObject() : (ObjectNode) list.get(0);
   }
 
-  /** Sets an empty list where the path leads into one, else an empty text. */
+  /**
+   * Sets an empty list where the path leads into one, else an empty text; also in an element that a
+   * condition names.
+   */
   public void clear(ObjectNode document) {
     clear(document, expression);
   }
@@ -154,7 +215,12 @@ public record JsonPath(String expression) {
     if (document.has(path) || step.isLast()) {
       document.put(path, "");
     } else if (step.rest().startsWith("[")) {
-      document.putArray(step.key());
+      Step position = Step.first(step.rest());
+      if (position.value() == null) {
+        document.putArray(step.key());
+      } else {
+        clear(position.elementIn(document.withArrayProperty(step.key())), position.rest());
+      }
     } else {
       clear(document.withObjectProperty(step.key()), step.rest());
     }
@@ -171,8 +237,8 @@ public record JsonPath(String expression) {
     }
     Step step = Step.first(path);
     if (step.isLast()) {
-      return document instanceof ArrayNode list && list.has(step.index())
-          ? list.remove(step.index())
+      return document instanceof ArrayNode list && step.positionIn(list) >= 0
+          ? list.remove(step.positionIn(list))
           : MissingNode.getInstance();
     }
     JsonNode child = step.child(document);
@@ -180,7 +246,7 @@ public record JsonPath(String expression) {
       return MissingNode.getInstance();
     }
     JsonNode taken = take(child, step.rest());
-    if (child.isEmpty()) {
+    if (child.isEmpty() || step.isAllOf(child)) {
       step.removeFrom(document);
     }
     return taken;

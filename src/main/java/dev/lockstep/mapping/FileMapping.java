@@ -79,9 +79,8 @@ record FileMapping(
     Map<String, @Nullable String> open = new LinkedHashMap<>();
     for (MappedField field : mappedFields) {
       String value = values.get(field.name());
-      Set<String> known = field.valueMapping().knownValues(side);
       boolean unlisted =
-          value != null && !value.isEmpty() && !known.isEmpty() && !known.contains(value);
+          value != null && !value.isEmpty() && !field.valueMapping().isKnown(side, value);
       if (value == null || unlisted) {
         open.put(field.name(), value);
       }

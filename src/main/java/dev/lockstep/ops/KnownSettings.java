@@ -162,7 +162,7 @@ public final class KnownSettings implements StartupCheck {
     } else if (isSlip) {
       log.warn("{} is not read; did you mean {}{}?", name, prefix, meant.get());
     } else if (isOurs && !name.startsWith(VARIABLE_PREFIX + "SHARED")) {
-      log.warn("{} is no setting of Lockstep and is ignored", name);
+      log.warn("{} is not a setting of Lockstep and is ignored", name);
     }
   }
 
@@ -175,8 +175,8 @@ public final class KnownSettings implements StartupCheck {
         switch (type) {
           case TEXT -> "";
           case DURATION ->
-              isDuration(value) ? "" : "is no time span with a unit; write it like 30s or 5m";
-          case NUMBER -> value.matches("[1-9]\\d{0,4}") ? "" : "is no whole number from 1";
+              isDuration(value) ? "" : "is not a duration with a unit; write it like 30s or 5m";
+          case NUMBER -> value.matches("[1-9]\\d{0,4}") ? "" : "is not a whole number from 1";
           case SWITCH -> value.matches("true|false") ? "" : "is neither true nor false";
         };
     if (!wrong.isEmpty()) {
@@ -188,7 +188,7 @@ public final class KnownSettings implements StartupCheck {
     String format = environment.getProperty("LOCKSTEP_LOG_FORMAT", "text").strip();
     if (!LOG_FORMATS.contains(format.toLowerCase(Locale.ROOT))) {
       problems.add(
-          "LOCKSTEP_LOG_FORMAT: %s is no format; write one of %s"
+          "LOCKSTEP_LOG_FORMAT: %s is not a log format; write one of %s"
               .formatted(format, String.join(", ", new TreeSet<>(LOG_FORMATS))));
     }
   }

@@ -46,7 +46,7 @@ public final class PortCheck implements StartupCheck {
       return List.of(
           "LOCKSTEP_PORT: "
               + port
-              + " is no port; set a number from 1 to 65535"
+              + " is not a port; set a number from 1 to 65535"
               // Kubernetes gives every pod such a variable for each Service.
               + (port.startsWith("tcp://")
                   ? " (Kubernetes set this one for a Service of this name; set enableServiceLinks:"

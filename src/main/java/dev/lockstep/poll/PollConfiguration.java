@@ -5,6 +5,7 @@ import dev.lockstep.connector.Connectors;
 import dev.lockstep.inbox.Inbox;
 import dev.lockstep.inbox.PairLookup;
 import dev.lockstep.inbox.RecurringWork;
+import dev.lockstep.ops.RouteCaller;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,13 +56,15 @@ class PollConfiguration {
   }
 
   @Bean
-  RecurringWork polls(Poller poller, PollTarget.Plan plan) {
+  RecurringWork polls(RouteCaller routes, PollTarget.Plan plan) {
     return new RecurringWork(
         plan.targets().stream()
             .map(
                 listing ->
                     new RecurringWork.Job(
-                        "poll " + listing.name(), listing.interval(), () -> poller.poll(listing)))
+                        "poll " + listing.name(),
+                        listing.interval(),
+                        () -> routes.call("direct:poll-changes", listing)))
             .toList());
   }
 }

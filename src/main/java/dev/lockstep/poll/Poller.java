@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
  * continues where it stopped. Duplicates are recognized. A feed that cannot be read does not block
  * the others.
  */
-class Poller {
+public final class Poller {
   private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
 
   /** Limits memory: beyond it, records are passed on again instead of being remembered. */
@@ -89,7 +89,7 @@ class Poller {
   }
 
   /** Polls every feed of a target once. What cannot be read is read again at the next poll. */
-  void poll(PollTarget listing) {
+  public void poll(PollTarget listing) {
     Instant started = clock.instant();
     boolean whole = true;
     for (String feed : connectors.feeds(listing.system(), listing.kind())) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.inbox.RecurringWork;
 import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.ops.JsonColumns;
+import dev.lockstep.ops.RouteCaller;
 import dev.lockstep.ops.StartupCheck;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.postmortem.actionitem.ActionItemGateway;
@@ -25,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -164,15 +166,22 @@ class PostmortemConfiguration {
                     .formatted(folder));
   }
 
-  /** Only if a folder is configured. */
   @Bean
-  RecurringWork postmortemFolder(
+  PostmortemFolder postmortemFolder(
       @Value("${lockstep.postmortems.folder:}") String folder,
-      @Value("${lockstep.postmortems.look:10s}") Duration every,
       PostmortemParser documents,
       PostmortemImport filing,
       RejectedFiles refusals,
       Clock clock) {
+    return new PostmortemFolder(Path.of(folder), documents, filing, refusals, clock);
+  }
+
+  /** Only if a folder is configured. */
+  @Bean
+  RecurringWork postmortemImports(
+      @Value("${lockstep.postmortems.folder:}") String folder,
+      @Value("${lockstep.postmortems.look:10s}") Duration every,
+      ObjectProvider<RouteCaller> routes) {
     return new RecurringWork(
         folder.isBlank()
             ? List.of()
@@ -180,8 +189,7 @@ class PostmortemConfiguration {
                 new RecurringWork.Job(
                     "look for postmortems",
                     every,
-                    new PostmortemFolder(Path.of(folder), documents, filing, refusals, clock)
-                        ::scan)));
+                    () -> routes.getObject().call("direct:import-postmortem", ""))));
   }
 
   /**

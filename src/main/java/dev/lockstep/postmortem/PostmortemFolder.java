@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * Imports the Markdown files of a folder, and again after each edit. Files are never moved or
  * changed. A problem of a file is logged once per version.
  */
-class PostmortemFolder {
+public final class PostmortemFolder {
   private static final Logger LOG = LoggerFactory.getLogger(PostmortemFolder.class);
   private static final int LARGEST = dev.lockstep.postmortem.parse.MarkdownReader.LARGEST;
 
@@ -57,26 +57,29 @@ class PostmortemFolder {
     return Files.isDirectory(folder) && Files.isReadable(folder) && Files.isExecutable(folder);
   }
 
-  void scan() {
+  /** The documents in the folder, in a fixed order. */
+  public List<Path> findFiles() {
     List<Path> found = new ArrayList<>();
     List<String> names = new ArrayList<>();
     try {
       Files.walkFileTree(folder, new Visit(found, names));
     } catch (IOException e) {
       LOG.warn("The postmortem folder {} cannot be read: {}", folder, e.toString());
-      return;
+      return List.of();
     }
     Collections.sort(found);
-    for (Path file : found) {
-      names.add(name(file));
-      try {
-        importFile(file);
-      } catch (RuntimeException e) {
-        // A failure of one file does not block the others.
-        stuck(name(file), "it could not be imported (%s) and is retried".formatted(e), e);
-      }
-    }
+    found.forEach(file -> names.add(name(file)));
     refusals.retainAll(names);
+    return found;
+  }
+
+  /** Imports a document that is new or was edited; a failure is listed and does not block others. */
+  public void importFile(Path file) {
+    try {
+      importChanged(file);
+    } catch (RuntimeException e) {
+      stuck(name(file), "it could not be imported (%s) and is retried".formatted(e), e);
+    }
   }
 
   /** Collects the files; a sub-folder that cannot be read is reported, and the others are read. */
@@ -130,7 +133,7 @@ class PostmortemFolder {
     return folder.relativize(file).toString();
   }
 
-  private void importFile(Path file) {
+  private void importChanged(Path file) {
     String name = name(file);
     try (InputStream in = Files.newInputStream(file)) {
       byte[] body = in.readNBytes(LARGEST + 1);

@@ -26,10 +26,10 @@ class BrokenPairs {
 
   void mark(Pass pass, RecordRef ref, RecordNotFoundException gone) {
     String why = String.valueOf(gone.getMessage());
-    LOG.warn("A record of correlation {} is gone: {}", pass.correlation().id(), why);
     pass.markUnavailable(ref);
     for (Pair pair : pass.correlation().pairsOf(ref)) {
       if (pair.isLive()) {
+        LOG.warn("Pair {} is broken: {}", pair.id(), why);
         Map<String, String> gaps = new HashMap<>(pair.gaps());
         gaps.put("record", why);
         journal.commit(

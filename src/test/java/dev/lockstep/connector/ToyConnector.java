@@ -29,7 +29,7 @@ final class ToyConnector {
 
   /** Copies the folder and replaces texts of its connector.yaml, which must be there. */
   static void copy(Path folder, String... replaced) throws IOException {
-    Path toy = Files.createDirectory(folder.resolve("toy"));
+    Path toy = Files.createDirectories(folder.resolve("toy"));
     try (Stream<Path> files = Files.list(Path.of("src/test/resources/toy-connectors/toy"))) {
       for (Path file : files.toList()) {
         Files.copy(file, toy.resolve(file.getFileName()));

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.inbox.InboundEvent;
+import dev.lockstep.intake.definition.WebhookDefinition;
+import dev.lockstep.intake.definition.WebhookDefinitions;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import dev.lockstep.record.WorkNote;

@@ -7,13 +7,13 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Signs as the senders do, without the code under test. */
-final class Signed {
+public final class Signed {
   static final String PAGERDUTY_SECRET = "pagerduty-secret-for-tests";
   static final String SERVICENOW_SECRET = "servicenow-secret-for-tests";
 
   private Signed() {}
 
-  static String with(String secret, byte[] body) {
+  public static String with(String secret, byte[] body) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));

@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** PagerDuty's own sample payloads, not part of this project: tests on them skip without them. */
-final class VendorSamples {
+public final class VendorSamples {
   private VendorSamples() {}
 
-  static Path folder() {
+  public static Path folder() {
     String shared =
         Optional.ofNullable(System.getProperty("LOCKSTEP_SHARED"))
             .or(() -> Optional.ofNullable(System.getenv("LOCKSTEP_SHARED")))

@@ -83,6 +83,33 @@ final class JsonPathTest {
     assertThat(JsonPath.text(json(DOCUMENT), path)).isEmpty();
   }
 
+  private static final String FIELDS =
+      """
+      {"fields":[{"id":7,"value":null},{"id":360,"value":"first"},{"id":360,"value":"second"},"x",
+                 {"name":"Customer Impact = how much","values":["high","low"]}]}
+      """;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "fields[id=360].value|first",
+        "fields[name=Customer Impact = how much].values[1]|low",
+      })
+  void findsTheFirstElementInWhichAKeyHasAValue(String path, String text) {
+    assertThat(JsonPath.text(json(FIELDS), path)).isEqualTo(text);
+  }
+
+  @Test
+  void anElementThatIsNotThereSaysThatThereIsNothing() {
+    assertThat(JsonPath.find(json(FIELDS), "fields[id=7].value").isNull()).isTrue();
+    assertThat(JsonPath.find(json(FIELDS), "fields[id=36].value").isNull()).isTrue();
+    assertThat(JsonPath.find(json(FIELDS), "others[id=36].value").isMissingNode()).isTrue();
+    assertThat(
+            JsonPath.find(json("{\"fields\":{\"id\":36}}"), "fields[id=36].value").isMissingNode())
+        .isTrue();
+  }
+
   @Test
   void emptyPathIsTheDocument() {
     assertThat(JsonPath.find(json(DOCUMENT), "")).isEqualTo(json(DOCUMENT));
@@ -112,6 +139,10 @@ final class JsonPathTest {
         "{\"a\":{}}|a.b[0]|{\"a\":{\"b\":[\"v\"]}}",
         "{}|a.b[]|{\"a\":{\"b\":[\"v\"]}}",
         "{\"a\":[\"x\"]}|a[]|{\"a\":[\"x\",\"v\"]}",
+        "{}|a.b[id=36].c|{\"a\":{\"b\":[{\"id\":36,\"c\":\"v\"}]}}",
+        "{\"a\":[{\"id\":7},{\"id\":36,\"c\":1}]}|a[id=36].c|{\"a\":[{\"id\":7},{\"id\":36,\"c\":\"v\"}]}",
+        "{\"a\":[{\"n\":\"x\"}]}|a[n=y 07].c[0]|{\"a\":[{\"n\":\"x\"},{\"n\":\"y"
+            + " 07\",\"c\":[\"v\"]}]}",
       })
   void putCreatesWhatIsMissingOnTheWay(String before, String path, String after) {
     ObjectNode document = (ObjectNode) json(before);
@@ -131,6 +162,7 @@ final class JsonPathTest {
         "{\"a.b\":1}|a.b|{\"a.b\":\"\"}",
         "{}|a[0].b|{\"a\":[]}",
         "{\"x\":{\"a\":[\"v\"]}}|x.a[0]|{\"x\":{\"a\":[]}}",
+        "{}|a[id=36].c|{\"a\":[{\"id\":36,\"c\":\"\"}]}",
       })
   void clearSaysThatThereIsNothing(String before, String path, String after) {
     ObjectNode document = (ObjectNode) json(before);
@@ -148,6 +180,7 @@ final class JsonPathTest {
         "{\"a.b\":\"v\",\"a\":{\"b\":1}}|a.b|{\"a\":{\"b\":1}}|v",
         "{\"a\":[{\"b\":\"v\"}]}|a[0].b|{}|v",
         "{\"a\":[\"v\",\"w\"]}|a[0]|{\"a\":[\"w\"]}|v",
+        "{\"a\":[{\"id\":7},{\"id\":36,\"c\":\"v\"}]}|a[id=36].c|{\"a\":[{\"id\":7}]}|v",
         "{\"a\":{\"c\":1}}|a.b|{\"a\":{\"c\":1}}|",
         "{\"a\":null}|a.b|{\"a\":null}|",
         "{\"a\":[]}|b[0]|{\"a\":[]}|",
@@ -173,6 +206,11 @@ final class JsonPathTest {
     "a[0, false",
     "'', false",
     "a b, false",
+    "fields[id=360].value, true",
+    "a.fields[name=Customer Impact].values[0], true",
+    "fields[id=360], false",
+    "fields[=360].value, false",
+    "fields[id=].value, false",
   })
   void isValidAsConfigurationWritesIt(String path, boolean valid) {
     assertThat(JsonPath.isValid(path)).isEqualTo(valid);

@@ -222,17 +222,17 @@ class MappingLoaderTest {
           right: {system: pagerduty, kind | right: {system: servicenow, kind | 2 | left and right are the same records; use two systems
           starts: | start: | 3 | unknown key 'start'; did you mean 'starts'?
           notes: | note: | 1 | key 'notes' is missing; add it
-          owner: newest | owner: nobody | 8 | 'nobody' cannot stand in 'owner'; write one of left, right, newest
+          owner: newest | owner: nobody | 8 | 'nobody' is not valid in 'owner'; write one of left, right, newest
           owner: newest | ownr: newest | 8 | unknown key 'ownr' in 'title'; did you mean 'owner'?
           owner: newest | ownr: newest | 7 | key 'owner' is missing in 'title'; add it
-          max: 160 | max: plenty | 9 | 'plenty' stands where a whole number or keys should in 'max'
+          max: 160 | max: plenty | 9 | 'plenty' is not valid in 'max'; write a whole number or keys
           right: title | right: title[] | 10 | field 'title': 'title[]' is not a path; write keys joined by dots and list indexes as [0], for example assignments[0].assignee
           right: title | right: {max: 5} | 10 | field 'title': right has neither `path` nor `tell`; add one
           right: title | right: {path: title, paths: [a, b]} | 10 | field 'title': right has both `path` and `paths`; keep one
           resolved: "6" | resolved: "9" | 24 | field 'status': right value 'resolved' maps back to left '9', which `to-right` does not list; add it there; there is: 1, 6, 7
           resolved: "6" | resolved: "1" | 24 | field 'status': right value 'resolved' maps back to left '1', which maps to 'triggered'; map it to a left value that maps to 'resolved'
           resolved: "6" | other: "6" | 20 | field 'status': right value 'resolved' is not mapped back to a left value; add it to `to-left`, for example resolved: "6"
-          "7": resolved | "6": resolved | 21 | '6' stands here twice; first in line 20; keep one of them
+          "7": resolved | "6": resolved | 21 | the key '6' is duplicate, first used in line 20; keep one of them
           {"7": closed is closed} | {"8": closed is closed} | 15 | field 'status': '8' is not one of its left values; there is: 1, 6, 7
           {code: Solved} | {coed: Solved} | 16 | field 'status': fills 'coed', which is not a field; did you mean 'code'?
           fill: {"6": {code | fill: {"5": {code | 16 | field 'status': '5' is not one of its left values; there is: 1, 6, 7
@@ -250,7 +250,7 @@ class MappingLoaderTest {
           right: {path: status} | right: {path: status, not-with: [titel]} | 17 | field 'status': 'titel' is not a field; did you mean 'title'?
           right: {path: status} | right: {path: status, not-while: {field: status, in: [gone]}} | 17 | 'gone' is not one of the right values of 'status'; there is: resolved, triggered
           right: {path: status} | right: {path: status, not-while: {field: status}} | 17 | not a condition; write always, never, {all: [...]}, {any: [...]}, {field: ..., in: [...]} or {field: ..., not-in: [...]}
-          public: none | public: nobody | 38 | 'nobody' cannot stand in 'public'; write one of internal, public, none
+          public: none | public: nobody | 38 | 'nobody' is not valid in 'public'; write one of internal, public, none
           """)
   void refusesWithLineReasonAndCure(String good, String bad, int line, String text)
       throws IOException {
@@ -297,6 +297,52 @@ class MappingLoaderTest {
         .isFalse();
   }
 
+  /** Some systems have priorities from 1 to 100. */
+  private static final String RANGES =
+      GOOD.replace(
+              "triggered: \"1\"\n      resolved: \"6\"\n",
+              "\"1..49\": \"1\"\n      \"50\": \"7\"\n      \"50..100\": \"6\"\n")
+          .replace("\"1\": triggered", "\"1\": 20")
+          .replace("\"6\": resolved\n      \"7\": resolved", "\"6\": 90\n      \"7\": 90");
+
+  @Test
+  void aTableMayHaveRangesOfNumbers() throws IOException {
+    FieldMapping status = load(RANGES).all().get(0).fields().get(1);
+
+    assertThat(status.translate(Side.LEFT, "6", null))
+        .isEqualTo(new FieldMapping.Translation.To("90"));
+    for (var one : Map.of("1", "1", "49", "1", "50", "7", "51", "6", "100", "6").entrySet()) {
+      assertThat(status.translate(Side.RIGHT, one.getKey(), null))
+          .as(one.getKey())
+          .isEqualTo(new FieldMapping.Translation.To(one.getValue()));
+    }
+    assertThat(status.translate(Side.RIGHT, "101", null))
+        .isInstanceOf(FieldMapping.Translation.Unmapped.class);
+    assertThat(status.translate(Side.RIGHT, "high", null))
+        .isInstanceOf(FieldMapping.Translation.Unmapped.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"50..100\": \"6\" | \"40..100\": \"6\" | 25 | field 'status': '40..100' overlaps '1..49';"
+            + " let each number be in one of them",
+        "\"6\": 90 | \"6\": 60..90 | 20 | field 'status': '60..90' is a range; write one value of"
+            + " it",
+        "\"6\": 90 | \"6\": 101 | 20 | field 'status': right value '101' is not mapped back to a"
+            + " left value; add it to `to-left`, for example 101: \"6\"",
+        "\"50..100\": \"6\" | \"50..100\": {value: \"6\", unless: {field: status, in: [\"1\"]}} |"
+            + " 25 | a range has no `unless` or `while`; write them for single numbers",
+      })
+  void refusesRangesThatMakeNoSense(String good, String bad, int line, String text)
+      throws IOException {
+    assertThat(RANGES).contains(good);
+    assertThat(problems(RANGES.replace(good, bad)))
+        .contains(new YamlProblem(folder.resolve("a.yaml").toString(), line, text));
+  }
+
   @Test
   void refusesConditionsThatMakeNoSense() throws IOException {
     assertThat(conditioned("{value: \"1\", unless: {field: state, in: [\"1\"]}}"))
@@ -307,11 +353,11 @@ class MappingLoaderTest {
     assertThat(conditioned("{unless: always}")).contains("key 'value' is missing");
     assertThat(conditioned("{value: \"1\", unles: always}")).contains("did you mean 'unless'?");
     assertThat(problem("public: none}", "public: {as: none, while: {field: status, in: [\"1\"]}}}"))
-        .contains("'none' cannot stand");
+        .contains("'none' is not valid");
     assertThat(
             problem("public: none}", "public: {as: public, while: {field: title, in: [], x: 1}}}"))
         .isNotEmpty();
-    assertThat(problem("public: none}", "public: secret}")).contains("'secret' cannot stand");
+    assertThat(problem("public: none}", "public: secret}")).contains("'secret' is not valid");
     assertThat(
             problem(
                 "public: none}", "public: {as: public, while: {field: status, in: [triggered]}}}"))

@@ -46,11 +46,11 @@ final class KnownSettingsTest {
             + " 'LOCKSTEP_MAPPINGS'?",
         "LOCKSTEP_POSTMORTEM_DIR    | docs      | no such setting; did you mean"
             + " 'LOCKSTEP_POSTMORTEMS_DIR'?",
-        "LOCKSTEP_LOG_FORMAT        | xml       | xml is no format; write one of json, text",
-        "lockstep.poll.overlap      | 30        | 30 is no time span with a unit; write it like 30s"
-            + " or 5m",
-        "lockstep.inbox.retry.initial-delay | -1s       | -1s is no time span",
-        "lockstep.inbox.threads     | many      | many is no whole number from 1",
+        "LOCKSTEP_LOG_FORMAT        | xml       | xml is not a log format; write one of json, text",
+        "lockstep.poll.overlap      | 30        | 30 is not a duration with a unit; write it like"
+            + " 30s or 5m",
+        "lockstep.inbox.retry.initial-delay | -1s       | -1s is not a duration",
+        "lockstep.inbox.threads     | many      | many is not a whole number from 1",
         "lockstep.mappings.start-always | yes   | yes is neither true nor false",
       })
   void refusesAMisspeltNameOrValue(String name, String value, String problem) {

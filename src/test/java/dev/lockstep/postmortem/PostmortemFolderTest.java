@@ -53,7 +53,7 @@ class PostmortemFolderTest {
               refusals,
               tables.clock);
     }
-    folder.scan();
+    folder.findFiles().forEach(folder::importFile);
   }
 
   /** Only this incident is so far away that nobody can say whether there is one. */

@@ -161,11 +161,12 @@ public record FieldAccess(String system, FieldSide rule, References references) 
 
   private void clear(JsonPath path, ObjectNode body) {
     String reference = rule.reference();
-    Optional<String> nobody =
-        reference == null ? Optional.empty() : references.nobody(system, reference);
-    nobody.ifPresentOrElse(
-        id -> path.put(body, references.form(system, String.valueOf(reference), id)),
-        () -> path.clear(body));
+    Optional<JsonNode> nobody = reference == null ? Optional.empty() : nobody(reference);
+    nobody.ifPresentOrElse(form -> path.put(body, form), () -> path.clear(body));
+  }
+
+  private Optional<JsonNode> nobody(String reference) {
+    return references.nobody(system, reference).map(id -> references.form(system, reference, id));
   }
 
   /** All paths this field is read from. */

@@ -133,7 +133,7 @@ public final class FieldCheck {
 
   private void checkValue(Side side, String value, List<String> at) {
     Set<String> known = field.valueMapping().knownValues(side);
-    if (!known.isEmpty() && !known.contains(value)) {
+    if (!field.valueMapping().isKnown(side, value)) {
       refuse(
           at,
           "'%s' is not one of its %s values%s"

@@ -3,6 +3,7 @@ package dev.lockstep.mapping.field;
 import dev.lockstep.ops.yaml.Suggestion;
 import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.record.Side;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,8 @@ final class TableCheck {
   }
 
   void check() {
+    checkRanges("to-right", table.toRight());
+    checkRanges("to-left", table.toLeft());
     if (isMissing(Side.RIGHT, table.toRight()) || isMissing(Side.LEFT, table.toLeft())) {
       return;
     }
@@ -40,6 +43,30 @@ final class TableCheck {
         checkAlias(right);
       }
     }
+  }
+
+  private void checkRanges(String where, Map<String, String> entries) {
+    Map<String, NumberRange> ranges = new LinkedHashMap<>();
+    entries.forEach(
+        (from, to) -> {
+          if (NumberRange.parse(to).isPresent()) {
+            refuse(List.of(where, from), "'%s' is a range; write one value of it".formatted(to));
+          }
+          NumberRange.parse(from)
+              .ifPresent(
+                  range -> {
+                    ranges.forEach(
+                        (other, earlier) -> {
+                          if (range.overlaps(earlier)) {
+                            refuse(
+                                List.of(where, from),
+                                "'%s' overlaps '%s'; let each number be in one of them"
+                                    .formatted(from, other));
+                          }
+                        });
+                    ranges.put(from, range);
+                  });
+        });
   }
 
   private boolean isMissing(Side to, Map<String, String> entries) {

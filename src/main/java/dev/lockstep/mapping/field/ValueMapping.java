@@ -14,8 +14,14 @@ public sealed interface ValueMapping {
   /** Whether the two values are equivalent. */
   boolean agree(String left, String right);
 
-  /** The listed values of a side; empty: any value is possible. */
+  /** The listed values and ranges of a side; empty: any value is possible. */
   Set<String> knownValues(Side side);
+
+  /** Whether a value is listed, is in a range that is, or any value is possible. */
+  default boolean isKnown(Side side, String value) {
+    Set<String> known = knownValues(side);
+    return known.isEmpty() || known.contains(value) || translate(side, value) != null;
+  }
 
   /**
    * Both sides use the same values.
@@ -42,7 +48,7 @@ public sealed interface ValueMapping {
 
   /**
    * Table lookup. Several values may map to the same value of the other side, which maps back to
-   * one of them.
+   * one of them. A key may be a {@link NumberRange}.
    *
    * @param others whether a value that is not listed maps to itself
    */
@@ -51,8 +57,25 @@ public sealed interface ValueMapping {
 
     @Override
     public @Nullable String translate(Side from, String value) {
-      String mapped = (from == Side.LEFT ? toRight : toLeft).get(value);
+      Map<String, String> table = from == Side.LEFT ? toRight : toLeft;
+      String listed = table.get(value);
+      String mapped = listed == null ? inRange(table, value) : listed;
       return mapped == null && others ? value : mapped;
+    }
+
+    private static @Nullable String inRange(Map<String, String> table, String value) {
+      if (!NumberRange.isNumber(value)) {
+        return null;
+      }
+      return table.entrySet().stream()
+          .filter(
+              entry ->
+                  NumberRange.parse(entry.getKey())
+                      .map(range -> range.contains(value))
+                      .orElse(false))
+          .findFirst()
+          .map(Map.Entry::getValue)
+          .orElse(null);
     }
 
     /**

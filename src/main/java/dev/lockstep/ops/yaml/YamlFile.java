@@ -197,7 +197,7 @@ public final class YamlFile {
       }
       List<String> inner = with(place, key.getValue());
       if (object.has(key.getValue())) {
-        String text = "'%s' stands here twice; first in line %d; keep one of them";
+        String text = "the key '%s' is duplicate, first used in line %d; keep one of them";
         problems.add(new YamlProblem(name, line, text.formatted(key.getValue(), lines.get(inner))));
         continue;
       }

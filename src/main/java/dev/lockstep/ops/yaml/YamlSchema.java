@@ -106,16 +106,20 @@ public final class YamlSchema {
       case "enum" ->
           file.refuse(
               place,
-              "'%s' cannot stand%s%s"
+              "'%s' is not valid%s%s"
                   .formatted(
                       message.getInstanceNode().asText(), here, choices(message.getSchemaNode())));
-      case "type" -> file.refuse(place, "%s%s".formatted(expected(message), here));
+      case "type" ->
+          file.refuse(
+              place,
+              "%s%s; write %s"
+                  .formatted(found(message), here, expectedTypes(message.getSchemaNode())));
       case "minLength", "minItems", "minProperties" ->
-          file.refuse(place, "nothing stands%s; write a value".formatted(here));
+          file.refuse(place, "no value%s; write one".formatted(here));
       case "pattern" ->
           file.refuse(
               place,
-              "'%s' cannot stand%s; write %s"
+              "'%s' is not valid%s; write %s"
                   .formatted(message.getInstanceNode().asText(), here, described(message)));
       default -> file.refuse(place, message.getError() + here);
     }
@@ -150,14 +154,14 @@ public final class YamlSchema {
     return "; write one of " + String.join(", ", words);
   }
 
-  private static String expected(ValidationMessage message) {
-    String found =
-        message.getInstanceNode().isNull()
-            ? "nothing stands"
-            : message.getInstanceNode().isContainerNode()
-                ? "a list or keys stand"
-                : "'%s' stands".formatted(message.getInstanceNode().asText());
-    return found + " where " + expectedTypes(message.getSchemaNode()) + " should";
+  private static String found(ValidationMessage message) {
+    JsonNode value = message.getInstanceNode();
+    if (value.isNull()) {
+      return "no value";
+    }
+    return value.isContainerNode()
+        ? "a list or keys are not valid"
+        : "'%s' is not valid".formatted(value.asText());
   }
 
   private static String expectedTypes(JsonNode types) {

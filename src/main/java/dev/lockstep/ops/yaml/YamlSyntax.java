@@ -53,14 +53,14 @@ final class YamlSyntax {
 
   private static String cure(String found) {
     if (found.contains("mapping values are not allowed")) {
-      return "a ':' stands where none can be; put quotes around a value that holds ': ', or align"
+      return "a ':' is not allowed here; put quotes around a value that contains ': ', or align"
           + " this line with the keys above it";
     }
     if (found.contains("expected <block end>")) {
       return "this line is indented differently from the keys it belongs to; align it";
     }
     if (found.contains("could not find expected ':'")) {
-      return "this line is no 'key: value'; add the colon, or indent it if it belongs to the value"
+      return "this line is not 'key: value'; add the colon, or indent it if it belongs to the value"
           + " above";
     }
     if (found.contains("undefined alias") || found.contains("alias")) {

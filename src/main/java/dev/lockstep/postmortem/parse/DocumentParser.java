@@ -40,11 +40,14 @@ final class DocumentParser {
   private final MarkdownSource source;
   private final Lexicon lexicon;
   private final ParseResult findings;
-  private final boolean inner;
   private final Headings headings;
-  private boolean sections;
-  private boolean title = true;
-  private String heading = "";
+
+  /** Reads the content of a code block that is never closed. */
+  private final boolean insideCode;
+
+  private boolean foundSection;
+  private boolean beforeFirstHeading = true;
+  private String lastHeading = "";
 
   DocumentParser(MarkdownSource source, Lexicon lexicon, List<ParseProblem> known) {
     this(source, lexicon, new ParseResult(), false);
@@ -52,23 +55,23 @@ final class DocumentParser {
   }
 
   private DocumentParser(
-      MarkdownSource source, Lexicon lexicon, ParseResult findings, boolean inner) {
+      MarkdownSource source, Lexicon lexicon, ParseResult findings, boolean insideCode) {
     this.source = source;
     this.lexicon = lexicon;
     this.findings = findings;
-    this.inner = inner;
     this.headings = lexicon.headings();
+    this.insideCode = insideCode;
   }
 
   Postmortem read() {
     readBlocks(source.document(), null);
-    if (!sections && findings.isEmpty() && !findings.hasProblems()) {
+    if (!foundSection && findings.isEmpty()) {
       findings.problem(
           1,
-          "no action items: there is no heading such as \"Action items\"; list them below"
-              + " one");
-    } else if (!sections && findings.isEmpty()) {
-      findings.problem(1, "no action items were found; list them below a heading \"Action items\"");
+          findings.hasProblems()
+              ? "no action items were found; list them below a heading \"Action items\""
+              : "no action items: there is no heading such as \"Action items\"; list them below"
+                  + " one");
     }
     String incident = IncidentPatterns.find(source);
     return new Postmortem(
@@ -89,10 +92,10 @@ final class DocumentParser {
     for (Node node : MarkdownSource.children(container)) {
       Section section = open.peek().section();
       if (node instanceof Heading head) {
-        heading = InlineText.of(head).line();
-        open(head, head.getLevel(), heading, open);
+        lastHeading = InlineText.of(head).line();
+        open(head, head.getLevel(), lastHeading, open);
         reportPlaceholder(head);
-        title = false;
+        beforeFirstHeading = false;
       } else if (isHeading(node, section)) {
         open(node, BOLD_LEVEL, InlineText.of(node).line().replaceFirst("^#+", ""), open);
       } else {
@@ -104,7 +107,7 @@ final class DocumentParser {
 
   private void open(Node node, int level, String line, Deque<Open> open) {
     closeDownTo(level, open);
-    open.push(new Open(level, heading(node, line, open.peek().section())));
+    open.push(new Open(level, section(node, line, open.peek().section())));
   }
 
   /** Closes all parts with headings of this level or a lower one. */
@@ -113,21 +116,22 @@ final class DocumentParser {
       Section ended = open.pop().section();
       Section around = open.peek().section();
       if (ended != null && (around == null || around.root() != ended.root())) {
-        reportIfEmpty(ended.root());
+        findings.reportIfEmpty(ended.root(), lexicon);
       }
     }
   }
 
   private void reportPlaceholder(Heading head) {
-    if (head.getLevel() == 1 && Placeholders.PLACEHOLDER.matcher(heading).find()) {
+    if (head.getLevel() == 1 && Placeholders.PLACEHOLDER.matcher(lastHeading).find()) {
       findings.problem(
           source.line(head),
           "template placeholder \"%s\" in the title; fill it in"
-              .formatted(Placeholders.brief(heading)));
+              .formatted(Placeholders.brief(lastHeading)));
     }
   }
 
-  private @Nullable Section heading(Node node, String line, @Nullable Section around) {
+  /** The section that a heading begins; null if it is not one of action items. */
+  private @Nullable Section section(Node node, String line, @Nullable Section around) {
     String label = Headings.label(line);
     DueDate due = due(line);
     if (around != null) {
@@ -135,10 +139,10 @@ final class DocumentParser {
           ? null
           : around.labelled(label).below(node, due);
     }
-    if (!headings.announcesActions(line, title && node instanceof Heading)) {
+    if (!headings.announcesActions(line, beforeFirstHeading && node instanceof Heading)) {
       return null;
     }
-    sections = true;
+    foundSection = true;
     return Section.of(label, source.line(node), headings.isCertain(label), due);
   }
 
@@ -187,16 +191,6 @@ final class DocumentParser {
     return (bold || (line.endsWith(":") && aboveList)) && headings.announcesActions(line, false);
   }
 
-  private void reportIfEmpty(Section.Root root) {
-    boolean marked = !root.texts.isEmpty() && root.texts.stream().allMatch(lexicon::isNothingToDo);
-    if (!root.found && !marked && (root.certain || findings.isEmpty())) {
-      findings.problem(
-          root.line,
-          "no action items found under \"%s\" at line %d; write each as a bullet or a table row"
-              .formatted(Placeholders.brief(root.heading), root.line));
-    }
-  }
-
   private void readBlock(Node node, @Nullable Section section) {
     MarkdownSource.refuseIfInterrupted();
     if (section != null && !(node instanceof ThematicBreak)) {
@@ -228,9 +222,9 @@ final class DocumentParser {
       section.root().texts.add(code.getLiteral());
     }
     MarkdownSource unclosed =
-        inner ? null : new HiddenSections(source, headings, findings).report(code);
+        insideCode ? null : new HiddenSections(source, headings, findings).report(code);
     if (unclosed != null) {
-      sections = true;
+      foundSection = true;
       new DocumentParser(unclosed, lexicon, findings, true)
           .readBlocks(unclosed.document(), section);
     }
@@ -284,16 +278,16 @@ final class DocumentParser {
   }
 
   private void readBulletAsSection(Bullet bullet, String line) {
-    sections = true;
+    foundSection = true;
     Section own = Section.of(Headings.label(line), bullet.line(), true, due(line));
     bullet.blocks().stream().skip(1).forEach(block -> readBlock(block, own));
-    reportIfEmpty(own.root());
+    findings.reportIfEmpty(own.root(), lexicon);
   }
 
   private boolean mayBeItem(ItemBuilder facts) {
     return facts.hasCheckbox()
         && !facts.isDone()
         && !facts.title().isEmpty()
-        && !CHECKLIST.matcher(heading).find();
+        && !CHECKLIST.matcher(lastHeading).find();
   }
 }

@@ -3,6 +3,7 @@ package dev.lockstep.postmortem.parse;
 import dev.lockstep.postmortem.parse.item.ItemBuilder;
 import dev.lockstep.postmortem.parse.markdown.HtmlTags;
 import dev.lockstep.postmortem.parse.markdown.Placeholders;
+import dev.lockstep.postmortem.parse.vocabulary.Lexicon;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -78,6 +79,17 @@ final class ParseResult {
     problem(line, text);
     if (section != null) {
       section.root().found = true;
+    }
+  }
+
+  /** Reports a section that has no items, unless it says so or may be one of another kind. */
+  void reportIfEmpty(Section.Root root, Lexicon lexicon) {
+    boolean marked = !root.texts.isEmpty() && root.texts.stream().allMatch(lexicon::isNothingToDo);
+    if (!root.found && !marked && (root.certain || items.isEmpty())) {
+      problem(
+          root.line,
+          "no action items found under \"%s\" at line %d; write each as a bullet or a table row"
+              .formatted(Placeholders.brief(root.heading), root.line));
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.lockstep.sandbox.demo;
 
+import dev.lockstep.sandbox.pagerduty.EventType;
+import dev.lockstep.sandbox.pagerduty.IncidentEvent;
 import dev.lockstep.sandbox.pagerduty.Note;
 import dev.lockstep.sandbox.pagerduty.StatusUpdate;
 import dev.lockstep.sandbox.servicenow.JournalEntry;
@@ -15,12 +17,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Writes down everything that happens in ServiceNow and PagerDuty, for the reckoning; that
- * something happened in Jira is news only. Thread-safe.
+ * Records every change in ServiceNow and PagerDuty for the checks; a change in Jira only wakes
+ * waiters. Thread-safe.
  */
 final class ChangeRecorder {
   private final SimulatedSystems systems;
-  private final Queue<ObservedChange> happenings = new ConcurrentLinkedQueue<>();
+  private final Queue<ObservedChange> changes = new ConcurrentLinkedQueue<>();
   private final Semaphore news = new Semaphore(0);
   private volatile Instant latest = Instant.EPOCH;
   private final Queue<String> emptyWrites = new ConcurrentLinkedQueue<>();
@@ -51,8 +53,8 @@ final class ChangeRecorder {
   }
 
   /** Oldest first. */
-  List<ObservedChange> happenings() {
-    List<ObservedChange> all = new ArrayList<>(happenings);
+  List<ObservedChange> changes() {
+    List<ObservedChange> all = new ArrayList<>(changes);
     all.sort(Comparator.comparing(ObservedChange::at));
     return all;
   }
@@ -67,7 +69,7 @@ final class ChangeRecorder {
     return List.copyOf(emptyWrites);
   }
 
-  /** Has a permit for each thing that happened; whoever waits for news takes them. */
+  /** Has a permit for each recorded change; a waiter takes them. */
   Semaphore news() {
     return news;
   }
@@ -93,7 +95,7 @@ final class ChangeRecorder {
             lines));
   }
 
-  private void incident(dev.lockstep.sandbox.pagerduty.IncidentEvent change) {
+  private void incident(IncidentEvent change) {
     changesOfCall.get().incrementAndGet();
     boolean ours = SimulatedSystems.PAGERDUTY_USER.equals(change.by().email());
     List<NoteLine> lines = new ArrayList<>();
@@ -106,7 +108,7 @@ final class ChangeRecorder {
       lines.add(new NoteLine(update.message(), ours, true));
     }
     boolean created =
-        change.what() == dev.lockstep.sandbox.pagerduty.EventType.TRIGGERED
+        change.what() == EventType.TRIGGERED
             && change.incident().createdAt().equals(change.incident().updatedAt());
     add(
         new ObservedChange(
@@ -119,9 +121,9 @@ final class ChangeRecorder {
             lines));
   }
 
-  private void add(ObservedChange happening) {
-    happenings.add(happening);
-    latest = happening.at();
+  private void add(ObservedChange change) {
+    changes.add(change);
+    latest = change.at();
     news.release();
   }
 }

@@ -29,10 +29,10 @@ final class YamlFileTest {
         "a: b: c                         | 1 | put quotes around a value",
         "a: 1~  b: 2                     | 2 | put quotes around a value",
         "a:~   b: 1~  c: 2               | 3 | indented differently",
-        "a: 1~just words~b: 2            | 2 | no 'key: value'",
+        "a: 1~just words~b: 2            | 2 | not 'key: value'",
         "a: *all                         | 1 | begins with '*'",
         "a: @home                        | 1 | cannot begin with this character",
-        "a: 1~b: 2~a: 3                  | 3 | 'a' stands here twice; first in line 1",
+        "a: 1~b: 2~a: 3                  | 3 | 'a' is duplicate, first used in line 1",
       })
   void saysWhereAndHowToFixWhatIsNoYaml(String text, int line, String cure) {
     String yaml = text.replace('~', '\n').replace('>', '\t');

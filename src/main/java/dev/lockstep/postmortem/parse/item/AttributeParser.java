@@ -30,6 +30,8 @@ public final class AttributeParser {
   }
 
   /**
+   * Sets the field that a bullet states.
+   *
    * @return whether the bullet is an attribute; if not, it may still mark the item as done
    */
   public boolean parse(InlineText text) {

@@ -18,7 +18,9 @@ public final class FieldParser {
   }
 
   /**
-   * @return whether the value could be used
+   * Sets a field; a value that cannot be used is reported.
+   *
+   * @return whether the field is one of an item and the value could be used
    */
   public boolean set(ColumnRole field, InlineText value) {
     String line = value.line();

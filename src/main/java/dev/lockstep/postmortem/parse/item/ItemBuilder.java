@@ -263,6 +263,8 @@ public final class ItemBuilder {
   }
 
   /**
+   * The item as far as it was read.
+   *
    * @param line first line in the file, from 1
    * @param headings labels of the headings and groups above the item
    */

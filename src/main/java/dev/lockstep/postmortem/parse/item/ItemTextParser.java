@@ -35,6 +35,8 @@ public final class ItemTextParser {
   }
 
   /**
+   * Reads an item of which nothing else is known.
+   *
    * @param nested a nested bullet, in which a name before a colon is a speaker
    */
   public static ItemBuilder read(Lexicon lexicon, InlineText text, boolean nested) {
@@ -42,6 +44,8 @@ public final class ItemTextParser {
   }
 
   /**
+   * Reads the text of an item with other fields.
+   *
    * @param stated what is already known of the item, so that it is not reported as missing
    */
   public static ItemBuilder read(InlineText text, boolean nested, ItemBuilder stated) {

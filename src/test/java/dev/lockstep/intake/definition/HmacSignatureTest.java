@@ -1,10 +1,12 @@
-package dev.lockstep.intake;
+package dev.lockstep.intake.definition;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.intake.Signed;
+import dev.lockstep.intake.VendorSamples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

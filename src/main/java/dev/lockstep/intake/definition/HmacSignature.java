@@ -1,4 +1,4 @@
-package dev.lockstep.intake;
+package dev.lockstep.intake.definition;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Several secrets may be valid at once, which allows rotation without downtime. See "Verifying
  * Signatures" in PagerDuty's webhook documentation. Thread-safe.
  */
-final class HmacSignature {
+public final class HmacSignature {
   private static final String ALGORITHM = "HmacSHA256";
   private static final int DIGEST_BYTES = 32;
 
@@ -41,25 +41,25 @@ final class HmacSignature {
             .toList();
   }
 
-  String header() {
+  public String header() {
     return header;
   }
 
-  String setting() {
+  public String setting() {
     return setting;
   }
 
-  boolean hasSecret() {
+  public boolean hasSecret() {
     return !keys.isEmpty();
   }
 
   /** Whether a header contains a syntactically valid signature; does not verify it. */
-  boolean isWellFormed(@Nullable String headerValue) {
+  public boolean isWellFormed(@Nullable String headerValue) {
     return !parseSignatures(headerValue).isEmpty();
   }
 
   /** Whether one of the signatures was made with one of the secrets; constant-time comparison. */
-  boolean verifies(byte[] body, @Nullable String headerValue) {
+  public boolean verifies(byte[] body, @Nullable String headerValue) {
     List<byte[]> given = parseSignatures(headerValue);
     if (given.isEmpty()) {
       return false;

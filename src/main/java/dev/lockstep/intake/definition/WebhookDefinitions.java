@@ -1,4 +1,4 @@
-package dev.lockstep.intake;
+package dev.lockstep.intake.definition;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.env.PropertyResolver;
 
 /** The systems that can send webhooks: those whose folder has a {@code webhook.yaml}. */
-final class WebhookDefinitions {
+public final class WebhookDefinitions {
   private static final Logger log = LoggerFactory.getLogger(WebhookDefinitions.class);
 
   private final Map<String, WebhookDefinition> bySystem;
@@ -30,12 +30,12 @@ final class WebhookDefinitions {
    * @param folders each contains one folder per system; the first also {@code webhook.schema.json}
    * @throws WebhookDefinitionException with all problems of all files
    */
-  static WebhookDefinitions load(List<Path> folders, PropertyResolver settings) {
+  public static WebhookDefinitions load(List<Path> folders, PropertyResolver settings) {
     return load(folders, settings, system -> true);
   }
 
   /** Loads only the systems that {@code used} accepts. */
-  static WebhookDefinitions load(
+  public static WebhookDefinitions load(
       List<Path> folders, PropertyResolver settings, Predicate<String> used) {
     WebhookDefinitionReader reader =
         new WebhookDefinitionReader(folders.get(0).resolve("webhook.schema.json"), settings);
@@ -79,11 +79,11 @@ final class WebhookDefinitions {
     }
   }
 
-  Set<String> systems() {
+  public Set<String> systems() {
     return bySystem.keySet();
   }
 
-  Optional<WebhookDefinition> find(String system) {
+  public Optional<WebhookDefinition> find(String system) {
     return Optional.ofNullable(bySystem.get(system));
   }
 }

@@ -1,4 +1,4 @@
-package dev.lockstep.intake;
+package dev.lockstep.intake.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.json.JsonPath;

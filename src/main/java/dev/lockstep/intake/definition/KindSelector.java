@@ -1,4 +1,4 @@
-package dev.lockstep.intake;
+package dev.lockstep.intake.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.json.JsonPath;
@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param from null: always {@code otherwise}
  * @param table value of {@code from} to kind
  */
-record KindSelector(@Nullable JsonPath from, Map<String, String> table, String otherwise) {
+public record KindSelector(@Nullable JsonPath from, Map<String, String> table, String otherwise) {
 
-  KindSelector {
+  public KindSelector {
     table = Map.copyOf(table);
   }
 
@@ -21,7 +21,7 @@ record KindSelector(@Nullable JsonPath from, Map<String, String> table, String o
     return new KindSelector(null, Map.of(), kind);
   }
 
-  String select(JsonNode event) {
+  public String select(JsonNode event) {
     return from == null
         ? otherwise
         : from.findText(event).map(text -> table.getOrDefault(text, otherwise)).orElse(otherwise);

@@ -1,4 +1,4 @@
-package dev.lockstep.intake;
+package dev.lockstep.intake.definition;
 
 import java.util.List;
 
@@ -11,7 +11,7 @@ public final class WebhookDefinitionException extends RuntimeException {
     this.problems = List.copyOf(problems);
   }
 
-  List<String> problems() {
+  public List<String> problems() {
     return problems;
   }
 }

@@ -1,4 +1,4 @@
-package dev.lockstep.intake;
+package dev.lockstep.intake.definition;
 
 import dev.lockstep.json.JsonPath;
 import java.util.Map;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param actor null: the sender does not report who made a change
  * @param events event type to its rule
  */
-record WebhookDefinition(
+public record WebhookDefinition(
     String system,
     HmacSignature signature,
     @Nullable JsonPath deliveryId,
@@ -23,12 +23,12 @@ record WebhookDefinition(
     FieldRenames renames,
     Map<String, EventRule> events) {
 
-  WebhookDefinition {
+  public WebhookDefinition {
     events = Map.copyOf(events);
   }
 
   /** How an event type is interpreted. */
-  sealed interface EventRule {
+  public sealed interface EventRule {
 
     /** The event contains the complete record. */
     record FullRecord(KindSelector kind, JsonPath record, @Nullable NotePaths notes)

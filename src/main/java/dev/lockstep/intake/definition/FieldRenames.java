@@ -1,4 +1,4 @@
-package dev.lockstep.intake;
+package dev.lockstep.intake.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Converts a webhook's record into the shape the system's REST API returns it in. */
-record FieldRenames(List<Rename> renames) {
+public record FieldRenames(List<Rename> renames) {
 
   /** {@code inner} empty: a plain rename; otherwise each list element is wrapped in that field. */
   private record Rename(String from, String to, String inner) {}
@@ -32,7 +32,7 @@ record FieldRenames(List<Rename> renames) {
   }
 
   /** Returns a copy. Missing fields stay missing; a field that already has its API name is kept. */
-  ObjectNode apply(ObjectNode reported) {
+  public ObjectNode apply(ObjectNode reported) {
     ObjectNode record = reported.deepCopy();
     for (Rename rename : renames) {
       JsonNode value = record.remove(rename.from);

@@ -1,4 +1,4 @@
-package dev.lockstep.intake;
+package dev.lockstep.intake.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.json.JsonPath;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param keepTrimmed accept a truncated text, because the full one cannot be fetched
  * @param timeFormat in UTC; null: ISO 8601
  */
-record NotePaths(
+public record NotePaths(
     @Nullable JsonPath list,
     JsonPath id,
     JsonPath text,
@@ -44,7 +44,7 @@ record NotePaths(
   /**
    * @param incomplete the event refers to a note it does not contain in full: notes must be fetched
    */
-  record ExtractedNotes(List<WorkNote> notes, boolean incomplete) {}
+  public record ExtractedNotes(List<WorkNote> notes, boolean incomplete) {}
 
   /**
    * The notes of an event, oldest first.
@@ -52,7 +52,7 @@ record NotePaths(
    * @throws WebhookParseException when its only note is invalid; in a list, the valid notes are
    *     returned and the result is incomplete
    */
-  ExtractedNotes extract(JsonNode event) {
+  public ExtractedNotes extract(JsonNode event) {
     if (list == null) {
       return extractNote(event);
     }
@@ -115,7 +115,7 @@ record NotePaths(
   }
 
   /** Accepts any offset, with or without fractional seconds. */
-  static Instant isoTime(String value) {
+  public static Instant isoTime(String value) {
     return OffsetDateTime.parse(value).toInstant();
   }
 

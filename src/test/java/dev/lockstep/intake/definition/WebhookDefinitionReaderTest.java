@@ -1,9 +1,11 @@
-package dev.lockstep.intake;
+package dev.lockstep.intake.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.intake.ReportedActionItem;
+import dev.lockstep.intake.Signed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,7 +141,7 @@ class WebhookDefinitionReaderTest {
         "occurred-at: at|delivery-id: at|requires occurred-at",
         "      title: task.title|      titel: x|webhook.yaml:",
         "{email: \"task.people[1].email\"}|{id: \"task.people[1].email\"}|reference",
-        "task.people[1].email|task.people.1.email|:22: 'task.people.1.email' cannot stand in"
+        "task.people[1].email|task.people.1.email|:22: 'task.people.1.email' is not valid in"
             + " 'email'; write keys joined by dots, positions in lists as [0] (in quotes within"
             + " braces), for example event.assignees[0].id",
         "{email: \"task.people[1].email\"}|{}|webhook.yaml:",

@@ -1,6 +1,7 @@
-package dev.lockstep.intake;
+package dev.lockstep.intake.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.intake.ReportedActionItem;
 import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.RecordRef;
 import java.time.Instant;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param done null: {@code alwaysDone} applies to every such event
  * @param doneValues values of {@code done} that mean the item is done
  */
-record ActionItemPaths(
+public record ActionItemPaths(
     JsonPath id,
     JsonPath incident,
     JsonPath title,
@@ -45,7 +46,7 @@ record ActionItemPaths(
   /**
    * @throws WebhookParseException when a required field is missing or the due date is invalid
    */
-  ReportedActionItem extract(
+  public ReportedActionItem extract(
       String system, String kind, String deliveryId, Instant occurredAt, JsonNode event) {
     return new ReportedActionItem(
         system,
