@@ -28,7 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Handles inbox entries of a record without a pair: it is compared before a pair may start for it.
+ * The two steps of {@link DuplicateStep} for a record without a pair: it is compared before a pair
+ * may start for it.
  */
 class UnpairedHandler {
   private static final Logger LOG = LoggerFactory.getLogger(UnpairedHandler.class);

@@ -1,4 +1,7 @@
-/** Which records are kept in sync, their base, their notes and their audit. */
+/**
+ * What is stored of records: their state, the correlation and the pairs they belong to, base, notes
+ * with their deliveries, and audit.
+ */
 @NullMarked
 package dev.lockstep.pair;
 

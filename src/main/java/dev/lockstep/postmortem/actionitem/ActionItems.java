@@ -335,9 +335,9 @@ public class ActionItems {
   }
 
   /**
-   * Schedules work on a changed record, or on its pair if it has one. Within a transaction the work
-   * is scheduled at its end, in a fixed order: all transactions lock items first and inbox rows
-   * last, which avoids deadlocks.
+   * Schedules work on a changed record, or on its correlation if it has one. Within a transaction
+   * the work is scheduled at its end, in a fixed order: all transactions lock items first and inbox
+   * rows last, which avoids deadlocks.
    */
   public void schedule(@Nullable RecordRef record) {
     if (record == null) {
