@@ -407,7 +407,7 @@ class WorkerTest {
             """
             insert into scheduled_tasks (task_name, task_instance, execution_time, picked, picked_by,
               last_heartbeat, version)
-            values ('reconcile', ?, now(), true, 'this test', now(), 1)
+            values ('process-entry', ?, now(), true, 'this test', now(), 1)
             """)
         .param(subject.toString())
         .update();

@@ -201,7 +201,7 @@ public final class Engine implements AutoCloseable {
                 + " note_delivery, inbox_entry, action_item_history, action_item, postmortem,"
                 + " closure")
         .update();
-    jdbc.sql("delete from scheduled_tasks where task_name = 'reconcile'").update();
+    jdbc.sql("delete from scheduled_tasks where task_name = 'process-entry'").update();
   }
 
   public void stop() {
