@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.client.MappingBuilder;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import dev.lockstep.connector.definition.ConnectorDefinitionException;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import dev.lockstep.record.Visibility;
