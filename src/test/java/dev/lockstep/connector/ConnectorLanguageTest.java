@@ -446,6 +446,25 @@ final class ConnectorLanguageTest {
     return ids;
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "updated-at: changed, updated-at: changed[, 27, changed[",
+    "id: id}, id: \"note[x].id\"}, 39, note[x].id",
+    "more: more}, more: 'page[].more'}, 44, page[].more",
+    "send: {correlation: far}, send: {correlation: 'far[1'}, 30, far[1",
+  })
+  void everyPathIsCheckedAtTheStart(
+      String right, String wrong, int line, String path, @TempDir Path folder) throws IOException {
+    ToyConnector.copy(folder, right, wrong);
+    assertThat(problems(folder))
+        .containsExactly(
+            line
+                + ": '"
+                + path
+                + "' is not a path; write keys joined by dots, positions in lists as [0] and"
+                + " elements as [id=360]");
+  }
+
   /** Each with its line in connector.yaml. */
   private static List<String> problems(Path folder) {
     String file = folder.resolve("toy/connector.yaml") + ":";

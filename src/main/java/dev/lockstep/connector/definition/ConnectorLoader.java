@@ -219,6 +219,7 @@ public final class ConnectorLoader {
       }
     }
     new KindsCheck(file, connector).check();
+    new PathsCheck(file, connector).check();
   }
 
   private static YamlSchema schema(List<Path> directories) {
