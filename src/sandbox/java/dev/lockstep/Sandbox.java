@@ -5,8 +5,8 @@ import dev.lockstep.cli.CliEnvironment;
 import dev.lockstep.cli.Commands;
 import dev.lockstep.sandbox.bench.Bench;
 import dev.lockstep.sandbox.demo.Demo;
-import dev.lockstep.sandbox.demo.OwnCommand;
 import dev.lockstep.sandbox.demo.Screen;
+import dev.lockstep.sandbox.demo.ServiceCommand;
 import java.io.FileDescriptor;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -86,7 +86,7 @@ public final class Sandbox {
   /** The folder is that of the build, so that cleaning removes what a rehearsal left. */
   private static Player player(CliEnvironment here) {
     return (once, replay, out) ->
-        new Demo(Clock.systemUTC(), Path.of("target", "demo"), OwnCommand.of(Lockstep.class))
+        new Demo(Clock.systemUTC(), Path.of("target", "demo"), ServiceCommand.of(Lockstep.class))
             .play(once, replay, new Screen(out, here.colours(), here.columns()));
   }
 

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.sandbox.pagerduty.Exchange;
-import dev.lockstep.sandbox.pagerduty.Options;
 import dev.lockstep.sandbox.pagerduty.PagerDutyDocument;
+import dev.lockstep.sandbox.pagerduty.PagerDutyOptions;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
 import dev.lockstep.sandbox.servicenow.ServiceNowOptions;
 import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
@@ -29,7 +29,8 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ConsolidationTest {
   private final ServiceNowSimulator serviceNow = ServiceNowSimulator.start(new ServiceNowOptions());
-  private final PagerDutySimulator pagerDuty = PagerDutySimulator.start(Options.defaults());
+  private final PagerDutySimulator pagerDuty =
+      PagerDutySimulator.start(PagerDutyOptions.defaults());
   private final ConnectorKit kit =
       new ConnectorKit(
           List.of(Path.of("connectors")),

@@ -11,7 +11,7 @@ import dev.lockstep.record.WorkNote;
 import dev.lockstep.sandbox.jira.JiraOptions;
 import dev.lockstep.sandbox.jira.JiraSimulator;
 import dev.lockstep.sandbox.jira.Workflow;
-import dev.lockstep.sandbox.pagerduty.Options;
+import dev.lockstep.sandbox.pagerduty.PagerDutyOptions;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
 import dev.lockstep.sandbox.servicenow.JournalAccess;
 import dev.lockstep.sandbox.servicenow.ServiceNowOptions;
@@ -37,7 +37,8 @@ final class NoteRoundTripTest {
   private static final String MARK = "0123456789abcdef";
 
   private final ServiceNowSimulator serviceNow = ServiceNowSimulator.start(new ServiceNowOptions());
-  private final PagerDutySimulator pagerDuty = PagerDutySimulator.start(Options.defaults());
+  private final PagerDutySimulator pagerDuty =
+      PagerDutySimulator.start(PagerDutyOptions.defaults());
   private final JiraSimulator jira =
       JiraSimulator.start(JiraOptions.defaults().account("lockstep@example.com", "api-token"));
   private final ConnectorKit kit =

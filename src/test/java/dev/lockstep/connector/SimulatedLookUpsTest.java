@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.sandbox.Faults;
 import dev.lockstep.sandbox.jira.JiraOptions;
 import dev.lockstep.sandbox.jira.JiraSimulator;
-import dev.lockstep.sandbox.pagerduty.Options;
+import dev.lockstep.sandbox.pagerduty.PagerDutyOptions;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
 import dev.lockstep.sandbox.servicenow.ServiceNowOptions;
 import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
@@ -31,7 +31,8 @@ final class SimulatedLookUpsTest {
   private static final int MANY = 130;
 
   private final ServiceNowSimulator serviceNow = ServiceNowSimulator.start(new ServiceNowOptions());
-  private final PagerDutySimulator pagerDuty = PagerDutySimulator.start(Options.defaults());
+  private final PagerDutySimulator pagerDuty =
+      PagerDutySimulator.start(PagerDutyOptions.defaults());
   private final JiraSimulator jira = JiraSimulator.start(JiraOptions.defaults());
   private final ConnectorKit kit =
       new ConnectorKit(List.of(Path.of("connectors")), settings(), Clock.systemUTC(), Set.of("x"));

@@ -3,8 +3,8 @@ package dev.lockstep.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.sandbox.pagerduty.Incident;
 import dev.lockstep.sandbox.pagerduty.IncidentStatus;
+import dev.lockstep.sandbox.pagerduty.PagerDutyIncident;
 import dev.lockstep.sandbox.pagerduty.Urgency;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +37,7 @@ class AbsenceIT {
     rig.close();
   }
 
-  private Map<String, String> ticketOf(Incident incident) {
+  private Map<String, String> ticketOf(PagerDutyIncident incident) {
     rig.await("a ticket for " + incident.title(), () -> found(incident.title()) != null);
     rig.awaitQuiet();
     return found(incident.title());
@@ -51,7 +51,7 @@ class AbsenceIT {
         .orElse(null);
   }
 
-  private Incident incidentOf(String title) {
+  private PagerDutyIncident incidentOf(String title) {
     rig.await(
         "an incident for " + title,
         () -> rig.pagerDuty.incidents().stream().anyMatch(each -> each.title().equals(title)));
@@ -59,7 +59,7 @@ class AbsenceIT {
     return incident(title);
   }
 
-  private Incident incident(String title) {
+  private PagerDutyIncident incident(String title) {
     return rig.pagerDuty.incidents().stream()
         .filter(each -> each.title().equals(title))
         .findFirst()
@@ -83,7 +83,7 @@ class AbsenceIT {
     throw new AssertionError("no field " + name);
   }
 
-  private static List<String> assignees(Incident incident) {
+  private static List<String> assignees(PagerDutyIncident incident) {
     return incident.assignments().stream().map(each -> each.assignee().email()).toList();
   }
 
@@ -91,7 +91,7 @@ class AbsenceIT {
   @Order(1)
   void whatAFieldAclDropsIsAGapUntilTheSidesAgree() {
     rig.serviceNow.denyWrites("lockstep", "assigned_to", "assignment_group");
-    Incident incident =
+    PagerDutyIncident incident =
         rig.pagerDuty
             .as("ben@example.com")
             .createIncident("Pharmacy", "acl drops assignee", "P1", Urgency.HIGH, null);
@@ -129,7 +129,7 @@ class AbsenceIT {
         Map.of(
             "assignment_group", rig.serviceNow.seedGroup("Nights"),
             "assigned_to", rig.sysId("dee")));
-    Incident incident = incidentOf("nobody on call");
+    PagerDutyIncident incident = incidentOf("nobody on call");
 
     assertThat(incident.escalationPolicy().name()).isEqualTo("Nights");
     assertThat(assignees(incident)).containsExactly("dee@example.com");
@@ -139,7 +139,7 @@ class AbsenceIT {
   @Order(3)
   void anAcknowledgementThatTimesOutTakesNoTicketOffHold() {
     String sysId = openTicket("held", Map.of());
-    Incident incident = incidentOf("held");
+    PagerDutyIncident incident = incidentOf("held");
     rig.serviceNow.as("ann").update(sysId, Map.of("state", "3", "hold_reason", "4"));
     rig.await("acknowledged", () -> incident("held").status() == IncidentStatus.ACKNOWLEDGED);
     rig.awaitQuiet();
@@ -161,7 +161,7 @@ class AbsenceIT {
         openTicket(
             "reopened",
             Map.of("assigned_to", rig.sysId("dee"), "assignment_group", rig.sysId("Network")));
-    Incident incident = incidentOf("reopened");
+    PagerDutyIncident incident = incidentOf("reopened");
     assertThat(assignees(incident)).containsExactly("dee@example.com");
     rig.pagerDuty.as("dee@example.com").resolve(incident.id());
     rig.await("resolved", () -> found("reopened").get("state").equals("6"));

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.sandbox.Faults;
-import dev.lockstep.sandbox.pagerduty.Incident;
-import dev.lockstep.sandbox.servicenow.Change;
+import dev.lockstep.sandbox.pagerduty.PagerDutyIncident;
 import dev.lockstep.sandbox.servicenow.ChangeOutcome;
 import dev.lockstep.sandbox.servicenow.JournalEntry;
+import dev.lockstep.sandbox.servicenow.RecordChange;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -183,7 +183,7 @@ class ActionItemsIT {
       AtomicBoolean killed = new AtomicBoolean();
       rig.serviceNow.onChange(
           change -> {
-            boolean created = change.overHttp() && change.kind() == Change.Kind.CREATED;
+            boolean created = change.overHttp() && change.kind() == RecordChange.Kind.CREATED;
             if (created && killed.compareAndSet(false, true)) {
               rig.lockstep.kill();
             }
@@ -266,7 +266,7 @@ class ActionItemsIT {
   void tasksOfAPlatformAreActionItemsToo() {
     try (Rig rig = Rig.started("action-items-tasks", Map.of())) {
       String ticket = incident(rig);
-      Incident incident = rig.pagerDuty.incidents().get(0);
+      PagerDutyIncident incident = rig.pagerDuty.incidents().get(0);
       rig.pagerDuty
           .as("ann@example.com")
           .addTask(incident.id(), "Call the vendor", "", "ben@example.com");

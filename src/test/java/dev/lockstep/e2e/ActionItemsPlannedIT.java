@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lockstep.sandbox.servicenow.Change;
 import dev.lockstep.sandbox.servicenow.ChangeOutcome;
 import dev.lockstep.sandbox.servicenow.JournalEntry;
+import dev.lockstep.sandbox.servicenow.RecordChange;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -262,7 +262,7 @@ class ActionItemsPlannedIT {
       AtomicBoolean killed = new AtomicBoolean();
       rig.serviceNow.onChange(
           change -> {
-            boolean created = change.overHttp() && change.kind() == Change.Kind.CREATED;
+            boolean created = change.overHttp() && change.kind() == RecordChange.Kind.CREATED;
             if (created && killed.compareAndSet(false, true)) {
               rig.lockstep.kill();
             }

@@ -3,8 +3,8 @@ package dev.lockstep.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.sandbox.pagerduty.Incident;
 import dev.lockstep.sandbox.pagerduty.IncidentStatus;
+import dev.lockstep.sandbox.pagerduty.PagerDutyIncident;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -101,7 +101,7 @@ class BadInputIT {
   @Test
   void aDeletedRecordIsToldOfAndTroublesNobody() {
     String ticket = ticket("Made by mistake", Map.of());
-    Incident incident = linked(ticket);
+    PagerDutyIncident incident = linked(ticket);
     rig.serviceNow.makeAdmin("ann");
     rig.serviceNow.as("ann").delete(ticket);
 
@@ -119,7 +119,7 @@ class BadInputIT {
   @Test
   void whatTheOtherSideDoesNotKnowIsReportedWhileTheRestSyncs() {
     String ticket = ticket("Half known", Map.of());
-    Incident incident = linked(ticket);
+    PagerDutyIncident incident = linked(ticket);
     var ben = rig.pagerDuty.as("ben@example.com");
     ben.reassign(incident.id(), "eve@example.com");
     ben.setService(incident.id(), "Laundry");
@@ -156,7 +156,7 @@ class BadInputIT {
     return rig.serviceNow.as("ann").create("incident", all);
   }
 
-  private Incident linked(String ticket) {
+  private PagerDutyIncident linked(String ticket) {
     rig.await("a counterpart of " + ticket, () -> !correlation(ticket).isEmpty());
     return rig.pagerDuty.incident(correlation(ticket).substring("pagerduty/incident/".length()));
   }
@@ -169,11 +169,11 @@ class BadInputIT {
     return rig.serviceNow.value(ticket, column);
   }
 
-  private JsonNode pair(Incident incident) {
+  private JsonNode pair(PagerDutyIncident incident) {
     return rig.lockstep.api("GET", "/pairs/%23" + incident.number());
   }
 
-  private String gap(Incident incident, String field) {
+  private String gap(PagerDutyIncident incident, String field) {
     for (JsonNode each : pair(incident).path("fields")) {
       if (each.path("name").asText().equals(field)) {
         return each.path("gap").asText();

@@ -1,11 +1,11 @@
 package dev.lockstep.e2e;
 
-import dev.lockstep.sandbox.pagerduty.ApiError;
-import dev.lockstep.sandbox.pagerduty.Incident;
 import dev.lockstep.sandbox.pagerduty.IncidentStatus;
-import dev.lockstep.sandbox.pagerduty.Person;
+import dev.lockstep.sandbox.pagerduty.PagerDutyException;
+import dev.lockstep.sandbox.pagerduty.PagerDutyIncident;
+import dev.lockstep.sandbox.pagerduty.PagerDutyPerson;
 import dev.lockstep.sandbox.pagerduty.Urgency;
-import dev.lockstep.sandbox.servicenow.Refused;
+import dev.lockstep.sandbox.servicenow.ServiceNowException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -139,7 +139,7 @@ final class Crowd {
       } else {
         onIncident(anIncident(), random.nextInt(11));
       }
-    } catch (ApiError | Refused refused) {
+    } catch (PagerDutyException | ServiceNowException refused) {
       // The system did not let them: nothing happened.
     }
   }
@@ -186,8 +186,8 @@ final class Crowd {
     return all.isEmpty() ? Map.of() : pick(all);
   }
 
-  private Incident anIncident() {
-    List<Incident> all = rig.pagerDuty.incidents();
+  private PagerDutyIncident anIncident() {
+    List<PagerDutyIncident> all = rig.pagerDuty.incidents();
     return all.isEmpty() ? null : pick(all);
   }
 
@@ -218,7 +218,7 @@ final class Crowd {
     }
   }
 
-  private void onIncident(Incident incident, int what) {
+  private void onIncident(PagerDutyIncident incident, int what) {
     if (incident == null) {
       return;
     }
@@ -258,7 +258,7 @@ final class Crowd {
   /** Two people change the same field of the same outage, one on each side, at once. */
   private void clash() {
     Map<String, String> ticket = aTicket();
-    Incident incident = ticket.isEmpty() ? null : counterpart(ticket);
+    PagerDutyIncident incident = ticket.isEmpty() ? null : counterpart(ticket);
     if (incident == null) {
       return;
     }
@@ -267,7 +267,7 @@ final class Crowd {
     onIncident(incident, what);
   }
 
-  Incident counterpart(Map<String, String> ticket) {
+  PagerDutyIncident counterpart(Map<String, String> ticket) {
     String correlation = ticket.get("correlation_id");
     return correlation.startsWith("pagerduty/incident/")
         ? rig.pagerDuty.findIncident(correlation.substring(19)).orElse(null)
@@ -275,7 +275,7 @@ final class Crowd {
   }
 
   /** Both systems know of it. */
-  private boolean isLinked(Incident incident) {
+  private boolean isLinked(PagerDutyIncident incident) {
     return rig.serviceNow.records("incident").stream()
         .anyMatch(t -> t.get("correlation_id").equals("pagerduty/incident/" + incident.id()));
   }
@@ -309,7 +309,7 @@ final class Crowd {
         : "Title " + count + " of an incident";
   }
 
-  private Person responder() {
+  private PagerDutyPerson responder() {
     return rig.pagerDuty.as(pick(Rig.PEOPLE) + "@example.com");
   }
 

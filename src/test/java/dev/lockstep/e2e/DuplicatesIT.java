@@ -3,9 +3,9 @@ package dev.lockstep.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.sandbox.pagerduty.Incident;
-import dev.lockstep.sandbox.servicenow.Change;
+import dev.lockstep.sandbox.pagerduty.PagerDutyIncident;
 import dev.lockstep.sandbox.servicenow.JournalEntry;
+import dev.lockstep.sandbox.servicenow.RecordChange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +74,7 @@ class DuplicatesIT {
       rig.serviceNow.onChange(
           change -> {
             if (change.overHttp()
-                && change.kind() == Change.Kind.UPDATED
+                && change.kind() == RecordChange.Kind.UPDATED
                 && hung.incrementAndGet() == 9) {
               rig.lockstep.kill();
             }
@@ -146,10 +146,10 @@ class DuplicatesIT {
     try (Rig rig = Rig.prepared("duplicates-polled", AUTOMATIC)) {
       rig.webhooks(false);
       rig.lockstep.start();
-      Incident first = rig.pagerDuty.alert("Patient records", DOWN);
+      PagerDutyIncident first = rig.pagerDuty.alert("Patient records", DOWN);
       rig.await("its ticket", () -> rig.serviceNow.records("incident").size() == 1);
       String primary = rig.serviceNow.records("incident").get(0).get("sys_id");
-      Incident second = rig.pagerDuty.alert("Patient records", DOWN);
+      PagerDutyIncident second = rig.pagerDuty.alert("Patient records", DOWN);
       rig.await(
           "merged", () -> first.id().equals(rig.pagerDuty.incident(second.id()).mergedInto()));
       String call = ticket(rig);
@@ -173,8 +173,8 @@ class DuplicatesIT {
   @Test
   void incidentsMergedByHandHangTheirTicketAndDoNotResolveIt() {
     try (Rig rig = Rig.started("duplicates-by-hand", Map.of())) {
-      Incident first = rig.pagerDuty.alert("Patient records", DOWN);
-      Incident second = rig.pagerDuty.alert("Pharmacy", "Labels are not printed");
+      PagerDutyIncident first = rig.pagerDuty.alert("Patient records", DOWN);
+      PagerDutyIncident second = rig.pagerDuty.alert("Pharmacy", "Labels are not printed");
       rig.await("tickets", () -> rig.serviceNow.records("incident").size() == 2);
       rig.await("links", () -> ticketOf(rig, first) != null && ticketOf(rig, second) != null);
       rig.pagerDuty.as("ben@example.com").merge(first.id(), second.id());
@@ -188,7 +188,7 @@ class DuplicatesIT {
     }
   }
 
-  private static String ticketOf(Rig rig, Incident incident) {
+  private static String ticketOf(Rig rig, PagerDutyIncident incident) {
     return rig.serviceNow.records("incident").stream()
         .filter(ticket -> ticket.getOrDefault("correlation_id", "").endsWith("/" + incident.id()))
         .map(ticket -> ticket.get("sys_id"))

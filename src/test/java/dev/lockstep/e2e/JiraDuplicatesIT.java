@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.sandbox.Faults;
-import dev.lockstep.sandbox.jira.Change;
-import dev.lockstep.sandbox.pagerduty.Incident;
+import dev.lockstep.sandbox.jira.IssueChange;
 import dev.lockstep.sandbox.pagerduty.IncidentStatus;
+import dev.lockstep.sandbox.pagerduty.PagerDutyIncident;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -47,7 +47,7 @@ class JiraDuplicatesIT {
   }
 
   /** How often a link was made or taken away over HTTP, each of the two issues counted. */
-  private static long linkings(JiraRig rig, Change.Kind kind) {
+  private static long linkings(JiraRig rig, IssueChange.Kind kind) {
     return rig.jira.changesBy(SystemsAgreement.BOT_EMAIL).stream()
         .filter(change -> change.kind() == kind)
         .count();
@@ -99,7 +99,7 @@ class JiraDuplicatesIT {
       assertThat(duplicates).allSatisfy(key -> assertThat(primaries(rig, key)).hasSize(1));
       assertThat(primaries(rig, lead)).isEmpty();
       assertThat(primaries(rig, other)).isEmpty();
-      assertThat(linkings(rig, Change.Kind.LINKED)).isEqualTo(9);
+      assertThat(linkings(rig, IssueChange.Kind.LINKED)).isEqualTo(9);
       assertThat(open(rig)).hasSize(2);
       assertThat(duplicates)
           .allSatisfy(key -> assertThat(comments(rig, key, "Linked as a duplicate of")).hasSize(1));
@@ -181,7 +181,7 @@ class JiraDuplicatesIT {
     return call.method().equals("POST") && call.path().endsWith("/transitions");
   }
 
-  private static List<Incident> open(JiraRig rig) {
+  private static List<PagerDutyIncident> open(JiraRig rig) {
     return rig.pagerDuty.incidents().stream()
         .filter(incident -> incident.status() != IncidentStatus.RESOLVED)
         .toList();
@@ -254,8 +254,8 @@ class JiraDuplicatesIT {
       assertThat(rig.jira.status(other)).isEqualTo("Open");
       assertThat(primaries(rig, other)).containsExactly(bug);
       assertThat(rig.jira.issue(task).at("/fields/labels")).isEmpty();
-      assertThat(linkings(rig, Change.Kind.LINKED)).isZero();
-      assertThat(linkings(rig, Change.Kind.UNLINKED)).isZero();
+      assertThat(linkings(rig, IssueChange.Kind.LINKED)).isZero();
+      assertThat(linkings(rig, IssueChange.Kind.UNLINKED)).isZero();
     }
   }
 

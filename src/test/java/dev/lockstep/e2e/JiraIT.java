@@ -3,9 +3,9 @@ package dev.lockstep.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.sandbox.Faults;
-import dev.lockstep.sandbox.jira.Change;
+import dev.lockstep.sandbox.jira.IssueChange;
 import dev.lockstep.sandbox.jira.Workflow;
-import dev.lockstep.sandbox.pagerduty.Incident;
+import dev.lockstep.sandbox.pagerduty.PagerDutyIncident;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +85,7 @@ class JiraIT {
 
     // And the other way: an incident begins an issue, whose summary holds one line.
     String lines = "Web is down\nhost db7\tused 97%";
-    Incident other = ben.createIncident("Default Service", lines);
+    PagerDutyIncident other = ben.createIncident("Default Service", lines);
     ben.setPriority(other.id(), "P1");
     rig.eventually(
         () ->
@@ -111,7 +111,7 @@ class JiraIT {
               1,
               Faults.Kind.DONE_BUT_RESET,
               call -> call.method().equals("POST") && call.path().endsWith("/issue"));
-      Incident incident =
+      PagerDutyIncident incident =
           rig.pagerDuty.as("ben@example.com").createIncident("Default Service", "Lost");
       rig.eventually(() -> assertThat(rig.pagerDuty.notes(incident.id())).isNotEmpty());
       atRest(rig);
@@ -129,13 +129,14 @@ class JiraIT {
       rig.jira.onChange(
           change -> {
             if (change.by().equals(SystemsAgreement.BOT_EMAIL)
-                && (change.kind() == Change.Kind.CREATED || change.kind() == Change.Kind.EDITED)
+                && (change.kind() == IssueChange.Kind.CREATED
+                    || change.kind() == IssueChange.Kind.EDITED)
                 && armed.compareAndSet(true, false)) {
               rig.lockstep.kill();
             }
           });
       var ben = rig.pagerDuty.as("ben@example.com");
-      Incident incident = ben.createIncident("Default Service", "Killed");
+      PagerDutyIncident incident = ben.createIncident("Default Service", "Killed");
       rig.eventually(() -> assertThat(rig.lockstep.isAlive()).isFalse());
       rig.lockstep.start();
       rig.eventually(() -> assertThat(rig.pagerDuty.notes(incident.id())).isNotEmpty());
@@ -187,14 +188,14 @@ class JiraIT {
       rig.pagerDuty.service("Payments", policy);
       var ben = rig.pagerDuty.as("ben@example.com");
 
-      Incident known = ben.createIncident("Mail", "Mail is down");
+      PagerDutyIncident known = ben.createIncident("Mail", "Mail is down");
       rig.eventually(
           () ->
               assertThat(rig.jira.issue(rig.issueOf(known)).at("/fields/components"))
                   .singleElement()
                   .satisfies(found -> assertThat(found.path("id").asText()).isEqualTo(mail)));
 
-      Incident unknown = ben.createIncident("Payments", "Nobody can pay");
+      PagerDutyIncident unknown = ben.createIncident("Payments", "Nobody can pay");
       rig.eventually(
           () ->
               assertThat(rig.lockstep.api("GET", "/pairs/" + rig.issueOf(unknown)).toString())

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.sandbox.jira.JiraOptions;
 import dev.lockstep.sandbox.jira.JiraSimulator;
 import dev.lockstep.sandbox.jira.Workflow;
-import dev.lockstep.sandbox.pagerduty.Incident;
-import dev.lockstep.sandbox.pagerduty.Options;
+import dev.lockstep.sandbox.pagerduty.PagerDutyIncident;
+import dev.lockstep.sandbox.pagerduty.PagerDutyOptions;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,10 +51,10 @@ final class JiraRig implements AutoCloseable {
                         Duration.ofSeconds(2))));
     pagerDuty =
         PagerDutySimulator.start(
-            Options.defaults()
+            PagerDutyOptions.defaults()
                 .withLateness(TOO_LATE)
                 .withWebhookDelivery(
-                    new Options.WebhookDelivery(
+                    new PagerDutyOptions.WebhookDelivery(
                         Duration.ofSeconds(5),
                         Collections.nCopies(200, Duration.ofMillis(300)),
                         8,
@@ -129,8 +129,8 @@ final class JiraRig implements AutoCloseable {
   }
 
   /** The incident that stands for an issue; there is never more than one. */
-  Incident incidentOf(String issue) {
-    List<Incident> found =
+  PagerDutyIncident incidentOf(String issue) {
+    List<PagerDutyIncident> found =
         pagerDuty.incidents().stream().filter(each -> each.title().equals(summary(issue))).toList();
     if (found.size() != 1) {
       throw new AssertionError(found.size() + " incidents for " + issue);
@@ -139,7 +139,7 @@ final class JiraRig implements AutoCloseable {
   }
 
   /** The issue that was created for an incident; there is never more than one. */
-  String issueOf(Incident incident) {
+  String issueOf(PagerDutyIncident incident) {
     List<String> found =
         jira.issues().stream()
             .filter(

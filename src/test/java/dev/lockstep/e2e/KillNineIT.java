@@ -2,7 +2,7 @@ package dev.lockstep.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.sandbox.servicenow.Change;
+import dev.lockstep.sandbox.servicenow.RecordChange;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
@@ -66,7 +66,7 @@ class KillNineIT {
         });
     rig.serviceNow.onChange(
         change -> {
-          if (change.overHttp() && change.kind() != Change.Kind.DELETED) {
+          if (change.overHttp() && change.kind() != RecordChange.Kind.DELETED) {
             happened(rig, change.kind() + " " + change.table());
           }
         });

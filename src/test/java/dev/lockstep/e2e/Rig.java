@@ -2,7 +2,7 @@ package dev.lockstep.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.sandbox.pagerduty.Options;
+import dev.lockstep.sandbox.pagerduty.PagerDutyOptions;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
 import dev.lockstep.sandbox.servicenow.ServiceNowOptions;
 import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
@@ -49,7 +49,7 @@ final class Rig implements AutoCloseable {
     serviceNow = ServiceNowSimulator.start(options.lateAnswer(TOO_LATE));
     pagerDuty =
         PagerDutySimulator.start(
-            Options.defaults().withLateness(TOO_LATE).withWebhookDelivery(patient()));
+            PagerDutyOptions.defaults().withLateness(TOO_LATE).withWebhookDelivery(patient()));
     seed();
     lockstep = instance.apply(name, LockstepInstance.with(usual(), settings));
     webhooks(true);
@@ -88,9 +88,9 @@ final class Rig implements AutoCloseable {
   }
 
   /** Tries as long as PagerDuty does, but without its pauses: a test would wait through them. */
-  private static Options.WebhookDelivery patient() {
+  private static PagerDutyOptions.WebhookDelivery patient() {
     List<Duration> retries = Collections.nCopies(200, Duration.ofMillis(300));
-    return new Options.WebhookDelivery(
+    return new PagerDutyOptions.WebhookDelivery(
         Duration.ofSeconds(5), retries, 8, Duration.ofHours(24), Duration.ofSeconds(2));
   }
 

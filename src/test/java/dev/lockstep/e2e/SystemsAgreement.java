@@ -1,7 +1,7 @@
 package dev.lockstep.e2e;
 
-import dev.lockstep.sandbox.pagerduty.Incident;
 import dev.lockstep.sandbox.pagerduty.IncidentStatus;
+import dev.lockstep.sandbox.pagerduty.PagerDutyIncident;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
 import dev.lockstep.sandbox.servicenow.JournalEntry;
 import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
@@ -63,13 +63,13 @@ final class SystemsAgreement {
 
   private void compare(int begun, Set<String> said) {
     List<Map<String, String>> tickets = serviceNow.records("incident");
-    List<Incident> incidents = pagerDuty.incidents();
+    List<PagerDutyIncident> incidents = pagerDuty.incidents();
     require(tickets.size() == begun, "%d tickets for %d outages", tickets.size(), begun);
     require(incidents.size() == begun, "%d incidents for %d outages", incidents.size(), begun);
     Set<String> taken = new HashSet<>();
     for (Map<String, String> ticket : tickets) {
       String correlation = ticket.get("correlation_id");
-      Incident incident =
+      PagerDutyIncident incident =
           correlation.startsWith("pagerduty/incident/")
               ? pagerDuty.findIncident(correlation.substring(19)).orElse(null)
               : null;
@@ -90,7 +90,8 @@ final class SystemsAgreement {
         .forEach(text -> differences.add("No ticket has the note " + text));
   }
 
-  private void comparePair(Map<String, String> ticket, Incident incident, Set<String> said) {
+  private void comparePair(
+      Map<String, String> ticket, PagerDutyIncident incident, Set<String> said) {
     String name = ticket.get("number") + " and #" + incident.number();
     String key = incident.incidentKey();
     require(
@@ -124,7 +125,7 @@ final class SystemsAgreement {
   }
 
   /** PagerDuty reassigns open incidents only, and nobody has a resolved one. */
-  private void compareWhileOpen(String name, String ticket, Incident incident) {
+  private void compareWhileOpen(String name, String ticket, PagerDutyIncident incident) {
     String group = serviceNow.value(ticket, "assignment_group.name");
     String policy = incident.escalationPolicy().name();
     same(name, "group", group, policy.equals("Default") ? "Service Desk" : policy);
@@ -137,7 +138,8 @@ final class SystemsAgreement {
     require(cut || ticket.equals(incident), "%s: title is «%s» and «%s»", name, ticket, incident);
   }
 
-  private void comparePriority(String name, Map<String, String> ticket, Incident incident) {
+  private void comparePriority(
+      String name, Map<String, String> ticket, PagerDutyIncident incident) {
     var priority = incident.priority();
     if (priority != null) {
       same(name, "priority", "P" + ticket.get("priority"), priority.name());

@@ -11,9 +11,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.connector.RecordReader;
 import dev.lockstep.inbox.UnparseableWebhook;
 import dev.lockstep.sandbox.Faults;
-import dev.lockstep.sandbox.pagerduty.Options;
+import dev.lockstep.sandbox.pagerduty.PagerDutyOptions;
+import dev.lockstep.sandbox.pagerduty.PagerDutyPerson;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
-import dev.lockstep.sandbox.pagerduty.Person;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
@@ -624,7 +624,7 @@ class WebhookRouteTest {
 
   @Test
   void tasksOfASimulatedAccountArriveWithWhatOrdersThem() {
-    try (PagerDutySimulator account = PagerDutySimulator.start(Options.defaults())) {
+    try (PagerDutySimulator account = PagerDutySimulator.start(PagerDutyOptions.defaults())) {
       account.user("Ana Alvarez", "ana@example.com");
       account.service("Records", account.escalationPolicy("On call", "ana@example.com"));
       String incident = account.alert("Records", "No chart opens").id();
@@ -636,7 +636,7 @@ class WebhookRouteTest {
               1,
               Faults.Kind.WEBHOOK_REORDERED,
               call -> call.path().equals("incident.task.updated"));
-      Person ana = account.as("ana@example.com");
+      PagerDutyPerson ana = account.as("ana@example.com");
       String task = ana.addTask(incident, "Add disk", "").id();
       ana.updateTask(task, "Add more disk", "It filled up", "ana@example.com");
       ana.completeTask(task);

@@ -75,7 +75,7 @@ final class Edits {
     }
   }
 
-  private void seenInTickets(dev.lockstep.sandbox.servicenow.Change change) {
+  private void seenInTickets(dev.lockstep.sandbox.servicenow.RecordChange change) {
     if (change.overHttp()) {
       String state = change.fields().get("state");
       if (state != null) {
@@ -85,7 +85,7 @@ final class Edits {
     }
   }
 
-  private void seenOnPlatform(dev.lockstep.sandbox.pagerduty.Change change) {
+  private void seenOnPlatform(dev.lockstep.sandbox.pagerduty.IncidentEvent change) {
     String id = change.incident().id();
     if (change.note() != null) {
       noteArrived(id, change.note().content());

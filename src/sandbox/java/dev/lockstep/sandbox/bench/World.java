@@ -1,9 +1,9 @@
 package dev.lockstep.sandbox.bench;
 
 import dev.lockstep.sandbox.pagerduty.EscalationPolicy;
-import dev.lockstep.sandbox.pagerduty.Incident;
 import dev.lockstep.sandbox.pagerduty.IncidentStatus;
-import dev.lockstep.sandbox.pagerduty.Options;
+import dev.lockstep.sandbox.pagerduty.PagerDutyIncident;
+import dev.lockstep.sandbox.pagerduty.PagerDutyOptions;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
 import dev.lockstep.sandbox.servicenow.ServiceNowOptions;
 import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
@@ -46,7 +46,8 @@ final class World implements AutoCloseable {
             new ServiceNowOptions()
                 .credentials("lockstep", "lockstep")
                 .webhook(hook.resolve("servicenow"), SECRET));
-    platform = PagerDutySimulator.start(Options.defaults().withWebhookSecrets(List.of(SECRET)));
+    platform =
+        PagerDutySimulator.start(PagerDutyOptions.defaults().withWebhookSecrets(List.of(SECRET)));
     platform.user("Ana", PERSON);
     platform.user("Lockstep", INTEGRATION);
     EscalationPolicy policy = platform.escalationPolicy("Default", PERSON);
@@ -108,7 +109,7 @@ final class World implements AutoCloseable {
     return made.get() - linked.size();
   }
 
-  private void linkedIn(dev.lockstep.sandbox.servicenow.Change change) {
+  private void linkedIn(dev.lockstep.sandbox.servicenow.RecordChange change) {
     if (change.overHttp()) {
       String correlation = change.fields().getOrDefault("correlation_id", "");
       if (!correlation.isEmpty() && unlinked.remove(change.sysId()) != null) {
@@ -143,18 +144,18 @@ final class World implements AutoCloseable {
   }
 
   private boolean isApart(Linked pair) {
-    Optional<Incident> incident = platform.findIncident(pair.incident());
+    Optional<PagerDutyIncident> incident = platform.findIncident(pair.incident());
     String state = tickets.value(pair.sysId(), "state");
     return incident.isEmpty()
         || !incident.get().title().equals(tickets.value(pair.sysId(), "short_description"))
         || !state.equals(incident.get().status() == IncidentStatus.TRIGGERED ? "1" : "2");
   }
 
-  dev.lockstep.sandbox.servicenow.Person agent() {
+  dev.lockstep.sandbox.servicenow.ServiceNowPerson agent() {
     return tickets.as("ana");
   }
 
-  dev.lockstep.sandbox.pagerduty.Person responder() {
+  dev.lockstep.sandbox.pagerduty.PagerDutyPerson responder() {
     return platform.as(PERSON);
   }
 

@@ -1,8 +1,8 @@
 package dev.lockstep.sandbox.demo;
 
-import dev.lockstep.sandbox.demo.Gathered.Page;
-import dev.lockstep.sandbox.demo.Gathered.Ticket;
-import dev.lockstep.sandbox.pagerduty.Incident;
+import dev.lockstep.sandbox.demo.DuplicateFacts.Page;
+import dev.lockstep.sandbox.demo.DuplicateFacts.Ticket;
+import dev.lockstep.sandbox.pagerduty.PagerDutyIncident;
 import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +14,10 @@ import java.util.stream.Collectors;
 final class Aftermath {
   private static final String RESOLVED = "6";
 
-  private final Sandboxes sandboxes;
-  private final Witness witness;
+  private final SimulatedSystems sandboxes;
+  private final ChangeRecorder witness;
 
-  Aftermath(Sandboxes sandboxes, Witness witness) {
+  Aftermath(SimulatedSystems sandboxes, ChangeRecorder witness) {
     this.sandboxes = sandboxes;
     this.witness = witness;
   }
@@ -25,20 +25,20 @@ final class Aftermath {
   /**
    * @param proposed keys of the tickets Lockstep says it asks people about
    */
-  Consolidation.Result judge(Played played, Set<String> proposed) {
-    Map<String, List<Happening>> happenings =
-        witness.happenings().stream().collect(Collectors.groupingBy(Happening::id));
+  DuplicateCheck.Result judge(ScenarioFacts played, Set<String> proposed) {
+    Map<String, List<ObservedChange>> happenings =
+        witness.happenings().stream().collect(Collectors.groupingBy(ObservedChange::id));
     List<Ticket> tickets =
         sandboxes.serviceNow().records("incident").stream()
             .map(record -> ticket(record, happenings))
             .toList();
     List<Page> pages = sandboxes.pagerDuty().incidents().stream().map(Aftermath::page).toList();
-    return new Consolidation(played, tickets, pages).judge(proposed);
+    return new DuplicateCheck(played, tickets, pages).judge(proposed);
   }
 
-  private Ticket ticket(Map<String, String> record, Map<String, List<Happening>> happenings) {
+  private Ticket ticket(Map<String, String> record, Map<String, List<ObservedChange>> happenings) {
     String sysId = record.getOrDefault("sys_id", "");
-    List<Happening> own = happenings.getOrDefault(sysId, List.of());
+    List<ObservedChange> own = happenings.getOrDefault(sysId, List.of());
     return new Ticket(
         sysId,
         record.getOrDefault("number", ""),
@@ -48,33 +48,33 @@ final class Aftermath {
         record.getOrDefault("close_code", ""),
         record.getOrDefault("close_notes", ""),
         resolutions(own),
-        (int) own.stream().filter(Happening::ours).count(),
+        (int) own.stream().filter(ObservedChange::ours).count(),
         lines(sandboxes.serviceNow(), sysId));
   }
 
-  static List<Line> lines(ServiceNowSimulator serviceNow, String sysId) {
+  static List<NoteLine> lines(ServiceNowSimulator serviceNow, String sysId) {
     return serviceNow.journal(sysId).stream()
         .map(
             entry ->
-                new Line(
+                new NoteLine(
                     entry.value(),
-                    entry.createdBy().equals(Sandboxes.SERVICENOW_USER),
+                    entry.createdBy().equals(SimulatedSystems.SERVICENOW_USER),
                     entry.element().equals("comments")))
         .toList();
   }
 
-  private static int resolutions(List<Happening> happenings) {
+  private static int resolutions(List<ObservedChange> happenings) {
     int times = 0;
     String before = "";
-    for (Happening happening : happenings) {
-      String now = happening.state().get(State.STATUS);
+    for (ObservedChange happening : happenings) {
+      String now = happening.state().get(FieldState.STATUS);
       times += now.equals(RESOLVED) && !before.equals(RESOLVED) ? 1 : 0;
       before = now;
     }
     return times;
   }
 
-  private static Page page(Incident incident) {
+  private static Page page(PagerDutyIncident incident) {
     return new Page(
         incident.id(),
         "#" + incident.number(),

@@ -47,7 +47,7 @@ final class AuditLog {
   /**
    * Reads it all once, so that a wrong row is told before anything is started.
    *
-   * @throws BadLog naming file, line and reason
+   * @throws AuditLogException naming file, line and reason
    */
   void check() {
     Set<String> numbers = new HashSet<>();
@@ -59,7 +59,8 @@ final class AuditLog {
         });
     tickets = numbers.size();
     if (events == 0) {
-      throw new BadLog(file + ": has no event; the first line names the columns, others follow");
+      throw new AuditLogException(
+          file + ": has no event; the first line names the columns, others follow");
     }
   }
 
@@ -76,7 +77,7 @@ final class AuditLog {
   /**
    * Hands over each event in the file's order.
    *
-   * @throws BadLog naming file, line and reason
+   * @throws AuditLogException naming file, line and reason
    */
   void read(Consumer<LogLine> reader) {
     try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
@@ -85,21 +86,21 @@ final class AuditLog {
       for (List<String> row = rows.next(); row != null; row = rows.next()) {
         reader.accept(line(rows.line(), row, columns));
       }
-    } catch (BadLog bad) {
+    } catch (AuditLogException bad) {
       String said = String.valueOf(bad.getMessage());
-      throw said.startsWith(file.toString()) ? bad : new BadLog(file + ":" + said);
+      throw said.startsWith(file.toString()) ? bad : new AuditLogException(file + ":" + said);
     } catch (NoSuchFileException e) {
-      throw new BadLog(file + ": there is no such file");
+      throw new AuditLogException(file + ": there is no such file");
     } catch (CharacterCodingException e) {
-      throw new BadLog(file + ": is not UTF-8; convert it");
+      throw new AuditLogException(file + ": is not UTF-8; convert it");
     } catch (IOException e) {
-      throw new BadLog(file + ": can't be read: " + e.getMessage());
+      throw new AuditLogException(file + ": can't be read: " + e.getMessage());
     }
   }
 
   private static Map<String, Integer> columns(@Nullable List<String> header) {
     if (header == null) {
-      throw new BadLog("1: the file is empty; its first line must name the columns");
+      throw new AuditLogException("1: the file is empty; its first line must name the columns");
     }
     Map<String, Integer> columns = new HashMap<>();
     for (int i = 0; i < header.size(); i++) {
@@ -108,7 +109,7 @@ final class AuditLog {
     }
     for (String column : COLUMNS) {
       if (!columns.containsKey(column)) {
-        throw new BadLog(
+        throw new AuditLogException(
             "1: there is no column %s; these are needed: %s"
                 .formatted(column, String.join(", ", COLUMNS)));
       }
@@ -120,17 +121,17 @@ final class AuditLog {
   private static LogLine line(int at, List<String> row, Map<String, Integer> columns) {
     int width = columns.getOrDefault("", 0);
     if (row.size() != width) {
-      throw new BadLog(
+      throw new AuditLogException(
           "%d: has %d values where the first line names %d columns"
               .formatted(at, row.size(), width));
     }
     String state = value(row, columns, "incident_state");
     if (!LogLine.knowsState(state)) {
-      throw new BadLog("%d: incident_state «%s» is not known".formatted(at, state));
+      throw new AuditLogException("%d: incident_state «%s» is not known".formatted(at, state));
     }
     String number = value(row, columns, "number");
     if (number.isEmpty()) {
-      throw new BadLog(at + ": number is empty");
+      throw new AuditLogException(at + ": number is empty");
     }
     return new LogLine(
         at,
@@ -150,7 +151,7 @@ final class AuditLog {
 
   private static String level(int at, String column, String value) {
     if (!value.matches("|[123]( - .*)?")) {
-      throw new BadLog("%d: %s «%s» is none of 1, 2 and 3".formatted(at, column, value));
+      throw new AuditLogException("%d: %s «%s» is none of 1, 2 and 3".formatted(at, column, value));
     }
     return value;
   }

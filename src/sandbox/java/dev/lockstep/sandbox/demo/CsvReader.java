@@ -33,8 +33,8 @@ final class CsvReader {
   /**
    * The next row; null at the end. Blank lines are skipped.
    *
-   * @throws BadLog when a quoted value never ends, or text follows its quote; the message lacks the
-   *     file
+   * @throws AuditLogException when a quoted value never ends, or text follows its quote; the
+   *     message lacks the file
    */
   @Nullable List<String> next() throws IOException {
     List<String> row;
@@ -47,7 +47,7 @@ final class CsvReader {
         row = rows.next().toList();
       } catch (UncheckedIOException e) {
         if (e.getCause() instanceof CSVException) {
-          throw new BadLog(
+          throw new AuditLogException(
               line + ": a quoted value never ends, or text follows it; close the quote");
         }
         throw e.getCause();

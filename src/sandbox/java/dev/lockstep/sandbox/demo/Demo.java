@@ -57,11 +57,11 @@ public final class Demo {
    *     when the recorded log can't be used
    */
   public int play(boolean once, Optional<Path> replay, Screen screen) {
-    Narrator narrator = new Narrator(screen);
+    DemoOutput narrator = new DemoOutput(screen);
     Optional<AuditLog> log = replay.map(AuditLog::new);
     try {
       log.ifPresent(AuditLog::check);
-    } catch (BadLog bad) {
+    } catch (AuditLogException bad) {
       narrator.bad(String.valueOf(bad.getMessage()));
       return 2;
     }
@@ -92,9 +92,11 @@ public final class Demo {
     }
   }
 
-  private int play(boolean once, Optional<AuditLog> log, Narrator narrator) {
-    try (Sandboxes sandboxes =
-            log.isPresent() ? Sandboxes.start(clock) : Sandboxes.startWithJira(clock);
+  private int play(boolean once, Optional<AuditLog> log, DemoOutput narrator) {
+    try (SimulatedSystems sandboxes =
+            log.isPresent()
+                ? SimulatedSystems.start(clock)
+                : SimulatedSystems.startWithJira(clock);
         LockstepProcess lockstep = lockstep(sandboxes, log.isPresent())) {
       Thread ending = new Thread(lockstep::close, "end-lockstep");
       Runtime.getRuntime().addShutdownHook(ending);
@@ -109,50 +111,50 @@ public final class Demo {
   private int run(
       boolean once,
       Optional<AuditLog> log,
-      Sandboxes sandboxes,
+      SimulatedSystems sandboxes,
       LockstepProcess lockstep,
-      Narrator narrator) {
+      DemoOutput narrator) {
     sandboxes.pagerDuty().onRequest(eavesdropper);
-    Witness witness = Witness.of(sandboxes);
-    Played played = new Played();
-    Review review = new Review(sandboxes, witness, played);
-    Patience patience = Patience.awake(clock, witness);
+    ChangeRecorder witness = ChangeRecorder.of(sandboxes);
+    ScenarioFacts played = new ScenarioFacts();
+    DemoReview review = new DemoReview(sandboxes, witness, played);
+    Waiter patience = Waiter.awake(clock, witness);
     boolean whole = true;
     int restarts = 0;
-    Ending ending = new Ending(review, lockstep, narrator);
+    DemoVerdict ending = new DemoVerdict(review, lockstep, narrator);
     try {
       start(sandboxes, lockstep, patience, narrator, log.isPresent());
-      Stage stage = new Stage(sandboxes, lockstep, patience, review, narrator);
+      ScenarioRunner stage = new ScenarioRunner(sandboxes, lockstep, patience, review, narrator);
       try {
         if (log.isPresent()) {
-          new Replay(stage, Patience.calm(clock)).play(log.get());
+          new AuditLogReplay(stage, Waiter.calm(clock)).play(log.get());
         } else {
-          new Outage(stage).play();
+          new OutageScenario(stage).play();
           review.firstActEnded(patience.now());
-          new Clinics(stage, played).play();
+          new DuplicateScenario(stage, played).play();
         }
         patience.met(QUIET, () -> sandboxes.webhooksIdle() && lockstep.api().waiting() == 0);
       } finally {
         restarts = stage.restarts();
       }
-    } catch (Unmet unmet) {
+    } catch (ExpectationFailedException unmet) {
       narrator.chapter("It went wrong");
       narrator.bad(String.valueOf(unmet.getMessage()));
       whole = false;
     }
     boolean good = ending.judge(folder.resolve("summary.json"), restarts);
     if (!once) {
-      ending.invite(sandboxes, log.isPresent() ? Replay.PEOPLE : Outage.PEOPLE);
+      ending.invite(sandboxes, log.isPresent() ? AuditLogReplay.PEOPLE : OutageScenario.PEOPLE);
       stayUp();
     }
     return good && whole ? 0 : 1;
   }
 
   private void start(
-      Sandboxes sandboxes,
+      SimulatedSystems sandboxes,
       LockstepProcess lockstep,
-      Patience patience,
-      Narrator narrator,
+      Waiter patience,
+      DemoOutput narrator,
       boolean replay) {
     narrator.chapter("Lockstep between ServiceNow and PagerDuty, both simulated");
     narrator.fact("ServiceNow", sandboxes.serviceNow().url());
@@ -160,21 +162,21 @@ public final class Demo {
     sandboxes.jira().ifPresent(jira -> narrator.fact("Jira, for action items", jira.url()));
     narrator.fact("Lockstep", lockstep.url() + "  (log: " + folder.resolve("lockstep.log") + ")");
     if (replay) {
-      Replay.seed(sandboxes);
+      AuditLogReplay.seed(sandboxes);
     } else {
-      Outage.seed(sandboxes);
-      Clinics.seed(sandboxes);
-      Handoff.seed(sandboxes);
+      OutageScenario.seed(sandboxes);
+      DuplicateScenario.seed(sandboxes);
+      PostmortemScenario.seed(sandboxes);
     }
     var since = patience.now();
     lockstep.start();
-    Stage.awaitReady(lockstep, patience);
+    ScenarioRunner.awaitReady(lockstep, patience);
     narrator.followed("Lockstep is ready", Duration.between(since, patience.now()));
     sandboxes.sendWebhooksTo(lockstep.url());
   }
 
   /** Ready to be started, on fresh data. */
-  private LockstepProcess lockstep(Sandboxes sandboxes, boolean replay) {
+  private LockstepProcess lockstep(SimulatedSystems sandboxes, boolean replay) {
     Path data = folder.resolve("data");
     Path log = folder.resolve("lockstep.log");
     try {

@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Asks a running Lockstep over HTTP; what does not answer is {@link Unmet}. */
+/**
+ * Asks a running Lockstep over HTTP; what does not answer is {@link ExpectationFailedException}.
+ */
 final class LockstepApi {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -75,10 +77,10 @@ final class LockstepApi {
     try {
       int status = send(request(path).POST(BodyPublishers.noBody()).build()).statusCode();
       if (status != 202) {
-        throw new Unmet("Lockstep's " + path + " answered " + status);
+        throw new ExpectationFailedException("Lockstep's " + path + " answered " + status);
       }
     } catch (IOException e) {
-      throw new Unmet("Lockstep's " + path + " did not answer");
+      throw new ExpectationFailedException("Lockstep's " + path + " did not answer");
     }
   }
 
@@ -92,10 +94,11 @@ final class LockstepApi {
     try {
       HttpResponse<String> answer = send(sent);
       if (answer.statusCode() != 200) {
-        throw new Unmet("Lockstep did not take the postmortem: " + answer.body());
+        throw new ExpectationFailedException(
+            "Lockstep did not take the postmortem: " + answer.body());
       }
     } catch (IOException e) {
-      throw new Unmet("Lockstep's /postmortems did not answer");
+      throw new ExpectationFailedException("Lockstep's /postmortems did not answer");
     }
   }
 
@@ -121,7 +124,7 @@ final class LockstepApi {
     try {
       return mapper.readTree(body(path));
     } catch (IOException e) {
-      throw new Unmet("Lockstep's " + path + " gave no JSON");
+      throw new ExpectationFailedException("Lockstep's " + path + " gave no JSON");
     }
   }
 
@@ -129,11 +132,12 @@ final class LockstepApi {
     try {
       HttpResponse<String> answer = get(path);
       if (answer.statusCode() != 200) {
-        throw new Unmet("Lockstep's " + path + " answered " + answer.statusCode());
+        throw new ExpectationFailedException(
+            "Lockstep's " + path + " answered " + answer.statusCode());
       }
       return answer.body();
     } catch (IOException e) {
-      throw new Unmet("Lockstep's " + path + " did not answer");
+      throw new ExpectationFailedException("Lockstep's " + path + " did not answer");
     }
   }
 
@@ -160,7 +164,7 @@ final class LockstepApi {
       return http.send(request, BodyHandlers.ofString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Unmet("interrupted");
+      throw new ExpectationFailedException("interrupted");
     }
   }
 }

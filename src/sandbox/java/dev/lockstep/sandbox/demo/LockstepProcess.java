@@ -82,7 +82,8 @@ final class LockstepProcess implements AutoCloseable {
     process.destroy();
     if (!ended(process)) {
       process.destroyForcibly();
-      throw new Unmet("Lockstep did not stop within " + STOPPING_SECONDS + " s of SIGTERM");
+      throw new ExpectationFailedException(
+          "Lockstep did not stop within " + STOPPING_SECONDS + " s of SIGTERM");
     }
   }
 
@@ -110,7 +111,7 @@ final class LockstepProcess implements AutoCloseable {
       Process called = builder.start();
       String printed = new String(called.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (!ended(called) || called.exitValue() != 0) {
-        throw new Unmet(String.join(" ", arguments) + " failed; see " + log);
+        throw new ExpectationFailedException(String.join(" ", arguments) + " failed; see " + log);
       }
       return printed.lines().toList();
     } catch (IOException e) {

@@ -13,18 +13,18 @@ final class Reporters {
 
   private static final Map<String, String> PRIORITY_2 = Map.of("impact", "1", "urgency", "2");
 
-  private final Stage stage;
-  private final Played played;
+  private final ScenarioRunner stage;
+  private final ScenarioFacts played;
 
   /** Nobody has called a clinic's ticket urgent yet. */
   private boolean calm = true;
 
-  Reporters(Stage stage, Played played) {
+  Reporters(ScenarioRunner stage, ScenarioFacts played) {
     this.stage = stage;
     this.played = played;
   }
 
-  void report(Report report) {
+  void report(TicketReport report) {
     switch (report.kind()) {
       case ALERT -> played.alerts.add(stage.pagerDuty().alert(RECORDS, report.title()).id());
       case CLINIC -> {
@@ -42,13 +42,13 @@ final class Reporters {
     }
   }
 
-  String write(Report report, Map<String, String> more) {
+  String write(TicketReport report, Map<String, String> more) {
     Map<String, String> fields = new HashMap<>(more);
     fields.put("short_description", report.title());
     fields.put("description", report.description());
     fields.put("category", report.category());
     if (!report.service().isEmpty()) {
-      fields.put("cmdb_ci", stage.sandboxes().sysId(State.SERVICE, report.service()));
+      fields.put("cmdb_ci", stage.sandboxes().sysId(FieldState.SERVICE, report.service()));
     }
     return stage.serviceNow().as("self-service").create("incident", fields);
   }
@@ -58,7 +58,7 @@ final class Reporters {
     calm = false;
     for (int at = URGENT - 1; at < played.clinics.size(); at += URGENT) {
       String sysId = played.clinics.get(at);
-      stage.serviceNow().as(Sandboxes.userName(Cast.MAYA)).update(sysId, PRIORITY_2);
+      stage.serviceNow().as(SimulatedSystems.userName(DemoUsers.MAYA)).update(sysId, PRIORITY_2);
     }
   }
 }

@@ -24,7 +24,7 @@ record Answer(int status, Map<String, String> headers, String body) {
     return new Answer(status, Map.of(), "");
   }
 
-  static Answer error(JiraError error) {
+  static Answer error(JiraException error) {
     ObjectNode json = Json.object();
     error.errorMessages().forEach(json.putArray("errorMessages")::add);
     error.errors().forEach(json.putObject("errors")::put);

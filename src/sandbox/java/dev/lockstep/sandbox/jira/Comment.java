@@ -13,9 +13,9 @@ import java.util.Map;
  */
 public record Comment(
     String id,
-    User author,
+    JiraUser author,
     Instant created,
-    User updateAuthor,
+    JiraUser updateAuthor,
     Instant updated,
     JsonNode body,
     JsonNode visibility,

@@ -12,10 +12,10 @@ final class CommentEndpoints {
 
   private static final int PAGE = 100;
 
-  private final Tracker tracker;
+  private final IssueStore tracker;
   private final IssueJson json;
 
-  CommentEndpoints(Tracker tracker, IssueJson json) {
+  CommentEndpoints(IssueStore tracker, IssueJson json) {
     this.tracker = tracker;
     this.json = json;
   }
@@ -25,7 +25,7 @@ final class CommentEndpoints {
     int most = Math.min(request.call().number("maxResults", PAGE), PAGE);
     String order = request.call().parameter("orderBy").orElse("created");
     if (!List.of("created", "+created", "-created").contains(order)) {
-      throw JiraError.badRequest("'orderBy' only accepts 'created'.");
+      throw JiraException.badRequest("'orderBy' only accepts 'created'.");
     }
     return Answer.ok(
         tracker.read(
@@ -55,7 +55,7 @@ final class CommentEndpoints {
     return Answer.ok(
         tracker.read(
             request.path().get(0),
-            issue -> shown(request, issue, Tracker.commentOf(issue, request.path().get(1)))));
+            issue -> shown(request, issue, IssueStore.commentOf(issue, request.path().get(1)))));
   }
 
   Answer edit(Request request) {

@@ -8,7 +8,7 @@ import java.util.List;
  * @param id such as {@code customfield_10050}
  * @param options of a select list; else empty
  */
-public record CustomField(String id, String name, Type type, List<Named> options) {
+public record CustomField(String id, String name, Type type, List<NamedValue> options) {
 
   /** What it holds, and how JQL may ask for it. */
   public enum Type {

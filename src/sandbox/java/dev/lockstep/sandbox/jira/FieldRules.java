@@ -45,8 +45,8 @@ final class FieldRules {
     this.site = site;
   }
 
-  static JiraError notOnScreen(String field) {
-    return JiraError.field(
+  static JiraException notOnScreen(String field) {
+    return JiraException.field(
         field,
         "Field '" + field + "' cannot be set. It is not on the appropriate screen, or unknown.");
   }
@@ -83,65 +83,65 @@ final class FieldRules {
   }
 
   static JsonNode comment(JsonNode body) {
-    if (!body.isObject() || Adf.fault(body).isPresent()) {
-      throw JiraError.field("comment", "Comment body is not valid!");
+    if (!body.isObject() || AdfValidator.fault(body).isPresent()) {
+      throw JiraException.field("comment", "Comment body is not valid!");
     }
     if (AdfText.wiki(body).isBlank()) {
-      throw JiraError.field("comment", "Comment body can not be empty!");
+      throw JiraException.field("comment", "Comment body can not be empty!");
     }
     if (AdfText.wiki(body).length() > LONGEST_DOCUMENT) {
-      throw JiraError.field("comment", "CONTENT_LIMIT_EXCEEDED");
+      throw JiraException.field("comment", "CONTENT_LIMIT_EXCEEDED");
     }
     return body;
   }
 
   private static JsonNode summary(JsonNode given) {
     if (!given.isTextual() && !given.isNull()) {
-      throw JiraError.field("summary", "Operation value must be a string");
+      throw JiraException.field("summary", "Operation value must be a string");
     }
     String text = given.isNull() ? "" : given.textValue();
     if (text.isBlank()) {
-      throw JiraError.field("summary", "You must specify a summary of the issue.");
+      throw JiraException.field("summary", "You must specify a summary of the issue.");
     }
     if (text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0) {
-      throw JiraError.field(
+      throw JiraException.field(
           "summary", "The summary is invalid because it contains newline characters.");
     }
     if (text.length() > LONGEST_LINE) {
-      throw JiraError.field("summary", "Summary can't exceed 255 characters.");
+      throw JiraException.field("summary", "Summary can't exceed 255 characters.");
     }
     return Json.text(text.strip());
   }
 
   private static JsonNode document(String field, JsonNode given) {
     if (!given.isObject()) {
-      throw JiraError.field(field, NOT_A_DOCUMENT);
+      throw JiraException.field(field, NOT_A_DOCUMENT);
     }
-    if (Adf.fault(given).isPresent()) {
-      throw JiraError.badRequest("INVALID_INPUT");
+    if (AdfValidator.fault(given).isPresent()) {
+      throw JiraException.badRequest("INVALID_INPUT");
     }
     if (AdfText.wiki(given).length() > LONGEST_DOCUMENT) {
-      throw JiraError.field(field, "CONTENT_LIMIT_EXCEEDED");
+      throw JiraException.field(field, "CONTENT_LIMIT_EXCEEDED");
     }
     return given;
   }
 
   private static JsonNode labels(JsonNode given) {
     if (!given.isArray()) {
-      throw JiraError.field("labels", "data was not an array");
+      throw JiraException.field("labels", "data was not an array");
     }
     Set<String> labels = new LinkedHashSet<>();
     for (JsonNode label : given) {
       if (!label.isTextual()) {
-        throw JiraError.field("labels", "string expected at index " + labels.size());
+        throw JiraException.field("labels", "string expected at index " + labels.size());
       }
       String text = label.textValue();
       if (text.isEmpty() || text.chars().anyMatch(Character::isWhitespace)) {
-        throw JiraError.field(
+        throw JiraException.field(
             "labels", "The label '" + text + "' contains spaces which is invalid.");
       }
       if (text.length() > LONGEST_LINE) {
-        throw JiraError.field("labels", "The label '" + text + "' exceeds 255 characters.");
+        throw JiraException.field("labels", "The label '" + text + "' exceeds 255 characters.");
       }
       labels.add(text);
     }
@@ -153,7 +153,7 @@ final class FieldRules {
   /** Those of its own project, by id or by name. */
   private JsonNode components(Project project, JsonNode given) {
     if (!given.isArray()) {
-      throw JiraError.field("components", "data was not an array");
+      throw JiraException.field("components", "data was not an array");
     }
     ArrayNode stored = Json.array();
     for (JsonNode one : given) {
@@ -165,7 +165,7 @@ final class FieldRules {
               .findFirst()
               .orElseThrow(
                   () ->
-                      JiraError.field(
+                      JiraException.field(
                           "components", "Component %s '%s' is not valid".formatted(by, wanted)))
               .id());
     }
@@ -173,13 +173,13 @@ final class FieldRules {
   }
 
   private static JsonNode reference(
-      String field, JsonNode given, List<Named> known, String refusal) {
+      String field, JsonNode given, List<NamedValue> known, String refusal) {
     if (!given.isObject()) {
-      throw JiraError.field(field, "data was not an object");
+      throw JiraException.field(field, "data was not an object");
     }
     String by = given.has("id") ? "id" : "name";
     JsonNode wanted = given.path(by);
-    Optional<Named> found =
+    Optional<NamedValue> found =
         !wanted.isTextual()
             ? Optional.empty()
             : known.stream()
@@ -189,24 +189,25 @@ final class FieldRules {
                             ? each.id().equals(wanted.textValue())
                             : each.name().equals(wanted.textValue()))
                 .findFirst();
-    return Json.text(found.orElseThrow(() -> JiraError.field(field, refusal)).id());
+    return Json.text(found.orElseThrow(() -> JiraException.field(field, refusal)).id());
   }
 
   /** By account id alone: names and e-mail addresses went with the privacy changes of 2019. */
   private JsonNode user(String field, JsonNode given) {
     if (!given.isObject()) {
-      throw JiraError.field(field, "data was not an object");
+      throw JiraException.field(field, "data was not an object");
     }
     // The OpenAPI document's example of POST /issue says id, its schema of a user accountId.
     JsonNode id = given.has("accountId") ? given.path("accountId") : given.path("id");
     if (id.isNull() || (id.isMissingNode() && given.isEmpty())) {
       return Json.NULL;
     }
-    User user =
+    JiraUser user =
         site.user(id.asText())
-            .orElseThrow(() -> JiraError.field(field, "Specify a valid value for " + field));
+            .orElseThrow(() -> JiraException.field(field, "Specify a valid value for " + field));
     if (field.equals("assignee") && (!user.active() || !user.assignable())) {
-      throw JiraError.field(field, "User '" + user.accountId() + "' cannot be assigned issues.");
+      throw JiraException.field(
+          field, "User '" + user.accountId() + "' cannot be assigned issues.");
     }
     return Json.text(user.accountId());
   }
@@ -217,9 +218,9 @@ final class FieldRules {
         return Json.text(LocalDate.parse(given.textValue(), DAY).toString());
       }
     } catch (DateTimeParseException e) {
-      throw JiraError.field(field, "Error parsing date string: " + given.textValue());
+      throw JiraException.field(field, "Error parsing date string: " + given.textValue());
     }
-    throw JiraError.field(field, "Operation value must be a string");
+    throw JiraException.field(field, "Operation value must be a string");
   }
 
   private JsonNode custom(String id, JsonNode given) {
@@ -227,10 +228,10 @@ final class FieldRules {
     return switch (field.type()) {
       case TEXT, EXACT_TEXT -> {
         if (!given.isTextual()) {
-          throw JiraError.field(id, "Operation value must be a string");
+          throw JiraException.field(id, "Operation value must be a string");
         }
         if (given.textValue().length() > LONGEST_LINE) {
-          throw JiraError.field(
+          throw JiraException.field(
               id, "The entered text is too long. It exceeds the allowed limit of 255 characters.");
         }
         yield given.textValue().isEmpty() ? Json.NULL : given;
@@ -239,7 +240,7 @@ final class FieldRules {
       case DATE -> day(id, given);
       case NUMBER -> {
         if (!given.isNumber()) {
-          throw JiraError.field(id, "Operation value must be a number");
+          throw JiraException.field(id, "Operation value must be a number");
         }
         yield given;
       }
@@ -257,6 +258,7 @@ final class FieldRules {
         .map(option -> Json.text(option.id()))
         .orElseThrow(
             () ->
-                JiraError.field(field.id(), "Specify a valid 'id' or 'name' for " + field.name()));
+                JiraException.field(
+                    field.id(), "Specify a valid 'id' or 'name' for " + field.name()));
   }
 }

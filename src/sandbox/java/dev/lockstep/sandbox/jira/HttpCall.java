@@ -55,7 +55,7 @@ record HttpCall(
   int number(String name, int otherwise) {
     String given = parameter(name).orElse(Integer.toString(otherwise));
     if (!given.matches("\\d{1,9}")) {
-      throw JiraError.badRequest("The parameter '" + name + "' must be a number.");
+      throw JiraException.badRequest("The parameter '" + name + "' must be a number.");
     }
     return Integer.parseInt(given);
   }
@@ -73,12 +73,12 @@ record HttpCall(
     if (json() instanceof ObjectNode object) {
       return object;
     }
-    throw JiraError.badRequest("Invalid request payload. Refer to the REST API documentation.");
+    throw JiraException.badRequest("Invalid request payload. Refer to the REST API documentation.");
   }
 
   JsonNode json() {
     if (header("Content-Type").filter(type -> type.startsWith("application/json")).isEmpty()) {
-      throw new JiraError(415, List.of("Unsupported Media Type"), Map.of());
+      throw new JiraException(415, List.of("Unsupported Media Type"), Map.of());
     }
     return Json.parsed(body);
   }

@@ -9,14 +9,14 @@ import java.util.TreeMap;
 
 /**
  * An issue. A reference to something configured or to a user is stored as its id. Guarded by the
- * {@link Tracker} it is in; a copy of it is what searching finds.
+ * {@link IssueStore} it is in; a copy of it is what searching finds.
  */
 final class Issue {
 
   final String id;
   final Project project;
   final int number;
-  final User creator;
+  final JiraUser creator;
   final Instant created;
   Instant updated;
   boolean deleted;
@@ -28,9 +28,9 @@ final class Issue {
   final List<History> histories = new ArrayList<>();
 
   /** A change of fields, as {@code Changelog} in the OpenAPI document. */
-  record History(String id, User author, Instant at, List<Change.Item> items) {}
+  record History(String id, JiraUser author, Instant at, List<IssueChange.Item> items) {}
 
-  Issue(String id, Project project, int number, User creator, Instant created) {
+  Issue(String id, Project project, int number, JiraUser creator, Instant created) {
     this.id = id;
     this.project = project;
     this.number = number;

@@ -16,10 +16,10 @@ final class IssueEndpoints {
   private static final int NEWEST_CHANGES = 40;
 
   private final Site site;
-  private final Tracker tracker;
+  private final IssueStore tracker;
   private final IssueJson json;
 
-  IssueEndpoints(Site site, Tracker tracker, IssueJson json) {
+  IssueEndpoints(Site site, IssueStore tracker, IssueJson json) {
     this.site = site;
     this.tracker = tracker;
     this.json = json;
@@ -158,7 +158,7 @@ final class IssueEndpoints {
       case "labels" -> operations.add("add").add("set").add("remove");
       default -> operations.add("set");
     }
-    List<Named> allowed =
+    List<NamedValue> allowed =
         switch (field) {
           case "resolution" -> Site.RESOLUTIONS;
           case "priority" -> Site.PRIORITIES;

@@ -174,15 +174,15 @@ final class IssueJson {
     return version == 2 ? Json.text(AdfText.wiki(document)) : document;
   }
 
-  private ObjectNode named(String kind, List<Named> all, JsonNode id) {
-    Named named = Site.named(all, id.asText()).orElseThrow();
+  private ObjectNode named(String kind, List<NamedValue> all, JsonNode id) {
+    NamedValue named = Site.named(all, id.asText()).orElseThrow();
     return Json.object()
         .put("self", url("/" + kind + "/" + named.id()))
         .put("id", named.id())
         .put("name", named.name());
   }
 
-  ObjectNode status(Status status) {
+  ObjectNode status(WorkflowStatus status) {
     ObjectNode json =
         Json.object()
             .put("self", url("/status/" + status.id()))
@@ -190,7 +190,7 @@ final class IssueJson {
             .put("iconUrl", url("/status/" + status.id() + "/icon"))
             .put("name", status.name())
             .put("id", status.id());
-    Status.Category category = status.category();
+    WorkflowStatus.Category category = status.category();
     json.putObject("statusCategory")
         .put("self", url("/statuscategory/" + category.id()))
         .put("id", category.id())
@@ -211,9 +211,9 @@ final class IssueJson {
   }
 
   /** As users see each other: an address only if its owner lets it be seen. */
-  ObjectNode user(User known) {
+  ObjectNode user(JiraUser known) {
     // An author is shown as they are now, not as they were when they wrote.
-    User user = site.user(known.accountId()).orElse(known);
+    JiraUser user = site.user(known.accountId()).orElse(known);
     ObjectNode json =
         Json.object()
             .put("self", url("/user?accountId=" + user.accountId()))
@@ -323,9 +323,9 @@ final class IssueJson {
     return json;
   }
 
-  static ArrayNode items(List<Change.Item> items) {
+  static ArrayNode items(List<IssueChange.Item> items) {
     ArrayNode json = Json.array();
-    for (Change.Item item : items) {
+    for (IssueChange.Item item : items) {
       json.addObject()
           .put("field", item.field())
           .put("fieldtype", item.custom() ? "custom" : "jira")

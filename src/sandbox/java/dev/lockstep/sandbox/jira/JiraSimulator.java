@@ -28,20 +28,20 @@ public final class JiraSimulator implements AutoCloseable {
 
   private final JiraOptions options;
   private final Site site = new Site();
-  private final Tracker tracker;
+  private final IssueStore tracker;
   private final Webhooks webhooks;
   private final Search search;
   private final RestApi api;
   private final RestServer server;
   private final IssueJson json;
   private final WebhookJson webhookJson;
-  private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
-  private final User admin;
+  private final List<Consumer<IssueChange>> listeners = new CopyOnWriteArrayList<>();
+  private final JiraUser admin;
 
   private JiraSimulator(JiraOptions options) {
     this.options = options;
-    Index index = new Index(options.searchLag);
-    this.tracker = new Tracker(site, options.clock, index);
+    SearchIndex index = new SearchIndex(options.searchLag);
+    this.tracker = new IssueStore(site, options.clock, index);
     this.webhooks = new Webhooks(options, this::requireFilter);
     // A site is known under its own address, whatever port the simulator happens to have.
     String base = "https://sandbox.atlassian.net";
@@ -82,21 +82,21 @@ public final class JiraSimulator implements AutoCloseable {
   }
 
   /** Adds a user in UTC, whose address others may see. */
-  public User user(String name, String email) {
+  public JiraUser user(String name, String email) {
     return user(name, email, ZoneOffset.UTC);
   }
 
   /** Adds a user, who reads and writes times of JQL in that zone. */
-  public User user(String name, String email, ZoneId zone) {
+  public JiraUser user(String name, String email, ZoneId zone) {
     return site.addUser(name, email, zone);
   }
 
   /** Hides a user's address, as a profile's privacy setting does. */
-  public User hideEmail(String email) {
+  public JiraUser hideEmail(String email) {
     return change(
         email,
         u ->
-            new User(
+            new JiraUser(
                 u.accountId(),
                 u.displayName(),
                 u.email(),
@@ -107,11 +107,11 @@ public final class JiraSimulator implements AutoCloseable {
   }
 
   /** Takes a user's access away: no login, no assignments, no finding but by id. */
-  public User deactivate(String email) {
+  public JiraUser deactivate(String email) {
     return change(
         email,
         u ->
-            new User(
+            new JiraUser(
                 u.accountId(),
                 u.displayName(),
                 u.email(),
@@ -122,11 +122,11 @@ public final class JiraSimulator implements AutoCloseable {
   }
 
   /** Lets a user work without being given issues. */
-  public User makeUnassignable(String email) {
+  public JiraUser makeUnassignable(String email) {
     return change(
         email,
         u ->
-            new User(
+            new JiraUser(
                 u.accountId(),
                 u.displayName(),
                 u.email(),
@@ -170,7 +170,7 @@ public final class JiraSimulator implements AutoCloseable {
     return site.addCustomField(id, name, type, List.of(options));
   }
 
-  public Optional<User> findUser(String email) {
+  public Optional<JiraUser> findUser(String email) {
     return site.userByEmail(email);
   }
 
@@ -179,8 +179,8 @@ public final class JiraSimulator implements AutoCloseable {
    *
    * @param who an e-mail address, what stands before its {@code @}, or a name
    */
-  public Person as(String who) {
-    User user =
+  public JiraPerson as(String who) {
+    JiraUser user =
         site.users().stream()
             .filter(
                 each ->
@@ -188,8 +188,8 @@ public final class JiraSimulator implements AutoCloseable {
                         || each.email().split("@", 2)[0].equalsIgnoreCase(who)
                         || each.displayName().equalsIgnoreCase(who))
             .findFirst()
-            .orElseThrow(() -> JiraError.notFound("There is no user " + who));
-    return new Person(tracker, site, user);
+            .orElseThrow(() -> JiraException.notFound("There is no user " + who));
+    return new JiraPerson(tracker, site, user);
   }
 
   /** The issue as the API shows it, all fields. */
@@ -232,12 +232,12 @@ public final class JiraSimulator implements AutoCloseable {
   }
 
   /** Who did what to an issue and when, oldest first; of a deleted one too. */
-  public List<Change> history(String key) {
+  public List<IssueChange> history(String key) {
     return tracker.changes().stream().filter(change -> change.issue().equals(key)).toList();
   }
 
   /** What this user did to all issues, oldest first. */
-  public List<Change> changesBy(String email) {
+  public List<IssueChange> changesBy(String email) {
     return tracker.changes().stream().filter(change -> change.by().equals(email)).toList();
   }
 
@@ -259,7 +259,7 @@ public final class JiraSimulator implements AutoCloseable {
    * Tells of every change, in the order they are made, in the thread that makes it and before it is
    * answered. A listener must be quick and must not wait for another change.
    */
-  public void onChange(Consumer<Change> listener) {
+  public void onChange(Consumer<IssueChange> listener) {
     listeners.add(listener);
   }
 
@@ -275,15 +275,19 @@ public final class JiraSimulator implements AutoCloseable {
     webhooks.close();
   }
 
-  private User change(String email, UnaryOperator<User> how) {
+  private JiraUser change(String email, UnaryOperator<JiraUser> how) {
     return site.replace(how.apply(site.userByEmail(email).orElseThrow()));
   }
 
   private void changed(
-      Change change, Issue issue, Actor by, @Nullable Comment comment, @Nullable IssueLink link) {
+      IssueChange change,
+      Issue issue,
+      Author by,
+      @Nullable Comment comment,
+      @Nullable IssueLink link) {
     WebhookJson.event(change.kind())
         .ifPresent(event -> announce(event, change, issue, by, comment, link));
-    if (change.kind() == Change.Kind.COMMENTED && options.commentsUpdateIssues) {
+    if (change.kind() == IssueChange.Kind.COMMENTED && options.commentsUpdateIssues) {
       announce("jira:issue_updated", change, issue, by, comment, null);
     }
     listeners.forEach(listener -> listener.accept(change));
@@ -291,9 +295,9 @@ public final class JiraSimulator implements AutoCloseable {
 
   private void announce(
       String event,
-      Change change,
+      IssueChange change,
       Issue issue,
-      Actor by,
+      Author by,
       @Nullable Comment comment,
       @Nullable IssueLink link) {
     String body = webhookJson.body(event, change, issue, by, comment, link).toString();

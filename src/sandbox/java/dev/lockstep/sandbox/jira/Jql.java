@@ -31,9 +31,9 @@ record Jql(@Nullable Predicate<Issue> where, List<Order> order) {
   private static final Set<String> ORDERS = Set.of("created", "updated", "key");
 
   /**
-   * @throws JiraError as Jira refuses what is no JQL or names what does not exist
+   * @throws JiraException as Jira refuses what is no JQL or names what does not exist
    */
-  static Jql parse(String jql, Site site, User caller, Instant now) {
+  static Jql parse(String jql, Site site, JiraUser caller, Instant now) {
     return new Parser(jql, site, caller, now).query();
   }
 
@@ -45,12 +45,12 @@ record Jql(@Nullable Predicate<Issue> where, List<Order> order) {
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
 
     private final Site site;
-    private final User caller;
+    private final JiraUser caller;
     private final Instant now;
     private final List<String> tokens = new ArrayList<>();
     private int at;
 
-    Parser(String jql, Site site, User caller, Instant now) {
+    Parser(String jql, Site site, JiraUser caller, Instant now) {
       this.site = site;
       this.caller = caller;
       this.now = now;
@@ -61,7 +61,7 @@ record Jql(@Nullable Predicate<Issue> where, List<Order> order) {
         end = token.end();
       }
       if (!jql.substring(end).isBlank()) {
-        throw JiraError.badRequest("Error in the JQL Query: at '" + jql.substring(end) + "'.");
+        throw JiraException.badRequest("Error in the JQL Query: at '" + jql.substring(end) + "'.");
       }
     }
 
@@ -163,7 +163,7 @@ record Jql(@Nullable Predicate<Issue> where, List<Order> order) {
       try {
         return LocalDateTime.parse(text, MINUTE).atZone(caller.timeZone()).toInstant();
       } catch (DateTimeParseException e) {
-        throw JiraError.badRequest(
+        throw JiraException.badRequest(
             "Date value '%s' for field '%s' is invalid. Valid formats include: 'yyyy-MM-dd HH:mm', or a period format e.g. '-5m'."
                 .formatted(text, field));
       }
@@ -183,7 +183,7 @@ record Jql(@Nullable Predicate<Issue> where, List<Order> order) {
 
     private String issueType(String value) {
       return Site.named(site.issueTypes(), value)
-          .map(Named::id)
+          .map(NamedValue::id)
           .orElseThrow(() -> noValue(value, "issuetype"));
     }
 
@@ -225,18 +225,19 @@ record Jql(@Nullable Predicate<Issue> where, List<Order> order) {
       }
     }
 
-    private JiraError unexpected(String wanted) {
+    private JiraException unexpected(String wanted) {
       String got = at < tokens.size() ? "but got '" + tokens.get(at) + "'" : "before the end";
-      return JiraError.badRequest("Error in the JQL Query: Expecting " + wanted + " " + got + ".");
+      return JiraException.badRequest(
+          "Error in the JQL Query: Expecting " + wanted + " " + got + ".");
     }
 
-    private static JiraError noValue(String value, String field) {
-      return JiraError.badRequest(
+    private static JiraException noValue(String value, String field) {
+      return JiraException.badRequest(
           "The value '%s' does not exist for the field '%s'.".formatted(value, field));
     }
 
-    private static JiraError unknown(String part) {
-      return JiraError.badRequest("The simulator knows no '" + part + "' in JQL; see its Jql.");
+    private static JiraException unknown(String part) {
+      return JiraException.badRequest("The simulator knows no '" + part + "' in JQL; see its Jql.");
     }
 
     private static String lower(String text) {

@@ -37,9 +37,9 @@ final class Json {
         return node;
       }
     } catch (JsonProcessingException e) {
-      throw JiraError.badRequest(
+      throw JiraException.badRequest(
           "There was an error parsing JSON. Check that your request body is valid.");
     }
-    throw JiraError.badRequest("No content to map to Object due to end of input");
+    throw JiraException.badRequest("No content to map to Object due to end of input");
   }
 }

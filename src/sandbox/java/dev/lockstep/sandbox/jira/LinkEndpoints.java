@@ -12,10 +12,10 @@ final class LinkEndpoints {
 
   private static final int LONGEST_GLOBAL_ID = 255;
 
-  private final Tracker tracker;
+  private final IssueStore tracker;
   private final IssueJson json;
 
-  LinkEndpoints(Tracker tracker, IssueJson json) {
+  LinkEndpoints(IssueStore tracker, IssueJson json) {
     this.tracker = tracker;
     this.json = json;
   }
@@ -32,13 +32,13 @@ final class LinkEndpoints {
             .findFirst()
             .orElseThrow(
                 () ->
-                    JiraError.notFound(
+                    JiraException.notFound(
                         "No issue link type with name '%s' found."
                             .formatted(type.path("name").asText())));
     String inward = idOrKey(body.path("inwardIssue"));
     String outward = idOrKey(body.path("outwardIssue"));
     if (body.has("comment")) {
-      Tracker.check(body.path("comment"));
+      IssueStore.check(body.path("comment"));
     }
     tracker.link(request.actor(), known, inward, outward);
     if (body.has("comment")) {
@@ -62,7 +62,7 @@ final class LinkEndpoints {
   private static String linkId(Request request) {
     String id = request.path().get(0);
     if (!id.matches("\\d+")) {
-      throw JiraError.badRequest("The issue link id '" + id + "' is invalid.");
+      throw JiraException.badRequest("The issue link id '" + id + "' is invalid.");
     }
     return id;
   }
@@ -83,7 +83,7 @@ final class LinkEndpoints {
                   return link;
                 }
               }
-              throw JiraError.notFound("Remote issue link with global ID does not exist.");
+              throw JiraException.notFound("Remote issue link with global ID does not exist.");
             }));
   }
 
@@ -99,7 +99,7 @@ final class LinkEndpoints {
       errors.put("globalId", "'globalId' cannot be longer than 255 characters.");
     }
     if (!errors.isEmpty()) {
-      throw JiraError.fields(errors);
+      throw JiraException.fields(errors);
     }
     int[] id = new int[1];
     boolean added = tracker.remoteLink(request.actor(), request.path().get(0), body, id);
@@ -116,7 +116,7 @@ final class LinkEndpoints {
       int id = Integer.parseInt(request.path().get(1));
       tracker.deleteRemoteLink(request.actor(), request.path().get(0), id);
     } catch (NumberFormatException e) {
-      throw JiraError.badRequest("Remote link ids are numbers.");
+      throw JiraException.badRequest("Remote link ids are numbers.");
     }
     return Answer.empty(204);
   }

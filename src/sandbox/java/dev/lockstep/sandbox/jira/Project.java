@@ -8,5 +8,5 @@ public record Project(
     String key,
     String name,
     boolean serviceDesk,
-    List<Named> issueTypes,
+    List<NamedValue> issueTypes,
     Workflow workflow) {}

@@ -8,10 +8,10 @@ import dev.lockstep.sandbox.jira.Routes.Request;
 /** {@code /issue/{id}/properties}: what programs keep at an issue. */
 final class PropertyEndpoints {
 
-  private final Tracker tracker;
+  private final IssueStore tracker;
   private final IssueJson json;
 
-  PropertyEndpoints(Tracker tracker, IssueJson json) {
+  PropertyEndpoints(IssueStore tracker, IssueJson json) {
     this.tracker = tracker;
     this.json = json;
   }
@@ -43,7 +43,7 @@ final class PropertyEndpoints {
             issue -> {
               JsonNode value = issue.properties.get(key);
               if (value == null) {
-                throw JiraError.notFound("The property with key '" + key + "' does not exist.");
+                throw JiraException.notFound("The property with key '" + key + "' does not exist.");
               }
               return Json.object().put("key", key).set("value", value);
             }));

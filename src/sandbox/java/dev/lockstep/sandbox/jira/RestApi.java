@@ -59,7 +59,8 @@ final class RestApi implements RestServer.Api {
       case FORBIDDEN ->
           onTime(
               Answer.error(
-                  new JiraError(403, List.of("You do not have permission to do this."), Map.of())));
+                  new JiraException(
+                      403, List.of("You do not have permission to do this."), Map.of())));
       case DONE_BUT_FAILED -> {
         answer(call);
         yield onTime(Answer.error(internal()));
@@ -75,26 +76,26 @@ final class RestApi implements RestServer.Api {
   }
 
   private Answer answer(HttpCall call) {
-    User caller = caller(call).orElse(null);
+    JiraUser caller = caller(call).orElse(null);
     if (caller == null) {
       String message = "Client must be authenticated to access this resource.";
-      return Answer.error(new JiraError(401, List.of(message), Map.of()))
+      return Answer.error(new JiraException(401, List.of(message), Map.of()))
           .with(Map.of("WWW-Authenticate", "Basic realm=\"JIRA REST API\""));
     }
     RateLimit.Verdict verdict = rateLimit.weigh();
     return (verdict.allowed() ? routed(call, caller) : tooMany()).with(verdict.headers());
   }
 
-  private Answer routed(HttpCall call, User caller) {
+  private Answer routed(HttpCall call, JiraUser caller) {
     try {
       return routes.answer(call, caller);
-    } catch (JiraError refusal) {
+    } catch (JiraException refusal) {
       return Answer.error(refusal);
     }
   }
 
   /** "Basic auth for REST APIs": an e-mail address and an API token. */
-  private Optional<User> caller(HttpCall call) {
+  private Optional<JiraUser> caller(HttpCall call) {
     String header = call.header("Authorization").orElse("");
     if (!header.startsWith("Basic ")) {
       return Optional.empty();
@@ -103,7 +104,7 @@ final class RestApi implements RestServer.Api {
       byte[] decoded = Base64.getDecoder().decode(header.substring("Basic ".length()).strip());
       String[] parts = new String(decoded, StandardCharsets.UTF_8).split(":", 2);
       return parts.length == 2 && parts[1].equals(options.token)
-          ? site.userByEmail(parts[0]).filter(User::active)
+          ? site.userByEmail(parts[0]).filter(JiraUser::active)
           : Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.empty();
@@ -111,11 +112,11 @@ final class RestApi implements RestServer.Api {
   }
 
   private static Answer tooMany() {
-    return Answer.error(new JiraError(429, List.of("Rate limit exceeded."), Map.of()));
+    return Answer.error(new JiraException(429, List.of("Rate limit exceeded."), Map.of()));
   }
 
-  private static JiraError internal() {
-    return new JiraError(500, List.of("Internal server error"), Map.of());
+  private static JiraException internal() {
+    return new JiraException(500, List.of("Internal server error"), Map.of());
   }
 
   private static Served onTime(Answer answer) {

@@ -9,10 +9,10 @@ import java.util.Optional;
 final class Routes {
 
   /** One call, and what its path has in braces, in order. */
-  record Request(HttpCall call, User caller, List<String> path) {
+  record Request(HttpCall call, JiraUser caller, List<String> path) {
 
-    Actor actor() {
-      return new Actor(caller, true);
+    Author actor() {
+      return new Author(caller, true);
     }
   }
 
@@ -47,7 +47,7 @@ final class Routes {
 
   private final List<Route> routes = new ArrayList<>();
 
-  Routes(Site site, Tracker tracker, Search search, IssueJson json, JiraOptions options) {
+  Routes(Site site, IssueStore tracker, Search search, IssueJson json, JiraOptions options) {
     // Literal paths first: {issueIdOrKey} would match them too.
     SiteEndpoints config = new SiteEndpoints(site, json, options);
     add("GET", "/myself", config::myself);
@@ -96,7 +96,7 @@ final class Routes {
     add("POST", "/search", Routes::gone);
   }
 
-  Answer answer(HttpCall call, User caller) {
+  Answer answer(HttpCall call, JiraUser caller) {
     boolean known = false;
     for (Route route : routes) {
       List<String> found = route.match(call.path()).orElse(null);
@@ -105,7 +105,7 @@ final class Routes {
       }
       known |= found != null;
     }
-    throw new JiraError(
+    throw new JiraException(
         known ? 405 : 404, List.of(known ? "Method Not Allowed" : "Not Found"), Map.of());
   }
 
@@ -119,7 +119,7 @@ final class Routes {
   }
 
   private static Answer gone(Request request) {
-    throw new JiraError(410, List.of(GONE), Map.of());
+    throw new JiraException(410, List.of(GONE), Map.of());
   }
 
   private void add(String method, String path, Endpoint endpoint) {

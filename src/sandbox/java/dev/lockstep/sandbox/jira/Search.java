@@ -30,12 +30,12 @@ final class Search {
   private static final Duration TOKEN_LIFE = Duration.ofDays(7);
 
   private final Site site;
-  private final Index index;
+  private final SearchIndex index;
   private final Clock clock;
   private final IssueJson json;
   private final int largestPage;
 
-  Search(Site site, Index index, JiraOptions options, IssueJson json) {
+  Search(Site site, SearchIndex index, JiraOptions options, IssueJson json) {
     this.site = site;
     this.index = index;
     this.clock = options.clock;
@@ -43,7 +43,7 @@ final class Search {
     this.largestPage = Math.min(LARGEST_PAGE, options.largestPage);
   }
 
-  Answer get(HttpCall call, User caller) {
+  Answer get(HttpCall call, JiraUser caller) {
     ObjectNode body = Json.object();
     call.parameter("jql").ifPresent(jql -> body.put("jql", jql));
     call.parameter("nextPageToken").ifPresent(token -> body.put("nextPageToken", token));
@@ -55,28 +55,28 @@ final class Search {
     return answer(body, caller);
   }
 
-  Answer post(HttpCall call, User caller) {
+  Answer post(HttpCall call, JiraUser caller) {
     return answer(call.object(), caller);
   }
 
   /**
-   * @throws JiraError when a webhook's filter makes no sense
+   * @throws JiraException when a webhook's filter makes no sense
    */
-  void require(String filter, User caller) {
+  void require(String filter, JiraUser caller) {
     parse(filter, caller);
   }
 
   /** Whether a webhook's filter lets an issue through; one that makes no sense lets none. */
-  boolean matches(String filter, Issue issue, User caller) {
+  boolean matches(String filter, Issue issue, JiraUser caller) {
     try {
       Predicate<Issue> where = filter.isBlank() ? null : parse(filter, caller).where();
       return where == null || where.test(issue);
-    } catch (JiraError unknownValue) {
+    } catch (JiraException unknownValue) {
       return false;
     }
   }
 
-  private Answer answer(ObjectNode body, User caller) {
+  private Answer answer(ObjectNode body, JiraUser caller) {
     body.fieldNames()
         .forEachRemaining(
             name -> {
@@ -92,7 +92,7 @@ final class Search {
                       "reconcileIssues")
                   .contains(name)) {
                 // Such as startAt, which the older search knew.
-                throw JiraError.badRequest(
+                throw JiraException.badRequest(
                     "Invalid request payload. Refer to the REST API documentation and try again.");
               }
             });
@@ -100,13 +100,13 @@ final class Search {
     Jql query = parse(text, caller);
     Predicate<Issue> where = query.where();
     if (where == null) {
-      throw JiraError.badRequest(
+      throw JiraException.badRequest(
           "Unbounded JQL queries are not allowed here. Please add a search restriction to your"
               + " query.");
     }
     int size = body.path("maxResults").asInt(PAGE);
     if (size < 1) {
-      throw JiraError.badRequest("The value of maxResults must be between 1 and 5000.");
+      throw JiraException.badRequest("The value of maxResults must be between 1 and 5000.");
     }
     Ordering ordering = new Ordering(query.order());
     Instant now = clock.instant();
@@ -152,18 +152,18 @@ final class Search {
     return Answer.ok(answer.put("isLast", last));
   }
 
-  private Jql parse(String jql, User caller) {
+  private Jql parse(String jql, JiraUser caller) {
     return Jql.parse(jql, site, caller, clock.instant());
   }
 
   private static Set<String> reconciled(JsonNode ids) {
     if (ids.size() > MOST_RECONCILED) {
-      throw JiraError.badRequest("reconcileIssues accepts 50 ids at most.");
+      throw JiraException.badRequest("reconcileIssues accepts 50 ids at most.");
     }
     Set<String> reconciled = new HashSet<>();
     for (JsonNode id : ids) {
       if (!id.isIntegralNumber()) {
-        throw JiraError.badRequest("reconcileIssues must be ids of issues.");
+        throw JiraException.badRequest("reconcileIssues must be ids of issues.");
       }
       reconciled.add(id.asText());
     }
@@ -174,7 +174,7 @@ final class Search {
     try {
       return Long.parseLong(id);
     } catch (NumberFormatException e) {
-      throw JiraError.badRequest("reconcileIssues must be ids of issues.");
+      throw JiraException.badRequest("reconcileIssues must be ids of issues.");
     }
   }
 
@@ -243,7 +243,7 @@ final class Search {
       if (content == null
           || !content.path("q").asText().equals(jql.strip())
           || Instant.ofEpochMilli(content.path("t").asLong()).plus(TOKEN_LIFE).isBefore(now)) {
-        throw JiraError.badRequest("The provided next page token is invalid or has expired.");
+        throw JiraException.badRequest("The provided next page token is invalid or has expired.");
       }
       return new Cursor(jql, strings(content.path("k")), now);
     }
@@ -252,7 +252,7 @@ final class Search {
       try {
         byte[] bytes = Base64.getUrlDecoder().decode(token);
         return Json.parsed(new String(bytes, StandardCharsets.UTF_8));
-      } catch (IllegalArgumentException | JiraError e) {
+      } catch (IllegalArgumentException | JiraException e) {
         return null;
       }
     }

@@ -14,20 +14,20 @@ import java.util.function.Predicate;
 /** What is configured: everything but the issues. Thread-safe. */
 final class Site {
 
-  static final List<Named> PRIORITIES =
+  static final List<NamedValue> PRIORITIES =
       List.of(
-          new Named("1", "Highest"),
-          new Named("2", "High"),
-          new Named("3", "Medium"),
-          new Named("4", "Low"),
-          new Named("5", "Lowest"));
+          new NamedValue("1", "Highest"),
+          new NamedValue("2", "High"),
+          new NamedValue("3", "Medium"),
+          new NamedValue("4", "Low"),
+          new NamedValue("5", "Lowest"));
 
-  static final List<Named> RESOLUTIONS =
+  static final List<NamedValue> RESOLUTIONS =
       List.of(
-          new Named("10000", "Done"),
-          new Named("10001", "Won't Do"),
-          new Named("10002", "Duplicate"),
-          new Named("10003", "Cannot Reproduce"));
+          new NamedValue("10000", "Done"),
+          new NamedValue("10001", "Won't Do"),
+          new NamedValue("10002", "Duplicate"),
+          new NamedValue("10003", "Cannot Reproduce"));
 
   static final List<LinkType> LINK_TYPES =
       List.of(
@@ -37,21 +37,21 @@ final class Site {
           new LinkType("10003", "Relates", "relates to", "relates to"),
           new LinkType("10004", "Problem/Incident", "is caused by", "causes"));
 
-  private final List<User> users = new CopyOnWriteArrayList<>();
+  private final List<JiraUser> users = new CopyOnWriteArrayList<>();
   private final List<Project> projects = new CopyOnWriteArrayList<>();
-  private final List<Status> statuses = new CopyOnWriteArrayList<>();
+  private final List<WorkflowStatus> statuses = new CopyOnWriteArrayList<>();
   private final List<Component> components = new CopyOnWriteArrayList<>();
-  private final List<Named> issueTypes = new CopyOnWriteArrayList<>();
+  private final List<NamedValue> issueTypes = new CopyOnWriteArrayList<>();
   private final Map<String, CustomField> customFields = new ConcurrentHashMap<>();
 
-  synchronized User addUser(String name, String email, ZoneId zone) {
+  synchronized JiraUser addUser(String name, String email, ZoneId zone) {
     String id = "712020:%08d-0000-4000-8000-000000000000".formatted(users.size() + 1);
-    User user = new User(id, name, email, true, true, true, zone);
+    JiraUser user = new JiraUser(id, name, email, true, true, true, zone);
     users.add(user);
     return user;
   }
 
-  synchronized User replace(User changed) {
+  synchronized JiraUser replace(JiraUser changed) {
     users.replaceAll(user -> user.accountId().equals(changed.accountId()) ? changed : user);
     return changed;
   }
@@ -64,10 +64,10 @@ final class Site {
             (status, category) -> {
               if (statusNamed(status).isEmpty()) {
                 String id = Integer.toString(10000 + statuses.size());
-                statuses.add(new Status(id, status, category));
+                statuses.add(new WorkflowStatus(id, status, category));
               }
             });
-    List<Named> ofProject = types.stream().map(this::issueType).toList();
+    List<NamedValue> ofProject = types.stream().map(this::issueType).toList();
     String id = Integer.toString(10000 + projects.size());
     Project project = new Project(id, key, name, desk, ofProject, workflow);
     projects.add(project);
@@ -90,15 +90,15 @@ final class Site {
   }
 
   CustomField addCustomField(String id, String name, Type type, List<String> options) {
-    List<Named> values = new ArrayList<>();
+    List<NamedValue> values = new ArrayList<>();
     options.forEach(
-        option -> values.add(new Named(Integer.toString(10100 + values.size()), option)));
+        option -> values.add(new NamedValue(Integer.toString(10100 + values.size()), option)));
     CustomField field = new CustomField(id, name, type, List.copyOf(values));
     customFields.put(id, field);
     return field;
   }
 
-  List<User> users() {
+  List<JiraUser> users() {
     return List.copyOf(users);
   }
 
@@ -106,7 +106,7 @@ final class Site {
     return List.copyOf(projects);
   }
 
-  List<Named> issueTypes() {
+  List<NamedValue> issueTypes() {
     return List.copyOf(issueTypes);
   }
 
@@ -118,11 +118,11 @@ final class Site {
     return Optional.ofNullable(customFields.get(id));
   }
 
-  Optional<User> user(String accountId) {
+  Optional<JiraUser> user(String accountId) {
     return first(users, user -> user.accountId().equals(accountId));
   }
 
-  Optional<User> userByEmail(String email) {
+  Optional<JiraUser> userByEmail(String email) {
     return first(users, user -> user.email().equalsIgnoreCase(email));
   }
 
@@ -132,27 +132,27 @@ final class Site {
         projects, project -> project.id().equals(idOrKey) || project.key().equals(idOrKey));
   }
 
-  Status status(String id) {
+  WorkflowStatus status(String id) {
     return first(statuses, status -> status.id().equals(id)).orElseThrow();
   }
 
-  Optional<Status> statusNamed(String name) {
+  Optional<WorkflowStatus> statusNamed(String name) {
     return first(statuses, status -> status.name().equalsIgnoreCase(name));
   }
 
-  List<Status> statuses() {
+  List<WorkflowStatus> statuses() {
     return List.copyOf(statuses);
   }
 
-  static Optional<Named> named(List<Named> all, String idOrName) {
+  static Optional<NamedValue> named(List<NamedValue> all, String idOrName) {
     return first(all, each -> each.id().equals(idOrName) || each.name().equalsIgnoreCase(idOrName));
   }
 
-  private Named issueType(String name) {
+  private NamedValue issueType(String name) {
     return named(issueTypes, name)
         .orElseGet(
             () -> {
-              Named added = new Named(Integer.toString(10001 + issueTypes.size()), name);
+              NamedValue added = new NamedValue(Integer.toString(10001 + issueTypes.size()), name);
               issueTypes.add(added);
               return added;
             });

@@ -50,10 +50,10 @@ final class SiteEndpoints {
     Project project =
         site.project(key)
             .orElseThrow(
-                () -> JiraError.notFound("No project could be found with key '" + key + "'."));
+                () -> JiraException.notFound("No project could be found with key '" + key + "'."));
     ObjectNode shown = json.project(project);
     ArrayNode types = shown.putArray("issueTypes");
-    for (Named type : project.issueTypes()) {
+    for (NamedValue type : project.issueTypes()) {
       types
           .addObject()
           .put("self", json.url("/issuetype/" + type.id()))
@@ -70,7 +70,7 @@ final class SiteEndpoints {
     Project project =
         site.project(key)
             .orElseThrow(
-                () -> JiraError.notFound("No project could be found with key '" + key + "'."));
+                () -> JiraException.notFound("No project could be found with key '" + key + "'."));
     ArrayNode all = Json.array();
     site.components(project)
         .forEach(each -> all.add(json.component(each).put("project", project.key())));
@@ -83,7 +83,7 @@ final class SiteEndpoints {
         site.component(id)
             .map(json::component)
             .orElseThrow(
-                () -> JiraError.notFound("The component with id " + id + " does not exist.")));
+                () -> JiraException.notFound("The component with id " + id + " does not exist.")));
   }
 
   Answer priorities(Request request) {
@@ -168,7 +168,7 @@ final class SiteEndpoints {
 
   private ArrayNode allPriorities() {
     ArrayNode all = Json.array();
-    for (Named priority : Site.PRIORITIES) {
+    for (NamedValue priority : Site.PRIORITIES) {
       all.addObject()
           .put("self", json.url("/priority/" + priority.id()))
           .put("statusColor", "#999999")

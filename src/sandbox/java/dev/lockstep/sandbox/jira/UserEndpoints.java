@@ -16,10 +16,10 @@ final class UserEndpoints {
   private static final int LAST = 1000;
 
   private final Site site;
-  private final Tracker tracker;
+  private final IssueStore tracker;
   private final IssueJson json;
 
-  UserEndpoints(Site site, Tracker tracker, IssueJson json) {
+  UserEndpoints(Site site, IssueStore tracker, IssueJson json) {
     this.site = site;
     this.tracker = tracker;
     this.json = json;
@@ -31,19 +31,19 @@ final class UserEndpoints {
             .call()
             .parameter("accountId")
             .orElseThrow(
-                () -> JiraError.badRequest("Either the accountId or the query is required."));
-    User user =
+                () -> JiraException.badRequest("Either the accountId or the query is required."));
+    JiraUser user =
         site.user(id)
             .orElseThrow(
                 () ->
-                    JiraError.notFound(
+                    JiraException.notFound(
                         "Specified user does not exist or you do not have required permissions"));
     return Answer.ok(json.user(user));
   }
 
   /** "Returns a list of active users that match the search string". */
   Answer search(Request request) {
-    Stream<User> found = matching(request).filter(User::active);
+    Stream<JiraUser> found = matching(request).filter(JiraUser::active);
     return page(request, found);
   }
 
@@ -56,22 +56,22 @@ final class UserEndpoints {
             .orElse("");
     String project = request.call().parameter("project").orElse("");
     if (issue.isEmpty() && project.isEmpty()) {
-      throw JiraError.badRequest("A project or an issue must be provided.");
+      throw JiraException.badRequest("A project or an issue must be provided.");
     }
     if (!issue.isEmpty() && !tracker.exists(issue)) {
-      throw JiraError.noIssue();
+      throw JiraException.noIssue();
     }
     if (issue.isEmpty() && site.project(project).isEmpty()) {
-      throw JiraError.notFound("No project could be found with key '" + project + "'.");
+      throw JiraException.notFound("No project could be found with key '" + project + "'.");
     }
-    return page(request, matching(request).filter(User::active).filter(User::assignable));
+    return page(request, matching(request).filter(JiraUser::active).filter(JiraUser::assignable));
   }
 
-  private Stream<User> matching(Request request) {
+  private Stream<JiraUser> matching(Request request) {
     Optional<String> query = request.call().parameter("query");
     Optional<String> id = request.call().parameter("accountId");
     if (query.isPresent() == id.isPresent()) {
-      throw JiraError.badRequest(
+      throw JiraException.badRequest(
           "Either the query or the accountId parameter is required, not both.");
     }
     if (id.isPresent()) {
@@ -85,14 +85,14 @@ final class UserEndpoints {
    * "The string can match the prefix of the attribute's value". A hidden address is searched all
    * the same, as Atlassian's privacy guide tells those who have an address to do.
    */
-  private static boolean begins(User user, String wanted) {
+  private static boolean begins(JiraUser user, String wanted) {
     return user.email().toLowerCase(Locale.ROOT).startsWith(wanted)
         || user.displayName().toLowerCase(Locale.ROOT).startsWith(wanted)
         || Arrays.stream(user.displayName().toLowerCase(Locale.ROOT).split(" ", -1))
             .anyMatch(word -> word.startsWith(wanted));
   }
 
-  private Answer page(Request request, Stream<User> users) {
+  private Answer page(Request request, Stream<JiraUser> users) {
     ArrayNode found = Json.array();
     users
         .limit(LAST)

@@ -21,7 +21,7 @@ final class WebhookJson {
   }
 
   /** The name of the event that tells of a change, if one does. */
-  static Optional<String> event(Change.Kind kind) {
+  static Optional<String> event(IssueChange.Kind kind) {
     return Optional.ofNullable(
         switch (kind) {
           case CREATED -> "jira:issue_created";
@@ -40,9 +40,9 @@ final class WebhookJson {
 
   ObjectNode body(
       String event,
-      Change change,
+      IssueChange change,
       Issue issue,
-      Actor by,
+      Author by,
       @Nullable Comment comment,
       @Nullable IssueLink link) {
     ObjectNode body =
@@ -84,7 +84,7 @@ final class WebhookJson {
     return body;
   }
 
-  private static String typeName(Change change) {
+  private static String typeName(IssueChange change) {
     boolean assigned =
         change.items().size() == 1 && change.items().get(0).field().equals("assignee");
     return switch (change.kind()) {

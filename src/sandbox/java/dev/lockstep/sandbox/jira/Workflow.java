@@ -1,6 +1,6 @@
 package dev.lockstep.sandbox.jira;
 
-import dev.lockstep.sandbox.jira.Status.Category;
+import dev.lockstep.sandbox.jira.WorkflowStatus.Category;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;

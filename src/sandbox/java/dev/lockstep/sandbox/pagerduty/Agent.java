@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Agent(String id, String kind, String name, @Nullable String email) {
 
-  static Agent of(User user) {
+  static Agent of(PagerDutyUser user) {
     return new Agent(user.id(), "user", user.name(), user.email());
   }
 

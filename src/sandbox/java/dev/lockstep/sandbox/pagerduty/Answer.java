@@ -21,11 +21,11 @@ record Answer(int status, Map<String, String> headers, String body) {
 
   /** The one object a body consists of, under its name. */
   static ObjectNode wrapped(String name, JsonNode object) {
-    return References.object().set(name, object);
+    return ReferenceJson.object().set(name, object);
   }
 
-  static Answer error(ApiError error) {
-    ObjectNode json = References.object();
+  static Answer error(PagerDutyException error) {
+    ObjectNode json = ReferenceJson.object();
     ObjectNode details = json.putObject("error");
     details.put("message", error.getMessage()).put("code", error.code());
     if (!error.errors().isEmpty()) {

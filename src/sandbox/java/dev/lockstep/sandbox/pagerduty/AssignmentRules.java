@@ -14,7 +14,7 @@ final class AssignmentRules {
   /**
    * Carries out what is asked of an incident that was not reopened or resolved by the same call.
    */
-  static Optional<What> change(IncidentDraft draft, IncidentChange wanted, Instant at) {
+  static Optional<EventType> change(IncidentDraft draft, IncidentChange wanted, Instant at) {
     if (wanted.assignees != null) {
       return reassign(draft, wanted.assignees, at);
     }
@@ -45,33 +45,37 @@ final class AssignmentRules {
   }
 
   /** Nobody, if nobody is on call at the first level: the incident is opened all the same. */
-  static List<User> firstOnCall(EscalationPolicy policy) {
+  static List<PagerDutyUser> firstOnCall(EscalationPolicy policy) {
     return policy.levels().stream().limit(1).toList();
   }
 
   static void assignTo(IncidentDraft draft, Agent by, Instant at) {
     String email = by.email() == null ? "" : by.email();
-    draft.assignments = assigned(List.of(new User(by.id(), by.name(), email)), at);
+    draft.assignments = assigned(List.of(new PagerDutyUser(by.id(), by.name(), email)), at);
     draft.assignedDirectly = true;
   }
 
-  static User onCall(EscalationPolicy policy, int level) {
+  static PagerDutyUser onCall(EscalationPolicy policy, int level) {
     if (policy.levels().size() < level) {
-      throw ApiError.refused(1015, "Escalation Policy Has No User On Call");
+      throw PagerDutyException.refused(1015, "Escalation Policy Has No User On Call");
     }
     return policy.levels().get(level - 1);
   }
 
-  static List<Incident.Assignment> assigned(List<User> users, Instant at) {
-    return users.stream().distinct().map(user -> new Incident.Assignment(at, user)).toList();
+  static List<PagerDutyIncident.Assignment> assigned(List<PagerDutyUser> users, Instant at) {
+    return users.stream()
+        .distinct()
+        .map(user -> new PagerDutyIncident.Assignment(at, user))
+        .toList();
   }
 
-  private static Optional<What> reassign(IncidentDraft draft, List<User> assignees, Instant at) {
+  private static Optional<EventType> reassign(
+      IncidentDraft draft, List<PagerDutyUser> assignees, Instant at) {
     if (assignees.isEmpty()) {
-      throw ApiError.invalid("Assignments cannot be empty.");
+      throw PagerDutyException.invalid("Assignments cannot be empty.");
     }
     checkOpen(draft);
-    Set<String> wanted = assignees.stream().map(User::id).collect(Collectors.toSet());
+    Set<String> wanted = assignees.stream().map(PagerDutyUser::id).collect(Collectors.toSet());
     Set<String> present =
         draft.assignments.stream()
             .map(assignment -> assignment.assignee().id())
@@ -81,10 +85,11 @@ final class AssignmentRules {
     }
     draft.assignments = assigned(assignees, at);
     draft.assignedDirectly = true;
-    return Optional.of(What.REASSIGNED);
+    return Optional.of(EventType.REASSIGNED);
   }
 
-  private static Optional<What> delegate(IncidentDraft draft, EscalationPolicy policy, Instant at) {
+  private static Optional<EventType> delegate(
+      IncidentDraft draft, EscalationPolicy policy, Instant at) {
     checkOpen(draft);
     if (policy.id().equals(draft.escalationPolicy.id()) && !draft.assignedDirectly) {
       return Optional.empty();
@@ -92,24 +97,24 @@ final class AssignmentRules {
     draft.assignments = assigned(List.of(onCall(policy, 1)), at);
     draft.escalationPolicy = policy;
     draft.assignedDirectly = false;
-    return Optional.of(What.DELEGATED);
+    return Optional.of(EventType.DELEGATED);
   }
 
-  private static Optional<What> escalate(IncidentDraft draft, int level, Instant at) {
+  private static Optional<EventType> escalate(IncidentDraft draft, int level, Instant at) {
     checkOpen(draft);
     boolean exists = level >= 1 && level <= draft.escalationPolicy.levels().size();
     // "You cannot reassign low-urgency incidents to an escalation level" (Reassign Incidents).
     if (!exists || draft.urgency == Urgency.LOW) {
-      throw ApiError.refused(1006, "Cannot Escalate");
+      throw PagerDutyException.refused(1006, "Cannot Escalate");
     }
     draft.assignments = assigned(List.of(onCall(draft.escalationPolicy, level)), at);
     draft.assignedDirectly = false;
-    return Optional.of(What.ESCALATED);
+    return Optional.of(EventType.ESCALATED);
   }
 
   private static void checkOpen(IncidentDraft draft) {
     if (draft.status == IncidentStatus.RESOLVED) {
-      throw ApiError.refused(1001, "Incident Already Resolved");
+      throw PagerDutyException.refused(1001, "Incident Already Resolved");
     }
   }
 }

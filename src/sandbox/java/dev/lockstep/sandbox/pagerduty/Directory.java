@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 final class Directory {
 
   private final Ids ids;
-  private final Map<String, User> users = new LinkedHashMap<>();
+  private final Map<String, PagerDutyUser> users = new LinkedHashMap<>();
   private final Map<String, EscalationPolicy> policies = new LinkedHashMap<>();
   private final Map<String, Service> services = new LinkedHashMap<>();
   private final Map<String, Priority> priorities = new LinkedHashMap<>();
@@ -22,13 +22,13 @@ final class Directory {
     this.ids = ids;
   }
 
-  synchronized User addUser(String name, String email) {
-    User user = new User(ids.small(), name, email);
+  synchronized PagerDutyUser addUser(String name, String email) {
+    PagerDutyUser user = new PagerDutyUser(ids.small(), name, email);
     users.put(user.id(), user);
     return user;
   }
 
-  synchronized EscalationPolicy addPolicy(String name, List<User> levels) {
+  synchronized EscalationPolicy addPolicy(String name, List<PagerDutyUser> levels) {
     EscalationPolicy policy = new EscalationPolicy(ids.small(), name, levels);
     policies.put(policy.id(), policy);
     return policy;
@@ -50,7 +50,7 @@ final class Directory {
     priorities.clear();
   }
 
-  synchronized List<User> users() {
+  synchronized List<PagerDutyUser> users() {
     return List.copyOf(users.values());
   }
 
@@ -66,11 +66,11 @@ final class Directory {
     return new ArrayList<>(priorities.values());
   }
 
-  synchronized Optional<User> user(String id) {
+  synchronized Optional<PagerDutyUser> user(String id) {
     return Optional.ofNullable(users.get(id));
   }
 
-  synchronized Optional<User> userByEmail(String email) {
+  synchronized Optional<PagerDutyUser> userByEmail(String email) {
     String wanted = email.toLowerCase(Locale.ROOT);
     return users.values().stream()
         .filter(user -> user.email().toLowerCase(Locale.ROOT).equals(wanted))

@@ -14,23 +14,23 @@ final class DirectoryEndpoints {
   private final Directory directory;
   private final Instant startedAt;
 
-  DirectoryEndpoints(Account account) {
+  DirectoryEndpoints(AccountState account) {
     this.directory = account.directory();
     this.startedAt = account.clock().instant();
   }
 
   Answer users(HttpCall call, String noId) {
     String query = query(call);
-    List<User> users =
+    List<PagerDutyUser> users =
         directory.users().stream()
             .filter(user -> contains(user.name(), query) || contains(user.email(), query))
-            .sorted(Comparator.comparing(User::name))
+            .sorted(Comparator.comparing(PagerDutyUser::name))
             .toList();
     return Answer.ok(Page.of(call).body("users", users, DirectoryJson::user));
   }
 
   Answer user(HttpCall call, String id) {
-    User user = directory.user(id).orElseThrow(ApiError::notFound);
+    PagerDutyUser user = directory.user(id).orElseThrow(PagerDutyException::notFound);
     return Answer.ok(Answer.wrapped("user", DirectoryJson.user(user)));
   }
 
@@ -44,7 +44,10 @@ final class DirectoryEndpoints {
 
   Answer service(HttpCall call, String id) {
     Service service =
-        directory.service(id).filter(each -> each.id().equals(id)).orElseThrow(ApiError::notFound);
+        directory
+            .service(id)
+            .filter(each -> each.id().equals(id))
+            .orElseThrow(PagerDutyException::notFound);
     return Answer.ok(Answer.wrapped("service", json(service)));
   }
 
@@ -60,7 +63,10 @@ final class DirectoryEndpoints {
 
   Answer policy(HttpCall call, String id) {
     EscalationPolicy policy =
-        directory.policy(id).filter(each -> each.id().equals(id)).orElseThrow(ApiError::notFound);
+        directory
+            .policy(id)
+            .filter(each -> each.id().equals(id))
+            .orElseThrow(PagerDutyException::notFound);
     return Answer.ok(
         Answer.wrapped("escalation_policy", DirectoryJson.policy(policy, directory.services())));
   }
@@ -71,7 +77,8 @@ final class DirectoryEndpoints {
   }
 
   Answer abilities(HttpCall call, String noId) {
-    return Answer.ok(Answer.wrapped("abilities", References.array().add("urgencies").add("teams")));
+    return Answer.ok(
+        Answer.wrapped("abilities", ReferenceJson.array().add("urgencies").add("teams")));
   }
 
   private ObjectNode json(Service service) {

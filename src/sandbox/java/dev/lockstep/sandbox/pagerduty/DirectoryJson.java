@@ -9,9 +9,9 @@ final class DirectoryJson {
 
   private DirectoryJson() {}
 
-  static ObjectNode user(User user) {
+  static ObjectNode user(PagerDutyUser user) {
     ObjectNode json =
-        References.whole(References.user(user))
+        ReferenceJson.whole(ReferenceJson.user(user))
             .put("name", user.name())
             .put("email", user.email())
             .put("time_zone", "Etc/UTC")
@@ -28,15 +28,15 @@ final class DirectoryJson {
 
   static ObjectNode service(Service service, Instant createdAt) {
     ObjectNode json =
-        References.whole(References.service(service))
+        ReferenceJson.whole(ReferenceJson.service(service))
             .put("name", service.name())
             .put("description", "")
             .put("auto_resolve_timeout", 14400)
             .put("acknowledgement_timeout", 1800)
-            .put("created_at", References.seconds(createdAt))
+            .put("created_at", ReferenceJson.seconds(createdAt))
             .put("status", "active")
             .put("alert_creation", "create_alerts_and_incidents");
-    json.set("escalation_policy", References.policy(service.escalationPolicy()));
+    json.set("escalation_policy", ReferenceJson.policy(service.escalationPolicy()));
     json.putArray("integrations");
     json.putArray("teams");
     json.putObject("incident_urgency_rule").put("type", "constant").put("urgency", "high");
@@ -45,7 +45,7 @@ final class DirectoryJson {
 
   static ObjectNode policy(EscalationPolicy policy, Iterable<Service> services) {
     ObjectNode json =
-        References.whole(References.policy(policy))
+        ReferenceJson.whole(ReferenceJson.policy(policy))
             .put("name", policy.name())
             .put("description", "")
             .put("num_loops", 0)
@@ -55,13 +55,13 @@ final class DirectoryJson {
       ObjectNode rule = rules.addObject().put("id", policy.id() + level);
       rule.put("escalation_delay_in_minutes", 30)
           .putArray("targets")
-          .add(References.user(policy.levels().get(level)));
+          .add(ReferenceJson.user(policy.levels().get(level)));
     }
     ArrayNode used = json.putArray("services");
     services.forEach(
         service -> {
           if (service.escalationPolicy().id().equals(policy.id())) {
-            used.add(References.service(service));
+            used.add(ReferenceJson.service(service));
           }
         });
     json.putArray("teams");
@@ -69,7 +69,7 @@ final class DirectoryJson {
   }
 
   static ObjectNode priority(Priority priority) {
-    ObjectNode json = References.object();
+    ObjectNode json = ReferenceJson.object();
     json.put("id", priority.id()).put("type", "priority").put("summary", priority.name());
     json.put("self", "https://api.pagerduty.com/priorities/" + priority.id()).putNull("html_url");
     return json.put("name", priority.name()).put("description", priority.description());

@@ -47,7 +47,7 @@ record HttpCall(
         .findFirst()
         .ifPresent(
             value -> {
-              throw ApiError.invalid(name + " does not allow " + value);
+              throw PagerDutyException.invalid(name + " does not allow " + value);
             });
     return values;
   }

@@ -12,7 +12,7 @@ final class IncidentChange {
   @Nullable Priority priority;
   boolean clearsPriority;
   @Nullable Service service;
-  @Nullable List<User> assignees;
+  @Nullable List<PagerDutyUser> assignees;
   @Nullable EscalationPolicy escalationPolicy;
   @Nullable Integer escalationLevel;
   @Nullable String resolution;

@@ -11,10 +11,10 @@ import java.util.List;
  */
 public record IncidentCounts(int opened, int open, int merged) {
 
-  static IncidentCounts of(List<Incident> incidents) {
+  static IncidentCounts of(List<PagerDutyIncident> incidents) {
     int open = 0;
     int merged = 0;
-    for (Incident incident : incidents) {
+    for (PagerDutyIncident incident : incidents) {
       open += incident.isOpen() ? 1 : 0;
       merged += incident.mergedInto() != null ? 1 : 0;
     }

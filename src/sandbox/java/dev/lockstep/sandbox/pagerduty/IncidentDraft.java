@@ -7,16 +7,16 @@ import org.jspecify.annotations.Nullable;
 /** An incident while a rule works on it. */
 final class IncidentDraft {
 
-  private final Incident before;
+  private final PagerDutyIncident before;
   String title;
   IncidentStatus status;
   Urgency urgency;
   @Nullable Priority priority;
   Service service;
   EscalationPolicy escalationPolicy;
-  List<Incident.Assignment> assignments;
+  List<PagerDutyIncident.Assignment> assignments;
   boolean assignedDirectly;
-  List<Incident.Acknowledgement> acknowledgements;
+  List<PagerDutyIncident.Acknowledgement> acknowledgements;
   List<String> alertKeys;
   int openAlerts;
   Instant lastStatusChangeAt;
@@ -26,7 +26,7 @@ final class IncidentDraft {
   @Nullable String mergedInto;
   @Nullable String resolution;
 
-  IncidentDraft(Incident before) {
+  IncidentDraft(PagerDutyIncident before) {
     this.before = before;
     title = before.title();
     status = before.status();
@@ -47,8 +47,8 @@ final class IncidentDraft {
     resolution = before.resolution();
   }
 
-  Incident done(Instant updatedAt) {
-    return new Incident(
+  PagerDutyIncident done(Instant updatedAt) {
+    return new PagerDutyIncident(
         before.id(),
         before.number(),
         title,

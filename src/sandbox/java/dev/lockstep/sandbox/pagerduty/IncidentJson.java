@@ -13,29 +13,30 @@ final class IncidentJson {
   /**
    * @param include the values of {@code include[]}
    */
-  static ObjectNode incident(Incident incident, Set<String> include) {
-    ObjectNode json = References.whole(References.incident(incident));
+  static ObjectNode incident(PagerDutyIncident incident, Set<String> include) {
+    ObjectNode json = ReferenceJson.whole(ReferenceJson.incident(incident));
     json.put("incident_number", incident.number())
         .put("title", incident.title())
         .put("description", incident.title())
-        .put("created_at", References.seconds(incident.createdAt()))
-        .put("updated_at", References.seconds(incident.updatedAt()))
+        .put("created_at", ReferenceJson.seconds(incident.createdAt()))
+        .put("updated_at", ReferenceJson.seconds(incident.updatedAt()))
         .put("status", incident.status().wire())
         .put("incident_key", incident.incidentKey());
-    json.set("service", References.service(incident.service()));
+    json.set("service", ReferenceJson.service(incident.service()));
     json.set(
         "assignments",
-        References.array(incident.assignments().stream().map(IncidentJson::assignment).toList()));
+        ReferenceJson.array(
+            incident.assignments().stream().map(IncidentJson::assignment).toList()));
     json.put(
             "assigned_via", incident.assignedDirectly() ? "direct_assignment" : "escalation_policy")
-        .put("last_status_change_at", References.seconds(lastStatusChangeAt(incident)))
-        .put("resolved_at", References.seconds(incident.resolvedAt()));
+        .put("last_status_change_at", ReferenceJson.seconds(lastStatusChangeAt(incident)))
+        .put("resolved_at", ReferenceJson.seconds(incident.resolvedAt()));
     json.set(
         "first_trigger_log_entry",
-        References.logEntry(
+        ReferenceJson.logEntry(
             incident.firstLogEntryId(),
             "trigger_log_entry_reference",
-            What.TRIGGERED.summary(),
+            EventType.TRIGGERED.summary(),
             incident.id()));
     int alerts = incident.alertKeys().size();
     json.putObject("alert_counts")
@@ -44,14 +45,14 @@ final class IncidentJson {
         .put("resolved", alerts - incident.openAlerts());
     json.put("is_mergeable", incident.isMergeable());
     json.putObject("incident_type").put("name", incident.incidentType());
-    json.set("escalation_policy", References.policy(incident.escalationPolicy()));
+    json.set("escalation_policy", ReferenceJson.policy(incident.escalationPolicy()));
     json.putArray("teams");
     json.putArray("pending_actions");
     json.set(
         "acknowledgements",
-        References.array(
+        ReferenceJson.array(
             incident.acknowledgements().stream().map(IncidentJson::acknowledgement).toList()));
-    json.set("last_status_change_by", References.agent(incident.lastStatusChangeBy()));
+    json.set("last_status_change_by", ReferenceJson.agent(incident.lastStatusChangeBy()));
     json.set("priority", priority(incident));
     json.set("resolve_reason", resolveReason(incident));
     json.put("urgency", incident.urgency().wire());
@@ -65,34 +66,35 @@ final class IncidentJson {
   }
 
   /** "If it is not acknowledged or resolved, this will be the incident's updated_at". */
-  private static Instant lastStatusChangeAt(Incident incident) {
+  private static Instant lastStatusChangeAt(PagerDutyIncident incident) {
     return incident.status() == IncidentStatus.TRIGGERED
         ? incident.updatedAt()
         : incident.lastStatusChangeAt();
   }
 
-  static @Nullable ObjectNode resolveReason(Incident incident) {
+  static @Nullable ObjectNode resolveReason(PagerDutyIncident incident) {
     if (incident.mergedInto() == null) {
       return null;
     }
-    ObjectNode reason = References.object().put("type", "merge_resolve_reason");
-    reason.set("incident", References.incident(incident.mergedInto()));
+    ObjectNode reason = ReferenceJson.object().put("type", "merge_resolve_reason");
+    reason.set("incident", ReferenceJson.incident(incident.mergedInto()));
     return reason;
   }
 
   static ObjectNode note(Note note) {
-    ObjectNode json = References.object().put("id", note.id());
-    json.set("user", References.user(note.author()));
+    ObjectNode json = ReferenceJson.object().put("id", note.id());
+    json.set("user", ReferenceJson.user(note.author()));
     json.putObject("channel").put("summary", "The PagerDuty website or APIs");
     return json.put("content", note.content())
-        .put("created_at", References.seconds(note.createdAt()))
-        .put("updated_at", References.seconds(note.createdAt()));
+        .put("created_at", ReferenceJson.seconds(note.createdAt()))
+        .put("updated_at", ReferenceJson.seconds(note.createdAt()));
   }
 
   static ObjectNode statusUpdate(StatusUpdate update) {
-    ObjectNode json = References.object().put("id", update.id()).put("message", update.message());
-    json.put("created_at", References.seconds(update.createdAt()));
-    json.set("sender", References.user(update.sender()));
+    ObjectNode json =
+        ReferenceJson.object().put("id", update.id()).put("message", update.message());
+    json.put("created_at", ReferenceJson.seconds(update.createdAt()));
+    json.set("sender", ReferenceJson.user(update.sender()));
     if (update.subject() != null) {
       json.put("subject", update.subject());
     }
@@ -103,24 +105,24 @@ final class IncidentJson {
   }
 
   /** As it is listed; {@code channels} says more when asked for with {@code include[]}. */
-  static ObjectNode logEntry(LogEntry entry, Incident incident, Set<String> include) {
+  static ObjectNode logEntry(LogEntry entry, PagerDutyIncident incident, Set<String> include) {
     ObjectNode json =
-        References.logEntry(entry.id(), entry.type(), entry.what().summary(), incident.id());
-    json.put("created_at", References.seconds(entry.at()));
-    json.set("agent", References.agent(entry.agent()));
+        ReferenceJson.logEntry(entry.id(), entry.type(), entry.what().summary(), incident.id());
+    json.put("created_at", ReferenceJson.seconds(entry.at()));
+    json.set("agent", ReferenceJson.agent(entry.agent()));
     json.set("channel", channel(entry, include));
-    json.set("service", References.service(entry.service()));
+    json.set("service", ReferenceJson.service(entry.service()));
     json.set(
         "incident",
         include.contains("incidents")
             ? incident(incident, Set.of())
-            : References.incident(incident));
+            : ReferenceJson.incident(incident));
     json.putArray("teams");
     json.putArray("contexts");
-    if (entry.note() != null && entry.what() == What.RESOLVED) {
+    if (entry.note() != null && entry.what() == EventType.RESOLVED) {
       json.put("note", entry.note());
     }
-    if (entry.what() == What.TRIGGERED) {
+    if (entry.what() == EventType.TRIGGERED) {
       json.putObject("event_details").put("description", incident.title());
     }
     return json;
@@ -128,10 +130,10 @@ final class IncidentJson {
 
   private static ObjectNode channel(LogEntry entry, Set<String> include) {
     boolean byPerson = entry.agent().kind().equals("user");
-    if (entry.what() == What.ANNOTATED) {
-      return References.object().put("type", "note").put("summary", entry.note());
+    if (entry.what() == EventType.ANNOTATED) {
+      return ReferenceJson.object().put("type", "note").put("summary", entry.note());
     }
-    ObjectNode channel = References.object().put("type", byPerson ? "website" : "api");
+    ObjectNode channel = ReferenceJson.object().put("type", byPerson ? "website" : "api");
     if (include.contains("channels") && entry.type().equals("field_value_change_log_entry")) {
       channel
           .putObject("changeset")
@@ -144,7 +146,7 @@ final class IncidentJson {
     return channel;
   }
 
-  private static String fieldOf(What what) {
+  private static String fieldOf(EventType what) {
     return switch (what) {
       case TITLE_UPDATED -> "title";
       case SERVICE_UPDATED -> "service";
@@ -152,19 +154,19 @@ final class IncidentJson {
     };
   }
 
-  private static ObjectNode assignment(Incident.Assignment assignment) {
-    ObjectNode json = References.object().put("at", References.seconds(assignment.at()));
-    json.set("assignee", References.user(assignment.assignee()));
+  private static ObjectNode assignment(PagerDutyIncident.Assignment assignment) {
+    ObjectNode json = ReferenceJson.object().put("at", ReferenceJson.seconds(assignment.at()));
+    json.set("assignee", ReferenceJson.user(assignment.assignee()));
     return json;
   }
 
-  private static ObjectNode acknowledgement(Incident.Acknowledgement acknowledgement) {
-    ObjectNode json = References.object().put("at", References.seconds(acknowledgement.at()));
-    json.set("acknowledger", References.agent(acknowledgement.acknowledger()));
+  private static ObjectNode acknowledgement(PagerDutyIncident.Acknowledgement acknowledgement) {
+    ObjectNode json = ReferenceJson.object().put("at", ReferenceJson.seconds(acknowledgement.at()));
+    json.set("acknowledger", ReferenceJson.agent(acknowledgement.acknowledger()));
     return json;
   }
 
-  private static @Nullable ObjectNode priority(Incident incident) {
+  private static @Nullable ObjectNode priority(PagerDutyIncident incident) {
     return incident.priority() == null ? null : DirectoryJson.priority(incident.priority());
   }
 }

@@ -29,18 +29,19 @@ final class IncidentQuery {
 
   private IncidentQuery() {}
 
-  static List<Incident> run(Account account, HttpCall call) {
+  static List<PagerDutyIncident> run(AccountState account, HttpCall call) {
     call.parameters(INCLUDES, "include[]");
     String key = call.parameter("incident_key").orElse("");
-    List<Incident> candidates = key.isEmpty() ? account.incidents() : account.withKey(key);
-    Predicate<Incident> wanted = filter(call, account.clock().instant());
+    List<PagerDutyIncident> candidates = key.isEmpty() ? account.incidents() : account.withKey(key);
+    Predicate<PagerDutyIncident> wanted = filter(call, account.clock().instant());
     return candidates.stream().filter(wanted).sorted(order(call)).toList();
   }
 
-  private static Predicate<Incident> filter(HttpCall call, Instant now) {
+  private static Predicate<PagerDutyIncident> filter(HttpCall call, Instant now) {
     List<String> statuses = call.query().getOrDefault("statuses[]", List.of());
     if (statuses.stream().anyMatch(status -> IncidentStatus.of(status).isEmpty())) {
-      throw ApiError.invalid("Status must be a list of triggered, acknowledged, or resolved.");
+      throw PagerDutyException.invalid(
+          "Status must be a list of triggered, acknowledged, or resolved.");
     }
     List<String> urgencies = call.parameters(URGENCIES, "urgencies[]");
     List<String> services = call.query().getOrDefault("service_ids[]", List.of());
@@ -56,43 +57,43 @@ final class IncidentQuery {
             && !ofTeams;
   }
 
-  private static boolean isWith(List<String> users, Incident incident) {
+  private static boolean isWith(List<String> users, PagerDutyIncident incident) {
     return incident.assignments().stream()
         .anyMatch(assignment -> users.contains(assignment.assignee().id()));
   }
 
-  private static Comparator<Incident> order(HttpCall call) {
+  private static Comparator<PagerDutyIncident> order(HttpCall call) {
     List<String> asked =
         call.query().getOrDefault("sort_by", List.of()).stream()
             .flatMap(value -> Arrays.stream(value.split(",")))
             .filter(value -> !value.isEmpty())
             .toList();
     if (asked.size() > 2) {
-      throw ApiError.invalid("sort_by allows two fields at most");
+      throw PagerDutyException.invalid("sort_by allows two fields at most");
     }
-    List<Comparator<Incident>> orders = new ArrayList<>();
+    List<Comparator<PagerDutyIncident>> orders = new ArrayList<>();
     asked.forEach(each -> orders.add(order(each)));
-    orders.add(Comparator.comparingInt(Incident::number));
+    orders.add(Comparator.comparingInt(PagerDutyIncident::number));
     return orders.stream().reduce(Comparator::thenComparing).orElseThrow();
   }
 
-  private static Comparator<Incident> order(String asked) {
+  private static Comparator<PagerDutyIncident> order(String asked) {
     String[] parts = asked.toLowerCase(Locale.ROOT).split(":", 2);
-    Comparator<Incident> order =
+    Comparator<PagerDutyIncident> order =
         switch (parts[0]) {
-          case "incident_number" -> Comparator.comparingInt(Incident::number);
-          case "created_at" -> Comparator.comparing(Incident::createdAt);
+          case "incident_number" -> Comparator.comparingInt(PagerDutyIncident::number);
+          case "created_at" -> Comparator.comparing(PagerDutyIncident::createdAt);
           case "resolved_at" ->
               Comparator.comparing(
-                  Incident::resolvedAt, Comparator.nullsLast(Comparator.naturalOrder()));
-          case "urgency" -> Comparator.comparing(Incident::urgency);
-          default -> throw ApiError.invalid("sort_by does not allow " + asked);
+                  PagerDutyIncident::resolvedAt, Comparator.nullsLast(Comparator.naturalOrder()));
+          case "urgency" -> Comparator.comparing(PagerDutyIncident::urgency);
+          default -> throw PagerDutyException.invalid("sort_by does not allow " + asked);
         };
     String direction = parts.length == 1 ? "asc" : parts[1];
     return switch (direction) {
       case "asc" -> order;
       case "desc" -> order.reversed();
-      default -> throw ApiError.invalid("sort_by does not allow " + asked);
+      default -> throw PagerDutyException.invalid("sort_by does not allow " + asked);
     };
   }
 }

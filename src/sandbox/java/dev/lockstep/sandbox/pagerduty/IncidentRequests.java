@@ -20,15 +20,15 @@ final class IncidentRequests {
 
   NewIncident creation(JsonNode json) {
     if (!RequestBody.text(json, "type").equals(Optional.of("incident"))) {
-      throw ApiError.invalid("type must be incident");
+      throw PagerDutyException.invalid("type must be incident");
     }
     String title =
         RequestBody.text(json, "title")
-            .orElseThrow(() -> ApiError.invalid("Title cannot be empty."));
-    List<User> assignees = assignees(json);
+            .orElseThrow(() -> PagerDutyException.invalid("Title cannot be empty."));
+    List<PagerDutyUser> assignees = assignees(json);
     return new NewIncident(
         title,
-        service(json).orElseThrow(() -> ApiError.invalid("Service cannot be empty.")),
+        service(json).orElseThrow(() -> PagerDutyException.invalid("Service cannot be empty.")),
         RequestBody.reference(json, "priority", "priority").map(this::priority).orElse(null),
         urgency(json).orElse(Urgency.HIGH),
         details(json),
@@ -42,7 +42,7 @@ final class IncidentRequests {
 
   IncidentChange change(JsonNode json) {
     if (RequestBody.text(json, "type").filter(UPDATE_TYPES::contains).isEmpty()) {
-      throw ApiError.invalid("type must be incident or incident_reference");
+      throw PagerDutyException.invalid("type must be incident or incident_reference");
     }
     IncidentChange change = new IncidentChange();
     change.status = RequestBody.text(json, "status").map(IncidentRequests::status).orElse(null);
@@ -61,7 +61,8 @@ final class IncidentRequests {
     return IncidentStatus.of(wire)
         .orElseThrow(
             () ->
-                ApiError.invalid("Status must be a list of triggered, acknowledged, or resolved."));
+                PagerDutyException.invalid(
+                    "Status must be a list of triggered, acknowledged, or resolved."));
   }
 
   private static Optional<Urgency> urgency(JsonNode json) {
@@ -69,7 +70,7 @@ final class IncidentRequests {
         .map(
             wire ->
                 Urgency.of(wire)
-                    .orElseThrow(() -> ApiError.invalid("Urgency must be high or low.")));
+                    .orElseThrow(() -> PagerDutyException.invalid("Urgency must be high or low.")));
   }
 
   /** "The Incident creation API currently only supports string Incident bodies". */
@@ -79,7 +80,7 @@ final class IncidentRequests {
       return null;
     }
     if (!body.isObject() || !RequestBody.text(body, "type").equals(Optional.of("incident_body"))) {
-      throw ApiError.invalid("body must have the type incident_body");
+      throw PagerDutyException.invalid("body must have the type incident_body");
     }
     return RequestBody.text(body, "details").orElse(null);
   }
@@ -99,7 +100,7 @@ final class IncidentRequests {
   private Priority priority(String idOrName) {
     return directory
         .priority(idOrName)
-        .orElseThrow(() -> ApiError.refused(1020, "Invalid Priority"));
+        .orElseThrow(() -> PagerDutyException.refused(1020, "Invalid Priority"));
   }
 
   private Optional<Service> service(JsonNode json) {
@@ -109,7 +110,7 @@ final class IncidentRequests {
                 directory
                     .service(id)
                     .filter(service -> service.id().equals(id))
-                    .orElseThrow(() -> ApiError.invalid("Service Not Found")));
+                    .orElseThrow(() -> PagerDutyException.invalid("Service Not Found")));
   }
 
   private Optional<EscalationPolicy> policy(JsonNode json) {
@@ -119,16 +120,17 @@ final class IncidentRequests {
                 directory
                     .policy(id)
                     .filter(policy -> policy.id().equals(id))
-                    .orElseThrow(() -> ApiError.refused(1014, "Escalation Policy Not Found")));
+                    .orElseThrow(
+                        () -> PagerDutyException.refused(1014, "Escalation Policy Not Found")));
   }
 
-  private @Nullable List<User> assignees(JsonNode json) {
+  private @Nullable List<PagerDutyUser> assignees(JsonNode json) {
     JsonNode assignments = json.get("assignments");
     if (assignments == null) {
       return null;
     }
     if (!assignments.isArray()) {
-      throw ApiError.invalid("Assignments must be an array");
+      throw PagerDutyException.invalid("Assignments must be an array");
     }
     return StreamSupport.stream(assignments.spliterator(), false)
         .map(assignment -> RequestBody.id(assignment.path("assignee"), "assignee", "user"))
@@ -136,14 +138,15 @@ final class IncidentRequests {
             id ->
                 directory
                     .user(id)
-                    .orElseThrow(() -> ApiError.refused(1007, "Assigned To User Not Found")))
+                    .orElseThrow(
+                        () -> PagerDutyException.refused(1007, "Assigned To User Not Found")))
         .toList();
   }
 
   private static @Nullable Integer level(JsonNode json) {
     JsonNode level = json.get("escalation_level");
     if (level != null && !level.canConvertToInt()) {
-      throw ApiError.invalid("escalation_level must be a number");
+      throw PagerDutyException.invalid("escalation_level must be a number");
     }
     return level == null ? null : level.intValue();
   }

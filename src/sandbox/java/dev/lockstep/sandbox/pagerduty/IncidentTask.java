@@ -9,7 +9,7 @@ public record IncidentTask(
     String name,
     String description,
     Status status,
-    List<User> assignees) {
+    List<PagerDutyUser> assignees) {
 
   /** {@code todo} is what PagerDuty's webhook overview shows; the other words are our choice. */
   public enum Status {
@@ -31,7 +31,7 @@ public record IncidentTask(
     assignees = List.copyOf(assignees);
   }
 
-  IncidentTask with(String newName, String newDescription, List<User> newAssignees) {
+  IncidentTask with(String newName, String newDescription, List<PagerDutyUser> newAssignees) {
     return new IncidentTask(id, incidentId, newName, newDescription, status, newAssignees);
   }
 

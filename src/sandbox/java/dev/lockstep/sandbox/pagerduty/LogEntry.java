@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record LogEntry(
     String id,
-    What what,
+    EventType what,
     String incidentId,
     Service service,
     Agent agent,

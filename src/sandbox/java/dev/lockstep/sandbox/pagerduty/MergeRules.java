@@ -12,29 +12,30 @@ final class MergeRules {
   private static final int MOST_ALERTS = 1000;
 
   /** The sources in the order they were named. */
-  record Merged(IncidentRules.Outcome target, List<IncidentRules.Outcome> sources) {}
+  record Merged(IncidentLifecycle.Outcome target, List<IncidentLifecycle.Outcome> sources) {}
 
   private MergeRules() {}
 
-  static Merged merge(Incident target, List<Incident> sources, Agent by, Instant at) {
+  static Merged merge(
+      PagerDutyIncident target, List<PagerDutyIncident> sources, Agent by, Instant at) {
     if (!target.isOpen()) {
-      throw ApiError.refused(1001, "Incident Already Resolved");
+      throw PagerDutyException.refused(1001, "Incident Already Resolved");
     }
     if (sources.isEmpty()) {
-      throw ApiError.invalid("Source incidents cannot be empty.");
+      throw PagerDutyException.invalid("Source incidents cannot be empty.");
     }
     Set<String> alerts = new LinkedHashSet<>(target.alertKeys());
     int openAlerts = target.openAlerts();
-    List<IncidentRules.Outcome> outcomes = new ArrayList<>();
-    for (Incident source : sources) {
+    List<IncidentLifecycle.Outcome> outcomes = new ArrayList<>();
+    for (PagerDutyIncident source : sources) {
       if (source.id().equals(target.id())) {
-        throw ApiError.invalid("An incident cannot be merged into itself.");
+        throw PagerDutyException.invalid("An incident cannot be merged into itself.");
       }
       if (source.mergedInto() != null) {
-        throw ApiError.refused(1019, "Incident Already Merged");
+        throw PagerDutyException.refused(1019, "Incident Already Merged");
       }
       if (!source.isMergeable() || !target.isMergeable()) {
-        throw ApiError.invalid(
+        throw PagerDutyException.invalid(
             "Only incidents that have alerts, or that are manually created can be merged.");
       }
       alerts.addAll(source.alertKeys());
@@ -42,17 +43,17 @@ final class MergeRules {
       outcomes.add(merged(source, target, by, at));
     }
     if (alerts.size() > MOST_ALERTS) {
-      throw ApiError.invalid("An incident cannot have more than 1000 alerts.");
+      throw PagerDutyException.invalid("An incident cannot have more than 1000 alerts.");
     }
     IncidentDraft draft = new IncidentDraft(target);
     draft.alertKeys = List.copyOf(alerts);
     draft.openAlerts = openAlerts;
     // The document names no event for the incident that took the others in.
-    return new Merged(new IncidentRules.Outcome(draft.done(at), List.of()), outcomes);
+    return new Merged(new IncidentLifecycle.Outcome(draft.done(at), List.of()), outcomes);
   }
 
-  private static IncidentRules.Outcome merged(
-      Incident source, Incident target, Agent by, Instant at) {
+  private static IncidentLifecycle.Outcome merged(
+      PagerDutyIncident source, PagerDutyIncident target, Agent by, Instant at) {
     // An incident that was resolved before can be merged too. That shows in its resolve_reason
     // only:
     // the document knows neither an event nor a log entry for it.
@@ -64,6 +65,7 @@ final class MergeRules {
     draft.mergedInto = target.id();
     draft.alertKeys = List.of();
     draft.openAlerts = 0;
-    return new IncidentRules.Outcome(draft.done(at), wasOpen ? List.of(What.RESOLVED) : List.of());
+    return new IncidentLifecycle.Outcome(
+        draft.done(at), wasOpen ? List.of(EventType.RESOLVED) : List.of());
   }
 }

@@ -19,7 +19,7 @@ record NewIncident(
     @Nullable String body,
     @Nullable String incidentKey,
     String incidentType,
-    List<User> assignees,
+    List<PagerDutyUser> assignees,
     @Nullable EscalationPolicy escalationPolicy,
     @Nullable String alertKey,
     boolean byApi) {

@@ -3,4 +3,5 @@ package dev.lockstep.sandbox.pagerduty;
 import java.time.Instant;
 
 /** A note on an incident. */
-public record Note(String id, String incidentId, String content, User author, Instant createdAt) {}
+public record Note(
+    String id, String incidentId, String content, PagerDutyUser author, Instant createdAt) {}

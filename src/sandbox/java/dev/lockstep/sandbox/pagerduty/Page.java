@@ -15,10 +15,10 @@ record Page(int offset, int limit, boolean total) {
     int limit = Math.min(HIGHEST_LIMIT, number(call, "limit", DEFAULT_LIMIT));
     int offset = number(call, "offset", 0);
     if (limit < 1) {
-      throw ApiError.invalid("Limit must be greater than 0");
+      throw PagerDutyException.invalid("Limit must be greater than 0");
     }
     if (offset + (long) limit > LAST_RECORD) {
-      throw ApiError.invalid("The sum of offset and limit cannot exceed " + LAST_RECORD);
+      throw PagerDutyException.invalid("The sum of offset and limit cannot exceed " + LAST_RECORD);
     }
     boolean total = call.parameter("total").filter("true"::equals).isPresent();
     return new Page(offset, limit, total);
@@ -27,8 +27,8 @@ record Page(int offset, int limit, boolean total) {
   <T> ObjectNode body(String name, List<T> all, Function<T, ObjectNode> json) {
     int from = Math.min(offset, all.size());
     int to = Math.min(from + limit, all.size());
-    ObjectNode page = References.object();
-    page.set(name, References.array(all.subList(from, to).stream().map(json).toList()));
+    ObjectNode page = ReferenceJson.object();
+    page.set(name, ReferenceJson.array(all.subList(from, to).stream().map(json).toList()));
     page.put("limit", limit).put("offset", offset).put("more", to < all.size());
     return total ? page.put("total", all.size()) : page.putNull("total");
   }
@@ -39,7 +39,7 @@ record Page(int offset, int limit, boolean total) {
       return otherwise;
     }
     if (!given.matches("\\d{1,9}")) {
-      throw ApiError.invalid(name + " must be a number");
+      throw PagerDutyException.invalid(name + " must be a number");
     }
     return Integer.parseInt(given);
   }

@@ -18,25 +18,25 @@ import java.util.function.Consumer;
  */
 public final class PagerDutySimulator implements AutoCloseable {
 
-  private final Options options;
+  private final PagerDutyOptions options;
   private final WebhookSubscription webhooks;
-  private final Account account;
+  private final AccountState account;
   private final RestApi api;
   private final RestServer server;
 
-  private PagerDutySimulator(Options options) {
+  private PagerDutySimulator(PagerDutyOptions options) {
     this.options = options;
     this.webhooks = new WebhookSubscription(options);
-    IncidentRules rules =
-        new IncidentRules(options.reassigningTriggers(), options.apiIncidentsMergeable());
-    this.account = new Account(options.clock(), rules, webhooks::announce);
+    IncidentLifecycle rules =
+        new IncidentLifecycle(options.reassigningTriggers(), options.apiIncidentsMergeable());
+    this.account = new AccountState(options.clock(), rules, webhooks::announce);
     this.api = new RestApi(account, options);
     this.server = new RestServer(options.port(), api);
     List.of("P1", "P2", "P3", "P4", "P5").forEach(name -> priority(name, "Priority " + name));
   }
 
   /** Starts with priorities P1 to P5 and nothing else. */
-  public static PagerDutySimulator start(Options options) {
+  public static PagerDutySimulator start(PagerDutyOptions options) {
     return new PagerDutySimulator(options);
   }
 
@@ -54,13 +54,13 @@ public final class PagerDutySimulator implements AutoCloseable {
   }
 
   /** Adds a user; the address is how the API's {@code From} header and {@link #as} name them. */
-  public User user(String name, String email) {
+  public PagerDutyUser user(String name, String email) {
     return account.directory().addUser(name, email);
   }
 
   /** Adds a policy that calls these known users, one after the other. */
   public EscalationPolicy escalationPolicy(String name, String... onCallEmails) {
-    List<User> levels = Arrays.stream(onCallEmails).map(this::userOf).toList();
+    List<PagerDutyUser> levels = Arrays.stream(onCallEmails).map(this::userOf).toList();
     return account.directory().addPolicy(name, levels);
   }
 
@@ -84,8 +84,8 @@ public final class PagerDutySimulator implements AutoCloseable {
    * Acknowledged"). Nobody did it: the agent is the service. Does nothing to one that is not
    * acknowledged.
    */
-  public Incident timeOutAcknowledgement(String id) {
-    Incident incident = incident(id);
+  public PagerDutyIncident timeOutAcknowledgement(String id) {
+    PagerDutyIncident incident = incident(id);
     return incident.status() == IncidentStatus.ACKNOWLEDGED
         ? account.change(
             incident.id(),
@@ -94,7 +94,7 @@ public final class PagerDutySimulator implements AutoCloseable {
         : incident;
   }
 
-  public Optional<User> findUser(String email) {
+  public Optional<PagerDutyUser> findUser(String email) {
     return account.directory().userByEmail(email);
   }
 
@@ -105,10 +105,10 @@ public final class PagerDutySimulator implements AutoCloseable {
   /**
    * Acts as this user, with webhooks but without API calls.
    *
-   * @throws ApiError when there is no such user
+   * @throws PagerDutyException when there is no such user
    */
-  public Person as(String email) {
-    return new Person(account, userOf(email));
+  public PagerDutyPerson as(String email) {
+    return new PagerDutyPerson(account, userOf(email));
   }
 
   /**
@@ -116,17 +116,17 @@ public final class PagerDutySimulator implements AutoCloseable {
    *
    * @param service name or id
    */
-  public Incident alert(String service, String title) {
+  public PagerDutyIncident alert(String service, String title) {
     return alert(service, title, "alert-" + (account.incidents().size() + 1));
   }
 
   /** As {@link #alert(String, String)}; an open incident with that key takes the alert in. */
-  public Incident alert(String service, String title, String dedupKey) {
+  public PagerDutyIncident alert(String service, String title, String dedupKey) {
     return account.alert(serviceOf(service), title, dedupKey);
   }
 
   /** The monitoring tool says that all is well, which resolves the incident. */
-  public Incident closeAlert(String service, String dedupKey) {
+  public PagerDutyIncident closeAlert(String service, String dedupKey) {
     return account.closeAlert(serviceOf(service), dedupKey);
   }
 
@@ -134,18 +134,18 @@ public final class PagerDutySimulator implements AutoCloseable {
    * The incident with that id.
    *
    * @param id or number
-   * @throws ApiError with status 404 when there is none
+   * @throws PagerDutyException with status 404 when there is none
    */
-  public Incident incident(String id) {
-    return account.find(id).orElseThrow(ApiError::notFound);
+  public PagerDutyIncident incident(String id) {
+    return account.find(id).orElseThrow(PagerDutyException::notFound);
   }
 
-  public Optional<Incident> findIncident(String id) {
+  public Optional<PagerDutyIncident> findIncident(String id) {
     return account.find(id);
   }
 
   /** All that were ever opened, oldest first. */
-  public List<Incident> incidents() {
+  public List<PagerDutyIncident> incidents() {
     return account.incidents();
   }
 
@@ -154,7 +154,7 @@ public final class PagerDutySimulator implements AutoCloseable {
   }
 
   /** Those with that {@code incident_key} or alert key, oldest first. */
-  public List<Incident> incidentsWithKey(String key) {
+  public List<PagerDutyIncident> incidentsWithKey(String key) {
     return account.withKey(key);
   }
 
@@ -198,7 +198,7 @@ public final class PagerDutySimulator implements AutoCloseable {
   }
 
   /** Tells of everything that happens, in the thread that did it, before the answer is sent. */
-  public void onChange(Consumer<Change> listener) {
+  public void onChange(Consumer<IncidentEvent> listener) {
     account.listen(listener);
   }
 
@@ -214,17 +214,17 @@ public final class PagerDutySimulator implements AutoCloseable {
     webhooks.close();
   }
 
-  private User userOf(String email) {
+  private PagerDutyUser userOf(String email) {
     return account
         .directory()
         .userByEmail(email)
-        .orElseThrow(() -> ApiError.refused(1008, "Requester User Not Found"));
+        .orElseThrow(() -> PagerDutyException.refused(1008, "Requester User Not Found"));
   }
 
   private Service serviceOf(String nameOrId) {
     return account
         .directory()
         .service(nameOrId)
-        .orElseThrow(() -> ApiError.invalid(nameOrId + " does not exist"));
+        .orElseThrow(() -> PagerDutyException.invalid(nameOrId + " does not exist"));
   }
 }

@@ -15,11 +15,11 @@ final class RequestBody {
   /** The object under that name, or the whole body when the name is empty. */
   static JsonNode object(HttpCall call, String name) {
     if (call.header("Content-Type").filter(type -> type.startsWith("application/json")).isEmpty()) {
-      throw ApiError.invalid("Content-Type must be application/json");
+      throw PagerDutyException.invalid("Content-Type must be application/json");
     }
     JsonNode object = name.isEmpty() ? parsed(call) : parsed(call).path(name);
     if (!object.isObject()) {
-      throw ApiError.invalid(name + " must be an object");
+      throw PagerDutyException.invalid(name + " must be an object");
     }
     return object;
   }
@@ -31,13 +31,13 @@ final class RequestBody {
       return Optional.empty();
     }
     if (!value.isTextual()) {
-      throw ApiError.invalid(name + " must be a string");
+      throw PagerDutyException.invalid(name + " must be a string");
     }
     return Optional.of(value.textValue());
   }
 
   static String required(JsonNode object, String name) {
-    return text(object, name).orElseThrow(() -> ApiError.invalid(name + " is required"));
+    return text(object, name).orElseThrow(() -> PagerDutyException.invalid(name + " is required"));
   }
 
   /** The id in a reference of that type, if the reference is there. */
@@ -49,13 +49,14 @@ final class RequestBody {
   /** {@code Reference} in the OpenAPI document requires both type and id. */
   static String id(JsonNode reference, String name, String type) {
     if (!reference.isObject()) {
-      throw ApiError.invalid(name + " must be a reference");
+      throw PagerDutyException.invalid(name + " must be a reference");
     }
     String given = text(reference, "type").orElse("");
     if (!given.equals(type + "_reference") && !given.equals(type)) {
-      throw ApiError.invalid(name + " must have the type " + type + "_reference");
+      throw PagerDutyException.invalid(name + " must have the type " + type + "_reference");
     }
-    return text(reference, "id").orElseThrow(() -> ApiError.invalid(name + " must have an id"));
+    return text(reference, "id")
+        .orElseThrow(() -> PagerDutyException.invalid(name + " must have an id"));
   }
 
   private static JsonNode parsed(HttpCall call) {
@@ -65,8 +66,8 @@ final class RequestBody {
         return json;
       }
     } catch (JsonProcessingException e) {
-      throw ApiError.invalid("The body is not valid JSON");
+      throw PagerDutyException.invalid("The body is not valid JSON");
     }
-    throw ApiError.invalid("The body must be a JSON object");
+    throw PagerDutyException.invalid("The body must be a JSON object");
   }
 }

@@ -6,15 +6,15 @@ final class Requester {
   private Requester() {}
 
   /** The user of the {@code From} header, which every writing call must have. */
-  static User of(HttpCall call, Directory directory) {
+  static PagerDutyUser of(HttpCall call, Directory directory) {
     String email = call.header("From").orElse("");
     if (email.isBlank()) {
       String message =
           "You must specify a user's email address in the \"From\" header to perform this action";
-      throw ApiError.refused(2016, message);
+      throw PagerDutyException.refused(2016, message);
     }
     return directory
         .userByEmail(email)
-        .orElseThrow(() -> ApiError.refused(1008, "Requester User Not Found"));
+        .orElseThrow(() -> PagerDutyException.refused(1008, "Requester User Not Found"));
   }
 }

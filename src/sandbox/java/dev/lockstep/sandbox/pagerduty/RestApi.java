@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 /** The REST API: from a call to its answer, with what is to go wrong on the way. Thread-safe. */
 final class RestApi implements RestServer.Api {
 
-  private final Options options;
+  private final PagerDutyOptions options;
   private final Routes routes;
   private final RateLimit rateLimit;
   private final CallCounters calls = new CallCounters();
   private final List<Consumer<Exchange>> listeners = new CopyOnWriteArrayList<>();
 
-  RestApi(Account account, Options options) {
+  RestApi(AccountState account, PagerDutyOptions options) {
     this.options = options;
     this.routes = new Routes(account);
     this.rateLimit = new RateLimit(options.clock(), options.requestsPerMinute());
@@ -54,7 +54,9 @@ final class RestApi implements RestServer.Api {
           onTime(tooMany().with(RateLimit.exhausted(options.announcedWait())));
       case SERVICE_UNAVAILABLE -> onTime(Answer.unavailable());
       case FORBIDDEN ->
-          onTime(Answer.error(new ApiError(403, 2010, "Access Denied", List.of("Forbidden"))));
+          onTime(
+              Answer.error(
+                  new PagerDutyException(403, 2010, "Access Denied", List.of("Forbidden"))));
       case DONE_BUT_FAILED -> {
         answer(call);
         yield onTime(Answer.error(internal()));
@@ -71,7 +73,7 @@ final class RestApi implements RestServer.Api {
 
   private Answer answer(HttpCall call) {
     if (!call.header("Authorization").equals(authorized())) {
-      return Answer.error(new ApiError(401, 2006, "Authentication failed", List.of()));
+      return Answer.error(new PagerDutyException(401, 2006, "Authentication failed", List.of()));
     }
     RateLimit.Verdict verdict = rateLimit.weigh();
     return (verdict.allowed() ? routed(call) : tooMany()).with(verdict.headers());
@@ -80,7 +82,7 @@ final class RestApi implements RestServer.Api {
   private Answer routed(HttpCall call) {
     try {
       return routes.answer(call);
-    } catch (ApiError refusal) {
+    } catch (PagerDutyException refusal) {
       return Answer.error(refusal);
     }
   }
@@ -90,12 +92,12 @@ final class RestApi implements RestServer.Api {
   }
 
   private static Answer tooMany() {
-    return Answer.error(new ApiError(429, 2020, "Rate Limit Exceeded", List.of()));
+    return Answer.error(new PagerDutyException(429, 2020, "Rate Limit Exceeded", List.of()));
   }
 
-  private static ApiError internal() {
+  private static PagerDutyException internal() {
     String message = "An internal error has occurred. PagerDuty team has been notified.";
-    return new ApiError(500, 2000, message, List.of());
+    return new PagerDutyException(500, 2000, message, List.of());
   }
 
   private static Served onTime(Answer answer) {

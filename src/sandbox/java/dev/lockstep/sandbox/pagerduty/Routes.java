@@ -33,7 +33,7 @@ final class Routes {
 
   private final List<Route> routes = new ArrayList<>();
 
-  Routes(Account account) {
+  Routes(AccountState account) {
     IncidentEndpoints incidents = new IncidentEndpoints(account);
     add("GET", "/incidents", incidents::list);
     add("POST", "/incidents", incidents::create);
@@ -66,7 +66,7 @@ final class Routes {
         return route.endpoint().answer(call, id.get());
       }
     }
-    throw ApiError.notFound();
+    throw PagerDutyException.notFound();
   }
 
   /** The path with ids taken out. */

@@ -10,56 +10,56 @@ final class StatusRules {
 
   private StatusRules() {}
 
-  static List<What> change(
+  static List<EventType> change(
       IncidentDraft draft, IncidentChange wanted, IncidentStatus status, Agent by, Instant at) {
     return switch (status) {
       case TRIGGERED -> trigger(draft, wanted, by, at);
       case ACKNOWLEDGED -> acknowledge(draft, by, at);
       case RESOLVED -> {
         if (draft.status == IncidentStatus.RESOLVED) {
-          throw ApiError.refused(1001, "Incident Already Resolved");
+          throw PagerDutyException.refused(1001, "Incident Already Resolved");
         }
         resolve(draft, wanted.resolution, by, at);
-        yield List.of(What.RESOLVED);
+        yield List.of(EventType.RESOLVED);
       }
     };
   }
 
-  private static List<What> trigger(
+  private static List<EventType> trigger(
       IncidentDraft draft, IncidentChange wanted, Agent by, Instant at) {
     return switch (draft.status) {
       case TRIGGERED -> List.of();
       case ACKNOWLEDGED -> {
         silentlyUnacknowledge(draft, by, at);
-        yield List.of(What.UNACKNOWLEDGED);
+        yield List.of(EventType.UNACKNOWLEDGED);
       }
       case RESOLVED -> {
         reopen(draft, IncidentStatus.TRIGGERED, by, at);
         AssignmentRules.assignReopened(draft, wanted, at);
-        yield List.of(What.REOPENED);
+        yield List.of(EventType.REOPENED);
       }
     };
   }
 
   /** A second person may acknowledge as well; the same person again changes nothing. */
-  private static List<What> acknowledge(IncidentDraft draft, Agent by, Instant at) {
-    List<What> happened = new ArrayList<>();
+  private static List<EventType> acknowledge(IncidentDraft draft, Agent by, Instant at) {
+    List<EventType> happened = new ArrayList<>();
     if (draft.status == IncidentStatus.RESOLVED) {
       // "When reopening an incident to the acknowledged status, it will be assigned to the current
       // user" (PUT /incidents/{id}).
       reopen(draft, IncidentStatus.TRIGGERED, by, at);
       AssignmentRules.assignTo(draft, by, at);
-      happened.add(What.REOPENED);
+      happened.add(EventType.REOPENED);
     }
     boolean already =
         draft.acknowledgements.stream()
             .anyMatch(acknowledgement -> acknowledgement.acknowledger().id().equals(by.id()));
     if (!already) {
-      List<Incident.Acknowledgement> all = new ArrayList<>(draft.acknowledgements);
-      all.add(new Incident.Acknowledgement(at, by));
+      List<PagerDutyIncident.Acknowledgement> all = new ArrayList<>(draft.acknowledgements);
+      all.add(new PagerDutyIncident.Acknowledgement(at, by));
       draft.acknowledgements = all;
       to(draft, IncidentStatus.ACKNOWLEDGED, by, at);
-      happened.add(What.ACKNOWLEDGED);
+      happened.add(EventType.ACKNOWLEDGED);
     }
     return happened;
   }
@@ -83,7 +83,7 @@ final class StatusRules {
 
   private static void reopen(IncidentDraft draft, IncidentStatus status, Agent by, Instant at) {
     if (draft.mergedInto != null) {
-      throw ApiError.refused(1019, "Incident Already Merged");
+      throw PagerDutyException.refused(1019, "Incident Already Merged");
     }
     to(draft, status, by, at);
     draft.resolvedAt = null;

@@ -8,7 +8,7 @@ public record StatusUpdate(
     String id,
     String incidentId,
     String message,
-    User sender,
+    PagerDutyUser sender,
     Instant createdAt,
     @Nullable String subject,
     @Nullable String htmlMessage) {}

@@ -20,14 +20,14 @@ record TimeRange(Instant since, Instant until) {
   static TimeRange ofIncidents(HttpCall call, Instant now) {
     if (call.parameter("date_range").isPresent()) {
       if (!call.parameter("date_range").filter("all"::equals).isPresent()) {
-        throw ApiError.invalid("date_range can only be all");
+        throw PagerDutyException.invalid("date_range can only be all");
       }
       return ALL;
     }
     Instant until = time(call, "until").orElse(now.plusSeconds(1));
     Instant since = time(call, "since").orElseGet(() -> monthsBefore(until, 1));
     if (since.isBefore(monthsBefore(until, LONGEST_MONTHS)) || since.isAfter(until)) {
-      throw ApiError.refused(2005, "Invalid Query Date Range");
+      throw PagerDutyException.refused(2005, "Invalid Query Date Range");
     }
     return new TimeRange(since, until);
   }
@@ -61,7 +61,8 @@ record TimeRange(Instant since, Instant until) {
           ? OffsetDateTime.parse(given).toInstant()
           : LocalDateTime.parse(given).toInstant(ZoneOffset.UTC);
     } catch (DateTimeException e) {
-      throw ApiError.refused(2004, "Invalid time values in 'since' and/or 'until' parameters");
+      throw PagerDutyException.refused(
+          2004, "Invalid time values in 'since' and/or 'until' parameters");
     }
   }
 }

@@ -14,37 +14,37 @@ final class TimelineEndpoints {
   private static final Set<String> INCLUDES = Set.of("incidents", "services", "channels", "teams");
 
   /** "Only the most important changes to the incident"; which ones the document does not say. */
-  private static final Set<What> IMPORTANT =
+  private static final Set<EventType> IMPORTANT =
       EnumSet.of(
-          What.TRIGGERED,
-          What.ACKNOWLEDGED,
-          What.UNACKNOWLEDGED,
-          What.REASSIGNED,
-          What.ESCALATED,
-          What.DELEGATED,
-          What.RESOLVED,
-          What.REOPENED);
+          EventType.TRIGGERED,
+          EventType.ACKNOWLEDGED,
+          EventType.UNACKNOWLEDGED,
+          EventType.REASSIGNED,
+          EventType.ESCALATED,
+          EventType.DELEGATED,
+          EventType.RESOLVED,
+          EventType.REOPENED);
 
-  private final Account account;
+  private final AccountState account;
 
-  TimelineEndpoints(Account account) {
+  TimelineEndpoints(AccountState account) {
     this.account = account;
   }
 
   Answer notes(HttpCall call, String id) {
     List<ObjectNode> notes = account.notes(id).stream().map(IncidentJson::note).toList();
-    return Answer.ok(Answer.wrapped("notes", References.array(notes)));
+    return Answer.ok(Answer.wrapped("notes", ReferenceJson.array(notes)));
   }
 
   Answer addNote(HttpCall call, String id) {
-    User by = Requester.of(call, account.directory());
+    PagerDutyUser by = Requester.of(call, account.directory());
     JsonNode note = RequestBody.object(call, "note");
     Note added = account.annotate(id, RequestBody.required(note, "content"), by);
     return Answer.ok(Answer.wrapped("note", IncidentJson.note(added)));
   }
 
   Answer publish(HttpCall call, String id) {
-    User by = Requester.of(call, account.directory());
+    PagerDutyUser by = Requester.of(call, account.directory());
     JsonNode body = RequestBody.object(call, "");
     StatusUpdate update =
         account.publish(
@@ -69,7 +69,7 @@ final class TimelineEndpoints {
    * The document lists field value changes among what {@code GET /incidents/{id}/log_entries}
    * answers, and not among what {@code GET /log_entries} answers.
    */
-  private static boolean isAccountWide(What what) {
+  private static boolean isAccountWide(EventType what) {
     return !what.logEntryType().orElse("").equals("field_value_change_log_entry");
   }
 
@@ -91,7 +91,8 @@ final class TimelineEndpoints {
   }
 
   private ObjectNode json(LogEntry entry, Set<String> include) {
-    Incident incident = account.find(entry.incidentId()).orElseThrow(ApiError::notFound);
+    PagerDutyIncident incident =
+        account.find(entry.incidentId()).orElseThrow(PagerDutyException::notFound);
     return IncidentJson.logEntry(entry, incident, include);
   }
 }

@@ -45,7 +45,7 @@ final class WebhookQueues {
   private final ScheduledThreadPoolExecutor threads;
   private final Map<String, Deque<Waiting>> queues = new HashMap<>();
 
-  WebhookQueues(Options.WebhookDelivery how, Outcomes outcomes) {
+  WebhookQueues(PagerDutyOptions.WebhookDelivery how, Outcomes outcomes) {
     this.retries = how.retries();
     this.outcomes = outcomes;
     this.threads =

@@ -41,7 +41,7 @@ public final class WebhookSubscription {
   private final Clock clock;
   private final Faults faults;
   private final Ids ids = new Ids();
-  private final Options.WebhookDelivery how;
+  private final PagerDutyOptions.WebhookDelivery how;
   private final WebhookSender sender;
   private final WebhookQueues queues;
 
@@ -58,7 +58,7 @@ public final class WebhookSubscription {
   private long lost;
   private long whileDisabled;
 
-  WebhookSubscription(Options options) {
+  WebhookSubscription(PagerDutyOptions options) {
     this.id = ids.small();
     this.clock = options.clock();
     this.faults = options.faults();
@@ -92,7 +92,7 @@ public final class WebhookSubscription {
     if (target != null) {
       Instant at = clock.instant();
       String eventId = ids.event(at);
-      queues.add(eventId, attempt(target, () -> WebhookJson.ping(eventId, at)));
+      queues.add(eventId, attempt(target, () -> EventJson.ping(eventId, at)));
     }
   }
 
@@ -122,7 +122,7 @@ public final class WebhookSubscription {
   }
 
   /** Called for every change in order. */
-  synchronized void announce(Change change) {
+  synchronized void announce(IncidentEvent change) {
     String eventType = change.what().eventType().orElse(null);
     if (eventType == null || target == null || !on) {
       return;
@@ -133,7 +133,7 @@ public final class WebhookSubscription {
     }
     String eventId = ids.event(change.at());
     WebhookQueues.Attempt attempt =
-        attempt(target, () -> WebhookJson.event(eventId, eventType, change));
+        attempt(target, () -> EventJson.event(eventId, eventType, change));
     String incident = change.incident().id();
     Faults.Kind fault = faults.take(new Faults.Call("WEBHOOK", eventType)).orElse(null);
     if (fault == Faults.Kind.WEBHOOK_LOST) {

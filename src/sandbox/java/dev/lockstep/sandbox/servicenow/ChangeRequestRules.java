@@ -1,13 +1,13 @@
 package dev.lockstep.sandbox.servicenow;
 
-import static dev.lockstep.sandbox.servicenow.ChangeRequests.ASSESS;
-import static dev.lockstep.sandbox.servicenow.ChangeRequests.AUTHORIZE;
-import static dev.lockstep.sandbox.servicenow.ChangeRequests.CANCELED;
-import static dev.lockstep.sandbox.servicenow.ChangeRequests.CLOSED;
-import static dev.lockstep.sandbox.servicenow.ChangeRequests.IMPLEMENT;
-import static dev.lockstep.sandbox.servicenow.ChangeRequests.NEW;
-import static dev.lockstep.sandbox.servicenow.ChangeRequests.REVIEW;
-import static dev.lockstep.sandbox.servicenow.ChangeRequests.SCHEDULED;
+import static dev.lockstep.sandbox.servicenow.ChangeRequestTable.ASSESS;
+import static dev.lockstep.sandbox.servicenow.ChangeRequestTable.AUTHORIZE;
+import static dev.lockstep.sandbox.servicenow.ChangeRequestTable.CANCELED;
+import static dev.lockstep.sandbox.servicenow.ChangeRequestTable.CLOSED;
+import static dev.lockstep.sandbox.servicenow.ChangeRequestTable.IMPLEMENT;
+import static dev.lockstep.sandbox.servicenow.ChangeRequestTable.NEW;
+import static dev.lockstep.sandbox.servicenow.ChangeRequestTable.REVIEW;
+import static dev.lockstep.sandbox.servicenow.ChangeRequestTable.SCHEDULED;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,10 +57,10 @@ final class ChangeRequestRules {
   private static final List<String> COMPUTED =
       List.of("active", "closed_at", "closed_by", "work_start", "work_end");
 
-  private final Actor actor;
+  private final UserSession actor;
   private final String now;
 
-  ChangeRequestRules(Actor actor, String now) {
+  ChangeRequestRules(UserSession actor, String now) {
     this.actor = actor;
     this.now = now;
   }
@@ -84,7 +84,7 @@ final class ChangeRequestRules {
     values.putIfAbsent("opened_by", actor.sysId());
     values.putIfAbsent("requested_by", actor.sysId());
     if (values.getOrDefault("short_description", "").isBlank()) {
-      throw Refused.byDataPolicy("Short description");
+      throw ServiceNowException.byDataPolicy("Short description");
     }
     requireKnownType(values);
     requireMandatory(values);
@@ -93,12 +93,13 @@ final class ChangeRequestRules {
 
   void onUpdate(Row before, Map<String, String> values) {
     String old = before.get("state");
-    if ((old.equals(CLOSED) || old.equals(CANCELED)) && actor.access() != Actor.Access.ADMIN) {
-      throw Refused.byAcl("Update");
+    if ((old.equals(CLOSED) || old.equals(CANCELED))
+        && actor.access() != UserSession.Access.ADMIN) {
+      throw ServiceNowException.byAcl("Update");
     }
     COMPUTED.forEach(column -> values.put(column, before.get(column)));
     if (values.getOrDefault("short_description", "").isBlank()) {
-      throw Refused.byDataPolicy("Short description");
+      throw ServiceNowException.byDataPolicy("Short description");
     }
     requireKnownType(values);
     if (!old.equals(NEW) && !before.get("type").equals(values.getOrDefault("type", ""))) {
@@ -119,8 +120,8 @@ final class ChangeRequestRules {
     if (decision.equals(before.get("approval"))) {
       return;
     }
-    if (!actor.has(Actor.CHANGE_MANAGER)) {
-      throw Refused.byAcl("Update");
+    if (!actor.has(UserSession.CHANGE_MANAGER)) {
+      throw ServiceNowException.byAcl("Update");
     }
     String state = before.get("state");
     boolean asked = AWAIT_APPROVAL.contains(state) && before.get("approval").equals("requested");
@@ -136,7 +137,7 @@ final class ChangeRequestRules {
 
   private void move(Row before, Map<String, String> values, String next) {
     String old = before.get("state");
-    if (actor.access() == Actor.Access.ADMIN && old.equals(CLOSED)) {
+    if (actor.access() == UserSession.Access.ADMIN && old.equals(CLOSED)) {
       throw refused("A closed change request stays closed");
     }
     boolean decided = !values.getOrDefault("approval", "").equals(before.get("approval"));
@@ -205,7 +206,7 @@ final class ChangeRequestRules {
       missing.add("On hold reason");
     }
     if (!missing.isEmpty()) {
-      throw Refused.byDataPolicy(String.join(", ", missing));
+      throw ServiceNowException.byDataPolicy(String.join(", ", missing));
     }
   }
 
@@ -218,7 +219,7 @@ final class ChangeRequestRules {
     }
   }
 
-  private static Refused refused(String rule) {
-    return Refused.byBusinessRule(ChangeRequests.TABLE, rule);
+  private static ServiceNowException refused(String rule) {
+    return ServiceNowException.byBusinessRule(ChangeRequestTable.TABLE, rule);
   }
 }

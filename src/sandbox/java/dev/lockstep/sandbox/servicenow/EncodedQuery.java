@@ -13,7 +13,7 @@ import java.util.Optional;
  * queries".
  */
 record EncodedQuery(
-    String table, List<List<List<Condition>>> groups, List<Order> orders, boolean noRows) {
+    String table, List<List<List<QueryCondition>>> groups, List<Order> orders, boolean noRows) {
 
   /** A sort key. */
   record Order(String path, Column column, boolean descending) {}
@@ -21,13 +21,13 @@ record EncodedQuery(
   private static final char CARET = '\u0000';
 
   static EncodedQuery parse(
-      String text, String table, Store store, Scripted scripted, boolean strict) {
-    List<List<List<Condition>>> groups = new ArrayList<>();
+      String text, String table, Store store, QueryScript scripted, boolean strict) {
+    List<List<List<QueryCondition>>> groups = new ArrayList<>();
     List<Order> orders = new ArrayList<>();
     boolean invalid = false;
     // A doubled caret is a caret within a value.
     for (String group : text.replace("^^", String.valueOf(CARET)).split("\\^NQ", -1)) {
-      List<List<Condition>> all = new ArrayList<>();
+      List<List<QueryCondition>> all = new ArrayList<>();
       for (String part : group.split("\\^", -1)) {
         String term = part.replace(CARET, '^');
         if (term.isEmpty() || term.equals("EQ") || term.startsWith("GROUPBY")) {
@@ -40,7 +40,7 @@ record EncodedQuery(
           continue;
         }
         boolean or = term.startsWith("OR");
-        Optional<Condition> condition =
+        Optional<QueryCondition> condition =
             condition(or ? term.substring(2) : term, table, store, scripted);
         invalid |= condition.isEmpty();
         if (or && !all.isEmpty()) {
@@ -63,8 +63,8 @@ record EncodedQuery(
     return column == null ? Optional.empty() : Optional.of(new Order(path, column, descending));
   }
 
-  private static Optional<Condition> condition(
-      String term, String table, Store store, Scripted scripted) {
+  private static Optional<QueryCondition> condition(
+      String term, String table, Store store, QueryScript scripted) {
     int end = 0;
     while (end < term.length() && isColumnCharacter(term.charAt(end))) {
       end++;
@@ -75,12 +75,12 @@ record EncodedQuery(
     if (column == null) {
       return Optional.empty();
     }
-    for (Condition.Operator operator : Condition.Operator.values()) {
+    for (QueryCondition.Operator operator : QueryCondition.Operator.values()) {
       if (rest.startsWith(operator.spelling())) {
         String raw = rest.substring(operator.spelling().length());
         return scripted
             .value(column, operator, raw)
-            .map(value -> new Condition(path, column, operator, value));
+            .map(value -> new QueryCondition(path, column, operator, value));
       }
     }
     return Optional.empty();
@@ -110,11 +110,11 @@ record EncodedQuery(
 
   private List<Row> candidates(Store store) {
     if (groups.size() == 1) {
-      for (List<Condition> anyOf : groups.get(0)) {
-        Condition only = anyOf.get(0);
+      for (List<QueryCondition> anyOf : groups.get(0)) {
+        QueryCondition only = anyOf.get(0);
         if (anyOf.size() == 1 && only.picksValues() && store.indexed(table, only.path())) {
           List<String> values =
-              only.operator() == Condition.Operator.IN ? only.values() : List.of(only.value());
+              only.operator() == QueryCondition.Operator.IN ? only.values() : List.of(only.value());
           return store.lookUp(table, only.path(), values);
         }
       }
@@ -123,11 +123,11 @@ record EncodedQuery(
   }
 
   boolean matches(Store store, Row row) {
-    for (List<List<Condition>> group : groups) {
+    for (List<List<QueryCondition>> group : groups) {
       boolean all = true;
-      for (List<Condition> anyOf : group) {
+      for (List<QueryCondition> anyOf : group) {
         boolean any = false;
-        for (Condition condition : anyOf) {
+        for (QueryCondition condition : anyOf) {
           any |= condition.holds(store, row);
         }
         all &= any;
@@ -142,7 +142,8 @@ record EncodedQuery(
   private int compare(Store store, Row left, Row right, int salt) {
     for (Order order : orders) {
       int compared =
-          Condition.compare(order.column(), text(store, left, order), text(store, right, order));
+          QueryCondition.compare(
+              order.column(), text(store, left, order), text(store, right, order));
       if (compared != 0) {
         return order.descending() ? -compared : compared;
       }

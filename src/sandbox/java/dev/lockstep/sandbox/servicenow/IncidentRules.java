@@ -14,7 +14,7 @@ import java.util.Map;
 final class IncidentRules {
   private static final Map<String, String> DEFAULTS =
       Map.ofEntries(
-          Map.entry("state", Incidents.NEW),
+          Map.entry("state", IncidentTable.NEW),
           Map.entry("impact", "3"),
           Map.entry("urgency", "3"),
           Map.entry("severity", "3"),
@@ -28,11 +28,11 @@ final class IncidentRules {
           Map.entry("reassignment_count", "0"),
           Map.entry("reopen_count", "0"));
 
-  private final Actor actor;
+  private final UserSession actor;
   private final String now;
   private final String roleForClosed;
 
-  IncidentRules(Actor actor, String now, String roleForClosed) {
+  IncidentRules(UserSession actor, String now, String roleForClosed) {
     this.actor = actor;
     this.now = now;
     this.roleForClosed = roleForClosed;
@@ -56,8 +56,8 @@ final class IncidentRules {
   void onUpdate(Row before, Map<String, String> values) {
     String old = before.get("state");
     // "Closed incidents cannot be reopened": the base system's ACL leaves them to administrators.
-    if (old.equals(Incidents.CLOSED) && !actor.has(roleForClosed)) {
-      throw Refused.byAcl("Update");
+    if (old.equals(IncidentTable.CLOSED) && !actor.has(roleForClosed)) {
+      throw ServiceNowException.byAcl("Update");
     }
     String state = values.getOrDefault("state", "");
     String mirror = values.getOrDefault("incident_state", "");
@@ -89,22 +89,22 @@ final class IncidentRules {
   }
 
   private void enter(Map<String, String> values, String old, String next) {
-    boolean ended = next.equals(Incidents.CLOSED) || next.equals(Incidents.CANCELED);
+    boolean ended = next.equals(IncidentTable.CLOSED) || next.equals(IncidentTable.CANCELED);
     values.put("incident_state", next);
     values.put("active", Boolean.toString(!ended));
-    if (!next.equals(Incidents.ON_HOLD)) {
+    if (!next.equals(IncidentTable.ON_HOLD)) {
       values.put("hold_reason", "");
     }
-    if (next.equals(Incidents.RESOLVED)
-        || (next.equals(Incidents.CLOSED) && !old.equals(Incidents.RESOLVED))) {
+    if (next.equals(IncidentTable.RESOLVED)
+        || (next.equals(IncidentTable.CLOSED) && !old.equals(IncidentTable.RESOLVED))) {
       values.put("resolved_at", now);
       values.put("resolved_by", actor.sysId());
     }
     if (ended) {
       values.put("closed_at", now);
       values.put("closed_by", actor.sysId());
-    } else if (old.equals(Incidents.RESOLVED) || old.equals(Incidents.CLOSED)) {
-      if (next.equals(Incidents.RESOLVED)) {
+    } else if (old.equals(IncidentTable.RESOLVED) || old.equals(IncidentTable.CLOSED)) {
+      if (next.equals(IncidentTable.RESOLVED)) {
         values.put("closed_at", "");
         values.put("closed_by", "");
       } else {
@@ -146,15 +146,15 @@ final class IncidentRules {
   private static void requireMandatory(Map<String, String> values) {
     String state = values.getOrDefault("state", "");
     List<String> missing = new ArrayList<>();
-    if (state.equals(Incidents.RESOLVED) || state.equals(Incidents.CLOSED)) {
+    if (state.equals(IncidentTable.RESOLVED) || state.equals(IncidentTable.CLOSED)) {
       require(values, "close_code", "Resolution code", missing);
       require(values, "close_notes", "Resolution notes", missing);
     }
-    if (state.equals(Incidents.ON_HOLD)) {
+    if (state.equals(IncidentTable.ON_HOLD)) {
       require(values, "hold_reason", "On hold reason", missing);
     }
     if (!missing.isEmpty()) {
-      throw Refused.byDataPolicy(String.join(", ", missing));
+      throw ServiceNowException.byDataPolicy(String.join(", ", missing));
     }
   }
 

@@ -42,7 +42,7 @@ final class Instance {
     }
     try {
       return call.path().equals(TOKEN_PATH) ? token(call) : resource(call);
-    } catch (Refused refused) {
+    } catch (ServiceNowException refused) {
       return Answer.error(refused.status(), refused.summary(), refused.detail());
     }
   }
@@ -52,7 +52,7 @@ final class Instance {
   }
 
   private Answer resource(Call call) {
-    Optional<Actor> caller = login.caller(call);
+    Optional<UserSession> caller = login.caller(call);
     if (caller.isEmpty()) {
       return Answer.error(401, "User Not Authenticated", "Required to provide Auth information")
           .with("WWW-Authenticate", "Basic realm=\"Service-now\"");
@@ -61,7 +61,7 @@ final class Instance {
     if (!path.matches()) {
       return Answer.error(400, "Requested URI does not represent any resource", "");
     }
-    if (caller.get().access() == Actor.Access.NONE) {
+    if (caller.get().access() == UserSession.Access.NONE) {
       return Answer.error(403, "User Not Authorized", "Failed API level ACL Validation");
     }
     String accept = call.header("accept");
@@ -75,7 +75,7 @@ final class Instance {
     return table(caller.get(), call, path);
   }
 
-  private Answer table(Actor caller, Call call, Matcher path) {
+  private Answer table(UserSession caller, Call call, Matcher path) {
     String table = path.group(2);
     String sysId = path.group(3);
     TableApi.Result result;

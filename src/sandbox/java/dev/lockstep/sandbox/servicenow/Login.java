@@ -26,7 +26,7 @@ final class Login {
   private final Store store;
   private final Clock clock;
   private final ServiceNowOptions options;
-  private final Map<String, Actor.Access> access = new ConcurrentHashMap<>();
+  private final Map<String, UserSession.Access> access = new ConcurrentHashMap<>();
   private final Map<String, Set<String>> roles = new ConcurrentHashMap<>();
   private final Map<String, Set<String>> readOnly = new ConcurrentHashMap<>();
   private final Map<String, Token> tokens = new ConcurrentHashMap<>();
@@ -36,11 +36,11 @@ final class Login {
     this.store = store;
     this.options = options;
     this.clock = options.clock;
-    access.put("admin", Actor.Access.ADMIN);
-    access.put("system", Actor.Access.ADMIN);
+    access.put("admin", UserSession.Access.ADMIN);
+    access.put("system", UserSession.Access.ADMIN);
   }
 
-  void grant(String userName, Actor.Access granted) {
+  void grant(String userName, UserSession.Access granted) {
     access.put(userName, granted);
   }
 
@@ -57,11 +57,11 @@ final class Login {
   }
 
   /** Somebody at work; one without a {@code sys_user} works as an agent, by that name. */
-  Actor actor(String userName, boolean overHttp) {
+  UserSession actor(String userName, boolean overHttp) {
     synchronized (store) {
       String sysId = user(userName).map(Row::sysId).orElse("");
-      Actor.Access granted = access.getOrDefault(userName, Actor.Access.WORK);
-      return new Actor(
+      UserSession.Access granted = access.getOrDefault(userName, UserSession.Access.WORK);
+      return new UserSession(
           userName,
           sysId,
           granted,
@@ -75,7 +75,7 @@ final class Login {
     return store.lookUp("sys_user", "user_name", List.of(userName)).stream().findFirst();
   }
 
-  Optional<Actor> caller(Call call) {
+  Optional<UserSession> caller(Call call) {
     String authorization = call.header("authorization");
     if (authorization.startsWith("Bearer ")) {
       Token token = tokens.get(authorization.substring(7).strip());

@@ -36,9 +36,9 @@ final class Schema {
     table("cmn_location", null, "name", List.of(Column.text("name", 100)));
     table("core_company", null, "name", List.of(Column.text("name", 80)));
     table("task", null, "number", tasks());
-    table(INCIDENT, "task", "number", Incidents.columns());
+    table(INCIDENT, "task", "number", IncidentTable.columns());
     table("problem", "task", "number", List.of(Column.choice("problem_state", Map.of())));
-    table(ChangeRequests.TABLE, "task", "number", ChangeRequests.columns());
+    table(ChangeRequestTable.TABLE, "task", "number", ChangeRequestTable.columns());
     table(JOURNAL_FIELD, null, "element", journal());
   }
 
@@ -64,7 +64,7 @@ final class Schema {
   Table known(String name) {
     Table table = tables.get(name);
     if (table == null) {
-      throw Refused.invalidTable(name);
+      throw ServiceNowException.invalidTable(name);
     }
     return table;
   }
@@ -155,10 +155,10 @@ final class Schema {
             Column.text("number", 40),
             Column.text("short_description", 160),
             Column.text("description", 4000),
-            Column.choice("state", Incidents.STATES),
-            Column.choice("impact", Incidents.LEVELS),
-            Column.choice("urgency", Incidents.LEVELS),
-            Column.choice("priority", Incidents.PRIORITIES),
+            Column.choice("state", IncidentTable.STATES),
+            Column.choice("impact", IncidentTable.LEVELS),
+            Column.choice("urgency", IncidentTable.LEVELS),
+            Column.choice("priority", IncidentTable.PRIORITIES),
             Column.of("active", BOOLEAN),
             Column.to("sys_user", "assigned_to"),
             Column.to("sys_user_group", "assignment_group"),

@@ -17,16 +17,16 @@ import org.jspecify.annotations.Nullable;
  * is kept once it is closed.
  */
 public final class ServiceNowSimulator implements AutoCloseable {
-  private static final Set<String> WITH_RULE = Set.of(Schema.INCIDENT, ChangeRequests.TABLE);
+  private static final Set<String> WITH_RULE = Set.of(Schema.INCIDENT, ChangeRequestTable.TABLE);
 
   private final Faults faults;
   private final Schema schema = new Schema();
   private final Store store = new Store(schema);
   private final CallCounter counter = new CallCounter();
-  private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<RecordChange>> listeners = new CopyOnWriteArrayList<>();
   private final WebhookPayload payload = new WebhookPayload(store);
   private final WebhookSender webhooks;
-  private final Desk desk;
+  private final RecordService desk;
   private final Login login;
   private final Instance instance;
   private final HttpFront front;
@@ -35,7 +35,7 @@ public final class ServiceNowSimulator implements AutoCloseable {
     faults = options.faults;
     webhooks = new WebhookSender(options);
     desk =
-        new Desk(
+        new RecordService(
             store,
             options.clock,
             options.parentsLeadChildren,
@@ -80,7 +80,7 @@ public final class ServiceNowSimulator implements AutoCloseable {
    * records that name them.
    */
   public void deactivateUser(String userName) {
-    Person system = as("system");
+    ServiceNowPerson system = as("system");
     records("sys_user").stream()
         .filter(user -> userName.equals(user.get("user_name")))
         .forEach(user -> system.update(user.getOrDefault("sys_id", ""), Map.of("active", "false")));
@@ -95,7 +95,9 @@ public final class ServiceNowSimulator implements AutoCloseable {
     return seed("cmdb_ci", Map.of("name", name));
   }
 
-  /** Puts a record in as it is: no rules, no webhook, no {@link Change}; returns the sys_id. */
+  /**
+   * Puts a record in as it is: no rules, no webhook, no {@link RecordChange}; returns the sys_id.
+   */
   public String seed(String table, Map<String, String> fields) {
     return desk.seed(table, fields);
   }
@@ -107,7 +109,7 @@ public final class ServiceNowSimulator implements AutoCloseable {
 
   /** Gives somebody the right to change closed records. */
   public void makeAdmin(String userName) {
-    login.grant(userName, Actor.Access.ADMIN);
+    login.grant(userName, UserSession.Access.ADMIN);
   }
 
   /** Gives somebody a role on top of {@code itil}, such as {@code change_manager}. */
@@ -125,7 +127,7 @@ public final class ServiceNowSimulator implements AutoCloseable {
 
   /** Leaves somebody the right to read only: their writes are answered 403. */
   public void makeReadOnly(String userName) {
-    login.grant(userName, Actor.Access.READ);
+    login.grant(userName, UserSession.Access.READ);
   }
 
   /** What the API shows of {@code sys_journal_field} from now on. */
@@ -135,12 +137,12 @@ public final class ServiceNowSimulator implements AutoCloseable {
 
   /** Takes all roles from somebody: the API answers 403. */
   public void takeRoles(String userName) {
-    login.grant(userName, Actor.Access.NONE);
+    login.grant(userName, UserSession.Access.NONE);
   }
 
   /** Somebody at work in the instance; without a {@code sys_user} of that name, an agent. */
-  public Person as(String userName) {
-    return new Person(desk, login.actor(userName, false));
+  public ServiceNowPerson as(String userName) {
+    return new ServiceNowPerson(desk, login.actor(userName, false));
   }
 
   /** The record with its actual values, all columns of its table, empty ones too. */
@@ -181,7 +183,7 @@ public final class ServiceNowSimulator implements AutoCloseable {
    * Tells of every change, in the order they are made, on the thread that makes it and before it is
    * answered. A listener must be quick and must not wait for another change.
    */
-  public void onChange(Consumer<Change> listener) {
+  public void onChange(Consumer<RecordChange> listener) {
     listeners.add(listener);
   }
 
@@ -226,7 +228,7 @@ public final class ServiceNowSimulator implements AutoCloseable {
     front.close();
   }
 
-  private void changed(Change change, Row row) {
+  private void changed(RecordChange change, Row row) {
     if (WITH_RULE.contains(row.table()) && webhooks.sends()) {
       webhooks.offer(row.sysId(), WebhookPayload.event(change), payload.of(change, row));
     }

@@ -30,14 +30,14 @@ final class TableApi {
   }
 
   private final Store store;
-  private final Desk desk;
+  private final RecordService desk;
   private final Clock clock;
   private final ZoneId zone;
   private final boolean strictQueries;
   private final String instance;
   private final AtomicInteger queries = new AtomicInteger();
 
-  TableApi(Store store, Desk desk, ServiceNowOptions options, String instance) {
+  TableApi(Store store, RecordService desk, ServiceNowOptions options, String instance) {
     this.store = store;
     this.desk = desk;
     this.clock = options.clock;
@@ -46,7 +46,7 @@ final class TableApi {
     this.instance = instance;
   }
 
-  Result list(Actor actor, Call call, String table, boolean firstVersion) {
+  Result list(UserSession actor, Call call, String table, boolean firstVersion) {
     Map<String, String> parameters = call.parameters();
     int limit = number(parameters, "sysparm_limit", DEFAULT_LIMIT);
     int offset = number(parameters, "sysparm_offset", 0);
@@ -59,15 +59,15 @@ final class TableApi {
               encoded(table, parameters),
               table,
               store,
-              new Scripted(actor, clock, zone),
+              new QueryScript(actor, clock, zone),
               strictQueries);
       List<Row> rows = query.run(store, queries.incrementAndGet());
       total = rows.size();
-      Rendering rendering = rendering(parameters);
+      RecordJson rendering = rendering(parameters);
       rows.stream().skip(offset).limit(limit).map(rendering::render).forEach(page::add);
     }
     if (page.isEmpty() && firstVersion) {
-      throw Refused.noRecord();
+      throw ServiceNowException.noRecord();
     }
     Answer answer = Answer.json(200, Map.of("result", page));
     if (!Call.truth(parameters.get("sysparm_no_count"))) {
@@ -84,13 +84,13 @@ final class TableApi {
       store.schema().known(table);
       Row row = store.find(table, sysId);
       if (row == null) {
-        throw Refused.noRecord();
+        throw ServiceNowException.noRecord();
       }
       return Result.of(answer(200, call, row));
     }
   }
 
-  Result create(Actor actor, Call call, String table) {
+  Result create(UserSession actor, Call call, String table) {
     synchronized (store) {
       store.schema().known(table);
       Row row = desk.insert(actor, table, fields(call, table));
@@ -100,15 +100,15 @@ final class TableApi {
   }
 
   /** PUT and PATCH: both change the fields that are sent, and no others. */
-  Result update(Actor actor, Call call, String table, String sysId) {
+  Result update(UserSession actor, Call call, String table, String sysId) {
     synchronized (store) {
       store.schema().known(table);
-      Desk.Outcome outcome = desk.update(actor, table, sysId, fields(call, table));
+      RecordService.Outcome outcome = desk.update(actor, table, sysId, fields(call, table));
       return new Result(answer(200, call, outcome.row()), !outcome.changed());
     }
   }
 
-  Result delete(Actor actor, String table, String sysId) {
+  Result delete(UserSession actor, String table, String sysId) {
     desk.delete(actor, table, sysId);
     return Result.of(Answer.empty(204));
   }
@@ -117,17 +117,17 @@ final class TableApi {
     return Answer.json(status, Map.of("result", rendering(call.parameters()).render(row)));
   }
 
-  private Rendering rendering(Map<String, String> parameters) {
+  private RecordJson rendering(Map<String, String> parameters) {
     List<String> fields =
         Arrays.stream(parameters.getOrDefault("sysparm_fields", "").split(","))
             .map(String::strip)
             .filter(field -> !field.isEmpty())
             .toList();
-    return new Rendering(
+    return new RecordJson(
         store,
         instance,
         zone,
-        Rendering.Display.of(parameters.get("sysparm_display_value")),
+        RecordJson.Display.of(parameters.get("sysparm_display_value")),
         !Call.truth(parameters.get("sysparm_exclude_reference_link")),
         fields);
   }
@@ -156,7 +156,7 @@ final class TableApi {
       fields.put(field.getKey(), plain.isNull() ? "" : plain.asText());
     }
     return Call.truth(call.parameters().get("sysparm_input_display_value"))
-        ? new Input(store).fromDisplay(table, fields, zone)
+        ? new FieldInput(store).fromDisplay(table, fields, zone)
         : fields;
   }
 
@@ -173,8 +173,9 @@ final class TableApi {
     return body;
   }
 
-  private static Refused unreadable() {
-    return new Refused(400, "Exception while reading request", "The payload is not valid JSON.");
+  private static ServiceNowException unreadable() {
+    return new ServiceNowException(
+        400, "Exception while reading request", "The payload is not valid JSON.");
   }
 
   private static int number(Map<String, String> parameters, String name, int otherwise) {
@@ -183,7 +184,7 @@ final class TableApi {
       return otherwise;
     }
     if (!text.matches("\\d{1,9}")) {
-      throw new Refused(400, "Invalid value for parameter " + name, "");
+      throw new ServiceNowException(400, "Invalid value for parameter " + name, "");
     }
     return Integer.parseInt(text);
   }

@@ -39,7 +39,7 @@ final class WebhookPayload {
     this.store = store;
   }
 
-  static String event(Change change) {
+  static String event(RecordChange change) {
     String what =
         switch (change.kind()) {
           case CREATED -> "inserted";
@@ -50,7 +50,7 @@ final class WebhookPayload {
   }
 
   /** The caller holds the store's monitor; {@code row} may be gone from it already. */
-  String of(Change change, Row row) {
+  String of(RecordChange change, Row row) {
     Map<String, Object> payload = new LinkedHashMap<>();
     payload.put("delivery", UUID.randomUUID().toString());
     payload.put("event", event(change));

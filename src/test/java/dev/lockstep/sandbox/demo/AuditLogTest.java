@@ -70,7 +70,7 @@ class AuditLogTest {
     AuditLog log = log(HEADER + NEW + row + "\n");
 
     assertThatThrownBy(log::check)
-        .isInstanceOf(BadLog.class)
+        .isInstanceOf(AuditLogException.class)
         .hasMessageEndingWith("log.csv" + reason);
   }
 

@@ -35,7 +35,7 @@ class DemoIT {
   @BeforeAll
   void play() {
     code =
-        new Demo(Clock.systemUTC(), FOLDER, OwnCommand.of(Lockstep.class), calls::add)
+        new Demo(Clock.systemUTC(), FOLDER, ServiceCommand.of(Lockstep.class), calls::add)
             .play(true, Optional.empty(), new Screen(new PrintWriter(told), false, 110));
   }
 

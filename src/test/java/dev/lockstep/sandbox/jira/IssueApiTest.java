@@ -193,9 +193,9 @@ class IssueApiTest {
     api.put("/issue/" + key, "{'fields':{'summary':'y'}}");
 
     assertThat(shop.jira.history(key))
-        .extracting(Change::by)
+        .extracting(IssueChange::by)
         .containsExactly(Shop.MAYA, Shop.MAYA, Shop.BOT);
-    assertThat(shop.jira.changesBy(Shop.BOT)).hasSize(1).allMatch(Change::overHttp);
+    assertThat(shop.jira.changesBy(Shop.BOT)).hasSize(1).allMatch(IssueChange::overHttp);
     JsonNode newest = api.get("/issue/" + key + "?expand=changelog").json().at("/changelog");
     assertThat(newest.at("/histories/0/items/0/toString").asText()).isEqualTo("y");
     assertThat(newest.at("/histories/1/items/0/field").asText()).isEqualTo("priority");
@@ -213,7 +213,9 @@ class IssueApiTest {
     assertThat(api.delete("/issue/" + key).status()).isEqualTo(204);
 
     assertThat(api.get("/issue/" + key).status()).isEqualTo(404);
-    assertThat(shop.jira.history(key)).extracting(Change::kind).contains(Change.Kind.DELETED);
+    assertThat(shop.jira.history(key))
+        .extracting(IssueChange::kind)
+        .contains(IssueChange.Kind.DELETED);
     assertThat(shop.open("next")).isEqualTo("OPS-2");
     assertThat(List.copyOf(shop.jira.issues())).containsExactly("OPS-2");
   }

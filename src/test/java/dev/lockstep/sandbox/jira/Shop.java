@@ -19,7 +19,7 @@ final class Shop implements AutoCloseable {
 
   final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T16:00:30.123Z"));
   final JiraSimulator jira;
-  final Person maya;
+  final JiraPerson maya;
   final ApiClient api;
 
   Shop() {

@@ -105,7 +105,7 @@ class TransitionTest {
 
     assertThatThrownBy(() -> shop.maya.transition(issue, "Start progress"))
         .isInstanceOfSatisfying(
-            JiraError.class,
+            JiraException.class,
             e ->
                 assertThat(e.errors())
                     .containsEntry("customfield_10050", "Correlation is required."));

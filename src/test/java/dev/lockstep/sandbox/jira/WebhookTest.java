@@ -254,7 +254,7 @@ class WebhookTest {
   void refusesAFilterThatMakesNoSense() {
     for (String filter : List.of("status = Open", "project = NOPE", "project =")) {
       assertThatThrownBy(() -> webhooks.register(receiver.url(), "", filter))
-          .isInstanceOf(JiraError.class);
+          .isInstanceOf(JiraException.class);
     }
   }
 }

@@ -48,7 +48,7 @@ class ConcurrencyTest {
     try (Receiver receiver = new Receiver("pagerduty", "/event/event_type")) {
       hospital.pagerDuty.webhooks().target(receiver.url());
       List<String> ids = Stream.generate(() -> hospital.open("x")).limit(6).toList();
-      Person ana = hospital.pagerDuty.as(Hospital.ANA);
+      PagerDutyPerson ana = hospital.pagerDuty.as(Hospital.ANA);
 
       all(
           IntStream.range(0, 120)

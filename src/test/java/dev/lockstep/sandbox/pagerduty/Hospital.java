@@ -23,8 +23,8 @@ final class Hospital implements AutoCloseable {
     this(options -> options);
   }
 
-  Hospital(UnaryOperator<Options> with) {
-    pagerDuty = PagerDutySimulator.start(with.apply(Options.defaults().withClock(clock)));
+  Hospital(UnaryOperator<PagerDutyOptions> with) {
+    pagerDuty = PagerDutySimulator.start(with.apply(PagerDutyOptions.defaults().withClock(clock)));
     pagerDuty.user("Ana Alvarez", ANA);
     pagerDuty.user("Ben Brandt", BEN);
     pagerDuty.user("Eva Engel", EVA);

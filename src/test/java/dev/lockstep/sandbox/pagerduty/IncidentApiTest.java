@@ -120,7 +120,8 @@ class IncidentApiTest {
     assertThat(second.error())
         .isEqualTo(
             ApiClient.json(
-                "{'message':'Arguments Caused Error','code':2002,'errors':['Open incident with matching dedup key already exists on this service']}"));
+                "{'message':'Arguments Caused Error','code':2002,'errors':['Open incident with"
+                    + " matching dedup key already exists on this service']}"));
     assertThat(
             api.post("/incidents", keyed.replace(hospital.ehr.id(), hospital.wifi.id())).status())
         .isEqualTo(201);
@@ -187,8 +188,8 @@ class IncidentApiTest {
 
   @Test
   void mergesAlertsIntoTheTargetAndResolvesTheSources() {
-    Incident target = hospital.pagerDuty.alert("Health records", "Disk full", "a1");
-    Incident source = hospital.pagerDuty.alert("Health records", "Queue full", "a2");
+    PagerDutyIncident target = hospital.pagerDuty.alert("Health records", "Disk full", "a1");
+    PagerDutyIncident source = hospital.pagerDuty.alert("Health records", "Queue full", "a2");
     String body =
         ApiClient.quoted("{'source_incidents':[{'id':'%s','type':'incident_reference'}]}")
             .formatted(source.id());
@@ -209,7 +210,7 @@ class IncidentApiTest {
 
   @Test
   void anAlertOpensOneIncidentUntilItIsOver() {
-    Incident first = hospital.pagerDuty.alert("Health records", "Disk full", "disk");
+    PagerDutyIncident first = hospital.pagerDuty.alert("Health records", "Disk full", "disk");
     assertThat(hospital.pagerDuty.alert("Health records", "Disk fuller", "disk").id())
         .isEqualTo(first.id());
     assertThat(api.get("/incidents?incident_key=disk").json().at("/incidents/0/id").asText())

@@ -173,7 +173,7 @@ class IncidentUpdateTest {
           """)
   void refusesAnUpdateThatTheDocumentDoesNotAllow(String fields, String why) {
     String id = hospital.open("x");
-    Incident before = hospital.pagerDuty.incident(id);
+    PagerDutyIncident before = hospital.pagerDuty.incident(id);
 
     Reply reply = api.put("/incidents/" + id, update(fields));
 

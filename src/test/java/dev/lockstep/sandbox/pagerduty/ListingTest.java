@@ -63,7 +63,7 @@ class ListingTest {
     String one = hospital.open("one");
     String two = hospital.open("two");
     hospital.open("three");
-    Person ana = hospital.pagerDuty.as(Hospital.ANA);
+    PagerDutyPerson ana = hospital.pagerDuty.as(Hospital.ANA);
     ana.acknowledge(one);
     ana.resolve(two);
     ana.setUrgency(one, Urgency.LOW);

@@ -113,9 +113,9 @@ class MergeTest {
 
   @Test
   void anIncidentHoldsAThousandAlerts() {
-    Incident full = alerts(999);
-    Incident one = hospital.pagerDuty.alert("Health records", "Disk full", "disk");
-    Incident tooMuch = hospital.pagerDuty.alert("Health records", "Queue full", "queue");
+    PagerDutyIncident full = alerts(999);
+    PagerDutyIncident one = hospital.pagerDuty.alert("Health records", "Disk full", "disk");
+    PagerDutyIncident tooMuch = hospital.pagerDuty.alert("Health records", "Queue full", "queue");
 
     assertThat(merge(api, full.id(), one.id()).status()).isEqualTo(200);
     Reply refused = merge(api, full.id(), tooMuch.id());
@@ -141,7 +141,7 @@ class MergeTest {
   @Test
   void mayBeToldToMergeNothingThatTheApiOpenedWithoutAlerts() {
     try (Hospital strict = new Hospital(options -> options.withApiIncidentsMergeable(false))) {
-      Person ana = strict.pagerDuty.as(Hospital.ANA);
+      PagerDutyPerson ana = strict.pagerDuty.as(Hospital.ANA);
       String byApi = strict.open("x");
       String byHand = ana.createIncident("Health records", "y").id();
       String alert = strict.pagerDuty.alert("Health records", "z").id();
@@ -157,8 +157,8 @@ class MergeTest {
   }
 
   /** Merged together from incidents of one alert each. */
-  private Incident alerts(int count) {
-    Incident target = hospital.pagerDuty.alert("Health records", "Disk full", "a0");
+  private PagerDutyIncident alerts(int count) {
+    PagerDutyIncident target = hospital.pagerDuty.alert("Health records", "Disk full", "a0");
     String[] sources =
         Stream.iterate(1, i -> i < count, i -> i + 1)
             .map(i -> hospital.pagerDuty.alert("Health records", "Disk full", "a" + i).id())

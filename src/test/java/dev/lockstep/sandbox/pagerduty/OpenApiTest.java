@@ -39,7 +39,7 @@ class OpenApiTest {
         "/incidents",
         hospital.creation("With details", ",'body':{'type':'incident_body','details':'Why'}"));
     String other = hospital.open("Records are slow");
-    Incident alerted = hospital.pagerDuty.alert("Health records", "Disk full");
+    PagerDutyIncident alerted = hospital.pagerDuty.alert("Health records", "Disk full");
     api.get("/incidents?statuses%5B%5D=triggered&limit=10&sort_by=created_at:asc&date_range=all");
     api.get("/incidents/" + alerted.id());
     api.put(incident, update("'status':'acknowledged','title':'Records: down'"));

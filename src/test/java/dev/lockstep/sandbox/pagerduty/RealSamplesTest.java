@@ -78,7 +78,7 @@ class RealSamplesTest {
     try (Hospital hospital = new Hospital();
         Receiver receiver = new Receiver("pagerduty", "/event/event_type")) {
       hospital.pagerDuty.webhooks().target(receiver.url());
-      Person ana = hospital.pagerDuty.as(Hospital.ANA);
+      PagerDutyPerson ana = hospital.pagerDuty.as(Hospital.ANA);
       String id = ana.createIncident("Health records", "x", "P1", Urgency.HIGH, null).id();
       ana.acknowledge(id);
       ana.unacknowledge(id);

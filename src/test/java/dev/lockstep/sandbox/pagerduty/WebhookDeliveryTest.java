@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 /** How often webhooks are sent, and when no longer. */
 class WebhookDeliveryTest {
 
-  private static final Options.WebhookDelivery HASTY =
-      new Options.WebhookDelivery(
+  private static final PagerDutyOptions.WebhookDelivery HASTY =
+      new PagerDutyOptions.WebhookDelivery(
           Duration.ofMillis(400),
           List.of(Duration.ofMillis(20), Duration.ofMillis(40), Duration.ofMillis(60)),
           4,
@@ -26,7 +26,7 @@ class WebhookDeliveryTest {
   private final Hospital hospital = new Hospital(options -> options.withWebhookDelivery(HASTY));
   private final PagerDutySimulator pagerDuty = hospital.pagerDuty;
   private final Receiver receiver = new Receiver("pagerduty", "/event/event_type");
-  private final Person ana = pagerDuty.as(Hospital.ANA);
+  private final PagerDutyPerson ana = pagerDuty.as(Hospital.ANA);
 
   @BeforeEach
   void subscribe() {

@@ -17,16 +17,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ChangeRequestRulesTest {
   private final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T03:00:00Z"));
-  private final List<Change> changes = new ArrayList<>();
+  private final List<RecordChange> changes = new ArrayList<>();
   private final Store store = new Store(new Schema());
-  private final Desk desk =
-      new Desk(store, clock, false, "itil_admin", (change, row) -> changes.add(change));
-  private final Person maya = person("maya", Actor.Access.WORK, Set.of());
-  private final Person manager = person("mo", Actor.Access.WORK, Set.of("change_manager"));
-  private final Person admin = person("admin", Actor.Access.ADMIN, Set.of());
+  private final RecordService desk =
+      new RecordService(store, clock, false, "itil_admin", (change, row) -> changes.add(change));
+  private final ServiceNowPerson maya = person("maya", UserSession.Access.WORK, Set.of());
+  private final ServiceNowPerson manager =
+      person("mo", UserSession.Access.WORK, Set.of("change_manager"));
+  private final ServiceNowPerson admin = person("admin", UserSession.Access.ADMIN, Set.of());
 
-  private Person person(String name, Actor.Access access, Set<String> roles) {
-    return new Person(desk, new Actor(name, name + "-id", access, roles, false));
+  private ServiceNowPerson person(String name, UserSession.Access access, Set<String> roles) {
+    return new ServiceNowPerson(desk, new UserSession(name, name + "-id", access, roles, false));
   }
 
   private String change(String type) {
@@ -40,7 +41,7 @@ class ChangeRequestRulesTest {
   private static void refuses(String detail, Runnable write) {
     assertThatThrownBy(write::run)
         .isInstanceOfSatisfying(
-            Refused.class,
+            ServiceNowException.class,
             refused -> {
               assertThat(refused.status()).isEqualTo(403);
               assertThat(refused.detail()).contains(detail);

@@ -190,14 +190,14 @@ class EncodedQueryTest {
   }
 
   private EncodedQuery query(String table, String text) {
-    Actor actor = new Actor("ann", "u1", Actor.Access.WORK, true);
+    UserSession actor = new UserSession("ann", "u1", UserSession.Access.WORK, true);
     return EncodedQuery.parse(
-        text, table, store, new Scripted(actor, CLOCK, ZoneOffset.UTC), false);
+        text, table, store, new QueryScript(actor, CLOCK, ZoneOffset.UTC), false);
   }
 
   private EncodedQuery parse(String text, ZoneId zone, boolean strict) {
-    Actor actor = new Actor("ann", "u1", Actor.Access.WORK, true);
-    return EncodedQuery.parse(text, "incident", store, new Scripted(actor, CLOCK, zone), strict);
+    UserSession actor = new UserSession("ann", "u1", UserSession.Access.WORK, true);
+    return EncodedQuery.parse(text, "incident", store, new QueryScript(actor, CLOCK, zone), strict);
   }
 
   private List<String> ids(String query) {

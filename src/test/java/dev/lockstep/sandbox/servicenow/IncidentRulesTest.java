@@ -22,13 +22,14 @@ class IncidentRulesTest {
       Map.of("state", "6", "close_code", "Solution provided", "close_notes", "Restarted");
 
   private final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T03:00:00.750Z"));
-  private final List<Change> changes = new ArrayList<>();
+  private final List<RecordChange> changes = new ArrayList<>();
   private final Store store = new Store(new Schema());
-  private final Desk desk =
-      new Desk(store, clock, false, "itil_admin", (change, row) -> changes.add(change));
-  private final Person ann = new Person(desk, new Actor("ann", "u1", Actor.Access.WORK, false));
-  private final Person admin =
-      new Person(desk, new Actor("admin", "u0", Actor.Access.ADMIN, false));
+  private final RecordService desk =
+      new RecordService(store, clock, false, "itil_admin", (change, row) -> changes.add(change));
+  private final ServiceNowPerson ann =
+      new ServiceNowPerson(desk, new UserSession("ann", "u1", UserSession.Access.WORK, false));
+  private final ServiceNowPerson admin =
+      new ServiceNowPerson(desk, new UserSession("admin", "u0", UserSession.Access.ADMIN, false));
   private String sysId = "";
 
   @BeforeEach
@@ -114,8 +115,8 @@ class IncidentRulesTest {
     assertThat(row().values()).doesNotContainKeys("work_notes", "comments");
     String entry = store.journal(sysId).get(0).sysId();
     assertThatThrownBy(() -> admin.update(entry, Map.of("value", "never said")))
-        .isInstanceOf(Refused.class);
-    assertThatThrownBy(() -> admin.delete(entry)).isInstanceOf(Refused.class);
+        .isInstanceOf(ServiceNowException.class);
+    assertThatThrownBy(() -> admin.delete(entry)).isInstanceOf(ServiceNowException.class);
   }
 
   @ParameterizedTest
@@ -133,7 +134,7 @@ class IncidentRulesTest {
         Map.of("state", state, "close_code", code, "close_notes", notes, "impact", "1");
     assertThatThrownBy(() -> ann.update(sysId, fields))
         .isInstanceOfSatisfying(
-            Refused.class,
+            ServiceNowException.class,
             refused -> {
               assertThat(refused.status()).isEqualTo(403);
               assertThat(refused.detail())
@@ -176,7 +177,7 @@ class IncidentRulesTest {
     ann.update(sysId, Map.of("state", "7"));
     assertThatThrownBy(() -> ann.addWorkNote(sysId, "too late"))
         .isInstanceOfSatisfying(
-            Refused.class,
+            ServiceNowException.class,
             refused ->
                 assertThat(refused.detail())
                     .isEqualTo("ACL Exception Update Failed due to security constraints"));
@@ -187,11 +188,14 @@ class IncidentRulesTest {
 
   @Test
   void leavesClosedIncidentsToTheRoleTheOptionNames() {
-    Person lead =
-        new Person(desk, new Actor("lea", "u2", Actor.Access.WORK, Set.of("itil_admin"), false));
+    ServiceNowPerson lead =
+        new ServiceNowPerson(
+            desk,
+            new UserSession("lea", "u2", UserSession.Access.WORK, Set.of("itil_admin"), false));
     ann.update(sysId, RESOLVED);
     ann.update(sysId, Map.of("state", "7"));
-    assertThatThrownBy(() -> ann.update(sysId, Map.of("state", "6"))).isInstanceOf(Refused.class);
+    assertThatThrownBy(() -> ann.update(sysId, Map.of("state", "6")))
+        .isInstanceOf(ServiceNowException.class);
     assertThat(lead.update(sysId, Map.of("state", "6"))).isTrue();
     assertThat(row().values())
         .containsEntry("state", "6")
@@ -238,10 +242,10 @@ class IncidentRulesTest {
     ann.delete(sysId);
     assertThat(store.find(sysId)).isNull();
     assertThat(store.all("sys_journal_field")).isEmpty();
-    assertThat(changes).extracting(Change::kind).contains(Change.Kind.DELETED);
+    assertThat(changes).extracting(RecordChange::kind).contains(RecordChange.Kind.DELETED);
     assertThatThrownBy(() -> ann.addWorkNote(sysId, "too late"))
         .isInstanceOfSatisfying(
-            Refused.class, refused -> assertThat(refused.status()).isEqualTo(404));
+            ServiceNowException.class, refused -> assertThat(refused.status()).isEqualTo(404));
   }
 
   @Test
@@ -249,7 +253,7 @@ class IncidentRulesTest {
     IntStream.range(0, 200).parallel().forEach(i -> ann.addWorkNote(sysId, "note " + i));
     assertThat(row().get("sys_mod_count")).isEqualTo("200");
     assertThat(store.journal(sysId)).hasSize(200).doesNotHaveDuplicates();
-    assertThat(changes).extracting(Change::modCount).isSorted().hasSize(200);
+    assertThat(changes).extracting(RecordChange::modCount).isSorted().hasSize(200);
   }
 
   private Row row() {

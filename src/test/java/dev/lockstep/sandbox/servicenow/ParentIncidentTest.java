@@ -21,7 +21,7 @@ class ParentIncidentTest {
   private static final String TABLE = "/api/now/table/incident";
   private static final String PARENT = "parent_incident";
 
-  private final List<Change> changes = new ArrayList<>();
+  private final List<RecordChange> changes = new ArrayList<>();
   private final ServiceNowSimulator plain = ServiceNowSimulator.start(new ServiceNowOptions());
   private final ServiceNowSimulator leading =
       ServiceNowSimulator.start(new ServiceNowOptions().parentsLeadChildren(true));
@@ -38,7 +38,7 @@ class ParentIncidentTest {
     String child = incident(plain);
     String other = incident(plain);
     plain.onChange(changes::add);
-    Person ann = plain.as("ann");
+    ServiceNowPerson ann = plain.as("ann");
 
     ann.update(child, Map.of(PARENT, parent));
     ann.update(child, Map.of(PARENT, parent));
@@ -85,7 +85,7 @@ class ParentIncidentTest {
     }
     assertThat(plain.value(top, PARENT)).isEmpty();
     assertThatThrownBy(() -> plain.as("ann").update(top, Map.of(PARENT, bottom)))
-        .isInstanceOf(Refused.class);
+        .isInstanceOf(ServiceNowException.class);
   }
 
   /** As with every reference: the Table API checks no sys_id, and takes other text for a name. */
@@ -149,7 +149,7 @@ class ParentIncidentTest {
     String parent = incident(leading);
     String child = child(leading, parent);
     String grandchild = child(leading, child);
-    Person ann = leading.as("ann");
+    ServiceNowPerson ann = leading.as("ann");
 
     ann.update(parent, resolved("6"));
     for (String below : List.of(child, grandchild)) {

@@ -1,0 +1,127 @@
+package dev.lockstep.sandbox.demo;
+
+import dev.lockstep.sandbox.pagerduty.Note;
+import dev.lockstep.sandbox.pagerduty.StatusUpdate;
+import dev.lockstep.sandbox.servicenow.JournalEntry;
+import dev.lockstep.sandbox.servicenow.RecordChange;
+import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Writes down everything that happens in ServiceNow and PagerDuty, for the reckoning; that
+ * something happened in Jira is news only. Thread-safe.
+ */
+final class ChangeRecorder {
+  private final SimulatedSystems sandboxes;
+  private final Queue<ObservedChange> happenings = new ConcurrentLinkedQueue<>();
+  private final Semaphore news = new Semaphore(0);
+  private volatile Instant latest = Instant.EPOCH;
+  private final Queue<String> emptyWrites = new ConcurrentLinkedQueue<>();
+
+  /** Changes the call served on this thread has made so far. */
+  private final ThreadLocal<AtomicInteger> changesOfCall =
+      ThreadLocal.withInitial(AtomicInteger::new);
+
+  private ChangeRecorder(SimulatedSystems sandboxes) {
+    this.sandboxes = sandboxes;
+  }
+
+  static ChangeRecorder of(SimulatedSystems sandboxes) {
+    ChangeRecorder witness = new ChangeRecorder(sandboxes);
+    sandboxes.serviceNow().onChange(witness::ticket);
+    sandboxes.pagerDuty().onChange(witness::incident);
+    sandboxes.jira().ifPresent(jira -> jira.onChange(change -> witness.news.release()));
+    sandboxes
+        .pagerDuty()
+        .onRequest(
+            call -> {
+              int changes = witness.changesOfCall.get().getAndSet(0);
+              if (call.method().equals("PUT") && call.status() == 200 && changes == 0) {
+                witness.emptyWrites.add(call.url() + " " + call.requestBody());
+              }
+            });
+    return witness;
+  }
+
+  /** Oldest first. */
+  List<ObservedChange> happenings() {
+    List<ObservedChange> all = new ArrayList<>(happenings);
+    all.sort(Comparator.comparing(ObservedChange::at));
+    return all;
+  }
+
+  /** When something last happened. */
+  Instant latest() {
+    return latest;
+  }
+
+  /** Updates over PagerDuty's API that were accepted and changed nothing. */
+  List<String> emptyPlatformWrites() {
+    return List.copyOf(emptyWrites);
+  }
+
+  /** Has a permit for each thing that happened; whoever waits for news takes them. */
+  Semaphore news() {
+    return news;
+  }
+
+  private void ticket(RecordChange change) {
+    if (!change.table().equals("incident") || change.kind() == RecordChange.Kind.DELETED) {
+      return;
+    }
+    ServiceNowSimulator serviceNow = sandboxes.serviceNow();
+    boolean ours = change.by().equals(SimulatedSystems.SERVICENOW_USER);
+    List<NoteLine> lines = new ArrayList<>();
+    for (JournalEntry entry : change.journal()) {
+      lines.add(new NoteLine(entry.value(), ours, entry.element().equals("comments")));
+    }
+    add(
+        new ObservedChange(
+            SystemSide.ITSM,
+            change.sysId(),
+            change.at(),
+            ours,
+            change.kind() == RecordChange.Kind.CREATED,
+            FieldState.of(serviceNow, change.sysId()),
+            lines));
+  }
+
+  private void incident(dev.lockstep.sandbox.pagerduty.IncidentEvent change) {
+    changesOfCall.get().incrementAndGet();
+    boolean ours = SimulatedSystems.PAGERDUTY_USER.equals(change.by().email());
+    List<NoteLine> lines = new ArrayList<>();
+    Note note = change.note();
+    if (note != null) {
+      lines.add(new NoteLine(note.content(), ours, false));
+    }
+    StatusUpdate update = change.statusUpdate();
+    if (update != null) {
+      lines.add(new NoteLine(update.message(), ours, true));
+    }
+    boolean created =
+        change.what() == dev.lockstep.sandbox.pagerduty.EventType.TRIGGERED
+            && change.incident().createdAt().equals(change.incident().updatedAt());
+    add(
+        new ObservedChange(
+            SystemSide.PLATFORM,
+            change.incident().id(),
+            change.at(),
+            ours,
+            created,
+            FieldState.of(change.incident()),
+            lines));
+  }
+
+  private void add(ObservedChange happening) {
+    happenings.add(happening);
+    latest = happening.at();
+    news.release();
+  }
+}

@@ -1,0 +1,327 @@
+package dev.lockstep.sandbox.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.sandbox.CallCounters;
+import dev.lockstep.sandbox.pagerduty.PagerDutyIncident;
+import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
+import dev.lockstep.sandbox.servicenow.Calls;
+import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the sandboxes, judges and counts. Asks Lockstep nothing. */
+final class DemoReview {
+  private static final String OUTAGE = "outage";
+  private static final String AFTERWARDS = "duplicates-and-action-items";
+  private static final String WHOLE = "replay";
+
+  private final SimulatedSystems sandboxes;
+  private final ChangeRecorder witness;
+  private final ScenarioFacts played;
+  private final List<Interval> faultTimes = new ArrayList<>();
+  private List<String> echoed = List.of();
+  private @Nullable FirstAct firstAct;
+
+  private record Interval(Instant from, Instant to) {
+    boolean contains(Instant at) {
+      return !at.isBefore(from) && !at.isAfter(to);
+    }
+  }
+
+  /** What had been called when the outage was over. */
+  private record FirstAct(Instant endedAt, long writes, long reads) {}
+
+  /**
+   * @param played what of the sandboxes' content was one outage
+   */
+  DemoReview(SimulatedSystems sandboxes, ChangeRecorder witness, ScenarioFacts played) {
+    this.sandboxes = sandboxes;
+    this.witness = witness;
+    this.played = played;
+  }
+
+  /**
+   * Whether what both sandboxes hold now agrees. What was merged into another incident is compared
+   * with nothing any more, and a duplicate needs no incident; {@link #consolidation} judges those.
+   */
+  AgreementCheck.Result agreement() {
+    Set<String> mayBeAlone = played.mayBeAlone();
+    AgreementCheck.Result all =
+        new AgreementCheck(sandboxes.expectations()).judge(tickets(), incidents());
+    return new AgreementCheck.Result(
+        all.verdicts(),
+        all.duplicates(),
+        all.alone().stream()
+            .filter(held -> !mayBeAlone.contains(held.id()))
+            .filter(
+                held ->
+                    !mayBeAlone.contains(held.link().substring(held.link().lastIndexOf('/') + 1)))
+            .toList());
+  }
+
+  /**
+   * Whether what is one outage became one; nothing where none was played.
+   *
+   * @param proposed keys of the tickets Lockstep says it asks people about
+   */
+  Optional<DuplicateCheck.Result> consolidation(Set<String> proposed) {
+    return played.anything()
+        ? Optional.of(new Aftermath(sandboxes, witness).judge(played, proposed))
+        : Optional.empty();
+  }
+
+  /** The number of the ticket the postmortem was about, where one was played. */
+  Optional<String> reviewed() {
+    return Optional.of(played.reviewed)
+        .filter(sysId -> !sysId.isEmpty())
+        .map(sysId -> sandboxes.serviceNow().value(sysId, "number"));
+  }
+
+  /**
+   * What became of the action items.
+   *
+   * @param trace of {@link #reviewed}, as Lockstep tells it
+   */
+  ActionItemCheck changes(JsonNode trace) {
+    return new Trail(sandboxes, played).judge(trace);
+  }
+
+  /** Changes made in this time may take long: faults were injected, or Lockstep was down. */
+  void faultsInjected(Instant from, Instant to) {
+    faultTimes.add(new Interval(from, to));
+  }
+
+  /** From now on calls and changes count as the next act's. */
+  void firstActEnded(Instant now) {
+    firstAct = new FirstAct(now, writes(), reads());
+  }
+
+  private long writes() {
+    return sandboxes.serviceNow().calls().writes() + sandboxes.pagerDuty().calls().writes();
+  }
+
+  private long reads() {
+    return sandboxes.serviceNow().calls().reads() + sandboxes.pagerDuty().calls().reads();
+  }
+
+  /** When a record last moved. */
+  Instant latest() {
+    return witness.latest();
+  }
+
+  /** Calls to both sides so far. */
+  long apiCalls() {
+    Calls calls = sandboxes.serviceNow().calls();
+    CallCounters others = sandboxes.pagerDuty().calls();
+    return calls.reads() + calls.writes() + others.reads() + others.writes();
+  }
+
+  /** How one ticket and one incident differ now, one line for each thing. */
+  List<String> differences(String sysId, String incident) {
+    return new AgreementCheck(sandboxes.expectations())
+        .judge(ticket(sysId), held(sandboxes.pagerDuty().incident(incident)))
+        .problems();
+  }
+
+  /**
+   * @param deadLetters as Lockstep counts them: the sandboxes can't see work that was given up
+   */
+  Summary summary(
+      AgreementCheck.Result result,
+      Optional<DuplicateCheck.Result> duplicates,
+      Optional<ActionItemCheck> handed,
+      long deadLetters,
+      int restarts) {
+    Map<String, List<ObservedChange>> happenings = byRecord();
+    Map<SystemSide, Integer> changes = new EnumMap<>(SystemSide.class);
+    Map<SystemSide, Integer> notes = new EnumMap<>(SystemSide.class);
+    List<SyncCounter.Delay> delays = new ArrayList<>();
+    List<String> echoes = new ArrayList<>(emptyWrites());
+    long conflicts = 0;
+    for (AgreementCheck.Verdict verdict : result.verdicts()) {
+      SyncCounter.Count count =
+          new SyncCounter(sandboxes.expectations()).count(of(verdict, happenings));
+      count.changes().forEach((place, number) -> changes.merge(place, number, Integer::sum));
+      count.notes().forEach((place, number) -> notes.merge(place, number, Integer::sum));
+      delays.addAll(count.delays());
+      count.echoes().forEach(echo -> echoes.add(verdict.title() + ": " + echo));
+      AgreementCheck.echoedNotes(lines(verdict))
+          .forEach(echo -> echoes.add(verdict.title() + ": note " + echo));
+      conflicts += lines(verdict).filter(DemoReview::tellsOfConflict).count();
+    }
+    Summary.Directions changed = directions(changes);
+    Summary.Directions noted = directions(notes);
+    SortedMap<String, Summary.Act> acts = acts(delays);
+    Summary.Act first = Objects.requireNonNull(acts.get(firstAct == null ? WHOLE : OUTAGE));
+    echoed = List.copyOf(echoes);
+    return new Summary(
+        result.verdicts().size(),
+        (int) result.agreeing(),
+        changed,
+        noted,
+        conflicts,
+        result.duplicates(),
+        echoes.size(),
+        callsByMethod(),
+        first.writesPerChange(),
+        first.readsPerChange(),
+        lag(delays, false),
+        lag(delays, true),
+        acts,
+        deadLetters,
+        faults(),
+        restarts,
+        duplicates.map(DuplicateCheck.Result::figures).orElse(null),
+        handed.map(ActionItemCheck::figures).orElse(null));
+  }
+
+  /** The outage and what came after it; a replay is one act. */
+  private SortedMap<String, Summary.Act> acts(List<SyncCounter.Delay> delays) {
+    SortedMap<String, Summary.Act> acts = new TreeMap<>();
+    FirstAct first = firstAct;
+    if (first == null) {
+      acts.put(WHOLE, new Summary.Act(delays.size(), writes(), reads()));
+      return acts;
+    }
+    int early = (int) delays.stream().filter(d -> !d.madeAt().isAfter(first.endedAt())).count();
+    acts.put(OUTAGE, new Summary.Act(early, first.writes(), first.reads()));
+    acts.put(
+        AFTERWARDS,
+        new Summary.Act(delays.size() - early, writes() - first.writes(), reads() - first.reads()));
+    return acts;
+  }
+
+  /** Of the outage; what comes after it waits for decisions of people. */
+  private Summary.Lag lag(List<SyncCounter.Delay> delays, boolean underFaults) {
+    return Summary.Lag.of(
+        delays.stream()
+            .filter(delay -> firstAct == null || !delay.madeAt().isAfter(firstAct.endedAt()))
+            .filter(
+                delay ->
+                    underFaults == faultTimes.stream().anyMatch(t -> t.contains(delay.madeAt())))
+            .map(SyncCounter.Delay::took)
+            .toList());
+  }
+
+  private Map<String, SortedMap<String, Long>> callsByMethod() {
+    Map<String, SortedMap<String, Long>> calls = new LinkedHashMap<>();
+    calls.put("servicenow", new TreeMap<>(sandboxes.serviceNow().calls().byMethod()));
+    calls.put("pagerduty", new TreeMap<>(sandboxes.pagerDuty().calls().byMethod()));
+    sandboxes.jira().ifPresent(jira -> calls.put("jira", new TreeMap<>(jira.calls().byMethod())));
+    return calls;
+  }
+
+  /** What was written needlessly, one line each; known once summed up. */
+  List<String> echoes() {
+    return echoed;
+  }
+
+  private List<String> emptyWrites() {
+    List<String> empty = new ArrayList<>(witness.emptyPlatformWrites());
+    long others = sandboxes.serviceNow().calls().emptyWrites();
+    empty.addAll(Collections.nCopies((int) others, "ServiceNow: an update that changed nothing"));
+    return empty;
+  }
+
+  private List<AgreementCheck.Held> tickets() {
+    return sandboxes.serviceNow().records("incident").stream()
+        .map(record -> ticket(record.getOrDefault("sys_id", "")))
+        .toList();
+  }
+
+  private List<AgreementCheck.Held> incidents() {
+    return sandboxes.pagerDuty().incidents().stream()
+        .filter(incident -> incident.mergedInto() == null)
+        .map(this::held)
+        .toList();
+  }
+
+  private AgreementCheck.Held ticket(String sysId) {
+    ServiceNowSimulator serviceNow = sandboxes.serviceNow();
+    return new AgreementCheck.Held(
+        sysId,
+        serviceNow.value(sysId, "number"),
+        serviceNow.value(sysId, "correlation_id"),
+        FieldState.of(serviceNow, sysId),
+        Aftermath.lines(serviceNow, sysId));
+  }
+
+  private AgreementCheck.Held held(PagerDutyIncident incident) {
+    PagerDutySimulator pagerDuty = sandboxes.pagerDuty();
+    Stream<NoteLine> notes =
+        pagerDuty.notes(incident.id()).stream()
+            .map(note -> new NoteLine(note.content(), ours(note.author().email()), false));
+    Stream<NoteLine> updates =
+        pagerDuty.statusUpdates(incident.id()).stream()
+            .map(update -> new NoteLine(update.message(), ours(update.sender().email()), true));
+    String key = incident.incidentKey();
+    return new AgreementCheck.Held(
+        incident.id(),
+        "#" + incident.number(),
+        key == null ? "" : key,
+        FieldState.of(incident),
+        Stream.concat(notes, updates).toList());
+  }
+
+  private static boolean ours(String email) {
+    return email.equals(SimulatedSystems.PAGERDUTY_USER);
+  }
+
+  private static boolean tellsOfConflict(NoteLine line) {
+    return line.ours() && line.text().contains("at the same time");
+  }
+
+  private static Stream<NoteLine> lines(AgreementCheck.Verdict verdict) {
+    return Stream.concat(verdict.ticket().lines().stream(), verdict.incident().lines().stream());
+  }
+
+  private Map<String, List<ObservedChange>> byRecord() {
+    Map<String, List<ObservedChange>> byRecord = new HashMap<>();
+    for (ObservedChange happening : witness.happenings()) {
+      byRecord.computeIfAbsent(happening.id(), any -> new ArrayList<>()).add(happening);
+    }
+    return byRecord;
+  }
+
+  private static List<ObservedChange> of(
+      AgreementCheck.Verdict verdict, Map<String, List<ObservedChange>> happenings) {
+    return Stream.of(verdict.ticket().id(), verdict.incident().id())
+        .flatMap(id -> happenings.getOrDefault(id, List.of()).stream())
+        .sorted(java.util.Comparator.comparing(ObservedChange::at))
+        .toList();
+  }
+
+  private SortedMap<String, Integer> faults() {
+    SortedMap<String, Integer> faults = new TreeMap<>();
+    Stream.of(sandboxes.serviceNow().faults(), sandboxes.pagerDuty().faults())
+        .forEach(
+            side ->
+                side.injected()
+                    .forEach(
+                        (kind, times) ->
+                            faults.merge(
+                                kind.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                                times,
+                                Integer::sum)));
+    return faults;
+  }
+
+  private static Summary.Directions directions(Map<SystemSide, Integer> made) {
+    return new Summary.Directions(
+        made.getOrDefault(SystemSide.ITSM, 0), made.getOrDefault(SystemSide.PLATFORM, 0));
+  }
+}

@@ -1,0 +1,278 @@
+package dev.lockstep.sandbox.demo;
+
+import dev.lockstep.sandbox.Faults;
+import dev.lockstep.sandbox.jira.JiraSimulator;
+import dev.lockstep.sandbox.pagerduty.PagerDutyIncident;
+import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
+import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** Where an outage is played: a deed on one side, then a wait until the other side shows it. */
+final class ScenarioRunner {
+
+  /** Two records that belong together. */
+  record Couple(String ticket, String incident) {}
+
+  /** Long enough for a few polls and retries; what takes longer has failed. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  static final Predicate<Faults.Call> API = call -> !call.method().equals("WEBHOOK");
+  static final Predicate<Faults.Call> WEBHOOK = API.negate();
+
+  private final SimulatedSystems sandboxes;
+  private final LockstepProcess lockstep;
+  private final Waiter patience;
+  private final DemoReview review;
+  private final DemoOutput narrator;
+  private int restarts;
+
+  ScenarioRunner(
+      SimulatedSystems sandboxes,
+      LockstepProcess lockstep,
+      Waiter patience,
+      DemoReview review,
+      DemoOutput narrator) {
+    this.sandboxes = sandboxes;
+    this.lockstep = lockstep;
+    this.patience = patience;
+    this.review = review;
+    this.narrator = narrator;
+  }
+
+  ServiceNowSimulator serviceNow() {
+    return sandboxes.serviceNow();
+  }
+
+  PagerDutySimulator pagerDuty() {
+    return sandboxes.pagerDuty();
+  }
+
+  JiraSimulator jira() {
+    return sandboxes.jira().orElseThrow();
+  }
+
+  SimulatedSystems sandboxes() {
+    return sandboxes;
+  }
+
+  int restarts() {
+    return restarts;
+  }
+
+  void chapter(String title) {
+    narrator.chapter(title);
+  }
+
+  void remark(String text) {
+    narrator.remark(text);
+  }
+
+  /** Types a command of Lockstep's and shows what it prints. */
+  void show(String... arguments) {
+    List<String> typed = new ArrayList<>(List.of(arguments));
+    // Into a pipe, as here, it would print JSON.
+    typed.add("--no-json");
+    narrator.quote(
+        "./lockstep " + String.join(" ", arguments),
+        lockstep.print(narrator.columnsOfQuote(), typed.toArray(String[]::new)));
+  }
+
+  /** Somebody does something on one side; returns once the other side shows it. */
+  void step(
+      Couple couple, String who, String does, Runnable deed, String then, BooleanSupplier shown) {
+    Instant at = act(who, does, deed);
+    await(then, shown, () -> found(couple));
+    narrator.followed(then, Duration.between(at, patience.now()));
+  }
+
+  Instant act(String who, String does, Runnable deed) {
+    Instant at = patience.now();
+    narrator.act(at, who, does);
+    deed.run();
+    return at;
+  }
+
+  void followed(String what, Instant since) {
+    narrator.followed(what, Duration.between(since, patience.now()));
+  }
+
+  /** Returns once the couple agrees and no webhook is on its way. */
+  void settle(Couple couple) {
+    await(
+        "both sides to agree",
+        () ->
+            sandboxes.webhooksIdle()
+                && review.differences(couple.ticket(), couple.incident()).isEmpty(),
+        () -> found(couple));
+  }
+
+  /** The ticket Lockstep opens for this incident. */
+  Couple ticketFor(PagerDutyIncident incident) {
+    String link = "pagerduty/incident/" + incident.id();
+    await(
+        "a ticket that names #" + incident.number(),
+        () -> ticketNaming(link).isPresent(),
+        () -> serviceNow().records("incident").size() + " tickets, none that does");
+    return linked(incident.id()).orElseThrow();
+  }
+
+  /** The incident with the ticket that names it, if there is one. */
+  Optional<Couple> linked(String incident) {
+    return ticketNaming("pagerduty/incident/" + incident)
+        .map(ticket -> new Couple(ticket, incident));
+  }
+
+  /** The incident Lockstep opens for this ticket. */
+  Couple incidentFor(String sysId) {
+    String key = "servicenow/incident/" + sysId;
+    await(
+        "an incident for " + serviceNow().value(sysId, "number"),
+        () -> withKeyOf(key).isPresent(),
+        () -> pagerDuty().incidents().size() + " incidents, none with the key " + key);
+    return new Couple(sysId, withKeyOf(key).orElseThrow().id());
+  }
+
+  /** Behind the name of the ticket a key has a token that only Lockstep knows. */
+  private Optional<PagerDutyIncident> withKeyOf(String ticket) {
+    return pagerDuty().incidents().stream()
+        .filter(
+            incident ->
+                incident.incidentKey() != null
+                    && (incident.incidentKey() + "/").startsWith(ticket + "/"))
+        .findFirst();
+  }
+
+  AgreementCheck.Result agreement() {
+    return review.agreement();
+  }
+
+  /** How much work Lockstep has before it. */
+  long waiting() {
+    return lockstep.api().waiting();
+  }
+
+  /** Whether this text was carried to that side. */
+  boolean carried(SystemSide to, Couple couple, String text) {
+    List<String> there =
+        to == SystemSide.ITSM
+            ? serviceNow().journal(couple.ticket()).stream().map(entry -> entry.value()).toList()
+            : pagerDuty().notes(couple.incident()).stream().map(note -> note.content()).toList();
+    return there.stream().anyMatch(line -> line.contains(text));
+  }
+
+  String ticket(Couple couple, String path) {
+    return serviceNow().value(couple.ticket(), path);
+  }
+
+  FieldState incident(Couple couple) {
+    return FieldState.of(pagerDuty().incident(couple.incident()));
+  }
+
+  /** Stops Lockstep in order; what people do until {@link #startAgain} it can't hear of. */
+  void stop() {
+    act("an operator", "stops Lockstep (SIGTERM)", lockstep::stop);
+  }
+
+  void kill() {
+    act("an operator", "kills Lockstep (SIGKILL)", lockstep::kill);
+  }
+
+  void startAgain() {
+    Instant at = act("an operator", "starts Lockstep again", lockstep::start);
+    restarts++;
+    awaitReady(lockstep, patience);
+    followed("Lockstep is ready", at);
+  }
+
+  /** Plays what takes longer than usual, so that it is counted apart. */
+  void underFaults(Runnable acts) {
+    Instant from = patience.now();
+    acts.run();
+    review.faultsInjected(from, patience.now());
+  }
+
+  static void awaitReady(LockstepProcess lockstep, Waiter patience) {
+    patience.until(
+        "Lockstep to be ready",
+        Duration.ofSeconds(120),
+        () -> {
+          if (!lockstep.running()) {
+            throw new ExpectationFailedException(
+                "Lockstep ended instead of starting:\n" + lockstep.lastWords());
+          }
+          return lockstep.ready();
+        },
+        () -> "it is not; it last said:\n" + lockstep.lastWords());
+  }
+
+  /** Returns once no webhook is on its way. */
+  void delivered() {
+    await("webhooks to be sent", sandboxes::webhooksIdle, () -> "some still wait");
+  }
+
+  /**
+   * Returns once it is met, or when Lockstep has nothing to do any more and no record has moved for
+   * so long.
+   */
+  void quiet(Duration still, Duration atMost, BooleanSupplier met) {
+    patience.until(
+        "all to be worked off",
+        atMost,
+        () ->
+            sandboxes.webhooksIdle()
+                && lockstep.api().waiting() == 0
+                && (met.getAsBoolean() || patience.now().isAfter(review.latest().plus(still))),
+        () -> lockstep.api().waiting() + " changes still wait");
+  }
+
+  /** The keys of the tickets that are duplicates in one of these states, says Lockstep. */
+  List<String> duplicates(String states) {
+    return lockstep.api().duplicates(states);
+  }
+
+  /** Sends a postmortem in Markdown. */
+  void postmortem(String markdown) {
+    lockstep.api().postmortem(markdown);
+  }
+
+  void accept(String key, String by) {
+    lockstep.api().accept(key, by);
+  }
+
+  /** Calls to both systems so far. */
+  long apiCalls() {
+    return review.apiCalls();
+  }
+
+  /** Whether the ticket's callers read this text. */
+  boolean says(String sysId, String comment) {
+    return serviceNow().journal(sysId).stream()
+        .anyMatch(entry -> entry.element().equals("comments") && entry.value().contains(comment));
+  }
+
+  void await(String awaited, BooleanSupplier met, Supplier<String> found) {
+    patience.until(awaited, PATIENCE, met, found);
+  }
+
+  private String found(Couple couple) {
+    return "ServiceNow %s, PagerDuty %s, problems %s"
+        .formatted(
+            FieldState.of(serviceNow(), couple.ticket()).values(),
+            incident(couple).values(),
+            review.differences(couple.ticket(), couple.incident()));
+  }
+
+  private Optional<String> ticketNaming(String link) {
+    return serviceNow().records("incident").stream()
+        .filter(record -> link.equals(record.get("correlation_id")))
+        .map(record -> record.getOrDefault("sys_id", ""))
+        .findFirst();
+  }
+}

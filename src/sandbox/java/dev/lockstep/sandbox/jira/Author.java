@@ -1,0 +1,4 @@
+package dev.lockstep.sandbox.jira;
+
+/** On whose behalf something is done, and whether that came over HTTP. */
+record Author(JiraUser user, boolean overHttp) {}

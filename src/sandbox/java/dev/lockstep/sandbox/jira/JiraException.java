@@ -1,0 +1,60 @@
+package dev.lockstep.sandbox.jira;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A refusal, as {@code ErrorCollection} in Jira's OpenAPI document. Acting in process throws it
+ * too: the rules are the same.
+ */
+public final class JiraException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final int status;
+  private final transient List<String> errorMessages;
+  private final transient Map<String, String> errors;
+
+  JiraException(int status, List<String> errorMessages, Map<String, String> errors) {
+    super(status + " " + errorMessages + " " + errors);
+    this.status = status;
+    this.errorMessages = List.copyOf(errorMessages);
+    this.errors = new TreeMap<>(errors);
+  }
+
+  static JiraException badRequest(String message) {
+    return new JiraException(400, List.of(message), Map.of());
+  }
+
+  static JiraException field(String field, String message) {
+    return new JiraException(400, List.of(), Map.of(field, message));
+  }
+
+  static JiraException fields(Map<String, String> errors) {
+    return new JiraException(400, List.of(), errors);
+  }
+
+  static JiraException notFound(String message) {
+    return new JiraException(404, List.of(message), Map.of());
+  }
+
+  static JiraException noIssue() {
+    return notFound("Issue does not exist or you do not have permission to see it.");
+  }
+
+  /** The HTTP status it is answered with. */
+  public int status() {
+    return status;
+  }
+
+  /** What is wrong with the request as a whole. */
+  public List<String> errorMessages() {
+    return errorMessages;
+  }
+
+  /** What is wrong with single fields. */
+  public Map<String, String> errors() {
+    return errors;
+  }
+}

@@ -1,0 +1,20 @@
+package dev.lockstep.sandbox.jira;
+
+import java.time.ZoneId;
+
+/**
+ * Somebody with an Atlassian account on the site.
+ *
+ * @param emailVisible false: the API leaves the address out, as a profile's privacy setting can ask
+ * @param active false: found by id only, and cannot be assigned
+ * @param assignable false: may not be given issues
+ * @param timeZone what JQL reads plain times in
+ */
+public record JiraUser(
+    String accountId,
+    String displayName,
+    String email,
+    boolean emailVisible,
+    boolean active,
+    boolean assignable,
+    ZoneId timeZone) {}

@@ -1,4 +1,0 @@
-package dev.lockstep.sandbox.pagerduty;
-
-/** A person with a login. PagerDuty finds people by e-mail in the {@code From} header. */
-public record User(String id, String name, String email) {}

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.lockstep.sandbox.servicenow;
-
-import org.jspecify.annotations.NullMarked;
