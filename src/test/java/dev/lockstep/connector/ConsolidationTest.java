@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.record.RecordRef;
-import dev.lockstep.sandbox.pagerduty.Exchange;
+import dev.lockstep.sandbox.http.Exchange;
 import dev.lockstep.sandbox.pagerduty.PagerDutyDocument;
 import dev.lockstep.sandbox.pagerduty.PagerDutyOptions;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lockstep.record.RecordRef;
-import dev.lockstep.sandbox.Faults;
-import dev.lockstep.sandbox.jira.Exchange;
+import dev.lockstep.sandbox.http.Exchange;
+import dev.lockstep.sandbox.http.Faults;
 import dev.lockstep.sandbox.jira.JiraOptions;
 import dev.lockstep.sandbox.jira.JiraSimulator;
 import dev.lockstep.sandbox.jira.Workflow;

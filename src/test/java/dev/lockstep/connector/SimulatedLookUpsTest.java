@@ -3,7 +3,7 @@ package dev.lockstep.connector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lockstep.sandbox.Faults;
+import dev.lockstep.sandbox.http.Faults;
 import dev.lockstep.sandbox.jira.JiraOptions;
 import dev.lockstep.sandbox.jira.JiraSimulator;
 import dev.lockstep.sandbox.pagerduty.PagerDutyOptions;

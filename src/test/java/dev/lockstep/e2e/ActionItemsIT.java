@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lockstep.sandbox.Faults;
+import dev.lockstep.sandbox.http.Faults;
 import dev.lockstep.sandbox.pagerduty.PagerDutyIncident;
 import dev.lockstep.sandbox.servicenow.ChangeOutcome;
 import dev.lockstep.sandbox.servicenow.JournalEntry;

@@ -2,7 +2,7 @@ package dev.lockstep.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.sandbox.Faults;
+import dev.lockstep.sandbox.http.Faults;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;

@@ -30,13 +30,13 @@ class DatabaseAwayIT {
       database.close();
       try {
         rig.await("not ready", () -> rig.lockstep.status("/health/ready") == 503);
-        long delivered = rig.pagerDuty.webhooks().tally().delivered();
-        long accepted = rig.serviceNow.webhooks().accepted();
+        long delivered = rig.pagerDuty.webhooks().counts().delivered();
+        long accepted = rig.serviceNow.webhooks().delivered();
         crowd.work(40, Duration.ofMillis(25)).finish();
         assertAskedToRepeat(rig);
-        rig.await("tries by PagerDuty", () -> rig.pagerDuty.webhooks().tally().retried() > 3);
-        assertThat(rig.pagerDuty.webhooks().tally().delivered()).isEqualTo(delivered);
-        assertThat(rig.serviceNow.webhooks().accepted()).isEqualTo(accepted);
+        rig.await("tries by PagerDuty", () -> rig.pagerDuty.webhooks().counts().retried() > 3);
+        assertThat(rig.pagerDuty.webhooks().counts().delivered()).isEqualTo(delivered);
+        assertThat(rig.serviceNow.webhooks().delivered()).isEqualTo(accepted);
         assertThat(rig.lockstep.status("/health/live")).isEqualTo(200);
       } finally {
         database = start(port);
@@ -45,7 +45,7 @@ class DatabaseAwayIT {
       rig.await("ready again", () -> rig.lockstep.status("/health/ready") == 200);
       rig.awaitAgreement(crowd.begun(), crowd.said());
       assertThat(rig.lockstep.starts()).isEqualTo(1);
-      assertThat(rig.pagerDuty.webhooks().tally().dropped()).isZero();
+      assertThat(rig.pagerDuty.webhooks().counts().dropped()).isZero();
       assertThat(rig.lockstep.api("GET", "/dead-letters").path("deadLetters")).isEmpty();
     } finally {
       database.close();

@@ -3,7 +3,7 @@ package dev.lockstep.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.sandbox.Faults;
+import dev.lockstep.sandbox.http.Faults;
 import dev.lockstep.sandbox.jira.IssueChange;
 import dev.lockstep.sandbox.pagerduty.IncidentStatus;
 import dev.lockstep.sandbox.pagerduty.PagerDutyIncident;

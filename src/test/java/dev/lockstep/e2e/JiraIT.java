@@ -2,7 +2,7 @@ package dev.lockstep.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.sandbox.Faults;
+import dev.lockstep.sandbox.http.Faults;
 import dev.lockstep.sandbox.jira.IssueChange;
 import dev.lockstep.sandbox.jira.Workflow;
 import dev.lockstep.sandbox.pagerduty.PagerDutyIncident;

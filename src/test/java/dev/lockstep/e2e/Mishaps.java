@@ -1,7 +1,7 @@
 package dev.lockstep.e2e;
 
-import dev.lockstep.sandbox.Faults;
-import dev.lockstep.sandbox.Faults.Kind;
+import dev.lockstep.sandbox.http.Faults;
+import dev.lockstep.sandbox.http.Faults.Kind;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

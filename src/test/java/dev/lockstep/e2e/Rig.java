@@ -192,7 +192,7 @@ final class Rig implements AutoCloseable {
     StringBuilder text = new StringBuilder("The systems differ, or Lockstep is not done:");
     differences.forEach(difference -> text.append("\n  ").append(difference));
     text.append("\nDead letters: ").append(lockstep.api("GET", "/dead-letters"));
-    text.append("\nPagerDuty's webhooks: ").append(pagerDuty.webhooks().tally());
+    text.append("\nPagerDuty's webhooks: ").append(pagerDuty.webhooks().counts());
     text.append("\nServiceNow's webhooks: ").append(serviceNow.webhooks());
     text.append("\nLockstep's log: ").append(lockstep.log());
     Matcher tickets = Pattern.compile("INC\\d+").matcher(differences.toString());

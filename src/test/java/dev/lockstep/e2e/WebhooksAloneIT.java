@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lockstep.sandbox.pagerduty.Exchange;
+import dev.lockstep.sandbox.http.Exchange;
 import dev.lockstep.sandbox.pagerduty.PagerDutyDocument;
 import java.io.IOException;
 import java.io.UncheckedIOException;

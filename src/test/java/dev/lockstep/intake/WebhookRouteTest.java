@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.connector.RecordReader;
 import dev.lockstep.inbox.UnparseableWebhook;
-import dev.lockstep.sandbox.Faults;
+import dev.lockstep.sandbox.http.Faults;
 import dev.lockstep.sandbox.pagerduty.PagerDutyOptions;
 import dev.lockstep.sandbox.pagerduty.PagerDutyPerson;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;

@@ -1,7 +1,7 @@
 package dev.lockstep.sandbox.bench;
 
-import dev.lockstep.sandbox.Faults;
 import dev.lockstep.sandbox.Launch;
+import dev.lockstep.sandbox.http.Faults;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

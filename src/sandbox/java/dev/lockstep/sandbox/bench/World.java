@@ -121,7 +121,7 @@ final class World implements AutoCloseable {
 
   CallCounts calls() {
     Map<String, Long> byRoute = new TreeMap<>();
-    tickets.calls().byPath().forEach((route, n) -> byRoute.put("servicenow " + route, n));
+    tickets.calls().byRoute().forEach((route, n) -> byRoute.put("servicenow " + route, n));
     platform.calls().byRoute().forEach((route, n) -> byRoute.put("pagerduty " + route, n));
     return new CallCounts(byRoute);
   }

@@ -1,7 +1,7 @@
 package dev.lockstep.sandbox.demo;
 
 import dev.lockstep.sandbox.Launch;
-import dev.lockstep.sandbox.pagerduty.Exchange;
+import dev.lockstep.sandbox.http.Exchange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;

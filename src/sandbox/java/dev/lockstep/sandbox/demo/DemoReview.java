@@ -1,10 +1,9 @@
 package dev.lockstep.sandbox.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.sandbox.CallCounters;
+import dev.lockstep.sandbox.http.CallCounters;
 import dev.lockstep.sandbox.pagerduty.PagerDutyIncident;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
-import dev.lockstep.sandbox.servicenow.Calls;
 import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -125,7 +124,7 @@ final class DemoReview {
 
   /** Calls to both sides so far. */
   long apiCalls() {
-    Calls calls = sandboxes.serviceNow().calls();
+    CallCounters calls = sandboxes.serviceNow().calls();
     CallCounters others = sandboxes.pagerDuty().calls();
     return calls.reads() + calls.writes() + others.reads() + others.writes();
   }
@@ -232,7 +231,7 @@ final class DemoReview {
 
   private List<String> emptyWrites() {
     List<String> empty = new ArrayList<>(witness.emptyPlatformWrites());
-    long others = sandboxes.serviceNow().calls().emptyWrites();
+    long others = sandboxes.serviceNow().emptyWrites();
     empty.addAll(Collections.nCopies((int) others, "ServiceNow: an update that changed nothing"));
     return empty;
   }

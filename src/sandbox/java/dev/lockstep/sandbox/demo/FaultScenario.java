@@ -1,6 +1,6 @@
 package dev.lockstep.sandbox.demo;
 
-import dev.lockstep.sandbox.Faults;
+import dev.lockstep.sandbox.http.Faults;
 import java.time.Instant;
 import java.util.Map;
 

@@ -1,6 +1,6 @@
 package dev.lockstep.sandbox.demo;
 
-import dev.lockstep.sandbox.Faults;
+import dev.lockstep.sandbox.http.Faults;
 import dev.lockstep.sandbox.jira.JiraSimulator;
 import dev.lockstep.sandbox.pagerduty.PagerDutyIncident;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;

@@ -2,7 +2,9 @@ package dev.lockstep.sandbox.jira;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.sandbox.jira.Routes.Request;
+import dev.lockstep.sandbox.http.Json;
+import dev.lockstep.sandbox.http.Request;
+import dev.lockstep.sandbox.http.Response;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,16 +22,16 @@ final class CommentEndpoints {
     this.json = json;
   }
 
-  Answer list(Request request) {
-    int start = request.call().number("startAt", 0);
-    int most = Math.min(request.call().number("maxResults", PAGE), PAGE);
-    String order = request.call().parameter("orderBy").orElse("created");
+  Response list(Request request, Author by) {
+    int start = JiraRequests.number(request, "startAt", 0);
+    int most = Math.min(JiraRequests.number(request, "maxResults", PAGE), PAGE);
+    String order = request.parameter("orderBy").orElse("created");
     if (!List.of("created", "+created", "-created").contains(order)) {
       throw JiraException.badRequest("'orderBy' only accepts 'created'.");
     }
-    return Answer.ok(
+    return Response.ok(
         tracker.read(
-            request.path().get(0),
+            request.id(),
             issue -> {
               List<Comment> all = new ArrayList<>(issue.comments);
               if (order.startsWith("-")) {
@@ -45,32 +47,33 @@ final class CommentEndpoints {
             }));
   }
 
-  Answer add(Request request) {
-    String id = request.path().get(0);
-    Comment comment = tracker.comment(request.actor(), id, request.call().object());
-    return Answer.of(201, tracker.read(id, issue -> shown(request, issue, comment)));
+  Response add(Request request, Author by) {
+    String id = request.id();
+    Comment comment = tracker.comment(by, id, JiraRequests.object(request));
+    return Response.json(201, tracker.read(id, issue -> shown(request, issue, comment)));
   }
 
-  Answer get(Request request) {
-    return Answer.ok(
+  Response get(Request request, Author by) {
+    return Response.ok(
         tracker.read(
-            request.path().get(0),
-            issue -> shown(request, issue, IssueStore.commentOf(issue, request.path().get(1)))));
+            request.id(),
+            issue ->
+                shown(request, issue, IssueStore.commentOf(issue, request.variables().get(1)))));
   }
 
-  Answer edit(Request request) {
-    String id = request.path().get(0);
+  Response edit(Request request, Author by) {
+    String id = request.id();
     Comment comment =
-        tracker.editComment(request.actor(), id, request.path().get(1), request.call().object());
-    return Answer.ok(tracker.read(id, issue -> shown(request, issue, comment)));
+        tracker.editComment(by, id, request.variables().get(1), JiraRequests.object(request));
+    return Response.ok(tracker.read(id, issue -> shown(request, issue, comment)));
   }
 
-  Answer delete(Request request) {
-    tracker.deleteComment(request.actor(), request.path().get(0), request.path().get(1));
-    return Answer.empty(204);
+  Response delete(Request request, Author by) {
+    tracker.deleteComment(by, request.id(), request.variables().get(1));
+    return Response.empty(204);
   }
 
   private ObjectNode shown(Request request, Issue issue, Comment comment) {
-    return json.comment(issue, comment, request.call().list("expand").contains("properties"));
+    return json.comment(issue, comment, request.list("expand").contains("properties"));
   }
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.sandbox.jira;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.sandbox.http.Json;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

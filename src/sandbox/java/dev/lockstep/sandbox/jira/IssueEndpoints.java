@@ -2,7 +2,9 @@ package dev.lockstep.sandbox.jira;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.sandbox.jira.Routes.Request;
+import dev.lockstep.sandbox.http.Json;
+import dev.lockstep.sandbox.http.Request;
+import dev.lockstep.sandbox.http.Response;
 import dev.lockstep.sandbox.jira.Workflow.Transition;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,9 +27,9 @@ final class IssueEndpoints {
     this.json = json;
   }
 
-  Answer create(Request request) {
-    Issue issue = tracker.create(request.actor(), request.call().object());
-    return Answer.of(
+  Response create(Request request, Author by) {
+    Issue issue = tracker.create(by, JiraRequests.object(request));
+    return Response.json(
         201,
         Json.object()
             .put("id", issue.id)
@@ -35,46 +37,46 @@ final class IssueEndpoints {
             .put("self", json.url("/issue/" + issue.id)));
   }
 
-  Answer get(Request request) {
-    return Answer.ok(tracker.read(request.path().get(0), issue -> shown(request, issue)));
+  Response get(Request request, Author by) {
+    return Response.ok(tracker.read(request.id(), issue -> shown(request, issue)));
   }
 
-  Answer edit(Request request) {
-    String id = request.path().get(0);
-    tracker.edit(request.actor(), id, request.call().object());
-    return request.call().flag("returnIssue")
-        ? Answer.ok(tracker.read(id, issue -> shown(request, issue)))
-        : Answer.empty(204);
+  Response edit(Request request, Author by) {
+    String id = request.id();
+    tracker.edit(by, id, JiraRequests.object(request));
+    return request.flag("returnIssue")
+        ? Response.ok(tracker.read(id, issue -> shown(request, issue)))
+        : Response.empty(204);
   }
 
-  Answer delete(Request request) {
-    tracker.delete(request.actor(), request.path().get(0));
-    return Answer.empty(204);
+  Response delete(Request request, Author by) {
+    tracker.delete(by, request.id());
+    return Response.empty(204);
   }
 
   /** A transition that is not open is simply missing, also if it was asked for by its id. */
-  Answer transitions(Request request) {
-    boolean withFields = request.call().list("expand").contains("transitions.fields");
-    String wanted = request.call().parameter("transitionId").orElse("");
+  Response transitions(Request request, Author by) {
+    boolean withFields = request.list("expand").contains("transitions.fields");
+    String wanted = request.parameter("transitionId").orElse("");
     ObjectNode shown = Json.object().put("expand", "transitions");
     ArrayNode all = shown.putArray("transitions");
-    tracker.transitions(request.path().get(0)).stream()
+    tracker.transitions(request.id()).stream()
         .filter(transition -> wanted.isEmpty() || transition.id().equals(wanted))
         .forEach(transition -> all.add(shown(transition, withFields)));
-    return Answer.ok(shown);
+    return Response.ok(shown);
   }
 
-  Answer transition(Request request) {
-    tracker.transition(request.actor(), request.path().get(0), request.call().object());
-    return Answer.empty(204);
+  Response transition(Request request, Author by) {
+    tracker.transition(by, request.id(), JiraRequests.object(request));
+    return Response.empty(204);
   }
 
-  Answer changelog(Request request) {
-    int start = request.call().number("startAt", 0);
-    int most = request.call().number("maxResults", CHANGELOG_PAGE);
-    return Answer.ok(
+  Response changelog(Request request, Author by) {
+    int start = JiraRequests.number(request, "startAt", 0);
+    int most = JiraRequests.number(request, "maxResults", CHANGELOG_PAGE);
+    return Response.ok(
         tracker.read(
-            request.path().get(0),
+            request.id(),
             issue -> {
               int total = issue.histories.size();
               ObjectNode page =
@@ -93,9 +95,9 @@ final class IssueEndpoints {
   }
 
   private ObjectNode shown(Request request, Issue issue) {
-    List<String> fields = request.call().list("fields");
+    List<String> fields = request.list("fields");
     ObjectNode shown = json.issue(issue, fields.isEmpty() ? List.of("*all") : fields);
-    List<String> properties = request.call().list("properties");
+    List<String> properties = request.list("properties");
     if (!properties.isEmpty()) {
       ObjectNode asked = shown.putObject("properties");
       issue.properties.forEach(
@@ -106,7 +108,7 @@ final class IssueEndpoints {
             }
           });
     }
-    if (request.call().list("expand").contains("changelog")) {
+    if (request.list("expand").contains("changelog")) {
       // "sorted by date, starting from the most recent"
       List<Issue.History> newest = new ArrayList<>(issue.histories);
       Collections.reverse(newest);

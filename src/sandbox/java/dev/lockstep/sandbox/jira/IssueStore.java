@@ -2,6 +2,7 @@ package dev.lockstep.sandbox.jira;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.sandbox.http.Json;
 import dev.lockstep.sandbox.jira.IssueChange.Item;
 import dev.lockstep.sandbox.jira.IssueChange.Kind;
 import dev.lockstep.sandbox.jira.Workflow.Transition;

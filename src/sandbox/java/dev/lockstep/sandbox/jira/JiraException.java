@@ -1,5 +1,9 @@
 package dev.lockstep.sandbox.jira;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.sandbox.http.ApiException;
+import dev.lockstep.sandbox.http.Json;
+import dev.lockstep.sandbox.http.Response;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -8,17 +12,15 @@ import java.util.TreeMap;
  * A refusal, as {@code ErrorCollection} in Jira's OpenAPI document. Acting in process throws it
  * too: the rules are the same.
  */
-public final class JiraException extends RuntimeException {
+public final class JiraException extends ApiException {
 
   private static final long serialVersionUID = 1L;
 
-  private final int status;
   private final transient List<String> errorMessages;
   private final transient Map<String, String> errors;
 
   JiraException(int status, List<String> errorMessages, Map<String, String> errors) {
-    super(status + " " + errorMessages + " " + errors);
-    this.status = status;
+    super(status, status + " " + errorMessages + " " + errors);
     this.errorMessages = List.copyOf(errorMessages);
     this.errors = new TreeMap<>(errors);
   }
@@ -43,11 +45,6 @@ public final class JiraException extends RuntimeException {
     return notFound("Issue does not exist or you do not have permission to see it.");
   }
 
-  /** The HTTP status it is answered with. */
-  public int status() {
-    return status;
-  }
-
   /** What is wrong with the request as a whole. */
   public List<String> errorMessages() {
     return errorMessages;
@@ -56,5 +53,16 @@ public final class JiraException extends RuntimeException {
   /** What is wrong with single fields. */
   public Map<String, String> errors() {
     return errors;
+  }
+
+  @Override
+  public Response response() {
+    ObjectNode json = Json.object();
+    errorMessages.forEach(json.putArray("errorMessages")::add);
+    errors.forEach(json.putObject("errors")::put);
+    Response response = Response.json(status(), json);
+    return status() == 401
+        ? response.with("WWW-Authenticate", "Basic realm=\"JIRA REST API\"")
+        : response;
   }
 }

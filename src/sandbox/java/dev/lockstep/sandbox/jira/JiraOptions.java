@@ -1,6 +1,6 @@
 package dev.lockstep.sandbox.jira;
 
-import dev.lockstep.sandbox.Faults;
+import dev.lockstep.sandbox.http.Faults;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

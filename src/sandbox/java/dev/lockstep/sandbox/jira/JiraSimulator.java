@@ -1,9 +1,12 @@
 package dev.lockstep.sandbox.jira;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.sandbox.CallCounters;
-import dev.lockstep.sandbox.Faults;
-import dev.lockstep.sandbox.RestServer;
+import dev.lockstep.sandbox.http.ApiServer;
+import dev.lockstep.sandbox.http.CallCounters;
+import dev.lockstep.sandbox.http.Exchange;
+import dev.lockstep.sandbox.http.Faults;
+import dev.lockstep.sandbox.http.Json;
+import dev.lockstep.sandbox.http.RateLimit;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -31,8 +34,8 @@ public final class JiraSimulator implements AutoCloseable {
   private final IssueStore tracker;
   private final Webhooks webhooks;
   private final Search search;
-  private final RestApi api;
-  private final RestServer server;
+  private final CallCounters calls = new CallCounters("");
+  private final ApiServer<Author> server;
   private final IssueJson json;
   private final WebhookJson webhookJson;
   private final List<Consumer<IssueChange>> listeners = new CopyOnWriteArrayList<>();
@@ -53,8 +56,16 @@ public final class JiraSimulator implements AutoCloseable {
       user("Integration", options.email);
     }
     tracker.listen(this::changed);
-    this.api = new RestApi(options, site, new Routes(site, tracker, search, json, options));
-    this.server = new RestServer(options.port, api);
+    JiraApi api = new JiraApi(options, site);
+    RateLimit limit =
+        new RateLimit(options.clock, options.requestsPerMinute, JiraApi.ANNOUNCED_LIMIT);
+    this.server =
+        new ApiServer<>(
+            new ApiServer.Setup(
+                options.port, options.faults, limit, options.announcedWait, options.lateness),
+            api,
+            api.router(tracker, search, json),
+            calls);
   }
 
   private void requireFilter(String jql) {
@@ -70,7 +81,7 @@ public final class JiraSimulator implements AutoCloseable {
    * The address to use instead of {@code https://your-domain.atlassian.net}; no slash at the end.
    */
   public String url() {
-    return "http://127.0.0.1:" + port();
+    return server.url();
   }
 
   public int port() {
@@ -243,7 +254,7 @@ public final class JiraSimulator implements AutoCloseable {
 
   /** Calls over HTTP; what people did in process is not among them. */
   public CallCounters calls() {
-    return api.calls();
+    return calls;
   }
 
   public Webhooks webhooks() {
@@ -265,7 +276,7 @@ public final class JiraSimulator implements AutoCloseable {
 
   /** Tells of every call over HTTP and its answer, in the thread that serves it. */
   public void onRequest(Consumer<Exchange> listener) {
-    api.listen(listener);
+    server.onExchange(listener);
   }
 
   /** Stops serving; webhooks that still wait are not sent. */
@@ -301,7 +312,6 @@ public final class JiraSimulator implements AutoCloseable {
       @Nullable Comment comment,
       @Nullable IssueLink link) {
     String body = webhookJson.body(event, change, issue, by, comment, link).toString();
-    webhooks.announce(
-        event, issue.id, Webhooks.bytes(body), (jql, id) -> search.matches(jql, issue, admin));
+    webhooks.announce(event, issue.id, body, (jql, id) -> search.matches(jql, issue, admin));
   }
 }

@@ -3,7 +3,9 @@ package dev.lockstep.sandbox.jira;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.sandbox.jira.Routes.Request;
+import dev.lockstep.sandbox.http.Json;
+import dev.lockstep.sandbox.http.Request;
+import dev.lockstep.sandbox.http.Response;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -20,8 +22,8 @@ final class LinkEndpoints {
     this.json = json;
   }
 
-  Answer link(Request request) {
-    ObjectNode body = request.call().object();
+  Response link(Request request, Author by) {
+    ObjectNode body = JiraRequests.object(request);
     JsonNode type = body.path("type");
     LinkType known =
         Site.LINK_TYPES.stream()
@@ -40,38 +42,38 @@ final class LinkEndpoints {
     if (body.has("comment")) {
       IssueStore.check(body.path("comment"));
     }
-    tracker.link(request.actor(), known, inward, outward);
+    tracker.link(by, known, inward, outward);
     if (body.has("comment")) {
-      tracker.comment(request.actor(), inward, body.path("comment"));
+      tracker.comment(by, inward, body.path("comment"));
     }
-    return Answer.empty(201);
+    return Response.empty(201);
   }
 
-  Answer get(Request request) {
+  Response get(Request request, Author by) {
     synchronized (tracker) {
-      return Answer.ok(json.link(tracker.linkOf(linkId(request))));
+      return Response.ok(json.link(tracker.linkOf(linkId(request))));
     }
   }
 
-  Answer unlink(Request request) {
-    tracker.unlink(request.actor(), linkId(request));
-    return Answer.empty(204);
+  Response unlink(Request request, Author by) {
+    tracker.unlink(by, linkId(request));
+    return Response.empty(204);
   }
 
   /** "400: Returned if the issue link ID is invalid." */
   private static String linkId(Request request) {
-    String id = request.path().get(0);
+    String id = request.id();
     if (!id.matches("\\d+")) {
       throw JiraException.badRequest("The issue link id '" + id + "' is invalid.");
     }
     return id;
   }
 
-  Answer remoteLinks(Request request) {
-    String wanted = request.call().parameter("globalId").orElse("");
-    return Answer.ok(
+  Response remoteLinks(Request request, Author by) {
+    String wanted = request.parameter("globalId").orElse("");
+    return Response.ok(
         tracker.read(
-            request.path().get(0),
+            request.id(),
             issue -> {
               ArrayNode all = Json.array();
               issue.remoteLinks.forEach((id, link) -> all.add(shown(issue, id, link)));
@@ -87,8 +89,8 @@ final class LinkEndpoints {
             }));
   }
 
-  Answer remoteLink(Request request) {
-    ObjectNode body = request.call().object();
+  Response remoteLink(Request request, Author by) {
+    ObjectNode body = JiraRequests.object(request);
     Map<String, String> errors = new TreeMap<>();
     for (String field : new String[] {"title", "url"}) {
       if (body.path("object").path(field).asText().isBlank()) {
@@ -102,23 +104,23 @@ final class LinkEndpoints {
       throw JiraException.fields(errors);
     }
     int[] id = new int[1];
-    boolean added = tracker.remoteLink(request.actor(), request.path().get(0), body, id);
+    boolean added = tracker.remoteLink(by, request.id(), body, id);
     return tracker.read(
-        request.path().get(0),
+        request.id(),
         issue ->
-            Answer.of(
+            Response.json(
                 added ? 201 : 200,
                 Json.object().put("id", id[0]).put("self", remoteUrl(issue, id[0]))));
   }
 
-  Answer deleteRemoteLink(Request request) {
+  Response deleteRemoteLink(Request request, Author by) {
     try {
-      int id = Integer.parseInt(request.path().get(1));
-      tracker.deleteRemoteLink(request.actor(), request.path().get(0), id);
+      int id = Integer.parseInt(request.variables().get(1));
+      tracker.deleteRemoteLink(by, request.id(), id);
     } catch (NumberFormatException e) {
       throw JiraException.badRequest("Remote link ids are numbers.");
     }
-    return Answer.empty(204);
+    return Response.empty(204);
   }
 
   private ObjectNode shown(Issue issue, int id, JsonNode link) {

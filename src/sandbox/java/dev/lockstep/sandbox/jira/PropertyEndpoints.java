@@ -3,7 +3,9 @@ package dev.lockstep.sandbox.jira;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.sandbox.jira.Routes.Request;
+import dev.lockstep.sandbox.http.Json;
+import dev.lockstep.sandbox.http.Request;
+import dev.lockstep.sandbox.http.Response;
 
 /** {@code /issue/{id}/properties}: what programs keep at an issue. */
 final class PropertyEndpoints {
@@ -16,10 +18,10 @@ final class PropertyEndpoints {
     this.json = json;
   }
 
-  Answer keys(Request request) {
-    return Answer.ok(
+  Response keys(Request request, Author by) {
+    return Response.ok(
         tracker.read(
-            request.path().get(0),
+            request.id(),
             issue -> {
               ObjectNode shown = Json.object();
               ArrayNode keys = shown.putArray("keys");
@@ -35,11 +37,11 @@ final class PropertyEndpoints {
             }));
   }
 
-  Answer get(Request request) {
-    String key = request.path().get(1);
-    return Answer.ok(
+  Response get(Request request, Author by) {
+    String key = request.variables().get(1);
+    return Response.ok(
         tracker.read(
-            request.path().get(0),
+            request.id(),
             issue -> {
               JsonNode value = issue.properties.get(key);
               if (value == null) {
@@ -49,15 +51,15 @@ final class PropertyEndpoints {
             }));
   }
 
-  Answer set(Request request) {
+  Response set(Request request, Author by) {
     boolean added =
         tracker.setProperty(
-            request.actor(), request.path().get(0), request.path().get(1), request.call().json());
-    return Answer.empty(added ? 201 : 200);
+            by, request.id(), request.variables().get(1), JiraRequests.json(request));
+    return Response.empty(added ? 201 : 200);
   }
 
-  Answer delete(Request request) {
-    tracker.deleteProperty(request.actor(), request.path().get(0), request.path().get(1));
-    return Answer.empty(204);
+  Response delete(Request request, Author by) {
+    tracker.deleteProperty(by, request.id(), request.variables().get(1));
+    return Response.empty(204);
   }
 }

@@ -3,6 +3,9 @@ package dev.lockstep.sandbox.jira;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.sandbox.http.Json;
+import dev.lockstep.sandbox.http.Request;
+import dev.lockstep.sandbox.http.Response;
 import dev.lockstep.sandbox.jira.Jql.Order;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -43,20 +46,20 @@ final class Search {
     this.largestPage = Math.min(LARGEST_PAGE, options.largestPage);
   }
 
-  Answer get(HttpCall call, JiraUser caller) {
+  Response get(Request request, Author by) {
     ObjectNode body = Json.object();
-    call.parameter("jql").ifPresent(jql -> body.put("jql", jql));
-    call.parameter("nextPageToken").ifPresent(token -> body.put("nextPageToken", token));
-    body.put("maxResults", call.number("maxResults", PAGE));
-    call.list("fields").forEach(body.putArray("fields")::add);
-    call.list("properties").forEach(body.putArray("properties")::add);
+    request.parameter("jql").ifPresent(jql -> body.put("jql", jql));
+    request.parameter("nextPageToken").ifPresent(token -> body.put("nextPageToken", token));
+    body.put("maxResults", JiraRequests.number(request, "maxResults", PAGE));
+    request.list("fields").forEach(body.putArray("fields")::add);
+    request.list("properties").forEach(body.putArray("properties")::add);
     ArrayNode reconciled = body.putArray("reconcileIssues");
-    call.list("reconcileIssues").forEach(id -> reconciled.add(number(id)));
-    return answer(body, caller);
+    request.list("reconcileIssues").forEach(id -> reconciled.add(number(id)));
+    return answer(body, by.user());
   }
 
-  Answer post(HttpCall call, JiraUser caller) {
-    return answer(call.object(), caller);
+  Response post(Request request, Author by) {
+    return answer(JiraRequests.object(request), by.user());
   }
 
   /**
@@ -76,7 +79,7 @@ final class Search {
     }
   }
 
-  private Answer answer(ObjectNode body, JiraUser caller) {
+  private Response answer(ObjectNode body, JiraUser caller) {
     body.fieldNames()
         .forEachRemaining(
             name -> {
@@ -124,7 +127,8 @@ final class Search {
     return page(body, found, Math.min(size, largestPage), ordering, text);
   }
 
-  private Answer page(ObjectNode body, List<Issue> found, int size, Ordering ordering, String jql) {
+  private Response page(
+      ObjectNode body, List<Issue> found, int size, Ordering ordering, String jql) {
     List<Issue> page = found.subList(0, Math.min(size, found.size()));
     List<String> fields = strings(body.path("fields"));
     List<String> properties = strings(body.path("properties"));
@@ -149,7 +153,7 @@ final class Search {
       List<String> keys = ordering.keys(page.get(page.size() - 1));
       answer.put("nextPageToken", new Cursor(jql, keys, clock.instant()).written());
     }
-    return Answer.ok(answer.put("isLast", last));
+    return Response.ok(answer.put("isLast", last));
   }
 
   private Jql parse(String jql, JiraUser caller) {
@@ -251,8 +255,8 @@ final class Search {
     private static @Nullable JsonNode decoded(String token) {
       try {
         byte[] bytes = Base64.getUrlDecoder().decode(token);
-        return Json.parsed(new String(bytes, StandardCharsets.UTF_8));
-      } catch (IllegalArgumentException | JiraException e) {
+        return Json.read(new String(bytes, StandardCharsets.UTF_8)).orElse(null);
+      } catch (IllegalArgumentException notBase64) {
         return null;
       }
     }

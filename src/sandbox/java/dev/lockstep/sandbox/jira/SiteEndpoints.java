@@ -2,7 +2,9 @@ package dev.lockstep.sandbox.jira;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.sandbox.jira.Routes.Request;
+import dev.lockstep.sandbox.http.Json;
+import dev.lockstep.sandbox.http.Request;
+import dev.lockstep.sandbox.http.Response;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -21,15 +23,13 @@ final class SiteEndpoints {
     this.options = options;
   }
 
-  Answer myself(Request request) {
+  Response myself(Request request, Author by) {
     // Their own address everybody may see.
-    return Answer.ok(
-        json.user(request.caller())
-            .put("emailAddress", request.caller().email())
-            .put("locale", "en_US"));
+    return Response.ok(
+        json.user(by.user()).put("emailAddress", by.user().email()).put("locale", "en_US"));
   }
 
-  Answer serverInfo(Request request) {
+  Response serverInfo(Request request, Author by) {
     ObjectNode info =
         Json.object()
             .put("baseUrl", json.url("").replace("/rest/api/3", ""))
@@ -42,11 +42,11 @@ final class SiteEndpoints {
             .put("scmInfo", "0000000000000000000000000000000000000000")
             .put("serverTitle", "Jira");
     info.putArray("versionNumbers").add(1001).add(0).add(0);
-    return Answer.ok(info);
+    return Response.ok(info);
   }
 
-  Answer project(Request request) {
-    String key = request.path().get(0);
+  Response project(Request request, Author by) {
+    String key = request.id();
     Project project =
         site.project(key)
             .orElseThrow(
@@ -62,11 +62,11 @@ final class SiteEndpoints {
           .put("description", "")
           .put("subtask", false);
     }
-    return Answer.ok(shown);
+    return Response.ok(shown);
   }
 
-  Answer components(Request request) {
-    String key = request.path().get(0);
+  Response components(Request request, Author by) {
+    String key = request.id();
     Project project =
         site.project(key)
             .orElseThrow(
@@ -74,25 +74,25 @@ final class SiteEndpoints {
     ArrayNode all = Json.array();
     site.components(project)
         .forEach(each -> all.add(json.component(each).put("project", project.key())));
-    return Answer.ok(all);
+    return Response.ok(all);
   }
 
-  Answer component(Request request) {
-    String id = request.path().get(0);
-    return Answer.ok(
+  Response component(Request request, Author by) {
+    String id = request.id();
+    return Response.ok(
         site.component(id)
             .map(json::component)
             .orElseThrow(
                 () -> JiraException.notFound("The component with id " + id + " does not exist.")));
   }
 
-  Answer priorities(Request request) {
-    return Answer.ok(allPriorities());
+  Response priorities(Request request, Author by) {
+    return Response.ok(allPriorities());
   }
 
-  Answer prioritySearch(Request request) {
-    int start = request.call().number("startAt", 0);
-    int most = request.call().number("maxResults", 50);
+  Response prioritySearch(Request request, Author by) {
+    int start = JiraRequests.number(request, "startAt", 0);
+    int most = JiraRequests.number(request, "maxResults", 50);
     ArrayNode all = allPriorities();
     ObjectNode page =
         Json.object().put("startAt", start).put("maxResults", most).put("total", all.size());
@@ -101,23 +101,23 @@ final class SiteEndpoints {
     for (int i = start; i < Math.min(all.size(), start + most); i++) {
       values.add(all.get(i));
     }
-    return Answer.ok(page);
+    return Response.ok(page);
   }
 
-  Answer statuses(Request request) {
+  Response statuses(Request request, Author by) {
     ArrayNode all = Json.array();
     site.statuses().forEach(status -> all.add(json.status(status)));
-    return Answer.ok(all);
+    return Response.ok(all);
   }
 
-  Answer linkTypes(Request request) {
+  Response linkTypes(Request request, Author by) {
     ObjectNode shown = Json.object();
     ArrayNode all = shown.putArray("issueLinkTypes");
     Site.LINK_TYPES.forEach(type -> all.add(json.linkType(type)));
-    return Answer.ok(shown);
+    return Response.ok(shown);
   }
 
-  Answer fields(Request request) {
+  Response fields(Request request, Author by) {
     ArrayNode all = Json.array();
     for (String field :
         List.of("summary", "description", "priority", "labels", "assignee", "reporter", "status")) {
@@ -143,7 +143,7 @@ final class SiteEndpoints {
               shown.putArray("clauseNames").add("cf[" + field.number() + "]").add(field.name());
               shown.set("schema", schema(field.id(), field));
             });
-    return Answer.ok(all);
+    return Response.ok(all);
   }
 
   static ObjectNode schema(String field, @Nullable CustomField custom) {

@@ -1,7 +1,9 @@
 package dev.lockstep.sandbox.jira;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.lockstep.sandbox.jira.Routes.Request;
+import dev.lockstep.sandbox.http.Json;
+import dev.lockstep.sandbox.http.Request;
+import dev.lockstep.sandbox.http.Response;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,10 +27,9 @@ final class UserEndpoints {
     this.json = json;
   }
 
-  Answer user(Request request) {
+  Response user(Request request, Author by) {
     String id =
         request
-            .call()
             .parameter("accountId")
             .orElseThrow(
                 () -> JiraException.badRequest("Either the accountId or the query is required."));
@@ -38,23 +39,18 @@ final class UserEndpoints {
                 () ->
                     JiraException.notFound(
                         "Specified user does not exist or you do not have required permissions"));
-    return Answer.ok(json.user(user));
+    return Response.ok(json.user(user));
   }
 
   /** "Returns a list of active users that match the search string". */
-  Answer search(Request request) {
+  Response search(Request request, Author by) {
     Stream<JiraUser> found = matching(request).filter(JiraUser::active);
     return page(request, found);
   }
 
-  Answer assignable(Request request) {
-    String issue =
-        request
-            .call()
-            .parameter("issueKey")
-            .or(() -> request.call().parameter("issueId"))
-            .orElse("");
-    String project = request.call().parameter("project").orElse("");
+  Response assignable(Request request, Author by) {
+    String issue = request.parameter("issueKey").or(() -> request.parameter("issueId")).orElse("");
+    String project = request.parameter("project").orElse("");
     if (issue.isEmpty() && project.isEmpty()) {
       throw JiraException.badRequest("A project or an issue must be provided.");
     }
@@ -68,8 +64,8 @@ final class UserEndpoints {
   }
 
   private Stream<JiraUser> matching(Request request) {
-    Optional<String> query = request.call().parameter("query");
-    Optional<String> id = request.call().parameter("accountId");
+    Optional<String> query = request.parameter("query");
+    Optional<String> id = request.parameter("accountId");
     if (query.isPresent() == id.isPresent()) {
       throw JiraException.badRequest(
           "Either the query or the accountId parameter is required, not both.");
@@ -92,13 +88,13 @@ final class UserEndpoints {
             .anyMatch(word -> word.startsWith(wanted));
   }
 
-  private Answer page(Request request, Stream<JiraUser> users) {
+  private Response page(Request request, Stream<JiraUser> users) {
     ArrayNode found = Json.array();
     users
         .limit(LAST)
-        .skip(request.call().number("startAt", 0))
-        .limit(request.call().number("maxResults", PAGE))
+        .skip(JiraRequests.number(request, "startAt", 0))
+        .limit(JiraRequests.number(request, "maxResults", PAGE))
         .forEach(user -> found.add(json.user(user)));
-    return Answer.ok(found);
+    return Response.ok(found);
   }
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.sandbox.jira;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.sandbox.http.Json;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,19 +1,18 @@
 package dev.lockstep.sandbox.jira;
 
-import dev.lockstep.sandbox.Faults;
+import dev.lockstep.sandbox.http.Hmac;
+import dev.lockstep.sandbox.http.WebhookCounts;
+import dev.lockstep.sandbox.http.WebhookSender;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
@@ -27,62 +26,44 @@ public final class Webhooks {
   /** Events whose webhooks a JQL filter concerns; the rest are sent whatever it says. */
   private static final Set<String> FILTERED = Set.of("jira", "comment", "issue");
 
-  /**
-   * How many webhooks came to what end.
-   *
-   * @param delivered answered 2xx
-   * @param attempts all requests made
-   * @param retried attempts that were or will be repeated
-   * @param dropped given up
-   * @param lost never sent because a fault said so
-   */
-  public record Tally(long delivered, long attempts, long retried, long dropped, long lost) {}
+  /** Retried according to "Retry policy" in the webhook documentation, besides 5xx. */
+  private static final Set<Integer> RETRIED = Set.of(408, 409, 425, 429);
 
   private record Hook(int id, URI target, String jql, Set<String> events) {}
 
-  private record Delivery(Hook hook, String identifier, byte[] body) {}
-
   private final Consumer<String> filterCheck;
-  private final Faults faults;
-  private final JiraOptions.WebhookDelivery how;
   private final WebhookSender sender;
-  private final ScheduledThreadPoolExecutor threads;
   private final List<Hook> hooks = new ArrayList<>();
   private final Map<Integer, String> secrets = new HashMap<>();
-  private final Map<String, Deque<Delivery>> queues = new HashMap<>();
-  private final Map<String, Delivery> heldBack = new HashMap<>();
   private boolean on = true;
   private int nextId = 1;
-  private long pending;
-  private long delivered;
-  private long attempts;
-  private long retried;
-  private long dropped;
-  private long lost;
 
   /**
    * @param filterCheck refuses a filter that makes no sense
    */
   Webhooks(JiraOptions options, Consumer<String> filterCheck) {
     this.filterCheck = filterCheck;
-    this.faults = options.faults;
-    this.how = options.webhookDelivery;
-    this.sender = new WebhookSender(how.timeout());
-    this.threads =
-        new ScheduledThreadPoolExecutor(
-            how.threads(),
-            task -> {
-              Thread thread = new Thread(task, "jira-webhooks");
-              thread.setDaemon(true);
-              return thread;
-            });
+    JiraOptions.WebhookDelivery how = options.webhookDelivery;
+    this.sender =
+        new WebhookSender(
+            "jira-webhooks",
+            new WebhookSender.Policy(
+                how.timeout(),
+                how.retries(),
+                false,
+                status -> status >= 500 || RETRIED.contains(status),
+                how.threads(),
+                how.heldBack(),
+                Integer.MAX_VALUE),
+            options.faults,
+            success -> {});
   }
 
   /**
    * Registers a webhook for all events; returns its id.
    *
    * @param secret signs every webhook; empty for none
-   * @param jql only issues it matches are told of; empty for all
+   * @param jql only issues it matches are reported; empty for all
    */
   public int register(URI url, String secret, String jql) {
     return register(url, secret, jql, Set.of());
@@ -118,137 +99,66 @@ public final class Webhooks {
   }
 
   /** Nothing waits to be sent, to be sent again, or is held back. */
-  public synchronized boolean idle() {
-    return pending == 0;
+  public boolean idle() {
+    return sender.idle();
   }
 
-  public synchronized Tally tally() {
-    return new Tally(delivered, attempts, retried, dropped, lost);
+  public WebhookCounts counts() {
+    return sender.counts();
   }
 
   void close() {
-    threads.shutdownNow();
+    sender.close();
   }
 
   /**
    * Called for every change in order, while the issue is as the change left it.
    *
-   * @param body never changed afterwards
    * @param matches whether a filter lets the issue through
    */
   synchronized void announce(
-      String event, String issue, byte[] body, BiPredicate<String, String> matches) {
+      String event, String issue, String body, BiPredicate<String, String> matches) {
     if (!on) {
       return;
     }
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     boolean filtered = FILTERED.contains(event.split("[:_]", 2)[0]);
-    for (Hook hook : List.copyOf(hooks)) {
+    for (Hook hook : hooks) {
       boolean wanted = hook.events().isEmpty() || hook.events().contains(event);
       if (wanted && (!filtered || matches.test(hook.jql(), issue))) {
-        offer(event, issue, new Delivery(hook, UUID.randomUUID().toString(), body));
+        String identifier = UUID.randomUUID().toString();
+        sender.offer(
+            hook.id() + " " + issue,
+            event,
+            retry -> Optional.of(request(hook, identifier, retry, bytes)));
       }
     }
   }
 
-  static byte[] bytes(String body) {
-    return body.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private void offer(String event, String issue, Delivery delivery) {
-    Faults.Kind fault = faults.take(new Faults.Call("WEBHOOK", event)).orElse(null);
-    String queue = delivery.hook().id() + " " + issue;
-    if (fault == Faults.Kind.WEBHOOK_LOST) {
-      lost++;
-      return;
+  private HttpRequest.Builder request(Hook hook, String identifier, int retry, byte[] body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(hook.target())
+            .header("Content-Type", "application/json; charset=UTF-8")
+            .header("User-Agent", "Atlassian Webhook HTTP Client")
+            .header("X-Atlassian-Webhook-Identifier", identifier)
+            .header("X-Atlassian-Webhook-Flow", "Primary")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    if (retry > 0) {
+      request.header("X-Atlassian-Webhook-Retry", Integer.toString(retry));
     }
-    pending++;
-    if (fault == Faults.Kind.WEBHOOK_REORDERED && !heldBack.containsKey(queue)) {
-      heldBack.put(queue, delivery);
-      later(() -> release(queue), how.heldBack().toMillis());
-      return;
+    String secret = secretOf(hook);
+    if (!secret.isEmpty()) {
+      request.header("X-Hub-Signature", signature(secret, body));
     }
-    enqueue(queue, delivery);
-    if (fault == Faults.Kind.WEBHOOK_TWICE) {
-      pending++;
-      enqueue(queue, delivery);
-    }
-    release(queue);
-  }
-
-  private synchronized void release(String queue) {
-    Delivery held = heldBack.remove(queue);
-    if (held != null) {
-      enqueue(queue, held);
-    }
-  }
-
-  private void enqueue(String queue, Delivery delivery) {
-    Deque<Delivery> waiting = queues.get(queue);
-    if (waiting == null) {
-      waiting = new ArrayDeque<>(2);
-      queues.put(queue, waiting);
-      threads.execute(() -> work(queue));
-    }
-    waiting.add(delivery);
-  }
-
-  /** One first attempt; then the next one's, by a task of its own. */
-  private void work(String queue) {
-    Delivery first;
-    synchronized (this) {
-      first = queues.getOrDefault(queue, new ArrayDeque<>()).peek();
-    }
-    if (first == null) {
-      return;
-    }
-    attempt(first, 0);
-    synchronized (this) {
-      Deque<Delivery> waiting = queues.getOrDefault(queue, new ArrayDeque<>());
-      waiting.poll();
-      if (waiting.isEmpty()) {
-        queues.remove(queue);
-      } else {
-        threads.execute(() -> work(queue));
-      }
-    }
-  }
-
-  private void attempt(Delivery delivery, int retry) {
-    try {
-      WebhookSender.Result result =
-          sender.send(
-              delivery.hook().target(),
-              delivery.identifier(),
-              retry,
-              secretOf(delivery.hook()),
-              delivery.body());
-      settle(delivery, retry, result);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    return request;
   }
 
   private synchronized String secretOf(Hook hook) {
     return secrets.getOrDefault(hook.id(), "");
   }
 
-  private synchronized void settle(Delivery delivery, int retry, WebhookSender.Result result) {
-    attempts++;
-    if (result == WebhookSender.Result.TRY_AGAIN && retry < how.retries().size()) {
-      retried++;
-      later(() -> attempt(delivery, retry + 1), how.retries().get(retry).toMillis());
-      return;
-    }
-    pending--;
-    if (result == WebhookSender.Result.DELIVERED) {
-      delivered++;
-    } else {
-      dropped++;
-    }
-  }
-
-  private void later(Runnable task, long millis) {
-    // What it throws is nobody's to wait for: sending tells its failures itself.
-    var unused = threads.schedule(task, millis, TimeUnit.MILLISECONDS);
+  /** "formatted as method=signature, as defined by WebSub". */
+  static String signature(String secret, byte[] body) {
+    return "sha256=" + Hmac.sha256(secret, body);
   }
 }

@@ -1,6 +1,9 @@
 package dev.lockstep.sandbox.pagerduty;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.sandbox.http.Json;
+import dev.lockstep.sandbox.http.Request;
+import dev.lockstep.sandbox.http.Response;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -19,41 +22,43 @@ final class DirectoryEndpoints {
     this.startedAt = account.clock().instant();
   }
 
-  Answer users(HttpCall call, String noId) {
+  Response users(Request call, Requester requester) {
     String query = query(call);
     List<PagerDutyUser> users =
         directory.users().stream()
             .filter(user -> contains(user.name(), query) || contains(user.email(), query))
             .sorted(Comparator.comparing(PagerDutyUser::name))
             .toList();
-    return Answer.ok(Page.of(call).body("users", users, DirectoryJson::user));
+    return Response.ok(Page.of(call).body("users", users, DirectoryJson::user));
   }
 
-  Answer user(HttpCall call, String id) {
+  Response user(Request call, Requester requester) {
+    String id = call.id();
     PagerDutyUser user = directory.user(id).orElseThrow(PagerDutyException::notFound);
-    return Answer.ok(Answer.wrapped("user", DirectoryJson.user(user)));
+    return Response.ok(ReferenceJson.wrapped("user", DirectoryJson.user(user)));
   }
 
-  Answer services(HttpCall call, String noId) {
+  Response services(Request call, Requester requester) {
     Predicate<Service> named =
         service -> call.parameter("name").map(service.name()::equals).orElse(true);
     List<Service> services =
         named(call, directory.services(), Service::name).stream().filter(named).toList();
-    return Answer.ok(Page.of(call).body("services", services, this::json));
+    return Response.ok(Page.of(call).body("services", services, this::json));
   }
 
-  Answer service(HttpCall call, String id) {
+  Response service(Request call, Requester requester) {
+    String id = call.id();
     Service service =
         directory
             .service(id)
             .filter(each -> each.id().equals(id))
             .orElseThrow(PagerDutyException::notFound);
-    return Answer.ok(Answer.wrapped("service", json(service)));
+    return Response.ok(ReferenceJson.wrapped("service", json(service)));
   }
 
-  Answer policies(HttpCall call, String noId) {
+  Response policies(Request call, Requester requester) {
     List<EscalationPolicy> policies = named(call, directory.policies(), EscalationPolicy::name);
-    return Answer.ok(
+    return Response.ok(
         Page.of(call)
             .body(
                 "escalation_policies",
@@ -61,31 +66,33 @@ final class DirectoryEndpoints {
                 policy -> DirectoryJson.policy(policy, directory.services())));
   }
 
-  Answer policy(HttpCall call, String id) {
+  Response policy(Request call, Requester requester) {
+    String id = call.id();
     EscalationPolicy policy =
         directory
             .policy(id)
             .filter(each -> each.id().equals(id))
             .orElseThrow(PagerDutyException::notFound);
-    return Answer.ok(
-        Answer.wrapped("escalation_policy", DirectoryJson.policy(policy, directory.services())));
+    return Response.ok(
+        ReferenceJson.wrapped(
+            "escalation_policy", DirectoryJson.policy(policy, directory.services())));
   }
 
-  Answer priorities(HttpCall call, String noId) {
-    return Answer.ok(
+  Response priorities(Request call, Requester requester) {
+    return Response.ok(
         Page.of(call).body("priorities", directory.priorities(), DirectoryJson::priority));
   }
 
-  Answer abilities(HttpCall call, String noId) {
-    return Answer.ok(
-        Answer.wrapped("abilities", ReferenceJson.array().add("urgencies").add("teams")));
+  Response abilities(Request call, Requester requester) {
+    return Response.ok(
+        ReferenceJson.wrapped("abilities", Json.array().add("urgencies").add("teams")));
   }
 
   private ObjectNode json(Service service) {
     return DirectoryJson.service(service, startedAt);
   }
 
-  private static <T> List<T> named(HttpCall call, List<T> all, Function<T, String> name) {
+  private static <T> List<T> named(Request call, List<T> all, Function<T, String> name) {
     String query = query(call);
     return all.stream()
         .filter(each -> contains(name.apply(each), query))
@@ -93,7 +100,7 @@ final class DirectoryEndpoints {
         .toList();
   }
 
-  private static String query(HttpCall call) {
+  private static String query(Request call) {
     return call.parameter("query").orElse("").toLowerCase(Locale.ROOT);
   }
 

@@ -2,6 +2,7 @@ package dev.lockstep.sandbox.pagerduty;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.sandbox.http.Json;
 import java.time.Instant;
 
 /** Users, services, escalation policies and priorities as the REST OpenAPI document shows them. */
@@ -69,7 +70,7 @@ final class DirectoryJson {
   }
 
   static ObjectNode priority(Priority priority) {
-    ObjectNode json = ReferenceJson.object();
+    ObjectNode json = Json.object();
     json.put("id", priority.id()).put("type", "priority").put("summary", priority.name());
     json.put("self", "https://api.pagerduty.com/priorities/" + priority.id()).putNull("html_url");
     return json.put("name", priority.name()).put("description", priority.description());

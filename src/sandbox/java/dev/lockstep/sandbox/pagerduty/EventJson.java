@@ -1,6 +1,7 @@
 package dev.lockstep.sandbox.pagerduty;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.sandbox.http.Json;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
@@ -32,7 +33,7 @@ final class EventJson {
   }
 
   private static ObjectNode envelope(String id, String type, String resource, Instant at) {
-    ObjectNode root = ReferenceJson.object();
+    ObjectNode root = Json.object();
     root.putObject("event")
         .put("id", id)
         .put("event_type", type)
@@ -56,16 +57,14 @@ final class EventJson {
   }
 
   private static ObjectNode task(IncidentTask task) {
-    ObjectNode data = ReferenceJson.object();
+    ObjectNode data = Json.object();
     data.put("name", task.name())
         .put("description", task.description())
         .put("id", task.id())
         .put("summary", task.name())
         .put("type", "incident_task")
         .put("status", task.status().wire());
-    data.set(
-        "assignees",
-        ReferenceJson.array(task.assignees().stream().map(ReferenceJson::user).toList()));
+    data.set("assignees", Json.array(task.assignees().stream().map(ReferenceJson::user).toList()));
     data.set("incident", ReferenceJson.incident(task.incidentId()));
     return data;
   }
@@ -74,7 +73,7 @@ final class EventJson {
       IncidentEvent change, String id, String field, String text, String type) {
     PagerDutyIncident incident = change.incident();
     boolean trimmed = text.length() > LONGEST_TEXT;
-    ObjectNode data = ReferenceJson.object();
+    ObjectNode data = Json.object();
     data.set("incident", ReferenceJson.incident(incident, incident.title()));
     return data.put("id", id)
         .put(field, trimmed ? text.substring(0, LONGEST_TEXT) : text)
@@ -94,7 +93,7 @@ final class EventJson {
     data.set("service", ReferenceJson.service(incident.service()));
     data.set(
         "assignees",
-        ReferenceJson.array(
+        Json.array(
             incident.assignments().stream()
                 .map(assignment -> ReferenceJson.user(assignment.assignee()))
                 .toList()));

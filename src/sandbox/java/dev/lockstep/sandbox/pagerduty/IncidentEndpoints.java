@@ -1,6 +1,8 @@
 package dev.lockstep.sandbox.pagerduty;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.sandbox.http.Request;
+import dev.lockstep.sandbox.http.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,41 +20,49 @@ final class IncidentEndpoints {
     this.requests = new IncidentRequests(account.directory());
   }
 
-  Answer list(HttpCall call, String noId) {
+  Response list(Request call, Requester requester) {
     Page page = Page.of(call);
-    Set<String> include = call.include();
-    return Answer.ok(
+    Set<String> include = Set.copyOf(call.values("include[]"));
+    return Response.ok(
         page.body(
             "incidents",
             IncidentQuery.run(account, call),
             incident -> IncidentJson.incident(incident, include)));
   }
 
-  Answer get(HttpCall call, String id) {
+  Response get(Request call, Requester requester) {
+    String id = call.id();
     PagerDutyIncident incident = account.find(id).orElseThrow(PagerDutyException::notFound);
-    return Answer.ok(Answer.wrapped("incident", IncidentJson.incident(incident, call.include())));
+    return Response.ok(
+        ReferenceJson.wrapped(
+            "incident", IncidentJson.incident(incident, Set.copyOf(call.values("include[]")))));
   }
 
-  Answer create(HttpCall call, String noId) {
-    PagerDutyUser by = Requester.of(call, account.directory());
+  Response create(Request call, Requester requester) {
+    PagerDutyUser by = requester.user();
     NewIncident wanted = requests.creation(RequestBody.object(call, "incident"));
     PagerDutyIncident incident = account.open(wanted, Agent.of(by));
-    return Answer.created(
-        Answer.wrapped("incident", IncidentJson.incident(incident, call.include())));
+    return Response.json(
+        201,
+        ReferenceJson.wrapped(
+            "incident", IncidentJson.incident(incident, Set.copyOf(call.values("include[]")))));
   }
 
-  Answer update(HttpCall call, String id) {
-    PagerDutyUser by = Requester.of(call, account.directory());
+  Response update(Request call, Requester requester) {
+    String id = call.id();
+    PagerDutyUser by = requester.user();
     if (account.find(id).isEmpty()) {
       throw PagerDutyException.notFound();
     }
     IncidentChange wanted = requests.change(RequestBody.object(call, "incident"));
     PagerDutyIncident incident = account.change(id, wanted, Agent.of(by));
-    return Answer.ok(Answer.wrapped("incident", IncidentJson.incident(incident, call.include())));
+    return Response.ok(
+        ReferenceJson.wrapped(
+            "incident", IncidentJson.incident(incident, Set.copyOf(call.values("include[]")))));
   }
 
-  Answer updateMany(HttpCall call, String noId) {
-    PagerDutyUser by = Requester.of(call, account.directory());
+  Response updateMany(Request call, Requester requester) {
+    PagerDutyUser by = requester.user();
     List<AccountState.Wish> wishes = new ArrayList<>();
     for (JsonNode each : array(call, "incidents")) {
       wishes.add(new AccountState.Wish(RequestBody.required(each, "id"), requests.change(each)));
@@ -62,21 +72,22 @@ final class IncidentEndpoints {
     }
     List<PagerDutyIncident> changed = account.changeAll(wishes, Agent.of(by));
     Page all = new Page(0, Math.max(1, changed.size()), false);
-    return Answer.ok(
+    return Response.ok(
         all.body("incidents", changed, incident -> IncidentJson.incident(incident, Set.of())));
   }
 
-  Answer merge(HttpCall call, String id) {
-    PagerDutyUser by = Requester.of(call, account.directory());
+  Response merge(Request call, Requester requester) {
+    String id = call.id();
+    PagerDutyUser by = requester.user();
     List<String> sources = new ArrayList<>();
     for (JsonNode each : array(call, "source_incidents")) {
       sources.add(RequestBody.id(each, "source_incidents", "incident"));
     }
     PagerDutyIncident target = account.merge(id, sources, Agent.of(by));
-    return Answer.ok(Answer.wrapped("incident", ReferenceJson.incident(target)));
+    return Response.ok(ReferenceJson.wrapped("incident", ReferenceJson.incident(target)));
   }
 
-  private static JsonNode array(HttpCall call, String name) {
+  private static JsonNode array(Request call, String name) {
     JsonNode array = RequestBody.object(call, "").path(name);
     if (!array.isArray()) {
       throw PagerDutyException.invalid(name + " must be an array");

@@ -1,6 +1,7 @@
 package dev.lockstep.sandbox.pagerduty;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.sandbox.http.Json;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,7 @@ final class IncidentJson {
     json.set("service", ReferenceJson.service(incident.service()));
     json.set(
         "assignments",
-        ReferenceJson.array(
-            incident.assignments().stream().map(IncidentJson::assignment).toList()));
+        Json.array(incident.assignments().stream().map(IncidentJson::assignment).toList()));
     json.put(
             "assigned_via", incident.assignedDirectly() ? "direct_assignment" : "escalation_policy")
         .put("last_status_change_at", ReferenceJson.seconds(lastStatusChangeAt(incident)))
@@ -50,7 +50,7 @@ final class IncidentJson {
     json.putArray("pending_actions");
     json.set(
         "acknowledgements",
-        ReferenceJson.array(
+        Json.array(
             incident.acknowledgements().stream().map(IncidentJson::acknowledgement).toList()));
     json.set("last_status_change_by", ReferenceJson.agent(incident.lastStatusChangeBy()));
     json.set("priority", priority(incident));
@@ -76,13 +76,13 @@ final class IncidentJson {
     if (incident.mergedInto() == null) {
       return null;
     }
-    ObjectNode reason = ReferenceJson.object().put("type", "merge_resolve_reason");
+    ObjectNode reason = Json.object().put("type", "merge_resolve_reason");
     reason.set("incident", ReferenceJson.incident(incident.mergedInto()));
     return reason;
   }
 
   static ObjectNode note(Note note) {
-    ObjectNode json = ReferenceJson.object().put("id", note.id());
+    ObjectNode json = Json.object().put("id", note.id());
     json.set("user", ReferenceJson.user(note.author()));
     json.putObject("channel").put("summary", "The PagerDuty website or APIs");
     return json.put("content", note.content())
@@ -91,8 +91,7 @@ final class IncidentJson {
   }
 
   static ObjectNode statusUpdate(StatusUpdate update) {
-    ObjectNode json =
-        ReferenceJson.object().put("id", update.id()).put("message", update.message());
+    ObjectNode json = Json.object().put("id", update.id()).put("message", update.message());
     json.put("created_at", ReferenceJson.seconds(update.createdAt()));
     json.set("sender", ReferenceJson.user(update.sender()));
     if (update.subject() != null) {
@@ -131,9 +130,9 @@ final class IncidentJson {
   private static ObjectNode channel(LogEntry entry, Set<String> include) {
     boolean byPerson = entry.agent().kind().equals("user");
     if (entry.what() == EventType.ANNOTATED) {
-      return ReferenceJson.object().put("type", "note").put("summary", entry.note());
+      return Json.object().put("type", "note").put("summary", entry.note());
     }
-    ObjectNode channel = ReferenceJson.object().put("type", byPerson ? "website" : "api");
+    ObjectNode channel = Json.object().put("type", byPerson ? "website" : "api");
     if (include.contains("channels") && entry.type().equals("field_value_change_log_entry")) {
       channel
           .putObject("changeset")
@@ -155,13 +154,13 @@ final class IncidentJson {
   }
 
   private static ObjectNode assignment(PagerDutyIncident.Assignment assignment) {
-    ObjectNode json = ReferenceJson.object().put("at", ReferenceJson.seconds(assignment.at()));
+    ObjectNode json = Json.object().put("at", ReferenceJson.seconds(assignment.at()));
     json.set("assignee", ReferenceJson.user(assignment.assignee()));
     return json;
   }
 
   private static ObjectNode acknowledgement(PagerDutyIncident.Acknowledgement acknowledgement) {
-    ObjectNode json = ReferenceJson.object().put("at", ReferenceJson.seconds(acknowledgement.at()));
+    ObjectNode json = Json.object().put("at", ReferenceJson.seconds(acknowledgement.at()));
     json.set("acknowledger", ReferenceJson.agent(acknowledgement.acknowledger()));
     return json;
   }

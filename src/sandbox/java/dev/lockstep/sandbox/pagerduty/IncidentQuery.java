@@ -1,5 +1,6 @@
 package dev.lockstep.sandbox.pagerduty;
 
+import dev.lockstep.sandbox.http.Request;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,23 +30,23 @@ final class IncidentQuery {
 
   private IncidentQuery() {}
 
-  static List<PagerDutyIncident> run(AccountState account, HttpCall call) {
-    call.parameters(INCLUDES, "include[]");
+  static List<PagerDutyIncident> run(AccountState account, Request call) {
+    RequestBody.values(call, INCLUDES, "include[]");
     String key = call.parameter("incident_key").orElse("");
     List<PagerDutyIncident> candidates = key.isEmpty() ? account.incidents() : account.withKey(key);
     Predicate<PagerDutyIncident> wanted = filter(call, account.clock().instant());
     return candidates.stream().filter(wanted).sorted(order(call)).toList();
   }
 
-  private static Predicate<PagerDutyIncident> filter(HttpCall call, Instant now) {
-    List<String> statuses = call.query().getOrDefault("statuses[]", List.of());
+  private static Predicate<PagerDutyIncident> filter(Request call, Instant now) {
+    List<String> statuses = call.values("statuses[]");
     if (statuses.stream().anyMatch(status -> IncidentStatus.of(status).isEmpty())) {
       throw PagerDutyException.invalid(
           "Status must be a list of triggered, acknowledged, or resolved.");
     }
-    List<String> urgencies = call.parameters(URGENCIES, "urgencies[]");
-    List<String> services = call.query().getOrDefault("service_ids[]", List.of());
-    List<String> users = call.query().getOrDefault("user_ids[]", List.of());
+    List<String> urgencies = RequestBody.values(call, URGENCIES, "urgencies[]");
+    List<String> services = call.values("service_ids[]");
+    List<String> users = call.values("user_ids[]");
     boolean ofTeams = call.query().containsKey("team_ids[]");
     TimeRange range = TimeRange.ofIncidents(call, now);
     return incident ->
@@ -62,9 +63,9 @@ final class IncidentQuery {
         .anyMatch(assignment -> users.contains(assignment.assignee().id()));
   }
 
-  private static Comparator<PagerDutyIncident> order(HttpCall call) {
+  private static Comparator<PagerDutyIncident> order(Request call) {
     List<String> asked =
-        call.query().getOrDefault("sort_by", List.of()).stream()
+        call.values("sort_by").stream()
             .flatMap(value -> Arrays.stream(value.split(",")))
             .filter(value -> !value.isEmpty())
             .toList();

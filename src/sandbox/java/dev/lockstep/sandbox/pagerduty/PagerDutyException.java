@@ -1,22 +1,24 @@
 package dev.lockstep.sandbox.pagerduty;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.sandbox.http.ApiException;
+import dev.lockstep.sandbox.http.Json;
+import dev.lockstep.sandbox.http.Response;
 import java.util.List;
 
 /**
  * A refusal, in the words of "Errors" in PagerDuty's REST documentation. Acting in process throws
  * it too: the rules are the same.
  */
-public final class PagerDutyException extends RuntimeException {
+public final class PagerDutyException extends ApiException {
 
   private static final long serialVersionUID = 1L;
 
-  private final int status;
   private final int code;
   private final transient List<String> errors;
 
   PagerDutyException(int status, int code, String message, List<String> errors) {
-    super(message);
-    this.status = status;
+    super(status, message);
     this.code = code;
     this.errors = List.copyOf(errors);
   }
@@ -33,11 +35,6 @@ public final class PagerDutyException extends RuntimeException {
     return new PagerDutyException(404, 2100, "Not Found", List.of());
   }
 
-  /** The HTTP status it is answered with. */
-  public int status() {
-    return status;
-  }
-
   /** PagerDuty's own number for it. */
   public int code() {
     return code;
@@ -46,5 +43,15 @@ public final class PagerDutyException extends RuntimeException {
   /** What in particular is wrong. */
   public List<String> errors() {
     return errors;
+  }
+
+  @Override
+  public Response response() {
+    ObjectNode json = Json.object();
+    ObjectNode details = json.putObject("error").put("message", getMessage()).put("code", code);
+    if (!errors.isEmpty()) {
+      errors.forEach(details.putArray("errors")::add);
+    }
+    return Response.json(status(), json);
   }
 }

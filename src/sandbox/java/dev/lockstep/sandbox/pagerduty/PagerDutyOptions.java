@@ -1,37 +1,24 @@
 package dev.lockstep.sandbox.pagerduty;
 
-import dev.lockstep.sandbox.Faults;
+import dev.lockstep.sandbox.http.Faults;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
-/**
- * How a simulated account is set up. Start from {@link #defaults()}.
- *
- * @param port 0 for any free one; only loopback is bound
- * @param token what {@code Authorization: Token token=} must carry
- * @param faults what goes wrong and when
- * @param webhookSecrets each signs every webhook; several during a rotation
- * @param webhookDelivery how webhooks are sent and sent again
- * @param requestsPerMinute more are answered 429; 0 for no limit ("REST API Rate Limits" says 960)
- * @param announcedWait what an injected 429 says in {@code ratelimit-reset}, in whole seconds
- * @param lateness how long an injected {@code TIMEOUT} keeps the caller waiting
- * @param reassigningTriggers an acknowledged incident given to others must be acknowledged again
- * @param apiIncidentsMergeable whether an incident opened by {@code POST /incidents} counts as
- *     "created manually", or needs alerts to be merged
- */
-public record PagerDutyOptions(
-    int port,
-    String token,
-    Clock clock,
-    Faults faults,
-    List<String> webhookSecrets,
-    WebhookDelivery webhookDelivery,
-    int requestsPerMinute,
-    Duration announcedWait,
-    Duration lateness,
-    boolean reassigningTriggers,
-    boolean apiIncidentsMergeable) {
+/** How a simulated account is set up; what is not set is as in {@link #defaults()}. */
+public final class PagerDutyOptions {
+
+  int port;
+  String token = "sandbox-token";
+  Clock clock = Clock.systemUTC();
+  Faults faults = new Faults();
+  List<String> webhookSecrets = List.of("sandbox-webhook-secret");
+  WebhookDelivery webhookDelivery = WebhookDelivery.defaults();
+  int requestsPerMinute;
+  Duration announcedWait = Duration.ofSeconds(1);
+  Duration lateness = Duration.ofSeconds(30);
+  boolean reassigningTriggers = true;
+  boolean apiIncidentsMergeable = true;
 
   /**
    * How webhooks are sent, as "Behavior" in PagerDuty's webhook documentation says, with waits
@@ -71,188 +58,76 @@ public record PagerDutyOptions(
     }
   }
 
-  public PagerDutyOptions {
-    webhookSecrets = List.copyOf(webhookSecrets);
-  }
+  private PagerDutyOptions() {}
 
   /** A random port, no faults, no rate limit. */
   public static PagerDutyOptions defaults() {
-    return new PagerDutyOptions(
-        0,
-        "sandbox-token",
-        Clock.systemUTC(),
-        new Faults(),
-        List.of("sandbox-webhook-secret"),
-        WebhookDelivery.defaults(),
-        0,
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(30),
-        true,
-        true);
+    return new PagerDutyOptions();
   }
 
-  public PagerDutyOptions withPort(int newPort) {
-    return new PagerDutyOptions(
-        newPort,
-        token,
-        clock,
-        faults,
-        webhookSecrets,
-        webhookDelivery,
-        requestsPerMinute,
-        announcedWait,
-        lateness,
-        reassigningTriggers,
-        apiIncidentsMergeable);
+  /** 0 for any free one; only loopback is bound. */
+  public PagerDutyOptions withPort(int value) {
+    port = value;
+    return this;
   }
 
-  public PagerDutyOptions withToken(String newToken) {
-    return new PagerDutyOptions(
-        port,
-        newToken,
-        clock,
-        faults,
-        webhookSecrets,
-        webhookDelivery,
-        requestsPerMinute,
-        announcedWait,
-        lateness,
-        reassigningTriggers,
-        apiIncidentsMergeable);
+  /** What {@code Authorization: Token token=} must carry. */
+  public PagerDutyOptions withToken(String value) {
+    token = value;
+    return this;
   }
 
-  public PagerDutyOptions withClock(Clock newClock) {
-    return new PagerDutyOptions(
-        port,
-        token,
-        newClock,
-        faults,
-        webhookSecrets,
-        webhookDelivery,
-        requestsPerMinute,
-        announcedWait,
-        lateness,
-        reassigningTriggers,
-        apiIncidentsMergeable);
+  public PagerDutyOptions withClock(Clock value) {
+    clock = value;
+    return this;
   }
 
-  public PagerDutyOptions withFaults(Faults other) {
-    return new PagerDutyOptions(
-        port,
-        token,
-        clock,
-        other,
-        webhookSecrets,
-        webhookDelivery,
-        requestsPerMinute,
-        announcedWait,
-        lateness,
-        reassigningTriggers,
-        apiIncidentsMergeable);
+  public PagerDutyOptions withFaults(Faults value) {
+    faults = value;
+    return this;
   }
 
-  public PagerDutyOptions withAnnouncedWait(Duration other) {
-    return new PagerDutyOptions(
-        port,
-        token,
-        clock,
-        faults,
-        webhookSecrets,
-        webhookDelivery,
-        requestsPerMinute,
-        other,
-        lateness,
-        reassigningTriggers,
-        apiIncidentsMergeable);
+  /** What an injected 429 says in {@code ratelimit-reset}, in whole seconds. */
+  public PagerDutyOptions withAnnouncedWait(Duration value) {
+    announcedWait = value;
+    return this;
   }
 
-  public PagerDutyOptions withWebhookSecrets(List<String> secrets) {
-    return new PagerDutyOptions(
-        port,
-        token,
-        clock,
-        faults,
-        secrets,
-        webhookDelivery,
-        requestsPerMinute,
-        announcedWait,
-        lateness,
-        reassigningTriggers,
-        apiIncidentsMergeable);
+  /** Each signs every webhook; several during a rotation. */
+  public PagerDutyOptions withWebhookSecrets(List<String> values) {
+    webhookSecrets = List.copyOf(values);
+    return this;
   }
 
-  public PagerDutyOptions withWebhookDelivery(WebhookDelivery delivery) {
-    return new PagerDutyOptions(
-        port,
-        token,
-        clock,
-        faults,
-        webhookSecrets,
-        delivery,
-        requestsPerMinute,
-        announcedWait,
-        lateness,
-        reassigningTriggers,
-        apiIncidentsMergeable);
+  public PagerDutyOptions withWebhookDelivery(WebhookDelivery value) {
+    webhookDelivery = value;
+    return this;
   }
 
-  public PagerDutyOptions withRequestsPerMinute(int limit) {
-    return new PagerDutyOptions(
-        port,
-        token,
-        clock,
-        faults,
-        webhookSecrets,
-        webhookDelivery,
-        limit,
-        announcedWait,
-        lateness,
-        reassigningTriggers,
-        apiIncidentsMergeable);
+  /** More are answered 429; 0 for no limit ("REST API Rate Limits" says 960). */
+  public PagerDutyOptions withRequestsPerMinute(int value) {
+    requestsPerMinute = value;
+    return this;
   }
 
-  public PagerDutyOptions withLateness(Duration newLateness) {
-    return new PagerDutyOptions(
-        port,
-        token,
-        clock,
-        faults,
-        webhookSecrets,
-        webhookDelivery,
-        requestsPerMinute,
-        announcedWait,
-        newLateness,
-        reassigningTriggers,
-        apiIncidentsMergeable);
+  /** How long an injected {@code TIMEOUT} keeps the caller waiting. */
+  public PagerDutyOptions withLateness(Duration value) {
+    lateness = value;
+    return this;
   }
 
-  public PagerDutyOptions withReassigningTriggers(boolean triggers) {
-    return new PagerDutyOptions(
-        port,
-        token,
-        clock,
-        faults,
-        webhookSecrets,
-        webhookDelivery,
-        requestsPerMinute,
-        announcedWait,
-        lateness,
-        triggers,
-        apiIncidentsMergeable);
+  /** Whether an acknowledged incident that is reassigned must be acknowledged again. */
+  public PagerDutyOptions withReassigningTriggers(boolean value) {
+    reassigningTriggers = value;
+    return this;
   }
 
-  public PagerDutyOptions withApiIncidentsMergeable(boolean mergeable) {
-    return new PagerDutyOptions(
-        port,
-        token,
-        clock,
-        faults,
-        webhookSecrets,
-        webhookDelivery,
-        requestsPerMinute,
-        announcedWait,
-        lateness,
-        reassigningTriggers,
-        mergeable);
+  /**
+   * Whether an incident opened by {@code POST /incidents} counts as "created manually", or needs
+   * alerts to be merged.
+   */
+  public PagerDutyOptions withApiIncidentsMergeable(boolean value) {
+    apiIncidentsMergeable = value;
+    return this;
   }
 }

@@ -1,8 +1,10 @@
 package dev.lockstep.sandbox.pagerduty;
 
-import dev.lockstep.sandbox.CallCounters;
-import dev.lockstep.sandbox.Faults;
-import dev.lockstep.sandbox.RestServer;
+import dev.lockstep.sandbox.http.ApiServer;
+import dev.lockstep.sandbox.http.CallCounters;
+import dev.lockstep.sandbox.http.Exchange;
+import dev.lockstep.sandbox.http.Faults;
+import dev.lockstep.sandbox.http.RateLimit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -21,17 +23,25 @@ public final class PagerDutySimulator implements AutoCloseable {
   private final PagerDutyOptions options;
   private final WebhookSubscription webhooks;
   private final AccountState account;
-  private final RestApi api;
-  private final RestServer server;
+  private final CallCounters calls = new CallCounters("");
+  private final ApiServer<Requester> server;
 
   private PagerDutySimulator(PagerDutyOptions options) {
     this.options = options;
     this.webhooks = new WebhookSubscription(options);
     IncidentLifecycle rules =
-        new IncidentLifecycle(options.reassigningTriggers(), options.apiIncidentsMergeable());
-    this.account = new AccountState(options.clock(), rules, webhooks::announce);
-    this.api = new RestApi(account, options);
-    this.server = new RestServer(options.port(), api);
+        new IncidentLifecycle(options.reassigningTriggers, options.apiIncidentsMergeable);
+    this.account = new AccountState(options.clock, rules, webhooks::announce);
+    PagerDutyApi api = new PagerDutyApi(account, options);
+    RateLimit limit =
+        new RateLimit(options.clock, options.requestsPerMinute, PagerDutyApi.DOCUMENTED_LIMIT);
+    this.server =
+        new ApiServer<>(
+            new ApiServer.Setup(
+                options.port, options.faults, limit, options.announcedWait, options.lateness),
+            api,
+            api.router(),
+            calls);
     List.of("P1", "P2", "P3", "P4", "P5").forEach(name -> priority(name, "Priority " + name));
   }
 
@@ -42,7 +52,7 @@ public final class PagerDutySimulator implements AutoCloseable {
 
   /** The address to use instead of {@code https://api.pagerduty.com}; no slash at the end. */
   public String url() {
-    return "http://127.0.0.1:" + port();
+    return server.url();
   }
 
   public int port() {
@@ -50,7 +60,7 @@ public final class PagerDutySimulator implements AutoCloseable {
   }
 
   public Faults faults() {
-    return options.faults();
+    return options.faults;
   }
 
   /** Adds a user; the address is how the API's {@code From} header and {@link #as} name them. */
@@ -180,7 +190,7 @@ public final class PagerDutySimulator implements AutoCloseable {
 
   /** Calls over HTTP; what people did in process is not among them. */
   public CallCounters calls() {
-    return api.calls();
+    return calls;
   }
 
   public WebhookSubscription webhooks() {
@@ -204,7 +214,7 @@ public final class PagerDutySimulator implements AutoCloseable {
 
   /** Tells of every call over HTTP and its answer, in the thread that serves it. */
   public void onRequest(Consumer<Exchange> listener) {
-    api.listen(listener);
+    server.onExchange(listener);
   }
 
   /** Stops serving; webhooks that still wait are not sent. */

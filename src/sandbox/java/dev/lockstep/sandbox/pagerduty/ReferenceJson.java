@@ -1,11 +1,10 @@
 package dev.lockstep.sandbox.pagerduty;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.sandbox.http.Json;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The short form in which PagerDuty's objects name each other. */
@@ -18,16 +17,9 @@ final class ReferenceJson {
 
   private ReferenceJson() {}
 
-  static ObjectNode object() {
-    return JsonNodeFactory.instance.objectNode();
-  }
-
-  static ArrayNode array() {
-    return JsonNodeFactory.instance.arrayNode();
-  }
-
-  static ArrayNode array(List<ObjectNode> items) {
-    return array().addAll(items);
+  /** The one object a body consists of, under its name. */
+  static ObjectNode wrapped(String name, JsonNode object) {
+    return Json.object().set(name, object);
   }
 
   /** REST times have whole seconds. */
@@ -83,7 +75,7 @@ final class ReferenceJson {
   }
 
   static ObjectNode logEntry(String id, String type, String summary, String incidentId) {
-    return object()
+    return Json.object()
         .put("id", id)
         .put("type", type)
         .put("summary", summary)
@@ -100,7 +92,7 @@ final class ReferenceJson {
   private static ObjectNode reference(
       String type, String id, @Nullable String summary, String path, String webPath) {
     String page = type.equals("priority") ? webPath : webPath + "/" + id;
-    return object()
+    return Json.object()
         .put("id", id)
         .put("type", type + "_reference")
         .put("summary", summary)

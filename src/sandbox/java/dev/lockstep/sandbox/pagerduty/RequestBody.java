@@ -1,20 +1,20 @@
 package dev.lockstep.sandbox.pagerduty;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.sandbox.http.Json;
+import dev.lockstep.sandbox.http.Request;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads what was sent, and refuses what the OpenAPI document does not allow. */
 final class RequestBody {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private RequestBody() {}
 
   /** The object under that name, or the whole body when the name is empty. */
-  static JsonNode object(HttpCall call, String name) {
-    if (call.header("Content-Type").filter(type -> type.startsWith("application/json")).isEmpty()) {
+  static JsonNode object(Request call, String name) {
+    if (!call.isJson()) {
       throw PagerDutyException.invalid("Content-Type must be application/json");
     }
     JsonNode object = name.isEmpty() ? parsed(call) : parsed(call).path(name);
@@ -59,15 +59,23 @@ final class RequestBody {
         .orElseThrow(() -> PagerDutyException.invalid(name + " must have an id"));
   }
 
-  private static JsonNode parsed(HttpCall call) {
-    try {
-      JsonNode json = JSON.readTree(call.body());
-      if (json.isObject()) {
-        return json;
+  /** All values of an array parameter; {@code name} has its brackets. */
+  static List<String> values(Request call, Set<String> allowed, String name) {
+    for (String value : call.values(name)) {
+      if (!allowed.contains(value)) {
+        throw PagerDutyException.invalid(name + " does not allow " + value);
       }
-    } catch (JsonProcessingException e) {
-      throw PagerDutyException.invalid("The body is not valid JSON");
     }
-    throw PagerDutyException.invalid("The body must be a JSON object");
+    return call.values(name);
+  }
+
+  private static JsonNode parsed(Request call) {
+    JsonNode json =
+        Json.read(call.body())
+            .orElseThrow(() -> PagerDutyException.invalid("The body is not valid JSON"));
+    if (!json.isObject()) {
+      throw PagerDutyException.invalid("The body must be a JSON object");
+    }
+    return json;
   }
 }

@@ -1,13 +1,20 @@
 package dev.lockstep.sandbox.pagerduty;
 
-/** Who a writing call says it is made for. */
-final class Requester {
+import dev.lockstep.sandbox.http.Request;
 
-  private Requester() {}
+/** Whom a call is made for: the user its {@code From} header names. */
+record Requester(String email, Directory directory) {
 
-  /** The user of the {@code From} header, which every writing call must have. */
-  static PagerDutyUser of(HttpCall call, Directory directory) {
-    String email = call.header("From").orElse("");
+  static Requester of(Request request, Directory directory) {
+    return new Requester(request.header("From").orElse(""), directory);
+  }
+
+  /**
+   * The user, whom every writing call must name.
+   *
+   * @throws PagerDutyException when the header is missing or names nobody
+   */
+  PagerDutyUser user() {
     if (email.isBlank()) {
       String message =
           "You must specify a user's email address in the \"From\" header to perform this action";

@@ -1,5 +1,6 @@
 package dev.lockstep.sandbox.pagerduty;
 
+import dev.lockstep.sandbox.http.Request;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -17,7 +18,7 @@ record TimeRange(Instant since, Instant until) {
   static final TimeRange ALL = new TimeRange(Instant.MIN, Instant.MAX);
 
   /** "Maximum range is 6 months and default is 1 month" ({@code GET /incidents}). */
-  static TimeRange ofIncidents(HttpCall call, Instant now) {
+  static TimeRange ofIncidents(Request call, Instant now) {
     if (call.parameter("date_range").isPresent()) {
       if (!call.parameter("date_range").filter("all"::equals).isPresent()) {
         throw PagerDutyException.invalid("date_range can only be all");
@@ -33,7 +34,7 @@ record TimeRange(Instant since, Instant until) {
   }
 
   /** Unbounded where nothing is said. */
-  static TimeRange ofLogEntries(HttpCall call) {
+  static TimeRange ofLogEntries(Request call) {
     return new TimeRange(
         time(call, "since").orElse(Instant.MIN), time(call, "until").orElse(Instant.MAX));
   }
@@ -47,7 +48,7 @@ record TimeRange(Instant since, Instant until) {
     return at.atOffset(ZoneOffset.UTC).minusMonths(months).toInstant();
   }
 
-  private static Optional<Instant> time(HttpCall call, String name) {
+  private static Optional<Instant> time(Request call, String name) {
     return call.parameter(name).filter(given -> !given.isEmpty()).map(TimeRange::parsed);
   }
 

@@ -2,6 +2,9 @@ package dev.lockstep.sandbox.pagerduty;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.sandbox.http.Json;
+import dev.lockstep.sandbox.http.Request;
+import dev.lockstep.sandbox.http.Response;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -31,20 +34,23 @@ final class TimelineEndpoints {
     this.account = account;
   }
 
-  Answer notes(HttpCall call, String id) {
+  Response notes(Request call, Requester requester) {
+    String id = call.id();
     List<ObjectNode> notes = account.notes(id).stream().map(IncidentJson::note).toList();
-    return Answer.ok(Answer.wrapped("notes", ReferenceJson.array(notes)));
+    return Response.ok(ReferenceJson.wrapped("notes", Json.array(notes)));
   }
 
-  Answer addNote(HttpCall call, String id) {
-    PagerDutyUser by = Requester.of(call, account.directory());
+  Response addNote(Request call, Requester requester) {
+    String id = call.id();
+    PagerDutyUser by = requester.user();
     JsonNode note = RequestBody.object(call, "note");
     Note added = account.annotate(id, RequestBody.required(note, "content"), by);
-    return Answer.ok(Answer.wrapped("note", IncidentJson.note(added)));
+    return Response.ok(ReferenceJson.wrapped("note", IncidentJson.note(added)));
   }
 
-  Answer publish(HttpCall call, String id) {
-    PagerDutyUser by = Requester.of(call, account.directory());
+  Response publish(Request call, Requester requester) {
+    String id = call.id();
+    PagerDutyUser by = requester.user();
     JsonNode body = RequestBody.object(call, "");
     StatusUpdate update =
         account.publish(
@@ -53,14 +59,15 @@ final class TimelineEndpoints {
             RequestBody.text(body, "subject").orElse(null),
             RequestBody.text(body, "html_message").orElse(null),
             by);
-    return Answer.ok(Answer.wrapped("status_update", IncidentJson.statusUpdate(update)));
+    return Response.ok(ReferenceJson.wrapped("status_update", IncidentJson.statusUpdate(update)));
   }
 
-  Answer logOfOne(HttpCall call, String id) {
+  Response logOfOne(Request call, Requester requester) {
+    String id = call.id();
     return log(call, account.logEntries(id));
   }
 
-  Answer logOfAll(HttpCall call, String noId) {
+  Response logOfAll(Request call, Requester requester) {
     List<LogEntry> entries = account.logSince(TimeRange.ofLogEntries(call).since());
     return log(call, entries.stream().filter(entry -> isAccountWide(entry.what())).toList());
   }
@@ -74,8 +81,8 @@ final class TimelineEndpoints {
   }
 
   /** Newest first. */
-  private Answer log(HttpCall call, List<LogEntry> oldestFirst) {
-    call.parameters(INCLUDES, "include[]");
+  private Response log(Request call, List<LogEntry> oldestFirst) {
+    RequestBody.values(call, INCLUDES, "include[]");
     Page page = Page.of(call);
     TimeRange range = TimeRange.ofLogEntries(call);
     boolean overview = call.parameter("is_overview").filter("true"::equals).isPresent();
@@ -86,8 +93,8 @@ final class TimelineEndpoints {
       }
     }
     Collections.reverse(wanted);
-    Set<String> include = call.include();
-    return Answer.ok(page.body("log_entries", wanted, entry -> json(entry, include)));
+    Set<String> include = Set.copyOf(call.values("include[]"));
+    return Response.ok(page.body("log_entries", wanted, entry -> json(entry, include)));
   }
 
   private ObjectNode json(LogEntry entry, Set<String> include) {

@@ -1,17 +1,20 @@
 package dev.lockstep.sandbox.pagerduty;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.sandbox.Faults;
+import dev.lockstep.sandbox.http.Hmac;
+import dev.lockstep.sandbox.http.WebhookCounts;
+import dev.lockstep.sandbox.http.WebhookSender;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,48 +27,38 @@ public final class WebhookSubscription {
 
   private static final int DROPS_THAT_DISABLE = 3;
 
-  /**
-   * How many webhooks came to what end.
-   *
-   * @param delivered answered 2xx
-   * @param attempts all requests made
-   * @param retried attempts that were or will be repeated
-   * @param dropped given up, or thrown away when the subscription was disabled
-   * @param lost never sent because a fault said so
-   * @param whileDisabled never sent because the subscription was disabled
-   */
-  public record Tally(
-      long delivered, long attempts, long retried, long dropped, long lost, long whileDisabled) {}
-
   private final String id;
   private final Clock clock;
-  private final Faults faults;
   private final Ids ids = new Ids();
-  private final PagerDutyOptions.WebhookDelivery how;
+  private final Duration disabledFor;
   private final WebhookSender sender;
-  private final WebhookQueues queues;
-
-  private final Map<String, WebhookQueues.Attempt> heldBack = new HashMap<>();
   private List<String> secrets;
   private @Nullable URI target;
   private boolean on = true;
   private Instant disabledUntil = Instant.MIN;
   private int dropsInARow;
-  private long delivered;
-  private long attempts;
-  private long retried;
-  private long dropped;
-  private long lost;
   private long whileDisabled;
 
   WebhookSubscription(PagerDutyOptions options) {
+    PagerDutyOptions.WebhookDelivery how = options.webhookDelivery;
     this.id = ids.small();
-    this.clock = options.clock();
-    this.faults = options.faults();
-    this.how = options.webhookDelivery();
-    this.secrets = options.webhookSecrets();
-    this.sender = new WebhookSender(how.timeout());
-    this.queues = new WebhookQueues(how, new Bookkeeping());
+    this.clock = options.clock;
+    this.disabledFor = how.disabledFor();
+    this.secrets = options.webhookSecrets;
+    this.sender =
+        new WebhookSender(
+            "pagerduty-webhooks",
+            // "Error Handling and Retries" in the webhook documentation.
+            new WebhookSender.Policy(
+                how.timeout(),
+                how.retries(),
+                true,
+                status -> status == 429 || status >= 500,
+                how.threads(),
+                how.heldBack(),
+                Integer.MAX_VALUE),
+            options.faults,
+            this::settled);
   }
 
   /**
@@ -92,13 +85,13 @@ public final class WebhookSubscription {
     if (target != null) {
       Instant at = clock.instant();
       String eventId = ids.event(at);
-      queues.add(eventId, attempt(target, () -> EventJson.ping(eventId, at)));
+      sender.offer(eventId, "pagey.ping", webhook(target, () -> EventJson.ping(eventId, at)));
     }
   }
 
   /** Nothing waits to be sent, to be sent again, or is held back. */
-  public synchronized boolean idle() {
-    return queues.isEmpty() && heldBack.isEmpty();
+  public boolean idle() {
+    return sender.idle();
   }
 
   /** Switched off after three drops in a row. */
@@ -112,18 +105,22 @@ public final class WebhookSubscription {
     dropsInARow = 0;
   }
 
-  /** The counts so far. */
-  public synchronized Tally tally() {
-    return new Tally(delivered, attempts, retried, dropped, lost, whileDisabled);
+  public WebhookCounts counts() {
+    return sender.counts();
+  }
+
+  /** Webhooks never sent because the subscription was disabled. */
+  public synchronized long whileDisabled() {
+    return whileDisabled;
   }
 
   void close() {
-    queues.close();
+    sender.close();
   }
 
-  /** Called for every change in order. */
-  synchronized void announce(IncidentEvent change) {
-    String eventType = change.what().eventType().orElse(null);
+  /** Called for every event in order. */
+  synchronized void announce(IncidentEvent event) {
+    String eventType = event.what().eventType().orElse(null);
     if (eventType == null || target == null || !on) {
       return;
     }
@@ -131,76 +128,46 @@ public final class WebhookSubscription {
       whileDisabled++;
       return;
     }
-    String eventId = ids.event(change.at());
-    WebhookQueues.Attempt attempt =
-        attempt(target, () -> EventJson.event(eventId, eventType, change));
-    String incident = change.incident().id();
-    Faults.Kind fault = faults.take(new Faults.Call("WEBHOOK", eventType)).orElse(null);
-    if (fault == Faults.Kind.WEBHOOK_LOST) {
-      lost++;
-    } else if (fault == Faults.Kind.WEBHOOK_REORDERED && !heldBack.containsKey(incident)) {
-      heldBack.put(incident, attempt);
-      queues.later(() -> release(incident), how.heldBack());
-    } else {
-      queues.add(incident, attempt);
-      if (fault == Faults.Kind.WEBHOOK_TWICE) {
-        queues.add(incident, attempt);
-      }
-      release(incident);
+    String eventId = ids.event(event.at());
+    sender.offer(
+        event.incident().id(),
+        eventType,
+        webhook(target, () -> EventJson.event(eventId, eventType, event)));
+  }
+
+  private synchronized void settled(boolean delivered) {
+    dropsInARow = delivered ? 0 : dropsInARow + 1;
+    if (dropsInARow >= DROPS_THAT_DISABLE && !disabled()) {
+      disabledUntil = clock.instant().plus(disabledFor);
+      sender.discardAll();
     }
   }
 
-  private synchronized void release(String incident) {
-    WebhookQueues.Attempt held = heldBack.remove(incident);
-    if (held != null) {
-      queues.add(incident, held);
-    }
-  }
-
-  /** The same {@code X-Webhook-Id} and body each time it is made, signed with today's secrets. */
-  private WebhookQueues.Attempt attempt(URI to, Supplier<ObjectNode> json) {
+  /** The same {@code X-Webhook-Id} and body for each attempt, signed with the present secrets. */
+  private WebhookSender.Webhook webhook(URI to, Supplier<ObjectNode> json) {
     String webhookId = UUID.randomUUID().toString();
-    return () -> {
+    return retry -> {
       byte[] body = json.get().toString().getBytes(StandardCharsets.UTF_8);
-      return sender.send(to, webhookId, id, signers(), body);
+      return Optional.of(
+          HttpRequest.newBuilder(to)
+              .header("Content-Type", "application/json")
+              .header("Accept", "application/json")
+              .header("User-Agent", "PagerDuty-Webhook/V3.0")
+              .header("X-Webhook-Id", webhookId)
+              .header("X-Webhook-Subscription", id)
+              .header("X-PagerDuty-Signature", signatures(currentSecrets(), body))
+              .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
     };
   }
 
-  private synchronized List<String> signers() {
+  private synchronized List<String> currentSecrets() {
     return secrets;
   }
 
-  /** Counts outcomes, and draws the line after too many drops. */
-  private final class Bookkeeping implements WebhookQueues.Outcomes {
-
-    @Override
-    public void attempted(boolean willBeRetried) {
-      synchronized (WebhookSubscription.this) {
-        attempts++;
-        retried += willBeRetried ? 1 : 0;
-      }
-    }
-
-    @Override
-    public void delivered() {
-      synchronized (WebhookSubscription.this) {
-        delivered++;
-        dropsInARow = 0;
-      }
-    }
-
-    @Override
-    public void dropped() {
-      synchronized (WebhookSubscription.this) {
-        dropped++;
-        dropsInARow++;
-        if (dropsInARow >= DROPS_THAT_DISABLE && !disabled()) {
-          disabledUntil = clock.instant().plus(how.disabledFor());
-          // The one that was just given up still stands in its queue, but is counted already.
-          dropped += Math.max(0, queues.clear() - 1) + heldBack.size();
-          heldBack.clear();
-        }
-      }
-    }
+  /** "This is performed for each signing secret and the results are concatenated using comma". */
+  static String signatures(List<String> secrets, byte[] body) {
+    return secrets.stream()
+        .map(secret -> "v1=" + Hmac.sha256(secret, body))
+        .collect(Collectors.joining(","));
   }
 }

@@ -1,10 +1,11 @@
 package dev.lockstep.sandbox.servicenow;
 
-import java.nio.charset.StandardCharsets;
+import dev.lockstep.sandbox.http.Request;
+import dev.lockstep.sandbox.http.Response;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who is calling: basic authentication, or a bearer token from {@code /oauth_token.do} by the
@@ -75,18 +75,17 @@ final class Login {
     return store.lookUp("sys_user", "user_name", List.of(userName)).stream().findFirst();
   }
 
-  Optional<UserSession> caller(Call call) {
-    String authorization = call.header("authorization");
+  Optional<UserSession> caller(Request request) {
+    String authorization = request.header("Authorization").orElse("");
     if (authorization.startsWith("Bearer ")) {
-      Token token = tokens.get(authorization.substring(7).strip());
-      return token != null && alive(token)
-          ? Optional.of(actor(token.userName(), true))
-          : Optional.empty();
+      return Optional.ofNullable(tokens.get(authorization.substring("Bearer ".length()).strip()))
+          .filter(this::alive)
+          .map(token -> actor(token.userName(), true));
     }
-    String[] pair = basic(authorization);
-    return pair != null && passes(pair[0], pair[1])
-        ? Optional.of(actor(pair[0], true))
-        : Optional.empty();
+    return request
+        .basicCredentials()
+        .filter(credentials -> passes(credentials.user(), credentials.password()))
+        .map(credentials -> actor(credentials.user(), true));
   }
 
   private boolean alive(Token token) {
@@ -102,25 +101,13 @@ final class Login {
     }
   }
 
-  private static String @Nullable [] basic(String authorization) {
-    if (!authorization.startsWith("Basic ")) {
-      return null;
-    }
-    try {
-      byte[] decoded = Base64.getDecoder().decode(authorization.substring(6).strip());
-      String[] pair = new String(decoded, StandardCharsets.UTF_8).split(":", 2);
-      return pair.length == 2 ? pair : null;
-    } catch (IllegalArgumentException notBase64) {
-      return null;
-    }
-  }
-
   /** Answers {@code POST /oauth_token.do}. */
-  Answer token(Call call) {
-    Map<String, String> form = Call.form(call.body());
-    String[] basic = basic(call.header("authorization"));
-    String id = form.getOrDefault("client_id", basic == null ? "" : basic[0]);
-    String secret = form.getOrDefault("client_secret", basic == null ? "" : basic[1]);
+  Response token(Request request) {
+    Map<String, String> form = new HashMap<>();
+    Request.form(request.body()).forEach((name, values) -> form.put(name, values.get(0)));
+    Request.Credentials basic = request.basicCredentials().orElse(new Request.Credentials("", ""));
+    String id = form.getOrDefault("client_id", basic.user());
+    String secret = form.getOrDefault("client_secret", basic.password());
     if (!id.equals(options.clientId) || !secret.equals(options.clientSecret)) {
       return denied(401, "invalid_client");
     }
@@ -142,7 +129,7 @@ final class Login {
     };
   }
 
-  private Answer issued(String userName, boolean refreshable) {
+  private Response issued(String userName, boolean refreshable) {
     Instant now = clock.instant();
     tokens.values().removeIf(token -> !alive(token));
     String access = random();
@@ -157,11 +144,11 @@ final class Login {
     body.put("scope", "useraccount");
     body.put("token_type", "Bearer");
     body.put("expires_in", options.tokenLife.toSeconds());
-    return Answer.json(200, body);
+    return Response.json(200, body);
   }
 
-  private static Answer denied(int status, String error) {
-    return Answer.json(status, Map.of("error", error, "error_description", "access_denied"));
+  private static Response denied(int status, String error) {
+    return Response.json(status, Map.of("error", error, "error_description", "access_denied"));
   }
 
   private static String random() {

@@ -1,15 +1,18 @@
 package dev.lockstep.sandbox.servicenow;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.sandbox.http.ApiException;
+import dev.lockstep.sandbox.http.Json;
+import dev.lockstep.sandbox.http.Response;
+
 /** The instance refuses; over HTTP it is answered with this status and ServiceNow's error body. */
-public final class ServiceNowException extends RuntimeException {
+public final class ServiceNowException extends ApiException {
   private static final long serialVersionUID = 1L;
 
-  private final int status;
   private final String detail;
 
   ServiceNowException(int status, String message, String detail) {
-    super(message);
-    this.status = status;
+    super(status, message);
     this.detail = detail;
   }
 
@@ -43,11 +46,6 @@ public final class ServiceNowException extends RuntimeException {
         "Operation against file '" + table + "' was aborted by Business Rule '" + rule + "'");
   }
 
-  /** The HTTP status. */
-  public int status() {
-    return status;
-  }
-
   /** The error's detail, as in the body's {@code error.detail}. */
   public String detail() {
     return detail;
@@ -59,7 +57,13 @@ public final class ServiceNowException extends RuntimeException {
     return detail.isEmpty() ? String.valueOf(message) : message + ": " + detail;
   }
 
-  String summary() {
-    return String.valueOf(super.getMessage());
+  @Override
+  public Response response() {
+    ObjectNode body = Json.object();
+    body.putObject("error").put("message", super.getMessage()).put("detail", detail);
+    Response response = Response.json(status(), body.put("status", "failure"));
+    return status() == 401
+        ? response.with("WWW-Authenticate", "Basic realm=\"Service-now\"")
+        : response;
   }
 }

@@ -1,6 +1,6 @@
 package dev.lockstep.sandbox.servicenow;
 
-import dev.lockstep.sandbox.Faults;
+import dev.lockstep.sandbox.http.Faults;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;

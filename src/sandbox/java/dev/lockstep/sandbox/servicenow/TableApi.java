@@ -1,8 +1,12 @@
 package dev.lockstep.sandbox.servicenow;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.sandbox.http.Json;
+import dev.lockstep.sandbox.http.Request;
+import dev.lockstep.sandbox.http.Response;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -11,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,32 +28,25 @@ final class TableApi {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int DEFAULT_LIMIT = 10_000;
 
-  /** What a call did, for those who count. */
-  record Result(Answer answer, boolean emptyWrite) {
-    static Result of(Answer answer) {
-      return new Result(answer, false);
-    }
-  }
-
   private final Store store;
   private final RecordService desk;
   private final Clock clock;
   private final ZoneId zone;
   private final boolean strictQueries;
-  private final String instance;
+  private final AtomicLong emptyWrites = new AtomicLong();
   private final AtomicInteger queries = new AtomicInteger();
 
-  TableApi(Store store, RecordService desk, ServiceNowOptions options, String instance) {
+  TableApi(Store store, RecordService desk, ServiceNowOptions options) {
     this.store = store;
     this.desk = desk;
     this.clock = options.clock;
     this.zone = options.userTimeZone;
     this.strictQueries = options.invalidQueryReturnsNoRows;
-    this.instance = instance;
   }
 
-  Result list(UserSession actor, Call call, String table, boolean firstVersion) {
-    Map<String, String> parameters = call.parameters();
+  Response list(Request call, UserSession actor, boolean firstVersion) {
+    String table = call.id();
+    Map<String, String> parameters = parameters(call);
     int limit = number(parameters, "sysparm_limit", DEFAULT_LIMIT);
     int offset = number(parameters, "sysparm_offset", 0);
     List<Map<String, Object>> page = new ArrayList<>();
@@ -63,61 +62,68 @@ final class TableApi {
               strictQueries);
       List<Row> rows = query.run(store, queries.incrementAndGet());
       total = rows.size();
-      RecordJson rendering = rendering(parameters);
+      RecordJson rendering = rendering(call);
       rows.stream().skip(offset).limit(limit).map(rendering::render).forEach(page::add);
     }
     if (page.isEmpty() && firstVersion) {
       throw ServiceNowException.noRecord();
     }
-    Answer answer = Answer.json(200, Map.of("result", page));
-    if (!Call.truth(parameters.get("sysparm_no_count"))) {
+    Response answer = Response.json(200, Map.of("result", page));
+    if (!call.flag("sysparm_no_count")) {
       answer = answer.with("X-Total-Count", Integer.toString(total));
     }
-    if (!Call.truth(parameters.get("sysparm_suppress_pagination_header"))) {
+    if (!call.flag("sysparm_suppress_pagination_header")) {
       answer = answer.with("Link", links(call, parameters, limit, offset, total));
     }
-    return Result.of(answer);
+    return answer;
   }
 
-  Result get(Call call, String table, String sysId) {
+  Response get(Request call, UserSession actor) {
+    String table = call.id();
     synchronized (store) {
       store.schema().known(table);
-      Row row = store.find(table, sysId);
+      Row row = store.find(table, sysId(call));
       if (row == null) {
         throw ServiceNowException.noRecord();
       }
-      return Result.of(answer(200, call, row));
+      return answer(200, call, row);
     }
   }
 
-  Result create(UserSession actor, Call call, String table) {
+  Response create(Request call, UserSession actor) {
+    String table = call.id();
     synchronized (store) {
       store.schema().known(table);
       Row row = desk.insert(actor, table, fields(call, table));
-      String location = instance + "/api/now/table/" + table + '/' + row.sysId();
-      return Result.of(answer(201, call, row).with("Location", location));
+      String location = instance(call) + "/api/now/table/" + table + '/' + row.sysId();
+      return answer(201, call, row).with("Location", location);
     }
   }
 
   /** PUT and PATCH: both change the fields that are sent, and no others. */
-  Result update(UserSession actor, Call call, String table, String sysId) {
+  Response update(Request call, UserSession actor) {
+    String table = call.id();
     synchronized (store) {
       store.schema().known(table);
-      RecordService.Outcome outcome = desk.update(actor, table, sysId, fields(call, table));
-      return new Result(answer(200, call, outcome.row()), !outcome.changed());
+      RecordService.Outcome outcome = desk.update(actor, table, sysId(call), fields(call, table));
+      if (!outcome.changed()) {
+        emptyWrites.incrementAndGet();
+      }
+      return answer(200, call, outcome.row());
     }
   }
 
-  Result delete(UserSession actor, String table, String sysId) {
-    desk.delete(actor, table, sysId);
-    return Result.of(Answer.empty(204));
+  Response delete(Request call, UserSession actor) {
+    desk.delete(actor, call.id(), sysId(call));
+    return Response.empty(204);
   }
 
-  private Answer answer(int status, Call call, Row row) {
-    return Answer.json(status, Map.of("result", rendering(call.parameters()).render(row)));
+  private Response answer(int status, Request call, Row row) {
+    return Response.json(status, Map.of("result", rendering(call).render(row)));
   }
 
-  private RecordJson rendering(Map<String, String> parameters) {
+  private RecordJson rendering(Request call) {
+    Map<String, String> parameters = parameters(call);
     List<String> fields =
         Arrays.stream(parameters.getOrDefault("sysparm_fields", "").split(","))
             .map(String::strip)
@@ -125,10 +131,10 @@ final class TableApi {
             .toList();
     return new RecordJson(
         store,
-        instance,
+        instance(call),
         zone,
         RecordJson.Display.of(parameters.get("sysparm_display_value")),
-        !Call.truth(parameters.get("sysparm_exclude_reference_link")),
+        !call.flag("sysparm_exclude_reference_link"),
         fields);
   }
 
@@ -148,29 +154,20 @@ final class TableApi {
     return String.join("^", conditions);
   }
 
-  private Map<String, String> fields(Call call, String table) {
+  private Map<String, String> fields(Request call, String table) {
     Map<String, String> fields = new LinkedHashMap<>();
     for (var field : object(call).properties()) {
       JsonNode value = field.getValue();
       JsonNode plain = value.isObject() ? value.path("value") : value;
       fields.put(field.getKey(), plain.isNull() ? "" : plain.asText());
     }
-    return Call.truth(call.parameters().get("sysparm_input_display_value"))
+    return call.flag("sysparm_input_display_value")
         ? new FieldInput(store).fromDisplay(table, fields, zone)
         : fields;
   }
 
-  private static JsonNode object(Call call) {
-    JsonNode body;
-    try {
-      body = JSON.readTree(call.body());
-    } catch (JsonProcessingException notJson) {
-      throw unreadable();
-    }
-    if (!body.isObject()) {
-      throw unreadable();
-    }
-    return body;
+  private static JsonNode object(Request call) {
+    return Json.read(call.body()).filter(JsonNode::isObject).orElseThrow(TableApi::unreadable);
   }
 
   private static ServiceNowException unreadable() {
@@ -190,7 +187,7 @@ final class TableApi {
   }
 
   private String links(
-      Call call, Map<String, String> parameters, int limit, int offset, int total) {
+      Request call, Map<String, String> parameters, int limit, int offset, int total) {
     int step = Math.max(limit, 1);
     List<String> links = new ArrayList<>();
     links.add(link(call, parameters, limit, 0, "first"));
@@ -205,10 +202,48 @@ final class TableApi {
   }
 
   private String link(
-      Call call, Map<String, String> parameters, int limit, int offset, String relation) {
+      Request call, Map<String, String> parameters, int limit, int offset, String relation) {
     Map<String, String> paged = new LinkedHashMap<>(parameters);
     paged.put("sysparm_limit", Integer.toString(limit));
     paged.put("sysparm_offset", Integer.toString(offset));
-    return '<' + instance + call.path() + '?' + Call.encoded(paged) + ">;rel=\"" + relation + '"';
+    return '<'
+        + instance(call)
+        + call.fullPath()
+        + '?'
+        + encoded(paged)
+        + ">;rel=\""
+        + relation
+        + '"';
+  }
+
+  private static String encoded(Map<String, String> parameters) {
+    return parameters.entrySet().stream()
+        .map(each -> encoded(each.getKey()) + '=' + encoded(each.getValue()))
+        .collect(Collectors.joining("&"));
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  /** The query's parameters; the last of equal names counts. */
+  private static Map<String, String> parameters(Request call) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    call.query().forEach((name, values) -> parameters.put(name, values.get(values.size() - 1)));
+    return parameters;
+  }
+
+  private static String sysId(Request call) {
+    return call.variables().get(1);
+  }
+
+  /** The address the caller used. */
+  private static String instance(Request call) {
+    return "http://" + call.header("Host").orElse("");
+  }
+
+  /** Updates over HTTP that were accepted and changed nothing: echoes written. */
+  long emptyWrites() {
+    return emptyWrites.get();
   }
 }

@@ -3,6 +3,7 @@ package dev.lockstep.sandbox.jira;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.sandbox.http.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -71,7 +72,7 @@ class AdfValidatorTest {
         "[]"
       })
   void refusesWhatIsNoDocument(String document) {
-    assertThat(AdfValidator.fault(Json.parsed(ApiClient.quoted(document)))).isPresent();
+    assertThat(AdfValidator.fault(read(ApiClient.quoted(document)))).isPresent();
   }
 
   @Test
@@ -109,6 +110,10 @@ class AdfValidatorTest {
   }
 
   private static JsonNode document(String content) {
-    return Json.parsed(ApiClient.quoted("{'type':'doc','version':1,'content':[" + content + "]}"));
+    return read(ApiClient.quoted("{'type':'doc','version':1,'content':[" + content + "]}"));
+  }
+
+  private static JsonNode read(String json) {
+    return Json.read(json).orElseThrow();
   }
 }

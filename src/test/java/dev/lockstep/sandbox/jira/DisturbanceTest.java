@@ -3,7 +3,7 @@ package dev.lockstep.sandbox.jira;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lockstep.sandbox.Faults;
+import dev.lockstep.sandbox.http.Faults;
 import dev.lockstep.sandbox.jira.ApiClient.Reply;
 import java.io.UncheckedIOException;
 import java.time.Duration;

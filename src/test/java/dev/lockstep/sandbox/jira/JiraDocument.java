@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.sandbox.http.Exchange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -96,7 +97,8 @@ public final class JiraDocument {
   public List<String> brokenByRequest(Exchange exchange) {
     URI url = URI.create(exchange.url());
     SimpleRequest.Builder request = new SimpleRequest.Builder(exchange.method(), url.getPath());
-    HttpCall.of(exchange.method(), exchange.url(), exchange.requestHeaders(), "")
+    dev.lockstep.sandbox.http.Request.of(
+            exchange.method(), exchange.url(), exchange.requestHeaders(), "")
         .query()
         .forEach((name, values) -> request.withQueryParam(name, values));
     exchange.requestHeaders().forEach(request::withHeader);

@@ -2,6 +2,7 @@ package dev.lockstep.sandbox.jira;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.sandbox.http.Exchange;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,7 @@ package dev.lockstep.sandbox.jira;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.sandbox.http.Json;
 import dev.lockstep.sandbox.jira.ApiClient.Reply;
 import java.time.Duration;
 import java.time.ZoneId;

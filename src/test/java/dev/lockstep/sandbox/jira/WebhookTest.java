@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.sandbox.Faults;
 import dev.lockstep.sandbox.Receiver;
+import dev.lockstep.sandbox.http.Faults;
+import dev.lockstep.sandbox.http.Json;
+import dev.lockstep.sandbox.http.WebhookCounts;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -45,7 +47,7 @@ class WebhookTest {
   @Test
   void signsAsThePublishedExample() {
     String signature =
-        WebhookSender.signature(
+        Webhooks.signature(
             "It's a Secret to Everybody", "Hello World!".getBytes(StandardCharsets.UTF_8));
 
     assertThat(signature)
@@ -56,7 +58,8 @@ class WebhookTest {
   void tellsOfAnIssueInTheShapeOfVersion2() {
     webhooks.register(receiver.url(), "s3cret", "");
     String key = shop.open("Down");
-    shop.maya.edit(key, "description", Json.parsed(ApiClient.quoted(Shop.doc("See log"))));
+    shop.maya.edit(
+        key, "description", Json.read(ApiClient.quoted(Shop.doc("See log"))).orElseThrow());
     shop.maya.comment(key, "On it");
     settled();
 
@@ -79,7 +82,7 @@ class WebhookTest {
     assertThat(commented.at("/issue/fields/status/name").asText()).isEqualTo("Open");
     Receiver.Got got = receiver.got().get(0);
     assertThat(got.headers().get("x-hub-signature"))
-        .isEqualTo(WebhookSender.signature("s3cret", got.body().getBytes(StandardCharsets.UTF_8)));
+        .isEqualTo(Webhooks.signature("s3cret", got.body().getBytes(StandardCharsets.UTF_8)));
     assertThat(got.headers()).doesNotContainKey("x-atlassian-webhook-retry");
   }
 
@@ -148,7 +151,7 @@ class WebhookTest {
     assertThat(receiver.got())
         .extracting(got -> got.headers().get("x-atlassian-webhook-retry"))
         .containsExactly(null, "1", "2", "3", "4", "5");
-    assertThat(webhooks.tally()).isEqualTo(new Webhooks.Tally(0, 6, 5, 1, 0));
+    assertThat(webhooks.counts()).isEqualTo(new WebhookCounts(0, 6, 5, 1, 0, 0, 0, 0));
   }
 
   @Test
@@ -162,7 +165,7 @@ class WebhookTest {
     settled();
 
     assertThat(receiver.got()).hasSize(3);
-    assertThat(webhooks.tally()).isEqualTo(new Webhooks.Tally(1, 3, 1, 1, 0));
+    assertThat(webhooks.counts()).isEqualTo(new WebhookCounts(1, 3, 1, 1, 0, 0, 0, 0));
   }
 
   @Test
@@ -199,7 +202,7 @@ class WebhookTest {
         .containsExactly("Low", "Low", "Highest", "Lowest");
     assertThat(receiver.got().get(1).headers().get("x-atlassian-webhook-identifier"))
         .isEqualTo(receiver.got().get(2).headers().get("x-atlassian-webhook-identifier"));
-    assertThat(webhooks.tally().lost()).isEqualTo(1);
+    assertThat(webhooks.counts().lost()).isEqualTo(1);
   }
 
   @Test

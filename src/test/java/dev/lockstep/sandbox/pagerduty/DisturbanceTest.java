@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
-import dev.lockstep.sandbox.CallCounters;
-import dev.lockstep.sandbox.Faults;
+import dev.lockstep.sandbox.http.CallCounters;
+import dev.lockstep.sandbox.http.Faults;
 import dev.lockstep.sandbox.pagerduty.ApiClient.Reply;
 import java.io.IOException;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package dev.lockstep.sandbox.pagerduty;
 import static dev.lockstep.sandbox.pagerduty.Hospital.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.sandbox.http.Exchange;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -30,7 +30,7 @@ class RealSamplesTest {
     // Test case 2 of https://www.rfc-editor.org/rfc/rfc4231
     byte[] body = "what do ya want for nothing?".getBytes(StandardCharsets.UTF_8);
 
-    assertThat(WebhookSender.signatures(List.of("Jefe"), body))
+    assertThat(WebhookSubscription.signatures(List.of("Jefe"), body))
         .isEqualTo("v1=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
   }
 
@@ -40,7 +40,7 @@ class RealSamplesTest {
     JsonNode valid = JSON.readTree(samples.resolve("signature-vectors.json").toFile()).get(0);
     byte[] body = Files.readAllBytes(samples.resolve("go-incident_priority_updated.json"));
 
-    assertThat(WebhookSender.signatures(List.of(valid.path("secret").asText()), body))
+    assertThat(WebhookSubscription.signatures(List.of(valid.path("secret").asText()), body))
         .isEqualTo(valid.at("/header/X-PagerDuty-Signature").asText());
   }
 

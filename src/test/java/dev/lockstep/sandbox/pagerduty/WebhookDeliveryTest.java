@@ -3,8 +3,9 @@ package dev.lockstep.sandbox.pagerduty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.lockstep.sandbox.Faults;
 import dev.lockstep.sandbox.Receiver;
+import dev.lockstep.sandbox.http.Faults;
+import dev.lockstep.sandbox.http.WebhookCounts;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -59,8 +60,7 @@ class WebhookDeliveryTest {
                 .map(got -> got.headers().get("x-webhook-id"))
                 .collect(Collectors.toSet()))
         .hasSize(1);
-    assertThat(pagerDuty.webhooks().tally())
-        .isEqualTo(new WebhookSubscription.Tally(2, 5, 3, 0, 0, 0));
+    assertThat(pagerDuty.webhooks().counts()).isEqualTo(new WebhookCounts(2, 5, 3, 0, 0, 0, 0, 0));
   }
 
   @Test
@@ -98,7 +98,7 @@ class WebhookDeliveryTest {
     ana.addNote(id, "5");
     settled();
     assertThat(receiver.got()).hasSize((int) sent);
-    assertThat(pagerDuty.webhooks().tally().whileDisabled()).isPositive();
+    assertThat(pagerDuty.webhooks().whileDisabled()).isPositive();
 
     pagerDuty.webhooks().enable();
     ana.addNote(id, "6");
@@ -126,11 +126,10 @@ class WebhookDeliveryTest {
     String id = hospital.open("x");
     settled();
 
-    assertThat(pagerDuty.webhooks().tally())
-        .isEqualTo(new WebhookSubscription.Tally(0, 4, 3, 1, 0, 0));
+    assertThat(pagerDuty.webhooks().counts()).isEqualTo(new WebhookCounts(0, 4, 3, 1, 0, 0, 0, 0));
     ana.acknowledge(id);
     settled();
-    assertThat(pagerDuty.webhooks().tally().delivered()).isEqualTo(1);
+    assertThat(pagerDuty.webhooks().counts().delivered()).isEqualTo(1);
   }
 
   @Test
@@ -155,7 +154,7 @@ class WebhookDeliveryTest {
             "incident.priority_updated");
     assertThat(receiver.got().get(1).headers().get("x-webhook-id"))
         .isEqualTo(receiver.got().get(2).headers().get("x-webhook-id"));
-    assertThat(pagerDuty.webhooks().tally().lost()).isEqualTo(1);
+    assertThat(pagerDuty.webhooks().counts().lost()).isEqualTo(1);
   }
 
   @Test

@@ -171,7 +171,7 @@ class WebhookTest {
     Got got = receiver.got().get(0);
     assertThat(got.headers().get("x-pagerduty-signature"))
         .isEqualTo(
-            WebhookSender.signatures(
+            WebhookSubscription.signatures(
                 List.of("old", "new"), got.body().getBytes(StandardCharsets.UTF_8)))
         .matches("v1=[0-9a-f]{64},v1=[0-9a-f]{64}");
   }

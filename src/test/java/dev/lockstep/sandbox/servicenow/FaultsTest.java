@@ -3,7 +3,7 @@ package dev.lockstep.sandbox.servicenow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lockstep.sandbox.Faults;
+import dev.lockstep.sandbox.http.Faults;
 import dev.lockstep.testkit.SettableClock;
 import java.io.IOException;
 import java.net.http.HttpResponse;

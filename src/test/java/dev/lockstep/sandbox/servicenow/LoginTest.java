@@ -63,7 +63,7 @@ class LoginTest {
     assertThat(caller.result("POST", TABLE, "{}").path("sys_created_by").asText()).isEqualTo(user);
     clock.advance(Duration.ofSeconds(1800));
     assertThat(caller.get(TABLE).statusCode()).isEqualTo(401);
-    assertThat(instance.calls().tokens()).isEqualTo(1);
+    assertThat(instance.calls().byRoute()).containsEntry("POST /oauth_token.do", 1L);
     assertThat(instance.calls().writes()).isEqualTo(1);
   }
 

@@ -3,6 +3,7 @@ package dev.lockstep.sandbox.servicenow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.sandbox.http.CallCounters;
 import dev.lockstep.testkit.SettableClock;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -158,17 +159,18 @@ class TableApiTest {
 
   @Test
   void countsCallsAndTheWritesThatChangeNothing() throws IOException {
-    Calls before = instance.calls();
+    CallCounters calls = instance.calls();
+    long reads = calls.reads();
+    long writes = calls.writes();
     api.result("PATCH", TABLE + "/" + sysId, "{\"urgency\":\"1\"}");
     api.result("PATCH", TABLE + "/" + sysId, "{\"urgency\":\"1\"}");
     api.result(TABLE + "/" + sysId);
     instance.as("ann").update(sysId, Map.of("urgency", "2"));
-    Calls after = instance.calls();
-    assertThat(after.writes() - before.writes()).isEqualTo(2);
-    assertThat(after.reads() - before.reads()).isEqualTo(1);
-    assertThat(after.emptyWrites()).isEqualTo(1);
-    assertThat(after.byMethod()).containsEntry("PATCH", 2L);
-    assertThat(after.byPath()).containsEntry("PATCH " + TABLE + "/{sys_id}", 2L);
+    assertThat(calls.writes() - writes).isEqualTo(2);
+    assertThat(calls.reads() - reads).isEqualTo(1);
+    assertThat(instance.emptyWrites()).isEqualTo(1);
+    assertThat(calls.byMethod()).containsEntry("PATCH", 2L);
+    assertThat(calls.byRoute()).containsEntry("PATCH " + TABLE + "/{sys_id}", 2L);
   }
 
   @Test
@@ -251,19 +253,32 @@ class TableApiTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "GET    | /api/now/table/incident/none    | ''       | application/json | 404 | No Record found",
-        "PATCH  | /api/now/table/incident/none    | {}       | application/json | 404 | No Record found",
-        "DELETE | /api/now/table/incident/none    | ''       | application/json | 404 | No Record found",
-        "GET    | /api/now/v1/table/incident?number=x | ''   | application/json | 404 | No Record found",
-        "GET    | /api/now/table/gadget           | ''       | application/json | 400 | Invalid table gadget",
-        "POST   | /api/now/table/gadget           | {}       | application/json | 400 | Invalid table gadget",
-        "GET    | /api/now/gadgets                | ''       | application/json | 400 | Requested URI does not represent any resource",
-        "POST   | /api/now/table/incident         | {oops    | application/json | 400 | Exception while reading request",
-        "POST   | /api/now/table/incident         | [1]      | application/json | 400 | Exception while reading request",
-        "GET    | /api/now/table/incident?sysparm_offset=-1 | '' | application/json | 400 | Invalid value for parameter sysparm_offset",
-        "POST   | /api/now/table/incident         | a=b      | application/x-www-form-urlencoded | 415 | Unsupported Media Type",
-        "DELETE | /api/now/table/incident         | ''       | application/json | 405 | Method not supported",
-        "POST   | /api/now/table/incident/none    | {}       | application/json | 405 | Method not supported"
+        "GET    | /api/now/table/incident/none    | ''       | application/json | 404 | No Record"
+            + " found",
+        "PATCH  | /api/now/table/incident/none    | {}       | application/json | 404 | No Record"
+            + " found",
+        "DELETE | /api/now/table/incident/none    | ''       | application/json | 404 | No Record"
+            + " found",
+        "GET    | /api/now/v1/table/incident?number=x | ''   | application/json | 404 | No Record"
+            + " found",
+        "GET    | /api/now/table/gadget           | ''       | application/json | 400 | Invalid"
+            + " table gadget",
+        "POST   | /api/now/table/gadget           | {}       | application/json | 400 | Invalid"
+            + " table gadget",
+        "GET    | /api/now/gadgets                | ''       | application/json | 400 | Requested"
+            + " URI does not represent any resource",
+        "POST   | /api/now/table/incident         | {oops    | application/json | 400 | Exception"
+            + " while reading request",
+        "POST   | /api/now/table/incident         | [1]      | application/json | 400 | Exception"
+            + " while reading request",
+        "GET    | /api/now/table/incident?sysparm_offset=-1 | '' | application/json | 400 | Invalid"
+            + " value for parameter sysparm_offset",
+        "POST   | /api/now/table/incident         | a=b      | application/x-www-form-urlencoded |"
+            + " 415 | Unsupported Media Type",
+        "DELETE | /api/now/table/incident         | ''       | application/json | 405 | Method not"
+            + " supported",
+        "POST   | /api/now/table/incident/none    | {}       | application/json | 405 | Method not"
+            + " supported"
       })
   void refusesAsTheRealOneDoes(
       String method, String path, String body, String type, int status, String message)

@@ -1,4 +1,4 @@
-package dev.lockstep.sandbox;
+package dev.lockstep.sandbox.http;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,4 +1,4 @@
-package dev.lockstep.sandbox;
+package dev.lockstep.sandbox.http;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -8,13 +8,24 @@ import java.util.concurrent.atomic.LongAdder;
 /** How often the API was called over HTTP, refusals and injected faults included. Thread-safe. */
 public final class CallCounters {
 
+  private final String notCounted;
   private final Map<String, LongAdder> byMethod = new ConcurrentHashMap<>();
   private final Map<String, LongAdder> byRoute = new ConcurrentHashMap<>();
   private final Map<Integer, LongAdder> byStatus = new ConcurrentHashMap<>();
 
+  /**
+   * @param notCounted the route that counts neither as a read nor as a write, such as OAuth's; may
+   *     be empty
+   */
+  public CallCounters(String notCounted) {
+    this.notCounted = notCounted;
+  }
+
   /** A call was answered; {@code route} is its path with ids written as {@code {id}}. */
-  public void count(String method, String route, int status) {
-    byMethod.computeIfAbsent(method, any -> new LongAdder()).increment();
+  void count(String method, String route, int status) {
+    if (!route.equals(notCounted)) {
+      byMethod.computeIfAbsent(method, any -> new LongAdder()).increment();
+    }
     byRoute.computeIfAbsent(method + " " + route, any -> new LongAdder()).increment();
     byStatus.computeIfAbsent(status, any -> new LongAdder()).increment();
   }

@@ -1,4 +1,4 @@
-package dev.lockstep.sandbox;
+package dev.lockstep.sandbox.http;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
@@ -11,54 +11,48 @@ import com.github.tomakehurst.wiremock.http.HttpHeaders;
 import com.github.tomakehurst.wiremock.http.Request;
 import com.github.tomakehurst.wiremock.http.Response;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** Serves a simulated REST API over HTTP on loopback. */
-public final class RestServer implements AutoCloseable {
+/** Accepts calls over HTTP on loopback. */
+final class HttpListener implements AutoCloseable {
 
   private static final int THREADS = 48;
   private static final long STOP_MILLIS = 500;
 
   private final WireMockServer server;
 
-  /** What answers the calls. */
-  public interface Api {
+  /** Answers the calls. */
+  interface Handler {
+
     /**
      * @param url path and query, as they were sent
      * @param headers by their names in lower case
      */
-    Served serve(String method, String url, Map<String, List<String>> headers, String body);
+    ApiServer.Served serve(
+        String method, String url, Map<String, List<String>> headers, String body);
   }
-
-  /** What a call is answered with. */
-  public record Reply(int status, Map<String, String> headers, String body) {}
-
-  /**
-   * @param reply null to break the connection
-   * @param delay before anything is sent
-   */
-  public record Served(@Nullable Reply reply, Duration delay) {}
 
   /**
    * @param port 0 for any that is free
    */
-  public RestServer(int port, Api api) {
+  HttpListener(int port, Handler handler) {
     WireMockConfiguration configuration =
         WireMockConfiguration.options()
             .bindAddress("127.0.0.1")
             .containerThreads(THREADS)
             .jettyStopTimeout(STOP_MILLIS)
-            // A rehearsal makes many thousand calls; the counters remember enough of them.
+            // Late responses wait on a timer, so that they don't hold the threads of the others.
+            .asynchronousResponseEnabled(true)
+            .asynchronousResponseThreads(4)
+            // Both would keep every request of a long run in memory.
             .disableRequestJournal()
             .stubRequestLoggingDisabled(true)
             .gzipDisabled(true)
             .notifier(new Slf4jNotifier(false))
-            .extensions(new Answering(api));
+            .extensions(new Answering(handler));
     server = new WireMockServer(port == 0 ? configuration.dynamicPort() : configuration.port(port));
     server.start();
     server.stubFor(
@@ -66,7 +60,7 @@ public final class RestServer implements AutoCloseable {
             .willReturn(WireMock.aResponse().withTransformers(Answering.NAME)));
   }
 
-  public int port() {
+  int port() {
     return server.port();
   }
 
@@ -80,10 +74,10 @@ public final class RestServer implements AutoCloseable {
 
     private static final String NAME = "simulated";
 
-    private final Api api;
+    private final Handler handler;
 
-    private Answering(Api api) {
-      this.api = api;
+    private Answering(Handler handler) {
+      this.handler = handler;
     }
 
     @Override
@@ -98,30 +92,30 @@ public final class RestServer implements AutoCloseable {
 
     @Override
     public Response transform(Response blank, ServeEvent event) {
-      Served served = served(event.getRequest());
+      ApiServer.Served served = served(event.getRequest());
       Response.Builder response = Response.Builder.like(blank).but();
-      Reply reply = served.reply();
-      if (reply == null) {
+      dev.lockstep.sandbox.http.Response answer = served.response();
+      if (answer == null) {
         return response.fault(Fault.CONNECTION_RESET_BY_PEER).build();
       }
       List<HttpHeader> headers =
-          reply.headers().entrySet().stream()
+          answer.headers().entrySet().stream()
               .map(header -> new HttpHeader(header.getKey(), header.getValue()))
               .toList();
       return response
-          .status(reply.status())
+          .status(answer.status())
           .headers(new HttpHeaders(headers))
-          .body(reply.body())
+          .body(answer.body())
           .incrementInitialDelay(served.delay().toMillis())
           .build();
     }
 
-    private Served served(Request request) {
+    private ApiServer.Served served(Request request) {
       Map<String, List<String>> headers = new HashMap<>();
       for (HttpHeader header : request.getHeaders().all()) {
         headers.put(header.key().toLowerCase(Locale.ROOT), List.copyOf(header.values()));
       }
-      return api.serve(
+      return handler.serve(
           request.getMethod().getName(), request.getUrl(), headers, request.getBodyAsString());
     }
   }
